@@ -55,7 +55,7 @@ lint: .venv/installed
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/sqlfluff lint --processes 2 queries longevity/checks
+	@$(BIN)/sqlfluff lint --processes 2 queries longevity/checks longevity/geography
 	@$(BIN)/python -m longevity.ingest.contract_page --check
 	@$(BIN)/python -m tools.keys_page --check
 	@$(BIN)/python -m longevity.checks.page --check

@@ -21,7 +21,7 @@ else:
     judged = visit.compute(claim_check.answer_form, filled.form)
 source = claim_check.ask_source(visit, filled.form, judged)
 if render.INSIDE in judged.remarks:
-    components.mark_not_for_release(visit)
+    components.mark_not_for_release()
 if filled.form is not None or filled.text:
     claim_box.draw_verdict(judged, filled.text)
 components.write_answer(judged.why or claim_box.NOTHING_YET)

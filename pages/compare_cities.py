@@ -5,9 +5,6 @@ from longevity.ui import components, filters, page_context, report_page
 
 visit = page_context.enter_page("Compare cities")
 measure = filters.choose_measure(visit)
-filters.explain_unused_filters(
-    {"city": "city", "period": "period"}, "every city side by side, over periods of its own"
-)
 if visit.ask("counts").provenance.data_through is None:
     components.stop_without_data("incidents and victims")
 report_page.show_report(visit, visit.keep_report(city_comparison.build, measure))

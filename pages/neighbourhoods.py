@@ -8,13 +8,13 @@ visit = page_context.enter_page("Map")
 city = filters.choose_city(visit)
 period = filters.choose_period(visit, city)
 measure = filters.choose_measure(visit, city)
-screen = map_page.MapPage(visit, city, period, measure)
 head = st.container(key="longevity-answer")
+screen = map_page.MapPage(visit, city, period, measure)
 area = screen.choose_area()
 if screen.is_outside():
     with head:
-        components.write_answer(screen.not_covered)
-    components.draw_footer(screen.context, [screen.located.provenance])
+        components.write_answer(screen.say_not_covered())
+    components.draw_footer(visit, [screen.located.provenance])
     st.stop()
 for tab, place in report_page.open_tabs("neighbourhoods", screen.list_tabs(area)):
     with head:

@@ -35,22 +35,25 @@ with choices:
         except DataError as error:
             st.info(escape_markdown(str(error)))
     if drawn:
-        size = filters.choose_by_button("Size", "size", chart_export.SIZES)
+        size = filters.choose_option("Size", "size", chart_export.SIZES, aside=False)
 if drawn:
     with picture:
         title = chart_export.pick_title(drawn, visit)
         pressed = chart_export.Pressed(visit.settings, drawn, title, visit.viewer)
-        preview = chart_export.begin_preview(pressed, size)
+        place = st.empty()
+        with place.container():
+            preview = chart_export.begin_preview(pressed, size)
         with st.container(horizontal=True, vertical_alignment="center"):
             chart_export.offer_bundle(pressed)
             with st.container(key="tools.press.rows", width="content"):
                 expanders.offer_method(
                     drawn.chart.name, drawn.chart.table, drawn.about, "press.rows"
                 )
-        chart_export.offer_files(pressed, size, preview.can_be_drawn())
+        chart_export.offer_files(pressed, size)
         components.write_sentences(drawn.chart.sentences)
 with choices:
     gallery.show_gallery(entry, context)
 if drawn:
     components.draw_footer(context, [drawn.about])
-    preview.show_picture()
+    with place.container():
+        chart_export.show_preview(preview, drawn.chart)

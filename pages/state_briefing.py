@@ -7,8 +7,5 @@ visit = page_context.enter_page("Briefing")
 measure = filters.choose_measure(visit)
 if visit.ask("counts").provenance.data_through is None:
     components.stop_without_data("incidents and victims")
-filters.explain_unused_filters(
-    {"city": "city", "period": "period"}, "every city, and this year so far"
-)
 report = visit.keep_report(briefing.build, measure)
 report_page.show_report(visit, report, lambda: documents.offer_briefing(visit, measure))

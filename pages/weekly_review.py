@@ -8,7 +8,7 @@ from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.one_page import build_page
 from longevity.reports import this_week
 from longevity.reports.week_questions import choose_week, list_questions, list_week_ends
-from longevity.ui import components, filters, page_context, report_page
+from longevity.ui import components, download_log, filters, page_context, report_page
 
 visit = page_context.enter_page("This week")
 page_context.stop_public_viewers(visit)
@@ -26,13 +26,14 @@ name = f"weekly-{city}-{chosen.ending.isoformat()}.pdf"
 report_page.show_report(
     visit,
     report,
-    lambda: components.offer_document(
+    lambda: download_log.offer_file(
         "1-page PDF",
         files.mark_name(name, public=False, synthetic=visit.synthetic),
+        visit.ask(query, **asked).provenance,
         lambda: build_page(
             Document(visit, report, this_week.ThisWeek(visit, city, chosen).name, chosen.ending)
         ),
-        visit.ask(query, **asked).provenance,
         "weekly.pdf",
+        icon=":material/picture_as_pdf:",
     ),
 )

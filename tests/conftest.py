@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -21,6 +22,8 @@ from tests.factories import seeded_draws
 UNTIL = date(2026, 11, 22)
 TODAY = date(2026, 11, 23)
 SEED = 1
+# Looking for garbage as often as usual takes a tenth of the suite's time.
+gc.set_threshold(50_000, 20, 100)
 
 
 def quiet(_sentence: str) -> None:

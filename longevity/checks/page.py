@@ -14,10 +14,10 @@ from longevity.checks.sql_files import (
     COLUMNS,
     FOLDER,
     KEYS,
-    RELATIONS,
     SqlFile,
     fill_sentence,
     load_files,
+    load_relations,
 )
 from longevity.settings import ROOT
 
@@ -93,7 +93,7 @@ def render_page() -> str:
     others += [check for check in checks if check.header["Severity"] != ACCEPTABLE]
     whys = [
         fill_sentence(file.header["Why"], _show_thresholds(file))
-        for file in load_files(RELATIONS).values()
+        for file in load_relations().values()
         if "Why" in file.header
     ]
     parts = [

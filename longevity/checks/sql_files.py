@@ -19,9 +19,13 @@ from typing import Any
 
 from longevity.checks.findings import Finding, make_finding
 from longevity.dates import format_long
+from longevity.geography import stacked_points
 
 FOLDER = Path(__file__).parent
 COLUMNS, KEYS, RELATIONS = FOLDER / "columns", FOLDER / "keys", FOLDER / "relations"
+# Asked by publish: of incidents that are placed, of what is counted, of a release against the one
+# before it.
+PLACES, COUNTS, AGAINST = FOLDER / "places", FOLDER / "counts", FOLDER / "against"
 _KEY = re.compile(r"^-- (Do|On|Severity|Of|For|Reads|Thresholds|Found|Why|As): (.*)$")
 _ON = re.compile(r"(?P<extract>extracts\.toml|\w+)(\.(?P<field>\w+))?( \((?P<kind>.+)\))?")
 _OF_ROWS = re.compile(r"\s+(\w+\.)?at_row\b")
@@ -69,6 +73,11 @@ def load_files(folder: Path) -> dict[str, SqlFile]:
     """Return the SQL files of a folder by name."""
     files = [_read_file(path) for path in folder.glob("*.sql")]
     return {file.name: file for file in sorted(files, key=lambda file: file.name)}
+
+
+def load_relations() -> dict[str, SqlFile]:
+    """Return what several checks read, by name; `import` finds piles by the same statement."""
+    return {**load_files(RELATIONS), **load_files(stacked_points.FOLDER)}
 
 
 def _read_file(path: Path) -> SqlFile:

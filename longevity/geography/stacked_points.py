@@ -6,10 +6,16 @@ Left alone such a point becomes the worst corner of the map.
 
 from __future__ import annotations
 
-import numpy as np
+from pathlib import Path
+
+import duckdb
 import pandas as pd
 
+from longevity.scratch import MACROS
 from longevity.settings import Thresholds
+
+FOLDER = Path(__file__).parent
+PILES = FOLDER / "piles.sql"
 
 # The centres of three real cities hold 26 to 45 rows of so many years, their true corners 7.
 PILED_WITHIN_YEARS = 6
@@ -27,18 +33,17 @@ def find_piled(frame: pd.DataFrame, thresholds: Thresholds) -> pd.Series:
     """Return whether each row of `frame` only says its city: booleans on its index.
 
     `frame` has columns city, longitude and latitude in degrees, occurred_at, and may have
-    place_confirmed; a row is an incident, and missing and infinite coordinates are left aside. A
-    coordinate is a pile where `piled_rows` rows or more that no address places there lie on it
-    within any six years: a busy corner does not reach that.
+    place_confirmed; a row is an incident. Piles are what `piles.sql` finds.
     """
     point = ["city", "longitude", "latitude"]
-    has_point = frame[point[1:]].astype(float).abs().lt(np.inf).all(axis=1)
-    rows = frame[has_point & ~is_addressed(frame)].sort_values("occurred_at")
-    moments = rows.groupby(point, observed=True)["occurred_at"]
-    first = moments.shift(thresholds.piled_rows - 1)
-    is_late = rows["occurred_at"] < first + pd.DateOffset(years=PILED_WITHIN_YEARS)
-    piled = is_late.groupby([rows[column] for column in point], observed=True).transform("any")
-    return piled.astype(bool).reindex(frame.index, fill_value=False)
+    incidents = frame[[*point, "occurred_at"]].assign(place_confirmed=is_addressed(frame))
+    limits = {"piled_rows": thresholds.piled_rows, "piled_within_years": PILED_WITHIN_YEARS}
+    with duckdb.connect() as connection:
+        connection.execute(MACROS)
+        connection.register("incidents", incidents)
+        piles = connection.execute(PILES.read_text(encoding="utf-8"), limits).df()
+    piled = pd.MultiIndex.from_frame(incidents[point]).isin(pd.MultiIndex.from_frame(piles))
+    return pd.Series(piled, frame.index) & ~incidents["place_confirmed"]
 
 
 def is_addressed(frame: pd.DataFrame) -> pd.Series:

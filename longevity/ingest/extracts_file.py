@@ -175,6 +175,5 @@ def _format_words(key: str, cities: dict[str, tuple[str, ...]]) -> list[str]:
         return []
     lines = ["", f"[holds.{key}]"]
     for city, words in sorted(cities.items()):
-        quoted = ", ".join(f'"{word}"' for word in words)
-        lines.append(f"{city} = [{quoted}]")
+        lines.append(f"{city} = {json.dumps(words)}")
     return lines

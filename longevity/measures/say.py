@@ -1,4 +1,4 @@
-"""Fill a sentence of a measure with figures."""
+"""Fill a sentence of a measure with figures, one or a row each."""
 
 from __future__ import annotations
 
@@ -34,6 +34,35 @@ def say(sentence: str, /, *given: Facts | pd.DataFrame, **facts: Any) -> str:
     if measure.whole and part + NONE in sentences and not figures.get(measure.whole):
         part += NONE
     return sentences[part].render(figures)
+
+
+def say_rows(
+    sentence: str, frame: pd.DataFrame, /, *given: Facts | pd.DataFrame, **facts: Any
+) -> list[str]:
+    """Return a sentence of each row, its columns the facts; rows it says nothing of are left out.
+
+    What is missing in a row is None, which a template writes as unknown.
+    """
+    return [text for row in list_rows(frame) if (text := say(sentence, *given, row, **facts))]
+
+
+def tabulate(measure: str, frame: pd.DataFrame, *given: Facts) -> pd.DataFrame:
+    """Return the table a measure declares of these rows: its columns, or templates filled."""
+    columns = load_measures()[measure].columns[LANGUAGE]
+    facts = {name: value for some in given for name, value in some.items()}
+    rows = [{**facts, **row} for row in list_rows(frame)]
+    return pd.DataFrame(
+        {
+            heading: frame[cell].array if isinstance(cell, str) else [*map(cell.render, rows)]
+            for heading, cell in columns.items()
+        }
+    )
+
+
+def list_rows(frame: pd.DataFrame) -> list[Facts]:
+    """Return each row's columns by name; what is missing is None."""
+    rows: list[Facts] = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return rows
 
 
 def add_up(frame: pd.DataFrame) -> dict[str, int]:

@@ -16,6 +16,7 @@ from jinja2 import Environment, StrictUndefined
 
 # What joins the last two of a list, by language. Babel's own English has a comma before it.
 AND = {"en": "and"}
+UNKNOWN = {"en": "unknown"}
 
 
 class Words:
@@ -24,14 +25,20 @@ class Words:
     def __init__(self, language: str) -> None:
         self._locale = Locale(language)
         self._and = AND[language]
+        self._unknown = UNKNOWN[language]
 
     def write(self, value: Any) -> Any:
-        """Write what a template names: 12,345, November 22, 2026, a list; text as it is."""
+        """Write what a template names: 12,345, November 22, 2026, a list; text as it is.
+
+        What is missing is unknown, and never blank or a nought.
+        """
+        if value is None:
+            return self._unknown
         if isinstance(value, date):
             return dates.format_date(value, "long", locale=self._locale)
         if isinstance(value, list | tuple):
             return self.join(value)
-        if isinstance(value, str) or value is None or not hasattr(value, "__int__"):
+        if isinstance(value, str) or not hasattr(value, "__int__"):
             return value
         return numbers.format_decimal(int(value), locale=self._locale)
 
@@ -69,6 +76,17 @@ class Words:
             return "over 99.9%"
         return f"{percent:.1f}%"
 
+    def write_dollars(self, amount: float) -> str:
+        """Write whole dollars: $268,161."""
+        whole = round(amount)
+        return str(
+            numbers.format_currency(whole, "USD", "¤#,##0", self._locale, currency_digits=False)
+        )
+
+    def write_decimal(self, value: float) -> str:
+        """Write a number with a decimal where it has one: 7.5, 8."""
+        return str(numbers.format_decimal(value, "#,##0.#", self._locale))
+
     def name_month(self, day: date) -> str:
         """Write a month: November 2026."""
         return str(dates.format_skeleton("yMMMM", day, locale=self._locale))
@@ -76,6 +94,10 @@ class Words:
     def shorten_day(self, day: date) -> str:
         """Write a day with its month cut short: Nov 22, 2026."""
         return str(dates.format_date(day, "medium", locale=self._locale))
+
+    def write_day_alone(self, day: date) -> str:
+        """Write a day without its year: Nov 22."""
+        return str(dates.format_skeleton("MMMd", day, locale=self._locale))
 
 
 def start_sentence(text: str) -> str:
@@ -93,6 +115,9 @@ def _make_environment(language: str) -> Environment:
     environment.filters |= {
         "agree": words.agree,
         "count": words.count,
+        "day_alone": words.write_day_alone,
+        "decimal": words.write_decimal,
+        "dollars": words.write_dollars,
         "join": words.join,
         "month": words.name_month,
         "share": words.share,

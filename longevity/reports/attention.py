@@ -1,12 +1,16 @@
-"""What needs attention, for those who may read the program's rows."""
+"""What needs attention, a line each, the worst first, for those who may read the program's rows."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
+from longevity.measures.declarations import load_measures
+from longevity.measures.say import add_up
 from longevity.reports.context import ReportContext
-from longevity.text import attention
-from longevity.text.attention import Attention
+from longevity.reports.report import Attention
+from longevity.reports.support import count_waiting
 
 # The extracts without which a line is not known.
 NOTICES = ("incidents", "victims", "incident_groups", "custom_notifications")
@@ -17,36 +21,64 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
     """Return what waits in the cities this viewer may read, the worst first; () for the public."""
     if context.viewer.named_scope is None:
         return ()
-    of = {"city": context.viewer.city} if context.viewer.city else {}
-    thresholds = context.settings.thresholds
-    hours, window = 24 * thresholds.notified_within_days, thresholds.promise_window_days
-
-    def frame(query: str) -> pd.DataFrame:
-        return context.ask(query, **of).frame
-
-    waiting = frame("open_promises_by_city")
-    reviews = frame("shooting_reviews")
-    notices, call_ins = frame("retaliation_window"), frame("cadence_by_city")
-    lists, requests = frame("lists_due_by_city"), frame("unanswered_requests")
-    unreviewed = attention.unreviewed_incidents(reviews, thresholds.reviewed_within_days)
-    due = attention.sessions_due(call_ins, context.cities)
-    unanswered = attention.unanswered_requests(requests)
-    follow_ups = attention.open_follow_ups(waiting, window)
     lacking = context.find_cities_without
     lines = (
-        (follow_ups, context.find_cities_without_follow_up(), "promises", "open"),
-        (attention.late_notices(notices, hours), lacking(*NOTICES), "call_ins", "groups"),
-        (unreviewed, lacking(*REVIEWS), "call_ins", "sessions"),
-        (due, lacking("call_ins"), "call_ins", "sessions"),
-        (attention.overdue_reviews(lists), lacking("people"), "sources_and_checks", "changes"),
-        (unanswered, lacking("community_requests"), "coming_home", "community"),
+        (_say_follow_ups(context), context.find_cities_without_follow_up(), "promises", "open"),
+        (_say_late_warnings(context), lacking(*NOTICES), "call_ins", "groups"),
+        (_say(context, "reviews.late"), lacking(*REVIEWS), "call_ins", "sessions"),
+        (_say_none_scheduled(context), lacking("call_ins"), "call_ins", "sessions"),
+        (_say(context, "lists_due.overdue"), lacking("people"), "sources_and_checks", "changes"),
+        (
+            context.say(
+                "requests_waiting.unanswered", count_waiting(_ask(context, "requests_waiting"))
+            ),
+            lacking("community_requests"),
+            "coming_home",
+            "community",
+        ),
     )
     return tuple(
-        Attention(
-            attention.add_not_known(sentence, [context.cities[city] for city in unknown]),
-            screen,
-            tab,
-        )
-        for sentence, unknown, screen, tab in lines
-        if sentence
+        Attention(_add_not_known(context, line, unknown), screen, tab)
+        for line, unknown, screen, tab in lines
+        if line
     )
+
+
+def _ask(context: ReportContext, measure: str) -> pd.DataFrame:
+    """Return the answer a measure is about, of the cities this viewer may read."""
+    own = {"city": context.viewer.city} if context.viewer.city else {}
+    return context.ask(str(load_measures()[measure].query), **own).frame
+
+
+def _say(context: ReportContext, sentence: str) -> str:
+    return context.say(sentence, _ask(context, sentence.split(".", maxsplit=1)[0]))
+
+
+def _add_not_known(context: ReportContext, line: str, unknown: Sequence[str]) -> str:
+    """Add the cities that supplied nothing the line could count."""
+    names = [context.cities[city] for city in unknown]
+    return context.say("attention.not_known", line=line, cities=names) if names else line
+
+
+def _say_follow_ups(context: ReportContext) -> str:
+    """Say how many cases wait for enforcement, and how many ran out of days in a year."""
+    waiting = _ask(context, "follow_up_open")
+    oldest = waiting["longest_open"].max()
+    return context.say("follow_up_open.waiting", waiting, oldest=oldest)
+
+
+def _say_late_warnings(context: ReportContext) -> str:
+    """Say after how many shootings no group was warned in time; with none on file it is unknown."""
+    window = _ask(context, "warned_in_time")
+    counts = add_up(window)
+    late = counts["incidents"] - counts["notified"] - counts["group_unknown"]
+    if late:
+        return context.say("warned_in_time.late", window, late=late)
+    return context.say("warned_in_time.unknown", window) if counts["group_unknown"] else ""
+
+
+def _say_none_scheduled(context: ReportContext) -> str:
+    """Say which cities have no call-in scheduled."""
+    held = _ask(context, "call_ins_held")
+    none = context.name_cities(held[held["next_scheduled_for"].isna()])["city"]
+    return context.say("call_ins_held.none_scheduled", cities=[*none]) if len(none) else ""

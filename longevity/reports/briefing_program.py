@@ -5,65 +5,61 @@ The public has what the public tables hold; a city its own rows; the state all.
 
 from __future__ import annotations
 
+import pandas as pd
+
+from longevity.reports import money as spending
+from longevity.reports import public_program
 from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.reports.evidence import Evidence
-from longevity.reports.report import Card, Tile
-from longevity.text import (
-    briefing,
-    budget_and_reviews,
-    city_comparison,
-    headlines,
-    money_bought,
-    public_text,
-)
+from longevity.reports.report import Card
+from longevity.text import briefing, public_text
+from longevity.text.availability import NOT_SUPPLIED
 
-COST = (
-    "Spent ÷ people who came to a call-in or were told directly, each once a fiscal year in a "
-    "city; only fiscal years that are over and whose spending is all known."
-)
-CAME = (
-    "Attended ÷ reached by the invitation and not in custody, in twelve months. What nobody noted "
-    "is told beside it and never read as a no."
-)
-OF_BEFORE = "That was before this money was spent; what it changed is not tested."
+CUSTODY = "in_custody"
 
 
 def money(context: ReportContext, width: int = 1) -> Card:
     """Return what was spent, whom it reached, and what came of it."""
-    asked = context.ask("published_counts", metric=budget_and_reviews.PUBLISHED_METRIC)
+    asked = context.ask("published_counts", metric=spending.PUBLISHED_METRIC)
     facts = briefing.drop_later_years(asked.frame, find_last_day(context))
-    published = " ".join(budget_and_reviews.list_published_amounts(facts)) or briefing.NO_FACT
-    title, evidence = "What the money bought", Evidence(context, None)
+    published = spending.list_published_amounts(context, facts)
+    published = published or context.say("money_bought.not_published")
+    evidence = Evidence(context, None)
     if context.viewer.named_scope is None:
-        tiles = tuple(Tile(*each) for each in money_bought.list_published(facts))
         return Card(
             "briefing.money",
-            title,
+            context.say("money_bought.title", year=None),
             (published, evidence.answer),
-            tiles=tiles,
+            tiles=tuple(spending.list_published_tiles(context, facts)),
             answer=asked,
-            note=briefing.NOT_PUBLIC,
-            definition=f"What the state gave, as published. {COST}",
+            note=context.say("money_bought.not_public"),
             width=width,
         )
     cities = _list_own_cities(context)
     cost = context.ask("cost_per_person_reached", city=context.viewer.city)
-    spending = money_bought.sum_spending(cost.frame, cities)
-    left_out = money_bought.name_left_out(cost.frame, cities)
-    beside, unknown = "", [briefing.NO_COST]
-    if spending:
-        title = f"{title}, fiscal year {spending.fiscal_year}"
-        beside = OF_BEFORE if evidence.ends_before(spending.begins) else ""
-        unknown = [spending.unknown, left_out]
+    newest = spending.find_newest_year(cost.frame, cities)
+    said, year = [evidence.answer], None
+    tiles, behind = spending.follow_money(context, newest)
+    if newest.empty:
+        said.append(context.say("money_bought.not_known"))
+    else:
+        year = int(newest["fiscal_year"].iloc[0])
+        if evidence.ends_before(newest["first_day"].min().date()):
+            said.append(context.say("money_bought.before"))
+        lacking = cities.keys() - spending.find_supplied(cost.frame)
+        if lacking:
+            names = [name for city, name in cities.items() if city in lacking]
+            said.append(context.say("money_bought.left_out", cities=names))
     return Card(
         "briefing.money",
-        title,
-        tuple(filter(None, (f"{evidence.answer} {beside}".strip(), *unknown))),
-        tiles=tuple(Tile(*each) for each in spending.figures) if spending else (),
+        context.say("money_bought.title", year=year),
+        tuple(filter(None, said)),
+        tiles=tuple(tiles),
         answer=cost,
+        beside=tuple(behind),
         note=published,
-        definition=COST,
+        definition=context.say("cost.about", newest),
         width=width,
     )
 
@@ -77,41 +73,67 @@ def _list_own_cities(context: ReportContext) -> dict[str, str]:
 def reach(context: ReportContext) -> Card:
     """Return attendance, sessions, follow-up and help; of the public the closed years in words."""
     if context.viewer.named_scope is None:
-        closed, many = context.ask("public_promises"), len(context.cities)
-        sentences = (
-            public_text.describe_promises(closed.frame, many),
-            public_text.describe_still_active(
-                context.ask("public_still_active").frame, context.cities
-            ),
-        )
         why = public_text.explain_withheld(context.settings.thresholds.withheld_up_to)
-        note = f"{public_text.explain_promises(many)} {why}"
-        return Card("briefing.reach", "What followed", sentences, answer=closed, note=note)
-    own = {"city": context.viewer.city}
-    answers = [context.ask(query, **own) for query in city_comparison.REACH_QUERIES]
-    funnel, cadence, promises, greeting = answers
-    cities = _list_own_cities(context)
+        return Card(
+            "briefing.reach",
+            "What followed",
+            (public_program.say_follow_up(context), public_program.say_still_active(context)),
+            answer=context.ask("public_promises"),
+            note=f"{public_program.explain_follow_up(context)} {why}",
+        )
+    queries = ("call_in_funnel", "cadence_by_city", "promises", "reentry_greeting")
+    answers = [context.ask(query, city=context.viewer.city) for query in queries]
     return Card(
         "briefing.reach",
         "Reach of the program",
-        table=city_comparison.build_program_table(
-            funnel.frame, cadence.frame, promises.frame, greeting.frame, cities
-        ),
+        table=build_program_table(context, *(answer.frame for answer in answers)),
         answer=answers[0],
         beside=tuple(answers[1:]),
-        definition=CAME,
+        definition=context.say("program.about"),
     )
+
+
+def build_program_table(
+    context: ReportContext,
+    funnel: pd.DataFrame,
+    cadence: pd.DataFrame,
+    promises: pd.DataFrame,
+    greeting: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return the program's reach as text: a row a question, a column a city.
+
+    `funnel`: call_in_funnel; `cadence`: cadence_by_city; `promises`; `greeting`:
+    reentry_greeting. What a city did not hand over is "not supplied", never a nought.
+    """
+    rows = {
+        "came": funnel[funnel["route"] != CUSTODY],
+        "days": cadence,
+        "followed": promises[promises["window_days"] == 30],
+        "met": greeting,
+    }
+    questions = {name: context.say(f"program.{name}_label") for name in rows}
+    table = {
+        name: {
+            questions[question]: context.say(f"program.{question}", of_city)
+            if len(of_city := frame[frame["city"] == city])
+            else NOT_SUPPLIED
+            for question, frame in rows.items()
+        }
+        for city, name in _list_own_cities(context).items()
+    }
+    return pd.DataFrame(table).rename_axis("In twelve months, unless said").reset_index()
 
 
 def write_answer(context: ReportContext) -> str:
     """Return whom the program reached, in a sentence."""
     if context.viewer.named_scope is None:
-        closed = context.ask("public_funnel")
-        return public_text.describe_attendance(closed.frame, context.cities)
+        return public_program.say_attendance(context)
     own = {"city": context.viewer.city}
     funnel, greeting = context.ask("call_in_funnel", **own), context.ask("reentry_greeting", **own)
-    said = [headlines.attendance_headline(funnel.frame)]
+    free = funnel.frame[funnel.frame["route"] != CUSTODY]
+    said = []
+    if free["reachable"].sum():
+        said.append(context.say("attendance.headline", free))
     if greeting.frame["exits"].sum():
         said.append(context.say("met_home.headline", greeting.frame, expected=0))
-    said = [*filter(None, said)]
-    return " ".join(said) or "Of call-ins and of people coming home nothing was supplied."
+    return " ".join(said) or context.say("program.not_supplied")

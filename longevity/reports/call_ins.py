@@ -1,56 +1,48 @@
-"""Call-ins: whom to call in next, who came, which groups have been told, and what followed."""
+"""Call-ins: whom to call in next, who came, which groups were warned, and what followed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
+import pandas as pd
+
+from longevity import windows
+from longevity.reports import public_program
+from longevity.reports.city_screen import CityScreen
 from longevity.reports.context import ReportContext
+from longevity.reports.finding import say_finding
 from longevity.reports.report import Card, Report, Row, Tab
-from longevity.reports.supply import (
-    absent_extracts,
-    say_none_supplied,
-    supply,
-    where_supplied,
-)
-from longevity.text import call_in_sessions as sessions_held
-from longevity.text import (
-    call_ins,
-    frames,
-    groups_with_notice,
-    headlines,
-    notifications,
-    public_text,
-    reach,
-)
+from longevity.reports.supply import absent_extracts, say_none_supplied, where_supplied
+from longevity.stats.attendance import count_losses
+from longevity.text import frames, public_text
+from longevity.text.availability import NOT_SUPPLIED
 
 SCREEN = "call_ins"
-ALL = "all"
-EVERYBODY = "Everybody who came is counted: those in custody and those not marked as reached."
+CUSTODY = "in_custody"
+NEXT = ("call_ins", "invitations", "groups", "memberships", "people")  # without which none is known
+QUIET_YEARS = 2  # without a confirmed shooting, after which a group is folded away
+ROUTES = {
+    "parole": "Parole",
+    "probation": "Probation",
+    "voluntary": "Voluntary",
+    CUSTODY: "In custody, apart",
+}
+STAGES = {
+    "reachable": "Reached",
+    "attended": "Came, of those reached",
+    "intake_30": "Service in 30 days, of those who came",
+    "active_90": "Active at 90 days, of those in a service",
+}
+ON_THE_CHART = ("Invited", "In custody, apart")  # the other columns, and the routes, have them
 
 
-@dataclass(frozen=True)
-class CallIns:
-    """The screen for a viewer who may read the rows of `cities`; `city` is None for all."""
-
-    context: ReportContext
-    city: str | None
-    cities: Mapping[str, str]
-
-    @property
-    def least(self) -> int:
-        """Return the smallest base a percentage is given on."""
-        return self.context.settings.thresholds.least_base_for_percentage
-
-    @property
-    def hours(self) -> int:
-        """Return within how many hours a group is to be notified after its shooting."""
-        return 24 * self.context.settings.thresholds.notified_within_days
+class CallIns(CityScreen):
+    """Whom to call in next, who came, which groups were warned, and how often sessions are held."""
 
     def build(self) -> Report:
         """Return the screen."""
-        funnel = self.context.ask("call_in_funnel", city=self.city)
-        missing = supply(funnel, self.cities, ["call-ins", "invitations"]).alert
+        missing = self.supply("call_in_funnel", "call-ins", "invitations").alert
         return Report(
             screen=SCREEN,
             alerts=(missing,) if missing else (),
@@ -63,196 +55,223 @@ class CallIns:
             ),
         )
 
+    def find_unknown(self) -> list[str]:
+        """Return the names of the cities of which it is not known whom to call in next."""
+        extracts = self.ask("rows_by_extract").frame
+        supplied = extracts[extracts["data_through"].notna() & extracts["extract"].isin(NEXT)]
+        counts = supplied.groupby("city")["extract"].nunique()
+        return [name for city, name in self.cities.items() if counts.get(city, 0) < len(NEXT)]
+
     def answer_next(self) -> str:
         """Return how many groups the next call-in should be for."""
-        waiting = self.context.ask("next_call_in", city=self.city)
-        extracts = self.context.ask("rows_by_extract", city=self.city)
-        return groups_with_notice.write_next_headline(waiting.frame, extracts.frame, self.cities)
+        unknown = self.find_unknown()
+        sentence = "not_known" if len(unknown) == len(self.cities) else "headline"
+        waiting = count_groups(self.ask("next_call_in").frame)
+        return self.context.say(f"call_in_next.{sentence}", waiting, cities=unknown)
 
     def answer_attendance(self) -> str:
-        """Return how many of those the invitation reached came."""
-        funnel = self.context.ask("call_in_funnel", city=self.city)
-        return headlines.attendance_headline(funnel.frame) or self.tell_in_full()
-
-    def tell_in_full(self) -> str:
-        """Return how many call-ins were held, who was invited and who came."""
-        funnel = self.context.ask("call_in_funnel", city=self.city)
-        cadence = self.context.ask("cadence_by_city", city=self.city)
-        return call_ins.write_answer(funnel.frame, cadence.frame, self.cities, self.least)
+        """Return after how many of the invitations that reached a member they came."""
+        funnel = self.ask("call_in_funnel").frame
+        if funnel.empty:
+            return say_none_supplied("call-ins and invitations")
+        return self.context.say("attendance.headline", funnel[funnel["route"] != CUSTODY])
 
     def answer_groups(self) -> str:
         """Return how many groups were warned in twelve months, and how many never."""
-        grid = self.context.ask("group_coverage_grid", city=self.city)
-        if grid.frame.empty:
-            return f"Of groups warned: {reach.NO_GROUPS}."
-        return f"{groups_with_notice.write_coverage_title(grid.frame)}."
+        if self.ask("group_coverage_grid").frame.empty:
+            return self.context.say("groups_warned.not_supplied")
+        return say_finding(self.context, "group-coverage", self.values)
 
     def answer_sessions(self) -> str:
         """Return how often call-ins were held in twelve months."""
-        cadence = self.context.ask("cadence_by_city", city=self.city)
-        if cadence.frame.empty:
+        held = self.ask("cadence_by_city").frame
+        if held.empty:
             return say_none_supplied("sessions")
-        return sessions_held.describe_cadence(cadence.frame, self.cities)
+        counts = self.context.say_rows("call_ins_held.count", held)
+        as_of = held["last_day"].min()
+        return self.context.say("call_ins_held.headline", counts=counts, as_of=as_of)
 
     def next_session(self) -> Sequence[Row]:
-        """Return whom to call in next, and why."""
-        waiting = self.context.ask("next_call_in", city=self.city)
-        extracts = self.context.ask("rows_by_extract", city=self.city)
-        sentences = groups_with_notice.describe_next_call_in(
-            waiting.frame, extracts.frame, self.cities
+        """Return whom to call in next and why; groups long quiet and the people are folded."""
+        groups = self.ask("next_call_in")
+        title, alert = self.context.say("call_in_next.title"), absent_extracts(groups)
+        if groups.frame.empty:
+            return [[Card("call_ins.next", title, (self.answer_next(),), alert=alert)]]
+        rows = self.order_groups(groups.frame)
+        since = rows["last_day"].map(lambda day: windows.step_back_years(day, QUIET_YEARS))
+        urgent = rows["last_shooting_on"] > since
+        reachable = rows[rows["reachable_people"].notna()]
+        people = self.context.tabulate("people_to_call_in", reachable)
+        listed = self.context.tabulate("group_to_call_in", rows)
+        quiet = self.context.say("call_in_next.quiet", groups=int((~urgent).sum()))
+        about = self.context.say("call_in_next.about", count_groups(groups.frame))
+        codes = ("People", "Code")  # on the screen the people are in a card of their own
+        first = Card("call_ins.next", title, alert=alert, definition=about, file_only=codes)
+        more = Card("call_ins.quiet", quiet, folded=True, file_only=codes)
+        named = Card("call_ins.people", "People we can reach", folded=True)
+        tables = ((first, listed[urgent]), (more, listed[~urgent]), (named, people))
+        return [[replace(card, table=table, answer=groups)] for card, table in tables if len(table)]
+
+    def order_groups(self, groups: pd.DataFrame) -> pd.DataFrame:
+        """Return `next_call_in` with each group's place in the line, the days since it shot, a
+        suspected shooting after the last confirmed one, and its city's next session.
+        """
+        sessions = self.ask("cadence_by_city").frame[["city", "next_scheduled_for"]]
+        rows = groups.merge(sessions, on="city", how="left")
+        shot, suspected = rows["last_shooting_on"], rows["last_suspected_on"]
+        return rows.assign(
+            place=range(1, len(rows) + 1),
+            days=(rows["last_day"] - shot).dt.days.astype("Int64"),
+            suspected_on=suspected.where(suspected.notna() & ~(suspected <= shot)),
+            next_on=rows["next_scheduled_for"],
         )
-        title, alert = (
-            "Groups to call in next, those that shot last first",
-            absent_extracts(waiting),
-        )
-        if waiting.frame.empty:
-            return [[Card("call_ins.next", title, tuple(sentences), alert=alert)]]
-        unknown = groups_with_notice.select_unknown(sentences)
-        about = f"{' '.join(sentences)} {groups_with_notice.REACHABLE}"
-        return [
-            [
-                Card(
-                    "call_ins.next",
-                    title,
-                    unknown,
-                    table=groups_with_notice.build_next_call_in_table(waiting.frame, self.cities),
-                    answer=waiting,
-                    file_only=("Code",),
-                    alert=alert,
-                    definition=about,
-                )
-            ]
-        ]
 
     def attendance(self) -> Sequence[Row]:
         """Return who was invited, reached and came, by city and by route."""
-        ask, chosen = self.context.ask, self.city or ALL
-        funnel = ask("call_in_funnel", city=self.city)
+        funnel = self.ask("call_in_funnel")
         if funnel.frame.empty:
-            none = "No call-ins and invitations were supplied, so who came is not known."
-            return [[Card("call_ins.funnel", alert=none)]]
-        besides = (
-            call_ins.explain_missing_services(funnel.frame, self.cities),
-            call_ins.describe_unmarked_attendance(funnel.frame),
-        )
-        by_city = call_ins.build_funnel_table(funnel.frame, self.cities)
-        by_route = call_ins.describe_attendance(funnel.frame, self.cities, self.least)
+            return [[Card("call_ins.funnel", alert=self.answer_attendance())]]
+        missing = funnel.frame.loc[funnel.frame["intake_30"].isna(), "city"].unique()
+        names = [self.context.cities[city] for city in missing]
+        services = self.context.say("attendance.no_services", cities=names) if names else ""
+        not_marked = self.context.say("attendance.not_marked", funnel.frame)
+        by_city = self.build_funnel_table(funnel.frame)
         return [
             [
-                Card("call_ins.funnel", chart="call-in-funnel", values={"city": chosen}),
+                self.draw("call_ins.funnel", "call-in-funnel"),
                 (
                     Card(
                         "call_ins.by_city",
-                        call_ins.FUNNEL_TITLE,
-                        tuple(filter(None, besides)),
+                        "By city, twelve months",
+                        tuple(filter(None, (services, not_marked))),
                         table=by_city,
-                        shown=by_city.drop(columns=[*call_ins.IN_OTHER_TABLES]),
+                        shown=by_city.drop(columns=[*ON_THE_CHART]),
                         answer=funnel,
-                        definition=self.tell_in_full(),
                     ),
                     Card(
                         "call_ins.routes",
-                        call_ins.ROUTES_TITLE,
-                        table=call_ins.build_routes_table(funnel.frame, self.cities, self.least),
-                        shown=call_ins.build_routes_by_city(funnel.frame, self.cities),
+                        "Came, of those reached, by route, twelve months",
+                        shown=self.build_routes_table(funnel.frame),
                         answer=funnel,
-                        definition=" ".join(by_route),
                     ),
                 ),
             ]
         ]
 
+    def build_funnel_table(self, funnel: pd.DataFrame) -> pd.DataFrame:
+        """Return the funnel as a table, a row a city: "n of d" a stage, with what is unknown."""
+        rows = []
+        for name, of_city in frames.split_by_city(funnel, self.cities):
+            inside = of_city["route"] == CUSTODY
+            stages = {
+                stage.stage: self.context.say(
+                    "attendance.cell",
+                    attended=stage.passed,
+                    reachable=stage.before - stage.recent,
+                    attended_unknown=stage.unknown,
+                )
+                for stage in count_losses(of_city[~inside]).itertuples()
+            }
+            invited = of_city["invited"].groupby(inside).sum()
+            cells = {words: stages.get(stage, NOT_SUPPLIED) for stage, words in STAGES.items()}
+            apart = {"In custody, apart": int(invited.get(True, 0))}
+            rows.append({"City": name, "Invited": int(invited.get(False, 0)), **cells, **apart})
+        return pd.DataFrame(rows)
+
+    def build_routes_table(self, funnel: pd.DataFrame) -> pd.DataFrame:
+        """Return who came of those reached: a row a route, a column a city."""
+        named = self.context.name_cities(funnel)
+        cells = named.assign(cell=self.context.say_rows("attendance.cell", funnel))
+        table = cells.pivot(index="route", columns="city", values="cell").fillna("none invited")
+        order = [route for route in ROUTES if route in table.index]
+        table = table.loc[order, list(dict.fromkeys(named["city"]))].rename(index=ROUTES)
+        return table.rename_axis(index="Route", columns=None).reset_index()
+
     def groups(self) -> Sequence[Row]:
         """Return which groups have been warned, in time or by a custom notification."""
-        ask = self.context.ask
-        covered = ask("group_coverage", city=self.city)
-        grid = ask("group_coverage_grid", city=self.city)
-        several = ask("members_in_several_groups", city=self.city)
-        sentences = tuple(reach.describe_coverage(covered.frame, self.cities))
+        grid, several = self.ask("group_coverage_grid"), self.ask("members_in_several_groups")
         if grid.frame.empty:
-            alone = Card("call_ins.groups", sentences=sentences, alert=absent_extracts(grid))
-            return [[alone], self.notifications()]
-        apart = groups_with_notice.describe_unaudited_groups(grid.frame, self.cities)
-        people = tuple(reach.describe_members_in_several_groups(several.frame, self.cities))
-        absent = tuple(sentence for sentence in sentences if reach.NO_GROUPS in sentence)
-        chart = Card(
+            return [[Card("call_ins.grid", alert=absent_extracts(grid))], self.notifications()]
+        apart = grid.frame[~grid.frame["audited"].astype(bool)]
+        names = self.context.say_rows("groups_warned.name", apart)
+        chart = self.draw(
             "call_ins.grid",
-            "Each active group, by when it was last warned",
-            chart="group-coverage",
-            values={"city": self.city or ALL},
-            sentences=absent,
+            "group-coverage",
+            (
+                self.context.say("groups_warned.no_audit", names=names),
+                *self.context.say_rows("several_groups.members", several.frame),
+            ),
+            title="Each active group, by when it was last warned",
             table=frames.build_list_table(grid.frame, self.cities),
             answer=grid,
-            definition=" ".join(filter(None, (*sentences, apart, *people))),
+            alert=self.supply("group_coverage_grid", "call-ins", "groups", "memberships").alert,
         )
         return [[chart], self.notifications()]
 
     def notifications(self) -> Row:
-        """Return whether groups that shot were told in time, and the custom notifications."""
-        ask, values = self.context.ask, {"city": self.city or ALL}
-        window = ask("retaliation_window", city=self.city)
-        messages = ask("custom_notifications", city=self.city)
-        in_time = supply(window, self.cities, ["incident groups", "custom notifications"])
-        direct = supply(messages, self.cities, ["custom notifications"])
-        late = Card(
-            "call_ins.retaliation",
-            chart="after-a-shooting",
-            values=values,
-            definition=" ".join(notifications.describe_notice_in_time(window.frame, self.cities)),
-        )
-        messages_sent = Card(
-            "call_ins.notifications",
-            chart="custom-notifications",
-            values=values,
-            definition=" ".join(
-                notifications.describe_notifications(messages.frame, self.cities, self.least)
-            ),
-        )
+        """Return whether groups that shot were warned in time, and the custom notifications."""
+        in_time = self.supply("retaliation_window", "incident groups", "custom notifications")
+        direct = self.supply("custom_notifications", "custom notifications")
+        apart = self.context.say("warned_in_time.apart", self.ask("retaliation_window").frame)
+        about = self.context.say("messages_sent.about", self.ask("custom_notifications").frame)
+        hours = 24 * self.context.settings.thresholds.notified_within_days
         return [
-            where_supplied(in_time, f"Notified within {self.hours} hours?", late),
-            where_supplied(direct, "Custom notifications", messages_sent),
+            where_supplied(
+                in_time,
+                f"Warned within {hours} hours?",
+                self.draw("call_ins.retaliation", "after-a-shooting", [apart]),
+            ),
+            where_supplied(
+                direct,
+                "Custom notifications",
+                self.draw("call_ins.notifications", "custom-notifications", [about]),
+            ),
         ]
 
     def sessions(self) -> Sequence[Row]:
         """Return how often call-ins are held, each session, and the weekly reviews."""
-        ask = self.context.ask
-        cadence = ask("cadence_by_city", city=self.city)
-        held = supply(cadence, self.cities, ["call-ins"])
-        clocks = sessions_held.build_cards(cadence.frame, self.cities)
-        every_clock = tuple(f"{what}: {count}, {words}" for what, count, words in clocks)
-        chart = Card(
-            "call_ins.cadence",
-            "",
-            every_clock if held.any else (),
-            "cadence",
-            {"city": self.city or ALL},
-        )
+        held = self.supply("cadence_by_city", "call-ins")
+        clocks = self.context.say_rows("call_ins_held.clock", self.ask("cadence_by_city").frame)
+        chart = self.draw("call_ins.cadence", "cadence", sentences=tuple(clocks))
         rows: list[Row] = [[where_supplied(held, "Call-ins held", chart)]]
         if held.any:
             rows.append([self._every_session()])
-        return [*rows, [self._reviews()]]
+        title = "Weekly reviews of shootings, twelve months"
+        reviews = self.list_rows("call_ins.reviews", title, "reviews")
+        reviewed = self.supply("shooting_reviews", "shooting reviews")
+        return [*rows, [where_supplied(reviewed, title, reviews)]]
 
     def _every_session(self) -> Card:
-        ask = self.context.ask
-        spoke = sessions_held.describe_preparation(ask("cadence_by_city", city=self.city).frame)
-        every = ask("call_in_sessions", city=self.city)
-        nobody = sessions_held.describe_unattended(every.frame, self.cities)
+        """Return each session, the newest first; what was not noted stays empty."""
+        every = self.ask("call_in_sessions")
+        is_known = (every.frame["status"] == "held") | (every.frame["invited"].fillna(0) > 0)
+        counts = ["invited", "reachable", "in_custody"]
+        rows = every.frame.assign(
+            **{name: every.frame[name].where(is_known) for name in counts},
+            day=every.frame["held_on"].fillna(every.frame["scheduled_for"]),
+        ).sort_values("day", ascending=False, kind="stable")
+        spoke = self.context.say("spoke.about", self.ask("cadence_by_city").frame)
         return Card(
             "call_ins.sessions",
             "Every session",
-            table=sessions_held.build_sessions_table(every.frame, self.cities),
+            table=self.context.tabulate("session", rows),
             answer=every,
             file_only=("Code",),
-            definition=" ".join((*nobody, spoke, EVERYBODY)),
+            definition=f"{spoke} {self.context.say('session.everybody')}".strip(),
         )
 
-    def _reviews(self) -> Card:
-        reviews = self.context.ask("shooting_reviews", city=self.city)
-        supplied = supply(reviews, self.cities, ["shooting reviews"])
-        title = "Weekly reviews of shootings, twelve months"
-        table = sessions_held.build_reviews_table(reviews.frame, self.cities)
-        card = Card("call_ins.reviews", title, shown=table, answer=reviews)
-        return where_supplied(supplied, title, card)
+
+def count_groups(waiting: pd.DataFrame) -> dict[str, int]:
+    """Count groups to call in next, and those of whom no member is reachable. `waiting`:
+    `next_call_in`.
+    """
+    unreachable = waiting[waiting["reachable"] == 0]
+    return {
+        "groups": len(waiting),
+        "no_notice": int((waiting["reason"] == "no_notice").sum()),
+        "unreachable": len(unreachable),
+        "reach_unknown": int((unreachable["reach_unknown"] > 0).sum()),
+    }
 
 
 def build(context: ReportContext, city: str | None, cities: Mapping[str, str]) -> Report:
@@ -262,18 +281,21 @@ def build(context: ReportContext, city: str | None, cities: Mapping[str, str]) -
 
 def build_public(context: ReportContext) -> Report:
     """Return what anybody may see of it, from the public tables."""
-    steps, stayed = context.ask("public_funnel"), context.ask("public_still_active")
-    why = public_text.explain_withheld(context.settings.thresholds.withheld_up_to)
+    steps = context.ask("public_funnel")
+    card = Card(
+        "call_ins.public",
+        "From invitation to services",
+        (public_program.say_still_active(context),),
+        table=public_program.build_steps_table(context),
+        answer=steps,
+    )
+    if steps.frame.empty:
+        what = "call-ins, invitations and services"
+        how = public_program.explain_how_a_year_comes(context, what)
+        card = Card("call_ins.public", alert=how, answer=steps)
 
     def answer() -> str:
-        return public_text.describe_attendance(steps.frame, context.cities)
+        return public_program.say_attendance(context)
 
-    if steps.frame.empty:
-        how = public_text.HOW_A_YEAR_COMES.format("call-ins, invitations and services")
-        card = Card("call_ins.public", alert=how, answer=steps)
-        return Report(SCREEN, (Tab("steps", "Steps", answer, lambda: [[card]]),), alerts=(why,))
-    table = public_text.build_steps_table(steps.frame, context.cities)
-    active = public_text.describe_still_active(stayed.frame, context.cities)
-    title = "From invitation to services"
-    card = Card("call_ins.public", title, (active,), table=table, answer=steps)
+    why = public_text.explain_withheld(context.settings.thresholds.withheld_up_to)
     return Report(SCREEN, (Tab("steps", "Steps", answer, lambda: [[card]]),), alerts=(why,))

@@ -23,7 +23,6 @@ from longevity.reports.year_changes import find_year
 from longevity.text import (
     chart_titles,
     public_text,
-    reach,
     victim_attributes,
     year_to_date,
 )
@@ -135,13 +134,7 @@ def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
         for attribute, title in victim_attributes.ATTRIBUTES.items()
     ]
     table = victim_attributes.build_young_table(young.frame, context.cities, least)
-    ranges = [
-        f"{context.cities[row.city]}: "
-        + reach.describe_gmi_range(
-            row.confirmed, row.suspected, row.unknown, row.reviewed, row.incidents
-        )
-        for row in involved.frame.itertuples()
-    ]
+    ranges = context.say_rows("group_involved.range", involved.frame)
     cards += [
         Card("compare.gmi", chart="group-involvement", definition=" ".join(ranges)),
         Card(

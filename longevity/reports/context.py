@@ -22,11 +22,11 @@ from longevity.findings import counting
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.measures.nouns import MEASURES
-from longevity.measures.say import Facts, say
+from longevity.measures.say import Facts, say, say_rows, tabulate
 from longevity.settings import Settings
 from longevity.stats import periods
 from longevity.stats.periods import Period
-from longevity.text import availability, neighbourhoods, wording
+from longevity.text import availability, frames, neighbourhoods, wording
 from longevity.text.claims.form import ClaimForm
 from longevity.text.weekly.week import Week
 from longevity.warehouse.warehouse import Answer, Warehouse
@@ -120,6 +120,23 @@ class ReportContext:
     def say(self, sentence: str, /, *given: Facts | pd.DataFrame, **facts: Any) -> str:
         """Return a sentence of a measure filled with facts and the thresholds (`measures.say`)."""
         return say(sentence, self.settings.thresholds.model_dump(), *given, **facts)
+
+    def say_rows(
+        self, sentence: str, frame: pd.DataFrame, /, *given: Facts | pd.DataFrame, **facts: Any
+    ) -> list[str]:
+        """Return a sentence of each row, with its city's name (`measures.say_rows`)."""
+        thresholds = self.settings.thresholds.model_dump()
+        return say_rows(sentence, self._name_rows(frame), thresholds, *given, **facts)
+
+    def tabulate(self, measure: str, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the table a measure declares of these rows (`measures.tabulate`)."""
+        return tabulate(measure, self._name_rows(frame), self.settings.thresholds.model_dump())
+
+    def _name_rows(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return rows with the names of their cities, and of their groups as `group`."""
+        if "label" in frame:
+            frame = frame.assign(group=frames.name_groups(frame))
+        return self.name_cities(frame) if "city" in frame else frame
 
     def ask(self, query: str, **parameters: Any) -> Answer:
         """Return the answer to a named question, as this viewer; asked once in one context."""

@@ -14,7 +14,7 @@ from longevity.reports.chart_catalogue.definition import ALL
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.supply import supply
-from longevity.text import availability, budget_and_reviews, sources
+from longevity.text import availability, sources
 
 SCREEN = "sources_and_checks"
 
@@ -70,7 +70,7 @@ class DataSources:
 
     def say_unchanged(self) -> str:
         """Say that nothing changed, or that there is nothing to compare with."""
-        has_earlier = self.context.warehouse.release.manifest.get("ledger_against") is not None
+        has_earlier = self.context.warehouse.release.manifest.get("previous") is not None
         return self.context.say(f"release.{'unchanged' if has_earlier else 'no_earlier'}")
 
     def list_changes(self) -> list[str]:
@@ -147,7 +147,7 @@ class DataSources:
         changed = self.list_changes() or [self.say_unchanged()]
         rows: list[Row] = [[Card("sources.changed", title, tuple(changed))]]
         withdrawn = table_withdrawals.describe_withdrawals(
-            table_withdrawals.list_withdrawn(manifest), self.context.settings
+            manifest["withdrawn"], self.context.settings
         )
         if withdrawn:
             title = "Public tables that were withdrawn"
@@ -188,7 +188,7 @@ class DataSources:
             return [[Card("sources.reviews", title, alert=supplied.alert)]]
         if reviews.frame.empty:
             ahead = reviews.provenance.parameters["ahead_days"]
-            none = f"No listing is overdue or due for review within {ahead} days."
+            none = f"{self.context.say('lists_due.title_nothing', ahead_days=ahead)}."
             return [[Card("sources.reviews", title, (none,), alert=supplied.alert)]]
         listings = self.context.ask("lists_due_for_review", city=city)
         chart = Card(
@@ -196,12 +196,12 @@ class DataSources:
             chart="lists-due",
             values={"city": city or ALL},
             alert=supplied.alert,
-            definition=budget_and_reviews.WHAT_TO_DO,
+            definition=self.context.say("lists_due.what_to_do"),
         )
         each = Card(
             "sources.listings",
             "Each listing",
-            table=budget_and_reviews.build_listings_table(listings.frame, self.context.cities),
+            table=self.context.tabulate("listing", listings.frame),
             answer=listings,
             file_only=("listed_on",),
         )

@@ -17,11 +17,16 @@ from longevity.reports.chart_catalogue import evaluation
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.stats.evaluation import ALL, GMI, Evaluation
-from longevity.text import evaluation_rows, evaluation_text
-from longevity.text.evaluation_check_text import CHECK_NAMES, FOUND, describe_check
+from longevity.text import evaluation_text
+from longevity.text.evaluation_check_text import (
+    CHECK_NAMES,
+    FOUND,
+    describe_check,
+    describe_refusal,
+)
 
 SCREEN = "evaluation"
-CHECKS = ("start-dates", "placebo-dates", "residuals", "other-means")
+CHECKS = ("placebo-dates", "residuals")
 MODEL = "The model, its choices and how often its intervals hold: docs/evaluation.md."
 ONE_CITY = "Choose a city for a picture of each check."
 
@@ -59,7 +64,7 @@ class Evidence:
         tabs = []
         if judged:
             tabs.append(Tab("result", "Result", lambda: self.answer, self.results))
-        if any(each.main.model is not None for each in judged.values()):
+        if any(found.states for found in judged.values()):
             tabs.append(Tab("checks", "Checks", self.answer_checks, self.checks))
         # Where nothing can be judged, why not is the answer.
         found = self.answer_others if judged else lambda: self.answer
@@ -69,7 +74,7 @@ class Evidence:
     def judged(self) -> dict[str, Evaluation]:
         """Return the cities that have an evaluation, even one that cannot tell."""
         return {
-            city: each for city, each in self.evaluations.items() if isinstance(each, Evaluation)
+            city: found for city, found in self.evaluations.items() if isinstance(found, Evaluation)
         }
 
     @property
@@ -80,23 +85,24 @@ class Evidence:
     def _tell(self) -> str:
         if self.city and self.evaluations:
             only = self.evaluations[self.city]
-            return only if isinstance(only, str) else evaluation_rows.write_opening(only)
+            return only if isinstance(only, str) else evaluation_text.write_opening(only)
         untold = [self.context.cities[city] for city in self.evaluations if city not in self.judged]
-        headline = evaluation_rows.write_headline(list(self.judged.values()), untold)
+        headline = evaluation_text.write_headline(list(self.judged.values()), untold)
         return headline if self.evaluations else ""
 
     def _tell_without_program(self) -> str:
         names = [self.context.cities[city] for city in self._list_cities(with_program=False)]
-        return evaluation_rows.write_no_program(names) if names else ""
+        return evaluation_text.write_no_program(names) if names else ""
 
     def ends_before(self, day: date) -> bool:
         """Return whether all that is judged had ended before a day; False where nothing is."""
-        last = [each.main.last for each in self.judged.values() if each.main.effect is not None]
+        judged = [found.main for found in self.judged.values()]
+        last = [main.last for main in judged if main.effect is not None]
         return bool(last) and max(last).date() < day.replace(day=1)
 
     def results(self) -> Sequence[Row]:
         """Return what happened beside what would be expected, and what this cannot tell."""
-        charts = [self.result(city, each) for city, each in self.judged.items()]
+        charts = [self.result(city, found) for city, found in self.judged.items()]
         missing = [
             Card(f"evaluation.missing.{city}", self.context.cities[city], alert=why)
             for city, why in self.evaluations.items()
@@ -110,7 +116,7 @@ class Evidence:
     def result(self, city: str, evaluated: Evaluation) -> Card:
         """Return one city's observed and expected shootings, and its finding in full."""
         if evaluated.main.model is None:
-            sentences = (self.describe(evaluated), evaluation_rows.NOTHING_TO_DRAW)
+            sentences = (self.describe(evaluated), evaluation_text.NOTHING_TO_DRAW)
             return Card(f"evaluation.{city}", evaluated.place, sentences)
         return Card(
             f"evaluation.{city}",
@@ -122,22 +128,22 @@ class Evidence:
 
     def describe(self, evaluated: Evaluation) -> str:
         """Return the estimate with its interval: one sentence of all cities, in full of one."""
-        short = "" if self.city else evaluation_rows.describe_interval(evaluated)
-        if short:
-            return short
+        effect = evaluated.main.effect
+        if effect is not None and self.city is None:
+            return evaluation_text.describe_interval(effect)
         least = self.context.settings.thresholds.least_base_for_percentage
         return evaluation_text.describe_evaluation(evaluated, least)
 
     def limits(self, city: str, evaluated: Evaluation) -> Card:
         """Return what the evaluation cannot tell, and how small a fall it would miss."""
-        main = evaluated.main
-        seen = (evaluation_text.describe_detectable_of(main),) if main.model is not None else ()
-        limits = evaluation.describe_limits(self.context, city)
-        return Card("evaluation.limits", "What this cannot tell", (limits, *seen))
+        timeline = self.context.ask("program_timeline").frame
+        events = timeline[timeline["place"] == self.context.settings.cities[city].reference_key]
+        said = evaluation_text.describe_limits(evaluated, events)
+        return Card("evaluation.limits", "What this cannot tell", (said,))
 
     def answer_checks(self) -> str:
         """Return how many checks of each city are in doubt."""
-        return evaluation_rows.write_checks_headline(list(self.judged.values()))
+        return evaluation_text.write_checks_headline(list(self.judged.values()))
 
     def checks(self) -> Sequence[Row]:
         """Return what could be wrong with it, then the shootings with group members alone."""
@@ -147,69 +153,57 @@ class Evidence:
         """Return how each check came out; of one city in pictures."""
         if self.city is None:
             _, months = evaluation.evaluate_city(self.context, next(iter(self.judged)))
-            table = pd.DataFrame(
-                {
-                    each.place: {
-                        CHECK_NAMES[flag.check].capitalize(): FOUND[flag.state]
-                        for flag in each.flags
-                    }
-                    for each in self.judged.values()
+            columns = {
+                found.place: {
+                    CHECK_NAMES[check].capitalize(): FOUND[state]
+                    for check, state in found.states.items()
                 }
-            )
-            table = table.fillna("not run").rename_axis("Check").reset_index()
+                for found in self.judged.values()
+            }
+            table = pd.DataFrame(columns).fillna("not run").rename_axis("Check").reset_index()
             title = "Each check"
             return [[Card("evaluation.flags", title, table=table, answer=months, note=ONE_CITY)]]
         pictures = [
             Card(f"evaluation.{name}", chart=f"evaluation-{name}", values={"city": self.city})
             for name in CHECKS
         ]
-        flags = self.list_checks(self.city, self.judged[self.city])
-        return [[flags], pictures[:2], pictures[2:]]
+        return [[self.list_checks(self.city, self.judged[self.city])], pictures]
 
     def list_checks(self, city: str, evaluated: Evaluation, with_groups: bool = False) -> Card:
         """Return one line a check: how it came out and what it says."""
         _, months = evaluation.evaluate_city(self.context, city, with_groups)
-        table = pd.DataFrame(
-            {
-                "Check": [CHECK_NAMES[flag.check].capitalize() for flag in evaluated.flags],
-                "Found": [FOUND[flag.state] for flag in evaluated.flags],
-                "What it says": [describe_check(evaluated, flag) for flag in evaluated.flags],
-            }
-        )
+        rows = [
+            (CHECK_NAMES[check].capitalize(), FOUND[state], describe_check(evaluated, check))
+            for check, state in evaluated.states.items()
+        ]
+        table = pd.DataFrame(rows, columns=["Check", "Found", "What it says"])
         key = f"evaluation.flags.{city}" if with_groups else "evaluation.flags"
         of = " with group members" if with_groups else ""
         return Card(key, f"What could be wrong{of}", table=table, answer=months)
 
     def groups(self) -> Sequence[Row]:
         """Return the shootings with group members beside all, for those who may read them."""
-        own = [city for city in self.judged if self.context.can_see(city)]
-        found = {city: self._evaluate(city, with_groups=True) for city in own}
         rows: list[Row] = []
         refused: list[Card] = []
-        for city, each in found.items():
-            if isinstance(each, str):
+        for city in filter(self.context.can_see, self.judged):
+            found = self._evaluate(city, with_groups=True)
+            if isinstance(found, str):
                 continue
-            if each.gmi.effect is None:
-                refused.append(self.group(city, each))
+            if found.gmi.effect is None:
+                why = describe_refusal(found.gmi)
+                refused.append(Card(f"evaluation.gmi.{city}", f"With group members. {why}"))
                 continue
-            beside = replace(self.result(city, self.judged[city]), key=f"evaluation.all.{city}")
-            rows.append([self.group(city, each), beside])
-        if refused:
-            rows.append(refused)
-        only = found.get(self.city) if self.city else None
-        if self.city and isinstance(only, Evaluation) and only.flags:
-            rows.append([self.list_checks(self.city, only, with_groups=True)])
-        return rows
+            whole = replace(self.result(city, self.judged[city]), key=f"evaluation.all.{city}")
+            rows.append([self.group(city, found), whole])
+            if self.city:
+                rows.append([self.list_checks(city, found, with_groups=True)])
+        return [*rows, refused] if refused else rows
 
     def group(self, city: str, evaluated: Evaluation) -> Card:
-        """Return one city's shootings with group members, or why they cannot be judged."""
-        opening = f"With group members. {evaluation_rows.write_opening(evaluated)}"
-        if evaluated.gmi.effect is None:
-            why = tuple(evaluation_rows.list_refusals(evaluated)) or (self.describe(evaluated),)
-            return Card(f"evaluation.gmi.{city}", opening, why)
+        """Return one city's shootings with group members."""
         return Card(
             f"evaluation.gmi.{city}",
-            opening,
+            f"With group members. {evaluation_text.write_opening(evaluated)}",
             (self.describe(evaluated),),
             chart="evaluation",
             values={"city": city, "series": GMI},

@@ -3,41 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+
+import pandas as pd
 
 from longevity import windows
+from longevity.reports import public_program
+from longevity.reports.city_screen import CityScreen
 from longevity.reports.context import ReportContext
+from longevity.reports.finding import say_finding
 from longevity.reports.report import Card, Report, Row, Tab
-from longevity.reports.supply import supply
-from longevity.stats import rate_ratio
-from longevity.text import headlines, promise_text, public_text, reach
+from longevity.stats import rate_ratio, survival
 from longevity.text.rates import BEFORE_AFTER_WARNING
-from longevity.warehouse.warehouse import Answer
 
 SCREEN = "promises"
-ALL = "all"
-RULES = (
-    "The rules, with a worked timeline: docs/promises.md. A shooting on the day of the notice is "
-    "no violation; an action on the day of the shooting is day 0; day {} belongs to the episode."
-)
+FIRST, LAST = 30, 90  # days: the first and the last window that cases are counted by
 
 
-@dataclass(frozen=True)
-class FollowUp:
-    """The screen for a viewer who may read the rows of `cities`; `city` is None for all."""
-
-    context: ReportContext
-    city: str | None
-    cities: Mapping[str, str]
+class FollowUp(CityScreen):
+    """Whether shootings after notice were answered, and groups that stopped left alone."""
 
     def build(self) -> Report:
         """Return the screen."""
-        promises = self.context.ask("promises", city=self.city)
-        supplied = supply(promises, self.cities, ["groups", "who shot", "who was told"])
+        supplied = self.supply("promises", "groups", "who shot", "warnings")
         not_held = self.context.explain_absence("incidents", self.city)
-        unseen = f"{not_held} Those that are in no file open no case and break no restraint."
-        alerts = tuple(filter(None, (supplied.alert, unseen if not_held else "")))
+        unseen = f"{not_held} {self.context.say('follow_up.unseen')}" if not_held else ""
         tabs = (
             Tab("open", "Open", self.answer_open, self.open),
             Tab("ledger", "Ledger", self.answer_ledger, self.ledger),
@@ -45,168 +34,163 @@ class FollowUp:
         )
         nothing = (Tab("open", "Open", self.answer_open, lambda: []),)
         return Report(
-            SCREEN, tabs if supplied.any else nothing, alerts=alerts, not_for_release=True
+            SCREEN,
+            tabs if supplied.any else nothing,
+            alerts=tuple(filter(None, (supplied.alert, unseen))),
+            not_for_release=True,
         )
 
     def answer_open(self) -> str:
         """Return how often enforcement followed, and how many cases are open."""
-        ask = self.context.ask
-        promises = ask("promises", city=self.city)
-        waiting = ask("open_promises_by_city", city=self.city)
-        window = self.context.settings.thresholds.promise_window_days
-        recent, through = self.ask_twelve_months(promises)
-        return headlines.follow_up_headline(
-            promises.frame,
-            waiting.frame,
-            window,
-            None if recent is None else recent.frame,
-            through,
-        ) or promise_text.write_answer(promises.frame, waiting.frame)
+        if self.ask("promises").frame.empty:
+            return self.context.say("follow_up.not_supplied")
+        every = say_finding(self.context, "follow-up", self.values)
+        return " ".join(filter(None, (self.say_twelve_months(), every, self.say_open())))
 
-    def answer_ledger(self) -> str:
-        """Return how many groups shot after notice, and what followed the last time."""
-        ledger = self.context.ask("two_sided_ledger", city=self.city)
-        return promise_text.write_ledger_headline(ledger.frame)
+    def say_open(self) -> str:
+        """Say how many cases are open, and for how long."""
+        waiting = self.ask("open_promises_by_city").frame
+        unknown = select_window(self.ask("promises").frame, FIRST)["unknown"].sum()
+        facts = {"oldest": waiting["longest_open"].max(), "unknown": unknown}
+        return self.context.say("follow_up_open.headline", waiting, facts)
 
-    def answer_stopped(self) -> str:
-        """Return how many groups stopped, and how often quiet ones were acted on."""
-        restraint = self.context.ask("restraint", city=self.city)
-        stopped = self.context.ask("groups_that_stopped", city=self.city)
-        days = self.context.settings.thresholds.promise_window_days
-        return (
-            promise_text.describe_restraint(
-                restraint.frame, stopped.frame, self.context.cities, days
-            )
-            or "Which groups stopped is not known: who shot is not on file for twelve months."
-        )
-
-    def ask_twelve_months(self, promises: Answer) -> tuple[Answer | None, date | None]:
-        """Return the same of cases begun in the twelve months to the last day, and that day; None
-        where a city's files begin later.
+    def say_twelve_months(self) -> str:
+        """Say how often enforcement followed in cases begun in the twelve months to the last day;
+        "" where a city's files begin later, or no case is old enough.
         """
-        through = promises.provenance.data_through
+        through = self.ask("promises").provenance.data_through
         if through is None:
-            return None, None
+            return ""
         since = windows.step_back_years(through, 1) + windows.DAY
         begins = (
             self.context.find_first_day(city, "incident_groups", "enforcement_actions")
             for city in self.cities
         )
         if any(day is not None and day > since for day in begins):
-            return None, through
-        return self.context.ask("promises", city=self.city, since=since), through
+            return ""
+        recent = self.context.ask("promises", city=self.city, since=since).frame
+        first = select_window(recent, FIRST)
+        return self.context.say("follow_up.recent", first, days=FIRST, through=through)
+
+    def answer_ledger(self) -> str:
+        """Return how many groups shot after notice, and what followed the last time."""
+        groups = self.ask("two_sided_ledger").frame
+        counts = groups["response"].value_counts()
+        words = {"kept": "kept", "late": "late", "missed": "broken", "open": "open"}
+        facts = {word: int(counts.get(response, 0)) for word, response in words.items()}
+        facts |= {"unknown": int(counts.get("unknown", 0)), "groups": len(groups)}
+        facts["shot"] = len(groups) - int(counts.get("none", 0))
+        return self.context.say("ledger.headline", facts)
+
+    def answer_stopped(self) -> str:
+        """Return how many groups stopped, and how often quiet ones were acted on."""
+        stopped, restraint = self.ask("groups_that_stopped").frame, self.ask("restraint").frame
+        said = [self.context.say("stopped.headline", stopped)]
+        if len(stopped) and len(restraint):
+            judged = int(restraint[["actions", "unjudged"]].to_numpy().sum())
+            said.append(self.context.say("restraint.headline", restraint, judged=judged))
+        for sentence, there, here in (
+            ("restraint.not_known", restraint, stopped),
+            ("stopped.not_known", stopped, restraint),
+        ):
+            names = [*self.context.name_cities(here[~here["city"].isin(there["city"])])["city"]]
+            if names and len(stopped):
+                said.append(self.context.say(sentence, cities=names))
+        return " ".join(said)
 
     def open(self) -> Sequence[Row]:
         """Return the open follow-ups, the oldest first, and how those before them ended."""
-        ask = self.context.ask
-        promises = ask("promises", city=self.city)
-        waiting = ask("open_promises_by_city", city=self.city)
-        listed = ask("episodes", city=self.city)
-        covered = promise_text.describe_members_covered(promises.frame)
-        window_days = self.context.settings.thresholds.promise_window_days
-        are_open = (waiting.frame["open"] > 0).any()
-        title, none = "Open, the oldest first", promise_text.explain_none_open(promises.frame)
-        each = Card(
-            "promises.open",
-            title,
-            table=promise_text.build_open_table(
-                promise_text.select_open(listed.frame), self.context.cities
-            ),
-            answer=listed,
-            file_only=("Notice", "Code"),
+        key, title = "promises.open", "Open, the oldest first"
+        card = Card(key, title, alert=self.say_open())
+        if (self.ask("open_promises_by_city").frame["open"] > 0).any():
+            codes = ("Notice", "Code")
+            is_open = "state == 'open'"
+            card = self.list_rows(key, title, "open_case", only=is_open, file_only=codes)
+        last = select_window(self.ask("promises").frame, LAST)
+        about = self.context.say("follow_up.members", last, days=LAST)
+        medians = tuple(
+            self.say_median(str(city), rows)
+            for city, rows in self.ask("time_to_enforcement").frame.groupby("city", sort=False)
         )
-        return [
-            [each if are_open else Card("promises.open", title, alert=none)],
-            [
-                Card(
-                    "promises.windows",
-                    chart="follow-up",
-                    values={"city": self.city or ALL},
-                    definition=" ".join((covered, RULES.format(window_days))),
-                ),
-                self.days(),
-            ],
-        ]
+        days = self.draw("promises.days", "days-to-enforcement", sentences=medians)
+        return [[card], [self.draw("promises.windows", "follow-up", [about]), days]]
 
     def ledger(self) -> Sequence[Row]:
         """Return the two-sided ledger: shootings and enforcement, a line a group."""
-        several = self.context.ask("members_in_several_groups", city=self.city)
-        groups = self.context.ask("two_sided_ledger", city=self.city)
-        days = self.context.settings.thresholds.promise_window_days
-        about = " ".join(
+        several = self.ask("members_in_several_groups").frame
+        every = self.list_rows(
+            "promises.groups",
+            "Every group",
+            "ledger",
             (
-                f"Though quiet: it answers no case, and the group had not shot for {days} days.",
-                *reach.describe_members_in_several_groups(several.frame, self.cities),
-            )
+                self.context.say("ledger.about"),
+                *self.context.say_rows("several_groups.members", several),
+            ),
+            file_only=("Cases", "Stopped", "Notice", "Code"),
         )
-        return [
-            [Card("promises.ledger", chart="ledger", values={"city": self.city or ALL})],
-            [
-                Card(
-                    "promises.groups",
-                    "Every group",
-                    table=promise_text.build_ledger_table(groups.frame, self.context.cities),
-                    answer=groups,
-                    file_only=("Cases", "Stopped", "Notice", "Code"),
-                    definition=about,
-                )
-            ],
-        ]
+        return [[self.draw("promises.ledger", "ledger")], [every]]
 
     def stopped(self) -> Sequence[Row]:
         """Return how many groups stopped, and whether groups that were quiet were left alone."""
-        ask = self.context.ask
-        restraint = ask("restraint", city=self.city)
-        offered = ask("two_sided_ledger", city=self.city)
-        notices = ask("notices", city=self.city)
-        actions = ask("restraint_actions", city=self.city)
-        about = " ".join(
+        say = self.context.say
+        actions = self.list_rows(
+            "promises.restraint",
+            "Actions on groups that had not shot, the newest first",
+            "quiet_group_acted_on",
             (
-                promise_text.describe_help(offered.frame),
-                promise_text.describe_unsure_notice(notices.frame),
-                *promise_text.describe_odd_actions(restraint.frame, self.context.cities),
-            )
+                self.say_help_offered(),
+                self.say_unsure_notice(),
+                *self.context.say_rows("restraint.odd", self.ask("restraint").frame),
+            ),
+            only="broke_restraint",
+            file_only=("Shot last", "Notice", "Dated before its trigger", "Code"),
         )
-        return [
-            [
-                Card(
-                    "promises.restraint",
-                    "Actions on groups that had not shot, the newest first",
-                    table=promise_text.build_broken_restraint_table(
-                        actions.frame, self.context.cities
-                    ),
-                    answer=actions,
-                    file_only=("Shot last", "Notice", "Dated before its trigger", "Code"),
-                    definition=about,
-                )
-            ],
-            [self.before()],
-        ]
-
-    def days(self) -> Card:
-        """Return how many days passed until enforcement."""
-        answer = self.context.ask("time_to_enforcement", city=self.city)
-        medians = promise_text.describe_medians(answer.frame, self.context.cities)
-        values = {"city": self.city or ALL}
-        sentences = (f"Median: {medians}",)
-        return Card("promises.days", "", sentences, "days-to-enforcement", values)
-
-    def before(self) -> Card:
-        """Return shootings a week before and after notice."""
-        compared = self.context.ask("before_after_by_city", city=self.city)
-        rates = rate_ratio.add_rate_ratios(compared.frame)
-        undrawn = promise_text.describe_before_after(
-            rates[rates["ratio"].isna()], self.context.cities
-        )
-        about = promise_text.describe_before_after(rates, self.context.cities)
-        return Card(
+        rates = rate_ratio.add_rate_ratios(self.ask("before_after_by_city").frame)
+        undrawn = [*self.context.name_cities(rates[rates["ratio"].isna()])["city"]]
+        before = self.draw(
             "promises.before-after",
-            sentences=tuple(undrawn),
-            chart="before-and-after-notice",
-            values={"city": self.city or ALL},
+            "before-and-after-notice",
+            [say("before_after.left_out", rates)],
+            sentences=(say("before_after.undrawn", cities=undrawn),) if undrawn else (),
             note=BEFORE_AFTER_WARNING,
-            definition=" ".join(about),
         )
+        return [[actions], [before]]
+
+    def say_help_offered(self) -> str:
+        """Say to how many groups with notice help was offered."""
+        offered = self.ask("two_sided_ledger").frame["services_offered"]
+        facts = {
+            "with_notice": len(offered),
+            "known": int(offered.count()),
+            "offered": int((offered > 0).sum()),
+        }
+        return self.context.say("help_offered.about", facts)
+
+    def say_unsure_notice(self) -> str:
+        """Say of how many groups the notice may be older than shown."""
+        unknown = self.ask("notices").frame["earlier_attendance_unknown"]
+        facts = {"with_notice": len(unknown), "unsure": int((unknown > 0).sum())}
+        return self.context.say("notices.unsure", facts)
+
+    def say_median(self, city: str, rows: pd.DataFrame) -> str:
+        """Say within how many days half of a city's cases were followed up."""
+        curve = survival.estimate_curve(rows)
+        median = curve.median
+        facts = {
+            "city": self.context.cities[city],
+            "half": median.days,
+            "low": median.low,
+            "high": median.high,
+            "answered": curve.answered,
+            "cases": curve.episodes,
+        }
+        sentence = "too_few" if median.days is None else "median"
+        return self.context.say(f"days_to_enforcement.{sentence}", facts)
+
+
+def select_window(promises: pd.DataFrame, days: int) -> pd.DataFrame:
+    """Return `promises` as they are so many days after the shooting."""
+    return promises[promises["window_days"] == days]
 
 
 def build(context: ReportContext, city: str | None, cities: Mapping[str, str]) -> Report:
@@ -216,16 +200,17 @@ def build(context: ReportContext, city: str | None, cities: Mapping[str, str]) -
 
 def build_public(context: ReportContext) -> Report:
     """Return what anybody may see of it, from the public tables."""
-    promises, many = context.ask("public_promises"), len(context.cities)
-
-    def answer() -> str:
-        return public_text.describe_promises(promises.frame, many)
-
+    promises = context.ask("public_promises")
     card = Card("promises.by_year", answer=promises)
     if promises.frame["episodes"].notna().any():
         card = Card("promises.by_year", chart="promises-by-year")
-    elif promises.frame.empty and public_text.can_count_promises(many):
-        how = public_text.HOW_A_YEAR_COMES.format("groups, notices, shootings and enforcement")
+    elif promises.frame.empty and public_program.can_count_follow_up(context):
+        what = "groups, notices, shootings and enforcement"
+        how = public_program.explain_how_a_year_comes(context, what)
         card = Card("promises.by_year", alert=how, answer=promises)
-    alerts = (public_text.explain_promises(many),)
+
+    def answer() -> str:
+        return public_program.say_follow_up(context)
+
+    alerts = (public_program.explain_follow_up(context),)
     return Report(SCREEN, (Tab("years", "By year", answer, lambda: [[card]]),), alerts=alerts)

@@ -13,7 +13,6 @@ import pandas as pd
 
 from longevity.charts.chart import Chart
 from longevity.errors import DataError
-from longevity.text.attention import Attention
 from longevity.warehouse.warehouse import Answer
 
 
@@ -71,6 +70,15 @@ class Card:
     shown: pd.DataFrame | None = None
     width: int = 1
     folded: bool = False
+
+
+@dataclass(frozen=True)
+class Attention:
+    """What waits for somebody; `screen` and `tab` are where it is shown in full."""
+
+    sentence: str
+    screen: str
+    tab: str
 
 
 Row = Sequence[Card | Sequence[Card]]  # side by side; cards in a sequence under each other

@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-import pandas as pd
-
 from longevity.reports.report import Card
-from longevity.text import availability, reach, wording
+from longevity.text import availability, wording
 from longevity.warehouse.warehouse import Answer
 
 HOW = "To supply it, see docs/data-contract.md and docs/import.md."
@@ -44,7 +42,7 @@ def absent_extracts(answer: Answer) -> str:
 
 
 def say_none_supplied(what: str) -> str:
-    """Return the answer of a tab that is about something nobody supplied."""
+    """Return the answer of a tab that is about something not supplied."""
     return f"{wording.start_sentence(availability.state_none_supplied(what))}, so nothing is known."
 
 
@@ -63,6 +61,12 @@ def supply(
         return Supply(False, absent)
     if there.issuperset(cities):
         return Supply(bool(there), absent)
-    others = reach.describe_cities_without(pd.DataFrame({"city": sorted(there)}), cities, what)
-    said = f"{others} To supply them, see docs/data-contract.md." if others else ""
+    names = wording.join_words([name for city, name in cities.items() if city not in there])
+    listed = wording.join_words(list(what))
+    others = (
+        f"No {listed} supplied for {names}."
+        if len(what) == 1
+        else f"Not all supplied for {names}: {listed}."
+    )
+    said = f"{others} To supply them, see docs/data-contract.md."
     return Supply(bool(there), " ".join(filter(None, (absent, said))))

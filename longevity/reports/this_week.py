@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,7 +22,7 @@ from longevity.reports.week_questions import list_questions
 from longevity.settings import City
 from longevity.stats import rates, reporting_delay
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
-from longevity.text import change_wording, promise_text, sources, wording
+from longevity.text import change_wording, sources, wording
 from longevity.text.rates import add_hover_text
 from longevity.text.reporting_delay import describe_growth
 from longevity.text.weekly import baseline_lines, rows
@@ -34,9 +34,10 @@ SCREEN = "weekly_review"
 SIZE = (300, 360)  # of the map, in pixels
 CUSTODY = "releases from custody and the list of people"
 NO_FOLLOW_UP = (
-    "Groups, who shot, who was told and enforcement were not all supplied for this city. "
+    "Groups, who shot, warnings and enforcement were not all supplied for this city. "
     "Missing, not zero."
 )
+NEXT_SESSIONS, LAST_SESSIONS = 2, 4  # that are listed
 CUSTODY_EXTRACTS = ("releases_from_custody", "people")
 
 
@@ -211,24 +212,28 @@ class ThisWeek:
         """Return each shooting of the week, and whether the week had its meeting."""
         answer, reviews = self.answers["shootings"], self.answers["reviews"]
         missing = self._explain_missing("shooting reviews", "shooting_reviews")
-        sentence = f"Reviews: {missing}" if missing else rows.describe_review(reviews.frame)
+        sentence = f"Reviews: {missing}" if missing else self.say_review(reviews.frame)
         if answer.frame.empty:
             none = "No shooting that killed somebody" if self.why_not else "No shooting"
             sentence = f"{none} in this week. {sentence}"
         return self._list(
-            "shootings", "Each shooting", sentence, rows.build_shootings_table, answer, width=2
+            "shootings",
+            "Each shooting",
+            sentence,
+            rows.build_shootings_table(answer.frame),
+            answer,
+            width=2,
         )
 
     def follow_ups(self) -> Card:
         """Return the shootings that wait for enforcement on the group."""
-        window = self.context.settings.thresholds.promise_window_days
         answer = self.answers["follow-ups"]
-        waiting = promise_text.select_open(answer.frame)
+        waiting = answer.frame[answer.frame["state"] == "open"]
         return self._list(
             "promises",
             "Open follow-ups, oldest first",
-            rows.describe_promises(waiting, self.week.as_of, window),
-            lambda _: rows.build_promises_table(waiting),
+            self.say_open(waiting),
+            self.context.tabulate("week_open", waiting),
             answer,
             missing=(
                 NO_FOLLOW_UP if self.city in self.context.find_cities_without_follow_up() else ""
@@ -240,11 +245,12 @@ class ThisWeek:
         """Return the shootings after which a group should hear from us, and whether it did."""
         hours = 24 * self.context.settings.thresholds.notified_within_days
         answer = self.answers["shootings"]
+        due = answer.frame[answer.frame["gmi"].isin(("confirmed", "suspected"))]
         return self._list(
             "messages",
-            f"Notified within {hours} hours?",
-            rows.describe_messages(answer.frame),
-            rows.build_messages_table,
+            f"Warned within {hours} hours?",
+            self.say_messages(answer.frame),
+            self.context.tabulate("week_messages", due),
             answer,
             self._explain_missing(
                 "groups and custom notifications", "incident_groups", "custom_notifications"
@@ -254,37 +260,104 @@ class ThisWeek:
 
     def expected_home(self) -> Card:
         """Return who is expected home from custody."""
-        answers = self.answers
         return self._list(
             "home",
             "Coming home this week",
-            rows.describe_home(
-                answers["expected home"].frame, answers["came home"].frame, self.week
-            ),
-            rows.build_home_table,
-            answers["expected home"],
+            self.say_who_comes_home(),
+            self.context.tabulate("week_expected", self.answers["expected home"].frame),
+            self.answers["expected home"],
             missing=self._explain_missing(CUSTODY, *CUSTODY_EXTRACTS),
             width=4,
         )
 
     def came_home(self) -> Iterator[Card]:
-        """Return who came home, where somebody did; the card before has it in words."""
+        """Return who came home, where somebody did; the card above has it in words."""
         answer = self.answers["came home"]
         if len(answer.frame) and not self._explain_missing(CUSTODY, *CUSTODY_EXTRACTS):
-            yield self._list("met", "Who came home", "", rows.build_met_table, answer)
+            yield self._list(
+                "met",
+                "Who came home",
+                "",
+                self.context.tabulate("week_came", answer.frame),
+                answer,
+            )
 
     def call_ins(self) -> Card:
-        """Return the call-ins ahead, and the last ones."""
+        """Return the call-ins ahead, the next first, and the last ones, the newest first."""
         answer = self.answers["call-ins"]
         return self._list(
             "call_ins",
             "Call-ins",
-            rows.describe_call_ins(answer.frame, self.week.as_of),
-            rows.build_call_ins_table,
+            self.say_call_ins(answer.frame),
+            self.context.tabulate("week_call_ins", select_nearest(answer.frame)),
             answer,
             self._explain_missing("call-ins", "call_ins"),
             width=4,
         )
+
+    def say_review(self, reviews: pd.DataFrame) -> str:
+        """Say whether the week had its meeting. `reviews`: `reviews_by_week`."""
+        held_on = reviews["held_on"].min()
+        sentence = "week.not_reviewed" if pd.isna(held_on) else "week.reviewed"
+        return self.context.say(sentence, day=held_on)
+
+    def say_open(self, cases: pd.DataFrame) -> str:
+        """Say how many cases wait for enforcement, and how far enforcement is known.
+
+        The program's extracts can end before the page's own day: a follow-up is open as far as
+        they go, and days are counted to there. `cases`: `episodes` that are open.
+        """
+        as_of = pd.Timestamp(self.week.as_of)
+        known_to = cases["known_through"].min()
+        facts = {
+            "cases": len(cases),
+            "oldest": cases["days_unanswered"].max(),
+            "over": int((cases["window_ends_on"] <= as_of).sum()),
+            "known_to": known_to if known_to < as_of else None,
+        }
+        return self.context.say("week_open.line", facts)
+
+    def say_messages(self, shootings: pd.DataFrame) -> str:
+        """Say how many group-involved shootings of the week were followed by a message.
+
+        `shootings`: `shootings_one_by_one`.
+        """
+        counts = shootings.loc[shootings["gmi"] == "confirmed", "notified"].value_counts()
+        facts = {
+            "warned": int(counts.get("notified", 0)),
+            "confirmed": int(counts.sum()),
+            "unknown": int(counts.get("unknown", 0)),
+            "recent": int(counts.get("too_recent", 0)),
+            "unsettled": int(shootings["gmi"].isin(("suspected", "unknown")).sum()),
+        }
+        say = self.context.say
+        return say("week_messages.line", facts) + say("week_messages.unsettled", facts)
+
+    def say_call_ins(self, sessions: pd.DataFrame) -> str:
+        """Name the next call-in, and how long ago the last was. `sessions`: `call_in_sessions`."""
+        ahead = sessions.loc[sessions["status"] == "scheduled", "scheduled_for"].min()
+        held = sessions.loc[sessions["status"] == "held", "held_on"].max()
+        facts = {
+            "ago": None if pd.isna(held) else (pd.Timestamp(self.week.as_of) - held).days,
+            "next_on": None if pd.isna(ahead) else ahead,
+        }
+        return self.context.say("week_call_ins.line", facts)
+
+    def say_who_comes_home(self) -> str:
+        """Say who comes home in the next seven days, and who came since the week began."""
+        came = self.answers["came home"].frame
+        counts = came["outcome"].value_counts()
+        facts = {
+            "expected": len(self.answers["expected home"].frame),
+            "as_of": self.week.as_of,
+            "starts": self.week.starts,
+            "came": len(came),
+            "met": int(counts.get("greeted", 0)),
+            "unknown": int(counts.get("greeted_unknown", 0) + counts.get("too_recent", 0)),
+        }
+        say = self.context.say
+        arrived = say(f"week_home.{'came' if len(came) else 'none_came'}", facts)
+        return f"{say('week_home.expected', facts)} {arrived}"
 
     def data_notes(self) -> Card:
         """Return what changed in earlier weeks, and how far the newest may still grow."""
@@ -307,18 +380,14 @@ class ThisWeek:
         key: str,
         title: str,
         sentence: str,
-        build: Callable[[pd.DataFrame], pd.DataFrame],
+        table: pd.DataFrame,
         answer: Answer,
         missing: str = "",
         width: int = 1,
     ) -> Card:
-        """Return a list under its sentence, or only what is missing for it.
-
-        `build` makes the table of an answer.
-        """
+        """Return a list under its sentence, or only what is missing for it."""
         if missing:
             return Card(f"weekly.{key}", title, alert=missing, width=width)
-        table = build(answer.frame)
         return Card(
             f"weekly.{key}",
             title,
@@ -334,6 +403,18 @@ class ThisWeek:
             return ""
         said = f"No {what} supplied" if len(needed) == 1 else f"{what} were not all supplied"
         return f"{wording.start_sentence(said)} for this city. Missing, not zero."
+
+
+def select_nearest(sessions: pd.DataFrame) -> pd.DataFrame:
+    """Return the next sessions, the next first, then the last ones, the newest first.
+
+    The last that was held is among them, however long ago. `sessions`: `call_in_sessions`.
+    """
+    is_ahead = sessions["status"] == "scheduled"
+    ahead, behind = sessions[is_ahead], sessions[~is_ahead]
+    last_held = behind.index[behind["status"] == "held"][:1]
+    last = behind[behind.index.isin([*behind.index[:LAST_SESSIONS], *last_held])]
+    return pd.concat([ahead.iloc[::-1].head(NEXT_SESSIONS), last])
 
 
 def build(context: ReportContext, city: str, week: Week) -> Report:

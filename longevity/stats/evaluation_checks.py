@@ -1,321 +1,135 @@
-"""What could be wrong with an evaluation: each check a frame a chart can draw.
+"""What could be wrong with an estimate: each check, and how it came out.
 
-Frames and numbers only; what they allow to be said is in `evaluation`.
+The first three are asked before a change is told of at all, the others before it may be called
+the program's doing (`evaluation`).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-import numpy as np
 import pandas as pd
-from scipy import special
 
-from longevity.stats import interrupted_time_series, monthly_series
-from longevity.stats.effects import Effect
-from longevity.stats.interrupted_time_series import Model, Terms
-from longevity.stats.monthly_series import Span
-from longevity.stats.wander import Noise
+from longevity.stats import interrupted_time_series, judged_series, monthly_series
+from longevity.stats.interrupted_time_series import Effect, Model, Terms
+from longevity.stats.judged_series import LEAST_COUNTED, JudgedSeries
+from longevity.stats.monthly_series import Omission
 
-SHIFTS = 6  # months the launch is moved either way
 PLACEBO_SIDE = 12  # months a placebo date has on either side
 LEAST_PLACEBOS = 12  # dates; neighbours are nearly one test
+PLACEBOS_WITH_CHANGE = 0.20  # of the placebo dates, at most
 LAGS = 12
-COMPARED_AFTER = 6  # months a comparison city needs after the launch and before its own
+CHANCE = 0.01  # below it the residuals come in runs, or the trend before had turned
+REVIEWED_MOVES = 0.05  # of the share reviewed, from before to after, at most
+REST_OPPOSES = 0.25  # of the change, moved the other way by the other shootings
 
 
-class Reason(StrEnum):
-    """Why a series has no estimate."""
+class State(StrEnum):
+    """How a check came out."""
 
-    ENDS_TOO_EARLY = "ends_too_early"
-    TOO_FEW_MONTHS = "too_few_months"
-    TOO_FEW_COUNTED = "too_few_counted"
-    NOT_REVIEWED = "not_reviewed"
-    NOT_SHOWN = "not_shown"
-    NOT_SETTLED = "not_settled"
+    QUIET = "quiet"
+    RAISED = "raised"
+    UNTESTED = "untested"
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """Why there is no estimate.
+def _raise_if(condition: bool) -> State:
+    return State.RAISED if condition else State.QUIET
 
-    `side` of the launch: "before" or "after"; there are `count` months or incidents where
-    `least` are needed; of reviews `whole` is the months in all, `since` the first reviewed enough.
+
+def try_placebo_dates(judged: JudgedSeries) -> pd.DataFrame:
+    """Estimate the effect at dates on which nothing began, from the months before the launch alone.
+
+    month, value, low, high, told (whether it excludes nothing); each with the noise of the whole
+    series.
     """
-
-    reason: Reason
-    side: str = ""
-    count: int = 0
-    least: int = 0
-    whole: int = 0
-    since: pd.Timestamp | None = None
-
-
-def select_months_after(series: pd.DataFrame) -> pd.DataFrame:
-    """Return the months the effect is the mean over: all from the launch on."""
-    return series[series["after"]]
-
-
-def find_lack(series: pd.DataFrame, span: Span) -> Refusal | None:
-    """Return why there can be no model of the series; None where there can be one."""
-    used = monthly_series.select_used(series)
-    before, after = used[~used["after"]], used[used["after"]]
-    if span.last < span.first:
-        return Refusal(Reason.ENDS_TOO_EARLY)
-    least_before, least_after = (
-        (interrupted_time_series.LEAST_YEARS_BEFORE, interrupted_time_series.LEAST_YEARS_AFTER)
-        if span.yearly
-        else (interrupted_time_series.LEAST_MONTHS, interrupted_time_series.LEAST_MONTHS)
-    )
-    for side, rows, least in (("before", before, least_before), ("after", after, least_after)):
-        if len(rows) < least:
-            return Refusal(Reason.TOO_FEW_MONTHS, side, len(rows), least)
-    for side, rows in (("before", before), ("after", after)):
-        count = int(rows["count"].sum())
-        if count < interrupted_time_series.LEAST_COUNTED:
-            least = interrupted_time_series.LEAST_COUNTED
-            return Refusal(Reason.TOO_FEW_COUNTED, side, count, least)
-    return None
+    used = monthly_series.select_used(judged.series)
+    noise = judged.model.noise if judged.model is not None else None
+    before = used.loc[~used["after"], ["month", "days", "count"]]
+    rows = []
+    for at in range(PLACEBO_SIDE, len(before) - PLACEBO_SIDE + 1):
+        earlier, later = before.iloc[:at], before.iloc[at:]
+        if min(earlier["count"].sum(), later["count"].sum()) < LEAST_COUNTED:
+            continue
+        month = later["month"].iloc[0]
+        model = interrupted_time_series.fit_model(before, month, noise=noise)
+        effect = interrupted_time_series.estimate_effect(model, later)
+        if effect is not None:
+            rows.append((month, effect.value, effect.low, effect.high, effect.excludes_zero))
+    return pd.DataFrame(rows, columns=["month", "value", "low", "high", "told"])
 
 
-def choose_terms(span: Span, trend: bool = False, **more: bool) -> Terms:
-    """Return the terms of a model of months, or of years, which have no season."""
-    harmonics = 0 if span.yearly else interrupted_time_series.HARMONICS
-    return Terms(harmonics, trend, **more)
-
-
-def compare_with_model(model: Model, series: pd.DataFrame) -> pd.DataFrame:
-    """Return `series` with what the model expects of each month.
-
-    month, count, used, why, after; fitted, without (the program), and the interval of that,
-    low and high. A month left out has its count and its expectation, and is marked.
-    """
-    expected = interrupted_time_series.predict_months(model, series)
-    return series[["month", "count", "used", "why", "after"]].assign(
-        **{name: expected[name] for name in ("fitted", "without", "low", "high")}
-    )
-
-
-def compute_residuals(model: Model) -> pd.DataFrame:
-    """Return month, fitted and residual: Pearson's, in deviations of the scaled model."""
-    counts = model.months["count"].to_numpy(dtype=float)
-    deviation = np.sqrt(model.fitted * model.scale)
-    return pd.DataFrame(
-        {
-            "month": model.months["month"].to_numpy(),
-            "fitted": model.fitted,
-            "residual": (counts - model.fitted) / deviation,
-        }
-    )
-
-
-@dataclass(frozen=True)
-class Autocorrelation:
-    """How residuals of months follow one another.
-
-    `lags`: lag, correlation, bound (95% of uncorrelated series lie within); `chance`:
-    the p value of Ljung and Box over all lags.
-    """
-
-    lags: pd.DataFrame
-    chance: float
-
-
-def measure_autocorrelation(model: Model) -> Autocorrelation:
-    """Measure it of residuals in the order of the months; those left out are passed over."""
-    residuals = compute_residuals(model)["residual"].to_numpy()
-    lag_count = min(LAGS, residuals.size // 4)
-    if lag_count < 1 or not np.var(residuals) > 0:
-        return Autocorrelation(pd.DataFrame(columns=["lag", "correlation", "bound"]), math.nan)
-    lags = np.arange(1, lag_count + 1)
-    deviations = residuals - residuals.mean()
-    variance = deviations @ deviations
-    correlations = np.array([deviations[lag:] @ deviations[:-lag] for lag in lags]) / variance
-    statistic = (
-        residuals.size * (residuals.size + 2) * (correlations**2 / (residuals.size - lags)).sum()
-    )
-    frame = pd.DataFrame(
-        {
-            "lag": lags,
-            "correlation": correlations,
-            "bound": special.ndtri(0.975) / math.sqrt(residuals.size),
-        }
-    )
-    return Autocorrelation(frame, float(special.chdtrc(lag_count, statistic)))
-
-
-@dataclass(frozen=True)
-class PreTrend:
-    """The months before the launch alone.
-
-    `ratio` and its ends: the trend as a factor a year. `bend`: the p value of a trend that
-    turns rather than going on; NaN where it cannot be told.
-    """
-
-    ratio: float
-    ratio_low: float
-    ratio_high: float
-    bend: float
-    months: int
-
-
-def estimate_pre_trend(series: pd.DataFrame, span: Span) -> PreTrend | None:
-    """Estimate which way the series went before the launch, and whether in a straight line."""
-    before = _select_before(series)
-    straight = interrupted_time_series.fit_model(
-        before, span.first, choose_terms(span, trend=True, step=False)
-    )
-    if straight is None:
-        return None
-    slope = float(straight.coefficients[1])
-    reach = straight.quantile * math.sqrt(straight.covariance[1, 1])
-    bent = interrupted_time_series.fit_model(
-        before, span.first, choose_terms(span, trend=True, step=False, bend=True)
-    )
-    return PreTrend(
-        math.exp(slope),
-        math.exp(slope - reach),
-        math.exp(slope + reach),
-        math.nan if bent is None else bent.compute_p_value(-1),
-        len(before),
-    )
-
-
-def try_start_dates(series: pd.DataFrame, span: Span, noise: Noise) -> pd.DataFrame:
-    """Estimate the effect had the launch been some months earlier or later.
-
-    shift (months), month, value, low, high, told (whether it excludes nothing); a shift
-    that leaves too few months on a side is not there.
-    """
-    shifts = list(range(-SHIFTS, SHIFTS + 1))
-    steps = [span.first + shift * span.step for shift in shifts]
-    effects = _estimate_at(
-        monthly_series.select_used(series),
-        series,
-        steps,
-        span,
-        interrupted_time_series.LEAST_MONTHS,
-        noise,
-    )
-    rows = [
-        {"shift": shift, "month": step, **_read_effect(each)}
-        for shift, step, each in zip(shifts, steps, effects, strict=True)
-        if each is not None
-    ]
-    return _build_frame(rows, ["shift", "month"])
-
-
-def try_placebo_dates(series: pd.DataFrame, span: Span, noise: Noise) -> pd.DataFrame:
-    """Estimate it at dates on which nothing began, from the months before the launch alone.
-
-    month, value, low, high, told. `noise`: that of the whole series.
-    """
-    before = _select_before(series)
-    steps = list(before["month"])
-    effects = _estimate_at(before, before, steps, span, PLACEBO_SIDE, noise)
-    rows = [
-        {"month": step, **_read_effect(each)}
-        for step, each in zip(steps, effects, strict=True)
-        if each is not None
-    ]
-    return _build_frame(rows, ["month"])
-
-
-def compute_share_of_changes(placebos: pd.DataFrame) -> float:
-    """Return the share of placebo dates with a change; NaN where there are too few dates."""
+def check_placebos(placebos: pd.DataFrame) -> State:
+    """Raise where changes are found at too many dates on which nothing began."""
     if len(placebos) < LEAST_PLACEBOS:
-        return math.nan
-    return float(placebos["told"].mean())
+        return State.UNTESTED
+    return _raise_if(placebos["told"].mean() > PLACEBOS_WITH_CHANGE)
 
 
-def _select_before(series: pd.DataFrame) -> pd.DataFrame:
-    used = monthly_series.select_used(series)
-    return used[~used["after"]]
+def compute_residuals(model: Model) -> pd.Series:
+    """Return Pearson's residuals of the months of a model, in deviations of the scaled model."""
+    spread = (model.fit.mean * max(1.0, model.dispersion)) ** 0.5
+    return (model.months["count"] - model.fit.mean) / spread
 
 
-def _estimate_at(
-    used: pd.DataFrame,
-    series: pd.DataFrame,
-    steps: list[pd.Timestamp],
-    span: Span,
-    least: int,
-    noise: Noise,
-) -> list[Effect | None]:
-    """Estimate the effect at each of `steps`; None with fewer than `least` months on a side."""
-    counts = used["count"].to_numpy(dtype=float)
-    months = used["month"].to_numpy()
-    after = np.array([months >= step.to_datetime64() for step in steps]).reshape(len(steps), -1)
-    months_after, counts_after = after.sum(axis=1), after @ counts
-    enough = np.minimum(months_after, counts.size - months_after) >= least
-    enough &= (
-        np.minimum(counts_after, counts.sum() - counts_after)
-        >= interrupted_time_series.LEAST_COUNTED
-    )
-    places = np.flatnonzero(enough)
-    effects: list[Effect | None] = [None] * len(steps)
-    estimates = interrupted_time_series.estimate_effects_at(
-        used, series, [steps[place] for place in places], choose_terms(span), noise
-    )
-    for place, each in zip(places, estimates, strict=True):
-        effects[place] = each
-    return effects
+def check_runs(steady: Model) -> State:
+    """Raise where what a level that keeps still would leave comes in runs (Ljung and Box).
 
-
-def _read_effect(effect: Effect) -> dict[str, Any]:
-    return {
-        "value": effect.value,
-        "low": effect.low,
-        "high": effect.high,
-        "told": effect.excludes_zero,
-    }
-
-
-def _build_frame(rows: list[dict[str, Any]], keys: list[str]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=[*keys, "value", "low", "high", "told"])
-
-
-SHOWN, CARRIED, STEADY = "shown", "carried", "steady"
-CAUTIOUS, GENEROUS = "unreviewed_after", "unreviewed_before"
-
-
-def estimate_otherwise(models: Mapping[str, Model], series: pd.DataFrame) -> pd.DataFrame:
-    """Estimate the effect by each of `models`: by, value, low, high, told.
-
-    SHOWN is the model itself; CARRIED carries a trend on too; STEADY lets no level wander.
+    In the order of the months; those left out are passed over.
     """
-    months = select_months_after(series)
-    rows = []
-    for name, model in models.items():
-        effect = interrupted_time_series.estimate_effect(model, months)
-        if effect is not None:
-            rows.append({"by": name, **_read_effect(effect)})
-    return _build_frame(rows, ["by"])
+    from statsmodels.stats.diagnostic import acorr_ljungbox
+
+    residuals = compute_residuals(steady)
+    lags = min(LAGS, len(residuals) // 4)
+    chance = float(acorr_ljungbox(residuals.to_numpy(), lags=[lags])["lb_pvalue"].iloc[0])
+    return State.UNTESTED if math.isnan(chance) else _raise_if(chance < CHANCE)
 
 
-def bound_unreviewed(series: pd.DataFrame, span: Span, noise: Noise) -> pd.DataFrame:
-    """Estimate the effect if every incident not reviewed on one side had been of the kind counted.
+def check_trend(judged: JudgedSeries) -> State:
+    """Raise where the trend before had turned, or would undo the change if it went on."""
+    used, effect = monthly_series.select_used(judged.series), judged.effect
+    bent = interrupted_time_series.fit_model(
+        used[~used["after"]], judged.span.first, Terms(trend=True, bend=True, step=False)
+    )
+    if bent is None or judged.carried is None or effect is None:
+        return State.UNTESTED
+    is_undone = effect.excludes_zero and not judged.is_left_with_trend
+    return _raise_if(is_undone or bent.compute_p_value() < CHANCE)
 
-    by (`unreviewed_after`, `unreviewed_before`), value, low, high, told. `series` has
-    incidents and reviewed; between these two lies what the reviews could have found.
+
+def check_other_cities(others: Mapping[str, JudgedSeries], effect: Effect) -> State:
+    """Raise where a city that had no program yet changed the same way."""
+    effects = [other.effect for other in others.values() if other.effect is not None]
+    is_shared = any(other.sign * effect.value > 0 for other in effects)
+    return _raise_if(is_shared) if effects else State.UNTESTED
+
+
+def estimate_difference(whole: JudgedSeries, others: Mapping[str, JudgedSeries]) -> Effect | None:
+    """Estimate the change of a place over that in other places: difference in differences.
+
+    One model of all of them: each its own level, trend and season, one change common to
+    all at the launch, and one of this place alone, which is the effect. Over the months
+    from the launch in which at least one of the others had no program yet. None where no
+    place can be compared.
     """
-    used = monthly_series.select_used(series)
-    rows = []
-    for name, side in ((CAUTIOUS, used["after"]), (GENEROUS, ~used["after"])):
-        more = (used["incidents"] - used["reviewed"]).clip(lower=0).where(side, 0)
-        (effect,) = interrupted_time_series.estimate_effects_at(
-            used.assign(count=used["count"] + more),
-            select_months_after(series),
-            [span.first],
-            choose_terms(span),
-            noise,
-        )
-        if effect is not None:
-            rows.append({"by": name, **_read_effect(effect)})
-    return _build_frame(rows, ["by"])
+    parts = [other.model.months for other in others.values() if other.model is not None]
+    if not parts:
+        return None
+    last = max(part["month"].max() for part in parts)
+    used = monthly_series.select_used(whole.series)
+    here = used[used["month"] <= last]
+    return interrupted_time_series.estimate_difference([here, *parts], whole.span.first)
+
+
+def check_wave(difference: Effect | None, effect: Effect) -> State:
+    """Stay quiet only where the change goes beyond that of cities without the program.
+
+    The years from 2020 on moved everywhere: a level carried into them, or out of them, is off.
+    """
+    if difference is None:
+        return State.UNTESTED
+    return _raise_if(difference.sign == 0 or difference.sign != effect.sign)
 
 
 def compute_reviewed_shares(series: pd.DataFrame) -> tuple[float, float]:
@@ -323,117 +137,56 @@ def compute_reviewed_shares(series: pd.DataFrame) -> tuple[float, float]:
 
     Months left out for their share are in it: without them it would look steadier than it is.
     """
-    shares = []
-    for side in (False, True):
-        rows = _select_since_used(series)
-        rows = rows[rows["after"] == side]
-        incidents = float(rows["incidents"].sum())
-        shares.append(float(rows["reviewed"].sum()) / incidents if incidents else math.nan)
-    return shares[0], shares[1]
+    rows = series[series["why"].isin(["", Omission.NOT_REVIEWED]) & series["used"].cummax()]
+    sums = rows.groupby("after")[["incidents", "reviewed"]].sum()
+    shares = (sums["reviewed"] / sums["incidents"]).reindex([False, True])
+    return float(shares[False]), float(shares[True])
 
 
-def find_first_used(series: pd.DataFrame) -> pd.Timestamp:
-    """Return the first month used."""
-    return _select_since_used(series)["month"].iloc[0]
+def is_share_moved(judged: JudgedSeries) -> bool:
+    """Whether the share reviewed moved at the launch; False of a series that asks for none."""
+    if "share" not in judged.series:
+        return False
+    before, after = compute_reviewed_shares(judged.series)
+    return abs(after - before) > REVIEWED_MOVES
 
 
-def _select_since_used(series: pd.DataFrame) -> pd.DataFrame:
-    candidates = series[series["why"].isin(["", monthly_series.Omission.NOT_REVIEWED])]
-    return candidates[candidates["used"].cummax()]
+def check_share_reviewed(judged: JudgedSeries) -> State:
+    """Raise where the share reviewed moved, or the incidents not reviewed could undo the change.
 
-
-@dataclass(frozen=True)
-class OtherPlace:
-    """Another city's counts by month, and when the program came there; None for never."""
-
-    frame: pd.DataFrame
-    launched_on: Any
-
-
-def compare_places(others: Mapping[str, OtherPlace], count: str, span: Span) -> pd.DataFrame:
-    """Estimate the change in other places at this place's launch, only before their own.
-
-    One row a place: place, why (empty, or a `NotCompared`), before, after
-    (months used), value, low, high, told. The program had not come there, so a change
-    there at that time is none of its doing.
+    They could where every one on one side had been of the kind counted: between these two lies
+    what the reviews could have found.
     """
-    rows = []
-    for place, other in others.items():
-        series = _cut_at_own_launch(other, count, span)
-        used = monthly_series.select_used(series)
-        after = int(used["after"].sum())
-        before = len(used) - after
-        row: dict[str, Any] = {"place": place, "before": before, "after": after}
-        effect: Effect | None = None
-        if before >= interrupted_time_series.LEAST_MONTHS and after >= COMPARED_AFTER:
-            effect = _estimate_elsewhere(used, series, span)
-        if effect is None:
-            row["why"] = _find_why_not(other, before, after, span)
-        else:
-            row |= {"why": "", **_read_effect(effect)}
-        rows.append(row)
-    keys = ["place", "why", "before", "after"]
-    table = _build_frame(rows, keys)
-    return table.assign(told=table["told"].eq(True))
+    used, effect = monthly_series.select_used(judged.series), judged.effect
+    if is_share_moved(judged) or judged.model is None or effect is None:
+        return State.RAISED
+    for side in (used["after"], ~used["after"]):
+        more = (used["incidents"] - used["reviewed"]).clip(lower=0).where(side, 0)
+        model = interrupted_time_series.fit_model(
+            used.assign(count=used["count"] + more), judged.span.first, noise=judged.model.noise
+        )
+        bound = interrupted_time_series.estimate_effect(model, judged.months_after)
+        if bound is None or bound.sign * effect.value <= 0:
+            return State.RAISED
+    return State.QUIET
 
 
-def _estimate_elsewhere(used: pd.DataFrame, series: pd.DataFrame, span: Span) -> Effect | None:
-    """Estimate it of another place, whose level wanders in its own way."""
-    counts = used.groupby(used["after"])["count"].sum()
-    if counts.min() < interrupted_time_series.LEAST_COUNTED:
-        return None
-    steady = interrupted_time_series.fit_model(used, span.first, choose_terms(span))
-    model = steady and interrupted_time_series.let_level_wander(steady)
-    if model is None:
-        return None
-    return interrupted_time_series.estimate_effect(model, select_months_after(series))
+def check_all_shootings(frame: pd.DataFrame, whole: JudgedSeries, effect: Effect) -> State:
+    """Raise unless all shootings moved with it, and the rest not against it.
 
-
-def _cut_at_own_launch(other: OtherPlace, count: str, span: Span) -> pd.DataFrame:
-    series = monthly_series.build_series(other.frame, count, span)
-    if other.launched_on is None:
-        return series
-    launch = pd.Timestamp(other.launched_on).to_period("M").start_time
-    return series[series["month"] < launch]
-
-
-class NotCompared(StrEnum):
-    """Why another place cannot be compared with."""
-
-    LAUNCHED = "launched"
-    TOO_FEW_AFTER = "too_few_after"
-    TOO_FEW_BEFORE = "too_few_before"
-    TOO_FEW_COUNTED = "too_few_counted"
-
-
-def _find_why_not(other: OtherPlace, before: int, after: int, span: Span) -> NotCompared:
-    if other.launched_on is not None and pd.Timestamp(other.launched_on) < span.first:
-        return NotCompared.LAUNCHED
-    if after < COMPARED_AFTER:
-        return NotCompared.TOO_FEW_AFTER
-    if before < interrupted_time_series.LEAST_MONTHS:
-        return NotCompared.TOO_FEW_BEFORE
-    return NotCompared.TOO_FEW_COUNTED
-
-
-def estimate_difference(
-    series: pd.DataFrame, others: Mapping[str, OtherPlace], count: str, span: Span
-) -> Effect | None:
-    """Estimate the change here over that in the places compared: difference in differences.
-
-    One model of all of them: each its own level, trend and season, one change common to
-    all at the launch, and one of this place alone, which is the effect. Over the months
-    from the launch in which at least one of the others had no program yet. None where no
-    place can be compared.
+    Were incidents only called by another name, those with group members would move one way
+    and the rest the other, and all together not at all.
     """
-    comparisons = compare_places(others, count, span)
-    places = list(comparisons.loc[comparisons["why"] == "", "place"])
-    if not places:
-        return None
-    parts = [
-        monthly_series.select_used(_cut_at_own_launch(others[place], count, span))
-        for place in places
-    ]
-    last = max(part["month"].max() for part in parts)
-    used = monthly_series.select_used(series[series["month"] <= last])
-    return interrupted_time_series.estimate_difference([used, *parts], span.first)
+    counts = frame[["incidents", "confirmed"]].apply(pd.to_numeric)
+    rest = frame.assign(rest=counts["incidents"] - counts["confirmed"])
+    opposite = judged_series.judge_series(rest, "rest", whole.span, "reviewed").effect
+    if whole.effect is None:
+        return State.UNTESTED
+    opposed = opposite is not None and is_opposed(opposite, effect)
+    return _raise_if(opposed or whole.effect.sign != effect.sign)
+
+
+def is_opposed(rest: Effect, effect: Effect) -> bool:
+    """Whether the other shootings moved the other way, clearly or by a good part of the change."""
+    against = rest.value * effect.value < 0
+    return against and (rest.excludes_zero or abs(rest.value) > REST_OPPOSES * abs(effect.value))

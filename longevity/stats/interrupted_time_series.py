@@ -1,188 +1,127 @@
 """The interrupted time series: monthly counts with and without a step at a date.
 
-    log E(count) = log(days) + a + b · years + season + c · [from the step on]
+    log E(count) = log(days) + a + season + c · [from the step on]
 
-A Poisson model whose errors are scaled by the dispersion of what it leaves (never below
-one), with a trend or without; where the level may wander, `wander` has the errors. The model is
-written out, and its choices argued, in docs/evaluation.md. Fitted by `count_models`, many dates
-at a time; what hardly settles there is left to statsmodels.
+Where the level may wander `wander` fits it; else it is a Poisson model, fitted by statsmodels,
+whose errors are scaled by the dispersion of what it leaves (never below one). Either may have a
+trend. The model is written out, and its choices argued, in docs/evaluation.md.
 """
 
 from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special
+from scipy import linalg, special
 
-from longevity.stats import count_models, effects, wander
-from longevity.stats.count_models import CountFit
-from longevity.stats.effects import Effect, EffectMonths, Estimates
-from longevity.stats.wander import Noise
+from longevity.stats import wander
+from longevity.stats.comparison import LEVEL
+from longevity.stats.wander import Fit, Noise
 
 Floats = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.int64]
 
 HARMONICS = 2  # of the year
 MONTH = 365.25 / 12  # days; so that the constant is a rate of a common month
-LEAST_MONTHS = 24  # a model needs on either side
-LEAST_YEARS_BEFORE, LEAST_YEARS_AFTER = 10, 4
-LEAST_COUNTED = 10  # incidents on either side
+DIRECTIONS = 720  # of the ellipse an interval is read from
+WIDEST = 20  # standard error of a log ratio: beyond it nothing is known
+_TURN = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What a model holds: `harmonics` of the year (0 of yearly counts), a trend, a bend of it."""
+    """What a model holds beside level and season: a trend, a bend of it, the step (always last)."""
 
-    harmonics: int = HARMONICS
-    trend: bool = True
+    trend: bool = False
     bend: bool = False
     step: bool = True
 
 
 @dataclass(frozen=True)
 class Model:
-    """A fitted model. `months` are those it saw; arrays have one row each of them.
+    """A fitted model. `months` (month, days, count) are those it saw, a row of `design` each.
 
-    `noise`: how the level wanders, where that is in the errors.
+    `noise`: how the level wanders, where that is in the errors. `dispersion`: as it is, also
+    below one.
     """
 
     months: pd.DataFrame
     step: pd.Timestamp
     terms: Terms
-    coefficients: Floats
-    covariance: Floats
-    information: Floats  # the unscaled covariance
-    bias: Floats  # of the coefficients, to second order
-    fitted: Floats
-    dispersion: float  # Pearson's, as it is; the errors take at least one
-    freedom: int
+    design: Floats
+    fit: Fit
+    dispersion: float
     noise: Noise | None = None
+
+    @property
+    def freedom(self) -> int:
+        """The months beyond those that the terms take."""
+        return int(self.design.shape[0] - self.design.shape[1])
 
     @property
     def quantile(self) -> float:
         """How many standard errors an interval reaches."""
-        return effects.compute_quantile(self.freedom)
+        return float(special.stdtrit(self.freedom, (1 + LEVEL) / 2))
+
+    def compute_p_value(self) -> float:
+        """Return the two-sided p value of the last coefficient."""
+        error = math.sqrt(self.fit.covariance[-1, -1])
+        return float(2 * special.stdtr(self.freedom, -abs(self.fit.coefficients[-1]) / error))
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Expected with minus expected without the step, over `months`.
+
+    `value`, `low`, `high` a month; `ratio` and its ends as a factor on `without`, the
+    expected mean a month had there been no step. The ends of both come from one ellipse, so
+    that both exclude nothing or neither does.
+    """
+
+    value: float
+    low: float
+    high: float
+    ratio: float
+    ratio_low: float
+    ratio_high: float
+    without: float
+    months: int
 
     @property
-    def scale(self) -> float:
-        """The dispersion the errors are scaled by."""
-        return max(1.0, self.dispersion)
+    def excludes_zero(self) -> bool:
+        """Whether the interval lies wholly on one side of nothing."""
+        return self.high < 0 or self.low > 0
 
-    def compute_p_value(self, at: int) -> float:
-        """Return the two-sided p value of one coefficient."""
-        error = math.sqrt(self.covariance[at, at])
-        return float(2 * special.stdtr(self.freedom, -abs(self.coefficients[at]) / error))
+    @property
+    def sign(self) -> int:
+        """-1 fewer, 1 more, 0 where the interval does not tell."""
+        return (self.low > 0) - (self.high < 0)
 
 
 def build_design(months: pd.Series, step: pd.Timestamp, terms: Terms) -> Floats:
-    """Build a row a month: constant, years, season, the step last."""
-    result: Floats = _build_designs(number_months(months), _number_dates([step]), terms)[0]
-    return result
-
-
-def number_months(months: pd.Series) -> Whole:
-    """Number each month from 1970-01."""
-    result: Whole = months.to_numpy().astype("datetime64[M]").astype(np.int64)
-    return result
-
-
-def _number_dates(months: Sequence[pd.Timestamp]) -> Whole:
-    return np.array([(each.year - 1970) * 12 + each.month - 1 for each in months], dtype=np.int64)
-
-
-def _count_months_since(at: Whole, steps: Whole, terms: Terms) -> Floats:
-    """Count the months from each step to the middle of each month or year: steps × months."""
-    middle = 0.5 if terms.harmonics else 6.0  # of a month, or of a year
-    result: Floats = (at - steps[:, None]).astype(float) + middle
-    return result
-
-
-def _build_designs(at: Whole, steps: Whole, terms: Terms) -> Floats:
-    """Build the design of each step: steps × months × terms."""
-    years = (at - steps[:, None]) / 12
-    columns: list[Floats] = [np.ones_like(years, dtype=np.float64)]
+    """Build a row a month: constant, trend, season, bend, the step last."""
+    at = months.to_numpy().astype("datetime64[M]").astype(np.int64)
+    years = _count_months_since(months, step) / 12
+    columns = [np.ones(years.size)]
     if terms.trend:
         columns.append(years)
-    for wave in range(1, terms.harmonics + 1):
+    for wave in range(1, HARMONICS + 1):
         turn = 2 * np.pi * wave * (at % 12) / 12
-        columns += [np.broadcast_to(each, years.shape) for each in (np.cos(turn), np.sin(turn))]
+        columns += [np.cos(turn), np.sin(turn)]
     if terms.bend:
         columns.append(years**2)
     if terms.step:
-        columns.append((at >= steps[:, None]).astype(float))
-    return np.stack(columns, axis=2)
+        columns.append((years >= 0).astype(float))
+    return np.column_stack(columns)
 
 
-def fit_model(months: pd.DataFrame, step: pd.Timestamp, terms: Terms | None = None) -> Model | None:
-    """Fit the Poisson model of `months` (month, days, count), errors scaled by the dispersion.
-
-    None where it cannot be: a side without incidents, too few months for its terms, or
-    numbers that do not settle.
-    """
-    terms = terms or Terms()
-    matrix = build_design(months["month"], step, terms)
-    counts = months["count"].to_numpy(dtype=float)
-    (fit,) = _solve_designs(counts, matrix[None], _compute_offset(months))
-    if fit is None:
-        return None
-    freedom = counts.size - matrix.shape[1]
-    dispersion = fit.pearson / freedom
-    return Model(
-        months=months,
-        step=step,
-        terms=terms,
-        coefficients=fit.coefficients,
-        covariance=fit.information * max(1.0, dispersion),
-        information=fit.information,
-        bias=_estimate_bias(matrix, fit, max(1.0, dispersion)),
-        fitted=fit.mean,
-        dispersion=dispersion,
-        freedom=freedom,
-    )
-
-
-def let_level_wander(model: Model, noise: Noise | None = None) -> Model | None:
-    """Fit the same terms where the level wanders, as `noise` says or else as the series does.
-
-    None where it does not settle.
-    """
-    counts = model.months["count"].to_numpy(dtype=float)
-    at, step = number_months(model.months["month"]), _number_dates([model.step])
-    designs, since = (
-        _build_designs(at, step, model.terms),
-        _count_months_since(at, step, model.terms),
-    )
-    noise = noise or wander.estimate_noise(counts, model.fitted, designs[0], since[0])
-    offset, start = _compute_offset(model.months), model.coefficients[None]
-    (fit,) = wander.fit_models(counts, designs, offset, since, noise, start)
-    if fit is None:
-        return None
-    return replace(
-        model,
-        coefficients=fit.coefficients,
-        covariance=fit.covariance,
-        bias=fit.bias,
-        fitted=fit.mean,
-        dispersion=noise.scale,
-        noise=noise,
-    )
-
-
-def estimate_step_covariances(model: Model, means: Floats) -> Floats:
-    """Estimate what the errors of the step would be, squared, had its months these means."""
-    at, step = number_months(model.months["month"]), _number_dates([model.step])
-    shape = (len(means), 1)
-    designs = np.tile(_build_designs(at, step, model.terms), (*shape, 1))
-    since = np.tile(_count_months_since(at, step, model.terms), shape)
-    noise = model.noise or Noise(0.0, model.scale)
-    result: Floats = wander.estimate_covariances(designs, means, since, noise)[:, -1, -1]
+def _count_months_since(months: pd.Series, step: pd.Timestamp) -> Floats:
+    """Count the months from the step to the beginning of each."""
+    at = months.to_numpy().astype("datetime64[M]").astype(np.int64)
+    result: Floats = (at - ((step.year - 1970) * 12 + step.month - 1)).astype(float)
     return result
 
 
@@ -191,39 +130,35 @@ def _compute_offset(months: pd.DataFrame) -> Floats:
     return offset
 
 
-def _estimate_bias(matrix: Floats, fit: CountFit, scale: float) -> Floats:
-    """Estimate the bias of the coefficients of such counts (Cox and Snell, log link)."""
-    leverage = scale * ((matrix @ fit.information) * matrix).sum(axis=1)
-    bias: Floats = -fit.information @ (matrix.T @ (fit.mean * leverage)) / 2
-    return bias
+def fit_model(
+    months: pd.DataFrame, step: pd.Timestamp, terms: Terms | None = None, noise: Noise | None = None
+) -> Model | None:
+    """Fit the model of `months` (month, days, count): with `noise` where the level wanders so.
+
+    None where it cannot be: a side without incidents, too few months for its terms, or
+    numbers that do not settle.
+    """
+    terms = terms or Terms()
+    return _fit_design(months, step, terms, build_design(months["month"], step, terms), noise)
 
 
-def _solve_designs(counts: Floats, matrices: Floats, offset: Floats) -> list[CountFit | None]:
-    """Fit the model of each design; None where it cannot be told or does not settle."""
-    rows, columns = matrices.shape[1:]
-    if rows <= columns:
-        return [None] * len(matrices)
-    fits = count_models.fit_models(counts, matrices, offset)
-    is_full_rank = np.linalg.matrix_rank(matrices) == columns
-    return [
-        (fit or _fit_by_library(counts, matrix, offset)) if solvable else None
-        for fit, matrix, solvable in zip(fits, matrices, is_full_rank, strict=True)
-    ]
-
-
-def _fit_by_library(counts: Floats, matrix: Floats, offset: Floats) -> CountFit | None:
-    """Fit the model by statsmodels where it hardly settles; None where it does not."""
-    result = _fit_glm(counts, matrix, offset)
-    if result is None:
+def _fit_design(
+    months: pd.DataFrame, step: pd.Timestamp, terms: Terms, design: Floats, noise: Noise | None
+) -> Model | None:
+    rows, columns = design.shape
+    if rows <= columns or np.linalg.matrix_rank(design) < columns:
         return None
-    information, beta = np.asarray(result.normalized_cov_params), np.asarray(result.params)
-    if not (np.isfinite(information).all() and np.isfinite(beta).all()):
-        return None
-    return CountFit(beta, information, np.asarray(result.fittedvalues), float(result.pearson_chi2))
+    counts, offset = months["count"].to_numpy(dtype=float), _compute_offset(months)
+    if noise is None:
+        fit, dispersion = _fit_poisson(counts, design, offset)
+    else:
+        since = _count_months_since(months["month"], step) + 0.5
+        fit, dispersion = wander.fit_counts(counts, design, offset, since, noise), noise.scale
+    return None if fit is None else Model(months, step, terms, design, fit, dispersion, noise)
 
 
-def _fit_glm(counts: Floats, matrix: Floats, offset: Floats) -> Any:
-    """Return what statsmodels finds, or None where the fit does not settle."""
+def _fit_poisson(counts: Floats, design: Floats, offset: Floats) -> tuple[Fit | None, float]:
+    """Return what statsmodels finds, and the dispersion; None where the fit does not settle."""
     from statsmodels.genmod.families import Poisson
     from statsmodels.genmod.generalized_linear_model import GLM
     from statsmodels.tools.sm_exceptions import ModelWarning, PerfectSeparationWarning
@@ -235,9 +170,32 @@ def _fit_glm(counts: Floats, matrix: Floats, offset: Floats) -> Any:
             warnings.simplefilter("error", ModelWarning)
             warnings.simplefilter("ignore", PerfectSeparationWarning)
             warnings.simplefilter("error", RuntimeWarning)
-            return GLM(counts, matrix, family=Poisson(), offset=offset).fit()
+            found = GLM(counts, design, family=Poisson(), offset=offset).fit()
     except (ModelWarning, RuntimeWarning, np.linalg.LinAlgError, ValueError):
-        return None
+        return None, math.nan
+    dispersion = float(found.pearson_chi2 / found.df_resid)
+    information, mean = found.normalized_cov_params, found.fittedvalues
+    covariance = information * max(1.0, dispersion)
+    # The bias of the coefficients of such counts (Cox and Snell, log link).
+    leverage = ((design @ covariance) * design).sum(axis=1)
+    bias = -information @ (design.T @ (mean * leverage)) / 2
+    fit = Fit(found.params, covariance, bias, mean)
+    return (fit if np.isfinite(covariance).all() else None), dispersion
+
+
+def let_level_wander(steady: Model) -> Model | None:
+    """Fit a model again with the noise that its months show."""
+    counts = steady.months["count"].to_numpy(dtype=float)
+    since = _count_months_since(steady.months["month"], steady.step) + 0.5
+    noise = wander.estimate_noise(counts, steady.fit.mean, steady.design, since)
+    return fit_model(steady.months, steady.step, steady.terms, noise)
+
+
+def estimate_step_error(model: Model, mean: Floats) -> float:
+    """Estimate what the standard error of the step would be, had its months these means."""
+    since = _count_months_since(model.months["month"], model.step) + 0.5
+    noise = model.noise or Noise(0.0, max(1.0, model.dispersion))
+    return math.sqrt(wander.estimate_covariance(model.design, mean, since, noise)[-1, -1])
 
 
 def predict_months(model: Model, months: pd.DataFrame) -> pd.DataFrame:
@@ -247,83 +205,78 @@ def predict_months(model: Model, months: pd.DataFrame) -> pd.DataFrame:
     `without` is carried on from before: the exponential of an uncertain sum is too high on
     average, and is lowered by as much. The interval widens as a level that wanders is carried on.
     """
-    matrix, without_step, offset = _build_both_designs(model, months)
-    log_mean = without_step @ model.coefficients + offset
-    variance = ((without_step @ model.covariance) * without_step).sum(axis=1)
+    design = build_design(months["month"], model.step, model.terms)
+    without_step, offset = _remove_step(design), _compute_offset(months)
+    log_mean = without_step @ model.fit.coefficients + offset
+    variance = ((without_step @ model.fit.covariance) * without_step).sum(axis=1)
     is_after = (months["month"] >= model.step).to_numpy()
-    walked = model.noise.step**2 * _find_months_after(model, months) if model.noise else 0.0
+    carried = np.maximum(_count_months_since(months["month"], model.step) + 0.5, 0.0)
+    walked = model.noise.step**2 * carried if model.noise else 0.0
     reach = model.quantile * np.sqrt(variance + walked)
+    lowered = np.where(is_after, variance / 2 + without_step @ model.fit.bias, 0.0)
     return months[["month", "days"]].assign(
-        fitted=np.exp(matrix @ model.coefficients + offset),
-        without=np.exp(
-            log_mean - np.where(is_after, variance / 2 + without_step @ model.bias, 0.0)
-        ),
+        fitted=np.exp(design @ model.fit.coefficients + offset),
+        without=np.exp(log_mean - lowered),
         low=np.exp(log_mean - reach),
         high=np.exp(log_mean + reach),
     )
 
 
-def _find_months_after(model: Model, months: pd.DataFrame) -> Floats:
-    """Return how long after the step each month lies; 0 before it."""
-    step = _number_dates([model.step])
-    since = _count_months_since(number_months(months["month"]), step, model.terms)[0]
-    result: Floats = np.maximum(since, 0.0)
+def _remove_step(design: Floats) -> Floats:
+    result = design.copy()
+    result[:, -1] = 0.0
     return result
 
 
-def estimate_effect(model: Model, months: pd.DataFrame) -> Effect | None:
+def estimate_effect(model: Model | None, months: pd.DataFrame) -> Effect | None:
     """Estimate the mean over `months` (month, days) of expected with minus without the step.
 
-    None where the numbers run away.
+    None without a model, and where the numbers run away.
     """
-    matrix, without_step, offset = _build_both_designs(model, months)
-    all_months = np.ones((1, len(offset)), dtype=bool)
-    estimates = Estimates(
-        model.coefficients[None], model.bias[None], model.covariance[None], model.freedom
-    )
-    return effects.estimate_effects(
-        estimates, EffectMonths(matrix[None], without_step[None], offset, all_months)
-    )[0]
+    if model is None:
+        return None
+    design = build_design(months["month"], model.step, model.terms)
+    return _estimate_effect(model, design, _compute_offset(months))
 
 
-def estimate_effects_at(
-    used: pd.DataFrame,
-    series: pd.DataFrame,
-    steps: Sequence[pd.Timestamp],
-    terms: Terms,
-    noise: Noise,
-) -> list[Effect | None]:
-    """Estimate the effect of each step, of a model of `used`, over `series` from the step on."""
-    if not steps:
-        return []
-    at, used_months = _number_dates(steps), number_months(used["month"])
-    matrices = _build_designs(used_months, at, terms)
-    counts, offset = used["count"].to_numpy(dtype=float), _compute_offset(used)
-    plain = _solve_designs(counts, matrices, offset)
-    places = [place for place, fit in enumerate(plain) if fit is not None]
-    result: list[Effect | None] = [None] * len(at)
-    if not places:
-        return result
-    start = np.stack([fit.coefficients for fit in plain if fit is not None])
-    since = _count_months_since(used_months, at[places], terms)
-    fits = wander.fit_models(counts, matrices[places], offset, since, noise, start)
-    places = [place for place, fit in zip(places, fits, strict=True) if fit is not None]
-    settled = [fit for fit in fits if fit is not None]
-    if not settled:
-        return result
-    models = Estimates(
-        np.stack([each.coefficients for each in settled]),
-        np.stack([each.bias for each in settled]),
-        np.stack([each.covariance for each in settled]),
-        counts.size - matrices.shape[2],
+def _estimate_effect(model: Model, design: Floats, offset: Floats) -> Effect | None:
+    """Estimate the effect over the rows of `design`.
+
+    The interval: of all coefficients no further from those found than the 95% point of t,
+    the least and the largest effect (read from the two that matter, the log ratio and the
+    log mean without).
+    """
+    fit, months, without_step = model.fit, len(offset), _remove_step(design)
+    with np.errstate(all="ignore"):
+        with_mean = np.exp(design @ fit.coefficients + offset)
+        without_mean = np.exp(without_step @ fit.coefficients + offset)
+        variance = ((without_step @ fit.covariance) * without_step).sum(axis=1)
+        lowered = np.exp(-variance / 2 - without_step @ fit.bias)
+        corrected = float((without_mean * lowered).mean())
+        to_level = without_mean @ without_step / without_mean.sum()
+        to_change = with_mean @ design / with_mean.sum() - to_level
+        # The ellipse of log ratio and log level.
+        error = math.sqrt(max(to_change @ fit.covariance @ to_change, 0.0))
+        along = to_change @ fit.covariance @ to_level / error if error else math.nan
+        across = math.sqrt(max(to_level @ fit.covariance @ to_level - along**2, 0.0))
+        reach_cos, reach_sin = model.quantile * np.cos(_TURN), model.quantile * np.sin(_TURN)
+        change = np.log(with_mean.sum() / without_mean.sum()) + error * reach_cos
+        level = np.log(without_mean.mean()) + along * reach_cos + across * reach_sin
+        amounts = np.exp(level) * np.expm1(change)
+    if not (0 < error < WIDEST and np.isfinite(amounts).all() and corrected > 0):
+        return None
+    mean = float(with_mean.mean())
+    ratios = np.exp(change)
+    return Effect(
+        value=mean - corrected,
+        low=float(amounts.min()),
+        high=float(amounts.max()),
+        ratio=mean / corrected,
+        ratio_low=float(ratios.min()),
+        ratio_high=float(ratios.max()),
+        without=corrected,
+        months=months,
     )
-    months = number_months(series["month"])
-    with_step = _build_designs(months, at[places], terms)
-    mask = months >= at[places][:, None]
-    period = EffectMonths(with_step, _remove_step(with_step), _compute_offset(series), mask)
-    for place, effect in zip(places, effects.estimate_effects(models, period), strict=True):
-        result[place] = effect
-    return result
 
 
 def estimate_difference(parts: list[pd.DataFrame], step: pd.Timestamp) -> Effect | None:
@@ -333,45 +286,14 @@ def estimate_difference(parts: list[pd.DataFrame], step: pd.Timestamp) -> Effect
     all, and one of the first alone. The effect is over the first's months after the step.
     None where it does not settle.
     """
-    blocks = [build_design(part["month"], step, Terms(step=False)) for part in parts]
-    width = sum(block.shape[1] for block in blocks)
-    matrix = np.zeros((sum(len(part) for part in parts), width + 2))
-    row = column = 0
-    for at, (part, block) in enumerate(zip(parts, blocks, strict=True)):
-        rows = slice(row, row + len(part))
-        matrix[rows, column : column + block.shape[1]] = block
-        after = (part["month"] >= step).to_numpy().astype(float)
-        matrix[rows, width] = after
-        matrix[rows, width + 1] = after if at == 0 else 0.0
-        row, column = row + len(part), column + block.shape[1]
+    terms = Terms(trend=True, step=False)
     together = pd.concat(parts, ignore_index=True)
-    counts, offset = together["count"].to_numpy(dtype=float), _compute_offset(together)
-    (fit,) = _solve_designs(counts, matrix[None], offset)
-    if fit is None:
+    after = (together["month"] >= step).to_numpy(dtype=float)
+    is_first = np.arange(len(together)) < len(parts[0])
+    own = linalg.block_diag(*(build_design(part["month"], step, terms) for part in parts))
+    design = np.column_stack([own, after, after * is_first])
+    model = _fit_design(together, step, terms, design, None)
+    rows = design[:, -1] > 0
+    if model is None:
         return None
-    freedom = counts.size - matrix.shape[1]
-    scale = max(1.0, fit.pearson / freedom)
-    bias = _estimate_bias(matrix, fit, scale)
-    is_first = matrix[:, width + 1] > 0
-    without_step = matrix[is_first].copy()
-    without_step[:, width + 1] = 0.0
-    estimates = Estimates(
-        fit.coefficients[None], bias[None], fit.information[None] * scale, freedom
-    )
-    all_months = np.ones((1, len(without_step)), dtype=bool)
-    return effects.estimate_effects(
-        estimates,
-        EffectMonths(matrix[is_first][None], without_step[None], offset[is_first], all_months),
-    )[0]
-
-
-def _build_both_designs(model: Model, months: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
-    """Return the design with the step, the same without it, and the offset."""
-    matrix = build_design(months["month"], model.step, model.terms)
-    return matrix, _remove_step(matrix), _compute_offset(months)
-
-
-def _remove_step(matrix: Floats) -> Floats:
-    result = matrix.copy()
-    result[..., -1] = 0.0
-    return result
+    return _estimate_effect(model, design[rows], _compute_offset(together)[rows])

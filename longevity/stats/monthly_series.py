@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +17,6 @@ import pandas as pd
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
-Days = npt.NDArray[np.datetime64]
 
 # From 2020 on shootings rose across the country and fell again. A trend from before the
 # launch knows nothing of that: a program that came before 2017, and so was seen for three
@@ -41,43 +39,25 @@ class Omission(StrEnum):
 
 @dataclass(frozen=True)
 class Span:
-    """When the program came and to which month it is judged; `yearly` for yearly counts."""
+    """When the program came and to which month it is judged."""
 
     launched_on: date
     until: date
-    yearly: bool = False
 
-    @cached_property
+    @property
     def first(self) -> pd.Timestamp:
-        """The first whole month (year) with the program."""
-        begun = pd.Timestamp(self.launched_on)
-        whole = begun.to_period(self._grain).start_time
-        return whole if whole == begun else whole + self.step
+        """The first whole month with the program."""
+        return pd.offsets.MonthBegin().rollforward(pd.Timestamp(self.launched_on))
 
-    @cached_property
+    @property
     def last(self) -> pd.Timestamp:
-        """The last month (year) that is judged, by its first day."""
-        return pd.Timestamp(self.until).to_period(self._grain).start_time
+        """The last month that is judged, by its first day."""
+        return find_month(self.until)
 
-    @cached_property
-    def split(self) -> pd.Timestamp | None:
-        """The month (year) within which the program began; None where it began on its first day."""
-        whole = pd.Timestamp(self.launched_on).to_period(self._grain).start_time
-        return None if whole == self.first else whole
 
-    @property
-    def step(self) -> pd.DateOffset:
-        """One month, or one year."""
-        return pd.DateOffset(years=1) if self.yearly else pd.DateOffset(months=1)
-
-    @property
-    def unit(self) -> str:
-        """What one row of the series is, "month" or "year"."""
-        return "year" if self.yearly else "month"
-
-    @property
-    def _grain(self) -> str:
-        return "Y" if self.yearly else "M"
+def find_month(day: date) -> pd.Timestamp:
+    """Return the first day of a day's month."""
+    return pd.Timestamp(day).to_period("M").start_time
 
 
 def find_last_months(frame: pd.DataFrame) -> dict[str, pd.Timestamp]:
@@ -108,6 +88,11 @@ def choose_end_month(
     return min(until, last_day)
 
 
+def select_without_program(frame: pd.DataFrame, launched_on: date | None) -> pd.DataFrame:
+    """Return the months before the program came, without that of the launch; all without one."""
+    return frame if launched_on is None else frame[frame["month"] < find_month(launched_on)]
+
+
 def build_series(
     frame: pd.DataFrame, count: str, span: Span, reviewed: str | None = None
 ) -> pd.DataFrame:
@@ -119,61 +104,37 @@ def build_series(
     when `reviewed` is given, share: reviewed ÷ incidents of the months judged together.
     ValueError when a month has two rows.
     """
-    when = pd.to_datetime(frame["month"])
-    if when.duplicated().any():
+    rows = frame.set_index(pd.to_datetime(frame["month"])).sort_index()
+    if rows.index.has_duplicates:
         raise ValueError("a month has two rows: give one city's counts")
-    dates = when.to_numpy().astype("datetime64[us]")
-    rows = np.flatnonzero(dates <= span.last.to_datetime64())
-    months, days = _list_months(dates[rows], span.yearly)
-    # Where each month stands in `frame`; the last of `place_values`, none, where it does not.
-    order = rows[np.argsort(dates[rows])]
-    positions = np.searchsorted(dates[order], months)
-    place = np.full(months.size, len(frame))
-    is_there = positions < order.size
-    is_there[is_there] = dates[order][positions[is_there]] == months[is_there]
-    place[is_there] = order[positions[is_there]]
+    rows = rows[: span.last]
+    months = rows.index
+    if len(rows):
+        months = pd.date_range(rows.index[0], rows.index[-1], freq="MS")
+    rows = rows.reindex(months)
 
-    def place_values(column: str) -> Floats:
-        values = pd.to_numeric(frame[column]).to_numpy(dtype=float, na_value=np.nan)
-        result: Floats = np.append(values, np.nan)[place]
-        return result
+    def list_values(column: str) -> Floats:
+        values: Floats = pd.to_numeric(rows[column]).to_numpy(dtype=float, na_value=np.nan)
+        return values
 
-    counts, after = place_values(count), months >= span.first.to_datetime64()
+    counts, after = list_values(count), np.asarray(months >= span.first)
     why = np.full(months.size, "", dtype=object)
     if "complete" in frame:
-        why[place_values("complete") == 0] = Omission.NOT_COMPLETE
+        why[list_values("complete") == 0] = Omission.NOT_COMPLETE
     why[np.isnan(counts)] = Omission.NOT_REPORTED
-    if span.split is not None:
-        why[months == span.split.to_datetime64()] = Omission.SPLIT
-    columns = {"month": months, "days": days, "count": counts, "after": after, "why": why}
+    why[~after & (months >= find_month(span.launched_on))] = Omission.SPLIT
+    series = pd.DataFrame(
+        {"month": months, "days": months.days_in_month, "count": counts, "after": after}
+    )
     if reviewed is not None:
-        incidents, reviews = (
-            np.nan_to_num(place_values("incidents")),
-            np.nan_to_num(place_values(reviewed)),
-        )
+        incidents, reviews = (np.nan_to_num(list_values(c)) for c in ("incidents", reviewed))
         share = _compute_shares(incidents, reviews, after)
         why[~(share >= REVIEWED_AT_LEAST) & (why == "")] = Omission.NOT_REVIEWED
-        columns |= {"incidents": incidents, "reviewed": reviews, "share": share}
-    return pd.DataFrame({**columns, "why": pd.array(why, dtype="str"), "used": why == ""})
+        series = series.assign(incidents=incidents, reviewed=reviews, share=share)
+    return series.assign(why=pd.array(why, dtype="str"), used=why == "")
 
 
-def _list_months(dates: Days, yearly: bool) -> tuple[Days, npt.NDArray[np.int64]]:
-    """List every month (year) from the first to the last of `dates`, by first day, and its days."""
-    unit = "datetime64[Y]" if yearly else "datetime64[M]"
-    if not dates.size:
-        return dates, np.array([], dtype=np.int64)
-    first, last = dates.min().astype(unit), dates.max().astype(unit)
-    if first.astype(dates.dtype) < dates.min():
-        first += 1
-    grid = np.arange(first, last + 1)
-    starts = grid.astype("datetime64[D]")
-    days = ((grid + 1).astype("datetime64[D]") - starts).astype(np.int64)
-    return starts.astype(dates.dtype), days
-
-
-def _compute_shares(
-    incidents: npt.NDArray[np.float64], reviews: npt.NDArray[np.float64], after: Bools
-) -> npt.NDArray[np.float64]:
+def _compute_shares(incidents: Floats, reviews: Floats, after: Bools) -> Floats:
     """Return the share reviewed of each month; a quiet month is judged with its neighbours.
 
     One open review among four incidents is 75%: taken by itself it would leave out just
@@ -183,19 +144,13 @@ def _compute_shares(
     share = np.full(incidents.size, np.nan)
     for side in (False, True):
         at = np.flatnonzero(after == side)
-        if not at.size:
-            continue
-        first, beyond = int(at[0]), int(at[-1]) + 1
         for month in at:
-            reach = 0
-            while True:
-                low, high = max(first, month - reach), min(beyond, month + reach + 1)
-                together = incidents[low:high].sum()
-                if together >= JUDGED_ON or (low == first and high == beyond):
+            for reach in range(at.size):
+                near = at[np.abs(at - month) <= reach]
+                if incidents[near].sum() >= JUDGED_ON:
                     break
-                reach += 1
-            if together > 0:
-                share[month] = reviews[low:high].sum() / together
+            if incidents[near].sum() > 0:
+                share[month] = reviews[near].sum() / incidents[near].sum()
     return share
 
 

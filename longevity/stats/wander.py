@@ -1,4 +1,4 @@
-"""How the level of monthly counts wanders, and models of counts that allow for it.
+"""How the level of monthly counts wanders, and a model of counts that allows for it.
 
 Shootings rise and fall over years for reasons that no model here holds. A step is told from
 nothing only where it goes beyond that: the logarithm of the level is taken to be a random walk,
@@ -42,8 +42,11 @@ class Noise:
 
 
 @dataclass(frozen=True)
-class WanderingFit:
-    """`bias`: of the coefficients, to second order; `mean`: what is expected of each row."""
+class Fit:
+    """A fitted model.
+
+    `bias`: of the coefficients, to second order; `mean`: what is expected of each row.
+    """
 
     coefficients: Floats
     covariance: Floats
@@ -56,7 +59,7 @@ def estimate_noise(counts: Floats, mean: Floats, design: Floats, since: Floats) 
 
     The likeliest of what a model leaves (restricted: what its terms could explain tells
     nothing), together with what is believed beforehand. `mean`: as fitted without a walk;
-    `since`: months from the step, as `fit_models` has them.
+    `since`: months from the step, as `fit_counts` has them.
     """
     root = np.sqrt(mean)
     base = np.linalg.qr(design * root[:, None])[0]
@@ -71,72 +74,68 @@ def estimate_noise(counts: Floats, mean: Floats, design: Floats, since: Floats) 
     return Noise(float(_STEPS[step]), float(_SCALES[scale]))
 
 
-def fit_models(
-    counts: Floats, designs: Floats, offset: Floats, since: Floats, noise: Noise, start: Floats
-) -> list[WanderingFit | None]:
-    """Fit the model of each of `designs` (models × rows × terms); None where it does not settle.
+def fit_counts(
+    counts: Floats, design: Floats, offset: Floats, since: Floats, noise: Noise
+) -> Fit | None:
+    """Fit the model of `design` (rows × terms); None where it does not settle.
 
     What is carried on is the level just before the step: the nearer a month before it lies the
     more it says of that. Months after it count alike, so that those expected add up to those
-    counted. `since` (models × rows): months from the step to the middle of each, below zero
-    before it. `start`: coefficients to begin from, as without a walk.
+    counted. `since`: months from the step to the middle of each, below zero before it.
     """
     try:
         with np.errstate(all="ignore"):
-            return _fit_together(counts, designs, offset, since, noise, start)
+            return _iterate(counts, design, offset, since, noise)
     except np.linalg.LinAlgError:
-        return [None] * len(designs)
+        return None
 
 
-def _fit_together(
-    counts: Floats, designs: Floats, offset: Floats, since: Floats, noise: Noise, start: Floats
-) -> list[WanderingFit | None]:
-    coefficients = start
+def _iterate(
+    counts: Floats, design: Floats, offset: Floats, since: Floats, noise: Noise
+) -> Fit | None:
+    start = np.log((counts + counts.mean()) / 2) - offset
+    coefficients = np.linalg.lstsq(design, start, rcond=None)[0]
+    walk = _walk_before(since, noise)
     for done in range(MOST_ROUNDS):
-        mean = np.exp((designs @ coefficients[:, :, None])[:, :, 0] + offset)
-        weights, spread = _weigh(designs, mean, since, noise)
-        gradient = weights.transpose(0, 2, 1) @ (counts / mean - 1)[:, :, None]
-        move = (spread @ gradient)[:, :, 0]
+        mean = np.exp(design @ coefficients + offset)
+        weights, spread = _weigh(design, mean, walk, noise)
+        move = spread @ weights.T @ (counts / mean - 1)
         coefficients = coefficients + (move if done < WHOLE_ROUNDS else move / 2)
         if np.abs(move).max() < TOLERANCE:
             break
-    covariance = estimate_covariances(designs, mean, since, noise)
-    leverage = ((designs @ covariance) * designs).sum(axis=2)
-    bias = -(spread @ weights.transpose(0, 2, 1) @ leverage[:, :, None])[:, :, 0] / 2
-    return [
-        WanderingFit(*each) if np.isfinite(each[1]).all() and last < NEARLY else None
-        for last, *each in zip(
-            np.abs(move).max(axis=1).tolist(), coefficients, covariance, bias, mean, strict=True
-        )
-    ]
+    covariance = estimate_covariance(design, mean, since, noise)
+    if np.abs(move).max() >= NEARLY or not np.isfinite(covariance).all():
+        return None
+    leverage = ((design @ covariance) * design).sum(axis=1)
+    return Fit(coefficients, covariance, -spread @ weights.T @ leverage / 2, mean)
 
 
-def estimate_covariances(designs: Floats, mean: Floats, since: Floats, noise: Noise) -> Floats:
-    """Estimate the covariance of the coefficients of each model where the level wanders."""
-    weights, spread = _weigh(designs, mean, since, noise)
+def estimate_covariance(design: Floats, mean: Floats, since: Floats, noise: Noise) -> Floats:
+    """Estimate the covariance of the coefficients where the level wanders."""
+    weights, spread = _weigh(design, mean, _walk_before(since, noise), noise)
     walk = noise.step**2 * _relate_levels(since)
-    turned = weights.transpose(0, 2, 1)
-    varied = turned @ (noise.scale / mean[:, :, None] * weights) + turned @ (walk @ weights)
+    varied = weights.T @ (noise.scale / mean[:, None] * weights + walk @ weights)
     covariance: Floats = spread @ varied @ spread
     return covariance
 
 
-def _weigh(designs: Floats, mean: Floats, since: Floats, noise: Noise) -> tuple[Floats, Floats]:
+def _walk_before(since: Floats, noise: Noise) -> Floats:
+    """Return the covariance of the walk in the months before the step."""
+    before = since < 0
+    result: Floats = noise.step**2 * _relate_levels(since) * np.outer(before, before)
+    return result
+
+
+def _weigh(design: Floats, mean: Floats, walk: Floats, noise: Noise) -> tuple[Floats, Floats]:
     """Return how each row weighs in each coefficient, and what undoes their sum."""
-    is_before = since < 0
-    walk = _relate_levels(since) * (is_before[:, :, None] & is_before[:, None, :])
-    variance = noise.step**2 * walk
-    rows = np.arange(mean.shape[1])
-    variance[:, rows, rows] += noise.scale / mean
-    weights = np.linalg.solve(variance, designs).astype(float)
-    spread = np.linalg.inv(weights.transpose(0, 2, 1) @ designs).astype(float)
+    weights = np.linalg.solve(walk + np.diag(noise.scale / mean), design).astype(float)
+    spread = np.linalg.inv(weights.T @ design).astype(float)
     return weights, spread
 
 
 def _relate_levels(since: Floats) -> Floats:
     """Return how many steps of the walk two months share, from the step on either way."""
     far = np.abs(since)
-    shared = np.minimum(far[..., :, None], far[..., None, :])
-    same_side = (since[..., :, None] < 0) == (since[..., None, :] < 0)
-    result: Floats = np.where(same_side, shared, 0.0)
+    same_side = np.equal.outer(since < 0, since < 0)
+    result: Floats = np.where(same_side, np.minimum.outer(far, far), 0.0)
     return result

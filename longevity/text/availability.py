@@ -103,11 +103,6 @@ def _group_by_source(holds: VictimCoverage, cities: Mapping[str, str]) -> dict[s
     return of_kind
 
 
-def state_not_supplied(what: str, verb: str = "was") -> str:
-    """Return "enforcement was not supplied", or "services were not supplied"."""
-    return f"{what} {verb} {NOT_SUPPLIED}"
-
-
 def state_none_supplied(what: str, place: str = "") -> str:
     """Return "no invitations were supplied", or "no call-ins were supplied for East"."""
     return f"no {what} were supplied{f' for {place}' if place else ''}"

@@ -9,16 +9,6 @@ import pandas as pd
 from longevity import citations
 from longevity.text import wording
 
-NOT_PUBLIC = (
-    "What each city was given and spent since, and how many people were reached for it, is not "
-    "part of the public record: the state sees it, and each city its own."
-)
-NO_FACT = "No source among the published facts says what the state paid."
-NO_COST = (
-    "What it bought cannot be told: of no fiscal year that is over are both the spending and the "
-    "people it reached known."
-)
-
 
 def describe_share(frame: pd.DataFrame, where: str, state: str, least_base: int) -> str:
     """Return the share of the state's homicides in the newest year for which a source gives both.

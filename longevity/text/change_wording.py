@@ -22,7 +22,6 @@ ARROWS = {
     Outcome.UNKNOWN: "?",
 }
 VERDICTS = {outcome: say(f"change.{outcome.value}") for outcome in Outcome}
-NO_CLEAR_CHANGE = VERDICTS[Outcome.UNCLEAR]
 BY_CHANCE = say("change.by_chance")
 TOO_FEW = say("change.too_few")
 DEPENDS = "The answer depends on the baseline"

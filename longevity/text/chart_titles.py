@@ -15,7 +15,7 @@ import pandas as pd
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.stats.funnel_plot import ABOVE, BELOW, INSIDE, FunnelPlot
-from longevity.text import frames, public_text, victim_attributes, wording
+from longevity.text import frames, victim_attributes, wording
 from longevity.warehouse.count_states import MISSING, WITHHELD
 from longevity.windows import DAY
 
@@ -216,41 +216,3 @@ def write_rates_title(
         return say("counted.rates_none", facts)
     low, high = (f"{value:,.{decimals}f}" for value in (known.min(), known.max()))
     return say("counted.rates", facts, low=low, high=high)
-
-
-def write_call_in_title(frame: pd.DataFrame, name: str) -> str:
-    """Write one city's way from invitation to service, each figure under its own word.
-
-    `frame`: step, members, members_state, of one city and year.
-    """
-    rows = frame.set_index("step")
-    if rows.empty or rows["members_state"].eq(MISSING).all():
-        return f"{name}: missing"
-    words = {
-        "invited": "invited",
-        "reachable": "reached",
-        "attended": "came",
-        "intake_30": "began a service within 30 days",
-    }
-    parts = []
-    for step, word in words.items():
-        if step in rows.index:
-            state = rows.loc[step, "members_state"]
-            cell = public_text.format_cell(rows.loc[step, "members"], state)
-            parts.append(f"{word}: {state}" if cell == state else f"{cell} {word}")
-    return f"{name}: {', '.join(parts)}"
-
-
-def write_promises_title(frame: pd.DataFrame) -> str:
-    """Say how often enforcement followed in the newest closed year that has a case.
-
-    `frame`: year, episodes, kept_30, kept_60, kept_90, not_kept.
-    """
-    row = frame[frame["episodes"].notna()].iloc[-1]
-    answered = int(row["kept_30"] + row["kept_60"] + row["kept_90"])
-    cases = wording.count_noun(int(row["episodes"]), "case")
-    return (
-        f"Of {cases} that began in {int(row['year'])}, {wording.format_number(answered)} were "
-        f"followed up within 90 days, {wording.format_number(row['kept_30'])} of them within 30; "
-        f"{wording.format_number(row['not_kept'])} not"
-    )

@@ -9,11 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 
-from longevity.text import availability, frames, wording
-
-FOLLOWED = "Enforcement within 30 days of a shooting by a group with notice, all years"
-REACH_QUERIES = ("call_in_funnel", "cadence_by_city", "promises", "reentry_greeting")
-
 
 def sum_twelve_months(
     months: pd.DataFrame, measure: str, launch_dates: Mapping[str, date | None]
@@ -47,72 +42,3 @@ def add_residents(counts: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame
     """Return counts with each city's residents as `population`. `residents`: city, residents."""
     people = residents[["city", "residents"]].rename(columns={"residents": "population"})
     return counts.merge(people, on="city", how="left")
-
-
-def build_program_table(
-    funnel: pd.DataFrame,
-    cadence: pd.DataFrame,
-    promises: pd.DataFrame,
-    greeting: pd.DataFrame,
-    names: Mapping[str, str],
-) -> pd.DataFrame:
-    """Return the program's reach side by side as text: a row a question, a column a city.
-
-    `funnel`: call_in_funnel; `cadence`: cadence_by_city; `promises`; `greeting`:
-    reentry_greeting. What a city did not hand over is "not supplied", never a nought.
-    """
-    table = {}
-    for city, name in names.items():
-        of_city = {
-            "funnel": funnel[funnel["city"] == city],
-            "cadence": cadence[cadence["city"] == city],
-            "promises": promises[(promises["city"] == city) & (promises["window_days"] == 30)],
-            "greeting": greeting[greeting["city"] == city],
-        }
-        table[name] = {
-            "Came to a call-in, of those reached": _format_attendance(of_city["funnel"]),
-            "Days since the last call-in": _format_days_since(of_city["cadence"]),
-            FOLLOWED: _format_promises(of_city["promises"]),
-            "Met on coming home": _format_greetings(of_city["greeting"]),
-        }
-    frame = pd.DataFrame(table)
-    return frame.rename_axis("In twelve months, unless said").reset_index()
-
-
-def _format_attendance(rows: pd.DataFrame) -> str:
-    if rows.empty:
-        return availability.NOT_SUPPLIED
-    free = rows[rows["route"] != "in_custody"]
-    attended, unknown, reached = frames.sum_columns(
-        free, "attended", "attended_unknown", "reachable"
-    )
-    text = f"{wording.format_number(attended)} of {wording.format_number(reached)}"
-    return f"{text}; {wording.format_number(unknown)} unknown" if unknown else text
-
-
-def _format_days_since(rows: pd.DataFrame) -> str:
-    if rows.empty:
-        return availability.NOT_SUPPLIED
-    days = rows.iloc[0]["days_since"]
-    return "none held" if pd.isna(days) else wording.format_number(days)
-
-
-def _format_promises(rows: pd.DataFrame) -> str:
-    if rows.empty:
-        return availability.NOT_SUPPLIED
-    row = rows.iloc[0]
-    if not row["elapsed"] and row["unknown"]:
-        return f"unknown for {wording.format_number(row['unknown'])}"
-    text = (
-        f"{wording.format_number(row['elapsed_kept'])} of {wording.format_number(row['elapsed'])}"
-    )
-    return f"{text}; {wording.format_number(row['unknown'])} unknown" if row["unknown"] else text
-
-
-def _format_greetings(rows: pd.DataFrame) -> str:
-    if rows.empty:
-        return availability.NOT_SUPPLIED
-    row = rows.iloc[0]
-    text = f"{wording.format_number(row['greeted'])} of {wording.format_number(row['exits'])}"
-    unknown = int(row["greeted_unknown"])
-    return f"{text}; {wording.format_number(unknown)} unknown" if unknown else text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pandas as pd
@@ -40,35 +39,6 @@ def count_by_quarter(exits: pd.DataFrame, cities: pd.DataFrame, first: date) -> 
             start = following
     table = pd.DataFrame(rows, columns=["city", "quarter", *OUTCOMES, "complete"])
     return table.assign(quarter=pd.to_datetime(table["quarter"]))
-
-
-def build_expected_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Return `coming_home` as a list to act on: when, whom and where first."""
-    table = frames.build_list_table(frame, cities).assign(
-        groups=frame["groups"].fillna("no group noted"),
-        status=frame["status"].map({"expected": "expected", "overdue": "no release noted"}),
-    )
-    first = ["expected_on", "city", "person_id", "facility", "days_ahead", "status"]
-    return table[[*first, "groups", "group_ids", "custody_release_id"]]
-
-
-MET = {
-    "greeted": "met in time",
-    "greeted_late": "met late",
-    "greeted_unknown": "met, day not noted",
-    "not_greeted": "not met",
-    "too_recent": "too recent to tell",
-}
-
-
-def build_exits_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Return `exits_from_custody` as a list: when, whom and from where, and who met them."""
-    table = frames.build_list_table(frame, cities, "first_day", "last_day")
-    table = table.assign(outcome=table["outcome"].map(MET)).rename(
-        columns={"outcome": "met", "greeted_on": "met_on", "greeted_by": "met_by"}
-    )
-    first = ["released_on", "city", "person_id", "facility", "met", "met_on", "met_by", "days"]
-    return table[[*first, "custody_release_id"]]
 
 
 def compute_supervision_shares(frame: pd.DataFrame) -> pd.DataFrame:

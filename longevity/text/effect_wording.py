@@ -7,16 +7,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from longevity.stats.effects import Effect
-from longevity.stats.evaluation import ALL, GMI, REST
-from longevity.stats.monthly_series import Span
+from longevity.stats.evaluation import ALL, GMI
+from longevity.stats.interrupted_time_series import Effect
 from longevity.text import wording
 
-NOUNS = {
-    ALL: "shooting incidents",
-    GMI: "group-member-involved shooting incidents",
-    REST: "other shooting incidents",
-}
+NOUNS = {ALL: "shooting incidents", GMI: "group-member-involved shooting incidents"}
 
 
 def name_measure(measure: str) -> str:
@@ -24,9 +19,9 @@ def name_measure(measure: str) -> str:
     return NOUNS.get(measure, measure)
 
 
-def format_month(span: Span, month: pd.Timestamp) -> str:
-    """Return "December 2012", or the year of a yearly series."""
-    return f"{month:%Y}" if span.yearly else f"{month:%B %Y}"
+def format_month(month: pd.Timestamp) -> str:
+    """Return "December 2012"."""
+    return f"{month:%B %Y}"
 
 
 def format_decimal(value: float) -> str:
@@ -65,8 +60,3 @@ def format_percent_change(effect: Effect, least_base: int) -> str:
         return f"too few expected for a percentage, {format_decimal(base)}"
     ends = f"{format_ratio(effect.ratio_low)} to {format_ratio(effect.ratio_high)}"
     return f"{format_ratio(effect.ratio)}, interval {ends}"
-
-
-def count_units(count: int, span: Span) -> str:
-    """Return "85 months", "1 month", or years of a yearly series."""
-    return wording.count_noun(count, span.unit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,13 +10,13 @@ import pandas as pd
 from longevity.dates import format_source_date
 from longevity.stats import monthly_series
 from longevity.stats.detectable_effect import POWER
-from longevity.stats.effects import Effect
-from longevity.stats.evaluation import Evaluation, Finding, Verdict
-from longevity.stats.interrupted_time_series import Model
-from longevity.stats.monthly_series import Omission, Span
+from longevity.stats.evaluation import Evaluation, Verdict
+from longevity.stats.evaluation_checks import State
+from longevity.stats.interrupted_time_series import Effect, Model
+from longevity.stats.judged_series import LEAST_MONTHS, JudgedSeries
+from longevity.stats.monthly_series import Omission
 from longevity.text import wording
 from longevity.text.effect_wording import (
-    count_units,
     format_amount,
     format_decimal,
     format_interval,
@@ -24,8 +24,7 @@ from longevity.text.effect_wording import (
     format_percent_change,
     name_measure,
 )
-from longevity.text.evaluation_check_text import describe_check, describe_reviewed_share
-from longevity.text.evaluation_refusals import describe_finding_without_estimate
+from longevity.text.evaluation_check_text import describe_check, describe_refusal, name_against
 
 VERDICTS = {
     Verdict.CANNOT_TELL: "these data cannot tell",
@@ -38,196 +37,227 @@ OMISSIONS = {
     Omission.SPLIT: "split by the launch",
     Omission.NOT_REVIEWED: "under 80% reviewed",
 }
+NOTHING_TO_DRAW = (
+    "There is no series to draw: none could be judged. It takes "
+    f"{LEAST_MONTHS} whole months of incidents from before the program came, and as many after."
+)
+ELSEWHERE = (
+    "Shootings that moved to another place are not looked for, and which part of the program did "
+    "what is not told apart."
+)
 
 
-def describe_evaluation(evaluation: Evaluation, least_base: int) -> str:
-    """Return the sentence or two that an evaluation opens on.
+def describe_end(evaluation: Evaluation) -> str:
+    """Return to which month it is judged, as a headline says it: "until December 2019"."""
+    return f"until {format_month(evaluation.main.last)}"
 
-    `least_base`: the least number a percentage is of.
+
+def write_opening(evaluation: Evaluation) -> str:
+    """Return the verdict and what it is about, short enough to be read first."""
+    verdict = VERDICTS[evaluation.verdict]
+    if evaluation.main.effect is None:
+        return f"{evaluation.place}: {verdict}."
+    opening = f"{evaluation.place}, {describe_end(evaluation)}: {verdict}"
+    if evaluation.direction:
+        return f"{opening}. {write_title(evaluation)}."
+    noun = name_measure(evaluation.main.measure)
+    return f"{opening} of a change in {noun}; {_explain_untold(evaluation)}."
+
+
+def write_title(evaluation: Evaluation) -> str:
+    """Return what is told of the series the verdict is about; what it could have shown if nothing.
+
+    Of an evaluation that has an estimate.
     """
-    main, effect = evaluation.main, evaluation.main.effect
-    if effect is None:
-        return (
-            f"{evaluation.place}: whether shootings changed when the program came cannot be told. "
-            f"{describe_finding(evaluation.all, least_base)} "
-            f"{describe_finding(evaluation.gmi, least_base)}"
-        )
-    told = bool(evaluation.direction)
-    noun = name_measure(main.measure)
-    said = describe_effect(effect, noun, main.span, main.last, least_base, told)
-    opening = f"{evaluation.place}. {said}"
-    if not told:
-        why = [describe_check(evaluation, flag) for flag in evaluation.against]
-        return " ".join([opening, *why, describe_detectable_of(main)])
-    if evaluation.verdict is Verdict.CHANGE:
-        against = " ".join(describe_check(evaluation, f) for f in evaluation.flags if f.forbids)
-        return f"{opening} This is not shown to be an effect of the program. {against}"
-    did = "prevented some of them" if effect.value < 0 else "added to them"
+    main = evaluation.main
+    noun = name_measure(main.measure).capitalize()
+    if evaluation.direction and main.effect is not None:
+        return f"{noun}: {format_amount(main.effect.value)} a month than expected"
+    return f"{noun}: {VERDICTS[evaluation.verdict]} of a change; {_explain_untold(evaluation)}"
+
+
+def _explain_untold(evaluation: Evaluation) -> str:
+    """Return which check is against a change, or else what the series could have shown."""
+    main = evaluation.main
+    if main.effect is not None and main.effect.excludes_zero:
+        return name_against(evaluation)
+    if main.detectable is None:
+        return "even a fall to almost none would often be missed"
+    return f"a fall of under {format_decimal(main.detectable)} a month would usually be missed"
+
+
+def write_headline(evaluations: Sequence[Evaluation], untold: Sequence[str]) -> str:
+    """Return the verdicts of several cities in one breath; `untold`: cities of which none is had.
+
+    No cause is ever in it: what changed is said, and that these data cannot show why.
+    """
+    if not evaluations:
+        return f"Whether shootings changed cannot be told of {wording.join_words(list(untold))}."
+    fell, unknown, rose = (
+        [found.place for found in evaluations if found.direction == direction]
+        for direction in (-1, 0, 1)
+    )
+    parts = {
+        "fewer shootings than expected in": fell,
+        "more shootings than expected in": rose,
+        "these data cannot tell of": [*unknown, *untold],
+    }
+    said = [f"{words} {wording.join_words(names)}" for words, names in parts.items() if names]
+    ends = {describe_end(found) for found in evaluations if found.main.effect is not None}
+    when = f"{ends.pop()}: " if len(ends) == 1 else ""
+    why = " These data cannot show why." if fell or rose else ""
+    return f"{wording.start_sentence(when + '; '.join(said))}.{why}"
+
+
+def write_checks_headline(evaluations: Sequence[Evaluation]) -> str:
+    """Return how many of the checks that were run are in doubt, a city at a time."""
+    parts = []
+    for found in evaluations:
+        run = [state for state in found.states.values() if state is not State.UNTESTED]
+        doubted = f"{run.count(State.RAISED)} of {len(run)}" if run else "none run"
+        parts.append(f"{doubted} in {found.place}")
+    return f"Checks in doubt: {wording.join_words(parts)}."
+
+
+def write_no_program(names: Sequence[str]) -> str:
+    """Return that these cities have no before and after to compare."""
     return (
-        f"{opening} This is consistent with a program that {did}; one place over time cannot "
-        "prove it."
+        f"No program start is on file for {wording.join_words(list(names))}, so there is no "
+        "before and after to compare."
     )
 
 
-def describe_finding(finding: Finding, least_base: int) -> str:
-    """Return the estimate of one series with its interval, or why there is none."""
-    if finding.effect is None:
-        return describe_finding_without_estimate(finding)
-    noun = name_measure(finding.measure)
-    estimate = _describe_estimate(finding.effect, noun, finding.span, least_base)
-    return f"{_describe_months(finding.span, finding.last)} the estimate is {estimate}."
+def describe_interval(effect: Effect) -> str:
+    """Return an estimate with its interval, in one sentence."""
+    return (
+        f"Estimate: {format_amount(effect.value)} a month, 95% interval "
+        f"{format_interval(effect.low, effect.high)}."
+    )
 
 
-def describe_detectable_of(finding: Finding) -> str:
-    """Return the smallest effect the series of a finding would usually show."""
-    noun = name_measure(finding.measure)
-    return describe_detectable(finding.detectable, noun, finding.span, finding.last)
+def describe_evaluation(evaluation: Evaluation, least_base: int) -> str:
+    """Return the verdict of one city in full, with the checks that are against more.
+
+    `least_base`: the least number a percentage is of.
+    """
+    main, effect, place = evaluation.main, evaluation.main.effect, evaluation.place
+    if effect is None:
+        why = f"{describe_refusal(evaluation.all)} {describe_refusal(evaluation.gmi)}"
+        return f"{place}: whether shootings changed when the program came cannot be told. {why}"
+    opening = f"{place}. From {format_month(main.span.first)} to {format_month(main.last)}"
+    estimate, noun = describe_estimate(main, least_base), name_measure(main.measure)
+    doubts = [describe_check(evaluation, check) for check in evaluation.forbidding]
+    if not evaluation.direction:
+        against = [describe_check(evaluation, check) for check in evaluation.against]
+        zero = "" if effect.excludes_zero else "; the interval includes zero"
+        untold = f"these data cannot tell whether {noun} changed: the estimate is {estimate}{zero}."
+        return " ".join([f"{opening} {untold}", *against])
+    told = f"{opening} there were {estimate}: more than chance would explain."
+    if doubts:
+        return " ".join([told, "This is not shown to be an effect of the program.", *doubts])
+    did = "prevented some of them" if effect.value < 0 else "added to them"
+    return (
+        f"{told} This is consistent with a program that {did}; one place over time cannot prove it."
+    )
 
 
-def describe_limits(evaluation: Evaluation, events: pd.DataFrame | None = None) -> str:
+def describe_estimate(judged: JudgedSeries, least_base: int) -> str:
+    """Return the estimate of one series with its interval; why there is none if so."""
+    effect = judged.effect
+    if effect is None:
+        return describe_refusal(judged)
+    interval = f"95% interval {format_interval(effect.low, effect.high)}"
+    return (
+        f"{format_amount(effect.value)} {name_measure(judged.measure)} a month than the months "
+        f"before led one to expect ({interval}; {format_percent_change(effect, least_base)})"
+    )
+
+
+def describe_limits(evaluation: Evaluation, events: pd.DataFrame) -> str:
     """Return what this evaluation cannot tell, from what is true of this series, as a paragraph.
 
     `events`: date, event: what else is on record for the place.
     """
-    main, span = evaluation.main, evaluation.span
-    parts = [describe_omissions(main.series, span)]
+    main = evaluation.main
+    parts = [_describe_omissions(main.series), _describe_events(events, main.series), ELSEWHERE]
     if main.model is not None:
-        parts = [_describe_months_used(evaluation), *parts, _describe_projection(main)]
-        parts.append(describe_detectable_of(main))
-    if "share" in main.series and main.effect is not None:
-        parts.append(describe_reviewed_share(main.series, span))
-    if evaluation.gmi.effect is None:
-        parts.append(describe_finding_without_estimate(evaluation.gmi))
-    if events is not None:
-        parts.append(describe_events(events, span, main.series))
-    parts.append(
-        "Shootings that moved to another place are not looked for, and which part of the program "
-        "did what is not told apart."
-    )
+        projection = _describe_projection(main, main.model)
+        parts = [_describe_months_used(evaluation), projection, _describe_detectable(main), *parts]
     return " ".join(part for part in parts if part)
 
 
 def _describe_months_used(evaluation: Evaluation) -> str:
-    main, span = evaluation.main, evaluation.span
-    used = monthly_series.select_used(main.series)
-    before, after = int((~used["after"]).sum()), int(used["after"].sum())
+    main = evaluation.main
+    used = monthly_series.select_used(main.series)["after"]
+    before, after = (wording.count_noun(int(side.sum()), "month") for side in (~used, used))
+    why = ""
+    if main.last + pd.offsets.MonthBegin() == monthly_series.WAVE_BEGINS:
+        why = (
+            ": from 2020 on shootings rose and fell across the country, of which the months before "
+            "the launch know nothing"
+        )
     return (
-        f"The estimate for {evaluation.place} rests on {count_units(before, span)} before the "
-        f"launch and {count_units(after, span)} after it, to {format_month(span, main.last)}; "
-        + describe_later_months(main.last, span)
+        f"The estimate for {evaluation.place} rests on {before} before the launch and {after} "
+        f"after it, to {format_month(main.last)}; later months are not in it{why}."
     )
 
 
-def _describe_projection(finding: Finding) -> str:
-    span = finding.span
-    months = int(finding.series["after"].sum())
+def _describe_projection(main: JudgedSeries, model: Model) -> str:
+    months = wording.count_noun(int(main.series["after"].sum()), "month")
+    step = model.noise.step if model.noise else 0.0
     return (
-        f"What would have happened without the program is the level of the {span.unit}s before "
-        f"and their season, carried on for {count_units(months, span)}: it is "
-        f"nowhere seen.{_describe_wander(finding.model)} Whatever else changed at the launch is "
-        "in the estimate too."
+        "What would have happened without the program is the level of the months before and their "
+        f"season, carried on for {months}: it is nowhere seen. Levels wander without any program, "
+        f"this one by about {step:.0%} a month, and the interval is widened for it. Whatever else "
+        "changed at the launch is in the estimate too."
     )
 
 
-def _describe_wander(model: Model | None) -> str:
-    if model is None or model.noise is None:
-        return ""
-    return (
-        f" Levels wander without any program, this one by about {model.noise.step:.0%} a month, "
-        "and the interval is widened for it."
-    )
-
-
-def name_omissions(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return months with the reason each is left out, `why`, in words; empty where it is used."""
-    return frame.assign(why=frame["why"].map(lambda why: OMISSIONS[why] if why else ""))
-
-
-def describe_effect(
-    effect: Effect, noun: str, span: Span, last: pd.Timestamp, least_base: int, told: bool
-) -> str:
-    """Return the estimate and its interval: as a change where one is told of, else as no more."""
-    when = _describe_months(span, last)
-    estimate = _describe_estimate(effect, noun, span, least_base)
-    if told:
-        return f"{when} there were {estimate}: more than chance would explain."
-    why = "" if effect.excludes_zero else "; the interval includes zero"
-    return f"{when} these data cannot tell whether {noun} changed: the estimate is {estimate}{why}."
-
-
-def _describe_months(span: Span, last: pd.Timestamp) -> str:
-    return f"From {format_month(span, span.first)} to {format_month(span, last)}"
-
-
-def _describe_estimate(effect: Effect, noun: str, span: Span, least_base: int) -> str:
-    interval = f"95% interval {format_interval(effect.low, effect.high)}"
-    return (
-        f"{format_amount(effect.value)} {noun} a {span.unit} than the {span.unit}s before led one "
-        f"to expect ({interval}; {format_percent_change(effect, least_base)})"
-    )
-
-
-def describe_later_months(last: pd.Timestamp, span: Span) -> str:
-    """Return that later months are not in it, and why where the wave from 2020 on is left out."""
-    text = f"later {span.unit}s are not in it"
-    if last + span.step != monthly_series.WAVE_BEGINS:
-        return f"{text}."
-    return (
-        f"{text}: from 2020 on shootings rose and fell across the country, of which the "
-        f"{span.unit}s before the launch know nothing."
-    )
-
-
-def describe_detectable(least: float | None, noun: str, span: Span, last: pd.Timestamp) -> str:
-    """Return the smallest effect this series would usually show. `last`: the last month judged."""
-    often = f"in {POWER:.0%} of such series"
-    series = f"With this series, until {format_month(span, last)},"
-    if least is None:
+def _describe_detectable(main: JudgedSeries) -> str:
+    """Return the smallest effect this series would usually show."""
+    series, noun = f"With this series, until {format_month(main.last)},", name_measure(main.measure)
+    if main.detectable is None:
         return f"{series} even a fall to almost no {noun} would often be missed."
     return (
-        f"{series} an effect smaller than about {format_decimal(least)} fewer {noun} a {span.unit} "
-        f"would usually be missed; one of that size would be found {often}."
+        f"{series} an effect smaller than about {format_decimal(main.detectable)} fewer {noun} a "
+        "month would usually be missed; one of that size would be found in "
+        f"{POWER:.0%} of such series."
     )
 
 
-def describe_expectation(model: Model, effect: Effect, noun: str, span: Span) -> str:
-    """Return what the picture of observed and expected shows."""
+def describe_expectation(judged: JudgedSeries) -> str:
+    """Return what the picture of observed and expected shows; why there is none if so."""
+    effect = judged.effect
+    if effect is None:
+        return describe_refusal(judged)
     average, without = (format_decimal(v) for v in (effect.without + effect.value, effect.without))
     return (
-        f"Since {format_month(span, span.first)} about {average} {noun} a {span.unit}; had the "
-        f"{span.unit}s before gone on, about {without} would be expected. "
-        + _describe_dispersion(model)
+        f"Since {format_month(judged.span.first)} about {average} {name_measure(judged.measure)} a "
+        f"month; had the months before gone on, about {without} would be expected."
     )
 
 
-def _describe_dispersion(model: Model) -> str:
-    if model.dispersion <= 1:
-        return "The counts vary no more than independent events would."
-    return (
-        f"The counts vary {model.dispersion:.1f} times as much as independent events would, and "
-        "the interval is widened for it."
-    )
-
-
-def describe_omissions(series: pd.DataFrame, span: Span) -> str:
+def _describe_omissions(series: pd.DataFrame) -> str:
     """Return how many months are left out, and why; empty when none is."""
-    counts = monthly_series.count_omissions(series)
-    if not counts:
-        return ""
-    parts = [f"{count_units(count, span)} {OMISSIONS[why]}" for why, count in counts.items()]
-    return f"Left out: {wording.join_words(parts)}."
+    parts = [
+        f"{wording.count_noun(count, 'month')} {OMISSIONS[why]}"
+        for why, count in monthly_series.count_omissions(series).items()
+    ]
+    return f"Left out: {wording.join_words(parts)}." if parts else ""
 
 
-def describe_events(events: pd.DataFrame, span: Span, series: pd.DataFrame) -> str:
+def _describe_events(events: pd.DataFrame, series: pd.DataFrame) -> str:
     """Return what else is on record in the months judged. `events`: date (or a year), event."""
-    if events.empty or series.empty:
-        return ""
     when = pd.to_datetime(events["date"].astype(str), format="mixed", errors="coerce")
-    inside = when.ge(series["month"].min()) & when.lt(series["month"].max() + span.step)
-    rows = events[inside.to_numpy()]
-    if rows.empty:
+    inside = when.ge(series["month"].min()) & when.lt(
+        series["month"].max() + pd.offsets.MonthBegin()
+    )
+    parts = [
+        f"{format_source_date(str(row.date))}, {row.event}"
+        for row in events[inside.to_numpy()].itertuples()
+    ]
+    if not parts:
         return ""
-    parts = [f"{format_source_date(str(row.date))}, {row.event}" for row in rows.itertuples()]
     return (
         f"On record in these years, and not told apart by the model: {wording.join_phrases(parts)}."
     )
@@ -242,7 +272,7 @@ def count_published(frame: pd.DataFrame) -> str:
         return NONE_PUBLISHED
     lower, higher = (int((frame["effect"] * sign > 0).sum()) for sign in (-1, 1))
     counts = {"a fall": lower, "a rise": higher, "no clear change": len(frame) - lower - higher}
-    found = wording.join_words([f"{many} found {what}" for what, many in counts.items() if many])
+    found = wording.join_words([f"{count} found {what}" for what, count in counts.items() if count])
     results = wording.count_noun(len(frame), "published result")
     return f"Of {results} of this strategy, here and elsewhere, {found}."
 

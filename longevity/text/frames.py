@@ -17,11 +17,6 @@ def split_by_city(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[tuple[
     ]
 
 
-def sum_columns(frame: pd.DataFrame, *names: str) -> list[int]:
-    """Return the sum of each column; what is missing adds nothing."""
-    return [int(frame[name].sum()) for name in names]
-
-
 def sum_by(frame: pd.DataFrame, key_column: str, names: Sequence[str]) -> pd.DataFrame:
     """Sum each of the columns `names` by the values of `key_column`, in its order; missing is none.
 
@@ -54,8 +49,17 @@ def build_list_table(
     return rows.assign(city=rows["city"].map(cities).fillna(rows["city"]))
 
 
+def name_groups(frame: pd.DataFrame) -> list[str]:
+    """Return each group's code name, or its code without the id of its city where it has none."""
+    rows = zip(frame["label"], frame["group_id"], frame["city"], strict=True)
+    return [
+        str(label) if pd.notna(label) and str(label).strip() else code.removeprefix(f"{city}-")
+        for label, code, city in rows
+    ]
+
+
 def shorten_codes(table: pd.DataFrame, cities: Iterable[str]) -> pd.DataFrame:
-    """Return a table for the screen, where the city of a row stands beside its codes.
+    """Return a table for the screen, where a row has its city and its codes need not.
 
     A code that begins with its city's id, as `CITY-p12`, is `p12` there.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -193,7 +194,7 @@ def describe_bands(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
         ]
         if pairs:
             sentences.append(say("who.overlap", name=cities[city], values=pairs))
-    if "whole" in frame and not set(AGE_BANDS).issuperset(*bands.values()):
+    if "whole" in frame and not set(AGE_BANDS).issuperset(chain.from_iterable(bands.values())):
         sentences.append(say("who.rare_bands"))
     return sentences
 

@@ -20,9 +20,9 @@ from longevity.ui import headers
 HERE = Path(__file__).parent
 
 
-def style_page(dark: bool) -> None:
-    """Give the page its style and its script. `dark`: whether it is seen on the dark ground."""
-    st.html(f"<style>{_write_styles(dark)}</style>")
+def style_page(look: theme.Theme) -> None:
+    """Give the page, seen in this theme, its style and its script."""
+    st.html(f"<style>{_write_styles(look is theme.DARK)}</style>")
     with st.container(key="longevity-page"):
         st.html(f"<script>{_read_script()}</script>", unsafe_allow_javascript=True)
 

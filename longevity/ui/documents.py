@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -13,6 +14,42 @@ from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.ui import download_log
 from longevity.ui.page_context import PageContext
+
+PUBLIC = "Public: it holds what anyone may have, whoever is signed in."
+INTERNAL = "Not for release: it holds what you may read and the public may not."
+
+
+def offer_briefing(context: PageContext, measure: str) -> None:
+    """Draw buttons for the slides and the two pages: public, and internal for who may read it."""
+    with st.container(
+        horizontal=True,
+        vertical_alignment="center",
+        width="content",
+        key="longevity-documents",
+    ):
+        _draw_buttons(context.as_public(), measure, is_public=True)
+        if context.viewer.named_scope is not None:
+            with st.popover("Internal", icon=":material/lock:"):
+                _draw_buttons(context, measure, is_public=False)
+
+
+def _draw_buttons(context: ReportContext, measure: str, is_public: bool) -> None:
+    about = context.ask("counts").provenance
+    day = about.data_through.isoformat() if about.data_through else about.release_id
+    for suffix, (label, make) in KINDS.items():
+        download_log.offer_file(
+            label if is_public else f"{label}, not for release",
+            files.mark_name(f"state-briefing-{day}.{suffix}", is_public, about.synthetic),
+            about,
+            partial(_make_file, make, context, measure),
+            f"briefing.{suffix}" if is_public else f"briefing.internal.{suffix}",
+            help=PUBLIC if is_public else INTERNAL,
+        )
+
+
+def _make_file(make: Callable[[Document], bytes], context: ReportContext, measure: str) -> bytes:
+    briefing = build_briefing(context, measure)
+    return make(Document(context, briefing, NAME, find_last_day(context)))
 
 
 def _build_deck(document: Document) -> bytes:
@@ -27,60 +64,4 @@ def _build_pages(document: Document) -> bytes:
     return build_pages(document)
 
 
-KINDS: dict[str, tuple[str, Callable[[Document], bytes], str]] = {
-    "pptx": (
-        "Slides",
-        _build_deck,
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ),
-    "pdf": ("2-page PDF", _build_pages, "application/pdf"),
-}
-
-
-PUBLIC = "Public: it holds what anyone may have, whoever is signed in."
-INTERNAL = "Not for release: it holds what you may read and the public may not."
-
-
-def offer_briefing(context: PageContext, measure: str) -> None:
-    """Draw buttons for the slides and the two pages: public, and internal for who may read it."""
-    with st.container(
-        horizontal=True,
-        vertical_alignment="center",
-        width="content",
-        key="longevity-documents",
-    ):
-        for suffix in KINDS:
-            _draw_button(context.as_public(), measure, suffix)
-        if context.viewer.named_scope is not None:
-            with st.popover("Internal", icon=":material/lock:"):
-                for suffix in KINDS:
-                    _draw_button(context, measure, suffix)
-
-
-def _draw_button(context: ReportContext, measure: str, suffix: str) -> None:
-    label, make, mime = KINDS[suffix]
-    about = context.ask("counts").provenance
-    is_public = context.viewer.named_scope is None
-    day = about.data_through.isoformat() if about.data_through else about.release_id
-    name = f"state-briefing-{day}.{suffix}"
-    st.download_button(
-        label if is_public else f"{label}, not for release",
-        download_log.make_on_click(
-            f"state-briefing.{suffix}", about, _build_maker(make, context, measure)
-        ),
-        file_name=files.mark_name(name, is_public, about.synthetic),
-        mime=mime,
-        key=f"briefing.{suffix}" if is_public else f"briefing.internal.{suffix}",
-        on_click=download_log.LEFT_ALONE,
-        icon=":material/download:",
-        help=PUBLIC if is_public else INTERNAL,
-    )
-
-
-def _build_maker(
-    make: Callable[[Document], bytes], context: ReportContext, measure: str
-) -> Callable[[], bytes]:
-    """Return what makes the file on the click, so that nobody who only reads waits for it."""
-    return lambda: make(
-        Document(context, build_briefing(context, measure), NAME, find_last_day(context))
-    )
+KINDS = {"pptx": ("Slides", _build_deck), "pdf": ("2-page PDF", _build_pages)}

@@ -7,12 +7,14 @@ never a value out of a row.
 from __future__ import annotations
 
 import logging
+import mimetypes
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
+import streamlit as st
 
 from longevity import append_log, dates
 from longevity.errors import DataError, LongevityError
@@ -21,6 +23,7 @@ from longevity.ui import (
     file_downloads,
     live_settings,
     page_context,
+    streamlit_internals,
     websocket_messages,
 )
 from longevity.ui.visitor import Visitor
@@ -29,7 +32,6 @@ from longevity.warehouse.provenance import Provenance
 FOLDER = "exports"
 SHOWN = 200
 LONGEST_VALUE = 80
-LEFT_ALONE: Literal["ignore"] = "ignore"  # what Streamlit calls a click that runs nothing
 COLUMNS = {
     "at": "When (UTC)",
     "subject": "Who",
@@ -42,15 +44,37 @@ COLUMNS = {
 LOG = logging.getLogger(__name__)
 
 
-def make_on_click(what: str, about: Provenance, make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """Return what a button calls when it is clicked: it makes a file in its session's turn.
+def offer_file(
+    label: str,
+    name: str,
+    about: Provenance,
+    make: Callable[[], bytes],
+    key: str,
+    icon: str = ":material/download:",
+    help: str | None = None,
+) -> None:
+    """Draw a button for a file that is made once it is clicked, and recorded as handed out.
 
-    The file is recorded as it is handed out.
-    To be asked for in a run of a page. Whoever may not have it by then gets a sentence instead.
-    Such a button runs the page again at no click (`on_click=LEFT_ALONE`): see
-    docs/decisions/0042.
+    Such a button runs the page again at no click: see docs/decisions/0042.
     """
-    visitor, session_id = page_context.find_visitor(), export_queue.read_session_id()
+    st.download_button(
+        label,
+        make_on_click(name, about, make),
+        file_name=name,
+        mime=mimetypes.guess_type(name)[0],
+        key=key,
+        icon=icon,
+        help=help,
+        on_click="ignore",
+    )
+
+
+def make_on_click(what: str, about: Provenance, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Return what makes a file, in the turn of the session whose page runs now.
+
+    Whoever may not have it by then gets a sentence instead.
+    """
+    visitor, session_id = page_context.find_visitor(), streamlit_internals.read_session_id()
 
     def ask_again() -> None:
         page_context.check_access_again(visitor)
@@ -129,14 +153,7 @@ def _write_value(name: str, value: Any) -> str:
     if isinstance(value, dict):
         text = "; ".join(f"{name} = {'all' if v is None else v}" for name, v in value.items())
         return dates.shorten_all(text)
-    if value is None:
-        return ""
-    return _write_moment(str(value)) if name == "at" else str(value)
-
-
-def _write_moment(at: str) -> str:
-    try:
-        moment = datetime.fromisoformat(at)
-    except ValueError:
-        return at
-    return f"{dates.format_short(moment)}, {moment:%H:%M:%S}"
+    if name == "at" and value:
+        moment = datetime.fromisoformat(value)
+        return f"{dates.format_short(moment)}, {moment:%H:%M:%S}"
+    return "" if value is None else str(value)

@@ -6,14 +6,13 @@ the guard again: nothing of an answer is held ready for a visitor who may no lon
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from longevity.outputs import spreadsheet_cells
 from longevity.outputs.documents import files
 from longevity.text.wording import escape_markdown
-from longevity.ui import column_formats, download_log, tables
+from longevity.ui import download_log, tables
 from longevity.warehouse.provenance import Provenance
 
 METHOD = "Data and method"
@@ -50,15 +49,10 @@ def offer_method(
 
 
 def _draw_details(name: str, table: pd.DataFrame, about: Provenance, key: str) -> None:
-    draw_table(table, f"{key}.table", f"Every row: {about.question}")
-    st.download_button(
-        "Download CSV",
-        download_log.make_on_click(name, about, lambda: write_csv(table, about)),
-        file_name=name_csv_file(name, about),
-        mime="text/csv",
-        key=f"{key}.csv",
-        on_click=download_log.LEFT_ALONE,
-        icon=":material/download:",
+    draw_table(table, f"Every row: {about.question}")
+    file_name = name_csv_file(name, about)
+    download_log.offer_file(
+        "Download CSV", file_name, about, lambda: write_csv(table, about), f"{key}.csv"
     )
     st.markdown(f"**Question.** {escape_markdown(about.question)}")
     st.markdown(f"**Parameters.** {escape_markdown(_write_parameters(about))}")
@@ -66,27 +60,17 @@ def _draw_details(name: str, table: pd.DataFrame, about: Provenance, key: str) -
     st.code(about.sql, language="sql", wrap_lines=True)
 
 
-def draw_table(frame: pd.DataFrame, key: str, label: str) -> None:
-    """Draw a table of text, or a grid where it is long; without a row a sentence instead.
+def draw_table(frame: pd.DataFrame, label: str) -> None:
+    """Draw a table of text, or say in a sentence that there is no row, or that there are more.
 
     `label`: what it is, to whoever hears it and does not see it.
     """
     if frame.empty:
         st.markdown(NO_ROWS)
         return
-    if len(frame) <= tables.LONGEST:
-        st.html(tables.write_table(tidy_columns(frame), label))
-        return
-    read = tidy_columns(frame)
-    st.dataframe(
-        read,
-        hide_index=True,
-        width="stretch",
-        key=key,
-        column_config=column_formats.configure_columns(read),
-        placeholder=tables.MISSING,  # Streamlit's own word for a missing value reads like a zero
-        alt=label,
-    )
+    st.html(tables.write_table(tidy_columns(frame.head(tables.LONGEST)), label))
+    if len(frame) > tables.LONGEST:
+        st.caption(f"The first {tables.LONGEST:,} of {len(frame):,} rows; the CSV has all of them.")
 
 
 def name_csv_file(name: str, about: Provenance) -> str:
@@ -107,23 +91,17 @@ def write_csv(table: pd.DataFrame, about: Provenance) -> bytes:
 
 def tidy_columns(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with words for column names, for reading; names made of words stay."""
-    names = [
-        name.replace("_", " ").capitalize() if name.isidentifier() else name
-        for name in table.columns
-    ]
-    shown = table.set_axis(names, axis=1)
-    for name, kind in zip(names, table.dtypes, strict=True):
-        if isinstance(kind, np.dtype) and kind.kind == "M":
-            shown[name] = shown[name].dt.date
-    return shown
+    return table.rename(
+        columns=lambda name: name.replace("_", " ").capitalize() if name.isidentifier() else name
+    )
+
+
+def _write_parameters(about: Provenance) -> str:
+    pairs = [f"{name} = {_write_value(value)}" for name, value in about.parameters.items()]
+    return "; ".join([*pairs, f"viewer = {about.viewer}", f"release = {about.release_id}"])
 
 
 def _write_value(value: object) -> str:
     """Write one parameter's value; of a long list of windows the first, and how many more."""
     first, *others = ("all" if value is None else str(value)).split(",")
     return f"{first} and {len(others)} more" if len(others) > 1 else ", ".join([first, *others])
-
-
-def _write_parameters(about: Provenance) -> str:
-    pairs = [f"{name} = {_write_value(value)}" for name, value in about.parameters.items()]
-    return "; ".join([*pairs, f"viewer = {about.viewer}", f"release = {about.release_id}"])

@@ -22,10 +22,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import streamlit as st
-from streamlit import runtime
-from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
 from longevity.errors import UsageError
+from longevity.ui.streamlit_internals import has_left, read_session_id
 
 POLL = 0.15  # seconds between looks
 HEIGHT = 410  # pixels: about that of a picture
@@ -59,12 +58,6 @@ _failed: dict[Hashable, tuple[Exception, float]] = {}
 _handed_out: dict[str, float] = {}  # when each session was last given a file
 _lock = threading.Lock()
 _one_at_a_time = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawing")
-
-
-def read_session_id() -> str:
-    """Read the id of the session whose run this is; "" outside of one."""
-    context = get_script_run_ctx(suppress_warning=True)
-    return "" if context is None else context.session_id
 
 
 def begin_drawing(key: Hashable, draw: Callable[[], None]) -> None:
@@ -210,16 +203,9 @@ def _charge_sessions(task: _Task, seconds: float) -> None:
 
 def _choose_next() -> _Task | None:
     """Choose whose turn it is; of two at one place, who waits longer."""
-    for task in [one for one in _waiting if all(map(_has_left, one.sessions))]:
+    for task in [one for one in _waiting if all(map(has_left, one.sessions))]:
         _drop_task(task)
     return min(_waiting, key=_Task.find_place, default=None)
-
-
-def _has_left(session_id: str) -> bool:
-    """Return whether a session's page is closed."""
-    if not session_id or not runtime.exists():
-        return False
-    return not runtime.get_instance().is_active_session(session_id)
 
 
 def _drop_task(task: _Task) -> None:

@@ -18,7 +18,7 @@ from longevity.outputs.bundle.verify import Outcome, Verdict
 from longevity.outputs.credentials.apart import read_claim_apart
 from longevity.reports.context import ReportContext
 from longevity.text.wording import escape_markdown
-from longevity.ui import export_queue, uploads
+from longevity.ui import streamlit_internals, uploads
 
 KINDS = ("png", "svg", "pdf", "pptx")
 TURN, JUDGED = "check.turn", "check.judged"
@@ -50,7 +50,7 @@ def show_file_check(context: ReportContext) -> None:
             st.session_state[JUDGED] = context.warehouse.release.id, *judged
             # The next run has a new place, without the file.
             st.session_state[TURN] = turn + 1
-            uploads.UPLOADS.drop_files(export_queue.read_session_id())
+            uploads.UPLOADS.drop_files(streamlit_internals.read_session_id())
             st.rerun()
         release, *judged = st.session_state.get(JUDGED, ("",))
         # What was found by another release is no word on today's figures.

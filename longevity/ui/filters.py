@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -23,16 +23,9 @@ POINTS = "points"
 
 def choose_city(context: PageContext) -> str | None:
     """Ask for a city; None for all of them. One city alone is that city, not all of one."""
-    if len(context.cities) == 1:
-        return choose_one_city(context)
-    names = {ALL: _name_all_cities(len(context.cities)), **context.cities}
-    choice = choose_option("City", "city", names)
+    together = {ALL: _name_all_cities(len(context.cities))} if len(context.cities) > 1 else {}
+    choice = choose_option("City", "city", together | context.cities)
     return None if choice == ALL else choice
-
-
-def choose_one_city(context: PageContext) -> str:
-    """Ask for a city on a screen that tells of one at a time."""
-    return choose_option("City", "city", context.cities)
 
 
 def choose_own_city(context: PageContext) -> tuple[str | None, dict[str, str]]:
@@ -40,33 +33,27 @@ def choose_own_city(context: PageContext) -> tuple[str | None, dict[str, str]]:
 
     A city's viewer may read only about its own, so that nothing else is offered.
     """
-    viewer_city = context.viewer.city
-    if viewer_city is None:
-        choice = choose_city(context)
-        return choice, {c: n for c, n in context.cities.items() if choice in (None, c)}
-    names = {viewer_city: context.cities[viewer_city]}
-    others = {
-        c: _explain_shut(name, names[viewer_city])
-        for c, name in context.cities.items()
-        if c != viewer_city
-    }
-    choose_option("City", "city", names, elsewhere=others)
-    return viewer_city, names
-
-
-def _explain_shut(name: str, own_name: str) -> str:
-    return (
-        f"{name} was chosen on another screen or by a link. This screen names groups by their "
-        f"code, so {own_name} sees its own here."
-    )
+    choice = _choose_only_own_city(context) or choose_city(context)
+    return choice, {c: name for c, name in context.cities.items() if choice in (None, c)}
 
 
 def choose_one_own_city(context: PageContext) -> str:
     """Ask for the city of an operational screen that tells of one at a time."""
-    if context.viewer.city is None:
-        return choose_one_city(context)
-    choose_own_city(context)
-    return context.viewer.city
+    return _choose_only_own_city(context) or choose_option("City", "city", context.cities)
+
+
+def _choose_only_own_city(context: PageContext) -> str | None:
+    """Offer a city's viewer its own, and say of others why they are not; None to the state."""
+    own = context.viewer.city
+    if own is None:
+        return None
+    others = {
+        city: f"{name} was chosen on another screen or by a link. This screen names groups by "
+        f"their code, so {context.cities[own]} sees its own here."
+        for city, name in context.cities.items()
+        if city != own
+    }
+    return choose_option("City", "city", {own: context.cities[own]}, elsewhere=others)
 
 
 def choose_week(endings: list[date]) -> date:
@@ -88,8 +75,7 @@ def choose_period(context: PageContext, city: str | None) -> Period:
     return context.find_period(key, city)
 
 
-@dataclass(frozen=True)
-class Area:
+class Area(NamedTuple):
     """One neighbourhood of one city."""
 
     city: str
@@ -108,8 +94,7 @@ def choose_area(context: PageContext, areas: pd.DataFrame) -> Area | None:
     choice = choose_option("Neighbourhood", AREA, names)
     if not choice:
         return None
-    city, _, neighbourhood = choice.partition("/")
-    return Area(city, neighbourhood)
+    return Area(*choice.split("/", 1))
 
 
 def choose_points(context: PageContext) -> bool:
@@ -121,12 +106,8 @@ def choose_points(context: PageContext) -> bool:
                 "own, so this screen shows neighbourhoods only."
             )
         return False
-    return (
-        choose_option(
-            "Points", POINTS, {"hide": "Points hidden", "show": "Points shown, not for release"}
-        )
-        == "show"
-    )
+    names = {"hide": "Points hidden", "show": "Points shown, not for release"}
+    return choose_option("Points", POINTS, names) == "show"
 
 
 def follow_click(key: str, city: str) -> None:
@@ -172,28 +153,10 @@ def choose_option(
             key=key,
             label_visibility="collapsed" if aside else "visible",
         )
-    answer = choice if choice in names else next(iter(names))
-    url_state.keep_choice(key, answer, answer == next(iter(names)))
+    usual = next(iter(names))
+    answer = choice if choice in names else usual
+    url_state.keep_choice(key, answer, answer == usual)
     return answer
-
-
-def choose_by_button(label: str, key: str, names: Mapping[str, str]) -> str:
-    """Ask the same by buttons side by side, for a choice of a few."""
-    url_state.adopt_choice(label, key, list(names))
-    choice = st.segmented_control(
-        label, list(names), format_func=lambda c: names.get(c, c), key=key, required=True
-    )
-    answer = next(iter(names)) if choice is None else choice
-    url_state.keep_choice(key, answer, answer == next(iter(names)))
-    return answer
-
-
-def explain_unused_filters(label_by_key: Mapping[str, str], instead: str) -> None:
-    """Say of filters in the link that this screen has none of them, and what it shows instead."""
-    labels = [label for key, label in label_by_key.items() if key in st.query_params]
-    if labels:
-        what = wording.join_words([f"a {label}" for label in labels])
-        st.caption(f"The link names {what}. This screen has no such choice: it shows {instead}.")
 
 
 def _name_all_cities(count: int) -> str:

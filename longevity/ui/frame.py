@@ -8,7 +8,8 @@ from __future__ import annotations
 from contextvars import ContextVar
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+
+from longevity.ui.streamlit_internals import DeltaGenerator
 
 _bar: ContextVar[DeltaGenerator] = ContextVar("the bar of this run")
 _filters: ContextVar[DeltaGenerator] = ContextVar("the row of filters of this run")

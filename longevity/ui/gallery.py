@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from contextlib import suppress
 
 import streamlit as st
 
@@ -26,12 +26,11 @@ def show_gallery(entry_chosen: Entry, context: PageContext) -> None:
     It scrolls in the room that the parameters of the one chosen leave on the screen.
     """
     rows = math.ceil(len(entry_chosen.parameters) / chart_export.BESIDE)
-    entries = [each for each in catalogue.list_entries(context.settings) if not each.why_not_public]
     with (
         st.container(height=HEIGHT - ROW * rows, key="press-gallery", border=False),
         st.container(horizontal=True, gap="small"),
     ):
-        for entry in entries:
+        for entry in _list_public(context):
             st.button(
                 entry.title,
                 key=f"{KEY}{entry.name}",
@@ -48,9 +47,7 @@ def prepare_gallery() -> None:
 
     LongevityError when no release can be opened.
     """
-    settings, warehouse = page_context.open_served_release()
-    context = PageContext(settings, PUBLIC, warehouse, page_context.read_today())
-    context.compute(_write_style)
+    page_context.open_served_context(PUBLIC).compute(_write_style)
 
 
 def _open_chart(name: str) -> None:
@@ -59,17 +56,14 @@ def _open_chart(name: str) -> None:
 
 def _write_style(context: ReportContext) -> str:
     """Write the rules that give each tile its drawing, which holds no words to be read."""
-    return "\n".join(_write_rules(context))
+    rules = []
+    for entry in _list_public(context):
+        with suppress(DataError):  # whoever picks it is told why
+            picture = appearance.name_picture(draw_thumbnail(entry.draw(context).chart.spec))
+            name = f"{KEY}{entry.name}".replace(".", "-")
+            rules.append(f".st-key-{name} button{{background-image:{picture}}}")
+    return "\n".join(rules)
 
 
-def _write_rules(context: ReportContext) -> Iterable[str]:
-    for entry in catalogue.list_entries(context.settings):
-        if entry.why_not_public:
-            continue
-        try:
-            drawn = entry.draw(context)
-        except DataError:
-            continue  # whoever picks it is told why
-        picture = appearance.name_picture(draw_thumbnail(drawn.chart.spec))
-        name = f"{KEY}{entry.name}".replace(".", "-")
-        yield f".st-key-{name} button{{background-image:{picture}}}"
+def _list_public(context: ReportContext) -> list[Entry]:
+    return [e for e in catalogue.list_entries(context.settings) if not e.why_not_public]

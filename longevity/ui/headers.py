@@ -13,21 +13,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-ALWAYS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
+from longevity.ui import streamlit_internals
+
+ALWAYS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
     # Streamlit's own parts may be framed by its pages; nobody else may frame anything.
-    (b"x-frame-options", b"SAMEORIGIN"),
-)
+    "x-frame-options": "SAMEORIGIN",
+}
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -47,24 +46,24 @@ PAGE_SCRIPT = Path(__file__).with_name("page.js")
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
-def write_policy(inline: Iterable[str], tiles: str = "") -> bytes:
+def write_policy(inline: Iterable[str], tiles: str = "") -> str:
     """Write the content policy of every page, in which these scripts may be written.
 
     `tiles`: the one host that pictures may come from besides, as https://tiles.example.
     """
-    hashes = (base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in inline)
-    scripts = " ".join([POLICY["script-src"], *(f"'sha256-{one}'" for one in hashes)])
-    pictures = f"{POLICY['img-src']} {tiles}".rstrip()
-    policy_parts = POLICY | {"script-src": scripts, "img-src": pictures}
-    return "; ".join(f"{name} {value}" for name, value in policy_parts.items()).encode()
+    digests = (hashlib.sha256(script.encode()).digest() for script in inline)
+    hashes = [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+    added = {"script-src": hashes, "img-src": [tiles] if tiles else []}
+    rules = ([name, value, *added.get(name, [])] for name, value in POLICY.items())
+    return "; ".join(map(" ".join, rules))
 
 
 def read_inline_scripts() -> list[str]:
     """Read the scripts that are written in a page: in Streamlit's own file, and ours."""
-    from streamlit import file_util
-
-    page = Path(file_util.get_static_dir()) / "index.html"
-    return [*INLINE.findall(page.read_text("utf-8")), PAGE_SCRIPT.read_text("utf-8")]
+    return [
+        *INLINE.findall(streamlit_internals.read_index_page()),
+        PAGE_SCRIPT.read_text("utf-8"),
+    ]
 
 
 class Headers:
@@ -73,28 +72,25 @@ class Headers:
     `tiles`: as `write_policy` takes it.
     """
 
-    def __init__(self, app: Application, https: bool, tiles: str = "") -> None:
+    def __init__(self, app: ASGIApp, https: bool, tiles: str = "") -> None:
         self._app = app
         self._https = https
-        content_policy = write_policy(read_inline_scripts(), tiles)
-        self._always = (*ALWAYS, (b"content-security-policy", content_policy))
+        policy = write_policy(read_inline_scripts(), tiles)
+        self._always = ALWAYS | {"content-security-policy": policy}
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, and its answer back with the headers."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                sent = [(name.lower(), value) for name, value in message.get("headers", [])]
-                names = {name for name, _ in sent}
-                headers = [(name, self._secure_cookie(name, value)) for name, value in sent]
-                headers += [one for one in self._always if one[0] not in names]
-                message = {**message, "headers": headers}
+                headers = MutableHeaders(raw=message.setdefault("headers", []))
+                for name, value in self._always.items():
+                    headers.setdefault(name, value)
+                message["headers"] = [self._secure_cookie(*header) for header in headers.raw]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
-    def _secure_cookie(self, name: bytes, value: bytes) -> bytes:
-        if not self._https or name != b"set-cookie":
-            return value
-        attributes = {part.strip().lower() for part in value.split(b";")[1:]}
-        return value if b"secure" in attributes else value + b"; Secure"
+    def _secure_cookie(self, name: bytes, value: bytes) -> tuple[bytes, bytes]:
+        is_open = self._https and name == b"set-cookie" and b"; secure" not in value.lower()
+        return name, value + b"; Secure" if is_open else value

@@ -25,7 +25,7 @@ FOLDERS = re.compile(r"(?<![\w.:/])/(?:[^\s/'\"]+/)+")
 LOG = logging.getLogger(__name__)
 
 _good: dict[tuple[Path, str], Settings] = {}  # by file and home
-_trouble: dict[tuple[Path, str], str] = {}
+_trouble: dict[tuple[Path, str], str] = {}  # "" while there is none
 
 
 def read_settings() -> Settings:
@@ -34,8 +34,7 @@ def read_settings() -> Settings:
     try:
         settings = configuration.load_settings()
         configuration.refuse_later_launches(settings, date.today())
-        _good[which] = settings
-        _trouble.pop(which, None)
+        _good[which], _trouble[which] = settings, ""
     except ConfigError as error:
         if _trouble.get(which) != str(error):
             LOG.error("the configuration does not hold: %s", error, extra={"event": "config"})
@@ -45,27 +44,17 @@ def read_settings() -> Settings:
     return _good[which]
 
 
-def find_trouble() -> str | None:
+def find_trouble() -> str:
     """Find what was wrong with the configuration when it was last read, without folders."""
-    error = _trouble.get(_locate_settings())
-    return None if error is None else remove_folders(error)
+    return remove_folders(_trouble.get(_locate_settings(), ""))
 
 
-def read_address() -> str:
-    """Read where visitors come to, as configured; "" where it is not said or cannot be read."""
+def read_settings_if_any() -> Settings | None:
+    """Read the configuration as `read_settings`; None where it never held."""
     try:
-        return read_settings().address
+        return read_settings()
     except ConfigError:
-        return ""
-
-
-def read_tiles_origin() -> str:
-    """Read the host of tiles under maps, as configured; "" where none is or can be read."""
-    try:
-        basemap = read_settings().basemap
-    except ConfigError:
-        return ""
-    return basemap.origin if basemap else ""
+        return None
 
 
 def remove_folders(sentence: str) -> str:

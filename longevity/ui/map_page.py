@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
 
+import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from longevity.charts.figures import maps
+from longevity.charts.spec import Grid, Plot
+from longevity.errors import DataError
 from longevity.findings import counting
 from longevity.measures.nouns import MEASURES
 from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
@@ -22,11 +23,16 @@ from longevity.text import neighbourhood_changes, neighbourhoods, shooting_point
 from longevity.text.periods import describe_during, name_period
 from longevity.text.wording import escape_markdown, start_sentence
 from longevity.ui import components, expanders, filters
+from longevity.ui.figure_element import Picture
 from longevity.ui.filters import Area
 from longevity.ui.page_context import PageContext
 from longevity.warehouse.warehouse import Answer
 
 YEAR_BARS, HOUR_CELLS = 72, 16  # pixels of the small charts of an area: all in one screenful
+ZOOMED = components.PLOTLY | {
+    "displayModeBar": True,
+    "modeBarButtons": [["zoomIn2d", "zoomOut2d", "resetScale2d"]],
+}
 
 
 @dataclass
@@ -38,15 +44,13 @@ class MapPage:
     period: Period
     measure: str
 
-    @cached_property
-    def dates(self) -> Mapping[str, Any]:
-        """Return the period as queries take it."""
-        return {"date_from": self.period.start, "date_until": self.period.until}
-
-    @cached_property
-    def located(self) -> Answer:
-        """Return the counts by neighbourhood."""
-        return self.context.count_areas(self.period, self.city)
+    def __post_init__(self) -> None:
+        """Draw the filters of this screen alone."""
+        self.show = filters.choose_option("Show", "show", neighbourhood_changes.VIEWS)
+        self.with_points = filters.choose_points(self.context)
+        self.located = self.context.count_areas(self.period, self.city)
+        self.cities = [self.city] if self.city else list(self.context.cities)
+        self.subject = (self.city, self.measure, self.period)
 
     @cached_property
     def unlocated(self) -> Answer:
@@ -54,32 +58,9 @@ class MapPage:
         return self.context.ask_period("unlocated_victims_by_city", self.period, city=self.city)
 
     @cached_property
-    def cities(self) -> Sequence[str]:
-        """Return the cities drawn."""
-        return [self.city] if self.city else list(self.context.cities)
-
-    @cached_property
-    def uncovered(self) -> Mapping[str, date]:
-        """Return the cities whose data begin after the period does, and when they begin."""
-        return self.context.find_late_starts(self.period.start)
-
-    @property
-    def not_covered(self) -> str:
-        """Say which of the cities drawn are not counted in the period, and why."""
-        late = {city: day for city, day in self.uncovered.items() if city in self.cities}
-        return neighbourhoods.describe_cities_not_covered(
-            late, self.context.cities, describe_during(self.period)
-        )
-
-    @cached_property
-    def show(self) -> str:
-        """Return what the colours stand for: counts, rates or changes."""
-        return filters.choose_option("Show", "show", neighbourhood_changes.VIEWS)
-
-    @cached_property
-    def with_points(self) -> bool:
-        """Return whether shootings are drawn as points."""
-        return filters.choose_points(self.context)
+    def before(self) -> Answer:
+        """Return the counts by neighbourhood, in the period and the same days a year before."""
+        return counting.count_areas(self.context, self.period.window, 1, self.city)
 
     @cached_property
     def shaded(self) -> Shaded:
@@ -88,9 +69,38 @@ class MapPage:
             return self.context.compute(drawn_places.shade_areas, *self.subject, self.show)
 
     @property
-    def subject(self) -> tuple[str | None, str, Period]:
-        """Return what the drawings are of."""
-        return (self.city, self.measure, self.period)
+    def uncovered(self) -> dict[str, date]:
+        """Return which of the cities drawn begin after the period does, and when."""
+        late = self.context.find_late_starts(self.period.start)
+        return {city: day for city, day in late.items() if city in self.cities}
+
+    def say_not_covered(self) -> str:
+        """Say which of the cities drawn are not counted in the period, and why."""
+        return neighbourhoods.describe_cities_not_covered(
+            self.uncovered, self.context.cities, describe_during(self.period)
+        )
+
+    def is_outside(self) -> bool:
+        """Return whether no city drawn has data of all of the period."""
+        return set(self.cities) <= set(self.uncovered)
+
+    def choose_area(self) -> Area | None:
+        """Say what is missing, and ask for the area to open."""
+        if self.with_points:
+            components.mark_not_for_release()
+        absent = self.context.explain_absence(self.measure, self.city)
+        absent = absent or self.context.explain_absence("victims", self.city)
+        for missing in ("" if self.is_outside() else self.say_not_covered(), absent):
+            if missing:
+                st.info(escape_markdown(missing))
+        return filters.choose_area(self.context, self.located.frame)
+
+    def list_tabs(self, area: Area | None) -> tuple[Tab, ...]:
+        """Return the tabs of the screen."""
+        return (
+            Tab("map", "Map", self.write_answer, lambda: self.draw_map(area)),
+            Tab("table", "Table", self.write_change, self.draw_table),
+        )
 
     def write_answer(self) -> str:
         """Return where most were shot, or of a map of changes what is clear."""
@@ -104,80 +114,66 @@ class MapPage:
         said = neighbourhood_changes.write_changes_title(self.shaded.changes, self.context.cities)
         return too_long or f"{said.removesuffix('.')}."
 
-    def choose_area(self) -> Area | None:
-        """Draw the remaining filters, and say what is missing; return the area opened."""
-        _ = self.show
-        if self.with_points:
-            components.mark_not_for_release(self.context)
-        if not self.is_outside():
-            components.say_what_is_missing(self.not_covered)
-        components.say_what_is_missing(
-            self.context.explain_absence(self.measure, self.city)
-            or self.context.explain_absence("victims", self.city)
-        )
-        return filters.choose_area(self.context, self.located.frame)
-
-    def is_outside(self) -> bool:
-        """Return whether no city drawn has data of all of the period."""
-        return set(self.cities) <= set(self.uncovered)
-
-    def list_tabs(self, area: Area | None) -> tuple[Tab, ...]:
-        """Return the tabs of the screen."""
-        return (
-            Tab("map", "Map", self.write_answer, lambda: self.draw_map(area)),
-            Tab("table", "Table", self.write_change, self.draw_table),
-        )
-
     def draw_map(self, area: Area | None) -> Sequence[Row]:
         """Draw the maps, and beside them the area opened."""
         if area is None:
             self._draw_maps(area)
-            return ()
-        left, right = st.columns([3, 2] if self.city else [2, 1])
-        with left:
-            self._draw_maps(area)
-        with right:
-            self._draw_area(area)
+        else:
+            left, right = st.columns([3, 2] if self.city else [2, 1])
+            with left:
+                self._draw_maps(area)
+            with right, st.container(border=True, key="places.opened"):
+                self._draw_area(area)
         return ()
 
     def _draw_maps(self, area: Area | None) -> None:
-        seen = [one for one in self.cities if self.with_points and self.context.can_see(one)]
-        shootings = (
-            self.context.ask("incident_points", city=self.city, **self.dates) if seen else None
-        )
-        with st.container(horizontal=True, vertical_alignment="center", key="longevity-map-key"):
-            self._name_period()
-            if not self.shaded.areas.empty:
-                shades = self.shaded.shades
-                key = shades.list_key(set(self.shaded.areas["state"]))
-                components.draw_colour_key(shades.unit, key, self.context.theme)
-        for column, one in zip(st.columns(len(self.cities)), self.cities, strict=True):
+        self._draw_key()
+        shootings = self._ask_shootings()
+        for column, city in zip(st.columns(len(self.cities)), self.cities, strict=True):
             with column:
-                self._draw_city(one, area, shootings if one in seen else None)
+                self._draw_city(city, area, shootings)
         if area is None and not self.shaded.areas.empty:
             st.caption("Click a neighbourhood, or choose one above, to see its years and hours.")
         if self.shaded.note:
             st.caption(escape_markdown(self.shaded.note))
         if self.with_points:
-            components.explain_points(
-                self.context, shootings, self.located, self.unlocated, list(self.cities)
-            )
+            self._explain_points(shootings)
         unlocated = neighbourhoods.describe_unlocated(
             self.located.frame, self.unlocated.frame, self.measure
         )
         st.caption(escape_markdown(unlocated))
         components.draw_footer(self.context, [self.shaded.mapped.provenance])
 
-    def _name_period(self) -> None:
-        """Draw the slider over the years, else name the period."""
+    def _draw_key(self) -> None:
+        """Draw the slider over the years, else name the period; and the key to the colours.
+
+        The year shown is written by `page.js`, which moves the maps: so it is the same element
+        whatever year is shown, and who steps by keys stays at it.
+        """
+        areas, shades = self.shaded.areas, self.shaded.shades
         steps = drawn_places.choose_steps(
             self.context, self.measure, self.period, self.show, self.city
         )
-        is_drawn = any(map(self.context.has_boundaries, self.shaded.areas["city"].unique()))
-        if len(steps) > 1 and is_drawn:
-            components.draw_year_slider(len(steps))
-        else:
-            st.markdown(f"**{escape_markdown(name_period(self.period))}**", width="content")
+        is_drawn = any(map(self.context.has_boundaries, areas["city"].unique()))
+        with st.container(horizontal=True, vertical_alignment="center", key="longevity-map-key"):
+            if len(steps) > 1 and is_drawn:
+                st.html(
+                    '<div class="longevity-years"><button type="button" '
+                    'aria-label="Play the years">▶</button><input type="range" min="0" '
+                    f'max="{len(steps) - 1}" step="1" aria-label="Year"><output></output></div>'
+                )
+            else:
+                st.markdown(f"**{escape_markdown(name_period(self.period))}**", width="content")
+            if not areas.empty:
+                key = shades.list_key(set(areas["state"]))
+                components.draw_colour_key(shades.unit, key, self.context.theme)
+
+    def _ask_shootings(self) -> Answer | None:
+        """Ask for the points there may be; None where there may be none."""
+        if not self.with_points or not any(map(self.context.can_see, self.cities)):
+            return None
+        dates = {"date_from": self.period.start, "date_until": self.period.until}
+        return self.context.ask("incident_points", city=self.city, **dates)
 
     def _draw_city(self, city: str, area: Area | None, shootings: Answer | None) -> None:
         own = self.shaded.areas[self.shaded.areas["city"] == city]
@@ -189,108 +185,148 @@ class MapPage:
         drawn = self.context.compute(
             drawn_places.draw_map, *self.subject, self.show, city, opened, size
         )
-        if shootings is not None:
-            frame = shootings.frame
-            drawn = maps.add_points(
-                drawn, shooting_points.group_by_block(frame[frame["city"] == city])
-            )
-        components.draw_map(drawn, city, self.context)
+        if shootings is not None and self.context.can_see(city):
+            points = shootings.frame[shootings.frame["city"] == city]
+            drawn = maps.add_points(drawn, shooting_points.group_by_block(points))
+        self._head_city(city, drawn.title)
+        key = f"map.{city}"
+        st.plotly_chart(
+            Picture(drawn.figure, clicked=True),
+            key=key,
+            theme=None,
+            config=ZOOMED,
+            alt=drawn.alt,
+            on_select=lambda: filters.follow_click(key, city),
+            selection_mode="points",
+        )
         shown = {"city": city, "measure": self.measure, "period": self.period.key}
         components.link_to_press_desk("area-map", {**shown, "show": self.show})
 
+    def _head_city(self, city: str, title: str) -> None:
+        """Name a city over its map, with a badge where it is not drawn by the outlines we ship."""
+        about = self.context.warehouse.release.manifest["boundaries"][city]
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{escape_markdown(title)}**", width="content")
+            if about["kind"] == "installed":
+                label = escape_markdown(f"Lines from {about['credit']}")
+                st.badge(label, icon=":material/draw:", color="blue")
+            elif about["kind"] == "none":
+                st.badge("No boundaries", icon=":material/block:", color="red")
+
     def _say_why_empty(self, city: str) -> None:
-        st.markdown(f"**{escape_markdown(self.context.cities[city])}**")
-        components.draw_boundary_badge(self.context, city)
-        not_held = escape_markdown(self.context.explain_absence(self.measure, city))
+        self._head_city(city, self.context.cities[city])
+        not_held = self.context.explain_absence(self.measure, city)
         without = drawn_places.explain_no_map(self.context, city, self.period)
-        st.caption(not_held or escape_markdown(without))
+        st.caption(escape_markdown(not_held or without))
+
+    def _explain_points(self, shootings: Answer | None) -> None:
+        """Say what the points on the maps are, and keep them as a table behind a button."""
+        context = self.context
+        cities = {city: context.cities[city] for city in self.cities}
+        seen = [city for city in cities if context.can_see(city)]
+        empty = pd.DataFrame({"city": [], "points_of_city": []})
+        frame = empty if shootings is None else shootings.frame
+        for sentence in shooting_points.describe_points(
+            frame, self.located.frame, self.unlocated.frame, seen, cities
+        ):
+            st.caption(escape_markdown(sentence))
+        if shootings is not None and not frame.empty:
+            table = shooting_points.build_points_table(context.name_cities(frame))
+            components.draw_footer(context, [shootings.provenance])
+            components.draw_tools(
+                components.name_answer_file(shootings), table, shootings.provenance, "places.points"
+            )
 
     def _draw_area(self, area: Area) -> None:
-        context, measure = self.context, self.measure
-        with st.container(border=True, key="places.opened"):
-            st.subheader(escape_markdown(f"{area.neighbourhood}, {context.cities[area.city]}"))
-            opened = f"{area.city}/{area.neighbourhood}"
-            self._describe_area(area)
-            components.draw_small_chart(
-                context, "years", "places.years", YEAR_BARS, area=opened, measure=measure
-            )
-            components.draw_small_chart(
-                context,
-                "hours-and-weekdays",
-                "places.hours",
-                HOUR_CELLS,
-                area=opened,
-                years=self.period.key,
-                measure=drawn_places.choose_measure_by_hour(measure),
-            )
+        place = f"{area.city}/{area.neighbourhood}"
+        st.subheader(escape_markdown(f"{area.neighbourhood}, {self.context.cities[area.city]}"))
+        self._describe_area(area)
+        self._draw_small("years", YEAR_BARS, area=place, measure=self.measure)
+        self._draw_small(
+            "hours-and-weekdays",
+            HOUR_CELLS,
+            area=place,
+            years=self.period.key,
+            measure=drawn_places.choose_measure_by_hour(self.measure),
+        )
 
     def _describe_area(self, area: Area) -> None:
-        context, measure = self.context, self.measure
-        not_held = context.explain_absence(measure, area.city)
+        not_held = self.context.explain_absence(self.measure, area.city)
         if not_held:
             st.markdown(escape_markdown(not_held))
             return
-        own = self.located.frame.set_index(["city", "neighbourhood"])[measure]
-        count = own.get((area.city, area.neighbourhood), 0)
-        changes = self.shaded.changes[area.city]
-        verdict, changed = neighbourhood_changes.describe_neighbourhood(changes, area.neighbourhood)
-        before = counting.count_areas(context, self.period.window, 1, self.city)
+        own = self.located.frame.set_index(["city", "neighbourhood"])[self.measure]
+        count = own.get(tuple(area), 0)
+        verdict, changed = neighbourhood_changes.describe_neighbourhood(
+            self.shaded.changes[area.city], area.neighbourhood
+        )
         facts = neighbourhoods.list_facts(
             self.located.frame,
             self.unlocated.frame,
-            before.frame,
-            measure,
-            area.city,
-            area.neighbourhood,
+            self.before.frame,
+            self.measure,
+            *area,
             self.period.days,
         )
-        shot = escape_markdown(context.say(f"{measure}.clause", n=count))
+        shot = escape_markdown(self.context.say(f"{self.measure}.clause", n=count))
         said = escape_markdown(facts)
         st.markdown(f"**{shot}** {describe_during(self.period)}: {said}.")
         st.markdown(escape_markdown(verdict), help=escape_markdown(changed))
 
+    def _draw_small(self, name: str, tall: int, **values: str) -> None:
+        """Draw a chart of the catalogue small, or say why it cannot be.
+
+        `tall`: pixels of a panel, or of a row of cells.
+        """
+        try:
+            with components.show_placeholder():
+                drawn = self.context.draw(name, values)
+        except DataError as error:
+            st.info(escape_markdown(str(error)))
+            return
+        chart, key = drawn.chart, f"places.{name}"
+        if isinstance(chart.spec, Plot | Grid):
+            chart = replace(chart, spec=replace(chart.spec, tall=tall))
+        st.caption(escape_markdown(chart.title), help=escape_markdown(chart.subtitle))
+        components.draw_chart(chart, key)
+        components.write_sentences(chart.sentences)
+        about = drawn.answers[0].provenance
+        components.draw_tools(chart.name, chart.table, about, key, "", name, drawn.values)
+
     def draw_table(self) -> Sequence[Row]:
         """Draw every area as a row, and whether any changed by more than chance."""
-        context = self.context
+        context, about = self.context, self.shaded.mapped.provenance
         place, buttons = st.container(), st.container(horizontal=True)
         if self.shaded.areas.empty:
             with place:
                 for city in self.cities:
                     self._say_why_empty(city)
         elif not neighbourhood_changes.explain_too_long(self.period.start, self.period.until):
-            self._draw_changes(place, buttons)
-        shown = context.name_cities(self.shaded.areas.drop(columns=["said"]))
-        about = self.shaded.mapped.provenance
-        unlocated = context.name_cities(self.unlocated.frame)
+            with place:
+                table, definition = self._draw_changes()
+            with buttons, st.container(key="tools.places.changes", width="content"):
+                name, changed = components.name_answer_file(self.before), self.before.provenance
+                expanders.offer_method(name, table, changed, "places.changes", definition)
         with buttons:
+            name, key = f"{self.measure}-by-neighbourhood", "places.table"
+            shown = context.name_cities(self.shaded.areas.drop(columns=["said"]))
+            expanders.offer_method(name, shown, about, key, what="Map's data")
             expanders.offer_method(
-                f"{self.measure}-by-neighbourhood", shown, about, "places.table", what="Map's data"
+                components.name_answer_file(self.unlocated),
+                context.name_cities(self.unlocated.frame),
+                self.unlocated.provenance,
+                "places.unlocated",
+                what="Without a place on the map",
             )
-            name = components.name_answer_file(self.unlocated)
-            about = self.unlocated.provenance
-            expanders.offer_method(
-                name, unlocated, about, "places.unlocated", what="Without a place on the map"
-            )
-        components.draw_footer(self.context, [self.shaded.mapped.provenance])
+        components.draw_footer(context, [about])
         return ()
 
-    def _draw_changes(self, place: DeltaGenerator, buttons: DeltaGenerator) -> None:
-        """Draw the areas' counts beside those before, and behind a button all that was tested."""
-        context, changes = self.context, self.shaded.changes
-        noun = MEASURES[self.measure]
-        reading = neighbourhood_changes.explain_changes(self.measure)
-        before = counting.count_areas(context, self.period.window, 1, self.city)
-        table = drawn_places.build_changes_table(context, *self.subject, self.show)
-        when = next((each.when for each in changes.values()), "before")
+    def _draw_changes(self) -> tuple[pd.DataFrame, str]:
+        """Draw the areas' counts beside those before; return all that was tested, and how."""
+        table = drawn_places.build_changes_table(self.context, *self.subject, self.show)
+        when = next((areas.when for areas in self.shaded.changes.values()), "before")
         short = neighbourhood_changes.shorten_changes_table(table, name_period(self.period), when)
-        place.caption(start_sentence(noun))
-        with place:
-            expanders.draw_table(short, "places.changes.shown", before.provenance.question)
-        with buttons, st.container(key="tools.places.changes", width="content"):
-            expanders.offer_method(
-                components.name_answer_file(before),
-                table,
-                before.provenance,
-                "places.changes",
-                definition=f"{reading} {neighbourhood_changes.CAUTION}",
-            )
+        st.caption(start_sentence(MEASURES[self.measure]))
+        expanders.draw_table(short, self.before.provenance.question)
+        reading = neighbourhood_changes.explain_changes(self.measure)
+        return table, f"{reading} {neighbourhood_changes.CAUTION}"

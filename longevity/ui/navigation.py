@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
 from longevity.ui import page_context, url_state
+from longevity.ui.streamlit_internals import StreamlitPage
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,6 @@ SCREENS = (
 
 LOCK = ":material/lock:"
 SIDEBAR_WIDTH = 220  # pixels
-SHARED = ("city", "period", "measure")  # filters that go along from screen to screen
 
 
 def choose_screen() -> StreamlitPage:
@@ -47,34 +48,24 @@ def choose_screen() -> StreamlitPage:
 
     The links are drawn here rather than by Streamlit, whose grouped list is not
     valid for screen readers. A screen that this viewer may not open has a lock; the screen
-    itself says why.
+    itself says why. Choices go along in the session (`url_state`).
     """
     st.set_page_config(layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     page_context.note_arrival()
     url_state.begin_run()
-    is_named = page_context.find_expected_viewer().named_scope is not None
-    groups: dict[str, list[StreamlitPage]] = {}
-    icons: dict[str, str] = {}
-    shut: set[str] = set()
-    for place, screen in enumerate(SCREENS):
-        page = st.Page(
-            f"pages/{screen.file}.py",
-            title=screen.title,
-            default=place == 0,
-        )
-        groups.setdefault(screen.group, []).append(page)
-        icons[screen.title] = screen.icon
-        if screen.operational and not screen.public_form and not is_named:
-            shut.add(screen.title)
-    page_chosen = st.navigation(groups, position="hidden")
-    along = url_state.carry_choices(SHARED, page_context.is_arriving(page_chosen.title))
+    is_public = page_context.find_expected_viewer().named_scope is None
+    pages = {
+        screen: st.Page(f"pages/{screen.file}.py", title=screen.title, default=place == 0)
+        for place, screen in enumerate(SCREENS)
+    }
+    chosen = st.navigation([*pages.values()], position="hidden")
     with st.sidebar, st.container(key="navigation", gap="small"):
-        for group, pages in groups.items():
+        for group, screens in groupby(SCREENS, attrgetter("group")):
             st.markdown(f"**{group}**")
-            for page in pages:
+            for screen in screens:
+                is_shut = is_public and screen.operational and not screen.public_form
                 # Given to the page itself, the icon would be fetched from outside
                 # as the tab's picture.
-                icon = LOCK if page.title in shut else icons[page.title]
-                st.page_link(page, icon=icon, query_params=along)
+                st.page_link(pages[screen], icon=LOCK if is_shut else screen.icon)
         st.divider()
-    return page_chosen
+    return chosen

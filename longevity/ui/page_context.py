@@ -10,27 +10,25 @@ from __future__ import annotations
 import functools
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple, NoReturn, TypeVar
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 
 from longevity.auth import viewers
 from longevity.auth.viewers import Viewer
-from longevity.charts.theme import THEMES, find_theme
+from longevity.charts.theme import LIGHT, THEMES, Theme, find_theme
 from longevity.errors import AccessError, LongevityError
 from longevity.release.store import Store
 from longevity.reports import briefing
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import Drawn
 from longevity.reports.context import Plain, ReportContext
-from longevity.reports.report import Report, Row, Tab, list_cards
+from longevity.reports.report import Report, Tab, list_cards
 from longevity.settings import Settings
 from longevity.text import stale_data, wording
 from longevity.text.wording import escape_markdown
@@ -43,18 +41,17 @@ from longevity.ui import (
     live_settings,
     screen_help,
     sign_in,
+    streamlit_internals,
+    url_state,
     visitor,
 )
 from longevity.ui.cache import CachedWarehouse
-from longevity.ui.figure_element import Picture
 from longevity.ui.visitor import Visitor
 from longevity.warehouse.warehouse import Warehouse
 
 ARRIVED = "guard.arrived"
 RELEASE = "guard.release"
 VIEWER = "guard.viewer"
-PAGE = "guard.page"
-JUST_ARRIVED = "guard.just-arrived"
 FAVICON = str(Path(__file__).with_name("favicon.svg"))
 NOTHING_YET = """
 To see the dashboard on synthetic data, stop this server and run `make run`: it builds a
@@ -74,16 +71,7 @@ NOT_REAL = "No person, shooting or action here is real."
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 _visitor: ContextVar[Visitor] = ContextVar("whom this run is for")
-
-
 Stamp = tuple[int, int]  # the store's, of a release
-
-
-class Opened(NamedTuple):
-    """An open release, and its stamp when it was opened."""
-
-    warehouse: CachedWarehouse
-    stamp: Stamp
 
 
 class Pinned(NamedTuple):
@@ -101,8 +89,7 @@ class PageContext(ReportContext):
 
     def compute(self, function: Callable[..., T], *words: Plain) -> T:
         """Compute as in any context, cached between visits."""
-        name = f"{function.__module__}.{function.__qualname__}"
-        return self.compute_once(lambda: function(self, *words), name, *words)
+        return self.compute_once(lambda: function(self, *words), _name(function), *words)
 
     def compute_once(self, compute: Callable[[], T], *key: Plain) -> T:
         """Return what is computed by a key, once for this viewer, theme and day."""
@@ -115,32 +102,32 @@ class PageContext(ReportContext):
 
     def keep_report(self, build: Callable[..., Report], *words: Plain) -> Report:
         """Return a report, of which the head and each tab are cached."""
-        name = f"{build.__module__}.{build.__qualname__}"
-        report = functools.cache(lambda: build(self, *words))
-        head = self.compute_once(lambda: _take_tabs_out(report()), name, "head", *words)
+        name, report = _name(build), functools.cache(lambda: build(self, *words))
 
-        def find_answer(key: str) -> str:
-            return self.compute_once(
-                lambda: _find_tab(report(), key).find_answer(), name, key, "answer", *words
+        def cache_part(part: str, make: Callable[[], T]) -> T:
+            return self.compute_once(make, name, part, *words)
+
+        def cache_tab(at: int, tab: Tab) -> Tab:
+            def find() -> Tab:
+                return report().tabs[at]
+
+            return replace(
+                tab,
+                answer=lambda: cache_part(f"{at} answer", lambda: find().find_answer()),
+                build=lambda: cache_part(f"{at} rows", lambda: find().build()),
             )
 
-        def build_rows(key: str) -> Sequence[Row]:
-            return self.compute_once(lambda: _find_tab(report(), key).build(), name, key, *words)
+        head = cache_part("head", lambda: _take_tabs_out(report()))
+        return replace(head, tabs=tuple(cache_tab(*numbered) for numbered in enumerate(head.tabs)))
 
-        tabs = (
-            replace(tab, answer=partial(find_answer, tab.key), build=partial(build_rows, tab.key))
-            for tab in head.tabs
-        )
-        return replace(head, tabs=tuple(tabs))
+
+def _name(function: Callable[..., object]) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
 
 
 def _take_tabs_out(report: Report) -> Report:
     """Return a report whose tabs have names and nothing in them."""
     return replace(report, tabs=tuple(replace(tab, answer=str, build=tuple) for tab in report.tabs))
-
-
-def _find_tab(report: Report, key: str) -> Tab:
-    return next(tab for tab in report.tabs if tab.key == key)
 
 
 def read_home() -> Path:
@@ -171,24 +158,9 @@ def find_expected_viewer() -> Viewer:
     """Find who will ask of the page about to run. The navigation goes by it, no answer does."""
     try:
         settings = _read_settings()
-        session = sign_in.find_own_session(settings)
-        if session is not None:
-            return sign_in.choose_viewer(session)
-        if not _is_synthetic(_open_pinned_release(settings).warehouse):
-            return viewers.PUBLIC
-        return viewers.parse_viewer(st.session_state.get(VIEWER) or str(viewers.STATE), settings)
+        return _find_viewer(settings, _open_pinned_release(settings)[0])
     except LongevityError:
         return viewers.PUBLIC
-
-
-def has_just_arrived() -> bool:
-    """Return whether this run is the first on this page since the visitor was on another."""
-    return bool(st.session_state.get(JUST_ARRIVED))
-
-
-def is_arriving(title: str) -> bool:
-    """Return, before `enter_page`, whether the run to come will be the first on this page."""
-    return bool(st.session_state.get(PAGE) != title)
 
 
 def enter_page(title: str) -> PageContext:
@@ -198,42 +170,28 @@ def enter_page(title: str) -> PageContext:
     shows: the mark of synthetic data, notices, the viewer switch.
     """
     if not st.session_state.get(ARRIVED):
-        # Streamlit took the folder pages/ for its old kind of multipage app and
-        # ran this page without app.py. Tell it otherwise and start again.
-        PagesManager.uses_pages_directory = False
+        # Streamlit ran this page without app.py. Tell it otherwise and start again.
+        streamlit_internals.ignore_pages_folder()
         st.rerun()
     try:
         settings = _read_settings()
         st.set_page_config(
-            page_title=f"{title} · {settings.program}",
-            page_icon=FAVICON,
-            layout="wide",
+            page_title=f"{title} · {settings.program}", page_icon=FAVICON, layout="wide"
         )
-        appearance.style_page(dark=st.context.theme.type == "dark")
+        look = find_theme(st.context.theme.type)
+        appearance.style_page(look)
         warehouse, stamp = _open_pinned_release(settings)
-        context = PageContext(
-            settings,
-            _choose_viewer(settings, warehouse),
-            warehouse,
-            read_today(),
-            theme=find_theme(st.context.theme.type),
-        )
+        _show_whose_eyes(settings, warehouse)
+        viewer = _find_viewer(settings, warehouse)
+        context = PageContext(settings, viewer, warehouse, read_today(), theme=look)
     except LongevityError as error:
         st.title(title)
         _refuse_entry(error)
-    _visitor.set(
-        Visitor(
-            context.viewer,
-            sign_in.read_claims(),
-            file_downloads.read_number(st.context.cookies.get(file_downloads.COOKIE)),
-            warehouse.release.id,
-            stamp,
-            context.synthetic,
-        )
-    )
-    appearance.write_on_paper_only(f"{settings.program} · release {warehouse.release.id}")
-    st.session_state[JUST_ARRIVED] = is_arriving(title)
-    st.session_state[PAGE] = title
+    browser = file_downloads.read_number(st.context.cookies.get(file_downloads.COOKIE))
+    release_id, claims = warehouse.release.id, sign_in.read_claims()
+    _visitor.set(Visitor(viewer, claims, browser, release_id, stamp, context.synthetic))
+    appearance.write_on_paper_only(f"{settings.program} · release {release_id}")
+    url_state.note_page(title)
     _draw_bar(title, context)
     _show_notices(context)
     frame.open_filters()
@@ -302,72 +260,75 @@ def _open_warehouse(
 
 
 _opening = threading.Lock()
-_open_as: dict[tuple[str, str], tuple[Stamp, str]] = {}  # by home and release: stamp and config
+_open_as: dict[str, tuple[Stamp, str]] = {}  # by release: its stamp and the configuration
 
 
-def _open_release(settings: Settings, release_id: str) -> Opened:
+def _open_release(settings: Settings, release_id: str) -> tuple[CachedWarehouse, Stamp]:
     """Open a release as it is now. What was open from before a purge is closed and forgotten."""
-    stamp, home = Store(settings.home).read_stamp(release_id), str(settings.home)
-    now = (stamp, repr(settings))
+    stamp = Store(settings.home).read_stamp(release_id)
+    home, config = str(settings.home), repr(settings)
     with _opening:
-        before = _open_as.get((home, release_id))
-        if before is not None and before != now:
-            _open_warehouse.clear(home, release_id, *before, settings)
+        if _open_as.get(f"{home} {release_id}", (stamp, config)) != (stamp, config):
+            _open_warehouse.clear()
             cache.forget()
-        _open_as[home, release_id] = now
-    return Opened(_open_warehouse(home, release_id, *now, settings), stamp)
+        _open_as[f"{home} {release_id}"] = stamp, config
+    return _open_warehouse(home, release_id, stamp, config, settings), stamp
 
 
-def _open_pinned_release(settings: Settings) -> Opened:
+def _open_pinned_release(settings: Settings) -> tuple[CachedWarehouse, Stamp]:
     """Open the release this session began with, or the one served now."""
-    store = Store(settings.home)
-    pinned = st.session_state.get(RELEASE)
-    if pinned is None:
-        release = store.current()
-        pinned = Pinned(release.id, release.notice, None)
+    pinned: Pinned | None = st.session_state.get(RELEASE)
     try:
-        opened = _open_release(settings, pinned.id)
+        pinned = pinned or _pin_served_release(settings)
+        warehouse, stamp = _open_release(settings, pinned.id)
     except LongevityError:
         # The pinned release was damaged or dropped since: begin anew.
         st.session_state.pop(RELEASE, None)
-        release = store.current()
-        pinned = Pinned(release.id, release.notice or visitor.GONE, None)
-        opened = _open_release(settings, release.id)
-    if pinned.stamp not in (None, opened.stamp):
+        pinned = _pin_served_release(settings, visitor.GONE)
+        warehouse, stamp = _open_release(settings, pinned.id)
+    if pinned.stamp not in (None, stamp):
         pinned = pinned._replace(notice=visitor.CHANGED)
-    st.session_state[RELEASE] = pinned._replace(stamp=opened.stamp)
-    return opened
+    st.session_state[RELEASE] = pinned._replace(stamp=stamp)
+    return warehouse, stamp
 
 
-def open_served_release() -> tuple[Settings, CachedWarehouse]:
-    """Open the release that is served now, as a visitor would; LongevityError where none opens."""
+def _pin_served_release(settings: Settings, notice: str | None = None) -> Pinned:
+    release = Store(settings.home).current()
+    return Pinned(release.id, release.notice or notice, None)
+
+
+def open_served_context(viewer: Viewer | None = None, look: Theme = LIGHT) -> PageContext:
+    """Open the release that is served now, as the first visitor would or as `viewer`.
+
+    LongevityError where none opens.
+    """
     settings = _read_settings()
-    return settings, _open_release(settings, Store(settings.home).current().id).warehouse
+    warehouse, _ = _open_release(settings, Store(settings.home).current().id)
+    if viewer is None:
+        is_shown_to_all = sign_in.is_set_up() or not _is_synthetic(warehouse)
+        viewer = viewers.PUBLIC if is_shown_to_all else viewers.STATE
+    return PageContext(settings, viewer, warehouse, read_today(), theme=look)
 
 
 def prepare_first_screen() -> None:
-    """Make what the first screen tells of the release served now, as the first visitor would.
+    """Make what the first screen says of the release served now, as the first visitor would.
 
     Kept like anything a visit makes. LongevityError when no release can be opened.
     """
-    settings, warehouse = open_served_release()
-    seen_by_all = sign_in.check_setup() is not None or not _is_synthetic(warehouse)
-    viewer = viewers.PUBLIC if seen_by_all else viewers.STATE
     for look in THEMES.values():
-        context = PageContext(settings, viewer, warehouse, read_today(), theme=look)
+        context = open_served_context(look=look)
         report = context.keep_report(briefing.build, context.list_measures()[0])
         for card in list_cards(report.tabs[0]):
             if card.chart:
-                drawn = context.draw(card.chart, card.values)
-                Picture(drawn.chart.figure).to_json(validate=False)
+                context.draw(card.chart, card.values)
 
 
 def _is_synthetic(warehouse: Warehouse) -> bool:
     return bool(warehouse.release.manifest["kind"] == "synthetic")
 
 
-def _choose_viewer(settings: Settings, warehouse: Warehouse) -> Viewer:
-    """Choose who is asking.
+def _find_viewer(settings: Settings, warehouse: Warehouse) -> Viewer:
+    """Find who is asking.
 
     Where sign-in is set up, whoever the claims say, on any release. Without one real data are
     `public` only; the demonstration opens as `state`, and its visitor may look through
@@ -375,20 +336,28 @@ def _choose_viewer(settings: Settings, warehouse: Warehouse) -> Viewer:
     """
     session = sign_in.find_own_session(settings)
     if session is not None:
-        return sign_in.show_sign_in(session, settings)
+        return sign_in.choose_viewer(session)
     if not _is_synthetic(warehouse):
         return viewers.PUBLIC
-    names = {"state": "The state", "public": "The public"}
-    names |= {f"city:{city.id}": city.name for city in settings.cities.values()}
-    choice = st.sidebar.selectbox(
-        "View as",
-        list(names),
-        format_func=names.__getitem__,
-        key=VIEWER,
-        persist_state="session",
-        help="The demonstration shows each kind of viewer what it would see.",
-    )
-    return viewers.parse_viewer(choice or "public", settings)
+    return viewers.parse_viewer(st.session_state.get(VIEWER) or str(viewers.STATE), settings)
+
+
+def _show_whose_eyes(settings: Settings, warehouse: Warehouse) -> None:
+    """Show in the sidebar who is signed in, or the demonstration's choice of whose eyes."""
+    session = sign_in.find_own_session(settings)
+    if session is not None:
+        sign_in.show_sign_in(session, settings)
+    elif _is_synthetic(warehouse):
+        names = {"state": "The state", "public": "The public"}
+        names |= {f"city:{city.id}": city.name for city in settings.cities.values()}
+        st.sidebar.selectbox(
+            "View as",
+            list(names),
+            format_func=names.__getitem__,
+            key=VIEWER,
+            persist_state="session",
+            help="The demonstration shows each kind of viewer what it would see.",
+        )
 
 
 def _draw_bar(title: str, context: PageContext) -> None:
@@ -433,10 +402,7 @@ def _look_again(asking: Visitor) -> None:
     ends the page at once; so does a purge, or a table that was withdrawn. A release published
     meanwhile is never switched to unasked.
     """
-    try:
-        settings = _read_settings()
-    except LongevityError:
-        st.rerun()  # a configuration broken meanwhile: the page will say so
+    settings = _read_settings()
     if asking.explain_shut_out(settings):
         st.rerun()
     changed = asking.explain_change(settings)

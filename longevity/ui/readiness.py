@@ -12,9 +12,10 @@ import logging
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -24,7 +25,6 @@ from longevity.ui import live_settings
 PATH = "healthz"
 SECONDS_KEPT = 5.0
 BLOCK = 4096  # bytes: as much as a disk gives at least
-THREAD = "readiness"
 GOOD = {"configuration": "good", "release": "open", "home": "writable"}
 BAD = {"configuration": "broken", "release": "closed", "home": "unwritable"}
 UNKNOWN = "unknown"  # no configuration says where they are
@@ -32,34 +32,23 @@ LOG = logging.getLogger(__name__)
 Words = Mapping[str, str]
 
 
-def build_route(under: str) -> Route:
-    """Build the route, below the path the application is served under: `/violence`, or ""."""
-    return Route(f"{under}/{PATH}", Readiness(check_readiness))
+def build_route(under: str, look: Callable[[], Words] | None = None) -> Route:
+    """Build the route, below the path the application is served under: `/violence`, or "".
 
+    `look` says what is found, and is asked once in SECONDS_KEPT.
+    """
+    lock, words, until = asyncio.Lock(), GOOD, 0.0
 
-class Readiness:
-    """Answers by what `look` finds, which is asked once in SECONDS_KEPT."""
-
-    def __init__(self, look: Callable[[], Words]) -> None:
-        self._look = look
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=THREAD)
-        self._found: asyncio.Future[Words] | None = None
-        self._until = 0.0
-
-    async def __call__(self, scope: object, receive: object, send: object) -> None:
-        """Answer one request."""
-        response = await self.answer_request()
-        await response(scope, receive, send)  # type: ignore[arg-type]
-
-    async def answer_request(self) -> Response:
-        """Answer with the words, and 200 where all are good."""
-        if self._found is None or (self._found.done() and time.monotonic() > self._until):
-            loop = asyncio.get_running_loop()
-            self._found = loop.run_in_executor(self._thread, self._look)
-            self._until = time.monotonic() + SECONDS_KEPT
-        words = await asyncio.shield(self._found)
+    async def answer(_request: Request) -> Response:
+        nonlocal words, until
+        async with lock:
+            if time.monotonic() > until:
+                words = dict(await run_in_threadpool(look or check_readiness))
+                until = time.monotonic() + SECONDS_KEPT
         status = 200 if words == GOOD else 503
-        return JSONResponse(dict(words), status, headers={"Cache-Control": "no-store"})
+        return JSONResponse(words, status, headers={"Cache-Control": "no-store"})
+
+    return Route(f"{under}/{PATH}", answer)
 
 
 def check_readiness() -> Words:
@@ -69,9 +58,9 @@ def check_readiness() -> Words:
     good = {"configuration": False}
     try:
         home = page_context.read_home()
-        good |= {"configuration": live_settings.find_trouble() is None, "release": False}
+        good |= {"configuration": not live_settings.find_trouble(), "release": False}
         good["home"] = _is_writable(home)
-        page_context.open_served_release()
+        page_context.open_served_context()
         good["release"] = True
     except LongevityError as error:
         LOG.warning("not ready: %s", error, extra={"event": "readiness"})

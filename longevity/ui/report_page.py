@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
-from streamlit.elements.lib.mutable_tab_container import TabContainer
 
-from longevity.charts.chart import Chart
 from longevity.charts.sparkline import draw_sparkline
 from longevity.charts.spec import AreaMap
-from longevity.errors import AccessError, DataError, LongevityError
-from longevity.reports.report import Card, Report, Row, Tab, Tile
+from longevity.errors import AccessError, LongevityError
+from longevity.reports.report import Attention, Card, Report, Row, Tab, Tile
 from longevity.text import frames
-from longevity.text.attention import Attention
 from longevity.text.wording import escape_markdown, split_first_sentence
 from longevity.ui import appearance, components, expanders, url_state
-from longevity.ui.page_context import PageContext, has_just_arrived
+from longevity.ui.page_context import PageContext
+from longevity.ui.streamlit_internals import DeltaGenerator, TabContainer
 from longevity.warehouse.provenance import Provenance
-from longevity.warehouse.warehouse import Answer
 
 TAB = "tab"
+TILES = "longevity-tiles"  # the row over a screen
 
 
 def show_report(
@@ -31,7 +27,7 @@ def show_report(
     """Draw the whole screen. `offer` draws what one can take away, beside the answer."""
     head = st.container(horizontal=True, key="longevity-answer", vertical_alignment="center")
     if report.not_for_release:
-        components.mark_not_for_release(context)
+        components.mark_not_for_release()
     for alert in report.alerts:
         st.info(escape_markdown(alert))
     for note in report.notes:
@@ -52,7 +48,7 @@ def show_report(
     components.draw_footer(context, sources)
 
 
-def draw_tiles(tiles: Sequence[Tile], key: str = "longevity-tiles") -> None:
+def draw_tiles(tiles: Sequence[Tile], key: str = TILES) -> None:
     """Draw the tiles beside each other."""
     if not tiles:
         return
@@ -66,11 +62,12 @@ def draw_tiles(tiles: Sequence[Tile], key: str = "longevity-tiles") -> None:
                 delta_arrow="off",
                 delta_description=" · ".join(filter(None, (tile.base, tile.verdict))) or None,
                 help=tile.help or None,
-                border=key == "longevity-tiles",
+                border=key == TILES,
                 height="stretch",
             )
-        if any(tile.trend for tile in tiles):
-            st.html(f"<style>{_write_lines(tiles, key)}</style>")
+        lines = _write_lines(tiles, key)
+        if lines:
+            st.html(f"<style>{lines}</style>")
 
 
 def _write_lines(tiles: Sequence[Tile], key: str) -> str:
@@ -105,7 +102,7 @@ def open_tabs(screen: str, tabs: Sequence[Tab]) -> list[tuple[Tab, DeltaGenerato
     memory, drawn = st.session_state, f"{TAB}s.{screen}"
     names = {tab.key: tab.name for tab in tabs}
     clicked = [key for key, name in names.items() if name == memory.get(drawn)]
-    if has_just_arrived():
+    if url_state.has_just_arrived():
         memory.pop(f"kept.{TAB}", None)  # a tab belongs to its screen
     elif clicked:
         memory[TAB] = clicked[0]
@@ -123,7 +120,7 @@ def is_open(place: TabContainer) -> bool:
 
 def draw_row(context: PageContext, row: Row, sources: list[Provenance]) -> None:
     """Draw cards side by side, and note what they rest on."""
-    stacks = [(one,) if isinstance(one, Card) else one for one in row]
+    stacks = [(stack,) if isinstance(stack, Card) else stack for stack in row]
     columns = st.columns([max(card.width for card in cards) for cards in stacks])
     for column, cards in zip(columns, stacks, strict=True):
         with column:
@@ -136,93 +133,57 @@ def draw_card(context: PageContext, card: Card, sources: list[Provenance]) -> No
     key = f"card.{card.key}"
     with st.expander(card.title, key=key) if card.folded else st.container(border=True, key=key):
         try:
-            about = _draw_content(context, card)
+            sources += _draw_content(context, card)
         except AccessError:
             raise
-        except (DataError, LongevityError) as error:
+        except LongevityError as error:
             st.info(escape_markdown(str(error)))
-            return
-    if about is not None:
-        sources += [about, *(answer.provenance for answer in card.beside)]
 
 
-def _draw_content(context: PageContext, card: Card) -> Provenance | None:
-    if card.picture is not None and card.answer is not None:
-        return _draw_chart(context, card, card.picture, card.answer, card.values)
-    if card.chart:
+def _draw_content(context: PageContext, card: Card) -> list[Provenance]:
+    """Draw what is in a card; return what it rests on."""
+    chart, answer, values = card.picture, card.answer, card.values
+    if chart is None and card.chart:
         with components.show_placeholder():
-            drawn = context.draw(card.chart, card.values)
-        return _draw_chart(context, card, drawn.chart, drawn.answers[0], drawn.values)
-    if card.title and not card.folded:
-        st.markdown(f"**{escape_markdown(card.title)}**")
-    if card.alert:
-        st.info(escape_markdown(card.alert))
-    draw_tiles(card.tiles, f"card-tiles.{card.key}")
-    components.write_sentences(card.sentences)
-    about = None
-    if card.answer is not None:
-        about = card.answer.provenance
-        table = card.answer.frame if card.table is None else card.table
-        shown = card.table if card.shown is None else card.shown
-        if shown is not None and card.file_only:
-            own = shown.drop(columns=[*card.file_only])
-            shown = frames.shorten_codes(own, context.cities)
-        if shown is not None:
-            expanders.draw_table(shown, f"{card.key}.shown", about.question)
-        _draw_method(
-            components.name_answer_file(card.answer),
-            table,
-            about,
-            card.key,
-            definition=card.definition,
-        )
-    if card.note:
-        st.caption(escape_markdown(card.note))
-    return about
-
-
-def _draw_chart(
-    context: PageContext, card: Card, chart: Chart, answer: Answer, values: Mapping[str, str]
-) -> Provenance:
-    st.markdown(f"**{escape_markdown(card.title or chart.title)}**")
-    if isinstance(chart.spec, AreaMap):
+            drawn = context.draw(card.chart, values)
+        chart, answer, values = drawn.chart, drawn.answers[0], drawn.values
+    title = "" if card.folded else card.title or (chart.title if chart else "")
+    if title:
+        st.markdown(f"**{escape_markdown(title)}**")
+    if chart and isinstance(chart.spec, AreaMap):
         components.draw_colour_key(chart.spec.unit, chart.spec.key, context.theme)
-    else:
+    elif chart:
         said_first, rest = split_first_sentence(chart.subtitle)
         st.caption(escape_markdown(said_first), help=escape_markdown(rest) or None)
     if card.alert:
         st.info(escape_markdown(card.alert))
-    if chart.figure["data"]:
-        components.draw_figure(chart.figure, chart.alt, card.key)
-    else:
-        st.info(escape_markdown(chart.alt))
-    components.write_sentences((*card.sentences, *(() if card.brief else chart.sentences)))
+    if chart:
+        components.draw_chart(chart, card.key)
+    draw_tiles(card.tiles, f"card-tiles.{card.key}")
+    own = chart.sentences if chart else ()
+    components.write_sentences(card.sentences if card.brief else (*card.sentences, *own))
+    if chart is None and answer is not None:
+        _draw_rows(context, card, answer.provenance.question)
     if card.note:
         st.caption(escape_markdown(card.note))
-    name, table, about = chart.name, chart.table, answer.provenance
+    if answer is None:
+        return []
+    name, table, about = components.name_answer_file(answer), answer.frame, answer.provenance
+    if chart is not None:
+        name, table = chart.name, chart.table
     if card.table is not None and card.answer is not None:
         name, table = components.name_answer_file(card.answer), card.table
         about = card.answer.provenance
-    definition = [*(chart.sentences if card.brief else ()), card.definition]
-    said = " ".join(filter(None, definition))
-    _draw_method(name, table, about, card.key, card.chart, values, said)
-    return answer.provenance
+    definition = " ".join(filter(None, [*(own if card.brief else ()), card.definition]))
+    components.draw_tools(name, table, about, card.key, definition, card.chart, values)
+    return [answer.provenance, *(beside.provenance for beside in card.beside)]
 
 
-def _draw_method(
-    name: str,
-    table: pd.DataFrame,
-    about: Provenance,
-    key: str,
-    chart: str = "",
-    values: Mapping[str, str] | None = None,
-    definition: str = "",
-) -> None:
-    with st.container(
-        horizontal=True, key=f"tools.{key}", gap="small", vertical_alignment="center"
-    ):
-        expanders.offer_method(name, table, about, key, definition)
-        if about.not_for_release:
-            st.badge("NOT FOR RELEASE", icon=":material/lock:", color="red")
-        elif chart:
-            components.link_to_press_desk(chart, values or {})
+def _draw_rows(context: PageContext, card: Card, question: str) -> None:
+    """Draw the rows a card shows, without the columns that only its file has."""
+    shown = card.table if card.shown is None else card.shown
+    if shown is None:
+        return
+    if card.file_only:
+        shown = frames.shorten_codes(shown.drop(columns=[*card.file_only]), context.cities)
+    expanders.draw_table(shown, question)

@@ -14,11 +14,11 @@ import socket
 import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from longevity.errors import LongevityError, UsageError
+from longevity.errors import LongevityError, UsageError, describe_error
 from longevity.progress import Progress
 from longevity.settings import ROOT
 
@@ -40,17 +40,9 @@ PAGES_USE = (
 WARM = "warm"  # a thread
 SECONDS_TO_WARM = 20.0
 FILES_WAITED_FOR = 64
-NO_RUN = "streamlit.runtime.scriptrunner_utils.script_run_context"
-# Where Streamlit logs, with a traceback, that a file was not made.
-NOT_MADE = "streamlit.runtime.backend_operation_handler"
 # What says, with a traceback, that a connection was closed while something was sent on it.
 # Streamlit gives most of them a handler of its own as it is loaded.
-OF_CONNECTIONS = (
-    "uvicorn",
-    "uvicorn.error",
-    "asyncio",
-    "streamlit.web.server.starlette.starlette_websocket",
-)
+OF_CONNECTIONS = ("uvicorn", "uvicorn.error", "asyncio")
 LOG = logging.getLogger(__name__)
 
 
@@ -69,32 +61,27 @@ def build_application(script: Path, warm: bool = False, host: str = "") -> strea
     """
     import streamlit
     from starlette.middleware import Middleware
-    from streamlit import config
-    from streamlit.runtime.pages_manager import PagesManager
 
-    from longevity.ui import live_settings, middleware, readiness, sign_in
+    from longevity.auth import sign_in_provider
+    from longevity.measures.declarations import load_measures
+    from longevity.ui import live_settings, middleware, readiness, sign_in, streamlit_internals
     from longevity.ui.headers import Headers
 
-    # A folder named pages/ makes Streamlit run a page without app.py for the first
-    # visitor of a process (see docs/decisions). The guard on each page heals that;
-    # saying so here spares the first visitor the detour.
-    PagesManager.uses_pages_directory = False
-    logging.getLogger(NOT_MADE).addFilter(_is_unexpected)
+    load_measures()  # a sentence that names no figure stops the start, not a reader
+
+    # The guard on each page does this too; here it spares the first visitor the detour.
+    streamlit_internals.ignore_pages_folder()
+    logging.getLogger(streamlit_internals.NOT_MADE).addFilter(_is_unexpected)
     streamlit.App(script)  # from here on Streamlit looks for secrets beside the script
-    provider = sign_in.read_environment_provider()
-    secrets = None if provider is None else {"auth": provider}
-    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    provider, _ = sign_in.find_provider()
+    secrets = {"auth": provider} if sign_in_provider.read_environment() else None
+    base = str(streamlit.get_option("server.baseUrlPath") or "").strip("/")
     under = f"/{base}" if base else ""
-    addresses = [sign_in.read_return_address(), live_settings.read_address()]
+    settings = live_settings.read_settings_if_any()
+    addresses = [str(provider.get("redirect_uri", "")), settings.address if settings else ""]
     names = middleware.read_names([*addresses, f"http://{host}"])
-    before = [
-        Middleware(
-            Headers,
-            https=any(one.startswith("https://") for one in addresses),
-            tiles=live_settings.read_tiles_origin(),
-        ),
-        Middleware(middleware.Gate, under=under, names=names),
-    ]
+    is_https = any(address.startswith("https://") for address in addresses)
+    tiles = settings.basemap.origin if settings and settings.basemap else ""
     if warm:
         warming = threading.Thread(target=_warm_up, name=WARM, daemon=True)
         warming.start()
@@ -102,7 +89,10 @@ def build_application(script: Path, warm: bool = False, host: str = "") -> strea
     return streamlit.App(
         script,
         secrets=secrets,
-        middleware=before,
+        middleware=[
+            Middleware(Headers, https=is_https, tiles=tiles),
+            Middleware(middleware.Gate, under=under, names=names),
+        ],
         routes=[readiness.build_route(under)],
         lifespan=_provide_threads,
     )
@@ -124,13 +114,15 @@ def _is_unexpected(record: logging.LogRecord) -> bool:
 
 def _warm_up() -> None:
     """Load what pages are made of, open the release, make the first screen and the gallery."""
+    from longevity.ui import streamlit_internals
+
     # Streamlit would say of each thing kept here that no visitor's run is there.
-    logging.getLogger(NO_RUN).addFilter(lambda record: record.threadName != WARM)
+    no_run = logging.getLogger(streamlit_internals.NO_RUN)
+    no_run.addFilter(lambda record: record.threadName != WARM)
     try:
         for name in PAGES_USE:
             importlib.import_module(name)
-        page_context = importlib.import_module("longevity.ui.page_context")
-        page_context.prepare_first_screen()
+        importlib.import_module("longevity.ui.page_context").prepare_first_screen()
         importlib.import_module("longevity.ui.gallery").prepare_gallery()
     except LongevityError as error:
         LOG.warning("not warmed: %s", error, extra={"event": "warm"})  # the pages will say why
@@ -147,21 +139,18 @@ def serve_application(host: str, port: int | None, say: Progress) -> int:
     import uvicorn
 
     from longevity import logs
-    from longevity.ui import websocket_messages
+    from longevity.ui import streamlit_internals, websocket_messages
     from longevity.ui.slow_requests import Frames, Unfinished
 
     logs.start_logging()
-    # Nobody is let in before it is warm: to wait here is shorter than to wait at a first page
-    # that shares the processor with what is being loaded.
-    _find_free_port(host, port)  # what cannot be is said at once
+    # Taken first, as what cannot be is said at once; nobody is let in before it is warm: to wait
+    # here is shorter than at a first page that shares the processor with what is being loaded.
+    taken = _take_port(host, port)
     application = build_application(ROOT / "app.py", warm=True, host=host)
-    logs.start_logging(*OF_CONNECTIONS)
-    free = _find_free_port(host, port)
-    say(f"The dashboard is at http://{host}:{free}  (Ctrl+C stops it)")
-    uvicorn.run(
+    logs.start_logging(*OF_CONNECTIONS, streamlit_internals.CONNECTION)
+    say(f"The dashboard is at http://{host}:{taken.getsockname()[1]}  (Ctrl+C stops it)")
+    config = uvicorn.Config(
         application,
-        host=host,
-        port=free,
         log_config=None,  # ours: JSON lines, warnings and worse
         log_level="warning",
         access_log=False,
@@ -171,28 +160,33 @@ def serve_application(host: str, port: int | None, say: Progress) -> int:
         ws_per_message_deflate=False,  # nothing of ours is sent packed
         server_header=False,
     )
-    return 0
+    server = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):  # Ctrl+C, which uvicorn raises anew once it has closed
+        server.run(sockets=[taken])
+    return 0 if server.started else 1
 
 
-def _find_free_port(host: str, port_named: int | None) -> int:
-    """Find the named port, or the first free one; UsageError when there is none."""
+def _take_port(host: str, port_named: int | None) -> socket.socket:
+    """Take the named port, or the first free one; UsageError when there is none."""
     first, tried = (USUAL_PORT, PORTS_TRIED) if port_named is None else (port_named, 1)
-    for port in range(first, min(first + tried, 65536)):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError as error:
-                if error.errno != errno.EADDRINUSE:
-                    raise UsageError(
-                        f"{host}:{port} cannot be used: {error.strerror}.",
-                        "Give another --host or --port.",
-                    ) from error
-                continue
-            return port
-    if port_named is not None and port_named < 65536:
-        raise UsageError(
-            f"{host}:{port_named} is taken: something is served there already.",
-            "Stop it, or give another --port; without --port a free one is found.",
-        )
-    raise UsageError(f"No free port from {first} on.", "Give another --port.")
+    for port in range(first, first + tried):
+        taken = socket.socket()
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind((host, port))
+            taken.listen()  # so that another process finds it taken, however long this one warms
+        except (OSError, OverflowError) as error:
+            taken.close()
+            if getattr(error, "errno", None) != errno.EADDRINUSE:
+                raise UsageError(
+                    f"{host}:{port} cannot be used: {describe_error(error)}.",
+                    "Give another --host or --port.",
+                ) from error
+        else:
+            return taken
+    if port_named is None:
+        raise UsageError(f"No free port from {first} on.", "Give another --port.")
+    raise UsageError(
+        f"{host}:{port_named} is taken: something is served there already.",
+        "Stop it, or give another --port; without --port a free one is found.",
+    )

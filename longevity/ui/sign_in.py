@@ -42,47 +42,28 @@ def read_provider() -> dict[str, Any]:
     return dict(auth) if isinstance(auth, Mapping) else {} if auth is None else {"auth": auth}
 
 
-def read_environment_provider() -> dict[str, Any] | None:
-    """Read the provider where the environment names any of it, over Streamlit's `[auth]`."""
-    from_environment = sign_in_provider.read_environment()
-    return {**_read_provider_if_readable(), **from_environment} if from_environment else None
-
-
-def read_return_address() -> str:
-    """Read the address the provider sends visitors back to; "" where there is none."""
-    return str(
-        (read_environment_provider() or _read_provider_if_readable()).get("redirect_uri", "")
-    )
-
-
-def _read_provider_if_readable() -> dict[str, Any]:
+def find_provider() -> tuple[dict[str, Any], list[str]]:
+    """Find the provider, what the environment says over Streamlit's `[auth]`; and what is wrong."""
     try:
-        return read_provider()
+        provider, wrong = read_provider(), []
     except StreamlitSecretNotFoundError:
-        return {}
+        provider, wrong = {}, [UNREADABLE]
+    provider |= sign_in_provider.read_environment()
+    if provider:
+        wrong += sign_in_provider.find_problems(provider)
+        wrong += [TRUSTED_HEADERS] if st.get_option("server.trustedUserHeaders") else []
+    return provider, wrong
 
 
-def check_setup() -> list[str] | None:
-    """Return None where no sign-in is set up, else what is wrong with it."""
-    try:
-        provider = read_provider()
-    except StreamlitSecretNotFoundError:
-        return [UNREADABLE]
-    if not provider:
-        return None
-    return list_problems(provider)
-
-
-def list_problems(provider: Mapping[str, object]) -> list[str]:
-    """List what is wrong with the provider's settings and with Streamlit's about it."""
-    headers = [TRUSTED_HEADERS] if st.get_option("server.trustedUserHeaders") else []
-    return sign_in_provider.find_problems(provider) + headers
+def is_set_up() -> bool:
+    """Return whether there is any sign-in, be it a broken one."""
+    return any(find_provider())
 
 
 def find_session(claims: Mapping[str, object], settings: Settings) -> Session | None:
     """Return where the visitor with these claims stands now; None where no sign-in is set up."""
-    wrong = check_setup()
-    if wrong is None:
+    provider, wrong = find_provider()
+    if not provider and not wrong:
         return None
     if wrong:
         return sessions.MISCONFIGURED
@@ -94,19 +75,16 @@ def find_session(claims: Mapping[str, object], settings: Settings) -> Session | 
 def find_own_session(settings: Settings) -> Session | None:
     """Return where the visitor of this run stands; None where no sign-in is set up."""
     # Streamlit looks for a secrets file each time it is asked of the visitor: not asked in vain.
-    return None if check_setup() is None else find_session(read_claims(), settings)
+    return find_session(read_claims(), settings) if is_set_up() else None
 
 
 def choose_viewer(session: Session) -> Viewer:
     """Choose who the visitor looks as: what they chose, where there is a choice, else the first."""
-    choice = st.session_state.get(LOOK_AS)
-    for one in session.viewers:
-        if str(one) == choice:
-            return one
-    return session.viewers[0]
+    chosen = st.session_state.get(LOOK_AS)
+    return next((v for v in session.viewers if str(v) == chosen), session.viewers[0])
 
 
-def show_sign_in(session: Session, settings: Settings) -> Viewer:
+def show_sign_in(session: Session, settings: Settings) -> None:
     """Say in the sidebar where the visitor stands, with the buttons and the choice there is."""
     with st.sidebar, st.container(key="sign-in"):
         st.markdown(escape_markdown(session.sentence))
@@ -132,7 +110,6 @@ def show_sign_in(session: Session, settings: Settings) -> Viewer:
                 on_click=_sign_out,
                 args=(settings.home,),
             )
-    return choose_viewer(session)
 
 
 def read_claims() -> dict[str, object]:

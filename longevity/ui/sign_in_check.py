@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from streamlit.errors import StreamlitSecretNotFoundError
-
 from longevity.errors import ConfigError
 from longevity.settings import ROOT, Settings
 from longevity.ui import server, sign_in
@@ -22,18 +20,12 @@ UNTIL_THEN = "Until sign-in is put right everyone sees what the public sees."
 def report_sign_in(settings: Settings) -> str:
     """Say how sign-in stands; ConfigError, a line for each thing that is wrong with it."""
     server.build_application(ROOT / "app.py")  # so that Streamlit looks beside app.py for secrets
-    wrong = []
-    try:
-        provider = sign_in.read_provider()
-    except StreamlitSecretNotFoundError:
-        provider, wrong = {}, [sign_in.UNREADABLE]
-    provider = sign_in.read_environment_provider() or provider
+    provider, wrong = sign_in.find_provider()
     if provider:
-        wrong += sign_in.list_problems(provider)
         absent = [name for name in PARTS if find_spec(name) is None]
         wrong += [f"The package {name} is missing: run make setup." for name in absent]
     if wrong:
-        raise ConfigError("\n".join([f"Sign-in: {each}" for each in wrong] + [UNTIL_THEN]))
+        raise ConfigError("\n".join([f"Sign-in: {problem}" for problem in wrong] + [UNTIL_THEN]))
     if not provider:
         return NOT_SET_UP
     mapped = len(settings.access.viewers)

@@ -3,7 +3,8 @@
 All its rows are sent; in a browser `page.js` shows twelve at a time and finds and sorts them.
 
 Streamlit's own grid is painted: it cuts what does not fit, prints only what is in sight, and
-keeps its letters' size and spacing whatever a reader sets. It is kept for long tables.
+keeps its letters' size and spacing whatever a reader sets. Its `st.table` has neither headings of
+rows nor one way to write days, money and numbers.
 """
 
 from __future__ import annotations
@@ -11,15 +12,20 @@ from __future__ import annotations
 import html
 import re
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from pandas.api import types
 
-from longevity.ui import column_formats
+from longevity.dates import format_short
 
-LONGEST = 100  # rows; longer tables are the grid's
+LONGEST = 1000  # rows on a page: more take a browser seconds, and nobody reads them there
 SITE = re.compile(r"^https?://(?:www\.)?([^/]+)\S*$")
 MISSING = "–"
+MONEY = ("Allocated", "Spent", "Per person")
+YEARS = ("Year", "Fiscal year", "Began in", "Year from", "Year until")
+MONTHS = ("Month",)
+SIGNED = ("Difference",)
 
 
 def write_table(frame: pd.DataFrame, label: str) -> str:
@@ -35,10 +41,7 @@ def write_table(frame: pd.DataFrame, label: str) -> str:
         else "<td></td>"  # a heading that says nothing is none
         for (name, _), kind in zip(named, kinds, strict=True)
     )
-    cells = [
-        [_write_cell(cell) for cell in column_formats.write_cells(name, column)]
-        for name, column in named
-    ]
+    cells = [[_write_cell(cell) for cell in write_cells(name, column)] for name, column in named]
     rows = "".join(f"<tr>{_write_row(row, kinds)}</tr>" for row in zip(*cells, strict=True))
     said = html.escape(label, quote=True)
     return (
@@ -47,14 +50,57 @@ def write_table(frame: pd.DataFrame, label: str) -> str:
     )
 
 
-def _write_class(column: pd.Series) -> str:
+def write_cells(name: str, column: pd.Series[Any]) -> list[str | None]:
+    """Write one column as text, days, money and numbers each one way; what is missing is None."""
+    form = find_number_format(name, column)
+    return [
+        None if pd.isna(value) else _write_value(value, form, name in MONTHS)
+        for value in column.tolist()
+    ]
+
+
+def find_number_format(name: str, column: pd.Series[Any]) -> str:
+    """Return how Python formats a column of numbers, with no more digits than say anything.
+
+    "$" of money; "" of a column of anything else.
+    """
+    if not types.is_numeric_dtype(column) or types.is_bool_dtype(column):
+        return ""
+    if name in YEARS:
+        return ".0f"
+    if name in MONEY:
+        return "$"
+    if types.is_integer_dtype(column):
+        return "+,.0f" if name in SIGNED else ",.0f"
+    values = column.dropna().to_numpy(dtype=float)
+    if (values % 1 == 0).all():
+        return ",.0f"
+    most = float(abs(values).max())
+    digits = 1 if most >= 10 else 2 if most >= 1 else 3
+    return f",.{digits}f"
+
+
+def _write_value(value: Any, form: str, is_month: bool) -> str:
+    """Write a value by its column's format, or by what it is in a column of several kinds."""
+    if form == "$":
+        return f"${value:,.2f}".removesuffix(".00")
+    if form:
+        return format(value, form).replace("-", "−")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return f"{value:%b %Y}" if is_month else format_short(value)
+    if isinstance(value, float):
+        return f"{value:,.3f}".rstrip("0").rstrip(".")
+    return str(value)
+
+
+def _write_class(column: pd.Series[Any]) -> str:
     """Write the class of a column's cells: numbers stand under each other, days stay whole."""
     if types.is_numeric_dtype(column) and not types.is_bool_dtype(column):
         return ' class="number"'
-    if isinstance(column.dtype, pd.StringDtype):
-        return ""
-    there = [value for value in column.tolist() if not pd.isna(value)]
-    return ' class="day"' if there and all(isinstance(value, date) for value in there) else ""
+    known = column.dropna()
+    return ' class="day"' if len(known) and known.map(lambda v: isinstance(v, date)).all() else ""
 
 
 def _write_row(cells: tuple[str, ...], kinds: list[str]) -> str:

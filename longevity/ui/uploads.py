@@ -2,8 +2,8 @@
 
 The one thing that is sent to the server by HTTP. Before a byte of it is read it is known to come
 from a page of ours, for a session that is open, and to be no larger than LARGEST; a session has
-one at a time, an address OF_ADDRESS, and all together MOST. What comes by the drop is given up,
-so that nobody holds the places of others; what no page took is dropped after SECONDS.
+one at a time, an address OF_ADDRESS, and all together MOST. What has not arrived after SECONDS is
+given up, so that nobody holds the places of others, and what no page took by then is dropped.
 """
 
 from __future__ import annotations
@@ -13,26 +13,24 @@ import re
 import threading
 import time
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from streamlit import runtime
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from longevity.ui.headers import Application, Message, Receive, Send
-from longevity.ui.websocket_messages import Pace
+from longevity.ui import streamlit_internals
 
 LARGEST = 20 << 20  # bytes of a file; `.streamlit/config.toml` says the same to the page
 AROUND = 64 << 10  # bytes of what packs it, and of its name
 MOST = 6  # files of all sessions, on their way or not yet read
 OF_ADDRESS = 2  # of these
-SECONDS = 60.0  # for a file to arrive, and then to be read
-GRACE, SLOWEST = 5.0, 64 << 10  # seconds in which nothing need come; then bytes a second
-AT_ONCE, A_SECOND = 5, 0.1  # how many of a session, and then how often
+SECONDS = 60.0  # for a file to arrive, and as many to be read
 PATH = re.compile(r"/_stcore/upload_file/([0-9a-f-]{36})/([0-9a-f-]{36})\Z")
-GONE = 404, b"Not found."
-NO_LENGTH = 411, b"A file is sent with its length."
-TOO_LARGE = 413, b"This file is too large to be one of ours."
-TOO_MANY = 429, b"Too many files at once. Try again in a minute."
-TOO_SLOW = 408, b"The file took too long."
+GONE = 404, "Not found."
+NO_LENGTH = 411, "A file is sent with its length."
+TOO_LARGE = 413, "This file is too large to be one of ours."
+TOO_MANY = 429, "Too many files at once. Try again in a minute."
+TOO_SLOW = 408, "The file took too long."
 Key = tuple[str, str]  # a session and a number of a file
 
 
@@ -44,16 +42,15 @@ class _Place(NamedTuple):
 
 
 class Uploads:
-    """The files that are on their way or not yet read, and how fast each session sends them."""
+    """The files that are on their way or not yet read."""
 
     def __init__(self) -> None:
         self._held: dict[Key, _Place] = {}
-        self._paces: dict[str, Pace] = {}
         self._lock = threading.Lock()
 
     async def take_upload(
-        self, app: Application, scope: Message, receive: Receive, send: Send
-    ) -> tuple[int, bytes] | None:
+        self, app: ASGIApp, scope: Scope, receive: Receive, send: Send
+    ) -> tuple[int, str] | None:
         """Hand a file on to Streamlit; return the status and words that refuse it, or None."""
         # The path under which the application is served was cut off by whoever matched it.
         match = PATH.search(scope["path"])
@@ -70,19 +67,9 @@ class Uploads:
                 status.append(message["status"])
             await send(message)
 
-        began, arrived = asyncio.get_running_loop().time(), 0
-
-        async def receive_in_time() -> Message:
-            nonlocal arrived
-            message = await receive()
-            arrived += len(message.get("body", b""))
-            wait = GRACE + arrived / SLOWEST if message.get("more_body") else SECONDS
-            limit.reschedule(began + min(wait, SECONDS))
-            return message
-
         try:
-            async with asyncio.timeout_at(began + GRACE) as limit:
-                await app(scope, receive_in_time, note_status)
+            async with asyncio.timeout(SECONDS):
+                await app(scope, receive, note_status)
         except TimeoutError:
             return None if status else TOO_SLOW
         finally:
@@ -95,50 +82,43 @@ class Uploads:
         with self._lock:
             self._forget_files([key for key in self._held if key[0] == session])
 
-    def _begin_upload(self, key: Key, address: str) -> tuple[int, bytes] | None:
+    def _begin_upload(self, key: Key, address: str) -> tuple[int, str] | None:
         now = time.monotonic()
         with self._lock:
-            manager = runtime.get_instance()
             self._forget_files(
                 [
-                    one
-                    for one, place in self._held.items()
-                    if place.until < now or not manager.is_active_session(one[0])
+                    held
+                    for held, place in self._held.items()
+                    if place.until < now or not streamlit_internals.is_open(held[0])
                 ]
             )
-            for session in [one for one in self._paces if not manager.is_active_session(one)]:
-                del self._paces[session]
-            pace = self._paces.setdefault(key[0], Pace(AT_ONCE, A_SECOND))
-            of_session = any(one[0] == key[0] for one in self._held)
+            has_one = any(session == key[0] for session, _ in self._held)
             of_address = sum(place.address == address for place in self._held.values())
-            full = of_session or of_address >= OF_ADDRESS or len(self._held) >= MOST
-            if full or pace.take_turn(now) > 0:
+            if has_one or of_address >= OF_ADDRESS or len(self._held) >= MOST:
                 return TOO_MANY
             self._held[key] = _Place(now + 2 * SECONDS, address)
         return None
 
     def _forget_files(self, keys: Iterable[Key]) -> None:
-        for session, file in keys:
-            self._held.pop((session, file), None)
-            if runtime.exists():
-                manager: Any = runtime.get_instance().uploaded_file_mgr
-                manager.remove_file(session, file)
+        for key in keys:
+            self._held.pop(key, None)
+            streamlit_internals.drop_upload(*key)
 
 
 UPLOADS = Uploads()
 
 
-def is_upload(scope: Message) -> bool:
+def is_upload(scope: Scope) -> bool:
     """Return whether a request sends a file to be checked."""
     return scope["method"] == "PUT" and PATH.search(scope["path"]) is not None
 
 
-def refuse_upload(scope: Message, session: str) -> tuple[int, bytes] | None:
+def refuse_upload(scope: Scope, session: str) -> tuple[int, str] | None:
     """Return the status and words that refuse a file whose body was not read yet."""
-    if not runtime.exists() or not runtime.get_instance().is_active_session(session):
+    if not streamlit_internals.is_open(session):
         return GONE
-    lengths = [value for name, value in scope["headers"] if name == b"content-length"]
-    packed = any(name == b"transfer-encoding" for name, _ in scope["headers"])
-    if packed or len(lengths) != 1 or not lengths[0].isdigit():
+    headers = Headers(scope=scope)
+    (length, *others) = headers.getlist("content-length") or [""]
+    if others or "transfer-encoding" in headers or not re.fullmatch("[0-9]+", length):
         return NO_LENGTH
-    return TOO_LARGE if len(lengths[0]) > 9 or int(lengths[0]) > LARGEST + AROUND else None
+    return TOO_LARGE if len(length) > 9 or int(length) > LARGEST + AROUND else None

@@ -7,17 +7,17 @@ A value in a link that cannot be accepted is named, never dropped silently.
 
 On a slow network the browser sends the link of before the last choice. A run that
 brings a new choice was begun by it, not by a link: then what the session holds counts.
+See docs/decisions/0010.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from longevity.text.wording import escape_markdown
-from longevity.ui import page_context
 
 # A browser may still send the link of before the last choice; after this many
 # seconds a link that differs is one the visitor went to.
@@ -26,18 +26,32 @@ LONGEST_SHOWN = 40
 SEEN = "link.seen"  # what each widget held of late, by a visitor's hand or by ours
 REMEMBERED = 4  # values; a browser that lags behind sends again what it held before
 CHOSEN = "link.chosen"
+PAGE, JUST_ARRIVED = "link.page", "link.just-arrived"
 
 
 def begin_run() -> None:
     """See whether a choice began this run: at its start, before anything of this module."""
     memory = st.session_state
-    earlier_values = memory.get(SEEN, {})
     new = [
-        key for key, values in earlier_values.items() if key in memory and memory[key] not in values
+        key
+        for key, values in memory.get(SEEN, {}).items()
+        if key in memory and memory[key] not in values
     ]
     memory[CHOSEN] = bool(new)
     for key in new:
         _note_value(key)
+
+
+def note_page(title: str) -> None:
+    """Note which page runs now, and whether the visitor was on another until this run."""
+    memory = st.session_state
+    memory[JUST_ARRIVED] = memory.get(PAGE) != title
+    memory[PAGE] = title
+
+
+def has_just_arrived() -> bool:
+    """Return whether this run is the first on this page since the visitor was on another."""
+    return bool(st.session_state.get(JUST_ARRIVED))
 
 
 def adopt_choice(
@@ -47,49 +61,44 @@ def adopt_choice(
 
     `elsewhere`: choices of other screens that this one does not offer, and what is said of each.
     """
-    memory = st.session_state
-    memory[f"default.{key}"] = choices[0]
-    link_value = st.query_params.get(key)
-    arrived = page_context.has_just_arrived()
-    if link_value is None and arrived and memory.get(f"kept.{key}") in choices:
-        memory[key] = memory[f"kept.{key}"]
-    elif arrived or _has_gone_to(key, link_value):
-        memory[key] = link_value if link_value in choices else choices[0]
-        memory[f"refused.{key}"] = (
-            link_value if link_value is not None and link_value not in choices else None
-        )
-    elif memory.get(key) not in choices:
-        memory[key] = choices[0]
-    _note_value(key)
-    refused = memory.get(f"refused.{key}")
-    if refused is not None and elsewhere and refused in elsewhere:
-        st.caption(elsewhere[refused])
-    elif refused is not None:
+    refused = _adopt_value(key, choices[0], lambda value: value in choices)
+    if refused in (elsewhere or {}):
+        st.caption((elsewhere or {})[refused])
+    elif refused:
         st.warning(
-            f"The link asks for “{escape_markdown(refused[:LONGEST_SHOWN])}” as {label.lower()}. "
+            f"The link asks for “{_show_value(refused)}” as {label.lower()}. "
             "There is no such choice, so it was left out."
         )
 
 
 def adopt_text(label: str, key: str, longest: int) -> None:
     """Give the text box `key` the same, before it is drawn, of up to `longest` signs."""
-    memory = st.session_state
-    link_value = st.query_params.get(key)
-    arrived = page_context.has_just_arrived()
-    if link_value is None and arrived and memory.get(f"kept.{key}"):
-        memory[key] = memory[f"kept.{key}"]
-    elif arrived or _has_gone_to(key, link_value):
-        fits = link_value is None or len(link_value) <= longest
-        memory[key] = (link_value or "") if fits else ""
-        memory[f"refused.{key}"] = None if fits else link_value
-    _note_value(key)
-    refused = memory.get(f"refused.{key}")
-    if refused is not None:
+    refused = _adopt_value(key, "", lambda value: len(value) <= longest)
+    if refused:
         st.warning(
-            f"The {label.lower()} in the link (“{escape_markdown(refused[:LONGEST_SHOWN])}…”) is "
-            "longer than "
+            f"The {label.lower()} in the link (“{_show_value(refused)}…”) is longer than "
             f"{longest} signs, so it was left out."
         )
+
+
+def _adopt_value(key: str, usual: str, is_offered: Callable[[str], bool]) -> str:
+    """Give a widget its value; return what the link asked for in vain, or ""."""
+    memory, link_value = st.session_state, st.query_params.get(key)
+    kept, arrived = memory.get(f"kept.{key}"), has_just_arrived()
+    if link_value is None and arrived and kept and is_offered(kept):
+        memory[key] = kept
+    elif arrived or _has_gone_to(key, link_value):
+        is_right = link_value is None or is_offered(link_value)
+        memory[key] = link_value if link_value is not None and is_right else usual
+        memory[f"refused.{key}"] = "" if is_right else link_value
+    elif key not in memory or not is_offered(memory[key]):
+        memory[key] = usual
+    _note_value(key)
+    return str(memory.get(f"refused.{key}") or "")
+
+
+def _show_value(value: str) -> str:
+    return escape_markdown(value[:LONGEST_SHOWN])
 
 
 def put_choice(key: str, value: str) -> None:
@@ -124,50 +133,29 @@ def keep_choices(choices: Mapping[str, tuple[str, bool]]) -> None:
     for key, (choice, _) in choices.items():
         st.session_state[f"kept.{key}"] = choice
     new = {key: value for key, value in link_values.items() if _is_new(key, value)}
-    if not new:
-        return
-    others = {key: each for key, each in st.query_params.to_dict().items() if key not in new}
-    st.query_params.from_dict(
-        others | {key: value for key, value in new.items() if value is not None}
-    )
+    if new:
+        written = st.query_params.to_dict() | new
+        st.query_params.from_dict({key: v for key, v in written.items() if v is not None})
 
 
 def _is_new(key: str, link_value: str | None) -> bool:
     """Return whether the link has to be written, and note what it holds by then."""
     memory = st.session_state
-    if memory.get(f"linked.{key}", (None, 0.0))[0] != link_value:
-        memory[f"refused.{key}"] = None
-    if st.query_params.get(key) == link_value:
-        memory.setdefault(f"linked.{key}", (link_value, 0.0))
-        if memory[f"linked.{key}"][0] != link_value:
-            memory[f"linked.{key}"] = (link_value, 0.0)  # the link led: nothing is on its way
-        return False
-    memory[f"linked.{key}"] = (link_value, time.monotonic())
-    return True
-
-
-def carry_choices(keys: Sequence[str], arriving: bool) -> dict[str, str]:
-    """Return what links to other screens carry: the choices the page about to run will hold.
-
-    The link of this page alone would be one choice behind: the page writes it later.
-    """
-    carried = {}
-    for key in keys:
-        link_value = st.query_params.get(key)
-        choice = st.session_state.get(key)
-        if choice is None or arriving or _has_gone_to(key, link_value):
-            choice = link_value
-        elif choice == st.session_state.get(f"default.{key}"):
-            choice = None
-        if choice is not None:
-            carried[key] = str(choice)
-    return carried
+    linked = f"linked.{key}"
+    if memory.get(linked, (None, 0.0))[0] != link_value:
+        memory[f"refused.{key}"] = ""
+    is_new = st.query_params.get(key) != link_value
+    if is_new:
+        memory[linked] = (link_value, time.monotonic())
+    elif linked not in memory or memory[linked][0] != link_value:
+        memory[linked] = (link_value, 0.0)  # the link led: nothing is on its way
+    return is_new
 
 
 def _note_value(key: str) -> None:
     memory = st.session_state
     earlier_values, value = memory.get(SEEN, {}), memory.get(key)
-    earlier = tuple(one for one in earlier_values.get(key, ()) if one != value)
+    earlier = tuple(v for v in earlier_values.get(key, ()) if v != value)
     memory[SEEN] = {**earlier_values, key: (*earlier, value)[-REMEMBERED:]}
 
 

@@ -15,14 +15,13 @@ import time
 from contextvars import ContextVar
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from starlette.types import Message, Receive, Send
 
-from longevity.ui.headers import Message, Receive, Send
+from longevity.ui.streamlit_internals import BackMsg, ForwardMsg
 
 LARGEST = 256 * 1024  # bytes; the largest that a page of ours sent in a test was 12 KiB
 ALLOWED = ("rerun_script", "stop_script", "backend_operation_request")
-OPERATIONS = ("deferred_file", "dataframe_chunk")  # a download's file, a long table's next rows
+OPERATIONS = ("deferred_file",)  # a download's
 # How many at once, and then a second. No browser of ours comes near; each takes a millisecond in
 # the thread that serves everybody, and 3,000 at once held all visitors up for four seconds.
 AT_ONCE, A_SECOND = 60, 20.0

@@ -105,7 +105,7 @@ def create_tables(
             if scope == STATE_SCOPE or (scope == PUBLIC_SCOPE and found["rule"] in OPEN_FINDINGS)
         ],
         "ledger": [
-            (at, city, sentence, manifest.get("ledger_against"))
+            (at, city, sentence, manifest.get("previous"))
             for at, (city, sentence) in enumerate(
                 revisions.describe_public_revisions(manifest.get("ledger", []), settings)
             )
@@ -207,13 +207,19 @@ def _read_reference(
     connection.execute(f"CREATE TABLE {name} ({columns})")
     if not path.exists():
         return
-    cells = ", ".join(f"NULLIF(TRIM({column.split()[0]}), '')" for column in columns.split(", "))
+    kinds = dict(column.split() for column in columns.split(", "))
+    cells = ", ".join(
+        f"NULLIF(TRIM({column}), '')" if kind == "VARCHAR" else column
+        for column, kind in kinds.items()
+    )
     try:
         connection.execute(
             f"INSERT INTO {name} SELECT {cells} FROM read_csv($path, delim = ',', quote = '\"', "
-            "escape = '\"', header = TRUE, all_varchar = TRUE) WHERE TRIM(source_url) <> ''",
-            {"path": str(path)},
+            "escape = '\"', header = TRUE, types = $kinds) WHERE TRIM(source_url) <> ''",
+            {"path": str(path), "kinds": kinds},
         )
     except duckdb.Error as error:
-        what, _, _ = str(error).partition("\n")
+        # The line in question, which DuckDB repeats, may be long, and its advice is not for here.
+        said = str(error).partition("\n\n")[0].splitlines()
+        what = ". ".join(line for line in said if not line.startswith("Original Line"))
         raise ConfigError(f"{path} cannot be read: {what}") from error

@@ -13,12 +13,7 @@ WAIT = 60_000  # ms; a machine that does other things too
 PATIENCE = 120_000  # ms, for what is made before it is handed out
 TRIES = 6
 CLICKS = 3
-ROW = 35  # pixels that a row of a table is high
-SCROLL = "(grid, to) => { grid.scrollTop = to }"
 CELLS = "body => [...body.rows].map(row => [...row.cells].map(cell => cell.textContent))"
-ROWS = """table => [...table.tBodies[0].rows].map(
-    row => [+row.getAttribute('aria-rowindex'), [...row.cells].map(cell => cell.textContent)]
-)"""
 WORDS = """main => [
     ...main.querySelectorAll(
         ':is([data-testid=stMarkdownContainer], [data-testid=stCaptionContainer]) > *, h1, h2, h3'
@@ -162,15 +157,4 @@ def table(fold: Locator) -> list[list[str]]:
     """Every row of the table in a fold, read as a screen reader reads it."""
     shown = fold.locator("table").first
     shown.locator("tbody td").first.wait_for(state="attached")
-    if shown.get_attribute("role") != "grid":  # text on the page: all of it is there
-        return [[*cells] for cells in shown.locator("tbody").evaluate(CELLS)]
-    grid = fold.get_by_test_id("stDataFrame").first
-    last = int(shown.get_attribute("aria-rowcount") or 0) - 1  # the first is the heading
-    rows: dict[int, list[str]] = {}
-    for at in range(2, last + 2):
-        if at not in rows:
-            # Only rows that stand on the screen are in the page.
-            grid.locator(".dvn-scroller").evaluate(SCROLL, (at - 3) * ROW)
-            shown.locator(f"tr[aria-rowindex='{at}'] td").first.wait_for(state="attached")
-            rows |= dict(shown.evaluate(ROWS))
-    return [rows[at] for at in sorted(rows)]
+    return [[*cells] for cells in shown.locator("tbody").evaluate(CELLS)]

@@ -39,8 +39,7 @@ DRAWN = """() => !document.querySelector("[data-testid=stMain] [data-testid=stSk
     && !document.getAnimations().some(one => one instanceof CSSTransition)
     && [...document.querySelectorAll(".stPlotlyChart")].every(
         chart => chart.querySelector(".main-svg") && !chart.hasAttribute("aria-label"))"""
-GROUND = """ground => getComputedStyle(document.querySelector(".stApp")).backgroundColor === ground
-    && document.documentElement.style.getPropertyValue("--longevity-ground") === ground"""
+GROUND = "ground => getComputedStyle(document.querySelector('.stApp')).backgroundColor === ground"
 GO = """path => {
     history.pushState({}, "", path);
     dispatchEvent(new PopStateEvent("popstate", {state: {}}));

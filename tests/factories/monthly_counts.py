@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from longevity.stats import evaluation
-from longevity.stats.evaluation import Check, Evaluation, Finding, Flag
-from longevity.stats.evaluation_checks import OtherPlace
-from longevity.stats.monthly_series import Span
+from longevity.stats.evaluation import Check, Evaluation
+from longevity.stats.judged_series import JudgedSeries
+from longevity.stats.monthly_series import Span, select_without_program
 from longevity.text import evaluation_check_text, evaluation_text
 
 LAUNCH = date(2012, 11, 26)
@@ -48,29 +48,25 @@ def counts(
     )
 
 
-def other(seed: int, levels: tuple[float, float] = (12.0, 12.0)) -> OtherPlace:
-    """Another place, reached by the program two years later."""
-    return OtherPlace(counts(seed, groups=levels, rest=(0.1, 0.1)), date(2015, 1, 10))
+def other(seed: int, levels: tuple[float, float] = (12.0, 12.0)) -> pd.DataFrame:
+    """Another place, until the program reached it two years later."""
+    frame = counts(seed, groups=levels, rest=(0.1, 0.1))
+    return select_without_program(frame, date(2015, 1, 10))
 
 
-def evaluate_here(frame: pd.DataFrame, others: dict[str, OtherPlace] | None = None) -> Evaluation:
+def evaluate_here(frame: pd.DataFrame, others: dict[str, pd.DataFrame] | None = None) -> Evaluation:
     """Evaluate a place called Here, with a quiet place beside it."""
     beside = {"There": other(5)} if others is None else others
     return evaluation.evaluate_place(frame, "Here", SPAN, beside)
 
 
-def flag(found: Evaluation, check: Check) -> Flag:
-    """Return one check that was made."""
-    return next(each for each in found.flags if each.check is check)
-
-
 def text_of_check(found: Evaluation, check: Check) -> str:
     """Return what one check says."""
-    return evaluation_check_text.describe_check(found, flag(found, check))
+    return evaluation_check_text.describe_check(found, check)
 
 
-def text_of(found: Evaluation | Finding) -> str:
+def text_of(found: Evaluation | JudgedSeries) -> str:
     """Return what an evaluation opens on, or what one series says."""
-    if isinstance(found, Finding):
-        return evaluation_text.describe_finding(found, LEAST_BASE)
+    if isinstance(found, JudgedSeries):
+        return evaluation_text.describe_estimate(found, LEAST_BASE)
     return evaluation_text.describe_evaluation(found, LEAST_BASE)

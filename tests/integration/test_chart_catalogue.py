@@ -161,8 +161,8 @@ def test_a_chart_that_stays_inside_draws_for_the_state_and_says_why(entry, wareh
 def test_no_step_of_years_and_no_city_changes_what_a_colour_means(show, warehouse, published):
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
     periods = list_periods(*context.find_span())
-    steps = [period for key, period in periods.items() if key not in ("28d", "whole")]
-    assert len(steps) > 3
+    steps = [period for key, period in periods.items() if key not in ("28d", "whole")][::6]
+    assert len(steps) > 2
     keys = {
         neighbourhoods.shade_areas(context, city, "victims", period, show).shades
         for city in (None, *context.cities)

@@ -11,7 +11,7 @@ from longevity.settings import City
 from longevity.stats import evaluation
 from longevity.stats.evaluation import Verdict
 from longevity.stats.monthly_series import Span
-from longevity.text.evaluation_text import describe_finding
+from longevity.text.evaluation_check_text import describe_refusal
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL
 from tools.calibrate import evaluation as calibration
@@ -39,7 +39,7 @@ def test_the_published_demonstration_is_judged(warehouse, settings):
             assert found.gmi.effect.low < truth < found.gmi.effect.high
         else:
             assert found.gmi.effect is None
-            assert "may be the reviews starting" in describe_finding(found.gmi, 30)
+            assert "may be the reviews starting" in describe_refusal(found.gmi)
             assert found.verdict is not Verdict.CONSISTENT
 
 

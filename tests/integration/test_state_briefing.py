@@ -175,8 +175,8 @@ def test_taken_away_while_signed_in_as_the_state_it_holds_only_the_public(publis
         card = briefing_reader.find_card(exact, key)
         assert card.about is not None
         assert card.about.not_for_release
-    for tile in briefing_reader.find_card(exact, "money").card.tiles:
-        assert tile.value not in written
+    spent, *_ = briefing_reader.find_card(exact, "money").card.tiles
+    assert spent.value not in written
 
 
 def test_money_spent_after_what_was_tested_is_not_told_as_having_brought_it(published):
@@ -220,7 +220,7 @@ def test_as_of_a_day_and_taken_as_the_public_it_is_of_that_day_still(small):
 def test_a_city_that_handed_over_nothing_is_named(tmp_path):
     settings = publish_release(tmp_path, {"east": USUAL["east"]}, cities=["east"])
     told = briefing_reader.briefing(settings)
-    silent = "Nothing of West was supplied for these days."
+    silent = "No count of these days for West: missing, not zero."
     assert silent in told.report.alerts
     assert silent in " ".join(briefing_reader.pages(build_pages(told)))
     deck = [

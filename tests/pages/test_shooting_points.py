@@ -91,7 +91,7 @@ def test_a_page_with_points_says_what_they_are_and_is_not_for_release(monkeypatc
     said = " ".join(map(screens.as_read, screens.texts(app)))
     assert "NOT FOR RELEASE" in said
     assert "Points are for each city about its own: you see those of East only." in said
-    assert "3 of 3 shooting incidents known to the block." in said
+    assert "3 of 3 known to the block." in said
     (points,) = dotted(app)
     # Two in one area's block; what a click on a point opens is its area.
     assert sorted(points["customdata"]) == ["Harbour", "Hill"]

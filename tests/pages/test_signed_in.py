@@ -269,7 +269,7 @@ def _visit(settings: Settings, name: str, look: Theme = LIGHT) -> page_context.P
     return page_context.PageContext(
         settings,
         viewers.parse_viewer(name, settings),
-        page_context._open_release(settings, served).warehouse,
+        page_context._open_release(settings, served)[0],
         odd_release.THROUGH,
         theme=look,
     )
@@ -341,7 +341,7 @@ def test_after_a_sign_out_nothing_is_made_and_what_was_made_is_not_handed_out(mo
     table = next(name for name in files if name.endswith(".csv"))
     assert files[page]().startswith(b"%PDF")
     made: list[str] = []
-    (_, (file,)) = file_downloads._handouts.popitem()
+    file = file_downloads._handouts.pop()
     file.ask_again()
     signed_out.record_sign_out(program.home, sign_in._hash_claims(who), datetime.now(UTC))
     monkeypatch.setattr(expanders, "write_csv", lambda *_: made.append("a table"))

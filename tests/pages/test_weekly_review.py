@@ -56,7 +56,7 @@ def test_how_much_a_week_still_grows_is_told_of_the_newest_alone(published, ware
     context = ReportContext(published, STATE, warehouse, TODAY)
     city = next(iter(published.cities))
     newest, earlier, *_ = list_week_ends(context, city)
-    growth = "so far in the week to"
+    growth = "so far, expect"
     for ending, is_newest in ((newest, True), (earlier, False)):
         report = ThisWeek(context, city, choose_week(context, city, ending)).build()
         (notes,) = [one for one in list_cards(report.tabs[0]) if one.key == "weekly.notes"]

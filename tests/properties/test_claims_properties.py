@@ -224,6 +224,8 @@ def change(random: Random, of: World, where: str, measure: str, time: Time) -> D
     )
     scale = 1.0 if alike else length / days_of(bases[0])
     says, true = said_of(random, now, base * scale, alike)
+    if against == "each" and not known:  # others are tried then, which are not counted here
+        against = "last-year"
     if against == "before" and time.months:
         return (
             says,

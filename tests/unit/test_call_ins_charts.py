@@ -15,19 +15,24 @@ from longevity.charts.figures import call_ins, coverage, sessions
 from longevity.charts.figures.call_ins import ALSO, LOST, PASSED, RECENT, UNKNOWN
 from longevity.charts.spec import Rows
 from longevity.charts.theme import COVERAGE_COLOURS, LIGHT, STEP_COLOURS
-from longevity.text.call_ins import Stage
 from tests.factories.ascii_table import read_frame
 from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
 DRAWING = Drawing(LIGHT, CITIES, True)
 KINDS = (PASSED, ALSO, UNKNOWN, RECENT, LOST)
-STAGES = [
-    Stage("reachable", 50, 40, 0, 3, 0, 7),
-    Stage("attended", 40, 30, 0, 4, 0, 6),
-    Stage("intake_30", 30, 10, 0, 0, 6, 14),
-    Stage("active_90", 10, 4, 1, 1, 2, 2),
-]
+FUNNEL = read_frame("""
+    route      | invited | reachable | reachable_unknown | attended | attended_unknown
+    parole     | 50      | 40        | 3                 | 30       | 4
+    in_custody | 5       | 4         | 0                 | 2        | 1
+""").assign(
+    attended_aged_30=24,
+    intake_30=10,
+    intake_aged_90=8,
+    active_90=4,
+    completed_90=1,
+    active_unknown_90=1,
+)
 
 
 def drawn(chart: Chart) -> go.Figure:
@@ -48,7 +53,7 @@ def lengths(figure: go.Figure) -> dict[str, list[float]]:
 
 
 def test_the_funnels_bars_add_up_and_name_each_loss_in_words():
-    chart = call_ins.draw_funnel(STAGES, (5, 4, 2, 1), pd.DataFrame(), DRAWING, "Title")
+    chart = call_ins.draw_funnel(FUNNEL, DRAWING, "Title")
     figure = drawn(chart)
     assert lengths(figure) == {
         "went on": [40, 30, 10, 4, 2],
@@ -66,16 +71,16 @@ def test_the_funnels_bars_add_up_and_name_each_loss_in_words():
     said = words(figure)
     for loss in ("7 not reached", "6 absent or excused", "14 began none in 30 days"):
         assert loss in said
-    for unsure in ("3 not known whether reached", "4 attendance unknown", "6 too recent to tell"):
+    for unsure in ("3 unknown", "4 unknown", "6 too recent to tell"):
         assert unsure in said
     assert "In custody, counted apart: 5 invited" in said
     assert "14 began none in 30 days" in chart.alt
 
 
 def test_without_anyone_in_custody_there_is_no_such_bar_and_without_stages_a_sentence():
-    chart = call_ins.draw_funnel(STAGES[:2], None, pd.DataFrame(), DRAWING, "Title")
+    chart = call_ins.draw_funnel(FUNNEL.head(1), DRAWING, "Title")
     assert "custody" not in words(drawn(chart))
-    assert call_ins.draw_funnel([], None, pd.DataFrame(), DRAWING, "x").alt == "No invitations."
+    assert call_ins.draw_funnel(FUNNEL.head(0), DRAWING, "No invitations").alt == "No invitations."
 
 
 def test_lines_of_words_fit_a_telephone_and_no_part_is_broken():
@@ -130,19 +135,19 @@ def test_notifications_and_the_days_after_a_shooting_add_up():
     chart = call_ins.draw_notifications(messages, DRAWING, "Title")
     # A kind nobody belongs to is neither drawn nor in the key.
     assert lengths(drawn(chart)) == {"direct": [3], "through family": [4]}
-    assert "East: 3 direct of 7 attempted" in chart.alt
+    assert "East: 3 direct; 4 through family" in chart.alt
     window = read_frame("""
         city | incidents | notified | attempted_only | group_unknown
         east | 22        | 4        | 1              | 3
     """)
     after = call_ins.draw_first_days(window, DRAWING, "Title")
     assert lengths(drawn(after)) == {
-        "notified": [4],
+        "warned": [4],
         "unknown": [3],
         "attempted only": [1],
-        "nobody notified": [14],
+        "none warned": [14],
     }
-    assert after.alt.endswith("East: 4 of 22.")
+    assert "East: 4 an involved group warned; 3 no group on file, unknown" in after.alt
 
 
 # --- the grid ------------------------------------------------------------------
@@ -172,7 +177,7 @@ def test_each_group_has_one_cell_that_says_what_its_colour_says():
         "<b>Slate</b><br>1 day",
         "<b>Chalk</b><br>180 days",
         "<b>Zinc</b><br>2,372 days",
-        "<b>Flint</b><br>nobody yet",
+        "<b>Flint</b><br>none yet",
         "<b>g4</b><br>1 day",
         "<b>A name too…</b><br>no notice",
     ]

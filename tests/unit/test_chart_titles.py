@@ -152,32 +152,6 @@ def test_a_year_that_is_not_whole_has_its_days_and_whole_years_alone_beside_it(y
     assert title == f"3 people were shot in Hill from January 1 to May 28, 2026{said}"
 
 
-def test_a_call_in_is_told_with_what_is_withheld_and_what_is_zero():
-    steps = {"invited": 50, "reachable": 40, "not_reached": 10, "attended": None, "intake_30": 0}
-    frame = pd.DataFrame({"step": list(steps), "members": pd.array(list(steps.values()), "Int64")})
-    frame["members_state"] = ["shown", "shown", "shown", "withheld", "zero"]
-    assert chart_titles.write_call_in_title(frame, "East") == (
-        "East: 50 invited, 40 reached, came: withheld, 0 began a service within 30 days"
-    )
-    assert (
-        chart_titles.write_call_in_title(frame.assign(members_state="missing"), "East")
-        == "East: missing"
-    )
-
-
-def test_promises_are_those_of_the_newest_closed_year():
-    frame = read_frame("""
-        year | episodes | kept_30 | kept_60 | kept_90 | not_kept
-        2023 | 30       | 20      | 5       | 1       | 4
-        2024 | 12       | 5       | 2       | 1       | 4
-        2025 |          | 0       | 0       | 0       | 0
-    """)
-    assert chart_titles.write_promises_title(frame) == (
-        "Of 12 cases that began in 2024, 8 were followed up within 90 days, 5 of them within "
-        "30; 4 not"
-    )
-
-
 def test_rates_are_told_from_where_to_where_and_no_place_is_the_most():
     values = pd.Series([12.04, None, 240.0, 0.0])
     said = chart_titles.write_rates_title("East", "people shot per 100,000", values, 1, "in 2025")

@@ -9,7 +9,7 @@ import pytest
 from longevity.checks import page, sql_files
 from longevity.checks.contract_rules import list_key_facts, list_reference_facts, list_row_rules
 from longevity.checks.sql_checks import Folder, list_thresholds
-from longevity.checks.sql_files import COLUMNS, FOLDER, KEYS, RELATIONS, bind_sql, load_files
+from longevity.checks.sql_files import COLUMNS, FOLDER, KEYS, bind_sql, load_files, load_relations
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.scratch import open_scratch
@@ -25,7 +25,7 @@ def folder(settings):
     with open_scratch(settings.home / "spill") as connection:
         made = Folder(connection, settings, ExtractsFile(), TODAY, {})
         made.prepare_tables()
-        for name in load_files(RELATIONS):
+        for name in load_relations():
             made.make_relation(name)
         yield made
 
@@ -54,7 +54,7 @@ def test_every_fact_of_a_row_rule_is_one_of_its_column(settings):
 
 
 def test_what_a_header_reads_is_there_and_it_says_all_that_it_must():
-    known = {*BY_NAME, *load_files(RELATIONS), "any", "extracts.toml"}
+    known = {*BY_NAME, *load_relations(), "any", "extracts.toml"}
     for file in [*CHECKS.values(), *load_files(COLUMNS).values()]:
         assert file.header.keys() >= {"Do", "On", "Severity"}, file.name
         assert file.header["Severity"] in ("error", "warning", "error, acceptable"), file.name

@@ -14,7 +14,6 @@ from longevity.findings.year_to_date import YearToDate
 from longevity.stats import funnel_plot
 from longevity.text import city_comparison
 from longevity.text.change_wording import describe_finding
-from tests.factories.ascii_table import read_frame
 from tests.factories.findings import find_years
 from tests.oracles import figure_checks
 
@@ -100,33 +99,3 @@ def test_a_funnel_of_places_where_nothing_happened_starts_at_zero():
     )
     assert chart.figure["layout"]["yaxis"]["range"][0] == 0
     assert chart.figure["layout"]["yaxis"]["range"][1] > 0
-
-
-def test_the_program_side_by_side_says_what_was_not_handed_over():
-    funnel_rows = read_frame("""
-        city | route      | attended | attended_unknown | reachable
-        east | parole     | 3        | 1                | 7
-        east | in_custody | 9        | 0                | 9
-    """)
-    empty = pd.DataFrame({"city": [], "window_days": [], "days_since": []})
-    shown = city_comparison.build_program_table(funnel_rows, empty, empty, empty, CITIES)
-    assert shown["East"].tolist() == [
-        "3 of 7; 1 unknown",
-        "not supplied",
-        "not supplied",
-        "not supplied",
-    ]
-    assert set(shown["West"]) == {"not supplied"}
-
-
-@pytest.mark.parametrize(
-    ("elapsed", "unknown", "said"),
-    [(80, 0, "46 of 80"), (80, 81, "46 of 80; 81 unknown"), (0, 70, "unknown for 70")],
-)
-def test_cases_of_which_nobody_knows_stand_beside_those_followed_up(elapsed, unknown, said):
-    cases = {"city": "east", "window_days": 30, "elapsed": elapsed, "elapsed_kept": 46}
-    promises = pd.DataFrame([cases | {"unknown": unknown}])
-    empty = pd.DataFrame({"city": [], "route": []})
-    table = city_comparison.build_program_table(empty, empty, promises, empty, CITIES)
-    rows = table.set_index("In twelve months, unless said")
-    assert rows.at[city_comparison.FOLLOWED, "East"] == said

@@ -9,7 +9,7 @@ import pytest
 
 from longevity import dates
 from longevity.text import stale_data
-from longevity.ui import column_formats
+from longevity.ui import tables
 
 
 def test_a_day_in_a_sentence_and_in_a_table():
@@ -42,19 +42,19 @@ def test_a_date_as_a_source_gave_it(filed, read):
 @pytest.mark.parametrize(
     ("name", "values", "written"),
     [
-        ("Year", [2024, 2025], "%d"),
-        ("Population", [12345, 27254], "%,d"),
-        ("Count", [3.0, None], "%,d"),
-        ("Rate", [67.02107, 1234.5], "%,.1f"),
-        ("Share", [67.02, 12.5], "%,.1f"),
-        ("Ratio", [0.3077, 1.26], "%,.2f"),
-        ("Answered", [0.02816, 0.5], "%,.3f"),
-        ("Spent", [268161.32], "dollar"),
-        ("Empty", [None], "%,d"),
+        ("Year", [2024, 2025], ".0f"),
+        ("Population", [12345, 27254], ",.0f"),
+        ("Count", [3.0, None], ",.0f"),
+        ("Rate", [67.02107, 1234.5], ",.1f"),
+        ("Share", [67.02, 12.5], ",.1f"),
+        ("Ratio", [0.3077, 1.26], ",.2f"),
+        ("Answered", [0.02816, 0.5], ",.3f"),
+        ("Spent", [268161.32], "$"),
+        ("Empty", [None], ",.0f"),
     ],
 )
 def test_a_column_of_numbers(name, values, written):
-    assert column_formats.find_number_format(name, pd.Series(values, dtype="float")) == written
+    assert tables.find_number_format(name, pd.Series(values, dtype="float")) == written
 
 
 def test_a_table_set_as_text_is_written_alike():
@@ -70,7 +70,7 @@ def test_a_table_set_as_text_is_written_alike():
             "Words": ["2024-11-x", None],
         }
     )
-    told = [column_formats.write_cells(name, frame[name]) for name in frame.columns]
+    told = [tables.write_cells(name, frame[name]) for name in frame.columns]
     assert [list(row) for row in zip(*told, strict=True)] == [
         ["2024", "27,254", "1,234.6", "$268,161.32", "Nov 2026", "Nov 2, 2026", "yes", "2024-11-x"],
         ["2025", "900", None, "$1,000", "Dec 2026", None, "no", None],

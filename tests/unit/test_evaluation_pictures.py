@@ -11,11 +11,11 @@ import pytest
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures import evaluation as drawn
-from longevity.charts.theme import LIGHT, find_theme
+from longevity.charts.theme import LIGHT
 from longevity.stats import evaluation
 from longevity.stats.evaluation import Evaluation, Verdict
 from longevity.stats.monthly_series import Span
-from longevity.text import evaluation_rows
+from longevity.text import evaluation_text
 from longevity.text.evaluation_text import VERDICTS
 from tests.oracles import figure_checks
 
@@ -46,7 +46,7 @@ def halved() -> Evaluation:
 def test_the_short_answer_has_the_verdict_and_the_direction_of_the_interval(halved):
     assert halved.main.effect is not None
     assert halved.main.effect.high < 0
-    said = evaluation_rows.write_opening(halved)
+    said = evaluation_text.write_opening(halved)
     assert said.startswith(f"East, until December 2018: {VERDICTS[halved.verdict]}. ")
     assert "fewer a month than expected" in said
 
@@ -57,11 +57,11 @@ def test_without_an_estimate_the_answer_claims_none():
     )
     found = evaluation.evaluate_place(frame, "East", SPAN)
     assert found.verdict is Verdict.CANNOT_TELL
-    assert evaluation_rows.write_opening(found) == "East: these data cannot tell."
+    assert evaluation_text.write_opening(found) == "East: these data cannot tell."
 
 
 def test_the_picture_shows_every_month_and_its_expectation_without_the_program(halved):
-    chart = drawn.draw_observed(halved.gmi, DRAWING, "city:0", "evaluation-gmi", "Title")
+    chart = drawn.draw_observed(halved.gmi, DRAWING, "city:0", "Title")
     figure_checks.assert_valid(chart.figure)
     low, high, without, points, fitted = chart.figure["data"]
     assert len(points["x"]) == len(fitted["x"]) == 132 - 12 + 12  # to the end of 2018
@@ -76,24 +76,10 @@ def words_at_the_launch(chart: Chart) -> dict[str, Any]:
     return words
 
 
-def test_estimates_are_drawn_where_their_words_say(halved):
-    rows = evaluation_rows.build_estimates(halved)
-    for look in ("light", "dark"):
-        chart = drawn.draw_estimates(
-            rows, Drawing(find_theme(look), {}, True), "x", "Title", "month"
-        )
-        figure_checks.assert_valid(chart.figure)
-        for row, trace in zip(rows.itertuples(), chart.figure["data"], strict=True):
-            assert trace["x"] == [row.low, row.value, row.high]
-        assert chart.alt.count("fewer") >= len(rows)
-
-
-@pytest.mark.parametrize("which", ["start_dates", "placebos"])
-def test_estimates_at_other_dates_are_told_from_those_that_hold_no_change(halved, which):
-    frame = getattr(halved, which)
-    chart = drawn.draw_over_dates(frame, DRAWING, "x", "Title", "Subtitle", "Alt")
+def test_estimates_at_other_dates_are_told_from_those_that_hold_no_change(halved):
+    frame = halved.placebos.assign(told=halved.placebos.index < 3)
+    chart = drawn.draw_placebos(frame, DRAWING, "Title", "Alt")
     figure_checks.assert_valid(chart.figure)
     shown = {trace["name"]: len(trace["x"]) for trace in chart.figure["data"]}
-    told = int(frame["told"].sum())
-    assert shown.get("excludes no change", 0) == told
-    assert shown.get("holds no change", 0) == len(frame) - told
+    assert shown["excludes no change"] == 3
+    assert shown["holds no change"] == len(frame) - 3

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import csv
-import math
+from dataclasses import replace
 from datetime import date
-from types import SimpleNamespace
-from typing import Any
 
 import pandas as pd
 import pytest
 
 from longevity.settings import ROOT
-from longevity.stats import evaluation_checks as checks
-from longevity.stats.effects import Effect
-from longevity.stats.evaluation import ALL, GMI, Check, Evaluation, Finding, Flag, State, Verdict
+from longevity.stats.evaluation import ALL, GMI, Check, Evaluation
+from longevity.stats.evaluation_checks import State
+from longevity.stats.interrupted_time_series import Effect
+from longevity.stats.judged_series import JudgedSeries
 from longevity.stats.monthly_series import Span
-from longevity.text import evaluation_check_text, evaluation_rows, evaluation_text
+from longevity.text import evaluation_text
 from longevity.text.effect_wording import (
     format_amount,
     format_decimal,
     format_interval,
     format_ratio,
 )
-from longevity.text.evaluation_rows import write_headline
-from longevity.text.evaluation_text import describe_published
+from longevity.text.evaluation_text import describe_published, write_headline
 
 
 @pytest.mark.parametrize(
@@ -91,59 +89,18 @@ def test_a_rise_is_told_as_a_rise_and_a_missing_value_as_what_was_found():
     )
 
 
-SPAN = Span(date(2012, 11, 26), date(2019, 12, 1))
-
-
-def tried(*rows: tuple[float, bool]) -> pd.DataFrame:
-    """Estimates: the value, and whether its interval leaves out no change."""
-    return pd.DataFrame(rows, columns=["value", "told"])
-
-
-def test_a_title_says_what_moving_the_launch_does():
-    assert (
-        evaluation_check_text.write_start_dates_title(tried(), SPAN)
-        == "Other months of launch could not be tried"
-    )
-    assert evaluation_check_text.write_start_dates_title(
-        tried((-4.0, True), (-1.5, False)), SPAN
-    ) == (
-        "With the launch moved, the estimate is 4.0 fewer to 1.5 fewer a month; "
-        "1 of 2 exclude no change"
-    )
-    turned = evaluation_check_text.write_start_dates_title(tried((-4.0, True), (1.5, False)), SPAN)
-    assert turned == "The direction of the estimate hangs on the month of launch that is chosen"
-
-
-def test_a_title_says_what_was_found_where_nothing_began():
-    few = evaluation_check_text.write_placebos_title(tried((1.0, True)), SPAN)
-    assert few == "Too few months before the launch to try dates on which nothing began"
-    many = tried(*[(1.0, at < 3) for at in range(checks.LEAST_PLACEBOS)])
-    said = evaluation_check_text.write_placebos_title(many, SPAN)
-    assert said == f"A change is found at 3 of {len(many)} dates on which nothing began"
-
-
-def test_a_title_says_whether_a_pattern_is_left_and_what_other_means_find():
-    for chance, said in ((0.001, "comes in runs"), (0.4, "like chance"), (math.nan, "Too few")):
-        follow = checks.Autocorrelation(pd.DataFrame(), chance)
-        assert said in evaluation_check_text.write_residuals_title(follow, 0.01)
-    assert evaluation_check_text.write_other_means_title(tried((1.0, True), (2.0, False))) == (
-        "By other means, and in other cities, 1 of 2 estimates exclude no change"
-    )
-    assert "No estimate" in evaluation_check_text.write_other_means_title(tried())
-
-
-def judged(place: str, value: float, low: float, high: float, verdict: Verdict) -> Evaluation:
+def judged(place: str, value: float, low: float, high: float) -> Evaluation:
     """An evaluation of one place until December 2019 with this estimate a month."""
     span = Span(date(2013, 1, 1), date(2019, 12, 31))
     series = pd.DataFrame({"month": [pd.Timestamp(2019, 12, 1)]})
     effect = Effect(value, low, high, 1.0, 1.0, 1.0, 10.0, 84)
-    found = Finding(ALL, span, series, None, None, effect)
-    return Evaluation(place, span, found, Finding(GMI, span, series, None), verdict)
+    found = JudgedSeries(ALL, span, series, effect=effect)
+    return Evaluation(place, span, found, JudgedSeries(GMI, span, series))
 
 
-FELL = judged("East", -6.8, -11.3, -3.7, Verdict.CHANGE)
-ROSE = judged("West", 3.0, 1.0, 5.0, Verdict.CHANGE)
-SAME = judged("North", 0.5, -2.0, 3.0, Verdict.CANNOT_TELL)
+FELL = judged("East", -6.8, -11.3, -3.7)
+ROSE = judged("West", 3.0, 1.0, 5.0)
+SAME = judged("North", 0.5, -2.0, 3.0)
 
 
 @pytest.mark.parametrize(
@@ -178,9 +135,8 @@ def test_a_published_result_without_an_effect_is_no_fall():
 
 
 def test_where_no_check_was_run_none_is_called_quiet():
-    flags = [Flag(Check.PLACEBO_DATES, State.RAISED), Flag(Check.PRE_TREND, State.QUIET)]
-    places = [("East", flags), ("West", [Flag(Check.PLACEBO_DATES, State.UNTESTED)])]
-    found: Any = [SimpleNamespace(place=place, flags=of) for place, of in places]
-    assert evaluation_rows.write_checks_headline(found) == (
+    states = {Check.PLACEBO_DATES: State.RAISED, Check.PRE_TREND: State.QUIET}
+    found = [replace(FELL, states=states), replace(ROSE, states={Check.REVIEWS: State.UNTESTED})]
+    assert evaluation_text.write_checks_headline(found) == (
         "Checks in doubt: 1 of 2 in East and none run in West."
     )

@@ -78,7 +78,7 @@ def test_what_is_alone_is_waited_for_and_what_stands_in_a_line_is_not(monkeypatc
 
 def test_what_was_left_is_not_drawn(monkeypatch):
     drawn: list[str] = []
-    monkeypatch.setattr(export_queue, "_has_left", lambda session: session == "gone")
+    monkeypatch.setattr(export_queue, "has_left", lambda session: session == "gone")
     with ThreadPoolExecutor(1) as aside, busy(monkeypatch) as run_of:
         run_of("gone")
         export_queue.begin_drawing("left", lambda: drawn.append("left"))

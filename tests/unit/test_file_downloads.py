@@ -6,9 +6,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from starlette.requests import HTTPConnection
 
 from longevity.errors import AccessError
-from longevity.ui import file_downloads
+from longevity.ui import file_downloads, streamlit_internals
 
 OWN, OTHER = "a" * 32, "b" * 32
 FILE = b"rows"
@@ -20,8 +21,13 @@ def laid_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     held = {"abc.csv": SimpleNamespace(content=FILE)}
     manager = SimpleNamespace(media_file_mgr=SimpleNamespace(read_file=held.get))
     at: Any = SimpleNamespace(exists=lambda: True, get_instance=lambda: manager)
-    monkeypatch.setattr(file_downloads, "runtime", at)
-    monkeypatch.setattr(file_downloads, "_handouts", {})
+    monkeypatch.setattr(streamlit_internals, "runtime", at)
+    monkeypatch.setattr(file_downloads, "_handouts", [])
+
+
+def read_cookie(header: str) -> str | None:
+    request = HTTPConnection({"type": "http", "headers": [(b"cookie", header.encode())]})
+    return request.cookies.get(file_downloads.COOKIE)
 
 
 def may() -> None:
@@ -47,7 +53,7 @@ def test_a_file_goes_to_the_browser_it_was_made_for():
 
 def test_who_may_not_have_it_any_more_is_told_why():
     file_downloads.allow_download(FILE, OWN, may_not)
-    assert file_downloads.refuse_download("abc.csv", OWN) == (403, b"You signed out.")
+    assert file_downloads.refuse_download("abc.csv", OWN) == (403, "You signed out.")
     assert file_downloads.refuse_download("abc.csv", OTHER) == file_downloads.NOT_THERE
     file_downloads.allow_download(FILE, OWN, may)  # asked for again, after another sign-in
     assert file_downloads.refuse_download("abc.csv", OWN) is None
@@ -73,12 +79,12 @@ def test_after_a_minute_it_cannot_be_fetched_and_is_forgotten(monkeypatch):
     ],
 )
 def test_a_browser_is_known_by_its_cookie(said, number):
-    assert file_downloads.read_browser([(b"host", b"x"), (b"cookie", said.encode())]) == number
+    assert file_downloads.read_number(read_cookie(said)) == number
 
 
 def test_each_browser_gets_another_number_that_no_script_reads():
     one, two = file_downloads.write_cookie(), file_downloads.write_cookie()
     assert one != two
-    assert file_downloads.read_browser([(b"cookie", one.split(b";")[0])])
-    assert b"HttpOnly" in one
-    assert b"SameSite=Lax" in one
+    assert file_downloads.read_number(read_cookie(one.split(";")[0]))
+    assert "HttpOnly" in one
+    assert "SameSite=Lax" in one

@@ -178,7 +178,7 @@ def test_parquet_with_its_own_types(bench):
     (line,) = bench.refused(report)
     assert line["rule"] == "not_a_count"
     assert line["source"]["killed"] is None
-    assert line["source"]["id"] == 2
+    assert line["source"]["id"] == "2"
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,10 @@ import pytest
 from longevity.auth.viewers import STATE
 from longevity.errors import ConfigError
 from longevity.measures import declarations
-from longevity.measures.declarations import check_names, load_measures
+from longevity.measures.declarations import load_measures
 from longevity.measures.say import say
 from longevity.measures.templates import ENVIRONMENTS
-
-COLUMNS = {"reentry_greeting": frozenset({"exits", "greeted"})}
+from longevity.warehouse.catalogue import list_columns
 
 
 def load(folder, text: str):
@@ -22,9 +21,11 @@ def load(folder, text: str):
     return load_measures(folder)
 
 
-def test_each_sentence_names_columns_facts_and_thresholds_alone(warehouse):
-    asked = {measure.query for measure in load_measures().values() if measure.query}
-    check_names({query: frozenset(warehouse.run(query, {}, STATE).frame) for query in asked})
+def test_the_columns_read_from_the_sql_are_those_of_the_answer(warehouse):
+    for query in warehouse.queries.values():
+        frame = warehouse.run(query.name, {}, STATE).frame
+        states = {f"{name}_state" for name in query.protects}
+        assert {*frame} - states == list_columns(query) - states, query.name
 
 
 @pytest.mark.parametrize(
@@ -45,9 +46,11 @@ def test_what_is_declared_wrongly_is_a_sentence(tmp_path, text, sentence):
 
 
 def test_a_name_that_is_no_figure_is_refused_with_the_nearest(tmp_path):
-    load(tmp_path, '[a]\nquery = "reentry_greeting"\n[a.en]\nb = "{{ exit }} {{ piled_rows }}"')
     with pytest.raises(ConfigError, match=r"names 'exit' in its sentence 'en\.b'.* 'exits'"):
-        check_names(COLUMNS, tmp_path)
+        load(
+            tmp_path,
+            '[a]\nquery = "reentry_greeting"\n[a.en]\nb = "{{ exit }} {{ reviewed_within_days }}"',
+        )
 
 
 def test_one_measure_is_declared_once(tmp_path):

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from starlette.datastructures import Headers
 
 from longevity.ui import middleware, websocket_messages
+from longevity.ui.streamlit_internals import BackMsg, ForwardMsg
 from longevity.ui.websocket_messages import Messages, Pace
 
 NAMES = frozenset({"dashboard.example"})
@@ -47,13 +47,14 @@ def run(told: Any) -> Any:
 )
 def test_a_page_is_ours_where_its_origin_is_the_host_it_asks(host, origin, ours):
     headers = [(b"host", host.encode()), (b"origin", origin.encode())]
-    assert middleware.comes_from_our_page(headers) is ours
+    assert middleware.comes_from_our_page(Headers(raw=headers)) is ours
 
 
 def test_who_says_no_origin_or_two_is_not_ours():
-    assert middleware.comes_from_our_page(OURS)
-    assert not middleware.comes_from_our_page(OURS[:1])
-    assert not middleware.comes_from_our_page([*OURS, (b"origin", b"https://elsewhere.example")])
+    twice = [*OURS, (b"origin", b"https://elsewhere.example")]
+    assert middleware.comes_from_our_page(Headers(raw=OURS))
+    assert not middleware.comes_from_our_page(Headers(raw=OURS[:1]))
+    assert not middleware.comes_from_our_page(Headers(raw=twice))
 
 
 # --- by which name ---------------------------------------------------------------------
@@ -82,13 +83,13 @@ def test_who_says_no_origin_or_two_is_not_ours():
 def test_only_by_its_own_names_and_by_numbers_is_it_asked(host, ours):
     known = middleware.read_names(["https://dashboard.example/oauth2callback", "", "http://["])
     assert known == {"dashboard.example"}
-    assert middleware.is_for_this_server([(b"host", host.encode())], known) is ours
+    assert middleware.is_for_this_server(Headers({"host": host}), known) is ours
 
 
 def test_who_says_no_name_or_two_is_not_answered():
-    assert not middleware.is_for_this_server([], frozenset())
+    assert not middleware.is_for_this_server(Headers(), frozenset())
     twice = [(b"host", b"localhost"), (b"host", b"elsewhere.example")]
-    assert not middleware.is_for_this_server(twice, frozenset())
+    assert not middleware.is_for_this_server(Headers(raw=twice), frozenset())
 
 
 def test_a_page_that_was_led_here_by_another_name_gets_nothing():
@@ -251,7 +252,6 @@ ALLOWED = [
     a_run("part"),
     BackMsg(stop_script=True),
     operation("deferred_file"),
-    operation("dataframe_chunk"),
 ]
 TWO_FILES = BackMsg()
 TWO_FILES.file_urls_request.file_names.extend(["a.png", "b.png"])
@@ -263,6 +263,7 @@ REFUSED = [
     BackMsg(debug_shutdown_runtime=True),
     BackMsg(app_heartbeat=True),
     TWO_FILES,
+    operation("dataframe_chunk"),
     operation("install_skills"),
     operation("dismiss_skills_nudge"),
     BackMsg(),

@@ -32,13 +32,13 @@ def count_to(month: int) -> dict[tuple[str, int], int]:
 def test_a_city_that_did_not_report_is_not_called_safe():
     half = pd.DataFrame(
         [(city, year, count) for (city, year), count in count_to(6).items()],
-        columns=["city", "year", "murders"],
+        columns=["city", "year", "homicides"],
     )
     cities = sorted(pd.read_csv(REFERENCE / "monthly_murders.csv")["city"].unique())
     launches = dict.fromkeys(cities, date(2012, 11, 26))
-    found = find_years(half, date(2026, 6, 30), launches, measure="murders")
+    found = find_years(half, date(2026, 6, 30), launches, measure="homicides")
     for city in cities:
-        own = half[half["city"] == city].set_index("year")["murders"]
+        own = half[half["city"] == city].set_index("year")["homicides"]
         for baseline, held in found[city].against.items():
             years = {first.year for first, _ in held.against.windows}
             known = held.now is not None and years and years <= set(own.index)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.requests import Request
 
 from longevity.settings import Settings
 from longevity.ui import live_settings, readiness
-from longevity.ui.readiness import GOOD, Readiness
+from longevity.ui.readiness import GOOD
 from tests.drivers import screens
 from tests.factories import broken_configs, configs
 
@@ -63,9 +65,12 @@ def test_a_home_without_a_release_and_one_that_is_not_there(settings, monkeypatc
     assert words() == "good closed unwritable"
 
 
-def answered(ready: Readiness, times: int) -> list[Any]:
+def answered(look: Callable[[], Mapping[str, str]], times: int) -> list[Any]:
+    route = readiness.build_route("", look)
+
     async def ask() -> list[Any]:
-        return await asyncio.gather(*(ready.answer_request() for _ in range(times)))
+        request = Request({"type": "http"})
+        return await asyncio.gather(*(route.endpoint(request) for _ in range(times)))
 
     with ThreadPoolExecutor(1) as aside:  # another loop may run in this thread
         return aside.submit(asyncio.run, ask()).result()
@@ -79,7 +84,7 @@ def test_however_many_ask_it_is_looked_at_once():
         going.wait(0.1)
         return GOOD
 
-    answers = answered(Readiness(look), 50)
+    answers = answered(look, 50)
     assert len(looks) == 1
     assert {answer.status_code for answer in answers} == {200}
 
@@ -87,7 +92,7 @@ def test_however_many_ask_it_is_looked_at_once():
 @pytest.mark.parametrize("name", GOOD)
 def test_whatever_is_bad_the_answer_is_503(name):
     found = {**GOOD, name: readiness.BAD[name]}
-    (answer,) = answered(Readiness(lambda: found), 1)
+    (answer,) = answered(lambda: found, 1)
     assert answer.status_code == 503
     assert json.loads(answer.body) == found
     assert answer.headers["cache-control"] == "no-store"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from longevity.settings import ROOT
 from longevity.stats import wander
 from longevity.stats.wander import Noise
 
@@ -46,8 +48,8 @@ def test_counts_that_come_together_are_no_walk():
 
 def covariance(mean: float, noise: Noise) -> float:
     """The variance of the step, of one mean throughout."""
-    means = np.full((1, SINCE.size), mean)
-    return float(wander.estimate_covariances(DESIGN[None], means, SINCE[None], noise)[0, 1, 1])
+    means = np.full(SINCE.size, mean)
+    return float(wander.estimate_covariance(DESIGN, means, SINCE, noise)[1, 1])
 
 
 def test_without_a_walk_the_errors_are_those_of_counts():
@@ -71,10 +73,7 @@ def test_the_errors_of_a_walk_are_those_of_a_filter_by_hand():
 @pytest.mark.parametrize("seed", range(6))
 def test_what_is_expected_after_the_step_adds_up_to_what_was_counted(seed):
     counts = drawn(seed, 0.1)
-    start = np.log([[counts.mean(), 1.0]])
-    (fit,) = wander.fit_models(
-        counts, DESIGN[None], NO_OFFSET, SINCE[None], find_noise(counts), start
-    )
+    fit = wander.fit_counts(counts, DESIGN, NO_OFFSET, SINCE, find_noise(counts))
     assert fit is not None
     assert fit.mean[BEFORE:].sum() == pytest.approx(counts[BEFORE:].sum(), rel=1e-6)
 
@@ -82,8 +81,7 @@ def test_what_is_expected_after_the_step_adds_up_to_what_was_counted(seed):
 def test_what_is_carried_on_is_the_level_just_before_the_step():
     # Ten years ago 90 a month, then 30: months long past say little of a level that wanders.
     counts = np.where(SINCE < -24, 90.0, 30.0)
-    start = np.log([[counts.mean(), 1.0]])
-    (fit,) = wander.fit_models(counts, DESIGN[None], NO_OFFSET, SINCE[None], Noise(0.1, 1.0), start)
+    fit = wander.fit_counts(counts, DESIGN, NO_OFFSET, SINCE, Noise(0.1, 1.0))
     assert fit is not None
     assert fit.mean[0] == pytest.approx(30, rel=0.02)
 
@@ -92,10 +90,18 @@ def test_the_interval_of_a_step_covers_nothing_where_nothing_began():
     outside, runs = 0, 120
     for seed in range(runs):
         counts = drawn(seed, 0.06)
-        start = np.log([[counts.mean(), 1.0]])
-        (fit,) = wander.fit_models(
-            counts, DESIGN[None], NO_OFFSET, SINCE[None], find_noise(counts), start
-        )
+        fit = wander.fit_counts(counts, DESIGN, NO_OFFSET, SINCE, find_noise(counts))
         assert fit is not None
         outside += abs(fit.coefficients[1]) > 1.98 * math.sqrt(fit.covariance[1, 1])
     assert outside <= 0.05 * runs + 2.6 * math.sqrt(0.05 * 0.95 * runs)
+
+
+def test_what_is_believed_beforehand_is_what_homicides_of_forty_years_show():
+    frame = pd.read_csv(ROOT / "data" / "reference" / "state_homicides.csv")
+    years, counts = frame["year"].to_numpy(), frame["homicide"].to_numpy(dtype=float)
+    is_known = (years <= 2019) & (years != 2012)  # the year the program came
+    years, counts = years[is_known], counts[is_known]
+    mean = np.where(years > 2012, counts[years > 2012].mean(), counts[years < 2012].mean())
+    design = np.column_stack([np.ones(years.size), years > 2012]).astype(float)
+    noise = wander.estimate_noise(counts, mean, design, 12.0 * (years - 2013) + 6)
+    assert noise.step == pytest.approx(0.03, abs=0.005)

@@ -10,14 +10,21 @@ import pytest
 
 from longevity.errors import DataError, UsageError
 from longevity.findings.finding import Count
+from longevity.reports.this_week import ThisWeek, select_nearest
 from longevity.text.change_wording import write_tile
 from longevity.text.weekly import baseline_lines, rows, week
 from longevity.text.weekly.baseline_lines import Line
 from longevity.windows import Window
 from tests.factories.ascii_table import read_frame
+from tests.factories.contexts import make_context
 
 FIRST, THROUGH = date(2015, 1, 1), date(2026, 11, 24)  # a Tuesday
 SATURDAY = 6
+
+
+def screen() -> ThisWeek:
+    """Return the newest week of East, as far as its sentences go."""
+    return ThisWeek(make_context(), "east", choose(None))
 
 
 def choose(wanted: date | None, through: date | None = THROUGH) -> week.Week:
@@ -205,9 +212,9 @@ def test_unknown_is_said_and_never_counted_as_no():
         unknown   | unknown
         none      | not_due
     """)
-    assert rows.describe_messages(frame) == (
-        "1 of 4 confirmed followed by a message in time (unknown for 1, not over for 1). "
-        "Of 1 more it is not settled whether a group was involved."
+    assert screen().say_messages(frame) == (
+        "1 of 4 confirmed followed by a message in time; unknown for 1; time not over for 1. "
+        "Whether a group was involved is not settled for 1 more."
     )
 
 
@@ -233,9 +240,9 @@ def test_the_last_call_in_is_named_behind_any_number_that_were_not_held():
             "held_on": [pd.NaT, pd.NaT, pd.NaT, pd.Timestamp("2026-05-05")],
         }
     )
-    said = rows.describe_call_ins(frame, date(2026, 11, 24))
+    said = screen().say_call_ins(frame)
     assert said == "The last call-in was 203 days ago; next on December 7, 2026."
-    none = rows.describe_call_ins(frame.iloc[1:3], date(2026, 11, 24))
+    none = screen().say_call_ins(frame.iloc[1:3])
     assert none == "No call-in was held; no call-in is scheduled."
 
 
@@ -250,17 +257,18 @@ def test_the_next_two_call_ins_are_listed_and_the_last_four_with_the_last_that_w
             "invited": pd.array([9] * 10, "Int64"),
         }
     )
-    table = rows.build_call_ins_table(frame)
+    table = make_context().tabulate("week_call_ins", select_nearest(frame))
     assert table["Call-in"].tolist() == ["ahead"] * 2 + ["planned, not held"] * 4 + ["held"]
     assert table["Day"].tolist()[:2] == ["Aug 5, 2026", "Sep 5, 2026"]
     assert table.iloc[-1].tolist() == ["held", "Jan 5, 2026", "3 of 9 invited"]
-    # A held one among the last four is not told twice.
-    assert len(rows.build_call_ins_table(frame.tail(3))) == 3
+    # A held one among the last four is listed once.
+    assert len(select_nearest(frame.tail(3))) == 3
 
 
 def test_a_follow_up_s_days_are_counted_to_the_last_day_that_enforcement_is_known():
     frame = pd.DataFrame(
         {
+            "city": ["east", "east"],
             "group_id": ["east-g1", "east-g2"],
             "label": ["Pumice", None],
             "violated_on": pd.to_datetime(["2026-08-24", "2026-09-17"]),
@@ -270,9 +278,9 @@ def test_a_follow_up_s_days_are_counted_to_the_last_day_that_enforcement_is_know
             "members_known": [20, 13],
         }
     )
-    assert rows.build_promises_table(frame).to_numpy().tolist() == [
+    assert make_context().tabulate("week_open", frame).to_numpy().tolist() == [
         ["Pumice", "Aug 24, 2026", "89 of 90", "0 of 20"],
-        ["east-g2", "Sep 17, 2026", "65 of 90", "2 of 13"],
+        ["g2", "Sep 17, 2026", "65 of 90", "2 of 13"],
     ]
 
 
@@ -292,19 +300,19 @@ WAITING = read_frame("""
             "over by now (enforcement data through November 21, 2026).",
         ),
         (
-            WAITING.tail(1).assign(known_through=pd.Timestamp("2026-11-23")),
+            WAITING.tail(1).assign(known_through=pd.Timestamp(THROUGH)),
             "1 case not yet followed up; the oldest is at day 65 of 90.",
         ),
         (WAITING.head(0), "No follow-up is open."),
     ],
 )
 def test_the_open_follow_ups_in_a_sentence(frame, sentence):
-    assert rows.describe_promises(frame, date(2026, 11, 23), 90) == sentence
+    assert screen().say_open(frame) == sentence
 
 
 def test_the_meeting_on_the_week_is_told_apart_from_the_review_of_a_shooting():
     meetings = pd.DataFrame({"held_on": pd.to_datetime(["2026-11-23"])})
-    assert rows.describe_review(meetings).endswith("of this week was on November 23, 2026.")
-    none = rows.describe_review(meetings.head(0))
+    assert screen().say_review(meetings).endswith("of this week was on November 23, 2026.")
+    none = screen().say_review(meetings.head(0))
     assert "is not on file" in none
     assert "each shooting's own review" in none

@@ -100,7 +100,7 @@ def flat(text: str) -> str:
 def test_a_quiet_week_of_a_city_with_incidents_alone_says_what_is_missing(small):
     document = weekly_document(small, "east")
     _, text = read(build_page(document))
-    assert document.report.answer.endswith("nobody was shot.")
+    assert document.report.answer.endswith("no one was shot.")
     assert flat(document.report.answer) in text
     assert text.count(flat("Missing, not zero.")) == 5
     assert "NOTFORRELEASE" in text

@@ -23,10 +23,11 @@ from longevity.demo.plan import Ground
 from longevity.demo.shootings import CONFIRMED
 from longevity.demo.streams import NEVER, find_month
 from longevity.settings import City
-from longevity.stats import evaluation, evaluation_checks
-from longevity.stats.effects import Effect
-from longevity.stats.evaluation import Evaluation, Finding, Verdict
-from longevity.stats.evaluation_checks import OtherPlace
+from longevity.stats import evaluation, evaluation_checks, judged_series, monthly_series
+from longevity.stats.evaluation import Evaluation, Verdict
+from longevity.stats.evaluation_checks import State
+from longevity.stats.interrupted_time_series import Effect
+from longevity.stats.judged_series import JudgedSeries
 from longevity.stats.monthly_series import Span
 
 UNTIL = date(2019, 12, 31)
@@ -91,10 +92,10 @@ def drawn(city: str, seed: int, effect: float | None = None) -> pd.DataFrame:
     )
 
 
-def others(city: str, seed: int) -> dict[str, OtherPlace]:
-    """The other cities of that seed."""
+def others(city: str, seed: int) -> dict[str, pd.DataFrame]:
+    """The other cities of that seed, before the program came to them."""
     return {
-        name: OtherPlace(drawn(name, seed), ground.city.launched_on)
+        name: monthly_series.select_without_program(drawn(name, seed), ground.city.launched_on)
         for name, ground in grounds().items()
         if name != city
     }
@@ -106,10 +107,10 @@ def evaluated(frame: pd.DataFrame, city: City, seed: int) -> Evaluation:
     )
 
 
-def judged(frame: pd.DataFrame, city: City, count: str) -> Finding:
+def judged(frame: pd.DataFrame, city: City, count: str) -> JudgedSeries:
     """The estimate alone, which is quick."""
     reviewed = "reviewed" if count == "confirmed" else None
-    found = evaluation.judge_series(frame, count, Span(city.require_launch(), UNTIL), reviewed)
+    found = judged_series.judge_series(frame, count, Span(city.require_launch(), UNTIL), reviewed)
     assert found.effect is not None, found.refusal
     return found
 
@@ -256,14 +257,12 @@ def _steps(seeds: range) -> list[Row]:
 def _placebos(seeds: range) -> list[Row]:
     """Dates before the launch, where nothing began, on clustered series."""
     city = grounds()[planted()].city
-    span = Span(city.require_launch(), UNTIL)
     told, raised = [], []
     for seed in seeds:
         found = judged(drawn(city.id, seed), city, "confirmed")
-        assert found.model is not None and found.model.noise is not None
-        frame = evaluation_checks.try_placebo_dates(found.series, span, found.model.noise)
+        frame = evaluation_checks.try_placebo_dates(found)
         told.append(float(frame["told"].mean()))
-        raised.append(told[-1] > evaluation.PLACEBOS_WITH_CHANGE)
+        raised.append(evaluation_checks.check_placebos(frame) is State.RAISED)
     share = float(np.mean(told))
     # Dates of one series are nearly the same test: the spread is between series.
     error = float(np.std(told)) / np.sqrt(len(told))
@@ -289,11 +288,10 @@ def _other_counts(seeds: range) -> list[Row]:
         frame = pd.DataFrame(
             {"month": months.astype("datetime64[M]").astype("datetime64[us]"), "count": counts}
         )
-        found = evaluation.judge_series(frame, "count", span)
+        found = judged_series.judge_series(frame, "count", span)
         assert found.effect is not None and found.steady is not None
         effects.append(found.effect)
-        correlation = evaluation_checks.measure_autocorrelation(found.steady)
-        runs.append(correlation.chance < evaluation.CHANCE)
+        runs.append(evaluation_checks.check_runs(found.steady) is State.RAISED)
     many = len(seeds)
     covered = _share(e.low <= truth <= e.high for e in effects)
     value = float(np.mean([e.value for e in effects]))
@@ -326,7 +324,7 @@ def _two_years(seeds: range) -> list[Row]:
             mean = 20 * _season(months) * part**after
             count = _clustered(np.random.default_rng([seed, 24]), mean)
             frame = pd.DataFrame({"month": months, "count": count})
-            effect = evaluation.judge_series(frame, "count", span).effect
+            effect = judged_series.judge_series(frame, "count", span).effect
             assert effect is not None
             found.append(effect)
         return found
@@ -362,7 +360,7 @@ def _wave(seeds: range) -> list[Row]:
     told, called = 0, 0
     for seed in seeds:
         dice = np.random.default_rng([seed, 2020])
-        beside = {name: OtherPlace(place(dice), None) for name in ("There", "Yonder")}
+        beside = {name: place(dice) for name in ("There", "Yonder")}
         found = evaluation.evaluate_place(place(dice), "Here", span, beside)
         told += found.main.effect is not None and found.main.effect.excludes_zero
         called += found.verdict is Verdict.CONSISTENT

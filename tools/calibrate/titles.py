@@ -19,10 +19,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from longevity.stats import evaluation
+from longevity.stats import evaluation, judged_series
 from longevity.stats.evaluation import Evaluation
 from longevity.stats.monthly_series import Span
-from longevity.text import evaluation_rows
+from longevity.text import evaluation_text
 from tools.calibrate import draw, table
 from tools.calibrate.table import Row
 
@@ -119,7 +119,7 @@ def _judge(frame: pd.DataFrame, launched_on: date) -> Evaluation:
 def _has_interval(frame: pd.DataFrame, launched_on: date) -> bool:
     """Whether the interval by itself tells of a change: without that no title does."""
     span = Span(launched_on, frame["month"].max().date())
-    effect = evaluation.judge_series(frame, evaluation.ALL, span).effect
+    effect = judged_series.judge_series(frame, evaluation.ALL, span).effect
     return effect is not None and effect.excludes_zero
 
 
@@ -191,7 +191,7 @@ def try_dates(frame: pd.DataFrame, dates: Sequence[date]) -> Iterator[tuple[date
     """Yield what *Evidence* opens on had a program begun on each of `dates`, and its direction."""
     for launched_on in dates:
         found = _judge(frame, launched_on)
-        yield launched_on, found.direction, evaluation_rows.write_opening(found)
+        yield launched_on, found.direction, evaluation_text.write_opening(found)
 
 
 def main() -> None:

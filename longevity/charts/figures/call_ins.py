@@ -8,8 +8,8 @@ import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.spec import Part, Row, Rows
+from longevity.stats.attendance import count_losses
 from longevity.text import wording
-from longevity.text.call_ins import Stage
 
 PASSED, ALSO, UNKNOWN, RECENT, LOST = (
     f"step:{name}" for name in ("passed", "also", "unknown", "recent", "lost")
@@ -22,81 +22,62 @@ KEY = {
     RECENT: "too recent",
     LOST: "lost here",
 }
-HEADINGS = {
-    "reachable": "invited: was the member reached?",
-    "attended": "reached: did they come?",
-    "intake_30": "came: a service begun in 30 days?",
-    "active_90": "began a service: active at 90 days?",
-}
-WENT_ON = {
-    "reachable": "reached",
-    "attended": "came",
-    "intake_30": "began a service",
-    "active_90": "active at 90 days",
-}
-LOST_WORDS = {
-    "reachable": "not reached",
-    "attended": "absent or excused",
-    "intake_30": "began none in 30 days",
-    "active_90": "no longer in contact",
-}
-UNKNOWN_WORDS = {
-    "reachable": "not known whether reached",
-    "attended": "attendance unknown",
-    "active_90": "contact not noted",
+# Of each stage what stands over its bar, and who passed, who was lost and who is unknown.
+STAGES = {
+    "reachable": ("invited: was the member reached?", "reached", "not reached"),
+    "attended": ("reached: did they come?", "came", "absent or excused"),
+    "intake_30": (
+        "came: a service begun in 30 days?",
+        "began a service",
+        "began none in 30 days",
+    ),
+    "active_90": (
+        "began a service: active at 90 days?",
+        "active at 90 days",
+        "no longer in contact",
+    ),
 }
 
 
-def draw_funnel(
-    stages: Sequence[Stage],
-    custody: tuple[int, int, int, int] | None,
-    table: pd.DataFrame,
-    drawing: Drawing,
-    title: str,
-) -> Chart:
+def draw_funnel(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw the funnel as bars that shorten: each begins with those who passed the one above.
 
-    `stages`: as `text.call_ins.list_stages` gives them; `custody`: invited, reached,
-    came, unknown of those in custody, a bar of its own. `table`: the rows behind it.
+    `frame`: `call_in_funnel`; those in custody are a bar of their own.
     """
-    bars = [_stage_bar(stage) for stage in stages]
-    if custody is not None:
-        bars.append(_custody_bar(*custody))
-    sentences = [
-        f"{wording.format_number(stage.after)} of {wording.format_number(stage.before)} "
-        f"{WENT_ON[stage.name]}, {wording.format_number(stage.loss)} {LOST_WORDS[stage.name]}, "
-        f"{wording.format_number(stage.unknown)} unknown, {wording.format_number(stage.recent)} "
-        "too recent"
-        for stage in stages
-    ]
-    return Chart(
-        name="call-in-funnel",
-        title=title,
-        subtitle="Each bar begins with those who passed the one above; members not in custody, "
-        "counted once an invitation. Too recent: a session under 30 or 90 days ago.",
-        spec=Rows(tuple(bars), KEY),
-        drawing=drawing,
-        alt=f"Bars of the way from invitation to service. {'; '.join(sentences)}."
-        if sentences
-        else "No invitations.",
-        table=table,
+    inside = frame[frame["route"] == "in_custody"]
+    stages = count_losses(frame[frame["route"] != "in_custody"])
+    bars = []
+    for row in stages.itertuples():
+        heading, passed, lost = STAGES[row.stage]
+        bars.append(
+            build_step_row(
+                f"{wording.format_number(row.before)} {heading}",
+                (
+                    (PASSED, row.passed, passed),
+                    (ALSO, row.completed, "had completed it"),
+                    (UNKNOWN, row.unknown, "unknown"),
+                    (RECENT, row.recent, "too recent to tell"),
+                    (LOST, row.lost, lost),
+                ),
+            )
+        )
+    if inside["invited"].sum():
+        bars.append(_build_custody_row(inside))
+    return _draw_bars(
+        "call-in-funnel",
+        title,
+        "Each bar begins with those who passed the one above; members not in custody, counted once "
+        "an invitation. Too recent: a session under 30 or 90 days ago.",
+        bars,
+        KEY,
+        drawing,
+        frame,
     )
 
 
-def _stage_bar(stage: Stage) -> Row:
-    return build_step_row(
-        f"{wording.format_number(stage.before)} {HEADINGS[stage.name]}",
-        (
-            (PASSED, stage.after, WENT_ON[stage.name]),
-            (ALSO, stage.completed, "had completed it"),
-            (UNKNOWN, stage.unknown, UNKNOWN_WORDS.get(stage.name, "unknown")),
-            (RECENT, stage.recent, "too recent to tell"),
-            (LOST, stage.loss, LOST_WORDS[stage.name]),
-        ),
-    )
-
-
-def _custody_bar(invited: int, reached: int, came: int, unknown: int) -> Row:
+def _build_custody_row(inside: pd.DataFrame) -> Row:
+    columns = ("invited", "reachable", "attended", "attended_unknown")
+    invited, reached, came, unknown = (int(inside[name].sum()) for name in columns)
     return build_step_row(
         f"In custody, counted apart: {wording.format_number(invited)} invited",
         (
@@ -115,16 +96,14 @@ def build_step_row(heading: str, parts: Sequence[tuple[str, int, str]]) -> Row:
     """
     nonzero = [(kind, int(count), words) for kind, count, words in parts if count]
     whole = wording.format_number(sum(count for _, count, _ in nonzero))
-    numbers = [wording.format_number(count) for _, count, _ in nonzero]
+    said = [f"{wording.format_number(count)} {words}" for _, count, words in nonzero]
     return Row(
         tuple(
-            Part(kind, count, f"{number} of {whole} {words}")
-            for (kind, count, words), number in zip(nonzero, numbers, strict=True)
+            Part(kind, count, f"{wording.format_number(count)} of {whole} {words}")
+            for kind, count, words in nonzero
         ),
         heading=heading,
-        below=_wrap_parts(
-            [f"{number} {words}" for (*_, words), number in zip(nonzero, numbers, strict=True)]
-        ),
+        below=_wrap_parts(said),
     )
 
 
@@ -140,9 +119,30 @@ def _wrap_parts(parts: Sequence[str]) -> tuple[str, ...]:
     return tuple(lines) or ("none",)
 
 
+def _draw_bars(
+    name: str,
+    title: str,
+    subtitle: str,
+    bars: Sequence[Row],
+    key: dict[str, str],
+    drawing: Drawing,
+    table: pd.DataFrame,
+) -> Chart:
+    said = "; ".join(f"{bar.heading}: {' '.join(bar.below)}" for bar in bars)
+    return Chart(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        spec=Rows(tuple(bars), key),
+        drawing=drawing,
+        alt=f"Bars. {said}." if said else f"{title}.",
+        table=table,
+    )
+
+
 def draw_notifications(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw custom notifications, a bar a city. `frame`: rows of `custom_notifications`."""
-    names = {PASSED: "direct", ALSO: "through family", LOST: "no contact"}
+    key = {PASSED: "direct", ALSO: "through family", LOST: "no contact"}
     bars = [
         build_step_row(
             drawing.cities[row.city],
@@ -154,58 +154,31 @@ def draw_notifications(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
         )
         for row in frame.itertuples()
     ]
-    sentences = [
-        f"{drawing.cities[row.city]}: {row.direct} direct of "
-        f"{row.direct + row.collateral + row.no_contact} attempted"
-        for row in frame.itertuples()
-    ]
-    return Chart(
-        name="custom-notifications",
-        title=title,
-        subtitle="Messages to one member, attempted in the twelve months. Direct: to the member; "
-        "else to the family, or nobody was met." + (" One scale for all." if len(bars) > 1 else ""),
-        spec=Rows(tuple(bars), names),
-        drawing=drawing,
-        alt=f"Bars of custom notifications. {'; '.join(sentences)}.",
-        table=frame,
-    )
+    subtitle = "Messages to one member, attempted in the twelve months."
+    return _draw_bars("custom-notifications", title, subtitle, bars, key, drawing, frame)
 
 
 def draw_first_days(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
-    """Draw whether notifications followed in time. `frame`: rows of `retaliation_window`."""
-    names = {
-        PASSED: "notified",
-        UNKNOWN: "unknown",
-        ALSO: "attempted only",
-        LOST: "nobody notified",
-    }
+    """Draw whether a warning followed in time. `frame`: rows of `retaliation_window`."""
+    key = {PASSED: "warned", UNKNOWN: "unknown", ALSO: "attempted only", LOST: "none warned"}
     bars = [
         build_step_row(
             drawing.cities[row.city],
             (
-                (PASSED, row.notified, "an involved group notified"),
+                (PASSED, row.notified, "an involved group warned"),
                 (UNKNOWN, row.group_unknown, "no group on file, unknown"),
-                (ALSO, row.attempted_only, "attempted, nobody met"),
+                (ALSO, row.attempted_only, "attempted, no contact"),
                 (
                     LOST,
                     row.incidents - row.notified - row.group_unknown - row.attempted_only,
-                    "nobody notified",
+                    "none warned",
                 ),
             ),
         )
         for row in frame.itertuples()
     ]
-    sentences = [
-        f"{drawing.cities[row.city]}: {row.notified} of {row.incidents}"
-        for row in frame.itertuples()
-    ]
-    return Chart(
-        name="retaliation-window",
-        title=title,
-        subtitle="Shootings confirmed as group-member-involved, whose time to notify is over, "
-        "and whether a custom notification to an involved group followed in time (as dates).",
-        spec=Rows(tuple(bars), names),
-        drawing=drawing,
-        alt=f"Bars of group-member-involved shootings notified in time. {'; '.join(sentences)}.",
-        table=frame,
+    subtitle = (
+        "Shootings confirmed as group-involved, whose time to warn is over: did a custom "
+        "notification to an involved group follow in time (as dates)?"
     )
+    return _draw_bars("retaliation-window", title, subtitle, bars, key, drawing, frame)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures.panels import build_panels, note_one_scale
-from longevity.charts.figures.rows import Column, build_rows
+from longevity.charts.figures.rows import Column, draw_rows
 from longevity.charts.spec import Axis, Plot, Series
-from longevity.text import budget_and_reviews, coming_home, community, frames, wording
+from longevity.text import coming_home, frames, wording
 
 GREETED = (
     Column("greeted", "met in time", "yes"),
@@ -65,7 +65,7 @@ def draw_greetings(quarters: pd.DataFrame, drawing: Drawing, title: str) -> Char
             keyed=True,
         ),
         drawing=drawing,
-        alt=f"Stacked bars. {title}. {_each_city(quarters, drawing, _greeted_words)}.",
+        alt=f"Stacked bars by quarter. {title}.",
         table=quarters,
     )
 
@@ -97,22 +97,6 @@ def _draw_part(rows: pd.DataFrame, part: Column) -> Series:
     )
 
 
-def _greeted_words(rows: pd.DataFrame) -> str:
-    words = [
-        f"{wording.format_number(rows[part.column].sum())} {part.name}"
-        for part in GREETED
-        if part.kind == "yes" or rows[part.column].sum()
-    ]
-    return wording.join_words(words)
-
-
-def _each_city(frame: pd.DataFrame, drawing: Drawing, words: Callable[[pd.DataFrame], str]) -> str:
-    """Words for each city's rows, by its name."""
-    return "; ".join(
-        f"{name}: {words(rows)}" for name, rows in frames.split_by_city(frame, drawing.cities)
-    )
-
-
 def draw_supervision(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw contacts made toward the standard, a bar a city and kind, the standard a line.
 
@@ -120,117 +104,104 @@ def draw_supervision(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart
     """
     shares = coming_home.compute_supervision_shares(frame).to_dict("records")
     order = [row for city in drawing.cities for row in shares if row["city"] == city]
-    rows = []
+    lines = []
     for before, row in zip([None, *order], order, strict=False):
-        share = (
-            f"{wording.format_number(row['made_toward'])} of "
-            f"{wording.format_number(row['required'])}"
+        made, required, unsure = (
+            wording.format_number(row[name])
+            for name in ("made_toward", "required", "result_unknown")
         )
-        rows.append(
-            {
-                **row,
-                "label": str(row["kind"]).capitalize(),
-                "note": share,
-                "words_share": share,
-                "words_unsure": f"{wording.format_number(row['result_unknown'])} contacts",
-                "city": row["city"] if before is None or before["city"] != row["city"] else "",
-            }
-        )
-    words = [
-        f"{drawing.cities[row['city']]}, {row['kind']}: {row['made_toward']} of {row['required']}"
-        for row in order
-    ]
-    return Chart(
-        name="supervision-against-its-standard",
-        title=title,
-        subtitle="Contacts made toward the standard ÷ contacts it asks for, in whole months of a "
-        "spell. The line is the standard. More than asked for in one month makes up for no other.",
-        spec=build_rows(rows, CONTACTS, drawing, shares=True),
-        drawing=drawing,
-        alt=f"Bars against a line at 100%. {'; '.join(words)}.",
-        table=frame,
+        line = {
+            "label": str(row["kind"]).capitalize(),
+            "note": f"{made} of {required}",
+            "words_share": f"{made} of {required}",
+            "words_unsure": unsure,
+            "city": row["city"] if before is None or before["city"] != row["city"] else "",
+        }
+        lines.append({**row, **line})
+    return draw_rows(
+        "supervision-against-its-standard",
+        title,
+        "Contacts made toward the standard ÷ contacts it asks for, in whole months of a spell. The "
+        "line is the standard. More than asked for in one month makes up for no other.",
+        lines,
+        CONTACTS,
+        drawing,
+        frame,
+        shares=True,
     )
 
 
-def _list_lines(
-    sums: pd.DataFrame, name: str, write_note: Callable[[dict[Any, Any]], str]
-) -> list[dict[Any, Any]]:
+def _list_lines(sums: pd.DataFrame, name: str, notes: Iterable[str]) -> list[dict[Any, Any]]:
     """Return a line of `build_rows` a row of `sums`, labelled by its column `name`."""
     return [
-        {**row, "label": str(row[name]).capitalize(), "note": write_note(row), "city": ""}
-        for row in sums.to_dict("records")
+        {**row, "label": str(row[name]).capitalize(), "note": note, "city": ""}
+        for row, note in zip(sums.to_dict("records"), notes, strict=True)
     ]
 
 
 def draw_services(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
-    """Draw where each offer of a service stands, a bar a kind. `frame`: `service_uptake`."""
-    rows = _list_lines(
-        coming_home.sum_services_by_kind(frame),
-        "kind",
-        lambda row: f"begun in 30 days: {row['intake_30']} of {row['offers_aged_30']}",
-    )
-    words = [
-        f"{row['kind']}: {row['offers']} offered, {row['not_begun']} not begun, "
-        f"{row['active']} active, {row['completed']} completed"
-        for row in rows
+    """Draw what became of each offer of a service, a bar a kind. `frame`: `service_uptake`."""
+    sums = coming_home.sum_services_by_kind(frame)
+    notes = [
+        f"begun in 30 days: {begun} of {offers}"
+        for begun, offers in zip(sums["intake_30"], sums["offers_aged_30"], strict=True)
     ]
-    return Chart(
-        name="services-from-offer-to-active",
-        title=title,
-        subtitle="Offers of the twelve months by kind and where each stands now. Active: begun, "
-        "not completed, with a contact in the last 30 days.",
-        spec=build_rows(rows, STANDS, drawing),
-        drawing=drawing,
-        alt=f"Stacked bars. {'; '.join(words)}.",
-        table=frame,
+    return draw_rows(
+        "services-from-offer-to-active",
+        title,
+        "Offers of the twelve months by kind and what became of each. Active: begun, not "
+        "completed, with a contact in the last 30 days.",
+        _list_lines(sums, "kind", notes),
+        STANDS,
+        drawing,
+        frame,
     )
 
 
-def draw_events(frame: pd.DataFrame, drawing: Drawing) -> Chart:
+def draw_events(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw events by kind, those of unknown attendance apart. `frame`: `community_events`."""
-    rows = _list_lines(
-        community.sum_events(frame),
-        "kind",
-        lambda row: community.describe_attendance(
-            row["events"], row["attendance"], row["uncounted"]
-        ),
-    )
-    title = community.write_events_title(frame)
-    words = [f"{row['kind']}: {row['events']}, {row['note']}" for row in rows]
-    return Chart(
-        name="community-events",
-        title=title,
-        subtitle="Events of the twelve months by kind; at the right how many people came, as "
-        "counted at the events: somebody who came twice is counted twice.",
-        spec=build_rows(rows, HELD, drawing),
-        drawing=drawing,
-        alt=f"Bars. {'; '.join(words)}.",
-        table=frame,
+    sums = frames.sum_by(frame, "kind", ["events", "attendance", "attendance_unknown"])
+    sums = sums[sums["events"] > 0].rename(columns={"attendance_unknown": "uncounted"})
+    sums = sums.sort_values(["events", "kind"], ascending=[False, True], ignore_index=True)
+    sums["counted"] = sums["events"] - sums["uncounted"]
+    notes = [
+        f"{wording.format_number(came)} came" if counted else "attendance unknown"
+        for came, counted in zip(sums["attendance"], sums["counted"], strict=True)
+    ]
+    return draw_rows(
+        "community-events",
+        title,
+        "Events of the twelve months by kind; at the right how many people came, as counted at the "
+        "events: somebody who came twice is counted twice.",
+        _list_lines(sums, "kind", notes),
+        HELD,
+        drawing,
+        frame,
     )
 
 
-def draw_requests(frame: pd.DataFrame, drawing: Drawing) -> Chart:
+def draw_requests(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw requests by topic, answered and not. `frame`: `community_requests`."""
-    sums = community.sum_requests(frame)
-    rows = _list_lines(sums, "topic", lambda row: f"{row['answered']} of {row['asked']}")
-    title = community.write_requests_title(frame)
-    words = [f"{row['topic']}: {row['note']}" for row in rows]
-    return Chart(
-        name="community-requests",
-        title=title,
-        subtitle="What the community asked of us in the twelve months, by topic, and whether it "
-        "has been answered.",
-        spec=build_rows(rows, ASKED, drawing),
-        drawing=drawing,
-        alt=f"Stacked bars of answered of asked. {'; '.join(words)}.",
-        table=frame,
+    rows = frame[frame["topic"] != "all"]
+    sums = frames.sum_by(rows, "topic", ["asked", "answered", "unanswered"])
+    sums = sums[sums["asked"] > 0].sort_values(["asked", "topic"], ascending=[False, True])
+    notes = [f"{done} of {of}" for done, of in zip(sums["answered"], sums["asked"], strict=True)]
+    return draw_rows(
+        "community-requests",
+        title,
+        "What the community asked of us in the twelve months, by topic, and whether it has been "
+        "answered.",
+        _list_lines(sums, "topic", notes),
+        ASKED,
+        drawing,
+        frame,
     )
 
 
-def draw_reviews(frame: pd.DataFrame, drawing: Drawing, days: int) -> Chart:
+def draw_reviews(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw listings overdue and due for review, a bar a city. `frame`: `lists_due_by_city`."""
-    counts = frame[["city", *budget_and_reviews.REVIEWS, "longest_overdue"]]
-    rows = [
+    counts = frame[["city", *(column.column for column in LISTINGS), "longest_overdue"]]
+    lines = [
         {
             **row,
             "label": "",
@@ -240,19 +211,12 @@ def draw_reviews(frame: pd.DataFrame, drawing: Drawing, days: int) -> Chart:
         }
         for row in counts.to_dict("records")
     ]
-    title = budget_and_reviews.write_reviews_title(counts, days)
-    words = [
-        f"{drawing.cities[row['city']]}: {row['overdue']} overdue, {row['due']} due, "
-        f"{row['no_day']} without a day"
-        for row in rows
-    ]
-    return Chart(
-        name="lists-due-for-review",
-        title=title,
-        subtitle="Persons on the list now. 28 CFR 23 asks that each listing be reviewed within "
-        "five years.",
-        spec=build_rows(rows, LISTINGS, drawing),
-        drawing=drawing,
-        alt=f"Stacked bars. {'; '.join(words)}.",
-        table=counts,
+    return draw_rows(
+        "lists-due-for-review",
+        title,
+        "Persons on the list now. 28 CFR 23 asks that each listing be reviewed within five years.",
+        lines,
+        LISTINGS,
+        drawing,
+        counts,
     )

@@ -11,7 +11,7 @@ import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.spec import Block, Cell, Grid
-from longevity.text import groups_with_notice, wording
+from longevity.text import frames, wording
 
 COLUMNS = 5
 RECENT_DAYS = 92
@@ -21,7 +21,7 @@ NAMES = {
     "recent": "within 3 months",
     "year": "3 to 12 months",
     "older": "over 12 months",
-    "never": "notice, nobody yet",
+    "never": "notice, none came yet",
     "no_notice": "no notice",
 }
 KEY = {f"coverage:{kind}": words for kind, words in NAMES.items()}
@@ -45,6 +45,7 @@ def draw_groups(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     blocks = []
     for city, audited, part in _split_by_audit(frame, drawing):
         ordered = part.sort_values(["days_since_attended", "group_id"], na_position="last")
+        ordered = ordered.assign(name=frames.name_groups(ordered))
         cells = [_build_cell(row, at, audited) for at, row in enumerate(ordered.itertuples())]
         words = "" if audited else "no audit date"
         colour = drawing.name_colour(city)
@@ -84,8 +85,8 @@ def _describe_classes(counts: Mapping[str, int]) -> str:
 
 def _build_cell(row: Any, at: int, audited: bool) -> Cell:
     kind = find_kind(row)
-    name = groups_with_notice.name_group(row.label, row.group_id)
-    line = {"no_notice": "no notice", "never": "nobody yet"}.get(kind) or (
+    name = row.name
+    line = {"no_notice": "no notice", "never": "none yet"}.get(kind) or (
         wording.count_noun(int(row.days_since_attended), "day")
     )
     notice = "no notice" if pd.isna(row.notice_on) else f"notice {row.notice_on.date()}"

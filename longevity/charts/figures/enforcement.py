@@ -1,4 +1,4 @@
-"""How soon a promise is answered, and how often groups shot before and after notice."""
+"""How soon a case is followed up, and how often groups shot before and after notice."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from longevity.charts.chart import Chart, Drawing
 from longevity.charts.frames import list_numbers
 from longevity.charts.spec import Axis, Estimate, Group, Intervals, Panel, Plot, Series
 from longevity.charts.theme import find_symbol
+from longevity.stats import survival
 from longevity.text import change_wording, wording
 
-SHOWN_DAYS = 120  # late answers go on for years; the promise is about the first 90 days
+SHOWN_DAYS = 120  # late answers go on for years; a case is about its first 90 days
 
 
-def draw_days_to_action(curves: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
-    """Draw the share of episodes answered by each day, with its interval.
+def draw_days_to_action(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
+    """Draw the share of cases followed up by each day, with its interval.
 
-    `curves`: city, day, answered, low, high (0 to 1): steps of one minus the
-    Kaplan–Meier survival.
+    `frame`: `time_to_enforcement`; drawn are steps of one minus the Kaplan–Meier survival.
     """
+    curves = build_curves(frame)
     lines = [
         _draw_curve(curve, drawing.cities[city], drawing.name_colour(city))
         for city, curve in drawing.split_by_city(curves)
@@ -26,8 +27,8 @@ def draw_days_to_action(curves: pd.DataFrame, drawing: Drawing, title: str) -> C
     return Chart(
         name="days-to-action",
         title=title,
-        subtitle="Share of episodes met by enforcement on the group by each day, with the "
-        "95% interval (Kaplan–Meier; open episodes are censored).",
+        subtitle="Share of cases met by enforcement on the group by each day, with the "
+        "95% interval (Kaplan–Meier; open cases are censored).",
         spec=Plot(
             (Panel(tuple(lines)),),
             x=Axis(
@@ -43,6 +44,24 @@ def draw_days_to_action(curves: pd.DataFrame, drawing: Drawing, title: str) -> C
         alt=_describe_days(curves, drawing),
         table=curves,
     )
+
+
+def build_curves(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the share followed up, 0 to 1, by day and city from day 0: city, day, answered, low,
+    high. `frame`: `time_to_enforcement`.
+    """
+    parts = [pd.DataFrame(columns=["city", "day", "answered", "low", "high"])]
+    for city, rows in frame.groupby("city", sort=False):
+        steps = survival.estimate_curve(rows).steps
+        answered = 1 - steps["waiting"]
+        bounds = {
+            "low": (1 - steps["high"]).fillna(answered),
+            "high": (1 - steps["low"]).fillna(answered),
+        }
+        curve = pd.DataFrame({"day": steps["days"], "answered": answered, **bounds})
+        start = pd.DataFrame({"day": [0], "answered": [0.0], "low": [0.0], "high": [0.0]})
+        parts.append(pd.concat([start, curve]).assign(city=city))
+    return pd.concat(parts[1:] or parts, ignore_index=True)[[*parts[0].columns]]
 
 
 def _draw_curve(curve: pd.DataFrame, name: str, colour: str) -> Series:
@@ -73,8 +92,7 @@ def _describe_days(curves: pd.DataFrame, drawing: Drawing) -> str:
 def draw_before_and_after(rates: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw the rate of shootings after notice over that before, a city a line, with its interval.
 
-    `rates`: city, ratio, low, high as `before_after.compared` gives them (NaN for none).
-    A city without a ratio is left out of the picture; the sentences tell of it.
+    `rates`: `rate_ratio.add_rate_ratios` (NaN for none). A city without a ratio is not drawn.
     """
     drawable = rates[rates["ratio"].notna() & (rates["ratio"] > 0)]
     estimates = [
@@ -103,17 +121,10 @@ def draw_before_and_after(rates: pd.DataFrame, drawing: Drawing, title: str) -> 
             (Group(tuple(estimates)),), middle=1, words="as often as before", ratio=True
         ),
         drawing=drawing,
-        alt=_describe_ratios(drawable, drawing),
+        alt=f"{title}. {'; '.join(estimate.hover for estimate in estimates)}.",
         table=rates,
     )
 
 
 def _read_bound(value: float) -> float | None:
     return None if pd.isna(value) else value
-
-
-def _describe_ratios(drawable: pd.DataFrame, drawing: Drawing) -> str:
-    parts = [f"{drawing.cities[row.city]} {row.ratio:.2f} times" for row in drawable.itertuples()]
-    if not parts:
-        return "No city has shootings to compare before and after notice."
-    return f"Shootings a group-week after notice, of those before: {wording.join_words(parts)}."

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.frames import list_days, list_numbers
-from longevity.charts.spec import Axis, Estimate, Group, Intervals, Line, Panel, Plot, Series
-from longevity.stats.evaluation import Finding
-from longevity.text import change_wording, evaluation_text
-from longevity.text.effect_wording import format_amount, format_interval, name_measure
-from longevity.text.evaluation_refusals import describe_finding_without_estimate
+from longevity.charts.spec import Axis, Line, Panel, Plot, Series
+from longevity.stats import evaluation_checks
+from longevity.stats.judged_series import JudgedSeries
+from longevity.text import evaluation_text
+from longevity.text.effect_wording import name_measure
 
 MONTHS = Axis(kind="day", hover="%B %Y")
 EITHER_WAY = Axis(zero=False, hover=".1f")
 LARGE = 2  # standard deviations, between which chance puts 19 of 20
 
 
-def draw_observed(finding: Finding, drawing: Drawing, colour: str, name: str, title: str) -> Chart:
+def draw_observed(judged: JudgedSeries, drawing: Drawing, colour: str, title: str) -> Chart:
     """Draw counts by month, what the model expects, and what it would without the program.
 
-    `found.compare_with_model()`: month, count, used, fitted, without, low, high. Months left out
-    are hollow; from the launch on what is expected without the program is a dashed line in its
-    band. `colour`: its name, as a spec has it.
+    Months left out are hollow; from the launch on what is expected without the program is a dashed
+    line in its band. `colour`: its name, as a spec has it.
     """
-    months = evaluation_text.name_omissions(finding.compare_with_model())
-    after, counts = months[months["after"]], months[months["count"].notna()]
-    reasons = ["" if row.used else f" (left out: {row.why})" for row in counts.itertuples()]
+    months = judged.compare_with_model()
+    months["why"] = months["why"].map(evaluation_text.OMISSIONS).fillna("")
+    after, counted = months[months["after"]], months[months["count"].notna()]
+    counts = counted["count"].astype(int).tolist()
+    reasons = [f" (left out: {why})" if why else "" for why in counted["why"]]
     without = Series(
         "expected without the program",
         "line",
@@ -41,12 +40,12 @@ def draw_observed(finding: Finding, drawing: Drawing, colour: str, name: str, ti
     line = Series(
         "counted",
         "points",
-        list_days(counts["month"]),
-        counts["count"].astype(int).tolist(),
+        list_days(counted["month"]),
+        counts,
         colour,
-        hollow=[not used for used in counts["used"]],
+        hollow=[not used for used in counted["used"]],
         hover="{0}{1}",
-        details=list(zip(counts["count"].astype(int).tolist(), reasons, strict=True)),
+        details=list(zip(counts, reasons, strict=True)),
         symbol="circle",
         size=6,
         strength=0.75,
@@ -60,17 +59,12 @@ def draw_observed(finding: Finding, drawing: Drawing, colour: str, name: str, ti
         dash="solid",
     )
     late = len(after) < len(months) / 2  # on a phone words have room on one side only
-    launch = Line(x=finding.span.first.isoformat()[:10], words="program begins", leftward=late)
-    noun = name_measure(finding.measure)
-    sentences = (
-        evaluation_text.describe_expectation(finding.model, finding.effect, noun, finding.span)
-        if finding.model is not None and finding.effect is not None
-        else describe_finding_without_estimate(finding)
-    )
+    launch = Line(x=judged.span.first.isoformat()[:10], words="program begins", leftward=late)
+    noun = name_measure(judged.measure).capitalize()
     return Chart(
-        name=name,
+        name=f"evaluation-{judged.measure}",
         title=title,
-        subtitle=f"{noun.capitalize()} by month, and in the band the months before the launch "
+        subtitle=f"{noun} by month, and in the band the months before the launch "
         "carried on (95% interval); hollow: not in the model.",
         spec=Plot(
             (Panel((without, line, fitted), lines=(launch,)),),
@@ -80,54 +74,13 @@ def draw_observed(finding: Finding, drawing: Drawing, colour: str, name: str, ti
             keyed=True,
         ),
         drawing=drawing,
-        alt=sentences,
+        alt=evaluation_text.describe_expectation(judged),
         table=months,
     )
 
 
-def draw_estimates(
-    frame: pd.DataFrame, drawing: Drawing, name: str, title: str, unit: str
-) -> Chart:
-    """Draw estimates one below the other, each with its words above and its interval.
-
-    `frame`: label, value, low, high, told.
-    """
-    rows = list(frame.itertuples())
-    amounts = [f"{row.label}: {format_amount(row.value)}" for row in rows]
-    intervals = [format_interval(row.low, row.high) for row in rows]
-    estimates = [
-        Estimate(
-            row.label,
-            words,
-            row.value,
-            row.low,
-            row.high,
-            _name_colour(row),
-            hover=f"{words} ({span})",
-        )
-        for row, words, span in zip(rows, amounts, intervals, strict=True)
-    ]
-    parts = [f"{words} ({span})" for words, span in zip(amounts, intervals, strict=True)]
-    return Chart(
-        name=name,
-        title=title,
-        subtitle=f"More or fewer a {unit} than expected, with the 95% interval. "
-        f"{change_wording.explain_interval_that_holds(0)}",
-        spec=Intervals((Group(tuple(estimates)),), middle=0),
-        drawing=drawing,
-        alt="; ".join(parts) or "No estimate.",
-        table=frame,
-    )
-
-
-def _name_colour(row: Any) -> str:
-    return f"change:{('up' if row.value > 0 else 'down') if row.told else 'unclear'}"
-
-
-def draw_over_dates(
-    frame: pd.DataFrame, drawing: Drawing, name: str, title: str, subtitle: str, alt: str
-) -> Chart:
-    """Draw estimates at a row of dates, each with its interval, round the line of no change.
+def draw_placebos(frame: pd.DataFrame, drawing: Drawing, title: str, alt: str) -> Chart:
+    """Draw estimates at dates on which nothing began, each with its interval, round no change.
 
     `frame`: month, value, low, high, told.
     """
@@ -152,9 +105,9 @@ def draw_over_dates(
         for words, rows, symbol, colour in kinds
     ]
     return Chart(
-        name=name,
+        name="evaluation-placebo-dates",
         title=title,
-        subtitle=subtitle,
+        subtitle="The same arithmetic at dates before the launch. It should find nothing.",
         spec=Plot((Panel(tuple(points)),), x=MONTHS, y=EITHER_WAY, tall=220, keyed=True),
         drawing=drawing,
         alt=alt,
@@ -162,8 +115,12 @@ def draw_over_dates(
     )
 
 
-def draw_residuals(frame: pd.DataFrame, drawing: Drawing, title: str, alt: str) -> Chart:
-    """Draw what the model leaves unexplained. `frame`: month, residual (in deviations)."""
+def draw_residuals(judged: JudgedSeries, drawing: Drawing, title: str, alt: str) -> Chart:
+    """Draw what a level that keeps still leaves unexplained, by month, in standard deviations."""
+    steady = judged.steady
+    if steady is None:
+        raise ValueError("a series without a model leaves nothing unexplained")
+    frame = steady.months[["month"]].assign(residual=evaluation_checks.compute_residuals(steady))
     days, residuals = list_days(frame["month"]), list_numbers(frame["residual"], 3)
     bars = Series("residual", "bar", days, residuals, "quiet")
     bounds = tuple(Line(y=side) for side in (-LARGE, LARGE))

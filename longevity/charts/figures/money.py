@@ -8,16 +8,14 @@ from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures.panels import build_panels, note_one_scale
 from longevity.charts.frames import list_numbers
 from longevity.charts.spec import Axis, Panel, Plot, Series
-from longevity.text import budget_and_reviews
 
 
-def draw_spending(years: pd.DataFrame, drawing: Drawing) -> Chart:
+def draw_spending(years: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw spending by fiscal year as bars, each in an outline of what was allocated.
 
-    `years`: as `text.budget_and_reviews.sum_by_fiscal_year` gives it; a panel a city.
+    `years`: as `reports.money.sum_by_fiscal_year` gives it; a panel a city.
     """
     panels = build_panels(years, drawing, lambda rows, _name, colour: _draw_city(rows, colour))
-    title = budget_and_reviews.write_money_title(years, drawing.cities)
     return Chart(
         name="money-allocated-and-spent",
         title=title,
@@ -30,8 +28,7 @@ def draw_spending(years: pd.DataFrame, drawing: Drawing) -> Chart:
             keyed=True,
         ),
         drawing=drawing,
-        alt=f"Bars by fiscal year. {title}. "
-        f"{budget_and_reviews.write_money_notes(years, drawing.cities)}",
+        alt=f"Bars by fiscal year. {title}.",
         table=years,
     )
 
@@ -85,10 +82,10 @@ def _explain_marks(years: pd.DataFrame) -> str:
     )
 
 
-def draw_cost_per_person(costs: pd.DataFrame, drawing: Drawing) -> Chart:
-    """Draw dollars spent for each person reached, a line a city, with gaps where nobody can tell.
+def draw_cost_per_person(costs: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
+    """Draw dollars spent for each person reached, a line a city, with gaps where it is not known.
 
-    `costs`: as `text.budget_and_reviews.add_cost_per_person` gives it.
+    `costs`: as `reports.money.add_cost_per_person` gives it.
     """
     lines = [
         Series(
@@ -103,12 +100,11 @@ def draw_cost_per_person(costs: pd.DataFrame, drawing: Drawing) -> Chart:
         )
         for city, rows in drawing.split_by_city(costs)
     ]
-    title = budget_and_reviews.write_cost_title(costs, drawing.cities)
     return Chart(
         name="spent-per-person-reached",
         title=title,
-        subtitle="Dollars spent ÷ people who came to a call-in or were told directly, each once a "
-        "fiscal year. Years that are not over or whose spending is not all known have no point.",
+        subtitle="Dollars spent ÷ people who came to a call-in or were warned directly, once a "
+        "fiscal year each. A year that is not over, or not all known, has no point.",
         spec=Plot(
             (Panel(tuple(lines)),),
             x=_find_fiscal_years(costs),

@@ -14,7 +14,7 @@ from longevity.charts.chart import Chart, Drawing
 from longevity.charts.spec import Marks, Spans, Timeline, Track
 from longevity.charts.theme import STATES
 from longevity.dates import format_short
-from longevity.text import wording
+from longevity.text import frames, wording
 
 Row = dict[str, Any]  # a line of a frame, by column
 QUIET = "that answered no case, on a group without a shooting in the 90 days before"
@@ -23,8 +23,8 @@ TALL = 20  # pixels of a line
 WINDOW, SHORTEST = 90, 3  # days of a bar that nothing answered, and of one that can be seen
 THOUGH_QUIET = "acted on though quiet"  # short: the key's columns are as wide as its longest name
 STATE_NAMES = {"kept": "on time", "late": "late", "open": "open", "broken": "missed"}
-UNKNOWN = "unknown"  # of what enforcement did nothing was supplied: neither open nor missed
-TODAY = {"waits": "state:open", "unanswered": "state:broken"}  # by the first word of a status
+UNKNOWN = "unknown"  # nothing was supplied of what enforcement did: neither open nor missed
+TODAY = {"open": "state:open", "missed": "state:broken"}  # by the first word of a status
 
 
 def draw_ledger(
@@ -37,15 +37,17 @@ def draw_ledger(
 ) -> Chart:
     """Draw one line a group over time: notice, episodes by what became of them, broken restraint.
 
-    `groups`: city, group_id, name, today (a word), notice_on (NaT without), in the
-    order they are drawn. `episodes`: city, group_id, violated_on, first_action_on (NaT
-    while unanswered), state. `unrestrained`: city, group_id, acted_on, the group-scope
+    `groups`: `two_sided_ledger`, in the order they are drawn. `episodes`: `episodes`, drawn by
+    what each had become by day 90. `unrestrained`: city, group_id, acted_on, the group-scope
     actions that answer no episode. A group that passed on has a line of its own,
     without the notice its successor took over.
     """
-    marks = episodes.to_dict("records")
+    marks = episodes.assign(state=episodes["state_90"]).to_dict("records")
     broke = unrestrained.to_dict("records")
-    lines = _list_lines(groups.to_dict("records"), [*marks, *broke], drawing)
+    named = groups.assign(
+        name=frames.name_groups(groups), today=[*map(_name_status, groups.itertuples())]
+    )
+    lines = _list_lines(named.to_dict("records"), [*marks, *broke], drawing)
     places = {(line["city"], line["group_id"]): at for at, line in enumerate(lines)}
     # Labels and hovers take a little HTML, and a code name comes from a file we were handed.
     names = [html.escape(line["name"], quote=False) for line in lines]
@@ -57,7 +59,7 @@ def draw_ledger(
     return Chart(
         name="two-sided-ledger",
         title=title,
-        subtitle="A line a group from its notice on, and what it stands at today. A bar is a case: "
+        subtitle="A line a group from its notice on, and where it is today. A bar is a case: "
         "from the shooting to the action on the group, or to day 90. A triangle: "
         f"enforcement {QUIET}.",
         spec=Timeline(
@@ -83,8 +85,22 @@ def draw_ledger(
     )
 
 
+def _name_status(row: Any) -> str:
+    """Return what a group is at today, in a word or two; one that stopped is at that, whatever
+    became of its cases before.
+    """
+    if row.response == "open":
+        return f"open, day {int(row.days)}"
+    if pd.isna(row.stopped):
+        words = {"none": UNKNOWN, "unknown": UNKNOWN, "broken": "missed"}
+        return words.get(row.response, "followed up")
+    if row.stopped:
+        return "stopped"
+    return {"broken": "missed", UNKNOWN: UNKNOWN}.get(row.response, "followed up")
+
+
 def _list_lines(groups: list[Row], marks: list[Row], drawing: Drawing) -> list[Row]:
-    """Return every group that has something to show, by city, those without notice last."""
+    """Return each group that has something to show, by city, those without notice last."""
     by_id = {(group["city"], group["group_id"]): group for group in groups}
     others = {(mark["city"], mark["group_id"]) for mark in marks} - by_id.keys()
     order = {key: at for at, key in enumerate(by_id)}
@@ -101,7 +117,7 @@ def _list_lines(groups: list[Row], marks: list[Row], drawing: Drawing) -> list[R
 
 
 def _build_tracks(lines: list[Row], names: list[str], drawing: Drawing) -> Iterator[Track]:
-    """Yield a line a group: its name, what it stands at, and the promise since its notice."""
+    """Yield a line a group: its name, where it is today, and the line since its notice."""
     before = None
     for line, name in zip(lines, names, strict=True):
         city, notice = line["city"], line["notice_on"]

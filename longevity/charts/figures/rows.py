@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import Drawing
+from longevity.charts.chart import Chart, Drawing
 from longevity.charts.spec import Part, Row, Rows
 from longevity.text import wording
 
@@ -22,6 +22,44 @@ class Column:
     kind: str
 
 
+def draw_rows(
+    name: str,
+    title: str,
+    subtitle: str,
+    lines: Sequence[dict[Any, Any]],
+    columns: Sequence[Column],
+    drawing: Drawing,
+    table: pd.DataFrame,
+    shares: bool = False,
+) -> Chart:
+    """Draw a bar a line (`build_rows`), in words one after the other. `table`: the rows behind."""
+    rows = build_rows(lines, columns, drawing, shares)
+    return Chart(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        spec=rows,
+        drawing=drawing,
+        alt=_describe_rows(rows, columns) or f"{title}.",
+        table=table,
+    )
+
+
+def _describe_rows(rows: Rows, columns: Sequence[Column]) -> str:
+    """Return each bar in words: "East, within 30 days: 6 on time, 1 open"."""
+    lines, city = [], ""
+    for row in rows.rows:
+        city = row.heading or city
+        parts = [
+            f"{part.words} {column.name}"
+            for part, column in zip(row.parts, columns, strict=True)
+            if part.amount or part.amount is None
+        ]
+        where = ", ".join(filter(None, (city, row.label)))
+        lines.append(f"{where}: {', '.join(parts) or row.note or 'none'}")
+    return f"Bars. {'; '.join(lines)}." if lines else ""
+
+
 def build_rows(
     lines: Sequence[dict[Any, Any]],
     columns: Sequence[Column],
@@ -31,7 +69,7 @@ def build_rows(
     """Return a bar a line, of the columns side by side.
 
     `lines`: label, note (words at the right), city (its id where a line begins a city's, else
-    ""), and each column with its amount, missing where it is not told; `words_COLUMN` are its
+    ""), and each column with its amount, missing where it is not shown; `words_COLUMN` are its
     words where a number is not enough. `shares`: amounts are shares from 0 to 1.
     """
     return Rows(
@@ -56,6 +94,6 @@ def _build_part(line: dict[Any, Any], column: Column) -> Part:
     amount = line[column.column]
     is_known = not pd.isna(amount)
     words = line.get(f"words_{column.column}") or (
-        wording.format_number(amount) if is_known else "not told"
+        wording.format_number(amount) if is_known else "not shown"
     )
     return Part(f"done:{column.kind}", float(amount) if is_known else None, words)

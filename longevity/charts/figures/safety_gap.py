@@ -8,10 +8,12 @@ from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures.panels import note_one_scale
 from longevity.charts.frames import build_year_axis, list_numbers
 from longevity.charts.spec import Axis, Label, Panel, Plot, Series
-from longevity.text import safety_gap as words
+from longevity.text import wording
 
 LABEL_ROOM = 130  # pixels for the words at the ends of the lines
 APART = 0.17  # of a panel's height, that these words take
+LEAST_RATIO = 0.005  # what is below is "under 0.01"
+ROUND_FROM = 9.95  # what is from here on is written without decimals
 # The column of each fifth, its words at the end of its line, and the line's dash.
 FIFTHS = (("most", "most affected", "solid"), ("least", "least affected", "dash"))
 
@@ -55,7 +57,7 @@ def _draw_city(rows: pd.DataFrame, city: str, most: float, drawing: Drawing) -> 
             high=list_numbers(run[f"{fifth}_rate_high"], 3),
             dash=dash,
             markers=len(run) == 1,
-            # With the year, each line is told alone: all of them together would hide the picture.
+            # With the year, each line is said alone: all of them together would hide the picture.
             hover=f"{{x}}, {label}: {{y}} per 10,000 residents, {{0}} people shot<br>{{1}}",
             details=list(zip(run[f"{fifth}_victims"].tolist(), _format_ratios(run), strict=True)),
         )
@@ -69,7 +71,7 @@ def _draw_city(rows: pd.DataFrame, city: str, most: float, drawing: Drawing) -> 
 def _format_ratios(rows: pd.DataFrame) -> list[str]:
     """Return the gap of each year in words."""
     columns = (rows[name].tolist() for name in ("ratio", "ratio_low", "ratio_high"))
-    return [words.format_gap(*bounds) for bounds in zip(*columns, strict=True)]
+    return [format_gap(*bounds) for bounds in zip(*columns, strict=True)]
 
 
 def _label_ends(rows: pd.DataFrame, most: float) -> list[Label]:
@@ -80,7 +82,7 @@ def _label_ends(rows: pd.DataFrame, most: float) -> list[Label]:
     heights = {"least": low, "most": max(float(newest["most_rate"]), low + APART * most)}
     return [
         Label(
-            f"{label} <b>{words.format_rate(float(newest[f'{fifth}_rate']))}</b>",
+            f"{label} <b>{format_rate(float(newest[f'{fifth}_rate']))}</b>",
             int(newest["year"]),
             heights[fifth],
         )
@@ -94,10 +96,39 @@ def _describe_gaps(split: list[tuple[str, pd.DataFrame]], drawing: Drawing) -> s
         newest = rows.iloc[-1]
         (gap,) = _format_ratios(rows.tail(1))
         parts.append(
-            f"{drawing.cities[city]} {words.format_rate(newest['most_rate'])} and "
-            f"{words.format_rate(newest['least_rate'])} in {int(newest['year'])}, {gap}"
+            f"{drawing.cities[city]} {format_rate(newest['most_rate'])} and "
+            f"{format_rate(newest['least_rate'])} in {int(newest['year'])}, {gap}"
         )
     return (
         "Lines of people shot per 10,000 residents a year in the most and the least affected "
         f"fifth: {'; '.join(parts) or 'no data'}."
     )
+
+
+def format_gap(ratio: float, low: float, high: float) -> str:
+    """Return the gap of a year: "27 times the rate (7.2 to 105)"; NaN where there is none."""
+    if pd.notna(ratio):
+        bounds = f" ({format_times(low)} to {format_times(high)})" if pd.notna(high) else ""
+        return f"{format_times(ratio)} times the rate{bounds}"
+    return f"at least {format_times(low)} times the rate" if low > 0 else "none shot in either"
+
+
+def format_times(value: float) -> str:
+    """Return a ratio: one decimal under ten, two under one, and more where it would become 1."""
+    if value >= ROUND_FROM:
+        return f"{value:,.0f}"
+    if value < LEAST_RATIO:
+        return "under 0.01" if value else "0"
+    for decimals in range(1 if value > 1 else 2, 4):
+        if value == 1 or round(value, decimals) != 1:
+            return f"{value:.{decimals}f}"
+    return "just over 1" if value > 1 else "just under 1"
+
+
+def format_rate(value: float) -> str:
+    """Return a rate or a difference of rates: whole from ten on, with a decimal below."""
+    size = abs(value)
+    if 0 < size < 0.05:
+        return "under 0.1" if value > 0 else "0.0"
+    sign = wording.MINUS if value < 0 else ""
+    return f"{sign}{size:,.0f}" if size >= ROUND_FROM else f"{sign}{size:.1f}"

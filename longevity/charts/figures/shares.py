@@ -8,10 +8,11 @@ import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures.panels import note_one_scale
-from longevity.charts.figures.rows import Column, build_rows
+from longevity.charts.figures.rows import Column, build_rows, draw_rows
 from longevity.charts.frames import build_year_axis, list_numbers
 from longevity.charts.spec import Label, Panel, Plot, Series
 from longevity.text import public_text, victim_attributes, wording
+from longevity.warehouse.count_states import WITHHELD
 
 FAINT = 0.35
 # An unknown weapon is not known to be another.
@@ -28,6 +29,15 @@ IN_FILE = {
     "kept_60": "in_31_to_60_days",
     "kept_90": "in_61_to_90_days",
     "not_kept": "not_within_90_days",
+}
+STEPS = {
+    "invited": "Invited, not in custody",
+    "reachable": "Reached by the invitation",
+    "not_reached": "Not reached, or not known",
+    "attended": "Came, of those reached",
+    "not_come": "Did not come, or not known, of those reached",
+    "intake_30": "Began a service within 30 days, of those who came",
+    "no_intake_30": "Began none within 30 days",
 }
 STEPS_DRAWN = ("invited", "reachable", "attended", "intake_30")
 
@@ -91,8 +101,8 @@ def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     `frame`: year, episodes, episodes_state, kept_30, kept_60, kept_90, not_kept; a year that is
     withheld or missing has a place that says so.
     """
-    withheld = [str(year) for year in public_text.list_withheld_years(frame)]
-    untold = frame[frame["episodes"].isna()]
+    absent = frame[frame["episodes"].isna()]
+    withheld = [str(year) for year in absent.loc[absent["episodes_state"] == WITHHELD, "year"]]
     bars = [
         Series(
             name,
@@ -113,10 +123,10 @@ def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         spec=Plot(
             (
                 Panel(
-                    tuple(bars) if len(untold) < len(frame) else (),
+                    tuple(bars) if len(absent) < len(frame) else (),
                     labels=tuple(
                         Label(row.episodes_state, row.year, 0, "quiet", upright=True)
-                        for row in untold.itertuples()
+                        for row in absent.itertuples()
                     ),
                 ),
             ),
@@ -126,7 +136,7 @@ def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
             keyed=True,
         ),
         drawing=drawing,
-        alt=public_text.describe_promises(frame, len(drawing.cities)),
+        alt=f"Stacked bars by year. {title}.",
         table=frame.drop(columns="cut_on", errors="ignore").rename(columns=IN_FILE),
     )
 
@@ -138,34 +148,31 @@ def draw_follow_up(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     elapsed_kept).
     """
     lines: list[dict[str, Any]] = []
-    sentences = []
     for city, rows in drawing.split_by_city(frame):
         for at, row in enumerate(rows.itertuples()):
-            parts = {each.column: int(getattr(row, each.column)) for each in STANDING}
-            # On time is told of cases whose days are over: of newer ones those that were followed
+            parts = {part.column: int(getattr(row, part.column)) for part in STANDING}
+            # On time counts only cases whose days are over: of newer ones those that were followed
             # up at once are seen, and those that will be missed are not.
             parts["open"] += parts["kept"] - int(row.elapsed_kept)
             parts["kept"] = int(row.elapsed_kept)
             label = f"within {row.window_days} days"
             note = f"{row.elapsed_kept} of {row.elapsed} on time" if row.elapsed else ""
             lines.append({"label": label, "note": note, "city": "" if at else city, **parts})
-            counts = ", ".join(f"{parts[e.column]} {e.name}" for e in STANDING if parts[e.column])
-            sentences.append(f"{drawing.cities[city]}, {label}: {counts or 'no case'}")
-    return Chart(
-        name="follow-up",
-        title=title,
-        subtitle="Cases, each begun by a shooting of a group that had notice, by whether "
-        "enforcement on the group followed in so many days; all years. Of a case whose days are "
-        "not over nothing is counted yet. Its next shootings belong to the case while it is open.",
-        spec=build_rows(lines, STANDING, drawing),
-        drawing=drawing,
-        alt="; ".join(sentences) or "No case.",
-        table=frame,
+    return draw_rows(
+        "follow-up",
+        title,
+        "Did enforcement on the group follow in so many days? All years. The words at the right "
+        "count only cases whose deadline has passed. While a case is open the group's next "
+        "shootings belong to it.",
+        lines,
+        STANDING,
+        drawing,
+        frame,
     )
 
 
 def draw_steps(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
-    """Draw the steps from invitation to service, a bar each; what is withheld is said, not drawn.
+    """Draw the steps from invitation to service, a bar each; what is withheld is not drawn.
 
     `frame`: city, step, members, members_state, of one year.
     """
@@ -175,25 +182,27 @@ def draw_steps(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         for at, step in enumerate(step for step in STEPS_DRAWN if step in by_step.index):
             row = by_step.loc[step]
             is_public = row["members_state"] in ("shown", "zero")
+            cell = public_text.format_cell(row["members"], row["members_state"])
             lines.append(
                 {
-                    "label": public_text.STEPS[step],
-                    "note": public_text.format_cell(row["members"], row["members_state"]),
+                    "label": STEPS[step],
+                    "note": cell,
+                    "words_members": cell,
                     "city": city if at == 0 else "",
                     # A bar of nothing would say zero.
                     "members": row["members"] if is_public else None,
                 }
             )
-    return Chart(
-        name="call-in-steps",
-        title=title,
-        subtitle=f"From invitation to service, call-ins of {public_text.find_year(frame)}. Members "
-        "not in custody, counted once an invitation. Withheld: a count of few people, or one that "
-        "would give it back.",
-        spec=build_rows(lines, [Column("members", "members", "yes")], drawing),
-        drawing=drawing,
-        alt="; ".join(f"{line['label']}: {line['note']}" for line in lines) or public_text.NONE_YET,
-        table=frame.drop(columns="cut_on", errors="ignore"),
+    return draw_rows(
+        "call-in-steps",
+        title,
+        f"From invitation to service, call-ins of {public_text.find_year(frame)}. Members not in "
+        "custody, counted once an invitation. Withheld: a count of few people, or one that would "
+        "give it back.",
+        lines,
+        [Column("members", "members", "yes")],
+        drawing,
+        frame.drop(columns="cut_on", errors="ignore"),
     )
 
 

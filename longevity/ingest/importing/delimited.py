@@ -6,18 +6,17 @@ import codecs
 import csv
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
 from longevity.errors import DataError
-from longevity.ingest.importing.chunks import (
-    ROWS_A_CHUNK,
+from longevity.ingest.importing.mapping import Mapping
+from longevity.ingest.importing.source_rows import (
     Malformed,
-    RecordChunk,
+    Source,
+    build_rows,
     make_names_distinct,
 )
-from longevity.ingest.importing.mapping import Mapping
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -29,6 +28,7 @@ DELIMITERS = (",", ";", "\t", "|")
 LARGEST_CELL = 8 * 2**20  # characters, of a line too
 LINES_A_RECORD = 100  # a quote still open after so many lines, or characters, was never a quote
 BLOCK = 2**20
+Record = tuple[int, list[str] | Malformed, list[str]]  # line number, fields, physical lines
 
 
 class _UnclosedQuoteError(Exception):
@@ -73,57 +73,69 @@ class _Lines:
         return first
 
 
-@dataclass
-class DelimitedFile:
-    """A text file whose rows are lines of fields."""
+def read_file(file: Path, mapping: Mapping) -> Source:
+    """Read a delimited file; DataError when it is not text or has no header."""
+    rule = mapping.source
+    encoding = _find_encoding(file, rule.encoding)
+    skipped = rule.header_row - 1
+    delimiter, header = _find_header(file, encoding, skipped, mapping)
+    if rule.names:
+        header = list(rule.names)
+    else:
+        skipped += 1
+    if header is None:
+        raise DataError(f"{file.name} has no header.", "Ask the sender for the file again.")
+    if isinstance(header, Malformed):
+        raise DataError(
+            f"The header of {file.name}, line {header.row:,}, cannot be read: {header.sentence}"
+        )
+    names = make_names_distinct(header, mapping, file.name)
+    malformed: list[Malformed] = []
+    records = read_records(file, encoding, delimiter, skipped)
+    rows = build_rows(names, _take_rows(records, len(names), malformed))
+    remarks = []
+    if encoding == "cp1252" and rule.encoding is None:
+        remarks.append("The file is not UTF-8; it was read as Windows-1252.")
+    return Source(rows, malformed, remarks)
 
-    path: Path
-    encoding: str
-    delimiter: str
-    names: list[str]
-    skipped: int  # rows before the first one of data
-    remarks: list[str] = field(default_factory=list)
-    native: bool = False
 
-    def read_chunks(self) -> Iterator[RecordChunk]:
-        """Yield every row; a line that is none goes to `malformed`."""
-        chunk = RecordChunk(self.names, [], [])
-        for number, fields, raw in read_records(
-            self.path, self.encoding, self.delimiter, self.skipped
-        ):
-            if isinstance(fields, Malformed):
-                chunk.malformed.append(fields)
-            else:
-                self._take_record(chunk, number, fields, raw)
-            if len(chunk.numbers) + len(chunk.malformed) >= ROWS_A_CHUNK:
-                yield chunk
-                chunk = RecordChunk(self.names, [], [])
-        if chunk.numbers or chunk.malformed:
-            yield chunk
-
-    def _take_record(
-        self, chunk: RecordChunk, number: int, fields: list[str], raw: list[str]
-    ) -> None:
-        width = len(self.names)
-        if len(fields) != width:
-            if not any(fields):
-                return  # a blank row, as spreadsheets leave them
-            if len(fields) > width and not any(fields[width:]):
-                fields = fields[:width]  # delimiters too many at the end
-            else:
-                sentence = f"The row has {len(fields):,} fields where the header has {width:,}."
-                chunk.malformed.append(Malformed(number, "field_count", sentence, "".join(raw)))
-                return
+def _take_rows(
+    records: Iterator[Record], width: int, malformed: list[Malformed]
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of the header's width; what is none goes to `malformed`."""
+    for number, fields, raw in records:
+        if isinstance(fields, Malformed):
+            malformed.append(fields)
         elif not any(fields):
-            return
-        chunk.numbers.append(number)
-        chunk.records.append(fields)
+            continue  # a blank row, as spreadsheets leave them
+        elif len(fields) < width or any(fields[width:]):
+            sentence = f"The row has {len(fields):,} fields where the header has {width:,}."
+            malformed.append(Malformed(number, "field_count", sentence, "".join(raw)))
+        else:
+            yield number, fields[:width]  # there may be delimiters too many at the end
 
 
-def read_records(
-    path: Path, encoding: str, delimiter: str, skipped: int = 0
-) -> Iterator[tuple[int, list[str] | Malformed, list[str]]]:
-    """Yield (line number, fields, physical lines) of each record after the first `skipped`."""
+def _find_header(
+    file: Path, encoding: str, before: int, mapping: Mapping
+) -> tuple[str, list[str] | Malformed | None]:
+    """Return the delimiter by which most of the wanted columns are found, and the header by it."""
+
+    def count_found(sign: str) -> tuple[int, int]:
+        fields = headers[sign]
+        if fields is None or isinstance(fields, Malformed):
+            return 0, 0
+        return len({name.strip() for name in fields} & mapping.sources), len(fields)
+
+    headers = {
+        sign: next((fields for _, fields, _ in read_records(file, encoding, sign, before)), None)
+        for sign in mapping.source.delimiter or DELIMITERS
+    }
+    delimiter = max(headers, key=count_found)
+    return delimiter, headers[delimiter]
+
+
+def read_records(path: Path, encoding: str, delimiter: str, skipped: int) -> Iterator[Record]:
+    """Yield each record after the first `skipped`."""
     csv.field_size_limit(LARGEST_CELL)
     with path.open(encoding=encoding, newline="") as stream:
         lines = _Lines(stream, path.name)
@@ -147,48 +159,6 @@ def read_records(
             position += 1
             if position > skipped:
                 yield start, fields, record_lines
-
-
-def open_file(file: Path, mapping: Mapping) -> DelimitedFile:
-    """Open a delimited file; DataError when it is not text or has no header."""
-    rule = mapping.source
-    encoding = _find_encoding(file, rule.encoding)
-    before = rule.header_row - 1
-    remarks = []
-    if encoding == "cp1252" and rule.encoding is None:
-        remarks.append("The file is not UTF-8; it was read as Windows-1252.")
-    if rule.names:
-        delimiter = rule.delimiter or _find_delimiter(file, encoding, before, mapping)
-        names = make_names_distinct(rule.names, mapping, file.name)
-        return DelimitedFile(file, encoding, delimiter, names, before, remarks)
-    delimiter = rule.delimiter or _find_delimiter(file, encoding, before, mapping)
-    header = _read_header(file, encoding, delimiter, before)
-    names = make_names_distinct(header, mapping, file.name)
-    return DelimitedFile(file, encoding, delimiter, names, before + 1, remarks)
-
-
-def _read_header(file: Path, encoding: str, delimiter: str, before: int) -> list[str]:
-    for _, fields, _ in read_records(file, encoding, delimiter, before):
-        if isinstance(fields, Malformed):
-            raise DataError(
-                f"The header of {file.name}, line {fields.row:,}, cannot be read: {fields.sentence}"
-            )
-        return fields
-    raise DataError(f"{file.name} has no header.", "Ask the sender for the file again.")
-
-
-def _find_delimiter(file: Path, encoding: str, before: int, mapping: Mapping) -> str:
-    """Return the delimiter by which most of the wanted columns are found in the header."""
-
-    def found(delimiter: str) -> tuple[int, int]:
-        for _, fields, _ in read_records(file, encoding, delimiter, before):
-            if isinstance(fields, Malformed):
-                return 0, 0
-            names = {name.strip() for name in fields}
-            return len(names & mapping.sources), len(fields)
-        return 0, 0
-
-    return max(DELIMITERS, key=found)
 
 
 def _find_encoding(file: Path, declared: str | None) -> str:
@@ -225,12 +195,10 @@ def _find_encoding(file: Path, declared: str | None) -> str:
 
 
 def _can_decode(file: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
     try:
-        with file.open("rb") as stream:
-            while block := stream.read(BLOCK):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
+        with file.open(encoding=encoding) as stream:
+            while stream.read(BLOCK):
+                pass
     except UnicodeError:
         return False
     return True

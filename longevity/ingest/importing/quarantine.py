@@ -6,50 +6,32 @@ spreadsheet opens it by itself and runs what a cell says.
 
 from __future__ import annotations
 
+import heapq
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from longevity.ingest.importing.chunks import Source
-from longevity.ingest.importing.rows import Refusals
-
-FOLDER = "quarantine"
+from longevity.ingest.importing.import_log import ImportLog
+from longevity.ingest.importing.source_rows import Source
 
 
-def write_quarantine(path: Path, source: Source, refusals: Refusals) -> int:
-    """Read the source again and write its refused rows in order; how many there were.
+def write_quarantine(path: Path, source: Source, log: ImportLog) -> None:
+    """Write the refused rows of a source in order.
 
     A line: {"row", "rule", "sentence", "source": {column: value}}; a line that
     was no row has {"raw"} in place of {"source"}. `rule` is the first one
     broken, `sentence` says all of them.
     """
-    count = 0
+    refused = source.rows[source.rows.index.isin([*log.reasons])].astype("object")
+    refused = refused.where(refused.notna(), None)
+    names = list(refused.columns)
+    rows = (
+        (row, "source", dict(zip(names, cells, strict=True)))
+        for row, *cells in refused.itertuples(name=None)
+    )
+    lines = ((line.row, "raw", line.raw) for line in source.malformed)
     with path.open("w", encoding="ascii", newline="\n") as out:
-        for line in _refused_rows(source, refusals):
+        for row, kind, content in heapq.merge(rows, lines, key=lambda found: found[0]):
+            rules, sentences = zip(*log.reasons[row], strict=True)
+            said = " ".join(dict.fromkeys(sentences))
+            line = {"row": row, "rule": rules[0], "sentence": said, kind: content}
             out.write(json.dumps(line) + "\n")
-            count += 1
-    return count
-
-
-def _refused_rows(source: Source, refusals: Refusals) -> Iterator[dict[str, Any]]:
-    for chunk in source.read_chunks():
-        lines = [
-            {"row": bad.row, "rule": bad.rule, "sentence": bad.sentence, "raw": bad.raw}
-            for bad in chunk.malformed
-        ]
-        rows = chunk.rows
-        for position in np.flatnonzero(refusals.find_refused(rows)):
-            row = int(rows[position])
-            reasons = refusals.reasons[row]
-            lines.append(
-                {
-                    "row": row,
-                    "rule": reasons[0][0],
-                    "sentence": " ".join(dict.fromkeys(sentence for _, sentence in reasons)),
-                    "source": chunk.read_record(int(position)),
-                }
-            )
-        yield from sorted(lines, key=lambda line: int(str(line["row"])))

@@ -1,4 +1,4 @@
-"""One chunk of a source, turned into rows of extracts, and the rows refused.
+"""The rows of a source, turned into rows of extracts by their number, and the rows refused.
 
 A source row is taken whole or refused whole: when any extract it feeds cannot
 be filled, it feeds none and goes to the quarantine with every reason.
@@ -6,19 +6,19 @@ be filled, it feeds none and goes to the quarantine with every reason.
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from longevity.ingest.contract import EARLIEST_YEAR, Column, Extract, Kind
-from longevity.ingest.importing import coordinates, timestamps, values
-from longevity.ingest.importing.chunks import Chunk
+from longevity.ingest.contract import EARLIEST_YEAR, Column, Kind
+from longevity.ingest.importing import places
 from longevity.ingest.importing.column_rules import DATED, ColumnRule
-from longevity.ingest.importing.coordinates import Region
+from longevity.ingest.importing.dates import ODDITIES, build_date_reader
+from longevity.ingest.importing.import_log import ImportLog
 from longevity.ingest.importing.mapping import (
     ExtractRule,
     Mapping,
@@ -26,12 +26,19 @@ from longevity.ingest.importing.mapping import (
     has_unknown,
     is_derivable,
 )
-from longevity.ingest.importing.notes import Notes
-from longevity.ingest.importing.refused_people import OUTCOMES, RefusedPeople, count_outcomes
-from longevity.ingest.importing.utc_marks import UtcMarks
+from longevity.ingest.importing.source_rows import Source
+from longevity.ingest.importing.utc_marks import describe_marks
+from longevity.ingest.importing.values import (
+    DTYPES,
+    PLAIN_NUMBER,
+    Distinct,
+    build_reader,
+    describe_refusal,
+    hash_text,
+    read_number,
+)
 from longevity.settings import Settings
 
-Reason = tuple[str, str]  # rule, sentence
 # A date typed with a midnight nobody meant, and a time typed with a day zero nobody meant.
 EMPTY_CLOCK = (
     r"(?i)^\s*(\d\S*?)[T ](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? ?AM)\s*(?:Z|\+00(?::?00)?)?\s*$"
@@ -39,445 +46,278 @@ EMPTY_CLOCK = (
 EMPTY_DAY = r"^\s*(?:1899-12-3[01]|1900-01-0[01]|1904-01-01)[T ](?=\d)"
 MOST_OF_A_ROW = 1000  # victims of one incident; more is a mistyped count
 
-DTYPES: dict[Kind, str] = {
-    Kind.CODE: "str",
-    Kind.CITY: "str",
-    Kind.TEXT: "str",
-    Kind.CHOICE: "str",
-    Kind.BAND: "str",
-    Kind.DAY: "datetime64[us]",
-    Kind.MOMENT: "datetime64[us]",
-    Kind.INTEGER: "Int64",
-    Kind.DECIMAL: "float64",
-    Kind.BOOLEAN: "boolean",
-}
+Frames = dict[str, pd.DataFrame]  # by extract; the index numbers the source row of each row
 
 
-@dataclass
-class Refusals:
-    """Source rows refused, each with every reason found."""
+@dataclass(frozen=True)
+class Terms:
+    """What a source is read by, and where it is written what was found. `key`: that of codes."""
 
-    reasons: dict[int, list[Reason]] = field(default_factory=dict)
-
-    def add(self, rows: np.ndarray, rule: str, sentence: str) -> None:
-        """Refuse rows (source row numbers) for one reason."""
-        for row in rows:
-            self.reasons.setdefault(int(row), []).append((rule, sentence))
-
-    def find_refused(self, rows: np.ndarray) -> np.ndarray:
-        """Return whether each row number was refused."""
-        if not self.reasons:
-            return np.zeros(len(rows), dtype=bool)
-        return np.isin(rows, np.fromiter(self.reasons, dtype="int64"))
+    mapping: Mapping
+    settings: Settings
+    today: date
+    key: bytes | None
+    log: ImportLog
 
 
-class RowReader:
-    """Reads chunks by a mapping, collecting refusals and remarks as it goes."""
+def read_frames(source: Source, terms: Terms) -> Frames:
+    """Return the rows of each extract, those also that are refused.
 
-    def __init__(
-        self,
-        mapping: Mapping,
-        settings: Settings,
-        today: date,
-        native: bool,
-        key: bytes | None,
-        refusals: Refusals,
-        notes: Notes,
-        refused_people: RefusedPeople,
-    ) -> None:
-        self._mapping = mapping
-        self._settings = settings
-        self._today = today
-        self._native = native
-        self._key = key
-        self._refusals = refusals
-        self._notes = notes
-        self._refused_people = refused_people
-        self._region: Region = coordinates.region_of(settings.projected_crs)
-        self.utc_marks = UtcMarks()
-        self._chunk: Chunk
-        self._texts: dict[str, tuple[pd.Series, pd.Series]] = {}
-        self._about_places: list[tuple[str, np.ndarray]] = []
-        self._unread_counts = np.array([], dtype=bool)  # rows of the chunk whose counts are none
+    Incidents whose victims are counts have `_fatal` and `_nonfatal`, NA where no count was read.
+    """
+    log = terms.log
+    for line in source.malformed:
+        log.refuse(pd.Index([line.row]), line.rule, line.sentence)
+    readers = [_ExtractReader(source, rule, terms) for rule in terms.mapping.extracts.values()]
+    frames = {reader.extract.name: reader.build_frame() for reader in readers}
+    fed = pd.Index([], dtype="int64").append([frame.index for frame in frames.values()])
+    log.refuse(source.rows.index.difference(fed), "nothing_in_row", "The row fills no extract.")
+    _refuse_wrong_deaths(frames, log)
+    for sentence, rows in (pair for reader in readers for pair in reader.about_places):
+        log.note(sentence, rows[~rows.isin([*log.reasons])])
+    return frames
 
-    def read_chunk(self, chunk: Chunk) -> dict[str, pd.DataFrame]:
-        """Return the chunk's rows for each extract, with `_row`, the number in the source.
 
-        Only rows that no extract refuses are in the frames. Incidents whose
-        victims are counts have `_fatal` and `_nonfatal`; where a key may have to
-        be made up there is `_hash`, equal for equal content.
-        """
-        self._chunk = chunk
-        self._texts = {}
-        for line in chunk.malformed:
-            self._refusals.add(np.array([line.row]), line.rule, line.sentence)
-        if not len(chunk.rows):
-            return {}
-        masks = {n: self._find_given(r) for n, r in self._mapping.extracts.items()}
-        nothing = ~np.logical_or.reduce(list(masks.values()))
-        self._refusals.add(chunk.rows[nothing], "nothing_in_row", "The row fills no extract.")
-        frames = {
-            name: self._build_frame(rule, masks[name])
-            for name, rule in self._mapping.extracts.items()
-        }
-        self._refuse_wrong_deaths(frames, masks)
-        self._note_places()
-        good = ~self._refusals.find_refused(chunk.rows)
-        self._count_people(frames, masks, good)
-        if self._needs_hash(frames):
-            digests = _hash_rows(frames)
-            for frame in frames.values():
-                frame["_hash"] = digests
-        for name, frame in frames.items():
-            keep = good & masks[name]
-            frames[name] = frame[keep].reset_index(drop=True)
-        return frames
+class _ExtractReader:
+    """Reads the rows of one extract, of those rows of the source that make one."""
 
-    def _count_people(
-        self, frames: dict[str, pd.DataFrame], masks: dict[str, np.ndarray], good: np.ndarray
-    ) -> None:
-        """Count who is in the rows that are refused, and in those that are not."""
-        if "victims" not in frames:
-            return
-        mask = masks["victims"]
-        if self._mapping.spread is not None:
-            counts = frames["incidents"]
-            people = {word: counts[f"_{word}"].to_numpy() for word in OUTCOMES}
-            unread = self._unread_counts
-        else:
-            people = count_outcomes(frames["victims"], mask)
-            unread = frames["victims"]["outcome"].isna().to_numpy() & mask
-        cities = next(frame["city"] for frame in frames.values() if "city" in frame)
-        self._refused_people.add_people(cities, people, unread, good)
+    def __init__(self, source: Source, rule: ExtractRule, terms: Terms) -> None:
+        self.extract = rule.extract
+        self.about_places: list[tuple[str, pd.Index]] = []
+        self._rule = rule
+        self._terms = terms
+        self._log = terms.log
+        self._source = terms.mapping.source
+        self._native = source.native
+        self._rows = source.rows
+        if rule.only_when_given is not None:
+            self._rows = source.rows[self._read_text(rule.only_when_given).notna()]
 
-    def _needs_hash(self, frames: dict[str, pd.DataFrame]) -> bool:
-        return any(
-            is_derivable(rule.extract)
-            and name != "victims"  # numbered within their incident
-            and (
-                rule.extract.key[0] not in frames[name]
-                or bool(frames[name][rule.extract.key[0]].isna().any())
-            )
-            for name, rule in self._mapping.extracts.items()
-        )
+    def build_frame(self) -> pd.DataFrame:
+        """Return a row for each source row, also for one that is refused."""
+        rule = self._rule
+        columns: dict[str, Any] = {}
+        for column in self.extract.columns:
+            of_column = rule.columns.get(column.name)
+            if column.name in ("longitude", "latitude") and rule.has_place:
+                continue
+            if of_column is not None:
+                columns.update(self._read_values(of_column))
+            elif has_unknown(column) and column.name != "occurred_precision":
+                columns[column.name] = self._repeat_value("unknown", column)
+        if rule.has_place:
+            columns.update(self._read_places())
+        if rule.address is not None:
+            columns["_address"] = self._read_text(rule.address)
+        if rule.grouped_by:
+            columns["incident_id"] = self._make_group_codes()
+        spread = self._terms.mapping.spread
+        if self.extract.name == "incidents" and spread is not None:
+            columns.update(self._read_victim_counts(spread))
+        frame = pd.DataFrame(columns, index=self._rows.index)
+        if "occurred_precision" in rule.columns:
+            by_day, moments = frame["occurred_precision"] != "minute", frame["occurred_at"]
+            frame["occurred_at"] = moments.mask(by_day, moments.dt.normalize())
+        for earlier, later in self.extract.in_order:
+            if earlier in frame and later in frame:
+                _refuse_before(frame[later], frame[earlier], self._log)
+        return frame
 
     # --- text of the source ---------------------------------------------------
 
-    def _read_column(self, name: str) -> tuple[pd.Series, pd.Series]:
-        """Return (text as written, folded text) of a source column, read once a chunk."""
-        if name not in self._texts:
-            text = self._chunk.read_column(name)
-            self._texts[name] = (text, text.str.strip().str.casefold())
-        return self._texts[name]
-
     def _read_text(self, name: str, rule: ColumnRule | None = None) -> pd.Series:
         """Return text with the words that mean "missing" taken out."""
-        text, folded = self._read_column(name)
-        missing = folded.isin(
-            self._mapping.source.missing | (rule.missing if rule else frozenset())
-        )
-        if rule is not None and rule.values is not None:
-            missing &= ~folded.isin(list(rule.values))
-        return text.mask(missing)
+        text = self._rows[name]
+        folded = text.str.strip().str.casefold()
+        words = self._source.missing
+        if rule is not None:
+            words = (words | rule.missing).difference(rule.values or ())
+        return text.mask(folded.isin(words))
 
     def _join_sources(self, rule: ColumnRule) -> pd.Series:
         parts = [self._read_text(name, rule) for name in rule.sources]
         if len(parts) == 1:
             return parts[0]
         if rule.column.kind in DATED:
-            parts = [
-                part.str.replace(EMPTY_DAY, "", regex=True) if at else part
-                for at, part in enumerate(parts)
-            ]
+            first, *others = parts
+            parts = [first, *(part.str.replace(EMPTY_DAY, "", regex=True) for part in others)]
             parts = [part.str.replace(EMPTY_CLOCK, r"\1", regex=True) for part in parts]
         sign = "-" if rule.column.kind is Kind.CODE else " "
         texts = [
-            sign.join(p.strip() for p in row if isinstance(p, str)) or None
+            sign.join(part.strip() for part in row if isinstance(part, str)) or None
             for row in zip(*parts, strict=True)
         ]
-        return pd.Series(texts, dtype="str")
-
-    def _find_given(self, rule: ExtractRule) -> np.ndarray:
-        """Return which rows make a row of this extract."""
-        if rule.only_when_given is None:
-            return np.ones(len(self._chunk.rows), dtype=bool)
-        return np.asarray(self._read_text(rule.only_when_given).notna())
-
-    # --- one extract ------------------------------------------------------------
-
-    def _build_frame(self, rule: ExtractRule, mask: np.ndarray) -> pd.DataFrame:
-        columns: dict[str, pd.Series] = {"_row": pd.Series(self._chunk.rows)}
-        for column in rule.extract.columns:
-            of_column = rule.columns.get(column.name)
-            if column.name in ("longitude", "latitude") and rule.has_place:
-                continue
-            if of_column is None:
-                if has_unknown(column) and column.name != "occurred_precision":
-                    columns[column.name] = self._repeat_value("unknown", column)
-                continue
-            columns.update(self._read_values(of_column, rule.extract, mask))
-        if rule.has_place:
-            columns.update(self._read_places(rule, mask))
-        if rule.address is not None:
-            columns["_address"] = self._read_text(rule.address)
-        if rule.grouped_by:
-            columns["incident_id"] = self._make_group_codes(rule)
-        if rule.extract.name == "incidents" and self._mapping.spread is not None:
-            columns.update(self._read_victim_counts(self._mapping.spread, mask))
-        frame = pd.DataFrame(columns)
-        if "occurred_precision" in rule.columns and "occurred_at" in frame:
-            exact = frame["occurred_precision"] == "minute"
-            days = frame["occurred_at"].dt.normalize()
-            frame["occurred_at"] = frame["occurred_at"].where(exact, days)
-        self._refuse_out_of_order(rule, frame, mask)
-        return frame
-
-    def _read_values(
-        self, rule: ColumnRule, extract: Extract, mask: np.ndarray
-    ) -> dict[str, pd.Series]:
-        column = rule.column
-        if rule.constant is not None:
-            values_read = {column.name: self._repeat_value(rule.constant, column)}
-            if column.kind is Kind.MOMENT:
-                exact = isinstance(rule.constant, datetime)
-                values_read["occurred_precision"] = self._build_precisions(
-                    np.full(len(mask), exact)
-                )
-            return values_read
-        texts = self._join_sources(rule)
-        extra: dict[str, pd.Series] = {}
-        if column.kind in DATED:
-            result, extra = self._read_dates(texts, rule, extract, mask)
-        else:
-            result = values.read_values(
-                texts, rule, (self._settings, self._key, self._mapping.source.decimal)
-            )
-        bad = result.bad & mask
-        if rule.unreadable == "missing":
-            self._notes.add(f"{result.sentence} It is left empty", self._chunk.rows[bad])
-        else:
-            self._refusals.add(self._chunk.rows[bad], result.rule, result.sentence)
-            self._note_refused(extract.name, column.name, rule.sources, texts, bad)
-        values_read = result.values
-        if rule.when_missing is not None:
-            fill = rule.when_missing
-            values_read = values_read.fillna(pd.Timestamp(fill) if column.kind in DATED else fill)
-        if has_unknown(column):
-            values_read = values_read.fillna("unknown")
-        if rule.ethnicity is not None:
-            values_read = self._add_ethnicity(values_read, rule.ethnicity, extract, mask)
-        self._refuse_missing(values_read, bad, rule, extract, mask)
-        return {column.name: values_read, **extra}
-
-    def _add_ethnicity(
-        self, races: pd.Series, rule: ColumnRule, extract: Extract, mask: np.ndarray
-    ) -> pd.Series:
-        """Return races with whoever is Hispanic as that, whatever the race.
-
-        Of whom nobody says whether they are, the race alone would say that they are not.
-        """
-        is_hispanic = self._read_values(rule, extract, mask)[rule.column.name]
-        said_so, where = races == "hispanic", f"'{rule.sources[0]}'"
-        open_ = (is_hispanic.isna() & ~said_so & (races != "unknown")).to_numpy()
-        crossed = (said_so & ~is_hispanic.fillna(True).astype(bool)).to_numpy()
-        self._notes.add(
-            f"{where} does not say whether Hispanic, so race_ethnicity is `unknown`. If it is "
-            "empty of whoever is not, say when_missing = false",
-            self._chunk.rows[open_ & mask],
-        )
-        self._notes.add(
-            f"{where} says not Hispanic and the race says Hispanic: race_ethnicity is `unknown`",
-            self._chunk.rows[crossed & mask],
-        )
-        hispanic = is_hispanic.fillna(False).astype(bool)
-        return races.mask(hispanic, "hispanic").mask(open_ | crossed, "unknown")
-
-    def _note_refused(
-        self,
-        extract: str,
-        column: str,
-        sources: tuple[str, ...],
-        texts: pd.Series,
-        refused: np.ndarray,
-    ) -> None:
-        rows = self._chunk.rows[refused]
-        self._refused_people.add_values((extract, column), sources, texts[refused], rows)
-
-    def _refuse_missing(
-        self,
-        values_read: pd.Series,
-        bad: np.ndarray,
-        rule: ColumnRule,
-        extract: Extract,
-        mask: np.ndarray,
-    ) -> None:
-        column = rule.column
-        if not column.required or (is_derivable(extract) and column.name == extract.key[0]):
-            return
-        empty = values_read.isna().to_numpy() & ~bad & mask
-        where = " and ".join(f"'{name}'" for name in rule.sources)
-        sentence = f"{where} is empty, and '{column.name}' cannot do without it."
-        self._refusals.add(self._chunk.rows[empty], "missing_value", sentence)
+        return pd.Series(texts, self._rows.index, dtype="str")
 
     def _repeat_value(self, value: Any, column: Column) -> pd.Series:
         if column.kind in DATED:
             value = pd.Timestamp(value)
-        return pd.Series([value] * len(self._chunk.rows)).astype(DTYPES[column.kind])
+        return pd.Series(value, self._rows.index).astype(DTYPES[column.kind])
 
-    # --- dates ------------------------------------------------------------------
+    # --- values -----------------------------------------------------------------
+
+    def _read_values(self, rule: ColumnRule) -> dict[str, pd.Series]:
+        column = rule.column
+        if rule.constant is not None:
+            read = {column.name: self._repeat_value(rule.constant, column)}
+            if column.kind is Kind.MOMENT:
+                read |= self._build_precisions(isinstance(rule.constant, datetime))
+            return read
+        texts = self._join_sources(rule)
+        extra: dict[str, pd.Series] = {}
+        if column.kind in DATED:
+            values, extra = self._read_dates(texts, rule)
+        else:
+            reader = build_reader(rule, self._terms.settings, self._terms.key, self._source.decimal)
+            values = Distinct(texts, reader).deal_out(DTYPES[column.kind])
+            bad = texts[values.isna()].dropna()
+            self._refuse(rule, bad, *describe_refusal(rule, bad))
+        if rule.when_missing is not None:
+            fill = rule.when_missing
+            values = values.fillna(pd.Timestamp(fill) if column.kind in DATED else fill)
+        if has_unknown(column):
+            values = values.fillna("unknown")
+        if rule.ethnicity is not None:
+            values = self._add_ethnicity(values, rule.ethnicity)
+        derived = is_derivable(self.extract) and column.name == self.extract.key[0]
+        if column.required and not derived:
+            where = " and ".join(f"'{name}'" for name in rule.sources)
+            sentence = f"{where} is empty, and '{column.name}' cannot do without it."
+            self._log.refuse(values.index[texts.isna() & values.isna()], "missing_value", sentence)
+        return {column.name: values, **extra}
+
+    def _refuse(self, rule: ColumnRule, texts: pd.Series, broken: str, sentence: str) -> None:
+        """Refuse the rows of texts that cannot be read, or say that they are left empty."""
+        if rule.unreadable == "missing":
+            self._log.note(f"{sentence} It is left empty", texts.index)
+        elif len(texts):
+            column = (self.extract.name, rule.column.name)
+            self._log.refuse_values(column, rule.sources, texts, (broken, sentence))
+
+    def _add_ethnicity(self, races: pd.Series, rule: ColumnRule) -> pd.Series:
+        """Return races with whoever is Hispanic as that, whatever the race.
+
+        Of whom nobody says whether they are, the race alone would say that they are not.
+        """
+        is_hispanic = self._read_values(rule)[rule.column.name]
+        said_so, where = races == "hispanic", f"'{rule.sources[0]}'"
+        open_ = is_hispanic.isna() & ~said_so & (races != "unknown")
+        crossed = said_so & ~is_hispanic.fillna(True).astype(bool)
+        self._log.note(
+            f"{where} does not say whether Hispanic, so race_ethnicity is `unknown`. If it is "
+            "empty of whoever is not, say when_missing = false",
+            races.index[open_],
+        )
+        self._log.note(
+            f"{where} says not Hispanic and the race says Hispanic: race_ethnicity is `unknown`",
+            races.index[crossed],
+        )
+        hispanic = is_hispanic.fillna(False).astype(bool)
+        return races.mask(hispanic, "hispanic").mask(open_ | crossed, "unknown")
 
     def _read_dates(
-        self, texts: pd.Series, rule: ColumnRule, extract: Extract, mask: np.ndarray
-    ) -> tuple[values.ParsedValues, dict[str, pd.Series]]:
-        column, rows = rule.column, self._chunk.rows
-        stamps = timestamps.read_timestamps(
-            texts, rule, self._mapping.source.local_time_zone, self._native
-        )
+        self, texts: pd.Series, rule: ColumnRule
+    ) -> tuple[pd.Series, dict[str, pd.Series]]:
+        column, kind = rule.column, "datetime64[us]"
+        reader = build_date_reader(rule, self._source.local_time_zone, self._native)
+        found = Distinct(texts, reader)
         where = " and ".join(f"'{name}'" for name in rule.sources)
-        self._notes.add(f"{where}: the time {timestamps.SKIPPED}", rows[stamps.skipped & mask])
-        self._notes.add(f"{where}: the time {timestamps.TWICE}", rows[stamps.twice & mask])
-        self._notes.add(f"{where}: the time {timestamps.LEAP}", rows[stamps.leap & mask])
-        self._notes.add(f"{where}: {UTC_MIDNIGHT}", rows[stamps.utc_midnight & mask])
+        odd = found.deal_out("object", attrgetter("odd"))
+        for oddity in ODDITIES:
+            self._log.note(f"{where}: {oddity}", odd.index[[oddity in (o or ()) for o in odd]])
+        moments = found.deal_out(kind, attrgetter("at"))
         if column.name == "occurred_at" and rule.z_is_local is None:
-            self.utc_marks.add(stamps)
-        moments = stamps.values
-        days = moments.dt.normalize()
-        latest = self._today + timedelta(days=column.ahead)
-        outside = (days < pd.Timestamp(EARLIEST_YEAR, 1, 1)) | (days > pd.Timestamp(latest))
-        outside_there = outside.to_numpy() & ~stamps.bad
-        sentence = f"{where} is not between {EARLIEST_YEAR} and {latest.isoformat()}."
-        if rule.unreadable == "refused":
-            self._refusals.add(rows[outside_there & mask], "date_out_of_range", sentence)
-            self._note_refused(extract.name, column.name, rule.sources, texts, outside_there & mask)
-        else:
-            self._notes.add(f"{sentence} It is left empty", rows[outside_there & mask])
-        # A date out of range stays in place: it was said already and is not "empty".
-        moments = moments.mask(outside) if rule.unreadable == "missing" else moments
-        extra = {}
-        if column.kind is Kind.MOMENT:
-            extra["occurred_precision"] = self._build_precisions(stamps.timed)
-        else:
-            moments = moments.dt.normalize()
+            marked = found.deal_out(kind, attrgetter("marked"))
+            self._log.about_marks = describe_marks(moments[marked.notna()], marked.dropna())
         formats = " or ".join(rule.formats)
         sentence = f"{where} is not a date written {formats}. See 'format' of '{column.name}'."
-        return values.ParsedValues(moments, stamps.bad, "unreadable_date", sentence), extra
+        latest = self._terms.today + timedelta(days=column.ahead)
+        days = moments.dt.normalize()
+        outside = (days < pd.Timestamp(EARLIEST_YEAR, 1, 1)) | (days > pd.Timestamp(latest))
+        beyond = f"{where} is not between {EARLIEST_YEAR} and {latest.isoformat()}."
+        self._refuse(rule, texts[outside], "date_out_of_range", beyond)
+        self._refuse(rule, texts[moments.isna()].dropna(), "unreadable_date", sentence)
+        # A date out of range stays in place: it was said already and is not "empty".
+        if rule.unreadable == "missing":
+            moments = moments.mask(outside)
+        if column.kind is Kind.DAY:
+            return moments.dt.normalize(), {}
+        timed = found.deal_out("boolean", attrgetter("timed")).fillna(False)
+        return moments, self._build_precisions(timed)
 
-    def _build_precisions(self, timed: np.ndarray) -> pd.Series:
-        return pd.Series(np.where(timed, "minute", "day"), dtype="str")
-
-    def _refuse_out_of_order(
-        self, rule: ExtractRule, frame: pd.DataFrame, mask: np.ndarray
-    ) -> None:
-        for earlier, later in rule.extract.in_order:
-            if earlier in frame and later in frame:
-                wrong = frame[later].dt.normalize() < frame[earlier].dt.normalize()
-                sentence = f"'{later}' comes before '{earlier}'."
-                rows = self._chunk.rows[wrong.to_numpy() & mask]
-                self._refusals.add(rows, "dates_out_of_order", sentence)
-
-    def _refuse_wrong_deaths(
-        self, frames: dict[str, pd.DataFrame], masks: dict[str, np.ndarray]
-    ) -> None:
-        """Refuse a day of death that is not of a fatal victim, or comes before the event."""
-        victims, incidents = frames.get("victims"), frames.get("incidents")
-        if victims is None or "died_on" not in victims:
-            return
-        died, mask = victims["died_on"], masks["victims"]
-        if "outcome" in victims:
-            alive = ((victims["outcome"] == "nonfatal") & died.notna()).to_numpy()
-            sentence = "A nonfatal victim has a day of death."
-            self._refusals.add(self._chunk.rows[alive & mask], "wounded_and_died", sentence)
-        if incidents is not None:
-            before = (died < incidents["occurred_at"].dt.normalize()).to_numpy()
-            sentence = "'died_on' comes before 'occurred_at'."
-            self._refusals.add(self._chunk.rows[before & mask], "dates_out_of_order", sentence)
+    def _build_precisions(self, timed: Any) -> dict[str, pd.Series]:
+        words = np.where(pd.Series(timed, self._rows.index), "minute", "day")
+        return {"occurred_precision": pd.Series(words, self._rows.index, dtype="str")}
 
     # --- places and counts --------------------------------------------------------
 
-    def _read_places(self, rule: ExtractRule, mask: np.ndarray) -> dict[str, pd.Series]:
-        decimal = self._mapping.source.decimal
+    def _read_places(self) -> pd.DataFrame:
+        rule = self._rule
         if rule.point is not None:
-            places = coordinates.read_point(
-                self._read_text(rule.point.column), rule, rule.point, self._region
-            )
+            texts = [self._read_text(rule.point.column)]
         else:
             pair = [rule.columns[name] for name in ("longitude", "latitude")]
-            x, y = (self._read_text(coordinate.sources[0], coordinate) for coordinate in pair)
-            places = coordinates.read_pair(x, y, rule, decimal, self._region)
-        for sentence, which in (
-            (coordinates.MISSING, places.missing),
-            (coordinates.UNREADABLE, places.unreadable),
-            (coordinates.COMMA, places.comma),
-            (coordinates.IMPOSSIBLE, places.impossible),
-            (coordinates.SWAPPED, places.swapped),
-        ):
-            self._about_places.append((sentence, self._chunk.rows[which & mask]))
-        return {"longitude": pd.Series(places.longitude), "latitude": pd.Series(places.latitude)}
+            texts = [self._read_text(coordinate.sources[0], coordinate) for coordinate in pair]
+        region = places.region_of(self._terms.settings.projected_crs)
+        points, found = places.read_places(texts, rule, self._source.decimal, region)
+        self.about_places = [(sentence, which.index[which]) for sentence, which in found.items()]
+        return points
 
-    def _note_places(self) -> None:
-        """Note what was wrong with the places of rows that are kept."""
-        for sentence, rows in self._about_places:
-            self._notes.add(sentence, rows[~self._refusals.find_refused(rows)])
-        self._about_places = []
-
-    def _make_group_codes(self, rule: ExtractRule) -> pd.Series:
+    def _make_group_codes(self) -> list[str]:
         """Return one made-up incident code for rows that agree in the listed columns."""
-        if self._key is None:
-            raise ValueError("grouping needs the key for codes")
-        parts = [self._read_text(name).str.strip().str.casefold() for name in rule.grouped_by]
-        texts = []
-        for row in zip(*parts, strict=True):
-            whole = "\x1f".join(p if isinstance(p, str) else "" for p in row)
-            digest = hashlib.blake2b(whole.encode(), key=self._key, digest_size=10)
-            texts.append("g" + digest.hexdigest())
-        return pd.Series(texts, dtype="str")
+        parts = [
+            self._read_text(name).str.strip().str.casefold().fillna("")
+            for name in self._rule.grouped_by
+        ]
+        return [
+            "g" + hash_text("\x1f".join(row), self._terms.key) for row in zip(*parts, strict=True)
+        ]
 
-    def _read_victim_counts(self, spread: VictimCounts, mask: np.ndarray) -> dict[str, pd.Series]:
-        self._unread_counts = np.zeros(len(mask), dtype=bool)
-        fatal = self._read_counts(spread.fatal, spread, mask)
-        if spread.total is not None:
-            nonfatal = self._read_counts(spread.total, spread, mask) - fatal
-            fewer = (nonfatal < 0) & mask
-            sentence = f"'{spread.total}' is less than '{spread.fatal}'."
-            self._refusals.add(self._chunk.rows[fewer], "counts_disagree", sentence)
-            nonfatal = np.maximum(nonfatal, 0)
-        else:
-            nonfatal = self._read_counts(spread.nonfatal, spread, mask)
-        return {"_fatal": pd.Series(fatal), "_nonfatal": pd.Series(nonfatal)}
+    def _read_victim_counts(self, spread: VictimCounts) -> dict[str, pd.Series]:
+        fatal = self._read_counts(spread.fatal, spread)
+        if spread.total is None:
+            return {"_fatal": fatal, "_nonfatal": self._read_counts(spread.nonfatal, spread)}
+        nonfatal = self._read_counts(spread.total, spread) - fatal
+        sentence = f"'{spread.total}' is less than '{spread.fatal}'."
+        fewer = (nonfatal < 0).fillna(False)
+        self._log.refuse(nonfatal.index[fewer], "counts_disagree", sentence)
+        return {"_fatal": fatal, "_nonfatal": nonfatal.clip(lower=0)}
 
-    def _read_counts(self, name: str | None, spread: VictimCounts, mask: np.ndarray) -> np.ndarray:
+    def _read_counts(self, name: str | None, spread: VictimCounts) -> pd.Series:
         """Return whole numbers from 0; a row whose count is anything else is refused."""
         if name is None:
-            return np.zeros(len(mask), dtype="int64")
+            return pd.Series(0, self._rows.index, dtype="Int64")
         texts = self._read_text(name)
         if spread.missing_is_zero:
             texts = texts.fillna("0")
-        counts = values.parse_counts(texts)
-        wrong = ~((counts >= 0) & (counts <= MOST_OF_A_ROW) & (counts % 1 == 0))
-        sentence = f"'{name}' is not a count from 0 to {MOST_OF_A_ROW:,}, in digits."
-        self._refusals.add(self._chunk.rows[wrong & mask], "not_a_count", sentence)
-        self._note_refused("victims", "outcome", (name,), texts, wrong & mask)
-        self._unread_counts |= wrong & mask
-        return np.where(wrong, 0, counts).astype("int64")
+        counts = Distinct(texts, _read_count).deal_out("Int64")
+        reason = ("not_a_count", f"'{name}' is not a count from 0 to {MOST_OF_A_ROW:,}, in digits.")
+        bad = texts[counts.isna()]
+        self._log.refuse_values(("victims", "outcome"), (name,), bad, reason)
+        return counts
 
 
-UTC_MIDNIGHT = (
-    "exactly midnight UTC, turned into local time. "
-    "If the `Z` is really local, set z_is_local = true"
-)
+def _read_count(text: str) -> int | None:
+    count = read_number(text, ".", PLAIN_NUMBER)
+    return int(count) if count is not None and count in range(MOST_OF_A_ROW + 1) else None
 
 
-def _hash_rows(frames: dict[str, pd.DataFrame]) -> pd.Series:
-    """Return a digest of everything each row fills, equal for equal content."""
-    columns = [
-        frame[name].astype("str").fillna("").tolist()
-        for frame in frames.values()
-        for name in frame.columns
-        # An address could be found again by trying all of them.
-        if name not in ("_row", "_address")
-    ]
-    texts = [
-        hashlib.blake2b("\x1f".join(row).encode(), digest_size=8).hexdigest()
-        for row in zip(*columns, strict=True)
-    ]
-    return pd.Series(texts, dtype="str")
+def _refuse_before(later: pd.Series, earlier: pd.Series, log: ImportLog) -> None:
+    """Refuse rows whose later day comes before the earlier one."""
+    wrong = later.dt.normalize() < earlier.reindex(later.index).dt.normalize()
+    sentence = f"'{later.name}' comes before '{earlier.name}'."
+    log.refuse(later.index[wrong], "dates_out_of_order", sentence)
+
+
+def _refuse_wrong_deaths(frames: Frames, log: ImportLog) -> None:
+    """Refuse a day of death that is not of a fatal victim, or comes before the event."""
+    victims, incidents = frames.get("victims"), frames.get("incidents")
+    if victims is None or "died_on" not in victims:
+        return
+    if "outcome" in victims:
+        alive = (victims["outcome"] == "nonfatal") & victims["died_on"].notna()
+        log.refuse(
+            victims.index[alive], "wounded_and_died", "A nonfatal victim has a day of death."
+        )
+    if incidents is not None:
+        _refuse_before(victims["died_on"], incidents["occurred_at"], log)

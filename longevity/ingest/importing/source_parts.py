@@ -14,7 +14,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -28,13 +28,16 @@ from longevity.errors import DataError, UsageError
 from longevity.ingest import extracts_file, origins, victim_coverage
 from longevity.ingest.contract import BY_NAME, EXTRACTS
 from longevity.ingest.extracts_file import Doubt
-from longevity.ingest.importing.rows import DTYPES
+from longevity.ingest.importing.events import to_arrow
+from longevity.ingest.importing.rows import Frames
+from longevity.ingest.importing.values import DTYPES
 from longevity.settings import Settings
 
 FOLDER = origins.PARTS
 STAGING = ".staging"
 REPLACED = "replaced"
 ABOUT = origins.ABOUT
+QUARANTINE = "quarantine"
 
 
 @dataclass
@@ -70,49 +73,33 @@ def slugify(stem: str) -> str:
 
 
 @contextlib.contextmanager
-def lock_folder(out: Path) -> Iterator[None]:
-    """Make the folder and hold it alone; UsageError when it cannot be written or is held."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        handle = os.open(out, os.O_RDONLY)
-    except FileExistsError as error:
-        raise UsageError(f"{out} is a file.", "Give a folder.") from error
-    except OSError as error:
-        raise UsageError(
-            f"{out} cannot be made: {error.strerror}.", "Give another --out."
-        ) from error
-    try:
-        _take_lock(handle, out)
-        yield
-    finally:
-        os.close(handle)  # and with it the lock
+def open_folder(out: Path) -> Iterator[None]:
+    """Make the folder and hold it alone, with an empty one aside; what a crash left is cleared.
 
-
-def _take_lock(handle: int, out: Path) -> None:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise UsageError(
-            f"Another import into {out} is running.", "Wait until it has ended."
-        ) from error
-
-
-@contextlib.contextmanager
-def make_staging(out: Path) -> Iterator[None]:
-    """Yield an empty folder aside, for whoever holds `out`; what a crash left is cleared first."""
+    UsageError when it cannot be written or is held.
+    """
     aside = out / STAGING
-    try:
-        _recover_part(out)
-        shutil.rmtree(aside, ignore_errors=True)
-        aside.mkdir()
-    except OSError as error:
-        raise UsageError(
-            f"{out} cannot be written: {error.strerror}.", "Give another --out."
-        ) from error
-    try:
+    with contextlib.ExitStack() as stack:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            handle = os.open(out, os.O_RDONLY)
+            stack.callback(os.close, handle)  # and with it the lock
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _recover_part(out)
+            shutil.rmtree(aside, ignore_errors=True)
+            aside.mkdir()
+        except FileExistsError as error:
+            raise UsageError(f"{out} is a file.", "Give a folder.") from error
+        except BlockingIOError as error:
+            raise UsageError(
+                f"Another import into {out} is running.", "Wait until it has ended."
+            ) from error
+        except OSError as error:
+            raise UsageError(
+                f"{out} cannot be written: {error.strerror}.", "Give another --out."
+            ) from error
+        stack.callback(shutil.rmtree, aside, ignore_errors=True)
         yield
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _recover_part(out: Path) -> None:
@@ -152,74 +139,70 @@ def refuse_foreign(out: Path, settings: Settings, parts: list[Part], extracts: l
             )
 
 
-def read_keys(out: Path, parts: list[Part], extract: str) -> pd.DataFrame | None:
+def read_keys(out: Path, parts: list[Part], extract: str) -> pd.DataFrame:
     """Return the keys of an extract in these parts, with `_part`."""
     contract = BY_NAME[extract]
-    frames = []
+    keys = contract.schema.empty_table().select(list(contract.key))
+    names = []
     for part in parts:
         if extract in part.rows:
-            path = out / FOLDER / part.name / f"{extract}.parquet"
-            frame = _read_table(path, list(contract.key)).to_pandas(date_as_object=False)
-            frame = frame.astype(
-                {name: DTYPES[contract.column(name).kind] for name in contract.key}
-            )
-            frame["_part"] = part.name
-            frames.append(frame)
-    return pd.concat(frames, ignore_index=True) if frames else None
+            table = _read_table(out / FOLDER / part.name / f"{extract}.parquet")
+            keys = pa.concat_tables([keys, table.select(list(contract.key))])
+            names += [part.name] * len(table)
+    frame = keys.to_pandas(date_as_object=False)
+    frame = frame.astype({name: DTYPES[contract.column(name).kind] for name in contract.key})
+    return frame.assign(_part=names)
 
 
-def _read_table(path: Path, columns: list[str]) -> pa.Table:
+def _read_table(path: Path) -> pa.Table:
+    """Return an extract of a part; the columns that came since it was imported are empty."""
+    schema = BY_NAME[path.stem].schema
     try:
-        return pq.read_table(path, columns=columns, partitioning=None)
+        table = pq.read_table(path, partitioning=None)
+        for name in set(schema.names).difference(table.column_names):
+            table = table.append_column(name, pa.nulls(len(table)))
+        return table.select(schema.names).cast(schema)
     except (pa.ArrowException, OSError) as error:
-        raise _damaged_error(path) from error
+        raise DataError(
+            f"{path} is damaged.", "Remove its folder and import that source again."
+        ) from error
 
 
-def _damaged_error(path: Path) -> DataError:
-    return DataError(f"{path} is damaged.", "Remove its folder and import that source again.")
-
-
-def store_part(
-    out: Path,
-    part: Part,
-    tables: dict[str, pa.Table],
-    source_rows: Mapping[str, Sequence[int]],
-    settings: Settings,
-) -> None:
+def store_part(out: Path, part: Part, extracts: Frames, settings: Settings) -> None:
     """Put a part in its place and bring the sums up to date, each by a rename.
 
-    `source_rows`: for each table the row of the source each of its rows was made from.
-
-    A part without tables (no row was accepted) leaves the extracts as they were.
+    A part without extracts (no row was accepted) leaves those there are as they were.
     """
     aside = out / STAGING
-    if not tables:
+    if not extracts:
         _place_quarantine(out, aside)
         return
     fresh = aside / "part"
     fresh.mkdir()
-    for name, table in tables.items():
-        pq.write_table(table, fresh / f"{name}.parquet")
-        origins.write_origins(fresh, name, source_rows[name])
+    for name, frame in extracts.items():
+        pq.write_table(to_arrow(frame, BY_NAME[name]), fresh / f"{name}.parquet")
+        origins.write_origins(fresh, name, frame.index)
     (fresh / ABOUT).write_text(json.dumps(asdict(part), indent=1) + "\n", encoding="utf-8")
-    others = [p for p in read_parts(out) if p.name != part.name]
-    replaced = [p for p in read_parts(out) if p.name == part.name]
-    folders = {p.name: out / FOLDER / p.name for p in others} | {part.name: fresh}
-    together = sorted([*others, part], key=lambda p: p.name)
-    without_rows = {name for p in replaced for name in p.rows} - {
-        n for p in together for n in p.rows
-    }
-    for name in sorted({n for p in together for n in p.rows}):
-        files = [folders[p.name] / f"{name}.parquet" for p in together if name in p.rows]
-        _write_sum(files, aside / f"{name}.parquet", name)
+    parts_there = read_parts(out)
+    together = sorted([*(p for p in parts_there if p.name != part.name), part], key=_get_name)
+    folders = {p.name: out / FOLDER / p.name for p in together} | {part.name: fresh}
+    with_rows = {name for p in together for name in p.rows}
+    without_rows = {name for p in parts_there for name in p.rows} - with_rows
+    for name in with_rows:
+        with pq.ParquetWriter(aside / f"{name}.parquet", BY_NAME[name].schema) as writer:
+            for p in together:
+                if name in p.rows:
+                    writer.write_table(_read_table(folders[p.name] / f"{name}.parquet"))
     declared = extracts_file.read_extracts_file(out, settings)
-    _write_extracts_file(declared, together, without_rows)
+    _update_extracts_file(declared, together, without_rows)
     extracts_file.write_extracts_file(aside, declared)
     place = out / FOLDER / part.name
     place.parent.mkdir(parents=True, exist_ok=True)
     # All that takes room on the disk is done: from here on it is renames.
     _place_quarantine(out, aside)
-    _swap_folders(fresh, place, aside)
+    if place.exists():
+        place.rename(aside / REPLACED)
+    fresh.rename(place)
     for path in sorted(aside.glob("*.parquet")):
         path.replace(out / path.name)
     for name in without_rows:
@@ -227,68 +210,39 @@ def store_part(
     (aside / extracts_file.NAME).replace(out / extracts_file.NAME)
 
 
-def _write_sum(files: list[Path], target: Path, extract: str) -> None:
-    schema = BY_NAME[extract].schema
-    with pq.ParquetWriter(target, schema) as writer:
-        for path in files:
-            for table in _read_batches(path, schema):
-                # Outside of the reading: a disk that is full says nothing about what is read.
-                writer.write_table(table)
-
-
-def _read_batches(path: Path, schema: pa.Schema) -> Iterator[pa.Table]:
-    try:
-        with pq.ParquetFile(path) as opened:
-            for batch in opened.iter_batches():
-                table = pa.Table.from_batches([batch])
-                # A part that an earlier version imported lacks the columns that came since.
-                for name in [one for one in schema.names if one not in table.column_names]:
-                    table = table.append_column(name, pa.nulls(len(table)))
-                yield table.select(schema.names).cast(schema)
-    except (pa.ArrowException, OSError) as error:
-        raise _damaged_error(path) from error
-
-
-def _swap_folders(fresh: Path, place: Path, aside: Path) -> None:
-    if place.exists():
-        place.rename(aside / REPLACED)
-    fresh.rename(place)
+def _get_name(part: Part) -> str:
+    return part.name
 
 
 def _place_quarantine(out: Path, aside: Path) -> None:
     for path in aside.glob("*.jsonl"):
-        (out / "quarantine").mkdir(exist_ok=True)
-        path.replace(out / "quarantine" / path.name)
+        (out / QUARANTINE).mkdir(exist_ok=True)
+        path.replace(out / QUARANTINE / path.name)
 
 
-def _write_extracts_file(
+def _update_extracts_file(
     declared: extracts_file.ExtractsFile, parts: list[Part], without_rows: set[str]
 ) -> None:
-    """Write the data-through and quarantined counts of every extract the parts make."""
+    """Write the days, holdings and quarantined counts of every extract the parts make."""
     for extract in EXTRACTS:
         name = extract.name
         with_rows = [part for part in parts if name in part.rows]
         if not with_rows and name not in without_rows:
             continue
-        declared.data_through.pop(name, None)
-        declared.quarantined.pop(name, None)
         through = {
-            city: day
-            for city in _list_cities(with_rows)
-            if (day := merge_data_through(with_rows, city))
+            city: merge_data_through(with_rows, city)
+            for city in {city for part in with_rows for city in part.data_through}
         }
+        begins: dict[str, date] = {}
+        for city, day in [pair for part in with_rows for pair in part.data_from.items()]:
+            begins[city] = min(date.fromisoformat(day), begins.get(city, date.max))
+        refused = [part.quarantined for part in with_rows if part.primary == name]
+        for said in (declared.data_through, declared.data_from, declared.quarantined):
+            said.pop(name, None)
         if through:
             declared.data_through[name] = through
-        declared.data_from.pop(name, None)
-        begins = {
-            city: date.fromisoformat(
-                min(p.data_from[city] for p in with_rows if city in p.data_from)
-            )
-            for city in sorted({city for part in with_rows for city in part.data_from})
-        }
         if begins:
             declared.data_from[name] = begins
-        refused = [part.quarantined for part in with_rows if part.primary == name]
         if refused:
             declared.quarantined[name] = sum(refused)
         if name == "victims":
@@ -296,12 +250,8 @@ def _write_extracts_file(
     declared.doubts = [Doubt(**said) for part in parts for said in part.doubts]
 
 
-def _list_cities(parts: list[Part]) -> list[str]:
-    return sorted({city for part in parts for city in part.data_through})
-
-
-def merge_data_through(parts: list[Part], city: str) -> date | None:
-    """Return the last day all sources of a city are complete for.
+def merge_data_through(parts: list[Part], city: str) -> date:
+    """Return the last day all sources of a city that say one are complete for.
 
     A source that another one follows on (it begins after the first one ends)
     no longer counts; of sources side by side the least counts.
@@ -315,7 +265,7 @@ def merge_data_through(parts: list[Part], city: str) -> date | None:
             for p in parts
         )
     ]
-    return date.fromisoformat(min(standing)) if standing else None
+    return date.fromisoformat(min(standing))
 
 
 def merge_holdings(parts: list[Part]) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -348,15 +298,7 @@ def _covers_city(part: Part, city: str, day: str) -> bool:
     return _find_begin(part, city) <= day <= part.data_through.get(city, day)
 
 
-def remove_quarantine(out: Path, name: str | None) -> None:
-    """Drop the quarantine file of a part that is being replaced."""
-    if name is not None:
-        (out / "quarantine" / name).unlink(missing_ok=True)
-
-
-def find_first_events(frame: pd.DataFrame | None, column: str) -> dict[str, str]:
+def find_first_events(frame: pd.DataFrame, column: str) -> dict[str, str]:
     """Return the first event of each city."""
-    if frame is None or frame.empty:
-        return {}
-    first: dict[Any, Any] = frame.groupby("city")[column].min().dropna().to_dict()
-    return {str(city): day.date().isoformat() for city, day in first.items()}
+    first = frame.groupby("city")[column].min().dropna()
+    return {str(city): f"{day:%Y-%m-%d}" for city, day in first.items()}

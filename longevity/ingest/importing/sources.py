@@ -1,41 +1,34 @@
-"""Open a source, whatever it is written as, and give its rows in chunks.
-
-A source can be read again from the start, so that nothing but the rows in hand
-is kept: import reads once for the extracts and, when rows were refused, once
-more for the quarantine.
-"""
+"""Read a source, whatever it is written as."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from longevity import files
 from longevity.errors import DataError, UsageError
-from longevity.ingest.importing import columnar, delimited, workbook
-from longevity.ingest.importing.chunks import Source
+from longevity.ingest.importing import delimited, parquet, workbook
 from longevity.ingest.importing.mapping import Mapping, missing_column_error
+from longevity.ingest.importing.source_rows import Source
 
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def open_source(file: Path, mapping: Mapping) -> Source:
-    """Open `file` as the mapping says, or as its first bytes tell.
+def read_source(file: Path, mapping: Mapping) -> Source:
+    """Read `file` as the mapping says, or as its first bytes tell.
 
     Raises UsageError when there is no such file, DataError when it cannot be
     read, ConfigError when the mapping reads a column it does not have.
     """
     head = _read_first_bytes(file)
-    kind = mapping.source.format or _find_kind(file, head)
-    openers: dict[str, Callable[[Path, Mapping], Source]] = {
-        "csv": delimited.open_file,
-        "xlsx": workbook.open_file,
-        "parquet": columnar.open_file,
+    readers = {
+        "csv": delimited.read_file,
+        "xlsx": workbook.read_file,
+        "parquet": parquet.read_file,
     }
-    source = openers[kind](file, mapping)
-    for name in sorted(mapping.sources):
-        if source.names.count(name) == 0:
-            raise missing_column_error(name, file.name, source.names, mapping)
+    source = readers[mapping.source.format or _find_kind(file, head)](file, mapping)
+    names = list(source.rows.columns)
+    for name in sorted(mapping.sources.difference(names)):
+        raise missing_column_error(name, file.name, names, mapping)
     return source
 
 

@@ -2,79 +2,63 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import struct
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from longevity.errors import ConfigError, DataError, suggest_nearest
-from longevity.ingest.importing.chunks import (
-    ROWS_A_CHUNK,
+from longevity.ingest.importing.mapping import Mapping
+from longevity.ingest.importing.source_rows import (
     Malformed,
-    RecordChunk,
+    Source,
+    build_rows,
     make_names_distinct,
 )
-from longevity.ingest.importing.mapping import Mapping
 
 LARGEST_UNPACKED = 2**30
 MOST_ROWS = 2**20
 ROWS_LOOKED_AT = 50  # of the sheets that are not read
+Row = tuple[int, tuple[str | None, ...]]  # number, cells as text
 
 
-@dataclass
-class Workbook:
-    """One sheet of a workbook."""
-
-    path: Path
-    sheet: str | None
-    names: list[str]
-    skipped: int
-    remarks: list[str] = field(default_factory=list)
-    native: bool = True
-
-    def read_chunks(self) -> Iterator[RecordChunk]:
-        """Yield every row that holds anything."""
-        chunk = RecordChunk(self.names, [], [])
-        width = len(self.names)
-        for number, cells in _read_rows(self.path, self.sheet):
-            if number <= self.skipped or not any(cells):
-                continue
-            if any(cells[width:]):
-                sentence = f"The row goes on beyond the {width:,} columns of the header."
-                raw = json.dumps(cells)
-                chunk.malformed.append(Malformed(number, "field_count", sentence, raw))
-                continue
-            chunk.numbers.append(number)
-            chunk.records.append((*cells[:width], *[None] * (width - len(cells))))
-            if len(chunk.numbers) >= ROWS_A_CHUNK:
-                yield chunk
-                chunk = RecordChunk(self.names, [], [])
-        if chunk.numbers or chunk.malformed:
-            yield chunk
-
-
-def open_file(file: Path, mapping: Mapping) -> Workbook:
-    """Open a workbook; DataError when it is none, ConfigError on an unknown sheet."""
+def read_file(file: Path, mapping: Mapping) -> Source:
+    """Read one sheet of a workbook; DataError when it is none, ConfigError on an unknown sheet."""
     rule = mapping.source
     _refuse_oversized(file)
-    remarks = [] if rule.sheet else _describe_other_sheets(file)
-    if rule.names:
-        names = make_names_distinct(rule.names, mapping, file.name)
-        return Workbook(file, rule.sheet, names, rule.header_row - 1, remarks)
-    for number, cells in _read_rows(file, rule.sheet, mapping):
-        if number == rule.header_row and any(cells):
-            filled = max(at for at, cell in enumerate(cells, start=1) if cell is not None)
-            names = make_names_distinct(cells[:filled], mapping, file.name)
-            return Workbook(file, rule.sheet, names, rule.header_row, remarks)
-        if number >= rule.header_row:
-            break
-    raise DataError(f"{file.name} has no header in row {rule.header_row}.")
+    malformed: list[Malformed] = []
+    with file.open("rb") as stream:
+        book = _load_book(stream, file)
+        rows = _read_rows(_find_sheet(book, file, mapping), file)
+        rows = itertools.dropwhile(lambda row: row[0] < rule.header_row, rows)
+        headings: Sequence[str | None] = rule.names
+        if not rule.names:
+            _, cells = next(rows, (0, ()))
+            headings = cells[: max((at for at, cell in enumerate(cells, 1) if cell), default=0)]
+            if not headings:
+                raise DataError(f"{file.name} has no header in row {rule.header_row}.")
+        names = make_names_distinct(headings, mapping, file.name)
+        found = build_rows(names, _take_rows(rows, len(names), malformed))
+        remarks = [] if rule.sheet else _describe_other_sheets(book, file)
+    return Source(found, malformed, remarks, native=True)
+
+
+def _take_rows(
+    rows: Iterator[Row], width: int, malformed: list[Malformed]
+) -> Iterator[tuple[int, Sequence[str | None]]]:
+    """Yield the rows that hold anything; those beyond the header go to `malformed`."""
+    for number, cells in rows:
+        if any(cells[width:]):
+            sentence = f"The row goes on beyond the {width:,} columns of the header."
+            malformed.append(Malformed(number, "field_count", sentence, json.dumps(cells)))
+        elif any(cells):
+            yield number, (*cells[:width], *[None] * (width - len(cells)))
 
 
 def _refuse_oversized(file: Path) -> None:
@@ -97,15 +81,13 @@ def _refuse_oversized(file: Path) -> None:
         raise DataError(f"{file.name} is a zip archive, not a workbook.", "Unpack it first.")
 
 
-def _describe_other_sheets(file: Path) -> list[str]:
+def _describe_other_sheets(book: Any, file: Path) -> list[str]:
     """Return a remark where sheets besides the first hold anything: another year, perhaps."""
-    with file.open("rb") as stream:
-        book = _load_book(stream, file)
-        with _refusing_broken(file):
-            others = [page for page in book.worksheets[1:] if _holds_anything(page)]
+    with _refusing_broken(file):
+        others = sum(map(_holds_anything, book.worksheets[1:]))
     if not others:
         return []
-    hold = "another sheet holds" if len(others) == 1 else f"{len(others)} more sheets hold"
+    hold = "another sheet holds" if others == 1 else f"{others} more sheets hold"
     return [
         f"Only the first sheet was read, and {hold} something: to read another, name it (`sheet` "
         "under [source]) in a mapping of its own."
@@ -140,35 +122,29 @@ def _load_book(stream: BinaryIO, file: Path) -> Any:
         return openpyxl.load_workbook(stream, read_only=True, data_only=True)
 
 
-def _read_rows(
-    file: Path, sheet: str | None, mapping: Mapping | None = None
-) -> Iterator[tuple[int, tuple[str | None, ...]]]:
-    """Yield (row number, cells as text)."""
-    with file.open("rb") as stream:
-        page = _find_sheet(_load_book(stream, file), sheet, file, mapping)
-        rows = page.iter_rows(min_row=1, max_row=MOST_ROWS)
-        for number in range(1, MOST_ROWS + 1):
-            with _refusing_broken(file):
-                cells = next(rows, None)
-                texts = None if cells is None else tuple(_cell_text(cell) for cell in cells)
-            if texts is None:
-                return
-            yield number, texts
+def _read_rows(page: Any, file: Path) -> Iterator[Row]:
+    rows = page.iter_rows(min_row=1, max_row=MOST_ROWS)
+    for number in range(1, MOST_ROWS + 1):
+        with _refusing_broken(file):
+            cells = next(rows, None)
+            texts = None if cells is None else tuple(map(_cell_text, cells))
+        if texts is None:
+            return
+        yield number, texts
 
 
-def _find_sheet(book: Any, sheet: str | None, file: Path, mapping: Mapping | None) -> Any:
+def _find_sheet(book: Any, file: Path, mapping: Mapping) -> Any:
     pages = {page.title: page for page in book.worksheets}
-    if sheet is not None and sheet not in pages:
-        where = f"{mapping.path} names" if mapping else "The mapping names"
-        raise ConfigError(
-            f"{where} the sheet '{sheet}', which {file.name} does not have.",
-            suggest_nearest(sheet, pages),
-        )
     if not pages:
         raise DataError(f"{file.name} has no sheet.")
-    page = pages[sheet] if sheet is not None else book.worksheets[0]
-    page.reset_dimensions()  # the size a file claims is often wrong
-    return page
+    name = mapping.source.sheet or book.worksheets[0].title
+    if name not in pages:
+        raise ConfigError(
+            f"{mapping.path} names the sheet '{name}', which {file.name} does not have.",
+            suggest_nearest(name, pages),
+        )
+    pages[name].reset_dimensions()  # the size a file claims is often wrong
+    return pages[name]
 
 
 def _cell_text(cell: Any) -> str | None:

@@ -14,6 +14,7 @@ from longevity.errors import DataError
 from longevity.findings import counting
 from longevity.findings.finding import TOGETHER, find_tested
 from longevity.measures.nouns import MEASURES
+from longevity.reports import safety_gap as safety_gap_text
 from longevity.reports.chart_catalogue.definition import (
     COMPARED,
     MEASURE,
@@ -41,7 +42,6 @@ from longevity.text import (
     offered_titles,
     year_to_date,
 )
-from longevity.text import safety_gap as safety_gap_text
 from longevity.warehouse.warehouse import Answer
 
 DAYS = 365
@@ -131,22 +131,22 @@ def measure_safety_gaps(context: ReportContext) -> tuple[dict[str, SafetyGap], t
 
 def _draw_safety_gap(context: ReportContext, _values: Mapping[str, str]) -> ChartAndAnswers:
     gaps, answers = measure_safety_gaps(context)
-    sentences = safety_gap_text.list_sentences(gaps, context.cities)
+    sentences = safety_gap_text.list_sentences(context, gaps)
     table = safety_gaps.build_table(gaps)
     if table["ratio_low"].isna().all():
-        raise DataError(" ".join(sentences) or safety_gap_text.NO_YEARS)
+        raise DataError(" ".join(sentences) or context.say("safety_gap.none_yet"))
     last = int(table["year"].max())
     unlocated = context.ask(
         "unlocated_victims_by_city",
         date_from=date(last + 1 - safety_gaps.PERIOD, 1, 1),
         date_until=date(last + 1, 1, 1),
     )
-    in_no_fifth = safety_gap_text.describe_unlocated(unlocated.frame, gaps, context.cities)
-    title = safety_gap_text.write_title(gaps, context.cities)
+    in_no_fifth = safety_gap_text.describe_unlocated(context, unlocated.frame, gaps)
+    title = safety_gap_text.write_title(context, gaps)
     chart = draw_safety_gap(table, context.make_drawing(), title)
-    topic = "Safety gap: people shot in the most and the least affected fifth of neighbourhoods"
-    chart = replace(chart, sentences=(*sentences, in_no_fifth, safety_gap_text.METHOD))
-    titles = {offered_titles.TOPIC: topic}
+    method = context.say("safety_gap.method")
+    chart = replace(chart, sentences=(*sentences, in_no_fifth, method))
+    titles = {offered_titles.TOPIC: context.say("safety_gap.topic")}
     return finish_chart(context, chart, VICTIMS, titles, *answers, unlocated)
 
 

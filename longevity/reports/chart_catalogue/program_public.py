@@ -7,33 +7,65 @@ from dataclasses import replace
 
 from longevity.charts.figures import shares
 from longevity.errors import DataError
+from longevity.reports import public_program
 from longevity.reports.chart_catalogue.definition import CITY, PROGRAM, WAIT, ChartAndAnswers, Entry
 from longevity.reports.context import ReportContext
-from longevity.text import chart_titles, offered_titles, public_text
+from longevity.text import offered_titles, public_text
+
+# What a member did by each step that is drawn, as a title says it.
+STEPS = {
+    "invited": "invited",
+    "reachable": "reached",
+    "attended": "came",
+    "intake_30": "began a service within 30 days",
+}
 
 
 def _draw_steps(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask("public_funnel")
     if answer.frame.empty:
-        raise DataError(public_text.describe_attendance(answer.frame, context.cities), WAIT)
-    city = values["city"]
-    rows = answer.frame[answer.frame["city"] == city]
-    name, year = context.cities[city], public_text.find_year(rows)
-    title = f"Call-ins of {year}, {chart_titles.write_call_in_title(rows, name)}"
+        raise DataError(public_program.say_attendance(context), WAIT)
+    rows = answer.frame[answer.frame["city"] == values["city"]]
+    cells = public_program.read_steps(rows)
+    steps = [
+        context.say(
+            f"public_call_ins.{'step' if cells[step][0].isdigit() else 'step_absent'}",
+            figure=cells[step],
+            word=word,
+        )
+        for step, word in STEPS.items()
+        if step in cells
+    ]
+    facts = {"year": public_text.find_year(rows), "name": context.cities[values["city"]]}
+    if {*cells.values()} <= {"missing"}:
+        steps = ["missing"]
+    title = context.say("public_call_ins.title", facts, steps=", ".join(steps))
+    topic = context.say("public_call_ins.topic", facts)
     chart = shares.draw_steps(rows, context.make_drawing(), title)
-    topic = f"From invitation to service, call-ins of {year}, {name}"
     return replace(chart, titles={offered_titles.TOPIC: topic}), (answer,)
 
 
 def _draw_promises(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask("public_promises")
-    if not answer.frame["episodes"].notna().any():
-        many = len(context.cities)
-        do = WAIT if public_text.can_count_promises(many) else ""
-        raise DataError(public_text.describe_promises(answer.frame, many), do)
-    title = chart_titles.write_promises_title(answer.frame)
+    years = public_program.list_closed_years(context)
+    if years.empty:
+        do = WAIT if public_program.can_count_follow_up(context) else ""
+        raise DataError(public_program.say_follow_up(context), do)
+    title = public_program.say_newest_year(context)
+    newest = years.iloc[-1].to_dict()
+    titles = {
+        offered_titles.TOPIC: context.say(
+            "public_follow_up.topic", newest, first=years["year"].min()
+        )
+    }
+    before = context.say_rows(
+        "public_follow_up.followed", years[years["year"] == newest["year"] - 1]
+    )
+    if before:
+        titles[offered_titles.LAST_YEAR] = context.say(
+            "public_follow_up.last_year", newest, before=before[0]
+        )
     chart = shares.draw_promises(answer.frame, context.make_drawing(), title)
-    titles = offered_titles.list_follow_up_titles(answer.frame)
     return replace(chart, titles=titles), (answer,)
 
 
