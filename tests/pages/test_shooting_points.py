@@ -96,7 +96,7 @@ def test_a_page_with_points_says_what_they_are_and_is_not_for_release(monkeypatc
     # Two in one area's block; what a click on a point opens is its area.
     assert sorted(points["customdata"]) == ["Harbour", "Hill"]
     assert any(
-        "2 shooting incidents, the last on March 7, 2026; 2 people shot" in text
+        "2 shooting incidents, the last on March 7, 2026; 2 people were shot" in text
         for text in points["text"]
     )
     west = identities.claims("dash-west")
