@@ -160,10 +160,13 @@ def _tabulate(held: Sequence[Held]) -> pd.DataFrame:
     rows = []
     for one in held:
         days = one.finding.against.days if one.finding else one.name
+        # Of "2023, the same days of 2023" the longer says both.
+        named = sorted({one.name, days}, key=len)
+        named = named[-1:] if named[0] in named[-1] else named
         text = change_wording.describe_finding(one.finding) if one.finding else None
         too_few = change_wording.TOO_FEW if one.fit is not Fit.MISSING else ""
         row = {
-            "Against": one.name if days in one.name or one.name in days else f"{one.name}, {days}",
+            "Against": f"{one.name}, {days}" if len(named) == 2 else named[-1],
             "The claim": "holds" if one.fit is Fit.HOLDS else "does not hold",
             # Its days are in the first column, which is wide on a phone too.
             "Counts": one.counts.removesuffix(f" in {days}"),
