@@ -18,7 +18,7 @@ from typing import Any
 
 from longevity import private_files
 from longevity.errors import DataError
-from longevity.files import atomic_write, sync_folder
+from longevity.files import sync_folder
 
 KEY = "key"
 KEY_BYTES = 32
@@ -32,11 +32,7 @@ def ensure_key(folder: Path) -> bytes:
 
 def create_key(path: Path) -> None:
     """Make the key `path`, whole or not at all, with mode 0600; one that is there stays."""
-    private_files.make_private_folder(path.parent)
-    if path.exists():
-        return
-    with atomic_write(path, mode=0o600, overwrite=False, sync_name=True) as draft:
-        draft.write_bytes(secrets.token_bytes(KEY_BYTES))
+    private_files.write_once(path, lambda: secrets.token_bytes(KEY_BYTES))
 
 
 def read_key(folder: Path) -> bytes:

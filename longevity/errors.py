@@ -79,6 +79,14 @@ def suggest_remedy(error: Exception, otherwise: str = "") -> str:
     return "Make room on that disk, then try again." if is_disk_full(error) else otherwise
 
 
+def count_noun(count: int, noun: str, plural: str = "") -> str:
+    """Return a number and its noun: `3 rows`, `2 people`.
+
+    Without separators: what commands print may be read by a program.
+    """
+    return f"{count} {noun if count == 1 else plural or noun + 's'}"
+
+
 def suggest_nearest(word: str, valid: Iterable[str]) -> str:
     """Return a sentence naming the valid word closest to `word`, or listing all, ten at most.
 

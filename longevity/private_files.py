@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from longevity.files import atomic_write
 
 _counting = threading.Lock()
 _met: list[int] = []  # the umask that each of those inside met; the first, the process's own
@@ -38,3 +40,11 @@ def make_private_folder(path: Path) -> None:
     if not path.parent.exists():
         make_private_folder(path.parent)
     path.mkdir(mode=0o700, exist_ok=True)
+
+
+def write_once(path: Path, make: Callable[[], bytes]) -> None:
+    """Write a file with mode 0600, whole or not at all; one that is there stays."""
+    make_private_folder(path.parent)
+    if not path.exists():
+        with atomic_write(path, mode=0o600, overwrite=False, sync_name=True) as draft:
+            draft.write_bytes(make())

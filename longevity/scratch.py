@@ -6,9 +6,10 @@ spills what is more to a folder that goes with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -38,6 +39,17 @@ def open_scratch(
         yield connection
     finally:
         connection.close()
+
+
+def create_table(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Make a temporary table of `columns`, such as `city VARCHAR, day DATE`, that holds `rows`."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
+    rows = list(rows)
+    if rows:
+        marks = ", ".join("?" for _ in rows[0])
+        connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
 
 
 def quote_text(value: str) -> str:

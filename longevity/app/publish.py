@@ -1,9 +1,4 @@
-"""Publish: check, locate, build, freeze the public tables, compare, and serve.
-
-Everything is built in a folder of its own, written to the disk, renamed into place,
-and served by one atomic change of `current.json`. Whatever fails on the way leaves
-the release that was served as it was.
-"""
+"""Publish a folder of extracts whole: the release, and its public tables frozen."""
 
 from __future__ import annotations
 
@@ -12,24 +7,9 @@ from pathlib import Path
 
 from longevity.privacy import public_tables
 from longevity.progress import Progress, ignore_progress
-from longevity.release.complete import PublishReport, complete_release
-from longevity.release.stage import PublishRequest, hold_staging, stage_release
+from longevity.release.publish import Publish, PublishReport
 from longevity.release.table_withdrawals import Withdrawals
 from longevity.settings import Settings
-
-STEPS = (
-    "locked",
-    "checked",
-    "extracts",
-    "located",
-    "built",
-    "compared",
-    "manifest",
-    "synced",
-    "renamed",
-    "withdrawn",
-    "flipped",
-)
 
 _NO_WITHDRAWALS = Withdrawals()
 
@@ -43,18 +23,19 @@ def publish_release(
     after_step: Progress = ignore_progress,
     withdrawals: Withdrawals = _NO_WITHDRAWALS,
 ) -> PublishReport:
-    """Publish a folder of extracts as a release, and serve it.
+    """Publish a folder of extracts as a release, and serve it: `Publish` says how.
 
     `accept` is the reason why an acceptable error, or a comparison with the release before
-    it, may stand.
-    `withdrawals`: public tables to be withdrawn, for the reason in `accept`.
-    `after_step` is told each of STEPS as it is done. Raises RefusedError with every
-    error, DataError when the disk or another publish stands in the way; the
-    release that was served is then still served.
+    it, may stand. `withdrawals`: public tables to be withdrawn, for that reason.
     """
-    request = PublishRequest(extracts, settings, today, accept, withdrawals, progress, after_step)
-    with hold_staging(request):
-        staged = stage_release(request)
-        progress("Cutting what is due for the public.")
-        public_tables.freeze(staged.release, settings, staged.history, staged.public_tables)
-        return complete_release(staged)
+    reason = (accept or "").strip()
+    return Publish(
+        extracts,
+        settings,
+        today,
+        public_tables.freeze,
+        reason,
+        withdrawals,
+        progress,
+        after_step,
+    ).run()

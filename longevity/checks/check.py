@@ -60,22 +60,6 @@ def check_extracts(
     return [_add_origin(finding, origins) for finding in sorted(findings, key=_sort_key)]
 
 
-def find_readable(directory: Path, settings: Settings) -> dict[str, str] | None:
-    """Return by extract the SQL that reads it, of a folder whose every column can be; else None."""
-    try:
-        extracts_file.read_extracts_file(directory, settings)
-    except ConfigError:
-        return None
-    with (
-        tempfile.TemporaryDirectory(prefix="longevity-") as spill,
-        Databases(Path(spill) / "spill") as databases,
-    ):
-        files, findings = read_folder(directory, databases)
-    if any(finding.severity == "error" for finding in findings):
-        return None
-    return {file.extract.name: f"({file.given})" for file in files}
-
-
 @dataclass
 class _Check:
     """One folder on its way through all checks."""

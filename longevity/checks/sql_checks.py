@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -30,7 +31,7 @@ from longevity.ingest.contract import BY_NAME, EARLIEST_YEAR
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.ingest.shooting_hours import describe_odd_hours
 from longevity.ingest.typed_columns import SQL_TYPES
-from longevity.scratch import quote_identifier, quote_text
+from longevity.scratch import create_table, quote_identifier, quote_text
 from longevity.settings import Settings
 
 # Made for the checks, beside a table or view an extract. `rows` is missing where a file is damaged.
@@ -48,6 +49,17 @@ TABLES = {
 def read_piles_sql(settings: Settings) -> str:
     """Return the SQL of the coordinates of `incidents` on which rows are piled: city, point."""
     return bind_sql(load_relations()["piles"], list_thresholds(settings, date.max))
+
+
+def ask_folder(
+    connection: duckdb.DuckDBPyConnection, folder: Path, given: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """Yield what the checks of a folder find in tables that are there."""
+    for check in load_files(folder).values():
+        answer = connection.execute(bind_sql(check, given))
+        names = [column[0] for column in answer.description]
+        for row in answer.fetchall():
+            yield find_problem(check, {**given, **dict(zip(names, row, strict=True))})
 
 
 def list_thresholds(settings: Settings, today: date) -> dict[str, Any]:
@@ -113,10 +125,7 @@ class Folder:
                     f"CREATE TEMP TABLE {name} (at_row BIGINT, {', '.join(columns)})"
                 )
         for name, rows in self._list_rows().items():
-            self.connection.execute(f"CREATE TEMP TABLE {name} ({TABLES[name]})")
-            if rows:
-                marks = ", ".join("?" for _ in rows[0])
-                self.connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
+            create_table(self.connection, name, TABLES[name], rows)
         supplied = " UNION ALL ".join(
             f"SELECT DISTINCT {quote_text(name)} AS extract, city FROM {name}" for name in BY_NAME
         )

@@ -23,6 +23,9 @@ from longevity.geography import stacked_points
 
 FOLDER = Path(__file__).parent
 COLUMNS, KEYS, RELATIONS = FOLDER / "columns", FOLDER / "keys", FOLDER / "relations"
+# Asked by publish: of incidents that are placed, of what is counted, of a release against the one
+# before it.
+PLACES, COUNTS, AGAINST = FOLDER / "places", FOLDER / "counts", FOLDER / "against"
 _KEY = re.compile(r"^-- (Do|On|Severity|Of|For|Reads|Thresholds|Found|Why|As): (.*)$")
 _ON = re.compile(r"(?P<extract>extracts\.toml|\w+)(\.(?P<field>\w+))?( \((?P<kind>.+)\))?")
 _OF_ROWS = re.compile(r"\s+(\w+\.)?at_row\b")

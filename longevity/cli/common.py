@@ -29,12 +29,6 @@ class AddCommand(Protocol):
         """Return the parser of the command, for its arguments."""
 
 
-def count_noun(count: int, noun: str) -> str:
-    """Return a number and its noun."""
-    # Without separators: what is printed here may be read by a program.
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
 def print_to_stderr(sentence: str) -> None:
     """Print a sentence for whoever waits: on stderr, so that stdout stays the answer."""
     print(sentence, file=sys.stderr, flush=True)

@@ -8,8 +8,8 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
-from longevity.cli.common import AddCommand, count_noun, parse_day, parse_positive, print_to_stderr
-from longevity.errors import UsageError
+from longevity.cli.common import AddCommand, parse_day, parse_positive, print_to_stderr
+from longevity.errors import UsageError, count_noun
 from longevity.settings import Settings
 
 
@@ -155,7 +155,9 @@ def purge_people(arguments: argparse.Namespace, settings: Settings, today: date)
     """Destroy a person's rows in every kept release; --due, of all whose day of review is past."""
     from longevity.release import purge
 
-    if arguments.due == (arguments.person is not None):
+    # An empty one, as of a variable that was not set, would be found in every empty cell.
+    person = (arguments.person or "").strip()
+    if arguments.due == bool(person):
         raise UsageError("purge needs the code of one person, or --due, not both.")
     if arguments.dry_run:
         if not arguments.due:
@@ -164,9 +166,9 @@ def purge_people(arguments: argparse.Namespace, settings: Settings, today: date)
         print(f"Would be destroyed: {due}. None was.")
         return 0
     if arguments.due:
-        report = purge.destroy_due(settings, today, print_to_stderr)
+        report = purge.destroy_due(settings, today)
     else:
-        report = purge.destroy_person(settings, arguments.person.strip(), today, print_to_stderr)
+        report = purge.destroy_person(settings, person, today)
     for sentence in purge.describe_purge(report):
         print(sentence)
     for sentence in report.remains + report.others:
@@ -180,9 +182,7 @@ def roll_back(arguments: argparse.Namespace, settings: Settings, today: date) ->
 
     release = purge.rollback(settings, arguments.release_id)
     print(f"{arguments.release_id} is served now.")
-    for sentence in table_withdrawals.describe_withdrawals(
-        table_withdrawals.list_withdrawn(release.manifest), settings
-    ):
+    for sentence in table_withdrawals.describe_withdrawals(release.manifest["withdrawn"], settings):
         print(sentence)
     return 0
 

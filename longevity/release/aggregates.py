@@ -12,7 +12,6 @@ hold (`ingest.victim_coverage`) is NULL in each of its rows, never 0 and never w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -22,7 +21,7 @@ import pandas as pd
 from longevity.geography import blocks
 from longevity.geography.boundaries import CityBoundaries, encode_geojson
 from longevity.ingest.contract import COUNTED_CIRCUMSTANCES
-from longevity.scratch import parquet_sql, quote_text
+from longevity.scratch import create_table, parquet_sql, quote_text
 from longevity.settings import Settings
 
 RECORDED_DAYS = 3 * 365
@@ -132,26 +131,20 @@ def write_tables(
     connection: duckdb.DuckDBPyConnection,
     victims: Path,
     folder: Path,
-    ends: Mapping[str, date],
     zeros: Mapping[str, Mapping[str, int | None]],
 ) -> None:
     """Write located, daily, hourly, recorded, uncounted and points below `folder`.
 
-    Needs the table `placed`. `ends` is the last day the counts of each city are complete for;
-    `zeros` of every city what each count is where nothing happened: 0, or None if not known.
+    Needs the tables `placed` and `ends`, the last day the counts of each city are complete for.
+    `zeros`: of every city what each count is where nothing happened: 0, or None if not known.
     """
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE zeros (city VARCHAR, victims BIGINT, fatal BIGINT, "
-        "nonfatal BIGINT, homicides BIGINT)"
-    )
     names = ("victims", "fatal", "nonfatal", "homicides")
-    connection.executemany(
-        "INSERT INTO zeros VALUES (?, ?, ?, ?, ?)",
-        [(city, *(counts[name] for name in names)) for city, counts in sorted(zeros.items())],
+    create_table(
+        connection,
+        "zeros",
+        f"city VARCHAR, {', '.join(f'{name} BIGINT' for name in names)}",
+        ((city, *(counts[name] for name in names)) for city, counts in sorted(zeros.items())),
     )
-    connection.execute("CREATE OR REPLACE TEMP TABLE ends (city VARCHAR, through DATE)")
-    if ends:
-        connection.executemany("INSERT INTO ends VALUES (?, ?)", sorted(ends.items()))
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE hurt AS
@@ -163,18 +156,18 @@ def write_tables(
         GROUP BY incident_id
         """
     )
-    copy_to_parquet(connection, _LOCATED, folder / "located.parquet")
-    connection.execute(
-        f"CREATE OR REPLACE VIEW located AS SELECT * FROM {parquet_sql(folder / 'located.parquet')}"
-    )
-    copy_to_parquet(connection, _UNCOUNTED, folder / "uncounted.parquet")
-    copy_to_parquet(connection, _DAILY, folder / "daily.parquet")
-    copy_to_parquet(connection, _HOURLY, folder / "hourly.parquet")
-    copy_to_parquet(connection, _RECORDED, folder / "recorded.parquet")
-    copy_to_parquet(connection, _POINTS, folder / "points.parquet")
-    connection.execute("DROP TABLE hurt")
-    connection.execute("DROP TABLE ends")
-    connection.execute("DROP TABLE zeros")
+    located = folder / "located.parquet"
+    copy_to_parquet(connection, _LOCATED, located)
+    connection.execute(f"CREATE VIEW located AS SELECT * FROM {parquet_sql(located)}")
+    built = {
+        "uncounted": _UNCOUNTED,
+        "daily": _DAILY,
+        "hourly": _HOURLY,
+        "recorded": _RECORDED,
+        "points": _POINTS,
+    }
+    for name, select in built.items():
+        copy_to_parquet(connection, select, folder / f"{name}.parquet")
 
 
 def copy_to_parquet(connection: duckdb.DuckDBPyConnection, select: str, out: Path) -> None:

@@ -18,13 +18,13 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import serialization as pem
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from longevity import private_files
 from longevity.errors import ConfigError, DataError
-from longevity.files import atomic_write
 from longevity.release.signing import FOLDER, read_private
 from longevity.settings import Settings
 
@@ -34,32 +34,25 @@ USES = ("1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.62558.2.1")
 # A home's own holds without end (RFC 5280, 4.1.2.5): a file is checked many years later.
 VALID = datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 MEND = "See [signing] in docs/configuration.md; a home's own is restored from the back-up."
-UNUSABLE = (
-    OSError,
-    ValueError,
-    TypeError,
-    InvalidSignature,
-    UnsupportedAlgorithm,
-    x509.ExtensionNotFound,
-)
+UNUSABLE = (OSError, ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm)
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Certificates, the signer's first and each followed by its issuer's; its key."""
+    """Certificates, the signer's first and each followed by its issuer's; its key, as PEM."""
 
     chain: tuple[x509.Certificate, ...]
-    key: Any
+    key: bytes
 
     @property
     def name(self) -> str:
-        """Name the signer, as the certificate does."""
+        """The signer's name in the certificate."""
         names = {part.oid: part.value for part in self.chain[0].subject}
         return str(names.get(NameOID.COMMON_NAME) or names.get(NameOID.ORGANIZATION_NAME))
 
     @property
     def ends(self) -> date:
-        """Return the last day on which the certificate holds."""
+        """The last day on which the certificate holds."""
         return self.chain[0].not_valid_after_utc.date()
 
 
@@ -76,10 +69,9 @@ def ensure_own(home: Path, program: str) -> Identity:
             "Restore it from the back-up. To begin with a new one, remove that too: files "
             "signed before are then those of an unknown signer.",
         )
-    if not path.exists():
-        _write_once(path, _make_own(program))
+    private_files.write_once(path, lambda: _make_own(program))
     identity = read_identity(path, path)
-    _write_once(root, write_pem(identity.chain[-1]))
+    private_files.write_once(root, lambda: write_pem(identity.chain[-1]))
     return identity
 
 
@@ -95,15 +87,15 @@ def ensure_identity(settings: Settings) -> Identity:
 
 
 def write_known(settings: Settings) -> str:
-    """Return the certificates that may sign here, as text, without those of their issuers.
+    """Return the certificates that may sign here, as PEM, without those of their issuers.
 
     What is damaged is left out: a file of its is then one of an unknown signer.
     """
     signers = []
-    for path in (settings.home / FOLDER / OWN, settings.signing.certificates):
+    for path in filter(None, (settings.home / FOLDER / OWN, settings.signing.certificates)):
         with suppress(*UNUSABLE):
-            signers.append(_read_chain(path)[0] if path else None)
-    return write_pem(*filter(None, signers)).decode("ascii")
+            signers.append(_read_chain(path)[0])
+    return write_pem(*signers).decode("ascii")
 
 
 def read_identity(chain_file: Path, key_file: Path) -> Identity:
@@ -111,20 +103,20 @@ def read_identity(chain_file: Path, key_file: Path) -> Identity:
 
     What the SDK of Content Credentials does not refuse as it signs is looked for here.
     """
-    wrong = "holds no certificates in PEM"
+    wrong = (
+        "needs two certificates in PEM or more: one whose key usage is digital signature, and "
+        "after each its issuer's"
+    )
     try:
         chain = _read_chain(chain_file)
-        wrong = "holds one certificate only"
         signer, _ = chain[:2]
-        wrong = "holds a certificate that is not followed by its issuer's"
         for certificate, issuer in pairwise(chain):
             certificate.verify_directly_issued_by(issuer)
-        wrong = "begins with a certificate whose key usage is no digital signature"
         if not signer.extensions.get_extension_for_class(x509.KeyUsage).value.digital_signature:
             raise ValueError(wrong)
         wrong = f"needs a key in PEM, without a password, in {key_file}"
-        return Identity(chain, serialization.load_pem_private_key(read_private(key_file), None))
-    except UNUSABLE as error:
+        return Identity(chain, _write_key(pem.load_pem_private_key(read_private(key_file), None)))
+    except (*UNUSABLE, x509.ExtensionNotFound) as error:
         raise ConfigError(f"{chain_file} {wrong}.", MEND) from error
 
 
@@ -133,33 +125,18 @@ def _read_chain(path: Path) -> tuple[x509.Certificate, ...]:
 
 
 def write_pem(*certificates: x509.Certificate) -> bytes:
-    """Return certificates as text, without a key."""
-    return b"".join(cert.public_bytes(serialization.Encoding.PEM) for cert in certificates)
+    """Return certificates as PEM, without a key."""
+    return b"".join(certificate.public_bytes(pem.Encoding.PEM) for certificate in certificates)
 
 
-def write_key(key: Any) -> bytes:
-    """Return a key as text that any program reads."""
-    return bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """Write a file that only its owner reads; one that is there stays."""
-    if not path.exists():
-        private_files.make_private_folder(path.parent)
-        with atomic_write(path, mode=0o600, overwrite=False, sync_name=True) as draft:
-            draft.write_bytes(content)
+def _write_key(key: Any) -> bytes:
+    form = (pem.Encoding.PEM, pem.PrivateFormat.PKCS8, pem.NoEncryption())
+    return bytes(key.private_bytes(*form))
 
 
 def _make_own(program: str) -> bytes:
     """Make a signing certificate, its issuer's and its key, as one file of PEM."""
     root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
     root, signer = (
         x509.CertificateBuilder()
         .issuer_name(_build_name(program, "root"))
@@ -173,20 +150,20 @@ def _make_own(program: str) -> bytes:
             x509.KeyUsage(not ca, False, False, False, False, ca, ca, False, False), critical=True
         )
         .add_extension(x509.ExtendedKeyUsage([x509.ObjectIdentifier(USES[0])]), critical=False)
-        .add_extension(issuer, critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), False
+        )
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(holder.public_key()), False)
         .sign(root_key, hashes.SHA256())
         for name, holder, ca in (("root", root_key, True), ("charts", key, False))
     )
-    return write_key(key) + write_pem(signer, root)
+    return _write_key(key) + write_pem(signer, root)
 
 
 def _build_name(program: str, what: str) -> x509.Name:
     # A name in a certificate has 64 characters at most.
-    common = f"{program[: 62 - len(what)]}, {what}"
-    return x509.Name(
-        [
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, program[:64]),
-            x509.NameAttribute(NameOID.COMMON_NAME, common),
-        ]
-    )
+    names = {
+        NameOID.ORGANIZATION_NAME: program[:64],
+        NameOID.COMMON_NAME: f"{program[: 62 - len(what)]}, {what}",
+    }
+    return x509.Name([x509.NameAttribute(oid, name) for oid, name in names.items()])

@@ -1,7 +1,7 @@
 """What else in LONGEVITY_HOME may hold a person's code: refused rows, logs, imported extracts.
 
 Lines of the quarantine and of logs that hold a code go; so do rows of extracts that were
-imported into the home, and words in the pointer's history. The project did not write any other
+imported into the home, and words of the pointer's history. The project did not write any other
 file that is there, and cannot say what is in it: those are listed, never read or changed.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import duckdb
@@ -20,95 +20,105 @@ from longevity.geography import installed_boundaries
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.importing import one_file, source_parts
-from longevity.release import lock, signing, stage, tombstones
+from longevity.release import lock, signing, tombstones
 from longevity.release.person_references import Codes
-from longevity.release.store import POINTER, RELEASES
+from longevity.release.store import POINTER
 
-# Folders of the project's own that hold no row of a person, or are purged by themselves.
+# Folders of the project's own that hold no row of a person.
 OWN_FOLDERS = (
-    *(RELEASES, stage.STAGING, tombstones.FOLDER, signing.FOLDER, signed_out.FOLDER),
-    *(installed_boundaries.FOLDER, "reference"),
+    *(tombstones.FOLDER, signing.FOLDER, signed_out.FOLDER, installed_boundaries.FOLDER),
+    "reference",
 )
-OWN_FILES = (*(lock.NAME, one_file.KEY_FILE, extracts_file.NAME, generator_mark.NAME, "README.md"),)
+OWN_FILES = (
+    *(lock.NAME, one_file.KEY_FILE, extracts_file.NAME, generator_mark.NAME),
+    "README.md",
+)
 LINES = (".jsonl", ".log", ".ndjson")
 
 
-def list_files(home: Path) -> tuple[list[Path], list[Path]]:
-    """List what the project wrote that may hold a code, and every other file; both sorted.
+def search_home(codes: Codes, home: Path, known: Collection[Path]) -> tuple[list[Path], list[Path]]:
+    """List which files of the project's own hold a code, and which it did not write.
 
-    Of links only where they are is said: they may lead out of the home. So of what cannot be read.
+    `known`: files and folders that are left aside. What cannot be read is not as the project
+    wrote it, and a link may lead out of the home.
     """
-    written: list[Path] = []
+    holding: list[Path] = []
     others: list[Path] = []
+    for path in sorted(_list_files(home, known)):
+        try:
+            if path.is_symlink() or not _is_written(home, path):
+                others.append(path)
+            elif _holds(codes, path):
+                holding.append(path)
+        except (OSError, duckdb.Error):
+            others.append(path)
+    return holding, others
 
-    def note_unread(error: OSError) -> None:
-        others.append(Path(str(error.filename)))
 
-    for at, below, names in os.walk(home, onerror=note_unread):
+def _list_files(home: Path, known: Collection[Path]) -> Iterator[Path]:
+    """Yield files, links to folders, and folders that cannot be read; none that holds no row."""
+    unread: list[OSError] = []
+    aside = {*known, *(home / name for name in OWN_FOLDERS)}
+    for at, below, names in os.walk(home, onerror=unread.append):
         folder = Path(at)
-        if folder == home:
-            below[:] = [name for name in below if name not in OWN_FOLDERS]
-        others += [folder / name for name in below if (folder / name).is_symlink()]
+        below[:] = [name for name in below if folder / name not in aside]
+        yield from (folder / name for name in below if (folder / name).is_symlink())
         for path in (folder / name for name in names):
-            if path.is_symlink():
-                others.append(path)
-            elif _is_extract(path) or path.suffix in LINES or path == home / POINTER:
-                written.append(path)
-            elif path.name not in OWN_FILES:
-                others.append(path)
-    return sorted(written), sorted(others)
+            if path not in aside and (path.is_symlink() or path.name not in OWN_FILES):
+                yield path
+    yield from (Path(str(error.filename)) for error in unread)
 
 
-def has_code(connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path) -> bool:
-    """Return whether a file the project wrote holds a code.
-
-    Raises OSError or duckdb.Error for one that is not what its name says.
-    """
-    if _is_extract(path):
-        return bool(codes.find_in_parquet(connection, path, path.stem))
-    if path.suffix in LINES:
-        return any(codes_of_line for _, codes_of_line in _read_lines(codes, path))
-    return bool(codes.find_in_text(path.read_text(encoding="utf-8")))
+def _is_written(home: Path, path: Path) -> bool:
+    is_extract = path.suffix == ".parquet" and path.stem in BY_NAME
+    return is_extract or path.suffix in LINES or path == home / POINTER
 
 
-def remove_codes(connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path) -> int:
-    """Take the codes out of a file the project wrote; how many lines or rows went."""
-    if _is_extract(path):
-        return tombstones.rewrite_without_codes(connection, codes, path, path.stem, path)
-    if path.suffix in LINES:
-        return _remove_lines(codes, path)
-    pointer = json.loads(path.read_text(encoding="utf-8"))
-    for entry in pointer.get("history", ()):
-        entry["how"] = codes.remove_from(str(entry["how"]))
+def _holds(codes: Codes, path: Path) -> bool:
+    if path.suffix == ".parquet":
+        return codes.is_in_extract(path, path.stem)
+    return any(is_found for _, is_found in _read_lines(codes, path))
+
+
+def remove_codes(codes: Codes, path: Path) -> int:
+    """Take the codes out of a file that holds some; how many rows or lines went."""
+    if path.suffix == ".parquet":
+        return codes.rewrite_extract(path, path.stem, path)
+    if path.name == POINTER:
+        return _remove_from_reasons(codes, path)
+    removals = 0
+    with atomic_write(path, only_writer=True, sync_name=True) as draft:
+        with draft.open("wb") as out:
+            for line, is_found in _read_lines(codes, path):
+                removals += is_found
+                out.write(b"" if is_found else line)
+        draft.chmod(path.stat().st_mode & 0o777)
+    return removals
+
+
+def _remove_from_reasons(codes: Codes, path: Path) -> int:
+    """Take the codes out of the reasons in the pointer's history; a damaged one goes whole."""
+    try:
+        pointer = json.loads(path.read_bytes())
+        for entry in pointer["history"]:
+            entry["how"] = codes.remove_from(entry["how"])
+    except (ValueError, LookupError, TypeError, AttributeError):
+        path.unlink()
+        return 1
     with atomic_write(path, only_writer=True, sync_name=True) as draft:
         draft.write_text(json.dumps(pointer, indent=1) + "\n", encoding="utf-8")
     return 1
 
 
-def _is_extract(path: Path) -> bool:
-    return path.suffix == ".parquet" and path.stem in BY_NAME
-
-
-def _read_lines(codes: Codes, path: Path) -> Iterator[tuple[bytes, frozenset[str]]]:
+def _read_lines(codes: Codes, path: Path) -> Iterator[tuple[bytes, bool]]:
+    """Yield each line, of the pointer the whole, and whether it holds a code."""
     # A refused row holds what the sender wrote, from which the import makes the code.
-    look = codes.find_meant_in if path.parent.name == source_parts.QUARANTINE else codes.find_in
+    look = codes.is_meant_in if path.parent.name == source_parts.QUARANTINE else codes.is_in
     with path.open("rb") as file:
-        for line in file:
+        for line in [file.read()] if path.name == POINTER else file:
             text = line.decode("utf-8", errors="replace")
             try:
                 yield line, look(json.loads(text))
             except (ValueError, RecursionError):
-                yield line, look(text)
-
-
-def _remove_lines(codes: Codes, path: Path) -> int:
-    removals = 0
-    with atomic_write(path, only_writer=True, sync_name=True) as draft:
-        with draft.open("wb") as out:
-            for line, codes_of_line in _read_lines(codes, path):
-                if codes_of_line:
-                    removals += 1
-                else:
-                    out.write(line)
-        draft.chmod(path.stat().st_mode & 0o777)
-    return removals
+                # Torn JSON has an end of a line as two signs, the second a letter before a code.
+                yield line, look(text.replace("\\n", " "))

@@ -26,6 +26,8 @@ def hold_lock(settings: Settings) -> Iterator[None]:
     What is made meanwhile is for its owner alone.
     """
     path = settings.home / NAME
+    if not settings.home.is_dir():
+        raise DataError(f"{settings.home} holds no release.", "Set LONGEVITY_HOME.")
     with private_files.owner_only(), path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

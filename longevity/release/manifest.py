@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -40,15 +39,12 @@ def find_file(manifest: Manifest, member: str) -> str:
     return f"{NAMED}/{Path(kept_as[member]).name}" if member in kept_as else member
 
 
-def hash_content(kind: str, hashes: dict[str, str]) -> str:
-    """Return the hash the id is cut from: over the kind and the members that are not named."""
-    text = json.dumps([kind, sorted(hashes.items())], separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def make_release_id(through: date, kind: str, hashes: dict[str, str]) -> str:
-    """Return `2026-11-22-0123456789ab`."""
-    return f"{through.isoformat()}-{hash_content(kind, hashes)[:12]}"
+def make_release_id(manifest: Manifest) -> str:
+    """Return `2026-11-22-0123456789ab`: the day, and a hash over the kind and what is not named."""
+    day = min(entry["day"] for entry in manifest["data_through"]["incidents"].values())
+    content = [manifest["kind"], sorted(manifest["sha256"].items())]
+    text = json.dumps(content, separators=(",", ":"))
+    return f"{day}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 def compute_seal(manifest: Manifest) -> str:

@@ -10,7 +10,7 @@ Aggregates, which hold no code, are not touched, nor is the release's id.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,16 +18,15 @@ from pathlib import Path
 
 import duckdb
 
-from longevity.errors import DataError, LongevityError, UsageError, describe_error
+from longevity.errors import DataError, UsageError, count_noun, describe_error
 from longevity.files import sha256, sync_folder, sync_tree
-from longevity.ingest.contract import BY_NAME
 from longevity.ingest.importing.one_file import KEY_FILE
 from longevity.progress import Progress, ignore_progress
 from longevity.release import home_scrub, lock, manifest, tombstones
-from longevity.release.manifest import NAMED, Manifest
+from longevity.release.manifest import NAMED
 from longevity.release.person_references import Codes
-from longevity.release.stage import STAGING
-from longevity.release.store import RELEASES, Release, Store
+from longevity.release.publish import STAGING
+from longevity.release.store import Release, Store, hash_member
 from longevity.scratch import open_scratch, parquet_sql
 from longevity.settings import Settings
 
@@ -71,8 +70,6 @@ def _hold_home(
 
     What lies in the staging folder goes, before and after.
     """
-    if not (settings.home / RELEASES).is_dir():
-        raise DataError(f"{settings.home} holds no release.", "Set LONGEVITY_HOME.")
     try:
         with lock.hold_lock(settings):
             staging = settings.home / STAGING
@@ -92,20 +89,14 @@ def _hold_home(
 
 
 def destroy_person(
-    settings: Settings,
-    person: str,
-    today: date,
-    progress: Progress = ignore_progress,
-    after_step: Progress = ignore_progress,
+    settings: Settings, person: str, today: date, after_step: Progress = ignore_progress
 ) -> PurgeReport:
     """Destroy one person's rows. UsageError when nothing kept holds the code."""
     with _hold_home(settings, after_step) as connection:
-        return _Purge(settings, today, progress, after_step, connection).run([person])
+        return _Purge(settings, connection, {person}, after_step).run(today, REQUEST)
 
 
-def destroy_due(
-    settings: Settings, today: date, progress: Progress = ignore_progress
-) -> PurgeReport:
+def destroy_due(settings: Settings, today: date) -> PurgeReport:
     """Destroy the rows of everybody whose listing was to be reviewed before `today` and was not.
 
     What counts is the newest kept release that lists the person: a listing that was
@@ -113,29 +104,33 @@ def destroy_due(
     is counted. DataError while a damaged release leaves open what was renewed.
     """
     with _hold_home(settings) as connection:
-        return _Purge(settings, today, progress, ignore_progress, connection).run(None)
+        due, without_day = _find_due(Store(settings.home), connection, today)
+        report = PurgeReport()
+        if due:
+            report = _Purge(settings, connection, due, ignore_progress).run(today, DUE)
+        report.without_day = without_day
+        return report
 
 
 def count_due(settings: Settings, today: date) -> int:
     """Return how many people `destroy_due` would destroy; nothing is. DataError as there."""
     with _hold_home(settings) as connection:
-        purge = _Purge(settings, today, ignore_progress, ignore_progress, connection)
-        return len(purge.find_due())
+        return len(_find_due(Store(settings.home), connection, today)[0])
 
 
 def describe_purge(report: PurgeReport) -> list[str]:
     """Return what a purge did, for whoever asked for it; never a code."""
     sentences = [
-        f"{_count_noun(report.people, 'person', 'people')} destroyed in "
-        f"{_count_noun(report.releases, 'release')}: {_count_noun(report.rows, 'row')} of theirs, "
-        f"and {_count_noun(report.lines, 'line or row', 'lines or rows')} in other files of "
+        f"{count_noun(report.people, 'person', 'people')} destroyed in "
+        f"{count_noun(report.releases, 'release')}: {count_noun(report.rows, 'row')} of theirs, "
+        f"and {count_noun(report.lines, 'line or row', 'lines or rows')} in other files of "
         "LONGEVITY_HOME."
         if report.people
         else "Nobody's day of review has passed: nothing was destroyed."
     ]
     if report.without_day:
         sentences.append(
-            f"{_count_noun(report.without_day, 'listing has', 'listings have')} no day of review, "
+            f"{count_noun(report.without_day, 'listing has', 'listings have')} no day of review, "
             "and can never be due: have the sender give one."
         )
     sentences += report.remarks
@@ -148,18 +143,8 @@ def describe_purge(report: PurgeReport) -> list[str]:
     return sentences
 
 
-def _count_noun(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one if count == 1 else many or one + 's'}"
-
-
 def prune(settings: Settings, keep: int) -> list[str]:
-    """Drop all but the newest `keep` releases, one publish, purge or prune at a time.
-
-    Never the one that is served, the one before it of its kind, nor the newest good real
-    one. The ids that were dropped.
-    """
-    if not settings.home.is_dir():
-        return []
+    """Drop all but the newest `keep` releases: `Store.prune`, while nothing else changes them."""
     with lock.hold_lock(settings):
         return Store(settings.home).prune(keep)
 
@@ -169,11 +154,32 @@ def rollback(settings: Settings, release_id: str) -> Release:
 
     UsageError for an id that is not kept.
     """
-    store = Store(settings.home)
-    if not settings.home.is_dir():
-        return store.rollback(release_id)  # says that there is none
     with lock.hold_lock(settings):
-        return store.rollback(release_id)
+        return Store(settings.home).rollback(release_id)
+
+
+def _find_due(
+    store: Store, connection: duckdb.DuckDBPyConnection, today: date
+) -> tuple[set[str], int]:
+    """Return whose review day has passed in the newest release of its kind that lists it, and
+    how many listings have none.
+    """
+    newest: dict[tuple[str, str], date | None] = {}
+    for release_id in store.list_newest_first():
+        try:
+            release = store.open(release_id)
+        except DataError as error:
+            raise DataError(
+                f"{error.what} Whose listing it renewed is not known.",
+                "Publish that content again, or drop it with `releases prune`.",
+            ) from error
+        if release.has(f"{NAMED}/people.parquet"):
+            source = parquet_sql(release.member(f"{NAMED}/people.parquet"))
+            rows = connection.execute(f"SELECT person_id, review_by FROM {source}").fetchall()
+            for code, day in rows:
+                newest.setdefault((release.kind, code), day)
+    spared = {code for (_, code), day in newest.items() if day is None or day >= today}
+    return {code for _, code in newest} - spared, list(newest.values()).count(None)
 
 
 class _Purge:
@@ -182,291 +188,177 @@ class _Purge:
     def __init__(
         self,
         settings: Settings,
-        today: date,
-        progress: Progress,
-        after_step: Progress,
         connection: duckdb.DuckDBPyConnection,
+        people: set[str],
+        after_step: Progress,
     ) -> None:
         self.home = settings.home
         self.store = Store(settings.home)
-        self.today = today
-        self.progress = progress
+        key = self.home / KEY_FILE
+        self.codes = Codes(connection, people, key.read_bytes() if key.is_file() else None)
         self.after_step = after_step
-        self.connection = connection
         self.report = PurgeReport()
 
-    def run(self, people: Collection[str] | None) -> PurgeReport:
-        codes = Codes(self.find_due() if people is None else people, self._read_import_key())
-        codes.create_table(self.connection)
-        folders = [self.home / RELEASES / name for name in self.store.list_ids()]
-        # What a killed purge left behind: no manifest names it, so it serves nobody.
-        behind = self._remove_unnamed(codes, folders)
-        dropped = self.store.list_half_removed()
-        was_dropped = any(
-            self._is_in_file(codes, path)
-            for folder in dropped
-            for path in folder.rglob("*.parquet")
-        )
-        in_release = {folder: self._is_in_release(codes, folder) for folder in folders}
-        written, others = home_scrub.list_files(self.home)
-        holding, no_extracts = self._find_holding(codes, written)
+    def run(self, today: date, why: str) -> PurgeReport:
+        half_removed = self.store.list_half_removed()
+        dropped = [path for folder in half_removed for path in folder.glob(f"{NAMED}/*")]
+        leftovers = [path for name in self.store.list_ids() for path in self._list_leftovers(name)]
+        found = {path: self._holds(path) for path in (*dropped, *leftovers)}
+        holding, others = self._search_home()
         self.report.others = [
-            f"{_strip_path(codes, path, self.home)} was not written by the project: look into it "
-            "yourself."
-            for path in (*others, *no_extracts, *self._list_strays(folders))
+            f"{self._strip(path)} was not written by the project: look into it yourself."
+            for path in others
         ]
-        if not (behind or holding or was_dropped or True in in_release.values()):
-            self._remove_dropped(dropped)
-            if people is None:
-                return self.report
-            damaged = [folder for folder, answer in in_release.items() if answer is None]
-            raise _explain_nothing_found(
-                [*self.report.others, *(f"{folder} is damaged." for folder in damaged)]
-            )
+        releases = self._find_releases()
+        if not (holding or releases or True in found.values()):
+            self._remove_half_removed(half_removed)
+            self._refuse([path for path in leftovers if found[path] is None])
         self.after_step("found")
-        self.report.people = len(codes.codes)
-        tombstones.record_destroyed(
-            self.home, codes.codes, self.today, DUE if people is None else REQUEST
-        )
+        self.report.people = len(self.codes.codes)
+        tombstones.record_destroyed(self.home, self.codes.codes, today, why)
         self.after_step("recorded")
-        self._remove_dropped(dropped)
+        self._remove_half_removed(half_removed)
         self.after_step("dropped")
-        for folder in folders:
-            if in_release[folder] is not False:
-                self._rewrite_release(codes, folder)
+        for release_id in releases:
+            self._rewrite_release(release_id)
         for path in holding:
-            self.report.lines += home_scrub.remove_codes(self.connection, codes, path)
+            self.report.lines += home_scrub.remove_codes(self.codes, path)
             self.after_step("elsewhere")
-        self._remove_unnamed(codes, folders)
+        for release_id in self.store.list_ids():
+            self._remove_leftovers(release_id)
         self.after_step("removed")
-        self._prove_gone(codes, folders)
+        # Everywhere once more, into everything that is kept.
+        remaining = [*self._find_releases(), *map(self._strip, self._search_home()[0])]
+        self.report.remains = [f"{place} still holds a code." for place in remaining]
         return self.report
 
-    def _read_import_key(self) -> bytes | None:
-        path = self.home / KEY_FILE
-        return path.read_bytes() if path.is_file() else None
-
-    # --- whom ---------------------------------------------------------------------
-
-    def find_due(self) -> frozenset[str]:
-        """Return whose review day has passed, in the newest release of its kind that lists it."""
-        newest: dict[str, dict[str, date | None]] = {}
-        for release_id in self.store.list_newest_first():
-            try:
-                release = self.store.open(release_id)
-            except DataError as error:
-                raise DataError(
-                    f"{error.what} Whose listing it renewed is not known.",
-                    "Publish that content again, or drop it with `releases prune`.",
-                ) from error
-            if not release.has(f"{NAMED}/people.parquet"):
-                continue
-            day_of_code = newest.setdefault(release.kind, {})
-            rows = self.connection.execute(
-                "SELECT person_id, review_by FROM "
-                f"{parquet_sql(release.member(f'{NAMED}/people.parquet'))}"
-            ).fetchall()
-            for code, day in rows:
-                day_of_code.setdefault(code, day)
-        due: set[str] = set()
-        spared: set[str] = set()
-        for day_of_code in newest.values():
-            for code, day in day_of_code.items():
-                (due if day is not None and day < self.today else spared).add(code)
-                self.report.without_day += day is None
-        return frozenset(due - spared)
-
-    # --- one release ----------------------------------------------------------------
-
-    def _is_in_release(self, codes: Codes, folder: Path) -> bool | None:
-        """Return whether a release holds a code; None when a file of it cannot be read."""
-        content = _read_manifest(folder)
-        if content is None:
-            unknown = any((folder / NAMED).glob("*")) or (folder / manifest.NAME).exists()
-            return None if unknown else False
-        reasons = [
-            content.get("accepted"),
-            *(row["reason"] for row in content.get("withdrawn", [])),
-        ]
-        if any(codes.find_in_text(str(reason or "")) for reason in reasons):
-            return True
-        answers = [
-            self._is_in_file(codes, folder / manifest.find_file(content, member))
-            for member in content["named_sha256"]
-        ]
-        return True if True in answers else None if None in answers else False
-
-    def _is_in_file(self, codes: Codes, path: Path) -> bool | None:
-        try:
-            return bool(codes.find_in_parquet(self.connection, path, _find_extract(path)))
-        except (duckdb.Error, KeyError):
-            return None if path.exists() else False
-
-    def _rewrite_release(self, codes: Codes, folder: Path) -> None:
-        """Write the release's named members without the codes, and flip its manifest."""
-        before = _read_manifest(folder)
-        if before is None:
-            damaged = [*sorted((folder / NAMED).glob("*")), folder / manifest.NAME]
-            self._give_up(folder, damaged)
-            return
-        new: Manifest = dict(before)
-        for part in ("named_sha256", "kept_as", "destroyed"):
-            new[part] = dict(before.get(part, {}))
-        unreadable: list[Path] = []
-        for member in before["named_sha256"]:
-            self._rewrite_member(codes, folder, member, new, unreadable)
-        if before.get("accepted"):
-            new["accepted"] = codes.remove_from(before["accepted"])
-        new["withdrawn"] = [
-            row | {"reason": codes.remove_from(row["reason"])}
-            for row in before.get("withdrawn", [])
-        ]
-        if unreadable:
-            self._give_up(folder, unreadable)
-        if any(new[part] != before.get(part) for part in ("named_sha256", "accepted")) or (
-            new["withdrawn"] != before.get("withdrawn", [])
-        ):
-            sync_tree(folder / NAMED)
-            self.after_step("written")
-            manifest.write_manifest(folder, new)
-            self.report.releases += 1
-            self.after_step("flipped")
-
-    def _rewrite_member(
-        self, codes: Codes, folder: Path, member: str, new: Manifest, unreadable: list[Path]
-    ) -> None:
-        path = folder / manifest.find_file(new, member)
-        extract = Path(member).stem
-        holds = self._is_in_file(codes, path)
-        if holds is False:
-            return
-        if holds is None or sha256(path) != new["named_sha256"][member]:
-            # A damaged file cannot be vouched for once it is written anew.
-            unreadable.append(path)
-            return
-        draft = folder / NAMED / f"{extract}.part"
-        rows = tombstones.rewrite_without_codes(self.connection, codes, path, extract, draft)
-        digest = sha256(draft)
-        name = f"{extract}.{digest[:12]}.parquet"
-        draft.replace(folder / NAMED / name)
-        new["named_sha256"][member] = digest
-        new["kept_as"][member] = f"{NAMED}/{name}"
-        new["destroyed"][extract] = new["destroyed"].get(extract, 0) + rows
-        self.report.rows += rows
-
-    def _give_up(self, folder: Path, paths: Collection[Path]) -> None:
-        """Remove files that cannot be read or vouched for: a damaged release serves nobody."""
-        for path in paths:
-            path.unlink(missing_ok=True)
-        self.report.remarks.append(
-            f"The release {folder.name} is damaged: what of it could not be written anew was "
-            "removed whole."
+    def _refuse(self, unread: list[Path]) -> None:
+        """Say that nothing holds the code, so far as the project can tell."""
+        if not (self.report.others or unread):
+            raise UsageError("Nothing that is kept in LONGEVITY_HOME holds this code.")
+        raise DataError(
+            "Nothing that the project wrote in LONGEVITY_HOME holds this code.",
+            " ".join([*self.report.others, *(f"{path} is damaged." for path in unread)]),
         )
 
-    # --- the end --------------------------------------------------------------------
+    # --- releases ---------------------------------------------------------------------
 
-    def _remove_unnamed(self, codes: Codes, folders: Collection[Path]) -> bool:
-        """Remove the files that no manifest names; whether one held a code."""
-        found_any = False
-        for folder in folders:
-            content = _read_manifest(folder)
-            if content is None:
+    def _list_sound(self, release_id: str) -> dict[str, Path]:
+        """Return by member where a release's rows with codes are, if they are what was written."""
+        content = self.store.read_manifest(release_id) or {"named_sha256": {}}
+        folder = self.store.releases / release_id
+        paths = {
+            member: folder / manifest.find_file(content, member)
+            for member in content["named_sha256"]
+        }
+        return {
+            member: path
+            for member, path in paths.items()
+            if hash_member(path) == content["named_sha256"][member]
+        }
+
+    def _list_leftovers(self, release_id: str) -> list[Path]:
+        """List a release's files with rows that serve nobody: the manifest does not name them, so a
+        killed purge leaves them, or they are damaged. A manifest that is damaged is one of them.
+        """
+        folder = self.store.releases / release_id
+        files = {*(folder / NAMED).glob("*")}.difference(self._list_sound(release_id).values())
+        if self.store.read_manifest(release_id) is None:
+            files |= {*folder.glob(manifest.NAME)}
+        return sorted(files)
+
+    def _remove_leftovers(self, release_id: str) -> None:
+        leftovers = self._list_leftovers(release_id)
+        for path in leftovers:
+            path.unlink()
+            sync_folder(path.parent)
+        try:
+            self.store.open(release_id)
+        except DataError:
+            if leftovers:
+                self.report.remarks.append(
+                    f"The release {release_id} is damaged: what of its rows with codes could not "
+                    "be vouched for was removed whole."
+                )
+
+    def _find_releases(self) -> list[str]:
+        """Return the releases that hold a code."""
+        found = []
+        for release_id in self.store.list_ids():
+            content = self.store.read_manifest(release_id)
+            if content is not None:
+                reasons = [content["accepted"], *(row["reason"] for row in content["withdrawn"])]
+                if self.codes.is_in(reasons) or any(
+                    self.codes.is_in_extract(path, Path(member).stem)
+                    for member, path in self._list_sound(release_id).items()
+                ):
+                    found.append(release_id)
+        return found
+
+    def _holds(self, path: Path) -> bool | None:
+        """Return whether the file of an extract holds a code; None where it cannot be read."""
+        # `people` of `people.parquet` and of `people.0123456789ab.parquet`.
+        extract = path.name.removeprefix(".").partition(".")[0]
+        try:
+            return self.codes.is_in_extract(path, extract)
+        except (duckdb.Error, KeyError):
+            return None
+
+    def _rewrite_release(self, release_id: str) -> None:
+        """Write the release's named members without the codes, and flip its manifest."""
+        folder = self.store.releases / release_id
+        content = manifest.read_manifest(folder)
+        kept_as = content.setdefault("kept_as", {})
+        for member, path in self._list_sound(release_id).items():
+            extract = Path(member).stem
+            if not self.codes.is_in_extract(path, extract):
                 continue
-            members = {
-                folder / manifest.find_file(content, member) for member in content["named_sha256"]
-            }
-            for path in sorted(set((folder / NAMED).glob("*")) - members):
-                found_any = found_any or self._is_in_file(codes, path) is True
-                path.unlink()
-                sync_folder(folder / NAMED)
-        return found_any
+            draft = folder / NAMED / f"{extract}.part"
+            rows = self.codes.rewrite_extract(path, extract, draft)
+            digest = sha256(draft)
+            kept_as[member] = f"{NAMED}/{extract}.{digest[:12]}.parquet"
+            draft.replace(folder / kept_as[member])
+            content["named_sha256"][member] = digest
+            content["destroyed"][extract] = content["destroyed"].get(extract, 0) + rows
+            self.report.rows += rows
+        content["accepted"] = content["accepted"] and self.codes.remove_from(content["accepted"])
+        for row in content["withdrawn"]:
+            row["reason"] = self.codes.remove_from(row["reason"])
+        sync_tree(folder / NAMED)
+        self.after_step("written")
+        manifest.write_manifest(folder, content)
+        self.report.releases += 1
+        self.after_step("flipped")
 
-    def _prove_gone(self, codes: Codes, folders: Collection[Path]) -> None:
-        """Look everywhere once more, into everything that is kept."""
-        for folder in folders:
-            if self._is_in_release(codes, folder) is not False:
-                self.report.remains.append(f"{folder} still holds a code or is damaged.")
-        written, _ = home_scrub.list_files(self.home)
-        for path in self._find_holding(codes, written)[0]:
-            self.report.remains.append(f"{_strip_path(codes, path, self.home)} still holds a code.")
+    def _remove_half_removed(self, folders: list[Path]) -> None:
+        for path in folders:
+            shutil.rmtree(path)
+        if folders:
+            sync_folder(self.store.releases)
+            self.report.remarks.append(
+                "What a prune that was stopped had left half removed "
+                f"({count_noun(len(folders), 'folder')}) was removed whole."
+            )
 
     # --- everything else that is kept -------------------------------------------------
 
-    def _find_holding(
-        self, codes: Codes, written: Collection[Path]
-    ) -> tuple[list[Path], list[Path]]:
-        """Return which files of the project's own hold a code, and which are not its own.
+    def _search_home(self) -> tuple[list[Path], list[Path]]:
+        """List which other files of the project's own hold a code, and which are not its own."""
+        known = {self.home / STAGING, *self.store.list_half_removed()}
+        for release_id in self.store.list_ids():
+            content = self.store.read_manifest(release_id)
+            folder = self.store.releases / release_id
+            # Of a damaged one nobody knows which files are its own.
+            plain = [*content["sha256"], manifest.NAME] if content else [""]
+            known.update(folder / name for name in plain)
+            known.update(self._list_sound(release_id).values(), self._list_leftovers(release_id))
+        return home_scrub.search_home(self.codes, self.home, known)
 
-        Those are not what their names say, and so cannot be read.
-        """
-        holding, unreadable = [], []
-        for path in written:
-            try:
-                if home_scrub.has_code(self.connection, codes, path):
-                    holding.append(path)
-            except (OSError, ValueError, duckdb.Error):
-                unreadable.append(path)
-        return holding, unreadable
+    def _strip(self, path: Path) -> Path:
+        """Return a path in the home to be shown: a name that holds a code without it."""
+        inside = path.relative_to(self.home) if path.is_relative_to(self.home) else path
+        return self.home.joinpath(*map(self._strip_name, inside.parts))
 
-    def _list_strays(self, folders: Collection[Path]) -> list[Path]:
-        """List the files in releases that their manifests do not name."""
-        strays: list[Path] = []
-        for folder in folders:
-            content = _read_manifest(folder)
-            if content is not None:
-                named = {manifest.find_file(content, member) for member in content["named_sha256"]}
-                members = {manifest.NAME, *content["sha256"], *named}
-                strays += [
-                    path
-                    for path in sorted(folder.rglob("*"))
-                    if path.is_file() and str(path.relative_to(folder)) not in members
-                ]
-        return strays
-
-    def _remove_dropped(self, folders: Collection[Path]) -> None:
-        for path in folders:
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink(missing_ok=True)  # answers went before, all of them
-        if folders:
-            sync_folder(self.home / RELEASES)
-            self.report.remarks.append(
-                "What a prune that was stopped had left half removed "
-                f"({_count_noun(len(folders), 'folder')}) was removed whole."
-            )
-
-
-def _explain_nothing_found(others: list[str]) -> LongevityError:
-    """Return what is said where nothing holds the code, so far as the project can tell."""
-    if not others:
-        return UsageError("Nothing that is kept in LONGEVITY_HOME holds this code.")
-    return DataError(
-        "Nothing that the project wrote in LONGEVITY_HOME holds this code.", " ".join(others)
-    )
-
-
-def _strip_path(codes: Codes, path: Path, home: Path) -> Path:
-    """Return a path in the home to be shown: a name that holds a code without it."""
-    inside = path.relative_to(home) if path.is_relative_to(home) else path
-    return home.joinpath(*(_strip_name(codes, part) for part in inside.parts))
-
-
-def _strip_name(codes: Codes, name: str) -> str:
-    stem, dot, endings = name.partition(".")
-    return codes.remove_from(codes.remove_from(stem) + dot + endings)
-
-
-def _read_manifest(folder: Path) -> Manifest | None:
-    try:
-        return manifest.read_manifest(folder)
-    except DataError:
-        return None
-
-
-def _find_extract(path: Path) -> str:
-    """Return `people` of `people.parquet` and of `people.0123456789ab.parquet`."""
-    name = path.name.removeprefix(".").partition(".")[0]
-    if name not in BY_NAME:
-        raise KeyError(name)
-    return name
+    def _strip_name(self, name: str) -> str:
+        stem, dot, endings = name.partition(".")
+        return self.codes.remove_from(self.codes.remove_from(stem) + dot + endings)

@@ -2,149 +2,112 @@
 
 Only events up to the older release's data-through are compared. Added and removed
 victims are those who count in one release and not in the other, whatever the
-reason, so that the sums of the weeks agree with them. Numbers only: no code of an
-incident or a victim leaves here.
+reason. Numbers only: no code of an incident or a victim leaves here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 import duckdb
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from longevity.release.member import member_of
 from longevity.release.store import Release
-from longevity.scratch import parquet_sql, quote_text
+from longevity.scratch import create_table, parquet_sql
 from longevity.settings import Settings
 
-WEEKS_ALWAYS_KEPT = 26
 Entry = dict[str, Any]
 
-# (count's name, words for one, words for several)
+# (count's name, words for so many)
 PHRASES = (
-    ("victims_added", "victim added to earlier weeks", "victims added to earlier weeks"),
-    ("victims_removed", "victim removed from earlier weeks", "victims removed from earlier weeks"),
-    ("became_fatal", "nonfatal became fatal", "nonfatal became fatal"),
-    ("became_nonfatal", "fatal became nonfatal", "fatal became nonfatal"),
-    ("circumstance_changed", "incident changed circumstance", "incidents changed circumstance"),
-    (
-        "gmi_changed",
-        "incident changed group involvement",
-        "incidents changed group involvement",
-    ),
-    (
-        "neighbourhood_changed",
-        "incident moved to another neighbourhood",
-        "incidents moved to another neighbourhood",
-    ),
+    ("victims_added", "victim{s} added to earlier weeks"),
+    ("victims_removed", "victim{s} removed from earlier weeks"),
+    ("became_fatal", "nonfatal became fatal"),
+    ("became_nonfatal", "fatal became nonfatal"),
+    ("circumstance_changed", "incident{s} changed circumstance"),
+    ("gmi_changed", "incident{s} changed group involvement"),
+    ("neighbourhood_changed", "incident{s} moved to another neighbourhood"),
 )
 # Of `neighbourhood_changed` those whose coordinates are as before, where the lines are not.
 WITH_LINES = "moved_with_boundaries"
 # What a review settles of an incident and no public count follows: one incident may be one person.
 RECLASSIFIED = ("circumstance_changed", "gmi_changed")
-_KEYS = tuple(key for key, *_ in PHRASES)
+_KEYS = tuple(key for key, _ in PHRASES)
 NOTHING = "Nothing changed in earlier weeks."
 
 
 def find_revisions(
-    connection: duckdb.DuckDBPyConnection, before: Release, after: Release, settings: Settings
+    connection: duckdb.DuckDBPyConnection, before: Release, after: Release
 ) -> list[Entry]:
-    """Return one entry a city with a change, then one for all together when several have one.
-
-    An entry holds `city` (None: together), `sentence`, the counts of PHRASES, how many
-    incidents moved only because the boundaries did (`moved_with_boundaries`), and
-    `weeks`: week_ending, victims_before, victims_after, for the newest
-    WEEKS_ALWAYS_KEPT weeks and every older one that changed. Without any change
-    there is still an entry for each city, so that quiet weeks are measured too.
+    """Return an entry a city: `city`, the counts of PHRASES, and how many incidents moved only
+    because the boundaries did (`moved_with_boundaries`).
     """
-    _create_cutoffs(connection, before)
+    days = before.manifest["data_through"].get("incidents", {})
+    cutoffs = [(city, entry["day"]) for city, entry in days.items()]
+    create_table(connection, "cutoff", "city VARCHAR, day DATE", cutoffs)
     _create_counted_victims(connection, "ledger_old", before)
     _create_counted_victims(connection, "ledger_new", after)
-    counts = _count_victim_changes(connection)
-    for city, changes in _count_incident_changes(connection, before, after).items():
-        if not _have_boundaries_changed(city, before, after):
-            changes[WITH_LINES] = 0
-        counts.setdefault(city, {}).update(changes)
-    weeks = _count_weeks(connection, settings)
-    entries = [
-        _make_entry(city, counts.get(city, {}), weeks.get(city, []), settings)
-        for city in sorted(set(counts) | set(weeks))
-    ]
-    for table in ("ledger_old", "ledger_new", "cutoff"):
-        connection.execute(f"DROP TABLE {table}")
-    return _join_cities(entries, settings)
-
-
-def _join_cities(entries: list[Entry], settings: Settings) -> list[Entry]:
-    """Return what changed in several cities, their entries, and last those of quiet ones."""
-    changed = [entry for entry in entries if entry["sentence"] != NOTHING]
-    if not changed:
-        return [
-            _make_entry(None, {}, [], settings),
-            *(entry | {"sentence": ""} for entry in entries),
-        ]
-    total = {key: sum(entry[key] for entry in entries) for key in (*_KEYS, WITH_LINES)}
-    together = [_make_entry(None, total, [], settings)] if len(changed) > 1 else []
-    quiet = [entry | {"sentence": ""} for entry in entries if entry not in changed]
-    return together + changed + quiet
+    entries: dict[str, Entry] = {}
+    for counts in (_VICTIM_CHANGES, _write_incident_changes(before, after)):
+        answer = connection.execute(counts)
+        names = [column[0] for column in answer.description]
+        for row in answer.fetchall():
+            counted = dict(zip(names, row, strict=True))
+            entry = entries.setdefault(counted["city"], dict.fromkeys((*_KEYS, WITH_LINES), 0))
+            entry |= counted
+    redrawn = _find_redrawn(connection, before, after)
+    for city in entries.keys() - redrawn:
+        entries[city][WITH_LINES] = 0
+    return [entries[city] for city in sorted(entries)]
 
 
 def make_note(sentence: str) -> Entry:
     """Return an entry that is only a sentence: no count of victims changed by it."""
-    return _fill_entry(None, sentence, {}, [])
+    return {"city": None, "sentence": sentence}
 
 
-def describe_revisions(ledger: list[Entry]) -> list[str]:
-    """Return what the ledger says, in its order; quiet cities say nothing."""
-    return [entry["sentence"] for entry in ledger if entry["sentence"]]
+def describe_revisions(
+    ledger: Sequence[Mapping[str, Any]], settings: Settings, keys: Sequence[str] = _KEYS
+) -> list[tuple[str | None, str]]:
+    """Return what the ledger says by city: notes and what is of all cities (None), those with a
+    change, and with "" the quiet ones.
+    """
+    sentences = [(None, entry["sentence"]) for entry in ledger if entry["city"] is None]
+    counts = {entry["city"]: entry for entry in ledger if entry["city"] is not None}
+    said = {city: describe_changes(entry, keys) for city, entry in counts.items()}
+    changed = {
+        city: f"{settings.name_city(city)}: {sentence}"
+        for city, sentence in said.items()
+        if sentence != NOTHING
+    }
+    if len(changed) > 1:
+        total = {key: sum(entry[key] for entry in counts.values()) for key in (*keys, WITH_LINES)}
+        sentences.append((None, f"All cities: {describe_changes(total, keys)}"))
+    if counts and not changed:
+        sentences.append((None, NOTHING))
+    quiet = {city: "" for city in counts if city not in changed}
+    return [*sentences, *changed.items(), *quiet.items()]
 
 
 def describe_public_revisions(
     ledger: Sequence[Mapping[str, Any]], settings: Settings
 ) -> list[tuple[str | None, str]]:
-    """Return what the ledger says to anybody, by city (None: together), in its order.
-
-    Of what the public record counts; how many incidents were classified otherwise is left
-    out. Told from the counts, so that the ledger of an earlier version says no more.
+    """Return what the ledger says to anybody: how many incidents were classified otherwise is
+    left out.
     """
-    sentences: list[tuple[str | None, str]] = [
-        (None, entry["sentence"]) for entry in ledger if _is_note(entry)
-    ]
-    of_cities = [
-        _make_entry(entry["city"], _select_public_counts(entry), [], settings)
-        for entry in ledger
-        if entry.get("city") is not None
-    ]
-    if of_cities:
-        sentences += [
-            (entry["city"], entry["sentence"]) for entry in _join_cities(of_cities, settings)
-        ]
-    return sentences
+    return describe_revisions(ledger, settings, [key for key in _KEYS if key not in RECLASSIFIED])
 
 
-def _is_note(entry: Mapping[str, Any]) -> bool:
-    changed = any(entry.get(key) for key in _KEYS)
-    return entry.get("city") is None and not changed and entry["sentence"] != NOTHING
-
-
-def _select_public_counts(entry: Mapping[str, Any]) -> dict[str, int]:
-    return {key: entry[key] for key in (*_KEYS, WITH_LINES) if key not in RECLASSIFIED}
-
-
-def describe_changes(counts: Mapping[str, int]) -> str:
+def describe_changes(counts: Mapping[str, int], keys: Sequence[str] = _KEYS) -> str:
     """Return `2 victims added to earlier weeks, 1 nonfatal became fatal.`
 
     Where incidents moved with the lines a second sentence says so.
     """
     parts = [
-        f"{counts[key]} {one if counts[key] == 1 else several}"
-        for key, one, several in PHRASES
-        if counts.get(key)
+        f"{counts[key]} {words.format(s='' if counts[key] == 1 else 's')}"
+        for key, words in PHRASES
+        if key in keys and counts.get(key)
     ]
     if not parts:
         return NOTHING
@@ -154,39 +117,6 @@ def describe_changes(counts: Mapping[str, int]) -> str:
         "coordinates as before."
     )
     return ", ".join(parts) + "." + (why if moved else "")
-
-
-def _make_entry(
-    city: str | None,
-    counts: Mapping[str, int],
-    weeks: list[Entry],
-    settings: Settings,
-) -> Entry:
-    sentence = describe_changes(counts)
-    if sentence != NOTHING:
-        sentence = f"{settings.name_city(city) if city else 'All cities'}: {sentence}"
-    return _fill_entry(city, sentence, counts, weeks)
-
-
-def _fill_entry(
-    city: str | None, sentence: str, counts: Mapping[str, int], weeks: list[Entry]
-) -> Entry:
-    return {
-        "city": city,
-        "sentence": sentence,
-        **{key: counts.get(key, 0) for key in (*_KEYS, WITH_LINES)},
-        "weeks": weeks,
-    }
-
-
-def _create_cutoffs(connection: duckdb.DuckDBPyConnection, before: Release) -> None:
-    connection.execute("CREATE OR REPLACE TEMP TABLE cutoff (city VARCHAR, day DATE)")
-    days = before.manifest["data_through"].get("incidents", {})
-    if days:
-        connection.executemany(
-            "INSERT INTO cutoff VALUES (?, ?)",
-            [(city, date.fromisoformat(entry["day"])) for city, entry in sorted(days.items())],
-        )
 
 
 def _create_counted_victims(
@@ -205,101 +135,65 @@ def _create_counted_victims(
     )
 
 
-def _count_victim_changes(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
-    # Where most codes are gone, all are others: then one gone and one come, of one day and
-    # outcome, are the same person.
-    rows = connection.execute(
-        """
-        SELECT city,
-            CAST(if(2 * sum(gone) > sum(held), sum(greatest(come - gone, 0)), sum(come)) AS BIGINT),
-            CAST(if(2 * sum(gone) > sum(held), sum(greatest(gone - come, 0)), sum(gone)) AS BIGINT),
-            CAST(sum(died) AS BIGINT), CAST(sum(lives) AS BIGINT)
-        FROM (
-            SELECT city, coalesce(ledger_old.day, ledger_new.day) AS on_day,
-                coalesce(ledger_old.outcome, ledger_new.outcome) AS was,
-                count(ledger_old.victim_id) AS held,
-                count(*) FILTER (WHERE ledger_old.victim_id IS NULL) AS come,
-                count(*) FILTER (WHERE ledger_new.victim_id IS NULL) AS gone,
-                count(*) FILTER (WHERE ledger_old.outcome = 'nonfatal'
-                    AND ledger_new.outcome = 'fatal') AS died,
-                count(*) FILTER (WHERE ledger_old.outcome = 'fatal'
-                    AND ledger_new.outcome = 'nonfatal') AS lives
-            FROM ledger_old FULL JOIN ledger_new USING (city, victim_id) GROUP BY ALL
-        )
-        GROUP BY city ORDER BY city
-        """
-    ).fetchall()
-    names = ("victims_added", "victims_removed", "became_fatal", "became_nonfatal")
-    return {city: dict(zip(names, counts, strict=True)) for city, *counts in rows}
+# Where most codes are gone, all are others: then one gone and one come, of one day and
+# outcome, are the same person.
+_VICTIM_CHANGES = """
+    SELECT city,
+        CAST(if(2 * sum(gone) > sum(held), sum(greatest(come - gone, 0)), sum(come)) AS BIGINT)
+            AS victims_added,
+        CAST(if(2 * sum(gone) > sum(held), sum(greatest(gone - come, 0)), sum(gone)) AS BIGINT)
+            AS victims_removed,
+        CAST(sum(died) AS BIGINT) AS became_fatal, CAST(sum(lives) AS BIGINT) AS became_nonfatal
+    FROM (
+        SELECT city, coalesce(ledger_old.day, ledger_new.day) AS on_day,
+            coalesce(ledger_old.outcome, ledger_new.outcome) AS was,
+            count(ledger_old.victim_id) AS held,
+            count(*) FILTER (WHERE ledger_old.victim_id IS NULL) AS come,
+            count(*) FILTER (WHERE ledger_new.victim_id IS NULL) AS gone,
+            count(*) FILTER (WHERE ledger_old.outcome = 'nonfatal'
+                AND ledger_new.outcome = 'fatal') AS died,
+            count(*) FILTER (WHERE ledger_old.outcome = 'fatal'
+                AND ledger_new.outcome = 'nonfatal') AS lives
+        FROM ledger_old FULL JOIN ledger_new USING (city, victim_id) GROUP BY ALL
+    )
+    GROUP BY city
+"""
 
 
-def _count_incident_changes(
-    connection: duckdb.DuckDBPyConnection, before: Release, after: Release
-) -> dict[str, dict[str, int]]:
-    rows = connection.execute(
-        f"""
+def _write_incident_changes(before: Release, after: Release) -> str:
+    moved = """
+        old.neighbourhood IS DISTINCT FROM new.neighbourhood AND (old.counted OR new.counted)
+    """
+    return f"""
         SELECT old.city,
-            count(*) FILTER (WHERE old.circumstance IS DISTINCT FROM new.circumstance),
+            count(*) FILTER (WHERE old.circumstance IS DISTINCT FROM new.circumstance)
+                AS circumstance_changed,
             count(*) FILTER (WHERE old.gmi IS DISTINCT FROM new.gmi
-                AND (old.counted OR new.counted)),
-            count(*) FILTER (WHERE old.neighbourhood IS DISTINCT FROM new.neighbourhood
-                AND (old.counted OR new.counted)),
-            count(*) FILTER (WHERE old.neighbourhood IS DISTINCT FROM new.neighbourhood
-                AND (old.counted OR new.counted)
+                AND (old.counted OR new.counted)) AS gmi_changed,
+            count(*) FILTER (WHERE {moved}) AS neighbourhood_changed,
+            count(*) FILTER (WHERE {moved}
                 AND old.longitude IS NOT DISTINCT FROM new.longitude
-                AND old.latitude IS NOT DISTINCT FROM new.latitude)
+                AND old.latitude IS NOT DISTINCT FROM new.latitude) AS {WITH_LINES}
         FROM {parquet_sql(before.member("built/located.parquet"))} AS old
         JOIN cutoff ON cutoff.city = old.city AND old.day <= cutoff.day
         JOIN {parquet_sql(after.member("built/located.parquet"))} AS new
             ON new.incident_id = old.incident_id AND new.city = old.city
-        GROUP BY old.city ORDER BY old.city
-        """
-    ).fetchall()
-    names = ("circumstance_changed", "gmi_changed", "neighbourhood_changed", WITH_LINES)
-    return {city: dict(zip(names, counts, strict=True)) for city, *counts in rows}
+        GROUP BY old.city
+    """
 
 
-def _have_boundaries_changed(city: str, before: Release, after: Release) -> bool:
-    """Return whether the lines of a city are others than before."""
-    # Without any boundaries the column has no type of its own.
-    of_city = pc.field("city").cast(pa.string()) == city
+def _find_redrawn(
+    connection: duckdb.DuckDBPyConnection, before: Release, after: Release
+) -> set[str]:
+    """Return the cities whose lines are others than before."""
     old, new = (
-        pq.read_table(release.member("built/boundaries_full.parquet")).filter(of_city)
+        # Without any boundaries the columns have no types of their own.
+        "SELECT CAST(city AS VARCHAR) AS city, CAST(neighbourhood AS VARCHAR), "
+        "CAST(geometry AS VARCHAR) "
+        f"FROM {parquet_sql(release.member('built/boundaries_full.parquet'))}"
         for release in (before, after)
     )
-    return bool(old.num_rows or new.num_rows) and not old.equals(new)
-
-
-def _count_weeks(
-    connection: duckdb.DuckDBPyConnection, settings: Settings
-) -> dict[str, list[Entry]]:
-    """Return victims before and after of each week, by the day on which the city's weeks end."""
-    ends = " ".join(
-        f"WHEN {quote_text(city.id)} THEN {city.week_ends_iso}" for city in settings.cities.values()
-    )
-    # The week of a day ends on the first configured weekday on or after it.
-    ending = f"day + CAST((CASE city {ends} ELSE 7 END - isodow(day) + 7) % 7 AS INTEGER)"
     rows = connection.execute(
-        f"""
-        SELECT city, CAST({ending} AS DATE) AS week_ending,
-            count(*) FILTER (WHERE side = 'old'), count(*) FILTER (WHERE side = 'new')
-        FROM (
-            SELECT city, day, 'old' AS side FROM ledger_old
-            UNION ALL SELECT city, day, 'new' FROM ledger_new
-        )
-        GROUP BY ALL ORDER BY ALL
-        """
+        f"SELECT DISTINCT city FROM ((({old}) EXCEPT ({new})) UNION ALL (({new}) EXCEPT ({old})))"
     ).fetchall()
-    newest = dict(connection.execute("SELECT city, day FROM cutoff").fetchall())
-    weeks: dict[str, list[Entry]] = {}
-    for city, ending_on, old, new in rows:
-        recent = ending_on > newest[city] - timedelta(weeks=WEEKS_ALWAYS_KEPT)
-        if recent or old != new:
-            weeks.setdefault(city, []).append(
-                {
-                    "week_ending": ending_on.isoformat(),
-                    "victims_before": old,
-                    "victims_after": new,
-                }
-            )
-    return weeks
+    return {city for (city,) in rows}

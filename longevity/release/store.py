@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from longevity.errors import DataError, UsageError, describe_error, suggest_nearest, suggest_remedy
 from longevity.files import atomic_write, sha256
@@ -25,9 +28,6 @@ RELEASES = "releases"
 KINDS = ("real", "synthetic")
 ROLLED_BACK = "rolled back"  # in the history of the pointer
 _HISTORY_KEPT = 100
-
-_proven: dict[tuple[str, int, int], str] = {}
-_proving = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -62,20 +62,10 @@ class Summary:
     id: str
     kind: str
     published_on: str
-    data_through: str
-    incidents: int
-    victims: int
-    current: bool
     damage: str | None
 
 
-@dataclass(frozen=True)
-class Pointer:
-    """What `current.json` says."""
-
-    release_id: str
-    kind: str
-    history: tuple[dict[str, str], ...] = ()
+Pointer = Mapping[str, Any]  # `release_id`, `kind`, and in `history` what was served and how
 
 
 class Store:
@@ -93,14 +83,31 @@ class Store:
         before it of the same kind. DataError when there is none.
         """
         pointer, trouble = self._read_pointer()
-        if pointer is None:
-            return self._open_without_pointer(kind, trouble)
-        if kind is not None and kind != pointer.kind:
-            return self._open_newest(kind, None)
-        try:
-            return self._prove_whole(pointer.release_id, pointer.kind)
-        except DataError as error:
-            return self._open_before(pointer, error.what)
+        if not self.list_ids():
+            raise DataError(
+                "No release has been published yet.",
+                "Make one with `python -m longevity demo --out DIR` and "
+                "`python -m longevity publish DIR`.",
+            )
+        if pointer is not None and kind in (None, pointer["kind"]):
+            kind = pointer["kind"]
+            names = [pointer["release_id"], *self._list_candidates(pointer)]
+        else:
+            # A release that cannot be read may have been real: synthetic never stands in for it.
+            kind = kind or ("real" if self.is_real_served() else "synthetic")
+            names = self._list_kind(kind)
+        for name in names:
+            try:
+                release = self._prove_whole(name, kind)
+            except DataError as error:
+                trouble = trouble or error.what
+                continue
+            notice = f"{trouble} The release {name} is served instead." if trouble else None
+            return replace(release, notice=notice)
+        raise DataError(
+            f"There is no good {kind} release. {trouble}".rstrip(),
+            "Publish one: `python -m longevity publish DIR`.",
+        )
 
     def read_current_id(self) -> str | None:
         """Return the id the pointer names, whole or not; None without a readable pointer.
@@ -108,15 +115,16 @@ class Store:
         Cheap enough to ask every second: nothing is proven.
         """
         pointer, _ = self._read_pointer()
-        return pointer.release_id if pointer else None
+        return str(pointer["release_id"]) if pointer else None
 
     def is_rolled_back(self, release_id: str) -> bool:
         """Return whether an earlier release than this one is served because of a rollback."""
         pointer, _ = self._read_pointer()
-        if pointer is None or pointer.release_id == release_id or not pointer.history:
+        if pointer is None or pointer["release_id"] == release_id:
             return False
-        back = pointer.history[-1].get("how") == ROLLED_BACK
-        return back and self._read_sequence(release_id) > self._read_sequence(pointer.release_id)
+        if all(entry["how"] != ROLLED_BACK for entry in pointer["history"][-1:]):
+            return False
+        return self._read_sequence(release_id) > self._read_sequence(pointer["release_id"])
 
     def is_real_served(self) -> bool:
         """Return whether real data are served, or would be: without a pointer any real release
@@ -126,15 +134,16 @@ class Store:
         """
         pointer, _ = self._read_pointer()
         if pointer is not None:
-            return pointer.kind == "real"
-        return any(
-            manifest is None or manifest["kind"] == "real"
-            for manifest in map(self._read_manifest, self.list_ids())
-        )
+            return bool(pointer["kind"] == "real")
+        return any(self._read_kind(name) in ("real", None) for name in self.list_ids())
 
     def open(self, release_id: str) -> Release:
         """Return one release by its id, proven whole. UsageError for an id that is not kept."""
-        self._refuse_unknown(release_id)
+        names = self.list_ids()
+        if release_id not in names:
+            raise UsageError(
+                f"There is no release '{release_id}'.", suggest_nearest(release_id, names)
+            )
         return self._prove_whole(release_id)
 
     def read_stamp(self, release_id: str) -> tuple[int, int]:
@@ -150,10 +159,7 @@ class Store:
 
     def list_releases(self) -> list[Summary]:
         """Return every release kept, newest first, damaged ones too."""
-        served = self.read_current_id()
-        return [
-            self._summarise_release(release_id, served) for release_id in self.list_newest_first()
-        ]
+        return [self._summarise_release(release_id) for release_id in self.list_newest_first()]
 
     def rollback(self, release_id: str) -> Release:
         """Serve an older release again. It is proven whole first."""
@@ -164,7 +170,7 @@ class Store:
     def point_to(self, release: Release, how: str) -> None:
         """Flip the pointer to a release, and note how in the pointer's history."""
         pointer, _ = self._read_pointer()
-        history = [*(pointer.history if pointer else ()), {"release_id": release.id, "how": how}]
+        history = [*(pointer["history"] if pointer else ()), {"release_id": release.id, "how": how}]
         content = {
             "release_id": release.id,
             "kind": release.kind,
@@ -182,24 +188,36 @@ class Store:
     def prune(self, keep: int) -> list[str]:
         """Drop all but the newest `keep` releases; the ids of those dropped, newest first.
 
-        Never the served one nor its fallback, nor the newest good real one, nor the one of
-        each kind whose public tables the next release takes over: dropped, what it froze
+        Never the served one nor its fallback, nor the newest good one of a kind, nor the newest of
+        each kind, whose public tables the next release takes over: dropped, what it froze
         would be frozen a second time. Under the lock of `publish`: `purge.prune`.
         """
         if keep < 1:
             raise UsageError("At least one release must be kept.")
-        order = self.list_newest_first()
-        spared = set(order[:keep]) | self._list_spared() | self._find_carried(order)
-        dropped = [release_id for release_id in order if release_id not in spared]
+        spared = self._find_spared()
+        dropped = [name for name in self.list_newest_first()[keep:] if name not in spared]
         for release_id in dropped:
             # Renamed first: a name that starts with a dot is no release, even half removed.
             going = self.releases / f".{release_id}"
             shutil.rmtree(going, ignore_errors=True)
             (self.releases / release_id).rename(going)
-            shutil.rmtree(going)
         for folder in self.list_half_removed():
             shutil.rmtree(folder)
         return dropped
+
+    def _find_spared(self) -> set[str]:
+        pointer, _ = self._read_pointer()
+        if pointer is None:
+            return set(self.list_ids())
+        spared = {pointer["release_id"]}
+        # Of each kind the newest, which has the public tables, down to the newest good one.
+        for names in (self._list_candidates(pointer), *map(self._list_kind, KINDS)):
+            for name in names:
+                spared.add(name)
+                with suppress(DataError):
+                    self._prove_whole(name)
+                    break
+        return spared
 
     def list_half_removed(self) -> list[Path]:
         """Return what a killed prune left of the releases it dropped."""
@@ -216,10 +234,6 @@ class Store:
         """Return the number of the next publish; the order in which releases were made."""
         return 1 + max((self._read_sequence(name) for name in self.list_ids()), default=0)
 
-    def list_folders(self) -> list[Path]:
-        """Return the folder of every release kept, damaged ones too."""
-        return [self.releases / name for name in self.list_ids()]
-
     # --- what is on the disk --------------------------------------------------
 
     def list_ids(self) -> list[str]:
@@ -232,22 +246,22 @@ class Store:
             if path.is_dir() and not path.name.startswith(".")
         )
 
-    def _refuse_unknown(self, release_id: str) -> None:
-        names = self.list_ids()
-        if release_id not in names:
-            raise UsageError(
-                f"There is no release '{release_id}'.", suggest_nearest(release_id, names)
-            )
-
-    def _read_manifest(self, release_id: str) -> Manifest | None:
+    def read_manifest(self, release_id: str) -> Manifest | None:
+        """Return a release's manifest; None where it is missing or not what was written."""
         try:
             return manifests.read_manifest(self.releases / release_id)
         except DataError:
             return None
 
+    def _list_kind(self, kind: str) -> list[str]:
+        """Return the ids of the releases of one kind, newest first."""
+        return [name for name in self.list_newest_first() if self._read_kind(name) == kind]
+
+    def _read_kind(self, release_id: str) -> str | None:
+        return (self.read_manifest(release_id) or {}).get("kind")
+
     def _read_sequence(self, release_id: str) -> int:
-        manifest = self._read_manifest(release_id)
-        return int(manifest["sequence"]) if manifest else 0
+        return int((self.read_manifest(release_id) or {}).get("sequence", 0))
 
     def list_newest_first(self) -> list[str]:
         """Return the ids of every release kept, damaged ones too, the one published last first."""
@@ -256,20 +270,16 @@ class Store:
         )
 
     def _read_pointer(self) -> tuple[Pointer | None, str]:
-        path = self.home / POINTER
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
-            pointer = Pointer(
-                str(content["release_id"]), str(content["kind"]), tuple(content.get("history", ()))
-            )
+            pointer = json.loads((self.home / POINTER).read_text(encoding="utf-8"))
+            names = [pointer["release_id"], *(entry["release_id"] for entry in pointer["history"])]
+            # An id from a damaged pointer must not lead out of the folder of releases.
+            is_sound = pointer["kind"] in KINDS and all(name == Path(name).name for name in names)
         except FileNotFoundError:
             return None, "It is not recorded which release is served."
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            return None, f"{POINTER} is damaged."
-        # An id from a damaged pointer must not lead out of the folder of releases.
-        if pointer.kind not in KINDS or pointer.release_id != Path(pointer.release_id).name:
-            return None, f"{POINTER} is damaged."
-        return pointer, ""
+            is_sound = False
+        return (pointer, "") if is_sound else (None, f"{POINTER} is damaged.")
 
     # --- what may be served ---------------------------------------------------
 
@@ -278,136 +288,56 @@ class Store:
         if not folder.is_dir():
             raise DataError(f"The release {release_id} is not there.")
         manifest = manifests.read_manifest(folder)
-        hashes, of_people = manifest["sha256"], manifest["named_sha256"]
-        content = manifests.hash_content(manifest["kind"], hashes)[:12]
-        if manifest["release_id"] != release_id or content not in release_id:
+        # A number may stand behind the id: `publish` says when.
+        content = manifests.make_release_id(manifest)
+        if manifest["release_id"] != release_id or not release_id.startswith(content):
             raise DataError(f"The release {release_id} is not what was published.")
         if kind is not None and manifest["kind"] != kind:
             raise DataError(f"The release {release_id} is not {kind}.")
-        for member, expected in sorted((hashes | of_people).items()):
-            if _hash_member(folder / manifests.find_file(manifest, member)) != expected:
+        members = manifest["sha256"] | manifest["named_sha256"]
+        for member, expected in sorted(members.items()):
+            if hash_member(folder / manifests.find_file(manifest, member)) != expected:
                 raise DataError(
                     f"The release {release_id} is damaged: {member} is not what was published."
                 )
         return Release(release_id, folder, manifest)
 
-    def _open_before(self, pointer: Pointer, why: str) -> Release:
-        for release_id in self._list_candidates(pointer):
-            try:
-                release = self._prove_whole(release_id, pointer.kind)
-            except DataError:
-                continue
-            return _add_notice(release, why)
-        raise DataError(why, "No good release of its kind is left: publish again.")
-
     def _list_candidates(self, pointer: Pointer) -> list[str]:
-        """Return the chain of `previous`, then whatever else is kept, newest first."""
-        chain: list[str] = []
-        manifest = self._read_manifest(pointer.release_id)
-        while manifest and manifest["previous"] and manifest["previous"] not in chain:
-            chain.append(manifest["previous"])
-            manifest = self._read_manifest(manifest["previous"])
-        others = [name for name in self.list_newest_first() if name not in chain]
-        return [name for name in chain + others if name != pointer.release_id]
+        """Return what may serve in place of a release: what was served before it, the last first.
 
-    def _open_newest(self, kind: str, why: str | None) -> Release:
-        trouble = why
-        for release_id in self.list_newest_first():
-            manifest = self._read_manifest(release_id)
-            if manifest is None or manifest["kind"] != kind:
-                continue
-            try:
-                release = self._prove_whole(release_id, kind)
-            except DataError as error:
-                trouble = trouble or error.what
-                continue
-            return _add_notice(release, trouble) if trouble else release
-        raise DataError(
-            f"There is no good {kind} release. {trouble or ''}".strip(),
-            "Publish one: `python -m longevity publish DIR`.",
-        )
+        Then whatever else is kept, newest first. What was served since it was first is not
+        before it: a rollback to it meant that this was wrong.
+        """
+        kept = self._list_kind(pointer["kind"])
+        served = [entry["release_id"] for entry in pointer["history"]]
+        if pointer["release_id"] in served:
+            served = served[: served.index(pointer["release_id"])]
+        names = dict.fromkeys([*(name for name in reversed(served) if name in kept), *kept])
+        return [name for name in names if name != pointer["release_id"]]
 
-    def _open_without_pointer(self, kind: str | None, trouble: str) -> Release:
-        if not self.list_ids():
-            raise DataError(
-                "No release has been published yet.",
-                "Make one with `python -m longevity demo --out DIR` and "
-                "`python -m longevity publish DIR`.",
-            )
-        if kind is not None:
-            return self._open_newest(kind, trouble)
-        manifests_read = [self._read_manifest(name) for name in self.list_ids()]
-        # A release that cannot be read may have been real: synthetic never stands in for it.
-        if all(
-            manifest is not None and manifest["kind"] == "synthetic" for manifest in manifests_read
-        ):
-            return self._open_newest("synthetic", trouble)
-        return self._open_newest("real", trouble)
-
-    def _list_spared(self) -> set[str]:
-        pointer, _ = self._read_pointer()
-        if pointer is None:
-            return set(self.list_ids())
-        spared = {pointer.release_id}
-        for release_id in self._list_candidates(pointer):
-            try:
-                spared.add(self._prove_whole(release_id, pointer.kind).id)
-            except DataError:
-                continue
-            break
-        real = self.find_baseline("real")
-        return spared | ({real.id} if real else set())
-
-    def _find_carried(self, newest_first: list[str]) -> set[str]:
-        """Return the newest release of each kind that holds public tables."""
-        newest: dict[str, str] = {}
-        for release_id in newest_first:
-            manifest = self._read_manifest(release_id)
-            if manifest is not None and PUBLIC_TABLES in manifest["sha256"]:
-                newest.setdefault(manifest["kind"], release_id)
-        return set(newest.values())
-
-    def _summarise_release(self, release_id: str, served: str | None) -> Summary:
-        manifest = self._read_manifest(release_id)
-        if manifest is None:
-            return Summary(
-                release_id, "unknown", "", "", 0, 0, release_id == served, "no good manifest"
-            )
+    def _summarise_release(self, release_id: str) -> Summary:
+        manifest = self.read_manifest(release_id) or {}
         try:
             self._prove_whole(release_id)
             damage = None
         except DataError as error:
             damage = error.what
-        through = [entry["day"] for entry in manifest["data_through"].get("incidents", {}).values()]
-        return Summary(
-            id=release_id,
-            kind=manifest["kind"],
-            published_on=manifest["published_on"],
-            data_through=min(through, default=""),
-            incidents=manifest["rows"].get("incidents", 0),
-            victims=manifest["rows"].get("victims", 0),
-            current=release_id == served,
-            damage=damage,
-        )
+        kind = manifest.get("kind", "unknown")
+        return Summary(release_id, kind, manifest.get("published_on", ""), damage)
 
 
-def _add_notice(release: Release, why: str) -> Release:
-    notice = f"{why} The release {release.id} is served instead."
-    return Release(release.id, release.path, release.manifest, notice)
+def hash_member(path: Path) -> str | None:
+    """Return a member's hash, computed once a process for each size and time of change.
 
-
-def _hash_member(path: Path) -> str | None:
-    """Return a member's hash, computed once a process for each size and time of change."""
+    None where it cannot be read.
+    """
     try:
         state = path.stat()
-        key = (str(path), state.st_size, state.st_mtime_ns)
-        with _proving:
-            digest = _proven.get(key)
-        if digest is not None:
-            return digest
-        fresh = sha256(path)
+        return _hash_version(path, state.st_size, state.st_mtime_ns)
     except OSError:
         return None
-    with _proving:
-        _proven[key] = fresh
-    return fresh
+
+
+@lru_cache(maxsize=10_000)
+def _hash_version(path: Path, size: int, changed: int) -> str:
+    return sha256(path)

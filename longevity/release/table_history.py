@@ -11,21 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
-from longevity.errors import DataError
-from longevity.files import sha256
-from longevity.release import manifest as manifests
 from longevity.release.store import PUBLIC_TABLES, Store
 from longevity.release.table_withdrawals import (
     Entry,
     Period,
     Withdrawals,
-    build_entries,
     find_period,
     find_periods,
+    find_sound_tables,
     group_by_period,
-    list_withdrawn,
     read_rows,
 )
 from longevity.settings import Settings
@@ -55,28 +50,20 @@ class TableHistory:
 
 def read_history(store: Store, kind: str) -> TableHistory:
     """Read the newest good public tables of a kind; nothing else of their release is proven."""
-    good: list[tuple[int, str, dict[str, Any]]] = []
-    unreadable_days: list[date] = []
-    for folder in sorted(store.list_folders()):
-        try:
-            manifest = manifests.read_manifest(folder)
-        except DataError:
-            unreadable_days.append(_read_day(folder.name))
+    history, reached = TableHistory(), date.min
+    unreadable: list[date] = []
+    for release_id in reversed(store.list_newest_first()):
+        manifest = store.read_manifest(release_id)
+        if manifest and (manifest["kind"] != kind or PUBLIC_TABLES not in manifest["sha256"]):
             continue
-        if manifest["kind"] != kind or PUBLIC_TABLES not in manifest["sha256"]:
-            continue
-        path = folder / PUBLIC_TABLES
-        if path.is_file() and sha256(path) == manifest["sha256"][PUBLIC_TABLES]:
-            good.append((int(manifest["sequence"]), folder.name, manifest))
+        path = find_sound_tables(store.releases / release_id, manifest) if manifest else None
+        if manifest and path:
+            history = TableHistory(path, None, tuple(manifest["withdrawn"]))
+            reached = _read_day(release_id)
         else:
-            unreadable_days.append(_read_day(folder.name))
-    if not good:
-        return TableHistory(None, max(unreadable_days) + _GRACE if unreadable_days else None)
-    _, name, manifest = max(good, key=lambda entry: entry[:2])
-    later = [day for day in unreadable_days if day >= _read_day(name)]
-    barred = max(later) + _GRACE if later else None
-    entries = tuple(list_withdrawn(manifest))
-    return TableHistory(store.releases / name / PUBLIC_TABLES, barred, entries)
+            unreadable.append(_read_day(release_id))
+    barred = max((day + _GRACE for day in unreadable if day >= reached), default=None)
+    return replace(history, barred_until=barred)
 
 
 def plan_withdrawals(
@@ -88,8 +75,10 @@ def plan_withdrawals(
     """
     before = read_history(store, kind)
     had = group_by_period(read_rows(before.path)).keys() - before.withdrawn
-    periods = find_periods(withdrawals, had, settings)
-    entries = build_entries(periods, reason, today.isoformat())
+    entries = [
+        {"table": table, "city": city, "year": year, "reason": reason, "day": today.isoformat()}
+        for table, city, year in sorted(find_periods(withdrawals, had, settings))
+    ]
     return replace(before, entries=(*before.entries, *entries))
 
 

@@ -17,21 +17,12 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from longevity import dates
-from longevity.errors import DataError, UsageError, suggest_nearest
+from longevity.errors import UsageError, suggest_nearest
 from longevity.files import sha256
 from longevity.release import manifest as manifests
 from longevity.release.store import PUBLIC_TABLES, Release, Store
 from longevity.settings import Settings
 
-# A table that may be named, and the one that is made of it and goes with it.
-DERIVED_TABLES = {
-    "age_band": "young_black_men",
-    "sex": "young_black_men",
-    "race_ethnicity": "young_black_men",
-    "gmi": None,
-    "funnel": "still_active",
-    "promises": None,
-}
 TITLES = {
     "age_band": "age of those shot",
     "sex": "sex of those shot",
@@ -42,6 +33,13 @@ TITLES = {
     "still_active": "active in a service at 90 days",
     "promises": "promises",
 }
+OF_PEOPLE = ("age_band", "sex", "race_ethnicity", "gmi")
+# Those that are made of others, and go with them.
+MADE_OF = {
+    "young_black_men": ("age_band", "sex", "race_ethnicity"),
+    "still_active": ("funnel",),
+}
+ALL_CITIES = "all"
 
 Row = Mapping[str, Any]
 Period = tuple[str, str, int]  # table, city, year
@@ -74,99 +72,64 @@ def group_by_period(rows: Iterable[Row]) -> dict[Period, list[Row]]:
 
 def find_periods(
     withdrawals: Withdrawals, had: Iterable[Period], settings: Settings
-) -> frozenset[Period]:
+) -> set[Period]:
     """Return the periods named, with those of the tables that are made of them.
 
     `had`: those that are frozen and not withdrawn yet. UsageError for a table or city there is
     none of, and a year that is not among them.
     """
-    cities = withdrawals.cities
-    for city in cities:
-        settings.city(city)
-    frozen = set(had)
+    cities = {settings.city(city).id for city in withdrawals.cities}
+    frozen = {key for key in had if not cities or key[1] in (*cities, ALL_CITIES)}
     periods: set[Period] = set()
     for table, year in withdrawals.tables:
-        _check_table(table)
-        if table == "promises" and cities:
-            raise UsageError(
-                "The table of promises is of all cities together.", "Leave --city out for it."
-            )
-        of_table = {key for key in frozen if key[0] == table and (not cities or key[1] in cities)}
-        of_year = {key for key in of_table if key[2] == year}
-        if not of_year:
-            years = sorted({key[2] for key in of_table})
+        valid = TITLES.keys() - MADE_OF
+        if table not in valid:
+            raise UsageError(f"There is no public table '{table}'.", suggest_nearest(table, valid))
+        named = {key for key in frozen if key[0] == table and key[2] == year}
+        if not named:
+            years = format_years(sorted({key[2] for key in frozen if key[0] == table}))
             raise UsageError(
                 f"There is no table {table} of {year} to withdraw.",
-                f"Frozen so far: {format_years(years)}." if years else "None of it is frozen.",
+                f"Frozen so far: {years}." if years else "None of it is frozen.",
             )
-        periods |= of_year
-        # Two years at a time, named by the later.
+        # Who is still active is of two years at a time, named by the later.
         derived = {
             (name, city, later)
-            for _, city, _ in of_year
-            if (name := DERIVED_TABLES[table])
-            for later in ((year, year + 1) if name == "still_active" else (year,))
+            for name, parts in MADE_OF.items()
+            if table in parts
+            for _, city, _ in named
+            for later in (year, year + 1)
+            if later == year or name == "still_active"
         }
-        periods |= derived & frozen
-    return frozenset(periods)
+        periods |= named | derived & frozen
+    return periods
 
 
-def _check_table(table: str) -> None:
-    if table in DERIVED_TABLES:
-        return
-    made_of = [name for name, follows in DERIVED_TABLES.items() if follows == table]
-    if made_of:
-        raise UsageError(
-            f"The table {table} is made of others and goes with them.",
-            f"Name the one that was wrong: {' or '.join(made_of)}.",
-        )
-    raise UsageError(f"There is no public table '{table}'.", suggest_nearest(table, DERIVED_TABLES))
-
-
-def build_entries(periods: Iterable[Period], reason: str, day: str) -> list[Entry]:
-    """Build what a manifest says of periods that are withdrawn now."""
-    return [
-        {"table": table, "city": city, "year": year, "reason": reason, "day": day}
-        for table, city, year in sorted(periods)
-    ]
-
-
-def find_new_rows(before: Path | None, after: Path) -> list[Row]:
-    """Return the rows of new public tables whose periods the ones before did not have."""
+def describe_new_rows(before: Path | None, after: Path, settings: Settings) -> list[str]:
+    """Say what of new public tables is frozen now: a sentence a table and city, with the commonest
+    value, so that two that are swapped are seen.
+    """
     had = group_by_period(read_rows(before))
-    return [
-        row
-        for period, each in group_by_period(read_rows(after)).items()
-        for row in each
-        if period not in had
-    ]
-
-
-def describe_new_rows(new: Sequence[Row], settings: Settings) -> list[str]:
-    """Say what is about to be frozen: a sentence a table and city, with the commonest value."""
     groups: dict[tuple[str, str], list[Row]] = {}
-    for row in new:
+    for (table, city, year), rows in sorted(group_by_period(read_rows(after)).items()):
         # What is not among them is of the public record, and frozen for nobody.
-        if row["table_name"] in TITLES:
-            groups.setdefault((row["table_name"], row["city"]), []).append(row)
+        if table in TITLES and (table, city, year) not in had:
+            groups.setdefault((city, table), []).extend(rows)
     return [
-        f"About to be frozen for the public: {_name_table(table)}, {_name_place(city, settings)}, "
+        f"About to be frozen for the public: {TITLES[table]}, {_name_place(city, settings)}, "
         f"{format_years(sorted({row['year'] for row in rows}))}{_describe_commonest(table, rows)}."
-        for (table, city), rows in sorted(groups.items(), key=lambda item: (item[0][1], item[0][0]))
+        for (city, table), rows in sorted(groups.items())
     ]
 
 
 def _describe_commonest(table: str, rows: Sequence[Row]) -> str:
-    """Say which value is counted most often, so that two that are swapped are seen."""
-    if DERIVED_TABLES.get(table) != "young_black_men" and table != "gmi":
-        return ""
     counts: dict[str, int] = {}
-    for row in rows:
+    for row in rows if table in OF_PEOPLE else ():
         counts[row["value"]] = counts.get(row["value"], 0) + (row["counted"] or 0)
-    value = max(counts, key=lambda each: counts[each])
     whole = sum(counts.values())
     if not whole:
         return ""
+    value = max(counts, key=counts.__getitem__)
     return f": most often {value}, {counts[value]} of the {whole} that are told"
 
 
@@ -178,31 +141,24 @@ def describe_withdrawals(
     The ledger is copied from release to release and says it without the reason, in which a
     purge may have to look for a code.
     """
+    years: dict[tuple[str, ...], list[int]] = {}
+    for entry in entries:
+        key = tuple(entry[name] for name in ("table", "city", "day", "reason"))
+        years.setdefault(key, []).append(entry["year"])
     sentences = []
-    groups = name_years(entries, "table", "city", "day", "reason")
-    for (table, city, day, reason), years in groups.items():
-        title = _name_table(table)
-        what = f"{title[0].upper()}{title[1:]}, {_name_place(city, settings)}, {years}"
-        why = f" Reason: {reason.strip().rstrip('.')}." if with_reason else ""
+    for (table, city, day, reason), of_years in years.items():
+        title = TITLES.get(table, table)
+        what = f"{title[0].upper()}{title[1:]}, {_name_place(city, settings)}"
         when = dates.format_long(date.fromisoformat(day))
-        sentences.append(f"{what}: withdrawn on {when}, and not replaced.{why}")
+        why = f" Reason: {reason.strip().rstrip('.')}." if with_reason else ""
+        sentences.append(
+            f"{what}, {format_years(sorted(of_years))}: withdrawn on {when}, and not replaced.{why}"
+        )
     return sentences
 
 
-def name_years(entries: Iterable[Row], *keys: str) -> dict[tuple[str, ...], str]:
-    """Return by these of their values the years of entries, as `2008 to 2011, 2014`."""
-    years: dict[tuple[str, ...], list[int]] = {}
-    for entry in entries:
-        years.setdefault(tuple(entry[key] for key in keys), []).append(entry["year"])
-    return {values: format_years(sorted(each)) for values, each in years.items()}
-
-
-def _name_table(table: str) -> str:
-    return TITLES.get(table, table)
-
-
 def _name_place(city: str, settings: Settings) -> str:
-    return "all cities together" if city == "all" else settings.name_city(city)
+    return "all cities together" if city == ALL_CITIES else settings.name_city(city)
 
 
 def format_years(years: Sequence[int]) -> str:
@@ -222,28 +178,23 @@ def mark_withdrawn(store: Store, new: Release) -> None:
     Before the pointer flips: neither a rollback nor a damaged release then brings a withdrawn
     table back. Doing it twice changes nothing.
     """
-    withdrawn = list_withdrawn(new.manifest)
-    for folder in store.list_folders() if withdrawn else ():
-        try:
-            manifest = manifests.read_manifest(folder)
-        except DataError:
-            continue  # it serves nobody
-        if manifest["kind"] != new.kind or folder.name == new.id:
+    withdrawn = new.manifest["withdrawn"]
+    for release_id in store.list_ids() if withdrawn else ():
+        manifest = store.read_manifest(release_id)
+        # One without a manifest serves nobody.
+        if manifest is None or manifest["kind"] != new.kind or release_id == new.id:
             continue
-        marked = {find_period(entry) for entry in list_withdrawn(manifest)}
-        held = group_by_period(read_rows(_find_sound_tables(folder, manifest)))
-        more = [
-            entry
-            for entry in withdrawn
-            if find_period(entry) in held and find_period(entry) not in marked
-        ]
+        marked = set(map(find_period, manifest["withdrawn"]))
+        tables = find_sound_tables(store.releases / release_id, manifest)
+        lacking = group_by_period(read_rows(tables)).keys() - marked
+        more = [entry for entry in withdrawn if find_period(entry) in lacking]
         if more:
-            manifests.write_manifest(
-                folder, manifest | {"withdrawn": [*list_withdrawn(manifest), *more]}
-            )
+            entries = [*manifest["withdrawn"], *more]
+            folder = store.releases / release_id
+            manifests.write_manifest(folder, manifest | {"withdrawn": entries})
 
 
-def _find_sound_tables(folder: Path, manifest: Row) -> Path | None:
+def find_sound_tables(folder: Path, manifest: Row) -> Path | None:
     """Return where a release's public tables are; None where they are missing or damaged."""
     path = folder / PUBLIC_TABLES
     is_sound = path.is_file() and sha256(path) == manifest["sha256"].get(PUBLIC_TABLES)
@@ -253,8 +204,3 @@ def _find_sound_tables(folder: Path, manifest: Row) -> Path | None:
 def find_period(entry: Row) -> Period:
     """Return the period an entry of a manifest's `withdrawn` is about."""
     return entry["table"], entry["city"], entry["year"]
-
-
-def list_withdrawn(manifest: Row) -> list[Entry]:
-    """List the periods of a release that are withdrawn: table, city, year, reason, day."""
-    return list(manifest.get("withdrawn", []))

@@ -70,7 +70,7 @@ class DataSources:
 
     def say_unchanged(self) -> str:
         """Say that nothing changed, or that there is nothing to compare with."""
-        has_earlier = self.context.warehouse.release.manifest.get("ledger_against") is not None
+        has_earlier = self.context.warehouse.release.manifest.get("previous") is not None
         return self.context.say(f"release.{'unchanged' if has_earlier else 'no_earlier'}")
 
     def list_changes(self) -> list[str]:
@@ -147,7 +147,7 @@ class DataSources:
         changed = self.list_changes() or [self.say_unchanged()]
         rows: list[Row] = [[Card("sources.changed", title, tuple(changed))]]
         withdrawn = table_withdrawals.describe_withdrawals(
-            table_withdrawals.list_withdrawn(manifest), self.context.settings
+            manifest["withdrawn"], self.context.settings
         )
         if withdrawn:
             title = "Public tables that were withdrawn"

@@ -134,7 +134,7 @@ def list_changes(
 
     `frame`: sentence, empty of a city in which nothing changed; `reclassified`: more of them.
     """
-    if manifest.get("ledger_against") is None:
+    if manifest.get("previous") is None:
         return []
     return [*(str(sentence) for sentence in frame["sentence"] if sentence), *reclassified]
 

@@ -22,7 +22,8 @@ HERE = Path(__file__).parent
 
 def style_page(look: theme.Theme) -> None:
     """Give the page, seen in this theme, its style and its script."""
-    st.html(f"<style>{_write_styles(look is theme.DARK)}</style>")
+    ground = f":root{{--longevity-ground:{look.ground}}}"
+    st.html(f"<style>{ground}\n{_write_styles(look is theme.DARK)}</style>")
     with st.container(key="longevity-page"):
         st.html(f"<script>{_read_script()}</script>", unsafe_allow_javascript=True)
 

@@ -21,7 +21,6 @@ from longevity.errors import DataError
 from longevity.ingest import contract
 from longevity.ingest.typed_columns import SQL_TYPES
 from longevity.promises import tables as promise_tables
-from longevity.release import table_withdrawals
 from longevity.release.member import member_of
 from longevity.release.store import PUBLIC_TABLES, Release
 from longevity.settings import Settings
@@ -247,7 +246,7 @@ def _withdraw_tables(connection: duckdb.DuckDBPyConnection, release: Release) ->
 
     The number of victims stays: it is public, and shares of other tables are of it.
     """
-    for entry in table_withdrawals.list_withdrawn(release.manifest):
+    for entry in release.manifest.get("withdrawn", ()):
         connection.execute(
             "UPDATE public_tables SET counted = NULL, state = 'missing' WHERE table_name = $table "
             "AND city = $city AND year = $year AND value <> 'victims'",

@@ -105,7 +105,7 @@ def create_tables(
             if scope == STATE_SCOPE or (scope == PUBLIC_SCOPE and found["rule"] in OPEN_FINDINGS)
         ],
         "ledger": [
-            (at, city, sentence, manifest.get("ledger_against"))
+            (at, city, sentence, manifest.get("previous"))
             for at, (city, sentence) in enumerate(
                 revisions.describe_public_revisions(manifest.get("ledger", []), settings)
             )

@@ -213,7 +213,7 @@ def _describe_withdrawn(
     years = set(frame["year"])
     entries = [
         entry
-        for entry in table_withdrawals.list_withdrawn(manifest)
+        for entry in manifest["withdrawn"]
         if f"'{entry['table']}'" in query.sql
         and entry["city"] in (*cities, "all")
         and entry["year"] in years

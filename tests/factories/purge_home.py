@@ -88,7 +88,7 @@ def build_home(folder: Path) -> Settings:
     """Build two releases, and beside them what an import, a log and an operator left there."""
     made = settings(folder)
     publish(write_extracts(folder / "first", date(2026, 11, 8)), made, TODAY, None, quiet)
-    reason = f"the sender took out {GONE} by hand"
+    reason = f"the sender took out by hand:\n{GONE}"
     second = write_extracts(folder / "second", date(2026, 11, 15), date(2026, 10, 1))
     # An objection, so that the reason is kept with the release.
     (second / "call_ins.parquet").unlink()

@@ -177,7 +177,8 @@ def write(
         "checks": [],
         "accepted_errors": [],
         "ledger": [],
-        "ledger_against": None,
+        "withdrawn": [],
+        "previous": None,
         **(said or {}),
     }
     (folder / "manifest.json").write_text(json.dumps(manifest))

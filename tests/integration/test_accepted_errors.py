@@ -9,7 +9,7 @@ import pytest
 from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE, Viewer
-from longevity.release.stage import RefusedError
+from longevity.release.publish import RefusedError
 from longevity.release.store import Store
 from longevity.reports import claim_check
 from longevity.reports.context import ReportContext
@@ -64,7 +64,7 @@ def test_a_hole_is_named_where_its_days_and_city_are_counted(warehouse, text, na
     assert [one.startswith(NAMED) for one in judged.errors] == [True] * named
     assert (render.ACCEPTED in judged.safe) == (named and bool(judged.safe))
     assert NAMED in render.render_answer(judged, "Source.", []) or not named
-    assert render.describe_answer(judged, {}, "")["errors"] == list(judged.errors)
+    assert render.describe_answer(judged, [], "")["errors"] == list(judged.errors)
 
 
 def test_what_check_said_of_the_rows_is_for_those_who_may_read_of_them(warehouse):

@@ -18,7 +18,7 @@ from longevity.cli import main
 from longevity.errors import DataError, describe_error
 from longevity.ingest import importing
 from longevity.outputs.documents import files
-from longevity.release import purge
+from longevity.release import crosscheck, purge
 from longevity.release.store import Store
 from longevity.scratch import open_scratch
 from longevity.settings import Settings
@@ -173,10 +173,14 @@ def test_no_room_to_work_in_is_no_fault_of_a_file(disk, tmp_path, settings, monk
         connection.execute("CREATE TABLE much AS SELECT hash(range)::VARCHAR FROM range(3000000)")
     assert describe_error(found.value) == SAID
     folder = small(tmp_path / "in")
+    publish(folder, settings, TODAY)
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise found.value
 
     monkeypatch.setattr(checking.personal_data, "find_values", full)
     with pytest.raises(DataError, match=f"The check stopped: {SAID}"):
         checking.check_extracts(folder, settings, TODAY)
+    monkeypatch.setattr(crosscheck, "build_release", full)
+    with pytest.raises(DataError, match=f"The comparison stopped: {SAID}"):
+        crosscheck.check_against_served(folder, settings)

@@ -14,7 +14,7 @@ from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.errors import DataError
 from longevity.ingest import extracts_file, victim_coverage
-from longevity.release.stage import RefusedError
+from longevity.release.publish import RefusedError
 from longevity.release.store import Store
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import PROGRAM

@@ -81,7 +81,10 @@ def test_a_year_on_the_map_and_in_the_chart_of_years_is_as_long(context, ends):
     by_year = years.chart.table.set_index("year")["fatal"]
     assert by_year[year] == killed
     assert years.chart.title.startswith(f"{killed} ")
-    assert f" in East in {year} to {ends['east']:%B} {ends['east'].day}" in years.chart.title
+    assert (
+        f" in East from January 1 to {ends['east']:%B} {ends['east'].day}, {year}"
+        in years.chart.title
+    )
     steps = neighbourhoods.list_steps(context, "fatal", "count", "east")
     assert steps["east", "ytd"]["value"].sum() == killed
     hours = _draw(context, "hours-and-weekdays", area="east", years="ytd")

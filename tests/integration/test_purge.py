@@ -21,9 +21,10 @@ import pytest
 from longevity import cli
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE, Viewer
+from longevity.checks.findings import Finding
 from longevity.errors import AccessError, DataError, UsageError
-from longevity.release import lock, manifest, purge
-from longevity.release.store import Store
+from longevity.release import crosscheck, lock, manifest, purge
+from longevity.release.store import POINTER, Release, Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
@@ -292,6 +293,7 @@ def test_wrong_use_is_refused_and_nobody_due_is_no_error(kept, monkeypatch, caps
     monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
     assert cli.main(["purge", "never-listed"], TODAY) == 2
     assert cli.main(["purge"], TODAY) == 2
+    assert cli.main(["purge", " "], TODAY) == 2
     assert cli.main(["purge", GONE, "--due"], TODAY) == 2
     assert cli.main(["purge", GONE, "--dry-run"], TODAY) == 2
     assert cli.main(["purge", "--due", "--dry-run"], TODAY) == 0
@@ -399,6 +401,27 @@ def test_no_log_holds_the_code(kept, caplog):
     with caplog.at_level(logging.DEBUG):
         purge.destroy_person(kept, GONE, TODAY, said.append)
     assert GONE not in caplog.text + " ".join(said)
+
+
+def test_a_check_leaves_no_code_where_it_compares(kept, made, monkeypatch):
+    copied = []
+
+    def look(_: object, before: Release, after: Release, __: object) -> list[Finding]:
+        assert find_text(before.path, GONE)
+        copied.append(find_text(after.path, GONE))
+        return []
+
+    monkeypatch.setattr(crosscheck, "find_objections", look)
+    crosscheck.check_against_served(made.home.parent / "second", kept)
+    assert copied == [set()]
+
+
+def test_a_pointer_that_is_damaged_goes_with_the_code(kept):
+    pointer = kept.home / POINTER
+    pointer.write_text(pointer.read_text()[:-9])
+    assert POINTER in find_text(kept.home, GONE)
+    assert purge.destroy_person(kept, GONE, TODAY).remains == []
+    assert find_text(kept.home, GONE) == set()
 
 
 # --- prune ----------------------------------------------------------------------

@@ -80,13 +80,11 @@ def test_the_pointer_says_what_is_served(home):
         *home.real[::-1],
         *home.synthetic[::-1],
     ]
-    assert [one.current for one in home.store.list_releases()] == [True, False, False, False]
 
 
 def test_real_data_was_never_compared_with_synthetic(home):
     """Its days are earlier and there is one of it: it needed no --accept."""
-    manifest = home.store.open(home.real[0]).manifest
-    assert (manifest["previous"], manifest["ledger_against"]) == (None, None)
+    assert home.store.open(home.real[0]).manifest["previous"] is None
     assert home.store.open(home.real[1]).manifest["previous"] == home.real[0]
     assert home.store.open(home.synthetic[1]).manifest["previous"] == home.synthetic[0]
 
@@ -172,7 +170,7 @@ def test_a_damaged_pointer_serves_the_newest_good_real_release(home, said):
 def test_synthetic_data_never_stands_in_for_real(home):
     for release_id in home.real:
         (home.path(release_id) / "built" / "daily.parquet").write_bytes(b"")
-    with pytest.raises(DataError, match="No good release of its kind is left"):
+    with pytest.raises(DataError, match="no good real release"):
         home.store.current()
     # Nor when nobody can say any more what was served.
     (home.settings.home / "current.json").unlink()

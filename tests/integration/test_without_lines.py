@@ -26,13 +26,14 @@ def placed(settings: Settings, tmp_path: Path) -> Counter[tuple[str | None, str 
         | {"longitude": -72.68 + at / 10_000, "latitude": 41.76, "location_precision": "address"}
         for at, name in enumerate([*NAMED, None])
     ]
-    incidents, points = tmp_path / "incidents.parquet", tmp_path / "points.parquet"
+    incidents = tmp_path / "incidents.parquet"
     pq.write_table(extracts.table("incidents", rows), incidents)
     with open_scratch(tmp_path / "spill") as connection:
         boundaries = incident_places.find_all_boundaries(connection, incidents, bare)
         assert boundaries["hartford"].areas["neighbourhood"].tolist() == ["Hill", "mill"]
-        incident_places.write_points(incidents, points, boundaries)
-        incident_places.place_incidents(connection, points, boundaries, bare, {})
+        incident_places.place_incidents(
+            connection, incidents, tmp_path / "points.parquet", boundaries, bare, {}
+        )
         return Counter(connection.execute("SELECT neighbourhood, reason FROM placed").fetchall())
 
 

@@ -69,16 +69,15 @@ def test_own_words_are_for_who_is_signed_in_and_in_no_link(monkeypatch, publishe
     assert not app.warning
 
 
-def test_a_title_is_chosen_by_a_link_and_one_of_another_chart_is_not_carried_along(
-    monkeypatch, published
-):
+def test_a_title_is_chosen_by_a_link_and_its_words_are_those_of_the_chart(monkeypatch, published):
     with monkeypatch.context() as unwaited:
         unwaited.setattr(screens, "await_drawing", lambda app: app)
         app = screens.visit(monkeypatch, published, PAGE, "public", title="topic")
         assert app.selectbox(key="title").value == "topic"
         assert app.selectbox(key="title").options[0].startswith("People shot, January 1 to ")
         app.button(key="press.tile.rates").click().run()
-    assert app.selectbox(key="title").value == "finding"
+    assert app.selectbox(key="title").value == "topic"
+    assert app.selectbox(key="title").options[1].startswith("People shot per 100,000 residents")
     assert not app.warning
 
 

@@ -91,12 +91,12 @@ def test_a_page_with_points_says_what_they_are_and_is_not_for_release(monkeypatc
     said = " ".join(map(screens.as_read, screens.texts(app)))
     assert "NOT FOR RELEASE" in said
     assert "Points are for each city about its own: you see those of East only." in said
-    assert "3 of 3 shooting incidents known to the block." in said
+    assert "3 of 3 known to the block." in said
     (points,) = dotted(app)
     # Two in one area's block; what a click on a point opens is its area.
     assert sorted(points["customdata"]) == ["Harbour", "Hill"]
     assert any(
-        "2 shooting incidents, the last on March 7, 2026; 2 people shot" in text
+        "2 shooting incidents, the last on March 7, 2026; 2 people were shot" in text
         for text in points["text"]
     )
     west = identities.claims("dash-west")

@@ -49,7 +49,7 @@ SAID = {
             for city, told in CHANGED.items()
         ),
     ],
-    "ledger_against": "before",
+    "previous": "before",
 }
 
 

@@ -58,7 +58,7 @@ def test_one_that_is_gone_damaged_or_open_to_others_is_refused(tmp_path):
         certificates.ensure_own(tmp_path, "The Program")
     own.chmod(0o600)
     own.write_text("torn")
-    with pytest.raises(ConfigError, match="holds no certificates in PEM"):
+    with pytest.raises(ConfigError, match="needs two certificates in PEM"):
         certificates.ensure_own(tmp_path, "The Program")
     own.unlink()
     with pytest.raises(DataError, match="Restore it from the back-up"):
@@ -118,14 +118,14 @@ def _ones(files: Signing) -> tuple[Path, Path]:
 @pytest.mark.parametrize(
     ("how", "words"),
     [
-        pytest.param({"signs": False}, "key usage is no digital signature", id="usage"),
+        pytest.param({"signs": False}, "whose key usage is digital signature", id="usage"),
         pytest.param({"use": SERVERS}, "certificate is invalid", id="use"),
         pytest.param({"ca": True}, "certificate is invalid", id="issuer"),
         pytest.param({"curve": ec.SECP384R1()}, "invalid ES256 private key", id="curve"),
-        pytest.param({"others": ()}, "one certificate only", id="alone"),
+        pytest.param({"others": ()}, "needs two certificates in PEM", id="alone"),
         pytest.param(
             {"others": [Authority("Another").certificate]},
-            "not followed by its issuer's",
+            "after each its issuer's",
             id="order",
         ),
         pytest.param(
@@ -158,7 +158,7 @@ def _another_key(chain: Path, key: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (_no_pem, "holds no certificates in PEM"),
+        (_no_pem, "needs two certificates in PEM"),
         (_no_key, "needs a key in PEM"),
         (_another_key, "does not match the provided data or public key"),
         (lambda _, key: key.chmod(0o644), "chmod 600"),

@@ -176,10 +176,12 @@ def test_a_session_to_come_has_no_zero_and_a_voice_not_noted_is_unknown():
     spoke = pd.DataFrame({"city": ["west"], "sessions_12_months": [3], "cases_noted": [1]}).assign(
         cases_prepared=5, **dict.fromkeys(voices, 2), **{f"{name}_noted": 2 for name in voices}
     )
+    spoke = spoke.assign(service_providers=3, service_providers_noted=3)
     card = call_ins(call_in_sessions=sessions, cadence_by_city=spoke)._every_session()
     assert card.definition.startswith(
         "Call-ins of twelve months at which they spoke, of 3: community 2 (unknown for 1), "
-        "family 2 (1), law enforcement 2 (1), service providers 2 (1). 5 cases prepared at 1"
+        "family 2 (unknown for 1), law enforcement 2 (unknown for 1), service providers 3. "
+        "5 cases prepared (unknown for 2)."
     )
     assert card.table["Invited"].isna().tolist() == [True, False]
     assert card.table["Who spoke"].tolist() == [
@@ -246,9 +248,9 @@ STOPPED = pd.DataFrame({"city": ["east"], "stopped": [4], "with_notice": [7]}).a
         (
             JUDGED,
             STOPPED,
-            "4 of 7 groups with notice have no confirmed shooting in 12 months (2 no longer "
-            "active, 1 suspected of one). 2 of 3 actions were on a group that had not shot in the "
-            "90 days before (unknown for 4 more).",
+            "4 of 7 groups with notice have no confirmed shooting in 12 months; 2 of them no "
+            "longer active; 1 suspected of one. 2 of 3 actions were on a group that had not shot "
+            "in the 90 days before (unknown for 4 more).",
         ),
         (
             JUDGED.assign(city="west", actions=0, unjudged=0),
@@ -307,7 +309,7 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered():
     )
     assert FollowUp(context, None, CITIES).answer_ledger() == (
         "3 of 5 groups with notice shot since; the last time enforcement was on time for 0, late "
-        "for 1, missed for 1, open for 1 and unknown for 0."
+        "for 1, missed for 1 and open for 1."
     )
 
 
@@ -576,8 +578,8 @@ THREE = {**CITIES, "north": "North"}
 
 def test_follow_up_of_the_newest_closed_year_and_of_what_is_withheld():
     newest = (
-        "In 2024 warned groups opened 12 cases by shooting again; enforcement followed within 90 "
-        "days in 8, in 5 of them within 30."
+        "In 2024 warned groups of all cities opened 12 cases by shooting again; enforcement "
+        "followed within 90 days in 8, in 5 of them within 30."
     )
 
     def say(frame: pd.DataFrame, cities: dict[str, str] = THREE) -> str:

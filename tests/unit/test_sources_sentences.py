@@ -9,7 +9,7 @@ import pandas as pd
 from longevity.text import sources
 
 CITIES = {"east": "East", "west": "West"}
-MANIFEST = {"release_id": "R1", "published_on": "2026-11-23", "ledger_against": "R0"}
+MANIFEST = {"release_id": "R1", "published_on": "2026-11-23", "previous": "R0"}
 
 
 def through(*rows: tuple[str, str, str | None, bool | None]) -> Any:
@@ -110,7 +110,7 @@ def test_revisions_tell_none_apart_from_no_baseline():
     some = pd.DataFrame({"sentence": ["2 victims added to earlier weeks."]})
     assert sources.list_changes(some, [], MANIFEST) == ["2 victims added to earlier weeks."]
     assert sources.list_changes(none, [], MANIFEST) == []
-    assert sources.list_changes(none, ["East."], {**MANIFEST, "ledger_against": None}) == []
+    assert sources.list_changes(none, ["East."], {**MANIFEST, "previous": None}) == []
 
 
 def test_checks_agree_in_number():

@@ -46,7 +46,7 @@ def draw_rows(
 
 
 def _describe_rows(rows: Rows, columns: Sequence[Column]) -> str:
-    """Return each bar in words: "East, within 30 days: 6 on time, 1 open"."""
+    """Return each bar in words: "East, within 30 days: 6 on time, 1 missed (6 of 7 on time)"."""
     lines, city = [], ""
     for row in rows.rows:
         city = row.heading or city
@@ -56,7 +56,9 @@ def _describe_rows(rows: Rows, columns: Sequence[Column]) -> str:
             if part.amount or part.amount is None
         ]
         where = ", ".join(filter(None, (city, row.label)))
-        lines.append(f"{where}: {', '.join(parts) or row.note or 'none'}")
+        said = ", ".join(parts) or row.note or "none"
+        note = f" ({row.note})" if row.note and row.note not in said else ""
+        lines.append(f"{where}: {said}{note}")
     return f"Bars. {'; '.join(lines)}." if lines else ""
 
 

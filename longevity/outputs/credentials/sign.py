@@ -60,8 +60,8 @@ def build_signer(identity: Identity) -> Any:
     """Return the SDK's signer, which asks nobody for the time; C2paError where it cannot sign."""
     import c2pa
 
-    chain, key = certificates.write_pem(*identity.chain), certificates.write_key(identity.key)
-    return c2pa.Signer.from_info(c2pa.C2paSignerInfo(b"es256", chain, key, None))
+    chain = certificates.write_pem(*identity.chain)
+    return c2pa.Signer.from_info(c2pa.C2paSignerInfo(b"es256", chain, identity.key, None))
 
 
 def _sign_data(data: bytes, kind: str, settings: Settings, record: Record) -> tuple[bytes, bytes]:

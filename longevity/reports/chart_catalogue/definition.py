@@ -159,8 +159,11 @@ PERIOD = Parameter(
 def finish_chart(
     context: ReportContext, chart: Chart, measure: str, titles: Mapping[str, str], *answers: Answer
 ) -> ChartAndAnswers:
-    """Return the chart with its titles, and a sentence where sources do not hold the measure."""
-    titled = replace(chart, titles=titles)
+    """Return the chart with its titles, and a sentence where sources do not hold the measure.
+
+    A title without words is not offered.
+    """
+    titled = replace(chart, titles={kind: title for kind, title in titles.items() if title})
     return add_sentence(titled, context.explain_absence(measure)), answers
 
 

@@ -228,7 +228,9 @@ def _judge_change(question: Question) -> ClaimAnswer:
     else:
         baselines = question.list_baselines()
         if isinstance(baselines, str):
-            return ClaimAnswer(Verdict.CANNOT, "", baselines)
+            is_known = question.count() is not None
+            why = baselines if is_known else question.explain_not_covered()
+            return ClaimAnswer(Verdict.CANNOT, "", why)
         question.evidence.load(form.where, [span for b in baselines for span in b.windows])
         findings = [question.find(baseline) for baseline in baselines]
     if isinstance(findings, str):

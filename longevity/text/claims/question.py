@@ -111,14 +111,19 @@ class Question:
         if form.against.base is Base.EACH:
             is_days = form.when.unit in (Unit.DAYS, Unit.WEEK, Unit.MONTHS)
             last = Base.BEFORE if is_days else Base.PROGRAM
-            usual = [(Base.LAST_YEAR, 0), (Base.MEAN, 3), (Base.MEAN, 5), (last, 0)]
+            usual = [(Base.LAST_YEAR, 0), (Base.MEAN, 3), (Base.MEAN, 5)]
+            usual += [(last, 0)] if form.where != STATE else []
         chosen = [self._check_overlap(self._choose_baseline(*base)) for base in usual]
         fit: dict[tuple[Window, ...], Against] = {}
         for base in chosen:
             if isinstance(base, Against):
                 # The twelve months just before are those of the year before too.
                 fit.setdefault(base.windows, base)
-        return [*fit.values()] or next(why for why in chosen if isinstance(why, str))
+        first = chosen[0]
+        # A year before must be there; the time since the launch is held against those before it.
+        if isinstance(first, str) and (form.when.unit is not Unit.LAUNCH or not fit):
+            return first
+        return [*fit.values()]
 
     def _choose_baseline(self, base: Base, number: int) -> Baseline:
         year = self.span[0].year

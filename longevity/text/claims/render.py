@@ -8,6 +8,7 @@ import pandas as pd
 
 from longevity.findings.finding import Finding
 from longevity.measures.say import say
+from longevity.stats import rates
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.text import change_wording, neighbourhoods, wording
 from longevity.text.claims.change_fit import Fit
@@ -159,10 +160,13 @@ def _tabulate(held: Sequence[Held]) -> pd.DataFrame:
     rows = []
     for one in held:
         days = one.finding.against.days if one.finding else one.name
+        # Of "2023, the same days of 2023" the longer says both.
+        named = sorted({one.name, days}, key=len)
+        named = named[-1:] if named[0] in named[-1] else named
         text = change_wording.describe_finding(one.finding) if one.finding else None
         too_few = change_wording.TOO_FEW if one.fit is not Fit.MISSING else ""
         row = {
-            "Against": one.name if days in one.name or one.name in days else f"{one.name}, {days}",
+            "Against": f"{one.name}, {days}" if len(named) == 2 else named[-1],
             "The claim": "holds" if one.fit is Fit.HOLDS else "does not hold",
             # Its days are in the first column, which is wide on a phone too.
             "Counts": one.counts.removesuffix(f" in {days}"),
@@ -238,6 +242,8 @@ def write_change(question: Question, verdict: Verdict, held: Sequence[Held]) -> 
     published = ", by a published figure" if held[0].address else ""
     now = _describe_count(question, require_part(finding.now))
     safe = f"{now}{published}: {_describe_differences(verdict, known)}"
+    if PER_RESIDENT in known[-1].name:
+        safe = f"{now}{_describe_other_place(question, require_part(known[-1].finding))}"
     of = name_against(question, held)
     return answer(question, verdict, held, safe, why=explain(known), against=of, remarks=remarks)
 
@@ -257,29 +263,40 @@ def name_against(question: Question, held: Sequence[Held]) -> str:
 def _describe_differences(verdict: Verdict, known: Sequence[Held]) -> str:
     """Write the differences, and whether they are more than chance would explain."""
     findings = [require_part(one.finding) for one in known]
-    is_place = PER_RESIDENT in findings[-1].against.name
-    shown = findings if verdict is Verdict.DEPENDS or is_place else findings[:1]
-    tested = shown[-1:] if is_place else shown
-    chances = {describe_chance(finding.tested) for finding in tested}
+    shown = findings if verdict is Verdict.DEPENDS else findings[:1]
+    chances = {describe_chance(finding.tested) for finding in shown}
     notes = {BEYOND: "more than chance would explain", CHANCE: "chance alone could explain it"}
     parts = []
     for finding in shown:
         note = notes.get(describe_chance(finding.tested), "") if len(chances) > 1 else ""
         parts.append(_describe_difference(finding, note))
     end = chances.pop() if len(chances) == 1 else ""
-    end = CHANCE_EACH if end == CHANCE and len(tested) > 1 else end
+    end = CHANCE_EACH if end == CHANCE and len(shown) > 1 else end
     return f"{wording.join_phrases(parts)}. {end}".rstrip()
+
+
+def _describe_other_place(question: Question, finding: Finding) -> str:
+    """Return ", and 82 in B: 70.4 against 69.1 per 100,000 residents a year. …"."""
+    evidence, places = question.evidence, (question.form.where, question.form.against.place)
+    years = (question.span[1] - question.span[0]).days / rates.YEAR
+    counts = (finding.tested.current or 0, finding.tested.previous or 0)
+    here, there = (
+        f"{count * rates.PER / (evidence.find_residents(place) or 1) / years:.1f}"
+        for count, place in zip(counts, places, strict=True)
+    )
+    rate = f"{here} against {there} per {rates.PER:,} residents a year"
+    chance = describe_chance(finding.tested)
+    return f", and {counts[1]:,} in {finding.against.days}: {rate}. {chance}".rstrip()
 
 
 def _describe_difference(finding: Finding, note: str) -> str:
     """Return "12 fewer than in the same days of 2025 (−25%)", never a percentage too small.
 
-    Of times of unequal length, and of two places' rates: "23 in the 59 days from …, by the day 54%
-    fewer".
+    Of times of unequal length: "23 in the 59 days from …, by the day 54% fewer".
     """
     text, against = change_wording.describe_finding(finding), finding.against
     if not against.is_alike:
-        by = PER_RESIDENT if PER_RESIDENT in against.name else "by the day"
+        by = "by the day"
         way = "more" if (finding.difference or 0) > 0 else "fewer"
         size = f"{text.percentage.strip('+−')} " if text.percentage else ""
         rate = f"{size}{way}" if finding.difference else "as many"

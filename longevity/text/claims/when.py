@@ -11,7 +11,7 @@ from enum import StrEnum
 from longevity import windows
 from longevity.windows import DAY, Window
 
-SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+SEASONS = {"spring": 3, "summer": 6, "autumn": 9}
 
 
 class Unit(StrEnum):
@@ -88,8 +88,6 @@ class When:
     def _find_months(self, through: date) -> Window:
         if self.month:
             year = through.year - self.back if self.year is None else self.year
-            if self.month == SEASONS["winter"] and self.year is None and through.month < 12:
-                year -= 1
             start = date(year, self.month, 1)
         else:
             block = (through.month - 1) // self.months * self.months + 1

@@ -1,0 +1,9 @@
+-- {city}, {counted}: the neighbourhood given is not one of the city's areas.
+-- Do: Spell it as the city's other rows or its boundaries do.
+-- On: incidents.neighbourhood (a place)
+-- Severity: warning
+
+SELECT cities.name AS city, COUNT(*) AS rows, COUNT_NOUN(COUNT(*), 'row') AS counted
+FROM placed INNER JOIN cities USING (city)
+WHERE given_unknown
+GROUP BY ALL ORDER BY city

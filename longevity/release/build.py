@@ -1,0 +1,114 @@
+"""Build a release of a folder of extracts that check has passed: all but its public tables.
+
+The same rows give the same bytes, whatever wrote the files supplied and in whatever order.
+Nothing that is served is touched.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+import longevity
+from longevity.checks.findings import Finding, make_finding
+from longevity.checks.sql_checks import ask_folder
+from longevity.checks.sql_files import COUNTS, PLACES
+from longevity.errors import count_noun
+from longevity.files import sha256
+from longevity.ingest import extracts_file, victim_coverage
+from longevity.progress import Progress, ignore_progress
+from longevity.release import aggregates, extract_files, incident_places, manifest, tombstones
+from longevity.release.data_through import find_data_through, write_data_through
+from longevity.release.manifest import NAMED
+from longevity.release.member import member_of
+from longevity.release.store import Release
+from longevity.scratch import parquet_sql
+from longevity.settings import Settings
+
+
+def build_release(
+    extracts: Path,
+    folder: Path,
+    settings: Settings,
+    connection: duckdb.DuckDBPyConnection,
+    progress: Progress = ignore_progress,
+    after_step: Progress = ignore_progress,
+    with_codes: bool = True,
+) -> tuple[Release, list[Finding]]:
+    """Build a release of `extracts` in `folder`, and say what was found on the way.
+
+    It has no id yet, and nothing in its manifest of when it was made and what was before it.
+    `with_codes`: False for one to be compared and thrown away, of which a kill may leave a copy
+    where no purge looks.
+    """
+    declared = extracts_file.read_extracts_file(extracts, settings)
+    tables = folder / "built"
+    for below in (folder / "extracts", folder / NAMED, tables):
+        below.mkdir(parents=True)
+    rows = extract_files.write_extracts(connection, extracts, folder, progress, with_codes)
+    sources = {name: parquet_sql(folder / member_of(name)) for name in rows}
+    # Before anybody is dropped: the source was complete through that day all the same.
+    through = find_data_through(connection, sources, declared)
+    findings, destroyed = (
+        _drop_returning(connection, folder, settings.home) if with_codes else ([], {})
+    )
+    after_step("extracts")
+    progress("Locating incidents.")
+    incidents = folder / member_of("incidents")
+    boundaries = incident_places.find_all_boundaries(connection, incidents, settings)
+    incident_places.place_incidents(
+        connection,
+        incidents,
+        folder / "points.parquet",
+        boundaries,
+        settings,
+        declared.data_from.get("incidents", {}),
+    )
+    findings += ask_folder(connection, PLACES, {})
+    after_step("located")
+    progress("Counting victims by day, hour and neighbourhood.")
+    zeros = {city: victim_coverage.list_zeros(declared.holds, city) for city in settings.cities}
+    write_data_through(connection, through, tables / "data_through.parquet")
+    aggregates.write_tables(connection, folder / member_of("victims"), tables, zeros)
+    aggregates.write_places(boundaries, settings, tables)
+    findings += ask_folder(connection, COUNTS, {})
+    # What the sender said is content too: a day that passed without an event is news.
+    # Its doubts name files and rows of the sender's, which are in no release; those that a
+    # reason passed are among the findings.
+    extracts_file.write_extracts_file(tables, declared.model_copy(update={"doubts": []}))
+    hashes = {name: sha256(folder / name) for name in manifest.list_members(folder)}
+    said = declared.model_dump(mode="json", include={"kind", "data_from", "holds", "quarantined"})
+    content = said | {
+        "program": settings.program,
+        "version": longevity.__version__,
+        "data_through": through,
+        "rows": rows,
+        "destroyed": destroyed,
+        "sha256": {n: digest for n, digest in hashes.items() if not manifest.is_named(n)},
+        "named_sha256": {n: digest for n, digest in hashes.items() if manifest.is_named(n)},
+        "boundaries": {
+            city: {"kind": lines.kind, "source": lines.source, "credit": lines.credit}
+            for city, lines in boundaries.items()
+        },
+    }
+    return Release("", folder, content), findings
+
+
+def _drop_returning(
+    connection: duckdb.DuckDBPyConnection, folder: Path, home: Path
+) -> tuple[list[Finding], dict[str, int]]:
+    """Drop whoever was destroyed and came back; what is said of it, and rows by extract."""
+    codes, dropped = tombstones.drop_returning(connection, folder, home)
+    if not codes:
+        return [], {}
+    finding = make_finding(
+        "people.parquet",
+        "destroyed_code_returned",
+        f"{count_noun(codes, 'code')} that had been destroyed came back; what is "
+        f"theirs was left out: {count_noun(sum(dropped.values()), 'row')}.",
+        "Have the sender take them out. Who is listed anew needs a new code.",
+        severity="warning",
+        count=codes,
+    )
+    return [finding], dropped

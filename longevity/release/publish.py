@@ -1,0 +1,283 @@
+"""Publish: check, build a release aside, compare it, put it in place, and flip the pointer.
+
+The release is written to the disk, renamed into place, and served by one atomic change of
+`current.json`. Whatever fails on the way leaves the release that was served as it was.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from longevity import private_files
+from longevity.checks.check import check_extracts
+from longevity.checks.findings import Finding, select_errors
+from longevity.errors import DataError, count_noun, describe_error, suggest_remedy
+from longevity.files import sha256, sync_folder, sync_tree
+from longevity.ingest import extracts_file
+from longevity.progress import Progress
+from longevity.release import certificates, lock, manifest, signing, table_withdrawals
+from longevity.release.build import build_release
+from longevity.release.crosscheck import check_synthetic_over_real, find_objections
+from longevity.release.revisions import describe_revisions, find_revisions, make_note
+from longevity.release.store import PUBLIC_TABLES, Release, Store
+from longevity.release.table_history import TableHistory, plan_withdrawals
+from longevity.release.table_withdrawals import Withdrawals
+from longevity.scratch import open_scratch
+from longevity.settings import Settings
+
+STAGING = "staging"
+STEPS = (
+    "locked",
+    "checked",
+    "extracts",
+    "located",
+    "built",
+    "compared",
+    "manifest",
+    "synced",
+    "renamed",
+    "withdrawn",
+    "flipped",
+)
+# Writes the public tables of a release, given what was frozen before and where they belong.
+Freeze = Callable[[Release, Settings, TableHistory, Path], None]
+
+
+class RefusedError(DataError):
+    """A publish that errors or a comparison with the release before it refused."""
+
+
+@dataclass(frozen=True)
+class PublishReport:
+    """What a publish did. `already` when this content was published before.
+
+    `accepted`: what there was to object to, and the reason given passed.
+    """
+
+    release_id: str
+    already: bool
+    findings: list[Finding]
+    ledger_sentences: list[str]
+    accepted: list[str]
+
+
+@dataclass
+class Publish:
+    """One release on its way from the extracts to the pointer.
+
+    `reason`: why an acceptable error, or a comparison with the release before it, may stand, and
+    public tables are withdrawn; "" for none. `after_step` is told each of STEPS as it is done.
+    """
+
+    extracts: Path
+    settings: Settings
+    today: date
+    freeze: Freeze
+    reason: str
+    withdrawals: Withdrawals
+    progress: Progress
+    after_step: Progress
+    findings: list[Finding] = field(default_factory=list, init=False)
+
+    def __post_init__(self) -> None:
+        self.store = Store(self.settings.home)
+        self.staging = self.settings.home / STAGING
+
+    def run(self) -> PublishReport:
+        """Publish, and serve it.
+
+        Raises RefusedError with every error, DataError when the disk or another publish stands in
+        the way; the release that was served is then still served.
+        """
+        with self._hold_staging():
+            self.findings = check_extracts(self.extracts, self.settings, self.today, self.progress)
+            wrong = select_errors(self.findings)
+            if not all(finding.acceptable for finding in wrong):
+                raise RefusedError(
+                    "\n".join(f"{finding.sentence} {finding.do}".rstrip() for finding in wrong),
+                    f"Nothing was published: {count_noun(len(wrong), 'error')}.",
+                )
+            self.after_step("checked")
+            kind = extracts_file.read_extracts_file(self.extracts, self.settings).kind
+            # A wrong name of a table is said at once, not after everything is built.
+            history = plan_withdrawals(
+                self.store, kind, self.withdrawals, self.reason, self.today, self.settings
+            )
+            self.findings += check_synthetic_over_real(kind, self.store)
+            release = self._build(history)
+            self.after_step("built")
+            return self._serve(release)
+
+    @contextmanager
+    def _hold_staging(self) -> Iterator[None]:
+        """Hold the lock and an empty staging folder, which goes at the end."""
+        settings = self.settings
+        try:
+            private_files.make_private_folder(settings.home)
+            with lock.hold_lock(settings):
+                self.after_step("locked")
+                signing.ensure_key(settings.home)
+                certificates.ensure_own(settings.home, settings.program)
+                if self.staging.exists():  # what a publish that was killed left in it
+                    shutil.rmtree(self.staging)
+                self.staging.mkdir()
+                try:
+                    yield
+                finally:
+                    shutil.rmtree(self.staging, ignore_errors=True)
+        except (OSError, duckdb.Error) as error:
+            raise DataError(
+                f"Publishing into {settings.home} stopped: {describe_error(error)}.",
+                "Nothing changed: the release that was served is still served. "
+                f"{suggest_remedy(error)}".rstrip(),
+            ) from error
+
+    def _build(self, history: TableHistory) -> Release:
+        """Build the release in the staging folder, with its public tables.
+
+        What is about to be frozen is said: nothing has been served yet.
+        """
+        settings = self.settings
+        with open_scratch(self.staging / "spill") as connection:
+            release, found = build_release(
+                self.extracts,
+                self.staging / "release",
+                settings,
+                connection,
+                self.progress,
+                self.after_step,
+            )
+        self.findings += found
+        self.progress("Cutting what is due for the public.")
+        tables, content = release.path / PUBLIC_TABLES, release.manifest
+        self.freeze(release, settings, history, tables)
+        if tables.exists():
+            content["sha256"][PUBLIC_TABLES] = sha256(tables)
+            for sentence in table_withdrawals.describe_new_rows(history.path, tables, settings):
+                self.progress(sentence)
+        content |= {
+            "published_on": self.today.isoformat(),
+            "sequence": self.store.find_next_sequence(),
+            "checks": [
+                {
+                    "rule": finding.rule,
+                    "severity": finding.severity,
+                    "sentence": finding.sentence,
+                    "count": finding.count,
+                }
+                for finding in self.findings
+            ],
+            "withdrawn": list(history.entries),
+        }
+        return release
+
+    def _serve(self, built: Release) -> PublishReport:
+        target, new = self._find_place(built.manifest)
+        if new is not None and target.name == self.store.read_current_id():
+            self.progress("This content is served already.")
+            return self._make_report(new, already=True)
+        objections = self._compare(new or built)
+        self.after_step("compared")
+        if new is None:
+            manifest.write_manifest(built.path, built.manifest | {"release_id": target.name})
+            self.after_step("manifest")
+            sync_tree(built.path)
+            self.after_step("synced")
+            self._move_into_place(built.path, target)
+            self.after_step("renamed")
+            new = Release(target.name, target, built.manifest)
+        table_withdrawals.mark_withdrawn(self.store, new)
+        self.after_step("withdrawn")
+        how = f"published, accepted: {self.reason}" if self.reason else "published"
+        self.store.point_to(new, how)
+        self.after_step("flipped")
+        return replace(self._make_report(new, already=False), accepted=objections)
+
+    def _make_report(self, release: Release, already: bool) -> PublishReport:
+        revisions = describe_revisions(release.manifest["ledger"], self.settings)
+        sentences = [sentence for _, sentence in revisions if sentence]
+        return PublishReport(release.id, already, self.findings, sentences, [])
+
+    def _find_place(self, content: manifest.Manifest) -> tuple[Path, Release | None]:
+        """Return the folder this content belongs in, and the good release that is there already.
+
+        The id says nothing of named members, so content that differs only in them
+        takes the next free number behind it.
+        """
+        release_id = manifest.make_release_id(content)
+        name, number = release_id, 1
+        while (target := self.store.releases / name).exists():
+            try:
+                existing = self.store.open(name)
+            except DataError:
+                break
+            if existing.manifest["named_sha256"] == content["named_sha256"]:
+                return target, existing
+            number += 1
+            name = f"{release_id}-{number}"
+        return target, None
+
+    def _move_into_place(self, folder: Path, target: Path) -> None:
+        self.store.releases.mkdir(exist_ok=True)
+        if target.exists():
+            # What is there is damaged, and this is the same content, whole.
+            target.rename(self.staging / "damaged")
+        folder.rename(target)
+        sync_folder(self.store.releases)
+
+    def _compare(self, new: Release) -> list[str]:
+        """Weigh what there is to object to, and write down what a comparison finds.
+
+        Of what is kept already nothing is written: that was when it was published first.
+        """
+        before = self.store.find_baseline(new.kind)
+        if before is not None and before.id == new.id:
+            before = None
+        errors, ledger = select_errors(self.findings), []
+        if before is not None:
+            self.progress(f"Comparing with the release {before.id}.")
+            with open_scratch(self.staging / "spill") as connection:
+                errors += find_objections(connection, before, new, self.settings)
+                ledger = find_revisions(connection, before, new)
+            had = before.manifest["withdrawn"]
+            since = [row for row in new.manifest["withdrawn"] if row not in had]
+            ledger = [
+                *map(
+                    make_note,
+                    table_withdrawals.describe_withdrawals(since, self.settings, with_reason=False),
+                ),
+                *ledger,
+            ]
+        # Together, so that one reason never passes what nobody has seen.
+        sentences = [finding.sentence for finding in errors]
+        if errors and not self.reason:
+            raise RefusedError(
+                "\n".join(sentences),
+                "Nothing was published. If this is right, publish with --accept and the reason."
+                + (f" It was compared with {before.id}." if before else ""),
+            )
+        if not new.id:
+            new.manifest.update(
+                previous=before.id if before else None,
+                ledger=ledger,
+                objections=sentences,
+                accepted=self.reason if errors else None,
+                # What is said of these days names it.
+                accepted_errors=[
+                    {
+                        "extract": finding.file.removesuffix(".parquet"),
+                        "city": finding.city,
+                        "days": [[day.isoformat() for day in days] for days in finding.days],
+                        "sentence": finding.sentence,
+                    }
+                    for finding in errors
+                ],
+            )
+        return sentences
