@@ -119,19 +119,8 @@ def _draw_days(context: ReportContext, values: Mapping[str, str]) -> ChartAndAns
 def _draw_before_and_after(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask("before_after_by_city", city=_find_city(values))
     rates = rate_ratio.add_rate_ratios(answer.frame)
-    names = context.name_cities(rates)["city"]
-    has_ratio = rates["ratio"].notna()
-    fewer, more = has_ratio & (rates["high"] < 1), has_ratio & (rates["low"] > 1)
-    changes = [
-        context.say(f"before_after.{sentence}", cities=[*names[rows]])
-        for sentence, rows in (
-            ("fewer", fewer),
-            ("more", more),
-            ("unclear", has_ratio & ~fewer & ~more),
-        )
-        if rows.any()
-    ]
-    title = context.say(f"before_after.title{'' if changes else '_undrawn'}", changes=changes)
+    # No verdict: groups are given notice when they shoot most, so most shoot less afterwards.
+    title = context.say(f"before_after.title{'' if rates['ratio'].notna().any() else '_undrawn'}")
     return enforcement.draw_before_and_after(rates, context.make_drawing(), title), (answer,)
 
 
