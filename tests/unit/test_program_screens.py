@@ -505,7 +505,7 @@ def test_the_chain_from_money_to_shootings_is_of_the_same_cities_and_leaves_out_
 # --- Briefing's table ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("unknown", "said"), [(0, "46 of 80"), (81, "46 of 80; 81 unknown")])
+@pytest.mark.parametrize(("unknown", "said"), [(0, "46 of 80"), (81, "46 of 80; unknown for 81")])
 def test_the_program_in_a_table_says_what_was_not_supplied(unknown, said):
     routes = read_frame("""
         city | route      | attended | attended_unknown | reachable
