@@ -53,15 +53,6 @@ class YearToDate:
             if finding.tested.outcome is not Outcome.UNKNOWN
         }
 
-    def list_baselines(self, sign: int) -> list[Baseline]:
-        """List the baselines against which there are more now (1), or fewer (-1)."""
-        return [b for b, finding in self.answers.items() if sign * (finding.difference or 0) > 0]
-
-    @property
-    def depends_on_baseline(self) -> bool:
-        """Whether it is more against one baseline and fewer against another."""
-        return bool(self.list_baselines(1) and self.list_baselines(-1))
-
 
 def find_year_to_date(
     counts: Mapping[str, Counts],

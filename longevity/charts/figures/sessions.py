@@ -13,9 +13,7 @@ from longevity.text import wording
 
 STRIP = 54  # pixels a city takes in the strip of sessions
 STRIP_YEARS = 3
-LEAST_DAYS = 1000  # shown at least
-PALE, DARK = 0.28, 0.75
-
+DARK = 0.75
 
 KINDS = (
     ("held", "held", "circle", 1.0),
