@@ -13,7 +13,6 @@ from longevity.text import wording
 
 STRIP = 54  # pixels a city takes in the strip of sessions
 STRIP_YEARS = 3
-DARK = 0.75
 
 KINDS = (
     ("held", "held", "circle", 1.0),
