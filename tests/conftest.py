@@ -14,7 +14,7 @@ from longevity import demo as generator
 from longevity import settings as configuration
 from longevity.app import publish
 from longevity.release.store import Release, Store
-from longevity.settings import Settings
+from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers.importer import Bench
 from tests.factories import seeded_draws
@@ -22,6 +22,7 @@ from tests.factories import seeded_draws
 UNTIL = date(2026, 11, 22)
 TODAY = date(2026, 11, 23)
 SEED = 1
+GOLDEN = ROOT / "tests" / "golden" / "seed-1.json"  # of the demonstration that is published here
 # Looking for garbage as often as usual takes a tenth of the suite's time.
 gc.set_threshold(50_000, 20, 100)
 

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import partial
 from pathlib import Path
@@ -48,8 +49,7 @@ from longevity.reports.report import Card, Report, Tile, list_cards
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import briefing_reader, screens
-from tests.factories import seeded_draws
-from tests.integration import test_damaged_files as damaged_files
+from tests.factories import damaged_files, seeded_draws
 from tools.golden import claims
 
 TODAY = date(2026, 11, 23)
@@ -82,6 +82,20 @@ def publish_home(folder: Path, seed: int | None) -> Settings:
     return settings
 
 
+@dataclass(frozen=True)
+class RememberingContext(ReportContext):
+    """A context that makes everything once, as a page does; charts and screens share much."""
+
+    _made: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False, repr=False)
+
+    def compute(self, function: Callable[..., Any], *words: Any) -> Any:
+        """Return what the function makes, kept from the first time."""
+        key = (function.__module__, function.__qualname__, repr(words))
+        if key not in self._made:
+            self._made[key] = function(self, *words)
+        return self._made[key]
+
+
 @contextmanager
 def open_contexts(settings: Settings) -> Iterator[Contexts]:
     """Open what a home serves for the public, the state and the configuration's first city."""
@@ -89,7 +103,7 @@ def open_contexts(settings: Settings) -> Iterator[Contexts]:
     asked = {"public": "public", "state": "state", "city": f"city:{next(iter(settings.cities))}"}
     try:
         yield {
-            name: ReportContext(settings, parse_viewer(text, settings), warehouse, TODAY)
+            name: RememberingContext(settings, parse_viewer(text, settings), warehouse, TODAY)
             for name, text in asked.items()
         }
     finally:
@@ -329,15 +343,16 @@ def _read_damages(kind: str, config: Path, damages: Mapping[str, damaged_files.D
         imported, checked, published, _ = damaged_files.commands(folder)
         damaged_files.write(folder, damages["none"])
         for words in (imported, published):
-            _run_command(words, folder)
+            run_command(words, folder)
         for name, damaged in damages.items():
             shutil.rmtree(folder / "out", ignore_errors=True)
             damaged_files.write(folder, damaged)
             for words in (imported, checked):
-                yield f"{kind}/{name}", words[0], _run_command(words, folder)
+                yield f"{kind}/{name}", words[0], run_command(words, folder)
 
 
-def _run_command(words: list[str], folder: Path) -> list[str]:
+def run_command(words: list[str], folder: Path) -> list[str]:
+    """Return the lines a command says, and the code it ends with; of the folder nothing."""
     out = io.StringIO()
     with redirect_stdout(out), redirect_stderr(out):
         code = cli.main(words, TODAY)

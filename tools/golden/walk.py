@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tools.golden import library
@@ -27,6 +27,12 @@ def record_release(contexts: library.Contexts) -> dict[str, Lines]:
 def record_damaged_files() -> dict[str, Lines]:
     """Return what import and check say of every damaged file, whatever the release."""
     return _record(library.read_damaged_files())
+
+
+def record_damaged_file(kind: str, damage: str, said: Mapping[str, list[str]]) -> dict[str, Lines]:
+    """Return the same of one file: what `import` and `check` said."""
+    place = f"damaged {kind}/{damage}"
+    return _record([(place, step, said[step]) for step in ("import", "check")])
 
 
 def _record(*parts: Places) -> dict[str, Lines]:
