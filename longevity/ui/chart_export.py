@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import threading
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ NAMES = {"svg": "SVG", "pdf": "PDF", "pptx": "PowerPoint", "csv": "CSV"}
 WITHOUT_BROWSER = ("pptx", "csv")
 Files = dict[str, bytes]
 _previews: dict[tuple[str, str], str] = {}  # made one at a time, beside the pages
+_without_browser = threading.Event()  # the last picture could not be drawn for want of one
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,12 @@ def show_preview(key: tuple[str, str], chart: Chart) -> None:
 
 def _keep_preview(key: tuple[str, str], pressed: Pressed, size: str) -> None:
     """Draw the picture as a screen shows it, beside the page, and keep it for the page."""
-    _previews[key] = _previews.get(key) or _draw_preview(pressed, size)
+    try:
+        _previews[key] = _previews.get(key) or _draw_preview(pressed, size)
+    except NoBrowserError:
+        _without_browser.set()
+        raise
+    _without_browser.clear()
     while len(_previews) > PREVIEWS:
         del _previews[next(iter(_previews))]
 
@@ -196,7 +203,8 @@ def offer_files(pressed: Pressed, size: str) -> None:
 
     Of pictures none where it is known that none can be drawn.
     """
-    pictured = export_queue.find_failure((pressed.key, size)) is None
+    failed = export_queue.find_failure((pressed.key, size)) is not None
+    pictured = not failed and not _without_browser.is_set()
     with st.container(horizontal=True):
         if pictured:
             label = f"PNG, {SIZES[size].lower()}"
