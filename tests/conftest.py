@@ -27,17 +27,6 @@ GOLDEN = ROOT / "tests" / "golden" / "seed-1.json"  # of the demonstration that 
 gc.set_threshold(50_000, 20, 100)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a module's tests in one process, and all that drive a browser in one of their own.
-
-    They share a server and wait much; beside them the other processes have the processors.
-    """
-    for item in items:
-        module = "browser" if item.get_closest_marker("browser") else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(module))
-
-
 def quiet(_sentence: str) -> None:
     """Progress nobody reads."""
 
