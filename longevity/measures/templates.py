@@ -58,7 +58,7 @@ class Words:
         texts = [str(self.write(word)) for word in words]
         if len(texts) < 2:
             return "".join(texts)
-        if any("," in text for text in texts) and not all(text.isdecimal() for text in texts):
+        if any("," in text for text in texts):
             return f"{'; '.join(texts[:-1])}; {self._and} {texts[-1]}"
         return f"{', '.join(texts[:-1])} {self._and} {texts[-1]}"
 

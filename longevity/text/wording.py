@@ -11,8 +11,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from longevity import dates, labels
+from longevity.measures import templates
 
 MINUS = "−"
+# Written as the sentences of measures write them.
+_ENGLISH = templates.Words("en")
+start_sentence = templates.start_sentence
+join_phrases = _ENGLISH.join  # words that may hold commas themselves: "a, b; c, d; and e, f"
+format_share = _ENGLISH.share
 
 
 def format_number(value: float | int) -> str:
@@ -34,11 +40,6 @@ def escape_markdown(text: str) -> str:
     for sign in "\\`*_{}[]<>#$|~:&":
         text = text.replace(sign, "\\" + sign)
     return text
-
-
-def start_sentence(text: str) -> str:
-    """Write the first letter large, and leave the rest as it is."""
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 def split_first_sentence(text: str) -> tuple[str, str]:
@@ -112,13 +113,6 @@ def join_words(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def join_phrases(words: Sequence[str]) -> str:
-    """Join words that hold commas themselves: "a, b; c, d; and e, f"."""
-    if len(words) < 2 or not any("," in word for word in words):
-        return join_words(words)
-    return f"{'; '.join(words[:-1])}; and {words[-1]}"
-
-
 def format_percentage_change(current: float, previous: float, least_base: int) -> str | None:
     """Format the change in percent with its sign; None on a base under `least_base`.
 
@@ -130,21 +124,6 @@ def format_percentage_change(current: float, previous: float, least_base: int) -
     if round(change) == 0:
         return "under 1%" if change else "0%"
     return f"{'+' if change > 0 else MINUS}{abs(change):.0f}%"
-
-
-def format_share(part: int, whole: int, least_base: int) -> str:
-    """Format a share: a percentage, or "n of d" when the whole is under `least_base`.
-
-    A share that is not all is never written 100%, nor one that is not nothing 0%.
-    """
-    if whole < least_base or not whole:
-        return f"{format_number(part)} of {format_number(whole)}"
-    percent = 100 * part / whole
-    if 0 < percent < 0.05:
-        return "under 0.1%"
-    if 99.95 <= percent < 100:
-        return "over 99.9%"
-    return f"{percent:.1f}%"
 
 
 def label_share(part: int, whole: int, least_base: int) -> str:

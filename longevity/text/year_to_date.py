@@ -40,6 +40,11 @@ def write_headline(together: Finding, cities: Sequence[Finding]) -> str:
     with_counts = [finding for finding in cities if finding.difference is not None]
     if together.difference is None or len(with_counts) < 2:
         return f"{write_title(cities)}."
+    if any(finding.direction for finding in with_counts):
+        clear = "clear" if together.direction else "clear_apart"
+    else:
+        clear = "clear_together" if together.direction else "clear_nowhere"
+    changes = describe_changes(with_counts, with_counts=False)
     ways = {1: "more", -1: "fewer", 0: "same"}
     sign = (together.difference > 0) - (together.difference < 0)
     return say(
@@ -47,8 +52,7 @@ def write_headline(together: Finding, cities: Sequence[Finding]) -> str:
         list_facts(together),
         amount=change_wording.format_change(together).lstrip("−+"),
         places=together.name[:1].lower() + together.name[1:],
-        verdict=VERDICTS[together.direction],
-        changes=describe_changes(with_counts, with_counts=False),
+        changes=say(f"year_to_date.{clear}", changes=changes),
     )
 
 

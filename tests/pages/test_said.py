@@ -85,7 +85,7 @@ counts shown / coming_home
   - <picture>
 # counts alone, real
 counts / state_briefing
-  = 3 more people shot in two cities than a year ago; no clear change together; no clear change in East and West.
+  = 3 more people shot in the two cities than a year ago; no clear change, together or alone.
   + Two cities, Jan 1 to Jun 30: 5 +3
   + East, Jan 1 to Jun 30: 4 +2
   + West, Jan 1 to Jun 30: 1 +1
@@ -117,7 +117,7 @@ east alone / evaluation / city=west
   + no incidents and victims of West
 # a year in which nothing happened is a zero
 quiet year / state_briefing
-  = 2 fewer people shot in two cities than a year ago; no clear change
+  = 2 fewer people shot in the two cities than a year ago; no clear change
 quiet year / neighbourhoods
   = 0 people were shot in East and West from
 # data of one city begin later, or end earlier

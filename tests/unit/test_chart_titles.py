@@ -104,7 +104,7 @@ def victims(*rows: tuple[str, int | None, str], whole: int | None = None) -> pd.
 )
 def test_the_most_of_an_attribute_is_of_what_is_known_and_shown(rows, whole, said):
     title = chart_titles.write_attribute_title(victims(*rows, whole=whole), CITIES)
-    assert title == f"Most often East {said}"
+    assert title == f"Largest known group: East {said}"
 
 
 def test_young_black_men_are_told_under_the_right_one_of_three_words():

@@ -179,7 +179,7 @@ def test_a_city_whose_source_does_not_give_it_has_a_word_and_no_bars():
     assert [trace["xaxis"] for trace in chart.figure["data"]] == ["x2"]
     assert "not_supplied" not in chart.figure["layout"]["yaxis"]["categoryarray"]
     assert chart_titles.write_attribute_title(frame, CITIES) == (
-        "Most often East not supplied; West Black (6 of 9)"
+        "Largest known group: East not supplied; West Black (6 of 9)"
     )
 
 

@@ -194,7 +194,7 @@ def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily):
     [
         (0, 0, 0, "no one was shot."),
         (1, 1, 1, "1 person was shot in 1 shooting; 1 was killed."),
-        (2, 3, 0, "3 people were shot in 2 shootings; 0 were killed."),
+        (2, 3, 0, "3 people were shot in 2 shootings; none was killed."),
     ],
 )
 def test_the_headline_agrees_with_its_counts(incidents, victims, fatal, sentence):

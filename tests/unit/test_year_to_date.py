@@ -149,19 +149,33 @@ FAR = find_with("West", 44, 40, Outcome.UNCLEAR)
 @pytest.mark.parametrize(
     ("together", "said"),
     [
-        ((104, 140, Outcome.DOWN), "26% fewer people shot in both cities than a year ago; cle"),
-        ((104, 104, Outcome.UNCLEAR), "As many people shot in both cities as a year ago; no cl"),
+        ((104, 140, Outcome.DOWN), "26% fewer people shot in the two cities than a year ago; "),
+        (
+            (104, 104, Outcome.UNCLEAR),
+            "As many people shot in the two cities as a year ago; no clear change together; ",
+        ),
         (
             (104, 96, Outcome.UNCLEAR),
-            "8% more people shot in both cities than a year ago; no cl",
+            "8% more people shot in the two cities than a year ago; no clear change together; ",
         ),
     ],
 )
 def test_the_total_comes_first_and_then_the_city_whose_fall_is_clear(together, said):
-    both = find_with("Both cities", *together)
+    both = find_with("Two cities", *together)
     headline = year_to_date.write_headline(both, [NEAR, FAR])
-    assert headline.startswith(said)
-    assert headline.endswith(" together; clearly down in East, no clear change in West.")
+    assert headline == f"{said}clearly down in East, no clear change in West."
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (Outcome.DOWN, "clear together, in no single city"),
+        (Outcome.UNCLEAR, "no clear change, together or alone"),
+    ],
+)
+def test_where_no_city_is_clear_the_cities_are_not_listed(outcome, said):
+    both = find_with("Two cities", 84, 110, outcome)
+    assert year_to_date.write_headline(both, [FAR, FAR]).endswith(f"a year ago; {said}.")
 
 
 def test_cities_alike_are_named_together_and_an_unknown_one_has_no_verdict():
