@@ -51,5 +51,5 @@ with st.expander("How far the data reach", key="claim.reach"):
     )
 st.caption(
     "Every word of a claim must have a meaning here; what is not understood is said, never "
-    "guessed. The rules of each verdict: docs/claims.md."
+    "guessed. The rules of each verdict: docs/claim-check.md."
 )

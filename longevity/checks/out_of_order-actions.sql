@@ -3,7 +3,7 @@
 -- On: enforcement_actions.acted_on (a date)
 -- Severity: warning
 -- Reads: incidents
--- Found: an action dated before the incident it answers (docs/promises.md)
+-- Found: an action dated before the incident it answers (docs/follow-up.md)
 
 SELECT actions.at_row
 FROM enforcement_actions AS actions

@@ -1,7 +1,7 @@
 """The promise, simulated day by day: which shooting opens an episode, which action answers.
 
 The rules follow one another in time: whether an action came first decides when an
-episode ends, and so whether the next shooting opens a new one. docs/promises.md
+episode ends, and so whether the next shooting opens a new one. docs/follow-up.md
 tells them with a worked timeline and says which test holds each. Nothing here
 depends on what comes later, so what stood on an earlier day is had by leaving out
 what is dated after it.

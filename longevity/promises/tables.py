@@ -1,7 +1,7 @@
 """The tables of groups and of the promise, made once for a scope that has extracts.
 
 `lineage`, `active_groups`, `members`, `messages`, `held_notices`, `shootings`,
-`episodes`, `episode_members`, `violations`, `group_actions`: docs/promises.md lists
+`episodes`, `episode_members`, `violations`, `group_actions`: docs/follow-up.md lists
 their columns. They hold the whole time of the release; a query cuts them at its
 as-of date. Who succeeded whom, who was a member, what gives notice and what is a
 shooting by a group is decided here and nowhere else.

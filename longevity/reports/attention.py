@@ -23,17 +23,17 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
         return ()
     lacking = context.find_cities_without
     lines = (
-        (_say_follow_ups(context), context.find_cities_without_follow_up(), "promises", "open"),
+        (_say_follow_ups(context), context.find_cities_without_follow_up(), "follow_up", "open"),
         (_say_late_warnings(context), lacking(*NOTICES), "call_ins", "groups"),
         (_say(context, "reviews.late"), lacking(*REVIEWS), "call_ins", "sessions"),
         (_say_none_scheduled(context), lacking("call_ins"), "call_ins", "sessions"),
-        (_say(context, "lists_due.overdue"), lacking("people"), "sources_and_checks", "changes"),
+        (_say(context, "lists_due.overdue"), lacking("people"), "sources", "changes"),
         (
             context.say(
                 "requests_waiting.unanswered", count_waiting(_ask(context, "requests_waiting"))
             ),
             lacking("community_requests"),
-            "coming_home",
+            "support",
             "community",
         ),
     )

@@ -21,7 +21,7 @@ from longevity.reports.report import Card, Report, Row, Tab, Tile
 from longevity.reports.year_changes import find_year, list_cities
 from longevity.text import change_wording, neighbourhoods, wording, year_to_date
 
-SCREEN = "state_briefing"
+SCREEN = "briefing"
 NAME = "state briefing"  # on slides and paper
 
 

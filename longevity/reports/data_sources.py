@@ -16,7 +16,7 @@ from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.supply import supply
 from longevity.text import availability, sources
 
-SCREEN = "sources_and_checks"
+SCREEN = "sources"
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ from longevity.text.evaluation_check_text import (
     describe_refusal,
 )
 
-SCREEN = "evaluation"
+SCREEN = "evidence"
 CHECKS = ("placebo-dates", "residuals")
-MODEL = "The model, its choices and how often its intervals hold: docs/evaluation.md."
+MODEL = "The model, its choices and how often its intervals hold: docs/evidence.md."
 ONE_CITY = "Choose a city for a picture of each check."
 
 

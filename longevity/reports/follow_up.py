@@ -15,7 +15,7 @@ from longevity.reports.report import Card, Report, Row, Tab
 from longevity.stats import rate_ratio, survival
 from longevity.text.rates import BEFORE_AFTER_WARNING
 
-SCREEN = "promises"
+SCREEN = "follow_up"
 FIRST, LAST = 30, 90  # days: the first and the last window that cases are counted by
 
 

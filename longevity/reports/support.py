@@ -15,7 +15,7 @@ from longevity.reports.finding import say_finding
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.supply import say_none_supplied, supply, where_supplied
 
-SCREEN = "coming_home"
+SCREEN = "support"
 CUSTODY = ("releases from custody", "list of people")
 # The title of a card whose finding is the tab's answer.
 SERVICES, MONEY = "Services, from offer to active", "Money given and spent"

@@ -30,7 +30,7 @@ from longevity.text.weekly.baseline_lines import Line
 from longevity.text.weekly.week import Week
 from longevity.warehouse.warehouse import Answer
 
-SCREEN = "weekly_review"
+SCREEN = "this_week"
 SIZE = (300, 360)  # of the map, in pixels
 CUSTODY = "releases from custody and the list of people"
 NO_FOLLOW_UP = (

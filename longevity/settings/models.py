@@ -311,7 +311,7 @@ class Evaluation(Table):
     until: Annotated[date, BeforeValidator(_read_month)] | None = None
     """the last month of the evaluation of every city, such as `"2024-12"`; a month after the last
     on file is the last on file. Without it: December 2019 where the program came before 2017, else
-    the last December that all cities compared have (docs/evaluation.md says why)"""
+    the last December that all cities compared have (docs/evidence.md says why)"""
 
 
 class Access(Table):

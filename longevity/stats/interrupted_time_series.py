@@ -4,7 +4,7 @@
 
 Where the level may wander `wander` fits it; else it is a Poisson model, fitted by statsmodels,
 whose errors are scaled by the dispersion of what it leaves (never below one). Either may have a
-trend. The model is written out, and its choices argued, in docs/evaluation.md.
+trend. The model is written out, and its choices argued, in docs/evidence.md.
 """
 
 from __future__ import annotations

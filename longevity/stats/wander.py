@@ -3,7 +3,7 @@
 Shootings rise and fall over years for reasons that no model here holds. A step is told from
 nothing only where it goes beyond that: the logarithm of the level is taken to be a random walk,
 whose step a month is estimated from the series, and the further a level is carried on the less
-is known of it. docs/evaluation.md argues it.
+is known of it. docs/evidence.md argues it.
 """
 
 from __future__ import annotations

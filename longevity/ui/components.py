@@ -20,7 +20,7 @@ from longevity.ui.page_context import PageContext
 from longevity.warehouse.provenance import Provenance, write_foot
 from longevity.warehouse.warehouse import Answer
 
-PRESS, CHART = "pages/press_charts.py", "chart"  # the screen, and its parameter in a link
+PRESS, CHART = "pages/press_desk.py", "chart"  # the screen, and its parameter in a link
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 

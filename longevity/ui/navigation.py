@@ -25,17 +25,17 @@ class Screen:
 
 
 SCREENS = (
-    Screen("state_briefing", "Briefing", "Overview", ":material/summarize:"),
-    Screen("weekly_review", "This week", "Overview", ":material/event_note:", operational=True),
-    Screen("neighbourhoods", "Map", "Violence", ":material/map:"),
+    Screen("briefing", "Briefing", "Overview", ":material/summarize:"),
+    Screen("this_week", "This week", "Overview", ":material/event_note:", operational=True),
+    Screen("map", "Map", "Violence", ":material/map:"),
     Screen("compare_cities", "Compare cities", "Violence", ":material/balance:"),
-    Screen("evaluation", "Evidence", "Violence", ":material/query_stats:"),
+    Screen("evidence", "Evidence", "Violence", ":material/query_stats:"),
     Screen("call_ins", "Call-ins", "Program", ":material/groups:", True, True),
-    Screen("promises", "Follow-up", "Program", ":material/handshake:", True, True),
-    Screen("coming_home", "Support", "Program", ":material/home:", operational=True),
-    Screen("press_charts", "Press desk", "Publish", ":material/ios_share:"),
+    Screen("follow_up", "Follow-up", "Program", ":material/handshake:", True, True),
+    Screen("support", "Support", "Program", ":material/home:", operational=True),
+    Screen("press_desk", "Press desk", "Publish", ":material/ios_share:"),
     Screen("claim_check", "Claim check", "Publish", ":material/rule:"),
-    Screen("sources_and_checks", "Sources", "Data", ":material/fact_check:"),
+    Screen("sources", "Sources", "Data", ":material/fact_check:"),
 )
 
 

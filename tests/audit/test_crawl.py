@@ -59,5 +59,5 @@ def test_a_code_on_a_page_and_in_its_file_is_found(home_of, monkeypatch):
 
     monkeypatch.setattr(components, "write_answer", lambda text: opening(f"{text} {said}."))
     monkeypatch.setattr(expanders, "write_csv", with_a_code)
-    crawl.walk("evaluation")
+    crawl.walk("evidence")
     assert {code for code, _ in crawl.found} == {said, filed}

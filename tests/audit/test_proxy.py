@@ -127,7 +127,7 @@ async def _stays(at: Behind) -> None:
     for visitor in visitors:
         cookies = {COOKIE: visitor, file_downloads.COOKIE: visitor}
         async with Tab(at.address, cookies, at.tls) as tab:
-            await tab.arrive("neighbourhoods", "city=east&tab=table")
+            await tab.arrive("map", "city=east&tab=table")
             await tab.unfold()
             file, why = await tab.take("Download CSV")
             assert file, why
@@ -143,7 +143,7 @@ async def _stays(at: Behind) -> None:
     at.servers[0].process.kill()
     at.servers[0].process.wait()
     async with Tab(at.address, {COOKIE: gone}, at.tls) as tab:
-        await tab.arrive("neighbourhoods", "city=east")
+        await tab.arrive("map", "city=east")
         assert tab.page.value("City") == "East"
 
 
@@ -157,10 +157,10 @@ def test_under_a_path(program, tmp_path):
 
         async def look() -> None:
             async with Tab(at.address, {}, at.tls) as tab:
-                await tab.arrive("neighbourhoods", "city=west")
+                await tab.arrive("map", "city=west")
                 assert tab.page.value("City") == "West"
             async with httpx.AsyncClient(verify=at.tls) as browser:
-                page = await browser.get(f"{at.address}/neighbourhoods")
+                page = await browser.get(f"{at.address}/map")
                 assert page.status_code == 200
                 (script,) = re.findall(r'src="\./([^"]*\.js)"', page.text)[:1]
                 assert (await browser.get(f"{at.address}/{script}")).status_code == 200

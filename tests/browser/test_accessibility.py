@@ -128,14 +128,14 @@ def open_list(page: Page) -> None:
 
 STATES: list[tuple[str, Callable[[Page], None] | None]] = [
     ("/call_ins", open_folds),
-    ("/neighbourhoods?city=hartford", open_folds),
-    ("/sources_and_checks", open_folds),
-    ("/neighbourhoods?city=hartford&area=hartford/Northeast", None),
-    ("/neighbourhoods?points=show", None),
-    ("/neighbourhoods?show=change", None),
-    ("/neighbourhoods?city=atlantis", None),  # which is not accepted
-    ("/press_charts?chart=ledger", None),  # which stays inside
-    ("/press_charts", open_list),
+    ("/map?city=hartford", open_folds),
+    ("/sources", open_folds),
+    ("/map?city=hartford&area=hartford/Northeast", None),
+    ("/map?points=show", None),
+    ("/map?show=change", None),
+    ("/map?city=atlantis", None),  # which is not accepted
+    ("/press_desk?chart=ledger", None),  # which stays inside
+    ("/press_desk", open_list),
     ("/", lambda page: page.get_by_test_id("stMainMenuButton").click()),
     ("/claim_check?claim=Homicides%20are%20up", None),
     ("/claim_check?claim=Homicides%20will%20fall", None),
@@ -157,7 +157,7 @@ def test_no_violation_in_states_that_take_a_click(walk, path, act):
 
 def test_a_page_at_rest_does_nothing(walk):
     # What mends a page as it changes could take its own mending for a change, and never rest.
-    page = walk.to("/promises")
+    page = walk.to("/follow_up")
     changes = page.evaluate(
         "() => new Promise(done => { let seen = 0;"
         " new MutationObserver(found => { seen += found.length; }).observe("
@@ -259,7 +259,7 @@ def _contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("dark", [pytest.param(False, marks=pytest.mark.audit), True])
 def test_by_keyboard_alone_with_the_focus_in_sight(visit, dark):
-    page = visit("/neighbourhoods", dark=dark)
+    page = visit("/map", dark=dark)
     page.emulate_media(reduced_motion="reduce")
     await_drawing(page)
 
@@ -304,7 +304,7 @@ def test_by_keyboard_alone_with_the_focus_in_sight(visit, dark):
 
 
 def test_rows_of_a_long_table_are_found_turned_over_and_sorted_by_keyboard(walk):
-    page = walk.to("/neighbourhoods?tab=table&city=all")
+    page = walk.to("/map?tab=table&city=all")
     page.reload()  # a page keeps what was asked of a table
     await_drawing(page)
     table, said = page.locator(".longevity-table").first, page.locator(".longevity-rows output")
@@ -398,7 +398,7 @@ def _colours(paper: PdfReader) -> set[str]:
 
 
 def test_a_map_is_on_paper_too(walk):
-    page = walk.to("/neighbourhoods", dark=True)
+    page = walk.to("/map", dark=True)
     written = page.locator(".annotation-text").filter(visible=True)
     names = written.evaluate_all("all => all.map(one => one.dataset.unformatted)")
     paper = PdfReader(BytesIO(page.pdf(format="Letter")))

@@ -107,7 +107,7 @@ def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(
         expect(page.get_by_text(re.compile("Not supported$"))).to_be_visible()
 
         # A week later half the file is missing. Refused: nobody is offered anything.
-        page.goto(f"{running.address}/sources_and_checks")
+        page.goto(f"{running.address}/sources")
         await_screen(page, "Sources")
         context.sent(rows[: len(rows) // 2])
         context.imported(THROUGH + WEEK)

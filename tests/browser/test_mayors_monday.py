@@ -51,9 +51,7 @@ def test_the_week_of_ones_own_city_and_what_waits(visit, published, demonstratio
     def listen(stream: WebSocket) -> None:
         stream.on("framereceived", lambda frame: sent.append(bytes(frame)))
 
-    page = visit(
-        f"/weekly_review?city={CITY}", PHONE, watch=lambda page: page.on("websocket", listen)
-    )
+    page = visit(f"/this_week?city={CITY}", PHONE, watch=lambda page: page.on("websocket", listen))
     _look_as(page, name)
     sent.clear()
 
@@ -108,7 +106,7 @@ def test_the_week_of_ones_own_city_and_what_waits(visit, published, demonstratio
 
 def test_a_neighbourhood_is_opened_by_a_finger_or_by_keys_and_left_again(visit):
     # With points: they lie over the areas and must not take the click from them.
-    page = visit(f"/neighbourhoods?city={CITY}&points=show", width=PHONE)
+    page = visit(f"/map?city={CITY}&points=show", width=PHONE)
     begun = answer(page)
     _click_map(page)
     heading = page.get_by_role("heading", name=re.compile(r"^[^:.]+, Hartford$"))
@@ -151,7 +149,7 @@ def test_years_play_in_the_browser_and_a_click_opens_the_area_as_it_was(visit):
     def listen(stream: WebSocket) -> None:
         stream.on("framesent", lambda frame: sent.append(bytes(frame)))
 
-    page = visit("/neighbourhoods", watch=lambda page: page.on("websocket", listen))
+    page = visit("/map", watch=lambda page: page.on("websocket", listen))
     page.wait_for_function(IS_DRAWN, arg=2)
     years = page.get_by_role("slider", name="Year")
     years.press("Home")
@@ -192,7 +190,7 @@ def test_years_play_in_the_browser_and_a_click_opens_the_area_as_it_was(visit):
 
 def test_a_hand_quicker_than_the_screen_loses_no_year(visit):
     """The screen answers a year one rested at while one steps on: that took one back to it."""
-    page = visit("/neighbourhoods")
+    page = visit("/map")
     page.wait_for_function(IS_DRAWN, arg=2)
     years = page.get_by_role("slider", name="Year")
     label = page.locator(".longevity-years output")
@@ -221,7 +219,7 @@ def test_tiles_come_from_the_configured_host_alone(visit, published, tmp_path):
         said = config.read_text(encoding="utf-8")
         config.write_text(said.replace("[map]\n", own, 1), encoding="utf-8")
         with serving(published.home, tmp_path / "log", config) as running:
-            page = visit("/neighbourhoods", at=running)
+            page = visit("/map", at=running)
             page.wait_for_function(IS_DRAWN, arg=2)
             expect(page.get_by_text("Ours", exact=True)).to_have_count(3)
             page.wait_for_function(

@@ -20,6 +20,6 @@ def test_the_first_visitor_of_a_bare_streamlit_is_sent_through_the_front_door(
     # Streamlit itself would run this page without app.py for the first visitor.
     command = ["-m", "streamlit", "run", "app.py", "--server.port", "{port}"]
     with serving(published.home, tmp_path / "log", command=command) as bare:
-        page = visit("/neighbourhoods", at=bare)
+        page = visit("/map", at=bare)
         page.locator(".st-key-navigation").get_by_text(SCREENS[0].title).wait_for()
         expect(page.get_by_text(MARK).filter(visible=True).first).to_be_visible()

@@ -79,7 +79,7 @@ def test_from_the_start_page_to_files_that_open_and_hold(visit, server, tmp_path
 
 def test_the_title_offered_is_that_of_the_chart_chosen(visit):
     """The box kept the words of the chart before, as both are the finding of their chart."""
-    page = visit("/press_charts")
+    page = visit("/press_desk")
     title = page.get_by_role("combobox", name="Title")
     for chart, words in (
         ("Twelve months at a time", "twelve months to"),
@@ -97,7 +97,7 @@ def test_a_file_that_came_back_is_checked_and_not_kept(visit, server, published,
     (deck,) = [path for path in bundle.write_bundle(made, tmp_path) if path.suffix == ".pptx"]
     edited = tmp_path / "edited.pptx"
     edited.write_bytes(deck.read_bytes() + b"mine")
-    page = visit("/press_charts")
+    page = visit("/press_desk")
     await_screen(page, "Press desk")
     page.get_by_text("Check a file", exact=True).click()
     place = page.locator("input[type=file]")

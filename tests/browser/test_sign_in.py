@@ -105,7 +105,7 @@ def test_each_signs_in_and_sees_their_screens(visit, signing, name, says, named)
     words = read(page, signing, "call_ins?city=east&tab=groups")
     assert ("NOT FOR RELEASE" in words) is named
     assert (OF_EAST in words) is (name in ("anna", "east"))
-    assert (FOR_WHOM in read(page, signing, "coming_home?city=east")) is not named
+    assert (FOR_WHOM in read(page, signing, "support?city=east")) is not named
 
 
 def test_signing_out_in_one_window_shuts_the_other_by_itself(visit, signing):
@@ -119,7 +119,7 @@ def test_signing_out_in_one_window_shuts_the_other_by_itself(visit, signing):
     assert OF_EAST not in other.locator("body").inner_text()
     is_offered(other, False)
     assert OF_EAST not in read(page, signing, "call_ins?city=east&tab=groups")
-    assert f"{FOR_WHOM} Sign in to open it." in read(page, signing, "coming_home?city=east")
+    assert f"{FOR_WHOM} Sign in to open it." in read(page, signing, "support?city=east")
 
 
 def with_cookie(page: Page, server: Server, secret: str, origin: str, groups: list[str]) -> None:
@@ -146,7 +146,7 @@ def test_a_cookie_made_elsewhere_opens_nothing(visit, signing):
 def test_choosing_among_cities_is_open_to_all(visit, signing, width, dark):
     page = visit("/", at=signing, width=width, dark=dark)
     with_cookie(page, signing, COOKIE_SECRET, signing.address, ["dash-west", "dash-east"])
-    assert FOR_WHOM in read(page, signing, "coming_home")
+    assert FOR_WHOM in read(page, signing, "support")
     if width == NARROW:
         page.get_by_test_id("stExpandSidebarButton").click()
     page.get_by_text(sessions.SEVERAL_CITIES_TEXT).wait_for()

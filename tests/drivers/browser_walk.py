@@ -105,7 +105,7 @@ class Walk:
         self._contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        page.goto(f"{self.server.address}/sources_and_checks")
+        page.goto(f"{self.server.address}/sources")
         settle(page)
         if viewer != "state":
             await_drawing(page)

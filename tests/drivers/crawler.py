@@ -33,7 +33,7 @@ from longevity.text import frames
 from longevity.ui import chart_export, components, filters, page_context
 from tests.drivers import screens
 
-PRESS = "press_charts"
+PRESS = "press_desk"
 TEXT = "text"
 File = bytes | Callable[[], bytes]
 

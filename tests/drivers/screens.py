@@ -48,7 +48,7 @@ TEXTS = (
 def visit(
     monkeypatch: pytest.MonkeyPatch,
     settings: Settings,
-    page: str = "state_briefing",
+    page: str = "briefing",
     viewer: str | None = None,
     dark: bool = False,
     claims: dict[str, Any] | None = None,

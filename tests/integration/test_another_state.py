@@ -138,7 +138,7 @@ def test_the_screens_follow_this_configuration(monkeypatch, elsewhere):
     assert "No published source gives the homicides of both the cities and Elsewhere." in shown
     compared = screens.texts(screens.visit(monkeypatch, elsewhere, "compare_cities"))
     assert "on a base of 40 or more" in " ".join(map(screens.as_read, compared))
-    where = screens.visit(monkeypatch, elsewhere, "neighbourhoods")
+    where = screens.visit(monkeypatch, elsewhere, "map")
     assert where.selectbox(key="city").options == ["All four cities", *NAMES]
     # Areas that are made up have no map; the way to one is said.
     assert not any(map(areas_of, screens.figures(where)))
@@ -299,7 +299,7 @@ def test_every_screen_speaks_of_two_cities_and_of_one_alone(monkeypatch, two, on
         assert not OTHERS.search(text)
         assert not not_said.search(text.replace(WHAT_TAKES_THREE, ""))
     assert all(box.options == ["Ashmoor"] for box in app.selectbox if box.label == "City")
-    if page == "state_briefing":
+    if page == "briefing":
         label = f"Ashmoor, Jan 1 to {UNTIL:%b} {UNTIL.day}"
         assert [metric.label for metric in app.metric] == [label]
 

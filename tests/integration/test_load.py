@@ -17,7 +17,7 @@ def test_every_viewer_is_answered_rightly_while_a_release_is_published(published
         warm=1,
         every=1,
         home=published.home,
-        screens=("state_briefing", "call_ins", "promises"),
+        screens=("briefing", "call_ins", "follow_up"),
         apart=False,
     )
     outcome = run(plan, lambda _: None)

@@ -110,7 +110,7 @@ def test_a_release_published_elsewhere_is_offered_by_both(two, tmp_path):
     said.write_text(text, encoding="utf-8")
 
     async def look() -> None:
-        async with both(two, "sources_and_checks") as tabs:
+        async with both(two, "sources") as tabs:
             assert not any(offers(tab.page) for tab in tabs)
             report = publish(folder, two.settings, TODAY)
             assert report.release_id != before.id
@@ -126,7 +126,7 @@ def test_a_release_published_elsewhere_is_offered_by_both(two, tmp_path):
 
 def test_a_purge_reaches_both(two):
     async def look() -> None:
-        async with both(two, "coming_home") as tabs:
+        async with both(two, "support") as tabs:
             files = []
             for tab in tabs:
                 await tab.unfold()
@@ -146,7 +146,7 @@ def test_a_purge_reaches_both(two):
 
 def test_a_file_goes_to_the_browser_that_had_it_made(two):
     async def look() -> None:
-        async with both(two, "coming_home") as (tab, _):
+        async with both(two, "support") as (tab, _):
             await tab.unfold()
             file, _ = await tab.take(CSV)
             answer = httpx.get(tab.address + file, cookies=tab.cookies)
@@ -166,7 +166,7 @@ def test_a_file_goes_to_the_browser_that_had_it_made(two):
 
 def test_signing_out_at_one_shuts_the_window_at_the_other(two):
     async def look() -> None:
-        async with both(two, "coming_home") as (here, there):
+        async with both(two, "support") as (here, there):
             await there.unfold()
             assert b"p4" in codes(there)
             file, _ = await there.take(CSV)
@@ -182,7 +182,7 @@ def test_signing_out_at_one_shuts_the_window_at_the_other(two):
             assert b"p4" not in codes(there)
             # A copied cookie opens nothing either.
             async with Tab(there.address, there.cookies) as copied:
-                await copied.arrive("coming_home")
+                await copied.arrive("support")
                 assert sessions.SIGNED_OUT_TEXT in copied.page.texts()
                 assert b"p4" not in codes(copied)
 
@@ -194,7 +194,7 @@ def test_killed_and_started_again_the_link_brings_the_view_back(two, tmp_path):
 
     async def left(server: Server) -> tuple[str, list[bytes]]:
         async with Tab(server.address) as tab:
-            await tab.arrive("neighbourhoods")
+            await tab.arrive("map")
             await tab.choose("City", "West")
             await tab.choose("Period", "Last 28 days")
             seen, link = tab.page.told(), tab.url
@@ -210,6 +210,6 @@ def test_killed_and_started_again_the_link_brings_the_view_back(two, tmp_path):
 
     with serving(home, tmp_path / "log", config) as first:
         link, seen = alone(left(first))
-    assert sorted(link.removeprefix("neighbourhoods?").split("&")) == ["city=west", "period=28d"]
+    assert sorted(link.removeprefix("map?").split("&")) == ["city=west", "period=28d"]
     with serving(home, tmp_path / "log", config, port=int(first.address.split(":")[2])) as again:
         assert alone(back(again, link)) == seen

@@ -34,7 +34,7 @@ def _read(monkeypatch: pytest.MonkeyPatch, made: World) -> tuple[Texts, str]:
     rows = warehouse.run("rows_by_extract", {}, STATE).frame.to_csv()
     warehouse.close()
     for groups in (None, "dash-west"):
-        screen = ("sources_and_checks",)
+        screen = ("sources",)
         found |= side_channels.pages(monkeypatch, made.settings, screen, groups)
     screens.forget()
     return found, rows

@@ -72,7 +72,7 @@ def test_each_choice_of_the_map_can_be_asked_for_in_the_link(
     monkeypatch, published, period, show, measure
 ):
     link = {"city": list(published.cities)[-1], "period": period, "show": show, "measure": measure}
-    app = screens.visit(monkeypatch, published, "neighbourhoods", **link)
+    app = screens.visit(monkeypatch, published, "map", **link)
     assert screens.problems(app) == []
     assert {name: app.selectbox(key=name).value for name in link} == link
     assert "There is no such choice" not in " ".join(screens.texts(app))
@@ -83,12 +83,12 @@ def test_each_choice_of_the_map_can_be_asked_for_in_the_link(
 @pytest.mark.parametrize(
     ("page", "key", "value"),
     [
-        ("neighbourhoods", "city", "atlantis"),
-        ("neighbourhoods", "measure", "<b>x</b>"),
-        ("neighbourhoods", "period", "1066"),
+        ("map", "city", "atlantis"),
+        ("map", "measure", "<b>x</b>"),
+        ("map", "period", "1066"),
         ("call_ins", "city", "atlantis"),
         ("compare_cities", "tab", "<b>x</b>"),
-        ("weekly_review", "week", "2026-11-10"),
+        ("this_week", "week", "2026-11-10"),
     ],
 )
 def test_a_choice_that_is_not_there_is_named_and_never_read_as_markup(
@@ -105,7 +105,7 @@ def test_a_choice_is_not_lost_to_a_link_that_lags_behind(monkeypatch, published)
     # On a slow network the browser sends the next choice with the link of before the last one.
     monkeypatch.setattr(link, "SETTLES_IN", 0.0)
     city = list(published.cities)[1]
-    app = screens.visit(monkeypatch, published, "neighbourhoods")
+    app = screens.visit(monkeypatch, published, "map")
     app.selectbox(key="city").set_value(city).run()
     app.query_params.clear()
     app.selectbox(key="measure").set_value("fatal").run()
@@ -122,7 +122,7 @@ def test_a_choice_is_not_lost_to_a_link_that_lags_behind(monkeypatch, published)
 
 
 def test_a_choice_goes_along_to_another_screen(monkeypatch, published):
-    app = screens.visit(monkeypatch, published, "neighbourhoods", city="atlantis")
+    app = screens.visit(monkeypatch, published, "map", city="atlantis")
     app.selectbox(key="measure").set_value("fatal").run()
     app.switch_page("pages/compare_cities.py").run()
     assert app.selectbox(key="measure").value == "fatal"

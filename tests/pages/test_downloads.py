@@ -20,7 +20,7 @@ from tests.factories import odd_release
 def test_what_is_not_made_is_not_recorded(tmp_path, monkeypatch):
     settings = odd_release.publish_release(tmp_path)
     files = screens.files(monkeypatch)
-    screens.visit(monkeypatch, settings, "coming_home", "state")
+    screens.visit(monkeypatch, settings, "support", "state")
 
     def breaks(*_: object) -> bytes:
         raise NoBrowserError
@@ -31,7 +31,7 @@ def test_what_is_not_made_is_not_recorded(tmp_path, monkeypatch):
     assert download_log.read_newest_lines(settings.home).empty
 
 
-@pytest.mark.parametrize("page", ["state_briefing", "weekly_review", "press_charts"])
+@pytest.mark.parametrize("page", ["briefing", "this_week", "press_desk"])
 def test_a_click_on_what_it_makes_runs_nothing(monkeypatch, published, page):
     # A run begun by the click could take the file from under it (docs/decisions/0042).
     app = screens.visit(monkeypatch, published, page)
@@ -57,7 +57,7 @@ def headings(app: AppTest) -> set[str]:
 def test_a_click_is_recorded_and_read_by_the_state_only(tmp_path, monkeypatch):
     settings = odd_release.publish_release(tmp_path)
     files = screens.files(monkeypatch)
-    app = screens.visit(monkeypatch, settings, "coming_home", "state")
+    app = screens.visit(monkeypatch, settings, "support", "state")
     assert not (settings.home / "exports").exists()
     make = next(iter(files.values()))
     make()
@@ -79,7 +79,7 @@ def test_a_click_is_recorded_and_read_by_the_state_only(tmp_path, monkeypatch):
     with path.open("a") as torn:
         torn.write('{"at": "20')
 
-    app = screens.visit(monkeypatch, settings, "sources_and_checks", "state")
+    app = screens.visit(monkeypatch, settings, "sources", "state")
     assert "Who downloaded what" in headings(app)
     frames = [one for one in screens.tables(app) if "Who" in one]
     assert [len(frame) for frame in frames] == [2]
@@ -87,6 +87,6 @@ def test_a_click_is_recorded_and_read_by_the_state_only(tmp_path, monkeypatch):
     assert f"{at:%b} {at.day}, {at.year}, {at:%H:%M:%S}" in set(frames[0]["When (UTC)"])
     assert screens.unread(app) == []
     for viewer in ("public", "city:east"):
-        app = screens.visit(monkeypatch, settings, "sources_and_checks", viewer)
+        app = screens.visit(monkeypatch, settings, "sources", viewer)
         assert "Who downloaded what" not in headings(app)
         assert not [one for one in screens.tables(app) if "Who" in one]

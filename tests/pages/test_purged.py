@@ -17,7 +17,7 @@ from tests.factories import odd_release
 
 def test_an_open_screen_shows_the_release_without_the_person(tmp_path, monkeypatch):
     settings = odd_release.publish_release(tmp_path)
-    app = screens.visit(monkeypatch, settings, "coming_home", "state")
+    app = screens.visit(monkeypatch, settings, "support", "state")
 
     def listed() -> set[str]:
         return {
@@ -43,7 +43,7 @@ def test_an_open_screen_says_that_its_release_was_withdrawn(tmp_path, monkeypatc
     good = store.current()
     bad = replace(good, id=f"{good.id}-bad", path=good.path.with_name(f"{good.id}-bad"))
     files = screens.files(monkeypatch)
-    app = screens.visit(monkeypatch, settings, "coming_home", "state")
+    app = screens.visit(monkeypatch, settings, "support", "state")
     make = next(iter(files.values()))
     assert make()
 

@@ -36,7 +36,7 @@ def of_made_up_lines(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return settings
 
 
-@pytest.mark.parametrize("page", ["neighbourhoods", "sources_and_checks"])
+@pytest.mark.parametrize("page", ["map", "sources"])
 def test_a_file_of_lines_that_somebody_brought_is_named(monkeypatch, of_made_up_lines, page):
     app = screens.visit(monkeypatch, of_made_up_lines, page)
     said = " ".join(map(screens.as_read, screens.texts(app)))

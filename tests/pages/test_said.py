@@ -36,12 +36,12 @@ odd / coming_home
   + 1 member on the list is expected home
   + Not all supplied for West: releases from custody and list of people.
   + This release does not hold: budget.
-odd / sources_and_checks
+odd / sources
   + 1 listing is overdue for review
-odd / state_briefing
+odd / briefing
   + not yet followed up
   + ; not known for West
-odd / weekly_review / city=west
+odd / this_week / city=west
   + Groups, who shot, warnings and enforcement were not all supplied for this city. Missing, not zero.
   + Groups and custom notifications were not all supplied for this city. Missing, not zero.
   - No follow-up is open
@@ -84,7 +84,7 @@ counts shown / coming_home
   + people
   - <picture>
 # counts alone, real
-counts / state_briefing
+counts / briefing
   = 3 more people shot in the two cities than a year ago; no clear change, together or alone.
   + Two cities, Jan 1 to Jun 30: 5 +3
   + East, Jan 1 to Jun 30: 4 +2
@@ -97,7 +97,7 @@ counts / neighbourhoods
 counts / neighbourhoods / area=east/Harbour&city=east
   + 0 people were shot** from January 1 to June 30, 2026:
   + The hour is not known for any of 0 shooting incidents.
-counts / sources_and_checks
+counts / sources
   + Not supplied
   + There is no earlier release of this kind
 # a city without any row is missing and never a zero
@@ -105,7 +105,7 @@ east alone / evaluation
   = These data cannot tell of East and West.
 east alone / claim_check / claim=People shot are down
   = No incidents and victims were supplied for West: missing, not zero.
-east alone / state_briefing
+east alone / briefing
   + No count of these days for West: missing, not zero.
   - West, Jan 1
 east alone / neighbourhoods / city=west
@@ -116,7 +116,7 @@ east alone / compare_cities
 east alone / evaluation / city=west
   + no incidents and victims of West
 # a year in which nothing happened is a zero
-quiet year / state_briefing
+quiet year / briefing
   = 2 fewer people shot in the two cities than a year ago; no clear change
 quiet year / neighbourhoods
   = 0 people were shot in East and West from
@@ -134,12 +134,12 @@ uneven / neighbourhoods / period=2022&city=west
   - <picture>
 uneven / neighbourhoods / period=whole&city=west
   = 1 person was shot in West from June 1, 2024 to
-late west / state_briefing
+late west / briefing
   + East, Jan 1 to Jun 30: 5
   + West's data begin on May 1, 2026, so it is not counted in 2026.
   - West 4
   - West, Jan 1
-ends apart / state_briefing
+ends apart / briefing
   + data of every city through March 31, 2026
 # no day on which a program began
 no launch / *
@@ -156,9 +156,9 @@ one launch / evaluation / city=west
 # sources that hold only some of the victims
 killed in one / neighbourhoods / city=east&points=show&measure=fatal
   + 4 of an unknown number known to the block
-killed in one / sources_and_checks
+killed in one / sources
   + The source of East holds only people killed. What a source does not hold
-killed in one / state_briefing
+killed in one / briefing
   + The source of East holds only people killed, so people shot there are not known
   + shot and killed
 killed in one / compare_cities
@@ -167,7 +167,7 @@ killed in one / compare_cities
 killed in one / neighbourhoods
   + The source of East holds only people killed, so people shot there are not known
   + shot and killed
-killed in one / weekly_review / city=east&week=2026-05-03
+killed in one / this_week / city=east&week=2026-05-03
   = East, April 27 to May 3, 2026: 2 people were shot and killed. The source of East holds only people killed, so people shot there are not known, which is not zero.
 """  # noqa: E501 - sentences are read whole
 
@@ -190,7 +190,7 @@ def read_cases() -> Iterator[Case]:
         yield from (Case(world, each, link, said) for each in pages)
     for name in AREAS:
         link = {"area": f"east/{name}"}
-        yield Case("hostile areas", "neighbourhoods", link, [f"+ {name}, East"])
+        yield Case("hostile areas", "map", link, [f"+ {name}, East"])
 
 
 @pytest.mark.parametrize("case", [*read_cases()], ids=lambda case: f"{case.world}-{case.page}")

@@ -65,9 +65,7 @@ WALKS = {
     "hostile areas": Walk(
         "hostile areas", (), {"city": "east", "area": f"east/{AREAS[1]}"}, pages=OF_VIOLENCE
     ),
-    "hostile changes": Walk(
-        "hostile areas", (), {"show": "change"}, pages=frozenset({"neighbourhoods"})
-    ),
+    "hostile changes": Walk("hostile areas", (), {"show": "change"}, pages=frozenset({"map"})),
     "little program": Walk("little program", ("state", "city:west")),
     "counts shown": Walk("counts shown", ("state", "public")),
     "killed": Walk("killed", pages=OF_VIOLENCE),
@@ -159,6 +157,6 @@ def check_marks(app: AppTest, settings: Settings, page: str, viewer: str) -> Non
         assert set(re.findall("viewer = (.*?);", shown)) <= {"public"}
     elif page in OPERATIONAL:
         assert "NOT FOR RELEASE" in shown
-    assert "viewer = " in shown or page not in ALIKE - {"press_charts", "claim_check"}
+    assert "viewer = " in shown or page not in ALIKE - {"press_desk", "claim_check"}
     switches = [box.key for box in app.selectbox]
     assert (page_context.VIEWER in switches) is made_up

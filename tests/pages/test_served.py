@@ -14,7 +14,7 @@ def test_a_damaged_release_is_refused_and_the_one_before_serves_with_a_notice(mo
     content[len(content) // 2] ^= 1
     member.chmod(0o644)
     member.write_bytes(bytes(content))
-    app = screens.visit(monkeypatch, home_of, "sources_and_checks")
+    app = screens.visit(monkeypatch, home_of, "sources")
     assert not app.exception
     assert older in " ".join(screens.texts(app))
     (notice,) = [error.value for error in app.error]

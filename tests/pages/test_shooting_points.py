@@ -68,18 +68,14 @@ def test_nobody_but_the_state_and_the_city_itself_is_sent_a_coordinate(
     ):
         who = identities.claims(groups) if groups else {}
         for city in ("all", "east"):
-            app = screens.visit(
-                monkeypatch, settings, "neighbourhoods", points="show", city=city, claims=who
-            )
+            app = screens.visit(monkeypatch, settings, "map", points="show", city=city, claims=who)
             sent = payload(app)
             assert all((place in sent) is sees for place in places), (groups, city)
             assert bool(dotted(app)) is sees
             tables = [set(frame.columns) for frame in screens.tables(app)]
             assert any("Longitude" in names for names in tables) is sees
     # Not asked for, they are not sent either.
-    app = screens.visit(
-        monkeypatch, settings, "neighbourhoods", claims=identities.claims("dash-state")
-    )
+    app = screens.visit(monkeypatch, settings, "map", claims=identities.claims("dash-state"))
     assert not any(place in payload(app) for place in places)
     assert app.selectbox(key="points").value == "hide"
     assert "NOT FOR RELEASE" not in " ".join(screens.texts(app))
@@ -87,7 +83,7 @@ def test_nobody_but_the_state_and_the_city_itself_is_sent_a_coordinate(
 
 def test_a_page_with_points_says_what_they_are_and_is_not_for_release(monkeypatch, settings):
     east = identities.claims("dash-east")
-    app = screens.visit(monkeypatch, settings, "neighbourhoods", points="show", claims=east)
+    app = screens.visit(monkeypatch, settings, "map", points="show", claims=east)
     said = " ".join(map(screens.as_read, screens.texts(app)))
     assert "NOT FOR RELEASE" in said
     assert "Points are for each city about its own: you see those of East only." in said
@@ -100,14 +96,12 @@ def test_a_page_with_points_says_what_they_are_and_is_not_for_release(monkeypatc
         for text in points["text"]
     )
     west = identities.claims("dash-west")
-    app = screens.visit(
-        monkeypatch, settings, "neighbourhoods", points="show", city="east", claims=west
-    )
+    app = screens.visit(monkeypatch, settings, "map", points="show", city="east", claims=west)
     assert "you see none of these cities'." in " ".join(map(screens.as_read, screens.texts(app)))
 
 
 def test_the_public_that_follows_a_link_with_points_is_told(monkeypatch, settings):
-    app = screens.visit(monkeypatch, settings, "neighbourhoods", points="show", claims={})
+    app = screens.visit(monkeypatch, settings, "map", points="show", claims={})
     assert not app.exception
     assert any("The link asks for points." in text for text in screens.texts(app))
     assert "points" not in [box.key for box in app.selectbox]

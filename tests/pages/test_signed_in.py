@@ -103,7 +103,7 @@ def test_a_link_to_a_screen_opens_it_to_its_own_viewers_only(monkeypatch, progra
         assert ("NOT FOR RELEASE" in shown(app)) is opens
         assert bool(named_as(app) - PUBLIC_FORM) is opens
         told = any(label in shown(app) for label in OF_EAST)
-        if page in ("coming_home", "weekly_review"):  # which need not tell of a group
+        if page in ("support", "this_week"):  # which need not tell of a group
             assert opens or not told
         else:
             assert told is opens
@@ -117,7 +117,7 @@ def test_a_link_to_a_screen_opens_it_to_its_own_viewers_only(monkeypatch, progra
 
 
 def test_the_same_session_follows_its_claims(monkeypatch, program):
-    app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-state"))
+    app = screens.visit(monkeypatch, program, "follow_up", claims=identities.claims("dash-state"))
     assert named_as(app) == {"state"}
     late = int(time.time()) - 1
     for who, asked in (
@@ -133,7 +133,7 @@ def test_the_same_session_follows_its_claims(monkeypatch, program):
 
 
 def test_a_mapping_changed_meanwhile_counts_at_once(monkeypatch, program, tmp_path):
-    app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-east"))
+    app = screens.visit(monkeypatch, program, "follow_up", claims=identities.claims("dash-east"))
     assert named_as(app) == {"city:east"}
     other = program.config_path.read_text(encoding="utf-8").replace('"dash-east" =', '"x" =')
     path = tmp_path / "other.toml"
@@ -146,8 +146,8 @@ def test_a_mapping_changed_meanwhile_counts_at_once(monkeypatch, program, tmp_pa
 
 def test_a_sign_in_signed_out_elsewhere_is_over_here(monkeypatch, program):
     who = identities.claims("dash-state", nonce="of this sign-in")
-    one = screens.visit(monkeypatch, program, "promises", claims=who)
-    other = screens.visit(monkeypatch, program, "promises", claims=who)
+    one = screens.visit(monkeypatch, program, "follow_up", claims=who)
+    other = screens.visit(monkeypatch, program, "follow_up", claims=who)
     one.sidebar.button(key="sign-in.out").click().run()
     assert not one.exception
     other.user = who  # Streamlit tells a window that stayed open nothing of it
@@ -155,14 +155,14 @@ def test_a_sign_in_signed_out_elsewhere_is_over_here(monkeypatch, program):
     assert named_as(other) == PUBLIC_FORM
     assert screens.as_read(other.sidebar.markdown[-1].value) == sessions.SIGNED_OUT_TEXT
     again = screens.visit(
-        monkeypatch, program, "promises", claims={**who, "nonce": "of the next sign-in"}
+        monkeypatch, program, "follow_up", claims={**who, "nonce": "of the next sign-in"}
     )
     assert named_as(again) == {"state"}
 
 
 def test_of_several_cities_one_is_chosen_and_until_then_it_is_the_public(monkeypatch, program):
     who = identities.claims(["dash-west", "dash-east"])
-    app = screens.visit(monkeypatch, program, "promises", claims=who)
+    app = screens.visit(monkeypatch, program, "follow_up", claims=who)
     assert named_as(app) == PUBLIC_FORM
     box = app.sidebar.selectbox(key=sign_in.LOOK_AS)
     assert box.options == ["The public", "East", "West"]
@@ -174,7 +174,7 @@ def test_of_several_cities_one_is_chosen_and_until_then_it_is_the_public(monkeyp
 
 @pytest.mark.parametrize("smuggled", ["state", "city:west"])
 def test_a_viewer_smuggled_into_link_or_session_changes_nothing(monkeypatch, program, smuggled):
-    app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-east"))
+    app = screens.visit(monkeypatch, program, "follow_up", claims=identities.claims("dash-east"))
     for key in (page_context.VIEWER, sign_in.LOOK_AS):
         app.session_state[key] = smuggled
         app.query_params[key] = smuggled
@@ -185,7 +185,7 @@ def test_a_viewer_smuggled_into_link_or_session_changes_nothing(monkeypatch, pro
 
 def test_the_demonstration_follows_sign_in_too(monkeypatch, tmp_path):
     shows = identities.map_viewers(odd_release.publish_release(tmp_path / "odd"), tmp_path)
-    app = screens.visit(monkeypatch, shows, "promises", claims={})
+    app = screens.visit(monkeypatch, shows, "follow_up", claims={})
     assert page_context.VIEWER not in [box.key for box in app.selectbox]
     assert named_as(app) == PUBLIC_FORM
 
@@ -194,7 +194,7 @@ def test_the_demonstration_follows_sign_in_too(monkeypatch, tmp_path):
 def test_a_provider_half_set_up_opens_nothing(monkeypatch, program, key):
     half = {name: value for name, value in identities.PROVIDER.items() if name != key}
     monkeypatch.setattr(identities, "PROVIDER", half)
-    app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-state"))
+    app = screens.visit(monkeypatch, program, "follow_up", claims=identities.claims("dash-state"))
     assert named_as(app) == PUBLIC_FORM
     assert screens.as_read(app.sidebar.markdown[-1].value) == sessions.MISCONFIGURED_TEXT
     assert not app.sidebar.button
@@ -205,13 +205,13 @@ def test_a_header_can_never_stand_in_for_a_sign_in(monkeypatch, program):
         return {"X-Groups": "groups"} if name == "server.trustedUserHeaders" else None
 
     monkeypatch.setattr(st, "get_option", option)
-    app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-state"))
+    app = screens.visit(monkeypatch, program, "follow_up", claims=identities.claims("dash-state"))
     assert named_as(app) == PUBLIC_FORM
 
 
 def test_without_a_sign_in_claims_mean_nothing(monkeypatch, program):
     monkeypatch.setattr(identities, "PROVIDER", {})
-    app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-state"))
+    app = screens.visit(monkeypatch, program, "follow_up", claims=identities.claims("dash-state"))
     assert named_as(app) == PUBLIC_FORM
     assert not app.sidebar.button
 
@@ -336,7 +336,7 @@ def test_after_a_sign_out_nothing_is_made_and_what_was_made_is_not_handed_out(mo
     monkeypatch.setattr(sign_in, "read_provider", lambda: identities.PROVIDER)
     who = identities.claims("dash-east", nonce="of this test")
     files = screens.files(monkeypatch)
-    screens.visit(monkeypatch, program, "weekly_review", claims=who, city="east")
+    screens.visit(monkeypatch, program, "this_week", claims=who, city="east")
     page = next(name for name in files if name.endswith(".pdf"))
     table = next(name for name in files if name.endswith(".csv"))
     assert files[page]().startswith(b"%PDF")
@@ -361,7 +361,7 @@ def test_a_file_is_for_whom_the_sign_in_is_mapped_to_when_it_is_handed_out(
     monkeypatch.setattr(sign_in, "read_provider", lambda: identities.PROVIDER)
     who = identities.claims("dash-east", nonce=how)
     files = screens.files(monkeypatch)
-    screens.visit(monkeypatch, program, "weekly_review", claims=who, city="east")
+    screens.visit(monkeypatch, program, "this_week", claims=who, city="east")
     table = next(name for name in files if name.endswith(".csv"))
     assert files[table]()
     if how == "ran out":

@@ -26,9 +26,9 @@ from tests.oracles import demonstration_counts
 SAID = rows(r"""
 name                      | value | page           | sentence              | before
 greeted_within_hours      | 24    | coming_home    | within 24 hours       | within 72 hours or within 3 days
-notified_within_days      | 2     | state_briefing | warned within 48 hours | warned within 72 hours or within 3 days
-notified_within_days      | 2     | weekly_review  | within 48 hours       | within 72 hours or within 3 days
-reviewed_within_days      | 9     | state_briefing | reviewed after 9 days | reviewed after 7 days
+notified_within_days      | 2     | briefing | warned within 48 hours | warned within 72 hours or within 3 days
+notified_within_days      | 2     | this_week  | within 48 hours       | within 72 hours or within 3 days
+reviewed_within_days      | 9     | briefing | reviewed after 9 days | reviewed after 7 days
 promise_window_days       | 120   | promises       | day 120 belongs to    | day 90 belongs or day \d+ of 90
 least_base_for_percentage | 99    | compare_cities | base of 99 or more    | base of 30
 """)  # noqa: E501 - a table is read by its columns

@@ -23,12 +23,12 @@ def test_a_withdrawn_table_is_named_on_sources_and_where_it_was_shown_before_and
 ):
     extracts = write_extracts(tmp_path / "wrong", swapped=True)
     wrong = publish(extracts, settings, TODAY).release_id
-    for screen in ("sources_and_checks", "compare_cities"):
+    for screen in ("sources", "compare_cities"):
         assert "withdrawn on" not in read_screen(monkeypatch, settings, screen)
     withdrawals = Withdrawals((("sex", 2024),), ("hartford",))
     publish(extracts, settings, TODAY, "men were taken for [women]", withdrawals=withdrawals)
     for _ in range(2):
-        assert SAID in read_screen(monkeypatch, settings, "sources_and_checks", "Changes")
+        assert SAID in read_screen(monkeypatch, settings, "sources", "Changes")
         assert SAID in read_screen(monkeypatch, settings, "compare_cities", "Victims")
         Store(settings.home).rollback(wrong)
 

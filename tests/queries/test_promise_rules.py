@@ -794,7 +794,7 @@ def test_days_are_censored_at_the_last_day_enforcement_is_known(tmp_path):
 
 
 def test_the_timeline_of_the_page(tmp_path):
-    """The worked example of docs/promises.md; its day 0 is 2020-02-01."""
+    """The worked example of docs/follow-up.md; its day 0 is 2020-02-01."""
 
     def on(days: int) -> str:
         return (date(2020, 2, 1) + timedelta(days=days)).isoformat()

@@ -184,7 +184,7 @@ def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(
         assert found.narrowest >= PROTECTED
 
 
-@pytest.mark.parametrize("page", ["call_ins", "promises"])
+@pytest.mark.parametrize("page", ["call_ins", "follow_up"])
 def test_a_screen_offers_the_public_no_file_but_of_public_answers(
     page, published, warehouse, monkeypatch
 ):

@@ -115,7 +115,7 @@ def asked(path: str, method: str = "GET", **more: Any) -> int:
 
 @pytest.mark.parametrize("under", ["", "/violence"])
 def test_of_streamlits_routes_only_those_a_page_of_ours_asks_for_are_there(under):
-    for path in ("/", "/press_charts", "/media/a.png", "/static/js/index.js", "/healthz"):
+    for path in ("/", "/press_desk", "/media/a.png", "/static/js/index.js", "/healthz"):
         assert asked(under + path) == 200
     for path in ("/_stcore/health", "/_stcore/host-config", "/auth/login", "/oauth2callback"):
         assert asked(under + path) == 200

@@ -23,17 +23,17 @@ VIEWER = "View as"
 CLAIMS = "Claims that these data support"  # a button each
 # What a visitor changes on each screen; a screen without filters is changed by who looks.
 FILTERS: dict[str, tuple[str, ...]] = {
-    "state_briefing": ("What is counted",),
-    "weekly_review": ("City", "Week"),
-    "neighbourhoods": ("City", "Period", "What is counted", "Show"),
+    "briefing": ("What is counted",),
+    "this_week": ("City", "Week"),
+    "map": ("City", "Period", "What is counted", "Show"),
     "compare_cities": ("What is counted",),
-    "evaluation": ("City",),
+    "evidence": ("City",),
     "call_ins": ("City",),
-    "promises": ("City",),
-    "coming_home": ("City",),
-    "press_charts": ("Chart",),
+    "follow_up": ("City",),
+    "support": ("City",),
+    "press_desk": ("Chart",),
     "claim_check": (CLAIMS, "Where"),
-    "sources_and_checks": (VIEWER,),
+    "sources": (VIEWER,),
 }
 STAYS_INSIDE = "(stays inside)"  # of a chart that is not drawn for anybody
 MOST_CHOICES = 40

@@ -208,10 +208,10 @@ def read_pages(contexts: Contexts) -> Places:
     # A chart that stays inside has no picture, for which a browser would be needed.
     inside = next(each.name for each in catalogue.ENTRIES.values() if each.why_not_public)
     links: list[tuple[str, str, dict[str, str]]] = [
-        ("map", "neighbourhoods", {}),
-        ("map", "neighbourhoods", {"city": city, "area": f"{city}/{area}"}),
-        *(("map", "neighbourhoods", {"show": each}) for each in ("rate", "smoothed", "change")),
-        ("press-desk", "press_charts", {"chart": inside}),
+        ("map", "map", {}),
+        ("map", "map", {"city": city, "area": f"{city}/{area}"}),
+        *(("map", "map", {"show": each}) for each in ("rate", "smoothed", "change")),
+        ("press-desk", "press_desk", {"chart": inside}),
         ("claim-check", "claim_check", {}),
     ]
     logging.disable(logging.WARNING)  # its tester warns of itself at every turn

@@ -36,7 +36,7 @@ SENDERS, PIPELINES = 5, 10  # connections of a flood by the byte
 BY_THE_BYTE, SENT_FOR = 60 * 2**20, 20.0  # bytes of all of them, seconds
 PING = b"\x89\x80" + bytes(4)  # of a browser: masked, and empty
 BEGINNING, CONTINUATION = b"\x02\x80" + bytes(4), b"\x00\x80" + bytes(4)  # neither the last
-PRESS = "press_charts"
+PRESS = "press_desk"
 Flood = Callable[[str], Awaitable[dict[str, object]]]
 
 

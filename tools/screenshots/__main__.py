@@ -44,15 +44,15 @@ class Shot:
 
 SHOTS = (
     Shot("state-briefing", "/"),
-    Shot("neighbourhoods-dark", "/neighbourhoods?show=smoothed&period=365d", dark=True),
+    Shot("map-dark", "/map?show=smoothed&period=365d", dark=True),
     Shot("compare-cities", "/compare_cities"),
     Shot(
-        "press-charts",
-        "/press_charts?chart=year-to-date",
+        "press-desk",
+        "/press_desk?chart=year-to-date",
         height=930,
         foot="[data-testid=stDownloadButton]",
     ),
-    Shot("weekly-review-phone", "/weekly_review", width=390, height=844),
+    Shot("this-week-phone", "/this_week", width=390, height=844),
 )
 
 

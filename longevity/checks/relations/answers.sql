@@ -12,7 +12,7 @@ shot AS (
         city, CAST(occurred_at AS DATE) AS day,
         gmi IN ('confirmed', 'suspected')
         OR incident_id IN (SELECT incident_id FROM incident_groups) AS asked,
-        -- Only who is a suspect for certain has shot (docs/promises.md).
+        -- Only who is a suspect for certain has shot (docs/follow-up.md).
         incident_id IN (
             SELECT incident_id FROM incident_groups
             WHERE role = 'suspect' AND status = 'confirmed'

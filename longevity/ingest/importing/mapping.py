@@ -98,7 +98,7 @@ class SourceRule(Table):
     2018-03-31, west = 2018-03-19 }` says it by city, for quiet cities too. `--data-through` wins"""
     data_from: Days | None = None
     """`2014-01-01`: first day the source is complete for, or by city as above. Rows before it are
-    kept and counted nowhere; Sources and checks counts those of incidents as left out, for who may
+    kept and counted nowhere; Sources counts those of incidents as left out, for who may
     read the rows. Of enforcement, invitations, services and which group shot it says from when
     their absence means something ([decision
     83](decisions/0083-before-a-file-begins-nothing-is-known.md))"""

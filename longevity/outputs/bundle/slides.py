@@ -246,7 +246,7 @@ def _add_table(
     if wanting:
         sentences.append(
             "PowerPoint has no chart of this kind, and no Chromium started to draw it as a picture."
-            " Install one (docs/press.md) and export again."
+            " Install one (docs/press-desk.md) and export again."
         )
     note = slide.shapes.add_textbox(*_convert_box((x, top + tall - 0.55, wide, 0.55)))
     _set_text(note.text_frame, " ".join(sentences) or result.chart.alt, SMALLEST, LIGHT.quiet)

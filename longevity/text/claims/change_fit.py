@@ -1,4 +1,4 @@
-"""Whether a claim of a change holds against one comparison. The rules: docs/claims.md."""
+"""Whether a claim of a change holds against one comparison. The rules: docs/claim-check.md."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Fit(StrEnum):
 
 
 def find_fit(says: Says, comparison: Comparison, least_base: int, unchanged_within: float) -> Fit:
-    """Return how the claim fares against one comparison. The rules: docs/claims.md."""
+    """Return how the claim fares against one comparison. The rules: docs/claim-check.md."""
     difference = comparison.difference
     if difference is None or comparison.outcome is Outcome.UNKNOWN:
         return Fit.MISSING

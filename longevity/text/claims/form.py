@@ -1,7 +1,7 @@
 """A claim as a form: what, where, when, against what, and what it says.
 
 Each part is written in one word or a few: `victims`, `east`, `ytd`, `last-year`, `down 40%`
-(docs/claims.md lists them; `form.toml` declares what the boxes offer). The screen's boxes, a link,
+(docs/claim-check.md lists them; `form.toml` declares what the boxes offer). The screen's boxes, a link,
 the command line and a text that is read all fill the same form.
 """
 
@@ -25,7 +25,7 @@ DECLARED = tomllib.loads(Path(__file__).with_name("form.toml").read_text(encodin
 PROGRAM: Mapping[str, Mapping[str, Any]] = DECLARED["program"]
 NOUNS = {**MEASURES, **{what: declared["noun"] for what, declared in PROGRAM.items()}}
 PARTS = ("what", "where", "when", "against", "says")
-WHICH = "docs/claims.md lists what each part can be."
+WHICH = "docs/claim-check.md lists what each part can be."
 T = TypeVar("T")
 
 

@@ -12,7 +12,7 @@ from longevity.reports.chart_catalogue import catalogue
 from longevity.ui import chart_export
 from tests.drivers import screens
 
-PAGE = "press_charts"
+PAGE = "press_desk"
 
 
 def tiles(app: AppTest) -> list[str]:

@@ -24,9 +24,9 @@ def said(app: AppTest) -> str:
 
 def test_what_reviews_found_is_for_the_state_and_the_city_itself(monkeypatch, published):
     own, other, *_ = published.cities
-    both = said(screens.unfold(screens.visit(monkeypatch, published, "evaluation", viewer="state")))
+    both = said(screens.unfold(screens.visit(monkeypatch, published, "evidence", viewer="state")))
     assert f"With group members. {published.cities[other].name}" in both  # why it has no estimate
-    app = screens.visit(monkeypatch, published, "evaluation", city=own)
+    app = screens.visit(monkeypatch, published, "evidence", city=own)
     # In one session, so that nothing that is kept crosses from viewer to viewer.
     for viewer in ("state", "public", f"city:{own}", f"city:{other}", "state", "public"):
         app.sidebar.selectbox(key="guard.viewer").set_value(viewer).run()
@@ -61,7 +61,7 @@ def test_every_statement_says_to_which_month_it_is(
     monkeypatch, home, city, launched_on, until, last
 ):
     settings = launch_release.configure(home, {city: launched_on}, until)
-    app = screens.visit(monkeypatch, settings, "evaluation", city=city)
+    app = screens.visit(monkeypatch, settings, "evidence", city=city)
     name = city.title()
     assert screens.sentence(app).startswith(f"{name}, until {last}: ")
     words = said(app)
@@ -89,7 +89,7 @@ def test_with_under_two_years_on_a_side_nothing_looks_like_an_estimate(
     monkeypatch, home, city, launched_on, until, why
 ):
     settings = launch_release.configure(home, {city: launched_on}, until)
-    app = screens.visit(monkeypatch, settings, "evaluation", city=city)
+    app = screens.visit(monkeypatch, settings, "evidence", city=city)
     assert screens.sentence(app) == f"{city.title()}: these data cannot tell."
     words = said(app)
     assert why in words
@@ -101,7 +101,7 @@ def test_with_under_two_years_on_a_side_nothing_looks_like_an_estimate(
 def test_no_press_chart_is_drawn_of_what_cannot_be_told(monkeypatch, home):
     settings = launch_release.configure(home, {"east": date(2025, 6, 1)})
     for entry in evaluated.ENTRIES:
-        app = screens.visit(monkeypatch, settings, "press_charts", chart=entry.name, city="east")
+        app = screens.visit(monkeypatch, settings, "press_desk", chart=entry.name, city="east")
         assert "only 7 months after the launch, to December 2025, can be used" in said(app)
         assert "Download everything (ZIP)" not in [each.label for each in app.download_button]
 

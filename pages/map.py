@@ -16,7 +16,7 @@ if screen.is_outside():
         components.write_answer(screen.say_not_covered())
     components.draw_footer(visit, [screen.located.provenance])
     st.stop()
-for tab, place in report_page.open_tabs("neighbourhoods", screen.list_tabs(area)):
+for tab, place in report_page.open_tabs("map", screen.list_tabs(area)):
     with head:
         components.write_answer(tab.find_answer())
     with place:

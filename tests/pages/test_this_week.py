@@ -11,7 +11,7 @@ from tests.conftest import TODAY
 from tests.drivers import screens
 from tests.oracles import figure_checks
 
-PAGE = "weekly_review"
+PAGE = "this_week"
 
 
 def shown(app: screens.AppTest) -> str:
