@@ -17,7 +17,7 @@ from tests.pages.conftest import AREAS
 # Release / screen / link; = how its answer begins, + what is said besides, - what is not.
 CASES = """
 # a small program with oddities
-odd / promises
+odd / follow_up
   + enforcement followed within 30 days in 1 of 2. In all years enforcement followed within 30 days in 1 of 2 cases. 1 is open
   + East: 1 action is dated before the shooting named as the trigger
   + East: 1 action on a group without saying on which: counted nowhere here.
@@ -31,7 +31,7 @@ odd / call_ins
   + Not all supplied for West: call-ins and invitations.
   + East: 1 of 5 members belongs to more than one group, and counts for each.
   + This release does not hold: shooting reviews.
-odd / coming_home
+odd / support
   + 0 were not (0 met later, 0 with no meeting noted); 1 is unknown
   + 1 member on the list is expected home
   + Not all supplied for West: releases from custody and list of people.
@@ -45,7 +45,7 @@ odd / this_week / city=west
   + Groups, who shot, warnings and enforcement were not all supplied for this city. Missing, not zero.
   + Groups and custom notifications were not all supplied for this city. Missing, not zero.
   - No follow-up is open
-little program / coming_home
+little program / support
   = 1 of 2 people who came home in twelve months was met within 72 hours (unknown for 1).
   + 1 was met at the gate (1) or within 72 hours; 0 were not
   + attendance unknown for 1
@@ -56,7 +56,7 @@ little program / coming_home
   + does not hold: call ins, invitations, custom notifications
   + supplied for West
   + <picture>
-little program / coming_home / city=west
+little program / support / city=west
   = Who came home from custody was not supplied
   - <picture>
 # no program at all
@@ -71,7 +71,7 @@ counts shown / call_ins
   + shooting reviews
   + custom notifications
   - <picture>
-counts shown / coming_home
+counts shown / support
   = Who came home from custody was not supplied, so nothing can be said of it.
   + docs/data-contract.md
   + releases from custody
@@ -90,49 +90,49 @@ counts / briefing
   + East, Jan 1 to Jun 30: 4 +2
   + West, Jan 1 to Jun 30: 1 +1
   - The link names
-counts / neighbourhoods
+counts / map
   = 5 people were shot in East and West from January 1 to June 30, 2026, most in Hill, East (4). Where in West is not known.
   + 1 of 5 has no exact place and is not on the map.
   + No boundaries
-counts / neighbourhoods / area=east/Harbour&city=east
+counts / map / area=east/Harbour&city=east
   + 0 people were shot** from January 1 to June 30, 2026:
   + The hour is not known for any of 0 shooting incidents.
 counts / sources
   + Not supplied
   + There is no earlier release of this kind
 # a city without any row is missing and never a zero
-east alone / evaluation
+east alone / evidence
   = These data cannot tell of East and West.
 east alone / claim_check / claim=People shot are down
   = No incidents and victims were supplied for West: missing, not zero.
 east alone / briefing
   + No count of these days for West: missing, not zero.
   - West, Jan 1
-east alone / neighbourhoods / city=west
+east alone / map / city=west
   = Nothing was supplied that says
   - <picture>
 east alone / compare_cities
   + Nothing was supplied for West, which is not zero.
-east alone / evaluation / city=west
+east alone / evidence / city=west
   + no incidents and victims of West
 # a year in which nothing happened is a zero
 quiet year / briefing
   = 2 fewer people shot in the two cities than a year ago; no clear change
-quiet year / neighbourhoods
+quiet year / map
   = 0 people were shot in East and West from
 # data of one city begin later, or end earlier
-uneven / neighbourhoods / period=2022
+uneven / map / period=2022
   = 3 people were shot in East in 2022
   + of West nothing in this period
   + West's data begin on June 1, 2024, so it is not counted in 2022.
   + The data do not cover all of this period.
-uneven / neighbourhoods / period=2024
+uneven / map / period=2024
   = 0 people were shot in East in 2024.
   + West's data begin on June 1, 2024, so it is not counted in 2024
-uneven / neighbourhoods / period=2022&city=west
+uneven / map / period=2022&city=west
   = West's data begin on June 1, 2024, so it is not counted in 2022. That is not zero.
   - <picture>
-uneven / neighbourhoods / period=whole&city=west
+uneven / map / period=whole&city=west
   = 1 person was shot in West from June 1, 2024 to
 late west / briefing
   + East, Jan 1 to Jun 30: 5
@@ -146,15 +146,15 @@ no launch / *
   - pre-program
   - program beg
   - since the launch
-no launch / evaluation
+no launch / evidence
   = No program start is on file for East and West, so there is no before and after
   - <picture>
-one launch / evaluation
+one launch / evidence
   = These data cannot tell of East. No program start is on file for West, so there is no before and after to compare.
-one launch / evaluation / city=west
+one launch / evidence / city=west
   = No program start is on file for West
 # sources that hold only some of the victims
-killed in one / neighbourhoods / city=east&points=show&measure=fatal
+killed in one / map / city=east&points=show&measure=fatal
   + 4 of an unknown number known to the block
 killed in one / sources
   + The source of East holds only people killed. What a source does not hold
@@ -164,7 +164,7 @@ killed in one / briefing
 killed in one / compare_cities
   + The source of East holds only people killed, so people shot there are not known
   + shot and killed
-killed in one / neighbourhoods
+killed in one / map
   + The source of East holds only people killed, so people shot there are not known
   + shot and killed
 killed in one / this_week / city=east&week=2026-05-03

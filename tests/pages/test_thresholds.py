@@ -25,11 +25,11 @@ from tests.oracles import demonstration_counts
 # Changed to what, where it is said, how, and how it was said before.
 SAID = rows(r"""
 name                      | value | page           | sentence              | before
-greeted_within_hours      | 24    | coming_home    | within 24 hours       | within 72 hours or within 3 days
+greeted_within_hours      | 24    | support        | within 24 hours       | within 72 hours or within 3 days
 notified_within_days      | 2     | briefing | warned within 48 hours | warned within 72 hours or within 3 days
 notified_within_days      | 2     | this_week  | within 48 hours       | within 72 hours or within 3 days
 reviewed_within_days      | 9     | briefing | reviewed after 9 days | reviewed after 7 days
-promise_window_days       | 120   | promises       | day 120 belongs to    | day 90 belongs or day \d+ of 90
+promise_window_days       | 120   | follow_up      | day 120 belongs to    | day 90 belongs or day \d+ of 90
 least_base_for_percentage | 99    | compare_cities | base of 99 or more    | base of 30
 """)  # noqa: E501 - a table is read by its columns
 # What is let in, withheld or judged changes with these; the figure itself is in no sentence here.
