@@ -25,8 +25,9 @@ run: setup
 	@$(BIN)/python -m longevity serve --demonstration $(if $(PORT),--port $(PORT))
 
 test: setup lint
-# In the order they stand in: by number of tests the slow modules of one or two come last, alone.
-	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+# In their own order: by number of tests the slow modules of one or two would come last, alone.
+# Those in a browser are one process (tests/conftest.py), which mostly waits: three keep two cores busy.
+	@$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 audit: setup
 # What it measured is printed at the end (-rP).

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from longevity import demo as generator
 from longevity import settings as configuration
@@ -25,6 +27,21 @@ SEED = 1
 GOLDEN = ROOT / "tests" / "golden" / "seed-1.json"  # of the demonstration that is published here
 # Looking for garbage as often as usual takes a tenth of the suite's time.
 gc.set_threshold(50_000, 20, 100)
+
+
+class OneBrowser(LoadScopeScheduling):
+    """A module's tests in one process, and all that drive a browser in one of their own.
+
+    They share a server and wait much; next to them the other processes have the processors.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneBrowser | None:
+    """Hand tests out so where they are handed out by module."""
+    return OneBrowser(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 def quiet(_sentence: str) -> None:
