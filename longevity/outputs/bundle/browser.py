@@ -37,6 +37,12 @@ from longevity.outputs import chromium
 PATIENCE = 40.0  # seconds a picture may take, a cold start included
 POLL = 0.1
 SETTLES_IN = 0.3  # seconds that a PNG or a PDF of a picture takes
+# Its typeface is there and it was painted: of one that is painted only for the screenshot the edge of
+# a shape can come out otherwise, in a picture of four.
+SETTLED = (
+    "document.fonts.ready.then(() => new Promise(done =>"
+    " requestAnimationFrame(() => requestAnimationFrame(() => done(1)))))"
+)
 CLOSES_IN = 15  # seconds at most, on a busy machine; else a few milliseconds
 POINT = 1 / 72  # of an inch
 SCALE = 300 / 72  # pixels a point
@@ -252,7 +258,7 @@ async def _send_command(tab: Any, command: str, parameters: dict[str, Any]) -> A
 
 
 async def _show_svg(tab: Any, svg: bytes, wide: float, tall: float, scale: float = SCALE) -> None:
-    """Put an SVG alone on a page, in so many pixels, once its typeface is there."""
+    """Put an SVG alone on a page, in so many pixels, and wait until it is painted."""
     page = (
         "<!DOCTYPE html><meta charset=utf-8><style>html,body{margin:0;padding:0;overflow:hidden}"
         f"body>svg{{display:block;width:{wide}px;height:{tall}px}}"
@@ -268,8 +274,7 @@ async def _show_svg(tab: Any, svg: bytes, wide: float, tall: float, scale: float
     frames = await _send_command(tab, "Page.getFrameTree", {})
     frame = frames["frameTree"]["frame"]["id"]
     await _send_command(tab, "Page.setDocumentContent", {"frameId": frame, "html": page})
-    ready = {"expression": "document.fonts.ready.then(() => 1)", "awaitPromise": True}
-    await _send_command(tab, "Runtime.evaluate", ready)
+    await _send_command(tab, "Runtime.evaluate", {"expression": SETTLED, "awaitPromise": True})
 
 
 _process: dict[str, Any] = {}
