@@ -1,4 +1,4 @@
--- How many promises were kept within 30, 60 and 90 days, and how many late, open or broken?
+-- How many cases were followed up within 30, 60 and 90 days, and how many late, open or missed?
 -- Parameters: city, as_of
 --   since: date = null — cases that began on this day or later, or all of them
 -- Grain: city, window_days

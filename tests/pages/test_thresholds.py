@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from longevity import settings as configuration
 from longevity.auth.viewers import STATE
+from longevity.outputs.documents import deck
 from longevity.release.store import Store
 from longevity.reports import claim_check
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
-from tests.drivers import screens
+from tests.drivers import briefing_reader, screens
 from tests.factories import configs
 from tests.factories.ascii_table import rows
 from tests.oracles import demonstration_counts
@@ -37,6 +39,12 @@ SILENT = {
     *("withheld_up_to", "unchanged_within", "piled_rows", "largest_jump"),
     *("largest_loss", "stale_after_days"),
 }
+
+# How they are said as they ship. Cases are counted by 30, 60 and 90 days whatever the window is.
+WAS = re.compile(
+    r"72 hours|within (?:3|three) days|the 90 days before|day 90 belongs|of 90\b|after 7 days"
+    r"|base of 30\b"
+)
 
 
 def test_every_threshold_is_looked_at(published):
@@ -61,6 +69,33 @@ def test_a_screen_says_the_threshold_that_is_configured(monkeypatch, published, 
     text = " ".join(str(element.proto) for element in screens.list_elements(app))
     assert row["sentence"] in text
     assert not re.search(row["before"].replace(" or ", "|"), text)
+
+
+def test_no_screen_and_no_document_still_says_a_threshold_that_was(
+    monkeypatch, published, tmp_path
+):
+    others = {row["name"]: int(row["value"]) for row in SAID}
+    changed = published
+    for name, value in others.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        changed = change(changed, folder, name, value)
+    said = {
+        page: " ".join(str(element.proto) for element in screens.list_elements(app))
+        for page in screens.pages()
+        if (app := screens.visit(monkeypatch, changed, page))
+    }
+    warehouse = Warehouse(Store(published.home).current(), changed)
+    briefing = briefing_reader.make_briefing(ReportContext(changed, STATE, warehouse, TODAY))
+    slides = briefing_reader.slides(deck.build_deck(briefing))
+    said["slides"] = " ".join(chain.from_iterable(map(briefing_reader.words, slides)))
+    warehouse.close()
+    found = [
+        f"{where}: {text[max(hit.start() - 60, 0) : hit.end() + 20]!r}"
+        for where, text in said.items()
+        for hit in WAS.finditer(text)
+    ]
+    assert found == []
 
 
 def check(settings: Settings, warehouse: Warehouse, text: str) -> Mapping[str, str]:

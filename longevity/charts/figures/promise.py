@@ -17,8 +17,7 @@ from longevity.dates import format_short
 from longevity.text import frames, wording
 
 Row = dict[str, Any]  # a line of a frame, by column
-QUIET = "that answered no case, on a group without a shooting in the 90 days before"
-HOVERS = {"notice_on": "notice", "acted_on": f"enforcement {QUIET},"}
+QUIET = "that answered no case, on a group without a shooting in the {} days before"
 TALL = 20  # pixels of a line
 WINDOW, SHORTEST = 90, 3  # days of a bar that nothing answered, and of one that can be seen
 THOUGH_QUIET = "acted on though quiet"  # short: the key's columns are as wide as its longest name
@@ -34,14 +33,17 @@ def draw_ledger(
     drawing: Drawing,
     through: date,
     title: str,
+    window_days: int,
 ) -> Chart:
     """Draw one line a group over time: notice, episodes by what became of them, broken restraint.
 
     `groups`: `two_sided_ledger`, in the order they are drawn. `episodes`: `episodes`, drawn by
     what each had become by day 90. `unrestrained`: city, group_id, acted_on, the group-scope
     actions that answer no episode. A group that passed on has a line of its own,
-    without the notice its successor took over.
+    without the notice its successor took over. `window_days`: how long after a shooting a group
+    is not left alone.
     """
+    quiet = QUIET.format(window_days)
     marks = episodes.assign(state=episodes["state_90"]).to_dict("records")
     broke = unrestrained.to_dict("records")
     named = groups.assign(
@@ -61,14 +63,22 @@ def draw_ledger(
         title=title,
         subtitle="A line a group from its notice on, and where it is today. A bar is a case: "
         "from the shooting to the action on the group, or to day 90. A triangle: "
-        f"enforcement {QUIET}.",
+        f"enforcement {quiet}.",
         spec=Timeline(
             tuple(_build_tracks(lines, names, drawing)),
             tuple(_build_spans(marks, places, names, state) for state in states),
             (
-                _build_marks(lines, places, names, "notice_on", "notice", "line-ns-open", 14),
                 _build_marks(
-                    broke, places, names, "acted_on", THOUGH_QUIET, "triangle-up-open", 11
+                    lines, places, names, "notice_on", ("notice", "notice"), "line-ns-open", 14
+                ),
+                _build_marks(
+                    broke,
+                    places,
+                    names,
+                    "acted_on",
+                    (THOUGH_QUIET, f"enforcement {quiet},"),
+                    "triangle-up-open",
+                    11,
                 ),
             ),
             ends=(
@@ -80,7 +90,7 @@ def draw_ledger(
         ),
         drawing=drawing,
         alt=f"Timeline of {len(lines)} groups with {len(marks)} cases: {parts}; "
-        f"{wording.count_noun(len(broke), 'action')} {QUIET}.",
+        f"{wording.count_noun(len(broke), 'action')} {quiet}.",
         table=episodes,
     )
 
@@ -165,17 +175,19 @@ def _build_marks(
     places: Mapping[tuple[str, str], int],
     names: list[str],
     column: str,
-    name: str,
+    said: tuple[str, str],
     symbol: str,
     size: float,
 ) -> Marks:
+    """Return a mark on the day in `column`. `said`: its name in the key, and in a hover."""
+    name, hover = said
     subset = [mark for mark in marks if not pd.isna(mark[column])]
     return Marks(
         name,
         symbol,
         [places[mark["city"], mark["group_id"]] for mark in subset],
         [mark[column].date().isoformat() for mark in subset],
-        f"{{0}}: {HOVERS[column]} {{x}}",
+        f"{{0}}: {hover} {{x}}",
         [[names[places[mark["city"], mark["group_id"]]]] for mark in subset],
         sizes=size,
     )

@@ -37,8 +37,8 @@ from longevity.outputs import chromium
 PATIENCE = 40.0  # seconds a picture may take, a cold start included
 POLL = 0.1
 SETTLES_IN = 0.3  # seconds that a PNG or a PDF of a picture takes
-# Its typeface is there and it was painted: of one that is painted only for the screenshot the edge of
-# a shape can come out otherwise, in a picture of four.
+# The typeface is there and the page is painted: of pages that are painted only for the screenshot
+# one in four has the edge of a sliver otherwise.
 SETTLED = (
     "document.fonts.ready.then(() => new Promise(done =>"
     " requestAnimationFrame(() => requestAnimationFrame(() => done(1)))))"

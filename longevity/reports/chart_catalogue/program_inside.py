@@ -106,6 +106,7 @@ def _draw_ledger(context: ReportContext, values: Mapping[str, str]) -> ChartAndA
         context.make_drawing(),
         promises.provenance.data_through or context.today,
         "Each group's side and ours",
+        context.settings.thresholds.promise_window_days,
     )
     return chart, (episodes, groups, actions)
 

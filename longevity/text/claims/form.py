@@ -1,8 +1,8 @@
 """A claim as a form: what, where, when, against what, and what it says.
 
 Each part is written in one word or a few: `victims`, `east`, `ytd`, `last-year`, `down 40%`
-(docs/claim-check.md lists them; `form.toml` declares what the boxes offer). The screen's boxes, a link,
-the command line and a text that is read all fill the same form.
+(docs/claim-check.md lists them; `form.toml` declares what the boxes offer). The screen's boxes, a
+link, the command line and a text that is read all fill the same form.
 """
 
 from __future__ import annotations
