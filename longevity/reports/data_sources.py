@@ -231,7 +231,7 @@ class DataSources:
             }
         )
         answer = self.context.ask("cities")
-        note = "The SQL of each stands in queries/, and behind the ⓘ of each card."
+        note = "Each is a file of SQL in queries/; a card shows its own under “Data and method”."
         title = "Each definition"
         return [[Card("sources.definitions", title, table=table, answer=answer, note=note)]]
 
