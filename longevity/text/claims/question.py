@@ -151,7 +151,7 @@ class Question:
         """Return the time just before; `number`: how many days or months it is said to have."""
         when, span = self.form.when, self.form.when.find_before(self.span)
         days = (span[1] - span[0]).days
-        if number and number not in (days, when.number, when.months):
+        if number and number not in (days, when.number):
             return "The time before is not as long as the one it speaks of."
         if when.unit in (Unit.DAYS, Unit.WEEK):
             return self._name_span("the days before", span, f"the {days} days before")
