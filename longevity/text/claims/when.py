@@ -158,17 +158,20 @@ def parse_when(code: str) -> When | None:
     if match := re.fullmatch(f"since-launch|launch\\+{_NUMBER}m", time):
         return make(Unit.LAUNCH, number=int(match[1] or 0))
     if match := re.fullmatch(f"(?:since|(week))-{_DAY}|{_DAY}\\.\\.{_DAY}", time):
-        week, *written = match.groups()
-        try:
-            first, *last = (date.fromisoformat(day) for day in written if day)
-        except ValueError:
-            return None
-        if week:
-            first, last = first - DAY * 6, [first]
-        is_backward = last and last[0] < first
-        ends = {"first": first, "last": last[0] if last else None}
-        return None if is_backward else make(Unit.DATES, **ends)
+        return _parse_days(match[1], [*filter(None, match.groups()[1:])], make)
     return _parse_calendar(time, make)
+
+
+def _parse_days(week: str | None, written: list[str], make: partial[When]) -> When | None:
+    try:
+        first, *last = map(date.fromisoformat, written)
+    except ValueError:
+        return None
+    if week:
+        first, last = first - DAY * 6, [first]
+    is_backward = last and last[0] < first
+    until = last[0] if last else None
+    return None if is_backward else make(Unit.DATES, first=first, last=until)
 
 
 def _parse_calendar(time: str, make: partial[When]) -> When | None:
