@@ -47,19 +47,19 @@ SPLITS = ((1.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.0, 1.0), (1.0, 1.0))
 
 def evaluate_reading(reading: Reading, evidence: Evidence) -> ClaimAnswer:
     """Return the verdict on a text: on the form it fills, or why it fills none."""
-    if reading.form:
-        return evaluate_form(reading.form, evidence)
-    return explain_meant(reading.meant, reading.why, evidence)
+    if reading.form is None:
+        return explain_meant(reading.meant, reading.why, evidence)
+    answer = evaluate_form(reading.form, evidence)
+    return answer if reading.meant else replace(answer, meant="")
 
 
 def explain_meant(meant: ClaimForm | None, why: str, evidence: Evidence) -> ClaimAnswer:
-    """Say why a text is no claim, and offer what is so of the one it probably means."""
+    """Say why a text is no claim, and offer what is so of the one it probably makes."""
     answer = ClaimAnswer(Verdict.CANNOT, "", why)
     if meant is None:
         return answer
-    judged = evaluate_form(meant, evidence)
-    offered = judged.offered or _find_offer(judged, evidence)
-    return replace(answer, offered=offered, meant=judged.meant if offered else "")
+    judged = _judge_form(meant, evidence)
+    return replace(answer, offered=_find_offer(judged, evidence), meant=judged.meant)
 
 
 def evaluate_form(form: ClaimForm, evidence: Evidence) -> ClaimAnswer:

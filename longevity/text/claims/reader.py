@@ -45,7 +45,7 @@ class Item(NamedTuple):
 class Reading:
     """What a text says by part, `why` it is no claim yet, and it with what was not read marked.
 
-    `meant`: the claim it probably means, where it is none only for naming no count.
+    `meant`: the claim it probably makes, where its words are not a measure's own.
     """
 
     codes: Mapping[str, str] = field(default_factory=dict)
@@ -66,22 +66,24 @@ def read_text(text: str, names: Names, default: str | None = None) -> Reading:
     filled = [codes for half in halves for codes in _fill(half)]
     known = {p: c for p, c in filled[0].items() if parse_part(p, c, names) is not None}
     refused = [item.code for item in unread if item.part == "refused"]
-    is_meant = bool(unread) and {item.code for item in unread} == {"VIOLENCE"}
+    is_violence = bool(unread) and {item.code for item in unread} == {"VIOLENCE"}
     if "?" in plain or re.match(DATA["asks"], plain):
-        refused, is_meant = ["QUESTION"], False
+        refused, is_violence = ["QUESTION"], False
     broken = [name for half in halves for name in _list_broken_rules(half)]
     why = _explain_unread(unread, names) if unread and not refused else ""
     why = why or next((WHY[name] for name in (refused or broken)), "")
     form = None
     try:
-        if not why or (is_meant and not broken):
+        if not why or (is_violence and not broken):
             where = default or (TOGETHER if len(names.cities) > 1 else next(iter(names.cities)))
             first, *also = (parse_form(codes, names, where) for codes in filled)
             form = replace(first, also=tuple(also))
     except UsageError as error:
         why = why or error.what
-    claim, meant = (None, form) if why else (form, None)
-    return Reading(known, why, claim, _mark(text, unread), meant)
+    is_named = not is_violence and _name_parts(items) & {"measure", "program"}
+    return Reading(
+        known, why, None if why else form, _mark(text, unread), None if is_named else form
+    )
 
 
 def normalise_text(text: str) -> str:
@@ -257,7 +259,8 @@ def _complete_half(first: Sequence[Item], half: Sequence[Item]) -> list[Item]:
 
 def _settle(items: list[Item]) -> list[Item]:
     """Settle what two phrases mean together: "in East, the Hill" is one place."""
-    parts, result = _name_parts(items), []
+    parts = _name_parts(items)
+    result: list[Item] = []
     for item in items:
         found = item
         if item.part == "ended" and "measure" not in parts:

@@ -366,17 +366,22 @@ def write_rank(
         why=why,
         against=kind,
         remarks=(*([TESTED_ON] if form.what == "victims" else []), RANK_IS_NO_TEST),
-        truths=[*list_true_ranks(question, rivals, most)],
+        truths=[*list_true_ranks(question, own.count, rivals, most)],
     )
 
 
 # --- as text and as data -----------------------------------------------------------------
 
 
+def introduce_offer(answer: ClaimAnswer) -> str:
+    """Say what was counted, where the words were not a measure's, and that what follows is so."""
+    return f"{answer.meant} Say it so:".strip()
+
+
 def render_answer(answer: ClaimAnswer, source: str, examples: Sequence[str]) -> str:
     """Write an answer as plain text: reading, verdict, figures, source, what is safe to say."""
     lines = [*filter(None, [answer.reading]), answer.verdict.upper(), answer.why, *answer.errors]
-    lines += [f"{answer.meant} Say it so: “{answer.offered}”".strip()] if answer.offered else []
+    lines += [f"{introduce_offer(answer)} “{answer.offered}”"] if answer.offered else []
     for row in answer.figures.to_dict("records"):
         lines.append(f"  {'; '.join(f'{name}: {value}' for name, value in row.items() if value)}")
     lines += answer.remarks

@@ -57,9 +57,10 @@ def list_true_changes(question: Question, finding: Finding) -> Iterator[str]:
                 facts = {"way": choose_way(finding, "up", "down", ""), "against": days}
                 yield _say_truth("changed", question, percent=size.strip(), **facts)
     yield from _list_two_counts(question, finding.now, finding.tested.previous, during)
-    for days in (against.days, against.name):
-        way = choose_way(finding, "down", "up", "up")
-        yield _say_truth("unchanged", question, way=way, against=days)
+    if question.form.against.base not in (Base.PLACE, Base.RATE):
+        for days in (against.days, against.name):
+            way = choose_way(finding, "down", "up", "up")
+            yield _say_truth("unchanged", question, way=way, against=days)
 
 
 def _list_two_counts(
@@ -71,15 +72,18 @@ def _list_two_counts(
         yield _say_truth("two_counts", question, **facts)
 
 
-def list_true_ranks(question: Question, rivals: Sequence[Held], most: str) -> Iterator[str]:
-    """Yield since when it is the first, else what it is and the one that it is not first for."""
+def list_true_ranks(
+    question: Question, own: int, rivals: Sequence[Held], most: str
+) -> Iterator[str]:
+    """Yield since when it is the first, else it and one that it is not first of, else its count."""
     better = [case for case in rivals if case.fit is not Fit.HOLDS]
     years = [int(case.name[:4]) for case in better if case.name[:4].isdecimal()]
-    if years and len(years) == len(better):
-        yield _say_truth("since", question, way=most, since=max(years) + 1)
-    for case in better[-1:]:
-        if finding := case.finding:
-            span = finding.against.windows[0]
-            is_time = span != question.span
-            other = wording.format_during(*span) if is_time else f"in {finding.against.days}"
-            yield from _list_two_counts(question, finding.now, case.count, [other])
+    since = max(years, default=0) + 1
+    if 1 < since < question.span[0].year and len(years) == len(better):
+        yield _say_truth("since", question, way=most, since=since)
+    for finding in [case.finding for case in better if case.finding][-1:]:
+        (span,) = finding.against.windows
+        is_time = span != question.span
+        other = wording.format_during(*span) if is_time else f"in {finding.against.days}"
+        yield from _list_two_counts(question, own, finding.tested.previous, [other])
+    yield from list_true_numbers(question, Tally(own, unknown=question.count_unlocated()))
