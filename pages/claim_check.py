@@ -15,15 +15,17 @@ asked = st.query_params.get("city")
 
 boxes = claim_box.ClaimBoxes(names, *visit.find_span())
 filled = boxes.ask_claim(examples, asked if asked in names.cities else None)
-if filled.form is None:
-    judged = ClaimAnswer(Verdict.CANNOT, "", filled.why)
-else:
+if filled.form is not None:
     judged = visit.compute(claim_check.answer_form, filled.form)
+elif filled.meant is not None:
+    judged = visit.compute(claim_check.answer_meant, filled.meant, filled.why)
+else:
+    judged = ClaimAnswer(Verdict.CANNOT, "", filled.why)
 source = claim_check.ask_source(visit, filled.form, judged)
 if render.INSIDE in judged.remarks:
     components.mark_not_for_release()
 if filled.form is not None or filled.text:
-    claim_box.draw_verdict(judged, filled.text)
+    claim_box.draw_verdict(judged, filled)
 components.write_answer(judged.why or claim_box.NOTHING_YET)
 for error in judged.errors:
     st.warning(escape_markdown(error))

@@ -25,13 +25,14 @@ class Against:
     """An earlier time: what it is called ("last year"), its days ("the same days of 2025").
 
     Several windows make their mean, and none of it is known where one is not. `is_alike`: each is
-    as long as the period; else rates a day are compared.
+    as long as the period; else rates a day are compared, or by `exposures` rates per resident.
     """
 
     name: str
     days: str
     windows: tuple[Window, ...]
     is_alike: bool = True
+    exposures: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -86,27 +87,35 @@ def find(
     name: str,
     least_base: int,
     level: float = comparison.LEVEL,
+    count_other: Count | None = None,
 ) -> Finding:
-    """Hold a count against an earlier time. `dispersion`: of the measure that is tested."""
-    tested = _compare(count, find_tested(measure), window, against, dispersion, level)
+    """Hold a count against an earlier time, or by `count_other` against another place.
+
+    `dispersion`: of the measure that is tested.
+    """
+    counts = (count, count_other or count)
+    tested = _compare(*counts, find_tested(measure), window, against, dispersion, level)
     if find_tested(measure) != measure:
-        tested = comparison.judge_by(tested, _compare(count, measure, window, against, None))
+        tested = comparison.judge_by(tested, _compare(*counts, measure, window, against, None))
     return Finding(measure, place, name, window, against, tested, least_base)
 
 
 def _compare(
     count: Count,
+    count_other: Count,
     measure: str,
     window: Window,
     against: Against,
     dispersion: Dispersion | None,
     level: float = comparison.LEVEL,
 ) -> Comparison:
-    earlier = [count(measure, before) for before in against.windows]
+    earlier = [count_other(measure, before) for before in against.windows]
     known = [number for number in earlier if number is not None]
     total = sum(known) if earlier and len(known) == len(earlier) else None
     exposures = (1.0, float(len(earlier) or 1))
-    if not against.is_alike:
+    if against.exposures:
+        exposures = against.exposures
+    elif not against.is_alike:
         exposures = (_count_days(window), sum(map(_count_days, against.windows)))
     return comparison.compare(count(measure, window), total, *exposures, dispersion, level)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 import streamlit as st
 
-from longevity.text.claims import choices, reader
+from longevity.text.claims import choices, reader, render
 from longevity.text.claims.choices import CHOOSE, NUMBER, OTHER_DATES
 from longevity.text.claims.form import PARTS, ClaimForm, Names, complete_form, parse_part
 from longevity.text.claims.reader import Reading
@@ -45,12 +45,14 @@ class Filled:
     """What the form says: `form` where it is whole, and else `why` it is not.
 
     `text`: the sentence it was filled by, with what was not read in brackets; none of the three
-    where nothing was written or chosen.
+    where nothing was written or chosen. `meant`: what it probably says, in words that are not a
+    measure's.
     """
 
     form: ClaimForm | None
     why: str = ""
     text: str = ""
+    meant: ClaimForm | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -87,7 +89,8 @@ class ClaimBoxes:
             return Filled(None) if is_usual else self._build_form(codes)
         is_open = reading.why and {*PARTS} - {*reading.codes}
         still = " Choose what is open below, and it is checked." if is_open else ""
-        return Filled(reading.form, f"{reading.why}{still}", reading.marked or text)
+        why = f"{reading.why}{still}"
+        return Filled(reading.form, why, reading.marked or text, reading.meant)
 
     def _list_usual_codes(self) -> dict[str, str]:
         """Return what stands in the boxes before anybody chose: no claim, which nobody made."""
@@ -205,10 +208,21 @@ def _take_example(example: str) -> None:
     st.session_state[CLAIM] = example
 
 
-def draw_verdict(answer: ClaimAnswer, text: str) -> None:
+def draw_verdict(answer: ClaimAnswer, filled: Filled) -> None:
     """Draw the verdict, a word, a sign and a colour, and what it judges: the sentence written, or
-    what was chosen.
+    what was chosen. Below it a sentence that is so, which goes into the form by a press.
     """
     icon, colour = BADGES[answer.verdict]
-    st.badge(answer.verdict.value.capitalize(), icon=icon, color=colour)
-    st.markdown(escape_markdown(f"“{text}”" if text else answer.reading))
+    with st.container(border=True, key="claim-verdict"):
+        st.badge(answer.verdict.value.capitalize(), icon=icon, color=colour)
+        st.markdown(escape_markdown(f"“{filled.text}”" if filled.text else answer.reading))
+        if answer.offered:
+            meant = replace(answer, meant=answer.meant if filled.meant else "")
+            st.markdown(f"**{escape_markdown(render.introduce_offer(meant))}**")
+            st.button(
+                escape_markdown(answer.offered),
+                key="claim.offer",
+                help="Write it into the box, and check it",
+                on_click=_take_example,
+                args=(answer.offered,),
+            )

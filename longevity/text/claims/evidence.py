@@ -146,11 +146,11 @@ class Evidence:
             return ""
         return f"No program start is on file for {wording.join_words(list(dict.fromkeys(names)))}."
 
-    def explain_few_placed(self, place: str, span: Window) -> str:
+    def explain_few_placed(self, place: str, start: date) -> str:
         """Say that most of the city of a neighbourhood could not be placed then, or nothing."""
         city, _, area = place.partition("/")
         placed_from = self.extents[city].placed_from if area else date.min
-        if placed_from and placed_from <= span[0]:
+        if placed_from and placed_from <= start:
             return ""
         return neighbourhoods.explain_few_placed(self.names.cities[city], placed_from)
 

@@ -22,6 +22,8 @@ from longevity.text.claims.when import Unit, When, parse_when
 
 STATE, EACH = "state", "each"
 DECLARED = tomllib.loads(Path(__file__).with_name("form.toml").read_text(encoding="utf-8"))
+# What each kind of claim can be held against, the usual first.
+BASES: Mapping[str, list[str]] = DECLARED["bases"]
 PROGRAM: Mapping[str, Mapping[str, Any]] = DECLARED["program"]
 NOUNS = {**MEASURES, **{what: declared["noun"] for what, declared in PROGRAM.items()}}
 PARTS = ("what", "where", "when", "against", "says")
@@ -130,22 +132,6 @@ class Base(StrEnum):
     NUMBER = "number"  # the number that is said
 
 
-# What each kind can be held against, the usual first.
-BASES = {
-    Kind.CHANGE: (
-        *(Base.EACH, Base.LAST_YEAR, Base.YEAR, Base.MEAN, Base.PROGRAM, Base.BEFORE, Base.WHEN),
-        *(Base.ROW, Base.PLACE, Base.RATE),
-    ),
-    Kind.RANK: (
-        *(Base.RECORD, Base.SINCE, Base.YEARS, Base.EVER, Base.MONTHS, Base.CITIES, Base.AREAS),
-    ),
-    Kind.NUMBER: (Base.NUMBER,),
-    Kind.SHARE: (Base.WHOLE, Base.OF),
-}
-WITH_NUMBER = (Base.YEAR, Base.MEAN, Base.SINCE, Base.YEARS, Base.ROW)
-WITH_PLACE = (Base.PLACE, Base.RATE, Base.OF)
-
-
 @dataclass(frozen=True)
 class Comparator:
     """What a claim is held against. `number`: a year, or how many years, days or months.
@@ -220,65 +206,80 @@ class Names:
         return self.cities[area.partition("/")[0]]
 
 
+_AGAINST = re.compile(
+    "(?P<to_year>year|since)-(?P<year>(?:19|20)[0-9]{2})"
+    "|(?P<so_many>mean|years|row)-(?P<count>[1-9][0-9]?)"
+    "|(?P<to_place>than|rate|of):(?P<place>.+)"
+    "|before(?:-(?P<length>[0-9]{1,4}))?(?:-(?P<unit>day|week|month|quarter)s?)?"
+)
+_OF_OTHERS = (Base.WHEN, Base.YEAR, Base.MEAN, Base.SINCE, Base.YEARS, Base.ROW)
+_OF_A_PLACE = (Base.PLACE, Base.RATE, Base.OF)
+
+
 def parse_against(code: str, names: Names) -> Comparator | None:
     """Parse how a form writes what it is held against; None where it is no such thing."""
-    head, _, place = code.partition(":")
-    if place:
-        known = {*names.places} - {EACH} | ({"victims"} if head == Base.OF else set())
-        is_known = head in WITH_PLACE and place in known
-        return Comparator(code, Base(head), place=place) if is_known else None
-    if match := re.fullmatch(
-        "(year|since)-((?:19|20)[0-9]{2})|(mean|years|row)-([1-9][0-9]?)", code
-    ):
-        return Comparator(code, Base(match[1] or match[3]), int(match[2] or match[4]))
-    if match := re.fullmatch("before(?:-([0-9]{1,4}))?(?:-(day|week|month|quarter)s?)?", code):
-        length = {"week": 7, "quarter": 3}.get(match[2], 1)
-        number = length * int(match[1] or bool(match[2] in ("week", "quarter")))
-        return Comparator(code, Base.BEFORE, number)
-    if code in {*Base} - {Base.WHEN, *WITH_NUMBER, *WITH_PLACE}:
-        return Comparator(code, Base(code))
-    when = parse_when(code)
-    return Comparator(code, Base.WHEN, when=when) if when and not when.every else None
+    match = _AGAINST.fullmatch(code)
+    if match is None:
+        if code in {*Base} - {*_OF_OTHERS, *_OF_A_PLACE}:
+            return Comparator(code, Base(code))
+        when = parse_when(code)
+        return Comparator(code, Base.WHEN, when=when) if when and not when.every else None
+    if place := match["place"]:
+        known = {*names.places} - {EACH} | ({"victims"} if match["to_place"] == Base.OF else set())
+        return Comparator(code, Base(match["to_place"]), place=place) if place in known else None
+    if base := match["to_year"] or match["so_many"]:
+        return Comparator(code, Base(base), int(match["year"] or match["count"]))
+    # "The week before" is of seven days, "the days before" of as many as it is held against.
+    length = int(match["length"] or match["unit"] in ("week", "quarter"))
+    return Comparator(code, Base.BEFORE, length * {"week": 7, "quarter": 3}.get(match["unit"], 1))
 
 
-_BOUND = f"(?:(?P<bound>{'|'.join(Bound)}) )?"
-_VALUE = r"(?P<value>[0-9][0-9,]{0,12}(?:\.(?P<decimals>[0-9]{1,3}))?)(?P<scale> million)?"
-_SIZE = f"(?:from (?P<start>[0-9,]{{1,9}}) )?(?P<to>to )?{_BOUND}{_VALUE}(?P<percent> ?%)?"
-_CHANGE = re.compile(
-    f"(?P<negated>not )?(?P<beyond>clearly )?"
-    f"(?P<way>{'|'.join(way for way in Way if way is not Way.IS)})(?: (?P<size>{_SIZE}))?"
+_SIZE = (
+    f"(?:from (?P<start>[0-9,]{{1,9}}) )?(?P<to>to )?(?:(?P<bound>{'|'.join(Bound)}) )?"
+    r"(?P<value>[0-9][0-9,]{0,12}(?:\.(?P<decimals>[0-9]{1,3}))?)(?P<million> million)?"
+    "(?P<percent> ?%)?(?: of (?P<whole>[0-9,]{1,12}))?"
 )
-_IS = re.compile(f"(?P<size>{_BOUND}{_VALUE}(?P<percent> ?%)?)(?: of (?P<whole>[0-9,]{{1,12}}))?")
+_WAYS = "|".join(way for way in Way if way is not Way.IS)
+_SAYS = re.compile(
+    f"(?:(?P<negated>not )?(?P<beyond>clearly )?(?P<way>{_WAYS})(?: (?=.)|$))?(?P<size>{_SIZE})?"
+)
 
 
 def parse_says(code: str) -> Says | None:
     """Parse how a form writes what a claim says; None where it is no such thing."""
-    if match := _IS.fullmatch(code):
-        if match["whole"] and match["percent"]:
-            return None
-        kind = Amount.OF if match["whole"] else Amount.CASES
-        size = _parse_size(match, kind, match["whole"], code)
-        is_plain = not match["bound"] and kind is not Amount.OF
-        return Says(Way.IS, size, code=f"exactly {code}" if is_plain else code)
-    match = _CHANGE.fullmatch(code)
-    if match is None or (match["value"] and match["start"] and not match["to"]):
+    match = _SAYS.fullmatch(code)
+    if match is None:
         return None
-    kind = Amount.LEVEL if match["to"] else Amount.CASES
-    how_much = _parse_size(match, kind, match["start"], match["size"]) if match["value"] else None
-    return Says(Way(match["way"]), how_much, bool(match["negated"]), bool(match["beyond"]), code)
+    way, whole, is_level = match["way"], match["whole"], bool(match["to"])
+    is_whole = match["size"] or way
+    is_none = (match["start"] and not is_level) or (whole and (way or match["percent"]))
+    if not is_whole or is_none or (is_level and not way):
+        return None
+    size = _parse_size(match) if match["size"] else None
+    is_plain = not (way or whole or match["bound"])
+    return Says(
+        Way(way or Way.IS),
+        size,
+        bool(match["negated"]),
+        bool(match["beyond"]),
+        f"exactly {code}" if is_plain else code,
+    )
 
 
-def _parse_size(match: re.Match[str], amount: Amount, other: str | None, text: str) -> Size:
-    is_percent, scale = bool(match["percent"]), 1e6 if match["scale"] else 1.0
+def _parse_size(match: re.Match[str]) -> Size:
+    is_rounded, scale = match["percent"] or match["million"], 1e6 if match["million"] else 1.0
+    amount = Amount.LEVEL if match["to"] else Amount.OF if match["whole"] else Amount.CASES
+    other = match["start"] or match["whole"]
     # 40% is from 39.5 to 40.5, $1.2 million from 1.15 to 1.25; a count is a count.
     last_digit = scale * 10.0 ** -len(match["decimals"] or "")
+    text = match["size"].removeprefix("exactly ")
     return Size(
         scale * float(match["value"].replace(",", "")),
-        Amount.PERCENT if is_percent else amount,
+        Amount.PERCENT if match["percent"] else amount,
         Bound(match["bound"] or Bound.EXACT),
-        last_digit / 2 if is_percent or scale > 1 else 0.0,
+        last_digit / 2 if is_rounded else 0.0,
         float(other.replace(",", "")) if other else None,
-        re.sub("[0-9]{4,}", lambda number: f"{int(number[0]):,}", text.removeprefix("exactly ")),
+        re.sub("[0-9]{4,}", lambda number: f"{int(number[0]):,}", text),
     )
 
 
@@ -297,25 +298,20 @@ def complete_form(parts: Mapping[str, Any], where: str) -> ClaimForm:
     """Fill what is left out by the usual: the place, the year to date, the usual baseline."""
     so_far = parts["what"] == "stopped" or parts["what"].startswith("follow_up")
     when = When("all", Unit.ALL) if so_far else When()
-    usual = {"where": where, "when": when, "against": Comparator()}
-    form = ClaimForm(**{part: parts.get(part, usual.get(part)) for part in PARTS})
-    bases = BASES[form.kind]
-    if "against" not in parts and form.against.base not in bases:
-        form = replace(form, against=Comparator(bases[0].value, bases[0]))
-    return form
+    form = ClaimForm(**{"where": where, "when": when, "against": Comparator(), **parts})
+    usual = BASES[form.kind][0]
+    is_said = "against" in parts or form.against.base in BASES[form.kind]
+    return form if is_said else replace(form, against=Comparator(usual, Base(usual)))
 
 
 def parse_form(codes: Mapping[str, str], names: Names, where: str) -> ClaimForm:
     """Parse a form from its parts; UsageError names one that is wrong, or that is missing."""
-    parts = {}
+    parts = {part: parse_part(part, codes[part], names) for part in PARTS if part in codes}
     for part in PARTS:
-        if part not in codes and part in ("what", "says"):
+        if part in ("what", "says") and part not in codes:
             raise UsageError(f"A claim needs its '{part}'.", WHICH)
-        if part in codes:
-            parts[part] = parse_part(part, codes[part], names)
-            if parts[part] is None:
-                what = f"'{codes[part]}' is no '{part}' of a claim."
-                raise UsageError(what, WHICH)
+        if part in codes and parts[part] is None:
+            raise UsageError(f"'{codes[part]}' is no '{part}' of a claim.", WHICH)
     return complete_form(parts, where)
 
 

@@ -7,9 +7,11 @@ month or in the same breath is as many claims, all of which must be so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
+from longevity import windows
 from longevity.findings.finding import TOGETHER, Against, Finding
 from longevity.text import change_wording, wording
 from longevity.text.claims import render
@@ -28,10 +30,10 @@ from longevity.text.claims.form import (
     require_part,
 )
 from longevity.text.claims.question import FUTURE, Question
-from longevity.text.claims.reader import Reading
+from longevity.text.claims.reader import Reading, read_text
 from longevity.text.claims.verdict import ClaimAnswer, Held, Tally, Verdict, judge, judge_rank
 from longevity.text.claims.when import Unit, add_months
-from longevity.windows import DAY
+from longevity.windows import DAY, Window
 
 UNLOCATED = (
     "Not everybody in the city could be placed in a neighbourhood, and the others could change the "
@@ -46,12 +48,37 @@ SPLITS = ((1.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.0, 1.0), (1.0, 1.0))
 def evaluate_reading(reading: Reading, evidence: Evidence) -> ClaimAnswer:
     """Return the verdict on a text: on the form it fills, or why it fills none."""
     if reading.form is None:
-        return ClaimAnswer(Verdict.CANNOT, "", reading.why)
-    return evaluate_form(reading.form, evidence)
+        return explain_meant(reading.meant, reading.why, evidence)
+    answer = evaluate_form(reading.form, evidence)
+    return answer if reading.meant else replace(answer, meant="")
+
+
+def explain_meant(meant: ClaimForm | None, why: str, evidence: Evidence) -> ClaimAnswer:
+    """Say why a text is no claim, and offer what is so of the one it probably makes."""
+    answer = ClaimAnswer(Verdict.CANNOT, "", why)
+    if meant is None:
+        return answer
+    judged = _judge_form(meant, evidence)
+    return replace(answer, offered=_find_offer(judged, evidence), meant=judged.meant)
 
 
 def evaluate_form(form: ClaimForm, evidence: Evidence) -> ClaimAnswer:
-    """Return the verdict on a claim, and what is safe to say."""
+    """Return the verdict on a claim, what is safe to say, and where it is not so what is."""
+    answer = _judge_form(form, evidence)
+    is_so = answer.verdict is Verdict.SUPPORTED
+    return answer if is_so else replace(answer, offered=_find_offer(answer, evidence))
+
+
+def _find_offer(answer: ClaimAnswer, evidence: Evidence) -> str:
+    """Return the first of the sentences that are so which the check reads and finds supported."""
+    for text in answer.truths:
+        form = read_text(text, evidence.names).form
+        if form and _judge_form(form, evidence).verdict is Verdict.SUPPORTED:
+            return text
+    return ""
+
+
+def _judge_form(form: ClaimForm, evidence: Evidence) -> ClaimAnswer:
     evidence.counted.clear()
     answers = [
         answer
@@ -78,10 +105,8 @@ def _ask(form: ClaimForm, evidence: Evidence) -> list[Question] | str:
     if why := find_conflict(form):
         return why
     against = form.against
-    is_place = against.base in (Base.PLACE, Base.RATE)
-    cities = [
-        c for p in (form.where, against.place * is_place) if p for c in evidence.list_cities(p)
-    ]
+    places = [form.where, *([against.place] if against.base in (Base.PLACE, Base.RATE) else [])]
+    cities = [city for place in places for city in evidence.list_cities(place)]
     through = evidence.find_last_day(cities)
     if through is None and form.says.way is Way.IS:
         # What is published can still tell: the release then has no count of its own.
@@ -235,14 +260,15 @@ def _judge_change(question: Question) -> ClaimAnswer:
         findings = [question.find(baseline) for baseline in baselines]
     if isinstance(findings, str):
         return ClaimAnswer(Verdict.CANNOT, "", findings)
-    within, source = question.evidence.unchanged_within, question.find_source()
     held = []
     for finding in findings:
-        text = change_wording.describe_finding(finding)
-        fit = find_fit(form.says, finding.tested, finding.least_base, within)
+        fit = find_fit(
+            form.says, finding.tested, finding.least_base, question.evidence.unchanged_within
+        )
         if fit is Fit.CHANCE and form.against.base is Base.PLACE and finding is not findings[-1]:
             fit = Fit.HOLDS  # of two places chance is tested on the rate
-        held.append(Held(finding.against.name, fit, text.counts, finding, address=source))
+        counts, source = change_wording.describe_finding(finding).counts, question.find_source()
+        held.append(Held(finding.against.name, fit, counts, finding, address=source))
     known = [one for one in held if one.fit is not Fit.MISSING]
     if not known or known[0] is not held[0]:
         earlier = findings[0].against
@@ -293,44 +319,61 @@ def _hold(
 
 
 def _list_years(question: Question, own: int) -> Rivals:
-    """Return the same days of other years, those after it too.
-
-    The days of a year that are not over can only bring more: they are a year for the most where
-    they have as many already, and none for the fewest.
-    """
-    form, evidence, year = question.form, question.evidence, question.span[0].year
-    base, number, after = form.against.base, form.against.number, question.through + DAY
-    first_day = evidence.find_first_day(evidence.list_cities(form.where)) or question.span[0]
-    first_year = first_day.year
-    if form.where == STATE:
-        published = evidence.find_main_source(form.what)[1]
-        first_year = min((span[0].year for span in published), default=year)
-    wholes = {y: question.step_back(year - y) for y in range(first_year, after.year + 1)}
-    spans = {y: (first, min(until, after)) for y, (first, until) in wholes.items() if first < after}
-    evidence.load(form.where, spans.values())
-    counts = {y: n for y in spans if (n := question.count(span=spans[y])) is not None}
-    over = {y for y in counts if spans[y] == wholes[y]}
-    if form.says.way is Way.HIGHEST:
-        counts = {y: n for y, n in counts.items() if y in over or (y > year and n >= own)}
-    else:
-        counts = {y: counts[y] for y in sorted(over)}
-    start = {Base.SINCE: number, Base.YEARS: year - number}.get(base, min(counts, default=year))
-    between = any(start < y < year for y in counts)
+    """Return the same days of other years, those after it too."""
+    form, year = question.form, question.span[0].year
+    base, number = form.against.base, form.against.number
+    spans = _list_days_of_years(question)
+    known, over = _count_years(question, spans, own)
+    start = {Base.SINCE: number, Base.YEARS: year - number}.get(base, min(known, default=year))
+    is_between = any(start < y < year for y in known)
     rivals = []
-    for y in [y for y in counts if start <= y != year and start <= year]:
+    for y in [y for y in known if start <= y != year and start <= year]:
         # Whether "since 2019" counts 2019, and "in ten years" the years after.
-        is_arguable = y == start and between and base in (Base.SINCE, Base.YEARS)
+        is_arguable = y == start and is_between and base in (Base.SINCE, Base.YEARS)
         is_arguable |= y > year and base is Base.YEARS
         days = question.name_days(spans[y])
         finding = question.find(Against(days, days, (spans[y],))) if y in over else None
         name = str(y) if y in over else f"{y} so far"
-        rivals.append(_hold(question, name, own, counts[y], finding, is_arguable))
+        rivals.append(_hold(question, name, own, known[y], finding, is_arguable))
     last = year if base is Base.YEARS else max(over, default=year)
-    missing = [y for y in range(start, last + 1) if y not in counts]
+    missing = [y for y in range(start, last + 1) if y not in known]
     named = [year, *(int(rival.name[:4]) for rival in rivals)]
     days = "" if question.is_whole_year else ", counted over the same days"
     kind = f"the years {wording.format_years(min(named), max(named))}{days}"
     return str(year), kind, rivals, wording.join_years(missing)
+
+
+def _list_days_of_years(question: Question) -> dict[int, Window]:
+    """Return its days in each year there may be a count of."""
+    form, evidence, year = question.form, question.evidence, question.span[0].year
+    if form.where == STATE:
+        years = [span[0].year for span in evidence.find_main_source(form.what)[1]]
+    else:
+        first = evidence.find_first_day(evidence.list_cities(form.where))
+        years = [first.year] if first else []
+    newest = (question.through + DAY).year
+    return {y: question.step_back(year - y) for y in range(min(years, default=year), newest + 1)}
+
+
+def _count_years(
+    question: Question, spans: Mapping[int, Window], own: int
+) -> tuple[dict[int, int], set[int]]:
+    """Count its days in each year, and say of which years they are over.
+
+    The days of a year that are not over can only bring more: they are a year for the most where
+    they have as many already, and none for the fewest.
+    """
+    after, year = question.through + DAY, question.span[0].year
+    is_most = question.form.says.way is Way.HIGHEST
+    begun = {y: (start, min(end, after)) for y, (start, end) in spans.items() if start < after}
+    question.evidence.load(question.form.where, begun.values())
+    known, over = {}, set()
+    for y, span in begun.items():
+        count, is_over = question.count(span=span), span == spans[y]
+        if count is not None and (is_over or (is_most and y > year and count >= own)):
+            known[y] = count
+            over |= {y} if is_over else set()
+    return known, over
 
 
 def _list_months(question: Question, own: int) -> Rivals:
@@ -338,7 +381,7 @@ def _list_months(question: Question, own: int) -> Rivals:
     start, until = question.span
     if start.day != 1 or add_months(start, 1) != until:
         return "It ranks among months, and is not about one. Say a month."
-    months = [(at := start.replace(month=month), add_months(at, 1)) for month in range(1, 13)]
+    months = windows.list_months(start.replace(month=1), date(start.year, 12, 31))
     question.evidence.load(question.form.where, months)
     counts = {f"{span[0]:%B %Y}": question.count(span=span) for span in months}
     own_name = f"{start:%B %Y}"

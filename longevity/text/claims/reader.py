@@ -1,8 +1,8 @@
 """A text that fills a form: what it says of each part, and what it leaves to be chosen.
 
-The phrases of a text make a word of letters (`phrases.toml`). Where no rule there speaks against
-their order the form is whole; else what was understood is filled and the rest is marked, never
-guessed. Parts joined by "and" are a claim each.
+`phrases.toml` has the phrases and what each says, and the rules of their order. Where no rule
+speaks against it the form is whole; else what was understood is filled and the rest is marked,
+never guessed. Parts joined by "and" are a claim each.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import difflib
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,30 +26,33 @@ from longevity.text.wording import join_words
 DATA: dict[str, Any] = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))
 WHY: Mapping[str, str] = DATA["refusals"]
 WORDS: Mapping[str, Mapping[str, str]] = DATA["words"]
-VALUES = {word: code for words in WORDS.values() for word, code in words.items()}
-RULES = [[*map(str.strip, line.split("|", 2))] for line in DATA["rules"]["table"].splitlines()]
+CODES = {word: code for words in WORDS.values() for word, code in words.items()}
+GROUPS: Mapping[str, list[str]] = DATA["groups"]
 PHRASES = [line.split(" | ", 1) for line in DATA["phrases"]["table"].splitlines() if " | " in line]
 LONGEST = 300
-PLACE, TIMES, RANGES = {*"Pstea"}, {*"TyBbRWAJZ"}, {*"BbRWA"}
-TAKEN, SAID = {*"Mm"} | TIMES | PLACE, {*"DdiSVCELHQ0"}
+WHERE, SAYING = {*GROUPS["where"]}, {*GROUPS["way"], *GROUPS["value"]}
 
 
 class Item(NamedTuple):
-    """One phrase: its part in the sentence and the code of what it says."""
+    """One phrase: which part of a sentence it is, the code of what it says, and its words."""
 
-    letter: str
+    part: str
     code: str = ""
     text: str = ""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text says by part, `why` it is no claim yet, and it with what was not read marked."""
+    """What a text says by part, `why` it is no claim yet, and it with what was not read marked.
+
+    `meant`: the claim it probably makes, where its words are not a measure's own.
+    """
 
     codes: Mapping[str, str] = field(default_factory=dict)
     why: str = ""
     form: ClaimForm | None = None
     marked: str = ""
+    meant: ClaimForm | None = None
 
 
 def read_text(text: str, names: Names, default: str | None = None) -> Reading:
@@ -56,25 +60,30 @@ def read_text(text: str, names: Names, default: str | None = None) -> Reading:
     plain = normalise_text(text)
     if len(text) > LONGEST or not re.search(r"\w", plain):
         return Reading({}, WHY["TOO_LONG" if len(text) > LONGEST else "EMPTY"])
-    items = [*_find_items(plain.rstrip(" .!?"), _compile(names))]
-    unread = [item for item in items if item.letter in "?U"]
-    halves = [_settle(half) for half in _split([item for item in items if item.letter != "F"])]
+    items = [*_find_items(plain.rstrip(" .!?"), _compile_phrases(names))]
+    unread = [item for item in items if item.part in ("unknown", "refused")]
+    halves = [_settle(half) for half in _split([item for item in items if item.part != "filler"])]
     filled = [codes for half in halves for codes in _fill(half)]
     known = {p: c for p, c in filled[0].items() if parse_part(p, c, names) is not None}
-    is_question = "?" in plain or re.match(DATA["asks"], plain)
-    refused = ["QUESTION"] if is_question else [i.code for i in unread if i.letter == "U"]
-    why = _explain_unread(unread, names) if unread else ""
-    refused += [] if why else [name for half in halves for name in _list_broken_rules(half)]
-    why = WHY[refused[0]] if refused else why
+    refused = [item.code for item in unread if item.part == "refused"]
+    is_violence = bool(unread) and {item.code for item in unread} == {"VIOLENCE"}
+    if "?" in plain or re.match(DATA["asks"], plain):
+        refused, is_violence = ["QUESTION"], False
+    broken = [name for half in halves for name in _list_broken_rules(half)]
+    why = _explain_unread(unread, names) if unread and not refused else ""
+    why = why or next((WHY[name] for name in (refused or broken)), "")
     form = None
     try:
-        if not why:
+        if not why or (is_violence and not broken):
             where = default or (TOGETHER if len(names.cities) > 1 else next(iter(names.cities)))
             first, *also = (parse_form(codes, names, where) for codes in filled)
             form = replace(first, also=tuple(also))
     except UsageError as error:
-        why = error.what
-    return Reading(known, why, form, _mark(text, unread))
+        why = why or error.what
+    is_named = not is_violence and _name_parts(items) & {"measure", "program"}
+    return Reading(
+        known, why, None if why else form, _mark(text, unread), None if is_named else form
+    )
 
 
 def normalise_text(text: str) -> str:
@@ -86,32 +95,42 @@ def normalise_text(text: str) -> str:
     return re.sub(r"(?<=[a-z0-9])-(?=[a-z])|\s+", " ", plain).strip()
 
 
+# --- the phrases of a text -----------------------------------------------------------------
+
+
 def _find_items(text: str, phrases: Sequence[tuple[re.Pattern[str], str]]) -> Iterator[Item]:
-    """Yield a normalised text's phrases, the longest first; an unknown word is an Item("?")."""
+    """Yield a normalised text's phrases, the longest first; a word of none is unknown."""
     at = 0
     while at < len(text):
-        found = [(m, said) for pattern, said in phrases if (m := pattern.match(text, at))]
         if text[at] in " ,\":'()":
             at += 1
-        elif not found:
+            continue
+        found = [(match, says) for pattern, says in phrases if (match := pattern.match(text, at))]
+        if not found:
             word = re.split(r"[\s,]", text[at:], maxsplit=1)[0]
-            yield Item("?", "", word)
+            yield Item("unknown", "", word)
             at += len(word)
-        else:
-            # Of the longest, the first named: a measure or a place before a refusal.
-            match, said = max(found, key=lambda one: one[0].end())
-            groups = {g: VALUES.get(t, t.replace(",", "")) for g, t in match.groupdict("").items()}
-            usual = {"number": groups.get("n", ""), "about": groups.get("bound") or "about "}
-            usual |= {"bound": "", "day": "01"}
-            usual |= {"year2": groups.get("year", ""), "until": groups.get("month", "")}
-            groups = {**usual, **{group: code for group, code in groups.items() if code}}
-            for meaning in said.split(", "):
-                letter, _, code = meaning.partition(" ")
-                yield Item(letter, code.format_map(groups), match.group())
-            at = match.end()
+            continue
+        # Of the longest, the first named: a measure or a place before a refusal.
+        match, says = max(found, key=lambda phrase: phrase[0].end())
+        at = match.end()
+        values = _read_values(match)
+        for meaning in says.split(", "):
+            part, _, code = meaning.partition(" ")
+            yield Item(part, code.format_map(values), match.group())
 
 
-def _compile(names: Names) -> list[tuple[re.Pattern[str], str]]:
+def _read_values(match: re.Match[str]) -> dict[str, str]:
+    """Return what the pattern of a phrase found, as a form writes it, and what is usual."""
+    found = match.groupdict("").items()
+    values = {name: CODES.get(text, text.replace(",", "")) for name, text in found if text}
+    usual = {"bound": "", "day": "01", "number": values.get("n", "")}
+    usual |= {"about": values.get("bound", "about ")}  # a half is about a half
+    usual |= {"year2": values.get("year", ""), "until": values.get("month", "")}
+    return usual | values
+
+
+def _compile_phrases(names: Names) -> list[tuple[re.Pattern[str], str]]:
     """Compile the phrases of the file, with the names of places and program put in."""
     digits = {number: word for word, number in WORDS["word"].items()}
     count, (days, rest) = str(len(names.cities)), divmod(names.met_hours, 24)
@@ -125,23 +144,30 @@ def _compile(names: Names) -> list[tuple[re.Pattern[str], str]]:
         "MET_WITHIN": f"(?:in time|within (?:{'|'.join(within)}))",
         "PROGRAM": f"(?:the )?(?:program|programme|{_escape(names.program)})",
     }
-
-    def fill(pattern: str, **own: str) -> str:
-        find = parts | own
-        return re.sub("<([A-Z_]+)>", lambda name: fill(find[name[1]], **own), pattern)
-
-    table = [(f"P {code}", fill("<CITY>", NAME=_escape(n))) for code, n in names.cities.items()]
+    table = [(f"place {code}", "<CITY>", {"NAME": _escape(n)}) for code, n in names.cities.items()]
     for code, name in names.areas.items():
         own = {"NAME": _escape(name), "CITY_NAME": _escape(names.name_city(code))}
-        said = f"P {code}" if [*names.areas.values()].count(name) == 1 else "U WHICH_AREA"
-        table += [(f"P {code}", fill("<AREA_OF_CITY>", **own)), (said, fill("<AREA>", **own))]
-    table += [(said, fill(pattern)) for said, pattern in PHRASES]
+        is_only = [*names.areas.values()].count(name) == 1
+        table.append((f"place {code}", "<AREA_OF_CITY>", own))
+        table.append((f"place {code}" if is_only else "refused WHICH_AREA", "<AREA>", own))
+    table += [(says, pattern, {}) for says, pattern in PHRASES]
     # A phrase ends where a word or number ends, not inside 1e400 or 40.5.
-    return [(re.compile(rf"(?:{pattern})(?![\w%]|[.,][0-9])"), said) for said, pattern in table]
+    end = r"(?![\w%]|[.,][0-9])"
+    return [
+        (re.compile(f"(?:{_fill_pattern(pattern, parts | own)}){end}"), says)
+        for says, pattern, own in table
+    ]
+
+
+def _fill_pattern(pattern: str, parts: Mapping[str, str]) -> str:
+    return re.sub("<([A-Z_]+)>", lambda name: _fill_pattern(parts[name[1]], parts), pattern)
 
 
 def _escape(name: str) -> str:
     return re.escape(normalise_text(name))
+
+
+# --- what was not read ---------------------------------------------------------------------
 
 
 def _explain_unread(unread: Sequence[Item], names: Names) -> str:
@@ -163,88 +189,133 @@ def _mark(text: str, unread: Sequence[Item]) -> str:
     return text
 
 
-def _list_broken_rules(items: Sequence[Item]) -> list[str]:
-    return [name for name, gone, pattern in RULES if re.search(pattern, _join(items, gone))]
+# --- the order of the parts ----------------------------------------------------------------
 
 
-def _join(items: Sequence[Item], without: str = "") -> str:
-    return "".join(item.letter for item in items if item.letter not in without)
+@cache
+def _compile_order(order: str) -> re.Pattern[str]:
+    """Compile a row of parts and groups, each with ?, * or nothing behind it."""
+
+    def spell(names: re.Match[str]) -> str:
+        every = [part for name in names[0].split("|") for part in GROUPS.get(name, [name])]
+        return rf"(?:\b(?:{'|'.join(every)}) )"
+
+    return re.compile("".join(re.sub("[a-z_|]+", spell, word) for word in order.split()))
+
+
+def _list_broken_rules(items: Sequence[Item]) -> Iterator[str]:
+    """Yield why the order of these parts is no claim, by each rule that speaks of it."""
+    parts = [item.part for item in items if item.part != "refused"]
+    for rule in DATA["rules"]:
+        ignored = {part for name in rule.get("ignoring", []) for part in GROUPS.get(name, [name])}
+        line = "".join(f"{part} " for part in parts if part not in ignored)
+        has, either, lacks = (
+            [bool(_compile_order(order).search(line)) for order in rule.get(key, [])]
+            for key in ("has", "either", "lacks")
+        )
+        is_allowed = any(_compile_order(order).fullmatch(line) for order in rule.get("orders", []))
+        if all(has) and any(either or [True]) and not any(lacks) and not is_allowed:
+            yield rule["why"]
+
+
+def _name_parts(items: Sequence[Item]) -> set[str]:
+    return {item.part for item in items}
+
+
+def _select(items: Sequence[Item], parts: Collection[str]) -> list[Item]:
+    return [item for item in items if item.part in parts]
 
 
 def _split(items: list[Item]) -> list[list[Item]]:
-    """Cut at "and", and give each half what it takes from the other; else leave the whole."""
-    cuts = [at for at, item in enumerate(items) if item.letter == "&"]
-    ends = zip([0, *(at + 1 for at in cuts)], [*cuts, len(items)], strict=True)
-    first, *rest = ([*items[start:end]] for start, end in ends)
-    own = {*_join(first)}
-    if rest and "T" not in own and {*_join(rest[-1])} <= {*"CPT"}:
+    """Cut at "and", and give each half what it takes from the first; else leave the whole."""
+    halves: list[list[Item]] = [[]]
+    for item in items:
+        halves[-1].append(item) if item.part != "and" else halves.append([])
+    first, *rest = halves
+    if rest and _name_parts(rest[-1]) <= {"number", "place", "time"}:
         # "30 people were shot in East and 20 in West in 2024": the year is of both.
-        first += [item for item in rest[-1] if item.letter == "T"]
-    if rest and own <= {"M", *PLACE} and "M" in _join(rest[0]):
+        first += _select(rest[-1], {"time"} - _name_parts(first))
+    subject = _name_parts(first)
+    if rest and subject <= {"measure", *WHERE} and "measure" in _name_parts(rest[0]):
         # "Shootings and homicides are down": the first takes what is said of the second.
-        gone = {"M", *(PLACE if own & PLACE else "")}
-        first += [item for item in rest[0] if item.letter not in gone]
-    if not all(SAID.intersection(_join(half)) for half in (first, *rest)):
+        own = {"measure", *(WHERE if subject & WHERE else ())}
+        first += _select(rest[0], _name_parts(rest[0]) - own)
+    if not all(SAYING & _name_parts(half) for half in halves):
         return [items]
-    result, given = [first], {*_join(first)}
-    for half in rest:
-        own = {*_join(half)}
-        kept = own | (PLACE if own & PLACE else set()) | (RANGES if own & {*RANGES, "S"} else set())
-        # What only one of them is compared with could be meant of both.
-        apart = [Item("!")] * bool(own & TIMES - given) + [Item("&")] * ("X" in own ^ given)
-        result.append([*(item for item in first if item.letter in TAKEN - kept), *half, *apart])
-    return result
+    return [first, *(_complete_half(first, half) for half in rest)]
+
+
+def _complete_half(first: Sequence[Item], half: Sequence[Item]) -> list[Item]:
+    """Give a half the measure, the place and the times of the first that it does not say itself."""
+    given, own = _name_parts(first), _name_parts(half)
+    times, ranges = {*GROUPS["times"]}, {*GROUPS["reach"], "than_any"}
+    kept = own | (WHERE if own & WHERE else set()) | (ranges if own & {*ranges, "rank"} else set())
+    taken = _select(first, ({"measure", "program"} | times | WHERE) - kept)
+    # What only one of them is compared with could be meant of both.
+    is_late = bool(own & times - given)
+    is_apart = ("than" in own) != ("than" in given)
+    return [*taken, *half, *[Item("apart")] * is_late, *[Item("and")] * is_apart]
 
 
 def _settle(items: list[Item]) -> list[Item]:
     """Settle what two phrases mean together: "in East, the Hill" is one place."""
+    parts = _name_parts(items)
     result: list[Item] = []
     for item in items:
         found = item
-        if item.letter == "Y" and "M" not in _join(items):
-            found = item._replace(letter="M")  # who died, of no others
-        elif item.letter == "R" and "0" in _join(items):  # no one … in three years
-            found = Item("T", re.sub("^years-(.*)", r"last-\1-years", item.code))
-        if found.letter not in "Mm" or found[:2] not in [other[:2] for other in result]:
+        if item.part == "ended" and "measure" not in parts:
+            found = item._replace(part="measure")  # who died, of no others
+        elif item.part == "range" and "none" in parts:  # no one … in three years
+            found = Item("time", re.sub("^years-(.*)", r"last-\1-years", item.code))
+        is_again = found[:2] in [other[:2] for other in result]
+        if not (is_again and found.part in ("measure", "program")):
             result.append(found)
-    own = {item.code.partition("/")[0] for item in result if "/" in item.code}
-    return [item for item in result if item.letter != "P" or item.code not in own]
+    cities = {item.code.partition("/")[0] for item in result if "/" in item.code}
+    return [item for item in result if item.part != "place" or item.code not in cities]
+
+
+# --- what the parts say --------------------------------------------------------------------
 
 
 def _fill(items: Sequence[Item]) -> Iterator[dict[str, str]]:
     """Yield the code of each part, as far as it is said once; of two measures one after another."""
-    values: dict[str, list[str]] = {}
+    said: dict[str, dict[str, None]] = {}
     for item in items:
-        values.setdefault(item.letter, []).append(item.code)
-    one = {letter: codes[0] for letter, codes in values.items() if len({*codes}) == 1}
+        said.setdefault(item.part, {})[item.code] = None
+    once = {part: next(iter(codes)) for part, codes in said.items() if len(codes) == 1}
 
-    def find(letters: str) -> str:
-        return next((one[letter] for letter in letters if letter in one), "")
+    def find(*parts: str) -> str:
+        return next((once[part] for part in parts if part in once), "")
 
-    places = [*dict.fromkeys(item.code for item in items if item.letter in PLACE)]
-    way, size = find("SDdiQ"), find("VCELH0")
-    where, what, base = places[0] if len(places) == 1 else "", find("Mm"), find("AZWRBb")
-    wholes = [*values.get("s", []), *values.get("t", [])]
-    if "A" in one:
+    places = [*dict.fromkeys(item.code for item in _select(items, WHERE))]
+    where = places[0] if len(places) == 1 else ""
+    what = find("measure", "program") or ("victims" if "safety" in once else "")
+    way = find("rank", "change", "compared", "trend", "safety")
+    size = find("percent", "number", "level", "from_to", "part", "none")
+    against = find("than_any", "row", "of_all", "range", "baseline", "since_year")
+    if "than_any" in once:
         way = {"down": "lowest", "up": "highest"}.get(way, way)
     elif way in ("lowest", "highest"):
-        base = base.replace("year-", "since-").replace("last-year", "years-1")
-    elif "X" in values and places:
-        where, base = places[0], f"{'rate' if 'K' in values else 'than'}:{places[-1]}"
-    elif size[-1:] == "%" or " of " in size:
-        if "Y" in one:
-            what, base = one["Y"].replace("homicides", "fatal"), "of:victims"
+        against = against.replace("year-", "since-").replace("last-year", "years-1")
+    elif "than" in said and places:
+        where, against = places[0], f"{'rate' if 'rate' in said else 'than'}:{places[-1]}"
+    elif size.endswith("%") or " of " in size:
+        wholes = [*said.get("state", ()), *said.get("together", ())]
+        if "ended" in once:
+            what, against = once["ended"].replace("homicides", "fatal"), "of:victims"
         elif wholes and len(places) == 2 and not way:
             where = next(place for place in places if place != wholes[0])
-            base = "state" if "s" in one else f"of:{wholes[0]}"
-    elif "L" in one and not base:
-        base = "last-year"  # to come from a number: of a year ago
-    said = [*(one[mark] for mark in "NG" if mark in one and way), way, "" if "S" in one else size]
+            against = "state" if "state" in once else f"of:{wholes[0]}"
+    elif "from_to" in once and not against:
+        against = "last-year"  # to come from a number: of a year ago
+    signs = [once[sign] for sign in ("not", "clearly") if sign in once and way]
+    says = [*signs, way, "" if "rank" in once else size]
+    when = [find("time", "since") or ("ytd" if "every" in once else ""), find("every")]
     codes = {
         "where": where,
-        "when": "/".join(filter(None, [find("Ty") or ("J" in one) * "ytd", find("J")])),
-        "against": base,
-        "says": " ".join(filter(None, said)),
+        "when": "/".join(filter(None, when)),
+        "against": against,
+        "says": " ".join(filter(None, says)),
     }
-    for measure in (what or ("victims" if "Q" in one else "")).split("&"):
+    for measure in what.split("&"):
         yield {part: code for part, code in {"what": measure, **codes}.items() if code}

@@ -13,13 +13,19 @@ from longevity.stats.comparison import Comparison, Outcome
 from longevity.text import change_wording, neighbourhoods, wording
 from longevity.text.claims.change_fit import Fit
 from longevity.text.claims.form import NOUNS, PROGRAM, STATE, Base, Way, require_part
-from longevity.text.claims.question import PER_RESIDENT, Question
+from longevity.text.claims.question import Question
+from longevity.text.claims.truths import (
+    choose_way,
+    list_true_changes,
+    list_true_numbers,
+    list_true_ranks,
+)
 from longevity.text.claims.verdict import ClaimAnswer, Held, Tally, Verdict
 from longevity.text.claims.when import Unit
 
 BEYOND = "That is more than chance alone would explain."
 CHANCE = f"{wording.start_sentence(change_wording.BY_CHANCE)}."
-CHANCE_EACH = "Chance alone could explain each difference."
+NOTES = {BEYOND: "more than chance would explain", CHANCE: "chance alone could explain it", "": ""}
 TESTED_ON = "Chance is tested on incidents, for several people can be shot in one."
 SYNTHETIC = "SYNTHETIC demonstration data, not to be quoted: "
 SO_FAR = " Late records may still raise this count."
@@ -53,53 +59,52 @@ def answer(
     why: str = "",
     against: str = "",
     remarks: Sequence[str] = (),
+    truths: Sequence[str] = (),
 ) -> ClaimAnswer:
     """Answer what was read: why is how it fares against each it is held against, if not `why`.
 
     `against`: what that is, in the words of the reading; without `held` there is nothing to say.
     """
     form = question.form
-    period = wording.format_period(*question.span)
-    if form.when.unit is Unit.ALL:
-        period = "so far"
+    period = "so far" if form.when.unit is Unit.ALL else wording.format_period(*question.span)
     says = require_part(form.says.size).text if form.says.way is Way.IS else form.says.code
-    is_counted = not (held and held[0].address)
-    is_said = verdict is not Verdict.CANNOT or safe
     read = f"{NOUNS[form.what]} in {question.name_place(form.where)}, {period}: {says}"
+    sources = [case.address for case in held if case.address]
+    is_counted = not (held and held[0].address)
+    is_said = is_counted and (verdict is not Verdict.CANNOT or safe)
     return ClaimAnswer(
         verdict,
         f"{read}{f', against {against}' if against else ''}.",
         why or explain(held),
-        _mark_safe(safe, question, held),
-        _tabulate(held),
-        (*(_list_remarks(question) if is_said and is_counted else []), *remarks),
-        tuple(dict.fromkeys(one.address for one in held if one.address)),
+        _mark_safe(safe, question) if is_counted and safe else safe,
+        tabulate(held),
+        (*(_list_remarks(question) if is_said else []), *remarks),
+        tuple(dict.fromkeys(sources)),
         is_counted,
+        truths=tuple(truths),
+        meant=say("claim.meant", noun=NOUNS[form.what], counts=held[0].summary) if held else "",
     )
 
 
 def explain(held: Sequence[Held]) -> str:
     """Write "Against last year: it holds (60 against 100 in the same days of 2023).", by fit."""
     by_fit: dict[Fit, list[Held]] = {}
-    for one in held:
-        by_fit.setdefault(one.fit, []).append(one)
+    for case in held:
+        by_fit.setdefault(case.fit, []).append(case)
     parts = []
     for fit, group in by_fit.items():
-        names = wording.join_phrases([*dict.fromkeys(one.name for one in group)])
+        names = wording.join_phrases([*dict.fromkeys(case.name for case in group)])
         names = f"all {len(group)} others" if len(group) > MOST_NAMED else names
-        percent = ""
-        if group[0].finding and fit is not Fit.MISSING:
-            text = change_wording.describe_finding(group[0].finding)
-            percent = f"; {text.percentage}" if text.percentage and fit is not Fit.EQUAL else ""
-            percent += f"; {text.interval} fits them" if fit is Fit.OPEN and text.interval else ""
-        parts.append(f"Against {names}: {fit.value} ({group[0].counts}{percent}).")
+        counts = [group[0].counts]
+        if (text := group[0].text) and fit is not Fit.MISSING:
+            counts += [text.percentage] if text.percentage and fit is not Fit.EQUAL else []
+            counts += [f"{text.interval} fits them"] if text.interval and fit is Fit.OPEN else []
+        parts.append(f"Against {names}: {fit.value} ({'; '.join(counts)}).")
     return " ".join(parts)
 
 
-def _mark_safe(text: str, question: Question, held: Sequence[Held]) -> str:
+def _mark_safe(text: str, question: Question) -> str:
     """Add to a safe wording that it may still grow, and that it is a demonstration."""
-    if not text or (held and held[0].address):
-        return text
     start, until = question.span
     is_short = question.form.what not in PROGRAM and (until - start).days < 32
     # Of so few days what is recorded late can be much.
@@ -108,20 +113,13 @@ def _mark_safe(text: str, question: Question, held: Sequence[Held]) -> str:
     return f"{mark}{' '.join(filter(None, [text, _describe_unlocated(question)]))}{late}"
 
 
-def _describe_count(question: Question, count: int) -> str:
-    """Return "36 people were shot in A from January 1 to November 21, 2026"."""
-    clause = say(f"{question.form.what}.clause", n=count)
-    place = question.name_place(question.form.where)
-    return f"{clause} in {place} {wording.format_during(*question.span)}"
-
-
 def _list_remarks(question: Question) -> list[str]:
     """Say what to know with any answer about these counts."""
-    what = question.form.what
+    what, is_new = question.form.what, question.is_provisional
     if question.form.where == STATE or what in PROGRAM:
         return []
-    remarks = [PROVISIONAL] if question.is_provisional else []
-    remarks += [MAY_DIE] if question.is_provisional and what in ("fatal", "homicides") else []
+    remarks = [PROVISIONAL] if is_new else []
+    remarks += [MAY_DIE] if is_new and what in ("fatal", "homicides") else []
     remarks += [NOT_COUNTED] if what != "incidents" else []
     return [*remarks, *filter(None, [_describe_unlocated(question)])]
 
@@ -153,37 +151,39 @@ def join_answers(answers: Sequence[ClaimAnswer], errors: Sequence[str]) -> Claim
         tuple(dict.fromkeys(source for answer in answers for source in answer.sources)),
         any(answer.from_release for answer in answers),
         tuple(errors),
+        truths=shown[0].truths,
+        meant=shown[0].meant,
     )
 
 
-def _tabulate(held: Sequence[Held]) -> pd.DataFrame:
+def tabulate(held: Sequence[Held]) -> pd.DataFrame:
+    """Return the figures of an answer, a row for each thing it is held against."""
     rows = []
-    for one in held:
-        days = one.finding.against.days if one.finding else one.name
+    for case in held:
+        days = case.finding.against.days if case.finding else case.name
         # Of "2023, the same days of 2023" the longer says both.
-        named = sorted({one.name, days}, key=len)
-        named = named[-1:] if named[0] in named[-1] else named
-        text = change_wording.describe_finding(one.finding) if one.finding else None
-        too_few = change_wording.TOO_FEW if one.fit is not Fit.MISSING else ""
+        longer = max(case.name, days, key=len)
+        is_one = case.name in days or days in case.name
+        is_known = case.fit not in (Fit.MISSING, Fit.UNKNOWN)
+        holds = "holds" if case.fit is Fit.HOLDS else "does not hold"
         row = {
-            "Against": f"{one.name}, {days}" if len(named) == 2 else named[-1],
-            "The claim": "holds" if one.fit is Fit.HOLDS else "does not hold",
+            "Against": longer if is_one else f"{case.name}, {days}",
+            "The claim": holds if is_known else "not known",
             # Its days are in the first column, which is wide on a phone too.
-            "Counts": one.counts.removesuffix(f" in {days}"),
+            "Counts": case.counts.removesuffix(f" in {days}"),
         }
-        if one.fit in (Fit.MISSING, Fit.UNKNOWN):
-            row["The claim"] = "not known"
-        if text:
+        if text := case.text:
+            too_few = change_wording.TOO_FEW if case.fit is not Fit.MISSING else ""
             row |= {
                 "In percent": text.percentage or too_few,
                 "Interval (95%)": text.interval,
                 "Change": f"{text.arrow} {text.verdict}",
             }
-        rows.append(row | ({"Source url": one.address} if one.address and not one.finding else {}))
+        rows.append(row | ({"Source url": case.address} if case.address and not text else {}))
     return pd.DataFrame(rows).fillna("")
 
 
-# --- each kind ---------------------------------------------------------------------------
+# --- a number, or a share ----------------------------------------------------------------
 
 
 def write_number(
@@ -200,12 +200,13 @@ def write_number(
         text += f", of {first.whole:,} {f'in {whole}' if whole else 'people shot there'}"
         against = whole or "all people shot there"
     text += ", by a published figure" if first.address else ""
-    others = [f"{one.counts} by {one.name}" for one in held if one.count != first.part]
-    text += f"; {wording.join_phrases([*dict.fromkeys(others)])}" if others else ""
+    others = dict.fromkeys(f"{o.counts} by {o.name}" for o in held if o.count != first.part)
+    text += f"; {wording.join_phrases([*others])}" if others else ""
     why += f" {_describe_unlocated(question)}" if first.unknown else ""
     # "0 people were shot in …" would be quoted without the others.
     safe = "" if first.unknown and not first.part else f"{text}."
-    return answer(question, verdict, held, safe, why=why, against=against)
+    truths = [*list_true_numbers(question, first)]
+    return answer(question, verdict, held, safe, why=why, against=against, truths=truths)
 
 
 def _write_program(
@@ -225,87 +226,101 @@ def _write_program(
     return answer(question, verdict, held, safe, why=why, remarks=remarks)
 
 
+def _describe_count(question: Question, count: int) -> str:
+    """Return "36 people were shot in A from January 1 to November 21, 2026"."""
+    clause = say(f"{question.form.what}.clause", n=count)
+    place = question.name_place(question.form.where)
+    return f"{clause} in {place} {wording.format_during(*question.span)}"
+
+
+# --- a change, or another place ----------------------------------------------------------
+
+
 def write_change(question: Question, verdict: Verdict, held: Sequence[Held]) -> ClaimAnswer:
     """Answer a claim of a change, or of one place against another."""
     form, evidence = question.form, question.evidence
-    known = [one for one in held if one.fit is not Fit.MISSING]
-    finding = require_part(known[0].finding)
+    known = [case for case in held if case.fit is not Fit.MISSING]
+    findings = [require_part(case.finding) for case in known]
     remarks = [TESTED_ON] if form.what == "victims" and form.where != STATE else []
     if form.against.base in (Base.PLACE, Base.RATE):
         people = [evidence.find_residents(place) for place in (form.where, form.against.place)]
         numbers = wording.join_words([f"{number:,}" for number in people if number])
         remarks.append(BY_COUNT if None in people else f"Residents: {numbers}. {RESIDENTS}")
-    elif not finding.against.is_alike:
+    elif not findings[0].against.is_alike:
         remarks.append("The two times are not as long, so daily rates are compared.")
     if form.against.base is Base.PROGRAM or form.when.unit is Unit.LAUNCH:
         remarks.append(NOT_WHY)
     published = ", by a published figure" if held[0].address else ""
-    now = _describe_count(question, require_part(finding.now))
-    safe = f"{now}{published}: {_describe_differences(verdict, known)}"
-    if PER_RESIDENT in known[-1].name:
-        safe = f"{now}{_describe_other_place(question, require_part(known[-1].finding))}"
+    # Of two places the rate is what is safe to say, where it is known.
+    shown = findings if verdict is Verdict.DEPENDS else findings[:1]
+    shown = findings[-1:] if findings[-1].against.exposures else shown
+    now = _describe_count(question, require_part(findings[0].now))
+    joint = ", and" if shown[0].against.exposures else ":"
+    safe = f"{now}{published}{joint} {_describe_differences(shown)}"
+    truths = [text for finding in findings for text in list_true_changes(question, finding)]
     of = name_against(question, held)
-    return answer(question, verdict, held, safe, why=explain(known), against=of, remarks=remarks)
+    return answer(
+        question,
+        verdict,
+        held,
+        safe,
+        why=explain(known),
+        against=of,
+        remarks=remarks,
+        truths=truths,
+    )
 
 
 def name_against(question: Question, held: Sequence[Held]) -> str:
     """Name what a change is held against: "each of last year and …", "the same days of 2025"."""
-    names = wording.join_words([one.name for one in held])
+    names = wording.join_words([case.name for case in held])
     if question.form.against.base is Base.EACH:
         return f"each of {names}"
-    if len(held) == 1 and held[0].finding:
+    if len(held) == 1 and held[0].finding and held[0].finding.against.is_alike:
         earlier = held[0].finding.against
-        names = earlier.days if earlier.is_alike else names
-        names += " on average" if len(earlier.windows) > 1 else ""
+        return earlier.days + (" on average" if len(earlier.windows) > 1 else "")
     return names
 
 
-def _describe_differences(verdict: Verdict, known: Sequence[Held]) -> str:
-    """Write the differences, and whether they are more than chance would explain."""
-    findings = [require_part(one.finding) for one in known]
-    shown = findings if verdict is Verdict.DEPENDS else findings[:1]
-    chances = {describe_chance(finding.tested) for finding in shown}
-    notes = {BEYOND: "more than chance would explain", CHANCE: "chance alone could explain it"}
-    parts = []
-    for finding in shown:
-        note = notes.get(describe_chance(finding.tested), "") if len(chances) > 1 else ""
-        parts.append(_describe_difference(finding, note))
-    end = chances.pop() if len(chances) == 1 else ""
-    end = CHANCE_EACH if end == CHANCE and len(shown) > 1 else end
+def _describe_differences(findings: Sequence[Finding]) -> str:
+    """Write the differences, and of each whether it is more than chance would explain."""
+    chances = [describe_chance(finding.tested) for finding in findings]
+    is_one = len({*chances}) == 1
+    notes = ["" if is_one else NOTES[chance] for chance in chances]
+    parts = [*map(_describe_difference, findings, notes)]
+    end = chances[0] if is_one else ""
+    end = end.replace("the difference", "each difference") if len(findings) > 1 else end
     return f"{wording.join_phrases(parts)}. {end}".rstrip()
-
-
-def _describe_other_place(question: Question, finding: Finding) -> str:
-    """Return ", and 82 in B: 70.4 against 69.1 per 100,000 residents a year. …"."""
-    evidence, places = question.evidence, (question.form.where, question.form.against.place)
-    years = (question.span[1] - question.span[0]).days / rates.YEAR
-    counts = (finding.tested.current or 0, finding.tested.previous or 0)
-    here, there = (
-        f"{count * rates.PER / (evidence.find_residents(place) or 1) / years:.1f}"
-        for count, place in zip(counts, places, strict=True)
-    )
-    rate = f"{here} against {there} per {rates.PER:,} residents a year"
-    chance = describe_chance(finding.tested)
-    return f", and {counts[1]:,} in {finding.against.days}: {rate}. {chance}".rstrip()
 
 
 def _describe_difference(finding: Finding, note: str) -> str:
     """Return "12 fewer than in the same days of 2025 (−25%)", never a percentage too small.
 
-    Of times of unequal length: "23 in the 59 days from …, by the day 54% fewer".
+    Of rates: "23 in the 59 days from …, by the day 54% fewer".
     """
     text, against = change_wording.describe_finding(finding), finding.against
+    percent = text.percentage if finding.difference else ""
+    if against.exposures:
+        return _describe_rates(finding, against.exposures)
     if not against.is_alike:
         by = "by the day"
-        way = "more" if (finding.difference or 0) > 0 else "fewer"
-        size = f"{text.percentage.strip('+−')} " if text.percentage else ""
-        rate = f"{size}{way}" if finding.difference else "as many"
+        size = f"{percent.strip('+−')} " if percent else ""
+        rate = f"{size}{choose_way(finding, 'more', 'fewer', 'as many')}"
         return f"{finding.tested.previous or 0:,} in {against.days}, {by} {rate}"
+    joint = "than" if finding.difference else "as"
     average = " on average" if len(against.windows) > 1 else ""
-    joint = "as" if finding.difference == 0 else "than"
-    inside = "; ".join(filter(None, (text.percentage if finding.difference else "", note)))
-    brackets = f" ({inside})" if inside else ""
-    return f"{text.difference} {joint}{average} in {against.days}{brackets}"
+    inside = "; ".join(filter(None, (percent, note)))
+    return f"{text.difference} {joint}{average} in {against.days}{f' ({inside})' if inside else ''}"
+
+
+def _describe_rates(finding: Finding, residents: tuple[float, float]) -> str:
+    """Return "82 in B: 70.4 against 69.1 per 100,000 residents a year"."""
+    years = (finding.window[1] - finding.window[0]).days / rates.YEAR
+    counts = (finding.tested.current or 0, finding.tested.previous or 0)
+    of = zip(counts, residents, strict=True)
+    here, there = (f"{count * rates.PER / people / years:.1f}" for count, people in of)
+    rate = f"{here} against {there} per {rates.PER:,} residents a year"
+    return f"{counts[1]:,} in {finding.against.days}: {rate}"
 
 
 def describe_chance(comparison: Comparison) -> str:
@@ -315,31 +330,34 @@ def describe_chance(comparison: Comparison) -> str:
     return CHANCE if comparison.outcome is Outcome.UNCLEAR else BEYOND
 
 
+# --- a rank ------------------------------------------------------------------------------
+
+
 def write_rank(
     question: Question, verdict: Verdict, why: str, own: Held, kind: str, rivals: Sequence[Held]
 ) -> ClaimAnswer:
     """Answer a claim of a rank: the first three, and whether chance could explain the nearest."""
     form = question.form
     sign, most = (1, "fewest") if form.says.way is Way.LOWEST else (-1, "most")
-    order = sorted([own, *rivals], key=lambda one: sign * one.count)
+    order = sorted([own, *rivals], key=lambda case: sign * case.count)
     # Of those alike all are named or none.
     fourth = order[3].count if len(order) > 3 else None
-    first = [one for one in order[:3] if one.count != fourth]
-    every = {("", one.name): one.count for one in order}
-    said = [("", one.name) for one in first]
+    first = [case for case in order[:3] if case.count != fourth]
+    every = {("", case.name): case.count for case in order}
+    said = [("", case.name) for case in first]
     is_sure = neighbourhoods.is_rank_sure(every, said, {"": question.count_unlocated()})
     placed = "" if is_sure else f", {neighbourhoods.OF_THOSE_PLACED}"
-    shown = wording.join_words([f"{one.name} {one.count:,}" for one in first])
+    shown = wording.join_words([f"{case.name} {case.count:,}" for case in first])
     safe = f"{_describe_count(question, own.count)}."
     safe += f" Of {kind}{placed}, the {most}: {shown}." if first else ""
-    near = sorted(rivals, key=lambda one: abs(one.count - own.count))
-    nearest = next((one for one in near if one.finding), None)
+    near = sorted(rivals, key=lambda case: abs(case.count - own.count))
+    nearest = next((case for case in near if case.finding), None)
     if verdict is not Verdict.NOT_SUPPORTED and nearest and nearest.finding:
-        chance = nearest.finding.tested.outcome is Outcome.UNCLEAR
+        is_chance = nearest.finding.tested.outcome is Outcome.UNCLEAR
         by = f" Chance alone could explain the difference from {nearest.name} ({nearest.count:,})."
-        safe += by if chance else ""
-    ranked = [one for one in order if one.fit is not Fit.HOLDS] or near
-    why = why or explain(sorted(ranked, key=lambda one: (one.fit, sign * one.count)))
+        safe += by if is_chance else ""
+    ranked = [case for case in order if case.fit is not Fit.HOLDS] or near
+    why = why or explain(sorted(ranked, key=lambda case: (case.fit, sign * case.count)))
     return answer(
         question,
         verdict,
@@ -348,15 +366,22 @@ def write_rank(
         why=why,
         against=kind,
         remarks=(*([TESTED_ON] if form.what == "victims" else []), RANK_IS_NO_TEST),
+        truths=[*list_true_ranks(question, own.count, rivals, most)],
     )
 
 
 # --- as text and as data -----------------------------------------------------------------
 
 
+def introduce_offer(answer: ClaimAnswer) -> str:
+    """Say what was counted, where the words were not a measure's, and that what follows is so."""
+    return f"{answer.meant} Say it so:".strip()
+
+
 def render_answer(answer: ClaimAnswer, source: str, examples: Sequence[str]) -> str:
     """Write an answer as plain text: reading, verdict, figures, source, what is safe to say."""
     lines = [*filter(None, [answer.reading]), answer.verdict.upper(), answer.why, *answer.errors]
+    lines += [f"{introduce_offer(answer)} “{answer.offered}”"] if answer.offered else []
     for row in answer.figures.to_dict("records"):
         lines.append(f"  {'; '.join(f'{name}: {value}' for name, value in row.items() if value)}")
     lines += answer.remarks
@@ -374,13 +399,12 @@ def describe_answer(
 
     `codes`: of the form, and of others claimed in the same breath.
     """
+    said = ("reading", "why", "safe", "offered")
     return {
         "form": dict(codes[0]) if codes else {},
         "also": [dict(other) for other in codes[1:]],
         "verdict": answer.verdict.value,
-        "reading": answer.reading,
-        "why": answer.why,
-        "safe": answer.safe,
+        **{name: getattr(answer, name) for name in said},
         "figures": answer.figures.to_dict("records"),
         "errors": list(answer.errors),
         "remarks": list(answer.remarks),

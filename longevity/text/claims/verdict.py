@@ -10,6 +10,7 @@ import pandas as pd
 
 from longevity.findings.finding import Finding
 from longevity.text import wording
+from longevity.text.change_wording import ChangeText, describe_finding
 from longevity.text.claims.change_fit import Fit, is_number_match
 from longevity.text.claims.form import Amount, Size, require_part
 
@@ -32,7 +33,9 @@ class ClaimAnswer:
     verdict, `safe` what can be said instead, `figures` the rows behind it, `remarks` what
     to know with it, `errors` what was wrong with the data and accepted, `sources` the
     addresses of the published figures that were used;
-    `from_release` is false where nothing but those was.
+    `from_release` is false where nothing but those was. `truths` are sentences that are so of
+    the same counts, `offered` the first of them that is supported; `meant` says what was counted
+    where the words were not a measure's.
     """
 
     verdict: Verdict
@@ -44,6 +47,9 @@ class ClaimAnswer:
     sources: tuple[str, ...] = ()
     from_release: bool = True
     errors: tuple[str, ...] = ()
+    truths: tuple[str, ...] = ()
+    meant: str = ""
+    offered: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,22 @@ class Held:
     is_arguable: bool = False
     count: int = 0
     address: str = ""
+
+    @property
+    def text(self) -> ChangeText | None:
+        """Return its finding in words, where it has one."""
+        return describe_finding(self.finding) if self.finding else None
+
+    @property
+    def summary(self) -> str:
+        """Return "279 against 337, down 17%"."""
+        if not self.finding or self.finding.now is None or self.finding.before is None:
+            return self.counts
+        now, before = (wording.format_number(n) for n in (self.finding.now, self.finding.before))
+        percent = self.text.percentage if self.text else ""
+        way = "up" if percent and percent.startswith("+") else "down"
+        size = f", {way} {percent.strip('+−')}" if percent and percent[0] in "+−" else ""
+        return f"{now} against {before}{size}"
 
 
 def judge(fits: Iterable[Fit]) -> Verdict:

@@ -1,0 +1,89 @@
+"""What is so of the measure, place, time and comparison of a claim, in words that are read back.
+
+The check offers the first of these sentences that it reads, and finds supported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from longevity.findings.finding import TOGETHER, Finding
+from longevity.measures.say import say
+from longevity.text import change_wording, wording
+from longevity.text.claims.change_fit import Fit
+from longevity.text.claims.form import NOUNS, STATE, Base
+from longevity.text.claims.question import Question
+from longevity.text.claims.verdict import Held, Tally
+
+
+def choose_way(finding: Finding, more: str, fewer: str, same: str) -> str:
+    """Choose the word that is so of a finding."""
+    difference = finding.difference or 0
+    return more if difference > 0 else fewer if difference < 0 else same
+
+
+def _say_truth(sentence: str, question: Question, **facts: Any) -> str:
+    where = question.form.where
+    place = "the cities together" if where == TOGETHER else question.name_place(where)
+    during = wording.format_during(*question.span)
+    usual = {"noun": NOUNS[question.form.what], "place": place, "during": during}
+    return say(f"claim.{sentence}", usual, **facts)
+
+
+def list_true_numbers(question: Question, tally: Tally) -> Iterator[str]:
+    """Yield the number, or the least that it is where the neighbourhood of some is not known."""
+    if tally.whole is None:
+        clause = say(f"{question.form.what}.clause", n=tally.part)
+        yield _say_truth("counted_least" if tally.unknown else "counted", question, clause=clause)
+    elif question.form.against.place != "victims":
+        of = question.form.against.place or STATE
+        name = "the cities together" if of == TOGETHER else question.name_place(of)
+        yield _say_truth("share", question, part=tally.part, whole=tally.whole, of=name)
+
+
+def list_true_changes(question: Question, finding: Finding) -> Iterator[str]:
+    """Yield a change with its size and without, else both counts: chance could explain it."""
+    against, text = finding.against, change_wording.describe_finding(finding)
+    during = [wording.format_during(*span) for span in against.windows]
+    if question.form.against.base in (Base.PLACE, Base.RATE):
+        sentence = "per_resident" if against.exposures else "two_places"
+        way, during = choose_way(finding, "more", "fewer", ""), [f"in {against.days}"]
+        yield _say_truth(sentence, question, way=way, other=against.days)
+    elif finding.direction:
+        for percent in filter(None, (text.percentage, " ")):
+            size = percent.strip("+−")
+            for days in (against.days, against.name):
+                facts = {"way": choose_way(finding, "up", "down", ""), "against": days}
+                yield _say_truth("changed", question, percent=size.strip(), **facts)
+    yield from _list_two_counts(question, finding.now, finding.tested.previous, during)
+    if question.form.against.base not in (Base.PLACE, Base.RATE):
+        for days in (against.days, against.name):
+            way = choose_way(finding, "down", "up", "up")
+            yield _say_truth("unchanged", question, way=way, against=days)
+
+
+def _list_two_counts(
+    question: Question, now: int | None, before: int | None, others: Sequence[str]
+) -> Iterator[str]:
+    if now is not None and before is not None and len(others) == 1:
+        clause = say(f"{question.form.what}.clause", n=now)
+        facts = {"clause": clause, "before": before, "other": others[0]}
+        yield _say_truth("two_counts", question, **facts)
+
+
+def list_true_ranks(
+    question: Question, own: int, rivals: Sequence[Held], most: str
+) -> Iterator[str]:
+    """Yield since when it is the first, else it and one that it is not first of, else its count."""
+    better = [case for case in rivals if case.fit is not Fit.HOLDS]
+    years = [int(case.name[:4]) for case in better if case.name[:4].isdecimal()]
+    since = max(years, default=0) + 1
+    if 1 < since < question.span[0].year and len(years) == len(better):
+        yield _say_truth("since", question, way=most, since=since)
+    for finding in [case.finding for case in better if case.finding][-1:]:
+        (span,) = finding.against.windows
+        is_time = span != question.span
+        other = wording.format_during(*span) if is_time else f"in {finding.against.days}"
+        yield from _list_two_counts(question, own, finding.tested.previous, [other])
+    yield from list_true_numbers(question, Tally(own, unknown=question.count_unlocated()))
