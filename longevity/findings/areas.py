@@ -17,9 +17,9 @@ from functools import partial
 import pandas as pd
 
 from longevity import windows
-from longevity.findings.counting import read_counts
+from longevity.absent import Absent
+from longevity.findings.counting import make_counting, read_counts
 from longevity.findings.finding import Against, Finding, find, find_tested
-from longevity.findings.year_to_date import make_count
 from longevity.stats import dispersion
 from longevity.stats.comparison import LEVEL, Outcome
 from longevity.stats.dispersion import Dispersion
@@ -85,7 +85,7 @@ def find_areas(
     held = counts.groupby("city", observed=True)[measure].count()
     swings = _pool_dispersions(slices, tested)
     by_area = counts.groupby(["city", "neighbourhood"], observed=True, sort=False)
-    known = {key: make_count(read_counts(rows)) for key, rows in by_area}
+    known = {key: make_counting(read_counts(rows)) for key, rows in by_area}
     result = {}
     for city, of_city in areas.groupby("city", sort=False, observed=True):
         if held.get(city) == 0:
@@ -94,7 +94,7 @@ def find_areas(
         hold = {
             str(name): partial(
                 find,
-                known.get((city, name), lambda measure, window: None),
+                known.get((city, name), lambda measure, window: Absent.NOT_COVERED),
                 measure,
                 window,
                 against,

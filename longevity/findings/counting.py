@@ -5,7 +5,7 @@ A window of which the data cover no day has no row: unknown, not zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
@@ -13,12 +13,15 @@ from typing import Any, Protocol
 import pandas as pd
 
 from longevity import windows
+from longevity.absent import Absent, Count
 from longevity.stats import dispersion
 from longevity.warehouse.warehouse import Answer
 from longevity.windows import Window
 
 COUNTED = ("incidents", "victims", "fatal", "nonfatal", "homicides")
 AREAS = "neighbourhood"  # the unit: a row an area, not a row a city
+Counting = Callable[[str, Window], Count]  # a measure in a window of one place
+Counts = Mapping[str, Mapping[Window, int]]  # of one place by measure, each window that is known
 
 
 class Asks(Protocol):
@@ -129,6 +132,20 @@ def read_counts(frame: pd.DataFrame) -> dict[str, dict[Window, int]]:
     }
 
 
+def make_counting(counts: Counts) -> Counting:
+    """Return the way to count of one place, by measure each window that is known."""
+
+    def count(measure: str, window: Window) -> Count:
+        known = counts.get(measure, {}).get(window)
+        if known is not None:
+            return known
+        # A source that holds some of the victims gives incidents, and not the others.
+        is_covered = any(window in by_window for by_window in counts.values())
+        return Absent.NOT_HELD if is_covered else Absent.NOT_COVERED
+
+    return count
+
+
 class PlaceCounts:
     """Counts of single places in windows, each asked for once.
 
@@ -154,7 +171,7 @@ class PlaceCounts:
             known[measure].update(counts)
         asked.update(new)
 
-    def count(self, place: str, measure: str, window: Window) -> int | None:
-        """Count a window; None where a day of it is not covered, or the measure is not held."""
+    def count(self, place: str, measure: str, window: Window) -> Count:
+        """Count a window."""
         self.load(place, [window])
-        return self._known[place][measure].get(window)
+        return make_counting(self._known[place])(measure, window)

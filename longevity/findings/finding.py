@@ -7,9 +7,10 @@ point apart nothing is clear (`stats.comparison`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from longevity.absent import Absent, Count, read_number
+from longevity.findings.counting import Counting
 from longevity.measures.declarations import load_measures
 from longevity.stats import comparison
 from longevity.stats.comparison import Comparison, Outcome
@@ -17,7 +18,6 @@ from longevity.stats.dispersion import Dispersion
 from longevity.windows import Window
 
 TOGETHER = "together"  # all cities, as a place
-Count = Callable[[str, Window], int | None]  # a measure in a window of one place; None: not known
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class Against:
 class Finding:
     """One measure of a place (its id and its name) in a window of time against an earlier time.
 
-    `least_base`: the smallest count a percentage is given on.
+    `least_base`: the smallest count a percentage is given on. `now`: the count of the period.
+    `why_not_before`: the reason where the earlier time has no count.
     """
 
     measure: str
@@ -49,16 +50,13 @@ class Finding:
     against: Against
     tested: Comparison
     least_base: int
+    now: Count
+    why_not_before: Absent
 
     @property
-    def now(self) -> int | None:
-        """The count of the period; None where it is not known."""
-        return self.tested.current
-
-    @property
-    def before(self) -> float | None:
+    def before(self) -> float | Absent:
         """The count of the earlier time, a mean where it has several windows."""
-        return self.tested.base
+        return self.why_not_before if self.tested.base is None else self.tested.base
 
     @property
     def difference(self) -> float | None:
@@ -77,7 +75,7 @@ def find_tested(measure: str) -> str:
 
 
 def find(
-    count: Count,
+    count: Counting,
     measure: str,
     window: Window,
     against: Against,
@@ -87,7 +85,7 @@ def find(
     name: str,
     least_base: int,
     level: float = comparison.LEVEL,
-    count_other: Count | None = None,
+    count_other: Counting | None = None,
 ) -> Finding:
     """Hold a count against an earlier time, or by `count_other` against another place.
 
@@ -97,19 +95,22 @@ def find(
     tested = _compare(*counts, find_tested(measure), window, against, dispersion, level)
     if find_tested(measure) != measure:
         tested = comparison.judge_by(tested, _compare(*counts, measure, window, against, None))
-    return Finding(measure, place, name, window, against, tested, least_base)
+    earlier = (counts[1](measure, before) for before in against.windows)
+    absent = next((count for count in earlier if isinstance(count, Absent)), Absent.NOT_COVERED)
+    now = count(measure, window)
+    return Finding(measure, place, name, window, against, tested, least_base, now, absent)
 
 
 def _compare(
-    count: Count,
-    count_other: Count,
+    count: Counting,
+    count_other: Counting,
     measure: str,
     window: Window,
     against: Against,
     dispersion: Dispersion | None,
     level: float = comparison.LEVEL,
 ) -> Comparison:
-    earlier = [count_other(measure, before) for before in against.windows]
+    earlier = [read_number(count_other(measure, before)) for before in against.windows]
     known = [number for number in earlier if number is not None]
     total = sum(known) if earlier and len(known) == len(earlier) else None
     exposures = (1.0, float(len(earlier) or 1))
@@ -117,7 +118,9 @@ def _compare(
         exposures = against.exposures
     elif not against.is_alike:
         exposures = (_count_days(window), sum(map(_count_days, against.windows)))
-    return comparison.compare(count(measure, window), total, *exposures, dispersion, level)
+    return comparison.compare(
+        read_number(count(measure, window)), total, *exposures, dispersion, level
+    )
 
 
 def _count_days(window: Window) -> float:

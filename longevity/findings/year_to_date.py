@@ -8,12 +8,12 @@ from datetime import date
 from enum import StrEnum
 from functools import partial
 
-from longevity.findings.finding import TOGETHER, Against, Count, Finding, find
+from longevity.absent import Count
+from longevity.findings.counting import Counts, make_counting
+from longevity.findings.finding import TOGETHER, Against, Finding, find
 from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import Dispersion
 from longevity.windows import Window, span_year_to_date
-
-Counts = Mapping[str, Mapping[Window, int]]  # by measure, each window that is known
 
 
 class Baseline(StrEnum):
@@ -40,8 +40,8 @@ class YearToDate:
         return self.against[Baseline.LAST_YEAR]
 
     @property
-    def now(self) -> int | None:
-        """The count so far; None where it is not known."""
+    def now(self) -> Count:
+        """The count so far."""
         return self.last_year.now
 
     @property
@@ -78,7 +78,7 @@ def find_year_to_date(
     for place, known in by_place.items():
         hold = partial(
             find,
-            make_count(known),
+            make_counting(known),
             measure,
             window,
             dispersion=dispersions.get(place),
@@ -90,11 +90,6 @@ def find_year_to_date(
         against = {baseline: hold(against=earlier) for baseline, earlier in baselines.items()}
         result[place] = YearToDate(place, names[place], through, against)
     return result
-
-
-def make_count(counts: Counts) -> Count:
-    """Return the way to count of one place."""
-    return lambda measure, window: counts.get(measure, {}).get(window)
 
 
 def add_places(places: Sequence[Counts]) -> Counts:

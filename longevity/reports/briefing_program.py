@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from longevity.absent import Absent
 from longevity.reports import money as spending
 from longevity.reports import public_program
 from longevity.reports.chart_catalogue.definition import find_last_day
@@ -14,7 +15,6 @@ from longevity.reports.context import ReportContext
 from longevity.reports.evidence import Evidence
 from longevity.reports.report import Card
 from longevity.text import briefing, public_text
-from longevity.text.availability import NOT_SUPPLIED
 
 CUSTODY = "in_custody"
 
@@ -116,7 +116,7 @@ def build_program_table(
         name: {
             questions[question]: context.say(f"program.{question}", of_city)
             if len(of_city := frame[frame["city"] == city])
-            else NOT_SUPPLIED
+            else Absent.NOT_SUPPLIED.value
             for question, frame in rows.items()
         }
         for city, name in _list_own_cities(context).items()

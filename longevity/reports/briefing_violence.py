@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from longevity.absent import Absent
 from longevity.findings.finding import TOGETHER
 from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
@@ -35,9 +36,10 @@ def so_far(context: ReportContext, measure: str, width: int = 1) -> Card:
 def write_in_full(context: ReportContext, measure: str) -> str:
     """Return the count of all cities together in a sentence; why there is none."""
     together = find_year(context, measure)[TOGETHER].last_year
-    if together.now is None:
+    if isinstance(together.now, Absent):
         return context.explain_absence(measure)
-    killed = find_year(context, "fatal")[TOGETHER].now if measure == "victims" else None
+    fatal = find_year(context, "fatal")[TOGETHER].last_year.tested
+    killed = fatal.current if measure == "victims" else None
     counted = [year.name for year in list_cities(context, measure)]
     return year_to_date.write_in_full(together, killed, counted)
 

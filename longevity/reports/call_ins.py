@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from longevity import windows
+from longevity.absent import Absent
 from longevity.reports import public_program
 from longevity.reports.city_screen import CityScreen
 from longevity.reports.context import ReportContext
@@ -16,7 +17,6 @@ from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.supply import absent_extracts, say_none_supplied, where_supplied
 from longevity.stats.attendance import count_losses
 from longevity.text import frames, public_text
-from longevity.text.availability import NOT_SUPPLIED
 
 SCREEN = "call_ins"
 CUSTODY = "in_custody"
@@ -173,7 +173,9 @@ class CallIns(CityScreen):
                 for stage in count_losses(of_city[~inside]).itertuples()
             }
             invited = of_city["invited"].groupby(inside).sum()
-            cells = {words: stages.get(stage, NOT_SUPPLIED) for stage, words in STAGES.items()}
+            cells = {
+                words: stages.get(stage, Absent.NOT_SUPPLIED) for stage, words in STAGES.items()
+            }
             apart = {"In custody, apart": int(invited.get(True, 0))}
             rows.append({"City": name, "Invited": int(invited.get(False, 0)), **cells, **apart})
         return pd.DataFrame(rows)

@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 
 from longevity import windows
+from longevity.absent import Absent
 from longevity.findings.finding import TOGETHER
 from longevity.measures.nouns import MEASURES
 from longevity.reports.chart_catalogue import victims
@@ -39,7 +40,7 @@ def build(context: ReportContext, measure: str) -> Report:
         [
             year.name
             for place, year in find_year(context, measure).items()
-            if year.now is None and place != TOGETHER
+            if isinstance(year.now, Absent) and place != TOGETHER
         ]
     )
     absence = context.explain_absence(measure) or context.explain_absence("victims")

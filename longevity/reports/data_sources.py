@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from longevity.absent import Absent
 from longevity.ingest.contract import BY_NAME
+from longevity.measures.say import say
 from longevity.release import table_withdrawals
 from longevity.release.member import member_of
 from longevity.reports.chart_catalogue.definition import ALL
@@ -233,7 +235,16 @@ class DataSources:
         answer = self.context.ask("cities")
         note = "Each is a file of SQL in queries/; a card shows its own under “Data and method”."
         title = "Each definition"
-        return [[Card("sources.definitions", title, table=table, answer=answer, note=note)]]
+        reasons = pd.DataFrame(
+            {
+                "In place of a number": [absent.value for absent in Absent],
+                "Why": [say(f"absent.{absent.name.lower()}") for absent in Absent],
+            }
+        )
+        return [
+            [Card("sources.definitions", title, table=table, answer=answer, note=note)],
+            [Card("sources.absent", "Where there is no number", table=reasons, answer=answer)],
+        ]
 
 
 def build(context: ReportContext) -> Report:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from longevity.measures.say import say
 from longevity.reports.report import Card
-from longevity.text import availability, wording
+from longevity.text import wording
 from longevity.warehouse.warehouse import Answer
 
 HOW = "To supply it, see docs/data-contract.md and docs/import.md."
@@ -43,7 +44,7 @@ def absent_extracts(answer: Answer) -> str:
 
 def say_none_supplied(what: str) -> str:
     """Return the answer of a tab that is about something not supplied."""
-    return f"{wording.start_sentence(availability.state_none_supplied(what))}, so nothing is known."
+    return say("absent.nothing_known", what=say("absent.none_supplied", what=what, place=""))
 
 
 def supply(

@@ -9,11 +9,11 @@ from functools import cached_property
 import pandas as pd
 
 from longevity import windows
+from longevity.absent import Count
 from longevity.charts.chart import Chart
 from longevity.charts.figures import maps
 from longevity.findings import counting
-from longevity.findings.finding import Count
-from longevity.findings.year_to_date import make_count
+from longevity.findings.counting import Counting
 from longevity.measures.nouns import MEASURES
 from longevity.reports.chart_catalogue import neighbourhoods
 from longevity.reports.context import ReportContext
@@ -106,9 +106,9 @@ class ThisWeek:
         return counting.count_whole(self.context, asked, city=self.city)
 
     @property
-    def count(self) -> Count:
+    def count(self) -> Counting:
         """Return the way to count a measure in a window."""
-        return make_count(counting.read_counts(self.in_windows.frame))
+        return counting.make_counting(counting.read_counts(self.in_windows.frame))
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -123,8 +123,8 @@ class ThisWeek:
         )
 
     @property
-    def counted(self) -> tuple[int | None, ...]:
-        """Return the week's shootings, people shot and people killed; None: not known."""
+    def counted(self) -> tuple[Count, ...]:
+        """Return the week's shootings, people shot and people killed."""
         return baseline_lines.count_week(self.count, self.week.ending)
 
     def tiles(self) -> Iterator[Tile]:
@@ -198,7 +198,7 @@ class ThisWeek:
         table = rows.build_places_table(
             self.answers["shootings"].frame,
             answer.frame,
-            (week.last_year.now or 0, month.last_year.now or 0),
+            (week.last_year.tested.current or 0, month.last_year.tested.current or 0),
             measure,
         )
         if len(table):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from longevity.findings import counting
+from longevity.findings.counting import Counts
 from longevity.findings.finding import TOGETHER, find_tested
-from longevity.findings.year_to_date import Counts, YearToDate, find_year_to_date
+from longevity.findings.year_to_date import YearToDate, find_year_to_date
 from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.stats import dispersion

@@ -23,9 +23,6 @@ _WHO = {
 }
 _SHOT = {"people killed": "people shot and killed", "people wounded": "people shot and wounded"}
 
-# What stands in a cell, of what a city did not hand over or its source does not give.
-NOT_SUPPLIED = "not supplied"
-
 
 def select_known(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Return the rows of `frame` that have a count of `measure`."""
@@ -101,13 +98,3 @@ def _group_by_source(holds: VictimCoverage, cities: Mapping[str, str]) -> dict[s
     for city, name in cities.items():
         of_kind.setdefault(describe_source(holds, city), []).append(name)
     return of_kind
-
-
-def state_none_supplied(what: str, place: str = "") -> str:
-    """Return "no invitations were supplied", or "no call-ins were supplied for East"."""
-    return f"no {what} were supplied{f' for {place}' if place else ''}"
-
-
-def state_nothing_supplied(rest: str, place: str = "") -> str:
-    """Return "Nothing was supplied for 2024.", or "Nothing of East was supplied …"."""
-    return f"Nothing{f' of {place}' if place else ''} was supplied {rest}."

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from longevity.absent import Absent
 from longevity.findings.finding import Finding
 from longevity.measures.say import say
 from longevity.stats.comparison import Comparison, Outcome
@@ -169,7 +170,7 @@ def write_tile(finding: Finding) -> dict[str, Any]:
     each empty where there is nothing to compare.
     """
     now, before, difference = finding.now, finding.before, finding.difference
-    if now is None or before is None or difference is None:
+    if isinstance(now, Absent) or isinstance(before, Absent) or difference is None:
         return {}
     words = describe_finding(finding)
     is_few = not finding.direction and words.percentage is None

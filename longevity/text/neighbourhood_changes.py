@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from longevity import windows
+from longevity.absent import Absent
 from longevity.findings.areas import CLEAR, CityAreas
 from longevity.findings.finding import Finding, find_tested
 from longevity.measures.nouns import MEASURES
@@ -151,7 +152,7 @@ def build_changes_table(
     rows = []
     for city, name, finding in findings:
         words, tested = change_wording.describe_finding(finding), finding.tested
-        few = "" if finding.before is None else change_wording.TOO_FEW
+        few = "" if isinstance(finding.before, Absent) else change_wording.TOO_FEW
         rows.append(
             {
                 "Neighbourhood": name,

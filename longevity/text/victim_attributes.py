@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 
 from longevity import age_bands
+from longevity.absent import Absent
 from longevity.ingest.contract import AGE_BANDS
 from longevity.measures.say import say
 from longevity.stats.proportion import compute_wilson_interval
-from longevity.text import availability, wording
+from longevity.text import wording
 from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
 
 ATTRIBUTES = {"age_band": "By age", "sex": "By sex", "race_ethnicity": "By race and ethnicity"}
@@ -60,7 +61,7 @@ def name_absence(rows: pd.DataFrame) -> str | None:
 
     `own`: value, of one city and one attribute.
     """
-    for value, word in ((NOT_SUPPLIED, availability.NOT_SUPPLIED), (NOT_COUNTED, MISSING)):
+    for value, word in ((NOT_SUPPLIED, Absent.NOT_SUPPLIED.value), (NOT_COUNTED, MISSING)):
         if (rows["value"] == value).any():
             return word
     return None
@@ -265,4 +266,4 @@ def name_absence_of_young(row: Any) -> str | None:
         return None
     if getattr(row, "young_black_men_state", WITHHELD) != MISSING:
         return WITHHELD  # a total that is not told hides the part
-    return MISSING if pd.isna(row.victims) else availability.NOT_SUPPLIED
+    return MISSING if pd.isna(row.victims) else Absent.NOT_SUPPLIED.value

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from longevity import dates, labels
+from longevity.absent import Absent, Count
 from longevity.measures import templates
 
 MINUS = "−"
@@ -26,9 +27,9 @@ def format_number(value: float | int) -> str:
     return f"{int(value):,}"
 
 
-def format_count(value: float | None) -> str:
-    """Return a count as it is shown; of one that is not known that is said."""
-    return "not known" if value is None else format_number(value)
+def format_count(count: Count) -> str:
+    """Return a count as it is shown, or why there is none."""
+    return count.value if isinstance(count, Absent) else format_number(count)
 
 
 def escape_markdown(text: str) -> str:

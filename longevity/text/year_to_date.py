@@ -96,7 +96,7 @@ def write_records(cities: Sequence[Finding], counts: pd.DataFrame) -> str:
         years = counts[counts["city"] == finding.place].set_index("year")[finding.measure].dropna()
         earlier = years[years.index <= finding.window[0].year - 1]
         extreme = earlier.max() if finding.direction > 0 else earlier.min()
-        is_record = finding.direction * ((finding.now or 0) - extreme) > 0
+        is_record = finding.direction * ((finding.tested.current or 0) - extreme) > 0
         if finding.direction and is_record:
             facts = {"noun": MEASURES[finding.measure], "places": finding.name}
             name = "most" if finding.direction > 0 else "fewest"

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-SHOWN, ZERO, WITHHELD, MISSING = "shown", "zero", "withheld", "missing"
+from longevity.absent import Absent
+
+SHOWN, ZERO, WITHHELD, MISSING = "shown", "zero", Absent.WITHHELD.value, "missing"
 
 
 def add_states(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from longevity.absent import Absent
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.spec import Axis, Panel, Plot, Series
-from longevity.text import availability, victim_attributes, wording
+from longevity.text import victim_attributes, wording
 
 ROW = 26
 LABEL_ROOM = 2.5  # as wide as the longest bar, so that a share and its count stand behind it
@@ -92,7 +93,7 @@ def _draw_city(
     labels = [
         NO_SUCH_BAND
         if pd.isna(state)
-        else availability.NOT_SUPPLIED
+        else Absent.NOT_SUPPLIED.value
         if value in never_given
         else state
         if state in UNTOLD

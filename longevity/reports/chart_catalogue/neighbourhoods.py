@@ -17,6 +17,7 @@ from longevity.errors import DataError
 from longevity.findings import counting
 from longevity.findings.areas import CityAreas, find_areas
 from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
 from longevity.reports.chart_catalogue.definition import (
     ALL,
     CITY,
@@ -486,7 +487,7 @@ def _draw_years(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
     if answer.frame.empty:
         is_area = "neighbourhood" in params
         few_placed = context.explain_few_placed(params["city"], through) if is_area else ""
-        raise DataError(few_placed or availability.state_nothing_supplied(f"of {name}"))
+        raise DataError(few_placed or say("absent.nothing_to_show", place=name))
     not_held = context.explain_absence(measure, params["city"])
     if not_held:
         raise DataError(not_held)
@@ -525,7 +526,7 @@ def _draw_years_of_cities(context: ReportContext, measure: str) -> ChartAndAnswe
     counts = availability.select_known(answer.frame, measure)
     if counts.empty:
         raise DataError(
-            context.explain_absence(measure) or availability.state_nothing_supplied("of any city")
+            context.explain_absence(measure) or say("absent.nothing_to_show", place="any city")
         )
     noun = MEASURES[measure]
     whole = counts[counts["complete"].astype(bool)]

@@ -10,12 +10,14 @@ from functools import cached_property
 import pandas as pd
 
 from longevity import windows
+from longevity.absent import Absent, Count, read_number
 from longevity.findings.counting import PlaceCounts
 from longevity.findings.finding import TOGETHER
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
 from longevity.settings import Settings
 from longevity.stats import dispersion
 from longevity.stats.dispersion import SLICE_DAYS, SLICES, Dispersion
@@ -134,10 +136,9 @@ class Evidence:
         names = [self.names.cities[c] for c in cities if self.extents[c].through is None]
         if not names:
             return ""
-        supplied = availability.state_none_supplied(
-            "incidents and victims", wording.join_words(list(dict.fromkeys(names)))
-        )
-        return f"{wording.start_sentence(supplied)}: missing, not zero."
+        places = [*dict.fromkeys(names)]
+        none = say("absent.none_supplied", what="incidents and victims", place=places)
+        return f"{none}: missing, not zero."
 
     def explain_no_program(self, cities: Sequence[str]) -> str:
         """Say of which of these cities no program start is on file, or nothing."""
@@ -165,28 +166,28 @@ class Evidence:
         known_days = [day for day in starts if day is not None]
         return max(known_days) if known_days and len(known_days) == len(starts) else None
 
-    def count(self, place: str, measure: str, span: Window) -> int | None:
-        """Count half-open days in a place; None where a day of them is not known.
+    def count(self, place: str, measure: str, span: Window) -> Count:
+        """Count half-open days in a place.
 
         Of the state only whole years are known, by the source that published most of them.
         """
         if place == STATE:
-            return self.find_main_source(measure)[1].get(span)
+            return self.find_main_source(measure)[1].get(span, Absent.NOT_COVERED)
         self.counted.add((place, span, True))
         placed, share = (
             self._count_placed(place, measure, span),
             self.share_unlocated((place, span)),
         )
-        if placed is None or not share:
+        if isinstance(placed, Absent) or not share:
             return placed
         return placed + round(share * self.count_unlocated(place, measure, span))
 
-    def _count_placed(self, place: str, measure: str, span: Window) -> int | None:
+    def _count_placed(self, place: str, measure: str, span: Window) -> Count:
         result = 0
         for each in self.list_places(place):
             count = self.counts.count(each, measure, span)
-            if count is None:
-                return None
+            if isinstance(count, Absent):
+                return count
             result += count
         return result
 
@@ -231,7 +232,7 @@ class Evidence:
         """Return the counts of the slices up to a day."""
         self.load(place, windows.list_last_days(until - windows.DAY, SLICE_DAYS, SLICES))
         return dispersion.count_slices_before(
-            until, lambda span: self._count_placed(place, measure, span)
+            until, lambda span: read_number(self._count_placed(place, measure, span))
         )
 
     def find_residents(self, place: str) -> int | None:

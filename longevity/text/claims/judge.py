@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from longevity import windows
+from longevity.absent import Absent
 from longevity.findings.finding import TOGETHER, Against, Finding
 from longevity.text import change_wording, wording
 from longevity.text.claims import render
@@ -213,8 +214,9 @@ def _list_tallies(question: Question) -> list[Tally] | str:
         return tally if isinstance(tally, str) else [tally]
     if form.kind is Kind.SHARE:
         return _list_shares(question)
-    count = None if form.where == STATE else question.count()
-    tallies = [] if count is None else [Tally(count, unknown=question.count_unlocated())]
+    count = Absent.NOT_COVERED if form.where == STATE else question.count()
+    unknown = question.count_unlocated()
+    tallies = [] if isinstance(count, Absent) else [Tally(count, unknown=unknown)]
     rows = evidence.list_published(form.where, form.what) if question.is_whole_year else []
     tallies += [Tally(n, address=url) for url, year, n in rows if year == span[0].year]
     if tallies or form.where == STATE:
@@ -239,7 +241,7 @@ def _list_shares(question: Question) -> list[Tally] | str:
         return f"{question.name_place(where)} is no part of that whole."
     part = question.count()
     whole = question.count(place) if of_people else evidence.count(place, form.what, span)
-    return [] if part is None or whole is None else [Tally(part, whole)]
+    return [] if isinstance(part, Absent) or isinstance(whole, Absent) else [Tally(part, whole)]
 
 
 # --- a change, or another place ------------------------------------------------------------
@@ -253,7 +255,7 @@ def _judge_change(question: Question) -> ClaimAnswer:
     else:
         baselines = question.list_baselines()
         if isinstance(baselines, str):
-            is_known = question.count() is not None
+            is_known = isinstance(question.count(), int)
             why = baselines if is_known else question.explain_not_covered()
             return ClaimAnswer(Verdict.CANNOT, "", why)
         question.evidence.load(form.where, [span for b in baselines for span in b.windows])
@@ -285,7 +287,7 @@ def _judge_rank(question: Question) -> ClaimAnswer:
     """Hold a rank against every other year, month or place it is said of."""
     form, own = question.form, question.count()
     lists = {Base.CITIES: _list_places, Base.AREAS: _list_places, Base.MONTHS: _list_months}
-    if own is None:
+    if isinstance(own, Absent):
         return _refuse(question, question.explain_not_covered())
     found = lists.get(form.against.base, _list_years)(question, own)
     if isinstance(found, str):
@@ -370,7 +372,7 @@ def _count_years(
     known, over = {}, set()
     for y, span in begun.items():
         count, is_over = question.count(span=span), span == spans[y]
-        if count is not None and (is_over or (is_most and y > year and count >= own)):
+        if isinstance(count, int) and (is_over or (is_most and y > year and count >= own)):
             known[y] = count
             over |= {y} if is_over else set()
     return known, over
@@ -385,9 +387,9 @@ def _list_months(question: Question, own: int) -> Rivals:
     question.evidence.load(question.form.where, months)
     counts = {f"{span[0]:%B %Y}": question.count(span=span) for span in months}
     own_name = f"{start:%B %Y}"
-    others = {name: n for name, n in counts.items() if n is not None and name != own_name}
+    others = {name: n for name, n in counts.items() if isinstance(n, int) and name != own_name}
     rivals = [_hold(question, name, own, n) for name, n in others.items()]
-    missing = wording.join_words([name for name, n in counts.items() if n is None])
+    missing = wording.join_words([name for name, n in counts.items() if isinstance(n, Absent)])
     return own_name, f"the months of {start.year}", rivals, missing
 
 
@@ -404,7 +406,7 @@ def _list_places(question: Question, own: int) -> Rivals:
     rivals = []
     for place in [place for place in every if place != form.where]:
         finding = question.find_place(place)
-        if finding.before is None:
+        if isinstance(finding.before, Absent):
             return question.explain_not_covered()
         rivals.append(_hold(question, short[place], own, int(finding.before), finding=finding))
     return short[form.where], f"{len(every)} {kind}", rivals, ""

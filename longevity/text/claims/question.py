@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from longevity.findings.finding import TOGETHER, Against, Count, Finding, find, find_tested
+from longevity.absent import Count
+from longevity.findings.counting import Counting
+from longevity.findings.finding import TOGETHER, Against, Finding, find, find_tested
 from longevity.stats.dispersion import Dispersion, estimate_dispersion
 from longevity.text import wording
 from longevity.text.claims.evidence import Evidence
@@ -31,8 +33,8 @@ class Question:
     span: Window
     through: date
 
-    def count(self, measure: str = "", span: Window | None = None) -> int | None:
-        """Count what it is about, in its days or others; None where they are not known."""
+    def count(self, measure: str = "", span: Window | None = None) -> Count:
+        """Count what it is about, in its days or others."""
         return self.evidence.count(self.form.where, measure or self.form.what, span or self.span)
 
     def find(self, against: Against) -> Finding:
@@ -52,7 +54,7 @@ class Question:
         return self._find(against, estimate_dispersion(series), partial(evidence.count, place))
 
     def _find(
-        self, against: Against, swings: Dispersion | None, count_other: Count | None = None
+        self, against: Against, swings: Dispersion | None, count_other: Counting | None = None
     ) -> Finding:
         return find(
             self.count,
@@ -176,7 +178,7 @@ class Question:
         spans = {back: self.step_back(back) for back in backs}
         before = {back: span for back, span in spans.items() if span[1] <= min(launches)}
         evidence.load(where, before.values())
-        return [back for back, span in before.items() if self.count(span=span) is not None]
+        return [back for back, span in before.items() if isinstance(self.count(span=span), int)]
 
     def _check_overlap(self, baseline: Baseline) -> Baseline:
         """Refuse days that would be counted on both sides, and those that are not earlier."""

@@ -254,7 +254,7 @@ def write_change(question: Question, verdict: Verdict, held: Sequence[Held]) -> 
     # Of two places the rate is what is safe to say, where it is known.
     shown = findings if verdict is Verdict.DEPENDS else findings[:1]
     shown = findings[-1:] if findings[-1].against.exposures else shown
-    now = _describe_count(question, require_part(findings[0].now))
+    now = _describe_count(question, require_part(findings[0].tested.current))
     joint = ", and" if shown[0].against.exposures else ":"
     safe = f"{now}{published}{joint} {_describe_differences(shown)}"
     truths = [text for finding in findings for text in list_true_changes(question, finding)]

@@ -56,7 +56,7 @@ def list_true_changes(question: Question, finding: Finding) -> Iterator[str]:
             for days in (against.days, against.name):
                 facts = {"way": choose_way(finding, "up", "down", ""), "against": days}
                 yield _say_truth("changed", question, percent=size.strip(), **facts)
-    yield from _list_two_counts(question, finding.now, finding.tested.previous, during)
+    yield from _list_two_counts(question, finding.tested.current, finding.tested.previous, during)
     if question.form.against.base not in (Base.PLACE, Base.RATE):
         for days in (against.days, against.name):
             way = choose_way(finding, "down", "up", "up")

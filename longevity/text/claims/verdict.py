@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import pandas as pd
 
+from longevity.absent import Absent
 from longevity.findings.finding import Finding
 from longevity.text import wording
 from longevity.text.change_wording import ChangeText, describe_finding
@@ -116,9 +117,10 @@ class Held:
     @property
     def summary(self) -> str:
         """Return "279 against 337, down 17%"."""
-        if not self.finding or self.finding.now is None or self.finding.before is None:
+        finding = self.finding
+        if not finding or isinstance(finding.now, Absent) or isinstance(finding.before, Absent):
             return self.counts
-        now, before = (wording.format_number(n) for n in (self.finding.now, self.finding.before))
+        now, before = (wording.format_number(n) for n in (finding.now, finding.before))
         percent = self.text.percentage if self.text else ""
         way = "up" if percent and percent.startswith("+") else "down"
         size = f", {way} {percent.strip('+−')}" if percent and percent[0] in "+−" else ""

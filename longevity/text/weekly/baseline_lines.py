@@ -12,7 +12,9 @@ from datetime import date
 import pandas as pd
 
 from longevity import windows
-from longevity.findings.finding import Against, Count, Finding, find
+from longevity.absent import Absent, Count, read_number
+from longevity.findings.counting import Counting
+from longevity.findings.finding import Against, Finding, find
 from longevity.findings.year_to_date import Baseline, list_baselines, name_years
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
@@ -63,7 +65,7 @@ def list_windows(ending: date, first: date) -> list[Window]:
 
 
 def build_lines(
-    count: Count,
+    count: Counting,
     ending: date,
     first: date,
     launch: date | None,
@@ -76,7 +78,9 @@ def build_lines(
     years before the program.
     """
     after = ending + windows.DAY
-    swing = estimate_dispersion_before(after, lambda window: count(measures[0], window))
+    swing = estimate_dispersion_before(
+        after, lambda window: read_number(count(measures[0], window))
+    )
     lines = []
     for measure in measures:
         made = [_list_against_span(ending, days) for days in DAYS]
@@ -117,10 +121,11 @@ def _list_against_span(ending: date, days: int) -> tuple[Window, dict[str, Again
 
 
 def _list_against_year(
-    count: Count, measure: str, ending: date, first: date, launch: date | None
+    count: Counting, measure: str, ending: date, first: date, launch: date | None
 ) -> tuple[Window, dict[str, Against]]:
     newest, *earlier = windows.list_same_days(ending, first.year)
-    known = {window: number for window in earlier if (number := count(measure, window)) is not None}
+    counts = {window: read_number(count(measure, window)) for window in earlier}
+    known = {window: number for window, number in counts.items() if number is not None}
     baselines = list_baselines(ending, known, launch)
     return newest, {name: baselines[b] for name, b in COLUMNS.items() if b in baselines}
 
@@ -137,7 +142,7 @@ def build_table(lines: list[Line]) -> pd.DataFrame:
 
 def _format_cell(finding: Finding) -> str:
     """Return a count or mean, and the verdict on it."""
-    if finding.before is None:
+    if isinstance(finding.before, Absent):
         return change_wording.VERDICTS[Outcome.UNKNOWN]
     base = f"{finding.before:,.1f}".removesuffix(".0")
     if finding.tested.tested_apart:
@@ -147,8 +152,8 @@ def _format_cell(finding: Finding) -> str:
     return f"{base} {words.arrow} {words.verdict}{change}"
 
 
-def count_week(count: Count, ending: date) -> tuple[int | None, ...]:
-    """Count shootings, people shot and people killed in seven days; None for what is not known."""
+def count_week(count: Counting, ending: date) -> tuple[Count, ...]:
+    """Count shootings, people shot and people killed in seven days."""
     span = windows.span_last_days(ending, DAYS[0])
     return tuple(count(measure, span) for measure in (*COUNTS, *COUNTS_OF_KILLED))
 
@@ -170,15 +175,15 @@ def list_comparisons(lines: list[Line]) -> list[str]:
     ]
 
 
-def write_headline(name: str, days: str, counted: tuple[int | None, ...], why_not: str = "") -> str:
+def write_headline(name: str, days: str, counted: tuple[Count, ...], why_not: str = "") -> str:
     """Write the week in counts. `counted`: of `count_week`; `why_not` says that the sources do
     not hold every shooting.
     """
     shootings, shot, killed = counted
     facts = {"name": name, "days": days, "shootings": shootings, "killed": killed}
-    if why_not and killed is not None:
+    if why_not and isinstance(killed, int):
         return f"{say('week.killed', facts, clause=say('fatal.clause', n=killed))} {why_not}"
-    if shootings is None or shot is None or killed is None:
+    if any(isinstance(count, Absent) for count in counted):
         return say("week.unknown", facts)
     clause = say("victims.clause", n=shot)
     return say(f"week.{'shot' if shootings else 'quiet'}", facts, clause=clause)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from longevity.errors import DataError, UsageError
-from longevity.text import availability, wording
+from longevity.measures.say import say
+from longevity.text import wording
 from longevity.windows import DAY, WEEK
 
 MOST_WEEKS = 52
@@ -73,9 +74,9 @@ def choose_week(
     is not wholly in the data; DataError where the city has no data or no whole week.
     """
     if first is None or through is None:
-        none = availability.state_none_supplied("incidents and victims", name)
+        none = say("absent.none_supplied", what="incidents and victims", place=name)
         raise DataError(
-            f"{wording.start_sentence(none)}, so there is no week to show.",
+            f"{none}, so there is no week to show.",
             "Publish a folder that holds them: see README.md.",
         )
     last = find_last_week_end(through, ends_iso)
