@@ -30,17 +30,6 @@ def places(bench: Bench, cells: list[tuple[str, str]], extra: str = "") -> tuple
     return pairs, report.remarks
 
 
-def test_a_row_that_is_refused_is_not_said_to_be_kept_without_coordinates(bench):
-    text = (
-        "id,city,date,lon,lat,killed,injured\n"
-        "a1,{c0},2014-01-02,,,0,1\n"
-        "a2,{c0},never,,,0,1\n"  # no such day
-    )
-    report = bench.run(text, INCIDENTS)
-    assert report.accepted == 1
-    assert "No coordinates given, kept without: 1 row (2)." in report.remarks
-
-
 def test_no_row_is_lost_for_its_coordinates(bench):
     x, y = spot(bench.settings)
     cells = [
@@ -75,11 +64,8 @@ def point_mapping(point: str, crs: str = "") -> str:
     ("written", "order"),
     [
         ("({y}, {x})", "detected"),
-        ("({x}, {y})", "detected"),
-        ("{y},{x}", "latitude_first"),
         ("{x} {y}", "longitude_first"),
         ("POINT ({x} {y})", "latitude_first"),
-        ("point({x} {y})", "detected"),
         ("12 SOMEWHERE ST\n({y}, {x})", "latitude_first"),
         ('{{""type"": ""Point"", ""coordinates"": [{x}, {y}]}}', "detected"),
         ("{{'latitude': '{y}', 'longitude': '{x}'}}", "detected"),
@@ -120,13 +106,6 @@ def test_another_reference_system(bench):
     assert rows["longitude"][0] == pytest.approx(x, abs=1e-7)
     assert rows["latitude"][0] == pytest.approx(y, abs=1e-7)
     assert pd.isna(rows["longitude"][1])
-
-
-def test_a_decimal_comma(bench):
-    x, y = spot(bench.settings)
-    cells = [(str(x).replace(".", ","), str(y).replace(".", ","))]
-    pairs, _ = places(bench, cells, '[source]\ndecimal = ","\n')
-    assert pairs == [(x, y)]
 
 
 def test_a_decimal_comma_that_is_not_set_names_the_key_to_set(bench):
