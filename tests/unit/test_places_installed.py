@@ -380,10 +380,3 @@ def test_a_refused_file_leaves_what_was_installed(bare, tmp_path):
     with pytest.raises(DataError):
         put(bare, put_text(tmp_path / "b.geojson", "{"))
     assert installed_boundaries.find_path(bare, CITY).read_bytes() == before
-
-
-def test_a_place_that_cannot_be_written(bare, tmp_path):
-    bare.home.parent.mkdir(exist_ok=True)
-    bare.home.write_text("a file where the folder should be", encoding="utf-8")
-    with pytest.raises(DataError, match="cannot be written: Not a directory"):
-        put(bare, write_squares(tmp_path / "a.geojson", ["a"]))
