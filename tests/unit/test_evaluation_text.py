@@ -17,12 +17,10 @@ from longevity.stats.judged_series import JudgedSeries
 from longevity.stats.monthly_series import Span
 from longevity.text import evaluation_text
 from longevity.text.effect_wording import (
-    format_amount,
     format_decimal,
     format_interval,
-    format_ratio,
 )
-from longevity.text.evaluation_text import describe_published, write_headline
+from longevity.text.evaluation_text import describe_published
 
 
 @pytest.mark.parametrize(
@@ -47,16 +45,6 @@ def test_an_interval_says_its_directions(low, high, said):
     assert format_interval(low, high) == said
 
 
-def test_amounts_and_percentages():
-    assert format_amount(-4.6) == "4.6 fewer"
-    assert format_amount(0.26) == "0.3 more"
-    assert format_amount(0.0) == "no more and no fewer"
-    assert format_ratio(0.34) == "−66%"
-    assert format_ratio(1.114) == "+11%"
-    assert format_ratio(0.997) == "under 1% fewer"
-    assert format_ratio(1.0) == "0%"
-
-
 def test_published_evaluations_the_null_one_too():
     with (ROOT / "data" / "reference" / "evaluations.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
@@ -76,19 +64,6 @@ def test_published_evaluations_the_null_one_too():
             assert f"{abs(float(row['effect'])):g}" in sentence
 
 
-def test_a_rise_is_told_as_a_rise_and_a_missing_value_as_what_was_found():
-    row = {
-        "place": "A place", "program": "A program", "began": float("nan"), "outcome": "shootings",
-        "effect": 3.0, "unit": "percent", "method": "a trial", "study": "Somebody 2020",
-    }  # fmt: skip
-    assert describe_published(row) == (
-        "A place, A program. Shootings: 3% higher (a trial; Somebody 2020)."
-    )
-    assert "No clear result in shootings" in describe_published(
-        {**row, "effect": float("nan"), "unit": "no clear result"}
-    )
-
-
 def judged(place: str, value: float, low: float, high: float) -> Evaluation:
     """An evaluation of one place until December 2019 with this estimate a month."""
     span = Span(date(2013, 1, 1), date(2019, 12, 31))
@@ -100,30 +75,6 @@ def judged(place: str, value: float, low: float, high: float) -> Evaluation:
 
 FELL = judged("East", -6.8, -11.3, -3.7)
 ROSE = judged("West", 3.0, 1.0, 5.0)
-SAME = judged("North", 0.5, -2.0, 3.0)
-
-
-@pytest.mark.parametrize(
-    ("evaluations", "untold", "said"),
-    [
-        (
-            [FELL, SAME],
-            [],
-            "Until December 2019: fewer shootings than expected in East; these data cannot tell "
-            "of North. These data cannot show why.",
-        ),
-        (
-            [FELL, ROSE],
-            ["South"],
-            "Until December 2019: fewer shootings than expected in East; more shootings than "
-            "expected in West; these data cannot tell of South. These data cannot show why.",
-        ),
-        ([SAME], [], "Until December 2019: these data cannot tell of North."),
-        ([], ["East", "West"], "Whether shootings changed cannot be told of East and West."),
-    ],
-)
-def test_the_headline_has_each_citys_verdict_and_never_a_cause(evaluations, untold, said):
-    assert write_headline(evaluations, untold) == said
 
 
 def test_a_published_result_without_an_effect_is_no_fall():
