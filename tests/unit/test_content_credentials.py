@@ -85,26 +85,6 @@ def test_what_was_signed_is_read_again(kind, files, home):
     assert holds(claim)
 
 
-@pytest.mark.parametrize("kind", KINDS[:4])
-def test_without_its_credentials_a_file_claims_nothing(kind):
-    plain = {"png": bundles.draw_png, "svg": lambda: SVG, "pdf": bundles.draw_pdf, "pptx": _pptx}
-    assert read_claim(kind, plain[kind](), "") is None
-
-
-def test_a_record_in_another_manifest_of_the_same_file_is_not_read(home):
-    """Somebody opens a file of ours in a program of theirs, which signs it again."""
-    signed = io.BytesIO(sign.sign_file(SVG, "svg", home, RECORD_OF))
-    his = certificates.ensure_own(home.home / "his", home.program)
-    builder = c2pa.Builder({"title": "mine"}, c2pa.Context.from_dict(bundles.FORGING))
-    builder.add_ingredient({"title": "ours", "relationship": "parentOf"}, "svg", signed)
-    again = io.BytesIO()
-    builder.sign(sign.build_signer(his), "svg", signed, again)
-    claim = read("svg", again.getvalue(), home)
-    assert claim is not None
-    assert not claim.ours
-    assert claim.record == {}
-
-
 # --- nothing from outside ---------------------------------------------------------------------
 
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from longevity.stats import funnel_plot, rates
 from longevity.stats.dispersion import Dispersion
-from longevity.text.rates import format_rate
 from tests.factories import hypothesis_settings
 
 # Exact limits for a Poisson count, 95%, as Garwood (1936) tabulates them.
@@ -60,13 +59,6 @@ def test_no_residents_no_rate_and_no_count_no_rate():
     assert found.loc[3, ["rate", "rate_low"]].tolist() == [0.0, 0.0]
     none = rates.add_rate_intervals(areas((3, 0)), "victims", 365)
     assert none[["rate", "rate_low", "rate_high"]].isna().all(axis=None)
-    row = found.iloc[0]
-    assert format_rate(row["rate"], row["rate_low"], row["rate_high"]) == (
-        "no residents, so no rate"
-    )
-    assert format_rate(12.34, 8.06, 18.0) == (
-        "12.3 per 100,000 residents a year (95% interval 8.1 to 18.0)"
-    )
 
 
 def test_clusters_widen_the_interval_of_a_rate():
@@ -154,12 +146,6 @@ def test_limits_close_in_as_residents_grow_and_widen_with_clusters():
         [last[0]["low_95"], last[0]["high_95"]]
     )
     assert ratio == pytest.approx(math.sqrt(2.5), rel=0.1)
-
-
-def test_a_place_between_the_limits_is_not_called_out():
-    frame = areas((30, 10_000), (10, 10_000))
-    found = funnel_plot.build_funnel(frame, "victims", YEAR)
-    assert found.places["at_95"].tolist() == ["above", "below"]
 
 
 def test_a_funnel_of_nothing():

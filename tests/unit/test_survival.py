@@ -111,22 +111,3 @@ def test_nothing_yet_answered_and_nothing_at_all():
     assert waiting.median.days is None
     nothing = estimate_curve(frame([], []))
     assert (nothing.episodes, nothing.median.days) == (0, None)
-
-
-@pytest.mark.parametrize("seed", range(10))
-def test_the_median_and_its_interval_are_those_of_statsmodels(seed):
-    from statsmodels.duration.survfunc import SurvfuncRight
-
-    dice = random.Random(seed)
-    days = [dice.randint(0, 120) for _ in range(40)]
-    # The longest is still awaited: where the curve reaches zero statsmodels gives no interval.
-    done = [dice.random() < 0.7 for _ in days[1:]] + [False]
-    days[-1] = 200
-    found = estimate_curve(frame(days, done)).median
-    other = SurvfuncRight(days, [int(each) for each in done])
-    ends = [
-        None if math.isinf(end) else int(end) for end in other.quantile_ci(0.5, method="cloglog")
-    ]
-    middle = other.quantile(0.5)
-    assert found.days == (None if math.isnan(middle) else int(middle))
-    assert [found.low, found.high] == ends
