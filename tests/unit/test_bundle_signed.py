@@ -215,11 +215,9 @@ def test_a_title_that_is_offered_holds_and_another_is_not_to_be_had(published, t
     [
         ("Shootings ↑↑↑", "“↑” (upwards arrow)"),
         ("Fewer\nshot", "a u+000a"),
-        ("Sh\u200bot", "a zero width space"),
         ("Fewer shоt", "“о” (cyrillic small letter o)"),
         ("١٠١ shot", "“٠” (arabic-indic digit zero)"),
         ("Shot \u202e001", "a right-to-left override"),
-        ("Fewer shot 🎉", "“🎉” (party popper)"),
         ("a" * 121, "longer than 120"),
         ("100!", "has no word"),
     ],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -107,14 +105,3 @@ def test_each_group_has_one_cell_that_says_what_its_colour_says():
     assert "<b>East</b>, no audit date" in words(figure)
     assert "within 3 months 2" in chart.alt
     assert "no notice 1" in chart.alt
-
-
-def test_no_two_cells_lie_on_each_other():
-    many = pd.concat([GRID.assign(group_id=GRID["group_id"] + str(n)) for n in range(7)])
-    figure = drawn(coverage.draw_groups(many, DRAWING, "Title"))
-    boxes = [(s.x0, s.x1, s.y1, s.y0) for s in figure.layout.shapes]
-    assert len(boxes) == len(many)
-    for (l1, r1, b1, t1), (l2, r2, b2, t2) in combinations(boxes, 2):
-        assert r1 <= l2 or r2 <= l1 or t1 <= b2 or t2 <= b1
-    low, high = figure.layout.yaxis.range
-    assert all(low <= bottom and top <= high for *_, bottom, top in boxes)

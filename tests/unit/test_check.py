@@ -242,13 +242,6 @@ def test_duplicate_keys_within_and_across_cities(check):
     assert found == {("duplicate_key", (3,)), ("duplicate_across_cities", (4,))}
 
 
-def test_a_key_of_several_columns_with_one_empty(check):
-    rows = good("groups")
-    rows["groups"] = [extracts.row("groups", 1, EAST) | {"audited_on": None}] * 2
-    rows["groups"].append(extracts.row("groups", 1, EAST))
-    assert [one.rows for one in check(rows, ["duplicate_key"])] == [(2,)]
-
-
 def test_a_group_may_become_another_of_its_own_extract(check):
     rows = good("groups")
     later, earlier = (extracts.row("groups", n, EAST) for n in (2, 1))
@@ -271,13 +264,6 @@ def test_a_missing_required_extract(check):
     assert f"into {check.folder} (docs/data-contract.md)" in one.do
 
 
-def make_hole(path):
-    """Damage pages, and leave the footer readable."""
-    data = bytearray(path.read_bytes())
-    data[4:400] = b"\xff" * 396
-    path.write_bytes(bytes(data))
-
-
 def replace(path, put):
     path.unlink()
     put(path)
@@ -285,8 +271,6 @@ def replace(path, put):
 
 DAMAGES = {
     "cut": lambda path: path.write_bytes(path.read_bytes()[:-20]),
-    "empty": lambda path: path.write_bytes(b""),
-    "hole": make_hole,
     "folder": lambda path: replace(path, Path.mkdir),
     "to nowhere": lambda path: replace(path, lambda at: at.symlink_to(at.with_name("nowhere"))),
     "pipe": lambda path: replace(path, os.mkfifo),

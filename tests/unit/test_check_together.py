@@ -304,14 +304,8 @@ DAYS = [
 
 WORK = {
     "enforcement_actions": "acted_on",
-    "custom_notifications": "attempted_on",
-    "shooting_reviews": "held_on",
-    "services": "offered_on",
-    "supervision_contacts": "contacted_on",
     "call_ins": "held_on",
     "releases_from_custody": "released_on",
-    "community_requests": "asked_on",
-    "community_events": "held_on",
 }
 
 

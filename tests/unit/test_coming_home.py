@@ -42,19 +42,6 @@ def test_nobody_home_and_nothing_handed_over_are_two_things():
     assert "was not supplied" in screen().say_who_was_met(greeting().head(0))
 
 
-@pytest.mark.parametrize(
-    ("through", "first"),
-    [
-        (date(2024, 6, 30), date(2021, 7, 1)),
-        (date(2024, 1, 1), date(2021, 4, 1)),
-        (date(2024, 12, 31), date(2022, 1, 1)),
-    ],
-)
-def test_twelve_quarters_end_in_that_of_the_day(through, first):
-    assert coming_home.find_first_quarter(through) == first
-    assert len(pd.date_range(first, through, freq="QS")) == coming_home.QUARTERS
-
-
 EXITS = pd.DataFrame(
     {
         "city": ["east", "east", "east", "east", "west"],

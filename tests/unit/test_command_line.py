@@ -223,43 +223,6 @@ def test_findings_in_json_have_one_shape_and_an_error_ends_with_1(run, tmp_path)
     assert table.out.splitlines()[-1] == f"{len(findings)} errors, 0 warnings."
 
 
-SOURCE = "when,where,killed,injured\n2026-01-02,ID,0,1\n2026-01-03,ID,1,0\n{extra}"
-
-
-@pytest.mark.parametrize(("extra", "code"), [("", 0), ("someday,ID,1,0\n", 1)])
-def test_import_prints_where_every_row_went(run, published, tmp_path, extra, code):
-    city = next(iter(published.cities))
-    file, mapping = tmp_path / "source.csv", tmp_path / "mapping.toml"
-    file.write_text(SOURCE.format(extra=extra).replace("ID", city), encoding="utf-8")
-    mapping.write_text(IMPORT, encoding="utf-8")
-    out = tmp_path / "out"
-    said = run("import", str(file), "--mapping", str(mapping), "--out", str(out))
-    assert said.code == code, said.err
-    rows = 2 + (extra != "")
-    assert f"{rows} rows in = 2 accepted + {rows - 2} quarantined." in said.out
-    assert ("each with its reason" in said.out) == bool(code)
-
-
-IMPORT = """
-[source]
-format = "csv"
-data_through = 2026-01-31
-
-[incidents.columns]
-city = "where"
-occurred_at = { from = "when", format = "%Y-%m-%d" }
-location_precision = { constant = "city" }
-circumstance = { constant = "unknown" }
-gmi = { constant = "unknown" }
-
-[victims]
-spread = { fatal = "killed", nonfatal = "injured" }
-
-[victims.columns]
-weapon = { constant = "firearm" }
-"""
-
-
 # --- the configuration ---------------------------------------------------------
 
 

@@ -129,15 +129,6 @@ def test_what_is_no_file_of_ours_is_none():
     assert read_claim(ANY, b"a", "", b"\xff" * 100) is None
 
 
-def test_a_deck_is_opened_by_others_and_the_credentials_have_a_kind(home):
-    deck = Presentation()
-    deck.slides.add_slide(deck.slide_layouts[6])
-    signed = sign.sign_deck(deck, home, RECORD_OF)
-    assert holds(read("pptx", signed, home))
-    assert len(Presentation(io.BytesIO(signed)).slides) == 1
-    assert b'Extension="c2pa" ContentType="application/c2pa"' in signed
-
-
 def test_a_signed_deck_has_no_hole_between_its_parts(home):
     # LibreOffice opens no archive with bytes that belong to no part.
     signed = sign.sign_deck(Presentation(), home, RECORD_OF)

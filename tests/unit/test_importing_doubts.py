@@ -23,21 +23,6 @@ def find_doubts(bench: Bench) -> list[Finding]:
 # --- copies -------------------------------------------------------------------------------
 
 
-def test_pasted_rows_are_named_with_file_year_and_count(bench):
-    rows = damaged_rows.make_sound()
-    bench.run(damaged_rows.to_csv(damaged_rows.paste(rows)), MAPPING, "shot.csv")
-    (one,) = find_doubts(bench)
-    assert one.rule == "copied_rows"
-    assert one.origin.startswith(f"rows {len(rows) + 397}, ")
-    assert one.origin.endswith(f" and {len(rows) + 401} of shot.csv")
-    assert "of 2023, " in one.sentence
-    assert "of 2024 are copies of another row" in one.sentence
-    # With those that were alike before: about one in twelve.
-    assert 400 <= one.count <= 500
-    # What a release keeps of it names no file of the sender's.
-    assert "shot.csv" not in one.sentence
-
-
 @pytest.mark.parametrize("alike", [0.3, 0.9])
 @pytest.mark.parametrize("seed", range(2))
 def test_people_alike_in_one_incident_are_no_copies(bench, seed, alike):

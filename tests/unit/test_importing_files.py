@@ -124,17 +124,6 @@ def test_a_workbook_with_dates_and_times(bench):
     assert len(bench.rows("victims")) == 3
 
 
-def test_a_row_beyond_the_header_is_kept_raw(bench):
-    head: list[object] = ["id", "city", "date", "lon", "lat", "killed", "injured"]
-    row: list[object] = ["a", bench.cities[0], "2014-01-02", None, None, 1, 2]
-    file = workbook(bench.folder / "book.xlsx", [head, [*row, "astray"], row])
-    report = bench.run(file)
-    (line,) = bench.refused(report)
-    assert (report.rows_in, report.accepted) == (2, 1)
-    assert (line["row"], line["rule"]) == (2, "field_count")
-    assert "astray" in line["raw"]
-
-
 @pytest.mark.parametrize(
     ("others", "said"),
     [((), ""), ((3,), "another sheet holds"), ((0, 2, 3), "2 more sheets hold")],

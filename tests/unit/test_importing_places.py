@@ -129,19 +129,6 @@ def test_a_pile_is_kept_and_marked(bench):
     assert any("stands for a whole city" in said and "20 rows" in said for said in remarks)
 
 
-def test_a_listed_point_is_marked_whatever_its_size(bench):
-    x, y = spot(bench.settings)
-    mapping = INCIDENTS.replace(
-        "[incidents.columns]", f"[incidents]\npiled_points = [[{x}, {y}]]\n[incidents.columns]"
-    )
-    bench.run(
-        f"id,city,date,lon,lat,killed,injured\na,{{c0}},2014-01-02,{x},{y},0,1\n"
-        f"b,{{c0}},2014-01-02,{x},{y + 0.001},0,1\n",
-        mapping,
-    )
-    assert list(bench.rows()["location_precision"]) == ["city", "unknown"]
-
-
 def test_the_address_says_that_a_pile_is_a_place_and_is_not_stored(bench):
     x, y = spot(bench.settings)
     lines = [f"a{i},{{c0}},2014-01-02,{x},{y},0,1,155 Burr St" for i in range(20)]

@@ -65,26 +65,6 @@ def test_an_exception_is_its_kind_and_never_its_words(log):
     assert "Traceback" not in written.getvalue()
 
 
-@pytest.fixture
-def other() -> Iterator[logging.Logger]:
-    """A logger that somebody else sends to stderr as text."""
-    logger = logging.getLogger("tests.logs.other")
-    logger.addHandler(logging.StreamHandler())
-    yield logger
-    logger.handlers.clear()
-
-
-def test_starting_twice_writes_once(other, capsys):
-    logs.start_logging(other.name)
-    logs.start_logging(other.name)
-    try:
-        raise ConnectionResetError
-    except ConnectionResetError:
-        other.exception("sending to who is gone")
-    (line,) = capsys.readouterr().err.splitlines()
-    assert json.loads(line)["error"] == "ConnectionResetError"
-
-
 def test_a_download_that_cannot_be_recorded_is_logged_without_what_was_asked(
     log, tmp_path, monkeypatch
 ):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import maps
-from longevity.charts.theme import HATCHED, LIGHT, find_colour
+from longevity.charts.theme import LIGHT, find_colour
 from longevity.findings.areas import CityAreas, find_areas
 from longevity.findings.counting import COUNTED
 from longevity.stats.dispersion import estimate_dispersion
@@ -153,25 +153,6 @@ def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas):
     changed = [name for name, mark in marks.items() if mark]
     assert len(changed) == found["east"].changes
     assert set(rows.index[: len(changed)]) == set(changed)  # what changed stands first
-
-
-@pytest.mark.parametrize(
-    ("past", "words"),
-    [
-        ([], ["3+ fewer", "2 fewer", "1 fewer"]),
-        ([1, -1, 2], ["3+ fewer", "2 fewer", "1 fewer"]),
-        ([0, 0, 1, -2, 3, -4, 5, 9, -14], ["16+ fewer", "5–15 fewer", "1–4 fewer"]),
-    ],
-)
-def test_the_classes_of_changes_are_alike_both_ways(past, words):
-    shades = maps.build_change_key("shooting incidents", past)
-    more = [each.replace("fewer", "more") for each in reversed(words)]
-    assert [said for said, _ in shades.list_key(())] == [*words, "as many", *more]
-    # What is hatched, and what is not known, stands in the key where there is any.
-    assert shades.list_key({"more", "unknown"})[-2:] == [
-        ("hatched: chance could explain it", HATCHED),
-        ("not known", "difference:unknown"),
-    ]
 
 
 def test_what_a_city_is_told_does_not_depend_on_the_others():

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
-import numpy as np
 import pytest
 import shapely
 
@@ -101,12 +100,3 @@ def test_a_label_lies_where_there_is_room_for_a_name():
     (feature,) = boundaries.build_geojson([city])["features"]
     degrees = gpd.GeoSeries([shapely.Point(feature["properties"]["label"])], crs="EPSG:4326")
     assert wide.buffer(-150).covers(degrees.to_crs(city.full.crs)[0])
-
-
-def test_coordinates_have_six_decimals_and_the_bytes_are_always_the_same(settings):
-    found = [boundaries.find_boundaries(settings, city) for city in settings.cities]
-    text = boundaries.encode_geojson(found)
-    assert text == boundaries.encode_geojson(found[::-1])
-    shapes = [shapely.geometry.shape(area["geometry"]) for area in json.loads(text)["features"]]
-    corners = shapely.get_coordinates(shapes)
-    assert np.array_equal(corners, np.round(corners, 6))

@@ -30,15 +30,6 @@ def where(some: pd.DataFrame, others: pd.DataFrame | None = None) -> str:
     return neighbourhoods.describe_where(some, unlocated, "victims", CITIES, "in 2016")
 
 
-def test_a_tie_names_all_that_share_it_or_none():
-    tied = located(*(("east", name, 1) for name in "ABCD"))
-    assert where(tied).endswith(", at most 1 in any one neighbourhood.")
-    led = located(("east", "Z", 5), *(("east", name, 1) for name in "ABC"))
-    assert where(led).endswith(", most in Z (5).")
-    three = located(*(("east", name, 1) for name in "ABC"), ("east", "D", 0))
-    assert where(three).endswith(", most in A (1), B (1) and C (1).")
-
-
 @pytest.mark.parametrize(
     ("counts", "unplaced", "of_those_placed"),
     [

@@ -16,17 +16,14 @@ from longevity.charts.spec import (
     Cell,
     Grid,
     Panel,
-    Part,
     Plot,
-    Row,
-    Rows,
     Series,
     Spec,
     Timeline,
 )
-from longevity.charts.theme import DONE_COLOURS, DONE_PATTERNS, LIGHT
+from longevity.charts.theme import LIGHT
 from longevity.outputs.bundle import powerpoint_chart, slides
-from longevity.outputs.bundle.powerpoint import Native, build_native, build_panels
+from longevity.outputs.bundle.powerpoint import Native, build_native
 from tests.conftest import TODAY
 
 
@@ -55,21 +52,6 @@ def test_rows_of_cities_are_one_chart_with_a_series_a_city_and_a_gap_where_nothi
     assert chart.categories == ("Jan 2026", "Feb 2026")
     assert [series.values for series in chart.series] == [(4, None), (None, 0)]
     assert not chart.stacked
-
-
-def test_more_columns_than_one_can_follow_are_a_chart_a_panel():
-    months = [f"{year}-{month:02d}-01" for year in (2024, 2025, 2026) for month in range(1, 13)]
-    hollow = [False] * 35 + [True]
-    bars = [
-        Series(name, "bar", months, list(range(36)), colour, hollow=hollow)
-        for name, colour in (("East", "city:0"), ("West", "city:1"))
-    ]
-    charts = [chart for _, chart in build_panels(panels(*bars))]
-    assert [chart.kind for chart in charts] == ["columns", "columns"]
-    assert [chart.series[0].colour for chart in charts] == list(LIGHT.cities[:2])
-    assert charts[0].series[0].faint == tuple(hollow)
-    few = [replace(bar, x=months[:9], y=list(range(9)), hollow=()) for bar in bars]
-    assert len(build_panels(panels(*few))) == 1
 
 
 LINE = Series("East", "line", [1, 2], [1, 2])
@@ -113,24 +95,6 @@ def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide():
     # From below: the last step is the lowest bar.
     assert chart.series[0].values == (0, None, 9)
     assert chart.categories[1] == "Reached by the invitation: withheld"
-
-
-def test_a_bar_on_a_slide_has_its_colour_and_is_hollow_only_where_a_period_is_not_whole():
-    part = Part("done:late", 3, "3")
-    (series,) = made(
-        Rows((Row((part,), label="A"), Row((part,), label="B")), {"done:late": "x"})
-    ).series
-    assert series.colour == DONE_COLOURS["light"]["late"]
-    assert (series.pattern, series.faint) == (DONE_PATTERNS["late"], ())
-    hollow = Series("People", "bar", [1, 2], [3, 4], "city:1", hollow=[False, True])
-    (bars,) = made(plot(hollow)).series
-    assert (bars.colour, bars.faint) == (LIGHT.cities[1], (False, True))
-
-
-def test_bars_stacked_in_panels_are_not_stacked_on_each_other():
-    bars = [Series(name, "bar", [1], [1]) for name in ("East", "West")]
-    assert build_native(panels(*bars, stacked=True)) is None
-    assert made(plot(*bars, stacked=True)).stacked
 
 
 def test_the_ends_of_intervals_are_those_of_the_spec():

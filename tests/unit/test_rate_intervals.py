@@ -44,13 +44,6 @@ def poisson_at_most(count: int, mean: float) -> float:
     return sum(math.exp(-mean) * mean**k / math.factorial(k) for k in range(count + 1))
 
 
-def test_a_bound_is_where_what_was_seen_is_as_unlikely_as_1_in_40():
-    row = rates.add_rate_intervals(areas((7, 4_300)), "victims", 500).iloc[0]
-    a_year = 4_300 / 100_000 * 500 / YEAR
-    assert poisson_at_most(7, row["rate_high"] * a_year) == pytest.approx(0.025)
-    assert 1 - poisson_at_most(6, row["rate_low"] * a_year) == pytest.approx(0.025)
-
-
 def test_no_residents_no_rate_and_no_count_no_rate():
     found = rates.add_rate_intervals(
         areas((3, 0), (3, None), (None, 500), (0, 500)), "victims", 365

@@ -113,15 +113,6 @@ def test_the_band_is_the_count_of_missing_incidents_spelled_out():
     assert (week["low"], week["high"]) == (n + low, n + high)
 
 
-def test_prompt_recording_leaves_no_growth():
-    days = [THROUGH - timedelta(days=k) for k in range(700)]
-    found = of([(day, day, 1) for day in days])
-    assert (found.completeness["complete"] == 1).all()
-    assert found.weeks["counted"].eq(7).all()
-    assert found.weeks["low"].eq(7).all()
-    assert found.weeks["high"].eq(8).all()
-
-
 def test_a_row_without_a_recorded_day_counts_and_tells_nothing():
     events = drawn(3, 120, 5.0, 2.0)
     with_one = estimate_reporting_delay(rows(*events, (THROUGH, None, 4)), THROUGH, SUNDAY, 30)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -59,20 +58,6 @@ def read_gap(found: SafetyGap, year: int) -> Gap:
 
 
 # --- fifths ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("population", "taken"),
-    [
-        ([100] * 10, 2),
-        ([150, 100, *[75] * 10], 2),  # 15% or 25%: as close, so the area cut is in
-        ([160, 100, *[74] * 10], 1),  # 16% or 26%
-        ([140, 100, *[76] * 10], 2),  # 14% or 24%
-        ([600, *[40] * 10], 1),  # the first is always in
-    ],
-)
-def test_an_area_cut_by_the_edge_goes_where_the_share_is_closer_to_a_fifth(population, taken):
-    assert gaps.count_in_fifth(np.array(population)) == taken
 
 
 def test_an_area_without_residents_is_in_no_fifth():
@@ -311,16 +296,6 @@ def test_a_ratio_is_not_rounded_across_as_many(value, text):
 
 
 # --- table and picture -------------------------------------------------------------------
-
-
-def test_the_table_has_a_row_a_year_and_says_why_one_has_no_gap():
-    table = gaps.build_table({"east": measure(count(dict.fromkeys(range(2022, 2026), HOT)))})
-    assert table["year"].tolist() == [2022, 2023, 2024, 2025]
-    assert table["reason"].tolist()[:3] == ["few_years"] * 3
-    assert table["ratio"].isna().tolist() == [True, True, True, False]
-    newest = table.iloc[-1]
-    assert (newest["most_victims"], newest["least_victims"]) == (60, 1)
-    assert (newest["most_areas"], newest["least_areas"]) == ("Area 3; Area 7", "Area 1; Area 5")
 
 
 def test_no_line_goes_over_a_year_without_a_gap():

@@ -47,11 +47,3 @@ def test_a_derived_day_says_so_a_missing_one_is_a_dash_and_what_is_absent_has_no
         {"Extract": "incidents", "East": "Nov 22, 2026 (derived)", "West": "–"},
         {"Extract": "call-ins", "East": "Nov 20, 2026", "West": "Nov 20, 2026"},
     ]
-
-
-def test_revisions_tell_none_apart_from_no_baseline():
-    none = pd.DataFrame({"sentence": pd.Series([], dtype="str")})
-    some = pd.DataFrame({"sentence": ["2 victims added to earlier weeks."]})
-    assert sources.list_changes(some, [], MANIFEST) == ["2 victims added to earlier weeks."]
-    assert sources.list_changes(none, [], MANIFEST) == []
-    assert sources.list_changes(none, ["East."], {**MANIFEST, "previous": None}) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from itertools import combinations
 
@@ -11,7 +10,6 @@ import pytest
 from longevity.charts import theme as style
 from longevity.charts.figures import coverage
 from longevity.charts.theme import DARK, LIGHT, NO_RESIDENTS, RAMP, WITHHELD, ZERO
-from longevity.settings import ROOT
 from longevity.ui import appearance
 from tests.oracles.colour_vision import SEEN, contrast, difference
 
@@ -113,9 +111,3 @@ def test_what_is_read_or_outlined_stands_out_from_what_lies_under_it(theme):
     for part, colour in groups.items():
         assert contrast(colour, theme.ink if part == "not_gmi" else theme.ground) >= 4.5
     assert len({style.CHANGE_SYMBOLS[way] for way in TOLD_APART}) == 3
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_the_screen_has_the_ground_of_the_charts(theme):
-    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
-    assert config["theme"][theme.name]["backgroundColor"].upper() == theme.ground.upper()

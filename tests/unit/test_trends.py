@@ -24,31 +24,8 @@ def years(*rows: tuple[str, int, int, bool]) -> pd.DataFrame:
     return frame.astype(kinds)
 
 
-YEARS = years(
-    ("east", 2024, 5, False),
-    ("east", 2025, 9, True),
-    ("east", 2026, 2, False),
-    ("west", 2026, 7, False),
-)
-
-
 def same_days(frame: pd.DataFrame, drawing: Drawing = DRAWING, through: date = THROUGH) -> Chart:
     return trends.draw_same_days(frame, drawing, "victims", "Title", through)
-
-
-def by_year(frame: pd.DataFrame, drawing: Drawing = DRAWING) -> Chart:
-    return trends.draw_years(frame, drawing, "victims", "Title", THROUGH)
-
-
-def test_a_year_that_is_not_whole_looks_so_and_is_named():
-    chart = by_year(YEARS[YEARS["city"] == "east"])
-    marker = chart.figure["data"][0]["marker"]
-    assert [colour == LIGHT.ground for colour in marker["color"]] == [True, False, True]
-    assert marker["line"]["width"] == [1.5, 0, 1.5]
-    # One sentence: on the screen the second one stands behind a sign.
-    assert chart.subtitle == (
-        "People shot by year; 2024 and 2026 (to November 22) are not whole and drawn hollow."
-    )
 
 
 @hypothesis_settings.some

@@ -112,13 +112,6 @@ def test_a_city_without_people_of_an_age_is_nought_there_but_not_in_the_publics_
     assert added(frame.assign(whole=20)) == {}
 
 
-def test_the_public_is_told_where_rare_bands_are():
-    frame = ages({"east": DIFFERENT["east"]}).assign(whole=52)
-    assert "counts as not known" in victim_attributes.describe_bands(frame, CITIES)[0]
-    usual = ages({"east": {"18-24": 20, "unknown": 2}}).assign(whole=22)
-    assert victim_attributes.describe_bands(usual, CITIES) == []
-
-
 @pytest.mark.parametrize(
     ("part", "whole", "said"),
     [
