@@ -1,4 +1,4 @@
-"""The demonstration: the rows hold the contract, the counts and every planted truth."""
+"""The demonstration: its files, what is awkward in them, and the effect that is planted."""
 
 from __future__ import annotations
 
@@ -64,9 +64,6 @@ def test_every_awkward_thing_is_there(folder):
     )
 
 
-# --- promises and restraint ------------------------------------------------
-
-
 # --- effect -----------------------------------------------------------------
 
 
@@ -79,9 +76,6 @@ def test_planted_effect_is_exact_and_only_where_planted(folder, settings):
         before = level.months < level.effect_from
         together = (level.confirmed + level.others)[before].mean()
         assert together == pytest.approx(city.demonstration.incidents_a_month)
-
-
-# --- concentration, time ----------------------------------------------------
 
 
 # --- bytes, scale, other cities, errors -------------------------------------
