@@ -187,3 +187,11 @@ def test_a_question_of_none_or_of_a_count_is_refused(tmp_path, of, said):
     read(tmp_path, COUNT.format("guests"), "guests_counted.sql")
     with pytest.raises(ConfigError, match=said):
         read(tmp_path, COUNT.format(of), "guests_again.sql")
+
+
+def test_two_files_of_one_name_are_refused(tmp_path):
+    for subject in ("one", "two"):
+        (tmp_path / subject).mkdir()
+        (tmp_path / subject / "guests.sql").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(ConfigError, match="has the name of"):
+        catalogue.load_queries(tmp_path)

@@ -86,3 +86,13 @@ def test_where_no_check_was_run_none_is_called_quiet():
     assert evaluation_text.write_checks_headline(found) == (
         "Checks in doubt: 1 of 2 in East and none run in West."
     )
+
+
+def test_a_rise_is_told_as_a_rise_and_a_missing_value_as_what_was_found():
+    row = {"place": "A place", "program": "A program", "began": None, "outcome": "shootings"}
+    row |= {"method": "a trial", "study": "Somebody 2020", "effect": 3.0, "unit": "percent"}
+    assert describe_published(row) == (
+        "A place, A program. Shootings: 3% higher (a trial; Somebody 2020)."
+    )
+    unclear = row | {"effect": float("nan"), "unit": "no clear result"}
+    assert "No clear result in shootings" in describe_published(unclear)

@@ -324,3 +324,13 @@ def test_a_source_may_say_that_empty_is_not_hispanic(bench):
     assert list(bench.rows("victims")["race_ethnicity"]) == ["black", "hispanic"]
     (refused,) = bench.refused(report)
     assert "'origin'" in refused["sentence"]
+
+
+def test_a_death_must_fit_its_victim(bench):
+    rows = [("a", "Y", "2014-01-05"), ("b", "N", "2014-01-05"), ("c", "Y", "2014-01-01")]
+    text = "".join(f"{key},{{c0}},2014-01-02 20:00,,{dead},{day},20\n" for key, dead, day in rows)
+    sexes = 'sex = { from = "sex", values = { M = "male", F = "female" }, otherwise = "other" }'
+    report = bench.run(HEAD + text, VICTIMS.replace(sexes, 'died_on = "sex"'))
+    assert list(bench.rows("victims")["incident_id"]) == ["a"]
+    rules = [line["rule"] for line in bench.refused(report)]
+    assert rules == ["wounded_and_died", "dates_out_of_order"]

@@ -247,3 +247,19 @@ def test_counts_stand_in_rings_over_the_areas_that_have_any():
         (name,) = [note for note in figure["layout"]["annotations"] if note["text"] == "a"]
         assert (rings["x"], rings["y"]) == ([name["x"]], [name["y"]])
         assert name["yshift"] < 0  # under the ring
+
+
+def test_a_name_stands_at_its_label_and_one_too_wide_outside_with_a_line():
+    wide = "A-name-that-no-area-is-wide-enough-for"
+    boundaries = figure_checks.squares(["a", wide])
+    boundaries["features"][0]["properties"]["label"] = [10.002, 40.007]
+    shades = maps.build_scale([1.0], "people")
+    frame = areas({"a": 1, wide: 1})
+    chart = maps.draw_areas(frame, boundaries, DRAWING, shades, None, "", (700, 300))
+    for figure in (chart.figure, chart.printed):
+        assert names_in(figure)["a"] == pytest.approx((10.002, 40.007))
+        (moved,) = [note for note in figure["layout"]["annotations"] if note["text"] == wide]
+        # The line ends in the area, and the words are outside of all.
+        assert moved["showarrow"]
+        assert 10.01 < moved["x"] < 10.02
+        assert not 40.0 < moved["ay"] < 40.01

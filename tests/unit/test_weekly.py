@@ -10,7 +10,7 @@ import pytest
 
 from longevity.errors import DataError, UsageError
 from longevity.findings.finding import Count
-from longevity.reports.this_week import ThisWeek
+from longevity.reports.this_week import ThisWeek, select_nearest
 from longevity.text.change_wording import write_tile
 from longevity.text.weekly import baseline_lines, rows, week
 from longevity.text.weekly.baseline_lines import Line
@@ -230,3 +230,11 @@ def test_a_case_whose_days_are_over_though_enforcement_is_not_known_so_far_is_sa
     said = screen().say_open(waiting)
     assert "the oldest is at day 89 of 90; the days of 1 are over by now (enforcement data" in said
     assert "over by now" not in screen().say_open(waiting.tail(1))
+
+
+def test_the_next_two_call_ins_are_listed_and_the_last_four_with_the_last_that_was_held():
+    status = ["scheduled"] * 3 + ["not_held"] * 5 + ["held"] * 2
+    sessions = pd.DataFrame({"status": status, "month": range(10, 0, -1)})
+    assert select_nearest(sessions)["month"].tolist() == [8, 9, 7, 6, 5, 4, 2]
+    # A held one among the last four is listed once.
+    assert len(select_nearest(sessions.tail(3))) == 3

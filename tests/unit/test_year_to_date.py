@@ -139,3 +139,26 @@ def test_no_headline_contradicts_its_numbers(before, now, outcome):
     assert ("clearly up together" in said) <= (now > before)
     assert ("clearly down together" in said) <= (now < before)
     assert not re.search(r"\b(inf|nan)\b", said, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (Outcome.DOWN, "clear together, in no single city"),
+        (Outcome.UNCLEAR, "no clear change, together or alone"),
+    ],
+)
+def test_where_no_city_is_clear_the_cities_are_not_listed(outcome, said):
+    both = find_with("Two cities", 84, 110, outcome)
+    assert year_to_date.write_headline(both, [FAR, FAR]).endswith(f"a year ago; {said}.")
+
+
+def test_where_nothing_can_be_compared_the_headline_is_that_of_the_cities():
+    unknown = find_with("East", 12, None, Outcome.UNKNOWN)
+    assert write_tile(unknown) == {}
+    assert "no count of the same days" in year_to_date.write_headline(unknown, [unknown])
+    north = find_with("North", 10, 40, Outcome.DOWN)
+    assert year_to_date.write_title([NEAR, FAR, north]).endswith(
+        ": clearly down in East (60 from 100) and North (10 from 40), no clear change in West "
+        "(44 from 40)"
+    )
