@@ -417,3 +417,15 @@ def test_no_rows(settings):
         ("incidents.parquet", "no_rows", "error"),
         ("victims.parquet", "no_rows", "warning"),
     ]
+
+
+def test_a_declared_extract_that_is_not_there(check):
+    found = check(good("incidents"), data_through={"services": {EAST: UNTIL}})
+    assert rules(found) == [("extracts.toml", "declared_without_extract", "warning")]
+
+
+def test_a_key_of_several_columns_with_one_empty(check):
+    rows = good("groups")
+    rows["groups"] = [extracts.row("groups", 1, EAST) | {"audited_on": None}] * 2
+    rows["groups"].append(extracts.row("groups", 1, EAST))
+    assert [one.rows for one in check(rows, ["duplicate_key"])] == [(2,)]

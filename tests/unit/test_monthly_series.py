@@ -106,6 +106,7 @@ LAST = {
     "early": pd.Timestamp(2018, 6, 1),
     "east": pd.Timestamp(2026, 10, 1),
     "west": pd.Timestamp(2025, 3, 1),
+    "whole": pd.Timestamp(2024, 12, 1),
 }
 
 
@@ -124,6 +125,7 @@ LAST = {
         ("west", date(2022, 1, 1), date(2024, 12, 1)),
         ("nowhere", date(2012, 1, 1), date(2019, 12, 1)),
         ("nowhere", date(2022, 1, 1), date(2022, 1, 1)),
+        ("whole", date(2022, 1, 1), date(2024, 12, 1)),
     ],
 )
 def test_the_end_follows_from_the_launch_and_from_what_the_cities_have(city, launched_on, until):

@@ -201,3 +201,9 @@ def test_a_window_not_wholly_known_is_not_known_and_never_a_zero():
 )
 def test_a_period_longer_than_a_year_has_no_year_before(start, until, too_long):
     assert bool(changes.explain_too_long(start, until)) == too_long
+
+
+def test_an_area_the_windows_do_not_hold_is_not_known_at_all():
+    areas = pd.DataFrame({"city": "west", "neighbourhood": ["a"]})
+    found = of_frame(counted("east", STEADY), areas=areas)
+    assert set(changes.build_map_frame(found)["state"]) == {"unknown"}

@@ -40,3 +40,11 @@ def test_end_labels_never_cover_each_other_and_keep_their_order(values):
         assert abs(at[i] - at[j]) >= apart
         if values[i] < values[j]:
             assert at[i] < at[j]
+
+
+def test_a_year_that_is_not_whole_is_drawn_hollow():
+    frame = years(("east", 2024, 5, False), ("east", 2025, 9, True), ("east", 2026, 2, False))
+    chart = trends.draw_years(frame, DRAWING, "victims", "Title", THROUGH)
+    marker = chart.figure["data"][0]["marker"]
+    assert [colour == LIGHT.ground for colour in marker["color"]] == [True, False, True]
+    assert "2024 and 2026 (to November 22) are not whole and drawn hollow" in chart.subtitle

@@ -161,3 +161,22 @@ def test_a_value_that_is_never_given_is_not_supplied_and_hides_nobody():
     public = nothing.assign(whole=20)
     (said,) = victim_attributes.describe_attributes_not_supplied(public, "sex", {"east": "East"})
     assert said == "The source of East does not give sex, or of a few people only."
+
+
+def test_a_city_without_any_review_has_no_bar_and_its_name_says_so():
+    reviews = read_frame("""
+        city  | incidents | reviewed | confirmed | suspected | unknown | not_gmi
+        east  | 20        | 17       | 8         | 2         | 3       | 7
+        north | 40        | 0        | 0         | 0         | 40      | 0
+    """)
+    drawing = Drawing(LIGHT, {"east": "East", "north": "North"}, True)
+    traces = victims.draw_group_involvement(reviews, drawing, 30).figure["data"]
+    assert [sum(trace["x"][at] for trace in traces) for at in range(2)] == [pytest.approx(100), 0]
+    assert {trace["text"][1] for trace in traces} == {""}
+    assert traces[0]["y"][1] == "North, no review supplied"
+
+
+def test_bands_that_overlap_in_one_city_are_named_and_kept():
+    frame = ages({"east": {"0-17": 4, "18-24": 20, "18-30": 10, "31+": 6}})
+    (said,) = victim_attributes.describe_bands(frame, CITIES)
+    assert said.startswith("In East bands overlap, as its sources give them (18–24 and 18–30)")
