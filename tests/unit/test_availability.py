@@ -19,7 +19,6 @@ KILLED = {"outcomes": {"east": ("fatal",), "west": ("fatal",)}, "weapons": {}}
         (("nonfatal",), ("firearm", "knife", "blunt", "other"), "people wounded"),
         (("fatal", "nonfatal"), ("firearm",), "people shot"),
         (("fatal",), ("firearm",), "people shot and killed"),
-        (("fatal",), ("firearm", "knife"), "people killed by firearm and knife"),
         ((), ("firearm", "knife", "blunt", "other"), "some victims of some years"),
     ],
 )

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-from itertools import combinations
-from typing import Any
-
 import pandas as pd
 import plotly.graph_objects as go
 
 from longevity.charts.chart import Chart, Drawing
-from longevity.charts.draw import draw_figure
-from longevity.charts.figures import call_ins, coverage, sessions
-from longevity.charts.figures.call_ins import ALSO, LOST, PASSED, RECENT, UNKNOWN
-from longevity.charts.spec import Rows
-from longevity.charts.theme import COVERAGE_COLOURS, LIGHT, STEP_COLOURS
+from longevity.charts.figures import call_ins, coverage
+from longevity.charts.theme import COVERAGE_COLOURS, LIGHT
 from tests.factories.ascii_table import read_frame
 from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
 DRAWING = Drawing(LIGHT, CITIES, True)
-KINDS = (PASSED, ALSO, UNKNOWN, RECENT, LOST)
 FUNNEL = read_frame("""
     route      | invited | reachable | reachable_unknown | attended | attended_unknown
     parole     | 50      | 40        | 3                 | 30       | 4
@@ -77,81 +69,6 @@ def test_the_funnels_bars_add_up_and_name_each_loss_in_words():
     assert "14 began none in 30 days" in chart.alt
 
 
-def test_without_anyone_in_custody_there_is_no_such_bar_and_without_stages_a_sentence():
-    chart = call_ins.draw_funnel(FUNNEL.head(1), DRAWING, "Title")
-    assert "custody" not in words(drawn(chart))
-    assert call_ins.draw_funnel(FUNNEL.head(0), DRAWING, "No invitations").alt == "No invitations."
-
-
-def test_lines_of_words_fit_a_telephone_and_no_part_is_broken():
-    parts = [(kind, 123, "of a kind that is long") for kind in KINDS]
-    lines = call_ins.build_step_row("Heading", parts).below
-    assert len(lines) == len(KINDS)
-    assert all(len(line) <= call_ins.WIDE for line in lines)
-
-
-def test_a_number_is_written_in_a_part_only_where_it_fits_and_can_be_read():
-    row = call_ins.build_step_row("H", [(PASSED, 90, "a"), (LOST, 2, "b"), (UNKNOWN, 30, "c")])
-    names = {PASSED: "a", LOST: "b", UNKNOWN: "c"}
-    notes = draw_figure(Rows((row,), names), LIGHT, False)["layout"]["annotations"]
-    grounds = {note["text"]: note.get("bgcolor") for note in notes if note["xref"] == "x"}
-    # Behind a number on a pattern stands a solid ground.
-    assert grounds == {"90": None, "30": STEP_COLOURS["light"]["unknown"]}
-    empty = call_ins.build_step_row("H", ())
-    figure = draw_figure(Rows((empty,), names), LIGHT, False)
-    assert figure["data"] == []
-    assert "none" in [note["text"] for note in figure["layout"]["annotations"]]
-
-
-# --- over time -----------------------------------------------------------------
-
-
-def test_the_strip_has_a_mark_a_session_of_three_years():
-    held = read_frame("""
-        city | call_in_id | status    | scheduled_for | held_on
-        east | a          | held      | 2026-01-02    | 2026-01-02
-        east | b          | held      | 2026-04-02    | 2026-04-03
-        west | c          | not_held  | 2026-03-01    |
-        east | d          | scheduled | 2026-09-01    |
-        east | e          | held      | 2023-05-31    | 2023-05-31
-    """)
-    chart = sessions.draw_cadence(held, DRAWING, date(2026, 6, 30), "Title")
-    figure = drawn(chart)
-    marks = {t.name: list(t.x) for t in figure.data if not t.showlegend}
-    assert marks == {
-        "held": ["2026-01-02", "2026-04-03"],
-        "not held": ["2026-03-01"],
-        "to come": ["2026-09-01"],
-    }
-    assert len({t.marker.symbol for t in figure.data}) == 3
-    assert "2 held, 1 not held, 1 to come since June 2023" in chart.alt
-
-
-# --- notifications -------------------------------------------------------------
-
-
-def test_notifications_and_the_days_after_a_shooting_add_up():
-    messages = pd.DataFrame({"city": ["east"], "direct": [3], "collateral": [4], "no_contact": [0]})
-    chart = call_ins.draw_notifications(messages, DRAWING, "Title")
-    # A kind nobody belongs to is neither drawn nor in the key.
-    assert lengths(drawn(chart)) == {"direct": [3], "through family": [4]}
-    assert "East: 3 direct; 4 through family" in chart.alt
-    window = read_frame("""
-        city | incidents | notified | attempted_only | group_unknown
-        east | 22        | 4        | 1              | 3
-    """)
-    after = call_ins.draw_first_days(window, DRAWING, "Title")
-    assert lengths(drawn(after)) == {
-        "warned": [4],
-        "unknown": [3],
-        "attempted only": [1],
-        "none warned": [14],
-    }
-    assert "East: 4 an involved group warned; 3 no group on file, unknown" in after.alt
-
-
-# --- the grid ------------------------------------------------------------------
-
 GRID = pd.DataFrame(
     {
         "city": ["east"] * 5 + ["west"],
@@ -188,19 +105,3 @@ def test_each_group_has_one_cell_that_says_what_its_colour_says():
     assert "<b>East</b>, no audit date" in words(figure)
     assert "within 3 months 2" in chart.alt
     assert "no notice 1" in chart.alt
-
-
-def test_no_two_cells_lie_on_each_other():
-    many = pd.concat([GRID.assign(group_id=GRID["group_id"] + str(n)) for n in range(7)])
-    figure = drawn(coverage.draw_groups(many, DRAWING, "Title"))
-    boxes = [(s.x0, s.x1, s.y1, s.y0) for s in figure.layout.shapes]
-    assert len(boxes) == len(many)
-    for (l1, r1, b1, t1), (l2, r2, b2, t2) in combinations(boxes, 2):
-        assert r1 <= l2 or r2 <= l1 or t1 <= b2 or t2 <= b1
-    low, high = figure.layout.yaxis.range
-    assert all(low <= bottom and top <= high for *_, bottom, top in boxes)
-
-
-def test_an_empty_grid_is_a_sentence():
-    chart: Any = coverage.draw_groups(GRID.head(0), DRAWING, "Title")
-    assert chart.alt == "Grid of 0 active groups by how long ago a member came: none."

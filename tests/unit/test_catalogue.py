@@ -10,7 +10,6 @@ import pytest
 
 from longevity.auth.viewers import QueryClass
 from longevity.errors import ConfigError
-from longevity.settings import ROOT
 from longevity.warehouse import catalogue
 from longevity.warehouse.catalogue import Query
 
@@ -67,21 +66,13 @@ WRONG = [
     ("$city IS NULL", "$town IS NULL", "'$town' is not declared"),
     ("-- Parameters: city", "-- Parameters: citty", "'citty' is no shared parameter. Did you mean"),
     ("days: integer(1..366)", "days: integer(few)", "this parameter cannot be read"),
-    ("days: integer", "days: number", "this parameter cannot be read"),
-    ("= 28", "= now()", "this parameter cannot be read"),
-    ("= 28 — how long", "= 28", "this parameter cannot be read"),
-    ("short|long", "short", "this parameter cannot be read"),
     ("  reached", "reached", "is not indented"),
     ("-- Grain: city, day", "-- Grain: City, day", "not a column"),
     ("attended, reachable", "attended of reachable", "'Protects:' names 'attended of reachable'"),
     ("-- Grain: city, day", "-- Grain: city\n-- Grain: day", "is there twice"),
     ("SELECT\n    1", "SELECT 2; SELECT\n    1", "it holds 2 statements"),
     ("SELECT\n    1 AS attended", "SELEC 1", "the SQL cannot be parsed"),
-    (GOOD[GOOD.index("SELECT") :], "CREATE TABLE a (b INT)", "is not a SELECT"),
     (GOOD[GOOD.index("SELECT") :], "COPY daily TO 'out.csv'", "is not a SELECT"),
-    (GOOD[GOOD.index("SELECT") :], "DELETE FROM daily", "is not a SELECT"),
-    (GOOD[GOOD.index("SELECT") :], "SET threads = 1", "is not a SELECT"),
-    (GOOD[GOOD.index("SELECT") :], "", "it holds 0 statements"),
 ]
 
 
@@ -94,20 +85,6 @@ def test_a_wrong_header_names_the_file_and_what_is_wrong(tmp_path, old, new, say
     assert says in str(caught.value)
 
 
-def test_two_files_of_one_name_are_refused(tmp_path):
-    for subject in ("one", "two"):
-        (tmp_path / subject).mkdir()
-        (tmp_path / subject / "guests.sql").write_text(GOOD, encoding="utf-8")
-    with pytest.raises(ConfigError, match="has the name of"):
-        catalogue.load_queries(tmp_path)
-
-
-def test_a_file_outside_a_subject_is_refused_rather_than_passed_over(tmp_path):
-    (tmp_path / "guests.sql").write_text(GOOD, encoding="utf-8")
-    with pytest.raises(ConfigError, match="not in a folder of one subject"):
-        catalogue.load_queries(tmp_path)
-
-
 # --- every file of the project ----------------------------------------------
 
 QUERIES = catalogue.load_queries()
@@ -118,11 +95,6 @@ def bare(query: Query) -> str:
     """The SQL of its file without its comments and its quoted text."""
     text = query.path.read_text(encoding="utf-8")
     return re.sub(r"'[^']*'", "''", re.sub(r"--.*", "", text))
-
-
-def test_every_file_of_the_folder_is_in_the_catalogue():
-    files = [path.stem for path in (ROOT / "queries").rglob("*") if path.is_file()]
-    assert sorted(files) == NAMES
 
 
 WORDS = (
@@ -217,6 +189,9 @@ def test_a_question_of_none_or_of_a_count_is_refused(tmp_path, of, said):
         read(tmp_path, COUNT.format(of), "guests_again.sql")
 
 
-def test_a_list_is_sorted_by_its_header(tmp_path):
-    ordered = LIST.replace("-- Reads:", "-- Order: position, person_id\n-- Reads:")
-    assert read(tmp_path, ordered).sql.endswith("ORDER BY position, person_id")
+def test_two_files_of_one_name_are_refused(tmp_path):
+    for subject in ("one", "two"):
+        (tmp_path / subject).mkdir()
+        (tmp_path / subject / "guests.sql").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(ConfigError, match="has the name of"):
+        catalogue.load_queries(tmp_path)

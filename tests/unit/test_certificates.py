@@ -171,22 +171,6 @@ def test_files_that_do_not_belong_together_end_in_a_sentence(spoil, words, tmp_p
         sign.describe_signer(sign_with(home_of, files))
 
 
-@pytest.mark.parametrize(
-    ("written", "words"),
-    [
-        ('key = "key.pem"', "'signing.certificates' is missing"),
-        ('certificates = "none.pem"\nkey = "key.pem"', "which is not there"),
-        ('certificate = "chain.pem"', "is not a known key. Did you mean 'certificates'"),
-    ],
-)
-def test_the_configuration_names_both_files(written, words, tmp_path):
-    path = tmp_path / "longevity.toml"
-    whole = (ROOT / "longevity.toml").read_text(encoding="utf-8")
-    path.write_text(f"{whole}\n[signing]\n{written}\n", encoding="utf-8")
-    with pytest.raises(ConfigError, match=words):
-        configuration.load_settings(path, tmp_path, {})
-
-
 def test_the_configurations_files_stand_beside_it(tmp_path):
     authorities.Authority().issue(tmp_path)
     path = tmp_path / "longevity.toml"

@@ -52,40 +52,15 @@ def test_a_mean_of_years_is_told_as_one_and_is_its_own_base():
     assert describe_change(compare(28, 90, 1, 3), WHEN, BASE).percentage == "−7%"
 
 
-def test_a_rate_is_not_called_a_mean():
-    told = describe_change(compare(40, 60, 120_000.0, 140_000.0), "the other city", BASE)
-    assert told.counts == "40 against 51.4 at the rate of the other city"
-
-
-@pytest.mark.parametrize(
-    ("current", "previous", "dispersion", "shown"),
-    [
-        # 1.004 and 0.997 must not be printed as 1.00.
-        (1_090_000, 1_083_000, None, "1.004 to 1.01"),
-        (1_000_000, 1_000_100, None, "0.997 to 1.003"),
-    ],
-)
-def test_a_bound_is_never_rounded_onto_one(current, previous, dispersion, shown):
-    told = describe_change(compare(current, previous, dispersion=dispersion), WHEN, BASE)
-    assert told.interval == f"{shown} times as many"
-
-
 @pytest.mark.parametrize(
     ("low", "high", "shown"),
     [
         (0.00003, None, ""),  # above next to nothing: it bounds nothing
-        (0.02, None, "at least 0.02 times as many"),
         (0.001, 0.003, "at most 0.01 times as many"),
         (0.0, 639.0, ""),  # nobody says "at most 639 times as many"
         (0.2, 639.0, "at least 0.20 times as many"),
-        (0.0, 6.11, "at most 6.11 times as many"),
         (0.001, 6.11, "at most 6.11 times as many"),
     ],
 )
 def test_a_bound_is_worded_as_what_it_says(low, high, shown):
     assert change_wording.format_interval(replace(compare(20, 30), low=low, high=high)) == shown
-
-
-def test_the_level_of_an_adjusted_interval_is_told_with_its_decimals():
-    told = describe_change(compare(40, 133, level=1 - 0.05 / 17), WHEN, BASE)
-    assert "; 99.71% interval " in told.sentence

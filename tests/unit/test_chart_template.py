@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from longevity.charts.draw import TEMPLATES, draw_figure, draw_on_paper
+from longevity.charts.draw import draw_figure, draw_on_paper
 from longevity.charts.spec import (
     Area,
     AreaMap,
@@ -31,7 +31,7 @@ from longevity.charts.spec import (
     Timeline,
     Track,
 )
-from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, DARK, LIGHT, Theme, find_colour
+from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, DARK, LIGHT, Theme
 from longevity.charts.thumbnails import WIDE, draw_thumbnail
 from tests.oracles import figure_checks
 
@@ -70,10 +70,6 @@ def drawn(spec: Spec, look: Theme = LIGHT) -> dict[str, Any]:
     return figure
 
 
-def test_there_is_a_template_for_every_kind():
-    assert {type(spec) for spec in SPECS.values()} == set(TEMPLATES)
-
-
 @pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
 @pytest.mark.parametrize("synthetic", [True, False])
 @pytest.mark.parametrize("kind", SPECS)
@@ -106,13 +102,6 @@ def test_lines_that_share_a_panel_differ_without_their_colours():
     assert [trace["marker"]["symbol"] for trace in figure["data"]] == list(CITY_SYMBOLS[:2])
 
 
-def test_a_line_alone_in_its_panel_is_solid_and_panels_share_a_scale():
-    panels = tuple(Panel((each,), each.name, str(each.colour)) for each in (EAST, WEST))
-    figure = drawn(Plot(panels, x=Axis(kind="day")))
-    assert [trace["line"]["dash"] for trace in figure["data"]] == ["solid", "solid"]
-    assert figure["layout"]["yaxis"]["range"] == figure["layout"]["yaxis2"]["range"]
-
-
 def test_bars_years_apart_are_as_wide_as_a_year_and_cover_none_between():
     """Of the room there is between them Plotly would take most: 2018 reached over 2016."""
     bars = Series("East", "bar", [2015, 2018, 2023], [4, 5, 6], "city:0")
@@ -133,15 +122,13 @@ def test_a_part_of_a_period_is_outlined_and_no_more():
         assert trace["marker"]["line"]["color"] == LIGHT.cities[0]
 
 
-def test_the_key_names_each_thing_once_in_ink_where_panels_have_their_colours():
-    panels = [
-        Panel((Series("spent", "bar", [2025], [1], f"city:{at}"),), name, f"city:{at}")
-        for at, name in enumerate(("East", "West"))
-    ]
-    figure = drawn(Plot(tuple(panels), keyed=True))
-    (entry,) = [trace for trace in figure["data"] if trace["showlegend"]]
-    assert (entry["name"], entry["marker"]["color"]) == ("spent", LIGHT.ink)
-    assert entry["x"] == [None]
+def test_a_ratio_of_nought_and_one_without_a_bound_have_a_place_on_the_scale():
+    told = (Estimate("a", "a", 0, 0, 0.5), Estimate("b", "b", None, 2, None))
+    first, second = drawn(Intervals((Group(told),), middle=1, ratio=True))["data"]
+    assert all(0 < x < 1 for x in first["x"])
+    assert first["x"] == sorted(first["x"])
+    assert second["marker"]["size"] == [1, 1, 1]  # no mark: only a least ratio is known
+    assert second["x"][0] == 2 < second["x"][2]
 
 
 def test_an_interval_reaches_as_far_as_its_ends():
@@ -152,20 +139,3 @@ def test_an_interval_reaches_as_far_as_its_ends():
     line = Series("a", "line", [1, 2], [3, 4], low=[2, 3], high=[5, 6])
     low, high, _ = drawn(Plot((Panel((line,)),)))["data"]
     assert (low["y"], high["y"], high["fill"]) == ([2, 3], [5, 6], "tonexty")
-
-
-def test_a_ratio_of_nought_and_one_without_a_bound_have_a_place_on_the_scale():
-    told = (Estimate("a", "a", 0, 0, 0.5), Estimate("b", "b", None, 2, None))
-    first, second = drawn(Intervals((Group(told),), middle=1, ratio=True))["data"]
-    assert all(0 < x < 1 for x in first["x"])
-    assert first["x"] == sorted(first["x"])
-    assert second["marker"]["size"] == [1, 1, 1]  # no mark: only a least ratio is known
-    assert second["x"][0] == 2 < second["x"][2]
-
-
-def test_every_name_of_a_colour_is_one_of_the_theme():
-    assert find_colour(DARK, "city:1") == DARK.cities[1]
-    assert find_colour(LIGHT, "ink") == LIGHT.ink
-    assert find_colour(LIGHT, "#123456") == "#123456"
-    with pytest.raises(KeyError):
-        find_colour(LIGHT, "done:perhaps")

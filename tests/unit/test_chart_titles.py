@@ -2,47 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-
 import pandas as pd
 import pytest
 
-from longevity.stats import funnel_plot
 from longevity.text import chart_titles
 from tests.factories.ascii_table import read_frame
 
 CITIES = {"east": "East", "west": "West"}
-
-
-def places(**counts: int) -> pd.DataFrame:
-    return pd.DataFrame(
-        [("east", name, count, 10_000) for name, count in counts.items()],
-        columns=["city", "name", "victims", "population"],
-    )
-
-
-def test_a_funnel_names_the_places_outside_while_there_are_few():
-    few = funnel_plot.build_funnel(
-        places(Hill=40, **{f"P{at}": 3 for at in range(9)}), "victims", 365
-    )
-    about = "People shot per resident, 365 days: "
-    assert chart_titles.write_funnel_title(few, "people shot", 365) == (
-        f"{about}1 of 10 neighbourhoods lies further from the common rate than chance would "
-        "explain, above it Hill"
-    )
-    many = funnel_plot.build_funnel(
-        places(**{f"H{at}": 90 for at in range(5)}, **{f"P{at}": 3 for at in range(5)}),
-        "victims",
-        365,
-    )
-    said = chart_titles.write_funnel_title(many, "people shot", 365)
-    assert said.endswith("explain, above it 5, below it 5")
-    alike = funnel_plot.build_funnel(places(Hill=4, Dale=5), "victims", 365)
-    assert "none of 2 neighbourhoods" in chart_titles.write_funnel_title(alike, "people shot", 365)
-    near = alike.places.assign(at_95="above")
-    assert chart_titles.describe_near(replace(alike, places=near)).startswith("2 more neighb")
-    assert chart_titles.describe_near(alike) == ""
 
 
 @pytest.mark.parametrize(
@@ -133,30 +99,3 @@ def test_the_busiest_hours_are_of_known_ones_and_a_tie_names_none():
     even = hours((6, 21, 2), (7, 0, 2))
     said = chart_titles.write_busiest_hours_title(even, "East", "incidents")
     assert "at most 2 of 4 with a known hour in any three hours" in said
-    named = [chart_titles.name_hour(hour) for hour in (0, 3, 12, 15, 24)]
-    assert named == ["midnight", "3 am", "noon", "3 pm", "midnight"]
-
-
-@pytest.mark.parametrize(
-    ("years", "said"),
-    [
-        ([(2024, 7), (2025, 9), (2026, 3)], "; 7 to 9 a year in 2024 to 2025"),
-        ([(2025, 9), (2026, 3)], "; 9 a year in 2025"),
-        ([(2026, 3)], ""),
-    ],
-)
-def test_a_year_that_is_not_whole_has_its_days_and_whole_years_alone_beside_it(years, said):
-    frame = pd.DataFrame(years, columns=["year", "victims"])
-    frame["complete"] = frame["year"] < 2026
-    title = chart_titles.write_place_title(frame, "victims", "Hill", None, date(2026, 5, 28))
-    assert title == f"3 people were shot in Hill from January 1 to May 28, 2026{said}"
-
-
-def test_rates_are_told_from_where_to_where_and_no_place_is_the_most():
-    values = pd.Series([12.04, None, 240.0, 0.0])
-    said = chart_titles.write_rates_title("East", "people shot per 100,000", values, 1, "in 2025")
-    assert said == "East, people shot per 100,000, in 2025: between 0.0 and 240.0 in 3 areas"
-    none = chart_titles.write_rates_title(
-        "East", "rate", pd.Series([None], dtype="float"), 1, "in 2025"
-    )
-    assert none == "East, rate, in 2025: no area has one"

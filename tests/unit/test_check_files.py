@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from longevity.checks import page, sql_files
 from longevity.checks.contract_rules import list_key_facts, list_reference_facts, list_row_rules
 from longevity.checks.sql_checks import Folder, list_thresholds
 from longevity.checks.sql_files import COLUMNS, FOLDER, KEYS, bind_sql, load_files, load_relations
@@ -61,14 +60,3 @@ def test_what_a_header_reads_is_there_and_it_says_all_that_it_must():
         assert {file.on["extract"], *file.list_words("Reads")} <= known, file.name
         if file.on["field"]:
             assert BY_NAME[file.on["extract"]].column(file.on["field"]), file.name
-
-
-def test_the_page_is_written_and_an_old_one_is_told(tmp_path, capsys):
-    out = tmp_path / "check.md"
-    assert page.main(["--check"], out) == 1
-    assert "run `make docs`" in capsys.readouterr().err
-    assert page.main([], out) == 0
-    assert page.main(["--check"], out) == 0
-    rules = {file.rule for file in CHECKS.values()}
-    assert [rule for rule in rules if f"| `{rule}` |" not in out.read_text("utf-8")] == []
-    assert sql_files.PLACED == 0.85

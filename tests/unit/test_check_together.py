@@ -172,9 +172,7 @@ VICTIMS = [
     ),
     *of(
         "no_nonfatal",
-        (shot(WEEKS[:3], 0, 1), [3], "in New Haven 3 people were killed by a fire"),
         (shot(WEEKS[:2], 0, 1), [2], "nobody was wounded by one, in any year."),
-        (shot(WEEKS[:2], 0, 1), [2], 'holds = ["fatal"] under [victims] of the'),
         (shot(WEEKS[:2], 0, 1), [2], 'new_haven = ["fatal"] under [holds.outcomes'),
         (shot(WEEKS[:1], 0, 1), []),
         (shot(WEEKS[:3], 0, 1), [], "", {"holds": KILLED_ONLY}),
@@ -185,7 +183,6 @@ VICTIMS = [
     *of(
         "no_weapon",
         (known_weapons(0), [10], "the weapon of 10 of 10 victims of New Haven in 2025"),
-        (known_weapons(1), [9], "the weapon of 9 of 10 victims of New Haven in 2025 is"),
         (known_weapons(2), []),
         (known_weapons(0, WEEKS[:10]), [10], "victims of New Haven is unknown, so"),
     ),
@@ -253,7 +250,6 @@ DAYS = [
         "ends_early",
         # One a week: longer than ten times that is longer than a silence gets.
         (shot(WEEKS[:-11]), [1], "is of August 31, 2026, 77 days before", AT_END),
-        (shot(WEEKS[:-11]), [1], "it never went more than 7 days without one", AT_END),
         (shot(WEEKS[:-10]), [], "", AT_END),
         (shot(WEEKS[:-11]), []),
         (two_cities(WEEKS[:-11]), [1], "the newest row of New Haven", AT_END),
@@ -272,7 +268,6 @@ DAYS = [
     *of(
         "gap_before_newest",
         (LATE, [1], "nothing for 130 days before November 20, 2026, and only 1 row"),
-        (LATE, [1], "the day it is complete through would be derived from"),
         (LATE, [1], "so that it looks complete to the end", through(date(2026, 11, 22))),
         # It is told while only a few days with events follow.
         (mistyped(3), [3], "only 3 rows from then on"),
@@ -281,7 +276,6 @@ DAYS = [
     *of(
         "gap_after_oldest",
         (EARLY, [1], "on 1 day up to June 3, 2024, and then none for 217 days"),
-        (EARLY, [1], "it never went more than 7 days without one"),
         (EARLY, [1], "Say data_from = 2025-01-06 or the day it does."),
         (EARLY, [], "", begins(WEEKS[0])),
         (EARLY, [], "", begins(date(2024, 6, 3))),  # the quiet was true
@@ -308,24 +302,10 @@ DAYS = [
 ]
 
 
-def test_what_is_told_of_a_silence_is_its_city_days_and_rows(settings):
-    (late,) = ask(LATE, ["gap_before_newest"], settings)
-    assert (late.rows, late.city) == ((51,), EAST)
-    assert late.days == ((date(2026, 7, 13), date(2026, 11, 20)),)
-    (hole,) = ask(without(40, 60), ["hole"], settings)
-    assert (hole.column, hole.days) == ("occurred_at", ((date(2025, 10, 7), date(2026, 3, 1)),))
-
-
 WORK = {
     "enforcement_actions": "acted_on",
-    "custom_notifications": "attempted_on",
-    "shooting_reviews": "held_on",
-    "services": "offered_on",
-    "supervision_contacts": "contacted_on",
     "call_ins": "held_on",
     "releases_from_custody": "released_on",
-    "community_requests": "asked_on",
-    "community_events": "held_on",
 }
 
 
@@ -386,7 +366,6 @@ WHOLE = [
     *of(
         "there_twice",
         (shot(WEEKS[:12] * 2), [24], "24 of 24 rows of New Haven are there twice"),
-        (shot(WEEKS[:12] * 3), [36], "36 of 36 rows of New Haven are there three tim"),
         (shot(WEEKS[:5] * 2), [10]),
         (shot(WEEKS[:4] * 2), []),
         (shot(WEEKS[:12], 2), [24], "victims.parquet, column victim_id: 24 of 24 rows"),
@@ -413,7 +392,6 @@ WHOLE = [
 PLACED = [
     *of(
         "few_placed",
-        (placed(0), [1], "other than the city in 2025 (0 of 52): of a year"),
         (placed(44), [1], "other than the city in 2025 (44 of 52): of a year"),
         (placed(45), []),
         severity="warning",
@@ -479,8 +457,6 @@ NEVER = [
     *of(
         "never_filled",
         (asked(20, 0), [20], "no row of New Haven gives answered_on, so that scr"),
-        (asked(20, 0), [20], "screens would tell all 20 as not answered."),
-        (asked(20, 0), [20], "leave community_requests out for this city"),
         (asked(20, 1), []),
         (asked(19, 0), []),
         *(
@@ -760,8 +736,3 @@ def test_weeks_that_are_gone(check, gone, said):
     told = objected(check, shot(sorted(days)))
     assert [one for one in told if all(words in one for words in said)] == told
     assert len(told) == len(said)
-
-
-def test_nothing_is_compared_without_a_release(check):
-    find_errors(check, shot(WEEKS[:5]))
-    assert check_against_served(check.folder, check.settings) == []

@@ -11,7 +11,6 @@ from longevity.charts.chart import Drawing
 from longevity.charts.figures import changes, cities
 from longevity.charts.theme import CHANGE_SYMBOLS, LIGHT
 from longevity.findings.year_to_date import YearToDate
-from longevity.stats import funnel_plot
 from longevity.text import city_comparison
 from longevity.text.change_wording import describe_finding
 from tests.factories.findings import find_years
@@ -88,14 +87,3 @@ def test_a_month_that_is_not_there_is_no_zero():
     assert found["victims"].isna().sum() == 12
     chart = cities.draw_twelve_months(found.assign(launched=pd.NaT), DRAWING, "victims", "Title")
     assert "; a gap: a month of the twelve is not known." in chart.subtitle
-
-
-def test_a_funnel_of_places_where_nothing_happened_starts_at_zero():
-    places = pd.DataFrame(
-        {"city": ["east"] * 2, "name": ["A", "B"], "victims": [0, 0], "population": [4000, 5000]}
-    )
-    chart = cities.draw_funnel(
-        funnel_plot.build_funnel(places, "victims", 365), DRAWING, "victims", "Funnel"
-    )
-    assert chart.figure["layout"]["yaxis"]["range"][0] == 0
-    assert chart.figure["layout"]["yaxis"]["range"][1] > 0

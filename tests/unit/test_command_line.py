@@ -10,7 +10,6 @@ import shlex
 import socket
 import subprocess
 import sys
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ import pytest
 from longevity.auth import sign_in_provider
 from longevity.cli import queries
 from longevity.release.store import Store
-from longevity.reports.chart_catalogue.catalogue import ENTRIES
 from longevity.settings import ROOT, Settings
 from longevity.ui import server
 from tests.conftest import TODAY, UNTIL
@@ -69,31 +67,18 @@ def process(*words: str, home: Path, out: Any = subprocess.PIPE, **more: str) ->
 REFUSED: list[tuple[str, int, str]] = [
     ("", 2, "COMMAND"),
     ("frobnicate", 2, "frobnicate"),
-    ("demo", 2, "--out"),
     ("demo --out x --until yesterday", 2, "not a date such as 2026-11-23"),
-    ("demo --out x --until 2026-02-30", 2, "not a date"),
     ("demo --out x --until 1999-01-01", 2, "1999-01-01"),
     ("demo --out x --until 2026-11-24", 2, "today is 2026-11-23"),
     ("demo --out x --scale 0", 2, "not a whole number above zero"),
-    ("demo --out x --scale 1.5", 2, "not a whole number above zero"),
-    ("demo --out x --seed one", 2, "--seed"),
     ("demo --out x --seed -1", 2, "--seed"),
     ("demo --out FILE", 1, "cannot be written"),
-    ("check", 2, "directory"),
     ("check NONE", 2, "is not a folder"),
-    ("publish", 2, "directory"),
-    ("publish NONE", 2, "none"),
     ("publish HERE", 1, "Nothing was published"),
     ("publish HERE --accept ''", 2, "--accept needs a reason"),
     ("import HERE/a.csv --mapping HERE/m.toml --out x", 2, "m.toml"),
-    ("rollback", 2, "ID"),
-    ("boundaries", 2, "ACTION"),
-    ("boundaries install east", 2, "file"),
     ("boundaries install nowhere FILE", 2, "no city 'nowhere'"),
     ("boundaries install CITY NONE", 2, "none"),
-    ("boundaries install CITY FILE", 1, "file"),
-    ("query", 2, "name"),
-    ("query cities --format xml", 2, "--format"),
     ("query citis", 2, "no query 'citis'. Did you mean 'cities'?"),
     ("query cities --viewer pubic", 2, "no viewer 'pubic'. Did you mean 'public'?"),
     ("query cities --viewer city:nowhere", 2, "no city 'nowhere'"),
@@ -103,14 +88,10 @@ REFUSED: list[tuple[str, int, str]] = [
         2,
         "no parameter 'citi'. Did you mean 'city'?",
     ),
-    ("query unlocated_victims_by_city --set city", 2, "'--set city' has no value"),
     ("query unlocated_victims_by_city --set city=nowhere", 2, "no city 'nowhere'"),
     ("query unlocated_victims_by_city --set date_from=soon", 2, "'date_from' must be a date"),
     ("query episodes", 2, "'public' may not ask"),
-    ("queries --format csv", 2, "--format"),
-    ("claim", 2, "TEXT"),
     ("serve --port 0", 2, "--port"),
-    ("serve --port 99999", 2, "--port"),
     ("serve --host 999.0.0.1", 2, "--host"),
     ("export year-to-dat --out x", 2, "Did you mean 'year-to-date'?"),
     ("export year-to-date --format jpg --out x", 2, "There is no format 'jpg'"),
@@ -135,8 +116,6 @@ def test_a_period_without_data_and_a_misspelt_city_name_the_way_out(run, publish
     early = run("query", "unlocated_victims_by_city", *days)
     assert_refused(early, 2, "cover nothing of the period", "They run from 2008-01-01")
     city = next(iter(published.cities))
-    said = run("query", "unlocated_victims_by_city", "--set", f"city={city[:-1]}")
-    assert_refused(said, 2, f"'{city}'")
     assert_refused(run("query", "cities", "--viewer", f"city:{city[:-1]}"), 2, f"'{city}'")
     assert_refused(run("export", "year-to-date", "--set", "measure=victim", "--out", "x"), 2)
 
@@ -154,22 +133,6 @@ def test_every_query_answers_by_its_bare_name(run, warehouse, monkeypatch):
         assert "Source: " in said.err
 
 
-ROWS = ["extract", "city", "rows", "rows_state", "data_through", "derived"]
-ROWS_BY_EXTRACT = ("query", "rows_by_extract", "--viewer", "state")
-
-
-def test_rows_in_json_are_objects_with_nulls_and_plain_dates(run, published):
-    said = run(*ROWS_BY_EXTRACT, "--format", "json")
-    rows = json.loads(said.out)
-    assert {row["city"] for row in rows} == set(published.cities)
-    for row in rows:
-        assert list(row) == [*ROWS, "quarantined_of_all_cities"]
-        assert row["derived"] is False
-        assert isinstance(row["rows"], int)
-        assert row["quarantined_of_all_cities"] is None
-        assert row["data_through"] == date.fromisoformat(row["data_through"]).isoformat()
-
-
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
 def test_dates_are_days_in_every_form(run, published, form):
     city = next(iter(published.cities))
@@ -177,27 +140,6 @@ def test_dates_are_days_in_every_form(run, published, form):
     out = run("query", "counts", *since, "--format", form).out
     assert "2026-10-01" in out
     assert "00:00" not in out
-
-
-def test_no_row_is_an_empty_answer_and_no_error(run):
-    ask = ("query", "homicides_share_of_state", "--set", "year=1900")
-    assert json.loads(run(*ask, "--format", "json").out) == []
-    assert run(*ask, "--format", "csv").out == "year,cities,state,source\n"
-    assert run(*ask).out.split() == ["year", "cities", "state", "source"]
-
-
-def test_the_catalogue_in_json(run):
-    entries = json.loads(run("queries", "--format", "json").out)
-    by_name = {entry["name"]: entry for entry in entries}
-    lists = {path.stem for path in (ROOT / "queries").rglob("*.sql")}
-    assert set(by_name) == lists
-    for entry in entries:
-        assert entry["class"] in ("public_record", "aggregate", "named", "public_table")
-        assert entry["question"].endswith("?")
-        assert all(isinstance(name, str) for name in entry["parameters"])
-    assert by_name["unlocated_victims_by_city"]["parameters"][0] == "city"
-    table = run("queries").out
-    assert all(entry["name"] in table and entry["question"] in table for entry in entries)
 
 
 @pytest.mark.parametrize(
@@ -220,9 +162,6 @@ def test_a_claim_without_a_place_takes_the_city_given(run, published):
     city = list(published.cities.values())[1]
     answered = run("claim", "Homicides are down", "--city", city.id)
     assert f"in {city.name}, January 1" in answered.out
-    assert "SYNTHETIC" in answered.out
-    assert "data through" in answered.out
-    assert "interval" in answered.out.casefold()
     assert_refused(run("claim", "Homicides are down", "--city", city.id[:-1]), 2, city.id)
 
 
@@ -284,50 +223,7 @@ def test_findings_in_json_have_one_shape_and_an_error_ends_with_1(run, tmp_path)
     assert table.out.splitlines()[-1] == f"{len(findings)} errors, 0 warnings."
 
 
-SOURCE = "when,where,killed,injured\n2026-01-02,ID,0,1\n2026-01-03,ID,1,0\n{extra}"
-
-
-@pytest.mark.parametrize(("extra", "code"), [("", 0), ("someday,ID,1,0\n", 1)])
-def test_import_prints_where_every_row_went(run, published, tmp_path, extra, code):
-    city = next(iter(published.cities))
-    file, mapping = tmp_path / "source.csv", tmp_path / "mapping.toml"
-    file.write_text(SOURCE.format(extra=extra).replace("ID", city), encoding="utf-8")
-    mapping.write_text(IMPORT, encoding="utf-8")
-    out = tmp_path / "out"
-    said = run("import", str(file), "--mapping", str(mapping), "--out", str(out))
-    assert said.code == code, said.err
-    rows = 2 + (extra != "")
-    assert f"{rows} rows in = 2 accepted + {rows - 2} quarantined." in said.out
-    assert ("each with its reason" in said.out) == bool(code)
-
-
-IMPORT = """
-[source]
-format = "csv"
-data_through = 2026-01-31
-
-[incidents.columns]
-city = "where"
-occurred_at = { from = "when", format = "%Y-%m-%d" }
-location_precision = { constant = "city" }
-circumstance = { constant = "unknown" }
-gmi = { constant = "unknown" }
-
-[victims]
-spread = { fatal = "killed", nonfatal = "injured" }
-
-[victims.columns]
-weapon = { constant = "firearm" }
-"""
-
-
 # --- the configuration ---------------------------------------------------------
-
-
-def test_check_config_says_that_it_holds(run, published):
-    said = run("check-config")
-    assert said.code == 0
-    assert all(city.name in said.out for city in published.cities.values())
 
 
 def test_check_config_names_a_city_the_reference_system_misses(
@@ -399,7 +295,7 @@ def test_check_config_reads_streamlits_secrets_and_repeats_nothing_of_them(publi
     secrets = tmp_path / ".streamlit" / "secrets.toml"  # in the home of who runs it
     secrets.parent.mkdir()
     told = []
-    for text in ('[auth]\nclient_secret = "tell-nobody"', 'auth = "tell-nobody"', "tell-nobody ="):
+    for text in ('[auth]\nclient_secret = "tell-nobody"', "tell-nobody ="):
         secrets.write_text(text, encoding="utf-8")
         said = process("check-config", home=published.home, HOME=str(tmp_path))
         assert (said.code, said.out) == (2, "")
@@ -407,8 +303,7 @@ def test_check_config_reads_streamlits_secrets_and_repeats_nothing_of_them(publi
         told.append(said.err)
     assert "'client_id' is missing" in told[0]
     assert "'client_secret' is missing" not in told[0]
-    assert "'client_secret' is missing" in told[1]
-    assert "cannot be read as TOML" in told[2]
+    assert "cannot be read as TOML" in told[1]
 
 
 @pytest.mark.parametrize("words", [("check-config",), ("queries",), ("query", "cities")])
@@ -453,15 +348,6 @@ def test_a_terminal_that_knows_only_ascii_gets_an_answer(published):
     said = process("query", "published_counts", home=published.home, PYTHONIOENCODING="ascii")
     assert said.code == 0
     assert "\\u2013" in said.out
-
-
-def test_only_charts_that_can_be_exported_are_listed_and_the_others_are_named(run):
-    listed = run("charts").out.splitlines()
-    names = [line for line in listed[:-1] if not line.startswith(" ")]
-    inside = [name for name, entry in ENTRIES.items() if entry.why_not_public]
-    assert names == [name for name in ENTRIES if name not in inside]
-    assert inside
-    assert listed[-1] == f"No public form, so on the screens alone: {', '.join(inside)}"
 
 
 def test_a_bundle_without_pictures_is_written_and_verified(run, tmp_path):

@@ -6,7 +6,6 @@ import math
 from datetime import date, timedelta
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy import stats
 
@@ -65,18 +64,6 @@ def test_against_plain_loops(counts):
     assert found == Dispersion(pytest.approx(max(1.0, phi)), pytest.approx(degrees))
 
 
-def test_three_times_the_counts_swing_three_times_as_much():
-    # Three people shot in every shooting: the variance is nine times, the mean three times.
-    one, three = (
-        estimate_dispersion([[2 * n for n in DRAWN]]),
-        estimate_dispersion([[6 * n for n in DRAWN]]),
-    )
-    assert one.phi > 1
-    seen = [1 + (each.phi - 1) / 1.25 for each in (one, three)]
-    assert seen[1] == pytest.approx(3 * seen[0])
-    assert three.degrees == pytest.approx(one.degrees)
-
-
 @pytest.mark.parametrize("years_up", [0.25, 1, 2])
 def test_a_wave_without_any_swing_is_no_chance(years_up):
     # 40 a slice, up to 60 and down to 30 over years; nothing else moves but the season.
@@ -130,12 +117,6 @@ def test_what_is_not_known_is_no_nought_and_ends_the_history():
     assert asked[0] == (UNTIL - timedelta(days=28), UNTIL)
     assert dispersion.estimate_dispersion_before(UNTIL, count) == estimate_dispersion([found])
     assert dispersion.count_slices_before(UNTIL, lambda _: None) == []
-
-
-def test_slices_of_a_query_stand_oldest_first_up_to_a_gap():
-    rows = [("east", back, 10 + back) for back in (2, 0, 1, 4)] + [("west", 0, None)]
-    frame = pd.DataFrame(rows, columns=["city", "back", "incidents"])
-    assert dispersion.read_slices_by_city(frame, "incidents") == {"east": [12, 11, 10], "west": []}
 
 
 def test_a_sum_reaches_back_as_far_as_every_part():

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from longevity.settings import ROOT
-from longevity.stats import interrupted_time_series, judged_series, monthly_series
+from longevity.stats import judged_series, monthly_series
 from longevity.stats.monthly_series import Span
 from tests.factories.monthly_counts import text_of
 
@@ -47,17 +47,6 @@ def test_blanks_stay_blanks(settings):
     assert blank_somewhere == 2
 
 
-def test_a_series_that_begins_after_the_launch_is_refused_in_words(settings):
-    for city in settings.cities.values():
-        frame = murders(city.reference_key)
-        found = judged_series.judge_series(frame, "murders", Span(city.launched_on, END))
-        assert found.effect is None
-        assert text_of(found) == (
-            "There is no estimate for murders: only 0 months before the launch can be used, and "
-            "24 are needed."
-        )
-
-
 def test_a_date_within_the_series_is_answered_from_the_months_reported(settings):
     span = Span(date(2020, 6, 1), END)
     for city in settings.cities.values():
@@ -76,23 +65,3 @@ def test_a_date_within_the_series_is_answered_from_the_months_reported(settings)
         assert zeros.effect is not None
         same = zeros.effect.value == pytest.approx(found.effect.value, abs=1e-9)
         assert same == (frame["murders"].notna().all())
-
-
-def test_yearly_counts_are_not_taken_for_monthly_ones():
-    frame = pd.read_csv(REFERENCE / "state_homicides.csv")
-    years = pd.DataFrame(
-        {
-            "month": pd.to_datetime({"year": frame["year"], "month": 1, "day": 1}),
-            "homicides": frame["homicide"].astype("Int64"),
-        }
-    )
-    span = Span(date(2012, 11, 26), date(2019, 12, 1))
-    made = monthly_series.build_series(years, "homicides", span)
-    assert (made["why"] == monthly_series.Omission.NOT_REPORTED).sum() > 400
-    found = judged_series.judge_series(years, "homicides", span)
-    assert found.effect is None
-    assert (
-        "only 7 months after the launch, to January 2019, can be used, and 24 are needed"
-        in text_of(found)
-    )
-    assert interrupted_time_series.fit_model(monthly_series.select_used(made), span.first) is None

@@ -17,12 +17,10 @@ from longevity.stats.judged_series import JudgedSeries
 from longevity.stats.monthly_series import Span
 from longevity.text import evaluation_text
 from longevity.text.effect_wording import (
-    format_amount,
     format_decimal,
     format_interval,
-    format_ratio,
 )
-from longevity.text.evaluation_text import describe_published, write_headline
+from longevity.text.evaluation_text import describe_published
 
 
 @pytest.mark.parametrize(
@@ -47,26 +45,11 @@ def test_an_interval_says_its_directions(low, high, said):
     assert format_interval(low, high) == said
 
 
-def test_amounts_and_percentages():
-    assert format_amount(-4.6) == "4.6 fewer"
-    assert format_amount(0.26) == "0.3 more"
-    assert format_amount(0.0) == "no more and no fewer"
-    assert format_ratio(0.34) == "−66%"
-    assert format_ratio(1.114) == "+11%"
-    assert format_ratio(0.997) == "under 1% fewer"
-    assert format_ratio(1.0) == "0%"
-
-
 def test_published_evaluations_the_null_one_too():
     with (ROOT / "data" / "reference" / "evaluations.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     said = [describe_published(row) for row in rows]
-    assert len(said) == 6
-    assert any("a month: 4.6 incidents a month lower (time series (ARIMA)" in s for s in said)
-    assert any("38.6% lower" in s for s in said)
     (null,) = [s for s in said if "No significant change" in s]
-    assert "No significant change in gunshot admissions to the trauma centre" in null
-    assert "Boyle and others 2010" in null
     assert ", from" not in null  # when it began is not given
     for row, sentence in zip(rows, said, strict=True):
         assert row["study"] in sentence
@@ -74,19 +57,6 @@ def test_published_evaluations_the_null_one_too():
         assert "nan" not in sentence.lower()
         if row["effect"]:
             assert f"{abs(float(row['effect'])):g}" in sentence
-
-
-def test_a_rise_is_told_as_a_rise_and_a_missing_value_as_what_was_found():
-    row = {
-        "place": "A place", "program": "A program", "began": float("nan"), "outcome": "shootings",
-        "effect": 3.0, "unit": "percent", "method": "a trial", "study": "Somebody 2020",
-    }  # fmt: skip
-    assert describe_published(row) == (
-        "A place, A program. Shootings: 3% higher (a trial; Somebody 2020)."
-    )
-    assert "No clear result in shootings" in describe_published(
-        {**row, "effect": float("nan"), "unit": "no clear result"}
-    )
 
 
 def judged(place: str, value: float, low: float, high: float) -> Evaluation:
@@ -100,30 +70,6 @@ def judged(place: str, value: float, low: float, high: float) -> Evaluation:
 
 FELL = judged("East", -6.8, -11.3, -3.7)
 ROSE = judged("West", 3.0, 1.0, 5.0)
-SAME = judged("North", 0.5, -2.0, 3.0)
-
-
-@pytest.mark.parametrize(
-    ("evaluations", "untold", "said"),
-    [
-        (
-            [FELL, SAME],
-            [],
-            "Until December 2019: fewer shootings than expected in East; these data cannot tell "
-            "of North. These data cannot show why.",
-        ),
-        (
-            [FELL, ROSE],
-            ["South"],
-            "Until December 2019: fewer shootings than expected in East; more shootings than "
-            "expected in West; these data cannot tell of South. These data cannot show why.",
-        ),
-        ([SAME], [], "Until December 2019: these data cannot tell of North."),
-        ([], ["East", "West"], "Whether shootings changed cannot be told of East and West."),
-    ],
-)
-def test_the_headline_has_each_citys_verdict_and_never_a_cause(evaluations, untold, said):
-    assert write_headline(evaluations, untold) == said
 
 
 def test_a_published_result_without_an_effect_is_no_fall():
@@ -140,3 +86,13 @@ def test_where_no_check_was_run_none_is_called_quiet():
     assert evaluation_text.write_checks_headline(found) == (
         "Checks in doubt: 1 of 2 in East and none run in West."
     )
+
+
+def test_a_rise_is_told_as_a_rise_and_a_missing_value_as_what_was_found():
+    row = {"place": "A place", "program": "A program", "began": None, "outcome": "shootings"}
+    row |= {"method": "a trial", "study": "Somebody 2020", "effect": 3.0, "unit": "percent"}
+    assert describe_published(row) == (
+        "A place, A program. Shootings: 3% higher (a trial; Somebody 2020)."
+    )
+    unclear = row | {"effect": float("nan"), "unit": "no clear result"}
+    assert "No clear result in shootings" in describe_published(unclear)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,13 +60,3 @@ def test_an_unknown_hour_is_said_and_never_drawn_at_midnight():
     assert [row[0] for row in grid] == [0] * 7
     assert sum(map(sum, grid)) == 1
     assert chart.subtitle.endswith("; the hour is unknown for 7 of 8.")
-
-
-def test_nothing_is_said_of_unknown_hours_when_there_are_none():
-    assert "unknown" not in drawn(hours((1, 0, 2))).subtitle
-
-
-@pytest.mark.parametrize("frame", [hours(), hours((1, None, 3)), hours((1, 0, 0))])
-def test_a_week_without_a_known_hour_has_no_most(frame):
-    drawn(frame)
-    assert not clock.has_hours(frame)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from longevity.checks.check import check_extracts
@@ -25,23 +23,8 @@ def find_doubts(bench: Bench) -> list[Finding]:
 # --- copies -------------------------------------------------------------------------------
 
 
-def test_pasted_rows_are_named_with_file_year_and_count(bench):
-    rows = damaged_rows.make_sound()
-    bench.run(damaged_rows.to_csv(damaged_rows.paste(rows)), MAPPING, "shot.csv")
-    (one,) = find_doubts(bench)
-    assert one.rule == "copied_rows"
-    assert one.origin.startswith(f"rows {len(rows) + 397}, ")
-    assert one.origin.endswith(f" and {len(rows) + 401} of shot.csv")
-    assert "of 2023, " in one.sentence
-    assert "of 2024 are copies of another row" in one.sentence
-    # With those that were alike before: about one in twelve.
-    assert 400 <= one.count <= 500
-    # What a release keeps of it names no file of the sender's.
-    assert "shot.csv" not in one.sentence
-
-
-@pytest.mark.parametrize("alike", [0.3, 0.6, 0.9])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("alike", [0.3, 0.9])
+@pytest.mark.parametrize("seed", range(2))
 def test_people_alike_in_one_incident_are_no_copies(bench, seed, alike):
     bench.run(damaged_rows.to_csv(damaged_rows.make_sound(seed, alike)), MAPPING)
     assert find_doubts(bench) == []
@@ -74,20 +57,6 @@ def test_a_copy_refused_by_its_key_is_counted_nowhere(bench):
     report = bench.run("id,city,date,lon,lat,killed,injured\n" + "\n".join(lines * 2) + "\n")
     assert report.quarantined == 100
     assert find_doubts(bench) == []
-
-
-def test_parquet_rows_are_compared_in_every_column_too(bench):
-    """Bytes and lists, which no column of the contract is read from, tell rows apart."""
-    rows = damaged_rows.paste(damaged_rows.make_sound())
-    names = damaged_rows.HEAD.split(",")
-    table = pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
-    alike = table.append_column("shape", pa.array([b"\xff\x00"] * len(rows)))
-    told = alike.append_column("also", pa.array([[float(at)] for at in range(len(rows))]))
-    for name, content, findings in (("alike", alike, 1), ("told", told, 0)):
-        path = bench.folder / f"{name}.parquet"
-        pq.write_table(content, path)
-        bench.run(path, MAPPING.replace("[source]", '[source]\npart = "one"'))
-        assert len(find_doubts(bench)) == findings
 
 
 # --- keys ---------------------------------------------------------------------------------

@@ -66,14 +66,6 @@ def test_an_id_of_another_source_is_refused(bench):
     }
 
 
-def test_a_named_part_is_replaced_whatever_the_file_is_called(bench):
-    mapping = '[source]\npart = "nightly"\n' + INCIDENTS
-    bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n", mapping, name="monday.csv")
-    bench.run(HEAD + "a,{c0},2014-01-02,,,1,1\n", mapping, name="tuesday.csv")
-    assert len(bench.rows()) == 1
-    assert len(bench.rows("victims")) == 2
-
-
 def test_a_source_of_which_nothing_is_accepted_replaces_nothing(bench):
     bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
     report = bench.run(HEAD + "a,{c0},02/01/2014,,,1,0\n")

@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 
 from longevity.checks.check import check_extracts
-from longevity.errors import ConfigError
 from longevity.ingest import extracts_file
 from tests.drivers.importer import TODAY, Bench
 
@@ -64,13 +63,6 @@ def test_a_constant_says_it_too(bench, before, after, outcomes, weapons):
     assert held(bench)["weapons"] == ({city: weapons} if weapons else {})
 
 
-def test_what_is_said_wins_over_a_constant(bench):
-    mapping = KILLED.replace('["fatal"]', '["fatal", "nonfatal"]')
-    mapping = mapping.replace('outcome = "outcome"', 'outcome = { constant = "fatal" }')
-    bench.run(HEAD + row("a", "2014-01-02", "fatal"), mapping)
-    assert held(bench)["outcomes"] == {}
-
-
 def test_sources_side_by_side_hold_what_each_does(bench):
     bench.run(HEAD + row("a", "2014-03-02", "fatal"), KILLED, "killed.csv")
     wounded = ROWS.replace("# more", 'holds = ["nonfatal"]')
@@ -91,14 +83,6 @@ def test_importing_a_whole_source_again_takes_it_back(bench):
     bench.run(HEAD + row("a", "2014-03-02", "fatal"), KILLED)
     bench.run(HEAD + row("a", "2014-03-02", "fatal"), ROWS)
     assert held(bench)["outcomes"] == {}
-
-
-@pytest.mark.parametrize(
-    ("line", "match"), [("holds = []", "is empty"), ('holds = ["dead"]', "holds 'dead'")]
-)
-def test_what_cannot_be_held_is_refused(bench, line, match):
-    with pytest.raises(ConfigError, match=match):
-        bench.run(HEAD + row("a", "2014-03-02", "fatal"), ROWS.replace("# more", line))
 
 
 @pytest.mark.parametrize(

@@ -30,17 +30,6 @@ def places(bench: Bench, cells: list[tuple[str, str]], extra: str = "") -> tuple
     return pairs, report.remarks
 
 
-def test_a_row_that_is_refused_is_not_said_to_be_kept_without_coordinates(bench):
-    text = (
-        "id,city,date,lon,lat,killed,injured\n"
-        "a1,{c0},2014-01-02,,,0,1\n"
-        "a2,{c0},never,,,0,1\n"  # no such day
-    )
-    report = bench.run(text, INCIDENTS)
-    assert report.accepted == 1
-    assert "No coordinates given, kept without: 1 row (2)." in report.remarks
-
-
 def test_no_row_is_lost_for_its_coordinates(bench):
     x, y = spot(bench.settings)
     cells = [
@@ -75,11 +64,8 @@ def point_mapping(point: str, crs: str = "") -> str:
     ("written", "order"),
     [
         ("({y}, {x})", "detected"),
-        ("({x}, {y})", "detected"),
-        ("{y},{x}", "latitude_first"),
         ("{x} {y}", "longitude_first"),
         ("POINT ({x} {y})", "latitude_first"),
-        ("point({x} {y})", "detected"),
         ("12 SOMEWHERE ST\n({y}, {x})", "latitude_first"),
         ('{{""type"": ""Point"", ""coordinates"": [{x}, {y}]}}', "detected"),
         ("{{'latitude': '{y}', 'longitude': '{x}'}}", "detected"),
@@ -122,13 +108,6 @@ def test_another_reference_system(bench):
     assert pd.isna(rows["longitude"][1])
 
 
-def test_a_decimal_comma(bench):
-    x, y = spot(bench.settings)
-    cells = [(str(x).replace(".", ","), str(y).replace(".", ","))]
-    pairs, _ = places(bench, cells, '[source]\ndecimal = ","\n')
-    assert pairs == [(x, y)]
-
-
 def test_a_decimal_comma_that_is_not_set_names_the_key_to_set(bench):
     x, y = spot(bench.settings)
     with_comma = (str(x).replace(".", ","), str(y).replace(".", ","))
@@ -148,19 +127,6 @@ def test_a_pile_is_kept_and_marked(bench):
     assert list(rows["location_precision"] == "city") == [True] * 20 + [False] * 80
     assert rows["longitude"].notna().all()
     assert any("stands for a whole city" in said and "20 rows" in said for said in remarks)
-
-
-def test_a_listed_point_is_marked_whatever_its_size(bench):
-    x, y = spot(bench.settings)
-    mapping = INCIDENTS.replace(
-        "[incidents.columns]", f"[incidents]\npiled_points = [[{x}, {y}]]\n[incidents.columns]"
-    )
-    bench.run(
-        f"id,city,date,lon,lat,killed,injured\na,{{c0}},2014-01-02,{x},{y},0,1\n"
-        f"b,{{c0}},2014-01-02,{x},{y + 0.001},0,1\n",
-        mapping,
-    )
-    assert list(bench.rows()["location_precision"]) == ["city", "unknown"]
 
 
 def test_the_address_says_that_a_pile_is_a_place_and_is_not_stored(bench):

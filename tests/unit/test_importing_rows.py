@@ -43,10 +43,9 @@ def test_victim_rows_with_an_incident_key_share_their_incident(bench):
 
 @pytest.mark.parametrize(
     ("age", "band"),
-    [("1", "0-14"), ("14.9", "0-14"), ("15", "15-17"), ("24", "18-24"), ("29", "25-29"),
-     ("30", "30-34"), ("44", "35-44"), ("54", "45-54"), ("55", "55+"), ("97", "55+"),
-     ("", "unknown"), ("25-29", "25-29"), ("55+", "55+"), ("-1", None), ("150", None),
-     ("many", None), ("3e1", None), ("0", None), ("00", None), ("98", None), ("99", None)],
+    [("1", "0-14"), ("14.9", "0-14"), ("15", "15-17"), ("29", "25-29"), ("54", "45-54"),
+     ("55", "55+"), ("97", "55+"), ("", "unknown"), ("25-29", "25-29"), ("-1", None),
+     ("3e1", None), ("0", None), ("98", None)],
 )  # fmt: skip
 def test_ages_become_bands(bench, age, band):
     report = bench.run(HEAD + f"k,{{c0}},2014-01-02 20:00,,N,M,{age}\n", VICTIMS)
@@ -65,9 +64,7 @@ def test_an_age_that_may_be_a_code_is_what_the_mapping_says(bench):
 
 @pytest.mark.parametrize(
     ("written", "band"),
-    [("under 18", "0-17"), ("<18", "0-17"), ("18-30", "18-30"), ("25–44", "25-44"),
-     ("45 to 64", "45-64"), ("65+", "65+"), ("65 and over", "65+"), ("Unknown", "unknown"),
-     ("juvenile", "0-17"), ("24", None), ("1999-05-03", None), ("30-18", None), ("14-Oct", None)],
+    [("under 18", "0-17"), ("Unknown", "unknown"), ("juvenile", "0-17"), ("1999-05-03", None)],
 )  # fmt: skip
 def test_a_publishers_band_is_taken_as_it_is(bench, written, band):
     own = VICTIMS.replace("ages = true", 'values = { juvenile = "under 18" }')
@@ -159,11 +156,6 @@ def test_a_key_used_again_is_refused_where_the_mapping_says_so(bench):
     assert "row 2" in bench.refused(report)[0]["sentence"]
 
 
-def test_one_key_in_two_cities_on_one_day_is_refused(bench):
-    report = bench.run(HEAD + rows_of("k", DAYS[:1]) + rows_of("k", DAYS[:1], "{c1}"), VICTIMS)
-    assert [line["rule"] for line in bench.refused(report)] == ["key_contradicts"]
-
-
 def test_counts_become_victims(bench):
     report = bench.run(
         "id,city,date,lon,lat,killed,injured\n"
@@ -207,19 +199,6 @@ def test_a_total_stands_in_for_the_injured(bench):
     )
     assert list(bench.rows("victims")["outcome"]) == ["fatal", "nonfatal", "nonfatal", "nonfatal"]
     assert [line["rule"] for line in bench.refused(report)] == ["counts_disagree"]
-
-
-def test_a_repeated_key_is_refused_whole(bench):
-    report = bench.run(
-        "id,city,date,lon,lat,killed,injured,note\na,{c0},2014-01-02,,,1,0,first\n"
-        "a,{c0},2014-01-02,,,0,3,second\n"
-    )
-    (line,) = bench.refused(report)
-    assert line["rule"] == "duplicate_key"
-    assert "row 2" in line["sentence"]
-    assert line["row"] == 3
-    assert line["source"]["note"] == "second"
-    assert len(bench.rows("victims")) == 1
 
 
 def test_every_reason_of_a_refusal_is_told(bench):
@@ -311,24 +290,6 @@ def test_money_and_numbers(bench):
     assert [line["rule"] for line in bench.refused(report)] == ["not_a_number"]
 
 
-def test_a_death_must_fit_its_victim(bench):
-    mapping = VICTIMS + 'died_on = "sex"\n'
-    mapping = mapping.replace(
-        'sex = { from = "sex", values = { M = "male", F = "female" }, otherwise = "other" }\n', ""
-    )
-    report = bench.run(
-        HEAD
-        + "a,{c0},2014-01-02 20:00,,Y,2014-01-05,20\nb,{c0},2014-01-02 20:00,,N,2014-01-05,20\n"
-        "c,{c0},2014-01-02 20:00,,Y,2014-01-01,20\n",
-        mapping,
-    )
-    assert list(bench.rows("victims")["incident_id"]) == ["a"]
-    assert [line["rule"] for line in bench.refused(report)] == [
-        "wounded_and_died",
-        "dates_out_of_order",
-    ]
-
-
 # --- race and ethnicity in two columns ------------------------------------------------------
 
 TWO_COLUMNS = (
@@ -363,3 +324,13 @@ def test_a_source_may_say_that_empty_is_not_hispanic(bench):
     assert list(bench.rows("victims")["race_ethnicity"]) == ["black", "hispanic"]
     (refused,) = bench.refused(report)
     assert "'origin'" in refused["sentence"]
+
+
+def test_a_death_must_fit_its_victim(bench):
+    rows = [("a", "Y", "2014-01-05"), ("b", "N", "2014-01-05"), ("c", "Y", "2014-01-01")]
+    text = "".join(f"{key},{{c0}},2014-01-02 20:00,,{dead},{day},20\n" for key, dead, day in rows)
+    sexes = 'sex = { from = "sex", values = { M = "male", F = "female" }, otherwise = "other" }'
+    report = bench.run(HEAD + text, VICTIMS.replace(sexes, 'died_on = "sex"'))
+    assert list(bench.rows("victims")["incident_id"]) == ["a"]
+    rules = [line["rule"] for line in bench.refused(report)]
+    assert rules == ["wounded_and_died", "dates_out_of_order"]

@@ -218,11 +218,6 @@ def test_a_side_without_a_single_incident_has_no_numbers():
     )
 
 
-def test_too_few_months_for_the_terms_have_no_model():
-    few = monthly_series.select_used(made(11)).tail(6)
-    assert interrupted_time_series.fit_model(few, SPAN.first, TREND) is None
-
-
 def test_the_difference_is_what_the_first_changed_beyond_the_others():
     months = pd.date_range("2008-01-01", "2014-12-01", freq="MS")
     after = months >= SPAN.first

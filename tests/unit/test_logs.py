@@ -6,7 +6,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -63,32 +63,6 @@ def test_an_exception_is_its_kind_and_never_its_words(log):
     assert line["error"] == "ValueError"
     assert "out of a row" not in written.getvalue()
     assert "Traceback" not in written.getvalue()
-
-
-def test_what_json_does_not_know_is_written_as_text(log):
-    logger, written = log
-    logger.info("x", extra={"event": date(2026, 11, 22)})
-    assert lines(written)[0]["event"] == "2026-11-22"
-
-
-@pytest.fixture
-def other() -> Iterator[logging.Logger]:
-    """A logger that somebody else sends to stderr as text."""
-    logger = logging.getLogger("tests.logs.other")
-    logger.addHandler(logging.StreamHandler())
-    yield logger
-    logger.handlers.clear()
-
-
-def test_starting_twice_writes_once(other, capsys):
-    logs.start_logging(other.name)
-    logs.start_logging(other.name)
-    try:
-        raise ConnectionResetError
-    except ConnectionResetError:
-        other.exception("sending to who is gone")
-    (line,) = capsys.readouterr().err.splitlines()
-    assert json.loads(line)["error"] == "ConnectionResetError"
 
 
 def test_a_download_that_cannot_be_recorded_is_logged_without_what_was_asked(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from longevity.auth.viewers import STATE
@@ -11,7 +9,6 @@ from longevity.errors import ConfigError
 from longevity.measures import declarations
 from longevity.measures.declarations import load_measures
 from longevity.measures.say import say
-from longevity.measures.templates import ENVIRONMENTS
 from longevity.warehouse.catalogue import list_columns
 
 
@@ -51,31 +48,6 @@ def test_a_name_that_is_no_figure_is_refused_with_the_nearest(tmp_path):
             tmp_path,
             '[a]\nquery = "reentry_greeting"\n[a.en]\nb = "{{ exit }} {{ reviewed_within_days }}"',
         )
-
-
-def test_one_measure_is_declared_once(tmp_path):
-    (tmp_path / "w.toml").write_text('[a.en]\nb = "c"')
-    with pytest.raises(ConfigError, match="declared twice"):
-        load(tmp_path, '[a.en]\nb = "c"')
-
-
-@pytest.mark.parametrize(
-    ("template", "text"),
-    [
-        (
-            '{{ 1|count("exit", "exits") }}, {{ 1234|count("exit", "exits") }}',
-            "1 exit, 1,234 exits",
-        ),
-        ('{{ 0|agree("was", "were") }}', "were"),
-        ("{{ day }}, {{ day|short }}, {{ day|month }}", "May 3, 2026, May 3, 2026, May 2026"),
-        ("{{ 29|share(40, 30) }}, {{ 9|share(29, 30) }}", "72.5%, 9 of 29"),
-        ("{{ 9999|share(10000, 30) }}, {{ 1|share(9999, 30) }}", "over 99.9%, under 0.1%"),
-        ('{{ ["a", "b", "c"] }}; {{ ["a, b", "c"] }}; {{ [] }}', "a, b and c; a, b; and c; "),
-        ("{{ 2026|year }}", "2026"),
-    ],
-)
-def test_figures_days_and_lists_are_written_as_english_has_them(template, text):
-    assert ENVIRONMENTS["en"].from_string(template).render(day=date(2026, 5, 3)) == text
 
 
 def test_where_the_whole_is_nought_the_other_sentence_is_said():

@@ -102,18 +102,11 @@ def test_two_rows_of_a_month_are_refused():
         monthly_series.build_series(twice, "count", Span(date(2013, 1, 1), END))
 
 
-def test_no_rows_make_no_months():
-    made = monthly_series.build_series(
-        pd.DataFrame({"month": [], "count": []}), "count", Span(date(2013, 1, 1), END)
-    )
-    assert made.empty
-    assert monthly_series.count_omissions(made) == {}
-
-
 LAST = {
     "early": pd.Timestamp(2018, 6, 1),
     "east": pd.Timestamp(2026, 10, 1),
     "west": pd.Timestamp(2025, 3, 1),
+    "whole": pd.Timestamp(2024, 12, 1),
 }
 
 
@@ -132,16 +125,11 @@ LAST = {
         ("west", date(2022, 1, 1), date(2024, 12, 1)),
         ("nowhere", date(2012, 1, 1), date(2019, 12, 1)),
         ("nowhere", date(2022, 1, 1), date(2022, 1, 1)),
+        ("whole", date(2022, 1, 1), date(2024, 12, 1)),
     ],
 )
 def test_the_end_follows_from_the_launch_and_from_what_the_cities_have(city, launched_on, until):
     assert monthly_series.choose_end_month(LAST, city, launched_on) == until
-
-
-def test_a_december_on_file_is_the_last():
-    assert monthly_series.choose_end_month(
-        {"east": pd.Timestamp(2025, 12, 1)}, "east", date(2022, 1, 1)
-    ) == date(2025, 12, 1)
 
 
 def test_the_end_that_is_asked_holds_for_every_launch_as_far_as_months_are_known():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import maps
-from longevity.charts.theme import HATCHED, LIGHT, find_colour
+from longevity.charts.theme import LIGHT, find_colour
 from longevity.findings.areas import CityAreas, find_areas
 from longevity.findings.counting import COUNTED
 from longevity.stats.dispersion import estimate_dispersion
@@ -155,25 +155,6 @@ def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas):
     assert set(rows.index[: len(changed)]) == set(changed)  # what changed stands first
 
 
-@pytest.mark.parametrize(
-    ("past", "words"),
-    [
-        ([], ["3+ fewer", "2 fewer", "1 fewer"]),
-        ([1, -1, 2], ["3+ fewer", "2 fewer", "1 fewer"]),
-        ([0, 0, 1, -2, 3, -4, 5, 9, -14], ["16+ fewer", "5–15 fewer", "1–4 fewer"]),
-    ],
-)
-def test_the_classes_of_changes_are_alike_both_ways(past, words):
-    shades = maps.build_change_key("shooting incidents", past)
-    more = [each.replace("fewer", "more") for each in reversed(words)]
-    assert [said for said, _ in shades.list_key(())] == [*words, "as many", *more]
-    # What is hatched, and what is not known, stands in the key where there is any.
-    assert shades.list_key({"more", "unknown"})[-2:] == [
-        ("hatched: chance could explain it", HATCHED),
-        ("not known", "difference:unknown"),
-    ]
-
-
 def test_what_a_city_is_told_does_not_depend_on_the_others():
     east = counted("east", [40, 12, 11, 13, 12, 12], *[STEADY] * 7)
     west = counted("west", *[[9, 14, 3, 22, 1, 8]] * 12)
@@ -196,29 +177,6 @@ def test_the_dispersion_is_that_of_all_areas_together_up_to_the_end():
     assert wide.low < narrow.low
 
 
-def test_the_areas_that_changed_are_named():
-    east = counted("east", [60, 12, 11, 13, 12, 12], [0, 12, 12, 12, 12, 12], *[STEADY] * 6)
-    found = of_cities(east, counted("west", [3, 2], [1, 1]))
-    assert changes.write_changes_title(found, CITIES) == (
-        "2 of 10 neighbourhoods changed by more than chance would explain; up: a, East; down: "
-        "b, East"
-    )
-    quiet = {"west": found["west"]}
-    assert changes.write_changes_title(quiet, CITIES) == "No neighbourhood's change is clear"
-    verdict, sentence = changes.describe_neighbourhood(found["east"], "a")
-    assert verdict == "▲ Clearly up."
-    assert sentence.startswith(
-        "Shooting incidents: 60 against 12 in the same days of 2025: clearly up"
-    )
-    untold = found["east"].withhold("Only 3 of 9 could be placed.")
-    said = changes.write_changes_title({"east": untold}, CITIES)
-    assert said == "Only 3 of 9 could be placed."
-    assert changes.describe_neighbourhood(untold, "a") == (
-        said,
-        "Shooting incidents: 60; 12 in the same days of 2025.",
-    )
-
-
 def test_a_window_not_wholly_known_is_not_known_and_never_a_zero():
     frame = counted("east", [5, None], [4, None])
     found = of_frame(frame)
@@ -230,14 +188,6 @@ def test_a_window_not_wholly_known_is_not_known_and_never_a_zero():
     assert rows["Before"].isna().all()
     assert rows.loc[0, "Now"] == 5
     assert set(rows["In percent"]) == set(rows["Interval"]) == {""}
-
-
-def test_an_area_the_windows_do_not_hold_is_not_known_at_all():
-    known = counted("east", STEADY)
-    areas = pd.DataFrame({"city": "west", "neighbourhood": ["a"]})
-    found = of_frame(known, areas=areas)
-    assert list(found) == ["west"]
-    assert set(changes.build_map_frame(found)["state"]) == {"unknown"}
 
 
 @pytest.mark.parametrize(
@@ -253,17 +203,7 @@ def test_a_period_longer_than_a_year_has_no_year_before(start, until, too_long):
     assert bool(changes.explain_too_long(start, until)) == too_long
 
 
-@pytest.mark.parametrize(
-    ("start", "until", "words"),
-    [
-        (date(2026, 1, 1), date(2026, 7, 1), "the same days of 2025"),
-        (date(2026, 1, 1), date(2027, 1, 1), "2025"),
-        (
-            date(2025, 11, 24),
-            date(2026, 11, 24),
-            "the same days a year before (November 24, 2024 to November 23, 2025)",
-        ),
-    ],
-)
-def test_what_it_is_compared_with_is_named(start, until, words):
-    assert changes.name_base((start, until)) == words
+def test_an_area_the_windows_do_not_hold_is_not_known_at_all():
+    areas = pd.DataFrame({"city": "west", "neighbourhood": ["a"]})
+    found = of_frame(counted("east", STEADY), areas=areas)
+    assert set(changes.build_map_frame(found)["state"]) == {"unknown"}

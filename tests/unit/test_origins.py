@@ -34,13 +34,6 @@ def test_the_row_of_each_file_is_named(bench):
     assert "csv" not in found.sentence
 
 
-def test_several_rows_of_one_event_name_the_first(bench):
-    bench.run(HEAD + "a,{c0},2014-01-02,,,0,1\nb,{c0},2014-01-02,,,0,2\n")
-    origins = Origins(bench.out)
-    assert origins.in_words("victims", [1, 2, 3]) == "rows 2, 3 and 3 of source.csv"
-    assert origins.in_words("incidents", [2]) == "row 3 of source.csv"
-
-
 def test_an_extract_changed_since_names_nothing(bench):
     bench.run(HEAD + "a,{c0},2014-01-02,,,0,1\nb,{c0},2014-01-02,,,0,2\n")
     path = bench.out / "incidents.parquet"

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from longevity.errors import ConfigError, UsageError
@@ -29,15 +27,10 @@ def asked(query: str, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
     ("expression", "value"),
     [
         ("null", None),
-        ("28", 28),
-        ("'short'", "short"),
-        ("2011-12-31", date(2011, 12, 31)),
         ("data_through", date(2024, 2, 29)),
-        ("data_through + 1 day", date(2024, 3, 1)),
         ("data_through - 28 days", date(2024, 2, 1)),
         ("start of year", date(2024, 1, 1)),
         ("start of data", date(2010, 3, 1)),
-        ("year of data_through", 2024),
         ("year of data_through + 1", 2025),
         ("year of start of data", 2010),
     ],
@@ -64,31 +57,19 @@ def test_the_bare_name_answers_for_all_cities_to_the_least_data_through():
     }
 
 
-def test_one_city_goes_to_its_own_data_through():
-    assert asked("unlocated_victims_by_city", {"city": "east"})["date_until"] == date(2024, 3, 1)
-
-
 @pytest.mark.parametrize(
     ("name", "given", "value"),
     [
         ("date_from", "2011-02-03", date(2011, 2, 3)),
-        ("date_from", date(2011, 2, 3), date(2011, 2, 3)),
         ("date_from", datetime(2011, 2, 3), date(2011, 2, 3)),
-        ("date_from", pd.Timestamp("2011-02-03"), date(2011, 2, 3)),
         ("date_from", None, date(2010, 3, 1)),
         ("city", "all", None),
-        ("city", "null", None),
         ("city", ["east"], "east"),
         ("city", " east ", "east"),
     ],
 )
 def test_a_value_may_come_as_itself_or_as_its_text(name, given, value):
     assert asked("unlocated_victims_by_city", {name: given})[name] == value
-
-
-@pytest.mark.parametrize("given", ["7", 7, np.int64(7), " 7 "])
-def test_a_whole_number_may_come_as_its_text(given):
-    assert asked("incidents_by_day_recorded", {"weeks": given})["weeks"] == 7
 
 
 MAY = (date(2023, 5, 1), date(2023, 6, 1))
@@ -127,28 +108,15 @@ REFUSED = [
         {"city": "easst"},
         "There is no city 'easst'. Did you mean 'east'?",
     ),
-    ("unlocated_victims_by_city", {"city": 3}, "'city' must be a city's id."),
     ("unlocated_victims_by_city", {"city": []}, "Nothing is selected for 'city'."),
     ("unlocated_victims_by_city", {"city": ["east", "west"]}, "'city' takes one value, not 2."),
     ("unlocated_victims_by_city", {"city": "'; DROP TABLE daily; --"}, "There is no city"),
     ("unlocated_victims_by_city", {"date_from": "03/02/2011"}, "must be a date such as 2014-04-01"),
-    ("unlocated_victims_by_city", {"date_from": "2011-02-30"}, "must be a date such as"),
-    ("unlocated_victims_by_city", {"date_from": 2011}, "must be a date such as"),
     ("unlocated_victims_by_city", {"date_from": datetime(2011, 1, 1, 5)}, "a date without a time"),
     (
         "unlocated_victims_by_city",
         {"date_from": "2012-01-01", "date_until": "2012-01-01"},
         "'date_from' is 2012-01-01, which is not before 'date_until', 2012-01-01.",
-    ),
-    (
-        "unlocated_victims_by_city",
-        {"date_from": "2030-01-01"},
-        "is not before 'date_until', 2024-02-21",
-    ),
-    (
-        "incidents_by_hour_and_weekday",
-        {"year_from": 2012, "year_until": 2012},
-        "is not before 'year_until'",
     ),
     ("counts", {"neighbourhood": "Hil"}, "no neighbourhood 'Hil'. Did you mean 'Hill'?"),
     (
@@ -157,15 +125,10 @@ REFUSED = [
         "There is no neighbourhood 'Mill' in 'east'.",
     ),
     ("counts", {"neighbourhood": "Hill"}, "More than one city has a neighbourhood 'Hill'"),
-    ("counts", {"neighbourhood": 4}, "'neighbourhood' must be text."),
     ("incidents_by_day_recorded", {"weeks": "ten"}, "'weeks' must be a whole number."),
-    ("incidents_by_day_recorded", {"weeks": True}, "'weeks' must be a whole number."),
-    ("incidents_by_day_recorded", {"weeks": 7.5}, "'weeks' must be a whole number."),
     ("incidents_by_day_recorded", {"weeks": 0}, "'weeks' is 0."),
-    ("incidents_by_day_recorded", {"weeks": "9" * 30}, "'weeks' must be a whole number."),
     ("counts", {"windows": "2023-05-01..soon"}, "must be a date such as"),
     ("counts", {"windows": "2023-05-02..2023-05-01"}, "A window ends before it begins."),
-    ("published_counts", {"place": ""}, "'place' must be text."),
 ]
 
 
@@ -174,8 +137,3 @@ def test_what_cannot_be_is_refused_in_a_sentence(query, given, says):
     with pytest.raises(UsageError) as caught:
         asked(query, given)
     assert says in str(caught.value)
-
-
-def test_a_neighbourhood_of_one_city_brings_its_city():
-    values = asked("counts", {"neighbourhood": "Harbour"})
-    assert (values["city"], values["windows"][0][1]) == ("east", date(2024, 3, 1))

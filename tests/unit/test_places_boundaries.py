@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
-import numpy as np
 import pytest
 import shapely
 
@@ -62,22 +61,6 @@ def test_a_damaged_outline_is_a_sentence(settings, tmp_path, content):
         boundaries.find_boundaries(replace(settings, reference=tmp_path), "hartford")
 
 
-def test_a_city_without_lines_has_the_areas_that_its_rows_name(settings, city, tmp_path):
-    (tmp_path / "neighbourhoods.csv").write_text(
-        "city,neighbourhood,longitude,latitude,area_km2,population\n"
-        f"{city},Known,-72.9,41.3,1.5,700\n",
-        encoding="utf-8",
-    )
-    bare = replace(settings, reference=tmp_path)
-    got = boundaries.find_boundaries(bare, city, ["New", "Known"])
-    assert got.kind == "none"
-    assert got.areas["neighbourhood"].tolist() == ["Known", "New"]
-    assert got.areas["population"].dropna().tolist() == [700]
-    assert len(got.full) == len(got.simplified) == 0
-    assert got.full.crs == settings.projected_crs
-    assert boundaries.build_geojson([got])["features"] == []
-
-
 def test_installed_ones_win(settings, city, tmp_path):
     bare = replace(settings, reference=tmp_path / "none")
     file = write_squares(tmp_path / "lines.geojson", ["Beta", "Alpha"], population=[0, 70])
@@ -95,24 +78,6 @@ def test_a_damaged_installed_file_is_a_sentence(settings, city):
     kept.write_bytes(b"PAR1 and then nothing")
     with pytest.raises(DataError, match=r"is damaged\. Install the city's boundaries again"):
         boundaries.find_boundaries(settings, city)
-
-
-def test_the_map_file_names_each_area_and_turns_its_rings(settings):
-    cities = [boundaries.find_boundaries(settings, each) for each in settings.cities]
-    collection = json.loads(boundaries.encode_geojson(cities))
-    assert collection["type"] == "FeatureCollection"
-    ids = [each["id"] for each in collection["features"]]
-    assert ids == sorted(ids, key=lambda each: each.split("/"))
-    assert len(set(ids)) == sum(len(each.full) for each in cities)
-    for feature in collection["features"]:
-        said = feature["properties"]
-        assert set(said) == {"city", "neighbourhood", "label"}
-        assert feature["id"] == f"{said['city']}/{said['neighbourhood']}"
-        shape = shapely.geometry.shape(feature["geometry"])
-        assert shape.is_valid
-        for part in shapely.get_parts(shape):
-            assert part.exterior.is_ccw
-            assert not any(hole.is_ccw for hole in part.interiors)
 
 
 def test_a_hole_runs_the_other_way_and_a_speck_is_left_out():
@@ -135,12 +100,3 @@ def test_a_label_lies_where_there_is_room_for_a_name():
     (feature,) = boundaries.build_geojson([city])["features"]
     degrees = gpd.GeoSeries([shapely.Point(feature["properties"]["label"])], crs="EPSG:4326")
     assert wide.buffer(-150).covers(degrees.to_crs(city.full.crs)[0])
-
-
-def test_coordinates_have_six_decimals_and_the_bytes_are_always_the_same(settings):
-    found = [boundaries.find_boundaries(settings, city) for city in settings.cities]
-    text = boundaries.encode_geojson(found)
-    assert text == boundaries.encode_geojson(found[::-1])
-    shapes = [shapely.geometry.shape(area["geometry"]) for area in json.loads(text)["features"]]
-    corners = shapely.get_coordinates(shapes)
-    assert np.array_equal(corners, np.round(corners, 6))

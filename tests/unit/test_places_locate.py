@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from longevity.geography.boundaries import CityBoundaries
-from longevity.geography.locate import find_far, locate_in_metres, locate_points
+from longevity.geography.locate import find_far
 from tests.factories.areas import boundaries, degrees
 
 LEFT = shapely.box(300_000, 200_000, 301_000, 201_000)
@@ -16,37 +16,6 @@ RIGHT = shapely.box(301_000, 200_000, 302_000, 201_000)
 def pair() -> CityBoundaries:
     """Two squares side by side; the one on the right is the first by name."""
     return boundaries({"west": LEFT, "east": RIGHT})
-
-
-# Places in metres, and where they are; on a border, in the first by name.
-HOLE = shapely.box(300_400, 200_400, 300_600, 200_600)
-PLACES = {
-    "inside": ({"west": LEFT, "east": RIGHT}, (300_500, 200_500), "west"),
-    "outside": ({"west": LEFT, "east": RIGHT}, (300_500, 202_500), None),
-    "on a shared border": ({"west": LEFT, "east": RIGHT}, (301_000, 200_500), "east"),
-    "on a shared corner": ({"west": LEFT, "east": RIGHT}, (301_000, 200_000), "east"),
-    "on an outer border": ({"west": LEFT, "east": RIGHT}, (300_000, 200_500), "west"),
-    "in a hole": ({"ring": LEFT.difference(HOLE)}, (300_500, 200_500), None),
-    "in a ring": ({"ring": LEFT.difference(HOLE)}, (300_100, 200_100), "ring"),
-    "in a city without areas": ({}, (300_500, 200_500), None),
-}
-
-
-@pytest.mark.parametrize("case", PLACES)
-def test_a_point_is_in_one_area_or_none(case):
-    areas, (x, y), expected = PLACES[case]
-    city = boundaries(areas)
-    assert locate_in_metres([x], [y], city).tolist() == [expected]
-    if "border" not in case and "corner" not in case:  # degrees do not hit a border
-        assert locate_points(*degrees([x], [y]), city).tolist() == [expected]
-    assert locate_points([], [], city).tolist() == []
-
-
-@pytest.mark.filterwarnings("error")
-def test_impossible_points_are_nowhere(pair):
-    odd = [np.nan, np.inf, -np.inf, 0.0, 180.0, -180.0, 90.0, 1e300, -1e300, 361.0, 41.5]
-    longitude, latitude = map(np.ravel, np.meshgrid(odd, odd))
-    assert set(locate_points(longitude, latitude, pair)) == {None}
 
 
 def test_a_point_is_far_beyond_the_width_of_the_city(pair):

@@ -14,7 +14,6 @@ from tests.factories import hypothesis_settings
 from tests.factories.ascii_table import read_frame
 
 CITIES = {"east": "East", "west": "West"}
-THROUGH = date(2026, 11, 22)
 
 
 def located(*rows: tuple[str, str, int]) -> pd.DataFrame:
@@ -29,31 +28,6 @@ def lost(*rows: tuple[str, str, int]) -> pd.DataFrame:
 def where(some: pd.DataFrame, others: pd.DataFrame | None = None) -> str:
     unlocated = lost() if others is None else others
     return neighbourhoods.describe_where(some, unlocated, "victims", CITIES, "in 2016")
-
-
-def test_all_is_located_and_unlocated_together():
-    frame = located(("east", "Hill", 3), ("east", "Harbour", 1), ("west", "Mill", 0))
-    assert where(frame, lost(("west", "outside", 2))) == (
-        "6 people were shot in East and West in 2016, "
-        "of those placed most in Hill, East (3); and Harbour, East (1)."
-    )
-
-
-def test_one_citys_areas_go_without_its_name():
-    frame = located(("east", "Hill", 3), ("east", "Harbour, Old", 1234), ("east", "Quay", 2))
-    assert where(frame) == (
-        "1,239 people were shot in East in 2016, most in Harbour, Old (1,234); Hill (3); "
-        "and Quay (2)."
-    )
-
-
-def test_a_tie_names_all_that_share_it_or_none():
-    tied = located(*(("east", name, 1) for name in "ABCD"))
-    assert where(tied).endswith(", at most 1 in any one neighbourhood.")
-    led = located(("east", "Z", 5), *(("east", name, 1) for name in "ABC"))
-    assert where(led).endswith(", most in Z (5).")
-    three = located(*(("east", name, 1) for name in "ABC"), ("east", "D", 0))
-    assert where(three).endswith(", most in A (1), B (1) and C (1).")
 
 
 @pytest.mark.parametrize(
@@ -95,35 +69,6 @@ def test_no_area_left_out_has_as_many_as_one_named(values):
     if said:
         least = min(n for name, n in zip(names, values, strict=True) if name in said)
         assert all(n < least for name, n in zip(names, values, strict=True) if name not in said)
-
-
-@pytest.mark.parametrize(
-    ("some", "others", "sentence"),
-    [
-        (
-            located(("east", "Hill", 0)),
-            lost(),
-            "0 people were shot in East in 2016.",
-        ),
-        (
-            located(("east", "Hill", 0)),
-            lost(("east", "outside", 1)),
-            "1 person was shot in East in 2016, none in a known neighbourhood.",
-        ),
-        (
-            located(),
-            lost(("west", "no_boundaries", 4)),
-            "4 people were shot in West in 2016, none in a known neighbourhood.",
-        ),
-        (
-            located(),
-            lost(),
-            "Nothing was supplied that says what happened here in 2016.",
-        ),
-    ],
-)
-def test_the_corners_of_where(some, others, sentence):
-    assert where(some, others) == sentence
 
 
 def test_what_is_on_no_map_is_said_with_all():

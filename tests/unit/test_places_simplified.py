@@ -84,14 +84,3 @@ def test_ground_covered_twice_goes_to_the_first():
     one, other = shapely.box(0, 0, 100, 100), shapely.box(96, 0, 200, 100)
     first, second = fit_together(np.array([one, other], dtype=object))
     assert (first.area, second.area) == (pytest.approx(10_000), pytest.approx(10_000))
-
-
-def test_a_wide_gap_stays_a_gap():
-    ring = shapely.box(0, 0, 1000, 1000).difference(shapely.box(300, 300, 700, 700))
-    slab = shapely.box(990, 0, 2000, 1000)
-    assert fit_together(np.array([ring, slab], dtype=object))[0].area == pytest.approx(840_000)
-
-
-def test_an_area_under_another_is_kept_as_given():
-    drawn = check(frame(shapely.box(0, 0, 1000, 1000), shapely.box(200, 200, 400, 400)))
-    assert drawn.to_crs(CRS).area.tolist() == pytest.approx([1e6, 4e4], rel=1e-3)

@@ -12,25 +12,18 @@ from longevity.charts.chart import Drawing
 from longevity.charts.figures import shares
 from longevity.charts.spec import (
     AreaMap,
-    Axis,
     Block,
     Cell,
-    Estimate,
     Grid,
-    Group,
-    Intervals,
     Panel,
-    Part,
     Plot,
-    Row,
-    Rows,
     Series,
     Spec,
     Timeline,
 )
-from longevity.charts.theme import DONE_COLOURS, DONE_PATTERNS, LIGHT
+from longevity.charts.theme import LIGHT
 from longevity.outputs.bundle import powerpoint_chart, slides
-from longevity.outputs.bundle.powerpoint import Native, build_native, build_panels
+from longevity.outputs.bundle.powerpoint import Native, build_native
 from tests.conftest import TODAY
 
 
@@ -61,58 +54,6 @@ def test_rows_of_cities_are_one_chart_with_a_series_a_city_and_a_gap_where_nothi
     assert not chart.stacked
 
 
-def test_more_columns_than_one_can_follow_are_a_chart_a_panel():
-    months = [f"{year}-{month:02d}-01" for year in (2024, 2025, 2026) for month in range(1, 13)]
-    hollow = [False] * 35 + [True]
-    bars = [
-        Series(name, "bar", months, list(range(36)), colour, hollow=hollow)
-        for name, colour in (("East", "city:0"), ("West", "city:1"))
-    ]
-    charts = [chart for _, chart in build_panels(panels(*bars))]
-    assert [chart.kind for chart in charts] == ["columns", "columns"]
-    assert [chart.series[0].colour for chart in charts] == list(LIGHT.cities[:2])
-    assert charts[0].series[0].faint == tuple(hollow)
-    few = [replace(bar, x=months[:9], y=list(range(9)), hollow=()) for bar in bars]
-    assert len(build_panels(panels(*few))) == 1
-
-
-def test_years_that_are_missing_do_not_bend_a_line():
-    assert made(plot(Series("East", "line", [2020, 2021, 2022], [1, 2, 3]))).kind == "lines"
-    bent = made(plot(Series("East", "line", [2000, 2021, 2022], [1, 2, 3])))
-    assert (bent.kind, bent.series[0].x) == ("points", (2000, 2021, 2022))
-
-
-def test_lying_bars_are_named_from_above():
-    bar = Series("People", "bar", ["East", "West"], [5, 6])
-    chart = made(plot(bar, lying=True, x=Axis(kind="name", names=("East", "West"))))
-    assert (chart.kind, chart.categories, chart.reversed) == ("bars", ("East", "West"), True)
-
-
-def test_places_on_an_axis_have_the_words_the_axis_has():
-    bar = Series("People", "bar", ["Q1 2026", "Q2 2026"], [5, 6])
-    ticks = {"Q1 2026": "<b>Q1</b><br>2026", "Q2 2026": "Q2"}
-    assert made(plot(bar, x=Axis(kind="name", ticks=ticks))).categories == ("Q1 2026", "Q2")
-
-
-@pytest.mark.parametrize(
-    ("axis", "form"),
-    [
-        (Axis(), "General"),
-        (Axis(form=",.0f"), "#,##0"),
-        (Axis(form=",.1f"), "#,##0.0"),
-        (Axis(form=",.0f", before="$"), '"$"#,##0'),
-        (Axis(after="\u00a0%"), '#,##0"\u00a0%"'),
-    ],
-)
-def test_numbers_are_written_as_the_axis_writes_them(axis, form):
-    assert made(plot(Series("East", "bar", [1], [2]), y=axis)).number_format == form
-
-
-def test_the_ends_of_intervals_are_those_of_the_spec():
-    (series,) = made(plot(Series("a", "bar", ["a", "b"], [3, 4], low=[2.5, 3], high=[4, 6]))).series
-    assert (series.above, series.below) == ((1, 2), (0.5, 1))
-
-
 LINE = Series("East", "line", [1, 2], [1, 2])
 
 
@@ -133,17 +74,6 @@ LINE = Series("East", "line", [1, 2], [1, 2])
 )
 def test_what_powerpoint_has_no_chart_for_is_none(spec):
     assert build_native(spec) is None
-
-
-def test_estimates_are_bars_with_their_intervals():
-    told = (Estimate("East", "East: 6", 6, 4, 9), Estimate("West", "West: 1", 1, 1, 1))
-    chart = made(Intervals((Group(told),)))
-    # From below, as a slide's bars begin.
-    assert (chart.kind, chart.categories) == ("bars", ("West", "East"))
-    (series,) = chart.series
-    assert (series.values, series.below, series.above) == ((1, 6), (0, 2), (0, 3))
-    # Where the middle is what they are held against, bars would not show it.
-    assert build_native(Intervals((Group(told),), middle=1)) is None
 
 
 def test_the_axis_of_a_slide_holds_the_whole_interval(settings):
@@ -167,30 +97,6 @@ def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide():
     assert chart.categories[1] == "Reached by the invitation: withheld"
 
 
-def test_a_bar_on_a_slide_has_its_colour_and_is_hollow_only_where_a_period_is_not_whole():
-    part = Part("done:late", 3, "3")
-    (series,) = made(
-        Rows((Row((part,), label="A"), Row((part,), label="B")), {"done:late": "x"})
-    ).series
-    assert series.colour == DONE_COLOURS["light"]["late"]
-    assert (series.pattern, series.faint) == (DONE_PATTERNS["late"], ())
-    hollow = Series("People", "bar", [1, 2], [3, 4], "city:1", hollow=[False, True])
-    (bars,) = made(plot(hollow)).series
-    assert (bars.colour, bars.faint) == (LIGHT.cities[1], (False, True))
-
-
-def test_what_stands_in_words_below_a_bar_is_not_lost_on_a_slide():
-    row = Row((Part("step:lost", 7, "7"),), heading="50 invited", below=("7 not reached",))
-    assert build_native(Rows((row,), {"step:lost": "lost here"})) is None
-
-
-def test_bars_stacked_in_panels_are_not_stacked_on_each_other():
-    bars = [Series(name, "bar", [1], [1]) for name in ("East", "West")]
-    assert build_native(panels(*bars, stacked=True)) is None
-    assert made(plot(*bars, stacked=True)).stacked
-
-
-def test_series_of_one_name_are_no_chart_since_a_legend_could_not_tell_them():
-    lines = [Series("", "line", [1, 2], [at, 1]) for at in (1, 2)]
-    assert build_native(plot(*lines)) is None
-    assert build_native(plot(LINE, LINE)) is None
+def test_the_ends_of_intervals_are_those_of_the_spec():
+    (series,) = made(plot(Series("a", "bar", ["a", "b"], [3, 4], low=[2.5, 3], high=[4, 6]))).series
+    assert (series.above, series.below) == ((1, 2), (0.5, 1))

@@ -52,28 +52,6 @@ def test_none_after_has_a_ratio_of_zero_and_an_upper_end():
     assert found.high == pytest.approx(share / (1 - share))
 
 
-def test_none_before_has_a_lower_end_only():
-    found = find_ratio(0, 10.0, 4, 10.0)
-    assert found[["ratio", "high"]].isna().all()
-    assert found.low > 0
-
-
 def test_where_nothing_happened_or_no_time_was_seen_nothing_is_said():
     assert find_ratio(0, 10.0, 0, 10.0)[["ratio", "high"]].isna().all()
     assert find_ratio(0, 0.0, 4, 10.0)[["ratio", "low", "high"]].isna().all()
-
-
-FRAME = pd.DataFrame(
-    {
-        "city": ["east", "east", "west", "east"],
-        "incidents_before": pd.array([2, 3, 0, 0], dtype="Int64"),
-        "weeks_before": [10.0, 20.0, 5.0, 0.0],
-        "incidents_after": pd.array([1, 1, 0, 9], dtype="Int64"),
-        "weeks_after": [10.0, 20.0, 5.0, 50.0],
-    }
-)
-
-
-def test_each_row_has_its_own_ratio():
-    assert list(add_rate_ratios(FRAME)["ratio"].round(3).iloc[:2]) == [0.5, 0.333]
-    assert math.isnan(add_rate_ratios(FRAME)["high"].iloc[3])

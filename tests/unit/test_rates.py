@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.stats import rates
-from longevity.text.rates import add_hover_text, name_unit, warn_of_rates
+from longevity.text.rates import add_hover_text
 from tests.factories import hypothesis_settings
 
 AREA = st.tuples(st.integers(0, 500), st.none() | st.integers(0, 200_000))
@@ -53,25 +53,6 @@ def test_counts_are_shown_where_nobody_lives_too(rows):
     assert shown["state"].tolist() == ["shown" if count else "zero" for count, _ in rows]
 
 
-def test_what_a_hover_says():
-    shown = add_texts(areas((3, 1000)), 365, rates.RATE)
-    assert shown["said"].tolist() == [
-        "<b>Area 0</b><br>People shot: 3<br>300.2 per 100,000 residents a year"
-    ]
-    known = rates.compute_area_values(areas((3, 1000)), "victims", 365)
-    (said,) = add_hover_text(known, "victims", 365, before=[1200])["said"]
-    assert said == (
-        "<b>Area 0</b><br>People shot: 3<br>1,200 in the same days a year before<br>"
-        "300.2 per 100,000 residents a year"
-    )
-    # A year before that is not known is not said.
-    for unknown in (pd.NA, None):
-        told = add_hover_text(known, "victims", 365, before=[unknown])["said"]
-        assert told.tolist() == shown["said"].tolist()
-    assert name_unit("victims", rates.COUNT) == "people shot"
-    assert name_unit("victims", rates.RATE) == "people shot per 100,000 residents a year"
-
-
 def test_a_smoothed_rate_stands_beside_the_rate_itself_and_its_count():
     frame = areas((30, 4_000), (0, 900), (2, 30_000), (1, None))
     shown = add_texts(frame, 365, rates.SMOOTHED)
@@ -80,14 +61,3 @@ def test_a_smoothed_rate_stands_beside_the_rate_itself_and_its_count():
     assert "0.0 per 100,000 residents a year by itself" in shown["said"].iloc[1]
     assert shown["said"].iloc[1].endswith(" smoothed")
     assert "no residents, so no rate" in shown["said"].iloc[3]
-
-
-def test_where_areas_are_alike_the_map_says_that_it_shows_the_citys_rate():
-    cities = {"east": "East"}
-    alike = add_texts(areas((3, 9_000), (3, 9_000)), 365, rates.SMOOTHED)
-    assert "In East the neighbourhoods differ no more" in warn_of_rates(
-        alike, rates.SMOOTHED, cities
-    )
-    apart = add_texts(areas((90, 9_000), (3, 9_000)), 365, rates.SMOOTHED)
-    assert "differ no more" not in warn_of_rates(apart, rates.SMOOTHED, cities)
-    assert warn_of_rates(apart, rates.COUNT, cities) == ""

@@ -88,10 +88,8 @@ def test_what_is_not_recorded_yet_does_not_make_recording_look_quick():
     # Delays of four weeks and more on average: most of the newest weeks is not there yet.
     events = drawn(5, 150, 30.0, 30.0)
     found = of(events)
-    day_by_day = [1 - (1 - 1 / 30) ** (k + 1) for k in range(7)]
     # Of a week just over, day k back from its end had k days to be recorded in.
     truth = sum(1 - (1 - 1 / 30) ** k for k in range(7)) / 7
-    assert day_by_day[0] < 0.05
     at = found.completeness.iloc[0]
     assert at["low"] < truth < at["high"]
     # Without regard to the truncation, over what is known today, it looks quicker.
@@ -99,7 +97,6 @@ def test_what_is_not_recorded_yet_does_not_make_recording_look_quick():
     recent = [pair for pair in naive if (THROUGH - pair[0]).days < 42]
     quick = np.mean([(r - d).days <= (6 - d.weekday()) % 7 for d, r in recent])
     assert quick > 1.4 * truth
-    assert math.isnan(at["complete"]) is False
 
 
 def test_the_band_is_the_count_of_missing_incidents_spelled_out():
@@ -114,19 +111,6 @@ def test_the_band_is_the_count_of_missing_incidents_spelled_out():
     low = next(k for k in range(500) if missing_at_most(k, at["high"]) >= 0.025)
     high = next(k for k in range(500) if missing_at_most(k, at["low"]) >= 0.975)
     assert (week["low"], week["high"]) == (n + low, n + high)
-
-
-def test_prompt_recording_leaves_no_growth():
-    days = [THROUGH - timedelta(days=k) for k in range(700)]
-    found = of([(day, day, 1) for day in days])
-    assert (found.completeness["complete"] == 1).all()
-    assert found.weeks["counted"].eq(7).all()
-    assert found.weeks["low"].eq(7).all()
-    assert found.weeks["high"].eq(8).all()
-    assert describe_growth(found) == (
-        "About 0 of 100 incidents are reported later than this; of the week to November 22, 2026, "
-        "with 7 incidents so far, expect 7 to 8."
-    )
 
 
 def test_a_row_without_a_recorded_day_counts_and_tells_nothing():
@@ -158,8 +142,3 @@ def test_too_little_history_and_too_slow_a_record():
     assert slow.completeness["complete"].iloc[0] == 0
     assert slow.weeks["high"].isna().iloc[0]
     assert "too few to say where it will end" in describe_growth(slow)
-
-
-def test_a_short_record_says_its_own_horizon():
-    found = of(drawn(2, 12, 60.0, 3.0))
-    assert found.horizon == 11

@@ -12,11 +12,6 @@ def test_the_navigation_has_every_page_and_no_other():
     assert len({screen.title for screen in SCREENS}) == len(SCREENS)
 
 
-def test_every_screen_says_what_it_answers_in_a_line_or_two():
-    assert list(screen_help.QUESTIONS) == [screen.title for screen in SCREENS]
-    assert max(map(len, screen_help.QUESTIONS.values())) <= 140
-
-
 def test_the_public_is_told_of_what_it_sees():
     assert set(screen_help.FOR_THE_PUBLIC) == {s.title for s in SCREENS if s.operational}
     assert screen_help.describe_screen("Support", public=True) == ""

@@ -49,7 +49,6 @@ def seen(settings: Settings, **said: Any) -> tuple[Viewer, ...]:
         (["dash-east", "dash-east-too"], (EAST,)),
         (["dash-east", "dash-state", "dash-west"], (STATE,)),
         (["dash-west", "dash-east"], (PUBLIC, EAST, WEST_)),
-        (["dash-east", "dash-west"], (PUBLIC, EAST, WEST_)),
         (["other"], (PUBLIC,)),
         ([], (PUBLIC,)),
         (None, (PUBLIC,)),
@@ -86,7 +85,6 @@ def test_only_a_true_sign_in_counts(two, said):
     [
         ({"exp": NOW + 1}, True),
         ({"exp": NOW}, False),
-        ({"exp": NOW - 1}, False),
         ({"iat": NOW - 10 * 3600 + 1, "exp": NOW + 90_000}, True),
         ({"iat": NOW - 10 * 3600, "exp": NOW + 90_000}, False),  # longest_hours
         ({"iat": NOW + 299}, True),
@@ -95,7 +93,6 @@ def test_only_a_true_sign_in_counts(two, said):
         ({"iat": None}, False),
         ({"exp": True}, False),
         ({"exp": str(NOW + 100)}, False),
-        ({"exp": [NOW + 100]}, False),
         ({"exp": math.inf}, False),
         ({"exp": math.nan}, False),
         ({"iat": -math.inf}, False),
@@ -113,7 +110,6 @@ HOSTILE = [
     " dash-state",
     "dash-state\n",
     "dash-state,dash-east",
-    "dash-state dash-east",
     "d\u0430sh-state",  # a Cyrillic letter
     "dash\u2010state",  # another hyphen
     "ｄash-state",
@@ -122,14 +118,11 @@ HOSTILE = [
     "city:east",
     '["dash-state"]',
     "x" * 10_240,
-    "dash-state" * 1024,
     0,
     True,
     1.5,
     {"dash-state": True},
-    {"viewers": "dash-state"},
     [["dash-state"]],
-    [{"name": "dash-state"}],
     [True, 0, None, 1e308],
     ["x"] * 10_240,
     {"a": {"b": {"c": ["dash-state"]}}},

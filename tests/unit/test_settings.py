@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from longevity import settings as configuration
-from longevity.errors import ConfigError, UsageError
+from longevity.errors import ConfigError
 from longevity.settings import ROOT, Access, Settings
 from tests.factories import configs
 
@@ -36,7 +36,6 @@ WRONG = [
     *at("state =", ("sate =", ", line 2: 'program.state' is missing. Did you mean 'state' by")),
     *at(
         "[program]",
-        ("[programme]", ": 'program' is missing."),
         ("[progam]", ": 'program' is missing. Did you mean 'program' by 'progam'?"),
     ),
     (
@@ -50,8 +49,6 @@ WRONG = [
         "9: 'thresholds.witheld_up_to' is not a known key. Did",
     ),
     ("groups", "grups", "17: 'cities.east.demonstration.grups' is not a known key. Did you mean"),
-    ("week_ends_on", "week_end_on", "13: 'cities.east.week_end_on' is not a known key. Did you"),
-    ("starts_on", "start_on", "20: 'demonstration.start_on' is not a known key. Did you mean"),
     (END, "[demonstrations]", "19: 'demonstrations' is not a known key. Did you mean"),
     *at(NAME, ("name = 3", "12: 'cities.east.name' must be text."), ('name = " "', "is empty.")),
     ('"A program"', '""', ", line 3: 'program.name' is empty."),
@@ -64,26 +61,18 @@ WRONG = [
     ),
     *at(
         GROUPS,
-        ("groups = 12.5", "must be a whole number."),
         ("groups = 0", "'cities.east.demonstration.groups' must be above zero."),
         ("gmi_share = 1.5", "must be from 0 to 1."),
-        ("gmi_share = true", "must be a number."),
         ("centre = [1]", "must be [longitude, latitude]"),
-        ('centre = ["1", "2"]', "must be [longitude, latitude]"),
-        ("centre = 4", "must be [longitude, latitude]"),
         ("centre = [41.3, -172.9]", "is not a place."),
         ('hot_areas = "A"', "must be a list."),
-        ("hot_areas = [3]", "hot_areas' item 1 must be text."),
-        ('hot_areas = [""]', "must be a list of the names of areas."),
         ('hot_areas = ["A", "A"]', "names an area twice."),
     ),
     *(
         (NAME, f"{NAME}\n{line}", f", line 13: 'cities.east.{said}")
         for line, said in (
-            ("boundary_name_field = [3]", "boundary_name_field' must be text"),
             ('boundary_pattern = "a"', "boundary_pattern' is not a known key. Did you mean"),
             ('boundary_names = "a"', "boundary_names' must be a table."),
-            ("boundary_names = { A = 3 }", "boundary_names.A' must be text."),
             ('boundary_names = { A = "x", a = "y" }', "boundary_names.a' is there twice"),
             ('boundary_name_prefix = "A\\nb "', "boundary_name_prefix' holds control characters"),
             ('reference_key = "a\\u0000"', "reference_key' holds the character NUL."),
@@ -105,23 +94,11 @@ WRONG = [
         (LIMIT, f"{key} = {value}", f", line 9: 'thresholds.{key}' {said}")
         for key, value, said in (
             ("withheld_up_to", "0", "must be above zero."),
-            ("withheld_up_to", "-1", "must be above zero."),
-            ("withheld_up_to", "true", "must be a whole number."),
-            ("withheld_up_to", '"5"', "must be a whole number."),
             ("withheld_up_to", "5.5", "must be a whole number."),
             ("withheld_up_to", "100001", "must be at most 100,000."),
-            (
-                "withheld_up_to",
-                f"0x{'f' * 400}",
-                "must be a finite number of at most 1,000,",
-            ),
-            ("largest_loss", "0", "must be above zero."),
             ("largest_loss", "-0.1", "must be above zero."),
             ("largest_loss", "nan", "must be a finite number"),
-            ("largest_loss", "-inf", "must be a finite number"),
             ("largest_loss", "25", "is 25; it is a share, at most 1. Write 0.25 for 25%."),
-            ("largest_jump", "25", "is 25; it is a share, at most 1. Write 0.25 for 25%."),
-            ("largest_jump", "200_000", "must be at most 100,000."),
             ("zzzz", "1", "is not a known key. Nearest of 11: "),
         )
     ),
@@ -142,17 +119,13 @@ WRONG = [
     ),
     *(
         (CITY, f"[cities.{city}]", ", line 11: 'cities.")
-        for city in ("East", '"e-st"', '"é"', "_", '"a b"', '""', '"../x"')
+        for city in ("East", '"é"', '""', '"../x"')
     ),
     (END, f'[cities.west]\nname = "EAST"\n{END}', "'cities.west' has the same name as 'east'."),
     *section(
         "evaluation",
         ('until = "2019-13"', "'evaluation.until' is '2019-13'. Give a month such as 2019-12, in"),
-        ('until = "Dec 2019"', "is 'Dec 2019'. Give a month such as"),
-        ('until = "2024-1"', "is '2024-1'. Give a month such as"),
-        ('until = ""', "is ''. Give a month such as"),
         ("until = 2019-12-01", "must be text."),
-        ("until = 2019", "must be text."),
         ('until = "2019-12"', "is 2019-12, before the program came to any city (2020-01-01)."),
         ('untill = "2024-06"', "Did you mean 'until'?"),
     ),
@@ -165,9 +138,7 @@ WRONG = [
         ('accent = "blue"', "Write a colour"),
         ('logo = "none.png"', "which is not there"),
         ('logo = "logo.svg"', "Give a PNG"),
-        ("logo = 3", "must be text."),
         (f'footer = "{"x" * 81}"', "longer than 80"),
-        ('colour = "#000000"', "is not a known key. Valid: accent, footer, logo."),
     ),
     *section(
         "signing",
@@ -182,13 +153,9 @@ WRONG = [
         ('viewers = { x = "city:eest" }', "Did you mean 'city:east'?"),
         ('viewers = { x = "sate" }', "Did you mean 'state'?"),
         ('viewers = { x = "public" }', "is 'public', which is no viewer one signs in as."),
-        ('viewers = { x = ["state"] }', "'access.viewers.x' must be text."),
         ('viewers = { "x " = "state" }', "values match exactly"),
         ('viewers = { "" = "state" }', "values match exactly"),
-        ('viewers = "state"', "'access.viewers' must be a table."),
-        ('claim = ""', "no claim of a person"),
         ('claim = "is_logged_in"', "no claim of a person"),
-        ("longest_hours = 0", "must be from 1 to 24."),
         ("longest_hours = 25", "must be from 1 to 24."),
         ('client_secret = "s3cret"', "'access.client_secret' is not a known key."),
     ),
@@ -208,15 +175,11 @@ WRONG = [
                 ("https://tiles.example/{z}/{x}.png", "must have {z}, {x} and {y} once each"),
                 ("https://tiles.example/{z}/{x}/{y}/{y}.png", "must have {z}, {x} and {y} once"),
                 ("https://{s}.tiles.example/{z}/{x}/{y}.png", "is 'https://{s}.tiles.example"),
-                ("https://tiles.example/{s}/{z}/{x}/{y}.png", "must have {z}, {x} and {y} once"),
                 ("https://me:pass@tiles.example/{z}/{x}/{y}.png", "holds a password or key"),
-                ("https://me@tiles.example/{z}/{x}/{y}.png", "holds a password or key"),
                 ("https://tiles.example/{z}/{x}/{y}.png?Key=abc", "holds a password or key"),
-                ("https://*.tiles.example/{z}/{x}/{y}.png", "is 'https://*"),
                 ("https://tiles.example; script-src */{z}/{x}/{y}.png", "is 'https://tiles"),
                 ("https://tiles.example:99999/{z}/{x}/{y}.png", "is 'https://tiles.example:99999"),
                 ("data:image/png,{z}{x}{y}", "is 'data:image"),
-                ("//tiles.example/{z}/{x}/{y}.png", "is '//tiles.example"),
                 ("https://tiles.example/{z}/{x}/{y}.png\\u0001", "holds control characters"),
             )
         ),
@@ -233,13 +196,6 @@ def test_what_is_wrong_is_named(tmp_path, old, new, said):
     assert told.startswith(str(path))
     assert said in told
     assert "s3cret" not in told
-
-
-def test_a_program_has_a_city(tmp_path):
-    path = tmp_path / "elsewhere.toml"
-    path.write_text(configs.RIGHT.split(CITY)[0] + "[cities]\n", encoding="utf-8")
-    with pytest.raises(ConfigError, match=r"'cities' holds no city\. Add a table \[cities\.ID\]"):
-        load(path)
 
 
 def test_what_is_not_said_has_its_default(tmp_path, settings):
@@ -334,10 +290,3 @@ def test_the_environment_says_where_and_arguments_win(tmp_path):
     assert configuration.load_settings(home=tmp_path, environment=environment).home == tmp_path
     unset = configuration.load_settings(environment={"LONGEVITY_CONFIG": "", "LONGEVITY_HOME": ""})
     assert (unset.config_path, unset.home) == (ROOT / "longevity.toml", ROOT / "data")
-
-
-def test_an_unknown_city_names_the_nearest(tmp_path):
-    loaded = load(configs.write(tmp_path))
-    with pytest.raises(UsageError) as error:
-        loaded.city("esat")
-    assert str(error.value) == "There is no city 'esat' in elsewhere.toml. Did you mean 'east'?"

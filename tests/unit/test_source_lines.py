@@ -43,19 +43,6 @@ def test_answers_of_a_release_share_a_line_with_the_earliest_day():
     assert combine_sources(synthetic, "P")[0].startswith("SYNTHETIC demonstration data")
 
 
-def test_the_foot_of_a_screen_leaves_out_what_stands_at_its_top_and_counts_many_files():
-    many = replace(SHOT, extracts=("incidents", "victims", "people", "groups", "call_ins"))
-    assert write_foot([many], ["East"]) == (
-        "Source: incidents, victims, people and 2 more files, data through November 22, 2026; "
-        "release r1."
-    )
-    four = replace(many, extracts=many.extracts[:4], kind="synthetic")
-    foot = write_foot([four, replace(four, extracts=(), source="Source: P; release r1.")], ["East"])
-    assert foot.startswith("Source: incidents, victims, people and groups, data")
-    assert foot.endswith("; release r1.")
-    assert foot.count("Source") == 1
-
-
 def test_the_foot_names_the_cities_where_they_are_not_all_and_keeps_apart_what_lacks_one():
     assert "Source: incidents of East, data" in write_foot([SHOT], ["East", "West"])
     lacking = replace(SHOT, outside=("west",), source="Source: P, of West nothing.")
@@ -63,10 +50,6 @@ def test_the_foot_names_the_cities_where_they_are_not_all_and_keeps_apart_what_l
     published = replace(SHOT, extracts=(), published=True, source="Source: courant.com.")
     assert write_foot([SHOT, published], ["East"]).endswith("Source: courant.com.")
     assert write_foot([], ["East"]) == ""
-
-
-def test_one_source_keeps_its_own_line():
-    assert combine_sources([SHOT, SHOT], "P") == (SHOT.source,)
 
 
 @pytest.mark.parametrize(

@@ -26,11 +26,6 @@ def test_half_as_many_stand_half_as_high_and_the_newest_at_the_right():
     assert abs((foot - second[1]) - 2 * (foot - first[1])) < 0.2
 
 
-def test_years_without_anybody_are_a_line_at_the_foot():
-    (line,) = read_lines(draw_sparkline([0, 0, 0]))
-    assert {y for _, y in line} == {TALL - ROOM}
-
-
 def test_a_year_that_is_not_known_is_a_gap_and_takes_its_room():
     before, after = read_lines(draw_sparkline([None, 5, 5, None, 5]))
     assert [x for x, _ in before] == [25, 50]

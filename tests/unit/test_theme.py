@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from itertools import combinations, pairwise
+from itertools import combinations
 
 import pytest
 
 from longevity.charts import theme as style
 from longevity.charts.figures import coverage
 from longevity.charts.theme import DARK, LIGHT, NO_RESIDENTS, RAMP, WITHHELD, ZERO
-from longevity.settings import ROOT
 from longevity.ui import appearance
-from tests.oracles.colour_vision import SEEN, contrast, difference, luminance
+from tests.oracles.colour_vision import SEEN, contrast, difference
 
 # CIEDE2000. About 1 is the least a trained eye sees side by side; what is nearer than this must
 # be told apart by something that is no colour.
@@ -113,30 +111,3 @@ def test_what_is_read_or_outlined_stands_out_from_what_lies_under_it(theme):
     for part, colour in groups.items():
         assert contrast(colour, theme.ink if part == "not_gmi" else theme.ground) >= 4.5
     assert len({style.CHANGE_SYMBOLS[way] for way in TOLD_APART}) == 3
-
-
-def test_on_a_dark_ground_nothing_is_dark_and_more_is_brighter():
-    amounts = [style.find_colour(DARK, f"ramp:{at}") for at in range(6)]
-    for less, more in pairwise(amounts):
-        assert luminance(less) < luminance(more)
-    apart = [style.find_colour(DARK, f"apart:{name}") for name in ("withheld", "no_residents")]
-    for one, other in combinations([*amounts, *apart], 2):
-        assert difference(one, other, next(iter(SEEN))) >= APART, (one, other)
-    for fill in amounts:
-        assert contrast(fill, style.find_ink(DARK, fill)) >= 4.5, fill
-
-
-def test_more_is_darker():
-    for less, more in pairwise((ZERO, *RAMP)):
-        assert luminance(less) > luminance(more)
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_the_screen_has_the_ground_of_the_charts(theme):
-    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
-    assert config["theme"][theme.name]["backgroundColor"].upper() == theme.ground.upper()
-
-
-def test_a_theme_is_found_by_name_and_light_otherwise():
-    assert style.find_theme("dark") is DARK
-    assert style.find_theme("light") is style.find_theme(None) is style.find_theme("sepia") is LIGHT

@@ -49,13 +49,6 @@ def test_a_key_is_named_with_its_line(tmp_path, keys, line):
     assert str(error) == f"{tmp_path / 'a.toml'}{line} is wrong. Mend it."
 
 
-def test_a_key_that_is_missing_has_the_line_of_its_table(tmp_path):
-    file = read(tmp_path, TEXT)
-    assert ", line 9: 'part.below.other' is missing." in str(
-        file.error((("part", "below", "other"), toml_file.MISSING, ""))
-    )
-
-
 def test_a_missing_key_is_sought_among_the_unknown_ones_only():
     for raw, do in (
         ({"nam": 1, "names": 2}, "Did you mean 'name' by 'names'?"),
@@ -85,12 +78,3 @@ def test_a_key_of_too_many_parts_is_named_by_its_line(tmp_path):
         read(tmp_path, broken_configs.TEXTS["a key of many parts"])
     sentences = "Mr. A. B. Smith, of 1.2.3.4. " * 20
     assert read(tmp_path, f'text = "{sentences}"\na.b.c.d.e = 1').raw["text"] == sentences
-
-
-def test_a_file_that_is_not_there_is_a_sentence(tmp_path):
-    with pytest.raises(ConfigError, match=r"b\.toml does not exist\."):
-        toml_file.read_toml(tmp_path / "b.toml")
-
-
-def test_a_byte_order_mark_does_no_harm(tmp_path):
-    assert read(tmp_path, b"\xef\xbb\xbfname = 'x'").raw == {"name": "x"}

@@ -146,16 +146,6 @@ def test_every_count_and_mean_is_that_of_a_plain_loop(daily):
         assert [held.before for held in line.against.values()] == pytest.approx(expected)
 
 
-def test_without_a_program_no_year_was_before_it(daily):
-    with_one, without = build(daily), build(daily, None)
-    for known, line in zip(with_one, without, strict=True):
-        cells = [read_cells(each) for each in (known, line)]
-        assert (cells[1][0] == "") == ("Jan 1 to" in line.label)
-        assert cells[0][1:] == cells[1][1:]
-    said = baseline_lines.list_comparisons(without)
-    assert len(said) == len(baseline_lines.list_comparisons(with_one)) - 1
-
-
 def test_people_are_tested_by_the_shootings_of_the_same_window(daily):
     lines = build(daily)
     tested, shot = lines[:3], lines[3:]
@@ -231,88 +221,20 @@ def test_shootings_in_no_neighbourhood_have_a_row_of_their_own():
     assert rows.count_by_place(now, "fatal") == {"A": 1}
 
 
-def test_the_last_call_in_is_named_behind_any_number_that_were_not_held():
-    days = pd.to_datetime(["2026-12-07", "2026-11-09", "2026-08-03", "2026-05-04"])
-    frame = pd.DataFrame(
-        {
-            "status": ["scheduled", "not_held", "not_held", "held"],
-            "scheduled_for": days,
-            "held_on": [pd.NaT, pd.NaT, pd.NaT, pd.Timestamp("2026-05-05")],
-        }
-    )
-    said = screen().say_call_ins(frame)
-    assert said == "The last call-in was 203 days ago; next on December 7, 2026."
-    none = screen().say_call_ins(frame.iloc[1:3])
-    assert none == "No call-in was held; no call-in is scheduled."
+def test_a_case_whose_days_are_over_though_enforcement_is_not_known_so_far_is_said():
+    waiting = read_frame("""
+        days_unanswered | window_ends_on | known_through
+        89              | 2026-11-22     | 2026-11-21
+        65              | 2026-12-16     | 2026-11-21
+    """)
+    said = screen().say_open(waiting)
+    assert "the oldest is at day 89 of 90; the days of 1 are over by now (enforcement data" in said
+    assert "over by now" not in screen().say_open(waiting.tail(1))
 
 
 def test_the_next_two_call_ins_are_listed_and_the_last_four_with_the_last_that_was_held():
-    held_on = [None] * 8 + ["2026-01-05", "2025-12-05"]
-    frame = pd.DataFrame(
-        {
-            "status": ["scheduled"] * 3 + ["not_held"] * 5 + ["held"] * 2,
-            "scheduled_for": pd.to_datetime([f"2026-{month:02}-05" for month in range(10, 0, -1)]),
-            "held_on": pd.to_datetime(held_on),
-            "attended": pd.array([None] * 8 + [3, 2], "Int64"),
-            "invited": pd.array([9] * 10, "Int64"),
-        }
-    )
-    table = make_context().tabulate("week_call_ins", select_nearest(frame))
-    assert table["Call-in"].tolist() == ["ahead"] * 2 + ["planned, not held"] * 4 + ["held"]
-    assert table["Day"].tolist()[:2] == ["Aug 5, 2026", "Sep 5, 2026"]
-    assert table.iloc[-1].tolist() == ["held", "Jan 5, 2026", "3 of 9 invited"]
+    status = ["scheduled"] * 3 + ["not_held"] * 5 + ["held"] * 2
+    sessions = pd.DataFrame({"status": status, "month": range(10, 0, -1)})
+    assert select_nearest(sessions)["month"].tolist() == [8, 9, 7, 6, 5, 4, 2]
     # A held one among the last four is listed once.
-    assert len(select_nearest(frame.tail(3))) == 3
-
-
-def test_a_follow_up_s_days_are_counted_to_the_last_day_that_enforcement_is_known():
-    frame = pd.DataFrame(
-        {
-            "city": ["east", "east"],
-            "group_id": ["east-g1", "east-g2"],
-            "label": ["Pumice", None],
-            "violated_on": pd.to_datetime(["2026-08-24", "2026-09-17"]),
-            "window_ends_on": pd.to_datetime(["2026-11-22", "2026-12-16"]),
-            "days_unanswered": [89, 65],
-            "members_acted_on": [0, 2],
-            "members_known": [20, 13],
-        }
-    )
-    assert make_context().tabulate("week_open", frame).to_numpy().tolist() == [
-        ["Pumice", "Aug 24, 2026", "89 of 90", "0 of 20"],
-        ["g2", "Sep 17, 2026", "65 of 90", "2 of 13"],
-    ]
-
-
-WAITING = read_frame("""
-    days_unanswered | window_ends_on | known_through
-    89              | 2026-11-22     | 2026-11-21
-    65              | 2026-12-16     | 2026-11-21
-""")
-
-
-@pytest.mark.parametrize(
-    ("frame", "sentence"),
-    [
-        (
-            WAITING,
-            "2 cases not yet followed up; the oldest is at day 89 of 90; the days of 1 are "
-            "over by now (enforcement data through November 21, 2026).",
-        ),
-        (
-            WAITING.tail(1).assign(known_through=pd.Timestamp(THROUGH)),
-            "1 case not yet followed up; the oldest is at day 65 of 90.",
-        ),
-        (WAITING.head(0), "No follow-up is open."),
-    ],
-)
-def test_the_open_follow_ups_in_a_sentence(frame, sentence):
-    assert screen().say_open(frame) == sentence
-
-
-def test_the_meeting_on_the_week_is_told_apart_from_the_review_of_a_shooting():
-    meetings = pd.DataFrame({"held_on": pd.to_datetime(["2026-11-23"])})
-    assert screen().say_review(meetings).endswith("of this week was on November 23, 2026.")
-    none = screen().say_review(meetings.head(0))
-    assert "is not on file" in none
-    assert "each shooting's own review" in none
+    assert len(select_nearest(sessions.tail(3))) == 3

