@@ -1,6 +1,7 @@
-"""Every measure of reach by plain loops over rows; no code shared with the queries.
+"""Measures of reach that join many rows, by plain loops; no code shared with the queries.
 
-Each function gives what one query must answer of a `World`, by its grain.
+Each function gives what one query must answer of a `World`, by its grain. The other measures are
+counted by hand in tests/queries/test_reach_tables.py.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import median
 from typing import Any
 
 from tests.factories.world import Row, World
@@ -103,36 +103,6 @@ def _passed_on(ends: list[date], begins: list[date], seen: list[date]) -> date:
     return min(begins or seen or [date.min])
 
 
-def call_in_sessions(world: World, as_of: date) -> dict[Any, Row]:
-    found = {}
-    for city, last in world.told(as_of, "call_ins"):
-        for session in world.of("call_ins", city):
-            asked = [
-                i for i in world.of("invitations", city) if i["call_in_id"] == session["call_in_id"]
-            ]
-            was_held = session["held_on"] is not None and session["held_on"] <= last
-            planned = session["scheduled_for"]
-            if was_held:
-                status = "held"
-            elif planned is not None and planned > last:
-                status = "scheduled"
-            elif session["held_on"] is None:
-                status = "not_held"
-            else:
-                continue
-            came = Counter(i["attended"] for i in asked)
-            found[city, session["call_in_id"]] = {
-                "status": status,
-                "invited": len(asked),
-                "reachable": sum(i["reachable"] is True for i in asked),
-                "reachable_unknown": sum(i["reachable"] is None for i in asked),
-                "attended": came["attended"] if was_held else None,
-                "attended_unknown": came["unknown"] if was_held else None,
-                "cases_prepared": session["cases_prepared"] if was_held else None,
-            }
-    return found
-
-
 def call_in_funnel(world: World, as_of: date) -> dict[Any, Row]:
     found = {}
     for city, last in world.told(as_of, "call_ins", "invitations"):
@@ -192,10 +162,6 @@ def call_in_funnel(world: World, as_of: date) -> dict[Any, Row]:
                 n: None if serves is None else count[n] for n in later
             }
     return found
-
-
-def _quarter(day: date) -> date:
-    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
 
 
 @dataclass
@@ -348,29 +314,6 @@ def _reach(world: World, city: str, person: str, sessions: dict[str, date], last
     return {True: "reachable", False: "not_reached", None: "unknown"}[newest]
 
 
-def custom_notifications(world: World, as_of: date) -> dict[Any, Row]:
-    found = {}
-    for city, last in world.told(as_of, "custom_notifications"):
-        mine = [
-            n
-            for n in world.of("custom_notifications", city)
-            if window(last) <= n["attempted_on"] <= last
-        ]
-        how = Counter(n["contact"] for n in mine)
-        found[city,] = {
-            "attempted": len(mine),
-            "direct": how["direct"],
-            "collateral": how["collateral"],
-            "no_contact": how["none"],
-            "people": len({n["person_id"] for n in mine}),
-            "people_direct": len({n["person_id"] for n in mine if n["contact"] == "direct"}),
-            "groups_spoken_to": len({n["group_id"] for n in mine if n["group_id"]}),
-            "group_unknown": sum(n["group_id"] is None for n in mine),
-            "after_incident": sum(n["trigger_incident_id"] is not None for n in mine),
-        }
-    return found
-
-
 def retaliation_window(world: World, as_of: date) -> dict[Any, Row]:
     needed = ("incidents", "victims", "incident_groups", "custom_notifications")
     found = {}
@@ -404,32 +347,6 @@ def retaliation_window(world: World, as_of: date) -> dict[Any, Row]:
                 count["gmi_unknown"] += 1
         names = ("incidents", "notified", "attempted_only", "group_unknown", "suspected")
         found[city,] = {n: count[n] for n in (*names, "suspected_notified", "gmi_unknown")}
-    return found
-
-
-def reentry_greeting(world: World, as_of: date) -> dict[Any, Row]:
-    found = {}
-    for city, last in world.told(as_of, "releases_from_custody", "people"):
-        people = {p["person_id"]: p for p in world.of("people", city)}
-        names = ["greeted", "greeted_late", "greeted_unknown", "not_greeted"]
-        count = dict.fromkeys([*names, "too_recent", "off_the_list", "at_the_gate"], 0)
-        for r in world.of("releases_from_custody", city):
-            out, met, person = r["released_on"], r["greeted_on"], people.get(r["person_id"])
-            if out is None or not window(last) <= out <= last:
-                continue
-            gone = person["delisted_on"] if person else None
-            if not person or person["listed_on"] > out or (gone is not None and gone < out):
-                count["off_the_list"] += 1
-            elif (last - out).days < 3:
-                count["too_recent"] += 1
-            elif met is not None and met <= last:
-                count["greeted" if (met - out).days <= 3 else "greeted_late"] += 1
-                count["at_the_gate"] += met == out
-            elif met is None and r["greeted_by"] is not None:
-                count["greeted_unknown"] += 1
-            else:
-                count["not_greeted"] += 1
-        found[city,] = count | {"exits": sum(count[name] for name in names)}
     return found
 
 
@@ -495,77 +412,6 @@ def supervision_contacts(world: World, as_of: date) -> dict[Any, Row]:
 
 def _month_after(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
-def service_uptake(world: World, as_of: date) -> dict[Any, Row]:
-    found = {}
-    kinds = ("employment", "education", "housing", "treatment", "legal", "mentoring", "other")
-    for city, last in world.told(as_of, "services"):
-        for kind in kinds:
-            count: Counter[str] = Counter()
-            for s in world.of("services", city):
-                if s["kind"] != kind or not window(last) <= s["offered_on"] <= last:
-                    continue
-                count["offers"] += 1
-                begun, done, contact = s["intake_on"], s["completed_on"], s["last_contact_on"]
-                if (last - s["offered_on"]).days >= 30:
-                    count["offers_aged_30"] += 1
-                    count["intake_30"] += begun is not None and (begun - s["offered_on"]).days <= 30
-                if begun is None or begun > last:
-                    count["completed"] += done is not None and done <= last
-                elif done is not None and done <= last:
-                    count["completed"] += 1
-                elif contact is None:
-                    count["active_unknown"] += 1
-                else:
-                    count["active" if (last - contact).days <= 30 else "ended"] += 1
-            parts = ("active", "completed", "ended", "active_unknown")
-            found[city, kind] = {
-                n: count[n] for n in ("offers", "offers_aged_30", "intake_30", *parts)
-            }
-            found[city, kind]["intake"] = sum(count[n] for n in parts)
-    return found
-
-
-def community_events(world: World, as_of: date) -> dict[Any, Row]:
-    found = {}
-    for city, last in world.told(as_of, "community_events"):
-        for kind in ("vigil", "forum", "outreach", "training", "other"):
-            came = [
-                e["attendance"]
-                for e in world.of("community_events", city)
-                if e["kind"] == kind and window(last) <= e["held_on"] <= last
-            ]
-            found[city, kind] = {
-                "events": len(came),
-                "attendance": sum(each for each in came if each is not None),
-                "attendance_unknown": came.count(None),
-            }
-    return found
-
-
-def community_requests(world: World, as_of: date) -> dict[Any, Row]:
-    found = {}
-    topics = ("services", "enforcement", "information", "youth", "streets", "other")
-    for city, last in world.told(as_of, "community_requests"):
-        for topic in ("all", *topics):
-            asked = [
-                r
-                for r in world.of("community_requests", city)
-                if topic in ("all", r["topic"]) and window(last) <= r["asked_on"] <= last
-            ]
-            done = [
-                (r["answered_on"] - r["asked_on"]).days
-                for r in asked
-                if r["answered_on"] is not None and r["answered_on"] <= last
-            ]
-            found[city, topic] = {
-                "asked": len(asked),
-                "answered": len(done),
-                "unanswered": len(asked) - len(done),
-                "median_days": median(done) if done else None,
-            }
-    return found
 
 
 def shooting_reviews(world: World, as_of: date) -> dict[Any, Row]:
@@ -634,140 +480,13 @@ def cost_per_person_reached(world: World, as_of: date) -> dict[Any, Row]:
     return found
 
 
-def cadence_by_city(world: World, as_of: date) -> dict[Any, Row]:
-    found = {}
-    for city, last in world.told(as_of, "call_ins"):
-        days = sorted(held(world, city, date.min, last).values())
-        ahead = [
-            c["scheduled_for"]
-            for c in world.of("call_ins", city)
-            if c["scheduled_for"] is not None
-            and c["scheduled_for"] > last
-            and (c["held_on"] is None or c["held_on"] > last)
-        ]
-        found[city,] = {
-            "sessions": len(days),
-            "sessions_12_months": sum(day >= window(last) for day in days),
-            "last_held_on": days[-1] if days else None,
-            "days_since": (last - days[-1]).days if days else None,
-            "next_scheduled_for": min(ahead, default=None),
-        }
-    return found
-
-
-def gmi_share(world: World, as_of: date) -> dict[Any, Row]:
-    found = {}
-    for city, last in world.told(as_of, "incidents", "victims"):
-        count: Counter[str] = Counter()
-        for row, day in shootings(world, city):
-            if window(last) <= day <= last:
-                seen = row["reviewed_on"]
-                late = seen is not None and seen > last
-                gmi = "unknown" if late else row["gmi"]
-                count["incidents"] += 1
-                count[gmi] += 1
-                count["reviewed"] += gmi != "unknown" or (seen is not None and not late)
-        names = ("incidents", "reviewed", "confirmed", "suspected", "unknown")
-        found[city,] = {n: count[n] for n in names} | {"not_gmi": count["none"]}
-    return found
-
-
-def lists_due_for_review(world: World, as_of: date) -> dict[Any, Row]:
-    found = {}
-    for city, last in world.told(as_of, "people"):
-        for p in world.of("people", city):
-            gone = p["delisted_on"] is not None and p["delisted_on"] <= last
-            due = p["review_by"]
-            if p["listed_on"] > last or gone or (due and (due - last).days > 90):
-                continue
-            status = "no_day" if due is None else "overdue" if due < last else "due"
-            found[city, p["person_id"]] = {"status": status, "review_by": due}
-    return found
-
-
-def coming_home(world: World, as_of: date) -> dict[Any, Row]:
-    found = {}
-    for city, last in world.told(as_of, "releases_from_custody", "people"):
-        people = {p["person_id"]: p for p in world.of("people", city)}
-        kin = Kin(world, city)
-        for r in world.of("releases_from_custody", city):
-            person, due = people.get(r["person_id"]), r["expected_on"]
-            if due is None or person is None or (due - last).days > 56:
-                continue
-            if r["released_on"] is not None and r["released_on"] <= last:
-                continue
-            if person["listed_on"] <= last and not (
-                person["delisted_on"] is not None and person["delisted_on"] <= last
-            ):
-                status = "overdue" if due <= last else "expected"
-                groups = sorted(kin.groups_of(r["person_id"], last))
-                found[city, r["custody_release_id"]] = {
-                    "status": status,
-                    "expected_on": due,
-                    "group_ids": ", ".join(groups) or None,
-                }
-    return found
-
-
-def exits_from_custody(world: World, as_of: date) -> dict[Any, Row]:
-    found = {}
-    for city, last in world.told(as_of, "releases_from_custody", "people"):
-        people = {p["person_id"]: p for p in world.of("people", city)}
-        for r in world.of("releases_from_custody", city):
-            out, met, person = r["released_on"], r["greeted_on"], people.get(r["person_id"])
-            if out is None or person is None or not window(last) <= out <= last:
-                continue
-            gone = person["delisted_on"]
-            if person["listed_on"] > out or (gone is not None and gone < out):
-                continue
-            later = met is not None and met > last
-            met, by = (None, None) if later else (met, r["greeted_by"])
-            if (last - out).days < 3:
-                outcome = "too_recent"
-            elif met is not None:
-                outcome = "greeted" if (met - out).days <= 3 else "greeted_late"
-            else:
-                outcome = "not_greeted" if by is None else "greeted_unknown"
-            found[city, r["custody_release_id"]] = {
-                "person_id": r["person_id"],
-                "outcome": outcome,
-                "greeted_on": met,
-                "greeted_by": by,
-                "days": None if met is None else (met - out).days,
-            }
-    return found
-
-
-def unanswered_requests(world: World, as_of: date) -> dict[Any, Row]:
-    found = {}
-    for city, last in world.told(as_of, "community_requests"):
-        for r in world.of("community_requests", city):
-            answered = r["answered_on"]
-            if r["asked_on"] <= last and (answered is None or answered > last):
-                found[city, r["request_id"]] = {
-                    "topic": r["topic"],
-                    "days_unanswered": (last - r["asked_on"]).days,
-                }
-    return found
-
-
-def members_in_several_groups(world: World, as_of: date) -> dict[Any, Row]:
-    found = {}
-    for city, last in world.told(as_of, "groups", "memberships"):
-        kin = Kin(world, city)
-        persons = {row["person_id"] for row in world.of("memberships", city)}
-        groups = [len(kin.groups_of(person, last)) for person in persons]
-        found[city,] = {
-            "members": sum(count > 0 for count in groups),
-            "in_several": sum(count > 1 for count in groups),
-        }
-    return found
-
-
 MEASURES = (
-    call_in_sessions, call_in_funnel, group_coverage, group_coverage_grid,
-    next_call_in, custom_notifications, retaliation_window, reentry_greeting,
-    supervision_contacts, service_uptake, community_events, community_requests, shooting_reviews,
-    cost_per_person_reached, cadence_by_city, gmi_share, lists_due_for_review, coming_home,
-    exits_from_custody, unanswered_requests, members_in_several_groups,
-)  # fmt: skip
+    call_in_funnel,
+    group_coverage,
+    group_coverage_grid,
+    next_call_in,
+    retaliation_window,
+    supervision_contacts,
+    shooting_reviews,
+    cost_per_person_reached,
+)

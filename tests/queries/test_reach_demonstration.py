@@ -1,4 +1,4 @@
-"""Every measure of reach recounted from the demonstration's rows, by plain loops."""
+"""Measures of reach that join many rows, recounted by plain loops over the demonstration."""
 
 from __future__ import annotations
 

@@ -278,8 +278,8 @@ def test_custom_notifications(tell):
     assert_table(
         tell("custom_notifications", custom_notifications=NOTIFIED),
         """
-        city | attempted | direct | collateral | no_contact | people | people_direct | group_unknown | after_incident
-        east | 4         | 2      | 1          | 1          | 3      | 2             | 1             | 1
+        city | attempted | direct | collateral | no_contact | people | people_direct | groups_spoken_to | group_unknown | after_incident
+        east | 4         | 2      | 1          | 1          | 3      | 2             | 2                | 1             | 1
         """,  # noqa: E501  # a table is read across
     )
 
