@@ -17,7 +17,6 @@ from tests.factories import tiny_release
 from tests.factories.tiny_release import AREAS, MEASURES, Incident, total
 
 THROUGH = {"east": date(2024, 5, 17), "west": date(2024, 5, 14)}
-LEAST = date(2024, 5, 14)
 REASONS = ("no_coordinates", "city_precision", "outside", "no_boundaries")
 
 World = tuple[Warehouse, list[Incident], Settings]
@@ -81,36 +80,6 @@ def starts(world: World, city: str) -> date:
 def within(world: World, city: str, first: date, until: date) -> list[Incident]:
     until = min(until, THROUGH[city] + timedelta(days=1))
     return [i for i in world[1] if i.city == city and first <= i.day < until]
-
-
-PERIODS = [(None, None), (date(2022, 3, 3), date(2024, 1, 7)), (date(2023, 1, 1), date(2024, 6, 1))]
-
-
-def bounds(
-    world: World, first: date | None, until: date | None
-) -> tuple[date, date, dict[str, str]]:
-    asked = {name: str(day) for name, day in (("date_from", first), ("date_until", until)) if day}
-    return (
-        first or min(starts(world, city) for city in AREAS),
-        until or LEAST + timedelta(days=1),
-        asked,
-    )
-
-
-@pytest.mark.parametrize("period", PERIODS)
-def test_located_and_unlocated_are_all(world, period):
-    first, until, asked = bounds(world, *period)
-    warehouse = world[0]
-
-    def summed(query: str, **params: object) -> dict[str, dict[str, int]]:
-        frame = warehouse.run(query, params, PUBLIC).frame
-        return frame.groupby("city")[list(MEASURES)].sum().to_dict("index")
-
-    window = [(first, until)]
-    located = summed("counts", windows=window, unit="neighbourhood")
-    unlocated = summed("unlocated_victims_by_city", **asked)
-    both = {c: {m: located[c][m] + unlocated[c][m] for m in MEASURES} for c in AREAS}
-    assert both == summed("counts", windows=window)
 
 
 @pytest.mark.parametrize("unit", ["city", "neighbourhood"])
