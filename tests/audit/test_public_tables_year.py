@@ -8,12 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from longevity.auth.viewers import PUBLIC, STATE
+from longevity.auth.viewers import PUBLIC
 from longevity.ingest.contract import AGE_BANDS, GMI, RACES, SEXES
-from longevity.privacy import suppression
 from longevity.ui import expanders
 from longevity.warehouse.warehouse import Warehouse
-from tests.factories import seeded_draws
 from tests.oracles import csv_attack, demonstration_counts, funnel_attack, rule_attack
 from tests.oracles.lattice_attack import (
     HEADING,
@@ -136,17 +134,13 @@ def test_at_least_four_fifths_of_members_fall_in_a_shown_step(warehouse, demonst
 def test_at_least_four_fifths_of_victims_fall_in_a_shown_cell_but_of_group_involvement(
     warehouse, published, capsys
 ):
-    shares, quarters = usefulness(warehouse), by_quarter(warehouse)
+    shares = usefulness(warehouse)
     with capsys.disabled():
         print()
         for name, share in shares.items():
             print(f"{name:<16} {100 * share:5.1f}% of victims in a shown cell")
-        for name, share in quarters.items():
-            print(f"{name:<16} {100 * share:5.1f}% by quarter, cities together: not in it")
     assert shares.pop("gmi") >= LEAST_OF_GMI
     assert min(shares.values()) >= LEAST_USEFUL
-    # Why there is no table by quarter: it would leave them.
-    assert max(quarters.values()) < LEAST_USEFUL
 
 
 def usefulness(warehouse: Warehouse) -> dict[str, float]:
@@ -194,29 +188,3 @@ def funnel_usefulness(
     return {name: part / whole for name, (part, whole) in shown.items()} | {
         "two years' intake_30": stayed / began
     }
-
-
-def by_quarter(warehouse: Warehouse) -> dict[str, float]:
-    """The same of a table by quarter, where a city that knows its own must not read the rest.
-
-    A value is shown when no city's own count of it is from 1 to 5, and nothing adds it up.
-    """
-    shown = {name: [0, 0] for name in ("age_band", "sex", "race_ethnicity")}
-    for at in range(4 * 18):
-        first = date(2008 + at // 4, 3 * (at % 4) + 1, 1)
-        until = (first + timedelta(days=95)).replace(day=1)
-        frame = warehouse.run(
-            "victims_by_attribute", {"date_from": first, "date_until": until}, STATE
-        ).frame
-        for name, count in shown.items():
-            own = frame[frame["attribute"] == name]
-            wide = own.pivot(index="value", columns="city", values="victims").fillna(0).astype(int)
-            counts = wide.sum(axis=1).tolist()
-            hidden = suppression.choose_withheld(counts, PROTECTED, seeded_draws.of(at))
-            hidden |= {n for n, row in enumerate(wide.to_numpy()) if ((row > 0) & (row < 6)).any()}
-            if len(hidden) == 1:  # or the total of the quarter gives it back
-                others = [n for n, each in enumerate(counts) if each and n not in hidden]
-                hidden |= {min(others, key=counts.__getitem__)} if others else set()
-            count[0] += sum(each for n, each in enumerate(counts) if n not in hidden)
-            count[1] += sum(counts)
-    return {name: part / whole for name, (part, whole) in shown.items()}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,19 +55,38 @@ def published(
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, PublishReport]:
-    """A home with the first release, made once, and how it was published."""
-    folder = tmp_path_factory.mktemp("begun")
-    made = configuration.load_settings(home=folder / "home", environment={})
-    return made.home, published(folder / "in", made, base(), BEFORE)
+def homes(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[str], tuple[Path, PublishReport]]:
+    """A home with the first release of a name in BEGINNINGS, made once, and how it went."""
+
+    @cache
+    def make(name: str) -> tuple[Path, PublishReport]:
+        folder = tmp_path_factory.mktemp("begun")
+        made = configuration.load_settings(home=folder / "home", environment={})
+        accept = "February is empty" if name == "years" else None
+        return made.home, published(folder / "in", made, BEGINNINGS[name](), BEFORE, accept)
+
+    return make
 
 
 @pytest.fixture
-def first(settings: Settings, begun: tuple[Path, PublishReport]) -> PublishReport:
-    """The first release, in a home of the test's own."""
-    home, report = begun
-    shutil.copytree(home, settings.home)
-    return report
+def begin(
+    settings: Settings, homes: Callable[[str], tuple[Path, PublishReport]]
+) -> Callable[[str], PublishReport]:
+    """Put such a release into the home of the test."""
+
+    def copy(name: str) -> PublishReport:
+        home, report = homes(name)
+        shutil.copytree(home, settings.home)
+        return report
+
+    return copy
+
+
+@pytest.fixture
+def first(begin: Callable[[str], PublishReport]) -> PublishReport:
+    return begin("base")
 
 
 def refused(tmp_path: Path, settings: Settings, rows: Rows, through: date = UNTIL) -> list[str]:
@@ -84,30 +105,22 @@ def test_nothing_to_object_to_and_nothing_changed(tmp_path, settings, first):
     assert report.ledger_sentences == ["Nothing changed in earlier weeks."]
 
 
-def _without_call_ins(rows: Rows) -> None:
-    del rows["call_ins"]
-
-
-def _in_one_city(rows: Rows) -> None:
-    for row in rows["call_ins"]:
-        row["city"] = EAST
-
-
-def _a_day_later(rows: Rows) -> None:
-    rows["incidents"][0]["occurred_at"] = datetime(2026, 1, 6)
-
-
 @pytest.mark.parametrize(
-    ("change", "sentence"),
+    ("missing", "sentence"),
     [
-        (_without_call_ins, "The extract call_ins was there before and is missing now."),
-        (_in_one_city, "call_ins had rows of Hartford and has none now."),
-        (_a_day_later, "incidents of New Haven began on 2026-01-05 and begins on 2026-01-06 now."),
+        ("all", "The extract call_ins was there before and is missing now."),
+        ("a city", "call_ins had rows of Hartford and has none now."),
+        ("a day", "incidents of New Haven began on 2026-01-05 and begins on 2026-01-06 now."),
     ],
 )
-def test_what_is_missing_now(tmp_path, settings, first, change, sentence):
+def test_what_is_missing_now(tmp_path, settings, first, missing, sentence):
     rows = base()
-    change(rows)
+    if missing == "all":
+        del rows["call_ins"]
+    elif missing == "a city":
+        rows["call_ins"] = [row | {"city": EAST} for row in rows["call_ins"]]
+    else:
+        rows["incidents"][0]["occurred_at"] = datetime(2026, 1, 6)
     assert refused(tmp_path, settings, rows) == [sentence]
 
 
@@ -120,7 +133,7 @@ def test_data_through_that_goes_back(tmp_path, settings, first):
     )
 
 
-@pytest.mark.parametrize(("more", "stopped"), [(2, False), (3, True), (-2, False), (-3, True)])
+@pytest.mark.parametrize(("more", "stopped"), [(2, False), (3, True), (-3, True)])
 def test_totals_that_jump(tmp_path, settings, first, more, stopped):
     """A quarter is allowed: of 10 victims 2, of 20 rows 5, of 10 sessions 2."""
     rows = base()
@@ -153,15 +166,15 @@ def of_years(more: int = 0, year: int = 2024) -> Rows:
 
 @pytest.mark.parametrize(
     ("year", "more", "stopped"),
-    [(2024, 16, False), (2024, 17, True), (2026, 42, False), (2026, 44, True), (2023, 4, False)],
+    [(2024, 16, False), (2024, 17, True), (2026, 42, False), (2026, 44, True)],
 )
-def test_a_year_that_grew(tmp_path, settings, year, more, stopped):
+def test_a_year_that_grew(tmp_path, settings, begin, year, more, stopped):
     """One in twenty may be late in a year long over, a quarter in one that goes on; not all."""
-    published(tmp_path / "in", settings, of_years(), BEFORE, accept="February is empty")
+    begin("years")
     with pytest.raises(RefusedError) as error:
         published(tmp_path / "in", settings, of_years(more, year))
     told = [line for line in error.value.what.split("\n") if "are new in weeks" in line]
-    before = {2024: 337, 2026: 171, 2023: 337}[year]
+    before = {2024: 337, 2026: 171}[year]
     assert [f"{more} more than the {before} of {year}" in line for line in told] == [True] * stopped
 
 
@@ -325,10 +338,6 @@ def test_what_moved_with_new_boundaries_is_told_apart_with_the_reason(tmp_path, 
         f"{settings.city(WEST).name}: 4 incidents moved to another neighbourhood. The boundaries "
         "changed: 3 of these moved with the lines, at the same coordinates as before."
     ]
-    again = two_areas_exchanged(settings, WEST, tmp_path / "again.geojson")
-    installed_boundaries.install_boundaries(settings, WEST, again, None, TODAY)
-    report = published(tmp_path / "in", settings, rows)
-    assert "The boundaries changed: 3 of these" in report.ledger_sentences[0]
 
 
 def with_people(sexes: list[str], several: int = 1) -> Rows:
@@ -343,26 +352,32 @@ def with_people(sexes: list[str], several: int = 1) -> Rows:
     return rows
 
 
+BEGINNINGS: dict[str, Callable[[], Rows]] = {
+    "base": base,
+    "years": of_years,
+    "male": lambda: with_people(["male"]),
+    "unknown": lambda: with_people(["unknown"]),
+}
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        (["male"] * 10, ["female"] * 5 + ["male"] * 5, ["Of 10 victims", "5 (50%) are of another"]),
-        (["male"] * 10, ["female"] * 4 + ["male"] * 6, []),  # few are revised one by one
-        (
-            ["male"] * 10,
-            ["unknown"] * 5 + ["male"] * 5,
-            ["Of 10 victims", "5 (50%) are of another"],
-        ),
-        (["unknown"] * 10, ["female"] * 10, []),  # what was not known is known now
+        ("male", ["female"] * 5 + ["male"] * 5, "Of 10 victims … 5 (50%) are of another"),
+        ("male", ["female"] * 4 + ["male"] * 6, ""),  # few are revised one by one
+        ("male", ["unknown"] * 5 + ["male"] * 5, "Of 10 victims … 5 (50%) are of another"),
+        ("unknown", ["female"] * 10, ""),  # what was not known is known now
     ],
 )
-def test_a_column_read_the_other_way_round_is_refused(tmp_path, settings, before, after, said):
-    published(tmp_path / "in", settings, with_people(before), BEFORE)
+def test_a_column_read_the_other_way_round_is_refused(
+    tmp_path, settings, begin, before, after, said
+):
+    begin(before)
     if not said:
         published(tmp_path / "in", settings, with_people(after))
         return
     (sentence,) = refused(tmp_path, settings, with_people(after))
-    assert all(words in sentence for words in said)
+    assert all(words in sentence for words in said.split(" … "))
 
 
 def test_victims_of_an_incident_in_another_order_are_no_others(tmp_path, settings):
@@ -371,9 +386,9 @@ def test_victims_of_an_incident_in_another_order_are_no_others(tmp_path, setting
     published(tmp_path / "in", settings, with_people(["female", "male"], several=2))
 
 
-def test_outcomes_exchanged_are_refused(tmp_path, settings):
+def test_outcomes_exchanged_are_refused(tmp_path, settings, begin):
+    begin("male")
     rows = with_people(["male"])
-    published(tmp_path / "in", settings, rows, BEFORE)
     for one in rows["victims"]:
         if one["city"] == EAST:
             one["outcome"] = "fatal"

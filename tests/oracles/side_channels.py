@@ -21,6 +21,7 @@ from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, Viewer, ViewerKind
 from longevity.errors import AccessError, LongevityError
 from longevity.ingest import extracts_file
+from longevity.ingest.contract import BY_NAME
 from longevity.outputs import bundle
 from longevity.outputs.bundle import verify
 from longevity.outputs.documents.deck import build_deck
@@ -42,7 +43,6 @@ GAINS, LOOKS_ON = "east", "west"
 WEST = Viewer(ViewerKind.CITY, LOOKS_ON)
 BEFORE = date(2026, 1, 31)  # the newest day of the program's work at first
 ID = re.compile(r"\d{4}-\d\d-\d\d-[0-9a-f]{12}(?:-\d+)?")
-FEWEST = 6  # what moves by less than this tells of somebody
 
 Rows = dict[str, list[dict[str, Any]]]
 Texts = dict[str, str]
@@ -176,20 +176,8 @@ def _row(made: World, extract: str, city: str, day: date) -> dict[str, Any]:
 
 def _codes(extract: str) -> list[str]:
     """The columns of an extract's key that are its own code."""
-    own = {
-        "people": "person_id",
-        "groups": "group_id",
-        "call_ins": "call_in_id",
-        "custom_notifications": "notification_id",
-        "enforcement_actions": "action_id",
-        "releases_from_custody": "custody_release_id",
-        "supervision_contacts": "contact_id",
-        "services": "service_id",
-        "community_events": "event_id",
-        "community_requests": "request_id",
-        "shooting_reviews": "review_id",
-    }
-    return [own[extract]] if extract in own else []
+    key = BY_NAME[extract].key
+    return [key[0]] if extract == "groups" or len(key) == 1 else []
 
 
 # --- one row more -----------------------------------------------------------------------
