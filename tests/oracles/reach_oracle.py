@@ -1,4 +1,4 @@
-"""Measures of reach that join many rows, by plain loops; no code shared with the queries.
+"""The funnel of call-ins and the groups told, by plain loops; no code shared with the queries.
 
 Each function gives what one query must answer of a `World`, by its grain. The other measures are
 counted by hand in tests/queries/test_reach_tables.py.
@@ -34,15 +34,6 @@ def held(world: World, city: str, first: date, last: date) -> dict[str, date]:
         for row in world.of("call_ins", city)
         if row["held_on"] is not None and first <= row["held_on"] <= last
     }
-
-
-def shootings(world: World, city: str) -> list[tuple[Row, date]]:
-    shot = {v["incident_id"] for v in world.of("victims", city) if v["weapon"] == "firearm"}
-    return [
-        (row, row["occurred_at"].date())
-        for row in world.of("incidents", city)
-        if row["circumstance"] in ("criminal", "unknown") and row["incident_id"] in shot
-    ]
 
 
 def during(row: Row, day: date) -> bool:
@@ -314,179 +305,9 @@ def _reach(world: World, city: str, person: str, sessions: dict[str, date], last
     return {True: "reachable", False: "not_reached", None: "unknown"}[newest]
 
 
-def retaliation_window(world: World, as_of: date) -> dict[Any, Row]:
-    needed = ("incidents", "victims", "incident_groups", "custom_notifications")
-    found = {}
-    for city, last in world.told(as_of, *needed):
-        count: Counter[str] = Counter()
-        kin = Kin(world, city)
-        for row, day in shootings(world, city):
-            if not window(last) <= day <= last - timedelta(days=3):
-                continue
-            involved = {
-                kin.holder(g["group_id"], last)
-                for g in world.of("incident_groups", city)
-                if g["incident_id"] == row["incident_id"]
-            }
-            contacts = set()
-            for n in world.of("custom_notifications", city):
-                if not 0 <= (n["attempted_on"] - day).days <= 3:
-                    continue
-                if involved & {kin.holder(group, last) for group in spoken_to(kin, n)}:
-                    contacts.add(n["contact"])
-            made = bool(contacts - {"none"})
-            if row["gmi"] == "confirmed":
-                count["incidents"] += 1
-                count["notified"] += made
-                count["attempted_only"] += contacts == {"none"}
-                count["group_unknown"] += not involved
-            elif row["gmi"] == "suspected":
-                count["suspected"] += 1
-                count["suspected_notified"] += made
-            elif row["gmi"] == "unknown":
-                count["gmi_unknown"] += 1
-        names = ("incidents", "notified", "attempted_only", "group_unknown", "suspected")
-        found[city,] = {n: count[n] for n in (*names, "suspected_notified", "gmi_unknown")}
-    return found
-
-
-def supervision_contacts(world: World, as_of: date) -> dict[Any, Row]:
-    found = {}
-    needed = ("supervision_spells", "supervision_contacts", "people")
-    for city, last in world.told(as_of, *needed):
-        contacts: dict[tuple[str, int, int], Counter[str]] = defaultdict(Counter)
-        days = []
-        for c in world.of("supervision_contacts", city):
-            days.append(c["contacted_on"])
-            contacts[c["person_id"], c["contacted_on"].year, c["contacted_on"].month][
-                c["result"]
-            ] += 1
-        people = {p["person_id"]: p for p in world.of("people", city)}
-        asked: dict[str, dict[tuple[str, int, int], int | None]] = {"probation": {}, "parole": {}}
-        begun = _month_after(min(days)) if days else date.max
-        for spell in world.of("supervision_spells", city):
-            person = people.get(spell["person_id"])
-            if spell["kind"] == "in_custody" or person is None:
-                continue
-            month = date(window(last).year, window(last).month, 1)
-            while _month_after(month) <= last + timedelta(days=1):
-                end = _month_after(month) - timedelta(days=1)
-                on_list = person["listed_on"] <= month and (
-                    person["delisted_on"] is None or person["delisted_on"] >= end
-                )
-                if (
-                    month >= window(last)
-                    and month >= begun
-                    and on_list
-                    and (
-                        spell["from_on"] <= month
-                        and (spell["until_on"] is None or spell["until_on"] >= end)
-                    )
-                ):
-                    key = (spell["person_id"], month.year, month.month)
-                    known = asked[spell["kind"]].get(key)
-                    new = spell["required_contacts_a_month"]
-                    both = [each for each in (known, new) if each is not None]
-                    asked[spell["kind"]][key] = max(both, default=None)
-                month = _month_after(month)
-        for kind, months in asked.items():
-            count: Counter[str] = Counter()
-            for key, required in months.items():
-                if required is None:
-                    count["standard_unknown"] += 1
-                    continue
-                made = contacts[key]["made"]
-                count["person_months"] += 1
-                count["months_met"] += made >= required
-                count["required"] += required
-                count["made"] += made
-                count["made_toward"] += min(made, required)
-                count["attempted"] += contacts[key]["attempted"]
-                count["result_unknown"] += contacts[key]["unknown"]
-            names = ("person_months", "months_met", "required", "made", "made_toward", "attempted")
-            found[city, kind] = {
-                n: count[n] for n in (*names, "result_unknown", "standard_unknown")
-            }
-    return found
-
-
-def _month_after(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
-def shooting_reviews(world: World, as_of: date) -> dict[Any, Row]:
-    found = {}
-    week = timedelta(days=7)
-    for city, last in world.told(as_of, "incidents", "victims", "shooting_reviews"):
-        count = dict.fromkeys(
-            ("incidents", "reviewed_in_time", "reviewed_later", "not_reviewed"), 0
-        )
-        for row, day in shootings(world, city):
-            if window(last) <= day <= last - week:
-                seen = row["reviewed_on"]
-                count["incidents"] += 1
-                if seen is None or seen > last:
-                    count["not_reviewed"] += 1
-                else:
-                    count["reviewed_in_time" if seen - day <= week else "reviewed_later"] += 1
-        reviews = world.of("shooting_reviews", city)
-        begun = min((r["week_ending"] for r in reviews), default=date.max)
-        weeks = reviewed = 0
-        end = window(last) + timedelta(days=6)
-        while end <= last - week:
-            if end.isoweekday() == world.cities[city] and end >= begun:
-                weeks += 1
-                reviewed += any(
-                    end - week < r["week_ending"] <= end and r["held_on"] <= last for r in reviews
-                )
-            end += timedelta(days=1)
-        found[city,] = count | {"weeks": weeks, "weeks_reviewed": reviewed}
-    return found
-
-
-def cost_per_person_reached(world: World, as_of: date) -> dict[Any, Row]:
-    found = {}
-    for city, last in world.told(as_of, "call_ins", "invitations", "custom_notifications"):
-        sessions = held(world, city, date.min, last)
-        for year in sorted({b["fiscal_year"] for b in world.of("budget", city)}):
-            first, until = date(year - 1, 7, 1), date(year, 7, 1)
-            if first > last:
-                continue
-            money = [b["spent"] for b in world.of("budget", city) if b["fiscal_year"] == year]
-            came, unknown = set(), 0
-            for i in world.of("invitations", city):
-                day = sessions.get(i["call_in_id"])
-                if day is not None and first <= day < until:
-                    unknown += i["attended"] == "unknown"
-                    if i["attended"] == "attended":
-                        came.add(i["person_id"])
-            told = {
-                n["person_id"]
-                for n in world.of("custom_notifications", city)
-                if n["contact"] == "direct"
-                and first <= n["attempted_on"] < until
-                and n["attempted_on"] <= last
-            }
-            known = [each for each in money if each is not None]
-            found[city, year] = {
-                "spent": round(sum(known), 2) if known else None,
-                "sources_spent_unknown": len(money) - len(known),
-                "reached": len(came | told),
-                "attended": len(came),
-                "notified": len(told),
-                "attendance_unknown": unknown,
-                "complete": last >= until - timedelta(days=1),
-            }
-    return found
-
-
 MEASURES = (
     call_in_funnel,
     group_coverage,
     group_coverage_grid,
     next_call_in,
-    retaliation_window,
-    supervision_contacts,
-    shooting_reviews,
-    cost_per_person_reached,
 )

@@ -1,4 +1,4 @@
-"""Measures of reach that join many rows, recounted by plain loops over the demonstration."""
+"""The funnel of call-ins and the groups told, recounted by plain loops over the demonstration."""
 
 from __future__ import annotations
 
