@@ -267,16 +267,26 @@ def test_the_ledger_of_a_week(tmp_path, settings, first):
     ]
     rows["victims"][0] |= {"outcome": "fatal", "died_on": date(2026, 1, 9)}
     west[2]["weapon"] = "knife"
+    # What became of incidents.
+    place = reference_neighbourhoods.list_neighbourhoods(settings, WEST)[0]
+    east[5]["circumstance"] = "accident"
+    for one in east[1:3]:
+        one["gmi"] = "confirmed"
+    of_west = [one for one in rows["incidents"] if one["city"] == WEST]
+    of_west[4] |= {"longitude": place.longitude, "latitude": place.latitude}
     # Of an event after the older release's data-through nothing is a revision.
     rows["incidents"].append(
         extracts.row("incidents", 500, EAST, occurred_at=datetime(2026, 11, 20))
     )
     report = published(tmp_path / "in", settings, rows)
     assert report.ledger_sentences == [
-        "All cities: 2 victims added to earlier weeks, 1 victim removed from earlier weeks, "
-        "1 nonfatal became fatal.",
-        "Hartford: 1 victim removed from earlier weeks.",
-        "New Haven: 2 victims added to earlier weeks, 1 nonfatal became fatal.",
+        "All cities: 2 victims added to earlier weeks, 2 victims removed from earlier weeks, "
+        "1 nonfatal became fatal, 1 incident changed circumstance, 2 incidents changed group "
+        "involvement, 1 incident moved to another neighbourhood.",
+        "Hartford: 1 victim removed from earlier weeks, 1 incident moved to another neighbourhood.",
+        "New Haven: 2 victims added to earlier weeks, 1 victim removed from earlier weeks, "
+        "1 nonfatal became fatal, 1 incident changed circumstance, 2 incidents changed group "
+        "involvement.",
     ]
     manifest = Store(settings.home).current().manifest
     assert manifest["previous"] == first.release_id
@@ -290,23 +300,6 @@ def test_new_codes_for_all_are_no_new_victims(tmp_path, settings, first):
     rows["victims"].remove(gone)
     report = published(tmp_path / "in", settings, rows)
     assert report.ledger_sentences == ["New Haven: 1 victim removed from earlier weeks."]
-
-
-def test_what_became_of_incidents(tmp_path, settings, first):
-    rows = base()
-    place = reference_neighbourhoods.list_neighbourhoods(settings, WEST)[0]
-    east = [one for one in rows["incidents"] if one["city"] == EAST]
-    west = [one for one in rows["incidents"] if one["city"] == WEST]
-    east[0]["circumstance"] = "accident"
-    for one in east[1:3]:
-        one["gmi"] = "confirmed"
-    west[4] |= {"longitude": place.longitude, "latitude": place.latitude}
-    report = published(tmp_path / "in", settings, rows)
-    assert report.ledger_sentences[1:] == [
-        "Hartford: 1 incident moved to another neighbourhood.",
-        "New Haven: 1 victim removed from earlier weeks, 1 incident changed circumstance, "
-        "2 incidents changed group involvement.",
-    ]
 
 
 def two_areas_exchanged(settings: Settings, city: str, file: Path) -> Path:
