@@ -6,10 +6,9 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -19,7 +18,6 @@ from longevity.auth import viewers
 from longevity.charts import thumbnails
 from longevity.errors import DataError
 from longevity.outputs import bundle
-from longevity.release.store import Store
 from longevity.reports.chart_catalogue import catalogue, neighbourhoods
 from longevity.reports.chart_catalogue.definition import Drawn, Entry
 from longevity.reports.context import ReportContext
@@ -27,7 +25,6 @@ from longevity.settings import Settings
 from longevity.stats.periods import Period, list_periods
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
-from tests.factories import odd_release
 from tests.oracles.figure_checks import assert_valid, is_marked
 from tests.unit.test_maps import colours_of
 
@@ -46,15 +43,6 @@ class Remembering(ReportContext):
         if key not in self.kept:
             self.kept[key] = super().compute(function, *words)
         return self.kept[key]
-
-
-@pytest.fixture(scope="module")
-def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportContext]:
-    """A context of the odd release, as the public."""
-    settings = odd_release.publish_release(Path(tmp_path_factory.mktemp("odd")))
-    opened = Warehouse(Store(settings.home).current(), settings)
-    yield Remembering(settings, viewers.PUBLIC, opened, TODAY)
-    opened.close()
 
 
 def choices(entry: Entry, context: ReportContext) -> list[Mapping[str, str]]:
@@ -113,20 +101,6 @@ def test_a_chart_draws_as_public(entry, every, warehouse, published, anybodys):
             entry.name != "published-homicides"
         )
         assert {answer.provenance.viewer for answer in drawn.answers} == {"public"}
-
-
-@pytest.mark.parametrize("entry", PUBLIC, ids=lambda entry: entry.name)
-def test_a_chart_of_an_odd_release_draws_or_says_why_not(entry, odd):
-    for values in choices(entry, odd):
-        try:
-            drawn = entry.draw(odd, values)
-        except DataError as error:
-            assert str(error).endswith(".")
-            continue
-        assert_valid(drawn.chart.printed)
-        assert drawn.chart.alt
-        assert all(drawn.titles.values())
-        assert thumbnails.draw_thumbnail(drawn.chart.spec)
 
 
 @pytest.fixture(scope="module")

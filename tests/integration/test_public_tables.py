@@ -12,15 +12,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity.app.publish import publish_release as publish
-from longevity.auth.viewers import PUBLIC, QueryClass
 from longevity.errors import ConfigError
 from longevity.ingest import extracts_file
 from longevity.release import table_history
 from longevity.release.store import PUBLIC_TABLES, Store
 from longevity.settings import Settings
-from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
-from tests.factories import extracts, older_release
+from tests.factories import extracts
 
 CITIES = ("new_haven", "hartford", "bridgeport")
 DUE = date(2025, 3, 31)  # 90 days after the end of 2024
@@ -126,17 +124,6 @@ def test_a_bad_threshold_publishes_nothing(tmp_path, settings, threshold):
     with pytest.raises(ConfigError, match="withheld_up_to"):
         released(year_of(tmp_path / "a", DUE), bad)
     assert Store(settings.home).read_current_id() is None
-
-
-def test_a_release_from_before_the_public_tables_answers_with_no_rows(tmp_path, settings):
-    older_release.publish_without_public_tables(year_of(tmp_path / "a", DUE), settings, TODAY)
-    release = Store(settings.home).current()
-    assert not release.has(PUBLIC_TABLES)
-    opened = Warehouse(release, settings)
-    names = [n for n, q in opened.queries.items() if q.query_class is QueryClass.PUBLIC_TABLE]
-    assert len(names) == 5
-    assert all(opened.run(name, {}, PUBLIC).frame.empty for name in names)
-    opened.close()
 
 
 def test_a_release_whose_manifest_is_lost_bars_by_the_day_in_its_name(tmp_path, settings):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -58,9 +57,8 @@ def drawn(settings: Settings, until: date, seed: int) -> Rows:
     return rows
 
 
-def extends(earlier: Rows, later: Rows, until: date) -> Counter[str]:
-    """Every earlier row is there, unchanged but for what may be put right; counts of news."""
-    news: Counter[str] = Counter()
+def assert_extended(earlier: Rows, later: Rows, until: date) -> None:
+    """Assert that every earlier row is there, unchanged but for what may be put right."""
     for extract in EXTRACTS:
         if extract.name == "groups":
             continue
@@ -70,23 +68,16 @@ def extends(earlier: Rows, later: Rows, until: date) -> Counter[str]:
             assert key in new, extract.name
             for name in fixed:
                 assert new[key][name] == row[name], (extract.name, name)
-    happened = {key: row["occurred_at"].date() for key, row in later["incidents"].items()}
     for key, row in later["incidents"].items():
-        if key not in earlier["incidents"]:
+        before = earlier["incidents"].get(key)
+        if before is None:
             assert row["recorded_on"] is None or row["recorded_on"] > until
-            news["late" if happened[key] <= until else "new"] += 1
-        elif row["gmi"] != earlier["incidents"][key]["gmi"]:
-            assert earlier["incidents"][key]["gmi"] == "unknown"
-            news["reviewed"] += 1
+        elif row["gmi"] != before["gmi"]:
+            assert before["gmi"] == "unknown"
     for key, row in later["victims"].items():
         before = earlier["victims"].get(key)
-        if before is None:
-            known = (row["incident_id"],) in earlier["incidents"]
-            news["late victim"] += known
-        elif before["outcome"] != row["outcome"]:
+        if before is not None and before["outcome"] != row["outcome"]:
             assert (before["outcome"], row["outcome"]) == ("nonfatal", "fatal")
-            news["died later"] += 1
-    return news
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +86,7 @@ def configured() -> Settings:
 
 
 # Shrinking would take minutes; the days and the seed say enough.
-@how(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@how(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(
     until=st.dates(date(2008, 1, 1), date(2031, 1, 10)),
     days=st.integers(1, 40),
@@ -104,10 +95,10 @@ def configured() -> Settings:
 @example(until=date(2015, 12, 1), days=31, seed=0)  # an episode open over the turn of a year
 def test_a_later_demonstration_extends_an_earlier_one(configured, until, days, seed):
     earlier = drawn(configured, until, seed)
-    extends(earlier, drawn(configured, until + timedelta(days=days), seed), until)
+    assert_extended(earlier, drawn(configured, until + timedelta(days=days), seed), until)
 
 
-@how(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@how(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(until=st.dates(date(2008, 1, 1), date(2031, 1, 10)), seed=st.integers(0, 2**32))
 @example(until=date(2022, 5, 8), seed=149060)  # a group passed on before its successor was told
 def test_planted_truths_come_back_on_any_day(configured, until, seed):
@@ -115,17 +106,3 @@ def test_planted_truths_come_back_on_any_day(configured, until, seed):
         demo.write_demonstration(Path(folder), configured, until, 1, seed)
         assert_promises(Path(folder), until)
         assert_totals(Path(folder), truths(Path(folder)))
-
-
-def test_five_weeks_bring_late_records_reviews_and_deaths(configured):
-    until = date(2026, 8, 30)
-    before, news = drawn(configured, until, 1), Counter[str]()
-    for week in range(1, 6):
-        after = drawn(configured, until + timedelta(days=7 * week), 1)
-        told = extends(before, after, until + timedelta(days=7 * (week - 1)))
-        assert told["new"]
-        assert told["late"] + told["reviewed"]
-        before, news = after, news + told
-    assert news["late"] > 5
-    assert news["late victim"]
-    assert news["died later"]
