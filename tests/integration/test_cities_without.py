@@ -12,8 +12,7 @@ from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
-from tests.drivers import briefing_reader
-from tests.factories import holdings_release, odd_release
+from tests.factories import odd_release
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +30,3 @@ def test_nobody_knows_what_is_open_of_a_city_whose_enforcement_has_just_begun(od
     context = ReportContext(odd, STATE, warehouse, TODAY)
     assert context.find_cities_without_follow_up() == [*unknown, "west"]
     warehouse.close()
-
-
-def test_every_shooting_is_not_known_of_a_city_of_people_killed(tmp_path):
-    held = {"east": holdings_release.FATAL}
-    settings = holdings_release.publish_release(tmp_path, held, "synthetic")
-    state = briefing_reader.context(settings, "state")
-    assert state.find_cities_without("incidents") == []
-    assert state.find_cities_without("incidents", "victims") == ["east"]

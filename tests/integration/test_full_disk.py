@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,7 +23,7 @@ from longevity.scratch import open_scratch
 from longevity.settings import Settings
 from tests.conftest import TODAY
 from tests.factories import full_disk, odd_release
-from tests.integration.test_publish import small
+from tests.integration.test_publish import contents, small
 
 SAID = "No space left on device"
 MAKE_ROOM = "Make room on that disk, then try again."
@@ -50,15 +49,6 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 64 megabytes."""
     with full_disk.disk(tmp_path / "disk", 64) as place:
         yield place
-
-
-def contents(folder: Path) -> dict[str, str]:
-    """Every file below a folder, by hash."""
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def moved(settings: Settings, home: Path) -> Settings:

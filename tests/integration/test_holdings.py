@@ -153,6 +153,9 @@ def test_nobody_says_how_many_were_killed_by_any_weapon_where_only_firearms_are_
 
 
 def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(context):
+    state = ReportContext(context("one").settings, STATE, context("one").warehouse, TODAY)
+    assert state.find_cities_without("incidents") == []
+    assert state.find_cities_without("incidents", "victims") == ["east"]
     document = briefing_reader.make_briefing(context("one"), "victims")
     assert document.cards[0].card.note == (
         "The source of East holds only people killed, so people shot there are not known, which is "

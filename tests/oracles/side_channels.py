@@ -369,12 +369,11 @@ def opened(settings: Settings) -> Warehouse:
 
 @dataclass(frozen=True)
 class Moved:
-    """A line that reads otherwise, and by how much its numbers differ at the least."""
+    """A text that reads otherwise: its lines that are gone, and those that have come."""
 
     where: str
     before: str
     after: str
-    by: int | None
 
 
 def moved(before: Texts, after: Texts) -> list[Moved]:
@@ -385,12 +384,5 @@ def moved(before: Texts, after: Texts) -> list[Moved]:
         if old != new:
             gone = [line for line in old.splitlines() if line not in new.splitlines()]
             come = [line for line in new.splitlines() if line not in old.splitlines()]
-            found.append(Moved(where, "\n".join(gone), "\n".join(come), _by(gone, come)))
+            found.append(Moved(where, "\n".join(gone), "\n".join(come)))
     return found
-
-
-def _by(gone: list[str], come: list[str]) -> int | None:
-    """The least difference of two numbers in the same place of the lines that changed."""
-    old, new = ([int(n) for n in re.findall(r"\d+", " ".join(lines))] for lines in (gone, come))
-    differ = [abs(a - b) for a, b in zip(old, new, strict=False) if a != b]
-    return min(differ, default=None)

@@ -1,8 +1,7 @@
 """Each rule of the promise on a story small enough to follow by hand.
 
-Days are of 2020, day 0 of most stories is 03-01; day 30 is 03-31, day 90 is 05-30. Shootings are
-i1, i2, … and actions x1, x2, … in turn. `ab:03-01` is a shooting by two groups, `03-11/i2` an
-action on group a that names i2.
+Stories are as `promise_story.tell` takes them. Day 0 of most is March 1, 2020; day 30 is 03-31, day
+90 is 05-30.
 """
 
 from __future__ import annotations
@@ -16,42 +15,7 @@ import pytest
 
 from longevity.auth.viewers import STATE, Viewer, ViewerKind
 from tests.factories.ascii_table import assert_table
-from tests.factories.promise_story import THROUGH, Story, open_story, read_story
-
-
-def on(text: str) -> date:
-    return date.fromisoformat(f"2020-{text}")
-
-
-def tell(
-    shot: str = "",
-    acted: str = "",
-    groups: str = "a",
-    noticed: str = "a:02-01",
-) -> Story:
-    """`groups`: `a>b:03-31` is a, whose last day was 03-31, and which became b."""
-
-    def each(text: str) -> list[tuple[str, str]]:
-        split = [token.split(":") for token in text.split()]
-        return [(token[0], token[1]) if token[1:] else ("a", token[0]) for token in split]
-
-    known = []
-    for token in groups.split():
-        code, _, passed_on = token.partition(">")
-        after, _, until = passed_on.partition(":")
-        ends = {"until": on(until) if until else None, "after": after or None}
-        known.append({"group": code, "city": "east", **ends})
-    shootings = [
-        {"incident": f"i{n}", "group": group, "day": on(day)}
-        for n, (codes, day) in enumerate(each(shot), 1)
-        for group in codes
-    ]
-    actions = [
-        {"action": f"x{n}", "group": group, "day": on(day[:5]), "trigger": day[6:] or None}
-        for n, (group, day) in enumerate(each(acted), 1)
-    ]
-    notices = [{"group": group, "day": on(day)} for group, day in each(noticed)]
-    return Story(known, notices, shootings, actions)
+from tests.factories.promise_story import THROUGH, Story, on, open_story, tell
 
 
 def asked(
@@ -136,15 +100,9 @@ def test_episodes(tmp_path, story, episodes):
 
 
 def test_only_what_is_confirmed_and_by_the_group_is_a_violation(tmp_path):
-    story = read_story(
-        "group | city\n a | east",
-        "group | day\n a | 2020-02-01",
-        """
-        incident | group | day        | role    | status
-        i1       | a     | 2020-03-01 | victim  | confirmed
-        i2       | a     | 2020-03-02 | suspect | suspected
-        """,
-    )
+    story = tell("03-01 03-02")
+    story.shootings[0]["role"] = "victim"
+    story.shootings[1]["status"] = "suspected"
     assert asked(tmp_path, "episodes", story).empty
 
 
