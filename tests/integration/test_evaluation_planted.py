@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from longevity.auth.viewers import PUBLIC, STATE
-from longevity.findings import counting
-from longevity.reports.context import ReportContext
+from longevity.auth.viewers import STATE
 from longevity.settings import City
 from longevity.stats import evaluation
 from longevity.stats.evaluation import Verdict
 from longevity.stats.monthly_series import Span
 from longevity.text.evaluation_check_text import describe_refusal
 from longevity.warehouse.warehouse import Warehouse
-from tests.conftest import UNTIL
 from tools.calibrate import evaluation as calibration
 
 
@@ -41,17 +38,3 @@ def test_the_published_demonstration_is_judged(warehouse, settings):
             assert found.gmi.effect is None
             assert "may be the reviews starting" in describe_refusal(found.gmi)
             assert found.verdict is not Verdict.CONSISTENT
-
-
-def test_what_the_public_may_see_is_enough_for_all_shootings(warehouse, settings):
-    city = next(iter(settings.cities.values()))
-    context = ReportContext(settings, PUBLIC, warehouse, UNTIL)
-    public = counting.count_months(context, city=city.id).frame
-    found = evaluation.evaluate_place(public, city.name, span(city))
-    whole = evaluation.evaluate_place(
-        asked(warehouse, city.id),
-        city.name,
-        span(city),
-    )
-    assert found.all.effect == whole.all.effect
-    assert found.gmi.effect is None

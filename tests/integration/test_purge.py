@@ -251,38 +251,26 @@ def test_a_damaged_release_loses_what_cannot_be_written_anew(kept, damage):
     assert any("is damaged" in remark for remark in report.remarks)
 
 
-def plant_picture(kept: Settings) -> Path:
-    path = kept.home / f"east_{GONE}.png"
-    path.write_bytes(b"\x89PNG")
-    return path
-
-
-def plant_stray(kept: Settings) -> Path:
-    path = Store(kept.home).current().path / "built" / "stray.parquet"
-    path.write_bytes(b"PAR1")
-    return path
-
-
-def plant_link(kept: Settings) -> Path:
-    path = kept.home / "incoming" / "out"
-    path.symlink_to("/")
-    return path
-
-
-def plant_what_is_no_extract(kept: Settings) -> Path:
-    path = kept.home / "mine" / "people.parquet"
-    path.parent.mkdir()
-    path.write_text(GONE)
+def plant(kept: Settings, name: str) -> Path:
+    """A file that the project did not write, or a link."""
+    path = Store(kept.home).current().path / name if "stray" in name else kept.home / name
+    path.parent.mkdir(exist_ok=True)
+    if name == "incoming/out":
+        path.symlink_to("/")
+    else:
+        path.write_text(GONE if name.startswith("mine") else "PAR1")
     return path
 
 
 @pytest.mark.parametrize(
-    "plant", [plant_picture, plant_stray, plant_link, plant_what_is_no_extract]
+    "name",
+    [f"east_{GONE}.png", "built/stray.parquet", "incoming/out", "mine/people.parquet"],
+    ids=["a picture", "a stray member", "a link", "no extract"],
 )
 def test_a_file_that_the_project_did_not_write_is_listed_and_left_alone(
-    kept, monkeypatch, capsys, plant
+    kept, monkeypatch, capsys, name
 ):
-    path = plant(kept)
+    path = plant(kept, name)
     monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
     assert cli.main(["purge", GONE], TODAY) == 1
     out, err = capsys.readouterr()
