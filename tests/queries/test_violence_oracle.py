@@ -35,7 +35,7 @@ def test_any_window_of_any_place(tmp_path, seed):
     made = draw_incidents(dice)
     starts = {city: min(i.day for i in made if i.city == city).replace(day=1) for city in AREAS}
     days = [date(2021, 11, 1) + timedelta(days=dice.randint(0, 960)) for _ in range(60)]
-    windows = [(day, day + timedelta(days=dice.choice([1, 7, 28, 100, 365]))) for day in days]
+    windows = [*{(day, day + timedelta(days=dice.choice([1, 7, 28, 100, 365]))) for day in days}]
     release = tiny_release.write(tmp_path / "release", made, AREAS, THROUGH)
     asked = {"city": {city: [None] for city in AREAS}, "neighbourhood": AREAS}
     with closing(Warehouse(release, tiny_release.settings(tmp_path))) as warehouse:
