@@ -22,7 +22,7 @@ def draw_incidents(dice: random.Random) -> list[Incident]:
     for _ in range(dice.randint(150, 400)):
         city = dice.choice(["east", "west"])
         area = dice.choice([None, *AREAS[city]])
-        day = date(2021, 12, 25) + timedelta(days=dice.randint(0, 876))
+        day = date(2022, 1, 1) + timedelta(days=dice.randint(0, 876))
         hour, why = dice.choice([None, *range(24)]), None if area else dice.choice(REASONS)
         counts = dice.choice([(1, 0, 0), (0, 1, 0), (0, 3, 0), (2, 1, 0), (0, 0, 1), (1, 1, 2)])
         made.append(Incident(city, day, hour, area, why, *counts))
