@@ -8,8 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from longevity.auth import viewers
-from longevity.charts.spec import Grid, Intervals
-from longevity.measures.nouns import MEASURES
+from longevity.charts.spec import Intervals
 from longevity.release.store import Store
 from longevity.reports.briefing import build_briefing
 from longevity.reports.chart_catalogue import catalogue
@@ -90,13 +89,3 @@ def test_no_verdict_is_told_that_the_count_beside_it_contradicts(apart):
     estimate = drawn.spec.groups[0].estimates[0]
     assert (round(estimate.value or 0, 2), estimate.sign) == (1.33, "–")
     assert "down" not in drawn.title
-
-
-@pytest.mark.parametrize(("measure", "by_hour"), [("victims", 280), ("incidents", 160)])
-def test_hours_count_what_is_chosen(measure, by_hour, apart):
-    values = {"area": "east", "measure": measure}
-    hours = catalogue.find_entry("hours-and-weekdays").draw(apart, values).chart
-    assert isinstance(hours.spec, Grid)
-    cells = hours.spec.blocks[0].cells
-    assert sum(int(cell.text or 0) for cell in cells) == by_hour
-    assert hours.title.lower().startswith(MEASURES[measure])

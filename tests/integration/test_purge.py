@@ -285,11 +285,8 @@ def test_a_file_that_the_project_did_not_write_is_listed_and_left_alone(
 
 def test_wrong_use_is_refused_and_nobody_due_is_no_error(kept, monkeypatch, capsys):
     monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
-    assert cli.main(["purge", "never-listed"], TODAY) == 2
-    assert cli.main(["purge"], TODAY) == 2
-    assert cli.main(["purge", " "], TODAY) == 2
-    assert cli.main(["purge", GONE, "--due"], TODAY) == 2
-    assert cli.main(["purge", GONE, "--dry-run"], TODAY) == 2
+    for words in (["never-listed"], [], [" "], [GONE, "--due"], [GONE, "--dry-run"]):
+        assert cli.main(["purge", *words], TODAY) == 2
     assert cli.main(["purge", "--due", "--dry-run"], TODAY) == 0
     assert cli.main(["purge", "--due"], TODAY) == 0
     assert "outside LONGEVITY_HOME are yours" in capsys.readouterr().out

@@ -67,20 +67,6 @@ def test_slides_and_paper_say_what_the_screen_does(published):
     assert "Page 2 of 2" in page
 
 
-def test_native_charts_hold_the_rows_behind_them(published):
-    document = briefing_reader.briefing(published)
-    slides = briefing_reader.slides(build_deck(document))
-    yearly = briefing_reader.find_card(document, "so-far").drawn
-    assert yearly is not None
-    [lines] = briefing_reader.charts(slides[1])
-    rows = yearly.chart.table
-    for plotted, (city, name) in zip(lines.series, published.cities.items(), strict=True):
-        own = rows[rows["city"] == city]
-        assert plotted.name == name.name
-        assert list(plotted.values) == own["victims"].tolist()
-        assert list(lines.plots[0].categories) == [str(year) for year in own["year"]]
-
-
 def test_every_slide_is_legible_sourced_and_says_what_it_is(published):
     told = briefing_reader.briefing(published, "state")
     slides = briefing_reader.slides(build_deck(told))
