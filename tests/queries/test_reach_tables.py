@@ -69,22 +69,26 @@ def test_sessions_before_the_invitations_begin_are_in_no_share(tell):
 SERVED = """
     person_id | offered_on | intake_on  | last_contact_on | completed_on
     a         | 2024-03-01 | 2024-03-31 | 2024-05-01      |
+    a         | 2024-03-01 | 2024-03-05 | 2024-04-15      | 2024-04-15
+    a         | 2024-03-01 | 2024-03-06 |                 |
     c         | 2024-03-01 | 2024-04-01 | 2024-06-01      |
-    e         | 2024-03-01 | 2024-03-02 | 2024-04-29      |
+    e         | 2024-03-01 | 2024-03-02 | 2024-05-25      | 2024-05-25
+    e         | 2024-03-01 | 2024-03-03 |                 |
 """
 
 
 def test_the_funnel_counts_intake_to_day_30_and_activity_at_day_90(tell):
-    # Day 30 is March 31, day 90 is May 30; in contact means on or after April 30.
+    # Day 30 is March 31, day 90 is May 30; in contact means on or after April 30. Of several
+    # services one that goes on tells, then one completed, and none without a contact.
     frame = tell("call_in_funnel", call_ins=SESSIONS, invitations=INVITED, services=SERVED)
     assert_table(
         frame,
         """
-        route      | sessions | invited | reachable | attended | attended_unknown | attended_aged_30 | intake_30 | attended_aged_90 | active_90
-        parole     | 0        | 0       | 0         | 0        | 0                | 0                | 0         | 0                | 0
-        probation  | 1        | 1       | 1         | 0        | 1                | 0                | 0         | 0                | 0
-        voluntary  | 2        | 6       | 4         | 2        | 0                | 2                | 1         | 2                | 1
-        in_custody | 1        | 1       | 1         | 1        | 0                | 1                | 1         | 1                | 0
+        route      | sessions | invited | reachable | attended | attended_unknown | attended_aged_30 | intake_30 | attended_aged_90 | active_90 | completed_90 | active_unknown_90
+        parole     | 0        | 0       | 0         | 0        | 0                | 0                | 0         | 0                | 0         | 0            | 0
+        probation  | 1        | 1       | 1         | 0        | 1                | 0                | 0         | 0                | 0         | 0            | 0
+        voluntary  | 2        | 6       | 4         | 2        | 0                | 2                | 1         | 2                | 1         | 0            | 0
+        in_custody | 1        | 1       | 1         | 1        | 0                | 1                | 1         | 1                | 0         | 1            | 0
         """,  # noqa: E501  # a table is read across
     )
 
@@ -107,15 +111,17 @@ def test_a_stage_counts_only_sessions_that_old_in_the_record_of_services(
     assert frame.loc["voluntary", "attended_aged_90"] == aged_90
 
 
-@pytest.mark.parametrize(("day", "active"), [(59, 0), (60, 1), (61, 1)])
-def test_a_contact_from_day_60_on_is_one_in_the_30_days_up_to_day_90(tell, day, active):
-    contact = date(2024, 3, 1) + timedelta(days=day)
+@pytest.mark.parametrize(
+    ("day", "active", "unknown"), [(59, 0, 0), (60, 1, 0), (61, 1, 0), (None, 0, 1)]
+)
+def test_a_contact_from_day_60_on_is_one_in_the_30_days_up_to_day_90(tell, day, active, unknown):
+    contact = date(2024, 3, 1) + timedelta(days=day) if day else ""
     served = f"""
         person_id | offered_on | intake_on  | last_contact_on
         a         | 2024-03-01 | 2024-03-31 | {contact}
     """
     frame = tell("call_in_funnel", call_ins=SESSIONS, invitations=INVITED, services=served)
-    assert frame["active_90"].sum() == active
+    assert (frame["active_90"].sum(), frame["active_unknown_90"].sum()) == (active, unknown)
 
 
 def test_who_came_before_services_are_on_file_is_in_no_later_stage(tell):
@@ -211,29 +217,45 @@ PEOPLE = """
 
 
 def test_the_next_call_in_is_for_groups_never_told_or_not_for_a_year(tell):
+    # Of five more in bare i is in custody, j came home on the day, k is off the list, l was not
+    # reached and of m nothing is known.
     frame = tell(
         "next_call_in",
         groups=GROUPS,
-        memberships=MEMBERS,
+        memberships=MEMBERS + "".join(f"    {who} | bare | 2023-01-01 |\n" for who in "ijklm"),
         call_ins=HELD,
-        invitations=CAME,
-        people=PEOPLE,
+        invitations=CAME
+        + """
+            spring | j | voluntary | yes | absent
+            spring | l | voluntary | no  | absent
+        """,
+        people=PEOPLE
+        + "".join(f"    {who} | 2022-01-01 | |\n" for who in "ijlm")
+        + "    k | 2022-01-01 | | 2024-06-30\n",
+        supervision_spells="""
+            person_id | kind       | from_on    | until_on
+            i         | in_custody | 2024-01-01 |
+            j         | in_custody | 2024-01-01 | 2024-06-30
+            m         | probation  | 2024-01-01 |
+        """,
         incidents="""
             incident_id | occurred_at
             i           | 2024-05-01
+            later       | 2024-05-02
         """,
         incident_groups="""
             incident_id | group_id | role    | status
             i           | heir     | suspect | confirmed
             i           | bare     | victim  | confirmed
+            later       | bare     | suspect | suspected
         """,
     )
     assert_table(
         frame,
         """
-        group_id | reason         | last_told_on | last_shooting_on | listed | reachable | reach_unknown | not_reached | in_custody | reachable_people
-        heir     | over_12_months | 2023-06-30   | 2024-05-01       | 1      | 1         | 0             | 0           | 0          | h
-        bare     | no_notice      |              |                  | 1      | 1         | 0             | 0           | 0          | b
+        group_id | reason         | last_told_on | last_shooting_on | last_suspected_on | listed | reachable | reach_unknown | not_reached | in_custody | reachable_people
+        heir     | over_12_months | 2023-06-30   | 2024-05-01       |                   | 1      | 1         | 0             | 0           | 0          | h
+        bare     | no_notice      |              |                  | 2024-05-02        | 5      | 2         | 1             | 1           | 1          | b, j
         """,  # noqa: E501  # a table is read across
     )
 
