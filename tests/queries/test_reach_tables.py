@@ -542,15 +542,18 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
         soon               | b         | bare      | expected | 56
         """,
     ),
-    # Contacts begin in January, so February is the first month told of. a: May only in part.
+    # Contacts begin in January, so February is the first month told of. a: May only in part; c: the
+    # larger of two standards; w: off the list before the month ends.
     "supervision_contacts": (
         {
-            "people": PEOPLE,
+            "people": PEOPLE + "    w | 2022-01-01 | | 2024-06-29",
             "supervision_spells": """
                 person_id | kind      | from_on    | until_on   | required_contacts_a_month
                 a         | probation | 2024-01-01 | 2024-05-30 | 2
                 b         | probation | 2024-06-01 |            |
                 c         | parole    | 2024-06-01 |            | 1
+                c         | parole    | 2024-05-15 |            | 2
+                w         | parole    | 2024-06-01 |            | 1
             """,
             "supervision_contacts": """
                 person_id | contacted_on | result
@@ -566,7 +569,7 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
         },
         """
         kind      | person_months | months_met | required | made | made_toward | attempted | result_unknown | standard_unknown
-        parole    | 1             | 0          | 1        | 0    | 0           | 1         | 0              | 0
+        parole    | 1             | 0          | 2        | 0    | 0           | 1         | 0              | 0
         probation | 3             | 1          | 6        | 4    | 3           | 0         | 1              | 1
         """,  # noqa: E501  # a table is read across
     ),
