@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from longevity.auth.viewers import PUBLIC
-from longevity.ingest.contract import AGE_BANDS, GMI, RACES, SEXES
 from longevity.ui import expanders
 from longevity.warehouse.warehouse import Warehouse
 from tests.oracles import csv_attack, demonstration_counts, funnel_attack, rule_attack
@@ -30,7 +29,6 @@ pytestmark = pytest.mark.audit
 YEAR = [date(2024, 3, 25) + timedelta(days=7 * week) for week in range(56)]
 LEAST_USEFUL = 0.8
 LEAST_OF_GMI = 0.7  # of four values two are mostly small: a larger one goes with them
-ATTRIBUTES = {"age_band": AGE_BANDS, "sex": SEXES, "race_ethnicity": RACES, "gmi": GMI}
 
 
 @pytest.mark.parametrize(("seed", "values"), [(1, VALUES), (2, VALUES), (1, OWN)])
@@ -137,7 +135,7 @@ def test_at_least_four_fifths_of_victims_fall_in_a_shown_cell_but_of_group_invol
 
 def usefulness(warehouse: Warehouse) -> dict[str, float]:
     """The share of victims in a shown cell, a table; years in which nothing is known apart."""
-    shown: dict[str, list[int]] = {name: [0, 0] for name in (*ATTRIBUTES, "young_black_men")}
+    shown: dict[str, list[int]] = {name: [0, 0] for name in (*VALUES, "young_black_men")}
     for year in range(2008, 2026):
         young = warehouse.run("public_young_black_men", {"year": year}, PUBLIC).frame
         whole = young.set_index("city")["victims"]

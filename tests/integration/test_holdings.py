@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,7 @@ from longevity.text.claims.verdict import Verdict
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.drivers import briefing_reader
-from tests.factories import claim_record, extracts
+from tests.factories import claim_record, extracts, odd_release
 from tests.factories.holdings_release import FATAL, FIREARM, NAMES, publish_release
 
 WORLDS: dict[str, Any] = {
@@ -190,6 +192,19 @@ def test_homicides_by_firearm_are_of_all_homicides_or_not_drawn(context):
     assert "by other or unknown means faint" in chart.subtitle  # an unknown one may be a firearm
     with pytest.raises(DataError, match="hold only people shot, so homicides by any weapon"):
         catalogue.find_entry("gun-share").draw(context("firearm"))
+
+
+@pytest.mark.parametrize(("begins", "unknown"), [("2026-04-01", []), ("2026-04-02", ["east"])])
+def test_what_is_open_is_not_known_of_a_city_whose_enforcement_has_just_begun(
+    tmp_path, begins, unknown
+):
+    """To June 30 a case of April 1 may still be open."""
+    odd = odd_release.publish_release(tmp_path)
+    release = Store(odd.home).current()
+    manifest = {**release.manifest, "data_from": {"enforcement_actions": {"east": begins}}}
+    with closing(Warehouse(replace(release, manifest=manifest), odd)) as warehouse:
+        context = ReportContext(odd, STATE, warehouse, TODAY)
+        assert context.find_cities_without_follow_up() == [*unknown, "west"]
 
 
 # --- what may follow a release -----------------------------------------------------------

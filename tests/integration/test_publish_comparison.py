@@ -24,6 +24,7 @@ EAST, WEST = "new_haven", "hartford"
 BEFORE = date(2026, 11, 15)
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
+Homes = Callable[[str], tuple[Path, PublishReport]]
 
 
 def base() -> Rows:
@@ -55,9 +56,7 @@ def published(
 
 
 @pytest.fixture(scope="module")
-def homes(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[[str], tuple[Path, PublishReport]]:
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
     """A home with the first release of a name in BEGINNINGS, made once, and how it went."""
 
     @cache
@@ -71,9 +70,7 @@ def homes(
 
 
 @pytest.fixture
-def begin(
-    settings: Settings, homes: Callable[[str], tuple[Path, PublishReport]]
-) -> Callable[[str], PublishReport]:
+def begin(settings: Settings, homes: Homes) -> Callable[[str], PublishReport]:
     """Put such a release into the home of the test."""
 
     def copy(name: str) -> PublishReport:
