@@ -55,8 +55,6 @@ def test_briefing_and_this_week_tell_the_same_of_the_same_days(context):
     assert alike
 
 
-# --- people and incidents point apart -----------------------------------------------------------
-
 THROUGH = date(2026, 6, 30)
 NO_CLEAR = "– no clear change"
 

@@ -239,9 +239,6 @@ def test_going_on_from_a_release_rolled_back_to(tmp_path, settings, first):
     assert Store(settings.home).current().manifest["previous"] == first.release_id
 
 
-# --- the ledger --------------------------------------------------------------
-
-
 def test_the_ledger_of_a_week(tmp_path, settings, first):
     rows = base()
     east = [one for one in rows["incidents"] if one["city"] == EAST]

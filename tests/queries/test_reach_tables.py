@@ -226,6 +226,7 @@ def test_the_next_call_in_is_for_groups_never_told_or_not_for_a_year(tell):
         call_ins=HELD,
         invitations=CAME
         + """
+            spring | i | voluntary | yes | absent
             spring | j | voluntary | yes | absent
             spring | l | voluntary | no  | absent
         """,
