@@ -8,12 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from longevity.auth.viewers import PUBLIC, STATE
-from longevity.ingest.contract import AGE_BANDS, GMI, RACES, SEXES
-from longevity.privacy import suppression
+from longevity.auth.viewers import PUBLIC
 from longevity.ui import expanders
 from longevity.warehouse.warehouse import Warehouse
-from tests.factories import seeded_draws
 from tests.oracles import csv_attack, demonstration_counts, funnel_attack, rule_attack
 from tests.oracles.lattice_attack import (
     HEADING,
@@ -32,27 +29,22 @@ pytestmark = pytest.mark.audit
 YEAR = [date(2024, 3, 25) + timedelta(days=7 * week) for week in range(56)]
 LEAST_USEFUL = 0.8
 LEAST_OF_GMI = 0.7  # of four values two are mostly small: a larger one goes with them
-ATTRIBUTES = {"age_band": AGE_BANDS, "sex": SEXES, "race_ethnicity": RACES, "gmi": GMI}
 
 
 @pytest.mark.parametrize(("seed", "values"), [(1, VALUES), (2, VALUES), (1, OWN)])
 def test_a_year_of_weekly_releases_is_not_broken(seed, values, tmp_path, capsys):
     victims = people(seed, values=values)
     published, found, plain = Published(victims, tmp_path), Found(), Found()
-    knowing, before = rule_attack.found(), rule_attack.found_before()
+    knowing = rule_attack.found()
     for week in YEAR:
         told, now = published.week(week), live(victims, week, values)
         found.attack(told)
         knowing.attack(told)
-        due = {period: now[period] for period in told if period not in before.seen}
-        before.attack({p: (rule_attack.cut_before(cells), n) for p, (cells, n) in due.items()})
         plain.attack({p: (thresholded(cells), number) for p, (cells, number) in now.items()})
     with capsys.disabled():
         print(f"\n{HEADING}")
         print(found.line("the public tables" if values is VALUES else "a city's own age bands"))
         print(knowing.line("to one who knows the rule"))
-        if values is VALUES:
-            print(before.line("the rule of before, known"))
         print(plain.line("plain threshold, live data"))
     assert (found.broken, found.late_read) == (0, 0)
     assert found.narrowest >= PROTECTED
@@ -61,15 +53,22 @@ def test_a_year_of_weekly_releases_is_not_broken(seed, values, tmp_path, capsys)
     assert plain.late_read > 0
 
 
-def test_no_withheld_cell_of_the_demonstration_is_read_by_one_who_knows_the_rule(warehouse, capsys):
+@pytest.fixture(scope="module")
+def files(warehouse: Warehouse) -> list[dict[str, csv_attack.Rows]]:
+    """The public tables of the demonstration, a year each, as their downloads give them."""
+    found = []
+    for year in range(2008, 2026):
+        answers = {name: warehouse.run(name, {"year": year}, PUBLIC) for name in csv_attack.TABLES}
+        texts = {n: expanders.write_csv(a.frame, a.provenance) for n, a in answers.items()}
+        found.append({name: csv_attack.rows(text.decode("utf-8")) for name, text in texts.items()})
+    return found
+
+
+def test_no_withheld_cell_of_the_demonstration_is_read_by_one_who_knows_the_rule(files, capsys):
     shown = withheld = 0
     narrowest = np.inf
-    for year in range(2008, 2026):
-        answers = [warehouse.run(n, {"year": year}, PUBLIC) for n in csv_attack.TABLES[:2]]
-        rows = [
-            csv_attack.rows(expanders.write_csv(a.frame, a.provenance).decode("utf-8"))
-            for a in answers
-        ]
+    for year in files:
+        rows = [year[name] for name in csv_attack.TABLES[:2]]
         for tables, victims in csv_attack.victims(*rows).values():
             bounds = rule_attack.ways(tables, victims)
             narrowest = min([narrowest, *(most - least for least, most in bounds.values())])
@@ -101,18 +100,7 @@ def test_a_year_of_weekly_releases_of_call_ins_is_not_broken(seed, a_session, tm
     assert plain.broken > 0
 
 
-def test_all_that_was_ever_cut_is_attacked_as_files(warehouse, capsys):
-    files = []
-    for year in range(2008, 2026):
-        answers = {name: warehouse.run(name, {"year": year}, PUBLIC) for name in csv_attack.TABLES}
-        files.append(
-            {
-                name: csv_attack.rows(
-                    expanders.write_csv(told.frame, told.provenance).decode("utf-8")
-                )
-                for name, told in answers.items()
-            }
-        )
+def test_all_that_was_ever_cut_is_attacked_as_files(files, capsys):
     people, program = csv_attack.attacked(files)
     with capsys.disabled():
         print(f"\n{HEADING}")
@@ -136,22 +124,18 @@ def test_at_least_four_fifths_of_members_fall_in_a_shown_step(warehouse, demonst
 def test_at_least_four_fifths_of_victims_fall_in_a_shown_cell_but_of_group_involvement(
     warehouse, published, capsys
 ):
-    shares, quarters = usefulness(warehouse), by_quarter(warehouse)
+    shares = usefulness(warehouse)
     with capsys.disabled():
         print()
         for name, share in shares.items():
             print(f"{name:<16} {100 * share:5.1f}% of victims in a shown cell")
-        for name, share in quarters.items():
-            print(f"{name:<16} {100 * share:5.1f}% by quarter, cities together: not in it")
     assert shares.pop("gmi") >= LEAST_OF_GMI
     assert min(shares.values()) >= LEAST_USEFUL
-    # Why there is no table by quarter: it would leave them.
-    assert max(quarters.values()) < LEAST_USEFUL
 
 
 def usefulness(warehouse: Warehouse) -> dict[str, float]:
     """The share of victims in a shown cell, a table; years in which nothing is known apart."""
-    shown: dict[str, list[int]] = {name: [0, 0] for name in (*ATTRIBUTES, "young_black_men")}
+    shown: dict[str, list[int]] = {name: [0, 0] for name in (*VALUES, "young_black_men")}
     for year in range(2008, 2026):
         young = warehouse.run("public_young_black_men", {"year": year}, PUBLIC).frame
         whole = young.set_index("city")["victims"]
@@ -194,29 +178,3 @@ def funnel_usefulness(
     return {name: part / whole for name, (part, whole) in shown.items()} | {
         "two years' intake_30": stayed / began
     }
-
-
-def by_quarter(warehouse: Warehouse) -> dict[str, float]:
-    """The same of a table by quarter, where a city that knows its own must not read the rest.
-
-    A value is shown when no city's own count of it is from 1 to 5, and nothing adds it up.
-    """
-    shown = {name: [0, 0] for name in ("age_band", "sex", "race_ethnicity")}
-    for at in range(4 * 18):
-        first = date(2008 + at // 4, 3 * (at % 4) + 1, 1)
-        until = (first + timedelta(days=95)).replace(day=1)
-        frame = warehouse.run(
-            "victims_by_attribute", {"date_from": first, "date_until": until}, STATE
-        ).frame
-        for name, count in shown.items():
-            own = frame[frame["attribute"] == name]
-            wide = own.pivot(index="value", columns="city", values="victims").fillna(0).astype(int)
-            counts = wide.sum(axis=1).tolist()
-            hidden = suppression.choose_withheld(counts, PROTECTED, seeded_draws.of(at))
-            hidden |= {n for n, row in enumerate(wide.to_numpy()) if ((row > 0) & (row < 6)).any()}
-            if len(hidden) == 1:  # or the total of the quarter gives it back
-                others = [n for n, each in enumerate(counts) if each and n not in hidden]
-                hidden |= {min(others, key=counts.__getitem__)} if others else set()
-            count[0] += sum(each for n, each in enumerate(counts) if n not in hidden)
-            count[1] += sum(counts)
-    return {name: part / whole for name, (part, whole) in shown.items()}

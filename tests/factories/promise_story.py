@@ -1,4 +1,4 @@
-"""Groups, notices, shootings and actions from ASCII tables, as a release."""
+"""Groups, notices, shootings and actions, told in a line each, as a release."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from longevity.warehouse.warehouse import Warehouse
-from tests.factories import ascii_table, extracts, tiny_release
+from tests.factories import extracts, tiny_release
 from tests.factories.tiny_release import AREAS
 
 THROUGH = date(2021, 12, 31)
@@ -28,21 +28,45 @@ class Story:
     actions: list[Row] = field(default_factory=list)  # action, group, day, trigger
 
 
-def read_story(groups: str, notices: str, shootings: str = "", actions: str = "") -> Story:
-    """Read a story from four ASCII tables."""
-    return Story(*(_read(text) for text in (groups, notices, shootings, actions)))
+def on(text: str) -> date:
+    """A day of 2020."""
+    return date.fromisoformat(f"2020-{text}")
 
 
-def _read(text: str) -> list[Row]:
-    if not text.strip():
-        return []
-    return [
-        {
-            name: (date.fromisoformat(cell) if name in ("day", "until") and cell else cell or None)
-            for name, cell in row.items()
-        }
-        for row in ascii_table.rows(text)
+def tell(
+    shot: str = "",
+    acted: str = "",
+    groups: str = "a",
+    noticed: str = "a:02-01",
+) -> Story:
+    """Tell a story in a line each; days are of 2020, and without a group they are a's.
+
+    Shootings are i1, i2, … and actions x1, x2, … in turn: `ab:03-01` is a shooting by two groups,
+    `03-11/i2` an action that names i2. `a>b:03-31` is group a, whose last day was 03-31, and which
+    became b.
+    """
+
+    def each(text: str) -> list[tuple[str, str]]:
+        split = [token.split(":") for token in text.split()]
+        return [(token[0], token[1]) if token[1:] else ("a", token[0]) for token in split]
+
+    known = []
+    for token in groups.split():
+        code, _, passed_on = token.partition(">")
+        after, _, until = passed_on.partition(":")
+        ends = {"until": on(until) if until else None, "after": after or None}
+        known.append({"group": code, "city": "east", **ends})
+    shootings = [
+        {"incident": f"i{n}", "group": group, "day": on(day)}
+        for n, (codes, day) in enumerate(each(shot), 1)
+        for group in codes
     ]
+    actions = [
+        {"action": f"x{n}", "group": group, "day": on(day[:5]), "trigger": day[6:] or None}
+        for n, (group, day) in enumerate(each(acted), 1)
+    ]
+    notices = [{"group": group, "day": on(day)} for group, day in each(noticed)]
+    return Story(known, notices, shootings, actions)
 
 
 def rows(story: Story) -> dict[str, list[Row]]:

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -15,10 +15,17 @@ import pyarrow.parquet as pq
 from longevity.ingest.contract import AGE_BANDS, BY_NAME, Column, Extract, Kind
 from tests.factories import ascii_table, extracts, tiny_release
 from tests.factories.tiny_release import AREAS, TinyRelease
-from tests.factories.world import World
 
-WEEK_ENDS = {"east": 7, "west": 6}
 Rows = dict[str, list[dict[str, Any]]]
+
+
+class World(NamedTuple):
+    """Rows of each extract, and by extract and city the last day they are complete for."""
+
+    rows: Rows
+    through: dict[str, dict[str, date]]
+
+
 LAST = date(2024, 6, 30)
 
 # `tell(query, ends={extract: day}, params={}, **tables)`: what the state is answered.
@@ -153,7 +160,7 @@ def draw_world(seed: int) -> World:
         name: {city: last - timedelta(days=dice.randint(0, 9)) for city in AREAS}
         for name in BY_NAME
     }
-    return World(made, through, WEEK_ENDS)
+    return World(made, through)
 
 
 def _drawn(dice: random.Random, extract: Extract, column: Column, at: int, usual: Any) -> Any:

@@ -185,27 +185,27 @@ def write(
     return TinyRelease("tiny", folder, manifest)
 
 
-def _write(path: Path, columns: dict[str, pa.DataType], rows: list[tuple[Any, ...]]) -> None:
-    arrays = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(columns.values())]
-    pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(list(columns.items()))), path)
+KINDS = {
+    "text": pa.string(),
+    "day": pa.date32(),
+    "small": pa.int32(),
+    "count": pa.int64(),
+    "number": pa.float64(),
+    "yes": pa.bool_(),
+}
+COUNTS = " ".join(f"{name}:count" for name in MEASURES)
+PLACE = "city:text neighbourhood:text reason:text"
+
+
+def _write(path: Path, columns: str, rows: list[tuple[Any, ...]]) -> None:
+    """Write rows with these columns, each `name:kind`."""
+    names = [column.split(":") for column in columns.split()]
+    schema = pa.schema([(name, KINDS[kind]) for name, kind in names])
+    arrays = [pa.array([row[at] for row in rows], one.type) for at, one in enumerate(schema)]
+    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), path)
 
 
 def _located(built: Path, made: list[Incident]) -> None:
-    columns = {
-        "incident_id": pa.string(),
-        "city": pa.string(),
-        "day": pa.date32(),
-        "hour": pa.int32(),
-        "neighbourhood": pa.string(),
-        "reason": pa.string(),
-        "located_by": pa.string(),
-        "longitude": pa.float64(),
-        "latitude": pa.float64(),
-        "gmi": pa.string(),
-        "circumstance": pa.string(),
-        "counted": pa.bool_(),
-        **dict.fromkeys(MEASURES[1:], pa.int64()),
-    }
     rows = [
         (
             *(f"incident-{at}", one.city, one.day, one.hour, one.area, one.reason),
@@ -214,6 +214,11 @@ def _located(built: Path, made: list[Incident]) -> None:
         )
         for at, one in enumerate(made)
     ]
+    columns = (
+        "incident_id:text city:text day:day hour:small neighbourhood:text reason:text "
+        "located_by:text longitude:number latitude:number gmi:text circumstance:text counted:yes "
+        "victims:count fatal:count nonfatal:count homicides:count"
+    )
     _write(built / "located.parquet", columns, rows)
 
 
@@ -224,15 +229,10 @@ def hurt(one: Incident) -> tuple[int, int, int]:
 
 def write_points(built: Path, rows: list[tuple[Any, ...]]) -> None:
     """Write the points: city, neighbourhood, day, longitude, latitude, precision, then `hurt`."""
-    columns = {
-        "city": pa.string(),
-        "neighbourhood": pa.string(),
-        "occurred_on": pa.date32(),
-        "longitude": pa.float64(),
-        "latitude": pa.float64(),
-        "precision": pa.string(),
-        **dict.fromkeys(("victims", "fatal", "nonfatal"), pa.int64()),
-    }
+    columns = (
+        "city:text neighbourhood:text occurred_on:day longitude:number latitude:number "
+        "precision:text victims:count fatal:count nonfatal:count"
+    )
     _write(built / "points.parquet", columns, rows)
 
 
@@ -248,27 +248,19 @@ def _aggregates(built: Path, made: list[Incident], through: Mapping[str, date]) 
         if one.measures["victims"]:
             when = (one.day.year, one.day.isoweekday(), one.hour)
             hourly.setdefault((*key, *when), Counter()).update(one.measures)
-    place = {"city": pa.string(), "neighbourhood": pa.string(), "reason": pa.string()}
     _write(
         built / "daily.parquet",
-        {**place, "day": pa.date32(), **dict.fromkeys(MEASURES, pa.int64())},
+        f"{PLACE} day:day {COUNTS}",
         [(*key, *(counts[m] for m in MEASURES)) for key, counts in daily.items()],
     )
-    when = dict.fromkeys(("year", "weekday", "hour"), pa.int32())
     _write(
         built / "hourly.parquet",
-        {**place, **when, "incidents": pa.int64(), "victims": pa.int64()},
+        f"{PLACE} year:small weekday:small hour:small incidents:count victims:count",
         [(*key, counts["incidents"], counts["victims"]) for key, counts in hourly.items()],
     )
     _write(
         built / "uncounted.parquet",
-        {
-            "city": pa.string(),
-            "year": pa.int32(),
-            "circumstance": pa.string(),
-            "incidents": pa.int64(),
-            "victims": pa.int64(),
-        },
+        "city:text year:small circumstance:text incidents:count victims:count",
         [(city, 2024, "accident", 2, 3) for city in sorted({one.city for one in made})],
     )
 
@@ -281,13 +273,7 @@ def _recorded(built: Path, made: list[Incident]) -> None:
             counted.setdefault((one.city, one.day, entered), Counter()).update(one.measures)
     _write(
         built / "recorded.parquet",
-        {
-            "city": pa.string(),
-            "day": pa.date32(),
-            "recorded_on": pa.date32(),
-            "incidents": pa.int64(),
-            "victims": pa.int64(),
-        },
+        "city:text day:day recorded_on:day incidents:count victims:count",
         [(*key, counts["incidents"], counts["victims"]) for key, counts in counted.items()],
     )
 
@@ -300,13 +286,5 @@ def _areas(built: Path, areas: Mapping[str, Iterable[str]]) -> None:
         for name in listed:
             people = None if name == listed[-1] and len(listed) > 1 else 1000
             rows.append((city, name, people, 1.5))
-    _write(
-        built / "areas.parquet",
-        {
-            "city": pa.string(),
-            "neighbourhood": pa.string(),
-            "population": pa.int64(),
-            "area_km2": pa.float64(),
-        },
-        rows,
-    )
+    columns = "city:text neighbourhood:text population:count area_km2:number"
+    _write(built / "areas.parquet", columns, rows)

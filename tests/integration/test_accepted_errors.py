@@ -47,7 +47,6 @@ def check(warehouse: Warehouse, text: str, viewer: Viewer = PUBLIC) -> ClaimAnsw
     [
         ("At least 30 people were shot in New Haven in 2023", True),
         ("Shootings in New Haven in 2024 are up on 2023", True),  # that they are held against
-        ("Shootings in New Haven in 2023 are down on 2022", True),
         ("Shootings in New Haven in 2024 are the highest on record", True),
         ("Fewer people were shot in New Haven than in Hartford in 2023", True),
         ("At least 2 people were shot in New Haven in May 2023", True),

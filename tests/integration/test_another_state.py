@@ -1,7 +1,6 @@
 """Another state is another configuration, and nothing is named in code.
 
-Four cities of a demonstration without facts; two cities and one of real data, set up as
-docs/another-state.md says, word for word.
+Two cities and one of real data, set up as docs/another-state.md says, word for word.
 """
 
 from __future__ import annotations
@@ -10,11 +9,9 @@ import csv
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -30,123 +27,6 @@ from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL
 from tests.drivers import another_state_guide, briefing_reader, screens
 from tests.factories import identities
-from tests.unit.test_maps import areas_of
-
-CONFIG = """
-[program]
-name = "Project Elsewhere"
-state = "Elsewhere"
-time_zone = "America/Denver"
-projected_crs = "EPSG:32612"
-reference = "no-facts"
-
-[thresholds]
-least_base_for_percentage = 40
-
-[cities.red_rock]
-name = "Red Rock"
-week_ends_on = "sunday"
-launched_on = 2014-03-01
-[cities.red_rock.demonstration]
-incidents_a_month = 3.5
-groups = 6
-members_a_group = 5
-centre = [-111.9, 40.75]
-
-[cities.salt_flat]
-name = "Salt Flat"
-week_ends_on = "saturday"
-launched_on = 2015-06-01
-[cities.salt_flat.demonstration]
-incidents_a_month = 3.0
-groups = 6
-
-[cities.green_river]
-name = "Green River"
-week_ends_on = "friday"
-launched_on = 2016-01-15
-[cities.green_river.demonstration]
-incidents_a_month = 2.0
-groups = 5
-
-[cities.twin_buttes]
-name = "Twin Buttes"
-week_ends_on = "monday"
-launched_on = 2018-09-09
-[cities.twin_buttes.demonstration]
-incidents_a_month = 2.5
-groups = 5
-
-[demonstration]
-starts_on = 2012-01-01
-"""
-NAMES = ["Red Rock", "Salt Flat", "Green River", "Twin Buttes"]
-Ask = Callable[..., list[dict[str, Any]]]
-IDS = ["red_rock", "salt_flat", "green_river", "twin_buttes"]
-
-
-@pytest.fixture(scope="module")
-def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """The four cities' demonstration, written and published by the command line."""
-    folder = tmp_path_factory.mktemp("elsewhere")
-    path = folder / "elsewhere.toml"
-    path.write_text(CONFIG, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LONGEVITY_CONFIG", str(path))
-        patch.setenv("LONGEVITY_HOME", str(folder / "home"))
-        for words in (("demo", "--out", str(folder / "out")), ("publish", str(folder / "out"))):
-            assert cli.main(words, TODAY) == 0
-    yield configuration.load_settings(path, home=folder / "home", environment={})
-
-
-@pytest.fixture
-def ask(
-    elsewhere: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Ask:
-    """Rows of a query by the command line."""
-    monkeypatch.setenv("LONGEVITY_CONFIG", str(elsewhere.config_path))
-    monkeypatch.setenv("LONGEVITY_HOME", str(elsewhere.home))
-
-    def rows(*words: str) -> list[dict[str, Any]]:
-        capsys.readouterr()
-        assert cli.main([*words, "--format", "json"], TODAY) == 0
-        return list(json.loads(capsys.readouterr().out))
-
-    return rows
-
-
-def test_every_query_answers_about_the_four_cities(elsewhere, ask):
-    with closing(Warehouse(Store(elsewhere.home).current(), elsewhere)) as warehouse:
-        for name in warehouse.queries:
-            frame = warehouse.run(name, {}, STATE).frame
-            places = set(frame["city"]) if "city" in frame.columns else set()
-            assert places <= set(IDS), name
-    assert [row["city"] for row in ask("query", "cities")] == IDS
-    assert [row["week_ends_iso"] for row in ask("query", "cities")] == [7, 6, 5, 1]
-
-
-def test_without_published_facts_nothing_is_made_up(ask):
-    for name in ("published_counts", "homicides_share_of_state", "state_homicides", "evaluations"):
-        assert ask("query", name) == []
-
-
-def test_the_screens_follow_this_configuration(monkeypatch, elsewhere):
-    briefing = screens.visit(monkeypatch, elsewhere)
-    labels = [metric.label.split(",")[0] for metric in briefing.metric]
-    assert labels[:5] == ["Four cities", *NAMES]
-    shown = " ".join(map(screens.as_read, screens.texts(briefing)))
-    assert "No published source gives the homicides of both the cities and Elsewhere." in shown
-    compared = screens.texts(screens.visit(monkeypatch, elsewhere, "compare_cities"))
-    assert "on a base of 40 or more" in " ".join(map(screens.as_read, compared))
-    where = screens.visit(monkeypatch, elsewhere, "map")
-    assert where.selectbox(key="city").options == ["All four cities", *NAMES]
-    # Areas that are made up have no map; the way to one is said.
-    assert not any(map(areas_of, screens.figures(where)))
-    assert "boundaries install CITY FILE" in " ".join(map(screens.as_read, screens.texts(where)))
-    assert f"{UNTIL:%B} {UNTIL.day}, {UNTIL.year}" in screens.sentence(where)
-
-
-# --- docs/another-state.md, followed in an empty folder ---------------------------------
 
 
 @dataclass(frozen=True)
@@ -224,6 +104,14 @@ def test_the_page_is_followed_word_for_word(two):
         "Without residents to divide by, and so without rates: every area. A column 'population' "
         "gives them.\n9 areas of Brindle Falls installed; the next publish uses them.\n",
     ]
+    # Without published facts nothing is made up, and no query fails.
+    with closing(Warehouse(Store(two.settings.home).current(), two.settings)) as warehouse:
+        for name in warehouse.queries:
+            frame = warehouse.run(name, {}, STATE).frame
+            places = set(frame["city"]) if "city" in frame.columns else set()
+            assert places <= set(two.settings.cities), name
+        for name in ("published_counts", "homicides_share_of_state", "evaluations"):
+            assert warehouse.run(name, {}, STATE).frame.empty
     # Districts are given as 75 where the area is Police district 75: none is unknown.
     assert "column neighbourhood" not in two.printed["publish extracts"]
     assert (two.folder / "briefing.pptx").exists()

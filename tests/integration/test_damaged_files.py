@@ -51,6 +51,7 @@ STOPPED = {
         "a quiet beginning",
     },
 }
+PASTED = "400 rows pasted"  # which is seen without a release before it
 # What the first publish cannot know.
 UNKNOWABLE = {"the same, no day stated", "a year that grew", "points 1.6 km east", "sexes swapped"}
 
@@ -78,7 +79,7 @@ TRIED = [
     pytest.param(
         *(kind, damage, home),
         marks=pytest.mark.audit
-        if home == "first" and kind != "rows" and damage not in UNKNOWABLE
+        if home == "first" and damage not in UNKNOWABLE | {"race without Hispanic", PASTED}
         else (),
     )
     for kind, damages in KINDS.items()

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from longevity.auth.viewers import PUBLIC, STATE
-from longevity.findings import counting
-from longevity.reports.context import ReportContext
-from longevity.settings import City
+from longevity.auth.viewers import STATE
 from longevity.stats import evaluation
 from longevity.stats.evaluation import Verdict
 from longevity.stats.monthly_series import Span
 from longevity.text.evaluation_check_text import describe_refusal
-from longevity.warehouse.warehouse import Warehouse
-from tests.conftest import UNTIL
 from tools.calibrate import evaluation as calibration
-
-
-def asked(warehouse: Warehouse, city: str) -> pd.DataFrame:
-    frame = warehouse.run("incidents_by_month_gmi", {"city": city}, STATE).frame
-    return frame[frame["month"] < "2020-01-01"]
-
-
-def span(city: City) -> Span:
-    return Span(city.require_launch(), calibration.UNTIL)
 
 
 def test_the_published_demonstration_is_judged(warehouse, settings):
     for city in settings.cities.values():
-        found = evaluation.evaluate_place(
-            asked(warehouse, city.id),
-            city.name,
-            span(city),
-        )
+        months = warehouse.run("incidents_by_month_gmi", {"city": city.id}, STATE).frame
+        months = months[months["month"] < "2020-01-01"]
+        span = Span(city.require_launch(), calibration.UNTIL)
+        found = evaluation.evaluate_place(months, city.name, span)
         truth = city.demonstration.effect_gmi_incidents_a_month
         if city.demonstration.audited_back_to:
             assert found.gmi.effect is not None
@@ -41,17 +24,3 @@ def test_the_published_demonstration_is_judged(warehouse, settings):
             assert found.gmi.effect is None
             assert "may be the reviews starting" in describe_refusal(found.gmi)
             assert found.verdict is not Verdict.CONSISTENT
-
-
-def test_what_the_public_may_see_is_enough_for_all_shootings(warehouse, settings):
-    city = next(iter(settings.cities.values()))
-    context = ReportContext(settings, PUBLIC, warehouse, UNTIL)
-    public = counting.count_months(context, city=city.id).frame
-    found = evaluation.evaluate_place(public, city.name, span(city))
-    whole = evaluation.evaluate_place(
-        asked(warehouse, city.id),
-        city.name,
-        span(city),
-    )
-    assert found.all.effect == whole.all.effect
-    assert found.gmi.effect is None

@@ -8,7 +8,6 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from longevity import windows
 from longevity.auth.viewers import PUBLIC
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue import catalogue
@@ -62,7 +61,6 @@ def test_neighbourhoods_are_told_since_most_of_each_year_could_be_placed(warehou
 @pytest.mark.parametrize(
     ("date_from", "date_until", "told"),
     [
-        (date(2022, 1, 1), date(2023, 1, 1), {"west"}),
         (date(2022, 3, 1), date(2023, 3, 1), {"west"}),
         (date(2023, 1, 1), date(2024, 1, 1), {"east", "west"}),
     ],
@@ -88,14 +86,6 @@ def test_the_years_of_an_area_begin_where_they_are_known(warehouse):
         assert by_year.dt.year.tolist() == years
         early = ask(warehouse, "incidents_by_hour_and_weekday", year_from=2022, **of)
         assert early.empty == (area is not None)
-
-
-def test_no_area_is_compared_with_days_before_it_is_known(warehouse):
-    half_years = windows.list_last_days(THROUGH, 182, 6)
-    areas = ask(warehouse, "counts", windows=half_years, unit="neighbourhood")
-    whole = areas[areas["complete"]]
-    first = whole.groupby("city", observed=True)["date_from"].min().dt.year.to_dict()
-    assert first == {"east": 2023, "west": 2021}
 
 
 def test_a_claim_of_such_a_year_is_not_answered(warehouse):
@@ -149,12 +139,9 @@ def test_the_map_says_why_and_keeps_no_colour_of_another_year(warehouse):
     assert context.explain_few_placed("east", date(2022, 1, 1)) == SAID
     assert context.explain_few_placed("east", date(2023, 1, 1)) == ""
     assert context.explain_few_placed("west", date(2021, 1, 1)) == ""
-    steps = drawn_places.draw_steps(context, "victims", COUNT)
-    names = {city: [step.name for step in each] for city, each in steps.items()}
-    assert names["east"][:2] == ["2021: not known", "2022: not known"]
-    assert names["west"][:2] == ["2021", "2022"]
-    assert [area.name for area in steps["east"][0].areas] == AREAS["east"]
-    assert {area.state for area in steps["east"][0].areas} == {"unknown"}
+    steps = drawn_places.draw_steps(context, "victims", COUNT)["east"]
+    assert [step.name for step in steps[:2]] == ["2021: not known", "2022: not known"]
+    assert {area.state for area in steps[0].areas} == {"unknown"}
 
 
 def test_where_the_newest_could_not_be_placed_no_year_is_told(tmp_path):
@@ -162,15 +149,8 @@ def test_where_the_newest_could_not_be_placed_no_year_is_told(tmp_path):
     opened = claim_record.open_warehouse(tmp_path, rows, AREAS, THROUGH, STARTS)
     assert ask(opened, "counts", city="east", unit="neighbourhood").empty
     why = claim_record.check("No one was shot in Hill in 2021", claim_record.record(opened)).why
-    opened.close()
     assert why.startswith("Most shootings in East could not be placed in a neighbourhood")
-
-
-def test_charts_of_such_an_area_say_why_there_is_none(tmp_path):
-    rows = incidents("east", "Hill", dict.fromkeys(YEARS, 0))
-    opened = claim_record.open_warehouse(tmp_path, rows, AREAS, THROUGH, STARTS)
     context = ReportContext(opened.settings, PUBLIC, opened, THROUGH)
-    for chart in ("years", "hours-and-weekdays"):
-        with pytest.raises(DataError, match="Most shootings in East could not be placed"):
-            catalogue.find_entry(chart).draw(context, {"area": "east/Hill"})
+    with pytest.raises(DataError, match="Most shootings in East could not be placed"):
+        catalogue.find_entry("years").draw(context, {"area": "east/Hill"})
     opened.close()

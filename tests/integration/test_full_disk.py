@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,17 +13,15 @@ import pytest
 from longevity import append_log
 from longevity.app.publish import publish_release as publish
 from longevity.checks import check as checking
-from longevity.cli import main
 from longevity.errors import DataError, describe_error
 from longevity.ingest import importing
 from longevity.outputs.documents import files
 from longevity.release import crosscheck, purge
 from longevity.release.store import Store
 from longevity.scratch import open_scratch
-from longevity.settings import Settings
 from tests.conftest import TODAY
 from tests.factories import full_disk, odd_release
-from tests.integration.test_publish import small
+from tests.integration.test_publish import contents, small
 
 SAID = "No space left on device"
 MAKE_ROOM = "Make room on that disk, then try again."
@@ -52,21 +49,6 @@ def disk(tmp_path: Path) -> Iterator[Path]:
         yield place
 
 
-def contents(folder: Path) -> dict[str, str]:
-    """Every file below a folder, by hash."""
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
-def moved(settings: Settings, home: Path) -> Settings:
-    """The settings with their home copied to that disk."""
-    shutil.copytree(settings.home, home)
-    return replace(settings, home=home)
-
-
 def test_a_publish_leaves_what_was_served(disk, tmp_path, settings):
     home = disk / "home"
     settings = replace(settings, home=home)
@@ -87,8 +69,9 @@ def test_a_publish_leaves_what_was_served(disk, tmp_path, settings):
 
 
 def test_a_purge_ends_when_there_is_room_again(disk, tmp_path):
-    settings = odd_release.publish_release(tmp_path)
-    settings = moved(settings, disk / "home")
+    published = odd_release.publish_release(tmp_path)
+    shutil.copytree(published.home, disk / "home")
+    settings = replace(published, home=disk / "home")
     before = Store(settings.home).current().id
     full_disk.leave(disk, 0)
     with pytest.raises(DataError, match=SAID) as stopped:
@@ -125,20 +108,11 @@ def test_an_import_leaves_the_folder_as_it_was(disk, tmp_path, settings):
     assert importing.import_source(more, mapping, out, settings, TODAY).rows_out["victims"] == 3000
 
 
-def test_charts_and_documents_are_written_whole_or_not_at_all(disk, published, monkeypatch, capsys):
-    monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
-    monkeypatch.delenv("LONGEVITY_CONFIG", raising=False)
-    words = ["export", "year-to-date", "--format", "csv,pptx", "--out", str(disk / "out")]
-    assert main(words, TODAY) == 0
+def test_a_document_is_written_whole_or_not_at_all(disk):
     document = disk / "weekly.pdf"
     files.write_document(document, bytes(20_000), public=False)
     before = contents(disk)
-    capsys.readouterr()
     full_disk.leave(disk, 8_192)
-    assert main(words, TODAY) == 1
-    (said,) = [line for line in capsys.readouterr().err.splitlines() if "cannot be" in line]
-    assert said.startswith(f"{disk / 'out'}/")
-    assert said.endswith(f" cannot be written: {SAID}. {MAKE_ROOM}")
     with pytest.raises(DataError, match=f"{document} cannot be written: {SAID}. {MAKE_ROOM}"):
         files.write_document(document, bytes(30_000), public=False)
     full_disk.empty(disk)

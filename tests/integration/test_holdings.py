@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,7 @@ from longevity.text.claims.verdict import Verdict
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.drivers import briefing_reader
-from tests.factories import claim_record, extracts
+from tests.factories import claim_record, extracts, odd_release
 from tests.factories.holdings_release import FATAL, FIREARM, NAMES, publish_release
 
 WORLDS: dict[str, Any] = {
@@ -105,13 +107,6 @@ def test_no_table_of_the_people_shot_is_cut_where_only_the_killed_are_held(world
     assert (frame.loc[frame["city"] == "west", "victims_state"] != "missing").all()
 
 
-def test_the_list_of_a_week_names_the_shootings_somebody_died_in(world):
-    dates = {"date_from": "2026-05-01", "date_until": "2026-05-02", "city": "east"}
-    rows = world("one").run("shootings_one_by_one", dates, STATE).frame
-    assert rows["victims"].isna().all()
-    assert rows["fatal"].tolist() == [1, 1]
-
-
 # --- claims ---------------------------------------------------------------------------
 
 
@@ -119,18 +114,13 @@ def test_the_list_of_a_week_names_the_shootings_somebody_died_in(world):
     ("text", "verdict"),
     [
         ("No one was shot in East last week", Verdict.CANNOT),
-        ("Nobody was shot in East in 2025", Verdict.CANNOT),
-        ("8 people were shot in East in 2025", Verdict.CANNOT),
         ("Shootings in East are down since last year", Verdict.CANNOT),
-        ("People shot in East fell by half", Verdict.CANNOT),
-        ("East had its fewest shootings since 2022", Verdict.CANNOT),
         ("East has fewer shootings than West", Verdict.CANNOT),
         # A sum with a missing part is missing.
         ("Shootings in the three cities are down since last year", Verdict.CANNOT),
         # What is held can be said, and so can what other cities hold.
         ("No one was shot in West last week", Verdict.SUPPORTED),
         ("No one was shot and killed in East last week", Verdict.SUPPORTED),
-        ("4 people were shot and killed in East in 2025", Verdict.SUPPORTED),
         ("There were 6 homicides in East in 2025", Verdict.SUPPORTED),
     ],
 )
@@ -164,21 +154,10 @@ def test_nobody_says_how_many_were_killed_by_any_weapon_where_only_firearms_are_
 # --- what is shown -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("name", "opening"),
-    [
-        ("whole", "30 people were shot in East, West and North"),
-        ("all", "12 people were shot and killed in East, West and North"),
-        ("one", "12 people were shot and killed in East, West and North"),
-        ("firearm", "30 people were shot in East, West and North"),
-    ],
-)
-def test_the_briefing_opens_on_what_every_city_holds(context, name, opening):
-    first = briefing_reader.make_briefing(context(name)).cards[0]
-    assert first.card.note.startswith(opening)
-
-
 def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(context):
+    state = ReportContext(context("one").settings, STATE, context("one").warehouse, TODAY)
+    assert state.find_cities_without("incidents") == []
+    assert state.find_cities_without("incidents", "victims") == ["east"]
     document = briefing_reader.make_briefing(context("one"), "victims")
     assert document.cards[0].card.note == (
         "The source of East holds only people killed, so people shot there are not known, which is "
@@ -215,17 +194,32 @@ def test_homicides_by_firearm_are_of_all_homicides_or_not_drawn(context):
         catalogue.find_entry("gun-share").draw(context("firearm"))
 
 
-# --- releases ----------------------------------------------------------------------------
+@pytest.mark.parametrize(("begins", "unknown"), [("2026-04-01", []), ("2026-04-02", ["east"])])
+def test_what_is_open_is_not_known_of_a_city_whose_enforcement_has_just_begun(
+    tmp_path, begins, unknown
+):
+    """To June 30 a case of April 1 may still be open."""
+    odd = odd_release.publish_release(tmp_path)
+    release = Store(odd.home).current()
+    manifest = {**release.manifest, "data_from": {"enforcement_actions": {"east": begins}}}
+    with closing(Warehouse(replace(release, manifest=manifest), odd)) as warehouse:
+        context = ReportContext(odd, STATE, warehouse, TODAY)
+        assert context.find_cities_without_follow_up() == [*unknown, "west"]
 
 
 # --- what may follow a release -----------------------------------------------------------
 
 
 def publish_again(
-    folder: Path, settings: Settings, wounded: int, holds: dict[str, Any], accept: str | None = None
+    folder: Path,
+    settings: Settings,
+    wounded: int,
+    holds: dict[str, Any],
+    accept: str | None = None,
+    killed: int = 10,
 ) -> None:
-    """A city of ten people killed and so many wounded, whose sources hold this."""
-    days = [(date(2026, 1, 5) + timedelta(weeks=n), int(n < wounded), 1) for n in range(10)]
+    """A city of so many people killed and wounded, whose sources hold this."""
+    days = [(date(2026, 1, 5) + timedelta(weeks=n), int(n < wounded), 1) for n in range(killed)]
     incidents, victims = extracts.incidents_and_victims({"hartford": days})
     extracts.write(
         folder, "real", date(2026, 3, 13), ["hartford"], incidents=incidents, victims=victims
@@ -256,17 +250,5 @@ def test_wounded_who_were_counted_do_not_vanish_unsaid(tmp_path, settings):
 
 def test_people_killed_who_vanish_are_seen_where_they_are_all_that_is_held(tmp_path, settings):
     publish_again(tmp_path / "one", settings, 0, KILLED)
-    days = [(date(2026, 1, 5) + timedelta(weeks=n), 0, 1) for n in range(5)]
-    incidents, victims = extracts.incidents_and_victims({"hartford": days})
-    out = tmp_path / "two"
-    extracts.write(
-        out, "real", date(2026, 3, 13), ["hartford"], incidents=incidents, victims=victims
-    )
-    extracts_file.write_extracts_file(
-        out,
-        extracts_file.read_extracts_file(out, settings).model_copy(
-            update={"holds": {**KILLED, "weapons": {}}}
-        ),
-    )
     with pytest.raises(RefusedError, match="The victims of Hartford went from 10 to 5"):
-        publish(out, settings, TODAY, None, quiet)
+        publish_again(tmp_path / "two", settings, 0, KILLED, killed=5)

@@ -11,12 +11,12 @@ from longevity.auth.viewers import PUBLIC
 from longevity.errors import DataError
 from longevity.release.store import Store
 from longevity.reports import briefing
-from longevity.reports.chart_catalogue import catalogue, evaluation, neighbourhoods
+from longevity.reports.chart_catalogue import catalogue, neighbourhoods
 from longevity.reports.chart_catalogue.definition import Drawn
 from longevity.reports.context import ReportContext
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
-from tests.factories import launch_release, violence_release
+from tests.factories import violence_release
 
 AREAS = ("Hill", "Harbour")
 # Thirty days and more apart, within a year and across the turn of one.
@@ -110,16 +110,3 @@ def test_cities_that_are_compared_go_to_the_least_of_them(context, ends):
     assert tiles["East"].value == str(_count_killed("east", begin, last))
     assert tiles["West"].value == str(_count_killed("west", begin, last))
     assert context.find_period("ytd").last == last
-
-
-def test_evidence_of_one_city_goes_to_its_own_last_month(tmp_path):
-    launch_release.publish_release(tmp_path)
-    settings = launch_release.configure(tmp_path, until="2026-10")
-    warehouse = Warehouse(Store(settings.home).current(), settings)
-    context = ReportContext(settings, PUBLIC, warehouse, TODAY)
-    found, months = evaluation.evaluate_city(context, "east")
-    assert found.main.last.date() == date(2026, 10, 1)
-    assert "March 31, 2026 or later" in months.provenance.source
-    found, _ = evaluation.evaluate_city(context, "west")
-    assert found.span.until == date(2026, 3, 1)
-    warehouse.close()

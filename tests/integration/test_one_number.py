@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 
 from longevity.auth import viewers
-from longevity.charts.spec import Grid, Intervals
-from longevity.findings import counting
-from longevity.measures.nouns import MEASURES
+from longevity.charts.spec import Intervals
 from longevity.release.store import Store
 from longevity.reports.briefing import build_briefing
-from longevity.reports.chart_catalogue import catalogue, neighbourhoods
+from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Report, Tile
 from longevity.reports.this_week import ThisWeek
 from longevity.reports.week_questions import choose_week
 from longevity.settings import Settings
-from longevity.text import neighbourhood_changes
 from longevity.text.year_to_date import format_days_of_year
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL
@@ -59,34 +55,6 @@ def test_briefing_and_this_week_tell_the_same_of_the_same_days(context):
     assert alike
 
 
-def test_a_week_is_set_against_the_same_week_and_no_year(context):
-    city = next(iter(context.cities))
-    for label, tile in _list_tiles(
-        ThisWeek(context, city, choose_week(context, city)).build()
-    ).items():
-        span = re.search(r"\d+ days", label)
-        if tile.base and span:
-            named = {"7 days": "the same week of", "28 days": "the same 28 days of"}[span[0]]
-            assert named in tile.base
-
-
-@pytest.mark.parametrize("measure", [*MEASURES])
-def test_tile_and_titles_count_what_is_chosen(measure, context):
-    tiles = _list_tiles(build_briefing(context, measure))
-    titles = catalogue.find_entry("year-to-date").draw(context, {"measure": measure}).titles
-    baselines = catalogue.find_entry("baselines").draw(context, {"measure": measure})
-    assert baselines.chart.title.lower().startswith(MEASURES[measure])
-    for name in context.cities.values():
-        tile = tiles[f"{name}, {format_days_of_year(UNTIL)}"]
-        before = tile.base.split(" in ")[0]
-        assert f"{name} ({tile.value} from {before})" in titles["finding"]
-        rows = baselines.chart.table
-        counts = rows[(rows["City"] == name) & (rows["Against"] == "last year")]["Counts"].iloc[0]
-        assert counts.startswith(f"{tile.value} against {before} in ")
-
-
-# --- people and incidents point apart -----------------------------------------------------------
-
 THROUGH = date(2026, 6, 30)
 NO_CLEAR = "– no clear change"
 
@@ -119,29 +87,3 @@ def test_no_verdict_is_told_that_the_count_beside_it_contradicts(apart):
     estimate = drawn.spec.groups[0].estimates[0]
     assert (round(estimate.value or 0, 2), estimate.sign) == (1.33, "–")
     assert "down" not in drawn.title
-
-
-def test_a_map_of_changes_and_its_table_count_what_is_chosen(context):
-    period = context.find_period("ytd")
-    counts = counting.count_areas(context, period.window, 1).frame
-    shown = neighbourhoods.shade_areas(
-        context, None, "victims", period, neighbourhood_changes.CHANGE
-    )
-    value = shown.areas.set_index(["city", "neighbourhood"])["value"]
-    table = neighbourhoods.build_changes_table(context, None, "victims", period, "change")
-    listed = table.set_index(["City", "Neighbourhood"])
-    for (city, name), rows in counts.groupby(["city", "neighbourhood"], observed=True):
-        now, before = rows.sort_values("back")["victims"]
-        assert value[city, name] == now - before
-        assert listed.loc[(context.cities[city], name), ["Now", "Before"]].tolist() == [now, before]
-    assert len(listed) == len(value) > 0
-
-
-@pytest.mark.parametrize(("measure", "by_hour"), [("victims", 280), ("incidents", 160)])
-def test_hours_count_what_is_chosen(measure, by_hour, apart):
-    values = {"area": "east", "measure": measure}
-    hours = catalogue.find_entry("hours-and-weekdays").draw(apart, values).chart
-    assert isinstance(hours.spec, Grid)
-    cells = hours.spec.blocks[0].cells
-    assert sum(int(cell.text or 0) for cell in cells) == by_hour
-    assert hours.title.lower().startswith(MEASURES[measure])

@@ -189,6 +189,7 @@ def test_signing_out_at_one_shuts_the_window_at_the_other(two):
     alone(look())
 
 
+@pytest.mark.audit
 def test_killed_and_started_again_the_link_brings_the_view_back(two, tmp_path):
     home, config = two.settings.home, two.settings.config_path
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ EAST, WEST = "new_haven", "hartford"
 BEFORE = date(2026, 11, 15)
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
+Homes = Callable[[str], tuple[Path, PublishReport]]
 
 
 def base() -> Rows:
@@ -53,19 +56,34 @@ def published(
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, PublishReport]:
-    """A home with the first release, made once, and how it was published."""
-    folder = tmp_path_factory.mktemp("begun")
-    made = configuration.load_settings(home=folder / "home", environment={})
-    return made.home, published(folder / "in", made, base(), BEFORE)
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
+    """A home with the first release of a name in BEGINNINGS, made once, and how it went."""
+
+    @cache
+    def make(name: str) -> tuple[Path, PublishReport]:
+        folder = tmp_path_factory.mktemp("begun")
+        made = configuration.load_settings(home=folder / "home", environment={})
+        accept = "February is empty" if name == "years" else None
+        return made.home, published(folder / "in", made, BEGINNINGS[name](), BEFORE, accept)
+
+    return make
 
 
 @pytest.fixture
-def first(settings: Settings, begun: tuple[Path, PublishReport]) -> PublishReport:
-    """The first release, in a home of the test's own."""
-    home, report = begun
-    shutil.copytree(home, settings.home)
-    return report
+def begin(settings: Settings, homes: Homes) -> Callable[[str], PublishReport]:
+    """Put such a release into the home of the test."""
+
+    def copy(name: str) -> PublishReport:
+        home, report = homes(name)
+        shutil.copytree(home, settings.home)
+        return report
+
+    return copy
+
+
+@pytest.fixture
+def first(begin: Callable[[str], PublishReport]) -> PublishReport:
+    return begin("base")
 
 
 def refused(tmp_path: Path, settings: Settings, rows: Rows, through: date = UNTIL) -> list[str]:
@@ -84,30 +102,22 @@ def test_nothing_to_object_to_and_nothing_changed(tmp_path, settings, first):
     assert report.ledger_sentences == ["Nothing changed in earlier weeks."]
 
 
-def _without_call_ins(rows: Rows) -> None:
-    del rows["call_ins"]
-
-
-def _in_one_city(rows: Rows) -> None:
-    for row in rows["call_ins"]:
-        row["city"] = EAST
-
-
-def _a_day_later(rows: Rows) -> None:
-    rows["incidents"][0]["occurred_at"] = datetime(2026, 1, 6)
-
-
 @pytest.mark.parametrize(
-    ("change", "sentence"),
+    ("missing", "sentence"),
     [
-        (_without_call_ins, "The extract call_ins was there before and is missing now."),
-        (_in_one_city, "call_ins had rows of Hartford and has none now."),
-        (_a_day_later, "incidents of New Haven began on 2026-01-05 and begins on 2026-01-06 now."),
+        ("all", "The extract call_ins was there before and is missing now."),
+        ("a city", "call_ins had rows of Hartford and has none now."),
+        ("a day", "incidents of New Haven began on 2026-01-05 and begins on 2026-01-06 now."),
     ],
 )
-def test_what_is_missing_now(tmp_path, settings, first, change, sentence):
+def test_what_is_missing_now(tmp_path, settings, first, missing, sentence):
     rows = base()
-    change(rows)
+    if missing == "all":
+        del rows["call_ins"]
+    elif missing == "a city":
+        rows["call_ins"] = [row | {"city": EAST} for row in rows["call_ins"]]
+    else:
+        rows["incidents"][0]["occurred_at"] = datetime(2026, 1, 6)
     assert refused(tmp_path, settings, rows) == [sentence]
 
 
@@ -120,7 +130,7 @@ def test_data_through_that_goes_back(tmp_path, settings, first):
     )
 
 
-@pytest.mark.parametrize(("more", "stopped"), [(2, False), (3, True), (-2, False), (-3, True)])
+@pytest.mark.parametrize(("more", "stopped"), [(2, False), (3, True), (-3, True)])
 def test_totals_that_jump(tmp_path, settings, first, more, stopped):
     """A quarter is allowed: of 10 victims 2, of 20 rows 5, of 10 sessions 2."""
     rows = base()
@@ -153,28 +163,16 @@ def of_years(more: int = 0, year: int = 2024) -> Rows:
 
 @pytest.mark.parametrize(
     ("year", "more", "stopped"),
-    [(2024, 16, False), (2024, 17, True), (2026, 42, False), (2026, 44, True), (2023, 4, False)],
+    [(2024, 16, False), (2024, 17, True), (2026, 42, False), (2026, 44, True)],
 )
-def test_a_year_that_grew(tmp_path, settings, year, more, stopped):
+def test_a_year_that_grew(tmp_path, settings, begin, year, more, stopped):
     """One in twenty may be late in a year long over, a quarter in one that goes on; not all."""
-    published(tmp_path / "in", settings, of_years(), BEFORE, accept="February is empty")
+    begin("years")
     with pytest.raises(RefusedError) as error:
         published(tmp_path / "in", settings, of_years(more, year))
     told = [line for line in error.value.what.split("\n") if "are new in weeks" in line]
-    before = {2024: 337, 2026: 171, 2023: 337}[year]
+    before = {2024: 337, 2026: 171}[year]
     assert [f"{more} more than the {before} of {year}" in line for line in told] == [True] * stopped
-
-
-def test_years_before_the_first_are_no_growth(tmp_path, settings):
-    whole = of_years()
-    late = {
-        name: [one for one in rows if one["incident_id"] > f"{EAST}-00100"]
-        for name, rows in whole.items()
-    }
-    published(tmp_path / "in", settings, late, BEFORE, accept="February is empty")
-    with pytest.raises(RefusedError) as error:
-        published(tmp_path / "in", settings, whole)
-    assert "are new in weeks" not in error.value.what
 
 
 @pytest.mark.parametrize(("gone_after", "stopped"), [(0, True), (1, False)])
@@ -241,9 +239,6 @@ def test_going_on_from_a_release_rolled_back_to(tmp_path, settings, first):
     assert Store(settings.home).current().manifest["previous"] == first.release_id
 
 
-# --- the ledger --------------------------------------------------------------
-
-
 def test_the_ledger_of_a_week(tmp_path, settings, first):
     rows = base()
     east = [one for one in rows["incidents"] if one["city"] == EAST]
@@ -254,16 +249,26 @@ def test_the_ledger_of_a_week(tmp_path, settings, first):
     ]
     rows["victims"][0] |= {"outcome": "fatal", "died_on": date(2026, 1, 9)}
     west[2]["weapon"] = "knife"
+    # What became of incidents.
+    place = reference_neighbourhoods.list_neighbourhoods(settings, WEST)[0]
+    east[5]["circumstance"] = "accident"
+    for one in east[1:3]:
+        one["gmi"] = "confirmed"
+    of_west = [one for one in rows["incidents"] if one["city"] == WEST]
+    of_west[4] |= {"longitude": place.longitude, "latitude": place.latitude}
     # Of an event after the older release's data-through nothing is a revision.
     rows["incidents"].append(
         extracts.row("incidents", 500, EAST, occurred_at=datetime(2026, 11, 20))
     )
     report = published(tmp_path / "in", settings, rows)
     assert report.ledger_sentences == [
-        "All cities: 2 victims added to earlier weeks, 1 victim removed from earlier weeks, "
-        "1 nonfatal became fatal.",
-        "Hartford: 1 victim removed from earlier weeks.",
-        "New Haven: 2 victims added to earlier weeks, 1 nonfatal became fatal.",
+        "All cities: 2 victims added to earlier weeks, 2 victims removed from earlier weeks, "
+        "1 nonfatal became fatal, 1 incident changed circumstance, 2 incidents changed group "
+        "involvement, 1 incident moved to another neighbourhood.",
+        "Hartford: 1 victim removed from earlier weeks, 1 incident moved to another neighbourhood.",
+        "New Haven: 2 victims added to earlier weeks, 1 victim removed from earlier weeks, "
+        "1 nonfatal became fatal, 1 incident changed circumstance, 2 incidents changed group "
+        "involvement.",
     ]
     manifest = Store(settings.home).current().manifest
     assert manifest["previous"] == first.release_id
@@ -277,23 +282,6 @@ def test_new_codes_for_all_are_no_new_victims(tmp_path, settings, first):
     rows["victims"].remove(gone)
     report = published(tmp_path / "in", settings, rows)
     assert report.ledger_sentences == ["New Haven: 1 victim removed from earlier weeks."]
-
-
-def test_what_became_of_incidents(tmp_path, settings, first):
-    rows = base()
-    place = reference_neighbourhoods.list_neighbourhoods(settings, WEST)[0]
-    east = [one for one in rows["incidents"] if one["city"] == EAST]
-    west = [one for one in rows["incidents"] if one["city"] == WEST]
-    east[0]["circumstance"] = "accident"
-    for one in east[1:3]:
-        one["gmi"] = "confirmed"
-    west[4] |= {"longitude": place.longitude, "latitude": place.latitude}
-    report = published(tmp_path / "in", settings, rows)
-    assert report.ledger_sentences[1:] == [
-        "Hartford: 1 incident moved to another neighbourhood.",
-        "New Haven: 1 victim removed from earlier weeks, 1 incident changed circumstance, "
-        "2 incidents changed group involvement.",
-    ]
 
 
 def two_areas_exchanged(settings: Settings, city: str, file: Path) -> Path:
@@ -313,22 +301,19 @@ def test_what_moved_with_new_boundaries_is_told_apart_with_the_reason(tmp_path, 
     points = [{"longitude": one.longitude, "latitude": one.latitude} for one in places]
     rows = base()
     west = [one for one in rows["incidents"] if one["city"] == WEST]
-    for at, place in enumerate([0, 0, 1, 2, 2]):
+    # Seven of ten lie in another area then, which is no fault of the data.
+    for at, place in enumerate([0, 0, 0, 1, 1, 1, 2, 2]):
         west[at] |= points[place]
     published(tmp_path / "in", settings, rows, BEFORE)
     # One incident of an area that stays as it was is moved by its sender.
-    west[4] |= points[3]
+    west[7] |= points[3]
     lines = two_areas_exchanged(settings, WEST, tmp_path / "lines.geojson")
     installed_boundaries.install_boundaries(settings, WEST, lines, None, TODAY)
     report = published(tmp_path / "in", settings, rows)
     assert report.ledger_sentences == [
-        f"{settings.city(WEST).name}: 4 incidents moved to another neighbourhood. The boundaries "
-        "changed: 3 of these moved with the lines, at the same coordinates as before."
+        f"{settings.city(WEST).name}: 7 incidents moved to another neighbourhood. The boundaries "
+        "changed: 6 of these moved with the lines, at the same coordinates as before."
     ]
-    again = two_areas_exchanged(settings, WEST, tmp_path / "again.geojson")
-    installed_boundaries.install_boundaries(settings, WEST, again, None, TODAY)
-    report = published(tmp_path / "in", settings, rows)
-    assert "The boundaries changed: 3 of these" in report.ledger_sentences[0]
 
 
 def with_people(sexes: list[str], several: int = 1) -> Rows:
@@ -343,26 +328,32 @@ def with_people(sexes: list[str], several: int = 1) -> Rows:
     return rows
 
 
+BEGINNINGS: dict[str, Callable[[], Rows]] = {
+    "base": base,
+    "years": of_years,
+    "male": lambda: with_people(["male"]),
+    "unknown": lambda: with_people(["unknown"]),
+}
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        (["male"] * 10, ["female"] * 5 + ["male"] * 5, ["Of 10 victims", "5 (50%) are of another"]),
-        (["male"] * 10, ["female"] * 4 + ["male"] * 6, []),  # few are revised one by one
-        (
-            ["male"] * 10,
-            ["unknown"] * 5 + ["male"] * 5,
-            ["Of 10 victims", "5 (50%) are of another"],
-        ),
-        (["unknown"] * 10, ["female"] * 10, []),  # what was not known is known now
+        ("male", ["female"] * 5 + ["male"] * 5, "Of 10 victims … 5 (50%) are of another"),
+        ("male", ["female"] * 4 + ["male"] * 6, ""),  # few are revised one by one
+        ("male", ["unknown"] * 5 + ["male"] * 5, "Of 10 victims … 5 (50%) are of another"),
+        ("unknown", ["female"] * 10, ""),  # what was not known is known now
     ],
 )
-def test_a_column_read_the_other_way_round_is_refused(tmp_path, settings, before, after, said):
-    published(tmp_path / "in", settings, with_people(before), BEFORE)
+def test_a_column_read_the_other_way_round_is_refused(
+    tmp_path, settings, begin, before, after, said
+):
+    begin(before)
     if not said:
         published(tmp_path / "in", settings, with_people(after))
         return
     (sentence,) = refused(tmp_path, settings, with_people(after))
-    assert all(words in sentence for words in said)
+    assert all(words in sentence for words in said.split(" … "))
 
 
 def test_victims_of_an_incident_in_another_order_are_no_others(tmp_path, settings):
@@ -371,31 +362,11 @@ def test_victims_of_an_incident_in_another_order_are_no_others(tmp_path, setting
     published(tmp_path / "in", settings, with_people(["female", "male"], several=2))
 
 
-def test_outcomes_exchanged_are_refused(tmp_path, settings):
+def test_outcomes_exchanged_are_refused(tmp_path, settings, begin):
+    begin("male")
     rows = with_people(["male"])
-    published(tmp_path / "in", settings, rows, BEFORE)
     for one in rows["victims"]:
         if one["city"] == EAST:
             one["outcome"] = "fatal"
     told = refused(tmp_path, settings, rows)
     assert any("10 (100%) have another outcome now" in sentence for sentence in told)
-
-
-def test_lines_that_change_are_no_fault_of_the_data(tmp_path, settings):
-    """Every incident lies in another area by its point; the points are as they were."""
-    places = reference_neighbourhoods.list_neighbourhoods(settings, EAST)
-    rows = base()
-    for one in rows["incidents"]:
-        if one["city"] == EAST:
-            one |= {"longitude": places[0].longitude, "latitude": places[0].latitude}
-    published(tmp_path / "in", settings, rows, BEFORE)
-    lines = boundaries.find_boundaries(settings, EAST)
-    other = lines.full.to_crs("EPSG:4326").rename(columns={"neighbourhood": "name"})
-    other["name"] = [f"{name} again" for name in other["name"]]
-    other.to_file(tmp_path / "lines.geojson")
-    installed_boundaries.install_boundaries(settings, EAST, tmp_path / "lines.geojson", None, TODAY)
-    published(tmp_path / "in", settings, rows)
-    (moved,) = [
-        one for one in Store(settings.home).current().manifest["ledger"] if one["city"] == EAST
-    ]
-    assert moved["neighbourhood_changed"] == moved["moved_with_boundaries"] == 10

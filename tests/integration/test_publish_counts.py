@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from tests.factories import extracts
 
 Row = dict[str, Any]
 SEED = 20261122
+SIX_YEARS = timedelta(days=6 * 365 + 1)
 
 
 def _points(settings: Settings, city: str) -> list[tuple[float | None, float | None]]:
@@ -52,9 +52,9 @@ def _made(settings: Settings) -> tuple[list[Row], list[Row]]:
     victims: list[Row] = []
     for city in settings.cities:
         names = [one.name for one in reference_neighbourhoods.list_neighbourhoods(settings, city)]
-        for n in range(250):
+        for n in range(200):
             pile, *points = _points(settings, city)
-            where = pile if n % 12 == 0 else draw.choice(points)
+            where = pile if n % 10 == 0 else draw.choice(points)
             moment = datetime(2020, 1, 1) + timedelta(minutes=draw.randrange(400 * 24 * 60))
             given = draw.choice([*names, names[0].upper() + " ", "Elsewhere", None, None])
             incident = extracts.row(
@@ -100,22 +100,18 @@ class Naive:
         self.of_incident: dict[str, list[Row]] = defaultdict(list)
         for victim in victims:
             self.of_incident[victim["incident_id"]].append(victim)
+        on_point: dict[Any, list[datetime]] = defaultdict(list)
+        for one in incidents:
+            on_point[one["city"], self.point(one)].append(one["occurred_at"])
+        # As many on one point as make a pile, within the six years that one of them begins.
         self.piles = {
-            (one["city"], self.point(one))
-            for one in incidents
-            if self.point(one) and self.count_on_its_point(one) >= settings.thresholds.piled_rows
+            key
+            for key, when in on_point.items()
+            if key[1]
+            and max(sum(begins <= one < begins + SIX_YEARS for one in when) for begins in when)
+            >= settings.thresholds.piled_rows
         }
-
-    def count_on_its_point(self, one: Row) -> int:
-        """How many lie on the point of one within the six years that it begins."""
-        begins = one["occurred_at"]
-        ends = begins + timedelta(days=6 * 365 + 1)
-        return sum(
-            other["city"] == one["city"]
-            and self.point(other) == self.point(one)
-            and begins <= other["occurred_at"] < ends
-            for other in self.incidents
-        )
+        self.known = {one["incident_id"]: self._describe(one) for one in incidents}
 
     def point(self, one: Row) -> tuple[float, float] | None:
         if one["longitude"] is None or (one["longitude"], one["latitude"]) == (0, 0):
@@ -174,6 +170,25 @@ class Naive:
         killed = sum(victim["outcome"] == "fatal" for victim in hurt)
         return len(shot), fatal, len(shot) - fatal, killed
 
+    def _describe(self, one: Row) -> Row:
+        """All that the tables made of an incident say of it."""
+        day, shot = one["occurred_at"].date(), self.counted(one)[0]
+        names = ("victims", "fatal", "nonfatal", "homicides")
+        why = one["circumstance"] not in ("criminal", "unknown") and str(one["circumstance"])
+        return {
+            **{name: one[name] for name in ("city", "longitude", "latitude", "gmi", "recorded_on")},
+            **dict(zip(("neighbourhood", "reason", "located_by"), self.placed(one), strict=True)),
+            **dict(zip(names, self.counted(one), strict=True)),
+            "day": day,
+            "year": day.year,
+            "weekday": day.isoweekday(),
+            "hour": one["occurred_at"].hour if one["occurred_precision"] == "minute" else None,
+            "circumstance": one["circumstance"],
+            "counted": not why,
+            "incidents": int(shot > 0),
+            "left_out": why or (None if any(self.counted(one)) else "no_victim"),
+        }
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Naive, Path]:
@@ -196,120 +211,57 @@ def rows(release: Release, member: str) -> list[Row]:
 def test_each_incident_is_where_the_rules_put_it(made):
     release, naive, _ = made
     located = rows(release, "built/located.parquet")
-    wanted = {
-        one["incident_id"]: (
-            one["city"],
-            one["occurred_at"].date(),
-            one["occurred_at"].hour if one["occurred_precision"] == "minute" else None,
-            *naive.placed(one),
-            one["longitude"],
-            one["latitude"],
-            one["gmi"],
-            one["circumstance"],
-            one["circumstance"] in ("criminal", "unknown"),
-            *naive.counted(one),
-        )
-        for one in naive.incidents
-    }
     names = [
-        "city",
-        "day",
-        "hour",
-        "neighbourhood",
-        "reason",
-        "located_by",
-        "longitude",
-        "latitude",
-        "gmi",
-        "circumstance",
-        "counted",
-        "victims",
-        "fatal",
-        "nonfatal",
-        "homicides",
+        *("city", "day", "hour", "neighbourhood", "reason", "located_by", "longitude", "latitude"),
+        *("gmi", "circumstance", "counted", "victims", "fatal", "nonfatal", "homicides"),
     ]
-    assert {row["incident_id"]: tuple(row[name] for name in names) for row in located} == wanted
+    wanted = {code: [known[name] for name in names] for code, known in naive.known.items()}
+    assert {row["incident_id"]: [row[name] for name in names] for row in located} == wanted
     assert list(located[0]) == ["incident_id", *names]
     reasons = {row["reason"] for row in located}
     assert reasons == {None, "city_precision", "no_coordinates", "outside"}
-    assert [(r["city"], r["day"], r["incident_id"]) for r in located] == sorted(
-        (r["city"], r["day"], r["incident_id"]) for r in located
-    )
+    order = [(row["city"], row["day"], row["incident_id"]) for row in located]
+    assert order == sorted(order)
 
 
-def _summed(entries: Iterable[tuple[tuple[Any, ...], tuple[int, ...]]]) -> dict[Any, Any]:
-    sums: dict[Any, list[int]] = {}
-    for key, values in entries:
-        kept = sums.setdefault(key, [0] * len(values))
-        for at, value in enumerate(values):
-            kept[at] += value
-    return {key: tuple(values) for key, values in sums.items()}
+PLACE, PEOPLE = ("city", "neighbourhood", "reason"), ("incidents", "victims")
 
 
-def test_daily(made):
+@pytest.mark.parametrize(
+    ("member", "keys", "values"),
+    [
+        ("daily", (*PLACE, "day"), (*PEOPLE, "fatal", "nonfatal", "homicides")),
+        ("hourly", (*PLACE, "year", "weekday", "hour"), PEOPLE),
+        ("recorded", ("city", "day", "recorded_on"), PEOPLE),
+    ],
+)
+def test_a_table_adds_up_the_incidents_that_count(made, member, keys, values):
     release, naive, _ = made
-    wanted = _summed(
-        (
-            (one["city"], *naive.placed(one)[:2], one["occurred_at"].date()),
-            (int(naive.counted(one)[0] > 0), *naive.counted(one)),
-        )
-        for one in naive.incidents
-        if any(naive.counted(one))
-    )
-    daily = rows(release, "built/daily.parquet")
-    got = {
-        (row["city"], row["neighbourhood"], row["reason"], row["day"]): (
-            row["incidents"],
-            row["victims"],
-            row["fatal"],
-            row["nonfatal"],
-            row["homicides"],
-        )
-        for row in daily
-    }
-    assert got == wanted
-    assert len(got) == len(daily)
+    wanted: dict[Any, Counter[str]] = defaultdict(Counter)
+    for known in naive.known.values():
+        if any(known[name] for name in values):
+            for name in values:
+                wanted[tuple(known[key] for key in keys)][name] += known[name]
+    table = rows(release, f"built/{member}.parquet")
+    got = {tuple(row[k] for k in keys): {name: row[name] for name in values} for row in table}
+    assert got == {key: {name: sums[name] for name in values} for key, sums in wanted.items()}
+    assert len(got) == len(table)
 
 
-def test_hourly(made):
+def test_counted_and_uncounted_are_everything(made):
     release, naive, _ = made
-    wanted = _summed(
-        (
-            (
-                one["city"],
-                *naive.placed(one)[:2],
-                one["occurred_at"].year,
-                one["occurred_at"].isoweekday(),
-                one["occurred_at"].hour if one["occurred_precision"] == "minute" else None,
-            ),
-            (1, naive.counted(one)[0]),
-        )
-        for one in naive.incidents
-        if naive.counted(one)[0]
-    )
-    keys = ("city", "neighbourhood", "reason", "year", "weekday", "hour")
+    incidents: Counter[tuple[Any, ...]] = Counter()
+    victims: Counter[tuple[Any, ...]] = Counter()
+    for code, known in naive.known.items():
+        key = (known["city"], known["year"], known["left_out"])
+        if known["left_out"]:
+            incidents[key] += 1
+            victims[key] += sum(v["weapon"] == "firearm" for v in naive.of_incident[code])
     got = {
-        tuple(row[key] for key in keys): (row["incidents"], row["victims"])
-        for row in rows(release, "built/hourly.parquet")
+        (row["city"], row["year"], row["circumstance"]): (row["incidents"], row["victims"])
+        for row in rows(release, "built/uncounted.parquet")
     }
-    assert got == wanted
-
-
-def test_recorded(made):
-    release, naive, _ = made
-    wanted = _summed(
-        (
-            (one["city"], one["occurred_at"].date(), one["recorded_on"]),
-            (1, naive.counted(one)[0]),
-        )
-        for one in naive.incidents
-        if naive.counted(one)[0]
-    )
-    got = {
-        (row["city"], row["day"], row["recorded_on"]): (row["incidents"], row["victims"])
-        for row in rows(release, "built/recorded.parquet")
-    }
-    assert got == wanted
+    assert got == {key: (many, victims[key]) for key, many in incidents.items()}
 
 
 def test_hours_end_where_the_counts_of_their_city_are_complete(tmp_path, settings):
@@ -324,67 +276,37 @@ def test_hours_end_where_the_counts_of_their_city_are_complete(tmp_path, setting
     ends = {first: autumn, second: summer, third: newest - timedelta(days=1)}
     folder = extracts.write(tmp_path / "in", "real", declared, incidents=incidents, victims=victims)
     publish(folder, settings, TODAY, "made up, and quiet since")
-    naive = Naive(settings, incidents, victims)
+    keys = ("city", "year", "weekday", "hour")
     wanted: Counter[tuple[Any, ...]] = Counter()
     left_out = 0
-    for one in incidents:
-        shot, moment = naive.counted(one)[0], one["occurred_at"]
-        if not shot:
-            continue
-        if moment.date() > ends[one["city"]]:
-            left_out += 1
-            continue
-        hour = moment.hour if one["occurred_precision"] == "minute" else None
-        wanted[one["city"], moment.year, moment.isoweekday(), hour] += shot
+    for known in Naive(settings, incidents, victims).known.values():
+        if known["day"] <= ends[known["city"]]:
+            wanted[tuple(known[key] for key in keys)] += known["victims"]
+        else:
+            left_out += known["incidents"]
     got: Counter[tuple[Any, ...]] = Counter()
     for row in rows(Store(settings.home).current(), "built/hourly.parquet"):
-        got[row["city"], row["year"], row["weekday"], row["hour"]] += row["victims"]
-    assert got == wanted
-    assert left_out > 40
-
-
-def test_counted_and_uncounted_are_everything(made):
-    release, naive, _ = made
-
-    def left_out(one: Row) -> str | None:
-        if one["circumstance"] not in ("criminal", "unknown"):
-            return str(one["circumstance"])
-        return None if any(naive.counted(one)) else "no_victim"
-
-    wanted = _summed(
-        (
-            (one["city"], one["occurred_at"].year, left_out(one)),
-            (
-                1,
-                sum(v["weapon"] == "firearm" for v in naive.of_incident[one["incident_id"]]),
-            ),
-        )
-        for one in naive.incidents
-        if left_out(one)
-    )
-    got = {
-        (row["city"], row["year"], row["circumstance"]): (row["incidents"], row["victims"])
-        for row in rows(release, "built/uncounted.parquet")
-    }
-    assert got == wanted
+        got[tuple(row[key] for key in keys)] += row["victims"]
+    assert got == +wanted
+    assert left_out > 10
 
 
 def test_points_are_the_shootings_known_to_the_block_and_none_is_where_it_was(made):
     release, naive, _ = made
     wanted: dict[tuple[Any, ...], list[tuple[float, float]]] = defaultdict(list)
     for one in naive.incidents:
-        area, _reason, by = naive.placed(one)
-        hurt = naive.counted(one)[:3]
-        known = one["location_precision"] in ("address", "block", "intersection")
-        if known and by and naive.inside(one) and hurt[0]:
-            key = (one["city"], area, one["occurred_at"].date(), one["location_precision"], *hurt)
+        known, precision = naive.known[one["incident_id"]], one["location_precision"]
+        is_known = precision in ("address", "block", "intersection") and known["located_by"]
+        if is_known and known["victims"] and naive.inside(one):
+            hurt = (known[name] for name in ("victims", "fatal", "nonfatal"))
+            key = (one["city"], known["neighbourhood"], known["day"], precision, *hurt)
             wanted[key].append((one["longitude"], one["latitude"]))
     columns = ("city", "neighbourhood", "occurred_on", "precision", "victims", "fatal", "nonfatal")
     points = rows(release, "built/points.parquet")
     assert list(points[0]) == [*columns[:3], "longitude", "latitude", *columns[3:]]
     found = Counter(tuple(row[name] for name in columns) for row in points)
     assert found == {key: len(places) for key, places in wanted.items()}
-    assert len(found) > 50
+    assert len(found) > 30
     exact = {place for places in wanted.values() for place in places}
     for row in points:
         there = wanted[tuple(row[name] for name in columns)]
@@ -398,7 +320,8 @@ def test_doubts_about_places_are_told_with_their_counts(made):
     disagree: Counter[str] = Counter()
     unknown: Counter[str] = Counter()
     for one in naive.incidents:
-        name, _, by = naive.placed(one)
+        known = naive.known[one["incident_id"]]
+        name, by = known["neighbourhood"], known["located_by"]
         disagree[one["city"]] += by == "point" and naive.named(one) not in (None, name)
         unknown[one["city"]] += bool(one["neighbourhood"]) and naive.named(one) is None
     checks = release.manifest["checks"]

@@ -25,7 +25,7 @@ MORE = (
 )
 
 
-def _read(monkeypatch: pytest.MonkeyPatch, made: World) -> tuple[Texts, str]:
+def read(monkeypatch: pytest.MonkeyPatch, made: World) -> tuple[Texts, str]:
     """What the public and a city looking on read of the release served, and the state's rows."""
     warehouse = side_channels.opened(made.settings)
     found = side_channels.answers(warehouse, PUBLIC)
@@ -45,11 +45,11 @@ def test_nothing_anybody_reads_moves_with_single_rows(tmp_path, monkeypatch):
     made.publish()
     side_channels.SINGLES["one person"](made, side_channels.BEFORE)
     made.publish()  # both that are compared have one before them
-    before, rows = _read(monkeypatch, made)
+    before, rows = read(monkeypatch, made)
     for at, name in enumerate(MORE, start=1):
         side_channels.SINGLES[name](made, side_channels.BEFORE + timedelta(days=at))
     made.publish()
-    after, more = _read(monkeypatch, made)
+    after, more = read(monkeypatch, made)
     assert rows != more  # there was something to notice
     release = Store(made.settings.home).current()
     assert release.manifest["accepted"]  # nor that one of them brought an objection

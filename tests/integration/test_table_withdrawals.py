@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC
 from longevity.release import purge, table_history
@@ -35,16 +38,41 @@ def run(
     return partial(run_command, capsys)
 
 
-@pytest.fixture
-def extracts(tmp_path: Path) -> Path:
-    """Extracts in which men were taken for women."""
-    return write_extracts(tmp_path / "wrong", swapped=True)
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+    """Extracts in which men were taken for women, a home that froze them, and one that withdrew."""
+    folder = tmp_path_factory.mktemp("begun")
+    wrong = write_extracts(folder / "wrong", swapped=True)
+    made = configuration.load_settings(home=folder / "frozen", environment={})
+    publish(wrong, made, TODAY)
+    shutil.copytree(made.home, folder / "withdrawn")
+    publish(
+        wrong,
+        replace(made, home=folder / "withdrawn"),
+        TODAY,
+        REASON,
+        withdrawals=Withdrawals((("sex", 2024),), ("hartford",)),
+    )
+    return wrong, made.home, folder / "withdrawn"
 
 
 @pytest.fixture
-def wrong(run: Run, extracts: Path) -> str:
-    """The id of a release that froze them."""
-    return run("publish", extracts).out.strip()
+def extracts(begun: tuple[Path, Path, Path]) -> Path:
+    return begun[0]
+
+
+@pytest.fixture
+def wrong(settings: Settings, begun: tuple[Path, Path, Path]) -> str:
+    """The id of a release that froze them, in the home of the test."""
+    shutil.copytree(begun[1], settings.home)
+    return str(Store(settings.home).read_current_id())
+
+
+@pytest.fixture
+def withdrawn(settings: Settings, begun: tuple[Path, Path, Path]) -> str:
+    """The id of the release after it, in which they are withdrawn, in the home of the test."""
+    shutil.copytree(begun[2], settings.home)
+    return str(Store(settings.home).read_current_id())
 
 
 def read_frozen(settings: Settings, release_id: str) -> list[dict[str, Any]]:
@@ -64,14 +92,13 @@ def read_states(settings: Settings, release_id: str) -> set[str]:
     return {state for _, state in read_public(settings, release_id).values()}
 
 
-def test_before_a_table_is_frozen_it_is_said_what_will_be(run, tmp_path):
-    said = run("publish", write_extracts(tmp_path / "a", swapped=True))
-    frozen = [line for line in said.err.splitlines() if "About to be frozen" in line]
+def test_before_a_table_is_frozen_it_is_said_what_will_be(run, extracts):
+    frozen = [line for line in run("publish", extracts).err.splitlines() if "About to be" in line]
     assert (
         "About to be frozen for the public: sex of those shot, Hartford, 2024: most often female, "
         "40 of the 73 that are told." in frozen
     )
-    assert len(frozen) == 2  # nobody said how old they were, or of which race
+    assert len(frozen) == 2  # nothing is known of how old they were, or of which race
 
 
 def test_a_table_is_withdrawn_with_what_is_made_of_it_and_nothing_else_moves(
@@ -105,17 +132,15 @@ def test_a_table_is_withdrawn_with_what_is_made_of_it_and_nothing_else_moves(
     ],
 )
 def test_the_source_line_names_what_is_withdrawn_of_the_city_and_year_asked_for(
-    run, settings, extracts, wrong, city, year, is_said
+    settings, withdrawn, city, year, is_said
 ):
-    new = run("publish", extracts, *SEX_2024, "--accept", REASON).out.strip()
-    opened = Warehouse(Store(settings.home).open(new), settings)
+    opened = Warehouse(Store(settings.home).open(withdrawn), settings)
     answer = opened.run("public_victims", {"year": year, "city": city}, PUBLIC)
     opened.close()
     assert ("withdrawn on November 23, 2026" in answer.provenance.source) == is_said
 
 
-def test_what_is_withdrawn_stays_so_in_later_releases(run, settings, tmp_path, extracts, wrong):
-    run("publish", extracts, *SEX_2024, "--accept", REASON)
+def test_what_is_withdrawn_stays_so_in_later_releases(run, settings, tmp_path, withdrawn):
     later = run("publish", write_extracts(tmp_path / "later", swapped=True, late=3)).out.strip()
     assert read_states(settings, later) == {"missing"}
     assert Store(settings.home).open(later).manifest["withdrawn"][-1]["reason"] == REASON
@@ -156,19 +181,19 @@ def test_what_cannot_be_is_refused_in_a_sentence(words, sentences, run, settings
     assert Store(settings.home).read_current_id() == wrong
 
 
-def test_what_is_withdrawn_already_is_not_withdrawn_a_second_time(run, settings, extracts, wrong):
-    new = run("publish", extracts, *SEX_2024, "--accept", REASON).out.strip()
+def test_what_is_withdrawn_already_is_not_withdrawn_a_second_time(
+    run, settings, extracts, withdrawn
+):
     again = run("publish", extracts, *SEX_2024, "--accept", "another reason")
     assert again.code == 2
     assert "There is no table sex of 2024 to withdraw." in again.err
-    assert Store(settings.home).read_current_id() == new
+    assert Store(settings.home).read_current_id() == withdrawn
 
 
 def test_where_the_release_that_withdrew_it_is_lost_it_is_not_carried_on(
-    run, settings, tmp_path, extracts, wrong
+    run, settings, tmp_path, withdrawn
 ):
-    new = run("publish", extracts, *SEX_2024, "--accept", REASON).out.strip()
-    (settings.home / "releases" / new / PUBLIC_TABLES).write_bytes(b"gone")
+    (settings.home / "releases" / withdrawn / PUBLIC_TABLES).write_bytes(b"gone")
     found = table_history.read_history(Store(settings.home), "real")
     assert ("sex", "hartford", 2024) in found.withdrawn
     after = run("publish", write_extracts(tmp_path / "later", swapped=True, late=1)).out.strip()

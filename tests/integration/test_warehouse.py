@@ -225,9 +225,7 @@ def test_provenance_says_where_an_answer_comes_from(warehouse):
     )
     assert not about.not_for_release
     assert about.sql == catalogue.load_queries()["counts"].sql
-
-
-def test_over_two_cities_data_through_is_the_least(warehouse):
+    # Over two cities it is the least.
     assert warehouse.run("counts", {}, STATE).provenance.data_through == date(2024, 3, 8)
 
 
@@ -250,15 +248,6 @@ def test_the_source_line_names_only_files_that_a_city_supplied(release, configur
     opened.close()
     assert about.extracts == ("invitations",)
     assert ", invitations of East, " in about.source
-
-
-def test_a_synthetic_release_says_so_in_its_source_line(tmp_path, configured):
-    made = tiny_release.write(tmp_path / "made", [], AREAS, ENDS, kind="synthetic")
-    opened = Warehouse(made, configured)
-    about = opened.run("counts", {}, PUBLIC).provenance
-    opened.close()
-    assert about.synthetic
-    assert about.source.startswith("SYNTHETIC")
 
 
 def test_columns_keep_their_kinds_with_and_without_rows(warehouse, configured, tmp_path):

@@ -37,11 +37,9 @@ def placed(settings: Settings, tmp_path: Path) -> Counter[tuple[str | None, str 
         return Counter(connection.execute("SELECT neighbourhood, reason FROM placed").fetchall())
 
 
-def test_a_name_of_five_rows_is_an_area_however_it_is_spelled(placed):
+def test_a_name_of_five_rows_is_an_area_however_spelled_and_of_fewer_none(placed):
     assert placed["Hill", None] == 8
     assert placed["mill", None] == 5
-
-
-def test_a_name_of_fewer_rows_may_be_an_address_and_is_no_area(placed):
+    # It may be an address.
     assert placed[None, "no_boundaries"] == 5
     assert placed.total() == len(NAMED) + 1

@@ -21,6 +21,7 @@ from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, Viewer, ViewerKind
 from longevity.errors import AccessError, LongevityError
 from longevity.ingest import extracts_file
+from longevity.ingest.contract import BY_NAME
 from longevity.outputs import bundle
 from longevity.outputs.bundle import verify
 from longevity.outputs.documents.deck import build_deck
@@ -42,7 +43,6 @@ GAINS, LOOKS_ON = "east", "west"
 WEST = Viewer(ViewerKind.CITY, LOOKS_ON)
 BEFORE = date(2026, 1, 31)  # the newest day of the program's work at first
 ID = re.compile(r"\d{4}-\d\d-\d\d-[0-9a-f]{12}(?:-\d+)?")
-FEWEST = 6  # what moves by less than this tells of somebody
 
 Rows = dict[str, list[dict[str, Any]]]
 Texts = dict[str, str]
@@ -176,20 +176,8 @@ def _row(made: World, extract: str, city: str, day: date) -> dict[str, Any]:
 
 def _codes(extract: str) -> list[str]:
     """The columns of an extract's key that are its own code."""
-    own = {
-        "people": "person_id",
-        "groups": "group_id",
-        "call_ins": "call_in_id",
-        "custom_notifications": "notification_id",
-        "enforcement_actions": "action_id",
-        "releases_from_custody": "custody_release_id",
-        "supervision_contacts": "contact_id",
-        "services": "service_id",
-        "community_events": "event_id",
-        "community_requests": "request_id",
-        "shooting_reviews": "review_id",
-    }
-    return [own[extract]] if extract in own else []
+    key = BY_NAME[extract].key
+    return [key[0]] if extract == "groups" or len(key) == 1 else []
 
 
 # --- one row more -----------------------------------------------------------------------
@@ -381,12 +369,11 @@ def opened(settings: Settings) -> Warehouse:
 
 @dataclass(frozen=True)
 class Moved:
-    """A line that reads otherwise, and by how much its numbers differ at the least."""
+    """A text that reads otherwise: its lines that are gone, and those that have come."""
 
     where: str
     before: str
     after: str
-    by: int | None
 
 
 def moved(before: Texts, after: Texts) -> list[Moved]:
@@ -397,12 +384,5 @@ def moved(before: Texts, after: Texts) -> list[Moved]:
         if old != new:
             gone = [line for line in old.splitlines() if line not in new.splitlines()]
             come = [line for line in new.splitlines() if line not in old.splitlines()]
-            found.append(Moved(where, "\n".join(gone), "\n".join(come), _by(gone, come)))
+            found.append(Moved(where, "\n".join(gone), "\n".join(come)))
     return found
-
-
-def _by(gone: list[str], come: list[str]) -> int | None:
-    """The least difference of two numbers in the same place of the lines that changed."""
-    old, new = ([int(n) for n in re.findall(r"\d+", " ".join(lines))] for lines in (gone, come))
-    differ = [abs(a - b) for a, b in zip(old, new, strict=False) if a != b]
-    return min(differ, default=None)

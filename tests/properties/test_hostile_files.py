@@ -56,7 +56,7 @@ def swallow(
         assert not out.exists() or not list(out.iterdir())
         return None
     assert report.rows_in == report.accepted + report.quarantined
-    lines = report.quarantine.read_text("ascii").splitlines() if report.quarantine else []
+    lines = lines_of(report)
     assert len(lines) == report.quarantined
     for line in lines:
         refused = json.loads(line)

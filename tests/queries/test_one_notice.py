@@ -101,24 +101,6 @@ def test_notice_in_the_grid_by_hand(tell, as_of, expected):
     assert held(tell("notices", params=asked, **TABLES)) == held(grid)
 
 
-def test_the_next_call_in_by_hand(tell):
-    # On April 1, 2025 the notification of March 31, 2024 is over twelve months ago.
-    later = date(2025, 4, 1)
-    frame = tell(
-        "next_call_in", ends=dict.fromkeys(TABLES, later), params={"as_of": later}, **TABLES
-    )
-    assert_table(
-        frame,
-        """
-        group_id | reason         | notice_on  | last_told_on | listed
-        heir     | over_12_months | 2023-03-01 | 2024-02-01   | 1
-        north    | over_12_months | 2024-03-31 | 2024-03-31   | 1
-        quiet    | no_notice      |            |              | 1
-        south    | over_12_months | 2024-03-31 | 2024-03-31   | 0
-        """,
-    )
-
-
 def test_a_succession_of_which_no_day_is_known_was_so_from_the_first(tell):
     frame = tell(
         "group_coverage_grid",
@@ -172,15 +154,11 @@ def test_over_the_demonstration_reach_and_promise_tell_the_same_notice(warehouse
         # A group in the grid without notice is not among those that have it.
         without = set(grid["group_id"]) - set(held(grid))
         assert not without & set(known)
+        if not days:
+            assert 0 < len(held(grid)) < len(grid)
 
 
 def held(frame: pd.DataFrame) -> dict[str, date]:
     """The groups with notice, each with its day."""
     known = frame.dropna(subset=["notice_on"])
     return dict(zip(known["group_id"], known["notice_on"].dt.date, strict=True))
-
-
-def test_the_demonstration_has_notices_to_compare(warehouse):
-    grid = warehouse.run("group_coverage_grid", {}, STATE).frame
-    assert len(held(grid)) > 10
-    assert len(held(grid)) < len(grid)

@@ -8,14 +8,9 @@ from typing import Any
 from longevity.auth.viewers import STATE
 from tests.factories import extracts
 from tests.factories.ascii_table import assert_table, rows
-from tests.factories.promise_story import open_story, read_story
+from tests.factories.promise_story import open_story, tell
 
-GROUPS = """
-    group | city | until      | after
-    a     | east |            |
-    b     | east |            |
-    c     | east | 2020-05-31 |
-"""
+GROUPS = "a b c>:05-31"
 SESSIONS = {"s1": date(2020, 2, 1), "s2": date(2020, 3, 1), "s3": None}
 
 
@@ -47,12 +42,8 @@ def test_notice_is_from_the_first_session_a_member_attended(tmp_path):
         s2      | p-b    | unknown
         s3      | p-c    | attended
     """)
-    notices = """
-        group | day
-        a     | 2020-04-01
-        b     | 2020-05-01
-    """
-    with open_story(tmp_path, read_story(GROUPS, notices), **more) as warehouse:
+    story = tell(groups=GROUPS, noticed="a:04-01 b:05-01")
+    with open_story(tmp_path, story, **more) as warehouse:
         assert_table(
             warehouse.run("notices", None, STATE).frame,
             """
@@ -68,7 +59,7 @@ def test_a_person_in_two_groups_gives_notice_to_both(tmp_path):
         session | person | attended
         s2      | p-a    | attended
     """)
-    story = read_story(GROUPS, "")
+    story = tell(groups=GROUPS, noticed="")
     more["memberships"] = [
         extracts.row("memberships", n, "east", person_id="p-a", group_id=g, from_on=on, until_on=to)
         for n, (g, on, to) in enumerate(
@@ -85,25 +76,8 @@ def test_a_person_in_two_groups_gives_notice_to_both(tmp_path):
     assert list(frame["group_id"]) == ["a", "b"]
 
 
-NOTICES = """
-    group | day
-    a     | 2020-02-01
-    b     | 2020-02-01
-    c     | 2020-02-01
-"""
-SHOT = """
-    incident | group | day
-    i0       | a     | 2020-01-20
-    i1       | a     | 2020-03-01
-    i2       | a     | 2020-07-01
-    i3       | b     | 2020-03-01
-"""
-ACTED = """
-    action | group | day        | trigger
-    x1     | a     | 2020-03-11 |
-    x2     | b     | 2020-08-01 |
-    x3     | c     | 2020-05-01 |
-"""
+NOTICED = "a:02-01 b:02-01 c:02-01"
+SHOT = "01-20 03-01 07-01 b:03-01"
 
 
 def test_the_ledger_has_a_line_a_group_with_both_sides_of_the_bargain(tmp_path):
@@ -119,9 +93,8 @@ def test_the_ledger_has_a_line_a_group_with_both_sides_of_the_bargain(tmp_path):
             ]
         )
     ]
-    with open_story(
-        tmp_path, read_story(GROUPS, NOTICES, SHOT, ACTED), services=offers
-    ) as warehouse:
+    story = tell(SHOT, "03-11 b:08-01 c:05-01", GROUPS, NOTICED)
+    with open_story(tmp_path, story, services=offers) as warehouse:
         frame = warehouse.run("two_sided_ledger", {"as_of": "2020-08-10", "months": 3}, STATE).frame
     assert_table(
         frame[["group_id", "last_violated_on", "stopped", "episodes", "response", "days"]],
@@ -144,22 +117,17 @@ def test_the_ledger_has_a_line_a_group_with_both_sides_of_the_bargain(tmp_path):
 
 
 def test_weeks_before_and_after_run_from_the_first_review_to_the_end_of_the_group(tmp_path):
-    story = read_story(GROUPS, NOTICES, SHOT)
+    story = tell(SHOT, "", GROUPS, NOTICED)
     reviewed = [
         extracts.row(
             "incidents",
             1,
             "east",
-            incident_id=code,
-            occurred_at=datetime.combine(when, datetime.min.time()),
-            reviewed_on=when if code == "i0" else None,
+            incident_id=shot["incident"],
+            occurred_at=datetime.combine(shot["day"], datetime.min.time()),
+            reviewed_on=shot["day"] if shot["incident"] == "i1" else None,
         )
-        for code, when in (
-            ("i0", date(2020, 1, 20)),
-            ("i1", date(2020, 3, 1)),
-            ("i2", date(2020, 7, 1)),
-            ("i3", date(2020, 3, 1)),
-        )
+        for shot in story.shootings
     ]
     with open_story(tmp_path, story, incidents=reviewed) as warehouse:
         frame = warehouse.run("before_after_by_city", {"as_of": "2020-06-06"}, STATE).frame

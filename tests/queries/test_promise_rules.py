@@ -1,6 +1,7 @@
-"""Each rule of the promise on a table small enough to follow by hand.
+"""Each rule of the promise on a story small enough to follow by hand.
 
-Day 0 of most tables is 2020-03-01; day 30 is 2020-03-31, day 90 is 2020-05-30.
+Stories are as `promise_story.tell` takes them. Day 0 of most is March 1, 2020; day 30 is 03-31, day
+90 is 05-30.
 """
 
 from __future__ import annotations
@@ -14,204 +15,101 @@ import pytest
 
 from longevity.auth.viewers import STATE, Viewer, ViewerKind
 from tests.factories.ascii_table import assert_table
-from tests.factories.promise_story import THROUGH, open_story, read_story
-
-ONE = """
-    group | city
-    a     | east
-"""
-NOTICED = """
-    group | day
-    a     | 2020-02-01
-"""
+from tests.factories.promise_story import THROUGH, Story, on, open_story, tell
 
 
 def asked(
-    folder: Path, query: str, *tables: str, enforcement: date = THROUGH, **params: Any
+    folder: Path, query: str, story: Story, enforcement: date = THROUGH, **params: Any
 ) -> pd.DataFrame:
-    with open_story(folder, read_story(*tables), enforcement) as warehouse:
+    with open_story(folder, story, enforcement) as warehouse:
         return warehouse.run(query, params, STATE).frame
 
 
-def test_an_action_on_the_day_of_the_violation_is_day_0(tmp_path):
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-    """
-    acted = """
-        action | group | day        | trigger
-        x1     | a     | 2020-03-01 |
-    """
-    assert_table(
-        asked(tmp_path, "episodes", ONE, NOTICED, shot, acted),
-        """
-        city | group_id | notice_on  | violated_on | first_action_on | days | state_30
-        east | a        | 2020-02-01 | 2020-03-01  | 2020-03-01      | 0    | kept
-        """,
-    )
+def write_episode(row: Any) -> str:
+    """Group, violation, answer, days to it, and the state at 30, 60 and 90 days."""
+    first = "-" if pd.isna(row.first_action_on) else f"{row.first_action_on:%m-%d}"
+    days = "-" if pd.isna(row.days) else row.days
+    states = f"{row.state_30} {row.state_60} {row.state_90}"
+    return f"{row.group_id} {row.violated_on:%m-%d} {first} {days} {states}"
 
 
-def test_a_shooting_on_the_day_of_notice_is_no_violation(tmp_path):
-    shot = """
-        incident | group | day
-        i0       | a     | 2020-01-15
-        i1       | a     | 2020-02-01
-        i2       | a     | 2020-02-02
-    """
-    assert_table(
-        asked(tmp_path, "episodes", ONE, NOTICED, shot),
-        """
-        group_id | violated_on | state_90
-        a        | 2020-02-02  | broken
-        """,
-    )
+BROKEN, LATE = "broken broken broken", "late late late"
+TWICE = "03-01 07-01"  # the first has expired when the second begins
+BOTH = {"groups": "a b", "noticed": "a:02-01 b:02-01"}
+SUCCEEDED = {"groups": "a>b:03-31 b"}
+EPISODES: dict[str, tuple[dict[str, str], list[str]]] = {
+    "an action on the day of the violation is day 0": (
+        {"shot": "03-01", "acted": "03-01"},
+        ["a 03-01 03-01 0 kept kept kept"],
+    ),
+    "a shooting on the day of notice is no violation": (
+        {"shot": "01-15 02-01 02-02"},
+        [f"a 02-02 - - {BROKEN}"],
+    ),
+    "an incident by two groups opens one episode for each": (
+        {"shot": "ab:03-01", "acted": "b:03-11/i1", **BOTH},
+        [f"a 03-01 - - {BROKEN}", "b 03-01 03-11 10 kept kept kept"],
+    ),
+    "day 90 belongs to the episode and day 91 does not": (
+        {"shot": "03-01 05-30 05-31"},
+        [f"a 03-01 - - {BROKEN}", f"a 05-31 - - {BROKEN}"],
+    ),
+    "an action on day 90 keeps and on day 91 is late": (
+        {"shot": TWICE, "acted": "05-30 09-30"},
+        ["a 03-01 05-30 90 late late kept", f"a 07-01 09-30 91 {LATE}"],
+    ),
+    "a shooting on the day of the answer belongs and the next opens anew": (
+        {"shot": "03-01 03-11 03-12", "acted": "03-11/i2"},
+        ["a 03-01 03-11 10 kept kept kept", f"a 03-12 - - {BROKEN}"],
+    ),
+    "beside an expired episode the trigger decides": (
+        {"shot": TWICE, "acted": "07-11/i1"},
+        [f"a 03-01 07-11 132 {LATE}", f"a 07-01 - - {BROKEN}"],
+    ),
+    "without a trigger the running one is answered": (
+        {"shot": TWICE, "acted": "07-11"},
+        [f"a 03-01 - - {BROKEN}", "a 07-01 07-11 10 kept kept kept"],
+    ),
+    "with nothing running the latest expired is answered late, one an action": (
+        {"shot": TWICE, "acted": "11-01 11-02 11-03"},
+        [f"a 03-01 11-02 246 {LATE}", f"a 07-01 11-01 123 {LATE}"],
+    ),
+    "an action dated before its trigger does not answer it": (
+        {"shot": "03-10", "acted": "03-09/i1"},
+        [f"a 03-10 - - {BROKEN}"],
+    ),
+    "an open episode passes on and the successor is bound by it": (
+        {"shot": "a:03-20 b:04-05 b:04-12", "acted": "b:04-10", **SUCCEEDED},
+        ["a 03-20 04-10 21 kept kept kept", f"b 04-12 - - {BROKEN}"],
+    ),
+    "notice passes on from the day of the succession and not before": (
+        {"shot": "b:03-31 b:04-01", **SUCCEEDED},
+        [f"b 04-01 - - {BROKEN}"],
+    ),
+    "where a succession made two running episodes the oldest is answered": (
+        {"shot": "b:03-10 a:03-20", "acted": "b:04-10 b:04-15/i2", **BOTH, **SUCCEEDED},
+        ["b 03-10 04-10 31 late kept kept", "a 03-20 04-15 26 kept kept kept"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("story", "episodes"), EPISODES.values(), ids=EPISODES)
+def test_episodes(tmp_path, story, episodes):
+    frame = asked(tmp_path, "episodes", tell(**story))
+    assert [write_episode(row) for row in frame.itertuples()] == episodes
 
 
 def test_only_what_is_confirmed_and_by_the_group_is_a_violation(tmp_path):
-    shot = """
-        incident | group | day        | role    | status
-        i1       | a     | 2020-03-01 | victim  | confirmed
-        i2       | a     | 2020-03-02 | suspect | suspected
-    """
-    assert asked(tmp_path, "episodes", ONE, NOTICED, shot).empty
+    story = tell("03-01 03-02")
+    story.shootings[0]["role"] = "victim"
+    story.shootings[1]["status"] = "suspected"
+    assert asked(tmp_path, "episodes", story).empty
 
 
-def test_an_incident_by_two_groups_opens_one_episode_for_each(tmp_path):
-    groups = """
-        group | city
-        a     | east
-        b     | east
-    """
-    notices = """
-        group | day
-        a     | 2020-02-01
-        b     | 2020-02-01
-    """
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-        i1       | b     | 2020-03-01
-    """
-    acted = """
-        action | group | day        | trigger
-        x1     | b     | 2020-03-11 | i1
-    """
+def test_an_action_that_answers_nothing_is_judged_by_the_violation_before_it(tmp_path):
+    late = tell(TWICE, "11-01 11-02 11-03")
     assert_table(
-        asked(tmp_path, "episodes", groups, notices, shot, acted),
-        """
-        group_id | violated_on | days | state_30
-        a        | 2020-03-01  |      | broken
-        b        | 2020-03-01  | 10   | kept
-        """,
-    )
-
-
-def test_day_90_belongs_to_the_episode_and_day_91_does_not(tmp_path):
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-        i2       | a     | 2020-05-30
-        i3       | a     | 2020-05-31
-    """
-    assert_table(
-        asked(tmp_path, "episodes", ONE, NOTICED, shot),
-        """
-        violated_on | window_ends_on
-        2020-03-01  | 2020-05-30
-        2020-05-31  | 2020-08-29
-        """,
-    )
-
-
-def test_an_action_on_day_90_keeps_and_on_day_91_is_late(tmp_path):
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-        i2       | a     | 2020-07-01
-    """
-    acted = """
-        action | group | day        | trigger
-        x1     | a     | 2020-05-30 |
-        x2     | a     | 2020-09-30 |
-    """
-    assert_table(
-        asked(tmp_path, "episodes", ONE, NOTICED, shot, acted),
-        """
-        violated_on | days | state_30 | state_60 | state_90
-        2020-03-01  | 90   | late     | late     | kept
-        2020-07-01  | 91   | late     | late     | late
-        """,
-    )
-
-
-def test_a_shooting_on_the_day_of_the_answer_belongs_and_the_next_opens_anew(tmp_path):
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-        i2       | a     | 2020-03-11
-        i3       | a     | 2020-03-12
-    """
-    acted = """
-        action | group | day        | trigger
-        x1     | a     | 2020-03-11 | i2
-    """
-    assert_table(
-        asked(tmp_path, "episodes", ONE, NOTICED, shot, acted),
-        """
-        violated_on | first_action_on
-        2020-03-01  | 2020-03-11
-        2020-03-12  |
-        """,
-    )
-
-
-EXPIRED_BESIDE_RUNNING = """
-    incident | group | day
-    i1       | a     | 2020-03-01
-    i2       | a     | 2020-07-01
-"""
-
-
-@pytest.mark.parametrize(
-    ("trigger", "of_first", "of_second"),
-    [("i1", "2020-07-11", ""), ("i2", "", "2020-07-11"), ("", "", "2020-07-11")],
-)
-def test_beside_an_expired_episode_the_trigger_decides_else_the_running_one(
-    tmp_path, trigger, of_first, of_second
-):
-    acted = f"""
-        action | group | day        | trigger
-        x1     | a     | 2020-07-11 | {trigger}
-    """
-    assert_table(
-        asked(tmp_path, "episodes", ONE, NOTICED, EXPIRED_BESIDE_RUNNING, acted),
-        f"""
-        violated_on | first_action_on
-        2020-03-01  | {of_first}
-        2020-07-01  | {of_second}
-        """,
-    )
-
-
-def test_with_nothing_running_the_latest_expired_is_answered_late_one_an_action(tmp_path):
-    acted = """
-        action | group | day        | trigger
-        x1     | a     | 2020-11-01 |
-        x2     | a     | 2020-11-02 |
-        x3     | a     | 2020-11-03 |
-    """
-    tables = (ONE, NOTICED, EXPIRED_BESIDE_RUNNING, acted)
-    assert_table(
-        asked(tmp_path / "episodes", "episodes", *tables),
-        """
-        violated_on | first_action_on | state_90
-        2020-03-01  | 2020-11-02      | late
-        2020-07-01  | 2020-11-01      | late
-        """,
-    )
-    # The third answers nothing, and the last violation lies 125 days back.
-    assert_table(
-        asked(tmp_path / "restraint", "restraint_actions", *tables),
+        asked(tmp_path / "late", "restraint_actions", late),
         """
         action_id | quiet_days | broke_restraint
         x3        | 125        | yes
@@ -219,27 +117,8 @@ def test_with_nothing_running_the_latest_expired_is_answered_late_one_an_action(
         x1        | 123        | no
         """,
     )
-
-
-def test_an_action_dated_before_its_trigger_does_not_answer_it(tmp_path):
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-10
-    """
-    acted = """
-        action | group | day        | trigger
-        x1     | a     | 2020-03-09 | i1
-    """
-    tables = (ONE, NOTICED, shot, acted)
     assert_table(
-        asked(tmp_path / "episodes", "episodes", *tables),
-        """
-        violated_on | first_action_on
-        2020-03-10  |
-        """,
-    )
-    assert_table(
-        asked(tmp_path / "restraint", "restraint", *tables, city="east"),
+        asked(tmp_path / "before", "restraint", tell("03-10", "03-09/i1"), city="east"),
         """
         city | broke_restraint | actions | answering | dated_before_trigger | group_unknown
         east | 1               | 1       | 0         | 1                    | 0
@@ -247,109 +126,23 @@ def test_an_action_dated_before_its_trigger_does_not_answer_it(tmp_path):
     )
 
 
-SUCCEEDED = """
-    group | city | until      | after
-    a     | east | 2020-03-31 | b
-    b     | east |            |
-"""
-
-
-def test_an_open_episode_passes_on_and_the_successor_is_bound_by_it(tmp_path):
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-20
-        i2       | b     | 2020-04-05
-        i3       | b     | 2020-04-12
-    """
-    acted = """
-        action | group | day        | trigger
-        x1     | b     | 2020-04-10 |
-    """
-    assert_table(
-        asked(tmp_path, "episodes", SUCCEEDED, NOTICED, shot, acted),
-        """
-        group_id | notice_on  | violated_on | first_action_on
-        a        | 2020-02-01 | 2020-03-20  | 2020-04-10
-        b        | 2020-02-01 | 2020-04-12  |
-        """,
-    )
-
-
-def test_notice_passes_on_from_the_day_of_the_succession_and_not_before(tmp_path):
-    shot = """
-        incident | group | day
-        i1       | b     | 2020-03-31
-        i2       | b     | 2020-04-01
-    """
-    assert_table(
-        asked(tmp_path / "episodes", "episodes", SUCCEEDED, NOTICED, shot),
-        """
-        group_id | violated_on
-        b        | 2020-04-01
-        """,
-    )
-    assert_table(
-        asked(tmp_path / "before", "notices", SUCCEEDED, NOTICED, as_of="2020-03-31"),
-        """
-        group_id | notice_on  | how                 | inherited_from
-        a        | 2020-02-01 | custom_notification |
-        """,
-    )
-    assert_table(
-        asked(tmp_path / "after", "notices", SUCCEEDED, NOTICED, as_of="2020-04-01"),
-        """
-        group_id | notice_on  | how                 | inherited_from
-        b        | 2020-02-01 | custom_notification | a
-        """,
-    )
-
-
-def test_where_a_succession_made_two_running_episodes_the_oldest_is_answered(tmp_path):
-    notices = """
-        group | day
-        a     | 2020-02-01
-        b     | 2020-02-01
-    """
-    shot = """
-        incident | group | day
-        i1       | b     | 2020-03-10
-        i2       | a     | 2020-03-20
-    """
-    acted = """
-        action | group | day        | trigger
-        x1     | b     | 2020-04-10 |
-        x2     | b     | 2020-04-15 | i2
-    """
-    assert_table(
-        asked(tmp_path, "episodes", SUCCEEDED, notices, shot, acted),
-        """
-        group_id | violated_on | first_action_on
-        b        | 2020-03-10  | 2020-04-10
-        a        | 2020-03-20  | 2020-04-15
-        """,
-    )
-
-
-def test_what_enforcement_has_not_reported_yet_is_open_and_not_broken(tmp_path):
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-    """
-    for through, state_30, state_60 in (
-        ("2020-03-30", "open", "open"),
-        ("2020-03-31", "broken", "open"),
-        ("2020-04-30", "broken", "broken"),
-    ):
-        assert_table(
-            asked(
-                *(tmp_path / through, "episodes", ONE, NOTICED, shot),
-                enforcement=date.fromisoformat(through),
-            ),
-            f"""
-            known_through | state_30   | state_60   | state_90
-            {through}     | {state_30} | {state_60} | open
-            """,
-        )
+@pytest.mark.parametrize(
+    ("through", "states"),
+    [
+        ("03-30", ["open", "open", "open"]),
+        ("03-31", ["broken", "open", "open"]),
+        ("04-30", ["broken", "broken", "open"]),
+    ],
+)
+def test_what_enforcement_has_not_reported_yet_is_open_and_not_broken(tmp_path, through, states):
+    frame = asked(tmp_path, "episodes", tell("03-01"), enforcement=on(through))
+    assert frame["known_through"].dt.date.tolist() == [on(through)]
+    assert frame[["state_30", "state_60", "state_90"]].to_numpy().tolist() == [states]
+    # One counts in the share once its days are known, and is broken from then on.
+    promises = asked(tmp_path / "share", "promises", tell("03-01"), on(through), city="east")
+    assert promises["elapsed"].tolist() == [int(state == "broken") for state in states]
+    assert promises["broken"].tolist() == promises["elapsed"].tolist()
+    assert promises["open"].tolist() == [int(state == "open") for state in states]
 
 
 @pytest.mark.parametrize(
@@ -364,242 +157,119 @@ def test_what_enforcement_has_not_reported_yet_is_open_and_not_broken(tmp_path):
         (("incident_groups",), False),
     ],
 )
-def test_nothing_is_known_of_episodes_where_nobody_said_who_was_told_or_who_shot(
+def test_nothing_is_known_of_episodes_where_no_source_says_who_was_told_or_who_shot(
     tmp_path, without, is_known
 ):
     empty: dict[str, list[dict[str, Any]]] = {
         name: [] for name in ("call_ins", "invitations", "memberships")
     }
-    story = read_story(ONE, NOTICED)
-    with open_story(tmp_path, story, without=without, **empty) as warehouse:
+    with open_story(tmp_path, tell(), without=without, **empty) as warehouse:
         for query in ("promises", "groups_that_stopped", "restraint"):
             assert warehouse.run(query, {"city": "east"}, STATE).frame.empty != is_known
+            # The other city hands over nothing of the program.
+            assert set(warehouse.run(query, None, STATE).frame["city"]) <= {"east"}
 
 
 def test_of_a_violation_before_enforcement_begins_nothing_is_known(tmp_path):
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-        i2       | a     | 2020-07-01
-    """
-    acted = """
-        action | group | day        | trigger
-        x1     | a     | 2020-03-21 |
-        x2     | a     | 2020-07-21 |
-    """
-    story, begins = read_story(ONE, NOTICED, shot, acted), {"enforcement_actions": date(2020, 4, 1)}
-    with open_story(tmp_path, story, begins=begins) as warehouse:
-        assert_table(
-            warehouse.run("episodes", {}, STATE).frame,
-            """
-            violated_on | first_action_on | state_30
-            2020-03-01  |                 | unknown
-            2020-07-01  | 2020-07-21      | kept
-            """,
-        )
+    begins = {"enforcement_actions": on("04-01")}
+    with open_story(tmp_path, tell(TWICE, "03-21 07-21"), begins=begins) as warehouse:
+        frame = warehouse.run("episodes", {}, STATE).frame
+    assert [write_episode(row) for row in frame.itertuples()] == [
+        "a 03-01 - - unknown unknown unknown",
+        "a 07-01 07-21 20 kept kept kept",
+    ]
 
 
-@pytest.mark.parametrize(
-    ("begins_on", "judged"), [("2020-05-02", (1, 1, 0)), ("2020-05-03", (0, 0, 1))]
-)
+@pytest.mark.parametrize(("begins_on", "judged"), [("05-02", (1, 1, 0)), ("05-03", (0, 0, 1))])
 def test_no_action_is_judged_where_who_shot_is_not_known_for_its_90_days(
     tmp_path, begins_on, judged
 ):
-    acted = """
-        action | group | day        | trigger
-        x1     | a     | 2020-08-01 |
-    """
-    story = read_story(ONE, NOTICED, "", acted)
-    begins = {"incident_groups": date.fromisoformat(begins_on)}
-    with open_story(tmp_path, story, begins=begins) as warehouse:
+    begins = {"incident_groups": on(begins_on)}
+    with open_story(tmp_path, tell("", "08-01"), begins=begins) as warehouse:
         (row,) = warehouse.run("restraint", {"city": "east"}, STATE).frame.itertuples()
         (group,) = warehouse.run("two_sided_ledger", {"city": "east"}, STATE).frame.itertuples()
     assert (row.actions, row.broke_restraint, row.unjudged) == judged
     assert pd.isna(group.broke_restraint) == bool(row.unjudged)
 
 
-def test_no_action_is_judged_that_answers_a_violation_before_enforcement_begins(tmp_path):
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-    """
-    acted = """
-        action | group | day        | trigger
-        x1     | a     | 2020-08-01 |
-    """
-    story, begins = read_story(ONE, NOTICED, shot, acted), {"enforcement_actions": date(2020, 3, 2)}
-    with open_story(tmp_path, story, begins=begins) as warehouse:
+@pytest.mark.parametrize(
+    ("shot", "acted", "begins_on", "judged"),
+    [
+        pytest.param("03-01", "08-01", "03-02", (0, 1), id="answers a violation before"),
+        pytest.param("07-01", "06-30/i1 06-29", "07-01", (0, 0), id="is before itself"),
+    ],
+)
+def test_no_action_is_judged_that_answers_what_was_before_enforcement_begins(
+    tmp_path, shot, acted, begins_on, judged
+):
+    begins = {"enforcement_actions": on(begins_on)}
+    with open_story(tmp_path, tell(shot, acted), begins=begins) as warehouse:
         (row,) = warehouse.run("restraint", {"city": "east"}, STATE).frame.itertuples()
-    assert (row.actions, row.unjudged) == (0, 1)
+    assert (row.actions, row.unjudged) == judged
 
 
-def test_an_action_before_enforcement_begins_answers_nothing(tmp_path):
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-07-01
-    """
-    acted = """
-        action | group | day        | trigger
-        x1     | a     | 2020-06-30 | i1
-        x2     | a     | 2020-06-29 |
-    """
-    story, begins = read_story(ONE, NOTICED, shot, acted), {"enforcement_actions": date(2020, 7, 1)}
-    with open_story(tmp_path, story, begins=begins) as warehouse:
-        (row,) = warehouse.run("restraint", {"city": "east"}, STATE).frame.itertuples()
-    assert (row.actions, row.unjudged) == (0, 0)
-
-
-@pytest.mark.parametrize(("begins_on", "is_known"), [("2020-02-01", True), ("2020-02-02", False)])
+@pytest.mark.parametrize(("begins_on", "is_known"), [("02-01", True), ("02-02", False)])
 def test_none_on_file_is_none_where_the_file_goes_back_to_the_notice(tmp_path, begins_on, is_known):
-    begins = dict.fromkeys(("enforcement_actions", "services"), date.fromisoformat(begins_on))
-    with open_story(tmp_path, read_story(ONE, NOTICED), begins=begins, services=[]) as warehouse:
+    begins = dict.fromkeys(("enforcement_actions", "services"), on(begins_on))
+    with open_story(tmp_path, tell(), begins=begins, services=[]) as warehouse:
         (group,) = warehouse.run("two_sided_ledger", {}, STATE).frame.itertuples()
     told = (group.broke_restraint, group.services_offered, group.members_offered)
     assert told == ((0, 0, 0) if is_known else (pd.NA, pd.NA, pd.NA))
 
 
 def test_no_shooting_is_seen_before_who_shot_is_on_file(tmp_path):
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-        i2       | a     | 2020-07-01
-    """
-    begins = {"incident_groups": date(2020, 3, 2)}
-    with open_story(tmp_path, read_story(ONE, NOTICED, shot), begins=begins) as warehouse:
+    begins = {"incident_groups": on("03-02")}
+    with open_story(tmp_path, tell(TWICE), begins=begins) as warehouse:
         frame = warehouse.run("episodes", {}, STATE).frame
-    assert list(frame["violated_on"].dt.date) == [date(2020, 7, 1)]
+    assert list(frame["violated_on"].dt.date) == [on("07-01")]
 
 
-@pytest.mark.parametrize(("begins_on", "is_known"), [("2020-01-01", True), ("2020-01-02", False)])
+@pytest.mark.parametrize(("begins_on", "is_known"), [("01-01", True), ("01-02", False)])
 def test_that_a_group_stopped_is_known_where_who_shot_is_known_so_far_back(
     tmp_path, begins_on, is_known
 ):
-    begins = {"incident_groups": date.fromisoformat(begins_on)}
+    begins = {"incident_groups": on(begins_on)}
     asked_of = {"city": "east", "as_of": "2021-01-01"}
-    with open_story(tmp_path, read_story(ONE, NOTICED), begins=begins) as warehouse:
+    with open_story(tmp_path, tell(), begins=begins) as warehouse:
         assert warehouse.run("groups_that_stopped", asked_of, STATE).frame.empty != is_known
         (group,) = warehouse.run("two_sided_ledger", asked_of, STATE).frame.itertuples()
     assert pd.notna(group.stopped) == is_known
 
 
-def test_what_nobody_knows_to_be_open_is_not_listed_as_open(tmp_path):
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-    """
-    story = read_story(ONE, NOTICED, shot)
-    with open_story(tmp_path, story, without=["enforcement_actions"]) as warehouse:
+def test_what_is_not_known_to_be_open_is_not_listed_as_open(tmp_path):
+    with open_story(tmp_path, tell("03-01"), without=["enforcement_actions"]) as warehouse:
         frame = warehouse.run("episodes", {"as_of": "2020-03-02"}, STATE).frame
     assert list(frame["state"]) == ["unknown"]
     assert frame["members_acted_on"].isna().all()
 
 
 def test_an_action_after_enforcements_data_through_is_not_seen(tmp_path):
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-    """
-    acted = """
-        action | group | day        | trigger
-        x1     | a     | 2020-03-21 |
-    """
-    frame = asked(
-        *(tmp_path, "promises", ONE, NOTICED, shot, acted),
-        enforcement=date(2020, 3, 20),
-        city="east",
-    )
-    assert_table(
-        frame,
-        """
-        window_days | episodes | kept | late | open | broken | unknown | elapsed | elapsed_kept
-        30          | 1        | 0    | 0    | 1    | 0      | 0       | 0       | 0
-        60          | 1        | 0    | 0    | 1    | 0      | 0       | 0       | 0
-        90          | 1        | 0    | 0    | 1    | 0      | 0       | 0       | 0
-        """,
-    )
-
-
-@pytest.mark.parametrize(("day", "elapsed"), [(29, [0, 0]), (30, [1, 0]), (31, [1, 0])])
-def test_an_episode_counts_in_the_share_once_day_30_is_known(tmp_path, day, elapsed):
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-    """
-    known_through = date(2020, 3, 1) + timedelta(days=day)
-    frame = asked(tmp_path, "promises", ONE, NOTICED, shot, enforcement=known_through, city="east")
-    assert list(frame["elapsed"])[:2] == elapsed
-    # Nothing answered it: it is open until it counts, and broken from then on.
-    assert list(frame["open"])[:2] == [1 - n for n in elapsed]
-    assert list(frame["broken"])[:2] == elapsed
+    frame = asked(tmp_path, "promises", tell("03-01", "03-21"), on("03-20"), city="east")
+    counts = ["episodes", "kept", "late", "open", "broken", "unknown", "elapsed", "elapsed_kept"]
+    assert frame["window_days"].tolist() == [30, 60, 90]
+    assert frame[counts].to_numpy().tolist() == [[1, 0, 0, 1, 0, 0, 0, 0]] * 3
 
 
 def test_a_kept_promise_counts_in_the_share_only_with_the_days_behind_it(tmp_path):
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-        i2       | a     | 2020-06-01
-    """
-    acted = """
-        action | group | day        | trigger
-        x1     | a     | 2020-06-05 |
-    """
-    assert_table(
-        asked(
-            *(tmp_path, "promises", ONE, NOTICED, shot, acted),
-            city="east",
-            as_of="2020-06-10",
-        ),
-        """
-        window_days | episodes | kept | late | open | broken | elapsed | elapsed_kept
-        30          | 2        | 1    | 0    | 0    | 1      | 1       | 0
-        60          | 2        | 1    | 0    | 0    | 1      | 1       | 0
-        90          | 2        | 1    | 0    | 0    | 1      | 1       | 0
-        """,
-    )
+    story = tell("03-01 06-01", "06-05")
+    frame = asked(tmp_path, "promises", story, city="east", as_of="2020-06-10")
+    counts = ["episodes", "kept", "late", "open", "broken", "elapsed", "elapsed_kept"]
+    assert frame[counts].to_numpy().tolist() == [[2, 1, 0, 0, 1, 1, 0]] * 3
 
 
-def test_after_day_90_an_action_turns_broken_into_late_as_of_its_day(tmp_path):
-    acted = """
-        action | group | day        | trigger
-        x1     | a     | 2020-11-01 |
-    """
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-    """
-    for as_of, state in (("2020-10-31", "broken"), ("2020-11-01", "late")):
-        assert_table(
-            asked(tmp_path / as_of, "episodes", ONE, NOTICED, shot, acted, as_of=as_of),
-            f"""
-            violated_on | state_90
-            2020-03-01  | {state}
-            """,
-        )
+@pytest.mark.parametrize(("as_of", "state"), [("10-31", "broken"), ("11-01", "late")])
+def test_after_day_90_an_action_turns_broken_into_late_as_of_its_day(tmp_path, as_of, state):
+    frame = asked(tmp_path, "episodes", tell("03-01", "11-01"), as_of=f"2020-{as_of}")
+    assert frame["state_90"].tolist() == [state]
 
 
 def test_the_list_is_oldest_first_over_all_cities_and_says_which_are_open(tmp_path):
-    groups = """
-        group | city
-        a     | east
-        b     | west
-        c     | west
-    """
-    notices = """
-        group | day
-        a     | 2020-02-01
-        b     | 2020-02-01
-        c     | 2020-02-01
-    """
-    shot = """
-        incident | group | day
-        i1       | c     | 2020-03-01
-        i2       | a     | 2020-06-20
-        i3       | b     | 2020-06-10
-    """
-    with open_story(tmp_path, read_story(groups, notices, shot)) as warehouse:
-        frame = warehouse.run("episodes", {"as_of": "2020-07-01"}, STATE).frame
+    noticed = "a:02-01 b:02-01 c:02-01"
+    story = tell("c:03-01 a:06-20 b:06-10", groups="a b c", noticed=noticed)
+    for group in story.groups[1:]:
+        group["city"] = "west"
     assert_table(
-        frame,
+        asked(tmp_path, "episodes", story, as_of="2020-07-01"),
         """
         city | group_id | violated_on | days_unanswered | state
         west | c        | 2020-03-01  | 122             | broken
@@ -610,29 +280,16 @@ def test_the_list_is_oldest_first_over_all_cities_and_says_which_are_open(tmp_pa
 
 
 def test_members_acted_on_leaves_out_what_was_dismissed_or_not_prosecuted(tmp_path):
-    groups = """
-        group | city | until      | after
-        a     | east |            |
-        b     | east | 2020-02-10 | a
-        c     | east | 2020-02-10 | a
-        d     | east | 2020-02-10 | a
-        e     | east | 2020-02-10 | a
-    """
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-    """
     # Members passed on with their groups, so that the one group has five.
-    acted = """
-        action | group | day        | trigger | person | scope      | disposition
-        x1     |       | 2020-03-05 |         | p-a    | individual | convicted
-        x2     |       | 2020-03-05 |         | p-b    | individual | dismissed
-        x3     |       | 2020-03-05 |         | p-c    | individual | nolle
-        x4     |       | 2020-05-30 |         | p-d    | individual |
-        x5     |       | 2020-05-31 |         | p-e    | individual | convicted
-    """
+    groups = "a b>a:02-10 c>a:02-10 d>a:02-10 e>a:02-10"
+    story = tell("03-01", "03-05 03-05 03-05 05-30 05-31", groups=groups)
+    for action, person, disposition in zip(
+        story.actions, "abcde", ("convicted", "dismissed", "nolle", None, "convicted"), strict=True
+    ):
+        own = {"group": None, "person": f"p-{person}", "scope": "individual"}
+        action |= {**own, "disposition": disposition}
     assert_table(
-        asked(tmp_path, "episodes", groups, NOTICED, shot, acted),
+        asked(tmp_path, "episodes", story),
         """
         group_id | members_known | members_acted_on | state_90
         a        | 5             | 2                | broken
@@ -641,16 +298,10 @@ def test_members_acted_on_leaves_out_what_was_dismissed_or_not_prosecuted(tmp_pa
 
 
 def test_a_group_scope_action_answers_even_when_it_was_dismissed(tmp_path):
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-    """
-    acted = """
-        action | group | day        | trigger | person | disposition
-        x1     | a     | 2020-03-05 |         | p-a    | dismissed
-    """
+    story = tell("03-01", "03-05")
+    story.actions[0] |= {"person": "p-a", "disposition": "dismissed"}
     assert_table(
-        asked(tmp_path, "episodes", ONE, NOTICED, shot, acted),
+        asked(tmp_path, "episodes", story),
         """
         state_30 | members_known | members_acted_on
         kept     | 1             | 0
@@ -659,73 +310,32 @@ def test_a_group_scope_action_answers_even_when_it_was_dismissed(tmp_path):
 
 
 def test_restraint_is_broken_after_90_quiet_days_only_and_only_with_notice(tmp_path):
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-    """
-    acted = """
-        action | group | day        | trigger
-        x0     | a     | 2020-01-31 |
-        x1     | a     | 2020-02-01 |
-        x2     | a     | 2020-03-02 |
-        x3     | a     | 2020-05-30 |
-        x4     | a     | 2020-05-31 |
-    """
-    tables = (ONE, NOTICED, shot, acted)
+    story = tell("03-01", "01-31 02-01 03-02 05-30 05-31")
     assert_table(
-        asked(tmp_path / "list", "restraint_actions", *tables),
+        asked(tmp_path / "list", "restraint_actions", story),
         """
         action_id | last_violated_on | quiet_days | answers_violation_on | broke_restraint
-        x4        | 2020-03-01       | 91         |                      | yes
-        x3        | 2020-03-01       | 90         |                      | no
-        x2        | 2020-03-01       | 1          | 2020-03-01           | no
-        x1        |                  |            |                      | yes
+        x5        | 2020-03-01       | 91         |                      | yes
+        x4        | 2020-03-01       | 90         |                      | no
+        x3        | 2020-03-01       | 1          | 2020-03-01           | no
+        x2        |                  |            |                      | yes
         """,
     )
+    story.actions.append({"action": "x6", "group": None, "day": on("05-31"), "trigger": None})
     assert_table(
-        asked(tmp_path / "city", "restraint", *tables),
+        asked(tmp_path / "city", "restraint", story),
         """
         city | broke_restraint | actions | answering | dated_before_trigger | group_unknown
-        east | 2               | 4       | 1         | 0                    | 0
-        """,
-    )
-
-
-def test_an_action_on_a_group_that_names_no_group_is_counted_apart(tmp_path):
-    acted = """
-        action | group | day        | trigger
-        x1     |       | 2020-05-31 |
-    """
-    assert_table(
-        asked(tmp_path, "restraint", ONE, NOTICED, "", acted),
-        """
-        city | broke_restraint | actions | answering | group_unknown
-        east | 0               | 0       | 0         | 1
+        east | 2               | 4       | 1         | 0                    | 1
         """,
     )
 
 
 def test_groups_that_stopped_have_notice_and_twelve_quiet_months(tmp_path):
-    groups = """
-        group | city
-        a     | east
-        b     | east
-        c     | east
-        d     | west
-    """
-    notices = """
-        group | day
-        a     | 2020-02-01
-        b     | 2020-02-01
-    """
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-        i2       | b     | 2020-03-02
-        i3       | c     | 2020-03-02
-    """
+    story = tell("a:03-01 b:03-02 c:03-02", groups="a b c d", noticed="a:02-01 b:02-01")
+    story.groups[3]["city"] = "west"
     assert_table(
-        asked(tmp_path, "groups_that_stopped", groups, notices, shot, as_of="2021-03-01"),
+        asked(tmp_path, "groups_that_stopped", story, as_of="2021-03-01"),
         """
         city | stopped | with_notice | stopped_notice_newer | stopped_no_longer_active
         east | 1       | 2           | 0                    | 0
@@ -735,28 +345,15 @@ def test_groups_that_stopped_have_notice_and_twelve_quiet_months(tmp_path):
 
 
 def test_a_group_that_stopped_may_be_suspected_also_under_the_code_it_had_before(tmp_path):
-    groups = """
-        group | city | until      | after
-        a     | east |            |
-        b     | east |            |
-        old   | east | 2020-06-30 |
-        new   | east |            | old
-    """
-    notices = """
-        group | day
-        a     | 2019-02-01
-        b     | 2019-02-01
-        old   | 2019-02-01
-    """
-    shot = """
-        incident | group | day        | role    | status
-        i1       | a     | 2020-02-29 | suspect | suspected
-        i2       | b     | 2020-03-05 | victim  | suspected
-        i3       | old   | 2020-03-05 | suspect | suspected
-    """
-    frame = asked(tmp_path, "groups_that_stopped", groups, notices, shot, as_of="2021-03-01")
+    noticed = "a:02-01 b:02-01 old:02-01"
+    story = tell("a:02-29 b:03-05", groups="a b old>new:06-30 new", noticed=noticed)
+    story.shootings.append({"incident": "i3", "group": "old", "day": on("03-05")})
+    for shooting, role in zip(story.shootings, ("suspect", "victim", "suspect"), strict=True):
+        shooting |= {"role": role, "status": "suspected"}
+    for notice in story.notices:
+        notice["day"] = date(2019, 2, 1)
     assert_table(
-        frame,
+        asked(tmp_path, "groups_that_stopped", story, as_of="2021-03-01"),
         """
         city | stopped | with_notice | stopped_suspected
         east | 3       | 3           | 1
@@ -764,27 +361,10 @@ def test_a_group_that_stopped_may_be_suspected_also_under_the_code_it_had_before
     )
 
 
-def test_a_city_without_program_data_has_no_rows(tmp_path):
-    with open_story(tmp_path, read_story(ONE, NOTICED)) as warehouse:
-        for query in ("promises", "restraint", "groups_that_stopped"):
-            assert set(warehouse.run(query, None, STATE).frame["city"]) == {"east"}
-
-
 def test_days_are_censored_at_the_last_day_enforcement_is_known(tmp_path):
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-        i2       | a     | 2020-06-01
-    """
-    acted = """
-        action | group | day        | trigger
-        x1     | a     | 2020-03-13 |
-    """
+    story = tell("03-01 06-01", "03-13")
     assert_table(
-        asked(
-            *(tmp_path, "time_to_enforcement", ONE, NOTICED, shot, acted),
-            enforcement=date(2020, 6, 21),
-        ),
+        asked(tmp_path, "time_to_enforcement", story, on("06-21")),
         """
         city | days | answered | episodes
         east | 12   | yes      | 1
@@ -796,19 +376,14 @@ def test_days_are_censored_at_the_last_day_enforcement_is_known(tmp_path):
 def test_the_timeline_of_the_page(tmp_path):
     """The worked example of docs/follow-up.md; its day 0 is 2020-02-01."""
 
-    def on(days: int) -> str:
-        return (date(2020, 2, 1) + timedelta(days=days)).isoformat()
+    def day(days: int) -> str:
+        return f"{on('02-01') + timedelta(days=days):%m-%d}"
 
-    shot = "incident | group | day\n" + "\n".join(
-        f"i{days} | a | {on(days)}" for days in (0, 10, 30, 70, 100)
-    )
-    acted = "action | group | day | trigger\n" + "\n".join(
-        f"x{days} | a | {on(days)} |" for days in (50, 241)
-    )
+    story = tell(" ".join(map(day, (0, 10, 30, 70, 100))), " ".join(map(day, (50, 241))))
     states = {}
-    with open_story(tmp_path, read_story(ONE, NOTICED, shot, acted)) as warehouse:
+    with open_story(tmp_path, story) as warehouse:
         for days in (99, 100, 130, 160, 241):
-            frame = warehouse.run("episodes", {"as_of": on(days)}, STATE).frame
+            frame = warehouse.run("episodes", {"as_of": f"2020-{day(days)}"}, STATE).frame
             first, second = frame[["state_30", "state_60", "state_90"]].to_numpy().tolist()
             assert first == ["late", "kept", "kept"]
             states[days] = second
@@ -823,17 +398,9 @@ def test_the_timeline_of_the_page(tmp_path):
 
 
 def test_a_successor_in_another_city_or_a_code_of_no_group_breaks_nothing(tmp_path):
-    groups = """
-        group | city | until      | after
-        a     | east | 2020-03-31 | b
-        b     | west |            |
-    """
-    shot = """
-        incident | group | day
-        i1       | a     | 2020-03-01
-        i2       | zz    | 2020-03-01
-    """
-    with open_story(tmp_path, read_story(groups, NOTICED, shot)) as warehouse:
+    story = tell("a:03-01 z:03-01", groups="a>b:03-31 b")
+    story.groups[1]["city"] = "west"
+    with open_story(tmp_path, story) as warehouse:
         of_state = warehouse.run("episodes", {"city": "east"}, STATE).frame
         own = warehouse.run("episodes", None, Viewer(ViewerKind.CITY, "east")).frame
     assert list(of_state["group_id"]) == ["a"]

@@ -47,56 +47,35 @@ def ask(folder: Path, query: str, **parameters: object) -> pd.DataFrame:
         return w.run(query, parameters, PUBLIC).frame
 
 
-def share(folder: Path, table: str) -> pd.DataFrame:
-    published(folder, table)
-    return ask(folder, "homicides_share_of_state")
-
-
-def test_a_share_needs_one_source_for_both(tmp_path):
-    frame = share(
-        tmp_path,
-        """
-        place       | year | value | source_url
-        Both cities | 2011 | 94    | https://a.example/1
-        Elsewhere   | 2011 | 129   | https://a.example/1
-        Both cities | 2012 | 70    | https://a.example/1
-        Elsewhere   | 2012 | 117   | https://b.example/2
-        """,
-    )
-    assert_table(
-        frame,
-        """
-        year | cities | state | source
-        2011 | 94     | 129   | https://a.example/1
-        """,
-    )
-
-
-def test_every_city_by_one_source_is_the_cities_together(tmp_path):
-    frame = share(
-        tmp_path,
-        """
-        place     | year | value | source_url
-        East      | 2011 | 30    | https://a.example/1
-        West      | 2011 | 20    | https://a.example/1
-        Elsewhere | 2011 | 129   | https://a.example/1
-        East      | 2012 | 30    | https://a.example/1
-        Elsewhere | 2012 | 120   | https://a.example/1
-        """,
-    )
-    assert_table(frame, "year | cities | state\n 2011 | 50 | 129")
-
-
-def test_two_definitions_of_one_source_are_not_a_share(tmp_path):
-    frame = share(
+def test_a_share_is_of_one_source_and_definition_with_an_address(tmp_path):
+    published(
         tmp_path,
         """
         place       | year | value | source_url          | definition
-        Both cities | 2011 | 75    | https://a.example/1 | by firearm
+        Both cities | 2011 | 94    | https://a.example/1 | by any weapon
         Elsewhere   | 2011 | 129   | https://a.example/1 | by any weapon
+        Both cities | 2012 | 70    | https://a.example/1 | by any weapon
+        Elsewhere   | 2012 | 117   | https://b.example/2 | by any weapon
+        East        | 2013 | 30    | https://a.example/1 | by any weapon
+        West        | 2013 | 20    | https://a.example/1 | by any weapon
+        Elsewhere   | 2013 | 120   | https://a.example/1 | by any weapon
+        East        | 2014 | 30    | https://a.example/1 | by any weapon
+        Elsewhere   | 2014 | 120   | https://a.example/1 | by any weapon
+        Both cities | 2015 | 75    | https://a.example/1 | by firearm
+        Elsewhere   | 2015 | 129   | https://a.example/1 | by any weapon
+        Both cities | 2016 | 94    |                     | by any weapon
+        Elsewhere   | 2016 | 129   |                     | by any weapon
         """,
     )
-    assert len(frame) == 0
+    # 2012: two sources; 2014: one city of two; 2015: two definitions; 2016: no address.
+    assert_table(
+        ask(tmp_path, "homicides_share_of_state"),
+        """
+        year | cities | state | source
+        2011 | 94     | 129   | https://a.example/1
+        2013 | 50     | 120   | https://a.example/1
+        """,
+    )
 
 
 def test_published_counts_keep_sources_that_disagree_apart(facts):
@@ -109,18 +88,6 @@ def test_published_counts_keep_sources_that_disagree_apart(facts):
     assert "and" in some.provenance.source or "," in some.provenance.source
 
 
-def test_a_figure_without_a_source_address_is_left_out(tmp_path):
-    frame = share(
-        tmp_path,
-        """
-        place       | year | value | source_url
-        Both cities | 2011 | 94    |
-        Elsewhere   | 2011 | 129   |
-        """,
-    )
-    assert len(frame) == 0
-
-
 def test_without_published_facts_every_query_still_answers(tmp_path):
     for name in [path.stem for path in (catalogue.FOLDER / "published").glob("*.sql")]:
         assert len(ask(tmp_path / name, name)) == 0, name
@@ -130,20 +97,14 @@ def test_a_count_that_is_no_number_names_file_line_and_column(tmp_path):
     with pytest.raises(
         ConfigError, match=r"published_counts\.csv .* Line: 2\..* \"value\".* \"many\""
     ):
-        share(
-            tmp_path,
-            """
-            place | year | value | source_url
-            East  | 2011 | many  | https://a.example/1
-            """,
+        published(
+            tmp_path, "place | year | value | source_url\n East | 2011 | many | https://a.example/1"
         )
+        ask(tmp_path, "homicides_share_of_state")
 
 
-def test_the_other_published_facts_all_carry_their_source(settings, tmp_path):
-    release = tiny_release.write(tmp_path / "release", [], {}, {})
-    warehouse = Warehouse(release, settings)
+def test_the_other_published_facts_all_carry_their_source(facts):
     for name in ("state_homicides", "program_timeline", "evaluations"):
-        frame = warehouse.run(name, {}, PUBLIC).frame
+        frame = facts.run(name, {}, PUBLIC).frame
         assert len(frame) > 0
         assert frame["source_url"].notna().all()
-    warehouse.close()

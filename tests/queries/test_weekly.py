@@ -6,8 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from longevity.auth.viewers import PUBLIC, STATE
-from longevity.release.revisions import NOTHING
+from longevity.auth.viewers import STATE
 from tests.conftest import UNTIL
 from tests.oracles.demonstration_counts import read
 
@@ -75,11 +74,3 @@ def test_a_review_counts_for_its_week_once_it_was_held(warehouse, demonstration,
         assert (None if pd.isna(row.held_on) else row.held_on.date()) == min(held, default=None)
     assert frame["held_on"].notna().any()
     assert frame["held_on"].isna().any()
-
-
-def test_revisions_of_a_city_are_its_own(warehouse, published):
-    for city, about in published.cities.items():
-        own = warehouse.run("revisions", {"city": city}, PUBLIC).frame
-        assert set(own["city"]) <= {city}
-        for row in own.itertuples():
-            assert row.sentence in ("", NOTHING) or row.sentence.startswith(f"{about.name}: ")
