@@ -80,7 +80,7 @@ def read_text(text: str, names: Names, default: str | None = None) -> Reading:
             form = replace(first, also=tuple(also))
     except UsageError as error:
         why = why or error.what
-    is_named = not is_violence and _name_parts(items) & {"measure", "program"}
+    is_named = not is_violence and _name_parts(sum(halves, [])) & {"measure", "program"}
     return Reading(
         known, why, None if why else form, _mark(text, unread), None if is_named else form
     )

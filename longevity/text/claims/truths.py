@@ -23,9 +23,12 @@ def choose_way(finding: Finding, more: str, fewer: str, same: str) -> str:
     return more if difference > 0 else fewer if difference < 0 else same
 
 
+def _name(question: Question, place: str) -> str:
+    return "the cities together" if place == TOGETHER else question.name_place(place)
+
+
 def _say_truth(sentence: str, question: Question, **facts: Any) -> str:
-    where = question.form.where
-    place = "the cities together" if where == TOGETHER else question.name_place(where)
+    place = _name(question, question.form.where)
     during = wording.format_during(*question.span)
     usual = {"noun": NOUNS[question.form.what], "place": place, "during": during}
     return say(f"claim.{sentence}", usual, **facts)
@@ -33,13 +36,14 @@ def _say_truth(sentence: str, question: Question, **facts: Any) -> str:
 
 def list_true_numbers(question: Question, tally: Tally) -> Iterator[str]:
     """Yield the number, or the least that it is where the neighbourhood of some is not known."""
+    what, place = question.form.what, question.form.against.place
     if tally.whole is None:
-        clause = say(f"{question.form.what}.clause", n=tally.part)
+        clause = say(f"{what}.clause", n=tally.part)
         yield _say_truth("counted_least" if tally.unknown else "counted", question, clause=clause)
-    elif question.form.against.place != "victims":
-        of = question.form.against.place or STATE
-        name = "the cities together" if of == TOGETHER else question.name_place(of)
-        yield _say_truth("share", question, part=tally.part, whole=tally.whole, of=name)
+    else:
+        sentence = f"share_{what}" if place == "victims" else "share"
+        of = "" if place == "victims" else _name(question, place or STATE)
+        yield _say_truth(sentence, question, part=tally.part, whole=tally.whole, of=of)
 
 
 def list_true_changes(question: Question, finding: Finding) -> Iterator[str]:
