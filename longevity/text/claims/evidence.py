@@ -327,7 +327,9 @@ def build_evidence(
 def build_extent_table(cities: pd.DataFrame) -> pd.DataFrame:
     """Return how far the data of each city reach. `cities`: the answer of that name."""
     days = {"starts_on": "First day", "data_through": "Last day", "launched_on": "Program since"}
-    columns = {"name": "City"} | {day: name for day, name in days.items() if cities[day].any()}
+    columns = {"name": "City"} | {
+        day: name for day, name in days.items() if cities[day].notna().any()
+    }
     return cities[[*columns]].rename(columns=columns)
 
 
