@@ -88,7 +88,7 @@ class ClaimBoxes:
         if reading is None:
             return Filled(None) if is_usual else self._build_form(codes)
         is_open = reading.why and {*PARTS} - {*reading.codes}
-        still = " Choose what is open below, and it is checked." if is_open else ""
+        still = " Choose what is open above, and it is checked." if is_open else ""
         why = f"{reading.why}{still}"
         return Filled(reading.form, why, reading.marked or text, reading.meant)
 
@@ -222,7 +222,6 @@ def draw_verdict(answer: ClaimAnswer, filled: Filled) -> None:
             st.button(
                 escape_markdown(answer.offered),
                 key="claim.offer",
-                help="Write it into the box, and check it",
                 on_click=_take_example,
                 args=(answer.offered,),
             )

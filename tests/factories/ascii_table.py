@@ -15,8 +15,9 @@ import pandas as pd
 
 
 def rows(text: str) -> list[dict[str, str]]:
-    """The rows of a table as text, by column."""
+    """The rows of a table as text, by column; a line that begins with # is a remark."""
     lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+    lines = [line for line in lines if not line.startswith("#")]
     header, *body = [[cell.strip() for cell in line.split("|")] for line in lines]
     assert all(len(cells) == len(header) for cells in body), "a row has too many or too few cells"
     return [dict(zip(header, cells, strict=True)) for cells in body]

@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from longevity import windows
+from longevity.absent import Absent
 from longevity.findings.finding import TOGETHER, Against, Finding, find_tested
 from longevity.findings.year_to_date import YearToDate, find_year_to_date
 from longevity.stats.comparison import Outcome, compare, judge_by
@@ -30,7 +31,11 @@ def find_with(
     window, earlier = (windows.span_year_to_date(THROUGH, year) for year in (2026, 2025))
     against = Against("last year", "the same days of 2025", (earlier,))
     tested = judge_by(compare(*TESTED[outcome]), compare(now, before))
-    return Finding(measure, name.lower(), name, window, against, tested, 30)
+    gone = Absent.NOT_COVERED
+    counted = gone if now is None else now
+    return Finding(
+        measure, name.lower(), name, window, against, tested, 30, counted, why_not_before=gone
+    )
 
 
 def find_years(

@@ -163,7 +163,12 @@ def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(context):
         "The source of East holds only people killed, so people shot there are not known, which is "
         "not zero."
     )
-    assert [tile.value for tile in document.report.tiles] == ["not known", "not known", "10", "10"]
+    assert [tile.value for tile in document.report.tiles] == [
+        "not in source",
+        "not in source",
+        "10",
+        "10",
+    ]
 
 
 @pytest.mark.parametrize("name", ["all", "one", "firearm"])

@@ -360,7 +360,7 @@ def places(random: Random, of: World, where: str, measure: str, time: Time) -> D
 # --- what becomes of them -------------------------------------------------------------------
 
 
-def drawn(seed: int, forms: int = 8) -> Iterator[tuple[Said, ClaimAnswer]]:
+def drawn(seed: int, forms: int = 8) -> Iterator[tuple[Said, ClaimAnswer, Evidence]]:
     """A world and some forms about it, judged."""
     random = Random(seed)
     made = world(random)
@@ -369,13 +369,19 @@ def drawn(seed: int, forms: int = 8) -> Iterator[tuple[Said, ClaimAnswer]]:
         said = drawn_form(random, made)
         form = parse_form(said.codes, NAMES, "together")
         assert form.write_codes() | {"says": ""} == said.codes | {"says": ""}
-        yield said, judge.evaluate_form(form, against)
+        yield said, judge.evaluate_form(form, against), against
 
 
-def assert_sound(seed: int, said: Said, judged: ClaimAnswer) -> None:
+def assert_sound(seed: int, said: Said, judged: ClaimAnswer, against: Evidence) -> None:
     if judged.verdict in (Verdict.SUPPORTED, Verdict.BY_COUNT):
         assert said.true, (seed, said, judged)
     assert judged.why
+    # What is offered is of the same measure and place, read again and supported.
+    assert judged.verdict is not Verdict.SUPPORTED or not judged.offered
+    if judged.offered:
+        form = reader.read_text(judged.offered, NAMES).form
+        assert form and {form.what, form.where} == {said.codes["what"], said.codes["where"]}
+        assert judge.evaluate_form(form, against).verdict is Verdict.SUPPORTED, judged.offered
     for text in (judged.why, judged.safe, judged.reading):
         assert not any(word in text.casefold() for word in ("nan", " inf", "none%"))
 
@@ -387,13 +393,16 @@ def assert_sound(seed: int, said: Said, judged: ClaimAnswer) -> None:
 )
 def test_no_false_form_is_supported_and_true_ones_are_often_enough_to_mean_something(seeds):
     seen: Counter[tuple[bool | None, Verdict]] = Counter()
+    offers = 0
     for seed in seeds:
-        for said, judged in drawn(seed):
-            assert_sound(seed, said, judged)
+        for said, judged, against in drawn(seed):
+            assert_sound(seed, said, judged, against)
+            offers += bool(judged.offered)
             seen[said.true, judged.verdict] += 1
     assert seen[True, Verdict.SUPPORTED] > 10
     assert seen[False, Verdict.NOT_SUPPORTED] > 10
     assert seen[None, Verdict.CANNOT] > 10
+    assert offers > 10
 
 
 def test_a_verdict_on_a_neighbourhood_stands_wherever_the_unplaced_were():

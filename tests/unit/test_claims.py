@@ -1,4 +1,4 @@
-"""Fifty claims, ten of each kind, against verdicts worked out by hand from the table here."""
+"""Claims of each kind against verdicts worked out by hand from the table here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from longevity.text.claims.form import Says, Way, parse_form
 from longevity.text.claims.verdict import Verdict
 from longevity.text.claims.when import Clock, Unit, When
 from longevity.windows import DAY
-from tests.factories import claim_record
+from tests.factories import ascii_table, claim_record
 
 # One row happened `times` times, evenly from `since` to `day`. Both cities are told from 2018 to
 # November 20, 2024; the program began in East on January 1, 2020, in West a year later. 1,000
@@ -76,72 +76,230 @@ West,2016,homicides,7,https://a.example/1,,by any weapon
 West,2017,gun_homicides,5,https://a.example/1,,by firearm
 """
 
-TRUE = [
-    "Shootings in East are down 40% since last year",  # 60 against 100
-    "Shooting incidents in East fell from 100 to 60 compared with 2023",
-    "In East, shootings haven't risen",  # fewer than in every year before
-    "East saw its fewest homicides since 2021",  # 10; 14, 11 and 11
-    "Homicides in West are up",  # 24 against 8 every year
-    "Nobody was shot dead in West in the year to date",  # none of the 64
-    "There were 110 shootings in East in 2023",  # 100, and 10 after November 20
-    "At least 60 people were shot in East so far this year",  # 60
-    "East has fewer homicides than West",  # 10 against 24, and fewer per resident
-    "Shootings in East increased by 43 percent from 2018 to 2019",  # 70 to 100
-    "Shootings in East are down and homicides in West are up",
-]
-FALSE = [
-    "Shootings in East are down 60% since last year",  # 40%
-    "Shootings in East have doubled since 2023",
-    "Shootings in East rose 2060 percent",  # a year elsewhere, no year before a percent sign
-    "Shootings in East have been cut in half compared with the same period last year",  # 40%
-    "The number of people shot in West tripled compared with 2022",  # in one incident
-    "Shootings in West are not up compared with last year",  # 25 against 20
-    "Homicides in East are the lowest on record",  # 9 in 2019
-    "No more than 59 people were shot in East this year",  # 60
-    "Not a single person was shot in West last week",  # one on November 12
-    "West's homicide rate is lower than East's",  # 24 of 1,000 against 10 of 4,000
-]
-BY_COUNT = [
-    "Homicides in East fell since last year",  # 10 against 11: chance
-    "Homicides in East are lower than last year",
-    "People shot in West are up on 2023",  # 64 against 20, most of them in one incident
-]
-DEPENDS = [
-    "Shootings in West are up",  # 25: 20 last year, 27 on the three-year average
-    "shootings have dropped in West",
-    "Homicides in East are the lowest since 2019",  # 2019 itself had 9
-    "East has fewer shootings than West",  # 60 against 25, 15 against 25 per 1,000
-    "West does not have more shootings than East",
-    "Shootings in West have not fallen",
-    "Murders in East fell in 2022",  # 11: 14 in 2021; 10.5 before the program
-    "There were 12 homicides in East in 2019",  # 9 here, 12 published
-    "Shootings in West haven't gone up over the past 12 months",  # 25, 20, 27 on average
-    "Shootings are down in both cities",  # in East against all; in West as above
-    "The number of shootings in East was unchanged in 2022",  # 98; 100 on average
-]
-UNANSWERABLE = [
-    "Shootings in East will fall by a third next year",
-    "Shootings in East fell because of the program",
-    "Shootings in East fell since before the program, thanks to the program",
-    "Robberies in East are down 40% since last year",
-    "Homicides in Elsewhere are down since last year",  # the state
-    "Shootings in East are the lowest since 2010",  # the data begin in 2018
-    "East's homicide rate has fallen",
-    "There were 30 shootings in East in 2016",
-    "Fewer young men were shot in East than last year",
-]
-NONSENSE = [
-    "colourless green ideas sleep furiously",
-    "shootings shootings shootings",
-    "40%",
-    "East",
-    "is the lowest of the",
-    "DROP TABLE victims; --",
-    "🔫📉🙏",
-    "down since last year",
-    "not not not up",
-    "lorem ipsum dolor sit amet",
-]
+TRUE = "Shootings in East are down 40% since last year"  # 60 against 100
+# Which verdict, and what its reason says.
+WHY = """
+    verdict  | claim | why
+    # So.
+    yes      | Shootings in East are down 40% since last year | (60 against 100 in the same days of
+    yes      | Shooting incidents in East fell from 100 to 60 compared with 2023 | (60 against 100 i
+    yes      | In East, shootings haven't risen | (60 against 100 in the same days of 2023
+    yes      | East saw its fewest homicides since 2021 | (10 against 11
+    yes      | Homicides in West are up | (24 against 8 in the same days of 2023
+    yes      | Nobody was shot dead in West in the year to date | (0
+    yes      | There were 110 shootings in East in 2023 | (110
+    yes      | At least 60 people were shot in East so far this year | (60
+    yes      | East has fewer homicides than West | (10 against 24 in West
+    yes      | Shootings in East increased by 43 percent from 2018 to 2019 | (100 against 70 in 2018
+    yes      | Shootings in East are down and homicides in West are up | (60 against 100 in the same
+    # So by the count.
+    by count | Homicides in East are lower than last year | (10 against 11 in the same days of 2023
+    by count | People shot in West are up on 2023 | (64 against 20 in the same days of 2023
+    # Not so.
+    no       | Shootings in East have doubled since 2023 | (60 against 100 in the same days of 2023
+    no       | Shootings in East rose 2060 percent | (60 against 100 in the same days of 2023
+    no       | Shootings in East have been cut in half compared with the same period last year | (60
+    no       | The number of people shot in West tripled compared with 2022 | (64 against 31 in the
+    no       | No more than 59 people were shot in East this year | (60
+    no       | Not a single person was shot in West last week | (1
+    no       | West's homicide rate is lower than East's | (24 against 2.5 at the rate of East
+    # So against one and not against another.
+    depends  | shootings have dropped in West | (25 against 20 in the same days of 2023
+    depends  | Homicides in East are the lowest since 2019 | (10 against 9
+    depends  | West does not have more shootings than East | (25 against 60 in East
+    depends  | Shootings in West have not fallen | (25 against 20 in the same days of 2023
+    depends  | Murders in East fell in 2022 | (11 against 14 in 2021
+    depends  | Shootings in West haven't gone up over the past 12 months | (25 against 20 in the sam
+    depends  | Shootings are down in both cities | (25 against 20 in the same days of 2023
+    depends  | The number of shootings in East was unchanged in 2022 | (100 against 98 in 2021
+    # No count tells.
+    cannot   | Shootings in East will fall by a third next year | It speaks of the future
+    cannot   | Shootings in East fell because of the program | It says why, or who brought it about
+    cannot   | Shootings in East fell since before the program, thanks to the program | It says why,
+    cannot   | Robberies in East are down 40% since last year | It does not understand “robberies”
+    cannot   | Shootings in East are the lowest since 2010 | The data do not cover 2010 to 2017
+    cannot   | East's homicide rate has fallen | A rate over time needs the residents of each year,
+    cannot   | There were 30 shootings in East in 2016 | The data do not cover all of 2016
+    cannot   | Fewer young men were shot in East than last year | It does not understand “young” and
+    # No claim at all.
+    cannot   | colourless green ideas sleep furiously | It does not understand “colourless”, “green”
+    cannot   | shootings shootings shootings | It says nothing that could be so or not
+    cannot   | 40% | It does not say what is counted
+    cannot   | East | It does not say what is counted
+    cannot   | is the lowest of the | It is a question
+    cannot   | DROP TABLE victims; -- | It does not understand “table”, “victims
+    cannot   | 🔫📉🙏 |
+    cannot   | down since last year | It does not say what is counted
+    cannot   | not not not up | It does not say what is counted
+    cannot   | lorem ipsum dolor sit amet | It does not understand “lorem”, “ipsum” and “dolor”
+    # 60 against 100: a bound at the very percentage.
+    yes      | Shootings in East are down at least 40% since last year | (60 against 100
+    yes      | Shootings in East are down at most 40% since last year | (60 against 100
+    no       | Shootings in East are down more than 40% since last year | (60 against 100
+    no       | Shootings in East are down less than 40% since last year | (60 against 100
+    yes      | Shootings in East are down more than 39% since last year | (60 against 100
+    no       | Shootings in East are down at most 39% since last year | (60 against 100
+    # As titles say it: 85 on average before the program.
+    yes      | Shootings in East are down since before the program | 85 on average
+    yes      | Shootings in East are down against the pre-program average | 85 on average
+    yes      | Shootings in East are below the pre-program average | 85 on average
+    yes      | Shootings in East are fewer than before the program | 85 on average
+    # The figure that is right, and what chance says.
+    no       | Shootings in East are down 60% since last year | the size is not (60 against 100 in
+    by count | Homicides in East fell since last year | chance alone could explain the difference
+    no       | Homicides in West have doubled since last year | too few to give a percentage
+    # 41 of the 64 in one incident: by people too that is how these counts swing.
+    by count | People shot in West are up | chance alone could explain the difference (64 against 20
+    no       | Shootings in West are not up compared with last year | the other way, though chance
+    no       | Homicides in East are as many as last year | not as many (10 against 11
+    depends  | Shootings in West are up | the pre-program average: it is the other way
+    no       | Homicides in East are the lowest on record | Against 2019: it is the other way (10
+    no       | Homicides in East in 2023 were the lowest since 2021 | Against 2022: there are as
+    depends  | There were 12 homicides in East in 2019 | By a published figure: it holds (12).
+    no       | There were 9 homicides in West in 2019 | By this release: it is another number (8).
+    depends  | East has fewer shootings than West | it is the other way (60 against 25 in West).
+    # 60 against 100: that is a change, whatever else the counts leave open.
+    no       | Shootings in East saw no clear change since last year | more than
+    no       | Shootings in East are stable since last year | more than
+    # 10 against 11 shows nothing: a half or twice as many fit it as well.
+    cannot   | Homicides in East saw no clear change since last year | times as many fits them
+    cannot   | Homicides in East are not significantly up since last year | these counts cannot show
+    # 98 against 102 leaves out no change of a tenth either.
+    cannot   | Shootings in East were flat in 2021 compared with 2020 | 0.72 to 1.28 times as many
+    # A clear fall is no clear rise.
+    yes      | Shootings in East are not significantly up since last year | holds
+    no       | Shootings in East are not significantly down since last year | more
+    # The same count is the same count.
+    no       | Shootings in East in 2020 were not up on 2019 | the other way
+    yes      | Homicides in West in 2022 were unchanged compared with 2021 | holds
+    # None was shot dead in either, which shows no two rates alike.
+    cannot   | West does not have significantly more gun deaths than East | these counts cannot show
+    yes      | East does not have significantly more homicides than West | holds
+    no       | West does not have significantly more homicides than East | more than
+    # A rank is among the years after it too: 102, after 70 and 100, and 110 were to come.
+    no       | Shootings in East in 2020 were the highest on record | the other way (102 against 110
+    no       | Shootings in East in 2020 were the highest since 2018 | other way (102 against 110
+    no       | Shootings in East in 2020 were the highest ever | the other way (102 against 110
+    depends  | Shootings in East in 2020 were the highest in two years | (102 against 110
+    no       | Homicides in East in 2018 were the lowest since 2017 | the other way (12 against 9)
+    yes      | Homicides in East in 2020 were the highest on record | it holds
+    # 31 in 2019, and as many or more in the days of 2024 that are over.
+    no       | People shot in West in 2019 were the highest on record | Against 2024 so far: it is
+    # 60 in 2024, which is not over: the rank is of the years that are.
+    yes      | Shootings in East in 2018 were the lowest on record | it holds
+    cannot   | Shootings in East in 2018 were the lowest ever | what was before it
+    cannot   | Homicides in West are the highest in history | what was before it
+    # What these data cannot tell.
+    cannot   | Shootings will fall | the future
+    cannot   | Homicides dropped in 2031 | the future
+    cannot   | Shootings in East are down compared with 2025 | the future
+    cannot   | Shootings fell thanks to A Program | never why
+    cannot   | I promise that shootings fall | promise
+    cannot   | Gun violence is down | no count
+    cannot   | Shootings are down this month | they end on November 20, 2024. Say a time that is
+    cannot   | Shootings in East are down in the last 9000 days | they begin on January 1, 2018
+    cannot   | There were 64 shootings in East in 2024 | they end on November 20, 2024
+    cannot   | Shootings in East in 2024 are down | they end on November 20, 2024
+    cannot   | There were 9 homicides in East in October 2017 | they begin on January 1, 2018
+    cannot   | Homicides in Elsewhere are down since last year | not all of Elsewhere
+    cannot   | There were 3 homicides in Elsewhere in 2018 | no published figure
+    # What is not read.
+    cannot   | Carjackings are down | does not understand “carjackings”
+    cannot   | Shootings are slightly down | does not understand “slightly”
+    cannot   | Shootings nationwide are down | does not understand “nationwide”
+    cannot   | Shootings are down 1e400% | does not understand “1e400%”
+    cannot   | Shootings are up -5% | does not understand “-5%”
+    cannot   | Shootings in East Haven are down | does not understand “haven”
+    cannot   | East is as safe as West | does not understand “as” and “safe”
+    cannot   | East is safer than Elsewhere | does not understand “than”
+    cannot   | Are shootings down? | question
+    cannot   | Have shootings fallen | question
+    cannot   | Shootings are down or homicides are up | two things at once
+    cannot   | Shootings in East and West are down | two things at once
+    cannot   | Shootings in East in West are down | more than one place
+    cannot   | Homicides have not been lower since 2019 | two ways
+    cannot   | Homicides have been rising since 2019 | two ways
+    cannot   | Homicides are the lowest | not since when
+    cannot   | Shootings are not down 40% | Say what it is
+    cannot   | Shootings are down 150% | Nothing can fall by more
+    # Times that cannot be compared: 17 months share five with those of the year before.
+    cannot   | Shootings in East in the last 17 months are down since last year | share 153 days (
+    cannot   | Shootings in 2020 are down compared with 2021 | not earlier
+    cannot   | Shootings in the last 28 days were fewer than in the previous 7 days | not as long as
+    # A month of 31 days against one of 29.
+    no       | Shootings in East in March 2024 are down 40% from February 2024 | at the rate of
+    cannot   | Shootings in East in March 2024 are down by 2 from February 2024 | as long
+    # Too few.
+    no       | Gun deaths in West are down 50% since last year | too few
+    no       | Gun deaths in West in 2023 doubled since 2022 | no percentage
+    no       | Homicides in West in 2022 were the lowest since 2020 | there are as many
+    by count | Homicides in East are down by 1 since last year | chance alone
+"""
+# How what is safe to say begins and ends.
+SAFE = """
+    claim | begins | ends
+    Shootings in East are down 60% since last year | 60 shooting incidents happened in East from | \
+January 1 to November 20, 2024: 40 fewer than in the same days of 2023 (−40%). That is more than \
+chance alone would explain.
+    Homicides in East fell since last year | 10 people were killed, by any weapon, in East | \
+2024: 1 fewer than in the same days of 2023. Chance alone could explain the difference.
+    Homicides in East are the lowest since 2015 | 10 people were killed, by any weapon, in East | \
+Of the years 2018 to 2024, counted over the same days, the fewest: 2019 9 and 2024 10.
+    Shootings in East in 2020 were the highest on record | 102 shooting incidents happened | \
+in East in 2020. Of the years 2018 to 2023, the most: 2023 110 and 2020 102.
+    People shot in West in 2023 were the highest since 2021 | 20 people were shot in West | \
+Of the years 2021 to 2024, the most: 2024 so far 64, 2022 31 and 2021 30.
+    Shootings in West are up | 25 shooting incidents happened in West from January 1 | \
+5 more than in the same days of 2023, 2 fewer than on average in the same days of 2021 to 2023, \
+3 fewer than on average in the same days of 2019 to 2023 and 5 fewer than on average in the same \
+days of 2018 to 2020 (−17%). Chance alone could explain each difference.
+    West had the most people shot of all cities this year | 64 people were shot in West | \
+Of 2 cities, the most: West 64 and East 60. Chance alone could explain the difference from \
+East (60).
+    Not a single person was shot in East last week | 0 people were shot in East from November 11 | \
+to November 17, 2024. Late records may still raise this count.
+    There were 40 homicides in Elsewhere in 2019 | 40 people were killed, by any weapon, in | \
+Elsewhere in 2019, by a published figure.
+"""
+READ = """
+    claim | read
+    shootings are down | shooting incidents in East and West together, January 1 to November 20
+    shootings are down | down, against each of last year, the 3-year average, the 5-year average and
+    gun deaths in West haven't risen on the five-year average | the same days of 2019 to 2023 on
+    No one was shot in East last week | people shot in East, November 11 to November 17
+    No one was shot in West last week | people shot in West, November 10 to November 16
+    No one was shot last week | East and West together, November 14 to November 20
+    Shootings in East fell over the past year | November 22, 2023 to November 20, 2024
+    East is more dangerous than West | up, against West as a count and West per resident.
+    Homicides in East in March 2024 were 10 | March 1 to March 31, 2024: 10.
+    Shootings in East are up to 60 | 2024: up to 60, against each of last year
+    Up to 60 shootings in East | 2024: at most 60.
+    Fewer people were shot in the last four weeks than in the 28 days before | the 28 days before.
+    Shootings in East fell from 100 to 60 | down from 100 to 60, against the same days of 2023.
+    Shootings in East were down in 2022 | shooting incidents in East, 2022: down
+    Homicides in East have fallen since the program began | the same days of 2018 to 2019
+    Non-fatal shootings are unchanged | shot and wounded
+"""
+# What is offered in place of a claim that is not so, or not sure.
+SO_FAR = "from January 1 to November 20, 2024"
+OFFERED = {
+    "Shootings in East are down 60% since last year":
+        f"Shooting incidents in East {SO_FAR} were down 40% compared with the same days of 2023.",
+    "Homicides in West have doubled since last year":  # 24 against 8: too few for a percentage
+        f"Homicides by any weapon in West {SO_FAR} were up compared with the same days of 2023.",
+    "Shootings in West are up since last year":  # chance could explain it: both counts
+        f"25 shooting incidents happened in West {SO_FAR} and 20 {SO_FAR[:-4]}2023.",
+    "Homicides in East have fallen on the five-year average":
+        f"Homicides by any weapon in East {SO_FAR} were not up compared with the 5-year average.",
+    "Homicides in East are the lowest on record":
+        f"Homicides by any weapon in East {SO_FAR} were the fewest since 2020.",
+    "Shootings in East in 2020 were the highest on record":
+        "102 shooting incidents happened in East in 2020 and 110 in 2023.",
+    "More people were shot in West than in East in July 2024":
+        "42 people were shot in West from July 1 to July 31, 2024 and 6 in East.",
+    "No one was shot in West this year": f"64 people were shot in West {SO_FAR}.",
+}  # fmt: skip
+SHORT = dict(zip(("yes", "by count", "no", "depends", "cannot"), Verdict, strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -156,171 +314,51 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evidence]:
     warehouse.close()
 
 
-@pytest.mark.parametrize(
-    "words",
-    ["down since before the program", "down against the pre-program average",
-     "below the pre-program average", "fewer than before the program"],
-)  # fmt: skip
-def test_what_a_title_calls_before_the_program_is_read_as_that(record, words):
-    judged = claim_record.check(f"Shootings in East are {words}", record)
-    assert "on average" in judged.reading, judged
-    assert judged.verdict is Verdict.SUPPORTED
-
-
-@pytest.mark.parametrize(
-    ("verdict", "text"),
-    [
-        *((Verdict.SUPPORTED, text) for text in TRUE),
-        *((Verdict.BY_COUNT, text) for text in BY_COUNT),
-        *((Verdict.NOT_SUPPORTED, text) for text in FALSE),
-        *((Verdict.DEPENDS, text) for text in DEPENDS),
-        *((Verdict.CANNOT, text) for text in UNANSWERABLE),
-        *((Verdict.CANNOT, text) for text in NONSENSE),
-    ],
-)
-def test_fifty_claims(record, verdict, text):
-    judged = claim_record.check(text, record)
-    assert judged.verdict is verdict, judged
-    assert judged.why.endswith((".", "”."))
-    if verdict is not Verdict.CANNOT:
+@pytest.mark.parametrize("row", ascii_table.rows(WHY), ids=lambda row: row["claim"])
+def test_the_reason_says_the_right_figure_or_what_is_missing(record, row):
+    judged = claim_record.check(row["claim"], record)
+    assert judged.verdict is SHORT[row["verdict"]], judged
+    assert row["why"] in judged.why and judged.why.endswith((".", "”."))
+    if judged.verdict is not Verdict.CANNOT:
         assert judged.reading.startswith("Read as: ")
         assert judged.safe.endswith(".")
         assert len(judged.figures)
+    # What is safe to say claims no sameness.
+    assert not any(word in judged.safe for word in ("unchanged", "no clear change", "stable"))
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        # The figure that is right, the reason, and what chance says.
-        (
-            "Shootings in East are down 60% since last year",
-            "the size is not (60 against 100 in the same days of 2023; −40%)",
-        ),
-        ("Homicides in East fell since last year", "chance alone could explain the difference"),
-        ("Homicides in West have doubled since last year", "too few to give a percentage"),
-        # 41 of the 64 in one incident: by people too that is how these counts swing.
-        ("People shot in West are up", "chance alone could explain the difference (64 against 20"),
-        (
-            "Shootings in West are not up compared with last year",
-            "the other way, though chance alone could explain the difference (25 against 20",
-        ),
-        ("Homicides in East are as many as last year", "not as many (10 against 11"),
-        (
-            "Shootings in West are up",
-            "3-year average, the 5-year average and the pre-program average: it is the other way",
-        ),
-        (
-            "Homicides in East are the lowest on record",
-            "Against 2019: it is the other way (10 against 9).",
-        ),
-        (
-            "Homicides in East in 2023 were the lowest since 2021",
-            "Against 2022: there are as many (11 against 11).",
-        ),
-        (
-            "There were 12 homicides in East in 2019",
-            "By this release: it is another number (9). By a published figure: it holds (12).",
-        ),
-        ("There were 9 homicides in West in 2019", "By this release: it is another number (8)."),
-        (
-            "East has fewer shootings than West",
-            "Against West as a count: it is the other way (60 against 25 in West). Against West "
-            "per resident: it holds",
-        ),
-    ],
-)
-def test_why_not(record, text, said):
+def test_times_that_share_days_are_refused_with_the_days(record):
+    first, second = "January 1, 2023 to May 31, 2024", "January 1, 2022 to May 31, 2023"
+    text = f"Shootings in East from {first} are down compared with {second}"
+    judged = claim_record.check(text, record)
+    assert judged.verdict is Verdict.CANNOT
+    assert "share 151 days (January 1 to May 31, 2023), which would be counted on" in judged.why
+
+
+@pytest.mark.parametrize("row", ascii_table.rows(READ), ids=lambda row: row["claim"])
+def test_the_reading_says_what_was_understood(record, row):
+    assert row["read"] in claim_record.check(row["claim"], record).reading
+
+
+@pytest.mark.parametrize(("text", "offered"), OFFERED.items())
+def test_what_is_so_is_offered_in_words_that_are_supported(record, text, offered):
     judged = claim_record.check(text, record)
     assert judged.verdict is not Verdict.SUPPORTED
-    assert said in judged.why
+    assert (judged.offered, judged.meant) == (offered, "")
+    again = claim_record.check(offered, record)
+    assert (again.verdict, again.offered) == (Verdict.SUPPORTED, "")
 
 
-@pytest.mark.parametrize(
-    ("text", "verdict", "said"),
-    [
-        # 60 against 100: that is a change, whatever else the counts leave open.
-        ("Shootings in East saw no clear change since last year", "not supported", "more than"),
-        ("Shootings in East are stable since last year", "not supported", "more than"),
-        # 10 against 11 shows nothing: a half or twice as many fit it as well.
-        (
-            "Homicides in East saw no clear change since last year",
-            "cannot",
-            "times as many fits them",
-        ),
-        ("Homicides in East are not significantly up since last year", "cannot", "fits them"),
-        # 98 against 102 leaves out no change of a tenth either.
-        (
-            "Shootings in East were flat in 2021 compared with 2020",
-            "cannot",
-            "0.72 to 1.28 times as many fits them",
-        ),
-        # A clear fall is no clear rise.
-        ("Shootings in East are not significantly up since last year", "supported", "holds"),
-        ("Shootings in East are not significantly down since last year", "not supported", "more"),
-        # The same count is the same count.
-        ("Shootings in East in 2020 were not up on 2019", "not supported", "the other way"),
-        ("Homicides in West in 2022 were unchanged compared with 2021", "supported", "holds"),
-        # None was shot dead in either, which shows no two rates alike.
-        ("West does not have significantly more gun deaths than East", "cannot", "per resident"),
-        ("East does not have significantly more homicides than West", "supported", "holds"),
-        ("West does not have significantly more homicides than East", "not supported", "more than"),
-    ],
-)
-def test_that_nothing_changed_is_shown_or_not_claimed(record, text, verdict, said):
-    judged = claim_record.check(text, record)
-    assert judged.verdict.value.startswith(verdict), judged
-    assert said in judged.why
-    if verdict == "cannot":
-        assert "these counts cannot show that" in judged.why
-        # What is safe to say claims no sameness.
-        assert not any(word in judged.safe for word in ("unchanged", "no clear change", "stable"))
-
-
-@pytest.mark.parametrize(
-    ("text", "verdict", "said"),
-    [
-        # 102, after 70 and 100: 110 were to come.
-        (
-            "Shootings in East in 2020 were the highest on record",
-            "not",
-            "Against 2023: it is the other way (102 against 110",
-        ),
-        (
-            "Shootings in East in 2020 were the highest since 2018",
-            "not",
-            "Against 2023: it is the other way (102 against 110",
-        ),
-        (
-            "Shootings in East in 2020 were the highest ever",
-            "not",
-            "Against 2023: it is the other way (102 against 110",
-        ),
-        (
-            "Shootings in East in 2020 were the highest in two years",
-            "depends",
-            "Against 2023: it is the other way (102 against 110",
-        ),
-        (
-            "Homicides in East in 2018 were the lowest since 2017",
-            "not",
-            "it is the other way (12 against 9)",
-        ),
-        ("Homicides in East in 2020 were the highest on record", "supported", "it holds"),
-        # 31 in 2019, and as many or more in the days of 2024 that are over.
-        (
-            "People shot in West in 2019 were the highest on record",
-            "not",
-            "Against 2024 so far: it is the other way",
-        ),
-        # 60 in 2024, which is not over: the rank is of the years that are.
-        ("Shootings in East in 2018 were the lowest on record", "supported", "it holds"),
-        ("Shootings in East in 2018 were the lowest ever", "cannot", "what was before it"),
-    ],
-)
-def test_an_old_year_is_ranked_among_the_years_after_it_too(record, text, verdict, said):
-    judged = claim_record.check(text, record)
-    assert judged.verdict.value.startswith(verdict), judged
-    assert said in judged.why
+def test_words_that_are_no_measure_are_told_which_is_meant(record):
+    judged = claim_record.check("Gun violence in East is up since last year", record)
+    assert judged.verdict is Verdict.CANNOT
+    said = render.render_answer(judged, "Source.", [])
+    assert (
+        "You probably mean people shot: 60 against 100, down 40%. Say it so: “People shot in East "
+        f"{SO_FAR} were down 40% compared with the same days of 2023.”"
+    ) in said
+    # Of a cause or the future there is nothing to say so.
+    assert not claim_record.check("Violence will fall", record).offered
 
 
 def test_of_people_shot_the_incidents_are_tested():
@@ -353,23 +391,6 @@ def test_where_people_and_incidents_point_apart_nothing_is_clear(way, people):
     assert change_fit.find_fit(Says(way), not_more_people, 30, 0.1) is not Fit.HOLDS
 
 
-@pytest.mark.parametrize(
-    ("bound", "verdict"),
-    [
-        ("at least 40%", Verdict.SUPPORTED),
-        ("at most 40%", Verdict.SUPPORTED),
-        ("more than 40%", Verdict.NOT_SUPPORTED),
-        ("less than 40%", Verdict.NOT_SUPPORTED),
-        ("more than 39%", Verdict.SUPPORTED),
-        ("at most 39%", Verdict.NOT_SUPPORTED),
-    ],
-)
-def test_a_bound_at_the_very_percentage(record, bound, verdict):
-    # 60 against 100.
-    judged = claim_record.check(f"Shootings in East are down {bound} since last year", record)
-    assert judged.verdict is verdict
-
-
 @pytest.mark.parametrize("until", [date(2025, 3, 11), date(2024, 3, 11)])
 def test_the_last_days_of_a_year_before_are_as_many_over_a_leap_day(until):
     when = When("", Unit.DAYS, number=28)
@@ -392,193 +413,10 @@ def test_no_change_is_supported_where_the_whole_interval_is_narrow():
     assert change_fit.find_fit(claim, apart, 30, 0.1) is Fit.OPEN
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("Shootings will fall", "the future"),
-        ("Homicides dropped in 2031", "the future"),
-        ("Shootings fell thanks to A Program", "never why"),
-        ("I promise that shootings fall", "promise"),
-        ("Carjackings are down", "does not understand “carjackings”"),
-        ("Gun violence is down", "no count"),
-        ("Shootings are slightly down", "does not understand “slightly”"),
-        ("Shootings are down this month", "they end on November 20, 2024. Say a time that is"),
-        ("Are shootings down?", "question"),
-        ("Shootings are down or homicides are up", "two things at once"),
-        ("Shootings in East and West are down", "two things at once"),
-        ("Shootings in East in West are down", "more than one place"),
-        ("Shootings nationwide are down", "does not understand “nationwide”"),
-        ("Shootings in East are down in the last 9000 days", "they begin on January 1, 2018"),
-        ("Shootings are not down 40%", "Say what it is"),
-        ("Homicides are the lowest", "not since when"),
-        ("Have shootings fallen", "question"),
-        (
-            "In the last 28 days shootings in East were fewer than in the previous 7 days",
-            "not as long as the one",
-        ),
-        ("Homicides have not been lower since 2019", "two ways"),
-        ("Homicides have been rising since 2019", "two ways"),
-        ("Homicides in West are the highest in history", "what was before it"),
-        ("Shootings in East are down compared with 2025", "the future"),
-        ("Shootings in 2020 are down compared with 2021", "not earlier"),
-        ("Shootings are down 150%", "Nothing can fall by more"),
-        ("Shootings are down 1e400%", "does not understand “1e400%”"),
-        ("Shootings are up -5%", "does not understand “-5%”"),
-        ("Shootings in East Haven are down", "does not understand “haven”"),
-        ("Homicides in Elsewhere are down since last year", "not all of Elsewhere"),
-        ("There were 3 homicides in Elsewhere in 2018", "no published figure"),
-        ("East is as safe as West", "does not understand “as” and “safe”"),
-        ("East is safer than Elsewhere", "does not understand “than”"),
-    ],
-)
-def test_what_cannot_be_answered_says_why(record, text, said):
-    judged = claim_record.check(text, record)
-    assert judged.verdict is Verdict.CANNOT, judged
-    assert said in judged.why
-    assert not judged.safe
-
-
-@pytest.mark.parametrize(
-    ("text", "verdict", "said"),
-    [
-        # Counted on both sides: 17 months that share five with the 17 before.
-        (
-            "Shootings in East from January 1, 2023 to May 31, 2024 are down compared with "
-            "January 1, 2022 to May 31, 2023",
-            "cannot",
-            "they share 151 days (January 1 to May 31, 2023), which would be counted on both",
-        ),
-        ("Shootings in East in the last 17 months are down since last year", "cannot", "share"),
-        # A month of 31 days against one of 29.
-        (
-            "Shootings in East in March 2024 are down 40% from February 2024",
-            "not supported",
-            "at the rate of",
-        ),
-        ("Shootings in East in March 2024 are down by 2 from February 2024", "cannot", "as long"),
-        ("There were 64 shootings in East in 2024", "cannot", "they end on November 20, 2024"),
-        ("Shootings in East in 2024 are down", "cannot", "they end on November 20, 2024"),
-        (
-            "There were 9 homicides in East in October 2017",
-            "cannot",
-            "they begin on January 1, 2018",
-        ),
-        ("Gun deaths in West are down 50% since last year", "not supported", "too few"),
-        ("Gun deaths in West in 2023 doubled since 2022", "not supported", "no percentage"),
-        (
-            "Homicides in West in 2022 were the lowest since 2020",
-            "not supported",
-            "there are as many",
-        ),
-        ("Homicides in East are down by 1 since last year", "true by", "chance alone"),
-    ],
-)
-def test_times_that_cannot_be_compared_and_counts_too_few_are_said(record, text, verdict, said):
-    judged = claim_record.check(text, record)
-    assert judged.verdict.value.startswith(verdict), judged
-    assert said in judged.why
-
-
-@pytest.mark.parametrize(
-    ("text", "read"),
-    [
-        (
-            "shootings are down",
-            "shooting incidents in East and West together, January 1 to November 20, 2024: down, "
-            "against each of last year, the 3-year average, the 5-year average and the pre-program "
-            "average.",
-        ),
-        (
-            "gun deaths in West haven't risen on the five-year average",
-            "people shot and killed in West, January 1 to November 20, 2024: not up, against the "
-            "same days of 2019 to 2023 on average.",
-        ),
-        ("No one was shot in East last week", "people shot in East, November 11 to November 17"),
-        ("No one was shot in West last week", "people shot in West, November 10 to November 16"),
-        ("No one was shot last week", "East and West together, November 14 to November 20"),
-        ("Shootings in East fell over the past year", "November 22, 2023 to November 20, 2024"),
-        ("East is more dangerous than West", "up, against West as a count and West per resident."),
-        ("Homicides in East in March 2024 were 10", "March 1 to March 31, 2024: 10."),
-        ("Shootings in East are up to 60", "2024: up to 60, against each of last year"),
-        ("Up to 60 shootings in East", "2024: at most 60."),
-        (
-            "Fewer people were shot in the last four weeks than in the 28 days before",
-            "October 24 to November 20, 2024: down, against the 28 days before.",
-        ),
-        (
-            "Shootings in East fell from 100 to 60",
-            "down from 100 to 60, against the same days of 2023.",
-        ),
-        ("Shootings in East were down in 2022", "shooting incidents in East, 2022: down"),
-        ("Homicides in East have fallen since the program began", "the same days of 2018 to 2019"),
-        ("Non-fatal shootings are unchanged", "shot and wounded"),
-    ],
-)
-def test_the_reading_says_what_was_understood(record, text, read):
-    assert read in claim_record.check(text, record).reading
-
-
-@pytest.mark.parametrize(
-    ("text", "safe"),
-    [
-        (
-            "Shootings in East are down 60% since last year",
-            "60 shooting incidents happened in East from January 1 to November 20, 2024: 40 fewer "
-            "than in the same days of 2023 (−40%). That is more than chance alone would "
-            "explain.",
-        ),
-        (
-            "Homicides in East fell since last year",
-            "10 people were killed, by any weapon, in East from January 1 to November 20, 2024: 1 "
-            "fewer than in the same days of 2023. Chance alone could explain the difference.",
-        ),
-        (
-            "Homicides in East are the lowest since 2015",
-            "10 people were killed, by any weapon, in East from January 1 to November 20, 2024. "
-            "Of the years 2018 to 2024, counted over the same days, the fewest: 2019 9 and "
-            "2024 10.",
-        ),
-        (
-            "Shootings in East in 2020 were the highest on record",
-            "102 shooting incidents happened in East in 2020. Of the years 2018 to 2023, the most: "
-            "2023 110 and 2020 102.",
-        ),
-        (
-            "People shot in West in 2023 were the highest since 2021",
-            "20 people were shot in West in 2023. Of the years 2021 to 2024, the most: 2024 so far "
-            "64, 2022 31 and 2021 30.",
-        ),
-        (
-            "Shootings in West are up since last year",
-            "25 shooting incidents happened in West from January 1 to November 20, 2024: 5 more "
-            "than in the same days of 2023. Chance alone could explain the difference.",
-        ),
-        (
-            "Shootings in West are up",
-            "25 shooting incidents happened in West from January 1 to November 20, 2024: 5 more "
-            "than in the same days of 2023, 2 fewer than on average in the same days of 2021 to "
-            "2023, 3 fewer than on average in the same days of 2019 to 2023 and 5 fewer than on "
-            "average in the same days of 2018 to 2020 (−17%). Chance alone could explain each "
-            "difference.",
-        ),
-        (
-            "West had the most people shot of all cities this year",
-            "64 people were shot in West from January 1 to November 20, 2024. Of 2 cities, the "
-            "most: West 64 and East 60. Chance alone could explain the difference from East (60).",
-        ),
-        (
-            "Not a single person was shot in East last week",
-            "0 people were shot in East from November 11 to November 17, 2024. Late records may "
-            "still raise this count.",
-        ),
-        (
-            "There were 40 homicides in Elsewhere in 2019",
-            "40 people were killed, by any weapon, in Elsewhere in 2019, by a published figure.",
-        ),
-    ],
-)
-def test_the_wording_that_is_safe(record, text, safe):
-    assert claim_record.check(text, record).safe == safe
+@pytest.mark.parametrize("row", ascii_table.rows(SAFE), ids=lambda row: row["claim"])
+def test_the_wording_that_is_safe(record, row):
+    safe = claim_record.check(row["claim"], record).safe
+    assert safe.startswith(row["begins"]) and safe.endswith(row["ends"])
 
 
 @pytest.mark.parametrize(
@@ -644,7 +482,7 @@ def test_a_city_that_handed_nothing_over_is_missing_not_zero(record):
     gone = claim_record.without_city(record, "west")
     for text in ("No one was shot in West this year", "Shootings are down", "East beats West"):
         assert claim_record.check(text, gone).verdict is Verdict.CANNOT
-    assert claim_record.check(TRUE[0], gone).verdict is Verdict.SUPPORTED
+    assert claim_record.check(TRUE, gone).verdict is Verdict.SUPPORTED
     why = claim_record.check("Shootings are down", gone).why
     assert why == "No incidents and victims were supplied for West: missing, not zero."
     # What is published of it can still be told.
@@ -688,9 +526,7 @@ def test_without_a_program_the_usual_baselines_leave_it_out_and_no_box_offers_it
 
 def test_a_demonstration_says_so_in_what_is_safe(record):
     made = replace(record, synthetic=True)
-    assert claim_record.check(TRUE[0], made).safe.startswith(
-        "SYNTHETIC demonstration data, not to be"
-    )
+    assert claim_record.check(TRUE, made).safe.startswith("SYNTHETIC demonstration data, not to be")
     # A published figure is no demonstration.
     judged = claim_record.check("There were 40 homicides in Elsewhere in 2019", made)
     assert "SYNTHETIC" not in judged.safe

@@ -8,8 +8,9 @@ from random import Random
 import pandas as pd
 import pytest
 
+from longevity.absent import Absent, Count
 from longevity.errors import DataError, UsageError
-from longevity.findings.finding import Count
+from longevity.findings.counting import Counting
 from longevity.reports.this_week import ThisWeek, select_nearest
 from longevity.text.change_wording import write_tile
 from longevity.text.weekly import baseline_lines, rows, week
@@ -102,13 +103,14 @@ def daily() -> pd.DataFrame:
 ENDING, LAUNCHED = date(2026, 11, 21), date(2019, 1, 1)
 
 
-def count_days(daily: pd.DataFrame) -> Count:
-    """The way to count random days; None where one of them is not there."""
+def count_days(daily: pd.DataFrame) -> Counting:
+    """The way to count random days, all of which must be there."""
 
-    def count(measure: str, window: Window) -> int | None:
+    def count(measure: str, window: Window) -> Count:
         first, until = map(pd.Timestamp, window)
         rows = daily[(daily["day"] >= first) & (daily["day"] < until)]
-        return int(rows[measure].sum()) if len(rows) == (until - first).days else None
+        is_whole = len(rows) == (until - first).days
+        return int(rows[measure].sum()) if is_whole else Absent.NOT_COVERED
 
     return count
 
@@ -163,7 +165,7 @@ def test_a_change_has_a_percentage_only_on_a_base_of_thirty_and_people_no_verdic
     for line in lines:
         is_tested = line.label.startswith("Shooting incidents")
         for cell, held in zip(read_cells(line), line.against.values(), strict=True):
-            assert ("%" in cell) <= (is_tested and (held.before or 0) >= 30)
+            assert ("%" in cell) <= (is_tested and (held.tested.base or 0) >= 30)
             assert ("change" in cell or "up" in cell or "down" in cell) == is_tested
     assert len(baseline_lines.list_comparisons(lines)) == 12
 
@@ -172,7 +174,7 @@ def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily):
     short = daily[daily["day"] >= "2026-06-01"]
     lines = build(short)
     assert read_cells(lines[0])[1:] == ["not known"] * 3
-    assert lines[2].last_year.now is None
+    assert lines[2].last_year.now is Absent.NOT_COVERED
     count = count_days(short[short["day"] > "2026-11-18"])
     counted = baseline_lines.count_week(count, ENDING)
     words = baseline_lines.write_headline("East", "a week", counted)

@@ -98,7 +98,7 @@ def name_choice(part: str, code: str, names: Names) -> str:
     when = parse_when(code) if part in ("when", "against") else None
     if place in names.places:
         return f"{names.places[place]}{', per resident' if head == 'rate' else ''}"
-    if when and when.year and not when.every:
-        any_day = date(when.year, 12, 31)  # of no matter: its days are its own
+    if when and (when.year or when.last) and not when.every:
+        any_day = when.last or date(when.year or 0, 12, 31)  # of no matter: its days are its own
         return wording.format_period(*when.resolve(Clock(any_day, frozenset(), None)))
     return wording.start_sentence(code.replace("-", " ") if part != "says" else code)

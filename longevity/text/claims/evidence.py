@@ -127,44 +127,41 @@ class Evidence:
 
     def find_last_day(self, cities: Sequence[str]) -> date | None:
         """Return the last day all of them have; None where one has nothing."""
-        days = [self.extents[city].through for city in cities]
-        known_days = [day for day in days if day is not None]
-        return min(known_days) if known_days and len(known_days) == len(days) else None
+        days = [day for city in cities if (day := self.extents[city].through)]
+        return min(days) if days and len(days) == len(cities) else None
 
-    def explain_uncounted(self, cities: Sequence[str]) -> str:
-        """Say of which cities there is no count at all, or an empty string."""
-        names = [self.names.cities[c] for c in cities if self.extents[c].through is None]
-        if not names:
-            return ""
-        places = [*dict.fromkeys(names)]
-        none = say("absent.none_supplied", what="incidents and victims", place=places)
-        return f"{none}: missing, not zero."
-
-    def explain_no_program(self, cities: Sequence[str]) -> str:
-        """Say of which of these cities no program start is on file, or nothing."""
-        names = [self.names.cities[city] for city in cities if not self.extents[city].launched_on]
-        if not names:
-            return ""
-        return f"No program start is on file for {wording.join_words(list(dict.fromkeys(names)))}."
-
-    def explain_few_placed(self, place: str, start: date) -> str:
-        """Say that most of the city of a neighbourhood could not be placed then, or nothing."""
-        city, _, area = place.partition("/")
-        placed_from = self.extents[city].placed_from if area else date.min
-        if placed_from and placed_from <= start:
-            return ""
-        return neighbourhoods.explain_few_placed(self.names.cities[city], placed_from)
+    def find_first_day(self, cities: Sequence[str]) -> date | None:
+        """Return the first day all of them have; None where one has nothing."""
+        days = [day for city in cities if (day := self.extents[city].starts)]
+        return max(days) if days and len(days) == len(cities) else None
 
     @property
     def newest_day(self) -> date | None:
         """Return the last day any city has."""
-        return max((p.through for p in self.extents.values() if p.through), default=None)
+        days = [extent.through for extent in self.extents.values() if extent.through]
+        return max(days, default=None)
 
-    def find_first_day(self, cities: Sequence[str]) -> date | None:
-        """Return the first day all of them have; None where one has nothing."""
-        starts = [self.extents[city].starts for city in cities]
-        known_days = [day for day in starts if day is not None]
-        return max(known_days) if known_days and len(known_days) == len(starts) else None
+    def explain_uncounted(self, cities: Sequence[str]) -> str:
+        """Say of which cities there is no count at all, or an empty string."""
+        names = self._name(city for city in cities if self.extents[city].through is None)
+        none = say("absent.none_supplied", what="incidents and victims", place=names)
+        return f"{none}: missing, not zero." if names else ""
+
+    def explain_no_program(self, cities: Sequence[str]) -> str:
+        """Say of which of these cities no program start is on file, or nothing."""
+        names = self._name(city for city in cities if not self.extents[city].launched_on)
+        return f"No program start is on file for {names}." if names else ""
+
+    def _name(self, cities: Iterable[str]) -> str:
+        return wording.join_words([*dict.fromkeys(self.names.cities[city] for city in cities)])
+
+    def explain_few_placed(self, place: str, start: date) -> str:
+        """Say that most of the city of a neighbourhood could not be placed then, or nothing."""
+        city, _, area = place.partition("/")
+        placed_from = self.extents[city].placed_from
+        is_placed = not area or (placed_from and placed_from <= start)
+        of = self.names.cities[city]
+        return "" if is_placed else neighbourhoods.explain_few_placed(of, placed_from)
 
     def count(self, place: str, measure: str, span: Window) -> Count:
         """Count half-open days in a place.
@@ -183,13 +180,9 @@ class Evidence:
         return placed + round(share * self.count_unlocated(place, measure, span))
 
     def _count_placed(self, place: str, measure: str, span: Window) -> Count:
-        result = 0
-        for each in self.list_places(place):
-            count = self.counts.count(each, measure, span)
-            if isinstance(count, Absent):
-                return count
-            result += count
-        return result
+        counts = [self.counts.count(each, measure, span) for each in self.list_places(place)]
+        absent = [count for count in counts if isinstance(count, Absent)]
+        return absent[0] if absent else sum(map(int, counts))
 
     def describe_accepted_errors(self) -> list[str]:
         """Name each error it was published with that what was counted may be wrong by."""
@@ -300,17 +293,20 @@ def build_evidence(
     accepted: Sequence[AcceptedError] = (),
 ) -> Evidence:
     """Build the evidence out of what may be asked."""
-    cities = ask("cities")
-    starts, placed, through = (
-        _map_days(cities, column) for column in ("starts_on", "placed_from", "data_through")
-    )
+    frame = ask("cities")
+    known = dict(zip(frame["city"], frame.to_dict("records"), strict=True))
+
+    def read_day(city: str, column: str) -> date | None:
+        day = known.get(city, {}).get(column)
+        return None if pd.isna(day) else day.date()
+
     extents = {
         city.id: CityExtent(
             city.launched_on,
-            starts.get(city.id),
-            through.get(city.id),
+            read_day(city.id, "starts_on"),
+            read_day(city.id, "data_through"),
             city.week_ends_iso,
-            placed.get(city.id),
+            read_day(city.id, "placed_from"),
         )
         for city in settings.cities.values()
     }
@@ -332,14 +328,11 @@ def build_evidence(
 
 def build_extent_table(cities: pd.DataFrame) -> pd.DataFrame:
     """Return how far the data of each city reach. `cities`: the answer of that name."""
-    columns = {
-        "City": cities["name"],
-        "First day": cities["starts_on"],
-        "Last day": cities["data_through"],
+    days = {"starts_on": "First day", "data_through": "Last day", "launched_on": "Program since"}
+    columns = {"name": "City"} | {
+        day: name for day, name in days.items() if cities[day].notna().any()
     }
-    if cities["launched_on"].notna().any():
-        columns["Program since"] = cities["launched_on"]
-    return pd.DataFrame(columns)
+    return cities[[*columns]].rename(columns=columns)
 
 
 def read_names(settings: Settings, areas: pd.DataFrame) -> Names:
@@ -353,10 +346,3 @@ def read_names(settings: Settings, areas: pd.DataFrame) -> Names:
     hours = settings.thresholds.greeted_within_hours
     has_program = any(city.launched_on for city in settings.cities.values())
     return Names(cities, settings.state, settings.program, by_code, hours, has_program)
-
-
-def _map_days(frame: pd.DataFrame, column: str) -> dict[str, date]:
-    known_rows = frame.dropna(subset=[column])
-    return {
-        city: day.date() for city, day in zip(known_rows["city"], known_rows[column], strict=True)
-    }

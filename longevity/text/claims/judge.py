@@ -275,7 +275,11 @@ def _judge_change(question: Question) -> ClaimAnswer:
     if not known or known[0] is not held[0]:
         earlier = findings[0].against
         why = question.explain_not_covered(earlier.windows[0])
-        why = f"There is no count of {earlier.days}. {why}" if findings[0].now is not None else ""
+        why = (
+            f"There is no count of {earlier.days}. {why}"
+            if isinstance(findings[0].now, int)
+            else ""
+        )
         return _refuse(question, why or question.explain_not_covered(), held)
     return render.write_change(question, judge(one.fit for one in known), held)
 

@@ -80,7 +80,8 @@ def read_text(text: str, names: Names, default: str | None = None) -> Reading:
             form = replace(first, also=tuple(also))
     except UsageError as error:
         why = why or error.what
-    is_named = not is_violence and _name_parts(items) & {"measure", "program"}
+    parts = {part for half in halves for part in _name_parts(half)}
+    is_named = not is_violence and parts & {"measure", "program"}
     return Reading(
         known, why, None if why else form, _mark(text, unread), None if is_named else form
     )
@@ -302,7 +303,10 @@ def _fill(items: Sequence[Item]) -> Iterator[dict[str, str]]:
     elif size.endswith("%") or " of " in size:
         wholes = [*said.get("state", ()), *said.get("together", ())]
         if "ended" in once:
-            what, against = once["ended"].replace("homicides", "fatal"), "of:victims"
+            # "12 of the 80 shootings died" gives 80 for what no one counts by.
+            is_people = size.endswith("%") or what == "victims"
+            what = once["ended"].replace("homicides", "fatal") if is_people else ""
+            against = "of:victims"
         elif wholes and len(places) == 2 and not way:
             where = next(place for place in places if place != wholes[0])
             against = "state" if "state" in once else f"of:{wholes[0]}"

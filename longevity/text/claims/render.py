@@ -141,18 +141,22 @@ def join_answers(answers: Sequence[ClaimAnswer], errors: Sequence[str]) -> Claim
     texts = [answer.safe for answer in shown if answer.safe]
     mark = SYNTHETIC if any(text.startswith(SYNTHETIC) for text in texts) else ""
     safe = mark + " ".join(text.removeprefix(SYNTHETIC) for text in texts)
+
+    def gather(name: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(text for answer in answers for text in getattr(answer, name)))
+
     return ClaimAnswer(
         verdict,
         f"Read as: {' And: '.join(ends)}" if ends else "",
         " ".join(dict.fromkeys(answer.why for answer in shown)),
         f"{safe} {ACCEPTED}" if safe and errors else safe,
         pd.concat([answer.figures for answer in answers], ignore_index=True),
-        tuple(dict.fromkeys(remark for answer in answers for remark in answer.remarks)),
-        tuple(dict.fromkeys(source for answer in answers for source in answer.sources)),
+        gather("remarks"),
+        gather("sources"),
         any(answer.from_release for answer in answers),
         tuple(errors),
-        truths=shown[0].truths,
-        meant=shown[0].meant,
+        shown[0].truths,
+        shown[0].meant,
     )
 
 

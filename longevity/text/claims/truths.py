@@ -23,9 +23,12 @@ def choose_way(finding: Finding, more: str, fewer: str, same: str) -> str:
     return more if difference > 0 else fewer if difference < 0 else same
 
 
+def _name(question: Question, place: str) -> str:
+    return "the cities together" if place == TOGETHER else question.name_place(place)
+
+
 def _say_truth(sentence: str, question: Question, **facts: Any) -> str:
-    where = question.form.where
-    place = "the cities together" if where == TOGETHER else question.name_place(where)
+    place = _name(question, question.form.where)
     during = wording.format_during(*question.span)
     usual = {"noun": NOUNS[question.form.what], "place": place, "during": during}
     return say(f"claim.{sentence}", usual, **facts)
@@ -33,43 +36,42 @@ def _say_truth(sentence: str, question: Question, **facts: Any) -> str:
 
 def list_true_numbers(question: Question, tally: Tally) -> Iterator[str]:
     """Yield the number, or the least that it is where the neighbourhood of some is not known."""
+    what, place = question.form.what, question.form.against.place
     if tally.whole is None:
-        clause = say(f"{question.form.what}.clause", n=tally.part)
+        clause = say(f"{what}.clause", n=tally.part)
         yield _say_truth("counted_least" if tally.unknown else "counted", question, clause=clause)
-    elif question.form.against.place != "victims":
-        of = question.form.against.place or STATE
-        name = "the cities together" if of == TOGETHER else question.name_place(of)
-        yield _say_truth("share", question, part=tally.part, whole=tally.whole, of=name)
+    else:
+        sentence = f"share_{what}" if place == "victims" else "share"
+        of = "" if place == "victims" else _name(question, place or STATE)
+        yield _say_truth(sentence, question, part=tally.part, whole=tally.whole, of=of)
 
 
 def list_true_changes(question: Question, finding: Finding) -> Iterator[str]:
-    """Yield a change with its size and without, else both counts: chance could explain it."""
-    against, text = finding.against, change_wording.describe_finding(finding)
-    during = [wording.format_during(*span) for span in against.windows]
-    if question.form.against.base in (Base.PLACE, Base.RATE):
+    """Yield a change that is clear, with its size and without; else both counts, or what is not."""
+    against, percent = finding.against, change_wording.describe_finding(finding).percentage
+    is_place = question.form.against.base in (Base.PLACE, Base.RATE)
+    is_one = len(against.windows) == 1
+    earlier = against.days if is_one and against.is_alike else against.name
+    if finding.direction and is_place:
         sentence = "per_resident" if against.exposures else "two_places"
-        way, during = choose_way(finding, "more", "fewer", ""), [f"in {against.days}"]
+        way = choose_way(finding, "more", "fewer", "")
         yield _say_truth(sentence, question, way=way, other=against.days)
     elif finding.direction:
-        for percent in filter(None, (text.percentage, " ")):
-            size = percent.strip("+−")
-            for days in (against.days, against.name):
-                facts = {"way": choose_way(finding, "up", "down", ""), "against": days}
-                yield _say_truth("changed", question, percent=size.strip(), **facts)
-    yield from _list_two_counts(question, finding.tested.current, finding.tested.previous, during)
-    if question.form.against.base not in (Base.PLACE, Base.RATE):
-        for days in (against.days, against.name):
-            way = choose_way(finding, "down", "up", "up")
-            yield _say_truth("unchanged", question, way=way, against=days)
+        facts = {"way": choose_way(finding, "up", "down", ""), "against": earlier}
+        for size in dict.fromkeys(((percent or "").strip("+−"), "")):
+            yield _say_truth("changed", question, percent=size, **facts)
+    if is_one:
+        other = f"in {against.days}" if is_place else wording.format_during(*against.windows[0])
+        yield _say_two_counts(question, finding, other)
+    if not is_place:
+        way = choose_way(finding, "down", "up", "up")
+        yield _say_truth("unchanged", question, way=way, against=earlier)
 
 
-def _list_two_counts(
-    question: Question, now: int | None, before: int | None, others: Sequence[str]
-) -> Iterator[str]:
-    if now is not None and before is not None and len(others) == 1:
-        clause = say(f"{question.form.what}.clause", n=now)
-        facts = {"clause": clause, "before": before, "other": others[0]}
-        yield _say_truth("two_counts", question, **facts)
+def _say_two_counts(question: Question, finding: Finding, other: str) -> str:
+    clause = say(f"{question.form.what}.clause", n=finding.tested.current)
+    facts = {"clause": clause, "before": finding.tested.previous, "other": other}
+    return _say_truth("two_counts", question, **facts)
 
 
 def list_true_ranks(
@@ -85,5 +87,5 @@ def list_true_ranks(
         (span,) = finding.against.windows
         is_time = span != question.span
         other = wording.format_during(*span) if is_time else f"in {finding.against.days}"
-        yield from _list_two_counts(question, own, finding.tested.previous, [other])
+        yield _say_two_counts(question, finding, other)
     yield from list_true_numbers(question, Tally(own, unknown=question.count_unlocated()))
