@@ -11,6 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 UNKNOWN = "unknown"
+# What ages in years become, and what a city gives whose bands are all among them. A source
+# that has other bands gives its own.
+AGE_BANDS = ("0-14", "15-17", "18-24", "25-29", "30-34", "35-44", "45-54", "55+", "unknown")
 OLDEST = 120
 EXAMPLES = "Write a range of whole years, such as 0-17, 18-30 or 65+, or unknown."
 # How a band is written, as a regular expression that Python and DuckDB both take.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from longevity.age_bands import AGE_BANDS
 from longevity.demo import places
 from longevity.demo.attributions import ROLES, STATUSES
 from longevity.demo.plan import Plan
 from longevity.demo.shootings import CONFIRMED, NO_FIREARM, NOBODY, OTHER, UNCOUNTED, World
 from longevity.demo.streams import NEVER, Ints, Streams, draw_index, draw_wait
 from longevity.demo.tables import Codes, Rows, Words
-from longevity.ingest.contract import AGE_BANDS, CIRCUMSTANCES, GMI, RACES, SEXES
+from longevity.ingest.contract import CIRCUMSTANCES, GMI, RACES, SEXES
 
 WEAPONS = ("firearm", "knife", "blunt", "other", "unknown")
 NOT_FIREARM = (0.0, 0.62, 0.14, 0.13, 0.11)

@@ -109,9 +109,6 @@ CIRCUMSTANCES = (
 )
 COUNTED_CIRCUMSTANCES = ("criminal", "unknown")
 GMI = ("confirmed", "suspected", "none", "unknown")
-# What ages in years become, and what a city gives whose bands are all among them. A source
-# that has other bands gives its own.
-AGE_BANDS = ("0-14", "15-17", "18-24", "25-29", "30-34", "35-44", "45-54", "55+", "unknown")
 SEXES = ("female", "male", "other", "unknown")
 RACES = (
     "black",

@@ -15,8 +15,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from longevity import age_bands
+from longevity.age_bands import AGE_BANDS
 from longevity.errors import ConfigError
-from longevity.ingest.contract import AGE_BANDS
 from longevity.privacy.draws import Draws
 from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
 

@@ -12,7 +12,7 @@ from longevity.reports.city_screen import CityScreen
 from longevity.reports.context import ReportContext
 from longevity.reports.finding import say_finding
 from longevity.reports.report import Card, Report, Row, Tab
-from longevity.stats import rate_ratio, survival
+from longevity.stats import before_after, survival
 from longevity.text.rates import BEFORE_AFTER_WARNING
 
 SCREEN = "follow_up"
@@ -145,7 +145,7 @@ class FollowUp(CityScreen):
             only="broke_restraint",
             file_only=("Shot last", "Notice", "Dated before its trigger", "Code"),
         )
-        rates = rate_ratio.add_rate_ratios(self.ask("before_after_by_city").frame)
+        rates = before_after.add_rate_ratios(self.ask("before_after_by_city").frame)
         undrawn = [*self.context.name_cities(rates[rates["ratio"].isna()])["city"]]
         before = self.draw(
             "promises.before-after",

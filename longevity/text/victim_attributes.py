@@ -10,7 +10,7 @@ import pandas as pd
 
 from longevity import age_bands
 from longevity.absent import Absent
-from longevity.ingest.contract import AGE_BANDS
+from longevity.age_bands import AGE_BANDS
 from longevity.measures.say import say
 from longevity.stats.proportion import compute_wilson_interval
 from longevity.text import wording

@@ -12,7 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.ingest.contract import AGE_BANDS, BY_NAME, Column, Extract, Kind
+from longevity.age_bands import AGE_BANDS
+from longevity.ingest.contract import BY_NAME, Column, Extract, Kind
 from tests.factories import ascii_table, extracts, tiny_release
 from tests.factories.tiny_release import AREAS, TinyRelease
 

@@ -20,7 +20,8 @@ import numpy as np
 import pyarrow.parquet as pq
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from longevity.ingest.contract import AGE_BANDS, GMI, RACES, SEXES
+from longevity.age_bands import AGE_BANDS
+from longevity.ingest.contract import GMI, RACES, SEXES
 from longevity.privacy import public_tables
 from longevity.release.table_history import TableHistory
 from tests.factories import extracts, reach_release, tiny_release

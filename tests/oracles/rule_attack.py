@@ -13,7 +13,7 @@ from itertools import combinations, product
 
 import numpy as np
 
-from longevity.ingest.contract import AGE_BANDS
+from longevity.age_bands import AGE_BANDS
 from tests.oracles import funnel_attack
 from tests.oracles.lattice_attack import (
     PROTECTED,

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from longevity.ingest.contract import AGE_BANDS
+from longevity.age_bands import AGE_BANDS
 from longevity.privacy import suppression
 from tests.factories import seeded_draws
 from tests.oracles import funnel_attack, rule_attack

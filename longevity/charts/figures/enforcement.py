@@ -92,7 +92,7 @@ def _describe_days(curves: pd.DataFrame, drawing: Drawing) -> str:
 def draw_before_and_after(rates: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw the rate of shootings after notice over that before, a city a line, with its interval.
 
-    `rates`: `rate_ratio.add_rate_ratios` (NaN for none). A city without a ratio is not drawn.
+    `rates`: `before_after.add_rate_ratios` (NaN for none). A city without a ratio is not drawn.
     """
     drawable = rates[rates["ratio"].notna() & (rates["ratio"] > 0)]
     estimates = [

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from longevity import age_bands, labels
-from longevity.ingest.contract import AGE_BANDS, LONGEST_CODE, LONGEST_TEXT, Kind
+from longevity.age_bands import AGE_BANDS
+from longevity.ingest.contract import LONGEST_CODE, LONGEST_TEXT, Kind
 from longevity.ingest.importing.column_rules import ColumnRule, fold_case
 from longevity.settings import Settings
 

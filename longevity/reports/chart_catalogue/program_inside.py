@@ -24,7 +24,7 @@ from longevity.reports.chart_catalogue.definition import (
     Make,
 )
 from longevity.reports.context import ReportContext
-from longevity.stats import rate_ratio
+from longevity.stats import before_after
 from longevity.stats.attendance import count_losses
 from longevity.text import coming_home
 
@@ -119,7 +119,7 @@ def _draw_days(context: ReportContext, values: Mapping[str, str]) -> ChartAndAns
 
 def _draw_before_and_after(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask("before_after_by_city", city=_find_city(values))
-    rates = rate_ratio.add_rate_ratios(answer.frame)
+    rates = before_after.add_rate_ratios(answer.frame)
     # No verdict: groups are given notice when they shoot most, so most shoot less afterwards.
     title = context.say(f"before_after.title{'' if rates['ratio'].notna().any() else '_undrawn'}")
     return enforcement.draw_before_and_after(rates, context.make_drawing(), title), (answer,)

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from longevity.stats.rate_ratio import add_rate_ratios
+from longevity.stats.before_after import add_rate_ratios
 
 
 def tail(least: int, happened: int, share: float) -> float:
