@@ -39,9 +39,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path
     return out
 
 
-# --- the contract -----------------------------------------------------------
-
-
 # --- effect -----------------------------------------------------------------
 
 
