@@ -68,12 +68,3 @@ def test_what_is_shared_as_a_loop_over_years(seed):
     assert found[-1].endswith("+")
     for bands in lists:
         assert all(sum(age_bands.is_within(b, wide) for wide in found) == 1 for b in bands)
-
-
-def test_bands_that_share_a_year_are_named_with_the_one_that_reaches_furthest():
-    assert age_bands.find_overlaps(["31+", "18-30", "18-24", "unknown"][:3]) == [("18-24", "18-30")]
-    assert age_bands.find_overlaps(["0-120", "5-9", "20-30"]) == [
-        ("0-120", "5-9"),
-        ("0-120", "20-30"),
-    ]
-    assert age_bands.find_overlaps(["0-17", "18-24", "25+"]) == []

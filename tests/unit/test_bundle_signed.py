@@ -20,7 +20,7 @@ from longevity.outputs.bundle import verify as judging
 from longevity.outputs.bundle.verify import Outcome
 from longevity.outputs.credentials import sign
 from longevity.outputs.credentials.read import read_claim
-from longevity.release import signing
+from longevity.release import certificates, signing
 from longevity.reports.chart_title import BY_USER, Title, word_title
 from longevity.settings import Settings
 from tests.factories import bundles
@@ -39,15 +39,6 @@ def files(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict
     return {path.name.rpartition("-")[2]: path for path in bundle.write_bundle(made, out)} | {
         path.suffix: path for path in out.iterdir() if path.suffix in (".csv", ".pptx")
     }
-
-
-@pytest.fixture
-def svg(published: Settings, tmp_path: Path) -> Path:
-    """An SVG of ours that no browser drew."""
-    record = unedited(published)
-    path = tmp_path / "a.svg"
-    path.write_bytes(sign.sign_file(SVG, "svg", published, record))
-    return path
 
 
 def unedited(published: Settings) -> sign.Record:
@@ -242,3 +233,20 @@ def test_a_lost_key_is_not_made_anew_and_one_others_can_read_is_refused(tmp_path
     (folder / "key").unlink()
     with pytest.raises(DataError, match="Restore it from the back-up"):
         signing.derive_secret(tmp_path, "a purpose")
+
+
+def test_the_properties_of_a_deck_name_the_program(files, published):
+    about = Presentation(str(files[".pptx"])).core_properties
+    assert about.author == about.last_modified_by == published.program
+    assert about.comments == ""
+
+
+def test_a_forger_with_a_certificate_of_the_same_names_is_an_unknown_signer(published, tmp_path):
+    his = replace(published, home=tmp_path / "his")
+    path = tmp_path / "a.svg"
+    path.write_bytes(sign.sign_file(SVG, "svg", his, unedited(published)))
+    name = certificates.ensure_identity(published).name
+    assert certificates.ensure_identity(his).name == name
+    verdict = bundles.judge_file(path, published)
+    assert verdict.outcome is Outcome.UNKNOWN
+    assert verdict.sentence.startswith(f"Signed by “{name}”, with a certificate or key that is not")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from longevity.charts.chart import Chart, Drawing
-from longevity.charts.figures import call_ins, coverage
-from longevity.charts.theme import COVERAGE_COLOURS, LIGHT
+from longevity.charts.figures import call_ins
+from longevity.charts.theme import LIGHT
 from tests.factories.ascii_table import read_frame
 from tests.oracles import figure_checks
 
@@ -67,41 +66,3 @@ def test_the_funnels_bars_add_up_and_name_each_loss_in_words():
         assert unsure in said
     assert "In custody, counted apart: 5 invited" in said
     assert "14 began none in 30 days" in chart.alt
-
-
-GRID = pd.DataFrame(
-    {
-        "city": ["east"] * 5 + ["west"],
-        "group_id": [f"g{n}" for n in range(6)],
-        "label": ["Slate", "Chalk", "Zinc", "Flint", None, "A name too long for it"],
-        "audited": pd.array([True] * 4 + [False, True], "boolean"),
-        "audited_on": pd.to_datetime(["2020-01-01"] * 4 + [None, "2020-01-01"]),
-        "notice_on": pd.to_datetime(["2019-01-01"] * 3 + ["2019-05-05", "2019-01-01", None]),
-        "last_attended_on": pd.to_datetime(
-            ["2026-06-29", "2026-01-01", "2020-01-01", None, "2026-06-29", None]
-        ),
-        "days_since_attended": pd.array([1, 180, 2372, None, 1, None], "Int64"),
-        "covered": pd.array([True, True, False, False, True, False], "boolean"),
-    }
-)
-
-
-def test_each_group_has_one_cell_that_says_what_its_colour_says():
-    chart = coverage.draw_groups(GRID, DRAWING, "Title")
-    figure = drawn(chart)
-    (cells,) = [trace for trace in figure.data if trace.mode == "text"]
-    assert list(cells.text) == [
-        "<b>Slate</b><br>1 day",
-        "<b>Chalk</b><br>180 days",
-        "<b>Zinc</b><br>2,372 days",
-        "<b>Flint</b><br>none yet",
-        "<b>g4</b><br>1 day",
-        "<b>A name too…</b><br>no notice",
-    ]
-    fills = [shape.fillcolor for shape in figure.layout.shapes]
-    kinds = ["recent", "year", "older", "never", "recent", "no_notice"]
-    assert fills == [COVERAGE_COLOURS["light"][kind] for kind in kinds]
-    assert [shape.line.dash for shape in figure.layout.shapes] == ["solid"] * 4 + ["dash", "solid"]
-    assert "<b>East</b>, no audit date" in words(figure)
-    assert "within 3 months 2" in chart.alt
-    assert "no notice 1" in chart.alt

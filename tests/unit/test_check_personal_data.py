@@ -21,7 +21,6 @@ from tests.conftest import TODAY
 from tests.factories import extracts
 
 CITY = "new_haven"
-Told = set[tuple[str, str | None, str, str, int | None]]
 
 # extract, column, value, kind
 REFUSED = [

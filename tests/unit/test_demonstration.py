@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -38,30 +37,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path
     out = tmp_path_factory.mktemp("demonstration")
     demo.write_demonstration(out, settings, UNTIL, 1, SEED)
     return out
-
-
-# --- the contract -----------------------------------------------------------
-
-
-def test_every_awkward_thing_is_there(folder):
-    incidents, victims = read(folder, "incidents"), read(folder, "victims")
-    assert any(row["longitude"] is None for row in incidents)
-    assert {row["location_precision"] for row in incidents} >= {"city", "neighbourhood", "unknown"}
-    assert {row["occurred_precision"] for row in incidents} == {"minute", "day"}
-    assert {row["circumstance"] for row in incidents} >= {"accident", "police", "unknown"}
-    happened = {row["incident_id"]: row["occurred_at"].date() for row in incidents}
-    assert any(row["died_on"] and row["died_on"] > happened[row["incident_id"]] for row in victims)
-    assert len(set(happened) - {row["incident_id"] for row in victims}) > 100
-    assert any(row["weapon"] != "firearm" and row["outcome"] == "fatal" for row in victims)
-    groups = read(folder, "groups")
-    assert any(row["succeeded_by"] for row in groups)
-    assert max(Counter(row["group_id"] for row in groups).values()) > 1
-    exits = read(folder, "releases_from_custody")
-    assert any(row["released_on"] is None and row["expected_on"] > UNTIL for row in exits)
-    assert any(row["greeted_by"] and not row["greeted_on"] and row["released_on"] for row in exits)
-    assert any(
-        row["review_by"] < UNTIL and not row["delisted_on"] for row in read(folder, "people")
-    )
 
 
 # --- effect -----------------------------------------------------------------

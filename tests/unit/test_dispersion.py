@@ -6,6 +6,7 @@ import math
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
@@ -131,3 +132,9 @@ def test_few_degrees_make_an_interval_wider():
     assert many.compute_critical_value(0.95) == pytest.approx(1.959964, abs=1e-5)
     assert Dispersion(1.11, 4).is_clustered
     assert not Dispersion(1.1, 4).is_clustered
+
+
+def test_slices_of_a_query_stand_oldest_first_up_to_a_gap():
+    rows = [("east", back, 10 + back) for back in (2, 0, 1, 4)] + [("west", 0, None)]
+    frame = pd.DataFrame(rows, columns=["city", "back", "incidents"])
+    assert dispersion.read_slices_by_city(frame, "incidents") == {"east": [12, 11, 10], "west": []}

@@ -19,6 +19,7 @@ from longevity.text import evaluation_text
 from longevity.text.effect_wording import (
     format_decimal,
     format_interval,
+    format_ratio,
 )
 from longevity.text.evaluation_text import describe_published
 
@@ -96,3 +97,8 @@ def test_a_rise_is_told_as_a_rise_and_a_missing_value_as_what_was_found():
     )
     unclear = row | {"effect": float("nan"), "unit": "no clear result"}
     assert "No clear result in shootings" in describe_published(unclear)
+
+
+def test_a_factor_is_told_in_percent_of_its_sign():
+    assert [format_ratio(ratio) for ratio in (0.34, 1.114, 1.0)] == ["−66%", "+11%", "0%"]
+    assert format_ratio(0.997) == "under 1% fewer"

@@ -34,6 +34,7 @@ def run(told: Any) -> Any:
         ("127.0.0.1:8501", "http://127.0.0.1:8501", True),
         ("[::1]:8501", "http://[::1]:8501", True),
         ("dashboard.example", "https://elsewhere.example", False),
+        ("dashboard.example", "https://dashboard.example.elsewhere.example", False),
         ("dashboard.example", "https://elsewhere.example/dashboard.example", False),
         ("dashboard.example", "https://dashboard.example@elsewhere.example", False),
         ("dashboard.example", "https://dashboard.example:8443", False),
@@ -70,7 +71,9 @@ def test_who_says_no_origin_or_two_is_not_ours():
         ("[::1]:8501", True),
         ("192.0.2.7", True),  # a number leads nowhere else
         ("elsewhere.example", False),
+        ("dashboard.example.elsewhere.example", False),
         ("elsewhere.dashboard.example", False),
+        ("127.0.0.1.elsewhere.example", False),
         ("localhost.elsewhere.example", False),
         ("2130706433", False),
         ("[", False),

@@ -5,22 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from longevity import settings as configuration
-from longevity.demo.invented_places import invent_neighbourhoods
-from longevity.errors import ConfigError, DataError
-from longevity.geography.reference_neighbourhoods import Neighbourhood, list_neighbourhoods
+from longevity.errors import DataError
+from longevity.geography.reference_neighbourhoods import list_neighbourhoods
 from longevity.settings import Settings
 
 HEADER = "city,neighbourhood,longitude,latitude,area_km2,population,definition,source_url\n"
 ALPHA = "{city},Alpha,-72.9,41.3,1,1,d,u"
-CONFIG = """
-[program]
-name = "A program"
-state = "A state"
-time_zone = "Europe/London"
-projected_crs = "{crs}"
-reference = "nothing here"
-"""
 
 
 def listed(settings: Settings, tmp_path: Path, *rows: str, header: str = HEADER) -> list[str]:
@@ -69,22 +59,3 @@ def test_a_file_that_cannot_be_used_is_refused(settings, tmp_path):
     (tmp_path / "neighbourhoods.csv").write_bytes(b"\xff\xfe\x00" * 50)
     with pytest.raises(DataError, match="cannot be read"):
         list_neighbourhoods(replace(settings, reference=tmp_path), "hartford")
-
-
-def invented(tmp_path: Path, crs: str, cities: int, centre: str = "") -> list[list[Neighbourhood]]:
-    """The areas of each city of a configuration without facts."""
-    text = CONFIG.format(crs=crs) + "".join(
-        f'[cities.c{n}]\nname = "City {n}"\nlaunched_on = 2020-01-01\n'
-        + (f"[cities.c{n}.demonstration]\ncentre = {centre}\n" if centre else "")
-        for n in range(cities)
-    )
-    (tmp_path / "other.toml").write_text(text, encoding="utf-8")
-    made = configuration.load_settings(tmp_path / "other.toml", tmp_path / "home", {})
-    return [invent_neighbourhoods(made, city) for city in made.cities.values()]
-
-
-def test_a_system_without_an_area_of_use_needs_a_centre(tmp_path):
-    crs = "+proj=laea +lat_0=52 +lon_0=10 +x_0=4321000 +y_0=3210000 +units=m"
-    with pytest.raises(ConfigError, match=r"'centre' of \[cities\.c0\.demonstration\]"):
-        invented(tmp_path, crs, cities=2)
-    assert len(invented(tmp_path, crs, cities=2, centre="[10, 52]")) == 2

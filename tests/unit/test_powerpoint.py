@@ -100,3 +100,12 @@ def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide():
 def test_the_ends_of_intervals_are_those_of_the_spec():
     (series,) = made(plot(Series("a", "bar", ["a", "b"], [3, 4], low=[2.5, 3], high=[4, 6]))).series
     assert (series.above, series.below) == ((1, 2), (0.5, 1))
+
+
+def test_years_that_are_missing_do_not_bend_a_line():
+    bent = made(plot(Series("East", "line", [2000, 2021, 2022], [1, 2, 3])))
+    assert (bent.kind, bent.series[0].x) == ("points", (2000, 2021, 2022))
+
+
+def test_series_of_one_name_are_no_chart_since_a_legend_could_not_tell_them():
+    assert build_native(plot(LINE, LINE)) is None

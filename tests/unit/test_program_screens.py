@@ -351,18 +351,6 @@ BUDGET = pd.DataFrame(
 BUDGET["spent_unknown"] = BUDGET["spent"].isna()
 
 
-@pytest.mark.parametrize(
-    ("year", "month", "last"),
-    [
-        (2024, 7, date(2024, 6, 30)),
-        (2024, 1, date(2024, 12, 31)),
-        (2024, 3, date(2024, 2, 29)),
-    ],
-)
-def test_a_fiscal_year_is_named_by_the_year_it_ends_in(year, month, last):
-    assert money.find_fiscal_year_end(year, month) == last
-
-
 def test_spending_not_known_is_missing_and_never_nought():
     years = money.sum_by_fiscal_year(BUDGET, 7, date(2024, 6, 30))
     shown = years.astype(object).where(years.notna(), None).to_numpy().tolist()

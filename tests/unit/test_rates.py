@@ -61,3 +61,10 @@ def test_a_smoothed_rate_stands_beside_the_rate_itself_and_its_count():
     assert "0.0 per 100,000 residents a year by itself" in shown["said"].iloc[1]
     assert shown["said"].iloc[1].endswith(" smoothed")
     assert "no residents, so no rate" in shown["said"].iloc[3]
+
+
+def test_a_year_before_that_is_not_known_is_not_said():
+    known = rates.compute_area_values(areas((3, 1000)), "victims", 365)
+    said = [*add_hover_text(known, "victims", 365, before=[1200])["said"]]
+    said += [*add_hover_text(known, "victims", 365, before=[pd.NA])["said"]]
+    assert ["1,200 in the same days a year before" in each for each in said] == [True, False]

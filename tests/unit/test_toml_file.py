@@ -49,20 +49,6 @@ def test_a_key_is_named_with_its_line(tmp_path, keys, line):
     assert str(error) == f"{tmp_path / 'a.toml'}{line} is wrong. Mend it."
 
 
-def test_a_missing_key_is_sought_among_the_unknown_ones_only():
-    for raw, do in (
-        ({"nam": 1, "names": 2}, "Did you mean 'name' by 'names'?"),
-        ({"nam": 1}, "Did you mean 'name' by 'nam'?"),
-        ({"other": 1}, ""),
-    ):
-        with pytest.raises(toml_file.SettingError) as error:
-            toml_file.check_keys(raw, ("name", "other"), ("name",))
-        assert (error.value.what, error.value.do) == ("is missing.", do)
-    with pytest.raises(toml_file.SettingError) as error:
-        toml_file.check_keys({"zzzz": 1}, ("word", "other"))
-    assert error.value.do == "Valid: other, word."
-
-
 @pytest.mark.parametrize("kind", broken_configs.KINDS)
 def test_a_file_that_is_broken_is_a_sentence(tmp_path, kind):
     path = tmp_path / "a.toml"

@@ -240,3 +240,11 @@ def test_the_next_two_call_ins_are_listed_and_the_last_four_with_the_last_that_w
     assert select_nearest(sessions)["month"].tolist() == [8, 9, 7, 6, 5, 4, 2]
     # A held one among the last four is listed once.
     assert len(select_nearest(sessions.tail(3))) == 3
+
+
+def test_the_last_call_in_is_the_newest_that_was_held():
+    frame = pd.DataFrame({"status": ["not_held", "held", "held"]})
+    frame["scheduled_for"] = pd.to_datetime(["2026-11-09", "2026-05-04", "2026-02-02"])
+    frame["held_on"] = pd.to_datetime([None, "2026-05-05", "2026-02-02"])
+    said = screen().say_call_ins(frame)
+    assert said == "The last call-in was 203 days ago; no call-in is scheduled."

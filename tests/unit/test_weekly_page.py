@@ -114,19 +114,6 @@ def test_a_terrible_week_fits_and_says_how_many_rows_it_left_out(terrible):
     assert shown + left[0] == len(find_card(document, "shootings").table) == 30
 
 
-def test_no_type_is_under_nine_points(terrible):
-    reader, _ = read(build_page(weekly_document(terrible, "east")))
-    sizes: set[float] = set()
-
-    def see(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
-        if text.strip():
-            sizes.add(round(size * abs(tm[3]) * abs(cm[3]), 1))
-
-    reader.pages[0].extract_text(visitor_text=see)
-    assert max(sizes) >= 24
-    assert min(sizes) >= 9
-
-
 def test_a_hostile_label_is_text_on_paper(terrible):
     long = "#" * 10_000 + "נסיון"
     turned = "a\u202eb"  # refused in extracts by now, not in releases of before
