@@ -10,11 +10,10 @@ import pytest
 
 from longevity.errors import UsageError
 from longevity.stats.comparison import compare, judge_by
-from longevity.text.claims import change_fit, choices, examples, judge, render
-from longevity.text.claims.change_fit import Fit
+from longevity.text.claims import choices, examples, judge, render, verdict
 from longevity.text.claims.evidence import Evidence
 from longevity.text.claims.form import Says, Way, parse_form
-from longevity.text.claims.verdict import Verdict
+from longevity.text.claims.verdict import Fit, Verdict
 from longevity.text.claims.when import Clock, Unit, When
 from longevity.windows import DAY
 from tests.factories import ascii_table, claim_record
@@ -347,15 +346,15 @@ def test_words_that_are_no_measure_are_told_which_is_meant(record):
 def test_of_people_shot_the_incidents_are_tested():
     claim = Says(Way.UP)
     people = compare(64, 20)
-    assert change_fit.find_fit(claim, people, 30, 0.1) is Fit.HOLDS
+    assert verdict.find_fit(claim, people, 30, 0.1) is Fit.HOLDS
     # One incident with many victims is no trend.
     tested = judge_by(compare(25, 20), people)
-    assert change_fit.find_fit(claim, tested, 30, 0.1) is Fit.CHANCE
+    assert verdict.find_fit(claim, tested, 30, 0.1) is Fit.CHANCE
     assert render.describe_chance(tested) == render.CHANCE
     assert (tested.current, tested.previous) == (64, 20)
     # Many more incidents, and more people: clear, as the tile of Briefing calls it.
     tested = judge_by(compare(64, 20), compare(66, 52))
-    assert change_fit.find_fit(claim, tested, 30, 0.1) is Fit.HOLDS
+    assert verdict.find_fit(claim, tested, 30, 0.1) is Fit.HOLDS
 
 
 def test_of_people_shot_in_two_places_the_incidents_are_tested(record):
@@ -382,10 +381,10 @@ def test_no_change_is_supported_where_the_whole_interval_is_narrow():
         (500, 501, Fit.OPEN),  # 0.88 to 1.13
         (5000, 6000, Fit.CLEAR),
     ):
-        assert change_fit.find_fit(claim, compare(now, before), 30, 0.1) is found
+        assert verdict.find_fit(claim, compare(now, before), 30, 0.1) is found
     # The incidents are as many, the people shot in them are not.
     apart = judge_by(compare(5000, 5010), compare(7000, 5000))
-    assert change_fit.find_fit(claim, apart, 30, 0.1) is Fit.OPEN
+    assert verdict.find_fit(claim, apart, 30, 0.1) is Fit.OPEN
 
 
 @pytest.mark.parametrize("row", ascii_table.rows(SAFE), ids=lambda row: row["claim"])

@@ -15,7 +15,6 @@ from longevity import windows
 from longevity.findings.finding import TOGETHER, Against, Finding
 from longevity.text import change_wording, wording
 from longevity.text.claims import render
-from longevity.text.claims.change_fit import Fit, find_fit
 from longevity.text.claims.evidence import Evidence
 from longevity.text.claims.form import (
     EACH,
@@ -31,7 +30,16 @@ from longevity.text.claims.form import (
 )
 from longevity.text.claims.question import FUTURE, Question
 from longevity.text.claims.reader import Reading, read_text
-from longevity.text.claims.verdict import ClaimAnswer, Held, Tally, Verdict, judge, judge_rank
+from longevity.text.claims.verdict import (
+    ClaimAnswer,
+    Fit,
+    Held,
+    Tally,
+    Verdict,
+    find_fit,
+    judge,
+    judge_rank,
+)
 from longevity.text.claims.when import Unit, add_months
 from longevity.windows import DAY, Window
 
