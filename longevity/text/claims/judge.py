@@ -66,13 +66,13 @@ def explain_meant(meant: ClaimForm | None, why: str, evidence: Evidence) -> Clai
     answer = ClaimAnswer(Verdict.CANNOT, "", why)
     if meant is None:
         return answer
-    judged = _judge_form(meant, evidence)
+    judged = judge_form(meant, evidence)
     return replace(answer, offered=_find_offer(judged, evidence), meant=judged.meant)
 
 
 def evaluate_form(form: ClaimForm, evidence: Evidence) -> ClaimAnswer:
     """Return the verdict on a claim, what is safe to say, and where it is not so what is."""
-    answer = _judge_form(form, evidence)
+    answer = judge_form(form, evidence)
     is_so = answer.verdict is Verdict.SUPPORTED
     return answer if is_so else replace(answer, offered=_find_offer(answer, evidence))
 
@@ -81,12 +81,13 @@ def _find_offer(answer: ClaimAnswer, evidence: Evidence) -> str:
     """Return the first of the sentences that are so which the check reads and finds supported."""
     for text in answer.truths:
         form = read_text(text, evidence.names).form
-        if form and _judge_form(form, evidence).verdict is Verdict.SUPPORTED:
+        if form and judge_form(form, evidence).verdict is Verdict.SUPPORTED:
             return text
     return ""
 
 
-def _judge_form(form: ClaimForm, evidence: Evidence) -> ClaimAnswer:
+def judge_form(form: ClaimForm, evidence: Evidence) -> ClaimAnswer:
+    """Return the verdict on a claim and what is safe to say, and offer nothing in its place."""
     evidence.counted.clear()
     answers = [
         answer
