@@ -18,7 +18,7 @@ def list_examples(evidence: Evidence) -> list[str]:
     cities = [names.cities[city] for city, extent in evidence.extents.items() if extent.through]
     pairs = [*permutations(cities, 2)] or [(city, city) for city in cities]
     years = {"year": newest.year - 1, "since": newest.year - 3}
-    result = []
+    result: list[str] = []
     for at, templates in enumerate(DECLARED["examples"]["lists"]):
         first = at % len(pairs)  # each kind begins with another city
         turned = [*pairs[first:], *pairs[:first]]

@@ -245,9 +245,9 @@ class Held:
         if not self.finding or self.finding.now is None or self.finding.before is None:
             return self.counts
         now, before = (wording.format_number(n) for n in (self.finding.now, self.finding.before))
-        percent = self.text.percentage if self.text else ""
-        way = "up" if percent and percent.startswith("+") else "down"
-        size = f", {way} {percent.strip('+−')}" if percent and percent[0] in "+−" else ""
+        percent = (self.text.percentage if self.text else "") or ""
+        way = {"+": "up", wording.MINUS: "down"}.get(percent[:1])
+        size = f", {way} {percent[1:]}" if way else ""
         return f"{now} against {before}{size}"
 
 
