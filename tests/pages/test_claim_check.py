@@ -12,13 +12,7 @@ from tests.drivers import screens
 
 PAGE = "claim_check"
 FALSE = "There were 1,000,000 homicides in 2011"
-FOUNDING = {
-    "what": "homicides",
-    "where": "together",
-    "when": "2011",
-    "says": "94 of 129",
-    "against": "state",
-}
+FOUNDING = {"what": "homicides", "where": "together", "when": "2011", "says": "94 of 129"}
 
 
 def shown(app: AppTest) -> str:
@@ -109,7 +103,7 @@ def _linked(app: AppTest, part: str) -> str:
 
 
 def test_a_filled_form_is_a_link(monkeypatch, published):
-    app = screens.visit(monkeypatch, published, PAGE, **FOUNDING)
+    app = screens.visit(monkeypatch, published, PAGE, **FOUNDING, against="state")
     assert not app.exception
     assert "Supported" in badge(app)
     assert "94 of 129 (72.9%)" in screens.sentence(app)
@@ -147,11 +141,22 @@ def test_the_verdict_is_a_word_a_sign_and_a_colour(monkeypatch, published, claim
     )
     assert icon in badge(app)
     assert f":{colour}-badge[" in badge(app)
+    for signs in zip(*claim_box.BADGES.values(), strict=True):
+        assert len({*signs}) == len(claim_box.BADGES)
 
 
-def test_the_badges_differ_in_sign_and_in_colour():
-    assert len({icon for icon, _ in claim_box.BADGES.values()}) == len(claim_box.BADGES)
-    assert len({colour for _, colour in claim_box.BADGES.values()}) == len(claim_box.BADGES)
+def test_what_is_so_is_offered_below_the_verdict_and_a_press_checks_it(monkeypatch, published):
+    app = screens.visit(monkeypatch, published, PAGE, claim="Violence is down in Hartford")
+    assert "Cannot be answered" in badge(app)
+    assert "You probably mean people shot: " in shown(app)
+    offered = app.button(key="claim.offer")
+    text = screens.as_read(offered.label)
+    assert "Hartford from January 1" in text
+    offered.click().run()
+    assert not app.exception
+    assert app.text_input(key=claim_box.CLAIM).value == text
+    assert "Supported" in badge(app)
+    assert not [button for button in app.button if button.key == "claim.offer"]
 
 
 def test_the_city_of_the_link_stands_in_where_the_claim_names_none(monkeypatch, published):

@@ -208,47 +208,22 @@ def change(random: Random, of: World, where: str, measure: str, time: Time) -> D
             ("mean-3", [time.in_year(year - back) for back in (1, 2, 3)]),
             (f"year-{year - 2}", [time.in_year(year - 2)]),
             ("each", [time.in_year(year - 1)]),  # the first of those that are tried
-            ("before", [] if time.months else [before]),
+            # The months before are not all as long as these: days alone.
+            ("last-year", [time.in_year(year - 1)]) if time.months else ("before", [before]),
             (other.code, [other.days]),
         )
     )
     now = of.count(where, measure, time.days)
     overlaps = any(days[0] <= time.days[1] and time.days[0] <= days[1] for days in bases)
     late = any(days[0] > time.days[1] for days in bases)
-    known = bases and all(of.covers(days) for days in bases) and not overlaps and not late
-    base = sum(of.count(where, measure, days) for days in bases) / max(len(bases), 1)
-    alike = (
-        (days_of(bases[0]) == length or time.in_year(bases[0][0].year) == bases[0])
-        if bases
-        else True
-    )
+    known = all(of.covers(days) for days in bases) and not overlaps and not late
+    base = sum(of.count(where, measure, days) for days in bases) / len(bases)
+    alike = days_of(bases[0]) == length or time.in_year(bases[0][0].year) == bases[0]
     scale = 1.0 if alike else length / days_of(bases[0])
     says, true = said_of(random, now, base * scale, alike)
     if against == "each" and not known:  # others are tried then, which are not counted here
         against = "last-year"
-    if against == "before" and time.months:
-        return (
-            says,
-            against,
-            None if not of.covers(before) else before_months(of, where, measure, time, says),
-        )
     return says, against, true if known else None
-
-
-def before_months(of: World, where: str, measure: str, time: Time, says: str) -> bool | None:
-    """Of the months before: only the direction is followed up, which is told by the day."""
-    assert time.months
-    months = time.months[1] - time.months[0] + 1
-    at = time.days[0].year * 12 + time.months[0] - 1 - months
-    first = date(at // 12, at % 12 + 1, 1)
-    days = (first, time.days[0] - DAY)
-    now = of.count(where, measure, time.days) / days_of(time.days)
-    base = of.count(where, measure, days) / days_of(days)
-    if not of.covers(days):
-        return None
-    if says.startswith("down"):
-        return now < base
-    return now > base if says.startswith("up") else True
 
 
 def days_of(days: Days) -> int:

@@ -9,61 +9,43 @@ from datetime import date
 import pytest
 
 from longevity.errors import UsageError
-from longevity.stats.comparison import Outcome, compare, judge_by
-from longevity.text.claims import change_fit, choices, examples, judge, render
-from longevity.text.claims.change_fit import Fit
+from longevity.stats.comparison import compare, judge_by
+from longevity.text.claims import choices, examples, judge, render, verdict
 from longevity.text.claims.evidence import Evidence
 from longevity.text.claims.form import Says, Way, parse_form
-from longevity.text.claims.verdict import Verdict
+from longevity.text.claims.verdict import Fit, Verdict
 from longevity.text.claims.when import Clock, Unit, When
 from longevity.windows import DAY
 from tests.factories import ascii_table, claim_record
 
-# One row happened `times` times, evenly from `since` to `day`. Both cities are told from 2018 to
-# November 20, 2024; the program began in East on January 1, 2020, in West a year later. 1,000
-# people live in each area but the last of a city, in which nobody does: 4,000 in East, 1,000 in
-# West.
-#
-#                 2018  2019  2020  2021  2022  2023           2024
-#   East shot       70   100   102    98   100   100, 10 later   60   each one incident
-#   East killed     12     9    15    14    11    11             10   by other weapons
-#   West shot       30    31    29    30    31    20             64   in 25 incidents
-#   West killed      8     8     8     8     8     8             24   3 of 2023 were shot
+# Both cities are told from 2018 to November 20, 2024; the program began in East on January 1, 2020,
+# in West a year later. 1,000 people live in each area but the last of a city, in which nobody does:
+# 4,000 in East, 1,000 in West. So many are wounded, or killed by other weapons, from January 1 to
+# November 19 of each year, evenly, each in one incident:
+BY_YEAR = """
+    city | of        | 2018 | 2019 | 2020 | 2021 | 2022 | 2023
+    east | nonfatal  | 70   | 100  | 102  | 98   | 100  | 100
+    east | otherwise | 12   | 9    | 15   | 14   | 11   | 11
+    west | nonfatal  | 30   | 31   | 29   | 30   | 31   | 17
+    west | otherwise | 8    | 8    | 8    | 8    | 8    | 5
+"""
+# The rest, in which 40 people are shot at once in West: 64 people of 2024 in 25 incidents.
 TABLE = """
     city | since      | day        | times | fatal | nonfatal | otherwise
-    east | 2018-01-01 | 2018-11-19 | 70    |       | 1        |
-    east | 2019-01-01 | 2019-11-19 | 100   |       | 1        |
-    east | 2020-01-01 | 2020-11-19 | 102   |       | 1        |
-    east | 2021-01-01 | 2021-11-19 | 98    |       | 1        |
-    east | 2022-01-01 | 2022-11-19 | 100   |       | 1        |
-    east | 2023-01-01 | 2023-11-19 | 100   |       | 1        |
     east | 2023-11-21 | 2023-12-31 | 10    |       | 1        |
     east | 2024-01-01 | 2024-11-05 | 60    |       | 1        |
-    east | 2018-01-01 | 2018-11-19 | 12    |       |          | 1
-    east | 2019-01-01 | 2019-11-19 | 9     |       |          | 1
-    east | 2020-01-01 | 2020-11-19 | 15    |       |          | 1
-    east | 2021-01-01 | 2021-11-19 | 14    |       |          | 1
-    east | 2022-01-01 | 2022-11-19 | 11    |       |          | 1
-    east | 2023-01-01 | 2023-11-19 | 11    |       |          | 1
     east | 2024-01-01 | 2024-11-05 | 10    |       |          | 1
-    west | 2018-01-01 | 2018-11-19 | 30    |       | 1        |
-    west | 2019-01-01 | 2019-11-19 | 31    |       | 1        |
-    west | 2020-01-01 | 2020-11-19 | 29    |       | 1        |
-    west | 2021-01-01 | 2021-11-19 | 30    |       | 1        |
-    west | 2022-01-01 | 2022-11-19 | 31    |       | 1        |
-    west | 2023-01-01 | 2023-11-19 | 17    |       | 1        |
     west |            | 2023-07-02 | 3     | 1     |          |
     west | 2024-01-01 | 2024-11-05 | 23    |       | 1        |
     west |            | 2024-07-02 | 1     |       | 40       |
     west |            | 2024-11-12 | 1     |       | 1        |
-    west | 2018-01-01 | 2018-11-19 | 8     |       |          | 1
-    west | 2019-01-01 | 2019-11-19 | 8     |       |          | 1
-    west | 2020-01-01 | 2020-11-19 | 8     |       |          | 1
-    west | 2021-01-01 | 2021-11-19 | 8     |       |          | 1
-    west | 2022-01-01 | 2022-11-19 | 8     |       |          | 1
-    west | 2023-01-01 | 2023-11-19 | 5     |       |          | 1
     west | 2024-01-01 | 2024-11-05 | 24    |       |          | 1
 """
+for _row in ascii_table.rows(BY_YEAR):
+    _counts = " | ".join("1" if kind == _row["of"] else "" for kind in ("nonfatal", "otherwise"))
+    for _year in range(2018, 2024):
+        _days = f"{_year}-01-01 | {_year}-11-19"
+        TABLE += f"    {_row['city']} | {_days} | {_row[str(_year)]} | | {_counts}\n"
 AREAS = {
     "east": ["Bank", "Harbour", "Hill", "Park", "Yard"],
     "west": ["Meadow", "Mill"],
@@ -364,15 +346,15 @@ def test_words_that_are_no_measure_are_told_which_is_meant(record):
 def test_of_people_shot_the_incidents_are_tested():
     claim = Says(Way.UP)
     people = compare(64, 20)
-    assert change_fit.find_fit(claim, people, 30, 0.1) is Fit.HOLDS
+    assert verdict.find_fit(claim, people, 30, 0.1) is Fit.HOLDS
     # One incident with many victims is no trend.
     tested = judge_by(compare(25, 20), people)
-    assert change_fit.find_fit(claim, tested, 30, 0.1) is Fit.CHANCE
+    assert verdict.find_fit(claim, tested, 30, 0.1) is Fit.CHANCE
     assert render.describe_chance(tested) == render.CHANCE
     assert (tested.current, tested.previous) == (64, 20)
     # Many more incidents, and more people: clear, as the tile of Briefing calls it.
     tested = judge_by(compare(64, 20), compare(66, 52))
-    assert change_fit.find_fit(claim, tested, 30, 0.1) is Fit.HOLDS
+    assert verdict.find_fit(claim, tested, 30, 0.1) is Fit.HOLDS
 
 
 def test_of_people_shot_in_two_places_the_incidents_are_tested(record):
@@ -381,14 +363,6 @@ def test_of_people_shot_in_two_places_the_incidents_are_tested(record):
     assert judged.figures["Counts"][0] == "42 against 6"
     assert judged.verdict is Verdict.BY_COUNT
     assert render.CHANCE in judged.safe
-
-
-@pytest.mark.parametrize("way", [Way.UP, Way.DOWN])
-@pytest.mark.parametrize("people", [(50, 60), (60, 60)])
-def test_where_people_and_incidents_point_apart_nothing_is_clear(way, people):
-    not_more_people = judge_by(compare(50, 20), compare(*people))
-    assert not_more_people.outcome is Outcome.UNCLEAR
-    assert change_fit.find_fit(Says(way), not_more_people, 30, 0.1) is not Fit.HOLDS
 
 
 @pytest.mark.parametrize("until", [date(2025, 3, 11), date(2024, 3, 11)])
@@ -407,10 +381,10 @@ def test_no_change_is_supported_where_the_whole_interval_is_narrow():
         (500, 501, Fit.OPEN),  # 0.88 to 1.13
         (5000, 6000, Fit.CLEAR),
     ):
-        assert change_fit.find_fit(claim, compare(now, before), 30, 0.1) is found
+        assert verdict.find_fit(claim, compare(now, before), 30, 0.1) is found
     # The incidents are as many, the people shot in them are not.
     apart = judge_by(compare(5000, 5010), compare(7000, 5000))
-    assert change_fit.find_fit(claim, apart, 30, 0.1) is Fit.OPEN
+    assert verdict.find_fit(claim, apart, 30, 0.1) is Fit.OPEN
 
 
 @pytest.mark.parametrize("row", ascii_table.rows(SAFE), ids=lambda row: row["claim"])
@@ -419,26 +393,16 @@ def test_the_wording_that_is_safe(record, row):
     assert safe.startswith(row["begins"]) and safe.endswith(row["ends"])
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("Gun deaths in West are down since last year", True),
-        ("Gun deaths in West in 2023 doubled since 2022", False),
-        ("Shootings in West are up since last year", False),
-    ],
-)
-def test_that_the_wounded_may_still_die_is_said_of_the_newest_deaths(record, text, said):
-    remarks = claim_record.check(text, record).remarks
-    assert any("may still die" in one for one in remarks) == said
+def test_that_the_wounded_may_still_die_is_said_of_the_newest_deaths(record):
+    texts = ("Gun deaths in West are down", "Gun deaths in West fell in 2023", "Shootings are up")
+    remarks = [" ".join(claim_record.check(text, record).remarks) for text in texts]
+    assert ["may still die" in said for said in remarks] == [True, False, False]
 
 
 def test_the_table_names_the_days_beside_each_baseline_and_not_with_the_counts(record):
-    figures = claim_record.check("Shootings in West are up", record).figures
-    assert figures["Against"].tolist()[:2] == [
-        "last year, the same days of 2023",
-        "the 3-year average, the same days of 2021 to 2023",
-    ]
-    assert figures["Counts"].tolist()[:2] == ["25 against 20", "25 against 27 on average"]
+    second = claim_record.check("Shootings in West are up", record).figures.iloc[1]
+    assert second["Against"] == "the 3-year average, the same days of 2021 to 2023"
+    assert second["Counts"] == "25 against 27 on average"
 
 
 def test_days_that_go_on_into_the_next_year_are_named_by_both_and_the_year_before_stands_once(
@@ -532,32 +496,34 @@ def test_a_demonstration_says_so_in_what_is_safe(record):
     assert "SYNTHETIC" not in judged.safe
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+HOSTILE = [
+    *(
         "shootings " * 2000,
-        "<script>alert(1)</script>",
-        "<b>Shootings</b> in East are down",
-        "'; DROP TABLE victims; --",
-        "🔫" * 100,
-        "\u202eshootings are down\u202c",
-        "إطلاق النار انخفض",
-        "shootings are down ١٢%",
-        "shootings are down 99999999999999999999%",
-        "shootings are down 1,2,3%",
-        "shootings are down %",
-        "shootings are down 0.0000000001%",
-        "no no no shootings",
-        "\x00\x01\x02",
-        "\n\t  \r",
-        "",
-        "[link](https://x.example) **bold** $x$ :red[x]",
-        "${jndi:ldap://x}",
         "the " * 60,
         "-" * 300,
         "%" * 300,
-    ],
-)
+        "🔫" * 100,
+        "",
+        "\n\t  \r",
+        "\x00\x01\x02",
+    ),
+    *(
+        "<script>alert(1)</script>",
+        "<b>Shootings</b> in East are down",
+        "'; DROP TABLE victims; --",
+    ),
+    *(
+        "\u202eshootings are down\u202c",
+        "إطلاق النار انخفض",
+        "shootings are down ١٢%",
+        "${jndi:ldap://x}",
+    ),
+    *(f"shootings are down {size}%" for size in ("9" * 20, "1,2,3", "", "0.0000000001")),
+    *("no no no shootings", "[link](https://x.example) **bold** $x$ :red[x]"),
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
 def test_any_text_gets_a_sentence(record, text):
     judged = claim_record.check(text, record)
     assert judged.verdict is Verdict.CANNOT

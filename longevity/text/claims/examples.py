@@ -12,21 +12,21 @@ from longevity.text.claims.verdict import Verdict
 
 def list_examples(evidence: Evidence) -> list[str]:
     """Return claims that these data support, one of a kind, in the names of this configuration."""
-    newest = evidence.newest_day
-    cities = [
-        name for city, name in evidence.names.cities.items() if evidence.extents[city].through
-    ]
+    newest, names = evidence.newest_day, evidence.names
+    if newest is None:
+        return []
+    cities = [names.cities[city] for city, extent in evidence.extents.items() if extent.through]
     pairs = [*permutations(cities, 2)] or [(city, city) for city in cities]
-    result = []
-    for at, templates in enumerate(DECLARED["examples"]["lists"] if newest else ()):
-        # Each kind begins with another city.
-        turned = [*pairs[at % len(pairs) :], *pairs[: at % len(pairs)]] if pairs else []
-        years = {"year": newest.year - 1, "since": newest.year - 3} if newest else {}
+    years = {"year": newest.year - 1, "since": newest.year - 3}
+    result: list[str] = []
+    for at, templates in enumerate(DECLARED["examples"]["lists"]):
+        first = at % len(pairs)  # each kind begins with another city
+        turned = [*pairs[first:], *pairs[:first]]
         drafts = (text.format(a=a, b=b, **years) for a, b in turned for text in templates)
-        result += [next((text for text in drafts if _is_so(text, evidence)), "")]
-    return [*filter(None, result)]
+        result += filter(None, [next((text for text in drafts if _is_so(text, evidence)), "")])
+    return result
 
 
 def _is_so(text: str, evidence: Evidence) -> bool:
-    reading = reader.read_text(text, evidence.names)
-    return judge.evaluate_reading(reading, evidence).verdict is Verdict.SUPPORTED
+    form = reader.read_text(text, evidence.names).form
+    return form is not None and judge.judge_form(form, evidence).verdict is Verdict.SUPPORTED

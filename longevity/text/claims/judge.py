@@ -16,7 +16,6 @@ from longevity.absent import Absent
 from longevity.findings.finding import TOGETHER, Against, Finding
 from longevity.text import change_wording, wording
 from longevity.text.claims import render
-from longevity.text.claims.change_fit import Fit, find_fit
 from longevity.text.claims.evidence import Evidence
 from longevity.text.claims.form import (
     EACH,
@@ -32,7 +31,16 @@ from longevity.text.claims.form import (
 )
 from longevity.text.claims.question import FUTURE, Question
 from longevity.text.claims.reader import Reading, read_text
-from longevity.text.claims.verdict import ClaimAnswer, Held, Tally, Verdict, judge, judge_rank
+from longevity.text.claims.verdict import (
+    ClaimAnswer,
+    Fit,
+    Held,
+    Tally,
+    Verdict,
+    find_fit,
+    judge,
+    judge_rank,
+)
 from longevity.text.claims.when import Unit, add_months
 from longevity.windows import DAY, Window
 
@@ -59,13 +67,13 @@ def explain_meant(meant: ClaimForm | None, why: str, evidence: Evidence) -> Clai
     answer = ClaimAnswer(Verdict.CANNOT, "", why)
     if meant is None:
         return answer
-    judged = _judge_form(meant, evidence)
+    judged = judge_form(meant, evidence)
     return replace(answer, offered=_find_offer(judged, evidence), meant=judged.meant)
 
 
 def evaluate_form(form: ClaimForm, evidence: Evidence) -> ClaimAnswer:
     """Return the verdict on a claim, what is safe to say, and where it is not so what is."""
-    answer = _judge_form(form, evidence)
+    answer = judge_form(form, evidence)
     is_so = answer.verdict is Verdict.SUPPORTED
     return answer if is_so else replace(answer, offered=_find_offer(answer, evidence))
 
@@ -74,12 +82,13 @@ def _find_offer(answer: ClaimAnswer, evidence: Evidence) -> str:
     """Return the first of the sentences that are so which the check reads and finds supported."""
     for text in answer.truths:
         form = read_text(text, evidence.names).form
-        if form and _judge_form(form, evidence).verdict is Verdict.SUPPORTED:
+        if form and judge_form(form, evidence).verdict is Verdict.SUPPORTED:
             return text
     return ""
 
 
-def _judge_form(form: ClaimForm, evidence: Evidence) -> ClaimAnswer:
+def judge_form(form: ClaimForm, evidence: Evidence) -> ClaimAnswer:
+    """Return the verdict on a claim and what is safe to say, and offer nothing in its place."""
     evidence.counted.clear()
     answers = [
         answer

@@ -65,26 +65,31 @@ def read_text(text: str, names: Names, default: str | None = None) -> Reading:
     halves = [_settle(half) for half in _split([item for item in items if item.part != "filler"])]
     filled = [codes for half in halves for codes in _fill(half)]
     known = {p: c for p, c in filled[0].items() if parse_part(p, c, names) is not None}
-    refused = [item.code for item in unread if item.part == "refused"]
-    is_violence = bool(unread) and {item.code for item in unread} == {"VIOLENCE"}
-    if "?" in plain or re.match(DATA["asks"], plain):
-        refused, is_violence = ["QUESTION"], False
     broken = [name for half in halves for name in _list_broken_rules(half)]
-    why = _explain_unread(unread, names) if unread and not refused else ""
-    why = why or next((WHY[name] for name in (refused or broken)), "")
+    refused = [item.code for item in unread if item.part == "refused"] or ([] if unread else broken)
+    if "?" in plain or re.match(DATA["asks"], plain):
+        refused = ["QUESTION"]
+    why = WHY[refused[0]] if refused else _explain_unread(unread, names) if unread else ""
+    # "Violence" counts nothing, and means people shot where nothing else is the matter.
+    is_violence = {*refused, *(item.code for item in unread)} == {"VIOLENCE"} and not broken
     form = None
-    try:
-        if not why or (is_violence and not broken):
-            where = default or (TOGETHER if len(names.cities) > 1 else next(iter(names.cities)))
-            first, *also = (parse_form(codes, names, where) for codes in filled)
-            form = replace(first, also=tuple(also))
-    except UsageError as error:
-        why = why or error.what
-    parts = {part for half in halves for part in _name_parts(half)}
-    is_named = not is_violence and parts & {"measure", "program"}
-    return Reading(
-        known, why, None if why else form, _mark(text, unread), None if is_named else form
-    )
+    if is_violence or not why:
+        try:
+            form = _build_form(filled, names, default)
+        except UsageError as error:
+            why = why or error.what
+    parts = {item.part for half in halves for item in half}
+    meant = form if is_violence or not parts & {"measure", "program"} else None
+    return Reading(known, why, None if why else form, _mark(text, unread), meant)
+
+
+def _build_form(
+    filled: Sequence[Mapping[str, str]], names: Names, default: str | None
+) -> ClaimForm:
+    """Build the claim, and those made in the same breath; UsageError where a part is missing."""
+    where = default or (TOGETHER if len(names.cities) > 1 else next(iter(names.cities)))
+    first, *also = (parse_form(codes, names, where) for codes in filled)
+    return replace(first, also=tuple(also))
 
 
 def normalise_text(text: str) -> str:
@@ -134,18 +139,19 @@ def _read_values(match: re.Match[str]) -> dict[str, str]:
 def _compile_phrases(names: Names) -> list[tuple[re.Pattern[str], str]]:
     """Compile the phrases of the file, with the names of places and program put in."""
     digits = {number: word for word, number in WORDS["word"].items()}
-    count, (days, rest) = str(len(names.cities)), divmod(names.met_hours, 24)
-    within = [f"{names.met_hours} hours"]
-    within += [] if rest else [f"{days} days?", f"{digits.get(str(days))} days?"]
+    count, days = str(len(names.cities)), f"{names.met_hours / 24:g}"
+    within = f"{names.met_hours} hours|(?:{days}|{digits.get(days, days)}) days?"
     parts = DATA["parts"] | {
         **{name.upper(): "|".join(sorted(of, key=len, reverse=True)) for name, of in WORDS.items()},
         "PLACES": "|".join(map(_escape, (*names.cities.values(), *names.areas.values()))),
         "CITIES": f"(?:{digits.get(count, count)}|{count})",
         "STATE": _escape(names.state),
-        "MET_WITHIN": f"(?:in time|within (?:{'|'.join(within)}))",
+        "MET_WITHIN": f"(?:in time|within (?:{within}))",
         "PROGRAM": f"(?:the )?(?:program|programme|{_escape(names.program)})",
     }
-    table = [(f"place {code}", "<CITY>", {"NAME": _escape(n)}) for code, n in names.cities.items()]
+    together = f"{join_words([*names.cities.values()])} together"
+    table = [("together together", "<CITY>", {"NAME": _escape(together)})]
+    table += [(f"place {code}", "<CITY>", {"NAME": _escape(n)}) for code, n in names.cities.items()]
     for code, name in names.areas.items():
         own = {"NAME": _escape(name), "CITY_NAME": _escape(names.name_city(code))}
         is_only = [*names.areas.values()].count(name) == 1
@@ -210,12 +216,12 @@ def _list_broken_rules(items: Sequence[Item]) -> Iterator[str]:
     for rule in DATA["rules"]:
         ignored = {part for name in rule.get("ignoring", []) for part in GROUPS.get(name, [name])}
         line = "".join(f"{part} " for part in parts if part not in ignored)
-        has, either, lacks = (
+        has, lacks = (
             [bool(_compile_order(order).search(line)) for order in rule.get(key, [])]
-            for key in ("has", "either", "lacks")
+            for key in ("has", "lacks")
         )
         is_allowed = any(_compile_order(order).fullmatch(line) for order in rule.get("orders", []))
-        if all(has) and any(either or [True]) and not any(lacks) and not is_allowed:
+        if all(has) and not any(lacks) and not is_allowed:
             yield rule["why"]
 
 

@@ -11,7 +11,6 @@ from longevity.measures.say import say
 from longevity.stats import rates
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.text import change_wording, neighbourhoods, wording
-from longevity.text.claims.change_fit import Fit
 from longevity.text.claims.form import NOUNS, PROGRAM, STATE, Base, Way, require_part
 from longevity.text.claims.question import Question
 from longevity.text.claims.truths import (
@@ -20,7 +19,7 @@ from longevity.text.claims.truths import (
     list_true_numbers,
     list_true_ranks,
 )
-from longevity.text.claims.verdict import ClaimAnswer, Held, Tally, Verdict
+from longevity.text.claims.verdict import ClaimAnswer, Fit, Held, Tally, Verdict
 from longevity.text.claims.when import Unit
 
 BEYOND = "That is more than chance alone would explain."

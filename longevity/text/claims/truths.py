@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from longevity.findings.finding import TOGETHER, Finding
+from longevity.findings.finding import Finding
 from longevity.measures.say import say
 from longevity.text import change_wording, wording
-from longevity.text.claims.change_fit import Fit
 from longevity.text.claims.form import NOUNS, STATE, Base
 from longevity.text.claims.question import Question
-from longevity.text.claims.verdict import Held, Tally
+from longevity.text.claims.verdict import Fit, Held, Tally
 
 
 def choose_way(finding: Finding, more: str, fewer: str, same: str) -> str:
@@ -23,12 +22,8 @@ def choose_way(finding: Finding, more: str, fewer: str, same: str) -> str:
     return more if difference > 0 else fewer if difference < 0 else same
 
 
-def _name(question: Question, place: str) -> str:
-    return "the cities together" if place == TOGETHER else question.name_place(place)
-
-
 def _say_truth(sentence: str, question: Question, **facts: Any) -> str:
-    place = _name(question, question.form.where)
+    place = question.name_place(question.form.where)
     during = wording.format_during(*question.span)
     usual = {"noun": NOUNS[question.form.what], "place": place, "during": during}
     return say(f"claim.{sentence}", usual, **facts)
@@ -42,7 +37,7 @@ def list_true_numbers(question: Question, tally: Tally) -> Iterator[str]:
         yield _say_truth("counted_least" if tally.unknown else "counted", question, clause=clause)
     else:
         sentence = f"share_{what}" if place == "victims" else "share"
-        of = "" if place == "victims" else _name(question, place or STATE)
+        of = "" if place == "victims" else question.name_place(place or STATE)
         yield _say_truth(sentence, question, part=tally.part, whole=tally.whole, of=of)
 
 
