@@ -282,6 +282,7 @@ EXITS = """
     soon               | b         | 2024-08-25  |             |            |
     far                | b         | 2024-08-26  |             |            |
     overdue            | c         | 2024-06-30  |             |            |
+    off_the_list       | x         | 2024-08-01  |             |            |
 """
 
 
@@ -362,7 +363,7 @@ REVIEWED = """
     seventh     | 2024-06-03  | confirmed | 2024-06-10
     eighth      | 2024-06-03  | suspected | 2024-06-11
     never       | 2024-06-03  | unknown   |
-    young       | 2024-06-25  | none      | 2024-06-26
+    young       | 2024-06-25  | none      |
     tomorrow    | 2024-06-20  | confirmed | 2024-07-01
 """
 SHOT = "\n".join(["incident_id", "seventh", "eighth", "never", "young", "tomorrow"])
@@ -375,6 +376,7 @@ BUDGET = """
     2024        | grant  | 50.0      |
     2025        | state  | 100.0     |
 """
+FIRST_DAY = "    d | one | 2023-07-01 | direct |"  # of the fiscal year of 2024
 
 
 def test_money_and_people_reached_each_once_in_a_fiscal_year(tell):
@@ -383,26 +385,27 @@ def test_money_and_people_reached_each_once_in_a_fiscal_year(tell):
         budget=BUDGET,
         call_ins=HELD,
         invitations=CAME,
-        custom_notifications=NOTIFIED,
+        custom_notifications=NOTIFIED + FIRST_DAY,
     )
-    # 2024: a, g came; a and b were told directly. h came on the last day of 2023.
+    # 2024: a, g came; a, b and d were told directly. h came on the last day of 2023.
     assert_table(
         frame,
         """
         fiscal_year | spent | sources | sources_spent_unknown | reached | attended | notified | attendance_unknown | complete
         2023        | 90.0  | 1       | 0                     | 1       | 1        | 0        | 0                  | yes
-        2024        | 80.0  | 2       | 1                     | 3       | 2        | 2        | 1                  | yes
+        2024        | 80.0  | 2       | 1                     | 4       | 2        | 3        | 1                  | yes
         """,  # noqa: E501  # a table is read across
     )
     late = tell(
         "cost_per_person_reached",
         begins={"invitations": date(2022, 7, 2)},  # a day after the fiscal year of 2023 began
+        params={"as_of": "2024-05-10"},  # before b was told
         budget=BUDGET,
         call_ins=HELD,
         invitations=CAME,
-        custom_notifications=NOTIFIED,
+        custom_notifications=NOTIFIED + FIRST_DAY,
     )
-    assert list(late["fiscal_year"]) == [2024]
+    assert late[["fiscal_year", "notified"]].to_numpy().tolist() == [[2024, 2]]
     assert_table(
         tell("budget_by_city", budget=BUDGET, params={"fiscal_year": 2024}),
         """
@@ -583,6 +586,7 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
                 held_on    | week_ending
                 2024-06-11 | 2024-06-09
                 2024-06-25 | 2024-06-22
+                2024-07-01 | 2024-06-16
             """,
         },
         """
