@@ -175,6 +175,21 @@ CAME = """
 """
 
 
+INVOLVED = {
+    "incidents": """
+        incident_id | occurred_at
+        i           | 2024-05-01
+        later       | 2024-05-02
+    """,
+    "incident_groups": """
+        incident_id | group_id | role    | status
+        i           | heir     | suspect | confirmed
+        i           | bare     | victim  | confirmed
+        later       | bare     | suspect | suspected
+    """,
+}
+
+
 def test_coverage_takes_a_person_in_two_groups_for_both_and_sets_unaudited_groups_apart(tell):
     tables = {"groups": GROUPS, "memberships": MEMBERS, "call_ins": HELD, "invitations": CAME}
     assert_table(
@@ -194,13 +209,13 @@ def test_coverage_takes_a_person_in_two_groups_for_both_and_sets_unaudited_group
     )
     # June 30, 2023 is one day before the twelve months; notice is passed on to the heir.
     assert_table(
-        tell("group_coverage_grid", **tables),
+        tell("group_coverage_grid", **tables, **INVOLVED),
         """
-        group_id | audited | members | notice_on  | last_attended_on | days_since_attended | attendees | covered
-        bare     | no      |         |            |                  |                     | 0         | no
-        heir     | yes     | 4       | 2023-06-30 | 2023-06-30       | 366                 | 0         | no
-        one      | yes     | 7       | 2024-03-01 | 2024-03-01       | 121                 | 1         | yes
-        two      | yes     | 5       | 2024-03-01 | 2024-03-01       | 121                 | 1         | yes
+        group_id | audited | members | notice_on  | last_attended_on | days_since_attended | attendees | covered | last_shooting_on
+        bare     | no      |         |            |                  |                     | 0         | no      |
+        heir     | yes     | 4       | 2023-06-30 | 2023-06-30       | 366                 | 0         | no      | 2024-05-01
+        one      | yes     | 7       | 2024-03-01 | 2024-03-01       | 121                 | 1         | yes     |
+        two      | yes     | 5       | 2024-03-01 | 2024-03-01       | 121                 | 1         | yes     |
         """,  # noqa: E501  # a table is read across
     )
 
@@ -239,17 +254,7 @@ def test_the_next_call_in_is_for_groups_never_told_or_not_for_a_year(tell):
             j         | in_custody | 2024-01-01 | 2024-06-30
             m         | probation  | 2024-01-01 |
         """,
-        incidents="""
-            incident_id | occurred_at
-            i           | 2024-05-01
-            later       | 2024-05-02
-        """,
-        incident_groups="""
-            incident_id | group_id | role    | status
-            i           | heir     | suspect | confirmed
-            i           | bare     | victim  | confirmed
-            later       | bare     | suspect | suspected
-        """,
+        **INVOLVED,
     )
     assert_table(
         frame,
@@ -473,32 +478,34 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
         east | 4         | 2      | 1          | 1          | 3      | 2             | 2                | 1             | 1
         """,  # noqa: E501  # a table is read across
     ),
-    # i: day 3 counts; late: day 4 does not; tried: contact none; n: no group is known; new: the
-    # three days are not over.
+    # i: day 3 counts; late: day 4 does not; tried: contact none; heirs: what old did is heir's; n: no
+    # group is known; new: the three days are not over.
     "retaliation_window": (
         {
-            "custom_notifications": NOTIFIED,
+            "custom_notifications": NOTIFIED + "    h | heir | 2024-05-21 | direct |",
             "groups": GROUPS,
             "incidents": """
                 incident_id | occurred_at | gmi
                 i           | 2024-05-01  | confirmed
                 late        | 2024-05-10  | confirmed
                 tried       | 2024-05-20  | confirmed
+                heirs       | 2024-05-20  | confirmed
                 n           | 2024-05-20  | confirmed
                 new         | 2024-06-28  | confirmed
                 u           | 2024-05-20  | unknown
             """,
-            "victims": "\n".join(["incident_id", "i", "late", "tried", "n", "new", "u"]),
+            "victims": "\n".join(["incident_id", "i", "late", "tried", "heirs", "n", "new", "u"]),
             "incident_groups": """
                 incident_id | group_id | role    | status
                 i           | one      | victim  | confirmed
                 late        | one      | suspect | confirmed
                 tried       | two      | suspect | suspected
+                heirs       | old      | suspect | confirmed
             """,
         },
         """
         incidents | notified | attempted_only | group_unknown | suspected | gmi_unknown | last_day
-        4         | 1        | 1              | 1             | 0         | 1           | 2024-06-27
+        5         | 2        | 1              | 1             | 0         | 1           | 2024-06-27
         """,
     ),
     "reentry_greeting": (
