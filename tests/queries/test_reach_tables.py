@@ -228,6 +228,8 @@ PEOPLE = """
     g         | 2022-01-01 |            |
     h         | 2022-01-01 | 2024-06-30 |
     x         | 2022-01-01 | 2024-01-01 | 2024-06-30
+    v         | 2022-01-01 |            | 2024-04-30
+    y         | 2024-07-01 | 2024-07-02 |
 """
 
 
@@ -284,6 +286,8 @@ EXITS = """
     nobody             | h         | 2024-05-01  | 2024-05-01  |            |
     fresh              | a         | 2024-06-28  | 2024-06-28  |            |
     stranger           | z         | 2024-05-01  | 2024-05-01  |            |
+    no_longer          | v         | 2024-05-01  | 2024-05-01  |            |
+    not_yet            | y         | 2024-05-01  | 2024-05-01  |            |
     soon               | b         | 2024-08-25  |             |            |
     far                | b         | 2024-08-26  |             |            |
     overdue            | c         | 2024-06-30  |             |            |
@@ -478,8 +482,8 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
         east | 4         | 2      | 1          | 1          | 3      | 2             | 2                | 1             | 1
         """,  # noqa: E501  # a table is read across
     ),
-    # i: day 3 counts; late: day 4 does not; tried: contact none; heirs: what old did is heir's; n: no
-    # group is known; new: the three days are not over.
+    # i: day 3 counts; late: day 4 does not; tried: contact none; heirs: what old did is heir's;
+    # n: no group is known; new: the three days are not over.
     "retaliation_window": (
         {
             "custom_notifications": NOTIFIED + "    h | heir | 2024-05-21 | direct |",
@@ -512,7 +516,7 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
         {"releases_from_custody": EXITS, "people": PEOPLE},
         """
         city | exits | greeted | at_the_gate | greeted_late | greeted_unknown | not_greeted | too_recent | off_the_list
-        east | 5     | 2       | 1           | 1            | 1               | 1           | 1          | 1
+        east | 5     | 2       | 1           | 1            | 1               | 1           | 1          | 3
         """,  # noqa: E501  # a table is read across
     ),
     "exits_from_custody": (
