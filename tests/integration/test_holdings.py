@@ -107,9 +107,6 @@ def test_no_table_of_the_people_shot_is_cut_where_only_the_killed_are_held(world
     assert (frame.loc[frame["city"] == "west", "victims_state"] != "missing").all()
 
 
-# --- claims ---------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("text", "verdict"),
     [
@@ -149,9 +146,6 @@ def test_nobody_says_how_many_were_killed_by_any_weapon_where_only_firearms_are_
     assert found.verdict is verdict, found.why
     if verdict is Verdict.CANNOT:
         assert "only people shot, so homicides by any weapon there are not known" in found.why
-
-
-# --- what is shown -----------------------------------------------------------------------
 
 
 def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(context):
@@ -210,9 +204,6 @@ def test_what_is_open_is_not_known_of_a_city_whose_enforcement_has_just_begun(
     with closing(Warehouse(replace(release, manifest=manifest), odd)) as warehouse:
         context = ReportContext(odd, STATE, warehouse, TODAY)
         assert context.find_cities_without_follow_up() == [*unknown, "west"]
-
-
-# --- what may follow a release -----------------------------------------------------------
 
 
 def publish_again(

@@ -192,9 +192,6 @@ def test_synthetic_data_take_the_place_of_real_only_for_a_reason(tmp_path, setti
     assert check_against_served(made_up, settings) == []
 
 
-# --- data-through ------------------------------------------------------------
-
-
 def test_data_through_is_derived_where_nothing_is_declared(tmp_path, settings):
     incidents, victims = extracts.incidents_and_victims(
         {"new_haven": [(JUNE, 1, 0), (date(2020, 7, 9), 0, 0)], "hartford": [(JUNE, 1, 0)]}
@@ -302,9 +299,6 @@ def test_what_a_citys_end_keeps_out_of_comparisons_is_counted(
     assert ("derived" in said.sentence) is not is_declared
     assert "Hartford, 3 victims in 1 incident, all it has." in said.sentence
     assert "[data_through] in extracts.toml" in said.do
-
-
-# --- what may go wrong -------------------------------------------------------
 
 
 class StopError(RuntimeError):

@@ -175,6 +175,18 @@ def test_a_year_that_grew(tmp_path, settings, begin, year, more, stopped):
     assert [f"{more} more than the {before} of {year}" in line for line in told] == [True] * stopped
 
 
+def test_years_before_the_first_are_no_growth(tmp_path, settings):
+    whole = of_years()
+    late = {
+        name: [one for one in rows if one["incident_id"] > f"{EAST}-00100"]
+        for name, rows in whole.items()
+    }
+    published(tmp_path / "in", settings, late, BEFORE, accept="February is empty")
+    with pytest.raises(RefusedError) as error:
+        published(tmp_path / "in", settings, whole)
+    assert "are new in weeks" not in error.value.what
+
+
 @pytest.mark.parametrize(("gone_after", "stopped"), [(0, True), (1, False)])
 def test_victims_may_go_from_a_day_that_was_not_complete_and_make_up_for_none_that_was(
     tmp_path, settings, gone_after, stopped
@@ -217,7 +229,7 @@ def test_every_objection_is_told_and_a_reason_goes_into_the_manifest(tmp_path, s
 def test_the_oldest_rows_of_persons_may_go(tmp_path, settings):
     """The duty to destroy begins with the oldest listings."""
     people = [
-        extracts.row("people", n, EAST) | {"listed_on": date(2019 + n // 4, 1, 1)}
+        extracts.row("people", n, EAST) | {"listed_on": date(2020 if n > 2 else 2019, 1, 1)}
         for n in range(1, 9)
     ]
     published(tmp_path / "in", settings, base() | {"people": people}, BEFORE)

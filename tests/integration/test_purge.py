@@ -201,9 +201,6 @@ def test_who_was_destroyed_and_who_never_was_are_answered_alike(kept):
     assert len((kept.home / "destroyed" / "record.jsonl").read_text().splitlines()) == 1
 
 
-# --- due ----------------------------------------------------------------------
-
-
 def test_due_are_listings_whose_day_has_passed_in_the_newest_release(kept):
     report = purge.destroy_due(kept, date(2026, 10, 1))
     assert report.people == 0
@@ -237,9 +234,6 @@ def test_a_damaged_release_leaves_open_who_is_due(kept):
     (Store(kept.home).current().path / "built" / "daily.parquet").write_bytes(b"")
     with pytest.raises(DataError, match="not known"):
         purge.destroy_due(kept, TODAY)
-
-
-# --- what may go wrong ----------------------------------------------------------
 
 
 @pytest.mark.parametrize("damage", ["manifest.json", "named/people.parquet"])
@@ -407,9 +401,6 @@ def test_a_pointer_that_is_damaged_goes_with_the_code(kept):
     assert POINTER in find_text(kept.home, GONE)
     assert purge.destroy_person(kept, GONE, TODAY).remains == []
     assert find_text(kept.home, GONE) == set()
-
-
-# --- prune ----------------------------------------------------------------------
 
 
 def test_prune_says_what_it_dropped_and_spares_what_is_served(

@@ -105,8 +105,6 @@ def warehouse(
     opened.close()
 
 
-# --- closed ------------------------------------------------------------------
-
 ATTACKS = [
     "SELECT * FROM read_csv('/etc/passwd')",
     "SELECT * FROM read_text('{config}')",
@@ -175,9 +173,6 @@ def test_a_member_that_is_no_parquet_is_a_sentence(tmp_path, configured):
         Warehouse(broken, configured)
 
 
-# --- viewers -----------------------------------------------------------------
-
-
 def test_the_public_is_refused_what_is_not_public_record(warehouse):
     for name in ("guests_aggregate", "guests_named"):
         with pytest.raises(AccessError):
@@ -202,9 +197,6 @@ def test_a_question_is_answered_from_the_scope_of_who_asks(release, configured, 
     with pytest.raises(AccessError):
         opened.run("guests_together", {}, PUBLIC)
     opened.close()
-
-
-# --- answers -----------------------------------------------------------------
 
 
 def test_an_unknown_query_names_the_nearest(warehouse):

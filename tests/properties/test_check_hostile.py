@@ -20,7 +20,7 @@ from tests.conftest import TODAY
 from tests.factories import extracts
 
 quick = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
 )
 
 

@@ -103,7 +103,7 @@ spoilt = st.tuples(good, st.dictionaries(st.integers(0, 6), nasty, max_size=4)).
 )
 
 
-@settings(hostile, max_examples=25)
+@settings(hostile, max_examples=15)
 @given(
     rows=st.lists(spoilt, min_size=1, max_size=12),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
@@ -137,7 +137,7 @@ def lines_of(report: importing.ImportReport) -> list[str]:
     return report.quarantine.read_text("ascii").splitlines() if report.quarantine else []
 
 
-@settings(hostile, max_examples=40)
+@settings(hostile, max_examples=25)
 @given(
     content=st.one_of(
         st.binary(max_size=400),

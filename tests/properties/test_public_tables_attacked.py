@@ -212,7 +212,9 @@ def _funnel() -> Found:
     return Found(funnel_attack.ways, funnel_attack.steps_read)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize(
+    "seed", [pytest.param(n, marks=pytest.mark.audit if n % 2 else ()) for n in range(40)]
+)
 def test_no_years_of_call_ins_of_any_size_give_a_step_back(seed):
     dice = np.random.default_rng(seed)
     most = int(dice.choice([8, 20, 90]))

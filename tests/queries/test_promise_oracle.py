@@ -76,7 +76,7 @@ STATES = ("state_30", "state_60", "state_90")
 
 
 @pytest.mark.parametrize(
-    "seed", [pytest.param(n, marks=() if n < 16 else pytest.mark.audit) for n in range(40)]
+    "seed", [pytest.param(n, marks=() if n < 10 else pytest.mark.audit) for n in range(40)]
 )
 def test_as_an_oracle_that_walks_the_calendar(tmp_path, seed):
     story = drawn(seed)

@@ -60,6 +60,7 @@ def test_a_share_is_of_one_source_and_definition_with_an_address(tmp_path):
         West        | 2013 | 20    | https://a.example/1 | by any weapon
         Elsewhere   | 2013 | 120   | https://a.example/1 | by any weapon
         East        | 2014 | 30    | https://a.example/1 | by any weapon
+        East        | 2014 | 31    | https://a.example/1 | by any weapon
         Elsewhere   | 2014 | 120   | https://a.example/1 | by any weapon
         Both cities | 2015 | 75    | https://a.example/1 | by firearm
         Elsewhere   | 2015 | 129   | https://a.example/1 | by any weapon

@@ -175,6 +175,21 @@ CAME = """
 """
 
 
+INVOLVED = {
+    "incidents": """
+        incident_id | occurred_at
+        i           | 2024-05-01
+        later       | 2024-05-02
+    """,
+    "incident_groups": """
+        incident_id | group_id | role    | status
+        i           | heir     | suspect | confirmed
+        i           | bare     | victim  | confirmed
+        later       | bare     | suspect | suspected
+    """,
+}
+
+
 def test_coverage_takes_a_person_in_two_groups_for_both_and_sets_unaudited_groups_apart(tell):
     tables = {"groups": GROUPS, "memberships": MEMBERS, "call_ins": HELD, "invitations": CAME}
     assert_table(
@@ -194,13 +209,13 @@ def test_coverage_takes_a_person_in_two_groups_for_both_and_sets_unaudited_group
     )
     # June 30, 2023 is one day before the twelve months; notice is passed on to the heir.
     assert_table(
-        tell("group_coverage_grid", **tables),
+        tell("group_coverage_grid", **tables, **INVOLVED),
         """
-        group_id | audited | members | notice_on  | last_attended_on | days_since_attended | attendees | covered
-        bare     | no      |         |            |                  |                     | 0         | no
-        heir     | yes     | 4       | 2023-06-30 | 2023-06-30       | 366                 | 0         | no
-        one      | yes     | 7       | 2024-03-01 | 2024-03-01       | 121                 | 1         | yes
-        two      | yes     | 5       | 2024-03-01 | 2024-03-01       | 121                 | 1         | yes
+        group_id | audited | members | notice_on  | last_attended_on | days_since_attended | attendees | covered | last_shooting_on
+        bare     | no      |         |            |                  |                     | 0         | no      |
+        heir     | yes     | 4       | 2023-06-30 | 2023-06-30       | 366                 | 0         | no      | 2024-05-01
+        one      | yes     | 7       | 2024-03-01 | 2024-03-01       | 121                 | 1         | yes     |
+        two      | yes     | 5       | 2024-03-01 | 2024-03-01       | 121                 | 1         | yes     |
         """,  # noqa: E501  # a table is read across
     )
 
@@ -213,6 +228,8 @@ PEOPLE = """
     g         | 2022-01-01 |            |
     h         | 2022-01-01 | 2024-06-30 |
     x         | 2022-01-01 | 2024-01-01 | 2024-06-30
+    v         | 2022-01-01 |            | 2024-04-30
+    y         | 2024-07-01 | 2024-07-02 |
 """
 
 
@@ -239,17 +256,7 @@ def test_the_next_call_in_is_for_groups_never_told_or_not_for_a_year(tell):
             j         | in_custody | 2024-01-01 | 2024-06-30
             m         | probation  | 2024-01-01 |
         """,
-        incidents="""
-            incident_id | occurred_at
-            i           | 2024-05-01
-            later       | 2024-05-02
-        """,
-        incident_groups="""
-            incident_id | group_id | role    | status
-            i           | heir     | suspect | confirmed
-            i           | bare     | victim  | confirmed
-            later       | bare     | suspect | suspected
-        """,
+        **INVOLVED,
     )
     assert_table(
         frame,
@@ -279,9 +286,12 @@ EXITS = """
     nobody             | h         | 2024-05-01  | 2024-05-01  |            |
     fresh              | a         | 2024-06-28  | 2024-06-28  |            |
     stranger           | z         | 2024-05-01  | 2024-05-01  |            |
+    no_longer          | v         | 2024-05-01  | 2024-05-01  |            |
+    not_yet            | y         | 2024-05-01  | 2024-05-01  |            |
     soon               | b         | 2024-08-25  |             |            |
     far                | b         | 2024-08-26  |             |            |
     overdue            | c         | 2024-06-30  |             |            |
+    off_the_list       | x         | 2024-08-01  |             |            |
 """
 
 
@@ -362,7 +372,7 @@ REVIEWED = """
     seventh     | 2024-06-03  | confirmed | 2024-06-10
     eighth      | 2024-06-03  | suspected | 2024-06-11
     never       | 2024-06-03  | unknown   |
-    young       | 2024-06-25  | none      | 2024-06-26
+    young       | 2024-06-25  | none      |
     tomorrow    | 2024-06-20  | confirmed | 2024-07-01
 """
 SHOT = "\n".join(["incident_id", "seventh", "eighth", "never", "young", "tomorrow"])
@@ -375,6 +385,7 @@ BUDGET = """
     2024        | grant  | 50.0      |
     2025        | state  | 100.0     |
 """
+FIRST_DAY = "    d | one | 2023-07-01 | direct |"  # of the fiscal year of 2024
 
 
 def test_money_and_people_reached_each_once_in_a_fiscal_year(tell):
@@ -383,26 +394,27 @@ def test_money_and_people_reached_each_once_in_a_fiscal_year(tell):
         budget=BUDGET,
         call_ins=HELD,
         invitations=CAME,
-        custom_notifications=NOTIFIED,
+        custom_notifications=NOTIFIED + FIRST_DAY,
     )
-    # 2024: a, g came; a and b were told directly. h came on the last day of 2023.
+    # 2024: a, g came; a, b and d were told directly. h came on the last day of 2023.
     assert_table(
         frame,
         """
         fiscal_year | spent | sources | sources_spent_unknown | reached | attended | notified | attendance_unknown | complete
         2023        | 90.0  | 1       | 0                     | 1       | 1        | 0        | 0                  | yes
-        2024        | 80.0  | 2       | 1                     | 3       | 2        | 2        | 1                  | yes
+        2024        | 80.0  | 2       | 1                     | 4       | 2        | 3        | 1                  | yes
         """,  # noqa: E501  # a table is read across
     )
     late = tell(
         "cost_per_person_reached",
         begins={"invitations": date(2022, 7, 2)},  # a day after the fiscal year of 2023 began
+        params={"as_of": "2024-05-10"},  # before b was told
         budget=BUDGET,
         call_ins=HELD,
         invitations=CAME,
-        custom_notifications=NOTIFIED,
+        custom_notifications=NOTIFIED + FIRST_DAY,
     )
-    assert list(late["fiscal_year"]) == [2024]
+    assert late[["fiscal_year", "notified"]].to_numpy().tolist() == [[2024, 2]]
     assert_table(
         tell("budget_by_city", budget=BUDGET, params={"fiscal_year": 2024}),
         """
@@ -470,39 +482,41 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
         east | 4         | 2      | 1          | 1          | 3      | 2             | 2                | 1             | 1
         """,  # noqa: E501  # a table is read across
     ),
-    # i: day 3 counts; late: day 4 does not; tried: contact none; n: no group is known; new: the
-    # three days are not over.
+    # i: day 3 counts; late: day 4 does not; tried: contact none; heirs: what old did is heir's;
+    # n: no group is known; new: the three days are not over.
     "retaliation_window": (
         {
-            "custom_notifications": NOTIFIED,
+            "custom_notifications": NOTIFIED + "    h | heir | 2024-05-21 | direct |",
             "groups": GROUPS,
             "incidents": """
                 incident_id | occurred_at | gmi
                 i           | 2024-05-01  | confirmed
                 late        | 2024-05-10  | confirmed
                 tried       | 2024-05-20  | confirmed
+                heirs       | 2024-05-20  | confirmed
                 n           | 2024-05-20  | confirmed
                 new         | 2024-06-28  | confirmed
                 u           | 2024-05-20  | unknown
             """,
-            "victims": "\n".join(["incident_id", "i", "late", "tried", "n", "new", "u"]),
+            "victims": "\n".join(["incident_id", "i", "late", "tried", "heirs", "n", "new", "u"]),
             "incident_groups": """
                 incident_id | group_id | role    | status
                 i           | one      | victim  | confirmed
                 late        | one      | suspect | confirmed
                 tried       | two      | suspect | suspected
+                heirs       | old      | suspect | confirmed
             """,
         },
         """
         incidents | notified | attempted_only | group_unknown | suspected | gmi_unknown | last_day
-        4         | 1        | 1              | 1             | 0         | 1           | 2024-06-27
+        5         | 2        | 1              | 1             | 0         | 1           | 2024-06-27
         """,
     ),
     "reentry_greeting": (
         {"releases_from_custody": EXITS, "people": PEOPLE},
         """
         city | exits | greeted | at_the_gate | greeted_late | greeted_unknown | not_greeted | too_recent | off_the_list
-        east | 5     | 2       | 1           | 1            | 1               | 1           | 1          | 1
+        east | 5     | 2       | 1           | 1            | 1               | 1           | 1          | 3
         """,  # noqa: E501  # a table is read across
     ),
     "exits_from_custody": (
@@ -583,6 +597,7 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
                 held_on    | week_ending
                 2024-06-11 | 2024-06-09
                 2024-06-25 | 2024-06-22
+                2024-07-01 | 2024-06-16
             """,
         },
         """
