@@ -78,9 +78,19 @@ def test_every_format_of_a_chart_is_opened_by_others_and_holds_the_same_figures(
     name, published, tmp_path
 ):
     drawn = bundles.draw_chart(published, name)
+    for size in picture.SIZES:
+        svg = picture.draw_svg(drawn, published.branding, size)
+        assert svg == picture.draw_svg(drawn, published.branding, size)
+        assert picture.draw_png(svg, size) == picture.draw_png(svg, size)
     files = bundle.make_bundle(drawn, published)
     for path in bundle.write_bundle(files, tmp_path):
         assert bundles.judge_file(path, published).outcome is Outcome.HOLDS, path.name
+        if path.suffix == ".png":
+            with Image.open(path) as image:
+                image.load()
+                assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+                inches = image.width / 300
+                assert inches == pytest.approx(picture.SIZES[_size(path)][0] / 72, abs=0.01)
         if path.suffix == ".svg":
             _assert_legible(path)
         if path.suffix == ".pdf":
@@ -91,6 +101,10 @@ def test_every_format_of_a_chart_is_opened_by_others_and_holds_the_same_figures(
             _assert_same_figures(ET.parse(path.with_suffix(".svg")), text)
         if path.suffix == ".pptx":
             _assert_deck(path, tmp_path)
+
+
+def _size(path: Path) -> str:
+    return next((size for size in ("square", "letter") if path.stem.endswith(size)), "slide")
 
 
 def _assert_same_figures(svg: ET.ElementTree[ET.Element], text: str) -> None:

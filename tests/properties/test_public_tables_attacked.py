@@ -6,7 +6,6 @@ import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from functools import partial
 from itertools import product
 
 import numpy as np
@@ -31,6 +30,7 @@ from tests.oracles.lattice_attack import (
     ways,
 )
 
+outcomes = rule_attack.outcomes
 Rule = Callable[[Sequence[int]], set[frozenset[int]]]
 WEEKS = [date(2024, 3, 25) + timedelta(days=days) for days in (0, 7, 60, 200, 374, 381)]
 
@@ -91,7 +91,7 @@ def test_whoever_knows_the_rule_is_left_every_small_number(people, cells):
 def test_that_an_attribute_is_known_of_more_than_a_few_leaves_every_small_number(people):
     """To one who knows that there is no other year, by enumeration; the last cell is unknown."""
     tables = [table for table in rule_attack.tables_of(people, 3) if sum(table[:2]) > PROTECTED]
-    found = rule_attack.seen_of((table, rule_attack.outcomes(table)) for table in tables)
+    found = rule_attack.seen_of((table, outcomes(table)) for table in tables)
     whole = set(range(1, PROTECTED + 1))
     open_ = all(
         numbers >= whole
@@ -108,15 +108,15 @@ def test_that_an_attribute_is_known_of_more_than_a_few_leaves_every_small_number
 )
 def test_whoever_knows_how_large_incidents_were_is_left_every_small_number(singles, parties, cells):
     """Of group involvement, that of all who were shot together, by enumeration."""
-    assert not _narrow(singles, parties, cells, partial(rule_attack.outcomes, parties=parties))
+    assert not _narrow(singles, parties, cells, lambda counts: outcomes(counts, parties))
 
 
 @pytest.mark.parametrize(
     ("singles", "parties", "cells"), [(0, (2,) * 9, 3), (1, (2,) * 9, 3), (2, (3,) * 7, 3)]
 )
 def test_where_most_were_shot_with_others_counts_alone_would_not_do(singles, parties, cells):
-    assert _narrow(singles, parties, cells, rule_attack.outcomes)
-    assert not _narrow(singles, parties, cells, partial(rule_attack.outcomes, parties=parties))
+    assert _narrow(singles, parties, cells, outcomes)
+    assert not _narrow(singles, parties, cells, lambda counts: outcomes(counts, parties))
 
 
 def _narrow(
@@ -145,7 +145,24 @@ def test_draws_beside_those_shot_together_come_out_as_the_rule_allows(counts, pa
         frozenset(suppression.choose_withheld(counts, PROTECTED, dice, parties=parties))
         for _ in range(4000)
     }
-    assert made == rule_attack.outcomes(counts, parties)
+    assert made == outcomes(counts, parties)
+
+
+def test_whoever_knew_the_rule_of_before_read_cells_exactly():
+    told: dict[tuple[str, str], int | None] = {
+        ("age_band", band): count
+        for band, count in zip(AGE_BANDS, (None, 20, 41, 26, None, 33, 8, None, 8), strict=True)
+    }
+    # 15 of 151 are withheld. Were one larger, the two others would not have been enough without
+    # it, so it would be 9 or more, and one of the eights hidden in its place.
+    read = rule_attack.ways_of_before(told, 151)
+    assert set(read.values()) == {(5, 5)}
+    found = rule_attack.enumerated(22, 4, rule_attack.outcomes_of_before)
+    assert [
+        seen
+        for seen, may in found.items()
+        if any(seen[at] is None and len(numbers) == 1 for at, numbers in enumerate(may))
+    ]
 
 
 @pytest.mark.parametrize("counts", [(2, 7, 9, 0), (3, 4, 12, 8), (1, 6, 7, 8), (0, 0, 30, 0)])

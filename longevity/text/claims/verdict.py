@@ -1,4 +1,4 @@
-"""How a claim fares against what it is held against, and what becomes of it: docs/claim-check.md."""
+"""How a claim fares against what it is held against, and its verdict: docs/claim-check.md."""
 
 from __future__ import annotations
 
