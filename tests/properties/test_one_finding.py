@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 from random import Random
 
@@ -13,6 +14,7 @@ from longevity.auth.viewers import PUBLIC
 from longevity.findings.finding import TOGETHER, Finding
 from longevity.findings.year_to_date import Baseline
 from longevity.measures.nouns import MEASURES
+from longevity.outputs.documents import deck, two_pages
 from longevity.reports import briefing, city_comparison, claim_check
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.context import ReportContext
@@ -23,6 +25,7 @@ from longevity.text.claims.form import parse_form
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
+from tests.drivers import briefing_reader
 from tests.factories import tiny_release
 from tests.factories.tiny_release import AREAS, Incident
 
@@ -48,10 +51,14 @@ def draw_incidents(random: Random) -> list[Incident]:
     return made
 
 
-@pytest.fixture(scope="module", params=[1, 2])
+@pytest.fixture(scope="module", params=["demonstration", 1, 2])
 def drawn(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ReportContext]:
+    if request.param == "demonstration":
+        published, opened = map(request.getfixturevalue, ("published", "warehouse"))
+        yield ReportContext(published, PUBLIC, opened, TODAY)
+        return
     folder: Path = tmp_path_factory.mktemp("finding")
     made = draw_incidents(Random(request.param))
     starts = {"data_from": {"incidents": dict.fromkeys(AREAS, "2015-01-01")}}
@@ -103,7 +110,7 @@ def test_tiles_headlines_and_titles_say_what_was_found(drawn, measure):
     for tile, year in zip(tiles, shown, strict=True):
         finding = year.last_year
         assert tile.value == f"{finding.now:,}"
-        assert tile.base == f"{finding.before:,.0f} in the same days of 2023"
+        assert tile.base == f"{finding.before:,.0f} in {finding.against.days}"
         assert tile.verdict[0] == {1: "▲", -1: "▼", 0: "–"}[finding.direction]
         if year.place != TOGETHER:
             said = f"{year.name} ({finding.now:,} from {finding.before:,.0f})"
@@ -112,3 +119,23 @@ def test_tiles_headlines_and_titles_say_what_was_found(drawn, measure):
             words = {1: "clearly up in", -1: "clearly down in", 0: "no clear change in"}
             before_name = headline[: headline.index(said)]
             assert max(words.values(), key=before_name.rfind) == words[finding.direction]
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        "victims",
+        *(pytest.param(name, marks=pytest.mark.audit) for name in MEASURES if name != "victims"),
+    ],
+)
+def test_slides_and_pages_say_what_the_screen_says(drawn, measure):
+    report = briefing.build(drawn, measure)
+    document = briefing_reader.make_briefing(drawn, measure)
+    slides = briefing_reader.slides(deck.build_deck(document))
+    on_slides = " ".join(chain.from_iterable(map(briefing_reader.words, slides)))
+    on_pages = " ".join(briefing_reader.pages(two_pages.build_pages(document)))
+    said = [report.tabs[0].find_answer()]
+    said += [words for tile in report.tiles for words in (tile.value, tile.base)]
+    for words in said:
+        assert words in on_slides
+        assert words in on_pages
