@@ -100,11 +100,6 @@ def look_through(page: Page) -> list[str]:
     return found or violations(page)
 
 
-@pytest.mark.parametrize("path", ["/", "/call_ins", "/compare_cities"])
-def test_no_violation_in_any_tab(walk, path):
-    assert look_through(walk.to(path)) == []
-
-
 @pytest.mark.audit
 @pytest.mark.parametrize("path", PATHS)
 def test_no_violation_for_any_viewer_in_any_look(walk, path):

@@ -17,6 +17,7 @@ from tests.pages.conftest import AREAS
 
 ALIKE = set(screens.screens_alike_for_all())
 OF_VIOLENCE = frozenset(ALIKE)  # what a source of some victims alone changes
+OF_A_START = frozenset({"briefing", "compare_cities", "evidence", "claim_check"})
 MARKS = {"SYNTHETIC", "PUBLISHED BY OTHERS"}
 OPERATIONAL = {screen.file for screen in SCREENS if screen.operational}
 SHUT = {screen.file for screen in SCREENS if screen.operational and not screen.public_form}
@@ -46,6 +47,10 @@ def by_every_name(words: str) -> dict[str, str]:
     return dict.fromkeys(sorted(list_link_names()), words)
 
 
+HOSTILE = (
+    "'; DROP TABLE incidents; --<script>alert(1)</script><b>**bold**</b>:red[y]"
+    "[x](http://x)<img src=x>\u202e=1+1" + "A" * 10_000
+)
 WALKS = {
     "demonstration": Walk("demonstration", ("state", "city:hartford", "public", "state")),
     "one city": Walk(
@@ -54,14 +59,7 @@ WALKS = {
     "another city": Walk("demonstration", ("city:hartford",), {"city": "bridgeport"}),
     "odd": Walk("odd", ("state", "city:west", "public")),
     "hostile": Walk("hostile", ("state", "city:east")),
-    "hostile link": Walk(
-        "odd",
-        ("city:west",),
-        by_every_name("'; DROP TABLE incidents; --<script>alert(1)</script><b>**bold**</b>:red[y]"),
-    ),
-    "long link": Walk(
-        "odd", ("public",), by_every_name("[x](http://x)<img src=x>\u202e=1+1" + "A" * 10_000)
-    ),
+    "hostile link": Walk("odd", ("city:west", "public"), by_every_name(HOSTILE)),
     "hostile areas": Walk(
         "hostile areas", (), {"city": "east", "area": f"east/{AREAS[1]}"}, pages=OF_VIOLENCE
     ),
@@ -73,10 +71,9 @@ WALKS = {
     "firearms": Walk("firearms", pages=OF_VIOLENCE),
     # Real releases are shown as the public sees them: the viewer cannot be switched.
     "counts": Walk("counts", ()),
-    **{
-        name: Walk(name, (), pages=OF_VIOLENCE)
-        for name in ("east alone", "quiet year", "uneven", "no launch", "one launch")
-    },
+    **{name: Walk(name, (), pages=OF_VIOLENCE) for name in ("east alone", "quiet year", "uneven")},
+    # Where a program began is said on these alone.
+    **{name: Walk(name, (), pages=OF_A_START) for name in ("no launch", "one launch")},
 }
 
 
