@@ -19,7 +19,7 @@ REVIEWS = ("incidents", "victims", "shooting_reviews")
 
 def find_attention(context: ReportContext) -> tuple[Attention, ...]:
     """Return what waits in the cities this viewer may read, the worst first; () for the public."""
-    if context.viewer.named_scope is None:
+    if context.is_public:
         return ()
     lacking = context.find_cities_without
     lines = (

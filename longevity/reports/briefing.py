@@ -86,7 +86,7 @@ class Briefing:
             tiles=tuple(map(self.tile, shown)),
             alerts=tuple(filter(None, (silent, not_whole, why_not))),
             attention=find_attention(context),
-            not_for_release=context.viewer.named_scope is not None,
+            not_for_release=not context.is_public,
         )
 
     def tile(self, year: YearToDate) -> Tile:

@@ -26,7 +26,7 @@ def money(context: ReportContext, width: int = 1) -> Card:
     published = spending.list_published_amounts(context, facts)
     published = published or context.say("money_bought.not_published")
     evidence = Evidence(context, None)
-    if context.viewer.named_scope is None:
+    if context.is_public:
         return Card(
             "briefing.money",
             context.say("money_bought.title", year=None),
@@ -72,7 +72,7 @@ def _list_own_cities(context: ReportContext) -> dict[str, str]:
 
 def reach(context: ReportContext) -> Card:
     """Return attendance, sessions, follow-up and help; of the public the closed years in words."""
-    if context.viewer.named_scope is None:
+    if context.is_public:
         why = public_text.explain_withheld(context.settings.thresholds.withheld_up_to)
         return Card(
             "briefing.reach",
@@ -126,7 +126,7 @@ def build_program_table(
 
 def write_answer(context: ReportContext) -> str:
     """Return whom the program reached, in a sentence."""
-    if context.viewer.named_scope is None:
+    if context.is_public:
         return public_program.say_attendance(context)
     own = {"city": context.viewer.city}
     funnel, greeting = context.ask("call_in_funnel", **own), context.ask("reentry_greeting", **own)

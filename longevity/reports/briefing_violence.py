@@ -48,7 +48,7 @@ def share_of_state(context: ReportContext) -> Card:
     """Return what others published of the cities' share of the state's homicides, in a line."""
     answer = context.ask("homicides_share_of_state")
     facts = briefing.drop_later_years(answer.frame, find_last_day(context))
-    least = context.settings.thresholds.least_base_for_percentage
+    least = context.least_base
     where = "the cities" if len(context.cities) > 1 else "the city"
     line = briefing.describe_share(facts, where, context.settings.state, least)
     return Card("briefing.share", sentences=(line,), answer=answer, definition=SHARE)

@@ -101,7 +101,7 @@ def _rates(_context: ReportContext, measure: str) -> Sequence[Row]:
 def _answer_victims(context: ReportContext, _measure: str) -> str:
     if "victims" not in context.list_measures():
         return context.explain_absence("victims")
-    if context.viewer.named_scope is None:
+    if context.is_public:
         return say_finding(context, "victims-by-attribute", {"attribute": victim_attributes.AGE})
     who = context.ask("victims_by_attribute", **_last_year(context)).frame
     by_age = who[who["attribute"] == victim_attributes.AGE]
@@ -117,12 +117,12 @@ def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
     guns = _guns(context)
     if "victims" not in context.list_measures():
         return [[guns]]
-    if context.viewer.named_scope is None:
+    if context.is_public:
         return [*_public_victims(context), [guns]]
     who = context.ask("victims_by_attribute", **_last_year(context))
     young = context.ask("young_black_men_by_city", **_last_year(context))
     involved = context.ask("gmi_share")
-    least = context.settings.thresholds.least_base_for_percentage
+    least = context.least_base
     cards = [
         Card(
             f"compare.{attribute}",

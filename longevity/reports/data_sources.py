@@ -30,7 +30,7 @@ class DataSources:
     @property
     def reads_rows(self) -> bool:
         """Return whether this viewer may read rows of people."""
-        return self.context.viewer.named_scope is not None
+        return not self.context.is_public
 
     @property
     def reads_all(self) -> bool:
@@ -58,7 +58,7 @@ class DataSources:
     def answer_data(self) -> str:
         """Return how far the data go, and of which release they are."""
         extracts = self.context.ask("data_through_by_extract").frame
-        manifest = self.context.warehouse.release.manifest
+        manifest = self.context.manifest
         return sources.describe_release(manifest, extracts, self.context.cities)
 
     def answer_changes(self) -> str:
@@ -72,7 +72,7 @@ class DataSources:
 
     def say_unchanged(self) -> str:
         """Say that nothing changed, or that there is nothing to compare with."""
-        has_earlier = self.context.warehouse.release.manifest.get("previous") is not None
+        has_earlier = self.context.manifest.get("previous") is not None
         return self.context.say(f"release.{'unchanged' if has_earlier else 'no_earlier'}")
 
     def list_changes(self) -> list[str]:
@@ -81,7 +81,7 @@ class DataSources:
         if self.reads_rows:
             again = self.context.ask("incidents_reclassified_by_city").frame
             reclassified = sources.describe_reclassified(again, self.context.cities)
-        revised, manifest = self.context.ask("revisions"), self.context.warehouse.release.manifest
+        revised, manifest = self.context.ask("revisions"), self.context.manifest
         return sources.list_changes(revised.frame, reclassified, manifest)
 
     def answer_published(self) -> str:
@@ -109,7 +109,7 @@ class DataSources:
         else:
             answer = ask("data_through_by_extract")
             table = sources.build_days_table(answer.frame, cities)
-        manifest = self.context.warehouse.release.manifest
+        manifest = self.context.manifest
         sentences = (
             sources.describe_first_days(manifest, cities),
             availability.describe_sources(self.context.holds, cities),
@@ -136,7 +136,7 @@ class DataSources:
 
     def boundaries(self) -> Card:
         """Return where each city's lines are from, and every area."""
-        manifest = self.context.warehouse.release.manifest
+        manifest = self.context.manifest
         lines = sources.describe_boundaries(manifest, self.context.cities)
         areas = self.context.ask("areas")
         table = self.context.name_cities(areas.frame)
@@ -144,7 +144,7 @@ class DataSources:
 
     def changes(self) -> Sequence[Row]:
         """Return what changed, what was withdrawn, what the checks found, which lists are due."""
-        manifest = self.context.warehouse.release.manifest
+        manifest = self.context.manifest
         title = "What changed since the last release"
         changed = self.list_changes() or [self.say_unchanged()]
         rows: list[Row] = [[Card("sources.changed", title, tuple(changed))]]
@@ -168,7 +168,7 @@ class DataSources:
     def checks(self) -> Card:
         """Return what the checks found."""
         answer = self.context.ask("every_check" if self.reads_all else "checks")
-        manifest = self.context.warehouse.release.manifest
+        manifest = self.context.manifest
         title = "What the checks found"
         if self.reads_all:
             reason = manifest.get("accepted")

@@ -131,7 +131,7 @@ class Evidence:
         effect = evaluated.main.effect
         if effect is not None and self.city is None:
             return evaluation_text.describe_interval(effect)
-        least = self.context.settings.thresholds.least_base_for_percentage
+        least = self.context.least_base
         return evaluation_text.describe_evaluation(evaluated, least)
 
     def limits(self, city: str, evaluated: Evaluation) -> Card:

@@ -43,6 +43,14 @@ def sum_by_fiscal_year(budget: pd.DataFrame, first_month: int, through: date) ->
     return years.assign(over=[end <= through for end in ends])
 
 
+def ask_fiscal_years(context: ReportContext, city: str | None) -> tuple[Answer, pd.DataFrame]:
+    """Return the budget of one city, or of all (None), and its sums by fiscal year."""
+    budget = context.ask("budget_by_city", city=city)
+    cost = context.ask("cost_per_person_reached", city=city)
+    month, through = cost.provenance.parameters["fiscal_month"], budget.provenance.data_through
+    return budget, sum_by_fiscal_year(budget.frame, month, through or context.today)
+
+
 def write_money_title(context: ReportContext, years: pd.DataFrame) -> str:
     """Say what each city spent of what it had, in the last year known in full."""
     known = years["over"] & (years["spent_unknown"] == 0) & years["allocated"].notna()

@@ -152,13 +152,11 @@ class Support(CityScreen):
 
     def money(self) -> Sequence[Row]:
         """Return what was allocated and spent, and what reaching a person cost."""
-        budget, cost = self.ask("budget_by_city"), self.ask("cost_per_person_reached")
+        budget, years = spending.ask_fiscal_years(self.context, self.city)
+        cost = self.ask("cost_per_person_reached")
         supplied = supply(budget, self.cities, ["budget"], by_rows=False)
         if not supplied.any:
             return [[Card("home.budget", "Money", alert=supplied.alert)]]
-        known_to = budget.provenance.data_through or self.context.today
-        first_month = cost.provenance.parameters["fiscal_month"]
-        years = spending.sum_by_fiscal_year(budget.frame, first_month, known_to)
         notes = self.context.say_rows("money.unknown", years)
         spent = self.draw("home.budget", "money-spent", notes, title=MONEY)
         about = self.context.say("cost.about", cost.frame)

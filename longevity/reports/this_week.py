@@ -119,7 +119,7 @@ class ThisWeek:
             self.context.find_span(self.city)[0],
             self.about.launched_on,
             self.counts,
-            self.context.settings.thresholds.least_base_for_percentage,
+            self.context.least_base,
         )
 
     @property
@@ -364,7 +364,7 @@ class ThisWeek:
                 recorded,
                 self.week.as_of,
                 self.about.week_ends_iso,
-                self.context.settings.thresholds.least_base_for_percentage,
+                self.context.least_base,
             )
             notes.append(describe_growth(delay))
         changed = sources.describe_reclassified(answers["reclassified"].frame, self.context.cities)

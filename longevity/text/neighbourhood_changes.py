@@ -14,7 +14,7 @@ from longevity.findings.areas import CLEAR, CityAreas
 from longevity.findings.finding import Finding, find_tested
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
-from longevity.stats import placement, rates
+from longevity.stats import rates
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.text import change_wording, wording
 from longevity.windows import Window
@@ -27,30 +27,6 @@ VIEWS = {
     CHANGE: "Change",
 }
 CAUTION = say("areas.caution")
-
-
-def withhold_where_few_placed(
-    changes: Mapping[str, CityAreas],
-    unlocated: Mapping[str, tuple[str, pd.DataFrame]],
-    measure: str,
-    cities: Mapping[str, str],
-) -> dict[str, CityAreas]:
-    """Return the changes, without a verdict in a city that placed too few in one of the windows.
-
-    `unlocated`: of "previous" and "current", when it was ("in 2016") and the answer of
-    `unlocated_victims_by_city`.
-    """
-    result = dict(changes)
-    for city, areas in changes.items():
-        for window, (during, frame) in unlocated.items() if areas.tests else ():
-            placed = sum(getattr(of.tested, window) or 0 for of in areas.areas.values())
-            unplaced = int(frame.loc[frame["city"] == city, measure].sum())
-            if placement.has_few_placed(placed, unplaced):
-                facts = {"placed": placed, "total": placed + unplaced, "noun": MEASURES[measure]}
-                why = say("areas.few_placed", facts, name=cities[city], during=during)
-                result[city] = areas.withhold(why)
-                break
-    return result
 
 
 def join_untold(changes: Mapping[str, CityAreas]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -20,6 +19,7 @@ from longevity.reports.chart_catalogue.definition import (
     MEASURE,
     ChartAndAnswers,
     Entry,
+    Values,
     find_last_day,
     finish_chart,
 )
@@ -48,7 +48,7 @@ DAYS = 365
 MOST_YEARS = 20  # that the question of neighbourhoods by year steps back
 
 
-def _draw_baselines(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_baselines(context: ReportContext, values: Values) -> ChartAndAnswers:
     measure = values["measure"]
     found = find_year(context, measure)
     results = [year for place, year in found.items() if place != TOGETHER or len(found) > 2]
@@ -75,7 +75,7 @@ def _pool_dispersion(context: ReportContext, measure: str) -> Dispersion | None:
     return estimate_dispersion(list(read_slices_by_city(slices.frame, measure).values()))
 
 
-def _draw_rates(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_rates(context: ReportContext, values: Values) -> ChartAndAnswers:
     measure = values["measure"]
     span = windows.span_last_days(find_last_day(context), DAYS)
     year, residents = counting.count_whole(context, [span]), context.ask("residents_by_city")
@@ -98,7 +98,7 @@ def _draw_rates(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
     return finish_chart(context, chart, measure, {offered_titles.TOPIC: topic}, year, residents)
 
 
-def _draw_funnel(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_funnel(context: ReportContext, values: Values) -> ChartAndAnswers:
     measure = values["measure"]
     newest = Period("", *windows.span_last_days(find_last_day(context), DAYS))
     located = context.count_areas(newest)
@@ -129,7 +129,7 @@ def measure_safety_gaps(context: ReportContext) -> tuple[dict[str, SafetyGap], t
     )
 
 
-def _draw_safety_gap(context: ReportContext, _values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_safety_gap(context: ReportContext, _values: Values) -> ChartAndAnswers:
     gaps, answers = measure_safety_gaps(context)
     sentences = safety_gap_text.list_sentences(context, gaps)
     table = safety_gaps.build_table(gaps)

@@ -80,8 +80,9 @@ class Drawn:
         return self.about.synthetic and self.kind != PUBLISHED
 
 
+Values = Mapping[str, str]  # of a chart's parameters, by name
 ChartAndAnswers = tuple[Chart, tuple[Answer, ...]]  # those it rests on, the one of its rows first
-Make = Callable[[ReportContext, Mapping[str, str]], ChartAndAnswers]
+Make = Callable[[ReportContext, Values], ChartAndAnswers]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from longevity.reports.chart_catalogue.definition import (
     ChartAndAnswers,
     Entry,
     Parameter,
+    Values,
 )
 from longevity.reports.context import ReportContext
 from longevity.stats import evaluation, monthly_series
@@ -123,7 +124,7 @@ LAUNCHED = Parameter("city", "City", _list_launched)
 
 def _list_series(context: ReportContext) -> Mapping[str, str]:
     public = {ALL: "All shootings"}
-    if context.viewer.named_scope is None:
+    if context.is_public:
         return public
     return {**public, GMI: "With group members"}
 
@@ -133,7 +134,7 @@ def _build_entry(
 ) -> Entry:
     """Return a chart of a city's evaluation; `topic` is its name, and its neutral title."""
 
-    def make_chart(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+    def make_chart(context: ReportContext, values: Values) -> ChartAndAnswers:
         city, series = values["city"], values.get("series", ALL)
         about, months = evaluate_city(context, city, with_groups=series == GMI)
         if about.main.model is None:

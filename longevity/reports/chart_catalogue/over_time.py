@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from longevity.charts.figures import cities, shares, trends
@@ -14,6 +13,7 @@ from longevity.reports.chart_catalogue.definition import (
     MEASURE,
     ChartAndAnswers,
     Entry,
+    Values,
     find_last_day,
     finish_chart,
 )
@@ -33,7 +33,7 @@ from longevity.text.year_to_date import list_facts
 from longevity.warehouse.warehouse import Answer
 
 
-def _draw_year_to_date(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_year_to_date(context: ReportContext, values: Values) -> ChartAndAnswers:
     answer = context.ask_year_to_date()
     through = find_last_day(context)
     measure = values["measure"]
@@ -50,7 +50,7 @@ def _draw_year_to_date(context: ReportContext, values: Mapping[str, str]) -> Cha
     return finish_chart(context, chart, measure, titles, answer, *tested)
 
 
-def _draw_twelve_months(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_twelve_months(context: ReportContext, values: Values) -> ChartAndAnswers:
     answer = counting.count_months(context)
     measure = values["measure"]
     launched = {city.id: city.launched_on for city in context.settings.cities.values()}
@@ -74,7 +74,7 @@ def count_guns(context: ReportContext) -> Answer:
     return replace(answer, frame=frame[columns])
 
 
-def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_gun_share(context: ReportContext, values: Values) -> ChartAndAnswers:
     answer, through = count_guns(context), find_last_day(context)
     is_part = answer.frame["city"].isin(context.find_parts(through.year))
     frame = answer.frame[~(is_part & (answer.frame["year"] == through.year))]
@@ -98,7 +98,7 @@ def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> ChartA
     return finish_chart(context, chart, "homicides", titles, answer)
 
 
-def _draw_published(context: ReportContext, _values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_published(context: ReportContext, _values: Values) -> ChartAndAnswers:
     answer = context.ask("published_counts")
     keys = {city.reference_key: city.id for city in context.settings.cities.values()}
     record = published_record.select_homicides(answer.frame, keys)

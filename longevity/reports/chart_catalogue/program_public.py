@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from longevity.charts.figures import shares
 from longevity.errors import DataError
 from longevity.reports import public_program
-from longevity.reports.chart_catalogue.definition import CITY, PROGRAM, WAIT, ChartAndAnswers, Entry
+from longevity.reports.chart_catalogue.definition import (
+    CITY,
+    PROGRAM,
+    WAIT,
+    ChartAndAnswers,
+    Entry,
+    Values,
+)
 from longevity.reports.context import ReportContext
 from longevity.text import offered_titles, public_text
 
@@ -21,7 +27,7 @@ STEPS = {
 }
 
 
-def _draw_steps(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_steps(context: ReportContext, values: Values) -> ChartAndAnswers:
     answer = context.ask("public_funnel")
     if answer.frame.empty:
         raise DataError(public_program.say_attendance(context), WAIT)
@@ -45,7 +51,7 @@ def _draw_steps(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
     return replace(chart, titles={offered_titles.TOPIC: topic}), (answer,)
 
 
-def _draw_promises(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_promises(context: ReportContext, values: Values) -> ChartAndAnswers:
     answer = context.ask("public_promises")
     years = public_program.list_closed_years(context)
     if years.empty:

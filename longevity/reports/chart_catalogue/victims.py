@@ -16,6 +16,7 @@ from longevity.reports.chart_catalogue.definition import (
     ChartAndAnswers,
     Entry,
     Parameter,
+    Values,
 )
 from longevity.reports.context import ReportContext
 from longevity.text import chart_titles, offered_titles, public_text, victim_attributes
@@ -28,7 +29,7 @@ def _explain_nothing(context: ReportContext) -> DataError:
     return DataError(context.explain_absence("victims"))
 
 
-def _draw_attribute(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_attribute(context: ReportContext, values: Values) -> ChartAndAnswers:
     answer = context.ask("public_victims")
     titles = victim_attributes.list_public_attributes(answer.frame)
     attribute = values["attribute"]
@@ -40,7 +41,7 @@ def _draw_attribute(context: ReportContext, values: Mapping[str, str]) -> ChartA
     facts = {"attribute": f"{attribute_words[:1].lower()}{attribute_words[1:]}", "when": year}
     title = context.say("who.by", facts, value=finding)
     topic = f"{attribute_words}, {year}"
-    least = context.settings.thresholds.least_base_for_percentage
+    least = context.least_base
     chart = victims.draw_shares(counts, attribute, context.make_drawing(), title, topic, least)
     chart = replace(chart, titles={offered_titles.TOPIC: context.say("who.topic", facts)})
     if not chart.figure["data"]:
@@ -54,17 +55,17 @@ def draw_attribute_of_year(
     """Draw the people shot in the last 365 days by an attribute. `frame`: victims_by_attribute."""
     counts = frame[frame["attribute"] == attribute]
     finding = chart_titles.write_attribute_title(counts, context.cities)
-    least = context.settings.thresholds.least_base_for_percentage
+    least = context.least_base
     return victims.draw_shares(
         counts, attribute, context.make_drawing(), finding, f"{title}, 365 days", least
     )
 
 
-def _draw_young_black_men(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_young_black_men(context: ReportContext, values: Values) -> ChartAndAnswers:
     answer = context.ask("public_young_black_men")
     if answer.frame.empty:
         raise _explain_nothing(context)
-    least = context.settings.thresholds.least_base_for_percentage
+    least = context.least_base
     title = chart_titles.write_young_black_men_title(answer.frame, context.cities)
     chart = shares.draw_young_black_men(answer.frame, context.make_drawing(), title, least)
     topic = context.say("who.young_topic", when=public_text.find_year(answer.frame))

@@ -34,11 +34,9 @@ def build_places_table(
         if count
     ]
     rows.sort(key=lambda row: (-row[2], -row[1], row[0]))
-    in_week, in_month = (
-        total - sum(row[at] for row in rows) for at, total in enumerate(totals, start=1)
-    )
-    if in_month > 0:
-        rows.append((NOT_ON_MAP, in_week, in_month))
+    rest = (totals[0] - sum(row[1] for row in rows), totals[1] - sum(row[2] for row in rows))
+    if rest[1] > 0:
+        rows.append((NOT_ON_MAP, *rest))
     header = [f"{wording.start_sentence(MEASURES[measure])} by place", *PLACES]
     return pd.DataFrame(rows, columns=header).astype("str")
 
