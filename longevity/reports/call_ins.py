@@ -204,7 +204,7 @@ class CallIns(CityScreen):
                 *self.context.say_rows("several_groups.members", several.frame),
             ),
             title="Each active group, by when it was last warned",
-            table=frames.build_list_table(grid.frame, self.cities),
+            table=self.context.name_cities(grid.frame),
             answer=grid,
             alert=self.supply("group_coverage_grid", "call-ins", "groups", "memberships").alert,
         )

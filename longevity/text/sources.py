@@ -33,16 +33,14 @@ def describe_release(
     manifest: Mapping[str, Any], frame: pd.DataFrame, cities: Mapping[str, str]
 ) -> str:
     """Write the sentence the screen opens on. `frame`: extract, city, data_through, …"""
-    through: dict[str, date] = {}
-    columns = (frame[name].tolist() for name in ("extract", "city", "data_through"))
-    for extract, city, day in zip(*columns, strict=True):
-        if extract in ("incidents", "victims") and not (pd.isna(day) or pd.isna(city)):
-            through[city] = min(day.date(), through.get(city, day.date()))
+    counted = frame[frame["extract"].isin(["incidents", "victims"])]
+    ends = counted.dropna(subset=["city", "data_through"]).groupby("city")["data_through"].min()
+    through = {city: ends[city].date() for city in cities if city in ends}
     day = date.fromisoformat(str(manifest["published_on"])[:10])
     if not through:
         return say("release.no_end", day=day)
-    each = [f"{cities[c]} {wording.format_day(through[c])}" for c in cities if c in through]
-    days = each if len(set(through.values())) > 1 else [min(through.values())]
+    each = [f"{cities[city]} {wording.format_day(last)}" for city, last in through.items()]
+    days = each if len({*through.values()}) > 1 else [*through.values()][:1]
     return say("release.ends", days=days, day=day)
 
 
@@ -85,22 +83,21 @@ def build_days_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataF
     it has those that were not supplied too.
     """
     supplied = frame[frame["supplied"].astype(bool)] if "supplied" in frame else frame
-    columns = (supplied[name].tolist() for name in ("extract", "city", "data_through", "derived"))
-    lines: dict[str, dict[str, str]] = {}
-    for extract, city, day, derived in zip(*columns, strict=True):
-        line = lines.setdefault(
-            extract, {"Extract": name_extract(extract), **dict.fromkeys(cities.values(), "–")}
-        )
-        if city in cities and not pd.isna(day):
-            line[cities[city]] = (
-                f"{format_short(day.date())}{' (derived)' if derived is True else ''}"
+    cells = supplied.assign(
+        cell=[
+            "–" if pd.isna(day) else f"{format_short(day)}{' (derived)' if derived is True else ''}"
+            for day, derived in zip(
+                supplied["data_through"], supplied["derived"].tolist(), strict=True
             )
-    rows = list(lines.values())
-    is_alike = all(len({line[name] for name in cities.values()}) == 1 for line in rows)
-    if len(cities) > 1 and is_alike:
-        first = next(iter(cities.values()))
-        rows = [{"Extract": line["Extract"], EVERY_CITY: line[first]} for line in rows]
-    return pd.DataFrame(rows)
+        ]
+    )
+    extracts = supplied["extract"].unique()
+    days = cells.pivot(index="extract", columns="city", values="cell")
+    days = days.reindex(index=extracts, columns=[*cities]).fillna("–").rename(columns=dict(cities))
+    if len(cities) > 1 and (days.nunique(axis=1) == 1).all():
+        days = days.iloc[:, :1].set_axis([EVERY_CITY], axis=1)
+    days.insert(0, "Extract", [*map(name_extract, extracts)])
+    return days.reset_index(drop=True).rename_axis(columns=None)
 
 
 def build_rows_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
