@@ -57,6 +57,19 @@ def describe_finding(finding: Finding) -> ChangeText:
     return describe_change(finding.tested, finding.against.days, finding.least_base)
 
 
+def list_cells(finding: Finding) -> dict[str, str]:
+    """Return a finding as cells of a table; an empty one is not known."""
+    words = describe_finding(finding)
+    few = "" if finding.difference is None else TOO_FEW
+    return {
+        "Change": f"{words.arrow} {words.verdict}",
+        "Counts": words.counts,
+        "Difference": words.difference,
+        "In percent": words.percentage or few,
+        "Interval": words.interval,
+    }
+
+
 def describe_change(comparison: Comparison, when: str, least_base: int) -> ChangeText:
     """Describe a comparison. `when` names the base: "the same days of 2025"."""
     outcome, percent = comparison.outcome, _format_percentage(comparison, least_base)

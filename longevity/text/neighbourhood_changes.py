@@ -9,7 +9,6 @@ from datetime import date
 import pandas as pd
 
 from longevity import windows
-from longevity.absent import Absent
 from longevity.findings.areas import CLEAR, CityAreas
 from longevity.findings.finding import Finding, find_tested
 from longevity.measures.nouns import MEASURES
@@ -26,6 +25,10 @@ VIEWS = {
     rates.SMOOTHED: "Smoothed rate",
     CHANGE: "Change",
 }
+CHANGES = (
+    *("Neighbourhood", "City", "Now", "Before", "Change"),
+    *("Interval", "Level", "Difference", "In percent"),
+)
 CAUTION = say("areas.caution")
 
 
@@ -127,22 +130,18 @@ def build_changes_table(
     findings.sort(key=lambda row: _rank_comparison(row[2].tested))
     rows = []
     for city, name, finding in findings:
-        words, tested = change_wording.describe_finding(finding), finding.tested
-        few = "" if isinstance(finding.before, Absent) else change_wording.TOO_FEW
+        cells, tested = change_wording.list_cells(finding), finding.tested
         rows.append(
             {
                 "Neighbourhood": name,
                 "City": city,
                 "Now": tested.current,
                 "Before": tested.previous,
-                "Change": f"{words.arrow} {words.verdict}",
-                "Interval": words.interval,
-                "Level": change_wording.format_level(tested.level) if words.interval else "",
-                "Difference": words.difference,
-                "In percent": words.percentage or few,
+                "Level": change_wording.format_level(tested.level) if cells["Interval"] else "",
+                **cells,
             }
         )
-    return pd.DataFrame(rows).astype({"Now": "Int64", "Before": "Int64"})
+    return pd.DataFrame(rows)[[*CHANGES]].astype({"Now": "Int64", "Before": "Int64"})
 
 
 def shorten_changes_table(table: pd.DataFrame, now: str, before: str) -> pd.DataFrame:

@@ -133,23 +133,11 @@ def _sum_up_baselines(year: YearToDate) -> str:
 
 def build_baseline_table(years: Sequence[YearToDate]) -> pd.DataFrame:
     """Build every place against every baseline as text, a row each; an empty cell is not known."""
-    rows = []
-    for year in years:
-        for baseline, finding in year.against.items():
-            words = change_wording.describe_finding(finding)
-            few = "" if finding.difference is None else change_wording.TOO_FEW
-            rows.append(
-                {
-                    "City": year.name,
-                    "Against": baseline.value,
-                    "Change": f"{words.arrow} {words.verdict}",
-                    "Counts": words.counts,
-                    "Difference": words.difference,
-                    "In percent": words.percentage or few,
-                    "Interval": words.interval,
-                }
-            )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(
+        {"City": year.name, "Against": baseline.value, **change_wording.list_cells(finding)}
+        for year in years
+        for baseline, finding in year.against.items()
+    )
 
 
 def write_in_full(together: Finding, killed: int | None, cities: Sequence[str]) -> str:
