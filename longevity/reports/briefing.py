@@ -70,8 +70,10 @@ class Briefing:
         not_whole = neighbourhoods.describe_cities_not_covered(
             late, context.cities, f"in {through.year}", not counted.isdisjoint(late)
         )
-        silent = year_to_date.describe_missing(
-            [name for city, name in context.cities.items() if city not in counted.union(late)]
+        known = counted.union(late)
+        silent = context.say(
+            "year_to_date.missing",
+            places=[name for city, name in context.cities.items() if city not in known],
         )
         why_not = context.explain_absence(self.measure) or context.explain_absence("victims")
         answer = partial(

@@ -14,7 +14,6 @@ from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.reports.evidence import Evidence
 from longevity.reports.report import Card
-from longevity.text import briefing, public_text
 
 CUSTODY = "in_custody"
 
@@ -22,7 +21,7 @@ CUSTODY = "in_custody"
 def money(context: ReportContext, width: int = 1) -> Card:
     """Return what was spent, whom it reached, and what came of it."""
     asked = context.ask("published_counts", metric=spending.PUBLISHED_METRIC)
-    facts = briefing.drop_later_years(asked.frame, find_last_day(context))
+    facts = asked.frame[asked.frame["year"] <= find_last_day(context).year]
     published = spending.list_published_amounts(context, facts)
     published = published or context.say("money_bought.not_published")
     evidence = Evidence(context, None)
@@ -73,7 +72,7 @@ def _list_own_cities(context: ReportContext) -> dict[str, str]:
 def reach(context: ReportContext) -> Card:
     """Return attendance, sessions, follow-up and help; of the public the closed years in words."""
     if context.is_public:
-        why = public_text.explain_withheld(context.settings.thresholds.withheld_up_to)
+        why = context.say("public_program.withheld")
         return Card(
             "briefing.reach",
             "What followed",

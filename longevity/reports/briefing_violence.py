@@ -47,7 +47,7 @@ def write_in_full(context: ReportContext, measure: str) -> str:
 def share_of_state(context: ReportContext) -> Card:
     """Return what others published of the cities' share of the state's homicides, in a line."""
     answer = context.ask("homicides_share_of_state")
-    facts = briefing.drop_later_years(answer.frame, find_last_day(context))
+    facts = answer.frame[answer.frame["year"] <= find_last_day(context).year]
     least = context.least_base
     where = "the cities" if len(context.cities) > 1 else "the city"
     line = briefing.describe_share(facts, where, context.settings.state, least)

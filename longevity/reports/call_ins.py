@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from longevity.reports.finding import say_finding
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.supply import absent_extracts, say_none_supplied, where_supplied
 from longevity.stats.attendance import count_losses
-from longevity.text import frames, public_text
+from longevity.text import frames
 
 SCREEN = "call_ins"
 CUSTODY = "in_custody"
@@ -293,11 +294,9 @@ def build_public(context: ReportContext) -> Report:
     )
     if steps.frame.empty:
         what = "call-ins, invitations and services"
-        how = public_program.explain_how_a_year_comes(context, what)
+        how = context.say("public_program.how", extracts=what)
         card = Card("call_ins.public", alert=how, answer=steps)
 
-    def answer() -> str:
-        return public_program.say_attendance(context)
-
-    why = public_text.explain_withheld(context.settings.thresholds.withheld_up_to)
+    why = context.say("public_program.withheld")
+    answer = partial(public_program.say_attendance, context)
     return Report(SCREEN, (Tab("steps", "Steps", answer, lambda: [[card]]),), alerts=(why,))

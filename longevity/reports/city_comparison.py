@@ -25,7 +25,6 @@ from longevity.text import (
     chart_titles,
     public_text,
     victim_attributes,
-    year_to_date,
 )
 from longevity.text.windows import describe_common_day
 
@@ -36,13 +35,12 @@ def build(context: ReportContext, measure: str) -> Report:
     """Return the screen. `measure`: what is counted; context: any viewer."""
     fair = context.find_common_day()
     uneven = "" if fair.is_even else describe_common_day(fair, context.cities)
-    missing = year_to_date.describe_missing(
-        [
-            year.name
-            for place, year in find_year(context, measure).items()
-            if isinstance(year.now, Absent) and place != TOGETHER
-        ]
-    )
+    not_known = [
+        year.name
+        for place, year in find_year(context, measure).items()
+        if isinstance(year.now, Absent) and place != TOGETHER
+    ]
+    missing = context.say("year_to_date.missing", places=not_known)
     absence = context.explain_absence(measure) or context.explain_absence("victims")
     return Report(
         screen="compare_cities",
@@ -163,7 +161,7 @@ def _find_card_title(attribute: str) -> str:
 
 def _public_victims(context: ReportContext) -> Sequence[Row]:
     who = context.ask("public_victims")
-    why = public_text.explain_withheld(context.settings.thresholds.withheld_up_to)
+    why = context.say("public_program.withheld")
     if who.frame.empty:
         return [[Card("compare.victims", sentences=(why, public_text.NONE_YET))]]
     cards = [

@@ -308,6 +308,10 @@ class ReportContext:
         late = self.find_late_starts_in(year)
         return [] if set(late) == set(self._starts) else [*late]
 
+    def find_days(self, city: str) -> tuple[date | None, date | None]:
+        """Return the first and the last day a city has counts for; None without."""
+        return self._starts.get(city), self._ends.get(city)
+
     @cached_property
     def _ends(self) -> dict[str, date]:
         """Return the last day of each city's counts, of those that have any."""

@@ -13,17 +13,13 @@ from functools import cached_property
 import pandas as pd
 
 from longevity.errors import DataError
+from longevity.measures.say import say
 from longevity.reports.chart_catalogue import evaluation
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.stats.evaluation import ALL, GMI, Evaluation
 from longevity.text import evaluation_text
-from longevity.text.evaluation_check_text import (
-    CHECK_NAMES,
-    FOUND,
-    describe_check,
-    describe_refusal,
-)
+from longevity.text.evaluation_check_text import describe_check, describe_refusal
 
 SCREEN = "evidence"
 CHECKS = ("placebo-dates", "residuals")
@@ -155,7 +151,7 @@ class Evidence:
             _, months = evaluation.evaluate_city(self.context, next(iter(self.judged)))
             columns = {
                 found.place: {
-                    CHECK_NAMES[check].capitalize(): FOUND[state]
+                    say(f"check.{check}"): say(f"check.{state}")
                     for check, state in found.states.items()
                 }
                 for found in self.judged.values()
@@ -173,7 +169,7 @@ class Evidence:
         """Return one line a check: how it came out and what it says."""
         _, months = evaluation.evaluate_city(self.context, city, with_groups)
         rows = [
-            (CHECK_NAMES[check].capitalize(), FOUND[state], describe_check(evaluated, check))
+            (say(f"check.{check}"), say(f"check.{state}"), describe_check(evaluated, check))
             for check, state in evaluated.states.items()
         ]
         table = pd.DataFrame(rows, columns=["Check", "Found", "What it says"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 
@@ -206,11 +207,9 @@ def build_public(context: ReportContext) -> Report:
         card = Card("promises.by_year", chart="promises-by-year")
     elif promises.frame.empty and public_program.can_count_follow_up(context):
         what = "groups, notices, shootings and enforcement"
-        how = public_program.explain_how_a_year_comes(context, what)
+        how = context.say("public_program.how", extracts=what)
         card = Card("promises.by_year", alert=how, answer=promises)
 
-    def answer() -> str:
-        return public_program.say_follow_up(context)
-
+    answer = partial(public_program.say_follow_up, context)
     alerts = (public_program.explain_follow_up(context),)
     return Report(SCREEN, (Tab("years", "By year", answer, lambda: [[card]]),), alerts=alerts)

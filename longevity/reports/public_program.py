@@ -15,11 +15,6 @@ from longevity.text.public_text import find_year, format_cell
 from longevity.warehouse.count_states import WITHHELD
 
 
-def explain_how_a_year_comes(context: ReportContext, extracts: str) -> str:
-    """Say when a closed year is shown that is not yet. `extracts`: what it is counted of."""
-    return context.say("public_program.how", extracts=extracts)
-
-
 def say_attendance(context: ReportContext) -> str:
     """Say how many came, of those reached, a city after another; what is not shown is named."""
     frame = context.ask("public_funnel").frame

@@ -25,7 +25,6 @@ ARROWS = {
 VERDICTS = {outcome: say(f"change.{outcome.value}") for outcome in Outcome}
 BY_CHANCE = say("change.by_chance")
 TOO_FEW = say("change.too_few")
-DEPENDS = "The answer depends on the baseline"
 LEAST_RATIO = 0.005  # a bound below it bounds nothing anyone would say
 MOST_RATIO = 100.0  # nor does one above it
 

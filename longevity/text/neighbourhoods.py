@@ -7,11 +7,10 @@ from datetime import date
 
 import pandas as pd
 
-from longevity.checks.sql_files import PLACED
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.stats import rates
-from longevity.text import availability, wording
+from longevity.text import availability
 
 OF_THOSE_PLACED = "of those placed"
 Area = tuple[str, str]  # city, neighbourhood
@@ -116,14 +115,6 @@ def describe_cities_not_covered(
 def explain_few_placed(city: str, placed_from: date | None) -> str:
     """Say since when a city's neighbourhoods are known; None: they are not."""
     return say("where.few_placed", name=city, day=placed_from)
-
-
-def explain_years_apart(city: str, years: Collection[int], noun: str) -> str:
-    """Say of which years of a city too few were placed to compare an area's with others, if any."""
-    if not years:
-        return ""
-    facts = {"name": city, "noun": noun, "years": wording.join_years(years)}
-    return say("where.years_apart", facts, least=round(100 * PLACED))
 
 
 def list_facts(

@@ -153,11 +153,6 @@ def write_in_full(together: Finding, killed: int | None, cities: Sequence[str]) 
     )
 
 
-def describe_missing(cities: Sequence[str]) -> str:
-    """Say of which cities, by name, there is no count of these days; empty of none."""
-    return say("year_to_date.missing", places=cities) if cities else ""
-
-
 def format_days_of_year(through: date) -> str:
     """Name the days a count of the year holds, short enough for a tile: "Jan 1 to Nov 22"."""
     first, last = (f"{day:%b} {day.day}" for day in (date(through.year, 1, 1), through))

@@ -13,6 +13,7 @@ from longevity import windows
 from longevity.charts.chart import Chart, add_sentence, name_measure
 from longevity.charts.figures import hours, maps, trends
 from longevity.charts.spec import Step
+from longevity.checks.sql_files import PLACED
 from longevity.errors import DataError
 from longevity.findings import counting
 from longevity.findings.areas import CityAreas, find_areas
@@ -457,7 +458,7 @@ def _split_place(context: ReportContext, value: str) -> tuple[dict[str, Any], st
 
 
 def _draw_years(context: ReportContext, values: Values) -> ChartAndAnswers:
-    measure, noun = values["measure"], MEASURES[values["measure"]]
+    measure = values["measure"]
     if values["area"] == ALL:
         return _draw_years_of_cities(context, measure)
     params, name = _split_place(context, values["area"])
@@ -477,7 +478,13 @@ def _draw_years(context: ReportContext, values: Values) -> ChartAndAnswers:
     told = answer.frame.assign(complete=beside)
     title = chart_titles.write_place_title(told, measure, name, begun, through)
     chart = trends.draw_years(answer.frame, context.make_drawing(), measure, title, through)
-    why = places.explain_years_apart(context.cities[params["city"]], apart, noun)
+    why = context.say(
+        "where.years_apart",
+        name=context.cities[params["city"]],
+        noun=MEASURES[measure],
+        years=wording.join_years(apart),
+        least=round(100 * PLACED),
+    )
     titles = {offered_titles.TOPIC: _name_topic(context, told, measure, [name])}
     return replace(add_sentence(chart, why), titles=titles), (answer,)
 
