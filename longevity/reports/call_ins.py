@@ -104,7 +104,7 @@ class CallIns(CityScreen):
         reachable = rows[rows["reachable_people"].notna()]
         people = self.context.tabulate("people_to_call_in", reachable)
         listed = self.context.tabulate("group_to_call_in", rows)
-        quiet = self.context.say("call_in_next.quiet", groups=int((~urgent).sum()))
+        quiet = self.context.say("call_in_next.quiet", groups=(~urgent).sum())
         about = self.context.say("call_in_next.about", count_groups(groups.frame))
         codes = ("People", "Code")  # on the screen the people are in a card of their own
         first = Card("call_ins.next", title, alert=alert, definition=about, file_only=codes)
@@ -271,9 +271,9 @@ def count_groups(waiting: pd.DataFrame) -> dict[str, int]:
     unreachable = waiting[waiting["reachable"] == 0]
     return {
         "groups": len(waiting),
-        "no_notice": int((waiting["reason"] == "no_notice").sum()),
+        "no_notice": (waiting["reason"] == "no_notice").sum(),
         "unreachable": len(unreachable),
-        "reach_unknown": int((unreachable["reach_unknown"] > 0).sum()),
+        "reach_unknown": (unreachable["reach_unknown"] > 0).sum(),
     }
 
 

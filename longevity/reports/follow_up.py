@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -76,19 +77,22 @@ class FollowUp(CityScreen):
     def answer_ledger(self) -> str:
         """Return how many groups shot after notice, and what followed the last time."""
         groups = self.ask("two_sided_ledger").frame
-        counts = groups["response"].value_counts()
-        words = {"kept": "kept", "late": "late", "missed": "broken", "open": "open"}
-        facts = {word: int(counts.get(response, 0)) for word, response in words.items()}
-        facts |= {"unknown": int(counts.get("unknown", 0)), "groups": len(groups)}
-        facts["shot"] = len(groups) - int(counts.get("none", 0))
-        return self.context.say("ledger.headline", facts)
+        counts = Counter(groups["response"])
+        facts = {word: counts[word] for word in ("kept", "late", "open", "unknown")}
+        return self.context.say(
+            "ledger.headline",
+            facts,
+            missed=counts["broken"],
+            groups=len(groups),
+            shot=len(groups) - counts["none"],
+        )
 
     def answer_stopped(self) -> str:
         """Return how many groups stopped, and how often quiet ones were acted on."""
         stopped, restraint = self.ask("groups_that_stopped").frame, self.ask("restraint").frame
         said = [self.context.say("stopped.headline", stopped)]
         if len(stopped) and len(restraint):
-            judged = int(restraint[["actions", "unjudged"]].to_numpy().sum())
+            judged = restraint[["actions", "unjudged"]].to_numpy().sum()
             said.append(self.context.say("restraint.headline", restraint, judged=judged))
         for sentence, there, here in (
             ("restraint.not_known", restraint, stopped),
@@ -162,15 +166,15 @@ class FollowUp(CityScreen):
         offered = self.ask("two_sided_ledger").frame["services_offered"]
         facts = {
             "with_notice": len(offered),
-            "known": int(offered.count()),
-            "offered": int((offered > 0).sum()),
+            "known": offered.count(),
+            "offered": (offered > 0).sum(),
         }
         return self.context.say("help_offered.about", facts)
 
     def say_unsure_notice(self) -> str:
         """Say of how many groups the notice may be older than shown."""
         unknown = self.ask("notices").frame["earlier_attendance_unknown"]
-        facts = {"with_notice": len(unknown), "unsure": int((unknown > 0).sum())}
+        facts = {"with_notice": len(unknown), "unsure": (unknown > 0).sum()}
         return self.context.say("notices.unsure", facts)
 
     def say_median(self, city: str, rows: pd.DataFrame) -> str:

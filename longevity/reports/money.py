@@ -65,7 +65,7 @@ def write_cost_title(context: ReportContext, costs: pd.DataFrame) -> str:
 def _write_newest_title(context: ReportContext, measure: str, known: pd.DataFrame) -> str:
     if known.empty:
         return context.say(f"{measure}.title_unknown")
-    year = int(known["fiscal_year"].max())
+    year = known["fiscal_year"].max()
     newest = known[known["fiscal_year"] == year]
     cities = context.say_rows(f"{measure}.city", newest)
     return context.say(f"{measure}.title", cities=cities, year=year)
@@ -120,8 +120,8 @@ def follow_money(context: ReportContext, year: pd.DataFrame) -> tuple[list[Tile]
     ]
     facts = {
         "spent": float(year["spent"].sum()),
-        "reached": int(year["reached"].sum()),
-        "cases": int(cases["episodes"].sum()),
+        "reached": year["reached"].sum(),
+        "cases": cases["episodes"].sum(),
     }
     needed = {"served": free["intake_30"].notna().all(), "cases": len(cases) == len(year)}
     say = context.say

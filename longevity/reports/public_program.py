@@ -58,7 +58,7 @@ def say_still_active(context: ReportContext) -> str:
     cells = zip(frame["active_90"], frame["active_90_state"], strict=True)
     figures = frame.assign(figure=[format_cell(*cell) for cell in cells])
     parts = context.say_rows("public_active.city", figures)
-    return context.say("public_active.headline", cities=parts, last=int(frame["year"].max()))
+    return context.say("public_active.headline", cities=parts, last=frame["year"].max())
 
 
 def say_follow_up(context: ReportContext) -> str:

@@ -98,7 +98,7 @@ class Support(CityScreen):
         """Say what became of each who came home. `greeting`: reentry_greeting."""
         if greeting.empty:
             return self.context.say("met_home.not_supplied")
-        of_all = int(greeting["exits"].sum() + greeting["too_recent"].sum())
+        of_all = greeting["exits"].sum() + greeting["too_recent"].sum()
         as_of = _name_last_days(greeting)
         return self.context.say("met_home.answer", greeting, of_all=of_all, as_of=as_of)
 
@@ -175,7 +175,7 @@ def count_waiting(requests: pd.DataFrame) -> dict[str, Any]:
     """
     return {
         "waiting": len(requests),
-        "within_a_year": int((requests["days_unanswered"] <= 365).sum()),
+        "within_a_year": (requests["days_unanswered"] <= 365).sum(),
         "oldest_on": requests["asked_on"].min(),
         "days": requests["days_unanswered"].max(),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -307,7 +308,7 @@ class ThisWeek:
         facts = {
             "cases": len(cases),
             "oldest": cases["days_unanswered"].max(),
-            "over": int((cases["window_ends_on"] <= as_of).sum()),
+            "over": (cases["window_ends_on"] <= as_of).sum(),
             "known_to": known_to if known_to < as_of else None,
         }
         return self.context.say("week_open.line", facts)
@@ -317,13 +318,13 @@ class ThisWeek:
 
         `shootings`: `shootings_one_by_one`.
         """
-        counts = shootings.loc[shootings["gmi"] == "confirmed", "notified"].value_counts()
+        counts = Counter(shootings.loc[shootings["gmi"] == "confirmed", "notified"])
         facts = {
-            "warned": int(counts.get("notified", 0)),
-            "confirmed": int(counts.sum()),
-            "unknown": int(counts.get("unknown", 0)),
-            "recent": int(counts.get("too_recent", 0)),
-            "unsettled": int(shootings["gmi"].isin(("suspected", "unknown")).sum()),
+            "warned": counts["notified"],
+            "confirmed": counts.total(),
+            "unknown": counts["unknown"],
+            "recent": counts["too_recent"],
+            "unsettled": shootings["gmi"].isin(("suspected", "unknown")).sum(),
         }
         say = self.context.say
         return say("week_messages.line", facts) + say("week_messages.unsettled", facts)
@@ -341,14 +342,14 @@ class ThisWeek:
     def say_who_comes_home(self) -> str:
         """Say who comes home in the next seven days, and who came since the week began."""
         came = self.answers["came home"].frame
-        counts = came["outcome"].value_counts()
+        counts = Counter(came["outcome"])
         facts = {
             "expected": len(self.answers["expected home"].frame),
             "as_of": self.week.as_of,
             "starts": self.week.starts,
             "came": len(came),
-            "met": int(counts.get("greeted", 0)),
-            "unknown": int(counts.get("greeted_unknown", 0) + counts.get("too_recent", 0)),
+            "met": counts["greeted"],
+            "unknown": counts["greeted_unknown"] + counts["too_recent"],
         }
         say = self.context.say
         arrived = say(f"week_home.{'came' if len(came) else 'none_came'}", facts)

@@ -85,7 +85,7 @@ def write_place_title(
 
 def write_funnel_title(funnel: FunnelPlot, noun: str, days: int) -> str:
     """Say which places are outside what chance would give, by name while there are few."""
-    facts = {"noun": noun, "days": days, "areas": int(funnel.places["rate"].notna().sum())}
+    facts = {"noun": noun, "days": days, "areas": funnel.places["rate"].notna().sum()}
     if funnel.rate is None:
         return say("rate.funnel_no_rate", facts)
     names = {
@@ -104,7 +104,7 @@ def describe_near(funnel: FunnelPlot) -> str:
     if funnel.rate is None:
         return ""
     places = funnel.places
-    near = int(((places["at_95"] != INSIDE) & (places["at_998"] == INSIDE)).sum())
+    near = ((places["at_95"] != INSIDE) & (places["at_998"] == INSIDE)).sum()
     return say("rate.near", near=near) if near else ""
 
 
@@ -174,7 +174,7 @@ def write_young_black_men_title(frame: pd.DataFrame, cities: Mapping[str, str]) 
             "who.city",
             name=cities[row.city],
             value=victim_attributes.name_absence_of_young(row)
-            or say("who.part", most=int(row.young_black_men), whole=int(row.victims)),
+            or say("who.part", most=row.young_black_men, whole=row.victims),
         )
         for row in frame.itertuples()
     ]

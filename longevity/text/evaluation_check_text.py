@@ -56,7 +56,7 @@ def describe_check(evaluation: Evaluation, check: Check) -> str:
     placebos = evaluation.placebos
     return say(
         f"check.{check}_{_name_finding(evaluation, check)}",
-        changes=int(placebos["told"].sum()),
+        changes=placebos["told"].sum(),
         dates=len(placebos),
         others=_describe_others(evaluation),
         difference=_describe_difference(evaluation.difference),
@@ -109,7 +109,7 @@ def _describe_other(place: str, judged: JudgedSeries) -> str:
         why = explain_refusal(judged)
         return f"{place} cannot be compared: without the program there, {why}."
     is_after = monthly_series.select_used(judged.series)["after"]
-    months = wording.count_noun(int(is_after.sum()), "month")
+    months = wording.count_noun(is_after.sum(), "month")
     verdict = "a change there too" if effect.excludes_zero else "no clear change"
     return f"In {place}, in {months} without the program: {verdict}, {_describe_amount(effect)}."
 

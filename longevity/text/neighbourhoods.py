@@ -141,7 +141,7 @@ def list_facts(
         noun=MEASURES[measure],
         before=None if pd.isna(then) else then,
         rate="" if pd.isna(rate) else f"{rate:,.1f}",
-        rank=int((areas[measure] > areas.at[name, measure]).sum()) + 1,
+        rank=(areas[measure] > areas.at[name, measure]).sum() + 1,
         areas=len(areas),
         sure=is_rank_sure(
             _count_areas(own, measure), [(city, name)], count_unplaced(unlocated, measure)

@@ -24,4 +24,4 @@ def find_year(frame: pd.DataFrame) -> str:
 
 def format_cell(count: Any, state: str) -> str:
     """Return one figure: its number, "withheld", or "missing"."""
-    return wording.format_number(int(count)) if state in ("shown", "zero") else state
+    return wording.format_number(count) if state in ("shown", "zero") else state

@@ -121,7 +121,7 @@ def name_extract(extract: str) -> str:
 
 
 def _format_count(count: Any) -> str:
-    return "–" if pd.isna(count) else wording.format_number(int(count))
+    return "–" if pd.isna(count) else wording.format_number(count)
 
 
 def list_changes(
@@ -151,5 +151,5 @@ def describe_reclassified(frame: pd.DataFrame, cities: Mapping[str, str]) -> lis
 def describe_checks(frame: pd.DataFrame) -> str:
     """Say how many findings there were. `frame`: rule, severity, sentence, count; for the state."""
     kinds = frame["severity"].value_counts()
-    parts = [wording.count_noun(int(n), str(kind)) for kind, n in sorted(kinds.items())]
+    parts = [wording.count_noun(n, str(kind)) for kind, n in sorted(kinds.items())]
     return say(f"release.{'found' if parts else 'found_none'}", parts=parts)

@@ -89,7 +89,7 @@ def _draw_cadence(context: ReportContext, city: str | None) -> ChartAndAnswers:
 
 def _say_coverage(context: ReportContext, groups: pd.DataFrame) -> str:
     audited = groups[groups["audited"].astype(bool)]
-    without = int(audited["notice_on"].isna().sum())
+    without = audited["notice_on"].isna().sum()
     return context.say("groups_warned.title", audited, groups=len(audited), without=without)
 
 
@@ -125,7 +125,7 @@ def _draw_greetings(context: ReportContext, city: str | None) -> ChartAndAnswers
     first = coming_home.find_first_quarter(greeting.provenance.data_through or context.today)
     exits = context.ask("exits_by_quarter", city=city, since=first)
     quarters = coming_home.count_by_quarter(exits.frame, greeting.frame, first)
-    whole = int(quarters[[*coming_home.OUTCOMES[:-1]]].to_numpy().sum())  # without the too recent
+    whole = quarters[[*coming_home.OUTCOMES[:-1]]].to_numpy().sum()  # without the too recent
     title = context.say("met_home.title", quarters, of_all=whole, since=quarters["quarter"].min())
     return drawn_home.draw_greetings(quarters, context.make_drawing(), title), (exits, greeting)
 
