@@ -106,9 +106,9 @@ class Briefing:
 
     def overview(self) -> Sequence[Row]:
         """Return the year so far in lines, beside what the money bought; the share of the state."""
-        lines = violence.so_far(self.context, self.measure, width=3)
+        lines = violence.so_far(self.context, self.measure)
         return [
-            [lines, program.money(self.context, width=2)],
+            [lines, program.money(self.context)],
             [violence.share_of_state(self.context)],
         ]
 

@@ -18,7 +18,7 @@ from longevity.reports.report import Card
 CUSTODY = "in_custody"
 
 
-def money(context: ReportContext, width: int = 1) -> Card:
+def money(context: ReportContext) -> Card:
     """Return what was spent, whom it reached, and what came of it."""
     asked = context.ask("published_counts", metric=spending.PUBLISHED_METRIC)
     facts = asked.frame[asked.frame["year"] <= find_last_day(context).year]
@@ -33,7 +33,7 @@ def money(context: ReportContext, width: int = 1) -> Card:
             tiles=tuple(spending.list_published_tiles(context, facts)),
             answer=asked,
             note=context.say("money_bought.not_public"),
-            width=width,
+            width=2,
         )
     cities = _list_own_cities(context)
     cost = context.ask("cost_per_person_reached", city=context.viewer.city)
@@ -59,7 +59,7 @@ def money(context: ReportContext, width: int = 1) -> Card:
         beside=tuple(behind),
         note=published,
         definition=context.say("cost.about", newest),
-        width=width,
+        width=2,
     )
 
 

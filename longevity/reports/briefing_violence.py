@@ -21,7 +21,7 @@ SHARE = (
 )
 
 
-def so_far(context: ReportContext, measure: str, width: int = 1) -> Card:
+def so_far(context: ReportContext, measure: str) -> Card:
     """Return the same days of each year, a line a city."""
     return Card(
         "briefing.so-far",
@@ -29,7 +29,7 @@ def so_far(context: ReportContext, measure: str, width: int = 1) -> Card:
         values={"measure": measure},
         note=write_in_full(context, measure),
         definition=COUNTS_WHAT,
-        width=width,
+        width=3,
     )
 
 

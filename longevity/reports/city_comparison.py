@@ -127,7 +127,7 @@ def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
             _find_card_title(attribute),
             chart="victims-by-attribute",
             values={"attribute": attribute},
-            picture=victims.draw_attribute_of_year(context, who.frame, attribute, title),
+            picture=victims.draw_attribute(context, who.frame, attribute, f"{title}, 365 days"),
             answer=who,
         )
         for attribute, title in victim_attributes.ATTRIBUTES.items()

@@ -135,7 +135,7 @@ def write_attribute_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str
     """
     parts = [
         say("who.city", name=name, value=_describe_most_frequent(rows))
-        for name, rows in frames.split_by_city(frame, cities)
+        for name, rows in frames.split_by_city(victim_attributes.add_totals(frame), cities)
     ]
     return say("who.most", parts="; ".join(parts)) if parts else say("who.none_yet")
 
@@ -151,9 +151,7 @@ def _describe_most_frequent(rows: pd.DataFrame) -> str:
         return MISSING if (states == MISSING).all() else WITHHELD
     visible = rows[~is_hidden]
     total = int(visible["victims"].sum())
-    whole = rows["whole"].iloc[0] if "whole" in rows else pd.NA
-    if pd.isna(whole):
-        whole = None if is_hidden.any() else total
+    whole = None if pd.isna(rows["whole"].iloc[0]) else rows["whole"].iloc[0]
     known = visible[visible["value"] != "unknown"]
     most = int(known["victims"].max()) if len(known) else 0
     sure = not is_hidden.any() or (whole is not None and whole - total < most)

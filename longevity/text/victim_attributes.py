@@ -123,7 +123,7 @@ def has_same_bands(frame: pd.DataFrame) -> bool:
     return all(bands == lists[0] for bands in lists)
 
 
-def _add_totals(frame: pd.DataFrame) -> pd.DataFrame:
+def add_totals(frame: pd.DataFrame) -> pd.DataFrame:
     """Return victims with `whole`, their city's total; missing where a figure would show it."""
     if "whole" in frame:
         return frame
@@ -148,7 +148,7 @@ def add_wider_bands(frame: pd.DataFrame) -> pd.DataFrame:
         return frame
     bands = _list_bands(frame)
     rows = []
-    for city, of_city in _add_totals(frame).assign(sum_of=None).groupby("city", sort=False):
+    for city, of_city in add_totals(frame).assign(sum_of=None).groupby("city", sort=False):
         rows.append(of_city)
         for wide in _find_common_bands(bands) if city in bands else []:
             within = [band for band in bands[city] if age_bands.is_within(band, wide)]
@@ -215,7 +215,7 @@ def compute_shares(frame: pd.DataFrame) -> dict[tuple[str, str], float | None]:
     give the cell away, and without a total there is no share. With a column `whole` the
     total is known, and each share is of that.
     """
-    totalled = _add_totals(frame)
+    totalled = add_totals(frame)
     columns = (totalled[name].tolist() for name in ("city", "value", "victims", "whole"))
     return {
         (str(city), str(value)): None

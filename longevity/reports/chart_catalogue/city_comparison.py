@@ -39,9 +39,9 @@ from longevity.text import (
     availability,
     chart_titles,
     city_comparison,
-    offered_titles,
     year_to_date,
 )
+from longevity.text.offered_titles import LAST_YEAR
 from longevity.warehouse.warehouse import Answer
 
 DAYS = 365
@@ -61,12 +61,10 @@ def _draw_baselines(context: ReportContext, values: Values) -> ChartAndAnswers:
     )
     facts = year_to_date.list_facts(results[0].last_year)
     cities = [year.last_year for year in results if year.place != TOGETHER]
-    titles = {
-        offered_titles.TOPIC: context.say("year_to_date.baselines_topic", facts),
-        offered_titles.LAST_YEAR: year_to_date.write_title(cities),
-    }
-    answer = context.ask_year_to_date()
-    return finish_chart(context, chart, measure, titles, answer, context.ask("cities"))
+    topic = context.say("year_to_date.baselines_topic", facts)
+    others = {LAST_YEAR: year_to_date.write_title(cities)}
+    answers = (context.ask_year_to_date(), context.ask("cities"))
+    return finish_chart(context, chart, measure, topic, *answers, others=others)
 
 
 def _pool_dispersion(context: ReportContext, measure: str) -> Dispersion | None:
@@ -95,7 +93,7 @@ def _draw_rates(context: ReportContext, values: Values) -> ChartAndAnswers:
     if unknown:
         chart = add_sentence(chart, context.say("rate.missing", places=unknown))
     topic = context.say("rate.topic", noun=noun, days=DAYS)
-    return finish_chart(context, chart, measure, {offered_titles.TOPIC: topic}, year, residents)
+    return finish_chart(context, chart, measure, topic, year, residents)
 
 
 def _draw_funnel(context: ReportContext, values: Values) -> ChartAndAnswers:
@@ -111,7 +109,7 @@ def _draw_funnel(context: ReportContext, values: Values) -> ChartAndAnswers:
     chart = cities.draw_funnel(funnel, context.make_drawing(), measure, title)
     chart = add_sentence(chart, chart_titles.describe_near(funnel))
     topic = context.say("rate.funnel_topic", noun=noun, days=DAYS)
-    return finish_chart(context, chart, measure, {offered_titles.TOPIC: topic}, located)
+    return finish_chart(context, chart, measure, topic, located)
 
 
 def measure_safety_gaps(context: ReportContext) -> tuple[dict[str, SafetyGap], tuple[Answer, ...]]:
@@ -146,8 +144,8 @@ def _draw_safety_gap(context: ReportContext, _values: Values) -> ChartAndAnswers
     chart = draw_safety_gap(table, context.make_drawing(), title)
     method = context.say("safety_gap.method")
     chart = replace(chart, sentences=(*sentences, in_no_fifth, method))
-    titles = {offered_titles.TOPIC: context.say("safety_gap.topic")}
-    return finish_chart(context, chart, VICTIMS, titles, *answers, unlocated)
+    topic = context.say("safety_gap.topic")
+    return finish_chart(context, chart, VICTIMS, topic, *answers, unlocated)
 
 
 ENTRIES = (

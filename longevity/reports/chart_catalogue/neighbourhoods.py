@@ -31,6 +31,7 @@ from longevity.reports.chart_catalogue.definition import (
     Values,
     find_last_day,
     finish_chart,
+    name_topic,
 )
 from longevity.reports.context import Plain, ReportContext
 from longevity.stats import placement, rates
@@ -39,7 +40,6 @@ from longevity.text import (
     availability,
     chart_titles,
     neighbourhood_changes,
-    offered_titles,
     wording,
 )
 from longevity.text import neighbourhoods as places
@@ -351,9 +351,8 @@ def _draw_map(context: ReportContext, values: Values) -> ChartAndAnswers:
         alt=f"{title}. {context.describe_lines(city)}".rstrip(),
         table=areas.drop(columns=["said"]),
         sentences=(result.note,) if result.note else (),
-        titles={offered_titles.TOPIC: topic},
     )
-    return chart, (result.mapped, unlocated)
+    return name_topic(chart, topic), (result.mapped, unlocated)
 
 
 def _write_finding(
@@ -485,11 +484,11 @@ def _draw_years(context: ReportContext, values: Values) -> ChartAndAnswers:
         years=wording.join_years(apart),
         least=round(100 * PLACED),
     )
-    titles = {offered_titles.TOPIC: _name_topic(context, told, measure, [name])}
-    return replace(add_sentence(chart, why), titles=titles), (answer,)
+    topic = _describe_years(context, told, measure, [name])
+    return name_topic(add_sentence(chart, why), topic), (answer,)
 
 
-def _name_topic(
+def _describe_years(
     context: ReportContext, frame: pd.DataFrame, measure: str, names: Sequence[str]
 ) -> str:
     years = wording.format_years(frame["year"].min(), frame["year"].max())
@@ -521,8 +520,8 @@ def _draw_years_of_cities(context: ReportContext, measure: str) -> ChartAndAnswe
         counts, context.make_drawing(), measure, title, find_last_day(context)
     )
     names = [context.cities[city] for city in context.cities if city in {*counts["city"]}]
-    titles = {offered_titles.TOPIC: _name_topic(context, counts, measure, names)}
-    return finish_chart(context, chart, measure, titles, answer)
+    topic = _describe_years(context, counts, measure, names)
+    return finish_chart(context, chart, measure, topic, answer)
 
 
 def _list_years(context: ReportContext) -> Mapping[str, str]:
@@ -568,7 +567,7 @@ def _draw_hours(context: ReportContext, values: Values) -> ChartAndAnswers:
         day=context.find_late_starts_in(first).get(params["city"]),
     )
     chart = hours.draw_hours(answer.frame, context.make_drawing(), title, topic, measure)
-    return replace(chart, titles={offered_titles.TOPIC: topic}), (answer,)
+    return name_topic(chart, topic), (answer,)
 
 
 YEARS = Entry(

@@ -24,11 +24,11 @@ from longevity.text import (
     availability,
     chart_titles,
     city_comparison,
-    offered_titles,
     published_record,
     wording,
     year_to_date,
 )
+from longevity.text.offered_titles import RANKING
 from longevity.text.year_to_date import list_facts
 from longevity.warehouse.warehouse import Answer
 
@@ -42,12 +42,10 @@ def _draw_year_to_date(context: ReportContext, values: Values) -> ChartAndAnswer
     supplied = availability.select_known(counted, measure)
     title = year_to_date.write_title(findings)
     chart = trends.draw_same_days(supplied, context.make_drawing(), measure, title, through)
-    titles = {
-        offered_titles.TOPIC: context.say("year_to_date.topic", list_facts(findings[0])),
-        offered_titles.RANKING: year_to_date.write_records(findings, supplied),
-    }
+    topic = context.say("year_to_date.topic", list_facts(findings[0]))
+    others = {RANKING: year_to_date.write_records(findings, supplied)}
     tested = (context.ask("cities"), counting.count_slices(context, through))
-    return finish_chart(context, chart, measure, titles, answer, *tested)
+    return finish_chart(context, chart, measure, topic, answer, *tested, others=others)
 
 
 def _draw_twelve_months(context: ReportContext, values: Values) -> ChartAndAnswers:
@@ -62,8 +60,7 @@ def _draw_twelve_months(context: ReportContext, values: Values) -> ChartAndAnswe
         noun, summed, "month", measure, context.cities, "twelve months to {:%B %Y}".format
     )
     chart = cities.draw_twelve_months(summed, context.make_drawing(), measure, title)
-    titles = {offered_titles.TOPIC: context.say("counted.months", noun=noun)}
-    return finish_chart(context, chart, measure, titles, answer)
+    return finish_chart(context, chart, measure, context.say("counted.months", noun=noun), answer)
 
 
 def count_guns(context: ReportContext) -> Answer:
@@ -78,9 +75,7 @@ def _draw_gun_share(context: ReportContext, values: Values) -> ChartAndAnswers:
     answer, through = count_guns(context), find_last_day(context)
     is_part = answer.frame["city"].isin(context.find_parts(through.year))
     frame = answer.frame[~(is_part & (answer.frame["year"] == through.year))]
-    counts = availability.select_known(
-        availability.select_known(frame, "homicides"), "firearm_homicides"
-    )
+    counts = frame.dropna(subset=["homicides", "firearm_homicides"])
     if counts.empty and len(frame):
         raise DataError(context.explain_absence("homicides") or context.explain_absence("fatal"))
     whole = counts[counts["complete"].astype(bool)]
@@ -94,8 +89,8 @@ def _draw_gun_share(context: ReportContext, values: Values) -> ChartAndAnswers:
     )
     chart = shares.draw_firearm_share(counts, context.make_drawing(), title)
     years = wording.format_years(counts["year"].min(), counts["year"].max())
-    titles = {offered_titles.TOPIC: context.say("counted.guns_topic", years=years)}
-    return finish_chart(context, chart, "homicides", titles, answer)
+    topic = context.say("counted.guns_topic", years=years)
+    return finish_chart(context, chart, "homicides", topic, answer)
 
 
 def _draw_published(context: ReportContext, _values: Values) -> ChartAndAnswers:

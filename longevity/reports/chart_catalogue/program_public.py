@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from longevity.charts.figures import shares
 from longevity.errors import DataError
 from longevity.reports import public_program
@@ -14,9 +12,11 @@ from longevity.reports.chart_catalogue.definition import (
     ChartAndAnswers,
     Entry,
     Values,
+    name_topic,
 )
 from longevity.reports.context import ReportContext
-from longevity.text import offered_titles, public_text
+from longevity.text import public_text
+from longevity.text.offered_titles import LAST_YEAR
 
 # What a member did by each step that is drawn, as a title says it.
 STEPS = {
@@ -48,7 +48,7 @@ def _draw_steps(context: ReportContext, values: Values) -> ChartAndAnswers:
     title = context.say("public_call_ins.title", facts, steps=", ".join(steps))
     topic = context.say("public_call_ins.topic", facts)
     chart = shares.draw_steps(rows, context.make_drawing(), title)
-    return replace(chart, titles={offered_titles.TOPIC: topic}), (answer,)
+    return name_topic(chart, topic), (answer,)
 
 
 def _draw_promises(context: ReportContext, values: Values) -> ChartAndAnswers:
@@ -59,20 +59,13 @@ def _draw_promises(context: ReportContext, values: Values) -> ChartAndAnswers:
         raise DataError(public_program.say_follow_up(context), do)
     title = public_program.say_newest_year(context)
     newest = years.iloc[-1].to_dict()
-    titles = {
-        offered_titles.TOPIC: context.say(
-            "public_follow_up.topic", newest, first=years["year"].min()
-        )
-    }
-    before = context.say_rows(
-        "public_follow_up.followed", years[years["year"] == newest["year"] - 1]
-    )
-    if before:
-        titles[offered_titles.LAST_YEAR] = context.say(
-            "public_follow_up.last_year", newest, before=before[0]
-        )
+    topic = context.say("public_follow_up.topic", newest, first=years["year"].min())
+    year_before = years[years["year"] == newest["year"] - 1]
+    before = context.say_rows("public_follow_up.followed", year_before)
+    facts = {**newest, "before": before}
+    last_year = context.say("public_follow_up.last_year", facts) if before else ""
     chart = shares.draw_promises(answer.frame, context.make_drawing(), title)
-    return replace(chart, titles=titles), (answer,)
+    return name_topic(chart, topic, {LAST_YEAR: last_year}), (answer,)
 
 
 ENTRIES = (
