@@ -68,19 +68,19 @@ class CallIns(CityScreen):
         unknown = self.find_unknown()
         sentence = "not_known" if len(unknown) == len(self.cities) else "headline"
         waiting = count_groups(self.ask("next_call_in").frame)
-        return self.context.say(f"call_in_next.{sentence}", waiting, cities=unknown)
+        return self.say(f"call_in_next.{sentence}", waiting, cities=unknown)
 
     def answer_attendance(self) -> str:
         """Return after how many of the invitations that reached a member they came."""
         funnel = self.ask("call_in_funnel").frame
         if funnel.empty:
             return say_none_supplied("call-ins and invitations")
-        return self.context.say("attendance.headline", funnel[funnel["route"] != CUSTODY])
+        return self.say("attendance.headline", funnel[funnel["route"] != CUSTODY])
 
     def answer_groups(self) -> str:
         """Return how many groups were warned in twelve months, and how many never."""
         if self.ask("group_coverage_grid").frame.empty:
-            return self.context.say("groups_warned.not_supplied")
+            return self.say("groups_warned.not_supplied")
         return say_finding(self.context, "group-coverage", self.values)
 
     def answer_sessions(self) -> str:
@@ -88,14 +88,14 @@ class CallIns(CityScreen):
         held = self.ask("cadence_by_city").frame
         if held.empty:
             return say_none_supplied("sessions")
-        counts = self.context.say_rows("call_ins_held.count", held)
+        counts = self.say_rows("call_ins_held.count", held)
         as_of = held["last_day"].min()
-        return self.context.say("call_ins_held.headline", counts=counts, as_of=as_of)
+        return self.say("call_ins_held.headline", counts=counts, as_of=as_of)
 
     def next_session(self) -> Sequence[Row]:
         """Return whom to call in next and why; groups long quiet and the people are folded."""
         groups = self.ask("next_call_in")
-        title, alert = self.context.say("call_in_next.title"), absent_extracts(groups)
+        title, alert = self.say("call_in_next.title"), absent_extracts(groups)
         if groups.frame.empty:
             return [[Card("call_ins.next", title, (self.answer_next(),), alert=alert)]]
         rows = self.order_groups(groups.frame)
@@ -104,8 +104,8 @@ class CallIns(CityScreen):
         reachable = rows[rows["reachable_people"].notna()]
         people = self.context.tabulate("people_to_call_in", reachable)
         listed = self.context.tabulate("group_to_call_in", rows)
-        quiet = self.context.say("call_in_next.quiet", groups=(~urgent).sum())
-        about = self.context.say("call_in_next.about", count_groups(groups.frame))
+        quiet = self.say("call_in_next.quiet", groups=(~urgent).sum())
+        about = self.say("call_in_next.about", count_groups(groups.frame))
         codes = ("People", "Code")  # on the screen the people are in a card of their own
         first = Card("call_ins.next", title, alert=alert, definition=about, file_only=codes)
         more = Card("call_ins.quiet", quiet, folded=True, file_only=codes)
@@ -134,8 +134,8 @@ class CallIns(CityScreen):
             return [[Card("call_ins.funnel", alert=self.answer_attendance())]]
         missing = funnel.frame.loc[funnel.frame["intake_30"].isna(), "city"].unique()
         names = [self.context.cities[city] for city in missing]
-        services = self.context.say("attendance.no_services", cities=names) if names else ""
-        not_marked = self.context.say("attendance.not_marked", funnel.frame)
+        services = self.say("attendance.no_services", cities=names) if names else ""
+        not_marked = self.say("attendance.not_marked", funnel.frame)
         by_city = self.build_funnel_table(funnel.frame)
         return [
             [
@@ -165,7 +165,7 @@ class CallIns(CityScreen):
         for name, of_city in frames.split_by_city(funnel, self.cities):
             inside = of_city["route"] == CUSTODY
             stages = {
-                stage.stage: self.context.say(
+                stage.stage: self.say(
                     "attendance.cell",
                     attended=stage.passed,
                     reachable=stage.before - stage.recent,
@@ -184,7 +184,7 @@ class CallIns(CityScreen):
     def build_routes_table(self, funnel: pd.DataFrame) -> pd.DataFrame:
         """Return who came of those reached: a row a route, a column a city."""
         named = self.context.name_cities(funnel)
-        cells = named.assign(cell=self.context.say_rows("attendance.cell", funnel))
+        cells = named.assign(cell=self.say_rows("attendance.cell", funnel))
         table = cells.pivot(index="route", columns="city", values="cell").fillna("none invited")
         order = [route for route in ROUTES if route in table.index]
         table = table.loc[order, list(dict.fromkeys(named["city"]))].rename(index=ROUTES)
@@ -196,13 +196,13 @@ class CallIns(CityScreen):
         if grid.frame.empty:
             return [[Card("call_ins.grid", alert=absent_extracts(grid))], self.notifications()]
         apart = grid.frame[~grid.frame["audited"].astype(bool)]
-        names = self.context.say_rows("groups_warned.name", apart)
+        names = self.say_rows("groups_warned.name", apart)
         chart = self.draw(
             "call_ins.grid",
             "group-coverage",
             (
-                self.context.say("groups_warned.no_audit", names=names),
-                *self.context.say_rows("several_groups.members", several.frame),
+                self.say("groups_warned.no_audit", names=names),
+                *self.say_rows("several_groups.members", several.frame),
             ),
             title="Each active group, by when it was last warned",
             table=self.context.name_cities(grid.frame),
@@ -215,8 +215,8 @@ class CallIns(CityScreen):
         """Return whether groups that shot were warned in time, and the custom notifications."""
         in_time = self.supply("retaliation_window", "incident groups", "custom notifications")
         direct = self.supply("custom_notifications", "custom notifications")
-        apart = self.context.say("warned_in_time.apart", self.ask("retaliation_window").frame)
-        about = self.context.say("messages_sent.about", self.ask("custom_notifications").frame)
+        apart = self.say("warned_in_time.apart", self.ask("retaliation_window").frame)
+        about = self.say("messages_sent.about", self.ask("custom_notifications").frame)
         hours = 24 * self.context.settings.thresholds.notified_within_days
         return [
             where_supplied(
@@ -234,7 +234,7 @@ class CallIns(CityScreen):
     def sessions(self) -> Sequence[Row]:
         """Return how often call-ins are held, each session, and the weekly reviews."""
         held = self.supply("cadence_by_city", "call-ins")
-        clocks = self.context.say_rows("call_ins_held.clock", self.ask("cadence_by_city").frame)
+        clocks = self.say_rows("call_ins_held.clock", self.ask("cadence_by_city").frame)
         chart = self.draw("call_ins.cadence", "cadence", sentences=tuple(clocks))
         rows: list[Row] = [[where_supplied(held, "Call-ins held", chart)]]
         if held.any:
@@ -253,14 +253,14 @@ class CallIns(CityScreen):
             **{name: every.frame[name].where(is_known) for name in counts},
             day=every.frame["held_on"].fillna(every.frame["scheduled_for"]),
         ).sort_values("day", ascending=False, kind="stable")
-        spoke = self.context.say("spoke.about", self.ask("cadence_by_city").frame)
+        spoke = self.say("spoke.about", self.ask("cadence_by_city").frame)
         return Card(
             "call_ins.sessions",
             "Every session",
             table=self.context.tabulate("session", rows),
             answer=every,
             file_only=("Code",),
-            definition=f"{spoke} {self.context.say('session.everybody')}".strip(),
+            definition=f"{spoke} {self.say('session.everybody')}".strip(),
         )
 
 

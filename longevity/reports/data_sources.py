@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -116,8 +116,7 @@ class DataSources:
         )
         read = self.context.say("release.read", is_public=not self.reads_rows)
         about = " ".join(filter(None, (*sentences, read)))
-        title = "Data received"
-        return Card("sources.rows", title, table=table, answer=answer, definition=about)
+        return Card("sources.rows", "Data received", table=table, answer=answer, definition=about)
 
     def left_out(self) -> Card:
         """Return what counts leave out, and to who may read it how many."""
@@ -145,31 +144,21 @@ class DataSources:
     def changes(self) -> Sequence[Row]:
         """Return what changed, what was withdrawn, what the checks found, which lists are due."""
         manifest = self.context.manifest
-        title = "What changed since the last release"
         changed = self.list_changes() or [self.say_unchanged()]
-        rows: list[Row] = [[Card("sources.changed", title, tuple(changed))]]
+        cards = [Card("sources.changed", "What changed since the last release", tuple(changed))]
         withdrawn = table_withdrawals.describe_withdrawals(
             manifest["withdrawn"], self.context.settings
         )
         if withdrawn:
-            title = "Public tables that were withdrawn"
-            rows.append(
-                [
-                    Card(
-                        "sources.withdrawn",
-                        title,
-                        (self.context.say("release.withdrawn"), *withdrawn),
-                    )
-                ]
-            )
-        rows.append([self.checks()])
-        return [*rows, *self.lists()] if self.reads_rows else rows
+            said = (self.context.say("release.withdrawn"), *withdrawn)
+            cards.append(Card("sources.withdrawn", "Public tables that were withdrawn", said))
+        lists = self.lists() if self.reads_rows else ()
+        return [*([card] for card in (*cards, self.checks())), *lists]
 
     def checks(self) -> Card:
         """Return what the checks found."""
         answer = self.context.ask("every_check" if self.reads_all else "checks")
         manifest = self.context.manifest
-        title = "What the checks found"
         if self.reads_all:
             reason = manifest.get("accepted")
             accepted = [self.context.say("release.accepted", reason=reason)] if reason else []
@@ -177,7 +166,13 @@ class DataSources:
         else:
             sentences = [self.context.say("release.rows_for_state")]
         table = None if answer.frame.empty else answer.frame.drop(columns=["position"])
-        return Card("sources.checks", title, tuple(sentences), table=table, answer=answer)
+        return Card(
+            "sources.checks",
+            "What the checks found",
+            tuple(sentences),
+            table=table,
+            answer=answer,
+        )
 
     def lists(self) -> Sequence[Row]:
         """Return the listings of people that are due or overdue for review."""
@@ -186,18 +181,19 @@ class DataSources:
         reviews = self.context.ask("lists_due_by_city", city=city)
         supplied = supply(reviews, own, ["list of people"], by_rows=False)
         title = "List reviews"
+        card = Card("sources.reviews", title, alert=supplied.alert)
         if not supplied.any:
-            return [[Card("sources.reviews", title, alert=supplied.alert)]]
+            return [[card]]
         if reviews.frame.empty:
             ahead = reviews.provenance.parameters["ahead_days"]
-            none = f"{self.context.say('lists_due.title_nothing', ahead_days=ahead)}."
-            return [[Card("sources.reviews", title, (none,), alert=supplied.alert)]]
+            none = self.context.say("lists_due.title_nothing", ahead_days=ahead)
+            return [[replace(card, sentences=(f"{none}.",))]]
         listings = self.context.ask("lists_due_for_review", city=city)
-        chart = Card(
-            "sources.reviews",
+        chart = replace(
+            card,
+            title="",
             chart="lists-due",
             values={"city": city or ALL},
-            alert=supplied.alert,
             definition=self.context.say("lists_due.what_to_do"),
         )
         each = Card(
@@ -216,7 +212,7 @@ class DataSources:
             "sources.published",
             "Published figures",
             (self.context.say("release.never_mixed"),),
-            table=sources.build_published_table(answer.frame),
+            table=self.context.tabulate("published_figure", answer.frame),
             answer=answer,
         )
         return [[card]]
@@ -234,7 +230,6 @@ class DataSources:
         )
         answer = self.context.ask("cities")
         note = "Each is a file of SQL in queries/; a card shows its own under “Data and method”."
-        title = "Each definition"
         reasons = pd.DataFrame(
             {
                 "In place of a number": [absent.value for absent in Absent],
@@ -242,7 +237,7 @@ class DataSources:
             }
         )
         return [
-            [Card("sources.definitions", title, table=table, answer=answer, note=note)],
+            [Card("sources.definitions", "Each definition", table=table, answer=answer, note=note)],
             [Card("sources.absent", "Where there is no number", table=reasons, answer=answer)],
         ]
 

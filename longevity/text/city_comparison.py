@@ -27,9 +27,3 @@ def sum_twelve_months(
     columns = ["city", "month", measure, "launched"]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
     return table.astype({measure: "Int64"})[columns]
-
-
-def add_residents(counts: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
-    """Return counts with each city's residents as `population`. `residents`: city, residents."""
-    people = residents[["city", "residents"]].rename(columns={"residents": "population"})
-    return counts.merge(people, on="city", how="left")

@@ -16,17 +16,7 @@ from longevity.text import wording
 DAY_OF_LINES = re.compile(r"(, (?:fetched|installed)) ([0-9]{4}-[0-9]{2}-[0-9]{2})(?=,|$)")
 
 
-AS_STATED = ", as the source states"  # said once, over the table
 EVERY_CITY = "Data through, every city"
-
-
-def build_published_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return `published_counts` for reading: what each figure counts in words, and its source."""
-    rows = frame[["place", "year", "definition", "value", "note", "source_url"]]
-    what = rows["definition"].str.removesuffix(AS_STATED)
-    return rows.assign(definition=what).rename(
-        columns={"definition": "what", "source_url": "source"}
-    )
 
 
 def describe_release(

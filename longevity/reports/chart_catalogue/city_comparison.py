@@ -38,7 +38,6 @@ from longevity.stats.safety_gap import VICTIMS, SafetyGap
 from longevity.text import (
     availability,
     chart_titles,
-    city_comparison,
     year_to_date,
 )
 from longevity.text.offered_titles import LAST_YEAR
@@ -77,9 +76,9 @@ def _draw_rates(context: ReportContext, values: Values) -> ChartAndAnswers:
     measure = values["measure"]
     span = windows.span_last_days(find_last_day(context), DAYS)
     year, residents = counting.count_whole(context, [span]), context.ask("residents_by_city")
-    of_year = city_comparison.add_residents(
-        year.frame[["city", "date_from", "date_until", *counting.COUNTED]], residents.frame
-    )
+    population = residents.frame[["city", "residents"]].set_axis(["city", "population"], axis=1)
+    counts = year.frame[["city", "date_from", "date_until", *counting.COUNTED]]
+    of_year = counts.merge(population, on="city", how="left")
     slices = counting.count_slices(context, find_last_day(context))
     series = read_slices_by_city(slices.frame, measure)
     dispersions = {
