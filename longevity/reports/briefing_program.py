@@ -5,6 +5,8 @@ The public has what the public tables hold; a city its own rows; the state all.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from longevity.absent import Absent
@@ -25,41 +27,38 @@ def money(context: ReportContext) -> Card:
     published = spending.list_published_amounts(context, facts)
     published = published or context.say("money_bought.not_published")
     evidence = Evidence(context, None)
+    title = context.say("money_bought.title", year=None)
+    card = Card("briefing.money", title, (published, evidence.answer), answer=asked, width=2)
     if context.is_public:
-        return Card(
-            "briefing.money",
-            context.say("money_bought.title", year=None),
-            (published, evidence.answer),
+        return replace(
+            card,
             tiles=tuple(spending.list_published_tiles(context, facts)),
-            answer=asked,
             note=context.say("money_bought.not_public"),
-            width=2,
         )
     cities = _list_own_cities(context)
     cost = context.ask("cost_per_person_reached", city=context.viewer.city)
     newest = spending.find_newest_year(cost.frame, cities)
-    said, year = [evidence.answer], None
+    said = [evidence.answer]
     tiles, behind = spending.follow_money(context, newest)
     if newest.empty:
         said.append(context.say("money_bought.not_known"))
     else:
-        year = int(newest["fiscal_year"].iloc[0])
+        title = context.say("money_bought.title", year=newest["fiscal_year"].iloc[0])
         if evidence.ends_before(newest["first_day"].min().date()):
             said.append(context.say("money_bought.before"))
         lacking = cities.keys() - spending.find_supplied(cost.frame)
         if lacking:
             names = [name for city, name in cities.items() if city in lacking]
             said.append(context.say("money_bought.left_out", cities=names))
-    return Card(
-        "briefing.money",
-        context.say("money_bought.title", year=year),
-        tuple(filter(None, said)),
+    return replace(
+        card,
+        title=title,
+        sentences=tuple(filter(None, said)),
         tiles=tuple(tiles),
         answer=cost,
         beside=tuple(behind),
         note=published,
         definition=context.say("cost.about", newest),
-        width=2,
     )
 
 

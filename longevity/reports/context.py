@@ -26,7 +26,7 @@ from longevity.measures.say import Facts, say, say_rows, tabulate
 from longevity.settings import Settings
 from longevity.stats import periods
 from longevity.stats.periods import Period
-from longevity.text import availability, frames, neighbourhoods, wording
+from longevity.text import availability, frames, wording
 from longevity.text.claims.form import ClaimForm
 from longevity.text.weekly.week import Week
 from longevity.warehouse.warehouse import Answer, Warehouse
@@ -267,9 +267,8 @@ class ReportContext:
         starts, placed = about["starts_on"], about["placed_from"]
         if pd.isna(starts) or placed <= max(starts, pd.Timestamp(day)):
             return ""
-        return neighbourhoods.explain_few_placed(
-            self.cities[city], None if pd.isna(placed) else placed.date()
-        )
+        since = None if pd.isna(placed) else placed
+        return self.say("where.few_placed", name=self.cities[city], day=since)
 
     def find_late_starts_in(self, year: int) -> dict[str, date]:
         """Return the cities whose data begin after January 1 of a year, and when they begin."""

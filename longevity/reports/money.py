@@ -112,12 +112,9 @@ def follow_money(context: ReportContext, year: pd.DataFrame) -> tuple[list[Tile]
     first, last = year["first_day"].min().date(), year["last_day"].max().date()
     of = {"city": context.viewer.city, "since": first, "as_of": last}
     funnel, promises = context.ask("call_in_funnel", **of), context.ask("promises", **of)
-    free = funnel.frame[
-        funnel.frame["city"].isin(year["city"]) & (funnel.frame["route"] != "in_custody")
-    ]
-    cases = promises.frame[
-        promises.frame["city"].isin(year["city"]) & (promises.frame["window_days"] == 30)
-    ]
+    in_cities = f"city in {[*year['city']]}"
+    free = funnel.frame.query(f"{in_cities} and route != 'in_custody'")
+    cases = promises.frame.query(f"{in_cities} and window_days == 30")
     facts = {
         "spent": float(year["spent"].sum()),
         "reached": year["reached"].sum(),

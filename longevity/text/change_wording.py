@@ -22,6 +22,7 @@ ARROWS = {
     Outcome.NONE: "0",
     Outcome.UNKNOWN: "?",
 }
+WAYS = {-1: Outcome.DOWN, 1: Outcome.UP, 0: Outcome.UNCLEAR}  # by `Finding.direction`
 VERDICTS = {outcome: say(f"change.{outcome.value}") for outcome in Outcome}
 BY_CHANCE = say("change.by_chance")
 TOO_FEW = say("change.too_few")
@@ -186,7 +187,7 @@ def write_tile(finding: Finding) -> dict[str, Any]:
         return {}
     words = describe_finding(finding)
     is_few = not finding.direction and words.percentage is None
-    outcome = {1: Outcome.UP, -1: Outcome.DOWN, 0: Outcome.UNCLEAR}[finding.direction]
+    outcome = WAYS[finding.direction]
     return {
         "change": format_change(finding),
         "base": say("change.base", before=before, when=finding.against.days),

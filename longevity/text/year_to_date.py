@@ -12,13 +12,9 @@ from longevity.findings.finding import TOGETHER, Finding
 from longevity.findings.year_to_date import YearToDate
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
-from longevity.stats.comparison import Outcome
 from longevity.text import change_wording, wording
 
-VERDICTS = {
-    direction: change_wording.VERDICTS[outcome]
-    for direction, outcome in ((-1, Outcome.DOWN), (1, Outcome.UP), (0, Outcome.UNCLEAR))
-}
+VERDICTS = {way: change_wording.VERDICTS[outcome] for way, outcome in change_wording.WAYS.items()}
 
 
 def list_facts(finding: Finding) -> dict[str, Any]:

@@ -441,8 +441,8 @@ def _list_areas(context: ReportContext) -> Mapping[str, str]:
 
 
 def _list_places(context: ReportContext) -> Mapping[str, str]:
-    together = {ALL: "All cities, side by side"} if len(context.cities) > 1 else {}
-    return {**together, **_list_areas(context)}
+    areas = _list_areas(context)
+    return {ALL: "All cities, side by side", **areas} if len(context.cities) > 1 else areas
 
 
 AREA = Parameter("area", "Place", _list_areas)
@@ -456,6 +456,10 @@ def _split_place(context: ReportContext, value: str) -> tuple[dict[str, Any], st
     return {"city": city, "neighbourhood": neighbourhood}, neighbourhood
 
 
+def _explain_few_placed(context: ReportContext, params: Mapping[str, Any], day: date) -> str:
+    return context.explain_few_placed(params["city"], day) if "neighbourhood" in params else ""
+
+
 def _draw_years(context: ReportContext, values: Values) -> ChartAndAnswers:
     measure = values["measure"]
     if values["area"] == ALL:
@@ -464,8 +468,7 @@ def _draw_years(context: ReportContext, values: Values) -> ChartAndAnswers:
     through = find_last_day(context, params["city"])
     answer = counting.count_years(context, through=through, **params)
     if answer.frame.empty:
-        is_area = "neighbourhood" in params
-        few_placed = context.explain_few_placed(params["city"], through) if is_area else ""
+        few_placed = _explain_few_placed(context, params, through)
         raise DataError(few_placed or say("absent.nothing_to_show", place=name))
     not_held = context.explain_absence(measure, params["city"])
     if not_held:
@@ -525,11 +528,7 @@ def _draw_years_of_cities(context: ReportContext, measure: str) -> ChartAndAnswe
 
 
 def _list_years(context: ReportContext) -> Mapping[str, str]:
-    recent = {"recent": "The last two years and this one"}
-    return {
-        **recent,
-        **{key: name_period(period) for key, period in context.list_periods_of_any().items()},
-    }
+    return {"recent": "The last two years and this one", **PERIOD.choices(context)}
 
 
 def _list_measures_by_hour(_context: ReportContext) -> Mapping[str, str]:
@@ -553,8 +552,7 @@ def _draw_hours(context: ReportContext, values: Values) -> ChartAndAnswers:
     )
     if not hours.has_hours(answer.frame):
         not_held = context.explain_absence("incidents", params["city"])
-        is_area, since = "neighbourhood" in params, date(first, 1, 1)
-        few_placed = context.explain_few_placed(params["city"], since) if is_area else ""
+        few_placed = _explain_few_placed(context, params, date(first, 1, 1))
         unknown = context.say("counted.hours_unknown", total=answer.frame["incidents"].sum())
         raise DataError(not_held or few_placed or unknown)
     measure = values["measure"]
