@@ -57,9 +57,8 @@ class DataSources:
 
     def answer_data(self) -> str:
         """Return how far the data go, and of which release they are."""
-        extracts = self.context.ask("data_through_by_extract").frame
-        manifest = self.context.manifest
-        return sources.describe_release(manifest, extracts, self.context.cities)
+        last_days = self.context.find_common_day().last_days
+        return sources.describe_release(self.context.manifest, last_days, self.context.cities)
 
     def answer_changes(self) -> str:
         """Return how many things changed, and what the checks said."""
@@ -103,12 +102,9 @@ class DataSources:
     def received(self) -> Card:
         """Return what was received of each extract and city, and to which day."""
         ask, cities = self.context.ask, self.context.cities
-        if self.reads_rows:
-            answer = ask("rows_by_extract")
-            table = sources.build_rows_table(answer.frame, cities)
-        else:
-            answer = ask("data_through_by_extract")
-            table = sources.build_days_table(answer.frame, cities)
+        answer = ask("rows_by_extract" if self.reads_rows else "data_through_by_extract")
+        build = sources.build_rows_table if self.reads_rows else sources.build_days_table
+        table = build(answer.frame, cities)
         manifest = self.context.manifest
         sentences = (
             sources.describe_first_days(manifest, cities),

@@ -109,7 +109,7 @@ class Evidence:
             rows.append([self.limits(self.city, self.judged[self.city])])
         return rows
 
-    def result(self, city: str, evaluated: Evaluation) -> Card:
+    def result(self, city: str, evaluated: Evaluation, series: str = ALL) -> Card:
         """Return one city's observed and expected shootings, and its finding in full."""
         if evaluated.main.model is None:
             sentences = (self.describe(evaluated), evaluation_text.NOTHING_TO_DRAW)
@@ -118,8 +118,8 @@ class Evidence:
             f"evaluation.{city}",
             sentences=(self.describe(evaluated),),
             chart="evaluation",
-            values={"city": city, "series": ALL},
-            note=MODEL if self.city else "",
+            values={"city": city, "series": series},
+            note=MODEL if self.city and series == ALL else "",
         )
 
     def describe(self, evaluated: Evaluation) -> str:
@@ -191,20 +191,12 @@ class Evidence:
                 refused.append(Card(f"evaluation.gmi.{city}", title, (why,)))
                 continue
             whole = replace(self.result(city, self.judged[city]), key=f"evaluation.all.{city}")
-            rows.append([self.group(city, found), whole])
+            title = f"With group members. {evaluation_text.write_opening(found)}"
+            group = self.result(city, found, GMI)
+            rows.append([replace(group, key=f"evaluation.gmi.{city}", title=title), whole])
             if self.city:
                 rows.append([self.list_checks(city, found, with_groups=True)])
         return [*rows, refused] if refused else rows
-
-    def group(self, city: str, evaluated: Evaluation) -> Card:
-        """Return one city's shootings with group members."""
-        return Card(
-            f"evaluation.gmi.{city}",
-            f"With group members. {evaluation_text.write_opening(evaluated)}",
-            (self.describe(evaluated),),
-            chart="evaluation",
-            values={"city": city, "series": GMI},
-        )
 
     def answer_others(self) -> str:
         """Return what the published evaluations found, in numbers."""

@@ -20,17 +20,14 @@ EVERY_CITY = "Data through, every city"
 
 
 def describe_release(
-    manifest: Mapping[str, Any], frame: pd.DataFrame, cities: Mapping[str, str]
+    manifest: Mapping[str, Any], last_days: Mapping[str, date], cities: Mapping[str, str]
 ) -> str:
-    """Write the sentence the screen opens on. `frame`: extract, city, data_through, …"""
-    counted = frame[frame["extract"].isin(["incidents", "victims"])]
-    ends = counted.dropna(subset=["city", "data_through"]).groupby("city")["data_through"].min()
-    through = {city: ends[city].date() for city in cities if city in ends}
+    """Write the sentence the screen opens on. `last_days`: of each city that has counts."""
     day = date.fromisoformat(str(manifest["published_on"])[:10])
-    if not through:
+    if not last_days:
         return say("release.no_end", day=day)
-    each = [f"{cities[city]} {wording.format_day(last)}" for city, last in through.items()]
-    days = each if len({*through.values()}) > 1 else [*through.values()][:1]
+    each = [f"{cities[city]} {wording.format_day(last)}" for city, last in last_days.items()]
+    days = each if len({*last_days.values()}) > 1 else [*last_days.values()][:1]
     return say("release.ends", days=days, day=day)
 
 
