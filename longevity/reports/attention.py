@@ -69,12 +69,11 @@ def _say_follow_ups(context: ReportContext) -> str:
 
 def _say_late_warnings(context: ReportContext) -> str:
     """Say after how many shootings no group was warned in time; with none on file it is unknown."""
-    window = _ask(context, "warned_in_time")
-    counts = add_up(window)
-    late = counts["incidents"] - counts["notified"] - counts["group_unknown"]
+    window = add_up(_ask(context, "warned_in_time"))
+    late = window["incidents"] - window["notified"] - window["group_unknown"]
     if late:
         return context.say("warned_in_time.late", window, late=late)
-    return context.say("warned_in_time.unknown", window) if counts["group_unknown"] else ""
+    return context.say("warned_in_time.unknown", window) if window["group_unknown"] else ""
 
 
 def _say_none_scheduled(context: ReportContext) -> str:

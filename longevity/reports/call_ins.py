@@ -163,7 +163,7 @@ class CallIns(CityScreen):
         """Return the funnel as a table, a row a city: "n of d" a stage, with what is unknown."""
         rows = []
         for name, of_city in frames.split_by_city(funnel, self.cities):
-            inside = of_city["route"] == CUSTODY
+            is_free = of_city["route"] != CUSTODY
             stages = {
                 stage.stage: self.say(
                     "attendance.cell",
@@ -171,14 +171,18 @@ class CallIns(CityScreen):
                     reachable=stage.before - stage.recent,
                     attended_unknown=stage.unknown,
                 )
-                for stage in count_losses(of_city[~inside]).itertuples()
+                for stage in count_losses(of_city[is_free]).itertuples()
             }
-            invited = of_city["invited"].groupby(inside).sum()
-            cells = {
-                words: stages.get(stage, Absent.NOT_SUPPLIED) for stage, words in STAGES.items()
-            }
-            apart = {"In custody, apart": int(invited.get(True, 0))}
-            rows.append({"City": name, "Invited": int(invited.get(False, 0)), **cells, **apart})
+            rows.append(
+                {
+                    "City": name,
+                    "Invited": of_city.loc[is_free, "invited"].sum(),
+                    **{
+                        words: stages.get(key, Absent.NOT_SUPPLIED) for key, words in STAGES.items()
+                    },
+                    "In custody, apart": of_city.loc[~is_free, "invited"].sum(),
+                }
+            )
         return pd.DataFrame(rows)
 
     def build_routes_table(self, funnel: pd.DataFrame) -> pd.DataFrame:

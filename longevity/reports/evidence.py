@@ -76,7 +76,9 @@ class Evidence:
     @property
     def answer(self) -> str:
         """Return the verdict of every city that has a program, and which have none."""
-        return " ".join(filter(None, (self._tell(), self._tell_without_program())))
+        without = [self.context.cities[city] for city in self._list_cities(with_program=False)]
+        no_program = evaluation_text.write_no_program(without) if without else ""
+        return " ".join(filter(None, (self._tell(), no_program)))
 
     def _tell(self) -> str:
         if self.city and self.evaluations:
@@ -85,10 +87,6 @@ class Evidence:
         untold = [self.context.cities[city] for city in self.evaluations if city not in self.judged]
         headline = evaluation_text.write_headline(list(self.judged.values()), untold)
         return headline if self.evaluations else ""
-
-    def _tell_without_program(self) -> str:
-        names = [self.context.cities[city] for city in self._list_cities(with_program=False)]
-        return evaluation_text.write_no_program(names) if names else ""
 
     def ends_before(self, day: date) -> bool:
         """Return whether all that is judged had ended before a day; False where nothing is."""

@@ -162,12 +162,11 @@ def _build_sum_row(like: pd.DataFrame, wide: str, parts: pd.DataFrame) -> pd.Dat
     """Return a row like another one, of a wider band."""
     row = like.assign(value=wide, sum_of=" + ".join(parts["value"]) or "nobody")
     for count in (name for name in ("victims", "fatal", "nonfatal") if name in like):
-        states = parts[f"{count}_state"] if f"{count}_state" in parts else pd.Series(dtype="str")
+        states = parts[f"{count}_state"]
         untold = [state for state in NO_FIGURE if (states == state).any()]
-        many = None if untold else int(parts[count].sum())
-        row[count] = pd.array([many], dtype="Int64")
-        if f"{count}_state" in like:
-            row[f"{count}_state"] = untold[0] if untold else SHOWN if many else ZERO
+        total = None if untold else parts[count].sum()
+        row[count] = pd.array([total], dtype="Int64")
+        row[f"{count}_state"] = untold[0] if untold else SHOWN if total else ZERO
     return row
 
 

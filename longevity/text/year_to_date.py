@@ -90,13 +90,12 @@ def write_records(cities: Sequence[Finding], counts: pd.DataFrame) -> str:
     records = []
     for finding in cities:
         years = counts[counts["city"] == finding.place].set_index("year")[finding.measure].dropna()
-        earlier = years[years.index <= finding.window[0].year - 1]
-        extreme = earlier.max() if finding.direction > 0 else earlier.min()
-        is_record = finding.direction * ((finding.tested.current or 0) - extreme) > 0
+        earlier = years[years.index < finding.window[0].year]
+        is_rise, now = finding.direction > 0, finding.tested.current or 0
+        is_record = now > earlier.max() if is_rise else now < earlier.min()
         if finding.direction and is_record:
-            facts = {"noun": MEASURES[finding.measure], "places": finding.name}
-            name = "most" if finding.direction > 0 else "fewest"
-            records.append(say(f"year_to_date.{name}", facts, year=earlier.index.min()))
+            facts = {**list_facts(finding), "places": finding.name, "year": earlier.index.min()}
+            records.append(say(f"year_to_date.{'most' if is_rise else 'fewest'}", facts))
     if not records:
         return ""
     return say("year_to_date.record", list_facts(cities[0]), records="; ".join(records))

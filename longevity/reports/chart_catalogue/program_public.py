@@ -43,9 +43,8 @@ def _draw_steps(context: ReportContext, values: Values) -> ChartAndAnswers:
         if step in cells
     ]
     facts = {"year": public_text.find_year(rows), "name": context.cities[values["city"]]}
-    if {*cells.values()} <= {"missing"}:
-        steps = ["missing"]
-    title = context.say("public_call_ins.title", facts, steps=", ".join(steps))
+    said = "missing" if {*cells.values()} <= {"missing"} else ", ".join(steps)
+    title = context.say("public_call_ins.title", facts, steps=said)
     topic = context.say("public_call_ins.topic", facts)
     chart = shares.draw_steps(rows, context.make_drawing(), title)
     return name_topic(chart, topic), (answer,)
