@@ -46,8 +46,8 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
 
 def _ask(context: ReportContext, measure: str) -> pd.DataFrame:
     """Return the answer a measure is about, of the cities this viewer may read."""
-    own = {"city": context.viewer.city} if context.viewer.city else {}
-    return context.ask(str(load_measures()[measure].query), **own).frame
+    query = str(load_measures()[measure].query)
+    return context.ask(query, city=context.viewer.city).frame
 
 
 def _say(context: ReportContext, sentence: str) -> str:

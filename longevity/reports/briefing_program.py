@@ -35,7 +35,7 @@ def money(context: ReportContext) -> Card:
             tiles=tuple(spending.list_published_tiles(context, facts)),
             note=context.say("money_bought.not_public"),
         )
-    cities = _list_own_cities(context)
+    cities = context.own_cities
     cost = context.ask("cost_per_person_reached", city=context.viewer.city)
     newest = spending.find_newest_year(cost.frame, cities)
     said = [evidence.answer]
@@ -60,12 +60,6 @@ def money(context: ReportContext) -> Card:
         note=published,
         definition=context.say("cost.about", newest),
     )
-
-
-def _list_own_cities(context: ReportContext) -> dict[str, str]:
-    """Return the cities whose program this viewer sees exactly: all for the state."""
-    own = context.viewer.city
-    return {city: name for city, name in context.cities.items() if own in (None, city)}
 
 
 def reach(context: ReportContext) -> Card:
@@ -117,7 +111,7 @@ def build_program_table(
             else Absent.NOT_SUPPLIED.value
             for question, frame in rows.items()
         }
-        for city, name in _list_own_cities(context).items()
+        for city, name in context.own_cities.items()
     }
     return pd.DataFrame(table).rename_axis("In twelve months, unless said").reset_index()
 

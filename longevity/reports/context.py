@@ -106,6 +106,12 @@ class ReportContext:
         return {city.id: city.name for city in self.settings.cities.values()}
 
     @property
+    def own_cities(self) -> dict[str, str]:
+        """Return the cities whose program this viewer sees exactly: all for the state."""
+        own = self.viewer.city
+        return {city: name for city, name in self.cities.items() if own in (None, city)}
+
+    @property
     def holds(self) -> VictimCoverage:
         """Return what the sources of this release hold of victims."""
         return victim_coverage.read_manifest_coverage(self.manifest)

@@ -173,9 +173,8 @@ class DataSources:
     def lists(self) -> Sequence[Row]:
         """Return the listings of people that are due or overdue for review."""
         city = self.context.viewer.city
-        own = {city: self.context.cities[city]} if city else self.context.cities
         reviews = self.context.ask("lists_due_by_city", city=city)
-        supplied = supply(reviews, own, ["list of people"], by_rows=False)
+        supplied = supply(reviews, self.context.own_cities, ["list of people"], by_rows=False)
         title = "List reviews"
         card = Card("sources.reviews", title, alert=supplied.alert)
         if not supplied.any:
