@@ -95,6 +95,10 @@ class Words:
         """Write a day with its month cut short: Nov 22, 2026."""
         return str(dates.format_date(day, "medium", locale=self._locale))
 
+    def name_weekday(self, day: date) -> str:
+        """Write the day of the week, cut short: Sun."""
+        return str(dates.format_date(day, "EEE", locale=self._locale))
+
     def write_day_alone(self, day: date) -> str:
         """Write a day without its year: Nov 22."""
         return str(dates.format_skeleton("MMMd", day, locale=self._locale))
@@ -122,6 +126,7 @@ def _make_environment(language: str) -> Environment:
         "month": words.name_month,
         "share": words.share,
         "short": words.shorten_day,
+        "weekday": words.name_weekday,
         "year": str,
         "start": start_sentence,
     }

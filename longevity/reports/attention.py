@@ -19,7 +19,7 @@ REVIEWS = ("incidents", "victims", "shooting_reviews")
 
 def find_attention(context: ReportContext) -> tuple[Attention, ...]:
     """Return what waits in the cities this viewer may read, the worst first; () for the public."""
-    if context.viewer.named_scope is None:
+    if context.is_public:
         return ()
     lacking = context.find_cities_without
     lines = (
@@ -46,8 +46,8 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
 
 def _ask(context: ReportContext, measure: str) -> pd.DataFrame:
     """Return the answer a measure is about, of the cities this viewer may read."""
-    own = {"city": context.viewer.city} if context.viewer.city else {}
-    return context.ask(str(load_measures()[measure].query), **own).frame
+    query = str(load_measures()[measure].query)
+    return context.ask(query, city=context.viewer.city).frame
 
 
 def _say(context: ReportContext, sentence: str) -> str:
@@ -69,12 +69,11 @@ def _say_follow_ups(context: ReportContext) -> str:
 
 def _say_late_warnings(context: ReportContext) -> str:
     """Say after how many shootings no group was warned in time; with none on file it is unknown."""
-    window = _ask(context, "warned_in_time")
-    counts = add_up(window)
-    late = counts["incidents"] - counts["notified"] - counts["group_unknown"]
+    window = add_up(_ask(context, "warned_in_time"))
+    late = window["incidents"] - window["notified"] - window["group_unknown"]
     if late:
         return context.say("warned_in_time.late", window, late=late)
-    return context.say("warned_in_time.unknown", window) if counts["group_unknown"] else ""
+    return context.say("warned_in_time.unknown", window) if window["group_unknown"] else ""
 
 
 def _say_none_scheduled(context: ReportContext) -> str:

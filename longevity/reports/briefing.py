@@ -70,8 +70,10 @@ class Briefing:
         not_whole = neighbourhoods.describe_cities_not_covered(
             late, context.cities, f"in {through.year}", not counted.isdisjoint(late)
         )
-        silent = year_to_date.describe_missing(
-            [name for city, name in context.cities.items() if city not in counted.union(late)]
+        known = counted.union(late)
+        silent = context.say(
+            "year_to_date.missing",
+            places=[name for city, name in context.cities.items() if city not in known],
         )
         why_not = context.explain_absence(self.measure) or context.explain_absence("victims")
         answer = partial(
@@ -86,7 +88,7 @@ class Briefing:
             tiles=tuple(map(self.tile, shown)),
             alerts=tuple(filter(None, (silent, not_whole, why_not))),
             attention=find_attention(context),
-            not_for_release=context.viewer.named_scope is not None,
+            not_for_release=not context.is_public,
         )
 
     def tile(self, year: YearToDate) -> Tile:
@@ -104,9 +106,9 @@ class Briefing:
 
     def overview(self) -> Sequence[Row]:
         """Return the year so far in lines, beside what the money bought; the share of the state."""
-        lines = violence.so_far(self.context, self.measure, width=3)
+        lines = violence.so_far(self.context, self.measure)
         return [
-            [lines, program.money(self.context, width=2)],
+            [lines, program.money(self.context)],
             [violence.share_of_state(self.context)],
         ]
 

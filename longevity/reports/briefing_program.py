@@ -5,6 +5,8 @@ The public has what the public tables hold; a city its own rows; the state all.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from longevity.absent import Absent
@@ -14,66 +16,56 @@ from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.reports.evidence import Evidence
 from longevity.reports.report import Card
-from longevity.text import briefing, public_text
 
 CUSTODY = "in_custody"
 
 
-def money(context: ReportContext, width: int = 1) -> Card:
+def money(context: ReportContext) -> Card:
     """Return what was spent, whom it reached, and what came of it."""
     asked = context.ask("published_counts", metric=spending.PUBLISHED_METRIC)
-    facts = briefing.drop_later_years(asked.frame, find_last_day(context))
+    facts = asked.frame[asked.frame["year"] <= find_last_day(context).year]
     published = spending.list_published_amounts(context, facts)
     published = published or context.say("money_bought.not_published")
     evidence = Evidence(context, None)
-    if context.viewer.named_scope is None:
-        return Card(
-            "briefing.money",
-            context.say("money_bought.title", year=None),
-            (published, evidence.answer),
+    title = context.say("money_bought.title", year=None)
+    card = Card("briefing.money", title, (published, evidence.answer), answer=asked, width=2)
+    if context.is_public:
+        return replace(
+            card,
             tiles=tuple(spending.list_published_tiles(context, facts)),
-            answer=asked,
             note=context.say("money_bought.not_public"),
-            width=width,
         )
-    cities = _list_own_cities(context)
+    cities = context.own_cities
     cost = context.ask("cost_per_person_reached", city=context.viewer.city)
     newest = spending.find_newest_year(cost.frame, cities)
-    said, year = [evidence.answer], None
+    said = [evidence.answer]
     tiles, behind = spending.follow_money(context, newest)
     if newest.empty:
         said.append(context.say("money_bought.not_known"))
     else:
-        year = int(newest["fiscal_year"].iloc[0])
+        title = context.say("money_bought.title", year=newest["fiscal_year"].iloc[0])
         if evidence.ends_before(newest["first_day"].min().date()):
             said.append(context.say("money_bought.before"))
         lacking = cities.keys() - spending.find_supplied(cost.frame)
         if lacking:
             names = [name for city, name in cities.items() if city in lacking]
             said.append(context.say("money_bought.left_out", cities=names))
-    return Card(
-        "briefing.money",
-        context.say("money_bought.title", year=year),
-        tuple(filter(None, said)),
+    return replace(
+        card,
+        title=title,
+        sentences=tuple(filter(None, said)),
         tiles=tuple(tiles),
         answer=cost,
         beside=tuple(behind),
         note=published,
         definition=context.say("cost.about", newest),
-        width=width,
     )
-
-
-def _list_own_cities(context: ReportContext) -> dict[str, str]:
-    """Return the cities whose program this viewer sees exactly: all for the state."""
-    own = context.viewer.city
-    return {city: name for city, name in context.cities.items() if own in (None, city)}
 
 
 def reach(context: ReportContext) -> Card:
     """Return attendance, sessions, follow-up and help; of the public the closed years in words."""
-    if context.viewer.named_scope is None:
-        why = public_text.explain_withheld(context.settings.thresholds.withheld_up_to)
+    if context.is_public:
+        why = context.say("public_program.withheld")
         return Card(
             "briefing.reach",
             "What followed",
@@ -119,14 +111,14 @@ def build_program_table(
             else Absent.NOT_SUPPLIED.value
             for question, frame in rows.items()
         }
-        for city, name in _list_own_cities(context).items()
+        for city, name in context.own_cities.items()
     }
     return pd.DataFrame(table).rename_axis("In twelve months, unless said").reset_index()
 
 
 def write_answer(context: ReportContext) -> str:
     """Return whom the program reached, in a sentence."""
-    if context.viewer.named_scope is None:
+    if context.is_public:
         return public_program.say_attendance(context)
     own = {"city": context.viewer.city}
     funnel, greeting = context.ask("call_in_funnel", **own), context.ask("reentry_greeting", **own)

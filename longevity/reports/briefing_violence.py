@@ -21,7 +21,7 @@ SHARE = (
 )
 
 
-def so_far(context: ReportContext, measure: str, width: int = 1) -> Card:
+def so_far(context: ReportContext, measure: str) -> Card:
     """Return the same days of each year, a line a city."""
     return Card(
         "briefing.so-far",
@@ -29,7 +29,7 @@ def so_far(context: ReportContext, measure: str, width: int = 1) -> Card:
         values={"measure": measure},
         note=write_in_full(context, measure),
         definition=COUNTS_WHAT,
-        width=width,
+        width=3,
     )
 
 
@@ -47,8 +47,8 @@ def write_in_full(context: ReportContext, measure: str) -> str:
 def share_of_state(context: ReportContext) -> Card:
     """Return what others published of the cities' share of the state's homicides, in a line."""
     answer = context.ask("homicides_share_of_state")
-    facts = briefing.drop_later_years(answer.frame, find_last_day(context))
-    least = context.settings.thresholds.least_base_for_percentage
+    facts = answer.frame[answer.frame["year"] <= find_last_day(context).year]
+    least = context.least_base
     where = "the cities" if len(context.cities) > 1 else "the city"
     line = briefing.describe_share(facts, where, context.settings.state, least)
     return Card("briefing.share", sentences=(line,), answer=answer, definition=SHARE)

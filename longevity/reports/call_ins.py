@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from longevity.reports.finding import say_finding
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.supply import absent_extracts, say_none_supplied, where_supplied
 from longevity.stats.attendance import count_losses
-from longevity.text import frames, public_text
+from longevity.text import frames
 
 SCREEN = "call_ins"
 CUSTODY = "in_custody"
@@ -67,19 +68,19 @@ class CallIns(CityScreen):
         unknown = self.find_unknown()
         sentence = "not_known" if len(unknown) == len(self.cities) else "headline"
         waiting = count_groups(self.ask("next_call_in").frame)
-        return self.context.say(f"call_in_next.{sentence}", waiting, cities=unknown)
+        return self.say(f"call_in_next.{sentence}", waiting, cities=unknown)
 
     def answer_attendance(self) -> str:
         """Return after how many of the invitations that reached a member they came."""
         funnel = self.ask("call_in_funnel").frame
         if funnel.empty:
             return say_none_supplied("call-ins and invitations")
-        return self.context.say("attendance.headline", funnel[funnel["route"] != CUSTODY])
+        return self.say("attendance.headline", funnel[funnel["route"] != CUSTODY])
 
     def answer_groups(self) -> str:
         """Return how many groups were warned in twelve months, and how many never."""
         if self.ask("group_coverage_grid").frame.empty:
-            return self.context.say("groups_warned.not_supplied")
+            return self.say("groups_warned.not_supplied")
         return say_finding(self.context, "group-coverage", self.values)
 
     def answer_sessions(self) -> str:
@@ -87,14 +88,14 @@ class CallIns(CityScreen):
         held = self.ask("cadence_by_city").frame
         if held.empty:
             return say_none_supplied("sessions")
-        counts = self.context.say_rows("call_ins_held.count", held)
+        counts = self.say_rows("call_ins_held.count", held)
         as_of = held["last_day"].min()
-        return self.context.say("call_ins_held.headline", counts=counts, as_of=as_of)
+        return self.say("call_ins_held.headline", counts=counts, as_of=as_of)
 
     def next_session(self) -> Sequence[Row]:
         """Return whom to call in next and why; groups long quiet and the people are folded."""
         groups = self.ask("next_call_in")
-        title, alert = self.context.say("call_in_next.title"), absent_extracts(groups)
+        title, alert = self.say("call_in_next.title"), absent_extracts(groups)
         if groups.frame.empty:
             return [[Card("call_ins.next", title, (self.answer_next(),), alert=alert)]]
         rows = self.order_groups(groups.frame)
@@ -103,8 +104,8 @@ class CallIns(CityScreen):
         reachable = rows[rows["reachable_people"].notna()]
         people = self.context.tabulate("people_to_call_in", reachable)
         listed = self.context.tabulate("group_to_call_in", rows)
-        quiet = self.context.say("call_in_next.quiet", groups=int((~urgent).sum()))
-        about = self.context.say("call_in_next.about", count_groups(groups.frame))
+        quiet = self.say("call_in_next.quiet", groups=(~urgent).sum())
+        about = self.say("call_in_next.about", count_groups(groups.frame))
         codes = ("People", "Code")  # on the screen the people are in a card of their own
         first = Card("call_ins.next", title, alert=alert, definition=about, file_only=codes)
         more = Card("call_ins.quiet", quiet, folded=True, file_only=codes)
@@ -133,8 +134,8 @@ class CallIns(CityScreen):
             return [[Card("call_ins.funnel", alert=self.answer_attendance())]]
         missing = funnel.frame.loc[funnel.frame["intake_30"].isna(), "city"].unique()
         names = [self.context.cities[city] for city in missing]
-        services = self.context.say("attendance.no_services", cities=names) if names else ""
-        not_marked = self.context.say("attendance.not_marked", funnel.frame)
+        services = self.say("attendance.no_services", cities=names) if names else ""
+        not_marked = self.say("attendance.not_marked", funnel.frame)
         by_city = self.build_funnel_table(funnel.frame)
         return [
             [
@@ -162,28 +163,32 @@ class CallIns(CityScreen):
         """Return the funnel as a table, a row a city: "n of d" a stage, with what is unknown."""
         rows = []
         for name, of_city in frames.split_by_city(funnel, self.cities):
-            inside = of_city["route"] == CUSTODY
+            is_free = of_city["route"] != CUSTODY
             stages = {
-                stage.stage: self.context.say(
+                stage.stage: self.say(
                     "attendance.cell",
                     attended=stage.passed,
                     reachable=stage.before - stage.recent,
                     attended_unknown=stage.unknown,
                 )
-                for stage in count_losses(of_city[~inside]).itertuples()
+                for stage in count_losses(of_city[is_free]).itertuples()
             }
-            invited = of_city["invited"].groupby(inside).sum()
-            cells = {
-                words: stages.get(stage, Absent.NOT_SUPPLIED) for stage, words in STAGES.items()
-            }
-            apart = {"In custody, apart": int(invited.get(True, 0))}
-            rows.append({"City": name, "Invited": int(invited.get(False, 0)), **cells, **apart})
+            rows.append(
+                {
+                    "City": name,
+                    "Invited": of_city.loc[is_free, "invited"].sum(),
+                    **{
+                        words: stages.get(key, Absent.NOT_SUPPLIED) for key, words in STAGES.items()
+                    },
+                    "In custody, apart": of_city.loc[~is_free, "invited"].sum(),
+                }
+            )
         return pd.DataFrame(rows)
 
     def build_routes_table(self, funnel: pd.DataFrame) -> pd.DataFrame:
         """Return who came of those reached: a row a route, a column a city."""
         named = self.context.name_cities(funnel)
-        cells = named.assign(cell=self.context.say_rows("attendance.cell", funnel))
+        cells = named.assign(cell=self.say_rows("attendance.cell", funnel))
         table = cells.pivot(index="route", columns="city", values="cell").fillna("none invited")
         order = [route for route in ROUTES if route in table.index]
         table = table.loc[order, list(dict.fromkeys(named["city"]))].rename(index=ROUTES)
@@ -195,16 +200,16 @@ class CallIns(CityScreen):
         if grid.frame.empty:
             return [[Card("call_ins.grid", alert=absent_extracts(grid))], self.notifications()]
         apart = grid.frame[~grid.frame["audited"].astype(bool)]
-        names = self.context.say_rows("groups_warned.name", apart)
+        names = self.say_rows("groups_warned.name", apart)
         chart = self.draw(
             "call_ins.grid",
             "group-coverage",
             (
-                self.context.say("groups_warned.no_audit", names=names),
-                *self.context.say_rows("several_groups.members", several.frame),
+                self.say("groups_warned.no_audit", names=names),
+                *self.say_rows("several_groups.members", several.frame),
             ),
             title="Each active group, by when it was last warned",
-            table=frames.build_list_table(grid.frame, self.cities),
+            table=self.context.name_cities(grid.frame),
             answer=grid,
             alert=self.supply("group_coverage_grid", "call-ins", "groups", "memberships").alert,
         )
@@ -214,8 +219,8 @@ class CallIns(CityScreen):
         """Return whether groups that shot were warned in time, and the custom notifications."""
         in_time = self.supply("retaliation_window", "incident groups", "custom notifications")
         direct = self.supply("custom_notifications", "custom notifications")
-        apart = self.context.say("warned_in_time.apart", self.ask("retaliation_window").frame)
-        about = self.context.say("messages_sent.about", self.ask("custom_notifications").frame)
+        apart = self.say("warned_in_time.apart", self.ask("retaliation_window").frame)
+        about = self.say("messages_sent.about", self.ask("custom_notifications").frame)
         hours = 24 * self.context.settings.thresholds.notified_within_days
         return [
             where_supplied(
@@ -233,7 +238,7 @@ class CallIns(CityScreen):
     def sessions(self) -> Sequence[Row]:
         """Return how often call-ins are held, each session, and the weekly reviews."""
         held = self.supply("cadence_by_city", "call-ins")
-        clocks = self.context.say_rows("call_ins_held.clock", self.ask("cadence_by_city").frame)
+        clocks = self.say_rows("call_ins_held.clock", self.ask("cadence_by_city").frame)
         chart = self.draw("call_ins.cadence", "cadence", sentences=tuple(clocks))
         rows: list[Row] = [[where_supplied(held, "Call-ins held", chart)]]
         if held.any:
@@ -252,14 +257,14 @@ class CallIns(CityScreen):
             **{name: every.frame[name].where(is_known) for name in counts},
             day=every.frame["held_on"].fillna(every.frame["scheduled_for"]),
         ).sort_values("day", ascending=False, kind="stable")
-        spoke = self.context.say("spoke.about", self.ask("cadence_by_city").frame)
+        spoke = self.say("spoke.about", self.ask("cadence_by_city").frame)
         return Card(
             "call_ins.sessions",
             "Every session",
             table=self.context.tabulate("session", rows),
             answer=every,
             file_only=("Code",),
-            definition=f"{spoke} {self.context.say('session.everybody')}".strip(),
+            definition=f"{spoke} {self.say('session.everybody')}".strip(),
         )
 
 
@@ -270,9 +275,9 @@ def count_groups(waiting: pd.DataFrame) -> dict[str, int]:
     unreachable = waiting[waiting["reachable"] == 0]
     return {
         "groups": len(waiting),
-        "no_notice": int((waiting["reason"] == "no_notice").sum()),
+        "no_notice": (waiting["reason"] == "no_notice").sum(),
         "unreachable": len(unreachable),
-        "reach_unknown": int((unreachable["reach_unknown"] > 0).sum()),
+        "reach_unknown": (unreachable["reach_unknown"] > 0).sum(),
     }
 
 
@@ -293,11 +298,9 @@ def build_public(context: ReportContext) -> Report:
     )
     if steps.frame.empty:
         what = "call-ins, invitations and services"
-        how = public_program.explain_how_a_year_comes(context, what)
+        how = context.say("public_program.how", extracts=what)
         card = Card("call_ins.public", alert=how, answer=steps)
 
-    def answer() -> str:
-        return public_program.say_attendance(context)
-
-    why = public_text.explain_withheld(context.settings.thresholds.withheld_up_to)
+    why = context.say("public_program.withheld")
+    answer = partial(public_program.say_attendance, context)
     return Report(SCREEN, (Tab("steps", "Steps", answer, lambda: [[card]]),), alerts=(why,))

@@ -25,7 +25,6 @@ from longevity.text import (
     chart_titles,
     public_text,
     victim_attributes,
-    year_to_date,
 )
 from longevity.text.windows import describe_common_day
 
@@ -36,13 +35,12 @@ def build(context: ReportContext, measure: str) -> Report:
     """Return the screen. `measure`: what is counted; context: any viewer."""
     fair = context.find_common_day()
     uneven = "" if fair.is_even else describe_common_day(fair, context.cities)
-    missing = year_to_date.describe_missing(
-        [
-            year.name
-            for place, year in find_year(context, measure).items()
-            if isinstance(year.now, Absent) and place != TOGETHER
-        ]
-    )
+    not_known = [
+        year.name
+        for place, year in find_year(context, measure).items()
+        if isinstance(year.now, Absent) and place != TOGETHER
+    ]
+    missing = context.say("year_to_date.missing", places=not_known)
     absence = context.explain_absence(measure) or context.explain_absence("victims")
     return Report(
         screen="compare_cities",
@@ -101,7 +99,7 @@ def _rates(_context: ReportContext, measure: str) -> Sequence[Row]:
 def _answer_victims(context: ReportContext, _measure: str) -> str:
     if "victims" not in context.list_measures():
         return context.explain_absence("victims")
-    if context.viewer.named_scope is None:
+    if context.is_public:
         return say_finding(context, "victims-by-attribute", {"attribute": victim_attributes.AGE})
     who = context.ask("victims_by_attribute", **_last_year(context)).frame
     by_age = who[who["attribute"] == victim_attributes.AGE]
@@ -117,19 +115,19 @@ def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
     guns = _guns(context)
     if "victims" not in context.list_measures():
         return [[guns]]
-    if context.viewer.named_scope is None:
+    if context.is_public:
         return [*_public_victims(context), [guns]]
     who = context.ask("victims_by_attribute", **_last_year(context))
     young = context.ask("young_black_men_by_city", **_last_year(context))
     involved = context.ask("gmi_share")
-    least = context.settings.thresholds.least_base_for_percentage
+    least = context.least_base
     cards = [
         Card(
             f"compare.{attribute}",
             _find_card_title(attribute),
             chart="victims-by-attribute",
             values={"attribute": attribute},
-            picture=victims.draw_attribute_of_year(context, who.frame, attribute, title),
+            picture=victims.draw_attribute(context, who.frame, attribute, f"{title}, 365 days"),
             answer=who,
         )
         for attribute, title in victim_attributes.ATTRIBUTES.items()
@@ -163,7 +161,7 @@ def _find_card_title(attribute: str) -> str:
 
 def _public_victims(context: ReportContext) -> Sequence[Row]:
     who = context.ask("public_victims")
-    why = public_text.explain_withheld(context.settings.thresholds.withheld_up_to)
+    why = context.say("public_program.withheld")
     if who.frame.empty:
         return [[Card("compare.victims", sentences=(why, public_text.NONE_YET))]]
     cards = [

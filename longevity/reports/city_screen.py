@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,16 @@ class CityScreen:
     context: ReportContext
     city: str | None
     cities: Mapping[str, str]
+
+    @property
+    def say(self) -> Callable[..., str]:
+        """Return what fills a sentence of a measure (`ReportContext.say`)."""
+        return self.context.say
+
+    @property
+    def say_rows(self) -> Callable[..., list[str]]:
+        """Return what fills a sentence of each row (`ReportContext.say_rows`)."""
+        return self.context.say_rows
 
     def ask(self, query: str, **parameters: Any) -> Answer:
         """Return the answer to a question about the chosen cities."""

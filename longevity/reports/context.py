@@ -26,7 +26,7 @@ from longevity.measures.say import Facts, say, say_rows, tabulate
 from longevity.settings import Settings
 from longevity.stats import periods
 from longevity.stats.periods import Period
-from longevity.text import availability, frames, neighbourhoods, wording
+from longevity.text import availability, frames, wording
 from longevity.text.claims.form import ClaimForm
 from longevity.text.weekly.week import Week
 from longevity.warehouse.warehouse import Answer, Warehouse
@@ -54,7 +54,22 @@ class ReportContext:
     @property
     def synthetic(self) -> bool:
         """Return whether the release is a demonstration."""
-        return bool(self.warehouse.release.manifest["kind"] == "synthetic")
+        return bool(self.manifest["kind"] == "synthetic")
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """Return what the release says of itself."""
+        return self.warehouse.release.manifest
+
+    @property
+    def is_public(self) -> bool:
+        """Return whether this viewer may read no city's own rows."""
+        return self.viewer.named_scope is None
+
+    @property
+    def least_base(self) -> int:
+        """Return the least number a percentage is of."""
+        return self.settings.thresholds.least_base_for_percentage
 
     @property
     def data_through(self) -> date | None:
@@ -75,7 +90,7 @@ class ReportContext:
         )
 
     def _list_last_days(self) -> list[date]:
-        days = self.warehouse.release.manifest.get("data_through", {}).get("incidents", {})
+        days = self.manifest.get("data_through", {}).get("incidents", {})
         return [date.fromisoformat(each["day"]) for each in days.values()]
 
     @property
@@ -91,16 +106,22 @@ class ReportContext:
         return {city.id: city.name for city in self.settings.cities.values()}
 
     @property
+    def own_cities(self) -> dict[str, str]:
+        """Return the cities whose program this viewer sees exactly: all for the state."""
+        own = self.viewer.city
+        return {city: name for city, name in self.cities.items() if own in (None, city)}
+
+    @property
     def holds(self) -> VictimCoverage:
         """Return what the sources of this release hold of victims."""
-        return victim_coverage.read_manifest_coverage(self.warehouse.release.manifest)
+        return victim_coverage.read_manifest_coverage(self.manifest)
 
     def list_measures(self, city: str | None = None) -> list[str]:
         """List the measures there are counts of, of one city or any; the first is the usual one.
 
         Those that every city with data holds come first, so that what a screen opens on is whole.
         """
-        days = self.warehouse.release.manifest.get("data_through", {}).get("incidents", {})
+        days = self.manifest.get("data_through", {}).get("incidents", {})
         with_data = [one for one in self.cities if one in days and city in (None, one)]
         return availability.list_measures(self.holds, with_data or [*self.cities], MEASURES)
 
@@ -203,7 +224,7 @@ class ReportContext:
 
         Victims are not supplied by a city whose sources do not hold every shooting.
         """
-        days = self.warehouse.release.manifest.get("data_through", {})
+        days = self.manifest.get("data_through", {})
 
         def has(city: str, name: str) -> bool:
             zeros = victim_coverage.list_zeros(self.holds, city)
@@ -230,14 +251,14 @@ class ReportContext:
         # A case that is open now may have begun before a file does.
         window = timedelta(days=self.settings.thresholds.promise_window_days)
         since = ((self.data_through or self.today) - window).isoformat()
-        begins = self.warehouse.release.manifest.get("data_from", {})
+        begins = self.manifest.get("data_from", {})
         for name in ("incident_groups", "enforcement_actions"):
             unknown |= {city for city, day in begins.get(name, {}).items() if day > since}
         return [city for city in self.cities if self.can_see(city) and city in unknown]
 
     def find_first_day(self, city: str, *extracts: str) -> date | None:
         """Return the first day for which a city stated that all of these are complete, if any."""
-        stated = self.warehouse.release.manifest.get("data_from", {})
+        stated = self.manifest.get("data_from", {})
         days = [stated[name][city] for name in extracts if city in stated.get(name, {})]
         return date.fromisoformat(max(days)) if days else None
 
@@ -252,9 +273,8 @@ class ReportContext:
         starts, placed = about["starts_on"], about["placed_from"]
         if pd.isna(starts) or placed <= max(starts, pd.Timestamp(day)):
             return ""
-        return neighbourhoods.explain_few_placed(
-            self.cities[city], None if pd.isna(placed) else placed.date()
-        )
+        since = None if pd.isna(placed) else placed
+        return self.say("where.few_placed", name=self.cities[city], day=since)
 
     def find_late_starts_in(self, year: int) -> dict[str, date]:
         """Return the cities whose data begin after January 1 of a year, and when they begin."""
@@ -271,10 +291,7 @@ class ReportContext:
 
     def count_areas(self, period: Period, city: str | None = None) -> Answer:
         """Count a period in the neighbourhoods of one city, or of all that cover all of it."""
-        return counting.keep(
-            answer := counting.count_areas(self, period.window, city=city),
-            ~answer.frame["city"].isin([*self.find_late_starts(period.start)]),
-        )
+        return counting.count_areas(self, period.window, city=city)
 
     def ask_year_to_date(self) -> Answer:
         """Ask for the same days of each year, without this year of a city whose data begin in it.
@@ -295,6 +312,10 @@ class ReportContext:
         """Return the cities of which there is only a part of a year, and of another city more."""
         late = self.find_late_starts_in(year)
         return [] if set(late) == set(self._starts) else [*late]
+
+    def find_days(self, city: str) -> tuple[date | None, date | None]:
+        """Return the first and the last day a city has counts for; None without."""
+        return self._starts.get(city), self._ends.get(city)
 
     @cached_property
     def _ends(self) -> dict[str, date]:
@@ -324,7 +345,7 @@ class ReportContext:
 
     def describe_lines(self, city: str) -> str:
         """Say whose lines a map of a city is drawn by."""
-        credit = self.warehouse.release.manifest["boundaries"][city]["credit"]
+        credit = self.manifest["boundaries"][city]["credit"]
         return f"Boundaries: {credit}." if credit else ""
 
     def make_drawing(self) -> Drawing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -30,7 +30,7 @@ class DataSources:
     @property
     def reads_rows(self) -> bool:
         """Return whether this viewer may read rows of people."""
-        return self.context.viewer.named_scope is not None
+        return not self.context.is_public
 
     @property
     def reads_all(self) -> bool:
@@ -57,9 +57,8 @@ class DataSources:
 
     def answer_data(self) -> str:
         """Return how far the data go, and of which release they are."""
-        extracts = self.context.ask("data_through_by_extract").frame
-        manifest = self.context.warehouse.release.manifest
-        return sources.describe_release(manifest, extracts, self.context.cities)
+        last_days = self.context.find_common_day().last_days
+        return sources.describe_release(self.context.manifest, last_days, self.context.cities)
 
     def answer_changes(self) -> str:
         """Return how many things changed, and what the checks said."""
@@ -72,7 +71,7 @@ class DataSources:
 
     def say_unchanged(self) -> str:
         """Say that nothing changed, or that there is nothing to compare with."""
-        has_earlier = self.context.warehouse.release.manifest.get("previous") is not None
+        has_earlier = self.context.manifest.get("previous") is not None
         return self.context.say(f"release.{'unchanged' if has_earlier else 'no_earlier'}")
 
     def list_changes(self) -> list[str]:
@@ -81,7 +80,7 @@ class DataSources:
         if self.reads_rows:
             again = self.context.ask("incidents_reclassified_by_city").frame
             reclassified = sources.describe_reclassified(again, self.context.cities)
-        revised, manifest = self.context.ask("revisions"), self.context.warehouse.release.manifest
+        revised, manifest = self.context.ask("revisions"), self.context.manifest
         return sources.list_changes(revised.frame, reclassified, manifest)
 
     def answer_published(self) -> str:
@@ -103,21 +102,17 @@ class DataSources:
     def received(self) -> Card:
         """Return what was received of each extract and city, and to which day."""
         ask, cities = self.context.ask, self.context.cities
-        if self.reads_rows:
-            answer = ask("rows_by_extract")
-            table = sources.build_rows_table(answer.frame, cities)
-        else:
-            answer = ask("data_through_by_extract")
-            table = sources.build_days_table(answer.frame, cities)
-        manifest = self.context.warehouse.release.manifest
+        answer = ask("rows_by_extract" if self.reads_rows else "data_through_by_extract")
+        build = sources.build_rows_table if self.reads_rows else sources.build_days_table
+        table = build(answer.frame, cities)
+        manifest = self.context.manifest
         sentences = (
             sources.describe_first_days(manifest, cities),
             availability.describe_sources(self.context.holds, cities),
         )
         read = self.context.say("release.read", is_public=not self.reads_rows)
         about = " ".join(filter(None, (*sentences, read)))
-        title = "Data received"
-        return Card("sources.rows", title, table=table, answer=answer, definition=about)
+        return Card("sources.rows", "Data received", table=table, answer=answer, definition=about)
 
     def left_out(self) -> Card:
         """Return what counts leave out, and to who may read it how many."""
@@ -136,7 +131,7 @@ class DataSources:
 
     def boundaries(self) -> Card:
         """Return where each city's lines are from, and every area."""
-        manifest = self.context.warehouse.release.manifest
+        manifest = self.context.manifest
         lines = sources.describe_boundaries(manifest, self.context.cities)
         areas = self.context.ask("areas")
         table = self.context.name_cities(areas.frame)
@@ -144,32 +139,22 @@ class DataSources:
 
     def changes(self) -> Sequence[Row]:
         """Return what changed, what was withdrawn, what the checks found, which lists are due."""
-        manifest = self.context.warehouse.release.manifest
-        title = "What changed since the last release"
+        manifest = self.context.manifest
         changed = self.list_changes() or [self.say_unchanged()]
-        rows: list[Row] = [[Card("sources.changed", title, tuple(changed))]]
+        cards = [Card("sources.changed", "What changed since the last release", tuple(changed))]
         withdrawn = table_withdrawals.describe_withdrawals(
             manifest["withdrawn"], self.context.settings
         )
         if withdrawn:
-            title = "Public tables that were withdrawn"
-            rows.append(
-                [
-                    Card(
-                        "sources.withdrawn",
-                        title,
-                        (self.context.say("release.withdrawn"), *withdrawn),
-                    )
-                ]
-            )
-        rows.append([self.checks()])
-        return [*rows, *self.lists()] if self.reads_rows else rows
+            said = (self.context.say("release.withdrawn"), *withdrawn)
+            cards.append(Card("sources.withdrawn", "Public tables that were withdrawn", said))
+        lists = self.lists() if self.reads_rows else ()
+        return [*([card] for card in (*cards, self.checks())), *lists]
 
     def checks(self) -> Card:
         """Return what the checks found."""
         answer = self.context.ask("every_check" if self.reads_all else "checks")
-        manifest = self.context.warehouse.release.manifest
-        title = "What the checks found"
+        manifest = self.context.manifest
         if self.reads_all:
             reason = manifest.get("accepted")
             accepted = [self.context.say("release.accepted", reason=reason)] if reason else []
@@ -177,27 +162,33 @@ class DataSources:
         else:
             sentences = [self.context.say("release.rows_for_state")]
         table = None if answer.frame.empty else answer.frame.drop(columns=["position"])
-        return Card("sources.checks", title, tuple(sentences), table=table, answer=answer)
+        return Card(
+            "sources.checks",
+            "What the checks found",
+            tuple(sentences),
+            table=table,
+            answer=answer,
+        )
 
     def lists(self) -> Sequence[Row]:
         """Return the listings of people that are due or overdue for review."""
         city = self.context.viewer.city
-        own = {city: self.context.cities[city]} if city else self.context.cities
         reviews = self.context.ask("lists_due_by_city", city=city)
-        supplied = supply(reviews, own, ["list of people"], by_rows=False)
+        supplied = supply(reviews, self.context.own_cities, ["list of people"], by_rows=False)
         title = "List reviews"
+        card = Card("sources.reviews", title, alert=supplied.alert)
         if not supplied.any:
-            return [[Card("sources.reviews", title, alert=supplied.alert)]]
+            return [[card]]
         if reviews.frame.empty:
             ahead = reviews.provenance.parameters["ahead_days"]
-            none = f"{self.context.say('lists_due.title_nothing', ahead_days=ahead)}."
-            return [[Card("sources.reviews", title, (none,), alert=supplied.alert)]]
+            none = self.context.say("lists_due.title_nothing", ahead_days=ahead)
+            return [[replace(card, sentences=(f"{none}.",))]]
         listings = self.context.ask("lists_due_for_review", city=city)
-        chart = Card(
-            "sources.reviews",
+        chart = replace(
+            card,
+            title="",
             chart="lists-due",
             values={"city": city or ALL},
-            alert=supplied.alert,
             definition=self.context.say("lists_due.what_to_do"),
         )
         each = Card(
@@ -216,7 +207,7 @@ class DataSources:
             "sources.published",
             "Published figures",
             (self.context.say("release.never_mixed"),),
-            table=sources.build_published_table(answer.frame),
+            table=self.context.tabulate("published_figure", answer.frame),
             answer=answer,
         )
         return [[card]]
@@ -234,7 +225,6 @@ class DataSources:
         )
         answer = self.context.ask("cities")
         note = "Each is a file of SQL in queries/; a card shows its own under “Data and method”."
-        title = "Each definition"
         reasons = pd.DataFrame(
             {
                 "In place of a number": [absent.value for absent in Absent],
@@ -242,7 +232,7 @@ class DataSources:
             }
         )
         return [
-            [Card("sources.definitions", title, table=table, answer=answer, note=note)],
+            [Card("sources.definitions", "Each definition", table=table, answer=answer, note=note)],
             [Card("sources.absent", "Where there is no number", table=reasons, answer=answer)],
         ]
 

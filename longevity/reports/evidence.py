@@ -13,17 +13,13 @@ from functools import cached_property
 import pandas as pd
 
 from longevity.errors import DataError
+from longevity.measures.say import say
 from longevity.reports.chart_catalogue import evaluation
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.stats.evaluation import ALL, GMI, Evaluation
 from longevity.text import evaluation_text
-from longevity.text.evaluation_check_text import (
-    CHECK_NAMES,
-    FOUND,
-    describe_check,
-    describe_refusal,
-)
+from longevity.text.evaluation_check_text import describe_check, describe_refusal
 
 SCREEN = "evidence"
 CHECKS = ("placebo-dates", "residuals")
@@ -80,7 +76,9 @@ class Evidence:
     @property
     def answer(self) -> str:
         """Return the verdict of every city that has a program, and which have none."""
-        return " ".join(filter(None, (self._tell(), self._tell_without_program())))
+        without = [self.context.cities[city] for city in self._list_cities(with_program=False)]
+        no_program = evaluation_text.write_no_program(without) if without else ""
+        return " ".join(filter(None, (self._tell(), no_program)))
 
     def _tell(self) -> str:
         if self.city and self.evaluations:
@@ -89,10 +87,6 @@ class Evidence:
         untold = [self.context.cities[city] for city in self.evaluations if city not in self.judged]
         headline = evaluation_text.write_headline(list(self.judged.values()), untold)
         return headline if self.evaluations else ""
-
-    def _tell_without_program(self) -> str:
-        names = [self.context.cities[city] for city in self._list_cities(with_program=False)]
-        return evaluation_text.write_no_program(names) if names else ""
 
     def ends_before(self, day: date) -> bool:
         """Return whether all that is judged had ended before a day; False where nothing is."""
@@ -113,7 +107,7 @@ class Evidence:
             rows.append([self.limits(self.city, self.judged[self.city])])
         return rows
 
-    def result(self, city: str, evaluated: Evaluation) -> Card:
+    def result(self, city: str, evaluated: Evaluation, series: str = ALL) -> Card:
         """Return one city's observed and expected shootings, and its finding in full."""
         if evaluated.main.model is None:
             sentences = (self.describe(evaluated), evaluation_text.NOTHING_TO_DRAW)
@@ -122,8 +116,8 @@ class Evidence:
             f"evaluation.{city}",
             sentences=(self.describe(evaluated),),
             chart="evaluation",
-            values={"city": city, "series": ALL},
-            note=MODEL if self.city else "",
+            values={"city": city, "series": series},
+            note=MODEL if self.city and series == ALL else "",
         )
 
     def describe(self, evaluated: Evaluation) -> str:
@@ -131,7 +125,7 @@ class Evidence:
         effect = evaluated.main.effect
         if effect is not None and self.city is None:
             return evaluation_text.describe_interval(effect)
-        least = self.context.settings.thresholds.least_base_for_percentage
+        least = self.context.least_base
         return evaluation_text.describe_evaluation(evaluated, least)
 
     def limits(self, city: str, evaluated: Evaluation) -> Card:
@@ -155,7 +149,7 @@ class Evidence:
             _, months = evaluation.evaluate_city(self.context, next(iter(self.judged)))
             columns = {
                 found.place: {
-                    CHECK_NAMES[check].capitalize(): FOUND[state]
+                    say(f"check.{check}"): say(f"check.{state}")
                     for check, state in found.states.items()
                 }
                 for found in self.judged.values()
@@ -173,7 +167,7 @@ class Evidence:
         """Return one line a check: how it came out and what it says."""
         _, months = evaluation.evaluate_city(self.context, city, with_groups)
         rows = [
-            (CHECK_NAMES[check].capitalize(), FOUND[state], describe_check(evaluated, check))
+            (say(f"check.{check}"), say(f"check.{state}"), describe_check(evaluated, check))
             for check, state in evaluated.states.items()
         ]
         table = pd.DataFrame(rows, columns=["Check", "Found", "What it says"])
@@ -195,20 +189,12 @@ class Evidence:
                 refused.append(Card(f"evaluation.gmi.{city}", title, (why,)))
                 continue
             whole = replace(self.result(city, self.judged[city]), key=f"evaluation.all.{city}")
-            rows.append([self.group(city, found), whole])
+            title = f"With group members. {evaluation_text.write_opening(found)}"
+            group = self.result(city, found, GMI)
+            rows.append([replace(group, key=f"evaluation.gmi.{city}", title=title), whole])
             if self.city:
                 rows.append([self.list_checks(city, found, with_groups=True)])
         return [*rows, refused] if refused else rows
-
-    def group(self, city: str, evaluated: Evaluation) -> Card:
-        """Return one city's shootings with group members."""
-        return Card(
-            f"evaluation.gmi.{city}",
-            f"With group members. {evaluation_text.write_opening(evaluated)}",
-            (self.describe(evaluated),),
-            chart="evaluation",
-            values={"city": city, "series": GMI},
-        )
 
     def answer_others(self) -> str:
         """Return what the published evaluations found, in numbers."""

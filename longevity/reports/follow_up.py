@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
@@ -26,16 +29,15 @@ class FollowUp(CityScreen):
         """Return the screen."""
         supplied = self.supply("promises", "groups", "who shot", "warnings")
         not_held = self.context.explain_absence("incidents", self.city)
-        unseen = f"{not_held} {self.context.say('follow_up.unseen')}" if not_held else ""
+        unseen = f"{not_held} {self.say('follow_up.unseen')}" if not_held else ""
         tabs = (
             Tab("open", "Open", self.answer_open, self.open),
             Tab("ledger", "Ledger", self.answer_ledger, self.ledger),
             Tab("stopped", "Groups that stopped", self.answer_stopped, self.stopped),
         )
-        nothing = (Tab("open", "Open", self.answer_open, lambda: []),)
         return Report(
             SCREEN,
-            tabs if supplied.any else nothing,
+            tabs if supplied.any else (replace(tabs[0], build=lambda: []),),
             alerts=tuple(filter(None, (supplied.alert, unseen))),
             not_for_release=True,
         )
@@ -43,7 +45,7 @@ class FollowUp(CityScreen):
     def answer_open(self) -> str:
         """Return how often enforcement followed, and how many cases are open."""
         if self.ask("promises").frame.empty:
-            return self.context.say("follow_up.not_supplied")
+            return self.say("follow_up.not_supplied")
         every = say_finding(self.context, "follow-up", self.values)
         return " ".join(filter(None, (self.say_twelve_months(), every, self.say_open())))
 
@@ -52,7 +54,7 @@ class FollowUp(CityScreen):
         waiting = self.ask("open_promises_by_city").frame
         unknown = select_window(self.ask("promises").frame, FIRST)["unknown"].sum()
         facts = {"oldest": waiting["longest_open"].max(), "unknown": unknown}
-        return self.context.say("follow_up_open.headline", waiting, facts)
+        return self.say("follow_up_open.headline", waiting, facts)
 
     def say_twelve_months(self) -> str:
         """Say how often enforcement followed in cases begun in the twelve months to the last day;
@@ -70,32 +72,35 @@ class FollowUp(CityScreen):
             return ""
         recent = self.context.ask("promises", city=self.city, since=since).frame
         first = select_window(recent, FIRST)
-        return self.context.say("follow_up.recent", first, days=FIRST, through=through)
+        return self.say("follow_up.recent", first, days=FIRST, through=through)
 
     def answer_ledger(self) -> str:
         """Return how many groups shot after notice, and what followed the last time."""
         groups = self.ask("two_sided_ledger").frame
-        counts = groups["response"].value_counts()
-        words = {"kept": "kept", "late": "late", "missed": "broken", "open": "open"}
-        facts = {word: int(counts.get(response, 0)) for word, response in words.items()}
-        facts |= {"unknown": int(counts.get("unknown", 0)), "groups": len(groups)}
-        facts["shot"] = len(groups) - int(counts.get("none", 0))
-        return self.context.say("ledger.headline", facts)
+        counts = Counter(groups["response"])
+        facts = {word: counts[word] for word in ("kept", "late", "open", "unknown")}
+        return self.say(
+            "ledger.headline",
+            facts,
+            missed=counts["broken"],
+            groups=len(groups),
+            shot=len(groups) - counts["none"],
+        )
 
     def answer_stopped(self) -> str:
         """Return how many groups stopped, and how often quiet ones were acted on."""
         stopped, restraint = self.ask("groups_that_stopped").frame, self.ask("restraint").frame
-        said = [self.context.say("stopped.headline", stopped)]
+        said = [self.say("stopped.headline", stopped)]
         if len(stopped) and len(restraint):
-            judged = int(restraint[["actions", "unjudged"]].to_numpy().sum())
-            said.append(self.context.say("restraint.headline", restraint, judged=judged))
+            judged = restraint[["actions", "unjudged"]].to_numpy().sum()
+            said.append(self.say("restraint.headline", restraint, judged=judged))
         for sentence, there, here in (
             ("restraint.not_known", restraint, stopped),
             ("stopped.not_known", stopped, restraint),
         ):
             names = [*self.context.name_cities(here[~here["city"].isin(there["city"])])["city"]]
             if names and len(stopped):
-                said.append(self.context.say(sentence, cities=names))
+                said.append(self.say(sentence, cities=names))
         return " ".join(said)
 
     def open(self) -> Sequence[Row]:
@@ -107,7 +112,7 @@ class FollowUp(CityScreen):
             is_open = "state == 'open'"
             card = self.list_rows(key, title, "open_case", only=is_open, file_only=codes)
         last = select_window(self.ask("promises").frame, LAST)
-        about = self.context.say("follow_up.members", last, days=LAST)
+        about = self.say("follow_up.members", last, days=LAST)
         medians = tuple(
             self.say_median(str(city), rows)
             for city, rows in self.ask("time_to_enforcement").frame.groupby("city", sort=False)
@@ -123,8 +128,8 @@ class FollowUp(CityScreen):
             "Every group",
             "ledger",
             (
-                self.context.say("ledger.about"),
-                *self.context.say_rows("several_groups.members", several),
+                self.say("ledger.about"),
+                *self.say_rows("several_groups.members", several),
             ),
             file_only=("Cases", "Stopped", "Notice", "Code"),
         )
@@ -132,7 +137,6 @@ class FollowUp(CityScreen):
 
     def stopped(self) -> Sequence[Row]:
         """Return how many groups stopped, and whether groups that were quiet were left alone."""
-        say = self.context.say
         actions = self.list_rows(
             "promises.restraint",
             "Actions on groups that had not shot, the newest first",
@@ -140,7 +144,7 @@ class FollowUp(CityScreen):
             (
                 self.say_help_offered(),
                 self.say_unsure_notice(),
-                *self.context.say_rows("restraint.odd", self.ask("restraint").frame),
+                *self.say_rows("restraint.odd", self.ask("restraint").frame),
             ),
             only="broke_restraint",
             file_only=("Shot last", "Notice", "Dated before its trigger", "Code"),
@@ -150,8 +154,8 @@ class FollowUp(CityScreen):
         before = self.draw(
             "promises.before-after",
             "before-and-after-notice",
-            [say("before_after.left_out", rates)],
-            sentences=(say("before_after.undrawn", cities=undrawn),) if undrawn else (),
+            [self.say("before_after.left_out", rates)],
+            sentences=(self.say("before_after.undrawn", cities=undrawn),) if undrawn else (),
             note=BEFORE_AFTER_WARNING,
         )
         return [[actions], [before]]
@@ -161,16 +165,16 @@ class FollowUp(CityScreen):
         offered = self.ask("two_sided_ledger").frame["services_offered"]
         facts = {
             "with_notice": len(offered),
-            "known": int(offered.count()),
-            "offered": int((offered > 0).sum()),
+            "known": offered.count(),
+            "offered": (offered > 0).sum(),
         }
-        return self.context.say("help_offered.about", facts)
+        return self.say("help_offered.about", facts)
 
     def say_unsure_notice(self) -> str:
         """Say of how many groups the notice may be older than shown."""
         unknown = self.ask("notices").frame["earlier_attendance_unknown"]
-        facts = {"with_notice": len(unknown), "unsure": int((unknown > 0).sum())}
-        return self.context.say("notices.unsure", facts)
+        facts = {"with_notice": len(unknown), "unsure": (unknown > 0).sum()}
+        return self.say("notices.unsure", facts)
 
     def say_median(self, city: str, rows: pd.DataFrame) -> str:
         """Say within how many days half of a city's cases were followed up."""
@@ -185,7 +189,7 @@ class FollowUp(CityScreen):
             "cases": curve.episodes,
         }
         sentence = "too_few" if median.days is None else "median"
-        return self.context.say(f"days_to_enforcement.{sentence}", facts)
+        return self.say(f"days_to_enforcement.{sentence}", facts)
 
 
 def select_window(promises: pd.DataFrame, days: int) -> pd.DataFrame:
@@ -206,11 +210,9 @@ def build_public(context: ReportContext) -> Report:
         card = Card("promises.by_year", chart="promises-by-year")
     elif promises.frame.empty and public_program.can_count_follow_up(context):
         what = "groups, notices, shootings and enforcement"
-        how = public_program.explain_how_a_year_comes(context, what)
+        how = context.say("public_program.how", extracts=what)
         card = Card("promises.by_year", alert=how, answer=promises)
 
-    def answer() -> str:
-        return public_program.say_follow_up(context)
-
+    answer = partial(public_program.say_follow_up, context)
     alerts = (public_program.explain_follow_up(context),)
     return Report(SCREEN, (Tab("years", "By year", answer, lambda: [[card]]),), alerts=alerts)

@@ -43,6 +43,14 @@ def sum_by_fiscal_year(budget: pd.DataFrame, first_month: int, through: date) ->
     return years.assign(over=[end <= through for end in ends])
 
 
+def ask_fiscal_years(context: ReportContext, city: str | None) -> tuple[Answer, pd.DataFrame]:
+    """Return the budget of one city, or of all (None), and its sums by fiscal year."""
+    budget = context.ask("budget_by_city", city=city)
+    cost = context.ask("cost_per_person_reached", city=city)
+    month, through = cost.provenance.parameters["fiscal_month"], budget.provenance.data_through
+    return budget, sum_by_fiscal_year(budget.frame, month, through or context.today)
+
+
 def write_money_title(context: ReportContext, years: pd.DataFrame) -> str:
     """Say what each city spent of what it had, in the last year known in full."""
     known = years["over"] & (years["spent_unknown"] == 0) & years["allocated"].notna()
@@ -57,7 +65,7 @@ def write_cost_title(context: ReportContext, costs: pd.DataFrame) -> str:
 def _write_newest_title(context: ReportContext, measure: str, known: pd.DataFrame) -> str:
     if known.empty:
         return context.say(f"{measure}.title_unknown")
-    year = int(known["fiscal_year"].max())
+    year = known["fiscal_year"].max()
     newest = known[known["fiscal_year"] == year]
     cities = context.say_rows(f"{measure}.city", newest)
     return context.say(f"{measure}.title", cities=cities, year=year)
@@ -104,16 +112,13 @@ def follow_money(context: ReportContext, year: pd.DataFrame) -> tuple[list[Tile]
     first, last = year["first_day"].min().date(), year["last_day"].max().date()
     of = {"city": context.viewer.city, "since": first, "as_of": last}
     funnel, promises = context.ask("call_in_funnel", **of), context.ask("promises", **of)
-    free = funnel.frame[
-        funnel.frame["city"].isin(year["city"]) & (funnel.frame["route"] != "in_custody")
-    ]
-    cases = promises.frame[
-        promises.frame["city"].isin(year["city"]) & (promises.frame["window_days"] == 30)
-    ]
+    in_cities = f"city in {[*year['city']]}"
+    free = funnel.frame.query(f"{in_cities} and route != 'in_custody'")
+    cases = promises.frame.query(f"{in_cities} and window_days == 30")
     facts = {
         "spent": float(year["spent"].sum()),
-        "reached": int(year["reached"].sum()),
-        "cases": int(cases["episodes"].sum()),
+        "reached": year["reached"].sum(),
+        "cases": cases["episodes"].sum(),
     }
     needed = {"served": free["intake_30"].notna().all(), "cases": len(cases) == len(year)}
     say = context.say

@@ -15,11 +15,6 @@ from longevity.text.public_text import find_year, format_cell
 from longevity.warehouse.count_states import WITHHELD
 
 
-def explain_how_a_year_comes(context: ReportContext, extracts: str) -> str:
-    """Say when a closed year is shown that is not yet. `extracts`: what it is counted of."""
-    return context.say("public_program.how", extracts=extracts)
-
-
 def say_attendance(context: ReportContext) -> str:
     """Say how many came, of those reached, a city after another; what is not shown is named."""
     frame = context.ask("public_funnel").frame
@@ -63,7 +58,7 @@ def say_still_active(context: ReportContext) -> str:
     cells = zip(frame["active_90"], frame["active_90_state"], strict=True)
     figures = frame.assign(figure=[format_cell(*cell) for cell in cells])
     parts = context.say_rows("public_active.city", figures)
-    return context.say("public_active.headline", cities=parts, last=int(frame["year"].max()))
+    return context.say("public_active.headline", cities=parts, last=frame["year"].max())
 
 
 def say_follow_up(context: ReportContext) -> str:

@@ -28,21 +28,19 @@ Gaps = Mapping[str, SafetyGap]
 def write_title(context: ReportContext, gaps: Gaps) -> str:
     """Return the gap of each city that has one with its interval, and whose few placed hide it."""
     newest = {city: gap.newest for city, gap in gaps.items() if gap.newest is not None}
-    ids = [city for city in context.cities if city in newest]
-    if not ids:
+    if not newest:
         return context.say("safety_gap.title_none_yet")
-    periods = {city: name_years(newest[city]) for city in ids}
-    same = len({*periods.values()}) == 1
+    periods = {city: name_years(gap) for city, gap in newest.items()}
+    (years, *others) = {*periods.values()}
     parts = []
     for city, name in context.cities.items():
-        facts = {"city": name, "years": "" if same else periods.get(city)}
+        facts = {"city": name, "years": periods.get(city) if others else ""}
         if city in newest:
-            facts["gap"] = describe_ratio(newest[city])
-            parts.append(context.say("safety_gap.city", facts))
+            parts.append(context.say("safety_gap.city", facts, gap=describe_ratio(newest[city])))
         elif city in gaps and find_newest(gaps[city]) is Reason.FEW_PLACED:
             parts.append(context.say("safety_gap.city_few_placed", facts))
-    years = periods[ids[0]] if same else ""
-    return context.say("safety_gap.title", cities="; ".join(parts), years=years)
+    cities = "; ".join(parts)
+    return context.say("safety_gap.title", cities=cities, years="" if others else years)
 
 
 def list_sentences(context: ReportContext, gaps: Gaps) -> list[str]:

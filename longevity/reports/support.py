@@ -45,7 +45,7 @@ class Support(CityScreen):
         if not greeting.frame["exits"].sum():
             return self.say_who_was_met(greeting.frame)
         expected = self.ask("coming_home_by_city")
-        return self.context.say("met_home.headline", expected.frame, greeting.frame)
+        return self.say("met_home.headline", expected.frame, greeting.frame)
 
     def answer_services(self) -> str:
         """Return how many offers led to a service."""
@@ -60,7 +60,7 @@ class Support(CityScreen):
         if requests.frame.empty:
             return say_none_supplied("community requests")
         waiting = count_waiting(self.ask("unanswered_requests").frame)
-        return self.context.say("requests_waiting.headline", waiting)
+        return self.say("requests_waiting.headline", waiting)
 
     def answer_money(self) -> str:
         """Return what each city spent of what it had."""
@@ -84,7 +84,7 @@ class Support(CityScreen):
         about = (
             self.say_who_was_met(greeting.frame),
             self.say_who_met_them(self.ask("exits_met_by").frame),
-            self.context.say("met_home.left_out", greeting.frame),
+            self.say("met_home.left_out", greeting.frame),
         )
         exits = self.list_rows(
             "home.exits",
@@ -97,29 +97,28 @@ class Support(CityScreen):
     def say_who_was_met(self, greeting: pd.DataFrame) -> str:
         """Say what became of each who came home. `greeting`: reentry_greeting."""
         if greeting.empty:
-            return self.context.say("met_home.not_supplied")
-        of_all = int(greeting["exits"].sum() + greeting["too_recent"].sum())
+            return self.say("met_home.not_supplied")
+        of_all = greeting["exits"].sum() + greeting["too_recent"].sum()
         as_of = _name_last_days(greeting)
-        return self.context.say("met_home.answer", greeting, of_all=of_all, as_of=as_of)
+        return self.say("met_home.answer", greeting, of_all=of_all, as_of=as_of)
 
     def say_who_met_them(self, exits: pd.DataFrame) -> str:
         """Say which offices met those who were met, most first. `exits`: exits_met_by."""
         by_office = exits.fillna({"greeted_by": "an office not noted"}).groupby("greeted_by")
         most_first = by_office["exits"].sum().sort_values(ascending=False, kind="stable")
         offices = [f"{name} {count:,}" for name, count in most_first.items()]
-        return self.context.say("met_by.offices", exits, offices=offices)
+        return self.say("met_by.offices", exits, offices=offices)
 
     def say_who_comes_next(self, expected: pd.DataFrame, weeks: int) -> str:
         """Say whom to be at the gate for. `expected`: coming_home_by_city."""
         first_on, days = expected["first_expected_on"].min(), expected["first_days_ahead"].min()
         facts = {"first_on": first_on, "days": days, "weeks": weeks}
-        return self.context.say("expected_home.coming", expected, facts)
+        return self.say("expected_home.coming", expected, facts)
 
     def services(self) -> Sequence[Row]:
         """Return services from offer to active, and supervision against its standard."""
-        say = self.context.say
-        losses = say("services.losses", self.ask("service_uptake").frame)
-        notes = say("supervision.notes", self.ask("supervision_contacts").frame)
+        losses = self.say("services.losses", self.ask("service_uptake").frame)
+        notes = self.say("supervision.notes", self.ask("supervision_contacts").frame)
         uptake = self.draw("home.services", "services", [losses], title=SERVICES)
         standard = self.draw("home.supervision", "supervision", [notes])
         offered = self.supply("service_uptake", "services")
@@ -139,7 +138,7 @@ class Support(CityScreen):
             waiting = self.list_rows("home.waiting", WAITING, "request_waiting", file_only=codes)
             rows.append([waiting])
         requests = self.ask("community_requests").frame
-        medians = self.context.say_rows("requests.median", requests[requests["topic"] == "all"])
+        medians = self.say_rows("requests.median", requests[requests["topic"] == "all"])
         by_topic = self.draw("home.requests", "community-requests", medians)
         events = self.draw("home.events", "community-events")
         return [
@@ -152,16 +151,14 @@ class Support(CityScreen):
 
     def money(self) -> Sequence[Row]:
         """Return what was allocated and spent, and what reaching a person cost."""
-        budget, cost = self.ask("budget_by_city"), self.ask("cost_per_person_reached")
+        budget, years = spending.ask_fiscal_years(self.context, self.city)
+        cost = self.ask("cost_per_person_reached")
         supplied = supply(budget, self.cities, ["budget"], by_rows=False)
         if not supplied.any:
             return [[Card("home.budget", "Money", alert=supplied.alert)]]
-        known_to = budget.provenance.data_through or self.context.today
-        first_month = cost.provenance.parameters["fiscal_month"]
-        years = spending.sum_by_fiscal_year(budget.frame, first_month, known_to)
-        notes = self.context.say_rows("money.unknown", years)
+        notes = self.say_rows("money.unknown", years)
         spent = self.draw("home.budget", "money-spent", notes, title=MONEY)
-        about = self.context.say("cost.about", cost.frame)
+        about = self.say("cost.about", cost.frame)
         person = self.draw("home.cost", "cost-per-person", [about])
         given = {city: name for city, name in self.cities.items() if city in {*years["city"]}}
         reached = supply(cost, given, ["call-ins", "invitations", "notifications"])
@@ -177,7 +174,7 @@ def count_waiting(requests: pd.DataFrame) -> dict[str, Any]:
     """
     return {
         "waiting": len(requests),
-        "within_a_year": int((requests["days_unanswered"] <= 365).sum()),
+        "within_a_year": (requests["days_unanswered"] <= 365).sum(),
         "oldest_on": requests["asked_on"].min(),
         "days": requests["days_unanswered"].max(),
     }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -119,7 +120,7 @@ class ThisWeek:
             self.context.find_span(self.city)[0],
             self.about.launched_on,
             self.counts,
-            self.context.settings.thresholds.least_base_for_percentage,
+            self.context.least_base,
         )
 
     @property
@@ -201,12 +202,12 @@ class ThisWeek:
             (week.last_year.tested.current or 0, month.last_year.tested.current or 0),
             measure,
         )
+        card = Card("weekly.places", "Where", answer=answer, folded=True)
         if len(table):
-            return Card("weekly.places", "Where", table=table, answer=answer, folded=True)
-        none = (
-            "None in 28 days." if month.last_year.now == 0 else "Not every day of the 28 is known."
-        )
-        return Card("weekly.places", "Where", (none,), answer=answer, folded=True)
+            return replace(card, table=table)
+        is_none = month.last_year.now == 0
+        none = "None in 28 days." if is_none else "Not every day of the 28 is known."
+        return replace(card, sentences=(none,))
 
     def shootings(self) -> Card:
         """Return each shooting of the week, and whether the week had its meeting."""
@@ -220,7 +221,7 @@ class ThisWeek:
             "shootings",
             "Each shooting",
             sentence,
-            rows.build_shootings_table(answer.frame),
+            "week_shootings",
             answer,
             width=2,
         )
@@ -233,11 +234,10 @@ class ThisWeek:
             "promises",
             "Open follow-ups, oldest first",
             self.say_open(waiting),
-            self.context.tabulate("week_open", waiting),
+            "week_open",
             answer,
-            missing=(
-                NO_FOLLOW_UP if self.city in self.context.find_cities_without_follow_up() else ""
-            ),
+            waiting,
+            NO_FOLLOW_UP if self.city in self.context.find_cities_without_follow_up() else "",
             width=2,
         )
 
@@ -250,8 +250,9 @@ class ThisWeek:
             "messages",
             f"Warned within {hours} hours?",
             self.say_messages(answer.frame),
-            self.context.tabulate("week_messages", due),
+            "week_messages",
             answer,
+            due,
             self._explain_missing(
                 "groups and custom notifications", "incident_groups", "custom_notifications"
             ),
@@ -264,7 +265,7 @@ class ThisWeek:
             "home",
             "Coming home this week",
             self.say_who_comes_home(),
-            self.context.tabulate("week_expected", self.answers["expected home"].frame),
+            "week_expected",
             self.answers["expected home"],
             missing=self._explain_missing(CUSTODY, *CUSTODY_EXTRACTS),
             width=4,
@@ -274,13 +275,7 @@ class ThisWeek:
         """Return who came home, where somebody did; the card above has it in words."""
         answer = self.answers["came home"]
         if len(answer.frame) and not self._explain_missing(CUSTODY, *CUSTODY_EXTRACTS):
-            yield self._list(
-                "met",
-                "Who came home",
-                "",
-                self.context.tabulate("week_came", answer.frame),
-                answer,
-            )
+            yield self._list("met", "Who came home", "", "week_came", answer)
 
     def call_ins(self) -> Card:
         """Return the call-ins ahead, the next first, and the last ones, the newest first."""
@@ -289,8 +284,9 @@ class ThisWeek:
             "call_ins",
             "Call-ins",
             self.say_call_ins(answer.frame),
-            self.context.tabulate("week_call_ins", select_nearest(answer.frame)),
+            "week_call_ins",
             answer,
+            select_nearest(answer.frame),
             self._explain_missing("call-ins", "call_ins"),
             width=4,
         )
@@ -312,7 +308,7 @@ class ThisWeek:
         facts = {
             "cases": len(cases),
             "oldest": cases["days_unanswered"].max(),
-            "over": int((cases["window_ends_on"] <= as_of).sum()),
+            "over": (cases["window_ends_on"] <= as_of).sum(),
             "known_to": known_to if known_to < as_of else None,
         }
         return self.context.say("week_open.line", facts)
@@ -322,13 +318,13 @@ class ThisWeek:
 
         `shootings`: `shootings_one_by_one`.
         """
-        counts = shootings.loc[shootings["gmi"] == "confirmed", "notified"].value_counts()
+        counts = Counter(shootings.loc[shootings["gmi"] == "confirmed", "notified"])
         facts = {
-            "warned": int(counts.get("notified", 0)),
-            "confirmed": int(counts.sum()),
-            "unknown": int(counts.get("unknown", 0)),
-            "recent": int(counts.get("too_recent", 0)),
-            "unsettled": int(shootings["gmi"].isin(("suspected", "unknown")).sum()),
+            "warned": counts["notified"],
+            "confirmed": counts.total(),
+            "unknown": counts["unknown"],
+            "recent": counts["too_recent"],
+            "unsettled": shootings["gmi"].isin(("suspected", "unknown")).sum(),
         }
         say = self.context.say
         return say("week_messages.line", facts) + say("week_messages.unsettled", facts)
@@ -346,14 +342,14 @@ class ThisWeek:
     def say_who_comes_home(self) -> str:
         """Say who comes home in the next seven days, and who came since the week began."""
         came = self.answers["came home"].frame
-        counts = came["outcome"].value_counts()
+        counts = Counter(came["outcome"])
         facts = {
             "expected": len(self.answers["expected home"].frame),
             "as_of": self.week.as_of,
             "starts": self.week.starts,
             "came": len(came),
-            "met": int(counts.get("greeted", 0)),
-            "unknown": int(counts.get("greeted_unknown", 0) + counts.get("too_recent", 0)),
+            "met": counts["greeted"],
+            "unknown": counts["greeted_unknown"] + counts["too_recent"],
         }
         say = self.context.say
         arrived = say(f"week_home.{'came' if len(came) else 'none_came'}", facts)
@@ -369,7 +365,7 @@ class ThisWeek:
                 recorded,
                 self.week.as_of,
                 self.about.week_ends_iso,
-                self.context.settings.thresholds.least_base_for_percentage,
+                self.context.least_base,
             )
             notes.append(describe_growth(delay))
         changed = sources.describe_reclassified(answers["reclassified"].frame, self.context.cities)
@@ -380,14 +376,18 @@ class ThisWeek:
         key: str,
         title: str,
         sentence: str,
-        table: pd.DataFrame,
+        measure: str,
         answer: Answer,
+        listed: pd.DataFrame | None = None,
         missing: str = "",
         width: int = 1,
     ) -> Card:
-        """Return a list under its sentence, or only what is missing for it."""
+        """Return the table a measure declares of an answer's rows, or of those `listed`, under its
+        sentence; or only what is missing for it.
+        """
         if missing:
             return Card(f"weekly.{key}", title, alert=missing, width=width)
+        table = self.context.tabulate(measure, answer.frame if listed is None else listed)
         return Card(
             f"weekly.{key}",
             title,

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from longevity.errors import AccessError
 from longevity.reports.context import ReportContext
 from longevity.text.weekly import week
@@ -29,30 +27,14 @@ def choose_week(context: ReportContext, city: str, ending: date | None = None) -
             f"'{context.viewer}' may not read it.",
             "Ask as the city itself or as the state. What anybody may read is on Briefing.",
         )
-    return week.choose_week(ending, *_find_days(context, city), about.week_ends_iso, about.name)
+    return week.choose_week(ending, *context.find_days(city), about.week_ends_iso, about.name)
 
 
 def list_week_ends(context: ReportContext, city: str) -> list[date]:
     """Return the week ends of `city` one can choose, the newest first; none without data."""
-    first, last = _find_days(context, city)
+    first, last = context.find_days(city)
     ends_iso = context.settings.city(city).week_ends_iso
     return week.list_week_ends(first, last, ends_iso) if first and last else []
-
-
-def _find_days(context: ReportContext, city: str) -> tuple[date | None, date | None]:
-    """Return the first and the last day the city has counts for; None without."""
-    return _read_days(context.ask("cities").frame)[city]
-
-
-def _read_days(cities: pd.DataFrame) -> dict[str, tuple[date | None, date | None]]:
-    spans = zip(cities["city"], cities["starts_on"], cities["data_through"], strict=True)
-    return {
-        city: (
-            None if pd.isna(first) else first.date(),
-            None if pd.isna(last) else last.date(),
-        )
-        for city, first, last in spans
-    }
 
 
 def list_questions(city: str, chosen: Week) -> dict[str, Question]:

@@ -40,7 +40,7 @@ def _find_year(context: ReportContext, measure: str) -> dict[str, YearToDate]:
         {city: launched[city] for city in cities},
         {place: dispersion.estimate_dispersion([own]) for place, own in series.items()},
         {**context.cities, TOGETHER: f"{NUMBERS.get(len(counts), len(counts))} cities"},
-        context.settings.thresholds.least_base_for_percentage,
+        context.least_base,
     )
 
 

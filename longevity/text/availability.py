@@ -29,16 +29,6 @@ def select_known(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     return frame[frame[measure].notna()]
 
 
-def add_counts(counts: Iterable[object]) -> int | None:
-    """Return the sum of counts; None where one of them is missing."""
-    result = 0
-    for count in counts:
-        if pd.isna(count):
-            return None
-        result += int(count)  # type: ignore[call-overload]  # not missing: a number
-    return result
-
-
 def list_measures(
     holds: VictimCoverage, cities: Sequence[str], measures: Iterable[str]
 ) -> list[str]:
@@ -47,11 +37,6 @@ def list_measures(
     by_all = [m for m in measures if all(counts[m] for counts in by_city)]
     by_some = [m for m in measures if m not in by_all and any(counts[m] for counts in by_city)]
     return by_all + by_some
-
-
-def list_cities_without(holds: VictimCoverage, measure: str, cities: Iterable[str]) -> list[str]:
-    """Return those of `cities` whose sources do not hold a count."""
-    return [city for city in cities if not victim_coverage.find_known_counts(holds, city)[measure]]
 
 
 def describe_source(holds: VictimCoverage, city: str) -> str:
@@ -78,8 +63,12 @@ def explain_missing(
 
     `noun` is what is counted: "people shot".
     """
-    without = list_cities_without(holds, measure, cities)
-    of_kind = _group_by_source(holds, {city: cities[city] for city in without})
+    without = {
+        city: name
+        for city, name in cities.items()
+        if not victim_coverage.find_known_counts(holds, city)[measure]
+    }
+    of_kind = _group_by_source(holds, without)
     return " ".join(
         say("source.missing", kind=kind, names=names, noun=noun) for kind, names in of_kind.items()
     )

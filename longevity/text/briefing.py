@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 
 from longevity import citations
@@ -26,8 +24,3 @@ def describe_share(frame: pd.DataFrame, where: str, state: str, least_base: int)
         f"{share if whole >= least_base else ''}: the newest year for which one source, "
         f"{citations.name_site(row['source'])}, gives both."
     )
-
-
-def drop_later_years(frame: pd.DataFrame, through: date) -> pd.DataFrame:
-    """Return published facts of no later year than that of `through`."""
-    return frame[frame["year"] <= through.year]

@@ -22,10 +22,10 @@ ARROWS = {
     Outcome.NONE: "0",
     Outcome.UNKNOWN: "?",
 }
+WAYS = {-1: Outcome.DOWN, 1: Outcome.UP, 0: Outcome.UNCLEAR}  # by `Finding.direction`
 VERDICTS = {outcome: say(f"change.{outcome.value}") for outcome in Outcome}
 BY_CHANCE = say("change.by_chance")
 TOO_FEW = say("change.too_few")
-DEPENDS = "The answer depends on the baseline"
 LEAST_RATIO = 0.005  # a bound below it bounds nothing anyone would say
 MOST_RATIO = 100.0  # nor does one above it
 
@@ -55,6 +55,19 @@ class ChangeText:
 def describe_finding(finding: Finding) -> ChangeText:
     """Describe a finding: its comparison, with the days of its earlier time."""
     return describe_change(finding.tested, finding.against.days, finding.least_base)
+
+
+def list_cells(finding: Finding) -> dict[str, str]:
+    """Return a finding as cells of a table; an empty one is not known."""
+    words = describe_finding(finding)
+    few = "" if finding.difference is None else TOO_FEW
+    return {
+        "Change": f"{words.arrow} {words.verdict}",
+        "Counts": words.counts,
+        "Difference": words.difference,
+        "In percent": words.percentage or few,
+        "Interval": words.interval,
+    }
 
 
 def describe_change(comparison: Comparison, when: str, least_base: int) -> ChangeText:
@@ -174,7 +187,7 @@ def write_tile(finding: Finding) -> dict[str, Any]:
         return {}
     words = describe_finding(finding)
     is_few = not finding.direction and words.percentage is None
-    outcome = {1: Outcome.UP, -1: Outcome.DOWN, 0: Outcome.UNCLEAR}[finding.direction]
+    outcome = WAYS[finding.direction]
     return {
         "change": format_change(finding),
         "base": say("change.base", before=before, when=finding.against.days),

@@ -85,7 +85,7 @@ def write_place_title(
 
 def write_funnel_title(funnel: FunnelPlot, noun: str, days: int) -> str:
     """Say which places are outside what chance would give, by name while there are few."""
-    facts = {"noun": noun, "days": days, "areas": int(funnel.places["rate"].notna().sum())}
+    facts = {"noun": noun, "days": days, "areas": funnel.places["rate"].notna().sum()}
     if funnel.rate is None:
         return say("rate.funnel_no_rate", facts)
     names = {
@@ -104,7 +104,7 @@ def describe_near(funnel: FunnelPlot) -> str:
     if funnel.rate is None:
         return ""
     places = funnel.places
-    near = int(((places["at_95"] != INSIDE) & (places["at_998"] == INSIDE)).sum())
+    near = ((places["at_95"] != INSIDE) & (places["at_998"] == INSIDE)).sum()
     return say("rate.near", near=near) if near else ""
 
 
@@ -135,7 +135,7 @@ def write_attribute_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str
     """
     parts = [
         say("who.city", name=name, value=_describe_most_frequent(rows))
-        for name, rows in frames.split_by_city(frame, cities)
+        for name, rows in frames.split_by_city(victim_attributes.add_totals(frame), cities)
     ]
     return say("who.most", parts="; ".join(parts)) if parts else say("who.none_yet")
 
@@ -151,9 +151,7 @@ def _describe_most_frequent(rows: pd.DataFrame) -> str:
         return MISSING if (states == MISSING).all() else WITHHELD
     visible = rows[~is_hidden]
     total = int(visible["victims"].sum())
-    whole = rows["whole"].iloc[0] if "whole" in rows else pd.NA
-    if pd.isna(whole):
-        whole = None if is_hidden.any() else total
+    whole = None if pd.isna(rows["whole"].iloc[0]) else rows["whole"].iloc[0]
     known = visible[visible["value"] != "unknown"]
     most = int(known["victims"].max()) if len(known) else 0
     sure = not is_hidden.any() or (whole is not None and whole - total < most)
@@ -174,7 +172,7 @@ def write_young_black_men_title(frame: pd.DataFrame, cities: Mapping[str, str]) 
             "who.city",
             name=cities[row.city],
             value=victim_attributes.name_absence_of_young(row)
-            or say("who.part", most=int(row.young_black_men), whole=int(row.victims)),
+            or say("who.part", most=row.young_black_men, whole=row.victims),
         )
         for row in frame.itertuples()
     ]

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-import numpy as np
 import pandas as pd
-from numpy.lib.stride_tricks import sliding_window_view
 
 
 def sum_twelve_months(
@@ -20,25 +18,12 @@ def sum_twelve_months(
     """
     parts = []
     for city, rows in months.groupby("city", sort=False, observed=True):
-        counted = rows["month"].to_numpy("datetime64[M]")
-        every = np.arange(counted.min(), counted.max() + 1)
-        if len(every) < 12:
-            continue
-        values = np.full(len(every), np.nan)
         whole = rows[measure].astype("float64").where(rows["complete"].astype(bool))
-        values[(counted - every[0]).astype(int)] = whole
-        sums = sliding_window_view(values, 12).sum(axis=1)
-        month = every[11:].astype("datetime64[us]")
-        part = pd.DataFrame({"city": city, "month": month, measure: sums})
+        by_month = whole.set_axis(rows["month"]).asfreq("MS")
         launch = launch_dates.get(str(city))
-        part["launched"] = pd.Timestamp(launch.replace(day=1)) if launch else pd.NaT
-        parts.append(part)
+        part = by_month.rolling(12).sum().iloc[11:].rename(measure).reset_index()
+        launched = pd.Timestamp(launch.replace(day=1)) if launch else pd.NaT
+        parts.append(part.assign(city=city, launched=launched))
     columns = ["city", "month", measure, "launched"]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
     return table.astype({measure: "Int64"})[columns]
-
-
-def add_residents(counts: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
-    """Return counts with each city's residents as `population`. `residents`: city, residents."""
-    people = residents[["city", "residents"]].rename(columns={"residents": "population"})
-    return counts.merge(people, on="city", how="left")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
@@ -26,19 +26,20 @@ def count_by_quarter(exits: pd.DataFrame, cities: pd.DataFrame, first: date) -> 
     out. `cities`: city and last_day, a row each city that handed exits over. Columns: city, quarter
     (its first day), OUTCOMES, complete: whether the quarter is over.
     """
-    keys = zip(exits["city"], exits["quarter"].dt.date, exits["outcome"], strict=True)
-    by_key = dict(zip(keys, exits["exits"].tolist(), strict=True))
-    rows = []
-    for city, last in zip(cities["city"], cities["last_day"].dt.date, strict=True):
-        start = first
-        while start <= last:
-            counts = {name: int(by_key.get((city, start, name), 0)) for name in OUTCOMES}
-            following = date(start.year + start.month // 10, (start.month + 2) % 12 + 1, 1)
-            over = following - timedelta(days=1) <= last
-            rows.append({"city": city, "quarter": start, **counts, "complete": over})
-            start = following
-    table = pd.DataFrame(rows, columns=["city", "quarter", *OUTCOMES, "complete"])
-    return table.assign(quarter=pd.to_datetime(table["quarter"]))
+    of_cities = zip(cities["city"], cities["last_day"], strict=True)
+    quarters = pd.DataFrame(
+        [
+            (city, quarter, quarter + pd.offsets.QuarterEnd() <= last)
+            for city, last in of_cities
+            for quarter in pd.date_range(first, last, freq="QS")
+        ],
+        columns=["city", "quarter", "complete"],
+    )
+    outcomes = exits.pivot(index=["city", "quarter"], columns="outcome", values="exits")
+    rows = pd.MultiIndex.from_frame(quarters[["city", "quarter"]])
+    counts = outcomes.reindex(rows, columns=[*OUTCOMES]).fillna(0).astype("int64")
+    columns = ["city", "quarter", *OUTCOMES, "complete"]
+    return quarters.join(counts.reset_index(drop=True))[columns]
 
 
 def compute_supervision_shares(frame: pd.DataFrame) -> pd.DataFrame:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from longevity.measures.say import say
 from longevity.stats import evaluation_checks, monthly_series
 from longevity.stats.evaluation import Check, Evaluation
 from longevity.stats.evaluation_checks import State
 from longevity.stats.interrupted_time_series import Effect
-from longevity.stats.judged_series import JudgedSeries, Reason
+from longevity.stats.judged_series import JudgedSeries
 from longevity.text import wording
 from longevity.text.effect_wording import (
     format_amount,
@@ -15,80 +16,8 @@ from longevity.text.effect_wording import (
     name_measure,
 )
 
-REFUSALS = {
-    Reason.TOO_FEW_MONTHS: "only {months} {side} the launch{until} can be used, and {least} are "
-    "needed",
-    Reason.TOO_FEW_COUNTED: "only {count} {noun} are on file in the months {side} the launch, and "
-    "{least} are needed",
-    Reason.NOT_REVIEWED: "only {months} before the launch can be used, as the others are under 80% "
-    "reviewed, and {least} are needed; a step in what reviews confirm may be the reviews starting",
-    Reason.NOT_SHOWN: "what the reviews found is not shown here",
-    Reason.NOT_SETTLED: "the model does not settle on these counts",
-}
-FOUND = {State.QUIET: "passed", State.RAISED: "in doubt", State.UNTESTED: "not tested"}
-CHECK_NAMES = {
-    Check.PLACEBO_DATES: "placebo dates",
-    Check.AUTOCORRELATION: "months that follow one another",
-    Check.PRE_TREND: "trend before the launch",
-    Check.OTHER_CITIES: "cities without the program",
-    Check.WAVE: "the years from 2020 on",
-    Check.REVIEWS: "reviews",
-    Check.SHARE_REVIEWED: "share reviewed",
-    Check.ALL_SHOOTINGS: "all shootings",
-}
-_AT_DATES = (
-    "At {changes} of {dates} dates before the launch, on which nothing began, the same arithmetic "
-    "tells of a change"
-)
-SAID: dict[Check, dict[State, str]] = {
-    Check.PLACEBO_DATES: {
-        State.QUIET: f"{_AT_DATES}. One in twenty would be chance, and they come in runs.",
-        State.RAISED: f"{_AT_DATES}: it finds changes where there is no program.",
-        State.UNTESTED: "There are too few months before the launch to try dates on which nothing "
-        "began.",
-    },
-    Check.AUTOCORRELATION: {
-        State.QUIET: "What the model leaves unexplained looks like chance from month to month.",
-        State.RAISED: "High months follow high ones, and low ones low ones: the level did not keep "
-        "still.",
-        State.UNTESTED: "There are too few months to tell whether high months follow high ones.",
-    },
-    Check.PRE_TREND: {
-        State.QUIET: "The trend before the launch did not turn{left}.",
-        State.RAISED: "{turned}.",
-        State.UNTESTED: "The trend before the launch cannot be told.",
-    },
-    Check.OTHER_CITIES: dict.fromkeys(State, "{others}"),
-    Check.WAVE: dict.fromkeys(
-        State,
-        "From 2020 on shootings rose across the country and fell again, and those years are in "
-        "this series. {difference}",
-    ),
-    Check.REVIEWS: dict.fromkeys(State, "{no_groups}"),
-    Check.SHARE_REVIEWED: {
-        State.QUIET: "{reviewed}",
-        State.RAISED: "{reviewed} {reviewing}.",
-    },
-    Check.ALL_SHOOTINGS: {
-        State.QUIET: "All shootings together moved the same way.",
-        State.RAISED: "{opposed}: the change may be one of naming.",
-        State.UNTESTED: "{not_all}",
-    },
-}
-# What a check that has two ways to be in doubt found.
-TURNED = "The trend before the launch turned"
-UNDONE = "With the trend before the launch carried on, no such change is left"
-MOVED = "The share moved, so the change may be one of reviewing"
-NOT_REVIEWED = "What was not reviewed could undo the change"
-OPPOSED = "The other shootings moved the other way"
-NOT_IN_ALL = "All shootings together show no such change"
-# Why no change is told of although the interval leaves out "as many", as a clause of a title.
-_TOO_FEW = "there are too few months before the launch to check it"
-AGAINST = {
-    Check.PLACEBO_DATES: "changes are found where nothing began",
-    Check.AUTOCORRELATION: "high months follow high ones",
-    Check.PRE_TREND: "the trend before the launch speaks against one",
-}
+# What a check found is one sentence however it came out.
+ONE_SENTENCE = (Check.OTHER_CITIES, Check.WAVE, Check.REVIEWS)
 
 
 def describe_refusal(judged: JudgedSeries) -> str:
@@ -102,18 +31,21 @@ def explain_refusal(judged: JudgedSeries) -> str:
     refusal = judged.refusal
     if refusal is None:
         return ""
-    return REFUSALS[refusal.reason].format(
+    return say(
+        f"no_estimate.{refusal.reason}",
+        vars(refusal),
         months=wording.count_noun(refusal.count, "month"),
         until=f", to {format_month(judged.last)}," if refusal.side == "after" else "",
         noun=name_measure(judged.measure),
-        **vars(refusal),
     )
 
 
 def name_against(evaluation: Evaluation) -> str:
     """Return why no change is told of, as a clause of a title; "" where no check is against it."""
     clauses = [
-        AGAINST[check] if evaluation.states[check] is State.RAISED else _TOO_FEW
+        say(f"check.{check}_against")
+        if evaluation.states[check] is State.RAISED
+        else say("check.too_few_to_check")
         for check in evaluation.against
     ]
     return wording.join_words(list(dict.fromkeys(clauses)))
@@ -121,21 +53,33 @@ def name_against(evaluation: Evaluation) -> str:
 
 def describe_check(evaluation: Evaluation, check: Check) -> str:
     """Return what one check of an evaluation found, in a sentence or two."""
-    main, placebos = evaluation.main, evaluation.placebos
-    has_change = main.effect is not None and main.effect.excludes_zero
-    return SAID[check][evaluation.states[check]].format(
-        changes=int(placebos["told"].sum()),
+    placebos = evaluation.placebos
+    return say(
+        f"check.{check}_{_name_finding(evaluation, check)}",
+        changes=placebos["told"].sum(),
         dates=len(placebos),
-        left=", and with it carried on the change is left" if has_change else "",
-        turned=UNDONE if has_change and not main.is_left_with_trend else TURNED,
         others=_describe_others(evaluation),
         difference=_describe_difference(evaluation.difference),
         no_groups=describe_refusal(evaluation.gmi),
         not_all=describe_refusal(evaluation.all),
-        opposed=OPPOSED if _is_in_all(evaluation) else NOT_IN_ALL,
-        reviewed=_describe_reviewed_share(main),
-        reviewing=MOVED if evaluation_checks.is_share_moved(main) else NOT_REVIEWED,
+        reviewed=_describe_reviewed_share(evaluation.main),
     )
+
+
+def _name_finding(evaluation: Evaluation, check: Check) -> str:
+    """Return how a check came out, and where it can in two ways, in which."""
+    if check in ONE_SENTENCE:
+        return "found"
+    main, state = evaluation.main, evaluation.states[check]
+    has_change = main.effect is not None and main.effect.excludes_zero
+    apart = {
+        (Check.PRE_TREND, State.QUIET): has_change and "change",
+        (Check.PRE_TREND, State.RAISED): has_change and not main.is_left_with_trend and "undone",
+        (Check.SHARE_REVIEWED, State.RAISED): evaluation_checks.is_share_moved(main) and "moved",
+        (Check.ALL_SHOOTINGS, State.RAISED): _is_in_all(evaluation) and "opposed",
+    }
+    way = apart.get((check, state))
+    return f"{state}_{way}" if way else state
 
 
 def _is_in_all(evaluation: Evaluation) -> bool:
@@ -165,7 +109,7 @@ def _describe_other(place: str, judged: JudgedSeries) -> str:
         why = explain_refusal(judged)
         return f"{place} cannot be compared: without the program there, {why}."
     is_after = monthly_series.select_used(judged.series)["after"]
-    months = wording.count_noun(int(is_after.sum()), "month")
+    months = wording.count_noun(is_after.sum(), "month")
     verdict = "a change there too" if effect.excludes_zero else "no clear change"
     return f"In {place}, in {months} without the program: {verdict}, {_describe_amount(effect)}."
 

@@ -189,7 +189,7 @@ def describe_limits(evaluation: Evaluation, events: pd.DataFrame) -> str:
 def _describe_months_used(evaluation: Evaluation) -> str:
     main = evaluation.main
     used = monthly_series.select_used(main.series)["after"]
-    before, after = (wording.count_noun(int(side.sum()), "month") for side in (~used, used))
+    before, after = (wording.count_noun(side.sum(), "month") for side in (~used, used))
     why = ""
     if main.last + pd.offsets.MonthBegin() == monthly_series.WAVE_BEGINS:
         why = (
@@ -203,7 +203,7 @@ def _describe_months_used(evaluation: Evaluation) -> str:
 
 
 def _describe_projection(main: JudgedSeries, model: Model) -> str:
-    months = wording.count_noun(int(main.series["after"].sum()), "month")
+    months = wording.count_noun(main.series["after"].sum(), "month")
     step = model.noise.step if model.noise else 0.0
     return (
         "What would have happened without the program is the level of the months before and their "

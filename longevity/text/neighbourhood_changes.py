@@ -9,12 +9,11 @@ from datetime import date
 import pandas as pd
 
 from longevity import windows
-from longevity.absent import Absent
 from longevity.findings.areas import CLEAR, CityAreas
 from longevity.findings.finding import Finding, find_tested
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
-from longevity.stats import placement, rates
+from longevity.stats import rates
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.text import change_wording, wording
 from longevity.windows import Window
@@ -26,31 +25,11 @@ VIEWS = {
     rates.SMOOTHED: "Smoothed rate",
     CHANGE: "Change",
 }
+CHANGES = (
+    *("Neighbourhood", "City", "Now", "Before", "Change"),
+    *("Interval", "Level", "Difference", "In percent"),
+)
 CAUTION = say("areas.caution")
-
-
-def withhold_where_few_placed(
-    changes: Mapping[str, CityAreas],
-    unlocated: Mapping[str, tuple[str, pd.DataFrame]],
-    measure: str,
-    cities: Mapping[str, str],
-) -> dict[str, CityAreas]:
-    """Return the changes, without a verdict in a city that placed too few in one of the windows.
-
-    `unlocated`: of "previous" and "current", when it was ("in 2016") and the answer of
-    `unlocated_victims_by_city`.
-    """
-    result = dict(changes)
-    for city, areas in changes.items():
-        for window, (during, frame) in unlocated.items() if areas.tests else ():
-            placed = sum(getattr(of.tested, window) or 0 for of in areas.areas.values())
-            unplaced = int(frame.loc[frame["city"] == city, measure].sum())
-            if placement.has_few_placed(placed, unplaced):
-                facts = {"placed": placed, "total": placed + unplaced, "noun": MEASURES[measure]}
-                why = say("areas.few_placed", facts, name=cities[city], during=during)
-                result[city] = areas.withhold(why)
-                break
-    return result
 
 
 def join_untold(changes: Mapping[str, CityAreas]) -> str:
@@ -151,22 +130,18 @@ def build_changes_table(
     findings.sort(key=lambda row: _rank_comparison(row[2].tested))
     rows = []
     for city, name, finding in findings:
-        words, tested = change_wording.describe_finding(finding), finding.tested
-        few = "" if isinstance(finding.before, Absent) else change_wording.TOO_FEW
+        cells, tested = change_wording.list_cells(finding), finding.tested
         rows.append(
             {
                 "Neighbourhood": name,
                 "City": city,
                 "Now": tested.current,
                 "Before": tested.previous,
-                "Change": f"{words.arrow} {words.verdict}",
-                "Interval": words.interval,
-                "Level": change_wording.format_level(tested.level) if words.interval else "",
-                "Difference": words.difference,
-                "In percent": words.percentage or few,
+                "Level": change_wording.format_level(tested.level) if cells["Interval"] else "",
+                **cells,
             }
         )
-    return pd.DataFrame(rows).astype({"Now": "Int64", "Before": "Int64"})
+    return pd.DataFrame(rows)[[*CHANGES]].astype({"Now": "Int64", "Before": "Int64"})
 
 
 def shorten_changes_table(table: pd.DataFrame, now: str, before: str) -> pd.DataFrame:

@@ -7,11 +7,10 @@ from datetime import date
 
 import pandas as pd
 
-from longevity.checks.sql_files import PLACED
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.stats import rates
-from longevity.text import availability, wording
+from longevity.text import availability
 
 OF_THOSE_PLACED = "of those placed"
 Area = tuple[str, str]  # city, neighbourhood
@@ -118,14 +117,6 @@ def explain_few_placed(city: str, placed_from: date | None) -> str:
     return say("where.few_placed", name=city, day=placed_from)
 
 
-def explain_years_apart(city: str, years: Collection[int], noun: str) -> str:
-    """Say of which years of a city too few were placed to compare an area's with others, if any."""
-    if not years:
-        return ""
-    facts = {"name": city, "noun": noun, "years": wording.join_years(years)}
-    return say("where.years_apart", facts, least=round(100 * PLACED))
-
-
 def list_facts(
     located: pd.DataFrame,
     unlocated: pd.DataFrame,
@@ -150,7 +141,7 @@ def list_facts(
         noun=MEASURES[measure],
         before=None if pd.isna(then) else then,
         rate="" if pd.isna(rate) else f"{rate:,.1f}",
-        rank=int((areas[measure] > areas.at[name, measure]).sum()) + 1,
+        rank=(areas[measure] > areas.at[name, measure]).sum() + 1,
         areas=len(areas),
         sure=is_rank_sure(
             _count_areas(own, measure), [(city, name)], count_unplaced(unlocated, measure)

@@ -12,19 +12,8 @@ import pandas as pd
 
 from longevity.text import wording
 
-WHY = (
-    "Counts of 1 to {}, and others that would give them away, are withheld to protect identities. "
-    "The year was counted once, at least 90 days after it ended, and again only where that was "
-    "wrong. "
-    "More is for the state and for each city about its own."
-)
 NO_YEAR = "no closed year"
 NONE_YET = "No year of people shot is closed and counted for the public yet."
-
-
-def explain_withheld(withheld_up_to: int) -> str:
-    """Say why figures are withheld, in words for the public."""
-    return WHY.format(withheld_up_to)
 
 
 def find_year(frame: pd.DataFrame) -> str:
@@ -35,4 +24,4 @@ def find_year(frame: pd.DataFrame) -> str:
 
 def format_cell(count: Any, state: str) -> str:
     """Return one figure: its number, "withheld", or "missing"."""
-    return wording.format_number(int(count)) if state in ("shown", "zero") else state
+    return wording.format_number(count) if state in ("shown", "zero") else state

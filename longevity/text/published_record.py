@@ -32,14 +32,12 @@ def insert_gaps(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
     x: list[Any] = []
     y: list[Any] = []
     ordered = rows.sort_values(["year", "value"])
-    last = None
-    for row in ordered.itertuples():
-        if last is not None and row.year - last != 1:
+    for year, value in zip(ordered["year"].tolist(), ordered["value"].tolist(), strict=True):
+        if x and year - x[-1] != 1:
             x.append(None)
             y.append(None)
-        x.append(int(row.year))
-        y.append(int(row.value))
-        last = row.year
+        x.append(year)
+        y.append(value)
     return x, y
 
 

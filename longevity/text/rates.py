@@ -39,19 +39,20 @@ def add_hover_text(
         compute_rates(areas, measure, days),
         strict=True,
     )
+    of_area = "by_itself" if show == SMOOTHED else "of"
     texts = []
     for name, count, earlier, value, rate in columns:
-        # A hover takes a little HTML, and a name may come from a file we were handed.
-        lines = [f"<b>{html.escape(name, quote=False)}</b>"]
-        lines.append(say("rate.count", noun=MEASURES[measure], counts=count))
-        if not pd.isna(earlier):
-            lines.append(say("rate.year_before", before=earlier))
-        of_area = "by_itself" if show == SMOOTHED else "of"
-        has_none = pd.isna(rate)
-        lines.append(say("rate.none") if has_none else say(f"rate.{of_area}", rate=f"{rate:,.1f}"))
-        if show == SMOOTHED and not pd.isna(value):
-            lines.append(say("rate.smoothed", rate=f"{value:,.1f}"))
-        texts.append("<br>".join(lines))
+        lines = (
+            # A hover takes a little HTML, and a name may come from a file we were handed.
+            f"<b>{html.escape(name, quote=False)}</b>",
+            say("rate.count", noun=MEASURES[measure], counts=count),
+            "" if pd.isna(earlier) else say("rate.year_before", before=earlier),
+            say("rate.none") if pd.isna(rate) else say(f"rate.{of_area}", rate=f"{rate:,.1f}"),
+            ""
+            if show != SMOOTHED or pd.isna(value)
+            else say("rate.smoothed", rate=f"{value:,.1f}"),
+        )
+        texts.append("<br>".join(filter(None, lines)))
     return areas.assign(said=texts)
 
 

@@ -8,7 +8,6 @@ import pandas as pd
 
 from longevity.geography.blocks import BLOCK_METRES
 from longevity.measures.say import say
-from longevity.text import availability
 
 
 def group_by_block(points: pd.DataFrame) -> pd.DataFrame:
@@ -23,7 +22,7 @@ def group_by_block(points: pd.DataFrame) -> pd.DataFrame:
         .agg(
             neighbourhood=("neighbourhood", "first"),
             incidents=("victims", "size"),
-            victims=("victims", availability.add_counts),
+            victims=("victims", lambda counts: counts.sum(skipna=False)),
             fatal=("fatal", "sum"),
             newest=("occurred_on", "max"),
         )
@@ -60,13 +59,11 @@ def describe_points(
         sentences.append(say("points.own", names=names))
     if visible:
         exact = int(points.groupby("city")["points_of_city"].first().sum())
-        total = availability.add_counts(
-            count
-            for frame in (located, unlocated)
-            for count in frame.loc[frame["city"].isin(list(visible)), "incidents"]
-        )
+        counts = pd.concat([located, unlocated])
+        total = counts.loc[counts["city"].isin([*visible]), "incidents"].sum(skipna=False)
         drawn = len(points) if len(points) < exact else None
-        facts = {"metres": BLOCK_METRES, "exact": exact, "total": total, "drawn": drawn}
+        facts = {"metres": BLOCK_METRES, "exact": exact, "drawn": drawn}
+        facts["total"] = None if pd.isna(total) else int(total)
         sentences.append(say(f"points.{'known' if exact else 'none'}", facts))
     return sentences
 

@@ -16,33 +16,18 @@ from longevity.text import wording
 DAY_OF_LINES = re.compile(r"(, (?:fetched|installed)) ([0-9]{4}-[0-9]{2}-[0-9]{2})(?=,|$)")
 
 
-AS_STATED = ", as the source states"  # said once, over the table
 EVERY_CITY = "Data through, every city"
 
 
-def build_published_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return `published_counts` for reading: what each figure counts in words, and its source."""
-    rows = frame[["place", "year", "definition", "value", "note", "source_url"]]
-    what = rows["definition"].str.removesuffix(AS_STATED)
-    return rows.assign(definition=what).rename(
-        columns={"definition": "what", "source_url": "source"}
-    )
-
-
 def describe_release(
-    manifest: Mapping[str, Any], frame: pd.DataFrame, cities: Mapping[str, str]
+    manifest: Mapping[str, Any], last_days: Mapping[str, date], cities: Mapping[str, str]
 ) -> str:
-    """Write the sentence the screen opens on. `frame`: extract, city, data_through, …"""
-    through: dict[str, date] = {}
-    columns = (frame[name].tolist() for name in ("extract", "city", "data_through"))
-    for extract, city, day in zip(*columns, strict=True):
-        if extract in ("incidents", "victims") and not (pd.isna(day) or pd.isna(city)):
-            through[city] = min(day.date(), through.get(city, day.date()))
+    """Write the sentence the screen opens on. `last_days`: of each city that has counts."""
     day = date.fromisoformat(str(manifest["published_on"])[:10])
-    if not through:
+    if not last_days:
         return say("release.no_end", day=day)
-    each = [f"{cities[c]} {wording.format_day(through[c])}" for c in cities if c in through]
-    days = each if len(set(through.values())) > 1 else [min(through.values())]
+    each = [f"{cities[city]} {wording.format_day(last)}" for city, last in last_days.items()]
+    days = each if len({*last_days.values()}) > 1 else [*last_days.values()][:1]
     return say("release.ends", days=days, day=day)
 
 
@@ -85,22 +70,21 @@ def build_days_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataF
     it has those that were not supplied too.
     """
     supplied = frame[frame["supplied"].astype(bool)] if "supplied" in frame else frame
-    columns = (supplied[name].tolist() for name in ("extract", "city", "data_through", "derived"))
-    lines: dict[str, dict[str, str]] = {}
-    for extract, city, day, derived in zip(*columns, strict=True):
-        line = lines.setdefault(
-            extract, {"Extract": name_extract(extract), **dict.fromkeys(cities.values(), "–")}
-        )
-        if city in cities and not pd.isna(day):
-            line[cities[city]] = (
-                f"{format_short(day.date())}{' (derived)' if derived is True else ''}"
+    cells = supplied.assign(
+        cell=[
+            "–" if pd.isna(day) else f"{format_short(day)}{' (derived)' if derived is True else ''}"
+            for day, derived in zip(
+                supplied["data_through"], supplied["derived"].tolist(), strict=True
             )
-    rows = list(lines.values())
-    is_alike = all(len({line[name] for name in cities.values()}) == 1 for line in rows)
-    if len(cities) > 1 and is_alike:
-        first = next(iter(cities.values()))
-        rows = [{"Extract": line["Extract"], EVERY_CITY: line[first]} for line in rows]
-    return pd.DataFrame(rows)
+        ]
+    )
+    extracts = supplied["extract"].unique()
+    days = cells.pivot(index="extract", columns="city", values="cell")
+    days = days.reindex(index=extracts, columns=[*cities]).fillna("–").rename(columns=dict(cities))
+    if len(cities) > 1 and (days.nunique(axis=1) == 1).all():
+        days = days.iloc[:, :1].set_axis([EVERY_CITY], axis=1)
+    days.insert(0, "Extract", [*map(name_extract, extracts)])
+    return days.reset_index(drop=True).rename_axis(columns=None)
 
 
 def build_rows_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
@@ -124,7 +108,7 @@ def name_extract(extract: str) -> str:
 
 
 def _format_count(count: Any) -> str:
-    return "–" if pd.isna(count) else wording.format_number(int(count))
+    return "–" if pd.isna(count) else wording.format_number(count)
 
 
 def list_changes(
@@ -154,5 +138,5 @@ def describe_reclassified(frame: pd.DataFrame, cities: Mapping[str, str]) -> lis
 def describe_checks(frame: pd.DataFrame) -> str:
     """Say how many findings there were. `frame`: rule, severity, sentence, count; for the state."""
     kinds = frame["severity"].value_counts()
-    parts = [wording.count_noun(int(n), str(kind)) for kind, n in sorted(kinds.items())]
+    parts = [wording.count_noun(n, str(kind)) for kind, n in sorted(kinds.items())]
     return say(f"release.{'found' if parts else 'found_none'}", parts=parts)

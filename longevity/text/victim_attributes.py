@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from itertools import chain
 from typing import Any
@@ -28,6 +29,7 @@ NOUNS = {
 AGE = "age_band"
 NOT_SUPPLIED, NOT_COUNTED = "not_supplied", "not_counted"  # in place of a city's values
 NO_FIGURE = (WITHHELD, MISSING)
+YOUNG = ("Known to be, of people shot", "Share, 95% interval", "May be, unknown")
 WORDS = {
     "unknown": "not known",
     "american_indian": "American Indian",
@@ -121,6 +123,18 @@ def has_same_bands(frame: pd.DataFrame) -> bool:
     return all(bands == lists[0] for bands in lists)
 
 
+def add_totals(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return victims with `whole`, their city's total; missing where a figure would show it."""
+    if "whole" in frame:
+        return frame
+    totals = {
+        city: None if _is_total_hidden(rows) else int(rows["victims"].sum())
+        for city, rows in frame.groupby("city", sort=False)
+    }
+    whole = [totals[city] for city in frame["city"]]
+    return frame.assign(whole=pd.array(whole, dtype="Int64"))
+
+
 def add_wider_bands(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the victims by age, with a row for each wider band that every city adds up to.
 
@@ -134,36 +148,25 @@ def add_wider_bands(frame: pd.DataFrame) -> pd.DataFrame:
         return frame
     bands = _list_bands(frame)
     rows = []
-    for city, city_rows in frame.groupby("city", sort=False):
-        with_total = (
-            city_rows if "whole" in city_rows else city_rows.assign(whole=_sum_victims(city_rows))
-        )
-        rows.append(with_total.assign(sum_of=None))
+    for city, of_city in add_totals(frame).assign(sum_of=None).groupby("city", sort=False):
+        rows.append(of_city)
         for wide in _find_common_bands(bands) if city in bands else []:
-            parts = with_total[
-                with_total["value"].isin([b for b in bands[city] if age_bands.is_within(b, wide)])
-            ]
-            if wide in bands[city] or ("whole" in city_rows and parts.empty):
-                continue
-            rows.append(_build_sum_row(with_total.iloc[:1], wide, parts))
+            within = [band for band in bands[city] if age_bands.is_within(band, wide)]
+            parts = of_city[of_city["value"].isin(within)]
+            if wide not in bands[city] and (len(parts) or "whole" not in frame):
+                rows.append(_build_sum_row(of_city.iloc[:1], wide, parts))
     return pd.concat(rows, ignore_index=True).astype({"sum_of": "str"})
-
-
-def _sum_victims(rows: pd.DataFrame) -> pd.Series:
-    total = None if _is_total_hidden(rows) else int(rows["victims"].sum())
-    return pd.Series(total, index=rows.index, dtype="Int64")
 
 
 def _build_sum_row(like: pd.DataFrame, wide: str, parts: pd.DataFrame) -> pd.DataFrame:
     """Return a row like another one, of a wider band."""
     row = like.assign(value=wide, sum_of=" + ".join(parts["value"]) or "nobody")
     for count in (name for name in ("victims", "fatal", "nonfatal") if name in like):
-        states = parts[f"{count}_state"] if f"{count}_state" in parts else pd.Series(dtype="str")
+        states = parts[f"{count}_state"]
         untold = [state for state in NO_FIGURE if (states == state).any()]
-        many = None if untold else int(parts[count].sum())
-        row[count] = pd.array([many], dtype="Int64")
-        if f"{count}_state" in like:
-            row[f"{count}_state"] = untold[0] if untold else SHOWN if many else ZERO
+        total = None if untold else parts[count].sum()
+        row[count] = pd.array([total], dtype="Int64")
+        row[f"{count}_state"] = untold[0] if untold else SHOWN if total else ZERO
     return row
 
 
@@ -172,11 +175,14 @@ def sort_values(frame: pd.DataFrame) -> list[str]:
     values = [v for v in dict.fromkeys(frame["value"]) if v not in (NOT_SUPPLIED, NOT_COUNTED)]
     if not any(value[0].isdigit() for value in values):
         return values
-    bands = [value for value in values if value != age_bands.UNKNOWN]
-    wider_first = sorted(
-        bands, key=lambda band: (age_bands.parse_bounds(band)[0], -age_bands.parse_bounds(band)[1])
-    )
-    return [*wider_first, *(value for value in values if value == age_bands.UNKNOWN)]
+
+    def rank(value: str) -> tuple[float, float]:
+        if value == age_bands.UNKNOWN:
+            return math.inf, 0
+        first, last = age_bands.parse_bounds(value)
+        return first, -last
+
+    return sorted(values, key=rank)
 
 
 def describe_bands(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
@@ -208,20 +214,14 @@ def compute_shares(frame: pd.DataFrame) -> dict[tuple[str, str], float | None]:
     give the cell away, and without a total there is no share. With a column `whole` the
     total is known, and each share is of that.
     """
-    if "whole" in frame.columns:
-        return {
-            (str(row.city), str(row.value)): None
-            if pd.isna(row.victims) or pd.isna(row.whole) or not row.whole
-            else int(row.victims) / int(row.whole)
-            for row in frame.itertuples()
-        }
-    result: dict[tuple[str, str], float | None] = {}
-    for city, rows in frame.groupby("city", sort=False):
-        whole = 0 if _is_total_hidden(rows) else int(rows["victims"].sum())
-        for value, count in zip(rows["value"], rows["victims"], strict=True):
-            is_known = whole and pd.notna(count)
-            result[str(city), str(value)] = int(count) / whole if is_known else None
-    return result
+    totalled = add_totals(frame)
+    columns = (totalled[name].tolist() for name in ("city", "value", "victims", "whole"))
+    return {
+        (str(city), str(value)): None
+        if pd.isna(count) or pd.isna(whole) or not whole
+        else count / whole
+        for city, value, count, whole in zip(*columns, strict=True)
+    }
 
 
 def build_young_table(
@@ -231,30 +231,24 @@ def build_young_table(
 
     `frame`: city, young_black_men, may_be, victims with their states.
     """
-    return pd.DataFrame(
-        [
-            {"City": cities.get(row.city, row.city), **_list_young(row, least_base)}
-            for row in frame.itertuples()
-        ]
-    )
+    rows = [(cities[row.city], *_list_young(row, least_base)) for row in frame.itertuples()]
+    return pd.DataFrame(rows, columns=["City", *YOUNG])
 
 
-def _list_young(row: Any, least_base: int) -> dict[str, str]:
+def _list_young(row: Any, least_base: int) -> tuple[str, str, str]:
     absence = name_absence_of_young(row)
-    names = ("Known to be, of people shot", "Share, 95% interval", "May be, unknown")
     if absence or not row.victims:
-        return dict(zip(names, (absence or "none shot", "–", "–"), strict=True))
+        return absence or "none shot", "–", "–"
     count, whole = int(row.young_black_men), int(row.victims)
-    interval = compute_wilson_interval(count, whole)
-    share = (
-        f"{wording.format_share(count, whole, least_base)}, "
-        f"{100 * (interval.low or 0):.0f} to {100 * (interval.high or 0):.0f}%"
-        if whole >= least_base
-        else "–"
-    )
+    share = "–"
+    if whole >= least_base:
+        interval = compute_wilson_interval(count, whole)
+        share = (
+            f"{wording.format_share(count, whole, least_base)}, "
+            f"{100 * (interval.low or 0):.0f} to {100 * (interval.high or 0):.0f}%"
+        )
     more = WITHHELD if pd.isna(row.may_be) else wording.format_number(row.may_be)
-    cells = (f"{wording.format_number(count)} of {wording.format_number(whole)}", share, more)
-    return dict(zip(names, cells, strict=True))
+    return f"{wording.format_number(count)} of {wording.format_number(whole)}", share, more
 
 
 def name_absence_of_young(row: Any) -> str | None:

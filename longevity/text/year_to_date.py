@@ -12,13 +12,9 @@ from longevity.findings.finding import TOGETHER, Finding
 from longevity.findings.year_to_date import YearToDate
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
-from longevity.stats.comparison import Outcome
 from longevity.text import change_wording, wording
 
-VERDICTS = {
-    direction: change_wording.VERDICTS[outcome]
-    for direction, outcome in ((-1, Outcome.DOWN), (1, Outcome.UP), (0, Outcome.UNCLEAR))
-}
+VERDICTS = {way: change_wording.VERDICTS[outcome] for way, outcome in change_wording.WAYS.items()}
 
 
 def list_facts(finding: Finding) -> dict[str, Any]:
@@ -94,13 +90,12 @@ def write_records(cities: Sequence[Finding], counts: pd.DataFrame) -> str:
     records = []
     for finding in cities:
         years = counts[counts["city"] == finding.place].set_index("year")[finding.measure].dropna()
-        earlier = years[years.index <= finding.window[0].year - 1]
-        extreme = earlier.max() if finding.direction > 0 else earlier.min()
-        is_record = finding.direction * ((finding.tested.current or 0) - extreme) > 0
+        earlier = years[years.index < finding.window[0].year]
+        is_rise, now = finding.direction > 0, finding.tested.current or 0
+        is_record = now > earlier.max() if is_rise else now < earlier.min()
         if finding.direction and is_record:
-            facts = {"noun": MEASURES[finding.measure], "places": finding.name}
-            name = "most" if finding.direction > 0 else "fewest"
-            records.append(say(f"year_to_date.{name}", facts, year=earlier.index.min()))
+            facts = {**list_facts(finding), "places": finding.name, "year": earlier.index.min()}
+            records.append(say(f"year_to_date.{'most' if is_rise else 'fewest'}", facts))
     if not records:
         return ""
     return say("year_to_date.record", list_facts(cities[0]), records="; ".join(records))
@@ -133,23 +128,11 @@ def _sum_up_baselines(year: YearToDate) -> str:
 
 def build_baseline_table(years: Sequence[YearToDate]) -> pd.DataFrame:
     """Build every place against every baseline as text, a row each; an empty cell is not known."""
-    rows = []
-    for year in years:
-        for baseline, finding in year.against.items():
-            words = change_wording.describe_finding(finding)
-            few = "" if finding.difference is None else change_wording.TOO_FEW
-            rows.append(
-                {
-                    "City": year.name,
-                    "Against": baseline.value,
-                    "Change": f"{words.arrow} {words.verdict}",
-                    "Counts": words.counts,
-                    "Difference": words.difference,
-                    "In percent": words.percentage or few,
-                    "Interval": words.interval,
-                }
-            )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(
+        {"City": year.name, "Against": baseline.value, **change_wording.list_cells(finding)}
+        for year in years
+        for baseline, finding in year.against.items()
+    )
 
 
 def write_in_full(together: Finding, killed: int | None, cities: Sequence[str]) -> str:
@@ -163,11 +146,6 @@ def write_in_full(together: Finding, killed: int | None, cities: Sequence[str]) 
         during=wording.format_during(*together.window),
         killed=killed,
     )
-
-
-def describe_missing(cities: Sequence[str]) -> str:
-    """Say of which cities, by name, there is no count of these days; empty of none."""
-    return say("year_to_date.missing", places=cities) if cities else ""
 
 
 def format_days_of_year(through: date) -> str:

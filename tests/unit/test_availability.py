@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 
 from longevity.text import availability
@@ -47,10 +46,3 @@ def test_what_every_city_holds_is_offered_first_and_what_none_does_not_at_all():
         "nonfatal",
     ]
     assert availability.list_measures(KILLED, ["east", "west"], measures) == ["fatal"]
-
-
-@pytest.mark.parametrize(
-    ("counts", "total"), [([1, 2], 3), ([1, None], None), ([1, pd.NA], None), ([], 0)]
-)
-def test_a_sum_with_a_missing_part_is_missing(counts, total):
-    assert availability.add_counts(counts) == total

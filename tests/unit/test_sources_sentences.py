@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -18,15 +19,9 @@ def through(*rows: tuple[str, str, str | None, bool | None]) -> Any:
     return frame.astype({"derived": "boolean"})
 
 
-def test_the_opening_sentence_takes_the_least_of_incidents_and_victims():
-    frame = through(
-        ("incidents", "east", "2026-11-22", False),
-        ("incidents", "west", "2026-11-22", False),
-        ("victims", "east", "2026-11-21", False),
-        ("victims", "west", "2026-11-22", False),
-        ("services", "east", "2020-01-01", False),
-    )
-    assert sources.describe_release(MANIFEST, frame, CITIES) == (
+def test_the_opening_sentence_names_each_citys_last_day_where_they_differ():
+    last_days = {"east": date(2026, 11, 21), "west": date(2026, 11, 22)}
+    assert sources.describe_release(MANIFEST, last_days, CITIES) == (
         "Shootings are counted through East November 21, 2026; and West November 22, 2026, in data "
         "published on November 23, 2026."
     )

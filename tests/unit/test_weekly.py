@@ -213,7 +213,7 @@ def test_unknown_is_said_and_never_counted_as_no():
 def test_shootings_in_no_neighbourhood_have_a_row_of_their_own():
     now = pd.DataFrame({"neighbourhood": ["A", None], "victims": [2, 1], "fatal": [1, 0]})
     month = pd.DataFrame({"neighbourhood": ["A", "B"], "incidents": [2, 5]})
-    table = rows.build_places_table(now, month, (2, 9))
+    table = rows.build_places_table(now, month, (2, 9), "incidents")
     assert list(table.columns) == ["Shooting incidents by place", "7 days", "28 days"]
     assert table.to_numpy().tolist() == [
         ["B", "0", "5"],

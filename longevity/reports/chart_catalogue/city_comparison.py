@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -20,6 +19,7 @@ from longevity.reports.chart_catalogue.definition import (
     MEASURE,
     ChartAndAnswers,
     Entry,
+    Values,
     find_last_day,
     finish_chart,
 )
@@ -38,17 +38,16 @@ from longevity.stats.safety_gap import VICTIMS, SafetyGap
 from longevity.text import (
     availability,
     chart_titles,
-    city_comparison,
-    offered_titles,
     year_to_date,
 )
+from longevity.text.offered_titles import LAST_YEAR
 from longevity.warehouse.warehouse import Answer
 
 DAYS = 365
 MOST_YEARS = 20  # that the question of neighbourhoods by year steps back
 
 
-def _draw_baselines(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_baselines(context: ReportContext, values: Values) -> ChartAndAnswers:
     measure = values["measure"]
     found = find_year(context, measure)
     results = [year for place, year in found.items() if place != TOGETHER or len(found) > 2]
@@ -61,12 +60,10 @@ def _draw_baselines(context: ReportContext, values: Mapping[str, str]) -> ChartA
     )
     facts = year_to_date.list_facts(results[0].last_year)
     cities = [year.last_year for year in results if year.place != TOGETHER]
-    titles = {
-        offered_titles.TOPIC: context.say("year_to_date.baselines_topic", facts),
-        offered_titles.LAST_YEAR: year_to_date.write_title(cities),
-    }
-    answer = context.ask_year_to_date()
-    return finish_chart(context, chart, measure, titles, answer, context.ask("cities"))
+    topic = context.say("year_to_date.baselines_topic", facts)
+    others = {LAST_YEAR: year_to_date.write_title(cities)}
+    answers = (context.ask_year_to_date(), context.ask("cities"))
+    return finish_chart(context, chart, measure, topic, *answers, others=others)
 
 
 def _pool_dispersion(context: ReportContext, measure: str) -> Dispersion | None:
@@ -75,13 +72,13 @@ def _pool_dispersion(context: ReportContext, measure: str) -> Dispersion | None:
     return estimate_dispersion(list(read_slices_by_city(slices.frame, measure).values()))
 
 
-def _draw_rates(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_rates(context: ReportContext, values: Values) -> ChartAndAnswers:
     measure = values["measure"]
     span = windows.span_last_days(find_last_day(context), DAYS)
     year, residents = counting.count_whole(context, [span]), context.ask("residents_by_city")
-    of_year = city_comparison.add_residents(
-        year.frame[["city", "date_from", "date_until", *counting.COUNTED]], residents.frame
-    )
+    population = residents.frame[["city", "residents"]].set_axis(["city", "population"], axis=1)
+    counts = year.frame[["city", "date_from", "date_until", *counting.COUNTED]]
+    of_year = counts.merge(population, on="city", how="left")
     slices = counting.count_slices(context, find_last_day(context))
     series = read_slices_by_city(slices.frame, measure)
     dispersions = {
@@ -95,10 +92,10 @@ def _draw_rates(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
     if unknown:
         chart = add_sentence(chart, context.say("rate.missing", places=unknown))
     topic = context.say("rate.topic", noun=noun, days=DAYS)
-    return finish_chart(context, chart, measure, {offered_titles.TOPIC: topic}, year, residents)
+    return finish_chart(context, chart, measure, topic, year, residents)
 
 
-def _draw_funnel(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_funnel(context: ReportContext, values: Values) -> ChartAndAnswers:
     measure = values["measure"]
     newest = Period("", *windows.span_last_days(find_last_day(context), DAYS))
     located = context.count_areas(newest)
@@ -111,7 +108,7 @@ def _draw_funnel(context: ReportContext, values: Mapping[str, str]) -> ChartAndA
     chart = cities.draw_funnel(funnel, context.make_drawing(), measure, title)
     chart = add_sentence(chart, chart_titles.describe_near(funnel))
     topic = context.say("rate.funnel_topic", noun=noun, days=DAYS)
-    return finish_chart(context, chart, measure, {offered_titles.TOPIC: topic}, located)
+    return finish_chart(context, chart, measure, topic, located)
 
 
 def measure_safety_gaps(context: ReportContext) -> tuple[dict[str, SafetyGap], tuple[Answer, ...]]:
@@ -129,7 +126,7 @@ def measure_safety_gaps(context: ReportContext) -> tuple[dict[str, SafetyGap], t
     )
 
 
-def _draw_safety_gap(context: ReportContext, _values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_safety_gap(context: ReportContext, _values: Values) -> ChartAndAnswers:
     gaps, answers = measure_safety_gaps(context)
     sentences = safety_gap_text.list_sentences(context, gaps)
     table = safety_gaps.build_table(gaps)
@@ -146,8 +143,8 @@ def _draw_safety_gap(context: ReportContext, _values: Mapping[str, str]) -> Char
     chart = draw_safety_gap(table, context.make_drawing(), title)
     method = context.say("safety_gap.method")
     chart = replace(chart, sentences=(*sentences, in_no_fifth, method))
-    titles = {offered_titles.TOPIC: context.say("safety_gap.topic")}
-    return finish_chart(context, chart, VICTIMS, titles, *answers, unlocated)
+    topic = context.say("safety_gap.topic")
+    return finish_chart(context, chart, VICTIMS, topic, *answers, unlocated)
 
 
 ENTRIES = (

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 
 from longevity.charts.chart import Chart, add_sentence
 from longevity.errors import AccessError, DataError, UsageError, suggest_nearest
 from longevity.measures.nouns import MEASURES
 from longevity.reports.context import ReportContext
-from longevity.text.offered_titles import FINDING, KINDS
+from longevity.text.offered_titles import FINDING, KINDS, TOPIC
 from longevity.text.periods import name_period
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
@@ -80,8 +81,9 @@ class Drawn:
         return self.about.synthetic and self.kind != PUBLISHED
 
 
+Values = Mapping[str, str]  # of a chart's parameters, by name
 ChartAndAnswers = tuple[Chart, tuple[Answer, ...]]  # those it rests on, the one of its rows first
-Make = Callable[[ReportContext, Mapping[str, str]], ChartAndAnswers]
+Make = Callable[[ReportContext, Values], ChartAndAnswers]
 
 
 @dataclass(frozen=True)
@@ -156,15 +158,30 @@ PERIOD = Parameter(
 )
 
 
-def finish_chart(
-    context: ReportContext, chart: Chart, measure: str, titles: Mapping[str, str], *answers: Answer
-) -> ChartAndAnswers:
-    """Return the chart with its titles, and a sentence where sources do not hold the measure.
+NO_OTHERS: Mapping[str, str] = MappingProxyType({})
 
-    A title without words is not offered.
+
+def finish_chart(
+    context: ReportContext,
+    chart: Chart,
+    measure: str,
+    topic: str,
+    *answers: Answer,
+    others: Mapping[str, str] = NO_OTHERS,
+) -> ChartAndAnswers:
+    """Return the chart with its topic and other titles by kind, and a sentence where sources do
+    not hold the measure.
     """
-    titled = replace(chart, titles={kind: title for kind, title in titles.items() if title})
+    titled = name_topic(chart, topic, others)
     return add_sentence(titled, context.explain_absence(measure)), answers
+
+
+def name_topic(chart: Chart, topic: str, others: Mapping[str, str] = NO_OTHERS) -> Chart:
+    """Return the chart with its topic as a title, and others by kind; one without words is not
+    offered.
+    """
+    titles = {TOPIC: topic, **others}
+    return replace(chart, titles={kind: title for kind, title in titles.items() if title})
 
 
 def find_last_day(context: ReportContext, city: str | None = None) -> date:

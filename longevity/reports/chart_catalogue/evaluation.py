@@ -18,6 +18,7 @@ from longevity.reports.chart_catalogue.definition import (
     ChartAndAnswers,
     Entry,
     Parameter,
+    Values,
 )
 from longevity.reports.context import ReportContext
 from longevity.stats import evaluation, monthly_series
@@ -49,7 +50,12 @@ def _evaluate_city(
     launched_on = cities[city].launched_on
     if launched_on is None:
         raise DataError(evaluation_text.write_no_program([context.cities[city]]), instead)
-    answer = _ask_months(context, with_groups)
+    newest = context.find_newest_day()  # each city to its own last day: it is judged by itself
+    answer = (
+        context.ask("incidents_by_month_gmi", as_of=newest)
+        if with_groups
+        else counting.count_months(context, newest)
+    )
     not_held = context.explain_absence("incidents", city)
     if not_held:
         raise DataError(not_held, instead)
@@ -69,14 +75,6 @@ def _evaluate_city(
     found = evaluation.evaluate_place(of_city[city], cities[city].name, span, others)
     _ = found.main.detectable  # half of what all of it takes, and kept with it
     return found, answer
-
-
-def _ask_months(context: ReportContext, with_groups: bool) -> Answer:
-    """Ask for the months of every city, each to its own last day: a city is judged by itself."""
-    newest = context.find_newest_day()
-    if with_groups:
-        return context.ask("incidents_by_month_gmi", as_of=newest)
-    return counting.count_months(context, newest)
 
 
 def _name_subject(
@@ -123,7 +121,7 @@ LAUNCHED = Parameter("city", "City", _list_launched)
 
 def _list_series(context: ReportContext) -> Mapping[str, str]:
     public = {ALL: "All shootings"}
-    if context.viewer.named_scope is None:
+    if context.is_public:
         return public
     return {**public, GMI: "With group members"}
 
@@ -133,7 +131,7 @@ def _build_entry(
 ) -> Entry:
     """Return a chart of a city's evaluation; `topic` is its name, and its neutral title."""
 
-    def make_chart(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+    def make_chart(context: ReportContext, values: Values) -> ChartAndAnswers:
         city, series = values["city"], values.get("series", ALL)
         about, months = evaluate_city(context, city, with_groups=series == GMI)
         if about.main.model is None:

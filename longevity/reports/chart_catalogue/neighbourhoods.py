@@ -13,6 +13,7 @@ from longevity import windows
 from longevity.charts.chart import Chart, add_sentence, name_measure
 from longevity.charts.figures import hours, maps, trends
 from longevity.charts.spec import Step
+from longevity.checks.sql_files import PLACED
 from longevity.errors import DataError
 from longevity.findings import counting
 from longevity.findings.areas import CityAreas, find_areas
@@ -27,8 +28,10 @@ from longevity.reports.chart_catalogue.definition import (
     ChartAndAnswers,
     Entry,
     Parameter,
+    Values,
     find_last_day,
     finish_chart,
+    name_topic,
 )
 from longevity.reports.context import Plain, ReportContext
 from longevity.stats import placement, rates
@@ -37,7 +40,6 @@ from longevity.text import (
     availability,
     chart_titles,
     neighbourhood_changes,
-    offered_titles,
     wording,
 )
 from longevity.text import neighbourhoods as places
@@ -92,52 +94,55 @@ def shade_areas(
         measure,
         period.window,
         neighbourhood_changes.name_base(period.window),
-        context.settings.thresholds.least_base_for_percentage,
+        context.least_base,
     )
     changes = _withhold_where_few_placed(context, changes, city, measure, period)
     if show == neighbourhood_changes.CHANGE:
         areas, key, note = _shade_changes(context, changes, measure, period)
         return Shaded(areas, key, note, before, located, changes)
-    areas = _value_areas(located, before, measure, period, show)
-    unit, decimals = rate_text.name_unit(measure, show), rate_text.choose_decimals(show)
-    shades = _fix_scale(context, measure, period.key, show) or maps.build_scale(
-        list(areas["value"].dropna()), unit, decimals
-    )
+    areas = _value_areas(before.frame, measure, show, windows_back=1)
+    areas = areas.drop(columns=["back", "date_from", "date_until"])
+    shades = _make_scale(context, measure, period.key, show, areas["value"].dropna().tolist())
     note = rate_text.warn_of_rates(areas, show, context.cities)
     return Shaded(areas, shades, note, located, located, changes)
 
 
-def _fix_scale(
-    context: ReportContext, measure: str, period_key: str, show: str
-) -> maps.Scale | None:
-    """Return the classes that stay the same whatever year or city is chosen; None without any."""
-    values = _compute_for_all(context, list_values, measure, period_key, show)
+def _make_scale(
+    context: ReportContext, measure: str, period_key: str, show: str, shown: Sequence[float] = ()
+) -> maps.Scale:
+    """Return the classes that stay the same whatever year or city is chosen; where there are none
+    those of the values shown.
+    """
     unit, decimals = rate_text.name_unit(measure, show), rate_text.choose_decimals(show)
-    return maps.build_fixed_scale(values, unit, decimals) if values else None
+    values = _compute_for_all(context, list_values, measure, period_key, show)
+    if values:
+        return maps.build_fixed_scale(values, unit, decimals)
+    return maps.build_scale(shown, unit, decimals)
 
 
 def _withhold_where_few_placed(
     context: ReportContext,
-    changes: dict[str, CityAreas],
+    changes: Mapping[str, CityAreas],
     city: str | None,
     measure: str,
     period: Period,
 ) -> dict[str, CityAreas]:
-    """Return the changes without a verdict where placement may have made them."""
-    if not any(each.tests for each in changes.values()):
-        return changes
-    start, last = (windows.step_back_years(day, 1) for day in (period.start, period.last))
-    spans = {"previous": Period("", start, last + windows.DAY), "current": period}
-    unlocated = {
-        window: (
-            describe_during(span),
-            context.ask_period("unlocated_victims_by_city", span, city=city).frame,
-        )
-        for window, span in spans.items()
-    }
-    return neighbourhood_changes.withhold_where_few_placed(
-        changes, unlocated, measure, context.cities
-    )
+    """Return the changes, without a verdict in a city that placed too few then or now."""
+    result = dict(changes)
+    a_year_before = Period("", *windows.step_back(period.window, 1))
+    for side, span in (("previous", a_year_before), ("current", period)):
+        if not any(areas.tests for areas in result.values()):
+            break
+        unlocated = context.ask_period("unlocated_victims_by_city", span, city=city).frame
+        for name, areas in result.items():
+            placed = sum(getattr(of.tested, side) or 0 for of in areas.areas.values())
+            unplaced = int(unlocated.loc[unlocated["city"] == name, measure].sum())
+            if areas.tests and placement.has_few_placed(placed, unplaced):
+                facts = {"placed": placed, "total": placed + unplaced, "noun": MEASURES[measure]}
+                during = describe_during(span)
+                facts |= {"name": context.cities[name], "during": during}
+                result[name] = areas.withhold(context.say("areas.few_placed", facts))
+    return result
 
 
 def _shade_changes(
@@ -155,25 +160,26 @@ def _shade_changes(
     return areas, maps.build_change_key(MEASURES[measure], differences), note
 
 
-def _value_areas(
-    located: Answer, before: Answer, measure: str, period: Period, show: str
-) -> pd.DataFrame:
-    """Return each area with its value, its state and what a hover says, of a period."""
-    counts = availability.select_known(located.frame, measure)
-    known = _list_counts(before.frame, measure)
-    a_year_before = [known.get((*place, 1)) for place in _name_areas(counts)]
-    areas = rates.compute_area_values(counts, measure, period.days, show)
-    return rate_text.add_hover_text(areas, measure, period.days, show, a_year_before)
+def _value_areas(counts: pd.DataFrame, measure: str, show: str, windows_back: int) -> pd.DataFrame:
+    """Return each area with its value, its state and what a hover says, in so many windows.
+
+    `counts`: of `counting.count_areas`, with the window before the last of them, for what a hover
+    says of a year before.
+    """
+    known = availability.select_known(counts, measure)
+    is_shown = known["back"] < windows_back
+    before = _find_before(known, measure)[is_shown]
+    shown = known[is_shown]
+    days = _count_days(shown)
+    areas = rates.compute_area_values(shown, measure, days, show)
+    return rate_text.add_hover_text(areas, measure, days, show, before)
 
 
-def _name_areas(frame: pd.DataFrame) -> list[tuple[str, str]]:
-    return list(zip(frame["city"], frame["neighbourhood"], strict=True))
-
-
-def _list_counts(frame: pd.DataFrame, measure: str) -> dict[tuple[str, str, int], Any]:
-    """Return counts by city, neighbourhood and how many windows back. `frame`: of these."""
-    keys = zip(frame["city"], frame["neighbourhood"], frame["back"], strict=True)
-    return dict(zip(keys, frame[measure], strict=True))
+def _find_before(counts: pd.DataFrame, measure: str, windows_back: int = 1) -> pd.Series:
+    """Return what each row's area had so many windows before it; missing where not known."""
+    place = ["city", "neighbourhood", "back"]
+    earlier = counts.assign(back=counts["back"] - windows_back)[[*place, measure]]
+    return counts[place].merge(earlier, on=place, how="left")[measure].set_axis(counts.index)
 
 
 def describe_where(context: ReportContext, city: str | None, measure: str, period: Period) -> str:
@@ -214,8 +220,10 @@ def list_steps(
     whole = _value_whole_years(context, measure, show)
     result = {}
     for step in _list_year_steps(context, city):
-        is_known = step.key in whole
-        areas = whole[step.key] if is_known else _value_step(context, measure, step, show, city)
+        areas = whole.get(step.key)
+        if areas is None:
+            located = counting.count_areas(context, step.window, 1, city)
+            areas = _value_areas(located.frame, measure, show, windows_back=1)
         for each, of_city in areas[["city", *DRAWN]].groupby("city", observed=True):
             result[str(each), step.key] = of_city
     return result
@@ -227,9 +235,7 @@ def draw_steps(
     """Return what one may step through on each map, in the colours of its key, where the map of
     `city` or of all (None) is open.
     """
-    shades = _fix_scale(context, measure, THIS_YEAR, show)
-    if shades is None:
-        return {}
+    shades = _make_scale(context, measure, THIS_YEAR, show)
     frames = list_steps(context, measure, show, city)
     steps = _list_year_steps(context, city)
     drawn: dict[str, tuple[Step, ...]] = {}
@@ -248,37 +254,17 @@ def draw_steps(
     return drawn
 
 
-def _value_step(
-    context: ReportContext, measure: str, step: Period, show: str, city: str | None
-) -> pd.DataFrame:
-    """Return one year's areas of a city or of all (None), asked by itself."""
-    located = context.count_areas(step, city)
-    before = counting.count_areas(context, step.window, 1, city)
-    return _value_areas(located, before, measure, step, show)
-
-
 def _value_whole_years(context: ReportContext, measure: str, show: str) -> dict[str, pd.DataFrame]:
     """Return the areas of all cities by each year that all which have data of it cover, asked
     together: a slider over twenty years would ask forty questions.
 
     Not the first of MOST_YEARS, of which the year before is not among the answers.
     """
-    starts = context.ask("cities").frame["starts_on"].dropna()
-    begun = {day.year for day in starts if (day.month, day.day) != (1, 1)}
     counts = _read_past(context, THIS_YEAR, measure)
     if counts is None:
         return {}
-    known = _list_counts(counts, measure)
-    a_year_before = [
-        known.get((*place, back + 1))
-        for place, back in zip(_name_areas(counts), counts["back"], strict=True)
-    ]
-    days = _count_days(counts)
-    areas = rates.compute_area_values(counts, measure, days, show)
-    areas = rate_text.add_hover_text(areas, measure, days, show, a_year_before)
-    areas = areas[areas["back"] < MOST_YEARS]
-    by_year = areas[["city", *DRAWN]].groupby(areas["date_from"].dt.year)
-    return {str(year): each for year, each in by_year if year not in begun}
+    areas = _value_areas(counts, measure, show, MOST_YEARS)
+    return {str(year): of_year for year, of_year in areas.groupby(areas["date_from"].dt.year)}
 
 
 def list_values(context: ReportContext, measure: str, period_key: str, show: str) -> list[float]:
@@ -294,10 +280,23 @@ def list_values(context: ReportContext, measure: str, period_key: str, show: str
     return [float(value) for value in values.dropna()]
 
 
-def _read_past(context: ReportContext, period_key: str, measure: str) -> pd.DataFrame | None:
-    """Return `_ask_past`'s known counts; None where there are none."""
-    answer = _ask_past(context, period_key)
-    return None if answer is None else availability.select_known(answer.frame, measure)
+def _read_past(
+    context: ReportContext, period_key: str, measure: str, city: str | None = None
+) -> pd.DataFrame | None:
+    """Return the known counts of a city or of all (None) in times as long as a period; None where
+    it has no equal.
+    """
+    first, through = context.find_span()[0], context.find_span(city)[1]
+    last_year = windows.span_year(through.year - 1)
+    if period_key == DAYS_28:
+        slices = counting.count_slices(context, through, city=city, unit=counting.AREAS)
+        answer = counting.add_population(context, slices)
+    elif period_key == WHOLE or last_year[0] < first:
+        return None
+    else:
+        years = min(MOST_YEARS, last_year[0].year - first.year)
+        answer = counting.count_areas(context, last_year, years, city)
+    return availability.select_known(answer.frame, measure)
 
 
 def _count_days(frame: pd.DataFrame) -> pd.Series:
@@ -313,31 +312,11 @@ def classify_28_days(context: ReportContext, measure: str) -> maps.Scale:
 
 def list_differences(context: ReportContext, measure: str, period_key: str) -> list[float]:
     """Return by how many areas of all cities differed from a year before, as `list_values`."""
-    answer = _ask_past(context, period_key)
-    if answer is None:
+    counts = _read_past(context, period_key, measure)
+    if counts is None:
         return []
-    frame = availability.select_known(answer.frame, measure)
-    a_year = WINDOWS_A_YEAR if period_key == DAYS_28 else 1
-    before = frame.assign(back=frame["back"] - a_year)
-    pairs = frame.merge(before, on=["city", "neighbourhood", "back"], suffixes=("", "_before"))
-    differences: list[float] = (pairs[measure] - pairs[f"{measure}_before"]).astype(float).tolist()
-    return differences
-
-
-def _ask_past(context: ReportContext, period_key: str, city: str | None = None) -> Answer | None:
-    """Ask for counts of a city or of all (None) in times as long as a period; None where it has
-    no equal.
-    """
-    first, through = context.find_span()[0], context.find_span(city)[1]
-    has_whole_year = date(through.year - 1, 1, 1) >= first
-    if period_key == WHOLE or (period_key != DAYS_28 and not has_whole_year):
-        return None
-    if period_key == DAYS_28:
-        slices = counting.count_slices(context, through, city=city, unit=counting.AREAS)
-        return counting.add_population(context, slices)
-    year = (date(through.year - 1, 1, 1), date(through.year, 1, 1))
-    years = min(MOST_YEARS, year[0].year - first.year)
-    return counting.count_areas(context, year, years, city)
+    before = _find_before(counts, measure, WINDOWS_A_YEAR if period_key == DAYS_28 else 1)
+    return [float(difference) for difference in (counts[measure] - before).dropna()]
 
 
 def explain_no_map(context: ReportContext, city: str, period: Period) -> str:
@@ -349,19 +328,16 @@ def explain_no_map(context: ReportContext, city: str, period: Period) -> str:
     return context.explain_few_placed(city, period.start) or context.say("where.not_supplied")
 
 
-def _draw_map(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_map(context: ReportContext, values: Values) -> ChartAndAnswers:
     city, measure, show = values["city"], values["measure"], values["show"]
     period = context.find_period(values["period"], city)
     result = context.compute(shade_areas, city, measure, period, show)
-    areas = result.areas[result.areas["city"] == city] if len(result.areas) else result.areas
+    areas = result.areas[result.areas["city"] == city]
     if areas.empty or not context.has_boundaries(city):
         not_held = context.explain_absence(measure, city)
         raise DataError(not_held or explain_no_map(context, city, period))
     unlocated = context.ask_period("unlocated_victims_by_city", period, city=city)
-    boundaries, drawing = context.read_boundaries(city), context.make_drawing()
-    screen = maps.draw_areas(
-        areas, boundaries, drawing, result.shades, None, context.cities[city], SIZE
-    )
+    screen = _draw_areas(context, result, city, None, SIZE)
     of_city = unlocated.frame[unlocated.frame["city"] == city]
     note = places.describe_unlocated(select_located(result, city), of_city, measure)
     unit = f"{result.shades.unit[:1].upper()}{result.shades.unit[1:]}"
@@ -375,16 +351,15 @@ def _draw_map(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnsw
         alt=f"{title}. {context.describe_lines(city)}".rstrip(),
         table=areas.drop(columns=["said"]),
         sentences=(result.note,) if result.note else (),
-        titles={offered_titles.TOPIC: topic},
     )
-    return chart, (result.mapped, unlocated)
+    return name_topic(chart, topic), (result.mapped, unlocated)
 
 
 def _write_finding(
     context: ReportContext,
     result: Shaded,
     unlocated: pd.DataFrame,
-    values: Mapping[str, str],
+    values: Values,
     period: Period,
 ) -> str:
     """Say what a map of one city shows; rates of small places name none as the most."""
@@ -420,23 +395,27 @@ def draw_map(
     What one may step through is in it, and the streets under it where they are configured.
     """
     result = context.compute(shade_areas, city, measure, period, show)
-    areas = result.areas[result.areas["city"] == map_city]
-    boundaries = context.read_boundaries(map_city)
-    chart = maps.draw_areas(
-        areas,
-        boundaries,
-        context.make_drawing(),
-        result.shades,
-        opened,
-        context.cities[map_city],
-        size,
-    )
+    chart = _draw_areas(context, result, map_city, opened, size)
     if choose_steps(context, measure, period, show, city):
         # Where all cities end together the steps of one are those of all, drawn once.
         own = city if context.ends_apart else None
         steps = _compute_for_all(context, draw_steps, measure, show, own)
         chart = maps.add_steps(chart, steps[map_city], period.key)
     return maps.add_basemap(chart, context.settings.basemap)
+
+
+def _draw_areas(
+    context: ReportContext, result: Shaded, city: str, opened: str | None, size: tuple[int, int]
+) -> Chart:
+    return maps.draw_areas(
+        result.areas[result.areas["city"] == city],
+        context.read_boundaries(city),
+        context.make_drawing(),
+        result.shades,
+        opened,
+        context.cities[city],
+        size,
+    )
 
 
 def build_changes_table(
@@ -462,8 +441,8 @@ def _list_areas(context: ReportContext) -> Mapping[str, str]:
 
 
 def _list_places(context: ReportContext) -> Mapping[str, str]:
-    together = {ALL: "All cities, side by side"} if len(context.cities) > 1 else {}
-    return {**together, **_list_areas(context)}
+    areas = _list_areas(context)
+    return {ALL: "All cities, side by side", **areas} if len(context.cities) > 1 else areas
 
 
 AREA = Parameter("area", "Place", _list_areas)
@@ -477,16 +456,19 @@ def _split_place(context: ReportContext, value: str) -> tuple[dict[str, Any], st
     return {"city": city, "neighbourhood": neighbourhood}, neighbourhood
 
 
-def _draw_years(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
-    measure, noun = values["measure"], MEASURES[values["measure"]]
+def _explain_few_placed(context: ReportContext, params: Mapping[str, Any], day: date) -> str:
+    return context.explain_few_placed(params["city"], day) if "neighbourhood" in params else ""
+
+
+def _draw_years(context: ReportContext, values: Values) -> ChartAndAnswers:
+    measure = values["measure"]
     if values["area"] == ALL:
         return _draw_years_of_cities(context, measure)
     params, name = _split_place(context, values["area"])
     through = find_last_day(context, params["city"])
     answer = counting.count_years(context, through=through, **params)
     if answer.frame.empty:
-        is_area = "neighbourhood" in params
-        few_placed = context.explain_few_placed(params["city"], through) if is_area else ""
+        few_placed = _explain_few_placed(context, params, through)
         raise DataError(few_placed or say("absent.nothing_to_show", place=name))
     not_held = context.explain_absence(measure, params["city"])
     if not_held:
@@ -498,12 +480,18 @@ def _draw_years(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
     told = answer.frame.assign(complete=beside)
     title = chart_titles.write_place_title(told, measure, name, begun, through)
     chart = trends.draw_years(answer.frame, context.make_drawing(), measure, title, through)
-    why = places.explain_years_apart(context.cities[params["city"]], apart, noun)
-    titles = {offered_titles.TOPIC: _name_topic(context, told, measure, [name])}
-    return replace(add_sentence(chart, why), titles=titles), (answer,)
+    why = context.say(
+        "where.years_apart",
+        name=context.cities[params["city"]],
+        noun=MEASURES[measure],
+        years=wording.join_years(apart),
+        least=round(100 * PLACED),
+    )
+    topic = _describe_years(context, told, measure, [name])
+    return name_topic(add_sentence(chart, why), topic), (answer,)
 
 
-def _name_topic(
+def _describe_years(
     context: ReportContext, frame: pd.DataFrame, measure: str, names: Sequence[str]
 ) -> str:
     years = wording.format_years(frame["year"].min(), frame["year"].max())
@@ -514,11 +502,11 @@ def _find_few_placed_years(
     context: ReportContext, measure: str, city: str, neighbourhood: str = ""
 ) -> Collection[int]:
     """Return the years of an area in which too few of its city were placed; a city has none."""
-    past = _ask_past(context, THIS_YEAR, city) if neighbourhood else None
+    past = _read_past(context, THIS_YEAR, measure, city) if neighbourhood else None
     if past is None:
         return ()
     by_city = counting.count_years(context, city=city).frame
-    return placement.find_few_placed_years(past.frame, by_city, measure).get(city, ())
+    return placement.find_few_placed_years(past, by_city, measure).get(city, ())
 
 
 def _draw_years_of_cities(context: ReportContext, measure: str) -> ChartAndAnswers:
@@ -535,16 +523,12 @@ def _draw_years_of_cities(context: ReportContext, measure: str) -> ChartAndAnswe
         counts, context.make_drawing(), measure, title, find_last_day(context)
     )
     names = [context.cities[city] for city in context.cities if city in {*counts["city"]}]
-    titles = {offered_titles.TOPIC: _name_topic(context, counts, measure, names)}
-    return finish_chart(context, chart, measure, titles, answer)
+    topic = _describe_years(context, counts, measure, names)
+    return finish_chart(context, chart, measure, topic, answer)
 
 
 def _list_years(context: ReportContext) -> Mapping[str, str]:
-    recent = {"recent": "The last two years and this one"}
-    return {
-        **recent,
-        **{key: name_period(period) for key, period in context.list_periods_of_any().items()},
-    }
+    return {"recent": "The last two years and this one", **PERIOD.choices(context)}
 
 
 def _list_measures_by_hour(_context: ReportContext) -> Mapping[str, str]:
@@ -557,7 +541,7 @@ def choose_measure_by_hour(measure: str) -> str:
     return measure if measure in BY_HOUR else BY_HOUR[0]
 
 
-def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_hours(context: ReportContext, values: Values) -> ChartAndAnswers:
     params, name = _split_place(context, values["area"])
     through = find_last_day(context, params["city"])
     first, last = through.year - YEARS_OF_HOURS, through.year
@@ -568,8 +552,7 @@ def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
     )
     if not hours.has_hours(answer.frame):
         not_held = context.explain_absence("incidents", params["city"])
-        is_area, since = "neighbourhood" in params, date(first, 1, 1)
-        few_placed = context.explain_few_placed(params["city"], since) if is_area else ""
+        few_placed = _explain_few_placed(context, params, date(first, 1, 1))
         unknown = context.say("counted.hours_unknown", total=answer.frame["incidents"].sum())
         raise DataError(not_held or few_placed or unknown)
     measure = values["measure"]
@@ -582,7 +565,7 @@ def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
         day=context.find_late_starts_in(first).get(params["city"]),
     )
     chart = hours.draw_hours(answer.frame, context.make_drawing(), title, topic, measure)
-    return replace(chart, titles={offered_titles.TOPIC: topic}), (answer,)
+    return name_topic(chart, topic), (answer,)
 
 
 YEARS = Entry(

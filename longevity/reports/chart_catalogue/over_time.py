@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from longevity.charts.figures import cities, shares, trends
@@ -14,6 +13,7 @@ from longevity.reports.chart_catalogue.definition import (
     MEASURE,
     ChartAndAnswers,
     Entry,
+    Values,
     find_last_day,
     finish_chart,
 )
@@ -24,16 +24,16 @@ from longevity.text import (
     availability,
     chart_titles,
     city_comparison,
-    offered_titles,
     published_record,
     wording,
     year_to_date,
 )
+from longevity.text.offered_titles import RANKING
 from longevity.text.year_to_date import list_facts
 from longevity.warehouse.warehouse import Answer
 
 
-def _draw_year_to_date(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_year_to_date(context: ReportContext, values: Values) -> ChartAndAnswers:
     answer = context.ask_year_to_date()
     through = find_last_day(context)
     measure = values["measure"]
@@ -42,15 +42,13 @@ def _draw_year_to_date(context: ReportContext, values: Mapping[str, str]) -> Cha
     supplied = availability.select_known(counted, measure)
     title = year_to_date.write_title(findings)
     chart = trends.draw_same_days(supplied, context.make_drawing(), measure, title, through)
-    titles = {
-        offered_titles.TOPIC: context.say("year_to_date.topic", list_facts(findings[0])),
-        offered_titles.RANKING: year_to_date.write_records(findings, supplied),
-    }
+    topic = context.say("year_to_date.topic", list_facts(findings[0]))
+    others = {RANKING: year_to_date.write_records(findings, supplied)}
     tested = (context.ask("cities"), counting.count_slices(context, through))
-    return finish_chart(context, chart, measure, titles, answer, *tested)
+    return finish_chart(context, chart, measure, topic, answer, *tested, others=others)
 
 
-def _draw_twelve_months(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_twelve_months(context: ReportContext, values: Values) -> ChartAndAnswers:
     answer = counting.count_months(context)
     measure = values["measure"]
     launched = {city.id: city.launched_on for city in context.settings.cities.values()}
@@ -62,8 +60,7 @@ def _draw_twelve_months(context: ReportContext, values: Mapping[str, str]) -> Ch
         noun, summed, "month", measure, context.cities, "twelve months to {:%B %Y}".format
     )
     chart = cities.draw_twelve_months(summed, context.make_drawing(), measure, title)
-    titles = {offered_titles.TOPIC: context.say("counted.months", noun=noun)}
-    return finish_chart(context, chart, measure, titles, answer)
+    return finish_chart(context, chart, measure, context.say("counted.months", noun=noun), answer)
 
 
 def count_guns(context: ReportContext) -> Answer:
@@ -74,13 +71,11 @@ def count_guns(context: ReportContext) -> Answer:
     return replace(answer, frame=frame[columns])
 
 
-def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_gun_share(context: ReportContext, values: Values) -> ChartAndAnswers:
     answer, through = count_guns(context), find_last_day(context)
     is_part = answer.frame["city"].isin(context.find_parts(through.year))
     frame = answer.frame[~(is_part & (answer.frame["year"] == through.year))]
-    counts = availability.select_known(
-        availability.select_known(frame, "homicides"), "firearm_homicides"
-    )
+    counts = frame.dropna(subset=["homicides", "firearm_homicides"])
     if counts.empty and len(frame):
         raise DataError(context.explain_absence("homicides") or context.explain_absence("fatal"))
     whole = counts[counts["complete"].astype(bool)]
@@ -94,11 +89,11 @@ def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> ChartA
     )
     chart = shares.draw_firearm_share(counts, context.make_drawing(), title)
     years = wording.format_years(counts["year"].min(), counts["year"].max())
-    titles = {offered_titles.TOPIC: context.say("counted.guns_topic", years=years)}
-    return finish_chart(context, chart, "homicides", titles, answer)
+    topic = context.say("counted.guns_topic", years=years)
+    return finish_chart(context, chart, "homicides", topic, answer)
 
 
-def _draw_published(context: ReportContext, _values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_published(context: ReportContext, _values: Values) -> ChartAndAnswers:
     answer = context.ask("published_counts")
     keys = {city.reference_key: city.id for city in context.settings.cities.values()}
     record = published_record.select_homicides(answer.frame, keys)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-
 from longevity.charts.figures import shares
 from longevity.errors import DataError
 from longevity.reports import public_program
-from longevity.reports.chart_catalogue.definition import CITY, PROGRAM, WAIT, ChartAndAnswers, Entry
+from longevity.reports.chart_catalogue.definition import (
+    CITY,
+    PROGRAM,
+    WAIT,
+    ChartAndAnswers,
+    Entry,
+    Values,
+    name_topic,
+)
 from longevity.reports.context import ReportContext
-from longevity.text import offered_titles, public_text
+from longevity.text import public_text
+from longevity.text.offered_titles import LAST_YEAR
 
 # What a member did by each step that is drawn, as a title says it.
 STEPS = {
@@ -21,7 +27,7 @@ STEPS = {
 }
 
 
-def _draw_steps(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_steps(context: ReportContext, values: Values) -> ChartAndAnswers:
     answer = context.ask("public_funnel")
     if answer.frame.empty:
         raise DataError(public_program.say_attendance(context), WAIT)
@@ -37,15 +43,14 @@ def _draw_steps(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
         if step in cells
     ]
     facts = {"year": public_text.find_year(rows), "name": context.cities[values["city"]]}
-    if {*cells.values()} <= {"missing"}:
-        steps = ["missing"]
-    title = context.say("public_call_ins.title", facts, steps=", ".join(steps))
+    said = "missing" if {*cells.values()} <= {"missing"} else ", ".join(steps)
+    title = context.say("public_call_ins.title", facts, steps=said)
     topic = context.say("public_call_ins.topic", facts)
     chart = shares.draw_steps(rows, context.make_drawing(), title)
-    return replace(chart, titles={offered_titles.TOPIC: topic}), (answer,)
+    return name_topic(chart, topic), (answer,)
 
 
-def _draw_promises(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_promises(context: ReportContext, values: Values) -> ChartAndAnswers:
     answer = context.ask("public_promises")
     years = public_program.list_closed_years(context)
     if years.empty:
@@ -53,20 +58,13 @@ def _draw_promises(context: ReportContext, values: Mapping[str, str]) -> ChartAn
         raise DataError(public_program.say_follow_up(context), do)
     title = public_program.say_newest_year(context)
     newest = years.iloc[-1].to_dict()
-    titles = {
-        offered_titles.TOPIC: context.say(
-            "public_follow_up.topic", newest, first=years["year"].min()
-        )
-    }
-    before = context.say_rows(
-        "public_follow_up.followed", years[years["year"] == newest["year"] - 1]
-    )
-    if before:
-        titles[offered_titles.LAST_YEAR] = context.say(
-            "public_follow_up.last_year", newest, before=before[0]
-        )
+    topic = context.say("public_follow_up.topic", newest, first=years["year"].min())
+    year_before = years[years["year"] == newest["year"] - 1]
+    before = context.say_rows("public_follow_up.followed", year_before)
+    facts = {**newest, "before": before}
+    last_year = context.say("public_follow_up.last_year", facts) if before else ""
     chart = shares.draw_promises(answer.frame, context.make_drawing(), title)
-    return replace(chart, titles=titles), (answer,)
+    return name_topic(chart, topic, {LAST_YEAR: last_year}), (answer,)
 
 
 ENTRIES = (

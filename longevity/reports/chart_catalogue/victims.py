@@ -16,9 +16,11 @@ from longevity.reports.chart_catalogue.definition import (
     ChartAndAnswers,
     Entry,
     Parameter,
+    Values,
+    name_topic,
 )
 from longevity.reports.context import ReportContext
-from longevity.text import chart_titles, offered_titles, public_text, victim_attributes
+from longevity.text import chart_titles, public_text, victim_attributes
 
 
 def _explain_nothing(context: ReportContext) -> DataError:
@@ -28,7 +30,7 @@ def _explain_nothing(context: ReportContext) -> DataError:
     return DataError(context.explain_absence("victims"))
 
 
-def _draw_attribute(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_attribute(context: ReportContext, values: Values) -> ChartAndAnswers:
     answer = context.ask("public_victims")
     titles = victim_attributes.list_public_attributes(answer.frame)
     attribute = values["attribute"]
@@ -36,40 +38,38 @@ def _draw_attribute(context: ReportContext, values: Mapping[str, str]) -> ChartA
         raise _explain_nothing(context)
     counts = answer.frame[answer.frame["attribute"] == attribute]
     year, attribute_words = public_text.find_year(counts), titles[attribute]
-    finding = chart_titles.write_attribute_title(counts, context.cities)
     facts = {"attribute": f"{attribute_words[:1].lower()}{attribute_words[1:]}", "when": year}
-    title = context.say("who.by", facts, value=finding)
-    topic = f"{attribute_words}, {year}"
-    least = context.settings.thresholds.least_base_for_percentage
-    chart = victims.draw_shares(counts, attribute, context.make_drawing(), title, topic, least)
-    chart = replace(chart, titles={offered_titles.TOPIC: context.say("who.topic", facts)})
+    chart = draw_attribute(context, counts, attribute, f"{attribute_words}, {year}")
+    title = context.say("who.by", facts, value=chart.title)
+    chart = replace(chart, title=title, alt=f"{title}.")
     if not chart.figure["data"]:
         raise DataError(" ".join(chart.sentences) or public_text.NONE_YET, WAIT)
-    return chart, (answer,)
+    return name_topic(chart, context.say("who.topic", facts)), (answer,)
 
 
-def draw_attribute_of_year(
-    context: ReportContext, frame: pd.DataFrame, attribute: str, title: str
+def draw_attribute(
+    context: ReportContext, frame: pd.DataFrame, attribute: str, topic: str
 ) -> Chart:
-    """Draw the people shot in the last 365 days by an attribute. `frame`: victims_by_attribute."""
+    """Draw the people shot by an attribute. `frame`: victims_by_attribute; `topic`: by what, and
+    of when.
+    """
     counts = frame[frame["attribute"] == attribute]
     finding = chart_titles.write_attribute_title(counts, context.cities)
-    least = context.settings.thresholds.least_base_for_percentage
     return victims.draw_shares(
-        counts, attribute, context.make_drawing(), finding, f"{title}, 365 days", least
+        counts, attribute, context.make_drawing(), finding, topic, context.least_base
     )
 
 
-def _draw_young_black_men(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_young_black_men(context: ReportContext, values: Values) -> ChartAndAnswers:
     answer = context.ask("public_young_black_men")
     if answer.frame.empty:
         raise _explain_nothing(context)
-    least = context.settings.thresholds.least_base_for_percentage
+    least = context.least_base
     title = chart_titles.write_young_black_men_title(answer.frame, context.cities)
     chart = shares.draw_young_black_men(answer.frame, context.make_drawing(), title, least)
     topic = context.say("who.young_topic", when=public_text.find_year(answer.frame))
     chart = add_sentence(chart, context.say("who.young_read"))
-    return replace(chart, titles={offered_titles.TOPIC: topic}), (answer,)
+    return name_topic(chart, topic), (answer,)
 
 
 def _list_attributes(context: ReportContext) -> Mapping[str, str]:

@@ -83,10 +83,10 @@ def build_lines(
     )
     lines = []
     for measure in measures:
-        made = [_list_against_span(ending, days) for days in DAYS]
-        made.append(_list_against_year(count, measure, ending, first, launch))
-        labels = [*(f"{days} days" for days in DAYS), format_days_of_year(ending)]
-        for label, (window, against) in zip(labels, made, strict=True):
+        spans = {f"{days} days": _list_against_span(ending, days) for days in DAYS}
+        so_far = _list_against_year(count, measure, ending, first, launch)
+        spans[format_days_of_year(ending)] = so_far
+        for label, (window, against) in spans.items():
             found = {
                 name: find(
                     *(count, measure, window, earlier, swing),

@@ -2,69 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
 import pandas as pd
 
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.text import wording
 
-SHOOTINGS = ("Day", "Neighbourhood", "Shot", "Killed", "Group", "Reviewed", "Follow-up")
 PLACES = ("7 days", "28 days")
 NOT_ON_MAP = "On no map"
-
-GMI_WORDS = {"confirmed": "yes", "suspected": "suspected", "none": "no", "unknown": "unknown"}
-PROMISE_WORDS = {
-    "opened": "opened",
-    "running": "already open",
-    "none": "none",
-    "unknown": "unknown",
-}
-
-
-def _make_table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=list(header), dtype="str")
-
-
-def _format_day(value: Any) -> str:
-    return "–" if pd.isna(value) else f"{value:%b} {value.day}"
-
-
-def _format_place(value: Any) -> str:
-    return "unknown" if pd.isna(value) else str(value)
-
-
-def build_shootings_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the shootings, by SHOOTINGS. `frame`: `shootings_one_by_one` of the week."""
-    rows = (
-        (
-            f"{row.day:%a} {_format_day(row.day)}",
-            _format_place(row.neighbourhood),
-            "unknown" if pd.isna(row.victims) else str(row.victims),
-            "unknown" if pd.isna(row.fatal) else str(row.fatal),
-            GMI_WORDS[row.gmi],
-            "not yet" if pd.isna(row.reviewed_on) else _format_day(row.reviewed_on),
-            PROMISE_WORDS[row.promise],
-        )
-        for row in frame.itertuples()
-    )
-    return _make_table(SHOOTINGS, rows)
 
 
 def count_by_place(shootings: pd.DataFrame, measure: str) -> dict[str, int]:
     """Count incidents, or those killed (`fatal`), by neighbourhood. `shootings`: a row each."""
     counted = shootings["victims"] > 0 if measure == "incidents" else shootings[measure]
     by_place = counted.astype("Int64").groupby(shootings["neighbourhood"]).sum()
-    return {str(name): int(many) for name, many in by_place.items()}
+    return {str(name): int(count) for name, count in by_place.items()}
 
 
 def build_places_table(
-    now: pd.DataFrame,
-    month: pd.DataFrame,
-    totals: tuple[int, int],
-    measure: str = "incidents",
+    now: pd.DataFrame, month: pd.DataFrame, totals: tuple[int, int], measure: str
 ) -> pd.DataFrame:
     """Return where shootings were, or another count, most in 28 days first: the place, then PLACES.
 
@@ -73,19 +29,16 @@ def build_places_table(
     """
     week = count_by_place(now, measure)
     rows = [
-        (str(name), int(week.get(name, 0)), int(many))
-        for name, many in zip(month["neighbourhood"], month[measure], strict=True)
-        if many
+        (str(name), week.get(name, 0), int(count))
+        for name, count in zip(month["neighbourhood"], month[measure], strict=True)
+        if count
     ]
     rows.sort(key=lambda row: (-row[2], -row[1], row[0]))
-    rest = (
-        totals[0] - sum(row[1] for row in rows),
-        totals[1] - sum(row[2] for row in rows),
-    )
+    rest = (totals[0] - sum(row[1] for row in rows), totals[1] - sum(row[2] for row in rows))
     if rest[1] > 0:
         rows.append((NOT_ON_MAP, *rest))
-    header = (f"{wording.start_sentence(MEASURES[measure])} by place", *PLACES)
-    return _make_table(header, ((name, str(few), str(many)) for name, few, many in rows))
+    header = [f"{wording.start_sentence(MEASURES[measure])} by place", *PLACES]
+    return pd.DataFrame(rows, columns=header).astype("str")
 
 
 def describe_revisions(frame: pd.DataFrame) -> str:
