@@ -55,10 +55,9 @@
 
   const wordsOf = (node) => {
     const copy = node.cloneNode(true);
-    const icons = [...copy.querySelectorAll(ICON)].map((icon) => icon.textContent);
     copy.querySelectorAll(ICON).forEach((icon) => icon.remove());
     const label = copy.textContent.trim() || node.getAttribute("aria-label") || "";
-    return { label: label.trim(), icons };
+    return { label: label.trim() };
   };
   const openers = [...block.querySelectorAll("summary, [data-testid=stPopoverButton]")]
     .filter(visible)
