@@ -21,8 +21,8 @@ CHOICES_TRIED = 3
 TITLES = {screen.file: screen.title for screen in SCREENS} | {"": SCREENS[0].title}
 PATHS = {screen.file: "" if at == 0 else screen.file for at, screen in enumerate(SCREENS)}
 SHOWN = re.compile(r"; release ([0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{12}(?:-\d+)?)")
-ARRIVES, STEPS, FILTERED, MOVED = "arrive", "return", "filter", "page"
-STAYS, SHOWS_NEWER = "stay", "show newer"
+ARRIVES, STAYS, SHOWS_NEWER = "arrive", "stay", "show newer"
+ACTS = FILTERED, MOVED = "filter", "page"
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ class Seen:
         return self.role, self.release, self.path, self.query
 
     @property
+    def what(self) -> str:
+        """Who did what, and where."""
+        return f"{self.role} on {self.path}?{self.query} ({self.act})"
+
+    @property
     def screen(self) -> str:
         """The title of the screen."""
         return TITLES.get(self.path, self.path)
@@ -58,7 +63,6 @@ class Notes:
     errors: list[str] = field(default_factory=list)
     contents: dict[str, list[bytes]] = field(default_factory=dict)
     sent: dict[str, dict[str, bytes]] = field(default_factory=dict)  # by role: elements, by hash
-    repeated: list[float] = field(default_factory=list)  # runs of parts by themselves, seconds
 
     def keep(self, told: list[bytes]) -> str:
         """The hash these contents are kept by."""
@@ -110,9 +114,9 @@ class Viewer:
         """Arrive, act and read until `until`, on the clock of time.monotonic; then leave."""
         path = self.dice.choice([PATHS[screen] for screen in screens])
         try:
-            await self._arrive(path, "", ARRIVES)
+            await self._arrive(path, "")
             while time.monotonic() + every < until:
-                await self._read(every * self.dice.uniform(0.8, 1.2))
+                await self._open().stay(every * self.dice.uniform(0.8, 1.2))
                 await self._act(screens)
             await published.wait()
             await self._last()
@@ -129,7 +133,7 @@ class Viewer:
         elif chance < 0.1:
             path, query = tab.page.path(), tab.query
             await self._leave()
-            await self._arrive(path, query, STEPS)
+            await self._arrive(path, query)
         elif chance < 0.7 and await self._choose():
             return
         else:
@@ -174,22 +178,13 @@ class Viewer:
         self._note(FILTERED, began)
         return True
 
-    async def _read(self, seconds: float) -> None:
-        tab = self._open()
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            before = tab.runs
-            await tab.stay(min(0.5, max(0.01, until - time.monotonic())))
-            if tab.runs != before:
-                self.notes.repeated.append(tab.seconds)
-
-    async def _arrive(self, path: str, query: str, act: str) -> None:
+    async def _arrive(self, path: str, query: str) -> None:
         self.tab = Tab(self.address, self.cookies)
         self.release = ""
         self.notes.listen(self.tab, self.role)
         began = time.monotonic()
         await self.tab.arrive(path, query)
-        self._note(act, began)
+        self._note(ARRIVES, began)
 
     async def _leave(self) -> None:
         if self.tab is not None:
