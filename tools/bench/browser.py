@@ -7,7 +7,6 @@ the same server.
 
 from __future__ import annotations
 
-import random
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,15 +16,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, Page
 
 from longevity.ui.navigation import SCREENS
+from tests.drivers.browser_actions import choose
 from tests.drivers.server import serving
 from tools.bench.screens import FILTERS, STAYS_INSIDE
-from tools.bench.targets import (
-    Figures,
-    find_percentile,
-    write_milliseconds,
-    write_seconds,
-    write_times,
-)
+from tools.bench.targets import Figures, find_percentile, write_value
 from tools.running import say, start_browser
 
 WINDOW = {"width": 1440, "height": 900}
@@ -35,7 +29,7 @@ UNCHANGED = 5000  # milliseconds after which a choice that changes nothing is ta
 VISITS, CHANGES = 2, 3
 BARE = Path(__file__).with_name("bare_chart.py")
 
-# Notes the time of every change in the page's own part.
+# Notes the time of every change in the page's own part, and of the last click.
 WATCH = """
 (() => {
   const seen = window.seen = { last: 0, began: 0 };
@@ -46,9 +40,7 @@ WATCH = """
   new MutationObserver((changes) => {
     if (changes.some((one) => inside(one.target))) seen.last = performance.now();
   }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
-  document.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter') seen.began = performance.now();
-  }, true);
+  document.addEventListener('click', () => { seen.began = performance.now(); }, true);
 })();
 """
 IS_THERE = f"""
@@ -73,8 +65,8 @@ class Waits:
     def describe(self, title: str, bare: float) -> list[str]:
         """Return its line of the table."""
         first = find_percentile(self.first, 0.5)
-        changes = [write_milliseconds(find_percentile(self.changes, at)) for at in (0.5, 1.0)]
-        return [title, write_seconds(first), write_times(first / bare), *changes]
+        changes = [write_value(find_percentile(self.changes, share), "ms") for share in (0.5, 1.0)]
+        return [title, write_value(first, "s"), write_value(first / bare, "×"), *changes]
 
 
 def measure(home: Path, figures: Figures) -> None:
@@ -85,7 +77,7 @@ def measure(home: Path, figures: Figures) -> None:
         log = Path(folder) / "log"
         with serving(Path(folder), log, command=command) as server:
             cold_bare = _wait_for_first(browser, server.address)
-            bare_page = _visit(browser, server.address, "City", VISITS + 1)
+            bare_page = _visit(browser, server.address, "City")
         with serving(home, log) as server:
             cold = _wait_for_first(browser, server.address)
             for screen in SCREENS:
@@ -98,17 +90,17 @@ def measure(home: Path, figures: Figures) -> None:
                     figures.failed.append(f"{screen.title}: {str(error).splitlines()[0]}")
     bare = find_percentile(bare_page.first, 0.5)
     openings = {title: find_percentile(waits.first, 0.5) for title, waits in screens.items()}
+    changes = [took for waits in screens.values() for took in waits.changes]
     figures.values |= {
-        "change": find_percentile(
-            [took for waits in screens.values() for took in waits.changes], 0.95
-        ),
+        "change": find_percentile(changes, 0.95),
         "opening": openings.get(SCREENS[0].title, float("nan")) / bare,
         "opening_cold": cold / cold_bare,
         "slowest": max(openings.values()) / bare,
     }
+    just_started = [write_value(cold, "s"), write_value(cold / cold_bare, "×"), "", ""]
     rows = [
         bare_page.describe("a bare page, one chart", bare),
-        ["the server just started", write_seconds(cold), write_times(cold / cold_bare), "", ""],
+        ["the server just started", *just_started],
         *(waits.describe(title, bare) for title, waits in screens.items()),
     ]
     head = ["screen", "first visit", "of a bare page", "a change, p50", "slowest"]
@@ -141,40 +133,26 @@ def _arrive(page: Page, address: str) -> float:
     return float(page.evaluate("window.seen.last")) / 1000
 
 
-def _visit(browser: Browser, address: str, label: str, visits: int = VISITS) -> Waits:
+def _visit(browser: Browser, address: str, label: str) -> Waits:
     """Come to a page so many times; the last time, change the select box of this label."""
-    waits, dice = Waits(), random.Random(label)
-    for left in reversed(range(visits)):
+    waits = Waits()
+    for left in reversed(range(VISITS)):
         with _open_page(browser) as page:
             waits.first.append(_arrive(page, address))
-            made: set[str] = set()
-            for _ in range(0 if left else CHANGES):
-                took = _choose(page, label, made, dice)
-                if took > 0:  # the same words for another city are no change to wait for
-                    waits.changes.append(took)
+            if not left:
+                waits.changes += _change(page, label)
     return waits
 
 
-def _choose(page: Page, label: str, made: set[str], dice: random.Random) -> float:
-    """Choose in a select box what was not chosen before; seconds from the key to the screen.
-
-    Not above zero where nothing changed, or nothing is left to choose.
-    """
-    box = page.get_by_test_id("stSelectbox").filter(has_text=label).locator("input")
-    box.click()
+def _change(page: Page, label: str) -> Iterator[float]:
+    """Choose what was not chosen yet; yield the seconds from the click to the screen."""
+    page.get_by_role("combobox", name=label).click()
     page.wait_for_selector("[role=option]")
-    offered = [one.strip() for one in page.locator("[role=option]").all_inner_texts()]
-    shown = box.input_value()
-    fresh = [one for one in offered if one not in made | {shown} and not one.endswith(STAYS_INSIDE)]
-    if not fresh:
-        page.keyboard.press("Escape")
-        return 0.0
-    words = dice.choice(fresh)
-    made |= {words, shown}
-    box.fill(words)
-    # Enter before what fits is offered would choose nothing.
-    page.get_by_role("option").filter(has_text=words).first.wait_for()
-    page.wait_for_timeout(100)
-    page.keyboard.press("Enter")
-    page.wait_for_function(IS_THERE)
-    return float(page.evaluate("window.seen.last - window.seen.began")) / 1000
+    offered = [words.strip() for words in page.locator("[role=option]").all_inner_texts()]
+    page.keyboard.press("Escape")
+    for words in [words for words in offered if not words.endswith(STAYS_INSIDE)][1 : CHANGES + 1]:
+        choose(page, label, words)
+        page.wait_for_function(IS_THERE)
+        took = float(page.evaluate("window.seen.last - window.seen.began")) / 1000
+        if took > 0:  # the same words for another city are no change to wait for
+            yield took

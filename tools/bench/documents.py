@@ -23,7 +23,7 @@ from longevity.reports.this_week import ThisWeek
 from longevity.reports.week_questions import choose_week
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import briefing_reader
-from tools.bench.targets import Figures, write_seconds
+from tools.bench.targets import Figures, write_value
 
 CHARTS = ("years", "gun-share", "baselines", "twelve-months", "rates", "area-map")
 MAP = "area-map"
@@ -59,7 +59,7 @@ def measure(home: Path, figures: Figures) -> None:
             "deck": _time(make_deck),
             "weekly": _time(make_weekly),
         }
-    rows = [[f"a chart as PNG, {name}", write_seconds(took)] for name, took in charts.items()]
+    rows = [[f"a chart as PNG, {name}", write_value(took, "s")] for name, took in charts.items()]
     figures.tables.append(("what is taken away, warm", ["what", "took"], rows))
 
 

@@ -6,7 +6,7 @@ What was not measured is said to be so, and never passes for met.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +14,8 @@ import numpy as np
 from tools.table import write_table
 
 Table = tuple[str, list[str], list[list[str]]]
+# How a value is written: what it is multiplied by, and its decimals.
+UNITS = {"ms": (1000, 0), "s": (1, 2), "×": (1, 1), "MiB": (2**-20, 1)}
 
 
 @dataclass
@@ -31,34 +33,20 @@ def find_percentile(values: Sequence[float], share: float) -> float:
     return float(np.quantile(values, share, method="inverted_cdf")) if values else math.nan
 
 
-def write_milliseconds(seconds: float) -> str:
-    """Return `61 ms`, or a dash for what was not measured."""
-    return "–" if math.isnan(seconds) else f"{1000 * seconds:,.0f} ms"
-
-
-def write_seconds(seconds: float) -> str:
-    """Return `0.16 s`, or a dash for what was not measured."""
-    return "–" if math.isnan(seconds) else f"{seconds:,.2f} s"
-
-
-def write_times(ratio: float) -> str:
-    """Return `0.8×`, or a dash for what was not measured."""
-    return "–" if math.isnan(ratio) else f"{ratio:,.1f}×"
-
-
-def write_size(count: float) -> str:
-    """Return bytes as `1.2 MiB`, or a dash for what was not measured."""
-    return "–" if math.isnan(count) else f"{count / 2**20:,.1f} MiB"
+def write_value(value: float, unit: str) -> str:
+    """Return `61 ms` or `1.2×`, or a dash for what was not measured."""
+    times, decimals = UNITS[unit]
+    return "–" if math.isnan(value) else f"{value * times:,.{decimals}f} {unit}".replace(" ×", "×")
 
 
 @dataclass(frozen=True)
 class Target:
-    """One target: the most a value may be, how it is written, and the one size it is for."""
+    """One target: the most a value may be, its unit, and the one size it is for."""
 
     asks: str
     name: str
     most: float
-    write: Callable[[float], str]
+    unit: str
     only: str = ""
     most_of_the_demonstration: float | None = None
 
@@ -69,42 +57,34 @@ class Target:
 
 
 TARGETS = (
-    Target(
-        "a filter change, server side, p95 of all screens, asked first",
-        "first", 0.300, write_milliseconds, most_of_the_demonstration=0.150,
-    ),
-    Target(
-        "… the slowest screen's p95",
-        "first_worst", 0.300, write_milliseconds, most_of_the_demonstration=0.150,
-    ),
-    Target("… p95 of all screens, asked before", "again", 0.030, write_milliseconds),
-    Target("a filter change in the browser, p95 of all screens", "change", 0.300,
-           write_milliseconds),
-    Target("a new visitor's first screen, of a bare page with a chart", "opening", 1.3,
-           write_times),
-    Target("… the server just started", "opening_cold", 1.3, write_times),
-    Target("… the slowest screen, by its link, of a bare page", "slowest", 1.3, write_times),
-    Target("a warm chart export", "export", 0.4, write_seconds),
-    Target("… of a map", "export_map", 0.4, write_seconds),
-    Target("a deck", "deck", 4.0, write_seconds),
-    Target("the weekly PDF", "weekly", 2.0, write_seconds),
-    Target("publish, at 10 million", "publish", 120.0, write_seconds, only="10m"),
-    Target("… its memory", "publish_memory", 8 * 2**30, write_size, only="10m"),
-)  # fmt: skip
+    Target("a filter change on the server, p95, asked first", "first", 0.300, "ms", "", 0.150),
+    Target("… the slowest screen's p95", "first_worst", 0.300, "ms", "", 0.150),
+    Target("… p95, asked before", "again", 0.030, "ms"),
+    Target("a filter change in the browser, p95", "change", 0.300, "ms"),
+    Target("a new visitor's first screen, of a bare page with a chart", "opening", 1.3, "×"),
+    Target("… the server just started", "opening_cold", 1.3, "×"),
+    Target("… the slowest screen, by its link, of a bare page", "slowest", 1.3, "×"),
+    Target("a warm chart export", "export", 0.4, "s"),
+    Target("… of a map", "export_map", 0.4, "s"),
+    Target("a deck", "deck", 4.0, "s"),
+    Target("the weekly PDF", "weekly", 2.0, "s"),
+    Target("publish, at 10 million", "publish", 120.0, "s", "10m"),
+    Target("… its memory", "publish_memory", 8 * 2**30, "MiB", "10m"),
+)
 
 
 def write_verdicts(found: Sequence[Figures]) -> str:
     """Return a table: each target, what was measured at each size, and whether it is met."""
     rows = []
     for target in TARGETS:
-        most = dict.fromkeys(target.write(target.find_most(figures.size)) for figures in found)
+        most = [write_value(target.find_most(figures.size), target.unit) for figures in found]
         cells, misses = [], []
         for figures in found:
             value = figures.values.get(target.name, math.nan)
             judged = not math.isnan(value) and target.only in ("", figures.size)
-            if judged:
-                misses.append(value > target.find_most(figures.size))
-            cells.append(target.write(value) + (" ✗" if judged and misses[-1] else ""))
+            missed = judged and value > target.find_most(figures.size)
+            misses += [missed] if judged else []
+            cells.append(write_value(value, target.unit) + (" ✗" if missed else ""))
         verdict = ("MISSED" if any(misses) else "met") if misses else "not measured"
-        rows.append([target.asks, f"≤ {', '.join(most)}", *cells, verdict])
+        rows.append([target.asks, f"≤ {', '.join(dict.fromkeys(most))}", *cells, verdict])
     return write_table(["what", "target", *(figures.size for figures in found), "verdict"], rows)
