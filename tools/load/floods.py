@@ -1,9 +1,8 @@
 """`python -m tools.load.floods`: what a visitor feels while a stranger floods the server.
 
 For each flood: a server of its own on loopback, another visitor's health check and page run before
-it and under it, and how often their tab was lost. The stranger is at another address of this
-machine than the visitors, as a proxy tells them apart; `--nginx` sends all of them through nginx by
-docs/deployment/nginx.conf. Bounded in number and time; prints a table, and asserts nothing.
+it and under it, and how often their tab was lost. Bounded in number and time; prints a table, and
+asserts nothing: a machine that does other things too is slower.
 """
 
 from __future__ import annotations
@@ -13,36 +12,31 @@ import asyncio
 import contextlib
 import statistics
 import sys
-import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from tests.drivers import proxy
-from tests.drivers.server import Server, free_port
+from tests.drivers.server import Server
 from tools.load.client import BrokenError, Tab, alone
 from tools.running import serve_demonstration
 from tools.table import write_table
 
-STRANGER = ("127.0.0.2", 0)
 PATIENCE = 60.0  # seconds for one answer
 IDLE, UNDER = 6.0, 12.0  # seconds that are looked at before a flood, and at least under it
 BYTES, SENT_FOR = 60 * 2**20, 20.0  # of all connections of a flood, and for how many seconds
 SESSIONS, DRAWN_FOR = 25, 12.0
 PING = b"\x89\x80" + bytes(4)  # of a browser: masked, and empty
-BEGINNING, CONTINUATION = b"\x02\x80" + bytes(4), b"\x00\x80" + bytes(4)  # neither the last
 Flood = Callable[[str], Awaitable[None]]
 
 
-async def _send_bytes(address: str, asking: bytes, first: bytes, again: bytes, number: int) -> None:
-    """Ask on so many connections, send `first`, then one thing again and again."""
+async def _send_bytes(address: str, asking: bytes, again: bytes, number: int) -> None:
+    """Ask on so many connections, then send one thing again and again."""
     parts = urlsplit(address)
     until = time.monotonic() + SENT_FOR
     block = again * (2**16 // len(again))
@@ -52,14 +46,11 @@ async def _send_bytes(address: str, asking: bytes, first: bytes, again: bytes, n
             pass
 
     async def send() -> None:
-        reader, writer = await asyncio.open_connection(
-            parts.hostname, parts.port, local_addr=STRANGER
-        )
+        reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
         dropping = asyncio.create_task(drop(reader))
         with contextlib.suppress(OSError):
             writer.write(asking)
             await asyncio.sleep(1)  # until it has answered
-            writer.write(first)
             left = BYTES // number
             while left > 0 and not dropping.done() and time.monotonic() < until:
                 writer.write(block)
@@ -74,30 +65,21 @@ async def _send_bytes(address: str, asking: bytes, first: bytes, again: bytes, n
     await asyncio.gather(*(send() for _ in range(number)))
 
 
-def _ask_for_websocket(address: str) -> bytes:
-    """Return the request for a websocket, as a page of ours makes it."""
-    return (
+async def _send_pings(address: str) -> None:
+    """Five websockets, asked for as a page of ours does, that send pings and no message."""
+    asking = (
         f"GET /_stcore/stream HTTP/1.1\r\nHost: {urlsplit(address).netloc}\r\nOrigin: {address}\r\n"
         "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
         "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: streamlit\r\n\r\n"
-    ).encode()
-
-
-async def _send_pings(address: str) -> None:
-    """Five websockets that send pings and no message."""
-    await _send_bytes(address, _ask_for_websocket(address), b"", PING, 5)
-
-
-async def _send_continuations(address: str) -> None:
-    """Five websockets with a message that goes on in empty pieces and never ends."""
-    await _send_bytes(address, _ask_for_websocket(address), BEGINNING, CONTINUATION, 5)
+    )
+    await _send_bytes(address, asking.encode(), PING, 5)
 
 
 async def _send_requests(address: str) -> None:
     """Ten connections that ask again and again before they are answered."""
     host = urlsplit(address).netloc
     asking = f"GET /_stcore/health HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
-    await _send_bytes(address, asking, b"", asking, 10)
+    await _send_bytes(address, asking, asking, 10)
 
 
 async def _ask_for_pictures(address: str) -> None:
@@ -119,7 +101,6 @@ async def _ask_for_pictures(address: str) -> None:
 
 FLOODS: dict[str, Flood] = {
     "pings": _send_pings,
-    "continuations": _send_continuations,
     "requests": _send_requests,
     "pictures": _ask_for_pictures,
 }
@@ -144,8 +125,8 @@ def send_flood(name: str, address: str) -> None:
     asyncio.run(FLOODS[name](address))
 
 
-async def _feel(name: str, server: Server, address: str) -> list[str]:
-    idle, under = Felt(), Felt()
+async def _feel(name: str, server: Server) -> list[str]:
+    address, idle, under = server.address, Felt(), Felt()
     with ProcessPoolExecutor(1, get_context("spawn")) as stranger:
         async with Tab(address) as tab:
             await tab.arrive("")
@@ -185,33 +166,15 @@ async def _look(address: str, tab: Tab, felt: Felt, until: float) -> None:
     await asyncio.gather(check_health(), run_page())
 
 
-@contextlib.contextmanager
-def _stand_before(server: Server, nginx: bool) -> Iterator[str]:
-    """Yield the address visitors come to."""
-    if not nginx:
-        yield server.address
-        return
-    port, behind = free_port(), urlsplit(server.address).port or 0
-    with tempfile.TemporaryDirectory() as folder:
-        proxy.certificate(Path(folder))
-        with proxy.nginx(Path(folder), port, [behind, behind], tls=False):
-            time.sleep(1)  # it opens its port
-            yield f"http://{proxy.HOST}:{port}"
-
-
 def main() -> int:
     """Send the floods that were asked for and print the table."""
     parser = argparse.ArgumentParser(prog="python -m tools.load.floods", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=list(FLOODS), default=list(FLOODS))
-    parser.add_argument("--nginx", action="store_true", help="through nginx, where it is installed")
     asked = parser.parse_args()
     rows = []
     for name in asked.only:
-        with (
-            serve_demonstration() as server,
-            _stand_before(server, asked.nginx) as address,
-        ):
-            rows.append(alone(_feel(name, server, address)))
+        with serve_demonstration() as server:
+            rows.append(alone(_feel(name, server)))
     head = ("flood", "health, idle", "page, idle", "health", "page", "memory", "tabs lost")
     print("Milliseconds, the median and the worst; memory: the most it grew under the flood.\n")
     print(write_table(head, rows))

@@ -44,8 +44,6 @@ AIMS = (
     Aim("answer at, px", lambda tab: tab.wide.answer_top, most=190, of_first_tabs=True),
     Aim("width, px", lambda tab: tab.wide.width, least=1120, of_first_tabs=True),
     Aim("charts", lambda tab: tab.wide.charts, most=4),
-    Aim("source lines", lambda tab: tab.wide.source_lines, most=1),
-    Aim("method lines", lambda tab: tab.wide.method_lines, most=0),
     Aim("filters out of sight", lambda tab: tab.wide.hidden_filters, most=0, of_first_tabs=True),
     Aim("on a phone", lambda tab: tab.phone.hidden_filters, most=0, of_first_tabs=True),
     Aim("phone, px", lambda tab: tab.phone.height, most=4500, of_first_tabs=True),

@@ -21,9 +21,6 @@ LONGEST_PICTURE = 16_000  # pixels
 WAIT = 60_000  # ms, for one screen or tab
 READ = Path(__file__).with_name("read_page.js").read_text(encoding="utf-8")
 LETTERS = re.compile(r"[^\W_]")
-SOURCE = re.compile(r"(SYNTHETIC [^.]*\. )?Sources?: ")
-METHOD = re.compile(r"how this is computed|\bmethod\b|ⓘ", re.IGNORECASE)
-AN_ICON = 120  # pixels; a wider opener of a method stands as a line of its own
 # Select boxes that choose for one card or for the whole visit, not for the screen.
 NO_FILTERS = re.compile(r"View as|Published figure|Show \w")
 SETTLED = """() => new Promise(done => {
@@ -56,8 +53,6 @@ class PageFigures:
     width: float = 0
     words: int = 0
     charts: int = 0
-    source_lines: int = 0
-    method_lines: int = 0
     hidden_filters: int = 0
 
 
@@ -140,23 +135,16 @@ def _write_picture(page: Page, file: Path, size: tuple[int, int]) -> None:
 def read_page(page: Page) -> PageFigures:
     """Return the figures of the page as it is."""
     seen = page.evaluate(READ)
-    texts = [" ".join(words.split()) for words in seen["texts"]]
+    words = [word for text in seen["texts"] for word in text.split()]
     return PageFigures(
         height=seen["height"],
         screenfuls=seen["height"] / seen["window"],
         answer_top=seen["answerTop"],
         width=seen["right"] - seen["left"],
-        words=sum(LETTERS.search(word) is not None for text in texts for word in text.split()),
+        words=sum(LETTERS.search(word) is not None for word in words),
         charts=seen["charts"],
-        source_lines=sum(SOURCE.match(text) is not None for text in texts),
-        method_lines=sum(_is_method_line(opener) for opener in seen["openers"]),
         hidden_filters=_count_hidden(seen["filters"]),
     )
-
-
-def _is_method_line(opener: dict[str, Any]) -> bool:
-    """Say whether a fold or bubble opens a method on a line of its own; an icon is none."""
-    return opener["width"] > AN_ICON and METHOD.search(opener["label"]) is not None
 
 
 def _count_hidden(boxes: Sequence[dict[str, Any]]) -> int:
