@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import time
 
-from tools.calibrate import areas, change, evaluation, funnel, late, safety_gap, titles
+from tools.calibrate import areas, change, evaluation, safety_gap, titles
 from tools.calibrate.table import HEAD, printed
 
 SEED = 20121126
@@ -17,8 +17,6 @@ SUBJECTS = {
     "areas": areas.rows,
     "change": change.rows,
     "evaluation": evaluation.rows,
-    "funnel": funnel.rows,
-    "late": late.rows,
     "safety_gap": safety_gap.rows,
     "titles": titles.rows,
 }

@@ -119,6 +119,27 @@ class Felt:
         both = [(statistics.median(times), max(times)) for times in (self.health, self.page)]
         return [f"{1000 * middle:.1f}, {1000 * worst:.0f}" for middle, worst in both]
 
+    async def check_health(self, address: str, until: float) -> None:
+        """Ask for the health check again and again, each time on a connection of its own."""
+        while time.monotonic() < until:
+            began = time.perf_counter()
+            with contextlib.suppress(httpx.HTTPError):
+                async with httpx.AsyncClient(timeout=PATIENCE) as client:
+                    await client.get(f"{address}/_stcore/health")
+            self.health.append(time.perf_counter() - began)
+            await asyncio.sleep(0.05)
+
+    async def run_page(self, tab: Tab, until: float) -> None:
+        """Run the page again and again; where the tab is lost, arrive anew."""
+        while time.monotonic() < until:
+            try:
+                await (tab.again() if tab.is_open else tab.arrive(""))
+                self.page.append(tab.seconds)
+            except (BrokenError, WebSocketException, OSError):
+                self.lost += 1
+                await tab.leave()
+            await asyncio.sleep(0.4)
+
 
 def send_flood(name: str, address: str) -> None:
     """Send one flood to its end."""
@@ -126,44 +147,20 @@ def send_flood(name: str, address: str) -> None:
 
 
 async def _feel(name: str, server: Server) -> list[str]:
-    address, idle, under = server.address, Felt(), Felt()
+    address, idle, under, grown = server.address, Felt(), Felt(), 0
     with ProcessPoolExecutor(1, get_context("spawn")) as stranger:
         async with Tab(address) as tab:
             await tab.arrive("")
-            await _look(address, tab, idle, time.monotonic() + IDLE)
-            before, grown, until = server.resident(), 0, time.monotonic() + UNDER
+            until = time.monotonic() + IDLE
+            await asyncio.gather(idle.check_health(address, until), idle.run_page(tab, until))
+            before, least = server.resident(), time.monotonic() + UNDER
             flood = stranger.submit(send_flood, name, address)
-            while not flood.done() or time.monotonic() < until:
-                await _look(address, tab, under, time.monotonic() + 1)
+            while not flood.done() or time.monotonic() < least:
+                until = time.monotonic() + 1
+                await asyncio.gather(under.check_health(address, until), under.run_page(tab, until))
                 grown = max(grown, server.resident() - before)
         flood.result()
     return [name, *idle.describe(), *under.describe(), f"{grown / 2**20:+.0f} MiB", str(under.lost)]
-
-
-async def _look(address: str, tab: Tab, felt: Felt, until: float) -> None:
-    """Ask for the health check and run the page, until then."""
-
-    async def check_health() -> None:
-        while time.monotonic() < until:
-            began = time.perf_counter()
-            with contextlib.suppress(httpx.HTTPError):
-                async with httpx.AsyncClient(timeout=PATIENCE) as client:
-                    await client.get(f"{address}/_stcore/health")
-            felt.health.append(time.perf_counter() - began)
-            await asyncio.sleep(0.05)
-
-    async def run_page() -> None:
-        while time.monotonic() < until:
-            try:
-                await (tab.again() if tab.is_open else tab.arrive(""))
-                felt.page.append(tab.seconds)
-            except (BrokenError, WebSocketException, OSError):
-                felt.lost += 1
-                felt.page.append(PATIENCE)
-                await tab.leave()
-            await asyncio.sleep(0.4)
-
-    await asyncio.gather(check_health(), run_page())
 
 
 def main() -> int:
