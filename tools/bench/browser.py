@@ -7,26 +7,29 @@ the same server.
 
 from __future__ import annotations
 
-import random
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page
 
-from longevity.outputs import chromium
 from longevity.ui.navigation import SCREENS
+from tests.drivers.browser_actions import choose
 from tests.drivers.server import serving
-from tools.bench.screens import CLAIMS, FILTERS
+from tools.bench.screens import FILTERS, STAYS_INSIDE
+from tools.bench.targets import Figures, find_percentile, write_value
+from tools.running import say, start_browser
 
-WIDE, TALL = 1440, 900
+WINDOW = {"width": 1440, "height": 900}
 WAIT = 150_000  # the first visitor of ten million waits for the release to be opened
 QUIET = 400  # milliseconds without a change: longer than any pause while a page is put up
+UNCHANGED = 5000  # milliseconds after which a choice that changes nothing is taken for one
+VISITS, CHANGES = 2, 3
 BARE = Path(__file__).with_name("bare_chart.py")
 
-# Notes the time of every change in the page's own part.
+# Notes the time of every change in the page's own part, and of the last click.
 WATCH = """
 (() => {
   const seen = window.seen = { last: 0, began: 0 };
@@ -37,96 +40,77 @@ WATCH = """
   new MutationObserver((changes) => {
     if (changes.some((one) => inside(one.target))) seen.last = performance.now();
   }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
-  const begin = (event) => {
-    if (event.type === 'click' || event.key === 'Enter') seen.began = performance.now();
-  };
-  document.addEventListener('keydown', begin, true);
-  document.addEventListener('click', begin, true);
+  document.addEventListener('click', () => { seen.began = performance.now(); }, true);
 })();
 """
-
-THERE = f"""
+IS_THERE = f"""
 () => {{
   const app = document.querySelector('[data-testid=stApp]');
+  const {{ last, began }} = window.seen;
   return app && app.getAttribute('data-test-script-state') === 'notRunning'
     && document.querySelector('h1') && !document.querySelector('[data-testid=stSkeleton]')
-    && window.seen.last > 0 && performance.now() - window.seen.last > {QUIET};
+    && performance.now() - last > {QUIET}
+    && (last > began || performance.now() - began > {UNCHANGED});
 }}
 """
 
-UNCHANGED = 5000  # milliseconds after which a choice that changes nothing is taken for one
-CHANGED = THERE.replace(
-    "window.seen.last > 0",
-    "(window.seen.last > window.seen.began"
-    f" || performance.now() - window.seen.began > {UNCHANGED})",
-)
-
 
 @dataclass
-class Seen:
-    """One screen in the browser; seconds each."""
+class Waits:
+    """One page in the browser; seconds each."""
 
     first: list[float] = field(default_factory=list)
     changes: list[float] = field(default_factory=list)
-    failed: str = ""
+
+    def describe(self, title: str, bare: float) -> list[str]:
+        """Return its line of the table."""
+        first = find_percentile(self.first, 0.5)
+        changes = [write_value(find_percentile(self.changes, share), "ms") for share in (0.5, 1.0)]
+        return [title, write_value(first, "s"), write_value(first / bare, "×"), *changes]
 
 
-@dataclass
-class Waited:
-    """What visitors waited: seconds."""
-
-    screens: dict[str, Seen] = field(default_factory=dict)
-    bare: Seen = field(default_factory=Seen)
-    cold: float = float("nan")  # the very first visitor of a server just started
-    cold_bare: float = float("nan")
-    failed: str = ""
-
-
-def measure(home: Path, visits: int, changes: int, say: Callable[[str], None]) -> Waited:
-    """Every screen for `visits` new visitors, and `changes` of its filters in the browser."""
-    waited = Waited()
-    found = chromium.find_browser()
-    if found is None:
-        waited.failed = chromium.WHAT_TO_INSTALL
-        return waited
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
-        flags = [*found.flags[1:]]
-        started = driver.chromium.launch(executable_path=found.path, args=flags)
-        try:
-            _tried(waited, lambda: _bare(started, Path(folder), waited, visits, changes))
-            with serving(home, Path(folder) / "log") as server:
-                _tried(waited, lambda: setattr(waited, "cold", _first(started, server.address)))
-                for screen in SCREENS:
-                    say(f"  {screen.title} …")
-                    seen = waited.screens[screen.file] = Seen()
-                    try:
-                        _screen(started, server.address, screen.file, seen, visits, changes)
-                    except (Error, AssertionError) as error:
-                        seen.failed = str(error).splitlines()[0]
-        finally:
-            started.close()
-    return waited
-
-
-def _tried(waited: Waited, work: Callable[[], None]) -> None:
-    """What breaks is said, and the screens are still measured."""
-    try:
-        work()
-    except (Error, AssertionError) as error:
-        waited.failed = str(error).splitlines()[0]
-
-
-def _bare(browser: Browser, folder: Path, waited: Waited, visits: int, changes: int) -> None:
-    command = ["-m", "tools.bench.bare_server", str(BARE), "{port}"]
-    with serving(folder, folder / "log", command=command) as server:
-        waited.cold_bare = _first(browser, server.address)
-        _visit(browser, server.address, "City", waited.bare, max(3, visits), changes)
+def measure(home: Path, figures: Figures) -> None:
+    """Measure every screen for some new visitors, of whom the last changes a filter."""
+    command = ["-m", "tools.server", "{port}", "--script", str(BARE)]
+    screens: dict[str, Waits] = {}
+    with tempfile.TemporaryDirectory() as folder, start_browser() as browser:
+        log = Path(folder) / "log"
+        with serving(Path(folder), log, command=command) as server:
+            cold_bare = _wait_for_first(browser, server.address)
+            bare_page = _visit(browser, server.address, "City")
+        with serving(home, log) as server:
+            cold = _wait_for_first(browser, server.address)
+            for screen in SCREENS:
+                say(f"  {screen.title} …")
+                link = "" if screen is SCREENS[0] else screen.file
+                address = f"{server.address}/{link}"
+                try:
+                    screens[screen.title] = _visit(browser, address, FILTERS[screen.file][0])
+                except (Error, AssertionError) as error:
+                    figures.failed.append(f"{screen.title}: {str(error).splitlines()[0]}")
+    bare = find_percentile(bare_page.first, 0.5)
+    openings = {title: find_percentile(waits.first, 0.5) for title, waits in screens.items()}
+    changes = [took for waits in screens.values() for took in waits.changes]
+    figures.values |= {
+        "change": find_percentile(changes, 0.95),
+        "opening": openings.get(SCREENS[0].title, float("nan")) / bare,
+        "opening_cold": cold / cold_bare,
+        "slowest": max(openings.values()) / bare,
+    }
+    just_started = [write_value(cold, "s"), write_value(cold / cold_bare, "×"), "", ""]
+    rows = [
+        bare_page.describe("a bare page, one chart", bare),
+        ["the server just started", *just_started],
+        *(waits.describe(title, bare) for title, waits in screens.items()),
+    ]
+    head = ["screen", "first visit", "of a bare page", "a change, p50", "slowest"]
+    figures.tables.append(("in the browser", head, rows))
 
 
 @contextmanager
-def _newcomer(browser: Browser) -> Iterator[Page]:
-    """A visitor who was never here: nothing is in the browser's store."""
-    context = browser.new_context(viewport={"width": WIDE, "height": TALL})
+def _open_page(browser: Browser) -> Iterator[Page]:
+    """Open a page as a visitor who was never here: nothing is in the browser's store."""
+    context = browser.new_context(viewport=WINDOW)
     try:
         page = context.new_page()
         page.set_default_timeout(WAIT)
@@ -136,73 +120,39 @@ def _newcomer(browser: Browser) -> Iterator[Page]:
         context.close()
 
 
-def _first(browser: Browser, address: str) -> float:
-    """Seconds from the address entered to the screen there."""
-    with _newcomer(browser) as page:
+def _wait_for_first(browser: Browser, address: str) -> float:
+    with _open_page(browser) as page:
         return _arrive(page, address)
 
 
 def _arrive(page: Page, address: str) -> float:
+    """Return the seconds from the address entered to the screen there."""
     page.goto(address, wait_until="commit")
-    page.wait_for_function(THERE)
+    page.wait_for_function(IS_THERE)
+    assert not page.query_selector("[data-testid=stException]"), "the page shows an error"
     return float(page.evaluate("window.seen.last")) / 1000
 
 
-def _screen(
-    browser: Browser, address: str, name: str, seen: Seen, visits: int, changes: int
-) -> None:
-    link = "" if name == SCREENS[0].file else name
-    label = next(one for one in FILTERS[name] if one != CLAIMS)
-    _visit(browser, f"{address}/{link}", label, seen, visits, changes)
-
-
-def _visit(
-    browser: Browser, address: str, label: str, seen: Seen, visits: int, changes: int
-) -> None:
+def _visit(browser: Browser, address: str, label: str) -> Waits:
     """Come to a page so many times; the last time, change the select box of this label."""
-    for at in range(visits):
-        with _newcomer(browser) as page:
-            seen.first.append(_arrive(page, address))
-            assert not page.query_selector("[data-testid=stException]"), "the page shows an error"
-            if at == visits - 1:
-                _changes(page, label, seen, changes)
+    waits = Waits()
+    for left in reversed(range(VISITS)):
+        with _open_page(browser) as page:
+            waits.first.append(_arrive(page, address))
+            if not left:
+                waits.changes += _change(page, label)
+    return waits
 
 
-def _changes(page: Page, label: str, seen: Seen, changes: int) -> None:
-    draw = random.Random(label)
-    made = {_chosen(page, label)}
-    for _ in range(changes):
-        taken = _choose(page, label, made, draw)
-        if taken is None:
-            return
-        if taken > 0:  # the same words for another city are no change to wait for
-            seen.changes.append(taken)
-
-
-def _choose(page: Page, label: str, made: set[str], draw: random.Random) -> float | None:
-    """Choose in a select box what was not chosen before; seconds from the key to the screen.
-
-    Not above zero where nothing changed; None where nothing is left to choose.
-    """
-    box = page.get_by_test_id("stSelectbox").filter(has_text=label).locator("input")
-    box.click()
+def _change(page: Page, label: str) -> Iterator[float]:
+    """Choose what was not chosen yet; yield the seconds from the click to the screen."""
+    page.get_by_role("combobox", name=label).click()
     page.wait_for_selector("[role=option]")
-    offered = [one.strip() for one in page.locator("[role=option]").all_inner_texts()]
-    fresh = [one for one in offered if one not in made and not one.endswith("inside)")]
-    if not fresh:
-        page.keyboard.press("Escape")
-        return None
-    words = draw.choice(fresh)
-    made.add(words)
-    box.fill(words)
-    # Enter before what fits is offered would choose nothing.
-    page.get_by_role("option").filter(has_text=words).first.wait_for()
-    page.wait_for_timeout(100)
-    page.keyboard.press("Enter")
-    page.wait_for_function(CHANGED)
-    return float(page.evaluate("window.seen.last - window.seen.began")) / 1000
-
-
-def _chosen(page: Page, label: str) -> str:
-    box = page.get_by_test_id("stSelectbox").filter(has_text=label)
-    return str(box.locator("input").input_value() or box.inner_text().split("\\n")[-1])
+    offered = [words.strip() for words in page.locator("[role=option]").all_inner_texts()]
+    page.keyboard.press("Escape")
+    for words in [words for words in offered if not words.endswith(STAYS_INSIDE)][1 : CHANGES + 1]:
+        choose(page, label, words)
+        page.wait_for_function(IS_THERE)
+        took = float(page.evaluate("window.seen.last - window.seen.began")) / 1000
+        if took > 0:  # the same words for another city are no change to wait for
+            yield took

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+HEAD = "| what | data | found | promised | runs |\n|---|---|---|---|---|"
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,3 @@ def printed(row: Row) -> str:
     return (
         f"| {row.what} | {row.data} | {100 * row.share:.1f} %{mark} | {promised} | {row.runs:,} |"
     )
-
-
-def lines(rows: Iterable[Row]) -> Iterator[str]:
-    """The table as Markdown, a line as soon as it is known."""
-    yield "| what | data | found | promised | runs |"
-    yield "|---|---|---|---|---|"
-    for row in rows:
-        yield printed(row)

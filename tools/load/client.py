@@ -42,10 +42,10 @@ ENDED = (
 )
 
 
-def alone(told: Coroutine[Any, Any, T]) -> T:
-    """What comes of it, run to its end in a thread of its own: another loop may run in this one."""
-    with ThreadPoolExecutor(1) as aside:
-        return aside.submit(asyncio.run, told).result()
+def alone(work: Coroutine[Any, Any, T]) -> T:
+    """Run it to its end in a thread of its own: another loop may run in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 class BrokenError(Exception):
@@ -75,9 +75,8 @@ class Tab:
         self.on_message: Callable[[ForwardMsg], None] | None = None  # told of each as it came
         self._socket: ClientConnection | None = None
         self._session = ""
-        self._kept: dict[
-            str, tuple[ForwardMsg, int]
-        ] = {}  # by hash: the message, the run it was in
+        # By hash: the message, and the run it was in.
+        self._kept: dict[str, tuple[ForwardMsg, int]] = {}
         self._kept_for = 2
         self.runs = 0  # how many have ended
         self._ticked: dict[str, float] = {}
@@ -125,11 +124,6 @@ class Tab:
     async def choose(self, label: str, words: str) -> None:
         """Choose these words in the select box, or among the buttons, of this label."""
         self.page.choose(label, words)
-        await self._run()
-
-    async def type(self, label: str, text: str) -> None:
-        """Type into the text box of this label, and leave it."""
-        self.page.type(label, text)
         await self._run()
 
     async def click(self, label: str) -> None:
@@ -213,7 +207,9 @@ class Tab:
         self.received = 0
         await self._send(said)
         try:
-            await asyncio.wait_for(self._until_ended(), LONGEST_RUN)
+            async with asyncio.timeout(LONGEST_RUN):
+                while not self._take(await self._receive()):
+                    pass
         except TimeoutError:
             raise BrokenError(f"a run did not end within {LONGEST_RUN:.0f} s") from None
         self.seconds = time.perf_counter() - began
@@ -222,10 +218,6 @@ class Tab:
         if self._socket is None:
             raise BrokenError("the tab is closed")
         await self._socket.send(said.SerializeToString())
-
-    async def _until_ended(self) -> None:
-        while not self._take(await self._receive()):
-            pass
 
     async def _receive(self) -> ForwardMsg:
         if self._socket is None:
@@ -258,7 +250,9 @@ class Tab:
         """Take one message in; whether it ends the run."""
         kind = message.WhichOneof("type")
         if kind == "new_session":
-            self._begin(message)
+            self._session = message.new_session.initialize.session_id
+            self._kept_for = message.new_session.config.max_cached_message_age or self._kept_for
+            self.page.begin(message.new_session, message.metadata.run)
         elif kind == "delta":
             self.page.put(message)
         elif kind == "navigation":
@@ -279,11 +273,6 @@ class Tab:
             self._end(message)
             return True
         return False
-
-    def _begin(self, message: ForwardMsg) -> None:
-        self._session = message.new_session.initialize.session_id
-        self._kept_for = message.new_session.config.max_cached_message_age or self._kept_for
-        self.page.begin(message.new_session, message.metadata.run)
 
     def _end(self, message: ForwardMsg) -> None:
         self.page.end(message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)

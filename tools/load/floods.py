@@ -1,305 +1,182 @@
-"""The floods a stranger can send: each bounded in number and time, to an address on loopback.
+"""`python -m tools.load.floods`: what a visitor feels while a stranger floods the server.
 
-The stranger is at another address of this machine than the visitors, as a proxy tells them apart.
-
-`python -m tools.load.floods NAME ADDRESS` sends one and prints what came of it, as JSON.
+For each flood: a server of its own on loopback, another visitor's health check and page run before
+it and under it, and how often their tab was lost. Bounded in number and time; prints a table, and
+asserts nothing: a machine that does other things too is slower.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
-import json
+import statistics
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from http.client import HTTPConnection
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
 from urllib.parse import urlsplit
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.typing import Origin, Subprotocol
+import httpx
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from tools.load.client import XSRF, BrokenError, Tab
-from tools.load.page import DRAWING
+from tests.drivers.server import Server
+from tools.load.client import BrokenError, Tab, alone
+from tools.running import serve_demonstration
+from tools.table import write_table
 
-HANDSHAKES = 5
-FRAMES, RUNS = 200, 3000
-HALF_OPEN, DRIP, HELD = 450, 2.0, 20.0  # connections, seconds between lines, seconds in all
+PATIENCE = 60.0  # seconds for one answer
+IDLE, UNDER = 6.0, 12.0  # seconds that are looked at before a flood, and at least under it
+BYTES, SENT_FOR = 60 * 2**20, 20.0  # of all connections of a flood, and for how many seconds
 SESSIONS, DRAWN_FOR = 25, 12.0
-UPLOADED = 64 * 2**20
-ACCEPTED = {b"101", b"200"}
-STRANGER = ("127.0.0.2", 0)
-SENDERS, PIPELINES = 5, 10  # connections of a flood by the byte
-BY_THE_BYTE, SENT_FOR = 60 * 2**20, 20.0  # bytes of all of them, seconds
 PING = b"\x89\x80" + bytes(4)  # of a browser: masked, and empty
-BEGINNING, CONTINUATION = b"\x02\x80" + bytes(4), b"\x00\x80" + bytes(4)  # neither the last
-PRESS = "press_desk"
-Flood = Callable[[str], Awaitable[dict[str, object]]]
+Flood = Callable[[str], Awaitable[None]]
 
 
-def _stream(address: str) -> str:
-    return address.replace("http", "ws", 1) + "/_stcore/stream"
-
-
-async def _foreign(address: str) -> dict[str, object]:
-    """Five handshakes from a page of another site."""
-
-    async def one() -> int | str:
-        try:
-            async with connect(
-                _stream(address),
-                origin=Origin("https://elsewhere.example"),
-                open_timeout=60,
-                local_addr=STRANGER,
-            ):
-                return 101
-        except InvalidStatus as error:
-            return error.response.status_code
-        except TimeoutError:
-            return "none"
-
-    return {"answers": await asyncio.gather(*(one() for _ in range(HANDSHAKES)))}
-
-
-async def _frames(
-    address: str, message: BackMsg, pause: float = 0.0, number: int = FRAMES
-) -> dict[str, object]:
-    sent, closed = 0, None
-    async with connect(
-        _stream(address),
-        origin=Origin(address),
-        subprotocols=[Subprotocol("streamlit")],
-        local_addr=STRANGER,
-    ) as socket:
-        try:
-            for _ in range(number):
-                await socket.send(message.SerializeToString())
-                sent += 1
-                await asyncio.sleep(pause)
-            # What it answers is read for a while, as a browser would.
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(10):
-                    while True:
-                        await socket.recv()
-        except ConnectionClosed as error:
-            closed = error.rcvd.code if error.rcvd else "without a word"
-    return {"sent": sent, "closed": closed}
-
-
-async def _git(address: str) -> dict[str, object]:
-    """Two hundred tiny questions about the repository."""
-    return await _frames(address, BackMsg(load_git_info=True))
-
-
-async def _caches(address: str) -> dict[str, object]:
-    """Two hundred times everybody's caches emptied, in some seconds."""
-    return await _frames(address, BackMsg(clear_cache=True), 0.03)
-
-
-async def _runs(address: str) -> dict[str, object]:
-    """Three thousand runs of a page asked for at once."""
-    asked = BackMsg()
-    asked.rerun_script.page_name = ""
-    return await _frames(address, asked, number=RUNS)
-
-
-async def _upload(address: str) -> dict[str, object]:
-    """A large file into a session of one's own."""
-    parts = urlsplit(address)
-    host, port = parts.hostname or "", parts.port or 80
-    asking = HTTPConnection(host, port, 60, STRANGER)
-    asking.request("GET", "/_stcore/health")
-    answer = asking.getresponse()
-    cookie = (answer.getheader("set-cookie") or "").split(";")[0].removeprefix(f"{XSRF}=")
-    answer.read()
-    names: list[str] = []
-    async with Tab(address, {XSRF: cookie}) as tab:
-
-        def note(message: ForwardMsg) -> None:
-            if message.WhichOneof("type") == "new_session":
-                names.append(message.new_session.initialize.session_id)
-
-        tab.on_message = note
-        await tab.arrive("")
-        status = await asyncio.to_thread(_put, host, port, names[0], cookie)
-        await asyncio.sleep(3)  # the session stays, and what it holds
-    return {"status": status}
-
-
-def _put(host: str, port: int, session: str, cookie: str) -> object:
-    """The status of the answer, or how the connection ended."""
-    edge = b"--edge\r\n"
-    head = edge + b'Content-Disposition: form-data; name="f"; filename="f"\r\n\r\n'
-    tail = b"\r\n--edge--\r\n"
-    sending = HTTPConnection(host, port, 60, STRANGER)
-    sending.putrequest("PUT", f"/_stcore/upload_file/{session}/file")
-    sending.putheader("X-Xsrftoken", cookie)
-    sending.putheader("Cookie", f"{XSRF}={cookie}")
-    sending.putheader("Content-Type", "multipart/form-data; boundary=edge")
-    sending.putheader("Content-Length", str(len(head) + UPLOADED + len(tail)))
-    sending.endheaders()
-    with contextlib.suppress(OSError):  # answered before all was sent
-        sending.send(head)
-        for _ in range(UPLOADED // 2**20):
-            sending.send(bytes(2**20))
-        sending.send(tail)
-    try:
-        return sending.getresponse().status
-    except OSError as error:
-        return type(error).__name__
-
-
-async def _half_open(address: str) -> dict[str, object]:
-    """Connections that begin their headers and never end them."""
-    parts = urlsplit(address)
-    until = time.monotonic() + HELD
-    ended = 0
-
-    async def one() -> None:
-        nonlocal ended
-        with contextlib.suppress(OSError):
-            reader, writer = await asyncio.open_connection(
-                parts.hostname, parts.port, local_addr=STRANGER
-            )
-            try:
-                writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n")
-                while time.monotonic() < until:
-                    writer.write(b"X-Still: here\r\n")
-                    await writer.drain()
-                    with contextlib.suppress(TimeoutError):
-                        if not await asyncio.wait_for(reader.read(100), DRIP):
-                            break
-            except OSError:
-                ended += 1
-                return
-            finally:
-                writer.close()
-            ended += time.monotonic() < until
-
-    await asyncio.gather(*(one() for _ in range(HALF_OPEN)))
-    return {"opened": HALF_OPEN, "ended by the server": ended}
-
-
-async def _by_the_byte(
-    address: str, asking: bytes, again: bytes, connections: int, first: bytes = b""
-) -> dict[str, object]:
-    """Ask on so many connections, then send one thing again and again; what comes is dropped.
-
-    `first`: what is sent once before it, when the server has answered.
-    """
+async def _send_bytes(address: str, asking: bytes, again: bytes, number: int) -> None:
+    """Ask on so many connections, then send one thing again and again."""
     parts = urlsplit(address)
     until = time.monotonic() + SENT_FOR
     block = again * (2**16 // len(again))
-    sent, ended, refused = 0, 0, 0
 
     async def drop(reader: asyncio.StreamReader) -> None:
         while await reader.read(2**16):
             pass
 
-    async def one() -> None:
-        nonlocal sent, ended, refused
-        reader, writer = await asyncio.open_connection(
-            parts.hostname, parts.port, local_addr=STRANGER
-        )
-        dropping = None
-        left = BY_THE_BYTE // connections
-        try:
+    async def send() -> None:
+        reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+        dropping = asyncio.create_task(drop(reader))
+        with contextlib.suppress(OSError):
             writer.write(asking)
-            refused += not ACCEPTED.intersection((await reader.readline()).split())
-            writer.write(first)
-            dropping = asyncio.create_task(drop(reader))
+            await asyncio.sleep(1)  # until it has answered
+            left = BYTES // number
             while left > 0 and not dropping.done() and time.monotonic() < until:
                 writer.write(block)
+                left -= len(block)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(writer.drain(), 1)
-                left -= len(block)
-                sent += len(block)
-            # What was sent lies in buffers still: it is read for a while, as long as it is wanted.
+            # What was sent lies in buffers still: it is read for a while.
             await asyncio.wait([dropping], timeout=max(0.0, until - time.monotonic()))
-        except OSError:
-            pass
-        finally:
-            ended += dropping is None or dropping.done()
-            if dropping is not None:
-                dropping.cancel()
-                await asyncio.wait([dropping])
-            writer.transport.abort()
+        dropping.cancel()
+        writer.transport.abort()
 
-    await asyncio.gather(*(one() for _ in range(connections)))
-    return {"MB sent": sent >> 20, "refused": refused, "ended by the server": ended}
+    await asyncio.gather(*(send() for _ in range(number)))
 
 
-def _opening(address: str) -> bytes:
-    """The request for a websocket, as a page of ours makes it."""
-    return (
+async def _send_pings(address: str) -> None:
+    """Five websockets, asked for as a page of ours does, that send pings and no message."""
+    asking = (
         f"GET /_stcore/stream HTTP/1.1\r\nHost: {urlsplit(address).netloc}\r\nOrigin: {address}\r\n"
         "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
         "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: streamlit\r\n\r\n"
-    ).encode()
+    )
+    await _send_bytes(address, asking.encode(), PING, 5)
 
 
-async def _pings(address: str) -> dict[str, object]:
-    """Five websockets that send pings and no message."""
-    return await _by_the_byte(address, _opening(address), PING, SENDERS)
-
-
-async def _continuations(address: str) -> dict[str, object]:
-    """Five websockets with a message that goes on in empty pieces and never ends."""
-    return await _by_the_byte(address, _opening(address), CONTINUATION, SENDERS, BEGINNING)
-
-
-async def _pipelined(address: str) -> dict[str, object]:
+async def _send_requests(address: str) -> None:
     """Ten connections that ask again and again before they are answered."""
     host = urlsplit(address).netloc
     asking = f"GET /_stcore/health HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
-    return await _by_the_byte(address, asking, asking, PIPELINES)
+    await _send_bytes(address, asking, asking, 10)
 
 
-async def _pictures(address: str) -> dict[str, object]:
+async def _ask_for_pictures(address: str) -> None:
     """Twenty-five sessions that ask for one picture after another, and leave."""
     until = time.monotonic() + DRAWN_FOR
-    asked = 0
 
-    async def one(number: int) -> None:
-        nonlocal asked
+    async def ask(number: int) -> None:
         with contextlib.suppress(BrokenError, OSError, ConnectionClosed):
             async with Tab(address) as tab:
-                await tab.arrive(PRESS, f"size={('slide', 'square', 'letter')[number % 3]}")
+                await tab.arrive("press_desk")
                 offered = [one for one in tab.page.offered("Chart") if "inside" not in one]
-                at = number
                 while time.monotonic() < until:
-                    at += 1
-                    await tab.choose("Chart", offered[at * 7 % len(offered)])
-                    asked += DRAWING in tab.page.texts()
+                    number += 1
+                    await tab.choose("Chart", offered[number * 7 % len(offered)])
                     await tab.stay(0.5)
 
-    await asyncio.gather(*(one(number) for number in range(SESSIONS)))
-    return {"sessions": SESSIONS, "pictures asked for": asked}
-
-
-async def _none(_: str) -> dict[str, object]:
-    """Nobody."""
-    await asyncio.sleep(10)
-    return {}
+    await asyncio.gather(*(ask(number) for number in range(SESSIONS)))
 
 
 FLOODS: dict[str, Flood] = {
-    "none": _none,
-    "foreign": _foreign,
-    "git": _git,
-    "caches": _caches,
-    "runs": _runs,
-    "upload": _upload,
-    "half-open": _half_open,
-    "pings": _pings,
-    "continuations": _continuations,
-    "pipelined": _pipelined,
-    "pictures": _pictures,
+    "pings": _send_pings,
+    "requests": _send_requests,
+    "pictures": _ask_for_pictures,
 }
 
 
+@dataclass
+class Felt:
+    """Seconds of each answer another visitor got, and how often their tab had to begin anew."""
+
+    health: list[float] = field(default_factory=list)
+    page: list[float] = field(default_factory=list)
+    lost: int = 0
+
+    def describe(self) -> list[str]:
+        """Return median and worst of both, in milliseconds."""
+        both = [(statistics.median(times), max(times)) for times in (self.health, self.page)]
+        return [f"{1000 * middle:.1f}, {1000 * worst:.0f}" for middle, worst in both]
+
+    async def check_health(self, address: str, until: float) -> None:
+        """Ask for the health check again and again, each time on a connection of its own."""
+        while time.monotonic() < until:
+            began = time.perf_counter()
+            with contextlib.suppress(httpx.HTTPError):
+                async with httpx.AsyncClient(timeout=PATIENCE) as client:
+                    await client.get(f"{address}/_stcore/health")
+            self.health.append(time.perf_counter() - began)
+            await asyncio.sleep(0.05)
+
+    async def run_page(self, tab: Tab, until: float) -> None:
+        """Run the page again and again; where the tab is lost, arrive anew."""
+        while time.monotonic() < until:
+            try:
+                await (tab.again() if tab.is_open else tab.arrive(""))
+                self.page.append(tab.seconds)
+            except (BrokenError, WebSocketException, OSError):
+                self.lost += 1
+                await tab.leave()
+            await asyncio.sleep(0.4)
+
+
+def send_flood(name: str, address: str) -> None:
+    """Send one flood to its end."""
+    asyncio.run(FLOODS[name](address))
+
+
+async def _feel(name: str, server: Server) -> list[str]:
+    address, idle, under, grown = server.address, Felt(), Felt(), 0
+    with ProcessPoolExecutor(1, get_context("spawn")) as stranger:
+        async with Tab(address) as tab:
+            await tab.arrive("")
+            until = time.monotonic() + IDLE
+            await asyncio.gather(idle.check_health(address, until), idle.run_page(tab, until))
+            before, least = server.resident(), time.monotonic() + UNDER
+            flood = stranger.submit(send_flood, name, address)
+            while not flood.done() or time.monotonic() < least:
+                until = time.monotonic() + 1
+                await asyncio.gather(under.check_health(address, until), under.run_page(tab, until))
+                grown = max(grown, server.resident() - before)
+        flood.result()
+    return [name, *idle.describe(), *under.describe(), f"{grown / 2**20:+.0f} MiB", str(under.lost)]
+
+
+def main() -> int:
+    """Send the floods that were asked for and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m tools.load.floods", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=list(FLOODS), default=list(FLOODS))
+    asked = parser.parse_args()
+    rows = []
+    for name in asked.only:
+        with serve_demonstration() as server:
+            rows.append(alone(_feel(name, server)))
+    head = ("flood", "health, idle", "page, idle", "health", "page", "memory", "tabs lost")
+    print("Milliseconds, the median and the worst; memory: the most it grew under the flood.\n")
+    print(write_table(head, rows))
+    return 0
+
+
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(asyncio.run(FLOODS[sys.argv[1]](sys.argv[2]))) + "\n")
+    sys.exit(main())

@@ -11,7 +11,6 @@ from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Navigation_pb2 import Navigation
 from streamlit.proto.NewSession_pb2 import NewSession
-from streamlit.proto.PageLink_pb2 import PageLink
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 Place = tuple[int, ...]
@@ -25,6 +24,7 @@ GOT_IT = "Got it"
 SIDEBAR = 1  # the first number of a place: 0 the page, 1 its sidebar
 DRAWING = "Drawing the picture …"
 OFFER, SHOW_IT = "A newer release has been published.", "Show it"
+WIDGETS = ("selectbox", "button_group", "text_input")
 TEXTS = {
     "markdown": "body",
     "heading": "body",
@@ -56,9 +56,7 @@ class Page:
     shown: dict[Place, Shown] = field(default_factory=dict)
     script_hash: str = ""
     main_hash: str = ""
-    repeating: dict[str, float] = field(
-        default_factory=dict
-    )  # fragments, and every how many seconds
+    repeating: dict[str, float] = field(default_factory=dict)  # fragments: every so many seconds
     folds: dict[str, str] = field(default_factory=dict)  # by its id: a fold's label
     _paths: dict[str, str] = field(default_factory=dict)  # a page's hash: its path
     _values: dict[str, WidgetState] = field(default_factory=dict)
@@ -105,7 +103,7 @@ class Page:
             for place, one in self.shown.items()
             if one.run == self._run or (part and one.fragment not in self._fragments)
         }
-        there = {getattr(value, "id", "") for _, value in self._all()} | set(self.folds)
+        there = {getattr(value, "id", "") for _, value in self.elements()} | set(self.folds)
         self._values = {name: state for name, state in self._values.items() if name in there}
 
     # --- what a reader sees -------------------------------------------------------
@@ -169,11 +167,6 @@ class Page:
             return [option.content for option in widget.options]
         return list(widget.options)
 
-    def type(self, label: str, text: str) -> None:
-        """Type into the text box of this label."""
-        kind, widget = self._widget(label)
-        self._set(kind, widget.id, text)
-
     def unfold(self) -> None:
         """Open every fold."""
         for fold in self.folds:
@@ -181,24 +174,15 @@ class Page:
 
     def button(self, label: str) -> str:
         """The id of the button with this label."""
-        for kind, value in self._all():
-            if kind == "button" and value.label == label:
-                return str(value.id)
-        raise NotThereError(f"there is no button {label}")
+        return str(self._find(label, "button")[1].id)
 
     def file(self, label: str) -> str:
         """The id by which the first file under a button of this label is asked for."""
-        for kind, value in self._all():
-            if kind == "download_button" and value.label == label:
-                return str(value.deferred_file_id)
-        raise NotThereError(f"there is no file {label}")
+        return str(self._find(label, "download_button")[1].deferred_file_id)
 
-    def link(self, label: str) -> PageLink:
+    def link(self, label: str) -> Any:
         """The link to a page with this label."""
-        for kind, value in self._all():
-            if kind == "page_link" and value.label == label:
-                return value  # type: ignore[no-any-return]  # by its kind it is one
-        raise NotThereError(f"there is no link {label}")
+        return self._find(label, "page_link")[1]
 
     def forget_widgets(self) -> None:
         """On the way to another page a browser keeps only the widgets that stand on every page."""
@@ -209,14 +193,15 @@ class Page:
         }
         self._values = {name: state for name, state in self._values.items() if name in kept}
 
-    def _all(self) -> Iterator[tuple[str, Any]]:
-        return self.elements()
-
     def _widget(self, label: str) -> tuple[str, Any]:
-        for kind, value in self._all():
-            if kind in ("selectbox", "button_group", "text_input") and value.label == label:
+        return self._find(label, *WIDGETS)
+
+    def _find(self, label: str, *kinds: str) -> tuple[str, Any]:
+        """The first element of these kinds with this label."""
+        for kind, value in self.elements():
+            if kind in kinds and value.label == label:
                 return kind, value
-        raise NotThereError(f"there is no widget {label}")
+        raise NotThereError(f"there is no {' or '.join(kinds)} {label}")
 
     def _set(self, kind: str, name: str, words: str) -> None:
         state = WidgetState(id=name)
@@ -226,20 +211,20 @@ class Page:
             state.string_value = words
         self._values[name] = state
 
-    def _lost(self, box: Any) -> bool:
-        """Whether a select box holds nothing that it offers: a browser then takes its default."""
-        state = self._values.get(box.id)
-        return state is None or state.string_value not in box.options
-
     def _adopt(self, element: Element) -> None:
-        """Give a widget that has just come its value: its own, or the one the server sets."""
+        """Give a widget that has just come its value: its own, or the one the server sets.
+
+        A select box that holds nothing of what it offers takes its default, as in a browser.
+        """
         kind = element.WhichOneof("type")
         if kind == "selectbox":
             box = element.selectbox
             if box.set_value:
                 self._set(kind, box.id, box.raw_value)
-            elif box.HasField("default") and box.options and self._lost(box):
-                self._set(kind, box.id, box.options[box.default])
+            elif box.HasField("default") and box.options:
+                held = self._values.get(box.id)
+                if held is None or held.string_value not in box.options:
+                    self._set(kind, box.id, box.options[box.default])
         elif kind == "button_group":
             group = element.button_group
             if group.set_value and group.raw_values:
@@ -267,7 +252,7 @@ def _of_the_visit(kind: str, value: Any) -> bool:
 def _told(kind: str, value: Any, page: Page) -> bytes:
     if _of_the_visit(kind, value):
         return b""
-    if kind in ("selectbox", "button_group", "text_input"):
+    if kind in WIDGETS:
         offered = [] if kind == "text_input" else page.offered(value.label)
         return f"choice {value.label} of {offered}: {page.value(value.label)}".encode()
     if kind == "dataframe":

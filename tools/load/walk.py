@@ -7,6 +7,7 @@ import hashlib
 import random
 import re
 import time
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -21,8 +22,8 @@ CHOICES_TRIED = 3
 TITLES = {screen.file: screen.title for screen in SCREENS} | {"": SCREENS[0].title}
 PATHS = {screen.file: "" if at == 0 else screen.file for at, screen in enumerate(SCREENS)}
 SHOWN = re.compile(r"; release ([0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{12}(?:-\d+)?)")
-ARRIVES, STEPS, FILTERED, MOVED = "arrive", "return", "filter", "page"
-STAYS, SHOWS_NEWER = "stay", "show newer"
+ARRIVES, STAYS, SHOWS_NEWER = "arrive", "stay", "show newer"
+ACTS = FILTERED, MOVED = "filter", "page"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class Seen:
         return self.role, self.release, self.path, self.query
 
     @property
+    def what(self) -> str:
+        """Who did what, and where."""
+        return f"{self.role} on {self.path}?{self.query} ({self.act})"
+
+    @property
     def screen(self) -> str:
         """The title of the screen."""
         return TITLES.get(self.path, self.path)
@@ -58,7 +64,6 @@ class Notes:
     errors: list[str] = field(default_factory=list)
     contents: dict[str, list[bytes]] = field(default_factory=dict)
     sent: dict[str, dict[str, bytes]] = field(default_factory=dict)  # by role: elements, by hash
-    repeated: list[float] = field(default_factory=list)  # runs of parts by themselves, seconds
 
     def keep(self, told: list[bytes]) -> str:
         """The hash these contents are kept by."""
@@ -101,108 +106,74 @@ class Viewer:
     ) -> None:
         self.address, self.role, self.cookies, self.notes = address, role, cookies, notes
         self.dice = random.Random(seed)
-        self.tab: Tab | None = None
+        self.tab = Tab(address, cookies)
         self.release = ""
 
     async def look(
         self, until: float, every: float, screens: tuple[str, ...], published: asyncio.Event
     ) -> None:
         """Arrive, act and read until `until`, on the clock of time.monotonic; then leave."""
-        path = self.dice.choice([PATHS[screen] for screen in screens])
         try:
-            await self._arrive(path, "", ARRIVES)
+            await self._arrive(self.dice.choice([PATHS[screen] for screen in screens]), "")
             while time.monotonic() + every < until:
-                await self._read(every * self.dice.uniform(0.8, 1.2))
+                await self.tab.stay(every * self.dice.uniform(0.8, 1.2))
                 await self._act(screens)
             await published.wait()
-            await self._last()
-        except (BrokenError, NotThereError, OSError, AssertionError) as error:
+            await self._note(STAYS, self.tab.again())
+            if offers(self.tab.page):
+                await self._show_newer()
+        except (BrokenError, NotThereError, OSError) as error:
             self.notes.errors.append(f"{self.role}: {type(error).__name__}: {error}")
         finally:
-            await self._leave()
+            await self.tab.leave()
 
     async def _act(self, screens: tuple[str, ...]) -> None:
-        tab = self._open()
-        chance = self.dice.random()
-        if offers(tab.page) and chance < 0.4:
+        """Show a newer release, come again by the link, change a filter, or go to another page."""
+        page, chance = self.tab.page, self.dice.random()
+        choices = self._list_choices()
+        if offers(page) and chance < 0.4:
             await self._show_newer()
         elif chance < 0.1:
-            path, query = tab.page.path(), tab.query
-            await self._leave()
-            await self._arrive(path, query, STEPS)
-        elif chance < 0.7 and await self._choose():
-            return
+            await self.tab.leave()
+            await self._arrive(page.path(), self.tab.query)
+        elif chance < 0.7 and choices:
+            label = self.dice.choice(list(choices))
+            await self._note(FILTERED, self.tab.choose(label, self.dice.choice(choices[label])))
         else:
-            began = time.monotonic()
-            titles = [TITLES[one] for one in screens if PATHS[one] != tab.page.path()]
-            offered = [v.label for kind, v in tab.page.elements() if kind == "page_link"]
-            await tab.go(self.dice.choice([title for title in titles if title in offered]))
-            self._note(MOVED, began)
+            titles = [TITLES[one] for one in screens if PATHS[one] != page.path()]
+            offered = [value.label for kind, value in page.elements() if kind == "page_link"]
+            title = self.dice.choice([title for title in titles if title in offered])
+            await self._note(MOVED, self.tab.go(title))
 
-    async def _last(self) -> None:
-        tab = self._open()
-        began = time.monotonic()
-        await tab.again()
-        self._note(STAYS, began)
-        if offers(tab.page):
-            await self._show_newer()
+    def _list_choices(self) -> dict[str, list[str]]:
+        """Return by filter the first few choices that are not the present one."""
+        page = self.tab.page
+        labels = [
+            value.label
+            for kind, value in page.elements()
+            if kind in ("selectbox", "button_group") and value.label in FILTERS
+        ]
+        choices = {
+            label: [w for w in page.offered(label)[:CHOICES_TRIED] if w != page.value(label)]
+            for label in labels
+        }
+        return {label: words for label, words in choices.items() if words}
 
     async def _show_newer(self) -> None:
-        tab = self._open()
-        began = time.monotonic()
         self.release = ""
-        await tab.click(SHOW_IT)
-        self._note(SHOWS_NEWER, began)
+        await self._note(SHOWS_NEWER, self.tab.click(SHOW_IT))
 
-    async def _choose(self) -> bool:
-        tab = self._open()
-        widgets = {
-            value.label: tab.page.offered(value.label)[:CHOICES_TRIED]
-            for kind, value in tab.page.elements()
-            if kind in ("selectbox", "button_group") and value.label in FILTERS
-        }
-        others = {
-            label: [one for one in offered if one != tab.page.value(label)]
-            for label, offered in widgets.items()
-        }
-        possible = [label for label, offered in others.items() if offered]
-        if not possible:
-            return False
-        label = self.dice.choice(possible)
-        began = time.monotonic()
-        await tab.choose(label, self.dice.choice(others[label]))
-        self._note(FILTERED, began)
-        return True
-
-    async def _read(self, seconds: float) -> None:
-        tab = self._open()
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            before = tab.runs
-            await tab.stay(min(0.5, max(0.01, until - time.monotonic())))
-            if tab.runs != before:
-                self.notes.repeated.append(tab.seconds)
-
-    async def _arrive(self, path: str, query: str, act: str) -> None:
+    async def _arrive(self, path: str, query: str) -> None:
         self.tab = Tab(self.address, self.cookies)
         self.release = ""
         self.notes.listen(self.tab, self.role)
+        await self._note(ARRIVES, self.tab.arrive(path, query))
+
+    async def _note(self, act: str, doing: Awaitable[None]) -> None:
+        """Do it, and note what the page says afterwards."""
         began = time.monotonic()
-        await self.tab.arrive(path, query)
-        self._note(act, began)
-
-    async def _leave(self) -> None:
-        if self.tab is not None:
-            await self.tab.leave()
-            self.tab = None
-
-    def _open(self) -> Tab:
-        if self.tab is None:
-            raise BrokenError("the tab is closed")
-        return self.tab
-
-    def _note(self, act: str, began: float) -> None:
-        tab = self._open()
+        await doing
+        tab = self.tab
         named = releases_of(tab.page)
         for failure in tab.page.failures():
             self.notes.errors.append(f"{self.role} on {tab.url}: {failure or 'an exception'}")

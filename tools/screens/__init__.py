@@ -1,1 +1,1 @@
-"""The screens measured against the aims for them, and a person's tasks done: `make screens`."""
+"""The screens measured against the aims for them: `make screens`."""

@@ -1,4 +1,4 @@
-/* What is in sight on the page: its size, its texts in order, its charts, openers and filters.
+/* What is in sight on the page: its size, its texts in order, its charts and filters.
 
    A text is one block's words. Left out: what is in a closed fold, hidden or one pixel wide, the
    names of icons, and what is drawn on a canvas (long grids). A filter is in sight when nothing
@@ -55,14 +55,9 @@
 
   const wordsOf = (node) => {
     const copy = node.cloneNode(true);
-    const icons = [...copy.querySelectorAll(ICON)].map((icon) => icon.textContent);
     copy.querySelectorAll(ICON).forEach((icon) => icon.remove());
-    const label = copy.textContent.trim() || node.getAttribute("aria-label") || "";
-    return { label: label.trim(), icons };
+    return copy.textContent.trim();
   };
-  const openers = [...block.querySelectorAll("summary, [data-testid=stPopoverButton]")]
-    .filter(visible)
-    .map((node) => ({ ...wordsOf(node), width: box(node).width }));
 
   const inSight = (node) => {
     const { left, right, top, bottom } = box(node);
@@ -78,7 +73,7 @@
     ),
   ].map((node) => {
     const label = node.querySelector("[data-testid=stWidgetLabel]") || node;
-    return { ...wordsOf(label), inSight: inSight(node), folded: !node.matches(".stSelectbox") };
+    return { label: wordsOf(label), inSight: inSight(node), folded: !node.matches(".stSelectbox") };
   });
 
   const headings = [...block.querySelectorAll("h2")].filter(visible);
@@ -90,7 +85,6 @@
     right: Math.min(frame.right, Math.max(...across.map((one) => one.right))),
     charts: charts.length,
     texts,
-    openers,
     filters,
   };
 }

@@ -1,6 +1,6 @@
 """Take the pictures of the README: the demonstration on a fixed day, small enough for a repository.
 
-`python -m tools.screenshots [--today DATE] [--out FOLDER]`. The same day gives the same figures;
+`python -m tools.screenshots [--out FOLDER] [--only NAME …]`. The same day gives the same figures;
 the picture's bytes are those of this machine's browser and fonts.
 """
 
@@ -9,22 +9,16 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-import tempfile
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from longevity import settings as configuration
-from longevity.app import demonstration
-from longevity.outputs import chromium
 from longevity.settings import ROOT
 from tests.drivers.browser_actions import WAIT, settle
-from tests.drivers.server import serving
+from tools.running import serve_demonstration, start_browser
 
-TODAY = date(2026, 11, 23)
 OUT = ROOT / "docs" / "screenshots"
 LARGEST = 200_000  # bytes
 COLOURS = 256
@@ -58,38 +52,23 @@ SHOTS = (
 
 def main() -> int:
     """Publish the demonstration, serve it, and take every picture."""
-    asked = argparse.ArgumentParser(prog="python -m tools.screenshots", description=__doc__)
-    asked.add_argument("--today", type=date.fromisoformat, default=TODAY)
-    asked.add_argument("--out", type=Path, default=OUT)
-    said = asked.parse_args()
-    found = chromium.find_browser()
-    if found is None:
-        print(chromium.WHAT_TO_INSTALL, file=sys.stderr)
-        return 1
-    said.out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="screenshots-") as folder:
-        home = Path(folder) / "home"
-        settings = configuration.load_settings(home=home)
-        demonstration.ensure_demonstration(settings, said.today, print)
-        command = ["-m", "tools.screenshots.server", "{port}", said.today.isoformat()]
-        with serving(home, Path(folder) / "log", command=command) as running:
-            _take_all(found, running.address, said.out)
+    parser = argparse.ArgumentParser(prog="python -m tools.screenshots", description=__doc__)
+    parser.add_argument("--out", type=Path, default=OUT)
+    names = [shot.name for shot in SHOTS]
+    parser.add_argument("--only", nargs="+", choices=names, default=names)
+    asked = parser.parse_args()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    with start_browser() as browser, serve_demonstration() as server:
+        for shot in SHOTS:
+            if shot.name in asked.only:
+                made = make_small(take(browser, server.address, shot))
+                (asked.out / f"{shot.name}.png").write_bytes(made)
+                print(f"{shot.name}.png, {len(made) // 1000} kB")
     return 0
 
 
-def _take_all(found: chromium.Found, address: str, out: Path) -> None:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=found.path, args=[*found.flags[1:]])
-        try:
-            for shot in SHOTS:
-                made = small(_taken(browser, address, shot))
-                (out / f"{shot.name}.png").write_bytes(made)
-                print(f"{shot.name}.png, {len(made) // 1000} kB")
-        finally:
-            browser.close()
-
-
-def _taken(browser: Browser, address: str, shot: Shot) -> bytes:
+def take(browser: Browser, address: str, shot: Shot) -> bytes:
+    """Take one picture, as a visitor who was never here sees it."""
     context = browser.new_context(
         viewport={"width": shot.width, "height": shot.height},
         color_scheme="dark" if shot.dark else "light",
@@ -111,8 +90,8 @@ def _taken(browser: Browser, address: str, shot: Shot) -> bytes:
         context.close()
 
 
-def small(png: bytes) -> bytes:
-    """A picture in few colours; ValueError when it is still too large for a repository."""
+def make_small(png: bytes) -> bytes:
+    """Return a picture in few colours; ValueError when it is still too large for a repository."""
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     packed = io.BytesIO()
     picture.quantize(COLOURS, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
