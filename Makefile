@@ -57,14 +57,10 @@ lint: .venv/installed
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/sqlfluff lint --processes 2 queries longevity/checks longevity/geography
-	@$(BIN)/python -m longevity.ingest.contract_page --check
-	@$(BIN)/python -m tools.keys_page --check
-	@$(BIN)/python -m longevity.checks.page --check
+	@$(BIN)/python -m tools.pages --check
 
 docs: .venv/installed
-	@$(BIN)/python -m longevity.ingest.contract_page
-	@$(BIN)/python -m tools.keys_page
-	@$(BIN)/python -m longevity.checks.page
+	@$(BIN)/python -m tools.pages
 
 # Fifty viewers for a minute, each answer held against what it should be; about three minutes.
 load: setup

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from longevity.errors import join_words
 from longevity.labels import make_printable
 
 Severity = Literal["error", "warning"]
@@ -102,11 +103,8 @@ def list_rows(rows: tuple[int, ...], count: int) -> str:
     """Return `row 3`, `rows 3 and 7`, `rows 3, 7, 9, 12, 20 and 41 more`."""
     if count == 1:
         return f"row {rows[0]}"
-    more = count - len(rows)
-    numbers = [str(row) for row in rows]
-    if more > 0:
-        return f"rows {', '.join(numbers)} and {more} more"
-    return f"rows {', '.join(numbers[:-1])} and {numbers[-1]}"
+    more = [f"{count - len(rows)} more"] if count > len(rows) else []
+    return f"rows {join_words([*map(str, rows), *more])}"
 
 
 def select_errors(findings: Iterable[Finding]) -> list[Finding]:

@@ -98,15 +98,7 @@ def _format_answer(frame: pd.DataFrame, form: str) -> str:
 
         return str(spreadsheet_cells.disarm_table(table).to_csv(index=False)).rstrip("\n")
     if form == "json":
-        missing = table.isna()
-        columns = {
-            name: [
-                None if absent else value
-                for value, absent in zip(table[name].tolist(), missing[name], strict=True)
-            ]
-            for name in table.columns
-        }
-        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        rows = table.astype(object).where(table.notna(), None).to_dict("records")
         return json.dumps(rows, indent=2, ensure_ascii=False, allow_nan=False)
     if table.empty:
         return "  ".join(table.columns)

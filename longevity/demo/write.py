@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,7 +16,7 @@ from longevity.demo import enforcement, incident_rows, planted_truths, program_r
 from longevity.demo.plan import Ground, Plan, make_ground, plan_city
 from longevity.demo.simulate_episodes import ENFORCEMENT_BEHIND, WINDOW
 from longevity.demo.streams import Ints, number_day
-from longevity.demo.tables import Rows, build_table
+from longevity.demo.tables import build_table
 from longevity.errors import ConfigError, DataError, UsageError, describe_error
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import BY_NAME, EXTRACTS, Kind
@@ -29,6 +28,25 @@ REPEATED = (Kind.CITY, Kind.CHOICE, Kind.BAND, Kind.TEXT)  # few words, many tim
 ROWS_A_GROUP = 120_000  # rows gathered before a row group is written
 TOLD_EVERY = 25  # worlds between two sentences of progress
 MOST_WORLDS = 100_000
+# What is written of every city in every world, besides the actions that were drawn for it.
+MADE = (
+    incident_rows.make_incident_rows,
+    incident_rows.make_victim_rows,
+    incident_rows.make_incident_group_rows,
+    program_rows.make_group_rows,
+    program_rows.make_people_rows,
+    program_rows.make_membership_rows,
+    program_rows.make_supervision_rows,
+    program_rows.make_call_in_rows,
+    program_rows.make_invitation_rows,
+    program_rows.make_notification_rows,
+    service_rows.make_custody_release_rows,
+    service_rows.make_contact_rows,
+    service_rows.make_service_rows,
+    service_rows.make_event_rows,
+    service_rows.make_request_rows,
+    service_rows.make_review_rows,
+)
 
 
 def _refuse_real(out: Path, settings: Settings) -> None:
@@ -126,33 +144,13 @@ def _write_city(plan: Plan, world: int, as_of: int, files: dict[str, _File]) -> 
     # The first world has the same codes at every scale.
     prefix = f"{plan.ground.city.id}-" if world == 1 else f"{plan.ground.city.id}-{world}-"
     actions = enforcement.draw_actions(plan)
-    for rows in _make_rows(plan, actions, prefix, as_of, with_budget=world == 1):
+    made = [make_rows(plan, prefix, as_of) for make_rows in MADE]
+    made.append(program_rows.make_action_rows(plan, actions, prefix, as_of))
+    if world == 1:  # a city has one budget, however many worlds are drawn of it
+        made.append(service_rows.make_budget_rows(plan, prefix, as_of))
+    for rows in made:
         files[rows.extract].add(build_table(rows, plan.ground.city.id, as_of))
     return actions.code
-
-
-def _make_rows(
-    plan: Plan, actions: enforcement.Actions, prefix: str, as_of: int, with_budget: bool
-) -> Iterator[Rows]:
-    yield incident_rows.make_incident_rows(plan, prefix, as_of)
-    yield incident_rows.make_victim_rows(plan, prefix, as_of)
-    yield incident_rows.make_incident_group_rows(plan, prefix, as_of)
-    yield program_rows.make_group_rows(plan, prefix, as_of)
-    yield program_rows.make_people_rows(plan, prefix, as_of)
-    yield program_rows.make_membership_rows(plan, prefix, as_of)
-    yield program_rows.make_supervision_rows(plan, prefix, as_of)
-    yield program_rows.make_call_in_rows(plan, prefix, as_of)
-    yield program_rows.make_invitation_rows(plan, prefix, as_of)
-    yield program_rows.make_notification_rows(plan, prefix, as_of)
-    yield program_rows.make_action_rows(plan, actions, prefix, as_of)
-    yield service_rows.make_custody_release_rows(plan, prefix, as_of)
-    yield service_rows.make_contact_rows(plan, prefix, as_of)
-    yield service_rows.make_service_rows(plan, prefix, as_of)
-    yield service_rows.make_event_rows(plan, prefix, as_of)
-    yield service_rows.make_request_rows(plan, prefix, as_of)
-    yield service_rows.make_review_rows(plan, prefix, as_of)
-    if with_budget:  # a city has one budget, however many worlds are drawn of it
-        yield service_rows.make_budget_rows(plan, prefix, as_of)
 
 
 class _File:

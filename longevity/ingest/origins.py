@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from longevity.errors import join_words
 from longevity.labels import make_printable
 
 PARTS = "parts"
@@ -78,7 +79,4 @@ def describe_rows(numbers: Sequence[int], source: str) -> str:
     """Return `rows 14 and 20 of shootings.csv`, or the name alone where no row is known."""
     if not numbers:
         return source
-    *others, last = map(str, numbers)
-    return (
-        f"rows {', '.join(others)} and {last} of {source}" if others else f"row {last} of {source}"
-    )
+    return f"row{'s' if len(numbers) > 1 else ''} {join_words([*map(str, numbers)])} of {source}"

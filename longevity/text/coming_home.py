@@ -64,7 +64,4 @@ def sum_services_by_kind(frame: pd.DataFrame) -> pd.DataFrame:
     names = ["offers", "offers_aged_30", "intake_30", "intake", *STANDS[:-1]]
     sums = frames.sum_by(frame, "kind", names)
     sums["not_begun"] = sums["offers"] - sums["intake"]
-    offers_by_kind = sums[sums["offers"] > 0].drop(columns="intake")
-    return offers_by_kind.sort_values(
-        ["offers", "kind"], ascending=[False, True], ignore_index=True
-    )
+    return sums.drop(columns="intake")

@@ -17,9 +17,14 @@ def split_by_city(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[tuple[
 
 
 def sum_by(frame: pd.DataFrame, key_column: str, names: Sequence[str]) -> pd.DataFrame:
-    """Sum columns by the values of `key_column`, in its order; what is missing adds nothing."""
-    sums = frame.groupby(key_column, observed=True)[[*names]].sum()
-    return sums.astype("int64").reset_index()
+    """Sum columns by the values of `key_column`, most of the first first, those of none left out.
+
+    What is missing adds nothing.
+    """
+    sums = frame.groupby(key_column, observed=True)[[*names]].sum().astype("int64").reset_index()
+    order = [names[0], key_column]
+    found = sums[sums[names[0]] > 0].sort_values(order, ascending=[False, True])
+    return found.reset_index(drop=True)
 
 
 def name_groups(frame: pd.DataFrame) -> list[str]:

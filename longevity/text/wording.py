@@ -7,10 +7,10 @@ about, so that no caption can say a rise is a fall.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 
-from longevity import dates, labels
+from longevity import dates, errors, labels
 from longevity.absent import Absent, Count
 from longevity.measures import templates
 
@@ -18,6 +18,8 @@ MINUS = "−"
 # Written as the sentences of measures write them.
 _ENGLISH = templates.Words("en")
 start_sentence = templates.start_sentence
+join_words = errors.join_words
+format_day = dates.format_long
 join_phrases = _ENGLISH.join  # words that may hold commas themselves: "a, b; c, d; and e, f"
 format_share = _ENGLISH.share
 
@@ -55,11 +57,6 @@ def split_first_sentence(text: str) -> tuple[str, str]:
 def count_noun(value: int, one: str, many: str | None = None) -> str:
     """Write a number and its noun in agreement: "1 victim", "2 victims"."""
     return f"{format_number(value)} {one if value == 1 else many or one + 's'}"
-
-
-def format_day(value: date) -> str:
-    """Format a day in full: November 22, 2026."""
-    return dates.format_long(value)
 
 
 def format_day_without_year(value: date) -> str:
@@ -105,13 +102,6 @@ def format_during(start: date, until: date) -> str:
     if words.isdecimal():
         return f"in {words}"
     return f"on {words}" if (until - start).days == 1 else f"from {words}"
-
-
-def join_words(words: Sequence[str]) -> str:
-    """Join words in a row: "a", "a and b", "a, b and c"."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def format_percentage_change(current: float, previous: float, least_base: int) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ import pandas as pd
 
 from longevity import citations, dates
 from longevity.auth.viewers import PUBLIC, QueryClass, Viewer
+from longevity.errors import join_words
 from longevity.release import table_withdrawals
 from longevity.settings import Settings
 from longevity.warehouse.catalogue import Query
@@ -105,7 +106,8 @@ def build_provenance(
         without, supplied = (), ()
         cut_on = frame["cut_on"].dropna()
         data_through, derived = (cut_on.max().date() if len(cut_on) else None), False
-    return Provenance(
+    with_data = [city for city in cities if city not in {*without, *outside}]
+    made = Provenance(
         query=query.name,
         question=query.question,
         parameters={
@@ -119,29 +121,21 @@ def build_provenance(
         published_on=str(manifest.get("published_on", "")),
         data_through=data_through,
         derived=derived,
-        source=_write_source_line(
-            query,
-            supplied or query.reads,
-            frame,
-            cities,
-            without,
-            outside,
-            data_through,
-            _reaches_beyond(parameters, ends),
-            derived,
-            release_id,
-            manifest,
-            settings,
-        ),
+        source="",
         sql=query.sql,
         absent=tuple(name for name in query.reads if name not in extracts),
         without_data=without,
         outside=outside,
         extracts=supplied or query.reads,
-        cities=_list_names([city for city in cities if city not in {*without, *outside}], settings),
+        cities=_list_names(with_data, settings),
         not_for_release=viewer != PUBLIC and not query.query_class.public,
-        published=not query.reads and _has_source_column(frame),
+        published=not query.reads and bool(_list_sources(frame)),
     )
+    line = _write_source_line(made, query, frame, _reaches_beyond(parameters, ends), settings)
+    if query.query_class is QueryClass.PUBLIC_TABLE:
+        line = " ".join([line, *_describe_withdrawn(query, frame, cities, manifest, settings)])
+    is_marked = made.synthetic and not made.published
+    return replace(made, source=f"{NO_REAL_EVENTS} {line}" if is_marked else line)
 
 
 def _list_cities(
@@ -167,39 +161,24 @@ def _reaches_beyond(parameters: Mapping[str, Any], ends: Sequence[date]) -> bool
 
 
 def _write_source_line(
-    query: Query,
-    extracts: tuple[str, ...],
-    frame: pd.DataFrame,
-    cities: tuple[str, ...],
-    without: tuple[str, ...],
-    outside: tuple[str, ...],
-    data_through: date | None,
-    or_later: bool,
-    derived: bool,
-    release_id: str,
-    manifest: Mapping[str, Any],
-    settings: Settings,
+    made: Provenance, query: Query, frame: pd.DataFrame, or_later: bool, settings: Settings
 ) -> str:
     """Write one line that says where the figures come from."""
-    column = next((name for name in SOURCE_COLUMNS if name in list(frame)), None)
-    if column and not query.reads:
-        return _write_published_line(frame[column])
+    if made.published:
+        return _write_published_line(frame[_list_sources(frame)[0]])
     line = f"Source: {settings.program}"
     if query.reads:
-        with_data = [city for city in cities if city not in {*without, *outside}]
-        line += f", {_describe_rows(extracts, _list_names(with_data, settings))}"
-        if outside:
-            names = _join_words(_list_names(outside, settings))
-            line += f" (of {names} nothing in this period)"
-    if data_through and query.query_class is QueryClass.PUBLIC_TABLE:
-        line += f", cut once, the newest on data through {dates.format_long(data_through)}"
-    elif data_through:
-        line += f", data through {dates.format_long(data_through)}{' or later' if or_later else ''}"
-        line += " (derived)" if derived else ""
-    line += f"; release {release_id}."
-    if query.query_class is QueryClass.PUBLIC_TABLE:
-        line = " ".join([line, *_describe_withdrawn(query, frame, cities, manifest, settings)])
-    return f"{NO_REAL_EVENTS} {line}" if manifest.get("kind") == SYNTHETIC else line
+        line += f", {_describe_rows(made.extracts, made.cities)}"
+    if made.outside:
+        names = join_words(_list_names(made.outside, settings))
+        line += f" (of {names} nothing in this period)"
+    if made.data_through:
+        is_cut_once = query.query_class is QueryClass.PUBLIC_TABLE
+        line += ", cut once, the newest on" if is_cut_once else ","
+        line += f" data through {dates.format_long(made.data_through)}"
+        line += " or later" if or_later and not is_cut_once else ""
+        line += " (derived)" if made.derived else ""
+    return f"{line}; release {made.release_id}."
 
 
 def _describe_withdrawn(
@@ -221,9 +200,9 @@ def _describe_withdrawn(
     return table_withdrawals.describe_withdrawals(entries, settings)
 
 
-def _has_source_column(frame: pd.DataFrame) -> bool:
+def _list_sources(frame: pd.DataFrame) -> list[str]:
     # Not `in frame.columns`: that builds an index of the names of every frame.
-    return any(name in list(frame) for name in SOURCE_COLUMNS)
+    return [name for name in SOURCE_COLUMNS if name in list(frame)]
 
 
 def combine_sources(answers: Sequence[Provenance], program: str) -> tuple[str, ...]:
@@ -285,8 +264,8 @@ def _can_be_joined(answer: Provenance) -> bool:
 
 
 def _describe_rows(extracts: Sequence[str], cities: Sequence[str]) -> str:
-    what = _join_words([name.replace("_", " ") for name in extracts])
-    return f"{what} of {_join_words(cities)}" if cities else what
+    what = join_words([name.replace("_", " ") for name in extracts])
+    return f"{what} of {join_words(cities)}" if cities else what
 
 
 def _list_names(cities: Sequence[str], settings: Settings) -> tuple[str, ...]:
@@ -302,7 +281,3 @@ def _write_published_line(addresses: pd.Series[Any]) -> str:
     first = names[:MOST_NAMED]
     more = len(names) - len(first)
     return f"Source: {', '.join(first)}{f' and {more} more' if more else ''}."
-
-
-def _join_words(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -161,8 +161,7 @@ def draw_services(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
 def draw_events(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw events by kind, those of unknown attendance apart. `frame`: `community_events`."""
     sums = frames.sum_by(frame, "kind", ["events", "attendance", "attendance_unknown"])
-    sums = sums[sums["events"] > 0].rename(columns={"attendance_unknown": "uncounted"})
-    sums = sums.sort_values(["events", "kind"], ascending=[False, True], ignore_index=True)
+    sums = sums.rename(columns={"attendance_unknown": "uncounted"})
     sums["counted"] = sums["events"] - sums["uncounted"]
     notes = [
         f"{wording.format_number(came)} came" if counted else "attendance unknown"
@@ -184,7 +183,6 @@ def draw_requests(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw requests by topic, answered and not. `frame`: `community_requests`."""
     rows = frame[frame["topic"] != "all"]
     sums = frames.sum_by(rows, "topic", ["asked", "answered", "unanswered"])
-    sums = sums[sums["asked"] > 0].sort_values(["asked", "topic"], ascending=[False, True])
     notes = [f"{done} of {of}" for done, of in zip(sums["answered"], sums["asked"], strict=True)]
     return draw_rows(
         "community-requests",

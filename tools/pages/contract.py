@@ -1,13 +1,6 @@
-"""`docs/data-contract.md`, written from the contract so that it cannot differ.
-
-`python -m longevity.ingest.contract_page` writes it; `--check` fails when the
-page on disk is not what the contract says.
-"""
+"""`docs/data-contract.md`, of the contract."""
 
 from __future__ import annotations
-
-import sys
-from pathlib import Path
 
 from longevity.ingest.contract import AHEAD_DAYS, EXTRACTS, Column, Extract, Kind
 from longevity.settings import ROOT
@@ -94,19 +87,3 @@ def _render_line(column: Column) -> str:
         notes.append(f"From {column.least:g} to {column.most:g}.")
     empty = "no" if column.required else "yes"
     return f"| `{column.name}` | {KINDS[column.kind]} | {empty} | {' '.join(notes)} |"
-
-
-def main(arguments: list[str], path: Path = PAGE) -> int:
-    """Write the page, or with `--check` say whether it is current."""
-    text = render_page()
-    if arguments == ["--check"]:
-        if path.exists() and path.read_text(encoding="utf-8") == text:
-            return 0
-        print(f"{path.name} is not what the contract says: run `make docs`.", file=sys.stderr)
-        return 1
-    path.write_text(text, encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

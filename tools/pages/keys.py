@@ -1,22 +1,20 @@
-"""The tables of keys in docs/configuration.md and docs/import.md, written from the models.
+"""The tables of keys in docs/configuration.md and docs/import.md, of the models.
 
-`python -m tools.keys_page` writes them, between `<!-- keys of MODEL -->` and `<!-- end -->`; with
-`--check` it fails where a page is not current. What a key says is the text under its field.
+They are between `<!-- keys of MODEL -->` and `<!-- end -->`. What a key says is the text under its
+field.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-import sys
 from inspect import getsource
 from itertools import pairwise
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from longevity.ingest.importing import column_rules, mapping
-from longevity.settings import ROOT, models
+from longevity.settings import models
 from longevity.settings.toml_file import Table
 
 MARK = re.compile(r"(<!-- keys of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -61,21 +59,3 @@ def render_page(text: str, modules: tuple[ModuleType, ...], defaults: bool) -> s
     return MARK.sub(
         lambda mark: mark[1] + render_table(models_by_name[mark[2]], defaults) + mark[3], text
     )
-
-
-def main(arguments: list[str], folder: Path = ROOT / "docs") -> int:
-    """Write the pages, or with `--check` say whether they are current."""
-    for name, modules, defaults in PAGES:
-        page = folder / name
-        text = page.read_text(encoding="utf-8")
-        rendered = render_page(text, modules, defaults)
-        if arguments == ["--check"] and rendered != text:
-            print(f"{name} is not what the models say: run `make docs`.", file=sys.stderr)
-            return 1
-        if rendered != text:
-            page.write_text(rendered, encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

@@ -1,14 +1,9 @@
-"""`docs/check.md`, written from the headers of the checks so that it cannot differ.
-
-`python -m longevity.checks.page` writes it; `--check` fails when the page on disk is another.
-"""
+"""`docs/check.md`, of the headers of the checks."""
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from longevity.checks.sql_files import (
     COLUMNS,
@@ -131,19 +126,3 @@ def _show_thresholds(file: SqlFile) -> dict[str, str]:
     for name, value in file.thresholds.items():
         facts[name] = f"{float(value):.0%}" if float(value) < 1 else value
     return facts
-
-
-def main(arguments: list[str], path: Path = PAGE) -> int:
-    """Write the page, or with `--check` say whether it is current."""
-    text = render_page()
-    if arguments == ["--check"]:
-        if path.exists() and path.read_text(encoding="utf-8") == text:
-            return 0
-        print(f"{path.name} is not what the checks say: run `make docs`.", file=sys.stderr)
-        return 1
-    path.write_text(text, encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
