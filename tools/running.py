@@ -20,7 +20,7 @@ TODAY = date(2026, 11, 23)  # the same day gives the same figures
 
 
 def say(words: str) -> None:
-    """Say how far it is, beside the output."""
+    """Say how far it is, apart from the output."""
     print(words, file=sys.stderr, flush=True)
 
 

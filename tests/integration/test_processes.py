@@ -198,7 +198,7 @@ def test_killed_and_started_again_the_link_brings_the_view_back(two, tmp_path):
             await tab.arrive("map")
             await tab.choose("City", "West")
             await tab.choose("Period", "Last 28 days")
-            seen, link = tab.page.told(), tab.url
+            seen, link = tab.page.lines(), tab.url
             server.process.kill()
             with pytest.raises(ConnectionClosed):
                 await tab.again()
@@ -207,7 +207,7 @@ def test_killed_and_started_again_the_link_brings_the_view_back(two, tmp_path):
     async def back(server: Server, link: str) -> list[bytes]:
         async with Tab(server.address) as tab:
             await tab.arrive(*link.split("?"))
-            return tab.page.told()
+            return tab.page.lines()
 
     with serving(home, tmp_path / "log", config) as first:
         link, seen = alone(left(first))

@@ -10,10 +10,10 @@ HEAD = "| what | data | found | promised | runs |\n|---|---|---|---|---|"
 
 @dataclass(frozen=True)
 class Row:
-    """A share found by simulation beside the one promised.
+    """A share found by simulation, and the one promised.
 
     `nominal` is the least share (`at_least`, a coverage) or the most (a false-alarm rate);
-    None where nothing is promised and the row is told for comparison.
+    None where nothing is promised and the row is there for comparison.
     """
 
     what: str

@@ -72,7 +72,7 @@ class Tab:
         self.seconds = 0.0
         self.received = 0  # bytes in the last run
         self.redirect: str | None = None  # where the server sends this browser, as for a sign-in
-        self.on_message: Callable[[ForwardMsg], None] | None = None  # told of each as it came
+        self.on_message: Callable[[ForwardMsg], None] | None = None  # is handed each as it came
         self._socket: ClientConnection | None = None
         self._session = ""
         # By hash: the message, and the run it was in.
@@ -143,7 +143,7 @@ class Tab:
         await self._run()
 
     async def again(self) -> None:
-        """Run the page again as it stands."""
+        """Run the page again as it is."""
         await self._run()
 
     async def take(self, label: str) -> tuple[str, str]:

@@ -48,7 +48,7 @@ def drop_some_victims(extracts: Path) -> None:
 def list_own_words(releases: Iterable[Release], settings: Settings) -> dict[str, set[bytes]]:
     """Return by city what only its own viewer and the state may be sent: codes, groups' names.
 
-    Of a great many, some. Those too short to be told from other words are left out, and a name
+    Of a great many, some. Those too short to tell from other words are left out, and a name
     that two cities have says nothing about either.
     """
     found: dict[str, set[str]] = {city: set() for city in settings.cities}

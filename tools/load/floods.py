@@ -13,10 +13,11 @@ import contextlib
 import statistics
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -32,7 +33,7 @@ IDLE, UNDER = 6.0, 12.0  # seconds that are looked at before a flood, and at lea
 BYTES, SENT_FOR = 60 * 2**20, 20.0  # of all connections of a flood, and for how many seconds
 SESSIONS, DRAWN_FOR = 25, 12.0
 PING = b"\x89\x80" + bytes(4)  # of a browser: masked, and empty
-Flood = Callable[[str], Awaitable[None]]
+Flood = Callable[[str], Coroutine[Any, Any, None]]
 
 
 async def _send_bytes(address: str, asking: bytes, again: bytes, number: int) -> None:

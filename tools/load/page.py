@@ -41,7 +41,7 @@ class NotThereError(Exception):
 
 @dataclass
 class Shown:
-    """One element where it stands: which run put it there, and which part of the page."""
+    """One element in its place: which run put it there, and which part of the page."""
 
     element: Element
     run: str
@@ -51,7 +51,7 @@ class Shown:
 
 @dataclass
 class Page:
-    """The page as it stands; `states` is what its widgets would send."""
+    """The page as it is now; `states` is what its widgets would send."""
 
     shown: dict[Place, Shown] = field(default_factory=dict)
     script_hash: str = ""
@@ -131,13 +131,13 @@ class Page:
         """What went wrong on the page: a traceback's words, or a page that is not there."""
         return [value.message for kind, value in self.elements() if kind == "exception"]
 
-    def told(self) -> list[bytes]:
+    def lines(self) -> list[bytes]:
         """A line for each thing a reader sees, the same however the page was come to.
 
         What differs between two tabs that show the same is left out: widgets' ids, links with
         the choices they carry along, the offer of a newer release, a press picture that comes.
         """
-        return [line for kind, value in self.elements() if (line := _told(kind, value, self))]
+        return [line for kind, value in self.elements() if (line := _write_line(kind, value, self))]
 
     # --- its widgets --------------------------------------------------------------
 
@@ -249,7 +249,7 @@ def _of_the_visit(kind: str, value: Any) -> bool:
     return said in (OFFER, DRAWING) or said.startswith(OF_THE_VISIT) or CARRIED_ALONG in said
 
 
-def _told(kind: str, value: Any, page: Page) -> bytes:
+def _write_line(kind: str, value: Any, page: Page) -> bytes:
     if _of_the_visit(kind, value):
         return b""
     if kind in WIDGETS:
@@ -257,12 +257,12 @@ def _told(kind: str, value: Any, page: Page) -> bytes:
         return f"choice {value.label} of {offered}: {page.value(value.label)}".encode()
     if kind == "dataframe":
         return b"rows " + value.columns.encode() + b" " + value.arrow_data.data
-    told = {
+    fields = {
         "plotly_chart": ("alt", "spec"),
         "download_button": ("label",),
         "button": ("label", "disabled"),
         "page_link": ("label", "page"),
     }
-    if kind in told:
-        return " ".join([kind, *(str(getattr(value, name)) for name in told[kind])]).encode()
+    if kind in fields:
+        return " ".join([kind, *(str(getattr(value, name)) for name in fields[kind])]).encode()
     return kind.encode() + b" " + value.SerializeToString(deterministic=True)

@@ -41,7 +41,7 @@ async def _hold_role(address: str, role: str, seen: list[Seen], notes: Notes) ->
     for view in sorted({one.view for one in seen}):
         async with Tab(address, cookies) as tab:
             await tab.arrive(*view[2:])
-            expected = tab.page.told()
+            expected = tab.page.lines()
         answers = {one.said: one for one in seen if one.view == view}
         wrong += [
             _describe_difference(one, notes.contents[one.said], expected)

@@ -65,10 +65,10 @@ class Notes:
     contents: dict[str, list[bytes]] = field(default_factory=dict)
     sent: dict[str, dict[str, bytes]] = field(default_factory=dict)  # by role: elements, by hash
 
-    def keep(self, told: list[bytes]) -> str:
+    def keep(self, lines: list[bytes]) -> str:
         """The hash these contents are kept by."""
-        name = hashlib.sha256(b"\n".join(told)).hexdigest()
-        self.contents.setdefault(name, told)
+        name = hashlib.sha256(b"\n".join(lines)).hexdigest()
+        self.contents.setdefault(name, lines)
         return name
 
     def listen(self, tab: Tab, role: str) -> None:
@@ -97,7 +97,7 @@ def offers(page: Page) -> bool:
 class Viewer:
     """One viewer with one tab at a time, acting every so many seconds until the end.
 
-    Then the page is run once more as it stands, and a newer release shown where one is offered:
+    Then the page is run once more as it is, and a newer release shown where one is offered:
     so each has met what was published, however slow the machine is.
     """
 
@@ -193,6 +193,6 @@ class Viewer:
                 offers(tab.page),
                 began,
                 tab.seconds,
-                self.notes.keep(tab.page.told()),
+                self.notes.keep(tab.page.lines()),
             )
         )

@@ -23,7 +23,7 @@ PAGES = (("configuration.md", (models,), True), ("import.md", (mapping, column_r
 
 
 def describe_fields(model: type[Table]) -> dict[str, str]:
-    """What stands under each field of a model; fields under which nothing does are left out."""
+    """The text under each field of a model; fields without one are left out."""
     (body,) = (
         node.body for node in ast.parse(getsource(model)).body if isinstance(node, ast.ClassDef)
     )

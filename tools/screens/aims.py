@@ -36,7 +36,9 @@ class Aim:
 
     def misses(self, value: float) -> bool:
         """Say whether a value misses the aim."""
-        return value < self.least if self.most is None else value > self.most
+        if self.most is not None:
+            return value > self.most
+        return self.least is not None and value < self.least
 
 
 AIMS = (

@@ -33,7 +33,7 @@ class Shot:
     width: int = 1280
     height: int = 860
     dark: bool = False
-    foot: str = ""  # what stands at the foot of the picture, where it is not the screen's head
+    foot: str = ""  # what the picture ends with, where it does not begin with the screen's head
 
 
 SHOTS = (
