@@ -37,7 +37,6 @@ FILTERS: dict[str, tuple[str, ...]] = {
 }
 STAYS_INSIDE = "inside)"  # the end of the name of a chart that may not be drawn for anybody
 MOST_CHOICES = 8  # of each filter
-OPENED_WITHIN = 10  # of the longest runs
 
 
 @dataclass
@@ -56,7 +55,6 @@ def measure(home: Path, figures: Figures) -> None:
         tempfile.TemporaryDirectory() as folder,
         serving(home, Path(folder) / "log", command=["-m", "tools.server", "{port}"]) as server,
     ):
-        alone(_open_release(server))
         for screen in SCREENS:
             say(f"  {screen.title} …")
             try:
@@ -91,18 +89,6 @@ def _describe(arrived: float, first: Changes, again: Changes, memory: int) -> li
         write_value(find_percentile(first.sent, 0.5), "MiB"),
         write_value(memory, "MiB"),
     ]
-
-
-async def _open_release(server: Server) -> None:
-    """Be the first visitor, for whom the release is opened; at ten million that takes a while."""
-    for left in reversed(range(OPENED_WITHIN)):
-        try:
-            async with Tab(server.address) as tab:
-                await tab.arrive("")
-            return
-        except BrokenError:
-            if not left:
-                raise
 
 
 async def _visit(server: Server, page: str) -> tuple[float, Changes, Changes]:
