@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from longevity.auth.viewers import STATE
 from longevity.stats import evaluation
 from longevity.stats.evaluation import Verdict
 from longevity.stats.monthly_series import Span
 from longevity.text.evaluation_check_text import describe_refusal
-
-UNTIL = date(2019, 12, 31)
+from tools.calibrate import evaluation as calibration
 
 
 def test_the_published_demonstration_is_judged(warehouse, settings):
     for city in settings.cities.values():
         months = warehouse.run("incidents_by_month_gmi", {"city": city.id}, STATE).frame
         months = months[months["month"] < "2020-01-01"]
-        span = Span(city.require_launch(), UNTIL)
+        span = Span(city.require_launch(), calibration.UNTIL)
         found = evaluation.evaluate_place(months, city.name, span)
         truth = city.demonstration.effect_gmi_incidents_a_month
         if city.demonstration.audited_back_to:

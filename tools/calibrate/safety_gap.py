@@ -1,30 +1,37 @@
-"""The safety gap: whether chance makes one, and whether one that stayed is called changed."""
+"""The safety gap: its intervals, what ranking by the same year would find, and changes of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 import numpy.typing as npt
 
+from longevity.stats.comparison import Outcome
+from longevity.stats.dispersion import Dispersion
 from longevity.stats.safety_gap import (
     MOST_YEARS_BEFORE,
     PARTS,
+    PER,
     SPAN,
     AreaCounts,
     Fifths,
+    Gap,
     choose_fifths,
     measure_gaps,
     measure_safety_gap,
 )
-from tools.calibrate.change import CHANGED, swing
+from tools.calibrate.change import swing
 from tools.calibrate.draw import INDEPENDENT, NIGHTS, REPEATS, YEAR, Floats, World, per_day, steady
-from tools.calibrate.table import Row
+from tools.calibrate.table import Row, lines
 
 FIRST = 2001
 RESIDENTS = 6_000
 YEARS = MOST_YEARS_BEFORE + 1
+NOMINAL = 0.94
+CHANGED = (Outcome.UP, Outcome.DOWN)
 Whole = npt.NDArray[np.int64]
 
 
@@ -56,12 +63,18 @@ SMALL = City("40 a year in 12 areas", 12, 40)
 LARGE = City("300 a year in 20 areas", 20, 300)
 
 
-def rows(runs: int, seed: int) -> Iterator[Row]:
-    """Return gaps by chance; then changes, which take more years to simulate."""
+def report(runs: int, seed: int) -> Iterator[str]:
+    """Return the table of this subject."""
+    return lines(measure_rows(runs, seed))
+
+
+def measure_rows(runs: int, seed: int) -> Iterator[Row]:
+    """Return coverage by world, city and gap; then changes, which take more years to simulate."""
     for at, world in enumerate((INDEPENDENT, NIGHTS[1], REPEATS[1])):
         for city in (SMALL, LARGE):
-            key = [seed, at, city.areas, 21]
-            yield measure_gaps_by_chance(max(runs // 2, 1), key, city, world)
+            for gap in (1, 5):
+                key = [seed, at, city.areas, gap, 21]
+                yield from measure_coverage(max(runs // 2, 1), key, city, gap, world)
     for at, world in enumerate((INDEPENDENT, NIGHTS[1], REPEATS[1])):
         for city in (SMALL, LARGE):
             key = [seed, at, city.areas, 22]
@@ -86,17 +99,79 @@ def count_years(city: City, days: Whole) -> AreaCounts:
     return AreaCounts(names, city.population, years, victims)
 
 
-def measure_gaps_by_chance(runs: int, seed: list[int], city: City, world: World) -> Row:
-    """Return how often a gap is found where all areas have one rate."""
+def rank_by_itself(counts: AreaCounts, year: int) -> AreaCounts:
+    """Return counts whose years before are each as the year is: it is then ranked by itself."""
+    within = counts.victims[:, [counts.years.index(year)]]
+    return AreaCounts(
+        counts.names, counts.population, counts.years, np.repeat(within, len(counts.years), axis=1)
+    )
+
+
+def find_gap(counts: AreaCounts, year: int, dispersion: Dispersion | None) -> Gap:
+    """Return the gap of a year that has one."""
+    fifths = choose_fifths(counts, year)
+    assert isinstance(fifths, Fifths)
+    return measure_gaps([fifths], dispersion)[0]
+
+
+def find_truth(counts: AreaCounts, means: Floats, gap: Gap) -> tuple[float, float]:
+    """Return the expected ratio and difference of the areas in both fifths."""
+    rates = [
+        means[areas].sum() / counts.population[areas].sum()
+        for areas in (np.isin(counts.names, names) for names in gap.fifths.areas)
+    ]
+    return rates[0] / rates[1], (rates[0] - rates[1]) * PER
+
+
+def is_within(low: float | None, value: float, high: float | None) -> bool:
+    """Return whether an interval, open where there is no bound, holds a value."""
+    return (low is None or low <= value) and (high is None or value <= high)
+
+
+def measure_coverage(
+    runs: int, seed: list[int], city: City, gap: float, world: World
+) -> Iterator[Row]:
+    """Return how often the intervals of one year hold the truth, and how often 1 is excluded."""
     random = np.random.default_rng(seed)
-    means, year = city.split_by_gap(1), FIRST + MOST_YEARS_BEFORE
-    found = 0
+    means, year = city.split_by_gap(gap), FIRST + MOST_YEARS_BEFORE
+    hits = {"ratio": 0, "ratio without φ": 0, "difference": 0, "before": 0, "itself": 0}
+    truths, ratios = [], {"before": [], "itself": []}
     for _ in range(runs):
         days = simulate_days(random, world, means, steady(YEARS))
-        fifths = choose_fifths(count_years(city, days), year)
-        assert isinstance(fifths, Fifths)
-        found += measure_gaps([fifths], swing(*days))[0].ratio.outcome in CHANGED
-    return Row("no gap: called one", f"{city.name}, {world.name}", found, runs, 0.06)
+        counts, dispersion = count_years(city, days), swing(*days)
+        estimate = find_gap(counts, year, dispersion)
+        ratio, difference = find_truth(counts, means, estimate)
+        bare = find_gap(counts, year, None).ratio
+        hits["ratio"] += is_within(estimate.ratio.low, ratio, estimate.ratio.high)
+        hits["ratio without φ"] += is_within(bare.low, ratio, bare.high)
+        # A year of these worlds has 365 days, one of a rate 365.25.
+        true_difference = difference * 365.25 / YEAR
+        hits["difference"] += is_within(
+            estimate.difference.low, true_difference, estimate.difference.high
+        )
+        itself = find_gap(rank_by_itself(counts, year), year, dispersion)
+        truths.append(ratio)
+        for name, each in (("before", estimate), ("itself", itself)):
+            hits[name] += each.ratio.outcome in CHANGED
+            ratios[name].append(each.ratio.ratio or np.inf)
+    data = f"{city.name}, gap {gap:g}, {world.name}"
+    for name in ("ratio", "ratio without φ", "difference"):
+        nominal = None if name == "ratio without φ" and world.phi > 1 else NOMINAL
+        yield Row(f"95 % interval of the {name}: coverage", data, hits[name], runs, nominal, True)
+    for name, ranked in (("before", "the years before"), ("itself", "the same year")):
+        nothing_to_find = gap == 1 and name == "before"
+        yield Row(
+            f"ranked by {ranked}: median gap {_format(median(ratios[name]))} "
+            f"(of the areas chosen: {_format(median(truths))}); called a gap",
+            data,
+            hits[name],
+            runs,
+            0.06 if nothing_to_find else None,
+        )
+
+
+def _format(ratio: float) -> str:
+    return f"{ratio:.2f}" if np.isfinite(ratio) else "without bound"
 
 
 def measure_changes(runs: int, seed: list[int], city: City, world: World) -> Iterator[Row]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-HEAD = "| what | data | found | promised | runs |\n|---|---|---|---|---|"
 
 
 @dataclass(frozen=True)
 class Row:
-    """A share found by simulation, and the one promised.
+    """A share found by simulation beside the one promised.
 
     `nominal` is the least share (`at_least`, a coverage) or the most (a false-alarm rate);
-    None where nothing is promised and the row is there for comparison.
+    None where nothing is promised and the row is told for comparison.
     """
 
     what: str
@@ -51,3 +50,11 @@ def printed(row: Row) -> str:
     return (
         f"| {row.what} | {row.data} | {100 * row.share:.1f} %{mark} | {promised} | {row.runs:,} |"
     )
+
+
+def lines(rows: Iterable[Row]) -> Iterator[str]:
+    """The table as Markdown, a line as soon as it is known."""
+    yield "| what | data | found | promised | runs |"
+    yield "|---|---|---|---|---|"
+    for row in rows:
+        yield printed(row)

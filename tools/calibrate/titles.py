@@ -1,19 +1,29 @@
-"""How often a title of *Evidence* says there is a change: where nothing began, and where it did.
+"""How often a title of *Evidence* tells of a change: where nothing began, and where something did.
 
-Each kind is a way in which the level of real series moves without a program.
+`python -m tools.calibrate --only titles`, or `python -m tools.calibrate.titles`. Each kind is a
+way in which the level of real series moves without a program.
+
+`python -m tools.calibrate.titles FOLDER` asks the same of real incidents, as `longevity import`
+wrote them there: of each city at dates on which nothing began.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import argparse
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from longevity.stats import evaluation, judged_series
+from longevity.stats.evaluation import Evaluation
 from longevity.stats.monthly_series import Span
-from tools.calibrate import draw
+from longevity.text import evaluation_text
+from tools.calibrate import draw, table
 from tools.calibrate.table import Row
 
 FIRST = pd.Timestamp(2005, 1, 1)
@@ -27,7 +37,7 @@ MEANS = (4, 10, 30)
 LevelPath = Callable[[np.random.Generator, int], np.ndarray]
 
 
-def keep_level(_: np.random.Generator, months: int) -> np.ndarray:
+def _keep_level(_: np.random.Generator, months: int) -> np.ndarray:
     return np.zeros(months)
 
 
@@ -68,10 +78,10 @@ class Kind:
     phi: float = 1.0
 
 
-FLAT = Kind("flat", keep_level)
+FLAT = Kind("flat", _keep_level)
 KINDS = (
     FLAT,
-    Kind("flat, several on a night (φ 1.8)", keep_level, 1.8),
+    Kind("flat, several on a night (φ 1.8)", _keep_level, 1.8),
     Kind("level wanders by 1 % a month", _wander(0.01)),
     Kind("level wanders by 2 % a month", _wander(0.02)),
     Kind("months follow one another (0.3, ±20 %)", _follow(0.3, 0.2)),
@@ -83,7 +93,7 @@ KINDS = (
 )
 
 
-def draw_series(
+def count_incidents(
     dice: np.random.Generator, kind: Kind, sides: tuple[int, int], mean: float, ratio: float = 1.0
 ) -> pd.DataFrame:
     """Draw a series, a third more in summer; from the launch on its level is `ratio` of before."""
@@ -96,40 +106,119 @@ def draw_series(
     return pd.DataFrame({"month": months, "incidents": counts})
 
 
-def says_change(frame: pd.DataFrame, span: Span) -> bool:
-    """Say whether the title does; never where the interval by itself does not, which is quicker."""
+def tells(frame: pd.DataFrame, launched_on: date) -> int:
+    """Return the direction the title of such a series tells: -1, 1, or 0 for "cannot tell"."""
+    return _judge(frame, launched_on).direction
+
+
+def _judge(frame: pd.DataFrame, launched_on: date) -> Evaluation:
+    span = Span(launched_on, frame["month"].max().date())
+    return evaluation.evaluate_place(frame, "Here", span)
+
+
+def _has_interval(frame: pd.DataFrame, launched_on: date) -> bool:
+    """Whether the interval by itself tells of a change: without that no title does."""
+    span = Span(launched_on, frame["month"].max().date())
     effect = judged_series.judge_series(frame, evaluation.ALL, span).effect
-    if effect is None or not effect.excludes_zero:
-        return False
-    return evaluation.evaluate_place(frame, "Here", span).direction != 0
+    return effect is not None and effect.excludes_zero
 
 
-def count_changes(
+def count_told(
     kind: Kind, sides: tuple[int, int], mean: float, runs: int, seed: int, ratio: float = 1.0
 ) -> int:
-    """Count of how many such series the title says that there is a change."""
+    """Count of how many such series the title tells of a change."""
     launched_on = (FIRST + pd.DateOffset(months=sides[0])).date()
-    found = 0
+    told = 0
     for run in range(runs):
         dice = np.random.default_rng([seed, run, *sides, int(10 * mean), len(kind.name)])
-        frame = draw_series(dice, kind, sides, mean, ratio)
-        found += says_change(frame, Span(launched_on, frame["month"].max().date()))
-    return found
+        frame = count_incidents(dice, kind, sides, mean, ratio)
+        told += _has_interval(frame, launched_on) and tells(frame, launched_on) != 0
+    return told
 
 
 def rows(runs: int, seed: int) -> Iterator[Row]:
     """The table: nothing began, then a fall of 40 % in flat series."""
-    some = min(runs, MOST)
-    cases = [
-        (sides, mean, f"{sides[0]} and {sides[1]} months, {mean} a month")
-        for sides in SIDES
-        for mean in MEANS
-    ]
     for kind in KINDS:
-        for sides, mean, data in cases:
-            found = count_changes(kind, sides, mean, some, seed)
-            yield Row(kind.name, data, found, some, PROMISED)
-    for sides, mean, data in cases:
-        found = count_changes(FLAT, sides, mean, some, seed, PLANTED)
-        promised = SEEN if min(sides) >= ENOUGH and mean >= 10 else None
-        yield Row("flat, then a fall of 40 %", data, found, some, promised, at_least=True)
+        for sides in SIDES:
+            for mean in MEANS:
+                told = count_told(kind, sides, mean, runs, seed)
+                yield Row(kind.name, _name_data(sides, mean), told, runs, PROMISED)
+    for sides in SIDES:
+        for mean in MEANS:
+            told = count_told(FLAT, sides, mean, runs, seed, PLANTED)
+            promised = SEEN if min(sides) >= ENOUGH and mean >= 10 else None
+            name = _name_data(sides, mean)
+            yield Row("flat, then a fall of 40 %", name, told, runs, promised, at_least=True)
+
+
+def _name_data(sides: tuple[int, int], mean: float) -> str:
+    return f"{sides[0]} and {sides[1]} months, {mean} a month"
+
+
+def report(runs: int, seed: int) -> Iterator[str]:
+    """The table for `make calibrate`."""
+    yield from table.lines(rows(min(runs, MOST), seed))
+
+
+def read_months(folder: Path) -> dict[str, pd.DataFrame]:
+    """Return incidents with somebody shot by whole month, of each city of extracts: month,
+    incidents.
+    """
+    stated = tomllib.loads((folder / "extracts.toml").read_text(encoding="utf-8"))
+    incidents, victims = (
+        pd.read_parquet(folder / f"{name}.parquet") for name in ("incidents", "victims")
+    )
+    shot = incidents[incidents["incident_id"].isin(victims["incident_id"])]
+    month = pd.to_datetime(shot["occurred_at"]).dt.to_period("M")
+    found = {}
+    for city, through in stated["data_through"]["incidents"].items():
+        counts = month[shot["city"] == city].value_counts()
+        first = pd.Period(
+            stated.get("data_from", {}).get("incidents", {}).get(city, month.min()), "M"
+        )
+        last = pd.Period(through + pd.Timedelta(days=1), "M") - 1
+        months = pd.period_range(first, last, freq="M")
+        found[city] = pd.DataFrame(
+            {
+                "month": months.to_timestamp(),
+                "incidents": counts.reindex(months, fill_value=0).to_numpy(),
+            }
+        )
+    return found
+
+
+def try_dates(frame: pd.DataFrame, dates: Sequence[date]) -> Iterator[tuple[date, int, str]]:
+    """Yield what *Evidence* opens on had a program begun on each of `dates`, and its direction."""
+    for launched_on in dates:
+        found = _judge(frame, launched_on)
+        yield launched_on, found.direction, evaluation_text.write_opening(found)
+
+
+def main() -> None:
+    """Print the table, or what real incidents say of dates on which nothing began."""
+    parser = argparse.ArgumentParser(prog="python -m tools.calibrate.titles", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, help="extracts of real incidents")
+    parser.add_argument("--dates", type=int, default=6, help="dates a city")
+    parser.add_argument("--first", type=date.fromisoformat, help="the first of the dates")
+    parser.add_argument("--last", type=date.fromisoformat, help="the last of them")
+    parser.add_argument("--runs", type=int, default=MOST, help="series a row")
+    parser.add_argument("--seed", type=int, default=20121126)
+    asked = parser.parse_args()
+    if asked.folder is None:
+        for line in report(asked.runs, asked.seed):
+            print(line, flush=True)
+        return
+    told = tried = 0
+    for city, frame in read_months(asked.folder).items():
+        begins, ends = frame["month"].min(), frame["month"].max()
+        first = asked.first or begins + pd.DateOffset(months=24)
+        last = asked.last or ends - pd.DateOffset(months=23)
+        dates = [day.date() for day in pd.date_range(first, last, periods=asked.dates)]
+        for launched_on, direction, opening in try_dates(frame, dates):
+            told, tried = told + (direction != 0), tried + 1
+            print(f"{city} | {launched_on} | {'TOLD' if direction else 'not told'} | {opening}")
+    print(f"{told} of {tried} dates on which nothing began are told of as a change")
+
+
+if __name__ == "__main__":
+    main()
