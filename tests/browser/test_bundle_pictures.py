@@ -68,6 +68,7 @@ def test_a_picture_is_handed_out_before_the_page_is_loaded_for_the_next(drawing)
     )
 
 
+@pytest.mark.audit
 def test_where_the_page_could_not_be_loaded_another_browser_draws(drawing, monkeypatch):
     async def fail(_: object, __: object) -> None:
         raise RuntimeError("no page")

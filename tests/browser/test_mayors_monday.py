@@ -143,6 +143,7 @@ def test_a_neighbourhood_is_opened_by_a_finger_or_by_keys_and_left_again(visit):
     assert heading.inner_text() == by_finger
 
 
+@pytest.mark.audit
 def test_years_play_in_the_browser_and_a_click_opens_the_area_as_it_was(visit):
     sent: list[bytes] = []
 
@@ -188,6 +189,7 @@ def test_years_play_in_the_browser_and_a_click_opens_the_area_as_it_was(visit):
     assert _colours(page) == painted
 
 
+@pytest.mark.audit
 def test_a_hand_quicker_than_the_screen_loses_no_year(visit):
     """The screen answers a year one rested at while one steps on: that took one back to it."""
     page = visit("/map")

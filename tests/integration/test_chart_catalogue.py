@@ -134,7 +134,10 @@ def test_a_chart_that_stays_inside_draws_for_the_state_and_says_why(entry, wareh
     assert not instead or instead in {other.title for other in PUBLIC}
 
 
-@pytest.mark.parametrize("show", ["count", "smoothed", "change"])
+@pytest.mark.parametrize(
+    "show",
+    ["count", *(pytest.param(one, marks=pytest.mark.audit) for one in ("smoothed", "change"))],
+)
 def test_no_step_of_years_and_no_city_changes_what_a_colour_means(show, warehouse, published):
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
     periods = list_periods(*context.find_span())

@@ -74,16 +74,18 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 
 WRITTEN = read_record(GOLDEN)
-# Where nothing was published before, only what cannot be known then is judged otherwise.
+# Every second one; the audit tries all. Where nothing was published before, only what cannot be
+# known then is judged otherwise.
 TRIED = [
     pytest.param(
         *(kind, damage, home),
         marks=pytest.mark.audit
-        if home == "first" and damage not in UNKNOWABLE | {"race without Hispanic", PASTED}
+        if (at % 2 and home == "next")
+        or (home == "first" and damage not in UNKNOWABLE | {"race without Hispanic", PASTED})
         else (),
     )
     for kind, damages in KINDS.items()
-    for damage in damages
+    for at, damage in enumerate(damages)
     for home in ("next", "first")
 ]
 

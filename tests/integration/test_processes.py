@@ -102,6 +102,7 @@ async def both(two: Two, path: str) -> AsyncIterator[tuple[Tab, Tab]]:
         yield one, other
 
 
+@pytest.mark.audit
 def test_a_release_published_elsewhere_is_offered_by_both(two, tmp_path):
     before = Store(two.settings.home).current()
     folder = copy_extracts(before, tmp_path / "again")

@@ -173,6 +173,7 @@ def test_warnings_are_kept_in_the_manifest(tmp_path, settings):
     assert [one.rule for one in report.findings] == ["fatal_without_day"]
 
 
+@pytest.mark.audit
 def test_synthetic_data_take_the_place_of_real_only_for_a_reason(tmp_path, settings):
     made_up = small(tmp_path / "synthetic", kind="synthetic")
     publish(made_up, settings, TODAY)  # over nothing

@@ -58,7 +58,9 @@ def broken(path: Path) -> None:
     path.write_text("[program]\nname = 3\n", encoding="utf-8")
 
 
-@pytest.mark.parametrize("viewer", ["state", "public", "city"])
+@pytest.mark.parametrize(
+    "viewer", ["city", *(pytest.param(one, marks=pytest.mark.audit) for one in ("state", "public"))]
+)
 def test_a_configuration_broken_under_a_running_app_leaves_the_last_good_one(
     monkeypatch, tmp_path, published, caplog, viewer
 ):

@@ -80,7 +80,12 @@ WALKS = {
 @pytest.mark.parametrize(
     ("walk", "page"),
     [
-        pytest.param(walk, page, id=f"{name}-{page}")
+        pytest.param(
+            *(walk, page),
+            id=f"{name}-{page}",
+            # A city that holds the killed alone is in one of the others too.
+            marks=pytest.mark.audit if name in ("killed", "firearms", "one city") else (),
+        )
         for name, walk in WALKS.items()
         for page in sorted(walk.pages)
     ],
