@@ -125,6 +125,7 @@ def test_a_chart_that_stays_inside_says_why_and_what_to_take(monkeypatch, publis
 def test_without_a_browser_slides_and_rows_can_still_be_had(monkeypatch, published):
     browser.BROWSER.close()
     monkeypatch.setitem(browser._process, "found", None)
+    monkeypatch.setattr(chart_export, "_without_browser", threading.Event())
     monkeypatch.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
     # A measure no other test draws: what was drawn already is kept.
     app = screens.visit(monkeypatch, published, PAGE, chart="year-to-date", measure="nonfatal")
@@ -132,6 +133,18 @@ def test_without_a_browser_slides_and_rows_can_still_be_had(monkeypatch, publish
     assert any("Install" in screens.as_read(warning.value) for warning in app.warning)
     assert len(screens.figures(app)) == 1
     assert {"PowerPoint", "CSV"} <= {*labels(app)}
+    # Of the next picture it is known before that was tried.
+    tried = threading.Event()
+
+    def fail_slowly(*_: object) -> str:
+        tried.wait(screens.WAIT)
+        raise browser.NoBrowserError
+
+    monkeypatch.setattr(chart_export, "_draw_preview", fail_slowly)
+    monkeypatch.setattr(screens, "await_drawing", lambda app: app)
+    app = screens.visit(monkeypatch, published, PAGE, chart="baselines", measure="nonfatal")
+    tried.set()
+    assert {"PDF", "SVG"}.isdisjoint(labels(app))
 
 
 def test_every_chart_of_a_screen_leads_here_with_its_parameters(monkeypatch, published):

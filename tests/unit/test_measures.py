@@ -9,6 +9,8 @@ from longevity.errors import ConfigError
 from longevity.measures import declarations
 from longevity.measures.declarations import load_measures
 from longevity.measures.say import say
+from longevity.settings import ROOT
+from longevity.ui import server
 from longevity.warehouse.catalogue import list_columns
 
 
@@ -48,6 +50,15 @@ def test_a_name_that_is_no_figure_is_refused_with_the_nearest(tmp_path):
             tmp_path,
             '[a]\nquery = "reentry_greeting"\n[a.en]\nb = "{{ exit }} {{ reviewed_within_days }}"',
         )
+
+
+def test_a_sentence_that_names_no_figure_stops_the_start(monkeypatch):
+    def refuse() -> None:
+        raise ConfigError("It names no figure.", "Name one.")
+
+    monkeypatch.setattr(declarations, "load_measures", refuse)
+    with pytest.raises(ConfigError, match="names no figure"):
+        server.build_application(ROOT / "app.py")
 
 
 def test_where_the_whole_is_nought_the_other_sentence_is_said():

@@ -63,7 +63,7 @@ def _attempt(name: str, work: Work, home: Path, figures: Figures) -> bool:
     say(f"{figures.size}: {name} …")
     try:
         work(home, figures)
-    except Exception as error:
+    except Exception as error:  # whatever breaks in one part, the others are still measured
         figures.failed.append(f"{name}: {type(error).__name__}: {error}")
         traceback.print_exc(limit=-3)
         return False

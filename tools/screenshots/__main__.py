@@ -37,7 +37,7 @@ class Shot:
 
 
 SHOTS = (
-    Shot("state-briefing", "/"),
+    Shot("briefing", "/"),
     Shot("map-dark", "/map?show=smoothed&period=365d", dark=True),
     Shot("compare-cities", "/compare_cities"),
     Shot(
