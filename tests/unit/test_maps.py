@@ -223,7 +223,8 @@ def names_in(figure: dict[str, Any]) -> dict[str, tuple[float, float]]:
 def test_names_with_places_of_their_own_cover_no_name_and_no_area():
     areas = [shapely.box(x, 0, x + 20, 40) for x in range(0, 100, 20)]
     words = [leaders.Words(area.centroid.x, area.centroid.y, 60, 12, area) for area in areas]
-    found = leaders.find_leaders(words[1:], words[:1], areas, (-80, -60, 180, 100))
+    frame = (-80, -60, 180, 100)
+    found = leaders.find_leaders(tuple(words[1:]), tuple(words[:1]), tuple(areas), frame)
     boxes = [shapely.box(-20, 14, 40, 26)] + [
         shapely.box(x - 30, y - 6, x + 30, y + 6) for x, y in (leader.place for leader in found)
     ]

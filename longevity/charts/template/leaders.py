@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -35,10 +36,11 @@ class Leader:
     end: Point
 
 
+@lru_cache(maxsize=64)  # the names of a city move only with its outlines and the map's size
 def find_leaders(
-    outside: Sequence[Words],
-    inside: Sequence[Words],
-    areas: Sequence[shapely.Geometry],
+    outside: tuple[Words, ...],
+    inside: tuple[Words, ...],
+    areas: tuple[shapely.Geometry, ...],
     frame: tuple[float, float, float, float],
 ) -> list[Leader]:
     """Find the place of each name outside its area, in the order given.
@@ -46,7 +48,8 @@ def find_leaders(
     A place is in the frame (west, south, east, north), over no other name and, where there is
     such a place, over no area; the nearest whose line crosses no name and no line, else no name.
     """
-    ground = shapely.union_all(list(areas))
+    ground = shapely.union_all(areas)
+    shapely.prepare(ground)
     names = [_draw_box(words, words.x, words.y) for words in inside]
     lines: list[shapely.Geometry] = []
     leaders = []
@@ -80,13 +83,15 @@ def _choose_line(
     )
     x, y = (numbers.ravel() for numbers in grid)
     boxes = shapely.box(x - across - GAP, y - up - GAP, x + across + GAP, y + up + GAP)
-    is_free = ~shapely.intersects(boxes, shapely.union_all([*names, *lines]))
-    is_off = is_free & ~shapely.intersects(boxes, ground)
+    taken = shapely.union_all([*names, *lines])
+    shapely.prepare(taken)
+    is_free = ~shapely.intersects(taken, boxes)
+    is_off = is_free & ~shapely.intersects(ground, boxes)
     allowed = is_off if is_off.any() else is_free
     inner = shapely.buffer(words.area, -INSIDE)
     inner = shapely.Point(words.x, words.y) if inner.is_empty else inner
-    away = shapely.distance(boxes, inner)
-    nearest = np.flatnonzero(allowed)[np.argsort(away[allowed], kind="stable")][:TRIED]
+    away = shapely.distance(boxes[allowed], inner)
+    nearest = np.flatnonzero(allowed)[np.argsort(away, kind="stable")][:TRIED]
     if not len(nearest):
         return shapely.LineString([(words.x, words.y), (words.x, words.y)])
     joined = shapely.shortest_line(inner, shapely.points(x[nearest], y[nearest]))

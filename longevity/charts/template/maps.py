@@ -215,9 +215,9 @@ def _name_areas(spec: AreaMap, view: View, size: tuple[float, float]) -> tuple[V
         for feature in _features(spec)
     }
     found = leaders.find_leaders(
-        [_measure_words(name, scale, points, areas) for name in outside],
-        [_measure_words(name, scale, points, areas) for name in inside],
-        list(areas.values()),
+        tuple(_measure_words(name, scale, points, areas) for name in outside),
+        tuple(_measure_words(name, scale, points, areas) for name in inside),
+        tuple(areas.values()),
         _find_frame(view, scale, size),
     )
     moved = [
