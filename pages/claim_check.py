@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from longevity.claims import evidence, render
+from longevity.claims.verdict import ClaimAnswer, Verdict
 from longevity.reports import claim_check
-from longevity.text.claims import evidence, render
-from longevity.text.claims.verdict import ClaimAnswer, Verdict
 from longevity.text.wording import escape_markdown
 from longevity.ui import claim_box, components, page_context
 

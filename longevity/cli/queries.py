@@ -57,12 +57,12 @@ def run_query(arguments: argparse.Namespace, settings: Settings, today: date) ->
 def check_claim(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Check a claim, written as a sentence or part by part, against the counts."""
     from longevity.auth import viewers
+    from longevity.claims import render, verdict
+    from longevity.claims.form import PARTS, parse_form
+    from longevity.claims.reader import Reading
     from longevity.findings.finding import TOGETHER
     from longevity.reports import claim_check
     from longevity.reports.context import ReportContext
-    from longevity.text.claims import render, verdict
-    from longevity.text.claims.form import PARTS, parse_form
-    from longevity.text.claims.reader import Reading
 
     codes = {part: getattr(arguments, part) for part in PARTS if getattr(arguments, part)}
     if bool(codes) == bool(arguments.text):

@@ -17,6 +17,7 @@ from longevity.auth import viewers
 from longevity.auth.viewers import Viewer
 from longevity.charts.chart import Drawing
 from longevity.charts.theme import LIGHT, Theme
+from longevity.claims.form import ClaimForm
 from longevity.errors import DataError
 from longevity.findings import counting
 from longevity.ingest import victim_coverage
@@ -27,7 +28,6 @@ from longevity.settings import Settings
 from longevity.stats import periods
 from longevity.stats.periods import Period
 from longevity.text import availability, frames, wording
-from longevity.text.claims.form import ClaimForm
 from longevity.text.weekly.week import Week
 from longevity.warehouse.warehouse import Answer, Warehouse
 from longevity.windows import CommonDay, find_common_day

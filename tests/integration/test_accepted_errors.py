@@ -9,13 +9,13 @@ import pytest
 from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE, Viewer
+from longevity.claims import render
+from longevity.claims.verdict import ClaimAnswer, Verdict
 from longevity.release.publish import RefusedError
 from longevity.release.store import Store
 from longevity.reports import claim_check
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
-from longevity.text.claims import render
-from longevity.text.claims.verdict import ClaimAnswer, Verdict
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.factories import damaged

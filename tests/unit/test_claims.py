@@ -8,13 +8,13 @@ from datetime import date
 
 import pytest
 
+from longevity.claims import choices, examples, judge, render, verdict
+from longevity.claims.evidence import Evidence
+from longevity.claims.form import Says, Way, parse_form
+from longevity.claims.verdict import Fit, Verdict
+from longevity.claims.when import Clock, Unit, When
 from longevity.errors import UsageError
 from longevity.stats.comparison import compare, judge_by
-from longevity.text.claims import choices, examples, judge, render, verdict
-from longevity.text.claims.evidence import Evidence
-from longevity.text.claims.form import Says, Way, parse_form
-from longevity.text.claims.verdict import Fit, Verdict
-from longevity.text.claims.when import Clock, Unit, When
 from longevity.windows import DAY
 from tests.factories import ascii_table, claim_record
 

@@ -13,11 +13,9 @@ from datetime import date
 
 from longevity import windows
 from longevity.absent import Absent
-from longevity.findings.finding import TOGETHER, Against, Finding
-from longevity.text import change_wording, wording
-from longevity.text.claims import render
-from longevity.text.claims.evidence import Evidence
-from longevity.text.claims.form import (
+from longevity.claims import render
+from longevity.claims.evidence import Evidence
+from longevity.claims.form import (
     EACH,
     PROGRAM,
     STATE,
@@ -29,9 +27,9 @@ from longevity.text.claims.form import (
     find_conflict,
     require_part,
 )
-from longevity.text.claims.question import FUTURE, Question
-from longevity.text.claims.reader import Reading, read_text
-from longevity.text.claims.verdict import (
+from longevity.claims.question import FUTURE, Question
+from longevity.claims.reader import Reading, read_text
+from longevity.claims.verdict import (
     ClaimAnswer,
     Fit,
     Held,
@@ -41,7 +39,9 @@ from longevity.text.claims.verdict import (
     judge,
     judge_rank,
 )
-from longevity.text.claims.when import Unit, add_months
+from longevity.claims.when import Unit, add_months
+from longevity.findings.finding import TOGETHER, Against, Finding
+from longevity.text import change_wording, wording
 from longevity.windows import DAY, Window
 
 UNLOCATED = (

@@ -11,6 +11,9 @@ import pandas as pd
 
 from longevity import windows
 from longevity.absent import Absent, Count, read_number
+from longevity.claims.form import NOUNS, STATE, Names
+from longevity.claims.verdict import Tally
+from longevity.claims.when import Clock
 from longevity.findings.counting import PlaceCounts
 from longevity.findings.finding import TOGETHER
 from longevity.ingest import victim_coverage
@@ -22,9 +25,6 @@ from longevity.settings import Settings
 from longevity.stats import dispersion
 from longevity.stats.dispersion import SLICE_DAYS, SLICES, Dispersion
 from longevity.text import availability, neighbourhoods, wording
-from longevity.text.claims.form import NOUNS, STATE, Names
-from longevity.text.claims.verdict import Tally
-from longevity.text.claims.when import Clock
 from longevity.windows import Window
 
 COUNTS = "counts"

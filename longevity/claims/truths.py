@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from longevity.claims.form import NOUNS, STATE, Base
+from longevity.claims.question import Question
+from longevity.claims.verdict import Fit, Held, Tally
 from longevity.findings.finding import Finding
 from longevity.measures.say import say
 from longevity.text import change_wording, wording
-from longevity.text.claims.form import NOUNS, STATE, Base
-from longevity.text.claims.question import Question
-from longevity.text.claims.verdict import Fit, Held, Tally
 
 
 def choose_way(finding: Finding, more: str, fewer: str, same: str) -> str:

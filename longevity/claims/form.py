@@ -15,10 +15,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from longevity.claims.when import Unit, When, parse_when
 from longevity.errors import UsageError
 from longevity.findings.finding import TOGETHER
 from longevity.measures.nouns import MEASURES
-from longevity.text.claims.when import Unit, When, parse_when
 
 STATE, EACH = "state", "each"
 DECLARED = tomllib.loads(Path(__file__).with_name("form.toml").read_text(encoding="utf-8"))

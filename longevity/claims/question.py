@@ -7,13 +7,13 @@ from datetime import date
 from functools import partial
 
 from longevity.absent import Count
+from longevity.claims.evidence import Evidence
+from longevity.claims.form import STATE, Base, ClaimForm, require_part
+from longevity.claims.when import Unit
 from longevity.findings.counting import Counting
 from longevity.findings.finding import TOGETHER, Against, Finding, find, find_tested
 from longevity.stats.dispersion import Dispersion, estimate_dispersion
 from longevity.text import wording
-from longevity.text.claims.evidence import Evidence
-from longevity.text.claims.form import STATE, Base, ClaimForm, require_part
-from longevity.text.claims.when import Unit
 from longevity.windows import DAY, Window
 
 FUTURE = "It speaks of the future. The data say what was counted, not what will be."

@@ -10,10 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from longevity import windows
-from longevity.findings.finding import TOGETHER
-from longevity.measures.nouns import MEASURES
-from longevity.text import wording
-from longevity.text.claims.form import (
+from longevity.claims.form import (
     BASES,
     DECLARED,
     EACH,
@@ -25,7 +22,10 @@ from longevity.text.claims.form import (
     parse_against,
     parse_part,
 )
-from longevity.text.claims.when import Clock, parse_when
+from longevity.claims.when import Clock, parse_when
+from longevity.findings.finding import TOGETHER
+from longevity.measures.nouns import MEASURES
+from longevity.text import wording
 
 NUMBER = "#"
 OTHER_DATES = "#..#"

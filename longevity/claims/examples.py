@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from longevity.text.claims import judge, reader
-from longevity.text.claims.evidence import Evidence
-from longevity.text.claims.form import DECLARED
-from longevity.text.claims.verdict import Verdict
+from longevity.claims import judge, reader
+from longevity.claims.evidence import Evidence
+from longevity.claims.form import DECLARED
+from longevity.claims.verdict import Verdict
 
 
 def list_examples(evidence: Evidence) -> list[str]:

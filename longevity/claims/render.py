@@ -6,21 +6,21 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from longevity.findings.finding import Finding
-from longevity.measures.say import say
-from longevity.stats import rates
-from longevity.stats.comparison import Comparison, Outcome
-from longevity.text import change_wording, neighbourhoods, wording
-from longevity.text.claims.form import NOUNS, PROGRAM, STATE, Base, Way, require_part
-from longevity.text.claims.question import Question
-from longevity.text.claims.truths import (
+from longevity.claims.form import NOUNS, PROGRAM, STATE, Base, Way, require_part
+from longevity.claims.question import Question
+from longevity.claims.truths import (
     choose_way,
     list_true_changes,
     list_true_numbers,
     list_true_ranks,
 )
-from longevity.text.claims.verdict import ClaimAnswer, Fit, Held, Tally, Verdict
-from longevity.text.claims.when import Unit
+from longevity.claims.verdict import ClaimAnswer, Fit, Held, Tally, Verdict
+from longevity.claims.when import Unit
+from longevity.findings.finding import Finding
+from longevity.measures.say import say
+from longevity.stats import rates
+from longevity.stats.comparison import Comparison, Outcome
+from longevity.text import change_wording, neighbourhoods, wording
 
 BEYOND = "That is more than chance alone would explain."
 CHANCE = f"{wording.start_sentence(change_wording.BY_CHANCE)}."
