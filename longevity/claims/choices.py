@@ -22,7 +22,6 @@ from longevity.claims.form import (
     parse_against,
     parse_part,
 )
-from longevity.claims.when import Clock, parse_when
 from longevity.findings.finding import TOGETHER
 from longevity.measures.nouns import MEASURES
 from longevity.text import wording
@@ -92,13 +91,9 @@ def can_be_against(code: str, codes: Mapping[str, str], names: Names) -> bool:
     return against is not None and against.base in BASES[_find_kind(codes, names)]
 
 
-def name_choice(part: str, code: str, names: Names) -> str:
+def name_choice(code: str, names: Names) -> str:
     """Return what a code from a link or a sentence is called, where it is none of the usual."""
     head, _, place = code.partition(":")
-    when = parse_when(code) if part in ("when", "against") else None
-    if place in names.places:
-        return f"{names.places[place]}{', per resident' if head == 'rate' else ''}"
-    if when and (when.year or when.last) and not when.every:
-        any_day = when.last or date(when.year or 0, 12, 31)  # of no matter: its days are its own
-        return wording.format_period(*when.resolve(Clock(any_day, frozenset(), None)))
-    return wording.start_sentence(code.replace("-", " ") if part != "says" else code)
+    if place not in names.places:
+        return wording.start_sentence(code)
+    return f"{names.places[place]}{', per resident' if head == 'rate' else ''}"

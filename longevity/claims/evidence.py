@@ -41,6 +41,7 @@ PUBLISHED_METRICS = {
 OF_VIOLENCE = ("incidents", "victims")
 # `ask(query, **parameters)`: the frame of an answer, as the viewer may have it.
 Ask = Callable[..., pd.DataFrame]
+CountProgram = Callable[[str, Sequence[str], Window | None], Tally | str]
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,8 @@ class AcceptedError:
 
     def touches(self, cities: Collection[str], span: Window | None, of_violence: bool) -> bool:
         """Return whether a count of these cities and days (None: all) may be wrong by it."""
-        if of_violence and self.extract in BY_NAME and self.extract not in OF_VIOLENCE:
-            return False
-        if self.city and self.city not in cities:
+        is_of_other = of_violence and self.extract in BY_NAME and self.extract not in OF_VIOLENCE
+        if is_of_other or (self.city and self.city not in cities):
             return False
         if span is None or not self.days:
             return True
@@ -100,11 +100,42 @@ class Evidence:
     least_base: int
     unchanged_within: float
     synthetic: bool
-    count_program: Callable[[str, Sequence[str], Window | None], Tally | str]
+    count_program: CountProgram
     holds: VictimCoverage = field(default_factory=victim_coverage.cover_everything)
     share_unlocated: Callable[[object], float] = lambda at: 0.0
     accepted: Sequence[AcceptedError] = ()
     counted: set[tuple[str, Window | None, bool]] = field(default_factory=set, compare=False)
+
+    # --- places and days ---------------------------------------------------------------------
+
+    def list_places(self, place: str) -> list[str]:
+        """Return the places whose counts make that of a place: itself, or every city."""
+        return list(self.extents) if place in (TOGETHER, STATE) else [place]
+
+    def list_cities(self, *places: str) -> list[str]:
+        """Return the cities that places are, or are in."""
+        return [at.partition("/")[0] for place in places for at in self.list_places(place)]
+
+    def find_span(self, cities: Collection[str]) -> tuple[date, date] | None:
+        """Return the first and the last day all of them have; None where one has nothing."""
+        of = [self.extents[city] for city in cities]
+        starts, ends = [e.starts for e in of if e.starts], [e.through for e in of if e.through]
+        return (max(starts), min(ends)) if len(starts) == len(ends) == len(of) else None
+
+    @property
+    def newest_day(self) -> date | None:
+        """Return the last day any city has."""
+        days = [extent.through for extent in self.extents.values() if extent.through]
+        return max(days, default=None)
+
+    def make_clock(self, place: str, through: date) -> Clock:
+        """Return what a time goes by in a place, up to a day."""
+        extents = [self.extents[city] for city in self.list_cities(place)]
+        launches = [extent.launched_on for extent in extents if extent.launched_on]
+        weeks = frozenset(extent.week_ends_iso for extent in extents)
+        return Clock(through, weeks, max(launches, default=None))
+
+    # --- counts ------------------------------------------------------------------------------
 
     @cached_property
     def counts(self) -> PlaceCounts:
@@ -114,32 +145,74 @@ class Evidence:
     def load(self, place: str, spans: Iterable[Window]) -> None:
         """Ask for windows of a place together: one question instead of one each."""
         of = [*spans]
-        for each in self.list_places(place) if place != STATE else ():
-            self.counts.load(each, of)
+        for at in self.list_places(place):
+            self.counts.load(at, of)
 
-    def list_places(self, place: str) -> list[str]:
-        """Return the places whose counts make that of a place: itself, or every city."""
-        return list(self.extents) if place in (TOGETHER, STATE) else [place]
+    def count(self, place: str, measure: str, span: Window) -> Count:
+        """Count half-open days in a place."""
+        self.counted.add((place, span, True))
+        placed, share = (
+            self._count_placed(place, measure, span),
+            self.share_unlocated((place, span)),
+        )
+        if isinstance(placed, Absent) or not share:
+            return placed
+        return placed + round(share * self.count_unlocated(place, measure, span))
 
-    def list_cities(self, place: str) -> list[str]:
-        """Return the cities a place is, or is in."""
-        return [each.partition("/")[0] for each in self.list_places(place)]
+    def _count_placed(self, place: str, measure: str, span: Window) -> Count:
+        counts = [self.counts.count(at, measure, span) for at in self.list_places(place)]
+        absent = [count for count in counts if isinstance(count, Absent)]
+        return absent[0] if absent else sum(map(int, counts))
 
-    def find_last_day(self, cities: Sequence[str]) -> date | None:
-        """Return the last day all of them have; None where one has nothing."""
-        days = [day for city in cities if (day := self.extents[city].through)]
-        return min(days) if days and len(days) == len(cities) else None
+    def count_unlocated(self, place: str, measure: str, span: Window) -> int:
+        """Count those of whom it is not known whether they were in this neighbourhood."""
+        city, _, area = place.partition("/")
+        if not area:
+            return 0
+        frame = self.ask(
+            "unlocated_victims_by_city", city=city, date_from=span[0], date_until=span[1]
+        )
+        return int(frame[measure].fillna(0).sum())
 
-    def find_first_day(self, cities: Sequence[str]) -> date | None:
-        """Return the first day all of them have; None where one has nothing."""
-        days = [day for city in cities if (day := self.extents[city].starts)]
-        return max(days) if days and len(days) == len(cities) else None
+    def estimate_dispersion(
+        self, places: Sequence[str], measure: str, until: date
+    ) -> Dispersion | None:
+        """Return how much the counts of places swing by chance, up to a day."""
+        slices = windows.list_last_days(until - windows.DAY, SLICE_DAYS, SLICES)
+        for place in places:
+            self.load(place, slices)
 
-    @property
-    def newest_day(self) -> date | None:
-        """Return the last day any city has."""
-        days = [extent.through for extent in self.extents.values() if extent.through]
-        return max(days, default=None)
+        def count_slices(place: str) -> list[int]:
+            return dispersion.count_slices_before(
+                until, lambda span: read_number(self._count_placed(place, measure, span))
+            )
+
+        return dispersion.estimate_dispersion([*map(count_slices, places)])
+
+    def find_residents(self, place: str) -> int | None:
+        """Return how many people live in a place; None where no source says."""
+        return self._residents.get(place) or None
+
+    @cached_property
+    def _residents(self) -> dict[str, int]:
+        cities, areas = self.ask("residents_by_city"), self.ask("areas")
+        codes = [*cities["city"], *(areas["city"] + "/" + areas["neighbourhood"])]
+        people = [*cities["residents"], *areas["population"]]
+        return {code: int(n) for code, n in zip(codes, people, strict=True) if pd.notna(n)}
+
+    def list_published(self, place: str, measure: str, year: int) -> list[tuple[str, int]]:
+        """Return the published counts of a year: source, count."""
+        key = self.reference.get(place)
+        if not key:
+            return []
+        frame = self.ask(PUBLISHED_COUNTS, place=key, metric=PUBLISHED_METRICS[measure])
+        rows = [(row.source_url, row.year, row.value) for row in frame.itertuples()]
+        if place == STATE and measure == "homicides":
+            national = self.ask("state_homicides")
+            rows += [(row.source_url, row.year, row.homicides) for row in national.itertuples()]
+        return list(dict.fromkeys((str(url), int(n)) for url, of, n in rows if of == year))
+
+    # --- what is not known, and what is wrong ------------------------------------------------
 
     def explain_uncounted(self, cities: Sequence[str]) -> str:
         """Say of which cities there is no count at all, or an empty string."""
@@ -158,31 +231,18 @@ class Evidence:
     def explain_few_placed(self, place: str, start: date) -> str:
         """Say that most of the city of a neighbourhood could not be placed then, or nothing."""
         city, _, area = place.partition("/")
-        placed_from = self.extents[city].placed_from
-        is_placed = not area or (placed_from and placed_from <= start)
-        of = self.names.cities[city]
-        return "" if is_placed else neighbourhoods.explain_few_placed(of, placed_from)
+        placed_from = self.extents[city].placed_from if area else None
+        if not area or (placed_from and placed_from <= start):
+            return ""
+        return neighbourhoods.explain_few_placed(self.names.cities[city], placed_from)
 
-    def count(self, place: str, measure: str, span: Window) -> Count:
-        """Count half-open days in a place.
-
-        Of the state only whole years are known, by the source that published most of them.
-        """
-        if place == STATE:
-            return self.find_main_source(measure)[1].get(span, Absent.NOT_COVERED)
-        self.counted.add((place, span, True))
-        placed, share = (
-            self._count_placed(place, measure, span),
-            self.share_unlocated((place, span)),
-        )
-        if isinstance(placed, Absent) or not share:
-            return placed
-        return placed + round(share * self.count_unlocated(place, measure, span))
-
-    def _count_placed(self, place: str, measure: str, span: Window) -> Count:
-        counts = [self.counts.count(each, measure, span) for each in self.list_places(place)]
-        absent = [count for count in counts if isinstance(count, Absent)]
-        return absent[0] if absent else sum(map(int, counts))
+    def explain_not_held(self, measure: str, places: Iterable[str]) -> str:
+        """Say why a count is not known where the sources of a city do not hold it, and what is."""
+        names = {city: self.names.cities[city] for city in self.list_cities(*places)}
+        why = availability.explain_missing(self.holds, measure, NOUNS[measure], names)
+        known = [victim_coverage.find_known_counts(self.holds, city) for city in names]
+        held = [NOUNS[other] for other in MEASURES if all(counts[other] for counts in known)]
+        return f"{why} Say {' or '.join(held)} instead." if why and held else why
 
     def describe_accepted_errors(self) -> list[str]:
         """Name each error it was published with that what was counted may be wrong by."""
@@ -205,111 +265,30 @@ class Evidence:
             f"were published, so these counts may be wrong.{said}"
         )
 
-    def count_unlocated(self, place: str, measure: str, span: Window) -> int:
-        """Count those of whom it is not known whether they were in this neighbourhood."""
-        city, _, area = place.partition("/")
-        if not area:
-            return 0
-        frame = self.ask(
-            "unlocated_victims_by_city", city=city, date_from=span[0], date_until=span[1]
-        )
-        return int(frame[measure].fillna(0).sum())
-
-    def compute_dispersion(self, place: str, measure: str, until: date) -> Dispersion | None:
-        """Return how much the counts of a place swing by chance, up to a day."""
-        if place == STATE:
-            return None
-        return dispersion.estimate_dispersion([self.build_series(place, measure, until)])
-
-    def build_series(self, place: str, measure: str, until: date) -> list[int]:
-        """Return the counts of the slices up to a day."""
-        self.load(place, windows.list_last_days(until - windows.DAY, SLICE_DAYS, SLICES))
-        return dispersion.count_slices_before(
-            until, lambda span: read_number(self._count_placed(place, measure, span))
-        )
-
-    def find_residents(self, place: str) -> int | None:
-        """Return how many people live in a place; None where no source says."""
-        people = self._residents.get(place)
-        return people or None
-
-    @cached_property
-    def _residents(self) -> dict[str, int]:
-        cities = self.ask("residents_by_city").dropna(subset=["residents"])
-        areas = self.ask("areas").dropna(subset=["neighbourhood", "population"])
-        of_cities = dict(zip(cities["city"], cities["residents"].astype(int), strict=True))
-        codes = areas["city"] + "/" + areas["neighbourhood"]
-        return of_cities | dict(zip(codes, areas["population"].astype(int), strict=True))
-
-    def list_published(self, place: str, measure: str) -> list[tuple[str, int, int]]:
-        """Return published counts of whole years: source, year, count."""
-        key = self.reference.get(place)
-        if not key:
-            return []
-        frame = self.ask(PUBLISHED_COUNTS, place=key, metric=PUBLISHED_METRICS[measure])
-        rows = [(row.source_url, row.year, row.value) for row in frame.itertuples()]
-        if place == STATE and measure == "homicides":
-            national = self.ask("state_homicides")
-            rows += [(row.source_url, row.year, row.homicides) for row in national.itertuples()]
-        return list(dict.fromkeys((str(url), int(year), int(n)) for url, year, n in rows))
-
-    def map_published(self, place: str, measure: str) -> dict[str, dict[Window, int]]:
-        """Return the same by source and year, without years for which one gives two counts."""
-        rows = self.list_published(place, measure)
-        by_source: dict[str, dict[Window, int]] = {}
-        for source, year, count in rows:
-            if sum((source, year) == (other, at) for other, at, _ in rows) == 1:
-                by_source.setdefault(source, {})[windows.span_year(year)] = count
-        return by_source
-
-    def find_main_source(self, measure: str) -> tuple[str, dict[Window, int]]:
-        """Return the source that gives most years of the state, and its counts."""
-        published = self.map_published(STATE, measure)
-        return max(published.items(), key=lambda item: len(item[1]), default=("", {}))
-
-    def make_clock(self, place: str, through: date) -> Clock:
-        """Return what a time goes by in a place, up to a day."""
-        extents = [self.extents[city] for city in self.list_cities(place)]
-        launches = [extent.launched_on for extent in extents if extent.launched_on]
-        weeks = frozenset(extent.week_ends_iso for extent in extents)
-        return Clock(through, weeks, max(launches, default=None))
-
-    def explain_not_held(self, measure: str, places: Iterable[str]) -> str:
-        """Say why a count is not known where the sources of a city do not hold it, and what is."""
-        cities = [city for place in places for city in self.list_cities(place)]
-        names = {city: self.names.cities[city] for city in cities}
-        why = availability.explain_missing(self.holds, measure, NOUNS[measure], names)
-        known = [victim_coverage.find_known_counts(self.holds, city) for city in names]
-        held = [NOUNS[other] for other in MEASURES if all(counts[other] for counts in known)]
-        return f"{why} Say {' or '.join(held)} instead." if why and held else why
-
 
 def build_evidence(
     settings: Settings,
     ask: Ask,
     synthetic: bool,
     holds: VictimCoverage,
-    count_program: Callable[[str, Sequence[str], Window | None], Tally | str],
+    count_program: CountProgram,
     accepted: Sequence[AcceptedError] = (),
 ) -> Evidence:
     """Build the evidence out of what may be asked."""
-    frame = ask("cities")
-    known = dict(zip(frame["city"], frame.to_dict("records"), strict=True))
+    days = ["starts_on", "data_through", "placed_from"]
+    frame = ask("cities").set_index("city")[days].astype(object)
+    known = frame.where(frame.notna(), None).to_dict("index")
 
-    def read_day(city: str, column: str) -> date | None:
-        day = known.get(city, {}).get(column)
-        return None if pd.isna(day) else day.date()
+    def read_days(city: str) -> list[date | None]:
+        return [
+            day.date() if day else None for day in known.get(city, dict.fromkeys(days)).values()
+        ]
 
-    extents = {
-        city.id: CityExtent(
-            city.launched_on,
-            read_day(city.id, "starts_on"),
-            read_day(city.id, "data_through"),
-            city.week_ends_iso,
-            read_day(city.id, "placed_from"),
-        )
-        for city in settings.cities.values()
-    }
+    extents = {}
+    for city in settings.cities.values():
+        starts, through, placed_from = read_days(city.id)
+        of = (city.launched_on, starts, through, city.week_ends_iso, placed_from)
+        extents[city.id] = CityExtent(*of)
     reference = {city.id: city.reference_key for city in settings.cities.values()}
     reference |= {STATE: settings.state_reference_key, TOGETHER: settings.together_reference_key}
     return Evidence(
@@ -329,20 +308,19 @@ def build_evidence(
 def build_extent_table(cities: pd.DataFrame) -> pd.DataFrame:
     """Return how far the data of each city reach. `cities`: the answer of that name."""
     days = {"starts_on": "First day", "data_through": "Last day", "launched_on": "Program since"}
-    columns = {"name": "City"} | {
-        day: name for day, name in days.items() if cities[day].notna().any()
-    }
-    return cities[[*columns]].rename(columns=columns)
+    known = [day for day in days if cities[day].notna().any()]
+    return cities[["name", *known]].rename(columns={"name": "City"} | days)
 
 
 def read_names(settings: Settings, areas: pd.DataFrame) -> Names:
     """Return what a claim can call places and the program. `areas`: city, neighbourhood."""
-    cities = {city.id: city.name for city in settings.cities.values()}
     known = areas.dropna(subset=["neighbourhood"])
-    by_code = {
-        f"{city}/{name}": str(name)
-        for city, name in zip(known["city"], known["neighbourhood"], strict=True)
-    }
-    hours = settings.thresholds.greeted_within_hours
-    has_program = any(city.launched_on for city in settings.cities.values())
-    return Names(cities, settings.state, settings.program, by_code, hours, has_program)
+    rows = zip(known["city"], known["neighbourhood"], strict=True)
+    return Names(
+        {city.id: city.name for city in settings.cities.values()},
+        settings.state,
+        settings.program,
+        {f"{city}/{name}": str(name) for city, name in rows},
+        settings.thresholds.greeted_within_hours,
+        any(city.launched_on for city in settings.cities.values()),
+    )

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from functools import partial
 
 from longevity import windows
 from longevity.windows import DAY, Window
 
+TO_DATE, WEEK, LAUNCH, ALL = "ytd", "last-week", "since-launch", "all"
 # A part of a year: its first month, and how many it has.
 PARTS_OF_YEAR = {
     "": (1, 12),
@@ -21,19 +20,11 @@ PARTS_OF_YEAR = {
 }
 # The month, quarter or year that the last day is in, or the one before it.
 BLOCKS = {"month": 1, "quarter": 3, "year": 12}
-
-
-class Unit(StrEnum):
-    """What a time is made of."""
-
-    TO_DATE = "ytd"  # January 1 to the last day of the data
-    CALENDAR = "calendar"  # months of a year, from their first day to their last
-    DAYS = "days"  # the newest so many
-    MONTHS = "months"  # the newest so many, to the last day of the data
-    WEEK = "last-week"  # the newest whole week of the city
-    LAUNCH = "launch"  # so many months from the first day of the program; 0: to the last day
-    DATES = "dates"  # from one day to another; without one to the last day of the data
-    ALL = "all"  # all that is on record, for what the program counts
+_NEWEST = re.compile("last-([1-9][0-9]{0,3})-(day|week|month|year)s")
+_DAY = "((?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})"
+_DATES = re.compile(f"(?P<kind>since|week)-{_DAY}|{_DAY}\\.\\.{_DAY}")
+_MONTHS = re.compile("(0[1-9]|1[0-2])(?:\\.\\.(0[1-9]|1[0-2]))?")
+_CALENDAR = re.compile("(?:((?:19|20)[0-9]{2})|this|(last))(?:-([a-z0-9]+(?:\\.\\.[0-9]{2})?))?")
 
 
 @dataclass(frozen=True)
@@ -45,91 +36,110 @@ class Clock:
     """
 
     through: date
-    week_ends: frozenset[int]
-    launched_on: date | None
+    week_ends: frozenset[int] = frozenset()
+    launched_on: date | None = None
 
 
 @dataclass(frozen=True)
 class When:
-    """A time, as a form says it: `code`. `every`: each month (day, year) of it by itself.
+    """A time as a form says it. After a / each day, month or year of it is meant by itself."""
 
-    CALENDAR: `number` months from `month` of `year`; without a year of the one `back` years before
-    the last day of the data, without a month the block of so many months `back` blocks before the
-    one that day is in. TO_DATE with a `year` is that year so far. DAYS, MONTHS, LAUNCH: the newest
-    or first `number`. DATES: from `first` to `last`.
-    """
+    code: str = TO_DATE
 
-    code: str = "ytd"
-    unit: Unit = Unit.TO_DATE
-    year: int | None = None
-    month: int = 0
-    number: int = 0
-    back: int = 0
-    first: date | None = None
-    last: date | None = None
-    every: str = ""
+    @property
+    def is_newest(self) -> bool:
+        """Return whether it is the newest so many days, weeks or months."""
+        return self.code == WEEK or _NEWEST.fullmatch(self.code) is not None
+
+    @property
+    def is_days(self) -> bool:
+        """Return whether it is the newest so many days or weeks."""
+        return self.is_newest and self.code.endswith(("week", "weeks", "days"))
+
+    @property
+    def is_calendar(self) -> bool:
+        """Return whether it is months of the calendar, from the first day to the last."""
+        is_other = self.code == WEEK or self.code.endswith("ytd")
+        return not is_other and _CALENDAR.fullmatch(self.code) is not None
 
     def resolve(self, clock: Clock) -> Window:
-        """Return the days meant."""
-        through, after = clock.through, clock.through + DAY
-        first = self.first or date(through.year, 1, 1)
-        until = self.last + DAY if self.last else after
-        if self.unit is Unit.CALENDAR:
-            first = self._find_first_month(through)
-            until = add_months(first, self.number)
-        elif self.unit is Unit.WEEK:
+        """Return the days meant; ValueError where the code means none."""
+        time, through, after = self.code.partition("/")[0], clock.through, clock.through + DAY
+        if time == WEEK:
             is_alike = len(clock.week_ends) == 1
             behind = (through.isoweekday() - min(clock.week_ends)) % 7 if is_alike else 0
-            first, until = after - DAY * (behind + 7), after - DAY * behind
-        elif self.unit is Unit.LAUNCH:
-            if clock.launched_on is None:
-                raise ValueError("a time since the launch needs one")
-            first = clock.launched_on
-            until = add_months(first, self.number) if self.number else after
-        elif self.unit is Unit.DAYS:
-            first = after - DAY * self.number
-        elif self.unit is Unit.MONTHS:
-            first = add_months(after, -self.number)
-        elif self.year not in (None, through.year):
-            first, until = windows.span_year(self.year)
-        return first, until
-
-    def _find_first_month(self, through: date) -> date:
-        if self.month:
-            return date(self.year or through.year - self.back, self.month, 1)
-        month = (through.month - 1) // self.number * self.number + 1
-        return add_months(date(through.year, month, 1), -self.back * self.number)
+            return after - DAY * (behind + 7), after - DAY * behind
+        if match := _NEWEST.fullmatch(time):
+            number = int(match[1]) * {"week": 7, "year": 12}.get(match[2], 1)
+            is_days = match[2] in ("day", "week")
+            return after - DAY * number if is_days else add_months(after, -number), after
+        if match := _DATES.fullmatch(time):
+            first, *last = (date.fromisoformat(day) for day in match.groups()[1:] if day)
+            if match["kind"] == "week":
+                return first - DAY * 6, first + DAY
+            return first, last[0] + DAY if last else after
+        if time in (TO_DATE, LAUNCH, ALL):
+            begins = clock.launched_on if time == LAUNCH else None
+            return begins or date(through.year, 1, 1), after
+        return _resolve_calendar(time, through)
 
     def step_back(self, span: Window, years: int) -> Window:
         """Return the same days so many years before, of the days this means."""
         start, until = span
-        if self.unit is Unit.CALENDAR:  # all of February, whatever its length
+        if self.is_calendar:  # all of February, whatever its length
             return add_months(start, -12 * years), add_months(until, -12 * years)
         first, end = windows.step_back(span, years)
         # So many days are as many over a leap day.
-        return (end - (until - start) if self.unit in (Unit.DAYS, Unit.WEEK) else first), end
+        return (end - (until - start) if self.is_days else first), end
 
     def find_before(self, span: Window) -> Window:
         """Return the time just before: as many months where it is made of months, else days."""
         start, until = span
-        if self.number and self.unit in (Unit.CALENDAR, Unit.MONTHS, Unit.LAUNCH):
-            return add_months(start, -self.number), start
-        return start - (until - start), start
+        is_months = self.is_calendar or (self.is_newest and not self.is_days)
+        before = add_months(start, -count_months(span)) if is_months else start - (until - start)
+        return before, start
 
     def split(self, span: Window) -> Iterator[tuple[When, Window]]:
         """Yield each day, month or year of its days by itself; the first and last may be parts."""
-        start, until = span
-        while start < until:
-            ends = {
-                "day": start + DAY,
-                "month": add_months(start.replace(day=1), 1),
-                "year": date(start.year + 1, 1, 1),
-            }
-            end = min(ends[self.every], until)
-            is_months = self.every != "day" and start.day == end.day == 1
-            code = f"{start:%Y-%m}..{end - DAY:%m}" if is_months else f"{start}..{end - DAY}"
-            yield parse_when(code) or When(), (start, end)
-            start = end
+        first, last = span[0], span[1] - DAY
+        parts = {
+            "": [span],
+            "day": windows.list_days(first, last),
+            "month": windows.list_months(first, last),
+            "year": windows.list_years(first.year, last),
+        }
+        every = self.code.partition("/")[2]
+        for begins, until in parts[every]:
+            start = max(begins, first)
+            is_whole = every in ("month", "year") and start.day == until.day == 1
+            months = f"{start:%Y-%m}..{until - DAY:%m}"
+            code = months if is_whole else f"{start}..{until - DAY}"
+            yield When(code if every else self.code), (start, until)
+
+
+def _resolve_calendar(time: str, through: date) -> Window:
+    """Return a year, a part of one, or the month, quarter or year `through` is in or after."""
+    match = _CALENDAR.fullmatch(time)
+    year, is_last, part = match.groups() if match else (None, None, "-")
+    if part == "ytd" and year:
+        first, until = windows.span_year(int(year))
+        return first, min(until, through + DAY)
+    if part in BLOCKS and not year:
+        number = BLOCKS[part]
+        first = date(through.year, (through.month - 1) // number * number + 1, 1)
+        first = add_months(first, -number if is_last else 0)
+    else:
+        month, number = PARTS_OF_YEAR.get(part or "", (0, 0))
+        if months := _MONTHS.fullmatch(part or ""):
+            month, last = int(months[1]), int(months[2] or months[1])
+            number = last - month + 1
+        first = date(int(year or through.year - bool(is_last)), month, 1)
+    return first, add_months(first, number)
+
+
+def count_months(span: Window) -> int:
+    """Return how many months a time is long that is made of whole ones."""
+    return (span[1].year - span[0].year) * 12 + span[1].month - span[0].month
 
 
 def add_months(day: date, months: int) -> date:
@@ -139,57 +149,12 @@ def add_months(day: date, months: int) -> date:
     return last.replace(day=min(day.day, last.day))
 
 
-_DAY = "((?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})"
-_NUMBER = "([1-9][0-9]{0,3})"
-_MONTH = "(0[1-9]|1[0-2])"
-
-
 def parse_when(code: str) -> When | None:
     """Parse how a form writes a time; None where it is no such thing."""
-    time, _, every = code.partition("/")
-    if every not in ("", "day", "month", "year") or code.endswith("/"):
-        return None
-    make = partial(When, code, every=every)
-    if time in (Unit.TO_DATE, Unit.WEEK, Unit.ALL):
-        return make(Unit(time))
-    if match := re.fullmatch(f"last-{_NUMBER}-(day|week|month|year)s", time):
-        unit = Unit.DAYS if match[2] in ("day", "week") else Unit.MONTHS
-        return make(unit, number=int(match[1]) * {"week": 7, "year": 12}.get(match[2], 1))
-    if match := re.fullmatch(f"since-launch|launch\\+{_NUMBER}m", time):
-        return make(Unit.LAUNCH, number=int(match[1] or 0))
-    if match := re.fullmatch(f"(?:since|(week))-{_DAY}|{_DAY}\\.\\.{_DAY}", time):
-        return _parse_days(match[1], [*filter(None, match.groups()[1:])], make)
-    return _parse_calendar(time, make)
-
-
-def _parse_days(week: str | None, written: list[str], make: partial[When]) -> When | None:
+    when, (_, slash, every) = When(code), code.partition("/")
     try:
-        first, *last = map(date.fromisoformat, written)
+        start, until = when.resolve(Clock(date(2100, 12, 31)))
     except ValueError:
         return None
-    if week:
-        first, last = first - DAY * 6, [first]
-    is_backward = last and last[0] < first
-    until = last[0] if last else None
-    return None if is_backward else make(Unit.DATES, first=first, last=until)
-
-
-def _parse_calendar(time: str, make: partial[When]) -> When | None:
-    """Parse a year, a part of one, or the month, quarter or year the last day is in or after."""
-    match = re.fullmatch("((?:19|20)[0-9]{2}|this|last)(?:-(.+))?", time)
-    if match is None:
-        return None
-    part, is_relative = match[2] or "", match[1] in ("this", "last")
-    year = None if is_relative else int(match[1])
-    back = int(match[1] == "last")
-    if part == "ytd" and year:
-        return make(year=year)
-    if part in BLOCKS and is_relative:
-        return make(Unit.CALENDAR, number=BLOCKS[part], back=back)
-    if months := re.fullmatch(f"{_MONTH}(?:\\.\\.{_MONTH})?", part):
-        month, number = int(months[1]), int(months[2] or months[1]) - int(months[1]) + 1
-    else:
-        month, number = PARTS_OF_YEAR.get(part, (0, 0))
-    if number < 1 or (is_relative and number == 12):
-        return None
-    return make(Unit.CALENDAR, year, month, number, back)
+    is_every = every in ("day", "month", "year") if slash else True
+    return when if is_every and start < until else None

@@ -78,8 +78,10 @@ def check_claim(arguments: argparse.Namespace, settings: Settings, today: date) 
     answer, form = claim_check.answer_reading(context, reading), reading.form
     source = claim_check.ask_source(context, form, answer).provenance.source
     if arguments.format == "json":
-        codes_given = [one.write_codes() for one in (form, *form.also)] if form else []
-        said = render.describe_answer(answer, codes_given, source) | {"read": reading.marked}
+        form_codes, *also = [one.write_codes() for one in (form, *form.also)] if form else [{}]
+        said = vars(answer) | {"figures": answer.figures.to_dict("records"), "source": source}
+        said |= {"form": form_codes, "also": also, "read": reading.marked}
+        del said["truths"]  # some of them the check does not find supported
         print(json.dumps(said, indent=2, ensure_ascii=False))
     else:
         if reading.why and reading.marked:

@@ -73,11 +73,6 @@ def answer_form(context: ReportContext, form: ClaimForm) -> ClaimAnswer:
     return judge.evaluate_form(form, build_evidence(context))
 
 
-def answer_meant(context: ReportContext, meant: ClaimForm, why: str) -> ClaimAnswer:
-    """Say why a text is no claim, and what is so of the claim that it probably makes."""
-    return judge.explain_meant(meant, why, build_evidence(context))
-
-
 def answer_reading(context: ReportContext, reading: Reading) -> ClaimAnswer:
     """Answer what a reading claims, or say why it claims nothing."""
     return judge.evaluate_reading(reading, build_evidence(context))

@@ -17,7 +17,7 @@ from longevity.auth import viewers
 from longevity.auth.viewers import Viewer
 from longevity.charts.chart import Drawing
 from longevity.charts.theme import LIGHT, Theme
-from longevity.claims.form import ClaimForm
+from longevity.claims.reader import Reading
 from longevity.errors import DataError
 from longevity.findings import counting
 from longevity.ingest import victim_coverage
@@ -35,7 +35,7 @@ from longevity.windows import CommonDay, find_common_day
 RELEASES_CACHED = 3
 T = TypeVar("T")
 # What tells one result from another: a cache has it in its key.
-Plain = str | int | date | Period | Week | ClaimForm | tuple[int, int] | Mapping[str, str] | None
+Plain = str | int | date | Period | Week | Reading | tuple[int, int] | Mapping[str, str] | None
 
 
 @dataclass(frozen=True)
