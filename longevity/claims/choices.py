@@ -46,7 +46,7 @@ def list_choices(
         return _list_times(names, first, through)
     if part == "says":
         return dict(DECLARED["says"]["program" if codes["what"] in PROGRAM else "violence"])
-    return _list_against(codes, names, first, through)
+    return _list_against(codes, names)
 
 
 def _list_times(names: Names, first: date, through: date) -> dict[str, str]:
@@ -61,17 +61,12 @@ def _list_times(names: Names, first: date, through: date) -> dict[str, str]:
     return times | years | whole | of_program
 
 
-def _list_against(
-    codes: Mapping[str, str], names: Names, first: date, through: date
-) -> dict[str, str]:
+def _list_against(codes: Mapping[str, str], names: Names) -> dict[str, str]:
     where, kind = codes["where"], _find_kind(codes, names)
     gone = [] if "/" in where else ["all-areas"]
     gone += [] if names.has_program else ["pre-program"]
-    result = {}
-    for code, label in DECLARED["against"][kind].items():
-        years = range(through.year - 1, first.year - 1, -1) if code.endswith("-#") else [0]
-        for year in years if code not in gone else ():
-            result[code.replace("-#", f"-{year}")] = label.replace("#", str(year))
+    offered: Mapping[str, str] = DECLARED["against"][kind]
+    result = {code: label for code, label in offered.items() if code not in gone}
     if kind is Kind.CHANGE and where not in (TOGETHER, STATE, EACH):
         city, _, area = where.partition("/")
         near = [p for p in names.areas if p.startswith(f"{city}/")] if area else names.cities

@@ -189,16 +189,13 @@ class Evidence:
 
         return dispersion.estimate_dispersion([*map(count_slices, places)])
 
-    def find_residents(self, place: str) -> int | None:
-        """Return how many people live in a place; None where no source says."""
-        return self._residents.get(place) or None
-
     @cached_property
-    def _residents(self) -> dict[str, int]:
+    def residents(self) -> Mapping[str, int]:
+        """How many people live in each place of which a source says it."""
         cities, areas = self.ask("residents_by_city"), self.ask("areas")
-        codes = [*cities["city"], *(areas["city"] + "/" + areas["neighbourhood"])]
-        people = [*cities["residents"], *areas["population"]]
-        return {code: int(n) for code, n in zip(codes, people, strict=True) if pd.notna(n)}
+        of_areas = areas.set_index(areas["city"] + "/" + areas["neighbourhood"])["population"]
+        known = pd.concat([cities.set_index("city")["residents"], of_areas]).dropna()
+        return {str(place): int(people) for place, people in known.items() if people}
 
     def list_published(self, place: str, measure: str, year: int) -> list[tuple[str, int]]:
         """Return the published counts of a year: source, count."""
@@ -206,10 +203,10 @@ class Evidence:
         if not key:
             return []
         frame = self.ask(PUBLISHED_COUNTS, place=key, metric=PUBLISHED_METRICS[measure])
-        rows = [(row.source_url, row.year, row.value) for row in frame.itertuples()]
+        frames = [frame[["source_url", "year", "value"]]]
         if place == STATE and measure == "homicides":
-            national = self.ask("state_homicides")
-            rows += [(row.source_url, row.year, row.homicides) for row in national.itertuples()]
+            frames.append(self.ask("state_homicides")[["source_url", "year", "homicides"]])
+        rows = [row for of in frames for row in of.itertuples(index=False, name=None)]
         return list(dict.fromkeys((str(url), int(n)) for url, of, n in rows if of == year))
 
     # --- what is not known, and what is wrong ------------------------------------------------
@@ -256,13 +253,12 @@ class Evidence:
         ]
 
     def _describe_error(self, error: AcceptedError) -> str:
-        of = f" of {self.names.cities[error.city]}" if error.city in self.names.cities else ""
-        days = wording.join_words([wording.format_period(*span) for span in error.days])
-        extract = error.extract.replace("_", " ") or "data"
-        said = f" {error.sentence}" if error.sentence else ""
-        return (
-            f"An error in the {extract}{of}{f' ({days})' if days else ''} was accepted when they "
-            f"were published, so these counts may be wrong.{said}"
+        return say(
+            "claim.accepted",
+            extract=error.extract.replace("_", " ") or "data",
+            place=self.names.cities.get(error.city, ""),
+            days=[wording.format_period(*span) for span in error.days],
+            said=error.sentence,
         )
 
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from longevity.claims.when import ALL, When, parse_when
+from longevity.claims.when import ALL, EVERY, When, parse_when
 from longevity.errors import UsageError
 from longevity.findings.finding import TOGETHER
 from longevity.measures.nouns import MEASURES
@@ -64,7 +64,7 @@ class Size:
     """How much: `value` of the kind `amount`.
 
     `rounded`: half of the last digit that was written, where it is rounded to that; `other` is the
-    count it came from for LEVEL, where that is said, and the whole for OF; `text` what was written.
+    count it came from for LEVEL, where that is said, and the whole for OF.
     """
 
     value: float
@@ -72,7 +72,6 @@ class Size:
     bound: Bound
     rounded: float
     other: float | None
-    text: str
 
 
 class Way(StrEnum):
@@ -224,7 +223,7 @@ def parse_against(code: str, names: Names) -> Comparator | None:
     match = _AGAINST.fullmatch(code)
     if match is None or match["base"] not in {*Base} - {Base.WHEN}:
         when = parse_when(code)
-        return Comparator(code, Base.WHEN, when=when) if when and "/" not in code else None
+        return Comparator(code, Base.WHEN, when=when) if when and not code.endswith(EVERY) else None
     base, unit, place = Base(match["base"]), match["unit"], match["place"] or ""
     places = {*names.places} - {EACH} if base in (Base.PLACE, Base.RATE, Base.OF) else {""}
     places |= {"victims"} if base is Base.OF else set()
@@ -265,14 +264,12 @@ def _parse_size(match: re.Match[str]) -> Size:
     other = match["start"] or match["whole"]
     # 40% is from 39.5 to 40.5, $1.2 million from 1.15 to 1.25; a count is a count.
     last_digit = scale * 10.0 ** -len(match["decimals"] or "")
-    text = match["size"].removeprefix("exactly ")
     return Size(
         scale * float(match["value"].replace(",", "")),
         Amount.PERCENT if match["percent"] else amount,
         Bound(match["bound"] or Bound.EXACT),
         last_digit / 2 if is_rounded else 0.0,
         float(other.replace(",", "")) if other else None,
-        re.sub("[0-9]{4,}", lambda number: f"{int(number[0]):,}", text),
     )
 
 

@@ -125,7 +125,7 @@ def _ask(form: ClaimForm, evidence: Evidence) -> list[Question]:
         why = why or evidence.explain_no_program(cities)
     if through is None or why:
         raise NoAnswerError(why or evidence.explain_uncounted(cities))
-    parts = [*form.when.split(form.when.resolve(evidence.make_clock(form.where, through)))]
+    parts = form.when.split(form.when.resolve(evidence.make_clock(form.where, through)))
     rows = range(against.number if against.base is Base.ROW else 1)
     if not 0 < len(parts) * len(rows) <= MOST_PARTS:
         raise NoAnswerError("It is about too many times, or none.")
@@ -218,16 +218,12 @@ def _list_tallies(question: Question) -> list[Tally]:
     if form.kind is Kind.SHARE:
         return _list_shares(question)
     count = Absent.NOT_COVERED if form.where == STATE else question.count()
-    tallies = []
+    tallies = [Tally(n, address=url) for url, n in question.list_published(form.where)]
     if not isinstance(count, Absent):
-        tallies.append(Tally(count, unknown=question.count_unlocated()))
-    tallies += [Tally(n, address=url) for url, n in question.list_published(form.where)]
-    if (
-        not tallies
-        and form.where != STATE
-        and (why := evidence.explain_not_held(form.what, [form.where]))
-    ):
-        raise NoAnswerError(why)
+        return [Tally(count, unknown=question.count_unlocated()), *tallies]
+    not_held = evidence.explain_not_held(form.what, [form.where] if form.where != STATE else [])
+    if not_held and not tallies:
+        raise NoAnswerError(not_held)
     return tallies
 
 
@@ -301,17 +297,10 @@ def _judge_rank(question: Question) -> ClaimAnswer:
     return render.write_rank(question, verdict, why, Held(name, Fit.HOLDS, count=own), kind, rivals)
 
 
-def _hold(
-    question: Question,
-    own: int,
-    name: str,
-    count: int,
-    finding: Finding | None = None,
-    is_arguable: bool = False,
-) -> Held:
+def _hold(question: Question, own: int, name: str, count: int, finding: Finding | None) -> Held:
     ahead = own - count if question.form.says.way is Way.HIGHEST else count - own
     fit = Fit.HOLDS if ahead > 0 else Fit.OPPOSITE if ahead else Fit.EQUAL
-    return Held(name, fit, f"{own:,} against {count:,}", finding, is_arguable, count)
+    return Held(name, fit, f"{own:,} against {count:,}", finding, count=count)
 
 
 def _list_years(question: Question, own: int) -> Rivals:
@@ -322,24 +311,27 @@ def _list_years(question: Question, own: int) -> Rivals:
     spans = {y: question.step_back(year - y) for y in range(first.year, after.year + 1)}
     begun = {y: (start, min(end, after)) for y, (start, end) in spans.items() if start < after}
     evidence.load(form.where, begun.values())
-    known = {y: n for y, span in begun.items() if isinstance(n := question.count(span=span), int)}
-    over = {y for y in known if begun[y] == spans[y]}
     # The days of a year that are not over can only bring more: they are a year for the most where
     # they have as many already, and none for the fewest.
     is_most = form.says.way is Way.HIGHEST
-    known = {y: n for y, n in known.items() if y in over or (is_most and y > year and n >= own)}
-    start = {Base.SINCE: number, Base.YEARS: year - number}.get(base, min(known))
-    is_between = any(start < y < year for y in known)
+    known, over = {}, []
+    for y, span in begun.items():
+        count, is_over = question.count(span=span), span == spans[y]
+        if isinstance(count, int) and (is_over or (is_most and y > year and count >= own)):
+            known[y] = count
+            over += [y] if is_over else []
+    start = {Base.SINCE: number, Base.YEARS: year - number}.get(base, over[0])
     rivals = []
     for y in [y for y in known if start <= y != year and start <= year]:
-        # Whether "since 2019" counts 2019, and "in ten years" the years after.
-        is_arguable = y == start and is_between and base in (Base.SINCE, Base.YEARS)
-        is_arguable |= y > year and base is Base.YEARS
         days = question.name_days(spans[y])
         finding = question.find(Against(days, days, (spans[y],))) if y in over else None
-        name = str(y) if y in over else f"{y} so far"
-        rivals.append(_hold(question, own, name, known[y], finding, is_arguable))
-    last = year if base is Base.YEARS else max(over)
+        rival = _hold(question, own, str(y) if y in over else f"{y} so far", known[y], finding)
+        # Whether "since 2019" counts 2019, and "in ten years" the years after.
+        is_first = y == start and any(start < other < year for other in known)
+        is_arguable = base in (Base.SINCE, Base.YEARS) and is_first
+        is_arguable |= base is Base.YEARS and y > year
+        rivals.append(replace(rival, is_arguable=is_arguable))
+    last = year if base is Base.YEARS else over[-1]
     missing = [y for y in range(start, last + 1) if y not in known]
     named = [year, *(int(rival.name[:4]) for rival in rivals)]
     days = "" if question.is_whole_year else ", counted over the same days"
@@ -356,7 +348,7 @@ def _list_months(question: Question, own: int) -> Rivals:
     question.evidence.load(question.form.where, months)
     counts = {span: question.count(span=span) for span in months if span != question.span}
     known = {span: count for span, count in counts.items() if isinstance(count, int)}
-    rivals = [_hold(question, own, f"{span[0]:%B %Y}", n) for span, n in known.items()]
+    rivals = [_hold(question, own, f"{span[0]:%B %Y}", n, None) for span, n in known.items()]
     missing = wording.join_words([f"{span[0]:%B %Y}" for span in counts if span not in known])
     return f"{start:%B %Y}", f"the months of {start.year}", rivals, missing
 

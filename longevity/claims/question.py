@@ -12,6 +12,7 @@ from longevity.claims.form import STATE, Base, ClaimForm, require_part
 from longevity.claims.verdict import NoAnswerError
 from longevity.claims.when import LAUNCH, count_months
 from longevity.findings.finding import TOGETHER, Against, Finding, find, find_tested
+from longevity.measures.say import say
 from longevity.text import wording
 from longevity.windows import DAY, Window
 
@@ -164,18 +165,19 @@ class Question:
 
         None where one of the cities has no program, or its days do not come after it.
         """
-        evidence, where = self.evidence, self.form.where
-        cities = evidence.list_cities(where)
+        evidence = self.evidence
+        cities = evidence.list_cities(self.form.where)
         launches = [day for city in cities if (day := evidence.extents[city].launched_on)]
         known = evidence.find_span(cities)
         if not known or len(launches) < len(cities) or self.span[0] < max(launches):
             return []
-        spans = {
-            back: self.step_back(back) for back in range(self.span[0].year - known[0].year, 0, -1)
-        }
-        before = {back: span for back, span in spans.items() if span[1] <= min(launches)}
-        evidence.load(where, before.values())
-        return [back for back, span in before.items() if isinstance(self.count(span=span), int)]
+        backs = range(self.span[0].year - known[0].year, 0, -1)
+        spans = {back: self.step_back(back) for back in backs}
+        return [
+            back
+            for back, (start, until) in spans.items()
+            if known[0] <= start and until <= min(launches)
+        ]
 
     def _check_overlap(self, baseline: Against) -> None:
         """Refuse days that would be counted on both sides, and those that are not earlier."""
@@ -196,18 +198,17 @@ class Question:
     def list_places(self) -> list[Finding]:
         """Return its place against another, by count and per resident where that is known."""
         form, place = self.form, self.form.against.place
-        people = [self.evidence.find_residents(at) for at in (form.where, place)]
+        first, second = (self.evidence.residents.get(at, 0) for at in (form.where, place))
         cities = {form.city, place.partition("/")[0]}
         is_part = form.where == place or (len(cities) == 1 and cities & {form.where, place})
         if is_part or {TOGETHER, STATE} & {form.where, place}:
             raise NoAnswerError("One place is a part of the other.")
-        first, second = map(float, (number or 0 for number in people))
-        is_rate = form.against.base is Base.RATE
-        if is_rate and None in people:
+        is_rate, is_known = form.against.base is Base.RATE, bool(first and second)
+        if is_rate and not is_known:
             both = wording.join_words([self.name_place(at) for at in (form.where, place)])
             raise NoAnswerError(f"The data give no residents for {both}.")
-        has_rate = None not in people and not form.says.size
-        rates = [self.find_place(place, (first, second))] if has_rate else []
+        has_rate = is_known and not form.says.size
+        rates = [self.find_place(place, (float(first), float(second)))] if has_rate else []
         return rates if is_rate else [self.find_place(place), *rates]
 
     # --- what is not known ---------------------------------------------------------------
@@ -217,23 +218,19 @@ class Question:
         evidence, form = self.evidence, self.form
         start, until = span or self.span
         if form.where == STATE:
-            return (
-                f"The data hold the program's cities, not all of {self.name_place(STATE)}, and no "
-                "published figure gives that. Say how many, or which part, in a whole year: “in "
-                "2015”."
-            )
+            return say("claim.not_of_state", place=self.name_place(STATE))
         cities = evidence.list_cities(form.where)
         places = [place for place in (form.where, form.against.place) if "/" in place]
         few = dict.fromkeys(evidence.explain_few_placed(place, start) for place in places)
         if why := evidence.explain_uncounted(cities) or " ".join(few).strip():
             return why
-        text = f"The data do not cover all of {wording.format_period(start, until)}"
-        known = evidence.find_span(cities)
-        if known and start < known[0]:
-            return f"{text}: they begin on {wording.format_day(known[0])}."
-        ends = wording.format_day(self.through)
-        late = f": they end on {ends}. Say a time that is over, or “so far”"
-        return f"{text}{late if self.through < until - DAY else ''}."
+        begins, _ = evidence.find_span(cities) or (start, until)
+        return say(
+            "claim.not_covered",
+            days=wording.format_period(start, until),
+            begins=begins if start < begins else None,
+            ends=self.through if self.through < until - DAY else None,
+        )
 
 
 def _name_years(start: date, until: date) -> str:

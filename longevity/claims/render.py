@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -61,7 +62,8 @@ def answer(
     """
     form = question.form
     period = "so far" if form.when.code == ALL else wording.format_period(*question.span)
-    says = require_part(form.says.size).text if form.says.way is Way.IS else form.says.code
+    says = form.says.code.removeprefix("exactly ")
+    says = re.sub("[0-9]{4,}", lambda number: f"{int(number[0]):,}", says)
     read = f"{NOUNS[form.what]} in {question.name_place(form.where)}, {period}: {says}"
     is_counted = not (held and held[0].address)
     is_said = is_counted and (verdict is not Verdict.CANNOT or safe)
@@ -221,12 +223,10 @@ def _say_true_number(question: Question, tally: Tally) -> str:
     what, place = question.form.what, question.form.against.place
     if tally.whole is None:
         clause = say(f"{what}.clause", n=tally.part)
-        sentence = "counted_least" if tally.unknown else "counted"
-        return _say_truth(sentence, question, clause=clause)
-    of_people = place == "victims"
-    of = "" if of_people else question.name_place(place or STATE)
-    facts = {"part": tally.part, "whole": tally.whole, "of": of}
-    return _say_truth(f"share_{what}" if of_people else "share", question, **facts)
+        return _say_truth("counted", question, clause=clause, least=tally.unknown > 0)
+    of = "" if place == "victims" else question.name_place(place or STATE)
+    end = "died" if what == "fatal" else "survived"
+    return _say_truth("share", question, part=tally.part, whole=tally.whole, of=of, end=end)
 
 
 def _write_program(
@@ -264,9 +264,9 @@ def write_change(question: Question, verdict: Verdict, held: Sequence[Held]) -> 
     remarks = [TESTED_ON] if form.what == "victims" else []
     if form.against.is_place:
         places = (form.where, form.against.place)
-        people = [question.evidence.find_residents(place) for place in places]
-        numbers = wording.join_words([f"{number:,}" for number in people if number])
-        remarks.append(BY_COUNT if None in people else f"Residents: {numbers}. {RESIDENTS}")
+        people = [question.evidence.residents.get(place, 0) for place in places]
+        numbers = wording.join_words([f"{number:,}" for number in people])
+        remarks.append(f"Residents: {numbers}. {RESIDENTS}" if all(people) else BY_COUNT)
     elif not findings[0].against.is_alike:
         remarks.append("The two times are not as long, so daily rates are compared.")
     if form.against.base is Base.PROGRAM or form.when.code == LAUNCH:
@@ -275,11 +275,17 @@ def write_change(question: Question, verdict: Verdict, held: Sequence[Held]) -> 
     is_rate = findings[-1].against.exposures
     shown = findings[-1:] if is_rate else findings[: None if verdict is Verdict.DEPENDS else 1]
     now = _describe_count(question, require_part(findings[0].tested.current))
+    chances = [describe_chance(finding.tested) for finding in shown]
+    is_one = len({*chances}) == 1
+    notes = ["" if is_one else NOTES[chance] for chance in chances]
+    differences = wording.join_phrases([*map(_describe_difference, shown, notes)])
+    end = chances[0] if is_one else ""
+    end = end.replace("the difference", "each difference") if len(shown) > 1 else end
     return answer(
         question,
         verdict,
         held,
-        f"{now}{', and' if is_rate else ':'} {_describe_differences(shown)}",
+        f"{now}{', and' if is_rate else ':'} {differences}. {end}".rstrip(),
         why=explain(held),
         against=_name_against(question, held),
         remarks=remarks,
@@ -298,17 +304,6 @@ def _name_against(question: Question, held: Sequence[Held]) -> str:
     return names
 
 
-def _describe_differences(findings: Sequence[Finding]) -> str:
-    """Write the differences, and of each whether it is more than chance would explain."""
-    chances = [describe_chance(finding.tested) for finding in findings]
-    is_one = len({*chances}) == 1
-    notes = ["" if is_one else NOTES[chance] for chance in chances]
-    parts = [*map(_describe_difference, findings, notes)]
-    end = chances[0] if is_one else ""
-    end = end.replace("the difference", "each difference") if len(findings) > 1 else end
-    return f"{wording.join_phrases(parts)}. {end}".rstrip()
-
-
 def _describe_difference(finding: Finding, note: str) -> str:
     """Return "12 fewer than in the same days of 2025 (−25%)", never a percentage too small.
 
@@ -316,22 +311,21 @@ def _describe_difference(finding: Finding, note: str) -> str:
     100,000 residents a year".
     """
     text, against = change_wording.describe_finding(finding), finding.against
-    difference, previous = finding.difference or 0, finding.tested.previous or 0
-    percent = text.percentage if difference else ""
-    if against.exposures:
-        years = (finding.window[1] - finding.window[0]).days / rates.YEAR
-        counts = zip((finding.tested.current or 0, previous), against.exposures, strict=True)
-        here, there = (f"{count * rates.PER / people / years:.1f}" for count, people in counts)
-        per = f"{here} against {there} per {rates.PER:,} residents a year"
-        return f"{previous:,} in {against.days}: {per}"
-    if not against.is_alike:
-        size = f"{percent.strip('+−')} " if percent else ""
-        way = "more" if difference > 0 else "fewer" if difference else "as many"
-        return f"{previous:,} in {against.days}, by the day {size}{way}"
-    joint = "than" if difference else "as"
-    average = " on average" if len(against.windows) > 1 else ""
-    inside = "; ".join(filter(None, (percent, note)))
-    return f"{text.difference} {joint}{average} in {against.days}{f' ({inside})' if inside else ''}"
+    years = (finding.window[1] - finding.window[0]).days / rates.YEAR
+    counts = (finding.tested.current or 0, finding.tested.previous or 0)
+    people = zip(counts, against.exposures or (), strict=False)
+    return say(
+        "claim.difference",
+        difference=text.difference,
+        percent=text.percentage if finding.difference else "",
+        days=against.days,
+        before=counts[1],
+        note=note,
+        rates=[f"{count * rates.PER / of / years:.1f}" for count, of in people],
+        per=rates.PER,
+        is_alike=against.is_alike,
+        is_mean=len(against.windows) > 1,
+    )
 
 
 def describe_chance(comparison: Comparison) -> str:

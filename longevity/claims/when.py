@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +10,7 @@ from longevity import windows
 from longevity.windows import DAY, Window
 
 TO_DATE, WEEK, LAUNCH, ALL = "ytd", "last-week", "since-launch", "all"
+EVERY = "/month"  # after a time: each month of it by itself
 # A part of a year: its first month, and how many it has.
 PARTS_OF_YEAR = {
     "": (1, 12),
@@ -42,7 +42,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class When:
-    """A time as a form says it. After a / each day, month or year of it is meant by itself."""
+    """A time as a form says it, or each month of a time."""
 
     code: str = TO_DATE
 
@@ -64,7 +64,7 @@ class When:
 
     def resolve(self, clock: Clock) -> Window:
         """Return the days meant; ValueError where the code means none."""
-        time, through, after = self.code.partition("/")[0], clock.through, clock.through + DAY
+        time, through, after = self.code.removesuffix(EVERY), clock.through, clock.through + DAY
         if time == WEEK:
             is_alike = len(clock.week_ends) == 1
             behind = (through.isoweekday() - min(clock.week_ends)) % 7 if is_alike else 0
@@ -99,22 +99,15 @@ class When:
         before = add_months(start, -count_months(span)) if is_months else start - (until - start)
         return before, start
 
-    def split(self, span: Window) -> Iterator[tuple[When, Window]]:
-        """Yield each day, month or year of its days by itself; the first and last may be parts."""
-        first, last = span[0], span[1] - DAY
-        parts = {
-            "": [span],
-            "day": windows.list_days(first, last),
-            "month": windows.list_months(first, last),
-            "year": windows.list_years(first.year, last),
-        }
-        every = self.code.partition("/")[2]
-        for begins, until in parts[every]:
-            start = max(begins, first)
-            is_whole = every in ("month", "year") and start.day == until.day == 1
-            months = f"{start:%Y-%m}..{until - DAY:%m}"
-            code = months if is_whole else f"{start}..{until - DAY}"
-            yield When(code if every else self.code), (start, until)
+    def split(self, span: Window) -> list[tuple[When, Window]]:
+        """Return its days, or each month of them by itself; the first and last may be parts."""
+        if not self.code.endswith(EVERY):
+            return [(self, span)]
+        first, until = span
+        months = [
+            (max(start, first), end) for start, end in windows.list_months(first, until - DAY)
+        ]
+        return [(When(f"{start:%Y-%m}"), (start, end)) for start, end in months]
 
 
 def _resolve_calendar(time: str, through: date) -> Window:
@@ -151,10 +144,9 @@ def add_months(day: date, months: int) -> date:
 
 def parse_when(code: str) -> When | None:
     """Parse how a form writes a time; None where it is no such thing."""
-    when, (_, slash, every) = When(code), code.partition("/")
+    when = When(code)
     try:
         start, until = when.resolve(Clock(date(2100, 12, 31)))
     except ValueError:
         return None
-    is_every = every in ("day", "month", "year") if slash else True
-    return when if is_every and start < until else None
+    return when if start < until else None

@@ -110,8 +110,10 @@ class ClaimBoxes:
         if code == OTHER_DATES:
             return self._ask_dates(part)
         if NUMBER in code:
+            is_year = part == "against"
+            label, usual = ("Year", self.through.year - 1) if is_year else ("Number", 10)
             number = st.number_input(
-                "Number", 0, 1_000_000, 10, key=f"claim.number.{part}", on_change=_drop_text
+                label, 0, 1_000_000, usual, key=f"claim.number.{part}", on_change=_drop_text
             )
             return code.replace(NUMBER, str(number))
         return str(code)
