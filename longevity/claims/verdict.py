@@ -31,6 +31,7 @@ class Fit(StrEnum):
     HOLDS = "it holds"
     MISSING = "there is no count to compare with"
     OPPOSITE = "it is the other way"
+    SLIGHTLY_OPPOSITE = f"it is the other way, though {BY_CHANCE}"
     EQUAL = "there are as many"
     CHANCE = BY_CHANCE
     FEW = TOO_FEW
@@ -56,11 +57,13 @@ def find_fit(says: Says, comparison: Comparison, least_base: int, unchanged_with
     if way is Way.UNCLEAR:
         return _find_fit_of_no_change(comparison, unchanged_within)
     ahead = difference if way is Way.UP else -difference
-    if ahead <= 0 or says.is_negated:  # not up: there are not more, chance or not
-        fit = Fit.OPPOSITE if ahead else Fit.EQUAL
-        return Fit.HOLDS if says.is_negated and ahead <= 0 else fit
-    fit = _find_fit_of_size(size, comparison, ahead, least_base) if size else Fit.HOLDS
     is_clear = comparison.outcome is CLEAR[way]
+    if says.is_negated:  # not up: there are not more, chance or not
+        opposite = Fit.OPPOSITE if is_clear else Fit.SLIGHTLY_OPPOSITE
+        return Fit.HOLDS if ahead <= 0 else opposite
+    fit = Fit.OPPOSITE if ahead else Fit.EQUAL
+    if ahead > 0:
+        fit = _find_fit_of_size(size, comparison, ahead, least_base) if size else Fit.HOLDS
     return Fit.CHANCE if fit is Fit.HOLDS and not is_clear else fit
 
 

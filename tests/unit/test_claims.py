@@ -132,7 +132,7 @@ WHY = """
     no       | Homicides in West have doubled since last year | too few to give a percentage
     # 41 of the 64 in one incident: by people too that is how these counts swing.
     by count | People shot in West are up | chance alone could explain the difference (64 against 20
-    no       | Shootings in West are not up compared with last year | the other way (25
+    no       | Shootings in West are not up compared with last year | the other way, though chance
     no       | Homicides in East are as many as last year | not as many (10 against 11
     depends  | Shootings in West are up | the pre-program average: it is the other way
     no       | Homicides in East are the lowest on record | Against 2019: it is the other way (10
