@@ -10,7 +10,7 @@ from longevity.absent import Absent, Count
 from longevity.claims.evidence import Evidence
 from longevity.claims.form import STATE, Base, ClaimForm, require_part
 from longevity.claims.verdict import NoAnswerError
-from longevity.claims.when import LAUNCH, count_months
+from longevity.claims.when import LAUNCH
 from longevity.findings.finding import TOGETHER, Against, Finding, find, find_tested
 from longevity.measures.say import say
 from longevity.text import wording
@@ -130,7 +130,7 @@ class Question:
         when, year = self.form.when, self.span[0].year
         if base is Base.BEFORE:
             days = (self.span[1] - self.span[0]).days
-            if number and number not in (days, count_months(self.span)):
+            if number and number not in (days, when.count_months(self.span)):
                 raise NoAnswerError("The time before is not as long as the one it speaks of.")
             name = f"the {days} days before" if when.is_days else ""
             return self._name_span(when.find_before(self.span), name)

@@ -92,12 +92,16 @@ class When:
         # So many days are as many over a leap day.
         return (end - (until - start) if self.is_days else first), end
 
+    def count_months(self, span: Window) -> int:
+        """Return how many months it is long, of the days this means; 0 where it is made of days."""
+        months = (span[1].year - span[0].year) * 12 + span[1].month - span[0].month
+        return months if self.is_calendar or (self.is_newest and not self.is_days) else 0
+
     def find_before(self, span: Window) -> Window:
         """Return the time just before: as many months where it is made of months, else days."""
         start, until = span
-        is_months = self.is_calendar or (self.is_newest and not self.is_days)
-        before = add_months(start, -count_months(span)) if is_months else start - (until - start)
-        return before, start
+        months = self.count_months(span)
+        return add_months(start, -months) if months else start - (until - start), start
 
     def split(self, span: Window) -> list[tuple[When, Window]]:
         """Return its days, or each month of them by itself; the first and last may be parts."""
@@ -128,11 +132,6 @@ def _resolve_calendar(time: str, through: date) -> Window:
             number = last - month + 1
         first = date(int(year or through.year - bool(is_last)), month, 1)
     return first, add_months(first, number)
-
-
-def count_months(span: Window) -> int:
-    """Return how many months a time is long that is made of whole ones."""
-    return (span[1].year - span[0].year) * 12 + span[1].month - span[0].month
 
 
 def add_months(day: date, months: int) -> date:

@@ -68,11 +68,6 @@ def list_examples(context: ReportContext) -> list[str]:
     return examples.list_examples(build_evidence(context))
 
 
-def answer_form(context: ReportContext, form: ClaimForm) -> ClaimAnswer:
-    """Answer what a form claims."""
-    return judge.evaluate_form(form, build_evidence(context))
-
-
 def answer_reading(context: ReportContext, reading: Reading) -> ClaimAnswer:
     """Answer what a reading claims, or say why it claims nothing."""
     return judge.evaluate_reading(reading, build_evidence(context))
