@@ -17,6 +17,7 @@ from longevity.auth import viewers
 from longevity.auth.viewers import Viewer
 from longevity.charts.chart import Drawing
 from longevity.charts.theme import LIGHT, Theme
+from longevity.claims.reader import Reading
 from longevity.errors import DataError
 from longevity.findings import counting
 from longevity.ingest import victim_coverage
@@ -27,7 +28,6 @@ from longevity.settings import Settings
 from longevity.stats import periods
 from longevity.stats.periods import Period
 from longevity.text import availability, frames, wording
-from longevity.text.claims.form import ClaimForm
 from longevity.text.weekly.week import Week
 from longevity.warehouse.warehouse import Answer, Warehouse
 from longevity.windows import CommonDay, find_common_day
@@ -35,7 +35,7 @@ from longevity.windows import CommonDay, find_common_day
 RELEASES_CACHED = 3
 T = TypeVar("T")
 # What tells one result from another: a cache has it in its key.
-Plain = str | int | date | Period | Week | ClaimForm | tuple[int, int] | Mapping[str, str] | None
+Plain = str | int | date | Period | Week | Reading | tuple[int, int] | Mapping[str, str] | None
 
 
 @dataclass(frozen=True)

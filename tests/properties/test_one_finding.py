@@ -11,6 +11,9 @@ from random import Random
 import pytest
 
 from longevity.auth.viewers import PUBLIC
+from longevity.claims.form import parse_form
+from longevity.claims.reader import Reading
+from longevity.claims.verdict import ClaimAnswer, Verdict
 from longevity.findings.finding import TOGETHER, Finding
 from longevity.findings.year_to_date import Baseline
 from longevity.measures.nouns import MEASURES
@@ -21,8 +24,6 @@ from longevity.reports.context import ReportContext
 from longevity.reports.year_changes import find_year
 from longevity.stats.comparison import Outcome
 from longevity.text.change_wording import describe_finding
-from longevity.text.claims.form import parse_form
-from longevity.text.claims.verdict import ClaimAnswer, Verdict
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.drivers import briefing_reader
@@ -76,7 +77,7 @@ def claim(context: ReportContext, finding: Finding, against: str) -> ClaimAnswer
     says = "up" if difference > 0 else "down" if difference < 0 else "same"
     codes = {"what": finding.measure, "where": finding.place, "says": says, "against": against}
     form = parse_form(codes, claim_check.read_names(context), finding.place)
-    return claim_check.answer_form(context, form)
+    return claim_check.answer_reading(context, Reading(form=form))
 
 
 @pytest.mark.parametrize("measure", [*MEASURES])

@@ -1,26 +1,22 @@
-"""The words of a claim's answer: how it was read, why, and what is safe to say."""
+"""The words of a claim's answer: how it was read, why, what is safe to say, and what is so."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 
+from longevity.claims.form import NOUNS, PROGRAM, STATE, Base, Way, require_part
+from longevity.claims.question import Question
+from longevity.claims.verdict import ClaimAnswer, Fit, Held, Tally, Verdict
+from longevity.claims.when import ALL, LAUNCH
 from longevity.findings.finding import Finding
 from longevity.measures.say import say
 from longevity.stats import rates
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.text import change_wording, neighbourhoods, wording
-from longevity.text.claims.form import NOUNS, PROGRAM, STATE, Base, Way, require_part
-from longevity.text.claims.question import Question
-from longevity.text.claims.truths import (
-    choose_way,
-    list_true_changes,
-    list_true_numbers,
-    list_true_ranks,
-)
-from longevity.text.claims.verdict import ClaimAnswer, Fit, Held, Tally, Verdict
-from longevity.text.claims.when import Unit
 
 BEYOND = "That is more than chance alone would explain."
 CHANCE = f"{wording.start_sentence(change_wording.BY_CHANCE)}."
@@ -65,10 +61,10 @@ def answer(
     `against`: what that is, in the words of the reading; without `held` there is nothing to say.
     """
     form = question.form
-    period = "so far" if form.when.unit is Unit.ALL else wording.format_period(*question.span)
-    says = require_part(form.says.size).text if form.says.way is Way.IS else form.says.code
+    period = "so far" if form.when.code == ALL else wording.format_period(*question.span)
+    says = form.says.code.removeprefix("exactly ")
+    says = re.sub("[0-9]{4,}", lambda number: f"{int(number[0]):,}", says)
     read = f"{NOUNS[form.what]} in {question.name_place(form.where)}, {period}: {says}"
-    sources = [case.address for case in held if case.address]
     is_counted = not (held and held[0].address)
     is_said = is_counted and (verdict is not Verdict.CANNOT or safe)
     return ClaimAnswer(
@@ -77,28 +73,25 @@ def answer(
         why or explain(held),
         _mark_safe(safe, question) if is_counted and safe else safe,
         tabulate(held),
-        (*(_list_remarks(question) if is_said else []), *remarks),
-        tuple(dict.fromkeys(sources)),
+        (*(_list_remarks(question) if is_said else ()), *remarks),
+        tuple(dict.fromkeys(case.address for case in held if case.address)),
         is_counted,
         truths=tuple(truths),
         meant=say("claim.meant", noun=NOUNS[form.what], counts=held[0].summary) if held else "",
     )
 
 
-def explain(held: Sequence[Held]) -> str:
+def explain(held: Sequence[Held], by: str = "Against") -> str:
     """Write "Against last year: it holds (60 against 100 in the same days of 2023).", by fit."""
-    by_fit: dict[Fit, list[Held]] = {}
-    for case in held:
-        by_fit.setdefault(case.fit, []).append(case)
     parts = []
-    for fit, group in by_fit.items():
+    for fit in dict.fromkeys(case.fit for case in held if case.fit is not Fit.MISSING):
+        group = [case for case in held if case.fit is fit]
         names = wording.join_phrases([*dict.fromkeys(case.name for case in group)])
         names = f"all {len(group)} others" if len(group) > MOST_NAMED else names
-        counts = [group[0].counts]
-        if (text := group[0].text) and fit is not Fit.MISSING:
-            counts += [text.percentage] if text.percentage and fit is not Fit.EQUAL else []
-            counts += [f"{text.interval} fits them"] if text.interval and fit is Fit.OPEN else []
-        parts.append(f"Against {names}: {fit.value} ({'; '.join(counts)}).")
+        counts = group[0].counts if fit is Fit.EQUAL else group[0].summary
+        text = group[0].text
+        fits = f"; {text.interval} fits them" if text and text.interval and fit is Fit.OPEN else ""
+        parts.append(f"{by} {names}: {fit.value} ({counts}{fits}).")
     return " ".join(parts)
 
 
@@ -109,18 +102,20 @@ def _mark_safe(text: str, question: Question) -> str:
     # Of so few days what is recorded late can be much.
     late = SO_FAR if is_short and question.is_provisional else ""
     mark = SYNTHETIC if question.evidence.synthetic else ""
-    return f"{mark}{' '.join(filter(None, [text, _describe_unlocated(question)]))}{late}"
+    return f"{mark}{f'{text} {_describe_unlocated(question)}'.strip()}{late}"
 
 
-def _list_remarks(question: Question) -> list[str]:
+def _list_remarks(question: Question) -> Iterator[str]:
     """Say what to know with any answer about these counts."""
     what, is_new = question.form.what, question.is_provisional
-    if question.form.where == STATE or what in PROGRAM:
-        return []
-    remarks = [PROVISIONAL] if is_new else []
-    remarks += [MAY_DIE] if is_new and what in ("fatal", "homicides") else []
-    remarks += [NOT_COUNTED] if what != "incidents" else []
-    return [*remarks, *filter(None, [_describe_unlocated(question)])]
+    remarks = {
+        PROVISIONAL: is_new,
+        MAY_DIE: is_new and what in ("fatal", "homicides"),
+        NOT_COUNTED: what != "incidents",
+        _describe_unlocated(question): True,
+    }
+    is_of_record = question.form.where != STATE and what not in PROGRAM
+    yield from (text for text, is_said in remarks.items() if text and is_said and is_of_record)
 
 
 def _describe_unlocated(question: Question) -> str:
@@ -133,13 +128,13 @@ def _describe_unlocated(question: Question) -> str:
 
 def join_answers(answers: Sequence[ClaimAnswer], errors: Sequence[str]) -> ClaimAnswer:
     """Make one answer of several: it is so where all of them are. `errors`: that were accepted."""
-    verdict = next((v for v in ORDER if any(a.verdict is v for a in answers)), Verdict.SUPPORTED)
+    verdicts = [answer.verdict for answer in answers]
+    verdict = next((verdict for verdict in ORDER if verdict in verdicts), Verdict.SUPPORTED)
     shown = [answer for answer in answers if answer.verdict is verdict][:3]
     readings = [answer.reading for answer in answers if answer.reading]
     ends = readings if len(readings) < 4 else [*readings[:2], f"… {readings[-1]}"]
-    texts = [answer.safe for answer in shown if answer.safe]
-    mark = SYNTHETIC if any(text.startswith(SYNTHETIC) for text in texts) else ""
-    safe = mark + " ".join(text.removeprefix(SYNTHETIC) for text in texts)
+    safe = " ".join(answer.safe for answer in shown if answer.safe)
+    mark = SYNTHETIC if SYNTHETIC in safe else ""
 
     def gather(name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(text for answer in answers for text in getattr(answer, name)))
@@ -148,7 +143,7 @@ def join_answers(answers: Sequence[ClaimAnswer], errors: Sequence[str]) -> Claim
         verdict,
         f"Read as: {' And: '.join(ends)}" if ends else "",
         " ".join(dict.fromkeys(answer.why for answer in shown)),
-        f"{safe} {ACCEPTED}" if safe and errors else safe,
+        f"{mark}{safe.replace(SYNTHETIC, '')}{f' {ACCEPTED}' if safe and errors else ''}",
         pd.concat([answer.figures for answer in answers], ignore_index=True),
         gather("remarks"),
         gather("sources"),
@@ -175,15 +170,20 @@ def tabulate(held: Sequence[Held]) -> pd.DataFrame:
             # Its days are in the first column, which is wide on a phone too.
             "Counts": case.counts.removesuffix(f" in {days}"),
         }
-        if text := case.text:
-            too_few = change_wording.TOO_FEW if case.fit is not Fit.MISSING else ""
-            row |= {
-                "In percent": text.percentage or too_few,
-                "Interval (95%)": text.interval,
-                "Change": f"{text.arrow} {text.verdict}",
-            }
-        rows.append(row | ({"Source url": case.address} if case.address and not text else {}))
+        if case.finding:
+            cells = change_wording.list_cells(case.finding)
+            row["In percent"] = cells["In percent"]
+            row |= {"Interval (95%)": cells["Interval"], "Change": cells["Change"]}
+        rows.append(row | ({"Source url": case.address} if case.address else {}))
     return pd.DataFrame(rows).fillna("")
+
+
+def _say_truth(sentence: str, question: Question, **facts: Any) -> str:
+    """Say what is so of the measure, place and time of a claim, in words that are read back."""
+    place = question.name_place(question.form.where)
+    during = wording.format_during(*question.span)
+    usual = {"noun": NOUNS[question.form.what], "place": place, "during": during}
+    return say(f"claim.{sentence}", usual, **facts)
 
 
 # --- a number, or a share ----------------------------------------------------------------
@@ -194,22 +194,39 @@ def write_number(
 ) -> ClaimAnswer:
     """Answer a claim of a number or a share: by each source, how many it is."""
     form = question.form
-    why = explain(held).replace("Against", "By")
     if form.what in PROGRAM:
         return _write_program(question, verdict, held, first)
-    text, against, place = _describe_count(question, first.part), "", form.against.place
+    whole = ""
     if first.whole is not None:
-        whole = f"all of {question.name_place(place or STATE)}" if place != "victims" else ""
-        text += f", of {first.whole:,} {f'in {whole}' if whole else 'people shot there'}"
-        against = whole or "all people shot there"
-    text += ", by a published figure" if first.address else ""
+        of_people = form.against.place == "victims"
+        place = "" if of_people else question.name_place(form.against.place or STATE)
+        whole = "all people shot there" if of_people else f"in all of {place}"
+    of = f", of {first.whole:,} {whole.removeprefix('all ')}" if whole else ""
+    source = ", by a published figure" if first.address else ""
     others = dict.fromkeys(f"{o.counts} by {o.name}" for o in held if o.count != first.part)
-    text += f"; {wording.join_phrases([*others])}" if others else ""
-    why += f" {_describe_unlocated(question)}" if first.unknown else ""
+    rest = f"; {wording.join_phrases([*others])}" if others else ""
     # "0 people were shot in …" would be quoted without the others.
-    safe = "" if first.unknown and not first.part else f"{text}."
-    truths = [*list_true_numbers(question, first)]
-    return answer(question, verdict, held, safe, why=why, against=against, truths=truths)
+    is_safe = first.part or not first.unknown
+    return answer(
+        question,
+        verdict,
+        held,
+        f"{_describe_count(question, first.part)}{of}{source}{rest}." if is_safe else "",
+        why=f"{explain(held, 'By')} {_describe_unlocated(question)}".strip(),
+        against=whole.removeprefix("in "),
+        truths=[_say_true_number(question, first)],
+    )
+
+
+def _say_true_number(question: Question, tally: Tally) -> str:
+    """Say the number, or the least that it is where the neighbourhood of some is not known."""
+    what, place = question.form.what, question.form.against.place
+    if tally.whole is None:
+        clause = say(f"{what}.clause", n=tally.part)
+        return _say_truth("counted", question, clause=clause, least=tally.unknown > 0)
+    of = "" if place == "victims" else question.name_place(place or STATE)
+    end = "died" if what == "fatal" else "survived"
+    return _say_truth("share", question, part=tally.part, whole=tally.whole, of=of, end=end)
 
 
 def _write_program(
@@ -241,89 +258,74 @@ def _describe_count(question: Question, count: int) -> str:
 
 def write_change(question: Question, verdict: Verdict, held: Sequence[Held]) -> ClaimAnswer:
     """Answer a claim of a change, or of one place against another."""
-    form, evidence = question.form, question.evidence
+    form = question.form
     known = [case for case in held if case.fit is not Fit.MISSING]
     findings = [require_part(case.finding) for case in known]
-    remarks = [TESTED_ON] if form.what == "victims" and form.where != STATE else []
-    if form.against.base in (Base.PLACE, Base.RATE):
-        people = [evidence.find_residents(place) for place in (form.where, form.against.place)]
-        numbers = wording.join_words([f"{number:,}" for number in people if number])
-        remarks.append(BY_COUNT if None in people else f"Residents: {numbers}. {RESIDENTS}")
+    remarks = [TESTED_ON] if form.what == "victims" else []
+    if form.against.is_place:
+        places = (form.where, form.against.place)
+        people = [question.evidence.residents.get(place, 0) for place in places]
+        numbers = wording.join_words([f"{number:,}" for number in people])
+        remarks.append(f"Residents: {numbers}. {RESIDENTS}" if all(people) else BY_COUNT)
     elif not findings[0].against.is_alike:
         remarks.append("The two times are not as long, so daily rates are compared.")
-    if form.against.base is Base.PROGRAM or form.when.unit is Unit.LAUNCH:
+    if form.against.base is Base.PROGRAM or form.when.code == LAUNCH:
         remarks.append(NOT_WHY)
-    published = ", by a published figure" if held[0].address else ""
     # Of two places the rate is what is safe to say, where it is known.
-    shown = findings if verdict is Verdict.DEPENDS else findings[:1]
-    shown = findings[-1:] if findings[-1].against.exposures else shown
+    is_rate = findings[-1].against.exposures
+    shown = findings[-1:] if is_rate else findings[: None if verdict is Verdict.DEPENDS else 1]
     now = _describe_count(question, require_part(findings[0].tested.current))
-    joint = ", and" if shown[0].against.exposures else ":"
-    safe = f"{now}{published}{joint} {_describe_differences(shown)}"
-    truths = [text for finding in findings for text in list_true_changes(question, finding)]
-    of = name_against(question, held)
+    chances = [describe_chance(finding.tested) for finding in shown]
+    is_one = len({*chances}) == 1
+    notes = ["" if is_one else NOTES[chance] for chance in chances]
+    differences = wording.join_phrases([*map(_describe_difference, shown, notes)])
+    end = chances[0] if is_one else ""
+    end = end.replace("the difference", "each difference") if len(shown) > 1 else end
     return answer(
         question,
         verdict,
         held,
-        safe,
-        why=explain(known),
-        against=of,
+        f"{now}{', and' if is_rate else ':'} {differences}. {end}".rstrip(),
+        why=explain(held),
+        against=_name_against(question, held),
         remarks=remarks,
-        truths=truths,
+        truths=[text for finding in findings for text in _list_true_changes(question, finding)],
     )
 
 
-def name_against(question: Question, held: Sequence[Held]) -> str:
+def _name_against(question: Question, held: Sequence[Held]) -> str:
     """Name what a change is held against: "each of last year and …", "the same days of 2025"."""
     names = wording.join_words([case.name for case in held])
     if question.form.against.base is Base.EACH:
         return f"each of {names}"
-    if len(held) == 1 and held[0].finding and held[0].finding.against.is_alike:
-        earlier = held[0].finding.against
+    earlier = require_part(held[0].finding).against
+    if len(held) == 1 and earlier.is_alike:
         return earlier.days + (" on average" if len(earlier.windows) > 1 else "")
     return names
-
-
-def _describe_differences(findings: Sequence[Finding]) -> str:
-    """Write the differences, and of each whether it is more than chance would explain."""
-    chances = [describe_chance(finding.tested) for finding in findings]
-    is_one = len({*chances}) == 1
-    notes = ["" if is_one else NOTES[chance] for chance in chances]
-    parts = [*map(_describe_difference, findings, notes)]
-    end = chances[0] if is_one else ""
-    end = end.replace("the difference", "each difference") if len(findings) > 1 else end
-    return f"{wording.join_phrases(parts)}. {end}".rstrip()
 
 
 def _describe_difference(finding: Finding, note: str) -> str:
     """Return "12 fewer than in the same days of 2025 (−25%)", never a percentage too small.
 
-    Of rates: "23 in the 59 days from …, by the day 54% fewer".
+    Of rates: "23 in the 59 days from …, by the day 54% fewer", "82 in B: 70.4 against 69.1 per
+    100,000 residents a year".
     """
     text, against = change_wording.describe_finding(finding), finding.against
-    percent = text.percentage if finding.difference else ""
-    if against.exposures:
-        return _describe_rates(finding, against.exposures)
-    if not against.is_alike:
-        by = "by the day"
-        size = f"{percent.strip('+−')} " if percent else ""
-        rate = f"{size}{choose_way(finding, 'more', 'fewer', 'as many')}"
-        return f"{finding.tested.previous or 0:,} in {against.days}, {by} {rate}"
-    joint = "than" if finding.difference else "as"
-    average = " on average" if len(against.windows) > 1 else ""
-    inside = "; ".join(filter(None, (percent, note)))
-    return f"{text.difference} {joint}{average} in {against.days}{f' ({inside})' if inside else ''}"
-
-
-def _describe_rates(finding: Finding, residents: tuple[float, float]) -> str:
-    """Return "82 in B: 70.4 against 69.1 per 100,000 residents a year"."""
     years = (finding.window[1] - finding.window[0]).days / rates.YEAR
     counts = (finding.tested.current or 0, finding.tested.previous or 0)
-    of = zip(counts, residents, strict=True)
-    here, there = (f"{count * rates.PER / people / years:.1f}" for count, people in of)
-    rate = f"{here} against {there} per {rates.PER:,} residents a year"
-    return f"{counts[1]:,} in {finding.against.days}: {rate}"
+    people = zip(counts, against.exposures or (), strict=False)
+    return say(
+        "claim.difference",
+        difference=text.difference,
+        percent=text.percentage if finding.difference else "",
+        days=against.days,
+        before=counts[1],
+        note=note,
+        rates=[f"{count * rates.PER / of / years:.1f}" for count, of in people],
+        per=rates.PER,
+        is_alike=against.is_alike,
+        is_mean=len(against.windows) > 1,
+    )
 
 
 def describe_chance(comparison: Comparison) -> str:
@@ -333,6 +335,35 @@ def describe_chance(comparison: Comparison) -> str:
     return CHANCE if comparison.outcome is Outcome.UNCLEAR else BEYOND
 
 
+def _list_true_changes(question: Question, finding: Finding) -> Iterator[str]:
+    """Yield a change that is clear, with its size and without; else both counts, or what is not."""
+    against, is_place = finding.against, question.form.against.is_place
+    is_one = len(against.windows) == 1
+    earlier = against.days if is_one and against.is_alike else against.name
+    if finding.direction and is_place:
+        sentence = "per_resident" if against.exposures else "two_places"
+        way = "more" if finding.direction > 0 else "fewer"
+        yield _say_truth(sentence, question, way=way, other=against.days)
+    elif finding.direction:
+        percent = change_wording.describe_finding(finding).percentage or ""
+        facts = {"way": "up" if finding.direction > 0 else "down", "against": earlier}
+        for size in dict.fromkeys((percent.strip("+−"), "")):
+            yield _say_truth("changed", question, percent=size, **facts)
+    if is_one:
+        yield _say_two_counts(question, finding)
+    if not is_place:
+        way = "down" if (finding.difference or 0) > 0 else "up"
+        yield _say_truth("unchanged", question, way=way, against=earlier)
+
+
+def _say_two_counts(question: Question, finding: Finding) -> str:
+    (span,), clause = finding.against.windows, say(f"{finding.measure}.clause", n=finding.now)
+    is_time = span != question.span
+    other = wording.format_during(*span) if is_time else f"in {finding.against.days}"
+    before = finding.tested.previous
+    return _say_truth("two_counts", question, clause=clause, before=before, other=other)
+
+
 # --- a rank ------------------------------------------------------------------------------
 
 
@@ -340,51 +371,59 @@ def write_rank(
     question: Question, verdict: Verdict, why: str, own: Held, kind: str, rivals: Sequence[Held]
 ) -> ClaimAnswer:
     """Answer a claim of a rank: the first three, and whether chance could explain the nearest."""
-    form = question.form
-    sign, most = (1, "fewest") if form.says.way is Way.LOWEST else (-1, "most")
+    sign, most = (1, "fewest") if question.form.says.way is Way.LOWEST else (-1, "most")
     order = sorted([own, *rivals], key=lambda case: sign * case.count)
     # Of those alike all are named or none.
     fourth = order[3].count if len(order) > 3 else None
     first = [case for case in order[:3] if case.count != fourth]
-    every = {("", case.name): case.count for case in order}
-    said = [("", case.name) for case in first]
-    is_sure = neighbourhoods.is_rank_sure(every, said, {"": question.count_unlocated()})
-    placed = "" if is_sure else f", {neighbourhoods.OF_THOSE_PLACED}"
-    shown = wording.join_words([f"{case.name} {case.count:,}" for case in first])
     safe = f"{_describe_count(question, own.count)}."
-    safe += f" Of {kind}{placed}, the {most}: {shown}." if first else ""
+    if first:
+        every = {("", case.name): case.count for case in order}
+        unplaced = {"": question.count_unlocated()}
+        is_sure = neighbourhoods.is_rank_sure(every, [("", case.name) for case in first], unplaced)
+        placed = "" if is_sure else f", {neighbourhoods.OF_THOSE_PLACED}"
+        shown = wording.join_words([f"{case.name} {case.count:,}" for case in first])
+        safe += f" Of {kind}{placed}, the {most}: {shown}."
     near = sorted(rivals, key=lambda case: abs(case.count - own.count))
-    nearest = next((case for case in near if case.finding), None)
-    if verdict is not Verdict.NOT_SUPPORTED and nearest and nearest.finding:
-        is_chance = nearest.finding.tested.outcome is Outcome.UNCLEAR
-        by = f" Chance alone could explain the difference from {nearest.name} ({nearest.count:,})."
-        safe += by if is_chance else ""
-    ranked = [case for case in order if case.fit is not Fit.HOLDS] or near
-    why = why or explain(sorted(ranked, key=lambda case: (case.fit, sign * case.count)))
+    nearest = next((case for case in near if case.finding), own)
+    is_chance = nearest.finding and nearest.finding.tested.outcome is Outcome.UNCLEAR
+    if verdict is not Verdict.NOT_SUPPORTED and is_chance:
+        safe += f" {CHANCE[:-1]} from {nearest.name} ({nearest.count:,})."
+    better = [case for case in order if case.fit is not Fit.HOLDS]
+    ranked = sorted(better or near, key=lambda case: (case.fit, sign * case.count))
     return answer(
         question,
         verdict,
         near if "years" not in kind else rivals[::-1],
         "" if verdict is Verdict.CANNOT else safe,
-        why=why,
+        why=why or explain(ranked),
         against=kind,
-        remarks=(*([TESTED_ON] if form.what == "victims" else []), RANK_IS_NO_TEST),
-        truths=[*list_true_ranks(question, own.count, rivals, most)],
+        remarks=(*([TESTED_ON] if question.form.what == "victims" else []), RANK_IS_NO_TEST),
+        truths=[*_list_true_ranks(question, own, rivals, most)],
     )
 
 
-# --- as text and as data -----------------------------------------------------------------
+def _list_true_ranks(
+    question: Question, own: Held, rivals: Sequence[Held], most: str
+) -> Iterator[str]:
+    """Yield since when it is the first, else it and one that it is not first of, else its count."""
+    better = [case for case in rivals if case.fit is not Fit.HOLDS]
+    years = [int(case.name[:4]) for case in better if case.name[:4].isdecimal()]
+    since = max(years, default=0) + 1
+    if 1 < since < question.span[0].year and len(years) == len(better):
+        yield _say_truth("since", question, way=most, since=since)
+    for finding in [case.finding for case in better if case.finding][-1:]:
+        yield _say_two_counts(question, finding)
+    yield _say_true_number(question, Tally(own.count, unknown=question.count_unlocated()))
 
 
-def introduce_offer(answer: ClaimAnswer) -> str:
-    """Say what was counted, where the words were not a measure's, and that what follows is so."""
-    return f"{answer.meant} Say it so:".strip()
+# --- as text -----------------------------------------------------------------------------
 
 
 def render_answer(answer: ClaimAnswer, source: str, examples: Sequence[str]) -> str:
     """Write an answer as plain text: reading, verdict, figures, source, what is safe to say."""
     lines = [*filter(None, [answer.reading]), answer.verdict.upper(), answer.why, *answer.errors]
-    lines += [f"{introduce_offer(answer)} “{answer.offered}”"] if answer.offered else []
+    lines += [f"{answer.introduction} “{answer.offered}”"] if answer.offered else []
     for row in answer.figures.to_dict("records"):
         lines.append(f"  {'; '.join(f'{name}: {value}' for name, value in row.items() if value)}")
     lines += answer.remarks
@@ -393,24 +432,3 @@ def render_answer(answer: ClaimAnswer, source: str, examples: Sequence[str]) -> 
         lines += ["It reads claims such as:", *(f"  {example}" for example in examples)]
     lines += [source] if answer.from_release else []
     return "\n".join([*lines, *(f"Published: {address}" for address in answer.sources)])
-
-
-def describe_answer(
-    answer: ClaimAnswer, codes: Sequence[Mapping[str, str]], source: str
-) -> dict[str, object]:
-    """Return an answer as plain data: the form, the verdict, its figures, what is safe to say.
-
-    `codes`: of the form, and of others claimed in the same breath.
-    """
-    said = ("reading", "why", "safe", "offered")
-    return {
-        "form": dict(codes[0]) if codes else {},
-        "also": [dict(other) for other in codes[1:]],
-        "verdict": answer.verdict.value,
-        **{name: getattr(answer, name) for name in said},
-        "figures": answer.figures.to_dict("records"),
-        "errors": list(answer.errors),
-        "remarks": list(answer.remarks),
-        "source": source if answer.from_release else "",
-        "published": list(answer.sources),
-    }

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import pandas as pd
 
-from longevity.absent import Absent
+from longevity.claims.form import Amount, Bound, Says, Size, Way, require_part
 from longevity.findings.finding import Finding
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.text import wording
-from longevity.text.change_wording import BY_CHANCE, ChangeText, describe_finding
-from longevity.text.claims.form import Amount, Bound, Says, Size, Way, require_part
+from longevity.text.change_wording import BY_CHANCE, TOO_FEW, ChangeText, describe_finding
 
 # "About", or a word ("halved", "a third"): the ratio within this much of the one it says.
 WORD_TOLERANCE = 0.025
+SLIGHT = 1e-9  # less than any two counts or shares differ by
 CLEAR = {Way.UP: Outcome.UP, Way.DOWN: Outcome.DOWN}
+
+
+class NoAnswerError(Exception):
+    """These data cannot answer the claim; the message is the sentence that says why."""
 
 
 class Fit(StrEnum):
@@ -29,8 +34,7 @@ class Fit(StrEnum):
     SLIGHTLY_OPPOSITE = f"it is the other way, though {BY_CHANCE}"
     EQUAL = "there are as many"
     CHANCE = BY_CHANCE
-    FEW = "too few to give a percentage"
-    ZERO = "nothing happened before, so there is no percentage"
+    FEW = TOO_FEW
     UNKNOWN = "it depends on those of whom it is not known"
     NUMBER = "it is another number"
     RATE = "the two times are not as long, so only a direction or a percentage can be said"
@@ -42,80 +46,54 @@ class Fit(StrEnum):
 
 def find_fit(says: Says, comparison: Comparison, least_base: int, unchanged_within: float) -> Fit:
     """Return how the claim fares against one comparison. The rules: docs/claim-check.md."""
-    difference = comparison.difference
+    difference, way, size = comparison.difference, says.way, says.size
     if difference is None or comparison.outcome is Outcome.UNKNOWN:
         return Fit.MISSING
-    if comparison.exposure != 1 and (
-        says.way is Way.SAME or (says.size and says.size.amount is not Amount.PERCENT)
-    ):
+    is_of_counts = way is Way.SAME or (size and size.amount is not Amount.PERCENT)
+    if comparison.exposure != 1 and is_of_counts:
         return Fit.RATE
-    signed_difference = -difference if says.way is Way.DOWN else difference
-    if says.is_negated or says.way not in CLEAR:
-        return _find_fit_of_no_change(says, signed_difference, comparison, unchanged_within)
-    if signed_difference <= 0:
-        return Fit.OPPOSITE if signed_difference < 0 else Fit.EQUAL
-    fit = _find_fit_of_size(says.size, comparison, signed_difference, least_base)
-    is_clear = comparison.outcome is CLEAR[says.way]
+    if way is Way.SAME:
+        return Fit.DIFFERS if difference else Fit.HOLDS
+    if way is Way.UNCLEAR:
+        return _find_fit_of_no_change(comparison, unchanged_within)
+    ahead = difference if way is Way.UP else -difference
+    is_clear = comparison.outcome is CLEAR[way]
+    if says.is_negated:  # not up: there are not more, chance or not
+        opposite = Fit.OPPOSITE if is_clear else Fit.SLIGHTLY_OPPOSITE
+        return Fit.HOLDS if ahead <= 0 else opposite
+    fit = Fit.OPPOSITE if ahead else Fit.EQUAL
+    if ahead > 0:
+        fit = _find_fit_of_size(size, comparison, ahead, least_base) if size else Fit.HOLDS
     return Fit.CHANCE if fit is Fit.HOLDS and not is_clear else fit
 
 
-def _find_fit_of_no_change(
-    says: Says, signed_difference: float, comparison: Comparison, within: float
-) -> Fit:
-    """Return how a claim of no rise, no fall or no change fares.
-
-    "As many" is the same count; "not up" is that there are not more. The rest has to be shown.
-    """
-    if says.way is Way.SAME:
-        return Fit.HOLDS if signed_difference == 0 else Fit.DIFFERS
-    if says.way is Way.UNCLEAR or says.beyond_chance:
-        return find_fit_of_no_clear_change(says.way, comparison, within)
-    if signed_difference <= 0:
-        return Fit.HOLDS
-    is_clear = comparison.outcome in CLEAR.values()
-    return Fit.OPPOSITE if is_clear else Fit.SLIGHTLY_OPPOSITE
-
-
-def find_fit_of_no_clear_change(way: Way, comparison: Comparison, within: float) -> Fit:
-    """Return how "no clear change", or not clearly one `way`, fares: it must be shown.
+def _find_fit_of_no_change(comparison: Comparison, within: float) -> Fit:
+    """Return how "no clear change" fares: it must be shown.
 
     That no change is seen shows none where few are counted. The interval, and what was counted,
     have to leave out a change of more than `within`, a share.
     """
-    ways = CLEAR.values() if way is Way.UNCLEAR else (CLEAR[way],)
-    if comparison.outcome in ways:
+    if comparison.outcome in CLEAR.values():
         return Fit.CLEAR
-    low, high, ratio = comparison.low, comparison.high, comparison.ratio
-    if low is None or high is None or ratio is None:
-        return Fit.OPEN
-    excludes = {
-        Outcome.UP: max(high, ratio) <= 1 + within,
-        Outcome.DOWN: min(low, ratio) >= 1 - within,
-    }
-    return Fit.HOLDS if all(excludes[outcome] for outcome in ways) else Fit.OPEN
+    ratios = (comparison.low, comparison.high, comparison.ratio)
+    is_shown = all(ratio is not None and abs(ratio - 1) <= within for ratio in ratios)
+    return Fit.HOLDS if is_shown else Fit.OPEN
 
 
-def _find_fit_of_size(
-    size: Size | None, comparison: Comparison, signed_difference: float, least_base: int
-) -> Fit:
-    if size is None:
-        return Fit.HOLDS
+def _find_fit_of_size(size: Size, comparison: Comparison, ahead: float, least_base: int) -> Fit:
     base, current = require_part(comparison.base), require_part(comparison.current)
+    observed, slack, about = float(current), 0.0, None
     if size.amount is Amount.PERCENT:
-        if base < least_base or not base:
-            return Fit.FEW if base else Fit.ZERO
+        if not base or base < least_base:
+            return Fit.FEW
+        observed = 100 * ahead / base
         # Said roughly: the ratio within so much of the one it says.
-        meant_ratio = 1 + (1 if current >= base else -1) * size.value / 100
-        about = 100 * WORD_TOLERANCE * meant_ratio
-        fits = is_number_match(size, 100 * signed_difference / base, about=about)
+        about = WORD_TOLERANCE * (100 + (1 if current >= base else -1) * size.value)
     elif size.amount is Amount.CASES:
         # A mean is not whole: the number is what it rounds to.
-        fits = is_number_match(size, signed_difference, 0.0 if base == round(base) else 0.5)
-    else:
-        fits = is_number_match(size, current)
-        if size.other is not None:
-            fits = fits and base == size.other
-    return Fit.HOLDS if fits else Fit.SIZE
+        observed, slack = ahead, 0.0 if base == round(base) else 0.5
+    comes_from = size.amount is not Amount.LEVEL or size.other in (None, base)
+    return Fit.HOLDS if comes_from and is_number_match(size, observed, slack, about) else Fit.SIZE
 
 
 def is_number_match(
@@ -125,18 +103,18 @@ def is_number_match(
 
     `slack`: how far a mean may be from a whole number; `about`: how far what is said roughly.
     """
-    value = size.value
-    near = max(slack, WORD_TOLERANCE * value if about is None else about)
-    checks = {
-        Bound.EXACT: abs(observed - value) <= max(slack, size.rounded) + 1e-9,
-        Bound.ABOUT: abs(observed - value) <= near,
-        Bound.NEARLY: 0 <= value - observed <= near,
-        Bound.OVER: observed > value,
-        Bound.UNDER: observed < value,
-        Bound.AT_LEAST: observed >= value,
-        Bound.AT_MOST: observed <= value,
-    }
-    return checks[size.bound]
+    near = max(slack, WORD_TOLERANCE * size.value if about is None else about)
+    exact = max(slack, size.rounded) + SLIGHT
+    least, most = {
+        Bound.EXACT: (-exact, exact),
+        Bound.ABOUT: (-near, near),
+        Bound.NEARLY: (-near, 0),
+        Bound.OVER: (SLIGHT, math.inf),
+        Bound.UNDER: (-math.inf, -SLIGHT),
+        Bound.AT_LEAST: (0, math.inf),
+        Bound.AT_MOST: (-math.inf, 0),
+    }[size.bound]
+    return least <= observed - size.value <= most
 
 
 # --- what a claim is held against, and the answer -----------------------------------------
@@ -177,6 +155,11 @@ class ClaimAnswer:
     truths: tuple[str, ...] = ()
     meant: str = ""
     offered: str = ""
+
+    @property
+    def introduction(self) -> str:
+        """Say what was counted, where the words were not a measure's, before what is offered."""
+        return f"{self.meant} Say it so:".strip()
 
 
 @dataclass(frozen=True)
@@ -242,15 +225,9 @@ class Held:
 
     @property
     def summary(self) -> str:
-        """Return "279 against 337, down 17%"."""
-        finding = self.finding
-        if not finding or isinstance(finding.now, Absent) or isinstance(finding.before, Absent):
-            return self.counts
-        now, before = (wording.format_number(n) for n in (finding.now, finding.before))
-        percent = (self.text.percentage if self.text else "") or ""
-        way = {"+": "up", wording.MINUS: "down"}.get(percent[:1])
-        size = f", {way} {percent[1:]}" if way else ""
-        return f"{now} against {before}{size}"
+        """Return "60 against 100 in the same days of 2023; −40%"."""
+        percentage = self.text.percentage if self.text else ""
+        return f"{self.counts}; {percentage}" if percentage else self.counts
 
 
 def judge(fits: Iterable[Fit]) -> Verdict:

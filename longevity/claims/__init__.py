@@ -2,5 +2,5 @@
 
 `form` and `when` say what the parts are; `reader` fills them from a sentence by the phrases of
 `phrases.toml`; `evidence` holds the counts, `question` a form with its days and what it is held
-against; `judge` finds the verdict and `render` words the answer.
+against; `judge` finds the verdict, and `render` words the answer and what is so instead.
 """

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from longevity.text.claims import judge, reader
-from longevity.text.claims.evidence import Evidence
-from longevity.text.claims.form import DECLARED
-from longevity.text.claims.verdict import Verdict
+from longevity.claims import judge, reader
+from longevity.claims.evidence import Evidence
+from longevity.claims.form import DECLARED
+from longevity.claims.verdict import Verdict
 
 
 def list_examples(evidence: Evidence) -> list[str]:
@@ -20,10 +20,10 @@ def list_examples(evidence: Evidence) -> list[str]:
     years = {"year": newest.year - 1, "since": newest.year - 3}
     result: list[str] = []
     for at, templates in enumerate(DECLARED["examples"]["lists"]):
-        first = at % len(pairs)  # each kind begins with another city
-        turned = [*pairs[first:], *pairs[:first]]
+        # Each kind begins with another city.
+        turned = pairs[at % len(pairs) :] + pairs[: at % len(pairs)]
         drafts = (text.format(a=a, b=b, **years) for a, b in turned for text in templates)
-        result += filter(None, [next((text for text in drafts if _is_so(text, evidence)), "")])
+        result += [text for text in drafts if _is_so(text, evidence)][:1]
     return result
 
 

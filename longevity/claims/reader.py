@@ -18,9 +18,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from longevity.claims.form import ClaimForm, Names, parse_form, parse_part
 from longevity.errors import UsageError
 from longevity.findings.finding import TOGETHER
-from longevity.text.claims.form import ClaimForm, Names, parse_form, parse_part
 from longevity.text.wording import join_words
 
 DATA: dict[str, Any] = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))
@@ -30,7 +30,7 @@ CODES = {word: code for words in WORDS.values() for word, code in words.items()}
 GROUPS: Mapping[str, list[str]] = DATA["groups"]
 PHRASES = [line.split(" | ", 1) for line in DATA["phrases"]["table"].splitlines() if " | " in line]
 LONGEST = 300
-WHERE, SAYING = {*GROUPS["where"]}, {*GROUPS["way"], *GROUPS["value"]}
+WHERE, TIMES, REACH = (frozenset(GROUPS[name]) for name in ("where", "times", "reach"))
 
 
 class Item(NamedTuple):
@@ -59,14 +59,13 @@ def read_text(text: str, names: Names, default: str | None = None) -> Reading:
     """Read the claim a text makes. `default`: the place, by its code, where it names none."""
     plain = normalise_text(text)
     if len(text) > LONGEST or not re.search(r"\w", plain):
-        return Reading({}, WHY["TOO_LONG" if len(text) > LONGEST else "EMPTY"])
-    items = [*_find_items(plain.rstrip(" .!?"), _compile_phrases(names))]
+        return Reading(why=WHY["TOO_LONG" if len(text) > LONGEST else "EMPTY"])
+    items = [*_find_items(plain.rstrip(" .!?"), names)]
     unread = [item for item in items if item.part in ("unknown", "refused")]
-    halves = [_settle(half) for half in _split([item for item in items if item.part != "filler"])]
+    halves = _split([item for item in items if item.part != "filler"])
     filled = [codes for half in halves for codes in _fill(half)]
-    known = {p: c for p, c in filled[0].items() if parse_part(p, c, names) is not None}
-    broken = [name for half in halves for name in _list_broken_rules(half)]
-    refused = [item.code for item in unread if item.part == "refused"] or ([] if unread else broken)
+    broken = [why for half in halves for why in _list_broken_rules(half)]
+    refused = [item.code for item in unread if item.code] or ([] if unread else broken)
     if "?" in plain or re.match(DATA["asks"], plain):
         refused = ["QUESTION"]
     why = WHY[refused[0]] if refused else _explain_unread(unread, names) if unread else ""
@@ -74,22 +73,18 @@ def read_text(text: str, names: Names, default: str | None = None) -> Reading:
     is_violence = {*refused, *(item.code for item in unread)} == {"VIOLENCE"} and not broken
     form = None
     if is_violence or not why:
+        where = default or (TOGETHER if len(names.cities) > 1 else next(iter(names.cities)))
         try:
-            form = _build_form(filled, names, default)
+            first, *also = (parse_form(codes, names, where) for codes in filled)
+            form = replace(first, also=tuple(also))
         except UsageError as error:
             why = why or error.what
-    parts = {item.part for half in halves for item in half}
-    meant = form if is_violence or not parts & {"measure", "program"} else None
-    return Reading(known, why, None if why else form, _mark(text, unread), meant)
-
-
-def _build_form(
-    filled: Sequence[Mapping[str, str]], names: Names, default: str | None
-) -> ClaimForm:
-    """Build the claim, and those made in the same breath; UsageError where a part is missing."""
-    where = default or (TOGETHER if len(names.cities) > 1 else next(iter(names.cities)))
-    first, *also = (parse_form(codes, names, where) for codes in filled)
-    return replace(first, also=tuple(also))
+    is_meant = is_violence or not {"measure", "program"} & {i.part for half in halves for i in half}
+    for phrase in dict.fromkeys(item.text for item in unread):
+        pattern = r"[\s-]+".join(map(re.escape, phrase.split()))
+        text = re.sub(rf"(?<!\w){pattern}(?!\w)", r"[\g<0>]", text, flags=re.IGNORECASE)
+    known = {p: c for p, c in filled[0].items() if parse_part(p, c, names) is not None}
+    return Reading(known, why, None if why else form, text, form if is_meant else None)
 
 
 def normalise_text(text: str) -> str:
@@ -104,9 +99,10 @@ def normalise_text(text: str) -> str:
 # --- the phrases of a text -----------------------------------------------------------------
 
 
-def _find_items(text: str, phrases: Sequence[tuple[re.Pattern[str], str]]) -> Iterator[Item]:
+def _find_items(text: str, names: Names) -> Iterator[Item]:
     """Yield a normalised text's phrases, the longest first; a word of none is unknown."""
-    at = 0
+    places, at = _name_places(names), 0
+    phrases = _compile_phrases(names, places)
     while at < len(text):
         if text[at] in " ,\":'()":
             at += 1
@@ -120,61 +116,62 @@ def _find_items(text: str, phrases: Sequence[tuple[re.Pattern[str], str]]) -> It
         # Of the longest, the first named: a measure or a place before a refusal.
         match, says = max(found, key=lambda phrase: phrase[0].end())
         at = match.end()
-        values = _read_values(match)
+        said = {name: of for name, of in match.groupdict().items() if of}
+        values = {n: places.get(n, CODES).get(of, of.replace(",", "")) for n, of in said.items()}
+        # What is usual: a half is about a half.
+        usual = {"bound": "", "day": "01", "number": values.get("n", "")}
+        usual |= {"about": values.get("bound", "about "), "until": values.get("month", "")}
+        usual["year2"] = values.get("year", "")
         for meaning in says.split(", "):
             part, _, code = meaning.partition(" ")
-            yield Item(part, code.format_map(values), match.group())
+            yield Item(part, code.format_map(usual | values), match.group())
 
 
-def _read_values(match: re.Match[str]) -> dict[str, str]:
-    """Return what the pattern of a phrase found, as a form writes it, and what is usual."""
-    found = match.groupdict("").items()
-    values = {name: CODES.get(text, text.replace(",", "")) for name, text in found if text}
-    usual = {"bound": "", "day": "01", "number": values.get("n", "")}
-    usual |= {"about": values.get("bound", "about ")}  # a half is about a half
-    usual |= {"year2": values.get("year", ""), "until": values.get("month", "")}
-    return usual | values
+def _name_places(names: Names) -> dict[str, dict[str, str]]:
+    """Return what a place is called, and its code: a neighbourhood with its city, or by itself
+    where no other city has one of that name.
+    """
+    areas = [normalise_text(name) for name in names.areas.values()]
+    codes = [(normalise_text(name), code) for code, name in names.areas.items()]
+    return {
+        "city": {normalise_text(name): code for code, name in names.cities.items()},
+        "area": dict(zip(areas, names.areas.values(), strict=True)),
+        "only": {name: code for name, code in codes if areas.count(name) == 1},
+        "shared": {name: code for name, code in codes if areas.count(name) > 1},
+    }
 
 
-def _compile_phrases(names: Names) -> list[tuple[re.Pattern[str], str]]:
+def _compile_phrases(
+    names: Names, places: Mapping[str, Mapping[str, str]]
+) -> list[tuple[re.Pattern[str], str]]:
     """Compile the phrases of the file, with the names of places and program put in."""
     digits = {number: word for word, number in WORDS["word"].items()}
     count, days = str(len(names.cities)), f"{names.met_hours / 24:g}"
     within = f"{names.met_hours} hours|(?:{days}|{digits.get(days, days)}) days?"
+    state, program = (re.escape(normalise_text(n)) for n in (names.state, names.program))
+    together = normalise_text(f"{join_words([*names.cities.values()])} together")
     parts = DATA["parts"] | {
-        **{name.upper(): "|".join(sorted(of, key=len, reverse=True)) for name, of in WORDS.items()},
-        "PLACES": "|".join(map(_escape, (*names.cities.values(), *names.areas.values()))),
+        **{name.upper(): _list_ways(of) for name, of in WORDS.items()},
+        **{name.upper(): f"(?P<{name}>{_list_ways(of)})" for name, of in places.items()},
+        "PLACES": _list_ways([*places["city"], *places["area"]]),
+        "ALL_CITIES": re.escape(together),
         "CITIES": f"(?:{digits.get(count, count)}|{count})",
-        "STATE": _escape(names.state),
+        "STATE": state,
         "MET_WITHIN": f"(?:in time|within (?:{within}))",
-        "PROGRAM": f"(?:the )?(?:program|programme|{_escape(names.program)})",
+        "PROGRAM": f"(?:the )?(?:program|programme|{program})",
     }
-    together = f"{join_words([*names.cities.values()])} together"
-    table = [("together together", "<CITY>", {"NAME": _escape(together)})]
-    table += [(f"place {code}", "<CITY>", {"NAME": _escape(n)}) for code, n in names.cities.items()]
-    for code, name in names.areas.items():
-        own = {"NAME": _escape(name), "CITY_NAME": _escape(names.name_city(code))}
-        is_only = [*names.areas.values()].count(name) == 1
-        table.append((f"place {code}", "<AREA_OF_CITY>", own))
-        table.append((f"place {code}" if is_only else "refused WHICH_AREA", "<AREA>", own))
-    table += [(says, pattern, {}) for says, pattern in PHRASES]
+
+    def fill(pattern: str) -> str:
+        return re.sub("<([A-Z_]+)>", lambda name: fill(parts[name[1]]), pattern)
+
     # A phrase ends where a word or number ends, not inside 1e400 or 40.5.
     end = r"(?![\w%]|[.,][0-9])"
-    return [
-        (re.compile(f"(?:{_fill_pattern(pattern, parts | own)}){end}"), says)
-        for says, pattern, own in table
-    ]
+    return [(re.compile(f"(?:{fill(pattern)}){end}"), says) for says, pattern in PHRASES]
 
 
-def _fill_pattern(pattern: str, parts: Mapping[str, str]) -> str:
-    return re.sub("<([A-Z_]+)>", lambda name: _fill_pattern(parts[name[1]], parts), pattern)
-
-
-def _escape(name: str) -> str:
-    return re.escape(normalise_text(name))
-
-
-# --- what was not read ---------------------------------------------------------------------
+def _list_ways(words: Collection[str]) -> str:
+    """Return the words as a pattern, the longest first; of none what nothing matches."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
 
 
 def _explain_unread(unread: Sequence[Item], names: Names) -> str:
@@ -186,14 +183,6 @@ def _explain_unread(unread: Sequence[Item], names: Names) -> str:
     near = [places[n] for word in tried for n in difflib.get_close_matches(word, places, 1, 0.75)]
     meant = f" Do you mean {join_words([*dict.fromkeys(near)])}?" if near else ""
     return f"It does not understand {join_words(quoted)}.{meant}"
-
-
-def _mark(text: str, unread: Sequence[Item]) -> str:
-    """Put what was not read into brackets."""
-    for phrase in dict.fromkeys(item.text for item in unread):
-        pattern = r"[\s-]+".join(map(re.escape, phrase.split()))
-        text = re.sub(rf"(?<!\w){pattern}(?!\w)", r"[\g<0>]", text, flags=re.IGNORECASE)
-    return text
 
 
 # --- the order of the parts ----------------------------------------------------------------
@@ -220,17 +209,8 @@ def _list_broken_rules(items: Sequence[Item]) -> Iterator[str]:
             [bool(_compile_order(order).search(line)) for order in rule.get(key, [])]
             for key in ("has", "lacks")
         )
-        is_allowed = any(_compile_order(order).fullmatch(line) for order in rule.get("orders", []))
-        if all(has) and not any(lacks) and not is_allowed:
+        if all(has) and not any(lacks):
             yield rule["why"]
-
-
-def _name_parts(items: Sequence[Item]) -> set[str]:
-    return {item.part for item in items}
-
-
-def _select(items: Sequence[Item], parts: Collection[str]) -> list[Item]:
-    return [item for item in items if item.part in parts]
 
 
 def _split(items: list[Item]) -> list[list[Item]]:
@@ -238,47 +218,51 @@ def _split(items: list[Item]) -> list[list[Item]]:
     halves: list[list[Item]] = [[]]
     for item in items:
         halves[-1].append(item) if item.part != "and" else halves.append([])
+    is_counted = any(item.part == "measure" for item in items)
+    halves = [_settle(half, is_counted) for half in halves]
     first, *rest = halves
-    if rest and _name_parts(rest[-1]) <= {"number", "place", "time"}:
+    named = [{item.part for item in half} for half in halves]
+    if rest and named[-1] <= {"number", "place", "time"}:
         # "30 people were shot in East and 20 in West in 2024": the year is of both.
-        first += _select(rest[-1], {"time"} - _name_parts(first))
-    subject = _name_parts(first)
-    if rest and subject <= {"measure", *WHERE} and "measure" in _name_parts(rest[0]):
+        first += [item for item in rest[-1] if item.part == "time" and "time" not in named[0]]
+    if rest and named[0] <= {"measure", *WHERE} and "measure" in named[1]:
         # "Shootings and homicides are down": the first takes what is said of the second.
-        own = {"measure", *(WHERE if subject & WHERE else ())}
-        first += _select(rest[0], _name_parts(rest[0]) - own)
-    if not all(SAYING & _name_parts(half) for half in halves):
-        return [items]
+        own = {"measure", *(WHERE if named[0] & WHERE else ())}
+        first += [item for item in rest[0] if item.part not in own]
+    said = {*GROUPS["way"], *GROUPS["value"]}
+    if not all(said & {item.part for item in half} for half in halves):
+        return [_settle(items, is_counted)]
     return [first, *(_complete_half(first, half) for half in rest)]
 
 
 def _complete_half(first: Sequence[Item], half: Sequence[Item]) -> list[Item]:
     """Give a half the measure, the place and the times of the first that it does not say itself."""
-    given, own = _name_parts(first), _name_parts(half)
-    times, ranges = {*GROUPS["times"]}, {*GROUPS["reach"], "than_any"}
+    given, own = ({item.part for item in of} for of in (first, half))
+    ranges = REACH | {"than_any"}
     kept = own | (WHERE if own & WHERE else set()) | (ranges if own & {*ranges, "rank"} else set())
-    taken = _select(first, ({"measure", "program"} | times | WHERE) - kept)
-    # What only one of them is compared with could be meant of both.
-    is_late = bool(own & times - given)
+    taken = ({"measure", "program"} | TIMES | WHERE) - kept
+    # What only one of them is compared with, or the time of the last, could be meant of both.
     is_apart = ("than" in own) != ("than" in given)
-    return [*taken, *half, *[Item("apart")] * is_late, *[Item("and")] * is_apart]
+    marks = [Item("apart")] * bool(own & TIMES - given) + [Item("and")] * is_apart
+    return [*(item for item in first if item.part in taken), *half, *marks]
 
 
-def _settle(items: list[Item]) -> list[Item]:
+def _settle(items: list[Item], is_counted: bool) -> list[Item]:
     """Settle what two phrases mean together: "in East, the Hill" is one place."""
-    parts = _name_parts(items)
+    is_none = any(item.part == "none" for item in items)
+    cities = {item.code.partition("/")[0] for item in items if "/" in item.code}
     result: list[Item] = []
-    for item in items:
-        found = item
-        if item.part == "ended" and "measure" not in parts:
-            found = item._replace(part="measure")  # who died, of no others
-        elif item.part == "range" and "none" in parts:  # no one … in three years
-            found = Item("time", re.sub("^years-(.*)", r"last-\1-years", item.code))
-        is_again = found[:2] in [other[:2] for other in result]
-        if not (is_again and found.part in ("measure", "program")):
-            result.append(found)
-    cities = {item.code.partition("/")[0] for item in result if "/" in item.code}
-    return [item for item in result if item.part != "place" or item.code not in cities]
+    for part, code, text in items:
+        item = Item(part, code, text)
+        if part == "ended" and not is_counted:
+            item = Item("measure", code)  # who died, of no others
+        elif part == "range" and is_none:  # no one … in three years
+            item = Item("time", re.sub("^years-(.*)", r"last-\1-years", code))
+        is_said = item[:2] in [other[:2] for other in result]
+        is_again = is_said and item.part in ("measure", "program")
+        if not is_again and not (part == "place" and code in cities):
+            result.append(item)
+    return result
 
 
 # --- what the parts say --------------------------------------------------------------------
@@ -294,12 +278,11 @@ def _fill(items: Sequence[Item]) -> Iterator[dict[str, str]]:
     def find(*parts: str) -> str:
         return next((once[part] for part in parts if part in once), "")
 
-    places = [*dict.fromkeys(item.code for item in _select(items, WHERE))]
+    places = [*dict.fromkeys(item.code for item in items if item.part in WHERE)]
     where = places[0] if len(places) == 1 else ""
     what = find("measure", "program") or ("victims" if "safety" in once else "")
-    way = find("rank", "change", "compared", "trend", "safety")
-    size = find("percent", "number", "level", "from_to", "part", "none")
-    against = find("than_any", "row", "of_all", "range", "baseline", "since_year")
+    way, size = find(*GROUPS["way"]), find(*GROUPS["value"])
+    against = find(*GROUPS["against"])
     if "than_any" in once:
         way = {"down": "lowest", "up": "highest"}.get(way, way)
     elif way in ("lowest", "highest"):
@@ -318,8 +301,8 @@ def _fill(items: Sequence[Item]) -> Iterator[dict[str, str]]:
             against = "state" if "state" in once else f"of:{wholes[0]}"
     elif "from_to" in once and not against:
         against = "last-year"  # to come from a number: of a year ago
-    signs = [once[sign] for sign in ("not", "clearly") if sign in once and way]
-    says = [*signs, way, "" if "rank" in once else size]
+    denied = "not" if "not" in once and way else ""
+    says = [denied, way, "" if "rank" in once else size]
     when = [find("time", "since") or ("ytd" if "every" in once else ""), find("every")]
     codes = {
         "where": where,

@@ -15,10 +15,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from longevity.claims.when import ALL, EVERY, When, parse_when
 from longevity.errors import UsageError
 from longevity.findings.finding import TOGETHER
 from longevity.measures.nouns import MEASURES
-from longevity.text.claims.when import Unit, When, parse_when
 
 STATE, EACH = "state", "each"
 DECLARED = tomllib.loads(Path(__file__).with_name("form.toml").read_text(encoding="utf-8"))
@@ -64,7 +64,7 @@ class Size:
     """How much: `value` of the kind `amount`.
 
     `rounded`: half of the last digit that was written, where it is rounded to that; `other` is the
-    count it came from for LEVEL, where that is said, and the whole for OF; `text` what was written.
+    count it came from for LEVEL, where that is said, and the whole for OF.
     """
 
     value: float
@@ -72,7 +72,6 @@ class Size:
     bound: Bound
     rounded: float
     other: float | None
-    text: str
 
 
 class Way(StrEnum):
@@ -89,12 +88,11 @@ class Way(StrEnum):
 
 @dataclass(frozen=True)
 class Says:
-    """What a claim says. `is_negated`: that it is not so; `beyond_chance`: by more than chance."""
+    """What a claim says. `is_negated`: that it is not so."""
 
     way: Way
     size: Size | None = None
     is_negated: bool = False
-    beyond_chance: bool = False
     code: str = ""
 
 
@@ -142,8 +140,13 @@ class Comparator:
     code: str = "each"
     base: Base = Base.EACH
     number: int = 0
-    when: When | None = None
     place: str = ""
+    when: When | None = None
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it is another place."""
+        return self.base in (Base.PLACE, Base.RATE)
 
 
 @dataclass(frozen=True)
@@ -198,40 +201,37 @@ class Names:
     def places(self) -> dict[str, str]:
         """Return every place a form can name, by how it writes it."""
         some = {TOGETHER: "All cities together", EACH: "Each city"} if len(self.cities) > 1 else {}
-        areas = {code: f"{name}, {self.name_city(code)}" for code, name in self.areas.items()}
+        areas = {
+            code: f"{name}, {self.cities[code.partition('/')[0]]}"
+            for code, name in self.areas.items()
+        }
         return {**some, **self.cities, STATE: self.state, **areas}
-
-    def name_city(self, area: str) -> str:
-        """Return the name of the city of an area, by its code."""
-        return self.cities[area.partition("/")[0]]
 
 
 _AGAINST = re.compile(
-    "(?P<to_year>year|since)-(?P<year>(?:19|20)[0-9]{2})"
-    "|(?P<so_many>mean|years|row)-(?P<count>[1-9][0-9]?)"
-    "|(?P<to_place>than|rate|of):(?P<place>.+)"
-    "|before(?:-(?P<length>[0-9]{1,4}))?(?:-(?P<unit>day|week|month|quarter)s?)?"
+    "(?P<base>[a-z-]+?)(?:-(?P<number>[0-9]{1,4}))?(?:-(?P<unit>day|week|month|quarter)s?)?"
+    "(?::(?P<place>.+))?"
 )
-_OF_OTHERS = (Base.WHEN, Base.YEAR, Base.MEAN, Base.SINCE, Base.YEARS, Base.ROW)
-_OF_A_PLACE = (Base.PLACE, Base.RATE, Base.OF)
+# Which numbers can follow; none follows another base.
+_YEARS, _COUNTS, _LENGTHS = range(1900, 2100), range(1, 100), range(10_000)
+_NUMBERS = {"year": _YEARS, "since": _YEARS, "before": _LENGTHS}
+_NUMBERS |= dict.fromkeys(("mean", "years", "row"), _COUNTS)
 
 
 def parse_against(code: str, names: Names) -> Comparator | None:
     """Parse how a form writes what it is held against; None where it is no such thing."""
     match = _AGAINST.fullmatch(code)
-    if match is None:
-        if code in {*Base} - {*_OF_OTHERS, *_OF_A_PLACE}:
-            return Comparator(code, Base(code))
+    if match is None or match["base"] not in {*Base} - {Base.WHEN}:
         when = parse_when(code)
-        return Comparator(code, Base.WHEN, when=when) if when and not when.every else None
-    if place := match["place"]:
-        known = {*names.places} - {EACH} | ({"victims"} if match["to_place"] == Base.OF else set())
-        return Comparator(code, Base(match["to_place"]), place=place) if place in known else None
-    if base := match["to_year"] or match["so_many"]:
-        return Comparator(code, Base(base), int(match["year"] or match["count"]))
+        return Comparator(code, Base.WHEN, when=when) if when and not code.endswith(EVERY) else None
+    base, unit, place = Base(match["base"]), match["unit"], match["place"] or ""
+    places = {*names.places} - {EACH} if base in (Base.PLACE, Base.RATE, Base.OF) else {""}
+    places |= {"victims"} if base is Base.OF else set()
     # "The week before" is of seven days, "the days before" of as many as it is held against.
-    length = int(match["length"] or match["unit"] in ("week", "quarter"))
-    return Comparator(code, Base.BEFORE, length * {"week": 7, "quarter": 3}.get(match["unit"], 1))
+    number = int(match["number"] or unit in ("week", "quarter"))
+    if place not in places or number not in _NUMBERS.get(base, (0,)):
+        return None
+    return Comparator(code, base, number * {"week": 7, "quarter": 3}.get(unit, 1), place)
 
 
 _SIZE = (
@@ -240,30 +240,22 @@ _SIZE = (
     "(?P<percent> ?%)?(?: of (?P<whole>[0-9,]{1,12}))?"
 )
 _WAYS = "|".join(way for way in Way if way is not Way.IS)
-_SAYS = re.compile(
-    f"(?:(?P<negated>not )?(?P<beyond>clearly )?(?P<way>{_WAYS})(?: (?=.)|$))?(?P<size>{_SIZE})?"
-)
+_SAYS = re.compile(f"(?:(?P<negated>not )?(?P<way>{_WAYS})(?: (?=.)|$))?(?P<size>{_SIZE})?")
 
 
 def parse_says(code: str) -> Says | None:
     """Parse how a form writes what a claim says; None where it is no such thing."""
     match = _SAYS.fullmatch(code)
-    if match is None:
+    if match is None or not code:
         return None
     way, whole, is_level = match["way"], match["whole"], bool(match["to"])
-    is_whole = match["size"] or way
-    is_none = (match["start"] and not is_level) or (whole and (way or match["percent"]))
-    if not is_whole or is_none or (is_level and not way):
+    is_part_wrong = whole and (way or match["percent"])
+    if is_part_wrong or (is_level and not way) or (match["start"] and not is_level):
         return None
     size = _parse_size(match) if match["size"] else None
     is_plain = not (way or whole or match["bound"])
-    return Says(
-        Way(way or Way.IS),
-        size,
-        bool(match["negated"]),
-        bool(match["beyond"]),
-        f"exactly {code}" if is_plain else code,
-    )
+    code = f"exactly {code}" if is_plain else code
+    return Says(Way(way or Way.IS), size, bool(match["negated"]), code)
 
 
 def _parse_size(match: re.Match[str]) -> Size:
@@ -272,23 +264,19 @@ def _parse_size(match: re.Match[str]) -> Size:
     other = match["start"] or match["whole"]
     # 40% is from 39.5 to 40.5, $1.2 million from 1.15 to 1.25; a count is a count.
     last_digit = scale * 10.0 ** -len(match["decimals"] or "")
-    text = match["size"].removeprefix("exactly ")
     return Size(
         scale * float(match["value"].replace(",", "")),
         Amount.PERCENT if match["percent"] else amount,
         Bound(match["bound"] or Bound.EXACT),
         last_digit / 2 if is_rounded else 0.0,
         float(other.replace(",", "")) if other else None,
-        re.sub("[0-9]{4,}", lambda number: f"{int(number[0]):,}", text),
     )
 
 
 def parse_part(part: str, code: str, names: Names) -> str | When | Comparator | Says | None:
     """Parse one part of a form; None where the code is no such part."""
-    if part == "what":
-        return code if code in NOUNS else None
-    if part == "where":
-        return code if code in names.places else None
+    if part in ("what", "where"):
+        return code if code in (NOUNS if part == "what" else names.places) else None
     if part == "when":
         return parse_when(code)
     return parse_against(code, names) if part == "against" else parse_says(code)
@@ -296,12 +284,11 @@ def parse_part(part: str, code: str, names: Names) -> str | When | Comparator | 
 
 def complete_form(parts: Mapping[str, Any], where: str) -> ClaimForm:
     """Fill what is left out by the usual: the place, the year to date, the usual baseline."""
-    so_far = parts["what"] == "stopped" or parts["what"].startswith("follow_up")
-    when = When("all", Unit.ALL) if so_far else When()
+    so_far = PROGRAM.get(parts["what"], {}).get("of") == "now"
+    when = When(ALL) if so_far else When()
     form = ClaimForm(**{"where": where, "when": when, "against": Comparator(), **parts})
-    usual = BASES[form.kind][0]
-    is_said = "against" in parts or form.against.base in BASES[form.kind]
-    return form if is_said else replace(form, against=Comparator(usual, Base(usual)))
+    usual = Base(BASES[form.kind][0])
+    return form if "against" in parts else replace(form, against=Comparator(usual.value, usual))
 
 
 def parse_form(codes: Mapping[str, str], names: Names, where: str) -> ClaimForm:
@@ -317,22 +304,21 @@ def parse_form(codes: Mapping[str, str], names: Names, where: str) -> ClaimForm:
 
 def find_conflict(form: ClaimForm) -> str:
     """Say why the parts make no claim together; empty where they do."""
-    says, base, size = form.says, form.against.base, form.says.size
+    says, against, size = form.says, form.against, form.says.size
     is_same = says.way in (Way.SAME, Way.UNCLEAR)
-    is_place = base in (Base.PLACE, Base.RATE)
     why = ""
     if form.what in PROGRAM and form.kind is not Kind.NUMBER:
         why = "Of what the program counts say how many, or which share."
-    elif base not in BASES[form.kind]:
-        why = f"“{says.code}” cannot be held against “{form.against.code}”."
+    elif against.base not in BASES[form.kind]:
+        why = f"“{says.code}” cannot be held against “{against.code}”."
     elif (size and (says.is_negated or is_same)) or (
-        says.is_negated and (form.kind is not Kind.CHANGE or is_same)
+        says.is_negated and says.way not in (Way.UP, Way.DOWN)
     ):
         why = "It says what it is not. Say what it is, and it is checked."
-    elif is_place and (is_same or (size and base is Base.RATE)):
+    elif against.is_place and (is_same or (size and against.base is Base.RATE)):
         why = "Of two places say which has more, or fewer."
-    elif size and size.amount is Amount.PERCENT and size.value > 100 and says.way is Way.DOWN:
+    elif says.way is Way.DOWN and size and size.amount is Amount.PERCENT and size.value > 100:
         why = "Nothing can fall by more than all of it."
-    elif form.what in MEASURES and form.when.unit is Unit.ALL:
+    elif form.what in MEASURES and form.when.code == ALL:
         why = "“all” is for what the program counts. Say a time."
     return why

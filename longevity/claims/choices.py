@@ -10,10 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from longevity import windows
-from longevity.findings.finding import TOGETHER
-from longevity.measures.nouns import MEASURES
-from longevity.text import wording
-from longevity.text.claims.form import (
+from longevity.claims.form import (
     BASES,
     DECLARED,
     EACH,
@@ -25,7 +22,9 @@ from longevity.text.claims.form import (
     parse_against,
     parse_part,
 )
-from longevity.text.claims.when import Clock, parse_when
+from longevity.findings.finding import TOGETHER
+from longevity.measures.nouns import MEASURES
+from longevity.text import wording
 
 NUMBER = "#"
 OTHER_DATES = "#..#"
@@ -47,7 +46,7 @@ def list_choices(
         return _list_times(names, first, through)
     if part == "says":
         return dict(DECLARED["says"]["program" if codes["what"] in PROGRAM else "violence"])
-    return _list_against(codes, names, first, through)
+    return _list_against(codes, names)
 
 
 def _list_times(names: Names, first: date, through: date) -> dict[str, str]:
@@ -62,17 +61,12 @@ def _list_times(names: Names, first: date, through: date) -> dict[str, str]:
     return times | years | whole | of_program
 
 
-def _list_against(
-    codes: Mapping[str, str], names: Names, first: date, through: date
-) -> dict[str, str]:
+def _list_against(codes: Mapping[str, str], names: Names) -> dict[str, str]:
     where, kind = codes["where"], _find_kind(codes, names)
     gone = [] if "/" in where else ["all-areas"]
     gone += [] if names.has_program else ["pre-program"]
-    result = {}
-    for code, label in DECLARED["against"][kind].items():
-        years = range(through.year - 1, first.year - 1, -1) if code.endswith("-#") else [0]
-        for year in years if code not in gone else ():
-            result[code.replace("-#", f"-{year}")] = label.replace("#", str(year))
+    offered: Mapping[str, str] = DECLARED["against"][kind]
+    result = {code: label for code, label in offered.items() if code not in gone}
     if kind is Kind.CHANGE and where not in (TOGETHER, STATE, EACH):
         city, _, area = where.partition("/")
         near = [p for p in names.areas if p.startswith(f"{city}/")] if area else names.cities
@@ -92,13 +86,9 @@ def can_be_against(code: str, codes: Mapping[str, str], names: Names) -> bool:
     return against is not None and against.base in BASES[_find_kind(codes, names)]
 
 
-def name_choice(part: str, code: str, names: Names) -> str:
+def name_choice(code: str, names: Names) -> str:
     """Return what a code from a link or a sentence is called, where it is none of the usual."""
     head, _, place = code.partition(":")
-    when = parse_when(code) if part in ("when", "against") else None
-    if place in names.places:
-        return f"{names.places[place]}{', per resident' if head == 'rate' else ''}"
-    if when and (when.year or when.last) and not when.every:
-        any_day = when.last or date(when.year or 0, 12, 31)  # of no matter: its days are its own
-        return wording.format_period(*when.resolve(Clock(any_day, frozenset(), None)))
-    return wording.start_sentence(code.replace("-", " ") if part != "says" else code)
+    if place not in names.places:
+        return wording.start_sentence(code)
+    return f"{names.places[place]}{', per resident' if head == 'rate' else ''}"
