@@ -17,7 +17,6 @@ from longevity.reports.finding import say_finding
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.supply import absent_extracts, say_none_supplied, where_supplied
 from longevity.stats.attendance import count_losses
-from longevity.text import frames
 
 SCREEN = "call_ins"
 CUSTODY = "in_custody"
@@ -162,7 +161,7 @@ class CallIns(CityScreen):
     def build_funnel_table(self, funnel: pd.DataFrame) -> pd.DataFrame:
         """Return the funnel as a table, a row a city: "n of d" a stage, with what is unknown."""
         rows = []
-        for name, of_city in frames.split_by_city(funnel, self.cities):
+        for city, of_city in self.context.make_drawing().split_by_city(funnel):
             is_free = of_city["route"] != CUSTODY
             stages = {
                 stage.stage: self.say(
@@ -175,7 +174,7 @@ class CallIns(CityScreen):
             }
             rows.append(
                 {
-                    "City": name,
+                    "City": self.cities[city],
                     "Invited": of_city.loc[is_free, "invited"].sum(),
                     **{
                         words: stages.get(key, Absent.NOT_SUPPLIED) for key, words in STAGES.items()

@@ -11,13 +11,13 @@ import pandas as pd
 
 from longevity.auth.viewers import STATE_SCOPE
 from longevity.errors import AccessError
+from longevity.measures.wording import format_day, format_during, join_words
 from longevity.reports.context import ReportContext
 from longevity.text.claims import evidence, examples, judge, reader
 from longevity.text.claims.evidence import AcceptedError, Evidence
 from longevity.text.claims.form import PROGRAM, ClaimForm, Names
 from longevity.text.claims.reader import Reading
 from longevity.text.claims.verdict import ClaimAnswer, Tally
-from longevity.text.wording import format_day, format_during, join_words
 from longevity.warehouse.warehouse import Answer
 from longevity.windows import DAY, Window, span_year
 

@@ -13,9 +13,11 @@ from longevity import windows
 from longevity.absent import Count
 from longevity.charts.chart import Chart
 from longevity.charts.figures import maps
-from longevity.findings import counting
+from longevity.findings import change_wording, counting
 from longevity.findings.counting import Counting
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
 from longevity.reports.chart_catalogue import neighbourhoods
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab, Tile
@@ -23,9 +25,9 @@ from longevity.reports.week_questions import list_questions
 from longevity.settings import City
 from longevity.stats import rates, reporting_delay
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
-from longevity.text import change_wording, sources, wording
+from longevity.stats.reporting_delay import ReportingDelay
+from longevity.text import sources
 from longevity.text.rates import add_hover_text
-from longevity.text.reporting_delay import describe_growth
 from longevity.text.weekly import baseline_lines, rows
 from longevity.text.weekly.baseline_lines import Line
 from longevity.text.weekly.week import Week
@@ -403,6 +405,21 @@ class ThisWeek:
             return ""
         said = f"No {what} supplied" if len(needed) == 1 else f"{what} were not all supplied"
         return f"{wording.start_sentence(said)} for this city. Missing, not zero."
+
+
+def describe_growth(delay: ReportingDelay) -> str:
+    """Say how many are reported late and where the newest week is likely to end, or why that is
+    not known.
+    """
+    if delay.lack is not None:
+        return say(f"growth.{delay.lack.value}", incidents=delay.incidents)
+    week, complete = delay.weeks.iloc[0], delay.completeness.iloc[0]["complete"]
+    return say(
+        f"growth.{'open' if pd.isna(week['high']) else 'expected'}",
+        {"n": week["counted"], "day": week["week_ending"], "late": round(100 * (1 - complete))},
+        low=week["low"],
+        high=week["high"],
+    )
 
 
 def select_nearest(sessions: pd.DataFrame) -> pd.DataFrame:

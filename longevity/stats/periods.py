@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 WHOLE = "whole"  # all the days there are
+NAMES = {
+    "ytd": "This year so far",
+    "28d": "Last 28 days",
+    "365d": "Last 365 days",
+    WHOLE: "All years",
+}
 
 
 @dataclass(frozen=True)
@@ -15,6 +21,11 @@ class Period:
     key: str
     start: date
     until: date
+
+    @property
+    def name(self) -> str:
+        """What it is chosen by; a year is its number."""
+        return NAMES.get(self.key, self.key)
 
     @property
     def days(self) -> int:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from longevity.measures import wording
 from longevity.stats.evaluation import ALL, GMI
 from longevity.stats.interrupted_time_series import Effect
-from longevity.text import wording
 
 NOUNS = {ALL: "shooting incidents", GMI: "group-member-involved shooting incidents"}
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from longevity.measures import wording
 from longevity.measures.say import say
 from longevity.stats import evaluation_checks, monthly_series
 from longevity.stats.evaluation import Check, Evaluation
 from longevity.stats.evaluation_checks import State
 from longevity.stats.interrupted_time_series import Effect
 from longevity.stats.judged_series import JudgedSeries
-from longevity.text import wording
 from longevity.text.effect_wording import (
     format_amount,
     format_interval,

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.dates import format_source_date
+from longevity.measures import wording
 from longevity.stats import monthly_series
 from longevity.stats.detectable_effect import POWER
 from longevity.stats.evaluation import Evaluation, Verdict
@@ -15,7 +16,6 @@ from longevity.stats.evaluation_checks import State
 from longevity.stats.interrupted_time_series import Effect, Model
 from longevity.stats.judged_series import LEAST_MONTHS, JudgedSeries
 from longevity.stats.monthly_series import Omission
-from longevity.text import wording
 from longevity.text.effect_wording import (
     format_amount,
     format_decimal,

@@ -9,13 +9,14 @@ from datetime import date
 import pandas as pd
 
 from longevity import windows
+from longevity.findings import change_wording
 from longevity.findings.areas import CLEAR, CityAreas
 from longevity.findings.finding import Finding, find_tested
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.stats import rates
 from longevity.stats.comparison import Comparison, Outcome
-from longevity.text import change_wording, wording
 from longevity.windows import Window
 
 CHANGE = "change"

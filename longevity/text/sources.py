@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from longevity.dates import format_short
+from longevity.measures import wording
 from longevity.measures.say import say
-from longevity.text import wording
 
 DAY_OF_LINES = re.compile(r"(, (?:fetched|installed)) ([0-9]{4}-[0-9]{2}-[0-9]{2})(?=,|$)")
 

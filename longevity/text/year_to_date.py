@@ -8,11 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from longevity.findings import change_wording
 from longevity.findings.finding import TOGETHER, Finding
 from longevity.findings.year_to_date import YearToDate
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
-from longevity.text import change_wording, wording
 
 VERDICTS = {way: change_wording.VERDICTS[outcome] for way, outcome in change_wording.WAYS.items()}
 

@@ -9,12 +9,12 @@ from typing import Literal
 
 import streamlit as st
 
+from longevity.measures.wording import escape_markdown
 from longevity.text.claims import choices, reader, render
 from longevity.text.claims.choices import CHOOSE, NUMBER, OTHER_DATES
 from longevity.text.claims.form import PARTS, ClaimForm, Names, complete_form, parse_part
 from longevity.text.claims.reader import Reading
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
-from longevity.text.wording import escape_markdown
 from longevity.ui import url_state
 
 CLAIM = "claim"

@@ -15,13 +15,12 @@ from longevity.charts.spec import Grid, Plot
 from longevity.errors import DataError
 from longevity.findings import counting
 from longevity.measures.nouns import MEASURES
+from longevity.measures.wording import escape_markdown, format_during, start_sentence
 from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
 from longevity.reports.chart_catalogue.neighbourhoods import Shaded
 from longevity.reports.report import Row, Tab
 from longevity.stats.periods import Period
 from longevity.text import neighbourhood_changes, neighbourhoods, shooting_points
-from longevity.text.periods import describe_during, name_period
-from longevity.text.wording import escape_markdown, start_sentence
 from longevity.ui import components, expanders, filters
 from longevity.ui.figure_element import Picture
 from longevity.ui.filters import Area
@@ -77,7 +76,7 @@ class MapPage:
     def say_not_covered(self) -> str:
         """Say which of the cities drawn are not counted in the period, and why."""
         return neighbourhoods.describe_cities_not_covered(
-            self.uncovered, self.context.cities, describe_during(self.period)
+            self.uncovered, self.context.cities, format_during(*self.period.window)
         )
 
     def is_outside(self) -> bool:
@@ -163,7 +162,7 @@ class MapPage:
                     f'max="{len(steps) - 1}" step="1" aria-label="Year"><output></output></div>'
                 )
             else:
-                st.markdown(f"**{escape_markdown(name_period(self.period))}**", width="content")
+                st.markdown(f"**{escape_markdown(self.period.name)}**", width="content")
             if not areas.empty:
                 key = shades.list_key(set(areas["state"]))
                 components.draw_colour_key(shades.unit, key, self.context.theme)
@@ -270,7 +269,7 @@ class MapPage:
         )
         shot = escape_markdown(self.context.say(f"{self.measure}.clause", n=count))
         said = escape_markdown(facts)
-        st.markdown(f"**{shot}** {describe_during(self.period)}: {said}.")
+        st.markdown(f"**{shot}** {format_during(*self.period.window)}: {said}.")
         st.markdown(escape_markdown(verdict), help=escape_markdown(changed))
 
     def _draw_small(self, name: str, tall: int, **values: str) -> None:
@@ -325,7 +324,7 @@ class MapPage:
         """Draw the areas' counts beside those before; return all that was tested, and how."""
         table = drawn_places.build_changes_table(self.context, *self.subject, self.show)
         when = next((areas.when for areas in self.shaded.changes.values()), "before")
-        short = neighbourhood_changes.shorten_changes_table(table, name_period(self.period), when)
+        short = neighbourhood_changes.shorten_changes_table(table, self.period.name, when)
         st.caption(start_sentence(MEASURES[self.measure]))
         expanders.draw_table(short, self.before.provenance.question)
         reading = neighbourhood_changes.explain_changes(self.measure)

@@ -11,6 +11,7 @@ from random import Random
 import pytest
 
 from longevity.auth.viewers import PUBLIC
+from longevity.findings.change_wording import describe_finding
 from longevity.findings.finding import TOGETHER, Finding
 from longevity.findings.year_to_date import Baseline
 from longevity.measures.nouns import MEASURES
@@ -20,7 +21,6 @@ from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.context import ReportContext
 from longevity.reports.year_changes import find_year
 from longevity.stats.comparison import Outcome
-from longevity.text.change_wording import describe_finding
 from longevity.text.claims.form import parse_form
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
 from longevity.warehouse.warehouse import Warehouse

@@ -10,9 +10,9 @@ import pytest
 
 from longevity.absent import Absent, Count
 from longevity.errors import DataError, UsageError
+from longevity.findings.change_wording import write_tile
 from longevity.findings.counting import Counting
 from longevity.reports.this_week import ThisWeek, select_nearest
-from longevity.text.change_wording import write_tile
 from longevity.text.weekly import baseline_lines, rows, week
 from longevity.text.weekly.baseline_lines import Line
 from longevity.windows import Window

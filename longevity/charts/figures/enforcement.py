@@ -8,8 +8,9 @@ from longevity.charts.chart import Chart, Drawing
 from longevity.charts.frames import list_numbers
 from longevity.charts.spec import Axis, Estimate, Group, Intervals, Panel, Plot, Series
 from longevity.charts.theme import find_symbol
+from longevity.findings import change_wording
+from longevity.measures import wording
 from longevity.stats import survival
-from longevity.text import change_wording, wording
 
 SHOWN_DAYS = 120  # late answers go on for years; a case is about its first 90 days
 

@@ -18,8 +18,8 @@ from longevity.charts.theme import (
     HATCHED,
     RAMP,
 )
+from longevity.measures import wording
 from longevity.settings import Basemap
-from longevity.text import wording
 
 EXACT_BELOW = 20  # decimals say nothing on larger rates
 LARGEST = 22.0  # pixels a point takes at most

@@ -13,8 +13,10 @@ from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures import evaluation as drawn
 from longevity.errors import DataError
 from longevity.findings import counting
+from longevity.measures import wording
 from longevity.reports.chart_catalogue.definition import (
     EVALUATED,
+    TOPIC,
     ChartAndAnswers,
     Entry,
     Parameter,
@@ -24,7 +26,7 @@ from longevity.reports.context import ReportContext
 from longevity.stats import evaluation, monthly_series
 from longevity.stats.evaluation import ALL, GMI, Check, Evaluation
 from longevity.stats.monthly_series import Span
-from longevity.text import availability, evaluation_text, offered_titles, wording
+from longevity.text import availability, evaluation_text
 from longevity.text import evaluation_check_text as check_text
 from longevity.text.effect_wording import format_month, name_measure
 from longevity.warehouse.warehouse import Answer
@@ -89,7 +91,7 @@ def _name_subject(
         chart,
         title=f"{subject}: {finding[:1].lower()}{finding[1:]}",
         alt=f"{place}. {chart.alt}",
-        titles={offered_titles.TOPIC: f"{subject}: {topic[:1].lower()}{topic[1:]}"},
+        titles={TOPIC: f"{subject}: {topic[:1].lower()}{topic[1:]}"},
     )
 
 

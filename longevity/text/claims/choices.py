@@ -11,8 +11,8 @@ from datetime import date
 
 from longevity import windows
 from longevity.findings.finding import TOGETHER
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
-from longevity.text import wording
 from longevity.text.claims.form import (
     BASES,
     DECLARED,

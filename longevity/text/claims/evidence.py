@@ -16,12 +16,13 @@ from longevity.findings.finding import TOGETHER
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.victim_coverage import VictimCoverage
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.settings import Settings
 from longevity.stats import dispersion
 from longevity.stats.dispersion import SLICE_DAYS, SLICES, Dispersion
-from longevity.text import availability, neighbourhoods, wording
+from longevity.text import availability, neighbourhoods
 from longevity.text.claims.form import NOUNS, STATE, Names
 from longevity.text.claims.verdict import Tally
 from longevity.text.claims.when import Clock

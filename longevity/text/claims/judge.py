@@ -13,8 +13,9 @@ from datetime import date
 
 from longevity import windows
 from longevity.absent import Absent
+from longevity.findings import change_wording
 from longevity.findings.finding import TOGETHER, Against, Finding
-from longevity.text import change_wording, wording
+from longevity.measures import wording
 from longevity.text.claims import render
 from longevity.text.claims.evidence import Evidence
 from longevity.text.claims.form import (

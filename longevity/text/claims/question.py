@@ -9,8 +9,8 @@ from functools import partial
 from longevity.absent import Count
 from longevity.findings.counting import Counting
 from longevity.findings.finding import TOGETHER, Against, Finding, find, find_tested
+from longevity.measures import wording
 from longevity.stats.dispersion import Dispersion, estimate_dispersion
-from longevity.text import wording
 from longevity.text.claims.evidence import Evidence
 from longevity.text.claims.form import STATE, Base, ClaimForm, require_part
 from longevity.text.claims.when import Unit

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from longevity.findings import change_wording
 from longevity.findings.finding import Finding
+from longevity.measures import wording
 from longevity.measures.say import say
-from longevity.text import change_wording, wording
 from longevity.text.claims.form import NOUNS, STATE, Base
 from longevity.text.claims.question import Question
 from longevity.text.claims.verdict import Fit, Held, Tally

@@ -13,14 +13,15 @@ import pandas as pd
 
 from longevity import windows
 from longevity.absent import Absent, Count, read_number
+from longevity.findings import change_wording
 from longevity.findings.counting import Counting
 from longevity.findings.finding import Against, Finding, find
 from longevity.findings.year_to_date import Baseline, list_baselines, name_years
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import estimate_dispersion_before
-from longevity.text import change_wording, wording
 from longevity.text.year_to_date import format_days_of_year
 from longevity.windows import Window
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
-from longevity.text import wording
 
 PLACES = ("7 days", "28 days")
 NOT_ON_MAP = "On no map"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from longevity.errors import DataError, UsageError
+from longevity.measures import wording
 from longevity.measures.say import say
-from longevity.text import wording
 from longevity.windows import DAY, WEEK
 
 MOST_WEEKS = 52

@@ -11,9 +11,9 @@ from typing import Any
 
 from longevity.absent import Absent
 from longevity.findings.finding import Finding
+from longevity.measures import wording
 from longevity.measures.say import say
 from longevity.stats.comparison import Comparison, Outcome
-from longevity.text import wording
 
 ARROWS = {
     Outcome.UP: "▲",
