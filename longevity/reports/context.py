@@ -27,10 +27,9 @@ from longevity.measures.nouns import MEASURES
 from longevity.measures.say import Facts, say, say_rows, tabulate
 from longevity.settings import Settings
 from longevity.stats import periods
-from longevity.stats.periods import Period
+from longevity.stats.periods import Period, Week
 from longevity.text import availability
 from longevity.text.claims.form import ClaimForm
-from longevity.text.weekly.week import Week
 from longevity.warehouse.warehouse import Answer, Warehouse
 from longevity.windows import CommonDay, find_common_day
 

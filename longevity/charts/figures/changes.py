@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.spec import Estimate, Group, Intervals
 from longevity.charts.theme import CHANGE_SYMBOLS
-from longevity.findings import change_wording
+from longevity.findings import change_wording, year_to_date
 from longevity.findings.finding import Finding
 from longevity.findings.year_to_date import YearToDate
 from longevity.stats.comparison import Outcome
-from longevity.text import year_to_date
 
 
 def draw_baselines(

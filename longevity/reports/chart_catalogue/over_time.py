@@ -12,7 +12,8 @@ from longevity import citations
 from longevity.charts.figures import cities, shares, trends
 from longevity.charts.figures import record as drawn_record
 from longevity.errors import DataError
-from longevity.findings import counting
+from longevity.findings import counting, year_to_date
+from longevity.findings.year_to_date import list_facts
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.reports.chart_catalogue.definition import (
@@ -27,11 +28,7 @@ from longevity.reports.chart_catalogue.definition import (
 from longevity.reports.chart_catalogue.neighbourhoods import YEARS, write_newest_title
 from longevity.reports.context import ReportContext
 from longevity.reports.year_changes import list_cities
-from longevity.text import (
-    availability,
-    year_to_date,
-)
-from longevity.text.year_to_date import list_facts
+from longevity.text import availability
 from longevity.warehouse.warehouse import Answer
 
 
