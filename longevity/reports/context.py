@@ -19,7 +19,7 @@ from longevity.charts.chart import Drawing
 from longevity.charts.frames import name_groups
 from longevity.charts.theme import LIGHT, Theme
 from longevity.errors import DataError
-from longevity.findings import counting
+from longevity.findings import availability, counting
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.measures import wording
@@ -28,7 +28,6 @@ from longevity.measures.say import Facts, say, say_rows, tabulate
 from longevity.settings import Settings
 from longevity.stats import periods
 from longevity.stats.periods import Period, Week
-from longevity.text import availability
 from longevity.text.claims.form import ClaimForm
 from longevity.warehouse.warehouse import Answer, Warehouse
 from longevity.windows import CommonDay, find_common_day

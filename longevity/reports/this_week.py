@@ -17,6 +17,7 @@ from longevity.findings import change_wording, counting
 from longevity.findings import week as held
 from longevity.findings.counting import Counting
 from longevity.findings.finding import Finding
+from longevity.findings.rates import add_hover_text
 from longevity.findings.week import Line
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
@@ -31,8 +32,6 @@ from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
 from longevity.stats.periods import Week
 from longevity.stats.reporting_delay import ReportingDelay
-from longevity.text import sources
-from longevity.text.rates import add_hover_text
 from longevity.warehouse.warehouse import Answer
 
 SCREEN = "this_week"
@@ -380,7 +379,7 @@ class ThisWeek:
                 self.context.least_base,
             )
             notes.append(describe_growth(delay))
-        changed = sources.describe_reclassified(answers["reclassified"].frame, self.context.cities)
+        changed = self.context.say_rows("release.reclassified", answers["reclassified"].frame)
         return Card("weekly.notes", "Data notes", (*notes, *changed))
 
     def _list(

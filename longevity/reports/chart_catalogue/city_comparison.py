@@ -14,7 +14,7 @@ from longevity.charts.chart import add_sentence
 from longevity.charts.figures import changes, cities
 from longevity.charts.figures.safety_gap import draw_safety_gap
 from longevity.errors import DataError
-from longevity.findings import counting, year_to_date
+from longevity.findings import availability, counting, year_to_date
 from longevity.findings.finding import TOGETHER, find_tested
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
@@ -42,7 +42,6 @@ from longevity.stats.funnel_plot import ABOVE, BELOW, INSIDE, FunnelPlot
 from longevity.stats.periods import Period
 from longevity.stats.placement import find_few_placed_years
 from longevity.stats.safety_gap import VICTIMS, SafetyGap
-from longevity.text import availability
 from longevity.warehouse.warehouse import Answer
 
 DAYS = 365

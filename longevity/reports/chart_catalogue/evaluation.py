@@ -12,7 +12,7 @@ from dataclasses import replace
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures import evaluation as drawn
 from longevity.errors import DataError
-from longevity.findings import counting, evaluation_text
+from longevity.findings import availability, counting, evaluation_text
 from longevity.measures import wording
 from longevity.measures.say import say
 from longevity.reports.chart_catalogue.definition import (
@@ -27,7 +27,6 @@ from longevity.reports.context import ReportContext
 from longevity.stats import evaluation, monthly_series
 from longevity.stats.evaluation import ALL, GMI, Check, Evaluation
 from longevity.stats.monthly_series import Span
-from longevity.text import availability
 from longevity.warehouse.warehouse import Answer
 
 OBSERVED = "What happened, and what would be expected"

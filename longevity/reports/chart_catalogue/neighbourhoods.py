@@ -16,7 +16,9 @@ from longevity.charts.figures import hours, maps, trends
 from longevity.charts.spec import Step
 from longevity.checks.sql_files import PLACED
 from longevity.errors import DataError
-from longevity.findings import counting
+from longevity.findings import areas as area_changes
+from longevity.findings import availability, counting, places
+from longevity.findings import rates as rate_text
 from longevity.findings.areas import CityAreas, find_areas
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
@@ -38,9 +40,6 @@ from longevity.reports.chart_catalogue.definition import (
 from longevity.reports.context import Plain, ReportContext
 from longevity.stats import placement, rates
 from longevity.stats.periods import WHOLE, Period, find_first_whole_year
-from longevity.text import availability, neighbourhood_changes
-from longevity.text import neighbourhoods as places
-from longevity.text import rates as rate_text
 from longevity.warehouse.warehouse import Answer
 
 T = TypeVar("T")
@@ -90,11 +89,10 @@ def shade_areas(
         located.frame,
         measure,
         period.window,
-        neighbourhood_changes.name_base(period.window),
         context.least_base,
     )
     changes = _withhold_where_few_placed(context, changes, city, measure, period)
-    if show == neighbourhood_changes.CHANGE:
+    if show == area_changes.CHANGE:
         areas, key, note = _shade_changes(context, changes, measure, period)
         return Shaded(areas, key, note, before, located, changes)
     areas = _value_areas(before.frame, measure, show, windows_back=1)
@@ -146,12 +144,12 @@ def _shade_changes(
     context: ReportContext, changes: Mapping[str, CityAreas], measure: str, period: Period
 ) -> tuple[pd.DataFrame, maps.Key, str]:
     """Return each area with its change, the key to the colours, and how to read it."""
-    note = neighbourhood_changes.explain_too_long(period.start, period.until)
-    untold = neighbourhood_changes.join_untold(changes)
+    note = area_changes.explain_too_long(period.window)
+    untold = area_changes.join_untold(changes)
     if not note and (not untold or any(each.tests for each in changes.values())):
-        note = neighbourhood_changes.explain_changes(measure)
+        note = area_changes.explain_changes(measure)
     note = f"{untold} {note}".strip()
-    areas = neighbourhood_changes.build_map_frame(changes)
+    areas = area_changes.build_map_frame(changes)
     differences = _compute_for_all(context, list_differences, measure, period.key)
     differences = differences or areas["value"].dropna().tolist()
     return areas, maps.build_change_key(MEASURES[measure], differences), note
@@ -196,7 +194,7 @@ def choose_steps(
     meaning from step to step.
     """
     is_year = period.key == THIS_YEAR or period.key.isdecimal()
-    if not is_year or show == neighbourhood_changes.CHANGE:
+    if not is_year or show == area_changes.CHANGE:
         return ()
     if not _compute_for_all(context, list_values, measure, period.key, show):
         return ()
@@ -373,9 +371,9 @@ def _write_finding(
             areas, unlocated, values["measure"], context.cities, during
         )
         return sentence.removesuffix(".")
-    if values["show"] == neighbourhood_changes.CHANGE:
+    if values["show"] == area_changes.CHANGE:
         of_city = {city: result.changes[city]}
-        said = neighbourhood_changes.write_changes_title(of_city, context.cities)
+        said = area_changes.write_changes_title(of_city, context.cities)
         return f"{name}, {result.shades.unit}, {during}: {said.removesuffix('.')}"
     areas = result.areas[result.areas["city"] == city]
     return write_rates_title(
@@ -439,7 +437,7 @@ def build_changes_table(
 ) -> pd.DataFrame:
     """Return every area's change as text."""
     result = context.compute(shade_areas, city, measure, period, show)
-    return neighbourhood_changes.build_changes_table(result.changes, context.cities)
+    return area_changes.build_changes_table(result.changes, context.cities)
 
 
 def select_located(result: Shaded, city: str) -> pd.DataFrame:
@@ -674,7 +672,7 @@ ENTRIES = (
             CITY,
             MEASURE,
             PERIOD,
-            Parameter("show", "Show", lambda context: neighbourhood_changes.VIEWS),
+            Parameter("show", "Show", lambda context: area_changes.VIEWS),
         ),
         _draw_map,
         subject=PLACES,

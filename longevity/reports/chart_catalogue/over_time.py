@@ -12,7 +12,7 @@ from longevity import citations
 from longevity.charts.figures import cities, shares, trends
 from longevity.charts.figures import record as drawn_record
 from longevity.errors import DataError
-from longevity.findings import counting, year_to_date
+from longevity.findings import availability, counting, year_to_date
 from longevity.findings.year_to_date import list_facts
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
@@ -28,7 +28,6 @@ from longevity.reports.chart_catalogue.definition import (
 from longevity.reports.chart_catalogue.neighbourhoods import YEARS, write_newest_title
 from longevity.reports.context import ReportContext
 from longevity.reports.year_changes import list_cities
-from longevity.text import availability
 from longevity.warehouse.warehouse import Answer
 
 

@@ -11,6 +11,8 @@ import pandas as pd
 
 from longevity import windows
 from longevity.absent import Absent, Count, read_number
+from longevity.findings import availability
+from longevity.findings import places as neighbourhoods
 from longevity.findings.counting import PlaceCounts
 from longevity.findings.finding import TOGETHER
 from longevity.ingest import victim_coverage
@@ -22,7 +24,6 @@ from longevity.measures.say import say
 from longevity.settings import Settings
 from longevity.stats import dispersion
 from longevity.stats.dispersion import SLICE_DAYS, SLICES, Dispersion
-from longevity.text import availability, neighbourhoods
 from longevity.text.claims.form import NOUNS, STATE, Names
 from longevity.text.claims.verdict import Tally
 from longevity.text.claims.when import Clock

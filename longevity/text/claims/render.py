@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from longevity.findings import change_wording
+from longevity.findings import places as neighbourhoods
 from longevity.findings.finding import Finding
 from longevity.measures import wording
 from longevity.measures.say import say
 from longevity.stats import rates
 from longevity.stats.comparison import Comparison, Outcome
-from longevity.text import neighbourhoods
 from longevity.text.claims.form import NOUNS, PROGRAM, STATE, Base, Way, require_part
 from longevity.text.claims.question import Question
 from longevity.text.claims.truths import (
