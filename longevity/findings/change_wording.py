@@ -30,11 +30,6 @@ LEAST_RATIO = 0.005  # a bound below it bounds nothing anyone would say
 MOST_RATIO = 100.0  # nor does one above it
 
 
-def explain_interval_that_holds(value: int) -> str:
-    """Say how to read an interval that holds the value of no change: 1 of a ratio, else 0."""
-    return say("change.holds", now=value)
-
-
 @dataclass(frozen=True)
 class ChangeText:
     """One comparison as a screen shows it.
@@ -171,11 +166,8 @@ def _format_ratio(value: float) -> str:
 
 
 def format_level(value: float) -> str:
-    """Return "95%", with enough decimals that 99.95% is not called 100%."""
-    decimals = 0
-    while decimals < 6 and abs(round(100 * value, decimals) - 100 * value) > 0.005:
-        decimals += 1
-    return f"{100 * value:.{decimals}f}%"
+    """Return "95%", with so many decimals that 99.95% is not called 100%."""
+    return f"{min(round(100 * value, 2), 99.99):g}%"
 
 
 def write_tile(finding: Finding) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from longevity.findings.finding import TOGETHER
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.reports.chart_catalogue import victims
+from longevity.reports.chart_catalogue.catalogue import say_finding
 from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.chart_catalogue.neighbourhoods import (
     YEARS_OF_HOURS,
@@ -21,7 +22,6 @@ from longevity.reports.chart_catalogue.neighbourhoods import (
 )
 from longevity.reports.chart_catalogue.over_time import count_guns
 from longevity.reports.context import ReportContext
-from longevity.reports.finding import say_finding
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.year_changes import find_year
 from longevity.windows import CommonDay

@@ -11,9 +11,9 @@ import pandas as pd
 
 from longevity import windows
 from longevity.reports import public_program
+from longevity.reports.chart_catalogue.catalogue import say_finding
 from longevity.reports.city_screen import CityScreen
 from longevity.reports.context import ReportContext
-from longevity.reports.finding import say_finding
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.stats import before_after, survival
 

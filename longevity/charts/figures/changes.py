@@ -10,6 +10,7 @@ from longevity.charts.theme import CHANGE_SYMBOLS
 from longevity.findings import change_wording, year_to_date
 from longevity.findings.finding import Finding
 from longevity.findings.year_to_date import YearToDate
+from longevity.measures.say import say
 from longevity.stats.comparison import Outcome
 
 
@@ -36,7 +37,7 @@ def draw_baselines(
         name="year-to-date-against-every-baseline",
         title=title,
         subtitle=f"This year so far as a multiple of each baseline, {interval}. "
-        f"{change_wording.explain_interval_that_holds(1)}",
+        f"{say('change.holds', now=1)}",
         spec=Intervals(tuple(groups), middle=1, words="as many", ratio=True),
         drawing=drawing,
         alt=f"{title}.",

@@ -42,12 +42,6 @@ WORDS = {
 NO_REVIEW = "no review supplied"
 NO_SUCH_BAND = "–"  # of a city whose source gives others: no zero
 GMI = ("confirmed", "suspected", "unknown", "not_gmi")
-GMI_NAMES = {
-    "confirmed": "confirmed",
-    "suspected": "suspected",
-    "unknown": "unknown",
-    "not_gmi": "reviewed, no group",
-}
 
 
 def name_value(value: str) -> str:
@@ -249,7 +243,7 @@ def draw_group_involvement(frame: pd.DataFrame, drawing: Drawing, least_base: in
         ]
         bars.append(
             Series(
-                GMI_NAMES[part],
+                WORDS["none"] if part == "not_gmi" else part,
                 "bar",
                 labels,
                 [100 * float(share) for share in (rows[part] / whole).fillna(0)],
