@@ -161,7 +161,10 @@ class CallIns(CityScreen):
     def build_funnel_table(self, funnel: pd.DataFrame) -> pd.DataFrame:
         """Return the funnel as a table, a row a city: "n of d" a stage, with what is unknown."""
         rows = []
-        for city, of_city in self.context.make_drawing().split_by_city(funnel):
+        for city, name in self.cities.items():
+            of_city = funnel[funnel["city"] == city]
+            if of_city.empty:
+                continue
             is_free = of_city["route"] != CUSTODY
             stages = {
                 stage.stage: self.say(
@@ -174,7 +177,7 @@ class CallIns(CityScreen):
             }
             rows.append(
                 {
-                    "City": self.cities[city],
+                    "City": name,
                     "Invited": of_city.loc[is_free, "invited"].sum(),
                     **{
                         words: stages.get(key, Absent.NOT_SUPPLIED) for key, words in STAGES.items()
