@@ -3,8 +3,8 @@
 import streamlit as st
 
 from longevity.claims import evidence, render
+from longevity.measures.wording import escape_markdown
 from longevity.reports import claim_check
-from longevity.text.wording import escape_markdown
 from longevity.ui import claim_box, components, page_context
 
 visit = page_context.enter_page("Claim check")

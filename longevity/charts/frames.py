@@ -45,3 +45,12 @@ def build_year_axis(years: Iterable[int], margin: float | None = None, each: boo
     ends = None if margin is None else (ordered[0] - margin, ordered[-1] + margin)
     step = 1 if each or ordered[-1] - ordered[0] < FEW_YEARS else None
     return Axis(form="d", step=step, first=ordered[0], ends=ends)
+
+
+def name_groups(frame: pd.DataFrame) -> list[str]:
+    """Return each group's code name, or its code without the id of its city where it has none."""
+    rows = zip(frame["label"], frame["group_id"], frame["city"], strict=True)
+    return [
+        str(label) if pd.notna(label) and str(label).strip() else code.removeprefix(f"{city}-")
+        for label, code, city in rows
+    ]

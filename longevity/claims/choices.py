@@ -23,8 +23,8 @@ from longevity.claims.form import (
     parse_part,
 )
 from longevity.findings.finding import TOGETHER
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
-from longevity.text import wording
 
 NUMBER = "#"
 OTHER_DATES = "#..#"

@@ -14,17 +14,18 @@ from longevity.absent import Absent, Count, read_number
 from longevity.claims.form import NOUNS, STATE, Names
 from longevity.claims.verdict import Tally
 from longevity.claims.when import Clock
+from longevity.findings import availability, places
 from longevity.findings.counting import PlaceCounts
 from longevity.findings.finding import TOGETHER
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.victim_coverage import VictimCoverage
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.settings import Settings
 from longevity.stats import dispersion
 from longevity.stats.dispersion import SLICE_DAYS, SLICES, Dispersion
-from longevity.text import availability, neighbourhoods, wording
 from longevity.windows import Window
 
 COUNTS = "counts"
@@ -231,7 +232,7 @@ class Evidence:
         placed_from = self.extents[city].placed_from if area else None
         if not area or (placed_from and placed_from <= start):
             return ""
-        return neighbourhoods.explain_few_placed(self.names.cities[city], placed_from)
+        return places.explain_few_placed(self.names.cities[city], placed_from)
 
     def explain_not_held(self, measure: str, places: Iterable[str]) -> str:
         """Say why a count is not known where the sources of a city do not hold it, and what is."""

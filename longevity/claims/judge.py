@@ -41,8 +41,9 @@ from longevity.claims.verdict import (
     judge_rank,
 )
 from longevity.claims.when import ALL, LAUNCH, add_months
+from longevity.findings import change_wording
 from longevity.findings.finding import TOGETHER, Against, Finding
-from longevity.text import change_wording, wording
+from longevity.measures import wording
 from longevity.windows import DAY
 
 UNLOCATED = (

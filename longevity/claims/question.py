@@ -12,8 +12,8 @@ from longevity.claims.form import STATE, Base, ClaimForm, require_part
 from longevity.claims.verdict import NoAnswerError
 from longevity.claims.when import LAUNCH
 from longevity.findings.finding import TOGETHER, Against, Finding, find, find_tested
+from longevity.measures import wording
 from longevity.measures.say import say
-from longevity.text import wording
 from longevity.windows import DAY, Window
 
 NOT_EARLIER = "It compares with a time that is not earlier."

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from longevity.claims.form import ClaimForm, Names, parse_form, parse_part
 from longevity.errors import UsageError
 from longevity.findings.finding import TOGETHER
-from longevity.text.wording import join_words
+from longevity.measures.wording import join_words
 
 DATA: dict[str, Any] = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))
 WHY: Mapping[str, str] = DATA["refusals"]

@@ -12,11 +12,12 @@ from longevity.claims.form import NOUNS, PROGRAM, STATE, Base, Way, require_part
 from longevity.claims.question import Question
 from longevity.claims.verdict import ClaimAnswer, Fit, Held, Tally, Verdict
 from longevity.claims.when import ALL, LAUNCH
+from longevity.findings import change_wording, places
 from longevity.findings.finding import Finding
+from longevity.measures import wording
 from longevity.measures.say import say
 from longevity.stats import rates
 from longevity.stats.comparison import Comparison, Outcome
-from longevity.text import change_wording, neighbourhoods, wording
 
 BEYOND = "That is more than chance alone would explain."
 CHANCE = f"{wording.start_sentence(change_wording.BY_CHANCE)}."
@@ -380,8 +381,8 @@ def write_rank(
     if first:
         every = {("", case.name): case.count for case in order}
         unplaced = {"": question.count_unlocated()}
-        is_sure = neighbourhoods.is_rank_sure(every, [("", case.name) for case in first], unplaced)
-        placed = "" if is_sure else f", {neighbourhoods.OF_THOSE_PLACED}"
+        is_sure = places.is_rank_sure(every, [("", case.name) for case in first], unplaced)
+        placed = "" if is_sure else f", {places.OF_THOSE_PLACED}"
         shown = wording.join_words([f"{case.name} {case.count:,}" for case in first])
         safe += f" Of {kind}{placed}, the {most}: {shown}."
     near = sorted(rivals, key=lambda case: abs(case.count - own.count))

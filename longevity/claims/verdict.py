@@ -10,10 +10,10 @@ from enum import StrEnum
 import pandas as pd
 
 from longevity.claims.form import Amount, Bound, Says, Size, Way, require_part
+from longevity.findings.change_wording import BY_CHANCE, TOO_FEW, ChangeText, describe_finding
 from longevity.findings.finding import Finding
+from longevity.measures import wording
 from longevity.stats.comparison import Comparison, Outcome
-from longevity.text import wording
-from longevity.text.change_wording import BY_CHANCE, TOO_FEW, ChangeText, describe_finding
 
 # "About", or a word ("halved", "a third"): the ratio within this much of the one it says.
 WORD_TOLERANCE = 0.025

@@ -8,8 +8,11 @@ from functools import partial
 
 import pandas as pd
 
+from longevity.findings import change_wording, year_to_date
+from longevity.findings import places as neighbourhoods
 from longevity.findings.finding import TOGETHER, find_tested
 from longevity.findings.year_to_date import YearToDate
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.reports import briefing_program as program
 from longevity.reports import briefing_violence as violence
@@ -19,7 +22,6 @@ from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab, Tile
 from longevity.reports.year_changes import find_year, list_cities
-from longevity.text import change_wording, neighbourhoods, wording, year_to_date
 
 SCREEN = "briefing"
 NAME = "state briefing"  # on slides and paper

@@ -16,19 +16,19 @@ from longevity import windows
 from longevity.auth import viewers
 from longevity.auth.viewers import Viewer
 from longevity.charts.chart import Drawing
+from longevity.charts.frames import name_groups
 from longevity.charts.theme import LIGHT, Theme
 from longevity.claims.reader import Reading
 from longevity.errors import DataError
-from longevity.findings import counting
+from longevity.findings import availability, counting
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import Facts, say, say_rows, tabulate
 from longevity.settings import Settings
 from longevity.stats import periods
-from longevity.stats.periods import Period
-from longevity.text import availability, frames, wording
-from longevity.text.weekly.week import Week
+from longevity.stats.periods import Period, Week
 from longevity.warehouse.warehouse import Answer, Warehouse
 from longevity.windows import CommonDay, find_common_day
 
@@ -156,7 +156,7 @@ class ReportContext:
     def _name_rows(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return rows with the names of their cities, and of their groups as `group`."""
         if "label" in frame:
-            frame = frame.assign(group=frames.name_groups(frame))
+            frame = frame.assign(group=name_groups(frame))
         return self.name_cities(frame) if "city" in frame else frame
 
     def ask(self, query: str, **parameters: Any) -> Answer:

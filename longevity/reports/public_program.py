@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from longevity.charts.figures.shares import STEPS
+from longevity.charts.figures.shares import STEPS, find_year, format_cell
 from longevity.privacy.public_tables import FEWEST_CITIES
 from longevity.reports.context import ReportContext
-from longevity.text.public_text import find_year, format_cell
 from longevity.warehouse.count_states import WITHHELD
 
 

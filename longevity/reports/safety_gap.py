@@ -9,6 +9,7 @@ import pandas as pd
 
 from longevity.charts.figures.safety_gap import format_gap, format_rate, format_times
 from longevity.checks.sql_files import PLACED
+from longevity.measures import wording
 from longevity.reports.context import ReportContext
 from longevity.stats.comparison import Outcome
 from longevity.stats.safety_gap import (
@@ -20,7 +21,6 @@ from longevity.stats.safety_gap import (
     Reason,
     SafetyGap,
 )
-from longevity.text import wording
 
 Gaps = Mapping[str, SafetyGap]
 

@@ -14,7 +14,7 @@ from longevity.claims.choices import CHOOSE, NUMBER, OTHER_DATES
 from longevity.claims.form import PARTS, Names, complete_form, parse_part
 from longevity.claims.reader import Reading
 from longevity.claims.verdict import ClaimAnswer, Verdict
-from longevity.text.wording import escape_markdown
+from longevity.measures.wording import escape_markdown
 from longevity.ui import url_state
 
 CLAIM = "claim"

@@ -13,12 +13,12 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pypdf import PdfReader
 
 from longevity import cli
+from longevity.measures import wording
 from longevity.outputs.bundle.verify import Outcome, judge_file
 from longevity.outputs.documents.deck import build_deck
 from longevity.outputs.documents.table_text import write_table
 from longevity.outputs.documents.two_pages import build_pages
 from longevity.settings import Settings
-from longevity.text import wording
 from tests.drivers import briefing_reader
 from tests.factories.violence_release import THROUGH, USUAL, publish_release
 

@@ -14,6 +14,7 @@ from longevity.auth.viewers import PUBLIC
 from longevity.claims.form import parse_form
 from longevity.claims.reader import Reading
 from longevity.claims.verdict import ClaimAnswer, Verdict
+from longevity.findings.change_wording import describe_finding
 from longevity.findings.finding import TOGETHER, Finding
 from longevity.findings.year_to_date import Baseline
 from longevity.measures.nouns import MEASURES
@@ -23,7 +24,6 @@ from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.context import ReportContext
 from longevity.reports.year_changes import find_year
 from longevity.stats.comparison import Outcome
-from longevity.text.change_wording import describe_finding
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.drivers import briefing_reader

@@ -10,9 +10,9 @@ import pytest
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import changes, cities
 from longevity.charts.theme import CHANGE_SYMBOLS, LIGHT
+from longevity.findings.change_wording import describe_finding
 from longevity.findings.year_to_date import YearToDate
-from longevity.text import city_comparison
-from longevity.text.change_wording import describe_finding
+from longevity.reports.chart_catalogue import over_time
 from tests.factories.findings import find_years
 from tests.oracles import figure_checks
 
@@ -71,7 +71,7 @@ def months(values: list[int | None]) -> pd.DataFrame:
 
 def test_twelve_months_are_summed_and_a_month_not_whole_leaves_a_gap():
     values: list[int | None] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, None]
-    found = city_comparison.sum_twelve_months(months(values), "victims", {"east": date(2024, 5, 9)})
+    found = over_time.sum_twelve_months(months(values), "victims", {"east": date(2024, 5, 9)})
     assert found["month"].dt.strftime("%Y-%m").tolist() == ["2024-12", "2025-01", "2025-02"]
     assert found["victims"].tolist() == [78, 90, pd.NA]
     assert set(found["launched"]) == {pd.Timestamp("2024-05-01")}
@@ -83,7 +83,7 @@ def test_twelve_months_are_summed_and_a_month_not_whole_leaves_a_gap():
 
 def test_a_month_that_is_not_there_is_no_zero():
     frame = months([1] * 40).drop(index=14)
-    found = city_comparison.sum_twelve_months(frame, "victims", {})
+    found = over_time.sum_twelve_months(frame, "victims", {})
     assert found["victims"].isna().sum() == 12
     chart = cities.draw_twelve_months(found.assign(launched=pd.NaT), DRAWING, "victims", "Title")
     assert "; a gap: a month of the twelve is not known." in chart.subtitle

@@ -7,9 +7,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from longevity.charts.figures import coming_home
 from longevity.measures.say import say
 from longevity.reports.support import Support
-from longevity.text import coming_home
 from tests.factories.contexts import make_context
 
 CITIES = {"east": "East", "west": "West"}
@@ -107,5 +107,8 @@ SERVICES = pd.DataFrame(
 def test_every_offer_stands_somewhere():
     shown = coming_home.sum_services_by_kind(SERVICES)
     assert shown["kind"].tolist() == ["housing", "legal"]
-    assert shown[list(coming_home.STANDS)].sum(axis=1).tolist() == shown["offers"].tolist()
+    assert (
+        shown[[part.column for part in coming_home.STANDS]].sum(axis=1).tolist()
+        == shown["offers"].tolist()
+    )
     assert shown["not_begun"].tolist() == [5, 3]

@@ -204,7 +204,7 @@ def test_the_command_writes_the_file_whole_under_the_name_it_is_given(
     [
         (["--viewer", "public"], "may not read it"),
         (["--viewer", "city:OTHER"], "may not read it"),
-        (["--week-ending", "2030-01-06"], "not over"),
+        (["--week-ending", "2030-01-06"], "No whole week of"),
         (["--week-ending", "2026-11-18"], "The nearest week ends on"),
         (["--viewer", "nobody"], "no viewer"),
     ],

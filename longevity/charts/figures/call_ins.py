@@ -8,8 +8,8 @@ import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.spec import Part, Row, Rows
+from longevity.measures import wording
 from longevity.stats.attendance import count_losses
-from longevity.text import wording
 
 PASSED, ALSO, UNKNOWN, RECENT, LOST = (
     f"step:{name}" for name in ("passed", "also", "unknown", "recent", "lost")

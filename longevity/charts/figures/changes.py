@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.spec import Estimate, Group, Intervals
 from longevity.charts.theme import CHANGE_SYMBOLS
+from longevity.findings import change_wording, year_to_date
 from longevity.findings.finding import Finding
 from longevity.findings.year_to_date import YearToDate
+from longevity.measures.say import say
 from longevity.stats.comparison import Outcome
-from longevity.text import change_wording, year_to_date
 
 
 def draw_baselines(
@@ -36,7 +37,7 @@ def draw_baselines(
         name="year-to-date-against-every-baseline",
         title=title,
         subtitle=f"This year so far as a multiple of each baseline, {interval}. "
-        f"{change_wording.explain_interval_that_holds(1)}",
+        f"{say('change.holds', now=1)}",
         spec=Intervals(tuple(groups), middle=1, words="as many", ratio=True),
         drawing=drawing,
         alt=f"{title}.",

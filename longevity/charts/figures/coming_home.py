@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -11,8 +12,9 @@ from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures.panels import build_panels, note_one_scale
 from longevity.charts.figures.rows import Column, draw_rows
 from longevity.charts.spec import Axis, Plot, Series
-from longevity.text import coming_home, frames, wording
+from longevity.measures import wording
 
+QUARTERS_DRAWN = 12
 GREETED = (
     Column("greeted", "met in time", "yes"),
     Column("greeted_late", "met later", "late"),
@@ -46,7 +48,7 @@ LISTINGS = (
 def draw_greetings(quarters: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw exits by quarter and what became of each, one panel a city on one scale.
 
-    `quarters`: as `text.coming_home.count_by_quarter` gives it.
+    `quarters`: as `count_by_quarter` gives it.
     """
     parts = [part for part in GREETED if quarters[part.column].sum() or part.kind == "yes"]
     panels = build_panels(
@@ -68,6 +70,35 @@ def draw_greetings(quarters: pd.DataFrame, drawing: Drawing, title: str) -> Char
         alt=f"Stacked bars by quarter. {title}.",
         table=quarters,
     )
+
+
+def find_first_quarter(through: date) -> date:
+    """Return the first day of the quarter eleven before that of `through`."""
+    quarter = through.year * 4 + (through.month - 1) // 3 - (QUARTERS_DRAWN - 1)
+    return date(quarter // 4, quarter % 4 * 3 + 1, 1)
+
+
+def count_by_quarter(exits: pd.DataFrame, cities: pd.DataFrame, first: date) -> pd.DataFrame:
+    """Count exits by city and quarter, a column an outcome; a quarter without any is zero.
+
+    `exits`: `exits_by_quarter`; what came before `first`, the first day of a quarter, is left
+    out. `cities`: city and last_day, a row each city that handed exits over. Columns: city, quarter
+    (its first day), those of GREETED, complete: whether the quarter is over.
+    """
+    days = cities.set_index("city")["last_day"]
+    rows = pd.MultiIndex.from_tuples(
+        [
+            (city, quarter)
+            for city, last in days.items()
+            for quarter in pd.date_range(first, last, freq="QS")
+        ],
+        names=["city", "quarter"],
+    )
+    outcomes = exits.pivot(index=["city", "quarter"], columns="outcome", values="exits")
+    names = [part.column for part in GREETED]
+    counts = outcomes.reindex(rows, columns=names).fillna(0).astype("int64").reset_index()
+    ends = counts["quarter"] + pd.offsets.QuarterEnd()
+    return counts.assign(complete=ends <= counts["city"].map(days))
 
 
 def _name_quarters(quarters: pd.DataFrame) -> dict[str, str]:
@@ -97,12 +128,24 @@ def _draw_part(rows: pd.DataFrame, part: Column) -> Series:
     )
 
 
+def compute_supervision_shares(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return contacts toward the standard as shares, a row a city and kind with a standard.
+
+    Adds share: made toward ÷ required, and unsure: what contacts of unknown result
+    could add to it, never past the standard.
+    """
+    rows = frame[frame["required"] > 0].astype({"required": "float64"})
+    share = rows["made_toward"] / rows["required"]
+    most = share + rows["result_unknown"] / rows["required"]
+    return rows.assign(share=share, unsure=most.clip(upper=1) - share)
+
+
 def draw_supervision(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw contacts made toward the standard, a bar a city and kind, the standard a line.
 
     `frame`: `supervision_contacts`.
     """
-    shares = coming_home.compute_supervision_shares(frame).to_dict("records")
+    shares = compute_supervision_shares(frame).to_dict("records")
     order = [row for city in drawing.cities for row in shares if row["city"] == city]
     lines = []
     for before, row in zip([None, *order], order, strict=False):
@@ -131,6 +174,17 @@ def draw_supervision(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart
     )
 
 
+def _sum_by(frame: pd.DataFrame, key_column: str, names: Sequence[str]) -> pd.DataFrame:
+    """Sum columns by the values of `key_column`, most of the first first, those of none left out.
+
+    What is missing adds nothing.
+    """
+    sums = frame.groupby(key_column, observed=True)[[*names]].sum().astype("int64").reset_index()
+    order = [names[0], key_column]
+    found = sums[sums[names[0]] > 0].sort_values(order, ascending=[False, True])
+    return found.reset_index(drop=True)
+
+
 def _list_lines(sums: pd.DataFrame, name: str, notes: Iterable[str]) -> list[dict[Any, Any]]:
     """Return a line of `build_rows` a row of `sums`, labelled by its column `name`."""
     return [
@@ -139,9 +193,19 @@ def _list_lines(sums: pd.DataFrame, name: str, notes: Iterable[str]) -> list[dic
     ]
 
 
+def sum_services_by_kind(frame: pd.DataFrame) -> pd.DataFrame:
+    """Sum offers by kind over the cities, and where each stands; kinds never offered left out.
+
+    Columns: kind, offers, offers_aged_30, intake_30, intake, those of STANDS, most offered first.
+    """
+    names = ["offers", "offers_aged_30", "intake_30", "intake"]
+    sums = _sum_by(frame, "kind", [*names, *(part.column for part in STANDS[:-1])])
+    return sums.assign(not_begun=sums["offers"] - sums["intake"])
+
+
 def draw_services(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw what became of each offer of a service, a bar a kind. `frame`: `service_uptake`."""
-    sums = coming_home.sum_services_by_kind(frame)
+    sums = sum_services_by_kind(frame)
     notes = [
         f"begun in 30 days: {begun} of {offers}"
         for begun, offers in zip(sums["intake_30"], sums["offers_aged_30"], strict=True)
@@ -160,7 +224,7 @@ def draw_services(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
 
 def draw_events(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw events by kind, those of unknown attendance apart. `frame`: `community_events`."""
-    sums = frames.sum_by(frame, "kind", ["events", "attendance", "attendance_unknown"])
+    sums = _sum_by(frame, "kind", ["events", "attendance", "attendance_unknown"])
     sums = sums.rename(columns={"attendance_unknown": "uncounted"})
     sums["counted"] = sums["events"] - sums["uncounted"]
     notes = [
@@ -182,7 +246,7 @@ def draw_events(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
 def draw_requests(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw requests by topic, answered and not. `frame`: `community_requests`."""
     rows = frame[frame["topic"] != "all"]
-    sums = frames.sum_by(rows, "topic", ["asked", "answered", "unanswered"])
+    sums = _sum_by(rows, "topic", ["asked", "answered", "unanswered"])
     notes = [f"{done} of {of}" for done, of in zip(sums["answered"], sums["asked"], strict=True)]
     return draw_rows(
         "community-requests",

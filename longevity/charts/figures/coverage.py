@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
+from longevity.charts.frames import name_groups
 from longevity.charts.spec import Block, Cell, Grid
-from longevity.text import frames, wording
+from longevity.measures import wording
 
 COLUMNS = 5
 RECENT_DAYS = 92
@@ -45,7 +46,7 @@ def draw_groups(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     blocks = []
     for city, audited, part in _split_by_audit(frame, drawing):
         ordered = part.sort_values(["days_since_attended", "group_id"], na_position="last")
-        ordered = ordered.assign(name=frames.name_groups(ordered))
+        ordered = ordered.assign(name=name_groups(ordered))
         cells = [_build_cell(row, at, audited) for at, row in enumerate(ordered.itertuples())]
         words = "" if audited else "no audit date"
         colour = drawing.name_colour(city)

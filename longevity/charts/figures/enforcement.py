@@ -8,8 +8,9 @@ from longevity.charts.chart import Chart, Drawing
 from longevity.charts.frames import list_numbers
 from longevity.charts.spec import Axis, Estimate, Group, Intervals, Panel, Plot, Series
 from longevity.charts.theme import find_symbol
+from longevity.measures import wording
+from longevity.measures.say import say
 from longevity.stats import survival
-from longevity.text import change_wording, wording
 
 SHOWN_DAYS = 120  # late answers go on for years; a case is about its first 90 days
 
@@ -116,7 +117,7 @@ def draw_before_and_after(rates: pd.DataFrame, drawing: Drawing, title: str) -> 
         title=title,
         subtitle="Confirmed shootings by the group a week after notice, as a multiple of those "
         "before it; groups seen both before and after, with the exact 95% interval. "
-        f"{change_wording.explain_interval_that_holds(1)}",
+        f"{say('change.holds', now=1)}",
         spec=Intervals(
             (Group(tuple(estimates)),), middle=1, words="as often as before", ratio=True
         ),

@@ -7,10 +7,9 @@ import pandas as pd
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.frames import list_days, list_numbers
 from longevity.charts.spec import Axis, Line, Panel, Plot, Series
+from longevity.findings import evaluation_text
 from longevity.stats import evaluation_checks
 from longevity.stats.judged_series import JudgedSeries
-from longevity.text import evaluation_text
-from longevity.text.effect_wording import name_measure
 
 MONTHS = Axis(kind="day", hover="%B %Y")
 EITHER_WAY = Axis(zero=False, hover=".1f")
@@ -60,7 +59,7 @@ def draw_observed(judged: JudgedSeries, drawing: Drawing, colour: str, title: st
     )
     late = len(after) < len(months) / 2  # on a phone words have room on one side only
     launch = Line(x=judged.span.first.isoformat()[:10], words="program begins", leftward=late)
-    noun = name_measure(judged.measure).capitalize()
+    noun = evaluation_text.NOUNS[judged.measure].capitalize()
     return Chart(
         name=f"evaluation-{judged.measure}",
         title=title,

@@ -11,10 +11,11 @@ from typing import Any
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
+from longevity.charts.frames import name_groups
 from longevity.charts.spec import Marks, Spans, Timeline, Track
 from longevity.charts.theme import STATES
 from longevity.dates import format_short
-from longevity.text import frames, wording
+from longevity.measures import wording
 
 Row = dict[str, Any]  # a line of a frame, by column
 QUIET = "that answered no case, on a group without a shooting in the {} days before"
@@ -46,9 +47,7 @@ def draw_ledger(
     quiet = QUIET.format(window_days)
     marks = episodes.assign(state=episodes["state_90"]).to_dict("records")
     broke = unrestrained.to_dict("records")
-    named = groups.assign(
-        name=frames.name_groups(groups), today=[*map(_name_status, groups.itertuples())]
-    )
+    named = groups.assign(name=name_groups(groups), today=[*map(_name_status, groups.itertuples())])
     lines = _list_lines(named.to_dict("records"), [*marks, *broke], drawing)
     places = {(line["city"], line["group_id"]): at for at, line in enumerate(lines)}
     # Labels and hovers take a little HTML, and a code name comes from a file we were handed.

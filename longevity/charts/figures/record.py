@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures.panels import build_panels
 from longevity.charts.frames import build_year_axis
 from longevity.charts.spec import Plot, Series
-from longevity.text import published_record, wording
+from longevity.measures import wording
 
 
 def draw_published_homicides(frame: pd.DataFrame, drawing: Drawing) -> Chart:
@@ -41,12 +44,36 @@ def draw_published_homicides(frame: pd.DataFrame, drawing: Drawing) -> Chart:
         drawing=drawing,
         alt=f"Homicides as others published them. {'; '.join(parts)}.",
         table=frame,
-        sentences=tuple(published_record.list_disagreements(frame, drawing.cities)),
+        sentences=tuple(_list_disagreements(frame, drawing)),
     )
 
 
+def _list_disagreements(frame: pd.DataFrame, drawing: Drawing) -> Iterator[str]:
+    """List the years of which sources give different figures."""
+    for (city, year), values in frame.groupby(["city", "year"], sort=False)["value"]:
+        if values.nunique() > 1:
+            named = " or ".join(map(wording.format_number, sorted(values.unique())))
+            yield f"Sources disagree about {drawing.cities[city]} in {year}: {named}."
+
+
+def insert_gaps(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
+    """Return years and values in order, with an empty step wherever a year is missing.
+
+    `rows`: year, value of one source. A year the source gives twice has a point each, and
+    no line through them.
+    """
+    x: list[Any] = []
+    y: list[Any] = []
+    ordered = rows.sort_values(["year", "value"])[["year", "value"]]
+    for year, value in ordered.itertuples(index=False, name=None):
+        gap = [None] if x and year - x[-1] != 1 else []
+        x += [*gap, year]
+        y += [*gap, value]
+    return x, y
+
+
 def _draw_source(rows: pd.DataFrame, source: str, colour: str) -> Series:
-    x, y = published_record.insert_gaps(rows)
+    x, y = insert_gaps(rows)
     return Series(
         source, "line", x, y, colour, hover=f"{{y}} ({source})", markers=True, size=9, width=1.8
     )

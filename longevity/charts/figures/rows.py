@@ -10,7 +10,7 @@ import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.spec import Part, Row, Rows
-from longevity.text import wording
+from longevity.measures import wording
 
 
 @dataclass(frozen=True)

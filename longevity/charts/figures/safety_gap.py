@@ -8,7 +8,7 @@ from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures.panels import note_one_scale
 from longevity.charts.frames import build_year_axis, list_numbers
 from longevity.charts.spec import Axis, Label, Panel, Plot, Series
-from longevity.text import wording
+from longevity.measures import wording
 
 LABEL_ROOM = 130  # pixels for the words at the ends of the lines
 APART = 0.17  # of a panel's height, that these words take

@@ -9,7 +9,7 @@ import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.spec import Marks, Timeline, Track
-from longevity.text import wording
+from longevity.measures import wording
 
 STRIP = 54  # pixels a city takes in the strip of sessions
 STRIP_YEARS = 3

@@ -6,13 +6,14 @@ from typing import Any
 
 import pandas as pd
 
+from longevity.absent import Absent
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures.panels import note_one_scale
 from longevity.charts.figures.rows import Column, build_rows, draw_rows
 from longevity.charts.frames import build_year_axis, list_numbers
 from longevity.charts.spec import Label, Panel, Plot, Series
-from longevity.text import public_text, victim_attributes, wording
-from longevity.warehouse.count_states import WITHHELD
+from longevity.measures import wording
+from longevity.warehouse.count_states import MISSING, WITHHELD
 
 FAINT = 0.35
 # An unknown weapon is not known to be another.
@@ -40,6 +41,29 @@ STEPS = {
     "no_intake_30": "Began none within 30 days",
 }
 STEPS_DRAWN = ("invited", "reachable", "attended", "intake_30")
+
+
+def find_year(frame: pd.DataFrame) -> str:
+    """Return the closed year an answer of a public table is of, or that it has none."""
+    years = frame["year"].dropna()
+    return str(int(years.max())) if len(years) else "no closed year"
+
+
+def format_cell(count: Any, state: str) -> str:
+    """Return one figure: its number, "withheld", or "missing"."""
+    return wording.format_number(count) if state in ("shown", "zero") else state
+
+
+def name_absence_of_young(row: Any) -> str:
+    """Return why a row has no young Black men: "not supplied", "missing", "withheld"; or nothing.
+
+    Where the people shot are known and the part is missing, the source does not give it.
+    """
+    if pd.notna(row.young_black_men) and pd.notna(row.victims):
+        return ""
+    if getattr(row, "young_black_men_state", WITHHELD) != MISSING:
+        return WITHHELD  # a total that is not told hides the part
+    return MISSING if pd.isna(row.victims) else Absent.NOT_SUPPLIED.value
 
 
 def draw_firearm_share(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
@@ -182,7 +206,7 @@ def draw_steps(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         for at, step in enumerate(step for step in STEPS_DRAWN if step in by_step.index):
             row = by_step.loc[step]
             is_public = row["members_state"] in ("shown", "zero")
-            cell = public_text.format_cell(row["members"], row["members_state"])
+            cell = format_cell(row["members"], row["members_state"])
             lines.append(
                 {
                     "label": STEPS[step],
@@ -196,7 +220,7 @@ def draw_steps(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     return draw_rows(
         "call-in-steps",
         title,
-        f"From invitation to service, call-ins of {public_text.find_year(frame)}. Members not in "
+        f"From invitation to service, call-ins of {find_year(frame)}. Members not in "
         "custody, counted once an invitation. Withheld: a count of few people, or one that would "
         "give it back.",
         lines,
@@ -217,9 +241,9 @@ def draw_young_black_men(
     lines: list[dict[str, Any]] = []
     for row in frame.itertuples():
         line = {"label": "Black men under 30, of the people shot", "city": row.city}
-        absence = victim_attributes.name_absence_of_young(row)
+        absence = name_absence_of_young(row)
         for column, count in (("known", row.young_black_men), ("may", row.may_be)):
-            is_told = absence is None and pd.notna(count)
+            is_told = not absence and pd.notna(count)
             line[column] = count / row.victims if is_told and row.victims else None
             line[f"words_{column}"] = (
                 wording.label_share(count, row.victims, least_base) if is_told else "withheld"
@@ -231,7 +255,7 @@ def draw_young_black_men(
     return Chart(
         name="young-black-men-shot",
         title=title,
-        subtitle=f"Young Black men, {public_text.find_year(frame)}. Shares of the people shot: who "
+        subtitle=f"Young Black men, {find_year(frame)}. Shares of the people shot: who "
         "are known to be Black men under 30, and who may be, as age, sex or race is not known, or "
         "not closely enough.",
         spec=build_rows(lines, columns, drawing, shares=True),

@@ -11,8 +11,8 @@ from longevity.charts.chart import Chart, Drawing, name_measure
 from longevity.charts.figures.panels import build_panels, note_one_scale
 from longevity.charts.frames import are_part, build_year_axis, list_numbers
 from longevity.charts.spec import Label, Panel, Plot, Series
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
-from longevity.text import wording
 
 APART = 0.075  # of the scale, that names at the ends of lines take
 LABEL_ROOM = 120

@@ -17,10 +17,9 @@ from longevity.measures.nouns import MEASURES
 from longevity.outputs.bundle import picture, rows, slides
 from longevity.outputs.credentials.sign import Record, sign_beside, sign_deck, sign_file
 from longevity.outputs.documents.files import write_document as write_file
-from longevity.reports.chart_catalogue.definition import ALL, Drawn
+from longevity.reports.chart_catalogue.definition import ALL, FINDING, Drawn
 from longevity.reports.chart_title import settle_title
 from longevity.settings import Settings
-from longevity.text.offered_titles import FINDING
 
 FORMATS = ("png", "svg", "pdf", "pptx", "csv")
 PICTURES = ("png", "svg", "pdf")  # that take a Chromium

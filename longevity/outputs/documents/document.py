@@ -9,12 +9,12 @@ from functools import cached_property
 from longevity.auth.viewers import ViewerKind
 from longevity.charts.chart import Chart
 from longevity.errors import DataError
+from longevity.measures import wording
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import Drawn
 from longevity.reports.context import ReportContext
 from longevity.reports.marks import list_marks
 from longevity.reports.report import Card, Report, list_cards
-from longevity.text import wording
 from longevity.warehouse.provenance import Provenance, combine_sources
 
 

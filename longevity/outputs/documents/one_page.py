@@ -13,12 +13,12 @@ from typing import Any
 from longevity.charts import fonts
 from longevity.charts.spec import AreaMap
 from longevity.errors import DataError
+from longevity.measures import wording
 from longevity.outputs.documents import signing, typst
 from longevity.outputs.documents.document import Document, DrawnCard
 from longevity.outputs.documents.small_map import draw_small_map, find_grey
 from longevity.outputs.documents.table_text import write_table
 from longevity.reports.report import Tile
-from longevity.text import wording
 
 TEMPLATE = "one_page.typ"
 LONGEST_CELL, LONGEST_LINE, LONGEST_SENTENCE, LONGEST_SOURCE = 26, 60, 400, 1000

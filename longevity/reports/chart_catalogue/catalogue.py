@@ -5,7 +5,7 @@ from __future__ import annotations
 import copyreg
 from collections.abc import Mapping
 
-from longevity.errors import UsageError, suggest_nearest
+from longevity.errors import DataError, UsageError, suggest_nearest
 from longevity.reports.chart_catalogue import (
     city_comparison,
     evaluation,
@@ -49,6 +49,15 @@ def find_entry(name: str) -> Entry:
 def draw_chart(context: ReportContext, name: str, values: Mapping[str, str]) -> Drawn:
     """Draw the chart of this name for the viewer of a context."""
     return find_entry(name).draw(context, values)
+
+
+def say_finding(context: ReportContext, chart: str, values: Mapping[str, str]) -> str:
+    """Return the title of a chart as a sentence, or why it cannot be drawn."""
+    try:
+        drawn = context.compute(draw_chart, chart, values)
+    except DataError as error:
+        return str(error)
+    return f"{drawn.chart.title}."
 
 
 # A chart that is cached names its entry: how it is made are functions without a name.

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+
+import pandas as pd
 
 from longevity import windows
 from longevity.charts.chart import add_sentence
 from longevity.charts.figures import changes, cities
 from longevity.charts.figures.safety_gap import draw_safety_gap
 from longevity.errors import DataError
-from longevity.findings import counting
+from longevity.findings import availability, counting, year_to_date
 from longevity.findings.finding import TOGETHER, find_tested
 from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
 from longevity.reports import safety_gap as safety_gap_text
 from longevity.reports.chart_catalogue.definition import (
     COMPARED,
+    LAST_YEAR,
     MEASURE,
     ChartAndAnswers,
     Entry,
@@ -32,18 +38,14 @@ from longevity.stats.dispersion import (
     estimate_dispersion,
     read_slices_by_city,
 )
+from longevity.stats.funnel_plot import ABOVE, BELOW, INSIDE, FunnelPlot
 from longevity.stats.periods import Period
 from longevity.stats.placement import find_few_placed_years
 from longevity.stats.safety_gap import VICTIMS, SafetyGap
-from longevity.text import (
-    availability,
-    chart_titles,
-    year_to_date,
-)
-from longevity.text.offered_titles import LAST_YEAR
 from longevity.warehouse.warehouse import Answer
 
 DAYS = 365
+MOST_NAMES = 4  # places a title has room for
 MOST_YEARS = 20  # that the question of neighbourhoods by year steps back
 
 
@@ -66,6 +68,44 @@ def _draw_baselines(context: ReportContext, values: Values) -> ChartAndAnswers:
     return finish_chart(context, chart, measure, topic, *answers, others=others)
 
 
+def write_funnel_title(funnel: FunnelPlot, noun: str, days: int) -> str:
+    """Say which places are outside what chance would give, by name while there are few."""
+    facts = {"noun": noun, "days": days, "areas": funnel.places["rate"].notna().sum()}
+    if funnel.rate is None:
+        return say("rate.funnel_no_rate", facts)
+    by_state = funnel.places.groupby("at_998")["name"].agg(list)
+    names = {way: by_state.get(state, []) for way, state in (("above", ABOVE), ("below", BELOW))}
+    far = sum(map(len, names.values()))
+    if far > MOST_NAMES:
+        names = {way: [len(places)] if places else [] for way, places in names.items()}
+    return say(f"rate.funnel{'' if far else '_none'}", facts, names, far=far)
+
+
+def _describe_near(funnel: FunnelPlot) -> str:
+    """Say how many places are between the two limits; empty of none."""
+    if funnel.rate is None:
+        return ""
+    places = funnel.places
+    near = ((places["at_95"] != INSIDE) & (places["at_998"] == INSIDE)).sum()
+    return say("rate.near", near=near) if near else ""
+
+
+def write_cities_title(rates: pd.DataFrame, noun: str, days: int, cities: Mapping[str, str]) -> str:
+    """Say which city's rate is above which other's, from their intervals.
+
+    `rates`: city, rate, rate_low, rate_high. Cities whose intervals overlap are not ranked; that
+    intervals are apart is the stricter claim.
+    """
+    rows = [*rates[rates["rate"].notna()].sort_values("rate", ascending=False).itertuples()]
+    pairs = [
+        say("rate.above", high=cities[high.city], low=cities[low.city])
+        for high, low in itertools.combinations(rows, 2)
+        if high.rate_low > low.rate_high
+    ]
+    name = "" if pairs else "_one" if len(rows) < 2 else "_none"
+    return say(f"rate.apart{name}", noun=noun, days=days, pairs=pairs)
+
+
 def _pool_dispersion(context: ReportContext, measure: str) -> Dispersion | None:
     """Estimate from all cities how much the counts of a city swing by chance."""
     slices = counting.count_slices(context, find_last_day(context))
@@ -86,7 +126,7 @@ def _draw_rates(context: ReportContext, values: Values) -> ChartAndAnswers:
     }
     with_intervals = rates.add_rate_intervals_by_city(of_year, measure, DAYS, dispersions)
     noun = MEASURES[measure]
-    title = chart_titles.write_cities_title(with_intervals, noun, DAYS, context.cities)
+    title = write_cities_title(with_intervals, noun, DAYS, context.cities)
     chart = cities.draw_rates(with_intervals, context.make_drawing(), measure, DAYS, title)
     unknown = of_year.loc[of_year["population"].isna(), "city"].map(context.cities).tolist()
     if unknown:
@@ -104,9 +144,9 @@ def _draw_funnel(context: ReportContext, values: Values) -> ChartAndAnswers:
     )
     funnel = funnel_plot.build_funnel(places, measure, DAYS, _pool_dispersion(context, measure))
     noun = MEASURES[measure]
-    title = chart_titles.write_funnel_title(funnel, noun, DAYS)
+    title = write_funnel_title(funnel, noun, DAYS)
     chart = cities.draw_funnel(funnel, context.make_drawing(), measure, title)
-    chart = add_sentence(chart, chart_titles.describe_near(funnel))
+    chart = add_sentence(chart, _describe_near(funnel))
     topic = context.say("rate.funnel_topic", noun=noun, days=DAYS)
     return finish_chart(context, chart, measure, topic, located)
 

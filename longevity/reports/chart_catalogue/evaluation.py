@@ -12,9 +12,12 @@ from dataclasses import replace
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures import evaluation as drawn
 from longevity.errors import DataError
-from longevity.findings import counting
+from longevity.findings import availability, counting, evaluation_text
+from longevity.measures import wording
+from longevity.measures.say import say
 from longevity.reports.chart_catalogue.definition import (
     EVALUATED,
+    TOPIC,
     ChartAndAnswers,
     Entry,
     Parameter,
@@ -24,9 +27,6 @@ from longevity.reports.context import ReportContext
 from longevity.stats import evaluation, monthly_series
 from longevity.stats.evaluation import ALL, GMI, Check, Evaluation
 from longevity.stats.monthly_series import Span
-from longevity.text import availability, evaluation_text, offered_titles, wording
-from longevity.text import evaluation_check_text as check_text
-from longevity.text.effect_wording import format_month, name_measure
 from longevity.warehouse.warehouse import Answer
 
 OBSERVED = "What happened, and what would be expected"
@@ -49,7 +49,7 @@ def _evaluate_city(
     cities, instead = context.settings.cities, "Take a chart of people shot and killed instead."
     launched_on = cities[city].launched_on
     if launched_on is None:
-        raise DataError(evaluation_text.write_no_program([context.cities[city]]), instead)
+        raise DataError(say("evaluation.no_program", places=context.cities[city]), instead)
     newest = context.find_newest_day()  # each city to its own last day: it is judged by itself
     answer = (
         context.ask("incidents_by_month_gmi", as_of=newest)
@@ -81,7 +81,7 @@ def _name_subject(
     context: ReportContext, about: Evaluation, city: str, when: str, chart: Chart, topic: str
 ) -> Chart:
     """Name the chart's subject, city and span in it: a picture that left must say them."""
-    noun = wording.start_sentence(name_measure(about.main.measure))
+    noun = wording.start_sentence(evaluation_text.NOUNS[about.main.measure])
     place = f"{context.cities[city]}, {when}"
     subject = f"{noun} in {place}"
     finding = chart.title.removeprefix(f"{noun}: ")
@@ -89,7 +89,7 @@ def _name_subject(
         chart,
         title=f"{subject}: {finding[:1].lower()}{finding[1:]}",
         alt=f"{place}. {chart.alt}",
-        titles={offered_titles.TOPIC: f"{subject}: {topic[:1].lower()}{topic[1:]}"},
+        titles={TOPIC: f"{subject}: {topic[:1].lower()}{topic[1:]}"},
     )
 
 
@@ -99,13 +99,13 @@ def _draw_observed(about: Evaluation, drawing: Drawing, city: str) -> Chart:
 
 
 def _draw_placebos(about: Evaluation, drawing: Drawing, _: str) -> Chart:
-    said = check_text.describe_check(about, Check.PLACEBO_DATES)
-    title = check_text.write_placebos_title(about)
+    said = evaluation_text.describe_check(about, Check.PLACEBO_DATES)
+    title = evaluation_text.write_placebos_title(about)
     return drawn.draw_placebos(about.placebos, drawing, title, said)
 
 
 def _draw_residuals(about: Evaluation, drawing: Drawing, _: str) -> Chart:
-    said = check_text.describe_check(about, Check.AUTOCORRELATION)
+    said = evaluation_text.describe_check(about, Check.AUTOCORRELATION)
     return drawn.draw_residuals(about.main, drawing, said.removesuffix("."), said)
 
 
@@ -135,7 +135,7 @@ def _build_entry(
         city, series = values["city"], values.get("series", ALL)
         about, months = evaluate_city(context, city, with_groups=series == GMI)
         if about.main.model is None:
-            refusal = check_text.describe_refusal(about.main)
+            refusal = evaluation_text.describe_refusal(about.main)
             raise DataError(refusal, "Take a chart of counts instead.")
         if about.main.measure != series:
             raise DataError(
@@ -143,9 +143,9 @@ def _build_entry(
                 "Take the series of all shootings.",
             )
         chart = draw(about, context.make_drawing(), city)
-        when = evaluation_text.describe_end(about)
+        when = f"until {about.main.last:%B %Y}"
         if draw is _draw_placebos:  # of these months alone
-            when = f"before {format_month(about.span.first)}"
+            when = f"before {about.span.first:%B %Y}"
         return _name_subject(context, about, city, when, chart, topic), (months,)
 
     return Entry(name, topic, (LAUNCHED, *more), make_chart, subject=EVALUATED)

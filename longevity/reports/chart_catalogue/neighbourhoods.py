@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,8 +16,11 @@ from longevity.charts.figures import hours, maps, trends
 from longevity.charts.spec import Step
 from longevity.checks.sql_files import PLACED
 from longevity.errors import DataError
-from longevity.findings import counting
+from longevity.findings import areas as area_changes
+from longevity.findings import availability, counting, places
+from longevity.findings import rates as rate_text
 from longevity.findings.areas import CityAreas, find_areas
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.reports.chart_catalogue.definition import (
@@ -36,15 +40,6 @@ from longevity.reports.chart_catalogue.definition import (
 from longevity.reports.context import Plain, ReportContext
 from longevity.stats import placement, rates
 from longevity.stats.periods import WHOLE, Period, find_first_whole_year
-from longevity.text import (
-    availability,
-    chart_titles,
-    neighbourhood_changes,
-    wording,
-)
-from longevity.text import neighbourhoods as places
-from longevity.text import rates as rate_text
-from longevity.text.periods import describe_during, name_period
 from longevity.warehouse.warehouse import Answer
 
 T = TypeVar("T")
@@ -53,6 +48,7 @@ THIS_YEAR = "ytd"
 WINDOWS_A_YEAR = 13  # of 28 days
 MOST_YEARS = 20  # as many as are asked about at once
 YEARS_OF_HOURS = 2  # before this one
+BLOCK = 3  # hours said as one: single hours are too thin for one neighbourhood
 BY_HOUR = ("incidents", "victims")
 DRAWN = ["neighbourhood", "value", "state", "said"]  # of an area
 SIZE = (1000, 560)
@@ -93,11 +89,10 @@ def shade_areas(
         located.frame,
         measure,
         period.window,
-        neighbourhood_changes.name_base(period.window),
         context.least_base,
     )
     changes = _withhold_where_few_placed(context, changes, city, measure, period)
-    if show == neighbourhood_changes.CHANGE:
+    if show == area_changes.CHANGE:
         areas, key, note = _shade_changes(context, changes, measure, period)
         return Shaded(areas, key, note, before, located, changes)
     areas = _value_areas(before.frame, measure, show, windows_back=1)
@@ -139,7 +134,7 @@ def _withhold_where_few_placed(
             unplaced = int(unlocated.loc[unlocated["city"] == name, measure].sum())
             if areas.tests and placement.has_few_placed(placed, unplaced):
                 facts = {"placed": placed, "total": placed + unplaced, "noun": MEASURES[measure]}
-                during = describe_during(span)
+                during = wording.format_during(*span.window)
                 facts |= {"name": context.cities[name], "during": during}
                 result[name] = areas.withhold(context.say("areas.few_placed", facts))
     return result
@@ -149,12 +144,12 @@ def _shade_changes(
     context: ReportContext, changes: Mapping[str, CityAreas], measure: str, period: Period
 ) -> tuple[pd.DataFrame, maps.Key, str]:
     """Return each area with its change, the key to the colours, and how to read it."""
-    note = neighbourhood_changes.explain_too_long(period.start, period.until)
-    untold = neighbourhood_changes.join_untold(changes)
+    note = area_changes.explain_too_long(period.window)
+    untold = area_changes.join_untold(changes)
     if not note and (not untold or any(each.tests for each in changes.values())):
-        note = neighbourhood_changes.explain_changes(measure)
+        note = area_changes.explain_changes(measure)
     note = f"{untold} {note}".strip()
-    areas = neighbourhood_changes.build_map_frame(changes)
+    areas = area_changes.build_map_frame(changes)
     differences = _compute_for_all(context, list_differences, measure, period.key)
     differences = differences or areas["value"].dropna().tolist()
     return areas, maps.build_change_key(MEASURES[measure], differences), note
@@ -186,7 +181,7 @@ def describe_where(context: ReportContext, city: str | None, measure: str, perio
     """Say where in one city, or in all (None), most were counted."""
     located = context.count_areas(period, city)
     unlocated = context.ask_period("unlocated_victims_by_city", period, city=city)
-    during = describe_during(period)
+    during = wording.format_during(*period.window)
     return places.describe_where(located.frame, unlocated.frame, measure, context.cities, during)
 
 
@@ -199,7 +194,7 @@ def choose_steps(
     meaning from step to step.
     """
     is_year = period.key == THIS_YEAR or period.key.isdecimal()
-    if not is_year or show == neighbourhood_changes.CHANGE:
+    if not is_year or show == area_changes.CHANGE:
         return ()
     if not _compute_for_all(context, list_values, measure, period.key, show):
         return ()
@@ -246,9 +241,9 @@ def draw_steps(
         # A year without counts must not keep the colours of the year one came from.
         unknown = maps.list_unknown({area.name for step in areas.values() for area in step})
         drawn[each] = tuple(
-            Step(step.key, name_period(step), areas[step.key])
+            Step(step.key, step.name, areas[step.key])
             if step.key in areas
-            else Step(step.key, f"{name_period(step)}: not known", unknown)
+            else Step(step.key, f"{step.name}: not known", unknown)
             for step in steps
         )
     return drawn
@@ -341,7 +336,9 @@ def _draw_map(context: ReportContext, values: Values) -> ChartAndAnswers:
     of_city = unlocated.frame[unlocated.frame["city"] == city]
     note = places.describe_unlocated(select_located(result, city), of_city, measure)
     unit = f"{result.shades.unit[:1].upper()}{result.shades.unit[1:]}"
-    topic = f"{unit}, by neighbourhood, {context.cities[city]}, {describe_during(period)}"
+    topic = (
+        f"{unit}, by neighbourhood, {context.cities[city]}, {wording.format_during(*period.window)}"
+    )
     title = _write_finding(context, result, of_city, values, period)
     chart = replace(
         screen,
@@ -363,21 +360,38 @@ def _write_finding(
     period: Period,
 ) -> str:
     """Say what a map of one city shows; rates of small places name none as the most."""
-    city, name, during = values["city"], context.cities[values["city"]], describe_during(period)
+    city, name, during = (
+        values["city"],
+        context.cities[values["city"]],
+        wording.format_during(*period.window),
+    )
     if values["show"] == rates.COUNT:
         areas = select_located(result, city)
         sentence = places.describe_where(
             areas, unlocated, values["measure"], context.cities, during
         )
-        return chart_titles.strip_full_stop(sentence)
-    if values["show"] == neighbourhood_changes.CHANGE:
+        return sentence.removesuffix(".")
+    if values["show"] == area_changes.CHANGE:
         of_city = {city: result.changes[city]}
-        said = neighbourhood_changes.write_changes_title(of_city, context.cities)
-        return f"{name}, {result.shades.unit}, {during}: {chart_titles.strip_full_stop(said)}"
+        said = area_changes.write_changes_title(of_city, context.cities)
+        return f"{name}, {result.shades.unit}, {during}: {said.removesuffix('.')}"
     areas = result.areas[result.areas["city"] == city]
-    return chart_titles.write_rates_title(
+    return write_rates_title(
         name, result.shades.unit, areas["value"], rate_text.choose_decimals(values["show"]), during
     )
+
+
+def write_rates_title(
+    name: str, unit: str, values: pd.Series[Any], decimals: int, during: str
+) -> str:
+    """Say from where to where the rates of a city's areas go; none is named as the most.
+
+    Small places have the largest and the smallest rates by chance alone.
+    """
+    known = values.dropna()
+    low, high = (f"{value:,.{decimals}f}" for value in (known.min(), known.max()))
+    facts = {"name": name, "noun": unit, "during": during, "areas": len(known)}
+    return say(f"counted.rates{'' if len(known) else '_none'}", facts, low=low, high=high)
 
 
 def draw_map(
@@ -423,7 +437,7 @@ def build_changes_table(
 ) -> pd.DataFrame:
     """Return every area's change as text."""
     result = context.compute(shade_areas, city, measure, period, show)
-    return neighbourhood_changes.build_changes_table(result.changes, context.cities)
+    return area_changes.build_changes_table(result.changes, context.cities)
 
 
 def select_located(result: Shaded, city: str) -> pd.DataFrame:
@@ -460,6 +474,58 @@ def _explain_few_placed(context: ReportContext, params: Mapping[str, Any], day: 
     return context.explain_few_placed(params["city"], day) if "neighbourhood" in params else ""
 
 
+def write_place_title(
+    frame: pd.DataFrame, measure: str, name: str, begun: date | None, through: date
+) -> str:
+    """Write the newest year of one place, and what the whole years before it had.
+
+    `frame`: year, `measure`, complete (bool). `begun`: the day in it on which the data begin;
+    `through`: the last day counted.
+    """
+    last = frame.loc[frame["year"].idxmax()]
+    year = int(last["year"])
+    whole = frame[frame["complete"] & (frame["year"] < year)]
+    facts: dict[str, Any] = {"years": None}
+    if len(whole):
+        facts = {
+            words: wording.format_years(whole[column].min(), whole[column].max())
+            for words, column in (("years", "year"), ("most", measure))
+        }
+    first, until = windows.span_year(year)
+    until = until if last["complete"] else min(through + windows.DAY, until)
+    during = wording.format_during(begun or first, until)
+    clause = say(f"{measure}.clause", n=last[measure])
+    return say("counted.one_place", facts, clause=clause, name=name, during=during)
+
+
+def write_newest_title(
+    noun: str,
+    frame: pd.DataFrame,
+    column: str,
+    measure: str,
+    cities: Mapping[str, str],
+    name: Callable[[Any], str] = str,
+) -> str:
+    """Write each city's figure in the newest time that all have, with that of a year before.
+
+    `frame`: city, `column` (a year, or the month that twelve months end with) and `measure`, of
+    whole times alone. `name`: how a time is called.
+    """
+    known = frame[frame[measure].notna()].pivot(index=column, columns="city", values=measure)
+    common = known.dropna().index
+    if common.empty:
+        return say("counted.newest_none", noun=noun)
+    last = common[-1]
+    before = last - (pd.DateOffset(years=1) if isinstance(last, date) else 1)
+    figures = known.reindex([last, before])
+    places = [
+        say("counted.place", name=cities[str(city)], now=now, before="" if pd.isna(then) else then)
+        for city, (now, then) in figures.items()
+    ]
+    when = {"when": name(last), "before": name(before)}
+    return say("counted.newest", when, noun=noun, places=places)
+
+
 def _draw_years(context: ReportContext, values: Values) -> ChartAndAnswers:
     measure = values["measure"]
     if values["area"] == ALL:
@@ -478,7 +544,7 @@ def _draw_years(context: ReportContext, values: Values) -> ChartAndAnswers:
     apart = _find_few_placed_years(context, measure, **params)
     beside = answer.frame["complete"] & ~answer.frame["year"].isin(apart)
     told = answer.frame.assign(complete=beside)
-    title = chart_titles.write_place_title(told, measure, name, begun, through)
+    title = write_place_title(told, measure, name, begun, through)
     chart = trends.draw_years(answer.frame, context.make_drawing(), measure, title, through)
     why = context.say(
         "where.years_apart",
@@ -518,7 +584,7 @@ def _draw_years_of_cities(context: ReportContext, measure: str) -> ChartAndAnswe
         )
     noun = MEASURES[measure]
     whole = counts[counts["complete"].astype(bool)]
-    title = chart_titles.write_newest_title(noun, whole, "year", measure, context.cities)
+    title = write_newest_title(noun, whole, "year", measure, context.cities)
     chart = trends.draw_years(
         counts, context.make_drawing(), measure, title, find_last_day(context)
     )
@@ -541,6 +607,30 @@ def choose_measure_by_hour(measure: str) -> str:
     return measure if measure in BY_HOUR else BY_HOUR[0]
 
 
+def write_busiest_hours_title(frame: pd.DataFrame, name: str, measure: str) -> str:
+    """Name the three hours of the week with most of a measure; none of a tie.
+
+    `frame`: weekday (ISO 1 to 7), hour (0 to 23, missing where unknown), `measure`.
+    """
+    known = frame[frame["hour"].notna()]
+    block = known["hour"].astype("int64") // BLOCK * BLOCK
+    cells = known.groupby(["weekday", block])[measure].sum()
+    most = cells.max()
+    facts = {"noun": MEASURES[measure], "name": name, "total": cells.sum(), "most": most}
+    if (cells == most).sum() > 1:
+        return say("counted.hours_even", facts)
+    weekday, hour = cells.idxmax()
+    start, until = (_name_hour(at) for at in (hour, hour + BLOCK))
+    day = calendar.day_name[weekday - 1]
+    return say("counted.hours", facts, {"from": start}, day=day, until=until)
+
+
+def _name_hour(hour: int) -> str:
+    """Return an hour as people say it: "9 pm", "midnight"."""
+    names = {0: "midnight", 12: "noon", 24: "midnight"}
+    return names.get(hour, f"{hour % 12 or 12} {'am' if hour < 12 else 'pm'}")
+
+
 def _draw_hours(context: ReportContext, values: Values) -> ChartAndAnswers:
     params, name = _split_place(context, values["area"])
     through = find_last_day(context, params["city"])
@@ -556,7 +646,7 @@ def _draw_hours(context: ReportContext, values: Values) -> ChartAndAnswers:
         unknown = context.say("counted.hours_unknown", total=answer.frame["incidents"].sum())
         raise DataError(not_held or few_placed or unknown)
     measure = values["measure"]
-    title = chart_titles.write_busiest_hours_title(answer.frame, name, measure)
+    title = write_busiest_hours_title(answer.frame, name, measure)
     topic = context.say(
         "counted.hours_topic",
         noun=MEASURES[measure],
@@ -582,7 +672,7 @@ ENTRIES = (
             CITY,
             MEASURE,
             PERIOD,
-            Parameter("show", "Show", lambda context: neighbourhood_changes.VIEWS),
+            Parameter("show", "Show", lambda context: area_changes.VIEWS),
         ),
         _draw_map,
         subject=PLACES,

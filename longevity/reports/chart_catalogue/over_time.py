@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
+import pandas as pd
+
+from longevity import citations
 from longevity.charts.figures import cities, shares, trends
 from longevity.charts.figures import record as drawn_record
 from longevity.errors import DataError
-from longevity.findings import counting
+from longevity.findings import availability, counting, year_to_date
+from longevity.findings.year_to_date import list_facts
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.reports.chart_catalogue.definition import (
     MEASURE,
+    RANKING,
     ChartAndAnswers,
     Entry,
     Values,
     find_last_day,
     finish_chart,
 )
-from longevity.reports.chart_catalogue.neighbourhoods import YEARS
+from longevity.reports.chart_catalogue.neighbourhoods import YEARS, write_newest_title
 from longevity.reports.context import ReportContext
 from longevity.reports.year_changes import list_cities
-from longevity.text import (
-    availability,
-    chart_titles,
-    city_comparison,
-    published_record,
-    wording,
-    year_to_date,
-)
-from longevity.text.offered_titles import RANKING
-from longevity.text.year_to_date import list_facts
 from longevity.warehouse.warehouse import Answer
 
 
@@ -48,15 +46,31 @@ def _draw_year_to_date(context: ReportContext, values: Values) -> ChartAndAnswer
     return finish_chart(context, chart, measure, topic, answer, *tested, others=others)
 
 
+def sum_twelve_months(
+    months: pd.DataFrame, measure: str, launch_dates: Mapping[str, date | None]
+) -> pd.DataFrame:
+    """Sum twelve whole months that end with each month: city, month, `measure`, launched.
+
+    `months`: city, month, `measure`, complete. Missing where a month of the twelve is not
+    there or not whole.
+    """
+    whole = months.assign(**{measure: months[measure].where(months["complete"].astype(bool))})
+    by_city = whole.pivot(index="month", columns="city", values=measure).astype("Float64")
+    sums = by_city[[*months["city"].unique()]].asfreq("MS").rolling(12).sum().iloc[11:]
+    launched = {city: pd.Timestamp(day.replace(day=1)) for city, day in launch_dates.items() if day}
+    table = sums.melt(ignore_index=False, value_name=measure).reset_index()
+    table["launched"] = pd.to_datetime(table["city"].map(launched))
+    table[measure] = table[measure].astype("Int64")
+    return table[["city", "month", measure, "launched"]]
+
+
 def _draw_twelve_months(context: ReportContext, values: Values) -> ChartAndAnswers:
     answer = counting.count_months(context)
     measure = values["measure"]
     launched = {city.id: city.launched_on for city in context.settings.cities.values()}
-    summed = city_comparison.sum_twelve_months(
-        availability.select_known(answer.frame, measure), measure, launched
-    )
+    summed = sum_twelve_months(availability.select_known(answer.frame, measure), measure, launched)
     noun = MEASURES[measure]
-    title = chart_titles.write_newest_title(
+    title = write_newest_title(
         noun, summed, "month", measure, context.cities, "twelve months to {:%B %Y}".format
     )
     chart = cities.draw_twelve_months(summed, context.make_drawing(), measure, title)
@@ -80,7 +94,7 @@ def _draw_gun_share(context: ReportContext, values: Values) -> ChartAndAnswers:
         raise DataError(context.explain_absence("homicides") or context.explain_absence("fatal"))
     whole = counts[counts["complete"].astype(bool)]
     parts = zip(whole["firearm_homicides"], whole["homicides"], strict=True)
-    title = chart_titles.write_newest_title(
+    title = write_newest_title(
         context.say("counted.guns"),
         whole.assign(share=[f"{guns} of {homicides}" for guns, homicides in parts]),
         "year",
@@ -93,10 +107,22 @@ def _draw_gun_share(context: ReportContext, values: Values) -> ChartAndAnswers:
     return finish_chart(context, chart, "homicides", topic, answer)
 
 
+def select_homicides(frame: pd.DataFrame, keys: Mapping[str, str]) -> pd.DataFrame:
+    """Return the homicides of these cities, a row a figure, with its source's site as `source`.
+
+    `frame`: `published_counts`; `keys`: the city by the name the published facts give it.
+    """
+    rows = frame[(frame["metric"] == "homicides") & frame["place"].isin([*keys])]
+    return rows.assign(
+        city=rows["place"].map(dict(keys)),
+        source=[citations.name_site(url) for url in rows["source_url"]],
+    )[["city", "year", "value", "source", "source_url", "definition", "note"]]
+
+
 def _draw_published(context: ReportContext, _values: Values) -> ChartAndAnswers:
     answer = context.ask("published_counts")
     keys = {city.reference_key: city.id for city in context.settings.cities.values()}
-    record = published_record.select_homicides(answer.frame, keys)
+    record = select_homicides(answer.frame, keys)
     if record.empty:
         where = "these cities" if len(context.cities) > 1 else "this city"
         raise DataError(f"No published homicides of {where} are among the reference facts.")

@@ -28,7 +28,6 @@ from longevity.reports.chart_catalogue.definition import (
 from longevity.reports.context import ReportContext
 from longevity.stats import before_after
 from longevity.stats.attendance import count_losses
-from longevity.text import coming_home
 
 FIRST_WINDOW = 30  # days of the first of the windows that cases are counted by
 FEW = "Its counts are of few people, who could be recognised."
@@ -122,10 +121,12 @@ def _say_before_and_after(context: ReportContext, rates: pd.DataFrame) -> str:
 
 def _draw_greetings(context: ReportContext, city: str | None) -> ChartAndAnswers:
     greeting = context.ask("reentry_greeting", city=city)
-    first = coming_home.find_first_quarter(greeting.provenance.data_through or context.today)
+    first = drawn_home.find_first_quarter(greeting.provenance.data_through or context.today)
     exits = context.ask("exits_by_quarter", city=city, since=first)
-    quarters = coming_home.count_by_quarter(exits.frame, greeting.frame, first)
-    whole = quarters[[*coming_home.OUTCOMES[:-1]]].to_numpy().sum()  # without the too recent
+    quarters = drawn_home.count_by_quarter(exits.frame, greeting.frame, first)
+    whole = (
+        quarters[[part.column for part in drawn_home.GREETED[:-1]]].to_numpy().sum()
+    )  # without the too recent
     title = context.say("met_home.title", quarters, of_all=whole, since=quarters["quarter"].min())
     return drawn_home.draw_greetings(quarters, context.make_drawing(), title), (exits, greeting)
 

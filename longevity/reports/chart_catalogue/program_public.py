@@ -7,6 +7,7 @@ from longevity.errors import DataError
 from longevity.reports import public_program
 from longevity.reports.chart_catalogue.definition import (
     CITY,
+    LAST_YEAR,
     PROGRAM,
     WAIT,
     ChartAndAnswers,
@@ -15,8 +16,6 @@ from longevity.reports.chart_catalogue.definition import (
     name_topic,
 )
 from longevity.reports.context import ReportContext
-from longevity.text import public_text
-from longevity.text.offered_titles import LAST_YEAR
 
 # What a member did by each step that is drawn, as a title says it.
 STEPS = {
@@ -42,7 +41,7 @@ def _draw_steps(context: ReportContext, values: Values) -> ChartAndAnswers:
         for step, word in STEPS.items()
         if step in cells
     ]
-    facts = {"year": public_text.find_year(rows), "name": context.cities[values["city"]]}
+    facts = {"year": shares.find_year(rows), "name": context.cities[values["city"]]}
     said = "missing" if {*cells.values()} <= {"missing"} else ", ".join(steps)
     title = context.say("public_call_ins.title", facts, steps=said)
     topic = context.say("public_call_ins.topic", facts)

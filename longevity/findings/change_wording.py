@@ -11,9 +11,9 @@ from typing import Any
 
 from longevity.absent import Absent
 from longevity.findings.finding import Finding
+from longevity.measures import wording
 from longevity.measures.say import say
 from longevity.stats.comparison import Comparison, Outcome
-from longevity.text import wording
 
 ARROWS = {
     Outcome.UP: "▲",
@@ -28,11 +28,6 @@ BY_CHANCE = say("change.by_chance")
 TOO_FEW = say("change.too_few")
 LEAST_RATIO = 0.005  # a bound below it bounds nothing anyone would say
 MOST_RATIO = 100.0  # nor does one above it
-
-
-def explain_interval_that_holds(value: int) -> str:
-    """Say how to read an interval that holds the value of no change: 1 of a ratio, else 0."""
-    return say("change.holds", now=value)
 
 
 @dataclass(frozen=True)
@@ -171,11 +166,8 @@ def _format_ratio(value: float) -> str:
 
 
 def format_level(value: float) -> str:
-    """Return "95%", with enough decimals that 99.95% is not called 100%."""
-    decimals = 0
-    while decimals < 6 and abs(round(100 * value, decimals) - 100 * value) > 0.005:
-        decimals += 1
-    return f"{100 * value:.{decimals}f}%"
+    """Return "95%", with so many decimals that 99.95% is not called 100%."""
+    return f"{min(round(100 * value, 2), 99.99):g}%"
 
 
 def write_tile(finding: Finding) -> dict[str, Any]:

@@ -13,8 +13,8 @@ import pandas as pd
 
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
+from longevity.measures import wording
 from longevity.measures.say import say
-from longevity.text import wording
 
 _WHO = {
     ("fatal",): "people killed",

@@ -8,20 +8,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-
-import pandas as pd
+from itertools import chain
 
 from longevity import windows
 from longevity.absent import Absent, Count, read_number
+from longevity.findings import change_wording
 from longevity.findings.counting import Counting
 from longevity.findings.finding import Against, Finding, find
-from longevity.findings.year_to_date import Baseline, list_baselines, name_years
+from longevity.findings.year_to_date import (
+    Baseline,
+    format_days_of_year,
+    list_baselines,
+    name_years,
+)
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
-from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import estimate_dispersion_before
-from longevity.text import change_wording, wording
-from longevity.text.year_to_date import format_days_of_year
 from longevity.windows import Window
 
 TEST_MEASURE = "incidents"
@@ -37,6 +40,7 @@ COLUMNS = {
     "5-year average": Baseline.FIVE_YEARS,
 }
 MEANS = {"Last year": 1, "3-year average": 3, "5-year average": 5}  # of so many years
+Held = tuple[Window, dict[str, Against]]  # a window, and the times it is held against
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,10 @@ def choose_counts(measures: Sequence[str]) -> Sequence[str]:
 
 def list_windows(ending: date, first: date) -> list[Window]:
     """List every window that a week is counted in, for data that begin on `first`."""
-    years = windows.list_same_days(ending, first.year)
-    spans = [window for days in DAYS for window in _list_spans(ending, days).values()]
-    return [*years, *spans]
+    windows_held = [*windows.list_same_days(ending, first.year)]
+    for window, against in (_hold_days(ending, days) for days in DAYS):
+        windows_held += [window, *chain(*(time.windows for time in against.values()))]
+    return [*dict.fromkeys(windows_held)]
 
 
 def build_lines(
@@ -77,79 +82,41 @@ def build_lines(
     `first`: the first day of the data. For the year so far the days before are the mean of the
     years before the program.
     """
-    after = ending + windows.DAY
     swing = estimate_dispersion_before(
-        after, lambda window: read_number(count(measures[0], window))
+        ending + windows.DAY, lambda window: read_number(count(measures[0], window))
     )
     lines = []
     for measure in measures:
-        spans = {f"{days} days": _list_against_span(ending, days) for days in DAYS}
-        so_far = _list_against_year(count, measure, ending, first, launch)
-        spans[format_days_of_year(ending)] = so_far
+        spans = {f"{days} days": _hold_days(ending, days) for days in DAYS}
+        newest, *earlier = windows.list_same_days(ending, first.year)
+        known = [window for window in earlier if not isinstance(count(measure, window), Absent)]
+        years = list_baselines(ending, known, launch)
+        so_far = {name: years[baseline] for name, baseline in COLUMNS.items() if baseline in years}
+        spans[format_days_of_year(ending)] = newest, so_far
         for label, (window, against) in spans.items():
             found = {
                 name: find(
-                    *(count, measure, window, earlier, swing),
+                    *(count, measure, window, time, swing),
                     place="",  # of one city, which the page names
                     name="",
                     least_base=least_base,
                 )
-                for name, earlier in against.items()
+                for name, time in against.items()
             }
             lines.append(Line(f"{wording.start_sentence(MEASURES[measure])}, {label}", found))
     return lines
 
 
-def _list_spans(ending: date, days: int) -> dict[int | str, Window]:
-    """Return the newest `days` days, the same of five years back (by how far) and those before."""
-    spans: dict[int | str, Window] = {
-        back: windows.span_last_days(ending, days, back) for back in range(6)
-    }
-    return {**spans, DAYS_BEFORE: windows.span_last_days(spans[0][0] - windows.DAY, days)}
-
-
-def _list_against_span(ending: date, days: int) -> tuple[Window, dict[str, Against]]:
-    spans = _list_spans(ending, days)
-    last = ending.year - 1
+def _hold_days(ending: date, days: int) -> Held:
+    """Return the newest `days` days, and the times they are held against."""
+    spans = [windows.span_last_days(ending, days, back) for back in range(6)]
+    before, last = windows.span_last_days(spans[0][0] - windows.DAY, days), ending.year - 1
     same = "week" if days == DAYS[0] else f"{days} days"
-    against = {DAYS_BEFORE: Against("", f"the {days} days before", (spans[DAYS_BEFORE],))}
+    against = {DAYS_BEFORE: Against("", f"the {days} days before", (before,))}
     for name, years in MEANS.items():
         when = f"the same {same} of {last}" if years == 1 else name_years((last + 1 - years, last))
-        earlier = tuple(spans[back] for back in range(1, years + 1))
-        against[name] = Against("", when, earlier)
+        against[name] = Against("", when, tuple(spans[1 : years + 1]))
     return spans[0], against
-
-
-def _list_against_year(
-    count: Counting, measure: str, ending: date, first: date, launch: date | None
-) -> tuple[Window, dict[str, Against]]:
-    newest, *earlier = windows.list_same_days(ending, first.year)
-    counts = {window: read_number(count(measure, window)) for window in earlier}
-    known = {window: number for window, number in counts.items() if number is not None}
-    baselines = list_baselines(ending, known, launch)
-    return newest, {name: baselines[b] for name, b in COLUMNS.items() if b in baselines}
-
-
-def build_table(lines: list[Line]) -> pd.DataFrame:
-    """Return the lines as a table of text: the count, then COLUMNS."""
-    rows = [
-        {"": line.label, "Now": wording.format_count(line.last_year.now)}
-        | {name: _format_cell(finding) for name, finding in line.against.items()}
-        for line in lines
-    ]
-    return pd.DataFrame(rows, columns=["", "Now", *COLUMNS], dtype="str").fillna("")
-
-
-def _format_cell(finding: Finding) -> str:
-    """Return a count or mean, and the verdict on it."""
-    if isinstance(finding.before, Absent):
-        return change_wording.VERDICTS[Outcome.UNKNOWN]
-    base = f"{finding.before:,.1f}".removesuffix(".0")
-    if finding.tested.tested_apart:
-        return base  # the verdict is in the line of what was tested
-    words = change_wording.describe_finding(finding)
-    change = f" ({words.percentage})" if words.percentage and finding.difference else ""
-    return f"{base} {words.arrow} {words.verdict}{change}"
 
 
 def count_week(count: Counting, ending: date) -> tuple[Count, ...]:

@@ -1,18 +1,21 @@
-"""Sentences about places: where it happened, and what is on no map."""
+"""Where it happened, in words, and what is on no map (`where` in `measures/violence.toml`)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
+from longevity.absent import Absent
+from longevity.findings.finding import Finding
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.stats import rates
-from longevity.text import availability
 
 OF_THOSE_PLACED = "of those placed"
+AREA = ["city", "neighbourhood"]
 Area = tuple[str, str]  # city, neighbourhood
 
 
@@ -30,16 +33,16 @@ def describe_where(
     Located and unlocated make up all. A city with a row in neither, or without a count, is
     missing, not zero. A rank that those without a place might change is "of those placed".
     """
-    counts, unplaced = _count_areas(located, measure), count_unplaced(unlocated, measure)
+    counts, unplaced = _add_up(located, AREA, measure), _add_up(unlocated, "city", measure)
     in_areas, elsewhere = sum(counts.values()), sum(unplaced.values())
     with_areas = {city for city, _ in counts}
     names = [cities[city] for city in cities if city in with_areas.union(unplaced)]
-    facts = {"places": names, "during": during}
+    facts: dict[str, Any] = {"places": names, "during": during}
     if not names:
         return say("where.unknown", facts)
     facts["clause"] = say(f"{measure}.clause", n=in_areas + elsewhere)
     if not in_areas:
-        return say(f"where.{'nowhere' if elsewhere else 'none'}", facts)
+        return say("where.none", facts, unplaced=elsewhere)
     nowhere = [city for city in cities if unplaced.get(city) and city not in with_areas]
     facts["nowhere"] = [cities[city] for city in nowhere]
     top = _select_most(counts)
@@ -54,10 +57,11 @@ def describe_where(
     return say("where.most", facts, sure=is_rank_sure(everywhere, top, unplaced), most=most)
 
 
-def count_unplaced(unlocated: pd.DataFrame, measure: str) -> dict[str, int]:
-    """Return how many of each city lie in no neighbourhood. `unlocated`: city, reason, counts."""
-    known = availability.select_known(unlocated, measure)
-    return {str(c): int(n) for c, n in known.groupby("city", observed=True)[measure].sum().items()}
+def _add_up(frame: pd.DataFrame, by: str | list[str], measure: str) -> dict[Any, int]:
+    """Return the sum of what is known of a measure, by city or by area."""
+    known = frame[frame[measure].notna()]
+    sums = known.groupby(by, observed=True, sort=False)[measure].sum().astype("int64")
+    return dict(zip(sums.index, sums.tolist(), strict=True))
 
 
 def is_rank_sure(
@@ -75,27 +79,19 @@ def is_rank_sure(
     )
 
 
-def _count_areas(located: pd.DataFrame, measure: str) -> dict[Area, int]:
-    known = availability.select_known(located, measure)
-    rows = zip(known["city"], known["neighbourhood"], known[measure], strict=True)
-    return {(str(city), str(name)): int(count) for city, name, count in rows}
-
-
 def _select_most(counts: Mapping[Area, int]) -> list[Area]:
     """Return at most three areas with more than every other: of a tie, all are named or none."""
-    ranked = sorted((area for area in counts if counts[area]), key=lambda area: -counts[area])
-    if len(ranked) < 4:
-        return ranked
-    return [area for area in ranked[:3] if counts[area] > counts[ranked[3]]]
+    ranked = sorted(counts, key=lambda area: -counts[area])
+    fourth = counts[ranked[3]] if len(ranked) > 3 else 0
+    return [area for area in ranked[:3] if counts[area] > fourth]
 
 
 def describe_unlocated(located: pd.DataFrame, unlocated: pd.DataFrame, measure: str) -> str:
     """Say how many the map cannot show. `located`, `unlocated`: city, counts; none: not known."""
-    unplaced = count_unplaced(unlocated, measure)
-    total = sum(unplaced.values()) + sum(_count_areas(located, measure).values())
-    if not unplaced:
+    placed, unplaced = (frame[measure].dropna() for frame in (located, unlocated))
+    if unplaced.empty:
         return say("where.unplaced_unknown")
-    return say("where.unplaced", unplaced=sum(unplaced.values()), total=total)
+    return say("where.unplaced", unplaced=unplaced.sum(), total=unplaced.sum() + placed.sum())
 
 
 def describe_cities_not_covered(
@@ -118,32 +114,25 @@ def explain_few_placed(city: str, placed_from: date | None) -> str:
 
 
 def list_facts(
-    located: pd.DataFrame,
-    unlocated: pd.DataFrame,
-    before: pd.DataFrame,
-    measure: str,
-    city: str,
-    name: str,
-    days: int,
+    located: pd.DataFrame, unlocated: pd.DataFrame, finding: Finding, city: str, days: int
 ) -> str:
     """Say what one neighbourhood had in `days`: a year before, its rate, its rank in its city.
 
     `located`: city, neighbourhood, counts, population. `unlocated`: city, reason, counts.
-    `before`: city, neighbourhood, back (in years), counts. What is not known is left out; areas
-    alike have the first rank of theirs.
+    `finding`: against a year before. What is not known is left out; areas alike have the first
+    rank of theirs.
     """
+    measure, name, before = finding.measure, finding.name, finding.before
     own = located[located["city"] == city]
     areas = own.set_index("neighbourhood")
-    earlier = before[before["back"] == 1].set_index(["city", "neighbourhood"])[measure]
-    then, rate = earlier.get((city, name)), rates.compute_rates(areas, measure, days).get(name)
+    rate = rates.compute_rates(areas, measure, days).get(name)
+    unplaced = _add_up(unlocated, "city", measure)
     return say(
         "where.area",
         noun=MEASURES[measure],
-        before=None if pd.isna(then) else then,
+        before=None if isinstance(before, Absent) else before,
         rate="" if pd.isna(rate) else f"{rate:,.1f}",
         rank=(areas[measure] > areas.at[name, measure]).sum() + 1,
         areas=len(areas),
-        sure=is_rank_sure(
-            _count_areas(own, measure), [(city, name)], count_unplaced(unlocated, measure)
-        ),
+        sure=is_rank_sure(_add_up(own, AREA, measure), [(city, name)], unplaced),
     )

@@ -12,11 +12,6 @@ from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.stats.rates import COUNT, RATE, SMOOTHED, compute_rates, find_equal_cities
 
-BEFORE_AFTER_WARNING = (
-    "Groups are given notice when they shoot most, and what is unusually high tends to fall by "
-    "itself. A lower rate afterwards does not show that notice lowered it."
-)
-
 
 def add_hover_text(
     areas: pd.DataFrame,
@@ -31,28 +26,24 @@ def add_hover_text(
     `stats.rates.compute_area_values`. `before`: each area's count in the same days a year before;
     what is not known (None, NA) is not said.
     """
-    columns = zip(
-        areas["neighbourhood"],
-        areas[measure],
-        [None] * len(areas) if before is None else before,
-        areas["value"],
-        compute_rates(areas, measure, days),
-        strict=True,
-    )
-    of_area = "by_itself" if show == SMOOTHED else "of"
-    texts = []
-    for name, count, earlier, value, rate in columns:
-        lines = (
+    rates = compute_rates(areas, measure, days)
+    nothing = [None] * len(areas)
+    smoothed = areas["value"] if show == SMOOTHED else nothing
+    earlier = nothing if before is None else before
+    of_areas = zip(areas["neighbourhood"], areas[measure], earlier, rates, smoothed, strict=True)
+    texts = [
+        say(
+            "rate.hover",
             # A hover takes a little HTML, and a name may come from a file we were handed.
-            f"<b>{html.escape(name, quote=False)}</b>",
-            say("rate.count", noun=MEASURES[measure], counts=count),
-            "" if pd.isna(earlier) else say("rate.year_before", before=earlier),
-            say("rate.none") if pd.isna(rate) else say(f"rate.{of_area}", rate=f"{rate:,.1f}"),
-            ""
-            if show != SMOOTHED or pd.isna(value)
-            else say("rate.smoothed", rate=f"{value:,.1f}"),
+            name=html.escape(name, quote=False),
+            noun=MEASURES[measure],
+            counts=count,
+            before=None if pd.isna(then) else then,
+            rate=say("rate.none") if pd.isna(rate) else say("rate.of", rate=f"{rate:,.1f}"),
+            smoothed="" if pd.isna(value) else f"{value:,.1f}",
         )
-        texts.append("<br>".join(filter(None, lines)))
+        for name, count, then, rate, value in of_areas
+    ]
     return areas.assign(said=texts)
 
 
