@@ -131,7 +131,7 @@ class Crawl:
         with self.monkeypatch.context() as without:
             browser.BROWSER.close()
             chart_export._previews.clear()  # a picture drawn before would offer its file
-            without.setitem(browser._process, "found", None)
+            without.setattr(browser, "_works", [])
             without.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
             for name in catalogue.ENTRIES:
                 link = {components.CHART: name}

@@ -124,7 +124,7 @@ def test_a_chart_that_stays_inside_says_why_and_what_to_take(monkeypatch, publis
 
 def test_without_a_browser_slides_and_rows_can_still_be_had(monkeypatch, published):
     browser.BROWSER.close()
-    monkeypatch.setitem(browser._process, "found", None)
+    monkeypatch.setattr(browser, "_works", [])
     monkeypatch.setattr(chart_export, "_without_browser", threading.Event())
     monkeypatch.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
     # A measure no other test draws: what was drawn already is kept.

@@ -142,7 +142,7 @@ def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(
     warehouse, published, monkeypatch
 ):
     browser.BROWSER.close()
-    monkeypatch.setitem(browser._process, "found", None)
+    monkeypatch.setattr(browser, "_works", [])
     monkeypatch.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
     about_people = {PEOPLE, PROGRAM}
     assert set(TABLE_OF_CHART) == {

@@ -91,7 +91,7 @@ def draw_plot(figure: Figure, wide: float, tall: float) -> str:
     _enlarge_text(ready, SMALLEST * times)
     margin = layout.get("margin", {})
     layout["margin"] = margin | {"t": margin.get("t", 0) + MARK_GROWS * (times - 1)}
-    svg_text = reproducible.rename_ids(BROWSER.draw_plot(ready, across, down).decode("utf-8"))
+    svg_text = reproducible.rename_ids(BROWSER.draw_plot(ready, across, down))
     size = f'width="{wide:g}" height="{tall:g}" viewBox="0 0 {across} {down}"'
     opening, rest = svg_text[: svg_text.index(">") + 1], svg_text[svg_text.index(">") + 1 :]
     return _SIZE.sub("", opening).replace("<svg", f"<svg {size}", 1) + rest
@@ -101,27 +101,27 @@ def draw_plot_png(result: Drawn, wide: float, tall: float) -> bytes | None:
     """Draw the plot alone as PNG for a slide, in inches; None where no browser starts."""
     try:
         inner = draw_plot(choose_figure(result.chart), wide * 72, tall * 72)
-        return BROWSER.draw_png(inner.encode("utf-8"), wide * 72, tall * 72)
+        return BROWSER.draw_png(inner, wide * 72, tall * 72)
     except NoBrowserError:
         return None
 
 
 def draw_png(picture: bytes, size: str) -> bytes:
     """Draw a picture's SVG as PNG of 300 pixels an inch, which it says."""
-    return reproducible.add_resolution(BROWSER.draw_png(picture, *SIZES[size]))
+    return reproducible.add_resolution(BROWSER.draw_png(picture.decode(), *SIZES[size]))
 
 
 def draw_preview(picture: bytes, size: str) -> bytes:
     """Draw a picture's SVG as a screen shows it: a PNG that is `ON_SCREEN` pixels wide."""
     wide, tall = SIZES[size]
-    return BROWSER.draw_png(picture, wide, tall, ON_SCREEN / wide)
+    return BROWSER.draw_png(picture.decode(), wide, tall, ON_SCREEN / wide)
 
 
 def draw_pdf(picture: bytes, size: str, about: Mapping[str, str]) -> bytes:
     """Draw a picture's SVG as a PDF page in vectors; `about` (`/Title`, …) is its information."""
     from pypdf import PdfWriter
 
-    writer = PdfWriter(clone_from=io.BytesIO(BROWSER.print_pdf(picture, *SIZES[size])))
+    writer = PdfWriter(clone_from=io.BytesIO(BROWSER.print_pdf(picture.decode(), *SIZES[size])))
     writer.metadata = None
     writer.add_metadata(dict(about))
     buffer = io.BytesIO()
