@@ -58,7 +58,5 @@ def test_another_look_another_figure_and_a_purge_are_other_files(pressed):
     assert before == replace(pressed).key
     keys = {before, *(one.key for one in others)}
     manifest = Store(settings.home).releases / drawn.about.release_id / manifests.NAME
-    again = manifest.with_name("again")
-    shutil.copy(manifest, again)
-    again.replace(manifest)  # as a purge does
+    manifest.write_bytes(manifest.read_bytes() + b"\n")  # as a purge does
     assert len(keys | {pressed.key}) == 5

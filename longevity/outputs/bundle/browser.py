@@ -84,6 +84,7 @@ class Browser:
     def __init__(self) -> None:
         self._turn = threading.Lock()
         self._page: _Page | None = None
+        self.missing = False  # whether none started when it was last tried
 
     def draw_plot(self, figure: Figure, wide: float, tall: float) -> str:
         """Draw the bare figure as SVG, so many points wide and tall."""
@@ -147,8 +148,10 @@ class Browser:
             for last in (False, True):
                 try:
                     self._page = self._page or _open_page()
+                    self.missing = False
                     return self._page.run(task)
                 except NoBrowserError:
+                    self.missing = True
                     raise
                 except Exception as error:  # whatever comes of a browser that dies
                     self._stop()  # the second time it is the task's own
