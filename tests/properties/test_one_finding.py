@@ -133,6 +133,7 @@ def test_slides_and_pages_say_what_the_screen_says(drawn, measure):
     document = briefing_reader.make_briefing(drawn, measure)
     slides = briefing_reader.slides(deck.build_deck(document))
     on_slides = " ".join(chain.from_iterable(map(briefing_reader.words, slides)))
+    on_slides += " ".join(slide.notes_slide.notes_text_frame.text for slide in slides)
     on_pages = " ".join(briefing_reader.pages(two_pages.build_pages(document)))
     said = [report.tabs[0].find_answer()]
     said += [words for tile in report.tiles for words in (tile.value, tile.base)]

@@ -242,7 +242,5 @@ def _make_deck(result: Drawn, settings: Settings, record: Record) -> bytes:
     deck = slides.create_deck(settings, title, find_bundle_day(result))
     notes = f"{note}. The computed one is: {record['title_made']}" if note else ""
     draw = partial(picture.draw_card_png, settings=settings)
-    slides.add_chart_slide(
-        deck, result, settings.branding, draw, title=title, note=note, notes=notes
-    )
+    slides.add_chart_slide(deck, result, settings.branding, draw, title, note, notes)
     return sign_deck(deck, settings, record)

@@ -15,6 +15,7 @@ from typing import Any
 
 from longevity.charts import fonts
 from longevity.charts.chart import Chart, Figure
+from longevity.charts.spec import AreaMap
 from longevity.charts.theme import FONT, LIGHT
 from longevity.outputs.bundle import kept, reproducible
 from longevity.outputs.bundle.browser import BROWSER
@@ -26,7 +27,7 @@ SIZES: Mapping[str, tuple[float, float]] = {
     "square": (720.0, 720.0),
     "letter": (792.0, 612.0),
 }
-CARD = (640.0, 250.0)  # the plot alone
+CARD = (560.0, 226.0)  # the plot alone: on a slide its text is 18 points
 ON_SCREEN = 1460  # pixels: what Streamlit shows at most
 TILE = 320  # pixels across
 SMALLEST = 12
@@ -103,9 +104,18 @@ def draw_card(result: Drawn, settings: Settings) -> str:
     """Draw the plot alone, as slides and pages have it beside their own words."""
 
     def draw() -> bytes:
-        return draw_plot(choose_figure(result.chart), *CARD).encode()
+        return draw_plot_of_card(result.chart).encode()
 
     return kept.keep(result, settings, "card.svg", draw).decode()
+
+
+def draw_plot_of_card(chart: Chart) -> str:
+    """Draw the plot of a card: of a map larger, as its names need the room."""
+    times = 1.25 if isinstance(chart.spec, AreaMap) else 1
+    wide, tall = CARD
+    svg = draw_plot(choose_figure(chart), wide * times, tall * times)
+    size = f'width="{wide:g}" height="{tall:g}" viewBox="0 0 {wide * times:g} {tall * times:g}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{svg}</svg>'
 
 
 def draw_card_png(result: Drawn, settings: Settings) -> bytes:
@@ -121,7 +131,9 @@ def draw_tile(result: Drawn, settings: Settings) -> bytes:
     """Draw the same small and without its words, to be picked by."""
 
     def draw() -> bytes:
-        svg = draw_card(result, settings).replace(">", "><style>text{display:none}</style>", 1)
+        svg = draw_card(result, settings).replace(
+            ">", "><style>text,.annotation{display:none}</style>", 1
+        )
         return BROWSER.draw_png(svg, *CARD, TILE / CARD[0], "webp")
 
     return kept.keep(result, settings, "tile.webp", draw)

@@ -46,9 +46,12 @@ class DrawnCard:
         return self.card.answer.provenance if self.card.answer else None
 
     @property
-    def has_picture(self) -> bool:
-        """Return whether there is a picture, a table or a number in it, and not words alone."""
-        return self.drawn is not None or self.card.table is not None or bool(self.card.tiles)
+    def shows(self) -> bool:
+        """Return whether there is anything to show: a picture, a table, numbers or sentences."""
+        card = self.card
+        return (
+            self.drawn is not None or card.table is not None or bool(card.tiles or card.sentences)
+        )
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,7 @@ class Document:
         if not card.chart:
             return DrawnCard(card)
         try:
-            return DrawnCard(card, catalogue.find_entry(card.chart).draw(self.context, card.values))
+            drawn = self.context.compute(catalogue.draw_chart, card.chart, card.values)
+            return DrawnCard(card, drawn)
         except DataError as error:
             return DrawnCard(card, missing=str(error))
