@@ -45,7 +45,8 @@ def identify(drawn: Drawn, settings: Settings) -> str:
     release = Store(settings.home).releases / drawn.about.release_id / manifest.NAME
     parts = (
         __version__,
-        release.read_bytes(),  # a purge and a withdrawn table change it
+        # A purge and a withdrawn table change it.
+        release.read_bytes() if release.is_file() else b"",
         certificates.write_known(settings),
         settings,
         logo.read_bytes() if logo else b"",
@@ -67,9 +68,10 @@ def keep(drawn: Drawn, settings: Settings, name: str, make: Callable[[], bytes])
         require_public(drawn)
     except AccessError:
         return make()
-    if drawn.changes:
+    store, release_id = Store(settings.home), drawn.about.release_id
+    if drawn.changes or not (store.releases / release_id).is_dir():
         return make()
-    folder = Store(settings.home).find_pictures(drawn.about.release_id) / identify(drawn, settings)
+    folder = store.find_pictures(release_id) / identify(drawn, settings)
     with suppress(OSError):
         data = (folder / name).read_bytes()
         if _read_list(folder).get(name) == hashlib.sha256(data).hexdigest():
