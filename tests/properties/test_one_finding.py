@@ -26,7 +26,7 @@ from longevity.text.claims.verdict import ClaimAnswer, Verdict
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.drivers import briefing_reader
-from tests.factories import tiny_release
+from tests.factories import bundles, tiny_release
 from tests.factories.tiny_release import AREAS, Incident
 
 THROUGH = date(2024, 5, 17)
@@ -128,7 +128,8 @@ def test_tiles_headlines_and_titles_say_what_was_found(drawn, measure):
         *(pytest.param(name, marks=pytest.mark.audit) for name in MEASURES if name != "victims"),
     ],
 )
-def test_slides_and_pages_say_what_the_screen_says(drawn, measure):
+def test_slides_and_pages_say_what_the_screen_says(drawn, measure, monkeypatch):
+    bundles.draw_nothing(monkeypatch)
     report = briefing.build(drawn, measure)
     document = briefing_reader.make_briefing(drawn, measure)
     slides = briefing_reader.slides(deck.build_deck(document))

@@ -18,6 +18,7 @@ from longevity.errors import DataError, UsageError, suggest_nearest
 from longevity.measures.nouns import MEASURES
 from longevity.outputs.bundle import kept, picture, powerpoint_chart, rows, slides
 from longevity.outputs.bundle.browser import DrawingFailedError
+from longevity.outputs.bundle.slides import Slide
 from longevity.outputs.credentials.sign import Record, sign_beside, sign_deck, sign_file
 from longevity.outputs.documents.files import write_document as write_file
 from longevity.progress import Progress
@@ -238,9 +239,18 @@ def _list_makers(
 
 
 def _make_deck(result: Drawn, settings: Settings, record: Record) -> bytes:
-    title, note = str(record["title"]), str(record["title_note"])
+    title, note, source = str(record["title"]), str(record["title_note"]), result.about.source
+    computed = f"{note}. The computed one is: {record['title_made']}" if note else ""
+    said = Slide(
+        title,
+        f"{note}. {source}" if note else source,
+        record["marks"],
+        slides.write_speaker_notes(result, computed),
+        subtitle=result.chart.subtitle,
+        drawn=result,
+    )
     deck = slides.create_deck(settings, title, find_bundle_day(result))
-    notes = f"{note}. The computed one is: {record['title_made']}" if note else ""
-    draw = partial(picture.draw_card_png, settings=settings)
-    slides.add_chart_slide(deck, result, settings.branding, draw, title, note, notes)
+    slides.add_slide(
+        deck, said, settings.branding, partial(picture.draw_card_png, settings=settings)
+    )
     return sign_deck(deck, settings, record)

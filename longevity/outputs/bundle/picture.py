@@ -39,12 +39,6 @@ MARK_GROWS = 24  # pixels above the plot that the mark takes more, for each time
 _SIZE = re.compile(r' (?:width|height|viewBox)="[^"]*"')
 
 
-def choose_figure(chart: Chart) -> Figure:
-    """Choose the figure that is exported: where a map has one in vectors, that."""
-    printed: Figure = getattr(chart, "printed", chart.figure)
-    return printed
-
-
 def draw_svg(
     result: Drawn, branding: Branding, size: str, title: str = "", note: str = ""
 ) -> bytes:
@@ -60,7 +54,7 @@ def draw_svg(
     source = f"{note}. {result.about.source}" if note else result.about.source
     foot, bottom = _draw_footer(source, branding.footer, wide, tall)
     inner = (wide - 2 * EDGE, bottom - top)
-    figure = choose_figure(result.chart)
+    figure = result.chart.printed
     if figure["data"]:
         plot = _nest_plot(draw_plot(figure, *inner), EDGE, top)
     else:
@@ -113,7 +107,7 @@ def draw_plot_of_card(chart: Chart) -> str:
     """Draw the plot of a card: of a map larger, as its names need the room."""
     times = 1.25 if isinstance(chart.spec, AreaMap) else 1
     wide, tall = CARD
-    svg = draw_plot(choose_figure(chart), wide * times, tall * times)
+    svg = draw_plot(chart.printed, wide * times, tall * times)
     size = f'width="{wide:g}" height="{tall:g}" viewBox="0 0 {wide * times:g} {tall * times:g}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{svg}</svg>'
 

@@ -65,7 +65,6 @@ class Native:
     labelled: bool = False
     downward: bool = False
     form: str = "General"
-    title: str = ""
 
 
 def build_native(spec: Spec) -> Native | None:
@@ -127,7 +126,6 @@ def _build_plot(plot: Plot) -> Native | None:
         labelled=any(one.labels for one in series),
         downward=plot.lying,
         form=_read_format(plot.y),
-        title=plot.y.title,
     )
 
 
@@ -232,9 +230,6 @@ def _style_axes(chart: Any, native: Native) -> None:
     other.format.line.color.rgb = _parse_colour(LIGHT.quiet)
     for axis in (value, other):
         axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
-    value.has_title = bool(native.title)
-    if native.title:
-        value.axis_title.text_frame.text = native.title
     value.tick_labels.number_format, value.tick_labels.number_format_is_linked = native.form, False
     other.reverse_order = native.downward
     if native.downward:  # the amounts stay at the foot

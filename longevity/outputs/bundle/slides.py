@@ -114,19 +114,6 @@ def add_slide(deck: Deck, said: Slide, branding: Branding, draw: Picture) -> Non
     slide.notes_slide.notes_text_frame.text = said.notes
 
 
-def add_chart_slide(
-    deck: Deck, result: Drawn, branding: Branding, draw: Picture, title: str, note: str, before: str
-) -> None:
-    """Add a slide with one chart under a `title`; `note` stands in its footer, `before` in front
-    of its notes.
-    """
-    source = f"{note}. {result.about.source}" if note else result.about.source
-    marks = ["SYNTHETIC"] if result.synthetic else []
-    notes = write_speaker_notes(result, before)
-    said = Slide(title, source, marks, notes, subtitle=result.chart.subtitle, drawn=result)
-    add_slide(deck, said, branding, draw)
-
-
 def write_speaker_notes(result: Drawn, before: str = "") -> str:
     """Write what to say of a chart: its definition, source and parameters, and its rows."""
     about = result.about

@@ -128,7 +128,7 @@ class Document:
             if card.drawn is not None:
                 return picture.draw_card(card.drawn, self.context.settings)
             if card.chart is not None:
-                return picture.draw_plot(picture.choose_figure(card.chart), *size)
+                return picture.draw_plot(card.chart.printed, *size)
         except NoBrowserError:
             return ""
         return ""
