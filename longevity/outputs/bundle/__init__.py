@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cache, partial
@@ -56,13 +56,10 @@ def make_bundle(
     title_line = settle_title(result, title, words, viewer)
     record = rows.build_record(result, title_line, fonts.describe_typeface())
     stem = name_bundle(result)
-    files: dict[str, bytes] = {}
-    makers = _list_makers(result, settings, sizes, title_line, record)
-    for name, make in makers.items():
-        if name.rpartition(".")[2] in formats:
-            ending = name.removeprefix("slide")
-            own = ending if ending.startswith(".") else f"-{ending}"
-            files[stem + own] = _keep_computed(result, settings, title_line, name, make)
+    files = {
+        f"{stem}{name}": data
+        for name, data in _make_signed(result, settings, formats, sizes, title_line, record)
+    }
     if "csv" in formats:
         files[f"{stem}.csv"] = rows.write_csv(result)
     files[f"{stem}-{README}"] = rows.write_readme(record, sorted(files))
@@ -87,8 +84,10 @@ def draw_public_charts(context: ReportContext, progress: Progress) -> None:
     progress(f"Drawing the {len(drawn)} charts for the public.")
     for result in drawn:
         try:
-            make_bundle(result, context.settings, sizes=["slide"])
-            draw_preview(result, context.settings, "slide", choose_title(result))
+            title = choose_title(result)
+            record = rows.build_record(result, title, fonts.describe_typeface())
+            list(_make_signed(result, context.settings, FORMATS, ["slide"], title, record))
+            draw_preview(result, context.settings, "slide", title)
             picture.draw_tile(result, context.settings)
         except DrawingFailedError as error:
             progress(f"{result.entry.name}: {error}")
@@ -103,6 +102,22 @@ def draw_preview(result: Drawn, settings: Settings, size: str, title: Title) -> 
         return picture.draw_preview(svg, size)
 
     return _keep_computed(result, settings, title, f"screen-{size}.png", draw)
+
+
+def _make_signed(
+    result: Drawn,
+    settings: Settings,
+    formats: Sequence[str],
+    sizes: Sequence[str],
+    title: Title,
+    record: Record,
+) -> Iterator[tuple[str, bytes]]:
+    """Make each file that carries its own credentials, with the end of its name."""
+    for name, make in _list_makers(result, settings, sizes, title, record).items():
+        if name.rpartition(".")[2] in formats:
+            end = name.removeprefix("slide")
+            data = _keep_computed(result, settings, title, name, make)
+            yield (end if end.startswith(".") else f"-{end}"), data
 
 
 def _keep_computed(

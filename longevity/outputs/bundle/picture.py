@@ -29,7 +29,7 @@ SIZES: Mapping[str, tuple[float, float]] = {
 }
 CARD = (560.0, 226.0)  # the plot alone: on a slide its text is 18 points
 ON_SCREEN = 1460  # pixels: what Streamlit shows at most
-TILE = 320  # pixels across
+TILE, TILE_NAME = 320, "tile.webp"  # pixels across
 SMALLEST = 12
 EDGE = 36.0
 TITLES = ((28, 2), (24, 2), (21, 3), (18, 9))  # points, lines at most
@@ -130,7 +130,7 @@ def draw_tile(result: Drawn, settings: Settings) -> bytes:
         )
         return BROWSER.draw_png(svg, *CARD, TILE / CARD[0], "webp")
 
-    return kept.keep(result, settings, "tile.webp", draw)
+    return kept.keep(result, settings, TILE_NAME, draw)
 
 
 def draw_png(picture: bytes, size: str) -> bytes:
