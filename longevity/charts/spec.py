@@ -1,8 +1,8 @@
 """What a chart shows, as plain data: what is counted, in which place, how sure, how complete.
 
 Nothing here knows how a chart is drawn. `draw` makes a picture of a spec for the screen,
-`print` one for paper, and `outputs` makes PowerPoint's own charts and small ones in documents
-of it, so that all of them show the same.
+`print` one for paper, and `outputs` makes PowerPoint's own charts of it, so that all of them show
+the same.
 
 A colour is named by what it stands for (`theme.find_colour`): `city:0`, `done:late`, `ink`.
 Words to be shown on hover may have `{x}` and `{y}`, written as the axis says, and `{0}`, `{1}` …

@@ -35,6 +35,16 @@ def so_far(context: ReportContext, measure: str) -> Card:
     )
 
 
+def told(context: ReportContext, measure: str) -> list[Card]:
+    """Return how it went and where, to be taken away."""
+    of_measure = {"measure": measure}
+    return [
+        so_far(context, measure),
+        Card("briefing.months", chart="twelve-months", values=of_measure),
+        Card("briefing.where", chart="area-map", values=of_measure),
+    ]
+
+
 def write_in_full(context: ReportContext, measure: str) -> str:
     """Return the count of all cities together in a sentence; why there is none."""
     together = find_year(context, measure)[TOGETHER].last_year

@@ -27,7 +27,7 @@ from longevity.stats.comparison import Outcome
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.drivers import briefing_reader
-from tests.factories import tiny_release
+from tests.factories import bundles, tiny_release
 from tests.factories.tiny_release import AREAS, Incident
 
 THROUGH = date(2024, 5, 17)
@@ -129,11 +129,13 @@ def test_tiles_headlines_and_titles_say_what_was_found(drawn, measure):
         *(pytest.param(name, marks=pytest.mark.audit) for name in MEASURES if name != "victims"),
     ],
 )
-def test_slides_and_pages_say_what_the_screen_says(drawn, measure):
+def test_slides_and_pages_say_what_the_screen_says(drawn, measure, monkeypatch):
+    bundles.draw_nothing(monkeypatch)
     report = briefing.build(drawn, measure)
     document = briefing_reader.make_briefing(drawn, measure)
     slides = briefing_reader.slides(deck.build_deck(document))
     on_slides = " ".join(chain.from_iterable(map(briefing_reader.words, slides)))
+    on_slides += " ".join(slide.notes_slide.notes_text_frame.text for slide in slides)
     on_pages = " ".join(briefing_reader.pages(two_pages.build_pages(document)))
     said = [report.tabs[0].find_answer()]
     said += [words for tile in report.tiles for words in (tile.value, tile.base)]

@@ -16,7 +16,7 @@ from longevity import cli
 from longevity.auth.viewers import parse_viewer
 from longevity.outputs.bundle.verify import Outcome, judge_file
 from longevity.outputs.documents.document import Document
-from longevity.outputs.documents.one_page import UNTITLED, build_page
+from longevity.outputs.documents.one_page import build_page
 from longevity.release.store import Store
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Tab
@@ -138,7 +138,7 @@ def list_words(document: Document) -> Iterator[str]:
         yield from (tile.label, tile.value, tile.change, tile.base, tile.verdict)
     for drawn in document.cards:
         card = drawn.card
-        yield "" if card.key in UNTITLED else card.title
+        yield card.title
         yield from (*card.sentences, card.note, card.alert)
         if card.table is not None:
             yield from card.table.columns

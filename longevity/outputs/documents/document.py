@@ -10,6 +10,8 @@ from longevity.auth.viewers import ViewerKind
 from longevity.charts.chart import Chart
 from longevity.errors import DataError
 from longevity.measures import wording
+from longevity.outputs.bundle import picture
+from longevity.outputs.bundle.browser import NoBrowserError
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import Drawn
 from longevity.reports.context import ReportContext
@@ -44,9 +46,12 @@ class DrawnCard:
         return self.card.answer.provenance if self.card.answer else None
 
     @property
-    def has_picture(self) -> bool:
-        """Return whether there is a picture, a table or a number in it, and not words alone."""
-        return self.drawn is not None or self.card.table is not None or bool(self.card.tiles)
+    def shows(self) -> bool:
+        """Return whether there is anything to show: a picture, a table, numbers or sentences."""
+        card = self.card
+        return (
+            self.drawn is not None or card.table is not None or bool(card.tiles or card.sentences)
+        )
 
 
 @dataclass(frozen=True)
@@ -110,10 +115,29 @@ class Document:
         ]
         return combine_sources(about, self.context.settings.program)
 
+    def draw_png(self, drawn: Drawn) -> bytes | None:
+        """Draw the plot of a card in pixels; None where no browser starts."""
+        try:
+            return picture.draw_card_png(drawn, self.context.settings)
+        except NoBrowserError:
+            return None
+
+    def draw_svg(self, card: DrawnCard, size: tuple[float, float] = picture.CARD) -> str:
+        """Draw the plot of a card as SVG; empty without one, or where no browser starts."""
+        try:
+            if card.drawn is not None:
+                return picture.draw_card(card.drawn, self.context.settings)
+            if card.chart is not None:
+                return picture.draw_plot(card.chart.printed, *size)
+        except NoBrowserError:
+            return ""
+        return ""
+
     def _draw_card(self, card: Card) -> DrawnCard:
         if not card.chart:
             return DrawnCard(card)
         try:
-            return DrawnCard(card, catalogue.find_entry(card.chart).draw(self.context, card.values))
+            drawn = self.context.compute(catalogue.draw_chart, card.chart, card.values)
+            return DrawnCard(card, drawn)
         except DataError as error:
             return DrawnCard(card, missing=str(error))
