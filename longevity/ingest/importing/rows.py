@@ -113,18 +113,22 @@ def read_rows(source: Source, terms: Terms) -> int:
     total = 0
     # What is read is in no circle; looking for circles took a third of the time.
     gc.disable()
-    while block := list(islice(source.records, ROWS_A_BLOCK)):
-        total += len(block)
-        whole = [(r.row, r.raw, *nothing) if r.broken else (r.row, None, *r.cells) for r in block]
-        add_rows(terms.connection, "source", schema, [*zip(*whole, strict=True)])
-        for record in block:
-            if record.broken:
-                terms.log.refuse(record.row, *record.broken)
-        rows = [record for record in block if not record.broken]
-        for reader in readers:
-            reader.read(rows)
-        terms.log.keep()
-    gc.enable()
+    try:
+        while block := list(islice(source.records, ROWS_A_BLOCK)):
+            total += len(block)
+            whole = [
+                (r.row, r.raw, *nothing) if r.broken else (r.row, None, *r.cells) for r in block
+            ]
+            add_rows(terms.connection, "source", schema, [*zip(*whole, strict=True)])
+            for record in block:
+                if record.broken:
+                    terms.log.refuse(record.row, *record.broken)
+            rows = [record for record in block if not record.broken]
+            for reader in readers:
+                reader.read(rows)
+            terms.log.keep()
+    finally:
+        gc.enable()
     return total
 
 

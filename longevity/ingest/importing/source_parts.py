@@ -17,6 +17,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -187,7 +188,9 @@ def store_part(
             _write_parquet(connection, query, fresh / file)
     (fresh / ABOUT).write_text(json.dumps(asdict(part), indent=1) + "\n", encoding="utf-8")
     parts_there = read_parts(out)
-    together = sorted([*(p for p in parts_there if p.name != part.name), part], key=_get_name)
+    together = sorted(
+        [*(p for p in parts_there if p.name != part.name), part], key=attrgetter("name")
+    )
     folders = {p.name: out / FOLDER / p.name for p in together} | {part.name: fresh}
     with_rows = {name for p in together for name in p.rows}
     without_rows = {name for p in parts_there for name in p.rows} - with_rows
@@ -215,10 +218,6 @@ def store_part(
 
 def _write_parquet(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     connection.execute(f"COPY ({query}) TO {quote_text(str(path))} (FORMAT parquet)")
-
-
-def _get_name(part: Part) -> str:
-    return part.name
 
 
 def _place_quarantine(out: Path, aside: Path) -> None:
