@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.auth.viewers import STATE
-from longevity.reports.context import ReportContext
+from longevity.screens.context import ReportContext
 from longevity.settings import Thresholds
 
 CITIES = {"east": "East", "west": "West"}

@@ -12,7 +12,7 @@ from longevity.charts.figures import changes, cities
 from longevity.charts.theme import CHANGE_SYMBOLS, LIGHT
 from longevity.findings.change_wording import describe_finding
 from longevity.findings.year_to_date import YearToDate
-from longevity.reports.chart_catalogue import over_time
+from longevity.screens.chart_catalogue import over_time
 from tests.factories.findings import find_years
 from tests.oracles import figure_checks
 

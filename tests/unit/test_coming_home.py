@@ -9,7 +9,7 @@ import pytest
 
 from longevity.charts.figures import coming_home
 from longevity.measures.say import say
-from longevity.reports.support import Support
+from longevity.screens.support import Support
 from tests.factories.contexts import make_context
 
 CITIES = {"east": "East", "west": "West"}

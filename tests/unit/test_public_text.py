@@ -9,7 +9,7 @@ from longevity.charts.chart import Drawing
 from longevity.charts.figures import shares, victims
 from longevity.charts.theme import LIGHT
 from longevity.outputs.bundle.powerpoint_chart import build_native
-from longevity.reports.chart_catalogue.victims import build_young_table
+from longevity.screens.chart_catalogue.victims import build_young_table
 from tests.factories.ascii_table import read_frame
 
 CITIES = {"east": "East", "west": "West"}

@@ -14,7 +14,7 @@ from scipy import stats
 from longevity.charts.chart import Drawing
 from longevity.charts.figures.safety_gap import draw_safety_gap, format_times
 from longevity.charts.theme import LIGHT
-from longevity.reports import safety_gap as words
+from longevity.screens import safety_gap as words
 from longevity.stats import safety_gap as gaps
 from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import Dispersion

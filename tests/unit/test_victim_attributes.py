@@ -9,7 +9,7 @@ from longevity.charts.chart import Drawing
 from longevity.charts.figures import shares, victims
 from longevity.charts.theme import LIGHT
 from longevity.measures import wording
-from longevity.reports.chart_catalogue import victims as catalogue
+from longevity.screens.chart_catalogue import victims as catalogue
 from tests.factories.ascii_table import read_frame
 from tests.oracles import figure_checks
 

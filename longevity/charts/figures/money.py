@@ -13,7 +13,7 @@ from longevity.charts.spec import Axis, Panel, Plot, Series
 def draw_spending(years: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw spending by fiscal year as bars, each in an outline of what was allocated.
 
-    `years`: as `reports.money.sum_by_fiscal_year` gives it; a panel a city.
+    `years`: as `screens.money.sum_by_fiscal_year` gives it; a panel a city.
     """
     panels = build_panels(years, drawing, lambda rows, _name, colour: _draw_city(rows, colour))
     return Chart(
@@ -85,7 +85,7 @@ def _explain_marks(years: pd.DataFrame) -> str:
 def draw_cost_per_person(costs: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw dollars spent for each person reached, a line a city, with gaps where it is not known.
 
-    `costs`: as `reports.money.add_cost_per_person` gives it.
+    `costs`: as `screens.money.add_cost_per_person` gives it.
     """
     lines = [
         Series(

@@ -6,7 +6,7 @@ import copyreg
 from collections.abc import Mapping
 
 from longevity.errors import DataError, UsageError, suggest_nearest
-from longevity.reports.chart_catalogue import (
+from longevity.screens.chart_catalogue import (
     city_comparison,
     evaluation,
     neighbourhoods,
@@ -15,8 +15,8 @@ from longevity.reports.chart_catalogue import (
     program_public,
     victims,
 )
-from longevity.reports.chart_catalogue.definition import EVALUATED, SUBJECTS, Drawn, Entry
-from longevity.reports.context import ReportContext
+from longevity.screens.chart_catalogue.definition import EVALUATED, SUBJECTS, Drawn, Entry
+from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 
 _ALL = (

@@ -13,7 +13,7 @@ from longevity.charts.figures import shares, victims
 from longevity.errors import DataError
 from longevity.measures import wording
 from longevity.measures.say import say
-from longevity.reports.chart_catalogue.definition import (
+from longevity.screens.chart_catalogue.definition import (
     PEOPLE,
     WAIT,
     ChartAndAnswers,
@@ -22,7 +22,7 @@ from longevity.reports.chart_catalogue.definition import (
     Values,
     name_topic,
 )
-from longevity.reports.context import ReportContext
+from longevity.screens.context import ReportContext
 from longevity.stats.proportion import compute_wilson_interval
 from longevity.warehouse.count_states import WITHHELD
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from longevity.charts.chart import Chart, add_sentence
 from longevity.errors import AccessError, DataError, UsageError, suggest_nearest
 from longevity.measures.nouns import MEASURES
-from longevity.reports.context import ReportContext
+from longevity.screens.context import ReportContext
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
 

@@ -8,9 +8,9 @@ import pandas as pd
 
 from longevity.measures.declarations import load_measures
 from longevity.measures.say import add_up
-from longevity.reports.context import ReportContext
-from longevity.reports.report import Attention
-from longevity.reports.support import count_waiting
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Attention
+from longevity.screens.support import count_waiting
 
 # The extracts without which a line is not known.
 NOTICES = ("incidents", "victims", "incident_groups", "custom_notifications")

@@ -23,7 +23,7 @@ from longevity.findings.areas import CityAreas, find_areas
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
-from longevity.reports.chart_catalogue.definition import (
+from longevity.screens.chart_catalogue.definition import (
     ALL,
     CITY,
     MEASURE,
@@ -37,7 +37,7 @@ from longevity.reports.chart_catalogue.definition import (
     finish_chart,
     name_topic,
 )
-from longevity.reports.context import Plain, ReportContext
+from longevity.screens.context import Plain, ReportContext
 from longevity.stats import placement, rates
 from longevity.stats.periods import WHOLE, Period, find_first_whole_year
 from longevity.warehouse.warehouse import Answer

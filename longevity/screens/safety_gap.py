@@ -10,7 +10,7 @@ import pandas as pd
 from longevity.charts.figures.safety_gap import format_gap, format_rate, format_times
 from longevity.checks.sql_files import PLACED
 from longevity.measures import wording
-from longevity.reports.context import ReportContext
+from longevity.screens.context import ReportContext
 from longevity.stats.comparison import Outcome
 from longevity.stats.safety_gap import (
     CHANGE_LEVEL,

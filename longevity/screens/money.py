@@ -12,8 +12,8 @@ from datetime import date, timedelta
 import pandas as pd
 
 from longevity import citations
-from longevity.reports.context import ReportContext
-from longevity.reports.report import Tile
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Tile
 from longevity.warehouse.warehouse import Answer
 
 PUBLISHED_METRIC = "state_budget_expansion_dollars"  # the state's money among published facts

@@ -10,12 +10,12 @@ from dataclasses import replace
 import pandas as pd
 
 from longevity.absent import Absent
-from longevity.reports import money as spending
-from longevity.reports import public_program
-from longevity.reports.chart_catalogue.definition import find_last_day
-from longevity.reports.context import ReportContext
-from longevity.reports.evidence import Evidence
-from longevity.reports.report import Card
+from longevity.screens import money as spending
+from longevity.screens import public_program
+from longevity.screens.chart_catalogue.definition import find_last_day
+from longevity.screens.context import ReportContext
+from longevity.screens.evidence import Evidence
+from longevity.screens.report import Card
 
 CUSTODY = "in_custody"
 

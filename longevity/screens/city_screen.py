@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from longevity.measures.declarations import load_measures
-from longevity.reports.context import ReportContext
-from longevity.reports.report import Card
-from longevity.reports.supply import Supply, supply
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Card
+from longevity.screens.supply import Supply, supply
 from longevity.warehouse.warehouse import Answer
 
 ALL = "all"

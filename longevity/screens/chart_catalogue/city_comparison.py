@@ -18,8 +18,8 @@ from longevity.findings import availability, counting, year_to_date
 from longevity.findings.finding import TOGETHER, find_tested
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
-from longevity.reports import safety_gap as safety_gap_text
-from longevity.reports.chart_catalogue.definition import (
+from longevity.screens import safety_gap as safety_gap_text
+from longevity.screens.chart_catalogue.definition import (
     COMPARED,
     LAST_YEAR,
     MEASURE,
@@ -29,8 +29,8 @@ from longevity.reports.chart_catalogue.definition import (
     find_last_day,
     finish_chart,
 )
-from longevity.reports.context import ReportContext
-from longevity.reports.year_changes import find_year
+from longevity.screens.context import ReportContext
+from longevity.screens.year_changes import find_year
 from longevity.stats import funnel_plot, rates
 from longevity.stats import safety_gap as safety_gaps
 from longevity.stats.dispersion import (

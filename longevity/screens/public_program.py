@@ -10,7 +10,7 @@ import pandas as pd
 
 from longevity.charts.figures.shares import STEPS, find_year, format_cell
 from longevity.privacy.public_tables import FEWEST_CITIES
-from longevity.reports.context import ReportContext
+from longevity.screens.context import ReportContext
 from longevity.warehouse.count_states import WITHHELD
 
 

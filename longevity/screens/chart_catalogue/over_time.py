@@ -16,7 +16,7 @@ from longevity.findings import availability, counting, year_to_date
 from longevity.findings.year_to_date import list_facts
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
-from longevity.reports.chart_catalogue.definition import (
+from longevity.screens.chart_catalogue.definition import (
     MEASURE,
     RANKING,
     ChartAndAnswers,
@@ -25,9 +25,9 @@ from longevity.reports.chart_catalogue.definition import (
     find_last_day,
     finish_chart,
 )
-from longevity.reports.chart_catalogue.neighbourhoods import YEARS, write_newest_title
-from longevity.reports.context import ReportContext
-from longevity.reports.year_changes import list_cities
+from longevity.screens.chart_catalogue.neighbourhoods import YEARS, write_newest_title
+from longevity.screens.context import ReportContext
+from longevity.screens.year_changes import list_cities
 from longevity.warehouse.warehouse import Answer
 
 

@@ -15,8 +15,8 @@ from longevity.charts.figures import call_ins as drawn_call_ins
 from longevity.charts.figures import coming_home as drawn_home
 from longevity.charts.figures import coverage, enforcement, money, sessions, shares, victims
 from longevity.charts.figures import promise as drawn_ledger
-from longevity.reports import money as spending
-from longevity.reports.chart_catalogue.definition import (
+from longevity.screens import money as spending
+from longevity.screens.chart_catalogue.definition import (
     ALL,
     CITY_OR_ALL,
     PEOPLE,
@@ -25,7 +25,7 @@ from longevity.reports.chart_catalogue.definition import (
     Entry,
     Values,
 )
-from longevity.reports.context import ReportContext
+from longevity.screens.context import ReportContext
 from longevity.stats import before_after
 from longevity.stats.attendance import count_losses
 

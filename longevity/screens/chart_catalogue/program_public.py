@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from longevity.charts.figures import shares
 from longevity.errors import DataError
-from longevity.reports import public_program
-from longevity.reports.chart_catalogue.definition import (
+from longevity.screens import public_program
+from longevity.screens.chart_catalogue.definition import (
     CITY,
     LAST_YEAR,
     PROGRAM,
@@ -15,7 +15,7 @@ from longevity.reports.chart_catalogue.definition import (
     Values,
     name_topic,
 )
-from longevity.reports.context import ReportContext
+from longevity.screens.context import ReportContext
 
 # What a member did by each step that is drawn, as a title says it.
 STEPS = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from longevity.errors import AccessError, DataError, UsageError
 from longevity.measures.wording import format_day
-from longevity.reports.context import ReportContext
+from longevity.screens.context import ReportContext
 from longevity.stats import periods
 from longevity.stats.periods import Week
 

@@ -7,10 +7,10 @@ from longevity.absent import Absent
 from longevity.findings import year_to_date
 from longevity.findings.finding import TOGETHER
 from longevity.measures import wording
-from longevity.reports.chart_catalogue.definition import find_last_day
-from longevity.reports.context import ReportContext
-from longevity.reports.report import Card
-from longevity.reports.year_changes import find_year, list_cities
+from longevity.screens.chart_catalogue.definition import find_last_day
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Card
+from longevity.screens.year_changes import find_year, list_cities
 
 COUNTS_WHAT = (
     "People hit by a firearm in a criminal act or one whose circumstance is unknown; homicides "

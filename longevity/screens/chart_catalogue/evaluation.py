@@ -15,7 +15,7 @@ from longevity.errors import DataError
 from longevity.findings import availability, counting, evaluation_text
 from longevity.measures import wording
 from longevity.measures.say import say
-from longevity.reports.chart_catalogue.definition import (
+from longevity.screens.chart_catalogue.definition import (
     EVALUATED,
     TOPIC,
     ChartAndAnswers,
@@ -23,7 +23,7 @@ from longevity.reports.chart_catalogue.definition import (
     Parameter,
     Values,
 )
-from longevity.reports.context import ReportContext
+from longevity.screens.context import ReportContext
 from longevity.stats import evaluation, monthly_series
 from longevity.stats.evaluation import ALL, GMI, Check, Evaluation
 from longevity.stats.monthly_series import Span

@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from longevity import dates
-from longevity.reports import money as spending
-from longevity.reports.chart_catalogue.catalogue import say_finding
-from longevity.reports.city_screen import CityScreen
-from longevity.reports.context import ReportContext
-from longevity.reports.report import Card, Report, Row, Tab
-from longevity.reports.supply import say_none_supplied, supply, where_supplied
+from longevity.screens import money as spending
+from longevity.screens.chart_catalogue.catalogue import say_finding
+from longevity.screens.city_screen import CityScreen
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Card, Report, Row, Tab
+from longevity.screens.supply import say_none_supplied, supply, where_supplied
 
 SCREEN = "support"
 CUSTODY = ("releases from custody", "list of people")

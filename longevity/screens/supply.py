@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from longevity.measures import wording
 from longevity.measures.say import say
-from longevity.reports.report import Card
+from longevity.screens.report import Card
 from longevity.warehouse.warehouse import Answer
 
 HOW = "To supply it, see docs/data-contract.md and docs/import.md."

@@ -16,9 +16,9 @@ from longevity.errors import DataError
 from longevity.findings import evaluation_text
 from longevity.findings.evaluation_text import describe_check, describe_refusal, list_facts
 from longevity.measures.say import say
-from longevity.reports.chart_catalogue import evaluation
-from longevity.reports.context import ReportContext
-from longevity.reports.report import Card, Report, Row, Tab
+from longevity.screens.chart_catalogue import evaluation
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Card, Report, Row, Tab
 from longevity.stats.evaluation import ALL, GMI, Evaluation
 from longevity.stats.judged_series import LEAST_MONTHS
 

@@ -22,10 +22,10 @@ from longevity.findings.week import Line
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
-from longevity.reports.chart_catalogue import neighbourhoods
-from longevity.reports.context import ReportContext
-from longevity.reports.report import Card, Report, Row, Tab, Tile
-from longevity.reports.week_questions import list_questions
+from longevity.screens.chart_catalogue import neighbourhoods
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Card, Report, Row, Tab, Tile
+from longevity.screens.week_questions import list_questions
 from longevity.settings import City
 from longevity.stats import rates, reporting_delay
 from longevity.stats.comparison import Outcome

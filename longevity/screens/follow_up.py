@@ -10,11 +10,11 @@ from functools import partial
 import pandas as pd
 
 from longevity import windows
-from longevity.reports import public_program
-from longevity.reports.chart_catalogue.catalogue import say_finding
-from longevity.reports.city_screen import CityScreen
-from longevity.reports.context import ReportContext
-from longevity.reports.report import Card, Report, Row, Tab
+from longevity.screens import public_program
+from longevity.screens.chart_catalogue.catalogue import say_finding
+from longevity.screens.city_screen import CityScreen
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Card, Report, Row, Tab
 from longevity.stats import before_after, survival
 
 SCREEN = "follow_up"

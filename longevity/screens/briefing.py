@@ -14,13 +14,13 @@ from longevity.findings.finding import TOGETHER, find_tested
 from longevity.findings.year_to_date import YearToDate
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
-from longevity.reports import briefing_program as program
-from longevity.reports import briefing_violence as violence
-from longevity.reports.attention import find_attention
-from longevity.reports.chart_catalogue.definition import find_last_day
-from longevity.reports.context import ReportContext
-from longevity.reports.report import Report, Row, Tab, Tile
-from longevity.reports.year_changes import find_year, list_cities
+from longevity.screens import briefing_program as program
+from longevity.screens import briefing_violence as violence
+from longevity.screens.attention import find_attention
+from longevity.screens.chart_catalogue.definition import find_last_day
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Report, Row, Tab, Tile
+from longevity.screens.year_changes import find_year, list_cities
 
 SCREEN = "briefing"
 NAME = "state briefing"  # on slides and paper

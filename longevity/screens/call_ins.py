@@ -10,12 +10,12 @@ import pandas as pd
 
 from longevity import windows
 from longevity.absent import Absent
-from longevity.reports import public_program
-from longevity.reports.chart_catalogue.catalogue import say_finding
-from longevity.reports.city_screen import CityScreen
-from longevity.reports.context import ReportContext
-from longevity.reports.report import Card, Report, Row, Tab
-from longevity.reports.supply import absent_extracts, say_none_supplied, where_supplied
+from longevity.screens import public_program
+from longevity.screens.chart_catalogue.catalogue import say_finding
+from longevity.screens.city_screen import CityScreen
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Card, Report, Row, Tab
+from longevity.screens.supply import absent_extracts, say_none_supplied, where_supplied
 from longevity.stats.attendance import count_losses
 
 SCREEN = "call_ins"

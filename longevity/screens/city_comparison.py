@@ -12,18 +12,18 @@ from longevity.charts.figures import victims as drawn_victims
 from longevity.findings.finding import TOGETHER
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
-from longevity.reports.chart_catalogue import victims
-from longevity.reports.chart_catalogue.catalogue import say_finding
-from longevity.reports.chart_catalogue.definition import find_last_day
-from longevity.reports.chart_catalogue.neighbourhoods import (
+from longevity.screens.chart_catalogue import victims
+from longevity.screens.chart_catalogue.catalogue import say_finding
+from longevity.screens.chart_catalogue.definition import find_last_day
+from longevity.screens.chart_catalogue.neighbourhoods import (
     YEARS_OF_HOURS,
     choose_measure_by_hour,
     write_busiest_hours_title,
 )
-from longevity.reports.chart_catalogue.over_time import count_guns
-from longevity.reports.context import ReportContext
-from longevity.reports.report import Card, Report, Row, Tab
-from longevity.reports.year_changes import find_year
+from longevity.screens.chart_catalogue.over_time import count_guns
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Card, Report, Row, Tab
+from longevity.screens.year_changes import find_year
 from longevity.windows import CommonDay
 
 LAST_YEAR = 365  # days

@@ -17,7 +17,7 @@ from longevity.claims.reader import Reading
 from longevity.claims.verdict import ClaimAnswer, Tally
 from longevity.errors import AccessError
 from longevity.measures.wording import format_day, format_during, join_words
-from longevity.reports.context import ReportContext
+from longevity.screens.context import ReportContext
 from longevity.warehouse.warehouse import Answer
 from longevity.windows import DAY, Window, span_year
 

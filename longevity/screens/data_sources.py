@@ -17,10 +17,10 @@ from longevity.measures import wording
 from longevity.measures.say import say
 from longevity.release import table_withdrawals
 from longevity.release.member import member_of
-from longevity.reports.chart_catalogue.definition import ALL
-from longevity.reports.context import ReportContext
-from longevity.reports.report import Card, Report, Row, Tab
-from longevity.reports.supply import supply
+from longevity.screens.chart_catalogue.definition import ALL
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Card, Report, Row, Tab
+from longevity.screens.supply import supply
 
 SCREEN = "sources"
 

@@ -6,8 +6,8 @@ from longevity.findings import counting
 from longevity.findings.counting import Counts
 from longevity.findings.finding import TOGETHER, find_tested
 from longevity.findings.year_to_date import YearToDate, find_year_to_date
-from longevity.reports.chart_catalogue.definition import find_last_day
-from longevity.reports.context import ReportContext
+from longevity.screens.chart_catalogue.definition import find_last_day
+from longevity.screens.context import ReportContext
 from longevity.stats import dispersion
 
 NUMBERS = {2: "Two", 3: "Three", 4: "Four"}
