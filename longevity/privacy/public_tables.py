@@ -32,7 +32,7 @@ from longevity.release.table_history import TableHistory
 from longevity.release.table_withdrawals import Period, group_by_period
 from longevity.settings import Settings
 from longevity.warehouse import connection
-from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
+from longevity.warehouse.frames import MISSING, SHOWN, WITHHELD, ZERO
 
 ARREARS_DAYS = 90
 ALL_CITIES = "all"

@@ -12,7 +12,7 @@ from longevity.charts.figures.shares import STEPS
 from longevity.privacy.public_tables import FEWEST_CITIES
 from longevity.reports.context import ReportContext
 from longevity.text.public_text import find_year, format_cell
-from longevity.warehouse.count_states import WITHHELD
+from longevity.warehouse.frames import WITHHELD
 
 
 def say_attendance(context: ReportContext) -> str:

@@ -16,7 +16,7 @@ from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.stats.funnel_plot import ABOVE, BELOW, INSIDE, FunnelPlot
 from longevity.text import frames, victim_attributes, wording
-from longevity.warehouse.count_states import MISSING, WITHHELD
+from longevity.warehouse.frames import MISSING, WITHHELD
 from longevity.windows import DAY
 
 MOST_NAMES = 4  # places a title has room for

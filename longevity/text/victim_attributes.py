@@ -15,7 +15,7 @@ from longevity.age_bands import AGE_BANDS
 from longevity.measures.say import say
 from longevity.stats.proportion import compute_wilson_interval
 from longevity.text import wording
-from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
+from longevity.warehouse.frames import MISSING, SHOWN, WITHHELD, ZERO
 
 ATTRIBUTES = {"age_band": "By age", "sex": "By sex", "race_ethnicity": "By race and ethnicity"}
 GMI_TITLE = "By involvement of a group"

@@ -6,7 +6,7 @@ folder gives an empty table, since another state may have none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,11 @@ from longevity.errors import ConfigError
 from longevity.ingest import contract, victim_coverage
 from longevity.promises.tables import create_table
 from longevity.release import revisions
-from longevity.release.data_through import list_public_days
+from longevity.release.data_through import COUNTED_FROM, list_public_days
+from longevity.release.member import member_of
+from longevity.release.store import Release
 from longevity.settings import Settings
 
-COUNTED_FROM = ("incidents", "victims")  # the extracts every count of people shot is made from
 # Findings that speak of what the public record counts, and of nothing else. Any other is of
 # rows: one row, which may be one person, makes it come or go, or be of one more.
 OPEN_FINDINGS = ("after_the_least_data_through",)
@@ -73,11 +74,7 @@ Rows = list[tuple[Any, ...]]
 
 
 def create_tables(
-    connection: duckdb.DuckDBPyConnection,
-    settings: Settings,
-    manifest: Mapping[str, Any],
-    extracts: Sequence[str],
-    scope: str,
+    connection: duckdb.DuckDBPyConnection, settings: Settings, release: Release, scope: str
 ) -> None:
     """Make every small table of a database that has the aggregates.
 
@@ -86,8 +83,10 @@ def create_tables(
     """
     for name, columns in REFERENCE.items():
         _read_reference(connection, settings.reference / f"{name}.csv", name, columns)
+    manifest = release.manifest
     holds = victim_coverage.read_manifest_coverage(manifest)
     refusals = manifest.get("quarantined", {}) if scope == STATE_SCOPE else {}
+    ledger = manifest.get("ledger", [])
     rows: dict[str, Rows] = {
         "reference_places": _list_places(settings),
         "cities": _list_cities(connection, settings, manifest),
@@ -96,48 +95,28 @@ def create_tables(
         ],
         "data_through": _list_days(manifest, scope),
         "sources": [
-            (at, name, name in extracts, refusals.get(name))
+            (at, name, release.has(member_of(name)), refusals.get(name))
             for at, name in enumerate(contract.BY_NAME)
         ],
         "checks": [
-            (at, *(found[key] for key in ("rule", "severity", "sentence")), found.get("count", 1))
+            (at, *(found[key] for key in ("rule", "severity", "sentence", "count")))
             for at, found in enumerate(manifest.get("checks", []))
             if scope == STATE_SCOPE or (scope == PUBLIC_SCOPE and found["rule"] in OPEN_FINDINGS)
         ],
         "ledger": [
             (at, city, sentence, manifest.get("previous"))
             for at, (city, sentence) in enumerate(
-                revisions.describe_public_revisions(manifest.get("ledger", []), settings)
+                revisions.describe_public_revisions(ledger, settings)
             )
         ],
         "reclassified": [
-            (entry["city"], *(entry.get(name) for name in revisions.RECLASSIFIED))
-            for entry in manifest.get("ledger", [])
-            if entry.get("city") and _can_read_rows(scope, entry["city"])
+            (entry["city"], *(entry[name] for name in revisions.RECLASSIFIED))
+            for entry in ledger
+            if entry["city"] and _can_read_rows(scope, entry["city"])
         ],
     }
     for name, columns in COLUMNS.items():
         create_table(connection, name, columns, rows[name])
-
-
-def find_through_day(
-    manifest: Mapping[str, Any], city: str, extracts: Sequence[str]
-) -> date | None:
-    """Return the last day these extracts are all complete for in a city; None when none says."""
-    days_by_extract = manifest.get("data_through", {})
-    days = [
-        date.fromisoformat(days_by_extract[name][city]["day"])
-        for name in extracts
-        if days_by_extract.get(name, {}).get(city)
-    ]
-    return min(days, default=None)
-
-
-def find_counted_through_day(manifest: Mapping[str, Any], city: str) -> date | None:
-    """Return the last day a city's counts of people shot are complete for; None without both."""
-    days = manifest.get("data_through", {})
-    has_both = all(city in days.get(name, {}) for name in COUNTED_FROM)
-    return find_through_day(manifest, city, COUNTED_FROM) if has_both else None
 
 
 def _list_cities(
@@ -145,16 +124,19 @@ def _list_cities(
 ) -> Rows:
     """List the cities in the order of the configuration."""
     spans = {
-        city: (first, last)
-        for city, first, last in connection.execute(
+        city: days
+        for city, *days in connection.execute(
             "SELECT CAST(city AS VARCHAR), min(day), max(day) FROM daily GROUP BY city"
         ).fetchall()
     }
     placed = connection.execute(MOST_PLACED).fetchall()
     first_days = manifest.get("data_from", {}).get("incidents", {})
+    through = [manifest.get("data_through", {}).get(name, {}) for name in COUNTED_FROM]
     rows: Rows = []
     for position, city in enumerate(settings.cities.values()):
-        last = find_counted_through_day(manifest, city.id)
+        ends = [date.fromisoformat(days[city.id]["day"]) for days in through if city.id in days]
+        # Counts are complete through the day that both extracts are.
+        last = min(ends) if len(ends) == len(COUNTED_FROM) else None
         days = [*spans.get(city.id, ()), *([last] if last else [])]
         starts_on = _find_start(first_days.get(city.id), days)
         placed_from = _find_placed_from(city.id, placed, starts_on)
@@ -177,8 +159,8 @@ def _find_placed_from(city: str, placed: Rows, starts_on: date | None) -> date |
 
 
 def _list_places(settings: Settings) -> Rows:
-    rows: Rows = [(city.reference_key, "city", city.id) for city in settings.cities.values()]
-    rows += [
+    rows: Rows = [
+        *((city.reference_key, "city", city.id) for city in settings.cities.values()),
         (settings.together_reference_key, "together", None),
         (settings.state_reference_key, "state", None),
     ]

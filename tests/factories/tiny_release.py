@@ -130,6 +130,10 @@ class TinyRelease:
         """The path of one member."""
         return self.path / name
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a member."""
+        return self.member(name).exists()
+
 
 def write(
     folder: Path,
