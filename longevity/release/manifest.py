@@ -15,6 +15,7 @@ from typing import Any
 
 from longevity.errors import DataError
 from longevity.files import atomic_write
+from longevity.ingest.contract import BY_NAME
 
 NAME = "manifest.json"
 NAMED = "named"
@@ -31,6 +32,12 @@ def list_members(folder: Path) -> list[str]:
 def is_named(member: str) -> bool:
     """Return whether a member holds rows with a group or person code."""
     return member.startswith(NAMED + "/")
+
+
+def member_of(extract: str) -> str:
+    """Return `extracts/<name>.parquet`, or `named/…` when its rows hold a group or person code."""
+    below = NAMED if BY_NAME[extract].named else "extracts"
+    return f"{below}/{extract}.parquet"
 
 
 def find_file(manifest: Manifest, member: str) -> str:

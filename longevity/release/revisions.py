@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from longevity.release.member import member_of
+from longevity.release.manifest import member_of
 from longevity.release.store import Release
 from longevity.scratch import create_table, parquet_sql
 from longevity.settings import Settings

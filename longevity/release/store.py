@@ -46,7 +46,7 @@ class Release:
 
     def member(self, name: str) -> Path:
         """Return the path of a member such as `built/daily.parquet`; DataError when it has none."""
-        if name not in self.manifest["sha256"] and name not in self.manifest["named_sha256"]:
+        if not self.has(name):
             raise DataError(f"The release {self.id} has no {name}.")
         return self.path / manifests.find_file(self.manifest, name)
 
@@ -120,22 +120,20 @@ class Store:
     def is_rolled_back(self, release_id: str) -> bool:
         """Return whether an earlier release than this one is served because of a rollback."""
         pointer, _ = self._read_pointer()
-        if pointer is None or pointer["release_id"] == release_id:
-            return False
-        if all(entry["how"] != ROLLED_BACK for entry in pointer["history"][-1:]):
-            return False
-        return self._read_sequence(release_id) > self._read_sequence(pointer["release_id"])
+        return (
+            pointer is not None
+            and any(entry["how"] == ROLLED_BACK for entry in pointer["history"][-1:])
+            and self._read_sequence(release_id) > self._read_sequence(pointer["release_id"])
+        )
 
     def is_real_served(self) -> bool:
-        """Return whether real data are served, or would be: without a pointer any real release
-        stands.
+        """Return whether real data are served; without a pointer, whether any release is real.
 
         What cannot be read may have been real.
         """
         pointer, _ = self._read_pointer()
-        if pointer is not None:
-            return bool(pointer["kind"] == "real")
-        return any(self._read_kind(name) in ("real", None) for name in self.list_ids())
+        kinds = map(self._read_kind, self.list_ids()) if pointer is None else [pointer["kind"]]
+        return any(kind in ("real", None) for kind in kinds)
 
     def open(self, release_id: str) -> Release:
         """Return one release by its id, proven whole. UsageError for an id that is not kept."""
@@ -316,10 +314,9 @@ class Store:
         return [name for name in names if name != pointer["release_id"]]
 
     def _summarise_release(self, release_id: str) -> Summary:
-        manifest = self.read_manifest(release_id) or {}
+        manifest, damage = self.read_manifest(release_id) or {}, None
         try:
             self._prove_whole(release_id)
-            damage = None
         except DataError as error:
             damage = error.what
         kind = manifest.get("kind", "unknown")

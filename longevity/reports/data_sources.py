@@ -11,7 +11,7 @@ from longevity.absent import Absent
 from longevity.ingest.contract import BY_NAME
 from longevity.measures.say import say
 from longevity.release import table_withdrawals
-from longevity.release.member import member_of
+from longevity.release.manifest import member_of
 from longevity.reports.chart_catalogue.definition import ALL
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab

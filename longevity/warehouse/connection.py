@@ -21,7 +21,7 @@ from longevity.errors import DataError
 from longevity.ingest import contract
 from longevity.ingest.typed_columns import SQL_TYPES
 from longevity.promises import tables as promise_tables
-from longevity.release.member import member_of
+from longevity.release.manifest import member_of
 from longevity.release.store import PUBLIC_TABLES, Release
 from longevity.scratch import quote_text
 from longevity.settings import Settings

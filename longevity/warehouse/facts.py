@@ -16,11 +16,11 @@ import duckdb
 from longevity.auth.viewers import PUBLIC_SCOPE, STATE_SCOPE
 from longevity.errors import ConfigError
 from longevity.ingest import contract, victim_coverage
-from longevity.promises.tables import create_table
 from longevity.release import revisions
 from longevity.release.data_through import COUNTED_FROM, list_public_days
-from longevity.release.member import member_of
+from longevity.release.manifest import member_of
 from longevity.release.store import Release
+from longevity.scratch import create_table
 from longevity.settings import Settings
 
 # Findings that speak of what the public record counts, and of nothing else. Any other is of

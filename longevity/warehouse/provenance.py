@@ -14,7 +14,7 @@ from longevity import citations, dates
 from longevity.auth.viewers import PUBLIC, QueryClass, Viewer
 from longevity.errors import join_words
 from longevity.release import table_withdrawals
-from longevity.release.member import member_of
+from longevity.release.manifest import member_of
 from longevity.release.store import Release
 from longevity.settings import Settings
 from longevity.warehouse.catalogue import Query

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity import settings as configuration
-from longevity.release.member import member_of
+from longevity.release.manifest import member_of
 from longevity.settings import Settings
 from tests.factories import ascii_table, extracts, seeded_draws
 
