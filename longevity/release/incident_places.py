@@ -106,15 +106,16 @@ def _locate_incidents(
     they lie farther from all of its areas than the city is wide.
     """
     file = pq.ParquetFile(path)
-    schema = pa.schema([file.schema_arrow.field(name) for name in _NEEDED])
-    batches = (
-        _add_areas(batch.select(_NEEDED), boundaries)
-        for batch in file.iter_batches(batch_size=_BATCH, columns=_NEEDED)
-    )
-    located = schema.append(pa.field("area", pa.string())).append(pa.field("far", pa.bool_()))
-    connection.register("located_batches", pa.RecordBatchReader.from_batches(located, batches))
-    connection.execute("CREATE OR REPLACE TEMP TABLE incidents AS FROM located_batches")
-    connection.unregister("located_batches")
+    fields = [file.schema_arrow.field(name) for name in _NEEDED]
+    schema = pa.schema([*fields, ("area", pa.string()), ("far", pa.bool_())])
+    connection.register("located_batch", schema.empty_table())
+    connection.execute("CREATE OR REPLACE TEMP TABLE incidents AS FROM located_batch")
+    # Each in this thread: pyproj finds too small a stack in those of the database.
+    for batch in file.iter_batches(batch_size=_BATCH, columns=_NEEDED):
+        located = pa.Table.from_batches([_add_areas(batch.select(_NEEDED), boundaries)])
+        connection.register("located_batch", located)
+        connection.execute("INSERT INTO incidents FROM located_batch")
+    connection.unregister("located_batch")
 
 
 def _add_areas(batch: pa.RecordBatch, boundaries: Mapping[str, CityBoundaries]) -> pa.RecordBatch:
