@@ -38,21 +38,15 @@ PEM = serialization.Encoding.PEM
 
 @dataclass(frozen=True)
 class Identity:
-    """Certificates, the signer's first and each followed by its issuer's; its key, as PEM."""
+    """Certificates, the signer's first and each followed by its issuer's; its key, as PEM.
+
+    `name` is the signer's in the certificate, `ends` the last day on which it holds.
+    """
 
     chain: tuple[x509.Certificate, ...]
     key: bytes
-
-    @property
-    def name(self) -> str:
-        """The signer's name in the certificate."""
-        names = {part.oid: part.value for part in self.chain[0].subject}
-        return str(names.get(NameOID.COMMON_NAME) or names.get(NameOID.ORGANIZATION_NAME))
-
-    @property
-    def ends(self) -> date:
-        """The last day on which the certificate holds."""
-        return self.chain[0].not_valid_after_utc.date()
+    name: str
+    ends: date
 
 
 def ensure_own(home: Path, program: str) -> Identity:
@@ -102,8 +96,10 @@ def _read_identity(chain_file: Path, key_file: Path) -> Identity:
         if not signer.extensions.get_extension_for_class(x509.KeyUsage).value.digital_signature:
             raise ValueError(wrong)
         wrong = f"needs a key in PEM, without a password, in {key_file}"
-        key = serialization.load_pem_private_key(read_private(key_file), None)
-        return Identity(chain, _write_key(key))
+        key = _write_key(serialization.load_pem_private_key(read_private(key_file), None))
+        names = {part.oid: str(part.value) for part in signer.subject}
+        name = names.get(NameOID.COMMON_NAME) or names.get(NameOID.ORGANIZATION_NAME, "")
+        return Identity(chain, key, name, signer.not_valid_after_utc.date())
     except (*UNUSABLE, x509.ExtensionNotFound) as error:
         raise ConfigError(f"{chain_file} {wrong}.", MEND) from error
 

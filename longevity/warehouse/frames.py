@@ -81,14 +81,12 @@ def add_states(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
 
     For whoever may read the rows behind a count: nothing is withheld. The columns become Int64.
     """
-    out: dict[str, pd.Series] = {}
+    out: dict[str, Any] = {}
     for column in frame.columns:
         out[column] = frame[column]
-        if column not in columns:
-            continue
-        values = frame[column].astype("Int64")
-        counts = values.to_numpy(dtype="int64", na_value=1)
-        states = np.where(values.isna(), MISSING, np.where(counts == 0, ZERO, SHOWN))
-        out[column] = values
-        out[f"{column}_state"] = pd.Series(states.astype(object), index=frame.index, dtype="str")
+        if column in columns:
+            out[column] = values = frame[column].astype("Int64")
+            states = np.where(values.eq(0).fillna(False), ZERO, SHOWN).astype(object)
+            states[values.isna()] = MISSING
+            out[f"{column}_state"] = pd.array(states, dtype="str")
     return pd.DataFrame(out)

@@ -56,7 +56,17 @@ def resolve_parameters(
     query: Query, params: Mapping[str, Any] | None, allowed: AllowedValues
 ) -> dict[str, Any]:
     """Check every parameter of the query, by name; UsageError with a sentence otherwise."""
-    values = read_parameters(query, params, allowed.cities)
+    given = dict(params or {})
+    for name in given:
+        if name not in query.parameters:
+            raise UsageError(
+                f"'{query.name}' has no parameter '{name}'.",
+                suggest_nearest(name, query.parameters) or "It has none.",
+            )
+    values = {
+        name: _read_value(parameter, given.get(name), allowed.cities)
+        for name, parameter in query.parameters.items()
+    }
     _check_neighbourhood(query, values, allowed)
     first, through = allowed.find_bounds(values.get("city"))
     for name, parameter in query.parameters.items():
@@ -80,23 +90,6 @@ def resolve_parameters(
             f"They run from {min(starts)} to {max(ends)}.",
         )
     return values
-
-
-def read_parameters(
-    query: Query, params: Mapping[str, Any] | None, cities: Sequence[str]
-) -> dict[str, Any]:
-    """Read every parameter, None where a default is to be taken: what needs no release."""
-    given = dict(params or {})
-    for name in given:
-        if name not in query.parameters:
-            raise UsageError(
-                f"'{query.name}' has no parameter '{name}'.",
-                suggest_nearest(name, query.parameters) or "It has none.",
-            )
-    return {
-        name: _read_value(parameter, given.get(name), cities)
-        for name, parameter in query.parameters.items()
-    }
 
 
 def find_uncovered_cities(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -80,31 +80,47 @@ def build_provenance(
 
     `uncovered` are the cities whose data cover nothing of the period asked.
     """
-    asked = parameters.get("city") or (None if query.query_class.public else viewer.city)
+    own = None if query.query_class.public else viewer.city
+    asked = parameters.get("city") or own
     cities = (asked,) if asked else tuple(settings.cities)
     days = release.manifest["data_through"]
     entries = {
         city: {name: days[name][city] for name in query.reads if city in days.get(name, {})}
         for city in cities
     }
-    known = [entry for by_name in entries.values() for entry in by_name.values()]
     ends = [
         date.fromisoformat(min(entry["day"] for entry in by_name.values()))
         for by_name in entries.values()
         if by_name
     ]
-    data_through, derived = min(ends, default=None), any(entry["derived"] for entry in known)
+    data_through = min(ends, default=None)
+    derived = any(entry["derived"] for said in entries.values() for entry in said.values())
     without = tuple(city for city in cities if query.reads and not entries[city])
     supplied = tuple(name for name in query.reads if any(name in said for said in entries.values()))
     outside = tuple(city for city in cities if city in uncovered)
-    is_cut_once = query.query_class is QueryClass.PUBLIC_TABLE
-    if is_cut_once:
+    or_later, comma, withdrawn = _reaches_beyond(parameters, ends), ",", []
+    if query.query_class is QueryClass.PUBLIC_TABLE:
         # What is frozen stands as it was known then, whatever the data say by now: neither the
         # day of the newest row nor that a city has a first one is told.
-        without, supplied = (), ()
+        without, supplied, derived, or_later = (), (), False, False
         cut_on = frame["cut_on"].dropna()
-        data_through, derived = (cut_on.max().date() if len(cut_on) else None), False
-    made = Provenance(
+        data_through = cut_on.max().date() if len(cut_on) else None
+        comma = ", cut once, the newest on"
+        withdrawn = _describe_withdrawn(query, frame, cities, release, settings)
+    extracts = supplied or query.reads
+    told_of = _list_names([c for c in cities if c not in (*without, *outside)], settings)
+    # Not `in frame.columns`: that builds an index of the names of every frame.
+    published = [name for name in SOURCE_COLUMNS if name in list(frame) and not query.reads]
+    if published:
+        source = _write_published_line(frame[published[0]])
+    else:
+        rows = f", {_describe_rows(extracts, told_of)}" if query.reads else ""
+        if outside:
+            rows += f" (of {join_words(_list_names(outside, settings))} nothing in this period)"
+        end = _describe_end(data_through, or_later, derived, release.id, comma)
+        line = " ".join([f"Source: {settings.program}{rows}{end}", *withdrawn])
+        source = _mark_synthetic(line, release.manifest["kind"])
+    return Provenance(
         query=query.name,
         question=query.question,
         parameters={
@@ -118,29 +134,16 @@ def build_provenance(
         published_on=release.manifest["published_on"],
         data_through=data_through,
         derived=derived,
-        source="",
+        source=source,
         sql=query.sql,
         absent=tuple(name for name in query.reads if not release.has(member_of(name))),
         without_data=without,
         outside=outside,
-        extracts=supplied or query.reads,
-        cities=_list_names([c for c in cities if c not in {*without, *outside}], settings),
+        extracts=extracts,
+        cities=told_of,
         not_for_release=viewer != PUBLIC and not query.query_class.public,
-        published=not query.reads and bool(_list_sources(frame)),
+        published=bool(published),
     )
-    if made.published:
-        return replace(made, source=_write_published_line(frame[_list_sources(frame)[0]]))
-    line = f"Source: {settings.program}"
-    if query.reads:
-        line += f", {_describe_rows(made.extracts, made.cities)}"
-    if outside:
-        line += f" (of {join_words(_list_names(outside, settings))} nothing in this period)"
-    or_later = not is_cut_once and _reaches_beyond(parameters, ends)
-    line += ", cut once, the newest on" if is_cut_once and data_through else ""
-    line += _describe_end(made, data_through, or_later, derived, "" if is_cut_once else ",")
-    if is_cut_once:
-        line = " ".join([line, *_describe_withdrawn(query, frame, cities, release, settings)])
-    return replace(made, source=_mark_synthetic(line, made))
 
 
 def _reaches_beyond(parameters: Mapping[str, Any], ends: Sequence[date]) -> bool:
@@ -175,11 +178,6 @@ def _describe_withdrawn(
     return table_withdrawals.describe_withdrawals(entries, settings)
 
 
-def _list_sources(frame: pd.DataFrame) -> list[str]:
-    # Not `in frame.columns`: that builds an index of the names of every frame.
-    return [name for name in SOURCE_COLUMNS if name in list(frame)]
-
-
 def combine_sources(answers: Sequence[Provenance], program: str) -> tuple[str, ...]:
     """Return the source lines of several answers of one release, in one line where they can be.
 
@@ -190,7 +188,7 @@ def combine_sources(answers: Sequence[Provenance], program: str) -> tuple[str, .
     if joined:
         rows = _describe_rows(_list_extracts(joined), _list_cities(joined))
         line = f"Source: {program}, {rows}{_describe_joint_end(joined)}"
-        lines.insert(0, _mark_synthetic(line, joined[0]))
+        lines.insert(0, _mark_synthetic(line, joined[0].kind))
     return tuple(dict.fromkeys(lines))
 
 
@@ -235,23 +233,20 @@ def _list_cities(answers: Sequence[Provenance]) -> list[str]:
 def _describe_joint_end(answers: Sequence[Provenance]) -> str:
     days = {answer.data_through for answer in answers if answer.data_through}
     derived = any(answer.derived for answer in answers)
-    return _describe_end(answers[0], min(days), len(days) > 1, derived)
+    return _describe_end(min(days), len(days) > 1, derived, answers[0].release_id)
 
 
 def _describe_end(
-    answer: Provenance, day: date | None, or_later: bool, derived: bool, comma: str = ","
+    day: date | None, or_later: bool, derived: bool, release_id: str, comma: str = ","
 ) -> str:
     """Say through which day an answer goes, or several of one release, and of which release."""
-    if day is None:
-        return f"; release {answer.release_id}."
-    return (
-        f"{comma} data through {dates.format_long(day)}{' or later' if or_later else ''}"
-        f"{' (derived)' if derived else ''}; release {answer.release_id}."
-    )
+    later, how = " or later" if or_later else "", " (derived)" if derived else ""
+    through = f"{comma} data through {dates.format_long(day)}{later}{how}" if day else ""
+    return f"{through}; release {release_id}."
 
 
-def _mark_synthetic(line: str, answer: Provenance) -> str:
-    return f"{NO_REAL_EVENTS} {line}" if answer.synthetic else line
+def _mark_synthetic(line: str, kind: str) -> str:
+    return f"{NO_REAL_EVENTS} {line}" if kind == SYNTHETIC else line
 
 
 def _describe_rows(extracts: Sequence[str], cities: Sequence[str]) -> str:

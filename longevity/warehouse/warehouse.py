@@ -23,7 +23,6 @@ from longevity.warehouse.parameters import (
     AllowedValues,
     bind_values,
     find_uncovered_cities,
-    read_parameters,
     resolve_parameters,
 )
 from longevity.warehouse.provenance import Provenance
@@ -40,15 +39,6 @@ class Answer:
 
     frame: pd.DataFrame
     provenance: Provenance
-
-
-def check_question(
-    name: str, params: Mapping[str, Any] | None, viewer: Viewer, settings: Settings
-) -> None:
-    """Raise what `run` would for a question that no release could answer."""
-    query = catalogue.find_query(catalogue.load_queries(), name)
-    values = read_parameters(query, params, tuple(settings.cities))
-    viewers.find_scope(viewer, name, query.query_class, values.get("city"))
 
 
 class Warehouse:
