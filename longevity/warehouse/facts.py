@@ -7,7 +7,6 @@ folder gives an empty table, since another state may have none.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +39,8 @@ REFERENCE = {
 COLUMNS = {
     # How the published facts name the places: cities, together, the state.
     "reference_places": "place VARCHAR, kind VARCHAR, city VARCHAR",
-    # `starts_on`: the day the source says it is complete from, else the first of the month of the
-    # first counted incident: what came before it nobody said, so no zero is drawn there.
-    # `placed_from`: the first day since which most incidents of every year could be placed in a
-    # neighbourhood; null where those of the newest 365 days could not.
-    "cities": "city city_id, name VARCHAR, position BIGINT, week_ends_iso BIGINT, "
-    "launched_on DATE, starts_on DATE, placed_from DATE, data_through DATE",
+    "known_cities": "city city_id, name VARCHAR, position BIGINT, week_ends_iso BIGINT, "
+    "launched_on DATE, begins_on DATE, data_through DATE",
     # Each count where nothing happened, null where nobody knows it.
     "zeros": "city city_id, " + ", ".join(f"{name} BIGINT" for name in victim_coverage.NEEDS),
     "data_through": "extract VARCHAR, city VARCHAR, day DATE, derived BOOLEAN, begins_on DATE",
@@ -57,17 +52,43 @@ COLUMNS = {
     "reclassified": "city VARCHAR, "
     + ", ".join(f"{name} BIGINT" for name in revisions.RECLASSIFIED),
 }
-# Whether most incidents of a year (or of the people a source holds) could be placed in a
-# neighbourhood; of the newest 365 days, without a year, together: what is new is placed late.
-MOST_PLACED = """
-    WITH ends AS (SELECT city, max(day) AS newest FROM daily GROUP BY city)
-    SELECT CAST(daily.city AS VARCHAR),
-        CASE WHEN daily.day <= ends.newest - 365 THEN year(daily.day) END AS in_year,
-        COALESCE(SUM(many) FILTER (daily.neighbourhood IS NOT NULL), 0) >= SUM(many) / 2
-    FROM (
-        SELECT *, COALESCE(incidents, GREATEST(fatal, nonfatal, homicides, 0)) AS many FROM daily
-    ) AS daily
-    INNER JOIN ends USING (city) GROUP BY ALL
+# The cities in the order of the configuration. `starts_on`: the day the source says it is complete
+# from, else the first of the month of the first counted incident: what came before it nobody
+# said, so no zero is drawn there. `placed_from`: the first day since which most incidents of
+# every year (or of the people a source holds) could be placed in a neighbourhood; null where those
+# of the newest 365 days, taken together as what is new is placed late, could not.
+CITIES = """
+    CREATE TABLE cities AS
+    WITH spans AS (SELECT city, MIN(day) AS first, MAX(day) AS newest FROM daily GROUP BY city),
+    years AS (
+        SELECT daily.city,
+            CASE WHEN daily.day <= spans.newest - 365 THEN YEAR(daily.day) END AS in_year,
+            COALESCE(SUM(many) FILTER (daily.neighbourhood IS NOT NULL), 0) >= SUM(many) / 2
+                AS are_placed
+        FROM (
+            SELECT *, COALESCE(incidents, GREATEST(fatal, nonfatal, homicides, 0)) AS many
+            FROM daily
+        ) AS daily
+        INNER JOIN spans USING (city)
+        GROUP BY ALL
+    ),
+    unplaced AS (
+        SELECT city, BOOL_OR(in_year IS NULL) AS now, MAKE_DATE(MAX(in_year) + 1, 1, 1) AS until
+        FROM years
+        WHERE are_placed IS NOT TRUE
+        GROUP BY city
+    )
+    SELECT known_cities.* EXCLUDE (begins_on, data_through),
+        COALESCE(
+            begins_on, CAST(DATE_TRUNC('month', LEAST(spans.first, data_through)) AS DATE)
+        ) AS starts_on,
+        CASE WHEN unplaced.now IS NOT TRUE THEN GREATEST(starts_on, unplaced.until) END
+            AS placed_from,
+        data_through
+    FROM known_cities
+    LEFT JOIN spans USING (city)
+    LEFT JOIN unplaced USING (city)
+    ORDER BY position
 """
 
 Rows = list[tuple[Any, ...]]
@@ -89,7 +110,14 @@ def create_tables(
     ledger = manifest.get("ledger", [])
     rows: dict[str, Rows] = {
         "reference_places": _list_places(settings),
-        "cities": _list_cities(connection, settings, manifest),
+        "known_cities": [
+            (
+                *(city.id, city.name, position, city.week_ends_iso, city.launched_on),
+                manifest.get("data_from", {}).get("incidents", {}).get(city.id),
+                _find_last_day(manifest, city.id),
+            )
+            for position, city in enumerate(settings.cities.values())
+        ],
         "zeros": [
             (city, *victim_coverage.list_zeros(holds, city).values()) for city in settings.cities
         ],
@@ -117,45 +145,13 @@ def create_tables(
     }
     for name, columns in COLUMNS.items():
         create_table(connection, name, columns, rows[name])
+    connection.execute(f"{CITIES}; DROP TABLE known_cities")
 
 
-def _list_cities(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, manifest: Mapping[str, Any]
-) -> Rows:
-    """List the cities in the order of the configuration."""
-    spans = {
-        city: days
-        for city, *days in connection.execute(
-            "SELECT CAST(city AS VARCHAR), min(day), max(day) FROM daily GROUP BY city"
-        ).fetchall()
-    }
-    placed = connection.execute(MOST_PLACED).fetchall()
-    first_days = manifest.get("data_from", {}).get("incidents", {})
-    through = [manifest.get("data_through", {}).get(name, {}) for name in COUNTED_FROM]
-    rows: Rows = []
-    for position, city in enumerate(settings.cities.values()):
-        ends = [date.fromisoformat(days[city.id]["day"]) for days in through if city.id in days]
-        # Counts are complete through the day that both extracts are.
-        last = min(ends) if len(ends) == len(COUNTED_FROM) else None
-        days = [*spans.get(city.id, ()), *([last] if last else [])]
-        starts_on = _find_start(first_days.get(city.id), days)
-        placed_from = _find_placed_from(city.id, placed, starts_on)
-        about = (city.id, city.name, position, city.week_ends_iso, city.launched_on)
-        rows.append((*about, starts_on, placed_from, last))
-    return rows
-
-
-def _find_start(first_day: str | None, days: list[date]) -> date | None:
-    if first_day:
-        return date.fromisoformat(first_day)
-    return min(days).replace(day=1) if days else None
-
-
-def _find_placed_from(city: str, placed: Rows, starts_on: date | None) -> date | None:
-    unplaced = [year for name, year, is_placed in placed if name == city and not is_placed]
-    if starts_on is None or None in unplaced:
-        return None
-    return max([starts_on, *(date(year + 1, 1, 1) for year in unplaced)])
+def _find_last_day(manifest: Mapping[str, Any], city: str) -> str | None:
+    """Return the day that all a city's counts are made of is complete through, if all has one."""
+    days = [manifest.get("data_through", {}).get(name, {}).get(city) for name in COUNTED_FROM]
+    return min(day["day"] for day in days) if all(days) else None
 
 
 def _list_places(settings: Settings) -> Rows:
