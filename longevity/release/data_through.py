@@ -96,12 +96,11 @@ def list_public_days(manifest: Mapping[str, Any]) -> dict[str, Days]:
     Of extracts about people and the program's work only the days somebody stated: one
     derived from the newest row is the day something happened to somebody.
     """
-    days: Mapping[str, Days] = manifest.get("data_through", {})
     return {
         extract: {
             city: entry
             for city, entry in cities.items()
             if extract in COUNTED_FROM or not entry["derived"]
         }
-        for extract, cities in days.items()
+        for extract, cities in manifest["data_through"].items()
     }

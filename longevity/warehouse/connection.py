@@ -190,15 +190,17 @@ def _create_word_types(
     connection: duckdb.DuckDBPyConnection, release: Release, settings: Settings
 ) -> None:
     for word, (column, members) in WORDS.items():
-        sources = [
+        # Cities are in the order of the configuration, whatever else is by its letters.
+        first = list(settings.cities) if column == "city" else []
+        sources = [f"SELECT UNNEST(CAST({first} AS VARCHAR[])) AS {column}"] + [
             _build_select(connection, _find_member(release, member), {column: "VARCHAR"})
             for member in members
         ]
-        values = {value for (value,) in connection.execute(" UNION ".join(sources)).fetchall()}
-        first = list(settings.cities) if column == "city" else []
-        in_order = [*first, *sorted(values - {None, *first})]
-        literals = ", ".join(map(quote_text, in_order))
-        connection.execute(f"CREATE TYPE {word} AS ENUM ({literals})")
+        connection.execute(
+            f"CREATE TYPE {word} AS ENUM (SELECT {column} FROM ({' UNION '.join(sources)}) "
+            f"WHERE {column} IS NOT NULL "
+            f"ORDER BY NULLIF(list_position({first}, {column}), 0) NULLS LAST, {column})"
+        )
 
 
 def _create_aggregate(

@@ -106,14 +106,14 @@ def create_tables(
         _read_reference(connection, settings.reference / f"{name}.csv", name, columns)
     manifest = release.manifest
     holds = victim_coverage.read_manifest_coverage(manifest)
-    refusals = manifest.get("quarantined", {}) if scope == STATE_SCOPE else {}
+    refusals = manifest["quarantined"] if scope == STATE_SCOPE else {}
     ledger = manifest.get("ledger", [])
     rows: dict[str, Rows] = {
         "reference_places": _list_places(settings),
         "known_cities": [
             (
                 *(city.id, city.name, position, city.week_ends_iso, city.launched_on),
-                manifest.get("data_from", {}).get("incidents", {}).get(city.id),
+                manifest["data_from"].get("incidents", {}).get(city.id),
                 _find_last_day(manifest, city.id),
             )
             for position, city in enumerate(settings.cities.values())
@@ -150,7 +150,7 @@ def create_tables(
 
 def _find_last_day(manifest: Mapping[str, Any], city: str) -> str | None:
     """Return the day that all a city's counts are made of is complete through, if all has one."""
-    days = [manifest.get("data_through", {}).get(name, {}).get(city) for name in COUNTED_FROM]
+    days = [manifest["data_through"].get(name, {}).get(city) for name in COUNTED_FROM]
     return min(day["day"] for day in days) if all(days) else None
 
 
@@ -169,10 +169,10 @@ def _can_read_rows(scope: str, city: str | None) -> bool:
 
 
 def _list_days(manifest: Mapping[str, Any], scope: str) -> Rows:
-    anybody, starts = list_public_days(manifest), manifest.get("data_from", {})
+    anybody, starts = list_public_days(manifest), manifest["data_from"]
     return [
         (extract, city, entry["day"], entry["derived"], starts.get(extract, {}).get(city))
-        for extract, cities in manifest.get("data_through", {}).items()
+        for extract, cities in manifest["data_through"].items()
         for city, entry in cities.items()
         if city in anybody[extract] or _can_read_rows(scope, city)
     ]

@@ -177,6 +177,7 @@ def write(
         "program": "A program",
         "data_through": dict.fromkeys(supplied, days),
         "rows": {name: len(lines) for name, lines in supplied.items()},
+        "data_from": {},
         "quarantined": {},
         "checks": [],
         "accepted_errors": [],
