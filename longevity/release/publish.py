@@ -7,9 +7,9 @@ The release is written to the disk, renamed into place, and served by one atomic
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -183,7 +183,7 @@ class Publish:
         target, new = self._find_place(built.manifest)
         if new is not None and target.name == self.store.read_current_id():
             self.progress("This content is served already.")
-            return self._make_report(new, already=True)
+            return self._make_report(new, True)
         objections = self._compare(new or built)
         self.after_step("compared")
         if new is None:
@@ -199,12 +199,14 @@ class Publish:
         how = f"published, accepted: {self.reason}" if self.reason else "published"
         self.store.point_to(new, how)
         self.after_step("flipped")
-        return replace(self._make_report(new, already=False), accepted=objections)
+        return self._make_report(new, False, objections)
 
-    def _make_report(self, release: Release, already: bool) -> PublishReport:
+    def _make_report(
+        self, release: Release, already: bool, accepted: Sequence[str] = ()
+    ) -> PublishReport:
         revisions = describe_revisions(release.manifest["ledger"], self.settings)
         sentences = [sentence for _, sentence in revisions if sentence]
-        return PublishReport(release.id, already, self.findings, sentences, [])
+        return PublishReport(release.id, already, self.findings, sentences, [*accepted])
 
     def _find_place(self, content: manifest.Manifest) -> tuple[Path, Release | None]:
         """Return the folder this content belongs in, and the good release that is there already.

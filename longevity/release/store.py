@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from longevity.errors import DataError, UsageError, describe_error, suggest_nearest, suggest_remedy
-from longevity.files import atomic_write, sha256
+from longevity.files import sha256
 from longevity.release import manifest as manifests
 from longevity.release.manifest import Manifest
 
@@ -175,8 +175,7 @@ class Store:
             "history": history[-_HISTORY_KEPT:],
         }
         try:
-            with atomic_write(self.home / POINTER, only_writer=True, sync_name=True) as draft:
-                draft.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+            manifests.write_json(self.home / POINTER, content)
         except OSError as error:
             raise DataError(
                 f"{self.home / POINTER} cannot be written: {describe_error(error)}.",
