@@ -67,7 +67,7 @@ def build_release(
     after_step("located")
     progress("Counting victims by day, hour and neighbourhood.")
     zeros = {city: victim_coverage.list_zeros(declared.holds, city) for city in settings.cities}
-    write_data_through(connection, through, tables / "data_through.parquet")
+    write_data_through(connection, tables / "data_through.parquet")
     aggregates.write_tables(connection, folder / member_of("victims"), tables, zeros)
     aggregates.write_places(boundaries, settings, tables)
     findings += ask_folder(connection, COUNTS, {})
