@@ -96,7 +96,7 @@ def _create_cities(
             (
                 city,
                 settings.name_city(city),
-                begins.get(city, date.min),
+                begins.get(city, date.min.isoformat()),
                 victim_coverage.find_known_counts(holds, city)["nonfatal"],
             )
             for city in {*settings.cities, *had}
