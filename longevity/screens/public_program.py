@@ -11,7 +11,7 @@ import pandas as pd
 from longevity.charts.figures.shares import STEPS, find_year, format_cell
 from longevity.privacy.public_tables import FEWEST_CITIES
 from longevity.screens.context import ReportContext
-from longevity.warehouse.count_states import WITHHELD
+from longevity.warehouse.frames import WITHHELD
 
 
 def say_attendance(context: ReportContext) -> str:

@@ -13,7 +13,7 @@ from longevity.charts.figures.rows import Column, build_rows, draw_rows
 from longevity.charts.frames import build_year_axis, list_numbers
 from longevity.charts.spec import Label, Panel, Plot, Series
 from longevity.measures import wording
-from longevity.warehouse.count_states import MISSING, WITHHELD
+from longevity.warehouse.frames import MISSING, WITHHELD
 
 FAINT = 0.35
 # An unknown weapon is not known to be another.

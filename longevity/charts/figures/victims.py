@@ -13,7 +13,7 @@ from longevity.charts.chart import Chart, Drawing
 from longevity.charts.spec import Axis, Panel, Plot, Series
 from longevity.measures import wording
 from longevity.measures.say import say
-from longevity.warehouse.count_states import MISSING, WITHHELD
+from longevity.warehouse.frames import MISSING, WITHHELD
 
 ROW = 26
 LABEL_ROOM = 2.5  # as wide as the longest bar, so that a share and its count stand behind it

@@ -24,7 +24,7 @@ from longevity.screens.chart_catalogue.definition import (
 )
 from longevity.screens.context import ReportContext
 from longevity.stats.proportion import compute_wilson_interval
-from longevity.warehouse.count_states import WITHHELD
+from longevity.warehouse.frames import WITHHELD
 
 YOUNG = ("Known to be, of people shot", "Share, 95% interval", "May be, unknown")
 NONE_YET = f"{say('who.none_yet')}."
