@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -30,6 +31,8 @@ def run_command(capsys: pytest.CaptureFixture[str], *words: str | Path) -> Comma
         code = cli.main([str(word) for word in words], TODAY)
     except SystemExit as stopped:  # argparse leaves this way
         code = int(stopped.code or 0)
+    finally:  # the log of a server goes to this test's stderr, which ends with it
+        logging.getLogger("longevity").handlers.clear()
     result = CommandResult(code, *capsys.readouterr())
     assert "Traceback" not in result.err
     return result
