@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from longevity.charts.kinds import timeline
 from longevity.charts.spec import AreaMap, Grid, Intervals, Plot, Rows, Spec, Timeline
-from longevity.charts.template import grids, intervals, maps, plots, rows, timelines
+from longevity.charts.template import grids, intervals, maps, plots, rows
 from longevity.charts.template.words import PAPER
 from longevity.charts.theme import Theme
 
@@ -13,7 +14,7 @@ TEMPLATES: dict[type, Any] = {
     Plot: plots.draw_plot,
     Rows: rows.draw_rows,
     Intervals: intervals.draw_intervals,
-    Timeline: timelines.draw_timeline,
+    Timeline: timeline.draw_timeline,
     Grid: grids.draw_grid,
     AreaMap: maps.draw_map,
 }

@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import pandas as pd
+
 from longevity.settings import Basemap
 
 Value = float | int | str | None  # a number, a day as ISO text, or a name; None: not known
@@ -214,66 +216,22 @@ class Intervals:
 
 
 @dataclass(frozen=True)
-class Track:
-    """One line of a timeline: its label, and in its own colour a note on how it stands.
-
-    `heading`: above it, where it begins a group. `since`: a day from which a thin line goes on.
-    """
-
-    label: str
-    note: str = ""
-    colour: str = "quiet"
-    heading: str = ""
-    heading_colour: str = "ink"
-    since: str = ""
-
-
-@dataclass(frozen=True)
-class Spans:
-    """Bars of one colour on a timeline: on which tracks (from 0), from which day, for how long."""
-
-    name: str
-    colour: str
-    tracks: Sequence[int]
-    starts: Sequence[str]
-    days: Sequence[int]
-    hover: str
-    details: Sequence[Any] = ()
-
-
-@dataclass(frozen=True)
-class Marks:
-    """Marks of one shape on a timeline: on which tracks (from 0), on which days.
-
-    `colours`: one a mark, and ink in the key; else they are in ink. `sizes`: pixels, one a mark
-    or one for all.
-    """
-
-    name: str
-    symbol: str
-    tracks: Sequence[int]
-    days: Sequence[str]
-    hover: str
-    details: Sequence[Any] = ()
-    colours: Sequence[str] = ()
-    sizes: float | Sequence[float] = 11
-    thick: float = 2.5
-
-
-@dataclass(frozen=True)
 class Timeline:
-    """Tracks one below the other along days. `through`: where thin lines end; `line`: one across.
+    """What happened on each track: `events` are as `kinds.timeline` takes them, with
+    the `row` of their track.
 
-    `tall`: pixels of a track.
+    `kinds`: of a bar the name of its colour, of a mark its looks, `by_city` in the colour of its
+    city. `ends`: where the days begin and end, and where the data do; a `line` stands there.
     """
 
-    tracks: tuple[Track, ...]
-    spans: tuple[Spans, ...]
-    marks: tuple[Marks, ...]
-    ends: tuple[str, str]
-    through: str
-    line: bool = False
-    tall: int = 24
+    events: pd.DataFrame
+    kinds: Mapping[str, Any]
+    names: Mapping[str, str]
+    cities: Mapping[str, tuple[str, str]]  # the name of each, and that of its colour
+    ends: Mapping[str, str]
+    line: bool
+    headed: bool
+    tall: int
 
 
 @dataclass(frozen=True)

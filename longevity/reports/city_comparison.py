@@ -8,9 +8,10 @@ from functools import partial
 
 from longevity import windows
 from longevity.absent import Absent
+from longevity.charts.chart import Chart
 from longevity.findings.finding import TOGETHER
 from longevity.measures.nouns import MEASURES
-from longevity.reports.chart_catalogue import victims
+from longevity.reports.chart_catalogue import declared, victims
 from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.chart_catalogue.neighbourhoods import (
     YEARS_OF_HOURS,
@@ -27,6 +28,7 @@ from longevity.text import (
     victim_attributes,
 )
 from longevity.text.windows import describe_common_day
+from longevity.warehouse.warehouse import Answer
 
 LAST_YEAR = 365  # days
 
@@ -127,7 +129,7 @@ def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
             _find_card_title(attribute),
             chart="victims-by-attribute",
             values={"attribute": attribute},
-            picture=victims.draw_attribute(context, who.frame, attribute, f"{title}, 365 days"),
+            picture=_draw_attribute(context, who, attribute, f"{title}, 365 days"),
             answer=who,
         )
         for attribute, title in victim_attributes.ATTRIBUTES.items()
@@ -145,6 +147,11 @@ def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
         ),
     ]
     return _pair([*cards, guns])  # a panel a city stands side by side in each, and needs room
+
+
+def _draw_attribute(context: ReportContext, who: Answer, attribute: str, by: str) -> Chart:
+    made = victims.share_attribute(context, who, attribute, by)
+    return declared.draw(context, "victims-by-attribute", made)
 
 
 def _guns(context: ReportContext) -> Card:

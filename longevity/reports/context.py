@@ -15,7 +15,7 @@ import pandas as pd
 from longevity import windows
 from longevity.auth import viewers
 from longevity.auth.viewers import Viewer
-from longevity.charts.chart import Drawing
+from longevity.charts.drawing import Drawing
 from longevity.charts.theme import LIGHT, Theme
 from longevity.errors import DataError
 from longevity.findings import counting
@@ -149,9 +149,10 @@ class ReportContext:
         thresholds = self.settings.thresholds.model_dump()
         return say_rows(sentence, self._name_rows(frame), thresholds, *given, **facts)
 
-    def tabulate(self, measure: str, frame: pd.DataFrame) -> pd.DataFrame:
+    def tabulate(self, measure: str, frame: pd.DataFrame, **facts: Any) -> pd.DataFrame:
         """Return the table a measure declares of these rows (`measures.tabulate`)."""
-        return tabulate(measure, self._name_rows(frame), self.settings.thresholds.model_dump())
+        facts = self.settings.thresholds.model_dump() | facts
+        return tabulate(measure, self._name_rows(frame), facts)
 
     def _name_rows(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return rows with the names of their cities, and of their groups as `group`."""

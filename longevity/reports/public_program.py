@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import pandas as pd
 
-from longevity.charts.figures.shares import STEPS
 from longevity.privacy.public_tables import FEWEST_CITIES
 from longevity.reports.context import ReportContext
 from longevity.text.public_text import find_year, format_cell
 from longevity.warehouse.count_states import WITHHELD
+
+STEPS = {
+    "invited": "Invited, not in custody",
+    "reachable": "Reached by the invitation",
+    "not_reached": "Not reached, or not known",
+    "attended": "Came, of those reached",
+    "not_come": "Did not come, or not known, of those reached",
+    "intake_30": "Began a service within 30 days, of those who came",
+    "no_intake_30": "Began none within 30 days",
+}
 
 
 def say_attendance(context: ReportContext) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from longevity.charts.draw import draw_figure, draw_on_paper
+from longevity.charts.drawing import Drawing
+from longevity.charts.kinds.timeline import show_timeline
 from longevity.charts.spec import (
     Area,
     AreaMap,
@@ -19,17 +22,13 @@ from longevity.charts.spec import (
     Group,
     Intervals,
     Line,
-    Marks,
     Panel,
     Part,
     Plot,
     Row,
     Rows,
     Series,
-    Spans,
     Spec,
-    Timeline,
-    Track,
 )
 from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, DARK, LIGHT, Theme
 from longevity.charts.thumbnails import WIDE, draw_thumbnail
@@ -38,6 +37,26 @@ from tests.oracles import figure_checks
 DAYS = ["2026-01-01", "2026-02-01", "2026-03-01"]
 EAST = Series("East", "line", DAYS, [4, None, 6], "city:0", hover="{y} shot", markers=True)
 WEST = Series("West", "line", DAYS, [1, 2, 3], "city:1", hover="{y} shot", markers=True)
+EVENTS = pd.DataFrame(
+    {
+        "city": ["east", "east"],
+        "track": ["Slate", "Slate"],
+        "since": pd.to_datetime(["2026-01-01", "2026-01-01"]),
+        "part": ["notice", "kept"],
+        "day": pd.to_datetime(["2026-01-01", "2026-01-02"]),
+        "days": [None, 9],
+        "said": ["Slate", "Slate"],
+        "first": pd.Timestamp("2026-01-01"),
+        "last": pd.Timestamp("2026-03-01"),
+        "through": pd.Timestamp("2026-02-01"),
+    }
+)
+TIMELINE, _ = show_timeline(
+    EVENTS,
+    Drawing(LIGHT, {"east": "East"}, False),
+    {"parts.kept": "kept", "parts.notice": "notice"},
+    kinds={"kept": "state:kept", "notice": {"symbol": "line-ns-open"}},
+)
 SPECS: dict[str, Spec] = {
     "plot": Plot(
         (Panel((EAST, WEST), lines=(Line(x="2026-02-01", words="program begins"),)),),
@@ -46,13 +65,7 @@ SPECS: dict[str, Spec] = {
     ),
     "rows": Rows((Row((Part("done:yes", 3, "3"),), label="Housing"),), {"done:yes": "answered"}),
     "intervals": Intervals((Group((Estimate("East", "East: 2", 2, 1, 3),)),), middle=1, ratio=True),
-    "timeline": Timeline(
-        (Track("Slate", since="2026-01-01"),),
-        (Spans("kept", "state:kept", [0], ["2026-01-02"], [9], "{0}", [["Slate"]]),),
-        (Marks("notice", "line-ns-open", [0], ["2026-01-01"], "{x}"),),
-        ends=("2026-01-01", "2026-03-01"),
-        through="2026-02-01",
-    ),
+    "timeline": TIMELINE,
     "grid": Grid((Block((Cell(0, 0, "ramp:2", "7", "Mon 00–03: 7"),)),), ("00",), ("Mon",)),
     "map": AreaMap(
         figure_checks.squares(["Hill"]),

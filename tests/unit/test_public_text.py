@@ -5,12 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from longevity.charts.chart import Drawing
-from longevity.charts.figures import shares, victims
-from longevity.charts.theme import LIGHT
 from longevity.outputs.bundle.powerpoint import build_native
+from longevity.reports.chart_catalogue import catalogue, declared, victims
 from longevity.text import victim_attributes
 from tests.factories.ascii_table import read_frame
+from tests.factories.contexts import make_context
 
 CITIES = {"east": "East", "west": "West"}
 
@@ -33,7 +32,9 @@ def test_with_the_whole_known_a_shown_cell_has_its_share():
 
 
 def test_the_picture_writes_withheld_and_missing_and_no_zero():
-    drawn = victims.draw_shares(SEX, "sex", Drawing(LIGHT, CITIES, False), "Title", "By sex", 30)
+    context = make_context(who=SEX)
+    made = victims.share_attribute(context, context.ask("who"), "sex", "By sex")
+    drawn = declared.draw(context, "victims-by-attribute", made)
     texts = [list(trace["text"]) for trace in drawn.figure["data"]]
     assert texts == [["withheld", "86% (60)", "withheld"], ["missing"] * 3]
 
@@ -67,7 +68,7 @@ def test_a_year_of_follow_up_without_a_bar_has_a_place_of_its_own_that_says_with
             "not_kept": [3, None, 0],
         }
     )
-    drawn = shares.draw_promises(frame, Drawing(LIGHT, CITIES, False), "Follow-up")
+    drawn = catalogue.draw_chart(make_context(public_promises=frame), "promises-by-year", {}).chart
     assert "withheld: 2024" in drawn.subtitle
     for bars in drawn.figure["data"]:
         assert bars["x"] == [2023, 2024, 2025]

@@ -8,7 +8,6 @@ from itertools import combinations
 import pytest
 
 from longevity.charts import theme as style
-from longevity.charts.figures import coverage
 from longevity.charts.theme import DARK, LIGHT, NO_RESIDENTS, RAMP, WITHHELD, ZERO
 from longevity.ui import appearance
 from tests.oracles.colour_vision import SEEN, contrast, difference
@@ -38,7 +37,7 @@ def palettes() -> dict[str, Palette]:
         # What was lost is drawn hollow; a cell of the coverage says its class in words.
         hollow = {**style.STEP_PATTERNS, "lost": "hollow"}
         found[f"steps, {name}"] = style.STEP_COLOURS[name], hollow
-        found[f"coverage, {name}"] = style.COVERAGE_COLOURS[name], coverage.NAMES
+        found[f"coverage, {name}"] = style.COVERAGE_COLOURS[name], style.COVERAGE_COLOURS[name]
     amounts = {str(at): colour for at, colour in enumerate((ZERO, *RAMP))}
     states = {"withheld": WITHHELD, "no_residents": NO_RESIDENTS}
     found["amounts on a map"] = amounts, dict.fromkeys(amounts, "")

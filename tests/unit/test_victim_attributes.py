@@ -5,11 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from longevity.charts.chart import Drawing
-from longevity.charts.figures import shares, victims
-from longevity.charts.theme import LIGHT
+from longevity.reports.chart_catalogue import catalogue, declared, victims
 from longevity.text import chart_titles, victim_attributes, wording
 from tests.factories.ascii_table import read_frame
+from tests.factories.contexts import make_context
 from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
@@ -34,7 +33,9 @@ def test_a_city_with_a_withheld_cell_has_no_shares_at_all():
 
 
 def test_the_picture_of_shares_says_withheld_and_draws_the_unknown_apart():
-    chart = victims.draw_shares(SEX, "sex", Drawing(LIGHT, CITIES, True), "Title", "By sex", 20)
+    context = make_context(thresholds={"least_base_for_percentage": 20}, who=SEX)
+    made = victims.share_attribute(context, context.ask("who"), "sex", "By sex")
+    chart = declared.draw(context, "victims-by-attribute", made)
     figure_checks.assert_valid(chart.figure)
     east, west = chart.figure["data"]
     assert east["text"] == ["15% (3)", "80% (16)", "5% (1)"]
@@ -132,7 +133,8 @@ def test_young_black_men_are_drawn_as_the_share_the_title_tells_of():
         east | 2025 | 28              |        | 80
         west | 2025 | 49              | 16     | 188
     """)
-    chart = shares.draw_young_black_men(frame, Drawing(LIGHT, CITIES, True), "Title", 30)
+    context = make_context(public_young_black_men=frame)
+    chart = catalogue.draw_chart(context, "young-black-men", {}).chart
     figure_checks.assert_valid(chart.figure)
     known, may = chart.figure["data"]
     assert known["x"] == pytest.approx([28 / 80, 49 / 188])
@@ -169,8 +171,8 @@ def test_a_city_without_any_review_has_no_bar_and_its_name_says_so():
         east  | 20        | 17       | 8         | 2         | 3       | 7
         north | 40        | 0        | 0         | 0         | 40      | 0
     """)
-    drawing = Drawing(LIGHT, {"east": "East", "north": "North"}, True)
-    traces = victims.draw_group_involvement(reviews, drawing, 30).figure["data"]
+    context = make_context({"east": "East", "north": "North"}, gmi_share=reviews)
+    traces = catalogue.draw_chart(context, "group-involvement", {}).chart.figure["data"]
     assert [sum(trace["x"][at] for trace in traces) for at in range(2)] == [pytest.approx(100), 0]
     assert {trace["text"][1] for trace in traces} == {""}
     assert traces[0]["y"][1] == "North, no review supplied"

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing
+from longevity.charts.chart import Chart
+from longevity.charts.drawing import Drawing
 from longevity.charts.spec import Area, AreaMap, Dots, Step
 from longevity.charts.theme import (
     HATCHED,

@@ -19,7 +19,7 @@ from longevity.charts.theme import MARK_ROOM, Theme, build_layout, find_colour, 
 HEAD, END = 30, 10  # pixels of a heading, and after a block
 GAP = 0.12  # of a cell's height, between two
 SIDE = 0.03  # of a cell's width, at each side
-FOOT = 44  # pixels under a grid for the names of its columns
+FOOT = 62  # pixels under a grid for the names of its columns, in two lines
 HOVER = 40  # pixels round its middle in which a cell is meant
 
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
-from longevity.charts.figures import cities, shares, trends
-from longevity.charts.figures import record as drawn_record
+import pandas as pd
+
+from longevity.charts.chart import name_measure
 from longevity.errors import DataError
 from longevity.findings import counting
 from longevity.measures.nouns import MEASURES
-from longevity.reports.chart_catalogue.definition import (
-    MEASURE,
-    ChartAndAnswers,
-    Entry,
-    Values,
-    find_last_day,
-    finish_chart,
-)
-from longevity.reports.chart_catalogue.neighbourhoods import YEARS
+from longevity.reports.chart_catalogue.declared import Prepare, Prepared
+from longevity.reports.chart_catalogue.definition import Values, find_last_day
 from longevity.reports.context import ReportContext
 from longevity.reports.year_changes import list_cities
 from longevity.text import (
@@ -28,39 +25,81 @@ from longevity.text import (
     wording,
     year_to_date,
 )
-from longevity.text.offered_titles import RANKING
-from longevity.text.year_to_date import list_facts
+from longevity.text.offered_titles import FINDING, RANKING, TOPIC
 from longevity.warehouse.warehouse import Answer
 
 
-def _draw_year_to_date(context: ReportContext, values: Values) -> ChartAndAnswers:
-    answer = context.ask_year_to_date()
+def describe_measure(measure: str) -> dict[str, Any]:
+    """Return what the words of a chart say of the measure it is of, and the name in its file."""
+    return {"noun": MEASURES[measure], "file": name_measure(measure)}
+
+
+def _count_same_days(context: ReportContext, values: Values) -> Prepared:
+    """Count the same days of each year, a line a city."""
+    answer, measure = context.ask_year_to_date(), values["measure"]
     through = find_last_day(context)
-    measure = values["measure"]
     findings = [year.last_year for year in list_cities(context, measure)]
     counted = answer.frame.drop(columns=["date_from", "date_until"])
     supplied = availability.select_known(counted, measure)
-    title = year_to_date.write_title(findings)
-    chart = trends.draw_same_days(supplied, context.make_drawing(), measure, title, through)
-    topic = context.say("year_to_date.topic", list_facts(findings[0]))
-    others = {RANKING: year_to_date.write_records(findings, supplied)}
-    tested = (context.ask("cities"), counting.count_slices(context, through))
-    return finish_chart(context, chart, measure, topic, answer, *tested, others=others)
-
-
-def _draw_twelve_months(context: ReportContext, values: Values) -> ChartAndAnswers:
-    answer = counting.count_months(context)
-    measure = values["measure"]
-    launched = {city.id: city.launched_on for city in context.settings.cities.values()}
-    summed = city_comparison.sum_twelve_months(
-        availability.select_known(answer.frame, measure), measure, launched
+    last = wording.format_day_without_year(through)
+    days = last if (through.month, through.day) == (1, 1) else f"January 1 to {last}"
+    titles = {
+        FINDING: year_to_date.write_title(findings),
+        TOPIC: context.say("year_to_date.topic", year_to_date.list_facts(findings[0])),
+        RANKING: year_to_date.write_records(findings, supplied),
+    }
+    return Prepared(
+        supplied.assign(count=supplied[measure]).sort_values("year"),
+        (answer, context.ask("cities"), counting.count_slices(context, through)),
+        describe_measure(measure) | {"days": days},
+        supplied,
+        titles,
+        (context.explain_absence(measure),),
     )
+
+
+def prepare_years(
+    frame: pd.DataFrame, measure: str, through: date, answer: Answer, **more: Any
+) -> Prepared:
+    """Prepare counts by year; one that is not whole is a part. `through`: the last day counted."""
+    partial = [
+        f"{year} (to {wording.format_day_without_year(through)})"
+        if year == through.year
+        else f"{year}"
+        for year in list_parts(frame)
+    ]
+    facts = describe_measure(measure) | {"parts": partial}
+    return Prepared(frame.assign(count=frame[measure]), (answer,), facts, frame, **more)
+
+
+def list_parts(frame: pd.DataFrame) -> Iterable[int]:
+    """Return the years that are not whole. `frame`: year, complete."""
+    return sorted({int(year) for year in frame.loc[~frame["complete"].astype(bool), "year"]})
+
+
+def _sum_twelve_months(context: ReportContext, values: Values) -> Prepared:
+    answer, measure = counting.count_months(context), values["measure"]
+    launched = {city.id: city.launched_on for city in context.settings.cities.values()}
+    known = availability.select_known(answer.frame, measure)
+    summed = city_comparison.sum_twelve_months(known, measure, launched)
     noun = MEASURES[measure]
     title = chart_titles.write_newest_title(
         noun, summed, "month", measure, context.cities, "twelve months to {:%B %Y}".format
     )
-    chart = cities.draw_twelve_months(summed, context.make_drawing(), measure, title)
-    return finish_chart(context, chart, measure, context.say("counted.months", noun=noun), answer)
+    is_gapped = any(has_gap(rows[measure]) for _, rows in summed.groupby("city", observed=True))
+    return Prepared(
+        summed.assign(count=summed[measure]),
+        (answer,),
+        describe_measure(measure) | {"has_gap": is_gapped},
+        summed.drop(columns="launched"),
+        {FINDING: title, TOPIC: context.say("counted.months", noun=noun)},
+        (context.explain_absence(measure),),
+    )
+
+
+def has_gap(counts: pd.Series) -> bool:
+    """Return whether counts are missing elsewhere than at the ends."""
+    return bool(counts.loc[counts.first_valid_index() : counts.last_valid_index()].isna().any())
 
 
 def count_guns(context: ReportContext) -> Answer:
@@ -71,7 +110,7 @@ def count_guns(context: ReportContext) -> Answer:
     return replace(answer, frame=frame[columns])
 
 
-def _draw_gun_share(context: ReportContext, values: Values) -> ChartAndAnswers:
+def _share_guns(context: ReportContext, _values: Values) -> Prepared:
     answer, through = count_guns(context), find_last_day(context)
     is_part = answer.frame["city"].isin(context.find_parts(through.year))
     frame = answer.frame[~(is_part & (answer.frame["year"] == through.year))]
@@ -87,31 +126,53 @@ def _draw_gun_share(context: ReportContext, values: Values) -> ChartAndAnswers:
         "share",
         context.cities,
     )
-    chart = shares.draw_firearm_share(counts, context.make_drawing(), title)
     years = wording.format_years(counts["year"].min(), counts["year"].max())
-    topic = context.say("counted.guns_topic", years=years)
-    return finish_chart(context, chart, "homicides", topic, answer)
+    # An unknown weapon is not known to be another.
+    others = counts.assign(other=counts["homicides"] - counts["firearm_homicides"])
+    return Prepared(
+        others.sort_values("year"),
+        (answer,),
+        {"parts": [f"{year}" for year in list_parts(counts)]},
+        counts,
+        {FINDING: title, TOPIC: context.say("counted.guns_topic", years=years)},
+        (context.explain_absence("homicides"),),
+    )
 
 
-def _draw_published(context: ReportContext, _values: Values) -> ChartAndAnswers:
+def _list_published(context: ReportContext, _values: Values) -> Prepared:
+    """List what others printed; only the years that one page of a site gives are joined."""
     answer = context.ask("published_counts")
     keys = {city.reference_key: city.id for city in context.settings.cities.values()}
     record = published_record.select_homicides(answer.frame, keys)
     if record.empty:
         where = "these cities" if len(context.cities) > 1 else "this city"
         raise DataError(f"No published homicides of {where} are among the reference facts.")
-    return drawn_record.draw_published_homicides(record, context.make_drawing()), (answer,)
+    page = ["city", "source", "source_url"]
+    runs = [
+        pd.DataFrame(zip(*published_record.insert_gaps(rows), strict=True)).assign(
+            **dict(zip(page, keys, strict=True))
+        )
+        for keys, rows in record.groupby(page)
+    ]
+    parts = [
+        f"{context.cities[city]}: {wording.count_noun(rows['year'].nunique(), 'year')} from "
+        f"{wording.count_noun(rows['source'].nunique(), 'source')}"
+        for city, rows in context.make_drawing().split_by_city(record)
+    ]
+    span = wording.format_years(min(record["year"]), max(record["year"]))
+    return Prepared(
+        pd.concat(runs).rename(columns={0: "year", 1: "value"}),
+        (answer,),
+        {"by_city": "; ".join(parts)},
+        record,
+        {FINDING: f"Published homicides, {span}"},
+        tuple(published_record.list_disagreements(record, context.cities)),
+    )
 
 
-ENTRIES = (
-    Entry(
-        "year-to-date",
-        "This year so far, and the same days of each year",
-        (MEASURE,),
-        _draw_year_to_date,
-    ),
-    YEARS,
-    Entry("twelve-months", "Twelve months at a time", (MEASURE,), _draw_twelve_months),
-    Entry("gun-share", "Homicides by firearm, year by year", (), _draw_gun_share),
-    Entry("published-homicides", "Published homicides, year by year", (), _draw_published),
-)
+PREPARED: dict[str, Prepare] = {
+    "year-to-date": _count_same_days,
+    "twelve-months": _sum_twelve_months,
+    "gun-share": _share_guns,
+    "published-homicides": _list_published,
+}
