@@ -14,6 +14,8 @@ from longevity.ui import (
     page_context,
 )
 
+HEIGHT = 410  # pixels: about that of a picture
+
 visit = page_context.enter_page("Press desk")
 # What leaves the building is public, whoever is signed in.
 context = visit.as_public()
@@ -42,7 +44,7 @@ if drawn:
         pressed = chart_export.Pressed(visit.settings, drawn, title, visit.viewer)
         place = st.empty()
         with place.container():
-            preview = chart_export.begin_preview(pressed, size)
+            st.skeleton(height=HEIGHT)
         with st.container(horizontal=True, vertical_alignment="center"):
             chart_export.offer_bundle(pressed)
             with st.container(key="tools.press.rows", width="content"):
@@ -56,4 +58,5 @@ with choices:
 if drawn:
     components.draw_footer(context, [drawn.about])
     with place.container():
-        chart_export.show_preview(preview, drawn.chart)
+        chart_export.show_preview(pressed, size, context)
+gallery.show_tiles(context)

@@ -12,13 +12,12 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from longevity.ui import page_context, server
+from longevity.release.store import Store
+from longevity.ui import live_settings, page_context, server
 
 
 def forget() -> None:
     """Drop what is kept between visits; releases stay open."""
-    from longevity.ui import chart_export
-
     opened = (page_context._read_settings, page_context._open_warehouse)
     modules = [module for name, module in sys.modules.items() if name.startswith("longevity.")]
     for module in modules:
@@ -26,7 +25,7 @@ def forget() -> None:
             is_cache = callable(getattr(value, "clear", None)) and hasattr(value, "__wrapped__")
             if is_cache and value not in opened:
                 value.clear()
-    chart_export._previews.clear()
+    Store(live_settings.read_settings().home).drop_pictures()
 
 
 def main() -> int:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+from longevity.auth.viewers import PUBLIC
 from longevity.privacy import public_tables
 from longevity.progress import Progress, ignore_progress
 from longevity.release.publish import Publish, PublishReport
+from longevity.release.store import Store
 from longevity.release.table_withdrawals import Withdrawals
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
+from longevity.warehouse.warehouse import Warehouse
 
+LOG = logging.getLogger(__name__)
 _NO_WITHDRAWALS = Withdrawals()
 
 
@@ -39,3 +46,19 @@ def publish_release(
         progress,
         after_step,
     ).run()
+
+
+def draw_pictures(settings: Settings, today: date, progress: Progress) -> None:
+    """Draw and keep the public charts of the release that is served.
+
+    It is served already: whatever fails is said, and drawn when somebody asks for it.
+    """
+    from longevity.outputs import bundle
+
+    try:
+        with closing(Warehouse(Store(settings.home).current(), settings)) as warehouse:
+            context = ReportContext(settings, PUBLIC, warehouse, today)
+            bundle.draw_public_charts(context, progress)
+    except Exception as error:
+        LOG.warning("the public charts were not drawn: %s", error, extra={"event": "pictures"})
+        progress(f"The public charts were not drawn; each is when it is asked for. {error}")

@@ -78,7 +78,7 @@ def export_chart(arguments: argparse.Namespace, settings: Settings, today: date)
         files = make_files(formats)
     except NoBrowserError as error:
         print_to_stderr(str(error))
-        code, others = 1, [kind for kind in formats if kind not in bundle.PICTURES]
+        code, others = 1, bundle.list_without_browser(chart, formats)
         if not others:
             return code
         files = make_files(others)

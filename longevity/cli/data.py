@@ -81,7 +81,7 @@ def check_extracts(arguments: argparse.Namespace, settings: Settings, today: dat
 
 def publish_extracts(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Check, locate, build and publish."""
-    from longevity.app.publish import publish_release
+    from longevity.app.publish import draw_pictures, publish_release
     from longevity.release.table_withdrawals import Withdrawals
 
     withdrawals = Withdrawals(_parse_tables(arguments.withdraw), tuple(arguments.city))
@@ -114,7 +114,9 @@ def publish_extracts(arguments: argparse.Namespace, settings: Settings, today: d
         print_to_stderr(sentence)
     if report.already:
         print_to_stderr("This content was published before; nothing changed.")
-    print(report.release_id)
+    print(report.release_id, flush=True)
+    if not arguments.no_pictures:
+        draw_pictures(settings, today, print_to_stderr)
     return 0
 
 
@@ -224,6 +226,9 @@ def add_commands(add: AddCommand) -> None:
         "--withdraw", nargs=2, action="append", default=[], metavar=("TABLE", "YEAR")
     )
     parser.add_argument("--city", action="append", default=[], metavar="CITY")
+    parser.add_argument(
+        "--no-pictures", action="store_true", help="Draw each chart when it is asked for."
+    )
     parser = add("releases", list_releases)
     actions = parser.add_subparsers(metavar="ACTION")
     dropping = add("prune", prune_releases, actions)

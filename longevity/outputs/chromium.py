@@ -67,15 +67,17 @@ class Found(NamedTuple):
 
 def find_browser(environment: Mapping[str, str] | None = None) -> Found | None:
     """Find a browser that starts; None where there is none. LONGEVITY_CHROMIUM wins."""
+    found = list_candidates(environment)
+    return next((each for each in found if can_start(each.path, each.flags)), None)
+
+
+def list_candidates(environment: Mapping[str, str] | None = None) -> list[Found]:
+    """List what may start, in the order to be tried."""
     env = os.environ if environment is None else environment
     configured = env.get("LONGEVITY_CHROMIUM")
     names = (configured,) if configured else CANDIDATES
-    for name in names:
-        path = shutil.which(name, path=env.get("PATH"))
-        for flags in list_switches():
-            if path and can_start(path, flags):
-                return Found(path, flags)
-    return None
+    paths = [path for name in names if (path := shutil.which(name, path=env.get("PATH")))]
+    return [Found(path, flags) for path in paths for flags in list_switches()]
 
 
 def list_switches() -> list[tuple[str, ...]]:

@@ -22,12 +22,13 @@ from longevity.ingest.contract import BY_NAME
 from longevity.ingest.importing import one_file, source_parts
 from longevity.release import lock, signing, tombstones
 from longevity.release.person_references import Codes
-from longevity.release.store import POINTER
+from longevity.release.store import PICTURES, POINTER
 
 # Folders of the project's own that hold no row of a person.
 OWN_FOLDERS = (
     *(tombstones.FOLDER, signing.FOLDER, signed_out.FOLDER, installed_boundaries.FOLDER),
     "reference",
+    PICTURES,
 )
 OWN_FILES = (
     *(lock.NAME, one_file.KEY_FILE, extracts_file.NAME, generator_mark.NAME),

@@ -218,6 +218,7 @@ class _Purge:
         tombstones.record_destroyed(self.home, self.codes.codes, today, why)
         self.after_step("recorded")
         self._remove_half_removed(half_removed)
+        self.store.drop_pictures()
         self.after_step("dropped")
         for release_id in releases:
             self._rewrite_release(release_id)

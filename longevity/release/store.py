@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -25,6 +25,7 @@ POINTER = "current.json"
 # What the public has of people (docs/public-tables.md). Releases of every version call it so.
 PUBLIC_TABLES = "built/lattice.parquet"
 RELEASES = "releases"
+PICTURES = "pictures"  # of public charts, by release
 KINDS = ("real", "synthetic")
 ROLLED_BACK = "rolled back"  # in the history of the pointer
 _HISTORY_KEPT = 100
@@ -185,6 +186,19 @@ class Store:
                 f"The release that was served is still served. {suggest_remedy(error)}".rstrip(),
             ) from error
 
+    def find_pictures(self, release_id: str) -> Path:
+        """Return the folder in which the pictures of a release are kept, if any are."""
+        return self.home / PICTURES / release_id
+
+    def drop_pictures(self, release_id: str = "", besides: Collection[str] = ()) -> None:
+        """Drop what is kept in pictures of a release, or of all: it is drawn again when asked for.
+
+        `besides`: folders of a release that stay.
+        """
+        folder = self.find_pictures(release_id)
+        for path in [path for path in folder.glob("*") if path.name not in besides]:
+            shutil.rmtree(path)
+
     def prune(self, keep: int) -> list[str]:
         """Drop all but the newest `keep` releases; the ids of those dropped, newest first.
 
@@ -201,6 +215,7 @@ class Store:
             going = self.releases / f".{release_id}"
             shutil.rmtree(going, ignore_errors=True)
             (self.releases / release_id).rename(going)
+            shutil.rmtree(self.find_pictures(release_id), ignore_errors=True)
         for folder in self.list_half_removed():
             shutil.rmtree(folder)
         return dropped

@@ -192,6 +192,7 @@ def mark_withdrawn(store: Store, new: Release) -> None:
             entries = [*manifest["withdrawn"], *more]
             folder = store.releases / release_id
             manifests.write_manifest(folder, manifest | {"withdrawn": entries})
+            store.drop_pictures(release_id)
 
 
 def find_sound_tables(folder: Path, manifest: Row) -> Path | None:

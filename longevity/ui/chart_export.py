@@ -5,42 +5,34 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-import threading
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
 
 from longevity.auth.viewers import Viewer
-from longevity.charts.chart import Chart
 from longevity.errors import LongevityError
 from longevity.outputs import bundle
-from longevity.outputs.bundle import picture, rows
-from longevity.outputs.bundle.browser import NoBrowserError
-from longevity.release.store import Store
+from longevity.outputs.bundle import kept
+from longevity.outputs.bundle.browser import BROWSER, NoBrowserError
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import SUBJECTS, Drawn, Entry
 from longevity.reports.chart_title import LONGEST, may_use_own_words, settle_title
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.text.wording import escape_markdown
-from longevity.ui import components, download_log, export_queue, filters
+from longevity.ui import components, download_log, filters
+from longevity.ui.page_context import PageContext
 
 SIZES = {"slide": "Slide, 16:9", "square": "Square", "letter": "Letter"}
 DATED = (1980, 1, 1, 0, 0, 0)  # the first a ZIP can hold: same files, same bytes
-PREVIEWS = 100  # pictures kept as a screen shows them, some 0.2 MB each
 BESIDE = 2  # parameters in a row
-WAITED_FOR = "press.waited-for"
-SOON = 0.6  # seconds: twice what a picture takes
 TITLE = "title"  # in a link
 OWN_WORDS = "The file will say “Title by the user”."
 NAMES = {"svg": "SVG", "pdf": "PDF", "pptx": "PowerPoint", "csv": "CSV"}
-WITHOUT_BROWSER = ("pptx", "csv")
 Files = dict[str, bytes]
-_previews: dict[tuple[str, str], str] = {}  # made one at a time, beside the pages
-_without_browser = threading.Event()  # the last picture could not be drawn for want of one
 
 
 @dataclass(frozen=True)
@@ -67,19 +59,7 @@ class Pressed:
         Of a purged release it is another one. A session is never handed the file of another
         whose title or figures differ.
         """
-        drawn, settings = self.drawn, self.settings
-        logo = settings.branding.logo
-        parts = (
-            Store(settings.home).read_stamp(drawn.about.release_id),
-            # What was drawn itself: a purge may have come between the drawing and this key.
-            drawn.about,
-            rows.write_figures(drawn.chart.table),
-            (drawn.chart.title, drawn.chart.subtitle, drawn.chart.alt),
-            settings,
-            logo.stat().st_mtime_ns if logo else "",
-            (drawn.entry.name, sorted(drawn.values.items())),
-            (self.title, drawn.titles, self.viewer),
-        )
+        parts = (kept.identify(self.drawn, self.settings), self.title, self.viewer)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -138,46 +118,18 @@ def pick_title(drawn: Drawn, context: ReportContext) -> Chosen:
     return Chosen(kind, words.strip())
 
 
-def begin_preview(pressed: Pressed, size: str) -> tuple[str, str]:
-    """Have the picture that is handed out at a size drawn beside the page; return its key."""
-    key = (pressed.key, size)
-    if st.session_state.get(WAITED_FOR) != key:
-        export_queue.let_go(st.session_state.get(WAITED_FOR))
-    if key not in _previews and export_queue.find_failure(key) is None:
-        st.skeleton(height=export_queue.HEIGHT)
-        export_queue.begin_drawing(key, lambda: _keep_preview(key, pressed, size))
-        st.session_state[WAITED_FOR] = key
-    return key
-
-
-def show_preview(key: tuple[str, str], chart: Chart) -> None:
-    """Show the picture, or why there is none; the last thing a page does.
-
-    One that is drawn soon is waited for: a page that runs again for it takes longer.
+def show_preview(pressed: Pressed, size: str, context: PageContext) -> None:
+    """Show the picture that is handed out at a size, or why there is none; the last thing a page
+    does.
     """
-    export_queue.await_drawing(key, SOON)
-    address, error = _previews.get(key), export_queue.find_failure(key)
-    if address is not None:
-        st.image(address, width="stretch", alt=chart.alt)
-    elif error is None:
-        export_queue.show_drawing_under_way(key)
-    elif isinstance(error, LongevityError):
+    chart = pressed.drawn.chart
+    try:
+        address = context.compute_once(lambda: _draw_preview(pressed, size), pressed.key, size)
+    except LongevityError as error:
         st.warning(escape_markdown(str(error)), icon=":material/download:")
         components.draw_chart(chart, "press.figure")
     else:
-        raise error
-
-
-def _keep_preview(key: tuple[str, str], pressed: Pressed, size: str) -> None:
-    """Draw the picture as a screen shows it, beside the page, and keep it for the page."""
-    try:
-        _previews[key] = _previews.get(key) or _draw_preview(pressed, size)
-    except NoBrowserError:
-        _without_browser.set()
-        raise
-    _without_browser.clear()
-    while len(_previews) > PREVIEWS:
-        del _previews[next(iter(_previews))]
+        st.image(address, width="stretch", alt=chart.alt)
 
 
 def _draw_preview(pressed: Pressed, size: str) -> str:
@@ -187,10 +139,8 @@ def _draw_preview(pressed: Pressed, size: str) -> str:
     """
     title, drawn = pressed.title, pressed.drawn
     settled = settle_title(drawn, title.kind, title.words, pressed.viewer)
-    branding = pressed.settings.branding
-    svg = picture.draw_svg(drawn, branding, size, settled.text, settled.note)
-    encoded = base64.b64encode(picture.draw_preview(svg, size)).decode("ascii")
-    return f"data:image/png;base64,{encoded}"
+    png = bundle.draw_preview(drawn, pressed.settings, size, settled)
+    return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
 
 
 def offer_bundle(pressed: Pressed) -> None:
@@ -203,13 +153,12 @@ def offer_files(pressed: Pressed, size: str) -> None:
 
     Of pictures none where it is known that none can be drawn.
     """
-    failed = export_queue.find_failure((pressed.key, size)) is not None
-    pictured = not failed and not _without_browser.is_set()
+    formats = bundle.list_without_browser(pressed.drawn) if BROWSER.missing else bundle.FORMATS
     with st.container(horizontal=True):
-        if pictured:
+        if "png" in formats:
             label = f"PNG, {SIZES[size].lower()}"
             _offer_file(pressed, label, "png", partial(_make_file, pressed, "png", size), size)
-        for suffix in bundle.FORMATS if pictured else WITHOUT_BROWSER:
+        for suffix in formats:
             if suffix in NAMES:
                 _offer_file(pressed, NAMES[suffix], suffix, partial(_make_file, pressed, suffix))
 
@@ -227,7 +176,7 @@ def _make_file(pressed: Pressed, suffix: str, size: str = "slide") -> bytes:
     return next(data for name, data in files.items() if name.endswith(f".{suffix}"))
 
 
-def _make_files(formats: tuple[str, ...], sizes: tuple[str, ...], pressed: Pressed) -> Files:
+def _make_files(formats: Sequence[str], sizes: tuple[str, ...], pressed: Pressed) -> Files:
     return bundle.make_bundle(
         pressed.drawn,
         pressed.settings,
@@ -244,7 +193,7 @@ def _make_zip(pressed: Pressed) -> bytes:
     try:
         files = _make_files(bundle.FORMATS, tuple(SIZES), pressed)
     except NoBrowserError:
-        files = _make_files(WITHOUT_BROWSER, tuple(SIZES), pressed)
+        files = _make_files(bundle.list_without_browser(pressed.drawn), (), pressed)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():

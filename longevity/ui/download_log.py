@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import mimetypes
+import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,13 +18,11 @@ import pandas as pd
 import streamlit as st
 
 from longevity import append_log, dates
-from longevity.errors import DataError, LongevityError
+from longevity.errors import DataError, LongevityError, UsageError
 from longevity.ui import (
-    export_queue,
     file_downloads,
     live_settings,
     page_context,
-    streamlit_internals,
     websocket_messages,
 )
 from longevity.ui.visitor import Visitor
@@ -41,7 +40,9 @@ COLUMNS = {
     "parameters": "Parameters",
     "release_id": "Release",
 }
+PATIENCE = 40.0  # seconds a file waits for others, one of which is made at a time
 LOG = logging.getLogger(__name__)
+_turn = threading.Lock()
 
 
 def offer_file(
@@ -70,11 +71,11 @@ def offer_file(
 
 
 def make_on_click(what: str, about: Provenance, make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """Return what makes a file, in the turn of the session whose page runs now.
+    """Return what makes a file, once those that were asked for before are made.
 
     Whoever may not have it by then gets a sentence instead.
     """
-    visitor, session_id = page_context.find_visitor(), streamlit_internals.read_session_id()
+    visitor = page_context.find_visitor()
 
     def ask_again() -> None:
         page_context.check_access_again(visitor)
@@ -82,7 +83,7 @@ def make_on_click(what: str, about: Provenance, make: Callable[[], bytes]) -> Ca
     def hand_out() -> bytes:
         try:
             ask_again()
-            data = export_queue.make_in_turn(session_id, make)
+            data = _make_in_turn(make)
             ask_again()  # it took its time
         except LongevityError as error:
             LOG.warning("a file was not made: %s", error, extra={"event": "export"})
@@ -93,6 +94,15 @@ def make_on_click(what: str, about: Provenance, make: Callable[[], bytes]) -> Ca
         return data
 
     return hand_out
+
+
+def _make_in_turn(make: Callable[[], bytes]) -> bytes:
+    if not _turn.acquire(timeout=PATIENCE):
+        raise UsageError("Other files are being made.", "Try again in a minute.")
+    try:
+        return make()
+    finally:
+        _turn.release()
 
 
 def _note_download(what: str, about: Provenance, visitor: Visitor) -> None:

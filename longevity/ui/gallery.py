@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import math
 from contextlib import suppress
 
 import streamlit as st
 
 from longevity.auth.viewers import PUBLIC
-from longevity.charts.thumbnails import draw_thumbnail
-from longevity.errors import DataError
+from longevity.errors import DataError, LongevityError
+from longevity.outputs import bundle
+from longevity.outputs.bundle import picture
+from longevity.progress import ignore_progress
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import Entry
 from longevity.reports.context import ReportContext
-from longevity.ui import appearance, chart_export, components, page_context
+from longevity.ui import chart_export, components, page_context
 from longevity.ui.page_context import PageContext
 
 HEIGHT, ROW = 434, 81  # pixels: what the screen leaves, and a row of parameters takes of it
@@ -21,7 +24,7 @@ KEY = "press.tile."
 
 
 def show_gallery(entry_chosen: Entry, context: PageContext) -> None:
-    """Show a tile for each chart anybody may take, with a drawing of the chart itself.
+    """Show a tile for each chart anybody may take; `show_tiles` gives it the chart itself.
 
     It scrolls in the room that the parameters of the one chosen leave on the screen.
     """
@@ -38,16 +41,22 @@ def show_gallery(entry_chosen: Entry, context: PageContext) -> None:
                 on_click=_open_chart,
                 args=(entry.name,),
             )
-        # Last: whoever comes first after a release waits for the drawings, not for the tiles.
+
+
+def show_tiles(context: PageContext) -> None:
+    """Give each tile its picture: last, as one that is not kept yet is drawn."""
+    with suppress(LongevityError):  # as where no browser starts: the tiles have words
         st.html(f"<style>{context.compute(_write_style)}</style>")
 
 
 def prepare_gallery() -> None:
-    """Draw the tiles of the release served now, before anybody asks; kept like what a visit makes.
+    """Draw what is not kept yet of the release served now, before anybody asks.
 
-    LongevityError when no release can be opened.
+    LongevityError when no release can be opened, and where no browser starts.
     """
-    page_context.open_served_context(PUBLIC).compute(_write_style)
+    context = page_context.open_served_context(PUBLIC)
+    bundle.draw_public_charts(context, ignore_progress)
+    context.compute(_write_style)
 
 
 def _open_chart(name: str) -> None:
@@ -55,13 +64,14 @@ def _open_chart(name: str) -> None:
 
 
 def _write_style(context: ReportContext) -> str:
-    """Write the rules that give each tile its drawing, which holds no words to be read."""
+    """Write the rules that give each tile its picture, which holds no words to be read."""
     rules = []
     for entry in _list_public(context):
         with suppress(DataError):  # whoever picks it is told why
-            picture = appearance.name_picture(draw_thumbnail(entry.draw(context).chart.spec))
+            tile = base64.b64encode(picture.draw_tile(entry.draw(context), context.settings))
             name = f"{KEY}{entry.name}".replace(".", "-")
-            rules.append(f".st-key-{name} button{{background-image:{picture}}}")
+            address = f"data:image/webp;base64,{tile.decode('ascii')}"
+            rules.append(f'.st-key-{name} button{{background-image:url("{address}")}}')
     return "\n".join(rules)
 
 

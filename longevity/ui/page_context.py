@@ -35,7 +35,6 @@ from longevity.text.wording import escape_markdown
 from longevity.ui import (
     appearance,
     cache,
-    export_queue,
     file_downloads,
     frame,
     live_settings,
@@ -405,12 +404,8 @@ def _look_again(asking: Visitor) -> None:
     settings = _read_settings()
     if asking.explain_shut_out(settings):
         st.rerun()
-    changed = asking.explain_change(settings)
-    if changed and not export_queue.is_handing_out():
+    if asking.explain_change(settings):
         st.rerun()  # the page is made anew and says why
-    if changed:
-        st.error(escape_markdown(changed), icon=":material/report:")
-        return
     current = Store(settings.home).read_current_id()
     if current is None or current == asking.release_id:
         return

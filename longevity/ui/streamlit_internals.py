@@ -37,7 +37,7 @@ def ignore_pages_folder() -> None:
 
 
 def read_session_id() -> str:
-    """Read the id of the session whose page runs; "" outside of one. The line of files is by it."""
+    """Read the id of the session whose page runs; "" outside of one."""
     context = get_script_run_ctx(suppress_warning=True)
     return "" if context is None else context.session_id
 
@@ -45,11 +45,6 @@ def read_session_id() -> str:
 def is_open(session_id: str) -> bool:
     """Return whether the page of a session is open: for no other is a file made or taken in."""
     return runtime.exists() and runtime.get_instance().is_active_session(session_id)
-
-
-def has_left(session_id: str) -> bool:
-    """Return whether a session's page is closed; a run without a server has none to close."""
-    return bool(session_id) and runtime.exists() and not is_open(session_id)
 
 
 def read_made_file(name: str) -> bytes | None:

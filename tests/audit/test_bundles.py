@@ -45,7 +45,7 @@ def test_the_browser_that_draws_knows_no_secret_and_has_its_sandbox(monkeypatch)
     monkeypatch.setenv("LONGEVITY_SIGN_IN_COOKIE_SECRET", "a secret of this test")
     drawing = Browser()
     try:
-        drawing.draw_png(b'<svg xmlns="http://www.w3.org/2000/svg"/>', 72, 72)
+        drawing.draw_png('<svg xmlns="http://www.w3.org/2000/svg"/>', 72, 72)
         group = drawing.find_process()
         started = [one for one in Path("/proc").glob("[0-9]*") if _group(one) == group]
         given = [(one / "environ").read_bytes() for one in started]

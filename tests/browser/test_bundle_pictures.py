@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,22 +62,21 @@ def drawing() -> Iterator[browser.Browser]:
 BARS = {"data": [{"type": "bar", "x": [1, 2], "y": [3, 4], "uid": "t0"}], "layout": {}}
 
 
-def test_a_picture_is_handed_out_before_the_page_is_loaded_for_the_next(drawing):
-    first = drawing.draw_plot(BARS, 300, 200)
-    assert not drawing._kaleido._reload.done()
-    assert reproducible.rename_ids(drawing.draw_plot(BARS, 300, 200).decode()) == (
-        reproducible.rename_ids(first.decode())
-    )
+def test_a_figure_is_the_same_whatever_was_drawn_before_it(drawing):
+    first = reproducible.rename_ids(drawing.draw_plot(BARS, 300, 200))
+    drawing.draw_png(first, 300, 200)
+    drawing.draw_plot({"data": BARS["data"], "layout": {"title": "1"}}, 500, 100)
+    assert reproducible.rename_ids(drawing.draw_plot(BARS, 300, 200)) == first
 
 
-@pytest.mark.audit
-def test_where_the_page_could_not_be_loaded_another_browser_draws(drawing, monkeypatch):
-    async def fail(_: object, __: object) -> None:
-        raise RuntimeError("no page")
-
-    monkeypatch.setattr(browser._EarlyKaleido, "_reload_tab", fail)
+def test_where_the_browser_is_gone_another_draws(drawing):
     drawing.draw_plot(BARS, 300, 200)
     first = drawing.find_process()
-    monkeypatch.undo()
-    assert b"<svg" in drawing.draw_plot(BARS, 300, 200)
+    os.kill(first, signal.SIGKILL)
+    assert "<svg" in drawing.draw_plot(BARS, 300, 200)
     assert drawing.find_process() != first
+
+
+def test_what_cannot_be_drawn_is_said(drawing):
+    with pytest.raises(browser.DrawingFailedError):
+        drawing.draw_plot({"data": 7, "layout": {"xaxis": 1}}, 300, -1)

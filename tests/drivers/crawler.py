@@ -26,11 +26,11 @@ from streamlit.testing.v1 import AppTest
 from longevity.ingest import contract
 from longevity.ingest.contract import Kind
 from longevity.outputs.bundle import browser
-from longevity.release.store import Release
+from longevity.release.store import Release, Store
 from longevity.reports.chart_catalogue import catalogue
 from longevity.settings import Settings
 from longevity.text import frames
-from longevity.ui import chart_export, components, filters, page_context
+from longevity.ui import components, filters, page_context
 from tests.drivers import screens
 
 PRESS = "press_desk"
@@ -130,8 +130,8 @@ class Crawl:
             self._visit(PRESS, **{components.CHART: name})
         with self.monkeypatch.context() as without:
             browser.BROWSER.close()
-            chart_export._previews.clear()  # a picture drawn before would offer its file
-            without.setitem(browser._process, "found", None)
+            Store(self.settings.home).drop_pictures()  # one kept would offer its file
+            without.setattr(browser, "_works", [])
             without.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
             for name in catalogue.ENTRIES:
                 link = {components.CHART: name}
@@ -156,7 +156,7 @@ class Crawl:
 
     def _search(self, app: AppTest, where: str) -> None:
         """Search what a page sent, its folds opened, and what it offered."""
-        screens.unfold(screens.await_drawing(app))
+        screens.unfold(app)
         assert not app.exception, where
         self.visits += 1
         for node in [*app.main, *app.sidebar]:

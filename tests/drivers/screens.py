@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 import re
-import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from html.parser import HTMLParser
@@ -21,7 +20,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from longevity.settings import ROOT, Settings
-from longevity.ui import cache, export_queue, page_context, report_page
+from longevity.ui import cache, page_context, report_page
 from longevity.ui.navigation import SCREENS
 from tests.conftest import TODAY
 from tests.factories import identities
@@ -79,16 +78,7 @@ def visit(
     app.run()
     if viewer is not None:
         app.sidebar.selectbox(key=page_context.VIEWER).set_value(viewer).run()
-    return unfold(await_drawing(app))
-
-
-def await_drawing(app: AppTest) -> AppTest:
-    """Run the page again until its picture is drawn, for which a browser would look again."""
-    until = time.monotonic() + WAIT
-    while app.get("skeleton") and time.monotonic() < until:
-        time.sleep(export_queue.POLL)
-        app.run()
-    return app
+    return unfold(app)
 
 
 def unfold(app: AppTest) -> AppTest:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pandas as pd
@@ -31,7 +30,6 @@ from longevity.charts.spec import (
     Spec,
 )
 from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, DARK, LIGHT, Theme
-from longevity.charts.thumbnails import WIDE, draw_thumbnail
 from tests.oracles import figure_checks
 
 DAYS = ["2026-01-01", "2026-02-01", "2026-03-01"]
@@ -121,8 +119,6 @@ def test_bars_years_apart_are_as_wide_as_a_year_and_cover_none_between():
     plot = Plot((Panel((bars,)),))
     (drawn,) = draw_figure(plot, LIGHT, False)["data"]
     assert drawn["width"] < 1
-    wide = [float(found) for found in re.findall(r"v[\d.]+h-([\d.]+)z", draw_thumbnail(plot))]
-    assert max(wide) < WIDE / 8  # of nine years
 
 
 def test_a_part_of_a_period_is_outlined_and_no_more():

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from choreographer.channels import Pipe
 
+from longevity.errors import DataError
 from longevity.outputs import chromium
 from longevity.outputs.bundle import browser
 
@@ -29,19 +29,28 @@ def test_it_has_its_sandbox_unless_none_can_be_had(monkeypatch, user, starts, fo
 
 def test_the_one_that_draws_is_started_so(monkeypatch):
     monkeypatch.setenv("LONGEVITY_SIGN_IN_CLIENT_SECRET", "a secret")
-    drawing = browser._Quiet(Pipe(), path="/bin/true")
-    drawing.pre_open()
-    try:
-        for flags in (PLAIN, WITHOUT):
-            found = chromium.Found("/bin/true", flags)
-            monkeypatch.setattr(browser, "_find_browser", lambda found=found: found)
-            said = drawing.get_cli()
-            assert set(flags) <= set(said)
-            assert (chromium.NO_SANDBOX in said) is (flags is WITHOUT)
-        assert "a secret" not in drawing.get_env().values()
-        assert drawing.get_env()["FONTCONFIG_FILE"]
-    finally:
-        drawing.clean()
+    started: list[tuple[list[str], dict[str, str]]] = []
+
+    def refuse_to_start(command: list[str], *, env: dict[str, str], **_: object) -> None:
+        started.append((command, env))
+        raise OSError
+
+    monkeypatch.setattr(browser.subprocess, "Popen", refuse_to_start)
+    for flags in (PLAIN, WITHOUT):
+        with pytest.raises(OSError):
+            browser._Page(chromium.Found("/bin/true", flags))
+        command, given = started.pop()
+        assert set(flags) <= set(command)
+        assert (chromium.NO_SANDBOX in command) is (flags is WITHOUT)
+        assert "a secret" not in given.values()
+        assert given["FONTCONFIG_FILE"]
+
+
+def test_a_browser_that_is_busy_is_waited_for_so_long_and_a_sentence_says_so(monkeypatch):
+    monkeypatch.setattr(browser, "PATIENCE", 0.01)
+    drawing = browser.Browser()
+    with drawing._turn, pytest.raises(DataError, match="Other pictures are being drawn"):
+        drawing.draw_plot({"data": [], "layout": {}}, 300, 200)
 
 
 def test_what_it_is_not_given_it_cannot_tell(monkeypatch):

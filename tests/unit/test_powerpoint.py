@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from pptx.enum.chart import XL_CHART_TYPE
 
 from longevity.charts.spec import (
     AreaMap,
@@ -20,7 +21,7 @@ from longevity.charts.spec import (
     Timeline,
 )
 from longevity.outputs.bundle import powerpoint_chart, slides
-from longevity.outputs.bundle.powerpoint import Native, build_native
+from longevity.outputs.bundle.powerpoint_chart import Native, build_native
 from longevity.reports.chart_catalogue import catalogue
 from tests.conftest import TODAY
 from tests.factories.contexts import make_context
@@ -41,19 +42,24 @@ def made(spec: Spec) -> Native:
     return found
 
 
-def test_rows_of_cities_are_one_chart_with_a_series_a_city_and_a_gap_where_nothing_is_known():
+def test_columns_are_a_series_each_with_a_gap_where_nothing_is_known(settings):
     chart = made(
-        panels(
-            Series("East", "bar", ["2026-01-01", "2026-02-01"], [4, None]),
+        plot(
+            Series("East", "bar", ["2026-01-01", "2026-02-01"], [4, None], hollow=[False, True]),
             Series("West", "bar", ["2026-02-01"], [0]),
+            stacked=True,
         )
     )
     assert chart.categories == ("Jan 2026", "Feb 2026")
     assert [series.values for series in chart.series] == [(4, None), (None, 0)]
-    assert not chart.stacked
+    deck = slides.create_deck(settings, "Shootings", TODAY)
+    slide = deck.slides.add_slide(deck.slide_layouts[slides.TITLE_LAYOUT])
+    drawn = powerpoint_chart.add_chart(slide, chart, (0, 0, 9_000_000, 5_000_000)).chart
+    assert [list(series.values) for series in drawn.plots[0].series] == [[4, None], [None, 0]]
+    assert drawn.chart_type == XL_CHART_TYPE.COLUMN_STACKED
 
 
-LINE = Series("East", "line", [1, 2], [1, 2])
+LINE = Series("East", "line", [1, 2, 3], [1, 2, 3])
 
 
 @pytest.mark.parametrize(
@@ -62,25 +68,21 @@ LINE = Series("East", "line", [1, 2], [1, 2])
         pytest.param(Grid((Block((Cell(0, 0, "ink", "1", "1"),)),), ("",)), id="grid"),
         pytest.param(AreaMap({"features": []}, (), (), "people", (1, 1)), id="map"),
         pytest.param(Timeline(pd.DataFrame(), {}, {}, {}, {}, False, False, 24), id="days"),
-        pytest.param(plot(replace(LINE, low=[0, 1], high=[2, 3])), id="band"),
+        pytest.param(plot(replace(LINE, low=[0, 1, 2], high=[2, 3, 4])), id="band"),
         pytest.param(plot(replace(LINE, stepped=True)), id="steps"),
-        pytest.param(plot(replace(LINE, kind="range", low=[0, 1], high=[2, 3])), id="ranges"),
+        pytest.param(plot(replace(LINE, kind="range", low=[0, 1, 2], high=[2, 3, 4])), id="ranges"),
         pytest.param(plot(LINE, replace(LINE, name="West", kind="bar")), id="two kinds"),
-        pytest.param(plot(replace(LINE, kind="words", labels=["?", "?"])), id="words"),
+        pytest.param(plot(replace(LINE, kind="words", labels=["?"] * 3)), id="words"),
         pytest.param(panels(LINE, replace(LINE, name="West"), lying=True), id="side by side"),
+        pytest.param(plot(replace(LINE, kind="bar", low=[0, 1, 2], high=[2, 3, 4])), id="interval"),
+        pytest.param(plot(replace(LINE, x=[2000, 2021, 2022])), id="a line that would be bent"),
+        pytest.param(panels(LINE, replace(LINE, name="West")), id="under each other"),
+        pytest.param(plot(LINE, LINE), id="what a legend cannot tell apart"),
         pytest.param(plot(), id="nothing"),
     ],
 )
 def test_what_powerpoint_has_no_chart_for_is_none(spec):
     assert build_native(spec) is None
-
-
-def test_the_axis_of_a_slide_holds_the_whole_interval(settings):
-    chart = made(plot(Series("a", "bar", ["a", "b"], [95, 4], low=[94, 3], high=[135, 5])))
-    deck = slides.create_deck(settings, "Shootings", TODAY)
-    slide = deck.slides.add_slide(deck.slide_layouts[slides.TITLE_LAYOUT])
-    frame = powerpoint_chart.add_chart(slide, chart, (0, 0, 9_000_000, 5_000_000))
-    assert frame.chart.value_axis.maximum_scale == 140
 
 
 def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide():
@@ -91,20 +93,6 @@ def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide():
     context = make_context({"east": "East"}, public_funnel=frame)
     chart = build_native(catalogue.draw_chart(context, "call-in-steps", {}).chart.spec)
     assert chart is not None
-    # From below: the last step is the lowest bar.
-    assert chart.series[0].values == (0, None, 9)
+    assert chart.downward
+    assert chart.series[0].values == (9, None, 0)
     assert chart.categories[1] == "Reached by the invitation: withheld"
-
-
-def test_the_ends_of_intervals_are_those_of_the_spec():
-    (series,) = made(plot(Series("a", "bar", ["a", "b"], [3, 4], low=[2.5, 3], high=[4, 6]))).series
-    assert (series.above, series.below) == ((1, 2), (0.5, 1))
-
-
-def test_years_that_are_missing_do_not_bend_a_line():
-    bent = made(plot(Series("East", "line", [2000, 2021, 2022], [1, 2, 3])))
-    assert (bent.kind, bent.series[0].x) == ("points", (2000, 2021, 2022))
-
-
-def test_series_of_one_name_are_no_chart_since_a_legend_could_not_tell_them():
-    assert build_native(plot(LINE, LINE)) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from longevity.outputs.bundle.powerpoint import build_native
+from longevity.outputs.bundle.powerpoint_chart import build_native
 from longevity.reports.chart_catalogue import catalogue, declared, victims
 from longevity.text import victim_attributes
 from tests.factories.ascii_table import read_frame

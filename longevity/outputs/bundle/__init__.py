@@ -5,25 +5,30 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 
 from longevity import NAME
 from longevity.auth.viewers import PUBLIC, Viewer
 from longevity.charts import fonts
-from longevity.errors import AccessError, UsageError, suggest_nearest
+from longevity.errors import DataError, UsageError, suggest_nearest
 from longevity.measures.nouns import MEASURES
-from longevity.outputs.bundle import picture, rows, slides
+from longevity.outputs.bundle import kept, picture, powerpoint_chart, rows, slides
+from longevity.outputs.bundle.browser import DrawingFailedError
 from longevity.outputs.credentials.sign import Record, sign_beside, sign_deck, sign_file
 from longevity.outputs.documents.files import write_document as write_file
+from longevity.progress import Progress
+from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import ALL, Drawn
-from longevity.reports.chart_title import settle_title
+from longevity.reports.chart_title import Title, choose_title, settle_title
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.text.offered_titles import FINDING
 
 FORMATS = ("png", "svg", "pdf", "pptx", "csv")
-PICTURES = ("png", "svg", "pdf")  # that take a Chromium
 PLACES = ("city", "area")  # parameters that name the place a chart is of
 MANIFEST, CREDENTIALS, README = "manifest.json", "manifest.c2pa", "README.txt"
 
@@ -46,15 +51,17 @@ def make_bundle(
     asked for and no Chromium starts.
     """
     formats = parse_formats(",".join(formats))
-    require_public_answers(result)
+    kept.require_public(result)
     title_line = settle_title(result, title, words, viewer)
     record = rows.build_record(result, title_line, fonts.describe_typeface())
     stem = name_bundle(result)
     files: dict[str, bytes] = {}
-    if set(formats) & set(PICTURES):
-        files |= _make_pictures(result, settings, formats, sizes, record, stem)
-    if "pptx" in formats:
-        files[f"{stem}.pptx"] = _make_deck(result, settings, record)
+    makers = _list_makers(result, settings, sizes, title_line, record)
+    for name, make in makers.items():
+        if name.rpartition(".")[2] in formats:
+            ending = name.removeprefix("slide")
+            own = ending if ending.startswith(".") else f"-{ending}"
+            files[stem + own] = _keep_computed(result, settings, title_line, name, make)
     if "csv" in formats:
         files[f"{stem}.csv"] = rows.write_csv(result)
     files[f"{stem}-{README}"] = rows.write_readme(record, sorted(files))
@@ -62,6 +69,53 @@ def make_bundle(
     files[f"{stem}-{MANIFEST}"] = manifest = _write_manifest(with_hashes)
     files[f"{stem}-{CREDENTIALS}"] = sign_beside(manifest, settings, with_hashes)
     return files
+
+
+def draw_public_charts(context: ReportContext, progress: Progress) -> None:
+    """Draw and sign every public chart as it opens, in every format, to be kept.
+
+    NoBrowserError where no Chromium starts; a chart that cannot be drawn is left out, with a
+    sentence.
+    """
+    context = context.as_public()
+    drawn = []
+    for entry in catalogue.list_entries(context.settings):
+        if not entry.why_not_public:
+            with suppress(DataError):  # whoever picks it is told why
+                drawn.append(entry.draw(context))
+    progress(f"Drawing the {len(drawn)} charts for the public.")
+    for result in drawn:
+        try:
+            make_bundle(result, context.settings, sizes=["slide"])
+            draw_preview(result, context.settings, "slide", choose_title(result))
+            picture.draw_tile(result, context.settings)
+        except DrawingFailedError as error:
+            progress(f"{result.entry.name}: {error}")
+    kept.drop_others(drawn, context.settings)
+
+
+def draw_preview(result: Drawn, settings: Settings, size: str, title: Title) -> bytes:
+    """Draw the picture of a size as a screen shows it."""
+
+    def draw() -> bytes:
+        svg = picture.draw_svg(result, settings.branding, size, title.text, title.note)
+        return picture.draw_preview(svg, size)
+
+    return _keep_computed(result, settings, title, f"screen-{size}.png", draw)
+
+
+def _keep_computed(
+    result: Drawn, settings: Settings, title: Title, name: str, make: Callable[[], bytes]
+) -> bytes:
+    """Return a file that is kept, or make it: under another title it is not."""
+    is_computed = title == choose_title(result)
+    return kept.keep(result, settings, name, make) if is_computed else make()
+
+
+def list_without_browser(result: Drawn, formats: Sequence[str] = FORMATS) -> list[str]:
+    """List those formats that take no Chromium: slides of a chart that PowerPoint has, and rows."""
+    has_own = powerpoint_chart.build_native(result.chart.spec) is not None
+    return [kind for kind in formats if kind == "csv" or (kind == "pptx" and has_own)]
 
 
 def write_bundle(files: dict[str, bytes], out: Path) -> list[Path]:
@@ -105,18 +159,6 @@ def parse_formats(words: str) -> list[str]:
     if not formats:
         raise UsageError("No format is named.", f"Name some of {', '.join(FORMATS)}.")
     return formats
-
-
-def require_public_answers(result: Drawn) -> None:
-    """Raise AccessError unless anybody may see every answer the chart rests on."""
-    result.entry.require_public_form()
-    for answer in result.answers:
-        about = answer.provenance
-        if about.viewer != "public" or about.not_for_release:
-            raise AccessError(
-                f"'{result.entry.name}' was computed for '{about.viewer}'.",
-                "What leaves the building is computed as public.",
-            )
 
 
 def name_bundle(result: Drawn) -> str:
@@ -166,44 +208,41 @@ def _write_manifest(record: Record) -> bytes:
     return (json.dumps(record, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _make_pictures(
-    result: Drawn,
-    settings: Settings,
-    formats: Sequence[str],
-    sizes: Sequence[str],
-    record: Record,
-    stem: str,
-) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    title, note = str(record["title"]), str(record["title_note"])
-    slide = picture.draw_svg(result, settings.branding, "slide", title, note)
-    if "png" in formats:
-        for size in sizes:
-            svg = slide
-            if size != "slide":
-                svg = picture.draw_svg(result, settings.branding, size, title, note)
-            png = picture.draw_png(svg, size)
-            files[name_png(stem, size)] = sign_file(png, "png", settings, record)
-    if "svg" in formats:
-        files[f"{stem}.svg"] = sign_file(slide, "svg", settings, record)
-    if "pdf" in formats:
+def _list_makers(
+    result: Drawn, settings: Settings, sizes: Sequence[str], title: Title, record: Record
+) -> dict[str, Callable[[], bytes]]:
+    """Return what makes each signed file, by size and format."""
+
+    @cache
+    def draw(size: str) -> bytes:
+        return picture.draw_svg(result, settings.branding, size, title.text, title.note)
+
+    def make_png(size: str) -> bytes:
+        return sign_file(picture.draw_png(draw(size), size), "png", settings, record)
+
+    def make_pdf() -> bytes:
         about = {
-            "/Title": title,
+            "/Title": title.text,
             "/Subject": str(record["source"]),
             "/Author": settings.program,
             "/Creator": NAME,
         }
-        pdf = picture.draw_pdf(slide, "slide", about)
-        files[f"{stem}.pdf"] = sign_file(pdf, "pdf", settings, record)
-    return files
+        return sign_file(picture.draw_pdf(draw("slide"), "slide", about), "pdf", settings, record)
+
+    return {
+        **{f"{size}.png": partial(make_png, size) for size in sizes},
+        "slide.svg": lambda: sign_file(draw("slide"), "svg", settings, record),
+        "slide.pdf": make_pdf,
+        "slide.pptx": lambda: _make_deck(result, settings, record),
+    }
 
 
 def _make_deck(result: Drawn, settings: Settings, record: Record) -> bytes:
-    title = str(record["title"])
+    title, note = str(record["title"]), str(record["title_note"])
     deck = slides.create_deck(settings, title, find_bundle_day(result))
-    note = str(record["title_note"])
     notes = f"{note}. The computed one is: {record['title_made']}" if note else ""
+    draw = partial(picture.draw_card_png, settings=settings)
     slides.add_chart_slide(
-        deck, result, settings.branding, picture.draw_plot_png, title=title, note=note, notes=notes
+        deck, result, settings.branding, draw, title=title, note=note, notes=notes
     )
     return sign_deck(deck, settings, record)

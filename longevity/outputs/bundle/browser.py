@@ -1,56 +1,63 @@
-"""The one browser that draws: kept warm, one task at a time, restarted when it is gone.
+"""The one browser that draws: a page of Chromium with plotly.js, kept warm, a picture at a time.
 
-Everything it is given is text made here; plotly.js comes from its package, and nothing
-is fetched from outside.
+It is spoken to over two pipes in its own protocol, so that nothing stands between. Everything
+it is given is text made here; plotly.js comes from its package, and nothing is fetched.
 """
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import base64
-import contextlib
-import hashlib
+import json
 import logging
 import os
 import shutil
 import signal
-import stat
+import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Coroutine, Sequence
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as TooLate
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import resources
 from pathlib import Path
-from subprocess import TimeoutExpired
-from typing import Any
-
-from choreographer.browsers.chromium import Chromium
-from kaleido import Kaleido
+from typing import Any, TypeVar
 
 from longevity.charts import fonts
 from longevity.charts.chart import Figure
-from longevity.errors import LongevityError
-from longevity.files import atomic_write
+from longevity.errors import DataError, LongevityError
 from longevity.outputs import chromium
 
-PATIENCE = 40.0  # seconds a picture may take, a cold start included
-POLL = 0.1
-SETTLES_IN = 0.3  # seconds that a PNG or a PDF of a picture takes
+PATIENCE = 40.0  # seconds a picture may take, a cold start included, or wait for its turn
 # The typeface is there and the page is painted: of pages that are painted only for the screenshot
 # one in four has the edge of a sliver otherwise.
 SETTLED = (
     "document.fonts.ready.then(() => new Promise(done =>"
     " requestAnimationFrame(() => requestAnimationFrame(() => done(1)))))"
 )
-CLOSES_IN = 15  # seconds at most, on a busy machine; else a few milliseconds
+# Plotly keeps what it measured of a text, rounded by where that stood, for the next figure. So each
+# is drawn in a frame of its own, which takes a twentieth of a second.
+DRAW = """
+const draw = async (figure, how) => {
+  const frame = document.createElement('iframe'), script = document.createElement('script');
+  frame.style = 'position:absolute;left:-9999px;border:0';
+  document.body.append(frame);
+  script.textContent = plotly;
+  frame.contentDocument.body.append(script);
+  const svg = await frame.contentWindow.Plotly.toImage(figure, how);
+  frame.remove();
+  return svg;
+};
+"""
 POINT = 1 / 72  # of an inch
 SCALE = 300 / 72  # pixels a point
+# Chromium reads what it is asked on 3 and answers on 4.
+ON_PIPES = 'exec "$@" 3<&0 4>&1 </dev/null >/dev/null 2>&1'
 WITHOUT_SANDBOX = (
     "Chromium draws without its sandbox: root may have none, nor may everybody in some containers. "
     "Run this as a user of its own."
 )
 LOG = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class NoBrowserError(LongevityError):
@@ -62,181 +69,6 @@ class NoBrowserError(LongevityError):
         super().__init__(chromium.WHAT_TO_INSTALL)
 
 
-class _Quiet(Chromium):  # type: ignore[misc] # its package has no types
-    """Chromium with this application's switches and typeface."""
-
-    def get_cli(self) -> Sequence[str]:
-        flags = [flag for flag in super().get_cli() if flag != chromium.NO_SANDBOX]
-        chromium_here = _find_browser()
-        return flags + [
-            flag for flag in (chromium_here.flags if chromium_here else ()) if flag not in flags
-        ]
-
-    def get_env(self) -> Any:
-        return chromium.build_environment(FONTCONFIG_FILE=str(_ensure_font_folder() / "fonts.conf"))
-
-
-class _EarlyKaleido(Kaleido):  # type: ignore[misc] # its package has no types
-    """Kaleido that hands a picture out before it loads its page anew for the next one.
-
-    Loading takes longer than drawing, so it waits until what is made of the picture is made too,
-    or until the next is asked for, which is told if it failed.
-    """
-
-    _reload: asyncio.Task[None] | None = None
-
-    async def _get_kaleido_tab(self) -> Any:
-        if self._reload is not None:
-            self._asked.set()
-            await self._reload
-        return await super()._get_kaleido_tab()
-
-    async def _return_kaleido_tab(self, tab: Any) -> None:
-        self._asked = asyncio.Event()
-        self._reload = asyncio.create_task(self._reload_tab(tab))
-        # Of a browser that ends meanwhile nobody asks.
-        self._reload.add_done_callback(lambda task: task.cancelled() or task.exception())
-
-    async def _reload_tab(self, tab: Any) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._asked.wait(), SETTLES_IN)
-        await super()._return_kaleido_tab(tab)
-
-
-class Browser:
-    """One browser and the thread its messages are read in."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._kaleido: Any = None
-        self._tab: Any = None
-
-    def draw_plot(self, figure: Figure, wide: float, tall: float) -> bytes:
-        """Draw the bare figure as SVG, so many points wide and tall."""
-        options = {"format": "svg", "width": round(wide), "height": round(tall), "scale": 1}
-
-        async def draw_svg(kaleido: Any, _: Any) -> bytes:
-            svg: bytes = await kaleido.calc_fig(figure, options)
-            return svg
-
-        return self._run_task(draw_svg)
-
-    def draw_png(self, svg: bytes, wide: float, tall: float, scale: float = SCALE) -> bytes:
-        """Draw a composed SVG as PNG, `scale` pixels a point; 300 an inch unless told."""
-
-        async def take_screenshot(_: Any, tab: Any) -> bytes:
-            await _show_svg(tab, svg, wide, tall, scale)
-            area = {"x": 0, "y": 0, "width": wide, "height": tall, "scale": 1}
-            # The same pixels in a quarter less time, in a file half as large again.
-            how = {"format": "png", "optimizeForSpeed": True, "clip": area}
-            answer = await _send_command(tab, "Page.captureScreenshot", how)
-            return base64.b64decode(answer["data"])
-
-        return self._run_task(take_screenshot)
-
-    def print_pdf(self, svg: bytes, wide: float, tall: float) -> bytes:
-        """Print a composed SVG as a PDF page of its size, in vectors."""
-
-        async def print_page(_: Any, tab: Any) -> bytes:
-            # A page is measured in pixels of 1/96 inch.
-            await _show_svg(tab, svg, wide * 96 / 72, tall * 96 / 72)
-            page = {
-                "paperWidth": wide * POINT,
-                "paperHeight": tall * POINT,
-                "printBackground": True,
-                "pageRanges": "1",
-                **dict.fromkeys(("marginTop", "marginBottom", "marginLeft", "marginRight"), 0),
-            }
-            answer = await _send_command(tab, "Page.printToPDF", page)
-            return base64.b64decode(answer["data"])
-
-        return self._run_task(print_page)
-
-    def find_process(self) -> int | None:
-        """Return the number of the process that runs, None when none does."""
-        return None if self._kaleido is None else int(self._kaleido.subprocess.pid)
-
-    def close(self) -> None:
-        """Stop the browser; the next picture starts another."""
-        with self._lock:
-            self._stop_browser()
-
-    def _run_task(self, task: Callable[[Any, Any], Coroutine[Any, Any, bytes]]) -> bytes:
-        """Do one task, alone; once more in a new browser when this one is gone."""
-        with self._lock:
-            for last in (False, True):
-                try:
-                    if not self._is_alive():
-                        self._stop_browser()
-                        self._start_browser()
-                    return self._wait_for(task(self._kaleido, self._tab))
-                except NoBrowserError:
-                    raise
-                except Exception as error:  # whatever a dying browser raises
-                    self._stop_browser()  # the second time it is the task's own
-                    if last:
-                        raise DrawingFailedError from error
-        raise DrawingFailedError
-
-    def _start_browser(self) -> None:
-        executable = _find_browser()
-        if executable is None:
-            raise NoBrowserError
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-            threading.Thread(target=self._loop.run_forever, daemon=True).start()
-
-        async def open_tab() -> bytes:
-            # A queue of Kaleido's belongs to the loop it is made in.
-            self._kaleido = _EarlyKaleido(
-                n=1, timeout=PATIENCE, mathjax=False, path=executable.path, browser_cls=_Quiet
-            )
-            await self._kaleido.open()
-            self._tab = await self._kaleido.create_tab("about:blank")
-            return b""
-
-        self._wait_for(open_tab())
-
-    def _wait_for(self, task: Coroutine[Any, Any, bytes]) -> bytes:
-        """Return the task's result; raise as soon as the browser is gone or time is up."""
-        if self._loop is None:
-            raise NoBrowserError
-        waiting: Future[bytes] = asyncio.run_coroutine_threadsafe(task, self._loop)
-        for _ in range(int(PATIENCE / POLL)):
-            try:
-                return waiting.result(POLL)
-            except TooLate:
-                if waiting.done() or (self._tab is not None and not self._is_alive()):
-                    break
-        waiting.cancel()
-        raise DrawingFailedError
-
-    def _is_alive(self) -> bool:
-        return (
-            self._kaleido is not None
-            and self._tab is not None
-            and self._kaleido.subprocess.poll() is None
-        )
-
-    def _stop_browser(self) -> None:
-        """End the browser's own group of processes, and forget it."""
-        kaleido, self._kaleido, self._tab = self._kaleido, None, None
-        process = getattr(kaleido, "subprocess", None)
-        if process is None or self._loop is None:
-            return
-        with contextlib.suppress(
-            ProcessLookupError, PermissionError, TimeoutExpired
-        ):  # gone already
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait(CLOSES_IN)  # what still runs would write into the folder that is removed
-        closing = asyncio.run_coroutine_threadsafe(_close_kaleido(kaleido), self._loop)
-        try:
-            closing.result(CLOSES_IN)
-        except (TooLate, Exception):
-            closing.cancel()
-
-
 class DrawingFailedError(LongevityError):
     """The browser started and did not draw."""
 
@@ -246,90 +78,209 @@ class DrawingFailedError(LongevityError):
         super().__init__("Chromium did not draw the picture.", "Try again.")
 
 
-async def _close_kaleido(kaleido: Any) -> None:
-    await kaleido.close()
+class Browser:
+    """The browser that draws, started by the first picture and again when it is gone."""
 
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._page: _Page | None = None
+        self.missing = False  # whether none started when it was last tried
 
-async def _send_command(tab: Any, command: str, parameters: dict[str, Any]) -> Any:
-    answer = await tab.send_command(command, parameters)
-    if "error" in answer:
-        raise DrawingFailedError
-    return answer["result"]
+    def draw_plot(self, figure: Figure, wide: float, tall: float) -> str:
+        """Draw the bare figure as SVG, so many points wide and tall."""
+        how = {"format": "svg", "width": round(wide), "height": round(tall), "imageDataOnly": True}
+        said = json.dumps(figure, default=lambda number: number.item())  # NumPy's
 
+        def draw_svg(page: _Page) -> str:
+            page.set_size(wide, tall, 1)  # text is measured on it
+            return str(page.evaluate(f"draw({said}, {json.dumps(how)})"))
 
-async def _show_svg(tab: Any, svg: bytes, wide: float, tall: float, scale: float = SCALE) -> None:
-    """Put an SVG alone on a page, in so many pixels, and wait until it is painted."""
-    page = (
-        "<!DOCTYPE html><meta charset=utf-8><style>html,body{margin:0;padding:0;overflow:hidden}"
-        f"body>svg{{display:block;width:{wide}px;height:{tall}px}}"
-        "@page{margin:0}</style>" + svg.decode("utf-8")
-    )
-    metrics = {
-        "width": -int(-wide // 1),
-        "height": -int(-tall // 1),
-        "deviceScaleFactor": scale,
-        "mobile": False,
-    }
-    await _send_command(tab, "Emulation.setDeviceMetricsOverride", metrics)
-    frames = await _send_command(tab, "Page.getFrameTree", {})
-    frame = frames["frameTree"]["frame"]["id"]
-    await _send_command(tab, "Page.setDocumentContent", {"frameId": frame, "html": page})
-    await _send_command(tab, "Runtime.evaluate", {"expression": SETTLED, "awaitPromise": True})
+        return self._run_task(draw_svg)
 
+    def draw_png(
+        self, svg: str, wide: float, tall: float, scale: float = SCALE, kind: str = "png"
+    ) -> bytes:
+        """Draw a composed SVG in pixels, `scale` a point; 300 an inch unless told."""
 
-_process: dict[str, Any] = {}
-_once = threading.Lock()
+        def take_screenshot(page: _Page) -> bytes:
+            page.show_svg(svg, wide, tall, scale)
+            area = {"x": 0, "y": 0, "width": wide, "height": tall, "scale": 1}
+            # The same pixels in a quarter less time, in a file half as large again.
+            answer = page.send(
+                "Page.captureScreenshot", format=kind, optimizeForSpeed=True, clip=area
+            )
+            return base64.b64decode(answer["data"])
 
+        return self._run_task(take_screenshot)
 
-def _find_browser() -> chromium.Found | None:
-    """Find the browser, again while there is none; log once that it has no sandbox."""
-    if not _process.get("found"):
-        _process["found"] = chromium.find_browser()
-        if _process["found"] and chromium.NO_SANDBOX in _process["found"].flags:
-            LOG.warning(WITHOUT_SANDBOX, extra={"event": "browser"})
-    executable: chromium.Found | None = _process["found"]
-    return executable
+    def print_pdf(self, svg: str, wide: float, tall: float) -> bytes:
+        """Print a composed SVG as a PDF page of its size, in vectors."""
 
+        def print_page(page: _Page) -> bytes:
+            # A page is measured in pixels of 1/96 inch.
+            page.show_svg(svg, wide * 96 / 72, tall * 96 / 72)
+            answer = page.send(
+                "Page.printToPDF",
+                paperWidth=wide * POINT,
+                paperHeight=tall * POINT,
+                printBackground=True,
+                pageRanges="1",
+                **dict.fromkeys(("marginTop", "marginBottom", "marginLeft", "marginRight"), 0),
+            )
+            return base64.b64decode(answer["data"])
 
-def _ensure_font_folder() -> Path:
-    """Make the folder with the fontconfig file: one a user, so that no process leaves one."""
-    with _once:
-        if "home" not in _process:
-            home = _make_own_folder()
-            with atomic_write(home / "fonts.conf") as draft:
-                draft.write_text(fonts.write_configuration(home / "cache"), encoding="utf-8")
-            _process["home"] = home
-        folder: Path = _process["home"]
-        return folder
+        return self._run_task(print_page)
 
+    def find_process(self) -> int | None:
+        """Return the number of the process that runs, None when none does."""
+        return None if self._page is None else self._page.process.pid
 
-def _make_own_folder() -> Path:
-    """Make a fixed folder that nobody else can write to: in the user's cache, else in /tmp."""
-    caches = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    shared = Path(tempfile.gettempdir()) / f"longevity-fonts-{os.getuid()}"
-    # Two installations of one user may have their typeface in two places.
-    name = hashlib.sha256(str(fonts.find_folder()).encode()).hexdigest()[:12]
-    for parent in (Path(caches).expanduser() / "longevity", shared):
+    def close(self) -> None:
+        """Stop the browser; the next picture starts another."""
+        with self._turn:
+            self._stop()
+
+    def _run_task(self, task: Callable[[_Page], T]) -> T:
+        """Do one task, alone; once more in a new browser when this one is gone."""
+        if not self._turn.acquire(timeout=PATIENCE):
+            raise DataError("Other pictures are being drawn.", "Try again in a minute.")
         try:
-            parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            state = parent.lstat()
-            if stat.S_ISDIR(state.st_mode) and state.st_uid == os.getuid():
-                parent.chmod(0o700)
-                folder = parent / f"fonts-{name}"
-                folder.mkdir(exist_ok=True)
-                if os.access(folder, os.W_OK):
-                    return folder
-        except (OSError, RuntimeError):  # no home, or not ours to write
+            for last in (False, True):
+                try:
+                    self._page = self._page or _open_page()
+                    self.missing = False
+                    return self._page.run(task)
+                except NoBrowserError:
+                    self.missing = True
+                    raise
+                except Exception as error:  # whatever comes of a browser that dies
+                    self._stop()  # the second time it is the task's own
+                    if last:
+                        raise DrawingFailedError from error
+        finally:
+            self._turn.release()
+        raise DrawingFailedError
+
+    def _stop(self) -> None:
+        page, self._page = self._page, None
+        if page is not None:
+            page.close()
+
+
+class _Page:
+    """A Chromium of its own group of processes, and the one page in it."""
+
+    def __init__(self, found: chromium.Found) -> None:
+        self._asked, self._answers, self._session = 0, b"", ""
+        self._folder = Path(tempfile.mkdtemp(prefix="longevity-chromium-"))
+        configuration = self._folder / "fonts.conf"
+        configuration.write_text(fonts.write_configuration(self._folder / "cache"), "utf-8")
+        own = (f"--user-data-dir={self._folder}", "--remote-debugging-pipe")
+        self.process = subprocess.Popen(
+            ["/bin/sh", "-c", ON_PIPES, "sh", found.path, *found.flags, *own],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=chromium.build_environment(FONTCONFIG_FILE=str(configuration)),
+            start_new_session=True,
+        )
+
+    def run(self, task: Callable[[_Page], T]) -> T:
+        """Do a task; a browser that takes too long over it is ended, so that it cannot wait."""
+        late = threading.Timer(PATIENCE, self.kill)
+        late.start()
+        try:
+            return task(self)
+        finally:
+            late.cancel()
+
+    def open_plotly(self) -> None:
+        """Open the page and give it plotly.js."""
+        target = self.send("Target.createTarget", url="about:blank")["targetId"]
+        attached = self.send("Target.attachToTarget", targetId=target, flatten=True)
+        self._session = attached["sessionId"]
+        source = resources.files("plotly") / "package_data" / "plotly.min.js"
+        self.evaluate(f"const plotly = {json.dumps(source.read_text('utf-8'))}; {DRAW}")
+
+    def show_svg(self, svg: str, wide: float, tall: float, scale: float = SCALE) -> None:
+        """Put an SVG alone on the page, in so many pixels, and wait until it is painted."""
+        styles = (
+            "html,body{margin:0;overflow:hidden}@page{margin:0}"
+            f"#picture>svg{{display:block;width:{wide}px;height:{tall}px}}"
+        )
+        self.set_size(wide, tall, scale)
+        body = json.dumps(f"<style>{styles}</style><div id=picture>{svg}</div>")
+        self.evaluate(f"document.body.innerHTML = {body}; {SETTLED}")
+
+    def set_size(self, wide: float, tall: float, scale: float) -> None:
+        """Make the page so large, with so many pixels a point."""
+        size = {"width": -int(-wide // 1), "height": -int(-tall // 1), "deviceScaleFactor": scale}
+        self.send("Emulation.setDeviceMetricsOverride", mobile=False, **size)
+
+    def evaluate(self, expression: str) -> Any:
+        """Return what an expression of JavaScript, or its promise, comes to."""
+        answer = self.send("Runtime.evaluate", expression=expression, awaitPromise=True)
+        if "exceptionDetails" in answer:
+            raise DrawingFailedError
+        return answer["result"].get("value")
+
+    def send(self, command: str, **parameters: Any) -> Any:
+        """Send one command and return its answer; OSError or EOFError where the browser is gone."""
+        self._asked += 1
+        message = {"id": self._asked, "method": command, "params": parameters}
+        if self._session:
+            message["sessionId"] = self._session
+        if self.process.stdin is None or self.process.stdout is None:
+            raise DrawingFailedError
+        self.process.stdin.write(json.dumps(message).encode() + b"\0")
+        self.process.stdin.flush()
+        while True:
+            while b"\0" not in self._answers:
+                more = os.read(self.process.stdout.fileno(), 1 << 20)
+                if not more:
+                    raise EOFError
+                self._answers += more
+            first, _, self._answers = self._answers.partition(b"\0")
+            answer = json.loads(first)
+            if answer.get("id") == self._asked:
+                if "error" in answer:
+                    raise DrawingFailedError
+                return answer["result"]
+
+    def kill(self) -> None:
+        """End the browser's own group of processes."""
+        with suppress(ProcessLookupError, PermissionError):  # gone already
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """End the browser, and remove its folder."""
+        self.kill()
+        self.process.wait()  # what still runs would write into the folder that is removed
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+_works: list[chromium.Found] = []  # the one that started, else none
+
+
+def _open_page() -> _Page:
+    """Start the first browser that does, with a page in it; log once that it has no sandbox."""
+    for found in _works or chromium.list_candidates():
+        page = _Page(found)
+        try:
+            page.run(_Page.open_plotly)
+        except Exception:
+            page.close()
             continue
-    # Neither can be had: one of this process, which a clean end removes.
-    folder_of_process = Path(tempfile.mkdtemp(prefix="longevity-fonts-"))
-    atexit.register(shutil.rmtree, folder_of_process, ignore_errors=True)
-    return folder_of_process
+        if not _works:
+            _works.append(found)
+            if chromium.NO_SANDBOX in found.flags:
+                LOG.warning(WITHOUT_SANDBOX, extra={"event": "browser"})
+        return page
+    raise NoBrowserError
 
-
-for _chatty in ("choreographer", "kaleido"):
-    # They warn of a browser that was ended, which is done here on purpose.
-    logging.getLogger(_chatty).setLevel(logging.ERROR)
 
 BROWSER = Browser()
 atexit.register(BROWSER.close)

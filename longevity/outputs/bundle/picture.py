@@ -16,17 +16,19 @@ from typing import Any
 from longevity.charts import fonts
 from longevity.charts.chart import Chart, Figure
 from longevity.charts.theme import FONT, LIGHT
-from longevity.outputs.bundle import reproducible
-from longevity.outputs.bundle.browser import BROWSER, NoBrowserError
+from longevity.outputs.bundle import kept, reproducible
+from longevity.outputs.bundle.browser import BROWSER
 from longevity.reports.chart_catalogue.definition import Drawn
-from longevity.settings import Branding
+from longevity.settings import Branding, Settings
 
 SIZES: Mapping[str, tuple[float, float]] = {
     "slide": (960.0, 540.0),  # 13.333 × 7.5 inches
     "square": (720.0, 720.0),
     "letter": (792.0, 612.0),
 }
+CARD = (640.0, 250.0)  # the plot alone
 ON_SCREEN = 1460  # pixels: what Streamlit shows at most
+TILE = 320  # pixels across
 SMALLEST = 12
 EDGE = 36.0
 TITLES = ((28, 2), (24, 2), (21, 3), (18, 9))  # points, lines at most
@@ -91,37 +93,56 @@ def draw_plot(figure: Figure, wide: float, tall: float) -> str:
     _enlarge_text(ready, SMALLEST * times)
     margin = layout.get("margin", {})
     layout["margin"] = margin | {"t": margin.get("t", 0) + MARK_GROWS * (times - 1)}
-    svg_text = reproducible.rename_ids(BROWSER.draw_plot(ready, across, down).decode("utf-8"))
+    svg_text = reproducible.rename_ids(BROWSER.draw_plot(ready, across, down))
     size = f'width="{wide:g}" height="{tall:g}" viewBox="0 0 {across} {down}"'
     opening, rest = svg_text[: svg_text.index(">") + 1], svg_text[svg_text.index(">") + 1 :]
     return _SIZE.sub("", opening).replace("<svg", f"<svg {size}", 1) + rest
 
 
-def draw_plot_png(result: Drawn, wide: float, tall: float) -> bytes | None:
-    """Draw the plot alone as PNG for a slide, in inches; None where no browser starts."""
-    try:
-        inner = draw_plot(choose_figure(result.chart), wide * 72, tall * 72)
-        return BROWSER.draw_png(inner.encode("utf-8"), wide * 72, tall * 72)
-    except NoBrowserError:
-        return None
+def draw_card(result: Drawn, settings: Settings) -> str:
+    """Draw the plot alone, as slides and pages have it beside their own words."""
+
+    def draw() -> bytes:
+        return draw_plot(choose_figure(result.chart), *CARD).encode()
+
+    return kept.keep(result, settings, "card.svg", draw).decode()
+
+
+def draw_card_png(result: Drawn, settings: Settings) -> bytes:
+    """Draw the same in pixels, for a slide."""
+
+    def draw() -> bytes:
+        return BROWSER.draw_png(draw_card(result, settings), *CARD)
+
+    return kept.keep(result, settings, "card.png", draw)
+
+
+def draw_tile(result: Drawn, settings: Settings) -> bytes:
+    """Draw the same small and without its words, to be picked by."""
+
+    def draw() -> bytes:
+        svg = draw_card(result, settings).replace(">", "><style>text{display:none}</style>", 1)
+        return BROWSER.draw_png(svg, *CARD, TILE / CARD[0], "webp")
+
+    return kept.keep(result, settings, "tile.webp", draw)
 
 
 def draw_png(picture: bytes, size: str) -> bytes:
     """Draw a picture's SVG as PNG of 300 pixels an inch, which it says."""
-    return reproducible.add_resolution(BROWSER.draw_png(picture, *SIZES[size]))
+    return reproducible.add_resolution(BROWSER.draw_png(picture.decode(), *SIZES[size]))
 
 
 def draw_preview(picture: bytes, size: str) -> bytes:
     """Draw a picture's SVG as a screen shows it: a PNG that is `ON_SCREEN` pixels wide."""
     wide, tall = SIZES[size]
-    return BROWSER.draw_png(picture, wide, tall, ON_SCREEN / wide)
+    return BROWSER.draw_png(picture.decode(), wide, tall, ON_SCREEN / wide)
 
 
 def draw_pdf(picture: bytes, size: str, about: Mapping[str, str]) -> bytes:
     """Draw a picture's SVG as a PDF page in vectors; `about` (`/Title`, …) is its information."""
     from pypdf import PdfWriter
 
-    writer = PdfWriter(clone_from=io.BytesIO(BROWSER.print_pdf(picture, *SIZES[size])))
+    writer = PdfWriter(clone_from=io.BytesIO(BROWSER.print_pdf(picture.decode(), *SIZES[size])))
     writer.metadata = None
     writer.add_metadata(dict(about))
     buffer = io.BytesIO()

@@ -7,10 +7,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-import pandas as pd
 from pptx import Presentation
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_TICK_LABEL_POSITION
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.opc.constants import RELATIONSHIP_TYPE as OF
@@ -20,29 +18,24 @@ from pptx.util import Inches, Pt
 from longevity import NAME
 from longevity.charts import fonts
 from longevity.charts.theme import LIGHT
-from longevity.dates import format_short
-from longevity.outputs import spreadsheet_cells
-from longevity.outputs.bundle import powerpoint_chart
-from longevity.outputs.bundle.powerpoint import Native, build_panels, list_ends, round_above
+from longevity.outputs.bundle import picture, powerpoint_chart, rows
 from longevity.reports.chart_catalogue.definition import Drawn
 from longevity.settings import Branding, Settings
 
 WIDE, TALL = 13.333, 7.5  # inches: 16:9
 LEFT, RIGHT = 0.6, 12.733
-SMALLEST = 12  # points
-TYPE = "Arial"  # on every machine that opens a deck
+SMALLEST, LARGE = 12, 18  # points
+TYPE = powerpoint_chart.TYPE
 TITLES = ((28, 2), (24, 2), (20, 4))  # points, lines at most
 WIDER = 1.15  # than the typeface of pictures, which is measured here
 TITLE_LAYOUT = 5
-ROWS_SHOWN, COLUMNS_SHOWN = 11, 7
-HEADING, BELOW_LAST = 0.28, 0.55  # inches, of charts under each other
 APPLICATION = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="http://schemas.'
     'openxmlformats.org/officeDocument/2006/extended-properties"><Application>'
     f"{NAME}</Application></Properties>"
 ).encode()
-# Draws the bare plot as PNG for so many inches; None where no browser starts.
-Picture = Callable[[Drawn, float, float], bytes | None]
+# Draws the plot alone in pixels; None where no browser starts.
+Picture = Callable[[Drawn], bytes | None]
 
 
 def create_deck(settings: Settings, title: str, day: date) -> Deck:
@@ -71,7 +64,7 @@ def add_chart_slide(
     presentation: Deck,
     result: Drawn,
     branding: Branding,
-    picture: Picture | None = None,
+    draw: Picture,
     *,
     title: str = "",
     note: str = "",
@@ -80,10 +73,10 @@ def add_chart_slide(
 ) -> Any:
     """Add a slide with one chart, its words, source line and speaker notes; return the slide.
 
-    `title` stands in the place of the chart's own, `note` in the footer; `mark` beside
-    SYNTHETIC (such as NOT FOR RELEASE); `notes` are said before the definition and the source.
-    `picture` draws what PowerPoint has no chart for; without it, or where it gives None, the
-    rows stand as a table, and a sentence says what to install.
+    `draw` draws what PowerPoint has no chart for; where it gives None, words stand in its place.
+    `title` stands in the place of the chart's own, `note` in the footer; `mark` next to SYNTHETIC
+    (such as NOT FOR RELEASE); `notes` are said before the definition and the source, and the rows
+    after those.
     """
     slide = add_titled_slide(presentation, title or result.chart.title, branding)
     top = _add_subtitle(slide, title or result.chart.title, result.chart.subtitle, branding)
@@ -91,7 +84,7 @@ def add_chart_slide(
     stamp_slide(slide, marks)
     add_footer(slide, f"{note}. {result.about.source}" if note else result.about.source, branding)
     box = (LEFT, top, RIGHT - LEFT, 6.55 - top)
-    _draw_chart(slide, result, box, picture)
+    _draw_chart(slide, result, box, draw)
     slide.notes_slide.notes_text_frame.text = write_speaker_notes(result, notes)
     return slide
 
@@ -138,6 +131,7 @@ def write_speaker_notes(result: Drawn, before: str = "") -> str:
         f"Chart: {result.entry.name}; {values or 'no parameters'}.",
         about.source,
         f"In words: {result.chart.alt}",
+        rows.write_figures(result.chart.table),
     ]
     return "\n".join(line for line in lines if line)
 
@@ -192,87 +186,22 @@ def stamp_slide(slide: Any, words: list[str]) -> None:
 
 
 def _draw_chart(
-    slide: Any, result: Drawn, box: tuple[float, float, float, float], picture: Picture | None
+    slide: Any, result: Drawn, box: tuple[float, float, float, float], draw: Picture
 ) -> None:
-    panels = build_panels(result.chart.spec)
-    if panels:
-        _draw_panels(slide, result, box, panels)
-        return
-    png = picture(result, box[2], box[3]) if picture and result.chart.figure["data"] else None
-    if png is not None:
-        shape = slide.shapes.add_picture(io.BytesIO(png), *_convert_box(box)[:2], Inches(box[2]))
-        _name_shape(shape, "Chart", result.chart.alt)
-        return
-    _add_table(slide, result, box, wanting=bool(result.chart.figure["data"]))
-
-
-def _draw_panels(
-    slide: Any,
-    result: Drawn,
-    box: tuple[float, float, float, float],
-    panels: tuple[tuple[str, Native], ...],
-) -> None:
-    """Draw charts under each other, on one scale where there are several."""
-    x, top, wide, tall = box
-    last = len(panels) - 1
-    below = BELOW_LAST if last else 0.0  # the last alone has the names of all
-    each = (tall - below) / len(panels)
-    most = round_above([end for _, native in panels for end in list_ends(native)])
-    for at, (heading, native) in enumerate(panels):
-        head, room = top + at * each, each + (below if at == last else 0)
-        if heading:
-            words = slide.shapes.add_textbox(*_convert_box((x, head, wide, HEADING)))
-            _set_text(words.text_frame, heading, 14, LIGHT.ink, bold=True)
-            _name_shape(words, f"Heading {at + 1}", "")
-            head, room = head + HEADING, room - HEADING
-        frame = powerpoint_chart.add_chart(slide, native, _convert_box((x, head, wide, room)))
-        if heading or any(series.above for series in native.series):
-            # Left to itself the axis ends at the bars, and each panel's at its own.
-            frame.chart.value_axis.maximum_scale = most
-        if at < last:
-            frame.chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.NONE
-        _name_shape(frame, "Chart" if at == 0 else f"Chart {at + 1}", result.chart.alt)
-
-
-def _add_table(
-    slide: Any, result: Drawn, box: tuple[float, float, float, float], wanting: bool
-) -> None:
-    """Add the rows as a table, and say why no picture stands here."""
-    x, top, wide, tall = box
-    table = spreadsheet_cells.disarm_table(result.chart.table)
-    part = table.iloc[:ROWS_SHOWN, :COLUMNS_SHOWN]
-    more = len(table) - len(part)
-    sentences = [f"The CSV holds {more} more rows."] if more else []
-    if wanting:
-        sentences.append(
-            "PowerPoint has no chart of this kind, and no Chromium started to draw it as a picture."
-            " Install one (docs/press-desk.md) and export again."
-        )
-    note = slide.shapes.add_textbox(*_convert_box((x, top + tall - 0.55, wide, 0.55)))
-    _set_text(note.text_frame, " ".join(sentences) or result.chart.alt, SMALLEST, LIGHT.quiet)
-    _name_shape(note, "Note", "")
-    if part.empty:
-        return
-    frame = slide.shapes.add_table(
-        len(part) + 1, len(part.columns), *_convert_box((x, top, wide, 0.32 * (len(part) + 1)))
-    )
-    _name_shape(frame, "Chart", result.chart.alt)
-    for at, name in enumerate(part.columns):
-        for row, value in enumerate([str(name).replace("_", " "), *part.iloc[:, at]]):
-            cell = frame.table.cell(row, at)
-            cell.margin_top = cell.margin_bottom = Inches(0.03)
-            _set_text(cell.text_frame, _format_cell(value), SMALLEST, None, bold=row == 0)
-
-
-def _format_cell(value: Any) -> str:
-    if value is None or pd.isna(value):
-        return "–"
-    if isinstance(value, pd.Timestamp):
-        return format_short(value)
-    if isinstance(value, float):
-        text: str = f"{value:,.2f}".rstrip("0").rstrip(".")
-        return text
-    return str(value)
+    """Draw PowerPoint's own chart, or the picture as large as it fits."""
+    native = powerpoint_chart.build_native(result.chart.spec)
+    png = draw(result) if native is None and result.chart.figure["data"] else None
+    if native is not None:
+        shape = powerpoint_chart.add_chart(slide, native, _convert_box(box))
+    elif png is not None:
+        x, top, wide, tall = box
+        across = min(wide, tall * picture.CARD[0] / picture.CARD[1])
+        corner = Inches(x + (wide - across) / 2), Inches(top)
+        shape = slide.shapes.add_picture(io.BytesIO(png), *corner, Inches(across))
+    else:
+        shape = slide.shapes.add_textbox(*_convert_box(box))
+        _set_text(shape.text_frame, result.chart.alt, LARGE, LIGHT.ink)
+    _name_shape(shape, "Chart", result.chart.alt)
 
 
 def _set_text(frame: Any, text: str, points: int, colour: str | None, bold: bool = False) -> None:

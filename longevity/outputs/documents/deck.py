@@ -106,6 +106,7 @@ def _add_card(presentation: Deck, document: Document, card: DrawnCard) -> None:
             presentation,
             card.drawn,
             branding,
+            document.draw_png,
             title=card.card.title,
             mark=NOT_FOR_RELEASE if NOT_FOR_RELEASE in document.marks else "",
             notes="\n".join([*card.card.sentences, card.card.note, card.card.definition]),

@@ -9,6 +9,8 @@ from functools import cached_property
 from longevity.auth.viewers import ViewerKind
 from longevity.charts.chart import Chart
 from longevity.errors import DataError
+from longevity.outputs.bundle import picture
+from longevity.outputs.bundle.browser import NoBrowserError
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import Drawn
 from longevity.reports.context import ReportContext
@@ -109,6 +111,24 @@ class Document:
             if each is not None
         ]
         return combine_sources(about, self.context.settings.program)
+
+    def draw_png(self, drawn: Drawn) -> bytes | None:
+        """Draw the plot of a card in pixels; None where no browser starts."""
+        try:
+            return picture.draw_card_png(drawn, self.context.settings)
+        except NoBrowserError:
+            return None
+
+    def draw_svg(self, card: DrawnCard, size: tuple[float, float] = picture.CARD) -> str:
+        """Draw the plot of a card as SVG; empty without one, or where no browser starts."""
+        try:
+            if card.drawn is not None:
+                return picture.draw_card(card.drawn, self.context.settings)
+            if card.chart is not None:
+                return picture.draw_plot(picture.choose_figure(card.chart), *size)
+        except NoBrowserError:
+            return ""
+        return ""
 
     def _draw_card(self, card: Card) -> DrawnCard:
         if not card.chart:

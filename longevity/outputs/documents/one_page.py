@@ -11,14 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from longevity.charts import fonts
-from longevity.charts.spec import AreaMap
 from longevity.errors import DataError
 from longevity.outputs.documents import signing, typst
 from longevity.outputs.documents.document import Document, DrawnCard
-from longevity.outputs.documents.small_map import draw_small_map, find_grey
 from longevity.outputs.documents.table_text import write_table
 from longevity.reports.report import Tile
-from longevity.text import wording
 
 TEMPLATE = "one_page.typ"
 LONGEST_CELL, LONGEST_LINE, LONGEST_SENTENCE, LONGEST_SOURCE = 26, 60, 400, 1000
@@ -77,7 +74,7 @@ def _describe_page(document: Document, fit: Fit) -> dict[str, Any]:
         "answer": _shorten_text(report.answer),
         "lines": [_shorten_text(line) for line in lines],
         "tiles": [_describe_tile(tile) for tile in report.tiles],
-        **_place_cards(document.cards, fit),
+        **_place_cards(document, fit),
         "source": _shorten_text(" ".join(document.sources), LONGEST_SOURCE),
     }
 
@@ -87,20 +84,20 @@ def _describe_tile(tile: Tile) -> list[str]:
     return [tile.label, tile.value, *filter(None, (change, tile.verdict))]
 
 
-def _place_cards(cards: tuple[DrawnCard, ...], fit: Fit) -> dict[str, list[dict[str, Any]]]:
+def _place_cards(document: Document, fit: Fit) -> dict[str, list[dict[str, Any]]]:
     """Return the cards of each part of the page."""
-    by_key = {card.card.key: card for card in cards}
+    by_key = {card.card.key: card for card in document.cards}
     elsewhere = (*ABOVE, *RIGHT, *BELOW)
     left = tuple(key for key in by_key if key not in elsewhere)
     parts = {"above": ABOVE, "left": left, "right": RIGHT, "below": BELOW}
     return {
-        part: [_describe_card(by_key[key], fit) for key in keys if key in by_key]
+        part: [_describe_card(document, by_key[key], fit) for key in keys if key in by_key]
         for part, keys in parts.items()
     }
 
 
-def _describe_card(card: DrawnCard, fit: Fit) -> dict[str, Any]:
-    table, drawing = _describe_table(card, fit), _describe_map(card, fit.tall)
+def _describe_card(document: Document, card: DrawnCard, fit: Fit) -> dict[str, Any]:
+    table, drawing = _describe_table(card, fit), _describe_map(document, card, fit.tall)
     sentences = [card.card.alert, card.missing, *card.card.sentences]
     is_elsewhere = card.chart is not None and not drawing
     if is_elsewhere:
@@ -114,17 +111,10 @@ def _describe_card(card: DrawnCard, fit: Fit) -> dict[str, Any]:
     }
 
 
-def _describe_map(card: DrawnCard, tall: float) -> dict[str, Any]:
-    """Return the map with its key; empty where the card has none, or no room is left for it."""
-    if card.chart is None or not isinstance(card.chart.spec, AreaMap) or not tall:
-        return {}
-    spec = card.chart.spec
-    return {
-        "svg": draw_small_map(spec, MAP_WIDE, tall * POINTS_AN_INCH),
-        "alt": _shorten_text(card.chart.alt),
-        "unit": wording.start_sentence(spec.unit),
-        "key": [[find_grey(colour), words] for words, colour in spec.key],
-    }
+def _describe_map(document: Document, card: DrawnCard, tall: float) -> dict[str, Any]:
+    """Return the card's picture; empty where it has none, or no room is left for it."""
+    svg = document.draw_svg(card, (MAP_WIDE, tall * POINTS_AN_INCH)) if tall else ""
+    return {"svg": svg, "alt": _shorten_text(card.chart.alt)} if svg and card.chart else {}
 
 
 def _describe_table(card: DrawnCard, fit: Fit) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from longevity.errors import DataError
-from longevity.outputs.documents import signing, small_chart, typst
+from longevity.outputs.documents import signing, typst
 from longevity.outputs.documents.document import Document, DrawnCard
 from longevity.outputs.documents.table_text import write_table
 from longevity.reports.marks import NOT_FOR_RELEASE, SYNTHETIC_IN_FULL
@@ -14,7 +14,6 @@ from longevity.reports.report import Tile
 TEMPLATE = "two_pages.typ"
 FIRST_PAGE = 1  # tabs on the first page, the others on the second
 SIZES = (9.6, 9.2, 8.8, 8.4, 8.0)  # points of the text, the largest that fits is taken
-WIDE, TALL = 525.0, 128.0
 # Rows of a table on each page, the first that fits is taken: longer tables stay on the screen
 # and in the slides.
 MOST_ROWS = ((8, 9), (8, 0), (0, 0))
@@ -53,7 +52,7 @@ def _describe_pages(document: Document, size: float, most_rows: tuple[int, int])
         "tiles": [_describe_tile(tile) for tile in report.tiles],
         "attention": [line.sentence for line in report.attention],
         "pages": [
-            [_describe_card(card, most) for tab in tabs for card in tab]
+            [_describe_card(document, card, most) for tab in tabs for card in tab]
             for tabs, most in zip(pages, most_rows, strict=True)
         ],
         "sources": list(document.sources),
@@ -64,10 +63,8 @@ def _describe_tile(tile: Tile) -> list[str]:
     return [tile.label, tile.value, "; ".join(filter(None, (tile.change, tile.base))), tile.verdict]
 
 
-def _describe_card(card: DrawnCard, most_rows: int) -> dict[str, Any]:
-    chart, svg = card.chart, ""
-    if chart is not None:
-        svg = small_chart.draw_small_chart(chart, WIDE, TALL)
+def _describe_card(document: Document, card: DrawnCard, most_rows: int) -> dict[str, Any]:
+    chart, svg = card.chart, document.draw_svg(card)
     table = None if card.card.table is None else write_table(card.card.table)
     fits = table is not None and len(table.rows) <= most_rows
     sentences = [*card.card.sentences, *filter(None, [card.missing])]

@@ -1,0 +1,168 @@
+"""What is kept of the public charts: only that, as it was made, and of today's figures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from longevity.app import publish
+from longevity.errors import AccessError
+from longevity.outputs import bundle
+from longevity.outputs.bundle import kept, picture
+from longevity.outputs.bundle.browser import DrawingFailedError, NoBrowserError
+from longevity.release import manifest as manifests
+from longevity.release.store import Store
+from longevity.reports.chart_catalogue.definition import Drawn
+from longevity.reports.chart_title import choose_title
+from longevity.settings import Settings
+from tests.conftest import TODAY
+from tests.factories import bundles
+
+
+@pytest.fixture
+def own(published: Settings, tmp_path: Path) -> Settings:
+    """The settings with a home of its own, which has the release's manifest."""
+    release = bundles.draw_chart(published).about.release_id
+    folder = Store(tmp_path).releases / release
+    folder.mkdir(parents=True)
+    content = (Store(published.home).releases / release / manifests.NAME).read_bytes()
+    (folder / manifests.NAME).write_bytes(content)
+    return replace(published, home=tmp_path)
+
+
+@pytest.fixture
+def drawn(published: Settings) -> Drawn:
+    return bundles.draw_chart(published)
+
+
+def count_calls(made: list[bytes], data: bytes = b"a picture") -> Callable[[], bytes]:
+    def make() -> bytes:
+        made.append(data)
+        return data
+
+    return make
+
+
+def find_folder(settings: Settings, drawn: Drawn) -> Path:
+    return Store(settings.home).find_pictures(drawn.about.release_id) / kept.identify(
+        drawn, settings
+    )
+
+
+def test_what_is_kept_is_made_once(own, drawn):
+    made: list[bytes] = []
+    for _ in range(2):
+        assert kept.keep(drawn, own, "one.png", count_calls(made)) == b"a picture"
+        assert kept.keep(drawn, own, "two.png", count_calls(made, b"another")) == b"another"
+    assert made == [b"a picture", b"another"]
+
+
+@pytest.mark.parametrize("damage", ["file", "list", "no list", "a list that is none"])
+def test_a_file_that_was_changed_on_the_disk_is_not_handed_out(own, drawn, damage):
+    made: list[bytes] = []
+    kept.keep(drawn, own, "one.png", count_calls(made))
+    folder = find_folder(own, drawn)
+    if damage == "file":
+        (folder / "one.png").write_bytes(b"another picture")
+    elif damage == "list":
+        (folder / kept.LIST).write_text(json.dumps({"one.png": "0" * 64}))
+    elif damage == "no list":
+        (folder / kept.LIST).unlink()
+    else:
+        (folder / kept.LIST).write_text("[]")
+    assert kept.keep(drawn, own, "one.png", count_calls(made)) == b"a picture"
+    assert len(made) == 2
+    assert kept.keep(drawn, own, "one.png", count_calls(made)) == b"a picture"
+    assert len(made) == 2  # kept again
+
+
+def test_nothing_else_is_kept(own, drawn):
+    answer = drawn.answers[0]
+    inside = replace(answer, provenance=replace(answer.provenance, viewer="state"))
+    restricted = replace(answer, provenance=replace(answer.provenance, not_for_release=True))
+    others = [
+        replace(drawn, answers=(inside,)),
+        replace(drawn, answers=(answer, restricted)),
+        replace(drawn, entry=replace(drawn.entry, why_not_public="It names groups.")),
+        replace(drawn, changes={"measure": "fatal"}),
+    ]
+    for other in others:
+        made: list[bytes] = []
+        for _ in range(2):
+            kept.keep(other, own, "one.png", count_calls(made))
+        assert len(made) == 2
+    for other in others[:3]:
+        with pytest.raises(AccessError):
+            kept.require_public(other)
+    assert not (own.home / "pictures").exists()
+
+
+def test_another_title_is_not_kept(own, drawn, monkeypatch):
+    monkeypatch.setattr(picture, "draw_svg", lambda *_: b"<svg/>")
+    monkeypatch.setattr(picture, "draw_preview", lambda *_: b"a preview")
+    topic = replace(choose_title(drawn), text="Another")
+    bundle.draw_preview(drawn, own, "slide", topic)
+    assert not find_folder(own, drawn).exists()
+    bundle.draw_preview(drawn, own, "slide", choose_title(drawn))
+    assert find_folder(own, drawn).exists()
+
+
+def test_another_release_look_or_signer_is_another_picture_and_the_old_one_goes(own, drawn):
+    made: list[bytes] = []
+    kept.keep(drawn, own, "one.png", count_calls(made))
+    first = find_folder(own, drawn)
+    path = Store(own.home).releases / drawn.about.release_id / manifests.NAME
+    path.write_bytes(path.read_bytes() + b"\n")  # as a purge and a withdrawn table do
+    kept.keep(drawn, own, "one.png", count_calls(made))
+    footed = replace(own, branding=own.branding.model_copy(update={"footer": "Ours"}))
+    kept.keep(drawn, footed, "one.png", count_calls(made))
+    assert len(made) == 3
+    kept.drop_others([drawn], own)
+    assert not first.exists()
+    assert find_folder(own, drawn).exists()
+    Store(own.home).drop_pictures()
+    assert not list((own.home / "pictures").iterdir())
+
+
+def test_where_nothing_can_be_written_it_is_made_each_time(own, drawn):
+    (own.home / "pictures").write_text("no folder")
+    made: list[bytes] = []
+    for _ in range(2):
+        assert kept.keep(drawn, own, "one.png", count_calls(made)) == b"a picture"
+    assert len(made) == 2
+
+
+@pytest.mark.parametrize("error", [NoBrowserError(), RuntimeError("a mistake"), OSError("full")])
+def test_what_cannot_be_drawn_is_said_and_stops_no_publish(published, monkeypatch, error):
+    def fail(*_: Any) -> None:
+        raise error
+
+    said: list[str] = []
+    monkeypatch.setattr(bundle, "draw_public_charts", fail)
+    publish.draw_pictures(published, TODAY, said.append)
+    assert said
+    assert said[0].startswith("The public charts were not drawn; each is when it is asked for.")
+
+
+def test_a_chart_that_cannot_be_drawn_does_not_stop_the_others(published, monkeypatch):
+    drawn: list[str] = []
+
+    def draw(result: Drawn, *_: Any, **__: Any) -> None:
+        if not drawn:
+            drawn.append("the first")
+            raise DrawingFailedError
+        drawn.append(result.entry.name)
+        assert {answer.provenance.viewer for answer in result.answers} == {"public"}
+
+    monkeypatch.setattr(bundle, "make_bundle", draw)
+    monkeypatch.setattr(bundle, "draw_preview", lambda *_: None)
+    monkeypatch.setattr(picture, "draw_tile", lambda *_: None)
+    said: list[str] = []
+    bundle.draw_public_charts(bundles.public_desk(published), said.append)
+    assert said[0] == f"Drawing the {len(drawn)} charts for the public."
+    assert len(said) == 2
