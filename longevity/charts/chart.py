@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -20,11 +20,6 @@ Figure = dict[str, Any]  # a Plotly figure as plain data, so that nothing re-val
 def name_measure(measure: str) -> str:
     """Return a measure as it stands in a file's name: "people-shot"."""
     return MEASURES[measure].replace(",", "").replace(" ", "-")
-
-
-def add_sentence(chart: Chart, sentence: str) -> Chart:
-    """The chart with one more sentence beside it, if there is one."""
-    return replace(chart, sentences=(*chart.sentences, sentence)) if sentence else chart
 
 
 @dataclass(frozen=True)
@@ -57,6 +52,6 @@ class Chart:
 
     @cached_property
     def printed(self) -> Figure:
-        """The picture as files and documents take it, where true vectors ask for another."""
-        paper = draw.draw_on_paper(self.spec, self.drawing.theme, self.drawing.synthetic)
-        return self.figure if paper is None else paper
+        """The picture as files and documents take it."""
+        look = self.drawing.theme
+        return draw.draw_figure(self.spec, look, self.drawing.synthetic, on_paper=True)

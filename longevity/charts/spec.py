@@ -1,12 +1,11 @@
 """What a chart shows, as plain data: what is counted, in which place, how sure, how complete.
 
 Nothing here knows how a chart is drawn. `draw` makes a picture of a spec for the screen,
-`print` one for paper, and `outputs` makes PowerPoint's own charts and small ones in documents
-of it, so that all of them show the same.
+and `outputs` makes PowerPoint's own charts of it, so that both show the same.
 
 A colour is named by what it stands for (`theme.find_colour`): `city:0`, `done:late`, `ink`.
-Words to be shown on hover may have `{x}` and `{y}`, written as the axis says, and `{0}`, `{1}` …
-for what the series tells of each point (`details`).
+Words to be shown on hover may have `{x}` and `{y}`, written as the axis says, and `{0}` for what
+the series tells of each point (`details`).
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ import pandas as pd
 from longevity.settings import Basemap
 
 Value = float | int | str | None  # a number, a day as ISO text, or a name; None: not known
-Kind = Literal["line", "bar", "outline", "points", "range", "words"]
+Kind = Literal["line", "bar", "outline", "points", "words"]
 
 
 @dataclass(frozen=True)
@@ -52,11 +51,11 @@ class Axis:
 
 @dataclass(frozen=True)
 class Series:
-    """What is drawn in one way: a line, bars, outlines of bars, points, ranges or words.
+    """What is drawn in one way: a line, bars, outlines of bars, points or words.
 
     `x`, `y` and, unless empty, `low`, `high` (an interval around y, in its unit), `hollow` (a
-    part of a period), `hatched` (not all of it known), `labels` and `details` have one entry a
-    point. `colour`: one for all, or one a point. `width`: of a range, in days.
+    part of a period), `pale` (not all of it known), `labels` and `details` have one entry a
+    point. `colour`: one for all, or one a point. `width`: of a line.
     `keyed`: its name stands in the key.
     """
 
@@ -68,7 +67,7 @@ class Series:
     low: Sequence[Value] = ()
     high: Sequence[Value] = ()
     hollow: Sequence[bool] = ()
-    hatched: Sequence[bool] = ()
+    pale: Sequence[bool] = ()
     labels: Sequence[str] = ()
     hover: str = "{y}"
     details: Sequence[Any] = ()
@@ -175,42 +174,13 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """A value with the ends of its interval; nothing is drawn where `low` is None.
-
-    `value` None: only a least one is known. `words`: what stands above it, with a `sign` in its
-    colour before them; `hover`: what a hover says.
-    """
-
-    name: str
-    words: str
-    value: float | None
-    low: float | None
-    high: float | None
-    colour: str = "ink"
-    symbol: str = "circle"
-    sign: str = ""
-    hover: str = ""
-
-
-@dataclass(frozen=True)
-class Group:
-    """Estimates under one heading."""
-
-    estimates: tuple[Estimate, ...]
-    heading: str = ""
-    colour: str = "ink"
-
-
-@dataclass(frozen=True)
 class Intervals:
-    """Estimates one below the other, each with its words above its interval.
+    """Estimates one below the other: heading, label, sign, value, low, high, colour, symbol, said.
 
-    `middle`: where a line stands, with its words on the scale; `ratio`: that is one of ratios.
+    `ratio`: around a line at 1, which is called `words`.
     """
 
-    groups: tuple[Group, ...]
-    middle: float | None = None
+    estimates: pd.DataFrame
     words: str = ""
     ratio: bool = False
 
@@ -235,44 +205,19 @@ class Timeline:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One cell: its place, its colour, what is written in it and what a hover says.
-
-    Words may have the line breaks and bold signs of HTML: who makes them escapes names.
-    """
-
-    column: int
-    row: int
-    colour: str
-    text: str
-    hover: str
-    broken: bool = False
-
-
-@dataclass(frozen=True)
-class Block:
-    """Cells under one heading."""
-
-    cells: tuple[Cell, ...]
-    heading: str = ""
-    words: str = ""
-    colour: str = "ink"
-
-
-@dataclass(frozen=True)
 class Grid:
-    """Cells in blocks one below the other. `key`: words by colour, of those in use.
+    """Cells: heading, words and shade of a block, column, row, colour, text, said, broken.
 
-    `columns`, `rows`: the names of the columns and rows of a grid of one block, `title` what the
-    columns are; else `columns` has an empty name each. `tall`: pixels of a cell.
+    `columns`, `rows`: their names, `title` what the columns are. `key`: words by colour, of those
+    in use. `tall`: pixels of a cell.
     """
 
-    blocks: tuple[Block, ...]
-    columns: tuple[str, ...]
-    rows: tuple[str, ...] = ()
-    title: str = ""
-    key: Mapping[str, str] = field(default_factory=dict)
-    tall: int = 50
+    cells: pd.DataFrame
+    columns: list[str]
+    rows: list[str]
+    title: str
+    key: Mapping[str, str]
+    tall: int
 
 
 @dataclass(frozen=True)

@@ -7,19 +7,15 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from longevity.charts.draw import draw_figure, draw_on_paper
+from longevity.charts.draw import draw_figure
 from longevity.charts.drawing import Drawing
+from longevity.charts.kinds.grid import show_grid
+from longevity.charts.kinds.intervals import show_intervals
 from longevity.charts.kinds.timeline import show_timeline
 from longevity.charts.spec import (
     Area,
     AreaMap,
     Axis,
-    Block,
-    Cell,
-    Estimate,
-    Grid,
-    Group,
-    Intervals,
     Line,
     Panel,
     Part,
@@ -49,12 +45,29 @@ EVENTS = pd.DataFrame(
         "through": pd.Timestamp("2026-02-01"),
     }
 )
+DRAWING = Drawing(LIGHT, {"east": "East", "west": "West"}, False)
 TIMELINE, _ = show_timeline(
     EVENTS,
-    Drawing(LIGHT, {"east": "East"}, False),
+    DRAWING,
     {"parts.kept": "kept", "parts.notice": "notice"},
-    kinds={"kept": "state:kept", "notice": {"symbol": "line-ns-open"}},
+    kinds={"kept": "done:yes", "notice": {"symbol": "line-ns-open"}},
 )
+GRID, _ = show_grid(
+    pd.DataFrame({"day": ["Mon"], "hour": ["12 am"], "said": ["7"], "colour": ["ramp:2"]}),
+    DRAWING,
+    {},
+    **{"column": "hour", "row": "day", "text": "said", "said": "said", "colour": "colour"},
+)
+
+
+def show(rows: list[tuple[str, float | None, float, float | None]]) -> Spec:
+    """Ratios of cities, each with its interval."""
+    frame = pd.DataFrame(rows, columns=["city", "value", "low", "high"])
+    names = {name: name for name in ("value", "low", "high")}
+    names |= {"label": "city", "said": "city"}
+    return show_intervals(frame, DRAWING, {}, **names, ratio=True)[0]
+
+
 SPECS: dict[str, Spec] = {
     "plot": Plot(
         (Panel((EAST, WEST), lines=(Line(x="2026-02-01", words="program begins"),)),),
@@ -62,9 +75,9 @@ SPECS: dict[str, Spec] = {
         keyed=True,
     ),
     "rows": Rows((Row((Part("done:yes", 3, "3"),), label="Housing"),), {"done:yes": "answered"}),
-    "intervals": Intervals((Group((Estimate("East", "East: 2", 2, 1, 3),)),), middle=1, ratio=True),
+    "intervals": show([("east", 2, 1, 3)]),
     "timeline": TIMELINE,
-    "grid": Grid((Block((Cell(0, 0, "ramp:2", "7", "Mon 00–03: 7"),)),), ("00",), ("Mon",)),
+    "grid": GRID,
     "map": AreaMap(
         figure_checks.squares(["Hill"]),
         (Area("Hill", "#F6C296", "shown", "Hill: 3"),),
@@ -88,7 +101,7 @@ def test_a_kind_is_drawn_the_same_twice_and_says_what_it_is(kind, synthetic, loo
     spec = SPECS[kind]
     figure = draw_figure(spec, look, synthetic)
     assert figure == draw_figure(spec, look, synthetic)
-    for picture in (figure, draw_on_paper(spec, look, synthetic) or figure):
+    for picture in (figure, draw_figure(spec, look, synthetic, on_paper=True)):
         figure_checks.assert_valid(picture)
         assert figure_checks.is_marked(picture) == synthetic
         assert all(map(figure_checks.is_coloured, picture["data"]))
@@ -132,8 +145,7 @@ def test_a_part_of_a_period_is_outlined_and_no_more():
 
 
 def test_a_ratio_of_nought_and_one_without_a_bound_have_a_place_on_the_scale():
-    told = (Estimate("a", "a", 0, 0, 0.5), Estimate("b", "b", None, 2, None))
-    first, second = drawn(Intervals((Group(told),), middle=1, ratio=True))["data"]
+    first, second = drawn(show([("east", 0, 0, 0.5), ("west", None, 2, None)]))["data"]
     assert all(0 < x < 1 for x in first["x"])
     assert first["x"] == sorted(first["x"])
     assert second["marker"]["size"] == [1, 1, 1]  # no mark: only a least ratio is known
@@ -141,8 +153,8 @@ def test_a_ratio_of_nought_and_one_without_a_bound_have_a_place_on_the_scale():
 
 
 def test_an_interval_reaches_as_far_as_its_ends():
-    bars = Series("a", "bar", ["a", "b"], [3, 4], low=[2, None], high=[5, None])
-    (trace,) = drawn(Plot((Panel((bars,)),)))["data"]
+    points = Series("a", "points", ["a", "b"], [3, 4], low=[2, None], high=[5, None])
+    (trace,) = drawn(Plot((Panel((points,)),)))["data"]
     assert trace["error_y"]["array"] == [2, None]
     assert trace["error_y"]["arrayminus"] == [1, None]
     line = Series("a", "line", [1, 2], [3, 4], low=[2, 3], high=[5, 6])

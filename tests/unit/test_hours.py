@@ -31,9 +31,8 @@ def drawn(frame: pd.DataFrame) -> Any:
 
 def counted(chart: Any) -> list[list[int]]:
     """The count written in each cell, by weekday and block."""
-    (block,) = chart.spec.blocks
     grid = [[0] * 8 for _ in range(7)]
-    for cell in block.cells:
+    for cell in chart.spec.cells.itertuples():
         grid[cell.row][cell.column] = int(cell.text or 0)
     return grid
 

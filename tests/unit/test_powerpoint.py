@@ -11,8 +11,6 @@ from pptx.enum.chart import XL_CHART_TYPE
 
 from longevity.charts.spec import (
     AreaMap,
-    Block,
-    Cell,
     Grid,
     Panel,
     Plot,
@@ -65,12 +63,11 @@ LINE = Series("East", "line", [1, 2, 3], [1, 2, 3])
 @pytest.mark.parametrize(
     "spec",
     [
-        pytest.param(Grid((Block((Cell(0, 0, "ink", "1", "1"),)),), ("",)), id="grid"),
+        pytest.param(Grid(pd.DataFrame(), [""], [], "", {}, 50), id="grid"),
         pytest.param(AreaMap({"features": []}, (), (), "people", (1, 1)), id="map"),
         pytest.param(Timeline(pd.DataFrame(), {}, {}, {}, {}, False, False, 24), id="days"),
         pytest.param(plot(replace(LINE, low=[0, 1, 2], high=[2, 3, 4])), id="band"),
         pytest.param(plot(replace(LINE, stepped=True)), id="steps"),
-        pytest.param(plot(replace(LINE, kind="range", low=[0, 1, 2], high=[2, 3, 4])), id="ranges"),
         pytest.param(plot(LINE, replace(LINE, name="West", kind="bar")), id="two kinds"),
         pytest.param(plot(replace(LINE, kind="words", labels=["?"] * 3)), id="words"),
         pytest.param(panels(LINE, replace(LINE, name="West"), lying=True), id="side by side"),

@@ -41,7 +41,7 @@ def test_the_picture_of_shares_says_withheld_and_draws_the_unknown_apart():
     assert east["text"] == ["15% (3)", "80% (16)", "5% (1)"]
     assert east["x"] == pytest.approx([15, 80, 5])
     assert west["text"] == ["withheld", "withheld", "0"]
-    assert east["marker"]["pattern"]["shape"] == ["", "", "/"]
+    assert [wide > 0 for wide in east["marker"]["line"]["width"]] == [False, False, True]
 
 
 def ages(of: dict[str, dict[str, int | None]], attribute: str = "age_band") -> pd.DataFrame:

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from longevity.charts.drawing import Drawing, Shown, Words
-from longevity.charts.kinds.rows import find_part
 from longevity.charts.spec import Axis, Label, Line, Panel, Plot, Series, Value
 
 DIGITS = 3  # of what is drawn
@@ -55,7 +54,7 @@ def show_plot(
     multiple of the most. `alone`: pixels of a panel that is alone, and has no heading.
     """
     stacks: list[Mark] = [
-        {"kind": "bar", "y": column, "colour": find_part(kind)}
+        {"kind": "bar", "y": column, "colour": f"done:{kind}"}
         | ({"said": "said"} if "said" in frame else {})
         | (
             dict.fromkeys(("labels", "said"), f"{column}_words")
@@ -139,7 +138,7 @@ def _build_series(
     more: dict[str, Any] = {
         key: list_numbers(rows[mark[key]]) for key in ("low", "high") if key in mark
     }
-    more |= {key: rows[mark[key]].tolist() for key in ("hatched", "labels") if key in mark}
+    more |= {key: rows[mark[key]].tolist() for key in ("pale", "labels") if key in mark}
     if "said" in mark:
         more["details"] = rows[mark["said"]].tolist()
     if "whole" in mark:
@@ -185,7 +184,8 @@ def _list_ends(rows: pd.DataFrame, marks: Sequence[Mark], x: str, colour: str) -
         said = known[known[mark["at"]].astype(bool)] if "at" in mark else known.tail(1)
         for row in said.to_dict("records"):
             place = row[x], float(row[mark["y"]])
-            yield Label(row[mark["end"]], *place, colour, mark.get("end_size", 12))
+            ink = "ink" if "at" in mark else colour
+            yield Label(row[mark["end"]], *place, ink, mark.get("end_size", 12))
 
 
 def _list_absent(rows: pd.DataFrame, marks: Sequence[Mark], x: str, absent: str) -> Iterator[Label]:
@@ -202,9 +202,9 @@ def _list_rules(rows: pd.DataFrame, x: str, rule: str, words: Words) -> Iterator
 
 
 def _find_most(panels: Sequence[Panel]) -> float:
-    """Return the most that is drawn, ends of intervals with it; 1 at least."""
+    """Return the most that is drawn, ends of intervals with it and limits not; 1 at least."""
     series = chain.from_iterable(panel.series for panel in panels)
-    amounts = chain.from_iterable((*one.y, *one.high) for one in series)
+    amounts = chain.from_iterable((*one.y, *one.high) for one in series if one.keyed)
     return max([1.0, *(float(amount) for amount in amounts if amount)])
 
 

@@ -58,7 +58,7 @@ def show_rows(
         told = ", ".join(words) or at_right or "none"
         note_said = f" ({at_right})" if at_right and at_right not in told else ""
         said.append(f"{place}: {told}{note_said}")
-    key = {find_part(kind): names[f"parts.{column}"] for column, kind in parts.items()}
+    key = {f"done:{kind}": names[f"parts.{column}"] for column, kind in parts.items()}
     return Rows(tuple(rows), key, shares), f"Bars. {'; '.join(said)}." if said else ""
 
 
@@ -72,11 +72,6 @@ def sort_by_city(frame: pd.DataFrame, drawing: Drawing) -> pd.DataFrame:
     )
 
 
-def find_part(kind: str) -> str:
-    """Return the name of a part's colour: whether something was done unless it says another."""
-    return kind if ":" in kind else f"done:{kind}"
-
-
 def _list_parts(
     row: Mapping[str, Any], parts: Mapping[str, str], names: Words
 ) -> Iterator[tuple[Part, str]]:
@@ -86,7 +81,7 @@ def _list_parts(
         if not words:
             words = "not shown" if amount is None else wording.format_number(amount)
         name = row.get(f"{column}_said") or names.get(f"said.{column}", names[f"parts.{column}"])
-        yield Part(find_part(kind), amount, str(words)), name
+        yield Part(f"done:{kind}", amount, str(words)), name
 
 
 def wrap_parts(parts: list[str]) -> tuple[str, ...]:

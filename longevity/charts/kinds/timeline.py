@@ -10,7 +10,6 @@ import pandas as pd
 from longevity.charts.drawing import Drawing, Shown, Words
 from longevity.charts.kinds.rows import sort_by_city
 from longevity.charts.spec import Timeline
-from longevity.charts.template.plots import draw_pattern
 from longevity.charts.template.words import (
     Made,
     draw_key_entry,
@@ -21,7 +20,7 @@ from longevity.charts.template.words import (
     place_key_above,
     write_note,
 )
-from longevity.charts.theme import MARK_ROOM, Theme, build_layout, find_colour, find_pattern
+from longevity.charts.theme import MARK_ROOM, Theme, build_layout, find_colour, find_edge
 
 MANY = 12  # tracks; more have the years over them as well as under them
 DAY = 86_400_000  # milliseconds, as Plotly counts the length of a bar
@@ -82,7 +81,6 @@ def draw_timeline(spec: Timeline, look: Theme, synthetic: bool) -> Made:
     marks = {part: mark for part, mark in spec.kinds.items() if not isinstance(mark, str)}
     through = spec.ends.get("through")
     traces = [
-        *([_draw_waiting(tracks, through, look)] if tracks["since"].notna().any() else []),
         *(_draw_part(part, spec, look) for part in spec.kinds),
         *([_draw_on_years_above(through, look)] if head else []),
         *(
@@ -98,6 +96,13 @@ def draw_timeline(spec: Timeline, look: Theme, synthetic: bool) -> Made:
         ),
     ]
     line = {"x0": through, "x1": through, "yref": "paper", "y0": 0, "y1": 1}
+    waiting = [
+        {
+            **{"type": "line", "layer": "below", "line": {"color": look.grid, "width": 2}},
+            **{"x0": _write_day(track.since), "x1": through, "y0": track.row, "y1": track.row},
+        }
+        for track in tracks[tracks["since"].notna()].itertuples()
+    ]
     days = {"range": [spec.ends["first"], spec.ends["last"]]} if spec.ends else {}
     return {
         "data": traces,
@@ -105,7 +110,7 @@ def draw_timeline(spec: Timeline, look: Theme, synthetic: bool) -> Made:
             look,
             round(deep + MARK_ROOM + above + FOOT),
             annotations=[*list_marks(look, synthetic), *_list_headings(spec, tracks, look)],
-            shapes=[draw_rule(look, **line)] if spec.line else [],
+            shapes=[*waiting, *([draw_rule(look, **line)] if spec.line else [])],
             barmode="overlay",
             showlegend=True,
             legend=place_key_above(MARK_ROOM, deep),
@@ -151,33 +156,21 @@ def _list_headings(spec: Timeline, tracks: pd.DataFrame, look: Theme) -> list[Ma
     return notes
 
 
-def _draw_waiting(tracks: pd.DataFrame, through: str | None, look: Theme) -> Made:
-    """Return a thin line on each track from the day it begins."""
-    begun = [*tracks[tracks["since"].notna()].itertuples()]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [x for track in begun for x in (_write_day(track.since), through, None)],
-        "y": [y for track in begun for y in (track.row, track.row, None)],
-        "line": {"color": look.grid, "width": 2},
-        **UNSEEN,
-    }
-
-
 def _draw_part(part: str, spec: Timeline, look: Theme) -> Made:
     drawn, name = spec.kinds[part], spec.names[f"parts.{part}"]
     events = spec.events[spec.events["part"] == part]
     days = [_write_day(day) for day in events["day"]]
     words = {"name": name, "text": events["said"].tolist(), "y": events["row"].tolist()}
     if isinstance(drawn, str):
-        pattern = draw_pattern(find_pattern(drawn), look) | {"size": 5}
+        outline = find_edge(look, drawn)  # the ground's would hide what is thin on a phone
+        edge = {"color": outline, "width": 0 if outline == look.ground else 1}
         return {
             "type": "bar",
             "orientation": "h",
             "width": 0.6,
             "base": days,
             "x": [int(length) * DAY for length in events["days"]],
-            "marker": {"color": find_colour(look, drawn), "pattern": pattern},
+            "marker": {"color": find_colour(look, drawn), "line": edge},
             "hovertemplate": f"%{{text}}<extra>{name}</extra>",
             "textposition": "none",
             **words,

@@ -7,7 +7,7 @@ fetched, but tiles on the screen where they are configured.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -88,18 +88,6 @@ class View:
         tall = max(1e-9, north - south) * self.ratio
         across = min(size[0] / max(1e-9, east - west), size[1] / tall)
         return across, across * self.ratio
-
-    def fit_into(
-        self, wide: float, tall: float, edge: float
-    ) -> Callable[[float, float], tuple[float, float]]:
-        """Return what places a longitude and latitude in such a picture, the areas in its middle.
-
-        `edge`: what is free around them.
-        """
-        (west, east), (south, north) = self.x, self.y
-        across, up = self.find_scale((wide - 2 * edge, tall - 2 * edge))
-        left, top = (wide - (east - west) * across) / 2, (tall - (north - south) * up) / 2
-        return lambda lon, lat: (left + (lon - west) * across, top + (north - lat) * up)
 
 
 def draw_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pandas as pd
 
-from longevity.charts.theme import STATES
 from longevity.measures.declarations import CHART
 from longevity.reports import money as spending
 from longevity.reports.chart_catalogue.declared import Prepare, Prepared, find_city
@@ -27,6 +26,7 @@ STRIP_YEARS = 3  # of call-ins
 SHORTEST = 3  # days of a bar that can be seen
 SHOWN_DAYS = 120  # late answers go on for years; a case is about its first 90 days
 GROUP = ["city", "group_id"]
+STATES = ("kept", "late", "open", "broken")  # of a case
 GMI = ("confirmed", "suspected", "unknown", "not_gmi")  # what the reviews found of an incident
 
 
@@ -163,19 +163,19 @@ def _class_groups(context: ReportContext, values: Values) -> Prepared:
     groups = answer.frame
     since = groups["days_since_attended"]
     kinds = [
-        (since <= RECENT_DAYS, "recent"),
-        (since.notna() & groups["covered"].astype(bool), "year"),
-        (since.notna(), "older"),
-        (groups["notice_on"].notna(), "never"),
-        (since.isna(), "no_notice"),
+        (since <= RECENT_DAYS, "yes"),
+        (since.notna() & groups["covered"].astype(bool), "late"),
+        (since.notna(), "going"),
+        (groups["notice_on"].notna(), "pending"),
+        (since.isna(), "no"),
     ]
     kind = pd.Series("", index=groups.index)
     for is_kind, name in reversed(kinds):
         kind[is_kind] = name
     is_audited = groups["audited"].astype(bool)
-    classed = groups.assign(no_audit=~is_audited, kind=kind, colour=kind.radd("coverage:"))
+    classed = groups.assign(no_audit=~is_audited, kind=kind, colour=kind.radd("done:"))
     frame = classed.sort_values(["no_audit", "days_since_attended", "group_id"])
-    keys = [f"coverage:{name}" for _, name in kinds if (kind == name).any()]
+    keys = [f"done:{name}" for _, name in kinds if (kind == name).any()]
     counts = [
         f"{words} {(classed['colour'] == key).sum()}"
         for key, words in _name_parts(context, "group-coverage", keys)
