@@ -53,19 +53,21 @@ TIMELINE, _ = show_timeline(
     kinds={"kept": "done:yes", "notice": {"symbol": "line-ns-open"}},
 )
 GRID, _ = show_grid(
-    pd.DataFrame({"day": ["Mon"], "hour": ["12 am"], "said": ["7"], "colour": ["ramp:2"]}),
+    pd.DataFrame(
+        {"day": ["Mon"], "hour": ["12 am"], "said": ["7"], "text": ["7"], "colour": ["ramp:2"]}
+    ),
     DRAWING,
     {},
-    **{"column": "hour", "row": "day", "text": "said", "said": "said", "colour": "colour"},
+    column="hour",
+    row="day",
 )
 
 
 def show(rows: list[tuple[str, float | None, float, float | None]]) -> Spec:
     """Ratios of cities, each with its interval."""
     frame = pd.DataFrame(rows, columns=["city", "value", "low", "high"])
-    names = {name: name for name in ("value", "low", "high")}
-    names |= {"label": "city", "said": "city"}
-    return show_intervals(frame, DRAWING, {}, **names, ratio=True)[0]
+    worded = frame.assign(label=frame["city"], said=frame["city"])
+    return show_intervals(worded, DRAWING, {}, ratio=True)[0]
 
 
 SPECS: dict[str, Spec] = {

@@ -173,7 +173,10 @@ def test_a_city_without_any_review_has_no_bar_and_its_name_says_so():
     """)
     context = make_context({"east": "East", "north": "North"}, gmi_share=reviews)
     traces = catalogue.draw_chart(context, "group-involvement", {}).chart.figure["data"]
-    assert [sum(trace["x"][at] for trace in traces) for at in range(2)] == [pytest.approx(100), 0]
+    assert [sum(trace["x"][at] or 0 for trace in traces) for at in range(2)] == [
+        pytest.approx(100),
+        0,
+    ]
     assert {trace["text"][1] for trace in traces} == {""}
     assert traces[0]["y"][1] == "North, no review supplied"
 

@@ -217,7 +217,6 @@ def read_pages(contexts: Contexts) -> Places:
     logging.disable(logging.WARNING)  # its tester warns of itself at every turn
     try:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(screens, "await_drawing", lambda app: app)
             for viewer, context in contexts.items():
                 # Over real data only the public comes without signing in, and does not choose.
                 chosen = str(context.viewer) if context.synthetic else None

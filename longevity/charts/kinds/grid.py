@@ -33,36 +33,24 @@ def show_grid(
     drawing: Drawing,
     words: Words,
     *,
-    colour: str,
-    text: str,
-    said: str,
     column: str = "",
     row: str = "",
-    block: str = "",
-    broken: str = "",
     across: int = 0,
     tall: int = 50,
 ) -> Shown:
-    """Show a cell a row, named at the left and below by its `column` and `row`.
+    """Show a cell a row in its `colour`, with its `text`; `said`: on hover.
 
-    Or, `across` cells in a line, in blocks of a city and of the words of `block`. Words may have
-    the line breaks and bold signs of HTML.
+    It is named at the left and below by its `column` and `row`; or `across` cells are in a line,
+    in blocks of a city and of the words of `block`, those `broken` with a broken outline. Words
+    may have the line breaks and bold signs of HTML.
     """
     columns, rows = ([*dict.fromkeys(frame[key])] if key else [] for key in (column, row))
     ordered = sort_by_city(frame, drawing)
-    heads = [("", "", "ink")] * len(ordered)
-    if block:
-        heads = [
-            (drawing.cities[city], after, drawing.name_colour(city))
-            for city, after in zip(ordered["city"], ordered[block], strict=True)
-        ]
-    cells = pd.DataFrame(heads, columns=["heading", "words", "shade"], index=ordered.index)
-    cells = cells.assign(
-        colour=ordered[colour],
-        text=ordered[text],
-        said=ordered[said],
-        broken=ordered[broken].astype(bool) if broken else False,
-    )
+    cells = ordered[["colour", "text", "said"]].assign(broken=ordered.get("broken", False))
+    cells[HEADING] = "", "", "ink"
+    if across:
+        cells["heading"] = ordered["city"].map(drawing.cities)
+        cells["words"], cells["shade"] = ordered["block"], ordered["city"].map(drawing.name_colour)
     at = cells.groupby(HEADING, sort=False).cumcount()
     cells["column"] = ordered[column].map(columns.index) if column else at % max(1, across)
     cells["row"] = ordered[row].map(rows.index) if row else at // max(1, across)

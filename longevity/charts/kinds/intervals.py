@@ -46,38 +46,28 @@ def show_intervals(
     drawing: Drawing,
     words: Words,
     *,
-    value: str,
-    low: str,
-    high: str,
-    label: str,
-    said: str,
-    heading: str = "",
-    colour: str = "",
-    symbol: str = "",
-    sign: str = "",
+    value: str = "value",
+    low: str = "low",
+    high: str = "high",
     ratio: bool = False,
 ) -> Shown:
     """Show each row's value between the ends of its interval, in the colour of its city.
 
-    `label`: the words above it, after a `sign`; `said`: those on hover; `heading`: of a group of
-    rows. Where `low` is missing nothing is drawn, where `high` is the interval has no end.
+    Its columns `label` and `said` are the words above it and on hover; `heading`, `colour`,
+    `symbol` and `sign`, if there are, of a group of rows and of the mark. Where `low` is missing
+    nothing is drawn, where `high` is the interval has no end.
     `ratio`: of a ratio, around a line at 1 that is named `parts.middle`.
     """
     rows = sort_by_city(frame, drawing)
     cities = [
         drawing.name_colour(city) if city in drawing.cities else "ink" for city in rows["city"]
     ]
-    shades = rows[colour].tolist() if colour else cities
-    estimates = pd.DataFrame(
-        {
-            **{"value": rows[value], "low": rows[low], "high": rows[high]},
-            **{"label": rows[label], "said": rows[said], "city": cities, "colour": shades},
-            "heading": rows[heading] if heading else "",
-            "symbol": rows[symbol] if symbol else [*map(find_symbol, shades)],
-            "sign": rows[sign] if sign else "",
-        }
-    )
-    return Intervals(estimates, words.get("parts.middle", ""), ratio), "; ".join(frame[said])
+    drawn = rows.assign(city=cities, value=rows[value], low=rows[low], high=rows[high])
+    usual = {"heading": "", "sign": "", "colour": cities}
+    drawn = drawn.assign(**{name: usual[name] for name in usual if name not in rows})
+    if "symbol" not in rows:
+        drawn["symbol"] = [*map(find_symbol, drawn["colour"])]
+    return Intervals(drawn, words.get("parts.middle", ""), ratio), "; ".join(frame["said"])
 
 
 def draw_intervals(spec: Intervals, look: Theme, synthetic: bool, on_paper: bool = False) -> Made:

@@ -21,29 +21,27 @@ def show_rows(
     names: Words,
     *,
     parts: Mapping[str, str],
-    label: str = "",
-    note: str = "",
-    heading: str = "",
     shares: bool = False,
     below: bool = False,
 ) -> Shown:
     """Show a bar a row of its parts, and say each in words.
 
     `parts`: what each column stands for, as a colour names it; what is missing is not shown, and
-    `COLUMN_words` says it in words where a number is not enough. `heading`: of a row; the name of
-    its city where that changes. `note`: at the right. `shares`: amounts are shares, from 0 to 1.
-    `below`: each part is also written below its bar, by `COLUMN_said` or its name.
+    `COLUMN_words` says it in words where a number is not enough. A row may have a `label`, a `note`
+    at the right, and a `heading` in place of its city's name, which is there where it changes.
+    `shares`: amounts are shares, from 0 to 1. `below`: each part is also written below its bar, by
+    `COLUMN_said` or its name.
     """
     rows, said, city = [], [], ""
     for row in sort_by_city(frame, drawing).to_dict("records"):
         begins, city = row.get("city", "") != city, row.get("city", "")
-        head = str(row[heading]) if heading else drawing.cities[city] if begins and city else ""
+        head = row.get("heading", drawing.cities[city] if begins and city else "")
         made = [*_list_parts(row, parts, names)]
         words = [f"{part.words} {name}" for part, name in made if part.amount != 0]
         whole = wording.format_number(sum(part.amount or 0 for part, _ in made))
         if below:
             made = [(replace(p, words=f"{p.words} of {whole} {name}"), name) for p, name in made]
-        where, at_right = str(row.get(label, "")), str(row.get(note, ""))
+        where, at_right = row.get("label", ""), row.get("note", "")
         rows.append(
             Row(
                 tuple(part for part, _ in made),

@@ -58,7 +58,7 @@ def list_baselines(results: Sequence[YearToDate]) -> pd.DataFrame:
             rows.append(
                 {
                     "city": result.place,
-                    "place": result.name,
+                    "heading": result.name,
                     "name": name.value,
                     "ratio": tested.ratio,
                     "low": None if tested.outcome is Outcome.NONE else tested.low,

@@ -69,11 +69,15 @@ def build_entries(
                 say(f"{key}.topic"),
                 tuple(parameters[choice] for choice in about.chart.choose),
                 partial(_make, name, prepared.get(name, partial(_ask, about.query or ""))),
-                " ".join(say(f"stays_inside.{why}") for why in about.chart.inside),
+                _explain_inside(*about.chart.inside) if about.chart.inside else "",
                 about.chart.subject,
             )
         )
     return entries
+
+
+def _explain_inside(why: str, instead: str = "no_other") -> str:
+    return f"{say(f'stays_inside.{why}')} {say(f'stays_inside.{instead}')}"
 
 
 def _ask(query: str, context: ReportContext, values: Values) -> Prepared:

@@ -173,8 +173,8 @@ def _class_groups(context: ReportContext, values: Values) -> Prepared:
     for is_kind, name in reversed(kinds):
         kind[is_kind] = name
     is_audited = groups["audited"].astype(bool)
-    classed = groups.assign(no_audit=~is_audited, kind=kind, colour=kind.radd("done:"))
-    frame = classed.sort_values(["no_audit", "days_since_attended", "group_id"])
+    classed = groups.assign(broken=~is_audited, kind=kind, colour=kind.radd("done:"))
+    frame = classed.sort_values(["broken", "days_since_attended", "group_id"])
     keys = [f"done:{name}" for _, name in kinds if (kind == name).any()]
     counts = [
         f"{words} {(classed['colour'] == key).sum()}"
