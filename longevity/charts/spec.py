@@ -222,29 +222,13 @@ class Grid:
 
 @dataclass(frozen=True)
 class Area:
-    """One area of a map: its colour, its state (`theme.HATCHES`), and what a hover says.
-
-    `ring`: what stands over it in a ring; nothing does where it is empty.
-    """
+    """One area of a map: its colour, its state (`theme.HATCHES`), and what a hover says."""
 
     name: str
     colour: str
     state: str
     words: str
     highlight: bool = False
-    ring: str = ""
-
-
-@dataclass(frozen=True)
-class Dots:
-    """Discs over a map, the last on top: degrees, pixels across, and the area each lies in."""
-
-    longitudes: Sequence[float]
-    latitudes: Sequence[float]
-    sizes: Sequence[float]
-    colours: Sequence[str]
-    areas: Sequence[str]
-    words: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -263,7 +247,8 @@ class AreaMap:
     `boundaries`: a GeoJSON FeatureCollection whose features have `properties.neighbourhood`.
     `size`: the width and the height in pixels it will be seen at. `steps`: what a reader may
     step through on the screen, oldest first, of which the map shows the one with the key `step`.
-    `basemap`: what lies under it on the screen.
+    `basemap`: what lies under it on the screen. `dots`: discs over it, the last on top (longitude,
+    latitude, size, colour, neighbourhood, said); `rings`: what stands in a ring over an area.
     """
 
     boundaries: dict[str, Any]
@@ -271,7 +256,8 @@ class AreaMap:
     key: tuple[tuple[str, str], ...]
     unit: str
     size: tuple[int, int]
-    dots: Dots | None = None
+    dots: pd.DataFrame | None = None
+    rings: Mapping[str, str] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     step: str = ""
     basemap: Basemap | None = None

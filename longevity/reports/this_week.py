@@ -12,7 +12,7 @@ import pandas as pd
 from longevity import windows
 from longevity.absent import Count
 from longevity.charts.chart import Chart
-from longevity.charts.figures import maps
+from longevity.charts.kinds import maps
 from longevity.findings import counting
 from longevity.findings.counting import Counting
 from longevity.measures.nouns import MEASURES

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.charts.drawing import Drawing
-from longevity.charts.figures import maps
+from longevity.charts.kinds import maps
 from longevity.charts.theme import LIGHT, find_colour
 from longevity.findings.areas import CityAreas, find_areas
 from longevity.findings.counting import COUNTED

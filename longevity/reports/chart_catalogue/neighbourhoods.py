@@ -12,7 +12,7 @@ import pandas as pd
 
 from longevity import windows
 from longevity.charts.chart import Chart, name_measure
-from longevity.charts.figures import maps
+from longevity.charts.kinds import maps
 from longevity.charts.spec import Step
 from longevity.charts.theme import RAMP
 from longevity.checks.sql_files import PLACED
