@@ -64,14 +64,3 @@ def test_the_funnels_bars_add_up_and_name_each_loss_in_words():
         assert unsure in said
     assert "In custody, counted apart: 5 invited" in said
     assert "14 began none in 30 days" in chart.alt
-
-
-def test_a_bar_says_which_office_met_them_or_that_none_is_noted():
-    met = read_frame("""
-        city | greeted_by | exits
-        east | probation  | 4
-        east |            | 1
-    """)
-    chart = catalogue.draw_chart(make_context(exits_met_by=met), "who-met-them", {}).chart
-    assert "Probation: 4 members met" in chart.alt
-    assert "Office not noted: 1 members met" in chart.alt
