@@ -43,7 +43,9 @@ def make_context(
     **frames: pd.DataFrame,
 ) -> HandMade:
     """Return a context of these cities whose answers are `frames`, by question."""
-    named = {city: SimpleNamespace(id=city, name=name) for city, name in cities.items()}
+    named = {
+        city: SimpleNamespace(id=city, name=name, launched_on=None) for city, name in cities.items()
+    }
     chosen = Thresholds(**(thresholds or {}))
     settings: Any = SimpleNamespace(thresholds=chosen, cities=named)
     nothing_published: Any = None

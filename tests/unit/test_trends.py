@@ -49,7 +49,7 @@ def test_a_year_that_is_not_whole_is_drawn_hollow():
     context = make_context(CITIES, years=frame)
     titles = {"finding": "Title"}
     answer = context.ask("years")
-    made = over_time.prepare_years(frame, "victims", THROUGH, answer, titles=titles)
+    made = over_time.prepare_years(context, frame, "victims", THROUGH, answer, titles=titles)
     chart = declared.draw(context, "years", made)
     marker = chart.figure["data"][0]["marker"]
     assert [colour == LIGHT.ground for colour in marker["color"]] == [True, False, True]

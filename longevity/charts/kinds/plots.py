@@ -49,7 +49,8 @@ def show_plot(
     series a value of these. `parts`: stacked bars, by what each stands for. `along`: of what `x`
     is: years, days, numbers or names, written as `ticks`. `cities`: each has a panel ("panels"), a
     series in one ("series"), or none of its own (""). `axis`, `scale`: what else there is to say of
-    the axes. `rule`: a column of the day a line stands on. `absent`: why a place has no bar,
+    the axes. `rule`: a column of the day, or the place among years, that a line
+    stands at. `absent`: why a place has no bar,
     `instead` why a city has none. `levels`: where lines lie. `reach`: how far the scale goes, as a
     multiple of the most. `alone`: pixels of a panel that is alone, and has no heading.
     """
@@ -196,9 +197,10 @@ def _list_absent(rows: pd.DataFrame, marks: Sequence[Mark], x: str, absent: str)
 
 def _list_rules(rows: pd.DataFrame, x: str, rule: str, words: Words) -> Iterator[Line]:
     """Yield the line on a day, its words on the side that has room on a phone."""
-    for day in rows[rule].dropna()[:1] if rule else ():
-        is_late = (rows[x] >= day).sum() < len(rows) / 2
-        yield Line(x=day.isoformat()[:10], words=words["rule"], leftward=is_late)
+    for at in rows[rule].dropna()[:1] if rule else ():
+        is_late = (rows[x] >= at).sum() < len(rows) / 2
+        place = at if isinstance(at, float) else at.isoformat()[:10]
+        yield Line(x=place, words=words["rule"], leftward=is_late)
 
 
 def _find_most(panels: Sequence[Panel]) -> float:

@@ -36,6 +36,7 @@ HEADING = 26  # above panels that stand side by side
 OUTLINE = 1.5  # pixels round a bar that is hollow
 BAND = 0.18
 BARS = ("bar", "outline")
+ROOM_OF_BOTH = 1.55  # times the most, for the words of a line over the numbers on bars
 SLOT = 0.8  # of the way from one whole number to the next, that a bar is wide
 
 
@@ -180,9 +181,11 @@ def _draw_scale(plot: Plot, at: int, look: Theme) -> Made:
     axis, count = plot.y, len(plot.panels)
     scale: Made = build_layout(look, 0)["yaxis"] | _draw_axis(axis, look)
     headed = count > 1 or any(panel.heading for panel in plot.panels)
-    if count > 1 and axis.ends is None:
-        worded = any(line.words for panel in plot.panels for line in panel.lines)
-        scale["range"] = [0, find_top(plot) * (1.25 if worded else 1.5 if plot.lying else 1.08)]
+    worded = any(line.words for panel in plot.panels for line in panel.lines)
+    labelled = any(series.labels for panel in plot.panels for series in panel.series)
+    if axis.ends is None and (count > 1 or (worded and labelled)):
+        room = ROOM_OF_BOTH if worded and labelled else 1.25 if worded else 1.08
+        scale["range"] = [0, find_top(plot) * room]
     if not headed:
         return scale
     if plot.lying:
@@ -257,7 +260,10 @@ def _list_lines(panel: Panel, axis: str, look: Theme) -> list[Made]:
     shapes = []
     for line in panel.lines:
         if line.x is not None:
-            ends: Made = {"x0": line.x, "x1": line.x, "y0": 0, "y1": 1, "yref": f"{axis} domain"}
+            # Over bars, whose numbers it would strike through.
+            foot = 1 / ROOM_OF_BOTH + 0.07 if any(one.labels for one in panel.series) else 0
+            ends: Made = {"x0": line.x, "x1": line.x, "y0": foot, "y1": 1}
+            ends["yref"] = f"{axis} domain"
         else:
             ends = {"y0": line.y, "y1": line.y, "x0": 0, "x1": 1, "xref": "x domain", "yref": axis}
         shapes.append(draw_rule(look, **ends))

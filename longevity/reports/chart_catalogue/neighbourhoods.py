@@ -495,7 +495,9 @@ def _count_years(context: ReportContext, values: Values) -> Prepared:
         FINDING: chart_titles.write_place_title(told, measure, name, begun, through),
         TOPIC: _describe_years(context, told, measure, [name]),
     }
-    return prepare_years(answer.frame, measure, through, answer, titles=titles, sentences=(why,))
+    return prepare_years(
+        context, answer.frame, measure, through, answer, titles=titles, sentences=(why,)
+    )
 
 
 def _describe_years(
@@ -531,7 +533,9 @@ def _count_years_of_cities(context: ReportContext, measure: str) -> Prepared:
         TOPIC: _describe_years(context, counts, measure, names),
     }
     through = find_last_day(context)
-    return prepare_years(counts, measure, through, answer, titles=titles, sentences=(not_held,))
+    return prepare_years(
+        context, counts, measure, through, answer, titles=titles, sentences=(not_held,)
+    )
 
 
 def _list_years(context: ReportContext) -> Mapping[str, str]:

@@ -59,9 +59,20 @@ def _count_same_days(context: ReportContext, values: Values) -> Prepared:
 
 
 def prepare_years(
-    frame: pd.DataFrame, measure: str, through: date, answer: Answer, **more: Any
+    context: ReportContext,
+    frame: pd.DataFrame,
+    measure: str,
+    through: date,
+    answer: Answer,
+    **more: Any,
 ) -> Prepared:
     """Prepare counts by year; one that is not whole is a part. `through`: the last day counted."""
+    begins = {
+        city.id: day.year - 0.5 + day.timetuple().tm_yday / 366
+        for city in context.settings.cities.values()
+        for day in [city.launched_on]
+        if day
+    }
     partial = [
         f"{year} (to {wording.format_day_without_year(through)})"
         if year == through.year
@@ -69,7 +80,8 @@ def prepare_years(
         for year in list_parts(frame)
     ]
     facts = describe_measure(measure) | {"parts": partial}
-    return Prepared(frame.assign(count=frame[measure]), (answer,), facts, frame, **more)
+    drawn = frame.assign(count=frame[measure], begins=frame["city"].map(begins).astype("float64"))
+    return Prepared(drawn, (answer,), facts, frame, **more)
 
 
 def list_parts(frame: pd.DataFrame) -> Iterable[int]:
