@@ -39,6 +39,8 @@ def show_plot(
     levels: Sequence[float] = (),
     reach: float = 0,
     apart: float = APART,
+    stacked: bool = False,
+    tall: int = 150,
     alone: int = 0,
     **plot: Any,
 ) -> Shown:
@@ -99,8 +101,8 @@ def show_plot(
         tuple(panels),
         x=_build_axis(frame, x, along, ticks, {"title": words.get("axis", ""), **(axis or {})}),
         y=Axis(**_read_axis({**ends, **(scale or {})})),
-        stacked=bool(parts) or plot.pop("stacked", False),
-        tall=alone if single else plot.pop("tall", 150),
+        stacked=stacked or bool(parts),
+        tall=alone if single else tall,
         hover=words.get("place", "{x}"),
         **plot,
     )
