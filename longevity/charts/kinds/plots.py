@@ -51,24 +51,18 @@ def show_plot(
     series a value of these. `parts`: stacked bars, by what each stands for. `along`: of what `x`
     is: years, days, numbers or names, written as `ticks`. `cities`: each has a panel ("panels"), a
     series in one ("series"), or none of its own (""). `axis`, `scale`: what else there is to say of
-    the axes. `rule`: a column of the day, or the place among years, that a line
-    stands at. `absent`: why a place has no bar,
-    `instead` why a city has none. `levels`: where lines lie. `reach`: how far the scale goes, as a
-    multiple of the most. `alone`: pixels of a panel that is alone, and has no heading.
+    the axes. `rule`: a column of the day, or the place among years, that a line stands at.
+    `absent`: why a place has no bar, `instead` why a city has none. `levels`: where lines lie.
+    `reach`: how far the scale goes, as a multiple of the most. `alone`: pixels of a panel that is
+    alone, and has no heading.
     """
-    stacks: list[Mark] = [
-        {"kind": "bar", "y": column, "colour": f"done:{kind}"}
-        | ({"said": "said"} if "said" in frame else {})
-        | (
-            dict.fromkeys(("labels", "said"), f"{column}_words")
-            if f"{column}_words" in frame
-            else {}
-        )
-        for at, (column, kind) in enumerate((parts or {}).items())
-        for worded in [f"{column}_words" in frame]
-        if not at or frame[column].sum()
-    ]
-    every = [*stacks, *marks]
+    every = [*marks]
+    for at, (column, kind) in enumerate((parts or {}).items()):
+        if not at or frame[column].sum():
+            written = f"{column}_words"
+            of_bars = {"labels": written, "said": "said" if "said" in frame else written}
+            told = {key: name for key, name in of_bars.items() if name in frame}
+            every.append({"kind": "bar", "y": column, "colour": f"done:{kind}", **told})
     split = drawing.split_by_city(frame) if cities else [("", frame)]
     if cities == "series":
         split = [("", frame[frame["city"].isna()]), *split]
