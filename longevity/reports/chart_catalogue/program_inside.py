@@ -30,15 +30,12 @@ STATES = ("kept", "late", "open", "broken")  # of a case
 GMI = ("confirmed", "suspected", "unknown", "not_gmi")  # what the reviews found of an incident
 
 
-def _prepare_rows(
-    query: str, prepare: Callable[[pd.DataFrame], pd.DataFrame], keep: bool = False
-) -> Prepare:
-    """Return what prepares the rows of one answer; `keep`: they are the chart's table too."""
+def _prepare_rows(query: str, prepare: Callable[[pd.DataFrame], pd.DataFrame]) -> Prepare:
+    """Return what prepares the rows of one answer, which stay the chart's table."""
 
     def make(context: ReportContext, values: Values) -> Prepared:
         answer = context.ask(query, city=find_city(values))
-        rows = prepare(answer.frame)
-        return Prepared(rows, (answer,), table=rows if keep else answer.frame)
+        return Prepared(prepare(answer.frame), (answer,), table=answer.frame)
 
     return make
 
@@ -123,6 +120,12 @@ def _sum_money(context: ReportContext, values: Values) -> Prepared:
         table=years,
         titles={FINDING: spending.write_money_title(context, years)},
     )
+
+
+def _list_reviews(context: ReportContext, values: Values) -> Prepared:
+    answer = context.ask("lists_due_by_city", city=find_city(values))
+    rows = answer.frame[["city", "overdue", "due", "no_day", "longest_overdue"]]
+    return Prepared(rows, (answer,), {"listings": len(rows)})
 
 
 def _divide_money(context: ReportContext, values: Values) -> Prepared:
@@ -294,9 +297,8 @@ def _compare_notice(context: ReportContext, values: Values) -> Prepared:
     return Prepared(ratios, (answer,), facts, rates, {FINDING: title})
 
 
-LISTINGS = ["city", "overdue", "due", "no_day", "longest_overdue"]
 PREPARED: dict[str, Prepare] = {
-    "lists-due": _prepare_rows("lists_due_by_city", lambda lists: lists[LISTINGS], keep=True),
+    "lists-due": _list_reviews,
     "group-coverage": _class_groups,
     "cadence": _list_sessions,
     "group-involvement": _share_reviews,
