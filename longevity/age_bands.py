@@ -6,9 +6,8 @@ A band has one text: `0-17`, `18-30`, `65+`; `unknown` is the word for an age no
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 UNKNOWN = "unknown"
 # What ages in years become, and what a city gives whose bands are all among them. A source
@@ -83,46 +82,3 @@ def is_under(band: str, age: int) -> bool | None:
     if last < age:
         return True
     return None if first < age else False
-
-
-def find_overlaps(bands: Iterable[str]) -> list[tuple[str, str]]:
-    """Return bands that share a year with one before them, each after the one reaching furthest."""
-    pairs = []
-    furthest = ""
-    for band in sort_bands(bands):
-        if furthest and parse_bounds(band)[0] <= parse_bounds(furthest)[1]:
-            pairs.append((furthest, band))
-        if not furthest or parse_bounds(band)[1] > parse_bounds(furthest)[1]:
-            furthest = band
-    return pairs
-
-
-def find_common_bands(lists: Sequence[Iterable[str]]) -> list[str]:
-    """Return the narrowest bands to which the whole bands of every list add up.
-
-    A year is a border where no band of any list reaches across it. Below the first band
-    of all, and above the last, there is nothing to compare.
-    """
-    of_each = [[parse_bounds(band) for band in bands] for bands in lists]
-    every = sorted({one for bands in of_each for one in bands})
-    if not every:
-        return []
-    least, most = every[0][0], max(last for _, last in every)
-    cuts = {first for first, _ in every} | {last + 1 for _, last in every}
-    borders = sorted(
-        border
-        for border in cuts
-        if least <= border <= most + 1 and not any(first < border <= last for first, last in every)
-    )
-    return [
-        f"{first}+" if after > OLDEST else f"{first}-{after - 1}"
-        for first, after in itertools.pairwise(borders)
-        # Years between two bands of which no list has any are no band.
-        if any(first <= one and last < after for one, last in every)
-    ]
-
-
-def is_within(band: str, wider: str) -> bool:
-    """Return whether all years of one band lie in another."""
-    (first, last), (least, most) = parse_bounds(band), parse_bounds(wider)
-    return least <= first and last <= most

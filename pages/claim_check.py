@@ -2,10 +2,9 @@
 
 import streamlit as st
 
+from longevity.claims import evidence, render
+from longevity.measures.wording import escape_markdown
 from longevity.reports import claim_check
-from longevity.text.claims import evidence, render
-from longevity.text.claims.verdict import ClaimAnswer, Verdict
-from longevity.text.wording import escape_markdown
 from longevity.ui import claim_box, components, page_context
 
 visit = page_context.enter_page("Claim check")
@@ -14,22 +13,17 @@ examples = visit.compute(claim_check.list_examples)
 asked = st.query_params.get("city")
 
 boxes = claim_box.ClaimBoxes(names, *visit.find_span())
-filled = boxes.ask_claim(examples, asked if asked in names.cities else None)
-if filled.form is not None:
-    judged = visit.compute(claim_check.answer_form, filled.form)
-elif filled.meant is not None:
-    judged = visit.compute(claim_check.answer_meant, filled.meant, filled.why)
-else:
-    judged = ClaimAnswer(Verdict.CANNOT, "", filled.why)
-source = claim_check.ask_source(visit, filled.form, judged)
+said = boxes.ask_claim(examples, asked if asked in names.cities else None)
+judged = visit.compute(claim_check.answer_reading, said)
+source = claim_check.ask_source(visit, said.form, judged)
 if render.INSIDE in judged.remarks:
     components.mark_not_for_release()
-if filled.form is not None or filled.text:
-    claim_box.draw_verdict(judged, filled)
+if said.form is not None or said.marked:
+    claim_box.draw_verdict(judged, said.marked)
 components.write_answer(judged.why or claim_box.NOTHING_YET)
 for error in judged.errors:
     st.warning(escape_markdown(error))
-if judged.reading and filled.text:
+if judged.reading and said.marked:
     st.markdown(escape_markdown(judged.reading))
 if judged.safe:
     st.markdown("**Safe to say**")
@@ -44,7 +38,7 @@ for address in judged.sources:
 for remark in judged.remarks:
     st.markdown(f"- {escape_markdown(remark)}")
 st.divider()
-if not filled.is_empty:
+if said.form is not None or said.why:
     claim_box.offer_examples(examples)
 with st.expander("How far the data reach", key="claim.reach"):
     cities = visit.ask("cities")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from longevity.errors import DataError
-from longevity.text.wording import escape_markdown
+from longevity.measures.wording import escape_markdown
 from longevity.ui import (
     chart_export,
     components,

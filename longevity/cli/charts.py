@@ -11,8 +11,8 @@ from typing import Any
 
 from longevity.cli.common import AddCommand, open_served, parse_pairs, print_to_stderr
 from longevity.errors import UsageError
+from longevity.reports.chart_catalogue.definition import FINDING
 from longevity.settings import Settings
-from longevity.text.offered_titles import FINDING
 
 
 def list_charts(arguments: argparse.Namespace, settings: Settings, today: date) -> int:

@@ -57,12 +57,12 @@ def run_query(arguments: argparse.Namespace, settings: Settings, today: date) ->
 def check_claim(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Check a claim, written as a sentence or part by part, against the counts."""
     from longevity.auth import viewers
+    from longevity.claims import render, verdict
+    from longevity.claims.form import PARTS, parse_form
+    from longevity.claims.reader import Reading
     from longevity.findings.finding import TOGETHER
     from longevity.reports import claim_check
     from longevity.reports.context import ReportContext
-    from longevity.text.claims import render, verdict
-    from longevity.text.claims.form import PARTS, parse_form
-    from longevity.text.claims.reader import Reading
 
     codes = {part: getattr(arguments, part) for part in PARTS if getattr(arguments, part)}
     if bool(codes) == bool(arguments.text):
@@ -78,8 +78,10 @@ def check_claim(arguments: argparse.Namespace, settings: Settings, today: date) 
     answer, form = claim_check.answer_reading(context, reading), reading.form
     source = claim_check.ask_source(context, form, answer).provenance.source
     if arguments.format == "json":
-        codes_given = [one.write_codes() for one in (form, *form.also)] if form else []
-        said = render.describe_answer(answer, codes_given, source) | {"read": reading.marked}
+        form_codes, *also = [one.write_codes() for one in (form, *form.also)] if form else [{}]
+        said = vars(answer) | {"figures": answer.figures.to_dict("records"), "source": source}
+        said |= {"form": form_codes, "also": also, "read": reading.marked}
+        del said["truths"]  # some of them the check does not find supported
         print(json.dumps(said, indent=2, ensure_ascii=False))
     else:
         if reading.why and reading.marked:

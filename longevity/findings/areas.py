@@ -10,6 +10,7 @@ pooled over the city's, to the end of the period.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,14 +19,30 @@ import pandas as pd
 
 from longevity import windows
 from longevity.absent import Absent
+from longevity.findings import change_wording
 from longevity.findings.counting import make_counting, read_counts
 from longevity.findings.finding import Against, Finding, find, find_tested
-from longevity.stats import dispersion
+from longevity.measures import wording
+from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
+from longevity.stats import dispersion, rates
 from longevity.stats.comparison import LEVEL, Outcome
 from longevity.stats.dispersion import Dispersion
 from longevity.windows import Window
 
 CLEAR = (Outcome.UP, Outcome.DOWN)
+CHANGE = "change"
+VIEWS = {
+    rates.COUNT: "Counts",
+    rates.RATE: "Rate per 100,000 residents",
+    rates.SMOOTHED: "Smoothed rate",
+    CHANGE: "Change",
+}
+# Columns of the table of every area.
+CHANGES = (
+    *("Neighbourhood", "City", "Now", "Before", "Change"),
+    *("Interval", "Level", "Difference", "In percent"),
+)
 
 
 @dataclass(frozen=True)
@@ -70,17 +87,16 @@ def find_areas(
     areas: pd.DataFrame,
     measure: str,
     window: Window,
-    when: str,
     least_base: int,
 ) -> dict[str, CityAreas]:
     """Hold each area of `areas` (city, neighbourhood) against a year before, by city.
 
     `counts`: city, neighbourhood, date_from, date_until and counts, no row where a window is not
-    wholly known; `slices`: the same of the slices that chance is read from. `when`: the days a year
-    before, in words. A city without any count of the measure, whose source does not hold it,
-    is left out.
+    wholly known; `slices`: the same of the slices that chance is read from. A city without any
+    count of the measure, whose source does not hold it, is left out.
     """
     tested = find_tested(measure)
+    when = name_base(window)
     against = Against("", when, (windows.step_back(window, 1),))
     held = counts.groupby("city", observed=True)[measure].count()
     swings = _pool_dispersions(slices, tested)
@@ -132,3 +148,135 @@ def share_level(p_values: list[float]) -> float:
     share = (1 - LEVEL) / max(len(p_values), 1)
     ranks = [n for n, p in enumerate(sorted(p_values), start=1) if p <= n * share]
     return 1 - share * max(ranks, default=1)
+
+
+def join_untold(changes: Mapping[str, CityAreas]) -> str:
+    """Say of which cities no change is given, and why; else nothing."""
+    return " ".join(areas.untold for areas in changes.values() if areas.untold)
+
+
+def name_base(window: Window) -> str:
+    """Name the days a year before a period: "the same days of 2025", "2025"."""
+    start, until = windows.step_back(window, 1)
+    period = wording.format_period(start, until)
+    if period.isdecimal():
+        return period
+    if start.year == (until - windows.DAY).year:
+        return f"the same days of {start.year}"
+    return f"the same days a year before ({period})"
+
+
+def explain_too_long(window: Window) -> str:
+    """Say why a period longer than a year has no year before, or an empty string."""
+    return say("areas.too_long") if windows.step_back(window, 1)[1] > window[0] else ""
+
+
+def explain_changes(measure: str) -> str:
+    """Say how to read the changes of a measure."""
+    return say("areas.read", tested_apart=find_tested(measure) != measure)
+
+
+def build_map_frame(changes: Mapping[str, CityAreas]) -> pd.DataFrame:
+    """Return a map of changes: city, neighbourhood, value (how many more), state, said.
+
+    The state is the verdict; of no clear change "more" or "fewer", which way it went.
+    """
+    rows = [
+        (
+            city,
+            name,
+            float("nan") if finding.difference is None else finding.difference,
+            _name_state(finding),
+            _write_hover(finding),
+        )
+        for city, areas in changes.items()
+        for name, finding in areas.areas.items()
+    ]
+    return pd.DataFrame(rows, columns=["city", "neighbourhood", "value", "state", "said"])
+
+
+def _name_state(finding: Finding) -> str:
+    outcome = finding.tested.outcome
+    if outcome is not Outcome.UNCLEAR or not finding.difference:
+        return outcome.value
+    return "more" if finding.difference > 0 else "fewer"
+
+
+def _write_hover(finding: Finding) -> str:
+    words = change_wording.describe_finding(finding)
+    return say(
+        "areas.hover",
+        # A hover takes a little HTML, and a name may come from a file we were handed.
+        name=html.escape(finding.name, quote=False),
+        verdict=f"{words.arrow} {words.verdict}",
+        noun=MEASURES[finding.measure],
+        counts=words.counts,
+        change=" ".join(filter(None, (words.difference, words.percentage))),
+    )
+
+
+def write_changes_title(changes: Mapping[str, CityAreas], cities: Mapping[str, str]) -> str:
+    """Say which neighbourhoods changed by more than chance would explain, and of which cities
+    that is not known.
+    """
+    tests, untold = sum(areas.tests for areas in changes.values()), join_untold(changes)
+    if not tests:
+        return untold or say("areas.changed_unknown")
+    up, down = (
+        [f"{name}, {cities[city]}" for city, of in changes.items() for name in of.list_areas(way)]
+        for way in CLEAR
+    )
+    name = "changed" if up or down else "changed_none"
+    title = say(f"areas.{name}", areas=tests, changed=len(up) + len(down), up=up, down=down)
+    return f"{title}. {untold}" if untold else title
+
+
+def build_changes_table(
+    changes: Mapping[str, CityAreas], cities: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return every area as text: those that changed first, then from the least likely by chance on.
+
+    An empty cell is not known; counts are numbers.
+    """
+    findings = [
+        (cities[city], name, finding)
+        for city in cities
+        if city in changes
+        for name, finding in changes[city].areas.items()
+    ]
+    findings.sort(key=lambda row: _rank_finding(row[2]))
+    rows = []
+    for city, name, finding in findings:
+        cells, tested = change_wording.list_cells(finding), finding.tested
+        level = change_wording.format_level(tested.level) if cells["Interval"] else ""
+        place = {"Neighbourhood": name, "City": city, "Level": level}
+        rows.append({**place, **cells, "Now": tested.current, "Before": tested.previous})
+    return pd.DataFrame(rows)[[*CHANGES]].astype({"Now": "Int64", "Before": "Int64"})
+
+
+def _rank_finding(finding: Finding) -> tuple[bool, bool, float]:
+    outcome, chance = finding.tested.outcome, finding.tested.p_value
+    return outcome not in CLEAR, outcome is Outcome.UNKNOWN, 1 if chance is None else chance
+
+
+def shorten_changes_table(table: pd.DataFrame, now: str, before: str) -> pd.DataFrame:
+    """Return `build_changes_table` for the screen: both counts, named by their periods, and more.
+
+    The city is there where there are several, the verdict where any area's is clear.
+    """
+    difference = (table["Now"] - table["Before"]).where(table["Difference"] != "")
+    names = {"Now": wording.start_sentence(now), "Before": wording.start_sentence(before)}
+    city = ["City"] if table["City"].nunique() > 1 else []
+    verdict = ["Verdict"] if table["Change"].str.startswith(("▲", "▼")).any() else []
+    known = ["Difference"] if difference.notna().any() else []
+    short = table.assign(Difference=difference, Verdict=table["Change"])
+    columns = ["Neighbourhood", *city, "Now", "Before", *known, *verdict]
+    return short[columns].rename(columns=names)
+
+
+def describe_neighbourhood(changes: CityAreas, neighbourhood: str) -> tuple[str, str]:
+    """Describe one area's change: the verdict, or why there is none, and the counts in full."""
+    finding = changes.areas[neighbourhood]
+    words, noun = change_wording.describe_finding(finding), MEASURES[finding.measure]
+    verdict = f"{words.arrow} {wording.start_sentence(words.verdict)}."
+    return changes.untold or verdict, say("rate.count", noun=noun, counts=words.sentence)

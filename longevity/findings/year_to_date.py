@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import partial
+from typing import Any
+
+import pandas as pd
 
 from longevity.absent import Count
+from longevity.findings import change_wording
 from longevity.findings.counting import Counts, make_counting
 from longevity.findings.finding import TOGETHER, Against, Finding, find
+from longevity.measures import wording
+from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
 from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import Dispersion
 from longevity.windows import Window, span_year_to_date
@@ -104,7 +111,7 @@ def add_places(places: Sequence[Counts]) -> Counts:
 
 
 def list_baselines(
-    through: date, known: Mapping[Window, int], launch: date | None
+    through: date, known: Iterable[Window], launch: date | None
 ) -> dict[Baseline, Against]:
     """List the years of each baseline; without a launch nothing was before a program."""
     this_year = through.year
@@ -135,3 +142,143 @@ def name_years(years: Sequence[int]) -> str:
         return "the years before the program"
     first, last = years[0], years[-1]
     return f"the same days of {first}" if first == last else f"the same days of {first} to {last}"
+
+
+VERDICTS = {way: change_wording.VERDICTS[outcome] for way, outcome in change_wording.WAYS.items()}
+
+
+def list_facts(finding: Finding) -> dict[str, Any]:
+    """Return what every sentence may say of a finding: its noun, its days, its counts."""
+    return {
+        "noun": MEASURES[finding.measure],
+        "days": wording.format_period(*finding.window),
+        "year": finding.window[0].year - 1,
+        "now": finding.now,
+        "before": finding.before,
+    }
+
+
+def write_headline(together: Finding, cities: Sequence[Finding]) -> str:
+    """Return the sentence the first screen opens on: all cities together, then each.
+
+    Of one city, or where a city's count is not known, what there is of each.
+    """
+    with_counts = [finding for finding in cities if finding.difference is not None]
+    if together.difference is None or len(with_counts) < 2:
+        return f"{write_title(cities)}."
+    if any(finding.direction for finding in with_counts):
+        clear = "clear" if together.direction else "clear_apart"
+    else:
+        clear = "clear_together" if together.direction else "clear_nowhere"
+    changes = describe_changes(with_counts, with_counts=False)
+    ways = {1: "more", -1: "fewer", 0: "same"}
+    sign = (together.difference > 0) - (together.difference < 0)
+    return say(
+        f"year_to_date.headline_{ways[sign]}",
+        list_facts(together),
+        amount=change_wording.format_change(together).lstrip("−+"),
+        places=together.name[:1].lower() + together.name[1:],
+        changes=say(f"year_to_date.{clear}", changes=changes),
+    )
+
+
+def write_title(cities: Sequence[Finding]) -> str:
+    """Return each city's verdict and its two counts in one breath, those alike together."""
+    changes = describe_changes(cities)
+    name = "title" if changes else "title_none"
+    return say(f"year_to_date.{name}", list_facts(cities[0]), changes=changes)
+
+
+def describe_changes(cities: Sequence[Finding], with_counts: bool = True) -> str:
+    """Return "clearly down in East (60 from 100), no clear change in West (44 from 40)"; empty
+    where nothing can be compared.
+    """
+    known = [finding for finding in cities if finding.difference is not None]
+    by_verdict = {
+        words: [
+            say("year_to_date.city", list_facts(finding), places=finding.name)
+            if with_counts
+            else finding.name
+            for finding in known
+            if finding.direction == direction
+        ]
+        for direction, words in VERDICTS.items()
+    }
+    return ", ".join(
+        say("year_to_date.changed", verdict=words, places=places)
+        for words, places in by_verdict.items()
+        if places
+    )
+
+
+def write_records(cities: Sequence[Finding], counts: pd.DataFrame) -> str:
+    """Return of which cities a clear change makes these days those with most or fewest on record;
+    empty without one.
+
+    `counts`: city, year and the measure, of the same days of each year.
+    """
+    records = []
+    for finding in cities:
+        years = counts[counts["city"] == finding.place].set_index("year")[finding.measure].dropna()
+        earlier = years[years.index < finding.window[0].year]
+        is_rise, now = finding.direction > 0, finding.tested.current or 0
+        is_record = now > earlier.max() if is_rise else now < earlier.min()
+        if finding.direction and is_record:
+            facts = {**list_facts(finding), "places": finding.name, "year": earlier.index.min()}
+            records.append(say(f"year_to_date.{'most' if is_rise else 'fewest'}", facts))
+    if not records:
+        return ""
+    return say("year_to_date.record", list_facts(cities[0]), records="; ".join(records))
+
+
+def write_baselines_title(years: Sequence[YearToDate]) -> str:
+    """Return against which baselines each city is clearly up or down, those alike together."""
+    by_summary: dict[str, list[str]] = {}
+    for year in years:
+        if year.place != TOGETHER and year.answers:
+            by_summary.setdefault(_sum_up_baselines(year), []).append(year.name)
+    changes = "; ".join(
+        f"{wording.join_words(names)} {summary}" for summary, names in by_summary.items()
+    )
+    name = "baselines" if changes else "baselines_none"
+    return say(f"year_to_date.{name}", list_facts(years[0].last_year), changes=changes)
+
+
+def _sum_up_baselines(year: YearToDate) -> str:
+    """Return "clearly down against last year and the 3-year average"."""
+    said = []
+    for direction in (-1, 1):
+        clear = [b.value for b, finding in year.answers.items() if finding.direction == direction]
+        if clear:
+            names = clear if len(clear) < len(year.against) else ["every baseline"]
+            facts = {"verdict": VERDICTS[direction], "baselines": names}
+            said.append(say("year_to_date.against", facts))
+    return " and ".join(said) or VERDICTS[0]
+
+
+def build_baseline_table(years: Sequence[YearToDate]) -> pd.DataFrame:
+    """Build every place against every baseline as text, a row each; an empty cell is not known."""
+    return pd.DataFrame(
+        {"City": year.name, "Against": baseline.value, **change_wording.list_cells(finding)}
+        for year in years
+        for baseline, finding in year.against.items()
+    )
+
+
+def write_in_full(together: Finding, killed: int | None, cities: Sequence[str]) -> str:
+    """Return the count of all cities in a sentence. `killed`: of the people shot, where they are
+    what is counted; `cities`: the names of those that are counted.
+    """
+    return say(
+        "year_to_date.in_full",
+        clause=say(f"{together.measure}.clause", n=together.now),
+        places=cities,
+        during=wording.format_during(*together.window),
+        killed=killed,
+    )
+
+
+def format_days_of_year(through: date) -> str:
+    """Name the days a count of the year holds, short enough for a tile: "Jan 1 to Nov 22"."""
+    first, last = (f"{day:%b} {day.day}" for day in (date(through.year, 1, 1), through))
+    return first if first == last else f"{first} to {last}"

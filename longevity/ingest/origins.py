@@ -23,14 +23,9 @@ ABOUT = "part.json"
 COLUMN = "row"
 
 
-def write_origins(part: Path, extract: str, rows: Iterable[int]) -> None:
-    """Keep the source rows of an extract's rows, in their order, in the folder of a part."""
-    numbers = pa.array(list(rows), pa.int64())
-    pq.write_table(pa.table({COLUMN: numbers}), _origins_file(part, extract))
-
-
-def _origins_file(part: Path, extract: str) -> Path:
-    return part / f"{extract}.rows.parquet"
+def name_file(extract: str) -> str:
+    """Return the name of the file in a part that has the source rows of an extract."""
+    return f"{extract}.rows.parquet"
 
 
 class Origins:
@@ -55,7 +50,7 @@ class Origins:
         unknown = pd.DataFrame({"source": [], COLUMN: []})
         try:
             parts = [
-                pq.read_table(_origins_file(folder, extract), partitioning=None)
+                pq.read_table(folder / name_file(extract), partitioning=None)
                 .to_pandas()
                 .assign(source=source)
                 for _, folder, source in sorted(self._find_parts(extract))

@@ -15,11 +15,8 @@ from dataclasses import dataclass
 from longevity.ingest.contract import Column, Extract, Kind
 from longevity.scratch import quote_identifier
 
-_WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
-_WIDE = {"UBIGINT", "HUGEINT", "UHUGEINT"}
-_FLOAT = {"FLOAT", "DOUBLE"}
-_MOMENT = {"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
-_DECIMAL = re.compile(r"DECIMAL\(\d+,\d+\)")
+_NUMBERS = re.compile(r"U?(?:TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(\d+,\d+\)")
+_TIMES = re.compile("DATE|TIMESTAMP(?:_S|_MS|_NS)?")
 
 SQL_TYPES: dict[Kind, str] = {
     Kind.CODE: "VARCHAR",
@@ -64,40 +61,15 @@ def find_reading(column: Column, sql_type: str) -> Reading | None:
         return Reading(name)
     if sql_type in ('"NULL"', "NULL"):
         return Reading(f"CAST(NULL AS {target})")
-    if target in ("DATE", "TIMESTAMP"):
-        return _read_time(name, target, sql_type)
-    return _read_number(name, target, sql_type)
-
-
-def _read_time(name: str, target: str, sql_type: str) -> Reading | None:
-    if target == "DATE" and sql_type in _MOMENT:
-        return Reading(f"CAST({name} AS DATE)", f"CAST({name} AS TIME) <> TIME '00:00:00'")
-    if target == "TIMESTAMP" and (sql_type in _MOMENT or sql_type == "DATE"):
-        value = f"TRY_CAST({name} AS TIMESTAMP)"  # a day may lie beyond the last moment
-        return Reading(value, f"{name} IS NOT NULL AND {value} IS NULL")
-    return None
-
-
-def _read_number(name: str, target: str, sql_type: str) -> Reading | None:
-    numbers = sql_type in _WHOLE | _WIDE | _FLOAT or _DECIMAL.fullmatch(sql_type) is not None
-    if target == "BIGINT":
-        return _read_whole(name, sql_type)
-    if target == "DOUBLE" and numbers:
+    alike = {"BIGINT": _NUMBERS, "DOUBLE": _NUMBERS, "DATE": _TIMES, "TIMESTAMP": _TIMES}
+    if target not in alike or not alike[target].fullmatch(sql_type):
+        return None
+    if target == "DOUBLE":
         return Reading(f"CAST({name} AS DOUBLE)")
-    return None
-
-
-def _read_whole(name: str, sql_type: str) -> Reading | None:
-    if sql_type in _WHOLE:
-        return Reading(f"CAST({name} AS BIGINT)")
-    value = f"TRY_CAST({name} AS BIGINT)"
-    if sql_type in _WIDE:
-        return Reading(value, f"{name} IS NOT NULL AND {value} IS NULL")
-    if sql_type in _FLOAT or _DECIMAL.fullmatch(sql_type):
-        return Reading(
-            value, f"{name} IS NOT NULL AND ({value} IS NULL OR CAST({value} AS DOUBLE) <> {name})"
-        )
-    return None
+    value = f"TRY_CAST({name} AS {target})"
+    # A day may lie beyond the last moment, and then cannot be compared with one.
+    other = "" if sql_type == "DATE" else f" OR {value} <> {name}"
+    return Reading(value, f"{name} IS NOT NULL AND ({value} IS NULL{other})")
 
 
 def select_typed(extract: Extract, types: dict[str, str], source: str) -> str:

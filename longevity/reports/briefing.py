@@ -8,18 +8,19 @@ from functools import partial
 
 import pandas as pd
 
+from longevity.findings import change_wording, year_to_date
+from longevity.findings import places as neighbourhoods
 from longevity.findings.finding import TOGETHER, find_tested
 from longevity.findings.year_to_date import YearToDate
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.reports import briefing_program as program
 from longevity.reports import briefing_violence as violence
-from longevity.reports import city_comparison as compare_cities
 from longevity.reports.attention import find_attention
 from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
-from longevity.reports.report import Card, Report, Row, Tab, Tile
+from longevity.reports.report import Report, Row, Tab, Tile
 from longevity.reports.year_changes import find_year, list_cities
-from longevity.text import change_wording, neighbourhoods, wording, year_to_date
 
 SCREEN = "briefing"
 NAME = "state briefing"  # on slides and paper
@@ -33,22 +34,20 @@ def build(context: ReportContext, measure: str) -> Report:
 def build_briefing(context: ReportContext, measure: str | None = None) -> Report:
     """Return the briefing to take away, of what this viewer sees; DataError without incidents.
 
-    It is the screen's, with the trend of *Compare cities* in it. `measure`: people shot, or where
-    not every city's source holds them the first that all do.
+    It opens as the screen does, and goes on in the order it is told in: how it went, where and
+    whom it hit, what the program did and the money bought, what nobody can say. `measure`: people
+    shot, or where not every city's source holds them the first that all do.
     """
     counted = measure or context.list_measures()[0]
     report = build(context, counted)
     overview, reached = report.tabs
-    trend, *_ = compare_cities.build(context, counted).tabs
-    # What others published is of no release, and stays on the screen.
-    ours = replace(trend, build=lambda: compare_cities.list_own_trend(context, counted))
-    return replace(report, tabs=(overview, *map(_open_with_answer, (ours, reached))))
-
-
-def _open_with_answer(tab: Tab) -> Tab:
-    """Return the tab with its answer as its first card: a document has one headline."""
-    answer = Card(f"briefing.{tab.key}", sentences=(tab.find_answer(),))
-    return replace(tab, build=lambda: [[answer], *tab.build()])
+    return replace(
+        report,
+        tabs=(
+            replace(overview, build=lambda: [violence.told(context, counted)]),
+            replace(reached, build=lambda: [program.told(context)]),
+        ),
+    )
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,27 @@ from longevity.reports.report import Card
 CUSTODY = "in_custody"
 
 
+def told(context: ReportContext) -> list[Card]:
+    """Return who was shot, what the program did with the money, and what nobody can say, to be
+    taken away.
+    """
+    verdict, bought, reached = Evidence(context, None).answer, money(context), reach(context)
+    apart = [sentence for sentence in bought.sentences if sentence != verdict]
+    did = replace(
+        bought,
+        title="" if context.is_public else bought.title,
+        sentences=(*apart, *reached.sentences),
+        chart="promises-by-year" if context.is_public else "",
+        table=reached.table,
+        note=" ".join(filter(None, (bought.note, reached.note))),
+        beside=(*filter(None, (bought.answer, reached.answer)), *bought.beside, *reached.beside),
+        definition=" ".join(filter(None, (bought.definition, reached.definition))),
+    )
+    unknown = Card("briefing.unknown", verdict, chart="evaluation")
+    who = Card("briefing.who", chart="victims-by-attribute")
+    return [who, did, *([unknown] if verdict else [])]
+
+
 def money(context: ReportContext) -> Card:
     """Return what was spent, whom it reached, and what came of it."""
     asked = context.ask("published_counts", metric=spending.PUBLISHED_METRIC)

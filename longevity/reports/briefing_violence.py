@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from longevity import citations
 from longevity.absent import Absent
+from longevity.findings import year_to_date
 from longevity.findings.finding import TOGETHER
+from longevity.measures import wording
 from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card
 from longevity.reports.year_changes import find_year, list_cities
-from longevity.text import briefing, year_to_date
 
 COUNTS_WHAT = (
     "People hit by a firearm in a criminal act or one whose circumstance is unknown; homicides "
@@ -33,6 +35,16 @@ def so_far(context: ReportContext, measure: str) -> Card:
     )
 
 
+def told(context: ReportContext, measure: str) -> list[Card]:
+    """Return how it went and where, to be taken away."""
+    of_measure = {"measure": measure}
+    return [
+        so_far(context, measure),
+        Card("briefing.months", chart="twelve-months", values=of_measure),
+        Card("briefing.where", chart="area-map", values=of_measure),
+    ]
+
+
 def write_in_full(context: ReportContext, measure: str) -> str:
     """Return the count of all cities together in a sentence; why there is none."""
     together = find_year(context, measure)[TOGETHER].last_year
@@ -50,5 +62,10 @@ def share_of_state(context: ReportContext) -> Card:
     facts = answer.frame[answer.frame["year"] <= find_last_day(context).year]
     least = context.least_base
     where = "the cities" if len(context.cities) > 1 else "the city"
-    line = briefing.describe_share(facts, where, context.settings.state, least)
+    names = {"where": where, "whole": context.settings.state}
+    line = context.say("state_share.none", names)
+    for row in facts[facts["year"] == facts["year"].max()].itertuples():
+        share = wording.format_share(row.cities, row.state, least) if row.state >= least else ""
+        site = citations.name_site(row.source)
+        line = context.say("state_share.line", names, row._asdict(), share=share, site=site)
     return Card("briefing.share", sentences=(line,), answer=answer, definition=SHARE)

@@ -11,13 +11,12 @@ import pandas as pd
 from longevity import windows
 from longevity.absent import Absent
 from longevity.reports import public_program
+from longevity.reports.chart_catalogue.catalogue import say_finding
 from longevity.reports.city_screen import CityScreen
 from longevity.reports.context import ReportContext
-from longevity.reports.finding import say_finding
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.supply import absent_extracts, say_none_supplied, where_supplied
 from longevity.stats.attendance import count_losses
-from longevity.text import frames
 
 SCREEN = "call_ins"
 CUSTODY = "in_custody"
@@ -162,7 +161,10 @@ class CallIns(CityScreen):
     def build_funnel_table(self, funnel: pd.DataFrame) -> pd.DataFrame:
         """Return the funnel as a table, a row a city: "n of d" a stage, with what is unknown."""
         rows = []
-        for name, of_city in frames.split_by_city(funnel, self.cities):
+        for city, name in self.cities.items():
+            of_city = funnel[funnel["city"] == city]
+            if of_city.empty:
+                continue
             is_free = of_city["route"] != CUSTODY
             stages = {
                 stage.stage: self.say(

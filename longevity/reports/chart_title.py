@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from longevity.auth.viewers import Viewer, ViewerKind
 from longevity.errors import AccessError, UsageError
-from longevity.reports.chart_catalogue.definition import Drawn
-from longevity.text.offered_titles import FINDING
+from longevity.reports.chart_catalogue.definition import FINDING, Drawn
 
 OWN = "own"  # the kind of a title in a user's own words
 BY_USER = "Title by the user"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -11,24 +11,21 @@ from longevity.absent import Absent
 from longevity.charts.chart import Chart
 from longevity.findings.finding import TOGETHER
 from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
 from longevity.reports.chart_catalogue import declared, victims
+from longevity.reports.chart_catalogue.catalogue import say_finding
 from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.chart_catalogue.neighbourhoods import (
     YEARS_OF_HOURS,
     choose_measure_by_hour,
+    write_busiest_hours_title,
 )
 from longevity.reports.chart_catalogue.over_time import count_guns
 from longevity.reports.context import ReportContext
-from longevity.reports.finding import say_finding
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.year_changes import find_year
-from longevity.text import (
-    chart_titles,
-    public_text,
-    victim_attributes,
-)
-from longevity.text.windows import describe_common_day
 from longevity.warehouse.warehouse import Answer
+from longevity.windows import CommonDay
 
 LAST_YEAR = 365  # days
 
@@ -57,6 +54,22 @@ def build(context: ReportContext, measure: str) -> Report:
                 ("when", "When", _answer_when, _when),
             )
         ),
+    )
+
+
+def describe_common_day(common: CommonDay, names: Mapping[str, str]) -> str:
+    """Say to which day all are counted, which city sets it, and which has nothing."""
+    days = common.last_days.items()
+    return say(
+        "common_day.to",
+        day=common.through,
+        limits=[names[city] for city, day in days if day == common.through],
+        later=[
+            say("common_day.later", later=names[city], day=day)
+            for city, day in days
+            if day != common.through
+        ],
+        missing=[names[city] for city in common.left_out],
     )
 
 
@@ -102,10 +115,10 @@ def _answer_victims(context: ReportContext, _measure: str) -> str:
     if "victims" not in context.list_measures():
         return context.explain_absence("victims")
     if context.is_public:
-        return say_finding(context, "victims-by-attribute", {"attribute": victim_attributes.AGE})
+        return say_finding(context, "victims-by-attribute", {"attribute": victims.AGE})
     who = context.ask("victims_by_attribute", **_last_year(context)).frame
-    by_age = who[who["attribute"] == victim_attributes.AGE]
-    finding = chart_titles.write_attribute_title(by_age, context.cities)
+    by_age = who[who["attribute"] == victims.AGE]
+    finding = victims.write_attribute_title(by_age, context.cities)
     return f"{context.say('who.by', attribute='by age', when='365 days', value=finding)}."
 
 
@@ -132,9 +145,9 @@ def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
             picture=_draw_attribute(context, who, attribute, f"{title}, 365 days"),
             answer=who,
         )
-        for attribute, title in victim_attributes.ATTRIBUTES.items()
+        for attribute, title in victims.ATTRIBUTES.items()
     ]
-    table = victim_attributes.build_young_table(young.frame, context.cities, least)
+    table = victims.build_young_table(young.frame, context.cities, least)
     ranges = context.say_rows("group_involved.range", involved.frame)
     cards += [
         Card("compare.gmi", chart="group-involvement", definition=" ".join(ranges)),
@@ -163,14 +176,14 @@ def _guns(context: ReportContext) -> Card:
 
 def _find_card_title(attribute: str) -> str:
     """Return what stands over a chart: its finding is the tab's answer, or (empty) its title."""
-    return "People shot by age" if attribute == victim_attributes.AGE else ""
+    return "People shot by age" if attribute == victims.AGE else ""
 
 
 def _public_victims(context: ReportContext) -> Sequence[Row]:
     who = context.ask("public_victims")
     why = context.say("public_program.withheld")
     if who.frame.empty:
-        return [[Card("compare.victims", sentences=(why, public_text.NONE_YET))]]
+        return [[Card("compare.victims", sentences=(why, victims.NONE_YET))]]
     cards = [
         Card(
             f"compare.{attribute}",
@@ -178,7 +191,7 @@ def _public_victims(context: ReportContext) -> Sequence[Row]:
             chart="victims-by-attribute",
             values={"attribute": attribute},
         )
-        for attribute in victim_attributes.list_public_attributes(who.frame)
+        for attribute in victims.list_public_attributes(who.frame)
     ]
     return _pair([*cards, Card("compare.young", chart="young-black-men", alert=why)])
 
@@ -193,7 +206,7 @@ def _answer_when(context: ReportContext, measure: str) -> str:
     cities = known["city"].nunique()
     where = "the cities" if cities > 1 else context.cities[known["city"].iloc[0]]
     about = f"{where} since {years['year_from']}"
-    return f"{chart_titles.write_busiest_hours_title(known, about, counted)}."
+    return f"{write_busiest_hours_title(known, about, counted)}."
 
 
 def _when(context: ReportContext, measure: str) -> Sequence[Row]:

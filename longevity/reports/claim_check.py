@@ -10,14 +10,14 @@ from typing import Any
 import pandas as pd
 
 from longevity.auth.viewers import STATE_SCOPE
+from longevity.claims import evidence, examples, judge, reader
+from longevity.claims.evidence import AcceptedError, Evidence
+from longevity.claims.form import PROGRAM, ClaimForm, Names
+from longevity.claims.reader import Reading
+from longevity.claims.verdict import ClaimAnswer, Tally
 from longevity.errors import AccessError
+from longevity.measures.wording import format_day, format_during, join_words
 from longevity.reports.context import ReportContext
-from longevity.text.claims import evidence, examples, judge, reader
-from longevity.text.claims.evidence import AcceptedError, Evidence
-from longevity.text.claims.form import PROGRAM, ClaimForm, Names
-from longevity.text.claims.reader import Reading
-from longevity.text.claims.verdict import ClaimAnswer, Tally
-from longevity.text.wording import format_day, format_during, join_words
 from longevity.warehouse.warehouse import Answer
 from longevity.windows import DAY, Window, span_year
 
@@ -66,16 +66,6 @@ def _list_accepted_errors(context: ReportContext) -> Iterator[AcceptedError]:
 def list_examples(context: ReportContext) -> list[str]:
     """Return claims that the data support, to begin from."""
     return examples.list_examples(build_evidence(context))
-
-
-def answer_form(context: ReportContext, form: ClaimForm) -> ClaimAnswer:
-    """Answer what a form claims."""
-    return judge.evaluate_form(form, build_evidence(context))
-
-
-def answer_meant(context: ReportContext, meant: ClaimForm, why: str) -> ClaimAnswer:
-    """Say why a text is no claim, and what is so of the claim that it probably makes."""
-    return judge.explain_meant(meant, why, build_evidence(context))
 
 
 def answer_reading(context: ReportContext, reading: Reading) -> ClaimAnswer:

@@ -17,25 +17,24 @@ from longevity.auth import viewers
 from longevity.auth.viewers import Viewer
 from longevity.charts.drawing import Drawing
 from longevity.charts.theme import LIGHT, Theme
+from longevity.claims.reader import Reading
 from longevity.errors import DataError
-from longevity.findings import counting
+from longevity.findings import availability, counting
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import Facts, say, say_rows, tabulate
 from longevity.settings import Settings
 from longevity.stats import periods
-from longevity.stats.periods import Period
-from longevity.text import availability, frames, wording
-from longevity.text.claims.form import ClaimForm
-from longevity.text.weekly.week import Week
+from longevity.stats.periods import Period, Week
 from longevity.warehouse.warehouse import Answer, Warehouse
 from longevity.windows import CommonDay, find_common_day
 
 RELEASES_CACHED = 3
 T = TypeVar("T")
 # What tells one result from another: a cache has it in its key.
-Plain = str | int | date | Period | Week | ClaimForm | tuple[int, int] | Mapping[str, str] | None
+Plain = str | int | date | Period | Week | Reading | tuple[int, int] | Mapping[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -157,7 +156,7 @@ class ReportContext:
     def _name_rows(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return rows with the names of their cities, and of their groups as `group`."""
         if "label" in frame:
-            frame = frame.assign(group=frames.name_groups(frame))
+            frame = frame.assign(group=name_groups(frame))
         return self.name_cities(frame) if "city" in frame else frame
 
     def ask(self, query: str, **parameters: Any) -> Answer:
@@ -368,3 +367,12 @@ def _read_boundaries(release_id: str, path: str) -> dict[str, dict[str, Any]]:
         )
         collection["features"].append(feature)
     return cities
+
+
+def name_groups(frame: pd.DataFrame) -> list[str]:
+    """Return each group's code name, or its code without the id of its city where it has none."""
+    rows = zip(frame["label"], frame["group_id"], frame["city"], strict=True)
+    return [
+        str(label) if pd.notna(label) and str(label).strip() else code.removeprefix(f"{city}-")
+        for label, code, city in rows
+    ]

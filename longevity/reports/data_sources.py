@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from longevity.absent import Absent
+from longevity.dates import format_short, shorten_all
+from longevity.findings import availability
 from longevity.ingest.contract import BY_NAME
+from longevity.measures import wording
 from longevity.measures.say import say
 from longevity.release import table_withdrawals
 from longevity.release.member import member_of
@@ -16,7 +21,6 @@ from longevity.reports.chart_catalogue.definition import ALL
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.supply import supply
-from longevity.text import availability, sources
 
 SCREEN = "sources"
 
@@ -40,9 +44,7 @@ class DataSources:
     def build(self) -> Report:
         """Return the screen."""
         release, say = self.context.warehouse.release, self.context.say
-        absent = [
-            sources.name_extract(name) for name in BY_NAME if not release.has(member_of(name))
-        ]
+        absent = [name_extract(name) for name in BY_NAME if not release.has(member_of(name))]
         return Report(
             SCREEN,
             (
@@ -58,7 +60,7 @@ class DataSources:
     def answer_data(self) -> str:
         """Return how far the data go, and of which release they are."""
         last_days = self.context.find_common_day().last_days
-        return sources.describe_release(self.context.manifest, last_days, self.context.cities)
+        return describe_release(self.context.manifest, last_days, self.context.cities)
 
     def answer_changes(self) -> str:
         """Return how many things changed, and what the checks said."""
@@ -66,7 +68,9 @@ class DataSources:
         said = say("release.changes", changes=len(changed)) if changed else self.say_unchanged()
         checked = say("release.let_through")
         if self.reads_all:
-            checked = sources.describe_checks(self.context.ask("every_check").frame)
+            kinds = self.context.ask("every_check").frame["severity"].value_counts()
+            parts = [wording.count_noun(count, str(kind)) for kind, count in sorted(kinds.items())]
+            checked = say(f"release.{'found' if parts else 'found_none'}", parts=parts)
         return f"{said} {checked}"
 
     def say_unchanged(self) -> str:
@@ -76,12 +80,13 @@ class DataSources:
 
     def list_changes(self) -> list[str]:
         """Return what changed since the last release, a sentence each."""
-        reclassified: list[str] = []
+        if self.context.manifest.get("previous") is None:
+            return []
+        changed = [text for text in self.context.ask("revisions").frame["sentence"] if text]
         if self.reads_rows:
             again = self.context.ask("incidents_reclassified_by_city").frame
-            reclassified = sources.describe_reclassified(again, self.context.cities)
-        revised, manifest = self.context.ask("revisions"), self.context.manifest
-        return sources.list_changes(revised.frame, reclassified, manifest)
+            changed += self.context.say_rows("release.reclassified", again)
+        return changed
 
     def answer_published(self) -> str:
         """Return how many figures others published, and by how many sources."""
@@ -103,11 +108,10 @@ class DataSources:
         """Return what was received of each extract and city, and to which day."""
         ask, cities = self.context.ask, self.context.cities
         answer = ask("rows_by_extract" if self.reads_rows else "data_through_by_extract")
-        build = sources.build_rows_table if self.reads_rows else sources.build_days_table
-        table = build(answer.frame, cities)
+        table = build_extracts_table(answer.frame, cities)
         manifest = self.context.manifest
         sentences = (
-            sources.describe_first_days(manifest, cities),
+            describe_first_days(manifest, cities),
             availability.describe_sources(self.context.holds, cities),
         )
         read = self.context.say("release.read", is_public=not self.reads_rows)
@@ -132,7 +136,7 @@ class DataSources:
     def boundaries(self) -> Card:
         """Return where each city's lines are from, and every area."""
         manifest = self.context.manifest
-        lines = sources.describe_boundaries(manifest, self.context.cities)
+        lines = describe_boundaries(manifest, self.context.cities)
         areas = self.context.ask("areas")
         table = self.context.name_cities(areas.frame)
         return Card("sources.areas", "Boundaries", lines, table=table, answer=areas)
@@ -235,6 +239,76 @@ class DataSources:
             [Card("sources.definitions", "Each definition", table=table, answer=answer, note=note)],
             [Card("sources.absent", "Where there is no number", table=reasons, answer=answer)],
         ]
+
+
+def describe_release(
+    manifest: Mapping[str, Any], last_days: Mapping[str, date], cities: Mapping[str, str]
+) -> str:
+    """Write the sentence the screen opens on. `last_days`: of each city that has counts."""
+    day = date.fromisoformat(str(manifest["published_on"])[:10])
+    days = [*dict.fromkeys(last_days.values())]
+    if len(days) < 2:
+        return say(f"release.{'ends' if days else 'no_end'}", days=days, day=day)
+    each = [f"{cities[city]} {wording.format_day(last)}" for city, last in last_days.items()]
+    return say("release.ends", days=each, day=day)
+
+
+def describe_first_days(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> str:
+    """Say from which day the sources are complete, or an empty string."""
+    lines = []
+    for extract, first_days in manifest.get("data_from", {}).items():
+        days = [
+            f"{cities[city]} {wording.format_day(date.fromisoformat(day))}"
+            for city, day in first_days.items()
+            if city in cities and extract != "victims"  # as their incidents
+        ]
+        if days:
+            lines.append(f"{name_extract(extract)}: {wording.join_words(days)}")
+    return say("release.begins", days="; ".join(lines)) if lines else ""
+
+
+def describe_boundaries(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> tuple[str, ...]:
+    """Say where the cities' lines are from, the same once."""
+    by_lines: dict[str, list[str]] = {}
+    for city, name in cities.items():
+        about = manifest["boundaries"][city]
+        source = shorten_all(about.get("source", ""))
+        lines = f"from {source}" if about["kind"] == "installed" else source
+        by_lines.setdefault(lines, []).append(name)
+    return tuple(f"{wording.join_words(names)}: {lines}." for lines, names in by_lines.items())
+
+
+def build_extracts_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Return one row an extract that was supplied, and data through a city at a time.
+
+    Where the cities are alike in every row one column stands for all of them. `frame`: extract,
+    city, data_through, derived, a row an extract and city; `supplied` where it has those that were
+    not supplied too; for those who may read rows, `rows` and `quarantined_of_all_cities`.
+    """
+    held = frame[frame["supplied"].astype(bool)] if "supplied" in frame else frame
+    cells = [
+        "–" if pd.isna(day) else f"{format_short(day)}{' (derived)' if derived else ''}"
+        for day, derived in zip(held["data_through"], held["derived"].fillna(False), strict=True)
+    ]
+    of_extracts = held.assign(cell=cells).groupby("extract", sort=False)
+    table = pd.DataFrame({"Extract": [name_extract(str(extract)) for extract, _ in of_extracts]})
+    shown = cities
+    if "rows" in frame:
+        shown = {city: name for city, name in cities.items() if city in {*frame["city"]}}
+        table["Rows"] = of_extracts["rows"].sum().astype("Int64").array
+        refused = of_extracts["quarantined_of_all_cities"].first()
+        if refused.notna().any():
+            table["Quarantined"] = ["–" if pd.isna(n) else f"{n:,}" for n in refused]
+    by_city = [dict(zip(rows["city"], rows["cell"], strict=True)) for _, rows in of_extracts]
+    days = pd.DataFrame([{shown[c]: row.get(c, "–") for c in shown} for row in by_city])
+    if len(shown) > 1 and (days.nunique(axis=1) == 1).all():
+        days = days.iloc[:, :1].set_axis(["Data through, every city"], axis=1)
+    return table.join(days)
+
+
+def name_extract(extract: str) -> str:
+    """Return an extract's name as words: "call-ins", "shooting reviews"."""
+    return extract.replace("call_ins", "call-ins").replace("_", " ")
 
 
 def build(context: ReportContext) -> Report:

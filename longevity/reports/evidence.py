@@ -13,13 +13,14 @@ from functools import cached_property
 import pandas as pd
 
 from longevity.errors import DataError
+from longevity.findings import evaluation_text
+from longevity.findings.evaluation_text import describe_check, describe_refusal, list_facts
 from longevity.measures.say import say
 from longevity.reports.chart_catalogue import evaluation
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.stats.evaluation import ALL, GMI, Evaluation
-from longevity.text import evaluation_text
-from longevity.text.evaluation_check_text import describe_check, describe_refusal
+from longevity.stats.judged_series import LEAST_MONTHS
 
 SCREEN = "evidence"
 CHECKS = ("placebo-dates", "residuals")
@@ -48,7 +49,7 @@ class Evidence:
     def _evaluate(self, city: str, with_groups: bool = False) -> Evaluation | str:
         not_held = self.context.explain_absence("incidents", city)
         if not_held:
-            return f"Whether shootings changed cannot be told. {not_held}"
+            return say("evaluation.not_held", why=not_held)
         try:
             return evaluation.evaluate_city(self.context, city, with_groups)[0]
         except DataError as error:
@@ -77,7 +78,7 @@ class Evidence:
     def answer(self) -> str:
         """Return the verdict of every city that has a program, and which have none."""
         without = [self.context.cities[city] for city in self._list_cities(with_program=False)]
-        no_program = evaluation_text.write_no_program(without) if without else ""
+        no_program = say("evaluation.no_program", places=without) if without else ""
         return " ".join(filter(None, (self._tell(), no_program)))
 
     def _tell(self) -> str:
@@ -110,7 +111,8 @@ class Evidence:
     def result(self, city: str, evaluated: Evaluation, series: str = ALL) -> Card:
         """Return one city's observed and expected shootings, and its finding in full."""
         if evaluated.main.model is None:
-            sentences = (self.describe(evaluated), evaluation_text.NOTHING_TO_DRAW)
+            nothing = say("evaluation.nothing_to_draw", least=LEAST_MONTHS)
+            sentences = (self.describe(evaluated), nothing)
             return Card(f"evaluation.{city}", evaluated.place, sentences)
         return Card(
             f"evaluation.{city}",
@@ -124,7 +126,7 @@ class Evidence:
         """Return the estimate with its interval: one sentence of all cities, in full of one."""
         effect = evaluated.main.effect
         if effect is not None and self.city is None:
-            return evaluation_text.describe_interval(effect)
+            return say("evaluation.estimate_alone", list_facts(evaluated.main))
         least = self.context.least_base
         return evaluation_text.describe_evaluation(evaluated, least)
 
@@ -204,11 +206,9 @@ class Evidence:
         """Return what others have published."""
         published = self.context.ask("evaluations")
         if published.frame.empty:
-            none = evaluation_text.NONE_PUBLISHED
+            none = say("published_evaluation.none")
             return [[Card("evaluation.published", alert=none, answer=published)]]
-        sentences = tuple(
-            evaluation_text.describe_published(row) for row in published.frame.to_dict("records")
-        )
+        sentences = tuple(evaluation_text.list_published(published.frame))
         title = "What others have published"
         return [[Card("evaluation.published", title, sentences, answer=published)]]
 

@@ -11,12 +11,11 @@ import pandas as pd
 
 from longevity import windows
 from longevity.reports import public_program
+from longevity.reports.chart_catalogue.catalogue import say_finding
 from longevity.reports.city_screen import CityScreen
 from longevity.reports.context import ReportContext
-from longevity.reports.finding import say_finding
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.stats import before_after, survival
-from longevity.text.rates import BEFORE_AFTER_WARNING
 
 SCREEN = "follow_up"
 FIRST, LAST = 30, 90  # days: the first and the last window that cases are counted by
@@ -156,7 +155,7 @@ class FollowUp(CityScreen):
             "before-and-after-notice",
             [self.say("before_after.left_out", rates)],
             sentences=(self.say("before_after.undrawn", cities=undrawn),) if undrawn else (),
-            note=BEFORE_AFTER_WARNING,
+            note=self.context.say("before_after.warning"),
         )
         return [[actions], [before]]
 

@@ -6,11 +6,13 @@ here, never one.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
+from longevity.measures import wording
 from longevity.privacy.public_tables import FEWEST_CITIES
 from longevity.reports.context import ReportContext
-from longevity.text.public_text import find_year, format_cell
 from longevity.warehouse.count_states import WITHHELD
 
 STEPS = {
@@ -22,6 +24,17 @@ STEPS = {
     "intake_30": "Began a service within 30 days, of those who came",
     "no_intake_30": "Began none within 30 days",
 }
+
+
+def find_year(frame: pd.DataFrame) -> str:
+    """Return the closed year an answer of a public table is of, or that it has none."""
+    years = frame["year"].dropna()
+    return str(int(years.max())) if len(years) else "no closed year"
+
+
+def format_cell(count: Any, state: str) -> str:
+    """Return one figure: its number, "withheld", or "missing"."""
+    return wording.format_number(count) if state in ("shown", "zero") else state
 
 
 def say_attendance(context: ReportContext) -> str:

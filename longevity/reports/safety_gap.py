@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from longevity.checks.sql_files import PLACED
+from longevity.measures import wording
 from longevity.reports.context import ReportContext
 from longevity.stats.comparison import Outcome
 from longevity.stats.safety_gap import (
@@ -19,7 +20,6 @@ from longevity.stats.safety_gap import (
     Reason,
     SafetyGap,
 )
-from longevity.text import wording
 
 Gaps = Mapping[str, SafetyGap]
 LEAST_RATIO = 0.005  # what is below is "under 0.01"

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from longevity.measures import wording
 from longevity.measures.say import say
 from longevity.reports.report import Card
-from longevity.text import wording
 from longevity.warehouse.warehouse import Answer
 
 HOW = "To supply it, see docs/data-contract.md and docs/import.md."

@@ -9,9 +9,9 @@ import pandas as pd
 
 from longevity import dates
 from longevity.reports import money as spending
+from longevity.reports.chart_catalogue.catalogue import say_finding
 from longevity.reports.city_screen import CityScreen
 from longevity.reports.context import ReportContext
-from longevity.reports.finding import say_finding
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.supply import say_none_supplied, supply, where_supplied
 

@@ -10,28 +10,32 @@ from functools import cached_property
 import pandas as pd
 
 from longevity import windows
-from longevity.absent import Count
+from longevity.absent import Absent, Count
 from longevity.charts.chart import Chart
 from longevity.charts.kinds import maps
-from longevity.findings import counting
+from longevity.findings import change_wording, counting
+from longevity.findings import week as held
 from longevity.findings.counting import Counting
+from longevity.findings.finding import Finding
+from longevity.findings.rates import add_hover_text
+from longevity.findings.week import Line
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
 from longevity.reports.chart_catalogue import neighbourhoods
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab, Tile
 from longevity.reports.week_questions import list_questions
 from longevity.settings import City
 from longevity.stats import rates, reporting_delay
+from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
-from longevity.text import change_wording, sources, wording
-from longevity.text.rates import add_hover_text
-from longevity.text.reporting_delay import describe_growth
-from longevity.text.weekly import baseline_lines, rows
-from longevity.text.weekly.baseline_lines import Line
-from longevity.text.weekly.week import Week
+from longevity.stats.periods import Week
+from longevity.stats.reporting_delay import ReportingDelay
 from longevity.warehouse.warehouse import Answer
 
 SCREEN = "this_week"
+NOT_ON_MAP = "On no map"
 SIZE = (300, 360)  # of the map, in pixels
 CUSTODY = "releases from custody and the list of people"
 NO_FOLLOW_UP = (
@@ -56,15 +60,22 @@ class ThisWeek:
             SCREEN,
             (Tab("week", "This week", self.answer, self.events),),
             tiles=tuple(self.tiles()),
-            notes=(self.week.describe(),),
+            notes=(self.say_which_week(),),
             not_for_release=True,
         )
 
+    def say_which_week(self) -> str:
+        """Say on which day the week ended, and to which what followed it is counted.
+
+        Of an earlier week the shootings are those known now, some of them reported after it.
+        """
+        name = "ended" if self.week.is_newest else "ended_earlier"
+        return say(f"week.{name}", day=f"{self.week.ending:%A}", as_of=self.week.as_of)
+
     def answer(self) -> str:
         """Return what happened in the week."""
-        return baseline_lines.write_headline(
-            self.about.name, self.week.words, self.counted, self.why_not
-        )
+        days = wording.format_period(self.week.starts, self.week.until)
+        return held.write_headline(self.about.name, days, self.counted, self.why_not)
 
     @property
     def about(self) -> City:
@@ -96,14 +107,14 @@ class ThisWeek:
     @property
     def counts(self) -> Sequence[str]:
         """Return what is counted, what is tested first."""
-        return baseline_lines.choose_counts(self.context.list_measures(self.city))
+        return held.choose_counts(self.context.list_measures(self.city))
 
     @cached_property
     def in_windows(self) -> Answer:
         """Return the counts of every window that the week is held against."""
         first, _ = self.context.find_span(self.city)
         slices = windows.list_last_days(self.week.ending, SLICE_DAYS, SLICES)
-        asked = [*baseline_lines.list_windows(self.week.ending, first), *slices]
+        asked = [*held.list_windows(self.week.ending, first), *slices]
         return counting.count_whole(self.context, asked, city=self.city)
 
     @property
@@ -114,7 +125,7 @@ class ThisWeek:
     @cached_property
     def lines(self) -> list[Line]:
         """Return each count in each window against every baseline."""
-        return baseline_lines.build_lines(
+        return held.build_lines(
             self.count,
             self.week.ending,
             self.context.find_span(self.city)[0],
@@ -126,7 +137,7 @@ class ThisWeek:
     @property
     def counted(self) -> tuple[Count, ...]:
         """Return the week's shootings, people shot and people killed."""
-        return baseline_lines.count_week(self.count, self.week.ending)
+        return held.count_week(self.count, self.week.ending)
 
     def tiles(self) -> Iterator[Tile]:
         """Return the people shot in each window against last year, and those killed."""
@@ -140,7 +151,7 @@ class ThisWeek:
                 line.label,
                 wording.format_count(finding.now),
                 **change_wording.write_tile(finding),
-                help=baseline_lines.describe_test(self.lines, line),
+                help=held.describe_test(self.lines, line),
             )
         *_, killed = self.counted
         yield Tile("Killed, 7 days", wording.format_count(killed))
@@ -171,9 +182,9 @@ class ThisWeek:
                     launched=self.about.launched_on,
                 ),
             ),
-            table=baseline_lines.build_table(lines),
+            table=build_table(lines),
             answer=self.in_windows,
-            definition=" ".join(baseline_lines.list_comparisons(lines)),
+            definition=" ".join(held.list_comparisons(lines)),
             folded=True,
         )
 
@@ -196,7 +207,7 @@ class ThisWeek:
         measure = self.counts[0]
         week, month, *_ = self.lines
         answer = self.places_in_28_days
-        table = rows.build_places_table(
+        table = build_places_table(
             self.answers["shootings"].frame,
             answer.frame,
             (week.last_year.tested.current or 0, month.last_year.tested.current or 0),
@@ -358,7 +369,7 @@ class ThisWeek:
     def data_notes(self) -> Card:
         """Return what changed in earlier weeks, and how far the newest may still grow."""
         answers = self.answers
-        notes = [rows.describe_revisions(answers["revisions"].frame)]
+        notes = [describe_revisions(answers["revisions"].frame)]
         if self.week.is_newest and not self.why_not:
             recorded = answers["recorded"].frame
             delay = reporting_delay.estimate_reporting_delay(
@@ -368,7 +379,7 @@ class ThisWeek:
                 self.context.least_base,
             )
             notes.append(describe_growth(delay))
-        changed = sources.describe_reclassified(answers["reclassified"].frame, self.context.cities)
+        changed = self.context.say_rows("release.reclassified", answers["reclassified"].frame)
         return Card("weekly.notes", "Data notes", (*notes, *changed))
 
     def _list(
@@ -405,6 +416,80 @@ class ThisWeek:
         return f"{wording.start_sentence(said)} for this city. Missing, not zero."
 
 
+def build_table(lines: list[Line]) -> pd.DataFrame:
+    """Return the lines as a table of text: the count, then those of COLUMNS."""
+    rows = [
+        {"": line.label, "Now": wording.format_count(line.last_year.now)}
+        | {name: _format_cell(finding) for name, finding in line.against.items()}
+        for line in lines
+    ]
+    return pd.DataFrame(rows, columns=["", "Now", *held.COLUMNS], dtype="str").fillna("")
+
+
+def _format_cell(finding: Finding) -> str:
+    """Return a count or mean, and the verdict on it."""
+    if isinstance(finding.before, Absent):
+        return change_wording.VERDICTS[Outcome.UNKNOWN]
+    base = f"{finding.before:,.1f}".removesuffix(".0")
+    if finding.tested.tested_apart:
+        return base  # the verdict is in the line of what was tested
+    words = change_wording.describe_finding(finding)
+    change = f" ({words.percentage})" if words.percentage and finding.difference else ""
+    return f"{base} {words.arrow} {words.verdict}{change}"
+
+
+def count_by_place(shootings: pd.DataFrame, measure: str) -> dict[str, int]:
+    """Count incidents, or those killed (`fatal`), by neighbourhood. `shootings`: a row each."""
+    counted = shootings["victims"] > 0 if measure == "incidents" else shootings[measure]
+    by_place = counted.astype("Int64").groupby(shootings["neighbourhood"]).sum()
+    return {str(name): int(count) for name, count in by_place.items()}
+
+
+def build_places_table(
+    now: pd.DataFrame, month: pd.DataFrame, totals: tuple[int, int], measure: str
+) -> pd.DataFrame:
+    """Return where shootings were, or another count, most in 28 days first.
+
+    `now`: `shootings_one_by_one` of 7 days, `month`: `counting.count_areas` of 28; `totals`:
+    the city's count in each. What lies in no neighbourhood has a row of its own.
+    """
+    week = count_by_place(now, measure)
+    rows = [
+        (str(name), week.get(name, 0), int(count))
+        for name, count in zip(month["neighbourhood"], month[measure], strict=True)
+        if count
+    ]
+    rows.sort(key=lambda row: (-row[2], -row[1], row[0]))
+    rest = (totals[0] - sum(row[1] for row in rows), totals[1] - sum(row[2] for row in rows))
+    if rest[1] > 0:
+        rows.append((NOT_ON_MAP, *rest))
+    header = [f"{wording.start_sentence(MEASURES[measure])} by place", *("7 days", "28 days")]
+    return pd.DataFrame(rows, columns=header).astype("str")
+
+
+def describe_revisions(frame: pd.DataFrame) -> str:
+    """Say what changed in earlier weeks. `frame`: `revisions` of one city."""
+    if frame.empty:
+        return say("week.no_release_before")
+    said, against = frame["sentence"].iloc[0].removesuffix("."), frame["against"].iloc[0]
+    return say(f"week.{'revised' if said else 'not_revised'}", said=said, against=against)
+
+
+def describe_growth(delay: ReportingDelay) -> str:
+    """Say how many are reported late and where the newest week is likely to end, or why that is
+    not known.
+    """
+    if delay.lack is not None:
+        return say(f"growth.{delay.lack.value}", incidents=delay.incidents)
+    week, complete = delay.weeks.iloc[0], delay.completeness.iloc[0]["complete"]
+    return say(
+        f"growth.{'open' if pd.isna(week['high']) else 'expected'}",
+        {"n": week["counted"], "day": week["week_ending"], "late": round(100 * (1 - complete))},
+        low=week["low"],
+        high=week["high"],
+    )
+
+
 def select_nearest(sessions: pd.DataFrame) -> pd.DataFrame:
     """Return the next sessions, the next first, then the last ones, the newest first.
 
@@ -439,4 +524,4 @@ def draw_map(
         context.cities[city],
         SIZE,
     )
-    return maps.add_rings(chart, rows.count_by_place(week, measure), "Rings, the 7 days:")
+    return maps.add_rings(chart, count_by_place(week, measure), "Rings, the 7 days:")

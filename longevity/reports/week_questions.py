@@ -3,38 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from longevity.errors import AccessError
+from longevity.errors import AccessError, DataError, UsageError
+from longevity.measures.wording import format_day
 from longevity.reports.context import ReportContext
-from longevity.text.weekly import week
-from longevity.text.weekly.week import Week
+from longevity.stats import periods
+from longevity.stats.periods import Week
 
+MOST_WEEKS = 52  # that are offered
 Question = tuple[str, Mapping[str, Any]]  # a query, and its parameters
 
 
 def choose_week(context: ReportContext, city: str, ending: date | None = None) -> Week:
     """Return the week of `city` that ends on `ending`, or its newest whole one.
 
-    AccessError for a viewer who may not read it; UsageError for no such week; DataError
-    without data.
+    AccessError for a viewer who may not read it; UsageError, with the nearest week there is, for
+    no such week; DataError without a whole week of data.
     """
-    about = context.settings.city(city)
+    name = context.settings.city(city).name
     if not context.can_see(city):
         raise AccessError(
             f"The weekly review of '{city}' names groups and people by code; "
             f"'{context.viewer}' may not read it.",
             "Ask as the city itself or as the state. What anybody may read is on Briefing.",
         )
-    return week.choose_week(ending, *context.find_days(city), about.week_ends_iso, about.name)
+    ends = _list_all_ends(context, city)
+    if not ends:
+        raise DataError(
+            f"There is no whole week of incidents and victims of {name}.",
+            "Publish a folder that holds one: see README.md.",
+        )
+    chosen = ending or ends[0]
+    if chosen not in ends:
+        nearest = min(ends, key=lambda day: abs(day - chosen))
+        raise UsageError(
+            f"No whole week of {name} ends on {format_day(chosen)}: its weeks end on "
+            f"{nearest:%A}, from {format_day(ends[-1])} to {format_day(ends[0])}.",
+            f"The nearest week ends on {nearest.isoformat()}.",
+        )
+    _, through = context.find_days(city)
+    as_of = min(through or chosen, chosen + timedelta(days=6))
+    return Week(chosen, as_of, chosen == ends[0])
+
+
+def _list_all_ends(context: ReportContext, city: str) -> list[date]:
+    first, last = context.find_days(city)
+    ends_iso = context.settings.city(city).week_ends_iso
+    return periods.list_week_ends(first, last, ends_iso) if first and last else []
 
 
 def list_week_ends(context: ReportContext, city: str) -> list[date]:
     """Return the week ends of `city` one can choose, the newest first; none without data."""
-    first, last = context.find_days(city)
-    ends_iso = context.settings.city(city).week_ends_iso
-    return week.list_week_ends(first, last, ends_iso) if first and last else []
+    return _list_all_ends(context, city)[:MOST_WEEKS]
 
 
 def list_questions(city: str, chosen: Week) -> dict[str, Question]:

@@ -1,7 +1,7 @@
 """Did shootings change when the program came by more than chance, and may it be called its doing?
 
 One place's monthly counts in, one object out: estimates, intervals, checks and the verdict read
-from them. docs/evidence.md has the model and the rules, `text/evaluation_text.py` the words.
+from them. docs/evidence.md has the model and the rules, `findings/evaluation_text.py` the words.
 """
 
 from __future__ import annotations

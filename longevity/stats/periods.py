@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 WHOLE = "whole"  # all the days there are
+NAMES = {
+    "ytd": "This year so far",
+    "28d": "Last 28 days",
+    "365d": "Last 365 days",
+    WHOLE: "All years",
+}
 
 
 @dataclass(frozen=True)
@@ -15,6 +21,11 @@ class Period:
     key: str
     start: date
     until: date
+
+    @property
+    def name(self) -> str:
+        """What it is chosen by; a year is its number."""
+        return NAMES.get(self.key, self.key)
 
     @property
     def days(self) -> int:
@@ -59,3 +70,34 @@ def list_periods(first: date, through: date) -> dict[str, Period]:
 def find_first_whole_year(first: date) -> int:
     """Return the first calendar year that data from this day on cover from its first day."""
     return (first - timedelta(days=1)).year + 1
+
+
+@dataclass(frozen=True)
+class Week:
+    """The seven days that end on `ending`, and the day the rest is counted to.
+
+    What follows a shooting (the review, the message, enforcement) happens after the week:
+    it is counted to the last day before the next week ends, or the newest day there is.
+    `is_newest`: whether no later week is whole in the data.
+    """
+
+    ending: date
+    as_of: date
+    is_newest: bool
+
+    @property
+    def starts(self) -> date:
+        """Return the first day."""
+        return self.ending - timedelta(days=6)
+
+    @property
+    def until(self) -> date:
+        """Return the day after the last."""
+        return self.ending + timedelta(days=1)
+
+
+def list_week_ends(first: date, through: date, ends_iso: int) -> list[date]:
+    """Return the last day (an ISO weekday, Monday 1) of each whole week, the newest first."""
+    last = through - timedelta(days=(through.isoweekday() - ends_iso) % 7)
+    weeks = (last - first + timedelta(days=1)).days // 7
+    return [last - timedelta(weeks=back) for back in range(weeks)]

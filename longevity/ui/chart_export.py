@@ -14,6 +14,7 @@ import streamlit as st
 
 from longevity.auth.viewers import Viewer
 from longevity.errors import LongevityError
+from longevity.measures.wording import escape_markdown
 from longevity.outputs import bundle
 from longevity.outputs.bundle import kept
 from longevity.outputs.bundle.browser import BROWSER, NoBrowserError
@@ -22,7 +23,6 @@ from longevity.reports.chart_catalogue.definition import SUBJECTS, Drawn, Entry
 from longevity.reports.chart_title import LONGEST, may_use_own_words, settle_title
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
-from longevity.text.wording import escape_markdown
 from longevity.ui import components, download_log, filters
 from longevity.ui.page_context import PageContext
 

@@ -9,12 +9,12 @@ from typing import Literal
 
 import streamlit as st
 
-from longevity.text.claims import choices, reader, render
-from longevity.text.claims.choices import CHOOSE, NUMBER, OTHER_DATES
-from longevity.text.claims.form import PARTS, ClaimForm, Names, complete_form, parse_part
-from longevity.text.claims.reader import Reading
-from longevity.text.claims.verdict import ClaimAnswer, Verdict
-from longevity.text.wording import escape_markdown
+from longevity.claims import choices, reader
+from longevity.claims.choices import CHOOSE, NUMBER, OTHER_DATES
+from longevity.claims.form import PARTS, Names, complete_form, parse_part
+from longevity.claims.reader import Reading
+from longevity.claims.verdict import ClaimAnswer, Verdict
+from longevity.measures.wording import escape_markdown
 from longevity.ui import url_state
 
 CLAIM = "claim"
@@ -41,26 +41,6 @@ BADGES: dict[Verdict, tuple[str, Colour]] = {
 
 
 @dataclass(frozen=True)
-class Filled:
-    """What the form says: `form` where it is whole, and else `why` it is not.
-
-    `text`: the sentence it was filled by, with what was not read in brackets; none of the three
-    where nothing was written or chosen. `meant`: what it probably says, in words that are not a
-    measure's.
-    """
-
-    form: ClaimForm | None
-    why: str = ""
-    text: str = ""
-    meant: ClaimForm | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        """Return whether there is nothing to judge."""
-        return self.form is None and not self.why
-
-
-@dataclass(frozen=True)
 class ClaimBoxes:
     """The boxes of the form for these places and days."""
 
@@ -68,10 +48,9 @@ class ClaimBoxes:
     first: date
     through: date
 
-    def ask_claim(self, examples: Sequence[str], default: str | None) -> Filled:
-        """Draw the sentence and the boxes, and return the form they fill.
-
-        `default`: the place where a sentence names none.
+    def ask_claim(self, examples: Sequence[str], default: str | None) -> Reading:
+        """Draw the sentence and the boxes, and return what they say: without a form and a reason
+        nothing was written or chosen. `default`: the place where a sentence names none.
         """
         text = _ask_text()
         beginning = st.container()
@@ -86,11 +65,10 @@ class ClaimBoxes:
         parts = {part: (code, leaves_out or code == CHOOSE) for part, code in codes.items()}
         url_state.keep_choices({CLAIM: (text, not text), **parts})
         if reading is None:
-            return Filled(None) if is_usual else self._build_form(codes)
+            return Reading() if is_usual else self._build_form(codes)
         is_open = reading.why and {*PARTS} - {*reading.codes}
         still = " Choose what is open above, and it is checked." if is_open else ""
-        why = f"{reading.why}{still}"
-        return Filled(reading.form, why, reading.marked or text, reading.meant)
+        return replace(reading, why=f"{reading.why}{still}", marked=reading.marked or text)
 
     def _list_usual_codes(self) -> dict[str, str]:
         """Return what stands in the boxes before anybody chose: no claim, which nobody made."""
@@ -112,7 +90,7 @@ class ClaimBoxes:
             value = st.session_state.get(part)
             for code in (value, st.query_params.get(part)):
                 if code and code not in names and self._can_be_chosen(part, code, codes):
-                    names[code] = choices.name_choice(part, code, self.names)
+                    names[code] = choices.name_choice(code, self.names)
             if value == CHOOSE:
                 names[CHOOSE] = CHOOSE_WORDS
             if reading is None:
@@ -132,8 +110,10 @@ class ClaimBoxes:
         if code == OTHER_DATES:
             return self._ask_dates(part)
         if NUMBER in code:
+            is_year = part == "against"
+            label, usual = ("Year", self.through.year - 1) if is_year else ("Number", 10)
             number = st.number_input(
-                "Number", 0, 1_000_000, 10, key=f"claim.number.{part}", on_change=_drop_text
+                label, 0, 1_000_000, usual, key=f"claim.number.{part}", on_change=_drop_text
             )
             return code.replace(NUMBER, str(number))
         return str(code)
@@ -154,12 +134,12 @@ class ClaimBoxes:
         is_part = parse_part(part, code, self.names) is not None
         return is_part and (part != "against" or choices.can_be_against(code, codes, self.names))
 
-    def _build_form(self, codes: Mapping[str, str]) -> Filled:
+    def _build_form(self, codes: Mapping[str, str]) -> Reading:
         parts = {part: parse_part(part, code, self.names) for part, code in codes.items()}
         missing = [ASKED[part] for part in PARTS if parts[part] is None]
         if missing:
-            return Filled(None, f"Choose {' and '.join(missing)}, and it is checked.")
-        return Filled(complete_form(parts, ""))
+            return Reading(why=f"Choose {' and '.join(missing)}, and it is checked.")
+        return Reading(codes, form=complete_form(parts, ""))
 
 
 def _write_codes(reading: Reading) -> Mapping[str, str]:
@@ -208,17 +188,16 @@ def _take_example(example: str) -> None:
     st.session_state[CLAIM] = example
 
 
-def draw_verdict(answer: ClaimAnswer, filled: Filled) -> None:
+def draw_verdict(answer: ClaimAnswer, text: str) -> None:
     """Draw the verdict, a word, a sign and a colour, and what it judges: the sentence written, or
     what was chosen. Below it a sentence that is so, which goes into the form by a press.
     """
     icon, colour = BADGES[answer.verdict]
     with st.container(border=True, key="claim-verdict"):
         st.badge(answer.verdict.value.capitalize(), icon=icon, color=colour)
-        st.markdown(escape_markdown(f"“{filled.text}”" if filled.text else answer.reading))
+        st.markdown(escape_markdown(f"“{text}”" if text else answer.reading))
         if answer.offered:
-            meant = replace(answer, meant=answer.meant if filled.meant else "")
-            st.markdown(f"**{escape_markdown(render.introduce_offer(meant))}**")
+            st.markdown(f"**{escape_markdown(answer.introduction)}**")
             st.button(
                 escape_markdown(answer.offered),
                 key="claim.offer",

@@ -13,7 +13,7 @@ import streamlit as st
 from longevity.auth.viewers import STATE_SCOPE
 from longevity.charts import theme
 from longevity.charts.chart import Chart
-from longevity.text.wording import escape_markdown, start_sentence
+from longevity.measures.wording import escape_markdown, start_sentence
 from longevity.ui import download_log, expanders, frame, url_state
 from longevity.ui.figure_element import Picture
 from longevity.ui.page_context import PageContext

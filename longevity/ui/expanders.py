@@ -9,9 +9,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from longevity.measures.wording import escape_markdown
 from longevity.outputs import spreadsheet_cells
 from longevity.outputs.documents import files
-from longevity.text.wording import escape_markdown
 from longevity.ui import download_log, tables
 from longevity.warehouse.provenance import Provenance
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import streamlit as st
 
 from longevity.errors import DataError
+from longevity.measures.wording import escape_markdown
 from longevity.outputs.bundle import verify as judging
 from longevity.outputs.bundle.verify import Outcome, Verdict
 from longevity.outputs.credentials.apart import read_claim_apart
 from longevity.reports.context import ReportContext
-from longevity.text.wording import escape_markdown
 from longevity.ui import streamlit_internals, uploads
 
 KINDS = ("png", "svg", "pdf", "pptx")

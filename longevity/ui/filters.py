@@ -9,10 +9,9 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.stats.periods import Period
-from longevity.text import wording
-from longevity.text.periods import name_period
 from longevity.ui import frame, url_state
 from longevity.ui.page_context import PageContext
 
@@ -70,7 +69,7 @@ def choose_measure(context: PageContext, city: str | None = None) -> str:
 
 def choose_period(context: PageContext, city: str | None) -> Period:
     """Ask for a period; all of a city's days begin with its own data."""
-    names = {key: name_period(period) for key, period in context.list_periods(city).items()}
+    names = {key: period.name for key, period in context.list_periods(city).items()}
     key = choose_option("Period", "period", names)
     return context.find_period(key, city)
 

@@ -9,9 +9,9 @@ from contextlib import suppress
 import streamlit as st
 
 from longevity.auth.viewers import PUBLIC
-from longevity.errors import DataError, LongevityError
+from longevity.errors import DataError
 from longevity.outputs import bundle
-from longevity.outputs.bundle import picture
+from longevity.outputs.bundle import kept, picture
 from longevity.progress import ignore_progress
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import Entry
@@ -44,8 +44,10 @@ def show_gallery(entry_chosen: Entry, context: PageContext) -> None:
 
 
 def show_tiles(context: PageContext) -> None:
-    """Give each tile its picture: last, as one that is not kept yet is drawn."""
-    with suppress(LongevityError):  # as where no browser starts: the tiles have words
+    """Give each tile its picture, once all are drawn: until then they have words, as no page waits
+    for so many.
+    """
+    with suppress(LookupError):
         st.html(f"<style>{context.compute(_write_style)}</style>")
 
 
@@ -56,7 +58,8 @@ def prepare_gallery() -> None:
     """
     context = page_context.open_served_context(PUBLIC)
     bundle.draw_public_charts(context, ignore_progress)
-    context.compute(_write_style)
+    with suppress(LookupError):  # as of one that could not be drawn
+        context.compute(_write_style)
 
 
 def _open_chart(name: str) -> None:
@@ -64,15 +67,23 @@ def _open_chart(name: str) -> None:
 
 
 def _write_style(context: ReportContext) -> str:
-    """Write the rules that give each tile its picture, which holds no words to be read."""
+    """Write the rules that give each tile its picture, which holds no words to be read.
+
+    LookupError where one is not drawn yet.
+    """
     rules = []
     for entry in _list_public(context):
         with suppress(DataError):  # whoever picks it is told why
-            tile = base64.b64encode(picture.draw_tile(entry.draw(context), context.settings))
+            drawn = entry.draw(context)
+            tile = kept.keep(drawn, context.settings, picture.TILE_NAME, _miss_tile)
             name = f"{KEY}{entry.name}".replace(".", "-")
-            address = f"data:image/webp;base64,{tile.decode('ascii')}"
+            address = f"data:image/webp;base64,{base64.b64encode(tile).decode('ascii')}"
             rules.append(f'.st-key-{name} button{{background-image:url("{address}")}}')
     return "\n".join(rules)
+
+
+def _miss_tile() -> bytes:
+    raise LookupError
 
 
 def _list_public(context: ReportContext) -> list[Entry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -13,15 +13,16 @@ import streamlit as st
 from longevity.charts.kinds import maps
 from longevity.charts.spec import Grid, Plot
 from longevity.errors import DataError
-from longevity.findings import counting
+from longevity.findings import areas as area_changes
+from longevity.findings import counting, places
+from longevity.geography.blocks import BLOCK_METRES
 from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
+from longevity.measures.wording import escape_markdown, format_during, start_sentence
 from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
 from longevity.reports.chart_catalogue.neighbourhoods import Shaded
 from longevity.reports.report import Row, Tab
 from longevity.stats.periods import Period
-from longevity.text import neighbourhood_changes, neighbourhoods, shooting_points
-from longevity.text.periods import describe_during, name_period
-from longevity.text.wording import escape_markdown, start_sentence
 from longevity.ui import components, expanders, filters
 from longevity.ui.figure_element import Picture
 from longevity.ui.filters import Area
@@ -46,7 +47,7 @@ class MapPage:
 
     def __post_init__(self) -> None:
         """Draw the filters of this screen alone."""
-        self.show = filters.choose_option("Show", "show", neighbourhood_changes.VIEWS)
+        self.show = filters.choose_option("Show", "show", area_changes.VIEWS)
         self.with_points = filters.choose_points(self.context)
         self.located = self.context.count_areas(self.period, self.city)
         self.cities = [self.city] if self.city else list(self.context.cities)
@@ -76,8 +77,8 @@ class MapPage:
 
     def say_not_covered(self) -> str:
         """Say which of the cities drawn are not counted in the period, and why."""
-        return neighbourhoods.describe_cities_not_covered(
-            self.uncovered, self.context.cities, describe_during(self.period)
+        return places.describe_cities_not_covered(
+            self.uncovered, self.context.cities, format_during(*self.period.window)
         )
 
     def is_outside(self) -> bool:
@@ -104,14 +105,14 @@ class MapPage:
 
     def write_answer(self) -> str:
         """Return where most were shot, or of a map of changes what is clear."""
-        if self.show == neighbourhood_changes.CHANGE:
+        if self.show == area_changes.CHANGE:
             return self.write_change()
         return self.context.compute(drawn_places.describe_where, *self.subject)
 
     def write_change(self) -> str:
         """Return whether any area changed by more than chance."""
-        too_long = neighbourhood_changes.explain_too_long(self.period.start, self.period.until)
-        said = neighbourhood_changes.write_changes_title(self.shaded.changes, self.context.cities)
+        too_long = area_changes.explain_too_long(self.period.window)
+        said = area_changes.write_changes_title(self.shaded.changes, self.context.cities)
         return too_long or f"{said.removesuffix('.')}."
 
     def draw_map(self, area: Area | None) -> Sequence[Row]:
@@ -138,7 +139,7 @@ class MapPage:
             st.caption(escape_markdown(self.shaded.note))
         if self.with_points:
             self._explain_points(shootings)
-        unlocated = neighbourhoods.describe_unlocated(
+        unlocated = places.describe_unlocated(
             self.located.frame, self.unlocated.frame, self.measure
         )
         st.caption(escape_markdown(unlocated))
@@ -163,7 +164,7 @@ class MapPage:
                     f'max="{len(steps) - 1}" step="1" aria-label="Year"><output></output></div>'
                 )
             else:
-                st.markdown(f"**{escape_markdown(name_period(self.period))}**", width="content")
+                st.markdown(f"**{escape_markdown(self.period.name)}**", width="content")
             if not areas.empty:
                 key = shades.list_key(set(areas["state"]))
                 components.draw_colour_key(shades.unit, key, self.context.theme)
@@ -187,7 +188,7 @@ class MapPage:
         )
         if shootings is not None and self.context.can_see(city):
             points = shootings.frame[shootings.frame["city"] == city]
-            drawn = maps.add_points(drawn, shooting_points.group_by_block(points))
+            drawn = maps.add_points(drawn, maps.group_by_block(points))
         self._head_city(city, drawn.title)
         key = f"map.{city}"
         st.plotly_chart(
@@ -226,12 +227,12 @@ class MapPage:
         seen = [city for city in cities if context.can_see(city)]
         empty = pd.DataFrame({"city": [], "points_of_city": []})
         frame = empty if shootings is None else shootings.frame
-        for sentence in shooting_points.describe_points(
+        for sentence in describe_points(
             frame, self.located.frame, self.unlocated.frame, seen, cities
         ):
             st.caption(escape_markdown(sentence))
         if shootings is not None and not frame.empty:
-            table = shooting_points.build_points_table(context.name_cities(frame))
+            table = context.name_cities(frame.drop(columns=["points_of_city"]))
             components.draw_footer(context, [shootings.provenance])
             components.draw_tools(
                 components.name_answer_file(shootings), table, shootings.provenance, "places.points"
@@ -257,20 +258,18 @@ class MapPage:
             return
         own = self.located.frame.set_index(["city", "neighbourhood"])[self.measure]
         count = own.get(tuple(area), 0)
-        verdict, changed = neighbourhood_changes.describe_neighbourhood(
-            self.shaded.changes[area.city], area.neighbourhood
-        )
-        facts = neighbourhoods.list_facts(
+        changes = self.shaded.changes[area.city]
+        verdict, changed = area_changes.describe_neighbourhood(changes, area.neighbourhood)
+        facts = places.list_facts(
             self.located.frame,
             self.unlocated.frame,
-            self.before.frame,
-            self.measure,
-            *area,
+            changes.areas[area.neighbourhood],
+            area.city,
             self.period.days,
         )
         shot = escape_markdown(self.context.say(f"{self.measure}.clause", n=count))
         said = escape_markdown(facts)
-        st.markdown(f"**{shot}** {describe_during(self.period)}: {said}.")
+        st.markdown(f"**{shot}** {format_during(*self.period.window)}: {said}.")
         st.markdown(escape_markdown(verdict), help=escape_markdown(changed))
 
     def _draw_small(self, name: str, tall: int, **values: str) -> None:
@@ -301,7 +300,7 @@ class MapPage:
             with place:
                 for city in self.cities:
                     self._say_why_empty(city)
-        elif not neighbourhood_changes.explain_too_long(self.period.start, self.period.until):
+        elif not area_changes.explain_too_long(self.period.window):
             with place:
                 table, definition = self._draw_changes()
             with buttons, st.container(key="tools.places.changes", width="content"):
@@ -325,8 +324,40 @@ class MapPage:
         """Draw the areas' counts beside those before; return all that was tested, and how."""
         table = drawn_places.build_changes_table(self.context, *self.subject, self.show)
         when = next((areas.when for areas in self.shaded.changes.values()), "before")
-        short = neighbourhood_changes.shorten_changes_table(table, name_period(self.period), when)
+        short = area_changes.shorten_changes_table(table, self.period.name, when)
         st.caption(start_sentence(MEASURES[self.measure]))
         expanders.draw_table(short, self.before.provenance.question)
-        reading = neighbourhood_changes.explain_changes(self.measure)
-        return table, f"{reading} {neighbourhood_changes.CAUTION}"
+        reading = area_changes.explain_changes(self.measure)
+        return table, f"{reading} {say('areas.caution')}"
+
+
+def describe_points(
+    points: pd.DataFrame,
+    located: pd.DataFrame,
+    unlocated: pd.DataFrame,
+    visible: Collection[str],
+    cities: Mapping[str, str],
+) -> list[str]:
+    """Say what a point is, how many shootings are points, and how many are not.
+
+    `points`: city, points_of_city (all the points there are of it, drawn or not). `located`,
+    `unlocated`: city, incidents. `visible`: the cities shown whose points this viewer may see;
+    `cities`: all that are shown, id to name.
+    """
+    sentences = []
+    if len(visible) < len(cities):
+        names = [name for city, name in cities.items() if city in visible]
+        sentences.append(say("points.own", names=names))
+    if visible:
+        exact = int(points.groupby("city")["points_of_city"].first().sum())
+        counts = pd.concat([located, unlocated])
+        total = counts.loc[counts["city"].isin([*visible]), "incidents"].sum(skipna=False)
+        sentence = say(
+            f"points.{'known' if exact else 'none'}",
+            metres=BLOCK_METRES,
+            exact=exact,
+            drawn=len(points) if len(points) < exact else None,
+            total=None if pd.isna(total) else total,
+        )
+        sentences.append(sentence)
+    return sentences

@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, NoReturn, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 import streamlit as st
 
@@ -23,6 +23,10 @@ from longevity.auth import viewers
 from longevity.auth.viewers import Viewer
 from longevity.charts.theme import LIGHT, THEMES, Theme, find_theme
 from longevity.errors import AccessError, LongevityError
+from longevity.measures import wording
+from longevity.measures.say import say
+from longevity.measures.wording import escape_markdown, format_day, join_words
+from longevity.release.data_through import list_public_days
 from longevity.release.store import Store
 from longevity.reports import briefing
 from longevity.reports.chart_catalogue import catalogue
@@ -30,8 +34,6 @@ from longevity.reports.chart_catalogue.definition import Drawn
 from longevity.reports.context import Plain, ReportContext
 from longevity.reports.report import Report, Tab, list_cards
 from longevity.settings import Settings
-from longevity.text import stale_data, wording
-from longevity.text.wording import escape_markdown
 from longevity.ui import (
     appearance,
     cache,
@@ -375,10 +377,35 @@ def _draw_bar(title: str, context: PageContext) -> None:
             st.badge(SYNTHETIC, icon=":material/science:", color="orange", help=NOT_REAL)
 
 
+def describe_stale_data(
+    manifest: Mapping[str, Any], today: date, after_days: int, cities: Mapping[str, str]
+) -> str:
+    """Say that the newest data are older than `after_days`; else return an empty string."""
+    days = {
+        extract: {
+            cities[city]: date.fromisoformat(entry["day"])
+            for city, entry in by_city.items()
+            if city in cities
+        }
+        for extract, by_city in list_public_days(manifest).items()
+    }
+    newest = max((day for by_city in days.values() for day in by_city.values()), default=today)
+    if (today - newest).days <= after_days:
+        return ""
+    counted = days.get("incidents", {}).items()
+    through = [f"{city} {format_day(day)}" for city, day in counted]
+    is_one_day = all(day == newest for _, day in counted)
+    name = "stale_demonstration" if manifest.get("kind") == "synthetic" else "stale"
+    age = (today - newest).days
+    return say(
+        f"release.{name}", day=newest, age=age, through="" if is_one_day else join_words(through)
+    )
+
+
 def _show_notices(context: PageContext) -> None:
     """Say what a reader must know before any number."""
     after = context.settings.thresholds.stale_after_days
-    old = stale_data.describe_stale_data(
+    old = describe_stale_data(
         context.warehouse.release.manifest, context.today, after, context.cities
     )
     if old:

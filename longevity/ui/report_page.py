@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 
+import pandas as pd
 import streamlit as st
 
 from longevity.charts.sparkline import draw_sparkline
 from longevity.charts.spec import AreaMap
 from longevity.errors import AccessError, LongevityError
+from longevity.measures.wording import escape_markdown, split_first_sentence
 from longevity.reports.report import Attention, Card, Report, Row, Tab, Tile
-from longevity.text import frames
-from longevity.text.wording import escape_markdown, split_first_sentence
 from longevity.ui import appearance, components, expanders, url_state
 from longevity.ui.page_context import PageContext
 from longevity.ui.streamlit_internals import DeltaGenerator, TabContainer
@@ -185,5 +186,20 @@ def _draw_rows(context: PageContext, card: Card, question: str) -> None:
     if shown is None:
         return
     if card.file_only:
-        shown = frames.shorten_codes(shown.drop(columns=[*card.file_only]), context.cities)
+        shown = shorten_codes(shown.drop(columns=[*card.file_only]), context.cities)
     expanders.draw_table(shown, question)
+
+
+def shorten_codes(table: pd.DataFrame, cities: Iterable[str]) -> pd.DataFrame:
+    """Return a table for the screen, where a row has its city and its codes need not.
+
+    A code that begins with its city's id, as `CITY-p12`, is `p12` there.
+    """
+    ids = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, cities))})-(?=\w)")
+    texts = table.select_dtypes(include=["object", "string"]).columns
+    return table.assign(
+        **{
+            name: [ids.sub("", cell) if isinstance(cell, str) else cell for cell in table[name]]
+            for name in texts
+        }
+    )

@@ -113,7 +113,7 @@ def _is_unexpected(record: logging.LogRecord) -> bool:
 
 
 def _warm_up() -> None:
-    """Load what pages are made of, open the release, make the first screen and the gallery."""
+    """Load what pages are made of, open the release, make the first screen; then the gallery."""
     from longevity.ui import streamlit_internals
 
     # Streamlit would say of each thing kept here that no visitor's run is there.
@@ -123,12 +123,20 @@ def _warm_up() -> None:
         for name in PAGES_USE:
             importlib.import_module(name)
         importlib.import_module("longevity.ui.page_context").prepare_first_screen()
-        importlib.import_module("longevity.ui.gallery").prepare_gallery()
     except LongevityError as error:
         LOG.warning("not warmed: %s", error, extra={"event": "warm"})  # the pages will say why
     # What is there now stays: no later collection need look through it again.
     gc.collect()
     gc.freeze()
+    # What `publish` did not draw takes half a minute, for which nobody waits.
+    threading.Thread(target=_draw_gallery, name=WARM, daemon=True).start()
+
+
+def _draw_gallery() -> None:
+    try:
+        importlib.import_module("longevity.ui.gallery").prepare_gallery()
+    except LongevityError as error:
+        LOG.warning("the gallery was not drawn: %s", error, extra={"event": "warm"})
 
 
 def serve_application(host: str, port: int | None, say: Progress) -> int:

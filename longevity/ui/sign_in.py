@@ -22,8 +22,8 @@ from longevity.auth import session as sessions
 from longevity.auth import sign_in_provider, signed_out
 from longevity.auth.session import Session
 from longevity.auth.viewers import Viewer
+from longevity.measures.wording import escape_markdown
 from longevity.settings import Settings
-from longevity.text.wording import escape_markdown
 
 LOOK_AS = "sign-in.look-as"
 UNREADABLE = "Streamlit's secrets file cannot be read as TOML."

@@ -31,7 +31,7 @@ CONNECTION = "streamlit.web.server.starlette.starlette_websocket"
 def ignore_pages_folder() -> None:
     """Have no page run without app.py: Streamlit takes a folder pages/ for its older kind of app.
 
-    No option says so; `st.navigation` does, once it has run (docs/decisions/0011).
+    No option says so; `st.navigation` does, once it has run.
     """
     PagesManager.uses_pages_directory = False
 

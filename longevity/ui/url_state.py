@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from longevity.text.wording import escape_markdown
+from longevity.measures.wording import escape_markdown
 
 # A browser may still send the link of before the last choice; after this many
 # seconds a link that differs is one the visitor went to.

@@ -38,7 +38,7 @@ OURS = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Try what fails in the browser once more: on a busy machine a key can come before its page.
 
-    Each second try is listed at the end of the run; docs/decisions/0036 says what that means.
+    Each second try is listed at the end of the run: one that is listed again and again is a fault.
     """
     for item in items:
         if HERE in item.path.parents:

@@ -58,7 +58,7 @@ class ReportContext:
 
     def published(self) -> str:
         """The id of the release."""
-        return self.typed("publish", str(self.extracts))[0].strip()
+        return self.typed("publish", "--no-pictures", str(self.extracts))[0].strip()
 
 
 def _shootings(cities: list[str], until: date) -> list[Row]:

@@ -29,8 +29,7 @@ from longevity.outputs.bundle import browser
 from longevity.release.store import Release, Store
 from longevity.reports.chart_catalogue import catalogue
 from longevity.settings import Settings
-from longevity.text import frames
-from longevity.ui import components, filters, page_context
+from longevity.ui import components, filters, page_context, report_page
 from tests.drivers import screens
 
 PRESS = "press_desk"
@@ -98,7 +97,7 @@ class Crawl:
 
         self.monkeypatch.setattr(st, "download_button", keep)
         # A screen drops the city's id of a code, which is what tells it from another city's.
-        self.monkeypatch.setattr(frames, "shorten_codes", lambda table, _: table)
+        self.monkeypatch.setattr(report_page, "shorten_codes", lambda table, _: table)
 
     def line(self) -> str:
         """The line that is printed."""

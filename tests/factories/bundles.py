@@ -9,9 +9,11 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from pypdf import PdfWriter
 
 from longevity.auth.viewers import PUBLIC
+from longevity.outputs.bundle import picture
 from longevity.outputs.bundle import verify as judging
 from longevity.outputs.bundle.reproducible import build_chunk
 from longevity.outputs.bundle.verify import Verdict
@@ -66,3 +68,12 @@ def draw_pdf() -> bytes:
     page.add_blank_page(100, 100)
     page.write(made)
     return made.getvalue()
+
+
+def draw_nothing(patch: pytest.MonkeyPatch) -> None:
+    """Have documents and tiles made with empty pictures, for which no browser is needed."""
+    blank = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
+    for name in ("draw_card", "draw_plot"):
+        patch.setattr(picture, name, lambda *_: blank)
+    for name in ("draw_card_png", "draw_tile"):
+        patch.setattr(picture, name, lambda *_: draw_png())

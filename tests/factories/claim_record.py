@@ -12,12 +12,12 @@ import pandas as pd
 
 from longevity import windows
 from longevity.auth.viewers import PUBLIC
+from longevity.claims import judge, reader
+from longevity.claims.evidence import COUNTS, Evidence
+from longevity.claims.verdict import ClaimAnswer
 from longevity.reports import claim_check
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
-from longevity.text.claims import judge, reader
-from longevity.text.claims.evidence import COUNTS, Evidence
-from longevity.text.claims.verdict import ClaimAnswer
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import ascii_table, tiny_release
 from tests.factories.tiny_release import Incident

@@ -138,7 +138,7 @@ def commands(folder: Path) -> list[list[str]]:
     return [
         ["import", file, "--mapping", mapping, "--out", out],
         ["check", out],
-        ["publish", out],
+        ["publish", "--no-pictures", out],
         ["claim", CLAIM],
     ]
 

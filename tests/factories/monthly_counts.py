@@ -7,11 +7,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from longevity.findings import evaluation_text
 from longevity.stats import evaluation
 from longevity.stats.evaluation import Check, Evaluation
 from longevity.stats.judged_series import JudgedSeries
 from longevity.stats.monthly_series import Span, select_without_program
-from longevity.text import evaluation_check_text, evaluation_text
 
 LAUNCH = date(2012, 11, 26)
 FIRST = pd.Timestamp(2012, 12, 1)
@@ -62,7 +62,7 @@ def evaluate_here(frame: pd.DataFrame, others: dict[str, pd.DataFrame] | None = 
 
 def text_of_check(found: Evaluation, check: Check) -> str:
     """Return what one check says."""
-    return evaluation_check_text.describe_check(found, check)
+    return evaluation_text.describe_check(found, check)
 
 
 def text_of(found: Evaluation | JudgedSeries) -> str:

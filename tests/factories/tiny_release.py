@@ -148,6 +148,7 @@ def write(
     made = list(happened)
     built = folder / "built"
     built.mkdir(parents=True)
+    (built / "boundaries.geojson").write_text('{"features": []}', encoding="utf-8")
     _located(built, made)
     write_points(
         built,

@@ -10,14 +10,14 @@ import pandas as pd
 import pytest
 
 from longevity.auth.viewers import PUBLIC
+from longevity.findings import areas as neighbourhood_changes
+from longevity.findings.areas import CHANGE
 from longevity.reports.chart_catalogue import catalogue, city_comparison
 from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
 from longevity.reports.context import ReportContext
 from longevity.stats.comparison import Outcome
 from longevity.stats.rates import COUNT
 from longevity.stats.safety_gap import Reason
-from longevity.text import neighbourhood_changes
-from longevity.text.neighbourhood_changes import CHANGE
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import claim_record
 from tests.factories.tiny_release import Incident

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from longevity.auth.viewers import STATE
+from longevity.findings.evaluation_text import describe_refusal
 from longevity.stats import evaluation
 from longevity.stats.evaluation import Verdict
 from longevity.stats.monthly_series import Span
-from longevity.text.evaluation_check_text import describe_refusal
 from tools.calibrate import evaluation as calibration
 
 

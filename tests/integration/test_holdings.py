@@ -14,6 +14,7 @@ import pytest
 
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE
+from longevity.claims.verdict import Verdict
 from longevity.errors import DataError
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.release.publish import RefusedError
@@ -22,7 +23,6 @@ from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import PROGRAM
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
-from longevity.text.claims.verdict import Verdict
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.drivers import briefing_reader

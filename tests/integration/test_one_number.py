@@ -9,6 +9,7 @@ import pytest
 
 from longevity.auth import viewers
 from longevity.charts.spec import Intervals
+from longevity.findings.year_to_date import format_days_of_year
 from longevity.release.store import Store
 from longevity.reports.briefing import build_briefing
 from longevity.reports.chart_catalogue import catalogue
@@ -17,7 +18,6 @@ from longevity.reports.report import Report, Tile
 from longevity.reports.this_week import ThisWeek
 from longevity.reports.week_questions import choose_week
 from longevity.settings import Settings
-from longevity.text.year_to_date import format_days_of_year
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL
 from tests.factories import violence_release

@@ -67,6 +67,15 @@ def answers(settings: Settings, viewer: Viewer) -> dict[str, pd.DataFrame]:
     return found
 
 
+def test_no_picture_of_before_is_kept(kept):
+    pictures = [Store(kept.home).find_pictures(name) / "a" for name in Store(kept.home).list_ids()]
+    for folder in pictures:
+        folder.mkdir(parents=True)
+        (folder / "card.svg").write_text("<svg/>")
+    assert not purge.destroy_person(kept, GONE, TODAY).others  # the project's own
+    assert not any(folder.exists() for folder in pictures)
+
+
 def test_what_is_found_before_is_nowhere_after(kept, caplog):
     before = find_text(kept.home, GONE)
     releases = Store(kept.home).list_ids()

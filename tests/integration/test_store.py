@@ -258,7 +258,11 @@ def test_reading_writes_nothing(home):
 
 
 def test_pruning_spares_what_is_served_its_fallback_and_the_newest_public_tables(home):
+    for release_id in home.synthetic:
+        home.store.find_pictures(release_id).mkdir(parents=True)
     assert home.store.prune(1) == [home.synthetic[0]]
+    assert not home.store.find_pictures(home.synthetic[0]).exists()
+    assert home.store.find_pictures(home.synthetic[-1]).exists()
     assert [one.id for one in home.store.list_releases()] == [*home.real[::-1], home.synthetic[1]]
     with pytest.raises(UsageError):
         home.store.prune(0)

@@ -35,6 +35,7 @@ def run(
     """Runs a command in this process, with its releases in an empty folder."""
     monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
     monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
+    monkeypatch.setattr("longevity.app.publish.draw_pictures", lambda *_: None)
     return partial(run_command, capsys)
 
 
@@ -104,8 +105,11 @@ def test_before_a_table_is_frozen_it_is_said_what_will_be(run, extracts):
 def test_a_table_is_withdrawn_with_what_is_made_of_it_and_nothing_else_moves(
     run, settings, extracts, wrong
 ):
+    kept = Store(settings.home).find_pictures(wrong) / "a chart"
+    kept.mkdir(parents=True)
     said = run("publish", extracts, *SEX_2024, "--accept", REASON)
     assert said.code == 0
+    assert not kept.exists()  # it may show what is withdrawn
     line = "Sex of those shot, Hartford, 2024: withdrawn on November 23, 2026, and not replaced."
     assert line in said.err
     new = said.out.strip()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from longevity.text.claims import reader
-from longevity.text.claims.verdict import Verdict
+from longevity.claims import reader
+from longevity.claims.verdict import Verdict
 from longevity.ui import claim_box
 from tests.drivers import screens
 

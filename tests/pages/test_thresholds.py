@@ -20,7 +20,7 @@ from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.drivers import briefing_reader, screens
-from tests.factories import configs
+from tests.factories import bundles, configs
 from tests.factories.ascii_table import rows
 from tests.oracles import demonstration_counts
 
@@ -70,6 +70,7 @@ def test_screens_and_slides_say_each_threshold_that_is_configured_and_none_that_
         folder = tmp_path / name
         folder.mkdir()
         changed = change(changed, folder, name, value)
+    bundles.draw_nothing(monkeypatch)
     said = {}
     for page in screens.pages():
         app = screens.visit(monkeypatch, changed, page)

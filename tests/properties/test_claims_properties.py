@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from longevity.text.claims import judge, reader
-from longevity.text.claims.evidence import CityExtent, Evidence
-from longevity.text.claims.form import Names, parse_form
-from longevity.text.claims.verdict import ClaimAnswer, Verdict
+from longevity.claims import judge, reader
+from longevity.claims.evidence import CityExtent, Evidence
+from longevity.claims.form import Names, parse_form
+from longevity.claims.verdict import ClaimAnswer, Verdict
 
 CITIES = {"a": "Alpha", "b": "Beta"}
 AREAS = {f"{city}/{area}": area for city in CITIES for area in ("Hill", "Mill")}

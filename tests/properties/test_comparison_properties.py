@@ -9,9 +9,9 @@ from dataclasses import fields
 from hypothesis import given
 from hypothesis import strategies as st
 
+from longevity.findings.change_wording import ChangeText, describe_change
 from longevity.stats.comparison import Comparison, compare
 from longevity.stats.dispersion import Dispersion
-from longevity.text.change_wording import ChangeText, describe_change
 from tests.factories import hypothesis_settings
 
 COUNTS = st.one_of(

@@ -11,6 +11,10 @@ from random import Random
 import pytest
 
 from longevity.auth.viewers import PUBLIC
+from longevity.claims.form import parse_form
+from longevity.claims.reader import Reading
+from longevity.claims.verdict import ClaimAnswer, Verdict
+from longevity.findings.change_wording import describe_finding
 from longevity.findings.finding import TOGETHER, Finding
 from longevity.findings.year_to_date import Baseline
 from longevity.measures.nouns import MEASURES
@@ -20,13 +24,10 @@ from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.context import ReportContext
 from longevity.reports.year_changes import find_year
 from longevity.stats.comparison import Outcome
-from longevity.text.change_wording import describe_finding
-from longevity.text.claims.form import parse_form
-from longevity.text.claims.verdict import ClaimAnswer, Verdict
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.drivers import briefing_reader
-from tests.factories import tiny_release
+from tests.factories import bundles, tiny_release
 from tests.factories.tiny_release import AREAS, Incident
 
 THROUGH = date(2024, 5, 17)
@@ -76,7 +77,7 @@ def claim(context: ReportContext, finding: Finding, against: str) -> ClaimAnswer
     says = "up" if difference > 0 else "down" if difference < 0 else "same"
     codes = {"what": finding.measure, "where": finding.place, "says": says, "against": against}
     form = parse_form(codes, claim_check.read_names(context), finding.place)
-    return claim_check.answer_form(context, form)
+    return claim_check.answer_reading(context, Reading(form=form))
 
 
 @pytest.mark.parametrize("measure", [*MEASURES])
@@ -128,11 +129,13 @@ def test_tiles_headlines_and_titles_say_what_was_found(drawn, measure):
         *(pytest.param(name, marks=pytest.mark.audit) for name in MEASURES if name != "victims"),
     ],
 )
-def test_slides_and_pages_say_what_the_screen_says(drawn, measure):
+def test_slides_and_pages_say_what_the_screen_says(drawn, measure, monkeypatch):
+    bundles.draw_nothing(monkeypatch)
     report = briefing.build(drawn, measure)
     document = briefing_reader.make_briefing(drawn, measure)
     slides = briefing_reader.slides(deck.build_deck(document))
     on_slides = " ".join(chain.from_iterable(map(briefing_reader.words, slides)))
+    on_slides += " ".join(slide.notes_slide.notes_text_frame.text for slide in slides)
     on_pages = " ".join(briefing_reader.pages(two_pages.build_pages(document)))
     said = [report.tabs[0].find_answer()]
     said += [words for tile in report.tiles for words in (tile.value, tile.base)]

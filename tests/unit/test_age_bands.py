@@ -1,9 +1,6 @@
-"""Age bands: how they are read, and to which wider ones several lists add up."""
+"""Age bands: how they are read."""
 
 from __future__ import annotations
-
-import random
-import re
 
 import pytest
 
@@ -34,37 +31,3 @@ def test_a_band_across_the_age_cannot_say_who_is_younger():
         band: age_bands.is_under(band, 30) for band in ("18-29", "18-30", "30-34", "0+", "unknown")
     }
     assert said == {"18-29": True, "18-30": None, "30-34": False, "0+": None, "unknown": None}
-
-
-@pytest.mark.parametrize(
-    ("lists", "together"),
-    [
-        ([["0-17", "18-24", "25-29", "30+"], ["0-17", "18-30", "31+"]], ["0-17", "18+"]),
-        ([["0-14", "15+"], ["0-17", "18+"]], ["0+"]),
-        ([["0-17", "18-24", "18-30", "31+"], ["0-17", "18+"]], ["0-17", "18+"]),
-        ([["0-17", "65+"], ["0-17", "65+"]], ["0-17", "65+"]),
-        ([[], ["0-17"]], ["0-17"]),
-    ],
-)
-def test_the_narrowest_bands_every_list_adds_up_to(lists, together):
-    assert age_bands.find_common_bands(lists) == together
-
-
-@pytest.mark.parametrize("seed", range(30))
-def test_what_is_shared_as_a_loop_over_years(seed):
-    dice = random.Random(seed)
-    lists = []
-    for _ in range(dice.choice([2, 3])):
-        borders = [0, *sorted(dice.sample(range(5, 80), dice.randint(1, 5)))]
-        ends = [*(border - 1 for border in borders[1:]), None]
-        lists.append(
-            [f"{a}+" if b is None else f"{a}-{b}" for a, b in zip(borders, ends, strict=True)]
-        )
-    # A year begins a shared band where some band of each list begins with it.
-    starts = [{int(re.match(r"\d+", band)[0]) for band in bands} for bands in lists]  # type: ignore[index]
-    expected = sorted(set.intersection(*starts))
-    found = age_bands.find_common_bands(lists)
-    assert [int(re.match(r"\d+", band)[0]) for band in found] == expected  # type: ignore[index]
-    assert found[-1].endswith("+")
-    for bands in lists:
-        assert all(sum(age_bands.is_within(b, wide) for wide in found) == 1 for b in bands)

@@ -38,7 +38,7 @@ def changes(
     areas = frame[["city", "neighbourhood"]].drop_duplicates()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(found_areas, "_pool_dispersions", lambda *_: {"east": dispersion})
-        return found_areas.find_areas(counts, frame, areas, "incidents", WINDOW, "2025", 30)["east"]
+        return found_areas.find_areas(counts, frame, areas, "incidents", WINDOW, 30)["east"]
 
 
 def step_up(p_values: list[float], alpha: float) -> set[int]:

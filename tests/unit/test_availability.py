@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from longevity.text import availability
+from longevity.findings import availability
 
 CITIES = {"east": "East", "west": "West", "north": "North"}
 KILLED = {"outcomes": {"east": ("fatal",), "west": ("fatal",)}, "weapons": {}}

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from longevity.findings import change_wording
+from longevity.findings.change_wording import describe_change
 from longevity.stats.comparison import compare
 from longevity.stats.dispersion import Dispersion
-from longevity.text import change_wording
-from longevity.text.change_wording import describe_change
 
 WHEN = "the same days of 2025"
 BASE = 30

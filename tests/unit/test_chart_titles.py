@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from longevity.text import chart_titles
+from longevity.reports.chart_catalogue import city_comparison, neighbourhoods, over_time
+from longevity.reports.chart_catalogue import victims as people
 from tests.factories.ascii_table import read_frame
 
 CITIES = {"east": "East", "west": "West"}
@@ -23,9 +24,9 @@ def test_rates_are_ranked_only_where_their_intervals_are_apart(low, said):
             "rate_high": [float(low[1]), 100.0],
         }
     )
-    title = chart_titles.write_cities_title(frame, "people shot", 365, CITIES)
+    title = city_comparison.write_cities_title(frame, "people shot", 365, CITIES)
     assert title.endswith(said)
-    alone = chart_titles.write_cities_title(frame[:1], "people shot", 365, CITIES)
+    alone = city_comparison.write_cities_title(frame[:1], "people shot", 365, CITIES)
     assert alone.endswith("there is no second city with residents to compare with")
 
 
@@ -34,7 +35,7 @@ def test_the_newest_time_is_one_that_every_city_has():
     frame = pd.DataFrame(rows, columns=["city", "year", "victims"]).astype({"victims": "Int64"})
 
     def title(frame: pd.DataFrame) -> str:
-        return chart_titles.write_newest_title("people shot", frame, "year", "victims", CITIES)
+        return over_time.write_newest_title("people shot", frame, "year", "victims", CITIES)
 
     assert title(frame) == "People shot, 2025 (2024): East 9 (8) and West 0"
     assert title(frame[frame["year"] != 2025]) == "People shot: no time is held whole by every city"
@@ -69,7 +70,7 @@ def victims(*rows: tuple[str, int | None, str], whole: int | None = None) -> pd.
     ],
 )
 def test_the_most_of_an_attribute_is_of_what_is_known_and_shown(rows, whole, said):
-    title = chart_titles.write_attribute_title(victims(*rows, whole=whole), CITIES)
+    title = people.write_attribute_title(victims(*rows, whole=whole), CITIES)
     assert title == f"Largest known group: East {said}"
 
 
@@ -80,7 +81,7 @@ def test_young_black_men_are_told_under_the_right_one_of_three_words():
         west  | 5               | shown                 |
         north |                 | missing               |
     """)
-    assert chart_titles.write_young_black_men_title(frame, {**CITIES, "north": "North"}) == (
+    assert people.write_young_black_men_title(frame, {**CITIES, "north": "North"}) == (
         "Known to be Black men under 30, of the people shot: East 28 of 80, West withheld and "
         "North missing"
     )
@@ -93,9 +94,9 @@ def hours(*rows: tuple[int, int | None, int]) -> pd.DataFrame:
 
 def test_the_busiest_hours_are_of_known_ones_and_a_tie_names_none():
     frame = hours((6, 21, 2), (6, 23, 3), (7, 0, 4), (1, None, 30))
-    assert chart_titles.write_busiest_hours_title(frame, "East", "incidents") == (
+    assert neighbourhoods.write_busiest_hours_title(frame, "East", "incidents") == (
         "Shooting incidents in East: most on Saturday, 9 pm to midnight: 5 of 9 with a known hour"
     )
     even = hours((6, 21, 2), (7, 0, 2))
-    said = chart_titles.write_busiest_hours_title(even, "East", "incidents")
+    said = neighbourhoods.write_busiest_hours_title(even, "East", "incidents")
     assert "at most 2 of 4 with a known hour in any three hours" in said

@@ -8,11 +8,10 @@ import pandas as pd
 import pytest
 
 from longevity.charts.theme import CHANGE_SYMBOLS
+from longevity.findings.change_wording import describe_finding
 from longevity.findings.year_to_date import YearToDate
 from longevity.reports.chart_catalogue import city_comparison as drawn_cities
 from longevity.reports.chart_catalogue import over_time
-from longevity.text import city_comparison
-from longevity.text.change_wording import describe_finding
 from tests.factories.contexts import draw_chart
 from tests.factories.findings import find_years
 from tests.oracles import figure_checks
@@ -73,7 +72,7 @@ def months(values: list[int | None]) -> pd.DataFrame:
 
 def test_twelve_months_are_summed_and_a_month_not_whole_leaves_a_gap():
     values: list[int | None] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, None]
-    found = city_comparison.sum_twelve_months(months(values), "victims", {"east": date(2024, 5, 9)})
+    found = over_time.sum_twelve_months(months(values), "victims", {"east": date(2024, 5, 9)})
     assert found["month"].dt.strftime("%Y-%m").tolist() == ["2024-12", "2025-01", "2025-02"]
     assert found["victims"].tolist() == [78, 90, pd.NA]
     assert set(found["launched"]) == {pd.Timestamp("2024-05-01")}
@@ -87,7 +86,7 @@ def test_twelve_months_are_summed_and_a_month_not_whole_leaves_a_gap():
 
 def test_a_month_that_is_not_there_is_no_zero():
     frame = months([1] * 40).drop(index=14)
-    found = city_comparison.sum_twelve_months(frame, "victims", {})
+    found = over_time.sum_twelve_months(frame, "victims", {})
     assert found["victims"].isna().sum() == 12
     assert over_time.has_gap(found["victims"])
     drawn = found.assign(count=found["victims"])

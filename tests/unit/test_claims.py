@@ -8,13 +8,13 @@ from datetime import date
 
 import pytest
 
+from longevity.claims import choices, examples, judge, render, verdict
+from longevity.claims.evidence import Evidence
+from longevity.claims.form import Says, Way, parse_form
+from longevity.claims.verdict import Fit, Verdict
+from longevity.claims.when import Clock, When
 from longevity.errors import UsageError
 from longevity.stats.comparison import compare, judge_by
-from longevity.text.claims import choices, examples, judge, render, verdict
-from longevity.text.claims.evidence import Evidence
-from longevity.text.claims.form import Says, Way, parse_form
-from longevity.text.claims.verdict import Fit, Verdict
-from longevity.text.claims.when import Clock, Unit, When
 from longevity.windows import DAY
 from tests.factories import ascii_table, claim_record
 
@@ -145,19 +145,13 @@ WHY = """
     no       | Shootings in East are stable since last year | more than
     # 10 against 11 shows nothing: a half or twice as many fit it as well.
     cannot   | Homicides in East saw no clear change since last year | times as many fits them
-    cannot   | Homicides in East are not significantly up since last year | these counts cannot show
+    cannot   | Homicides in East are not significantly up since last year | has to be shown
     # 98 against 102 leaves out no change of a tenth either.
     cannot   | Shootings in East were flat in 2021 compared with 2020 | 0.72 to 1.28 times as many
-    # A clear fall is no clear rise.
-    yes      | Shootings in East are not significantly up since last year | holds
-    no       | Shootings in East are not significantly down since last year | more
     # The same count is the same count.
     no       | Shootings in East in 2020 were not up on 2019 | the other way
     yes      | Homicides in West in 2022 were unchanged compared with 2021 | holds
-    # None was shot dead in either, which shows no two rates alike.
-    cannot   | West does not have significantly more gun deaths than East | these counts cannot show
-    yes      | East does not have significantly more homicides than West | holds
-    no       | West does not have significantly more homicides than East | more than
+    cannot   | West does not have significantly more gun deaths than East | has to be shown
     # A rank is among the years after it too: 102, after 70 and 100, and 110 were to come.
     no       | Shootings in East in 2020 were the highest on record | the other way (102 against 110
     no       | Shootings in East in 2020 were the highest since 2018 | other way (102 against 110
@@ -174,7 +168,7 @@ WHY = """
     # What these data cannot tell.
     cannot   | Shootings will fall | the future
     cannot   | Homicides dropped in 2031 | the future
-    cannot   | Shootings in East are down compared with 2025 | the future
+    cannot   | Shootings in East are down compared with 2025 | not earlier
     cannot   | Shootings fell thanks to A Program | never why
     cannot   | I promise that shootings fall | promise
     cannot   | Gun violence is down | no count
@@ -213,7 +207,7 @@ WHY = """
     cannot   | Shootings in East in March 2024 are down by 2 from February 2024 | as long
     # Too few.
     no       | Gun deaths in West are down 50% since last year | too few
-    no       | Gun deaths in West in 2023 doubled since 2022 | no percentage
+    no       | Gun deaths in West in 2023 doubled since 2022 | too few
     no       | Homicides in West in 2022 were the lowest since 2020 | there are as many
     by count | Homicides in East are down by 1 since last year | chance alone
 """
@@ -336,7 +330,8 @@ def test_words_that_are_no_measure_are_told_which_is_meant(record):
     assert judged.verdict is Verdict.CANNOT
     said = render.render_answer(judged, "Source.", [])
     assert (
-        "You probably mean people shot: 60 against 100, down 40%. Say it so: “People shot in East "
+        "You probably mean people shot: 60 against 100 in the same days of 2023; −40%. Say it so: "
+        f"“People shot in East "
         f"{SO_FAR} were down 40% compared with the same days of 2023.”"
     ) in said
     # Of a cause or the future there is nothing to say so.
@@ -367,7 +362,7 @@ def test_of_people_shot_in_two_places_the_incidents_are_tested(record):
 
 @pytest.mark.parametrize("until", [date(2025, 3, 11), date(2024, 3, 11)])
 def test_the_last_days_of_a_year_before_are_as_many_over_a_leap_day(until):
-    when = When("", Unit.DAYS, number=28)
+    when = When("last-28-days")
     span = when.resolve(Clock(until - DAY, frozenset({7}), STARTS))
     for start, end in (span, when.step_back(span, 1)):
         assert (end - start).days == 28
@@ -455,8 +450,8 @@ def test_a_city_that_handed_nothing_over_is_missing_not_zero(record):
 
 @pytest.mark.parametrize(
     ("when", "against"),
-    [("2024", "pre-program"), ("since-launch", "before"), ("launch+12m", "last-year"),
-     ("2018", "launch+12m")],
+    [("2024", "pre-program"), ("since-launch", "before"), ("since-launch", "last-year"),
+     ("2018", "since-launch")],
 )  # fmt: skip
 def test_where_no_program_began_nothing_is_told_since_one(record, when, against):
     codes = {"what": "victims", "where": "west", "when": when, "says": "down", "against": against}
@@ -559,7 +554,7 @@ def test_a_code_that_is_no_part_is_refused_by_name(record, codes):
 
 
 @pytest.mark.parametrize(
-    "when", ["last-9999-days", "last-9999-months", "launch+9999m", "1900", "2099-12", "2024-ytd"]
+    "when", ["last-9999-days", "last-9999-months", "1900", "2099-12", "2024-ytd"]
 )
 @pytest.mark.parametrize(
     ("says", "against"),

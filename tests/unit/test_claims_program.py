@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from longevity.text.claims.form import parse_form, parse_says, require_part
-from longevity.text.claims.judge import evaluate_form
-from longevity.text.claims.render import INSIDE
-from longevity.text.claims.verdict import Tally, Verdict, judge
+from longevity.claims.form import parse_form, parse_says, require_part
+from longevity.claims.judge import evaluate_form
+from longevity.claims.render import INSIDE
+from longevity.claims.verdict import Tally, Verdict, judge
 from tests.properties.test_claims_properties import EMPTY, NAMES
 
 SURE = Tally(6, 10, 0, "in 2023", is_public=True)

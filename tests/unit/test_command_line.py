@@ -33,6 +33,7 @@ def run(
     """Runs a command in this process on the published demonstration."""
     monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
     monkeypatch.delenv("LONGEVITY_CONFIG", raising=False)
+    monkeypatch.setattr("longevity.app.publish.draw_pictures", lambda *_: None)
     return partial(run_command, capsys)
 
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from longevity import dates
-from longevity.text import stale_data
 from longevity.ui import tables
+from longevity.ui.page_context import describe_stale_data
 
 
 def test_every_day_in_a_text_but_none_inside_a_name():
@@ -61,13 +61,11 @@ def manifest(kind: str, east: str, west: str) -> dict[str, object]:
 
 def test_a_release_is_stale_when_its_newest_data_are_older_than_eight_days():
     said = manifest("real", "2026-11-02", "2026-11-14")
-    assert stale_data.describe_stale_data(said, date(2026, 11, 22), 8, CITIES) == ""
-    assert stale_data.describe_stale_data(said, date(2026, 11, 23), 8, CITIES) == (
+    assert describe_stale_data(said, date(2026, 11, 22), 8, CITIES) == ""
+    assert describe_stale_data(said, date(2026, 11, 23), 8, CITIES) == (
         "The newest data of this release end on November 14, 2026, 9 days ago; a newer release is "
         "due. Shootings are counted through: East November 2, 2026 and West November 14, 2026. "
         "What happened since is in no figure here."
     )
     alike = manifest("real", "2026-11-14", "2026-11-14")
-    assert "counted through" not in stale_data.describe_stale_data(
-        alike, date(2026, 11, 23), 8, CITIES
-    )
+    assert "counted through" not in describe_stale_data(alike, date(2026, 11, 23), 8, CITIES)

@@ -1,4 +1,4 @@
-"""What the pages of docs name in the code is there."""
+"""What the pages of docs name is there: in the code, and among the pages."""
 
 from __future__ import annotations
 
@@ -8,20 +8,36 @@ from collections.abc import Iterator
 from longevity.settings import ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
-NAMED = re.compile(r"`(\w+(?:/\w+)+\.(?:py|sql|typ|css))(?:::(\w+))?")
+# A file, with a name in it or without; a name alone is of the file named before it.
+NAMED = re.compile(r"`(\w+(?:/\w+)+\.(?:py|sql|typ|css)(?=[`:])|(?=::))(?:::(\w+))?")
+LINK = re.compile(r"\]\(([\w./-]+)")
+DECISION = re.compile(r"decisions/(\d{4})")
 FROM = (ROOT, ROOT / "longevity", ROOT / "tests")
 
 
 def find_names_without_code() -> Iterator[str]:
     for page in PAGES:
+        found = []
         for path, name in NAMED.findall(page.read_text(encoding="utf-8")):
-            found = [folder / path for folder in FROM if (folder / path).is_file()]
+            if path:
+                found = [folder / path for folder in FROM if (folder / path).is_file()]
             if not found:
                 yield f"{page.name}: there is no {path}"
             elif name and not re.search(rf"\b{name}\b", found[0].read_text(encoding="utf-8")):
-                yield f"{page.name}: {path} has no {name}"
+                yield f"{page.name}: {found[0].name} has no {name}"
 
 
 def test_files_and_functions_that_docs_name_are_there():
     assert sum(len(NAMED.findall(page.read_text(encoding="utf-8"))) for page in PAGES) > 200
     assert list(find_names_without_code()) == []
+
+
+def test_pages_that_pages_link_to_and_decisions_that_code_names_are_there():
+    linked = [page.parent / to for page in PAGES for to in LINK.findall(page.read_text("utf-8"))]
+    assert [path for path in linked if not path.exists()] == []
+    code = [path for folder in FROM[1:] for path in folder.rglob("*.py")]
+    named = {
+        number for path in (*PAGES, *code) for number in DECISION.findall(path.read_text("utf-8"))
+    }
+    there = {path.name[:4] for path in (ROOT / "docs" / "decisions").iterdir()}
+    assert named - there == set()

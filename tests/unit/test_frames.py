@@ -6,7 +6,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from longevity.text.frames import shorten_codes
+from longevity.ui.report_page import shorten_codes
 from longevity.warehouse import frames
 
 

@@ -126,12 +126,8 @@ def test_what_is_no_date_is_refused_not_guessed(bench, text, rule):
         ("12/31/2016 11:59:60 PM", '{from="date", format="%m/%d/%Y %I:%M:%S %p"}'),
     ],
 )
-def test_a_second_60_stays_in_its_year_and_is_said(bench, text, rule):
-    at, precision, remarks = imported(bench, [text, text.replace(":60", ":59")], rule)
-    assert at == [datetime(2016, 12, 31, 23, 59, 59)] * 2
-    assert precision == ["minute", "minute"]
-    said = "'date': the time has a second 60; it is read as the second 59 of that minute"
-    assert f"{said}: 1 row (2)." in remarks
+def test_a_second_60_is_refused_and_rolls_over_into_no_other_year(bench, text, rule):
+    assert imported(bench, [text], rule) == ([], [], ["unreadable_date"])
 
 
 @pytest.mark.parametrize("number", ["1e300", "-1e18", "inf", "nan", "9" * 400, "1e14"])

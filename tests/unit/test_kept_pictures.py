@@ -152,14 +152,15 @@ def test_what_cannot_be_drawn_is_said_and_stops_no_publish(published, monkeypatc
 def test_a_chart_that_cannot_be_drawn_does_not_stop_the_others(published, monkeypatch):
     drawn: list[str] = []
 
-    def draw(result: Drawn, *_: Any, **__: Any) -> None:
+    def draw(result: Drawn, *_: Any) -> list[bytes]:
         if not drawn:
             drawn.append("the first")
             raise DrawingFailedError
         drawn.append(result.entry.name)
         assert {answer.provenance.viewer for answer in result.answers} == {"public"}
+        return []
 
-    monkeypatch.setattr(bundle, "make_bundle", draw)
+    monkeypatch.setattr(bundle, "_make_signed", draw)
     monkeypatch.setattr(bundle, "draw_preview", lambda *_: None)
     monkeypatch.setattr(picture, "draw_tile", lambda *_: None)
     said: list[str] = []

@@ -9,7 +9,7 @@ from longevity import labels
 from longevity import settings as configuration
 from longevity.errors import ConfigError, DataError
 from longevity.geography import installed_boundaries
-from longevity.text.wording import escape_markdown
+from longevity.measures.wording import escape_markdown
 from tests.conftest import TODAY
 from tests.factories import areas, configs
 

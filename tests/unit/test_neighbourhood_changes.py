@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from longevity.charts.drawing import Drawing
 from longevity.charts.kinds import maps
 from longevity.charts.theme import LIGHT, find_colour
+from longevity.findings import areas as changes
 from longevity.findings.areas import CityAreas, find_areas
 from longevity.findings.counting import COUNTED
 from longevity.stats.dispersion import estimate_dispersion
-from longevity.text import neighbourhood_changes as changes
 from tests.factories import hypothesis_settings
 from tests.oracles import figure_checks
 from tests.unit.test_maps import areas_of, colours_of, names_in
@@ -58,10 +58,9 @@ def of_frame(
     areas: pd.DataFrame | None = None,
     measure: str = "incidents",
 ) -> dict[str, CityAreas]:
-    when = changes.name_base(HALF)
     known = named(frame) if areas is None else areas
     counts = frame.assign(**{m: frame[m] if m in frame else frame["incidents"] for m in COUNTED})
-    return find_areas(counts, slices(frame, swing), known, measure, HALF, when, 30)
+    return find_areas(counts, slices(frame, swing), known, measure, HALF, 30)
 
 
 def of_cities(*frames: pd.DataFrame, swing: list[int] | None = None) -> dict[str, CityAreas]:
@@ -200,7 +199,7 @@ def test_a_window_not_wholly_known_is_not_known_and_never_a_zero():
     ],
 )
 def test_a_period_longer_than_a_year_has_no_year_before(start, until, too_long):
-    assert bool(changes.explain_too_long(start, until)) == too_long
+    assert bool(changes.explain_too_long((start, until))) == too_long
 
 
 def test_an_area_the_windows_do_not_hold_is_not_known_at_all():

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.text import neighbourhoods
+from longevity.findings import places as neighbourhoods
+from longevity.stats.comparison import Outcome
 from tests.factories import hypothesis_settings
 from tests.factories.ascii_table import read_frame
+from tests.factories.findings import find_with
 
 CITIES = {"east": "East", "west": "West"}
 
@@ -97,16 +99,17 @@ def test_the_facts_of_a_neighbourhood_by_hand():
         east | Harbour       | 9       | 0
         west | Hill          | 40      | 100
     """)
-    before = located.assign(back=1, victims=[8, 0, 1])
     few = lost(("east", "outside", 3), ("west", "outside", 90))
-    facts = neighbourhoods.list_facts(located, few, before, "victims", "east", "Hill", 365)
-    assert facts == (
+    hill, harbour = (
+        find_with("Hill", 5, 8, Outcome.UNCLEAR),
+        find_with("Harbour", 9, None, Outcome.UNKNOWN),
+    )
+    assert neighbourhoods.list_facts(located, few, hill, "east", 365) == (
         "8 in the same days a year before; 250.2 per 100,000 residents a year; "
         "number 2 of 2 neighbourhoods"
     )
-    nothing = before.iloc[:0]
     many = lost(("east", "outside", 4))
-    first = neighbourhoods.list_facts(located, many, nothing, "victims", "east", "Harbour", 365)
+    first = neighbourhoods.list_facts(located, many, harbour, "east", 365)
     assert first == "of those placed number 1 of 2 neighbourhoods"
 
 

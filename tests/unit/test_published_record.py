@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from longevity.text import published_record
+from longevity.reports.chart_catalogue import over_time
 
 PUBLISHED = pd.DataFrame(
     {
@@ -17,17 +17,17 @@ PUBLISHED = pd.DataFrame(
         "note": None,
     }
 )
-OWN = published_record.select_homicides(PUBLISHED, {"Eastham": "east"})
+OWN = over_time.select_homicides(PUBLISHED, {"Eastham": "east"})
 
 
 def test_only_years_of_one_source_that_follow_each_other_are_joined():
     rows = OWN[OWN["source"] == "a.org"]
-    assert published_record.insert_gaps(rows) == ([2010, 2011, None, 2013], [5, 7, None, 9])
+    assert over_time.insert_gaps(rows) == ([2010, 2011, None, 2013], [5, 7, None, 9])
 
 
 def test_a_year_a_source_gives_twice_has_two_points_and_no_line():
     twice = pd.DataFrame({"year": [2013, 2013], "value": [8, 9]})
-    assert published_record.insert_gaps(twice) == ([2013, None, 2013], [8, None, 9])
+    assert over_time.insert_gaps(twice) == ([2013, None, 2013], [8, None, 9])
 
 
 def test_homicides_of_the_programs_cities_alone_are_taken():

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from longevity.findings.rates import add_hover_text
 from longevity.stats import rates
-from longevity.text.rates import add_hover_text
 from tests.factories import hypothesis_settings
 
 AREA = st.tuples(st.integers(0, 500), st.none() | st.integers(0, 200_000))

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from longevity.reports.this_week import describe_growth
 from longevity.stats.reporting_delay import HORIZON_WEEKS, ReportingDelay, estimate_reporting_delay
-from longevity.text.reporting_delay import describe_growth
 
 THROUGH = date(2026, 11, 22)
 SUNDAY = 7

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.text import sources
+from longevity.reports import data_sources as sources
 
 CITIES = {"east": "East", "west": "West"}
 MANIFEST = {"release_id": "R1", "published_on": "2026-11-23", "previous": "R0"}
@@ -38,7 +38,8 @@ DAYS = through(
 
 def test_a_derived_day_says_so_a_missing_one_is_a_dash_and_what_is_absent_has_no_line():
     supplied = [True, True, True, True, False]
-    assert sources.build_days_table(DAYS.assign(supplied=supplied), CITIES).to_dict("records") == [
+    table = sources.build_extracts_table(DAYS.assign(supplied=supplied), CITIES)
+    assert table.to_dict("records") == [
         {"Extract": "incidents", "East": "Nov 22, 2026 (derived)", "West": "–"},
         {"Extract": "call-ins", "East": "Nov 20, 2026", "West": "Nov 20, 2026"},
     ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from longevity.charts.chart import Chart
+from longevity.measures import wording
 from longevity.reports.chart_catalogue import catalogue, declared, victims
-from longevity.text import chart_titles, victim_attributes, wording
 from tests.factories.ascii_table import read_frame
 from tests.factories.contexts import make_context
 from tests.oracles import figure_checks
@@ -23,19 +24,23 @@ SEX = pd.DataFrame(
 )
 
 
+def draw_shares(people: pd.DataFrame, attribute: str) -> Chart:
+    context = make_context(thresholds={"least_base_for_percentage": 20}, who=people)
+    made = victims.share_attribute(context, context.ask("who"), attribute, "By that")
+    return declared.draw(context, "victims-by-attribute", made)
+
+
 def test_a_share_is_of_all_the_citys_victims_the_unknown_with_them():
-    assert victim_attributes.compute_shares(SEX)["east", "male"] == 16 / 20
+    assert victims.compute_shares(SEX)["east", "male"] == 16 / 20
 
 
 def test_a_city_with_a_withheld_cell_has_no_shares_at_all():
     # The whole would give the cell away, and without it no share can be told.
-    assert victim_attributes.compute_shares(SEX)["west", "unknown"] is None
+    assert victims.compute_shares(SEX).get(("west", "unknown")) is None
 
 
 def test_the_picture_of_shares_says_withheld_and_draws_the_unknown_apart():
-    context = make_context(thresholds={"least_base_for_percentage": 20}, who=SEX)
-    made = victims.share_attribute(context, context.ask("who"), "sex", "By sex")
-    chart = declared.draw(context, "victims-by-attribute", made)
+    chart = draw_shares(SEX, "sex")
     figure_checks.assert_valid(chart.figure)
     east, west = chart.figure["data"]
     assert east["text"] == ["15% (3)", "80% (16)", "5% (1)"]
@@ -61,56 +66,16 @@ def ages(of: dict[str, dict[str, int | None]], attribute: str = "age_band") -> p
     return frame.astype({"victims": "Int64"})
 
 
-DIFFERENT: dict[str, dict[str, int | None]] = {
-    "east": {"0-17": 4, "18-24": 20, "25-29": 10, "30+": 16, "unknown": 2},
-    "west": {"0-17": 8, "18-30": 30, "31+": 12, "unknown": 0},
-}
-
-
-def added(frame: pd.DataFrame) -> dict[tuple[str, str], tuple[int | None, str]]:
-    """The rows that were added, by city and band: count and state."""
-    before = set(zip(frame["city"], frame["value"], strict=True))
-    return {
-        (row.city, row.value): (None if pd.isna(row.victims) else row.victims, row.victims_state)
-        for row in victim_attributes.add_wider_bands(frame).itertuples()
-        if (row.city, row.value) not in before
-    }
-
-
-def test_bands_are_added_up_to_those_that_every_city_has():
-    frame = ages(DIFFERENT)
-    assert added(frame) == {("east", "18+"): (46, "shown"), ("west", "18+"): (42, "shown")}
-    whole = victim_attributes.add_wider_bands(frame)
-    # The sum stands beside its parts and is not counted twice: a share is of the city's people.
-    named = whole[whole["sum_of"].notna()]
-    assert list(named["sum_of"]) == ["18-24 + 25-29 + 30+", "18-30 + 31+"]
-    assert victim_attributes.compute_shares(whole)["east", "18+"] == 46 / 52
-    assert victim_attributes.compute_shares(whole)["west", "18-30"] == 30 / 50
-    assert victim_attributes.sort_values(whole) == [
-        *("0-17", "18+", "18-30", "18-24", "25-29", "30+", "31+", "unknown")
-    ]
-
-
-def test_a_sum_with_a_withheld_part_is_withheld_and_its_city_has_no_shares():
-    frame = ages(DIFFERENT | {"east": DIFFERENT["east"] | {"0-17": None, "25-29": None}})
-    assert added(frame)["east", "18+"] == (None, "withheld")
-    assert (
-        victim_attributes.compute_shares(victim_attributes.add_wider_bands(frame))["east", "18-24"]
-        is None
-    )
-
-
-def test_cities_with_the_same_bands_are_left_as_they_are():
-    frame = ages({"east": DIFFERENT["east"], "west": DIFFERENT["east"]})
-    assert victim_attributes.add_wider_bands(frame) is frame
-    assert victim_attributes.describe_bands(frame, CITIES) == []
-
-
-def test_a_city_without_people_of_an_age_is_nought_there_but_not_in_the_publics_tables():
-    frame = ages({"east": {"0-17": 7, "18-64": 9, "65+": 1}, "west": {"18-64": 12, "65+": 8}})
-    assert added(frame) == {("west", "0-17"): (0, "zero")}
-    # There a rare band counts with the unknown, so nobody can say that there was none.
-    assert added(frame.assign(whole=20)) == {}
+def test_bands_are_shown_as_each_city_gives_them():
+    alike = ages({"east": {"0-17": 4, "18-30": 20}, "west": {"0-17": 8, "18-30": 1}})
+    apart = ages({"east": {"0-17": 4, "18-24": 20, "unknown": 2}, "west": {"18-30": 30}})
+    assert draw_shares(alike, "age_band").sentences == ()
+    chart = draw_shares(apart, "age_band")
+    (said,) = chart.sentences
+    assert "ages in different bands" in said
+    east, west = chart.figure["data"]
+    assert east["text"] == ["15% (4)", "77% (20)", "–", "8% (2)"]
+    assert west["text"][:3] == ["–", "–", "100% (30)"]
 
 
 @pytest.mark.parametrize(
@@ -151,17 +116,17 @@ def test_a_value_that_is_never_given_is_not_supplied_and_hides_nobody():
         [("east", "sex", *each) for each in rows],
         columns=["city", "attribute", "value", "victims", "victims_state"],
     ).astype({"victims": "Int64"})
-    shares = victim_attributes.compute_shares(people)
-    assert (shares["east", "male"], shares["east", "female"]) == (16 / 20, None)
-    assert "male (16 of 20)" in chart_titles.write_attribute_title(people, {"east": "East"})
-    (said,) = victim_attributes.describe_attributes_not_supplied(people, "sex", {"east": "East"})
+    shares = victims.compute_shares(people)
+    assert shares == {("east", "male"): 16 / 20, ("east", "unknown"): 4 / 20}
+    assert "male (16 of 20)" in victims.write_attribute_title(people, {"east": "East"})
+    (said,) = victims.describe_attributes_not_supplied(people, "sex", {"east": "East"})
     assert said == "The source of East never gives female: not supplied is no zero."
     nothing = people.assign(value="not_supplied", victims_state="missing").head(1)
-    (said,) = victim_attributes.describe_attributes_not_supplied(nothing, "sex", {"east": "East"})
+    (said,) = victims.describe_attributes_not_supplied(nothing, "sex", {"east": "East"})
     assert said == "The source of East does not give sex."
     # To the public a few people are as none.
     public = nothing.assign(whole=20)
-    (said,) = victim_attributes.describe_attributes_not_supplied(public, "sex", {"east": "East"})
+    (said,) = victims.describe_attributes_not_supplied(public, "sex", {"east": "East"})
     assert said == "The source of East does not give sex, or of a few people only."
 
 
@@ -179,9 +144,3 @@ def test_a_city_without_any_review_has_no_bar_and_its_name_says_so():
     ]
     assert {trace["text"][1] for trace in traces} == {""}
     assert traces[0]["y"][1] == "North, no review supplied"
-
-
-def test_bands_that_overlap_in_one_city_are_named_and_kept():
-    frame = ages({"east": {"0-17": 4, "18-24": 20, "18-30": 10, "31+": 6}})
-    (said,) = victim_attributes.describe_bands(frame, CITIES)
-    assert said.startswith("In East bands overlap, as its sources give them (18–24 and 18–30)")

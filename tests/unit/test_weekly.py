@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from random import Random
+from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from longevity.absent import Absent, Count
 from longevity.errors import DataError, UsageError
+from longevity.findings import week as held
+from longevity.findings.change_wording import write_tile
 from longevity.findings.counting import Counting
+from longevity.findings.week import Line
+from longevity.reports import this_week
 from longevity.reports.this_week import ThisWeek, select_nearest
-from longevity.text.change_wording import write_tile
-from longevity.text.weekly import baseline_lines, rows, week
-from longevity.text.weekly.baseline_lines import Line
+from longevity.reports.week_questions import choose_week
+from longevity.stats.periods import Week, list_week_ends
 from longevity.windows import Window
 from tests.factories.ascii_table import read_frame
 from tests.factories.contexts import make_context
@@ -28,8 +33,15 @@ def screen() -> ThisWeek:
     return ThisWeek(make_context(), "east", choose(None))
 
 
-def choose(wanted: date | None, through: date | None = THROUGH) -> week.Week:
-    return week.choose_week(wanted, FIRST, through, SATURDAY, "East")
+def choose(wanted: date | None, through: date | None = THROUGH, first: date | None = FIRST) -> Week:
+    """Choose a week of East, whose data go from `first` through `through`."""
+    east = SimpleNamespace(name="East", week_ends_iso=SATURDAY)
+    context: Any = SimpleNamespace(
+        settings=SimpleNamespace(city=lambda _: east),
+        can_see=lambda _: True,
+        find_days=lambda _: (first, through),
+    )
+    return choose_week(context, "east", wanted)
 
 
 @pytest.mark.parametrize(
@@ -55,37 +67,40 @@ def test_what_follows_is_told_to_the_day_before_the_next_page_or_the_newest_ther
 
 
 @pytest.mark.parametrize(
-    ("wanted", "what", "nearest"),
+    ("wanted", "nearest"),
     [
-        (date(2026, 11, 28), "not over", "2026-11-21"),
-        (date(2027, 2, 6), "not over", "2026-11-21"),
-        (date(2026, 11, 9), "end on Saturday", "2026-11-07"),
-        (date(2026, 11, 11), "end on Saturday", "2026-11-14"),
-        (date(2026, 11, 24), "end on Saturday", "2026-11-21"),
-        (date(2010, 11, 6), "begin on January 1, 2015", "2015-01-10"),
-        (date.min, "begin on January 1, 2015", "2015-01-10"),
-        (date.max, "not over", "2026-11-21"),
+        (date(2026, 11, 28), "2026-11-21"),
+        (date(2027, 2, 6), "2026-11-21"),
+        (date(2026, 11, 9), "2026-11-07"),
+        (date(2026, 11, 11), "2026-11-14"),
+        (date(2026, 11, 24), "2026-11-21"),
+        (date(2010, 11, 6), "2015-01-10"),
+        (date.min, "2015-01-10"),
+        (date.max, "2026-11-21"),
     ],
 )
-def test_a_day_that_ends_no_whole_week_is_answered_with_the_nearest(wanted, what, nearest):
-    with pytest.raises(UsageError, match=what) as refused:
+def test_a_day_that_ends_no_whole_week_is_answered_with_the_nearest(wanted, nearest):
+    span = "end on Saturday, from January 10, 2015 to November 21, 2026"
+    with pytest.raises(UsageError, match=span) as refused:
         choose(wanted)
     assert nearest in str(refused.value)
 
 
 def test_a_city_without_data_or_a_whole_week_has_no_page():
-    with pytest.raises(DataError, match="supplied for East"):
-        choose(None, None)
     with pytest.raises(DataError, match="no whole week"):
-        week.choose_week(None, date(2026, 11, 20), THROUGH, SATURDAY, "East")
+        choose(None, None, None)
+    with pytest.raises(DataError, match="no whole week"):
+        choose(None, first=date(2026, 11, 20))
 
 
-def test_every_week_offered_can_be_chosen():
+def test_every_whole_week_can_be_chosen():
     first = THROUGH - timedelta(days=60)
-    offered = week.list_week_ends(first, THROUGH, SATURDAY)
-    assert len(offered) == 8
-    for day in offered:
-        assert week.choose_week(day, first, THROUGH, SATURDAY, "East").ending == day
+    ends = list_week_ends(first, THROUGH, SATURDAY)
+    assert len(ends) == 8
+    for day in ends:
+        assert choose(day, first=first).ending == day
+    assert list_week_ends(date(2026, 11, 15), THROUGH, SATURDAY) == [date(2026, 11, 21)]
+    assert list_week_ends(date(2026, 11, 16), THROUGH, SATURDAY) == []
 
 
 @pytest.fixture(scope="module")
@@ -116,13 +131,13 @@ def count_days(daily: pd.DataFrame) -> Counting:
 
 
 def build(daily: pd.DataFrame, launch: date | None = LAUNCHED) -> list[Line]:
-    first, counts = daily["day"].min().date(), baseline_lines.COUNTS
-    return baseline_lines.build_lines(count_days(daily), ENDING, first, launch, counts, 30)
+    first, counts = daily["day"].min().date(), held.COUNTS
+    return held.build_lines(count_days(daily), ENDING, first, launch, counts, 30)
 
 
 def read_cells(line: Line) -> list[str]:
     """The cells of a line's baselines in the table."""
-    return baseline_lines.build_table([line]).iloc[0, 2:].tolist()
+    return this_week.build_table([line]).iloc[0, 2:].tolist()
 
 
 def test_every_count_and_mean_is_that_of_a_plain_loop(daily):
@@ -145,7 +160,7 @@ def test_every_count_and_mean_is_that_of_a_plain_loop(daily):
             years = [total(date(2026 - back, 11, 21), days) for back in range(1, 6)]
         expected = [before, years[0], sum(years[:3]) / 3, sum(years) / 5]
         assert line.last_year.now == now
-        assert [held.before for held in line.against.values()] == pytest.approx(expected)
+        assert [found.before for found in line.against.values()] == pytest.approx(expected)
 
 
 def test_people_are_tested_by_the_shootings_of_the_same_window(daily):
@@ -155,7 +170,7 @@ def test_people_are_tested_by_the_shootings_of_the_same_window(daily):
         found, base = people.last_year, incidents.last_year
         assert (found.tested.low, found.tested.high) == (base.tested.low, base.tested.high)
         assert write_tile(found)["base"].startswith(f"{found.before:g} in the same ")
-        sentence = baseline_lines.describe_test(lines, people)
+        sentence = held.describe_test(lines, people)
         assert sentence.startswith(f"Tested on shooting incidents: {base.now} against ")
         assert "2025" in sentence
 
@@ -164,10 +179,10 @@ def test_a_change_has_a_percentage_only_on_a_base_of_thirty_and_people_no_verdic
     lines = build(daily)
     for line in lines:
         is_tested = line.label.startswith("Shooting incidents")
-        for cell, held in zip(read_cells(line), line.against.values(), strict=True):
-            assert ("%" in cell) <= (is_tested and (held.tested.base or 0) >= 30)
+        for cell, found in zip(read_cells(line), line.against.values(), strict=True):
+            assert ("%" in cell) <= (is_tested and (found.tested.base or 0) >= 30)
             assert ("change" in cell or "up" in cell or "down" in cell) == is_tested
-    assert len(baseline_lines.list_comparisons(lines)) == 12
+    assert len(held.list_comparisons(lines)) == 12
 
 
 def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily):
@@ -176,8 +191,8 @@ def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily):
     assert read_cells(lines[0])[1:] == ["not known"] * 3
     assert lines[2].last_year.now is Absent.NOT_COVERED
     count = count_days(short[short["day"] > "2026-11-18"])
-    counted = baseline_lines.count_week(count, ENDING)
-    words = baseline_lines.write_headline("East", "a week", counted)
+    counted = held.count_week(count, ENDING)
+    words = held.write_headline("East", "a week", counted)
     assert words == "East, a week: not every day of the week is known."
 
 
@@ -191,7 +206,7 @@ def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily):
 )
 def test_the_headline_agrees_with_its_counts(incidents, victims, fatal, sentence):
     counted = (incidents, victims, fatal)
-    assert baseline_lines.write_headline("East", "W", counted) == f"East, W: {sentence}"
+    assert held.write_headline("East", "W", counted) == f"East, W: {sentence}"
 
 
 def test_unknown_is_said_and_never_counted_as_no():
@@ -213,14 +228,14 @@ def test_unknown_is_said_and_never_counted_as_no():
 def test_shootings_in_no_neighbourhood_have_a_row_of_their_own():
     now = pd.DataFrame({"neighbourhood": ["A", None], "victims": [2, 1], "fatal": [1, 0]})
     month = pd.DataFrame({"neighbourhood": ["A", "B"], "incidents": [2, 5]})
-    table = rows.build_places_table(now, month, (2, 9), "incidents")
+    table = this_week.build_places_table(now, month, (2, 9), "incidents")
     assert list(table.columns) == ["Shooting incidents by place", "7 days", "28 days"]
     assert table.to_numpy().tolist() == [
         ["B", "0", "5"],
         ["A", "1", "2"],
         ["On no map", "1", "2"],
     ]
-    assert rows.count_by_place(now, "fatal") == {"A": 1}
+    assert this_week.count_by_place(now, "fatal") == {"A": 1}
 
 
 def test_a_case_whose_days_are_over_though_enforcement_is_not_known_so_far_is_said():

@@ -16,7 +16,7 @@ from longevity import cli
 from longevity.auth.viewers import parse_viewer
 from longevity.outputs.bundle.verify import Outcome, judge_file
 from longevity.outputs.documents.document import Document
-from longevity.outputs.documents.one_page import UNTITLED, build_page
+from longevity.outputs.documents.one_page import build_page
 from longevity.release.store import Store
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Tab
@@ -138,7 +138,7 @@ def list_words(document: Document) -> Iterator[str]:
         yield from (tile.label, tile.value, tile.change, tile.base, tile.verdict)
     for drawn in document.cards:
         card = drawn.card
-        yield "" if card.key in UNTITLED else card.title
+        yield card.title
         yield from (*card.sentences, card.note, card.alert)
         if card.table is not None:
             yield from card.table.columns
@@ -204,7 +204,7 @@ def test_the_command_writes_the_file_whole_under_the_name_it_is_given(
     [
         (["--viewer", "public"], "may not read it"),
         (["--viewer", "city:OTHER"], "may not read it"),
-        (["--week-ending", "2030-01-06"], "not over"),
+        (["--week-ending", "2030-01-06"], "No whole week of"),
         (["--week-ending", "2026-11-18"], "The nearest week ends on"),
         (["--viewer", "nobody"], "no viewer"),
     ],

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.text import wording
+from longevity.measures import wording
 from tests.factories import hypothesis_settings
 
 COUNTS = st.integers(0, 5_000_000)

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from longevity.findings import year_to_date
+from longevity.findings.change_wording import describe_finding, write_tile
 from longevity.findings.finding import TOGETHER, Finding
 from longevity.findings.year_to_date import Baseline, YearToDate
 from longevity.stats.comparison import Outcome, compare
 from longevity.stats.dispersion import Dispersion
-from longevity.text import year_to_date
-from longevity.text.change_wording import describe_finding, write_tile
 from tests.factories import hypothesis_settings
 from tests.factories.findings import find_with, find_years
 

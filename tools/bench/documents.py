@@ -18,6 +18,7 @@ from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.one_page import build_page
 from longevity.release.store import Store
 from longevity.reports.chart_catalogue import catalogue
+from longevity.reports.chart_catalogue.definition import TOPIC
 from longevity.reports.context import ReportContext
 from longevity.reports.this_week import ThisWeek
 from longevity.reports.week_questions import choose_week
@@ -41,7 +42,8 @@ def measure(home: Path, figures: Figures) -> None:
 
         def export(name: str) -> None:
             drawn = catalogue.find_entry(name).draw(begin(viewers.PUBLIC))
-            bundle.make_bundle(drawn, settings, ("png",), sizes=("slide",))
+            # Another title than it opens on: that is not kept, and so drawn.
+            bundle.make_bundle(drawn, settings, ("png",), sizes=("slide",), title=TOPIC)
 
         def make_deck() -> None:
             build_deck(briefing_reader.make_briefing(begin(viewers.PUBLIC)))

@@ -19,10 +19,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from longevity.findings import evaluation_text
 from longevity.stats import evaluation, judged_series
 from longevity.stats.evaluation import Evaluation
 from longevity.stats.monthly_series import Span
-from longevity.text import evaluation_text
 from tools.calibrate import draw, table
 from tools.calibrate.table import Row
 

@@ -49,7 +49,7 @@ from longevity.reports.report import Card, Report, Tile, list_cards
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import briefing_reader, screens
-from tests.factories import damaged_files, seeded_draws
+from tests.factories import bundles, damaged_files, seeded_draws
 from tools.golden import claims
 
 TODAY = date(2026, 11, 23)
@@ -217,6 +217,7 @@ def read_pages(contexts: Contexts) -> Places:
     logging.disable(logging.WARNING)  # its tester warns of itself at every turn
     try:
         with pytest.MonkeyPatch.context() as patch:
+            bundles.draw_nothing(patch)
             for viewer, context in contexts.items():
                 # Over real data only the public comes without signing in, and does not choose.
                 chosen = str(context.viewer) if context.synthetic else None
@@ -307,6 +308,12 @@ def read_public_tables(contexts: Contexts) -> Places:
 
 def read_documents(contexts: Contexts) -> Places:
     """Read the documents as their readers do, by page, and by slide with its notes."""
+    with pytest.MonkeyPatch.context() as patch:
+        bundles.draw_nothing(patch)
+        yield from _read_documents(contexts)
+
+
+def _read_documents(contexts: Contexts) -> Places:
     for viewer, context in contexts.items():
         document = briefing_reader.make_briefing(context)
         for at, slide in enumerate(briefing_reader.slides(deck.build_deck(document)), start=1):

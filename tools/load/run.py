@@ -132,7 +132,8 @@ async def _publish(plan: Plan, settings: Settings, later: Path, outcome: Outcome
     await asyncio.sleep(outcome.steady + PUBLISHED_AT * plan.seconds - time.monotonic())
     began = time.monotonic()
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "longevity", "publish", str(later), "--accept", "a load test"),
+        *(sys.executable, "-m", "longevity", "publish", "--no-pictures", str(later)),
+        *("--accept", "a load test"),
         cwd=ROOT,
         env=os.environ
         | {"LONGEVITY_HOME": str(settings.home), "LONGEVITY_CONFIG": str(settings.config_path)},

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from longevity.settings import ROOT
-from tools.pages import checks, contract, keys
+from tools.pages import checks, contract, keys, measures
 
 
 def render_pages() -> Iterator[tuple[Path, str]]:
     """Yield each page with its text."""
     yield contract.PAGE, contract.render_page()
     yield checks.PAGE, checks.render_page()
+    yield measures.PAGE, measures.render_page()
     for name, modules, defaults in keys.PAGES:
         page = ROOT / "docs" / name
         yield page, keys.render_page(page.read_text(encoding="utf-8"), modules, defaults)

@@ -19,8 +19,9 @@ from longevity.charts.theme import (
     HATCHED,
     RAMP,
 )
+from longevity.measures import wording
+from longevity.measures.say import say, say_rows
 from longevity.settings import Basemap
-from longevity.text import wording
 
 EXACT_BELOW = 20  # decimals say nothing on larger rates
 LARGEST = 22.0  # pixels a point takes at most
@@ -256,6 +257,30 @@ def add_rings(chart: Chart, counts: Mapping[str, int], meaning: str) -> Chart:
     shown = [area.name for area in _require_map(chart).areas if area.name in rings]
     said = ", ".join(f"{name} {rings[name]}" for name in shown) or "none"
     return _add(chart, f"{meaning} {said}.", rings=rings)
+
+
+def group_by_block(points: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a block: city, longitude, latitude, neighbourhood, incidents, fatal, said.
+
+    `points`: city, occurred_on, neighbourhood, longitude, latitude, victims, fatal, a row a
+    shooting, the newest first. A block on the border of two areas is in that of its newest.
+    `said` is what a hover says.
+    """
+    blocks = (
+        points.groupby(["city", "longitude", "latitude"], sort=False)
+        .agg(
+            neighbourhood=("neighbourhood", "first"),
+            incidents=("victims", "size"),
+            victims=("victims", lambda counts: counts.sum(skipna=False)),
+            fatal=("fatal", "sum"),
+            day=("occurred_on", "max"),
+        )
+        .reset_index()
+    )
+    # Of a source that holds those killed alone it is not known how many were shot.
+    clauses = ["" if pd.isna(n) else say("victims.clause", n=n) for n in blocks["victims"]]
+    blocks["said"] = say_rows("points.block", blocks.assign(clause=clauses))
+    return blocks.drop(columns=["victims", "day"])
 
 
 def add_points(chart: Chart, blocks: pd.DataFrame) -> Chart:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from longevity.charts.drawing import Drawing, Shown, Words
 from longevity.charts.spec import Part, Row, Rows
-from longevity.text import wording
+from longevity.measures import wording
 
 WIDE = 46  # characters that fit a line on a phone
 

@@ -139,7 +139,7 @@ def _widen(span: tuple[float, float], least: float) -> tuple[float, float]:
 
 def draw_printed_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
     """Return the map for paper, its key beside it."""
-    wide, tall = min(spec.size[0], ON_PAPER[0]), min(spec.size[1], ON_PAPER[1])
+    wide, tall = ON_PAPER
     size = wide - KEY - EDGE, tall - 2 * EDGE
     view, names = _name_areas(spec, find_view(spec), size)
     # Over the key, where it covers no area.

@@ -12,8 +12,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from longevity.ingest.contract import EARLIEST_YEAR
 from longevity.ingest.importing.column_rules import NUMBER_FORMATS, ColumnRule
-from longevity.ingest.importing.values import read_number
+from longevity.ingest.importing.values import RefusedError, read_number
 
 # Year first, with dashes or slashes: both can be meant in one way only.
 ISO = re.compile(
@@ -28,7 +29,6 @@ OTHER_OFFSET = re.compile(
 )
 HOURS_ONLY = re.compile(r"(:\d\d(?:\.\d+)?\s*[+-]\d\d)$", re.ASCII)  # an offset after a time
 TOO_FINE = re.compile(r"(\.\d{6})\d+", re.ASCII)  # Python's %f takes microseconds
-SECOND_60 = re.compile(r"(?<=:\d\d):60(?!\d)", re.ASCII)
 # Without signs between them numbers can be cut apart in two ways, unless all are written in full.
 UNPARTED = re.compile("%[YymdHIMS]%[YymdHIMS]")
 CLOCK = re.compile(
@@ -46,24 +46,22 @@ SKIPPED = (
     "the time did not exist (the clock was put forward); the day is kept, with precision `day`"
 )
 TWICE = "the time came twice that night (the clock was put back); it is kept as written"
-LEAP = "the time has a second 60; it is read as the second 59 of that minute"
 UTC_MIDNIGHT = (
     "exactly midnight UTC, turned into local time. "
     "If the `Z` is really local, set z_is_local = true"
 )
-ODDITIES = (SKIPPED, TWICE, LEAP, UTC_MIDNIGHT)
 
 
 class Moment(NamedTuple):
     """What a text says: local time without a zone, at midnight where the time is not known.
 
-    `odd`: which of ODDITIES it has. `marked`: of a time that says it is UTC, that time as it is
+    `odd`: what is to be said of it. `marked`: of a time that says it is UTC, that time as it is
     written.
     """
 
     at: datetime
     timed: bool
-    odd: frozenset[str]
+    odd: tuple[str, ...] = ()
     marked: datetime | None = None
 
 
@@ -76,9 +74,9 @@ class _Stamp(NamedTuple):
 
 
 def build_date_reader(
-    rule: ColumnRule, local: ZoneInfo, native: bool
-) -> Callable[[str], Moment | None]:
-    """Return what reads a text by the rule's formats, in their order; None where none fits.
+    rule: ColumnRule, local: ZoneInfo, native: bool, today: date
+) -> Callable[[str], Moment]:
+    """Return what reads a text by the rule's formats in their order, or raises RefusedError.
 
     With `native` (workbooks, parquet) typed dates arrive in ISO and are read
     whatever the formats say, unless a format itself begins with the year.
@@ -86,24 +84,29 @@ def build_date_reader(
     formats = list(rule.formats)
     if native and "iso" not in formats and not any(f.startswith("%Y") for f in formats):
         formats.append("iso")
+    where = " and ".join(f"'{name}'" for name in rule.sources)
+    latest = today + timedelta(days=rule.column.ahead)
 
-    def read_date(text: str) -> Moment | None:
-        # The readers would roll a second 60 over, a year at worst.
-        plain, leaps = SECOND_60.subn(":59", text.strip())
+    def read_date(text: str) -> Moment:
         for pattern in formats:
             try:
-                stamp = _read_format(plain, pattern, rule)
+                stamp = _read_format(text.strip(), pattern, rule)
                 if stamp is None:
                     continue
                 moment = _to_local(stamp, rule, local)
             except (ValueError, OverflowError):
                 continue
-            is_utc = stamp.absolute and not OTHER_OFFSET.search(text)
-            return moment._replace(
-                odd=moment.odd | ({LEAP} if leaps else set()),
-                marked=stamp.at if is_utc else None,
-            )
-        return None
+            if not (moment.at.year >= EARLIEST_YEAR and moment.at.date() <= latest):
+                sentence = f"{where} is not between {EARLIEST_YEAR} and {latest.isoformat()}."
+                raise RefusedError("date_out_of_range", sentence)
+            if stamp.absolute and not OTHER_OFFSET.search(text):
+                moment = moment._replace(marked=stamp.at)
+            return moment
+        raise RefusedError(
+            "unreadable_date",
+            f"{where} is not a date written {' or '.join(rule.formats)}. "
+            f"See 'format' of '{rule.column.name}'.",
+        )
 
     return read_date
 
@@ -187,20 +190,20 @@ def _read_clock(text: str) -> timedelta | None:
 
 
 def _to_local(stamp: _Stamp, rule: ColumnRule, local: ZoneInfo) -> Moment:
-    at, timed, odd = stamp.at, stamp.timed, set()
+    at, timed, odd = stamp.at, stamp.timed, []
     zone = rule.zone or local
     if stamp.absolute:
         if at.time() == time():
-            odd.add(UTC_MIDNIGHT)
+            odd.append(UTC_MIDNIGHT)
         at = at.replace(tzinfo=UTC).astimezone(local)
     elif timed:
         at = at.replace(tzinfo=zone)
         if at.utcoffset() != at.replace(fold=1).utcoffset():
             there = at.astimezone(UTC).astimezone(zone)
-            odd.add(TWICE if there.time() == at.time() else SKIPPED)
+            odd.append(TWICE if there.time() == at.time() else SKIPPED)
         timed = SKIPPED not in odd
         at = at.astimezone(local) if zone.key != local.key else at
     if rule.midnight_is_unknown:
         timed = timed and at.time() != time()
     at = at.replace(tzinfo=None, fold=0)
-    return Moment(at if timed else datetime.combine(at, time()), timed, frozenset(odd))
+    return Moment(at if timed else datetime.combine(at, time()), timed, tuple(odd))

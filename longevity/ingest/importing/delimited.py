@@ -1,4 +1,8 @@
-"""Delimited text: its encoding, its delimiter, its rows, and the lines that are none."""
+"""Delimited text: its encoding, its delimiter, its records, and the lines that are none.
+
+Python's `csv` and not DuckDB's `read_csv`: that one swallows the good lines behind a stray quote,
+and does not say on which line a row begins.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,13 @@ import codecs
 import csv
 from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import TextIO
 
 from longevity.errors import DataError
 from longevity.ingest.importing.mapping import Mapping
-from longevity.ingest.importing.source_rows import (
-    Malformed,
-    Source,
-    build_rows,
-    make_names_distinct,
-)
+from longevity.ingest.importing.sources import Record, Source, make_names_distinct
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -28,137 +28,94 @@ DELIMITERS = (",", ";", "\t", "|")
 LARGEST_CELL = 8 * 2**20  # characters, of a line too
 LINES_A_RECORD = 100  # a quote still open after so many lines, or characters, was never a quote
 BLOCK = 2**20
-Record = tuple[int, list[str] | Malformed, list[str]]  # line number, fields, physical lines
+BROKEN_QUOTE = ("broken_quote", "A quote is opened or closed in the wrong place.")
 
 
-class _UnclosedQuoteError(Exception):
-    """The reader asked for more lines than one record may have."""
-
-
-class _Lines:
-    """Physical lines, remembering those of the record being read."""
-
-    def __init__(self, stream: TextIO, name: str) -> None:
-        self._stream = stream
-        self._name = name
-        self._back: deque[str] = deque()
-        self.taken: list[str] = []
-        self.number = 0
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        if len(self.taken) >= LINES_A_RECORD:
-            raise _UnclosedQuoteError
-        line = self._back.popleft() if self._back else self._stream.readline(LARGEST_CELL + 1)
-        if not line:
-            raise StopIteration
-        if len(line) > LARGEST_CELL:
-            raise DataError(
-                f"Line {self.number + 1:,} of {self._name} is longer than a row can be: more than "
-                f"{LARGEST_CELL:,} characters.",
-                "It may be no CSV, or written without line breaks: ask the sender for it again.",
-            )
-        self.taken.append(line)
-        self.number += 1
-        return line
-
-    def give_back(self) -> str:
-        """Keep the first line of the record, hand the others out again."""
-        first = self.taken[0]
-        self._back.extendleft(reversed(self.taken[1:]))
-        self.number -= len(self.taken) - 1
-        self.taken = []
-        return first
-
-
-def read_file(file: Path, mapping: Mapping) -> Source:
-    """Read a delimited file; DataError when it is not text or has no header."""
+@contextmanager
+def open_file(file: Path, mapping: Mapping) -> Iterator[Source]:
+    """Open a delimited file; DataError when it is not text or has no header."""
     rule = mapping.source
     encoding = _find_encoding(file, rule.encoding)
     skipped = rule.header_row - 1
-    delimiter, header = _find_header(file, encoding, skipped, mapping)
+    headers = {
+        sign: next(islice(read_records(file, encoding, sign), skipped, None), None)
+        for sign in rule.delimiter or DELIMITERS
+    }
+
+    def count_found(sign: str) -> tuple[int, int]:
+        found = headers[sign]
+        cells = [(name or "").strip() for name in found.cells] if found else []
+        return len(mapping.sources.intersection(cells)), len(cells)
+
+    delimiter = max(headers, key=count_found)
+    header = headers[delimiter]
     if rule.names:
-        header = list(rule.names)
+        header = Record(0, rule.names)
     else:
         skipped += 1
     if header is None:
         raise DataError(f"{file.name} has no header.", "Ask the sender for the file again.")
-    if isinstance(header, Malformed):
+    if header.broken:
         raise DataError(
-            f"The header of {file.name}, line {header.row:,}, cannot be read: {header.sentence}"
+            f"The header of {file.name}, line {header.row:,}, cannot be read: {header.broken[1]}"
         )
-    names = make_names_distinct(header, mapping, file.name)
-    malformed: list[Malformed] = []
-    records = read_records(file, encoding, delimiter, skipped)
-    rows = build_rows(names, _take_rows(records, len(names), malformed))
     remarks = []
     if encoding == "cp1252" and rule.encoding is None:
         remarks.append("The file is not UTF-8; it was read as Windows-1252.")
-    return Source(rows, malformed, remarks)
+    names = make_names_distinct(header.cells, mapping, file.name)
+    records = read_records(file, encoding, delimiter)
+    yield Source(names, islice(records, skipped, None), remarks)
 
 
-def _take_rows(
-    records: Iterator[Record], width: int, malformed: list[Malformed]
-) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows of the header's width; what is none goes to `malformed`."""
-    for number, fields, raw in records:
-        if isinstance(fields, Malformed):
-            malformed.append(fields)
-        elif not any(fields):
-            continue  # a blank row, as spreadsheets leave them
-        elif len(fields) < width or any(fields[width:]):
-            sentence = f"The row has {len(fields):,} fields where the header has {width:,}."
-            malformed.append(Malformed(number, "field_count", sentence, "".join(raw)))
-        else:
-            yield number, fields[:width]  # there may be delimiters too many at the end
-
-
-def _find_header(
-    file: Path, encoding: str, before: int, mapping: Mapping
-) -> tuple[str, list[str] | Malformed | None]:
-    """Return the delimiter by which most of the wanted columns are found, and the header by it."""
-
-    def count_found(sign: str) -> tuple[int, int]:
-        fields = headers[sign]
-        if fields is None or isinstance(fields, Malformed):
-            return 0, 0
-        return len({name.strip() for name in fields} & mapping.sources), len(fields)
-
-    headers = {
-        sign: next((fields for _, fields, _ in read_records(file, encoding, sign, before)), None)
-        for sign in mapping.source.delimiter or DELIMITERS
-    }
-    delimiter = max(headers, key=count_found)
-    return delimiter, headers[delimiter]
-
-
-def read_records(path: Path, encoding: str, delimiter: str, skipped: int) -> Iterator[Record]:
-    """Yield each record after the first `skipped`."""
+def read_records(file: Path, encoding: str, delimiter: str) -> Iterator[Record]:
+    """Yield each record with the number of its first line; a broken one is that line alone."""
     csv.field_size_limit(LARGEST_CELL)
-    with path.open(encoding=encoding, newline="") as stream:
-        lines = _Lines(stream, path.name)
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        position = 0
+    ahead: deque[str] = deque()
+    number = 1
+    with file.open(encoding=encoding, newline="") as stream:
         while True:
-            start = lines.number + 1
-            try:
-                fields = next(reader)
-            except StopIteration:
+            raw, cells, lines = "", None, 0
+            while cells is None and lines < LINES_A_RECORD:
+                if lines == len(ahead):
+                    line = stream.readline(LARGEST_CELL + 1)
+                    if len(line) > LARGEST_CELL:
+                        raise DataError(
+                            f"Line {number + lines:,} of {file.name} is longer than a row can be: "
+                            f"more than {LARGEST_CELL:,} characters.",
+                            "It may be no CSV, or written without line breaks: ask the sender for "
+                            "it again.",
+                        )
+                    if not line:
+                        break
+                    ahead.append(line)
+                raw += ahead[lines]
+                lines += 1
+                try:
+                    cells = _split_record(raw, delimiter)
+                except csv.Error:
+                    break
+            if not lines:
                 return
-            except (csv.Error, _UnclosedQuoteError):
-                raw = lines.give_back()
-                sentence = "A quote is opened or closed in the wrong place."
-                reader = csv.reader(lines, delimiter=delimiter, strict=True)
-                position += 1
-                if position > skipped:
-                    yield start, Malformed(start, "broken_quote", sentence, raw), [raw]
-                continue
-            record_lines, lines.taken = lines.taken, []
-            position += 1
-            if position > skipped:
-                yield start, fields, record_lines
+            if cells is None:
+                lines = 1
+                yield Record(number, (), ahead[0], BROKEN_QUOTE)
+            else:
+                yield Record(number, cells, raw)
+            for _ in range(lines):
+                ahead.popleft()
+            number += lines
+
+
+def _split_record(raw: str, delimiter: str) -> list[str] | None:
+    """Return the fields of a record, None where it goes on; csv.Error where it is broken."""
+    if '"' not in raw:
+        return raw.rstrip("\r\n").split(delimiter)
+    try:
+        return next(csv.reader([raw], delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            return None
+        raise
 
 
 def _find_encoding(file: Path, declared: str | None) -> str:

@@ -9,17 +9,13 @@ no key; so it is years with far more of them than the others that were pasted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-import pandas as pd
-
-from longevity.ingest.contract import BY_NAME, LONGEST_CODE
-from longevity.ingest.importing.column_rules import ETHNICITY
-from longevity.ingest.importing.import_log import ROWS_NAMED, ImportLog
-from longevity.ingest.importing.mapping import Mapping, is_derivable
-from longevity.ingest.importing.rows import Frames
-from longevity.settings import Settings
+from longevity.ingest.contract import BY_NAME, COUNTED_CIRCUMSTANCES, LONGEST_CODE
+from longevity.ingest.importing.import_log import ROWS_NAMED
+from longevity.ingest.importing.mapping import is_derivable
+from longevity.ingest.importing.rows import Terms
 
 LEAST_COPIES = 20
 TIMES_THE_OTHERS = 3
@@ -28,7 +24,8 @@ TIMES_THE_OTHERS = 3
 ALIKE_BY_NATURE = 0.1
 LEAST_ROWS = 20  # of fewer, any column may be different in each
 # As keys are written; a time of day or a number with decimals is none.
-KEY = rf"(?!-?\d+\.\d*[1-9]\d*$)[\w./ -]{{1,{LONGEST_CODE}}}"
+KEY = rf"[\w./ -]{{1,{LONGEST_CODE}}}"
+DECIMALS = r"-?\d+\.\d*[1-9]\d*"
 KEYS_NAMED = 3
 LEAST_REFUSED = 5  # rows of a value, or people of an outcome
 SHORT = 0.1
@@ -38,158 +35,235 @@ OUTCOMES = {"fatal": "killed", "nonfatal": "wounded"}
 # --- rows pasted ------------------------------------------------------------------------
 
 
-def find_copied_rows(rows: pd.DataFrame, frames: Frames, key: str) -> Iterator[dict[str, Any]]:
-    """Find the years in which rows of a source were pasted again.
+def find_copied_rows(terms: Terms, width: int, key: str) -> Iterator[dict[str, Any]]:
+    """Find the years in which rows of a source were pasted again, of the rows that are taken.
 
-    `rows`: all of its columns; `frames`: what was taken of them; `key`: what may be its key.
+    `width`: how many columns it has; `key`: what may be its key.
     """
-    years = _find_years(frames)
-    rows = rows.loc[years.index]
-    again = rows.duplicated()
-    counts = pd.DataFrame({"copies": again.groupby(years).sum(), "rows": years.value_counts()})
-    pasted = counts[[_are_pasted(year, counts) for year in counts.index]]
-    if pasted.empty:
+    timed = [name for name in terms.mapping.extracts if BY_NAME[name].event]
+    name = timed[0] if timed else next(iter(terms.mapping.extracts))
+    year = f"coalesce(year({BY_NAME[name].event}), 0)" if timed else "0"
+    cells = ", ".join(f"c{at}" for at in range(width))
+    terms.connection.execute(f"""
+        CREATE OR REPLACE TABLE copies AS
+        SELECT row, {year} AS year, row > min(row) OVER (PARTITION BY hash({cells})) AS again
+        FROM {name} JOIN source USING (row)
+    """)
+    years = terms.connection.execute("""
+        SELECT year, count(*) FILTER (again), count(*) FROM copies GROUP BY year ORDER BY year
+    """).fetchall()
+    pasted = [
+        (year, copies, rows)
+        for year, copies, rows in years
+        if copies >= LEAST_COPIES
+        and copies
+        >= TIMES_THE_OTHERS * rows * _measure_usual_share([y[1:] for y in years if y[0] != year])
+    ]
+    if not pasted:
         return
     of_years = ", ".join(
-        f"{copies:,} of {of:,} rows" + (f" of {year}" if year else "")
-        for year, copies, of in pasted.itertuples(name=None)
+        f"{copies:,} of {rows:,} rows" + (f" of {year}" if year else "")
+        for year, copies, rows in pasted
     )
-    copied = rows.index[again & years.isin(pasted.index)]
+    # What was pasted is mostly the end of the file, and no people alike are there.
+    rows = terms.connection.execute(
+        f"SELECT max(row, {ROWS_NAMED}) FROM copies WHERE again AND year IN (SELECT unnest(?))",
+        [[year for year, _, _ in pasted]],
+    ).fetchall()
     yield {
         "rule": "copied_rows",
-        "count": len(copied),
+        "count": sum(copies for _, copies, _ in pasted),
         "sentence": f"{of_years} are copies of another row, alike in every column of the source: "
         "three times the share that its other years have, or that people alike in one "
         "incident explain.",
         "do": "Was a part of the file pasted twice? Take the copies out of it and import again."
         f" {key}".rstrip(),
-        # What was pasted is mostly the end of the file, and no people alike are there.
-        "rows": tuple(copied[-ROWS_NAMED:]),
+        "rows": tuple(sorted(rows[0][0])),
     }
 
 
-def _find_years(frames: Frames) -> pd.Series:
-    """Return by source row the year it tells of; 0 where no column of it says so."""
-    for name, frame in frames.items():
-        event = BY_NAME[name].event
-        if event in frame:
-            return frame[event].dt.year.fillna(0).astype("int64")
-    return pd.Series(0, next(iter(frames.values())).index)
-
-
-def _are_pasted(year: int, counts: pd.DataFrame) -> bool:
-    copies, rows = counts.loc[year]
-    usual = _measure_usual_share(counts.drop(year))
-    return bool(copies >= LEAST_COPIES and copies >= TIMES_THE_OTHERS * usual * rows)
-
-
-def _measure_usual_share(others: pd.DataFrame) -> float:
+def _measure_usual_share(others: Sequence[tuple[int, int]]) -> float:
     """Measure the share of rows alike in the half of the other years that has fewest.
 
     The half, so that what was pasted over several years does not hide itself.
     """
-    if others.empty:
+    if not others:
         return ALIKE_BY_NATURE
-    shares = others["copies"] / others["rows"]
-    sums = others.loc[shares.sort_values(kind="stable").index].cumsum()
-    half = sums[2 * sums["rows"] >= sums["rows"].iloc[-1]].iloc[0]
-    return float(half["copies"] / half["rows"])
+    total, copies, rows = sum(rows for _, rows in others), 0, 0
+    for more_copies, more_rows in sorted(others, key=lambda year: year[0] / year[1]):
+        copies, rows = copies + more_copies, rows + more_rows
+        if 2 * rows >= total:
+            break
+    return copies / rows
 
 
-def suggest_key(rows: pd.DataFrame, mapping: Mapping) -> str:
+def suggest_key(terms: Terms, names: Sequence[str]) -> str:
     """Return a sentence on a column that tells every row apart and is not mapped, if there is.
 
     Rows alike in every column count once: they are what such a column would have shown.
     """
+    mapping = terms.mapping
     rule = mapping.extracts[mapping.primary]
     key = rule.extract.key[0]
-    distinct = rows.drop_duplicates()
-    if not is_derivable(rule.extract) or key in rule.columns or len(distinct) < LEAST_ROWS:
+    open_ = [at for at, name in enumerate(names) if name not in mapping.sources]
+    if not is_derivable(rule.extract) or key in rule.columns or not open_:
         return ""
-    names = [n for n in rows if n not in mapping.sources and _is_key(distinct[n].str.strip())]
-    if not names:
+    cells = ", ".join(f"c{at}" for at in range(len(names)))
+    tests = ", ".join(
+        f"count(DISTINCT trim(c{at})) = distinct_rows AND count(c{at}) = count(*) AND bool_and("
+        f"regexp_full_match(trim(c{at}), $key) AND NOT regexp_full_match(trim(c{at}), $decimals))"
+        for at in open_
+    )
+    is_key = terms.connection.execute(
+        f"""
+        SELECT count(DISTINCT hash({cells})) AS distinct_rows, {tests} FROM source
+        WHERE raw IS NULL
+        """,
+        {"key": KEY, "decimals": DECIMALS},
+    ).fetchall()[0]
+    found = [names[at] for at, different in zip(open_, is_key[1:], strict=True) if different]
+    if not found or is_key[0] < LEAST_ROWS:
         return ""
     whose = "the victim's" if mapping.primary == "victims" else "the row's"
-    listed = " or ".join(f"'{name}'" for name in names[:KEYS_NAMED])
+    listed = " or ".join(f"'{name}'" for name in found[:KEYS_NAMED])
     return (
         f"{listed} is different in every row and not mapped, and so probably {whose} key: map it, "
-        f'{key} = {{ from = "{names[0]}", coded = true }}, and a row that is sent twice is refused.'
+        f'{key} = {{ from = "{found[0]}", coded = true }}, and a row that is sent twice is refused.'
     )
-
-
-def _is_key(texts: pd.Series) -> bool:
-    return texts.is_unique and bool(texts.str.fullmatch(KEY).fillna(False).all())
 
 
 # --- refused people -----------------------------------------------------------------------
 
 
-def find_refused_values(log: ImportLog, mapping: Mapping) -> Iterator[dict[str, Any]]:
+def find_refused_values(terms: Terms) -> Iterator[dict[str, Any]]:
     """Find the values that cost all of their rows."""
-    for (extract, column), unread in log.unread.items():
-        texts = pd.concat(unread.texts).dropna().str.strip().str.casefold()
-        texts = texts[texts.groupby(texts).transform("size") >= LEAST_REFUSED]
-        if texts.empty:
-            continue
-        first = texts[~texts.duplicated()].index.sort_values()
-        where = " and ".join(f"'{name}'" for name in unread.sources)
+    found = terms.connection.execute(f"""
+        SELECT place, sum(size), list(first ORDER BY first), arg_min(sentence, said) FROM (
+            SELECT place, count(*) AS size, min(row) AS first, min(rowid) AS said,
+                min(sentence) AS sentence
+            FROM reasons WHERE text IS NOT NULL GROUP BY place, lower(trim(text))
+            HAVING size >= {LEAST_REFUSED}
+        ) GROUP BY place ORDER BY min(said)
+    """).fetchall()
+    for place, rows, first, sentence in found:
+        extract, _, column = place.partition(".")
         several = f"one of {len(first)} values" if len(first) > 1 else "one value"
         yield {
             "rule": "refused_value",
             "extract": extract,
-            "count": len(texts),
-            "sentence": f"{len(texts):,} rows were refused when it was imported, all that have "
+            "count": int(rows),
+            "sentence": f"{rows:,} rows were refused when it was imported, all that have "
             f"{several} which the mapping does not read: whatever is called so is counted "
             "nowhere.",
-            "do": f"The source has it in {where}; quarantine/ beside it holds the rows. "
-            f" {_suggest_reading(mapping, extract, column)}",
+            "do": f"{sentence} quarantine/ beside it holds the rows.",
             "column": column,
             "rows": tuple(first[:ROWS_NAMED]),
         }
 
 
-def _suggest_reading(mapping: Mapping, extract: str, name: str) -> str:
-    """Suggest what the mapping may say of values that it does not read."""
-    if name == ETHNICITY.name:
-        return f"Say under 'values' of '{name}' which is Hispanic: true or false."
-    column = BY_NAME[extract].column(name)
-    if column.name == "outcome" and mapping.spread is not None:
-        return "Have the counts written in digits."
-    if column.choices:
-        words = ", ".join(column.choices)
-        return f"Say under 'values' of '{name}' which of these it is: {words}."
-    return f"Say under 'values', 'missing' or 'format' of '{name}' how it is to be read."
-
-
-def find_short_outcomes(
-    frames: Frames, log: ImportLog, settings: Settings
-) -> Iterator[dict[str, Any]]:
-    """Find the outcomes of a city that are short of people. `frames`: with the rows refused."""
-    if "victims" not in frames:
+def find_short_outcomes(terms: Terms) -> Iterator[dict[str, Any]]:
+    """Find the outcomes of a city that are short of people, while tables have refused rows."""
+    if "victims" not in terms.mapping.extracts:
         return
-    if "outcome" in frames["victims"]:
-        outcomes = frames["victims"]["outcome"]
-        people = pd.DataFrame({word: outcomes == word for word in OUTCOMES}).astype("Int64")
-        unread = outcomes.isna()
-    else:
-        people = frames["incidents"][["_fatal", "_nonfatal"]].set_axis([*OUTCOMES], axis="columns")
-        unread = people.isna().any(axis="columns")
-    people = people.mask(unread, 1)  # who is in a row whose outcome cannot be read may be either
-    cities = next(frame["city"] for frame in frames.values() if "city" in frame)
-    refused = people.index.isin([*log.reasons])
-    for city in sorted(settings.cities):
-        of_city = (cities == city).reindex(people.index, fill_value=False)
-        lost, whole = people[of_city & refused].sum(), people[of_city].sum()
-        for outcome, were in OUTCOMES.items():
-            if lost[outcome] >= max(LEAST_REFUSED, SHORT * whole[outcome]):
-                yield {
-                    "rule": "short_outcome",
-                    "extract": "victims",
-                    "count": int(lost[outcome]),
-                    "sentence": f"of {settings.name_city(city)}, {lost[outcome]:,} of "
-                    f"{whole[outcome]:,} people who were {were}, or may have been, are in rows "
-                    "that were refused when it was imported: too few are counted.",
-                    "do": "Read the reasons in quarantine/ beside it, put the mapping or the file "
-                    "right, and import again.",
-                    "column": "outcome",
-                }
+    # Who is in a row whose outcome cannot be read may be either.
+    hurt = {outcome: f"coalesce(outcome = '{outcome}', true)" for outcome in OUTCOMES}
+    table = "victims"
+    if terms.mapping.spread is not None:
+        unread = "_fatal IS NULL OR _nonfatal IS NULL"
+        hurt = {outcome: f"if({unread}, 1, _{outcome})" for outcome in OUTCOMES}
+        table = "incidents"
+    for outcome, were in OUTCOMES.items():
+        found = terms.connection.execute(f"""
+            SELECT city, sum(CAST({hurt[outcome]} AS INTEGER)) AS whole,
+                coalesce(sum(CAST({hurt[outcome]} AS INTEGER)) FILTER (
+                    row IN (SELECT row FROM reasons)
+                ), 0) AS lost
+            FROM {table} WHERE city IS NOT NULL GROUP BY city
+            HAVING lost >= greatest({LEAST_REFUSED}, {SHORT} * whole) ORDER BY city
+        """).fetchall()
+        for city, whole, lost in found:
+            yield {
+                "rule": "short_outcome",
+                "extract": "victims",
+                "count": int(lost),
+                "sentence": f"of {terms.settings.name_city(city)}, {lost:,} of {whole:,} people "
+                f"who were {were}, or may have been, are in rows that were refused when it was "
+                "imported: too few are counted.",
+                "do": "Read the reasons in quarantine/ beside it, put the mapping or the file "
+                "right, and import again.",
+                "column": "outcome",
+            }
+
+
+# --- what is in no count ------------------------------------------------------------------
+
+
+def describe_uncounted(terms: Terms) -> Iterator[str]:
+    """Yield a sentence each: events without a victim, other weapons, circumstances left out.
+
+    Of events and victims that come in files of their own nothing is said here: only together do
+    they tell.
+    """
+    extracts = terms.mapping.extracts
+    if "incidents" in extracts and "victims" in extracts:
+        yield from _describe_without_victims(terms)
+    if "victims" in extracts:
+        yield from _describe_other_weapons(terms)
+    if "incidents" in extracts:
+        yield from _describe_circumstances(terms)
+
+
+def _describe_without_victims(terms: Terms) -> Iterator[str]:
+    without, total = terms.connection.execute("""
+        SELECT count(*) FILTER (incident_id NOT IN (SELECT incident_id FROM victims)), count(*)
+        FROM incidents
+    """).fetchall()[0]
+    have, are = ("has", "is") if without == 1 else ("have", "are")
+    if without:
+        yield (
+            f"{without:,} of {total:,} events {have} no victim and {are} in no count of shootings."
+        )
+
+
+def _count_by(terms: Terms, table: str, column: str) -> dict[str, int]:
+    query = f"SELECT {column}, count(*) AS n FROM {table} GROUP BY ALL ORDER BY n DESC, min(row)"
+    return dict(terms.connection.execute(query).fetchall())
+
+
+def _describe_other_weapons(terms: Terms) -> Iterator[str]:
+    by_weapon = _count_by(terms, "victims", "weapon")
+    killed_by = _count_by(terms, "(SELECT * FROM victims WHERE outcome = 'fatal')", "weapon")
+    others = {w: n for w, n in by_weapon.items() if w not in ("firearm", "unknown")}
+    for weapons, how in (
+        ([*others], f"were hurt by a weapon other than a firearm ({_list_counts(others)})"),
+        (["unknown"], "have weapon `unknown`"),
+    ):
+        count = sum(by_weapon.get(weapon, 0) for weapon in weapons)
+        killed = sum(killed_by.get(weapon, 0) for weapon in weapons)
+        if count:
+            yield (
+                f"{count:,} of {sum(by_weapon.values()):,} victims {how} and are in no count of "
+                f"people shot: {killed:,} killed, in homicides only; {count - killed:,} wounded, "
+                "in no count."
+            )
+
+
+def _describe_circumstances(terms: Terms) -> Iterator[str]:
+    by_circumstance = _count_by(terms, "incidents", "circumstance")
+    left_out = {c: n for c, n in by_circumstance.items() if c not in COUNTED_CIRCUMSTANCES}
+    count = sum(left_out.values())
+    if [*by_circumstance] == ["unknown"]:
+        yield (
+            "The circumstance of no event is known, so all are counted: also accidents, suicides "
+            "and shootings by the police, where the file holds any. Map `circumstance` if it does."
+        )
+    elif count:
+        yield (
+            f"{count:,} of {sum(by_circumstance.values()):,} events "
+            f"{'is' if count == 1 else 'are'} in no count because of the circumstance "
+            f"({_list_counts(left_out)})."
+        )
+
+
+def _list_counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"`{word}` {count:,}" for word, count in counts.items())

@@ -275,17 +275,10 @@ class ExtractRule(Table):
         """Every source column it reads."""
         rules = [*self.columns.values()]
         rules += [rule.ethnicity for rule in rules if rule.ethnicity is not None]
-        names = {name for rule in rules for name in rule.sources}
-        names.update(self.grouped_by)
-        if self.only_when_given is not None:
-            names.add(self.only_when_given)
-        if self.address is not None:
-            names.add(self.address)
-        if self.point is not None:
-            names.add(self.point.column)
-        if self.spread is not None:
-            names.update(self.spread.sources)
-        return names
+        names: set[str | None] = {name for rule in rules for name in rule.sources}
+        names.update(self.grouped_by, self.spread.sources if self.spread else ())
+        names |= {self.only_when_given, self.address, self.point.column if self.point else None}
+        return {name for name in names if name is not None}
 
     @property
     def inherited(self) -> tuple[Column, ...]:

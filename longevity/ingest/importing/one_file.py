@@ -8,22 +8,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
+import duckdb
 
 from longevity import append_log
 from longevity.errors import ConfigError, DataError, UsageError, describe_error, suggest_remedy
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.extracts_file import Doubt
-from longevity.ingest.importing import doubts, quarantine, source_parts
-from longevity.ingest.importing.events import make_extracts
+from longevity.ingest.importing import doubts, events, source_parts
 from longevity.ingest.importing.import_log import ImportLog
 from longevity.ingest.importing.mapping import Mapping, load_mapping
-from longevity.ingest.importing.rows import Frames, Terms, read_frames
+from longevity.ingest.importing.rows import Terms, read_rows
 from longevity.ingest.importing.source_parts import Part
-from longevity.ingest.importing.source_rows import Source
-from longevity.ingest.importing.sources import read_source
-from longevity.ingest.importing.uncounted import describe_uncounted
+from longevity.ingest.importing.sources import Source, open_source
+from longevity.ingest.importing.utc_marks import describe_marks
 from longevity.progress import Progress, ignore_progress
+from longevity.scratch import open_scratch
 from longevity.settings import Settings
 
 KEY_FILE = "codes.key"
@@ -62,97 +61,113 @@ def import_source(
     if data_through is not None and data_through > today:
         raise UsageError(f"The data cannot be complete through {data_through}: it is {today}.")
     key = _read_code_key(settings) if _wants_codes(rules) else None
-    terms = Terms(rules, settings, today, key, ImportLog())
     try:
-        source = read_source(file, rules)
-        progress(f"Read {len(source.rows):,} rows.")
-        with source_parts.open_folder(out):
-            return _import_rows(file, source, terms, out, data_through, progress)
+        with (
+            open_source(file, rules) as source,
+            source_parts.open_folder(out),
+            open_scratch(out / source_parts.STAGING / "spill") as connection,
+        ):
+            terms = Terms(rules, settings, today, key, connection, ImportLog(connection))
+            rows_in = read_rows(source, terms)
+            if rows_in == 0:
+                raise DataError(
+                    f"{file.name} has a header and no rows.", "Ask the sender for the rows."
+                )
+            progress(f"Read {rows_in:,} rows.")
+            part = _name_part(file, rules, rows_in)
+            return _finish_import(source, terms, part, out, data_through, progress)
     except UnicodeError as error:
         raise DataError(f"{file.name} holds text that is not Unicode.") from error
-    except OSError as error:
+    except (OSError, duckdb.OperationalError) as error:
         raise DataError(
             f"The import stopped: {describe_error(error)}.",
             f"{out} holds what it held before. {suggest_remedy(error)}".rstrip(),
         ) from error
 
 
-def _import_rows(
-    file: Path,
+def _name_part(file: Path, rules: Mapping, rows_in: int) -> Part:
+    stems = (rules.path.stem, rules.source.part or file.stem)
+    name = "/".join(source_parts.slugify(stem) for stem in stems)
+    return Part(name, rules.primary, rows_in, rows_in, 0, source=file.name)
+
+
+def _finish_import(
     source: Source,
     terms: Terms,
+    part: Part,
     out: Path,
     data_through: date | None,
     progress: Progress,
 ) -> ImportReport:
-    rules, log = terms.mapping, terms.log
-    rows_in = len(source.rows) + len(source.malformed)
-    if rows_in == 0:
-        raise DataError(f"{file.name} has a header and no rows.", "Ask the sender for the rows.")
-    stems = (rules.path.stem, rules.source.part or file.stem)
-    name = "/".join(source_parts.slugify(stem) for stem in stems)
+    """Make the extracts of what was read, and put them into the folder with all that is said."""
+    rules, log, name = terms.mapping, terms.log, part.name
     parts_there = source_parts.read_parts(out)
     source_parts.refuse_foreign(out, terms.settings, parts_there, list(rules.extracts))
     others = [part for part in parts_there if part.name != name]
-    read = read_frames(source, terms)
-    found = [
-        *doubts.find_refused_values(log, rules),
-        *doubts.find_short_outcomes(read, log, terms.settings),
-    ]
+    events.complete_rows(terms)
+    found = [*doubts.find_refused_values(terms), *doubts.find_short_outcomes(terms)]
+    marks = [*_describe_marks(terms)]
     progress("Matching keys.")
-    taken = {extract: log.drop_refused(frame) for extract, frame in read.items()}
-    extracts: Frames = {}
-    if any(map(len, taken.values())):
-        elsewhere = {extract: source_parts.read_keys(out, others, extract) for extract in taken}
-        extracts = make_extracts(taken, elsewhere, terms)
-    refused = len(log.reasons)
-    part = Part(name, rules.primary, rows_in, rows_in - refused, refused, source=file.name)
-    remarks = [*source.remarks, *log.list_remarks(), *filter(None, [log.about_marks])]
-    remarks += describe_uncounted(extracts)
-    remarks += _describe_part(part, extracts, terms, data_through)
+    known = {
+        extract: source_parts.select_known(terms.connection, out, others, extract)
+        for extract in rules.extracts
+    }
+    events.refuse_repeated(terms, known)
+    key = doubts.suggest_key(terms, source.names)
     # A copy that was refused, as its key is there already, is counted nowhere.
-    counted = {extract: log.drop_refused(frame) for extract, frame in taken.items()}
-    key = doubts.suggest_key(source.rows, rules)
-    found = [*doubts.find_copied_rows(source.rows, counted, key), *found]
-    said = [Doubt(**{"extract": rules.primary, **facts}, source=file.name) for facts in found]
+    found = [*doubts.find_copied_rows(terms, len(source.names), key), *found]
+    events.join_events(terms)
+    part.quarantined = log.count_refused()
+    part.accepted -= part.quarantined
+    remarks = [*source.remarks, *log.list_remarks(), *marks]
+    if part.accepted:
+        remarks += doubts.describe_uncounted(terms)
+    remarks += _describe_part(part, terms, data_through)
+    said = [Doubt(**{"extract": rules.primary, **facts}, source=part.source) for facts in found]
     part.doubts = [doubt.model_dump() for doubt in said]
     remarks += [f"{doubt.sentence} {doubt.do}" for doubt in said]
     remarks += [key] if key else []
-    if refused:
-        progress(f"Writing {refused:,} refused rows to the quarantine.")
+    if part.quarantined:
+        progress(f"Writing {part.quarantined:,} refused rows to the quarantine.")
         part.quarantine = _name_quarantine(name, others)
-        aside = out / source_parts.STAGING / part.quarantine
-        quarantine.write_quarantine(aside, source, log)
-    if part.accepted == 0:
-        extracts = {}
+        log.write_quarantine(out / source_parts.STAGING / part.quarantine, source.names)
+    if not part.accepted:
         remarks.append("No row was accepted, so the extracts are left as they were.")
     replaced = next((p for p in parts_there if p.name == name), None)
-    if replaced is not None and extracts:
+    if replaced is not None and part.accepted:
         remarks += _describe_replaced(replaced, part)
     progress("Writing the extracts.")
-    source_parts.store_part(out, part, extracts, terms.settings)
+    source_parts.store_part(terms.connection, out, part, terms.settings)
     if replaced and replaced.quarantine not in (None, part.quarantine):
         (out / source_parts.QUARANTINE / replaced.quarantine).unlink(missing_ok=True)
     return ImportReport(
-        rows_in=rows_in,
+        rows_in=part.rows_in,
         accepted=part.accepted,
-        quarantined=refused,
-        rows_out={extract: len(frame) for extract, frame in extracts.items()},
+        quarantined=part.quarantined,
+        rows_out=part.rows,
         quarantine=out / source_parts.QUARANTINE / part.quarantine if part.quarantine else None,
         remarks=remarks,
     )
 
 
-def _describe_part(
-    part: Part, extracts: Frames, terms: Terms, data_through: date | None
-) -> Iterator[str]:
+def _describe_marks(terms: Terms) -> Iterator[str]:
+    """Say what was done with times marked UTC, of which the mapping says nothing."""
+    incidents = terms.mapping.extracts.get("incidents")
+    rule = incidents.columns.get("occurred_at") if incidents else None
+    if rule is not None and rule.z_is_local is None:
+        yield from describe_marks(terms.connection)
+
+
+def _describe_part(part: Part, terms: Terms, data_through: date | None) -> Iterator[str]:
     """Write into a part its rows, cities and days; say what of them is to be asked about."""
-    rules, frame = terms.mapping, extracts.get(part.primary)
-    part.rows = {name: len(extract) for name, extract in extracts.items()}
-    cities = {city for extract in extracts.values() for city in extract["city"].dropna()}
-    cities |= {
-        rule.columns["city"].constant for rule in rules.extracts.values() if "city" in rule.columns
-    }
+    rules = terms.mapping
+    mapped = [rule.columns["city"] for rule in rules.extracts.values() if "city" in rule.columns]
+    cities = {column.constant for column in mapped}
+    for extract in rules.extracts if part.accepted else ():
+        of_city = f"SELECT city, count(*) FROM {extract} GROUP BY city"
+        counts = dict(terms.connection.execute(of_city).fetchall())
+        part.rows[extract] = sum(counts.values())
+        cities |= set(counts)
     cities -= {None}
     ends = _name_cities(data_through or rules.source.data_through, cities)
     for city, day in ends.items():
@@ -165,21 +180,28 @@ def _describe_part(
     part.data_from = {city: day.isoformat() for city, day in begins.items()}
     if "victims" in rules.extracts:
         part.holds = {key: list(words) for key, words in rules.extracts["victims"].holds.items()}
-    for name in (part.primary, "incidents"):
-        event = BY_NAME[name].event
-        if name in extracts and event is not None and not part.first_event:
-            part.first_event = source_parts.find_first_events(extracts[name], event)
     yield from _ask_for_day_of_event(rules)
+    for extract in (part.primary, "incidents"):
+        event = BY_NAME[extract].event
+        if extract in part.rows and event is not None and not part.first_event:
+            found = terms.connection.execute(
+                f"SELECT city, strftime(min({event}), '%Y-%m-%d') FROM {extract} "
+                "GROUP BY city ORDER BY city"
+            ).fetchall()
+            part.first_event = {city: first for city, first in found if first}
     event = BY_NAME[part.primary].event
-    if frame is None or event is None:
+    if part.primary not in part.rows or event is None:
         return
-    days = frame[event].dt.normalize()
-    if early := int((days < _map_days(frame, begins)).sum()):
+    query = f"SELECT city, CAST({event} AS DATE), count(*) FROM {part.primary} GROUP BY ALL"
+    days = terms.connection.execute(query).fetchall()
+    early = sum(count for city, day, count in days if city in begins and day < begins[city])
+    late = sum(count for city, day, count in days if city in ends and day > ends[city])
+    if early:
         yield (
             f"{early:,} of the accepted rows are earlier than data-from: kept, and in no total "
             "that begins where the data do."
         )
-    if late := int((days > _map_days(frame, ends)).sum()):
+    if late:
         yield f"{late:,} of the accepted rows are later than data-through."
 
 
@@ -187,10 +209,6 @@ def _name_cities(days: date | dict[str, date] | None, cities: set[str]) -> dict[
     """Return the day of each city, sorted."""
     by_city = dict.fromkeys(cities, days) if isinstance(days, date) else days or {}
     return dict(sorted(by_city.items()))
-
-
-def _map_days(frame: pd.DataFrame, by_city: dict[str, date]) -> pd.Series:
-    return pd.to_datetime(frame["city"].map(by_city))
 
 
 def _ask_for_day_of_event(rules: Mapping) -> Iterator[str]:

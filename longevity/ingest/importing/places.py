@@ -7,14 +7,11 @@ impossible is emptied and counted, and the incident is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from operator import itemgetter
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-import pandas as pd
-
-from longevity.ingest.importing.mapping import ExtractRule, PointRule
-from longevity.ingest.importing.values import DECIMAL_COMMA, Distinct, read_number
+from longevity.ingest.importing.mapping import ExtractRule
+from longevity.ingest.importing.values import DECIMAL_COMMA, read_number
 
 NUMBER = r"([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)"
 X_FIRST = (
@@ -35,10 +32,10 @@ IMPOSSIBLE = "Coordinates outside the region of the cities, emptied"
 SWAPPED = "Of these, coordinates that would lie in the region the other way round"
 
 Point = tuple[float, float]
+NOWHERE = (None, None)
 
 
-@dataclass(frozen=True)
-class Region:
+class Region(NamedTuple):
     """Where a coordinate of this program can lie, in degrees."""
 
     west: float
@@ -46,16 +43,12 @@ class Region:
     east: float
     north: float
 
-    def find_inside(self, x: pd.Series, y: pd.Series) -> pd.Series:
-        """Return whether each point is inside; False where a number is missing."""
-        return x.between(self.west, self.east) & y.between(self.south, self.north)
-
     def holds(self, point: Point) -> bool:
         """Return whether a point is inside."""
         return self.west <= point[0] <= self.east and self.south <= point[1] <= self.north
 
 
-def region_of(projected_crs: str) -> Region:
+def find_region(projected_crs: str) -> Region:
     """Return the area of use of the cities' projected system, with a margin."""
     from pyproj import CRS
 
@@ -70,7 +63,7 @@ def region_of(projected_crs: str) -> Region:
     )
 
 
-def read_point(text: str, rule: PointRule, detected: Region | None) -> Point | None:
+def read_point(text: str, order: str, detected: Region | None) -> Point | None:
     """Read `(41.3, -72.9)`, `POINT (-72.9 41.3)` or GeoJSON; of a bare pair in the rule's order.
 
     `detected`: where a pair lies whose order is not given.
@@ -85,56 +78,54 @@ def read_point(text: str, rule: PointRule, detected: Region | None) -> Point | N
     if match is None:
         return None
     pair, turned = (float(match[1]), float(match[2])), (float(match[2]), float(match[1]))
-    if rule.order == "detected":
+    if order == "detected":
         is_turned = detected and detected.holds(turned) and not detected.holds(pair)
         return turned if is_turned else pair
-    return turned if rule.order == "latitude_first" else pair
+    return turned if order == "latitude_first" else pair
 
 
-def read_places(
-    texts: list[pd.Series], rule: ExtractRule, decimal: str, region: Region
-) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
-    """Return longitude and latitude (NaN: none), and by sentence the rows it is to be said of.
+Place = tuple[float | None, float | None]
 
-    `texts` (NaN: missing): longitude and latitude, in degrees or in `rule.crs`, or one column
-    that holds both.
+
+def build_place_reader(
+    rule: ExtractRule, decimal: str, region: Region
+) -> Callable[[Sequence[str]], tuple[Place, tuple[str, ...]]]:
+    """Return what reads texts as longitude and latitude, and says what is odd about them.
+
+    The texts, without those missing, are longitude and latitude, in degrees or in `rule.crs`, or
+    one that holds both.
     """
-    if rule.point is not None:
-        point, detected = rule.point, None if rule.crs else region
-        points = Distinct(texts[0], lambda text: read_point(text, point, detected))
-        x, y = (points.deal_out("float64", itemgetter(at)) for at in (0, 1))
-    else:
-        numbers = (Distinct(axis, lambda text: read_number(text, decimal)) for axis in texts)
-        x, y = (axis.deal_out("float64") for axis in numbers)
-    is_comma = [axis.str.strip().str.fullmatch(DECIMAL_COMMA).fillna(False) for axis in texts]
-    missing = texts[0].isna() | texts[-1].isna() | ((x == 0) & (y == 0))
-    x, y = x.mask(missing), y.mask(missing)
-    unreadable = ~missing & (x.isna() | y.isna())
-    places = _to_degrees(x, y, rule.crs)
-    inside = region.find_inside(*places)
-    impossible = ~missing & ~unreadable & ~inside
-    longitude, latitude = (axis.where(inside) for axis in places)
-    return pd.DataFrame({"longitude": longitude, "latitude": latitude}), {
-        MISSING: missing,
-        UNREADABLE: unreadable,
-        COMMA: unreadable & (is_comma[0] | is_comma[-1]),
-        IMPOSSIBLE: impossible,
-        SWAPPED: impossible & region.find_inside(*_to_degrees(y, x, rule.crs)),
-    }
+    to_degrees = _build_transformation(rule.crs)
+    detected = None if rule.crs else region
+
+    def read_place(texts: Sequence[str]) -> tuple[Place, tuple[str, ...]]:
+        point = None
+        if rule.point is not None and texts:
+            point = read_point(texts[0], rule.point.order, detected)
+        elif len(texts) == 2:
+            x, y = (read_number(text, decimal) for text in texts)
+            point = None if x is None or y is None else (x, y)
+        else:
+            texts = []
+        if not texts or point == (0, 0):
+            return NOWHERE, (MISSING,)
+        if point is None:
+            comma = any(DECIMAL_COMMA.fullmatch(text) for text in texts)
+            return NOWHERE, (UNREADABLE, COMMA) if comma else (UNREADABLE,)
+        place = to_degrees(*point)
+        if region.holds(place):
+            return place, ()
+        swapped = region.holds(to_degrees(*reversed(point)))
+        return NOWHERE, (IMPOSSIBLE, SWAPPED) if swapped else (IMPOSSIBLE,)
+
+    return read_place
 
 
-def _to_degrees(x: pd.Series, y: pd.Series, crs: str | None) -> tuple[pd.Series, pd.Series]:
+def _build_transformation(crs: str | None) -> Callable[[float, float], Point]:
     if crs is None:
-        return x, y
+        return lambda x, y: (x, y)
     from pyproj import Transformer
 
-    to_degrees = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
-    lon, lat = to_degrees.transform(x.to_numpy(), y.to_numpy())
-    return pd.Series(lon, x.index), pd.Series(lat, x.index)
-
-
-def is_listed(frame: pd.DataFrame, points: Sequence[Point]) -> pd.Series:
-    """Return whether each row lies on a point the mapping lists (to the sixth decimal)."""
-    listed = [(round(east, 6), round(north, 6)) for east, north in points]
-    pairs = zip(frame["longitude"].round(6), frame["latitude"].round(6), strict=True)
-    return pd.Series([pair in listed for pair in pairs], frame.index, dtype="bool")
+    transformer = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    transform: Callable[[float, float], Point] = transformer.transform
+    return transform

@@ -1,24 +1,28 @@
-"""The rows of a source, turned into rows of extracts by their number, and the rows refused.
+"""One pass over a source: each row is read into the extracts it feeds, or refused with reasons.
 
 A source row is taken whole or refused whole: when any extract it feeds cannot
-be filled, it feeds none and goes to the quarantine with every reason.
+be filled, it feeds none and goes to the quarantine with every reason. In the
+database each extract is a table with the number of its source row.
 """
 
 from __future__ import annotations
 
+import gc
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from operator import attrgetter
-from typing import Any
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import islice
+from typing import Any, NamedTuple
 
-import numpy as np
-import pandas as pd
+import duckdb
+import pyarrow as pa
 
-from longevity.ingest.contract import EARLIEST_YEAR, Column, Kind
-from longevity.ingest.importing import places
+from longevity.ingest.contract import Column, Kind
 from longevity.ingest.importing.column_rules import DATED, ColumnRule
-from longevity.ingest.importing.dates import ODDITIES, build_date_reader
-from longevity.ingest.importing.import_log import ImportLog
+from longevity.ingest.importing.dates import Moment, build_date_reader
+from longevity.ingest.importing.import_log import ImportLog, add_rows
 from longevity.ingest.importing.mapping import (
     ExtractRule,
     Mapping,
@@ -26,298 +30,339 @@ from longevity.ingest.importing.mapping import (
     has_unknown,
     is_derivable,
 )
-from longevity.ingest.importing.source_rows import Source
-from longevity.ingest.importing.utc_marks import describe_marks
+from longevity.ingest.importing.places import build_place_reader, find_region
+from longevity.ingest.importing.sources import Record, Source
 from longevity.ingest.importing.values import (
-    DTYPES,
     PLAIN_NUMBER,
-    Distinct,
+    RefusedError,
     build_reader,
-    describe_refusal,
     hash_text,
     read_number,
 )
 from longevity.settings import Settings
 
-# A date typed with a midnight nobody meant, and a time typed with a day zero nobody meant.
-EMPTY_CLOCK = (
+# A date typed with a midnight that nobody meant, and a time typed with such a day zero.
+EMPTY_CLOCK = re.compile(
     r"(?i)^\s*(\d\S*?)[T ](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? ?AM)\s*(?:Z|\+00(?::?00)?)?\s*$"
 )
-EMPTY_DAY = r"^\s*(?:1899-12-3[01]|1900-01-0[01]|1904-01-01)[T ](?=\d)"
+EMPTY_DAY = re.compile(r"^\s*(?:1899-12-3[01]|1900-01-0[01]|1904-01-01)[T ](?=\d)")
 MOST_OF_A_ROW = 1000  # victims of one incident; more is a mistyped count
-
-Frames = dict[str, pd.DataFrame]  # by extract; the index numbers the source row of each row
+ROWS_A_BLOCK = 5_000
+TEXTS_REMEMBERED = 5_000  # of a column; most say few things again and again
+# What import knows of a row that the contract has no column for.
+HELPERS = pa.schema(
+    [
+        ("row", pa.int64()),
+        ("_address", pa.string()),
+        ("_marked", pa.timestamp("us")),  # of a time that says it is UTC: as it is written
+        ("_fatal", pa.int64()),
+        ("_nonfatal", pa.int64()),
+    ]
+)
+OPEN_ETHNICITY = (
+    "does not say whether Hispanic, so race_ethnicity is `unknown`. If it is empty of whoever "
+    "is not, say when_missing = false"
+)
+CROSSED_ETHNICITY = "says not Hispanic and the race says Hispanic: race_ethnicity is `unknown`"
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What a source is read by, and where it is written what was found. `key`: that of codes."""
+    """What a source is read by, and the database it is read into. `key`: that of codes."""
 
     mapping: Mapping
     settings: Settings
     today: date
     key: bytes | None
+    connection: duckdb.DuckDBPyConnection
     log: ImportLog
 
 
-def read_frames(source: Source, terms: Terms) -> Frames:
-    """Return the rows of each extract, those also that are refused.
+class _Outcome(NamedTuple):
+    """What the texts of a row say: a value for each of some columns, and what is odd.
 
-    Incidents whose victims are counts have `_fatal` and `_nonfatal`, NA where no count was read.
+    `reasons`: why the row is refused, each as ImportLog.refuse takes it.
     """
-    log = terms.log
-    for line in source.malformed:
-        log.refuse(pd.Index([line.row]), line.rule, line.sentence)
+
+    values: tuple[Any, ...]
+    notes: tuple[str, ...] = ()
+    reasons: tuple[tuple[str, ...], ...] = ()
+
+
+_Reader = Callable[..., _Outcome]
+
+
+class _Step(NamedTuple):
+    """What fills some columns from some columns of the source."""
+
+    names: tuple[str, ...]
+    sources: Sequence[str]
+    read: _Reader
+
+
+def read_rows(source: Source, terms: Terms) -> int:
+    """Read a source into tables, also of the rows that are refused; return how many it has.
+
+    `source`: every record, its `raw` only where it is no row, and the cells c0, c1, …;
+    and of each extract its columns with those of HELPERS.
+    """
     readers = [_ExtractReader(source, rule, terms) for rule in terms.mapping.extracts.values()]
-    frames = {reader.extract.name: reader.build_frame() for reader in readers}
-    fed = pd.Index([], dtype="int64").append([frame.index for frame in frames.values()])
-    log.refuse(source.rows.index.difference(fed), "nothing_in_row", "The row fills no extract.")
-    _refuse_wrong_deaths(frames, log)
-    for sentence, rows in (pair for reader in readers for pair in reader.about_places):
-        log.note(sentence, rows[~rows.isin([*log.reasons])])
-    return frames
+    names = ["row", "raw", *(f"c{at}" for at in range(len(source.names)))]
+    schema = pa.schema([(name, pa.string() if at else pa.int64()) for at, name in enumerate(names)])
+    nothing = (None,) * len(source.names)
+    total = 0
+    # What is read is in no circle; looking for circles took a third of the time.
+    gc.disable()
+    try:
+        while block := list(islice(source.records, ROWS_A_BLOCK)):
+            total += len(block)
+            whole = [
+                (r.row, r.raw, *nothing) if r.broken else (r.row, None, *r.cells) for r in block
+            ]
+            add_rows(terms.connection, "source", schema, [*zip(*whole, strict=True)])
+            for record in block:
+                if record.broken:
+                    terms.log.refuse(record.row, *record.broken)
+            rows = [record for record in block if not record.broken]
+            for reader in readers:
+                reader.read(rows)
+            terms.log.keep()
+    finally:
+        gc.enable()
+    return total
 
 
 class _ExtractReader:
     """Reads the rows of one extract, of those rows of the source that make one."""
 
     def __init__(self, source: Source, rule: ExtractRule, terms: Terms) -> None:
-        self.extract = rule.extract
-        self.about_places: list[tuple[str, pd.Index]] = []
+        self._extract = rule.extract
         self._rule = rule
         self._terms = terms
-        self._log = terms.log
-        self._source = terms.mapping.source
         self._native = source.native
-        self._rows = source.rows
-        if rule.only_when_given is not None:
-            self._rows = source.rows[self._read_text(rule.only_when_given).notna()]
+        self._at = {name: at for at, name in enumerate(source.names)}
+        self._missing = terms.mapping.source.missing
+        self._given: dict[str, Any] = {}  # the same in each row
+        self._steps = list(self._list_steps())
+        types = [(field.name, field.type) for field in (*HELPERS, *rule.extract.schema)]
+        self._schema = pa.schema(types)
+        add_rows(terms.connection, self._extract.name, self._schema, [[] for _ in types])
 
-    def build_frame(self) -> pd.DataFrame:
-        """Return a row for each source row, also for one that is refused."""
+    def read(self, records: list[Record]) -> None:
+        """Read rows into the table of the extract; what is wrong and odd goes to the log."""
+        if self._rule.only_when_given is not None:
+            at = self._at[self._rule.only_when_given]
+            records = [record for record in records if not self._is_missing(record.cells[at])]
+        if not records:
+            return
+        cells = [*zip(*(record.cells for record in records), strict=True)]
+        columns: dict[str, Sequence[Any]] = {"row": [record.row for record in records]}
+        columns |= {name: [value] * len(records) for name, value in self._given.items()}
+        for names, sources, read in self._steps:
+            outcomes = [*map(read, *(cells[self._at[name]] for name in sources))]
+            values = zip(*(outcome.values for outcome in outcomes), strict=True)
+            columns |= dict(zip(names, values, strict=True))
+            for row, (_, notes, reasons) in zip(columns["row"], outcomes, strict=True):
+                for sentence in notes:
+                    self._terms.log.note(sentence, row)
+                for reason in reasons:
+                    self._terms.log.refuse(row, *reason)
+        schema = pa.schema([self._schema.field(name) for name in columns])
+        add_rows(self._terms.connection, self._extract.name, schema, [*columns.values()])
+
+    def _list_steps(self) -> Iterator[_Step]:
+        """List what reads the columns that are not the same in each row."""
+        for step in self._list_readers():
+            # A text that comes again is read once.
+            yield step._replace(read=lru_cache(TEXTS_REMEMBERED)(step.read))
+
+    def _list_readers(self) -> Iterator[_Step]:
         rule = self._rule
-        columns: dict[str, Any] = {}
-        for column in self.extract.columns:
+        for column in self._extract.columns:
             of_column = rule.columns.get(column.name)
             if column.name in ("longitude", "latitude") and rule.has_place:
                 continue
-            if of_column is not None:
-                columns.update(self._read_values(of_column))
-            elif has_unknown(column) and column.name != "occurred_precision":
-                columns[column.name] = self._repeat_value("unknown", column)
+            if of_column is None:
+                self._given |= {column.name: "unknown"} if has_unknown(column) else {}
+            elif of_column.constant is None:
+                others = of_column.ethnicity.sources if of_column.ethnicity else ()
+                sources = (*of_column.sources, *others)
+                yield _Step(_name_parts(column), sources, self._build_column_reader(of_column))
+            else:
+                parts = zip(
+                    _name_parts(column), _spell_out(column, of_column.constant), strict=True
+                )
+                self._given |= dict(parts)
         if rule.has_place:
-            columns.update(self._read_places())
+            yield self._build_place_step()
         if rule.address is not None:
-            columns["_address"] = self._read_text(rule.address)
+            yield _Step(("_address",), [rule.address], self._keep_text)
         if rule.grouped_by:
-            columns["incident_id"] = self._make_group_codes()
+            yield _Step(("incident_id",), rule.grouped_by, self._make_group_code)
         spread = self._terms.mapping.spread
-        if self.extract.name == "incidents" and spread is not None:
-            columns.update(self._read_victim_counts(spread))
-        frame = pd.DataFrame(columns, index=self._rows.index)
-        if "occurred_precision" in rule.columns:
-            by_day, moments = frame["occurred_precision"] != "minute", frame["occurred_at"]
-            frame["occurred_at"] = moments.mask(by_day, moments.dt.normalize())
-        for earlier, later in self.extract.in_order:
-            if earlier in frame and later in frame:
-                _refuse_before(frame[later], frame[earlier], self._log)
-        return frame
+        if self._extract.name == "incidents" and spread is not None:
+            read = _build_count_reader(spread, self._is_missing)
+            yield _Step(("_fatal", "_nonfatal"), spread.sources, read)
 
-    # --- text of the source ---------------------------------------------------
+    def _keep_text(self, text: str | None) -> _Outcome:
+        return _Outcome((None if self._is_missing(text) else text,))
 
-    def _read_text(self, name: str, rule: ColumnRule | None = None) -> pd.Series:
-        """Return text with the words that mean "missing" taken out."""
-        text = self._rows[name]
-        folded = text.str.strip().str.casefold()
-        words = self._source.missing
-        if rule is not None:
-            words = (words | rule.missing).difference(rule.values or ())
-        return text.mask(folded.isin(words))
+    def _is_missing(self, text: str | None, rule: ColumnRule | None = None) -> bool:
+        """Return whether a text is a word that means "missing"."""
+        if text is None:
+            return True
+        word = text.strip().casefold()
+        if rule is None:
+            return word in self._missing
+        return (word in self._missing or word in rule.missing) and word not in (rule.values or ())
 
-    def _join_sources(self, rule: ColumnRule) -> pd.Series:
-        parts = [self._read_text(name, rule) for name in rule.sources]
-        if len(parts) == 1:
-            return parts[0]
+    def _join_texts(self, texts: Sequence[str | None], rule: ColumnRule) -> str | None:
+        given = [text for text in texts if text is not None and not self._is_missing(text, rule)]
+        if len(texts) == 1:
+            return given[0] if given else None
         if rule.column.kind in DATED:
-            first, *others = parts
-            parts = [first, *(part.str.replace(EMPTY_DAY, "", regex=True) for part in others)]
-            parts = [part.str.replace(EMPTY_CLOCK, r"\1", regex=True) for part in parts]
+            given = [EMPTY_DAY.sub("", text) if at else text for at, text in enumerate(given)]
+            given = [EMPTY_CLOCK.sub(r"\1", text) for text in given]
         sign = "-" if rule.column.kind is Kind.CODE else " "
-        texts = [
-            sign.join(part.strip() for part in row if isinstance(part, str)) or None
-            for row in zip(*parts, strict=True)
-        ]
-        return pd.Series(texts, self._rows.index, dtype="str")
-
-    def _repeat_value(self, value: Any, column: Column) -> pd.Series:
-        if column.kind in DATED:
-            value = pd.Timestamp(value)
-        return pd.Series(value, self._rows.index).astype(DTYPES[column.kind])
+        return sign.join(text.strip() for text in given) or None
 
     # --- values -----------------------------------------------------------------
 
-    def _read_values(self, rule: ColumnRule) -> dict[str, pd.Series]:
-        column = rule.column
-        if rule.constant is not None:
-            read = {column.name: self._repeat_value(rule.constant, column)}
-            if column.kind is Kind.MOMENT:
-                read |= self._build_precisions(isinstance(rule.constant, datetime))
-            return read
-        texts = self._join_sources(rule)
-        extra: dict[str, pd.Series] = {}
-        if column.kind in DATED:
-            values, extra = self._read_dates(texts, rule)
-        else:
-            reader = build_reader(rule, self._terms.settings, self._terms.key, self._source.decimal)
-            values = Distinct(texts, reader).deal_out(DTYPES[column.kind])
-            bad = texts[values.isna()].dropna()
-            self._refuse(rule, bad, *describe_refusal(rule, bad))
-        if rule.when_missing is not None:
-            fill = rule.when_missing
-            values = values.fillna(pd.Timestamp(fill) if column.kind in DATED else fill)
-        if has_unknown(column):
-            values = values.fillna("unknown")
+    def _build_column_reader(self, rule: ColumnRule) -> _Reader:
+        read = self._build_value_reader(rule)
         if rule.ethnicity is not None:
-            values = self._add_ethnicity(values, rule.ethnicity)
-        derived = is_derivable(self.extract) and column.name == self.extract.key[0]
-        if column.required and not derived:
-            where = " and ".join(f"'{name}'" for name in rule.sources)
-            sentence = f"{where} is empty, and '{column.name}' cannot do without it."
-            self._log.refuse(values.index[texts.isna() & values.isna()], "missing_value", sentence)
-        return {column.name: values, **extra}
+            where = f"'{rule.ethnicity.sources[0]}'"
+            read_ethnicity = self._build_value_reader(rule.ethnicity)
 
-    def _refuse(self, rule: ColumnRule, texts: pd.Series, broken: str, sentence: str) -> None:
-        """Refuse the rows of texts that cannot be read, or say that they are left empty."""
-        if rule.unreadable == "missing":
-            self._log.note(f"{sentence} It is left empty", texts.index)
-        elif len(texts):
-            column = (self.extract.name, rule.column.name)
-            self._log.refuse_values(column, rule.sources, texts, (broken, sentence))
+            def read_race(race_text: str | None, text: str | None) -> _Outcome:
+                (race,), notes, reasons = read(race_text)
+                (is_hispanic,), more_notes, more_reasons = read_ethnicity(text)
+                value, odd = _add_ethnicity(race, is_hispanic)
+                notes += (*more_notes, *[f"{where} {said}" for said in odd])
+                return _Outcome((value,), notes, reasons + more_reasons)
 
-    def _add_ethnicity(self, races: pd.Series, rule: ColumnRule) -> pd.Series:
-        """Return races with whoever is Hispanic as that, whatever the race.
+            return read_race
 
-        Of whom nobody says whether they are, the race alone would say that they are not.
-        """
-        is_hispanic = self._read_values(rule)[rule.column.name]
-        said_so, where = races == "hispanic", f"'{rule.sources[0]}'"
-        open_ = is_hispanic.isna() & ~said_so & (races != "unknown")
-        crossed = said_so & ~is_hispanic.fillna(True).astype(bool)
-        self._log.note(
-            f"{where} does not say whether Hispanic, so race_ethnicity is `unknown`. If it is "
-            "empty of whoever is not, say when_missing = false",
-            races.index[open_],
-        )
-        self._log.note(
-            f"{where} says not Hispanic and the race says Hispanic: race_ethnicity is `unknown`",
-            races.index[crossed],
-        )
-        hispanic = is_hispanic.fillna(False).astype(bool)
-        return races.mask(hispanic, "hispanic").mask(open_ | crossed, "unknown")
+        def read_column(*texts: str | None) -> _Outcome:
+            (value,), notes, reasons = read(*texts)
+            return _Outcome(_spell_out(rule.column, value), notes, reasons)
 
-    def _read_dates(
-        self, texts: pd.Series, rule: ColumnRule
-    ) -> tuple[pd.Series, dict[str, pd.Series]]:
-        column, kind = rule.column, "datetime64[us]"
-        reader = build_date_reader(rule, self._source.local_time_zone, self._native)
-        found = Distinct(texts, reader)
+        return read_column
+
+    def _build_value_reader(self, rule: ColumnRule) -> _Reader:
+        """Return what reads a column, and refuses a row where there must be a value."""
+        column, read = rule.column, self._build_text_reader(rule)
+        place = f"{self._extract.name}.{column.name}"
         where = " and ".join(f"'{name}'" for name in rule.sources)
-        odd = found.deal_out("object", attrgetter("odd"))
-        for oddity in ODDITIES:
-            self._log.note(f"{where}: {oddity}", odd.index[[oddity in (o or ()) for o in odd]])
-        moments = found.deal_out(kind, attrgetter("at"))
-        if column.name == "occurred_at" and rule.z_is_local is None:
-            marked = found.deal_out(kind, attrgetter("marked"))
-            self._log.about_marks = describe_marks(moments[marked.notna()], marked.dropna())
-        formats = " or ".join(rule.formats)
-        sentence = f"{where} is not a date written {formats}. See 'format' of '{column.name}'."
-        latest = self._terms.today + timedelta(days=column.ahead)
-        days = moments.dt.normalize()
-        outside = (days < pd.Timestamp(EARLIEST_YEAR, 1, 1)) | (days > pd.Timestamp(latest))
-        beyond = f"{where} is not between {EARLIEST_YEAR} and {latest.isoformat()}."
-        self._refuse(rule, texts[outside], "date_out_of_range", beyond)
-        self._refuse(rule, texts[moments.isna()].dropna(), "unreadable_date", sentence)
-        # A date out of range stays in place: it was said already and is not "empty".
-        if rule.unreadable == "missing":
-            moments = moments.mask(outside)
-        if column.kind is Kind.DAY:
-            return moments.dt.normalize(), {}
-        timed = found.deal_out("boolean", attrgetter("timed")).fillna(False)
-        return moments, self._build_precisions(timed)
+        otherwise = "unknown" if has_unknown(column) else None
+        empty = _Outcome((otherwise if rule.when_missing is None else rule.when_missing,))
+        derived = is_derivable(self._extract) and column.name == self._extract.key[0]
+        if empty.values == (None,) and column.required and not derived:
+            sentence = f"{where} is empty, and '{column.name}' cannot do without it."
+            empty = _Outcome((None,), (), (("missing_value", sentence),))
 
-    def _build_precisions(self, timed: Any) -> dict[str, pd.Series]:
-        words = np.where(pd.Series(timed, self._rows.index), "minute", "day")
-        return {"occurred_precision": pd.Series(words, self._rows.index, dtype="str")}
+        def read_value(*texts: str | None) -> _Outcome:
+            text = self._join_texts(texts, rule)
+            if text is None:
+                return empty
+            try:
+                value = read(text)
+            except RefusedError as refused:
+                if rule.unreadable == "missing":
+                    return _Outcome(empty.values, (f"{refused.sentence} It is left empty",))
+                return _Outcome((None,), (), ((refused.rule, refused.sentence, place, text),))
+            odd = value.odd if isinstance(value, Moment) else ()
+            return _Outcome((value,), tuple(f"{where}: {oddity}" for oddity in odd))
 
-    # --- places and counts --------------------------------------------------------
+        return read_value
 
-    def _read_places(self) -> pd.DataFrame:
-        rule = self._rule
+    def _build_text_reader(self, rule: ColumnRule) -> Callable[[str], Any]:
+        terms, source = self._terms, self._terms.mapping.source
+        if rule.column.kind in DATED:
+            return build_date_reader(rule, source.local_time_zone, self._native, terms.today)
+        return build_reader(rule, terms.settings, terms.key, source.decimal)
+
+    def _build_place_step(self) -> _Step:
+        rule, terms = self._rule, self._terms
+        region = find_region(terms.settings.projected_crs)
+        read = build_place_reader(rule, terms.mapping.source.decimal, region)
+        names = ("longitude", "latitude")
+        rules: list[ColumnRule | None] = [rule.columns.get(axis) for axis in names]
+        sources = [axis.sources[0] for axis in rules if axis is not None]
         if rule.point is not None:
-            texts = [self._read_text(rule.point.column)]
-        else:
-            pair = [rule.columns[name] for name in ("longitude", "latitude")]
-            texts = [self._read_text(coordinate.sources[0], coordinate) for coordinate in pair]
-        region = places.region_of(self._terms.settings.projected_crs)
-        points, found = places.read_places(texts, rule, self._source.decimal, region)
-        self.about_places = [(sentence, which.index[which]) for sentence, which in found.items()]
-        return points
+            rules, sources = [None], [rule.point.column]
 
-    def _make_group_codes(self) -> list[str]:
-        """Return one made-up incident code for rows that agree in the listed columns."""
-        parts = [
-            self._read_text(name).str.strip().str.casefold().fillna("")
-            for name in self._rule.grouped_by
+        def read_place(*texts: str | None) -> _Outcome:
+            pairs = zip(texts, rules, strict=True)
+            given = [text for text, rule in pairs if text and not self._is_missing(text, rule)]
+            return _Outcome(*read(given))
+
+        return _Step(names, sources, read_place)
+
+    def _make_group_code(self, *texts: str | None) -> _Outcome:
+        """Make one incident code for the rows that agree in the listed columns."""
+        words = [
+            "" if text is None or self._is_missing(text) else text.strip().casefold()
+            for text in texts
         ]
-        return [
-            "g" + hash_text("\x1f".join(row), self._terms.key) for row in zip(*parts, strict=True)
-        ]
-
-    def _read_victim_counts(self, spread: VictimCounts) -> dict[str, pd.Series]:
-        fatal = self._read_counts(spread.fatal, spread)
-        if spread.total is None:
-            return {"_fatal": fatal, "_nonfatal": self._read_counts(spread.nonfatal, spread)}
-        nonfatal = self._read_counts(spread.total, spread) - fatal
-        sentence = f"'{spread.total}' is less than '{spread.fatal}'."
-        fewer = (nonfatal < 0).fillna(False)
-        self._log.refuse(nonfatal.index[fewer], "counts_disagree", sentence)
-        return {"_fatal": fatal, "_nonfatal": nonfatal.clip(lower=0)}
-
-    def _read_counts(self, name: str | None, spread: VictimCounts) -> pd.Series:
-        """Return whole numbers from 0; a row whose count is anything else is refused."""
-        if name is None:
-            return pd.Series(0, self._rows.index, dtype="Int64")
-        texts = self._read_text(name)
-        if spread.missing_is_zero:
-            texts = texts.fillna("0")
-        counts = Distinct(texts, _read_count).deal_out("Int64")
-        reason = ("not_a_count", f"'{name}' is not a count from 0 to {MOST_OF_A_ROW:,}, in digits.")
-        bad = texts[counts.isna()]
-        self._log.refuse_values(("victims", "outcome"), (name,), bad, reason)
-        return counts
+        return _Outcome(("g" + hash_text("\x1f".join(words), self._terms.key),))
 
 
-def _read_count(text: str) -> int | None:
-    count = read_number(text, ".", PLAIN_NUMBER)
-    return int(count) if count is not None and count in range(MOST_OF_A_ROW + 1) else None
+def _name_parts(column: Column) -> tuple[str, ...]:
+    """Name the columns that `_spell_out` fills."""
+    if column.kind is Kind.MOMENT:
+        return column.name, "occurred_precision", "_marked"
+    return (column.name,)
 
 
-def _refuse_before(later: pd.Series, earlier: pd.Series, log: ImportLog) -> None:
-    """Refuse rows whose later day comes before the earlier one."""
-    wrong = later.dt.normalize() < earlier.reindex(later.index).dt.normalize()
-    sentence = f"'{later.name}' comes before '{earlier.name}'."
-    log.refuse(later.index[wrong], "dates_out_of_order", sentence)
+def _spell_out(column: Column, value: Any) -> tuple[Any, ...]:
+    """Return a column's value, and of a time also how exact it is and how it is written."""
+    if not isinstance(value, Moment):
+        value = Moment(value, isinstance(value, datetime)) if column.kind is Kind.MOMENT else value
+    if column.kind is Kind.MOMENT:
+        return value.at, "minute" if value.timed else "day", value.marked
+    return (value.at.date() if isinstance(value, Moment) else value,)
 
 
-def _refuse_wrong_deaths(frames: Frames, log: ImportLog) -> None:
-    """Refuse a day of death that is not of a fatal victim, or comes before the event."""
-    victims, incidents = frames.get("victims"), frames.get("incidents")
-    if victims is None or "died_on" not in victims:
-        return
-    if "outcome" in victims:
-        alive = (victims["outcome"] == "nonfatal") & victims["died_on"].notna()
-        log.refuse(
-            victims.index[alive], "wounded_and_died", "A nonfatal victim has a day of death."
+def _build_count_reader(spread: VictimCounts, is_missing: Callable[[str | None], bool]) -> _Reader:
+    """Return what reads how many were killed and wounded; what is no count is refused."""
+
+    def read_counts(*texts: str | None) -> _Outcome:
+        counts: dict[str, int | None] = {}
+        reasons: list[tuple[str, ...]] = []
+        for name, text in zip(spread.sources, texts, strict=True):
+            given = "" if text is None or is_missing(text) else text
+            count = read_number(given, ".", PLAIN_NUMBER)
+            if not given and spread.missing_is_zero:
+                count = 0
+            counts[name] = None if count not in range(MOST_OF_A_ROW + 1) else int(count or 0)
+            if counts[name] is None:
+                sentence = f"'{name}' is not a count from 0 to {MOST_OF_A_ROW:,}, in digits."
+                of_text = ("victims.outcome", given) if given else ()
+                reasons.append(("not_a_count", sentence, *of_text))
+        fatal, nonfatal = (
+            0 if name is None else counts[name]
+            for name in (spread.fatal, spread.total or spread.nonfatal)
         )
-    if incidents is not None:
-        _refuse_before(victims["died_on"], incidents["occurred_at"], log)
+        if spread.total is not None and fatal is not None and nonfatal is not None:
+            if nonfatal < fatal:
+                sentence = f"'{spread.total}' is less than '{spread.fatal}'."
+                reasons.append(("counts_disagree", sentence))
+            nonfatal = max(nonfatal - fatal, 0)
+        return _Outcome((fatal, nonfatal), (), tuple(reasons))
+
+    return read_counts
+
+
+def _add_ethnicity(race: str | None, is_hispanic: bool | None) -> tuple[str | None, list[str]]:
+    """Return a race with whoever is Hispanic as that, whatever the race, and what is odd.
+
+    Of whom it is not said whether they are, the race alone would say that they are not.
+    """
+    if is_hispanic:
+        return "hispanic", []
+    if race == "hispanic" and is_hispanic is False:
+        return "unknown", [CROSSED_ETHNICITY]
+    if is_hispanic is None and race not in ("hispanic", "unknown"):
+        return "unknown", [OPEN_ETHNICITY]
+    return race, []

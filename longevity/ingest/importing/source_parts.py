@@ -17,20 +17,18 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
+import duckdb
 
 from longevity.errors import DataError, UsageError
 from longevity.ingest import extracts_file, origins, victim_coverage
 from longevity.ingest.contract import BY_NAME, EXTRACTS
 from longevity.ingest.extracts_file import Doubt
-from longevity.ingest.importing.events import to_arrow
-from longevity.ingest.importing.rows import Frames
-from longevity.ingest.importing.values import DTYPES
+from longevity.ingest.typed_columns import select_typed
+from longevity.scratch import parquet_sql, quote_text
 from longevity.settings import Settings
 
 FOLDER = origins.PARTS
@@ -139,60 +137,68 @@ def refuse_foreign(out: Path, settings: Settings, parts: list[Part], extracts: l
             )
 
 
-def read_keys(out: Path, parts: list[Part], extract: str) -> pd.DataFrame:
-    """Return the keys of an extract in these parts, with `_part`."""
-    contract = BY_NAME[extract]
-    keys = contract.schema.empty_table().select(list(contract.key))
-    names = []
-    for part in parts:
-        if extract in part.rows:
-            table = _read_table(out / FOLDER / part.name / f"{extract}.parquet")
-            keys = pa.concat_tables([keys, table.select(list(contract.key))])
-            names += [part.name] * len(table)
-    frame = keys.to_pandas(date_as_object=False)
-    frame = frame.astype({name: DTYPES[contract.column(name).kind] for name in contract.key})
-    return frame.assign(_part=names)
+def select_known(
+    connection: duckdb.DuckDBPyConnection, out: Path, parts: list[Part], extract: str
+) -> str | None:
+    """Return SQL of an extract in these parts, with `_part`; None where none has it."""
+    return (
+        " UNION ALL ".join(
+            f"SELECT *, {quote_text(part.name)} AS _part FROM ("
+            f"{_select_part(connection, out / FOLDER / part.name, extract)})"
+            for part in parts
+            if extract in part.rows
+        )
+        or None
+    )
 
 
-def _read_table(path: Path) -> pa.Table:
-    """Return an extract of a part; the columns that came since it was imported are empty."""
-    schema = BY_NAME[path.stem].schema
+def _select_part(connection: duckdb.DuckDBPyConnection, folder: Path, extract: str) -> str:
+    """Return SQL of an extract of a part; the columns that came since it was imported are empty."""
+    path = folder / f"{extract}.parquet"
     try:
-        table = pq.read_table(path, partitioning=None)
-        for name in set(schema.names).difference(table.column_names):
-            table = table.append_column(name, pa.nulls(len(table)))
-        return table.select(schema.names).cast(schema)
-    except (pa.ArrowException, OSError) as error:
+        table = parquet_sql(path)
+        described = connection.execute(f"DESCRIBE SELECT * FROM {table}").fetchall()
+        query = select_typed(BY_NAME[extract], {name: kind for name, kind, *_ in described}, table)
+        connection.execute(query).fetchone()
+    except duckdb.Error as error:
         raise DataError(
             f"{path} is damaged.", "Remove its folder and import that source again."
         ) from error
+    return query
 
 
-def store_part(out: Path, part: Part, extracts: Frames, settings: Settings) -> None:
+def store_part(
+    connection: duckdb.DuckDBPyConnection, out: Path, part: Part, settings: Settings
+) -> None:
     """Put a part in its place and bring the sums up to date, each by a rename.
 
-    A part without extracts (no row was accepted) leaves those there are as they were.
+    `connection` has a table of each of its extracts. A part without any row leaves the extracts
+    there are as they were.
     """
     aside = out / STAGING
-    if not extracts:
+    if not part.rows:
         _place_quarantine(out, aside)
         return
     fresh = aside / "part"
     fresh.mkdir()
-    for name, frame in extracts.items():
-        pq.write_table(to_arrow(frame, BY_NAME[name]), fresh / f"{name}.parquet")
-        origins.write_origins(fresh, name, frame.index)
+    for name in part.rows:
+        columns = ", ".join(BY_NAME[name].schema.names)
+        for written, file in ((columns, f"{name}.parquet"), ("row", origins.name_file(name))):
+            query = f"SELECT {written} FROM {name} ORDER BY {name}.row, rowid"
+            _write_parquet(connection, query, fresh / file)
     (fresh / ABOUT).write_text(json.dumps(asdict(part), indent=1) + "\n", encoding="utf-8")
     parts_there = read_parts(out)
-    together = sorted([*(p for p in parts_there if p.name != part.name), part], key=_get_name)
+    together = sorted(
+        [*(p for p in parts_there if p.name != part.name), part], key=attrgetter("name")
+    )
     folders = {p.name: out / FOLDER / p.name for p in together} | {part.name: fresh}
     with_rows = {name for p in together for name in p.rows}
     without_rows = {name for p in parts_there for name in p.rows} - with_rows
     for name in with_rows:
-        with pq.ParquetWriter(aside / f"{name}.parquet", BY_NAME[name].schema) as writer:
-            for p in together:
-                if name in p.rows:
-                    writer.write_table(_read_table(folders[p.name] / f"{name}.parquet"))
+        selected = [
+            _select_part(connection, folders[p.name], name) for p in together if name in p.rows
+        ]
+        _write_parquet(connection, " UNION ALL ".join(selected), aside / f"{name}.parquet")
     declared = extracts_file.read_extracts_file(out, settings)
     _update_extracts_file(declared, together, without_rows)
     extracts_file.write_extracts_file(aside, declared)
@@ -210,8 +216,8 @@ def store_part(out: Path, part: Part, extracts: Frames, settings: Settings) -> N
     (aside / extracts_file.NAME).replace(out / extracts_file.NAME)
 
 
-def _get_name(part: Part) -> str:
-    return part.name
+def _write_parquet(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    connection.execute(f"COPY ({query}) TO {quote_text(str(path))} (FORMAT parquet)")
 
 
 def _place_quarantine(out: Path, aside: Path) -> None:
@@ -296,9 +302,3 @@ def _find_begin(part: Part, city: str) -> str:
 
 def _covers_city(part: Part, city: str, day: str) -> bool:
     return _find_begin(part, city) <= day <= part.data_through.get(city, day)
-
-
-def find_first_events(frame: pd.DataFrame, column: str) -> dict[str, str]:
-    """Return the first event of each city."""
-    first = frame.groupby("city")[column].min().dropna()
-    return {str(city): f"{day:%Y-%m-%d}" for city, day in first.items()}

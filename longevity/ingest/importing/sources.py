@@ -1,35 +1,77 @@
-"""Read a source, whatever it is written as."""
+"""Read a source, whatever it is written as: its rows as text, one after another."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from longevity import files
 from longevity.errors import DataError, UsageError
-from longevity.ingest.importing import delimited, parquet, workbook
 from longevity.ingest.importing.mapping import Mapping, missing_column_error
-from longevity.ingest.importing.source_rows import Source
 
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+Cells = Sequence[str | None]
 
 
-def read_source(file: Path, mapping: Mapping) -> Source:
-    """Read `file` as the mapping says, or as its first bytes tell.
+class Record(NamedTuple):
+    """A row of a source: its number, its cells as written, and the same as one raw text.
+
+    Of a line that is no row, `broken` has the rule it breaks and a sentence.
+    """
+
+    row: int
+    cells: Cells
+    raw: str = ""
+    broken: tuple[str, str] | None = None
+
+
+@dataclass
+class Source:
+    """A source that is being read. `records`: behind the header, each as wide as `names`."""
+
+    names: list[str]
+    records: Iterator[Record]
+    remarks: list[str] = field(default_factory=list)
+    native: bool = False  # dates may come typed, not as somebody's text
+
+
+@contextmanager
+def open_source(file: Path, mapping: Mapping) -> Iterator[Source]:
+    """Open `file` as the mapping says, or as its first bytes tell.
 
     Raises UsageError when there is no such file, DataError when it cannot be
     read, ConfigError when the mapping reads a column it does not have.
     """
+    from longevity.ingest.importing import delimited, parquet, workbook
+
     head = _read_first_bytes(file)
     readers = {
-        "csv": delimited.read_file,
-        "xlsx": workbook.read_file,
-        "parquet": parquet.read_file,
+        "csv": delimited.open_file,
+        "xlsx": workbook.open_file,
+        "parquet": parquet.open_file,
     }
-    source = readers[mapping.source.format or _find_kind(file, head)](file, mapping)
-    names = list(source.rows.columns)
-    for name in sorted(mapping.sources.difference(names)):
-        raise missing_column_error(name, file.name, names, mapping)
-    return source
+    with readers[mapping.source.format or _find_kind(file, head)](file, mapping) as source:
+        for name in sorted(mapping.sources.difference(source.names)):
+            raise missing_column_error(name, file.name, source.names, mapping)
+        source.records = _check_widths(source.records, len(source.names), source.native)
+        yield source
+
+
+def _check_widths(records: Iterable[Record], width: int, native: bool) -> Iterator[Record]:
+    """Yield the records that hold anything; one that is not as wide as the header is broken."""
+    for record in records:
+        cells = record.cells
+        if record.broken or (len(cells) == width and any(cells)):
+            yield record
+        elif any(cells[width:]) or (len(cells) < width and any(cells) and not native):
+            sentence = f"The row has {len(cells):,} fields where the header has {width:,}."
+            yield record._replace(broken=("field_count", sentence))
+        elif any(cells):  # else a blank row, as spreadsheets leave them
+            # There may be delimiters too many at the end; a workbook leaves empty cells out.
+            yield record._replace(cells=(*cells[:width], *[None] * (width - len(cells))))
 
 
 def _read_first_bytes(file: Path) -> bytes:
@@ -64,3 +106,23 @@ def _find_kind(file: Path, head: bytes) -> str:
             "It may be cut off or renamed: ask the sender for the file again.",
         )
     return "csv"
+
+
+def make_names_distinct(headings: Cells, mapping: Mapping, source: str) -> list[str]:
+    """Return the header's names, stripped, empty and repeated ones made distinct.
+
+    A repeated name that the mapping reads is a DataError: which is meant?
+    """
+    names: list[str] = []
+    plain = [(name or "").strip() or f"column {at}" for at, name in enumerate(headings, start=1)]
+    for name in plain:
+        if name in names and name in mapping.sources:
+            raise DataError(
+                f"{source} has the column '{name}' more than once.",
+                "Rename one of them in the source.",
+            )
+        again = name
+        while again in names or (again != name and again in plain):
+            again = f"{again} (again)"
+        names.append(again)
+    return names

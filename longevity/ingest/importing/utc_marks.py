@@ -6,42 +6,51 @@ morning, so of the two readings the one whose hours can be those of shootings is
 
 from __future__ import annotations
 
-from datetime import time
+from collections.abc import Iterator
 
-import numpy as np
-import pandas as pd
+import duckdb
 
 from longevity.ingest.shooting_hours import describe_odd_hours
 
 _LOCAL, _UTC = "z_is_local = true", "z_is_local = false"
 
 
-def describe_marks(converted: pd.Series, written: pd.Series) -> str:
-    """Return what was done with marked times, and which reading is the likelier; else nothing.
-
-    `converted`: local times; `written`: the same as they are written.
-    """
-    if written.empty:
-        return ""
-    moved = (converted.dt.normalize() != written.dt.normalize()).sum()
+def describe_marks(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Say what was done with marked times of incidents, and which reading is the likelier."""
+    # A day without a time has no hour under either reading.
+    utc, local = (
+        describe_odd_hours(
+            [
+                count
+                for (count,) in connection.execute(f"""
+            SELECT count(moment) FROM range(24) AS hours (hour) LEFT JOIN (
+                SELECT {moment} AS moment FROM incidents
+                WHERE _marked <> date_trunc('day', _marked)
+            ) ON hour(moment) = hours.hour GROUP BY hours.hour ORDER BY hours.hour
+        """).fetchall()
+            ]
+        )
+        for moment in ("occurred_at", "_marked")
+    )
+    marked, moved = connection.execute("""
+        SELECT count(_marked), count(*) FILTER (CAST(occurred_at AS DATE) <> CAST(_marked AS DATE))
+        FROM incidents
+    """).fetchall()[0]
+    if not marked:
+        return
     done = (
-        f"{len(written):,} times are marked Z or +00 and were turned from UTC into local time, "
+        f"{marked:,} times are marked Z or +00 and were turned from UTC into local time, "
         f"{moved:,} of them onto another day."
     )
-    # A day without a time has no hour under either reading.
-    timed = written.dt.time != time()
-    utc, local = (
-        describe_odd_hours(np.bincount(moments[timed].dt.hour, minlength=24).tolist())
-        for moments in (converted, written)
-    )
     if utc is not None and local is None:
-        return (
+        yield (
             f"{done} Read so there are {utc}; as local times they have the hours of shootings. "
             f"Set {_LOCAL}, or {_UTC} if they are UTC all the same."
         )
-    if local is not None and utc is None:
-        return f"{done} So they have the hours of shootings. {_UTC} says that it is right."
-    return (
-        f"{done} Their hours do not tell whether that is right: ask the sender, and set "
-        f"{_LOCAL} or {_UTC}."
-    )
+    elif local is not None and utc is None:
+        yield f"{done} So they have the hours of shootings. {_UTC} says that it is right."
+    else:
+        yield (
+            f"{done} Their hours do not tell whether that is right: ask the sender, and set "
+            f"{_LOCAL} or {_UTC}."
+        )

@@ -8,78 +8,72 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pandas as pd
-
 from longevity import age_bands, labels
 from longevity.age_bands import AGE_BANDS
 from longevity.ingest.contract import LONGEST_CODE, LONGEST_TEXT, Kind
-from longevity.ingest.importing.column_rules import ColumnRule, fold_case
+from longevity.ingest.importing.column_rules import NUMBERS, ColumnRule, fold_case
 from longevity.settings import Settings
 
 CODE = re.compile(rf"[A-Za-z0-9._:-]{{1,{LONGEST_CODE}}}")
 # A number written out. 1e3 is how a spreadsheet shortens one, or a code it took for one.
 PLAIN_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 NUMBER = re.compile(rf"{PLAIN_NUMBER.pattern}(?:[eE][+-]?[0-9]+)?")
-DECIMAL_COMMA = r"\s*[+-]?\d+,\d+\s*"
+DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+,\d+\s*")
 BLANKS = re.compile(r"[\s_]+")
 TRUE, FALSE = ("true", "yes", "y", "t", "1"), ("false", "no", "n", "f", "0")
 OLDEST_SHOT = 97  # years; 98 and 99 are codes
-DTYPES: dict[Kind, str] = {
-    **dict.fromkeys(Kind, "str"),
-    Kind.DAY: "datetime64[us]",
-    Kind.MOMENT: "datetime64[us]",
-    Kind.INTEGER: "Int64",
-    Kind.DECIMAL: "float64",
-    Kind.BOOLEAN: "boolean",
-}
-# Reads a text; None where it cannot be read.
-Reader = Callable[[Any], Any]
 
 
-class Distinct:
-    """What texts say, each distinct one of them read once."""
+class RefusedError(Exception):
+    """A text that cannot be read: the rule it breaks, and a sentence that never shows it."""
 
-    def __init__(self, texts: pd.Series, read: Reader) -> None:
-        self._index = texts.index
-        self._codes, distinct = pd.factorize(texts)
-        self._found = [*map(read, distinct), None]
-
-    def deal_out(self, dtype: str, pick: Reader = lambda value: value) -> pd.Series:
-        """Return a value a row, or what is picked of it; missing where nothing is said."""
-        values = [None if value is None else pick(value) for value in self._found]
-        return pd.Series(pd.array(values, dtype=dtype).take(self._codes), self._index)
+    def __init__(self, rule: str, sentence: str) -> None:
+        self.rule, self.sentence = rule, sentence
+        super().__init__(sentence)
 
 
-def build_reader(rule: ColumnRule, settings: Settings, key: bytes | None, decimal: str) -> Reader:
-    """Return what reads a text that is neither a date nor a coordinate.
+def build_reader(
+    rule: ColumnRule, settings: Settings, key: bytes | None, decimal: str
+) -> Callable[[str], Any]:
+    """Return what reads a text that is neither a date nor a coordinate, or raises RefusedError.
 
     `key` is that of codes, `decimal` the sign before decimals.
     """
     kind = rule.column.kind
-    if kind in (Kind.INTEGER, Kind.DECIMAL):
-        return _build_number_reader(rule, decimal)
-    if kind is Kind.CODE:
-        return lambda text: _read_code(text, rule, key)
-    if kind is Kind.TEXT:
-        return lambda text: _read_text(text, rule)
-    if kind is Kind.BAND:
-        return lambda text: _map_value(rule, text, _read_band(text, rule.ages))
-    words: dict[str, Any] = dict.fromkeys(TRUE, True) | dict.fromkeys(FALSE, False)
+    words: dict[str, Any] = {fold_case(word): word for word in rule.column.choices}
+    if kind is Kind.BOOLEAN:
+        words = dict.fromkeys(TRUE, True) | dict.fromkeys(FALSE, False)
     if kind is Kind.CITY:
         words = {fold_case(city.name): city.id for city in settings.cities.values()}
         words |= {fold_case(city): city for city in settings.cities}
-    if kind is Kind.CHOICE:
-        words = {fold_case(word): word for word in rule.column.choices}
-        return lambda text: _map_value(rule, text, words.get(BLANKS.sub("_", fold_case(text))))
-    return lambda text: _map_value(rule, text, words.get(fold_case(text)))
+
+    def read(text: str) -> Any:
+        if kind in NUMBERS:
+            return _read_number(text, rule, decimal)
+        if kind is Kind.CODE:
+            return _read_code(text, rule, key)
+        if kind is Kind.TEXT:
+            return _read_text(_map_value(rule, text, text))
+        if kind is Kind.BAND:
+            return _map_value(rule, text, _read_band(text, rule.ages))
+        word = fold_case(text)
+        return _map_value(rule, text, words.get(word, words.get(BLANKS.sub("_", word))))
+
+    def read_or_refuse(text: str) -> Any:
+        value = read(text)
+        if value is None:
+            raise RefusedError(*_describe_refusal(rule, text))
+        return value
+
+    return read_or_refuse
 
 
-def describe_refusal(rule: ColumnRule, refused: pd.Series) -> tuple[str, str]:
-    """Return the rule and sentence for values that cannot be read. It never shows a value."""
+def _describe_refusal(rule: ColumnRule, text: str) -> tuple[str, str]:
+    """Return the rule and sentence for a value that cannot be read. It never shows the value."""
     where = ", ".join(f"'{name}'" for name in rule.sources)
     name, kind = rule.column.name, rule.column.kind
-    if kind in (Kind.INTEGER, Kind.DECIMAL):
-        return "not_a_number", _describe_refused_number(where, rule, refused)
+    if kind in NUMBERS:
+        return "not_a_number", _describe_refused_number(where, rule, text)
     if kind is Kind.CITY:
         return "unknown_city", (
             f"{where} is not a city of the configuration. "
@@ -119,12 +113,12 @@ def _describe_refused_age(where: str, rule: ColumnRule) -> tuple[str, str]:
     )
 
 
-def _describe_refused_number(where: str, rule: ColumnRule, refused: pd.Series) -> str:
+def _describe_refused_number(where: str, rule: ColumnRule, text: str) -> str:
     column = rule.column
     noun = "whole number" if column.kind is Kind.INTEGER else "number"
     bounds = "" if column.most is None else f" from {column.least:,.0f} to {column.most:,.0f}"
     sentence = f"{where} is not a {noun}{bounds}."
-    if column.kind is Kind.DECIMAL and refused.str.fullmatch(DECIMAL_COMMA).any():
+    if column.kind is Kind.DECIMAL and DECIMAL_COMMA.fullmatch(text):
         sentence += (
             ' Where a comma stands before the decimals, set decimal = "," under [source] of the '
             f"mapping; where it parts thousands, set ignore = \",\" for '{column.name}'."
@@ -141,7 +135,7 @@ def _map_value(rule: ColumnRule, text: str, plain: Any) -> Any:
     return plain
 
 
-def _read_code(text: str, rule: ColumnRule, key: bytes | None) -> Any:
+def _read_code(text: str, rule: ColumnRule, key: bytes | None) -> str | None:
     if rule.coded:
         text = f"c{hash_text(text.strip(), key)}"
     code = rule.prefix + text.strip()
@@ -169,12 +163,11 @@ def _read_band(text: str, ages: bool) -> str | None:
     return [b for b in AGE_BANDS[:-1] if age_bands.parse_bounds(b)[0] <= years][-1]
 
 
-def _read_text(text: str, rule: ColumnRule) -> Any:
-    value = _map_value(rule, text, text)
-    # Line breaks and tabs become spaces; whatever else nobody sees is refused.
-    value = re.sub(r"[\t\r\n ]+", " ", value).strip()
-    value = value if labels.UNSEEN.search(value) else re.sub(r"\s+", " ", value)
-    return None if labels.find_label_problem(value, LONGEST_TEXT) else value
+def _read_text(text: str) -> str | None:
+    # Line breaks and tabs become spaces; whatever else is not seen is refused.
+    text = re.sub(r"[\t\r\n ]+", " ", text).strip()
+    text = text if labels.UNSEEN.search(text) else re.sub(r"\s+", " ", text)
+    return None if labels.find_label_problem(text, LONGEST_TEXT) else text
 
 
 def read_number(text: str, decimal: str = ".", written: re.Pattern[str] = NUMBER) -> float | None:
@@ -184,18 +177,15 @@ def read_number(text: str, decimal: str = ".", written: re.Pattern[str] = NUMBER
     return number if math.isfinite(number) else None
 
 
-def _build_number_reader(rule: ColumnRule, decimal: str) -> Reader:
-    column = rule.column
-    whole = column.kind is Kind.INTEGER
-    least = -math.inf if column.least is None else column.least
-    most = math.inf if column.most is None else column.most
-
-    def read(text: str) -> Any:
-        plain = "".join(sign for sign in text if sign not in rule.ignore)
-        # Money may come as 1e-05 from a cell that holds a number; a whole number does not.
-        number = read_number(plain, decimal, PLAIN_NUMBER if whole else NUMBER)
-        if number is None or not least <= number <= most or (whole and number % 1):
-            return None
-        return int(number) if whole else number
-
-    return read
+def _read_number(text: str, rule: ColumnRule, decimal: str) -> float | int | None:
+    column, whole = rule.column, rule.column.kind is Kind.INTEGER
+    plain = "".join(sign for sign in text if sign not in rule.ignore)
+    # Money may come as 1e-05 from a cell that holds a number; a whole number does not.
+    number = read_number(plain, decimal, PLAIN_NUMBER if whole else NUMBER)
+    if number is None or (whole and number % 1):
+        return None
+    if column.least is not None and number < column.least:
+        return None
+    if column.most is not None and number > column.most:
+        return None
+    return int(number) if whole else number

@@ -7,7 +7,7 @@ import json
 import struct
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
@@ -15,50 +15,31 @@ from typing import Any, BinaryIO
 
 from longevity.errors import ConfigError, DataError, suggest_nearest
 from longevity.ingest.importing.mapping import Mapping
-from longevity.ingest.importing.source_rows import (
-    Malformed,
-    Source,
-    build_rows,
-    make_names_distinct,
-)
+from longevity.ingest.importing.sources import Cells, Record, Source, make_names_distinct
 
 LARGEST_UNPACKED = 2**30
 MOST_ROWS = 2**20
 ROWS_LOOKED_AT = 50  # of the sheets that are not read
-Row = tuple[int, tuple[str | None, ...]]  # number, cells as text
 
 
-def read_file(file: Path, mapping: Mapping) -> Source:
-    """Read one sheet of a workbook; DataError when it is none, ConfigError on an unknown sheet."""
+@contextmanager
+def open_file(file: Path, mapping: Mapping) -> Iterator[Source]:
+    """Open one sheet of a workbook; DataError when it is none, ConfigError on an unknown sheet."""
     rule = mapping.source
     _refuse_oversized(file)
-    malformed: list[Malformed] = []
     with file.open("rb") as stream:
         book = _load_book(stream, file)
-        rows = _read_rows(_find_sheet(book, file, mapping), file)
-        rows = itertools.dropwhile(lambda row: row[0] < rule.header_row, rows)
-        headings: Sequence[str | None] = rule.names
+        records = _read_records(_find_sheet(book, file, mapping), file)
+        records = itertools.dropwhile(lambda record: record.row < rule.header_row, records)
+        headings: Cells = rule.names
         if not rule.names:
-            _, cells = next(rows, (0, ()))
+            cells = next(records, Record(0, ())).cells
             headings = cells[: max((at for at, cell in enumerate(cells, 1) if cell), default=0)]
             if not headings:
                 raise DataError(f"{file.name} has no header in row {rule.header_row}.")
         names = make_names_distinct(headings, mapping, file.name)
-        found = build_rows(names, _take_rows(rows, len(names), malformed))
         remarks = [] if rule.sheet else _describe_other_sheets(book, file)
-    return Source(found, malformed, remarks, native=True)
-
-
-def _take_rows(
-    rows: Iterator[Row], width: int, malformed: list[Malformed]
-) -> Iterator[tuple[int, Sequence[str | None]]]:
-    """Yield the rows that hold anything; those beyond the header go to `malformed`."""
-    for number, cells in rows:
-        if any(cells[width:]):
-            sentence = f"The row goes on beyond the {width:,} columns of the header."
-            malformed.append(Malformed(number, "field_count", sentence, json.dumps(cells)))
-        elif any(cells):
-            yield number, (*cells[:width], *[None] * (width - len(cells)))
+        yield Source(names, records, remarks, native=True)
 
 
 def _refuse_oversized(file: Path) -> None:
@@ -122,15 +103,15 @@ def _load_book(stream: BinaryIO, file: Path) -> Any:
         return openpyxl.load_workbook(stream, read_only=True, data_only=True)
 
 
-def _read_rows(page: Any, file: Path) -> Iterator[Row]:
+def _read_records(page: Any, file: Path) -> Iterator[Record]:
     rows = page.iter_rows(min_row=1, max_row=MOST_ROWS)
     for number in range(1, MOST_ROWS + 1):
         with _refusing_broken(file):
-            cells = next(rows, None)
-            texts = None if cells is None else tuple(map(_cell_text, cells))
-        if texts is None:
+            row = next(rows, None)
+            cells = None if row is None else tuple(map(_cell_text, row))
+        if cells is None:
             return
-        yield number, texts
+        yield Record(number, cells, json.dumps(cells) if any(cells) else "")
 
 
 def _find_sheet(book: Any, file: Path, mapping: Mapping) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cache, partial
@@ -18,15 +18,15 @@ from longevity.errors import DataError, UsageError, suggest_nearest
 from longevity.measures.nouns import MEASURES
 from longevity.outputs.bundle import kept, picture, powerpoint_chart, rows, slides
 from longevity.outputs.bundle.browser import DrawingFailedError
+from longevity.outputs.bundle.slides import Slide
 from longevity.outputs.credentials.sign import Record, sign_beside, sign_deck, sign_file
 from longevity.outputs.documents.files import write_document as write_file
 from longevity.progress import Progress
 from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.chart_catalogue.definition import ALL, Drawn
+from longevity.reports.chart_catalogue.definition import ALL, FINDING, Drawn
 from longevity.reports.chart_title import Title, choose_title, settle_title
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
-from longevity.text.offered_titles import FINDING
 
 FORMATS = ("png", "svg", "pdf", "pptx", "csv")
 PLACES = ("city", "area")  # parameters that name the place a chart is of
@@ -55,13 +55,10 @@ def make_bundle(
     title_line = settle_title(result, title, words, viewer)
     record = rows.build_record(result, title_line, fonts.describe_typeface())
     stem = name_bundle(result)
-    files: dict[str, bytes] = {}
-    makers = _list_makers(result, settings, sizes, title_line, record)
-    for name, make in makers.items():
-        if name.rpartition(".")[2] in formats:
-            ending = name.removeprefix("slide")
-            own = ending if ending.startswith(".") else f"-{ending}"
-            files[stem + own] = _keep_computed(result, settings, title_line, name, make)
+    files = {
+        f"{stem}{name}": data
+        for name, data in _make_signed(result, settings, formats, sizes, title_line, record)
+    }
     if "csv" in formats:
         files[f"{stem}.csv"] = rows.write_csv(result)
     files[f"{stem}-{README}"] = rows.write_readme(record, sorted(files))
@@ -86,8 +83,10 @@ def draw_public_charts(context: ReportContext, progress: Progress) -> None:
     progress(f"Drawing the {len(drawn)} charts for the public.")
     for result in drawn:
         try:
-            make_bundle(result, context.settings, sizes=["slide"])
-            draw_preview(result, context.settings, "slide", choose_title(result))
+            title = choose_title(result)
+            record = rows.build_record(result, title, fonts.describe_typeface())
+            list(_make_signed(result, context.settings, FORMATS, ["slide"], title, record))
+            draw_preview(result, context.settings, "slide", title)
             picture.draw_tile(result, context.settings)
         except DrawingFailedError as error:
             progress(f"{result.entry.name}: {error}")
@@ -102,6 +101,22 @@ def draw_preview(result: Drawn, settings: Settings, size: str, title: Title) -> 
         return picture.draw_preview(svg, size)
 
     return _keep_computed(result, settings, title, f"screen-{size}.png", draw)
+
+
+def _make_signed(
+    result: Drawn,
+    settings: Settings,
+    formats: Sequence[str],
+    sizes: Sequence[str],
+    title: Title,
+    record: Record,
+) -> Iterator[tuple[str, bytes]]:
+    """Make each file that carries its own credentials, with the end of its name."""
+    for name, make in _list_makers(result, settings, sizes, title, record).items():
+        if name.rpartition(".")[2] in formats:
+            end = name.removeprefix("slide")
+            data = _keep_computed(result, settings, title, name, make)
+            yield (end if end.startswith(".") else f"-{end}"), data
 
 
 def _keep_computed(
@@ -238,11 +253,18 @@ def _list_makers(
 
 
 def _make_deck(result: Drawn, settings: Settings, record: Record) -> bytes:
-    title, note = str(record["title"]), str(record["title_note"])
+    title, note, source = str(record["title"]), str(record["title_note"]), result.about.source
+    computed = f"{note}. The computed one is: {record['title_made']}" if note else ""
+    said = Slide(
+        title,
+        f"{note}. {source}" if note else source,
+        record["marks"],
+        slides.write_speaker_notes(result, computed),
+        subtitle=result.chart.subtitle,
+        drawn=result,
+    )
     deck = slides.create_deck(settings, title, find_bundle_day(result))
-    notes = f"{note}. The computed one is: {record['title_made']}" if note else ""
-    draw = partial(picture.draw_card_png, settings=settings)
-    slides.add_chart_slide(
-        deck, result, settings.branding, draw, title=title, note=note, notes=notes
+    slides.add_slide(
+        deck, said, settings.branding, partial(picture.draw_card_png, settings=settings)
     )
     return sign_deck(deck, settings, record)

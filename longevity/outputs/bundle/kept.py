@@ -12,9 +12,10 @@ import json
 import threading
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 
-from longevity import __version__
 from longevity.errors import AccessError
 from longevity.files import atomic_write
 from longevity.outputs.bundle import rows
@@ -44,8 +45,9 @@ def identify(drawn: Drawn, settings: Settings) -> str:
     chart, logo = drawn.chart, settings.branding.logo
     release = Store(settings.home).releases / drawn.about.release_id / manifest.NAME
     parts = (
-        __version__,
-        release.read_bytes(),  # a purge and a withdrawn table change it
+        _describe_painter(),
+        # A purge and a withdrawn table change it.
+        release.read_bytes() if release.is_file() else b"",
         certificates.write_known(settings),
         settings,
         logo.read_bytes() if logo else b"",
@@ -67,9 +69,10 @@ def keep(drawn: Drawn, settings: Settings, name: str, make: Callable[[], bytes])
         require_public(drawn)
     except AccessError:
         return make()
-    if drawn.changes:
+    store, release_id = Store(settings.home), drawn.about.release_id
+    if drawn.changes or not (store.releases / release_id).is_dir():
         return make()
-    folder = Store(settings.home).find_pictures(drawn.about.release_id) / identify(drawn, settings)
+    folder = store.find_pictures(release_id) / identify(drawn, settings)
     with suppress(OSError):
         data = (folder / name).read_bytes()
         if _read_list(folder).get(name) == hashlib.sha256(data).hexdigest():
@@ -85,6 +88,13 @@ def drop_others(drawn: Collection[Drawn], settings: Settings) -> None:
     kept = {identify(each, settings) for each in drawn}
     for release_id in {each.about.release_id for each in drawn}:
         Store(settings.home).drop_pictures(release_id, kept)
+
+
+@cache
+def _describe_painter() -> tuple[str, str]:
+    """Return what draws: after another version of it nothing that is kept is handed out."""
+    code = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
+    return metadata.version("plotly"), hashlib.sha256(b"".join(code)).hexdigest()
 
 
 def _read_list(folder: Path) -> dict[str, str]:

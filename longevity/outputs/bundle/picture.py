@@ -15,6 +15,7 @@ from typing import Any
 
 from longevity.charts import fonts
 from longevity.charts.chart import Chart, Figure
+from longevity.charts.spec import AreaMap
 from longevity.charts.theme import FONT, LIGHT
 from longevity.outputs.bundle import kept, reproducible
 from longevity.outputs.bundle.browser import BROWSER
@@ -26,9 +27,9 @@ SIZES: Mapping[str, tuple[float, float]] = {
     "square": (720.0, 720.0),
     "letter": (792.0, 612.0),
 }
-CARD = (640.0, 250.0)  # the plot alone
+CARD = (560.0, 226.0)  # the plot alone: on a slide its text is 18 points
 ON_SCREEN = 1460  # pixels: what Streamlit shows at most
-TILE = 320  # pixels across
+TILE, TILE_NAME = 320, "tile.webp"  # pixels across
 SMALLEST = 12
 EDGE = 36.0
 TITLES = ((28, 2), (24, 2), (21, 3), (18, 9))  # points, lines at most
@@ -36,12 +37,6 @@ SUBTITLE, FOOT = 15, 12
 MOST_SHRUNK = 1.6
 MARK_GROWS = 24  # pixels above the plot that the mark takes more, for each time its text is grown
 _SIZE = re.compile(r' (?:width|height|viewBox)="[^"]*"')
-
-
-def choose_figure(chart: Chart) -> Figure:
-    """Choose the figure that is exported: where a map has one in vectors, that."""
-    printed: Figure = getattr(chart, "printed", chart.figure)
-    return printed
 
 
 def draw_svg(
@@ -59,7 +54,7 @@ def draw_svg(
     source = f"{note}. {result.about.source}" if note else result.about.source
     foot, bottom = _draw_footer(source, branding.footer, wide, tall)
     inner = (wide - 2 * EDGE, bottom - top)
-    figure = choose_figure(result.chart)
+    figure = result.chart.printed
     if figure["data"]:
         plot = _nest_plot(draw_plot(figure, *inner), EDGE, top)
     else:
@@ -103,9 +98,18 @@ def draw_card(result: Drawn, settings: Settings) -> str:
     """Draw the plot alone, as slides and pages have it beside their own words."""
 
     def draw() -> bytes:
-        return draw_plot(choose_figure(result.chart), *CARD).encode()
+        return draw_plot_of_card(result.chart).encode()
 
     return kept.keep(result, settings, "card.svg", draw).decode()
+
+
+def draw_plot_of_card(chart: Chart) -> str:
+    """Draw the plot of a card: of a map larger, as its names need the room."""
+    times = 1.25 if isinstance(chart.spec, AreaMap) else 1
+    wide, tall = CARD
+    svg = draw_plot(chart.printed, wide * times, tall * times)
+    size = f'width="{wide:g}" height="{tall:g}" viewBox="0 0 {wide * times:g} {tall * times:g}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{svg}</svg>'
 
 
 def draw_card_png(result: Drawn, settings: Settings) -> bytes:
@@ -121,10 +125,12 @@ def draw_tile(result: Drawn, settings: Settings) -> bytes:
     """Draw the same small and without its words, to be picked by."""
 
     def draw() -> bytes:
-        svg = draw_card(result, settings).replace(">", "><style>text{display:none}</style>", 1)
+        svg = draw_card(result, settings).replace(
+            ">", "><style>text,.annotation{display:none}</style>", 1
+        )
         return BROWSER.draw_png(svg, *CARD, TILE / CARD[0], "webp")
 
-    return kept.keep(result, settings, "tile.webp", draw)
+    return kept.keep(result, settings, TILE_NAME, draw)
 
 
 def draw_png(picture: bytes, size: str) -> bytes:

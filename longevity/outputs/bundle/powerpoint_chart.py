@@ -30,7 +30,7 @@ from longevity.charts.spec import Axis, Plot, Row, Rows, Series, Spec
 from longevity.charts.template.rows import list_kinds
 from longevity.charts.theme import LIGHT, find_colour, find_dash
 
-SMALLEST, LEGEND = 14, 16  # points
+TEXT = 18  # points
 MOST_LABELS = 40  # numbers on bars
 TYPE = "Arial"  # on every machine that opens a deck
 KINDS = {
@@ -65,7 +65,6 @@ class Native:
     labelled: bool = False
     downward: bool = False
     form: str = "General"
-    title: str = ""
 
 
 def build_native(spec: Spec) -> Native | None:
@@ -127,7 +126,6 @@ def _build_plot(plot: Plot) -> Native | None:
         labelled=any(one.labels for one in series),
         downward=plot.lying,
         form=_read_format(plot.y),
-        title=plot.y.title,
     )
 
 
@@ -203,13 +201,13 @@ def add_chart(slide: Any, native: Native, box: tuple[Any, Any, Any, Any]) -> Any
         data.add_series(series.name, series.values)
     frame = slide.shapes.add_chart(KINDS[native.kind, native.stacked], *box, data)
     chart = frame.chart
-    chart.font.size, chart.font.name = Pt(SMALLEST), TYPE
+    chart.font.size, chart.font.name = Pt(TEXT), TYPE
     chart.font.color.rgb = _parse_colour(LIGHT.ink)
     chart.has_title = False
     chart.has_legend = len(native.series) > 1
     if chart.has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
-        chart.legend.font.size = Pt(LEGEND)
+        chart.legend.font.size = Pt(TEXT)
     _style_axes(chart, native)
     for shape, series in zip(chart.plots[0].series, native.series, strict=True):
         _style_series(shape, series, native)
@@ -220,7 +218,7 @@ def add_chart(slide: Any, native: Native, box: tuple[Any, Any, Any, Any]) -> Any
         if native.labelled and len(native.series) * len(native.categories) <= MOST_LABELS:
             labels = chart.plots[0].data_labels
             chart.plots[0].has_data_labels = labels.show_value = True
-            labels.font.size = Pt(SMALLEST)
+            labels.font.size = Pt(TEXT)
     return frame
 
 
@@ -232,9 +230,6 @@ def _style_axes(chart: Any, native: Native) -> None:
     other.format.line.color.rgb = _parse_colour(LIGHT.quiet)
     for axis in (value, other):
         axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
-    value.has_title = bool(native.title)
-    if native.title:
-        value.axis_title.text_frame.text = native.title
     value.tick_labels.number_format, value.tick_labels.number_format_is_linked = native.form, False
     other.reverse_order = native.downward
     if native.downward:  # the amounts stay at the foot

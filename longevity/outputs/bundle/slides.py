@@ -1,9 +1,10 @@
-"""Slides: a chart with its words, native and editable where PowerPoint has the kind."""
+"""Slides: a title, a picture or a chart of PowerPoint's own, few words, and notes to speak from."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,16 +20,22 @@ from longevity import NAME
 from longevity.charts import fonts
 from longevity.charts.theme import LIGHT
 from longevity.outputs.bundle import picture, powerpoint_chart, rows
+from longevity.outputs.documents.table_text import TableText
 from longevity.reports.chart_catalogue.definition import Drawn
+from longevity.reports.report import Tile
 from longevity.settings import Branding, Settings
 
 WIDE, TALL = 13.333, 7.5  # inches: 16:9
-LEFT, RIGHT = 0.6, 12.733
-SMALLEST, LARGE = 12, 18  # points
+LEFT, RIGHT, FOOT = 0.6, 12.733, 6.55
+GAP = 0.12
+TEXT, SOURCE = 18, 12  # points
 TYPE = powerpoint_chart.TYPE
 TITLES = ((28, 2), (24, 2), (20, 4))  # points, lines at most
 WIDER = 1.15  # than the typeface of pictures, which is measured here
 TITLE_LAYOUT = 5
+TILE, TILE_FIGURE = 1.6, 44  # inches, points
+ROW_TEXT, ROW = (18, 16, 14), 1.9  # points of a table, and how tall a row is in them
+PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no fills, no grid
 APPLICATION = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="http://schemas.'
     'openxmlformats.org/officeDocument/2006/extended-properties"><Application>'
@@ -36,6 +43,26 @@ APPLICATION = (
 ).encode()
 # Draws the plot alone in pixels; None where no browser starts.
 Picture = Callable[[Drawn], bytes | None]
+Box = tuple[float, float, float, float]  # left, top, width, height in inches
+
+
+@dataclass(frozen=True)
+class Slide:
+    """What stands on one slide, from above: words, numbers, then a chart or a table.
+
+    `sentences` stand at its foot, or in the place of a picture. The `source` is under all, and
+    `marks` (SYNTHETIC, NOT FOR RELEASE) beside it.
+    """
+
+    title: str
+    source: str
+    marks: Sequence[str]
+    notes: str
+    subtitle: str = ""
+    tiles: Sequence[Tile] = ()
+    drawn: Drawn | None = None
+    table: TableText | None = None
+    sentences: Sequence[str] = ()
 
 
 def create_deck(settings: Settings, title: str, day: date) -> Deck:
@@ -60,68 +87,35 @@ def _drop_library_parts(deck: Deck) -> None:
     package.part_related_by(OF.EXTENDED_PROPERTIES)._blob = APPLICATION
 
 
-def add_chart_slide(
-    presentation: Deck,
-    result: Drawn,
-    branding: Branding,
-    draw: Picture,
-    *,
-    title: str = "",
-    note: str = "",
-    mark: str = "",
-    notes: str = "",
-) -> Any:
-    """Add a slide with one chart, its words, source line and speaker notes; return the slide.
-
-    `draw` draws what PowerPoint has no chart for; where it gives None, words stand in its place.
-    `title` stands in the place of the chart's own, `note` in the footer; `mark` next to SYNTHETIC
-    (such as NOT FOR RELEASE); `notes` are said before the definition and the source, and the rows
-    after those.
-    """
-    slide = add_titled_slide(presentation, title or result.chart.title, branding)
-    top = _add_subtitle(slide, title or result.chart.title, result.chart.subtitle, branding)
-    marks = [word for word in (mark, "SYNTHETIC" if result.synthetic else "") if word]
-    stamp_slide(slide, marks)
-    add_footer(slide, f"{note}. {result.about.source}" if note else result.about.source, branding)
-    box = (LEFT, top, RIGHT - LEFT, 6.55 - top)
-    _draw_chart(slide, result, box, draw)
-    slide.notes_slide.notes_text_frame.text = write_speaker_notes(result, notes)
-    return slide
-
-
-def add_titled_slide(presentation: Deck, title: str, branding: Branding) -> Any:
-    """Add an empty slide with its title, the accent's rule and the logo; return the slide."""
-    slide = presentation.slides.add_slide(presentation.slide_layouts[TITLE_LAYOUT])
-    rule = slide.shapes.add_shape(
-        MSO_SHAPE.RECTANGLE, Inches(LEFT), Inches(0.42), Inches(0.7), Inches(0.07)
-    )
-    rule.fill.solid()
-    rule.fill.fore_color.rgb = RGBColor.from_string(branding.accent[1:])
-    rule.line.fill.background()
-    rule.shadow.inherit = False
-    _name_shape(rule, "Rule", "")
-    wide = _measure_title_room(branding)
-    points, lines = fit_title(title, wide)
-    head = slide.shapes.title
-    _place_shape(head, (LEFT, 0.55, wide, lines * points * 1.15 / 72 + 0.1))
-    _set_text(head.text_frame, title, points, LIGHT.ink, bold=True)
-    if branding.logo is not None:
-        logo = slide.shapes.add_picture(str(branding.logo), 0, Inches(0.35), height=Inches(0.6))
-        logo.left = Inches(RIGHT) - logo.width
-        _name_shape(logo, "Logo", branding.footer or "Logo")
-    return slide
-
-
-def add_footer(slide: Any, source: str, branding: Branding) -> None:
-    """Add the source line at the foot, and the footer's own words."""
-    words = f"{source}  {branding.footer}" if branding.footer else source
-    foot = slide.shapes.add_textbox(*_convert_box((LEFT, 6.66, RIGHT - LEFT - 1.9, 0.62)))
-    _set_text(foot.text_frame, words, SMALLEST, LIGHT.quiet)
-    _name_shape(foot, "Source", "")
+def add_slide(deck: Deck, said: Slide, branding: Branding, draw: Picture) -> None:
+    """Add a slide; `draw` draws what PowerPoint has no chart for."""
+    slide = deck.slides.add_slide(deck.slide_layouts[TITLE_LAYOUT])
+    top = _add_head(slide, said, branding)
+    wide = RIGHT - LEFT
+    if said.tiles:
+        _add_tiles(slide, said.tiles, (LEFT, top, wide, TILE))
+        top += TILE + GAP
+    is_pictured = said.drawn is not None or said.table is not None
+    foot = FOOT
+    if said.sentences:
+        tall = sum(_count_lines(words, TEXT, wide) for words in said.sentences) * TEXT * 1.3 / 72
+        foot = FOOT - tall if is_pictured else FOOT
+        box = (LEFT, foot if is_pictured else top, wide, tall)
+        _add_text(slide, said.sentences, box, TEXT, "Sentences")
+    if said.drawn is not None:
+        _draw_chart(slide, said.drawn, (LEFT, top, wide, foot - top - GAP), draw)
+    elif said.table is not None:
+        _add_table(slide, said.table, said.title, (LEFT, top, wide, foot - top - GAP))
+    words = f"{said.source}  {branding.footer}" if branding.footer else said.source
+    box = (LEFT, 6.66, RIGHT - LEFT - 1.9, 0.62)
+    _add_text(slide, [words], box, SOURCE, "Source", LIGHT.quiet)
+    for at, mark in enumerate(said.marks):
+        _stamp(slide, mark, 6.72 + 0.38 * at)
+    slide.notes_slide.notes_text_frame.text = said.notes
 
 
 def write_speaker_notes(result: Drawn, before: str = "") -> str:
-    """Write what to say of a chart: its definition, source and parameters."""
+    """Write what to say of a chart: its definition, source and parameters, and its rows."""
     about = result.about
     values = "; ".join(f"{name} = {value}" for name, value in result.values.items())
     lines = [
@@ -136,97 +130,142 @@ def write_speaker_notes(result: Drawn, before: str = "") -> str:
     return "\n".join(line for line in lines if line)
 
 
-def fit_title(title: str, wide: float = RIGHT - LEFT) -> tuple[int, int]:
-    """Return the points and lines a title takes in so many inches."""
+def _add_head(slide: Any, said: Slide, branding: Branding) -> float:
+    """Add the rule, the title, the logo and the subtitle; return where they end, in inches."""
+    rule = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *map(Inches, (LEFT, 0.42, 0.7, 0.07)))
+    rule.fill.solid()
+    rule.fill.fore_color.rgb = RGBColor.from_string(branding.accent[1:])
+    rule.line.fill.background()
+    rule.shadow.inherit = False
+    _name_shape(rule, "Rule", "")
+    wide = 10.3 if branding.logo else RIGHT - LEFT
     for points, most in TITLES:
-        lines = count_lines(title, points, wide, bold=True)
+        lines = _count_lines(said.title, points, wide, bold=True)
         if lines <= most:
             break
-    return points, lines
-
-
-def count_lines(text: str, points: int, wide: float, bold: bool = False) -> int:
-    """Count the lines a text takes in so many inches."""
-    return len(fonts.wrap_text(text, points, wide * 72 / WIDER, bold))
-
-
-def _measure_title_room(branding: Branding) -> float:
-    return 10.3 if branding.logo else RIGHT - LEFT
-
-
-def _add_subtitle(slide: Any, title: str, subtitle: str, branding: Branding) -> float:
-    """Write the subtitle under the title; return where it ends, in inches."""
-    points, lines = fit_title(title, _measure_title_room(branding))
     top = 0.55 + lines * points * 1.15 / 72 + 0.1
-    rows = count_lines(subtitle, 16, RIGHT - LEFT)
-    tall = rows * 16 * 1.2 / 72 + 0.1
-    under = slide.shapes.add_textbox(*_convert_box((LEFT, top, RIGHT - LEFT, tall)))
-    _set_text(under.text_frame, subtitle, 16, LIGHT.quiet)
-    _name_shape(under, "Subtitle", "")
-    return top + tall + 0.05
+    head = slide.shapes.title
+    head.left, head.top, head.width, head.height = map(Inches, (LEFT, 0.55, wide, top - 0.55))
+    _set_text(head.text_frame, [said.title], points, LIGHT.ink, bold=True)
+    if branding.logo is not None:
+        logo = slide.shapes.add_picture(str(branding.logo), 0, Inches(0.35), height=Inches(0.6))
+        logo.left = Inches(RIGHT) - logo.width
+        _name_shape(logo, "Logo", branding.footer or "Logo")
+    if said.subtitle:
+        tall = _count_lines(said.subtitle, TEXT, RIGHT - LEFT) * TEXT * 1.2 / 72 + 0.1
+        box = (LEFT, top, RIGHT - LEFT, tall)
+        _add_text(slide, [said.subtitle], box, TEXT, "Subtitle", LIGHT.quiet)
+        top += tall
+    return top + GAP
 
 
-def stamp_slide(slide: Any, words: list[str]) -> None:
-    """Say on the slide itself what it is: SYNTHETIC, NOT FOR RELEASE."""
-    for at, word in enumerate(words):
-        wide = 0.3 + 0.105 * len(word)
-        right = RIGHT - wide
-        shape = slide.shapes.add_shape(
-            MSO_SHAPE.RECTANGLE, *_convert_box((right, 6.72 + 0.38 * at, wide, 0.3))
-        )
-        shape.fill.solid()
-        shape.fill.fore_color.rgb = RGBColor.from_string(LIGHT.ground[1:])
-        shape.line.color.rgb = RGBColor.from_string(LIGHT.quiet[1:])
-        shape.line.width = Pt(1)
-        shape.shadow.inherit = False
-        _set_text(shape.text_frame, word, SMALLEST, LIGHT.quiet, bold=True)
-        shape.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
-        shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-        _name_shape(shape, f"Mark {word}", "")
+def _add_tiles(slide: Any, tiles: Sequence[Tile], box: Box) -> None:
+    """Write numbers side by side: what, the figure, and the change with the sign of its verdict."""
+    left, top, wide, tall = box
+    each = wide / len(tiles)
+    for at, tile in enumerate(tiles):
+        place = (left + at * each, top, each - 0.2, tall)
+        shape = _add_text(slide, [tile.label], place, TEXT, f"Tile {at + 1}", LIGHT.quiet)
+        change = " ".join(filter(None, (tile.verdict[:1], tile.change or tile.base)))
+        for words, points in ((tile.value, TILE_FIGURE), (change, TEXT)):
+            paragraph = shape.text_frame.add_paragraph()
+            paragraph.text = words
+            _style(paragraph, points, LIGHT.ink, bold=points == TILE_FIGURE)
 
 
-def _draw_chart(
-    slide: Any, result: Drawn, box: tuple[float, float, float, float], draw: Picture
-) -> None:
-    """Draw PowerPoint's own chart, or the picture as large as it fits."""
+def _draw_chart(slide: Any, result: Drawn, box: Box, draw: Picture) -> None:
+    """Draw PowerPoint's own chart, else the picture as large as it fits, else its words."""
     native = powerpoint_chart.build_native(result.chart.spec)
     png = draw(result) if native is None and result.chart.figure["data"] else None
     if native is not None:
-        shape = powerpoint_chart.add_chart(slide, native, _convert_box(box))
+        shape = powerpoint_chart.add_chart(slide, native, tuple(map(Inches, box)))
     elif png is not None:
         x, top, wide, tall = box
         across = min(wide, tall * picture.CARD[0] / picture.CARD[1])
-        corner = Inches(x + (wide - across) / 2), Inches(top)
-        shape = slide.shapes.add_picture(io.BytesIO(png), *corner, Inches(across))
+        place = (x + (wide - across) / 2, top, across)
+        shape = slide.shapes.add_picture(io.BytesIO(png), *map(Inches, place))
     else:
-        shape = slide.shapes.add_textbox(*_convert_box(box))
-        _set_text(shape.text_frame, result.chart.alt, LARGE, LIGHT.ink)
+        shape = _add_text(slide, [result.chart.alt], box, TEXT, "Chart")
     _name_shape(shape, "Chart", result.chart.alt)
 
 
-def _set_text(frame: Any, text: str, points: int, colour: str | None, bold: bool = False) -> None:
+def _add_table(slide: Any, table: TableText, title: str, box: Box) -> None:
+    """Add a table in the largest type in which its rows fit, its columns as wide as they need."""
+    cells = [table.columns, *table.rows]
+    *_, wide, tall = box
+    needs = [max(8, *(len(row[at]) for row in cells)) for at in range(len(table.columns))]
+    points = next((p for p in ROW_TEXT if len(cells) * p * ROW / 72 <= tall), ROW_TEXT[-1])
+    cells = cells[: int(tall * 72 / (points * ROW))]
+    size = (len(cells), len(needs))
+    frame = slide.shapes.add_table(*size, *map(Inches, (*box[:3], len(cells) * points * ROW / 72)))
+    _name_shape(frame, "Table", f"Table: {title or ', '.join(table.columns)}.")
+    frame._element.graphic.graphicData.tbl[0][-1].text = PLAIN_STYLE
+    for column, need in zip(frame.table.columns, needs, strict=True):
+        column.width = Inches(wide * need / sum(needs))
+    for y, row in enumerate(cells):
+        for x, text in enumerate(row):
+            cell = frame.table.cell(y, x)
+            cell.margin_top = cell.margin_bottom = Inches(0.04)
+            cell.vertical_anchor = MSO_ANCHOR.BOTTOM if y == 0 else MSO_ANCHOR.TOP
+            _set_text(cell.text_frame, [text], points, LIGHT.ink, bold=y == 0)
+            if x:
+                cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
+
+
+def _stamp(slide: Any, word: str, top: float) -> None:
+    """Say on the slide itself what it is: SYNTHETIC, NOT FOR RELEASE."""
+    wide = 0.3 + 0.105 * len(word)
+    shape = slide.shapes.add_shape(
+        MSO_SHAPE.RECTANGLE, *map(Inches, (RIGHT - wide, top, wide, 0.3))
+    )
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = RGBColor.from_string(LIGHT.ground[1:])
+    shape.line.color.rgb = RGBColor.from_string(LIGHT.quiet[1:])
+    shape.line.width = Pt(1)
+    shape.shadow.inherit = False
+    _set_text(shape.text_frame, [word], SOURCE, LIGHT.quiet, bold=True)
+    shape.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
+    shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    _name_shape(shape, f"Mark {word}", "")
+
+
+def _count_lines(text: str, points: int, wide: float, bold: bool = False) -> int:
+    return len(fonts.wrap_text(text, points, wide * 72 / WIDER, bold))
+
+
+def _add_text(
+    slide: Any,
+    words: Sequence[str],
+    box: Box,
+    points: int,
+    name: str,
+    colour: str = LIGHT.ink,
+) -> Any:
+    shape = slide.shapes.add_textbox(*map(Inches, box))
+    _set_text(shape.text_frame, words, points, colour)
+    _name_shape(shape, name, "")
+    return shape
+
+
+def _set_text(
+    frame: Any, words: Sequence[str], points: int, colour: str, bold: bool = False
+) -> None:
     frame.word_wrap = True
-    frame.margin_left = frame.margin_right = 0 if colour else Inches(0.06)
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     frame.vertical_anchor = MSO_ANCHOR.TOP
-    frame.text = text
+    frame.text = "\n".join(words)
     for paragraph in frame.paragraphs:
         paragraph.alignment = PP_ALIGN.LEFT
-        for run in paragraph.runs:
-            run.font.size, run.font.bold, run.font.name = Pt(points), bold, TYPE
-            if colour:
-                run.font.color.rgb = RGBColor.from_string(colour[1:])
+        _style(paragraph, points, colour, bold)
+
+
+def _style(paragraph: Any, points: int, colour: str, bold: bool) -> None:
+    for run in paragraph.runs:
+        run.font.size, run.font.bold, run.font.name = Pt(points), bold, TYPE
+        run.font.color.rgb = RGBColor.from_string(colour[1:])
 
 
 def _name_shape(shape: Any, name: str, alt: str) -> None:
     """Set what a shape is called, and what a screen reader says of it."""
     shape.name = name
     shape._element._nvXxPr.cNvPr.set("descr", alt)
-
-
-def _place_shape(shape: Any, box: tuple[float, float, float, float]) -> None:
-    shape.left, shape.top, shape.width, shape.height = _convert_box(box)
-
-
-def _convert_box(inches: tuple[float, float, float, float]) -> tuple[Any, Any, Any, Any]:
-    x, top, wide, tall = inches
-    return Inches(x), Inches(top), Inches(wide), Inches(tall)

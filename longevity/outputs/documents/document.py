@@ -9,6 +9,7 @@ from functools import cached_property
 from longevity.auth.viewers import ViewerKind
 from longevity.charts.chart import Chart
 from longevity.errors import DataError
+from longevity.measures import wording
 from longevity.outputs.bundle import picture
 from longevity.outputs.bundle.browser import NoBrowserError
 from longevity.reports.chart_catalogue import catalogue
@@ -16,7 +17,6 @@ from longevity.reports.chart_catalogue.definition import Drawn
 from longevity.reports.context import ReportContext
 from longevity.reports.marks import list_marks
 from longevity.reports.report import Card, Report, list_cards
-from longevity.text import wording
 from longevity.warehouse.provenance import Provenance, combine_sources
 
 
@@ -46,9 +46,12 @@ class DrawnCard:
         return self.card.answer.provenance if self.card.answer else None
 
     @property
-    def has_picture(self) -> bool:
-        """Return whether there is a picture, a table or a number in it, and not words alone."""
-        return self.drawn is not None or self.card.table is not None or bool(self.card.tiles)
+    def shows(self) -> bool:
+        """Return whether there is anything to show: a picture, a table, numbers or sentences."""
+        card = self.card
+        return (
+            self.drawn is not None or card.table is not None or bool(card.tiles or card.sentences)
+        )
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ class Document:
             if card.drawn is not None:
                 return picture.draw_card(card.drawn, self.context.settings)
             if card.chart is not None:
-                return picture.draw_plot(picture.choose_figure(card.chart), *size)
+                return picture.draw_plot(card.chart.printed, *size)
         except NoBrowserError:
             return ""
         return ""
@@ -134,6 +137,7 @@ class Document:
         if not card.chart:
             return DrawnCard(card)
         try:
-            return DrawnCard(card, catalogue.find_entry(card.chart).draw(self.context, card.values))
+            drawn = self.context.compute(catalogue.draw_chart, card.chart, card.values)
+            return DrawnCard(card, drawn)
         except DataError as error:
             return DrawnCard(card, missing=str(error))

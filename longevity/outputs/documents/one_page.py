@@ -7,6 +7,7 @@ Typst sets it from data: no label is ever read as markup. Lists are shortened, w
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,16 +20,10 @@ from longevity.reports.report import Tile
 
 TEMPLATE = "one_page.typ"
 LONGEST_CELL, LONGEST_LINE, LONGEST_SENTENCE, LONGEST_SOURCE = 26, 60, 400, 1000
-MAP_WIDE, POINTS_AN_INCH = 180.0, 72.0
+MAP = (560.0, 300.0)  # points, shown as large as there is room
 WORD_WIDE, WORD_SIZE = 95.0, 11  # points: a wider word is broken, or it would lie over others
-# Where a card stands, by its key: across the page over the columns or under them, in the right
-# column. Every other is in the left column, in the report's order.
-ABOVE, RIGHT = ("weekly.compared",), ("weekly.map", "weekly.places", "weekly.call_ins")
-BELOW = ("weekly.notes",)
-UNTITLED = ("weekly.places",)  # whose table says what it is, under the map
-MOST_ROWS = {"weekly.places": 7}
-# Shares of a table's width that columns take, 0 for as much as what stands in them asks.
-WIDTHS = {"weekly.compared": [0, 0, 1, 1, 1, 1], "weekly.places": [1, 0, 0]}
+NARROW = 3  # columns of a table that stands in the right column
+FEW_ROWS = 7  # of a list that comes once all else is said
 
 
 @dataclass(frozen=True)
@@ -41,10 +36,10 @@ class Fit:
 
 
 # Tried until all fits one page.
-SHORTER = ((11, 2.1), (9, 2.0), (7, 1.9), (5, 1.8), (4, 1.6), (3, 1.4), (2, 1.2))
+SHORTER = ((11, 2.3), (9, 2.2), (7, 2.0), (5, 1.9), (4, 1.7), (3, 1.5), (2, 1.2))
 FITS = (
     Fit(16, 2.4, 11),
-    *(Fit(rows, 2.2, 10) for rows in (30, 24, 19, 14)),
+    *(Fit(rows, 2.4, 10) for rows in (30, 24, 19, 14)),
     *(Fit(rows, tall, 10) for rows, tall in SHORTER),
     Fit(1, 0.9, 9.5),
     Fit(0, 0.0, 9.5),
@@ -53,14 +48,16 @@ FITS = (
 
 def build_page(document: Document) -> bytes:
     """Return a signed PDF of exactly one letter page; DataError where no way makes it fit."""
+    pictures = {card.card.key: document.draw_svg(card, MAP) for card in document.cards}
     for fit in FITS:
-        pages, count = typst.set_pages(TEMPLATE, _describe_page(document, fit), document.through)
+        data = _describe_page(document, pictures, fit)
+        pages, count = typst.set_pages(TEMPLATE, data, document.through)
         if count == 1:
             return signing.sign_pages(pages, document)
     raise DataError(f"{document.title} does not fit one page.")
 
 
-def _describe_page(document: Document, fit: Fit) -> dict[str, Any]:
+def _describe_page(document: Document, pictures: Mapping[str, str], fit: Fit) -> dict[str, Any]:
     """Return everything the template shows, as text."""
     report, marks = document.report, document.marks
     title = f"{document.title}, {document.through.isoformat()}"
@@ -74,7 +71,8 @@ def _describe_page(document: Document, fit: Fit) -> dict[str, Any]:
         "answer": _shorten_text(report.answer),
         "lines": [_shorten_text(line) for line in lines],
         "tiles": [_describe_tile(tile) for tile in report.tiles],
-        **_place_cards(document, fit),
+        "tall": fit.tall,
+        **_place_cards(document.cards, pictures, fit),
         "source": _shorten_text(" ".join(document.sources), LONGEST_SOURCE),
     }
 
@@ -84,54 +82,59 @@ def _describe_tile(tile: Tile) -> list[str]:
     return [tile.label, tile.value, *filter(None, (change, tile.verdict))]
 
 
-def _place_cards(document: Document, fit: Fit) -> dict[str, list[dict[str, Any]]]:
-    """Return the cards of each part of the page."""
-    by_key = {card.card.key: card for card in document.cards}
-    elsewhere = (*ABOVE, *RIGHT, *BELOW)
-    left = tuple(key for key in by_key if key not in elsewhere)
-    parts = {"above": ABOVE, "left": left, "right": RIGHT, "below": BELOW}
-    return {
-        part: [_describe_card(document, by_key[key], fit) for key in keys if key in by_key]
-        for part, keys in parts.items()
-    }
+def _place_cards(
+    cards: Sequence[DrawnCard], pictures: Mapping[str, str], fit: Fit
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the cards of each part of the page, in their order.
+
+    Pictures and wide tables stand in the left column; a wide table that is folded on the screen
+    spans the page above both, what is words alone and comes last below.
+    """
+    parts: dict[str, list[dict[str, Any]]] = {"above": [], "left": [], "right": [], "below": []}
+    for card in cards:
+        table = card.card.table
+        is_wide = table is not None and len(table.columns) > NARROW
+        is_last = [one for one in cards if not one.card.folded][-1] is card
+        part = "left" if is_wide or pictures[card.card.key] else "right"
+        if card.card.folded and is_wide:
+            part = "above"
+        elif table is None and is_last and len(cards) > 1:
+            part = "below"
+        parts[part].append(_describe_card(card, pictures[card.card.key], fit, part == "above"))
+    return parts
 
 
-def _describe_card(document: Document, card: DrawnCard, fit: Fit) -> dict[str, Any]:
-    table, drawing = _describe_table(card, fit), _describe_map(document, card, fit.tall)
+def _describe_card(card: DrawnCard, svg: str, fit: Fit, is_wide: bool) -> dict[str, Any]:
+    table = _describe_table(card, fit, is_wide)
     sentences = [card.card.alert, card.missing, *card.card.sentences]
-    is_elsewhere = card.chart is not None and not drawing
+    is_elsewhere = card.chart is not None and not (svg and fit.tall)
     if is_elsewhere:
         sentences.append("The picture is on the screen.")
     return {
-        "title": "" if card.card.key in UNTITLED else _shorten_text(card.title, LONGEST_LINE),
+        "title": _shorten_text(card.title, LONGEST_LINE),
         "sentences": [_shorten_text(sentence) for sentence in sentences if sentence],
-        "map": drawing,
+        "svg": "" if is_elsewhere else svg,
+        "alt": _shorten_text(card.chart.alt) if card.chart else "",
         "table": table,
         "note": "" if is_elsewhere or table.get("more") else _shorten_text(card.card.note),
     }
 
 
-def _describe_map(document: Document, card: DrawnCard, tall: float) -> dict[str, Any]:
-    """Return the card's picture; empty where it has none, or no room is left for it."""
-    svg = document.draw_svg(card, (MAP_WIDE, tall * POINTS_AN_INCH)) if tall else ""
-    return {"svg": svg, "alt": _shorten_text(card.chart.alt)} if svg and card.chart else {}
-
-
-def _describe_table(card: DrawnCard, fit: Fit) -> dict[str, Any]:
-    """Return the first rows of the card's table, and how many more there are."""
+def _describe_table(card: DrawnCard, fit: Fit, is_wide: bool) -> dict[str, Any]:
+    """Return the first rows of the card's table, all of a wide one, and how many more there are."""
     if card.card.table is None:
         return {}
-    key, table = card.card.key, write_table(card.card.table)
-    is_whole = key in ABOVE
-    most = len(table.rows) if is_whole else min(fit.rows, MOST_ROWS.get(key, fit.rows))
+    table = write_table(card.card.table)
+    most = min(fit.rows, FEW_ROWS) if card.card.folded else fit.rows
+    most = len(table.rows) if is_wide else most
     # One row left out takes as much room as the words that say so.
     rows = table.rows if most and len(table.rows) <= most + 1 else table.rows[:most]
     left_out = len(table.rows) - len(rows)
-    longest = LONGEST_LINE if is_whole else LONGEST_CELL
+    longest = LONGEST_LINE if is_wide else LONGEST_CELL
     return {
         "header": table.columns,
         "rows": [[_break_words(_shorten_text(cell, longest)) for cell in row] for row in rows],
-        "widths": WIDTHS.get(key, [0] * len(table.columns)),
+        "wide": is_wide,
         "more": f"and {left_out:,} more, see the screen" if left_out else "",
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.text import wording
+from longevity.measures import wording
 
 
 @dataclass(frozen=True)

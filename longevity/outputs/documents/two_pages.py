@@ -21,25 +21,25 @@ MOST_ROWS = ((8, 9), (8, 0), (0, 0))
 
 def build_pages(document: Document) -> bytes:
     """Return a signed PDF of exactly two pages; DataError where no way makes it fit."""
-    for rows in MOST_ROWS:
+    said = _describe_pages(document)
+    for most in MOST_ROWS:
         for size in SIZES:
-            data = _describe_pages(document, size, rows)
+            data = said | {"size": size, "most": most}
             pages, count = typst.set_pages(TEMPLATE, data, document.through)
-            if count == len(rows):
+            if count == len(most):
                 return signing.sign_pages(pages, document)
     raise DataError(
         "The briefing does not fit on two pages.", "Take the slides: they hold the same."
     )
 
 
-def _describe_pages(document: Document, size: float, most_rows: tuple[int, int]) -> dict[str, Any]:
+def _describe_pages(document: Document) -> dict[str, Any]:
     """Return everything the template shows, as text."""
     report, synthetic = document.report, document.context.synthetic
     marks = ", ".join(document.marks)
     release = f"release {document.release_id}"
     pages = document.tabs[:FIRST_PAGE], document.tabs[FIRST_PAGE:]
     return {
-        "size": size,
         "title": document.title,
         "author": document.context.settings.program,
         "dated": document.dated,
@@ -52,8 +52,7 @@ def _describe_pages(document: Document, size: float, most_rows: tuple[int, int])
         "tiles": [_describe_tile(tile) for tile in report.tiles],
         "attention": [line.sentence for line in report.attention],
         "pages": [
-            [_describe_card(document, card, most) for tab in tabs for card in tab]
-            for tabs, most in zip(pages, most_rows, strict=True)
+            [_describe_card(document, card) for tab in tabs for card in tab] for tabs in pages
         ],
         "sources": list(document.sources),
     }
@@ -63,13 +62,12 @@ def _describe_tile(tile: Tile) -> list[str]:
     return [tile.label, tile.value, "; ".join(filter(None, (tile.change, tile.base))), tile.verdict]
 
 
-def _describe_card(document: Document, card: DrawnCard, most_rows: int) -> dict[str, Any]:
+def _describe_card(document: Document, card: DrawnCard) -> dict[str, Any]:
     chart, svg = card.chart, document.draw_svg(card)
     table = None if card.card.table is None else write_table(card.card.table)
-    fits = table is not None and len(table.rows) <= most_rows
     sentences = [*card.card.sentences, *filter(None, [card.missing])]
-    if chart is not None:
-        sentences += chart.sentences if svg else [chart.alt]
+    if chart is not None and not svg:
+        sentences.append(chart.alt)
     restricted = card.about is not None and card.about.not_for_release
     return {
         "heading": card.title,
@@ -80,6 +78,6 @@ def _describe_card(document: Document, card: DrawnCard, most_rows: int) -> dict[
         "svg": svg,
         "subtitle": chart.subtitle if chart and svg else "",
         "alt": chart.alt if chart else "",
-        "columns": table.columns if table and fits else [],
-        "rows": table.rows if table and fits else [],
+        "columns": table.columns if table else [],
+        "rows": table.rows if table else [],
     }

@@ -6,7 +6,7 @@ import copyreg
 from collections import ChainMap
 from collections.abc import Mapping
 
-from longevity.errors import UsageError, suggest_nearest
+from longevity.errors import DataError, UsageError, suggest_nearest
 from longevity.reports.chart_catalogue import (
     city_comparison,
     declared,
@@ -75,6 +75,15 @@ def find_entry(name: str) -> Entry:
 def draw_chart(context: ReportContext, name: str, values: Mapping[str, str]) -> Drawn:
     """Draw the chart of this name for the viewer of a context."""
     return find_entry(name).draw(context, values)
+
+
+def say_finding(context: ReportContext, chart: str, values: Mapping[str, str]) -> str:
+    """Return the title of a chart as a sentence, or why it cannot be drawn."""
+    try:
+        drawn = context.compute(draw_chart, chart, values)
+    except DataError as error:
+        return str(error)
+    return f"{drawn.chart.title}."
 
 
 # A chart that is cached names its entry: how it is made are functions without a name.

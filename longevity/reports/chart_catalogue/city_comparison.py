@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,13 +12,20 @@ import pandas as pd
 from longevity import windows
 from longevity.charts.theme import CHANGE_SYMBOLS
 from longevity.errors import DataError
-from longevity.findings import counting
+from longevity.findings import availability, change_wording, counting, year_to_date
 from longevity.findings.finding import TOGETHER, find_tested
 from longevity.findings.year_to_date import YearToDate
 from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
 from longevity.reports import safety_gap as safety_gap_text
 from longevity.reports.chart_catalogue.declared import Prepare, Prepared
-from longevity.reports.chart_catalogue.definition import Values, find_last_day
+from longevity.reports.chart_catalogue.definition import (
+    FINDING,
+    LAST_YEAR,
+    TOPIC,
+    Values,
+    find_last_day,
+)
 from longevity.reports.chart_catalogue.over_time import describe_measure
 from longevity.reports.context import ReportContext
 from longevity.reports.year_changes import find_year
@@ -29,19 +37,14 @@ from longevity.stats.dispersion import (
     estimate_dispersion,
     read_slices_by_city,
 )
+from longevity.stats.funnel_plot import ABOVE, BELOW, INSIDE, FunnelPlot
 from longevity.stats.periods import Period
 from longevity.stats.placement import find_few_placed_years
 from longevity.stats.safety_gap import VICTIMS, SafetyGap
-from longevity.text import (
-    availability,
-    change_wording,
-    chart_titles,
-    year_to_date,
-)
-from longevity.text.offered_titles import FINDING, LAST_YEAR, TOPIC
 from longevity.warehouse.warehouse import Answer
 
 DAYS = 365
+MOST_NAMES = 4  # places a title has room for
 MOST_YEARS = 20  # that the question of neighbourhoods by year steps back
 
 
@@ -78,7 +81,7 @@ def _compare_baselines(context: ReportContext, values: Values) -> Prepared:
     results = [year for place, year in found.items() if place != TOGETHER or len(found) > 2]
     facts = {
         "tested": MEASURES[find_tested(measure)],
-        "holds": change_wording.explain_interval_that_holds(1),
+        "holds": context.say("change.holds", now=1),
     }
     cities = [year.last_year for year in results if year.place != TOGETHER]
     said = year_to_date.list_facts(results[0].last_year)
@@ -94,6 +97,44 @@ def _compare_baselines(context: ReportContext, values: Values) -> Prepared:
         },
         (context.explain_absence(measure),),
     )
+
+
+def write_funnel_title(funnel: FunnelPlot, noun: str, days: int) -> str:
+    """Say which places are outside what chance would give, by name while there are few."""
+    facts = {"noun": noun, "days": days, "areas": funnel.places["rate"].notna().sum()}
+    if funnel.rate is None:
+        return say("rate.funnel_no_rate", facts)
+    by_state = funnel.places.groupby("at_998")["name"].agg(list)
+    names = {way: by_state.get(state, []) for way, state in (("above", ABOVE), ("below", BELOW))}
+    far = sum(map(len, names.values()))
+    if far > MOST_NAMES:
+        names = {way: [len(places)] if places else [] for way, places in names.items()}
+    return say(f"rate.funnel{'' if far else '_none'}", facts, names, far=far)
+
+
+def _describe_near(funnel: FunnelPlot) -> str:
+    """Say how many places are between the two limits; empty of none."""
+    if funnel.rate is None:
+        return ""
+    places = funnel.places
+    near = ((places["at_95"] != INSIDE) & (places["at_998"] == INSIDE)).sum()
+    return say("rate.near", near=near) if near else ""
+
+
+def write_cities_title(rates: pd.DataFrame, noun: str, days: int, cities: Mapping[str, str]) -> str:
+    """Say which city's rate is above which other's, from their intervals.
+
+    `rates`: city, rate, rate_low, rate_high. Cities whose intervals overlap are not ranked; that
+    intervals are apart is the stricter claim.
+    """
+    rows = [*rates[rates["rate"].notna()].sort_values("rate", ascending=False).itertuples()]
+    pairs = [
+        say("rate.above", high=cities[high.city], low=cities[low.city])
+        for high, low in itertools.combinations(rows, 2)
+        if high.rate_low > low.rate_high
+    ]
+    name = "" if pairs else "_one" if len(rows) < 2 else "_none"
+    return say(f"rate.apart{name}", noun=noun, days=days, pairs=pairs)
 
 
 def _pool_dispersion(context: ReportContext, measure: str) -> Dispersion | None:
@@ -123,9 +164,7 @@ def _compute_rates(context: ReportContext, values: Values) -> Prepared:
         describe_measure(measure) | about,
         with_intervals,
         {
-            FINDING: chart_titles.write_cities_title(
-                with_intervals, about["noun"], DAYS, context.cities
-            ),
+            FINDING: write_cities_title(with_intervals, about["noun"], DAYS, context.cities),
             TOPIC: context.say("rate.topic", about),
         },
         (
@@ -145,7 +184,7 @@ def _build_funnel(context: ReportContext, values: Values) -> Prepared:
     )
     funnel = funnel_plot.build_funnel(places, measure, DAYS, _pool_dispersion(context, measure))
     known = funnel.places[funnel.places["rate"].notna()]
-    is_far = known["at_998"].isin(["above", "below"])
+    is_far = known["at_998"].isin([ABOVE, BELOW])
     limits = funnel.limits.rename(columns={"residents": "population"}).assign(common=funnel.rate)
     shown = limits if funnel.rate is not None else limits.head(0)
     about: dict[str, Any] = {"noun": MEASURES[measure], "days": DAYS}
@@ -155,10 +194,10 @@ def _build_funnel(context: ReportContext, values: Values) -> Prepared:
         describe_measure(measure),
         funnel.places,
         {
-            FINDING: chart_titles.write_funnel_title(funnel, about["noun"], DAYS),
+            FINDING: write_funnel_title(funnel, about["noun"], DAYS),
             TOPIC: context.say("rate.funnel_topic", about),
         },
-        (chart_titles.describe_near(funnel), context.explain_absence(measure)),
+        (_describe_near(funnel), context.explain_absence(measure)),
     )
 
 

@@ -16,13 +16,13 @@ from longevity.measures.declarations import CHART, load_measures
 from longevity.measures.say import LANGUAGE, say
 from longevity.reports.chart_catalogue.definition import (
     ALL,
+    FINDING,
     ChartAndAnswers,
     Entry,
     Parameter,
     Values,
 )
 from longevity.reports.context import ReportContext
-from longevity.text.offered_titles import FINDING
 from longevity.warehouse.warehouse import Answer
 
 

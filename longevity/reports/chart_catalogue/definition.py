@@ -11,8 +11,6 @@ from longevity.charts.chart import Chart
 from longevity.errors import AccessError, DataError, UsageError, suggest_nearest
 from longevity.measures.nouns import MEASURES
 from longevity.reports.context import ReportContext
-from longevity.text.offered_titles import FINDING, KINDS, TOPIC
-from longevity.text.periods import name_period
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
 
@@ -28,6 +26,8 @@ OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM = (
     "Did it change",
     "The program",
 )
+# The titles a chart offers, in order: its finding, and others that name their subject.
+KINDS = FINDING, TOPIC, LAST_YEAR, RANKING = "finding", "topic", "last-year", "ranking"
 SUBJECTS = (OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM)
 
 
@@ -152,9 +152,7 @@ CITY_OR_ALL = Parameter(
 PERIOD = Parameter(
     "period",
     "Period",
-    lambda context: {
-        key: name_period(period) for key, period in context.list_periods_of_any().items()
-    },
+    lambda context: {key: period.name for key, period in context.list_periods_of_any().items()},
 )
 
 

@@ -11,18 +11,16 @@ from collections.abc import Mapping
 import pandas as pd
 
 from longevity.errors import DataError
-from longevity.findings import counting
+from longevity.findings import availability, counting, evaluation_text
+from longevity.measures import wording
 from longevity.measures.declarations import CHART
+from longevity.measures.say import say
 from longevity.reports.chart_catalogue.declared import Prepare, Prepared
-from longevity.reports.chart_catalogue.definition import Parameter, Values
+from longevity.reports.chart_catalogue.definition import FINDING, TOPIC, Parameter, Values
 from longevity.reports.context import ReportContext
 from longevity.stats import evaluation, evaluation_checks, monthly_series
 from longevity.stats.evaluation import ALL, GMI, Check, Evaluation
 from longevity.stats.monthly_series import Span
-from longevity.text import availability, evaluation_text, wording
-from longevity.text import evaluation_check_text as check_text
-from longevity.text.effect_wording import format_month, name_measure
-from longevity.text.offered_titles import FINDING, TOPIC
 from longevity.warehouse.warehouse import Answer
 
 
@@ -43,7 +41,7 @@ def _evaluate_city(
     cities, instead = context.settings.cities, "Take a chart of people shot and killed instead."
     launched_on = cities[city].launched_on
     if launched_on is None:
-        raise DataError(evaluation_text.write_no_program([context.cities[city]]), instead)
+        raise DataError(say("evaluation.no_program", places=context.cities[city]), instead)
     newest = context.find_newest_day()  # each city to its own last day: it is judged by itself
     answer = (
         context.ask("incidents_by_month_gmi", as_of=newest)
@@ -76,7 +74,7 @@ def _judge(context: ReportContext, values: Values) -> tuple[Evaluation, Answer]:
     series = values.get("series", ALL)
     about, months = evaluate_city(context, values["city"], with_groups=series == GMI)
     if about.main.model is None:
-        refusal = check_text.describe_refusal(about.main)
+        refusal = evaluation_text.describe_refusal(about.main)
         raise DataError(refusal, "Take a chart of counts instead.")
     if about.main.measure != series:
         raise DataError(
@@ -98,7 +96,7 @@ def _prepare(
 ) -> Prepared:
     """Name the subject, the city and the span in its words: a picture that left must say them."""
     about, months = judged
-    noun = wording.start_sentence(name_measure(about.main.measure))
+    noun = wording.start_sentence(evaluation_text.NOUNS[about.main.measure])
     subject = f"{noun} in {about.place}, {when}"
     topic = context.say(f"{CHART}{chart}.topic")
     titles = {
@@ -128,7 +126,7 @@ def _expect(context: ReportContext, values: Values) -> Prepared:
         months,
         evaluation_text.write_title(about),
         evaluation_text.describe_expectation(about.main),
-        evaluation_text.describe_end(about),
+        f"until {about.main.last:%B %Y}",
     )
 
 
@@ -143,9 +141,9 @@ def _place_nothing(context: ReportContext, values: Values) -> Prepared:
         "evaluation-placebo-dates",
         about.placebos.assign(held=value.mask(has_change), changed=value.where(has_change)),
         about.placebos,
-        check_text.write_placebos_title(about),
-        check_text.describe_check(about, Check.PLACEBO_DATES),
-        f"before {format_month(about.span.first)}",  # of these months alone
+        evaluation_text.write_placebos_title(about),
+        evaluation_text.describe_check(about, Check.PLACEBO_DATES),
+        f"before {about.span.first:%B %Y}",  # of these months alone
     )
 
 
@@ -157,8 +155,8 @@ def _leave_unexplained(context: ReportContext, values: Values) -> Prepared:
         raise ValueError("a series without a model leaves nothing unexplained")
     residuals = evaluation_checks.compute_residuals(steady)
     frame = steady.months[["month"]].assign(fitted=steady.fit.mean, residual=residuals)
-    said = check_text.describe_check(about, Check.AUTOCORRELATION)
-    when = evaluation_text.describe_end(about)
+    said = evaluation_text.describe_check(about, Check.AUTOCORRELATION)
+    when = f"until {about.main.last:%B %Y}"
     finding = said.removesuffix(".")
     return _prepare(context, judged, "evaluation-residuals", frame, frame, finding, said, when)
 

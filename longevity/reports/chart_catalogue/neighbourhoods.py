@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,17 +18,22 @@ from longevity.charts.spec import Step
 from longevity.charts.theme import RAMP
 from longevity.checks.sql_files import PLACED
 from longevity.errors import DataError
-from longevity.findings import counting
+from longevity.findings import areas as area_changes
+from longevity.findings import availability, counting, places
+from longevity.findings import rates as rate_text
 from longevity.findings.areas import CityAreas, find_areas
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.reports.chart_catalogue.declared import Prepare, Prepared
 from longevity.reports.chart_catalogue.definition import (
     ALL,
     CITY,
+    FINDING,
     MEASURE,
     PERIOD,
     PLACES,
+    TOPIC,
     ChartAndAnswers,
     Entry,
     Parameter,
@@ -35,20 +41,10 @@ from longevity.reports.chart_catalogue.definition import (
     find_last_day,
     name_topic,
 )
-from longevity.reports.chart_catalogue.over_time import prepare_years
+from longevity.reports.chart_catalogue.over_time import prepare_years, write_newest_title
 from longevity.reports.context import Plain, ReportContext
 from longevity.stats import placement, rates
 from longevity.stats.periods import WHOLE, Period, find_first_whole_year
-from longevity.text import (
-    availability,
-    chart_titles,
-    neighbourhood_changes,
-    wording,
-)
-from longevity.text import neighbourhoods as places
-from longevity.text import rates as rate_text
-from longevity.text.offered_titles import FINDING, TOPIC
-from longevity.text.periods import describe_during, name_period
 from longevity.warehouse.warehouse import Answer
 
 T = TypeVar("T")
@@ -57,6 +53,7 @@ THIS_YEAR = "ytd"
 WINDOWS_A_YEAR = 13  # of 28 days
 MOST_YEARS = 20  # as many as are asked about at once
 YEARS_OF_HOURS = 2  # before this one
+BLOCK = 3  # hours said as one: single hours are too thin for one neighbourhood
 BY_HOUR = ("incidents", "victims")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 BLOCK = 3  # hours in one cell: single hours are too thin for one neighbourhood
@@ -99,11 +96,10 @@ def shade_areas(
         located.frame,
         measure,
         period.window,
-        neighbourhood_changes.name_base(period.window),
         context.least_base,
     )
     changes = _withhold_where_few_placed(context, changes, city, measure, period)
-    if show == neighbourhood_changes.CHANGE:
+    if show == area_changes.CHANGE:
         areas, key, note = _shade_changes(context, changes, measure, period)
         return Shaded(areas, key, note, before, located, changes)
     areas = _value_areas(before.frame, measure, show, windows_back=1)
@@ -145,7 +141,7 @@ def _withhold_where_few_placed(
             unplaced = int(unlocated.loc[unlocated["city"] == name, measure].sum())
             if areas.tests and placement.has_few_placed(placed, unplaced):
                 facts = {"placed": placed, "total": placed + unplaced, "noun": MEASURES[measure]}
-                during = describe_during(span)
+                during = wording.format_during(*span.window)
                 facts |= {"name": context.cities[name], "during": during}
                 result[name] = areas.withhold(context.say("areas.few_placed", facts))
     return result
@@ -155,12 +151,12 @@ def _shade_changes(
     context: ReportContext, changes: Mapping[str, CityAreas], measure: str, period: Period
 ) -> tuple[pd.DataFrame, maps.Key, str]:
     """Return each area with its change, the key to the colours, and how to read it."""
-    note = neighbourhood_changes.explain_too_long(period.start, period.until)
-    untold = neighbourhood_changes.join_untold(changes)
+    note = area_changes.explain_too_long(period.window)
+    untold = area_changes.join_untold(changes)
     if not note and (not untold or any(each.tests for each in changes.values())):
-        note = neighbourhood_changes.explain_changes(measure)
+        note = area_changes.explain_changes(measure)
     note = f"{untold} {note}".strip()
-    areas = neighbourhood_changes.build_map_frame(changes)
+    areas = area_changes.build_map_frame(changes)
     differences = _compute_for_all(context, list_differences, measure, period.key)
     differences = differences or areas["value"].dropna().tolist()
     return areas, maps.build_change_key(MEASURES[measure], differences), note
@@ -192,7 +188,7 @@ def describe_where(context: ReportContext, city: str | None, measure: str, perio
     """Say where in one city, or in all (None), most were counted."""
     located = context.count_areas(period, city)
     unlocated = context.ask_period("unlocated_victims_by_city", period, city=city)
-    during = describe_during(period)
+    during = wording.format_during(*period.window)
     return places.describe_where(located.frame, unlocated.frame, measure, context.cities, during)
 
 
@@ -205,7 +201,7 @@ def choose_steps(
     meaning from step to step.
     """
     is_year = period.key == THIS_YEAR or period.key.isdecimal()
-    if not is_year or show == neighbourhood_changes.CHANGE:
+    if not is_year or show == area_changes.CHANGE:
         return ()
     if not _compute_for_all(context, list_values, measure, period.key, show):
         return ()
@@ -252,9 +248,9 @@ def draw_steps(
         # A year without counts must not keep the colours of the year one came from.
         unknown = maps.list_unknown({area.name for step in areas.values() for area in step})
         drawn[each] = tuple(
-            Step(step.key, name_period(step), areas[step.key])
+            Step(step.key, step.name, areas[step.key])
             if step.key in areas
-            else Step(step.key, f"{name_period(step)}: not known", unknown)
+            else Step(step.key, f"{step.name}: not known", unknown)
             for step in steps
         )
     return drawn
@@ -347,7 +343,9 @@ def _draw_map(context: ReportContext, values: Values) -> ChartAndAnswers:
     of_city = unlocated.frame[unlocated.frame["city"] == city]
     note = places.describe_unlocated(select_located(result, city), of_city, measure)
     unit = f"{result.shades.unit[:1].upper()}{result.shades.unit[1:]}"
-    topic = f"{unit}, by neighbourhood, {context.cities[city]}, {describe_during(period)}"
+    topic = (
+        f"{unit}, by neighbourhood, {context.cities[city]}, {wording.format_during(*period.window)}"
+    )
     title = _write_finding(context, result, of_city, values, period)
     chart = replace(
         screen,
@@ -369,21 +367,38 @@ def _write_finding(
     period: Period,
 ) -> str:
     """Say what a map of one city shows; rates of small places name none as the most."""
-    city, name, during = values["city"], context.cities[values["city"]], describe_during(period)
+    city, name, during = (
+        values["city"],
+        context.cities[values["city"]],
+        wording.format_during(*period.window),
+    )
     if values["show"] == rates.COUNT:
         areas = select_located(result, city)
         sentence = places.describe_where(
             areas, unlocated, values["measure"], context.cities, during
         )
-        return chart_titles.strip_full_stop(sentence)
-    if values["show"] == neighbourhood_changes.CHANGE:
+        return sentence.removesuffix(".")
+    if values["show"] == area_changes.CHANGE:
         of_city = {city: result.changes[city]}
-        said = neighbourhood_changes.write_changes_title(of_city, context.cities)
-        return f"{name}, {result.shades.unit}, {during}: {chart_titles.strip_full_stop(said)}"
+        said = area_changes.write_changes_title(of_city, context.cities)
+        return f"{name}, {result.shades.unit}, {during}: {said.removesuffix('.')}"
     areas = result.areas[result.areas["city"] == city]
-    return chart_titles.write_rates_title(
+    return write_rates_title(
         name, result.shades.unit, areas["value"], rate_text.choose_decimals(values["show"]), during
     )
+
+
+def write_rates_title(
+    name: str, unit: str, values: pd.Series[Any], decimals: int, during: str
+) -> str:
+    """Say from where to where the rates of a city's areas go; none is named as the most.
+
+    Small places have the largest and the smallest rates by chance alone.
+    """
+    known = values.dropna()
+    low, high = (f"{value:,.{decimals}f}" for value in (known.min(), known.max()))
+    facts = {"name": name, "noun": unit, "during": during, "areas": len(known)}
+    return say(f"counted.rates{'' if len(known) else '_none'}", facts, low=low, high=high)
 
 
 def draw_map(
@@ -429,7 +444,7 @@ def build_changes_table(
 ) -> pd.DataFrame:
     """Return every area's change as text."""
     result = context.compute(shade_areas, city, measure, period, show)
-    return neighbourhood_changes.build_changes_table(result.changes, context.cities)
+    return area_changes.build_changes_table(result.changes, context.cities)
 
 
 def select_located(result: Shaded, city: str) -> pd.DataFrame:
@@ -466,6 +481,30 @@ def _explain_few_placed(context: ReportContext, params: Mapping[str, Any], day: 
     return context.explain_few_placed(params["city"], day) if "neighbourhood" in params else ""
 
 
+def write_place_title(
+    frame: pd.DataFrame, measure: str, name: str, begun: date | None, through: date
+) -> str:
+    """Write the newest year of one place, and what the whole years before it had.
+
+    `frame`: year, `measure`, complete (bool). `begun`: the day in it on which the data begin;
+    `through`: the last day counted.
+    """
+    last = frame.loc[frame["year"].idxmax()]
+    year = int(last["year"])
+    whole = frame[frame["complete"] & (frame["year"] < year)]
+    facts: dict[str, Any] = {"years": None}
+    if len(whole):
+        facts = {
+            words: wording.format_years(whole[column].min(), whole[column].max())
+            for words, column in (("years", "year"), ("most", measure))
+        }
+    first, until = windows.span_year(year)
+    until = until if last["complete"] else min(through + windows.DAY, until)
+    during = wording.format_during(begun or first, until)
+    clause = say(f"{measure}.clause", n=last[measure])
+    return say("counted.one_place", facts, clause=clause, name=name, during=during)
+
+
 def _count_years(context: ReportContext, values: Values) -> Prepared:
     measure = values["measure"]
     if values["area"] == ALL:
@@ -492,7 +531,7 @@ def _count_years(context: ReportContext, values: Values) -> Prepared:
         least=round(100 * PLACED),
     )
     titles = {
-        FINDING: chart_titles.write_place_title(told, measure, name, begun, through),
+        FINDING: write_place_title(told, measure, name, begun, through),
         TOPIC: _describe_years(context, told, measure, [name]),
     }
     return prepare_years(
@@ -527,9 +566,7 @@ def _count_years_of_cities(context: ReportContext, measure: str) -> Prepared:
     whole = counts[counts["complete"].astype(bool)]
     names = [context.cities[city] for city in context.cities if city in {*counts["city"]}]
     titles = {
-        FINDING: chart_titles.write_newest_title(
-            MEASURES[measure], whole, "year", measure, context.cities
-        ),
+        FINDING: write_newest_title(MEASURES[measure], whole, "year", measure, context.cities),
         TOPIC: _describe_years(context, counts, measure, names),
     }
     through = find_last_day(context)
@@ -550,6 +587,30 @@ def _list_measures_by_hour(_context: ReportContext) -> Mapping[str, str]:
 def choose_measure_by_hour(measure: str) -> str:
     """Return the measure that is counted by hour where this one is chosen."""
     return measure if measure in BY_HOUR else BY_HOUR[0]
+
+
+def write_busiest_hours_title(frame: pd.DataFrame, name: str, measure: str) -> str:
+    """Name the three hours of the week with most of a measure; none of a tie.
+
+    `frame`: weekday (ISO 1 to 7), hour (0 to 23, missing where unknown), `measure`.
+    """
+    known = frame[frame["hour"].notna()]
+    block = known["hour"].astype("int64") // BLOCK * BLOCK
+    cells = known.groupby(["weekday", block])[measure].sum()
+    most = cells.max()
+    facts = {"noun": MEASURES[measure], "name": name, "total": cells.sum(), "most": most}
+    if (cells == most).sum() > 1:
+        return say("counted.hours_even", facts)
+    weekday, hour = cells.idxmax()
+    start, until = (_name_hour(at) for at in (hour, hour + BLOCK))
+    day = calendar.day_name[weekday - 1]
+    return say("counted.hours", facts, {"from": start}, day=day, until=until)
+
+
+def _name_hour(hour: int) -> str:
+    """Return an hour as people say it: "9 pm", "midnight"."""
+    names = {0: "midnight", 12: "noon", 24: "midnight"}
+    return names.get(hour, f"{hour % 12 or 12} {'am' if hour < 12 else 'pm'}")
 
 
 def _write_hour(hour: int) -> str:
@@ -578,8 +639,8 @@ def lay_hours(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     return grid.assign(
         weekday=[DAYS[day - 1] for day in grid["day"]],
         hour=[_write_hour(block * BLOCK) for block in grid["block"]],
-        start=[chart_titles.name_hour(block * BLOCK) for block in grid["block"]],
-        until=[chart_titles.name_hour((block + 1) * BLOCK) for block in grid["block"]],
+        start=[_name_hour(block * BLOCK) for block in grid["block"]],
+        until=[_name_hour((block + 1) * BLOCK) for block in grid["block"]],
         colour=[f"ramp:{strength}" for strength in strengths],
     )
 
@@ -612,7 +673,7 @@ def _count_hours(context: ReportContext, values: Values) -> Prepared:
         {"topic": topic, **describe_hours(answer.frame, measure)},
         answer.frame,
         {
-            FINDING: chart_titles.write_busiest_hours_title(answer.frame, name, measure),
+            FINDING: write_busiest_hours_title(answer.frame, name, measure),
             TOPIC: topic,
         },
     )
@@ -629,7 +690,7 @@ MAP = Entry(
         CITY,
         MEASURE,
         PERIOD,
-        Parameter("show", "Show", lambda context: neighbourhood_changes.VIEWS),
+        Parameter("show", "Show", lambda context: area_changes.VIEWS),
     ),
     _draw_map,
     subject=PLACES,

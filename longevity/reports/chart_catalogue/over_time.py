@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from longevity import citations
 from longevity.charts.chart import name_measure
 from longevity.errors import DataError
-from longevity.findings import counting
+from longevity.findings import availability, counting, year_to_date
+from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
 from longevity.reports.chart_catalogue.declared import Prepare, Prepared
-from longevity.reports.chart_catalogue.definition import Values, find_last_day
+from longevity.reports.chart_catalogue.definition import (
+    FINDING,
+    RANKING,
+    TOPIC,
+    Values,
+    find_last_day,
+)
 from longevity.reports.context import ReportContext
 from longevity.reports.year_changes import list_cities
-from longevity.text import (
-    availability,
-    chart_titles,
-    city_comparison,
-    published_record,
-    wording,
-    year_to_date,
-)
-from longevity.text.offered_titles import FINDING, RANKING, TOPIC
 from longevity.warehouse.warehouse import Answer
 
 
@@ -89,13 +89,59 @@ def list_parts(frame: pd.DataFrame) -> Iterable[int]:
     return sorted({int(year) for year in frame.loc[~frame["complete"].astype(bool), "year"]})
 
 
+def write_newest_title(
+    noun: str,
+    frame: pd.DataFrame,
+    column: str,
+    measure: str,
+    cities: Mapping[str, str],
+    name: Callable[[Any], str] = str,
+) -> str:
+    """Write each city's figure in the newest time that all have, with that of a year before.
+
+    `frame`: city, `column` (a year, or the month that twelve months end with) and `measure`, of
+    whole times alone. `name`: how a time is called.
+    """
+    known = frame[frame[measure].notna()].pivot(index=column, columns="city", values=measure)
+    common = known.dropna().index
+    if common.empty:
+        return say("counted.newest_none", noun=noun)
+    last = common[-1]
+    before = last - (pd.DateOffset(years=1) if isinstance(last, date) else 1)
+    figures = known.reindex([last, before])
+    places = [
+        say("counted.place", name=cities[str(city)], now=now, before="" if pd.isna(then) else then)
+        for city, (now, then) in figures.items()
+    ]
+    when = {"when": name(last), "before": name(before)}
+    return say("counted.newest", when, noun=noun, places=places)
+
+
+def sum_twelve_months(
+    months: pd.DataFrame, measure: str, launch_dates: Mapping[str, date | None]
+) -> pd.DataFrame:
+    """Sum twelve whole months that end with each month: city, month, `measure`, launched.
+
+    `months`: city, month, `measure`, complete. Missing where a month of the twelve is not
+    there or not whole.
+    """
+    whole = months.assign(**{measure: months[measure].where(months["complete"].astype(bool))})
+    by_city = whole.pivot(index="month", columns="city", values=measure).astype("Float64")
+    sums = by_city[[*months["city"].unique()]].asfreq("MS").rolling(12).sum().iloc[11:]
+    launched = {city: pd.Timestamp(day.replace(day=1)) for city, day in launch_dates.items() if day}
+    table = sums.melt(ignore_index=False, value_name=measure).reset_index()
+    table["launched"] = pd.to_datetime(table["city"].map(launched))
+    table[measure] = table[measure].astype("Int64")
+    return table[["city", "month", measure, "launched"]]
+
+
 def _sum_twelve_months(context: ReportContext, values: Values) -> Prepared:
     answer, measure = counting.count_months(context), values["measure"]
     launched = {city.id: city.launched_on for city in context.settings.cities.values()}
     known = availability.select_known(answer.frame, measure)
-    summed = city_comparison.sum_twelve_months(known, measure, launched)
+    summed = sum_twelve_months(known, measure, launched)
     noun = MEASURES[measure]
-    title = chart_titles.write_newest_title(
+    title = write_newest_title(
         noun, summed, "month", measure, context.cities, "twelve months to {:%B %Y}".format
     )
     is_gapped = any(has_gap(rows[measure]) for _, rows in summed.groupby("city", observed=True))
@@ -131,7 +177,7 @@ def _share_guns(context: ReportContext, _values: Values) -> Prepared:
         raise DataError(context.explain_absence("homicides") or context.explain_absence("fatal"))
     whole = counts[counts["complete"].astype(bool)]
     parts = zip(whole["firearm_homicides"], whole["homicides"], strict=True)
-    title = chart_titles.write_newest_title(
+    title = write_newest_title(
         context.say("counted.guns"),
         whole.assign(share=[f"{guns} of {homicides}" for guns, homicides in parts]),
         "year",
@@ -151,17 +197,53 @@ def _share_guns(context: ReportContext, _values: Values) -> Prepared:
     )
 
 
+def select_homicides(frame: pd.DataFrame, keys: Mapping[str, str]) -> pd.DataFrame:
+    """Return the homicides of these cities, a row a figure, with its source's site as `source`.
+
+    `frame`: `published_counts`; `keys`: the city by the name the published facts give it.
+    """
+    rows = frame[(frame["metric"] == "homicides") & frame["place"].isin([*keys])]
+    return rows.assign(
+        city=rows["place"].map(dict(keys)),
+        source=[citations.name_site(url) for url in rows["source_url"]],
+    )[["city", "year", "value", "source", "source_url", "definition", "note"]]
+
+
+def insert_gaps(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
+    """Return years and values in order, with an empty step wherever a year is missing.
+
+    `rows`: year, value of one source. A year the source gives twice has a point each, and
+    no line through them.
+    """
+    x: list[Any] = []
+    y: list[Any] = []
+    ordered = rows.sort_values(["year", "value"])[["year", "value"]]
+    for year, value in ordered.itertuples(index=False, name=None):
+        gap = [None] if x and year - x[-1] != 1 else []
+        x += [*gap, year]
+        y += [*gap, value]
+    return x, y
+
+
+def _list_disagreements(frame: pd.DataFrame, cities: Mapping[str, str]) -> Iterator[str]:
+    """List the years of which sources give different figures."""
+    for (city, year), values in frame.groupby(["city", "year"], sort=False)["value"]:
+        if values.nunique() > 1:
+            named = " or ".join(map(wording.format_number, sorted(values.unique())))
+            yield f"Sources disagree about {cities[city]} in {year}: {named}."
+
+
 def _list_published(context: ReportContext, _values: Values) -> Prepared:
     """List what others printed; only the years that one page of a site gives are joined."""
     answer = context.ask("published_counts")
     keys = {city.reference_key: city.id for city in context.settings.cities.values()}
-    record = published_record.select_homicides(answer.frame, keys)
+    record = select_homicides(answer.frame, keys)
     if record.empty:
         where = "these cities" if len(context.cities) > 1 else "this city"
         raise DataError(f"No published homicides of {where} are among the reference facts.")
     page = ["city", "source", "source_url"]
     runs = [
-        pd.DataFrame(zip(*published_record.insert_gaps(rows), strict=True)).assign(
+        pd.DataFrame(zip(*insert_gaps(rows), strict=True)).assign(
             **dict(zip(page, keys, strict=True))
         )
         for keys, rows in record.groupby(page)
@@ -178,7 +260,7 @@ def _list_published(context: ReportContext, _values: Values) -> Prepared:
         {"by_city": "; ".join(parts)},
         record,
         {FINDING: f"Published homicides, {span}"},
-        tuple(published_record.list_disagreements(record, context.cities)),
+        tuple(_list_disagreements(record, context.cities)),
     )
 
 

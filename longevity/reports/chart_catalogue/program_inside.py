@@ -6,19 +6,19 @@ says what the public may have instead. Here is what is made of several answers b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 
 import pandas as pd
 
+from longevity.measures import wording
 from longevity.measures.declarations import CHART
 from longevity.reports import money as spending
 from longevity.reports.chart_catalogue.declared import Prepare, Prepared, find_city
-from longevity.reports.chart_catalogue.definition import Values
-from longevity.reports.context import ReportContext
+from longevity.reports.chart_catalogue.definition import FINDING, Values
+from longevity.reports.context import ReportContext, name_groups
 from longevity.stats import before_after, survival
 from longevity.stats.attendance import count_losses
-from longevity.text import change_wording, coming_home, frames, wording
-from longevity.text.offered_titles import FINDING
 
 FIRST_WINDOW = 30  # days of the first of the windows that cases are counted by
 RECENT_DAYS = 92  # since a member of a group came
@@ -26,6 +26,9 @@ STRIP_YEARS = 3  # of call-ins
 SHORTEST = 3  # days of a bar that can be seen
 SHOWN_DAYS = 120  # late answers go on for years; a case is about its first 90 days
 GROUP = ["city", "group_id"]
+QUARTERS = 12  # of people who came home
+OUTCOMES = ("greeted", "greeted_late", "not_greeted", "greeted_unknown", "too_recent")
+BEGUN = ("completed", "active", "active_unknown", "ended")  # where a service stands
 STATES = ("kept", "late", "open", "broken")  # of a case
 GMI = ("confirmed", "suspected", "unknown", "not_gmi")  # what the reviews found of an incident
 
@@ -78,27 +81,88 @@ def _count_follow_up(context: ReportContext, values: Values) -> Prepared:
     return Prepared(rows, (answer,), table=cases, titles={FINDING: title})
 
 
+def find_first_quarter(through: date) -> date:
+    """Return the first day of the quarter eleven before that of `through`."""
+    quarter = through.year * 4 + (through.month - 1) // 3 - (QUARTERS - 1)
+    return date(quarter // 4, quarter % 4 * 3 + 1, 1)
+
+
+def count_by_quarter(exits: pd.DataFrame, cities: pd.DataFrame, first: date) -> pd.DataFrame:
+    """Count exits by city and quarter, a column an outcome; a quarter without any is zero.
+
+    `exits`: `exits_by_quarter`; what came before `first`, the first day of a quarter, is left
+    out. `cities`: city and last_day, a row each city that handed exits over. Columns: city, quarter
+    (its first day), OUTCOMES, complete: whether the quarter is over.
+    """
+    days = cities.set_index("city")["last_day"]
+    rows = pd.MultiIndex.from_tuples(
+        [
+            (city, quarter)
+            for city, last in days.items()
+            for quarter in pd.date_range(first, last, freq="QS")
+        ],
+        names=["city", "quarter"],
+    )
+    outcomes = exits.pivot(index=["city", "quarter"], columns="outcome", values="exits")
+    counts = outcomes.reindex(rows, columns=[*OUTCOMES]).fillna(0).astype("int64").reset_index()
+    ends = counts["quarter"] + pd.offsets.QuarterEnd()
+    return counts.assign(complete=ends <= counts["city"].map(days))
+
+
 def _count_greetings(context: ReportContext, values: Values) -> Prepared:
     city = find_city(values)
     greeting = context.ask("reentry_greeting", city=city)
-    first = coming_home.find_first_quarter(greeting.provenance.data_through or context.today)
+    first = find_first_quarter(greeting.provenance.data_through or context.today)
     exits = context.ask("exits_by_quarter", city=city, since=first)
-    quarters = coming_home.count_by_quarter(exits.frame, greeting.frame, first)
-    whole = quarters[[*coming_home.OUTCOMES[:-1]]].to_numpy().sum()  # without the too recent
+    quarters = count_by_quarter(exits.frame, greeting.frame, first)
+    whole = quarters[[*OUTCOMES[:-1]]].to_numpy().sum()  # without the too recent
     facts = {"of_all": whole, "since": quarters["quarter"].min()}
     return Prepared(quarters, (exits, greeting), facts)
+
+
+def compute_supervision_shares(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return contacts toward the standard as shares, a row a city and kind with a standard.
+
+    Adds share: made toward ÷ required, and unsure: what contacts of unknown result
+    could add to it, never past the standard.
+    """
+    rows = frame[frame["required"] > 0].astype({"required": "float64"})
+    share = rows["made_toward"] / rows["required"]
+    most = share + rows["result_unknown"] / rows["required"]
+    return rows.assign(share=share, unsure=most.clip(upper=1) - share)
+
+
+def _sum_by(frame: pd.DataFrame, key_column: str, names: Sequence[str]) -> pd.DataFrame:
+    """Sum columns by the values of `key_column`, most of the first first, those of none left out.
+
+    What is missing adds nothing.
+    """
+    sums = frame.groupby(key_column, observed=True)[[*names]].sum().astype("int64").reset_index()
+    order = [names[0], key_column]
+    found = sums[sums[names[0]] > 0].sort_values(order, ascending=[False, True])
+    return found.reset_index(drop=True)
+
+
+def sum_services_by_kind(frame: pd.DataFrame) -> pd.DataFrame:
+    """Sum offers by kind over the cities, and where each stands; kinds never offered left out.
+
+    Columns: kind, offers, offers_aged_30, intake_30, intake, BEGUN, not_begun; most offered first.
+    """
+    names = ["offers", "offers_aged_30", "intake_30", "intake"]
+    sums = _sum_by(frame, "kind", [*names, *BEGUN])
+    return sums.assign(not_begun=sums["offers"] - sums["intake"])
 
 
 def _count_requests(context: ReportContext, values: Values) -> Prepared:
     answer = context.ask("community_requests", city=find_city(values))
     is_all = answer.frame["topic"] == "all"
     title = context.say("requests.title", answer.frame[is_all])
-    sums = frames.sum_by(answer.frame[~is_all], "topic", ["asked", "answered", "unanswered"])
+    sums = _sum_by(answer.frame[~is_all], "topic", ["asked", "answered", "unanswered"])
     return Prepared(sums, (answer,), table=answer.frame, titles={FINDING: title})
 
 
 def _count_events(events: pd.DataFrame) -> pd.DataFrame:
-    sums = frames.sum_by(events, "kind", ["events", "attendance", "attendance_unknown"])
+    sums = _sum_by(events, "kind", ["events", "attendance", "attendance_unknown"])
     return sums.assign(counted=sums["events"] - sums["attendance_unknown"])
 
 
@@ -229,7 +293,7 @@ def _trace_groups(context: ReportContext, values: Values) -> Prepared:
         acted_on=cases["first_action_on"],
         days=answered.dt.days.clip(lower=SHORTEST).fillna(window),
     )
-    named = groups.frame.assign(name=frames.name_groups(groups.frame), passed_on=False)
+    named = groups.frame.assign(name=name_groups(groups.frame), passed_on=False)
     named = named.rename(columns={"notice_on": "since", "days": "days_open"})
     noticed = named[named["since"].notna()]
     events = pd.concat(
@@ -293,7 +357,7 @@ def _compare_notice(context: ReportContext, values: Values) -> Prepared:
     ratios = rates[rates["ratio"] > 0].assign(low=lambda found: found["low"].fillna(0))
     # No verdict: groups are given notice when they shoot most, so most shoot less afterwards.
     title = context.say(f"before_after.title{'' if len(ratios) else '_undrawn'}")
-    facts = {"holds": change_wording.explain_interval_that_holds(1)}
+    facts = {"holds": context.say("change.holds", now=1)}
     return Prepared(ratios, (answer,), facts, rates, {FINDING: title})
 
 
@@ -309,8 +373,8 @@ PREPARED: dict[str, Prepare] = {
     "after-a-shooting": _prepare_rows("retaliation_window", _count_warned),
     "follow-up": _count_follow_up,
     "met-at-the-gate": _count_greetings,
-    "supervision": _prepare_rows("supervision_contacts", coming_home.compute_supervision_shares),
-    "services": _prepare_rows("service_uptake", coming_home.sum_services_by_kind),
+    "supervision": _prepare_rows("supervision_contacts", compute_supervision_shares),
+    "services": _prepare_rows("service_uptake", sum_services_by_kind),
     "community-requests": _count_requests,
     "community-events": _prepare_rows("community_events", _count_events),
     "money-spent": _sum_money,

@@ -5,10 +5,14 @@ from __future__ import annotations
 from longevity.errors import DataError
 from longevity.reports import public_program
 from longevity.reports.chart_catalogue.declared import Prepare, Prepared
-from longevity.reports.chart_catalogue.definition import WAIT, Values
+from longevity.reports.chart_catalogue.definition import (
+    FINDING,
+    LAST_YEAR,
+    TOPIC,
+    WAIT,
+    Values,
+)
 from longevity.reports.context import ReportContext
-from longevity.text import public_text
-from longevity.text.offered_titles import FINDING, LAST_YEAR, TOPIC
 from longevity.warehouse.count_states import WITHHELD
 
 # What a member did by each step that is drawn, as a title says it.
@@ -42,7 +46,7 @@ def _count_steps(context: ReportContext, values: Values) -> Prepared:
         for step, word in STEPS.items()
         if step in cells
     ]
-    facts = {"year": public_text.find_year(rows), "name": context.cities[values["city"]]}
+    facts = {"year": public_program.find_year(rows), "name": context.cities[values["city"]]}
     said = "missing" if {*cells.values()} <= {"missing"} else ", ".join(steps)
     drawn = rows.set_index("step").loc[[step for step in STEPS if step in cells]].reset_index()
     is_public = drawn["members_state"].isin(["shown", "zero"])

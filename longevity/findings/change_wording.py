@@ -1,0 +1,197 @@
+"""A comparison in words: arrow, verdict, sentence and interval out of one object.
+
+Nothing else words a comparison, so that no caption can say what the interval does not. The
+sentences are those of `change` in `measures/violence.toml`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from longevity.absent import Absent
+from longevity.findings.finding import Finding
+from longevity.measures import wording
+from longevity.measures.say import say
+from longevity.stats.comparison import Comparison, Outcome
+
+ARROWS = {
+    Outcome.UP: "▲",
+    Outcome.DOWN: "▼",
+    Outcome.UNCLEAR: "–",
+    Outcome.NONE: "0",
+    Outcome.UNKNOWN: "?",
+}
+WAYS = {-1: Outcome.DOWN, 1: Outcome.UP, 0: Outcome.UNCLEAR}  # by `Finding.direction`
+VERDICTS = {outcome: say(f"change.{outcome.value}") for outcome in Outcome}
+BY_CHANCE = say("change.by_chance")
+TOO_FEW = say("change.too_few")
+LEAST_RATIO = 0.005  # a bound below it bounds nothing anyone would say
+MOST_RATIO = 100.0  # nor does one above it
+
+
+@dataclass(frozen=True)
+class ChangeText:
+    """One comparison as a screen shows it.
+
+    `percentage` is None on a base too small for one, `interval` empty where nothing is known.
+    """
+
+    outcome: Outcome
+    arrow: str
+    verdict: str
+    counts: str
+    difference: str
+    percentage: str | None
+    interval: str
+    sentence: str
+
+
+def describe_finding(finding: Finding) -> ChangeText:
+    """Describe a finding: its comparison, with the days of its earlier time."""
+    return describe_change(finding.tested, finding.against.days, finding.least_base)
+
+
+def list_cells(finding: Finding) -> dict[str, str]:
+    """Return a finding as cells of a table; an empty one is not known."""
+    words = describe_finding(finding)
+    few = "" if finding.difference is None else TOO_FEW
+    return {
+        "Change": f"{words.arrow} {words.verdict}",
+        "Counts": words.counts,
+        "Difference": words.difference,
+        "In percent": words.percentage or few,
+        "Interval": words.interval,
+    }
+
+
+def describe_change(comparison: Comparison, when: str, least_base: int) -> ChangeText:
+    """Describe a comparison. `when` names the base: "the same days of 2025"."""
+    outcome, percent = comparison.outcome, _format_percentage(comparison, least_base)
+    facts: dict[str, Any] = {
+        "now": comparison.current,
+        "before": comparison.previous,
+        "base": _format_amount(comparison.base or 0),
+        "when": when,
+        "verdict": VERDICTS[outcome],
+        "difference": _format_difference(comparison),
+        "percent": percent if comparison.difference else None,
+        "level": format_level(comparison.level),
+        "interval": format_interval(comparison),
+        "is_independent": comparison.dispersion is None,
+    }
+    facts["counts"] = say(f"change.{_choose_counts(comparison)}", facts)
+    return ChangeText(
+        outcome,
+        ARROWS[outcome],
+        VERDICTS[outcome],
+        facts["counts"],
+        facts["difference"],
+        percent,
+        facts["interval"],
+        say(f"change.{_choose_sentence(outcome, percent)}", facts),
+    )
+
+
+def _choose_counts(comparison: Comparison) -> str:
+    """Return which sentence has both counts, or what is not known of them."""
+    if comparison.current is None:
+        return "counts_unknown"
+    if comparison.previous is None:
+        return "counts_no_base"
+    if comparison.base is None:
+        return "counts_untested"
+    if comparison.outcome is Outcome.NONE:
+        return "counts_none"
+    if comparison.exposure == comparison.exposure_before:
+        return "counts"
+    is_mean = comparison.exposure == 1 and float(comparison.exposure_before).is_integer()
+    return "counts_mean" if is_mean else "counts_rate"
+
+
+def _choose_sentence(outcome: Outcome, percent: str | None) -> str:
+    if outcome in (Outcome.UNKNOWN, Outcome.NONE):
+        return "sentence_counts"
+    return "sentence_few" if outcome is Outcome.UNCLEAR and percent is None else "sentence"
+
+
+def _format_amount(value: float) -> str:
+    """Format a count, or a mean to one decimal: 25, 25.3, 1,204.7; never 0.0 for some."""
+    if value == round(value):
+        return wording.format_number(value)
+    return "under 0.1" if value < 0.05 else f"{value:,.1f}"
+
+
+def _format_difference(comparison: Comparison) -> str:
+    """Return "16 more", "as many"; from an average to the next whole; empty where not known."""
+    difference = comparison.difference
+    if difference is None:
+        return ""
+    if not difference:
+        return say("change.as_many")
+    size = int(abs(difference) + 0.5) or "under 1"
+    return say(f"change.{'more' if difference > 0 else 'fewer'}", size=size)
+
+
+def _format_percentage(comparison: Comparison, least_base: int) -> str | None:
+    if comparison.current is None or comparison.base is None:
+        return None
+    return wording.format_percentage_change(comparison.current, comparison.base, least_base)
+
+
+def format_interval(comparison: Comparison) -> str:
+    """Return "0.63 to 2.00 times as many", or the one bound there is; empty without any.
+
+    What chance was tested on is named where it is not what was counted.
+    """
+    if comparison.low is None or comparison.outcome in (Outcome.NONE, Outcome.UNKNOWN):
+        return ""
+    has_low = comparison.low >= LEAST_RATIO
+    has_high = comparison.high is not None and comparison.high <= MOST_RATIO
+    if not has_low and not has_high:
+        return ""
+    name = "interval" if has_low and has_high else f"interval_{'least' if has_low else 'most'}"
+    low, high = (_format_ratio(bound or 0) for bound in (comparison.low, comparison.high))
+    return say(f"change.{name}", low=low, high=high, apart=comparison.tested_apart)
+
+
+def _format_ratio(value: float) -> str:
+    """Return a ratio to two decimals, and to more where two would move it to or across 1."""
+    value = max(value, 0.01)
+    for decimals in range(2, 10):
+        text = round(value, decimals)
+        if (text > 1) == (value > 1) and (text < 1) == (value < 1):
+            return f"{value:,.{decimals}f}"
+    return "just over 1" if value > 1 else "just under 1"
+
+
+def format_level(value: float) -> str:
+    """Return "95%", with so many decimals that 99.95% is not called 100%."""
+    return f"{min(round(100 * value, 2), 99.99):g}%"
+
+
+def write_tile(finding: Finding) -> dict[str, Any]:
+    """Return what a tile says of a finding: its change ("−17%", "+9"), its base and its verdict;
+    each empty where there is nothing to compare.
+    """
+    now, before, difference = finding.now, finding.before, finding.difference
+    if isinstance(now, Absent) or isinstance(before, Absent) or difference is None:
+        return {}
+    words = describe_finding(finding)
+    is_few = not finding.direction and words.percentage is None
+    outcome = WAYS[finding.direction]
+    return {
+        "change": format_change(finding),
+        "base": say("change.base", before=before, when=finding.against.days),
+        "verdict": f"{ARROWS[outcome]} {say('change.few') if is_few else VERDICTS[outcome]}",
+    }
+
+
+def format_change(finding: Finding) -> str:
+    """Return a known change in percent, or as a count on a small base: "−17%", "+9"."""
+    difference = finding.difference or 0
+    if not difference:
+        return say("change.as_many")
+    sign = wording.MINUS if difference < 0 else "+"
+    percent = _format_percentage(finding.tested, finding.least_base)
+    return percent or f"{sign}{wording.format_number(abs(difference))}"

@@ -1,0 +1,321 @@
+"""What an evaluation says, in words: its verdict, its estimates, its checks and its limits.
+
+The sentences are those of `measures/evidence.toml`. Every direction comes from the number it is
+about, and no cause is ever said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from longevity.dates import format_source_date
+from longevity.measures import wording
+from longevity.measures.say import Facts, list_rows, say
+from longevity.stats import evaluation_checks, monthly_series
+from longevity.stats.detectable_effect import POWER
+from longevity.stats.evaluation import ALL, GMI, Check, Evaluation
+from longevity.stats.evaluation_checks import State
+from longevity.stats.interrupted_time_series import Effect
+from longevity.stats.judged_series import JudgedSeries
+from longevity.stats.monthly_series import Omission
+
+NOUNS = {ALL: "shooting incidents", GMI: "group-member-involved shooting incidents"}
+OMISSIONS = {why: say(f"evaluation.{why}") for why in Omission}
+# What a check found is one sentence however it came out.
+ONE_SENTENCE = (Check.OTHER_CITIES, Check.WAVE, Check.REVIEWS)
+
+
+def format_decimal(value: float) -> str:
+    """Return one decimal, never a zero for what is not nothing: "4.6", "under 0.1"."""
+    size = abs(value)
+    return "under 0.1" if 0 < size < 0.05 else f"{size:,.1f}"
+
+
+def format_amount(value: float) -> str:
+    """Return "4.6 fewer", "0.3 more"."""
+    return f"{format_decimal(value)} {'more' if value > 0 else 'fewer'}"
+
+
+def format_interval(low: float, high: float) -> str:
+    """Return "1.7 to 7.5 fewer", "from 3.1 fewer to 0.9 more"."""
+    if low > 0 or high < 0:
+        near, far = sorted((low, high), key=abs)
+        return f"{format_decimal(near)} to {format_amount(far)}"
+    return f"from {format_amount(low)} to {format_amount(high)}"
+
+
+def list_facts(judged: JudgedSeries) -> Facts:
+    """Return what sentences say of a series: its noun, its months, its estimate or why none."""
+    facts = {
+        "noun": NOUNS.get(judged.measure, judged.measure),
+        "first": judged.span.first,
+        "last": judged.last,
+    }
+    if judged.refusal is not None:
+        why = say(f"no_estimate.{judged.refusal.reason}", facts, vars(judged.refusal))
+        return {**facts, "why": why}
+    return facts if judged.effect is None else {**facts, **_list_amounts(judged.effect)}
+
+
+def _list_amounts(effect: Effect) -> Facts:
+    return {
+        "amount": format_amount(effect.value),
+        "interval": format_interval(effect.low, effect.high),
+        "months": effect.months,
+        "unclear": not effect.excludes_zero,
+    }
+
+
+def describe_refusal(judged: JudgedSeries) -> str:
+    """Return that there is no estimate for a series, and why; "" where there is one."""
+    return say("evaluation.refusal", list_facts(judged)) if judged.refusal else ""
+
+
+def write_title(evaluation: Evaluation) -> str:
+    """Return what is told of the series the verdict is about; what it could have shown if nothing.
+
+    Of an evaluation that has an estimate.
+    """
+    name = "change" if evaluation.direction else "untold"
+    return say(f"evaluation.title_{name}", _list_untold(evaluation))
+
+
+def write_opening(evaluation: Evaluation) -> str:
+    """Return the verdict and what it is about, short enough to be read first."""
+    name = "change" if evaluation.direction else "untold" if evaluation.main.effect else "none"
+    verdict = say(f"evaluation.{evaluation.verdict}")
+    return say(f"evaluation.opening_{name}", _list_untold(evaluation), verdict=verdict)
+
+
+def _list_untold(evaluation: Evaluation) -> Facts:
+    """Return the facts of a title, with which checks are against a change, or else what fall the
+    series could have shown.
+    """
+    main = evaluation.main
+    facts = {**list_facts(main), "place": evaluation.place}
+    against = [
+        say(f"check.{check}_against")
+        if evaluation.states[check] is State.RAISED
+        else say("check.too_few_to_check")
+        for check in evaluation.against
+    ]
+    if main.effect is not None and main.effect.excludes_zero:
+        return {**facts, "untold": wording.join_words([*dict.fromkeys(against)])}
+    return {**facts, "untold": _describe_detectable(main, "missed")}
+
+
+def _describe_detectable(main: JudgedSeries, name: str) -> str:
+    """Return the smallest effect a series would usually show."""
+    fall = main.detectable
+    facts = {**list_facts(main), "power": f"{POWER:.0%}"}
+    if fall is None:
+        return say(f"evaluation.{name}_almost_all", facts)
+    return say(f"evaluation.{name}", facts, fall=format_decimal(fall))
+
+
+def write_headline(evaluations: Sequence[Evaluation], untold: Sequence[str]) -> str:
+    """Return the verdicts of several cities in one breath; `untold`: cities of which none is had.
+
+    No cause is ever in it: what changed is said, and that these data cannot show why.
+    """
+    fell, unknown, rose = (
+        [found.place for found in evaluations if found.direction == direction]
+        for direction in (-1, 0, 1)
+    )
+    parts = {"fell": fell, "rose": rose, "unknown": [*unknown, *untold]}
+    said = [say(f"evaluation.{name}", places=places) for name, places in parts.items() if places]
+    ends = {found.main.last for found in evaluations if found.main.effect is not None}
+    when = say("evaluation.until", last=ends.pop()) if len(ends) == 1 else ""
+    name = "headline_change" if fell or rose else "headline"
+    return say(f"evaluation.{name}", verdicts=f"{when}{'; '.join(said)}")
+
+
+def write_checks_headline(evaluations: Sequence[Evaluation]) -> str:
+    """Return how many of the checks that were run are in doubt, a city at a time."""
+    parts = []
+    for found in evaluations:
+        run = [state for state in found.states.values() if state is not State.UNTESTED]
+        doubted = f"{run.count(State.RAISED)} of {len(run)}" if run else "none run"
+        parts.append(f"{doubted} in {found.place}")
+    return say("evaluation.doubts", places=parts)
+
+
+def describe_evaluation(evaluation: Evaluation, least_base: int) -> str:
+    """Return the verdict of one city in full, with the checks that are against more.
+
+    `least_base`: the least number a percentage is of.
+    """
+    main, effect = evaluation.main, evaluation.main.effect
+    facts = {**list_facts(main), "place": evaluation.place}
+    if effect is None:
+        none = (describe_refusal(evaluation.all), describe_refusal(evaluation.gmi))
+        return " ".join((say("evaluation.full_none", facts), *none))
+    facts["estimate"] = describe_estimate(main, least_base)
+    if not evaluation.direction:
+        name, doubts = "untold", evaluation.against
+    elif evaluation.forbidding:
+        name, doubts = "change", evaluation.forbidding
+    else:
+        name, doubts = "fell" if effect.value < 0 else "rose", ()
+    full = say(f"evaluation.full_{name}", facts)
+    return " ".join((full, *(describe_check(evaluation, check) for check in doubts)))
+
+
+def describe_estimate(judged: JudgedSeries, least_base: int) -> str:
+    """Return the estimate of one series with its interval; why there is none if so."""
+    effect = judged.effect
+    if effect is None:
+        return describe_refusal(judged)
+    base = effect.without * effect.months
+    value, low, high = (
+        wording.format_percentage_change(ratio, 1, 1)
+        for ratio in (effect.ratio, effect.ratio_low, effect.ratio_high)
+    )
+    name = "few" if base < least_base else "percent"
+    percent = say(f"evaluation.{name}", base=format_decimal(base), value=value, low=low, high=high)
+    return say("evaluation.estimate", list_facts(judged), percent=percent)
+
+
+def describe_limits(evaluation: Evaluation, events: pd.DataFrame) -> str:
+    """Return what this evaluation cannot tell, from what is true of this series, as a paragraph.
+
+    `events`: date, event: what else is on record for the place.
+    """
+    main = evaluation.main
+    parts = []
+    if main.model is not None:
+        is_after = monthly_series.select_used(main.series)["after"]
+        begins_wave = main.last + pd.offsets.MonthBegin() == monthly_series.WAVE_BEGINS
+        facts = {
+            **list_facts(main),
+            "place": evaluation.place,
+            "before": (~is_after).sum(),
+            "after": is_after.sum(),
+            "wave": begins_wave,
+            "step": f"{main.model.noise.step if main.model.noise else 0:.0%}",
+            "months": main.series["after"].sum(),
+        }
+        parts = [say("evaluation.months_used", facts), say("evaluation.projection", facts)]
+        parts.append(_describe_detectable(main, "detectable"))
+    omitted = [
+        f"{wording.count_noun(count, 'month')} {OMISSIONS[why]}"
+        for why, count in monthly_series.count_omissions(main.series).items()
+    ]
+    if omitted:
+        parts.append(say("evaluation.left_out", omitted=omitted))
+    if on_record := _list_events(events, main.series["month"]):
+        parts.append(say("evaluation.on_record", events=on_record))
+    return " ".join((*parts, say("evaluation.elsewhere")))
+
+
+def _list_events(events: pd.DataFrame, months: pd.Series) -> list[str]:
+    """Return what else is on record in the months judged. `events`: date (or a year), event."""
+    when = pd.to_datetime(events["date"].astype(str), format="mixed", errors="coerce")
+    inside = when.ge(months.min()) & when.lt(months.max() + pd.offsets.MonthBegin())
+    rows = events[inside.to_numpy()].itertuples()
+    return [f"{format_source_date(str(row.date))}, {row.event}" for row in rows]
+
+
+def describe_expectation(judged: JudgedSeries) -> str:
+    """Return what the picture of observed and expected shows, of a series with an estimate."""
+    effect = judged.effect
+    if effect is None:
+        return describe_refusal(judged)
+    average, without = map(format_decimal, (effect.without + effect.value, effect.without))
+    facts = list_facts(judged)
+    return say("evaluation.expectation", facts, average=average, without=without)
+
+
+def describe_check(evaluation: Evaluation, check: Check) -> str:
+    """Return what one check of an evaluation found, in a sentence or two."""
+    placebos, difference = evaluation.placebos, evaluation.difference
+    name = "none" if difference is None else "other_cities"
+    others = [_describe_other(*other) for other in evaluation.others.items()]
+    return say(
+        f"check.{check}_{_name_finding(evaluation, check)}",
+        changes=placebos["told"].sum(),
+        dates=len(placebos),
+        others=" ".join(others) or say("difference.nobody"),
+        difference=say(f"difference.{name}", _list_amounts(difference) if difference else {}),
+        no_groups=describe_refusal(evaluation.gmi),
+        not_all=describe_refusal(evaluation.all),
+        reviewed=_describe_reviewed_share(evaluation.main),
+    )
+
+
+def _name_finding(evaluation: Evaluation, check: Check) -> str:
+    """Return how a check came out, and where it can in two ways, in which."""
+    if check in ONE_SENTENCE:
+        return "found"
+    main, state, whole = evaluation.main, evaluation.states[check], evaluation.all.effect
+    effect = main.effect
+    has_change = effect is not None and effect.excludes_zero
+    # Whether all shootings together moved as those the verdict is about.
+    is_in_all = whole is not None and effect is not None and whole.sign == effect.sign
+    apart = {
+        (Check.PRE_TREND, State.QUIET): has_change and "change",
+        (Check.PRE_TREND, State.RAISED): has_change and not main.is_left_with_trend and "undone",
+        (Check.SHARE_REVIEWED, State.RAISED): evaluation_checks.is_share_moved(main) and "moved",
+        (Check.ALL_SHOOTINGS, State.RAISED): is_in_all and "opposed",
+    }
+    way = apart.get((check, state))
+    return f"{state}_{way}" if way else state
+
+
+def write_placebos_title(evaluation: Evaluation) -> str:
+    """Return how often the same arithmetic finds a change where there was none, as a title."""
+    placebos, is_untested = evaluation.placebos, State.UNTESTED
+    name = "" if evaluation.states[Check.PLACEBO_DATES] is not is_untested else "_untested"
+    facts = {"changes": placebos["told"].sum(), "dates": len(placebos)}
+    return say(f"check.placebo_dates_title{name}", facts)
+
+
+def _describe_other(place: str, judged: JudgedSeries) -> str:
+    """Return what happened in a place the program had not reached, at the same date."""
+    effect = judged.effect
+    if effect is None:
+        return say("difference.refused", list_facts(judged), place=place)
+    name = "changed" if effect.excludes_zero else "unclear"
+    months = monthly_series.select_used(judged.series)["after"].sum()
+    return say(f"difference.{name}", list_facts(judged), place=place, months=months)
+
+
+def _describe_reviewed_share(judged: JudgedSeries) -> str:
+    """Return the share reviewed on either side of the launch; "" of a series that asks for none."""
+    if "share" not in judged.series:
+        return ""
+    shares = evaluation_checks.compute_reviewed_shares(judged.series)
+    before, after = (f"{share:.0%}" for share in shares)
+    since = judged.series.loc[judged.series["used"], "month"].min()
+    return say("difference.reviewed", since=since, before=before, after=after)
+
+
+def count_published(frame: pd.DataFrame) -> str:
+    """Return how many published results are a fall, a rise, or neither. `frame`: `evaluations`."""
+    if frame.empty:
+        return say("published_evaluation.none")
+    lower, higher = ((frame["effect"] * sign > 0).sum() for sign in (-1, 1))
+    counts = {"a fall": lower, "a rise": higher, "no clear change": len(frame) - lower - higher}
+    found = [f"{count} found {what}" for what, count in counts.items() if count]
+    return say("published_evaluation.count", results=len(frame), found=found)
+
+
+def list_published(frame: pd.DataFrame) -> list[str]:
+    """Return each published evaluation, a sentence a row.
+
+    `frame`: place, program, began, outcome, effect, unit, method, study. Where no effect was
+    given `unit` says what was found.
+    """
+    sentences = []
+    for row in list_rows(frame):
+        effect, name = row["effect"], "unclear"
+        facts = dict(row)
+        if effect is not None:
+            name = "lower" if effect < 0 else "higher"
+            unit = "%" if row["unit"] == "percent" else f" {row['unit']}"
+            facts["size"] = f"{abs(effect):g}{unit}"
+        facts["result"] = say(f"published_evaluation.{name}", facts)
+        sentences.append(say("published_evaluation.line", facts))
+    return sentences

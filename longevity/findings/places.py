@@ -1,0 +1,138 @@
+"""Where it happened, in words, and what is on no map (`where` in `measures/violence.toml`)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from longevity.absent import Absent
+from longevity.findings.finding import Finding
+from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
+from longevity.stats import rates
+
+OF_THOSE_PLACED = "of those placed"
+AREA = ["city", "neighbourhood"]
+Area = tuple[str, str]  # city, neighbourhood
+
+
+def describe_where(
+    located: pd.DataFrame,
+    unlocated: pd.DataFrame,
+    measure: str,
+    cities: Mapping[str, str],
+    during: str,
+) -> str:
+    """Write the sentence a map opens on: how many, and which areas had most.
+
+    `during` says when, as in "in 2016" or "from January 1 to March 31, 2018".
+    `located`: city, neighbourhood, counts. `unlocated`: city, reason, counts.
+    Located and unlocated make up all. A city with a row in neither, or without a count, is
+    missing, not zero. A rank that those without a place might change is "of those placed".
+    """
+    counts, unplaced = _add_up(located, AREA, measure), _add_up(unlocated, "city", measure)
+    in_areas, elsewhere = sum(counts.values()), sum(unplaced.values())
+    with_areas = {city for city, _ in counts}
+    names = [cities[city] for city in cities if city in with_areas.union(unplaced)]
+    facts: dict[str, Any] = {"places": names, "during": during}
+    if not names:
+        return say("where.unknown", facts)
+    facts["clause"] = say(f"{measure}.clause", n=in_areas + elsewhere)
+    if not in_areas:
+        return say("where.none", facts, unplaced=elsewhere)
+    nowhere = [city for city in cities if unplaced.get(city) and city not in with_areas]
+    facts["nowhere"] = [cities[city] for city in nowhere]
+    top = _select_most(counts)
+    if not top:
+        return say("where.even", facts, sure=not elsewhere, most=max(counts.values()))
+    # In a city without a neighbourhood to its name there may be one with all of its shootings.
+    everywhere = {(city, ""): 0 for city in nowhere} | counts
+    most = [
+        f"{name}{'' if len(names) == 1 else ', ' + cities[city]} ({counts[city, name]:,})"
+        for city, name in top
+    ]
+    return say("where.most", facts, sure=is_rank_sure(everywhere, top, unplaced), most=most)
+
+
+def _add_up(frame: pd.DataFrame, by: str | list[str], measure: str) -> dict[Any, int]:
+    """Return the sum of what is known of a measure, by city or by area."""
+    known = frame[frame[measure].notna()]
+    sums = known.groupby(by, observed=True, sort=False)[measure].sum().astype("int64")
+    return dict(zip(sums.index, sums.tolist(), strict=True))
+
+
+def is_rank_sure(
+    counts: Mapping[Area, int], said: Collection[Area], unplaced: Mapping[str, int]
+) -> bool:
+    """Return whether the areas said keep their place among all, wherever the unplaced were.
+
+    `counts`: by area, of all; `unplaced`: by city. A tie is sure only where none is unplaced.
+    """
+    pairs = [(one, other) for one in said for other in counts if one != other]
+    return not any(
+        0 < unplaced.get(lower[0], 0) >= counts[higher] - counts[lower] >= 0
+        for one, other in pairs
+        for higher, lower in ((one, other), (other, one))
+    )
+
+
+def _select_most(counts: Mapping[Area, int]) -> list[Area]:
+    """Return at most three areas with more than every other: of a tie, all are named or none."""
+    ranked = sorted(counts, key=lambda area: -counts[area])
+    fourth = counts[ranked[3]] if len(ranked) > 3 else 0
+    return [area for area in ranked[:3] if counts[area] > fourth]
+
+
+def describe_unlocated(located: pd.DataFrame, unlocated: pd.DataFrame, measure: str) -> str:
+    """Say how many the map cannot show. `located`, `unlocated`: city, counts; none: not known."""
+    placed, unplaced = (frame[measure].dropna() for frame in (located, unlocated))
+    if unplaced.empty:
+        return say("where.unplaced_unknown")
+    return say("where.unplaced", unplaced=unplaced.sum(), total=unplaced.sum() + placed.sum())
+
+
+def describe_cities_not_covered(
+    begun: Mapping[str, date], cities: Mapping[str, str], during: str, has_part: bool = False
+) -> str:
+    """Name the cities that are not counted in a period; else an empty string.
+
+    `begun`: by city, the day its data begin, of those where that is after the period does.
+    `during` says when, as in "in 2016". `has_part`: the days since then are counted.
+    """
+    name = f"where.begins_{'within' if has_part else 'after'}"
+    return " ".join(
+        say(name, name=cities[city], day=day, during=during) for city, day in begun.items()
+    )
+
+
+def explain_few_placed(city: str, placed_from: date | None) -> str:
+    """Say since when a city's neighbourhoods are known; None: they are not."""
+    return say("where.few_placed", name=city, day=placed_from)
+
+
+def list_facts(
+    located: pd.DataFrame, unlocated: pd.DataFrame, finding: Finding, city: str, days: int
+) -> str:
+    """Say what one neighbourhood had in `days`: a year before, its rate, its rank in its city.
+
+    `located`: city, neighbourhood, counts, population. `unlocated`: city, reason, counts.
+    `finding`: against a year before. What is not known is left out; areas alike have the first
+    rank of theirs.
+    """
+    measure, name, before = finding.measure, finding.name, finding.before
+    own = located[located["city"] == city]
+    areas = own.set_index("neighbourhood")
+    rate = rates.compute_rates(areas, measure, days).get(name)
+    unplaced = _add_up(unlocated, "city", measure)
+    return say(
+        "where.area",
+        noun=MEASURES[measure],
+        before=None if isinstance(before, Absent) else before,
+        rate="" if pd.isna(rate) else f"{rate:,.1f}",
+        rank=(areas[measure] > areas.at[name, measure]).sum() + 1,
+        areas=len(areas),
+        sure=is_rank_sure(_add_up(own, AREA, measure), [(city, name)], unplaced),
+    )
