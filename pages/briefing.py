@@ -1,6 +1,6 @@
 """Briefing: up or down, is it real, what did the money buy, and what needs attention?"""
 
-from longevity.reports import briefing
+from longevity.screens import briefing
 from longevity.ui import components, documents, filters, page_context, report_page
 
 visit = page_context.enter_page("Briefing")

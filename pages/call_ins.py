@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from longevity.reports import call_ins
+from longevity.screens import call_ins
 from longevity.ui import filters, page_context, report_page
 
 visit = page_context.enter_page("Call-ins")

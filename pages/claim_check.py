@@ -4,7 +4,7 @@ import streamlit as st
 
 from longevity.claims import evidence, render
 from longevity.measures.wording import escape_markdown
-from longevity.reports import claim_check
+from longevity.screens import claim_check
 from longevity.ui import claim_box, components, page_context
 
 visit = page_context.enter_page("Claim check")

@@ -1,6 +1,6 @@
 """Compare cities: is one different from the others, or from itself before, by more than chance?"""
 
-from longevity.reports import city_comparison
+from longevity.screens import city_comparison
 from longevity.ui import components, filters, page_context, report_page
 
 visit = page_context.enter_page("Compare cities")

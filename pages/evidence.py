@@ -1,6 +1,6 @@
 """Evidence: did shootings change when the program came, and what can these data not tell?"""
 
-from longevity.reports import evidence
+from longevity.screens import evidence
 from longevity.ui import filters, page_context, report_page
 
 visit = page_context.enter_page("Evidence")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from longevity.reports import follow_up
+from longevity.screens import follow_up
 from longevity.ui import filters, page_context, report_page
 
 visit = page_context.enter_page("Follow-up")

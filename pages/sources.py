@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from longevity.reports import data_sources
+from longevity.screens import data_sources
 from longevity.ui import components, page_context, report_page
 
 visit = page_context.enter_page("Sources")

@@ -1,6 +1,6 @@
 """Support: who was met, supervised, served; what the community asked; the money."""
 
-from longevity.reports import support
+from longevity.screens import support
 from longevity.ui import filters, page_context, report_page
 
 visit = page_context.enter_page("Support")

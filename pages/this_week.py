@@ -6,8 +6,8 @@ from longevity.errors import LongevityError
 from longevity.outputs.documents import files
 from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.one_page import build_page
-from longevity.reports import this_week
-from longevity.reports.week_questions import choose_week, list_questions, list_week_ends
+from longevity.screens import this_week
+from longevity.screens.week_questions import choose_week, list_questions, list_week_ends
 from longevity.ui import components, download_log, filters, page_context, report_page
 
 visit = page_context.enter_page("This week")

@@ -13,7 +13,7 @@ from longevity.progress import Progress, ignore_progress
 from longevity.release.publish import Publish, PublishReport
 from longevity.release.store import Store
 from longevity.release.table_withdrawals import Withdrawals
-from longevity.reports.context import ReportContext
+from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 

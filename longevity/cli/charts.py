@@ -11,15 +11,15 @@ from typing import Any
 
 from longevity.cli.common import AddCommand, open_served, parse_pairs, print_to_stderr
 from longevity.errors import UsageError
-from longevity.reports.chart_catalogue.definition import FINDING
+from longevity.screens.chart_catalogue.definition import FINDING
 from longevity.settings import Settings
 
 
 def list_charts(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """List the charts that can be exported, and name those without a public form."""
     from longevity.auth.viewers import PUBLIC
-    from longevity.reports.chart_catalogue import catalogue
-    from longevity.reports.context import ReportContext
+    from longevity.screens.chart_catalogue import catalogue
+    from longevity.screens.context import ReportContext
 
     context = ReportContext(settings, PUBLIC, open_served(settings), today)
     entries: list[dict[str, Any]] = [
@@ -47,7 +47,7 @@ def list_charts(arguments: argparse.Namespace, settings: Settings, today: date) 
 
 def export_chart(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Write the press bundle of a chart, or the one file that --out names."""
-    from longevity.reports.chart_catalogue import catalogue
+    from longevity.screens.chart_catalogue import catalogue
 
     entry = catalogue.find_entry(arguments.name)
     entry.require_public_form()  # before anything that takes a while
@@ -56,7 +56,7 @@ def export_chart(arguments: argparse.Namespace, settings: Settings, today: date)
     from longevity.outputs import bundle
     from longevity.outputs.bundle import picture
     from longevity.outputs.bundle.browser import NoBrowserError
-    from longevity.reports.context import ReportContext
+    from longevity.screens.context import ReportContext
 
     formats, alone = _read_formats(arguments.format, arguments.out)
     context = ReportContext(settings, viewers.PUBLIC, open_served(settings), today).as_public()
@@ -103,7 +103,7 @@ def verify_file(arguments: argparse.Namespace, settings: Settings, today: date) 
     """Say what a published file's signature is worth today."""
     from longevity.auth.viewers import PUBLIC
     from longevity.outputs.bundle import verify as judging
-    from longevity.reports.context import ReportContext
+    from longevity.screens.context import ReportContext
 
     data = judging.read_file(arguments.file)
     context = ReportContext(settings, PUBLIC, open_served(settings), today)

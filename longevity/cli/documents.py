@@ -21,9 +21,9 @@ def write_briefing(arguments: argparse.Namespace, settings: Settings, today: dat
     from longevity.outputs.documents.deck import build_deck
     from longevity.outputs.documents.document import Document
     from longevity.outputs.documents.two_pages import build_pages
-    from longevity.reports.briefing import NAME, build_briefing
-    from longevity.reports.chart_catalogue.definition import find_last_day
-    from longevity.reports.context import ReportContext
+    from longevity.screens.briefing import NAME, build_briefing
+    from longevity.screens.chart_catalogue.definition import find_last_day
+    from longevity.screens.context import ReportContext
 
     kind = arguments.out.suffix.lower()
     if kind not in KINDS:
@@ -48,9 +48,9 @@ def write_weekly_page(arguments: argparse.Namespace, settings: Settings, today: 
     from longevity.outputs.documents import files
     from longevity.outputs.documents.document import Document
     from longevity.outputs.documents.one_page import build_page
-    from longevity.reports.context import ReportContext
-    from longevity.reports.this_week import ThisWeek
-    from longevity.reports.week_questions import choose_week
+    from longevity.screens.context import ReportContext
+    from longevity.screens.this_week import ThisWeek
+    from longevity.screens.week_questions import choose_week
 
     city = settings.city(arguments.city).id
     viewer = viewers.parse_viewer(arguments.viewer or f"city:{city}", settings)

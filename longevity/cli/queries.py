@@ -61,8 +61,8 @@ def check_claim(arguments: argparse.Namespace, settings: Settings, today: date) 
     from longevity.claims.form import PARTS, parse_form
     from longevity.claims.reader import Reading
     from longevity.findings.finding import TOGETHER
-    from longevity.reports import claim_check
-    from longevity.reports.context import ReportContext
+    from longevity.screens import claim_check
+    from longevity.screens.context import ReportContext
 
     codes = {part: getattr(arguments, part) for part in PARTS if getattr(arguments, part)}
     if bool(codes) == bool(arguments.text):

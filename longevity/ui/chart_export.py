@@ -18,10 +18,10 @@ from longevity.measures.wording import escape_markdown
 from longevity.outputs import bundle
 from longevity.outputs.bundle import kept
 from longevity.outputs.bundle.browser import BROWSER, NoBrowserError
-from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.chart_catalogue.definition import SUBJECTS, Drawn, Entry
-from longevity.reports.chart_title import LONGEST, may_use_own_words, settle_title
-from longevity.reports.context import ReportContext
+from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue.definition import SUBJECTS, Drawn, Entry
+from longevity.screens.chart_title import LONGEST, may_use_own_words, settle_title
+from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.ui import components, download_log, filters
 from longevity.ui.page_context import PageContext

@@ -9,9 +9,9 @@ import streamlit as st
 
 from longevity.outputs.documents import files
 from longevity.outputs.documents.document import Document
-from longevity.reports.briefing import NAME, build_briefing
-from longevity.reports.chart_catalogue.definition import find_last_day
-from longevity.reports.context import ReportContext
+from longevity.screens.briefing import NAME, build_briefing
+from longevity.screens.chart_catalogue.definition import find_last_day
+from longevity.screens.context import ReportContext
 from longevity.ui import download_log
 from longevity.ui.page_context import PageContext
 

@@ -17,7 +17,7 @@ from longevity.measures.wording import escape_markdown
 from longevity.outputs.bundle import verify as judging
 from longevity.outputs.bundle.verify import Outcome, Verdict
 from longevity.outputs.credentials.apart import read_claim_apart
-from longevity.reports.context import ReportContext
+from longevity.screens.context import ReportContext
 from longevity.ui import streamlit_internals, uploads
 
 KINDS = ("png", "svg", "pdf", "pptx")

@@ -13,9 +13,9 @@ from longevity.errors import DataError
 from longevity.outputs import bundle
 from longevity.outputs.bundle import kept, picture
 from longevity.progress import ignore_progress
-from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.chart_catalogue.definition import Entry
-from longevity.reports.context import ReportContext
+from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue.definition import Entry
+from longevity.screens.context import ReportContext
 from longevity.ui import chart_export, components, page_context
 from longevity.ui.page_context import PageContext
 

@@ -19,9 +19,9 @@ from longevity.geography.blocks import BLOCK_METRES
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.measures.wording import escape_markdown, format_during, start_sentence
-from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
-from longevity.reports.chart_catalogue.neighbourhoods import Shaded
-from longevity.reports.report import Row, Tab
+from longevity.screens.chart_catalogue import neighbourhoods as drawn_places
+from longevity.screens.chart_catalogue.neighbourhoods import Shaded
+from longevity.screens.report import Row, Tab
 from longevity.stats.periods import Period
 from longevity.ui import components, expanders, filters
 from longevity.ui.figure_element import Picture

@@ -28,11 +28,11 @@ from longevity.measures.say import say
 from longevity.measures.wording import escape_markdown, format_day, join_words
 from longevity.release.data_through import list_public_days
 from longevity.release.store import Store
-from longevity.reports import briefing
-from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.chart_catalogue.definition import Drawn
-from longevity.reports.context import Plain, ReportContext
-from longevity.reports.report import Report, Tab, list_cards
+from longevity.screens import briefing
+from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue.definition import Drawn
+from longevity.screens.context import Plain, ReportContext
+from longevity.screens.report import Report, Tab, list_cards
 from longevity.settings import Settings
 from longevity.ui import (
     appearance,

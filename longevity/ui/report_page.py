@@ -12,7 +12,7 @@ from longevity.charts.sparkline import draw_sparkline
 from longevity.charts.spec import AreaMap
 from longevity.errors import AccessError, LongevityError
 from longevity.measures.wording import escape_markdown, split_first_sentence
-from longevity.reports.report import Attention, Card, Report, Row, Tab, Tile
+from longevity.screens.report import Attention, Card, Report, Row, Tab, Tile
 from longevity.ui import appearance, components, expanders, url_state
 from longevity.ui.page_context import PageContext
 from longevity.ui.streamlit_internals import DeltaGenerator, TabContainer

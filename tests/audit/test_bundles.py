@@ -23,7 +23,7 @@ from longevity.outputs import bundle, chromium
 from longevity.outputs.bundle import picture
 from longevity.outputs.bundle.browser import Browser
 from longevity.outputs.bundle.verify import Outcome
-from longevity.reports.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import catalogue
 from tests.factories import bundles
 
 pytestmark = [pytest.mark.audit, pytest.mark.browser]

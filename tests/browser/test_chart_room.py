@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page
 from longevity.auth import viewers
 from longevity.charts import fonts
 from longevity.charts.spec import AreaMap
-from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.context import ReportContext
+from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.ui.figure_element import Picture
 from longevity.warehouse.warehouse import Warehouse

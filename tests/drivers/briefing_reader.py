@@ -14,9 +14,9 @@ from longevity.auth import viewers
 from longevity.outputs.documents.as_of import limit_to_day
 from longevity.outputs.documents.document import Document, DrawnCard
 from longevity.release.store import Store
-from longevity.reports.briefing import NAME, build_briefing
-from longevity.reports.chart_catalogue.definition import find_last_day
-from longevity.reports.context import ReportContext
+from longevity.screens.briefing import NAME, build_briefing
+from longevity.screens.chart_catalogue.definition import find_last_day
+from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY

@@ -27,7 +27,7 @@ from longevity.ingest import contract
 from longevity.ingest.contract import Kind
 from longevity.outputs.bundle import browser
 from longevity.release.store import Release, Store
-from longevity.reports.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import catalogue
 from longevity.settings import Settings
 from longevity.ui import components, filters, page_context, report_page
 from tests.drivers import screens

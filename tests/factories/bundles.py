@@ -19,9 +19,9 @@ from longevity.outputs.bundle.reproducible import build_chunk
 from longevity.outputs.bundle.verify import Verdict
 from longevity.outputs.credentials.read import SETTINGS
 from longevity.release.store import Store
-from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.chart_catalogue.definition import Drawn
-from longevity.reports.context import ReportContext
+from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue.definition import Drawn
+from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY

@@ -15,8 +15,8 @@ from longevity.auth.viewers import PUBLIC
 from longevity.claims import judge, reader
 from longevity.claims.evidence import COUNTS, Evidence
 from longevity.claims.verdict import ClaimAnswer
-from longevity.reports import claim_check
-from longevity.reports.context import ReportContext
+from longevity.screens import claim_check
+from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import ascii_table, tiny_release

@@ -12,8 +12,8 @@ import pandas as pd
 
 from longevity.auth.viewers import STATE
 from longevity.charts.chart import Chart
-from longevity.reports.chart_catalogue import declared
-from longevity.reports.context import ReportContext
+from longevity.screens.chart_catalogue import declared
+from longevity.screens.context import ReportContext
 from longevity.settings import Thresholds
 
 CITIES = {"east": "East", "west": "West"}

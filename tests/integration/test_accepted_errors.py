@@ -13,8 +13,8 @@ from longevity.claims import render
 from longevity.claims.verdict import ClaimAnswer, Verdict
 from longevity.release.publish import RefusedError
 from longevity.release.store import Store
-from longevity.reports import claim_check
-from longevity.reports.context import ReportContext
+from longevity.screens import claim_check
+from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet

@@ -12,9 +12,9 @@ import pytest
 from longevity.auth.viewers import PUBLIC
 from longevity.findings import areas as neighbourhood_changes
 from longevity.findings.areas import CHANGE
-from longevity.reports.chart_catalogue import catalogue, city_comparison
-from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
-from longevity.reports.context import ReportContext
+from longevity.screens.chart_catalogue import catalogue, city_comparison
+from longevity.screens.chart_catalogue import neighbourhoods as drawn_places
+from longevity.screens.context import ReportContext
 from longevity.stats.comparison import Outcome
 from longevity.stats.rates import COUNT
 from longevity.stats.safety_gap import Reason

@@ -16,9 +16,9 @@ from longevity.auth import viewers
 from longevity.errors import DataError
 from longevity.outputs import bundle
 from longevity.outputs.bundle import picture
-from longevity.reports.chart_catalogue import catalogue, neighbourhoods
-from longevity.reports.chart_catalogue.definition import Drawn, Entry
-from longevity.reports.context import ReportContext
+from longevity.screens.chart_catalogue import catalogue, neighbourhoods
+from longevity.screens.chart_catalogue.definition import Drawn, Entry
+from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.stats.periods import Period, list_periods
 from longevity.warehouse.warehouse import Warehouse

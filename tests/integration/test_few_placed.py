@@ -11,9 +11,9 @@ import pytest
 from longevity.auth.viewers import PUBLIC
 from longevity.claims.verdict import Verdict
 from longevity.errors import DataError
-from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
-from longevity.reports.context import ReportContext
+from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import neighbourhoods as drawn_places
+from longevity.screens.context import ReportContext
 from longevity.stats.rates import COUNT
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import claim_record

@@ -19,9 +19,9 @@ from longevity.errors import DataError
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.release.publish import RefusedError
 from longevity.release.store import Store
-from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.chart_catalogue.definition import PROGRAM
-from longevity.reports.context import ReportContext
+from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue.definition import PROGRAM
+from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet

@@ -10,10 +10,10 @@ import pytest
 from longevity.auth.viewers import PUBLIC
 from longevity.errors import DataError
 from longevity.release.store import Store
-from longevity.reports import briefing
-from longevity.reports.chart_catalogue import catalogue, neighbourhoods
-from longevity.reports.chart_catalogue.definition import Drawn
-from longevity.reports.context import ReportContext
+from longevity.screens import briefing
+from longevity.screens.chart_catalogue import catalogue, neighbourhoods
+from longevity.screens.chart_catalogue.definition import Drawn
+from longevity.screens.context import ReportContext
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.factories import violence_release

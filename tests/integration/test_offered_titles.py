@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from longevity.outputs.bundle import rows
-from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.chart_catalogue.definition import Drawn, Entry
-from longevity.reports.context import ReportContext
+from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue.definition import Drawn, Entry
+from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from tests.conftest import UNTIL
 from tests.factories import bundles

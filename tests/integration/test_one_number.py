@@ -11,12 +11,12 @@ from longevity.auth import viewers
 from longevity.charts.spec import Intervals
 from longevity.findings.year_to_date import format_days_of_year
 from longevity.release.store import Store
-from longevity.reports.briefing import build_briefing
-from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.context import ReportContext
-from longevity.reports.report import Report, Tile
-from longevity.reports.this_week import ThisWeek
-from longevity.reports.week_questions import choose_week
+from longevity.screens.briefing import build_briefing
+from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Report, Tile
+from longevity.screens.this_week import ThisWeek
+from longevity.screens.week_questions import choose_week
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL

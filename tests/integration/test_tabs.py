@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.context import ReportContext
-from longevity.reports.report import Report, list_cards
+from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Report, list_cards
 from longevity.settings import Settings
 from tests.drivers import briefing_reader, screens
 from tests.factories import odd_release

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from longevity.reports.chart_catalogue import neighbourhoods
+from longevity.screens.chart_catalogue import neighbourhoods
 from longevity.settings import ROOT
 from longevity.ui import filters, page_context, report_page
 from longevity.ui import url_state as link

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.chart_catalogue import evaluation as evaluated
-from longevity.reports.chart_catalogue.definition import EVALUATED
+from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import evaluation as evaluated
+from longevity.screens.chart_catalogue.definition import EVALUATED
 from tests.drivers import screens
 from tests.factories import launch_release
 

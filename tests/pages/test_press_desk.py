@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from longevity.outputs.bundle import browser, picture
-from longevity.reports.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import catalogue
 from tests.drivers import screens
 
 PAGE = "press_desk"

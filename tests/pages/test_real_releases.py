@@ -12,7 +12,7 @@ import shapely
 from longevity import settings as configuration
 from longevity.app import publish
 from longevity.geography.installed_boundaries import install_boundaries
-from longevity.reports.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import catalogue
 from longevity.settings import Settings
 from longevity.ui import live_settings
 from tests.conftest import TODAY, quiet

@@ -19,8 +19,8 @@ from longevity.charts.theme import DARK, LIGHT, Theme
 from longevity.errors import AccessError
 from longevity.release import purge
 from longevity.release.store import Store
-from longevity.reports import context as reports
-from longevity.reports.context import ReportContext
+from longevity.screens import context as reports
+from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.ui import (
     cache,

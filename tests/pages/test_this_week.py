@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from longevity.auth.viewers import STATE
-from longevity.reports.context import ReportContext
-from longevity.reports.report import list_cards
-from longevity.reports.this_week import ThisWeek
-from longevity.reports.week_questions import choose_week, list_week_ends
+from longevity.screens.context import ReportContext
+from longevity.screens.report import list_cards
+from longevity.screens.this_week import ThisWeek
+from longevity.screens.week_questions import choose_week, list_week_ends
 from tests.conftest import TODAY
 from tests.drivers import screens
 from tests.oracles import figure_checks

@@ -14,8 +14,8 @@ from longevity import settings as configuration
 from longevity.auth.viewers import STATE
 from longevity.outputs.documents import deck
 from longevity.release.store import Store
-from longevity.reports import claim_check
-from longevity.reports.context import ReportContext
+from longevity.screens import claim_check
+from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY

@@ -18,8 +18,8 @@ import pytest
 from longevity.auth.viewers import PUBLIC, parse_viewer
 from longevity.claims import judge, reader
 from longevity.claims.verdict import ClaimAnswer, Verdict
-from longevity.reports import claim_check
-from longevity.reports.context import ReportContext
+from longevity.screens import claim_check
+from longevity.screens.context import ReportContext
 from tests.conftest import TODAY, UNTIL
 from tests.factories import ascii_table
 from tests.oracles.claim_counts import ALL, CITIES, Counts

@@ -19,10 +19,10 @@ from longevity.findings.finding import TOGETHER, Finding
 from longevity.findings.year_to_date import Baseline
 from longevity.measures.nouns import MEASURES
 from longevity.outputs.documents import deck, two_pages
-from longevity.reports import briefing, city_comparison, claim_check
-from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.context import ReportContext
-from longevity.reports.year_changes import find_year
+from longevity.screens import briefing, city_comparison, claim_check
+from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.context import ReportContext
+from longevity.screens.year_changes import find_year
 from longevity.stats.comparison import Outcome
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY

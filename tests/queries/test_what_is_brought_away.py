@@ -21,8 +21,8 @@ from longevity.outputs import bundle, spreadsheet_cells
 from longevity.outputs.bundle import browser
 from longevity.privacy import public_tables
 from longevity.release.table_history import TableHistory
-from longevity.reports.chart_catalogue import catalogue, program_public
-from longevity.reports.chart_catalogue.definition import PEOPLE, PROGRAM, Drawn
+from longevity.screens.chart_catalogue import catalogue, program_public
+from longevity.screens.chart_catalogue.definition import PEOPLE, PROGRAM, Drawn
 from longevity.settings import Settings
 from longevity.ui import expanders, page_context
 from longevity.warehouse.provenance import Provenance

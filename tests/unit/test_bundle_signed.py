@@ -21,7 +21,7 @@ from longevity.outputs.bundle.verify import Outcome
 from longevity.outputs.credentials import sign
 from longevity.outputs.credentials.read import read_claim
 from longevity.release import certificates, signing
-from longevity.reports.chart_title import BY_USER, Title, word_title
+from longevity.screens.chart_title import BY_USER, Title, word_title
 from longevity.settings import Settings
 from tests.factories import bundles
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from longevity.charts.chart import Chart
-from longevity.reports.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import catalogue
 from tests.factories.ascii_table import read_frame
 from tests.factories.contexts import make_context
 from tests.oracles import figure_checks

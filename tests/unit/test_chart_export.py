@@ -11,7 +11,7 @@ import pytest
 from longevity.auth.viewers import STATE
 from longevity.release import manifest as manifests
 from longevity.release.store import Store
-from longevity.reports.chart_catalogue.definition import FINDING, RANKING, TOPIC
+from longevity.screens.chart_catalogue.definition import FINDING, RANKING, TOPIC
 from longevity.settings import Settings
 from longevity.ui import chart_export
 from longevity.ui.chart_export import Chosen, Pressed

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from longevity.reports.chart_catalogue import city_comparison, neighbourhoods, over_time
-from longevity.reports.chart_catalogue import victims as people
+from longevity.screens.chart_catalogue import city_comparison, neighbourhoods, over_time
+from longevity.screens.chart_catalogue import victims as people
 from tests.factories.ascii_table import read_frame
 
 CITIES = {"east": "East", "west": "West"}

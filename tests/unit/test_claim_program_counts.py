@@ -9,8 +9,8 @@ from typing import Any, cast
 import pandas as pd
 
 from longevity.claims.verdict import Tally
-from longevity.reports import claim_check
-from longevity.reports.context import ReportContext
+from longevity.screens import claim_check
+from longevity.screens.context import ReportContext
 
 
 def test_cases_of_which_nobody_knows_whether_enforcement_followed_are_no_share():

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from longevity.measures.say import say
-from longevity.reports.chart_catalogue import program_inside
-from longevity.reports.support import Support
+from longevity.screens.chart_catalogue import program_inside
+from longevity.screens.support import Support
 from tests.factories.contexts import make_context
 
 CITIES = {"east": "East", "west": "West"}

@@ -8,7 +8,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.reports.chart_catalogue import neighbourhoods
+from longevity.screens.chart_catalogue import neighbourhoods
 from tests.factories import hypothesis_settings
 from tests.factories.contexts import draw_chart
 from tests.oracles import figure_checks

@@ -17,8 +17,8 @@ from longevity.outputs.bundle import kept, picture
 from longevity.outputs.bundle.browser import DrawingFailedError, NoBrowserError
 from longevity.release import manifest as manifests
 from longevity.release.store import Store
-from longevity.reports.chart_catalogue.definition import Drawn
-from longevity.reports.chart_title import choose_title
+from longevity.screens.chart_catalogue.definition import Drawn
+from longevity.screens.chart_title import choose_title
 from longevity.settings import Settings
 from tests.conftest import TODAY
 from tests.factories import bundles

@@ -9,7 +9,7 @@ from longevity.errors import ConfigError
 from longevity.measures import declarations
 from longevity.measures.declarations import load_measures
 from longevity.measures.say import say
-from longevity.reports.chart_catalogue import declared
+from longevity.screens.chart_catalogue import declared
 from longevity.settings import ROOT
 from longevity.ui import server
 from longevity.warehouse.catalogue import list_columns

@@ -20,7 +20,7 @@ from longevity.charts.spec import (
 )
 from longevity.outputs.bundle import powerpoint_chart, slides
 from longevity.outputs.bundle.powerpoint_chart import Native, build_native
-from longevity.reports.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import catalogue
 from tests.conftest import TODAY
 from tests.factories.contexts import make_context
 

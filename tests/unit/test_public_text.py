@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from longevity.outputs.bundle.powerpoint_chart import build_native
-from longevity.reports.chart_catalogue import catalogue, declared, victims
+from longevity.screens.chart_catalogue import catalogue, declared, victims
 from tests.factories.ascii_table import read_frame
 from tests.factories.contexts import make_context
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from longevity.reports.chart_catalogue import over_time
+from longevity.screens.chart_catalogue import over_time
 
 PUBLISHED = pd.DataFrame(
     {

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from longevity.reports.this_week import describe_growth
+from longevity.screens.this_week import describe_growth
 from longevity.stats.reporting_delay import HORIZON_WEEKS, ReportingDelay, estimate_reporting_delay
 
 THROUGH = date(2026, 11, 22)

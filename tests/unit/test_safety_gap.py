@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from longevity.reports import safety_gap as words
-from longevity.reports.chart_catalogue import city_comparison
-from longevity.reports.safety_gap import format_times
+from longevity.screens import safety_gap as words
+from longevity.screens.chart_catalogue import city_comparison
+from longevity.screens.safety_gap import format_times
 from longevity.stats import safety_gap as gaps
 from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import Dispersion

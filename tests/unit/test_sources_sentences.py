@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.reports import data_sources as sources
+from longevity.screens import data_sources as sources
 
 CITIES = {"east": "East", "west": "West"}
 MANIFEST = {"release_id": "R1", "published_on": "2026-11-23", "previous": "R0"}

@@ -8,7 +8,7 @@ import pandas as pd
 
 from longevity.charts.sparkline import ROOM, TALL, WIDE, draw_sparkline
 from longevity.findings.finding import TOGETHER
-from longevity.reports.briefing import sum_by_year
+from longevity.screens.briefing import sum_by_year
 
 
 def read_lines(svg: str) -> list[list[tuple[float, float]]]:

@@ -29,7 +29,7 @@ from longevity.outputs import bundle
 from longevity.outputs.bundle.verify import Outcome, Verdict
 from longevity.outputs.credentials import given_out, sign
 from longevity.release import certificates
-from longevity.reports.chart_title import Title
+from longevity.screens.chart_title import Title
 from longevity.settings import ROOT, Settings
 from tests.factories import bundles
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from longevity.charts.chart import Chart
 from longevity.charts.theme import LIGHT
-from longevity.reports.chart_catalogue import declared, over_time
+from longevity.screens.chart_catalogue import declared, over_time
 from tests.factories import hypothesis_settings
 from tests.factories.contexts import draw_chart, make_context
 

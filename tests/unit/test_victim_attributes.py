@@ -7,7 +7,7 @@ import pytest
 
 from longevity.charts.chart import Chart
 from longevity.measures import wording
-from longevity.reports.chart_catalogue import catalogue, declared, victims
+from longevity.screens.chart_catalogue import catalogue, declared, victims
 from tests.factories.ascii_table import read_frame
 from tests.factories.contexts import make_context
 from tests.oracles import figure_checks

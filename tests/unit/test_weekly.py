@@ -16,9 +16,9 @@ from longevity.findings import week as held
 from longevity.findings.change_wording import write_tile
 from longevity.findings.counting import Counting
 from longevity.findings.week import Line
-from longevity.reports import this_week
-from longevity.reports.this_week import ThisWeek, select_nearest
-from longevity.reports.week_questions import choose_week
+from longevity.screens import this_week
+from longevity.screens.this_week import ThisWeek, select_nearest
+from longevity.screens.week_questions import choose_week
 from longevity.stats.periods import Week, list_week_ends
 from longevity.windows import Window
 from tests.factories.ascii_table import read_frame

@@ -18,10 +18,10 @@ from longevity.outputs.bundle.verify import Outcome, judge_file
 from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.one_page import build_page
 from longevity.release.store import Store
-from longevity.reports.context import ReportContext
-from longevity.reports.report import Card, Report, Tab
-from longevity.reports.this_week import ThisWeek
-from longevity.reports.week_questions import choose_week
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Card, Report, Tab
+from longevity.screens.this_week import ThisWeek
+from longevity.screens.week_questions import choose_week
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from longevity import windows
-from longevity.reports.city_comparison import describe_common_day
+from longevity.screens.city_comparison import describe_common_day
 from longevity.windows import DAY
 
 NAMES = {"east": "East", "west": "West", "north": "North"}

@@ -17,11 +17,11 @@ from longevity.outputs.documents.deck import build_deck
 from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.one_page import build_page
 from longevity.release.store import Store
-from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.chart_catalogue.definition import TOPIC
-from longevity.reports.context import ReportContext
-from longevity.reports.this_week import ThisWeek
-from longevity.reports.week_questions import choose_week
+from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue.definition import TOPIC
+from longevity.screens.context import ReportContext
+from longevity.screens.this_week import ThisWeek
+from longevity.screens.week_questions import choose_week
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import briefing_reader
 from tools.bench.targets import Figures, write_value

@@ -31,7 +31,7 @@ from longevity.outputs.documents import deck, one_page, two_pages
 from longevity.outputs.documents.document import Document
 from longevity.progress import ignore_progress
 from longevity.release.store import Store
-from longevity.reports import (
+from longevity.screens import (
     briefing,
     call_ins,
     city_comparison,
@@ -43,9 +43,9 @@ from longevity.reports import (
     this_week,
     week_questions,
 )
-from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.context import ReportContext
-from longevity.reports.report import Card, Report, Tile, list_cards
+from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Card, Report, Tile, list_cards
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import briefing_reader, screens

@@ -22,10 +22,10 @@ from longevity.outputs.bundle.slides import Slide
 from longevity.outputs.credentials.sign import Record, sign_beside, sign_deck, sign_file
 from longevity.outputs.documents.files import write_document as write_file
 from longevity.progress import Progress
-from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.chart_catalogue.definition import ALL, FINDING, Drawn
-from longevity.reports.chart_title import Title, choose_title, settle_title
-from longevity.reports.context import ReportContext
+from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue.definition import ALL, FINDING, Drawn
+from longevity.screens.chart_title import Title, choose_title, settle_title
+from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 
 FORMATS = ("png", "svg", "pdf", "pptx", "csv")

@@ -21,7 +21,7 @@ from longevity.files import atomic_write
 from longevity.outputs.bundle import rows
 from longevity.release import certificates, manifest
 from longevity.release.store import Store
-from longevity.reports.chart_catalogue.definition import Drawn
+from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.settings import Settings
 
 LIST = "sha256.json"

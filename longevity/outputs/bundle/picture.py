@@ -19,7 +19,7 @@ from longevity.charts.spec import AreaMap
 from longevity.charts.theme import FONT, LIGHT
 from longevity.outputs.bundle import kept, reproducible
 from longevity.outputs.bundle.browser import BROWSER
-from longevity.reports.chart_catalogue.definition import Drawn
+from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.settings import Branding, Settings
 
 SIZES: Mapping[str, tuple[float, float]] = {

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from longevity.outputs import spreadsheet_cells
-from longevity.reports.chart_catalogue.definition import Drawn
-from longevity.reports.chart_title import Title
-from longevity.reports.marks import list_marks
+from longevity.screens.chart_catalogue.definition import Drawn
+from longevity.screens.chart_title import Title
+from longevity.screens.marks import list_marks
 
 
 def write_figures(table: pd.DataFrame) -> str:

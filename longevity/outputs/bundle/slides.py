@@ -21,8 +21,8 @@ from longevity.charts import fonts
 from longevity.charts.theme import LIGHT
 from longevity.outputs.bundle import picture, powerpoint_chart, rows
 from longevity.outputs.documents.table_text import TableText
-from longevity.reports.chart_catalogue.definition import Drawn
-from longevity.reports.report import Tile
+from longevity.screens.chart_catalogue.definition import Drawn
+from longevity.screens.report import Tile
 from longevity.settings import Branding, Settings
 
 WIDE, TALL = 13.333, 7.5  # inches: 16:9

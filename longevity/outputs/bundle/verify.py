@@ -17,9 +17,9 @@ from longevity.outputs.credentials import given_out
 from longevity.outputs.credentials.read import ANY, Claim, read_claim
 from longevity.release import certificates, revisions
 from longevity.release.signing import FOLDER
-from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.chart_title import OWN
-from longevity.reports.context import ReportContext
+from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_title import OWN
+from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 
 MOST_LINES = 40  # of a correction slip: one page

@@ -15,7 +15,7 @@ import pandas as pd
 from longevity.auth.viewers import PUBLIC, QueryClass
 from longevity.errors import DataError, UsageError
 from longevity.measures import wording
-from longevity.reports.context import ReportContext
+from longevity.screens.context import ReportContext
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer

@@ -11,8 +11,8 @@ from longevity.outputs.credentials.sign import sign_deck
 from longevity.outputs.documents import signing
 from longevity.outputs.documents.document import Document, DrawnCard
 from longevity.outputs.documents.table_text import write_table
-from longevity.reports.marks import NOT_FOR_RELEASE, SYNTHETIC_IN_FULL
-from longevity.reports.report import Tile
+from longevity.screens.marks import NOT_FOR_RELEASE, SYNTHETIC_IN_FULL
+from longevity.screens.report import Tile
 
 MOST_WORDS = 60  # on a slide beside its table and picture; the others are in the notes
 

@@ -12,11 +12,11 @@ from longevity.errors import DataError
 from longevity.measures import wording
 from longevity.outputs.bundle import picture
 from longevity.outputs.bundle.browser import NoBrowserError
-from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.chart_catalogue.definition import Drawn
-from longevity.reports.context import ReportContext
-from longevity.reports.marks import list_marks
-from longevity.reports.report import Card, Report, list_cards
+from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue.definition import Drawn
+from longevity.screens.context import ReportContext
+from longevity.screens.marks import list_marks
+from longevity.screens.report import Card, Report, list_cards
 from longevity.warehouse.provenance import Provenance, combine_sources
 
 

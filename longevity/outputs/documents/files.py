@@ -6,7 +6,7 @@ from pathlib import Path
 
 from longevity.errors import DataError, describe_error, suggest_remedy
 from longevity.files import atomic_write
-from longevity.reports.marks import list_marks
+from longevity.screens.marks import list_marks
 
 
 def mark_name(name: str, public: bool, synthetic: bool) -> str:

@@ -16,7 +16,7 @@ from longevity.errors import DataError
 from longevity.outputs.documents import signing, typst
 from longevity.outputs.documents.document import Document, DrawnCard
 from longevity.outputs.documents.table_text import write_table
-from longevity.reports.report import Tile
+from longevity.screens.report import Tile
 
 TEMPLATE = "one_page.typ"
 LONGEST_CELL, LONGEST_LINE, LONGEST_SENTENCE, LONGEST_SOURCE = 26, 60, 400, 1000

@@ -8,8 +8,8 @@ from longevity.errors import DataError
 from longevity.outputs.documents import signing, typst
 from longevity.outputs.documents.document import Document, DrawnCard
 from longevity.outputs.documents.table_text import write_table
-from longevity.reports.marks import NOT_FOR_RELEASE, SYNTHETIC_IN_FULL
-from longevity.reports.report import Tile
+from longevity.screens.marks import NOT_FOR_RELEASE, SYNTHETIC_IN_FULL
+from longevity.screens.report import Tile
 
 TEMPLATE = "two_pages.typ"
 FIRST_PAGE = 1  # tabs on the first page, the others on the second

@@ -1,0 +1,152 @@
+"""Briefing, of the program: the money, who came to call-ins, what followed.
+
+The public has what the public tables hold; a city its own rows; the state all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from longevity.absent import Absent
+from longevity.screens import money as spending
+from longevity.screens import public_program
+from longevity.screens.chart_catalogue.definition import find_last_day
+from longevity.screens.context import ReportContext
+from longevity.screens.evidence import Evidence
+from longevity.screens.report import Card
+
+CUSTODY = "in_custody"
+
+
+def told(context: ReportContext) -> list[Card]:
+    """Return who was shot, what the program did with the money, and what nobody can say, to be
+    taken away.
+    """
+    verdict, bought, reached = Evidence(context, None).answer, money(context), reach(context)
+    apart = [sentence for sentence in bought.sentences if sentence != verdict]
+    did = replace(
+        bought,
+        title="" if context.is_public else bought.title,
+        sentences=(*apart, *reached.sentences),
+        chart="promises-by-year" if context.is_public else "",
+        table=reached.table,
+        note=" ".join(filter(None, (bought.note, reached.note))),
+        beside=(*filter(None, (bought.answer, reached.answer)), *bought.beside, *reached.beside),
+        definition=" ".join(filter(None, (bought.definition, reached.definition))),
+    )
+    unknown = Card("briefing.unknown", verdict, chart="evaluation")
+    who = Card("briefing.who", chart="victims-by-attribute")
+    return [who, did, *([unknown] if verdict else [])]
+
+
+def money(context: ReportContext) -> Card:
+    """Return what was spent, whom it reached, and what came of it."""
+    asked = context.ask("published_counts", metric=spending.PUBLISHED_METRIC)
+    facts = asked.frame[asked.frame["year"] <= find_last_day(context).year]
+    published = spending.list_published_amounts(context, facts)
+    published = published or context.say("money_bought.not_published")
+    evidence = Evidence(context, None)
+    title = context.say("money_bought.title", year=None)
+    card = Card("briefing.money", title, (published, evidence.answer), answer=asked, width=2)
+    if context.is_public:
+        return replace(
+            card,
+            tiles=tuple(spending.list_published_tiles(context, facts)),
+            note=context.say("money_bought.not_public"),
+        )
+    cities = context.own_cities
+    cost = context.ask("cost_per_person_reached", city=context.viewer.city)
+    newest = spending.find_newest_year(cost.frame, cities)
+    said = [evidence.answer]
+    tiles, behind = spending.follow_money(context, newest)
+    if newest.empty:
+        said.append(context.say("money_bought.not_known"))
+    else:
+        title = context.say("money_bought.title", year=newest["fiscal_year"].iloc[0])
+        if evidence.ends_before(newest["first_day"].min().date()):
+            said.append(context.say("money_bought.before"))
+        lacking = cities.keys() - spending.find_supplied(cost.frame)
+        if lacking:
+            names = [name for city, name in cities.items() if city in lacking]
+            said.append(context.say("money_bought.left_out", cities=names))
+    return replace(
+        card,
+        title=title,
+        sentences=tuple(filter(None, said)),
+        tiles=tuple(tiles),
+        answer=cost,
+        beside=tuple(behind),
+        note=published,
+        definition=context.say("cost.about", newest),
+    )
+
+
+def reach(context: ReportContext) -> Card:
+    """Return attendance, sessions, follow-up and help; of the public the closed years in words."""
+    if context.is_public:
+        why = context.say("public_program.withheld")
+        return Card(
+            "briefing.reach",
+            "What followed",
+            (public_program.say_follow_up(context), public_program.say_still_active(context)),
+            answer=context.ask("public_promises"),
+            note=f"{public_program.explain_follow_up(context)} {why}",
+        )
+    queries = ("call_in_funnel", "cadence_by_city", "promises", "reentry_greeting")
+    answers = [context.ask(query, city=context.viewer.city) for query in queries]
+    return Card(
+        "briefing.reach",
+        "Reach of the program",
+        table=build_program_table(context, *(answer.frame for answer in answers)),
+        answer=answers[0],
+        beside=tuple(answers[1:]),
+        definition=context.say("program.about"),
+    )
+
+
+def build_program_table(
+    context: ReportContext,
+    funnel: pd.DataFrame,
+    cadence: pd.DataFrame,
+    promises: pd.DataFrame,
+    greeting: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return the program's reach as text: a row a question, a column a city.
+
+    `funnel`: call_in_funnel; `cadence`: cadence_by_city; `promises`; `greeting`:
+    reentry_greeting. What a city did not hand over is "not supplied", never a nought.
+    """
+    rows = {
+        "came": funnel[funnel["route"] != CUSTODY],
+        "days": cadence,
+        "followed": promises[promises["window_days"] == 30],
+        "met": greeting,
+    }
+    questions = {name: context.say(f"program.{name}_label") for name in rows}
+    table = {
+        name: {
+            questions[question]: context.say(f"program.{question}", of_city)
+            if len(of_city := frame[frame["city"] == city])
+            else Absent.NOT_SUPPLIED.value
+            for question, frame in rows.items()
+        }
+        for city, name in context.own_cities.items()
+    }
+    return pd.DataFrame(table).rename_axis("In twelve months, unless said").reset_index()
+
+
+def write_answer(context: ReportContext) -> str:
+    """Return whom the program reached, in a sentence."""
+    if context.is_public:
+        return public_program.say_attendance(context)
+    own = {"city": context.viewer.city}
+    funnel, greeting = context.ask("call_in_funnel", **own), context.ask("reentry_greeting", **own)
+    free = funnel.frame[funnel.frame["route"] != CUSTODY]
+    said = []
+    if free["reachable"].sum():
+        said.append(context.say("attendance.headline", free))
+    if greeting.frame["exits"].sum():
+        said.append(context.say("met_home.headline", greeting.frame, expected=0))
+    return " ".join(said) or context.say("program.not_supplied")

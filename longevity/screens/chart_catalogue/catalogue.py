@@ -1,0 +1,90 @@
+"""Every chart there is, by name."""
+
+from __future__ import annotations
+
+import copyreg
+from collections import ChainMap
+from collections.abc import Mapping
+
+from longevity.errors import DataError, UsageError, suggest_nearest
+from longevity.screens.chart_catalogue import (
+    city_comparison,
+    declared,
+    evaluation,
+    neighbourhoods,
+    over_time,
+    program_inside,
+    program_public,
+    victims,
+)
+from longevity.screens.chart_catalogue.definition import (
+    CITY,
+    CITY_OR_ALL,
+    EVALUATED,
+    MEASURE,
+    SUBJECTS,
+    Drawn,
+    Entry,
+    Parameter,
+)
+from longevity.screens.context import ReportContext
+from longevity.settings import Settings
+
+PARAMETERS: dict[str, Parameter] = {  # by the name that charts choose them by
+    "area": neighbourhoods.AREA,
+    "attribute": Parameter("attribute", "By", victims.list_attributes),
+    "by_hour": neighbourhoods.BY_HOUR_MEASURE,
+    "city": CITY,
+    "city_or_all": CITY_OR_ALL,
+    "launched": evaluation.LAUNCHED,
+    "measure": MEASURE,
+    "place": neighbourhoods.PLACE,
+    "series": evaluation.SERIES,
+    "years": neighbourhoods.YEARS,
+}
+PREPARED = ChainMap(
+    city_comparison.PREPARED,
+    evaluation.PREPARED,
+    neighbourhoods.PREPARED,
+    over_time.PREPARED,
+    program_inside.PREPARED,
+    program_public.PREPARED,
+    victims.PREPARED,
+)
+ENTRIES: dict[str, Entry] = {
+    entry.name: entry
+    for subject in SUBJECTS
+    for entry in (neighbourhoods.MAP, *declared.build_entries(PARAMETERS, PREPARED))
+    if entry.subject == subject
+}
+
+
+def list_entries(settings: Settings) -> list[Entry]:
+    """Return the charts there are: without a program nothing is asked of its start."""
+    has_program = any(city.launched_on for city in settings.cities.values())
+    return [each for each in ENTRIES.values() if has_program or each.subject != EVALUATED]
+
+
+def find_entry(name: str) -> Entry:
+    """Find the chart of this name; UsageError with the nearest one otherwise."""
+    if name not in ENTRIES:
+        raise UsageError(f"There is no chart '{name}'.", suggest_nearest(name, list(ENTRIES)))
+    return ENTRIES[name]
+
+
+def draw_chart(context: ReportContext, name: str, values: Mapping[str, str]) -> Drawn:
+    """Draw the chart of this name for the viewer of a context."""
+    return find_entry(name).draw(context, values)
+
+
+def say_finding(context: ReportContext, chart: str, values: Mapping[str, str]) -> str:
+    """Return the title of a chart as a sentence, or why it cannot be drawn."""
+    try:
+        drawn = context.compute(draw_chart, chart, values)
+    except DataError as error:
+        return str(error)
+    return f"{drawn.chart.title}."
+
+
+# A chart that is cached names its entry: how it is made are functions without a name.
+copyreg.pickle(Entry, lambda entry: (find_entry, (entry.name,)))

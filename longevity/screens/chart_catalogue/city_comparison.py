@@ -1,0 +1,269 @@
+"""Charts that set the cities beside each other."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from longevity import windows
+from longevity.charts.theme import CHANGE_SYMBOLS
+from longevity.errors import DataError
+from longevity.findings import availability, change_wording, counting, year_to_date
+from longevity.findings.finding import TOGETHER, find_tested
+from longevity.findings.year_to_date import YearToDate
+from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
+from longevity.screens import safety_gap as safety_gap_text
+from longevity.screens.chart_catalogue.declared import Prepare, Prepared
+from longevity.screens.chart_catalogue.definition import (
+    FINDING,
+    LAST_YEAR,
+    TOPIC,
+    Values,
+    find_last_day,
+)
+from longevity.screens.chart_catalogue.over_time import describe_measure
+from longevity.screens.context import ReportContext
+from longevity.screens.year_changes import find_year
+from longevity.stats import funnel_plot, rates
+from longevity.stats import safety_gap as safety_gaps
+from longevity.stats.comparison import Outcome
+from longevity.stats.dispersion import (
+    Dispersion,
+    estimate_dispersion,
+    read_slices_by_city,
+)
+from longevity.stats.funnel_plot import ABOVE, BELOW, INSIDE, FunnelPlot
+from longevity.stats.periods import Period
+from longevity.stats.placement import find_few_placed_years
+from longevity.stats.safety_gap import VICTIMS, SafetyGap
+from longevity.warehouse.warehouse import Answer
+
+DAYS = 365
+MOST_NAMES = 4  # places a title has room for
+MOST_YEARS = 20  # that the question of neighbourhoods by year steps back
+
+
+def list_baselines(results: Sequence[YearToDate]) -> pd.DataFrame:
+    """List every place against every baseline, now as a multiple of it.
+
+    Arrow, colour and words come from one finding, so that they cannot contradict each other.
+    """
+    rows = []
+    for result in results:
+        for name, finding in result.against.items():
+            tested, words = finding.tested, change_wording.describe_finding(finding)
+            # Where nothing happened before there is no ratio, only a least one: a line alone.
+            rows.append(
+                {
+                    "city": result.place,
+                    "heading": result.name,
+                    "name": name.value,
+                    "ratio": tested.ratio,
+                    "low": None if tested.outcome is Outcome.NONE else tested.low,
+                    "high": tested.high,
+                    "words": words.difference or words.verdict,
+                    "sign": words.arrow,
+                    "colour": f"change:{words.outcome.value}",
+                    "symbol": CHANGE_SYMBOLS[tested.outcome.value],
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _compare_baselines(context: ReportContext, values: Values) -> Prepared:
+    measure = values["measure"]
+    found = find_year(context, measure)
+    results = [year for place, year in found.items() if place != TOGETHER or len(found) > 2]
+    facts = {
+        "tested": MEASURES[find_tested(measure)],
+        "holds": context.say("change.holds", now=1),
+    }
+    cities = [year.last_year for year in results if year.place != TOGETHER]
+    said = year_to_date.list_facts(results[0].last_year)
+    return Prepared(
+        list_baselines(results),
+        (context.ask_year_to_date(), context.ask("cities")),
+        describe_measure(measure) | facts,
+        year_to_date.build_baseline_table(results),
+        {
+            FINDING: year_to_date.write_baselines_title(results),
+            TOPIC: context.say("year_to_date.baselines_topic", said),
+            LAST_YEAR: year_to_date.write_title(cities),
+        },
+        (context.explain_absence(measure),),
+    )
+
+
+def write_funnel_title(funnel: FunnelPlot, noun: str, days: int) -> str:
+    """Say which places are outside what chance would give, by name while there are few."""
+    facts = {"noun": noun, "days": days, "areas": funnel.places["rate"].notna().sum()}
+    if funnel.rate is None:
+        return say("rate.funnel_no_rate", facts)
+    by_state = funnel.places.groupby("at_998")["name"].agg(list)
+    names = {way: by_state.get(state, []) for way, state in (("above", ABOVE), ("below", BELOW))}
+    far = sum(map(len, names.values()))
+    if far > MOST_NAMES:
+        names = {way: [len(places)] if places else [] for way, places in names.items()}
+    return say(f"rate.funnel{'' if far else '_none'}", facts, names, far=far)
+
+
+def _describe_near(funnel: FunnelPlot) -> str:
+    """Say how many places are between the two limits; empty of none."""
+    if funnel.rate is None:
+        return ""
+    places = funnel.places
+    near = ((places["at_95"] != INSIDE) & (places["at_998"] == INSIDE)).sum()
+    return say("rate.near", near=near) if near else ""
+
+
+def write_cities_title(rates: pd.DataFrame, noun: str, days: int, cities: Mapping[str, str]) -> str:
+    """Say which city's rate is above which other's, from their intervals.
+
+    `rates`: city, rate, rate_low, rate_high. Cities whose intervals overlap are not ranked; that
+    intervals are apart is the stricter claim.
+    """
+    rows = [*rates[rates["rate"].notna()].sort_values("rate", ascending=False).itertuples()]
+    pairs = [
+        say("rate.above", high=cities[high.city], low=cities[low.city])
+        for high, low in itertools.combinations(rows, 2)
+        if high.rate_low > low.rate_high
+    ]
+    name = "" if pairs else "_one" if len(rows) < 2 else "_none"
+    return say(f"rate.apart{name}", noun=noun, days=days, pairs=pairs)
+
+
+def _pool_dispersion(context: ReportContext, measure: str) -> Dispersion | None:
+    """Estimate from all cities how much the counts of a city swing by chance."""
+    slices = counting.count_slices(context, find_last_day(context))
+    return estimate_dispersion(list(read_slices_by_city(slices.frame, measure).values()))
+
+
+def _compute_rates(context: ReportContext, values: Values) -> Prepared:
+    measure = values["measure"]
+    span = windows.span_last_days(find_last_day(context), DAYS)
+    year, residents = counting.count_whole(context, [span]), context.ask("residents_by_city")
+    population = residents.frame[["city", "residents"]].set_axis(["city", "population"], axis=1)
+    counts = year.frame[["city", "date_from", "date_until", *counting.COUNTED]]
+    of_year = counts.merge(population, on="city", how="left")
+    slices = counting.count_slices(context, find_last_day(context))
+    series = read_slices_by_city(slices.frame, measure)
+    dispersions = {
+        city: estimate_dispersion([series.get(city, [])]) for city in of_year["city"].unique()
+    }
+    with_intervals = rates.add_rate_intervals_by_city(of_year, measure, DAYS, dispersions)
+    about: dict[str, Any] = {"noun": MEASURES[measure], "days": DAYS}
+    unknown = of_year.loc[of_year["population"].isna(), "city"].map(context.cities).tolist()
+    return Prepared(
+        with_intervals[with_intervals["rate"].notna()],
+        (year, residents),
+        describe_measure(measure) | about,
+        with_intervals,
+        {
+            FINDING: write_cities_title(with_intervals, about["noun"], DAYS, context.cities),
+            TOPIC: context.say("rate.topic", about),
+        },
+        (
+            context.say("rate.missing", places=unknown) if unknown else "",
+            context.explain_absence(measure),
+        ),
+    )
+
+
+def _build_funnel(context: ReportContext, values: Values) -> Prepared:
+    """Set each neighbourhood's rate between the limits that chance would give."""
+    measure = values["measure"]
+    newest = Period("", *windows.span_last_days(find_last_day(context), DAYS))
+    located = context.count_areas(newest)
+    places = availability.select_known(located.frame, measure).rename(
+        columns={"neighbourhood": "name"}
+    )
+    funnel = funnel_plot.build_funnel(places, measure, DAYS, _pool_dispersion(context, measure))
+    known = funnel.places[funnel.places["rate"].notna()]
+    is_far = known["at_998"].isin([ABOVE, BELOW])
+    limits = funnel.limits.rename(columns={"residents": "population"}).assign(common=funnel.rate)
+    shown = limits if funnel.rate is not None else limits.head(0)
+    about: dict[str, Any] = {"noun": MEASURES[measure], "days": DAYS}
+    return Prepared(
+        pd.concat([shown, known.assign(count=known[measure], is_far=is_far)]),
+        (located,),
+        describe_measure(measure),
+        funnel.places,
+        {
+            FINDING: write_funnel_title(funnel, about["noun"], DAYS),
+            TOPIC: context.say("rate.funnel_topic", about),
+        },
+        (_describe_near(funnel), context.explain_absence(measure)),
+    )
+
+
+def measure_safety_gaps(context: ReportContext) -> tuple[dict[str, SafetyGap], tuple[Answer, ...]]:
+    """Return the safety gap of each city over the whole years there are, and the answers behind."""
+    last = (find_last_day(context) + timedelta(days=1)).year - 1
+    year = (date(last, 1, 1), date(last + 1, 1, 1))
+    counts = counting.count_areas(context, year, MOST_YEARS)
+    slices = counting.count_slices(context, year[1] - windows.DAY, unit=counting.AREAS)
+    dispersions = safety_gaps.pool_dispersions(slices.frame)
+    few_placed = find_few_placed_years(counts.frame, counting.count_years(context).frame, VICTIMS)
+    by_year = counts.frame.assign(year=counts.frame["date_from"].dt.year)
+    return (
+        safety_gaps.measure_safety_gaps(by_year, dispersions, few_placed),
+        (counts, context.ask("areas")),
+    )
+
+
+def write_gaps(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the years that have a gap, with it and both rates in words."""
+    known = table[table["ratio_low"].notna()]
+    ratios = known[["ratio", "ratio_low", "ratio_high"]].itertuples(index=False)
+    return known.assign(
+        gap=[safety_gap_text.format_gap(*bounds) for bounds in ratios],
+        most_end=known["most_rate"].map(safety_gap_text.format_rate),
+        least_end=known["least_rate"].map(safety_gap_text.format_rate),
+    )
+
+
+def _measure_gap(context: ReportContext, _values: Values) -> Prepared:
+    """Measure the rates of both fifths by year; a year without a gap has no point."""
+    gaps, answers = measure_safety_gaps(context)
+    sentences = safety_gap_text.list_sentences(context, gaps)
+    table = safety_gaps.build_table(gaps)
+    if table["ratio_low"].isna().all():
+        raise DataError(" ".join(sentences) or context.say("safety_gap.none_yet"))
+    last = int(table["year"].max())
+    unlocated = context.ask(
+        "unlocated_victims_by_city",
+        date_from=date(last + 1 - safety_gaps.PERIOD, 1, 1),
+        date_until=date(last + 1, 1, 1),
+    )
+    in_no_fifth = safety_gap_text.describe_unlocated(context, unlocated.frame, gaps)
+    drawn = write_gaps(table)
+    newest = drawn.groupby("city", sort=False).tail(1)
+    return Prepared(
+        drawn,
+        (*answers, unlocated),
+        {"gaps": context.say_rows("safety_gap.newest", newest)},
+        table,
+        {
+            FINDING: safety_gap_text.write_title(context, gaps),
+            TOPIC: context.say("safety_gap.topic"),
+        },
+        (
+            *sentences,
+            in_no_fifth,
+            context.say("safety_gap.method"),
+            context.explain_absence(VICTIMS),
+        ),
+    )
+
+
+PREPARED: dict[str, Prepare] = {
+    "baselines": _compare_baselines,
+    "rates": _compute_rates,
+    "funnel": _build_funnel,
+    "safety-gap": _measure_gap,
+}

@@ -1,0 +1,218 @@
+"""Evidence: did shootings change when the program came, and what can these data not tell?
+
+The answer is of all shootings, the same for everybody; with group members it stands in *Checks*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from longevity.errors import DataError
+from longevity.findings import evaluation_text
+from longevity.findings.evaluation_text import describe_check, describe_refusal, list_facts
+from longevity.measures.say import say
+from longevity.screens.chart_catalogue import evaluation
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Card, Report, Row, Tab
+from longevity.stats.evaluation import ALL, GMI, Evaluation
+from longevity.stats.judged_series import LEAST_MONTHS
+
+SCREEN = "evidence"
+CHECKS = ("placebo-dates", "residuals")
+MODEL = "The model, its choices and how often its intervals hold: docs/evidence.md."
+ONE_CITY = "Choose a city for a picture of each check."
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The screen of one city, or of all side by side where `city` is None."""
+
+    context: ReportContext
+    city: str | None
+
+    @cached_property
+    def evaluations(self) -> Mapping[str, Evaluation | str]:
+        """Return each city's evaluation, or why there is none."""
+        return {city: self._evaluate(city) for city in self._list_cities(with_program=True)}
+
+    def _list_cities(self, with_program: bool) -> list[str]:
+        """Return the cities asked for that have a program, or those that have none."""
+        asked = [self.city] if self.city else list(self.context.cities)
+        cities = self.context.settings.cities
+        return [city for city in asked if (cities[city].launched_on is not None) == with_program]
+
+    def _evaluate(self, city: str, with_groups: bool = False) -> Evaluation | str:
+        not_held = self.context.explain_absence("incidents", city)
+        if not_held:
+            return say("evaluation.not_held", why=not_held)
+        try:
+            return evaluation.evaluate_city(self.context, city, with_groups)[0]
+        except DataError as error:
+            return str(error)
+
+    def build(self) -> Report:
+        """Return the screen."""
+        judged = self.judged
+        tabs = []
+        if judged:
+            tabs.append(Tab("result", "Result", lambda: self.answer, self.results))
+        if any(found.states for found in judged.values()):
+            tabs.append(Tab("checks", "Checks", self.answer_checks, self.checks))
+        # Where nothing can be judged, why not is the answer.
+        found = self.answer_others if judged else lambda: self.answer
+        return Report(SCREEN, (*tabs, Tab("others", "What others found", found, self.others)))
+
+    @property
+    def judged(self) -> dict[str, Evaluation]:
+        """Return the cities that have an evaluation, even one that cannot tell."""
+        return {
+            city: found for city, found in self.evaluations.items() if isinstance(found, Evaluation)
+        }
+
+    @property
+    def answer(self) -> str:
+        """Return the verdict of every city that has a program, and which have none."""
+        without = [self.context.cities[city] for city in self._list_cities(with_program=False)]
+        no_program = say("evaluation.no_program", places=without) if without else ""
+        return " ".join(filter(None, (self._tell(), no_program)))
+
+    def _tell(self) -> str:
+        if self.city and self.evaluations:
+            only = self.evaluations[self.city]
+            return only if isinstance(only, str) else evaluation_text.write_opening(only)
+        untold = [self.context.cities[city] for city in self.evaluations if city not in self.judged]
+        headline = evaluation_text.write_headline(list(self.judged.values()), untold)
+        return headline if self.evaluations else ""
+
+    def ends_before(self, day: date) -> bool:
+        """Return whether all that is judged had ended before a day; False where nothing is."""
+        judged = [found.main for found in self.judged.values()]
+        last = [main.last for main in judged if main.effect is not None]
+        return bool(last) and max(last).date() < day.replace(day=1)
+
+    def results(self) -> Sequence[Row]:
+        """Return what happened beside what would be expected, and what this cannot tell."""
+        charts = [self.result(city, found) for city, found in self.judged.items()]
+        missing = [
+            Card(f"evaluation.missing.{city}", self.context.cities[city], alert=why)
+            for city, why in self.evaluations.items()
+            if isinstance(why, str)
+        ]
+        rows: list[Row] = [charts, *([missing] if missing else [])]
+        if self.city:
+            rows.append([self.limits(self.city, self.judged[self.city])])
+        return rows
+
+    def result(self, city: str, evaluated: Evaluation, series: str = ALL) -> Card:
+        """Return one city's observed and expected shootings, and its finding in full."""
+        if evaluated.main.model is None:
+            nothing = say("evaluation.nothing_to_draw", least=LEAST_MONTHS)
+            sentences = (self.describe(evaluated), nothing)
+            return Card(f"evaluation.{city}", evaluated.place, sentences)
+        return Card(
+            f"evaluation.{city}",
+            sentences=(self.describe(evaluated),),
+            chart="evaluation",
+            values={"city": city, "series": series},
+            note=MODEL if self.city and series == ALL else "",
+        )
+
+    def describe(self, evaluated: Evaluation) -> str:
+        """Return the estimate with its interval: one sentence of all cities, in full of one."""
+        effect = evaluated.main.effect
+        if effect is not None and self.city is None:
+            return say("evaluation.estimate_alone", list_facts(evaluated.main))
+        least = self.context.least_base
+        return evaluation_text.describe_evaluation(evaluated, least)
+
+    def limits(self, city: str, evaluated: Evaluation) -> Card:
+        """Return what the evaluation cannot tell, and how small a fall it would miss."""
+        timeline = self.context.ask("program_timeline").frame
+        events = timeline[timeline["place"] == self.context.settings.cities[city].reference_key]
+        said = evaluation_text.describe_limits(evaluated, events)
+        return Card("evaluation.limits", "What this cannot tell", (said,))
+
+    def answer_checks(self) -> str:
+        """Return how many checks of each city are in doubt."""
+        return evaluation_text.write_checks_headline(list(self.judged.values()))
+
+    def checks(self) -> Sequence[Row]:
+        """Return what could be wrong with it, then the shootings with group members alone."""
+        return [*self.list_all_checks(), *self.groups()]
+
+    def list_all_checks(self) -> Sequence[Row]:
+        """Return how each check came out; of one city in pictures."""
+        if self.city is None:
+            _, months = evaluation.evaluate_city(self.context, next(iter(self.judged)))
+            columns = {
+                found.place: {
+                    say(f"check.{check}"): say(f"check.{state}")
+                    for check, state in found.states.items()
+                }
+                for found in self.judged.values()
+            }
+            table = pd.DataFrame(columns).fillna("not run").rename_axis("Check").reset_index()
+            title = "Each check"
+            return [[Card("evaluation.flags", title, table=table, answer=months, note=ONE_CITY)]]
+        pictures = [
+            Card(f"evaluation.{name}", chart=f"evaluation-{name}", values={"city": self.city})
+            for name in CHECKS
+        ]
+        return [[self.list_checks(self.city, self.judged[self.city])], pictures]
+
+    def list_checks(self, city: str, evaluated: Evaluation, with_groups: bool = False) -> Card:
+        """Return one line a check: how it came out and what it says."""
+        _, months = evaluation.evaluate_city(self.context, city, with_groups)
+        rows = [
+            (say(f"check.{check}"), say(f"check.{state}"), describe_check(evaluated, check))
+            for check, state in evaluated.states.items()
+        ]
+        table = pd.DataFrame(rows, columns=["Check", "Found", "What it says"])
+        key = f"evaluation.flags.{city}" if with_groups else "evaluation.flags"
+        of = " with group members" if with_groups else ""
+        return Card(key, f"What could be wrong{of}", table=table, answer=months)
+
+    def groups(self) -> Sequence[Row]:
+        """Return the shootings with group members beside all, for those who may read them."""
+        rows: list[Row] = []
+        refused: list[Card] = []
+        for city in filter(self.context.can_see, self.judged):
+            found = self._evaluate(city, with_groups=True)
+            if isinstance(found, str):
+                continue
+            if found.gmi.effect is None:
+                title = f"With group members. {found.place}"
+                why = describe_refusal(found.gmi)
+                refused.append(Card(f"evaluation.gmi.{city}", title, (why,)))
+                continue
+            whole = replace(self.result(city, self.judged[city]), key=f"evaluation.all.{city}")
+            title = f"With group members. {evaluation_text.write_opening(found)}"
+            group = self.result(city, found, GMI)
+            rows.append([replace(group, key=f"evaluation.gmi.{city}", title=title), whole])
+            if self.city:
+                rows.append([self.list_checks(city, found, with_groups=True)])
+        return [*rows, refused] if refused else rows
+
+    def answer_others(self) -> str:
+        """Return what the published evaluations found, in numbers."""
+        return evaluation_text.count_published(self.context.ask("evaluations").frame)
+
+    def others(self) -> Sequence[Row]:
+        """Return what others have published."""
+        published = self.context.ask("evaluations")
+        if published.frame.empty:
+            none = say("published_evaluation.none")
+            return [[Card("evaluation.published", alert=none, answer=published)]]
+        sentences = tuple(evaluation_text.list_published(published.frame))
+        title = "What others have published"
+        return [[Card("evaluation.published", title, sentences, answer=published)]]
+
+
+def build(context: ReportContext, city: str | None) -> Report:
+    """Return the screen of one city, or of all."""
+    return Evidence(context, city).build()

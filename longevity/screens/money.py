@@ -1,0 +1,147 @@
+"""What the program was given, what it spent, and what that bought.
+
+Spending that is not known is never nought, and no money is divided by people while any of it is
+unknown or the year is not over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import pandas as pd
+
+from longevity import citations
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Tile
+from longevity.warehouse.warehouse import Answer
+
+PUBLISHED_METRIC = "state_budget_expansion_dollars"  # the state's money among published facts
+CHAIN = ("spent", "invited", "came", "served", "cases")
+
+
+def find_fiscal_year_end(fiscal_year: int, first_month: int) -> date:
+    """Return the last day of a fiscal year, named by the year it ends in."""
+    after = (fiscal_year + 1, 1) if first_month == 1 else (fiscal_year, first_month)
+    return date(*after, 1) - timedelta(days=1)
+
+
+def sum_by_fiscal_year(budget: pd.DataFrame, first_month: int, through: date) -> pd.DataFrame:
+    """Add up money by city and fiscal year, a row each.
+
+    `budget`: `budget_by_city`; `through`: the day it is complete to. Columns: city,
+    fiscal_year, allocated (missing where a source's is), spent (what is known of it; missing when
+    nothing is), sources, spent_unknown (sources), over (whether the year is).
+    """
+    years = budget.groupby(["city", "fiscal_year"], sort=False, as_index=False).agg(
+        allocated=("allocated", lambda amounts: amounts.sum(skipna=False)),
+        spent=("spent", lambda amounts: amounts.sum(min_count=1)),
+        sources=("spent", "size"),
+        spent_unknown=("spent_unknown", "sum"),
+    )
+    ends = [find_fiscal_year_end(int(year), first_month) for year in years["fiscal_year"]]
+    return years.assign(over=[end <= through for end in ends])
+
+
+def ask_fiscal_years(context: ReportContext, city: str | None) -> tuple[Answer, pd.DataFrame]:
+    """Return the budget of one city, or of all (None), and its sums by fiscal year."""
+    budget = context.ask("budget_by_city", city=city)
+    cost = context.ask("cost_per_person_reached", city=city)
+    month, through = cost.provenance.parameters["fiscal_month"], budget.provenance.data_through
+    return budget, sum_by_fiscal_year(budget.frame, month, through or context.today)
+
+
+def write_money_title(context: ReportContext, years: pd.DataFrame) -> str:
+    """Say what each city spent of what it had, in the last year known in full."""
+    known = years["over"] & (years["spent_unknown"] == 0) & years["allocated"].notna()
+    return _write_newest_title(context, "money", years[known])
+
+
+def write_cost_title(context: ReportContext, costs: pd.DataFrame) -> str:
+    """Say what reaching a person cost each city. `costs`: of `add_cost_per_person`."""
+    return _write_newest_title(context, "cost", costs[costs["per_person"].notna()])
+
+
+def _write_newest_title(context: ReportContext, measure: str, known: pd.DataFrame) -> str:
+    if known.empty:
+        return context.say(f"{measure}.title_unknown")
+    year = known["fiscal_year"].max()
+    newest = known[known["fiscal_year"] == year]
+    cities = context.say_rows(f"{measure}.city", newest)
+    return context.say(f"{measure}.title", cities=cities, year=year)
+
+
+def add_cost_per_person(costs: pd.DataFrame) -> pd.DataFrame:
+    """Return `cost_per_person_reached` with the dollars a person, missing where not known."""
+    is_known = (
+        costs["complete"].astype(bool)
+        & (costs["sources_spent_unknown"] == 0)
+        & (costs["reached"] > 0)
+        & costs["spent"].notna()
+    )
+    reached = costs["reached"].where(is_known).astype("float64")
+    return costs.assign(per_person=costs["spent"].where(is_known) / reached)
+
+
+def find_newest_year(costs: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Return the newest fiscal year for which the cost of every city that supplied any is known.
+
+    `costs`: cost_per_person_reached. Returns a row a city; empty where there is no such year.
+    """
+    supplied = find_supplied(costs) & set(cities)
+    known = add_cost_per_person(costs)
+    known = known[known["per_person"].notna() & known["city"].isin(supplied)]
+    counts = known.groupby("fiscal_year")["city"].nunique()
+    years = counts.index[counts == len(supplied)]
+    return known[known["fiscal_year"] == years.max()] if len(years) else known.head(0)
+
+
+def find_supplied(costs: pd.DataFrame) -> set[str]:
+    """Return the cities of which the spending of some year is known."""
+    return set(costs.loc[costs["spent"].notna(), "city"])
+
+
+def follow_money(context: ReportContext, year: pd.DataFrame) -> tuple[list[Tile], list[Answer]]:
+    """Return the chain from money to shootings in one fiscal year, and the answers behind.
+
+    `year`: of `find_newest_year`. Spent, invited, came, in a service, cases by warned groups; all
+    of the same cities and days. A link that was not supplied for all of them is left out.
+    """
+    if year.empty:
+        return [], []
+    first, last = year["first_day"].min().date(), year["last_day"].max().date()
+    of = {"city": context.viewer.city, "since": first, "as_of": last}
+    funnel, promises = context.ask("call_in_funnel", **of), context.ask("promises", **of)
+    in_cities = f"city in {[*year['city']]}"
+    free = funnel.frame.query(f"{in_cities} and route != 'in_custody'")
+    cases = promises.frame.query(f"{in_cities} and window_days == 30")
+    facts = {
+        "spent": float(year["spent"].sum()),
+        "reached": year["reached"].sum(),
+        "cases": cases["episodes"].sum(),
+    }
+    needed = {"served": free["intake_30"].notna().all(), "cases": len(cases) == len(year)}
+    say = context.say
+    tiles = [
+        Tile(
+            say(f"money_bought.{link}_label"),
+            say(f"money_bought.{link}", free, facts),
+            base=say(f"money_bought.{link}_base", free, facts),
+        )
+        for link in CHAIN
+        if needed.get(link, True)
+    ]
+    return tiles, [funnel, promises]
+
+
+def list_published_amounts(context: ReportContext, facts: pd.DataFrame) -> str:
+    """Say what others wrote of the state's money. `facts`: `published_counts` of one kind."""
+    named = facts.assign(source=[citations.name_source(url) for url in facts["source_url"]])
+    return " ".join(context.say_rows("published_money.line", named))
+
+
+def list_published_tiles(context: ReportContext, facts: pd.DataFrame) -> list[Tile]:
+    """List the same as figures, a year each."""
+    labels = context.say_rows("published_money.label", facts)
+    figures = context.say_rows("published_money.figure", facts)
+    return [Tile(*figure) for figure in zip(labels, figures, strict=True)]

@@ -1,0 +1,171 @@
+"""The safety gap in words: how far the most and the least affected fifth are apart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from longevity.checks.sql_files import PLACED
+from longevity.measures import wording
+from longevity.screens.context import ReportContext
+from longevity.stats.comparison import Outcome
+from longevity.stats.safety_gap import (
+    CHANGE_LEVEL,
+    LEAST_AREAS,
+    LEAST_YEARS_BEFORE,
+    PERIOD,
+    Gap,
+    Reason,
+    SafetyGap,
+)
+
+Gaps = Mapping[str, SafetyGap]
+LEAST_RATIO = 0.005  # what is below is "under 0.01"
+ROUND_FROM = 9.95  # what is from here on is written without decimals
+
+
+def write_title(context: ReportContext, gaps: Gaps) -> str:
+    """Return the gap of each city that has one with its interval, and whose few placed hide it."""
+    newest = {city: gap.newest for city, gap in gaps.items() if gap.newest is not None}
+    if not newest:
+        return context.say("safety_gap.title_none_yet")
+    periods = {city: name_years(gap) for city, gap in newest.items()}
+    (years, *others) = {*periods.values()}
+    parts = []
+    for city, name in context.cities.items():
+        facts = {"city": name, "years": periods.get(city) if others else ""}
+        if city in newest:
+            parts.append(context.say("safety_gap.city", facts, gap=describe_ratio(newest[city])))
+        elif city in gaps and find_newest(gaps[city]) is Reason.FEW_PLACED:
+            parts.append(context.say("safety_gap.city_few_placed", facts))
+    cities = "; ".join(parts)
+    return context.say("safety_gap.title", cities=cities, years="" if others else years)
+
+
+def list_sentences(context: ReportContext, gaps: Gaps) -> list[str]:
+    """Return a city's finding with the rates behind it, for each that has counts, in order."""
+    return [
+        say_city(context, gaps[city], name) for city, name in context.cities.items() if city in gaps
+    ]
+
+
+def say_city(context: ReportContext, gap: SafetyGap, name: str) -> str:
+    """Return a city's gap in the newest three years, whether it changed, and the rates behind."""
+    if gap.newest is None:
+        return say_absence(context, gap, name)
+    ratio = gap.newest.ratio
+    facts = {
+        "city": name,
+        "years": name_years(gap.newest),
+        "gap": describe_ratio(gap.newest),
+        "independent": ratio.dispersion is None,
+        "change": say_change(context, gap),
+    }
+    said = {Outcome.NONE: "none", Outcome.UNCLEAR: "unclear"}.get(ratio.outcome, "finding")
+    sentences = [context.say(f"safety_gap.{said}", facts), say_rates(context, gap.newest)]
+    few_placed = [year for year, found in gap.years.items() if found is Reason.FEW_PLACED]
+    if few_placed:
+        sentences.append(say_reason(context, Reason.FEW_PLACED, name, few_placed))
+    return " ".join(sentences)
+
+
+def say_absence(context: ReportContext, gap: SafetyGap, name: str) -> str:
+    """Return why a city has no gap over three years."""
+    newest = find_newest(gap)
+    if isinstance(newest, Reason):
+        return say_reason(context, newest, name, [max(gap.years)])
+    return context.say("safety_gap.few_in_a_row", city=name, period=PERIOD)
+
+
+def say_reason(context: ReportContext, reason: Reason, name: str, years: list[int]) -> str:
+    """Return why a city has no gap in these years."""
+    facts = {"areas": LEAST_AREAS, "period": LEAST_YEARS_BEFORE, "percent": round(100 * PLACED)}
+    year = wording.join_years(years)
+    return context.say(f"safety_gap.{reason.value}", facts, city=name, year=year)
+
+
+def say_change(context: ReportContext, gap: SafetyGap) -> str:
+    """Return whether the gap changed, as a clause: "no clear change since 2016 to 2018"."""
+    if gap.earlier is None:
+        return context.say("safety_gap.change_few_years")
+    facts = {"earlier": name_years(gap.earlier), "level": f"{100 * CHANGE_LEVEL:.0f}%"}
+    if gap.change is not None:
+        facts |= {"low": format_times(gap.change.low), "high": format_times(gap.change.high)}
+    return context.say(f"safety_gap.change_{gap.outcome.value}", facts)
+
+
+def say_rates(context: ReportContext, gap: Gap) -> str:
+    """Return the rates behind a gap and their difference."""
+    difference = gap.difference
+    facts = {
+        "most": gap.most.value,
+        "least": gap.least.value,
+        "difference": difference.value,
+        "low": difference.low,
+        "high": difference.high,
+    }
+    rates = {name: format_rate(value) for name, value in facts.items()}
+    return context.say("safety_gap.rates", rates, level=f"{100 * gap.ratio.level:.0f}%")
+
+
+def describe_unlocated(context: ReportContext, unlocated: pd.DataFrame, gaps: Gaps) -> str:
+    """Return how many people shot are in no fifth, as their place is not known; "" without any.
+
+    `unlocated`: city, reason, victims, over the newest three years.
+    """
+    counts = unlocated.groupby("city", observed=True)["victims"].sum()
+    parts = [
+        f"{name} {counts[city]:,}"
+        for city, name in context.cities.items()
+        if counts.get(city) and city in gaps and gaps[city].newest is not None
+    ]
+    return context.say("safety_gap.unlocated", cities=parts) if parts else ""
+
+
+def find_newest(gap: SafetyGap) -> Gap | Reason:
+    """Return the gap of the newest year, or why it has none."""
+    return gap.years[max(gap.years)]
+
+
+def name_years(gap: Gap) -> str:
+    """Return the years of a gap: "2023 to 2025"."""
+    return wording.format_years(gap.fifths.first, gap.fifths.last)
+
+
+def describe_ratio(gap: Gap) -> str:
+    """Return a gap with its interval: "27 times the rate (7.2 to 105)"."""
+    ratio = gap.ratio
+    return format_gap(
+        *(math.nan if bound is None else bound for bound in (ratio.ratio, ratio.low, ratio.high))
+    )
+
+
+def format_gap(ratio: float, low: float, high: float) -> str:
+    """Return the gap of a year: "27 times the rate (7.2 to 105)"; NaN where there is none."""
+    if pd.notna(ratio):
+        bounds = f" ({format_times(low)} to {format_times(high)})" if pd.notna(high) else ""
+        return f"{format_times(ratio)} times the rate{bounds}"
+    return f"at least {format_times(low)} times the rate" if low > 0 else "none shot in either"
+
+
+def format_times(value: float) -> str:
+    """Return a ratio: one decimal under ten, two under one, and more where it would become 1."""
+    if value >= ROUND_FROM:
+        return f"{value:,.0f}"
+    if value < LEAST_RATIO:
+        return "under 0.01" if value else "0"
+    for decimals in range(1 if value > 1 else 2, 4):
+        if value == 1 or round(value, decimals) != 1:
+            return f"{value:.{decimals}f}"
+    return "just over 1" if value > 1 else "just under 1"
+
+
+def format_rate(value: float) -> str:
+    """Return a rate or a difference of rates: whole from ten on, with a decimal below."""
+    size = abs(value)
+    if 0 < size < 0.05:
+        return "under 0.1" if value > 0 else "0.0"
+    sign = wording.MINUS if value < 0 else ""
+    return f"{sign}{size:,.0f}" if size >= ROUND_FROM else f"{sign}{size:.1f}"

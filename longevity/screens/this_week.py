@@ -1,0 +1,527 @@
+"""This week: what happened in one city last week and where, against what, and what waits?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from longevity import windows
+from longevity.absent import Absent, Count
+from longevity.charts.chart import Chart
+from longevity.charts.kinds import maps
+from longevity.findings import change_wording, counting
+from longevity.findings import week as held
+from longevity.findings.counting import Counting
+from longevity.findings.finding import Finding
+from longevity.findings.rates import add_hover_text
+from longevity.findings.week import Line
+from longevity.measures import wording
+from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
+from longevity.screens.chart_catalogue import neighbourhoods
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Card, Report, Row, Tab, Tile
+from longevity.screens.week_questions import list_questions
+from longevity.settings import City
+from longevity.stats import rates, reporting_delay
+from longevity.stats.comparison import Outcome
+from longevity.stats.dispersion import SLICE_DAYS, SLICES
+from longevity.stats.periods import Week
+from longevity.stats.reporting_delay import ReportingDelay
+from longevity.warehouse.warehouse import Answer
+
+SCREEN = "this_week"
+NOT_ON_MAP = "On no map"
+SIZE = (300, 360)  # of the map, in pixels
+CUSTODY = "releases from custody and the list of people"
+NO_FOLLOW_UP = (
+    "Groups, who shot, warnings and enforcement were not all supplied for this city. "
+    "Missing, not zero."
+)
+NEXT_SESSIONS, LAST_SESSIONS = 2, 4  # that are listed
+CUSTODY_EXTRACTS = ("releases_from_custody", "people")
+
+
+@dataclass(frozen=True)
+class ThisWeek:
+    """One city's week, for who may read the city's own rows (`week_questions.choose_week`)."""
+
+    context: ReportContext
+    city: str
+    week: Week
+
+    def build(self) -> Report:
+        """Return the report."""
+        return Report(
+            SCREEN,
+            (Tab("week", "This week", self.answer, self.events),),
+            tiles=tuple(self.tiles()),
+            notes=(self.say_which_week(),),
+            not_for_release=True,
+        )
+
+    def say_which_week(self) -> str:
+        """Say on which day the week ended, and to which what followed it is counted.
+
+        Of an earlier week the shootings are those known now, some of them reported after it.
+        """
+        name = "ended" if self.week.is_newest else "ended_earlier"
+        return say(f"week.{name}", day=f"{self.week.ending:%A}", as_of=self.week.as_of)
+
+    def answer(self) -> str:
+        """Return what happened in the week."""
+        days = wording.format_period(self.week.starts, self.week.until)
+        return held.write_headline(self.about.name, days, self.counted, self.why_not)
+
+    @property
+    def about(self) -> City:
+        """Return what the configuration says of the city."""
+        return self.context.settings.city(self.city)
+
+    @property
+    def name(self) -> str:
+        """Return what the report is called on paper."""
+        return f"{self.about.name}, weekly review"
+
+    @property
+    def why_not(self) -> str:
+        """Say why only those killed are known of the city; empty where all shot are."""
+        return self.context.explain_absence("victims", self.city)
+
+    @cached_property
+    def answers(self) -> dict[str, Answer]:
+        """Return the answers to `list_questions`."""
+        questions = list_questions(self.city, self.week)
+        return {name: self.context.ask(query, **of) for name, (query, of) in questions.items()}
+
+    @cached_property
+    def places_in_28_days(self) -> Answer:
+        """Return the counts of each neighbourhood in the 28 days."""
+        span = (self.week.until - 28 * windows.DAY, self.week.until)
+        return counting.count_areas(self.context, span, city=self.city)
+
+    @property
+    def counts(self) -> Sequence[str]:
+        """Return what is counted, what is tested first."""
+        return held.choose_counts(self.context.list_measures(self.city))
+
+    @cached_property
+    def in_windows(self) -> Answer:
+        """Return the counts of every window that the week is held against."""
+        first, _ = self.context.find_span(self.city)
+        slices = windows.list_last_days(self.week.ending, SLICE_DAYS, SLICES)
+        asked = [*held.list_windows(self.week.ending, first), *slices]
+        return counting.count_whole(self.context, asked, city=self.city)
+
+    @property
+    def count(self) -> Counting:
+        """Return the way to count a measure in a window."""
+        return counting.make_counting(counting.read_counts(self.in_windows.frame))
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Return each count in each window against every baseline."""
+        return held.build_lines(
+            self.count,
+            self.week.ending,
+            self.context.find_span(self.city)[0],
+            self.about.launched_on,
+            self.counts,
+            self.context.least_base,
+        )
+
+    @property
+    def counted(self) -> tuple[Count, ...]:
+        """Return the week's shootings, people shot and people killed."""
+        return held.count_week(self.count, self.week.ending)
+
+    def tiles(self) -> Iterator[Tile]:
+        """Return the people shot in each window against last year, and those killed."""
+        if self.why_not:
+            for line in self.lines:
+                yield Tile(line.label, wording.format_count(line.last_year.now))
+            return
+        for line in self.lines[len(self.lines) // 2 :]:
+            finding = line.last_year
+            yield Tile(
+                line.label,
+                wording.format_count(finding.now),
+                **change_wording.write_tile(finding),
+                help=held.describe_test(self.lines, line),
+            )
+        *_, killed = self.counted
+        yield Tile("Killed, 7 days", wording.format_count(killed))
+
+    def events(self) -> Sequence[Row]:
+        """Return the map beside each shooting, what waits, and folded every comparison."""
+        now = [self.shootings(), self.follow_ups()]
+        home = [self.expected_home(), *self.came_home()]
+        program: Row = [self.messages(), home, self.call_ins()]
+        return [
+            [*self.map(), now],
+            program,
+            [self.data_notes()],
+            [self.compared()],
+            [self.places()],
+        ]
+
+    def compared(self) -> Card:
+        """Return the week, 28 days and the year so far against every baseline."""
+        lines = self.lines
+        return Card(
+            "weekly.compared",
+            "Against every baseline",
+            (
+                self.context.say(
+                    "week.read",
+                    is_tested_apart=len(self.counts) > 1,
+                    launched=self.about.launched_on,
+                ),
+            ),
+            table=build_table(lines),
+            answer=self.in_windows,
+            definition=" ".join(held.list_comparisons(lines)),
+            folded=True,
+        )
+
+    def map(self) -> Iterator[Card]:
+        """Return the map: shades for 28 days, rings for the week; none without boundaries."""
+        month, week = self.places_in_28_days, self.answers["shootings"]
+        if not self.context.has_boundaries(self.city) or month.frame.empty:
+            return
+        measure = self.counts[0]
+        yield Card(
+            "weekly.map",
+            f"{wording.start_sentence(MEASURES[measure])}, 28 days",
+            picture=draw_map(self.context, self.city, measure, month.frame, week.frame),
+            answer=month,
+            note=f"Rings: the 7 days. {self.context.describe_lines(self.city)}".rstrip(),
+        )
+
+    def places(self) -> Card:
+        """Return the places by name, what is on no map too."""
+        measure = self.counts[0]
+        week, month, *_ = self.lines
+        answer = self.places_in_28_days
+        table = build_places_table(
+            self.answers["shootings"].frame,
+            answer.frame,
+            (week.last_year.tested.current or 0, month.last_year.tested.current or 0),
+            measure,
+        )
+        card = Card("weekly.places", "Where", answer=answer, folded=True)
+        if len(table):
+            return replace(card, table=table)
+        is_none = month.last_year.now == 0
+        none = "None in 28 days." if is_none else "Not every day of the 28 is known."
+        return replace(card, sentences=(none,))
+
+    def shootings(self) -> Card:
+        """Return each shooting of the week, and whether the week had its meeting."""
+        answer, reviews = self.answers["shootings"], self.answers["reviews"]
+        missing = self._explain_missing("shooting reviews", "shooting_reviews")
+        sentence = f"Reviews: {missing}" if missing else self.say_review(reviews.frame)
+        if answer.frame.empty:
+            none = "No shooting that killed somebody" if self.why_not else "No shooting"
+            sentence = f"{none} in this week. {sentence}"
+        return self._list(
+            "shootings",
+            "Each shooting",
+            sentence,
+            "week_shootings",
+            answer,
+            width=2,
+        )
+
+    def follow_ups(self) -> Card:
+        """Return the shootings that wait for enforcement on the group."""
+        answer = self.answers["follow-ups"]
+        waiting = answer.frame[answer.frame["state"] == "open"]
+        return self._list(
+            "promises",
+            "Open follow-ups, oldest first",
+            self.say_open(waiting),
+            "week_open",
+            answer,
+            waiting,
+            NO_FOLLOW_UP if self.city in self.context.find_cities_without_follow_up() else "",
+            width=2,
+        )
+
+    def messages(self) -> Card:
+        """Return the shootings after which a group should hear from us, and whether it did."""
+        hours = 24 * self.context.settings.thresholds.notified_within_days
+        answer = self.answers["shootings"]
+        due = answer.frame[answer.frame["gmi"].isin(("confirmed", "suspected"))]
+        return self._list(
+            "messages",
+            f"Warned within {hours} hours?",
+            self.say_messages(answer.frame),
+            "week_messages",
+            answer,
+            due,
+            self._explain_missing(
+                "groups and custom notifications", "incident_groups", "custom_notifications"
+            ),
+            width=5,
+        )
+
+    def expected_home(self) -> Card:
+        """Return who is expected home from custody."""
+        return self._list(
+            "home",
+            "Coming home this week",
+            self.say_who_comes_home(),
+            "week_expected",
+            self.answers["expected home"],
+            missing=self._explain_missing(CUSTODY, *CUSTODY_EXTRACTS),
+            width=4,
+        )
+
+    def came_home(self) -> Iterator[Card]:
+        """Return who came home, where somebody did; the card above has it in words."""
+        answer = self.answers["came home"]
+        if len(answer.frame) and not self._explain_missing(CUSTODY, *CUSTODY_EXTRACTS):
+            yield self._list("met", "Who came home", "", "week_came", answer)
+
+    def call_ins(self) -> Card:
+        """Return the call-ins ahead, the next first, and the last ones, the newest first."""
+        answer = self.answers["call-ins"]
+        return self._list(
+            "call_ins",
+            "Call-ins",
+            self.say_call_ins(answer.frame),
+            "week_call_ins",
+            answer,
+            select_nearest(answer.frame),
+            self._explain_missing("call-ins", "call_ins"),
+            width=4,
+        )
+
+    def say_review(self, reviews: pd.DataFrame) -> str:
+        """Say whether the week had its meeting. `reviews`: `reviews_by_week`."""
+        held_on = reviews["held_on"].min()
+        sentence = "week.not_reviewed" if pd.isna(held_on) else "week.reviewed"
+        return self.context.say(sentence, day=held_on)
+
+    def say_open(self, cases: pd.DataFrame) -> str:
+        """Say how many cases wait for enforcement, and how far enforcement is known.
+
+        The program's extracts can end before the page's own day: a follow-up is open as far as
+        they go, and days are counted to there. `cases`: `episodes` that are open.
+        """
+        as_of = pd.Timestamp(self.week.as_of)
+        known_to = cases["known_through"].min()
+        facts = {
+            "cases": len(cases),
+            "oldest": cases["days_unanswered"].max(),
+            "over": (cases["window_ends_on"] <= as_of).sum(),
+            "known_to": known_to if known_to < as_of else None,
+        }
+        return self.context.say("week_open.line", facts)
+
+    def say_messages(self, shootings: pd.DataFrame) -> str:
+        """Say how many group-involved shootings of the week were followed by a message.
+
+        `shootings`: `shootings_one_by_one`.
+        """
+        counts = Counter(shootings.loc[shootings["gmi"] == "confirmed", "notified"])
+        facts = {
+            "warned": counts["notified"],
+            "confirmed": counts.total(),
+            "unknown": counts["unknown"],
+            "recent": counts["too_recent"],
+            "unsettled": shootings["gmi"].isin(("suspected", "unknown")).sum(),
+        }
+        say = self.context.say
+        return say("week_messages.line", facts) + say("week_messages.unsettled", facts)
+
+    def say_call_ins(self, sessions: pd.DataFrame) -> str:
+        """Name the next call-in, and how long ago the last was. `sessions`: `call_in_sessions`."""
+        ahead = sessions.loc[sessions["status"] == "scheduled", "scheduled_for"].min()
+        held = sessions.loc[sessions["status"] == "held", "held_on"].max()
+        facts = {
+            "ago": None if pd.isna(held) else (pd.Timestamp(self.week.as_of) - held).days,
+            "next_on": None if pd.isna(ahead) else ahead,
+        }
+        return self.context.say("week_call_ins.line", facts)
+
+    def say_who_comes_home(self) -> str:
+        """Say who comes home in the next seven days, and who came since the week began."""
+        came = self.answers["came home"].frame
+        counts = Counter(came["outcome"])
+        facts = {
+            "expected": len(self.answers["expected home"].frame),
+            "as_of": self.week.as_of,
+            "starts": self.week.starts,
+            "came": len(came),
+            "met": counts["greeted"],
+            "unknown": counts["greeted_unknown"] + counts["too_recent"],
+        }
+        say = self.context.say
+        arrived = say(f"week_home.{'came' if len(came) else 'none_came'}", facts)
+        return f"{say('week_home.expected', facts)} {arrived}"
+
+    def data_notes(self) -> Card:
+        """Return what changed in earlier weeks, and how far the newest may still grow."""
+        answers = self.answers
+        notes = [describe_revisions(answers["revisions"].frame)]
+        if self.week.is_newest and not self.why_not:
+            recorded = answers["recorded"].frame
+            delay = reporting_delay.estimate_reporting_delay(
+                recorded,
+                self.week.as_of,
+                self.about.week_ends_iso,
+                self.context.least_base,
+            )
+            notes.append(describe_growth(delay))
+        changed = self.context.say_rows("release.reclassified", answers["reclassified"].frame)
+        return Card("weekly.notes", "Data notes", (*notes, *changed))
+
+    def _list(
+        self,
+        key: str,
+        title: str,
+        sentence: str,
+        measure: str,
+        answer: Answer,
+        listed: pd.DataFrame | None = None,
+        missing: str = "",
+        width: int = 1,
+    ) -> Card:
+        """Return the table a measure declares of an answer's rows, or of those `listed`, under its
+        sentence; or only what is missing for it.
+        """
+        if missing:
+            return Card(f"weekly.{key}", title, alert=missing, width=width)
+        table = self.context.tabulate(measure, answer.frame if listed is None else listed)
+        return Card(
+            f"weekly.{key}",
+            title,
+            (sentence,),
+            table=table if len(table) else None,
+            answer=answer,
+            width=width,
+        )
+
+    def _explain_missing(self, what: str, *needed: str) -> str:
+        """Say that something was not supplied; empty when all `needed` extracts were."""
+        if self.city not in self.context.find_cities_without(*needed):
+            return ""
+        said = f"No {what} supplied" if len(needed) == 1 else f"{what} were not all supplied"
+        return f"{wording.start_sentence(said)} for this city. Missing, not zero."
+
+
+def build_table(lines: list[Line]) -> pd.DataFrame:
+    """Return the lines as a table of text: the count, then those of COLUMNS."""
+    rows = [
+        {"": line.label, "Now": wording.format_count(line.last_year.now)}
+        | {name: _format_cell(finding) for name, finding in line.against.items()}
+        for line in lines
+    ]
+    return pd.DataFrame(rows, columns=["", "Now", *held.COLUMNS], dtype="str").fillna("")
+
+
+def _format_cell(finding: Finding) -> str:
+    """Return a count or mean, and the verdict on it."""
+    if isinstance(finding.before, Absent):
+        return change_wording.VERDICTS[Outcome.UNKNOWN]
+    base = f"{finding.before:,.1f}".removesuffix(".0")
+    if finding.tested.tested_apart:
+        return base  # the verdict is in the line of what was tested
+    words = change_wording.describe_finding(finding)
+    change = f" ({words.percentage})" if words.percentage and finding.difference else ""
+    return f"{base} {words.arrow} {words.verdict}{change}"
+
+
+def count_by_place(shootings: pd.DataFrame, measure: str) -> dict[str, int]:
+    """Count incidents, or those killed (`fatal`), by neighbourhood. `shootings`: a row each."""
+    counted = shootings["victims"] > 0 if measure == "incidents" else shootings[measure]
+    by_place = counted.astype("Int64").groupby(shootings["neighbourhood"]).sum()
+    return {str(name): int(count) for name, count in by_place.items()}
+
+
+def build_places_table(
+    now: pd.DataFrame, month: pd.DataFrame, totals: tuple[int, int], measure: str
+) -> pd.DataFrame:
+    """Return where shootings were, or another count, most in 28 days first.
+
+    `now`: `shootings_one_by_one` of 7 days, `month`: `counting.count_areas` of 28; `totals`:
+    the city's count in each. What lies in no neighbourhood has a row of its own.
+    """
+    week = count_by_place(now, measure)
+    rows = [
+        (str(name), week.get(name, 0), int(count))
+        for name, count in zip(month["neighbourhood"], month[measure], strict=True)
+        if count
+    ]
+    rows.sort(key=lambda row: (-row[2], -row[1], row[0]))
+    rest = (totals[0] - sum(row[1] for row in rows), totals[1] - sum(row[2] for row in rows))
+    if rest[1] > 0:
+        rows.append((NOT_ON_MAP, *rest))
+    header = [f"{wording.start_sentence(MEASURES[measure])} by place", *("7 days", "28 days")]
+    return pd.DataFrame(rows, columns=header).astype("str")
+
+
+def describe_revisions(frame: pd.DataFrame) -> str:
+    """Say what changed in earlier weeks. `frame`: `revisions` of one city."""
+    if frame.empty:
+        return say("week.no_release_before")
+    said, against = frame["sentence"].iloc[0].removesuffix("."), frame["against"].iloc[0]
+    return say(f"week.{'revised' if said else 'not_revised'}", said=said, against=against)
+
+
+def describe_growth(delay: ReportingDelay) -> str:
+    """Say how many are reported late and where the newest week is likely to end, or why that is
+    not known.
+    """
+    if delay.lack is not None:
+        return say(f"growth.{delay.lack.value}", incidents=delay.incidents)
+    week, complete = delay.weeks.iloc[0], delay.completeness.iloc[0]["complete"]
+    return say(
+        f"growth.{'open' if pd.isna(week['high']) else 'expected'}",
+        {"n": week["counted"], "day": week["week_ending"], "late": round(100 * (1 - complete))},
+        low=week["low"],
+        high=week["high"],
+    )
+
+
+def select_nearest(sessions: pd.DataFrame) -> pd.DataFrame:
+    """Return the next sessions, the next first, then the last ones, the newest first.
+
+    The last that was held is among them, however long ago. `sessions`: `call_in_sessions`.
+    """
+    is_ahead = sessions["status"] == "scheduled"
+    ahead, behind = sessions[is_ahead], sessions[~is_ahead]
+    last_held = behind.index[behind["status"] == "held"][:1]
+    last = behind[behind.index.isin([*behind.index[:LAST_SESSIONS], *last_held])]
+    return pd.concat([ahead.iloc[::-1].head(NEXT_SESSIONS), last])
+
+
+def build(context: ReportContext, city: str, week: Week) -> Report:
+    """Return the screen of one city's week."""
+    return ThisWeek(context, city, week).build()
+
+
+def draw_map(
+    context: ReportContext, city: str, measure: str, month: pd.DataFrame, week: pd.DataFrame
+) -> Chart:
+    """Draw a city's neighbourhoods: shades for 28 days, rings for the week.
+
+    `month`: `counting.count_areas`; `week`: shootings_one_by_one.
+    """
+    areas = rates.compute_area_values(month, measure, 28)
+    chart = maps.draw_areas(
+        add_hover_text(areas, measure, 28),
+        context.read_boundaries(city),
+        context.make_drawing(),
+        neighbourhoods.classify_28_days(context, measure),
+        None,
+        context.cities[city],
+        SIZE,
+    )
+    return maps.add_rings(chart, count_by_place(week, measure), "Rings, the 7 days:")
