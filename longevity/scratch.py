@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 MEMORY_LIMIT = "3GB"
 # What SQL of more than one folder says.
@@ -44,12 +45,13 @@ def open_scratch(
 def create_table(
     connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Iterable[tuple[Any, ...]]
 ) -> None:
-    """Make a temporary table of `columns`, such as `city VARCHAR, day DATE`, that holds `rows`."""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
-    rows = list(rows)
-    if rows:
-        marks = ", ".join("?" for _ in rows[0])
-        connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
+    """Make a table of `columns`, such as `city VARCHAR, day DATE`, that holds `rows`."""
+    connection.execute(f"CREATE OR REPLACE TABLE {name} ({columns})")
+    values = {str(at): column for at, column in enumerate(zip(*rows, strict=True))}
+    if values:
+        connection.register("_incoming", pa.table(values))
+        connection.execute(f"INSERT INTO {name} FROM _incoming")
+        connection.unregister("_incoming")
 
 
 def quote_text(value: str) -> str:

@@ -28,11 +28,10 @@ from longevity.privacy import suppression
 from longevity.privacy.draws import DrawsByPeriod, derive_secret, draw_numbers
 from longevity.privacy.suppression import AGE, FUNNEL, OF_YOUNG, UNKNOWN, Cells
 from longevity.release.store import Release
-from longevity.release.table_history import TableHistory
-from longevity.release.table_withdrawals import Period, group_by_period
+from longevity.release.table_withdrawals import Period, TableHistory, group_by_period
 from longevity.settings import Settings
 from longevity.warehouse import connection
-from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
+from longevity.warehouse.frames import MISSING, SHOWN, WITHHELD, ZERO
 
 ARREARS_DAYS = 90
 ALL_CITIES = "all"

@@ -18,7 +18,7 @@ from longevity import age_bands
 from longevity.age_bands import AGE_BANDS
 from longevity.errors import ConfigError
 from longevity.privacy.draws import Draws
-from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
+from longevity.warehouse.frames import MISSING, SHOWN, WITHHELD, ZERO
 
 Cells = list[tuple[str, int | None, str]]  # value, count, state
 

@@ -10,12 +10,10 @@ shooting by a group is decided here and nowhere else.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from longevity.ingest import contract
 from longevity.promises.rules import (
@@ -32,6 +30,7 @@ from longevity.promises.rules import (
     pass_notices_on,
     simulate_promises,
 )
+from longevity.scratch import create_table
 
 TABLES = (
     "lineage",
@@ -472,15 +471,3 @@ def _read_days(
         {"extract": extract},
     ).fetchall()
     return {city: (day, begins_on) for city, day, begins_on in rows}
-
-
-def create_table(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Sequence[tuple[Any, ...]]
-) -> None:
-    """Make a table of rows, whose columns are written as SQL has them: "city VARCHAR, day DATE"."""
-    connection.execute(f"CREATE TABLE {name} ({columns})")
-    if rows:
-        values = {str(at): list(column) for at, column in enumerate(zip(*rows, strict=True))}
-        connection.register("_incoming", pa.table(values))
-        connection.execute(f"INSERT INTO {name} SELECT * FROM _incoming")
-        connection.unregister("_incoming")

@@ -11,17 +11,15 @@ from pathlib import Path
 import duckdb
 
 import longevity
-from longevity.checks.findings import Finding, make_finding
+from longevity.checks.findings import Finding
 from longevity.checks.sql_checks import ask_folder
 from longevity.checks.sql_files import COUNTS, PLACES
-from longevity.errors import count_noun
 from longevity.files import sha256
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.progress import Progress, ignore_progress
 from longevity.release import aggregates, extract_files, incident_places, manifest, tombstones
 from longevity.release.data_through import find_data_through, write_data_through
-from longevity.release.manifest import NAMED
-from longevity.release.member import member_of
+from longevity.release.manifest import NAMED, member_of
 from longevity.release.store import Release
 from longevity.scratch import parquet_sql
 from longevity.settings import Settings
@@ -50,9 +48,10 @@ def build_release(
     sources = {name: parquet_sql(folder / member_of(name)) for name in rows}
     # Before anybody is dropped: the source was complete through that day all the same.
     through = find_data_through(connection, sources, declared)
-    findings, destroyed = (
-        _drop_returning(connection, folder, settings.home) if with_codes else ([], {})
-    )
+    findings: list[Finding] = []
+    destroyed: dict[str, int] = {}
+    if with_codes:
+        findings, destroyed = tombstones.drop_returning(connection, folder, settings.home)
     after_step("extracts")
     progress("Locating incidents.")
     incidents = folder / member_of("incidents")
@@ -60,7 +59,6 @@ def build_release(
     incident_places.place_incidents(
         connection,
         incidents,
-        folder / "points.parquet",
         boundaries,
         settings,
         declared.data_from.get("incidents", {}),
@@ -69,7 +67,7 @@ def build_release(
     after_step("located")
     progress("Counting victims by day, hour and neighbourhood.")
     zeros = {city: victim_coverage.list_zeros(declared.holds, city) for city in settings.cities}
-    write_data_through(connection, through, tables / "data_through.parquet")
+    write_data_through(connection, tables / "data_through.parquet")
     aggregates.write_tables(connection, folder / member_of("victims"), tables, zeros)
     aggregates.write_places(boundaries, settings, tables)
     findings += ask_folder(connection, COUNTS, {})
@@ -93,22 +91,3 @@ def build_release(
         },
     }
     return Release("", folder, content), findings
-
-
-def _drop_returning(
-    connection: duckdb.DuckDBPyConnection, folder: Path, home: Path
-) -> tuple[list[Finding], dict[str, int]]:
-    """Drop whoever was destroyed and came back; what is said of it, and rows by extract."""
-    codes, dropped = tombstones.drop_returning(connection, folder, home)
-    if not codes:
-        return [], {}
-    finding = make_finding(
-        "people.parquet",
-        "destroyed_code_returned",
-        f"{count_noun(codes, 'code')} that had been destroyed came back; what is "
-        f"theirs was left out: {count_noun(sum(dropped.values()), 'row')}.",
-        "Have the sender take them out. Who is listed anew needs a new code.",
-        severity="warning",
-        count=codes,
-    )
-    return [finding], dropped

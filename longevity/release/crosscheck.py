@@ -11,7 +11,6 @@ from __future__ import annotations
 import tempfile
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -22,7 +21,7 @@ from longevity.errors import DataError, describe_error, suggest_remedy
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.ingest.contract import BY_NAME
 from longevity.release.build import build_release
-from longevity.release.member import member_of
+from longevity.release.manifest import member_of
 from longevity.release.store import Release, Store
 from longevity.scratch import create_table, open_scratch, parquet_sql
 from longevity.settings import Settings
@@ -77,13 +76,8 @@ def find_objections(
     _create_cities(connection, before, after, settings)
     for side, release in (("before", before), ("after", after)):
         _create_tables(connection, side, release)
-    thresholds = settings.thresholds
-    given: dict[str, Any] = {
-        "rule": "against_the_release_before",
-        "release": before.id,
-        "largest_jump": thresholds.largest_jump,
-        "largest_loss": thresholds.largest_loss,
-    }
+    limits = settings.thresholds.model_dump(include={"largest_jump", "largest_loss"})
+    given = {"rule": "against_the_release_before", "release": before.id, **limits}
     return [*ask_folder(connection, AGAINST, given)]
 
 
@@ -102,7 +96,7 @@ def _create_cities(
             (
                 city,
                 settings.name_city(city),
-                begins.get(city, date.min),
+                begins.get(city, date.min.isoformat()),
                 victim_coverage.find_known_counts(holds, city)["nonfatal"],
             )
             for city in {*settings.cities, *had}
@@ -119,17 +113,16 @@ def _create_tables(connection: duckdb.DuckDBPyConnection, side: str, release: Re
         parquet_sql(release.member(f"built/{name}.parquet"))
         for name in ("daily", "located", "data_through")
     )
-    files = [
-        f"SELECT '{name}' AS extract, count(*) AS rows FROM {sources[name]}" for name in sources
-    ]
-    supplied = [
-        f"SELECT '{name}' AS extract, {BY_NAME[name].named} AS named, city, "
-        f"CAST(min({BY_NAME[name].event or 'NULL'}) AS DATE) AS first FROM {source} GROUP BY city"
-        for name, source in sources.items()
-    ]
     selects = {
-        "files": " UNION ALL ".join(files),
-        "supplied": " UNION ALL ".join(supplied),
+        "files": " UNION ALL ".join(
+            f"SELECT '{name}' AS extract, count(*) AS rows FROM {source}"
+            for name, source in sources.items()
+        ),
+        "supplied": " UNION ALL ".join(
+            f"SELECT '{name}' AS extract, {BY_NAME[name].named} AS named, city, CAST("
+            f"min({BY_NAME[name].event or 'NULL'}) AS DATE) AS first FROM {source} GROUP BY city"
+            for name, source in sources.items()
+        ),
         "through": f"SELECT * FROM {through}",
         # Where people shot are not known, those shot dead may be.
         "victims": "SELECT city, day, sum(coalesce(victims, fatal)) AS victims, "

@@ -28,59 +28,55 @@ Days = dict[str, dict[str, Any]]  # by city `day`, as ISO text, and whether it i
 def find_data_through(
     connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str], declared: ExtractsFile
 ) -> dict[str, Days]:
-    """Map extract to city to day, for the extracts in `sources` (name to SQL that reads it)."""
-    result: dict[str, Days] = {}
+    """Map extract to city to day, for the extracts in `sources` (name to SQL that reads it).
+
+    Makes the table `through` of the same.
+    """
+    stated = [
+        (name, city, day, False)
+        for name, days in declared.data_through.items()
+        for city, day in days.items()
+        if name in sources
+    ]
+    columns = "extract VARCHAR, city VARCHAR, data_through DATE, derived BOOLEAN"
+    create_table(connection, "through", columns, stated)
+    # Those with a date of their own first: the others take theirs.
     for extract in sorted(EXTRACTS, key=lambda extract: extract.event is None):
         if extract.name in sources:
-            days = {
-                city: {"day": day, "derived": True}
-                for city, day in _derive_days(connection, extract, sources[extract.name], result)
-            } | {
-                city: {"day": day.isoformat(), "derived": False}
-                for city, day in declared.data_through.get(extract.name, {}).items()
-            }
-            result[extract.name] = dict(sorted(days.items()))
-    return {extract.name: result[extract.name] for extract in EXTRACTS if extract.name in result}
+            connection.execute(
+                f"""
+                INSERT INTO through SELECT '{extract.name}', city, day, TRUE
+                FROM ({_derive_days(extract, sources[extract.name])}) AS found
+                WHERE day IS NOT NULL
+                    AND city NOT IN (SELECT city FROM through WHERE extract = '{extract.name}')
+                """
+            )
+    result: dict[str, Days] = {name: {} for name in BY_NAME if name in sources}
+    for name, city, day, derived in connection.execute("FROM through ORDER BY city").fetchall():
+        result[name][city] = {"day": day.isoformat(), "derived": derived}
+    return result
 
 
-def _derive_days(
-    connection: duckdb.DuckDBPyConnection, extract: Extract, source: str, found: Mapping[str, Days]
-) -> list[tuple[str, str]]:
+def _derive_days(extract: Extract, source: str) -> str:
     if extract.event is not None:
-        rows: list[tuple[str, str]] = connection.execute(
-            f"SELECT city, CAST(max(CAST({extract.event} AS DATE)) - 1 AS VARCHAR) AS day "
-            f"FROM {source} GROUP BY city HAVING day IS NOT NULL"
-        ).fetchall()
-        return rows
-    dated = (
-        referred
-        for column in extract.columns
-        if column.references
-        and BY_NAME[referred := column.references.partition(".")[0]].event is not None
+        day = f"CAST(max(CAST({extract.event} AS DATE)) - 1 AS DATE)"
+        return f"SELECT city, {day} AS day FROM {source} GROUP BY city"
+    referred = [
+        column.references.partition(".")[0] for column in extract.columns if column.references
+    ]
+    dated = next((name for name in referred if BY_NAME[name].event is not None), "")
+    return (
+        "SELECT city, data_through AS day FROM through "
+        f"WHERE extract = '{dated}' AND city IN (SELECT city FROM {source})"
     )
-    days = found.get(next(dated, ""), {})
-    cities = connection.execute(f"SELECT DISTINCT city FROM {source}").fetchall()
-    return [(city, days[city]["day"]) for (city,) in cities if city in days]
 
 
-def write_data_through(
-    connection: duckdb.DuckDBPyConnection, through: Mapping[str, Days], out: Path
-) -> None:
-    """Write extract, city, data_through, derived.
+def write_data_through(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
+    """Write the table `through`: extract, city, data_through, derived.
 
     Makes the table `ends`: of each city the day its counts of people shot are complete for, where
     it has both.
     """
-    create_table(
-        connection,
-        "through",
-        "extract VARCHAR, city VARCHAR, data_through DATE, derived BOOLEAN",
-        (
-            (extract, city, entry["day"], entry["derived"])
-            for extract, days in through.items()
-            for city, entry in days.items()
-        ),
-    )
     aggregates.copy_to_parquet(connection, "SELECT * FROM through ORDER BY extract, city", out)
     connection.execute(
         "CREATE TEMP TABLE ends AS SELECT city, min(data_through) AS through, "
@@ -96,12 +92,11 @@ def list_public_days(manifest: Mapping[str, Any]) -> dict[str, Days]:
     Of extracts about people and the program's work only the days somebody stated: one
     derived from the newest row is the day something happened to somebody.
     """
-    days: Mapping[str, Days] = manifest.get("data_through", {})
     return {
         extract: {
             city: entry
             for city, entry in cities.items()
             if extract in COUNTED_FROM or not entry["derived"]
         }
-        for extract, cities in days.items()
+        for extract, cities in manifest["data_through"].items()
     }

@@ -14,7 +14,7 @@ from longevity.ingest.contract import BY_NAME, EXTRACTS
 from longevity.ingest.typed_columns import select_typed
 from longevity.progress import Progress
 from longevity.release import aggregates
-from longevity.release.member import member_of
+from longevity.release.manifest import member_of
 from longevity.scratch import parquet_sql, quote_identifier
 
 

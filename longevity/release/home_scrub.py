@@ -20,7 +20,7 @@ from longevity.geography import installed_boundaries
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.importing import one_file, source_parts
-from longevity.release import lock, signing, tombstones
+from longevity.release import lock, manifest, signing, tombstones
 from longevity.release.person_references import Codes
 from longevity.release.store import PICTURES, POINTER
 
@@ -106,8 +106,7 @@ def _remove_from_reasons(codes: Codes, path: Path) -> int:
     except (ValueError, LookupError, TypeError, AttributeError):
         path.unlink()
         return 1
-    with atomic_write(path, only_writer=True, sync_name=True) as draft:
-        draft.write_text(json.dumps(pointer, indent=1) + "\n", encoding="utf-8")
+    manifest.write_json(path, pointer)
     return 1
 
 

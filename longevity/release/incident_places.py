@@ -15,12 +15,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -96,58 +96,57 @@ def _choose_spellings(areas: Iterable[Counter[str]]) -> list[str]:
     return [max(sorted(spellings), key=spellings.__getitem__) for spellings in named]
 
 
-def _write_points(incidents: Path, out: Path, boundaries: Mapping[str, CityBoundaries]) -> None:
-    """Copy what placing needs of `incidents` to `out`, with columns `area` and `far`.
+def _locate_incidents(
+    connection: duckdb.DuckDBPyConnection, path: Path, boundaries: Mapping[str, CityBoundaries]
+) -> None:
+    """Make the table `incidents` of what placing needs of a file, with columns `area` and `far`.
 
     `area` is the neighbourhood the coordinates lie in; empty when there are none,
     they are (0, 0), or they lie in no area of the incident's own city. `far` is true where
     they lie farther from all of its areas than the city is wide.
     """
-    file = pq.ParquetFile(incidents)
-    with ExitStack() as stack:
-        writer: pq.ParquetWriter | None = None
-        for batch in file.iter_batches(batch_size=_BATCH, columns=_NEEDED):
-            areas, far = _locate_areas(batch, boundaries)
-            table = pa.Table.from_batches([batch])
-            table = table.append_column("area", pa.array(areas, pa.string()))
-            table = table.append_column("far", pa.array(far))
-            writer = writer or stack.enter_context(pq.ParquetWriter(out, table.schema))
-            writer.write_table(table)
+    file = pq.ParquetFile(path)
+    fields = [file.schema_arrow.field(name) for name in _NEEDED]
+    schema = pa.schema([*fields, ("area", pa.string()), ("far", pa.bool_())])
+    connection.register("located_batch", schema.empty_table())
+    connection.execute("CREATE OR REPLACE TEMP TABLE incidents AS FROM located_batch")
+    # Each in this thread: pyproj finds too small a stack in those of the database.
+    for batch in file.iter_batches(batch_size=_BATCH, columns=_NEEDED):
+        located = pa.Table.from_batches([_add_areas(batch.select(_NEEDED), boundaries)])
+        connection.register("located_batch", located)
+        connection.execute("INSERT INTO incidents FROM located_batch")
+    connection.unregister("located_batch")
 
 
-def _locate_areas(
-    batch: pa.RecordBatch, boundaries: Mapping[str, CityBoundaries]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the area of each incident, and which lie far from all of them."""
+def _add_areas(batch: pa.RecordBatch, boundaries: Mapping[str, CityBoundaries]) -> pa.RecordBatch:
     longitude, latitude, city = (
         batch.column(name).to_numpy(zero_copy_only=False)
         for name in ("longitude", "latitude", "city")
     )
-    nowhere = (longitude == 0) & (latitude == 0)
-    longitude = np.where(nowhere, np.nan, longitude)
+    longitude = np.where((longitude == 0) & (latitude == 0), np.nan, longitude)
     areas = np.full(len(batch), None, dtype=object)
     far = np.zeros(len(batch), dtype=bool)
     for city_id, lines in boundaries.items():
         mine = city == city_id
         if lines.kind != "none" and mine.any():
             areas[mine] = locate_points(longitude[mine], latitude[mine], lines)
-            lost = mine & np.array([area is None for area in areas])
+            lost = mine & pd.isna(areas)
             far[lost] = find_far(longitude[lost], latitude[lost], lines)
-    return areas, far
+    located = batch.append_column("area", pa.array(areas, pa.string()))
+    return located.append_column("far", pa.array(far))
 
 
 def place_incidents(
     connection: duckdb.DuckDBPyConnection,
     incidents: Path,
-    points: Path,
     boundaries: Mapping[str, CityBoundaries],
     settings: Settings,
     data_from: Mapping[str, date],
 ) -> None:
     """Make the table `placed` of a file of incidents: one row an incident; needs `given_areas`.
 
-    `points` is where a file may be kept meanwhile. `data_from` maps a city to the first day its
-    incidents are complete for, where the source says one: what happened before it does not count.
+    `data_from` maps a city to the first day its incidents are complete for, where the source
+    says one: what happened before it does not count.
 
     Columns: incident_id, city, day, recorded_on, hour, neighbourhood, reason, located_by,
     longitude, latitude, gmi, circumstance, counted, point_area, given_area, given_unknown,
@@ -168,12 +167,11 @@ def place_incidents(
             for city, found in boundaries.items()
         ),
     )
-    _write_points(incidents, points, boundaries)
+    _locate_incidents(connection, incidents, boundaries)
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE placed AS
-        WITH incidents AS (SELECT * FROM {parquet_sql(points)}),
-        piles AS ({read_piles_sql(settings)}),
+        WITH piles AS ({read_piles_sql(settings)}),
         judged AS (
             SELECT incidents.*, begins, has_lines, given_areas.area AS given_area,
                 given_areas.city IS NOT NULL AND given_areas.area IS NULL AND has_areas
@@ -220,4 +218,4 @@ def place_incidents(
         FROM decided
         """
     )
-    points.unlink()
+    connection.execute("DROP TABLE incidents")

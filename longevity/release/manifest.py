@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from longevity.errors import DataError
 from longevity.files import atomic_write
+from longevity.ingest.contract import BY_NAME
 
 NAME = "manifest.json"
 NAMED = "named"
@@ -31,6 +33,12 @@ def list_members(folder: Path) -> list[str]:
 def is_named(member: str) -> bool:
     """Return whether a member holds rows with a group or person code."""
     return member.startswith(NAMED + "/")
+
+
+def member_of(extract: str) -> str:
+    """Return `extracts/<name>.parquet`, or `named/…` when its rows hold a group or person code."""
+    below = NAMED if BY_NAME[extract].named else "extracts"
+    return f"{below}/{extract}.parquet"
 
 
 def find_file(manifest: Manifest, member: str) -> str:
@@ -57,9 +65,13 @@ def compute_seal(manifest: Manifest) -> str:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the sealed manifest into a release folder, and to the disk."""
-    sealed = manifest | {"seal": compute_seal(manifest)}
-    with atomic_write(folder / NAME, only_writer=True, sync_name=True) as draft:
-        draft.write_text(json.dumps(sealed, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    write_json(folder / NAME, manifest | {"seal": compute_seal(manifest)})
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write a file of JSON whole, and to the disk, under the lock of `publish`."""
+    with atomic_write(path, only_writer=True, sync_name=True) as draft:
+        draft.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def read_manifest(folder: Path) -> Manifest:

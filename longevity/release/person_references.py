@@ -103,42 +103,38 @@ class Codes:
 
     def is_in_extract(self, path: Path, extract: str) -> bool:
         """Return whether one extract's file holds a code."""
-        found = [*self._find_people(extract).values(), *self._find_in_texts(extract).values()]
+        found = " OR ".join(_find_conditions(extract).values()) or "FALSE"
         rows = select_rows(self._connection, extract, path)
-        answer = self._connection.execute(
-            f"SELECT coalesce(bool_or({' OR '.join(found) or 'FALSE'}), FALSE) FROM ({rows})"
-        )
+        answer = self._connection.execute(f"SELECT coalesce(bool_or({found}), FALSE) FROM ({rows})")
         return bool(answer.fetchall()[0][0])
 
     def rewrite_extract(self, path: Path, extract: str, out: Path) -> int:
         """Write what remains of one extract's file to `out`; how many rows went."""
         before = count_rows(self._connection, path)
-        with atomic_write(out, only_writer=True, sync_name=True) as draft:
-            select = self._select_remaining(path, extract) + order_by_key(extract)
-            copy_to_parquet(self._connection, select, draft)
-            return before - count_rows(self._connection, draft)
-
-    def _select_remaining(self, path: Path, extract: str) -> str:
-        people = self._find_people(extract)
+        conditions = _find_conditions(extract)
         replaced = ", ".join(
             f"CASE WHEN {is_found} THEN NULL ELSE {column} END AS {column}"
-            for column, is_found in {**people, **self._find_in_texts(extract)}.items()
+            for column, is_found in conditions.items()
         )
-        goes = " OR ".join(people.values()) or "FALSE"
-        return (
+        people = map(quote_identifier, list_person_columns(extract))
+        goes = " OR ".join(conditions[column] for column in people) or "FALSE"
+        select = (
             f"SELECT *{f' REPLACE ({replaced})' if replaced else ''} "
             f"FROM ({select_rows(self._connection, extract, path)}) "
             f"WHERE ({goes}) IS NOT TRUE OR ({OTHERS.get(extract, 'FALSE')})"
         )
+        with atomic_write(out, only_writer=True, sync_name=True) as draft:
+            copy_to_parquet(self._connection, select + order_by_key(extract), draft)
+            return before - count_rows(self._connection, draft)
 
-    def _find_people(self, extract: str) -> dict[str, str]:
-        """Return by column of people's codes the condition that it holds one to be destroyed."""
-        columns = map(quote_identifier, list_person_columns(extract))
-        return {column: f"{column} IN (SELECT code FROM gone)" for column in columns}
 
-    def _find_in_texts(self, extract: str) -> dict[str, str]:
-        columns = map(quote_identifier, list_text_columns(extract))
-        return {column: f"holds_code({column})" for column in columns}
+def _find_conditions(extract: str) -> dict[str, str]:
+    """Return by column, of people's codes and of texts, the condition that it holds a code."""
+    people = map(quote_identifier, list_person_columns(extract))
+    texts = map(quote_identifier, list_text_columns(extract))
+    return {column: f"{column} IN (SELECT code FROM gone)" for column in people} | {
+        column: f"holds_code({column})" for column in texts
+    }
 
 
 def _list_texts(value: Any) -> Iterator[str]:

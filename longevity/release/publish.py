@@ -7,9 +7,9 @@ The release is written to the disk, renamed into place, and served by one atomic
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -22,13 +22,19 @@ from longevity.errors import DataError, count_noun, describe_error, suggest_reme
 from longevity.files import sha256, sync_folder, sync_tree
 from longevity.ingest import extracts_file
 from longevity.progress import Progress
-from longevity.release import certificates, lock, manifest, signing, table_withdrawals
+from longevity.release import certificates, lock, manifest, signing
 from longevity.release.build import build_release
 from longevity.release.crosscheck import check_synthetic_over_real, find_objections
 from longevity.release.revisions import describe_revisions, find_revisions, make_note
 from longevity.release.store import PUBLIC_TABLES, Release, Store
-from longevity.release.table_history import TableHistory, plan_withdrawals
-from longevity.release.table_withdrawals import Withdrawals
+from longevity.release.table_withdrawals import (
+    TableHistory,
+    Withdrawals,
+    describe_new_rows,
+    describe_withdrawals,
+    mark_withdrawn,
+    plan_withdrawals,
+)
 from longevity.scratch import open_scratch
 from longevity.settings import Settings
 
@@ -160,18 +166,13 @@ class Publish:
         self.freeze(release, settings, history, tables)
         if tables.exists():
             content["sha256"][PUBLIC_TABLES] = sha256(tables)
-            for sentence in table_withdrawals.describe_new_rows(history.path, tables, settings):
+            for sentence in describe_new_rows(history.path, tables, settings):
                 self.progress(sentence)
         content |= {
             "published_on": self.today.isoformat(),
             "sequence": self.store.find_next_sequence(),
             "checks": [
-                {
-                    "rule": finding.rule,
-                    "severity": finding.severity,
-                    "sentence": finding.sentence,
-                    "count": finding.count,
-                }
+                {name: getattr(finding, name) for name in ("rule", "severity", "sentence", "count")}
                 for finding in self.findings
             ],
             "withdrawn": list(history.entries),
@@ -182,7 +183,7 @@ class Publish:
         target, new = self._find_place(built.manifest)
         if new is not None and target.name == self.store.read_current_id():
             self.progress("This content is served already.")
-            return self._make_report(new, already=True)
+            return self._make_report(new, True)
         objections = self._compare(new or built)
         self.after_step("compared")
         if new is None:
@@ -193,17 +194,19 @@ class Publish:
             self._move_into_place(built.path, target)
             self.after_step("renamed")
             new = Release(target.name, target, built.manifest)
-        table_withdrawals.mark_withdrawn(self.store, new)
+        mark_withdrawn(self.store, new)
         self.after_step("withdrawn")
         how = f"published, accepted: {self.reason}" if self.reason else "published"
         self.store.point_to(new, how)
         self.after_step("flipped")
-        return replace(self._make_report(new, already=False), accepted=objections)
+        return self._make_report(new, False, objections)
 
-    def _make_report(self, release: Release, already: bool) -> PublishReport:
+    def _make_report(
+        self, release: Release, already: bool, accepted: Sequence[str] = ()
+    ) -> PublishReport:
         revisions = describe_revisions(release.manifest["ledger"], self.settings)
         sentences = [sentence for _, sentence in revisions if sentence]
-        return PublishReport(release.id, already, self.findings, sentences, [])
+        return PublishReport(release.id, already, self.findings, sentences, [*accepted])
 
     def _find_place(self, content: manifest.Manifest) -> tuple[Path, Release | None]:
         """Return the folder this content belongs in, and the good release that is there already.
@@ -248,13 +251,8 @@ class Publish:
                 ledger = find_revisions(connection, before, new)
             had = before.manifest["withdrawn"]
             since = [row for row in new.manifest["withdrawn"] if row not in had]
-            ledger = [
-                *map(
-                    make_note,
-                    table_withdrawals.describe_withdrawals(since, self.settings, with_reason=False),
-                ),
-                *ledger,
-            ]
+            said = describe_withdrawals(since, self.settings, with_reason=False)
+            ledger = [*map(make_note, said), *ledger]
         # Together, so that one reason never passes what nobody has seen.
         sentences = [finding.sentence for finding in errors]
         if errors and not self.reason:

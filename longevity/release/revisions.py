@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from longevity.release.member import member_of
+from longevity.release.manifest import member_of
 from longevity.release.store import Release
 from longevity.scratch import create_table, parquet_sql
 from longevity.settings import Settings
@@ -48,18 +48,18 @@ def find_revisions(
     create_table(connection, "cutoff", "city VARCHAR, day DATE", cutoffs)
     _create_counted_victims(connection, "ledger_old", before)
     _create_counted_victims(connection, "ledger_new", after)
-    entries: dict[str, Entry] = {}
-    for counts in (_VICTIM_CHANGES, _write_incident_changes(before, after)):
-        answer = connection.execute(counts)
-        names = [column[0] for column in answer.description]
-        for row in answer.fetchall():
-            counted = dict(zip(names, row, strict=True))
-            entry = entries.setdefault(counted["city"], dict.fromkeys((*_KEYS, WITH_LINES), 0))
-            entry |= counted
-    redrawn = _find_redrawn(connection, before, after)
-    for city in entries.keys() - redrawn:
-        entries[city][WITH_LINES] = 0
-    return [entries[city] for city in sorted(entries)]
+    redrawn = f"IF(city IN ({_select_redrawn(before, after)}), {WITH_LINES}, 0)"
+    counts = {key: key for key in _KEYS} | {WITH_LINES: redrawn}
+    answer = connection.execute(
+        f"""
+        SELECT city,
+            {", ".join(f"CAST(COALESCE({count}, 0) AS BIGINT)" for count in counts.values())}
+        FROM ({_VICTIM_CHANGES})
+        FULL JOIN ({_write_incident_changes(before, after)}) USING (city)
+        ORDER BY city
+        """
+    )
+    return [dict(zip(("city", *counts), row, strict=True)) for row in answer.fetchall()]
 
 
 def make_note(sentence: str) -> Entry:
@@ -139,11 +139,10 @@ def _create_counted_victims(
 # outcome, are the same person.
 _VICTIM_CHANGES = """
     SELECT city,
-        CAST(if(2 * sum(gone) > sum(held), sum(greatest(come - gone, 0)), sum(come)) AS BIGINT)
-            AS victims_added,
-        CAST(if(2 * sum(gone) > sum(held), sum(greatest(gone - come, 0)), sum(gone)) AS BIGINT)
+        if(2 * sum(gone) > sum(held), sum(greatest(come - gone, 0)), sum(come)) AS victims_added,
+        if(2 * sum(gone) > sum(held), sum(greatest(gone - come, 0)), sum(gone))
             AS victims_removed,
-        CAST(sum(died) AS BIGINT) AS became_fatal, CAST(sum(lives) AS BIGINT) AS became_nonfatal
+        sum(died) AS became_fatal, sum(lives) AS became_nonfatal
     FROM (
         SELECT city, coalesce(ledger_old.day, ledger_new.day) AS on_day,
             coalesce(ledger_old.outcome, ledger_new.outcome) AS was,
@@ -182,10 +181,8 @@ def _write_incident_changes(before: Release, after: Release) -> str:
     """
 
 
-def _find_redrawn(
-    connection: duckdb.DuckDBPyConnection, before: Release, after: Release
-) -> set[str]:
-    """Return the cities whose lines are others than before."""
+def _select_redrawn(before: Release, after: Release) -> str:
+    """Return the SELECT of the cities whose lines are others than before."""
     old, new = (
         # Without any boundaries the columns have no types of their own.
         "SELECT CAST(city AS VARCHAR) AS city, CAST(neighbourhood AS VARCHAR), "
@@ -193,7 +190,4 @@ def _find_redrawn(
         f"FROM {parquet_sql(release.member('built/boundaries_full.parquet'))}"
         for release in (before, after)
     )
-    rows = connection.execute(
-        f"SELECT DISTINCT city FROM ((({old}) EXCEPT ({new})) UNION ALL (({new}) EXCEPT ({old})))"
-    ).fetchall()
-    return {city for (city,) in rows}
+    return f"SELECT city FROM ((({old}) EXCEPT ({new})) UNION ALL (({new}) EXCEPT ({old})))"

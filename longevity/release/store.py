@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from longevity.errors import DataError, UsageError, describe_error, suggest_nearest, suggest_remedy
-from longevity.files import atomic_write, sha256
+from longevity.files import sha256
 from longevity.release import manifest as manifests
 from longevity.release.manifest import Manifest
 
@@ -47,7 +47,7 @@ class Release:
 
     def member(self, name: str) -> Path:
         """Return the path of a member such as `built/daily.parquet`; DataError when it has none."""
-        if name not in self.manifest["sha256"] and name not in self.manifest["named_sha256"]:
+        if not self.has(name):
             raise DataError(f"The release {self.id} has no {name}.")
         return self.path / manifests.find_file(self.manifest, name)
 
@@ -121,22 +121,20 @@ class Store:
     def is_rolled_back(self, release_id: str) -> bool:
         """Return whether an earlier release than this one is served because of a rollback."""
         pointer, _ = self._read_pointer()
-        if pointer is None or pointer["release_id"] == release_id:
-            return False
-        if all(entry["how"] != ROLLED_BACK for entry in pointer["history"][-1:]):
-            return False
-        return self._read_sequence(release_id) > self._read_sequence(pointer["release_id"])
+        return (
+            pointer is not None
+            and any(entry["how"] == ROLLED_BACK for entry in pointer["history"][-1:])
+            and self._read_sequence(release_id) > self._read_sequence(pointer["release_id"])
+        )
 
     def is_real_served(self) -> bool:
-        """Return whether real data are served, or would be: without a pointer any real release
-        stands.
+        """Return whether real data are served; without a pointer, whether any release is real.
 
         What cannot be read may have been real.
         """
         pointer, _ = self._read_pointer()
-        if pointer is not None:
-            return bool(pointer["kind"] == "real")
-        return any(self._read_kind(name) in ("real", None) for name in self.list_ids())
+        kinds = map(self._read_kind, self.list_ids()) if pointer is None else [pointer["kind"]]
+        return any(kind in ("real", None) for kind in kinds)
 
     def open(self, release_id: str) -> Release:
         """Return one release by its id, proven whole. UsageError for an id that is not kept."""
@@ -178,8 +176,7 @@ class Store:
             "history": history[-_HISTORY_KEPT:],
         }
         try:
-            with atomic_write(self.home / POINTER, only_writer=True, sync_name=True) as draft:
-                draft.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+            manifests.write_json(self.home / POINTER, content)
         except OSError as error:
             raise DataError(
                 f"{self.home / POINTER} cannot be written: {describe_error(error)}.",
@@ -331,10 +328,9 @@ class Store:
         return [name for name in names if name != pointer["release_id"]]
 
     def _summarise_release(self, release_id: str) -> Summary:
-        manifest = self.read_manifest(release_id) or {}
+        manifest, damage = self.read_manifest(release_id) or {}, None
         try:
             self._prove_whole(release_id)
-            damage = None
         except DataError as error:
             damage = error.what
         kind = manifest.get("kind", "unknown")

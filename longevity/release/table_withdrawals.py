@@ -1,16 +1,20 @@
-"""Public tables that were wrong: which are withdrawn, and what is written of it.
+"""Which public tables a new release takes over, and those that were wrong, which are withdrawn.
 
-A public table is frozen once (docs/public-tables.md) and never a second time: whoever kept both
-versions would read their difference. One that was wrong is withdrawn, with a reason. Every later
-manifest says so (`withdrawn`), and so does that of each older release that holds the table, so
-that neither a rollback nor a damaged release brings it back.
+A public table is frozen once (docs/public-tables.md), copied from release to release and never
+counted a second time: whoever kept both versions would read their difference. They come from
+the release of the same kind that was made last, served or not.
+
+One that was wrong is withdrawn, with a reason. Every later manifest says so (`withdrawn`), and
+so does that of each older release that holds the table, so that neither a rollback nor a damaged
+release brings it back.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +44,8 @@ MADE_OF = {
     "still_active": ("funnel",),
 }
 ALL_CITIES = "all"
+# A city's own data may go further than the day in a release's id.
+_GRACE = timedelta(days=31)
 
 Row = Mapping[str, Any]
 Period = tuple[str, str, int]  # table, city, year
@@ -81,27 +87,20 @@ def find_periods(
     cities = {settings.city(city).id for city in withdrawals.cities}
     frozen = {key for key in had if not cities or key[1] in (*cities, ALL_CITIES)}
     periods: set[Period] = set()
+    valid = TITLES.keys() - MADE_OF
     for table, year in withdrawals.tables:
-        valid = TITLES.keys() - MADE_OF
         if table not in valid:
             raise UsageError(f"There is no public table '{table}'.", suggest_nearest(table, valid))
-        named = {key for key in frozen if key[0] == table and key[2] == year}
-        if not named:
+        if not any((table, year) == (name, of_year) for name, _, of_year in frozen):
             years = format_years(sorted({key[2] for key in frozen if key[0] == table}))
             raise UsageError(
                 f"There is no table {table} of {year} to withdraw.",
                 f"Frozen so far: {years}." if years else "None of it is frozen.",
             )
+        named = {(table, year), *((name, year) for name in MADE_OF if table in MADE_OF[name])}
         # Who is still active is of two years at a time, named by the later.
-        derived = {
-            (name, city, later)
-            for name, parts in MADE_OF.items()
-            if table in parts
-            for _, city, _ in named
-            for later in (year, year + 1)
-            if later == year or name == "still_active"
-        }
-        periods |= named | derived & frozen
+        named |= {(name, year + 1) for name, year in named if name == "still_active"}
+        periods |= {key for key in frozen if (key[0], key[2]) in named}
     return periods
 
 
@@ -123,14 +122,13 @@ def describe_new_rows(before: Path | None, after: Path, settings: Settings) -> l
 
 
 def _describe_commonest(table: str, rows: Sequence[Row]) -> str:
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for row in rows if table in OF_PEOPLE else ():
-        counts[row["value"]] = counts.get(row["value"], 0) + (row["counted"] or 0)
-    whole = sum(counts.values())
-    if not whole:
+        counts[row["value"]] += row["counted"] or 0
+    if not counts.total():
         return ""
-    value = max(counts, key=counts.__getitem__)
-    return f": most often {value}, {counts[value]} of the {whole} that are told"
+    value, count = counts.most_common(1)[0]
+    return f": most often {value}, {count} of the {counts.total()} that are told"
 
 
 def describe_withdrawals(
@@ -143,18 +141,15 @@ def describe_withdrawals(
     """
     years: dict[tuple[str, ...], list[int]] = {}
     for entry in entries:
-        key = tuple(entry[name] for name in ("table", "city", "day", "reason"))
-        years.setdefault(key, []).append(entry["year"])
-    sentences = []
-    for (table, city, day, reason), of_years in years.items():
-        title = TITLES.get(table, table)
-        what = f"{title[0].upper()}{title[1:]}, {_name_place(city, settings)}"
-        when = dates.format_long(date.fromisoformat(day))
-        why = f" Reason: {reason.strip().rstrip('.')}." if with_reason else ""
-        sentences.append(
-            f"{what}, {format_years(sorted(of_years))}: withdrawn on {when}, and not replaced.{why}"
-        )
-    return sentences
+        title = TITLES.get(table := entry["table"], str(table))
+        what = f"{title[0].upper()}{title[1:]}, {_name_place(entry['city'], settings)}"
+        when = dates.format_long(date.fromisoformat(entry["day"]))
+        why = f" Reason: {entry['reason'].strip().rstrip('.')}." if with_reason else ""
+        years.setdefault((what, when, why), []).append(entry["year"])
+    return [
+        f"{what}, {format_years(sorted(of_years))}: withdrawn on {when}, and not replaced.{why}"
+        for (what, when, why), of_years in years.items()
+    ]
 
 
 def _name_place(city: str, settings: Settings) -> str:
@@ -205,3 +200,64 @@ def find_sound_tables(folder: Path, manifest: Row) -> Path | None:
 def find_period(entry: Row) -> Period:
     """Return the period an entry of a manifest's `withdrawn` is about."""
     return entry["table"], entry["city"], entry["year"]
+
+
+@dataclass(frozen=True)
+class TableHistory:
+    """The public tables to go on from, and which of them are withdrawn.
+
+    `path`: their file, None when there is none. `barred_until`: whatever is not in it may have
+    been frozen up to that day in a release that is lost. `entries`: what the manifest says of
+    those withdrawn, before and now.
+    """
+
+    path: Path | None = None
+    barred_until: date | None = None
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def withdrawn(self) -> frozenset[Period]:
+        """Return the periods that are to be missing from now on."""
+        return frozenset(map(find_period, self.entries))
+
+
+def read_history(store: Store, kind: str) -> TableHistory:
+    """Read the newest good public tables of a kind; nothing else of their release is proven."""
+    history, reached = TableHistory(), date.min
+    unreadable: list[date] = []
+    for release_id in reversed(store.list_newest_first()):
+        manifest = store.read_manifest(release_id)
+        if manifest and (manifest["kind"] != kind or PUBLIC_TABLES not in manifest["sha256"]):
+            continue
+        path = find_sound_tables(store.releases / release_id, manifest) if manifest else None
+        if manifest and path:
+            history = TableHistory(path, None, tuple(manifest["withdrawn"]))
+            reached = _read_day(release_id)
+        else:
+            unreadable.append(_read_day(release_id))
+    barred = max((day + _GRACE for day in unreadable if day >= reached), default=None)
+    return replace(history, barred_until=barred)
+
+
+def plan_withdrawals(
+    store: Store, kind: str, withdrawals: Withdrawals, reason: str, today: date, settings: Settings
+) -> TableHistory:
+    """Read the history, with the periods that are to be withdrawn now.
+
+    UsageError for what there is none of.
+    """
+    before = read_history(store, kind)
+    had = group_by_period(read_rows(before.path)).keys() - before.withdrawn
+    entries = [
+        {"table": table, "city": city, "year": year, "reason": reason, "day": today.isoformat()}
+        for table, city, year in sorted(find_periods(withdrawals, had, settings))
+    ]
+    return replace(before, entries=(*before.entries, *entries))
+
+
+def _read_day(release_id: str) -> date:
+    """Return the day a release's id begins with; of a folder named otherwise, the last there is."""
+    try:
+        return date.fromisoformat(release_id[:10])
+    except ValueError:
+        return date.max - _GRACE

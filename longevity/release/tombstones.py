@@ -13,8 +13,10 @@ from pathlib import Path
 import duckdb
 
 from longevity import append_log
-from longevity.ingest.contract import EXTRACTS
-from longevity.release.member import member_of
+from longevity.checks.findings import Finding, make_finding
+from longevity.errors import count_noun
+from longevity.ingest.contract import BY_NAME
+from longevity.release.manifest import member_of
 from longevity.release.person_references import Codes, list_person_columns
 from longevity.scratch import parquet_sql, quote_identifier
 
@@ -34,39 +36,43 @@ def record_destroyed(home: Path, codes: Collection[str], today: date, why: str) 
 def find_returning(home: Path, codes: Collection[str]) -> frozenset[str]:
     """Return those of `codes` that were destroyed. DataError when the key is lost."""
     marks = _read_marks(home)
-    if not marks:
-        return frozenset()
-    key = append_log.read_key(home / FOLDER)
+    key = append_log.read_key(home / FOLDER) if marks else b""
     return frozenset(code for code in codes if append_log.hash_with_key(key, code) in marks)
 
 
 def drop_returning(
     connection: duckdb.DuckDBPyConnection, folder: Path, home: Path
-) -> tuple[int, dict[str, int]]:
-    """Drop from a release being built whoever was destroyed: how many codes, rows by extract."""
-    files = {
-        extract.name: folder / member_of(extract.name)
-        for extract in EXTRACTS
-        if extract.named and (folder / member_of(extract.name)).exists()
-    }
+) -> tuple[list[Finding], dict[str, int]]:
+    """Drop who was destroyed from a release being built; what is said of it, rows by extract."""
+    paths = {name: folder / member_of(name) for name in BY_NAME if BY_NAME[name].named}
+    files = {name: path for name, path in paths.items() if path.exists()}
     selects = [
-        f"SELECT {quote_identifier(column)} AS code FROM {parquet_sql(path)}"
+        f"SELECT {quote_identifier(column)} FROM {parquet_sql(path)}"
         for name, path in files.items()
         for column in list_person_columns(name)
     ]
     if not selects or not _read_marks(home):
-        return 0, {}
-    rows = connection.execute(f"{' UNION '.join(selects)}").fetchall()
+        return [], {}
+    rows = connection.execute(" UNION ".join(selects)).fetchall()
     returning = find_returning(home, [code for (code,) in rows if code is not None])
     if not returning:
-        return 0, {}
+        return [], {}
     codes = Codes(connection, returning)
     dropped = {
         name: codes.rewrite_extract(path, name, path)
         for name, path in files.items()
         if codes.is_in_extract(path, name)
     }
-    return len(returning), dropped
+    finding = make_finding(
+        "people.parquet",
+        "destroyed_code_returned",
+        f"{count_noun(len(returning), 'code')} that had been destroyed came back; what is "
+        f"theirs was left out: {count_noun(sum(dropped.values()), 'row')}.",
+        "Have the sender take them out. Who is listed anew needs a new code.",
+        severity="warning",
+        count=len(returning),
+    )
+    return [finding], dropped
 
 
 def _read_marks(home: Path) -> frozenset[str]:

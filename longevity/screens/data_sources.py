@@ -16,7 +16,7 @@ from longevity.ingest.contract import BY_NAME
 from longevity.measures import wording
 from longevity.measures.say import say
 from longevity.release import table_withdrawals
-from longevity.release.member import member_of
+from longevity.release.manifest import member_of
 from longevity.screens.chart_catalogue.definition import ALL
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab

@@ -13,7 +13,7 @@ import pandas as pd
 from longevity.measures import wording
 from longevity.privacy.public_tables import FEWEST_CITIES
 from longevity.screens.context import ReportContext
-from longevity.warehouse.count_states import WITHHELD
+from longevity.warehouse.frames import WITHHELD
 
 STEPS = {
     "invited": "Invited, not in custody",

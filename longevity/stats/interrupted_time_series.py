@@ -93,7 +93,7 @@ class Effect:
     @property
     def excludes_zero(self) -> bool:
         """Whether the interval lies wholly on one side of nothing."""
-        return self.high < 0 or self.low > 0
+        return self.sign != 0
 
     @property
     def sign(self) -> int:
@@ -103,26 +103,26 @@ class Effect:
 
 def build_design(months: pd.Series, step: pd.Timestamp, terms: Terms) -> Floats:
     """Build a row a month: constant, trend, season, bend, the step last."""
-    at = months.to_numpy().astype("datetime64[M]").astype(np.int64)
-    years = _count_months_since(months, step) / 12
+    since = _measure_since(months, step)
+    years = (since - 0.5) / 12
     columns = [np.ones(years.size)]
     if terms.trend:
         columns.append(years)
     for wave in range(1, HARMONICS + 1):
-        turn = 2 * np.pi * wave * (at % 12) / 12
+        turn = 2 * np.pi * wave * (months.dt.month.to_numpy() - 1) / 12
         columns += [np.cos(turn), np.sin(turn)]
     if terms.bend:
         columns.append(years**2)
     if terms.step:
-        columns.append((years >= 0).astype(float))
+        columns.append((since > 0).astype(float))
     return np.column_stack(columns)
 
 
-def _count_months_since(months: pd.Series, step: pd.Timestamp) -> Floats:
-    """Count the months from the step to the beginning of each."""
-    at = months.to_numpy().astype("datetime64[M]").astype(np.int64)
-    result: Floats = (at - ((step.year - 1970) * 12 + step.month - 1)).astype(float)
-    return result
+def _measure_since(months: pd.Series, step: pd.Timestamp) -> Floats:
+    """Measure how many months lie between the step and the middle of each; below zero before it."""
+    years, within = months.dt.year - step.year, months.dt.month - step.month
+    since: Floats = (12 * years + within).to_numpy() + 0.5
+    return since
 
 
 def _compute_offset(months: pd.DataFrame) -> Floats:
@@ -131,20 +131,20 @@ def _compute_offset(months: pd.DataFrame) -> Floats:
 
 
 def fit_model(
-    months: pd.DataFrame, step: pd.Timestamp, terms: Terms | None = None, noise: Noise | None = None
+    months: pd.DataFrame,
+    step: pd.Timestamp,
+    terms: Terms | None = None,
+    noise: Noise | None = None,
+    design: Floats | None = None,
 ) -> Model | None:
     """Fit the model of `months` (month, days, count): with `noise` where the level wanders so.
 
-    None where it cannot be: a side without incidents, too few months for its terms, or
-    numbers that do not settle.
+    `design`: of several places together. None where it cannot be: a side without incidents, too
+    few months for its terms, or numbers that do not settle.
     """
     terms = terms or Terms()
-    return _fit_design(months, step, terms, build_design(months["month"], step, terms), noise)
-
-
-def _fit_design(
-    months: pd.DataFrame, step: pd.Timestamp, terms: Terms, design: Floats, noise: Noise | None
-) -> Model | None:
+    if design is None:
+        design = build_design(months["month"], step, terms)
     rows, columns = design.shape
     if rows <= columns or np.linalg.matrix_rank(design) < columns:
         return None
@@ -152,7 +152,7 @@ def _fit_design(
     if noise is None:
         fit, dispersion = _fit_poisson(counts, design, offset)
     else:
-        since = _count_months_since(months["month"], step) + 0.5
+        since = _measure_since(months["month"], step)
         fit, dispersion = wander.fit_counts(counts, design, offset, since, noise), noise.scale
     return None if fit is None else Model(months, step, terms, design, fit, dispersion, noise)
 
@@ -186,14 +186,14 @@ def _fit_poisson(counts: Floats, design: Floats, offset: Floats) -> tuple[Fit | 
 def let_level_wander(steady: Model) -> Model | None:
     """Fit a model again with the noise that its months show."""
     counts = steady.months["count"].to_numpy(dtype=float)
-    since = _count_months_since(steady.months["month"], steady.step) + 0.5
+    since = _measure_since(steady.months["month"], steady.step)
     noise = wander.estimate_noise(counts, steady.fit.mean, steady.design, since)
     return fit_model(steady.months, steady.step, steady.terms, noise)
 
 
 def estimate_step_error(model: Model, mean: Floats) -> float:
     """Estimate what the standard error of the step would be, had its months these means."""
-    since = _count_months_since(model.months["month"], model.step) + 0.5
+    since = _measure_since(model.months["month"], model.step)
     noise = model.noise or Noise(0.0, max(1.0, model.dispersion))
     return math.sqrt(wander.estimate_covariance(model.design, mean, since, noise)[-1, -1])
 
@@ -209,11 +209,10 @@ def predict_months(model: Model, months: pd.DataFrame) -> pd.DataFrame:
     without_step, offset = _remove_step(design), _compute_offset(months)
     log_mean = without_step @ model.fit.coefficients + offset
     variance = ((without_step @ model.fit.covariance) * without_step).sum(axis=1)
-    is_after = (months["month"] >= model.step).to_numpy()
-    carried = np.maximum(_count_months_since(months["month"], model.step) + 0.5, 0.0)
-    walked = model.noise.step**2 * carried if model.noise else 0.0
+    since = _measure_since(months["month"], model.step)
+    walked = model.noise.step**2 * np.maximum(since, 0.0) if model.noise else 0.0
     reach = model.quantile * np.sqrt(variance + walked)
-    lowered = np.where(is_after, variance / 2 + without_step @ model.fit.bias, 0.0)
+    lowered = np.where(since > 0, variance / 2 + without_step @ model.fit.bias, 0.0)
     return months[["month", "days"]].assign(
         fitted=np.exp(design @ model.fit.coefficients + offset),
         without=np.exp(log_mean - lowered),
@@ -228,25 +227,20 @@ def _remove_step(design: Floats) -> Floats:
     return result
 
 
-def estimate_effect(model: Model | None, months: pd.DataFrame) -> Effect | None:
+def estimate_effect(
+    model: Model | None, months: pd.DataFrame, design: Floats | None = None
+) -> Effect | None:
     """Estimate the mean over `months` (month, days) of expected with minus without the step.
-
-    None without a model, and where the numbers run away.
-    """
-    if model is None:
-        return None
-    design = build_design(months["month"], model.step, model.terms)
-    return _estimate_effect(model, design, _compute_offset(months))
-
-
-def _estimate_effect(model: Model, design: Floats, offset: Floats) -> Effect | None:
-    """Estimate the effect over the rows of `design`.
 
     The interval: of all coefficients no further from those found than the 95% point of t,
     the least and the largest effect (read from the two that matter, the log ratio and the
-    log mean without).
+    log mean without). None without a model, and where the numbers run away.
     """
-    fit, months, without_step = model.fit, len(offset), _remove_step(design)
+    if model is None:
+        return None
+    if design is None:
+        design = build_design(months["month"], model.step, model.terms)
+    fit, offset, without_step = model.fit, _compute_offset(months), _remove_step(design)
     with np.errstate(all="ignore"):
         with_mean = np.exp(design @ fit.coefficients + offset)
         without_mean = np.exp(without_step @ fit.coefficients + offset)
@@ -275,7 +269,7 @@ def _estimate_effect(model: Model, design: Floats, offset: Floats) -> Effect | N
         ratio_low=float(ratios.min()),
         ratio_high=float(ratios.max()),
         without=corrected,
-        months=months,
+        months=len(months),
     )
 
 
@@ -292,8 +286,5 @@ def estimate_difference(parts: list[pd.DataFrame], step: pd.Timestamp) -> Effect
     is_first = np.arange(len(together)) < len(parts[0])
     own = linalg.block_diag(*(build_design(part["month"], step, terms) for part in parts))
     design = np.column_stack([own, after, after * is_first])
-    model = _fit_design(together, step, terms, design, None)
-    rows = design[:, -1] > 0
-    if model is None:
-        return None
-    return _estimate_effect(model, design[rows], _compute_offset(together)[rows])
+    model, rows = fit_model(together, step, terms, design=design), design[:, -1] > 0
+    return estimate_effect(model, together[rows], design[rows])

@@ -75,17 +75,15 @@ def choose_end_month(
     2019 where the program came before 2017, else the last December known of this city and of
     all those whose months reach beyond its launch, so that cities are compared over one span.
     """
-    last_month = last.get(city)
     if until is None and launched_on < SEEN_WITHOUT_THE_WAVE:
         until = BEFORE_THE_WAVE
-    if last_month is None:
+    if city not in last:
         return until or launched_on
+    days: dict[str, date] = {name: month.date() for name, month in last.items()}
     if until is None:
-        ends = [m for c, m in last.items() if c == city or m.date() >= launched_on]
-        common = min(ends)
+        common = min(day for name, day in days.items() if name == city or day >= launched_on)
         until = date(common.year if common.month == 12 else common.year - 1, 12, 1)
-    last_day: date = last_month.date()
-    return min(until, last_day)
+    return min(until, days[city])
 
 
 def select_without_program(frame: pd.DataFrame, launched_on: date | None) -> pd.DataFrame:

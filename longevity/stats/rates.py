@@ -67,22 +67,14 @@ def add_rate_intervals(
     """Return `frame` with rate, rate_low and rate_high per 100,000 residents a year.
 
     `frame`: counts and population; a row without residents, or without a count, has none.
-    The interval is exact for independent events (Garwood). Where `dispersion` says that they
-    come in clusters it is that of count ÷ φ over residents ÷ φ, with Student's quantile for
-    a φ that is estimated; never narrower than the exact one.
+    `bound_rates` says which interval it is.
     """
     result = frame.copy()
     counts = pd.to_numeric(result[measure]).astype("float64")
     residents = pd.to_numeric(result["population"]).astype("float64")
     has_rate = counts.notna() & (residents > 0)
     time = (residents[has_rate] * days / YEAR / PER).to_numpy()
-    low, high = _bound_exactly(counts[has_rate].to_numpy(), time, 1 - level)
-    if dispersion is not None and dispersion.is_clustered:
-        alpha = 2 * float(special.ndtr(-dispersion.compute_critical_value(level)))
-        wide = _bound_exactly(
-            counts[has_rate].to_numpy() / dispersion.phi, time / dispersion.phi, alpha
-        )
-        low, high = np.minimum(low, wide[0]), np.maximum(high, wide[1])
+    low, high = bound_rates(counts[has_rate].to_numpy(), time, dispersion, level)
     for column, values in (
         ("rate", counts[has_rate].to_numpy() / time),
         ("rate_low", low),
@@ -101,6 +93,23 @@ def add_rate_intervals_by_city(
         for city, row in frame.groupby("city", sort=False, observed=True)
     ]
     return pd.concat(each) if each else add_rate_intervals(frame, measure, days)
+
+
+def bound_rates(
+    counts: np.ndarray, time: np.ndarray, dispersion: Dispersion | None, level: float = LEVEL
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the bounds of the rate of so many events over so much time.
+
+    The interval is exact for independent events (Garwood). Where `dispersion` says that they
+    come in clusters it is that of count ÷ φ over time ÷ φ, with Student's quantile for a φ
+    that is estimated; never narrower than the exact one.
+    """
+    low, high = _bound_exactly(counts, time, 1 - level)
+    if dispersion is None or not dispersion.is_clustered:
+        return low, high
+    alpha = 2 * float(special.ndtr(-dispersion.compute_critical_value(level)))
+    wide_low, wide_high = _bound_exactly(counts / dispersion.phi, time / dispersion.phi, alpha)
+    return np.minimum(low, wide_low), np.maximum(high, wide_high)
 
 
 def _bound_exactly(

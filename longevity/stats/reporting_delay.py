@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,10 +28,8 @@ NEWEST_WEEKS = 8
 DRAWS, SEED = 400, 1
 # Less complete than this, and what is known of a week says too little about the rest.
 LEAST_COMPLETE = 0.2
-EPOCH_WEEKDAY = 3  # of January 1, 1970: a Thursday
-MISSING = np.datetime64("NaT", "D").astype(np.int64)
-
-Floats = npt.NDArray[np.float64]
+AGES = ["age_weeks", "days_after", "complete", "low", "high"]
+WEEKS = ["week_ending", "age_weeks", "counted", "complete", "low", "high"]
 
 
 class Lack(StrEnum):
@@ -72,80 +71,55 @@ def estimate_reporting_delay(
     """
     ends = through - timedelta(days=(through.isoweekday() - week_ends_iso) % 7)
     delays = _measure_delays(frame, through, ends, week_ends_iso)
-    counts = np.bincount(delays.age, weights=delays.incidents, minlength=1).astype(float)
-    with_delay = delays.select(~np.isnan(delays.weeks))
-    horizon = int(min(HORIZON_WEEKS, with_delay.age.max() if len(with_delay.age) else 0))
-    old = with_delay.select((with_delay.weeks <= horizon) & (with_delay.age <= HISTORY_WEEKS))
-    whole = int(old.incidents[old.age >= horizon].sum())
+    counts = np.bincount(delays["age"], weights=delays["incidents"], minlength=1)
+    recorded = delays[delays["weeks"].notna()]
+    horizon = int(min(HORIZON_WEEKS, recorded["age"].max())) if len(recorded) else 0
+    old = recorded[(recorded["weeks"] <= horizon) & (recorded["age"] <= HISTORY_WEEKS)]
+    whole = int(old.loc[old["age"] >= horizon, "incidents"].sum())
     lack = None
-    if not len(with_delay.age):
-        lack = Lack.NOT_RECORDED if len(frame) else Lack.NO_INCIDENTS
+    if recorded.empty:
+        lack = Lack.NO_INCIDENTS if frame.empty else Lack.NOT_RECORDED
     elif horizon < 1 or whole < least_base:
         lack = Lack.TOO_FEW
     if lack is not None:
-        return ReportingDelay(_make_empty_ages(), _make_empty_weeks(), horizon, whole, lack)
+        no_ages, no_weeks = (pd.DataFrame(columns=columns) for columns in (AGES, WEEKS))
+        return ReportingDelay(no_ages, no_weeks, horizon, whole, lack)
     ages = _estimate_completeness(old, horizon, (through - ends).days)
-    weeks = _project_newest(ages, counts, ends)
-    return ReportingDelay(ages, weeks, horizon, whole)
+    return ReportingDelay(ages, _project_newest(ages, counts, ends), horizon, whole)
 
 
-def _make_empty_ages() -> pd.DataFrame:
-    return pd.DataFrame(columns=["age_weeks", "days_after", "complete", "low", "high"])
-
-
-def _make_empty_weeks() -> pd.DataFrame:
-    return pd.DataFrame(columns=["week_ending", "age_weeks", "counted", "complete", "low", "high"])
-
-
-@dataclass(frozen=True)
-class _Delays:
-    """Of each row the age of its week, after how many weeks it was recorded (NaN), incidents."""
-
-    age: npt.NDArray[np.int64]
-    weeks: Floats
-    incidents: npt.NDArray[np.int64]
-
-    def select(self, mask: npt.NDArray[np.bool_]) -> _Delays:
-        """Return those rows alone."""
-        return _Delays(self.age[mask], self.weeks[mask], self.incidents[mask])
-
-
-def _measure_delays(frame: pd.DataFrame, through: date, ends: date, week_ends_iso: int) -> _Delays:
-    """Measure the age of each row's week, and after how many weeks it was recorded.
+def _measure_delays(
+    frame: pd.DataFrame, through: date, ends: date, week_ends_iso: int
+) -> pd.DataFrame:
+    """Return of each row the age of its week, after how many weeks it was recorded, incidents.
 
     Ages are counted from `through`: at age a a week is seen as on through, a weeks before.
     """
-    day, recorded = _number_days(frame["day"]), _number_days(frame["recorded_on"])
-    weekday = (day + EPOCH_WEEKDAY) % 7  # Monday 0
-    ended = day + (week_ends_iso - weekday - 1) % 7
-    last = np.datetime64(ends, "D").astype(np.int64)
-    unknown = recorded == MISSING
-    waited = (recorded - ended - (through - ends).days) / 7
-    weeks = np.where(unknown, np.nan, np.maximum(np.ceil(waited), 0.0))
-    delays = _Delays((last - ended) // 7, weeks, frame["incidents"].to_numpy(dtype=np.int64))
-    is_visible = unknown | (recorded <= np.datetime64(through, "D").astype(np.int64))
-    return delays.select(is_visible & (delays.age >= 0))
-
-
-def _number_days(dates: pd.Series) -> npt.NDArray[np.int64]:
-    """Return days since 1970, MISSING where there is none."""
-    result: npt.NDArray[np.int64] = (
-        pd.to_datetime(dates).to_numpy().astype("datetime64[D]").astype(np.int64)
+    day, recorded = (pd.to_datetime(frame[name]) for name in ("day", "recorded_on"))
+    ended = day + pd.to_timedelta((week_ends_iso - 1 - day.dt.day_of_week) % 7, unit="D")
+    waited = ((recorded - ended).dt.days - (through - ends).days) / 7
+    delays = pd.DataFrame(
+        {
+            "age": (pd.Timestamp(ends) - ended).dt.days // 7,
+            "weeks": np.ceil(waited).clip(lower=0),
+            "incidents": frame["incidents"].astype("int64"),
+        }
     )
-    return result
+    is_visible = recorded.isna() | (recorded <= pd.Timestamp(through))
+    return delays[is_visible & (delays["age"] >= 0)]
 
 
-def _estimate_completeness(old: _Delays, horizon: int, offset: int) -> pd.DataFrame:
+def _estimate_completeness(old: pd.DataFrame, horizon: int, offset: int) -> pd.DataFrame:
     """Estimate the share recorded by each age, of what is recorded by the horizon."""
     from statsmodels.duration.survfunc import SurvfuncRight
 
     # Backwards in time a delay is a survival time, and a week too young to have shown a
     # long delay enters late: the library then handles the truncation.
     curve = SurvfuncRight(
-        horizon - old.weeks + 1,
-        np.ones(len(old.age)),
-        entry=horizon - np.minimum(old.age, horizon),
-        freq_weights=old.incidents,
+        horizon - old["weeks"] + 1,
+        np.ones(len(old)),
+        entry=horizon - np.minimum(old["age"], horizon),
+        freq_weights=old["incidents"],
     )
     error_between = _estimate_error_between_weeks(old, horizon)
     rows = []
@@ -153,12 +127,12 @@ def _estimate_completeness(old: _Delays, horizon: int, offset: int) -> pd.DataFr
         step = int(np.searchsorted(curve.surv_times, horizon - age, side="right")) - 1
         share = float(curve.surv_prob[step]) if step >= 0 else 1.0
         error = max(float(curve.surv_prob_se[step]) if step >= 0 else 0.0, error_between[age])
-        at_risk = float(old.incidents[old.age >= age].sum())
+        at_risk = float(old["incidents"][old["age"] >= age].sum())
         # As many incidents as would give a share this error, if each were a draw.
         effective = share * (1 - share) / error**2 if 0 < share < 1 and error > 0 else at_risk
         rows.append((age, 7 * age + offset, share, *_bound_share(share, effective)))
     rows[-1] = (horizon, 7 * horizon + offset, 1.0, 1.0, 1.0)
-    return pd.DataFrame(rows, columns=list(_make_empty_ages().columns))
+    return pd.DataFrame(rows, columns=AGES)
 
 
 def _bound_share(share: float, total: float) -> tuple[float, float]:
@@ -172,14 +146,14 @@ def _bound_share(share: float, total: float) -> tuple[float, float]:
     return low, high
 
 
-def _estimate_error_between_weeks(old: _Delays, horizon: int) -> list[float]:
+def _estimate_error_between_weeks(old: pd.DataFrame, horizon: int) -> list[float]:
     """Estimate the standard error of completeness by age, from drawing whole weeks again.
 
     Incidents of one week are entered together more often than not; an error that takes
     each for a draw of its own is then too small.
     """
-    cells = np.zeros((int(old.age.max()) + 1, horizon + 1))
-    np.add.at(cells, (old.age, old.weeks.astype(int)), old.incidents)
+    cells = np.zeros((int(old["age"].max()) + 1, horizon + 1))
+    np.add.at(cells, (old["age"], old["weeks"].astype(int)), old["incidents"])
     # Of weeks old enough for a delay: those with it, and those with it or a shorter one.
     is_old_enough = np.arange(len(cells))[:, None] >= np.arange(horizon + 1)
     at_delay, up_to = cells * is_old_enough, cells.cumsum(axis=1) * is_old_enough
@@ -197,7 +171,7 @@ def _redraw_weeks(weeks: int) -> npt.NDArray[np.int64]:
     return np.random.default_rng(SEED).multinomial(weeks, even, size=DRAWS)
 
 
-def _project_newest(ages: pd.DataFrame, counts: Floats, ends: date) -> pd.DataFrame:
+def _project_newest(ages: pd.DataFrame, counts: npt.NDArray[Any], ends: date) -> pd.DataFrame:
     """Return the newest weeks with the band each is likely to end in.
 
     If every final count is as likely before any is known, those still to come, given n
@@ -212,12 +186,7 @@ def _project_newest(ages: pd.DataFrame, counts: Floats, ends: date) -> pd.DataFr
         for tail, end in (((1 - LEVEL) / 2, "high"), ((1 + LEVEL) / 2, "low"))
     ]
     is_known = youngest["low"].to_numpy() >= LEAST_COMPLETE
-    low, high = (np.where(is_known, end, np.nan).tolist() for end in ends_at)
-    rows = [
-        (ends - timedelta(weeks=age), age, count, complete, *reach)
-        for age, (count, complete, *reach) in enumerate(
-            zip(now.tolist(), youngest["complete"].tolist(), low, high, strict=True)
-        )
-    ]
-    weeks = pd.DataFrame(rows, columns=list(_make_empty_weeks().columns))
+    low, high = (np.where(is_known, end, np.nan) for end in ends_at)
+    ending = [ends - timedelta(weeks=age) for age in range(len(youngest))]
+    weeks = youngest.assign(week_ending=ending, counted=now, low=low, high=high)[WEEKS]
     return weeks.astype({"low": "Int64", "high": "Int64"})

@@ -10,19 +10,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from longevity.stats import rates
 from longevity.stats.comparison import LEVEL, Comparison, Outcome, compare
 from longevity.stats.dispersion import Dispersion, estimate_dispersion, read_slices_by_city
+from longevity.stats.rates import YEAR, bound_rates
 
 PER = 10_000
 PARTS = 5  # a fifth
@@ -205,16 +205,13 @@ def measure_safety_gap(
         for year in counts.years
     }
     periods = choose_periods(list(choices.values()))
-    yearly = {year: each for year, each in choices.items() if isinstance(each, Fifths)}
-    gaps = measure_gaps([*yearly.values(), *periods], dispersion)
-    by_year = dict(zip(yearly, gaps, strict=False))
     years = {
-        year: by_year[year] if isinstance(choice, Fifths) else choice
+        year: choice if isinstance(choice, Reason) else measure_gap(choice, dispersion)
         for year, choice in choices.items()
     }
-    newest, earlier = (*gaps[len(yearly) :], None, None)[:2]
-    change = compare_gaps(*measure_gaps(periods, dispersion, CHANGE_LEVEL)) if earlier else None
-    return SafetyGap(years, newest, earlier, change)
+    newest, earlier = (*(measure_gap(period, dispersion) for period in periods), None, None)[:2]
+    wide = [measure_gap(period, dispersion, CHANGE_LEVEL) for period in periods]
+    return SafetyGap(years, newest, earlier, compare_gaps(*wide) if earlier else None)
 
 
 def choose_fifths(counts: AreaCounts, year: int) -> Fifths | Reason:
@@ -285,46 +282,23 @@ def combine_fifths(fifths: Sequence[Fifths]) -> Fifths:
     return Fifths(first.first, fifths[-1].last, most, least)
 
 
-def measure_gaps(
-    fifths: Sequence[Fifths], dispersion: Dispersion | None, level: float = LEVEL
-) -> list[Gap]:
-    """Return the gap of each pair of fifths.
+def measure_gap(fifths: Fifths, dispersion: Dispersion | None, level: float = LEVEL) -> Gap:
+    """Return the gap of a pair of fifths.
 
     The interval of a ratio is that of two counts over their exposures (`comparison`), that of a
     difference is made of those of both rates (MOVER); all allow for the dispersion.
     """
-    tallies = [each.most for each in fifths] + [each.least for each in fifths]
-    intervals = _measure_rates(tallies, dispersion, level)
-    ratios = [
-        compare(
-            each.most.victims,
-            each.least.victims,
-            each.most.resident_days,
-            each.least.resident_days,
-            dispersion,
-            level,
-        )
-        for each in fifths
-    ]
-    rows = zip(fifths, intervals[: len(fifths)], intervals[len(fifths) :], ratios, strict=True)
-    return [
-        Gap(each, most, least, ratio, subtract(most, least)) for each, most, least, ratio in rows
-    ]
+    most, least = fifths.most, fifths.least
+    rate, other = (_measure_rate(tally, dispersion, level) for tally in (most, least))
+    days = most.resident_days, least.resident_days
+    ratio = compare(most.victims, least.victims, *days, dispersion, level)
+    return Gap(fifths, rate, other, ratio, subtract(rate, other))
 
 
-def _measure_rates(
-    tallies: Sequence[Tally], dispersion: Dispersion | None, level: float
-) -> list[Interval]:
-    frame = pd.DataFrame(
-        {
-            VICTIMS: [tally.victims for tally in tallies],
-            "population": [tally.resident_days for tally in tallies],
-        }
-    )
-    # Residents times days, over one day.
-    rates_with_bounds = rates.add_rate_intervals(frame, VICTIMS, 1, dispersion, level)
-    bounds = rates_with_bounds[["rate", "rate_low", "rate_high"]] * (PER / rates.PER)
-    return [Interval(*row) for row in bounds.to_numpy(dtype=np.float64).tolist()]
+def _measure_rate(tally: Tally, dispersion: Dispersion | None, level: float) -> Interval:
+    counted, time = np.array([tally.victims]), np.array([tally.resident_days / YEAR / PER])
+    low, high = bound_rates(counted, time, dispersion, level)
+    return Interval(tally.victims / float(time[0]), float(low[0]), float(high[0]))
 
 
 def subtract(interval: Interval, other: Interval) -> Interval:
@@ -340,17 +314,13 @@ def compare_gaps(newest: Gap, earlier: Gap) -> Interval | None:
 
     MOVER on their logarithms. None where nobody was shot in one of the four fifths.
     """
-    logs = [_take_logs(gap.ratio) for gap in (newest, earlier)]
-    if logs[0] is None or logs[1] is None:
-        return None
-    change = subtract(logs[0], logs[1])
+    logs = []
+    for ratio in (newest.ratio, earlier.ratio):
+        if not (ratio.ratio and ratio.low and ratio.high):
+            return None
+        logs.append(Interval(math.log(ratio.ratio), math.log(ratio.low), math.log(ratio.high)))
+    change = subtract(*logs)
     return Interval(math.exp(change.value), math.exp(change.low), math.exp(change.high))
-
-
-def _take_logs(ratio: Comparison) -> Interval | None:
-    if not (ratio.ratio and ratio.low and ratio.high):
-        return None
-    return Interval(math.log(ratio.ratio), math.log(ratio.low), math.log(ratio.high))
 
 
 def build_table(gaps: Mapping[str, SafetyGap]) -> pd.DataFrame:
@@ -361,31 +331,21 @@ def build_table(gaps: Mapping[str, SafetyGap]) -> pd.DataFrame:
     """
     rows = [
         {"city": city, "year": year}
-        | ({"reason": each.value} if isinstance(each, Reason) else _build_row(each))
+        | ({"reason": found.value} if isinstance(found, Reason) else _build_row(found))
         for city, safety_gap in gaps.items()
-        for year, each in safety_gap.years.items()
+        for year, found in safety_gap.years.items()
     ]
     table = pd.DataFrame(rows, columns=["city", "year", *NUMBERS, *TEXTS])
     return table.astype({**NUMBERS, **dict.fromkeys(TEXTS, "str")})
 
 
 def _build_row(gap: Gap) -> dict[str, object]:
-    row: dict[str, object] = {
-        "most_victims": gap.fifths.most.victims,
-        "least_victims": gap.fifths.least.victims,
-        "ratio": gap.ratio.ratio,
-        "ratio_low": gap.ratio.low,
-        "ratio_high": gap.ratio.high,
+    most_areas, least_areas = map("; ".join, gap.fifths.areas)
+    intervals = {
+        "ratio": (gap.ratio.ratio, gap.ratio.low, gap.ratio.high),
+        "difference": astuple(gap.difference),
+        "most_rate": astuple(gap.most),
+        "least_rate": astuple(gap.least),
     }
-    for name, interval in (
-        ("most_rate", gap.most),
-        ("least_rate", gap.least),
-        ("difference", gap.difference),
-    ):
-        row |= {
-            name: interval.value,
-            f"{name}_low": interval.low,
-            f"{name}_high": interval.high,
-        }
-    most_areas, least_areas = gap.fifths.areas
-    return row | {"most_areas": "; ".join(most_areas), "least_areas": "; ".join(least_areas)}
+    numbers = (gap.fifths.most.victims, gap.fifths.least.victims, *chain(*intervals.values()))
+    return dict(zip((*NUMBERS, *TEXTS), (*numbers, most_areas, least_areas), strict=False))

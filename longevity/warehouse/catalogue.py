@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,10 +22,11 @@ from longevity.auth.viewers import QueryClass
 from longevity.errors import ConfigError, UsageError, suggest_nearest
 from longevity.ingest import contract
 from longevity.settings import ROOT
+from longevity.settings.models import Thresholds
 
 FOLDER = ROOT / "queries"
 REQUIRED = ("Parameters", "Grain", "Class", "Reads", "Protects")
-OPTIONAL = ("Of", "Order", "Numerator", "Denominator")
+HEADERS = (*REQUIRED, "Of", "Order", "Numerator", "Denominator")
 INHERITED = ("Parameters", "Reads")  # of the query that another is asked of
 WHOLE = "all_"  # how a query calls the whole answer of another that it is asked of
 # Parameters of many queries, declared once: a header names them.
@@ -35,20 +36,27 @@ SHARED = {
     "since": "since: date = null — the first day, or null for the twelve months to as_of",
     "date_until": "date_until: date = data_through + 1 day — the day after the last",
 }
-NONE = ["none"]  # the lines under a header that has nothing to say
 
 _HEADER = re.compile(r"^ ?([A-Z][A-Za-z ]*):(.*)$")
-_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _PARAMETER = re.compile(
-    r"(?P<name>[a-z][a-z0-9_]*): "
+    rf"(?P<name>{_NAME.pattern}): "
     r"(?P<kind>city|neighbourhood|date|text|windows|integer|choice)"
     r"(?:(?<=integer)\((?P<least>\d+)\.\.(?P<most>\d+)\)"
-    r"|(?<=choice)\((?P<choices>\w+( ?\| ?\w+)+)\))?"
-    r" = (?P<default>null|all days|-?\d+|\d{4}-\d{2}-\d{2}|'[^']*'|threshold [a-z_]+|"
-    r"(start of data|start of year|data_through|year of data_through|year of start of data)"
-    r"( [+-] \d+( days?)?)?) — (?P<describes>.+)"
+    r"|(?<=choice)\((?P<choices>\w+( ?\| ?\w+)+)\)|(?<!integer)(?<!choice))"
+    r" = (?P<default>null|all days|-?\d+|'[^']*'"
+    rf"|threshold ({'|'.join(Thresholds.model_fields)})"
+    r"|(start of data|start of year|data_through|year of data_through|year of start of data)"
+    r"( [+-] \d+( days?)?)?) — .+"
 )
-
+# The tables of an `Order:`: the rows of the list, and the place of their city.
+_IN_ORDER = """SELECT whole.*
+FROM (
+{}
+) AS whole
+INNER JOIN (SELECT city AS of_city, position FROM cities) AS placed
+    ON whole.city = placed.of_city
+ORDER BY {}"""
 
 Sections = dict[str, list[str]]
 
@@ -60,15 +68,17 @@ class Parameter:
     name: str
     kind: str
     default: str
-    describes: str
-    choices: tuple[str, ...] = ()
-    least: int | None = None
-    most: int | None = None
+    choices: tuple[str, ...]
+    least: int
+    most: int
 
 
 @dataclass(frozen=True)
 class Query:
-    """One question that may be asked, with its SQL. `protects`: the columns that count people."""
+    """One question that may be asked, with its SQL. `protects`: the columns that count people.
+
+    `rows` is the SQL before `Order:`; `of` the query whose whole answer it is asked of.
+    """
 
     name: str
     question: str
@@ -78,32 +88,24 @@ class Query:
     reads: tuple[str, ...]
     protects: tuple[str, ...]
     sql: str
+    rows: str
     path: Path
     numerator: str = ""
     denominator: str = ""
-
-
-# The tables of an `Order:`: the rows of the list, and the place of their city.
-_WITH_POSITION = """FROM (
-{}
-) AS whole
-INNER JOIN (SELECT city AS of_city, position FROM cities) AS placed
-    ON whole.city = placed.of_city"""
+    of: str = ""
 
 
 @cache
 def load_queries(folder: Path = FOLDER) -> dict[str, Query]:
     """Read every query by name, in alphabetical order. ConfigError names the file that is wrong."""
     queries: dict[str, Query] = {}
-    for path in sorted(folder.glob("*/*.sql"), key=lambda each: each.stem):
+    for path in sorted(folder.rglob("*.sql"), key=lambda path: path.stem):
+        where = path.relative_to(folder)
         if path.stem in queries:
-            raise ConfigError(
-                f"{_shorten_path(path)} has the name of {_shorten_path(queries[path.stem].path)}."
-            )
+            raise ConfigError(f"{where} has the name of another query.")
+        if path.parent.parent != folder:
+            raise ConfigError(f"{where} is not in a folder of one subject.")
         queries[path.stem] = read_query(path)
-    stray = [path for path in folder.rglob("*.sql") if path.parent.parent != folder]
-    if stray:
-        raise ConfigError(f"{_shorten_path(stray[0])} is not in a folder of one subject.")
     return queries
 
 
@@ -116,163 +118,143 @@ def find_query(queries: Mapping[str, Query], name: str) -> Query:
 
 def read_query(path: Path) -> Query:
     """Return one query from its file; ConfigError, with what to do, when it breaks a rule."""
-    question, sections, sql = _read_file(path)
+    try:
+        return _read_query(path)
+    except ConfigError as error:
+        if error.what.startswith("queries/"):  # in the file of the query that it is asked of
+            raise
+        where = f"queries/{path.parent.name}/{path.name}"
+        raise ConfigError(f"{where}: {error.what}", error.do) from error
+
+
+def _read_query(path: Path) -> Query:
+    if not _NAME.fullmatch(path.stem):
+        raise ConfigError("the file name is not lower-case words joined by _.")
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError("it cannot be read as UTF-8 text.") from error
+    end = next((at for at, line in enumerate(lines) if not line.startswith("--")), len(lines))
+    question, sections = _read_sections([line[2:].rstrip() for line in lines[:end]])
+    text = {key: " ".join(values) for key, values in sections.items()}
+    sql = "\n".join(lines[end:]).strip()
     parameters: dict[str, Parameter] = {}
-    if "Of" in sections:
-        base = _find_base(path, sections["Of"])
-        _, inherited, whole = _read_file(base)
-        if "Of" in inherited:
-            raise _make_error(path, f"'Of:' names '{base.stem}', which is of another itself.")
-        parameters = _read_parameters(base, inherited["Parameters"])
-        sections = {"Reads": inherited["Reads"]} | sections
-        sql = _compose_sql(base.stem, whole, sql)
-    parameters |= _read_parameters(path, sections.get("Parameters", NONE))
-    if "Order" in sections:
-        tables = _WITH_POSITION.format(textwrap.indent(sql, "    "))
-        sql = f"SELECT whole.*\n{tables}\nORDER BY {_join(sections['Order'])}"
-    _check_statement(path, sql, set(parameters))
+    reads: tuple[str, ...] = ()
+    if "Of" in text:
+        base = _read_base(path, text["Of"])
+        parameters, reads = dict(base.parameters), base.reads
+        sql = _compose_sql(base, sql)
+    parameters |= _read_parameters(sections.get("Parameters", []))
+    rows = sql
+    if "Order" in text:
+        sql = _IN_ORDER.format(textwrap.indent(sql, "    "), text["Order"])
+    _check_statement(sql, set(parameters))
     return Query(
-        name=_read_name(path),
+        name=path.stem,
         question=question,
         parameters=parameters,
-        grain=_read_columns(path, sections, "Grain"),
-        query_class=_read_class(path, _join(sections["Class"])),
-        reads=_read_extracts(path, sections),
-        protects=_read_columns(path, sections, "Protects"),
+        grain=_read_columns(text, "Grain"),
+        query_class=QueryClass(_find_known(text["Class"], list(QueryClass), "the class is '{}'.")),
+        reads=_read_extracts(text) if "Reads" in text else reads,
+        protects=_read_columns(text, "Protects"),
         sql=sql,
+        rows=rows,
         path=path,
-        numerator=_join(sections.get("Numerator", "")),
-        denominator=_join(sections.get("Denominator", "")),
+        numerator=text.get("Numerator", ""),
+        denominator=text.get("Denominator", ""),
+        of=text.get("Of", ""),
     )
 
 
 def list_columns(query: Query) -> frozenset[str]:
     """Return the names of an answer's columns, read from its SQL alone: 3 ms a query."""
-    cursor = _open_parser().cursor()
-    try:
-        (tree,) = cursor.execute("SELECT json_serialize_sql(?)", [query.sql]).fetchone() or ("",)
-    finally:
-        cursor.close()
-    node = json.loads(tree)["statements"][0]["node"]
-    while node["select_list"][0]["class"] == "STAR":  # the whole of what `Order:` sorts
-        node = node["from_table"]["left"]["subquery"]["node"]
-    return frozenset(part["alias"] or part["column_names"][-1] for part in node["select_list"])
+    with _open_parser().cursor() as cursor:
+        (tree,) = cursor.execute("SELECT json_serialize_sql(?)", [query.rows]).fetchall()[0]
+    parts = json.loads(tree)["statements"][0]["node"]["select_list"]
+    return frozenset(part["alias"] or part["column_names"][-1] for part in parts)
 
 
-def _read_file(path: Path) -> tuple[str, Sections, str]:
-    """Return the question, the lines under each header, and the SQL below them."""
-    header, sql = _split_header(path)
-    return *_read_sections(path, header), sql
+def _find_known(word: str, known: Iterable[str], what: str) -> str:
+    """Return a word that is known; ConfigError, with the nearest, otherwise."""
+    if word not in known:
+        raise ConfigError(what.format(word), suggest_nearest(word, known))
+    return word
 
 
-def _find_base(path: Path, lines: Sequence[str]) -> Path:
-    name = _join(lines)
+def _read_base(path: Path, name: str) -> Query:
     files = {file.stem: file for file in path.parent.parent.glob("*/*.sql")}
-    if name not in files:
-        raise _make_error(path, f"'Of:' names '{name}', no query.", suggest_nearest(name, files))
-    return files[name]
+    base = read_query(files[_find_known(name, files, "'Of:' names '{}', no query.")])
+    if base.of:
+        raise ConfigError(f"'Of:' names '{name}', which is of another itself.")
+    return base
 
 
-def _compose_sql(name: str, whole: str, sql: str) -> str:
+def _compose_sql(base: Query, sql: str) -> str:
     """Put the answer that a query is asked of before its SQL, whole and under its name.
 
     So the counts over a list are of the very rows the list has.
     """
-    base = f"WITH {WHOLE}{name} AS (\n{textwrap.indent(whole, '    ')}\n)"
+    whole = f"WITH {WHOLE}{base.name} AS (\n{textwrap.indent(base.rows, '    ')}\n)"
     rest = sql.removeprefix("WITH ")
-    return f"{base}\n\n{sql}" if rest == sql else f"{base},\n\n{rest}"
+    return f"{whole}\n\n{sql}" if rest == sql else f"{whole},\n\n{rest}"
 
 
-def _join(lines: Sequence[str]) -> str:
-    return " ".join(lines)
-
-
-def _shorten_path(path: Path) -> str:
-    return f"{path.parent.name}/{path.name}"
-
-
-def _make_error(path: Path, what: str, do: str = "") -> ConfigError:
-    return ConfigError(f"queries/{_shorten_path(path)}: {what}", do)
-
-
-def _read_name(path: Path) -> str:
-    if not _NAME.match(path.stem):
-        raise _make_error(path, "the file name is not lower-case words joined by _.")
-    return path.stem
-
-
-def _split_header(path: Path) -> tuple[list[str], str]:
-    """Return the header's lines without their dashes, and the SQL below them."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise _make_error(path, "it cannot be read as UTF-8 text.") from error
-    end = next((at for at, line in enumerate(lines) if not line.startswith("--")), len(lines))
-    return [line[2:].rstrip() for line in lines[:end]], "\n".join(lines[end:]).strip()
-
-
-def _read_sections(path: Path, header: list[str]) -> tuple[str, Sections]:
-    """Return the question, and the lines under each header after it."""
+def _read_sections(header: list[str]) -> tuple[str, Sections]:
+    """Return the question, and the lines under each header after it; none for `none`."""
     question: list[str] = []
     sections: Sections = {}
-    current: list[str] | None = None
+    current = question
     for line in header:
-        match = _HEADER.match(line)
-        if match:
-            key, rest = match[1], match[2].strip()
-            if key not in (*REQUIRED, *OPTIONAL):
-                raise _make_error(
-                    path, f"'{key}:' is not a header.", suggest_nearest(key, (*REQUIRED, *OPTIONAL))
-                )
+        if match := _HEADER.match(line):
+            key = _find_known(match[1], HEADERS, "'{}:' is not a header.")
             if key in sections:
-                raise _make_error(path, f"'{key}:' is there twice.")
-            current = sections[key] = [rest] if rest else []
-        elif current is None:
-            question.append(line.strip())
-        elif line.startswith("  ") and line.strip():
+                raise ConfigError(f"'{key}:' is there twice.")
+            current = sections[key] = [rest] if (rest := match[2].strip()) else []
+        elif line.strip():
+            if current is not question and not line.startswith("  "):
+                raise ConfigError(f"a line under a header is not indented: '{line.strip()}'.")
             current.append(line.strip())
-        else:
-            raise _make_error(path, f"a line under a header is not indented: '{line.strip()}'.")
-    needed = [key for key in REQUIRED if "Of" not in sections or key not in INHERITED]
-    if missing := [key for key in needed if key not in sections]:
-        raise _make_error(path, f"the header '{missing[0]}:' is missing.")
-    if empty := [key for key, lines in sections.items() if not lines]:
-        raise _make_error(path, f"nothing stands after '{empty[0]}:'.", "Write 'none' if so.")
-    text = " ".join(part for part in question if part)
-    if not text.endswith("?"):
-        raise _make_error(path, "the first comment is not a question.", "End it with '?'.")
-    return text, sections
+    for key in REQUIRED:
+        if key not in sections and not ("Of" in sections and key in INHERITED):
+            raise ConfigError(f"the header '{key}:' is missing.")
+    for key, lines in sections.items():
+        if not lines:
+            raise ConfigError(f"nothing stands after '{key}:'.", "Write 'none' if so.")
+    if not " ".join(question).endswith("?"):
+        raise ConfigError("the first comment is not a question.", "End it with '?'.")
+    said = {key: [] if lines == ["none"] else lines for key, lines in sections.items()}
+    return " ".join(question), said
 
 
-def _read_parameters(path: Path, lines: list[str]) -> dict[str, Parameter]:
+def _read_parameters(lines: Sequence[str]) -> dict[str, Parameter]:
     """Read the parameters: each declared in a line, or shared ones named in one."""
-    parameters: dict[str, Parameter] = {}
-    for line in [] if lines == NONE else lines:
-        for text in [line] if ":" in line else _find_shared(path, line):
-            match = _PARAMETER.fullmatch(text)
-            if not match:
-                raise _make_error(
-                    path,
-                    f"this parameter cannot be read: '{text}'.",
-                    "Write 'name: kind = default — description' (docs/queries.md).",
-                )
-            name, kind, default, describes = match.group("name", "kind", "default", "describes")
-            if name in parameters:
-                raise _make_error(path, f"the parameter '{name}' is there twice.")
-            choices = tuple(re.findall(r"\w+", match["choices"] or ""))
-            least, most = (int(end) if end else None for end in match.group("least", "most"))
-            parameters[name] = Parameter(name, kind, default, describes, choices, least, most)
-    return parameters
-
-
-def _find_shared(path: Path, line: str) -> list[str]:
-    names = _split_list(line)
-    for name in names:
-        if name not in SHARED:
-            raise _make_error(
-                path, f"'{name}' is no shared parameter.", suggest_nearest(name, SHARED)
+    declared = [
+        text
+        for line in lines
+        for text in (
+            [line]
+            if ":" in line
+            else (
+                SHARED[_find_known(name, SHARED, "'{}' is no shared parameter.")]
+                for name in _split_list(line)
             )
-    return [SHARED[name] for name in names]
+        )
+    ]
+    parameters: dict[str, Parameter] = {}
+    for text in declared:
+        match = _PARAMETER.fullmatch(text)
+        if not match:
+            raise ConfigError(
+                f"this parameter cannot be read: '{text}'.",
+                "Write 'name: kind = default — description' (docs/queries.md).",
+            )
+        name, kind, default = match.group("name", "kind", "default")
+        if name in parameters:
+            raise ConfigError(f"the parameter '{name}' is there twice.")
+        choices = tuple(re.findall(r"\w+", match["choices"] or ""))
+        least, most = int(match["least"] or 0), int(match["most"] or 0)
+        parameters[name] = Parameter(name, kind, default, choices, least, most)
+    return parameters
 
 
 @cache
@@ -281,58 +263,39 @@ def _open_parser() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:")
 
 
-def _check_statement(path: Path, sql: str, names: set[str]) -> None:
+def _check_statement(sql: str, names: set[str]) -> None:
     """Refuse all but one SELECT that uses exactly the parameters the header declares."""
-    connection = _open_parser().cursor()
     try:
-        statements = connection.extract_statements(sql)
+        with _open_parser().cursor() as cursor:
+            statements = cursor.extract_statements(sql)
     except duckdb.Error as error:
-        raise _make_error(path, f"the SQL cannot be parsed: {error}.") from error
-    finally:
-        connection.close()
+        raise ConfigError(f"the SQL cannot be parsed: {error}.") from error
     if len(statements) != 1:
-        raise _make_error(
-            path, f"it holds {len(statements)} statements.", "Write one SELECT a file."
-        )
+        raise ConfigError(f"it holds {len(statements)} statements.", "Write one SELECT a file.")
     if statements[0].type != duckdb.StatementType.SELECT:
-        raise _make_error(path, "its statement is not a SELECT.")
+        raise ConfigError("its statement is not a SELECT.")
     uses = set(statements[0].named_parameters)
-    if uses - names:
-        raise _make_error(path, f"'${min(uses - names)}' is not declared under 'Parameters:'.")
-    if names - uses:
-        raise _make_error(path, f"the parameter '{min(names - uses)}' is declared and not used.")
+    for name in sorted(uses - names):
+        raise ConfigError(f"'${name}' is not declared under 'Parameters:'.")
+    for name in sorted(names - uses):
+        raise ConfigError(f"the parameter '{name}' is declared and not used.")
 
 
 def _split_list(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
-def _read_columns(path: Path, sections: Sections, key: str) -> tuple[str, ...]:
-    lines = sections[key]
-    words = () if lines == NONE else _split_list(_join(lines))
+def _read_columns(text: Mapping[str, str], key: str) -> tuple[str, ...]:
+    words = _split_list(text[key])
     for word in words:
-        if not _NAME.match(word):
-            raise _make_error(path, f"'{key}:' names '{word}', which is not a column.")
+        if not _NAME.fullmatch(word):
+            raise ConfigError(f"'{key}:' names '{word}', which is not a column.")
     return words
 
 
-def _read_class(path: Path, text: str) -> QueryClass:
-    try:
-        return QueryClass(text)
-    except ValueError as error:
-        raise _make_error(
-            path, f"the class is '{text}'.", suggest_nearest(text, list(QueryClass))
-        ) from error
-
-
-def _read_extracts(path: Path, sections: Sections) -> tuple[str, ...]:
+def _read_extracts(text: Mapping[str, str]) -> tuple[str, ...]:
     """Return the extracts the answer rests on, whose data-through is the answer's."""
-    reads = _read_columns(path, sections, "Reads")
-    for name in reads:
-        if name not in contract.BY_NAME:
-            raise _make_error(
-                path,
-                f"'Reads:' names '{name}', no extract.",
-                suggest_nearest(name, contract.BY_NAME),
-            )
-    return reads
+    return tuple(
+        _find_known(name, contract.BY_NAME, "'Reads:' names '{}', no extract.")
+        for name in _split_list(text["Reads"])
+    )

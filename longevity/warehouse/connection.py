@@ -21,8 +21,9 @@ from longevity.errors import DataError
 from longevity.ingest import contract
 from longevity.ingest.typed_columns import SQL_TYPES
 from longevity.promises import tables as promise_tables
-from longevity.release.member import member_of
+from longevity.release.manifest import member_of
 from longevity.release.store import PUBLIC_TABLES, Release
+from longevity.scratch import quote_text
 from longevity.settings import Settings
 from longevity.warehouse import facts, macros
 
@@ -76,18 +77,12 @@ POINTS = _read_columns(
     "city VARCHAR, neighbourhood VARCHAR, occurred_on DATE, longitude DOUBLE, latitude DOUBLE, "
     "precision VARCHAR, victims BIGINT, fatal BIGINT, nonfatal BIGINT"
 )
-# Members that releases made by an earlier version do not hold: they answer with no rows.
-NEWER = ("public_tables", "recorded", "points")
 WORDS = {
     "city_id": ("city", ("areas", "daily", "hourly", "recorded")),
     "neighbourhood_name": ("neighbourhood", ("areas", "daily", "hourly")),
     "reason_word": ("reason", ("daily", "hourly")),
 }
-
-
-def list_supplied_extracts(release: Release) -> tuple[str, ...]:
-    """List the names of the extracts this release holds, in the contract's order."""
-    return tuple(name for name in contract.BY_NAME if _has_file(release, member_of(name)))
+FILE_OF = {"public_tables": PUBLIC_TABLES}  # the others are called as their tables
 
 
 class Scope:
@@ -98,18 +93,18 @@ class Scope:
     """
 
     def __init__(self, release: Release, settings: Settings, name: str) -> None:
-        self._release, self._settings, self._name = release, settings, name
+        self._opened_as = release, settings, name
         self._lock = threading.Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
-        self._has_tables = name == PUBLIC_SCOPE  # which has no such tables, and needs none
+        self._has_tables = False
 
     def open_cursor(self, sql: str) -> duckdb.DuckDBPyConnection:
         """Return a cursor to ask this question by."""
         with self._lock:
             if self._connection is None:
-                self._connection = open_scope(self._release, self._settings, self._name)
+                self._connection = _open_scope(*self._opened_as)
             if promise_tables.reads_tables(sql) and not self._has_tables:
-                _create_promise_tables(self._connection, self._settings)
+                _create_promise_tables(self._connection, *self._opened_as[1:])
                 self._has_tables = True
             return self._connection.cursor()
 
@@ -119,20 +114,35 @@ class Scope:
             self._connection = None
 
 
-def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
+def open_with_tables(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
+    """Open a hardened database for one scope, with the tables of groups and of the promise.
+
+    Raises DataError when a built member is missing or is not what it should be.
+    """
+    connection = _open_scope(release, settings, scope)
+    _create_promise_tables(connection, settings, scope)
+    return connection
+
+
+def _create_promise_tables(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, scope: str
+) -> None:
+    if scope != PUBLIC_SCOPE:  # which has no extracts to make them of
+        promise_tables.create_tables(connection, settings.thresholds.promise_window_days)
+
+
+def _open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
     """Open a hardened database for one scope of one release.
 
     Use a cursor of it a call, never the connection itself: a shared one was
-    seen to return wrong rows under threads. Raises DataError when a built
-    member is missing or is not what it should be.
+    seen to return wrong rows under threads.
     """
     connection = duckdb.connect(":memory:", config=dict(CLOSED))
     try:
         _create_word_types(connection, release, settings)
         for name, columns in AGGREGATES.items():
             _create_aggregate(connection, release, name, columns)
-        extracts = list_supplied_extracts(release)
-        facts.create_tables(connection, settings, release.manifest, extracts, scope)
+        facts.create_tables(connection, settings, release, scope)
         macros.create_macros(connection)
         files = [] if scope == PUBLIC_SCOPE else _create_extract_views(connection, release, scope)
     except duckdb.Error as error:
@@ -145,42 +155,19 @@ def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckD
     return connection
 
 
-def open_with_tables(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
-    """Open such a database, with the tables of groups and of the promise made for it."""
-    connection = open_scope(release, settings, scope)
-    if scope != PUBLIC_SCOPE:
-        _create_promise_tables(connection, settings)
-    return connection
-
-
-def _create_promise_tables(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    promise_tables.create_tables(connection, settings.thresholds.promise_window_days)
-
-
 def _harden(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> None:
-    # Python variables are tables to DuckDB unless told otherwise.
-    connection.execute("SET python_enable_replacements = false")
-    connection.execute("SET temp_directory = ''")
-    connection.execute("SET allow_community_extensions = false")
-    paths = ", ".join(_quote_text(str(file)) for file in files)
-    connection.execute(f"SET allowed_paths = [{paths}]")
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
+    paths = ", ".join(quote_text(str(file)) for file in files)
+    connection.execute(
+        # Python variables are tables to DuckDB unless told otherwise.
+        "SET python_enable_replacements = false; SET temp_directory = ''; "
+        f"SET allow_community_extensions = false; SET allowed_paths = [{paths}]; "
+        "SET enable_external_access = false; SET lock_configuration = true"
+    )
 
 
-def _has_file(release: Release, member: str) -> bool:
-    try:
-        return release.member(member).exists()
-    except (DataError, KeyError):
-        return False
-
-
-def _quote_text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _read_parquet(path: Path) -> str:
-    return f"read_parquet({_quote_text(str(path))})"
+def _find_member(release: Release, name: str) -> Path:
+    """Return the file of a release that holds a built table."""
+    return release.member(FILE_OF.get(name, f"built/{name}.parquet"))
 
 
 def _build_select(
@@ -190,51 +177,38 @@ def _build_select(
 
     One that an earlier version did not write is null: nothing was said of it then.
     """
-    rows = connection.execute(f"DESCRIBE SELECT * FROM {_read_parquet(path)}").fetchall()
-    names = {str(name) for name, *_ in rows}
+    source = f"read_parquet({quote_text(str(path))})"
+    names = [name for name, *_ in connection.execute(f"FROM {source} LIMIT 0").description]
     parts = [
         f'"{name}"' if name in names else f'CAST(NULL AS {kind}) AS "{name}"'
         for name, kind in columns.items()
     ]
-    return f"SELECT {', '.join(parts)} FROM {_read_parquet(path)}"
-
-
-def _name_member(name: str) -> str:
-    """Return the member of a release that holds a table of counts."""
-    return PUBLIC_TABLES if name == "public_tables" else f"built/{name}.parquet"
-
-
-def _find_member(release: Release, name: str) -> Path:
-    return release.member(_name_member(name))
-
-
-def _has_table(release: Release, name: str) -> bool:
-    """Return whether the release has this aggregate; one it should have and has not fails later."""
-    return name not in NEWER or _has_file(release, _name_member(name))
+    return f"SELECT {', '.join(parts)} FROM {source}"
 
 
 def _create_word_types(
     connection: duckdb.DuckDBPyConnection, release: Release, settings: Settings
 ) -> None:
     for word, (column, members) in WORDS.items():
-        values: set[str] = set()
-        for member in (name for name in members if _has_table(release, name)):
-            source = _build_select(connection, _find_member(release, member), {column: "VARCHAR"})
-            rows = connection.execute(
-                f"SELECT DISTINCT {column} FROM ({source}) WHERE {column} IS NOT NULL"
-            ).fetchall()
-            values |= {row[0] for row in rows}
+        # Cities are in the order of the configuration, whatever else is by its letters.
         first = list(settings.cities) if column == "city" else []
-        in_order = [*first, *sorted(values - set(first))]
-        literals = ", ".join(_quote_text(value) for value in in_order)
-        connection.execute(f"CREATE TYPE {word} AS ENUM ({literals})")
+        sources = [f"SELECT UNNEST(CAST({first} AS VARCHAR[])) AS {column}"] + [
+            _build_select(connection, _find_member(release, member), {column: "VARCHAR"})
+            for member in members
+        ]
+        connection.execute(
+            f"CREATE TYPE {word} AS ENUM (SELECT {column} FROM ({' UNION '.join(sources)}) "
+            f"WHERE {column} IS NOT NULL "
+            f"ORDER BY NULLIF(list_position({first}, {column}), 0) NULLS LAST, {column})"
+        )
 
 
 def _create_aggregate(
     connection: duckdb.DuckDBPyConnection, release: Release, name: str, columns: Mapping[str, str]
 ) -> None:
     _create_empty_table(connection, name, columns)
-    if _has_table(release, name):
+    # Public tables are there once a year was frozen.
+    if name != "public_tables" or release.has(PUBLIC_TABLES):
         source = _build_select(connection, _find_member(release, name), columns)
         connection.execute(f"INSERT INTO {name} {source}")
     if name == "public_tables":
@@ -269,26 +243,17 @@ def _create_extract_views(
     As tables in memory they answer 2 ms of 12 sooner, and over a million victims take 0.6 GiB
     for the state and 0.3 GiB for each city.
     """
-    where = "" if scope == STATE_SCOPE else f" WHERE city = {_quote_text(scope)}"
-    files: list[Path] = []
-
-    def create_view(name: str, path: Path, columns: Mapping[str, str]) -> None:
-        source = _build_select(connection, path, columns)
-        connection.execute(f"CREATE VIEW {name} AS {source}{where}")
-        files.append(path)
-
-    create_view("located", _find_member(release, "located"), LOCATED)
-    create_view("uncounted", _find_member(release, "uncounted"), UNCOUNTED)
-    if _has_table(release, "points"):
-        create_view("points", _find_member(release, "points"), POINTS)
-    else:
-        _create_empty_table(connection, "points", POINTS)
-    names = list_supplied_extracts(release)
+    where = "" if scope == STATE_SCOPE else f" WHERE city = {quote_text(scope)}"
+    built = {"located": LOCATED, "uncounted": UNCOUNTED, "points": POINTS}
+    views = {name: (_find_member(release, name), columns) for name, columns in built.items()}
     for name, extract in contract.BY_NAME.items():
         columns = {column.name: SQL_TYPES[column.kind] for column in extract.columns}
-        if name in names:
-            create_view(name, release.member(member_of(name)), columns)
+        if release.has(member_of(name)):
+            views[name] = release.member(member_of(name)), columns
         else:
             _create_empty_table(connection, name, columns)
+    for name, (path, columns) in views.items():
+        source = _build_select(connection, path, columns)
+        connection.execute(f"CREATE VIEW {name} AS {source}{where}")
     macros.create_row_macros(connection)
-    return files
+    return [path for path, _ in views.values()]

@@ -6,8 +6,7 @@ folder gives an empty table, since another state may have none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,13 @@ import duckdb
 from longevity.auth.viewers import PUBLIC_SCOPE, STATE_SCOPE
 from longevity.errors import ConfigError
 from longevity.ingest import contract, victim_coverage
-from longevity.promises.tables import create_table
 from longevity.release import revisions
-from longevity.release.data_through import list_public_days
+from longevity.release.data_through import COUNTED_FROM, list_public_days
+from longevity.release.manifest import member_of
+from longevity.release.store import Release
+from longevity.scratch import create_table
 from longevity.settings import Settings
 
-COUNTED_FROM = ("incidents", "victims")  # the extracts every count of people shot is made from
 # Findings that speak of what the public record counts, and of nothing else. Any other is of
 # rows: one row, which may be one person, makes it come or go, or be of one more.
 OPEN_FINDINGS = ("after_the_least_data_through",)
@@ -39,12 +39,8 @@ REFERENCE = {
 COLUMNS = {
     # How the published facts name the places: cities, together, the state.
     "reference_places": "place VARCHAR, kind VARCHAR, city VARCHAR",
-    # `starts_on`: the day the source says it is complete from, else the first of the month of the
-    # first counted incident: what came before it nobody said, so no zero is drawn there.
-    # `placed_from`: the first day since which most incidents of every year could be placed in a
-    # neighbourhood; null where those of the newest 365 days could not.
-    "cities": "city city_id, name VARCHAR, position BIGINT, week_ends_iso BIGINT, "
-    "launched_on DATE, starts_on DATE, placed_from DATE, data_through DATE",
+    "known_cities": "city city_id, name VARCHAR, position BIGINT, week_ends_iso BIGINT, "
+    "launched_on DATE, begins_on DATE, data_through DATE",
     # Each count where nothing happened, null where nobody knows it.
     "zeros": "city city_id, " + ", ".join(f"{name} BIGINT" for name in victim_coverage.NEEDS),
     "data_through": "extract VARCHAR, city VARCHAR, day DATE, derived BOOLEAN, begins_on DATE",
@@ -56,28 +52,50 @@ COLUMNS = {
     "reclassified": "city VARCHAR, "
     + ", ".join(f"{name} BIGINT" for name in revisions.RECLASSIFIED),
 }
-# Whether most incidents of a year (or of the people a source holds) could be placed in a
-# neighbourhood; of the newest 365 days, without a year, together: what is new is placed late.
-MOST_PLACED = """
-    WITH ends AS (SELECT city, max(day) AS newest FROM daily GROUP BY city)
-    SELECT CAST(daily.city AS VARCHAR),
-        CASE WHEN daily.day <= ends.newest - 365 THEN year(daily.day) END AS in_year,
-        COALESCE(SUM(many) FILTER (daily.neighbourhood IS NOT NULL), 0) >= SUM(many) / 2
-    FROM (
-        SELECT *, COALESCE(incidents, GREATEST(fatal, nonfatal, homicides, 0)) AS many FROM daily
-    ) AS daily
-    INNER JOIN ends USING (city) GROUP BY ALL
+# The cities in the order of the configuration. `starts_on`: the day the source says it is complete
+# from, else the first of the month of the first counted incident: what came before it nobody
+# said, so no zero is drawn there. `placed_from`: the first day since which most incidents of
+# every year (or of the people a source holds) could be placed in a neighbourhood; null where those
+# of the newest 365 days, taken together as what is new is placed late, could not.
+CITIES = """
+    CREATE TABLE cities AS
+    WITH spans AS (SELECT city, MIN(day) AS first, MAX(day) AS newest FROM daily GROUP BY city),
+    years AS (
+        SELECT daily.city,
+            CASE WHEN daily.day <= spans.newest - 365 THEN YEAR(daily.day) END AS in_year,
+            COALESCE(SUM(many) FILTER (daily.neighbourhood IS NOT NULL), 0) >= SUM(many) / 2
+                AS are_placed
+        FROM (
+            SELECT *, COALESCE(incidents, GREATEST(fatal, nonfatal, homicides, 0)) AS many
+            FROM daily
+        ) AS daily
+        INNER JOIN spans USING (city)
+        GROUP BY ALL
+    ),
+    unplaced AS (
+        SELECT city, BOOL_OR(in_year IS NULL) AS now, MAKE_DATE(MAX(in_year) + 1, 1, 1) AS until
+        FROM years
+        WHERE are_placed IS NOT TRUE
+        GROUP BY city
+    )
+    SELECT known_cities.* EXCLUDE (begins_on, data_through),
+        COALESCE(
+            begins_on, CAST(DATE_TRUNC('month', LEAST(spans.first, data_through)) AS DATE)
+        ) AS starts_on,
+        CASE WHEN unplaced.now IS NOT TRUE THEN GREATEST(starts_on, unplaced.until) END
+            AS placed_from,
+        data_through
+    FROM known_cities
+    LEFT JOIN spans USING (city)
+    LEFT JOIN unplaced USING (city)
+    ORDER BY position
 """
 
 Rows = list[tuple[Any, ...]]
 
 
 def create_tables(
-    connection: duckdb.DuckDBPyConnection,
-    settings: Settings,
-    manifest: Mapping[str, Any],
-    extracts: Sequence[str],
-    scope: str,
+    connection: duckdb.DuckDBPyConnection, settings: Settings, release: Release, scope: str
 ) -> None:
     """Make every small table of a database that has the aggregates.
 
@@ -86,99 +104,59 @@ def create_tables(
     """
     for name, columns in REFERENCE.items():
         _read_reference(connection, settings.reference / f"{name}.csv", name, columns)
+    manifest = release.manifest
     holds = victim_coverage.read_manifest_coverage(manifest)
-    refusals = manifest.get("quarantined", {}) if scope == STATE_SCOPE else {}
+    refusals = manifest["quarantined"] if scope == STATE_SCOPE else {}
+    ledger = manifest.get("ledger", [])
     rows: dict[str, Rows] = {
         "reference_places": _list_places(settings),
-        "cities": _list_cities(connection, settings, manifest),
+        "known_cities": [
+            (
+                *(city.id, city.name, position, city.week_ends_iso, city.launched_on),
+                manifest["data_from"].get("incidents", {}).get(city.id),
+                _find_last_day(manifest, city.id),
+            )
+            for position, city in enumerate(settings.cities.values())
+        ],
         "zeros": [
             (city, *victim_coverage.list_zeros(holds, city).values()) for city in settings.cities
         ],
         "data_through": _list_days(manifest, scope),
         "sources": [
-            (at, name, name in extracts, refusals.get(name))
+            (at, name, release.has(member_of(name)), refusals.get(name))
             for at, name in enumerate(contract.BY_NAME)
         ],
         "checks": [
-            (at, *(found[key] for key in ("rule", "severity", "sentence")), found.get("count", 1))
+            (at, *(found[key] for key in ("rule", "severity", "sentence", "count")))
             for at, found in enumerate(manifest.get("checks", []))
             if scope == STATE_SCOPE or (scope == PUBLIC_SCOPE and found["rule"] in OPEN_FINDINGS)
         ],
         "ledger": [
             (at, city, sentence, manifest.get("previous"))
             for at, (city, sentence) in enumerate(
-                revisions.describe_public_revisions(manifest.get("ledger", []), settings)
+                revisions.describe_public_revisions(ledger, settings)
             )
         ],
         "reclassified": [
-            (entry["city"], *(entry.get(name) for name in revisions.RECLASSIFIED))
-            for entry in manifest.get("ledger", [])
-            if entry.get("city") and _can_read_rows(scope, entry["city"])
+            (entry["city"], *(entry[name] for name in revisions.RECLASSIFIED))
+            for entry in ledger
+            if entry["city"] and _can_read_rows(scope, entry["city"])
         ],
     }
     for name, columns in COLUMNS.items():
         create_table(connection, name, columns, rows[name])
+    connection.execute(f"{CITIES}; DROP TABLE known_cities")
 
 
-def find_through_day(
-    manifest: Mapping[str, Any], city: str, extracts: Sequence[str]
-) -> date | None:
-    """Return the last day these extracts are all complete for in a city; None when none says."""
-    days_by_extract = manifest.get("data_through", {})
-    days = [
-        date.fromisoformat(days_by_extract[name][city]["day"])
-        for name in extracts
-        if days_by_extract.get(name, {}).get(city)
-    ]
-    return min(days, default=None)
-
-
-def find_counted_through_day(manifest: Mapping[str, Any], city: str) -> date | None:
-    """Return the last day a city's counts of people shot are complete for; None without both."""
-    days = manifest.get("data_through", {})
-    has_both = all(city in days.get(name, {}) for name in COUNTED_FROM)
-    return find_through_day(manifest, city, COUNTED_FROM) if has_both else None
-
-
-def _list_cities(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, manifest: Mapping[str, Any]
-) -> Rows:
-    """List the cities in the order of the configuration."""
-    spans = {
-        city: (first, last)
-        for city, first, last in connection.execute(
-            "SELECT CAST(city AS VARCHAR), min(day), max(day) FROM daily GROUP BY city"
-        ).fetchall()
-    }
-    placed = connection.execute(MOST_PLACED).fetchall()
-    first_days = manifest.get("data_from", {}).get("incidents", {})
-    rows: Rows = []
-    for position, city in enumerate(settings.cities.values()):
-        last = find_counted_through_day(manifest, city.id)
-        days = [*spans.get(city.id, ()), *([last] if last else [])]
-        starts_on = _find_start(first_days.get(city.id), days)
-        placed_from = _find_placed_from(city.id, placed, starts_on)
-        about = (city.id, city.name, position, city.week_ends_iso, city.launched_on)
-        rows.append((*about, starts_on, placed_from, last))
-    return rows
-
-
-def _find_start(first_day: str | None, days: list[date]) -> date | None:
-    if first_day:
-        return date.fromisoformat(first_day)
-    return min(days).replace(day=1) if days else None
-
-
-def _find_placed_from(city: str, placed: Rows, starts_on: date | None) -> date | None:
-    unplaced = [year for name, year, is_placed in placed if name == city and not is_placed]
-    if starts_on is None or None in unplaced:
-        return None
-    return max([starts_on, *(date(year + 1, 1, 1) for year in unplaced)])
+def _find_last_day(manifest: Mapping[str, Any], city: str) -> str | None:
+    """Return the day that all a city's counts are made of is complete through, if all has one."""
+    days = [manifest["data_through"].get(name, {}).get(city) for name in COUNTED_FROM]
+    return min(day["day"] for day in days) if all(days) else None
 
 
 def _list_places(settings: Settings) -> Rows:
-    rows: Rows = [(city.reference_key, "city", city.id) for city in settings.cities.values()]
-    rows += [
+    rows: Rows = [
+        *((city.reference_key, "city", city.id) for city in settings.cities.values()),
         (settings.together_reference_key, "together", None),
         (settings.state_reference_key, "state", None),
     ]
@@ -191,10 +169,10 @@ def _can_read_rows(scope: str, city: str | None) -> bool:
 
 
 def _list_days(manifest: Mapping[str, Any], scope: str) -> Rows:
-    anybody, starts = list_public_days(manifest), manifest.get("data_from", {})
+    anybody, starts = list_public_days(manifest), manifest["data_from"]
     return [
         (extract, city, entry["day"], entry["derived"], starts.get(extract, {}).get(city))
-        for extract, cities in manifest.get("data_through", {}).items()
+        for extract, cities in manifest["data_through"].items()
         for city, entry in cities.items()
         if city in anybody[extract] or _can_read_rows(scope, city)
     ]

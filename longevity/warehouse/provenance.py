@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +14,8 @@ from longevity import citations, dates
 from longevity.auth.viewers import PUBLIC, QueryClass, Viewer
 from longevity.errors import join_words
 from longevity.release import table_withdrawals
+from longevity.release.manifest import member_of
+from longevity.release.store import Release
 from longevity.settings import Settings
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.parameters import format_windows
@@ -70,44 +72,55 @@ def build_provenance(
     parameters: Mapping[str, Any],
     viewer: Viewer,
     frame: pd.DataFrame,
-    release_id: str,
-    manifest: Mapping[str, Any],
+    release: Release,
     settings: Settings,
-    extracts: tuple[str, ...],
     uncovered: tuple[str, ...] = (),
 ) -> Provenance:
     """Build the provenance of one answer, all of it from the release and the frame.
 
     `uncovered` are the cities whose data cover nothing of the period asked.
     """
-    cities = _list_cities(query, parameters, viewer, settings)
-    outside = tuple(city for city in cities if city in uncovered)
-    days = {
-        (name, city): manifest.get("data_through", {}).get(name, {}).get(city)
-        for name in query.reads
+    own = None if query.query_class.public else viewer.city
+    asked = parameters.get("city") or own
+    cities = (asked,) if asked else tuple(settings.cities)
+    days = release.manifest["data_through"]
+    entries = {
+        city: {name: days[name][city] for name in query.reads if city in days.get(name, {})}
         for city in cities
     }
-    entries = [entry for entry in days.values() if entry]
-    supplied = tuple(name for name in query.reads if any(days[name, city] for city in cities))
-    through = [date.fromisoformat(entry["day"]) for entry in entries]
     ends = [
-        min(date.fromisoformat(days[name, city]["day"]) for name in query.reads if days[name, city])
-        for city in cities
-        if any(days[name, city] for name in query.reads)
+        date.fromisoformat(min(entry["day"] for entry in by_name.values()))
+        for by_name in entries.values()
+        if by_name
     ]
-    without = tuple(
-        city for city in cities if query.reads and not any(days[name, city] for name in query.reads)
-    )
-    data_through = min(through, default=None)
-    derived = any(bool(entry["derived"]) for entry in entries)
+    data_through = min(ends, default=None)
+    derived = any(entry["derived"] for said in entries.values() for entry in said.values())
+    without = tuple(city for city in cities if query.reads and not entries[city])
+    supplied = tuple(name for name in query.reads if any(name in said for said in entries.values()))
+    outside = tuple(city for city in cities if city in uncovered)
+    or_later, comma, withdrawn = _reaches_beyond(parameters, ends), ",", []
     if query.query_class is QueryClass.PUBLIC_TABLE:
         # What is frozen stands as it was known then, whatever the data say by now: neither the
         # day of the newest row nor that a city has a first one is told.
-        without, supplied = (), ()
+        without, supplied, derived, or_later = (), (), False, False
         cut_on = frame["cut_on"].dropna()
-        data_through, derived = (cut_on.max().date() if len(cut_on) else None), False
-    with_data = [city for city in cities if city not in {*without, *outside}]
-    made = Provenance(
+        data_through = cut_on.max().date() if len(cut_on) else None
+        comma = ", cut once, the newest on"
+        withdrawn = _describe_withdrawn(query, frame, cities, release, settings)
+    extracts = supplied or query.reads
+    told_of = _list_names([c for c in cities if c not in (*without, *outside)], settings)
+    # Not `in frame.columns`: that builds an index of the names of every frame.
+    published = [name for name in SOURCE_COLUMNS if name in list(frame) and not query.reads]
+    if published:
+        source = _write_published_line(frame[published[0]])
+    else:
+        rows = f", {_describe_rows(extracts, told_of)}" if query.reads else ""
+        if outside:
+            rows += f" (of {join_words(_list_names(outside, settings))} nothing in this period)"
+        end = _describe_end(data_through, or_later, derived, release.id, comma)
+        line = " ".join([f"Source: {settings.program}{rows}{end}", *withdrawn])
+        source = _mark_synthetic(line, release.manifest["kind"])
+    return Provenance(
         query=query.name,
         question=query.question,
         parameters={
@@ -116,35 +129,21 @@ def build_provenance(
         },
         viewer=str(viewer),
         query_class=str(query.query_class),
-        release_id=release_id,
-        kind=str(manifest.get("kind", "real")),
-        published_on=str(manifest.get("published_on", "")),
+        release_id=release.id,
+        kind=release.manifest["kind"],
+        published_on=release.manifest["published_on"],
         data_through=data_through,
         derived=derived,
-        source="",
+        source=source,
         sql=query.sql,
-        absent=tuple(name for name in query.reads if name not in extracts),
+        absent=tuple(name for name in query.reads if not release.has(member_of(name))),
         without_data=without,
         outside=outside,
-        extracts=supplied or query.reads,
-        cities=_list_names(with_data, settings),
+        extracts=extracts,
+        cities=told_of,
         not_for_release=viewer != PUBLIC and not query.query_class.public,
-        published=not query.reads and bool(_list_sources(frame)),
+        published=bool(published),
     )
-    line = _write_source_line(made, query, frame, _reaches_beyond(parameters, ends), settings)
-    if query.query_class is QueryClass.PUBLIC_TABLE:
-        line = " ".join([line, *_describe_withdrawn(query, frame, cities, manifest, settings)])
-    is_marked = made.synthetic and not made.published
-    return replace(made, source=f"{NO_REAL_EVENTS} {line}" if is_marked else line)
-
-
-def _list_cities(
-    query: Query, parameters: Mapping[str, Any], viewer: Viewer, settings: Settings
-) -> tuple[str, ...]:
-    city = parameters.get("city")
-    if city is None and not query.query_class.public:
-        city = viewer.city
-    return (city,) if city else tuple(settings.cities)
 
 
 def _reaches_beyond(parameters: Mapping[str, Any], ends: Sequence[date]) -> bool:
@@ -160,39 +159,18 @@ def _reaches_beyond(parameters: Mapping[str, Any], ends: Sequence[date]) -> bool
     return bool(asked and ends) and min(max(asked), max(ends)) > min(ends)
 
 
-def _write_source_line(
-    made: Provenance, query: Query, frame: pd.DataFrame, or_later: bool, settings: Settings
-) -> str:
-    """Write one line that says where the figures come from."""
-    if made.published:
-        return _write_published_line(frame[_list_sources(frame)[0]])
-    line = f"Source: {settings.program}"
-    if query.reads:
-        line += f", {_describe_rows(made.extracts, made.cities)}"
-    if made.outside:
-        names = join_words(_list_names(made.outside, settings))
-        line += f" (of {names} nothing in this period)"
-    if made.data_through:
-        is_cut_once = query.query_class is QueryClass.PUBLIC_TABLE
-        line += ", cut once, the newest on" if is_cut_once else ","
-        line += f" data through {dates.format_long(made.data_through)}"
-        line += " or later" if or_later and not is_cut_once else ""
-        line += " (derived)" if made.derived else ""
-    return f"{line}; release {made.release_id}."
-
-
 def _describe_withdrawn(
     query: Query,
     frame: pd.DataFrame,
     cities: tuple[str, ...],
-    manifest: Mapping[str, Any],
+    release: Release,
     settings: Settings,
 ) -> list[str]:
     """Say which of the tables that a query asks for are withdrawn, of these cities and years."""
     years = set(frame["year"])
     entries = [
         entry
-        for entry in manifest["withdrawn"]
+        for entry in release.manifest["withdrawn"]
         if f"'{entry['table']}'" in query.sql
         and entry["city"] in (*cities, "all")
         and entry["year"] in years
@@ -200,23 +178,18 @@ def _describe_withdrawn(
     return table_withdrawals.describe_withdrawals(entries, settings)
 
 
-def _list_sources(frame: pd.DataFrame) -> list[str]:
-    # Not `in frame.columns`: that builds an index of the names of every frame.
-    return [name for name in SOURCE_COLUMNS if name in list(frame)]
-
-
 def combine_sources(answers: Sequence[Provenance], program: str) -> tuple[str, ...]:
     """Return the source lines of several answers of one release, in one line where they can be.
 
     What others published, what was cut once and what lacks a city keep a line of their own.
     """
-    joined = [answer for answer in answers if _can_be_joined(answer)]
-    alone = dict.fromkeys(answer.source for answer in answers if not _can_be_joined(answer))
-    if not joined:
-        return tuple(alone)
-    rows = _describe_rows(_list_extracts(joined), _list_cities_of(joined))
-    line = f"Source: {program}, {rows}, {_describe_end(joined)}"
-    return (f"{NO_REAL_EVENTS} {line}" if joined[0].synthetic else line, *alone)
+    joined, alone = _part_answers(answers)
+    lines = [answer.source for answer in alone]
+    if joined:
+        rows = _describe_rows(_list_extracts(joined), _list_cities(joined))
+        line = f"Source: {program}, {rows}{_describe_joint_end(joined)}"
+        lines.insert(0, _mark_synthetic(line, joined[0].kind))
+    return tuple(dict.fromkeys(lines))
 
 
 def write_foot(answers: Sequence[Provenance], cities: Sequence[str]) -> str:
@@ -225,42 +198,55 @@ def write_foot(answers: Sequence[Provenance], cities: Sequence[str]) -> str:
     Files past the first few are counted; cities are named where they are not all of `cities`. What
     `combine_sources` keeps apart stays apart, but for lines that name no file beside one that does.
     """
-    joined = [answer for answer in answers if _can_be_joined(answer)]
-    alone = [answer for answer in answers if not _can_be_joined(answer)]
+    joined, alone = _part_answers(answers)
     lines = []
     if joined:
-        extracts, own = _list_extracts(joined), _list_cities_of(joined)
+        extracts, own = _list_extracts(joined), _list_cities(joined)
         more = len(extracts) - MOST_NAMED
         if more > 1:  # one more is named in as many words
             extracts = [*extracts[:MOST_NAMED], f"{more} more files"]
         rows = _describe_rows(extracts, [] if set(own) == set(cities) else own)
-        lines.append(f"Source: {rows}, {_describe_end(joined)}")
+        lines.append(f"Source: {rows}{_describe_joint_end(joined)}")
         alone = [answer for answer in alone if answer.extracts or answer.published]
     lines += [answer.source.removeprefix(f"{NO_REAL_EVENTS} ") for answer in alone]
     return " ".join(dict.fromkeys(lines))
+
+
+def _part_answers(answers: Sequence[Provenance]) -> tuple[list[Provenance], list[Provenance]]:
+    """Return the answers that can share a line, and the others."""
+    parts: tuple[list[Provenance], list[Provenance]] = [], []
+    for answer in answers:
+        is_cut_once = answer.query_class == QueryClass.PUBLIC_TABLE
+        is_whole = answer.extracts and answer.data_through and not answer.outside
+        parts[0 if is_whole and not is_cut_once else 1].append(answer)
+    return parts
 
 
 def _list_extracts(answers: Sequence[Provenance]) -> list[str]:
     return list(dict.fromkeys(name for answer in answers for name in answer.extracts))
 
 
-def _list_cities_of(answers: Sequence[Provenance]) -> list[str]:
+def _list_cities(answers: Sequence[Provenance]) -> list[str]:
     return list(dict.fromkeys(name for answer in answers for name in answer.cities))
 
 
-def _describe_end(answers: Sequence[Provenance]) -> str:
-    """Say through which day several answers go, and of which release they are."""
+def _describe_joint_end(answers: Sequence[Provenance]) -> str:
     days = {answer.data_through for answer in answers if answer.data_through}
-    return (
-        f"data through {dates.format_long(min(days))}{' or later' if len(days) > 1 else ''}"
-        f"{' (derived)' if any(answer.derived for answer in answers) else ''}; "
-        f"release {answers[0].release_id}."
-    )
+    derived = any(answer.derived for answer in answers)
+    return _describe_end(min(days), len(days) > 1, derived, answers[0].release_id)
 
 
-def _can_be_joined(answer: Provenance) -> bool:
-    is_cut_once = answer.query_class == QueryClass.PUBLIC_TABLE
-    return bool(answer.extracts and answer.data_through and not answer.outside and not is_cut_once)
+def _describe_end(
+    day: date | None, or_later: bool, derived: bool, release_id: str, comma: str = ","
+) -> str:
+    """Say through which day an answer goes, or several of one release, and of which release."""
+    later, how = " or later" if or_later else "", " (derived)" if derived else ""
+    through = f"{comma} data through {dates.format_long(day)}{later}{how}" if day else ""
+    return f"{through}; release {release_id}."
+
+
+def _mark_synthetic(line: str, kind: str) -> str:
+    return f"{NO_REAL_EVENTS} {line}" if kind == SYNTHETIC else line
 
 
 def _describe_rows(extracts: Sequence[str], cities: Sequence[str]) -> str:

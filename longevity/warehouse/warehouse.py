@@ -16,14 +16,13 @@ from longevity.auth.viewers import PUBLIC_SCOPE, QueryClass, Viewer
 from longevity.errors import DataError
 from longevity.release.store import Release
 from longevity.settings import Settings
-from longevity.warehouse import catalogue, connection, count_states, facts, frames, provenance
+from longevity.warehouse import catalogue, frames, provenance
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.connection import Scope
 from longevity.warehouse.parameters import (
     AllowedValues,
     bind_values,
     find_uncovered_cities,
-    read_parameters,
     resolve_parameters,
 )
 from longevity.warehouse.provenance import Provenance
@@ -42,15 +41,6 @@ class Answer:
     provenance: Provenance
 
 
-def check_question(
-    name: str, params: Mapping[str, Any] | None, viewer: Viewer, settings: Settings
-) -> None:
-    """Raise what `run` would for a question that no release could answer."""
-    query = catalogue.find_query(catalogue.load_queries(), name)
-    values = read_parameters(query, params, tuple(settings.cities))
-    viewers.find_scope(viewer, name, query.query_class, values.get("city"))
-
-
 class Warehouse:
     """One release, opened for asking. Safe to share between threads."""
 
@@ -65,7 +55,6 @@ class Warehouse:
         self.queries = dict(catalogue.load_queries() if queries is None else queries)
         self._lock = threading.Lock()
         self._scopes: dict[str, Scope] = {}
-        self._extracts = connection.list_supplied_extracts(release)
         self._allowed = self._read_allowed_values()
 
     def find_query(self, name: str) -> Query:
@@ -78,46 +67,28 @@ class Warehouse:
         Raises UsageError for an unknown query or parameter or a value that
         cannot be, AccessError when the viewer may not ask, each a sentence.
         """
-        query, values, scope = self._resolve(name, params, viewer)
+        query = self.find_query(name)
+        given = dict(params or {})
+        if (
+            viewer.city
+            and not query.query_class.public
+            and "city" in query.parameters
+            and given.get("city") in (None, "all", "null")
+        ):
+            given["city"] = viewer.city  # beyond the public record a city asks about itself
+        values = resolve_parameters(query, given, self._allowed)
+        scope = viewers.find_scope(viewer, name, query.query_class, values.get("city"))
         frame = self._answer(query, values, scope)
         about = provenance.build_provenance(
             query,
             values,
             viewer,
             frame,
-            self.release.id,
-            self.release.manifest,
+            self.release,
             self.settings,
-            self._extracts,
             find_uncovered_cities(query, values, self._allowed),
         )
         return Answer(frame, about)
-
-    def _resolve(
-        self, name: str, params: Mapping[str, Any] | None, viewer: Viewer
-    ) -> tuple[Query, dict[str, Any], str]:
-        query = self.find_query(name)
-        values = resolve_parameters(query, self._add_own_city(query, params, viewer), self._allowed)
-        return (
-            query,
-            values,
-            viewers.find_scope(viewer, name, query.query_class, values.get("city")),
-        )
-
-    def _add_own_city(
-        self, query: Query, params: Mapping[str, Any] | None, viewer: Viewer
-    ) -> dict[str, Any]:
-        """Let a city ask about itself beyond the public record, unless it says otherwise."""
-        values = dict(params or {})
-        beyond = not query.query_class.public
-        if (
-            beyond
-            and viewer.city
-            and "city" in query.parameters
-            and values.get("city") in (None, "all", "null")
-        ):
-            values["city"] = viewer.city
-        return values
 
     def close(self) -> None:
         """Let go of every scope. What is being asked goes on to its end."""
@@ -139,57 +110,33 @@ class Warehouse:
         Nothing is withheld here. Who may not read the rows behind a count is refused by
         `viewers.find_scope`, or answered from the public tables, which are withheld when frozen.
         """
-        frame = self._fetch(query, values, scope)
-        if query.query_class is QueryClass.AGGREGATE:
-            return count_states.add_states(frame, query.protects)
-        return frame
-
-    def _fetch(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:
         try:
             with self.open_scope(scope).open_cursor(query.sql) as cursor:
                 answer = cursor.execute(query.sql, bind_values(values))
-                return frames.fetch_frame(answer, query.name)
+                frame = frames.fetch_frame(answer, query.name)
         except duckdb.Error as error:
             raise DataError(
                 f"'{query.name}' could not be answered from the release {self.release.id}.",
                 "Go back to an earlier release, or publish again.",
             ) from error
+        if query.query_class is QueryClass.AGGREGATE:
+            return frames.add_states(frame, query.protects)
+        return frame
 
     def _read_allowed_values(self) -> AllowedValues:
-        cursor = self.open_scope(PUBLIC_SCOPE).open_cursor("")
-        try:
+        with self.open_scope(PUBLIC_SCOPE).open_cursor("") as cursor:
             areas = cursor.execute(
-                "SELECT CAST(city AS VARCHAR), CAST(neighbourhood AS VARCHAR) FROM areas "
-                "WHERE neighbourhood IS NOT NULL ORDER BY 1, 2"
+                "SELECT CAST(city AS VARCHAR), list(CAST(neighbourhood AS VARCHAR)) FROM areas "
+                "WHERE neighbourhood IS NOT NULL GROUP BY city"
             ).fetchall()
-            spans = {
-                city: (first, last)
-                for city, first, last in cursor.execute(
-                    "SELECT CAST(city AS VARCHAR), starts_on, data_through FROM cities "
-                    "WHERE data_through IS NOT NULL"
-                ).fetchall()
-            }
-        finally:
-            cursor.close()
-        names: dict[str, list[str]] = {}
-        for city, neighbourhood in areas:
-            names.setdefault(city, []).append(neighbourhood)
-
-        def find_bounds(city: str | None) -> tuple[date, date]:
-            cities = [city] if city else list(self.settings.cities)
-            manifest = self.release.manifest
-            days = [facts.find_through_day(manifest, c, facts.COUNTED_FROM) for c in cities]
-            # With nothing said at all, the day of publishing bounds an empty answer.
-            published_on = date.fromisoformat(str(manifest["published_on"])[:10])
-            last = min((day for day in days if day), default=published_on)
-            starts = [spans[c][0] for c in cities if c in spans]
-            first = min(starts, default=last.replace(day=1))
-            return min(first, last), last
-
+            spans = cursor.execute(
+                "SELECT CAST(city AS VARCHAR), starts_on, data_through FROM cities "
+                "WHERE data_through IS NOT NULL"
+            ).fetchall()
         return AllowedValues(
             tuple(self.settings.cities),
-            names,
-            find_bounds,
+            dict(areas),
+            {city: (first, last) for city, first, last in spans},
+            date.fromisoformat(self.release.manifest["published_on"]),
             self.settings.thresholds.model_dump(),
-            spans,
         )

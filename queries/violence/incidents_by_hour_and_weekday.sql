@@ -1,8 +1,8 @@
 -- At which hours and on which weekdays were people shot?
 -- Parameters: city
 --   neighbourhood: neighbourhood = null — one area, or the whole city with what is unlocated
---   year_from: integer = year of start of data — the first year
---   year_until: integer = year of data_through + 1 — the year after the last
+--   year_from: integer(1900..2200) = year of start of data — the first year
+--   year_until: integer(1900..2200) = year of data_through + 1 — the year after the last
 -- Grain: city, weekday, hour
 -- Class: public_record
 -- Order: position, weekday, hour NULLS LAST

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity import settings as configuration
-from longevity.release.member import member_of
+from longevity.release.manifest import member_of
 from longevity.settings import Settings
 from tests.factories import ascii_table, extracts, seeded_draws
 
@@ -130,6 +130,10 @@ class TinyRelease:
         """The path of one member."""
         return self.path / name
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a member."""
+        return self.member(name).exists()
+
 
 def write(
     folder: Path,
@@ -174,6 +178,7 @@ def write(
         "program": "A program",
         "data_through": dict.fromkeys(supplied, days),
         "rows": {name: len(lines) for name, lines in supplied.items()},
+        "data_from": {},
         "quarantined": {},
         "checks": [],
         "accepted_errors": [],

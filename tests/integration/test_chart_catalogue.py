@@ -60,7 +60,10 @@ def assert_whole(drawn: Drawn) -> None:
     assert not chart.title.endswith(".")
     assert chart.subtitle
     assert chart.alt
-    assert chart.figure["data"]
+    values = [v for trace in chart.figure["data"] for axis in "xy" for v in trace.get(axis) or ()]
+    assert any(value is not None for value in values)
+    # The axes are found of numbers of Python's own: NumPy's would lie outside of them.
+    assert not [value for value in values if type(value).__module__ == "numpy"]
     assert len(chart.table)
     assert_valid(chart.figure)
     assert_valid(chart.printed)

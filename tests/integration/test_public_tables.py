@@ -14,7 +14,7 @@ import pytest
 from longevity.app.publish import publish_release as publish
 from longevity.errors import ConfigError
 from longevity.ingest import extracts_file
-from longevity.release import table_history
+from longevity.release import table_withdrawals
 from longevity.release.store import PUBLIC_TABLES, Store
 from longevity.settings import Settings
 from tests.conftest import TODAY
@@ -130,7 +130,7 @@ def test_a_release_whose_manifest_is_lost_bars_by_the_day_in_its_name(tmp_path, 
     frozen = released(year_of(tmp_path / "a", DUE), settings)
     manifest = frozen.parent.parent / "manifest.json"
     manifest.write_text(json.dumps({}))
-    found = table_history.read_history(Store(settings.home), "real")
+    found = table_withdrawals.read_history(Store(settings.home), "real")
     assert found.path is None
     assert found.barred_until is not None
     assert found.barred_until >= DUE

@@ -102,6 +102,14 @@ def test_nothing_to_object_to_and_nothing_changed(tmp_path, settings, first):
     assert report.ledger_sentences == ["Nothing changed in earlier weeks."]
 
 
+def test_one_city_alone_may_say_from_which_day_it_is_complete(tmp_path, settings, first):
+    folder = extracts.write(tmp_path / "in", "real", UNTIL, [EAST, WEST], **base())
+    with (folder / "extracts.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n[data_from]\nincidents = {{ {EAST} = 2020-01-01 }}\n")
+    report = publish(folder, settings, TODAY)
+    assert Store(settings.home).current().id == report.release_id
+
+
 @pytest.mark.parametrize(
     ("missing", "sentence"),
     [

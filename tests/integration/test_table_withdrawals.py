@@ -15,7 +15,7 @@ import pytest
 from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC
-from longevity.release import purge, table_history
+from longevity.release import purge, table_withdrawals
 from longevity.release.store import PUBLIC_TABLES, Store
 from longevity.release.table_withdrawals import Withdrawals
 from longevity.settings import Settings
@@ -198,7 +198,7 @@ def test_where_the_release_that_withdrew_it_is_lost_it_is_not_carried_on(
     run, settings, tmp_path, withdrawn
 ):
     (settings.home / "releases" / withdrawn / PUBLIC_TABLES).write_bytes(b"gone")
-    found = table_history.read_history(Store(settings.home), "real")
+    found = table_withdrawals.read_history(Store(settings.home), "real")
     assert ("sex", "hartford", 2024) in found.withdrawn
     after = run("publish", write_extracts(tmp_path / "later", swapped=True, late=1)).out.strip()
     assert read_states(settings, after) == {"missing"}

@@ -31,9 +31,7 @@ def placed(settings: Settings, tmp_path: Path) -> Counter[tuple[str | None, str 
     with open_scratch(tmp_path / "spill") as connection:
         boundaries = incident_places.find_all_boundaries(connection, incidents, bare)
         assert boundaries["hartford"].areas["neighbourhood"].tolist() == ["Hill", "mill"]
-        incident_places.place_incidents(
-            connection, incidents, tmp_path / "points.parquet", boundaries, bare, {}
-        )
+        incident_places.place_incidents(connection, incidents, boundaries, bare, {})
         return Counter(connection.execute("SELECT neighbourhood, reason FROM placed").fetchall())
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from longevity.privacy import public_tables
-from longevity.release.table_history import TableHistory
+from longevity.release.table_withdrawals import TableHistory
 from tests.factories import extracts, reach_release, tiny_release
 from tests.oracles.lattice_attack import PROTECTED, Cell, Expression, Period, Program, Tables
 

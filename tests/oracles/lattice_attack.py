@@ -23,7 +23,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from longevity.age_bands import AGE_BANDS
 from longevity.ingest.contract import GMI, RACES, SEXES
 from longevity.privacy import public_tables
-from longevity.release.table_history import TableHistory
+from longevity.release.table_withdrawals import TableHistory
 from tests.factories import extracts, reach_release, tiny_release
 
 PROTECTED = 5  # the stated interval: no withheld cell may be known to fewer ways than this + 1

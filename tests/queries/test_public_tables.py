@@ -14,7 +14,7 @@ import pytest
 from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.privacy import public_tables, suppression
-from longevity.release.table_history import TableHistory
+from longevity.release.table_withdrawals import TableHistory
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import reach_release, seeded_draws, tiny_release
 from tests.factories.ascii_table import assert_table

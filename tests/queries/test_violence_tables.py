@@ -141,7 +141,7 @@ def test_a_city_whose_data_cover_nothing_of_the_period_has_no_row(ask, query, as
     ("query", "asked"),
     [
         ("unlocated_victims_by_city", {"date_from": "2024-03-11", "date_until": "2024-03-12"}),
-        ("incidents_by_hour_and_weekday", {"year_from": 1, "year_until": 2023}),
+        ("incidents_by_hour_and_weekday", {"year_from": 1990, "year_until": 2023}),
     ],
 )
 def test_a_period_no_city_covers_is_refused_with_a_sentence(ask, query, asked):

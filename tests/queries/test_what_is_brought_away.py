@@ -20,7 +20,7 @@ from longevity.auth.viewers import PUBLIC, QueryClass
 from longevity.outputs import bundle, spreadsheet_cells
 from longevity.outputs.bundle import browser
 from longevity.privacy import public_tables
-from longevity.release.table_history import TableHistory
+from longevity.release.table_withdrawals import TableHistory
 from longevity.screens.chart_catalogue import catalogue, program_public
 from longevity.screens.chart_catalogue.definition import PEOPLE, PROGRAM, Drawn
 from longevity.settings import Settings

@@ -66,6 +66,8 @@ WRONG = [
     ("$city IS NULL", "$town IS NULL", "'$town' is not declared"),
     ("-- Parameters: city", "-- Parameters: citty", "'citty' is no shared parameter. Did you mean"),
     ("days: integer(1..366)", "days: integer(few)", "this parameter cannot be read"),
+    ("integer(1..366) = 28", "integer = 28", "this parameter cannot be read"),
+    ("1..366) = 28", "1..366) = threshold greeted", "this parameter cannot be read"),
     ("  reached", "reached", "is not indented"),
     ("-- Grain: city, day", "-- Grain: City, day", "not a column"),
     ("attended, reachable", "attended of reachable", "'Protects:' names 'attended of reachable'"),

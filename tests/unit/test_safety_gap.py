@@ -82,7 +82,7 @@ def test_rates_ratio_and_difference_by_hand():
 
 def test_the_interval_of_independent_events_is_the_exact_one():
     fifths = Fifths(2025, 2025, Tally(60, 2_000), Tally(5, 3_000))
-    ratio = gaps.measure_gaps([fifths], None)[0].ratio
+    ratio = gaps.measure_gap(fifths, None).ratio
     share = stats.binomtest(60, 65).proportion_ci(0.95, "exact")
     low, high = (each / (1 - each) * 1.5 for each in (share.low, share.high))
     assert (ratio.low, ratio.high) == pytest.approx((low, high))
@@ -90,7 +90,7 @@ def test_the_interval_of_independent_events_is_the_exact_one():
 
 def test_events_in_clusters_widen_both_intervals():
     fifths = Fifths(2025, 2025, Tally(60, 2_000), Tally(15, 2_000))
-    (alone,), (clustered,) = (gaps.measure_gaps([fifths], each) for each in (None, CLUSTERED))
+    alone, clustered = (gaps.measure_gap(fifths, each) for each in (None, CLUSTERED))
     assert clustered.ratio.low < alone.ratio.low < 4 < alone.ratio.high < clustered.ratio.high
     assert clustered.difference.low < alone.difference.low
     assert clustered.difference.high > alone.difference.high
@@ -176,7 +176,7 @@ def test_a_gap_that_grew_is_up_and_its_interval_is_of_logarithms():
     assert found.earlier is not None
     assert found.change is not None
     periods = [found.newest.fifths, found.earlier.fifths]
-    newest, earlier = (gap.ratio for gap in gaps.measure_gaps(periods, None, 0.98))
+    newest, earlier = (gaps.measure_gap(period, None, 0.98).ratio for period in periods)
     assert newest.ratio is not None
     assert newest.low is not None
     assert earlier.ratio is not None
@@ -244,8 +244,8 @@ def build(
         for first, counts in ((2023, newest), (2016, earlier))
         if counts is not None
     ]
-    found = gaps.measure_gaps(each, dispersion)
-    wide = gaps.measure_gaps(each, dispersion, gaps.CHANGE_LEVEL)
+    found = [gaps.measure_gap(fifths, dispersion) for fifths in each]
+    wide = [gaps.measure_gap(fifths, dispersion, gaps.CHANGE_LEVEL) for fifths in each]
     change = gaps.compare_gaps(*wide) if earlier else None
     return SafetyGap({2025: found[0]}, found[0], found[1] if earlier else None, change)
 

@@ -20,7 +20,7 @@ from longevity.stats.safety_gap import (
     Fifths,
     Gap,
     choose_fifths,
-    measure_gaps,
+    measure_gap,
     measure_safety_gap,
 )
 from tools.calibrate.change import swing
@@ -111,7 +111,7 @@ def find_gap(counts: AreaCounts, year: int, dispersion: Dispersion | None) -> Ga
     """Return the gap of a year that has one."""
     fifths = choose_fifths(counts, year)
     assert isinstance(fifths, Fifths)
-    return measure_gaps([fifths], dispersion)[0]
+    return measure_gap(fifths, dispersion)
 
 
 def find_truth(counts: AreaCounts, means: Floats, gap: Gap) -> tuple[float, float]:

@@ -217,7 +217,7 @@ def insert_gaps(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
     """
     x: list[Any] = []
     y: list[Any] = []
-    ordered = rows.sort_values(["year", "value"])[["year", "value"]]
+    ordered = rows.sort_values(["year", "value"])[["year", "value"]].astype(object)
     for year, value in ordered.itertuples(index=False, name=None):
         gap = [None] if x and year - x[-1] != 1 else []
         x += [*gap, year]

@@ -13,7 +13,7 @@ from longevity.screens.chart_catalogue.definition import (
     Values,
 )
 from longevity.screens.context import ReportContext
-from longevity.warehouse.count_states import WITHHELD
+from longevity.warehouse.frames import WITHHELD
 
 # What a member did by each step that is drawn, as a title says it.
 STEPS = {

@@ -20,7 +20,7 @@ from longevity.screens.chart_catalogue.definition import FINDING, TOPIC, WAIT, V
 from longevity.screens.context import ReportContext
 from longevity.screens.public_program import find_year
 from longevity.stats.proportion import compute_wilson_interval
-from longevity.warehouse.count_states import MISSING, WITHHELD
+from longevity.warehouse.frames import MISSING, WITHHELD
 from longevity.warehouse.warehouse import Answer
 
 NO_FIGURE = (WITHHELD, MISSING)
