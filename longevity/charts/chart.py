@@ -1,56 +1,25 @@
-"""What every chart is made of, and what it is drawn with."""
+"""What every chart is made of."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from longevity.charts import draw
+from longevity.charts.drawing import Drawing
 from longevity.charts.spec import Spec
-from longevity.charts.theme import Theme
 from longevity.measures.nouns import MEASURES
 
 Figure = dict[str, Any]  # a Plotly figure as plain data, so that nothing re-validates it
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """What a figure needs to know beside its spec.
-
-    `cities` maps id to name in the configuration's order, so that the same city
-    has the same place and colour everywhere.
-    """
-
-    theme: Theme
-    cities: Mapping[str, str]
-    synthetic: bool
-
-    def position(self, city: str) -> int:
-        """The place of a city in the configuration, from 0."""
-        return list(self.cities).index(city)
-
-    def name_colour(self, city: str) -> str:
-        """Return the name of a city's colour, `city:0` for the first; ValueError if unknown."""
-        return f"city:{self.position(city)}"
-
-    def split_by_city(self, frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-        """Return the rows of each city that has any (column `city`), in the order of cities."""
-        present = set(frame["city"])
-        return [(city, frame[frame["city"] == city]) for city in self.cities if city in present]
-
-
 def name_measure(measure: str) -> str:
     """Return a measure as it stands in a file's name: "people-shot"."""
     return MEASURES[measure].replace(",", "").replace(" ", "-")
-
-
-def add_sentence(chart: Chart, sentence: str) -> Chart:
-    """The chart with one more sentence beside it, if there is one."""
-    return replace(chart, sentences=(*chart.sentences, sentence)) if sentence else chart
 
 
 @dataclass(frozen=True)
@@ -83,6 +52,6 @@ class Chart:
 
     @cached_property
     def printed(self) -> Figure:
-        """The picture as files and documents take it, where true vectors ask for another."""
-        paper = draw.draw_on_paper(self.spec, self.drawing.theme, self.drawing.synthetic)
-        return self.figure if paper is None else paper
+        """The picture as files and documents take it."""
+        look = self.drawing.theme
+        return draw.draw_figure(self.spec, look, self.drawing.synthetic, on_paper=True)

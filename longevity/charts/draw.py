@@ -4,37 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
+from longevity.charts.kinds.grid import draw_grid
+from longevity.charts.kinds.intervals import draw_intervals
+from longevity.charts.kinds.timeline import draw_timeline
 from longevity.charts.spec import AreaMap, Grid, Intervals, Plot, Rows, Spec, Timeline
-from longevity.charts.template import grids, intervals, maps, plots, rows, timelines
-from longevity.charts.template.words import PAPER
+from longevity.charts.template.maps import draw_map, draw_printed_map
+from longevity.charts.template.plots import draw_plot
+from longevity.charts.template.rows import draw_rows
 from longevity.charts.theme import Theme
 
-TEMPLATES: dict[type, Any] = {
-    Plot: plots.draw_plot,
-    Rows: rows.draw_rows,
-    Intervals: intervals.draw_intervals,
-    Timeline: timelines.draw_timeline,
-    Grid: grids.draw_grid,
-    AreaMap: maps.draw_map,
+PAINTERS: dict[type, Any] = {
+    Plot: draw_plot,
+    Rows: draw_rows,
+    Intervals: draw_intervals,
+    Timeline: draw_timeline,
+    Grid: draw_grid,
+    AreaMap: draw_map,
 }
+ON_PAPER = PAINTERS | {AreaMap: draw_printed_map}
+WIDER = (Plot, Intervals)  # on paper, which is wide, their key or their words take less height
 
 
-def draw_figure(spec: Spec, look: Theme, synthetic: bool) -> dict[str, Any]:
-    """Return the spec as a Plotly figure in the colours of `look`.
+def draw_figure(spec: Spec, look: Theme, synthetic: bool, on_paper: bool = False) -> dict[str, Any]:
+    """Return the spec as a Plotly figure in the colours of `look`, for the screen or for paper.
 
     `synthetic`: whether the picture says so. KeyError for what is no spec.
     """
-    figure: dict[str, Any] = TEMPLATES[type(spec)](spec, look, synthetic)
+    wider = {"on_paper": on_paper} if isinstance(spec, WIDER) else {}
+    painter = (ON_PAPER if on_paper else PAINTERS)[type(spec)]
+    figure: dict[str, Any] = painter(spec, look, synthetic, **wider)
     return figure
-
-
-def draw_on_paper(spec: Spec, look: Theme, synthetic: bool) -> dict[str, Any] | None:
-    """Return the figure for paper; None where the screen's serves."""
-    if isinstance(spec, AreaMap):
-        return maps.draw_printed_map(spec, look, synthetic)
-    if isinstance(spec, Intervals):
-        return intervals.draw_beside(spec, look, synthetic)
-    if isinstance(spec, Plot) and spec.keyed:
-        # Paper is wide, so the key takes few lines and the panels the rest.
-        return plots.draw_plot(spec, look, synthetic, PAPER)
-    return None

@@ -1,12 +1,11 @@
 """What a chart shows, as plain data: what is counted, in which place, how sure, how complete.
 
 Nothing here knows how a chart is drawn. `draw` makes a picture of a spec for the screen,
-`print` one for paper, and `outputs` makes PowerPoint's own charts of it, so that all of them show
-the same.
+and `outputs` makes PowerPoint's own charts of it, so that both show the same.
 
 A colour is named by what it stands for (`theme.find_colour`): `city:0`, `done:late`, `ink`.
-Words to be shown on hover may have `{x}` and `{y}`, written as the axis says, and `{0}`, `{1}` …
-for what the series tells of each point (`details`).
+Words to be shown on hover may have `{x}` and `{y}`, written as the axis says, and `{0}` for what
+the series tells of each point (`details`).
 """
 
 from __future__ import annotations
@@ -15,10 +14,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import pandas as pd
+
 from longevity.settings import Basemap
 
 Value = float | int | str | None  # a number, a day as ISO text, or a name; None: not known
-Kind = Literal["line", "bar", "outline", "points", "range", "words"]
+Kind = Literal["line", "bar", "outline", "points", "words"]
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,11 @@ class Axis:
 
 @dataclass(frozen=True)
 class Series:
-    """What is drawn in one way: a line, bars, outlines of bars, points, ranges or words.
+    """What is drawn in one way: a line, bars, outlines of bars, points or words.
 
     `x`, `y` and, unless empty, `low`, `high` (an interval around y, in its unit), `hollow` (a
-    part of a period), `hatched` (not all of it known), `labels` and `details` have one entry a
-    point. `colour`: one for all, or one a point. `width`: of a range, in days.
+    part of a period), `pale` (not all of it known), `labels` and `details` have one entry a
+    point. `colour`: one for all, or one a point. `width`: of a line.
     `keyed`: its name stands in the key.
     """
 
@@ -66,7 +67,7 @@ class Series:
     low: Sequence[Value] = ()
     high: Sequence[Value] = ()
     hollow: Sequence[bool] = ()
-    hatched: Sequence[bool] = ()
+    pale: Sequence[bool] = ()
     labels: Sequence[str] = ()
     hover: str = "{y}"
     details: Sequence[Any] = ()
@@ -173,175 +174,61 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """A value with the ends of its interval; nothing is drawn where `low` is None.
-
-    `value` None: only a least one is known. `words`: what stands above it, with a `sign` in its
-    colour before them; `hover`: what a hover says.
-    """
-
-    name: str
-    words: str
-    value: float | None
-    low: float | None
-    high: float | None
-    colour: str = "ink"
-    symbol: str = "circle"
-    sign: str = ""
-    hover: str = ""
-
-
-@dataclass(frozen=True)
-class Group:
-    """Estimates under one heading."""
-
-    estimates: tuple[Estimate, ...]
-    heading: str = ""
-    colour: str = "ink"
-
-
-@dataclass(frozen=True)
 class Intervals:
-    """Estimates one below the other, each with its words above its interval.
+    """Estimates one below the other: heading, label, sign, value, low, high, colour, symbol, said.
 
-    `middle`: where a line stands, with its words on the scale; `ratio`: that is one of ratios.
+    `ratio`: around a line at 1, which is called `words`.
     """
 
-    groups: tuple[Group, ...]
-    middle: float | None = None
+    estimates: pd.DataFrame
     words: str = ""
     ratio: bool = False
 
 
 @dataclass(frozen=True)
-class Track:
-    """One line of a timeline: its label, and in its own colour a note on how it stands.
-
-    `heading`: above it, where it begins a group. `since`: a day from which a thin line goes on.
-    """
-
-    label: str
-    note: str = ""
-    colour: str = "quiet"
-    heading: str = ""
-    heading_colour: str = "ink"
-    since: str = ""
-
-
-@dataclass(frozen=True)
-class Spans:
-    """Bars of one colour on a timeline: on which tracks (from 0), from which day, for how long."""
-
-    name: str
-    colour: str
-    tracks: Sequence[int]
-    starts: Sequence[str]
-    days: Sequence[int]
-    hover: str
-    details: Sequence[Any] = ()
-
-
-@dataclass(frozen=True)
-class Marks:
-    """Marks of one shape on a timeline: on which tracks (from 0), on which days.
-
-    `colours`: one a mark, and ink in the key; else they are in ink. `sizes`: pixels, one a mark
-    or one for all.
-    """
-
-    name: str
-    symbol: str
-    tracks: Sequence[int]
-    days: Sequence[str]
-    hover: str
-    details: Sequence[Any] = ()
-    colours: Sequence[str] = ()
-    sizes: float | Sequence[float] = 11
-    thick: float = 2.5
-
-
-@dataclass(frozen=True)
 class Timeline:
-    """Tracks one below the other along days. `through`: where thin lines end; `line`: one across.
+    """What happened on each track: `events` are as `kinds.timeline` takes them, with
+    the `row` of their track.
 
-    `tall`: pixels of a track.
+    `kinds`: of a bar the name of its colour, of a mark its looks, `by_city` in the colour of its
+    city. `ends`: where the days begin and end, and where the data do; a `line` stands there.
     """
 
-    tracks: tuple[Track, ...]
-    spans: tuple[Spans, ...]
-    marks: tuple[Marks, ...]
-    ends: tuple[str, str]
-    through: str
-    line: bool = False
-    tall: int = 24
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell: its place, its colour, what is written in it and what a hover says.
-
-    Words may have the line breaks and bold signs of HTML: who makes them escapes names.
-    """
-
-    column: int
-    row: int
-    colour: str
-    text: str
-    hover: str
-    broken: bool = False
-
-
-@dataclass(frozen=True)
-class Block:
-    """Cells under one heading."""
-
-    cells: tuple[Cell, ...]
-    heading: str = ""
-    words: str = ""
-    colour: str = "ink"
+    events: pd.DataFrame
+    kinds: Mapping[str, Any]
+    names: Mapping[str, str]
+    cities: Mapping[str, tuple[str, str]]  # the name of each, and that of its colour
+    ends: Mapping[str, str]
+    line: bool
+    headed: bool
+    tall: int
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Cells in blocks one below the other. `key`: words by colour, of those in use.
+    """Cells: heading, words and shade of a block, column, row, colour, text, said, broken.
 
-    `columns`, `rows`: the names of the columns and rows of a grid of one block, `title` what the
-    columns are; else `columns` has an empty name each. `tall`: pixels of a cell.
+    `columns`, `rows`: their names, `title` what the columns are. `key`: words by colour, of those
+    in use. `tall`: pixels of a cell.
     """
 
-    blocks: tuple[Block, ...]
-    columns: tuple[str, ...]
-    rows: tuple[str, ...] = ()
-    title: str = ""
-    key: Mapping[str, str] = field(default_factory=dict)
-    tall: int = 50
+    cells: pd.DataFrame
+    columns: list[str]
+    rows: list[str]
+    title: str
+    key: Mapping[str, str]
+    tall: int
 
 
 @dataclass(frozen=True)
 class Area:
-    """One area of a map: its colour, its state (`theme.HATCHES`), and what a hover says.
-
-    `ring`: what stands over it in a ring; nothing does where it is empty.
-    """
+    """One area of a map: its colour, its state (`theme.HATCHES`), and what a hover says."""
 
     name: str
     colour: str
     state: str
     words: str
     highlight: bool = False
-    ring: str = ""
-
-
-@dataclass(frozen=True)
-class Dots:
-    """Discs over a map, the last on top: degrees, pixels across, and the area each lies in."""
-
-    longitudes: Sequence[float]
-    latitudes: Sequence[float]
-    sizes: Sequence[float]
-    colours: Sequence[str]
-    areas: Sequence[str]
-    words: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -360,7 +247,8 @@ class AreaMap:
     `boundaries`: a GeoJSON FeatureCollection whose features have `properties.neighbourhood`.
     `size`: the width and the height in pixels it will be seen at. `steps`: what a reader may
     step through on the screen, oldest first, of which the map shows the one with the key `step`.
-    `basemap`: what lies under it on the screen.
+    `basemap`: what lies under it on the screen. `dots`: discs over it, the last on top (longitude,
+    latitude, size, colour, neighbourhood, said); `rings`: what stands in a ring over an area.
     """
 
     boundaries: dict[str, Any]
@@ -368,7 +256,8 @@ class AreaMap:
     key: tuple[tuple[str, str], ...]
     unit: str
     size: tuple[int, int]
-    dots: Dots | None = None
+    dots: pd.DataFrame | None = None
+    rings: Mapping[str, str] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     step: str = ""
     basemap: Basemap | None = None

@@ -24,13 +24,27 @@ WITHHELD = "#B9A9D6"
 # On a dark ground nothing is dark and more is brighter.
 DARK_RAMP = ("#262D35", "#6B2A1A", "#A33F1F", "#D0673A", "#EB9F6D", "#FBDDBE")
 
-# What became of a promise: a colour and, for whoever cannot tell colours, a pattern.
-STATES = ("kept", "late", "open", "broken")
-STATE_COLOURS = {
-    "light": {"kept": "#00735A", "late": "#8A6100", "open": "#0067A5", "broken": "#A1271B"},
-    "dark": {"kept": "#35C7A0", "late": "#E6B23C", "open": "#5FB3EA", "broken": "#F0806F"},
+# What became of something: from dark to light, so that a grey print tells them apart, and an accent
+# on what was missed. Hues are the cities' alone.
+STATES = {
+    "light": {
+        "yes": "#2B3640",
+        "late": "#8A96A1",
+        "going": "#A9B4BD",
+        "pending": "#D2D9DF",
+        "unknown": "#FFFFFF",
+        "no": "#B3195E",
+    },
+    "dark": {
+        "yes": "#E6EAED",
+        "late": "#8694A1",
+        "going": "#5A6671",
+        "pending": "#38424B",
+        "unknown": "#0E1117",
+        "no": "#FF8FC4",
+    },
 }
-STATE_PATTERNS = {"kept": "", "late": "/", "open": ".", "broken": "x"}
+EDGED = ("late", "going", "pending", "unknown")  # are outlined: they are near the ground
 NO_RESIDENTS = "#9A9A9A"
 AMOUNTS = {
     "light": {str(at): colour for at, colour in enumerate((ZERO, *RAMP))},
@@ -48,22 +62,11 @@ HATCHED = "hatched"
 # Around every area and every patch of a key: it is what stands out on the ground.
 BORDER = "#6B747C"
 
+UNCLEAR = ("unclear", "none", "unknown")
 # What a comparison says: a colour and a symbol each; "unclear" is as loud as the others.
-CHANGE_COLOURS = {
-    "light": {
-        "up": "#A1271B",
-        "down": "#00735A",
-        "unclear": "#55606A",
-        "none": "#55606A",
-        "unknown": "#55606A",
-    },
-    "dark": {
-        "up": "#F0806F",
-        "down": "#35C7A0",
-        "unclear": "#B4BCC4",
-        "none": "#B4BCC4",
-        "unknown": "#B4BCC4",
-    },
+CHANGES = {
+    name: {"up": states["no"], "down": states["yes"], **dict.fromkeys(UNCLEAR, quiet)}
+    for (name, states), quiet in zip(STATES.items(), ("#55606A", "#B4BCC4"), strict=True)
 }
 CHANGE_SYMBOLS = {
     "up": "triangle-up",
@@ -97,102 +100,14 @@ DIFFERENCES = {
         "unknown": "#7C6BA9",
     },
 }
-# Whether something asked for was done: colours of the promise, and two of their own
-# for what nobody knows and for what it is too soon to tell.
-DONE_COLOURS = {
-    name: {
-        "yes": states["kept"],
-        "going": states["open"],
-        "late": states["late"],
-        "no": states["broken"],
-        "unknown": {"light": "#5B5F97", "dark": "#A9ADE8"}[name],
-        "pending": {"light": "#66717B", "dark": "#8C98A4"}[name],
-    }
-    for name, states in STATE_COLOURS.items()
-}
-DONE_PATTERNS = {
-    "yes": "",
-    "going": "\\",
-    "late": "/",
-    "no": "x",
-    "unknown": ".",
-    "pending": "-",
-}
-
-
-# What the reviews found of an incident.
-GMI_COLOURS = {
-    "light": {
-        "confirmed": "#A1271B",
-        "suspected": "#B04A00",
-        "unknown": "#5B5F97",
-        "not_gmi": "#8A94A0",
-    },
-    "dark": {
-        "confirmed": "#F0806F",
-        "suspected": "#F58A4B",
-        "unknown": "#A9ADE8",
-        "not_gmi": "#5F6A74",
-    },
-}
-GMI_PATTERNS = {"confirmed": "", "suspected": "/", "unknown": ".", "not_gmi": ""}
-
-# What became of those who began a stage; the lost are hollow, they are no longer there.
-STEP_COLOURS = {
-    "light": {
-        "passed": "#0067A5",
-        "also": "#00735A",
-        "unknown": "#6B7680",
-        "recent": "#8A94A0",
-        "lost": "#B04A00",
-    },
-    "dark": {
-        "passed": "#5FB3EA",
-        "also": "#35C7A0",
-        "unknown": "#9AA5AF",
-        "recent": "#7C8792",
-        "lost": "#F58A4B",
-    },
-}
-STEP_PATTERNS = {"passed": "", "also": "-", "unknown": "/", "recent": ".", "lost": ""}
-HOLLOW = ("step:lost",)
-
-# How long ago a group was told: the stronger the blue, the more recently.
-COVERAGE_COLOURS = {
-    "light": {
-        "recent": "#00517F",
-        "year": "#8FC1E3",
-        "older": "#F6D9A8",
-        "never": "#C8C2BC",
-        "no_notice": "#FFFFFF",
-    },
-    "dark": {
-        "recent": "#8FD0F5",
-        "year": "#1F6391",
-        "older": "#6B4A12",
-        "never": "#4A3357",
-        "no_notice": "#0E1117",
-    },
-}
-
 INKS = ("#16191D", "#FFFFFF")  # on the light ground's amounts, and on what has no theme
 # Every palette by the word before the colon of a colour's name.
 PALETTES = {
     "ramp": AMOUNTS,
     "difference": DIFFERENCES,
     "apart": APART_FROM_AMOUNTS,
-    "state": STATE_COLOURS,
-    "change": CHANGE_COLOURS,
-    "done": DONE_COLOURS,
-    "gmi": GMI_COLOURS,
-    "coverage": COVERAGE_COLOURS,
-    "step": STEP_COLOURS,
-}
-PATTERNS = {
-    "state": STATE_PATTERNS,
-    "done": DONE_PATTERNS,
-    "gmi": GMI_PATTERNS,
-    "step": STEP_PATTERNS,
+    "change": CHANGES,
+    "done": STATES,
 }
 
 
@@ -252,10 +167,9 @@ def find_colour(look: Theme, name: str) -> str:
     return name if name.startswith("#") else str(getattr(look, name))
 
 
-def find_pattern(name: str) -> str:
-    """Return the hatching of what a colour's name stands for; empty for none."""
-    kind, _, which = name.partition(":")
-    return PATTERNS.get(kind, {}).get(which, "")
+def find_edge(look: Theme, name: str) -> str:
+    """Return the colour around a part of a bar: the ground's, unless it is outlined."""
+    return look.quiet if name.removeprefix("done:") in EDGED else look.ground
 
 
 def find_dash(name: str) -> str:

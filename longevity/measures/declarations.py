@@ -16,13 +16,28 @@
 
 A sentence is a Jinja template. It may name a column of the query, a fact, or a threshold of the
 configuration, which is how no sentence holds a number of hours or days of its own.
+
+A measure's charts are declared with it, by the name in a link and a file:
+
+    [met_home.charts.met-at-the-gate]
+    kind = "stacks"                 # a function of charts/kinds; every other key is given to it
+    query = "exits_by_quarter"      # unless it is the measure's
+    facts = ["quarter"]             # columns that are prepared in Python, and what else it gives
+    inside = ["few", "steps"]       # why it stays inside, and what to take instead
+
+    [met_home.charts.met-at-the-gate.en]
+    topic = "Met at the gate"
+    subtitle = "Members on the list who came home, by quarter"
+    parts.greeted = "met in time"   # the names of what is drawn
+    columns.note = "{{ greeted }} of {{ exits }}"  # words of each row
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,9 +51,34 @@ from longevity.warehouse.catalogue import list_columns, load_queries
 
 FOLDER = Path(__file__).parent
 KEYS = ("query", "facts", "whole", "tested_on")
+CHARTS, CHART = "charts", "chart:"  # a measure and its chart may have one name
 COLUMNS = "columns"
+# What a kind of chart takes the name of a column by.
+COLUMN_KEYS = re.compile(
+    "absent|at|block|broken|colours|column|each|end|heading|high|instead|label|labels|low|"
+    "note|pale|row|rule|said|sign|text|ticks|value|whole|x|y"
+)
+DRAWN_FACTS = ("title", "panels")  # what the words of every chart may name
 NONE = "_none"  # how the sentence ends that is said where the whole is nought
 THRESHOLDS = frozenset(Thresholds.model_fields)
+
+
+@dataclass(frozen=True)
+class ChartDeclaration:
+    """How a chart of a measure is drawn, and who may see it.
+
+    `kind`: a function of `charts.kinds`, given `arguments`; `subject`: the group it is offered in;
+    `choose`: what one may choose; `inside`: why it stays inside and what to take instead, both
+    sentences of `stays_inside`; `file`: its name in a file, which may have facts in braces.
+    """
+
+    measure: str
+    kind: str
+    subject: str
+    choose: tuple[str, ...]
+    inside: tuple[str, ...]
+    file: str
+    arguments: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -46,7 +86,8 @@ class Measure:
     """One measure. `query`: the question its figures come from, if one; `facts`: what its sentences
     may name besides its columns and the thresholds; `whole`: the figure it is a part of;
     `tested_on`: the measure chance is tested on; `sentences`: by language and name; `columns`: by
-    language and heading, a template of a cell or the name of a column.
+    language and heading, a template of a cell or the name of a column. `chart`: of a chart, which
+    has sentences and columns of its own, how it is drawn.
     """
 
     name: str
@@ -58,11 +99,12 @@ class Measure:
     columns: Mapping[str, Mapping[str, Template | str]]
     names: Mapping[tuple[str, str], frozenset[str]]  # what each sentence names, by (language, name)
     path: Path
+    chart: ChartDeclaration | None = None
 
 
 @cache
 def load_measures(folder: Path = FOLDER) -> dict[str, Measure]:
-    """Return every measure by its name.
+    """Return every measure by its name, and every chart by "chart:" and its name.
 
     Raises:
         ConfigError: a file is no TOML, a sentence is no template or names what is neither a column
@@ -85,7 +127,49 @@ def _read_file(path: Path) -> Iterator[Measure]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path.name} is not TOML: {error}.", "Mend the line it names.") from None
     for name, entry in declared.items():
+        charts = entry.pop(CHARTS, {})
+        if unknown := [key for key in entry if key not in (*KEYS, *ENVIRONMENTS)]:
+            problem = f"has the key '{unknown[0]}', which means nothing."
+            raise _make_error(path, name, problem, suggest_nearest(unknown[0], (*KEYS, CHARTS)))
         yield _read_measure(path, name, entry)
+        for chart, keys in charts.items():
+            shared = {key: entry[key] for key in KEYS if key in entry}
+            facts = [*entry.get("facts", ()), *keys.get("facts", ())]
+            yield _read_chart(path, chart, name, {**shared, **keys, "facts": facts})
+
+
+def _read_chart(path: Path, name: str, measure: str, entry: Mapping[str, Any]) -> Measure:
+    """Read a chart, which has the query, the facts and the whole of its measure unless its own.
+
+    What stays inside is of the program, and of a city or all of them, unless it says another.
+    """
+    own = {key: value for key, value in entry.items() if key not in (*KEYS, *ENVIRONMENTS)}
+    if "kind" not in own:
+        raise _make_error(path, name, "is a chart without a kind.", "Give it one.")
+    chart = ChartDeclaration(
+        measure,
+        own.pop("kind"),
+        own.pop("subject", "The program"),
+        tuple(own.pop("choose", ["city_or_all"] if "inside" in own else ())),
+        tuple(own.pop("inside", ())),
+        own.pop("file", name),
+        own,
+    )
+    read = _read_measure(path, f"{CHART}{name}", entry)
+    named = {("", column): frozenset({column}) for column in _list_columns(own)}
+    return replace(read, chart=chart, names={**read.names, **named})
+
+
+def _list_columns(arguments: Any) -> Iterator[str]:
+    """Yield the columns that the arguments of a kind name."""
+    for key, value in arguments.items():
+        if key == "parts":
+            yield from value
+        elif COLUMN_KEYS.fullmatch(key):
+            yield from [value] if isinstance(value, str) else value
+        elif key == "marks":
+            for mark in value:
+                yield from _list_columns(mark)
 
 
 def _read_measure(path: Path, name: str, entry: Mapping[str, Any]) -> Measure:
@@ -93,9 +177,6 @@ def _read_measure(path: Path, name: str, entry: Mapping[str, Any]) -> Measure:
     if query is not None and query not in (known := load_queries()):
         nearest = suggest_nearest(str(query), known)
         raise _make_error(path, name, f"asks '{query}', which is no query.", nearest)
-    if unknown := [key for key in entry if key not in (*KEYS, *ENVIRONMENTS)]:
-        problem = f"has the key '{unknown[0]}', which means nothing."
-        raise _make_error(path, name, problem, suggest_nearest(unknown[0], KEYS))
     facts, whole = frozenset(entry.get("facts", ())), entry.get("whole")
     tested_on = entry.get("tested_on", name)
     sentences: dict[str, dict[str, Template]] = {}
@@ -104,6 +185,8 @@ def _read_measure(path: Path, name: str, entry: Mapping[str, Any]) -> Measure:
     for language in (key for key in entry if key in ENVIRONMENTS):
         written = dict(entry[language])
         cells = written.pop(COLUMNS, {})
+        for group in [key for key in written if isinstance(written[key], dict)]:
+            written |= {f"{group}.{part}": words for part, words in written.pop(group).items()}
         named = {heading: cell for heading, cell in cells.items() if cell.isidentifier()}
         environment = ENVIRONMENTS[language]
         templates: dict[str, Template] = {}
@@ -125,13 +208,16 @@ def _check_names(measure: Measure) -> None:
     """Refuse a sentence that names what nothing fills: a reader would meet it first."""
     columns = list_columns(load_queries()[measure.query]) if measure.query else frozenset()
     known = measure.facts | THRESHOLDS | columns
+    if measure.chart is not None:
+        known |= {*DRAWN_FACTS, *(name for cells in measure.columns.values() for name in cells)}
     for (language, sentence), names in measure.names.items():
+        where = f"in its sentence '{language}.{sentence}'" if language else "among its columns"
         for name in sorted(names - known):
             raise _make_error(
                 measure.path,
                 measure.name,
-                f"names '{name}' in its sentence '{language}.{sentence}', which is neither a "
-                "column of its query nor a fact nor a threshold.",
+                f"names '{name}' {where}, which is neither a column of its query nor a fact nor a "
+                "threshold.",
                 suggest_nearest(name, sorted(known)),
             )
 

@@ -24,7 +24,7 @@ def say(sentence: str, /, *given: Facts | pd.DataFrame, **facts: Any) -> str:
         KeyError: there is no such sentence.
         jinja2.UndefinedError: it names a fact that is not given.
     """
-    name, part = sentence.split(".")
+    name, part = sentence.split(".", 1)
     measure = load_measures()[name]
     figures: dict[str, Any] = {}
     for some in given:

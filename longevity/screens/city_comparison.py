@@ -8,11 +8,11 @@ from functools import partial
 
 from longevity import windows
 from longevity.absent import Absent
-from longevity.charts.figures import victims as drawn_victims
+from longevity.charts.chart import Chart
 from longevity.findings.finding import TOGETHER
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
-from longevity.screens.chart_catalogue import victims
+from longevity.screens.chart_catalogue import declared, victims
 from longevity.screens.chart_catalogue.catalogue import say_finding
 from longevity.screens.chart_catalogue.definition import find_last_day
 from longevity.screens.chart_catalogue.neighbourhoods import (
@@ -24,6 +24,7 @@ from longevity.screens.chart_catalogue.over_time import count_guns
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
 from longevity.screens.year_changes import find_year
+from longevity.warehouse.warehouse import Answer
 from longevity.windows import CommonDay
 
 LAST_YEAR = 365  # days
@@ -114,9 +115,9 @@ def _answer_victims(context: ReportContext, _measure: str) -> str:
     if "victims" not in context.list_measures():
         return context.explain_absence("victims")
     if context.is_public:
-        return say_finding(context, "victims-by-attribute", {"attribute": drawn_victims.AGE})
+        return say_finding(context, "victims-by-attribute", {"attribute": victims.AGE})
     who = context.ask("victims_by_attribute", **_last_year(context)).frame
-    by_age = who[who["attribute"] == drawn_victims.AGE]
+    by_age = who[who["attribute"] == victims.AGE]
     finding = victims.write_attribute_title(by_age, context.cities)
     return f"{context.say('who.by', attribute='by age', when='365 days', value=finding)}."
 
@@ -141,10 +142,10 @@ def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
             _find_card_title(attribute),
             chart="victims-by-attribute",
             values={"attribute": attribute},
-            picture=victims.draw_attribute(context, who.frame, attribute, f"{title}, 365 days"),
+            picture=_draw_attribute(context, who, attribute, f"{title}, 365 days"),
             answer=who,
         )
-        for attribute, title in drawn_victims.ATTRIBUTES.items()
+        for attribute, title in victims.ATTRIBUTES.items()
     ]
     table = victims.build_young_table(young.frame, context.cities, least)
     ranges = context.say_rows("group_involved.range", involved.frame)
@@ -161,6 +162,11 @@ def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
     return _pair([*cards, guns])  # a panel a city stands side by side in each, and needs room
 
 
+def _draw_attribute(context: ReportContext, who: Answer, attribute: str, by: str) -> Chart:
+    made = victims.share_attribute(context, who, attribute, by)
+    return declared.draw(context, "victims-by-attribute", made)
+
+
 def _guns(context: ReportContext) -> Card:
     """Return how many of this year's homicides were by firearm; each year is behind the button."""
     sentence = say_finding(context, "gun-share", {})
@@ -170,7 +176,7 @@ def _guns(context: ReportContext) -> Card:
 
 def _find_card_title(attribute: str) -> str:
     """Return what stands over a chart: its finding is the tab's answer, or (empty) its title."""
-    return "People shot by age" if attribute == drawn_victims.AGE else ""
+    return "People shot by age" if attribute == victims.AGE else ""
 
 
 def _public_victims(context: ReportContext) -> Sequence[Row]:
@@ -185,7 +191,7 @@ def _public_victims(context: ReportContext) -> Sequence[Row]:
             chart="victims-by-attribute",
             values={"attribute": attribute},
         )
-        for attribute in drawn_victims.list_public_attributes(who.frame)
+        for attribute in victims.list_public_attributes(who.frame)
     ]
     return _pair([*cards, Card("compare.young", chart="young-black-men", alert=why)])
 

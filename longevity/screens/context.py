@@ -15,8 +15,7 @@ import pandas as pd
 from longevity import windows
 from longevity.auth import viewers
 from longevity.auth.viewers import Viewer
-from longevity.charts.chart import Drawing
-from longevity.charts.frames import name_groups
+from longevity.charts.drawing import Drawing
 from longevity.charts.theme import LIGHT, Theme
 from longevity.claims.reader import Reading
 from longevity.errors import DataError
@@ -149,9 +148,10 @@ class ReportContext:
         thresholds = self.settings.thresholds.model_dump()
         return say_rows(sentence, self._name_rows(frame), thresholds, *given, **facts)
 
-    def tabulate(self, measure: str, frame: pd.DataFrame) -> pd.DataFrame:
+    def tabulate(self, measure: str, frame: pd.DataFrame, **facts: Any) -> pd.DataFrame:
         """Return the table a measure declares of these rows (`measures.tabulate`)."""
-        return tabulate(measure, self._name_rows(frame), self.settings.thresholds.model_dump())
+        facts = self.settings.thresholds.model_dump() | facts
+        return tabulate(measure, self._name_rows(frame), facts)
 
     def _name_rows(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return rows with the names of their cities, and of their groups as `group`."""
@@ -367,3 +367,12 @@ def _read_boundaries(release_id: str, path: str) -> dict[str, dict[str, Any]]:
         )
         collection["features"].append(feature)
     return cities
+
+
+def name_groups(frame: pd.DataFrame) -> list[str]:
+    """Return each group's code name, or its code without the id of its city where it has none."""
+    rows = zip(frame["label"], frame["group_id"], frame["city"], strict=True)
+    return [
+        str(label) if pd.notna(label) and str(label).strip() else code.removeprefix(f"{city}-")
+        for label, code, city in rows
+    ]

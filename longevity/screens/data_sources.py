@@ -185,7 +185,7 @@ class DataSources:
             return [[card]]
         if reviews.frame.empty:
             ahead = reviews.provenance.parameters["ahead_days"]
-            none = self.context.say("lists_due.title_nothing", ahead_days=ahead)
+            none = self.context.say("lists_due.title_none", ahead_days=ahead)
             return [[replace(card, sentences=(f"{none}.",))]]
         listings = self.context.ask("lists_due_for_review", city=city)
         chart = replace(

@@ -6,12 +6,35 @@ here, never one.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from longevity.charts.figures.shares import STEPS, find_year, format_cell
+from longevity.measures import wording
 from longevity.privacy.public_tables import FEWEST_CITIES
 from longevity.screens.context import ReportContext
 from longevity.warehouse.frames import WITHHELD
+
+STEPS = {
+    "invited": "Invited, not in custody",
+    "reachable": "Reached by the invitation",
+    "not_reached": "Not reached, or not known",
+    "attended": "Came, of those reached",
+    "not_come": "Did not come, or not known, of those reached",
+    "intake_30": "Began a service within 30 days, of those who came",
+    "no_intake_30": "Began none within 30 days",
+}
+
+
+def find_year(frame: pd.DataFrame) -> str:
+    """Return the closed year an answer of a public table is of, or that it has none."""
+    years = frame["year"].dropna()
+    return str(int(years.max())) if len(years) else "no closed year"
+
+
+def format_cell(count: Any, state: str) -> str:
+    """Return one figure: its number, "withheld", or "missing"."""
+    return wording.format_number(count) if state in ("shown", "zero") else state
 
 
 def say_attendance(context: ReportContext) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from longevity.charts.figures.safety_gap import format_gap, format_rate, format_times
 from longevity.checks.sql_files import PLACED
 from longevity.measures import wording
 from longevity.screens.context import ReportContext
@@ -23,6 +22,8 @@ from longevity.stats.safety_gap import (
 )
 
 Gaps = Mapping[str, SafetyGap]
+LEAST_RATIO = 0.005  # what is below is "under 0.01"
+ROUND_FROM = 9.95  # what is from here on is written without decimals
 
 
 def write_title(context: ReportContext, gaps: Gaps) -> str:
@@ -139,3 +140,32 @@ def describe_ratio(gap: Gap) -> str:
     return format_gap(
         *(math.nan if bound is None else bound for bound in (ratio.ratio, ratio.low, ratio.high))
     )
+
+
+def format_gap(ratio: float, low: float, high: float) -> str:
+    """Return the gap of a year: "27 times the rate (7.2 to 105)"; NaN where there is none."""
+    if pd.notna(ratio):
+        bounds = f" ({format_times(low)} to {format_times(high)})" if pd.notna(high) else ""
+        return f"{format_times(ratio)} times the rate{bounds}"
+    return f"at least {format_times(low)} times the rate" if low > 0 else "none shot in either"
+
+
+def format_times(value: float) -> str:
+    """Return a ratio: one decimal under ten, two under one, and more where it would become 1."""
+    if value >= ROUND_FROM:
+        return f"{value:,.0f}"
+    if value < LEAST_RATIO:
+        return "under 0.01" if value else "0"
+    for decimals in range(1 if value > 1 else 2, 4):
+        if value == 1 or round(value, decimals) != 1:
+            return f"{value:.{decimals}f}"
+    return "just over 1" if value > 1 else "just under 1"
+
+
+def format_rate(value: float) -> str:
+    """Return a rate or a difference of rates: whole from ten on, with a decimal below."""
+    size = abs(value)
+    if 0 < size < 0.05:
+        return "under 0.1" if value > 0 else "0.0"
+    sign = wording.MINUS if value < 0 else ""
+    return f"{sign}{size:,.0f}" if size >= ROUND_FROM else f"{sign}{size:.1f}"

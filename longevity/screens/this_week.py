@@ -12,7 +12,7 @@ import pandas as pd
 from longevity import windows
 from longevity.absent import Absent, Count
 from longevity.charts.chart import Chart
-from longevity.charts.figures import maps
+from longevity.charts.kinds import maps
 from longevity.findings import change_wording, counting
 from longevity.findings import week as held
 from longevity.findings.counting import Counting

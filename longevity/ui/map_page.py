@@ -10,7 +10,7 @@ from functools import cached_property
 import pandas as pd
 import streamlit as st
 
-from longevity.charts.figures import maps
+from longevity.charts.kinds import maps
 from longevity.charts.spec import Grid, Plot
 from longevity.errors import DataError
 from longevity.findings import areas as area_changes

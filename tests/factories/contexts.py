@@ -11,6 +11,8 @@ from typing import Any
 import pandas as pd
 
 from longevity.auth.viewers import STATE
+from longevity.charts.chart import Chart
+from longevity.screens.chart_catalogue import declared
 from longevity.screens.context import ReportContext
 from longevity.settings import Thresholds
 
@@ -22,6 +24,11 @@ class HandMade(ReportContext):
     """A context that answers each question with a frame of its own."""
 
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict, kw_only=True)
+
+    @property
+    def synthetic(self) -> bool:
+        """Its answers are invented."""
+        return True
 
     def ask(self, query: str, **_parameters: Any) -> Any:
         """Return the frame of a question, as complete to this context's day."""
@@ -36,8 +43,20 @@ def make_context(
     **frames: pd.DataFrame,
 ) -> HandMade:
     """Return a context of these cities whose answers are `frames`, by question."""
-    named = {city: SimpleNamespace(id=city, name=name) for city, name in cities.items()}
+    named = {
+        city: SimpleNamespace(id=city, name=name, launched_on=None) for city, name in cities.items()
+    }
     chosen = Thresholds(**(thresholds or {}))
     settings: Any = SimpleNamespace(thresholds=chosen, cities=named)
     nothing_published: Any = None
     return HandMade(settings, STATE, nothing_published, today, frames=frames)
+
+
+def draw_chart(
+    name: str, frame: pd.DataFrame, cities: Mapping[str, str] = CITIES, **facts: Any
+) -> Chart:
+    """Draw a declared chart of a frame that is prepared already, entitled "Title"."""
+    context = make_context(cities, frame=frame)
+    titles = {"finding": "Title"}
+    prepared = declared.Prepared(frame, (context.ask("frame"),), facts, titles=titles)
+    return declared.draw(context, name, prepared)

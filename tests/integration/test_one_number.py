@@ -84,6 +84,6 @@ def test_no_verdict_is_told_that_the_count_beside_it_contradicts(apart):
     assert "clearly down" in tile.help
     drawn = catalogue.find_entry("baselines").draw(apart, {"measure": "victims"}).chart
     assert isinstance(drawn.spec, Intervals)
-    estimate = drawn.spec.groups[0].estimates[0]
-    assert (round(estimate.value or 0, 2), estimate.sign) == (1.33, "–")
+    estimate = drawn.spec.estimates.iloc[0]
+    assert (round(estimate["value"], 2), estimate["sign"]) == (1.33, "–")
     assert "down" not in drawn.title

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from longevity.charts.figures import hours
+from longevity.screens.chart_catalogue import neighbourhoods
 from longevity.settings import ROOT
 from longevity.ui import filters, page_context, report_page
 from longevity.ui import url_state as link
@@ -30,7 +30,7 @@ def test_a_link_opens_the_tab_it_names_and_no_other(monkeypatch, published):
     app = open_link("compare_cities", tab="when")
     assert not app.exception
     rows = [figure["layout"]["yaxis"].get("ticktext") for figure in screens.figures(app)]
-    assert rows == [list(hours.DAYS)] * len(published.cities)
+    assert rows == [list(neighbourhoods.DAYS)] * len(published.cities)
 
 
 def open_link(page: str, **query: str) -> AppTest:

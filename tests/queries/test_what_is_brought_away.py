@@ -17,12 +17,11 @@ from pptx import Presentation
 from longevity import cli
 from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC, QueryClass
-from longevity.charts.figures import shares
 from longevity.outputs import bundle, spreadsheet_cells
 from longevity.outputs.bundle import browser
 from longevity.privacy import public_tables
 from longevity.release.table_withdrawals import TableHistory
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import catalogue, program_public
 from longevity.screens.chart_catalogue.definition import PEOPLE, PROGRAM, Drawn
 from longevity.settings import Settings
 from longevity.ui import expanders, page_context
@@ -151,7 +150,9 @@ def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(
     told: dict[str, csv_attack.Rows] = {name: [] for name in csv_attack.TABLES}
     for name, query in TABLE_OF_CHART.items():
         public = warehouse.run(query, {}, PUBLIC).frame
-        named = public.rename(columns=shares.IN_FILE) if query == "public_promises" else public
+        named = (
+            public.rename(columns=program_public.IN_FILE) if query == "public_promises" else public
+        )
         anybodys = csv_attack.rows(spreadsheet_cells.disarm_table(named).to_csv(index=False))
         known = {int(n) for n in public.select_dtypes("number").stack().dropna()}
         if query == "public_promises":

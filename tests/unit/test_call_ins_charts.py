@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from longevity.charts.chart import Chart, Drawing
-from longevity.charts.figures import call_ins
-from longevity.charts.theme import LIGHT
+from longevity.charts.chart import Chart
+from longevity.screens.chart_catalogue import catalogue
 from tests.factories.ascii_table import read_frame
+from tests.factories.contexts import make_context
 from tests.oracles import figure_checks
 
-CITIES = {"east": "East", "west": "West"}
-DRAWING = Drawing(LIGHT, CITIES, True)
 FUNNEL = read_frame("""
     route      | invited | reachable | reachable_unknown | attended | attended_unknown
     parole     | 50      | 40        | 3                 | 30       | 4
@@ -40,11 +38,11 @@ def words(figure: go.Figure) -> str:
 
 def lengths(figure: go.Figure) -> dict[str, list[float]]:
     """The lengths of each kind's parts by the key's words."""
-    return {trace.name: list(trace.x) for trace in figure.data}
+    return {trace.name: [x for x in trace.x if x] for trace in figure.data}
 
 
 def test_the_funnels_bars_add_up_and_name_each_loss_in_words():
-    chart = call_ins.draw_funnel(FUNNEL, DRAWING, "Title")
+    chart = catalogue.draw_chart(make_context(call_in_funnel=FUNNEL), "call-in-funnel", {}).chart
     figure = drawn(chart)
     assert lengths(figure) == {
         "went on": [40, 30, 10, 4, 2],

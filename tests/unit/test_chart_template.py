@@ -4,31 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import pytest
 
-from longevity.charts.draw import draw_figure, draw_on_paper
+from longevity.charts.draw import draw_figure
+from longevity.charts.drawing import Drawing
+from longevity.charts.kinds.grid import show_grid
+from longevity.charts.kinds.intervals import show_intervals
+from longevity.charts.kinds.timeline import show_timeline
 from longevity.charts.spec import (
     Area,
     AreaMap,
     Axis,
-    Block,
-    Cell,
-    Estimate,
-    Grid,
-    Group,
-    Intervals,
     Line,
-    Marks,
     Panel,
     Part,
     Plot,
     Row,
     Rows,
     Series,
-    Spans,
     Spec,
-    Timeline,
-    Track,
 )
 from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, DARK, LIGHT, Theme
 from tests.oracles import figure_checks
@@ -36,6 +31,45 @@ from tests.oracles import figure_checks
 DAYS = ["2026-01-01", "2026-02-01", "2026-03-01"]
 EAST = Series("East", "line", DAYS, [4, None, 6], "city:0", hover="{y} shot", markers=True)
 WEST = Series("West", "line", DAYS, [1, 2, 3], "city:1", hover="{y} shot", markers=True)
+EVENTS = pd.DataFrame(
+    {
+        "city": ["east", "east"],
+        "track": ["Slate", "Slate"],
+        "since": pd.to_datetime(["2026-01-01", "2026-01-01"]),
+        "part": ["notice", "kept"],
+        "day": pd.to_datetime(["2026-01-01", "2026-01-02"]),
+        "days": [None, 9],
+        "said": ["Slate", "Slate"],
+        "first": pd.Timestamp("2026-01-01"),
+        "last": pd.Timestamp("2026-03-01"),
+        "through": pd.Timestamp("2026-02-01"),
+    }
+)
+DRAWING = Drawing(LIGHT, {"east": "East", "west": "West"}, False)
+TIMELINE, _ = show_timeline(
+    EVENTS,
+    DRAWING,
+    {"parts.kept": "kept", "parts.notice": "notice"},
+    kinds={"kept": "done:yes", "notice": {"symbol": "line-ns-open"}},
+)
+GRID, _ = show_grid(
+    pd.DataFrame(
+        {"day": ["Mon"], "hour": ["12 am"], "said": ["7"], "text": ["7"], "colour": ["ramp:2"]}
+    ),
+    DRAWING,
+    {},
+    column="hour",
+    row="day",
+)
+
+
+def show(rows: list[tuple[str, float | None, float, float | None]]) -> Spec:
+    """Ratios of cities, each with its interval."""
+    frame = pd.DataFrame(rows, columns=["city", "value", "low", "high"])
+    worded = frame.assign(label=frame["city"], said=frame["city"])
+    return show_intervals(worded, DRAWING, {}, ratio=True)[0]
+
+
 SPECS: dict[str, Spec] = {
     "plot": Plot(
         (Panel((EAST, WEST), lines=(Line(x="2026-02-01", words="program begins"),)),),
@@ -43,15 +77,9 @@ SPECS: dict[str, Spec] = {
         keyed=True,
     ),
     "rows": Rows((Row((Part("done:yes", 3, "3"),), label="Housing"),), {"done:yes": "answered"}),
-    "intervals": Intervals((Group((Estimate("East", "East: 2", 2, 1, 3),)),), middle=1, ratio=True),
-    "timeline": Timeline(
-        (Track("Slate", since="2026-01-01"),),
-        (Spans("kept", "state:kept", [0], ["2026-01-02"], [9], "{0}", [["Slate"]]),),
-        (Marks("notice", "line-ns-open", [0], ["2026-01-01"], "{x}"),),
-        ends=("2026-01-01", "2026-03-01"),
-        through="2026-02-01",
-    ),
-    "grid": Grid((Block((Cell(0, 0, "ramp:2", "7", "Mon 00–03: 7"),)),), ("00",), ("Mon",)),
+    "intervals": show([("east", 2, 1, 3)]),
+    "timeline": TIMELINE,
+    "grid": GRID,
     "map": AreaMap(
         figure_checks.squares(["Hill"]),
         (Area("Hill", "#F6C296", "shown", "Hill: 3"),),
@@ -75,7 +103,7 @@ def test_a_kind_is_drawn_the_same_twice_and_says_what_it_is(kind, synthetic, loo
     spec = SPECS[kind]
     figure = draw_figure(spec, look, synthetic)
     assert figure == draw_figure(spec, look, synthetic)
-    for picture in (figure, draw_on_paper(spec, look, synthetic) or figure):
+    for picture in (figure, draw_figure(spec, look, synthetic, on_paper=True)):
         figure_checks.assert_valid(picture)
         assert figure_checks.is_marked(picture) == synthetic
         assert all(map(figure_checks.is_coloured, picture["data"]))
@@ -119,8 +147,7 @@ def test_a_part_of_a_period_is_outlined_and_no_more():
 
 
 def test_a_ratio_of_nought_and_one_without_a_bound_have_a_place_on_the_scale():
-    told = (Estimate("a", "a", 0, 0, 0.5), Estimate("b", "b", None, 2, None))
-    first, second = drawn(Intervals((Group(told),), middle=1, ratio=True))["data"]
+    first, second = drawn(show([("east", 0, 0, 0.5), ("west", None, 2, None)]))["data"]
     assert all(0 < x < 1 for x in first["x"])
     assert first["x"] == sorted(first["x"])
     assert second["marker"]["size"] == [1, 1, 1]  # no mark: only a least ratio is known
@@ -128,8 +155,8 @@ def test_a_ratio_of_nought_and_one_without_a_bound_have_a_place_on_the_scale():
 
 
 def test_an_interval_reaches_as_far_as_its_ends():
-    bars = Series("a", "bar", ["a", "b"], [3, 4], low=[2, None], high=[5, None])
-    (trace,) = drawn(Plot((Panel((bars,)),)))["data"]
+    points = Series("a", "points", ["a", "b"], [3, 4], low=[2, None], high=[5, None])
+    (trace,) = drawn(Plot((Panel((points,)),)))["data"]
     assert trace["error_y"]["array"] == [2, None]
     assert trace["error_y"]["arrayminus"] == [1, None]
     line = Series("a", "line", [1, 2], [3, 4], low=[2, 3], high=[5, 6])

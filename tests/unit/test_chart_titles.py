@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from longevity.screens.chart_catalogue import city_comparison, neighbourhoods
+from longevity.screens.chart_catalogue import city_comparison, neighbourhoods, over_time
 from longevity.screens.chart_catalogue import victims as people
 from tests.factories.ascii_table import read_frame
 
@@ -35,7 +35,7 @@ def test_the_newest_time_is_one_that_every_city_has():
     frame = pd.DataFrame(rows, columns=["city", "year", "victims"]).astype({"victims": "Int64"})
 
     def title(frame: pd.DataFrame) -> str:
-        return neighbourhoods.write_newest_title("people shot", frame, "year", "victims", CITIES)
+        return over_time.write_newest_title("people shot", frame, "year", "victims", CITIES)
 
     assert title(frame) == "People shot, 2025 (2024): East 9 (8) and West 0"
     assert title(frame[frame["year"] != 2025]) == "People shot: no time is held whole by every city"

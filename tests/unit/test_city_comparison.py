@@ -7,17 +7,16 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from longevity.charts.chart import Drawing
-from longevity.charts.figures import changes, cities
-from longevity.charts.theme import CHANGE_SYMBOLS, LIGHT
+from longevity.charts.theme import CHANGE_SYMBOLS
 from longevity.findings.change_wording import describe_finding
 from longevity.findings.year_to_date import YearToDate
+from longevity.screens.chart_catalogue import city_comparison as drawn_cities
 from longevity.screens.chart_catalogue import over_time
+from tests.factories.contexts import draw_chart
 from tests.factories.findings import find_years
 from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
-DRAWING = Drawing(LIGHT, CITIES, True)
 THROUGH = date(2026, 6, 30)
 
 
@@ -41,7 +40,9 @@ def told(east: list[int], west: list[int]) -> list[YearToDate]:
 )
 def test_a_line_of_the_picture_has_the_arrow_and_colour_of_its_words(years):
     found = told(years, [50] * 7)
-    chart = changes.draw_baselines(found, DRAWING, "Title", "incidents", "incidents")
+    drawn_of = drawn_cities.list_baselines(found)
+    about = over_time.describe_measure("incidents")
+    chart = draw_chart("baselines", drawn_of, CITIES, holds="", tested="incidents", **about)
     figure_checks.assert_valid(chart.figure)
     findings = [held for city in found for held in city.against.values()]
     drawn = [held for held in findings if held.tested.outcome.value not in ("none", "unknown")]
@@ -75,15 +76,20 @@ def test_twelve_months_are_summed_and_a_month_not_whole_leaves_a_gap():
     assert found["month"].dt.strftime("%Y-%m").tolist() == ["2024-12", "2025-01", "2025-02"]
     assert found["victims"].tolist() == [78, 90, pd.NA]
     assert set(found["launched"]) == {pd.Timestamp("2024-05-01")}
-    chart = cities.draw_twelve_months(found, DRAWING, "victims", "Twelve months")
+    drawn = found.assign(count=found["victims"])
+    about = over_time.describe_measure("victims")
+    chart = draw_chart("twelve-months", drawn, CITIES, has_gap=False, **about)
     figure_checks.assert_valid(chart.figure)
     assert chart.figure["data"][0]["y"] == [78, 90, None]
-    assert "gap" not in chart.subtitle  # the newest month's own end is none
+    assert not over_time.has_gap(found["victims"])  # the newest month's own end is none
 
 
 def test_a_month_that_is_not_there_is_no_zero():
     frame = months([1] * 40).drop(index=14)
     found = over_time.sum_twelve_months(frame, "victims", {})
     assert found["victims"].isna().sum() == 12
-    chart = cities.draw_twelve_months(found.assign(launched=pd.NaT), DRAWING, "victims", "Title")
+    assert over_time.has_gap(found["victims"])
+    drawn = found.assign(count=found["victims"])
+    about = over_time.describe_measure("victims")
+    chart = draw_chart("twelve-months", drawn, CITIES, has_gap=True, **about)
     assert "; a gap: a month of the twelve is not known." in chart.subtitle

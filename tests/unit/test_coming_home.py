@@ -7,8 +7,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from longevity.charts.figures import coming_home
 from longevity.measures.say import say
+from longevity.screens.chart_catalogue import program_inside
 from longevity.screens.support import Support
 from tests.factories.contexts import make_context
 
@@ -54,7 +54,7 @@ TOLD = pd.DataFrame({"city": ["east", "west"], "last_day": [LAST, pd.Timestamp(2
 
 
 def test_quarters_without_an_exit_are_zero_and_one_that_runs_is_not_complete():
-    found = coming_home.count_by_quarter(EXITS, TOLD, date(2024, 1, 1))
+    found = program_inside.count_by_quarter(EXITS, TOLD, date(2024, 1, 1))
     assert found.drop(columns="quarter").to_numpy().tolist() == [
         ["east", 1, 0, 1, 0, 0, True],
         ["east", 0, 0, 0, 1, 0, True],
@@ -80,7 +80,7 @@ SUPERVISED = pd.DataFrame(
 
 
 def test_supervision_is_a_share_of_the_standard_and_never_passes_it():
-    shown = coming_home.compute_supervision_shares(SUPERVISED)
+    shown = program_inside.compute_supervision_shares(SUPERVISED)
     assert shown["city"].tolist() == ["west", "east"]  # nothing was asked of East's parole
     assert shown["share"].tolist() == [0.75, 0.75]
     assert shown["unsure"].tolist() == pytest.approx([0.25, 0.1])
@@ -105,10 +105,8 @@ SERVICES = pd.DataFrame(
 
 
 def test_every_offer_stands_somewhere():
-    shown = coming_home.sum_services_by_kind(SERVICES)
+    shown = program_inside.sum_services_by_kind(SERVICES)
     assert shown["kind"].tolist() == ["housing", "legal"]
-    assert (
-        shown[[part.column for part in coming_home.STANDS]].sum(axis=1).tolist()
-        == shown["offers"].tolist()
-    )
+    stands = [*program_inside.BEGUN, "not_begun"]
+    assert shown[stands].sum(axis=1).tolist() == shown["offers"].tolist()
     assert shown["not_begun"].tolist() == [5, 3]

@@ -8,13 +8,11 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.charts.chart import Drawing
-from longevity.charts.figures import hours as clock
-from longevity.charts.theme import LIGHT
+from longevity.screens.chart_catalogue import neighbourhoods
 from tests.factories import hypothesis_settings
+from tests.factories.contexts import draw_chart
 from tests.oracles import figure_checks
 
-DRAWING = Drawing(LIGHT, {"east": "East"}, synthetic=False)
 ROW = st.tuples(st.integers(1, 7), st.none() | st.integers(0, 23), st.integers(0, 9))
 
 
@@ -23,17 +21,18 @@ def hours(*rows: tuple[int, int | None, int]) -> pd.DataFrame:
     return frame.astype({"weekday": "Int64", "hour": "Int64", "incidents": "Int64"})
 
 
-def drawn(frame: pd.DataFrame, drawing: Drawing = DRAWING) -> Any:
-    chart = clock.draw_hours(frame, drawing, "Title", "East", "incidents")
+def drawn(frame: pd.DataFrame) -> Any:
+    facts = neighbourhoods.describe_hours(frame, "incidents")
+    laid = neighbourhoods.lay_hours(frame, "incidents")
+    chart = draw_chart("hours-and-weekdays", laid, topic="East", **facts)
     figure_checks.assert_valid(chart.figure)
     return chart
 
 
 def counted(chart: Any) -> list[list[int]]:
     """The count written in each cell, by weekday and block."""
-    (block,) = chart.spec.blocks
     grid = [[0] * 8 for _ in range(7)]
-    for cell in block.cells:
+    for cell in chart.spec.cells.itertuples():
         grid[cell.row][cell.column] = int(cell.text or 0)
     return grid
 
@@ -51,7 +50,6 @@ def test_the_cells_are_those_of_a_plain_loop(rows):
     for weekday in range(7):
         for block in range(8):
             assert grid[weekday][block] == expected.get((weekday, block), 0)
-    assert clock.has_hours(frame) == any(n for _, hour, n in rows if hour is not None)
 
 
 def test_an_unknown_hour_is_said_and_never_drawn_at_midnight():

@@ -13,8 +13,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.charts.chart import Drawing
-from longevity.charts.figures import maps
+from longevity.charts.drawing import Drawing
+from longevity.charts.kinds import maps
 from longevity.charts.template import leaders
 from longevity.charts.theme import DARK, LIGHT, RAMP, find_colour
 from longevity.settings import Basemap

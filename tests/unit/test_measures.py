@@ -9,6 +9,7 @@ from longevity.errors import ConfigError
 from longevity.measures import declarations
 from longevity.measures.declarations import load_measures
 from longevity.measures.say import say
+from longevity.screens.chart_catalogue import declared
 from longevity.settings import ROOT
 from longevity.ui import server
 from longevity.warehouse.catalogue import list_columns
@@ -35,6 +36,7 @@ def test_the_columns_read_from_the_sql_are_those_of_the_answer(warehouse):
         ('[a]\nquerry = "x"', "'querry', which means nothing. Did you mean 'query'?"),
         ('[a.en]\nb = "{{ x "', "a sentence 'b' that is no template"),
         ("[a.en]\nb = 3", "a sentence 'b' that is no template"),
+        ('[a.charts.b]\nx = "year"', "[b] is a chart without a kind."),
         ('[a.en]\nb = "{{ x|foo }}"', "a sentence 'b' that is no template"),
     ],
 )
@@ -50,6 +52,20 @@ def test_a_name_that_is_no_figure_is_refused_with_the_nearest(tmp_path):
             tmp_path,
             '[a]\nquery = "reentry_greeting"\n[a.en]\nb = "{{ exit }} {{ reviewed_within_days }}"',
         )
+
+
+def test_a_chart_of_a_column_that_its_query_has_not_is_refused_with_the_nearest(tmp_path):
+    chart = '[a]\nquery = "reentry_greeting"\n[a.charts.b]\nkind = "rows"\nparts.exit = "yes"'
+    with pytest.raises(ConfigError, match=r"names 'exit' among its columns.* 'exits'"):
+        load(tmp_path, chart)
+    load(tmp_path, chart.replace("parts.exit", "parts.exits"))
+
+
+def test_a_chart_of_no_kind_is_refused_with_the_nearest(tmp_path, monkeypatch):
+    found = load(tmp_path, '[a.charts.b]\nkind = "row"\n[a.charts.b.en]\ntopic = "A"')
+    monkeypatch.setattr(declared, "load_measures", lambda: found)
+    with pytest.raises(ConfigError, match=r"'row' is no kind of chart.* 'rows'"):
+        declared.build_entries({}, {})
 
 
 def test_a_sentence_that_names_no_figure_stops_the_start(monkeypatch):

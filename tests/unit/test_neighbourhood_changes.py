@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.charts.chart import Drawing
-from longevity.charts.figures import maps
+from longevity.charts.drawing import Drawing
+from longevity.charts.kinds import maps
 from longevity.charts.theme import LIGHT, find_colour
 from longevity.findings import areas as changes
 from longevity.findings.areas import CityAreas, find_areas

@@ -9,12 +9,8 @@ import pandas as pd
 import pytest
 from pptx.enum.chart import XL_CHART_TYPE
 
-from longevity.charts.chart import Drawing
-from longevity.charts.figures import shares
 from longevity.charts.spec import (
     AreaMap,
-    Block,
-    Cell,
     Grid,
     Panel,
     Plot,
@@ -22,10 +18,11 @@ from longevity.charts.spec import (
     Spec,
     Timeline,
 )
-from longevity.charts.theme import LIGHT
 from longevity.outputs.bundle import powerpoint_chart, slides
 from longevity.outputs.bundle.powerpoint_chart import Native, build_native
+from longevity.screens.chart_catalogue import catalogue
 from tests.conftest import TODAY
+from tests.factories.contexts import make_context
 
 
 def plot(*series: Series, **more: Any) -> Plot:
@@ -66,12 +63,11 @@ LINE = Series("East", "line", [1, 2, 3], [1, 2, 3])
 @pytest.mark.parametrize(
     "spec",
     [
-        pytest.param(Grid((Block((Cell(0, 0, "ink", "1", "1"),)),), ("",)), id="grid"),
+        pytest.param(Grid(pd.DataFrame(), [""], [], "", {}, 50), id="grid"),
         pytest.param(AreaMap({"features": []}, (), (), "people", (1, 1)), id="map"),
-        pytest.param(Timeline((), (), (), ("2026-01-01", "2026-02-01"), "2026-01-15"), id="days"),
+        pytest.param(Timeline(pd.DataFrame(), {}, {}, {}, {}, False, False, 24), id="days"),
         pytest.param(plot(replace(LINE, low=[0, 1, 2], high=[2, 3, 4])), id="band"),
         pytest.param(plot(replace(LINE, stepped=True)), id="steps"),
-        pytest.param(plot(replace(LINE, kind="range", low=[0, 1, 2], high=[2, 3, 4])), id="ranges"),
         pytest.param(plot(LINE, replace(LINE, name="West", kind="bar")), id="two kinds"),
         pytest.param(plot(replace(LINE, kind="words", labels=["?"] * 3)), id="words"),
         pytest.param(panels(LINE, replace(LINE, name="West"), lying=True), id="side by side"),
@@ -91,8 +87,8 @@ def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide():
     frame = pd.DataFrame({"city": "east", "year": 2025, "step": steps})
     frame["members"] = pd.array([9, None, 0], dtype="Int64")
     frame["members_state"] = ["shown", "withheld", "zero"]
-    drawn = shares.draw_steps(frame, Drawing(LIGHT, {"east": "East"}, False), "Title")
-    chart = build_native(drawn.spec)
+    context = make_context({"east": "East"}, public_funnel=frame)
+    chart = build_native(catalogue.draw_chart(context, "call-in-steps", {}).chart.spec)
     assert chart is not None
     assert chart.downward
     assert chart.series[0].values == (9, None, 0)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from longevity.charts.chart import Drawing
-from longevity.charts.figures import shares, victims
-from longevity.charts.theme import LIGHT
 from longevity.outputs.bundle.powerpoint_chart import build_native
-from longevity.screens.chart_catalogue.victims import build_young_table
+from longevity.screens.chart_catalogue import catalogue, declared, victims
 from tests.factories.ascii_table import read_frame
+from tests.factories.contexts import make_context
 
 CITIES = {"east": "East", "west": "West"}
 
@@ -33,7 +31,9 @@ def test_with_the_whole_known_a_shown_cell_has_its_share():
 
 
 def test_the_picture_writes_withheld_and_missing_and_no_zero():
-    drawn = victims.draw_shares(SEX, "sex", Drawing(LIGHT, CITIES, False), "Title", "By sex", 30)
+    context = make_context(who=SEX)
+    made = victims.share_attribute(context, context.ask("who"), "sex", "By sex")
+    drawn = declared.draw(context, "victims-by-attribute", made)
     texts = [list(trace["text"]) for trace in drawn.figure["data"]]
     assert texts == [["withheld", "86% (60)", "withheld"], ["missing"] * 3]
 
@@ -46,13 +46,13 @@ def test_who_may_be_a_young_black_man_is_never_left_out():
         "may_be": pd.array([None], dtype="Int64"),
         "victims": pd.array([70], dtype="Int64"),
     }
-    table = build_young_table(pd.DataFrame(row), CITIES, 30)
+    table = victims.build_young_table(pd.DataFrame(row), CITIES, 30)
     assert table.to_numpy().tolist() == [["East", "20 of 70", "28.6%, 19 to 40%", "withheld"]]
     row |= {"young_black_men": pd.array([None], dtype="Int64"), "young_black_men_state": "missing"}
-    table = build_young_table(pd.DataFrame(row), CITIES, 30)
+    table = victims.build_young_table(pd.DataFrame(row), CITIES, 30)
     assert table.to_numpy().tolist() == [["East", "not supplied", "–", "–"]]
     row |= {"victims": pd.array([None], dtype="Int64")}
-    table = build_young_table(pd.DataFrame(row), CITIES, 30)
+    table = victims.build_young_table(pd.DataFrame(row), CITIES, 30)
     assert table.to_numpy().tolist() == [["East", "missing", "–", "–"]]
 
 
@@ -67,7 +67,7 @@ def test_a_year_of_follow_up_without_a_bar_has_a_place_of_its_own_that_says_with
             "not_kept": [3, None, 0],
         }
     )
-    drawn = shares.draw_promises(frame, Drawing(LIGHT, CITIES, False), "Follow-up")
+    drawn = catalogue.draw_chart(make_context(public_promises=frame), "promises-by-year", {}).chart
     assert "withheld: 2024" in drawn.subtitle
     for bars in drawn.figure["data"]:
         assert bars["x"] == [2023, 2024, 2025]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from longevity.charts.figures import record
 from longevity.screens.chart_catalogue import over_time
 
 PUBLISHED = pd.DataFrame(
@@ -23,12 +22,12 @@ OWN = over_time.select_homicides(PUBLISHED, {"Eastham": "east"})
 
 def test_only_years_of_one_source_that_follow_each_other_are_joined():
     rows = OWN[OWN["source"] == "a.org"]
-    assert record.insert_gaps(rows) == ([2010, 2011, None, 2013], [5, 7, None, 9])
+    assert over_time.insert_gaps(rows) == ([2010, 2011, None, 2013], [5, 7, None, 9])
 
 
 def test_a_year_a_source_gives_twice_has_two_points_and_no_line():
     twice = pd.DataFrame({"year": [2013, 2013], "value": [8, 9]})
-    assert record.insert_gaps(twice) == ([2013, None, 2013], [8, None, 9])
+    assert over_time.insert_gaps(twice) == ([2013, None, 2013], [8, None, 9])
 
 
 def test_homicides_of_the_programs_cities_alone_are_taken():

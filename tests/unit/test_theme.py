@@ -8,7 +8,6 @@ from itertools import combinations
 import pytest
 
 from longevity.charts import theme as style
-from longevity.charts.figures import coverage
 from longevity.charts.theme import DARK, LIGHT, NO_RESIDENTS, RAMP, WITHHELD, ZERO
 from longevity.ui import appearance
 from tests.oracles.colour_vision import SEEN, contrast, difference
@@ -22,7 +21,7 @@ Palette = tuple[Mapping[str, str], Mapping[str, str]]
 
 def palettes() -> dict[str, Palette]:
     """Of each palette the colours, and what tells its parts apart without them: a dash and a
-    marker, a hatching, a symbol, or words written on each part.
+    marker, a hatching or a symbol.
     """
     found: dict[str, Palette] = {}
     for theme in THEMES:
@@ -30,15 +29,9 @@ def palettes() -> dict[str, Palette]:
         second = [*zip(style.CITY_DASHES, style.CITY_SYMBOLS, strict=True)]
         cities = {str(at): colour for at, colour in enumerate(theme.cities)}
         found[f"cities, {name}"] = cities, {str(at): str(two) for at, two in enumerate(second)}
-        found[f"promises, {name}"] = style.STATE_COLOURS[name], style.STATE_PATTERNS
-        found[f"done, {name}"] = style.DONE_COLOURS[name], style.DONE_PATTERNS
-        changes = {k: v for k, v in style.CHANGE_COLOURS[name].items() if k in TOLD_APART}
+        found[f"done, {name}"] = style.STATES[name], dict.fromkeys(style.STATES[name], "")
+        changes = {k: v for k, v in style.CHANGES[name].items() if k in TOLD_APART}
         found[f"changes, {name}"] = changes, style.CHANGE_SYMBOLS
-        found[f"groups, {name}"] = style.GMI_COLOURS[name], style.GMI_PATTERNS
-        # What was lost is drawn hollow; a cell of the coverage says its class in words.
-        hollow = {**style.STEP_PATTERNS, "lost": "hollow"}
-        found[f"steps, {name}"] = style.STEP_COLOURS[name], hollow
-        found[f"coverage, {name}"] = style.COVERAGE_COLOURS[name], coverage.NAMES
     amounts = {str(at): colour for at, colour in enumerate((ZERO, *RAMP))}
     states = {"withheld": WITHHELD, "no_residents": NO_RESIDENTS}
     found["amounts on a map"] = amounts, dict.fromkeys(amounts, "")
@@ -76,18 +69,20 @@ def test_on_the_screen_a_map_needs_no_hatching(eyes):
 
 
 @pytest.mark.parametrize("name", [name for name in palettes() if not name.endswith(OF_A_MAP)])
-def test_a_mark_stands_out_on_its_ground(name):
-    if name.startswith("coverage"):
-        return  # outlined, as areas are
-    ground = (DARK if name.endswith("dark") else LIGHT).ground
+def test_a_mark_or_what_is_around_it_stands_out_on_its_ground(name):
+    theme = DARK if name.endswith("dark") else LIGHT
     for part, colour in palettes()[name][0].items():
-        assert contrast(colour, ground) >= 3, (part, colour)
+        edge = style.find_edge(theme, f"done:{part}") if name.startswith("done") else colour
+        assert max(contrast(colour, theme.ground), contrast(edge, theme.ground)) >= 3, (
+            part,
+            colour,
+        )
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_words_in_a_cell_can_be_read(theme):
-    for kind, fill in style.COVERAGE_COLOURS[theme.name].items():
-        assert contrast(fill, style.find_ink(theme, f"coverage:{kind}")) >= 4.5, kind
+    for kind, fill in style.STATES[theme.name].items():
+        assert contrast(fill, style.find_ink(theme, f"done:{kind}")) >= 4.5, kind
     for at, fill in style.AMOUNTS[theme.name].items():
         ink = style.find_ink(theme, f"ramp:{at}")
         assert contrast(fill, ink) >= 4.5, fill
@@ -98,16 +93,11 @@ def test_words_in_a_cell_can_be_read(theme):
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_what_is_read_or_outlined_stands_out_from_what_lies_under_it(theme):
-    groups = style.GMI_COLOURS[theme.name]
     for what, least, colours in (
         ("around areas, patches and cells", 3, (style.BORDER, theme.quiet)),
         ("text and cities", 4.5, (theme.ink, theme.quiet, *theme.cities)),
-        ("numbers in a bar of what was done", 4.5, style.DONE_COLOURS[theme.name].values()),
-        ("what a comparison says", 4.5, style.CHANGE_COLOURS[theme.name].values()),
-        ("kinds of group involvement", 3, groups.values()),
+        ("what a comparison says", 4.5, style.CHANGES[theme.name].values()),
     ):
         for colour in colours:
             assert contrast(colour, theme.ground) >= least, (what, colour)
-    for part, colour in groups.items():
-        assert contrast(colour, theme.ink if part == "not_gmi" else theme.ground) >= 4.5
     assert len({style.CHANGE_SYMBOLS[way] for way in TOLD_APART}) == 3

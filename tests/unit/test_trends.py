@@ -8,13 +8,13 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.charts.chart import Chart, Drawing
-from longevity.charts.figures import trends
+from longevity.charts.chart import Chart
 from longevity.charts.theme import LIGHT
+from longevity.screens.chart_catalogue import declared, over_time
 from tests.factories import hypothesis_settings
+from tests.factories.contexts import draw_chart, make_context
 
 CITIES = {"east": "East", "west": "West", "south": "South"}
-DRAWING = Drawing(LIGHT, CITIES, synthetic=False)
 THROUGH = date(2026, 11, 22)
 
 
@@ -24,8 +24,10 @@ def years(*rows: tuple[str, int, int, bool]) -> pd.DataFrame:
     return frame.astype(kinds)
 
 
-def same_days(frame: pd.DataFrame, drawing: Drawing = DRAWING, through: date = THROUGH) -> Chart:
-    return trends.draw_same_days(frame, drawing, "victims", "Title", through)
+def same_days(frame: pd.DataFrame) -> Chart:
+    drawn = frame.assign(count=frame["victims"])
+    about = over_time.describe_measure("victims")
+    return draw_chart("year-to-date", drawn, CITIES, days="January 1 to November 22", **about)
 
 
 @hypothesis_settings.some
@@ -33,7 +35,7 @@ def same_days(frame: pd.DataFrame, drawing: Drawing = DRAWING, through: date = T
 def test_end_labels_never_cover_each_other_and_keep_their_order(values):
     frame = years(*((c, 2026, v, True) for c, v in zip(CITIES, values, strict=True)))
     notes = same_days(frame).figure["layout"]["annotations"]
-    heights = {note["text"]: note["y"] for note in notes}
+    heights = {note["text"]: note["y"] for note in notes if note["yref"] == "y"}
     at = [heights[f"<b>{CITIES[c]} {v}</b>"] for c, v in zip(CITIES, values, strict=True)]
     apart = max(1, *values) * 0.07
     for i, j in ((0, 1), (0, 2), (1, 2)):
@@ -44,7 +46,11 @@ def test_end_labels_never_cover_each_other_and_keep_their_order(values):
 
 def test_a_year_that_is_not_whole_is_drawn_hollow():
     frame = years(("east", 2024, 5, False), ("east", 2025, 9, True), ("east", 2026, 2, False))
-    chart = trends.draw_years(frame, DRAWING, "victims", "Title", THROUGH)
+    context = make_context(CITIES, years=frame)
+    titles = {"finding": "Title"}
+    answer = context.ask("years")
+    made = over_time.prepare_years(context, frame, "victims", THROUGH, answer, titles=titles)
+    chart = declared.draw(context, "years", made)
     marker = chart.figure["data"][0]["marker"]
     assert [colour == LIGHT.ground for colour in marker["color"]] == [True, False, True]
     assert "2024 and 2026 (to November 22) are not whole and drawn hollow" in chart.subtitle

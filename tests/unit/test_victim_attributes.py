@@ -5,12 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from longevity.charts.chart import Drawing
-from longevity.charts.figures import shares, victims
-from longevity.charts.theme import LIGHT
+from longevity.charts.chart import Chart
 from longevity.measures import wording
-from longevity.screens.chart_catalogue import victims as catalogue
+from longevity.screens.chart_catalogue import catalogue, declared, victims
 from tests.factories.ascii_table import read_frame
+from tests.factories.contexts import make_context
 from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
@@ -25,6 +24,12 @@ SEX = pd.DataFrame(
 )
 
 
+def draw_shares(people: pd.DataFrame, attribute: str) -> Chart:
+    context = make_context(thresholds={"least_base_for_percentage": 20}, who=people)
+    made = victims.share_attribute(context, context.ask("who"), attribute, "By that")
+    return declared.draw(context, "victims-by-attribute", made)
+
+
 def test_a_share_is_of_all_the_citys_victims_the_unknown_with_them():
     assert victims.compute_shares(SEX)["east", "male"] == 16 / 20
 
@@ -35,13 +40,13 @@ def test_a_city_with_a_withheld_cell_has_no_shares_at_all():
 
 
 def test_the_picture_of_shares_says_withheld_and_draws_the_unknown_apart():
-    chart = victims.draw_shares(SEX, "sex", Drawing(LIGHT, CITIES, True), "Title", "By sex", 20)
+    chart = draw_shares(SEX, "sex")
     figure_checks.assert_valid(chart.figure)
     east, west = chart.figure["data"]
     assert east["text"] == ["15% (3)", "80% (16)", "5% (1)"]
     assert east["x"] == pytest.approx([15, 80, 5])
     assert west["text"] == ["withheld", "withheld", "0"]
-    assert east["marker"]["pattern"]["shape"] == ["", "", "/"]
+    assert [wide > 0 for wide in east["marker"]["line"]["width"]] == [False, False, True]
 
 
 def ages(of: dict[str, dict[str, int | None]], attribute: str = "age_band") -> pd.DataFrame:
@@ -64,9 +69,8 @@ def ages(of: dict[str, dict[str, int | None]], attribute: str = "age_band") -> p
 def test_bands_are_shown_as_each_city_gives_them():
     alike = ages({"east": {"0-17": 4, "18-30": 20}, "west": {"0-17": 8, "18-30": 1}})
     apart = ages({"east": {"0-17": 4, "18-24": 20, "unknown": 2}, "west": {"18-30": 30}})
-    drawing = Drawing(LIGHT, CITIES, True)
-    assert victims.draw_shares(alike, "age_band", drawing, "Title", "By age", 20).sentences == ()
-    chart = victims.draw_shares(apart, "age_band", drawing, "Title", "By age", 20)
+    assert draw_shares(alike, "age_band").sentences == ()
+    chart = draw_shares(apart, "age_band")
     (said,) = chart.sentences
     assert "ages in different bands" in said
     east, west = chart.figure["data"]
@@ -94,7 +98,8 @@ def test_young_black_men_are_drawn_as_the_share_the_title_tells_of():
         east | 2025 | 28              |        | 80
         west | 2025 | 49              | 16     | 188
     """)
-    chart = shares.draw_young_black_men(frame, Drawing(LIGHT, CITIES, True), "Title", 30)
+    context = make_context(public_young_black_men=frame)
+    chart = catalogue.draw_chart(context, "young-black-men", {}).chart
     figure_checks.assert_valid(chart.figure)
     known, may = chart.figure["data"]
     assert known["x"] == pytest.approx([28 / 80, 49 / 188])
@@ -113,7 +118,7 @@ def test_a_value_that_is_never_given_is_not_supplied_and_hides_nobody():
     ).astype({"victims": "Int64"})
     shares = victims.compute_shares(people)
     assert shares == {("east", "male"): 16 / 20, ("east", "unknown"): 4 / 20}
-    assert "male (16 of 20)" in catalogue.write_attribute_title(people, {"east": "East"})
+    assert "male (16 of 20)" in victims.write_attribute_title(people, {"east": "East"})
     (said,) = victims.describe_attributes_not_supplied(people, "sex", {"east": "East"})
     assert said == "The source of East never gives female: not supplied is no zero."
     nothing = people.assign(value="not_supplied", victims_state="missing").head(1)
@@ -131,8 +136,11 @@ def test_a_city_without_any_review_has_no_bar_and_its_name_says_so():
         east  | 20        | 17       | 8         | 2         | 3       | 7
         north | 40        | 0        | 0         | 0         | 40      | 0
     """)
-    drawing = Drawing(LIGHT, {"east": "East", "north": "North"}, True)
-    traces = victims.draw_group_involvement(reviews, drawing, 30).figure["data"]
-    assert [sum(trace["x"][at] for trace in traces) for at in range(2)] == [pytest.approx(100), 0]
+    context = make_context({"east": "East", "north": "North"}, gmi_share=reviews)
+    traces = catalogue.draw_chart(context, "group-involvement", {}).chart.figure["data"]
+    assert [sum(trace["x"][at] or 0 for trace in traces) for at in range(2)] == [
+        pytest.approx(100),
+        0,
+    ]
     assert {trace["text"][1] for trace in traces} == {""}
     assert traces[0]["y"][1] == "North, no review supplied"

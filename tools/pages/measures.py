@@ -15,6 +15,8 @@ MARK = re.compile(r"(<!-- measures -->\n).*?(<!-- end -->)", re.DOTALL)
 def render_table() -> str:
     rows = [["measure", "declared in", "query", "a part of", "sentences"], ["---"] * 5]
     for name, measure in sorted(load_measures().items()):
+        if measure.chart is not None:
+            continue
         counted = measure.sentences.get(LANGUAGE, {}) | measure.columns.get(LANGUAGE, {})
         query, whole = (f"`{value}`" if value else "" for value in (measure.query, measure.whole))
         rows.append([f"`{name}`", f"`{measure.path.name}`", query, whole, str(len(counted))])

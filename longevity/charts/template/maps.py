@@ -7,14 +7,15 @@ fetched, but tiles on the screen where they are configured.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pandas as pd
 import shapely
 
 from longevity.charts import fonts
-from longevity.charts.spec import Area, AreaMap, Dots
+from longevity.charts.spec import Area, AreaMap
 from longevity.charts.template import basemap, leaders
 from longevity.charts.template.words import Made, draw_key_entry, place_key, write_note
 from longevity.charts.theme import (
@@ -89,18 +90,6 @@ class View:
         across = min(size[0] / max(1e-9, east - west), size[1] / tall)
         return across, across * self.ratio
 
-    def fit_into(
-        self, wide: float, tall: float, edge: float
-    ) -> Callable[[float, float], tuple[float, float]]:
-        """Return what places a longitude and latitude in such a picture, the areas in its middle.
-
-        `edge`: what is free around them.
-        """
-        (west, east), (south, north) = self.x, self.y
-        across, up = self.find_scale((wide - 2 * edge, tall - 2 * edge))
-        left, top = (wide - (east - west) * across) / 2, (tall - (north - south) * up) / 2
-        return lambda lon, lat: (left + (lon - west) * across, top + (north - lat) * up)
-
 
 def draw_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
     """Return the map for the screen, with its dots over it; its key is beside it, on the page.
@@ -114,7 +103,7 @@ def draw_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
     dots = [] if spec.dots is None else [_draw_dots(spec.dots)]
     tiles, credit, strength = _draw_basemap(spec, view, size, look)
     return {
-        "data": [*_draw_areas(spec, look, strength), *dots, *_draw_rings(names)],
+        "data": [*_draw_areas(spec, look, strength), *dots, *_draw_rings(spec, names)],
         "layout": build_layout(
             look,
             spec.size[1],
@@ -161,7 +150,7 @@ def draw_printed_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
     return {
         "data": [
             *_draw_areas(spec, look),
-            *_draw_rings(names),
+            *_draw_rings(spec, names),
             *(_draw_patch(entry, look) for entry in spec.key),
         ],
         "layout": build_layout(
@@ -304,38 +293,38 @@ def _draw_patch(entry: tuple[str, str], look: Theme) -> Made:
     return draw_key_entry(name, colour, symbol, size=16, line={"color": BORDER, "width": 1})
 
 
-def _draw_dots(dots: Dots) -> Made:
+def _draw_dots(dots: pd.DataFrame) -> Made:
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": list(dots.longitudes),
-        "y": list(dots.latitudes),
+        "x": dots["longitude"].tolist(),
+        "y": dots["latitude"].tolist(),
         # A line around each sets it off from a dark area.
         "marker": {
-            "size": list(dots.sizes),
-            "color": list(dots.colours),
+            "size": dots["size"].tolist(),
+            "color": dots["colour"].tolist(),
             "opacity": 1,
             "line": {"color": AROUND, "width": 1.5},
         },
         # A selection never dims the others: the page follows, the map stays whole.
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
-        "customdata": list(dots.areas),
-        "text": list(dots.words),
+        "customdata": dots["neighbourhood"].tolist(),
+        "text": dots["said"].tolist(),
         "hovertemplate": "%{text}<extra></extra>",
         "showlegend": False,
     }
 
 
-def _draw_rings(names: Sequence[Name]) -> list[Made]:
+def _draw_rings(spec: AreaMap, names: Sequence[Name]) -> list[Made]:
     """Return what stands in rings, in the middle of each area; no trace where nothing does."""
-    ringed = [name for name in names if name.area.ring]
+    ringed = [name for name in names if name.area.name in spec.rings]
     trace = {
         "type": "scatter",
         "mode": "markers+text",
         "x": [name.x for name in ringed],
         "y": [name.y for name in ringed],
-        "text": [f"<b>{name.area.ring}</b>" for name in ringed],
+        "text": [f"<b>{spec.rings[name.area.name]}</b>" for name in ringed],
         "textfont": {"size": LARGE, "color": RING},
         "marker": {"size": RING_WIDE, "color": AROUND, "line": {"color": RING, "width": 2}},
         "hoverinfo": "skip",
@@ -436,7 +425,7 @@ def _write_name(name: Name, spec: AreaMap, look: Theme) -> Made:
             **{"ax": name.place[0], "ay": name.place[1]},
             **{"arrowhead": 6, "arrowsize": 0.5, "arrowwidth": 1, "arrowcolor": look.ink},
         }
-    if name.area.ring:
+    if name.area.name in spec.rings:
         place["yshift"] = -(RING_WIDE + len(name.lines) * size * LINE) / 2  # under the ring
     return write_note(words, look, size=size, colour=colour, **place, **middle)
 

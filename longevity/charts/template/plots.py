@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import chain
 
 from longevity.charts.spec import Axis, Panel, Plot, Series, Value
 from longevity.charts.template.words import (
+    PAPER,
     PHONE,
     Made,
     draw_key_entry,
@@ -25,8 +24,8 @@ from longevity.charts.theme import (
     build_layout,
     find_colour,
     find_dash,
+    find_edge,
     find_ink,
-    find_pattern,
     find_symbol,
     make_pale,
 )
@@ -36,13 +35,13 @@ TITLE = 29  # pixels that its title takes
 HEADING = 26  # above panels that stand side by side
 OUTLINE = 1.5  # pixels round a bar that is hollow
 BAND = 0.18
-DAY = 86_400_000  # milliseconds, as Plotly counts
-BARS = ("bar", "outline", "range")
+BARS = ("bar", "outline")
+ROOM_OF_BOTH = 1.55  # times the most, for the words of a line over the numbers on bars
 SLOT = 0.8  # of the way from one whole number to the next, that a bar is wide
 
 
-def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> Made:
-    """Return the plot as a Plotly figure. `across`: pixels that the key may take."""
+def draw_plot(plot: Plot, look: Theme, synthetic: bool, on_paper: bool = False) -> Made:
+    """Return the plot as a Plotly figure; on paper its key may take more room across."""
     count = max(1, len(plot.panels))
     unified = _is_unified(plot)
     traces, entries, notes, shapes, axes = [], [], [], [], {}
@@ -55,7 +54,7 @@ def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> 
                 continue
             first = plot.keyed and series.keyed and series.name not in keyed
             keyed += [series.name] if first else []
-            apart = series.kind == "range" or (count > 1 and _is_in_panels_colour(series, panel))
+            apart = count > 1 and _is_in_panels_colour(series, panel)
             if first and apart:
                 entries.append(_draw_entry(series, look))
             in_key = first and not apart
@@ -63,7 +62,7 @@ def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> 
         axes[f"{axis[0]}axis{number}"] = _draw_scale(plot, at, look)
         notes += _list_words(panel, plot, at, axis, look)
         shapes += _list_lines(panel, axis, look)
-    key = measure_key(keyed, across)
+    key = measure_key(keyed, PAPER if on_paper else PHONE)
     wrapped = any("<br>" in words for words in plot.x.ticks.values())
     level = plot.y if plot.lying else plot.x
     foot = FOOT + TITLE * bool(level.title) + 22 * wrapped
@@ -90,7 +89,7 @@ def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> 
         layout[along]["anchor"] = "y" if count <= 1 else f"y{count}"
     if any(series.kind in BARS for panel in plot.panels for series in panel.series):
         layout |= {"barmode": _choose_mode(plot), "bargap": 0.2}
-    if plot.stacked and plot.lying:
+    if plot.stacked:
         # A number that does not fit its part is left to the hover.
         layout["uniformtext"] = {"mode": "hide", "minsize": 11}
     if unified:
@@ -136,7 +135,7 @@ def _write_longest(plot: Plot) -> str:
     """Return the longest number of the axis of the amounts; up to five it has decimals."""
     if plot.y.form.endswith("s"):
         return "000k"
-    amounts = [y for series in list_series(plot) for y in (*series.y, *series.low, *series.high)]
+    amounts = [y for panel in plot.panels for one in panel.series for y in (*one.y, *one.low)]
     most = max([find_top(plot), *(abs(y) for y in amounts if isinstance(y, int | float))])
     least = "" if plot.y.zero else "−"
     return f"{least}{most:{',' if ',' in plot.y.form else ''}.{int(most < 5)}f}"
@@ -146,7 +145,7 @@ def _choose_mode(plot: Plot) -> str:
     if plot.stacked:
         return "stack"
     kinds = {series.kind for panel in plot.panels for series in panel.series}
-    return "overlay" if kinds & {"outline", "range"} else "group"
+    return "overlay" if "outline" in kinds else "group"
 
 
 def _is_unified(plot: Plot) -> bool:
@@ -182,9 +181,11 @@ def _draw_scale(plot: Plot, at: int, look: Theme) -> Made:
     axis, count = plot.y, len(plot.panels)
     scale: Made = build_layout(look, 0)["yaxis"] | _draw_axis(axis, look)
     headed = count > 1 or any(panel.heading for panel in plot.panels)
-    if count > 1 and axis.ends is None:
-        worded = any(line.words for panel in plot.panels for line in panel.lines)
-        scale["range"] = [0, find_top(plot) * (1.25 if worded else 1.5 if plot.lying else 1.08)]
+    worded = any(line.words for panel in plot.panels for line in panel.lines)
+    labelled = any(series.labels for panel in plot.panels for series in panel.series)
+    if axis.ends is None and (count > 1 or (worded and labelled)):
+        room = ROOM_OF_BOTH if worded and labelled else 1.25 if worded else 1.08
+        scale["range"] = [0, find_top(plot) * room]
     if not headed:
         return scale
     if plot.lying:
@@ -259,7 +260,10 @@ def _list_lines(panel: Panel, axis: str, look: Theme) -> list[Made]:
     shapes = []
     for line in panel.lines:
         if line.x is not None:
-            ends: Made = {"x0": line.x, "x1": line.x, "y0": 0, "y1": 1, "yref": f"{axis} domain"}
+            # Over bars, whose numbers it would strike through.
+            foot = 1 / ROOM_OF_BOTH + 0.07 if any(one.labels for one in panel.series) else 0
+            ends: Made = {"x0": line.x, "x1": line.x, "y0": foot, "y1": 1}
+            ends["yref"] = f"{axis} domain"
         else:
             ends = {"y0": line.y, "y1": line.y, "x0": 0, "x1": 1, "xref": "x domain", "yref": axis}
         shapes.append(draw_rule(look, **ends))
@@ -280,7 +284,8 @@ def _draw_series(
     trace: Made = {
         "type": "bar" if series.kind in BARS else "scatter",
         along: list(series.x),
-        value: list(series.y),
+        # A part of nothing has no edge.
+        value: [y or None for y in series.y] if plot.stacked else list(series.y),
         f"{value}axis": axis,
         "name": series.name,
         "showlegend": keyed,
@@ -291,8 +296,6 @@ def _draw_series(
         trace["orientation"] = "h"
     if series.kind in ("bar", "outline"):
         trace |= _draw_bars(series, plot, colours, look)
-    elif series.kind == "range":
-        trace |= _draw_ranges(series, plot, colours)
     elif series.kind == "words":
         font = {"size": 16, "color": colours}
         text = {"text": list(series.labels), "textposition": "top center", "textfont": font}
@@ -303,9 +306,8 @@ def _draw_series(
         alone = sum(each.kind == "line" for each in panel.series) == 1
         trace |= _draw_line(series, str(colours), alone)
         return [*_draw_band(series, trace, look), trace]
-    if series.low and series.kind in ("bar", "points"):
-        colour = colours if isinstance(colours, str) else look.ink
-        trace[f"error_{value}"] = _draw_errors(series) | {"color": colour}
+    if series.low and series.kind == "points":
+        trace[f"error_{value}"] = _draw_errors(series) | {"color": colours}
     return [trace]
 
 
@@ -324,12 +326,13 @@ def _draw_bars(series: Series, plot: Plot, colours: str | list[str], look: Theme
         wide = [OUTLINE if hollow else 0 for hollow in series.hollow]
         marker["line"] = {"color": colours, "width": wide}
     elif plot.stacked:
-        marker["line"] = {"color": look.ground, "width": [1 if y else 0 for y in series.y]}
-    shape: str | list[str] = find_pattern(series.colour) if isinstance(series.colour, str) else ""
-    if series.hatched:
-        shape = ["/" if hatched else "" for hatched in series.hatched]
-    if shape:
-        marker["pattern"] = draw_pattern(shape, look)
+        edge = find_edge(look, str(series.colour))
+        marker["line"] = {"color": edge, "width": 1}
+    if series.pale:
+        each = [colours] * len(series.pale) if isinstance(colours, str) else colours
+        pairs = [*zip(each, series.pale, strict=True)]
+        marker["color"] = [make_pale(one, BAND) if pale else one for one, pale in pairs]
+        marker["line"] = {"color": each, "width": [OUTLINE if pale else 0 for _, pale in pairs]}
     if series.strength < 1:
         marker["opacity"] = series.strength
     keys: Made = {"marker": marker}
@@ -351,26 +354,6 @@ def _draw_bars(series: Series, plot: Plot, colours: str | list[str], look: Theme
         if inside:
             keys["insidetextanchor"] = "middle"
     return keys
-
-
-def draw_pattern(shape: str | list[str], look: Theme) -> Made:
-    """Return a hatching that tells apart what a colour does not."""
-    return {
-        "shape": shape,
-        "fillmode": "overlay",
-        "fgcolor": look.ground,
-        "size": 6,
-        "solidity": 0.25,
-    }
-
-
-def _draw_ranges(series: Series, plot: Plot, colours: str | list[str]) -> Made:
-    value = "x" if plot.lying else "y"
-    keys: Made = {"base": list(series.low), value: measure_ends(series.high, series.low)}
-    if series.width:
-        keys["width"] = series.width * DAY
-    look = {"color": colours, "opacity": series.strength, "line": {"width": 0}}
-    return keys | {"marker": look}
 
 
 def _draw_points(series: Series, colours: str | list[str], look: Theme) -> Made:
@@ -441,23 +424,16 @@ def _write_hover(series: Series, panel: Panel, plot: Plot, unified: bool) -> Mad
     words = series.hover
     if plot.hover and not unified and "{x}" not in words:
         words = f"{plot.hover}: {words}"
-    flat = not any(isinstance(each, list | tuple) for each in series.details)
-    words = _fill_words(words, plot, flat)
+    words = _fill_words(words, plot)
     name = panel.heading or series.name
     details = {"customdata": list(series.details)} if series.details else {}
     return {"hovertemplate": f"{words}<extra>{name}</extra>", **details}
 
 
-def _fill_words(words: str, plot: Plot, flat: bool = True) -> str:
+def _fill_words(words: str, plot: Plot) -> str:
     """Return the words with Plotly's signs for the point's own values."""
     for axis, sign, letter in ((plot.x, "x", "yx"), (plot.y, "y", "xy")):
         variable = letter[0] if plot.lying else letter[1]
         form = f"|{axis.hover}" if axis.kind == "day" else f":{axis.hover}"
         words = words.replace(f"{{{sign}}}", f"%{{{variable}{form if axis.hover else ''}}}")
-    details = "%{customdata}" if flat else r"%{customdata[\1]}"
-    return re.sub(r"(?<!%)\{(\d)\}", details, words)
-
-
-def list_series(plot: Plot) -> list[Series]:
-    """Return every series of every panel."""
-    return list(chain.from_iterable(panel.series for panel in plot.panels))
+    return words.replace("{0}", "%{customdata}")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from longevity.charts.spec import Part, Row, Rows
-from longevity.charts.template.plots import draw_pattern
+from longevity.charts.spec import Row, Rows
 from longevity.charts.template.words import (
     Made,
     list_marks,
@@ -12,12 +11,12 @@ from longevity.charts.template.words import (
     write_note,
 )
 from longevity.charts.theme import (
-    HOLLOW,
     MARK_ROOM,
     Theme,
     build_layout,
     find_colour,
-    find_pattern,
+    find_edge,
+    find_ink,
 )
 
 ROW, LABEL, MIDDLE, BAR = 46, 12, 33, 22  # pixels: a row; from its top to its words, its bar; tall
@@ -91,8 +90,6 @@ def _draw_kind(kind: str, spec: Rows, tops: list[float], look: Theme) -> Made:
         for part in row.parts
         if part.kind == kind
     ]
-    colour, hollow = find_colour(look, kind), kind in HOLLOW
-    edge, wide = (colour, 1.5) if hollow else (look.ground, 1.0)
     return {
         "type": "bar",
         "orientation": "h",
@@ -101,10 +98,12 @@ def _draw_kind(kind: str, spec: Rows, tops: list[float], look: Theme) -> Made:
         "width": BAR,
         "name": name,
         "marker": {
-            "color": look.ground if hollow else colour,
+            "color": find_colour(look, kind),
             # A bar of nothing has no edge.
-            "line": {"color": edge, "width": [wide if part.amount else 0 for _, part, _ in parts]},
-            "pattern": draw_pattern(find_pattern(kind), look),
+            "line": {
+                "color": find_edge(look, kind),
+                "width": [1 if part.amount else 0 for _, part, _ in parts],
+            },
         },
         "customdata": [[row.label or row.heading, part.words] for row, part, _ in parts],
         "hovertemplate": f"%{{customdata[0]}}: %{{customdata[1]}}<extra>{name}</extra>",
@@ -141,17 +140,9 @@ def _list_numbers(row: Row, top: float, end: float, look: Theme) -> list[Made]:
         if amount and amount / end >= ROOM_FOR_A_DIGIT * (len(text) + 0.6):
             place = {"xref": "x", "x": start + amount / 2, "xanchor": "center"}
             place |= {"yref": "y", "y": -(top + MIDDLE), "yanchor": "middle"}
-            notes.append(write_note(text, look, **place, **_ground_number(part, look)))
+            notes.append(write_note(text, look, colour=find_ink(look, part.kind), **place))
         start += amount
     return notes
-
-
-def _ground_number(part: Part, look: Theme) -> Made:
-    """Return the colour of a number; a pattern would run through it without a solid ground."""
-    if part.kind in HOLLOW:
-        return {"colour": look.ink}
-    colour = find_colour(look, part.kind)
-    return {"colour": look.ground} | ({"bgcolor": colour} if find_pattern(part.kind) else {})
 
 
 def _draw_standard(look: Theme) -> Made:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copyreg
+from collections import ChainMap
 from collections.abc import Mapping
 
 from longevity.errors import DataError, UsageError, suggest_nearest
 from longevity.screens.chart_catalogue import (
     city_comparison,
+    declared,
     evaluation,
     neighbourhoods,
     over_time,
@@ -15,21 +17,45 @@ from longevity.screens.chart_catalogue import (
     program_public,
     victims,
 )
-from longevity.screens.chart_catalogue.definition import EVALUATED, SUBJECTS, Drawn, Entry
+from longevity.screens.chart_catalogue.definition import (
+    CITY,
+    CITY_OR_ALL,
+    EVALUATED,
+    MEASURE,
+    SUBJECTS,
+    Drawn,
+    Entry,
+    Parameter,
+)
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 
-_ALL = (
-    *over_time.ENTRIES,
-    *neighbourhoods.ENTRIES,
-    *city_comparison.ENTRIES,
-    *victims.ENTRIES,
-    *evaluation.ENTRIES,
-    *program_public.ENTRIES,
-    *program_inside.ENTRIES,
+PARAMETERS: dict[str, Parameter] = {  # by the name that charts choose them by
+    "area": neighbourhoods.AREA,
+    "attribute": Parameter("attribute", "By", victims.list_attributes),
+    "by_hour": neighbourhoods.BY_HOUR_MEASURE,
+    "city": CITY,
+    "city_or_all": CITY_OR_ALL,
+    "launched": evaluation.LAUNCHED,
+    "measure": MEASURE,
+    "place": neighbourhoods.PLACE,
+    "series": evaluation.SERIES,
+    "years": neighbourhoods.YEARS,
+}
+PREPARED = ChainMap(
+    city_comparison.PREPARED,
+    evaluation.PREPARED,
+    neighbourhoods.PREPARED,
+    over_time.PREPARED,
+    program_inside.PREPARED,
+    program_public.PREPARED,
+    victims.PREPARED,
 )
 ENTRIES: dict[str, Entry] = {
-    entry.name: entry for subject in SUBJECTS for entry in _ALL if entry.subject == subject
+    entry.name: entry
+    for subject in SUBJECTS
+    for entry in (neighbourhoods.MAP, *declared.build_entries(PARAMETERS, PREPARED))
+    if entry.subject == subject
 }
 
 

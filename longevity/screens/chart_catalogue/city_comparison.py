@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
 from longevity import windows
-from longevity.charts.chart import add_sentence
-from longevity.charts.figures import changes, cities
-from longevity.charts.figures.safety_gap import draw_safety_gap
+from longevity.charts.theme import CHANGE_SYMBOLS
 from longevity.errors import DataError
-from longevity.findings import availability, counting, year_to_date
+from longevity.findings import availability, change_wording, counting, year_to_date
 from longevity.findings.finding import TOGETHER, find_tested
+from longevity.findings.year_to_date import YearToDate
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.screens import safety_gap as safety_gap_text
+from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
-    COMPARED,
+    FINDING,
     LAST_YEAR,
-    MEASURE,
-    ChartAndAnswers,
-    Entry,
+    TOPIC,
     Values,
     find_last_day,
-    finish_chart,
 )
+from longevity.screens.chart_catalogue.over_time import describe_measure
 from longevity.screens.context import ReportContext
 from longevity.screens.year_changes import find_year
 from longevity.stats import funnel_plot, rates
 from longevity.stats import safety_gap as safety_gaps
+from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import (
     Dispersion,
     estimate_dispersion,
@@ -49,23 +48,55 @@ MOST_NAMES = 4  # places a title has room for
 MOST_YEARS = 20  # that the question of neighbourhoods by year steps back
 
 
-def _draw_baselines(context: ReportContext, values: Values) -> ChartAndAnswers:
+def list_baselines(results: Sequence[YearToDate]) -> pd.DataFrame:
+    """List every place against every baseline, now as a multiple of it.
+
+    Arrow, colour and words come from one finding, so that they cannot contradict each other.
+    """
+    rows = []
+    for result in results:
+        for name, finding in result.against.items():
+            tested, words = finding.tested, change_wording.describe_finding(finding)
+            # Where nothing happened before there is no ratio, only a least one: a line alone.
+            rows.append(
+                {
+                    "city": result.place,
+                    "heading": result.name,
+                    "name": name.value,
+                    "ratio": tested.ratio,
+                    "low": None if tested.outcome is Outcome.NONE else tested.low,
+                    "high": tested.high,
+                    "words": words.difference or words.verdict,
+                    "sign": words.arrow,
+                    "colour": f"change:{words.outcome.value}",
+                    "symbol": CHANGE_SYMBOLS[tested.outcome.value],
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _compare_baselines(context: ReportContext, values: Values) -> Prepared:
     measure = values["measure"]
     found = find_year(context, measure)
     results = [year for place, year in found.items() if place != TOGETHER or len(found) > 2]
-    chart = changes.draw_baselines(
-        results,
-        context.make_drawing(),
-        year_to_date.write_baselines_title(results),
-        MEASURES[measure],
-        MEASURES[find_tested(measure)],
-    )
-    facts = year_to_date.list_facts(results[0].last_year)
+    facts = {
+        "tested": MEASURES[find_tested(measure)],
+        "holds": context.say("change.holds", now=1),
+    }
     cities = [year.last_year for year in results if year.place != TOGETHER]
-    topic = context.say("year_to_date.baselines_topic", facts)
-    others = {LAST_YEAR: year_to_date.write_title(cities)}
-    answers = (context.ask_year_to_date(), context.ask("cities"))
-    return finish_chart(context, chart, measure, topic, *answers, others=others)
+    said = year_to_date.list_facts(results[0].last_year)
+    return Prepared(
+        list_baselines(results),
+        (context.ask_year_to_date(), context.ask("cities")),
+        describe_measure(measure) | facts,
+        year_to_date.build_baseline_table(results),
+        {
+            FINDING: year_to_date.write_baselines_title(results),
+            TOPIC: context.say("year_to_date.baselines_topic", said),
+            LAST_YEAR: year_to_date.write_title(cities),
+        },
+        (context.explain_absence(measure),),
+    )
 
 
 def write_funnel_title(funnel: FunnelPlot, noun: str, days: int) -> str:
@@ -112,7 +143,7 @@ def _pool_dispersion(context: ReportContext, measure: str) -> Dispersion | None:
     return estimate_dispersion(list(read_slices_by_city(slices.frame, measure).values()))
 
 
-def _draw_rates(context: ReportContext, values: Values) -> ChartAndAnswers:
+def _compute_rates(context: ReportContext, values: Values) -> Prepared:
     measure = values["measure"]
     span = windows.span_last_days(find_last_day(context), DAYS)
     year, residents = counting.count_whole(context, [span]), context.ask("residents_by_city")
@@ -125,17 +156,26 @@ def _draw_rates(context: ReportContext, values: Values) -> ChartAndAnswers:
         city: estimate_dispersion([series.get(city, [])]) for city in of_year["city"].unique()
     }
     with_intervals = rates.add_rate_intervals_by_city(of_year, measure, DAYS, dispersions)
-    noun = MEASURES[measure]
-    title = write_cities_title(with_intervals, noun, DAYS, context.cities)
-    chart = cities.draw_rates(with_intervals, context.make_drawing(), measure, DAYS, title)
+    about: dict[str, Any] = {"noun": MEASURES[measure], "days": DAYS}
     unknown = of_year.loc[of_year["population"].isna(), "city"].map(context.cities).tolist()
-    if unknown:
-        chart = add_sentence(chart, context.say("rate.missing", places=unknown))
-    topic = context.say("rate.topic", noun=noun, days=DAYS)
-    return finish_chart(context, chart, measure, topic, year, residents)
+    return Prepared(
+        with_intervals[with_intervals["rate"].notna()],
+        (year, residents),
+        describe_measure(measure) | about,
+        with_intervals,
+        {
+            FINDING: write_cities_title(with_intervals, about["noun"], DAYS, context.cities),
+            TOPIC: context.say("rate.topic", about),
+        },
+        (
+            context.say("rate.missing", places=unknown) if unknown else "",
+            context.explain_absence(measure),
+        ),
+    )
 
 
-def _draw_funnel(context: ReportContext, values: Values) -> ChartAndAnswers:
+def _build_funnel(context: ReportContext, values: Values) -> Prepared:
+    """Set each neighbourhood's rate between the limits that chance would give."""
     measure = values["measure"]
     newest = Period("", *windows.span_last_days(find_last_day(context), DAYS))
     located = context.count_areas(newest)
@@ -143,12 +183,22 @@ def _draw_funnel(context: ReportContext, values: Values) -> ChartAndAnswers:
         columns={"neighbourhood": "name"}
     )
     funnel = funnel_plot.build_funnel(places, measure, DAYS, _pool_dispersion(context, measure))
-    noun = MEASURES[measure]
-    title = write_funnel_title(funnel, noun, DAYS)
-    chart = cities.draw_funnel(funnel, context.make_drawing(), measure, title)
-    chart = add_sentence(chart, _describe_near(funnel))
-    topic = context.say("rate.funnel_topic", noun=noun, days=DAYS)
-    return finish_chart(context, chart, measure, topic, located)
+    known = funnel.places[funnel.places["rate"].notna()]
+    is_far = known["at_998"].isin([ABOVE, BELOW])
+    limits = funnel.limits.rename(columns={"residents": "population"}).assign(common=funnel.rate)
+    shown = limits if funnel.rate is not None else limits.head(0)
+    about: dict[str, Any] = {"noun": MEASURES[measure], "days": DAYS}
+    return Prepared(
+        pd.concat([shown, known.assign(count=known[measure], is_far=is_far)]),
+        (located,),
+        describe_measure(measure),
+        funnel.places,
+        {
+            FINDING: write_funnel_title(funnel, about["noun"], DAYS),
+            TOPIC: context.say("rate.funnel_topic", about),
+        },
+        (_describe_near(funnel), context.explain_absence(measure)),
+    )
 
 
 def measure_safety_gaps(context: ReportContext) -> tuple[dict[str, SafetyGap], tuple[Answer, ...]]:
@@ -166,7 +216,19 @@ def measure_safety_gaps(context: ReportContext) -> tuple[dict[str, SafetyGap], t
     )
 
 
-def _draw_safety_gap(context: ReportContext, _values: Values) -> ChartAndAnswers:
+def write_gaps(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the years that have a gap, with it and both rates in words."""
+    known = table[table["ratio_low"].notna()]
+    ratios = known[["ratio", "ratio_low", "ratio_high"]].itertuples(index=False)
+    return known.assign(
+        gap=[safety_gap_text.format_gap(*bounds) for bounds in ratios],
+        most_end=known["most_rate"].map(safety_gap_text.format_rate),
+        least_end=known["least_rate"].map(safety_gap_text.format_rate),
+    )
+
+
+def _measure_gap(context: ReportContext, _values: Values) -> Prepared:
+    """Measure the rates of both fifths by year; a year without a gap has no point."""
     gaps, answers = measure_safety_gaps(context)
     sentences = safety_gap_text.list_sentences(context, gaps)
     table = safety_gaps.build_table(gaps)
@@ -179,31 +241,29 @@ def _draw_safety_gap(context: ReportContext, _values: Values) -> ChartAndAnswers
         date_until=date(last + 1, 1, 1),
     )
     in_no_fifth = safety_gap_text.describe_unlocated(context, unlocated.frame, gaps)
-    title = safety_gap_text.write_title(context, gaps)
-    chart = draw_safety_gap(table, context.make_drawing(), title)
-    method = context.say("safety_gap.method")
-    chart = replace(chart, sentences=(*sentences, in_no_fifth, method))
-    topic = context.say("safety_gap.topic")
-    return finish_chart(context, chart, VICTIMS, topic, *answers, unlocated)
+    drawn = write_gaps(table)
+    newest = drawn.groupby("city", sort=False).tail(1)
+    return Prepared(
+        drawn,
+        (*answers, unlocated),
+        {"gaps": context.say_rows("safety_gap.newest", newest)},
+        table,
+        {
+            FINDING: safety_gap_text.write_title(context, gaps),
+            TOPIC: context.say("safety_gap.topic"),
+        },
+        (
+            *sentences,
+            in_no_fifth,
+            context.say("safety_gap.method"),
+            context.explain_absence(VICTIMS),
+        ),
+    )
 
 
-ENTRIES = (
-    Entry(
-        "baselines",
-        "This year so far against every baseline",
-        (MEASURE,),
-        _draw_baselines,
-        subject=COMPARED,
-    ),
-    Entry(
-        "rates",
-        "Rates per resident, with their intervals",
-        (MEASURE,),
-        _draw_rates,
-        subject=COMPARED,
-    ),
-    Entry("funnel", "Neighbourhoods in a funnel", (MEASURE,), _draw_funnel, subject=COMPARED),
-    Entry(
-        "safety-gap", "Safety gap between neighbourhoods", (), _draw_safety_gap, subject=COMPARED
-    ),
-)
+PREPARED: dict[str, Prepare] = {
+    "baselines": _compare_baselines,
+    "rates": _compute_rates,
+    "funnel": _build_funnel,
+    "safety-gap": _measure_gap,
+}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
-from longevity.charts.chart import Chart, add_sentence
+from longevity.charts.chart import Chart
 from longevity.errors import AccessError, DataError, UsageError, suggest_nearest
 from longevity.measures.nouns import MEASURES
 from longevity.screens.context import ReportContext
@@ -157,21 +157,6 @@ PERIOD = Parameter(
 
 
 NO_OTHERS: Mapping[str, str] = MappingProxyType({})
-
-
-def finish_chart(
-    context: ReportContext,
-    chart: Chart,
-    measure: str,
-    topic: str,
-    *answers: Answer,
-    others: Mapping[str, str] = NO_OTHERS,
-) -> ChartAndAnswers:
-    """Return the chart with its topic and other titles by kind, and a sentence where sources do
-    not hold the measure.
-    """
-    titled = name_topic(chart, topic, others)
-    return add_sentence(titled, context.explain_absence(measure)), answers
 
 
 def name_topic(chart: Chart, topic: str, others: Mapping[str, str] = NO_OTHERS) -> Chart:

@@ -6,30 +6,22 @@ own work: with group members it is for those who may read their city's rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 
-from longevity.charts.chart import Chart, Drawing
-from longevity.charts.figures import evaluation as drawn
+import pandas as pd
+
 from longevity.errors import DataError
 from longevity.findings import availability, counting, evaluation_text
 from longevity.measures import wording
+from longevity.measures.declarations import CHART
 from longevity.measures.say import say
-from longevity.screens.chart_catalogue.definition import (
-    EVALUATED,
-    TOPIC,
-    ChartAndAnswers,
-    Entry,
-    Parameter,
-    Values,
-)
+from longevity.screens.chart_catalogue.declared import Prepare, Prepared
+from longevity.screens.chart_catalogue.definition import FINDING, TOPIC, Parameter, Values
 from longevity.screens.context import ReportContext
-from longevity.stats import evaluation, monthly_series
+from longevity.stats import evaluation, evaluation_checks, monthly_series
 from longevity.stats.evaluation import ALL, GMI, Check, Evaluation
 from longevity.stats.monthly_series import Span
 from longevity.warehouse.warehouse import Answer
-
-OBSERVED = "What happened, and what would be expected"
 
 
 def evaluate_city(
@@ -77,36 +69,96 @@ def _evaluate_city(
     return found, answer
 
 
-def _name_subject(
-    context: ReportContext, about: Evaluation, city: str, when: str, chart: Chart, topic: str
-) -> Chart:
-    """Name the chart's subject, city and span in it: a picture that left must say them."""
+def _judge(context: ReportContext, values: Values) -> tuple[Evaluation, Answer]:
+    """Return the evaluation that was chosen; DataError where there is nothing to draw of it."""
+    series = values.get("series", ALL)
+    about, months = evaluate_city(context, values["city"], with_groups=series == GMI)
+    if about.main.model is None:
+        refusal = evaluation_text.describe_refusal(about.main)
+        raise DataError(refusal, "Take a chart of counts instead.")
+    if about.main.measure != series:
+        raise DataError(
+            "This series could not be judged, or is not told to this viewer.",
+            "Take the series of all shootings.",
+        )
+    return about, months
+
+
+def _prepare(
+    context: ReportContext,
+    judged: tuple[Evaluation, Answer],
+    chart: str,
+    frame: pd.DataFrame,
+    table: pd.DataFrame,
+    finding: str,
+    said: str,
+    when: str,
+) -> Prepared:
+    """Name the subject, the city and the span in its words: a picture that left must say them."""
+    about, months = judged
     noun = wording.start_sentence(evaluation_text.NOUNS[about.main.measure])
-    place = f"{context.cities[city]}, {when}"
-    subject = f"{noun} in {place}"
-    finding = chart.title.removeprefix(f"{noun}: ")
-    return replace(
-        chart,
-        title=f"{subject}: {finding[:1].lower()}{finding[1:]}",
-        alt=f"{place}. {chart.alt}",
-        titles={TOPIC: f"{subject}: {topic[:1].lower()}{topic[1:]}"},
+    subject = f"{noun} in {about.place}, {when}"
+    topic = context.say(f"{CHART}{chart}.topic")
+    titles = {
+        kind: f"{subject}: {words[:1].lower()}{words[1:]}"
+        for kind, words in ((FINDING, finding.removeprefix(f"{noun}: ")), (TOPIC, topic))
+    }
+    facts = {
+        "noun": noun,
+        "about": said,
+        "place": f"{about.place}, {when}",
+        "file": about.main.measure,
+    }
+    return Prepared(frame, (months,), facts, table, titles)
+
+
+def _expect(context: ReportContext, values: Values) -> Prepared:
+    """Set counts by month beside what the model expects, and what it would without the program."""
+    judged = about, _ = _judge(context, values)
+    months = about.main.compare_with_model()
+    months["why"] = months["why"].map(evaluation_text.OMISSIONS).fillna("")
+    expected = months[["without", "low", "high"]].where(months["after"])
+    return _prepare(
+        context,
+        judged,
+        "evaluation",
+        months.assign(**expected, city=values["city"], launch=about.main.span.first),
+        months,
+        evaluation_text.write_title(about),
+        evaluation_text.describe_expectation(about.main),
+        f"until {about.main.last:%B %Y}",
     )
 
 
-def _draw_observed(about: Evaluation, drawing: Drawing, city: str) -> Chart:
-    title = evaluation_text.write_title(about)
-    return drawn.draw_observed(about.main, drawing, drawing.name_colour(city), title)
+def _place_nothing(context: ReportContext, values: Values) -> Prepared:
+    """List estimates at dates on which nothing began."""
+    judged = about, _ = _judge(context, values)
+    has_change = about.placebos["told"].astype(bool)
+    value = about.placebos["value"]
+    return _prepare(
+        context,
+        judged,
+        "evaluation-placebo-dates",
+        about.placebos.assign(held=value.mask(has_change), changed=value.where(has_change)),
+        about.placebos,
+        evaluation_text.write_placebos_title(about),
+        evaluation_text.describe_check(about, Check.PLACEBO_DATES),
+        f"before {about.span.first:%B %Y}",  # of these months alone
+    )
 
 
-def _draw_placebos(about: Evaluation, drawing: Drawing, _: str) -> Chart:
-    said = evaluation_text.describe_check(about, Check.PLACEBO_DATES)
-    title = evaluation_text.write_placebos_title(about)
-    return drawn.draw_placebos(about.placebos, drawing, title, said)
-
-
-def _draw_residuals(about: Evaluation, drawing: Drawing, _: str) -> Chart:
+def _leave_unexplained(context: ReportContext, values: Values) -> Prepared:
+    """List what a level that keeps still leaves unexplained, in standard deviations."""
+    judged = about, _ = _judge(context, values)
+    steady = about.main.steady
+    if steady is None:
+        raise ValueError("a series without a model leaves nothing unexplained")
+    residuals = evaluation_checks.compute_residuals(steady)
+    frame = steady.months[["month"]].assign(fitted=steady.fit.mean, residual=residuals)
     said = evaluation_text.describe_check(about, Check.AUTOCORRELATION)
-    return drawn.draw_residuals(about.main, drawing, said.removesuffix("."), said)
+    when = f"until {about.main.last:%B %Y}"
+    finding = said.removesuffix(".")
+    return _prepare(context, judged, "evaluation-residuals", frame, frame, finding, said, when)
 
 
 def _list_launched(context: ReportContext) -> Mapping[str, str]:
@@ -116,9 +168,6 @@ def _list_launched(context: ReportContext) -> Mapping[str, str]:
     return launched or context.cities
 
 
-LAUNCHED = Parameter("city", "City", _list_launched)
-
-
 def _list_series(context: ReportContext) -> Mapping[str, str]:
     public = {ALL: "All shootings"}
     if context.is_public:
@@ -126,35 +175,10 @@ def _list_series(context: ReportContext) -> Mapping[str, str]:
     return {**public, GMI: "With group members"}
 
 
-def _build_entry(
-    name: str, topic: str, draw: Callable[[Evaluation, Drawing, str], Chart], *more: Parameter
-) -> Entry:
-    """Return a chart of a city's evaluation; `topic` is its name, and its neutral title."""
-
-    def make_chart(context: ReportContext, values: Values) -> ChartAndAnswers:
-        city, series = values["city"], values.get("series", ALL)
-        about, months = evaluate_city(context, city, with_groups=series == GMI)
-        if about.main.model is None:
-            refusal = evaluation_text.describe_refusal(about.main)
-            raise DataError(refusal, "Take a chart of counts instead.")
-        if about.main.measure != series:
-            raise DataError(
-                "This series could not be judged, or is not told to this viewer.",
-                "Take the series of all shootings.",
-            )
-        chart = draw(about, context.make_drawing(), city)
-        when = f"until {about.main.last:%B %Y}"
-        if draw is _draw_placebos:  # of these months alone
-            when = f"before {about.span.first:%B %Y}"
-        return _name_subject(context, about, city, when, chart, topic), (months,)
-
-    return Entry(name, topic, (LAUNCHED, *more), make_chart, subject=EVALUATED)
-
-
-ENTRIES = (
-    _build_entry(
-        "evaluation", OBSERVED, _draw_observed, Parameter("series", "Series", _list_series)
-    ),
-    _build_entry("evaluation-placebo-dates", "At dates on which nothing began", _draw_placebos),
-    _build_entry("evaluation-residuals", "What the model leaves unexplained", _draw_residuals),
-)
+LAUNCHED = Parameter("city", "City", _list_launched)
+SERIES = Parameter("series", "Series", _list_series)
+PREPARED: dict[str, Prepare] = {
+    "evaluation": _expect,
+    "evaluation-placebo-dates": _place_nothing,
+    "evaluation-residuals": _leave_unexplained,
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,9 +12,10 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from longevity import windows
-from longevity.charts.chart import Chart, add_sentence, name_measure
-from longevity.charts.figures import hours, maps, trends
+from longevity.charts.chart import Chart, name_measure
+from longevity.charts.kinds import maps
 from longevity.charts.spec import Step
+from longevity.charts.theme import RAMP
 from longevity.checks.sql_files import PLACED
 from longevity.errors import DataError
 from longevity.findings import areas as area_changes
@@ -23,20 +25,23 @@ from longevity.findings.areas import CityAreas, find_areas
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
+from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
     ALL,
     CITY,
+    FINDING,
     MEASURE,
     PERIOD,
     PLACES,
+    TOPIC,
     ChartAndAnswers,
     Entry,
     Parameter,
     Values,
     find_last_day,
-    finish_chart,
     name_topic,
 )
+from longevity.screens.chart_catalogue.over_time import prepare_years, write_newest_title
 from longevity.screens.context import Plain, ReportContext
 from longevity.stats import placement, rates
 from longevity.stats.periods import WHOLE, Period, find_first_whole_year
@@ -50,6 +55,8 @@ MOST_YEARS = 20  # as many as are asked about at once
 YEARS_OF_HOURS = 2  # before this one
 BLOCK = 3  # hours said as one: single hours are too thin for one neighbourhood
 BY_HOUR = ("incidents", "victims")
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+BLOCK = 3  # hours in one cell: single hours are too thin for one neighbourhood
 DRAWN = ["neighbourhood", "value", "state", "said"]  # of an area
 SIZE = (1000, 560)
 ALONE = (1000, 440)  # of one city on the screen, beside which a neighbourhood is opened
@@ -498,38 +505,10 @@ def write_place_title(
     return say("counted.one_place", facts, clause=clause, name=name, during=during)
 
 
-def write_newest_title(
-    noun: str,
-    frame: pd.DataFrame,
-    column: str,
-    measure: str,
-    cities: Mapping[str, str],
-    name: Callable[[Any], str] = str,
-) -> str:
-    """Write each city's figure in the newest time that all have, with that of a year before.
-
-    `frame`: city, `column` (a year, or the month that twelve months end with) and `measure`, of
-    whole times alone. `name`: how a time is called.
-    """
-    known = frame[frame[measure].notna()].pivot(index=column, columns="city", values=measure)
-    common = known.dropna().index
-    if common.empty:
-        return say("counted.newest_none", noun=noun)
-    last = common[-1]
-    before = last - (pd.DateOffset(years=1) if isinstance(last, date) else 1)
-    figures = known.reindex([last, before])
-    places = [
-        say("counted.place", name=cities[str(city)], now=now, before="" if pd.isna(then) else then)
-        for city, (now, then) in figures.items()
-    ]
-    when = {"when": name(last), "before": name(before)}
-    return say("counted.newest", when, noun=noun, places=places)
-
-
-def _draw_years(context: ReportContext, values: Values) -> ChartAndAnswers:
+def _count_years(context: ReportContext, values: Values) -> Prepared:
     measure = values["measure"]
     if values["area"] == ALL:
-        return _draw_years_of_cities(context, measure)
+        return _count_years_of_cities(context, measure)
     params, name = _split_place(context, values["area"])
     through = find_last_day(context, params["city"])
     answer = counting.count_years(context, through=through, **params)
@@ -544,8 +523,6 @@ def _draw_years(context: ReportContext, values: Values) -> ChartAndAnswers:
     apart = _find_few_placed_years(context, measure, **params)
     beside = answer.frame["complete"] & ~answer.frame["year"].isin(apart)
     told = answer.frame.assign(complete=beside)
-    title = write_place_title(told, measure, name, begun, through)
-    chart = trends.draw_years(answer.frame, context.make_drawing(), measure, title, through)
     why = context.say(
         "where.years_apart",
         name=context.cities[params["city"]],
@@ -553,8 +530,13 @@ def _draw_years(context: ReportContext, values: Values) -> ChartAndAnswers:
         years=wording.join_years(apart),
         least=round(100 * PLACED),
     )
-    topic = _describe_years(context, told, measure, [name])
-    return name_topic(add_sentence(chart, why), topic), (answer,)
+    titles = {
+        FINDING: write_place_title(told, measure, name, begun, through),
+        TOPIC: _describe_years(context, told, measure, [name]),
+    }
+    return prepare_years(
+        context, answer.frame, measure, through, answer, titles=titles, sentences=(why,)
+    )
 
 
 def _describe_years(
@@ -575,22 +557,22 @@ def _find_few_placed_years(
     return placement.find_few_placed_years(past, by_city, measure).get(city, ())
 
 
-def _draw_years_of_cities(context: ReportContext, measure: str) -> ChartAndAnswers:
+def _count_years_of_cities(context: ReportContext, measure: str) -> Prepared:
     answer = counting.count_years(context)
     counts = availability.select_known(answer.frame, measure)
+    not_held = context.explain_absence(measure)
     if counts.empty:
-        raise DataError(
-            context.explain_absence(measure) or say("absent.nothing_to_show", place="any city")
-        )
-    noun = MEASURES[measure]
+        raise DataError(not_held or say("absent.nothing_to_show", place="any city"))
     whole = counts[counts["complete"].astype(bool)]
-    title = write_newest_title(noun, whole, "year", measure, context.cities)
-    chart = trends.draw_years(
-        counts, context.make_drawing(), measure, title, find_last_day(context)
-    )
     names = [context.cities[city] for city in context.cities if city in {*counts["city"]}]
-    topic = _describe_years(context, counts, measure, names)
-    return finish_chart(context, chart, measure, topic, answer)
+    titles = {
+        FINDING: write_newest_title(MEASURES[measure], whole, "year", measure, context.cities),
+        TOPIC: _describe_years(context, counts, measure, names),
+    }
+    through = find_last_day(context)
+    return prepare_years(
+        context, counts, measure, through, answer, titles=titles, sentences=(not_held,)
+    )
 
 
 def _list_years(context: ReportContext) -> Mapping[str, str]:
@@ -631,7 +613,39 @@ def _name_hour(hour: int) -> str:
     return names.get(hour, f"{hour % 12 or 12} {'am' if hour < 12 else 'pm'}")
 
 
-def _draw_hours(context: ReportContext, values: Values) -> ChartAndAnswers:
+def _write_hour(hour: int) -> str:
+    """Write an hour in two lines, as three cities stand side by side."""
+    return f"{hour % 12 or 12}<br>{'am' if hour < 12 else 'pm'}"
+
+
+def describe_hours(frame: pd.DataFrame, measure: str) -> dict[str, Any]:
+    """Return what is said of a measure by hour: of how many the hour is not known too."""
+    file = measure if measure == "incidents" else name_measure(measure)
+    total, unknown = frame[measure].sum(), frame.loc[frame["hour"].isna(), measure].sum()
+    return {"noun": MEASURES[measure], "file": file, "total": total, "unknown": unknown}
+
+
+def lay_hours(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Count by weekday and three hours, a row each, in colours from none to the most.
+
+    What has no hour is in no row.
+    """
+    known = frame[frame["hour"].notna()]
+    blocks = known["hour"].astype("int64") // BLOCK
+    counts = known.groupby([known["weekday"], blocks])[measure].sum()
+    every = pd.MultiIndex.from_product([range(1, 8), range(24 // BLOCK)], names=["day", "block"])
+    grid = counts.reindex(every).fillna(0).astype("int64").rename("count").reset_index()
+    strengths = (len(RAMP) * grid["count"] / max(1, grid["count"].max())).apply(math.ceil)
+    return grid.assign(
+        weekday=[DAYS[day - 1] for day in grid["day"]],
+        hour=[_write_hour(block * BLOCK) for block in grid["block"]],
+        start=[_name_hour(block * BLOCK) for block in grid["block"]],
+        until=[_name_hour((block + 1) * BLOCK) for block in grid["block"]],
+        colour=[f"ramp:{strength}" for strength in strengths],
+    )
+
+
+def _count_hours(context: ReportContext, values: Values) -> Prepared:
     params, name = _split_place(context, values["area"])
     through = find_last_day(context, params["city"])
     first, last = through.year - YEARS_OF_HOURS, through.year
@@ -640,13 +654,12 @@ def _draw_hours(context: ReportContext, values: Values) -> ChartAndAnswers:
     answer = context.ask(
         "incidents_by_hour_and_weekday", **params, year_from=first, year_until=last + 1
     )
-    if not hours.has_hours(answer.frame):
+    if not answer.frame.loc[answer.frame["hour"].notna(), "incidents"].sum():
         not_held = context.explain_absence("incidents", params["city"])
         few_placed = _explain_few_placed(context, params, date(first, 1, 1))
         unknown = context.say("counted.hours_unknown", total=answer.frame["incidents"].sum())
         raise DataError(not_held or few_placed or unknown)
     measure = values["measure"]
-    title = write_busiest_hours_title(answer.frame, name, measure)
     topic = context.say(
         "counted.hours_topic",
         noun=MEASURES[measure],
@@ -654,38 +667,31 @@ def _draw_hours(context: ReportContext, values: Values) -> ChartAndAnswers:
         years=wording.format_years(first, last),
         day=context.find_late_starts_in(first).get(params["city"]),
     )
-    chart = hours.draw_hours(answer.frame, context.make_drawing(), title, topic, measure)
-    return name_topic(chart, topic), (answer,)
+    return Prepared(
+        lay_hours(answer.frame, measure),
+        (answer,),
+        {"topic": topic, **describe_hours(answer.frame, measure)},
+        answer.frame,
+        {
+            FINDING: write_busiest_hours_title(answer.frame, name, measure),
+            TOPIC: topic,
+        },
+    )
 
 
-YEARS = Entry(
-    "years",
-    "Year by year, of cities or one place",
-    (Parameter("area", "Place", _list_places), MEASURE),
-    _draw_years,
-)
-ENTRIES = (
-    Entry(
-        "area-map",
-        "Map of a city's neighbourhoods",
-        (
-            CITY,
-            MEASURE,
-            PERIOD,
-            Parameter("show", "Show", lambda context: area_changes.VIEWS),
-        ),
-        _draw_map,
-        subject=PLACES,
+PLACE = Parameter("area", "Place", _list_places)
+YEARS = Parameter("years", "Years", _list_years)
+BY_HOUR_MEASURE = Parameter("measure", "What is counted", _list_measures_by_hour)
+PREPARED: dict[str, Prepare] = {"years": _count_years, "hours-and-weekdays": _count_hours}
+MAP = Entry(
+    "area-map",
+    "Map of a city's neighbourhoods",
+    (
+        CITY,
+        MEASURE,
+        PERIOD,
+        Parameter("show", "Show", lambda context: area_changes.VIEWS),
     ),
-    Entry(
-        "hours-and-weekdays",
-        "When in the week",
-        (
-            AREA,
-            Parameter("years", "Years", _list_years),
-            Parameter("measure", "What is counted", _list_measures_by_hour),
-        ),
-        _draw_hours,
-        subject=PLACES,
-    ),
+    _draw_map,
+    subject=PLACES,
 )

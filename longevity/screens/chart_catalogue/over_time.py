@@ -2,48 +2,119 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from longevity import citations
-from longevity.charts.figures import cities, shares, trends
-from longevity.charts.figures import record as drawn_record
+from longevity.charts.chart import name_measure
 from longevity.errors import DataError
 from longevity.findings import availability, counting, year_to_date
-from longevity.findings.year_to_date import list_facts
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
+from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
-    MEASURE,
+    FINDING,
     RANKING,
-    ChartAndAnswers,
-    Entry,
+    TOPIC,
     Values,
     find_last_day,
-    finish_chart,
 )
-from longevity.screens.chart_catalogue.neighbourhoods import YEARS, write_newest_title
 from longevity.screens.context import ReportContext
 from longevity.screens.year_changes import list_cities
 from longevity.warehouse.warehouse import Answer
 
 
-def _draw_year_to_date(context: ReportContext, values: Values) -> ChartAndAnswers:
-    answer = context.ask_year_to_date()
+def describe_measure(measure: str) -> dict[str, Any]:
+    """Return what the words of a chart say of the measure it is of, and the name in its file."""
+    return {"noun": MEASURES[measure], "file": name_measure(measure)}
+
+
+def _count_same_days(context: ReportContext, values: Values) -> Prepared:
+    """Count the same days of each year, a line a city."""
+    answer, measure = context.ask_year_to_date(), values["measure"]
     through = find_last_day(context)
-    measure = values["measure"]
     findings = [year.last_year for year in list_cities(context, measure)]
     counted = answer.frame.drop(columns=["date_from", "date_until"])
     supplied = availability.select_known(counted, measure)
-    title = year_to_date.write_title(findings)
-    chart = trends.draw_same_days(supplied, context.make_drawing(), measure, title, through)
-    topic = context.say("year_to_date.topic", list_facts(findings[0]))
-    others = {RANKING: year_to_date.write_records(findings, supplied)}
-    tested = (context.ask("cities"), counting.count_slices(context, through))
-    return finish_chart(context, chart, measure, topic, answer, *tested, others=others)
+    last = wording.format_day_without_year(through)
+    days = last if (through.month, through.day) == (1, 1) else f"January 1 to {last}"
+    titles = {
+        FINDING: year_to_date.write_title(findings),
+        TOPIC: context.say("year_to_date.topic", year_to_date.list_facts(findings[0])),
+        RANKING: year_to_date.write_records(findings, supplied),
+    }
+    return Prepared(
+        supplied.assign(count=supplied[measure]).sort_values("year"),
+        (answer, context.ask("cities"), counting.count_slices(context, through)),
+        describe_measure(measure) | {"days": days},
+        supplied,
+        titles,
+        (context.explain_absence(measure),),
+    )
+
+
+def prepare_years(
+    context: ReportContext,
+    frame: pd.DataFrame,
+    measure: str,
+    through: date,
+    answer: Answer,
+    **more: Any,
+) -> Prepared:
+    """Prepare counts by year; one that is not whole is a part. `through`: the last day counted."""
+    begins = {
+        city.id: day.year - 0.5 + day.timetuple().tm_yday / 366
+        for city in context.settings.cities.values()
+        for day in [city.launched_on]
+        if day
+    }
+    partial = [
+        f"{year} (to {wording.format_day_without_year(through)})"
+        if year == through.year
+        else f"{year}"
+        for year in list_parts(frame)
+    ]
+    facts = describe_measure(measure) | {"parts": partial}
+    drawn = frame.assign(count=frame[measure], begins=frame["city"].map(begins).astype("float64"))
+    return Prepared(drawn, (answer,), facts, frame, **more)
+
+
+def list_parts(frame: pd.DataFrame) -> Iterable[int]:
+    """Return the years that are not whole. `frame`: year, complete."""
+    return sorted({int(year) for year in frame.loc[~frame["complete"].astype(bool), "year"]})
+
+
+def write_newest_title(
+    noun: str,
+    frame: pd.DataFrame,
+    column: str,
+    measure: str,
+    cities: Mapping[str, str],
+    name: Callable[[Any], str] = str,
+) -> str:
+    """Write each city's figure in the newest time that all have, with that of a year before.
+
+    `frame`: city, `column` (a year, or the month that twelve months end with) and `measure`, of
+    whole times alone. `name`: how a time is called.
+    """
+    known = frame[frame[measure].notna()].pivot(index=column, columns="city", values=measure)
+    common = known.dropna().index
+    if common.empty:
+        return say("counted.newest_none", noun=noun)
+    last = common[-1]
+    before = last - (pd.DateOffset(years=1) if isinstance(last, date) else 1)
+    figures = known.reindex([last, before])
+    places = [
+        say("counted.place", name=cities[str(city)], now=now, before="" if pd.isna(then) else then)
+        for city, (now, then) in figures.items()
+    ]
+    when = {"when": name(last), "before": name(before)}
+    return say("counted.newest", when, noun=noun, places=places)
 
 
 def sum_twelve_months(
@@ -64,17 +135,29 @@ def sum_twelve_months(
     return table[["city", "month", measure, "launched"]]
 
 
-def _draw_twelve_months(context: ReportContext, values: Values) -> ChartAndAnswers:
-    answer = counting.count_months(context)
-    measure = values["measure"]
+def _sum_twelve_months(context: ReportContext, values: Values) -> Prepared:
+    answer, measure = counting.count_months(context), values["measure"]
     launched = {city.id: city.launched_on for city in context.settings.cities.values()}
-    summed = sum_twelve_months(availability.select_known(answer.frame, measure), measure, launched)
+    known = availability.select_known(answer.frame, measure)
+    summed = sum_twelve_months(known, measure, launched)
     noun = MEASURES[measure]
     title = write_newest_title(
         noun, summed, "month", measure, context.cities, "twelve months to {:%B %Y}".format
     )
-    chart = cities.draw_twelve_months(summed, context.make_drawing(), measure, title)
-    return finish_chart(context, chart, measure, context.say("counted.months", noun=noun), answer)
+    is_gapped = any(has_gap(rows[measure]) for _, rows in summed.groupby("city", observed=True))
+    return Prepared(
+        summed.assign(count=summed[measure]),
+        (answer,),
+        describe_measure(measure) | {"has_gap": is_gapped},
+        summed.drop(columns="launched"),
+        {FINDING: title, TOPIC: context.say("counted.months", noun=noun)},
+        (context.explain_absence(measure),),
+    )
+
+
+def has_gap(counts: pd.Series) -> bool:
+    """Return whether counts are missing elsewhere than at the ends."""
+    return bool(counts.loc[counts.first_valid_index() : counts.last_valid_index()].isna().any())
 
 
 def count_guns(context: ReportContext) -> Answer:
@@ -85,7 +168,7 @@ def count_guns(context: ReportContext) -> Answer:
     return replace(answer, frame=frame[columns])
 
 
-def _draw_gun_share(context: ReportContext, values: Values) -> ChartAndAnswers:
+def _share_guns(context: ReportContext, _values: Values) -> Prepared:
     answer, through = count_guns(context), find_last_day(context)
     is_part = answer.frame["city"].isin(context.find_parts(through.year))
     frame = answer.frame[~(is_part & (answer.frame["year"] == through.year))]
@@ -101,10 +184,17 @@ def _draw_gun_share(context: ReportContext, values: Values) -> ChartAndAnswers:
         "share",
         context.cities,
     )
-    chart = shares.draw_firearm_share(counts, context.make_drawing(), title)
     years = wording.format_years(counts["year"].min(), counts["year"].max())
-    topic = context.say("counted.guns_topic", years=years)
-    return finish_chart(context, chart, "homicides", topic, answer)
+    # An unknown weapon is not known to be another.
+    others = counts.assign(other=counts["homicides"] - counts["firearm_homicides"])
+    return Prepared(
+        others.sort_values("year"),
+        (answer,),
+        {"parts": [f"{year}" for year in list_parts(counts)]},
+        counts,
+        {FINDING: title, TOPIC: context.say("counted.guns_topic", years=years)},
+        (context.explain_absence("homicides"),),
+    )
 
 
 def select_homicides(frame: pd.DataFrame, keys: Mapping[str, str]) -> pd.DataFrame:
@@ -119,25 +209,64 @@ def select_homicides(frame: pd.DataFrame, keys: Mapping[str, str]) -> pd.DataFra
     )[["city", "year", "value", "source", "source_url", "definition", "note"]]
 
 
-def _draw_published(context: ReportContext, _values: Values) -> ChartAndAnswers:
+def insert_gaps(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
+    """Return years and values in order, with an empty step wherever a year is missing.
+
+    `rows`: year, value of one source. A year the source gives twice has a point each, and
+    no line through them.
+    """
+    x: list[Any] = []
+    y: list[Any] = []
+    ordered = rows.sort_values(["year", "value"])[["year", "value"]].astype(object)
+    for year, value in ordered.itertuples(index=False, name=None):
+        gap = [None] if x and year - x[-1] != 1 else []
+        x += [*gap, year]
+        y += [*gap, value]
+    return x, y
+
+
+def _list_disagreements(frame: pd.DataFrame, cities: Mapping[str, str]) -> Iterator[str]:
+    """List the years of which sources give different figures."""
+    for (city, year), values in frame.groupby(["city", "year"], sort=False)["value"]:
+        if values.nunique() > 1:
+            named = " or ".join(map(wording.format_number, sorted(values.unique())))
+            yield f"Sources disagree about {cities[city]} in {year}: {named}."
+
+
+def _list_published(context: ReportContext, _values: Values) -> Prepared:
+    """List what others printed; only the years that one page of a site gives are joined."""
     answer = context.ask("published_counts")
     keys = {city.reference_key: city.id for city in context.settings.cities.values()}
     record = select_homicides(answer.frame, keys)
     if record.empty:
         where = "these cities" if len(context.cities) > 1 else "this city"
         raise DataError(f"No published homicides of {where} are among the reference facts.")
-    return drawn_record.draw_published_homicides(record, context.make_drawing()), (answer,)
+    page = ["city", "source", "source_url"]
+    runs = [
+        pd.DataFrame(zip(*insert_gaps(rows), strict=True)).assign(
+            **dict(zip(page, keys, strict=True))
+        )
+        for keys, rows in record.groupby(page)
+    ]
+    parts = [
+        f"{context.cities[city]}: {wording.count_noun(rows['year'].nunique(), 'year')} from "
+        f"{wording.count_noun(rows['source'].nunique(), 'source')}"
+        for city, rows in context.make_drawing().split_by_city(record)
+    ]
+    span = wording.format_years(min(record["year"]), max(record["year"]))
+    return Prepared(
+        pd.concat(runs).rename(columns={0: "year", 1: "value"}),
+        (answer,),
+        {"by_city": "; ".join(parts)},
+        record,
+        {FINDING: f"Published homicides, {span}"},
+        tuple(_list_disagreements(record, context.cities)),
+    )
 
 
-ENTRIES = (
-    Entry(
-        "year-to-date",
-        "This year so far, and the same days of each year",
-        (MEASURE,),
-        _draw_year_to_date,
-    ),
-    YEARS,
-    Entry("twelve-months", "Twelve months at a time", (MEASURE,), _draw_twelve_months),
-    Entry("gun-share", "Homicides by firearm, year by year", (), _draw_gun_share),
-    Entry("published-homicides", "Published homicides, year by year", (), _draw_published),
-)
+PREPARED: dict[str, Prepare] = {
+    "year-to-date": _count_same_days,
+    "twelve-months": _sum_twelve_months,
+    "gun-share": _share_guns,
+    "published-homicides": _list_published,
+}

@@ -1,274 +1,382 @@
 """Charts of the program that stay inside: they name groups, or count few people.
 
 Whoever may read them sees them on the program's screens; none leaves the building, and each
-says what the public may have instead.
+says what the public may have instead. Here is what is made of several answers before it is drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing
-from longevity.charts.figures import call_ins as drawn_call_ins
-from longevity.charts.figures import coming_home as drawn_home
-from longevity.charts.figures import coverage, enforcement, money, sessions, shares, victims
-from longevity.charts.figures import promise as drawn_ledger
+from longevity.measures import wording
+from longevity.measures.declarations import CHART
 from longevity.screens import money as spending
-from longevity.screens.chart_catalogue.definition import (
-    ALL,
-    CITY_OR_ALL,
-    PEOPLE,
-    PROGRAM,
-    ChartAndAnswers,
-    Entry,
-    Values,
-)
-from longevity.screens.context import ReportContext
-from longevity.stats import before_after
+from longevity.screens.chart_catalogue.declared import Prepare, Prepared, find_city
+from longevity.screens.chart_catalogue.definition import FINDING, Values
+from longevity.screens.context import ReportContext, name_groups
+from longevity.stats import before_after, survival
 from longevity.stats.attendance import count_losses
 
 FIRST_WINDOW = 30  # days of the first of the windows that cases are counted by
-FEW = "Its counts are of few people, who could be recognised."
-NAMES = "It names groups by their code."
-STEPS_INSTEAD = "The public may have “From invitation to service” of a closed year."
-PROMISES_INSTEAD = "The public may have “Follow-up by the year a case began”."
-SHOT_INSTEAD = "The public may have “Who was shot, in a closed year”."
-NONE_INSTEAD = "There is no public form of it."
+RECENT_DAYS = 92  # since a member of a group came
+STRIP_YEARS = 3  # of call-ins
+SHORTEST = 3  # days of a bar that can be seen
+SHOWN_DAYS = 120  # late answers go on for years; a case is about its first 90 days
+GROUP = ["city", "group_id"]
+QUARTERS = 12  # of people who came home
+OUTCOMES = ("greeted", "greeted_late", "not_greeted", "greeted_unknown", "too_recent")
+BEGUN = ("completed", "active", "active_unknown", "ended")  # where a service stands
+STATES = ("kept", "late", "open", "broken")  # of a case
+GMI = ("confirmed", "suspected", "unknown", "not_gmi")  # what the reviews found of an incident
 
 
-MakeOfCity = Callable[[ReportContext, str | None], ChartAndAnswers]
+def _prepare_rows(query: str, prepare: Callable[[pd.DataFrame], pd.DataFrame]) -> Prepare:
+    """Return what prepares the rows of one answer, which stay the chart's table."""
+
+    def make(context: ReportContext, values: Values) -> Prepared:
+        answer = context.ask(query, city=find_city(values))
+        return Prepared(prepare(answer.frame), (answer,), table=answer.frame)
+
+    return make
 
 
-def _draw_answer(
-    query: str,
-    draw: Callable[[pd.DataFrame, Drawing, str], Chart],
-    title: str | Callable[[ReportContext, pd.DataFrame], str],
-    prepare: Callable[[pd.DataFrame], pd.DataFrame] = lambda rows: rows,
-) -> MakeOfCity:
-    """Return how the chart of one answer's rows is made, under a sentence of them.
+def _count_funnel(context: ReportContext, values: Values) -> Prepared:
+    """Count each stage of the call-ins, and those in custody apart."""
+    answer = context.ask("call_in_funnel", city=find_city(values))
+    is_inside = answer.frame["route"] == "in_custody"
+    losses = count_losses(answer.frame[~is_inside])
+    title = context.say("attendance.lost_none")
+    if losses["lost"].any():
+        most = losses.loc[losses["lost"].idxmax()]
+        whole = most["before"] - most["recent"]
+        title = context.say(f"attendance.lost_{most['stage']}", lost=most["lost"], of=whole)
+    sums = answer.frame[is_inside].sum(numeric_only=True)
+    custody = {
+        "stage": "in_custody",
+        "before": sums["invited"],
+        "passed": sums["attended"],
+        "unknown": sums["attended_unknown"],
+        "lost": sums["reachable"] - sums["attended"] - sums["attended_unknown"],
+        "unreached": sums["invited"] - sums["reachable"],
+    }
+    rows = losses.assign(unreached=0).to_dict("records") + [custody] * bool(sums["invited"])
+    frame = pd.DataFrame(rows, columns=[*losses, "unreached"])
+    counts = frame.columns.drop("stage")
+    frame[counts] = frame[counts].fillna(0)
+    return Prepared(frame, (answer,), table=answer.frame, titles={FINDING: title})
 
-    `title`: the sentence of a measure, or what writes one; `prepare`: what adds to the rows.
+
+def _count_follow_up(context: ReportContext, values: Values) -> Prepared:
+    answer = context.ask("promises", city=find_city(values))
+    cases = answer.frame
+    first = cases[cases["window_days"] == FIRST_WINDOW]
+    title = context.say("follow_up.title", first, days=FIRST_WINDOW)
+    # On time counts only cases whose days are over: of newer ones those that were followed
+    # up at once are seen, and those that will be missed are not.
+    is_open = cases["open"] + cases["kept"] - cases["elapsed_kept"]
+    rows = cases.assign(open=is_open, kept=cases["elapsed_kept"])
+    return Prepared(rows, (answer,), table=cases, titles={FINDING: title})
+
+
+def find_first_quarter(through: date) -> date:
+    """Return the first day of the quarter eleven before that of `through`."""
+    quarter = through.year * 4 + (through.month - 1) // 3 - (QUARTERS - 1)
+    return date(quarter // 4, quarter % 4 * 3 + 1, 1)
+
+
+def count_by_quarter(exits: pd.DataFrame, cities: pd.DataFrame, first: date) -> pd.DataFrame:
+    """Count exits by city and quarter, a column an outcome; a quarter without any is zero.
+
+    `exits`: `exits_by_quarter`; what came before `first`, the first day of a quarter, is left
+    out. `cities`: city and last_day, a row each city that handed exits over. Columns: city, quarter
+    (its first day), OUTCOMES, complete: whether the quarter is over.
     """
-
-    def make_chart(context: ReportContext, city: str | None) -> ChartAndAnswers:
-        answer = context.ask(query, city=city)
-        rows = prepare(answer.frame)
-        words = context.say(title, rows) if isinstance(title, str) else title(context, rows)
-        return draw(rows, context.make_drawing(), words), (answer,)
-
-    return make_chart
-
-
-def _say_largest_loss(context: ReportContext, funnel: pd.DataFrame) -> str:
-    losses = count_losses(funnel[funnel["route"] != "in_custody"])
-    if not losses["lost"].any():
-        return context.say("attendance.lost_none")
-    most = losses.loc[losses["lost"].idxmax()]
-    whole = most["before"] - most["recent"]
-    return context.say(f"attendance.lost_{most['stage']}", lost=most["lost"], of=whole)
+    days = cities.set_index("city")["last_day"]
+    rows = pd.MultiIndex.from_tuples(
+        [
+            (city, quarter)
+            for city, last in days.items()
+            for quarter in pd.date_range(first, last, freq="QS")
+        ],
+        names=["city", "quarter"],
+    )
+    outcomes = exits.pivot(index=["city", "quarter"], columns="outcome", values="exits")
+    counts = outcomes.reindex(rows, columns=[*OUTCOMES]).fillna(0).astype("int64").reset_index()
+    ends = counts["quarter"] + pd.offsets.QuarterEnd()
+    return counts.assign(complete=ends <= counts["city"].map(days))
 
 
-def _draw_involvement(context: ReportContext, city: str | None) -> ChartAndAnswers:
-    answer = context.ask("gmi_share", city=city)
-    return victims.draw_group_involvement(
-        answer.frame, context.make_drawing(), context.least_base
-    ), (answer,)
+def _count_greetings(context: ReportContext, values: Values) -> Prepared:
+    city = find_city(values)
+    greeting = context.ask("reentry_greeting", city=city)
+    first = find_first_quarter(greeting.provenance.data_through or context.today)
+    exits = context.ask("exits_by_quarter", city=city, since=first)
+    quarters = count_by_quarter(exits.frame, greeting.frame, first)
+    whole = quarters[[*OUTCOMES[:-1]]].to_numpy().sum()  # without the too recent
+    facts = {"of_all": whole, "since": quarters["quarter"].min()}
+    return Prepared(quarters, (exits, greeting), facts)
 
 
-def _draw_cadence(context: ReportContext, city: str | None) -> ChartAndAnswers:
-    held = context.ask("call_in_sessions", city=city)
-    cadence = context.ask("cadence_by_city", city=city)
-    last = cadence.frame["last_day"].min().date()
-    title = "Call-ins held, missed and to come"
-    chart = sessions.draw_cadence(held.frame, context.make_drawing(), last, title)
-    return chart, (held, cadence)
+def compute_supervision_shares(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return contacts toward the standard as shares, a row a city and kind with a standard.
+
+    Adds share: made toward ÷ required, and unsure: what contacts of unknown result
+    could add to it, never past the standard.
+    """
+    rows = frame[frame["required"] > 0].astype({"required": "float64"})
+    share = rows["made_toward"] / rows["required"]
+    most = share + rows["result_unknown"] / rows["required"]
+    return rows.assign(share=share, unsure=most.clip(upper=1) - share)
 
 
-def _say_coverage(context: ReportContext, groups: pd.DataFrame) -> str:
-    audited = groups[groups["audited"].astype(bool)]
-    without = audited["notice_on"].isna().sum()
-    return context.say("groups_warned.title", audited, groups=len(audited), without=without)
+def _sum_by(frame: pd.DataFrame, key_column: str, names: Sequence[str]) -> pd.DataFrame:
+    """Sum columns by the values of `key_column`, most of the first first, those of none left out.
+
+    What is missing adds nothing.
+    """
+    sums = frame.groupby(key_column, observed=True)[[*names]].sum().astype("int64").reset_index()
+    order = [names[0], key_column]
+    found = sums[sums[names[0]] > 0].sort_values(order, ascending=[False, True])
+    return found.reset_index(drop=True)
 
 
-def _say_follow_up(context: ReportContext, promises: pd.DataFrame) -> str:
-    first = promises[promises["window_days"] == FIRST_WINDOW]
-    return context.say("follow_up.title", first, days=FIRST_WINDOW)
+def sum_services_by_kind(frame: pd.DataFrame) -> pd.DataFrame:
+    """Sum offers by kind over the cities, and where each stands; kinds never offered left out.
+
+    Columns: kind, offers, offers_aged_30, intake_30, intake, BEGUN, not_begun; most offered first.
+    """
+    names = ["offers", "offers_aged_30", "intake_30", "intake"]
+    sums = _sum_by(frame, "kind", [*names, *BEGUN])
+    return sums.assign(not_begun=sums["offers"] - sums["intake"])
 
 
-def _draw_ledger(context: ReportContext, city: str | None) -> ChartAndAnswers:
+def _count_requests(context: ReportContext, values: Values) -> Prepared:
+    answer = context.ask("community_requests", city=find_city(values))
+    is_all = answer.frame["topic"] == "all"
+    title = context.say("requests.title", answer.frame[is_all])
+    sums = _sum_by(answer.frame[~is_all], "topic", ["asked", "answered", "unanswered"])
+    return Prepared(sums, (answer,), table=answer.frame, titles={FINDING: title})
+
+
+def _count_events(events: pd.DataFrame) -> pd.DataFrame:
+    sums = _sum_by(events, "kind", ["events", "attendance", "attendance_unknown"])
+    return sums.assign(counted=sums["events"] - sums["attendance_unknown"])
+
+
+def _count_warned(shootings: pd.DataFrame) -> pd.DataFrame:
+    known = shootings[["notified", "group_unknown", "attempted_only"]].sum(axis=1)
+    return shootings.assign(none_warned=shootings["incidents"] - known)
+
+
+def _sum_money(context: ReportContext, values: Values) -> Prepared:
+    budget, years = spending.ask_fiscal_years(context, find_city(values))
+    is_unknown = years["spent"].isna()
+    is_part = ~is_unknown & (~years["over"].astype(bool) | (years["spent_unknown"] > 0))
+    # Missing is not nought: a sign stands in its place.
+    sign = {"unknown_at": is_unknown.map({True: 0.0}), "mark": "<b>?</b>", "part": is_part}
+    return Prepared(
+        years.assign(**sign),
+        (budget,),
+        {"is_part": is_part.any(), "is_unknown": is_unknown.any()},
+        table=years,
+        titles={FINDING: spending.write_money_title(context, years)},
+    )
+
+
+def _list_reviews(context: ReportContext, values: Values) -> Prepared:
+    answer = context.ask("lists_due_by_city", city=find_city(values))
+    rows = answer.frame[["city", "overdue", "due", "no_day", "longest_overdue"]]
+    return Prepared(rows, (answer,), {"listings": len(rows)})
+
+
+def _divide_money(context: ReportContext, values: Values) -> Prepared:
+    answer = context.ask("cost_per_person_reached", city=find_city(values))
+    costs = spending.add_cost_per_person(answer.frame)
+    return Prepared(costs, (answer,), titles={FINDING: spending.write_cost_title(context, costs)})
+
+
+def _list_sessions(context: ReportContext, values: Values) -> Prepared:
+    """List the call-ins of three years: held, not held and to come."""
+    held = context.ask("call_in_sessions", city=find_city(values))
+    cadence = context.ask("cadence_by_city", city=find_city(values))
+    through = cadence.frame["last_day"].min()
+    first = through.replace(year=through.year - STRIP_YEARS, day=1)
+    days = held.frame["held_on"].fillna(held.frame["scheduled_for"])
+    recent = held.frame[days >= first]
+    last = max([through, *days[recent.index]]) + pd.Timedelta(days=60)
+    sessions = recent.assign(day=days, first=first, last=last, through=through)
+    counts = [
+        f"{(recent['status'] == status).sum()} {words}"
+        for status, words in _name_parts(context, "cadence", ["held", "not_held", "scheduled"])
+    ]
+    facts = {"counts": counts, "since": first}
+    titles = {FINDING: "Call-ins held, missed and to come"}
+    return Prepared(sessions, (held, cadence), facts, recent, titles)
+
+
+def _name_parts(
+    context: ReportContext, chart: str, parts: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    for part in parts:
+        yield part, context.say(f"{CHART}{chart}.parts.{part}")
+
+
+def _class_groups(context: ReportContext, values: Values) -> Prepared:
+    """Class each group by how long ago a member came, those without an audit date apart."""
+    answer = context.ask("group_coverage_grid", city=find_city(values))
+    groups = answer.frame
+    since = groups["days_since_attended"]
+    kinds = [
+        (since <= RECENT_DAYS, "yes"),
+        (since.notna() & groups["covered"].astype(bool), "late"),
+        (since.notna(), "going"),
+        (groups["notice_on"].notna(), "pending"),
+        (since.isna(), "no"),
+    ]
+    kind = pd.Series("", index=groups.index)
+    for is_kind, name in reversed(kinds):
+        kind[is_kind] = name
+    is_audited = groups["audited"].astype(bool)
+    classed = groups.assign(broken=~is_audited, kind=kind, colour=kind.radd("done:"))
+    frame = classed.sort_values(["broken", "days_since_attended", "group_id"])
+    keys = [f"done:{name}" for _, name in kinds if (kind == name).any()]
+    counts = [
+        f"{words} {(classed['colour'] == key).sum()}"
+        for key, words in _name_parts(context, "group-coverage", keys)
+    ]
+    without = groups.loc[is_audited, "notice_on"].isna().sum()
+    about = {"groups": is_audited.sum(), "without": without}
+    title = context.say("groups_warned.title", groups[is_audited], about)
+    facts = {"counts": counts, "groups": len(groups)}
+    return Prepared(frame, (answer,), facts, groups, {FINDING: title})
+
+
+def _share_reviews(context: ReportContext, values: Values) -> Prepared:
+    """Share incidents by what reviews found; where nothing was reviewed there is no bar: that would
+    say unknown of what nobody looked at.
+    """
+    answer = context.ask("gmi_share", city=find_city(values))
+    counts, whole = answer.frame[[*GMI]], answer.frame["incidents"]
+    no_review = (answer.frame["reviewed"] == 0) & (whole > 0)
+    shares = counts.astype("float64").div(whole.where(~no_review & (whole > 0)), axis=0).fillna(0)
+    said = {
+        f"{part}_words": [
+            wording.label_share(count, of, context.least_base) if count and not none else ""
+            for count, of, none in zip(counts[part], whole, no_review, strict=True)
+        ]
+        for part in GMI
+    }
+    frame = answer.frame.assign(
+        **(100 * shares), **said, no_review=no_review, counts=counts.to_numpy().tolist()
+    )
+    topic = context.say(f"{CHART}group-involvement.topic")
+    return Prepared(frame, (answer,), table=answer.frame, titles={FINDING: topic})
+
+
+def _trace_groups(context: ReportContext, values: Values) -> Prepared:
+    """List what happened on each group's side and on ours, a row a notice, a case and an action."""
+    city = find_city(values)
     promises, groups, episodes, actions = (
         context.ask(query, city=city)
         for query in ("promises", "two_sided_ledger", "episodes", "restraint_actions")
     )
-    chart = drawn_ledger.draw_ledger(
-        groups.frame,
-        episodes.frame,
-        actions.frame.query("broke_restraint"),
-        context.make_drawing(),
-        promises.provenance.data_through or context.today,
-        "Each group's side and ours",
-        context.settings.thresholds.promise_window_days,
+    through = pd.Timestamp(promises.provenance.data_through or context.today)
+    cases, quiet = episodes.frame, actions.frame.query("broke_restraint")
+    answered = cases["first_action_on"] - cases["violated_on"]
+    window = context.settings.thresholds.promise_window_days
+    of_cases = cases[GROUP].assign(
+        part=cases["state_90"],
+        day=cases["violated_on"],
+        acted_on=cases["first_action_on"],
+        days=answered.dt.days.clip(lower=SHORTEST).fillna(window),
     )
-    return chart, (episodes, groups, actions)
+    named = groups.frame.assign(name=name_groups(groups.frame), passed_on=False)
+    named = named.rename(columns={"notice_on": "since", "days": "days_open"})
+    noticed = named[named["since"].notna()]
+    events = pd.concat(
+        [
+            of_cases,
+            noticed[GROUP].assign(part="notice", day=noticed["since"]),
+            quiet[GROUP].assign(part="quiet", day=quiet["acted_on"]),
+        ]
+    )
+    # A group that passed on has a line of its own, without the notice its successor took over.
+    others = pd.concat([cases[GROUP], quiet[GROUP]]).sort_values("group_id")
+    others = others.assign(
+        name=[code.removeprefix(f"{of}-") for of, code in others.itertuples(index=False)],
+        passed_on=True,
+    )
+    shown = ["name", "passed_on", "since", "days_open", "response", "stopped"]
+    tracks = pd.concat([named[[*GROUP, *shown]], others]).drop_duplicates(GROUP)
+    first = min(noticed["since"], default=through - pd.Timedelta(days=365))
+    frame = tracks.merge(events, on=GROUP, how="left").assign(
+        first=first - pd.Timedelta(days=60), last=through + pd.Timedelta(days=30), through=through
+    )
+    states = cases["state_90"].value_counts()
+    told = [*STATES, *(["unknown"] if "unknown" in states else [])]
+    facts = {
+        "counts": [
+            f"{states.get(state, 0)} {words}"
+            for state, words in _name_parts(context, "ledger", told)
+        ],
+        "cases": len(cases),
+        "actions": len(quiet),
+        "groups": len(tracks),
+    }
+    titles = {FINDING: "Each group's side and ours"}
+    return Prepared(frame, (episodes, groups, actions), facts, cases, titles)
 
 
-def _say_before_and_after(context: ReportContext, rates: pd.DataFrame) -> str:
+def _estimate_curves(context: ReportContext, values: Values) -> Prepared:
+    """Estimate the share of cases followed up by each day, with its interval."""
+    answer = context.ask("time_to_enforcement", city=find_city(values))
+    parts = [pd.DataFrame(columns=["city", "day", "answered", "low", "high"])]
+    for city, rows in answer.frame.groupby("city", sort=False):
+        steps = survival.estimate_curve(rows).steps
+        answered = 1 - steps["waiting"]
+        low = (1 - steps["high"]).fillna(answered)
+        high = (1 - steps["low"]).fillna(answered)
+        curve = pd.DataFrame({"day": steps["days"], "answered": answered, "low": low, "high": high})
+        start = pd.DataFrame({"day": [0], "answered": [0.0], "low": [0.0], "high": [0.0]})
+        parts.append(pd.concat([start, curve]).assign(city=city))
+    curves = pd.concat(parts[1:] or parts, ignore_index=True)[[*parts[0].columns]]
+    shares = curves.assign(**(100 * curves[["answered", "low", "high"]]))
+    # The steps in sight and the next, to which the last one holds: the axis ends there.
+    is_before = shares.groupby("city")["day"].shift().fillna(0) <= SHOWN_DAYS
+    by_30 = shares[shares["day"] <= 30].groupby("city").tail(1)
+    facts = {"by_30": context.say_rows("days_to_enforcement.by_30", by_30)}
+    return Prepared(shares[is_before], (answer,), facts, curves)
+
+
+def _compare_notice(context: ReportContext, values: Values) -> Prepared:
+    answer = context.ask("before_after_by_city", city=find_city(values))
+    rates = before_after.add_rate_ratios(answer.frame)
+    ratios = rates[rates["ratio"] > 0].assign(low=lambda found: found["low"].fillna(0))
     # No verdict: groups are given notice when they shoot most, so most shoot less afterwards.
-    return context.say(f"before_after.title{'' if rates['ratio'].notna().any() else '_undrawn'}")
+    title = context.say(f"before_after.title{'' if len(ratios) else '_undrawn'}")
+    facts = {"holds": context.say("change.holds", now=1)}
+    return Prepared(ratios, (answer,), facts, rates, {FINDING: title})
 
 
-def _draw_greetings(context: ReportContext, city: str | None) -> ChartAndAnswers:
-    greeting = context.ask("reentry_greeting", city=city)
-    first = drawn_home.find_first_quarter(greeting.provenance.data_through or context.today)
-    exits = context.ask("exits_by_quarter", city=city, since=first)
-    quarters = drawn_home.count_by_quarter(exits.frame, greeting.frame, first)
-    whole = (
-        quarters[[part.column for part in drawn_home.GREETED[:-1]]].to_numpy().sum()
-    )  # without the too recent
-    title = context.say("met_home.title", quarters, of_all=whole, since=quarters["quarter"].min())
-    return drawn_home.draw_greetings(quarters, context.make_drawing(), title), (exits, greeting)
-
-
-def _say_requests(context: ReportContext, requests: pd.DataFrame) -> str:
-    return context.say("requests.title", requests[requests["topic"] == "all"])
-
-
-def _draw_budget(context: ReportContext, city: str | None) -> ChartAndAnswers:
-    budget, years = spending.ask_fiscal_years(context, city)
-    title = spending.write_money_title(context, years)
-    return money.draw_spending(years, context.make_drawing(), title), (budget,)
-
-
-def _draw_reviews(context: ReportContext, city: str | None) -> ChartAndAnswers:
-    reviews = context.ask("lists_due_by_city", city=city)
-    ahead = reviews.provenance.parameters["ahead_days"]
-    sentence = "title" if len(reviews.frame) else "title_nothing"
-    title = context.say(f"lists_due.{sentence}", reviews.frame, ahead_days=ahead)
-    return drawn_home.draw_reviews(reviews.frame, context.make_drawing(), title), (reviews,)
-
-
-def _build_entry(
-    name: str,
-    title: str,
-    make: MakeOfCity,
-    why: str,
-    instead: str = NONE_INSTEAD,
-    subject: str = PROGRAM,
-) -> Entry:
-    def make_chart(context: ReportContext, values: Values) -> ChartAndAnswers:
-        return make(context, None if values["city"] == ALL else values["city"])
-
-    return Entry(name, title, (CITY_OR_ALL,), make_chart, f"{why} {instead}", subject)
-
-
-ENTRIES = (
-    _build_entry(
-        "call-in-funnel",
-        "From invitation to services",
-        _draw_answer("call_in_funnel", drawn_call_ins.draw_funnel, _say_largest_loss),
-        FEW,
-        STEPS_INSTEAD,
-    ),
-    _build_entry(
-        "group-coverage",
-        "Which groups have been warned",
-        _draw_answer("group_coverage_grid", coverage.draw_groups, _say_coverage),
-        NAMES,
-    ),
-    _build_entry("cadence", "How often call-ins are held", _draw_cadence, FEW, STEPS_INSTEAD),
-    _build_entry(
-        "custom-notifications",
-        "Custom notifications",
-        _draw_answer(
-            "custom_notifications", drawn_call_ins.draw_notifications, "messages_sent.title"
-        ),
-        FEW,
-    ),
-    _build_entry(
-        "after-a-shooting",
-        "Warned within days of a group's shooting",
-        _draw_answer("retaliation_window", drawn_call_ins.draw_first_days, "warned_in_time.title"),
-        FEW,
-    ),
-    _build_entry(
-        "group-involvement",
-        "How much of it involves a group",
-        _draw_involvement,
-        FEW,
-        SHOT_INSTEAD,
-        subject=PEOPLE,
-    ),
-    _build_entry(
-        "follow-up",
-        "Follow-up: on time, late, open, missed",
-        _draw_answer("promises", shares.draw_follow_up, _say_follow_up),
-        FEW,
-        PROMISES_INSTEAD,
-    ),
-    _build_entry("ledger", "The two-sided ledger", _draw_ledger, NAMES, PROMISES_INSTEAD),
-    _build_entry(
-        "days-to-enforcement",
-        "Days to enforcement",
-        _draw_answer(
-            "time_to_enforcement", enforcement.draw_days_to_action, "days_to_enforcement.title"
-        ),
-        "It shows cases still open, and so which groups were let off.",
-        PROMISES_INSTEAD,
-    ),
-    _build_entry(
-        "before-and-after-notice",
-        "Shootings after notice, against before",
-        _draw_answer(
-            "before_after_by_city",
-            enforcement.draw_before_and_after,
-            _say_before_and_after,
-            before_after.add_rate_ratios,
-        ),
-        "Groups are given notice when they shoot most, so a fall after it is no effect.",
-    ),
-    _build_entry("met-at-the-gate", "Met at the gate", _draw_greetings, FEW),
-    _build_entry(
-        "supervision",
-        "Supervision against its standard",
-        _draw_answer("supervision_contacts", drawn_home.draw_supervision, "supervision.title"),
-        FEW,
-    ),
-    _build_entry(
-        "services",
-        "Services, from offer to active",
-        _draw_answer("service_uptake", drawn_home.draw_services, "services.title"),
-        FEW,
-    ),
-    _build_entry(
-        "community-requests",
-        "What the community asked for",
-        _draw_answer("community_requests", drawn_home.draw_requests, _say_requests),
-        "Those who ask are few in each neighbourhood.",
-    ),
-    _build_entry(
-        "community-events",
-        "Community events",
-        _draw_answer("community_events", drawn_home.draw_events, "events.title"),
-        "Those who come are few in each neighbourhood.",
-    ),
-    _build_entry(
-        "money-spent",
-        "Money given and spent",
-        _draw_budget,
-        "It is the program's own book, not a published account.",
-    ),
-    _build_entry(
-        "cost-per-person",
-        "Cost of each person reached",
-        _draw_answer(
-            "cost_per_person_reached",
-            money.draw_cost_per_person,
-            spending.write_cost_title,
-            spending.add_cost_per_person,
-        ),
-        FEW,
-    ),
-    _build_entry("lists-due", "Lists due for review", _draw_reviews, FEW),
-)
+PREPARED: dict[str, Prepare] = {
+    "lists-due": _list_reviews,
+    "group-coverage": _class_groups,
+    "cadence": _list_sessions,
+    "group-involvement": _share_reviews,
+    "ledger": _trace_groups,
+    "days-to-enforcement": _estimate_curves,
+    "before-and-after-notice": _compare_notice,
+    "call-in-funnel": _count_funnel,
+    "after-a-shooting": _prepare_rows("retaliation_window", _count_warned),
+    "follow-up": _count_follow_up,
+    "met-at-the-gate": _count_greetings,
+    "supervision": _prepare_rows("supervision_contacts", compute_supervision_shares),
+    "services": _prepare_rows("service_uptake", sum_services_by_kind),
+    "community-requests": _count_requests,
+    "community-events": _prepare_rows("community_events", _count_events),
+    "money-spent": _sum_money,
+    "cost-per-person": _divide_money,
+}

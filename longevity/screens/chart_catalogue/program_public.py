@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from longevity.charts.figures import shares
 from longevity.errors import DataError
 from longevity.screens import public_program
+from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
-    CITY,
+    FINDING,
     LAST_YEAR,
-    PROGRAM,
+    TOPIC,
     WAIT,
-    ChartAndAnswers,
-    Entry,
     Values,
-    name_topic,
 )
 from longevity.screens.context import ReportContext
+from longevity.warehouse.frames import WITHHELD
 
 # What a member did by each step that is drawn, as a title says it.
 STEPS = {
@@ -24,9 +22,16 @@ STEPS = {
     "attended": "came",
     "intake_30": "began a service within 30 days",
 }
+# In a file each column says of which days it is: "kept_90" reads as all within 90 days.
+IN_FILE = {
+    "kept_30": "within_30_days",
+    "kept_60": "in_31_to_60_days",
+    "kept_90": "in_61_to_90_days",
+    "not_kept": "not_within_90_days",
+}
 
 
-def _draw_steps(context: ReportContext, values: Values) -> ChartAndAnswers:
+def _count_steps(context: ReportContext, values: Values) -> Prepared:
     answer = context.ask("public_funnel")
     if answer.frame.empty:
         raise DataError(public_program.say_attendance(context), WAIT)
@@ -41,38 +46,54 @@ def _draw_steps(context: ReportContext, values: Values) -> ChartAndAnswers:
         for step, word in STEPS.items()
         if step in cells
     ]
-    facts = {"year": shares.find_year(rows), "name": context.cities[values["city"]]}
+    facts = {"year": public_program.find_year(rows), "name": context.cities[values["city"]]}
     said = "missing" if {*cells.values()} <= {"missing"} else ", ".join(steps)
-    title = context.say("public_call_ins.title", facts, steps=said)
-    topic = context.say("public_call_ins.topic", facts)
-    chart = shares.draw_steps(rows, context.make_drawing(), title)
-    return name_topic(chart, topic), (answer,)
+    drawn = rows.set_index("step").loc[[step for step in STEPS if step in cells]].reset_index()
+    is_public = drawn["members_state"].isin(["shown", "zero"])
+    return Prepared(
+        drawn.assign(
+            named=drawn["step"].map(public_program.STEPS),
+            members_words=drawn["step"].map(cells),
+            # A bar of nothing would say zero.
+            members=drawn["members"].where(is_public),
+        ),
+        (answer,),
+        facts,
+        rows.drop(columns="cut_on", errors="ignore"),
+        {
+            FINDING: context.say("public_call_ins.title", facts, steps=said),
+            TOPIC: context.say("public_call_ins.topic", facts),
+        },
+    )
 
 
-def _draw_promises(context: ReportContext, values: Values) -> ChartAndAnswers:
+def _count_follow_up(context: ReportContext, _values: Values) -> Prepared:
+    """Count closed cases; a year that is withheld or missing has a place that says so."""
     answer = context.ask("public_promises")
     years = public_program.list_closed_years(context)
     if years.empty:
         do = WAIT if public_program.can_count_follow_up(context) else ""
         raise DataError(public_program.say_follow_up(context), do)
-    title = public_program.say_newest_year(context)
     newest = years.iloc[-1].to_dict()
-    topic = context.say("public_follow_up.topic", newest, first=years["year"].min())
     year_before = years[years["year"] == newest["year"] - 1]
     before = context.say_rows("public_follow_up.followed", year_before)
     facts = {**newest, "before": before}
-    last_year = context.say("public_follow_up.last_year", facts) if before else ""
-    chart = shares.draw_promises(answer.frame, context.make_drawing(), title)
-    return name_topic(chart, topic, {LAST_YEAR: last_year}), (answer,)
+    is_withheld = answer.frame["episodes_state"] == WITHHELD
+    withheld = [f"{year}" for year in answer.frame.loc[is_withheld, "year"]]
+    return Prepared(
+        answer.frame,
+        (answer,),
+        {"withheld": withheld},
+        answer.frame.drop(columns="cut_on", errors="ignore").rename(columns=IN_FILE),
+        {
+            FINDING: public_program.say_newest_year(context),
+            TOPIC: context.say("public_follow_up.topic", newest, first=years["year"].min()),
+            LAST_YEAR: context.say("public_follow_up.last_year", facts) if before else "",
+        },
+    )
 
 
-ENTRIES = (
-    Entry("call-in-steps", "From invitation to service", (CITY,), _draw_steps, subject=PROGRAM),
-    Entry(
-        "promises-by-year",
-        "Follow-up by the year a case began",
-        (),
-        _draw_promises,
-        subject=PROGRAM,
-    ),
-)
+PREPARED: dict[str, Prepare] = {
+    "call-in-steps": _count_steps,
+    "promises-by-year": _count_follow_up,
+}

@@ -5,29 +5,132 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, add_sentence
-from longevity.charts.figures import shares, victims
+from longevity import age_bands
+from longevity.absent import Absent
+from longevity.age_bands import AGE_BANDS
 from longevity.errors import DataError
 from longevity.measures import wording
 from longevity.measures.say import say
-from longevity.screens.chart_catalogue.definition import (
-    PEOPLE,
-    WAIT,
-    ChartAndAnswers,
-    Entry,
-    Parameter,
-    Values,
-    name_topic,
-)
+from longevity.screens.chart_catalogue.declared import Prepare, Prepared
+from longevity.screens.chart_catalogue.definition import FINDING, TOPIC, WAIT, Values
 from longevity.screens.context import ReportContext
+from longevity.screens.public_program import find_year
 from longevity.stats.proportion import compute_wilson_interval
-from longevity.warehouse.frames import WITHHELD
+from longevity.warehouse.frames import MISSING, WITHHELD
+from longevity.warehouse.warehouse import Answer
 
+NO_FIGURE = (WITHHELD, MISSING)
+# What stands in place of a city's values.
+ABSENT = {"not_supplied": Absent.NOT_SUPPLIED.value, "not_counted": MISSING}
+AGE = "age_band"
+ATTRIBUTES = {AGE: "By age", "sex": "By sex", "race_ethnicity": "By race and ethnicity"}
+PUBLIC_ATTRIBUTES = ATTRIBUTES | {"gmi": "By involvement of a group"}
+# What a source that does not supply an attribute does not give.
+NOUNS = {
+    AGE: "age",
+    "sex": "sex",
+    "race_ethnicity": "race or ethnicity",
+    "gmi": "whether a group was involved",
+}
+WORDS = {
+    "unknown": "not known",
+    "american_indian": "American Indian",
+    "black": "Black",
+    "hispanic": "Hispanic",
+    "asian": "Asian",
+    "none": "reviewed, no group",
+}
+NO_SUCH_BAND = "–"  # of a city whose source gives others: no zero
 YOUNG = ("Known to be, of people shot", "Share, 95% interval", "May be, unknown")
 NONE_YET = f"{say('who.none_yet')}."
+
+
+def name_value(value: str) -> str:
+    """Name a value of the contract: "18–24", "Black", "not known"."""
+    if value[:1].isdigit() and value.endswith("+"):
+        return f"{value[:-1]} and over"
+    return WORDS.get(value, value.replace("-", "–"))
+
+
+def list_public_attributes(frame: pd.DataFrame) -> dict[str, str]:
+    """Return the attributes of a public table with their titles; none when nothing was frozen."""
+    found = {*frame["attribute"]}
+    return {name: title for name, title in PUBLIC_ATTRIBUTES.items() if name in found}
+
+
+def name_absence(rows: pd.DataFrame) -> str:
+    """Return what stands in place of a city's values: "not supplied", "missing", or nothing."""
+    return next((ABSENT[value] for value in rows["value"] if value in ABSENT), "")
+
+
+def find_never_given(rows: pd.DataFrame) -> list[str]:
+    """Return the values that a city's source never gives, beside others that it does.
+
+    `rows`: value, victims_state, of one city and one attribute.
+    """
+    is_missing = rows["victims_state"] == MISSING
+    return [] if is_missing.all() else rows.loc[is_missing, "value"].tolist()
+
+
+def describe_attributes_not_supplied(
+    frame: pd.DataFrame, attribute: str, cities: Mapping[str, str]
+) -> list[str]:
+    """Write a sentence for each city whose source does not give an attribute.
+
+    `frame`: city, value of that attribute, and `whole` where it is the public's, for which what
+    is known of a few counts as not given.
+    """
+    sentences = []
+    for city, rows in frame.groupby("city", sort=False):
+        facts = {"name": cities[str(city)], "is_public": "whole" in frame}
+        if (rows["value"] == "not_supplied").any():
+            sentences.append(say("who.not_given", facts, values=NOUNS[attribute]))
+        elif never := find_never_given(rows):
+            sentences.append(say("who.never_given", facts, values=[*map(name_value, never)]))
+    return sentences
+
+
+def _list_bands(frame: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the age bands of each city that gives any."""
+    known = frame[~frame["value"].isin([age_bands.UNKNOWN, *ABSENT])]
+    by_city = known.groupby("city", sort=False)["value"]
+    return {str(city): age_bands.sort_bands(bands) for city, bands in by_city}
+
+
+def sort_values(frame: pd.DataFrame) -> list[str]:
+    """Return the values of one attribute in order, bands by their years."""
+    values = [value for value in dict.fromkeys(frame["value"]) if value not in ABSENT]
+    bands = age_bands.sort_bands(value for value in values if value[0].isdigit())
+    return [*bands, *(value for value in values if value not in bands)]
+
+
+def add_totals(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return victims with `whole`, their city's total; missing where a figure would show it.
+
+    One that is never given is nobody.
+    """
+    if "whole" in frame:
+        return frame
+    known = frame.assign(hidden=frame["victims_state"] == WITHHELD)
+    by_city = known.groupby("city")
+    whole = by_city["victims"].transform("sum", min_count=1)
+    return frame.assign(whole=whole.mask(by_city["hidden"].transform("any")))
+
+
+def compute_shares(frame: pd.DataFrame) -> dict[tuple[str, str], float]:
+    """Return the share (0 to 1) of a city's victims with each value of one attribute.
+
+    `frame`: city, value, victims, victims_state; the answer is by (city, value). There is none
+    where nobody was shot, and for a whole city where one of its cells is withheld: its total
+    would give the cell away. With a column `whole` the total is known, and each share is of that.
+    """
+    rows = add_totals(frame).set_index(["city", "value"])
+    shares = rows["victims"].astype("float64") / rows["whole"].astype("float64")
+    return {(str(city), str(value)): share for (city, value), share in shares.dropna().items()}
 
 
 def _explain_nothing(context: ReportContext) -> DataError:
@@ -37,33 +140,84 @@ def _explain_nothing(context: ReportContext) -> DataError:
     return DataError(context.explain_absence("victims"))
 
 
-def _draw_attribute(context: ReportContext, values: Values) -> ChartAndAnswers:
+def _share_attribute(context: ReportContext, values: Values) -> Prepared:
     answer = context.ask("public_victims")
-    titles = victims.list_public_attributes(answer.frame)
+    titles = list_public_attributes(answer.frame)
     attribute = values["attribute"]
     if attribute not in titles:
         raise _explain_nothing(context)
     counts = answer.frame[answer.frame["attribute"] == attribute]
-    year, attribute_words = shares.find_year(counts), titles[attribute]
+    year, attribute_words = find_year(counts), titles[attribute]
     facts = {"attribute": f"{attribute_words[:1].lower()}{attribute_words[1:]}", "when": year}
-    chart = draw_attribute(context, counts, attribute, f"{attribute_words}, {year}")
-    title = context.say("who.by", facts, value=chart.title)
-    chart = replace(chart, title=title, alt=f"{title}.")
-    if not chart.figure["data"]:
-        raise DataError(" ".join(chart.sentences) or NONE_YET, WAIT)
-    return name_topic(chart, context.say("who.topic", facts)), (answer,)
+    made = share_attribute(context, answer, attribute, f"{attribute_words}, {year}")
+    if (made.frame["instead"] != "").all():
+        raise DataError(" ".join(made.sentences) or NONE_YET, WAIT)
+    title = context.say("who.by", facts, value=made.titles[FINDING])
+    return replace(made, titles={FINDING: title, TOPIC: context.say("who.topic", facts)})
 
 
-def draw_attribute(
-    context: ReportContext, frame: pd.DataFrame, attribute: str, topic: str
-) -> Chart:
-    """Draw the people shot by an attribute. `frame`: victims_by_attribute; `topic`: by what, and
-    of when.
+def share_attribute(context: ReportContext, answer: Answer, attribute: str, by: str) -> Prepared:
+    """Share the people shot by an attribute; of few people there is no percentage.
+
+    `answer`: victims_by_attribute; `by`: by what, and of when.
     """
-    counts = frame[frame["attribute"] == attribute]
+    counts = answer.frame[answer.frame["attribute"] == attribute]
     finding = write_attribute_title(counts, context.cities)
-    return victims.draw_shares(
-        counts, attribute, context.make_drawing(), finding, topic, context.least_base
+    sentences = describe_attributes_not_supplied(counts, attribute, context.cities)
+    bands = _list_bands(counts) if attribute == AGE else {}
+    bands_differ = len({*map(tuple, bands.values())}) > 1
+    if bands_differ:
+        sentences.append(context.say("who.bands"))
+    # To the public a band that few people ever were in is none.
+    if "whole" in counts and set().union(*bands.values()).difference(AGE_BANDS):
+        sentences.append(context.say("who.rare_bands"))
+    values = sort_values(counts)
+    shares = compute_shares(counts)
+    drawn = [
+        _share_city(context, city, rows, values, shares)
+        for city, rows in context.make_drawing().split_by_city(counts)
+    ]
+    facts = {"by": by, "bands_differ": bands_differ, "file": attribute.replace("_", "-")}
+    frame = pd.concat(drawn) if drawn else counts.assign(instead=None)
+    return Prepared(frame, (answer,), facts, counts, {FINDING: finding}, tuple(sentences))
+
+
+def _share_city(
+    context: ReportContext,
+    city: str,
+    counts: pd.DataFrame,
+    values: list[str],
+    shares: Mapping[tuple[str, str], float],
+) -> pd.DataFrame:
+    """Return each value with its share, how its bar is drawn and what is written at it."""
+    rows = counts.set_index("value").reindex(values)
+    never_given = find_never_given(counts)
+    colour = context.make_drawing().name_colour(city)
+    said = []
+    for value, state, count in zip(values, rows["victims_state"], rows["victims"], strict=True):
+        share = shares.get((city, value))
+        if pd.isna(state):
+            said.append(NO_SUCH_BAND)
+        elif value in never_given:
+            said.append(Absent.NOT_SUPPLIED.value)
+        elif state in NO_FIGURE:
+            said.append(state)
+        elif share:
+            whole = round(int(count) / share)
+            said.append(wording.label_share(int(count), whole, context.least_base))
+        else:
+            said.append(wording.format_number(count))
+    return pd.DataFrame(
+        {
+            "city": city,
+            "name": [name_value(value) for value in values],
+            "share": [100 * shares.get((city, value), 0) for value in values],
+            "said": said,
+            "colour": ["withheld" if s in NO_FIGURE else colour for s in rows["victims_state"]],
+            # What is not known is no group of people: it is drawn apart.
+            "is_unknown": [value == "unknown" for value in values],
+            "instead": name_absence(counts),
+        }
     )
 
 
@@ -73,7 +227,7 @@ def write_attribute_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str
     `frame`: city, value, victims, victims_state and, where it is known, `whole`. Where a figure
     that is withheld might be the largest, the largest is said to be of those shown.
     """
-    by_city = dict([*victims.add_totals(frame).groupby("city")])
+    by_city = dict([*add_totals(frame).groupby("city")])
     parts = [
         say("who.city", name=name, value=_describe_most_frequent(by_city[city]))
         for city, name in cities.items()
@@ -83,10 +237,10 @@ def write_attribute_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str
 
 
 def _describe_most_frequent(rows: pd.DataFrame) -> str:
-    if instead := victims.name_absence(rows):
+    if instead := name_absence(rows):
         return instead
     # No one is known to be of a value that the source never gives: it hides no one either.
-    rows = rows[~rows["value"].isin(victims.find_never_given(rows))]
+    rows = rows[~rows["value"].isin(find_never_given(rows))]
     shown = rows[rows["victims"].notna()]
     if shown.empty:
         return str(rows["victims_state"].iloc[0])
@@ -98,7 +252,7 @@ def _describe_most_frequent(rows: pd.DataFrame) -> str:
     if not most:
         return say("who.nobody_shown", facts)
     values = known.loc[known["victims"] == most, "value"]
-    return say("who.value", facts, values=[*map(victims.name_value, values)])
+    return say("who.value", facts, values=[*map(name_value, values)])
 
 
 def write_young_black_men_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
@@ -110,7 +264,7 @@ def write_young_black_men_title(frame: pd.DataFrame, cities: Mapping[str, str]) 
         say(
             "who.city",
             name=cities[row.city],
-            value=shares.name_absence_of_young(row)
+            value=name_absence_of_young(row)
             or say("who.part", most=row.young_black_men, whole=row.victims),
         )
         for row in frame.itertuples()
@@ -128,7 +282,7 @@ def build_young_table(
     rows = []
     for row in frame.itertuples():
         count, whole = row.young_black_men, row.victims
-        known = shares.name_absence_of_young(row) or ("" if whole else "none shot")
+        known = name_absence_of_young(row) or ("" if whole else "none shot")
         share, more = "–", "–"
         if not known:
             known = f"{count:,} of {whole:,}"
@@ -142,37 +296,49 @@ def build_young_table(
     return pd.DataFrame(rows, columns=["City", *YOUNG])
 
 
-def _draw_young_black_men(context: ReportContext, values: Values) -> ChartAndAnswers:
+def name_absence_of_young(row: Any) -> str:
+    """Return why a row has no young Black men: "not supplied", "missing", "withheld"; or nothing.
+
+    Where the people shot are known and the part is missing, the source does not give it.
+    """
+    if pd.notna(row.young_black_men) and pd.notna(row.victims):
+        return ""
+    if getattr(row, "young_black_men_state", WITHHELD) != MISSING:
+        return WITHHELD  # a total that is not told hides the part
+    return MISSING if pd.isna(row.victims) else Absent.NOT_SUPPLIED.value
+
+
+def _share_young_black_men(context: ReportContext, _values: Values) -> Prepared:
     answer = context.ask("public_young_black_men")
     if answer.frame.empty:
         raise _explain_nothing(context)
-    least = context.least_base
-    title = write_young_black_men_title(answer.frame, context.cities)
-    chart = shares.draw_young_black_men(answer.frame, context.make_drawing(), title, least)
-    topic = context.say("who.young_topic", when=shares.find_year(answer.frame))
-    chart = add_sentence(chart, context.say("who.young_read"))
-    return name_topic(chart, topic), (answer,)
+    rows, least = answer.frame, context.least_base
+    when = find_year(rows)
+    drawn = rows.assign(note=[*map(name_absence_of_young, rows.itertuples())])
+    for name, column in (("known", "young_black_men"), ("may", "may_be")):
+        is_told = (drawn["note"] == "") & rows[column].notna()
+        whole = rows["victims"].where(is_told & (rows["victims"] > 0))
+        drawn[name] = rows[column].astype("float64") / whole.astype("float64")
+        drawn[f"{name}_words"] = [
+            wording.label_share(count, of, least) if told else "withheld"
+            for count, of, told in zip(rows[column], rows["victims"], is_told, strict=True)
+        ]
+    titles = {
+        FINDING: write_young_black_men_title(rows, context.cities),
+        TOPIC: context.say("who.young_topic", when=when),
+    }
+    table = rows.drop(columns="cut_on", errors="ignore")
+    read = (context.say("who.young_read"),)
+    return Prepared(drawn, (answer,), {"when": when}, table, titles, read)
 
 
-def _list_attributes(context: ReportContext) -> Mapping[str, str]:
+def list_attributes(context: ReportContext) -> Mapping[str, str]:
     """Return the attributes the public table is about, all of them where it is about none."""
     frame = context.ask("public_victims").frame
-    return victims.list_public_attributes(frame) or victims.ATTRIBUTES
+    return list_public_attributes(frame) or ATTRIBUTES
 
 
-ENTRIES = (
-    Entry(
-        "victims-by-attribute",
-        "Who was shot, in a closed year",
-        (Parameter("attribute", "By", _list_attributes),),
-        _draw_attribute,
-        subject=PEOPLE,
-    ),
-    Entry(
-        "young-black-men",
-        "Young Black men among the people shot",
-        (),
-        _draw_young_black_men,
-        subject=PEOPLE,
-    ),
-)
+PREPARED: dict[str, Prepare] = {
+    "victims-by-attribute": _share_attribute,
+    "young-black-men": _share_young_black_men,
+}

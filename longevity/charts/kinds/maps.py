@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing
-from longevity.charts.spec import Area, AreaMap, Dots, Step
+from longevity.charts.chart import Chart
+from longevity.charts.drawing import Drawing
+from longevity.charts.spec import Area, AreaMap, Step
 from longevity.charts.theme import (
     HATCHED,
     RAMP,
@@ -242,30 +243,20 @@ def add_steps(chart: Chart, steps: tuple[Step, ...], current: str) -> Chart:
 
     Each of `steps` has its areas as `list_areas` makes them, in the colours of one key.
     """
-    return replace(chart, spec=replace(_require_map(chart), steps=steps, step=current))
+    return _add(chart, steps=steps, step=current)
 
 
 def add_basemap(chart: Chart, basemap: Basemap | None) -> Chart:
     """Return the map with streets under it, on the screen; None: with none."""
-    return replace(chart, spec=replace(_require_map(chart), basemap=basemap)) if basemap else chart
+    return _add(chart, basemap=basemap)
 
 
 def add_rings(chart: Chart, counts: Mapping[str, int], meaning: str) -> Chart:
     """Return the map with a count in a ring over each area that has any; `meaning`: of what."""
-    spec = _require_map(chart)
-    areas = tuple(
-        replace(area, ring=str(counts[area.name]) if counts.get(area.name) else "")
-        for area in spec.areas
-    )
-    rings = [f"{area.name} {area.ring}" for area in areas if area.ring]
-    alt = f"{chart.alt} {meaning} {', '.join(rings) or 'none'}."
-    return replace(chart, spec=replace(spec, areas=areas), alt=alt)
-
-
-def _require_map(chart: Chart) -> AreaMap:
-    if not isinstance(chart.spec, AreaMap):
-        raise TypeError(type(chart.spec))
-    return chart.spec
+    rings = {name: str(count) for name, count in counts.items() if count}
+    shown = [area.name for area in _require_map(chart).areas if area.name in rings]
+    said = ", ".join(f"{name} {rings[name]}" for name in shown) or "none"
+    return _add(chart, f"{meaning} {said}.", rings=rings)
 
 
 def group_by_block(points: pd.DataFrame) -> pd.DataFrame:
@@ -303,14 +294,21 @@ def add_points(chart: Chart, blocks: pd.DataFrame) -> Chart:
     # The busiest last, so that it lies on top.
     ordered = blocks.sort_values(["incidents", "longitude", "latitude"])
     least = next(size for most, size in SIZES if len(blocks) <= most)
-    dots = Dots(
-        ordered["longitude"].tolist(),
-        ordered["latitude"].tolist(),
-        [min(LARGEST, least * float(count) ** 0.5) for count in ordered["incidents"]],
-        [KILLED if dead else WOUNDED for dead in ordered["fatal"]],
-        ordered["neighbourhood"].tolist(),
-        ordered["said"].tolist(),
+    dots = ordered.assign(
+        size=(least * ordered["incidents"].astype("float64") ** 0.5).clip(upper=LARGEST),
+        colour=[KILLED if dead else WOUNDED for dead in ordered["fatal"]],
     )
     many = wording.count_noun(len(blocks), "block")
-    alt = f"{chart.alt} Over it points: {many} with shootings."
-    return replace(chart, spec=replace(_require_map(chart), dots=dots), alt=alt)
+    return _add(chart, f"Over it points: {many} with shootings.", dots=dots)
+
+
+def _add(chart: Chart, said: str = "", **parts: Any) -> Chart:
+    """Return the map with more on it, which `said` tells those who do not see it."""
+    spec = replace(_require_map(chart), **parts)
+    return replace(chart, spec=spec, alt=f"{chart.alt} {said}".rstrip())
+
+
+def _require_map(chart: Chart) -> AreaMap:
+    if not isinstance(chart.spec, AreaMap):
+        raise TypeError(type(chart.spec))
+    return chart.spec

@@ -1,0 +1,40 @@
+"""What kinds of charts are given besides a frame, and what they return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from longevity.charts.spec import Spec
+from longevity.charts.theme import Theme
+
+Words = Mapping[str, str]  # of a chart, by name: "parts.greeted", "hover"
+Shown = tuple[Spec, str]  # what a kind shows, and that in words where it has them
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What a figure needs to know beside its spec.
+
+    `cities` maps id to name in the configuration's order, so that the same city
+    has the same place and colour everywhere.
+    """
+
+    theme: Theme
+    cities: Mapping[str, str]
+    synthetic: bool
+
+    def position(self, city: str) -> int:
+        """The place of a city in the configuration, from 0."""
+        return list(self.cities).index(city)
+
+    def name_colour(self, city: str) -> str:
+        """Return the name of a city's colour, `city:0` for the first; ValueError if unknown."""
+        return f"city:{self.position(city)}"
+
+    def split_by_city(self, frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+        """Return the rows of each city that has any (column `city`), in the order of cities."""
+        present = set(frame["city"])
+        return [(city, frame[frame["city"] == city]) for city in self.cities if city in present]

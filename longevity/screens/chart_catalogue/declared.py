@@ -1,0 +1,134 @@
+"""Charts as their measures declare them: asked, prepared where several answers are, and drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from longevity.charts.chart import Chart
+from longevity.charts.kinds import KINDS
+from longevity.errors import ConfigError, suggest_nearest
+from longevity.measures.declarations import CHART, load_measures
+from longevity.measures.say import LANGUAGE, say
+from longevity.screens.chart_catalogue.definition import (
+    ALL,
+    FINDING,
+    ChartAndAnswers,
+    Entry,
+    Parameter,
+    Values,
+)
+from longevity.screens.context import ReportContext
+from longevity.warehouse.warehouse import Answer
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a chart is drawn of: its frame, and the answers it rests on, that of its rows first.
+
+    `facts`: what its words name besides the columns; `table`: its rows in a file, unless they are
+    the frame; `titles`: by kind, the finding among them unless its measure has a sentence.
+    """
+
+    frame: pd.DataFrame
+    answers: tuple[Answer, ...]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    table: pd.DataFrame | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+    sentences: tuple[str, ...] = ()
+
+
+Prepare = Callable[[ReportContext, Values], Prepared]
+
+
+def build_entries(
+    parameters: Mapping[str, Parameter], prepared: Mapping[str, Prepare]
+) -> list[Entry]:
+    """Return the charts that measures declare.
+
+    `parameters`: what one may choose, `prepared`: the frames made in Python, by name.
+
+    Raises:
+        ConfigError: a chart is of no kind.
+    """
+    entries = []
+    for key, about in load_measures().items():
+        if about.chart is None:
+            continue
+        name = key.removeprefix(CHART)
+        if about.chart.kind not in KINDS:
+            nearest = suggest_nearest(about.chart.kind, KINDS)
+            raise ConfigError(f"{name}: '{about.chart.kind}' is no kind of chart.", nearest)
+        entries.append(
+            Entry(
+                name,
+                say(f"{key}.topic"),
+                tuple(parameters[choice] for choice in about.chart.choose),
+                partial(_make, name, prepared.get(name, partial(_ask, about.query or ""))),
+                _explain_inside(*about.chart.inside) if about.chart.inside else "",
+                about.chart.subject,
+            )
+        )
+    return entries
+
+
+def _explain_inside(why: str, instead: str = "no_other") -> str:
+    return f"{say(f'stays_inside.{why}')} {say(f'stays_inside.{instead}')}"
+
+
+def _ask(query: str, context: ReportContext, values: Values) -> Prepared:
+    """Ask what a chart declares; the answer is its frame as it is."""
+    answer = context.ask(query, city=find_city(values))
+    return Prepared(answer.frame, (answer,))
+
+
+def find_city(values: Values) -> str | None:
+    """Return the city that was chosen; None for all of them."""
+    city = values.get("city", ALL)
+    return None if city == ALL else city
+
+
+def _make(name: str, prepare: Prepare, context: ReportContext, values: Values) -> ChartAndAnswers:
+    made = prepare(context, values)
+    chart = draw(context, name, made)
+    return chart, made.answers
+
+
+def draw(context: ReportContext, name: str, made: Prepared) -> Chart:
+    """Draw a declared chart of what was prepared."""
+    about = load_measures()[f"{CHART}{name}"]
+    declared = about.chart
+    if declared is None:
+        raise KeyError(name)
+    frame = made.frame
+    panels = frame["city"].nunique() if "city" in frame else 1
+    asked = made.answers[0].provenance.parameters
+    facts: dict[str, Any] = {**asked, "panels": panels, **made.facts}
+    title = made.titles.get(FINDING) or context.say(f"{declared.measure}.title", frame, facts)
+    named = context.tabulate(f"{CHART}{name}", frame, **facts)
+    facts |= {"title": title, **{column: named[column].tolist() for column in named}}
+    written = {
+        sentence: context.say(f"{CHART}{name}.{sentence}", frame, facts)
+        for sentence in about.sentences[LANGUAGE]
+    }
+    shown, said = KINDS[declared.kind](
+        frame.assign(**{column: named[column].array for column in named}),
+        context.make_drawing(),
+        written,
+        **declared.arguments,
+    )
+    return Chart(
+        name=declared.file.format_map(facts),
+        title=title,
+        subtitle=written["subtitle"],
+        spec=shown,
+        drawing=context.make_drawing(),
+        alt=written.get("alt") or said or f"{title}.",
+        table=frame if made.table is None else made.table,
+        sentences=tuple(filter(None, made.sentences)),
+        titles={kind: words for kind, words in made.titles.items() if kind != FINDING and words},
+    )
