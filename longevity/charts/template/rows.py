@@ -90,6 +90,8 @@ def _draw_kind(kind: str, spec: Rows, tops: list[float], look: Theme) -> Made:
         for part in row.parts
         if part.kind == kind
     ]
+    # A bar of nothing would have an edge, and first of its kind leave the key without one.
+    parts = [part for part in parts if part[1].amount] or parts
     return {
         "type": "bar",
         "orientation": "h",
@@ -99,11 +101,7 @@ def _draw_kind(kind: str, spec: Rows, tops: list[float], look: Theme) -> Made:
         "name": name,
         "marker": {
             "color": find_colour(look, kind),
-            # A bar of nothing has no edge.
-            "line": {
-                "color": find_edge(look, kind),
-                "width": [1 if part.amount else 0 for _, part, _ in parts],
-            },
+            "line": {"color": find_edge(look, kind), "width": 1},
         },
         "customdata": [[row.label or row.heading, part.words] for row, part, _ in parts],
         "hovertemplate": f"%{{customdata[0]}}: %{{customdata[1]}}<extra>{name}</extra>",
