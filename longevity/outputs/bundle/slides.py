@@ -125,7 +125,7 @@ def write_speaker_notes(result: Drawn, before: str = "") -> str:
         f"Chart: {result.entry.name}; {values or 'no parameters'}.",
         about.source,
         f"In words: {result.chart.alt}",
-        rows.write_figures(result.chart.table),
+        rows.write_figures(result.chart.table.round(3)),  # no one reads out more decimals
     ]
     return "\n".join(line for line in lines if line)
 
