@@ -45,6 +45,8 @@ APPLICATION = (
 Picture = Callable[[Drawn], bytes | None]
 Box = tuple[float, float, float, float]  # left, top, width, height in inches
 
+DECIMALS = 3  # in notes: no one reads out more
+
 
 @dataclass(frozen=True)
 class Slide:
@@ -116,7 +118,7 @@ def add_slide(deck: Deck, said: Slide, branding: Branding, draw: Picture) -> Non
 
 def write_speaker_notes(result: Drawn, before: str = "") -> str:
     """Write what to say of a chart: its definition, source and parameters, and its rows."""
-    about = result.about
+    about, table = result.about, result.chart.table
     values = "; ".join(f"{name} = {value}" for name, value in result.values.items())
     lines = [
         before,
@@ -125,7 +127,7 @@ def write_speaker_notes(result: Drawn, before: str = "") -> str:
         f"Chart: {result.entry.name}; {values or 'no parameters'}.",
         about.source,
         f"In words: {result.chart.alt}",
-        rows.write_figures(result.chart.table.round(3)),  # no one reads out more decimals
+        rows.write_figures(table.round(dict.fromkeys(table.select_dtypes("number"), DECIMALS))),
     ]
     return "\n".join(line for line in lines if line)
 
