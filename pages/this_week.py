@@ -3,7 +3,7 @@
 import streamlit as st
 
 from longevity.errors import LongevityError
-from longevity.outputs.documents import files
+from longevity.outputs.documents import document_files
 from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.one_page import build_page
 from longevity.screens import this_week
@@ -28,7 +28,7 @@ report_page.show_report(
     report,
     lambda: download_log.offer_file(
         "1-page PDF",
-        files.mark_name(name, public=False, synthetic=visit.synthetic),
+        document_files.mark_name(name, public=False, synthetic=visit.synthetic),
         visit.ask(query, **asked).provenance,
         lambda: build_page(
             Document(visit, report, this_week.ThisWeek(visit, city, chosen).name, chosen.ending)

@@ -10,7 +10,7 @@ from pathlib import Path
 from longevity.auth.viewers import PUBLIC
 from longevity.privacy import public_tables
 from longevity.progress import Progress, ignore_progress
-from longevity.release.publish import Publish, PublishReport
+from longevity.release.publishing import Publish, PublishReport
 from longevity.release.store import Store
 from longevity.release.table_withdrawals import Withdrawals
 from longevity.screens.context import ReportContext

@@ -82,7 +82,7 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Line:
+class ReferenceLine:
     """A line across at one place of the x axis or of the y axis, with words at its end."""
 
     x: Value = None
@@ -110,7 +110,7 @@ class Panel:
     series: tuple[Series, ...]
     heading: str = ""
     colour: str = "ink"
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ReferenceLine, ...] = ()
     labels: tuple[Label, ...] = ()
     instead: str = ""
 
@@ -137,7 +137,7 @@ class Plot:
 
 
 @dataclass(frozen=True)
-class Part:
+class BarPart:
     """A part of a bar: its kind, which names its colour, how much (None: not told), and in words.
 
     `words` are what a hover says.
@@ -152,7 +152,7 @@ class Part:
 class Row:
     """One bar: its heading and label above it at the left, a note at the right, words below."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[BarPart, ...]
     heading: str = ""
     colour: str = "ink"
     label: str = ""

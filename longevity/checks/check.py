@@ -17,7 +17,7 @@ import duckdb
 
 from longevity.checks import personal_data, sql_checks
 from longevity.checks.contract_rules import RowRule, list_row_rules
-from longevity.checks.findings import ROWS_NAMED, Finding, make_finding
+from longevity.checks.findings import ROWS_NAMED, CheckFinding, make_finding
 from longevity.checks.folder import Databases, ExtractFile, read_folder, unreadable_finding
 from longevity.errors import (
     ConfigError,
@@ -42,7 +42,7 @@ OWN_FAULTS = (duckdb.BinderException, duckdb.ParserException)  # in our own SQL,
 
 def check_extracts(
     directory: Path, settings: Settings, today: date, progress: Progress = ignore_progress
-) -> list[Finding]:
+) -> list[CheckFinding]:
     """Return everything that is wrong with a folder of extracts, in the order of the contract.
 
     Errors stop a publish, warnings do not. No finding holds a value of the data; those
@@ -73,7 +73,7 @@ class _Check:
     files: dict[str, ExtractFile] = field(default_factory=dict)
     rows: dict[str, int | None] = field(default_factory=dict)
 
-    def run(self) -> Iterator[Finding]:
+    def run(self) -> Iterator[CheckFinding]:
         try:
             self.declared = extracts_file.read_extracts_file(self.directory, self.settings)
         except ConfigError as error:
@@ -89,7 +89,7 @@ class _Check:
         self.progress("Checking keys and references.")
         yield from self._check_together()
 
-    def _list_doubts(self) -> Iterator[Finding]:
+    def _list_doubts(self) -> Iterator[CheckFinding]:
         """List what the import saw in a source that cannot be seen in the extracts."""
         for doubt in self.declared.doubts if self.declared.kind == "real" else ():
             if doubt.extract in self.files:
@@ -106,7 +106,7 @@ class _Check:
                 source = make_printable(doubt.source)
                 yield replace(finding, origin=describe_rows(doubt.rows, source))
 
-    def _check_rows(self, file: ExtractFile) -> list[Finding]:
+    def _check_rows(self, file: ExtractFile) -> list[CheckFinding]:
         """Return what the rows of one file break on their own, by the contract."""
         connection, name = self.databases.connection, file.extract.name
         self.rows[name] = None
@@ -139,7 +139,7 @@ class _Check:
         self.rows[name] = rows
         return findings
 
-    def _find_broken(self, rule: RowRule, count: int) -> Finding:
+    def _find_broken(self, rule: RowRule, count: int) -> CheckFinding:
         value, where = rule.facts["value"], f"FROM given WHERE {rule.condition}"
         connection = self.databases.connection
         ((rows, worst),) = connection.execute(
@@ -147,7 +147,7 @@ class _Check:
         ).fetchall()
         return rule.find(count, rows, worst or "")
 
-    def _check_together(self) -> Iterator[Finding]:
+    def _check_together(self) -> Iterator[CheckFinding]:
         """Yield what rows break together; a file that proves damaged only now is left out."""
         while True:
             try:
@@ -175,7 +175,7 @@ class _Check:
             _raise_if_disk_full(error)
             return False
 
-    def _ask_of(self, rows: Mapping[str, int | None]) -> Iterator[Finding]:
+    def _ask_of(self, rows: Mapping[str, int | None]) -> Iterator[CheckFinding]:
         connection = self.databases.connection
         whole = [name for name in rows if rows[name] is not None]
         for name in whole:
@@ -196,7 +196,7 @@ class _Check:
         yield from folder.find_problems()
 
 
-def _add_origin(finding: Finding, origins: Origins) -> Finding:
+def _add_origin(finding: CheckFinding, origins: Origins) -> CheckFinding:
     if not finding.rows:
         return finding
     extract = finding.file.removesuffix(".parquet")
@@ -212,7 +212,7 @@ def _raise_if_disk_full(error: duckdb.Error) -> None:
         ) from error
 
 
-def _sort_key(finding: Finding) -> tuple[int, str, int, str, str]:
+def _sort_key(finding: CheckFinding) -> tuple[int, str, int, str, str]:
     """Return what sorts a finding as the contract does: extracts, their columns, rules."""
     stem = finding.file.removesuffix(".parquet")
     order = [extract.name for extract in EXTRACTS]

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from longevity import age_bands, labels
-from longevity.checks.findings import Finding
+from longevity.checks.findings import CheckFinding
 from longevity.checks.sql_files import COLUMNS, SqlFile, bind_sql, find_problem, load_files
 from longevity.errors import suggest_nearest
 from longevity.ingest.contract import (
@@ -48,7 +48,7 @@ class RowRule:
         """SQL that is true of a row of the view `given` that breaks it."""
         return bind_sql(self.file, self.facts).partition("WHERE ")[2]
 
-    def find(self, count: int, rows: list[int], worst: str) -> Finding:
+    def find(self, count: int, rows: list[int], worst: str) -> CheckFinding:
         """Return what was found: `worst` is the value most rows have."""
         # `suggest_nearest` names valid words only, never the one that was met.
         nearest = suggest_nearest(worst, self.facts["choices"])

@@ -21,7 +21,7 @@ Days = tuple[date, date]  # the first and the last
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckFinding:
     """One rule broken in one column of one file, `count` times.
 
     `row` is the first row that breaks it, counted from 1, and `rows` the first few;
@@ -71,7 +71,7 @@ def make_finding(
     acceptable: bool = False,
     city: str = "",
     days: Iterable[Days] = (),
-) -> Finding:
+) -> CheckFinding:
     """Return a finding whose sentence begins with the place: `victims.parquet, row 3: …`.
 
     One that is `acceptable` ends with how to accept it.
@@ -82,7 +82,7 @@ def make_finding(
         where.append(list_rows(examples, count))
     if column:
         where.append(f"column {make_printable(column)}")
-    return Finding(
+    return CheckFinding(
         file=make_printable(file),
         row=examples[0] if examples else None,
         column=make_printable(column) if column else None,
@@ -107,6 +107,6 @@ def list_rows(rows: tuple[int, ...], count: int) -> str:
     return f"rows {join_words([*map(str, rows), *more])}"
 
 
-def select_errors(findings: Iterable[Finding]) -> list[Finding]:
+def select_errors(findings: Iterable[CheckFinding]) -> list[CheckFinding]:
     """Return those that stop a publish, unless all of them are acceptable and a reason is given."""
     return [finding for finding in findings if finding.severity == "error"]

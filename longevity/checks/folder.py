@@ -13,12 +13,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity.checks import personal_data
-from longevity.checks.findings import Finding, make_finding
+from longevity.checks.findings import CheckFinding, make_finding
 from longevity.errors import suggest_nearest
 from longevity.files import describe_other_kind
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import BY_NAME, EXTRACTS, Extract
-from longevity.ingest.typed_columns import SQL_TYPES, WORDS, Reading, find_reading
+from longevity.ingest.typed_columns import SQL_TYPES, WORDS, ColumnReading, find_reading
 from longevity.labels import make_printable
 from longevity.scratch import open_scratch, parquet_sql, quote_identifier
 
@@ -112,7 +112,7 @@ class ExtractFile:
         }
 
     @cached_property
-    def _readings(self) -> dict[str, Reading]:
+    def _readings(self) -> dict[str, ColumnReading]:
         found = {
             column.name: find_reading(column, self.types[column.name])
             for column in self.extract.columns
@@ -130,7 +130,9 @@ class ExtractFile:
         return f"SELECT {', '.join(parts + others)} FROM {source}"
 
 
-def read_folder(directory: Path, databases: Databases) -> tuple[list[ExtractFile], list[Finding]]:
+def read_folder(
+    directory: Path, databases: Databases
+) -> tuple[list[ExtractFile], list[CheckFinding]]:
     """Return the extracts in a folder that can be read, and what is wrong with its files."""
     files: list[ExtractFile] = []
     findings = list(_find_other_files(directory))
@@ -138,7 +140,7 @@ def read_folder(directory: Path, databases: Databases) -> tuple[list[ExtractFile
         path = directory / f"{extract.name}.parquet"
         if path.exists() or path.is_symlink():
             file = _open_file(extract, path, databases)
-            if isinstance(file, Finding):
+            if isinstance(file, CheckFinding):
                 findings.append(file)
                 continue
             files.append(file)
@@ -149,7 +151,7 @@ def read_folder(directory: Path, databases: Databases) -> tuple[list[ExtractFile
     return files, findings
 
 
-def unreadable_finding(file: str, why: str = "") -> Finding:
+def unreadable_finding(file: str, why: str = "") -> CheckFinding:
     """Return the finding for a file that is not a whole parquet file."""
     return make_finding(
         file,
@@ -160,7 +162,7 @@ def unreadable_finding(file: str, why: str = "") -> Finding:
     )
 
 
-def _open_file(extract: Extract, path: Path, databases: Databases) -> ExtractFile | Finding:
+def _open_file(extract: Extract, path: Path, databases: Databases) -> ExtractFile | CheckFinding:
     if other := describe_other_kind(path):
         return unreadable_finding(path.name, f"it {other}.")
     try:
@@ -188,7 +190,7 @@ def _open_file(extract: Extract, path: Path, databases: Databases) -> ExtractFil
     return ExtractFile(extract, path, types, extra)
 
 
-def _find_extra_columns(file: ExtractFile) -> Iterator[Finding]:
+def _find_extra_columns(file: ExtractFile) -> Iterator[CheckFinding]:
     contract_names = [column.name for column in file.extract.columns]
     absent = [name for name in contract_names if name not in file.types]
     for name in file.extra:
@@ -211,7 +213,7 @@ def _find_extra_columns(file: ExtractFile) -> Iterator[Finding]:
             )
 
 
-def _find_wrong_columns(file: ExtractFile) -> Iterator[Finding]:
+def _find_wrong_columns(file: ExtractFile) -> Iterator[CheckFinding]:
     for column in file.extract.columns:
         if column.name not in file.unread:
             continue
@@ -251,7 +253,7 @@ def _name_type(sql_type: str) -> str:
     return words.get(sql_type, f"values of type {make_printable(sql_type)}")
 
 
-def _missing_finding(extract: Extract, directory: Path) -> Finding:
+def _missing_finding(extract: Extract, directory: Path) -> CheckFinding:
     file_name = f"{extract.name}.parquet"
     # An extract of another name is not this one misspelt, however alike the two are.
     contract_names = {*BESIDE, *(f"{name}.parquet" for name in BY_NAME)}
@@ -268,7 +270,7 @@ def _missing_finding(extract: Extract, directory: Path) -> Finding:
     )
 
 
-def _find_other_files(directory: Path) -> Iterator[Finding]:
+def _find_other_files(directory: Path) -> Iterator[CheckFinding]:
     for path in sorted(directory.iterdir()):
         name = path.name
         if path.is_dir() or name in BESIDE or name.startswith(".") or "quarantine" in name:

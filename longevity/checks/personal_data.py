@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from longevity.checks.findings import ROWS_NAMED, Finding, make_finding
+from longevity.checks.findings import ROWS_NAMED, CheckFinding, make_finding
 from longevity.ingest.contract import Column, Kind
 from longevity.scratch import quote_identifier, quote_text
 
@@ -165,7 +165,7 @@ def select_looks(column: Column | None) -> tuple[Look, ...]:
     return ()  # a word among the choices is none; one that is not is refused already
 
 
-def find_values(connection: duckdb.DuckDBPyConnection, file: ExtractFile) -> list[Finding]:
+def find_values(connection: duckdb.DuckDBPyConnection, file: ExtractFile) -> list[CheckFinding]:
     """Return findings on values of the view `given` that look like a person's data."""
     columns = [column for column in file.extract.columns if column.name not in file.unread]
     searched = [(one.name, quote_identifier(one.name), select_looks(one)) for one in columns]
@@ -206,7 +206,7 @@ def _find_looks(
     column: str,
     value: str,
     looks: tuple[Look, ...],
-) -> Iterator[Finding]:
+) -> Iterator[CheckFinding]:
     by_kind: dict[str, list[str]] = {}
     for look in looks:
         condition = look.condition(value)
@@ -266,7 +266,7 @@ def _measure_numbers(
 
 def _find_record_numbers(
     connection: duckdb.DuckDBPyConnection, file: str, column: str
-) -> Iterator[Finding]:
+) -> Iterator[CheckFinding]:
     """Find a column of codes nearly all of which are long numbers, and not running ones."""
     value = quote_identifier(column)
     looks_like = quote_text(RECORD_NUMBER)

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from longevity.checks.contract_rules import list_key_facts, list_reference_facts
-from longevity.checks.findings import ROWS_NAMED, Finding
+from longevity.checks.findings import ROWS_NAMED, CheckFinding
 from longevity.checks.sql_files import (
     FOLDER,
     KEYS,
@@ -53,7 +53,7 @@ def read_piles_sql(settings: Settings) -> str:
 
 def ask_folder(
     connection: duckdb.DuckDBPyConnection, folder: Path, given: Mapping[str, Any]
-) -> Iterator[Finding]:
+) -> Iterator[CheckFinding]:
     """Yield what the checks of a folder find in tables that are there."""
     for check in load_files(folder).values():
         answer = connection.execute(bind_sql(check, given))
@@ -95,7 +95,7 @@ class Folder:
         """The extracts whose rows can be read."""
         return [name for name, rows in self.rows.items() if rows is not None]
 
-    def find_problems(self, checks: Sequence[str] | None = None) -> Iterator[Finding]:
+    def find_problems(self, checks: Sequence[str] | None = None) -> Iterator[CheckFinding]:
         """Yield what all checks find, or those named."""
         for name, check in load_files(FOLDER).items():
             if (checks is None or name in checks) and self._can_be_asked(check):
@@ -103,7 +103,7 @@ class Folder:
                     self.make_relation(relation)
                 yield from self._ask(check, {})
 
-    def find_key_problems(self) -> Iterator[Finding]:
+    def find_key_problems(self) -> Iterator[CheckFinding]:
         """Yield what is wrong with keys and references."""
         keys = load_files(KEYS)
         for name in self.whole:
@@ -179,7 +179,7 @@ class Folder:
         self.connection.execute(f"CREATE TEMP {file.header.get('As', 'table')} {name} AS {sql}")
         self._made.add(name)
 
-    def _ask(self, check: SqlFile, given: Mapping[str, Any]) -> Iterator[Finding]:
+    def _ask(self, check: SqlFile, given: Mapping[str, Any]) -> Iterator[CheckFinding]:
         given = {**list_thresholds(self.settings, self.today), **given}
         sql = bind_sql(check, given)
         if check.is_of_rows:

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from longevity.checks.findings import Finding, make_finding
+from longevity.checks.findings import CheckFinding, make_finding
 from longevity.dates import format_long
 from longevity.geography import stacked_points
 
@@ -122,7 +122,7 @@ def fill_sentence(text: str, facts: Mapping[str, Any]) -> str:
     return _FACT.sub(lambda found: show(facts[found[1]]), text)
 
 
-def find_problem(check: SqlFile, facts: Mapping[str, Any]) -> Finding:
+def find_problem(check: SqlFile, facts: Mapping[str, Any]) -> CheckFinding:
     """Return what a check found: its sentence of these facts.
 
     Facts named `file`, `extract`, `field`, `kind`, `rule` and `severity` win over the header's;

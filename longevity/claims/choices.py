@@ -16,7 +16,7 @@ from longevity.claims.form import (
     EACH,
     PROGRAM,
     STATE,
-    Kind,
+    ClaimKind,
     Names,
     complete_form,
     parse_against,
@@ -67,17 +67,19 @@ def _list_against(codes: Mapping[str, str], names: Names) -> dict[str, str]:
     gone += [] if names.has_program else ["pre-program"]
     offered: Mapping[str, str] = DECLARED["against"][kind]
     result = {code: label for code, label in offered.items() if code not in gone}
-    if kind is Kind.CHANGE and where not in (TOGETHER, STATE, EACH):
+    if kind is ClaimKind.CHANGE and where not in (TOGETHER, STATE, EACH):
         city, _, area = where.partition("/")
         near = [p for p in names.areas if p.startswith(f"{city}/")] if area else names.cities
         result |= {f"than:{place}": names.places[place] for place in near if place != where}
     return result
 
 
-def _find_kind(codes: Mapping[str, str], names: Names) -> Kind:
+def _find_kind(codes: Mapping[str, str], names: Names) -> ClaimKind:
     """Return which kind of claim these parts make; that of a change where they make none yet."""
     says = parse_part("says", codes["says"].replace(NUMBER, "1"), names)
-    return complete_form({"what": codes["what"], "says": says}, "").kind if says else Kind.CHANGE
+    return (
+        complete_form({"what": codes["what"], "says": says}, "").kind if says else ClaimKind.CHANGE
+    )
 
 
 def can_be_against(code: str, codes: Mapping[str, str], names: Names) -> bool:

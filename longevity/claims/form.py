@@ -96,7 +96,7 @@ class Says:
     code: str = ""
 
 
-class Kind(StrEnum):
+class ClaimKind(StrEnum):
     """Which rules a claim is judged by."""
 
     CHANGE = "change"
@@ -171,15 +171,15 @@ class ClaimForm:
         return self.where.partition("/")[0]
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ClaimKind:
         """Return which kind of claim it is."""
         way, size = self.says.way, self.says.size
         if way in (Way.LOWEST, Way.HIGHEST):
-            return Kind.RANK
+            return ClaimKind.RANK
         if way is not Way.IS:
-            return Kind.CHANGE
+            return ClaimKind.CHANGE
         is_share = size and size.amount in (Amount.PERCENT, Amount.OF)
-        return Kind.SHARE if is_share and self.what in MEASURES else Kind.NUMBER
+        return ClaimKind.SHARE if is_share and self.what in MEASURES else ClaimKind.NUMBER
 
 
 @dataclass(frozen=True)
@@ -307,7 +307,7 @@ def find_conflict(form: ClaimForm) -> str:
     says, against, size = form.says, form.against, form.says.size
     is_same = says.way in (Way.SAME, Way.UNCLEAR)
     why = ""
-    if form.what in PROGRAM and form.kind is not Kind.NUMBER:
+    if form.what in PROGRAM and form.kind is not ClaimKind.NUMBER:
         why = "Of what the program counts say how many, or which share."
     elif against.base not in BASES[form.kind]:
         why = f"“{says.code}” cannot be held against “{against.code}”."

@@ -21,8 +21,8 @@ from longevity.claims.form import (
     STATE,
     Base,
     ClaimForm,
+    ClaimKind,
     Comparator,
-    Kind,
     Way,
     find_conflict,
     require_part,
@@ -142,7 +142,7 @@ def _ask(form: ClaimForm, evidence: Evidence) -> list[Question]:
 def _check(question: Question) -> None:
     """Refuse what these data cannot answer at all."""
     form, (start, until), through = question.form, question.span, question.through
-    is_number = form.kind in (Kind.NUMBER, Kind.SHARE)
+    is_number = form.kind in (ClaimKind.NUMBER, ClaimKind.SHARE)
     why = ""
     if start > through or until.year > through.year + 1:
         why = question.explain_not_covered() if is_number else WHY["FUTURE"]
@@ -151,7 +151,7 @@ def _check(question: Question) -> None:
         why = "" if is_city else "What the program did is counted by city, or of all together."
     elif form.where == STATE:
         why = "" if is_number and question.is_whole_year else question.explain_not_covered()
-    elif form.kind is not Kind.NUMBER and form.against.base is not Base.WHOLE:
+    elif form.kind is not ClaimKind.NUMBER and form.against.base is not Base.WHOLE:
         # A figure that others published may still tell how many there were.
         places = [form.where, form.against.place.replace("victims", "")]
         why = question.evidence.explain_not_held(form.what, filter(None, places))
@@ -165,7 +165,7 @@ def _answer_for_sure(question: Question) -> ClaimAnswer:
     form, answer = question.form, _answer(question)
     is_area = "/" in f"{form.where}{form.against.place}"
     # A number looks at them itself.
-    is_open = is_area and form.kind is not Kind.NUMBER and answer.verdict is not Verdict.CANNOT
+    is_open = is_area and form.kind is not ClaimKind.NUMBER and answer.verdict is not Verdict.CANNOT
     for here, elsewhere in SPLITS if is_open else ():
 
         def share_unlocated(at: object, here: float = here, other: float = elsewhere) -> float:
@@ -178,7 +178,7 @@ def _answer_for_sure(question: Question) -> ClaimAnswer:
 
 
 def _answer(question: Question) -> ClaimAnswer:
-    judges = {Kind.CHANGE: _judge_change, Kind.RANK: _judge_rank}
+    judges = {ClaimKind.CHANGE: _judge_change, ClaimKind.RANK: _judge_rank}
     return judges.get(question.form.kind, _judge_number)(question)
 
 
@@ -216,7 +216,7 @@ def _list_tallies(question: Question) -> list[Tally]:
         if isinstance(tally, str):
             raise NoAnswerError(tally)
         return [tally]
-    if form.kind is Kind.SHARE:
+    if form.kind is ClaimKind.SHARE:
         return _list_shares(question)
     count = Absent.NOT_COVERED if form.where == STATE else question.count()
     tallies = [Tally(n, address=url) for url, n in question.list_published(form.where)]

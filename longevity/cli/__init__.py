@@ -17,11 +17,11 @@ from typing import Any
 
 from longevity import __version__
 from longevity import settings as configuration
-from longevity.cli import charts, data, documents, queries, serve
+from longevity.cli import charts, data, document_commands, queries, serve
 from longevity.cli.common import Command
 from longevity.errors import LongevityError, describe_error, suggest_remedy
 
-COMMAND_MODULES = (data, queries, charts, documents, serve)
+COMMAND_MODULES = (data, queries, charts, document_commands, serve)
 
 
 def main(arguments: Sequence[str] | None = None, today: date | None = None) -> int:

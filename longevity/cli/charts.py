@@ -18,7 +18,7 @@ from longevity.settings import Settings
 def list_charts(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """List the charts that can be exported, and name those without a public form."""
     from longevity.auth.viewers import PUBLIC
-    from longevity.screens.chart_catalogue import catalogue
+    from longevity.screens.chart_catalogue import chart_list
     from longevity.screens.context import ReportContext
 
     context = ReportContext(settings, PUBLIC, open_served(settings), today)
@@ -31,7 +31,7 @@ def list_charts(arguments: argparse.Namespace, settings: Settings, today: date) 
             },
             "public": not entry.why_not_public,
         }
-        for entry in catalogue.list_entries(settings)
+        for entry in chart_list.list_entries(settings)
     ]
     if arguments.format == "json":
         print(json.dumps(entries, indent=2))
@@ -47,9 +47,9 @@ def list_charts(arguments: argparse.Namespace, settings: Settings, today: date) 
 
 def export_chart(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Write the press bundle of a chart, or the one file that --out names."""
-    from longevity.screens.chart_catalogue import catalogue
+    from longevity.screens.chart_catalogue import chart_list
 
-    entry = catalogue.find_entry(arguments.name)
+    entry = chart_list.find_entry(arguments.name)
     entry.require_public_form()  # before anything that takes a while
 
     from longevity.auth import viewers
@@ -111,7 +111,7 @@ def verify_file(arguments: argparse.Namespace, settings: Settings, today: date) 
     print(verdict.sentence)
     if verdict.slip:
         print(f"\n{verdict.slip}")
-    return 0 if verdict.outcome is judging.Outcome.HOLDS else 1
+    return 0 if verdict.outcome is judging.FileOutcome.HOLDS else 1
 
 
 def add_commands(add: AddCommand) -> None:

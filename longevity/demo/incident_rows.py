@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from longevity.age_bands import AGE_BANDS
-from longevity.demo import places
+from longevity.demo import city_plans
 from longevity.demo.attributions import ROLES, STATUSES
+from longevity.demo.extract_tables import CodeColumn, ExtractRows, WordColumn
 from longevity.demo.plan import Plan
 from longevity.demo.shootings import CONFIRMED, NO_FIREARM, NOBODY, OTHER, UNCOUNTED, World
 from longevity.demo.streams import NEVER, Ints, Streams, draw_index, draw_wait
-from longevity.demo.tables import Codes, Rows, Words
 from longevity.ingest.contract import CIRCUMSTANCES, GMI, RACES, SEXES
 
 WEAPONS = ("firearm", "knife", "blunt", "other", "unknown")
@@ -23,32 +23,32 @@ SEX = (0.11, 0.86, 0.005, 0.025)
 RACE = (0.62, 0.24, 0.08, 0.005, 0.002, 0.01, 0.043)
 
 
-def make_incident_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
+def make_incident_rows(plan: Plan, prefix: str, as_of: int) -> ExtractRows:
     """Return one row an incident."""
     world, u = plan.world, plan.world.draws
-    spots = places.draw_spots(plan.ground.places, world)
+    spots = city_plans.draw_spots(plan.ground.places, world)
     by_day = u[:, 17] < 0.04
     # The oldest records do not all say when they were entered.
     unentered = (u[:, 17] > 0.99) & (world.day < plan.ground.first + 3 * 365)
     solved = world.day + 1 + draw_wait(u[:, 16], 60.0)
     clearance = draw_index(u[:, 15], (0.40, 0.03, 0.51, 0.06))
-    return Rows(
+    return ExtractRows(
         "incidents",
         world.recorded,
         {
-            "incident_id": Codes(f"{prefix}i", world.number),
+            "incident_id": CodeColumn(f"{prefix}i", world.number),
             "occurred_at": world.day * 1440 + np.where(by_day, 0, world.minute),
-            "occurred_precision": Words(("minute", "day"), by_day.astype(np.int64)),
+            "occurred_precision": WordColumn(("minute", "day"), by_day.astype(np.int64)),
             "recorded_on": np.where(unentered, NEVER, world.recorded),
             "longitude": spots.longitude,
             "latitude": spots.latitude,
-            "location_precision": Words(places.PRECISIONS, spots.precision),
+            "location_precision": WordColumn(city_plans.PRECISIONS, spots.precision),
             "place_confirmed": np.full(world.number.size, -1),
-            "neighbourhood": Words(plan.ground.places.names, spots.area),
-            "circumstance": Words(CIRCUMSTANCES, _find_circumstances(world)),
-            "gmi": Words(GMI, _find_gmi(world, as_of)),
+            "neighbourhood": WordColumn(plan.ground.places.names, spots.area),
+            "circumstance": WordColumn(CIRCUMSTANCES, _find_circumstances(world)),
+            "gmi": WordColumn(GMI, _find_gmi(world, as_of)),
             "reviewed_on": world.reviewed,
-            "clearance": Words(
+            "clearance": WordColumn(
                 CLEARANCES, np.where((clearance < 2) & (solved > as_of), 2, clearance)
             ),
         },
@@ -71,26 +71,28 @@ def _find_gmi(world: World, as_of: int) -> Ints:
     return np.where(world.reviewed <= as_of, settled, GMI.index("unknown"))
 
 
-def make_victim_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
+def make_victim_rows(plan: Plan, prefix: str, as_of: int) -> ExtractRows:
     """Return one row a victim; who dies later is nonfatal until then."""
     world, u = plan.world, plan.world.victim_draws
     at = world.victim_of
     tilt = 0.7 + 0.6 * Streams(plan.streams.seed, 0, plan.streams.city).uniform("race", len(RACE))
     undated = (world.died == world.day[at]) & (u[:, 1] > 0.97)
-    return Rows(
+    return ExtractRows(
         "victims",
         find_days_on_file(world),
         {
-            "victim_id": Codes(f"{prefix}v", world.victim_number // 10, world.victim_number % 10),
-            "incident_id": Codes(f"{prefix}i", world.number[at]),
-            "outcome": Words(OUTCOMES, (world.learned > as_of).astype(np.int64)),
-            "weapon": Words(
+            "victim_id": CodeColumn(
+                f"{prefix}v", world.victim_number // 10, world.victim_number % 10
+            ),
+            "incident_id": CodeColumn(f"{prefix}i", world.number[at]),
+            "outcome": WordColumn(OUTCOMES, (world.learned > as_of).astype(np.int64)),
+            "weapon": WordColumn(
                 WEAPONS, np.where(world.what[at] == NO_FIREARM, draw_index(u[:, 4], NOT_FIREARM), 0)
             ),
             "died_on": np.where(undated | (world.learned > as_of), NEVER, world.died),
-            "age_band": Words(AGE_BANDS, draw_index(u[:, 5], AGES)),
-            "sex": Words(SEXES, draw_index(u[:, 6], SEX)),
-            "race_ethnicity": Words(RACES, draw_index(u[:, 7], np.array(RACE) * tilt)),
+            "age_band": WordColumn(AGE_BANDS, draw_index(u[:, 5], AGES)),
+            "sex": WordColumn(SEXES, draw_index(u[:, 6], SEX)),
+            "race_ethnicity": WordColumn(RACES, draw_index(u[:, 7], np.array(RACE) * tilt)),
         },
     )
 
@@ -100,18 +102,18 @@ def find_days_on_file(world: World) -> Ints:
     return np.maximum(world.entered, world.recorded[world.victim_of])
 
 
-def make_incident_group_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
+def make_incident_group_rows(plan: Plan, prefix: str, as_of: int) -> ExtractRows:
     """Return one row an incident and group."""
     sides, world = plan.attributions, plan.world
     on_file = np.maximum(sides.attributed, world.recorded[sides.position])
-    return Rows(
+    return ExtractRows(
         "incident_groups",
         np.maximum(on_file, plan.roster.groups.known_from[sides.group]),
         {
-            "incident_id": Codes(f"{prefix}i", world.number[sides.position]),
-            "group_id": Codes(f"{prefix}g", sides.group + 1),
-            "role": Words(ROLES, sides.role),
-            "status": Words(STATUSES, sides.status),
+            "incident_id": CodeColumn(f"{prefix}i", world.number[sides.position]),
+            "group_id": CodeColumn(f"{prefix}g", sides.group + 1),
+            "role": WordColumn(ROLES, sides.role),
+            "status": WordColumn(STATUSES, sides.status),
             "attributed_on": sides.attributed,
         },
     )

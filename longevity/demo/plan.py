@@ -9,9 +9,9 @@ import numpy as np
 
 from longevity.demo import (
     attributions,
+    city_plans,
     homicides,
     levels,
-    places,
     roster,
     shootings,
     simulate_episodes,
@@ -39,7 +39,7 @@ class Ground:
     city: City
     level: Level
     homicides: list[Year]
-    places: places.City
+    places: city_plans.DemoCity
     first: int
     last: int  # a December 31 after the day asked for
 
@@ -84,7 +84,7 @@ def make_ground(settings: Settings, city: City, until: date, seed: int) -> Groun
         city=city,
         level=levels.find_level(city, starts, until),
         homicides=homicides.plan_homicides(settings, city, seed, until),
-        places=places.list_areas(settings, city.id, seed),
+        places=city_plans.list_areas(settings, city.id, seed),
         first=number_day(starts),
         last=number_day(date(until.year, 12, 31)),
     )

@@ -13,7 +13,7 @@ from longevity.demo.incident_rows import find_days_on_file
 from longevity.demo.notice import ATTENDED, NOT_KNOWN
 from longevity.demo.plan import Ground, Plan
 from longevity.demo.shootings import NO_FIREARM, OTHER
-from longevity.demo.simulate_episodes import ENFORCEMENT_BEHIND, WINDOW, Episode
+from longevity.demo.simulate_episodes import ENFORCEMENT_BEHIND, WINDOW, SimulatedEpisode
 from longevity.demo.streams import NEVER, Bools, Ints, find_date, find_year, format_date
 
 COUNTS = ("incidents", "victims", "fatal", "nonfatal", "homicides")
@@ -116,7 +116,7 @@ def list_episodes(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
     return entries
 
 
-def _list_episodes_on_file(plan: Plan, until: int) -> list[Episode]:
+def _list_episodes_on_file(plan: Plan, until: int) -> list[SimulatedEpisode]:
     episodes = [episode for episode in plan.fates.episodes if episode.attributed[0] <= until]
     return sorted(episodes, key=lambda episode: (episode.group, episode.violated))
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from longevity.demo.extract_tables import CodeColumn, ExtractRows, WordColumn
 from longevity.demo.notice import CAME
 from longevity.demo.plan import Plan
 from longevity.demo.roster import CUSTODY
@@ -18,7 +19,6 @@ from longevity.demo.streams import (
     find_date,
     number_day,
 )
-from longevity.demo.tables import Codes, Rows, Words
 
 FACILITIES = ("state prison, north", "state prison, south", "city jail", "federal prison")
 GREETERS = ("program office", "parole office", "service provider")
@@ -33,7 +33,7 @@ EXPECTED_AHEAD = 90  # days before an exit that it is known
 OFFER_EVERY, EVENT_EVERY, REQUEST_EVERY = 21, 24, 28
 
 
-def make_custody_release_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
+def make_custody_release_rows(plan: Plan, prefix: str, as_of: int) -> ExtractRows:
     """Return one row an exit from custody: met in time, met late, not met, or not known when."""
     roster = plan.roster
     inside = np.flatnonzero((roster.kind == CUSTODY) & (roster.spell_until >= plan.launch))
@@ -51,24 +51,24 @@ def make_custody_release_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         np.maximum(np.minimum(expected, out) - EXPECTED_AHEAD, roster.spell_from[inside]),
         np.maximum(roster.listed_on[person], plan.launch - 30),
     )
-    return Rows(
+    return ExtractRows(
         "releases_from_custody",
         on_file,
         {
-            "custody_release_id": Codes(f"{prefix}r", person + 1),
-            "person_id": Codes(f"{prefix}p", person + 1),
+            "custody_release_id": CodeColumn(f"{prefix}r", person + 1),
+            "person_id": CodeColumn(f"{prefix}p", person + 1),
             "expected_on": expected,
             "released_on": out,
-            "facility": Words(FACILITIES, draw_index(u[:, 3], (0.35, 0.3, 0.25, 0.1))),
+            "facility": WordColumn(FACILITIES, draw_index(u[:, 3], (0.35, 0.3, 0.25, 0.1))),
             "greeted_on": met,
-            "greeted_by": Words(
+            "greeted_by": WordColumn(
                 GREETERS, np.where(is_on_file, draw_index(u[:, 4], (0.6, 0.25, 0.15)), -1)
             ),
         },
     )
 
 
-def make_contact_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
+def make_contact_rows(plan: Plan, prefix: str, as_of: int) -> ExtractRows:
     """Return one row a contact; some months miss the standard."""
     roster = plan.roster
     community = np.flatnonzero(roster.kind != CUSTODY)
@@ -83,20 +83,20 @@ def make_contact_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     day = roster.spell_from[community][spell] + np.floor((nth + u[:, 0]) * step).astype(np.int64)
     person = roster.supervised[community][spell]
     happened = (u[:, 1] > 0.14) & (day >= plan.launch) & (day >= roster.listed_on[person])
-    return Rows(
+    return ExtractRows(
         "supervision_contacts",
         np.where(happened, day, NEVER),
         {
-            "contact_id": Codes(f"{prefix}k", np.arange(spell.size) + 1),
-            "person_id": Codes(f"{prefix}p", person + 1),
+            "contact_id": CodeColumn(f"{prefix}k", np.arange(spell.size) + 1),
+            "person_id": CodeColumn(f"{prefix}p", person + 1),
             "contacted_on": day,
-            "kind": Words(CONTACT_KINDS, draw_index(u[:, 2], (0.5, 0.18, 0.14, 0.16, 0.02))),
-            "result": Words(RESULTS, draw_index(u[:, 3], (0.82, 0.13, 0.05))),
+            "kind": WordColumn(CONTACT_KINDS, draw_index(u[:, 2], (0.5, 0.18, 0.14, 0.16, 0.02))),
+            "result": WordColumn(RESULTS, draw_index(u[:, 3], (0.82, 0.13, 0.05))),
         },
     )
 
 
-def make_service_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
+def make_service_rows(plan: Plan, prefix: str, as_of: int) -> ExtractRows:
     """Return one row an offer: to those who came to a call-in, and to others on the list."""
     notices, roster = plan.notices, plan.roster
     came = np.flatnonzero(notices.attended == CAME)
@@ -120,15 +120,15 @@ def make_service_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     since = np.maximum(as_of - intake, 0) // 14
     last = np.where(intake < NEVER, intake + 14 * np.minimum(fortnights, since), NEVER)
     completed = (u[:, 5] < 0.4) & (intake < NEVER)
-    return Rows(
+    return ExtractRows(
         "services",
         np.where(has_offer_day, offered, NEVER),
         {
-            "service_id": Codes(f"{prefix}o", serial),
-            "person_id": Codes(f"{prefix}p", person + 1),
+            "service_id": CodeColumn(f"{prefix}o", serial),
+            "person_id": CodeColumn(f"{prefix}p", person + 1),
             "offered_on": offered,
             "intake_on": intake,
-            "kind": Words(
+            "kind": WordColumn(
                 SERVICES, draw_index(u[:, 6], (0.34, 0.15, 0.14, 0.13, 0.08, 0.12, 0.04))
             ),
             "last_contact_on": last,
@@ -137,52 +137,52 @@ def make_service_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     )
 
 
-def make_event_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
+def make_event_rows(plan: Plan, prefix: str, as_of: int) -> ExtractRows:
     """Return one row an event."""
     day, u = _draw_every(plan, "events", EVENT_EVERY)
     attendance = 8 + draw_wait(u[:, 2], 45.0)
-    return Rows(
+    return ExtractRows(
         "community_events",
         day,
         {
-            "event_id": Codes(f"{prefix}e", np.arange(day.size) + 1),
+            "event_id": CodeColumn(f"{prefix}e", np.arange(day.size) + 1),
             "held_on": day,
-            "kind": Words(EVENTS, draw_index(u[:, 1], (0.22, 0.24, 0.36, 0.12, 0.06))),
+            "kind": WordColumn(EVENTS, draw_index(u[:, 1], (0.22, 0.24, 0.36, 0.12, 0.06))),
             "attendance": np.where(u[:, 3] < 0.06, -1, attendance),
         },
     )
 
 
-def make_request_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
+def make_request_rows(plan: Plan, prefix: str, as_of: int) -> ExtractRows:
     """Return one row a request; one in six is never answered."""
     day, u = _draw_every(plan, "requests", REQUEST_EVERY)
-    return Rows(
+    return ExtractRows(
         "community_requests",
         day,
         {
-            "request_id": Codes(f"{prefix}q", np.arange(day.size) + 1),
+            "request_id": CodeColumn(f"{prefix}q", np.arange(day.size) + 1),
             "asked_on": day,
-            "topic": Words(TOPICS, draw_index(u[:, 1], (0.26, 0.16, 0.18, 0.2, 0.14, 0.06))),
+            "topic": WordColumn(TOPICS, draw_index(u[:, 1], (0.26, 0.16, 0.18, 0.2, 0.14, 0.06))),
             "answered_on": np.where(u[:, 2] < 5 / 6, day + draw_wait(u[:, 3], 24.0), NEVER),
         },
     )
 
 
-def make_review_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
+def make_review_rows(plan: Plan, prefix: str, as_of: int) -> ExtractRows:
     """Return one row a weekly review that was held."""
     reviews = plan.reviews
-    return Rows(
+    return ExtractRows(
         "shooting_reviews",
         reviews.held_on,
         {
-            "review_id": Codes(f"{prefix}w", reviews.week + 1),
+            "review_id": CodeColumn(f"{prefix}w", reviews.week + 1),
             "held_on": reviews.held_on,
             "week_ending": reviews.week_ending,
         },
     )
 
 
-def make_budget_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
+def make_budget_rows(plan: Plan, prefix: str, as_of: int) -> ExtractRows:
     """Return one row a fiscal year (July to June) and source; spending is known after its end."""
     first = _find_fiscal_year(plan.launch)
     years = np.arange(first, max(_find_fiscal_year(as_of), first) + 1)
@@ -193,12 +193,12 @@ def make_budget_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     spent = np.round(allocated * (0.78 + 0.22 * u[:, :, 1].ravel()), 2)
     starts = np.array([number_day(date(int(y) - 1, 7, 1)) for y in year], dtype=np.int64)
     closed = np.array([number_day(date(int(y), 8, 31)) for y in year], dtype=np.int64)
-    return Rows(
+    return ExtractRows(
         "budget",
         np.maximum(starts, plan.launch),
         {
             "fiscal_year": year,
-            "source": Words(SOURCES, source),
+            "source": WordColumn(SOURCES, source),
             "allocated": allocated,
             "spent": np.where(closed <= as_of, spent, np.nan),
         },

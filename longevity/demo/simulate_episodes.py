@@ -35,7 +35,7 @@ PER_GROUP = 1500  # draws a group may use
 
 
 @dataclass
-class Episode:
+class SimulatedEpisode:
     """A violation and its answer. Shootings are positions in the world, days their attribution."""
 
     group: int
@@ -46,7 +46,7 @@ class Episode:
 
 
 @dataclass
-class Action:
+class SimulatedAction:
     """A group-scope action; `part` says what it is for the promise."""
 
     group: int
@@ -59,8 +59,8 @@ class Action:
 class Fates:
     """All episodes and group-scope actions of a city."""
 
-    episodes: list[Episode] = field(default_factory=list)
-    actions: list[Action] = field(default_factory=list)
+    episodes: list[SimulatedEpisode] = field(default_factory=list)
+    actions: list[SimulatedAction] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def simulate_episodes(
 def _act_before_notice(group: Group, draws: _Draws, fates: Fates) -> None:
     day = group.begins + 5 + draws.wait(300)
     if day < min(group.notice, group.ends):
-        fates.actions.append(Action(group.number, day, -1, "before_notice"))
+        fates.actions.append(SimulatedAction(group.number, day, -1, "before_notice"))
 
 
 def _walk_group(
@@ -140,7 +140,7 @@ def _walk_group(
         violated = days[at] if at < len(days) else NEVER
         breaks, day = draws.below(0.3), max(last + QUIET, free, clear) + 1 + draws.wait(150)
         if breaks and day < min(violated, ends):
-            fates.actions.append(Action(group.number, day, -1, "breaks_restraint"))
+            fates.actions.append(SimulatedAction(group.number, day, -1, "breaks_restraint"))
             free = max(free, day + 1)
         if violated > ends or violated == NEVER:
             return
@@ -159,7 +159,7 @@ def _walk_group(
                 episode.attributed[which], answered + ENFORCEMENT_BEHIND
             )
             trigger = episode.shootings[which]
-        fates.actions.append(Action(group.number, answered, trigger, "answers"))
+        fates.actions.append(SimulatedAction(group.number, answered, trigger, "answers"))
         was_clear = clear <= answered
         if answered > violated + WINDOW:
             # With a trigger it is told from the answer to a later episode.
@@ -199,7 +199,7 @@ def _draw_episode(
     at: int,
     over: int,
     answered: int,
-) -> Episode:
+) -> SimulatedEpisode:
     """Return the violation and further shootings up to and including the day the episode ends."""
     violated = days[at]
     first = violated + ENFORCEMENT_BEHIND + draws.wait(4)
@@ -217,18 +217,20 @@ def _draw_episode(
             picks.add(further)
             shootings.append(positions[further])
             attributed.append(max(first, days[further] + ENFORCEMENT_BEHIND + lag))
-    return Episode(group.number, violated, shootings, attributed, answered)
+    return SimulatedEpisode(group.number, violated, shootings, attributed, answered)
 
 
-def _draw_further_actions(group: Group, draws: _Draws, episode: Episode, fates: Fates) -> int:
+def _draw_further_actions(
+    group: Group, draws: _Draws, episode: SimulatedEpisode, fates: Fates
+) -> int:
     """Draw actions beside and after the answer, which answer nothing; return the next free day."""
     answered = episode.answered
     for _ in range(draws.between(0, 2)):
         if draws.below(0.5):
-            fates.actions.append(Action(group.number, answered, -1, "alongside"))
+            fates.actions.append(SimulatedAction(group.number, answered, -1, "alongside"))
     if draws.below(0.2):
         day = draws.between(answered + 1, episode.violated + FOLLOW_ON)
         if day <= group.ends:
-            fates.actions.append(Action(group.number, day, -1, "follows"))
+            fates.actions.append(SimulatedAction(group.number, day, -1, "follows"))
             return max(answered, day) + APART
     return answered + APART

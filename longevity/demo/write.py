@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity.demo import enforcement, incident_rows, planted_truths, program_rows, service_rows
+from longevity.demo.extract_tables import build_table
 from longevity.demo.plan import Ground, Plan, make_ground, plan_city
 from longevity.demo.simulate_episodes import ENFORCEMENT_BEHIND, WINDOW
 from longevity.demo.streams import Ints, number_day
-from longevity.demo.tables import build_table
 from longevity.errors import ConfigError, DataError, UsageError, describe_error
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import BY_NAME, EXTRACTS, Kind

@@ -46,30 +46,30 @@ WORDS: dict[Kind, str] = {
 
 
 @dataclass(frozen=True)
-class Reading:
+class ColumnReading:
     """How a column is read: its value in SQL, and the SQL that finds what cannot be."""
 
     value: str
     lossy: str | None = None
 
 
-def find_reading(column: Column, sql_type: str) -> Reading | None:
+def find_reading(column: Column, sql_type: str) -> ColumnReading | None:
     """Return how to read `column` from a file that holds it as `sql_type`; None: it cannot be."""
     name = quote_identifier(column.name)
     target = SQL_TYPES[column.kind]
     if sql_type == target:
-        return Reading(name)
+        return ColumnReading(name)
     if sql_type in ('"NULL"', "NULL"):
-        return Reading(f"CAST(NULL AS {target})")
+        return ColumnReading(f"CAST(NULL AS {target})")
     alike = {"BIGINT": _NUMBERS, "DOUBLE": _NUMBERS, "DATE": _TIMES, "TIMESTAMP": _TIMES}
     if target not in alike or not alike[target].fullmatch(sql_type):
         return None
     if target == "DOUBLE":
-        return Reading(f"CAST({name} AS DOUBLE)")
+        return ColumnReading(f"CAST({name} AS DOUBLE)")
     value = f"TRY_CAST({name} AS {target})"
     # A day may lie beyond the last moment, and then cannot be compared with one.
     other = "" if sql_type == "DATE" else f" OR {value} <> {name}"
-    return Reading(value, f"{name} IS NOT NULL AND ({value} IS NULL{other})")
+    return ColumnReading(value, f"{name} IS NOT NULL AND ({value} IS NULL{other})")
 
 
 def select_typed(extract: Extract, types: dict[str, str], source: str) -> str:

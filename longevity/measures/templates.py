@@ -19,7 +19,7 @@ AND = {"en": "and"}
 UNKNOWN = {"en": "unknown"}
 
 
-class Words:
+class LanguageFormats:
     """How one language writes figures."""
 
     def __init__(self, language: str) -> None:
@@ -110,7 +110,7 @@ def start_sentence(text: str) -> str:
 
 
 def _make_environment(language: str) -> Environment:
-    words = Words(language)
+    words = LanguageFormats(language)
     environment = Environment(
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701  # plain text: a page escapes what it shows

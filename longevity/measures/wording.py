@@ -16,7 +16,7 @@ from longevity.measures import templates
 
 MINUS = "−"
 # Written as the sentences of measures write them.
-_ENGLISH = templates.Words("en")
+_ENGLISH = templates.LanguageFormats("en")
 start_sentence = templates.start_sentence
 join_words = errors.join_words
 format_day = dates.format_long

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 import longevity
-from longevity.checks.findings import Finding
+from longevity.checks.findings import CheckFinding
 from longevity.checks.sql_checks import ask_folder
 from longevity.checks.sql_files import COUNTS, PLACES
 from longevity.files import sha256
@@ -33,7 +33,7 @@ def build_release(
     progress: Progress = ignore_progress,
     after_step: Progress = ignore_progress,
     with_codes: bool = True,
-) -> tuple[Release, list[Finding]]:
+) -> tuple[Release, list[CheckFinding]]:
     """Build a release of `extracts` in `folder`, and say what was found on the way.
 
     It has no id yet, and nothing in its manifest of when it was made and what was before it.
@@ -48,7 +48,7 @@ def build_release(
     sources = {name: parquet_sql(folder / member_of(name)) for name in rows}
     # Before anybody is dropped: the source was complete through that day all the same.
     through = find_data_through(connection, sources, declared)
-    findings: list[Finding] = []
+    findings: list[CheckFinding] = []
     destroyed: dict[str, int] = {}
     if with_codes:
         findings, destroyed = tombstones.drop_returning(connection, folder, settings.home)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from longevity.checks.findings import Finding, make_finding
+from longevity.checks.findings import CheckFinding, make_finding
 from longevity.checks.sql_checks import ask_folder
 from longevity.checks.sql_files import AGAINST
 from longevity.errors import DataError, describe_error, suggest_remedy
@@ -27,7 +27,7 @@ from longevity.scratch import create_table, open_scratch, parquet_sql
 from longevity.settings import Settings
 
 
-def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
+def check_against_served(directory: Path, settings: Settings) -> list[CheckFinding]:
     """Return what `publish` would object to in a folder of extracts that `check` has passed.
 
     Empty where no release of its kind is there to compare with.
@@ -54,7 +54,7 @@ def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
         ) from error
 
 
-def check_synthetic_over_real(kind: str, store: Store) -> list[Finding]:
+def check_synthetic_over_real(kind: str, store: Store) -> list[CheckFinding]:
     """Return the objection to synthetic data that would take the place of real data."""
     if kind != "synthetic" or not store.is_real_served():
         return []
@@ -71,7 +71,7 @@ def check_synthetic_over_real(kind: str, store: Store) -> list[Finding]:
 
 def find_objections(
     connection: duckdb.DuckDBPyConnection, before: Release, after: Release, settings: Settings
-) -> list[Finding]:
+) -> list[CheckFinding]:
     """Return every reason why `after` may not follow `before`; empty when it may."""
     _create_cities(connection, before, after, settings)
     for side, release in (("before", before), ("after", after)):

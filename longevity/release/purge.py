@@ -25,7 +25,7 @@ from longevity.progress import Progress, ignore_progress
 from longevity.release import home_scrub, lock, manifest, tombstones
 from longevity.release.manifest import NAMED
 from longevity.release.person_references import Codes
-from longevity.release.publish import STAGING
+from longevity.release.publishing import STAGING
 from longevity.release.store import Release, Store, hash_member
 from longevity.scratch import open_scratch, parquet_sql
 from longevity.settings import Settings

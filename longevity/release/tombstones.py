@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from longevity import append_log
-from longevity.checks.findings import Finding, make_finding
+from longevity.checks.findings import CheckFinding, make_finding
 from longevity.errors import count_noun
 from longevity.ingest.contract import BY_NAME
 from longevity.release.manifest import member_of
@@ -42,7 +42,7 @@ def find_returning(home: Path, codes: Collection[str]) -> frozenset[str]:
 
 def drop_returning(
     connection: duckdb.DuckDBPyConnection, folder: Path, home: Path
-) -> tuple[list[Finding], dict[str, int]]:
+) -> tuple[list[CheckFinding], dict[str, int]]:
     """Drop who was destroyed from a release being built; what is said of it, rows by extract."""
     paths = {name: folder / member_of(name) for name in BY_NAME if BY_NAME[name].named}
     files = {name: path for name, path in paths.items() if path.exists()}

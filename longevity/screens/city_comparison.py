@@ -13,7 +13,7 @@ from longevity.findings.finding import TOGETHER
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.screens.chart_catalogue import declared, victims
-from longevity.screens.chart_catalogue.catalogue import say_finding
+from longevity.screens.chart_catalogue.chart_list import say_finding
 from longevity.screens.chart_catalogue.definition import find_last_day
 from longevity.screens.chart_catalogue.neighbourhoods import (
     YEARS_OF_HOURS,

@@ -16,7 +16,7 @@ from longevity.errors import DataError
 from longevity.findings import evaluation_text
 from longevity.findings.evaluation_text import describe_check, describe_refusal, list_facts
 from longevity.measures.say import say
-from longevity.screens.chart_catalogue import evaluation
+from longevity.screens.chart_catalogue import evidence_charts
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
 from longevity.stats.evaluation import ALL, GMI, Evaluation
@@ -51,7 +51,7 @@ class Evidence:
         if not_held:
             return say("evaluation.not_held", why=not_held)
         try:
-            return evaluation.evaluate_city(self.context, city, with_groups)[0]
+            return evidence_charts.evaluate_city(self.context, city, with_groups)[0]
         except DataError as error:
             return str(error)
 
@@ -148,7 +148,7 @@ class Evidence:
     def list_all_checks(self) -> Sequence[Row]:
         """Return how each check came out; of one city in pictures."""
         if self.city is None:
-            _, months = evaluation.evaluate_city(self.context, next(iter(self.judged)))
+            _, months = evidence_charts.evaluate_city(self.context, next(iter(self.judged)))
             columns = {
                 found.place: {
                     say(f"check.{check}"): say(f"check.{state}")
@@ -167,7 +167,7 @@ class Evidence:
 
     def list_checks(self, city: str, evaluated: Evaluation, with_groups: bool = False) -> Card:
         """Return one line a check: how it came out and what it says."""
-        _, months = evaluation.evaluate_city(self.context, city, with_groups)
+        _, months = evidence_charts.evaluate_city(self.context, city, with_groups)
         rows = [
             (say(f"check.{check}"), say(f"check.{state}"), describe_check(evaluated, check))
             for check, state in evaluated.states.items()

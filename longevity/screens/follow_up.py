@@ -11,7 +11,7 @@ import pandas as pd
 
 from longevity import windows
 from longevity.screens import public_program
-from longevity.screens.chart_catalogue.catalogue import say_finding
+from longevity.screens.chart_catalogue.chart_list import say_finding
 from longevity.screens.city_screen import CityScreen
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab

@@ -17,7 +17,7 @@ from longevity.stats.safety_gap import (
     LEAST_YEARS_BEFORE,
     PERIOD,
     Gap,
-    Reason,
+    NoGap,
     SafetyGap,
 )
 
@@ -38,7 +38,7 @@ def write_title(context: ReportContext, gaps: Gaps) -> str:
         facts = {"city": name, "years": periods.get(city) if others else ""}
         if city in newest:
             parts.append(context.say("safety_gap.city", facts, gap=describe_ratio(newest[city])))
-        elif city in gaps and find_newest(gaps[city]) is Reason.FEW_PLACED:
+        elif city in gaps and find_newest(gaps[city]) is NoGap.FEW_PLACED:
             parts.append(context.say("safety_gap.city_few_placed", facts))
     cities = "; ".join(parts)
     return context.say("safety_gap.title", cities=cities, years="" if others else years)
@@ -65,21 +65,21 @@ def say_city(context: ReportContext, gap: SafetyGap, name: str) -> str:
     }
     said = {Outcome.NONE: "none", Outcome.UNCLEAR: "unclear"}.get(ratio.outcome, "finding")
     sentences = [context.say(f"safety_gap.{said}", facts), say_rates(context, gap.newest)]
-    few_placed = [year for year, found in gap.years.items() if found is Reason.FEW_PLACED]
+    few_placed = [year for year, found in gap.years.items() if found is NoGap.FEW_PLACED]
     if few_placed:
-        sentences.append(say_reason(context, Reason.FEW_PLACED, name, few_placed))
+        sentences.append(say_reason(context, NoGap.FEW_PLACED, name, few_placed))
     return " ".join(sentences)
 
 
 def say_absence(context: ReportContext, gap: SafetyGap, name: str) -> str:
     """Return why a city has no gap over three years."""
     newest = find_newest(gap)
-    if isinstance(newest, Reason):
+    if isinstance(newest, NoGap):
         return say_reason(context, newest, name, [max(gap.years)])
     return context.say("safety_gap.few_in_a_row", city=name, period=PERIOD)
 
 
-def say_reason(context: ReportContext, reason: Reason, name: str, years: list[int]) -> str:
+def say_reason(context: ReportContext, reason: NoGap, name: str, years: list[int]) -> str:
     """Return why a city has no gap in these years."""
     facts = {"areas": LEAST_AREAS, "period": LEAST_YEARS_BEFORE, "percent": round(100 * PLACED)}
     year = wording.join_years(years)
@@ -124,7 +124,7 @@ def describe_unlocated(context: ReportContext, unlocated: pd.DataFrame, gaps: Ga
     return context.say("safety_gap.unlocated", cities=parts) if parts else ""
 
 
-def find_newest(gap: SafetyGap) -> Gap | Reason:
+def find_newest(gap: SafetyGap) -> Gap | NoGap:
     """Return the gap of the newest year, or why it has none."""
     return gap.years[max(gap.years)]
 

@@ -12,12 +12,12 @@ import pandas as pd
 from longevity import windows
 from longevity.absent import Absent, Count
 from longevity.charts.chart import Chart
-from longevity.charts.kinds import maps
+from longevity.charts.kinds import area_maps
 from longevity.findings import change_wording, counting
 from longevity.findings import week as held
+from longevity.findings.area_rates import add_hover_text
 from longevity.findings.counting import Counting
 from longevity.findings.finding import Finding
-from longevity.findings.rates import add_hover_text
 from longevity.findings.week import Line
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
@@ -515,7 +515,7 @@ def draw_map(
     `month`: `counting.count_areas`; `week`: shootings_one_by_one.
     """
     areas = rates.compute_area_values(month, measure, 28)
-    chart = maps.draw_areas(
+    chart = area_maps.draw_areas(
         add_hover_text(areas, measure, 28),
         context.read_boundaries(city),
         context.make_drawing(),
@@ -524,4 +524,4 @@ def draw_map(
         context.cities[city],
         SIZE,
     )
-    return maps.add_rings(chart, count_by_place(week, measure), "Rings, the 7 days:")
+    return area_maps.add_rings(chart, count_by_place(week, measure), "Rings, the 7 days:")

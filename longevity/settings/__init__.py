@@ -23,7 +23,7 @@ from longevity.settings.models import (
     City,
     Configuration,
     Demonstration,
-    Evaluation,
+    EvaluationSettings,
     Signing,
     Thresholds,
 )
@@ -61,7 +61,7 @@ class Settings:
     thresholds: Thresholds
     cities: dict[str, City]
     demonstration: Demonstration
-    evaluation: Evaluation
+    evaluation: EvaluationSettings
     access: Access
     branding: Branding
     signing: Signing

@@ -305,7 +305,7 @@ def _read_month(month: Any) -> date:
     return date(int(month[:4]), int(month[5:]), 1)
 
 
-class Evaluation(Table):
+class EvaluationSettings(Table):
     """`[evaluation]`; a month is its first day."""
 
     until: Annotated[date, BeforeValidator(_read_month)] | None = None
@@ -487,7 +487,7 @@ class Configuration(Table):
     thresholds: Thresholds = Thresholds()
     cities: Annotated[dict[str, City], BeforeValidator(_check_ids), AfterValidator(_check_cities)]
     demonstration: Demonstration = Demonstration()
-    evaluation: Evaluation = Evaluation()
+    evaluation: EvaluationSettings = EvaluationSettings()
     access: Access = Access()
     branding: Branding = Branding()
     signing: Signing = Signing()
@@ -495,7 +495,9 @@ class Configuration(Table):
 
     @field_validator("evaluation")
     @classmethod
-    def _check_until(cls, evaluation: Evaluation, info: ValidationInfo) -> Evaluation:
+    def _check_until(
+        cls, evaluation: EvaluationSettings, info: ValidationInfo
+    ) -> EvaluationSettings:
         """Refuse an end before the program came to any city."""
         cities = info.data.get("cities", {}).values()
         launches = [city.launched_on for city in cities if city.launched_on]

@@ -16,7 +16,7 @@ from longevity.stats import evaluation_checks as checks
 from longevity.stats import judged_series, monthly_series
 from longevity.stats.evaluation_checks import State
 from longevity.stats.interrupted_time_series import Effect
-from longevity.stats.judged_series import JudgedSeries, Reason, Refusal
+from longevity.stats.judged_series import JudgedSeries, NoEstimate, Refusal
 from longevity.stats.monthly_series import Span
 
 COMPARED_AFTER = 6  # months a comparison city needs after the launch and before its own
@@ -25,7 +25,7 @@ COMPARED_AFTER = 6  # months a comparison city needs after the launch and before
 ALL, GMI = "incidents", "confirmed"
 
 
-class Verdict(StrEnum):
+class EvaluationVerdict(StrEnum):
     """What may be said. Only the last may speak of the program, and hedged."""
 
     CANNOT_TELL = "cannot_tell"
@@ -90,7 +90,7 @@ class Evaluation:
         return tuple(check for check in self.forbidding if check in TELLING)
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> EvaluationVerdict:
         """What may be said: the one rule.
 
         A change is told of where the interval leaves out "as many", nothing that could tell of a
@@ -98,8 +98,8 @@ class Evaluation:
         """
         effect = self.main.effect
         if effect is None or not effect.excludes_zero or self.against:
-            return Verdict.CANNOT_TELL
-        return Verdict.CHANGE if self.forbidding else Verdict.CONSISTENT
+            return EvaluationVerdict.CANNOT_TELL
+        return EvaluationVerdict.CHANGE if self.forbidding else EvaluationVerdict.CONSISTENT
 
     @property
     def direction(self) -> int:
@@ -108,7 +108,7 @@ class Evaluation:
         -1 fewer, 1 more, 0 where these data cannot tell.
         """
         effect = self.main.effect
-        return 0 if effect is None or self.verdict is Verdict.CANNOT_TELL else effect.sign
+        return 0 if effect is None or self.verdict is EvaluationVerdict.CANNOT_TELL else effect.sign
 
 
 def evaluate_place(
@@ -124,7 +124,7 @@ def evaluate_place(
     if {"reviewed", "confirmed"} <= set(frame.columns):
         groups = judged_series.judge_series(frame, GMI, span, "reviewed")
     else:
-        groups = JudgedSeries(GMI, span, whole.series, Refusal(Reason.NOT_SHOWN))
+        groups = JudgedSeries(GMI, span, whole.series, Refusal(NoEstimate.NOT_SHOWN))
     main = groups if groups.effect is not None else whole
     effect, steady = main.effect, main.steady
     if effect is None or steady is None:

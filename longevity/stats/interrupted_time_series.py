@@ -20,7 +20,7 @@ from scipy import linalg, special
 
 from longevity.stats import wander
 from longevity.stats.comparison import LEVEL
-from longevity.stats.wander import Fit, Noise
+from longevity.stats.wander import Noise, WanderFit
 
 Floats = npt.NDArray[np.float64]
 
@@ -52,7 +52,7 @@ class Model:
     step: pd.Timestamp
     terms: Terms
     design: Floats
-    fit: Fit
+    fit: WanderFit
     dispersion: float
     noise: Noise | None = None
 
@@ -157,7 +157,7 @@ def fit_model(
     return None if fit is None else Model(months, step, terms, design, fit, dispersion, noise)
 
 
-def _fit_poisson(counts: Floats, design: Floats, offset: Floats) -> tuple[Fit | None, float]:
+def _fit_poisson(counts: Floats, design: Floats, offset: Floats) -> tuple[WanderFit | None, float]:
     """Return what statsmodels finds, and the dispersion; None where the fit does not settle."""
     from statsmodels.genmod.families import Poisson
     from statsmodels.genmod.generalized_linear_model import GLM
@@ -179,7 +179,7 @@ def _fit_poisson(counts: Floats, design: Floats, offset: Floats) -> tuple[Fit | 
     # The bias of the coefficients of such counts (Cox and Snell, log link).
     leverage = ((design @ covariance) * design).sum(axis=1)
     bias = -information @ (design.T @ (mean * leverage)) / 2
-    fit = Fit(found.params, covariance, bias, mean)
+    fit = WanderFit(found.params, covariance, bias, mean)
     return (fit if np.isfinite(covariance).all() else None), dispersion
 
 

@@ -17,7 +17,7 @@ LEAST_COUNTED = 10  # incidents on either side
 CARRIED_CHANCE = 0.10  # of the same change, where a trend is carried on, at most
 
 
-class Reason(StrEnum):
+class NoEstimate(StrEnum):
     """Why a series has no estimate."""
 
     TOO_FEW_MONTHS = "too_few_months"
@@ -35,7 +35,7 @@ class Refusal:
     `least` are needed.
     """
 
-    reason: Reason
+    reason: NoEstimate
     side: str = ""
     count: int = 0
     least: int = 0
@@ -126,7 +126,7 @@ def judge_series(
     model = steady and interrupted_time_series.let_level_wander(steady)
     effect = interrupted_time_series.estimate_effect(model, months)
     if effect is None:
-        return JudgedSeries(measure, span, series, Refusal(Reason.NOT_SETTLED))
+        return JudgedSeries(measure, span, series, Refusal(NoEstimate.NOT_SETTLED))
     return JudgedSeries(measure, span, series, None, steady, model, effect)
 
 
@@ -138,9 +138,9 @@ def _find_lack(series: pd.DataFrame, least_after: int) -> Refusal | None:
         if len(used) < least:
             # Reviews that began with the program: what was not confirmed before is not known.
             unreviewed = side == "before" and rows["why"].eq(Omission.NOT_REVIEWED).any()
-            reason = Reason.NOT_REVIEWED if unreviewed else Reason.TOO_FEW_MONTHS
+            reason = NoEstimate.NOT_REVIEWED if unreviewed else NoEstimate.TOO_FEW_MONTHS
             return Refusal(reason, side, len(used), least)
         count = int(used["count"].sum())
         if count < LEAST_COUNTED:
-            return Refusal(Reason.TOO_FEW_COUNTED, side, count, LEAST_COUNTED)
+            return Refusal(NoEstimate.TOO_FEW_COUNTED, side, count, LEAST_COUNTED)
     return None

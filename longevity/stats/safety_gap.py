@@ -48,7 +48,7 @@ NUMBERS = {
 TEXTS = ("most_areas", "least_areas", "reason")
 
 
-class Reason(StrEnum):
+class NoGap(StrEnum):
     """Why a year has no gap."""
 
     FEW_AREAS = "few_areas"  # under LEAST_AREAS neighbourhoods with residents
@@ -68,15 +68,15 @@ class Interval:
 
 
 @dataclass(frozen=True)
-class Tally:
+class FifthTally:
     """People shot, and over how many days of residents."""
 
     victims: int
     resident_days: int
 
-    def __add__(self, other: Self) -> Tally:
+    def __add__(self, other: Self) -> FifthTally:
         """Return both together."""
-        return Tally(self.victims + other.victims, self.resident_days + other.resident_days)
+        return FifthTally(self.victims + other.victims, self.resident_days + other.resident_days)
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,8 @@ class Fifths:
 
     first: int
     last: int
-    most: Tally
-    least: Tally
+    most: FifthTally
+    least: FifthTally
     areas: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
@@ -119,7 +119,7 @@ class SafetyGap:
     one with an interval of CHANGE_LEVEL, None where it cannot be had.
     """
 
-    years: Mapping[int, Gap | Reason]
+    years: Mapping[int, Gap | NoGap]
     newest: Gap | None
     earlier: Gap | None
     change: Interval | None
@@ -201,12 +201,12 @@ def measure_safety_gap(
 ) -> SafetyGap:
     """Return the safety gap of one city; none of the years of which few were placed."""
     choices = {
-        year: Reason.FEW_PLACED if year in few_placed else choose_fifths(counts, year)
+        year: NoGap.FEW_PLACED if year in few_placed else choose_fifths(counts, year)
         for year in counts.years
     }
     periods = choose_periods(list(choices.values()))
     years = {
-        year: choice if isinstance(choice, Reason) else measure_gap(choice, dispersion)
+        year: choice if isinstance(choice, NoGap) else measure_gap(choice, dispersion)
         for year, choice in choices.items()
     }
     newest, earlier = (*(measure_gap(period, dispersion) for period in periods), None, None)[:2]
@@ -214,26 +214,27 @@ def measure_safety_gap(
     return SafetyGap(years, newest, earlier, compare_gaps(*wide) if earlier else None)
 
 
-def choose_fifths(counts: AreaCounts, year: int) -> Fifths | Reason:
+def choose_fifths(counts: AreaCounts, year: int) -> Fifths | NoGap:
     """Return the two fifths of a year by the years before it, or why they cannot be chosen."""
     if len(counts.names) < LEAST_AREAS:
-        return Reason.FEW_AREAS
+        return NoGap.FEW_AREAS
     is_known = ~np.isnan(counts.victims).any(axis=0)
     within = counts.victims[:, counts.years.index(year)]
     if np.isnan(within).any():
-        return Reason.NO_COUNT
+        return NoGap.NO_COUNT
     all_years = np.array(counts.years)
     before = is_known & (all_years < year) & (all_years >= year - MOST_YEARS_BEFORE)
     if before.sum() < LEAST_YEARS_BEFORE:
-        return Reason.FEW_YEARS
+        return NoGap.FEW_YEARS
     victims_before = counts.victims[:, before].sum(axis=1)
     if not victims_before.any():
-        return Reason.NO_RANKING
+        return NoGap.NO_RANKING
     ranking = rank_areas(victims_before, counts.population, counts.names)
     days = (date(year + 1, 1, 1) - date(year, 1, 1)).days
     both = [order[: count_in_fifth(counts.population[order])] for order in (ranking, ranking[::-1])]
     most, least = (
-        Tally(int(within[rows].sum()), int(counts.population[rows].sum()) * days) for rows in both
+        FifthTally(int(within[rows].sum()), int(counts.population[rows].sum()) * days)
+        for rows in both
     )
     most_areas, least_areas = (tuple(counts.names[rows]) for rows in both)
     return Fifths(year, year, most, least, (most_areas, least_areas))
@@ -262,7 +263,7 @@ def count_in_fifth(population: npt.NDArray[np.int64]) -> int:
     return len(distance) - int(distance[::-1].argmin())
 
 
-def choose_periods(choices: Sequence[Fifths | Reason]) -> list[Fifths]:
+def choose_periods(choices: Sequence[Fifths | NoGap]) -> list[Fifths]:
     """Return the newest three years together and the earlier three, or those there are.
 
     `choices`: of each year, oldest first.
@@ -295,7 +296,7 @@ def measure_gap(fifths: Fifths, dispersion: Dispersion | None, level: float = LE
     return Gap(fifths, rate, other, ratio, subtract(rate, other))
 
 
-def _measure_rate(tally: Tally, dispersion: Dispersion | None, level: float) -> Interval:
+def _measure_rate(tally: FifthTally, dispersion: Dispersion | None, level: float) -> Interval:
     counted, time = np.array([tally.victims]), np.array([tally.resident_days / YEAR / PER])
     low, high = bound_rates(counted, time, dispersion, level)
     return Interval(tally.victims / float(time[0]), float(low[0]), float(high[0]))
@@ -331,7 +332,7 @@ def build_table(gaps: Mapping[str, SafetyGap]) -> pd.DataFrame:
     """
     rows = [
         {"city": city, "year": year}
-        | ({"reason": found.value} if isinstance(found, Reason) else _build_row(found))
+        | ({"reason": found.value} if isinstance(found, NoGap) else _build_row(found))
         for city, safety_gap in gaps.items()
         for year, found in safety_gap.years.items()
     ]

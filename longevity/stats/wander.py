@@ -42,7 +42,7 @@ class Noise:
 
 
 @dataclass(frozen=True)
-class Fit:
+class WanderFit:
     """A fitted model.
 
     `bias`: of the coefficients, to second order; `mean`: what is expected of each row.
@@ -76,7 +76,7 @@ def estimate_noise(counts: Floats, mean: Floats, design: Floats, since: Floats) 
 
 def fit_counts(
     counts: Floats, design: Floats, offset: Floats, since: Floats, noise: Noise
-) -> Fit | None:
+) -> WanderFit | None:
     """Fit the model of `design` (rows × terms); None where it does not settle.
 
     What is carried on is the level just before the step: the nearer a month before it lies the
@@ -92,7 +92,7 @@ def fit_counts(
 
 def _iterate(
     counts: Floats, design: Floats, offset: Floats, since: Floats, noise: Noise
-) -> Fit | None:
+) -> WanderFit | None:
     start = np.log((counts + counts.mean()) / 2) - offset
     coefficients = np.linalg.lstsq(design, start, rcond=None)[0]
     walk = _walk_before(since, noise)
@@ -107,7 +107,7 @@ def _iterate(
     if np.abs(move).max() >= NEARLY or not np.isfinite(covariance).all():
         return None
     leverage = ((design @ covariance) * design).sum(axis=1)
-    return Fit(coefficients, covariance, -spread @ weights.T @ leverage / 2, mean)
+    return WanderFit(coefficients, covariance, -spread @ weights.T @ leverage / 2, mean)
 
 
 def estimate_covariance(design: Floats, mean: Floats, since: Floats, noise: Noise) -> Floats:

@@ -18,7 +18,7 @@ from longevity.measures.wording import escape_markdown
 from longevity.outputs import bundle
 from longevity.outputs.bundle import kept
 from longevity.outputs.bundle.browser import BROWSER, NoBrowserError
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import SUBJECTS, Drawn, Entry
 from longevity.screens.chart_title import LONGEST, may_use_own_words, settle_title
 from longevity.screens.context import ReportContext
@@ -66,7 +66,7 @@ class Pressed:
 def pick_chart(settings: Settings) -> Entry:
     """Ask for a chart, in a list of all or by a tile of the gallery, and return the one chosen."""
     entries = sorted(
-        catalogue.list_entries(settings),
+        chart_list.list_entries(settings),
         key=lambda entry: (1,) if entry.why_not_public else (0, SUBJECTS.index(entry.subject)),
     )
     names = {
@@ -74,7 +74,7 @@ def pick_chart(settings: Settings) -> Entry:
         + (" (stays inside)" if entry.why_not_public else "")
         for entry in entries
     }
-    return catalogue.find_entry(
+    return chart_list.find_entry(
         filters.choose_option("Chart", components.CHART, names, aside=False)
     )
 

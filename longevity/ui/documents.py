@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from longevity.outputs.documents import files
+from longevity.outputs.documents import document_files
 from longevity.outputs.documents.document import Document
 from longevity.screens.briefing import NAME, build_briefing
 from longevity.screens.chart_catalogue.definition import find_last_day
@@ -39,7 +39,7 @@ def _draw_buttons(context: ReportContext, measure: str, is_public: bool) -> None
     for suffix, (label, make) in KINDS.items():
         download_log.offer_file(
             label if is_public else f"{label}, not for release",
-            files.mark_name(f"state-briefing-{day}.{suffix}", is_public, about.synthetic),
+            document_files.mark_name(f"state-briefing-{day}.{suffix}", is_public, about.synthetic),
             about,
             partial(_make_file, make, context, measure),
             f"briefing.{suffix}" if is_public else f"briefing.internal.{suffix}",

@@ -11,8 +11,8 @@ import streamlit as st
 
 from longevity.measures.wording import escape_markdown
 from longevity.outputs import spreadsheet_cells
-from longevity.outputs.documents import files
-from longevity.ui import download_log, tables
+from longevity.outputs.documents import document_files
+from longevity.ui import download_log, html_tables
 from longevity.warehouse.provenance import Provenance
 
 METHOD = "Data and method"
@@ -68,15 +68,17 @@ def draw_table(frame: pd.DataFrame, label: str) -> None:
     if frame.empty:
         st.markdown(NO_ROWS)
         return
-    st.html(tables.write_table(tidy_columns(frame.head(tables.LONGEST)), label))
-    if len(frame) > tables.LONGEST:
-        st.caption(f"The first {tables.LONGEST:,} of {len(frame):,} rows; the CSV has all of them.")
+    st.html(html_tables.write_table(tidy_columns(frame.head(html_tables.LONGEST)), label))
+    if len(frame) > html_tables.LONGEST:
+        st.caption(
+            f"The first {html_tables.LONGEST:,} of {len(frame):,} rows; the CSV has all of them."
+        )
 
 
 def name_csv_file(name: str, about: Provenance) -> str:
     """Return what a CSV is called: that it is not for release, or synthetic, stands first."""
     named = f"{name}-{about.release_id}.csv"
-    return files.mark_name(named, not about.not_for_release, about.synthetic)
+    return document_files.mark_name(named, not about.not_for_release, about.synthetic)
 
 
 def write_csv(table: pd.DataFrame, about: Provenance) -> bytes:

@@ -15,7 +15,7 @@ import streamlit as st
 from longevity.errors import DataError
 from longevity.measures.wording import escape_markdown
 from longevity.outputs.bundle import verify as judging
-from longevity.outputs.bundle.verify import Outcome, Verdict
+from longevity.outputs.bundle.verify import FileOutcome, FileVerdict
 from longevity.outputs.credentials.apart import read_claim_apart
 from longevity.screens.context import ReportContext
 from longevity.ui import streamlit_internals, uploads
@@ -58,24 +58,24 @@ def show_file_check(context: ReportContext) -> None:
             _show_verdict(*judged)
 
 
-def judge_file(data: bytes, context: ReportContext) -> Verdict:
+def judge_file(data: bytes, context: ReportContext) -> FileVerdict:
     """Return the verdict of `verify` on a stranger's file, read in a process of its own."""
     if len(data) > uploads.LARGEST:
-        return Verdict(Outcome.UNSIGNED, "This file is too large to be one of ours.")
+        return FileVerdict(FileOutcome.UNSIGNED, "This file is too large to be one of ours.")
     if not _places.acquire(timeout=WAIT):
-        return Verdict(Outcome.UNSIGNED, BUSY)
+        return FileVerdict(FileOutcome.UNSIGNED, BUSY)
     try:
         verdict = judging.judge_file(WITHOUT_NAME, data, context, read_claim_apart)
     except DataError as error:
-        verdict = Verdict(Outcome.UNSIGNED, str(error))
+        verdict = FileVerdict(FileOutcome.UNSIGNED, str(error))
     finally:
         _places.release()
     LOG.info("a file was checked: %s", verdict.outcome, extra={"event": "check"})
     return verdict
 
 
-def _show_verdict(name: str, verdict: Verdict) -> None:
-    holds = verdict.outcome is Outcome.HOLDS
+def _show_verdict(name: str, verdict: FileVerdict) -> None:
+    holds = verdict.outcome is FileOutcome.HOLDS
     say = st.success if holds else st.warning
     icon = ":material/check_circle:" if holds else ":material/error:"
     say(escape_markdown(f"{name}: {verdict.sentence}"), icon=icon)

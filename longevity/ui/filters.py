@@ -74,14 +74,14 @@ def choose_period(context: PageContext, city: str | None) -> Period:
     return context.find_period(key, city)
 
 
-class Area(NamedTuple):
+class ChosenArea(NamedTuple):
     """One neighbourhood of one city."""
 
     city: str
     neighbourhood: str
 
 
-def choose_area(context: PageContext, areas: pd.DataFrame) -> Area | None:
+def choose_area(context: PageContext, areas: pd.DataFrame) -> ChosenArea | None:
     """Ask for a neighbourhood to open, by a click on a map or by the select box.
 
     `areas`: city, neighbourhood, those that can be opened.
@@ -93,7 +93,7 @@ def choose_area(context: PageContext, areas: pd.DataFrame) -> Area | None:
     choice = choose_option("Neighbourhood", AREA, names)
     if not choice:
         return None
-    return Area(*choice.split("/", 1))
+    return ChosenArea(*choice.split("/", 1))
 
 
 def choose_points(context: PageContext) -> bool:

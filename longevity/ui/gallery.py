@@ -13,7 +13,7 @@ from longevity.errors import DataError
 from longevity.outputs import bundle
 from longevity.outputs.bundle import kept, picture
 from longevity.progress import ignore_progress
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import Entry
 from longevity.screens.context import ReportContext
 from longevity.ui import chart_export, components, page_context
@@ -87,4 +87,4 @@ def _miss_tile() -> bytes:
 
 
 def _list_public(context: ReportContext) -> list[Entry]:
-    return [e for e in catalogue.list_entries(context.settings) if not e.why_not_public]
+    return [e for e in chart_list.list_entries(context.settings) if not e.why_not_public]

@@ -10,7 +10,7 @@ from functools import cached_property
 import pandas as pd
 import streamlit as st
 
-from longevity.charts.kinds import maps
+from longevity.charts.kinds import area_maps
 from longevity.charts.spec import Grid, Plot
 from longevity.errors import DataError
 from longevity.findings import areas as area_changes
@@ -25,7 +25,7 @@ from longevity.screens.report import Row, Tab
 from longevity.stats.periods import Period
 from longevity.ui import components, expanders, filters
 from longevity.ui.figure_element import Picture
-from longevity.ui.filters import Area
+from longevity.ui.filters import ChosenArea
 from longevity.ui.page_context import PageContext
 from longevity.warehouse.warehouse import Answer
 
@@ -85,7 +85,7 @@ class MapPage:
         """Return whether no city drawn has data of all of the period."""
         return set(self.cities) <= set(self.uncovered)
 
-    def choose_area(self) -> Area | None:
+    def choose_area(self) -> ChosenArea | None:
         """Say what is missing, and ask for the area to open."""
         if self.with_points:
             components.mark_not_for_release()
@@ -96,7 +96,7 @@ class MapPage:
                 st.info(escape_markdown(missing))
         return filters.choose_area(self.context, self.located.frame)
 
-    def list_tabs(self, area: Area | None) -> tuple[Tab, ...]:
+    def list_tabs(self, area: ChosenArea | None) -> tuple[Tab, ...]:
         """Return the tabs of the screen."""
         return (
             Tab("map", "Map", self.write_answer, lambda: self.draw_map(area)),
@@ -115,7 +115,7 @@ class MapPage:
         said = area_changes.write_changes_title(self.shaded.changes, self.context.cities)
         return too_long or f"{said.removesuffix('.')}."
 
-    def draw_map(self, area: Area | None) -> Sequence[Row]:
+    def draw_map(self, area: ChosenArea | None) -> Sequence[Row]:
         """Draw the maps, and beside them the area opened."""
         if area is None:
             self._draw_maps(area)
@@ -127,7 +127,7 @@ class MapPage:
                 self._draw_area(area)
         return ()
 
-    def _draw_maps(self, area: Area | None) -> None:
+    def _draw_maps(self, area: ChosenArea | None) -> None:
         self._draw_key()
         shootings = self._ask_shootings()
         for column, city in zip(st.columns(len(self.cities)), self.cities, strict=True):
@@ -176,7 +176,7 @@ class MapPage:
         dates = {"date_from": self.period.start, "date_until": self.period.until}
         return self.context.ask("incident_points", city=self.city, **dates)
 
-    def _draw_city(self, city: str, area: Area | None, shootings: Answer | None) -> None:
+    def _draw_city(self, city: str, area: ChosenArea | None, shootings: Answer | None) -> None:
         own = self.shaded.areas[self.shaded.areas["city"] == city]
         if own.empty or not self.context.has_boundaries(city):
             self._say_why_empty(city)
@@ -188,7 +188,7 @@ class MapPage:
         )
         if shootings is not None and self.context.can_see(city):
             points = shootings.frame[shootings.frame["city"] == city]
-            drawn = maps.add_points(drawn, maps.group_by_block(points))
+            drawn = area_maps.add_points(drawn, area_maps.group_by_block(points))
         self._head_city(city, drawn.title)
         key = f"map.{city}"
         st.plotly_chart(
@@ -238,7 +238,7 @@ class MapPage:
                 components.name_answer_file(shootings), table, shootings.provenance, "places.points"
             )
 
-    def _draw_area(self, area: Area) -> None:
+    def _draw_area(self, area: ChosenArea) -> None:
         place = f"{area.city}/{area.neighbourhood}"
         st.subheader(escape_markdown(f"{area.neighbourhood}, {self.context.cities[area.city]}"))
         self._describe_area(area)
@@ -251,7 +251,7 @@ class MapPage:
             measure=drawn_places.choose_measure_by_hour(self.measure),
         )
 
-    def _describe_area(self, area: Area) -> None:
+    def _describe_area(self, area: ChosenArea) -> None:
         not_held = self.context.explain_absence(self.measure, area.city)
         if not_held:
             st.markdown(escape_markdown(not_held))

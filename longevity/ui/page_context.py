@@ -29,7 +29,7 @@ from longevity.measures.wording import escape_markdown, format_day, join_words
 from longevity.release.data_through import list_public_days
 from longevity.release.store import Store
 from longevity.screens import briefing
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import Plain, ReportContext
 from longevity.screens.report import Report, Tab, list_cards
@@ -99,7 +99,7 @@ class PageContext(ReportContext):
 
     def draw(self, chart: str, values: Mapping[str, str]) -> Drawn:
         """Draw a chart of the catalogue."""
-        return self.compute(catalogue.draw_chart, chart, values)
+        return self.compute(chart_list.draw_chart, chart, values)
 
     def keep_report(self, build: Callable[..., Report], *words: Plain) -> Report:
         """Return a report, of which the head and each tab are cached."""

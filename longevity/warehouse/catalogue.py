@@ -62,7 +62,7 @@ Sections = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
-class Parameter:
+class QueryParameter:
     """One parameter: its kind, its default as written, what it may be."""
 
     name: str
@@ -82,7 +82,7 @@ class Query:
 
     name: str
     question: str
-    parameters: dict[str, Parameter]
+    parameters: dict[str, QueryParameter]
     grain: tuple[str, ...]
     query_class: QueryClass
     reads: tuple[str, ...]
@@ -138,7 +138,7 @@ def _read_query(path: Path) -> Query:
     question, sections = _read_sections([line[2:].rstrip() for line in lines[:end]])
     text = {key: " ".join(values) for key, values in sections.items()}
     sql = "\n".join(lines[end:]).strip()
-    parameters: dict[str, Parameter] = {}
+    parameters: dict[str, QueryParameter] = {}
     reads: tuple[str, ...] = ()
     if "Of" in text:
         base = _read_base(path, text["Of"])
@@ -226,7 +226,7 @@ def _read_sections(header: list[str]) -> tuple[str, Sections]:
     return " ".join(question), said
 
 
-def _read_parameters(lines: Sequence[str]) -> dict[str, Parameter]:
+def _read_parameters(lines: Sequence[str]) -> dict[str, QueryParameter]:
     """Read the parameters: each declared in a line, or shared ones named in one."""
     declared = [
         text
@@ -240,7 +240,7 @@ def _read_parameters(lines: Sequence[str]) -> dict[str, Parameter]:
             )
         )
     ]
-    parameters: dict[str, Parameter] = {}
+    parameters: dict[str, QueryParameter] = {}
     for text in declared:
         match = _PARAMETER.fullmatch(text)
         if not match:
@@ -253,7 +253,7 @@ def _read_parameters(lines: Sequence[str]) -> dict[str, Parameter]:
             raise ConfigError(f"the parameter '{name}' is there twice.")
         choices = tuple(re.findall(r"\w+", match["choices"] or ""))
         least, most = int(match["least"] or 0), int(match["most"] or 0)
-        parameters[name] = Parameter(name, kind, default, choices, least, most)
+        parameters[name] = QueryParameter(name, kind, default, choices, least, most)
     return parameters
 
 

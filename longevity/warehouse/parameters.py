@@ -15,7 +15,7 @@ from typing import Any
 from longevity import windows
 from longevity.errors import UsageError, suggest_nearest
 from longevity.release.data_through import COUNTED_FROM
-from longevity.warehouse.catalogue import Parameter, Query
+from longevity.warehouse.catalogue import Query, QueryParameter
 from longevity.windows import Window
 
 # Windows that are asked for by a word.
@@ -169,7 +169,7 @@ def _check_neighbourhood(query: Query, values: dict[str, Any], allowed: AllowedV
         values["city"] = cities[0]
 
 
-def _read_value(parameter: Parameter, value: Any, cities: Sequence[str]) -> Any:
+def _read_value(parameter: QueryParameter, value: Any, cities: Sequence[str]) -> Any:
     """Read one value as itself, or None where the default is to be taken."""
     if parameter.kind == "windows" and not isinstance(value, str):
         return _check_windows(value) if value else None
@@ -192,7 +192,7 @@ def _read_value(parameter: Parameter, value: Any, cities: Sequence[str]) -> Any:
     return text
 
 
-def _split_windows(parameter: Parameter, text: str) -> tuple[Window, ...]:
+def _split_windows(parameter: QueryParameter, text: str) -> tuple[Window, ...]:
     pairs = [part.strip().partition("..") for part in text.split(",")]
     return _check_windows(
         (_read_date(parameter, first), _read_date(parameter, last or first) + DAY)
@@ -208,7 +208,7 @@ def _check_windows(pairs: Iterable[Window]) -> tuple[Window, ...]:
     return found
 
 
-def _read_integer(parameter: Parameter, text: str) -> int:
+def _read_integer(parameter: QueryParameter, text: str) -> int:
     if not re.fullmatch(r"-?\d{1,9}", text):
         raise UsageError(f"'{parameter.name}' must be a whole number.")
     if not parameter.least <= int(text) <= parameter.most:
@@ -219,7 +219,7 @@ def _read_integer(parameter: Parameter, text: str) -> int:
     return int(text)
 
 
-def _read_date(parameter: Parameter, text: str) -> date:
+def _read_date(parameter: QueryParameter, text: str) -> date:
     try:
         # A moment that is a midnight is a day.
         return date.fromisoformat(text.removesuffix(" 00:00:00"))

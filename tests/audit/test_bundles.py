@@ -22,12 +22,12 @@ from pypdf import PdfReader
 from longevity.outputs import bundle, chromium
 from longevity.outputs.bundle import picture
 from longevity.outputs.bundle.browser import Browser
-from longevity.outputs.bundle.verify import Outcome
-from longevity.screens.chart_catalogue import catalogue
+from longevity.outputs.bundle.verify import FileOutcome
+from longevity.screens.chart_catalogue import chart_list
 from tests.factories import bundles
 
 pytestmark = [pytest.mark.audit, pytest.mark.browser]
-PUBLIC = [name for name, entry in catalogue.ENTRIES.items() if not entry.why_not_public]
+PUBLIC = [name for name, entry in chart_list.ENTRIES.items() if not entry.why_not_public]
 SVG = "{http://www.w3.org/2000/svg}"
 
 LONGEST = "Upper Westside of the Meadows and the Long Hill Reservation"
@@ -84,7 +84,7 @@ def test_every_format_of_a_chart_is_opened_by_others_and_holds_the_same_figures(
         assert picture.draw_png(svg, size) == picture.draw_png(svg, size)
     files = bundle.make_bundle(drawn, published)
     for path in bundle.write_bundle(files, tmp_path):
-        assert bundles.judge_file(path, published).outcome is Outcome.HOLDS, path.name
+        assert bundles.judge_file(path, published).outcome is FileOutcome.HOLDS, path.name
         if path.suffix == ".png":
             with Image.open(path) as image:
                 image.load()

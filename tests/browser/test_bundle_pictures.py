@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from longevity.outputs import bundle, chromium
 from longevity.outputs.bundle import browser, picture, reproducible
-from longevity.outputs.bundle.verify import Outcome
+from longevity.outputs.bundle.verify import FileOutcome
 from longevity.settings import Settings
 from tests.factories import bundles
 
@@ -37,7 +37,7 @@ def files(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict
 
 def test_pictures_hold_and_are_read_by_others(files, published):
     for suffix in (".png", ".svg", ".pdf"):
-        assert bundles.judge_file(files[suffix], published).outcome is Outcome.HOLDS, suffix
+        assert bundles.judge_file(files[suffix], published).outcome is FileOutcome.HOLDS, suffix
     with Image.open(files[".png"]) as image:
         assert image.size == (4000, 2250)
         assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)

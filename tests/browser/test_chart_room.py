@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from longevity.auth import viewers
 from longevity.charts import fonts
 from longevity.charts.spec import AreaMap
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.ui.figure_element import Picture
@@ -55,7 +55,7 @@ async ([figure, width]) => {
 def figures(warehouse: Warehouse, published: Settings) -> dict[str, dict[str, Any]]:
     """Every chart but maps, whose names a script of the page fits, as the state sees them."""
     context = ReportContext(published, viewers.STATE, warehouse, TODAY)
-    drawn = {name: entry.draw(context, {}).chart for name, entry in catalogue.ENTRIES.items()}
+    drawn = {name: entry.draw(context, {}).chart for name, entry in chart_list.ENTRIES.items()}
     return {
         name: json.loads(Picture(chart.figure).to_json(validate=False))
         for name, chart in drawn.items()
@@ -90,7 +90,7 @@ def _find_width(figure: dict[str, Any], width: int) -> int:
 
 def test_no_words_of_panels_side_by_side_are_over_others(page, warehouse, published):
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
-    entry = catalogue.find_entry("victims-by-attribute")
+    entry = chart_list.find_entry("victims-by-attribute")
     for attribute in entry.parameters[0].choices(context):
         chart = entry.draw(context, {"attribute": attribute}).chart
         figure = json.loads(Picture(chart.figure).to_json(validate=False))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from longevity.checks.check import check_extracts
-from longevity.checks.findings import Finding
+from longevity.checks.findings import CheckFinding
 from longevity.checks.sql_checks import Folder
 from longevity.ingest import extracts_file
 from longevity.ingest.extracts_file import ExtractsFile
@@ -21,7 +21,7 @@ Rows = list[dict[str, Any]]
 
 def ask(
     rows: Mapping[str, Rows], checks: Collection[str] | None, settings: Settings, **said: Any
-) -> list[Finding]:
+) -> list[CheckFinding]:
     """What these SQL checks (None: all) find in these extracts; `said` stands in extracts.toml."""
     with open_scratch(settings.home / "spill") as connection:
         for name, given in rows.items():
@@ -46,14 +46,14 @@ class Check:
     def folder(self) -> Path:
         return self.below / f"extracts {self.made}"
 
-    def again(self, *rules: str) -> list[Finding]:
+    def again(self, *rules: str) -> list[CheckFinding]:
         """What is found in the folder as it is now, by these rules or by all."""
         found = check_extracts(self.folder, self.settings, TODAY)
         return [one for one in found if not rules or one.rule in rules]
 
     def __call__(
         self, rows: Mapping[str, Rows], rules: Collection[str] = (), **said: Any
-    ) -> list[Finding]:
+    ) -> list[CheckFinding]:
         """What is found in these extracts; `said` stands in extracts.toml."""
         self.made += 1
         extracts.write(self.folder, **rows)

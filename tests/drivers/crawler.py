@@ -27,7 +27,7 @@ from longevity.ingest import contract
 from longevity.ingest.contract import Kind
 from longevity.outputs.bundle import browser
 from longevity.release.store import Release, Store
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from longevity.settings import Settings
 from longevity.ui import components, filters, page_context, report_page
 from tests.drivers import screens
@@ -125,14 +125,14 @@ class Crawl:
 
         The choices go without a browser: the page then sends the figure and offers its data.
         """
-        for name in catalogue.ENTRIES:
+        for name in chart_list.ENTRIES:
             self._visit(PRESS, **{components.CHART: name})
         with self.monkeypatch.context() as without:
             browser.BROWSER.close()
             Store(self.settings.home).drop_pictures()  # one kept would offer its file
             without.setattr(browser, "_works", [])
             without.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
-            for name in catalogue.ENTRIES:
+            for name in chart_list.ENTRIES:
                 link = {components.CHART: name}
                 app = screens.visit(self.monkeypatch, self.settings, PRESS, self.viewer, **link)
                 self._choose_each(app, f"{PRESS} {name}")

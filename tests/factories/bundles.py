@@ -16,10 +16,10 @@ from longevity.auth.viewers import PUBLIC
 from longevity.outputs.bundle import picture
 from longevity.outputs.bundle import verify as judging
 from longevity.outputs.bundle.reproducible import build_chunk
-from longevity.outputs.bundle.verify import Verdict
+from longevity.outputs.bundle.verify import FileVerdict
 from longevity.outputs.credentials.read import SETTINGS
 from longevity.release.store import Store
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
@@ -38,10 +38,10 @@ def public_desk(settings: Settings) -> ReportContext:
 
 def draw_chart(settings: Settings, name: str = "year-to-date") -> Drawn:
     """Draw a chart with its defaults, as public."""
-    return catalogue.find_entry(name).draw(public_desk(settings))
+    return chart_list.find_entry(name).draw(public_desk(settings))
 
 
-def judge_file(path: Path, settings: Settings) -> Verdict:
+def judge_file(path: Path, settings: Settings) -> FileVerdict:
     """Judge a file as of today."""
     return judging.judge_file(path, judging.read_file(path), public_desk(settings))
 

@@ -11,7 +11,7 @@ from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE, Viewer
 from longevity.claims import render
 from longevity.claims.verdict import ClaimAnswer, Verdict
-from longevity.release.publish import RefusedError
+from longevity.release.publishing import RefusedError
 from longevity.release.store import Store
 from longevity.screens import claim_check
 from longevity.screens.context import ReportContext

@@ -12,12 +12,12 @@ import pytest
 from longevity.auth.viewers import PUBLIC
 from longevity.findings import areas as neighbourhood_changes
 from longevity.findings.areas import CHANGE
-from longevity.screens.chart_catalogue import catalogue, city_comparison
+from longevity.screens.chart_catalogue import chart_list, compared_charts
 from longevity.screens.chart_catalogue import neighbourhoods as drawn_places
 from longevity.screens.context import ReportContext
 from longevity.stats.comparison import Outcome
 from longevity.stats.rates import COUNT
-from longevity.stats.safety_gap import Reason
+from longevity.stats.safety_gap import NoGap
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import claim_record
 from tests.factories.tiny_release import Incident
@@ -120,7 +120,7 @@ def test_a_change_is_told_where_both_years_were_placed(context, period, withheld
 
 
 def test_years_of_few_placed_are_drawn_and_set_beside_no_other(context):
-    few = catalogue.find_entry("years").draw(context, {"area": "east/East 0"}).chart
+    few = chart_list.find_entry("years").draw(context, {"area": "east/East 0"}).chart
     assert isinstance(few.table, pd.DataFrame)
     assert few.table["year"].tolist() == [2021, 2022, 2023, 2024, 2025]
     assert few.sentences == (
@@ -130,12 +130,12 @@ def test_years_of_few_placed_are_drawn_and_set_beside_no_other(context):
     assert "2023 to 2024" in few.title or "since 2023" in few.title
     assert not any("2022" in words for kind, words in few.titles.items() if kind != "topic")
     for area in ("east", "west/West 0"):
-        assert catalogue.find_entry("years").draw(context, {"area": area}).chart.sentences == ()
+        assert chart_list.find_entry("years").draw(context, {"area": area}).chart.sentences == ()
 
 
 def test_a_year_of_few_placed_has_no_safety_gap(context):
-    found, _ = city_comparison.measure_safety_gaps(context)
+    found, _ = compared_charts.measure_safety_gaps(context)
     reasons = {city: set(gap.years.values()) for city, gap in found.items()}
-    assert [found["east"].years[year] for year in (2021, 2022)] == [Reason.FEW_PLACED] * 2
-    assert found["east"].years[2023] is not Reason.FEW_PLACED
-    assert Reason.FEW_PLACED not in reasons["west"]
+    assert [found["east"].years[year] for year in (2021, 2022)] == [NoGap.FEW_PLACED] * 2
+    assert found["east"].years[2023] is not NoGap.FEW_PLACED
+    assert NoGap.FEW_PLACED not in reasons["west"]

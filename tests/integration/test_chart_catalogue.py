@@ -16,7 +16,7 @@ from longevity.auth import viewers
 from longevity.errors import DataError
 from longevity.outputs import bundle
 from longevity.outputs.bundle import picture
-from longevity.screens.chart_catalogue import catalogue, neighbourhoods
+from longevity.screens.chart_catalogue import chart_list, neighbourhoods
 from longevity.screens.chart_catalogue.definition import Drawn, Entry
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
@@ -27,8 +27,8 @@ from tests.factories import bundles
 from tests.oracles.figure_checks import assert_valid, is_marked
 from tests.unit.test_maps import colours_of
 
-PUBLIC = [entry for entry in catalogue.ENTRIES.values() if not entry.why_not_public]
-INSIDE = [entry for entry in catalogue.ENTRIES.values() if entry.why_not_public]
+PUBLIC = [entry for entry in chart_list.ENTRIES.values() if not entry.why_not_public]
+INSIDE = [entry for entry in chart_list.ENTRIES.values() if entry.why_not_public]
 FEW = 4  # choices of a parameter tried when it has more
 
 
@@ -181,13 +181,13 @@ def test_a_year_that_a_city_covers_in_part_is_on_no_map_of_it(warehouse, publish
     assert other in drawn
     assert city not in drawn
     with pytest.raises(DataError, match="do not cover all of this period"):
-        catalogue.find_entry("area-map").draw(context, {"city": city, "period": "2016"})
+        chart_list.find_entry("area-map").draw(context, {"city": city, "period": "2016"})
 
 
 @pytest.mark.parametrize("show", ["count", "rate", "change"])
 def test_the_printed_map_has_the_colours_of_the_screens(show, warehouse, published):
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
-    chart = catalogue.find_entry("area-map").draw(context, {"show": show}).chart
+    chart = chart_list.find_entry("area-map").draw(context, {"show": show}).chart
     on_screen, printed = colours_of(chart.figure), colours_of(chart.printed)
     assert printed == on_screen
     assert len(set(printed.values())) > 1
@@ -200,7 +200,7 @@ def test_a_map_that_leaves_says_whose_its_lines_are(warehouse, published, monkey
     about = warehouse.release.manifest["boundaries"]
     monkeypatch.setitem(about, city, about[city] | {"credit": "hill.geojson"})
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
-    drawn = catalogue.find_entry("area-map").draw(context, {"city": city})
+    drawn = chart_list.find_entry("area-map").draw(context, {"city": city})
     monkeypatch.setattr(picture, "draw_card_png", lambda *_, **__: bundles.draw_png())
     files = bundle.make_bundle(drawn, published, ["pptx"])
     (deck,) = (Presentation(io.BytesIO(f)) for name, f in files.items() if name.endswith("pptx"))

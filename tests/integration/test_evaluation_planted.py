@@ -5,7 +5,7 @@ from __future__ import annotations
 from longevity.auth.viewers import STATE
 from longevity.findings.evaluation_text import describe_refusal
 from longevity.stats import evaluation
-from longevity.stats.evaluation import Verdict
+from longevity.stats.evaluation import EvaluationVerdict
 from longevity.stats.monthly_series import Span
 from tools.calibrate import evaluation as calibration
 
@@ -23,4 +23,4 @@ def test_the_published_demonstration_is_judged(warehouse, settings):
         else:
             assert found.gmi.effect is None
             assert "may be the reviews starting" in describe_refusal(found.gmi)
-            assert found.verdict is not Verdict.CONSISTENT
+            assert found.verdict is not EvaluationVerdict.CONSISTENT

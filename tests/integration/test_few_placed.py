@@ -11,7 +11,7 @@ import pytest
 from longevity.auth.viewers import PUBLIC
 from longevity.claims.verdict import Verdict
 from longevity.errors import DataError
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue import neighbourhoods as drawn_places
 from longevity.screens.context import ReportContext
 from longevity.stats.rates import COUNT
@@ -152,5 +152,5 @@ def test_where_the_newest_could_not_be_placed_no_year_is_told(tmp_path):
     assert why.startswith("Most shootings in East could not be placed in a neighbourhood")
     context = ReportContext(opened.settings, PUBLIC, opened, THROUGH)
     with pytest.raises(DataError, match="Most shootings in East could not be placed"):
-        catalogue.find_entry("years").draw(context, {"area": "east/Hill"})
+        chart_list.find_entry("years").draw(context, {"area": "east/Hill"})
     opened.close()

@@ -17,9 +17,9 @@ from longevity.auth.viewers import PUBLIC, STATE
 from longevity.claims.verdict import Verdict
 from longevity.errors import DataError
 from longevity.ingest import extracts_file, victim_coverage
-from longevity.release.publish import RefusedError
+from longevity.release.publishing import RefusedError
 from longevity.release.store import Store
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import PROGRAM
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
@@ -169,7 +169,7 @@ def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(context):
 def test_every_chart_is_drawn_or_says_why_not(world, name):
     """For each measure that is offered; a sentence never says that nothing happened."""
     context = ReportContext(world(name).settings, STATE, world(name), TODAY)
-    for entry in (e for e in catalogue.ENTRIES.values() if e.subject != PROGRAM):
+    for entry in (e for e in chart_list.ENTRIES.values() if e.subject != PROGRAM):
         asked = [{}]
         for parameter in entry.parameters:
             if parameter.name == "measure":
@@ -186,11 +186,11 @@ def test_every_chart_is_drawn_or_says_why_not(world, name):
 
 
 def test_homicides_by_firearm_are_of_all_homicides_or_not_drawn(context):
-    chart = catalogue.find_entry("gun-share").draw(context("one")).chart
+    chart = chart_list.find_entry("gun-share").draw(context("one")).chart
     assert "East 4 of 6" in chart.title  # those killed are held, by whatever weapon
     assert "by other or unknown means faint" in chart.subtitle  # an unknown one may be a firearm
     with pytest.raises(DataError, match="hold only people shot, so homicides by any weapon"):
-        catalogue.find_entry("gun-share").draw(context("firearm"))
+        chart_list.find_entry("gun-share").draw(context("firearm"))
 
 
 @pytest.mark.parametrize(("begins", "unknown"), [("2026-04-01", []), ("2026-04-02", ["east"])])

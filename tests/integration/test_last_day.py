@@ -11,7 +11,7 @@ from longevity.auth.viewers import PUBLIC
 from longevity.errors import DataError
 from longevity.release.store import Store
 from longevity.screens import briefing
-from longevity.screens.chart_catalogue import catalogue, neighbourhoods
+from longevity.screens.chart_catalogue import chart_list, neighbourhoods
 from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import ReportContext
 from longevity.warehouse.warehouse import Warehouse
@@ -61,7 +61,7 @@ def _count_killed(city: str, first: date, last: date) -> int:
 
 
 def _draw(context: ReportContext, name: str, **values: str) -> Drawn:
-    return catalogue.find_entry(name).draw(context, values)
+    return chart_list.find_entry(name).draw(context, values)
 
 
 @pytest.mark.parametrize("period", ["ytd", "365d", "whole"])

@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from longevity.outputs.bundle import rows
-from longevity.screens.chart_catalogue import catalogue
+from longevity.outputs.bundle import bundle_rows
+from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import Drawn, Entry
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from tests.conftest import UNTIL
 from tests.factories import bundles
 
-PUBLIC = [entry for entry in catalogue.ENTRIES.values() if not entry.why_not_public]
+PUBLIC = [entry for entry in chart_list.ENTRIES.values() if not entry.why_not_public]
 MOST_LONG = 240  # characters of a title that still fits a slide
 # What a title defines itself by, the newest day, and the month an evaluation begins or ends.
 FIXED = (
@@ -57,7 +57,7 @@ def list_numbers(drawn: Drawn, frame: pd.DataFrame) -> set[float]:
 
 def find_unheld(title: str, drawn: Drawn, cities: dict[str, str]) -> set[float]:
     """The numbers of a title that no row holds; after a city's name, no row of that city."""
-    frame = pd.read_csv(io.StringIO(rows.write_figures(drawn.chart.table)))
+    frame = pd.read_csv(io.StringIO(bundle_rows.write_figures(drawn.chart.table)))
     told = re.sub(FIXED, "", title)
     column = next((one for one in ("city", "City") if one in frame), None)
     if column is None or frame[column].nunique() == 1:
@@ -88,7 +88,7 @@ def test_each_number_in_a_title_is_in_the_rows(entry, context):
 
 
 def test_figures_of_another_city_are_found(context):
-    drawn = catalogue.find_entry("year-to-date").draw(context)
+    drawn = chart_list.find_entry("year-to-date").draw(context)
     cities = dict(context.cities)
     names = dict(zip(cities.values(), [*list(cities.values())[1:], "New Haven"], strict=True))
     false = re.sub("|".join(names), lambda one: names[one[0]], drawn.titles["finding"])

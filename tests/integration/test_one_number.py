@@ -12,7 +12,7 @@ from longevity.charts.spec import Intervals
 from longevity.findings.year_to_date import format_days_of_year
 from longevity.release.store import Store
 from longevity.screens.briefing import build_briefing
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Report, Tile
 from longevity.screens.this_week import ThisWeek
@@ -82,7 +82,7 @@ def test_no_verdict_is_told_that_the_count_beside_it_contradicts(apart):
     assert (tile.value, tile.change, tile.verdict) == ("160", "+33%", NO_CLEAR)
     assert "40 against 120" in tile.help  # what it was tested on
     assert "clearly down" in tile.help
-    drawn = catalogue.find_entry("baselines").draw(apart, {"measure": "victims"}).chart
+    drawn = chart_list.find_entry("baselines").draw(apart, {"measure": "victims"}).chart
     assert isinstance(drawn.spec, Intervals)
     estimate = drawn.spec.estimates.iloc[0]
     assert (round(estimate["value"], 2), estimate["sign"]) == (1.33, "–")

@@ -19,7 +19,7 @@ from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC
 from longevity.errors import DataError
 from longevity.release.crosscheck import check_against_served
-from longevity.release.publish import STEPS, RefusedError
+from longevity.release.publishing import STEPS, RefusedError
 from longevity.release.store import POINTER, Store
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL

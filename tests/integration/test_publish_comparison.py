@@ -14,7 +14,7 @@ import pytest
 from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.geography import boundaries, installed_boundaries, reference_neighbourhoods
-from longevity.release.publish import PublishReport, RefusedError
+from longevity.release.publishing import PublishReport, RefusedError
 from longevity.release.store import Store
 from longevity.settings import Settings
 from tests.conftest import TODAY, UNTIL

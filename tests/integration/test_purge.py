@@ -21,7 +21,7 @@ import pytest
 from longevity import cli
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE, Viewer
-from longevity.checks.findings import Finding
+from longevity.checks.findings import CheckFinding
 from longevity.errors import AccessError, DataError, UsageError
 from longevity.release import crosscheck, lock, manifest, purge
 from longevity.release.store import POINTER, Release, Store
@@ -394,7 +394,7 @@ def test_kill_9_at_each_step_leaves_each_release_as_it_was_or_purged(made, tmp_p
 def test_a_check_leaves_no_code_where_it_compares(kept, made, monkeypatch):
     copied = []
 
-    def look(_: object, before: Release, after: Release, __: object) -> list[Finding]:
+    def look(_: object, before: Release, after: Release, __: object) -> list[CheckFinding]:
         assert find_text(before.path, GONE)
         copied.append(find_text(after.path, GONE))
         return []

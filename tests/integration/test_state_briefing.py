@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from longevity import cli
 from longevity.measures import wording
-from longevity.outputs.bundle.verify import Outcome, judge_file
+from longevity.outputs.bundle.verify import FileOutcome, judge_file
 from longevity.outputs.documents.deck import MOST_WORDS, build_deck
 from longevity.outputs.documents.table_text import write_table
 from longevity.outputs.documents.two_pages import build_pages
@@ -122,16 +122,16 @@ def test_a_file_is_known_again_and_each_byte_of_it_counts(published, suffix, mak
     told = briefing_reader.briefing(published, "state")
     name, made = Path(f"brief.{suffix}"), make(told)
     verdict = judge_file(name, made, told.context)
-    assert verdict.outcome is Outcome.HOLDS
+    assert verdict.outcome is FileOutcome.HOLDS
     assert f"Computed by this program from release {told.release_id}, and untouched" in (
         verdict.sentence
     )
     assert "NOT FOR RELEASE" in verdict.sentence
     for at in range(0, len(made), len(made) // TRIED):
         changed = made[:at] + bytes([made[at] ^ 1]) + made[at + 1 :]
-        assert judge_file(name, changed, told.context).outcome is not Outcome.HOLDS, at
+        assert judge_file(name, changed, told.context).outcome is not FileOutcome.HOLDS, at
     longer = judge_file(name, made + b" ", told.context)
-    assert longer.outcome is Outcome.EDITED
+    assert longer.outcome is FileOutcome.EDITED
     assert "It was marked NOT FOR RELEASE" in longer.sentence
 
 

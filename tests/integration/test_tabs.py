@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Report, list_cards
 from longevity.settings import Settings
@@ -64,7 +64,7 @@ def test_no_chart_and_no_table_stands_on_two_screens(published, viewer):
         tabs[screen] = len(report.tabs)
         for card in (card for tab in report.tabs for card in list_cards(tab)):
             if card.chart:
-                values = catalogue.find_entry(card.chart).settle_values(context, card.values)
+                values = chart_list.find_entry(card.chart).settle_values(context, card.values)
                 places[card.chart, *values.items()].add(screen)
             if card.table is not None and len(card.table):
                 places[card.table.to_csv()].add(screen)

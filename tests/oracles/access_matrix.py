@@ -17,7 +17,7 @@ from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC
 from longevity.errors import AccessError, UsageError
 from longevity.warehouse import catalogue
-from longevity.warehouse.catalogue import Parameter
+from longevity.warehouse.catalogue import QueryParameter
 from longevity.warehouse.warehouse import Warehouse
 
 QUERIES = catalogue.load_queries()
@@ -52,7 +52,7 @@ class Matrix:
         )
 
 
-def values(parameter: Parameter) -> list[Any]:
+def values(parameter: QueryParameter) -> list[Any]:
     """What is worth trying for one parameter."""
     return {
         "city": [None, "all", "null", *CITIES],

@@ -28,7 +28,7 @@ from longevity.outputs.documents.deck import build_deck
 from longevity.outputs.documents.two_pages import build_pages
 from longevity.release import tombstones
 from longevity.release.store import Store
-from longevity.screens.chart_catalogue import catalogue as charts
+from longevity.screens.chart_catalogue import chart_list as charts
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.ui import readiness

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import EVALUATED
 from tests.drivers import screens
 from tests.factories import launch_release
@@ -99,7 +99,7 @@ def test_with_under_two_years_on_a_side_nothing_looks_like_an_estimate(
 
 def test_no_press_chart_is_drawn_of_what_cannot_be_told(monkeypatch, home):
     settings = launch_release.configure(home, {"east": date(2025, 6, 1)})
-    for entry in (e for e in catalogue.list_entries(settings) if e.subject == EVALUATED):
+    for entry in (e for e in chart_list.list_entries(settings) if e.subject == EVALUATED):
         app = screens.visit(monkeypatch, settings, "press_desk", chart=entry.name, city="east")
         assert "only 7 months after the launch, to December 2025, can be used" in said(app)
         assert "Download everything (ZIP)" not in [each.label for each in app.download_button]
@@ -107,7 +107,7 @@ def test_no_press_chart_is_drawn_of_what_cannot_be_told(monkeypatch, home):
 
 def test_without_a_launch_no_chart_asks_whether_it_changed(world):
     subjects = [
-        {entry.subject for entry in catalogue.list_entries(world(name))}
+        {entry.subject for entry in chart_list.list_entries(world(name))}
         for name in ("counts", "no launch")
     ]
     assert subjects[0] - subjects[1] == {EVALUATED}

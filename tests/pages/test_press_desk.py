@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from longevity.outputs.bundle import browser, picture
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from tests.drivers import screens
 
 PAGE = "press_desk"
@@ -29,7 +29,7 @@ def test_a_link_shows_the_exact_picture_and_its_files(monkeypatch, published):
     assert app.selectbox(key="chart").value == "twelve-months"
     assert app.selectbox(key="measure").value == "fatal"
     assert len(app.get("image")) == 1
-    assert len(tiles(app)) == len([e for e in catalogue.ENTRIES.values() if not e.why_not_public])
+    assert len(tiles(app)) == len([e for e in chart_list.ENTRIES.values() if not e.why_not_public])
     wanted = ["Download everything (ZIP)", "PNG, slide, 16:9", "SVG", "PDF", "PowerPoint", "CSV"]
     assert labels(app)[: len(wanted)] == wanted
     told = " ".join(map(screens.as_read, screens.texts(app)))

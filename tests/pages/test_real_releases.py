@@ -12,7 +12,7 @@ import shapely
 from longevity import settings as configuration
 from longevity.app import publish
 from longevity.geography.installed_boundaries import install_boundaries
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from longevity.settings import Settings
 from longevity.ui import live_settings
 from tests.conftest import TODAY, quiet
@@ -104,7 +104,7 @@ def test_a_configuration_that_never_held_is_a_sentence_without_a_path(
 def test_charts_of_a_city_that_begins_this_year_say_from_when(world):
     context = briefing_reader.context(world("late west"))
     draw = {
-        name: catalogue.find_entry(name).draw(context, values).chart
+        name: chart_list.find_entry(name).draw(context, values).chart
         for name, values in (
             ("years", {"area": "west"}),
             ("hours-and-weekdays", {"area": "west"}),
@@ -126,7 +126,7 @@ def test_guns_of_this_year_are_counted_to_the_day_all_cities_have(tmp_path):
     }
     through = {"east": date(2026, 6, 30), "west": date(2026, 3, 31)}
     context = briefing_reader.context(publish_release(tmp_path, events, through=through))
-    chart = catalogue.find_entry("gun-share").draw(context).chart
+    chart = chart_list.find_entry("gun-share").draw(context).chart
     assert chart.title.endswith(", 2025 (2024): East 2 of 2 and West 1 of 1")
     newest = chart.table[chart.table["year"] == 2026]
     assert newest["homicides"].tolist() == [1, 1]

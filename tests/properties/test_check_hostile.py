@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from longevity import settings as configuration
 from longevity.checks.check import check_extracts
-from longevity.checks.findings import Finding, select_errors
+from longevity.checks.findings import CheckFinding, select_errors
 from longevity.ingest.contract import BY_NAME, EXTRACTS
 from tests.conftest import TODAY
 from tests.factories import extracts
@@ -35,7 +35,7 @@ GOOD = _good()
 SETTINGS = configuration.load_settings(environment={})
 
 
-def checked(content: bytes, name: str = "incidents") -> list[Finding]:
+def checked(content: bytes, name: str = "incidents") -> list[CheckFinding]:
     with tempfile.TemporaryDirectory() as directory:
         for stem in ("incidents", "victims"):
             (Path(directory) / f"{stem}.parquet").write_bytes(GOOD[stem])

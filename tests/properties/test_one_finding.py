@@ -20,7 +20,7 @@ from longevity.findings.year_to_date import Baseline
 from longevity.measures.nouns import MEASURES
 from longevity.outputs.documents import deck, two_pages
 from longevity.screens import briefing, city_comparison, claim_check
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.context import ReportContext
 from longevity.screens.year_changes import find_year
 from longevity.stats.comparison import Outcome
@@ -82,7 +82,7 @@ def claim(context: ReportContext, finding: Finding, against: str) -> ClaimAnswer
 
 @pytest.mark.parametrize("measure", [*MEASURES])
 def test_a_claim_is_judged_by_the_finding_that_screens_show(drawn, measure):
-    rows = catalogue.find_entry("baselines").draw(drawn, {"measure": measure}).chart.table
+    rows = chart_list.find_entry("baselines").draw(drawn, {"measure": measure}).chart.table
     table = rows.set_index(["City", "Against"])
     for year in find_year(drawn, measure).values():
         for baseline, finding in year.against.items():
@@ -105,7 +105,7 @@ def test_a_claim_is_judged_by_the_finding_that_screens_show(drawn, measure):
 def test_tiles_headlines_and_titles_say_what_was_found(drawn, measure):
     tiles = briefing.build(drawn, measure).tiles
     headline = city_comparison.build(drawn, measure).tabs[0].find_answer()
-    title = catalogue.find_entry("year-to-date").draw(drawn, {"measure": measure}).titles
+    title = chart_list.find_entry("year-to-date").draw(drawn, {"measure": measure}).titles
     found = find_year(drawn, measure)
     shown = [found[TOGETHER], *(year for place, year in found.items() if place != TOGETHER)]
     for tile, year in zip(tiles, shown, strict=True):

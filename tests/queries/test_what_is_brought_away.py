@@ -21,7 +21,7 @@ from longevity.outputs import bundle, spreadsheet_cells
 from longevity.outputs.bundle import browser
 from longevity.privacy import public_tables
 from longevity.release.table_withdrawals import TableHistory
-from longevity.screens.chart_catalogue import catalogue, program_public
+from longevity.screens.chart_catalogue import chart_list, program_public
 from longevity.screens.chart_catalogue.definition import PEOPLE, PROGRAM, Drawn
 from longevity.settings import Settings
 from longevity.ui import expanders, page_context
@@ -95,7 +95,7 @@ TABLE_OF_CHART = {
 def of_bundles(name: str, published: Settings) -> Iterator[tuple[Drawn, dict[str, bytes]]]:
     """A chart of a public table with each of its choices, and the files of its bundle by suffix."""
     context = bundles.public_desk(published)
-    entry = catalogue.find_entry(name)
+    entry = chart_list.find_entry(name)
     choices = [{p.name: value} for p in entry.parameters for value in p.choices(context)] or [{}]
     for chosen in choices:
         drawn = entry.draw(context, chosen)
@@ -144,7 +144,7 @@ def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(
     about_people = {PEOPLE, PROGRAM}
     assert set(TABLE_OF_CHART) == {
         entry.name
-        for entry in catalogue.ENTRIES.values()
+        for entry in chart_list.ENTRIES.values()
         if entry.subject in about_people and not entry.why_not_public
     }
     told: dict[str, csv_attack.Rows] = {name: [] for name in csv_attack.TABLES}

@@ -17,7 +17,7 @@ from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
 from longevity.errors import AccessError, DataError, UsageError
 from longevity.outputs import bundle
 from longevity.outputs.bundle import verify as judging
-from longevity.outputs.bundle.verify import Outcome
+from longevity.outputs.bundle.verify import FileOutcome
 from longevity.outputs.credentials import sign
 from longevity.outputs.credentials.read import read_claim
 from longevity.release import certificates, signing
@@ -63,7 +63,7 @@ def test_figures_that_differ_today_come_with_a_correction_slip(files, published,
     for path in bundle.write_bundle(made, tmp_path):
         if path.suffix == ".pptx":
             verdict = bundles.judge_file(path, published)
-            assert verdict.outcome is Outcome.DIFFERS
+            assert verdict.outcome is FileOutcome.DIFFERS
             assert f"victims: {was + 1} is now {was}" in verdict.slip
             assert verdict.slip.count(" is now ") == 1
 
@@ -75,7 +75,7 @@ def test_a_correction_slip_does_not_say_a_users_title_again(published):
     made = bundle.make_bundle(before, published, ["pptx"], words=OWN_WORDS, viewer=STATE)
     (deck,) = (data for name, data in made.items() if name.endswith(".pptx"))
     verdict = judging.judge_file(Path("a.pptx"), deck, bundles.public_desk(published))
-    assert verdict.outcome is Outcome.RETITLED
+    assert verdict.outcome is FileOutcome.RETITLED
     assert "Otherwise unedited, but today's figures differ" in verdict.sentence
     assert verdict.slip.startswith(f"CORRECTION\n{drawn.chart.title}\n")
 
@@ -95,7 +95,7 @@ def test_one_file_is_called_as_asked_and_holds(published, tmp_path):
     files = bundle.make_bundle(bundles.draw_chart(published), published, ["pptx"])
     assert bundle.write_single_file(files, out) == [out]
     assert list(tmp_path.iterdir()) == [out]
-    assert bundles.judge_file(out, published).outcome is Outcome.HOLDS
+    assert bundles.judge_file(out, published).outcome is FileOutcome.HOLDS
     assert bundle.find_format(tmp_path / "folder") == ""
     with pytest.raises(UsageError, match="signed in the manifest beside it"):
         bundle.find_format(tmp_path / "b.csv")
@@ -133,7 +133,7 @@ def test_a_hostile_file_ends_in_a_sentence(name, data, words, published, tmp_pat
     path = tmp_path / name
     path.write_bytes(data)
     verdict = bundles.judge_file(path, published)
-    assert verdict.outcome is Outcome.UNSIGNED
+    assert verdict.outcome is FileOutcome.UNSIGNED
     assert words in verdict.sentence
 
 
@@ -144,13 +144,13 @@ def test_a_manifest_of_another_does_not_take_its_signers_place(files, published,
     signed_by_him = sign.sign_beside(b"{}", his, record)
     (tmp_path / "0-manifest.json").write_bytes(b"{}")
     (tmp_path / "0-manifest.c2pa").write_bytes(signed_by_him)
-    assert bundles.judge_file(csv, published).outcome is Outcome.UNSIGNED
+    assert bundles.judge_file(csv, published).outcome is FileOutcome.UNSIGNED
     for name in ("manifest.json", "manifest.c2pa"):
         edited(files[name], files[name].read_bytes(), tmp_path)
-    assert bundles.judge_file(csv, published).outcome is Outcome.HOLDS
+    assert bundles.judge_file(csv, published).outcome is FileOutcome.HOLDS
     (tmp_path / files["manifest.json"].name).write_bytes(b"{}")
     (tmp_path / files["manifest.c2pa"].name).write_bytes(signed_by_him)
-    assert bundles.judge_file(csv, published).outcome is Outcome.UNKNOWN
+    assert bundles.judge_file(csv, published).outcome is FileOutcome.UNKNOWN
 
 
 @pytest.mark.parametrize("viewer", [STATE, Viewer(ViewerKind.CITY, "hartford")], ids=str)
@@ -173,7 +173,7 @@ def test_own_words_are_said_to_be_the_users_and_no_file_under_them_passes(
     assert f"{BY_USER}. The computed one is: {finding}" in paths[".txt"].read_text()
     for path in paths.values():
         verdict = bundles.judge_file(path, published)
-        assert verdict.outcome is Outcome.RETITLED
+        assert verdict.outcome is FileOutcome.RETITLED
         assert verdict.sentence.startswith(
             f"Signed here, but its title is by the user: “{OWN_WORDS}”; the computed title is "
             f"“{finding}”. Otherwise unedited, and today's figures agree"
@@ -193,7 +193,7 @@ def test_a_title_that_is_offered_holds_and_another_is_not_to_be_had(published, t
     for kind, title in drawn.titles.items():
         made = bundle.make_bundle(drawn, published, ["pptx"], title=kind)
         for path in bundle.write_bundle(made, tmp_path / kind):
-            assert bundles.judge_file(path, published).outcome is Outcome.HOLDS
+            assert bundles.judge_file(path, published).outcome is FileOutcome.HOLDS
         (manifest,) = (data for name, data in made.items() if name.endswith(".json"))
         said = json.loads(manifest)
         assert (said["title"], said["title_kind"], said["title_note"]) == (title, kind, "")
@@ -248,5 +248,5 @@ def test_a_forger_with_a_certificate_of_the_same_names_is_an_unknown_signer(publ
     name = certificates.ensure_identity(published).name
     assert certificates.ensure_identity(his).name == name
     verdict = bundles.judge_file(path, published)
-    assert verdict.outcome is Outcome.UNKNOWN
+    assert verdict.outcome is FileOutcome.UNKNOWN
     assert verdict.sentence.startswith(f"Signed by “{name}”, with a certificate or key that is not")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from longevity.charts.chart import Chart
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from tests.factories.ascii_table import read_frame
 from tests.factories.contexts import make_context
 from tests.oracles import figure_checks
@@ -42,7 +42,7 @@ def lengths(figure: go.Figure) -> dict[str, list[float]]:
 
 
 def test_the_funnels_bars_add_up_and_name_each_loss_in_words():
-    chart = catalogue.draw_chart(make_context(call_in_funnel=FUNNEL), "call-in-funnel", {}).chart
+    chart = chart_list.draw_chart(make_context(call_in_funnel=FUNNEL), "call-in-funnel", {}).chart
     figure = drawn(chart)
     assert lengths(figure) == {
         "went on": [40, 30, 10, 4, 2],

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from longevity import settings as configuration
 from longevity.errors import ConfigError, DataError
-from longevity.outputs.bundle.verify import Outcome
+from longevity.outputs.bundle.verify import FileOutcome
 from longevity.outputs.credentials import sign
 from longevity.release import certificates
 from longevity.settings import ROOT, Settings, Signing
@@ -24,7 +24,7 @@ from tests.factories.authorities import SERVERS, Authority, sign_with
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><text>101</text></svg>'
 
 
-def judged(folder: Path, signer: Settings, reader: Settings) -> tuple[Outcome, str]:
+def judged(folder: Path, signer: Settings, reader: Settings) -> tuple[FileOutcome, str]:
     """What `reader` says of a document that `signer` signed."""
     release = bundles.public_desk(reader).warehouse.release.id
     record = {"document": "A page", "counted_to": "2026-06-30", "release": release, "viewer": "x"}
@@ -68,9 +68,9 @@ def test_one_that_is_gone_damaged_or_open_to_others_is_refused(tmp_path):
 def test_the_states_own_signs_and_is_known_after_another_took_its_place(home_of, tmp_path):
     state = sign_with(home_of, Authority().issue(tmp_path / "state"))
     outcome, said = judged(tmp_path, state, state)
-    assert outcome is Outcome.HOLDS
+    assert outcome is FileOutcome.HOLDS
     assert said.endswith("The certificate is that of “Press office”.")
-    assert bundles.judge_file(tmp_path / "a.svg", home_of).outcome is Outcome.HOLDS
+    assert bundles.judge_file(tmp_path / "a.svg", home_of).outcome is FileOutcome.HOLDS
 
 
 def test_a_changed_file_of_a_certificate_that_was_replaced_is_of_an_unknown_signer(
@@ -81,7 +81,7 @@ def test_a_changed_file_of_a_certificate_that_was_replaced_is_of_an_unknown_sign
     path = tmp_path / "a.svg"
     path.write_bytes(path.read_bytes().replace(b">101<", b">102<"))
     verdict = bundles.judge_file(path, home_of)
-    assert verdict.outcome is Outcome.UNKNOWN
+    assert verdict.outcome is FileOutcome.UNKNOWN
     assert verdict.sentence.endswith("; it was changed since.")
 
 
@@ -91,7 +91,7 @@ def test_another_certificate_of_the_same_authority_and_name_is_an_unknown_signer
     certificates.ensure_identity(ours)
     his = replace(ours, home=tmp_path / "his", signing=authority.issue(tmp_path / "other"))
     outcome, said = judged(tmp_path, his, ours)
-    assert outcome is Outcome.UNKNOWN
+    assert outcome is FileOutcome.UNKNOWN
     assert "“Press office”" in said
 
 
@@ -101,7 +101,7 @@ def test_what_a_certificate_that_ran_out_signed_still_holds_and_says_so(home_of,
     judged(tmp_path, state, state)
     time.sleep((ends - datetime.now(UTC)).total_seconds() + 1.1)
     verdict = bundles.judge_file(tmp_path / "a.svg", state)
-    assert verdict.outcome is Outcome.HOLDS
+    assert verdict.outcome is FileOutcome.HOLDS
     assert verdict.sentence.endswith("“Press office”, which has run out since.")
     with pytest.raises(
         DataError, match="Nothing can be signed with the certificate of Press office"

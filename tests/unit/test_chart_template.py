@@ -16,10 +16,10 @@ from longevity.charts.spec import (
     Area,
     AreaMap,
     Axis,
-    Line,
+    BarPart,
     Panel,
-    Part,
     Plot,
+    ReferenceLine,
     Row,
     Rows,
     Series,
@@ -72,11 +72,11 @@ def show(rows: list[tuple[str, float | None, float, float | None]]) -> Spec:
 
 SPECS: dict[str, Spec] = {
     "plot": Plot(
-        (Panel((EAST, WEST), lines=(Line(x="2026-02-01", words="program begins"),)),),
+        (Panel((EAST, WEST), lines=(ReferenceLine(x="2026-02-01", words="program begins"),)),),
         x=Axis(kind="day", hover="%B %Y"),
         keyed=True,
     ),
-    "rows": Rows((Row((Part("done:yes", 3, "3"),), label="Housing"),), {"done:yes": "answered"}),
+    "rows": Rows((Row((BarPart("done:yes", 3, "3"),), label="Housing"),), {"done:yes": "answered"}),
     "intervals": show([("east", 2, 1, 3)]),
     "timeline": TIMELINE,
     "grid": GRID,

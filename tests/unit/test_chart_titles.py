@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from longevity.screens.chart_catalogue import city_comparison, neighbourhoods, over_time
+from longevity.screens.chart_catalogue import compared_charts, neighbourhoods, over_time
 from longevity.screens.chart_catalogue import victims as people
 from tests.factories.ascii_table import read_frame
 
@@ -24,9 +24,9 @@ def test_rates_are_ranked_only_where_their_intervals_are_apart(low, said):
             "rate_high": [float(low[1]), 100.0],
         }
     )
-    title = city_comparison.write_cities_title(frame, "people shot", 365, CITIES)
+    title = compared_charts.write_cities_title(frame, "people shot", 365, CITIES)
     assert title.endswith(said)
-    alone = city_comparison.write_cities_title(frame[:1], "people shot", 365, CITIES)
+    alone = compared_charts.write_cities_title(frame[:1], "people shot", 365, CITIES)
     assert alone.endswith("there is no second city with residents to compare with")
 
 

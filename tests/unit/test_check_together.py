@@ -13,7 +13,7 @@ import pytest
 from longevity.app.publish import publish_release as publish
 from longevity.ingest.contract import BY_NAME
 from longevity.release.crosscheck import check_against_served
-from longevity.release.publish import RefusedError
+from longevity.release.publishing import RefusedError
 from longevity.release.store import Store
 from tests.conftest import TODAY
 from tests.drivers.checking import Check, ask

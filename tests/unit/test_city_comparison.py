@@ -10,7 +10,7 @@ import pytest
 from longevity.charts.theme import CHANGE_SYMBOLS
 from longevity.findings.change_wording import describe_finding
 from longevity.findings.year_to_date import YearToDate
-from longevity.screens.chart_catalogue import city_comparison as drawn_cities
+from longevity.screens.chart_catalogue import compared_charts as drawn_cities
 from longevity.screens.chart_catalogue import over_time
 from tests.factories.contexts import draw_chart
 from tests.factories.findings import find_years

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from longevity import dates
-from longevity.ui import tables
+from longevity.ui import html_tables
 from longevity.ui.page_context import describe_stale_data
 
 
@@ -45,7 +45,7 @@ def test_a_date_as_a_source_gave_it(filed, read):
     ],
 )
 def test_a_column_of_numbers(name, values, written):
-    assert tables.find_number_format(name, pd.Series(values, dtype="float")) == written
+    assert html_tables.find_number_format(name, pd.Series(values, dtype="float")) == written
 
 
 CITIES = {"east": "East", "west": "West"}

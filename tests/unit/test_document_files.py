@@ -7,7 +7,7 @@ import os
 import pytest
 
 from longevity.errors import DataError
-from longevity.outputs.documents import files
+from longevity.outputs.documents import document_files
 
 
 @pytest.mark.parametrize(
@@ -19,14 +19,14 @@ from longevity.outputs.documents import files
     ],
 )
 def test_a_name_of_ours_begins_with_its_marks(public, synthetic, expected):
-    assert files.mark_name("a.pdf", public, synthetic) == expected
+    assert document_files.mark_name("a.pdf", public, synthetic) == expected
 
 
 def test_what_is_not_public_is_not_for_every_account(tmp_path):
     before = os.umask(0o022)
     try:
-        files.write_document(tmp_path / "named", b"x", public=False)
-        files.write_document(tmp_path / "public", b"x", public=True)
+        document_files.write_document(tmp_path / "named", b"x", public=False)
+        document_files.write_document(tmp_path / "public", b"x", public=True)
     finally:
         os.umask(before)
     assert (tmp_path / "named").stat().st_mode & 0o777 == 0o640
@@ -42,7 +42,7 @@ def test_what_cannot_be_written_is_named_and_the_old_file_stays(monkeypatch, tmp
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(DataError, match=r"page\.pdf cannot be written: No space left on device"):
-        files.write_document(out, b"half a page", public=False)
+        document_files.write_document(out, b"half a page", public=False)
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"the page of last week"]
 
 
@@ -52,6 +52,6 @@ def test_a_folder_in_the_way_or_a_file_for_a_folder_is_a_sentence(tmp_path):
     file.touch()
     for out in (folder, file / "page.pdf"):
         with pytest.raises(DataError) as refused:
-            files.write_document(out, b"x", public=True)
+            document_files.write_document(out, b"x", public=True)
         assert str(refused.value).startswith(f"{out} cannot be written: ")
     assert sorted(tmp_path.iterdir()) == [file, folder]

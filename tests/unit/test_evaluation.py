@@ -13,9 +13,9 @@ import pytest
 from longevity.findings import evaluation_text
 from longevity.measures.say import say
 from longevity.stats import evaluation, evaluation_checks, monthly_series
-from longevity.stats.evaluation import Check, Evaluation, Verdict
+from longevity.stats.evaluation import Check, Evaluation, EvaluationVerdict
 from longevity.stats.evaluation_checks import State
-from longevity.stats.judged_series import Reason
+from longevity.stats.judged_series import NoEstimate
 from longevity.stats.monthly_series import Span, select_without_program
 from tests.factories.monthly_counts import (
     LAUNCH,
@@ -38,7 +38,7 @@ NO_EVENTS = pd.DataFrame(columns=["date", "event"])
 def test_a_fall_that_passes_every_check_may_be_spoken_of_and_only_with_a_hedge():
     found = evaluate_here(FELL)
     assert set(found.states.values()) == {State.QUIET}
-    assert found.verdict is Verdict.CONSISTENT
+    assert found.verdict is EvaluationVerdict.CONSISTENT
     effect = found.gmi.effect
     assert effect is not None and found.main is found.gmi
     assert -6.5 < effect.value < -3.5
@@ -49,7 +49,7 @@ def test_a_fall_that_passes_every_check_may_be_spoken_of_and_only_with_a_hedge()
 
 def test_nothing_is_said_plainly_with_what_would_have_been_missed():
     found = evaluate_here(counts(3))
-    assert found.verdict is Verdict.CANNOT_TELL
+    assert found.verdict is EvaluationVerdict.CANNOT_TELL
     assert "these data cannot tell whether" in text_of(found)
     assert "the interval includes zero" in text_of(found)
     assert "would usually be missed" in evaluation_text.write_opening(found)
@@ -60,7 +60,7 @@ def refused(found: Evaluation, check: Check) -> None:
     """A change is told, this check is against it, and no causal word is used."""
     assert found.gmi.effect is not None and found.gmi.effect.excludes_zero
     assert found.states[check] is State.RAISED
-    assert found.verdict is Verdict.CHANGE
+    assert found.verdict is EvaluationVerdict.CHANGE
     assert "This is not shown to be an effect of the program." in text_of(found)
     assert text_of_check(found, check) in text_of(found)
     assert not CAUSAL.search(text_of(found))
@@ -91,7 +91,7 @@ def test_a_step_in_the_share_reviewed_is_against_it():
     found = evaluate_here(frame)
     assert found.states[Check.SHARE_REVIEWED] is State.RAISED
     assert "the change may be one of reviewing" in text_of_check(found, Check.SHARE_REVIEWED)
-    assert found.verdict is not Verdict.CONSISTENT
+    assert found.verdict is not EvaluationVerdict.CONSISTENT
 
 
 def test_what_was_not_reviewed_could_undo_a_small_fall():
@@ -104,7 +104,7 @@ def untold(found: Evaluation, check: Check) -> None:
     """The interval tells of a change, this check is against it, and no sentence tells of one."""
     assert found.main.effect is not None and found.main.effect.excludes_zero
     assert check in found.against
-    assert found.verdict is Verdict.CANNOT_TELL and found.direction == 0
+    assert found.verdict is EvaluationVerdict.CANNOT_TELL and found.direction == 0
     assert "these data cannot tell whether" in text_of(found)
     assert text_of_check(found, check) in text_of(found)
     assert not re.search("there were|more than chance|consistent", text_of(found))
@@ -136,7 +136,7 @@ def test_a_trend_that_turned_before_the_launch_is_against_it():
     found = evaluate_here(frame)
     assert found.states[Check.PRE_TREND] is State.RAISED
     assert "turned" in text_of_check(found, Check.PRE_TREND)
-    assert found.verdict is Verdict.CANNOT_TELL
+    assert found.verdict is EvaluationVerdict.CANNOT_TELL
 
 
 def test_a_trend_that_goes_on_is_no_change():
@@ -209,14 +209,14 @@ def test_reviews_that_began_with_the_program_leave_nothing_to_compare():
     assert found.main is found.all
     fell = evaluate_here(counts(10, groups=(8.0, 2.0), reviewed=(0.0, 0.98)))
     assert fell.all.effect is not None and fell.all.effect.excludes_zero
-    assert fell.verdict is Verdict.CHANGE
+    assert fell.verdict is EvaluationVerdict.CHANGE
     assert not CAUSAL.search(text_of(fell))
 
 
 def test_who_may_not_see_the_reviews_is_told_of_all_shootings_alone():
     found = evaluate_here(FELL.drop(columns=["reviewed", "confirmed"]))
     assert found.main is found.all
-    assert found.verdict is Verdict.CHANGE
+    assert found.verdict is EvaluationVerdict.CHANGE
     assert "what the reviews found is not shown here" in text_of(found.gmi)
 
 
@@ -227,7 +227,7 @@ def test_two_years_on_either_side_are_the_least(side):
     assert whole.all.effect is not None  # 24 months, the one split by the launch, and 24
     short = frame.iloc[1:] if side == "before" else frame.iloc[:-1]
     found = evaluation.evaluate_place(short, "Here", SPAN)
-    assert found.verdict is Verdict.CANNOT_TELL
+    assert found.verdict is EvaluationVerdict.CANNOT_TELL
     assert f"only 23 months {side} the launch" in text_of(found.all)
     assert found.main.detectable is None
     assert found.main.compare_with_model().empty
@@ -260,7 +260,7 @@ def test_years_from_2020_on_are_against_a_change_that_other_cities_share():
     assert "which is no clear difference" in text_of_check(shared, Check.WAVE)
     own = moved(1, 0.5, 1.0)
     assert own.states[Check.WAVE] is State.QUIET
-    assert own.verdict is Verdict.CONSISTENT
+    assert own.verdict is EvaluationVerdict.CONSISTENT
     assert Check.WAVE not in evaluate_here(FELL).states
 
 
@@ -274,13 +274,13 @@ def test_years_from_2020_on_need_a_city_to_compare():
         found.span,
     )
     assert alone.states[Check.WAVE] is State.UNTESTED
-    assert alone.verdict is Verdict.CHANGE
+    assert alone.verdict is EvaluationVerdict.CHANGE
     assert "No difference against other cities can be given." in text_of(alone)
 
 
 def test_too_few_incidents_are_a_refusal_in_words():
     found = evaluate_here(counts(12, groups=(8.0, 0.0), rest=(0.5, 0.0)))
-    assert found.verdict is Verdict.CANNOT_TELL
+    assert found.verdict is EvaluationVerdict.CANNOT_TELL
     assert "only 0 shooting incidents are on file in the months after the launch" in text_of(found)
 
 
@@ -318,13 +318,13 @@ def test_sentence_interval_and_verdict_never_disagree(seed):
     effect = found.main.effect
     if effect is not None:
         told = effect.excludes_zero and not found.against
-        assert told == (found.verdict in (Verdict.CHANGE, Verdict.CONSISTENT))
+        assert told == (found.verdict in (EvaluationVerdict.CHANGE, EvaluationVerdict.CONSISTENT))
         assert found.direction == (effect.sign if told else 0)
         assert told == ("more than chance would explain" in text_of(found))
         assert told != ("these data cannot tell" in text_of(found))
         assert told == ("than expected" in evaluation_text.write_title(found))
         assert bool(CAUSAL.search(text_of(found))) == (
-            found.verdict is Verdict.CONSISTENT and effect.value < 0
+            found.verdict is EvaluationVerdict.CONSISTENT and effect.value < 0
         )
     said = " ".join(
         [
@@ -356,7 +356,7 @@ def test_a_comparison_only_before_its_own_launch():
     assert found.others["There"].effect is not None
     assert not found.others["There"].effect.excludes_zero
     refusal = found.others["Soon"].refusal
-    assert refusal is not None and refusal.reason is Reason.TOO_FEW_MONTHS
+    assert refusal is not None and refusal.reason is NoEstimate.TOO_FEW_MONTHS
     words = text_of_check(found, Check.OTHER_CITIES)
     assert "Soon cannot be compared: without the program there, only 3 months after" in words
 
@@ -379,7 +379,7 @@ def test_a_place_without_rows_or_with_an_end_before_the_launch_is_answered_in_wo
         (evaluate_here(nothing), "only 0 months before the launch can be used"),
         (early, "only 0 months after the launch, to January 2011, can be used"),
     ):
-        assert found.verdict is Verdict.CANNOT_TELL
+        assert found.verdict is EvaluationVerdict.CANNOT_TELL
         assert said in text_of(found.all)
         limits = evaluation_text.describe_limits(found, NO_EVENTS)
         assert not re.search(r"\b(nan|nat)\b", text_of(found) + limits, re.I)

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from longevity.errors import DataError
-from longevity.outputs.bundle.verify import Outcome
+from longevity.outputs.bundle.verify import FileOutcome
 from longevity.outputs.credentials import apart, sign
 from longevity.outputs.credentials.read import read_claim
 from longevity.release import certificates
@@ -53,7 +53,7 @@ def test_the_verdict_is_that_of_the_command_and_the_log_has_the_outcome_alone(
 def test_a_file_too_large_is_none_of_ours(published, monkeypatch):
     monkeypatch.setattr(uploads, "LARGEST", 10)
     verdict = file_check.judge_file(b"a" * 11, bundles.public_desk(published))
-    assert verdict.outcome is Outcome.UNSIGNED
+    assert verdict.outcome is FileOutcome.UNSIGNED
     assert "too large" in verdict.sentence
 
 
@@ -62,7 +62,7 @@ def test_a_reader_that_breaks_or_takes_too_long_ends_in_a_sentence(monkeypatch, 
     with pytest.raises(DataError, match="it may be damaged"):
         apart.read_claim_apart("svg", signed, "")
     verdict = file_check.judge_file(signed, bundles.public_desk(published))
-    assert verdict.outcome is Outcome.UNSIGNED
+    assert verdict.outcome is FileOutcome.UNSIGNED
 
 
 def test_the_process_apart_knows_no_secret(monkeypatch, signed):

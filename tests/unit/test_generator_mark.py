@@ -13,7 +13,7 @@ import pytest
 from longevity import demo
 from longevity.app.publish import publish_release as publish
 from longevity.checks.check import check_extracts
-from longevity.release.publish import RefusedError
+from longevity.release.publishing import RefusedError
 from longevity.settings import Settings
 from tests.conftest import TODAY
 from tests.factories import extracts

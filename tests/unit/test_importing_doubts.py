@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from longevity.checks.check import check_extracts
-from longevity.checks.findings import Finding
+from longevity.checks.findings import CheckFinding
 from tests.drivers.importer import TODAY, Bench
 from tests.factories import damaged_rows
 
@@ -13,7 +13,7 @@ RULES = ("copied_rows", "refused_value", "short_outcome")
 MAPPING = damaged_rows.MAPPING.replace('city = "city"', 'city = { constant = "{c0}" }')
 
 
-def find_doubts(bench: Bench) -> list[Finding]:
+def find_doubts(bench: Bench) -> list[CheckFinding]:
     """What `check` says of them; each is an error that a reason passes."""
     found = [one for one in check_extracts(bench.out, bench.settings, TODAY) if one.rule in RULES]
     assert all(one.severity == "error" and one.acceptable for one in found)

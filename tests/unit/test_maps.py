@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.charts.drawing import Drawing
-from longevity.charts.kinds import maps
+from longevity.charts.kinds import area_maps
 from longevity.charts.template import leaders
 from longevity.charts.theme import DARK, LIGHT, RAMP, find_colour
 from longevity.settings import Basemap
@@ -42,11 +42,11 @@ def class_of(colour: str) -> int:
     return int(place) - 1
 
 
-def written(value: float, shades: maps.Scale) -> float:
+def written(value: float, shades: area_maps.Scale) -> float:
     return float(f"{value:.{shades.decimals}f}")
 
 
-def assert_key_holds(values: list[float], shades: maps.Scale) -> None:
+def assert_key_holds(values: list[float], shades: area_maps.Scale) -> None:
     labels = shades.list_labels()
     assert len(labels) <= len(RAMP)
     assert list(shades.edges) == sorted(set(shades.edges))
@@ -67,13 +67,13 @@ def assert_key_holds(values: list[float], shades: maps.Scale) -> None:
 @given(COUNTS)
 def test_every_count_lies_in_the_class_its_colour_stands_for(values):
     given = [float(v) for v in values]
-    assert_key_holds(given, maps.build_scale(given, "people shot"))
+    assert_key_holds(given, area_maps.build_scale(given, "people shot"))
 
 
 @hypothesis_settings.many
 @given(RATES)
 def test_every_rate_lies_in_the_class_its_colour_stands_for(values):
-    assert_key_holds(values, maps.build_scale(values, "per 100,000", 1))
+    assert_key_holds(values, area_maps.build_scale(values, "per 100,000", 1))
 
 
 @pytest.mark.parametrize(
@@ -88,31 +88,31 @@ def test_every_rate_lies_in_the_class_its_colour_stands_for(values):
     ],
 )
 def test_keys_by_hand(values, decimals, labels):
-    assert maps.build_scale(values, "unit", decimals).list_labels() == labels
+    assert area_maps.build_scale(values, "unit", decimals).list_labels() == labels
 
 
 @hypothesis_settings.many
 @given(COUNTS.filter(lambda values: max(values, default=0) > 0))
 def test_the_largest_value_has_the_darkest_colour_in_use(values):
-    shades = maps.build_scale([float(v) for v in values], "people shot")
+    shades = area_maps.build_scale([float(v) for v in values], "people shot")
     used = [class_of(shades.find_colour(v, "shown")) for v in values if v]
     assert class_of(shades.find_colour(max(values), "shown")) == max(used)
     assert max(used) == len(shades.edges) - 1
 
 
 def test_a_fixed_scale_has_a_class_for_what_is_yet_to_come():
-    shades = maps.build_fixed_scale([31.0, 25.0, 24.0], "people shot")
+    shades = area_maps.build_fixed_scale([31.0, 25.0, 24.0], "people shot")
     assert shades.list_labels() == ["1–8", "9–16", "17–24", "25 or more"]
     assert shades.find_colour(900.0, "shown") == "ramp:4"
-    rates_too = maps.build_fixed_scale([7.2, 6.0], "rate", 1)
+    rates_too = area_maps.build_fixed_scale([7.2, 6.0], "rate", 1)
     assert rates_too.list_labels()[-1] == "6.1 or more"
-    assert maps.build_fixed_scale([], "people shot").list_labels() == ["any"]
+    assert area_maps.build_fixed_scale([], "people shot").list_labels() == ["any"]
     # None stands in the key whether or not a year has an area without any.
     assert shades.list_key(set())[0] == ("none", "ramp:0")
 
 
 def test_states_never_share_a_colour():
-    shades = maps.build_scale([3.0], "people shot")
+    shades = area_maps.build_scale([3.0], "people shot")
     drawn = {
         shades.find_colour(0.0, "zero"),
         shades.find_colour(None, "withheld"),
@@ -135,9 +135,11 @@ def areas(values: dict[str, float | None], city: str = "east") -> pd.DataFrame:
     return frame
 
 
-def drawn(frame: pd.DataFrame, shades: maps.Scale, drawing: Drawing = DRAWING) -> dict[str, Any]:
+def drawn(
+    frame: pd.DataFrame, shades: area_maps.Scale, drawing: Drawing = DRAWING
+) -> dict[str, Any]:
     boundaries = figure_checks.squares(list(frame["neighbourhood"]))
-    chart = maps.draw_areas(frame, boundaries, drawing, shades, None, "East", (300, 400))
+    chart = area_maps.draw_areas(frame, boundaries, drawing, shades, None, "East", (300, 400))
     figure_checks.assert_valid(chart.figure)
     return chart.figure
 
@@ -156,7 +158,7 @@ def areas_of(figure: dict[str, Any]) -> list[dict[str, Any]]:
 @given(st.dictionaries(st.text("abcdef", min_size=1), st.none() | st.integers(0, 60), min_size=1))
 def test_an_area_is_drawn_in_the_colour_of_its_class(values):
     frame = areas(values)
-    shades = maps.build_scale(list(frame["value"].dropna()), "people shot")
+    shades = area_maps.build_scale(list(frame["value"].dropna()), "people shot")
     colours = colours_of(drawn(frame, shades))
     for name, value in values.items():
         state = "no_residents" if value is None else "zero" if value == 0 else "shown"
@@ -166,9 +168,9 @@ def test_an_area_is_drawn_in_the_colour_of_its_class(values):
 @pytest.mark.parametrize("size", [(300, 400), (1000, 560)])
 def test_the_view_holds_every_corner(size):
     boundaries = figure_checks.squares(list("abcdef"))
-    shades = maps.build_scale([1.0], "people shot")
+    shades = area_maps.build_scale([1.0], "people shot")
     frame = areas(dict.fromkeys("abcdef", 1))
-    chart = maps.draw_areas(frame, boundaries, DRAWING, shades, None, "East", size)
+    chart = area_maps.draw_areas(frame, boundaries, DRAWING, shades, None, "East", size)
     for layout in (chart.figure["layout"], chart.printed["layout"]):
         (west, east), (south, north) = (layout[axis]["range"] for axis in ("xaxis", "yaxis"))
         for feature in boundaries["features"]:
@@ -182,14 +184,14 @@ def test_the_view_holds_every_corner(size):
 
 def test_streets_lie_under_a_map_on_the_screen_and_never_on_paper():
     boundaries = figure_checks.squares(list("ab"))
-    shades = maps.build_scale([1.0], "people shot")
-    plain = maps.draw_areas(
+    shades = area_maps.build_scale([1.0], "people shot")
+    plain = area_maps.draw_areas(
         areas({"a": 1, "b": 0}), boundaries, DRAWING, shades, None, "East", (300, 400)
     )
     tiles = Basemap(
         tiles="https://tiles.example/{z}/{x}/{y}.png", attribution="<b>Contributors</b>"
     )
-    chart = maps.add_basemap(plain, tiles)
+    chart = area_maps.add_basemap(plain, tiles)
     figure_checks.assert_valid(chart.figure)
     layout, images = chart.figure["layout"], chart.figure["layout"]["images"]
     # Each lies where its number says (the rule of web maps), and together they cover the view.
@@ -222,7 +224,7 @@ def names_in(figure: dict[str, Any]) -> dict[str, tuple[float, float]]:
 
 def test_names_with_places_of_their_own_cover_no_name_and_no_area():
     areas = [shapely.box(x, 0, x + 20, 40) for x in range(0, 100, 20)]
-    words = [leaders.Words(area.centroid.x, area.centroid.y, 60, 12, area) for area in areas]
+    words = [leaders.NameBox(area.centroid.x, area.centroid.y, 60, 12, area) for area in areas]
     frame = (-80, -60, 180, 100)
     found = leaders.find_leaders(tuple(words[1:]), tuple(words[:1]), tuple(areas), frame)
     boxes = [shapely.box(-20, 14, 40, 26)] + [
@@ -237,9 +239,9 @@ def test_names_with_places_of_their_own_cover_no_name_and_no_area():
 def test_counts_stand_in_rings_over_the_areas_that_have_any():
     frame = areas({"a": 3, "b": 1, "c": 0})
     boundaries = figure_checks.squares(list("abc"))
-    shades = maps.build_scale([3.0], "people shot")
-    plain = maps.draw_areas(frame, boundaries, DRAWING, shades, None, "East", (300, 400))
-    chart = maps.add_rings(plain, {"a": 2, "b": 0}, "In rings:")
+    shades = area_maps.build_scale([3.0], "people shot")
+    plain = area_maps.draw_areas(frame, boundaries, DRAWING, shades, None, "East", (300, 400))
+    chart = area_maps.add_rings(plain, {"a": 2, "b": 0}, "In rings:")
     assert chart.alt == f"{plain.alt} In rings: a 2."
     for figure in (chart.figure, chart.printed):
         figure_checks.assert_valid(figure)
@@ -254,9 +256,9 @@ def test_a_name_stands_at_its_label_and_one_too_wide_outside_with_a_line():
     wide = "A-name-that-no-area-is-wide-enough-for"
     boundaries = figure_checks.squares(["a", wide])
     boundaries["features"][0]["properties"]["label"] = [10.002, 40.007]
-    shades = maps.build_scale([1.0], "people")
+    shades = area_maps.build_scale([1.0], "people")
     frame = areas({"a": 1, wide: 1})
-    chart = maps.draw_areas(frame, boundaries, DRAWING, shades, None, "", (700, 300))
+    chart = area_maps.draw_areas(frame, boundaries, DRAWING, shades, None, "", (700, 300))
     for figure in (chart.figure, chart.printed):
         assert names_in(figure)["a"] == pytest.approx((10.002, 40.007))
         (moved,) = [note for note in figure["layout"]["annotations"] if note["text"] == wide]

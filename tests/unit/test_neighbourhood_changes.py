@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.charts.drawing import Drawing
-from longevity.charts.kinds import maps
+from longevity.charts.kinds import area_maps
 from longevity.charts.theme import LIGHT, find_colour
 from longevity.findings import areas as changes
 from longevity.findings.areas import CityAreas, find_areas
@@ -110,8 +110,8 @@ def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas):
     found = of_cities(counted("east", *areas))
     frame = changes.build_map_frame(found)
     past = [float(now - then) for now, then, *_ in areas]
-    shades = maps.build_change_key("shooting incidents", past)
-    drawn = maps.draw_areas(
+    shades = area_maps.build_change_key("shooting incidents", past)
+    drawn = area_maps.draw_areas(
         frame,
         figure_checks.squares(list(frame["neighbourhood"])),
         DRAWING,

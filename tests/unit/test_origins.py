@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 
 from longevity.app.publish import publish_release as publish
 from longevity.checks.check import check_extracts
-from longevity.checks.findings import Finding
+from longevity.checks.findings import CheckFinding
 from longevity.ingest.origins import Origins
 from longevity.release.store import Store
 from tests.drivers.importer import TODAY, Bench
@@ -14,7 +14,7 @@ from tests.drivers.importer import TODAY, Bench
 HEAD = "id,city,date,lon,lat,killed,injured\n"
 
 
-def undated_deaths(bench: Bench) -> Finding:
+def undated_deaths(bench: Bench) -> CheckFinding:
     findings = check_extracts(bench.out, bench.settings, TODAY)
     (one,) = [one for one in findings if one.rule == "fatal_without_day"]
     return one

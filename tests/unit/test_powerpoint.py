@@ -20,7 +20,7 @@ from longevity.charts.spec import (
 )
 from longevity.outputs.bundle import powerpoint_chart, slides
 from longevity.outputs.bundle.powerpoint_chart import Native, build_native
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from tests.conftest import TODAY
 from tests.factories.contexts import make_context
 
@@ -88,7 +88,7 @@ def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide():
     frame["members"] = pd.array([9, None, 0], dtype="Int64")
     frame["members_state"] = ["shown", "withheld", "zero"]
     context = make_context({"east": "East"}, public_funnel=frame)
-    chart = build_native(catalogue.draw_chart(context, "call-in-steps", {}).chart.spec)
+    chart = build_native(chart_list.draw_chart(context, "call-in-steps", {}).chart.spec)
     assert chart is not None
     assert chart.downward
     assert chart.series[0].values == (9, None, 0)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from longevity.outputs.bundle.powerpoint_chart import build_native
-from longevity.screens.chart_catalogue import catalogue, declared, victims
+from longevity.screens.chart_catalogue import chart_list, declared, victims
 from tests.factories.ascii_table import read_frame
 from tests.factories.contexts import make_context
 
@@ -67,7 +67,7 @@ def test_a_year_of_follow_up_without_a_bar_has_a_place_of_its_own_that_says_with
             "not_kept": [3, None, 0],
         }
     )
-    drawn = catalogue.draw_chart(make_context(public_promises=frame), "promises-by-year", {}).chart
+    drawn = chart_list.draw_chart(make_context(public_promises=frame), "promises-by-year", {}).chart
     assert "withheld: 2024" in drawn.subtitle
     for bars in drawn.figure["data"]:
         assert bars["x"] == [2023, 2024, 2025]

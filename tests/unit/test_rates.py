@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.findings.rates import add_hover_text
+from longevity.findings.area_rates import add_hover_text
 from longevity.stats import rates
 from tests.factories import hypothesis_settings
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from longevity.screens import safety_gap as words
-from longevity.screens.chart_catalogue import city_comparison
+from longevity.screens.chart_catalogue import compared_charts
 from longevity.screens.safety_gap import format_times
 from longevity.stats import safety_gap as gaps
 from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import Dispersion
-from longevity.stats.safety_gap import Fifths, Gap, Interval, Reason, SafetyGap, Tally
+from longevity.stats.safety_gap import Fifths, FifthTally, Gap, Interval, NoGap, SafetyGap
 from tests.factories import hypothesis_settings
 from tests.factories.contexts import draw_chart, make_context
 from tests.oracles import safety_gap_oracle
@@ -81,7 +81,7 @@ def test_rates_ratio_and_difference_by_hand():
 
 
 def test_the_interval_of_independent_events_is_the_exact_one():
-    fifths = Fifths(2025, 2025, Tally(60, 2_000), Tally(5, 3_000))
+    fifths = Fifths(2025, 2025, FifthTally(60, 2_000), FifthTally(5, 3_000))
     ratio = gaps.measure_gap(fifths, None).ratio
     share = stats.binomtest(60, 65).proportion_ci(0.95, "exact")
     low, high = (each / (1 - each) * 1.5 for each in (share.low, share.high))
@@ -89,7 +89,7 @@ def test_the_interval_of_independent_events_is_the_exact_one():
 
 
 def test_events_in_clusters_widen_both_intervals():
-    fifths = Fifths(2025, 2025, Tally(60, 2_000), Tally(15, 2_000))
+    fifths = Fifths(2025, 2025, FifthTally(60, 2_000), FifthTally(15, 2_000))
     alone, clustered = (gaps.measure_gap(fifths, each) for each in (None, CLUSTERED))
     assert clustered.ratio.low < alone.ratio.low < 4 < alone.ratio.high < clustered.ratio.high
     assert clustered.difference.low < alone.difference.low
@@ -117,21 +117,21 @@ def test_nobody_shot_in_the_least_affected_leaves_a_lower_bound_alone():
 def test_under_ten_areas_with_residents_have_no_gap():
     people: dict[str, int | None] = dict.fromkeys(AREAS, 1_000) | {"Area 9": None}
     found = measure(count(dict.fromkeys(range(2022, 2026), HOT), people))
-    assert set(found.years.values()) == {Reason.FEW_AREAS}
+    assert set(found.years.values()) == {NoGap.FEW_AREAS}
 
 
 def test_a_count_that_is_not_held_is_no_zero():
     years = dict.fromkeys(range(2022, 2026), HOT)
     found = measure(count({**years, 2025: {**HOT, "Area 4": None}}))
-    assert found.years[2025] is Reason.NO_COUNT
+    assert found.years[2025] is NoGap.NO_COUNT
     unknown_before = measure(count({**years, 2023: dict.fromkeys(AREAS)}))
-    assert unknown_before.years[2025] is Reason.FEW_YEARS
+    assert unknown_before.years[2025] is NoGap.FEW_YEARS
 
 
 def test_where_nobody_was_shot_before_nothing_is_ranked():
     nobody = dict.fromkeys(AREAS, 0)
     found = measure(count({2022: nobody, 2023: nobody, 2024: nobody, 2025: HOT}))
-    assert found.years[2025] is Reason.NO_RANKING
+    assert found.years[2025] is NoGap.NO_RANKING
 
 
 # --- change ------------------------------------------------------------------------------
@@ -143,7 +143,7 @@ def test_the_newest_three_years_stand_against_the_first_three_of_the_last_ten():
     assert found.earlier is not None
     assert (found.newest.fifths.first, found.newest.fifths.last) == (2023, 2025)
     assert (found.earlier.fifths.first, found.earlier.fifths.last) == (2016, 2018)
-    assert found.newest.fifths.most == Tally(180, 2_000 * (365 + 366 + 365))
+    assert found.newest.fifths.most == FifthTally(180, 2_000 * (365 + 366 + 365))
     assert found.change is not None
     assert found.change.value == pytest.approx(1)
     assert found.outcome is Outcome.UNCLEAR
@@ -212,7 +212,7 @@ def test_fifths_and_intervals_as_plain_loops_find_them(data):
         naive = safety_gap_oracle.find_naive(people, shot, year)
         each = found.years[year]
         if naive is None or not isinstance(each, Gap):
-            assert each in (Reason.FEW_YEARS, Reason.NO_RANKING)
+            assert each in (NoGap.FEW_YEARS, NoGap.NO_RANKING)
             continue
         assert tuple(map(set, each.fifths.areas)) == (naive.most_areas, naive.least_areas)
         assert (each.fifths.most.victims, each.fifths.least.victims) == (
@@ -240,7 +240,7 @@ def build(
     dispersion = None if phi is None else Dispersion(phi, 300.0)
     days = 30_000 * 1_096
     each = [
-        Fifths(first, first + 2, Tally(counts[0], days), Tally(counts[1], days))
+        Fifths(first, first + 2, FifthTally(counts[0], days), FifthTally(counts[1], days))
         for first, counts in ((2023, newest), (2016, earlier))
         if counts is not None
     ]
@@ -274,7 +274,7 @@ def test_the_finding_in_one_sentence(gap, sentence):
     assert sentence in words.say_city(CONTEXT, gap, "East")
 
 
-@pytest.mark.parametrize("reason", Reason)
+@pytest.mark.parametrize("reason", NoGap)
 def test_a_city_without_a_gap_has_a_sentence_that_says_why(reason):
     sentence = words.say_city(CONTEXT, SafetyGap({2025: reason}, None, None, None), "East")
     assert "East" in sentence
@@ -300,6 +300,6 @@ def test_a_ratio_is_not_rounded_across_as_many(value, text):
 def test_no_line_goes_over_a_year_without_a_gap():
     table = gaps.build_table({"east": measure(count(dict.fromkeys(range(2020, 2027), HOT)))})
     table.loc[table["year"] == 2024, "ratio_low"] = None
-    chart = draw_chart("safety-gap", city_comparison.write_gaps(table), gaps=[])
+    chart = draw_chart("safety-gap", compared_charts.write_gaps(table), gaps=[])
     lines = [trace["x"] for trace in chart.figure["data"] if trace["line"]["width"]]
     assert sorted(lines) == [[2023], [2023], [2025, 2026], [2025, 2026]]

@@ -7,12 +7,12 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from longevity.ui import tables
+from longevity.ui import html_tables
 
 
 def cell(value: object) -> str:
     """How one value is written in a table of one row."""
-    made = tables.write_table(pd.DataFrame({"City": ["East"], "What": [value]}), "x")
+    made = html_tables.write_table(pd.DataFrame({"City": ["East"], "What": [value]}), "x")
     return (
         made.split("</th><td", 1)[1]
         .split(">", 1)[1]
@@ -22,7 +22,7 @@ def cell(value: object) -> str:
 
 def test_columns_and_rows_have_headings():
     frame = pd.DataFrame({"City": ["East", "West"], "Shot": [12, 3]})
-    made = tables.write_table(frame, "How many?")
+    made = html_tables.write_table(frame, "How many?")
     assert made.count('<th scope="col"') == 2
     assert '<th scope="row">East</th><td class="number">12</td>' in made
     assert 'aria-label="How many?" tabindex="0"' in made
@@ -30,7 +30,7 @@ def test_columns_and_rows_have_headings():
 
 def test_days_are_kept_whole_and_words_are_not():
     frame = pd.DataFrame({"City": ["East"], "Day": [date(2026, 1, 2)], "Then": ["2026-01-02"]})
-    made = tables.write_table(frame, "x")
+    made = html_tables.write_table(frame, "x")
     assert '<td class="day">Jan 2, 2026</td><td>2026-01-02</td>' in made
 
 
@@ -64,5 +64,5 @@ def test_an_address_is_a_link_shown_as_its_site():
 
 
 def test_names_of_columns_and_the_label_are_no_markup():
-    made = tables.write_table(pd.DataFrame({"<b>": [1]}), '"><b>')
+    made = html_tables.write_table(pd.DataFrame({"<b>": [1]}), '"><b>')
     assert "<b>" not in made

@@ -26,7 +26,7 @@ from pptx import Presentation
 from longevity import append_log
 from longevity.errors import DataError
 from longevity.outputs import bundle
-from longevity.outputs.bundle.verify import Outcome, Verdict
+from longevity.outputs.bundle.verify import FileOutcome, FileVerdict
 from longevity.outputs.credentials import given_out, sign
 from longevity.release import certificates
 from longevity.screens.chart_title import Title
@@ -38,10 +38,10 @@ KINDS = ("png", "svg", "pdf", "pptx", "json", "c2pa", "csv", "txt")
 FREE = [b"free", b"mine"]  # a box that says nothing
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256
 EDITED, NOT_LISTED, UNKNOWN, UNSIGNED = (
-    Outcome.EDITED,
-    Outcome.NOT_LISTED,
-    Outcome.UNKNOWN,
-    Outcome.UNSIGNED,
+    FileOutcome.EDITED,
+    FileOutcome.NOT_LISTED,
+    FileOutcome.UNKNOWN,
+    FileOutcome.UNSIGNED,
 )
 Files = dict[str, bytes]  # of one bundle, by the end of its names
 Boxes = list[Any]
@@ -61,12 +61,12 @@ def files(published: Settings) -> Files:
 
 
 @pytest.fixture
-def judge(published: Settings, tmp_path: Path) -> Callable[[str, Files], Verdict]:
+def judge(published: Settings, tmp_path: Path) -> Callable[[str, Files], FileVerdict]:
     """Judge a file of a bundle that lies in a folder with the others."""
     stem = bundle.name_bundle(bundles.draw_chart(published))
     ends = {"json": "-manifest.json", "c2pa": "-manifest.c2pa", "txt": "-README.txt"}
 
-    def judge_one(kind: str, files: Files) -> Verdict:
+    def judge_one(kind: str, files: Files) -> FileVerdict:
         paths = {end: tmp_path / f"{stem}{ends.get(end, f'.{end}')}" for end in files}
         for end, path in paths.items():
             path.write_bytes(files[end])
@@ -317,7 +317,7 @@ def test_a_file_that_was_tampered_with_is_never_unedited(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_as_it_was_given_out_it_holds_and_with_any_bit_another_it_does_not(kind, files, judge):
-    assert judge(kind, files).outcome is Outcome.HOLDS
+    assert judge(kind, files).outcome is FileOutcome.HOLDS
     data = files[kind]
     for at in range(0, len(data), len(data) // 8 + 1):
         changed = data[:at] + bytes([data[at] ^ 1 << at % 8]) + data[at + 1 :]
@@ -337,12 +337,12 @@ def test_without_the_list_only_the_credentials_are_judged(files, published, tmp_
     path = tmp_path / "a.svg"
     path.write_bytes(files["svg"])
     verdict = bundles.judge_file(path, elsewhere)
-    assert verdict.outcome is Outcome.NO_LIST
+    assert verdict.outcome is FileOutcome.NO_LIST
     assert "the list of the files we gave out is not on this machine" in verdict.sentence
     assert "Verify it on the machine that made it" in verdict.sentence
     assert "SYNTHETIC" in verdict.sentence
     path.write_bytes(files["svg"].replace(b">101<", b">102<"))
-    assert bundles.judge_file(path, elsewhere).outcome is Outcome.EDITED
+    assert bundles.judge_file(path, elsewhere).outcome is FileOutcome.EDITED
 
 
 def test_a_file_of_another_machine_with_our_certificate_is_not_one_we_gave_out(
@@ -352,9 +352,9 @@ def test_a_file_of_another_machine_with_our_certificate_is_not_one_we_gave_out(
     path = tmp_path / "a.svg"
     path.write_bytes(sign.sign_file(SVG, "svg", there, json.loads(files["json"])))
     verdict = bundles.judge_file(path, published)
-    assert verdict.outcome is Outcome.NOT_LISTED
+    assert verdict.outcome is FileOutcome.NOT_LISTED
     assert verdict.sentence.startswith("Signed by us, but not byte for byte a file we gave out")
-    assert bundles.judge_file(path, there).outcome is Outcome.HOLDS
+    assert bundles.judge_file(path, there).outcome is FileOutcome.HOLDS
 
 
 def test_the_list_holds_hashes_and_days_and_only_its_owner_reads_it(files, published):

@@ -7,7 +7,7 @@ import pytest
 
 from longevity.charts.chart import Chart
 from longevity.measures import wording
-from longevity.screens.chart_catalogue import catalogue, declared, victims
+from longevity.screens.chart_catalogue import chart_list, declared, victims
 from tests.factories.ascii_table import read_frame
 from tests.factories.contexts import make_context
 from tests.oracles import figure_checks
@@ -99,7 +99,7 @@ def test_young_black_men_are_drawn_as_the_share_the_title_tells_of():
         west | 2025 | 49              | 16     | 188
     """)
     context = make_context(public_young_black_men=frame)
-    chart = catalogue.draw_chart(context, "young-black-men", {}).chart
+    chart = chart_list.draw_chart(context, "young-black-men", {}).chart
     figure_checks.assert_valid(chart.figure)
     known, may = chart.figure["data"]
     assert known["x"] == pytest.approx([28 / 80, 49 / 188])
@@ -137,7 +137,7 @@ def test_a_city_without_any_review_has_no_bar_and_its_name_says_so():
         north | 40        | 0        | 0         | 0         | 40      | 0
     """)
     context = make_context({"east": "East", "north": "North"}, gmi_share=reviews)
-    traces = catalogue.draw_chart(context, "group-involvement", {}).chart.figure["data"]
+    traces = chart_list.draw_chart(context, "group-involvement", {}).chart.figure["data"]
     assert [sum(trace["x"][at] or 0 for trace in traces) for at in range(2)] == [
         pytest.approx(100),
         0,

@@ -14,7 +14,7 @@ import pytest
 
 from longevity import cli
 from longevity.auth.viewers import parse_viewer
-from longevity.outputs.bundle.verify import Outcome, judge_file
+from longevity.outputs.bundle.verify import FileOutcome, judge_file
 from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.one_page import build_page
 from longevity.release.store import Store
@@ -161,10 +161,10 @@ def test_the_page_says_what_the_screen_says(demonstrated):
 def test_the_page_is_known_again_as_not_for_release(small):
     page = build_page(weekly_document(small, "east"))
     verdict = judge_file(Path("page.pdf"), page, small)
-    assert verdict.outcome is Outcome.HOLDS
+    assert verdict.outcome is FileOutcome.HOLDS
     assert "It was marked NOT FOR RELEASE." in verdict.sentence
     edited = judge_file(Path("page.pdf"), page + b"\n", small)
-    assert edited.outcome is Outcome.EDITED
+    assert edited.outcome is FileOutcome.EDITED
     assert edited.sentence.endswith("It was marked NOT FOR RELEASE.")
 
 

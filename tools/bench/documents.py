@@ -17,7 +17,7 @@ from longevity.outputs.documents.deck import build_deck
 from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.one_page import build_page
 from longevity.release.store import Store
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import TOPIC
 from longevity.screens.context import ReportContext
 from longevity.screens.this_week import ThisWeek
@@ -41,7 +41,7 @@ def measure(home: Path, figures: Figures) -> None:
             return ReportContext(settings, viewer, warehouse, date.today())
 
         def export(name: str) -> None:
-            drawn = catalogue.find_entry(name).draw(begin(viewers.PUBLIC))
+            drawn = chart_list.find_entry(name).draw(begin(viewers.PUBLIC))
             # Another title than it opens on: that is not kept, and so drawn.
             bundle.make_bundle(drawn, settings, ("png",), sizes=("slide",), title=TOPIC)
 

@@ -24,7 +24,7 @@ from longevity.demo.shootings import CONFIRMED
 from longevity.demo.streams import NEVER, find_month
 from longevity.settings import City
 from longevity.stats import evaluation, evaluation_checks, judged_series, monthly_series
-from longevity.stats.evaluation import Evaluation, Verdict
+from longevity.stats.evaluation import Evaluation, EvaluationVerdict
 from longevity.stats.evaluation_checks import State
 from longevity.stats.interrupted_time_series import Effect
 from longevity.stats.judged_series import JudgedSeries
@@ -183,7 +183,7 @@ def _planted(seeds: range) -> list[Row]:
     told = _share(e.excludes_zero for e in effects)
     verdicts = [evaluated(drawn(city.id, seed), city, seed) for seed in seeds]
     titled = _share(e.direction < 0 for e in verdicts)
-    called = _share(e.verdict is Verdict.CONSISTENT for e in verdicts)
+    called = _share(e.verdict is EvaluationVerdict.CONSISTENT for e in verdicts)
     many = len(seeds)
     return [
         Row("planted effect: interval covers it", many, f"{covered:.3f}", "≥ 0.95",
@@ -248,7 +248,7 @@ def _steps(seeds: range) -> list[Row]:
             for seed in seeds
         ]
         moved = sum(e.gmi.effect is not None and e.gmi.effect.excludes_zero for e in found)
-        called = sum(e.verdict is Verdict.CONSISTENT for e in found)
+        called = sum(e.verdict is EvaluationVerdict.CONSISTENT for e in found)
         said = f"{called} (GMI interval excludes zero in {moved})"
         table.append(Row(f"{what}: called an effect", len(seeds), said, "0", called == 0))
     return table
@@ -363,7 +363,7 @@ def _wave(seeds: range) -> list[Row]:
         beside = {name: place(dice) for name in ("There", "Yonder")}
         found = evaluation.evaluate_place(place(dice), "Here", span, beside)
         told += found.main.effect is not None and found.main.effect.excludes_zero
-        called += found.verdict is Verdict.CONSISTENT
+        called += found.verdict is EvaluationVerdict.CONSISTENT
     said = f"{called} (interval excludes zero in {told})"
     # No rule keeps chance out altogether: two in a hundred.
     most = max(1, len(seeds) // 50)

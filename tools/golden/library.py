@@ -43,7 +43,7 @@ from longevity.screens import (
     this_week,
     week_questions,
 )
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Tile, list_cards
 from longevity.settings import ROOT, Settings
@@ -171,7 +171,7 @@ def _read_card(context: ReportContext, card: Card) -> Said:
         if card.picture is not None:
             said["picture"] = _read_fields(card.picture, *CHART)
         elif card.chart:
-            drawn = catalogue.find_entry(card.chart).draw(context, card.values)
+            drawn = chart_list.find_entry(card.chart).draw(context, card.values)
             said["picture"] = {"name": _name_values(card.chart, drawn.values)}
             said["picture"] |= _read_fields(drawn.chart, *CHART)
     except Exception as error:
@@ -206,7 +206,7 @@ def read_pages(contexts: Contexts) -> Places:
     """Read the screens that are no reports as Streamlit sends them."""
     city, area = _name_places(contexts["public"])["opened"]
     # A chart that stays inside has no picture, for which a browser would be needed.
-    inside = next(each.name for each in catalogue.ENTRIES.values() if each.why_not_public)
+    inside = next(each.name for each in chart_list.ENTRIES.values() if each.why_not_public)
     links: list[tuple[str, str, dict[str, str]]] = [
         ("map", "map", {}),
         ("map", "map", {"city": city, "area": f"{city}/{area}"}),
@@ -247,7 +247,7 @@ def read_charts(contexts: Contexts) -> Places:
 
     What anybody may have is read as the public, what stays inside as the others.
     """
-    for name, entry in catalogue.ENTRIES.items():
+    for name, entry in chart_list.ENTRIES.items():
         for viewer in ("state", "city") if entry.why_not_public else ("public",):
             context = contexts[viewer]
             why = {"stays inside": entry.why_not_public}
@@ -261,7 +261,7 @@ def read_charts(contexts: Contexts) -> Places:
 
 def _draw(context: ReportContext, name: str, values: dict[str, str]) -> Said:
     try:
-        drawn = catalogue.find_entry(name).draw(context, values)
+        drawn = chart_list.find_entry(name).draw(context, values)
     except Exception as error:
         return _say_why(error)
     titles = [f"{kind}: {text}" for kind, text in drawn.titles.items()]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from longevity.charts.drawing import Shown
+from longevity.charts.kinds.bars import show_rows
 from longevity.charts.kinds.grid import show_grid
 from longevity.charts.kinds.intervals import show_intervals
-from longevity.charts.kinds.plots import show_plot
-from longevity.charts.kinds.rows import show_rows
+from longevity.charts.kinds.series import show_plot
 from longevity.charts.kinds.timeline import show_timeline
 
 KINDS: Mapping[str, Callable[..., Shown]] = {

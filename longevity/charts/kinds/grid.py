@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from longevity.charts.drawing import Drawing, Shown, Words
-from longevity.charts.kinds.rows import sort_by_city
+from longevity.charts.kinds.bars import sort_by_city
 from longevity.charts.spec import Grid
 from longevity.charts.template.words import (
     Made,

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.charts.drawing import Drawing, Shown, Words
-from longevity.charts.kinds.rows import sort_by_city
+from longevity.charts.kinds.bars import sort_by_city
 from longevity.charts.spec import Intervals
 from longevity.charts.template.words import Made, draw_rule, list_marks, write_note
 from longevity.charts.theme import MARK_ROOM, Theme, build_layout, find_colour, find_symbol

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.charts.drawing import Drawing, Shown, Words
-from longevity.charts.kinds.rows import sort_by_city
+from longevity.charts.kinds.bars import sort_by_city
 from longevity.charts.spec import Timeline
 from longevity.charts.template.words import (
     Made,

@@ -18,7 +18,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Words:
+class NameBox:
     """The words of a name: their middle, how wide and tall they are, and their area; pixels."""
 
     x: float
@@ -38,8 +38,8 @@ class Leader:
 
 @lru_cache(maxsize=64)  # the names of a city move only with its outlines and the map's size
 def find_leaders(
-    outside: tuple[Words, ...],
-    inside: tuple[Words, ...],
+    outside: tuple[NameBox, ...],
+    inside: tuple[NameBox, ...],
     areas: tuple[shapely.Geometry, ...],
     frame: tuple[float, float, float, float],
 ) -> list[Leader]:
@@ -62,13 +62,13 @@ def find_leaders(
     return leaders
 
 
-def _draw_box(words: Words, x: float, y: float) -> shapely.Geometry:
+def _draw_box(words: NameBox, x: float, y: float) -> shapely.Geometry:
     across, up = words.wide / 2 + GAP, words.tall / 2 + GAP
     return shapely.box(x - across, y - up, x + across, y + up)
 
 
 def _choose_line(
-    words: Words,
+    words: NameBox,
     ground: shapely.Geometry,
     names: Sequence[shapely.Geometry],
     lines: Sequence[shapely.Geometry],

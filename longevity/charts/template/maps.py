@@ -232,10 +232,10 @@ def _find_frame(
 
 def _measure_words(
     name: Name, scale: tuple[float, float], size: float, areas: dict[str, Any]
-) -> leaders.Words:
+) -> leaders.NameBox:
     wide, tall = _measure_name(name, size)
     area = areas[name.area.name]
-    return leaders.Words(name.x * scale[0], name.y * scale[1], wide, tall, area)
+    return leaders.NameBox(name.x * scale[0], name.y * scale[1], wide, tall, area)
 
 
 def choose_names(names: Sequence[Name], scale: tuple[float, float], size: float) -> list[Name]:

@@ -15,7 +15,7 @@ from typing import Any
 from longevity.ingest.contract import BY_NAME, COUNTED_CIRCUMSTANCES, LONGEST_CODE
 from longevity.ingest.importing.import_log import ROWS_NAMED
 from longevity.ingest.importing.mapping import is_derivable
-from longevity.ingest.importing.rows import Terms
+from longevity.ingest.importing.source_rows import ImportTerms
 
 LEAST_COPIES = 20
 TIMES_THE_OTHERS = 3
@@ -35,7 +35,7 @@ OUTCOMES = {"fatal": "killed", "nonfatal": "wounded"}
 # --- rows pasted ------------------------------------------------------------------------
 
 
-def find_copied_rows(terms: Terms, width: int, key: str) -> Iterator[dict[str, Any]]:
+def find_copied_rows(terms: ImportTerms, width: int, key: str) -> Iterator[dict[str, Any]]:
     """Find the years in which rows of a source were pasted again, of the rows that are taken.
 
     `width`: how many columns it has; `key`: what may be its key.
@@ -97,7 +97,7 @@ def _measure_usual_share(others: Sequence[tuple[int, int]]) -> float:
     return copies / rows
 
 
-def suggest_key(terms: Terms, names: Sequence[str]) -> str:
+def suggest_key(terms: ImportTerms, names: Sequence[str]) -> str:
     """Return a sentence on a column that tells every row apart and is not mapped, if there is.
 
     Rows alike in every column count once: they are what such a column would have shown.
@@ -135,7 +135,7 @@ def suggest_key(terms: Terms, names: Sequence[str]) -> str:
 # --- refused people -----------------------------------------------------------------------
 
 
-def find_refused_values(terms: Terms) -> Iterator[dict[str, Any]]:
+def find_refused_values(terms: ImportTerms) -> Iterator[dict[str, Any]]:
     """Find the values that cost all of their rows."""
     found = terms.connection.execute(f"""
         SELECT place, sum(size), list(first ORDER BY first), arg_min(sentence, said) FROM (
@@ -161,7 +161,7 @@ def find_refused_values(terms: Terms) -> Iterator[dict[str, Any]]:
         }
 
 
-def find_short_outcomes(terms: Terms) -> Iterator[dict[str, Any]]:
+def find_short_outcomes(terms: ImportTerms) -> Iterator[dict[str, Any]]:
     """Find the outcomes of a city that are short of people, while tables have refused rows."""
     if "victims" not in terms.mapping.extracts:
         return
@@ -198,7 +198,7 @@ def find_short_outcomes(terms: Terms) -> Iterator[dict[str, Any]]:
 # --- what is in no count ------------------------------------------------------------------
 
 
-def describe_uncounted(terms: Terms) -> Iterator[str]:
+def describe_uncounted(terms: ImportTerms) -> Iterator[str]:
     """Yield a sentence each: events without a victim, other weapons, circumstances left out.
 
     Of events and victims that come in files of their own nothing is said here: only together do
@@ -213,7 +213,7 @@ def describe_uncounted(terms: Terms) -> Iterator[str]:
         yield from _describe_circumstances(terms)
 
 
-def _describe_without_victims(terms: Terms) -> Iterator[str]:
+def _describe_without_victims(terms: ImportTerms) -> Iterator[str]:
     without, total = terms.connection.execute("""
         SELECT count(*) FILTER (incident_id NOT IN (SELECT incident_id FROM victims)), count(*)
         FROM incidents
@@ -225,12 +225,12 @@ def _describe_without_victims(terms: Terms) -> Iterator[str]:
         )
 
 
-def _count_by(terms: Terms, table: str, column: str) -> dict[str, int]:
+def _count_by(terms: ImportTerms, table: str, column: str) -> dict[str, int]:
     query = f"SELECT {column}, count(*) AS n FROM {table} GROUP BY ALL ORDER BY n DESC, min(row)"
     return dict(terms.connection.execute(query).fetchall())
 
 
-def _describe_other_weapons(terms: Terms) -> Iterator[str]:
+def _describe_other_weapons(terms: ImportTerms) -> Iterator[str]:
     by_weapon = _count_by(terms, "victims", "weapon")
     killed_by = _count_by(terms, "(SELECT * FROM victims WHERE outcome = 'fatal')", "weapon")
     others = {w: n for w, n in by_weapon.items() if w not in ("firearm", "unknown")}
@@ -248,7 +248,7 @@ def _describe_other_weapons(terms: Terms) -> Iterator[str]:
             )
 
 
-def _describe_circumstances(terms: Terms) -> Iterator[str]:
+def _describe_circumstances(terms: ImportTerms) -> Iterator[str]:
     by_circumstance = _count_by(terms, "incidents", "circumstance")
     left_out = {c: n for c, n in by_circumstance.items() if c not in COUNTED_CIRCUMSTANCES}
     count = sum(left_out.values())

@@ -14,7 +14,7 @@ import pandas as pd
 from longevity.geography import stacked_points
 from longevity.ingest.contract import BY_NAME, LONGEST_CODE, Extract
 from longevity.ingest.importing.mapping import ExtractRule, has_unknown, is_derivable
-from longevity.ingest.importing.rows import HELPERS, Terms
+from longevity.ingest.importing.source_rows import HELPERS, ImportTerms
 from longevity.scratch import quote_text
 
 DAYS_OF_ONE_EVENT = timedelta(days=2)  # an event past midnight, entered a day late
@@ -41,7 +41,7 @@ TYPED_MIDNIGHTS = (
 SOME_MIDNIGHTS = "Times of exactly 00:00. If that means unknown, set midnight_is_unknown = true"
 
 
-def complete_rows(terms: Terms) -> None:
+def complete_rows(terms: ImportTerms) -> None:
     """Refuse rows whose extracts contradict each other, and hand on the city that they share."""
     log, extracts = terms.log, terms.mapping.extracts
     if all(rule.only_when_given for rule in extracts.values()):
@@ -70,7 +70,7 @@ def complete_rows(terms: Terms) -> None:
     _inherit(terms, "city")
 
 
-def _refuse_before(terms: Terms, table: str, later: str, earlier: str) -> None:
+def _refuse_before(terms: ImportTerms, table: str, later: str, earlier: str) -> None:
     """Refuse rows whose later day comes before the earlier one."""
     said = quote_text(f"'{later}' comes before '{earlier}'.")
     terms.log.refuse_found(
@@ -80,7 +80,7 @@ def _refuse_before(terms: Terms, table: str, later: str, earlier: str) -> None:
     )
 
 
-def _inherit(terms: Terms, *names: str) -> None:
+def _inherit(terms: ImportTerms, *names: str) -> None:
     """Fill columns that an extract takes from another extract of the same source row."""
     extracts = terms.mapping.extracts
     for name, rule in extracts.items():
@@ -97,7 +97,7 @@ def _inherit(terms: Terms, *names: str) -> None:
             )
 
 
-def refuse_repeated(terms: Terms, known: MappingOf[str, str | None]) -> None:
+def refuse_repeated(terms: ImportTerms, known: MappingOf[str, str | None]) -> None:
     """Complete the keys of the tables of extracts, and refuse duplicates and contradictions.
 
     `known`: SQL of the keys that other parts of the same folder hold of an extract, with
@@ -126,7 +126,7 @@ def refuse_repeated(terms: Terms, known: MappingOf[str, str | None]) -> None:
     log.drop_refused(mapping.extracts)
 
 
-def join_events(terms: Terms) -> None:
+def join_events(terms: ImportTerms) -> None:
     """Make one row of the rows of one event, mark times and places, and make victims of counts."""
     mapping = terms.mapping
     for rule in mapping.extracts.values():
@@ -148,7 +148,7 @@ def join_events(terms: Terms) -> None:
 # --- keys -------------------------------------------------------------------------
 
 
-def _make_keys(terms: Terms, rule: ExtractRule) -> None:
+def _make_keys(terms: ImportTerms, rule: ExtractRule) -> None:
     """Make up a key where the source has none: equal content, but never one key for two."""
     name, key = rule.extract.name, rule.extract.key[0]
     if key in rule.columns:
@@ -173,7 +173,7 @@ def _make_keys(terms: Terms, rule: ExtractRule) -> None:
     """)
 
 
-def _part_by_day(terms: Terms, extract: Extract) -> None:
+def _part_by_day(terms: ImportTerms, extract: Extract) -> None:
     """Give rows that lie days after the first event of their key a key of their own.
 
     A key used again for another event must not cost anybody hurt in it. What refers to such a
@@ -223,7 +223,7 @@ def _make_unused_key(key: str, event: int, in_use: set[str]) -> str:
     return name
 
 
-def _number_victims(terms: Terms) -> None:
+def _number_victims(terms: ImportTerms) -> None:
     """Name victims without a key `<incident>-1`, `<incident>-2`, …, never too long for a code."""
     terms.connection.execute(f"""
         CREATE OR REPLACE TABLE victims AS
@@ -241,7 +241,7 @@ def _number_victims(terms: Terms) -> None:
 # --- duplicates -------------------------------------------------------------------
 
 
-def _refuse_known(terms: Terms, extract: Extract, known: str | None) -> None:
+def _refuse_known(terms: ImportTerms, extract: Extract, known: str | None) -> None:
     """Refuse rows whose key another source of the same folder already brought."""
     if known is None:
         return
@@ -256,7 +256,7 @@ def _refuse_known(terms: Terms, extract: Extract, known: str | None) -> None:
     )
 
 
-def _refuse_again(terms: Terms, extract: Extract) -> None:
+def _refuse_again(terms: ImportTerms, extract: Extract) -> None:
     """Refuse rows whose key an earlier one has."""
     said = quote_text(f"{_name_key(extract)} repeats that of row ")
     terms.log.refuse_found(
@@ -269,7 +269,7 @@ def _refuse_again(terms: Terms, extract: Extract) -> None:
     )
 
 
-def _refuse_contradictions(terms: Terms, rule: ExtractRule) -> None:
+def _refuse_contradictions(terms: ImportTerms, rule: ExtractRule) -> None:
     """Refuse rows of one key that lie in another city, or on another day where that is refused."""
     extract = rule.extract
     checked = {"city": "city"}
@@ -296,7 +296,7 @@ def _name_key(extract: Extract) -> str:
 # --- one event from many rows -------------------------------------------------------
 
 
-def _merge_rows(terms: Terms, extract: Extract) -> None:
+def _merge_rows(terms: ImportTerms, extract: Extract) -> None:
     """Make one row a key: of each column the first value given, `unknown` giving way.
 
     Of a key on several days the earliest stands, of its times the first that is known.
@@ -352,7 +352,7 @@ def _merge_rows(terms: Terms, extract: Extract) -> None:
 # --- incidents ----------------------------------------------------------------------
 
 
-def _mark_midnights(terms: Terms) -> None:
+def _mark_midnights(terms: ImportTerms) -> None:
     """Mark columns in which every time is midnight: they hold days, not times."""
     rule = terms.mapping.extracts["incidents"]
     column = rule.columns.get("occurred_at")
@@ -379,7 +379,7 @@ def _mark_midnights(terms: Terms) -> None:
         terms.connection.execute(f"UPDATE incidents SET occurred_precision = 'day' WHERE {where}")
 
 
-def _mark_piled(terms: Terms) -> None:
+def _mark_piled(terms: ImportTerms) -> None:
     """Give points that stand for a whole city the precision `city`; they keep their coordinates."""
     rule = terms.mapping.extracts["incidents"]
     if not rule.has_place:
@@ -405,7 +405,7 @@ def _mark_piled(terms: Terms) -> None:
     )
 
 
-def _make_victims(terms: Terms) -> None:
+def _make_victims(terms: ImportTerms) -> None:
     """Make a row a victim from the counts of each incident, the killed before the injured."""
     terms.connection.execute("""
         CREATE OR REPLACE TABLE victims AS

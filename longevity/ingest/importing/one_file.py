@@ -17,8 +17,8 @@ from longevity.ingest.extracts_file import Doubt
 from longevity.ingest.importing import doubts, events, source_parts
 from longevity.ingest.importing.import_log import ImportLog
 from longevity.ingest.importing.mapping import Mapping, load_mapping
-from longevity.ingest.importing.rows import Terms, read_rows
 from longevity.ingest.importing.source_parts import Part
+from longevity.ingest.importing.source_rows import ImportTerms, read_rows
 from longevity.ingest.importing.sources import Source, open_source
 from longevity.ingest.importing.utc_marks import describe_marks
 from longevity.progress import Progress, ignore_progress
@@ -67,7 +67,7 @@ def import_source(
             source_parts.open_folder(out),
             open_scratch(out / source_parts.STAGING / "spill") as connection,
         ):
-            terms = Terms(rules, settings, today, key, connection, ImportLog(connection))
+            terms = ImportTerms(rules, settings, today, key, connection, ImportLog(connection))
             rows_in = read_rows(source, terms)
             if rows_in == 0:
                 raise DataError(
@@ -93,7 +93,7 @@ def _name_part(file: Path, rules: Mapping, rows_in: int) -> Part:
 
 def _finish_import(
     source: Source,
-    terms: Terms,
+    terms: ImportTerms,
     part: Part,
     out: Path,
     data_through: date | None,
@@ -150,7 +150,7 @@ def _finish_import(
     )
 
 
-def _describe_marks(terms: Terms) -> Iterator[str]:
+def _describe_marks(terms: ImportTerms) -> Iterator[str]:
     """Say what was done with times marked UTC, of which the mapping says nothing."""
     incidents = terms.mapping.extracts.get("incidents")
     rule = incidents.columns.get("occurred_at") if incidents else None
@@ -158,7 +158,7 @@ def _describe_marks(terms: Terms) -> Iterator[str]:
         yield from describe_marks(terms.connection)
 
 
-def _describe_part(part: Part, terms: Terms, data_through: date | None) -> Iterator[str]:
+def _describe_part(part: Part, terms: ImportTerms, data_through: date | None) -> Iterator[str]:
     """Write into a part its rows, cities and days; say what of them is to be asked about."""
     rules = terms.mapping
     mapped = [rule.columns["city"] for rule in rules.extracts.values() if "city" in rule.columns]

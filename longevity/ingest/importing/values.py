@@ -24,7 +24,7 @@ TRUE, FALSE = ("true", "yes", "y", "t", "1"), ("false", "no", "n", "f", "0")
 OLDEST_SHOT = 97  # years; 98 and 99 are codes
 
 
-class RefusedError(Exception):
+class RefusedValueError(Exception):
     """A text that cannot be read: the rule it breaks, and a sentence that never shows it."""
 
     def __init__(self, rule: str, sentence: str) -> None:
@@ -62,7 +62,7 @@ def build_reader(
     def read_or_refuse(text: str) -> Any:
         value = read(text)
         if value is None:
-            raise RefusedError(*_describe_refusal(rule, text))
+            raise RefusedValueError(*_describe_refusal(rule, text))
         return value
 
     return read_or_refuse

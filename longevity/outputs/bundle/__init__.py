@@ -16,13 +16,13 @@ from longevity.auth.viewers import PUBLIC, Viewer
 from longevity.charts import fonts
 from longevity.errors import DataError, UsageError, suggest_nearest
 from longevity.measures.nouns import MEASURES
-from longevity.outputs.bundle import kept, picture, powerpoint_chart, rows, slides
+from longevity.outputs.bundle import bundle_rows, kept, picture, powerpoint_chart, slides
 from longevity.outputs.bundle.browser import DrawingFailedError
 from longevity.outputs.bundle.slides import Slide
 from longevity.outputs.credentials.sign import Record, sign_beside, sign_deck, sign_file
-from longevity.outputs.documents.files import write_document as write_file
+from longevity.outputs.documents.document_files import write_document as write_file
 from longevity.progress import Progress
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import ALL, FINDING, Drawn
 from longevity.screens.chart_title import Title, choose_title, settle_title
 from longevity.screens.context import ReportContext
@@ -53,15 +53,15 @@ def make_bundle(
     formats = parse_formats(",".join(formats))
     kept.require_public(result)
     title_line = settle_title(result, title, words, viewer)
-    record = rows.build_record(result, title_line, fonts.describe_typeface())
+    record = bundle_rows.build_record(result, title_line, fonts.describe_typeface())
     stem = name_bundle(result)
     files = {
         f"{stem}{name}": data
         for name, data in _make_signed(result, settings, formats, sizes, title_line, record)
     }
     if "csv" in formats:
-        files[f"{stem}.csv"] = rows.write_csv(result)
-    files[f"{stem}-{README}"] = rows.write_readme(record, sorted(files))
+        files[f"{stem}.csv"] = bundle_rows.write_csv(result)
+    files[f"{stem}-{README}"] = bundle_rows.write_readme(record, sorted(files))
     with_hashes = _add_hashes(record, files)
     files[f"{stem}-{MANIFEST}"] = manifest = _write_manifest(with_hashes)
     files[f"{stem}-{CREDENTIALS}"] = sign_beside(manifest, settings, with_hashes)
@@ -76,7 +76,7 @@ def draw_public_charts(context: ReportContext, progress: Progress) -> None:
     """
     context = context.as_public()
     drawn = []
-    for entry in catalogue.list_entries(context.settings):
+    for entry in chart_list.list_entries(context.settings):
         if not entry.why_not_public:
             with suppress(DataError):  # whoever picks it is told why
                 drawn.append(entry.draw(context))
@@ -84,7 +84,7 @@ def draw_public_charts(context: ReportContext, progress: Progress) -> None:
     for result in drawn:
         try:
             title = choose_title(result)
-            record = rows.build_record(result, title, fonts.describe_typeface())
+            record = bundle_rows.build_record(result, title, fonts.describe_typeface())
             list(_make_signed(result, context.settings, FORMATS, ["slide"], title, record))
             draw_preview(result, context.settings, "slide", title)
             picture.draw_tile(result, context.settings)

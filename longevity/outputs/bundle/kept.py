@@ -18,7 +18,7 @@ from pathlib import Path
 
 from longevity.errors import AccessError
 from longevity.files import atomic_write
-from longevity.outputs.bundle import rows
+from longevity.outputs.bundle import bundle_rows
 from longevity.release import certificates, manifest
 from longevity.release.store import Store
 from longevity.screens.chart_catalogue.definition import Drawn
@@ -54,7 +54,7 @@ def identify(drawn: Drawn, settings: Settings) -> str:
         (drawn.entry.name, sorted(drawn.values.items())),
         drawn.about,
         (chart.title, chart.subtitle, chart.alt, sorted(chart.titles.items())),
-        rows.write_figures(chart.table),
+        bundle_rows.write_figures(chart.table),
         chart.figure,
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -19,7 +19,7 @@ from pptx.util import Inches, Pt
 from longevity import NAME
 from longevity.charts import fonts
 from longevity.charts.theme import LIGHT
-from longevity.outputs.bundle import picture, powerpoint_chart, rows
+from longevity.outputs.bundle import bundle_rows, picture, powerpoint_chart
 from longevity.outputs.documents.table_text import TableText
 from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.report import Tile
@@ -127,7 +127,9 @@ def write_speaker_notes(result: Drawn, before: str = "") -> str:
         f"Chart: {result.entry.name}; {values or 'no parameters'}.",
         about.source,
         f"In words: {result.chart.alt}",
-        rows.write_figures(table.round(dict.fromkeys(table.select_dtypes("number"), DECIMALS))),
+        bundle_rows.write_figures(
+            table.round(dict.fromkeys(table.select_dtypes("number"), DECIMALS))
+        ),
     ]
     return "\n".join(line for line in lines if line)
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from longevity.errors import DataError, UsageError
-from longevity.outputs.bundle import CREDENTIALS, MANIFEST, rows
+from longevity.outputs.bundle import CREDENTIALS, MANIFEST, bundle_rows
 from longevity.outputs.credentials import given_out
 from longevity.outputs.credentials.read import ANY, Claim, read_claim
 from longevity.release import certificates, revisions
 from longevity.release.signing import FOLDER
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_title import OWN
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
@@ -42,7 +42,7 @@ Record = dict[str, Any]
 ReadClaim = Callable[[str, bytes, str], Claim | None]
 
 
-class Outcome(StrEnum):
+class FileOutcome(StrEnum):
     """What became of a file."""
 
     HOLDS = "holds"
@@ -60,17 +60,17 @@ class NotOursError(DataError):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class FileVerdict:
     """What is to be said of a file; `slip` is the correction slip, where figures differ."""
 
-    outcome: Outcome
+    outcome: FileOutcome
     sentence: str
     slip: str = ""
 
 
 def judge_file(
     path: Path, data: bytes, context: ReportContext, read_credentials: ReadClaim = read_claim
-) -> Verdict:
+) -> FileVerdict:
     """Judge a file, as read, against who signs here, the files given out and the served release.
 
     `read_credentials` reads the credentials in it.
@@ -79,23 +79,23 @@ def judge_file(
     try:
         claim, signed = _read_signed(path, data, context.settings, read_credentials)
     except NotOursError as error:
-        return Verdict(Outcome.UNSIGNED, str(error))
+        return FileVerdict(FileOutcome.UNSIGNED, str(error))
     listed = given_out.is_listed(home, signed)
     if not claim.ours and not listed:
         holds = "its credentials hold" if claim.holds else "it was changed since"
-        return Verdict(
-            Outcome.UNKNOWN,
+        return FileVerdict(
+            FileOutcome.UNKNOWN,
             f"Signed by “{claim.signer}”, with a certificate or key that is not this "
             f"application's; {holds}.",
         )
     if not claim.record_holds:
-        return Verdict(Outcome.EDITED, "Edited: what its signature says was changed.")
+        return FileVerdict(FileOutcome.EDITED, "Edited: what its signature says was changed.")
     if not claim.holds:
-        verdict = Verdict(Outcome.EDITED, "Edited: signed here, and changed since.")
+        verdict = FileVerdict(FileOutcome.EDITED, "Edited: signed here, and changed since.")
     elif not given_out.has_list(home):
-        verdict = Verdict(Outcome.NO_LIST, NO_LIST)
+        verdict = FileVerdict(FileOutcome.NO_LIST, NO_LIST)
     elif not listed:
-        verdict = Verdict(Outcome.NOT_LISTED, NOT_LISTED)
+        verdict = FileVerdict(FileOutcome.NOT_LISTED, NOT_LISTED)
     else:
         verdict = _judge_unedited(claim.record, context)
         ended = ", which has run out since" if claim.ran_out else ""
@@ -104,18 +104,18 @@ def judge_file(
     return replace(verdict, sentence=verdict.sentence + _describe_marks(claim.record))
 
 
-def _judge_unedited(record: Record, context: ReportContext) -> Verdict:
+def _judge_unedited(record: Record, context: ReportContext) -> FileVerdict:
     """Judge a file that is as it was made here."""
     if "document" in record:
         sentence = _describe_document(record, context.warehouse.release.id) + _describe_marks(
             record
         )
-        return Verdict(Outcome.HOLDS, sentence)
+        return FileVerdict(FileOutcome.HOLDS, sentence)
     verdict = _compare_with_today(record, context)
     title = _describe_title(record)
     if title:
         sentence = f"Signed here, but {title}. Otherwise {verdict.sentence}"
-        return replace(verdict, outcome=Outcome.RETITLED, sentence=sentence)
+        return replace(verdict, outcome=FileOutcome.RETITLED, sentence=sentence)
     return replace(verdict, sentence=f"Signed here, {verdict.sentence}")
 
 
@@ -203,7 +203,7 @@ def _read_beside(path: Path, data: bytes, known: str) -> tuple[Claim, bytes]:
     return replace(claim, holds=claim.holds and same), store
 
 
-def _compare_with_today(record: Record, context: ReportContext) -> Verdict:
+def _compare_with_today(record: Record, context: ReportContext) -> FileVerdict:
     """Compare the figures with those of the release that is served, as public.
 
     Its sentence goes on from "Signed here, …".
@@ -211,29 +211,29 @@ def _compare_with_today(record: Record, context: ReportContext) -> Verdict:
     made_of = f"chart '{record.get('chart')}' of release {record.get('release')}"
     release = context.warehouse.release
     try:
-        result = catalogue.find_entry(str(record.get("chart"))).draw(
+        result = chart_list.find_entry(str(record.get("chart"))).draw(
             context.as_public(), record["chosen"]
         )
     except (UsageError, DataError) as error:
-        return Verdict(
-            Outcome.DIFFERS,
+        return FileVerdict(
+            FileOutcome.DIFFERS,
             f"unedited: {made_of}. Today it cannot be made: {error}",
         )
     if record.get("kind") != result.kind:
-        return Verdict(
-            Outcome.DIFFERS,
+        return FileVerdict(
+            FileOutcome.DIFFERS,
             f"unedited: {made_of}, of {record.get('kind')} data. What is served today is "
             f"{result.kind}.",
         )
-    then, now = str(record["rows"]), rows.write_figures(result.chart.table)
+    then, now = str(record["rows"]), bundle_rows.write_figures(result.chart.table)
     if then == now:
-        return Verdict(
-            Outcome.HOLDS,
+        return FileVerdict(
+            FileOutcome.HOLDS,
             f"unedited, and today's figures agree: {made_of}; served {release.id}.",
         )
     sentence = f"unedited, but today's figures differ: {made_of}; served {release.id}."
     why = list_reasons(release.manifest, context.settings)
-    return Verdict(Outcome.DIFFERS, sentence, write_slip(record, now, release.id, why))
+    return FileVerdict(FileOutcome.DIFFERS, sentence, write_slip(record, now, release.id, why))
 
 
 def list_reasons(manifest: Mapping[str, Any], settings: Settings) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from longevity.outputs.bundle import slides
 from longevity.outputs.bundle.slides import Slide
 from longevity.outputs.credentials.sign import sign_deck
-from longevity.outputs.documents import signing
+from longevity.outputs.documents import document_signing
 from longevity.outputs.documents.document import Document, DrawnCard
 from longevity.outputs.documents.table_text import write_table
 from longevity.screens.marks import NOT_FOR_RELEASE, SYNTHETIC_IN_FULL
@@ -34,7 +34,7 @@ def build_deck(document: Document) -> bytes:
     slides_said += [_describe_card(document, card) for card in document.cards[1:] if card.shows]
     for said in slides_said:
         slides.add_slide(deck, said, settings.branding, document.draw_png)
-    return sign_deck(deck, settings, signing.build_record(document))
+    return sign_deck(deck, settings, document_signing.build_record(document))
 
 
 def _describe_answer(document: Document) -> Slide:

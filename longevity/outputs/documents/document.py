@@ -12,7 +12,7 @@ from longevity.errors import DataError
 from longevity.measures import wording
 from longevity.outputs.bundle import picture
 from longevity.outputs.bundle.browser import NoBrowserError
-from longevity.screens.chart_catalogue import catalogue
+from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import ReportContext
 from longevity.screens.marks import list_marks
@@ -137,7 +137,7 @@ class Document:
         if not card.chart:
             return DrawnCard(card)
         try:
-            drawn = self.context.compute(catalogue.draw_chart, card.chart, card.values)
+            drawn = self.context.compute(chart_list.draw_chart, card.chart, card.values)
             return DrawnCard(card, drawn)
         except DataError as error:
             return DrawnCard(card, missing=str(error))

@@ -13,7 +13,7 @@ from typing import Any
 
 from longevity.charts import fonts
 from longevity.errors import DataError
-from longevity.outputs.documents import signing, typst
+from longevity.outputs.documents import document_signing, typst
 from longevity.outputs.documents.document import Document, DrawnCard
 from longevity.outputs.documents.table_text import write_table
 from longevity.screens.report import Tile
@@ -27,7 +27,7 @@ FEW_ROWS = 7  # of a list that comes once all else is said
 
 
 @dataclass(frozen=True)
-class Fit:
+class PageFit:
     """The most rows a list shows, the map's height in inches and the size of type in points."""
 
     rows: int
@@ -38,11 +38,11 @@ class Fit:
 # Tried until all fits one page.
 SHORTER = ((11, 2.3), (9, 2.2), (7, 2.0), (5, 1.9), (4, 1.7), (3, 1.5), (2, 1.2))
 FITS = (
-    Fit(16, 2.4, 11),
-    *(Fit(rows, 2.4, 10) for rows in (30, 24, 19, 14)),
-    *(Fit(rows, tall, 10) for rows, tall in SHORTER),
-    Fit(1, 0.9, 9.5),
-    Fit(0, 0.0, 9.5),
+    PageFit(16, 2.4, 11),
+    *(PageFit(rows, 2.4, 10) for rows in (30, 24, 19, 14)),
+    *(PageFit(rows, tall, 10) for rows, tall in SHORTER),
+    PageFit(1, 0.9, 9.5),
+    PageFit(0, 0.0, 9.5),
 )
 
 
@@ -53,11 +53,11 @@ def build_page(document: Document) -> bytes:
         data = _describe_page(document, pictures, fit)
         pages, count = typst.set_pages(TEMPLATE, data, document.through)
         if count == 1:
-            return signing.sign_pages(pages, document)
+            return document_signing.sign_pages(pages, document)
     raise DataError(f"{document.title} does not fit one page.")
 
 
-def _describe_page(document: Document, pictures: Mapping[str, str], fit: Fit) -> dict[str, Any]:
+def _describe_page(document: Document, pictures: Mapping[str, str], fit: PageFit) -> dict[str, Any]:
     """Return everything the template shows, as text."""
     report, marks = document.report, document.marks
     title = f"{document.title}, {document.through.isoformat()}"
@@ -83,7 +83,7 @@ def _describe_tile(tile: Tile) -> list[str]:
 
 
 def _place_cards(
-    cards: Sequence[DrawnCard], pictures: Mapping[str, str], fit: Fit
+    cards: Sequence[DrawnCard], pictures: Mapping[str, str], fit: PageFit
 ) -> dict[str, list[dict[str, Any]]]:
     """Return the cards of each part of the page, in their order.
 
@@ -104,7 +104,7 @@ def _place_cards(
     return parts
 
 
-def _describe_card(card: DrawnCard, svg: str, fit: Fit, is_wide: bool) -> dict[str, Any]:
+def _describe_card(card: DrawnCard, svg: str, fit: PageFit, is_wide: bool) -> dict[str, Any]:
     table = _describe_table(card, fit, is_wide)
     sentences = [card.card.alert, card.missing, *card.card.sentences]
     is_elsewhere = card.chart is not None and not (svg and fit.tall)
@@ -120,7 +120,7 @@ def _describe_card(card: DrawnCard, svg: str, fit: Fit, is_wide: bool) -> dict[s
     }
 
 
-def _describe_table(card: DrawnCard, fit: Fit, is_wide: bool) -> dict[str, Any]:
+def _describe_table(card: DrawnCard, fit: PageFit, is_wide: bool) -> dict[str, Any]:
     """Return the first rows of the card's table, all of a wide one, and how many more there are."""
     if card.card.table is None:
         return {}

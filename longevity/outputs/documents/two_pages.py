@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from longevity.errors import DataError
-from longevity.outputs.documents import signing, typst
+from longevity.outputs.documents import document_signing, typst
 from longevity.outputs.documents.document import Document, DrawnCard
 from longevity.outputs.documents.table_text import write_table
 from longevity.screens.marks import NOT_FOR_RELEASE, SYNTHETIC_IN_FULL
@@ -27,7 +27,7 @@ def build_pages(document: Document) -> bytes:
             data = said | {"size": size, "most": most}
             pages, count = typst.set_pages(TEMPLATE, data, document.through)
             if count == len(most):
-                return signing.sign_pages(pages, document)
+                return document_signing.sign_pages(pages, document)
     raise DataError(
         "The briefing does not fit on two pages.", "Take the slides: they hold the same."
     )

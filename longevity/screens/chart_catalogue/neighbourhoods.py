@@ -13,14 +13,14 @@ import pandas as pd
 
 from longevity import windows
 from longevity.charts.chart import Chart, name_measure
-from longevity.charts.kinds import maps
+from longevity.charts.kinds import area_maps
 from longevity.charts.spec import Step
 from longevity.charts.theme import RAMP
 from longevity.checks.sql_files import PLACED
 from longevity.errors import DataError
+from longevity.findings import area_rates as rate_text
 from longevity.findings import areas as area_changes
 from longevity.findings import availability, counting, places
-from longevity.findings import rates as rate_text
 from longevity.findings.areas import CityAreas, find_areas
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
@@ -71,7 +71,7 @@ class Shaded:
     """
 
     areas: pd.DataFrame
-    shades: maps.Key
+    shades: area_maps.Key
     note: str
     mapped: Answer
     located: Answer
@@ -111,15 +111,15 @@ def shade_areas(
 
 def _make_scale(
     context: ReportContext, measure: str, period_key: str, show: str, shown: Sequence[float] = ()
-) -> maps.Scale:
+) -> area_maps.Scale:
     """Return the classes that stay the same whatever year or city is chosen; where there are none
     those of the values shown.
     """
     unit, decimals = rate_text.name_unit(measure, show), rate_text.choose_decimals(show)
     values = _compute_for_all(context, list_values, measure, period_key, show)
     if values:
-        return maps.build_fixed_scale(values, unit, decimals)
-    return maps.build_scale(shown, unit, decimals)
+        return area_maps.build_fixed_scale(values, unit, decimals)
+    return area_maps.build_scale(shown, unit, decimals)
 
 
 def _withhold_where_few_placed(
@@ -149,7 +149,7 @@ def _withhold_where_few_placed(
 
 def _shade_changes(
     context: ReportContext, changes: Mapping[str, CityAreas], measure: str, period: Period
-) -> tuple[pd.DataFrame, maps.Key, str]:
+) -> tuple[pd.DataFrame, area_maps.Key, str]:
     """Return each area with its change, the key to the colours, and how to read it."""
     note = area_changes.explain_too_long(period.window)
     untold = area_changes.join_untold(changes)
@@ -159,7 +159,7 @@ def _shade_changes(
     areas = area_changes.build_map_frame(changes)
     differences = _compute_for_all(context, list_differences, measure, period.key)
     differences = differences or areas["value"].dropna().tolist()
-    return areas, maps.build_change_key(MEASURES[measure], differences), note
+    return areas, area_maps.build_change_key(MEASURES[measure], differences), note
 
 
 def _value_areas(counts: pd.DataFrame, measure: str, show: str, windows_back: int) -> pd.DataFrame:
@@ -243,10 +243,12 @@ def draw_steps(
     drawn: dict[str, tuple[Step, ...]] = {}
     for each in context.cities:
         areas = {
-            key: maps.list_areas(frame, shades) for (of, key), frame in frames.items() if of == each
+            key: area_maps.list_areas(frame, shades)
+            for (of, key), frame in frames.items()
+            if of == each
         }
         # A year without counts must not keep the colours of the year one came from.
-        unknown = maps.list_unknown({area.name for step in areas.values() for area in step})
+        unknown = area_maps.list_unknown({area.name for step in areas.values() for area in step})
         drawn[each] = tuple(
             Step(step.key, step.name, areas[step.key])
             if step.key in areas
@@ -306,10 +308,10 @@ def _count_days(frame: pd.DataFrame) -> pd.Series:
     return (frame["date_until"] - frame["date_from"]).dt.days
 
 
-def classify_28_days(context: ReportContext, measure: str) -> maps.Scale:
+def classify_28_days(context: ReportContext, measure: str) -> area_maps.Scale:
     """Return the classes of counts in 28 days, the same for every city and week."""
     values = _compute_for_all(context, list_values, measure, DAYS_28, rates.COUNT)
-    return maps.build_fixed_scale(values, f"{MEASURES[measure]} in 28 days")
+    return area_maps.build_fixed_scale(values, f"{MEASURES[measure]} in 28 days")
 
 
 def list_differences(context: ReportContext, measure: str, period_key: str) -> list[float]:
@@ -421,14 +423,14 @@ def draw_map(
         # Where all cities end together the steps of one are those of all, drawn once.
         own = city if context.ends_apart else None
         steps = _compute_for_all(context, draw_steps, measure, show, own)
-        chart = maps.add_steps(chart, steps[map_city], period.key)
-    return maps.add_basemap(chart, context.settings.basemap)
+        chart = area_maps.add_steps(chart, steps[map_city], period.key)
+    return area_maps.add_basemap(chart, context.settings.basemap)
 
 
 def _draw_areas(
     context: ReportContext, result: Shaded, city: str, opened: str | None, size: tuple[int, int]
 ) -> Chart:
-    return maps.draw_areas(
+    return area_maps.draw_areas(
         result.areas[result.areas["city"] == city],
         context.read_boundaries(city),
         context.make_drawing(),

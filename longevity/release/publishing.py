@@ -17,7 +17,7 @@ import duckdb
 
 from longevity import private_files
 from longevity.checks.check import check_extracts
-from longevity.checks.findings import Finding, select_errors
+from longevity.checks.findings import CheckFinding, select_errors
 from longevity.errors import DataError, count_noun, describe_error, suggest_remedy
 from longevity.files import sha256, sync_folder, sync_tree
 from longevity.ingest import extracts_file
@@ -69,7 +69,7 @@ class PublishReport:
 
     release_id: str
     already: bool
-    findings: list[Finding]
+    findings: list[CheckFinding]
     ledger_sentences: list[str]
     accepted: list[str]
 
@@ -90,7 +90,7 @@ class Publish:
     withdrawals: Withdrawals
     progress: Progress
     after_step: Progress
-    findings: list[Finding] = field(default_factory=list, init=False)
+    findings: list[CheckFinding] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
         self.store = Store(self.settings.home)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.charts.drawing import Drawing, Shown, Words
-from longevity.charts.spec import Part, Row, Rows
+from longevity.charts.spec import BarPart, Row, Rows
 from longevity.measures import wording
 
 WIDE = 46  # characters that fit a line on a phone
@@ -72,14 +72,14 @@ def sort_by_city(frame: pd.DataFrame, drawing: Drawing) -> pd.DataFrame:
 
 def _list_parts(
     row: Mapping[str, Any], parts: Mapping[str, str], names: Words
-) -> Iterator[tuple[Part, str]]:
+) -> Iterator[tuple[BarPart, str]]:
     for column, kind in parts.items():
         amount = None if pd.isna(row[column]) else float(row[column])
         words = row.get(f"{column}_words")
         if not words:
             words = "not shown" if amount is None else wording.format_number(amount)
         name = row.get(f"{column}_said") or names.get(f"said.{column}", names[f"parts.{column}"])
-        yield Part(f"done:{kind}", amount, str(words)), name
+        yield BarPart(f"done:{kind}", amount, str(words)), name
 
 
 def wrap_parts(parts: list[str]) -> tuple[str, ...]:

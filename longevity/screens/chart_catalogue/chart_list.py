@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from longevity.errors import DataError, UsageError, suggest_nearest
 from longevity.screens.chart_catalogue import (
-    city_comparison,
+    compared_charts,
     declared,
-    evaluation,
+    evidence_charts,
     neighbourhoods,
     over_time,
     program_inside,
@@ -36,15 +36,15 @@ PARAMETERS: dict[str, Parameter] = {  # by the name that charts choose them by
     "by_hour": neighbourhoods.BY_HOUR_MEASURE,
     "city": CITY,
     "city_or_all": CITY_OR_ALL,
-    "launched": evaluation.LAUNCHED,
+    "launched": evidence_charts.LAUNCHED,
     "measure": MEASURE,
     "place": neighbourhoods.PLACE,
-    "series": evaluation.SERIES,
+    "series": evidence_charts.SERIES,
     "years": neighbourhoods.YEARS,
 }
 PREPARED = ChainMap(
-    city_comparison.PREPARED,
-    evaluation.PREPARED,
+    compared_charts.PREPARED,
+    evidence_charts.PREPARED,
     neighbourhoods.PREPARED,
     over_time.PREPARED,
     program_inside.PREPARED,

@@ -19,7 +19,7 @@ from longevity.ingest.contract import BY_NAME, Column, Kind
 
 
 @dataclass(frozen=True)
-class Codes:
+class CodeColumn:
     """Codes: a prefix, a number (below 0: none) and, for parts of a thing, a letter."""
 
     prefix: str
@@ -28,7 +28,7 @@ class Codes:
 
 
 @dataclass(frozen=True)
-class Words:
+class WordColumn:
     """Words by their index; below 0: none."""
 
     words: tuple[str, ...]
@@ -36,7 +36,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Rows:
+class ExtractRows:
     """The rows of one extract: a mapping of column to values, and the day each is on file.
 
     All are of one city, which is no column here.
@@ -49,11 +49,14 @@ class Rows:
     values: Mapping[str, Any]
 
 
-def build_table(rows: Rows, city: str, as_of: int) -> pa.Table:
+def build_table(rows: ExtractRows, city: str, as_of: int) -> pa.Table:
     """Return a city's rows on file by the day `as_of`, as the contract types them."""
     extract = BY_NAME[rows.extract]
     is_on_file = rows.on_file <= as_of
-    values = {**rows.values, "city": Words((city,), np.zeros(rows.on_file.size, dtype=np.int64))}
+    values = {
+        **rows.values,
+        "city": WordColumn((city,), np.zeros(rows.on_file.size, dtype=np.int64)),
+    }
     arrays = [
         _build_array(column, values[column.name], is_on_file, as_of) for column in extract.columns
     ]
@@ -61,9 +64,9 @@ def build_table(rows: Rows, city: str, as_of: int) -> pa.Table:
 
 
 def _build_array(column: Column, values: Any, is_on_file: Bools, as_of: int) -> pa.Array:
-    if isinstance(values, Words):
+    if isinstance(values, WordColumn):
         return _build_words(values.words, values.index[is_on_file])
-    if isinstance(values, Codes):
+    if isinstance(values, CodeColumn):
         return _build_codes(values, is_on_file)
     if isinstance(values, list):
         present = [value for value, keep in zip(values, is_on_file.tolist(), strict=True) if keep]
@@ -90,7 +93,7 @@ def _build_words(words: tuple[str, ...], index: Ints) -> pa.Array:
     return pa.array(words, pa.string()).take(indices)
 
 
-def _build_codes(codes: Codes, is_on_file: Bools) -> pa.Array:
+def _build_codes(codes: CodeColumn, is_on_file: Bools) -> pa.Array:
     number = codes.number[is_on_file]
     text = pa.array(number, mask=number < 0).cast(pa.string())
     parts: list[Any] = [codes.prefix, text]

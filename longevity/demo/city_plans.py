@@ -30,7 +30,7 @@ ADDRESS, BLOCK, INTERSECTION, AREA, WHOLE_CITY, UNKNOWN = range(6)
 
 
 @dataclass(frozen=True)
-class City:
+class DemoCity:
     """A city's areas and how much of its shootings each holds."""
 
     names: tuple[str, ...]
@@ -50,7 +50,7 @@ class Spots:
     area: Ints  # index of the area named, -1 for none
 
 
-def list_areas(settings: Settings, city: str, seed: int) -> City:
+def list_areas(settings: Settings, city: str, seed: int) -> DemoCity:
     """Return the areas of a city, from the reference facts or invented; the same in every world."""
     areas = list_neighbourhoods(settings, city) or invent_neighbourhoods(
         settings, settings.city(city)
@@ -60,7 +60,7 @@ def list_areas(settings: Settings, city: str, seed: int) -> City:
     km2 = np.array([area.area_km2 for area in areas], dtype=float)
     people = np.array([area.population or 0 for area in areas], dtype=float)
     hot = _find_hot_areas(names, settings.city(city))
-    return City(
+    return DemoCity(
         names=names,
         longitude=np.array([area.longitude for area in areas], dtype=float),
         latitude=np.array([area.latitude for area in areas], dtype=float),
@@ -96,7 +96,7 @@ def _weigh_areas(people: Floats, uniform: Floats, hot: list[int]) -> Floats:
     return weight
 
 
-def draw_spots(city: City, world: World) -> Spots:
+def draw_spots(city: DemoCity, world: World) -> Spots:
     """Return where each incident of a world is said to have happened."""
     u = world.draws
     area = draw_index(u[:, 7], city.weight)

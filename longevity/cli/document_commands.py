@@ -16,7 +16,7 @@ KINDS = (".pptx", ".pdf")
 def write_briefing(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Write the state briefing as slides (.pptx) or two pages (.pdf)."""
     from longevity.auth import viewers
-    from longevity.outputs.documents import files
+    from longevity.outputs.documents import document_files
     from longevity.outputs.documents.as_of import limit_to_day
     from longevity.outputs.documents.deck import build_deck
     from longevity.outputs.documents.document import Document
@@ -37,7 +37,7 @@ def write_briefing(arguments: argparse.Namespace, settings: Settings, today: dat
     )
     document = Document(context, build_briefing(context), NAME, find_last_day(context))
     content = build_deck(document) if kind == ".pptx" else build_pages(document)
-    files.write_document(arguments.out, content, document.public)
+    document_files.write_document(arguments.out, content, document.public)
     print(f"The briefing, counted to {document.through.isoformat()}, is in {arguments.out}.")
     return 0
 
@@ -45,7 +45,7 @@ def write_briefing(arguments: argparse.Namespace, settings: Settings, today: dat
 def write_weekly_page(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Write the weekly page of a city as a one-page PDF."""
     from longevity.auth import viewers
-    from longevity.outputs.documents import files
+    from longevity.outputs.documents import document_files
     from longevity.outputs.documents.document import Document
     from longevity.outputs.documents.one_page import build_page
     from longevity.screens.context import ReportContext
@@ -62,7 +62,7 @@ def write_weekly_page(arguments: argparse.Namespace, settings: Settings, today: 
     context = ReportContext(settings, viewer, open_served(settings), today)
     this_week = ThisWeek(context, city, choose_week(context, city, arguments.week_ending))
     document = Document(context, this_week.build(), this_week.name, this_week.week.ending)
-    files.write_document(out, build_page(document), document.public)
+    document_files.write_document(out, build_page(document), document.public)
     print_to_stderr(document.report.answer)
     print(out)
     return 0

@@ -21,7 +21,6 @@ import pyarrow as pa
 
 from longevity.ingest.contract import Column, Kind
 from longevity.ingest.importing.column_rules import DATED, ColumnRule
-from longevity.ingest.importing.dates import Moment, build_date_reader
 from longevity.ingest.importing.import_log import ImportLog, add_rows
 from longevity.ingest.importing.mapping import (
     ExtractRule,
@@ -30,11 +29,12 @@ from longevity.ingest.importing.mapping import (
     has_unknown,
     is_derivable,
 )
-from longevity.ingest.importing.places import build_place_reader, find_region
+from longevity.ingest.importing.source_dates import Moment, build_date_reader
+from longevity.ingest.importing.source_places import build_place_reader, find_region
 from longevity.ingest.importing.sources import Record, Source
 from longevity.ingest.importing.values import (
     PLAIN_NUMBER,
-    RefusedError,
+    RefusedValueError,
     build_reader,
     hash_text,
     read_number,
@@ -67,7 +67,7 @@ CROSSED_ETHNICITY = "says not Hispanic and the race says Hispanic: race_ethnicit
 
 
 @dataclass(frozen=True)
-class Terms:
+class ImportTerms:
     """What a source is read by, and the database it is read into. `key`: that of codes."""
 
     mapping: Mapping
@@ -100,7 +100,7 @@ class _Step(NamedTuple):
     read: _Reader
 
 
-def read_rows(source: Source, terms: Terms) -> int:
+def read_rows(source: Source, terms: ImportTerms) -> int:
     """Read a source into tables, also of the rows that are refused; return how many it has.
 
     `source`: every record, its `raw` only where it is no row, and the cells c0, c1, …;
@@ -135,7 +135,7 @@ def read_rows(source: Source, terms: Terms) -> int:
 class _ExtractReader:
     """Reads the rows of one extract, of those rows of the source that make one."""
 
-    def __init__(self, source: Source, rule: ExtractRule, terms: Terms) -> None:
+    def __init__(self, source: Source, rule: ExtractRule, terms: ImportTerms) -> None:
         self._extract = rule.extract
         self._rule = rule
         self._terms = terms
@@ -267,7 +267,7 @@ class _ExtractReader:
                 return empty
             try:
                 value = read(text)
-            except RefusedError as refused:
+            except RefusedValueError as refused:
                 if rule.unreadable == "missing":
                     return _Outcome(empty.values, (f"{refused.sentence} It is left empty",))
                 return _Outcome((None,), (), ((refused.rule, refused.sentence, place, text),))

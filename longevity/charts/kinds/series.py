@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from longevity.charts.drawing import Drawing, Shown, Words
-from longevity.charts.spec import Axis, Label, Line, Panel, Plot, Series, Value
+from longevity.charts.spec import Axis, Label, Panel, Plot, ReferenceLine, Series, Value
 
 DIGITS = 3  # of what is drawn
 FEW_YEARS = 8
@@ -80,7 +80,7 @@ def show_plot(
             *_list_absent(rows, every, x, absent),
         ]
         known = tuple(one for one in series if any(y is not None for y in one.y))
-        lines = *_list_rules(rows, x, rule, words), *(Line(y=level) for level in levels)
+        lines = *_list_rules(rows, x, rule, words), *(ReferenceLine(y=level) for level in levels)
         none = str(rows[instead].iloc[0] or "") if instead else ""
         panels.append(
             Panel(() if none else known, name * (not single), colour, lines, tuple(labels), none)
@@ -191,12 +191,12 @@ def _list_absent(rows: pd.DataFrame, marks: Sequence[Mark], x: str, absent: str)
         yield Label(row[absent], row[x], 0, "quiet", upright=True)
 
 
-def _list_rules(rows: pd.DataFrame, x: str, rule: str, words: Words) -> Iterator[Line]:
+def _list_rules(rows: pd.DataFrame, x: str, rule: str, words: Words) -> Iterator[ReferenceLine]:
     """Yield the line on a day, its words on the side that has room on a phone."""
     for at in rows[rule].dropna()[:1] if rule else ():
         is_late = (rows[x] >= at).sum() < len(rows) / 2
         place = at if isinstance(at, float) else at.isoformat()[:10]
-        yield Line(x=place, words=words["rule"], leftward=is_late)
+        yield ReferenceLine(x=place, words=words["rule"], leftward=is_late)
 
 
 def _find_most(panels: Sequence[Panel]) -> float:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from longevity.ingest.contract import EARLIEST_YEAR
 from longevity.ingest.importing.column_rules import NUMBER_FORMATS, ColumnRule
-from longevity.ingest.importing.values import RefusedError, read_number
+from longevity.ingest.importing.values import RefusedValueError, read_number
 
 # Year first, with dashes or slashes: both can be meant in one way only.
 ISO = re.compile(
@@ -98,11 +98,11 @@ def build_date_reader(
                 continue
             if not (moment.at.year >= EARLIEST_YEAR and moment.at.date() <= latest):
                 sentence = f"{where} is not between {EARLIEST_YEAR} and {latest.isoformat()}."
-                raise RefusedError("date_out_of_range", sentence)
+                raise RefusedValueError("date_out_of_range", sentence)
             if stamp.absolute and not OTHER_OFFSET.search(text):
                 moment = moment._replace(marked=stamp.at)
             return moment
-        raise RefusedError(
+        raise RefusedValueError(
             "unreadable_date",
             f"{where} is not a date written {' or '.join(rule.formats)}. "
             f"See 'format' of '{rule.column.name}'.",
