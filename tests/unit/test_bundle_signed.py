@@ -44,7 +44,7 @@ def files(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict
 def unedited(published: Settings) -> sign.Record:
     """The record of a chart under its computed title."""
     drawn = bundles.draw_chart(published)
-    return bundle.rows.build_record(drawn, Title(drawn.chart.title), "none")
+    return bundle.bundle_rows.build_record(drawn, Title(drawn.chart.title), "none")
 
 
 def edited(path: Path, data: bytes, tmp_path: Path) -> Path:

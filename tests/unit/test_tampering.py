@@ -52,7 +52,7 @@ Change = Callable[[Files, Settings], Files]  # what is another then
 def files(published: Settings) -> Files:
     """A bundle of the chart of the year so far; its pictures are drawn by no browser."""
     drawn = bundles.draw_chart(published)
-    record = bundle.rows.build_record(drawn, Title(drawn.chart.title), "none")
+    record = bundle.bundle_rows.build_record(drawn, Title(drawn.chart.title), "none")
     made = bundle.make_bundle(drawn, published, ["pptx", "csv"])
     plain = {"png": bundles.draw_png(), "svg": SVG, "pdf": bundles.draw_pdf()}
     return {name.rpartition(".")[2]: data for name, data in made.items()} | {
