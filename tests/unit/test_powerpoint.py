@@ -11,13 +11,17 @@ from pptx.enum.chart import XL_CHART_TYPE
 
 from longevity.charts.spec import (
     AreaMap,
+    BarPart,
     Grid,
     Panel,
     Plot,
+    Row,
+    Rows,
     Series,
     Spec,
     Timeline,
 )
+from longevity.charts.theme import LIGHT, STATES
 from longevity.outputs.bundle import powerpoint_chart, slides
 from longevity.outputs.bundle.powerpoint_chart import Native, build_native
 from longevity.screens.chart_catalogue import chart_list
@@ -55,6 +59,19 @@ def test_columns_are_a_series_each_with_a_gap_where_nothing_is_known(settings):
     drawn = powerpoint_chart.add_chart(slide, chart, (0, 0, 9_000_000, 5_000_000)).chart
     assert [list(series.values) for series in drawn.plots[0].series] == [[4, None], [None, 0]]
     assert drawn.chart_type == XL_CHART_TYPE.COLUMN_STACKED
+
+
+@pytest.mark.parametrize("kind", STATES["light"])
+def test_a_part_that_looks_like_the_ground_has_an_outline(settings, kind):
+    colours = {f"done:{kind}": kind, "done:yes": "yes"}
+    parts = BarPart(f"done:{kind}", 2, "2"), BarPart("done:yes", 3, "3")
+    deck = slides.create_deck(settings, "Met", TODAY)
+    slide = deck.slides.add_slide(deck.slide_layouts[slides.TITLE_LAYOUT])
+    native = made(Rows((Row(parts, label="East"),), colours))
+    chart = powerpoint_chart.add_chart(slide, native, (0, 0, 9_000_000, 5_000_000)).chart
+    part = chart.plots[0].series[0].format
+    seen = {str(part.fill.fore_color.rgb), str(part.line.color.rgb)}
+    assert seen != {LIGHT.ground.removeprefix("#")}
 
 
 LINE = Series("East", "line", [1, 2, 3], [1, 2, 3])

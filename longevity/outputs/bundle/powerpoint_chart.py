@@ -28,7 +28,7 @@ from pptx.util import Pt
 
 from longevity.charts.spec import Axis, Plot, Row, Rows, Series, Spec
 from longevity.charts.template.rows import list_kinds
-from longevity.charts.theme import LIGHT, find_colour, find_dash
+from longevity.charts.theme import LIGHT, find_colour, find_dash, find_edge
 
 TEXT = 18  # points
 MOST_LABELS = 40  # numbers on bars
@@ -45,11 +45,15 @@ DASHES = {"dash": MSO_LINE.DASH, "dot": MSO_LINE.ROUND_DOT, "dashdot": MSO_LINE.
 
 @dataclass(frozen=True)
 class NativeSeries:
-    """One series: a number a category (None where missing), and where it is hollow."""
+    """One series: a number a category (None where missing), and where it is hollow.
+
+    `edge`: around its bars, which else may have the colour of the ground.
+    """
 
     name: str
     values: tuple[float | None, ...]
     colour: str
+    edge: str
     dash: str = ""
     hollow: tuple[bool, ...] = ()
 
@@ -85,6 +89,7 @@ def _build_rows(spec: Rows) -> Native | None:
             spec.kinds[kind],
             tuple(amount_of.get(kind) for amount_of in amounts),
             find_colour(LIGHT, kind),
+            find_edge(LIGHT, kind),
         )
         for kind in kinds
     )
@@ -112,7 +117,9 @@ def _build_plot(plot: Plot) -> Native | None:
     kinds = {one.kind for one in series}
     # A legend must tell them apart.
     is_named = len(series) == 1 or len({one.name for one in series} - {""}) == len(series)
-    is_finer = any(one.stepped or one.low or not isinstance(one.colour, str) for one in series)
+    is_finer = any(
+        one.stepped or one.low or any(one.pale) or not isinstance(one.colour, str) for one in series
+    )
     if len(plot.panels) != 1 or len(kinds) != 1 or not kinds <= {"bar", "line"}:
         return None
     places = _sort_places([x for one in series for x in one.x])
@@ -145,6 +152,7 @@ def _read_series(series: Series, places: Sequence[Any], several: bool) -> Native
         series.name or "Series 1",
         tuple(value if _is_number(value := values.get(place)) else None for place in places),
         find_colour(LIGHT, role),
+        find_edge(LIGHT, role),
         series.dash or (find_dash(role) if several else ""),
         tuple(bool(hollow.get(place)) for place in places),
     )
@@ -250,6 +258,7 @@ def _style_series(shape: Any, series: NativeSeries, native: Native) -> None:
             shape.format.line.dash_style = DASHES[series.dash]
         return
     _fill(shape.format, colour)
+    shape.format.line.color.rgb, shape.format.line.width = _parse_colour(series.edge), Pt(1)
     shape.invert_if_negative = False
     for at, is_hollow in enumerate(series.hollow):
         if is_hollow:  # a part of a period
