@@ -59,6 +59,6 @@ def draw_pictures(settings: Settings, today: date, progress: Progress) -> None:
         with closing(Warehouse(Store(settings.home).current(), settings)) as warehouse:
             context = ReportContext(settings, PUBLIC, warehouse, today)
             bundle.draw_public_charts(context, progress)
-    except Exception as error:
+    except Exception as error:  # whatever it is, the release is served and stays so
         LOG.warning("the public charts were not drawn: %s", error, extra={"event": "pictures"})
         progress(f"The public charts were not drawn; each is when it is asked for. {error}")

@@ -27,7 +27,7 @@ class Chart:
     """One chart: the finding, the measure, what it shows, its words and its rows.
 
     Every picture of it is made of `spec`; `sentences` are those that belong beside it. `titles`:
-    what else may stand over it, by kind (`text.offered_titles`).
+    what else may stand over it, by kind (`definition.KINDS`).
     """
 
     name: str

@@ -44,8 +44,8 @@ def build_briefing(context: ReportContext, measure: str | None = None) -> Report
     return replace(
         report,
         tabs=(
-            replace(overview, build=lambda: [violence.told(context, counted)]),
-            replace(reached, build=lambda: [program.told(context)]),
+            replace(overview, build=lambda: [violence.list_slides(context, counted)]),
+            replace(reached, build=lambda: [program.list_slides(context)]),
         ),
     )
 

@@ -20,8 +20,8 @@ from longevity.screens.report import Card
 CUSTODY = "in_custody"
 
 
-def told(context: ReportContext) -> list[Card]:
-    """Return who was shot, what the program did with the money, and what nobody can say, to be
+def list_slides(context: ReportContext) -> list[Card]:
+    """Return who was shot, what the program did with the money, and what cannot be said, to be
     taken away.
     """
     verdict, bought, reached = Evidence(context, None).answer, money(context), reach(context)

@@ -35,7 +35,7 @@ def so_far(context: ReportContext, measure: str) -> Card:
     )
 
 
-def told(context: ReportContext, measure: str) -> list[Card]:
+def list_slides(context: ReportContext, measure: str) -> list[Card]:
     """Return how it went and where, to be taken away."""
     of_measure = {"measure": measure}
     return [

@@ -20,7 +20,7 @@ PLAIN = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏ .,;:!?'’\"“”()/%&+$–—-]
 
 @dataclass(frozen=True)
 class Title:
-    """The title used, and its kind: one of `text.offered_titles`, or OWN."""
+    """The title used, and its kind: one of `definition.KINDS`, or OWN."""
 
     text: str
     kind: str = FINDING

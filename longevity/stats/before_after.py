@@ -2,7 +2,7 @@
 
 A comparison, not an effect: groups are given notice when they shoot most, and what is
 high falls by itself (regression to the mean). Whoever shows the ratio warns of it: the words
-are in `text/rates.py`.
+are in `measures/follow_up.toml`.
 """
 
 from __future__ import annotations

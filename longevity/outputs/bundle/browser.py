@@ -271,7 +271,7 @@ def _open_page() -> _Page:
         page = _Page(found)
         try:
             page.run(_Page.open_plotly)
-        except Exception:
+        except Exception:  # however it fails to start, the next may do
             page.close()
             continue
         if not _works:
