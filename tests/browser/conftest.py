@@ -48,7 +48,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def server(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The demonstration, served."""
-    with serving(published.home, tmp_path_factory.mktemp("server") / "log") as running:
+    log = tmp_path_factory.mktemp("server") / "log"
+    with serving(published.home, log, pictures=True) as running:
         yield running
 
 

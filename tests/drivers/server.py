@@ -51,14 +51,18 @@ def serving(
     variables: Mapping[str, str] | None = None,
     port: int | None = None,
     path: str = "",
+    pictures: bool = False,
 ) -> Iterator[Server]:
     """The application on a home of its own, stopped afterwards; `path` where it is under one.
 
-    In `command` and the values of `variables`, `{port}` is the port it listens on.
+    In `command` and the values of `variables`, `{port}` is the port it listens on. Without
+    `pictures` it finds no browser, as drawing every public chart takes each server half a minute.
     """
     port = port or free_port()
     env = {**os.environ, "LONGEVITY_HOME": str(home)}
     env |= {name: value.format(port=port) for name, value in (variables or {}).items()}
+    if not pictures:
+        env["LONGEVITY_CHROMIUM"] = "/nowhere/chromium"
     env.pop("LONGEVITY_CONFIG", None)
     if config:
         env["LONGEVITY_CONFIG"] = str(config)
