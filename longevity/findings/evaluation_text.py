@@ -18,19 +18,20 @@ from longevity.stats.detectable_effect import POWER
 from longevity.stats.evaluation import ALL, GMI, Check, Evaluation
 from longevity.stats.evaluation_checks import State
 from longevity.stats.interrupted_time_series import Effect
-from longevity.stats.judged_series import JudgedSeries
+from longevity.stats.judged_series import MONTHS_A_YEAR, JudgedSeries
 from longevity.stats.monthly_series import Omission
 
 NOUNS = {ALL: "shooting incidents", GMI: "group-member-involved shooting incidents"}
 OMISSIONS = {why: say(f"evaluation.{why}") for why in Omission}
+WHOLE_FROM = 10  # what is smaller is said with a decimal
 # What a check found is one sentence however it came out.
 ONE_SENTENCE = (Check.OTHER_CITIES, Check.WAVE, Check.REVIEWS)
 
 
 def format_decimal(value: float) -> str:
-    """Return one decimal, never a zero for what is not nothing: "4.6", "under 0.1"."""
+    """Return one decimal of few, never a zero for what is not nothing: "55", "4.6", "under 0.1"."""
     size = abs(value)
-    return "under 0.1" if 0 < size < 0.05 else f"{size:,.1f}"
+    return "under 0.1" if 0 < size < 0.05 else f"{size:,.{int(size < WHOLE_FROM)}f}"
 
 
 def format_amount(value: float) -> str:
@@ -60,9 +61,11 @@ def list_facts(judged: JudgedSeries) -> Facts:
 
 
 def _list_amounts(effect: Effect) -> Facts:
+    """Return the estimate as it is said: by year, as people count shootings."""
+    value, low, high = (MONTHS_A_YEAR * size for size in (effect.value, effect.low, effect.high))
     return {
-        "amount": format_amount(effect.value),
-        "interval": format_interval(effect.low, effect.high),
+        "amount": format_amount(value),
+        "interval": format_interval(low, high),
         "months": effect.months,
         "unclear": not effect.excludes_zero,
     }
@@ -112,7 +115,7 @@ def _describe_detectable(main: JudgedSeries, name: str) -> str:
     facts = {**list_facts(main), "power": f"{POWER:.0%}"}
     if fall is None:
         return say(f"evaluation.{name}_almost_all", facts)
-    return say(f"evaluation.{name}", facts, fall=format_decimal(fall))
+    return say(f"evaluation.{name}", facts, fall=format_decimal(MONTHS_A_YEAR * fall))
 
 
 def write_headline(evaluations: Sequence[Evaluation], untold: Sequence[str]) -> str:
@@ -223,9 +226,23 @@ def describe_expectation(judged: JudgedSeries) -> str:
     effect = judged.effect
     if effect is None:
         return describe_refusal(judged)
-    average, without = map(format_decimal, (effect.without + effect.value, effect.without))
+    means = effect.without + effect.value, effect.without
+    average, without = (format_decimal(MONTHS_A_YEAR * mean) for mean in means)
     facts = list_facts(judged)
     return say("evaluation.expectation", facts, average=average, without=without)
+
+
+def describe_gap(evaluation: Evaluation, least_base: int) -> str:
+    """Return what a year has beyond what was expected, in a picture; "" where no change is clear.
+
+    `least_base`: the least number a percentage is of.
+    """
+    effect = evaluation.main.effect
+    if effect is None or not evaluation.direction:
+        return ""
+    is_few = effect.without * effect.months < least_base
+    percent = "" if is_few else wording.format_percentage_change(effect.ratio, 1, 1)
+    return say("evaluation.gap", _list_amounts(effect), percent=percent)
 
 
 def describe_check(evaluation: Evaluation, check: Check) -> str:

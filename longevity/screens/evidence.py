@@ -23,7 +23,7 @@ from longevity.stats.evaluation import ALL, GMI, Evaluation
 from longevity.stats.judged_series import LEAST_MONTHS
 
 SCREEN = "evidence"
-CHECKS = ("placebo-dates", "residuals")
+CHECKS = ("months", "placebo-dates", "residuals")
 MODEL = "The model, its choices and how often its intervals hold: docs/evidence.md."
 ONE_CITY = "Choose a city for a picture of each check."
 

@@ -12,6 +12,7 @@ from longevity.stats import detectable_effect, interrupted_time_series, monthly_
 from longevity.stats.interrupted_time_series import Effect, Model, Terms
 from longevity.stats.monthly_series import Omission, Span
 
+MONTHS_A_YEAR = 12
 LEAST_MONTHS = 24  # a model needs on either side
 LEAST_COUNTED = 10  # incidents on either side
 CARRIED_CHANCE = 0.10  # of the same change, where a trend is carried on, at most
@@ -104,6 +105,32 @@ class JudgedSeries:
         expected = interrupted_time_series.predict_months(self.model, self.series)
         columns = ["month", "count", "used", "why", "after"]
         return self.series[columns].join(expected[["fitted", "without", "low", "high"]])
+
+    def compare_by_year(self) -> pd.DataFrame:
+        """Return each year's count with what is expected without the program, of the same months.
+
+        Columns: year, months, count, without, after (at least half of them are from the launch
+        on). A month is in neither sum if it is not reported, not complete or not reviewed enough;
+        that of the launch is in both. A year without any has a row. Empty without a model.
+        """
+        months = self.compare_with_model()
+        if months.empty:
+            return months
+        known = months[months["used"] | months["why"].eq(Omission.SPLIT)]
+        of_year = known.groupby(known["month"].dt.year)
+        sums = pd.DataFrame(
+            {
+                "months": of_year.size(),
+                "count": of_year["count"].sum().astype("Int64"),
+                "without": of_year["without"].sum(),
+                "after": of_year["after"].mean() >= 0.5,
+            }
+        )
+        every = pd.RangeIndex(sums.index.min(), sums.index.max() + 1, name="year")
+        years = sums.reindex(every).reset_index()
+        return years.fillna({"months": 0, "after": False}).astype(
+            {"months": "int64", "after": bool}
+        )
 
 
 def judge_series(

@@ -67,9 +67,9 @@ def test_every_statement_says_to_which_month_it_is(
     assert re.search(f"to {last} (there were|these data cannot tell)", words)
     assert f"With this series, until {last}," in words
     titles = [words for words in map(screens.as_read, screens.texts(app)) if f"{name}, " in words]
-    assert sum(f"{name}, until {last}: " in title for title in titles) >= 3  # and two charts
+    assert sum(f"{name}, until {last}: " in title for title in titles) >= 4  # and three charts
     assert any(f"{name}, before {launched_on:%B %Y}: " in title for title in titles)
-    assert len(screens.figures(app)) == 3
+    assert len(screens.figures(app)) == 4
 
 
 @pytest.mark.parametrize(

@@ -42,9 +42,38 @@ def test_a_fall_that_passes_every_check_may_be_spoken_of_and_only_with_a_hedge()
     effect = found.gmi.effect
     assert effect is not None and found.main is found.gmi
     assert -6.5 < effect.value < -3.5
-    assert "fewer group-member-involved shooting incidents a month" in text_of(found)
+    assert "fewer group-member-involved shooting incidents a year" in text_of(found)
     assert "is consistent with a program that prevented some of them" in text_of(found)
     assert "cannot prove it" in text_of(found)
+
+
+def test_a_year_is_compared_with_what_is_expected_of_the_same_months():
+    frame = FELL[FELL["month"] >= "2008-04-01"]
+    frame.loc[frame["month"].dt.year == 2016, "incidents"] = np.nan
+    frame.loc[frame["month"] == "2018-05-01", "complete"] = False
+    main = evaluation.evaluate_place(frame, "Here", SPAN, {}).all
+    years = main.compare_by_year().set_index("year")
+    assert [*years.index] == [*range(2008, 2020)]
+    assert dict(years["months"][years["months"] != 12]) == {2008: 9, 2016: 0, 2018: 11}
+    assert years["count"].isna().tolist() == [year == 2016 for year in years.index]
+    assert years["after"].tolist() == [year > 2012 and year != 2016 for year in years.index]
+    expected = main.compare_with_model()
+    for year in (2008, 2012, 2018):  # that of the launch has the month it splits
+        count, without = 0.0, 0.0
+        for month in expected.to_dict("records"):
+            known = month["why"] in ("", "split") and month["month"].year == year
+            count += month["count"] if known else 0
+            without += month["without"] if known else 0
+        assert years["count"][year] == count
+        assert years["without"][year] == pytest.approx(without)
+
+
+@pytest.mark.parametrize(("groups", "gap"), [((8.0, 3.0), "54 fewer<br>a year"), ((8.0, 8.0), "")])
+def test_only_a_clear_change_has_a_gap_with_a_number(groups, gap):
+    found = evaluate_here(counts(2, groups=groups))
+    said = evaluation_text.describe_gap(found, LEAST_BASE)
+    assert said.startswith(gap)
+    assert bool(said) == bool(gap) == bool(found.direction)
 
 
 def test_nothing_is_said_plainly_with_what_would_have_been_missed():

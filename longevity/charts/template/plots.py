@@ -261,7 +261,11 @@ def _list_lines(panel: Panel, axis: str, look: Theme) -> list[Made]:
     for line in panel.lines:
         if line.x is not None:
             # Over bars, whose numbers it would strike through.
-            foot = 1 / ROOM_OF_BOTH + 0.07 if any(one.labels for one in panel.series) else 0
+            foot = (
+                1 / ROOM_OF_BOTH + 0.07
+                if any(one.labels and one.kind in BARS for one in panel.series)
+                else 0
+            )
             ends: Made = {"x0": line.x, "x1": line.x, "y0": foot, "y1": 1}
             ends["yref"] = f"{axis} domain"
         else:

@@ -7,7 +7,9 @@ own work: with group members it is for those who may read their city's rows.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from longevity.errors import DataError
@@ -17,11 +19,16 @@ from longevity.measures.declarations import CHART
 from longevity.measures.say import say
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import FINDING, TOPIC, Parameter, Values
+from longevity.screens.chart_catalogue.over_time import place_in_year
 from longevity.screens.context import ReportContext
 from longevity.stats import evaluation, evaluation_checks, monthly_series
 from longevity.stats.evaluation import ALL, GMI, Check, Evaluation
+from longevity.stats.judged_series import MONTHS_A_YEAR
 from longevity.stats.monthly_series import Span
 from longevity.warehouse.warehouse import Answer
+
+ROOM_FOR_WORDS = 0.3  # of the scale, for two lines of words
+WORDS_DOWN = 0.1  # of the scale: words are written above their place
 
 
 def evaluate_city(
@@ -112,8 +119,53 @@ def _prepare(
     return Prepared(frame, (months,), facts, table, titles)
 
 
-def _expect(context: ReportContext, values: Values) -> Prepared:
-    """Set counts by month beside what the model expects, and what it would without the program."""
+def _expect_by_year(context: ReportContext, values: Values) -> Prepared:
+    """Compare each year's count with what was expected; the gap is shaded where it is clear."""
+    judged = about, _ = _judge(context, values)
+    years = about.main.compare_by_year()
+    gap = evaluation_text.describe_gap(about, context.least_base)
+    is_shaded = years["after"] & bool(gap)
+    both = years[["count", "without"]]
+    drawn = years.assign(
+        city=values["city"],
+        low=both.min(axis=1).where(is_shaded),
+        high=both.max(axis=1).where(is_shaded),
+        complete=years["months"] == MONTHS_A_YEAR,
+        begins=place_in_year(about.span.launched_on),
+        gap=gap,
+        gap_at=_place_gap(years, is_shaded),
+    )
+    prepared = _prepare(
+        context,
+        judged,
+        "evaluation",
+        drawn,
+        years,
+        evaluation_text.write_title(about),
+        evaluation_text.describe_expectation(about.main),
+        f"until {about.main.last:%B %Y}",
+    )
+    return replace(prepared, facts={**prepared.facts, "has_part": not drawn["complete"].all()})
+
+
+def _place_gap(years: pd.DataFrame, is_shaded: pd.Series) -> pd.Series:
+    """Return how high the words of the gap are, at one year: within it, or under it if they do
+    not fit.
+    """
+    shaded = years.loc[is_shaded & years["count"].notna(), ["count", "without"]].astype("float64")
+    if shaded.empty:
+        return pd.Series(np.nan, index=years.index)
+    gap = shaded.iloc[[len(shaded) // 2]]
+    low, high = gap.min(axis=1), gap.max(axis=1)
+    most = years[["count", "without"]].max().max()
+    fits = high - low > ROOM_FOR_WORDS * most
+    return ((low + high) / 2 - WORDS_DOWN * most).where(fits, 0).reindex(years.index)
+
+
+def _expect_by_month(context: ReportContext, values: Values) -> Prepared:
+    """Compare counts by month with what the model expects, and with what it would have without
+    the program.
+    """
     judged = about, _ = _judge(context, values)
     months = about.main.compare_with_model()
     months["why"] = months["why"].map(evaluation_text.OMISSIONS).fillna("")
@@ -121,7 +173,7 @@ def _expect(context: ReportContext, values: Values) -> Prepared:
     return _prepare(
         context,
         judged,
-        "evaluation",
+        "evaluation-months",
         months.assign(**expected, city=values["city"], launch=about.main.span.first),
         months,
         evaluation_text.write_title(about),
@@ -178,7 +230,8 @@ def _list_series(context: ReportContext) -> Mapping[str, str]:
 LAUNCHED = Parameter("city", "City", _list_launched)
 SERIES = Parameter("series", "Series", _list_series)
 PREPARED: dict[str, Prepare] = {
-    "evaluation": _expect,
+    "evaluation": _expect_by_year,
+    "evaluation-months": _expect_by_month,
     "evaluation-placebo-dates": _place_nothing,
     "evaluation-residuals": _leave_unexplained,
 }

@@ -68,10 +68,9 @@ def prepare_years(
 ) -> Prepared:
     """Prepare counts by year; one that is not whole is a part. `through`: the last day counted."""
     begins = {
-        city.id: day.year - 0.5 + day.timetuple().tm_yday / 366
+        city.id: place_in_year(city.launched_on)
         for city in context.settings.cities.values()
-        for day in [city.launched_on]
-        if day
+        if city.launched_on
     }
     partial = [
         f"{year} (to {wording.format_day_without_year(through)})"
@@ -82,6 +81,11 @@ def prepare_years(
     facts = describe_measure(measure) | {"parts": partial}
     drawn = frame.assign(count=frame[measure], begins=frame["city"].map(begins).astype("float64"))
     return Prepared(drawn, (answer,), facts, frame, **more)
+
+
+def place_in_year(day: date) -> float:
+    """Return where a day is on an axis of years, each of which is in the middle of its slot."""
+    return day.year - 0.5 + day.timetuple().tm_yday / 366
 
 
 def list_parts(frame: pd.DataFrame) -> Iterable[int]:
