@@ -1,5 +1,5 @@
 -- a fatal victim without the day of death.
--- Do: Give it when it is known: later deaths are told by it.
+-- Do: Give it when it is known, so that a later death is known to be later.
 -- On: victims.died_on (nothing)
 -- Severity: warning
 

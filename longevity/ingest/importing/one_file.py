@@ -128,7 +128,7 @@ def _finish_import(
     remarks += [f"{doubt.sentence} {doubt.do}" for doubt in said]
     remarks += [key] if key else []
     if part.quarantined:
-        progress(f"Writing {part.quarantined:,} refused rows to the quarantine.")
+        progress(f"Writing the refused rows to the quarantine: {part.quarantined:,}.")
         part.quarantine = _name_quarantine(name, others)
         log.write_quarantine(out / source_parts.STAGING / part.quarantine, source.names)
     if not part.accepted:
