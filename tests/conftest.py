@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
-from collections.abc import Iterator
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -60,31 +63,47 @@ def bench(tmp_path: Path, settings: Settings) -> Bench:
     return Bench(tmp_path, settings)
 
 
+def make_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that the first of the processes to ask for it makes, and each has a copy of."""
+    run = factory.getbasetemp()
+    shared = (run.parent if os.environ.get("PYTEST_XDIST_WORKER") else run) / name
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            unfinished = shared.with_suffix(".unfinished")
+            make(unfinished)
+            unfinished.rename(shared)
+    return Path(shutil.copytree(shared, factory.mktemp(name) / "copy"))
+
+
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Synthetic extracts to UNTIL."""
-    out = tmp_path_factory.mktemp("demonstration")
+    return make_once(tmp_path_factory, "demonstration", lambda out: write_extracts(out, UNTIL))
+
+
+def write_extracts(out: Path, until: date) -> None:
+    """Write the extracts of the demonstration to a day."""
     loaded = configuration.load_settings(home=out / "unused", environment={})
-    generator.write_demonstration(out, loaded, UNTIL, 1, SEED, quiet)
-    return out
+    generator.write_demonstration(out, loaded, until, 1, SEED, quiet)
 
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Settings:
     """Settings whose home holds two demonstration releases a week apart. Read only."""
-    folder = tmp_path_factory.mktemp("published")
-    loaded = seeded_draws.fix_key(configuration.load_settings(home=folder / "home", environment={}))
-    earlier = folder / "earlier"
-    generator.write_demonstration(earlier, loaded, UNTIL - timedelta(days=7), 1, SEED, quiet)
-    publish.publish_release(earlier, loaded, TODAY, None, quiet)
-    publish.publish_release(
-        demonstration,
-        loaded,
-        TODAY,
-        None,
-        quiet,
-    )
-    return loaded
+    earlier = tmp_path_factory.mktemp("earlier")
+
+    def publish_both(home: Path) -> None:
+        write_extracts(earlier, UNTIL - timedelta(days=7))
+        for extracts in (earlier, demonstration):
+            publish.publish_release(extracts, load_at(home), TODAY, None, quiet)
+
+    return load_at(make_once(tmp_path_factory, "published", publish_both))
+
+
+def load_at(home: Path) -> Settings:
+    """The real configuration with its releases in a home, and draws that are always the same."""
+    return seeded_draws.fix_key(configuration.load_settings(home=home, environment={}))
 
 
 @pytest.fixture(scope="session")
@@ -104,8 +123,6 @@ def warehouse(release: Release, published: Settings) -> Iterator[Warehouse]:
 @pytest.fixture
 def home_of(tmp_path: Path, published: Settings) -> Settings:
     """A copy of the published home that a test may damage."""
-    import shutil
-
     home = tmp_path / "copied"
     shutil.copytree(published.home, home)
     return replace(published, home=home)
