@@ -245,7 +245,7 @@ class City(Table):
     """which field of a boundary file holds the area's name"""
     boundary_name_pattern: Annotated[str, label(200), AfterValidator(_check_pattern)] = ""
     """a regular expression whose first group is the name: `'^(.*) \\(\\d+\\)$'` makes "Old Mill" of
-    "Old Mill (3)". A name it does not match stands as it is; two areas of one name are refused"""
+    "Old Mill (3)". A name it does not match stays as it is; two areas of one name are refused"""
     boundary_name_prefix: Annotated[str, label(100)] = ""
     """words before each name, after the pattern: `"Police district "` makes "Police district 75" of
     "75", so that sentences can say it"""
@@ -359,7 +359,7 @@ class Branding(Table):
     """`[branding]`: what a document looks like around its figures."""
 
     logo: NamedFile = None
-    """a PNG or JPEG, at most 2 MB, relative to the file; it stands at the upper right"""
+    """a PNG or JPEG, at most 2 MB, relative to the file; it is at the upper right"""
     accent: Annotated[
         str,
         refuse(
@@ -440,7 +440,7 @@ class Basemap(Table):
     attribution: Annotated[str, AfterValidator(lambda said: " ".join(said.split())), label(100)] = (
         ""
     )
-    """whose they are, in the words their licence asks for; it stands on every map. Needed with
+    """whose they are, in the words their licence asks for; it is on every map. Needed with
     `tiles`"""
 
     @model_validator(mode="after")
