@@ -29,7 +29,7 @@ from longevity.outputs.bundle import browser
 from longevity.release.store import Release, Store
 from longevity.screens.chart_catalogue import chart_list
 from longevity.settings import Settings
-from longevity.ui import components, filters, page_context, report_page
+from longevity.ui import cache, components, filters, page_context, report_page
 from tests.drivers import screens
 
 PRESS = "press_desk"
@@ -130,6 +130,7 @@ class Crawl:
         with self.monkeypatch.context() as without:
             browser.BROWSER.close()
             Store(self.settings.home).drop_pictures()  # one kept would offer its file
+            cache.forget()  # and one drawn would leave it unsaid that no browser starts
             without.setattr(browser, "_works", [])
             without.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
             for name in chart_list.ENTRIES:
