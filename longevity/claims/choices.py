@@ -22,6 +22,7 @@ from longevity.claims.form import (
     parse_against,
     parse_part,
 )
+from longevity.claims.when import ALL
 from longevity.findings.finding import TOGETHER
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
@@ -43,18 +44,16 @@ def list_choices(
     if part == "where":
         return names.places
     if part == "when":
-        return _list_times(names, first, through)
+        return _list_times(first, through)
     if part == "says":
         return dict(DECLARED["says"]["program" if codes["what"] in PROGRAM else "violence"])
     return _list_against(codes, names)
 
 
-def _list_times(names: Names, first: date, through: date) -> dict[str, str]:
+def _list_times(first: date, through: date) -> dict[str, str]:
     """Return times, the newest first, that are over on the last day of the data."""
     times = dict(DECLARED["when"])
-    of_program = {code: times.pop(code) for code in ("since-launch", "all")}
-    if not names.has_program:
-        del of_program["since-launch"]
+    of_program = {ALL: times.pop(ALL)}
     years = {str(year): str(year) for year in range(through.year - 1, first.year - 1, -1)}
     months = windows.list_months(max(first, date(through.year - 1, 1, 1)), through)
     whole = {f"{at:%Y-%m}": f"{at:%B %Y}" for at, until in reversed(months) if until.day == 1}

@@ -88,9 +88,9 @@ class Evidence:
 
     `reference`: how published facts name a place; `holds`: what the sources of each city hold of
     victims; `count_program(measure, cities, span)`: what the viewer may know of the program, or
-    why nothing, in a sentence; `share_unlocated((place, span))`: which share of those of its city
-    that nobody could place is taken to belong to a neighbourhood in these days; `accepted`: the
-    errors it was published with; `counted`: the places and days that were counted (None: all), and
+    why nothing, in a sentence; `unplaced_here`, `unplaced_elsewhere`: which share of those of its
+    city that nobody could place is taken to belong to a neighbourhood in these days, and in any
+    others; `accepted`: the errors it was published with; `counted`: the places and days that were counted (None: all), and
     whether of violence.
     """
 
@@ -103,7 +103,8 @@ class Evidence:
     synthetic: bool
     count_program: CountProgram
     holds: VictimCoverage = field(default_factory=victim_coverage.cover_everything)
-    share_unlocated: Callable[[object], float] = lambda at: 0.0
+    unplaced_here: Mapping[tuple[str, Window], float] = field(default_factory=dict)
+    unplaced_elsewhere: float = 0.0
     accepted: Sequence[AcceptedError] = ()
     counted: set[tuple[str, Window | None, bool]] = field(default_factory=set, compare=False)
 
@@ -132,9 +133,7 @@ class Evidence:
     def make_clock(self, place: str, through: date) -> Clock:
         """Return what a time goes by in a place, up to a day."""
         extents = [self.extents[city] for city in self.list_cities(place)]
-        launches = [extent.launched_on for extent in extents if extent.launched_on]
-        weeks = frozenset(extent.week_ends_iso for extent in extents)
-        return Clock(through, weeks, max(launches, default=None))
+        return Clock(through, frozenset(extent.week_ends_iso for extent in extents))
 
     # --- counts ------------------------------------------------------------------------------
 
@@ -152,10 +151,8 @@ class Evidence:
     def count(self, place: str, measure: str, span: Window) -> Count:
         """Count half-open days in a place."""
         self.counted.add((place, span, True))
-        placed, share = (
-            self._count_placed(place, measure, span),
-            self.share_unlocated((place, span)),
-        )
+        placed = self._count_placed(place, measure, span)
+        share = self.unplaced_here.get((place, span), self.unplaced_elsewhere)
         if isinstance(placed, Absent) or not share:
             return placed
         return placed + round(share * self.count_unlocated(place, measure, span))

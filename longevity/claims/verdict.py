@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -18,7 +18,12 @@ from longevity.stats.comparison import Comparison, Outcome
 # "About", or a word ("halved", "a third"): the ratio within this much of the one it says.
 WORD_TOLERANCE = 0.025
 SLIGHT = 1e-9  # less than any two counts or shares differ by
-CLEAR = {Way.UP: Outcome.UP, Way.DOWN: Outcome.DOWN}
+CLEAR = {
+    Way.UP: Outcome.UP,
+    Way.DOWN: Outcome.DOWN,
+    Way.HIGHEST: Outcome.UP,
+    Way.LOWEST: Outcome.DOWN,
+}
 
 
 class NoAnswerError(Exception):
@@ -56,7 +61,7 @@ def find_fit(says: Says, comparison: Comparison, least_base: int, unchanged_with
         return Fit.DIFFERS if difference else Fit.HOLDS
     if way is Way.UNCLEAR:
         return _find_fit_of_no_change(comparison, unchanged_within)
-    ahead = difference if way is Way.UP else -difference
+    ahead = difference if CLEAR[way] is Outcome.UP else -difference
     is_clear = comparison.outcome is CLEAR[way]
     if says.is_negated:  # not up: there are not more, chance or not
         opposite = Fit.OPPOSITE if is_clear else Fit.SLIGHTLY_OPPOSITE
@@ -64,7 +69,9 @@ def find_fit(says: Says, comparison: Comparison, least_base: int, unchanged_with
     fit = Fit.OPPOSITE if ahead else Fit.EQUAL
     if ahead > 0:
         fit = _find_fit_of_size(size, comparison, ahead, least_base) if size else Fit.HOLDS
-    return Fit.CHANCE if fit is Fit.HOLDS and not is_clear else fit
+    # A rank is of the counts alone.
+    is_chance = fit is Fit.HOLDS and not is_clear and way in (Way.UP, Way.DOWN)
+    return Fit.CHANCE if is_chance else fit
 
 
 def _find_fit_of_no_change(comparison: Comparison, within: float) -> Fit:
@@ -224,6 +231,11 @@ class Held:
         return describe_finding(self.finding) if self.finding else None
 
     @property
+    def is_chance(self) -> bool:
+        """Return whether chance could explain the difference."""
+        return self.finding is not None and self.finding.tested.outcome is Outcome.UNCLEAR
+
+    @property
     def summary(self) -> str:
         """Return "60 against 100 in the same days of 2023; −40%"."""
         percentage = self.text.percentage if self.text else ""
@@ -232,18 +244,12 @@ class Held:
 
 def judge(fits: Iterable[Fit]) -> Verdict:
     """Return the verdict by how the claim fares against each that there is a count of."""
-    every = {*fits}
+    every = {*fits} - {Fit.MISSING}
     if every == {Fit.HOLDS}:
         return Verdict.SUPPORTED
-    if every <= {Fit.OPEN, Fit.RATE, Fit.UNKNOWN, Fit.MISSING}:
+    if every <= {Fit.OPEN, Fit.RATE, Fit.UNKNOWN}:
         return Verdict.CANNOT
     if every <= {Fit.HOLDS, Fit.CHANCE}:
         return Verdict.BY_COUNT
     # So against one, by the count at least, and not against another.
     return Verdict.DEPENDS if every & {Fit.HOLDS, Fit.CHANCE} else Verdict.NOT_SUPPORTED
-
-
-def judge_rank(rivals: Sequence[Held]) -> Verdict:
-    """Return the verdict on a rank: what may not be meant can make it depend, never deny it."""
-    firm = [held.fit for held in rivals if held.fit is not Fit.HOLDS and not held.is_arguable]
-    return judge(firm or [held.fit for held in rivals])
