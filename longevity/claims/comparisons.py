@@ -23,49 +23,41 @@ from longevity.stats import rates
 from longevity.windows import DAY, Window
 
 NOT_EARLIER = "It compares with a time that is not earlier."
-NOT_WHY = "Before and after do not tell why: a difference is not the effect of the program."
-RANK_IS_NO_TEST = "A rank says nothing about chance: the figures are next to it."
 EVER = "These data begin in a year; what was before it they do not say."
-RESIDENTS = "Residents are those who live there; who works in or visits a place is not counted."
-BY_COUNT = "How many live in each place is not known, so the counts are compared, not rates."
-NOT_AS_LONG = "The two times are not as long, so daily rates are compared."
 NOTES = {
     render.BEYOND: "more than chance would explain",
     render.CHANCE: "chance alone could explain it",
 }
 SO_FAR = " so far"
-# Where places are compared, and where the years a rank must know are named.
+# Where places are compared.
 PLACES = (Base.PLACE, Base.RATE, Base.CITIES, Base.AREAS)
-NAMED_YEARS = (Base.SINCE, Base.YEARS)
 Other = tuple[Against, str]  # another time, or the same in another place
 
 
 def answer_compared(question: Question) -> ClaimAnswer:
     """Hold a change or a rank against each thing that it is said of."""
-    form, base = question.form, question.form.against.base
-    own, is_rank = question.count_known(), form.kind is ClaimKind.RANK
+    own, is_rank = question.count_known(), question.kind is ClaimKind.RANK
     findings = [question.find(*other) for other in _list_others(question)]
-    needed = findings if base in PLACES else findings[: not is_rank]
-    for absent in [finding for finding in needed if isinstance(finding.before, Absent)]:
-        why = question.explain_not_covered(absent.against.windows[0])
-        raise NoAnswerError(f"There is no count of {absent.against.days}. {why}")
+    needed = findings if question.against.base in PLACES else findings[: not is_rank]
+    for absent in [finding.against for finding in needed if isinstance(finding.before, Absent)]:
+        why = question.explain_not_covered(absent.windows[0])
+        raise NoAnswerError(f"There is no count of {absent.days}. {why}")
     held = [_hold(question, finding, finding is findings[-1]) for finding in findings]
     return _answer_rank(question, own, held) if is_rank else _answer_change(question, held)
 
 
 def _hold(question: Question, finding: Finding, is_last: bool) -> Held:
-    form, against, before = question.form, finding.against, finding.before
-    base, number, counts = form.against.base, form.against.number, describe_finding(finding).counts
-    within = question.evidence.unchanged_within
-    fit = find_fit(form.says, finding.tested, finding.least_base, within)
+    says, base = question.says, question.against.base
+    fit = find_fit(says, finding.tested, finding.least_base, question.evidence.unchanged_within)
     if fit is Fit.CHANCE and base is Base.PLACE and not is_last:
         fit = Fit.HOLDS  # of two places chance is tested on the rate
-    year, other = question.span[0].year, against.windows[0][0].year
+    year, other = question.span[0].year, finding.against.windows[0][0].year
     # Whether "since 2019" counts 2019, and "in ten years" the years after.
-    first = {Base.SINCE: number, Base.YEARS: year - number}.get(base)
-    is_arguable = other == first != year - 1 or (base is Base.YEARS and other > year)
-    count = 0 if isinstance(before, Absent) else int(before)
-    return Held(against.name, fit, counts, finding, is_arguable, count)
+    is_first = other == question.against.find_first_year(year) != year - 1
+    is_arguable = is_first or (base is Base.YEARS and other > year)
+    text, count = describe_finding(finding), finding.tested.previous or 0
+    words = (text.counts, text.percentage or "", text.interval)
+    return Held(finding.against.name, fit, *words, finding, is_arguable, count)
 
 
 # --- a change ------------------------------------------------------------------------------
@@ -77,54 +69,26 @@ def _answer_change(question: Question, held: Sequence[Held]) -> ClaimAnswer:
     findings = [case.finding for case in held if case.finding and case.fit is not Fit.MISSING]
     names = wording.join_words([case.name for case in held])
     earlier = findings[0].against
-    if question.form.against.base is Base.EACH:
+    if question.against.base is Base.EACH:
         names = f"each of {names}"
     elif len(held) == 1 and earlier.is_alike:
         names = earlier.days + (" on average" if len(earlier.windows) > 1 else "")
-    return render.answer(
-        question,
-        verdict,
-        held,
-        _write_safe(question, findings, verdict),
-        against=names,
-        remarks=_list_remarks(question, findings[0]),
-        truths=[text for finding in findings for text in _list_truths(question, finding)],
-    )
-
-
-def _list_remarks(question: Question, finding: Finding) -> Iterator[str]:
-    against = question.form.against
-    if question.form.what == "victims":
-        yield render.TESTED_ON
-    if against.is_place:
-        people = [
-            question.evidence.residents.get(at) for at in (question.form.where, against.place)
-        ]
-        numbers = wording.join_words([f"{number:,}" for number in people if number])
-        yield f"Residents: {numbers}. {RESIDENTS}" if all(people) else BY_COUNT
-    elif not finding.against.is_alike:
-        yield NOT_AS_LONG
-    if against.base is Base.PROGRAM:
-        yield NOT_WHY
-
-
-def _write_safe(question: Question, findings: Sequence[Finding], verdict: Verdict) -> str:
-    """Say the count, by how much it differs, and whether that is more than chance; of two places
-    the rate where it is known, of baselines that disagree each.
-    """
+    # Of two places the rate where it is known, of baselines that disagree each.
     is_rate = findings[-1].against.exposures
     shown = findings[-1:] if is_rate else findings[: None if verdict is Verdict.DEPENDS else 1]
     chances = [render.describe_chance(finding.tested) for finding in shown]
     is_one = len({*chances}) == 1
     notes = ["" if is_one else NOTES.get(chance, "") for chance in chances]
     chance = chances[0] if is_one else ""
-    return question.say(
+    safe = question.say(
         "safe_change",
-        n=findings[0].tested.current,
+        n=findings[0].now,
         joint=", and" if is_rate else ":",
         differences=wording.join_phrases([*map(_describe_difference, shown, notes)]),
         chance=chance.replace("the difference", "each difference") if len(shown) > 1 else chance,
     )
+    truths = [text for finding in findings for text in _list_truths(question, finding)]
+    return render.answer(question, verdict, held, safe, against=names, truths=truths)
 
 
 def _describe_difference(finding: Finding, note: str) -> str:
@@ -133,21 +97,20 @@ def _describe_difference(finding: Finding, note: str) -> str:
     Of rates: "23 in the 59 days from …, by the day 54% fewer", "82 in B: 70.4 against 69.1 per
     100,000 residents a year".
     """
-    text, against = describe_finding(finding), finding.against
+    tested, exposures = finding.tested, finding.against.exposures
+    text = describe_finding(finding)
     years = (finding.window[1] - finding.window[0]).days / rates.YEAR
-    counts = (finding.tested.current or 0, finding.tested.previous or 0)
-    people = zip(counts, against.exposures or (), strict=False)
+    counts = (tested.current or 0, tested.previous or 0)
+    people = zip(counts, exposures or (), strict=False)
     return say(
         "claim.difference",
         difference=text.difference,
         percent=text.percentage if finding.difference else "",
-        days=against.days,
-        before=counts[1],
+        against=finding.against,
+        before=tested.previous,
         note=note,
         rates=[f"{count * rates.PER / of / years:.1f}" for count, of in people],
         per=rates.PER,
-        is_alike=against.is_alike,
-        is_mean=len(against.windows) > 1,
     )
 
 
@@ -155,7 +118,7 @@ def _list_truths(question: Question, finding: Finding) -> Iterator[str]:
     """Yield what may be so: the change with its size and without, both counts, what it is not."""
     against, is_more = finding.against, (finding.difference or 0) > 0
     is_one = len(against.windows) == 1
-    if question.form.against.is_place:
+    if question.against.is_place:
         sentence = "per_resident" if against.exposures else "two_places"
         yield question.say(sentence, way="more" if is_more else "fewer", other=against.days)
         yield say_two_counts(question, finding)
@@ -183,7 +146,7 @@ def say_two_counts(question: Question, finding: Finding) -> str:
 
 def _answer_rank(question: Question, own: int, held: Sequence[Held]) -> ClaimAnswer:
     """Answer a rank: who is first, and whether chance could explain the nearest."""
-    form, base = question.form, question.form.against.base
+    base = question.against.base
     # The days of a year that are not over can only bring more.
     rivals = [
         case
@@ -197,33 +160,32 @@ def _answer_rank(question: Question, own: int, held: Sequence[Held]) -> ClaimAns
     missing = [case.name for case in held if case.fit is Fit.MISSING and base is not Base.RECORD]
     why = "" if rivals else "There is nothing else here to rank it with."
     if verdict is not Verdict.NOT_SUPPORTED and (missing or base is Base.EVER):
-        is_years = base in NAMED_YEARS
-        names = wording.join_years(map(int, missing)) if is_years else wording.join_words(missing)
-        verdict, why = Verdict.CANNOT, f"The data do not cover {names}."
-        why = EVER if base is Base.EVER else why
-    sign, most = (-1, "most") if form.says.way is Way.HIGHEST else (1, "fewest")
+        days = " to ".join(dict.fromkeys((missing[0], missing[-1]))) if missing else ""
+        why = EVER if base is Base.EVER else f"The data do not cover {days}."
+        verdict = Verdict.CANNOT
+    sign, most = (-1, "most") if question.says.way is Way.HIGHEST else (1, "fewest")
     name, kind = _name_ranked(question, rivals)
-    order = sorted([Held(name, Fit.HOLDS, count=own), *rivals], key=lambda case: sign * case.count)
-    # Of those alike all are named or none.
-    first = [case for case in order[:3] if not order[3:] or case.count != order[3].count]
-    counts = {("", case.name): case.count for case in order}
     near = sorted(rivals, key=lambda case: abs(case.count - own))
-    chance = [case for case in near[:1] if verdict is not Verdict.NOT_SUPPORTED and case.is_chance]
+    order = [(sign * own, name), *((sign * case.count, case.name) for case in rivals)]
+    order.sort(key=lambda ranked: ranked[0])
+    # Of those alike all are named or none.
+    first = [one for one in order[:3] if one[0] not in {count for count, _ in order[3:4]}]
+    counts = {("", one): sign * count for count, one in order}
+    unplaced = {"": question.unplaced}
+    is_denied = verdict is Verdict.NOT_SUPPORTED
     safe = question.say(
         "safe_rank",
         n=own,
         kind=kind,
         most=most,
-        sure=is_rank_sure(counts, [("", case.name) for case in first], {"": question.unplaced}),
-        first=wording.join_words([f"{case.name} {case.count:,}" for case in first]),
-        near=wording.join_words([f"{case.name} ({case.count:,})" for case in chance]),
+        first=wording.join_words([f"{one} {abs(count):,}" for count, one in first]),
+        sure=is_rank_sure(counts, [("", one) for _, one in first], unplaced),
+        near=[case for case in near[:1] if case.is_chance and not is_denied],
     )
-    ranked = sorted(better or near, key=lambda case: (case.fit, sign * case.count))
     years = [int(case.name[:4]) for case in better if case.name[:4].isdecimal()]
     since = max(years, default=0) + 1
     is_since = since < question.span[0].year and len(years) == len(better)
-    truths = [question.say("since", way=most, since=since)] if is_since else []
-    tested = [render.TESTED_ON] if form.what == "victims" else []
+    ranked = sorted(better or near, key=lambda case: (case.fit, sign * case.count))
     return render.answer(
         question,
         verdict,
@@ -231,10 +193,9 @@ def _answer_rank(question: Question, own: int, held: Sequence[Held]) -> ClaimAns
         "" if verdict is Verdict.CANNOT else safe,
         why=why or render.explain(ranked),
         against=kind,
-        remarks=[*tested, RANK_IS_NO_TEST],
         truths=[
-            *truths,
-            *(say_two_counts(question, require_part(case.finding)) for case in better[-1:]),
+            *([question.say("since", way=most, since=since)] if is_since else []),
+            *(say_two_counts(question, case.finding) for case in better[-1:] if case.finding),
             say_count(question, own),
         ],
     )
@@ -242,11 +203,11 @@ def _answer_rank(question: Question, own: int, held: Sequence[Held]) -> ClaimAns
 
 def _name_ranked(question: Question, rivals: Sequence[Held]) -> tuple[str, str]:
     """Name what a rank is of, and all it is among: "2024", "the years 2019 to 2024"."""
-    base, start = question.form.against.base, question.span[0]
+    base, start = question.against.base, question.span[0]
     if base in PLACES:
-        name = question.name_place(question.form.where).partition(",")[0]
-        kinds = {Base.AREAS: "neighbourhoods", Base.CITIES: "cities"}
-        return name, f"{len(rivals) + 1} {kinds[base]}"
+        name = question.name_place(question.where).partition(",")[0]
+        kinds = "neighbourhoods" if base is Base.AREAS else "cities"
+        return name, f"{len(rivals) + 1} {kinds}"
     if base is Base.MONTHS:
         return f"{start:%B %Y}", f"the months of {start.year}"
     years = [start.year, *(int(case.name[:4]) for case in rivals)]
@@ -259,18 +220,18 @@ def _name_ranked(question: Question, rivals: Sequence[Held]) -> tuple[str, str]:
 
 def _list_others(question: Question) -> Sequence[Other]:
     """Return the times and places it is held against; NoAnswerError where there is none."""
-    base = question.form.against.base
+    base = question.against.base
     if base in (Base.PLACE, Base.RATE):
         return _list_two_places(question)
     if base in PLACES:
         return _list_places(question)
     if base is Base.MONTHS:
         times = _list_months(question)
-    elif question.form.kind is ClaimKind.RANK:
+    elif question.kind is ClaimKind.RANK:
         times = _list_years(question)
     else:
         times = _list_baselines(question)
-    question.evidence.load(question.form.where, [span for time in times for span in time.windows])
+    question.evidence.load(question.where, [span for time in times for span in time.windows])
     return [(time, "") for time in times]
 
 
@@ -278,10 +239,11 @@ def _list_years(question: Question) -> list[Against]:
     """Return the same days of other years, those after it too; of a year that is not over what
     there is for the most, and nothing for the fewest.
     """
-    form, year, after = question.form, question.span[0].year, question.through + DAY
-    base, number = form.against.base, form.against.number
-    begins, _ = require_part(question.evidence.find_span(question.evidence.list_cities(form.where)))
-    first = {Base.SINCE: number, Base.YEARS: year - number}.get(base, begins.year)
+    year, after = question.span[0].year, question.through + DAY
+    begins, _ = require_part(
+        question.evidence.find_span(question.evidence.list_cities(question.where))
+    )
+    first = question.against.find_first_year(year) or begins.year
     spans = {y: question.step_back(year - y) for y in range(first, after.year + 1) if y != year}
     return [
         Against(
@@ -292,7 +254,7 @@ def _list_years(question: Question) -> list[Against]:
         for y, (start, until) in spans.items()
         if first <= year
         and start < after
-        and (until <= after or (y > year and form.says.way is Way.HIGHEST))
+        and (until <= after or (y > year and question.says.way is Way.HIGHEST))
     ]
 
 
@@ -308,13 +270,13 @@ def _list_months(question: Question) -> list[Against]:
 
 def _list_places(question: Question) -> list[Other]:
     """Return every other place of its kind, over the same days and by count alone."""
-    form, names = question.form, question.evidence.names
-    of_city = [area for area in names.areas if area.startswith(f"{form.city}/")]
-    is_area = form.against.base is Base.AREAS
+    names = question.evidence.names
+    of_city = [area for area in names.areas if area.startswith(f"{question.city}/")]
+    is_area = question.against.base is Base.AREAS
     every, kind = (of_city, "neighbourhoods") if is_area else ([*names.cities], "cities")
-    if form.where not in every or len(every) < 2:
+    if question.where not in every or len(every) < 2:
         raise NoAnswerError(f"It ranks among {kind}, and is not about one of several.")
-    others = {place: names.places[place] for place in every if place != form.where}
+    others = {place: names.places[place] for place in every if place != question.where}
     return [
         (Against(name.partition(",")[0], name, (question.span,)), place)
         for place, name in others.items()
@@ -323,30 +285,29 @@ def _list_places(question: Question) -> list[Other]:
 
 def _list_two_places(question: Question) -> list[Other]:
     """Return another place, by count and per resident where that is known."""
-    form, span, evidence = question.form, question.span, question.evidence
-    places = [form.where, form.against.place]
-    cities = {place.partition("/")[0] for place in places}
-    is_part = places[0] == places[1] or (len(cities) == 1 and cities & {*places})
-    if is_part or {TOGETHER, STATE} & {*places}:
+    span, evidence = question.span, question.evidence
+    places = [question.where, question.against.place]
+    near, far = (f"{place}/" for place in sorted(places))
+    if far.startswith(near) or {TOGETHER, STATE} & {*places}:
         raise NoAnswerError("One place is a part of the other.")
     first, second = (float(evidence.residents.get(place, 0)) for place in places)
-    is_rate, is_known = form.against.base is Base.RATE, bool(first and second)
+    is_rate, is_known = question.against.base is Base.RATE, bool(first and second)
     name, other = map(question.name_place, places[::-1])
     if is_rate and not is_known:
         raise NoAnswerError(f"The data give no residents for {other} and {name}.")
     by_count = Against(f"{name} as a count", name, (span,))
     per_resident = Against(f"{name} per resident", name, (span,), False, (first, second))
     against = [] if is_rate else [by_count]
-    against += [per_resident] if is_known and not form.says.size else []
+    against += [per_resident] if is_known and not question.says.size else []
     return [(one, places[1]) for one in against]
 
 
 def _list_baselines(question: Question) -> list[Against]:
     """Return the earlier times it is held against; NoAnswerError where there is none."""
-    against = question.form.against
+    against = question.against
     usual = [(against.base, against.number)]
     if against.base is Base.EACH:
-        last = Base.BEFORE if question.form.when.unit in ("day", "month") else Base.PROGRAM
+        last = Base.BEFORE if question.when.unit in ("day", "month") else Base.PROGRAM
         usual = [(Base.LAST_YEAR, 0), (Base.MEAN, 3), (Base.MEAN, 5), (last, 0)]
     fit: dict[tuple[Window, ...], Against] = {}
     for base, number in usual:
@@ -362,17 +323,17 @@ def _list_baselines(question: Question) -> list[Against]:
 
 
 def _choose_baseline(question: Question, base: Base, number: int) -> Against:
-    form, span = question.form, question.span
-    when, year = form.when, span[0].year
+    span = question.span
+    when, year = question.when, span[0].year
     if base is Base.BEFORE:
         days = (span[1] - span[0]).days
         if number and number not in (days, when.count_months(span)):
             raise NoAnswerError("The time before is not as long as the one it speaks of.")
         name = f"the {days} days before" if when.unit == "day" else ""
         return _name_span(question, when.find_before(span), name)
-    if form.against.when:
-        clock = question.evidence.make_clock(form.where, question.through)
-        return _name_span(question, form.against.when.resolve(clock))
+    if question.against.when:
+        clock = question.evidence.make_clock(question.where, question.through)
+        return _name_span(question, question.against.when.resolve(clock))
     last = "last year" if year == question.through.year else "the year before"
     name, backs = last, [1]
     if base is Base.YEAR:
@@ -406,7 +367,7 @@ def _list_years_before_program(question: Question) -> list[int]:
     None where one of the cities has no program, or its days do not come after it.
     """
     evidence, start = question.evidence, question.span[0]
-    cities = evidence.list_cities(question.form.where)
+    cities = evidence.list_cities(question.where)
     launches = [day for city in cities if (day := evidence.extents[city].launched_on)]
     known = evidence.find_span(cities)
     if not known or len(launches) < len(cities) or start < max(launches):

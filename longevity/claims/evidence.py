@@ -38,8 +38,8 @@ PUBLISHED_METRICS = {
     "incidents": "shooting_incidents",
     "nonfatal": "nonfatal_shooting_victims",
 }
-# What an error in these files, or in the whole folder, makes wrong.
-OF_VIOLENCE = ("incidents", "victims")
+# What an error in these files makes wrong is no count of violence.
+OF_OTHERS = {*BY_NAME} - {"incidents", "victims"}
 # `ask(query, **parameters)`: the frame of an answer, as the viewer may have it.
 Ask = Callable[..., pd.DataFrame]
 CountProgram = Callable[[str, Sequence[str], Window | None], Tally | str]
@@ -74,12 +74,11 @@ class AcceptedError:
 
     def touches(self, cities: Collection[str], span: Window | None, of_violence: bool) -> bool:
         """Return whether a count of these cities and days (None: all) may be wrong by it."""
-        is_of_other = of_violence and self.extract in BY_NAME and self.extract not in OF_VIOLENCE
-        if is_of_other or (self.city and self.city not in cities):
+        if (of_violence and self.extract in OF_OTHERS) or self.city not in ("", *cities):
             return False
-        if span is None or not self.days:
-            return True
-        return any(first < span[1] and span[0] < until for first, until in self.days)
+        return not (span and self.days) or any(
+            first < span[1] and span[0] < until for first, until in self.days
+        )
 
 
 @dataclass(frozen=True)
@@ -90,8 +89,8 @@ class Evidence:
     victims; `count_program(measure, cities, span)`: what the viewer may know of the program, or
     why nothing, in a sentence; `unplaced_here`, `unplaced_elsewhere`: which share of those of its
     city that nobody could place is taken to belong to a neighbourhood in these days, and in any
-    others; `accepted`: the errors it was published with; `counted`: the places and days that were counted (None: all), and
-    whether of violence.
+    others; `accepted`: the errors it was published with; `counted`: the places and days that were
+    counted (None: all), and whether of violence.
     """
 
     ask: Ask
@@ -193,7 +192,8 @@ class Evidence:
         cities, areas = self.ask("residents_by_city"), self.ask("areas")
         of_areas = areas.set_index(areas["city"] + "/" + areas["neighbourhood"])["population"]
         known = pd.concat([cities.set_index("city")["residents"], of_areas]).dropna()
-        return {str(place): int(people) for place, people in known.items() if people}
+        people: dict[str, int] = known[known > 0].astype(int).to_dict()
+        return people
 
     def list_published(self, place: str, measure: str, year: int) -> list[tuple[str, int]]:
         """Return the published counts of a year: source, count."""
@@ -212,13 +212,12 @@ class Evidence:
     def explain_uncounted(self, cities: Sequence[str]) -> str:
         """Say of which cities there is no count at all, or an empty string."""
         names = self._name(city for city in cities if self.extents[city].through is None)
-        none = say("absent.none_supplied", what="incidents and victims", place=names)
-        return f"{none}: missing, not zero." if names else ""
+        return say("claim.uncounted", place=names) if names else ""
 
     def explain_no_program(self, cities: Sequence[str]) -> str:
         """Say of which of these cities no program start is on file, or nothing."""
         names = self._name(city for city in cities if not self.extents[city].launched_on)
-        return f"No program start is on file for {names}." if names else ""
+        return say("claim.no_program", place=names) if names else ""
 
     def _name(self, cities: Iterable[str]) -> str:
         return wording.join_words([*dict.fromkeys(self.names.cities[city] for city in cities)])
@@ -242,22 +241,19 @@ class Evidence:
     def describe_accepted_errors(self) -> list[str]:
         """Name each error it was published with that what was counted may be wrong by."""
         return [
-            self._describe_error(error)
+            say(
+                "claim.accepted",
+                extract=error.extract.replace("_", " ") or "data",
+                place=self.names.cities.get(error.city, ""),
+                days=[wording.format_period(*span) for span in error.days],
+                said=error.sentence,
+            )
             for error in self.accepted
             if any(
                 error.touches(self.list_cities(place), span, of_violence)
                 for place, span, of_violence in self.counted
             )
         ]
-
-    def _describe_error(self, error: AcceptedError) -> str:
-        return say(
-            "claim.accepted",
-            extract=error.extract.replace("_", " ") or "data",
-            place=self.names.cities.get(error.city, ""),
-            days=[wording.format_period(*span) for span in error.days],
-            said=error.sentence,
-        )
 
 
 def build_evidence(
@@ -270,17 +266,10 @@ def build_evidence(
 ) -> Evidence:
     """Build the evidence out of what may be asked."""
     days = ["starts_on", "data_through", "placed_from"]
-    frame = ask("cities").set_index("city")[days].astype(object)
-    known = frame.where(frame.notna(), None).to_dict("index")
-
-    def read_days(city: str) -> list[date | None]:
-        return [
-            day.date() if day else None for day in known.get(city, dict.fromkeys(days)).values()
-        ]
-
+    known = ask("cities").set_index("city")[days].reindex([*settings.cities])
     extents = {}
-    for city in settings.cities.values():
-        starts, through, placed_from = read_days(city.id)
+    for city, row in zip(settings.cities.values(), known.itertuples(index=False), strict=True):
+        starts, through, placed_from = (None if pd.isna(day) else day.date() for day in row)
         of = (city.launched_on, starts, through, city.week_ends_iso, placed_from)
         extents[city.id] = CityExtent(*of)
     reference = {city.id: city.reference_key for city in settings.cities.values()}
@@ -297,13 +286,6 @@ def build_evidence(
         holds,
         accepted=accepted,
     )
-
-
-def build_extent_table(cities: pd.DataFrame) -> pd.DataFrame:
-    """Return how far the data of each city reach. `cities`: the answer of that name."""
-    days = {"starts_on": "First day", "data_through": "Last day", "launched_on": "Program since"}
-    known = [day for day in days if cities[day].notna().any()]
-    return cities[["name", *known]].rename(columns={"name": "City"} | days)
 
 
 def read_names(settings: Settings, areas: pd.DataFrame) -> Names:

@@ -148,6 +148,10 @@ class Comparator:
         """Whether it is another place."""
         return self.base in (Base.PLACE, Base.RATE)
 
+    def find_first_year(self, year: int) -> int | None:
+        """Return the year that a rank of a year names as the first, where it names one."""
+        return {Base.SINCE: self.number, Base.YEARS: year - self.number}.get(self.base)
+
 
 @dataclass(frozen=True)
 class ClaimForm:

@@ -110,8 +110,9 @@ def _ask(form: ClaimForm, evidence: Evidence) -> list[Question]:
         years, form = against.number, replace(form, against=Comparator("", Base.LAST_YEAR))
     if not 0 < len(parts) * years <= MOST_PARTS:
         raise NoAnswerError("It is about too many times, or none.")
+    clock = {"evidence": evidence, "through": through}
     return [
-        Question(replace(form, when=when), evidence, when.step_back(days, back), through)
+        Question(**vars(form) | {"when": when, "span": when.step_back(days, back)} | clock)
         for when, days in parts
         for back in range(years)
     ]
@@ -119,20 +120,20 @@ def _ask(form: ClaimForm, evidence: Evidence) -> list[Question]:
 
 def _check(question: Question) -> None:
     """Refuse what these data cannot answer at all."""
-    form, (start, until), through = question.form, question.span, question.through
-    is_number = form.kind in (ClaimKind.NUMBER, ClaimKind.SHARE)
+    (start, until), through = question.span, question.through
+    is_number = question.kind in (ClaimKind.NUMBER, ClaimKind.SHARE)
     why = ""
     if start > through or until.year > through.year + 1:
         why = question.explain_not_covered() if is_number else WHY["FUTURE"]
-    elif form.what in PROGRAM:
-        is_city = form.where != STATE and "/" not in form.where
+    elif question.what in PROGRAM:
+        is_city = question.where != STATE and "/" not in question.where
         why = "" if is_city else "What the program did is counted by city, or of all together."
-    elif form.where == STATE:
+    elif question.where == STATE:
         why = "" if is_number and question.is_whole_year else question.explain_not_covered()
-    elif form.kind is not ClaimKind.NUMBER and form.against.base is not Base.WHOLE:
+    elif question.kind is not ClaimKind.NUMBER and question.against.base is not Base.WHOLE:
         # A figure that others published may still tell how many there were.
-        places = [form.where, form.against.place.replace("victims", "")]
-        why = question.evidence.explain_not_held(form.what, filter(None, places))
+        places = [question.where, question.against.place.replace("victims", "")]
+        why = question.evidence.explain_not_held(question.what, filter(None, places))
     if why:
         raise NoAnswerError(why)
 
@@ -140,12 +141,14 @@ def _check(question: Question) -> None:
 def _answer_for_sure(question: Question) -> ClaimAnswer:
     """Return no verdict on a neighbourhood that those nobody could place might change."""
     _check(question)
-    form, answer = question.form, _answer(question)
-    is_area = "/" in f"{form.where}{form.against.place}"
+    answer = _answer(question)
+    is_area = "/" in f"{question.where}{question.against.place}"
     # A number looks at them itself.
-    is_open = is_area and form.kind is not ClaimKind.NUMBER and answer.verdict is not Verdict.CANNOT
+    is_open = (
+        is_area and question.kind is not ClaimKind.NUMBER and answer.verdict is not Verdict.CANNOT
+    )
     for here, elsewhere in SPLITS if is_open else ():
-        own = {(form.where, question.span): here}
+        own = {(question.where, question.span): here}
         evidence = replace(question.evidence, unplaced_here=own, unplaced_elsewhere=elsewhere)
         if _answer(replace(question, evidence=evidence)).verdict is not answer.verdict:
             return replace(answer, verdict=Verdict.CANNOT, why=UNLOCATED, safe="")
@@ -153,5 +156,5 @@ def _answer_for_sure(question: Question) -> ClaimAnswer:
 
 
 def _answer(question: Question) -> ClaimAnswer:
-    is_number = question.form.kind in (ClaimKind.NUMBER, ClaimKind.SHARE)
+    is_number = question.kind in (ClaimKind.NUMBER, ClaimKind.SHARE)
     return answer_number(question) if is_number else answer_compared(question)

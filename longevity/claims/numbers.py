@@ -16,9 +16,8 @@ LUMPED = "The other {} did not come, or it is not known: the public table does n
 
 def answer_number(question: Question) -> ClaimAnswer:
     """Hold a number or a share against every source that has one, whatever is unknown."""
-    form = question.form
-    is_share = form.kind is ClaimKind.SHARE
-    if form.what in PROGRAM:
+    is_share = question.kind is ClaimKind.SHARE
+    if question.what in PROGRAM:
         tallies = [_count_program(question)]
     else:
         tallies = _list_shares(question) if is_share else _list_counts(question)
@@ -27,7 +26,7 @@ def answer_number(question: Question) -> ClaimAnswer:
     first = tallies[0]
     if first.whole == 0:
         raise NoAnswerError("There was nothing of that to count, so there is no share.")
-    size = require_part(form.says.size)
+    size = require_part(question.says.size)
     held = [
         Held(
             "a published figure" if tally.address else "this release",
@@ -39,11 +38,14 @@ def answer_number(question: Question) -> ClaimAnswer:
         for tally in tallies
     ]
     verdict = judge(case.fit for case in held)
-    if form.what in PROGRAM:
+    if question.what in PROGRAM:
         why = _describe_program(question, first)
-        safe, remarks = (why, []) if first.is_public else ("", [render.INSIDE])
-        return render.answer(question, verdict, held, safe, why=why, remarks=remarks)
-    of = "" if form.against.place == "victims" else question.name_place(form.against.place or STATE)
+        return render.answer(question, verdict, held, why if first.is_public else "", why=why)
+    of = (
+        ""
+        if question.against.place == "victims"
+        else question.name_place(question.against.place or STATE)
+    )
     others = {f"{case.counts} by {case.name}": None for case in held if case.count != first.part}
     # "0 people were shot in …" would be quoted without the others.
     is_safe = first.part or not first.unknown
@@ -56,14 +58,14 @@ def answer_number(question: Question) -> ClaimAnswer:
         published=first.address,
         others=wording.join_phrases([*others]),
     )
-    end = "died" if form.what == "fatal" else "survived"
+    end = "died" if question.what == "fatal" else "survived"
     share = question.say("share", part=first.part, whole=first.whole, of=of, end=end)
     return render.answer(
         question,
         verdict,
         held,
         safe if is_safe else "",
-        why=f"{render.explain(held, 'By')} {render.describe_unplaced(question)}".strip(),
+        why=f"{render.explain(held, 'By')} {question.more}".strip(),
         against=(f"all of {of}" if of else "all people shot there") if is_share else "",
         truths=[share if is_share else say_count(question, first.part)],
     )
@@ -76,12 +78,14 @@ def say_count(question: Question, count: int) -> str:
 
 def _list_counts(question: Question) -> list[Tally]:
     """Return how many it is by each source."""
-    form, evidence = question.form, question.evidence
-    count = Absent.NOT_COVERED if form.where == STATE else question.count()
-    tallies = [Tally(n, address=url) for url, n in question.list_published(form.where)]
+    evidence = question.evidence
+    count = Absent.NOT_COVERED if question.where == STATE else question.count()
+    tallies = [Tally(n, address=url) for url, n in question.list_published(question.where)]
     if not isinstance(count, Absent):
         return [Tally(count, unknown=question.unplaced), *tallies]
-    not_held = evidence.explain_not_held(form.what, [form.where] if form.where != STATE else [])
+    not_held = evidence.explain_not_held(
+        question.what, [question.where] if question.where != STATE else []
+    )
     if not_held and not tallies:
         raise NoAnswerError(not_held)
     return tallies
@@ -89,30 +93,30 @@ def _list_counts(question: Question) -> list[Tally]:
 
 def _list_shares(question: Question) -> list[Tally]:
     """Return the part and the whole by each source that counts both alike."""
-    form, evidence, span = question.form, question.evidence, question.span
-    where, place = form.where, form.against.place
-    if form.against.base is Base.WHOLE or place == STATE:
+    evidence, span = question.evidence, question.span
+    where, place = question.where, question.against.place
+    if question.against.base is Base.WHOLE or place == STATE:
         return [
             Tally(part, whole, address=url)
             for url, part in question.list_published(where)
             for of, whole in question.list_published(STATE)
             if url == of and where != STATE
         ]
-    of_people = place == "victims" and form.what in ("fatal", "nonfatal")
-    is_part = where not in (place, TOGETHER, STATE) and place in (TOGETHER, form.city)
+    of_people = place == "victims" and question.what in ("fatal", "nonfatal")
+    is_part = where not in (place, TOGETHER, STATE) and place in (TOGETHER, question.city)
     if not of_people and not is_part:
         raise NoAnswerError(f"{question.name_place(where)} is no part of that whole.")
-    of = (where, "victims") if of_people else (place, form.what)
+    of = (where, "victims") if of_people else (place, question.what)
     part, whole = question.count(), evidence.count(*of, span)
     return [] if isinstance(part, Absent) or isinstance(whole, Absent) else [Tally(part, whole)]
 
 
 def _count_program(question: Question) -> Tally:
     """Return what the program counts of it; NoAnswerError with the reason where there is none."""
-    form, evidence = question.form, question.evidence
-    days = None if form.when.code == ALL else question.span
-    evidence.counted.add((form.where, days, False))
-    tally = evidence.count_program(form.what, evidence.list_cities(form.where), days)
+    evidence = question.evidence
+    days = None if question.when.code == ALL else question.span
+    evidence.counted.add((question.where, days, False))
+    tally = evidence.count_program(question.what, evidence.list_cities(question.where), days)
     if isinstance(tally, str):
         raise NoAnswerError(tally)
     return tally
@@ -121,10 +125,10 @@ def _count_program(question: Question) -> Tally:
 def _describe_program(question: Question, tally: Tally) -> str:
     """Say what the program counts, and of how many it is not known."""
     part, whole = f"{tally.part:,}", f"{tally.whole or 0:,}"
-    sentence = PROGRAM[question.form.what]["sentence"]
+    sentence = PROGRAM[question.what]["sentence"]
     sentence = sentence.format(part=part, whole=whole, hours=tally.hours)
     share = wording.format_share(tally.part, tally.whole or 0, question.evidence.least_base)
-    where = question.name_place(question.form.where)
+    where = question.name_place(question.where)
     more = (LUMPED if tally.is_public else "Of {} more it is not known.").format(
         f"{tally.unknown:,}"
     )

@@ -17,18 +17,17 @@ from longevity.measures.say import say
 from longevity.windows import DAY, Window
 
 
-@dataclass(frozen=True)
-class Question:
+@dataclass(frozen=True, kw_only=True)
+class Question(ClaimForm):
     """A form, the days it is about, [start, until), and the last day of the data there."""
 
-    form: ClaimForm
     evidence: Evidence
     span: Window
     through: date
 
     def count(self, span: Window | None = None) -> Count:
         """Count what it is about, in its days or others."""
-        return self.evidence.count(self.form.where, self.form.what, span or self.span)
+        return self.evidence.count(self.where, self.what, span or self.span)
 
     def count_known(self) -> int:
         """Count what it is about in its days; NoAnswerError where that is not known."""
@@ -40,11 +39,17 @@ class Question:
     @property
     def unplaced(self) -> int:
         """Return of how many it is not known whether they belong to its neighbourhood."""
-        return self.evidence.count_unlocated(self.form.where, self.form.what, self.span)
+        return self.evidence.count_unlocated(self.where, self.what, self.span)
+
+    @property
+    def more(self) -> str:
+        """Say how many more there were of whom the neighbourhood is not known, or nothing."""
+        city, n = self.evidence.names.cities.get(self.city), self.unplaced
+        return say("claim.unplaced", n=n, place=city) if n else ""
 
     def find(self, against: Against, other: str = "") -> Finding:
         """Hold the count of its days against another time, or against another place."""
-        evidence, what, where = self.evidence, self.form.what, self.form.where
+        evidence, what, where = self.evidence, self.what, self.where
         places = [where, *filter(None, [other])]
         evidence.load(where, [self.span, *against.windows])
         return find(
@@ -63,11 +68,11 @@ class Question:
         """Return what others published of it in a place, where it is about a whole year."""
         if not self.is_whole_year:
             return []
-        return self.evidence.list_published(place, self.form.what, self.span[0].year)
+        return self.evidence.list_published(place, self.what, self.span[0].year)
 
     def step_back(self, years: int) -> Window:
         """Return the same days so many years before."""
-        return self.form.when.step_back(self.span, years)
+        return self.when.step_back(self.span, years)
 
     @property
     def is_whole_year(self) -> bool:
@@ -80,7 +85,7 @@ class Question:
         """Say a sentence of `measures/claims.toml` with its measure, place and days; `n` of them
         are what happened there.
         """
-        what, place = self.form.what, self.name_place(self.form.where)
+        what, place = self.what, self.name_place(self.where)
         usual = {"noun": NOUNS[what], "place": place, "during": wording.format_during(*self.span)}
         if "n" in facts:
             usual["clause"] = say(f"{what}.clause", n=facts["n"])
@@ -105,12 +110,12 @@ class Question:
 
     def explain_not_covered(self, span: Window | None = None) -> str:
         """Say that the data do not hold every day, and which they do."""
-        evidence, form = self.evidence, self.form
+        evidence = self.evidence
         start, until = span or self.span
-        if form.where == STATE:
+        if self.where == STATE:
             return self.say("not_of_state")
-        cities = evidence.list_cities(form.where)
-        few = [evidence.explain_few_placed(at, start) for at in (form.where, form.against.place)]
+        cities = evidence.list_cities(self.where)
+        few = [evidence.explain_few_placed(at, start) for at in (self.where, self.against.place)]
         if why := evidence.explain_uncounted(cities) or " ".join(filter(None, dict.fromkeys(few))):
             return why
         begins, _ = evidence.find_span(cities) or (start, until)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 
 import pandas as pd
 
 from longevity.claims.evidence import Evidence
-from longevity.claims.form import PROGRAM, STATE
+from longevity.claims.form import PROGRAM, STATE, Base, ClaimKind
 from longevity.claims.question import Question
 from longevity.claims.verdict import ClaimAnswer, Fit, Held, Verdict
 from longevity.claims.when import ALL
@@ -20,17 +20,8 @@ from longevity.stats.comparison import Comparison, Outcome
 
 BEYOND = "That is more than chance alone would explain."
 CHANCE = f"{wording.start_sentence(change_wording.BY_CHANCE)}."
-TESTED_ON = "Chance is tested on incidents, for several people can be shot in one."
 SYNTHETIC = "SYNTHETIC demonstration data, not to be quoted: "
 ACCEPTED = "An error in these data was accepted when they were published."
-INSIDE = "Not for release: the public tables do not hold this count."
-PROVISIONAL = (
-    "The newest weeks are still being entered and usually grow; the count is of what was recorded."
-)
-MAY_DIE = (
-    "Some of those wounded in these days may still die; of earlier years most deaths are recorded."
-)
-NOT_COUNTED = "Accidents, suicides, self-defence and shootings by police are not counted."
 MOST_NAMED = 6
 # Days that end no longer ago than this are still being entered.
 NEWEST_DAYS = 28
@@ -45,35 +36,33 @@ def answer(
     *,
     why: str = "",
     against: str = "",
-    remarks: Iterable[str] = (),
     truths: Iterable[str] = (),
 ) -> ClaimAnswer:
     """Answer what was read: why is how it fares against each it is held against, if not `why`.
 
     `against`: what that is, in the words of the reading; without `held` there is nothing to say.
     """
-    form, span = question.form, question.span
-    says = form.says.code.removeprefix("exactly ")
+    span = question.span
+    says = question.says.code.removeprefix("exactly ")
     is_counted = not (held and held[0].address)
-    is_said = is_counted and (verdict is not Verdict.CANNOT or safe)
+    is_said = is_counted and (verdict is not Verdict.CANNOT or bool(safe))
     is_new = (question.through - span[1]).days < NEWEST_DAYS
     # Of so few days what is recorded late can be much.
-    is_late = is_new and form.what not in PROGRAM and (span[1] - span[0]).days < 32
-    unplaced = describe_unplaced(question)
+    is_late = is_new and question.what not in PROGRAM and (span[1] - span[0]).days < 32
+    of_record = is_said and question.where != STATE and question.what not in PROGRAM
+    marked = question.say("safe", safe=safe, more=question.more, late=is_late)
     return ClaimAnswer(
         verdict,
         question.say(
             "read",
-            period="so far" if form.when.code == ALL else wording.format_period(*span),
+            period="so far" if question.when.code == ALL else wording.format_period(*span),
             says=re.sub("[0-9]{4,}", lambda number: f"{int(number[0]):,}", says),
             against=against,
         ),
         why or explain(held),
-        question.say("safe", safe=safe, more=unplaced, late=is_late)
-        if is_counted and safe
-        else safe,
+        marked if is_counted and safe else safe,
         tabulate(held),
-        (*(_list_remarks(question, is_new) if is_said else ()), *remarks),
+        tuple(_list_remarks(question, held, of_record and is_new, of_record, not safe)),
         tuple(dict.fromkeys(case.address for case in held if case.address)),
         is_counted,
         truths=tuple(truths),
@@ -88,32 +77,37 @@ def explain(held: Sequence[Held], by: str = "Against") -> str:
         group = [case for case in held if case.fit is fit]
         names = wording.join_phrases([*dict.fromkeys(case.name for case in group)])
         names = f"all {len(group)} others" if len(group) > MOST_NAMED else names
-        first = group[0]
-        counts = first.counts if fit is Fit.EQUAL else first.summary
-        is_open = fit is Fit.OPEN and first.text and first.text.interval
-        fits = f"; {first.text.interval} fits them" if first.text and is_open else ""
+        counts = group[0].counts if fit is Fit.EQUAL else group[0].summary
+        interval = group[0].interval if fit is Fit.OPEN else ""
+        fits = f"; {interval} fits them" if interval else ""
         parts.append(f"{by} {names}: {fit.value} ({counts}{fits}).")
     return " ".join(parts)
 
 
-def _list_remarks(question: Question, is_new: bool) -> Iterator[str]:
-    """Say what to know with any answer about these counts."""
-    what = question.form.what
-    remarks = {
-        PROVISIONAL: is_new,
-        MAY_DIE: is_new and what in ("fatal", "homicides"),
-        NOT_COUNTED: what != "incidents",
-        (unplaced := describe_unplaced(question)): unplaced,
-    }
-    if question.form.where != STATE and what not in PROGRAM:
-        yield from (text for text, is_so in remarks.items() if is_so)
-
-
-def describe_unplaced(question: Question) -> str:
-    """Say how many more there were of whom the neighbourhood is not known, or nothing."""
-    city, unplaced = question.evidence.names.cities.get(question.form.city), question.unplaced
-    more = f"{unplaced:,} more in {city} could not be placed in any neighbourhood."
-    return more if unplaced else ""
+def _list_remarks(
+    question: Question, held: Sequence[Held], is_new: bool, of_record: bool, is_inside: bool
+) -> list[str]:
+    """Say what to know with an answer. `is_new`: its days are still being entered; `of_record`:
+    it is of what was recorded; `is_inside`: there is nothing to say of it.
+    """
+    finding = held[0].finding if held else None
+    what, places = question.what, question.against.is_place and finding is not None
+    residents = question.evidence.residents
+    people = [residents.get(at, 0) for at in (question.where, question.against.place) if places]
+    return question.say(
+        "remarks",
+        is_new=is_new,
+        may_die=is_new and what in ("fatal", "homicides"),
+        counted=of_record and what != "incidents",
+        more=question.more if of_record else "",
+        tested=finding and what == "victims",
+        people=wording.join_words([f"{number:,}" for number in people]) if all(people) else "",
+        by_count=not all(people),
+        by_day=finding and not places and not finding.against.is_alike,
+        is_before=finding and question.against.base is Base.PROGRAM,
+        is_rank=finding and question.kind is ClaimKind.RANK,
+        inside=held and is_inside and what in PROGRAM,
+    ).splitlines()
 
 
 def describe_chance(comparison: Comparison) -> str:
@@ -125,21 +119,21 @@ def describe_chance(comparison: Comparison) -> str:
 
 def join_answers(answers: Sequence[ClaimAnswer], evidence: Evidence) -> ClaimAnswer:
     """Make one answer of several: it is so where all of them are."""
-    from_release = any(answer.from_release for answer in answers)
-    errors = evidence.describe_accepted_errors() if from_release else []
     verdicts = [answer.verdict for answer in answers]
     verdict = next((verdict for verdict in ORDER if verdict in verdicts), Verdict.SUPPORTED)
     shown = [answer for answer in answers if answer.verdict is verdict][:3]
     readings = [answer.reading for answer in answers if answer.reading]
     ends = readings if len(readings) < 4 else [*readings[:2], f"… {readings[-1]}"]
     said = [answer for answer in shown if answer.safe]
+    from_release = any(answer.from_release for answer in answers)
+    errors = evidence.describe_accepted_errors() if from_release else []
     is_made_up = evidence.synthetic and any(answer.from_release for answer in said)
-    safe = " ".join([*(answer.safe for answer in said), *([ACCEPTED] if said and errors else [])])
+    safe = [*(answer.safe for answer in said), *([ACCEPTED] if said and errors else [])]
     return replace(
         shown[0],
         reading=f"Read as: {' And: '.join(ends)}" if ends else "",
         why=" ".join(dict.fromkeys(answer.why for answer in shown)),
-        safe=f"{SYNTHETIC if is_made_up else ''}{safe}",
+        safe=f"{SYNTHETIC if is_made_up else ''}{' '.join(safe)}",
         figures=pd.concat([answer.figures for answer in answers], ignore_index=True),
         remarks=tuple(dict.fromkeys(chain(*(answer.remarks for answer in answers)))),
         sources=tuple(dict.fromkeys(chain(*(answer.sources for answer in answers)))),
@@ -157,18 +151,19 @@ def tabulate(held: Sequence[Held]) -> pd.DataFrame:
         is_one = case.name in days or days in case.name
         is_known = case.fit not in (Fit.MISSING, Fit.UNKNOWN)
         holds = "holds" if case.fit is Fit.HOLDS else "does not hold"
+        cells = change_wording.list_cells(case.finding) if case.finding else {}
         row = {
             "Against": max(case.name, days, key=len) if is_one else f"{case.name}, {days}",
             "The claim": holds if is_known else "not known",
             # Its days are in the first column, which is wide on a phone too.
-            "Counts": case.counts.removesuffix(f" in {days}"),
+            "Counts": case.counts.removesuffix(f" in {days}").removesuffix(", as"),
+            "In percent": cells.get("In percent"),
+            "Interval (95%)": cells.get("Interval"),
+            "Change": cells.get("Change"),
+            "Source url": case.address or None,
         }
-        if case.finding:
-            cells = change_wording.list_cells(case.finding)
-            row["In percent"] = cells["In percent"]
-            row |= {"Interval (95%)": cells["Interval"], "Change": cells["Change"]}
-        rows.append(row | ({"Source url": case.address} if case.address else {}))
-    return pd.DataFrame(rows).fillna("")
+        rows.append(row)
+    return pd.DataFrame(rows).dropna(axis="columns", how="all").fillna("")
 
 
 def render_answer(answer: ClaimAnswer, source: str, examples: Sequence[str]) -> str:

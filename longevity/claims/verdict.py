@@ -10,7 +10,7 @@ from enum import StrEnum
 import pandas as pd
 
 from longevity.claims.form import Amount, Bound, Says, Size, Way, require_part
-from longevity.findings.change_wording import BY_CHANCE, TOO_FEW, ChangeText, describe_finding
+from longevity.findings.change_wording import BY_CHANCE, TOO_FEW
 from longevity.findings.finding import Finding
 from longevity.measures import wording
 from longevity.stats.comparison import Comparison, Outcome
@@ -220,15 +220,12 @@ class Held:
     name: str
     fit: Fit
     counts: str = ""
+    percentage: str = ""
+    interval: str = ""
     finding: Finding | None = None
     is_arguable: bool = False
     count: int = 0
     address: str = ""
-
-    @property
-    def text(self) -> ChangeText | None:
-        """Return its finding in words, where it has one."""
-        return describe_finding(self.finding) if self.finding else None
 
     @property
     def is_chance(self) -> bool:
@@ -238,8 +235,7 @@ class Held:
     @property
     def summary(self) -> str:
         """Return "60 against 100 in the same days of 2023; −40%"."""
-        percentage = self.text.percentage if self.text else ""
-        return f"{self.counts}; {percentage}" if percentage else self.counts
+        return f"{self.counts}; {self.percentage}" if self.percentage else self.counts
 
 
 def judge(fits: Iterable[Fit]) -> Verdict:
