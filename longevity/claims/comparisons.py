@@ -117,20 +117,19 @@ def _describe_difference(finding: Finding, note: str) -> str:
 def _list_truths(question: Question, finding: Finding) -> Iterator[str]:
     """Yield what may be so: the change with its size and without, both counts, what it is not."""
     against, is_more = finding.against, (finding.difference or 0) > 0
-    is_one = len(against.windows) == 1
-    if question.against.is_place:
-        sentence = "per_resident" if against.exposures else "two_places"
-        yield question.say(sentence, way="more" if is_more else "fewer", other=against.days)
-        yield say_two_counts(question, finding)
-        return
-    earlier = against.days if is_one and against.is_alike else against.name
-    ways = ("up", "down") if is_more else ("down", "up")
+    is_one, is_place = len(against.windows) == 1, question.against.is_place
+    earlier = against.days if is_one and (against.is_alike or is_place) else against.name
     percent = (describe_finding(finding).percentage or "").strip("+−")
-    for size in dict.fromkeys((percent, "")):
-        yield question.say("changed", percent=size, way=ways[0], against=earlier)
+    facts = {"percent": percent, "is_more": is_more, "against": earlier}
+    if is_place:
+        yield question.say("per_resident" if against.exposures else "two_places", **facts)
+    else:
+        yield question.say("changed", **facts)
+        yield question.say("changed", **facts | {"percent": ""})
     if is_one:
         yield say_two_counts(question, finding)
-    yield question.say("unchanged", way=ways[1], against=earlier)
+    if not is_place:
+        yield question.say("unchanged", **facts)
 
 
 def say_two_counts(question: Question, finding: Finding) -> str:
@@ -184,7 +183,7 @@ def _answer_rank(question: Question, own: int, held: Sequence[Held]) -> ClaimAns
     )
     years = [int(case.name[:4]) for case in better if case.name[:4].isdecimal()]
     since = max(years, default=0) + 1
-    is_since = since < question.span[0].year and len(years) == len(better)
+    is_since = since < question.span[0].year
     ranked = sorted(better or near, key=lambda case: (case.fit, sign * case.count))
     return render.answer(
         question,
@@ -231,7 +230,8 @@ def _list_others(question: Question) -> Sequence[Other]:
         times = _list_years(question)
     else:
         times = _list_baselines(question)
-    question.evidence.load(question.where, [span for time in times for span in time.windows])
+    spans = [question.span, *(span for time in times for span in time.windows)]
+    question.evidence.load(question.where, spans)
     return [(time, "") for time in times]
 
 

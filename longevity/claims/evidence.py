@@ -195,17 +195,17 @@ class Evidence:
         people: dict[str, int] = known[known > 0].astype(int).to_dict()
         return people
 
-    def list_published(self, place: str, measure: str, year: int) -> list[tuple[str, int]]:
+    def list_published(self, place: str, measure: str, year: int | None) -> list[tuple[str, int]]:
         """Return the published counts of a year: source, count."""
         key = self.reference.get(place)
         if not key:
             return []
         frame = self.ask(PUBLISHED_COUNTS, place=key, metric=PUBLISHED_METRICS[measure])
-        frames = [frame[["source_url", "year", "value"]]]
         if place == STATE and measure == "homicides":
-            frames.append(self.ask("state_homicides")[["source_url", "year", "homicides"]])
-        rows = [row for of in frames for row in of.itertuples(index=False, name=None)]
-        return list(dict.fromkeys((str(url), int(n)) for url, of, n in rows if of == year))
+            yearly = self.ask("state_homicides").rename(columns={"homicides": "value"})
+            frame = pd.concat([frame, yearly])
+        rows = frame.loc[frame["year"] == year, ["source_url", "value"]].drop_duplicates()
+        return [(str(url), int(n)) for url, n in rows.itertuples(index=False)]
 
     # --- what is not known, and what is wrong ------------------------------------------------
 

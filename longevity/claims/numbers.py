@@ -41,11 +41,8 @@ def answer_number(question: Question) -> ClaimAnswer:
     if question.what in PROGRAM:
         why = _describe_program(question, first)
         return render.answer(question, verdict, held, why if first.is_public else "", why=why)
-    of = (
-        ""
-        if question.against.place == "victims"
-        else question.name_place(question.against.place or STATE)
-    )
+    place = question.against.place or STATE
+    of = "" if place == "victims" else question.name_place(place)
     others = {f"{case.counts} by {case.name}": None for case in held if case.count != first.part}
     # "0 people were shot in …" would be quoted without the others.
     is_safe = first.part or not first.unknown
@@ -78,16 +75,14 @@ def say_count(question: Question, count: int) -> str:
 
 def _list_counts(question: Question) -> list[Tally]:
     """Return how many it is by each source."""
-    evidence = question.evidence
-    count = Absent.NOT_COVERED if question.where == STATE else question.count()
-    tallies = [Tally(n, address=url) for url, n in question.list_published(question.where)]
+    where = question.where
+    tallies = [Tally(n, address=url) for url, n in question.list_published(where)]
+    count = Absent.NOT_COVERED if where == STATE else question.count()
     if not isinstance(count, Absent):
         return [Tally(count, unknown=question.unplaced), *tallies]
-    not_held = evidence.explain_not_held(
-        question.what, [question.where] if question.where != STATE else []
-    )
-    if not_held and not tallies:
-        raise NoAnswerError(not_held)
+    why = question.evidence.explain_not_held(question.what, [where]) if where != STATE else ""
+    if why and not tallies:
+        raise NoAnswerError(why)
     return tallies
 
 

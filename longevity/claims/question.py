@@ -51,7 +51,6 @@ class Question(ClaimForm):
         """Hold the count of its days against another time, or against another place."""
         evidence, what, where = self.evidence, self.what, self.where
         places = [where, *filter(None, [other])]
-        evidence.load(where, [self.span, *against.windows])
         return find(
             partial(evidence.count, where),
             what,
@@ -66,9 +65,8 @@ class Question(ClaimForm):
 
     def list_published(self, place: str) -> list[tuple[str, int]]:
         """Return what others published of it in a place, where it is about a whole year."""
-        if not self.is_whole_year:
-            return []
-        return self.evidence.list_published(place, self.what, self.span[0].year)
+        year = self.span[0].year if self.is_whole_year else None
+        return self.evidence.list_published(place, self.what, year)
 
     def step_back(self, years: int) -> Window:
         """Return the same days so many years before."""
