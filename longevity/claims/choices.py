@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from longevity import windows
 from longevity.claims.form import (
     BASES,
     DECLARED,
@@ -54,7 +55,9 @@ def _list_times(first: date, through: date) -> dict[str, str]:
     times = dict(DECLARED["when"])
     of_program = {ALL: times.pop(ALL)}
     years = {str(year): str(year) for year in range(through.year - 1, first.year - 1, -1)}
-    return times | years | of_program
+    months = windows.list_months(max(first, date(through.year - 1, 1, 1)), through)
+    whole = {f"{at:%Y-%m}": f"{at:%B %Y}" for at, until in reversed(months) if until.day == 1}
+    return times | years | whole | of_program
 
 
 def _list_against(codes: Mapping[str, str], names: Names) -> dict[str, str]:

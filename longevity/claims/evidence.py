@@ -219,8 +219,8 @@ class Evidence:
         names = self._name(city for city in cities if not self.extents[city].launched_on)
         return say("claim.no_program", place=names) if names else ""
 
-    def _name(self, cities: Iterable[str]) -> str:
-        return wording.join_words([*dict.fromkeys(self.names.cities[city] for city in cities)])
+    def _name(self, cities: Iterable[str]) -> list[str]:
+        return [*dict.fromkeys(self.names.cities[city] for city in cities)]
 
     def explain_few_placed(self, place: str, start: date) -> str:
         """Say that most of the city of a neighbourhood could not be placed then, or nothing."""

@@ -11,8 +11,6 @@ from longevity.claims.when import ALL
 from longevity.findings.finding import TOGETHER
 from longevity.measures import wording
 
-LUMPED = "The other {} did not come, or it is not known: the public table does not say which."
-
 
 def answer_number(question: Question) -> ClaimAnswer:
     """Hold a number or a share against every source that has one, whatever is unknown."""
@@ -121,11 +119,9 @@ def _describe_program(question: Question, tally: Tally) -> str:
     """Say what the program counts, and of how many it is not known."""
     part, whole = f"{tally.part:,}", f"{tally.whole or 0:,}"
     sentence = PROGRAM[question.what]["sentence"]
-    sentence = sentence.format(part=part, whole=whole, hours=tally.hours)
-    share = wording.format_share(tally.part, tally.whole or 0, question.evidence.least_base)
-    where = question.name_place(question.where)
-    more = (LUMPED if tally.is_public else "Of {} more it is not known.").format(
-        f"{tally.unknown:,}"
+    return question.say(
+        "program",
+        tally=tally,
+        sentence=sentence.format(part=part, whole=whole, hours=tally.hours),
+        share=wording.format_share(tally.part, tally.whole or 0, question.evidence.least_base),
     )
-    said = f"{wording.start_sentence(sentence)} in {where}, {tally.days} ({share})."
-    return f"{said} {more}" if tally.unknown else said

@@ -79,7 +79,7 @@ class Question(ClaimForm):
 
     # --- in words ------------------------------------------------------------------------
 
-    def say(self, sentence: str, **facts: Any) -> str:
+    def say(self, sentence: str, /, **facts: Any) -> str:
         """Say a sentence of `measures/claims.toml` with its measure, place and days; `n` of them
         are what happened there.
         """

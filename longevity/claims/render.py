@@ -16,11 +16,13 @@ from longevity.claims.verdict import ClaimAnswer, Fit, Held, Verdict
 from longevity.claims.when import ALL
 from longevity.findings import change_wording
 from longevity.measures import wording
+from longevity.measures.say import say
 from longevity.stats.comparison import Comparison, Outcome
 
 BEYOND = "That is more than chance alone would explain."
 CHANCE = f"{wording.start_sentence(change_wording.BY_CHANCE)}."
 SYNTHETIC = "SYNTHETIC demonstration data, not to be quoted: "
+INSIDE = "Not for release: the public tables do not hold this count."
 ACCEPTED = "An error in these data was accepted when they were published."
 MOST_NAMED = 6
 # Days that end no longer ago than this are still being entered.
@@ -106,7 +108,7 @@ def _list_remarks(
         by_day=finding and not places and not finding.against.is_alike,
         is_before=finding and question.against.base is Base.PROGRAM,
         is_rank=finding and question.kind is ClaimKind.RANK,
-        inside=held and is_inside and what in PROGRAM,
+        inside=INSIDE if held and is_inside and what in PROGRAM else "",
     ).splitlines()
 
 
@@ -168,13 +170,9 @@ def tabulate(held: Sequence[Held]) -> pd.DataFrame:
 
 def render_answer(answer: ClaimAnswer, source: str, examples: Sequence[str]) -> str:
     """Write an answer as plain text: reading, verdict, figures, source, what is safe to say."""
-    lines = [*filter(None, [answer.reading]), answer.verdict.upper(), answer.why, *answer.errors]
-    lines += [f"{answer.introduction} “{answer.offered}”"] if answer.offered else []
-    for row in answer.figures.to_dict("records"):
-        lines.append(f"  {'; '.join(f'{name}: {value}' for name, value in row.items() if value)}")
-    lines += answer.remarks
-    lines += [f"Safe to say: {answer.safe}"] if answer.safe else []
-    if not answer.reading:
-        lines += ["It reads claims such as:", *(f"  {example}" for example in examples)]
-    lines += [source] if answer.from_release else []
-    return "\n".join([*lines, *(f"Published: {address}" for address in answer.sources)])
+    rows = [
+        "; ".join(f"{name}: {value}" for name, value in row.items() if value)
+        for row in answer.figures.to_dict("records")
+    ]
+    facts = {"source": source, "examples": examples, "rows": rows}
+    return say("claim.text", vars(answer), facts, introduction=answer.introduction).rstrip()
