@@ -11,7 +11,6 @@ from datetime import date
 
 from longevity import windows
 from longevity.claims.form import (
-    BASES,
     DECLARED,
     EACH,
     PROGRAM,
@@ -19,7 +18,6 @@ from longevity.claims.form import (
     ClaimKind,
     Names,
     complete_form,
-    parse_against,
     parse_part,
 )
 from longevity.claims.when import ALL
@@ -61,7 +59,7 @@ def _list_times(first: date, through: date) -> dict[str, str]:
 
 
 def _list_against(codes: Mapping[str, str], names: Names) -> dict[str, str]:
-    where, kind = codes["where"], _find_kind(codes, names)
+    where, kind = codes["where"], find_kind(codes, names)
     gone = [] if "/" in where else ["all-areas"]
     gone += [] if names.has_program else ["pre-program"]
     offered: Mapping[str, str] = DECLARED["against"][kind]
@@ -69,27 +67,15 @@ def _list_against(codes: Mapping[str, str], names: Names) -> dict[str, str]:
     if kind is ClaimKind.CHANGE and where not in (TOGETHER, STATE, EACH):
         city, _, area = where.partition("/")
         near = [p for p in names.areas if p.startswith(f"{city}/")] if area else names.cities
-        result |= {f"than:{place}": names.places[place] for place in near if place != where}
+        others = {place: names.places[place] for place in near if place != where}
+        result |= {f"than:{place}": name for place, name in others.items()}
+        result |= {f"rate:{place}": f"{name}, per resident" for place, name in others.items()}
     return result
 
 
-def _find_kind(codes: Mapping[str, str], names: Names) -> ClaimKind:
+def find_kind(codes: Mapping[str, str], names: Names) -> ClaimKind:
     """Return which kind of claim these parts make; that of a change where they make none yet."""
     says = parse_part("says", codes["says"].replace(NUMBER, "1"), names)
     return (
         complete_form({"what": codes["what"], "says": says}, "").kind if says else ClaimKind.CHANGE
     )
-
-
-def can_be_against(code: str, codes: Mapping[str, str], names: Names) -> bool:
-    """Return whether a claim of these parts can be held against this."""
-    against = parse_against(code, names)
-    return against is not None and against.base in BASES[_find_kind(codes, names)]
-
-
-def name_choice(code: str, names: Names) -> str:
-    """Return what a code from a link or a sentence is called, where it is none of the usual."""
-    head, _, place = code.partition(":")
-    if place not in names.places:
-        return wording.start_sentence(code)
-    return f"{names.places[place]}{', per resident' if head == 'rate' else ''}"

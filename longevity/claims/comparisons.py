@@ -51,7 +51,7 @@ def _hold(question: Question, finding: Finding, is_last: bool) -> Held:
     fit = find_fit(says, finding.tested, finding.least_base, question.evidence.unchanged_within)
     if fit is Fit.CHANCE and base is Base.PLACE and not is_last:
         fit = Fit.HOLDS  # of two places chance is tested on the rate
-    year, other = question.span[0].year, finding.against.windows[0][0].year
+    year, other = question.year, finding.against.windows[0][0].year
     # Whether "since 2019" counts 2019, and "in ten years" the years after.
     is_first = other == question.against.find_first_year(year) != year - 1
     is_arguable = is_first or (base is Base.YEARS and other > year)
@@ -146,54 +146,51 @@ def say_two_counts(question: Question, finding: Finding) -> str:
 def _answer_rank(question: Question, own: int, held: Sequence[Held]) -> ClaimAnswer:
     """Answer a rank: who is first, and whether chance could explain the nearest."""
     base = question.against.base
+    sign, most = (-1, "most") if question.says.way is Way.HIGHEST else (1, "fewest")
     # The days of a year that are not over can only bring more.
     rivals = [
         case
-        for case in held
+        for case in sorted(held, key=lambda case: sign * case.count)
         if case.fit is not Fit.MISSING and (case.fit is not Fit.HOLDS or SO_FAR not in case.name)
     ]
     better = [case for case in rivals if case.fit is not Fit.HOLDS]
     # What may not be meant can make it depend, never deny it.
     firm = [case.fit for case in better if not case.is_arguable]
     verdict = judge(firm or [case.fit for case in rivals])
+    is_denied = verdict is Verdict.NOT_SUPPORTED
     missing = [case.name for case in held if case.fit is Fit.MISSING and base is not Base.RECORD]
     why = "" if rivals else "There is nothing else here to rank it with."
-    if verdict is not Verdict.NOT_SUPPORTED and (missing or base is Base.EVER):
+    if not is_denied and (missing or base is Base.EVER):
         days = " to ".join(dict.fromkeys((missing[0], missing[-1]))) if missing else ""
         why = EVER if base is Base.EVER else f"The data do not cover {days}."
         verdict = Verdict.CANNOT
-    sign, most = (-1, "most") if question.says.way is Way.HIGHEST else (1, "fewest")
     name, kind = _name_ranked(question, rivals)
-    near = sorted(rivals, key=lambda case: abs(case.count - own))
     order = [(sign * own, name), *((sign * case.count, case.name) for case in rivals)]
     order.sort(key=lambda ranked: ranked[0])
     # Of those alike all are named or none.
     first = [one for one in order[:3] if one[0] not in {count for count, _ in order[3:4]}]
     counts = {("", one): sign * count for count, one in order}
-    unplaced = {"": question.unplaced}
-    is_denied = verdict is Verdict.NOT_SUPPORTED
+    near = sorted(rivals, key=lambda case: abs(case.count - own))[:1]
     safe = question.say(
         "safe_rank",
         n=own,
         kind=kind,
         most=most,
         first=wording.join_words([f"{one} {abs(count):,}" for count, one in first]),
-        sure=is_rank_sure(counts, [("", one) for _, one in first], unplaced),
-        near=[case for case in near[:1] if case.is_chance and not is_denied],
+        sure=is_rank_sure(counts, [("", one) for _, one in first], {"": question.unplaced}),
+        near=[case for case in near if case.is_chance and not is_denied],
     )
     years = [int(case.name[:4]) for case in better if case.name[:4].isdecimal()]
     since = max(years, default=0) + 1
-    is_since = since < question.span[0].year
-    ranked = sorted(better or near, key=lambda case: (case.fit, sign * case.count))
     return render.answer(
         question,
         verdict,
-        near if base in (*PLACES, Base.MONTHS) else rivals[::-1],
+        rivals,
         "" if verdict is Verdict.CANNOT else safe,
-        why=why or render.explain(ranked),
+        why=why or render.explain(better or rivals),
         against=kind,
         truths=[
-            *([question.say("since", way=most, since=since)] if is_since else []),
+            *([question.say("since", way=most, since=since)] if since < question.year else []),
             *(say_two_counts(question, case.finding) for case in better[-1:] if case.finding),
             say_count(question, own),
         ],
@@ -239,7 +236,7 @@ def _list_years(question: Question) -> list[Against]:
     """Return the same days of other years, those after it too; of a year that is not over what
     there is for the most, and nothing for the fewest.
     """
-    year, after = question.span[0].year, question.through + DAY
+    year, after = question.year, question.through + DAY
     begins, _ = require_part(
         question.evidence.find_span(question.evidence.list_cities(question.where))
     )

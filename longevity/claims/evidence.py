@@ -42,7 +42,7 @@ PUBLISHED_METRICS = {
 OF_OTHERS = {*BY_NAME} - {"incidents", "victims"}
 # `ask(query, **parameters)`: the frame of an answer, as the viewer may have it.
 Ask = Callable[..., pd.DataFrame]
-CountProgram = Callable[[str, Sequence[str], Window | None], Tally | str]
+CountProgram = Callable[[str, Sequence[str], Window | None], Tally]
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,11 @@ class Evidence:
     """What may be asked of a release, and what is published.
 
     `reference`: how published facts name a place; `holds`: what the sources of each city hold of
-    victims; `count_program(measure, cities, span)`: what the viewer may know of the program, or
-    why nothing, in a sentence; `unplaced_here`, `unplaced_elsewhere`: which share of those of its
-    city that nobody could place is taken to belong to a neighbourhood in these days, and in any
-    others; `accepted`: the errors it was published with; `counted`: the places and days that were
-    counted (None: all), and whether of violence.
+    victims; `count_program(measure, cities, span)`: what the viewer may know of the program;
+    NoAnswerError or AccessError says why nothing; `unplaced_here`, `unplaced_elsewhere`: which
+    share of those of its city that nobody could place is taken to belong to a neighbourhood in
+    these days, and in any others; `accepted`: the errors it was published with; `counted`: the
+    places and days that were counted (None: all), and whether of violence.
     """
 
     ask: Ask

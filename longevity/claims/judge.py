@@ -27,6 +27,7 @@ from longevity.claims.numbers import answer_number
 from longevity.claims.question import Question
 from longevity.claims.reader import WHY, Reading, read_text
 from longevity.claims.verdict import ClaimAnswer, NoAnswerError, Verdict
+from longevity.errors import AccessError
 
 UNLOCATED = (
     "Not everybody in the city could be placed in a neighbourhood, and the others could change the "
@@ -88,7 +89,7 @@ def _answer_each(form: ClaimForm, evidence: Evidence) -> Iterator[ClaimAnswer]:
     for question in questions:
         try:
             yield _answer_for_sure(question)
-        except NoAnswerError as error:
+        except (NoAnswerError, AccessError) as error:
             yield render.answer(question, Verdict.CANNOT, why=str(error))
 
 

@@ -14,9 +14,12 @@ from longevity.measures import wording
 
 def answer_number(question: Question) -> ClaimAnswer:
     """Hold a number or a share against every source that has one, whatever is unknown."""
-    is_share = question.kind is ClaimKind.SHARE
+    evidence, is_share = question.evidence, question.kind is ClaimKind.SHARE
     if question.what in PROGRAM:
-        tallies = [_count_program(question)]
+        days = None if question.when.code == ALL else question.span
+        evidence.counted.add((question.where, days, False))
+        cities = evidence.list_cities(question.where)
+        tallies = [evidence.count_program(question.what, cities, days)]
     else:
         tallies = _list_shares(question) if is_share else _list_counts(question)
     if not tallies:
@@ -102,17 +105,6 @@ def _list_shares(question: Question) -> list[Tally]:
     of = (where, "victims") if of_people else (place, question.what)
     part, whole = question.count(), evidence.count(*of, span)
     return [] if isinstance(part, Absent) or isinstance(whole, Absent) else [Tally(part, whole)]
-
-
-def _count_program(question: Question) -> Tally:
-    """Return what the program counts of it; NoAnswerError with the reason where there is none."""
-    evidence = question.evidence
-    days = None if question.when.code == ALL else question.span
-    evidence.counted.add((question.where, days, False))
-    tally = evidence.count_program(question.what, evidence.list_cities(question.where), days)
-    if isinstance(tally, str):
-        raise NoAnswerError(tally)
-    return tally
 
 
 def _describe_program(question: Question, tally: Tally) -> str:

@@ -65,8 +65,13 @@ class Question(ClaimForm):
 
     def list_published(self, place: str) -> list[tuple[str, int]]:
         """Return what others published of it in a place, where it is about a whole year."""
-        year = self.span[0].year if self.is_whole_year else None
+        year = self.year if self.is_whole_year else None
         return self.evidence.list_published(place, self.what, year)
+
+    @property
+    def year(self) -> int:
+        """Return the year of its first day."""
+        return self.span[0].year
 
     def step_back(self, years: int) -> Window:
         """Return the same days so many years before."""

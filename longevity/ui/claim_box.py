@@ -11,10 +11,10 @@ import streamlit as st
 
 from longevity.claims import choices, reader
 from longevity.claims.choices import CHOOSE, NUMBER, OTHER_DATES
-from longevity.claims.form import PARTS, Names, complete_form, parse_part
+from longevity.claims.form import BASES, PARTS, Comparator, Names, complete_form, parse_part
 from longevity.claims.reader import Reading
 from longevity.claims.verdict import ClaimAnswer, Verdict
-from longevity.measures.wording import escape_markdown
+from longevity.measures.wording import escape_markdown, start_sentence
 from longevity.ui import url_state
 
 CLAIM = "claim"
@@ -90,7 +90,7 @@ class ClaimBoxes:
             value = st.session_state.get(part)
             for code in (value, st.query_params.get(part)):
                 if code and code not in names and self._can_be_chosen(part, code, codes):
-                    names[code] = choices.name_choice(code, self.names)
+                    names[code] = start_sentence(code)
             if value == CHOOSE:
                 names[CHOOSE] = CHOOSE_WORDS
             if reading is None:
@@ -131,8 +131,10 @@ class ClaimBoxes:
 
     def _can_be_chosen(self, part: str, code: str, codes: dict[str, str]) -> bool:
         """Return whether a code from a link or a sentence can be one of this box."""
-        is_part = parse_part(part, code, self.names) is not None
-        return is_part and (part != "against" or choices.can_be_against(code, codes, self.names))
+        said = parse_part(part, code, self.names)
+        if isinstance(said, Comparator):
+            return said.base in BASES[choices.find_kind(codes, self.names)]
+        return said is not None
 
     def _build_form(self, codes: Mapping[str, str]) -> Reading:
         parts = {part: parse_part(part, code, self.names) for part, code in codes.items()}
