@@ -191,7 +191,7 @@ def _answer_rank(question: Question, own: int, held: Sequence[Held]) -> ClaimAns
         against=kind,
         truths=[
             *([question.say("since", way=most, since=since)] if since < question.year else []),
-            *(say_two_counts(question, case.finding) for case in better[-1:] if case.finding),
+            *(say_two_counts(question, case.finding) for case in better[:1] if case.finding),
             say_count(question, own),
         ],
     )

@@ -114,6 +114,6 @@ def _describe_program(question: Question, tally: Tally) -> str:
     return question.say(
         "program",
         tally=tally,
-        sentence=sentence.format(part=part, whole=whole, hours=tally.hours),
+        sentence=sentence.format(part=part, whole=whole, hours=question.evidence.names.met_hours),
         share=wording.format_share(tally.part, tally.whole or 0, question.evidence.least_base),
     )

@@ -174,8 +174,7 @@ class Tally:
     """How many, or how many of how many, by one source; of `unknown` more it is not known.
 
     `days` says which time it is of, as the words of a sentence; `is_public` whether anybody may
-    know it; `hours` within how many it had to be, where the configuration says that; `address`
-    where it was published, empty for the release.
+    know it; `address` where it was published, empty for the release.
     """
 
     part: int
@@ -183,7 +182,6 @@ class Tally:
     unknown: int = 0
     days: str = ""
     is_public: bool = False
-    hours: int | None = None
     address: str = ""
 
     def find_fit(self, size: Size) -> Fit:

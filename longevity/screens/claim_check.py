@@ -109,7 +109,6 @@ def _count_cities(
     """Count a span: what there was since its first day, less what there was since its end."""
     declared = PROGRAM[what]
     columns, since = declared["columns"], span[0] if span else date(1900, 1, 1)
-    hours = context.settings.thresholds.greeted_within_hours if what == "met_home" else None
     asked: list[tuple[int, dict[str, Any]]] = [(1, {})]
     if declared["of"] == "a time":
         asked = [(1, {"since": since}), *([(-1, {"since": span[1]})] if span else [])]
@@ -132,7 +131,8 @@ def _count_cities(
             needed = {*answer.provenance.extracts} - {declared.get("without")}
             begins = context.find_first_day(city, *needed)
             last = frame["last_day"].max().date()
-            days_to_tell = declared.get("tell", math.ceil((hours or 0) / 24))
+            hours = context.settings.thresholds.greeted_within_hours
+            days_to_tell = declared.get("tell", math.ceil(hours / 24))
             if begins and begins > since and span:
                 day = format_day(begins)
                 why = f"The record of that begins on {day} in {name}: say a time after that."
@@ -151,7 +151,7 @@ def _count_cities(
     part, whole, unknown = [*(int(total[column]) for column in columns), 0][:3]
     # A group that is suspected of a shooting is among those that stopped.
     part -= unknown if what == "stopped" else 0
-    return Tally(part, whole, unknown, days, hours=hours)
+    return Tally(part, whole, unknown, days)
 
 
 def _count_public(
