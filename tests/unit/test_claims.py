@@ -8,13 +8,14 @@ from datetime import date
 
 import pytest
 
-from longevity.claims import choices, examples, judge, render, verdict
+from longevity.claims import examples, judge, render, verdict
 from longevity.claims.evidence import Evidence
 from longevity.claims.form import Says, Way, parse_form
 from longevity.claims.verdict import Fit, Verdict
 from longevity.claims.when import Clock, When
 from longevity.errors import UsageError
 from longevity.stats.comparison import compare, judge_by
+from longevity.ui.claim_box import ClaimBoxes
 from longevity.windows import DAY
 from tests.factories import ascii_table, claim_record
 
@@ -422,6 +423,12 @@ def test_a_rank_of_people_shot_is_tested_on_incidents_as_a_change_is(record):
     assert rank.safe.endswith("Chance alone could explain the difference from 2022 (31).")
 
 
+def test_the_table_of_a_rank_begins_with_those_that_are_ahead(record):
+    judged = claim_record.check("Shootings in East in 2020 were the highest on record", record)
+    assert judged.figures["Against"].tolist() == ["2023", "2019", "2022", "2021", "2018"]
+    assert judged.figures["Counts"][0] == "102 against 110"
+
+
 def test_published_figures_stand_in_where_the_release_says_nothing(record):
     # Of 2016 nothing was supplied; a gun homicide is a person shot and killed.
     assert claim_record.check("7 people were killed in West in 2016", record).verdict == "supported"
@@ -472,7 +479,7 @@ def test_without_a_program_the_usual_baselines_leave_it_out_and_no_box_offers_it
     assert [any("pre-program" in each for each in table) for table in tables] == [True, False]
     codes = {"what": "victims", "where": "east", "when": "ytd", "says": "down"}
     for of, offered in ((record.names, True), (names, False)):
-        listed = choices.list_choices("against", codes, of, STARTS, THROUGH)
+        listed = ClaimBoxes(of, STARTS, THROUGH).list_choices("against", codes)
         assert ("pre-program" in listed) == offered
 
 
