@@ -119,7 +119,7 @@ def _count_cities(
         answer = context.ask(declared["query"], city=city, **parameters)
         frame, name = answer.frame, context.cities[city]
         if "window_days" in frame:
-            frame = frame[frame["window_days"] == int(what.rpartition("_")[2])]
+            frame = frame[frame["window_days"] == declared["within"]]
         if frame.empty or frame[columns].isna().any(axis=None):
             raise NoAnswerError(f"Nothing of that was supplied for {name}, or not all of it.")
         if "episodes" in frame and frame["unknown"].sum():
@@ -130,9 +130,9 @@ def _count_cities(
             # Who came is known without services.
             needed = {*answer.provenance.extracts} - {declared.get("without")}
             begins = context.find_first_day(city, *needed)
-            last = frame["last_day"].max().date()
-            hours = context.settings.thresholds.greeted_within_hours
-            days_to_tell = declared.get("tell", math.ceil(hours / 24))
+            last, days_to_tell = frame["last_day"].max().date(), declared.get("tell")
+            if days_to_tell is None:
+                days_to_tell = math.ceil(context.settings.thresholds.greeted_within_hours / 24)
             if begins and begins > since and span:
                 day = format_day(begins)
                 why = f"The record of that begins on {day} in {name}: say a time after that."
@@ -158,14 +158,15 @@ def _count_public(
     context: ReportContext, what: str, cities: Sequence[str], span: Window | None
 ) -> Tally:
     """Count from the public tables, which are of closed years."""
-    is_follow_up, steps = what.startswith("follow_up"), PROGRAM[what].get("public")
-    if not steps and not is_follow_up:
+    declared = PROGRAM[what]
+    if not {"public", "within"} & {*declared}:
         raise NoAnswerError(NOT_PUBLIC)
     if span is None or span != span_year(span[0].year):
         raise NoAnswerError(BY_YEAR)
-    if not steps:
-        return _count_public_follow_up(context, what, cities, span[0].year)
-    year, (part, whole) = span[0].year, steps
+    year = span[0].year
+    if "within" in declared:
+        return _count_public_follow_up(context, declared["within"], cities, year)
+    part, whole = steps = declared["public"]
     frame = context.ask("public_funnel", year=year).frame
     rows = frame[frame["city"].isin(cities) & frame["step"].isin(steps)]
     absent = [context.cities[city] for city in cities if city not in {*rows["city"]}]
@@ -181,13 +182,13 @@ def _count_public(
 
 
 def _count_public_follow_up(
-    context: ReportContext, what: str, cities: Sequence[str], year: int
+    context: ReportContext, within: int, cities: Sequence[str], year: int
 ) -> Tally:
     if len(cities) != len(context.cities):
         raise NoAnswerError("The public table counts that for all cities together only.")
     frame = context.ask("public_promises").frame
     rows = frame[frame["year"] == year]
-    kept = [f"kept_{days}" for days in (30, 60, 90) if days <= int(what.rpartition("_")[2])]
+    kept = [f"kept_{days}" for days in (30, 60, 90) if days <= within]
     if rows.empty:
         raise NoAnswerError(f"The public table has nothing of {year}.")
     if rows[[*kept, "episodes"]].isna().any(axis=None):
