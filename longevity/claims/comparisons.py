@@ -295,7 +295,7 @@ def _list_two_places(question: Question) -> list[Other]:
     by_count = Against(f"{name} as a count", name, (span,))
     per_resident = Against(f"{name} per resident", name, (span,), False, (first, second))
     against = [] if is_rate else [by_count]
-    against += [per_resident] if is_known and not question.says.size else []
+    against += [per_resident] if is_known and question.says.amount is None else []
     return [(one, places[1]) for one in against]
 
 

@@ -59,21 +59,6 @@ class Amount(StrEnum):
     OF = "of"  # so many of so many
 
 
-@dataclass(frozen=True)
-class Size:
-    """How much: `value` of the kind `amount`.
-
-    `rounded`: half of the last digit that was written, where it is rounded to that; `other` is the
-    count it came from for LEVEL, where that is said, and the whole for OF.
-    """
-
-    value: float
-    amount: Amount
-    bound: Bound
-    rounded: float
-    other: float | None
-
-
 class Way(StrEnum):
     """What is said of a count."""
 
@@ -88,10 +73,19 @@ class Way(StrEnum):
 
 @dataclass(frozen=True)
 class Says:
-    """What a claim says. `is_negated`: that it is not so."""
+    """What a claim says, and by how much: `value` of the kind `amount`; None: it says no size.
+
+    `is_negated`: that it is not so. `rounded`: half of the last digit that was written, where it is
+    rounded to that; `other` is the count it came from for LEVEL, where that is said, and the whole
+    for OF.
+    """
 
     way: Way
-    size: Size | None = None
+    amount: Amount | None = None
+    value: float = 0.0
+    bound: Bound = Bound.EXACT
+    rounded: float = 0.0
+    other: float | None = None
     is_negated: bool = False
     code: str = ""
 
@@ -177,12 +171,12 @@ class ClaimForm:
     @property
     def kind(self) -> ClaimKind:
         """Return which kind of claim it is."""
-        way, size = self.says.way, self.says.size
+        way = self.says.way
         if way in (Way.LOWEST, Way.HIGHEST):
             return ClaimKind.RANK
         if way is not Way.IS:
             return ClaimKind.CHANGE
-        is_share = size and size.amount in (Amount.PERCENT, Amount.OF)
+        is_share = self.says.amount in (Amount.PERCENT, Amount.OF)
         return ClaimKind.SHARE if is_share and self.what in MEASURES else ClaimKind.NUMBER
 
 
@@ -256,25 +250,25 @@ def parse_says(code: str) -> Says | None:
     is_part_wrong = whole and (way or match["percent"])
     if is_part_wrong or (is_level and not way) or (match["start"] and not is_level):
         return None
-    size = _parse_size(match) if match["size"] else None
+    size = _parse_size(match) if match["size"] else {}
     is_plain = not (way or whole or match["bound"])
     code = f"exactly {code}" if is_plain else code
-    return Says(Way(way or Way.IS), size, bool(match["negated"]), code)
+    return Says(Way(way or Way.IS), is_negated=bool(match["negated"]), code=code, **size)
 
 
-def _parse_size(match: re.Match[str]) -> Size:
+def _parse_size(match: re.Match[str]) -> dict[str, Any]:
     is_rounded, scale = match["percent"] or match["million"], 1e6 if match["million"] else 1.0
     amount = Amount.LEVEL if match["to"] else Amount.OF if match["whole"] else Amount.CASES
     other = match["start"] or match["whole"]
     # 40% is from 39.5 to 40.5, $1.2 million from 1.15 to 1.25; a count is a count.
     last_digit = scale * 10.0 ** -len(match["decimals"] or "")
-    return Size(
-        scale * float(match["value"].replace(",", "")),
-        Amount.PERCENT if match["percent"] else amount,
-        Bound(match["bound"] or Bound.EXACT),
-        last_digit / 2 if is_rounded else 0.0,
-        float(other.replace(",", "")) if other else None,
-    )
+    return {
+        "value": scale * float(match["value"].replace(",", "")),
+        "amount": Amount.PERCENT if match["percent"] else amount,
+        "bound": Bound(match["bound"] or Bound.EXACT),
+        "rounded": last_digit / 2 if is_rounded else 0.0,
+        "other": float(other.replace(",", "")) if other else None,
+    }
 
 
 def parse_part(part: str, code: str, names: Names) -> str | When | Comparator | Says | None:
@@ -308,20 +302,20 @@ def parse_form(codes: Mapping[str, str], names: Names, where: str) -> ClaimForm:
 
 def find_conflict(form: ClaimForm) -> str:
     """Say why the parts make no claim together; empty where they do."""
-    says, against, size = form.says, form.against, form.says.size
+    says, against, has_size = form.says, form.against, form.says.amount is not None
     is_same = says.way in (Way.SAME, Way.UNCLEAR)
     why = ""
     if form.what in PROGRAM and form.kind is not ClaimKind.NUMBER:
         why = "Of what the program counts say how many, or which share."
     elif against.base not in BASES[form.kind]:
         why = f"“{says.code}” cannot be held against “{against.code}”."
-    elif (size and (says.is_negated or is_same)) or (
+    elif (has_size and (says.is_negated or is_same)) or (
         says.is_negated and says.way not in (Way.UP, Way.DOWN)
     ):
         why = "It says what it is not. Say what it is, and it is checked."
-    elif against.is_place and (is_same or (size and against.base is Base.RATE)):
+    elif against.is_place and (is_same or (has_size and against.base is Base.RATE)):
         why = "Of two places say which has more, or fewer."
-    elif says.way is Way.DOWN and size and size.amount is Amount.PERCENT and size.value > 100:
+    elif says.way is Way.DOWN and says.amount is Amount.PERCENT and says.value > 100:
         why = "Nothing can fall by more than all of it."
     elif form.what in MEASURES and form.when.code == ALL:
         why = "“all” is for what the program counts. Say a time."

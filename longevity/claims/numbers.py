@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from longevity.absent import Absent
 from longevity.claims import render
-from longevity.claims.form import PROGRAM, STATE, Base, ClaimKind, require_part
+from longevity.claims.form import PROGRAM, STATE, Base, ClaimKind
 from longevity.claims.question import Question
 from longevity.claims.verdict import ClaimAnswer, Held, NoAnswerError, Tally, judge
 from longevity.claims.when import ALL
@@ -27,11 +27,10 @@ def answer_number(question: Question) -> ClaimAnswer:
     first = tallies[0]
     if first.whole == 0:
         raise NoAnswerError("There was nothing of that to count, so there is no share.")
-    size = require_part(question.says.size)
     held = [
         Held(
             "a published figure" if tally.address else "this release",
-            tally.find_fit(size),
+            tally.find_fit(question.says),
             str(tally),
             count=tally.part,
             address=tally.address,

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-from longevity.claims.form import Amount, Bound, Says, Size, Way, require_part
+from longevity.claims.form import Amount, Bound, Says, Way, require_part
 from longevity.findings.change_wording import BY_CHANCE, TOO_FEW
 from longevity.findings.finding import Finding
 from longevity.measures import wording
@@ -51,10 +51,10 @@ class Fit(StrEnum):
 
 def find_fit(says: Says, comparison: Comparison, least_base: int, unchanged_within: float) -> Fit:
     """Return how the claim fares against one comparison. The rules: docs/claim-check.md."""
-    difference, way, size = comparison.difference, says.way, says.size
+    difference, way = comparison.difference, says.way
     if difference is None or comparison.outcome is Outcome.UNKNOWN:
         return Fit.MISSING
-    is_of_counts = way is Way.SAME or (size and size.amount is not Amount.PERCENT)
+    is_of_counts = way is Way.SAME or says.amount not in (None, Amount.PERCENT)
     if comparison.exposure != 1 and is_of_counts:
         return Fit.RATE
     if way is Way.SAME:
@@ -68,7 +68,7 @@ def find_fit(says: Says, comparison: Comparison, least_base: int, unchanged_with
         return Fit.HOLDS if ahead <= 0 else opposite
     fit = Fit.OPPOSITE if ahead else Fit.EQUAL
     if ahead > 0:
-        fit = _find_fit_of_size(size, comparison, ahead, least_base) if size else Fit.HOLDS
+        fit = _find_fit_of_size(says, comparison, ahead, least_base)
     # A rank is of the counts alone.
     is_chance = fit is Fit.HOLDS and not is_clear and way in (Way.UP, Way.DOWN)
     return Fit.CHANCE if is_chance else fit
@@ -87,31 +87,33 @@ def _find_fit_of_no_change(comparison: Comparison, within: float) -> Fit:
     return Fit.HOLDS if is_shown else Fit.OPEN
 
 
-def _find_fit_of_size(size: Size, comparison: Comparison, ahead: float, least_base: int) -> Fit:
+def _find_fit_of_size(says: Says, comparison: Comparison, ahead: float, least_base: int) -> Fit:
+    if says.amount is None:
+        return Fit.HOLDS
     base, current = require_part(comparison.base), require_part(comparison.current)
     observed, slack, about = float(current), 0.0, None
-    if size.amount is Amount.PERCENT:
+    if says.amount is Amount.PERCENT:
         if not base or base < least_base:
             return Fit.FEW
         observed = 100 * ahead / base
         # Said roughly: the ratio within so much of the one it says.
-        about = WORD_TOLERANCE * (100 + (1 if current >= base else -1) * size.value)
-    elif size.amount is Amount.CASES:
+        about = WORD_TOLERANCE * (100 + (1 if current >= base else -1) * says.value)
+    elif says.amount is Amount.CASES:
         # A mean is not whole: the number is what it rounds to.
         observed, slack = ahead, 0.0 if base == round(base) else 0.5
-    comes_from = size.amount is not Amount.LEVEL or size.other in (None, base)
-    return Fit.HOLDS if comes_from and is_number_match(size, observed, slack, about) else Fit.SIZE
+    comes_from = says.amount is not Amount.LEVEL or says.other in (None, base)
+    return Fit.HOLDS if comes_from and is_number_match(says, observed, slack, about) else Fit.SIZE
 
 
 def is_number_match(
-    size: Size, observed: float, slack: float = 0.0, about: float | None = None
+    says: Says, observed: float, slack: float = 0.0, about: float | None = None
 ) -> bool:
     """Return whether a count, or a change in percent (above zero), is the one that is claimed.
 
     `slack`: how far a mean may be from a whole number; `about`: how far what is said roughly.
     """
-    near = max(slack, WORD_TOLERANCE * size.value if about is None else about)
-    exact = max(slack, size.rounded) + SLIGHT
+    near = max(slack, WORD_TOLERANCE * says.value if about is None else about)
+    exact = max(slack, says.rounded) + SLIGHT
     least, most = {
         Bound.EXACT: (-exact, exact),
         Bound.ABOUT: (-near, near),
@@ -120,8 +122,8 @@ def is_number_match(
         Bound.UNDER: (-math.inf, -SLIGHT),
         Bound.AT_LEAST: (0, math.inf),
         Bound.AT_MOST: (-math.inf, 0),
-    }[size.bound]
-    return least <= observed - size.value <= most
+    }[says.bound]
+    return least <= observed - says.value <= most
 
 
 # --- what a claim is held against, and the answer -----------------------------------------
@@ -184,18 +186,18 @@ class Tally:
     is_public: bool = False
     address: str = ""
 
-    def find_fit(self, size: Size) -> Fit:
+    def find_fit(self, says: Says) -> Fit:
         """Return how a claim of a number fares, whatever is unknown."""
         if self.whole == 0:
             return Fit.MISSING
-        fits = {self._is_match(size, self.part + more) for more in range(self.unknown + 1)}
+        fits = {self._is_match(says, self.part + more) for more in range(self.unknown + 1)}
         return Fit.UNKNOWN if len(fits) > 1 else Fit.HOLDS if True in fits else Fit.NUMBER
 
-    def _is_match(self, size: Size, part: int) -> bool:
-        if size.amount is Amount.OF:
-            return (part, self.whole) == (size.value, size.other)
-        is_share = size.amount is Amount.PERCENT
-        return is_number_match(size, 100 * part / require_part(self.whole) if is_share else part)
+    def _is_match(self, says: Says, part: int) -> bool:
+        if says.amount is Amount.OF:
+            return (part, self.whole) == (says.value, says.other)
+        is_share = says.amount is Amount.PERCENT
+        return is_number_match(says, 100 * part / require_part(self.whole) if is_share else part)
 
     def __str__(self) -> str:
         """Return "110", "94 of 129 (72.9%)"."""
