@@ -169,13 +169,16 @@ class ClaimForm:
         return self.where.partition("/")[0]
 
     @property
+    def is_number(self) -> bool:
+        """Return whether it says how many, or which share."""
+        return self.says.way is Way.IS
+
+    @property
     def kind(self) -> ClaimKind:
         """Return which kind of claim it is."""
-        way = self.says.way
-        if way in (Way.LOWEST, Way.HIGHEST):
-            return ClaimKind.RANK
-        if way is not Way.IS:
-            return ClaimKind.CHANGE
+        if not self.is_number:
+            is_rank = self.says.way in (Way.LOWEST, Way.HIGHEST)
+            return ClaimKind.RANK if is_rank else ClaimKind.CHANGE
         is_share = self.says.amount in (Amount.PERCENT, Amount.OF)
         return ClaimKind.SHARE if is_share and self.what in MEASURES else ClaimKind.NUMBER
 

@@ -20,7 +20,6 @@ from longevity.claims.form import (
     ClaimForm,
     ClaimKind,
     Comparator,
-    Way,
     find_conflict,
 )
 from longevity.claims.numbers import answer_number
@@ -98,7 +97,7 @@ def _ask(form: ClaimForm, evidence: Evidence) -> list[Question]:
     against = form.against
     cities = evidence.list_cities(form.where, *([against.place] if against.is_place else []))
     # What is published can still tell a number where the release has no count of its own.
-    usual = evidence.newest_day if form.says.way is Way.IS else None
+    usual = evidence.newest_day if form.is_number else None
     _, through = evidence.find_span(cities) or (None, usual)
     why = find_conflict(form)
     if against.base is Base.PROGRAM:
@@ -122,8 +121,7 @@ def _ask(form: ClaimForm, evidence: Evidence) -> list[Question]:
 def _check(question: Question) -> None:
     """Refuse what these data cannot answer at all."""
     (start, until), through = question.span, question.through
-    is_number = question.kind in (ClaimKind.NUMBER, ClaimKind.SHARE)
-    why = ""
+    is_number, why = question.is_number, ""
     if start > through or until.year > through.year + 1:
         why = question.explain_not_covered() if is_number else WHY["FUTURE"]
     elif question.what in PROGRAM:
@@ -157,5 +155,4 @@ def _answer_for_sure(question: Question) -> ClaimAnswer:
 
 
 def _answer(question: Question) -> ClaimAnswer:
-    is_number = question.kind in (ClaimKind.NUMBER, ClaimKind.SHARE)
-    return answer_number(question) if is_number else answer_compared(question)
+    return answer_number(question) if question.is_number else answer_compared(question)
