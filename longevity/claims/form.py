@@ -209,30 +209,19 @@ class Names:
         return {**some, **self.cities, STATE: self.state, **areas}
 
 
-_AGAINST = re.compile(
-    "(?P<base>[a-z-]+?)(?:-(?P<number>[0-9]{1,4}))?(?:-(?P<unit>day|week|month|quarter)s?)?"
-    "(?::(?P<place>.+))?"
-)
-# Which numbers can follow; none follows another base.
-_YEARS, _COUNTS, _LENGTHS = range(1900, 2100), range(1, 100), range(10_000)
-_NUMBERS = {"year": _YEARS, "since": _YEARS, "before": _LENGTHS}
-_NUMBERS |= dict.fromkeys(("mean", "years", "row"), _COUNTS)
-
-
 def parse_against(code: str, names: Names) -> Comparator | None:
     """Parse how a form writes what it is held against; None where it is no such thing."""
-    match = _AGAINST.fullmatch(code)
-    if match is None or match["base"] not in {*Base} - {Base.WHEN}:
-        when = parse_when(code)
-        return Comparator(code, Base.WHEN, when=when) if when and not code.endswith(EVERY) else None
-    base, unit, place = Base(match["base"]), match["unit"], match["place"] or ""
-    places = {*names.places} - {EACH} if base in (Base.PLACE, Base.RATE, Base.OF) else {""}
-    places |= {"victims"} if base is Base.OF else set()
-    # "The week before" is of seven days, "the days before" of as many as it is held against.
-    number = int(match["number"] or unit in ("week", "quarter"))
-    if place not in places or number not in _NUMBERS.get(base, (0,)):
-        return None
-    return Comparator(code, base, number * {"week": 7, "quarter": 3}.get(unit, 1), place)
+    for base in Base:
+        if match := re.fullmatch(DECLARED["codes"].get(base, base), code):
+            said = match.groupdict()
+            unit, place = said.get("unit", ""), said.get("place", "")
+            if place not in ({*names.places, "victims"} - {EACH} if place else {""}):
+                return None
+            # "The week before" is of seven days, "the days before" of as many as there are now.
+            number = int(said.get("number") or unit in ("week", "quarter"))
+            return Comparator(code, base, number * {"week": 7, "quarter": 3}.get(unit, 1), place)
+    when = parse_when(code)
+    return Comparator(code, Base.WHEN, when=when) if when and not code.endswith(EVERY) else None
 
 
 _SIZE = (
