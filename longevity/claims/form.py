@@ -224,13 +224,15 @@ def parse_against(code: str, names: Names) -> Comparator | None:
     return Comparator(code, Base.WHEN, when=when) if when and not code.endswith(EVERY) else None
 
 
-_SIZE = (
-    f"(?:from (?P<start>[0-9,]{{1,9}}) )?(?P<to>to )?(?:(?P<bound>{'|'.join(Bound)}) )?"
-    r"(?P<value>[0-9][0-9,]{0,12}(?:\.(?P<decimals>[0-9]{1,3}))?)(?P<million> million)?"
-    "(?P<percent> ?%)?(?: of (?P<whole>[0-9,]{1,12}))?"
-)
 _WAYS = "|".join(way for way in Way if way is not Way.IS)
-_SAYS = re.compile(f"(?:(?P<negated>not )?(?P<way>{_WAYS})(?: (?=.)|$))?(?P<size>{_SIZE})?")
+# After a way "to 38", "from 50 to 38" can follow, else "94 of 129".
+_SAYS = re.compile(
+    f"(?:(?P<negated>not )?(?P<way>{_WAYS})(?: (?=.)|$))?"
+    "(?:(?(way)(?:(?:from (?P<start>[0-9][0-9,]{0,8}) )?(?P<to>to ))?)"
+    f"(?:(?P<bound>{'|'.join(Bound)}) )?"
+    r"(?P<value>[0-9][0-9,]{0,12}(?:\.(?P<decimals>[0-9]{1,3}))?)(?P<million> million)?"
+    "(?:(?P<percent> ?%)|(?(way)(?!)| of (?P<whole>[0-9][0-9,]{0,11})))?)?"
+)
 
 
 def parse_says(code: str) -> Says | None:
@@ -238,29 +240,26 @@ def parse_says(code: str) -> Says | None:
     match = _SAYS.fullmatch(code)
     if match is None or not code:
         return None
-    way, whole, is_level = match["way"], match["whole"], bool(match["to"])
-    is_part_wrong = whole and (way or match["percent"])
-    if is_part_wrong or (is_level and not way) or (match["start"] and not is_level):
-        return None
-    size = _parse_size(match) if match["size"] else {}
-    is_plain = not (way or whole or match["bound"])
-    code = f"exactly {code}" if is_plain else code
-    return Says(Way(way or Way.IS), is_negated=bool(match["negated"]), code=code, **size)
-
-
-def _parse_size(match: re.Match[str]) -> dict[str, Any]:
-    is_rounded, scale = match["percent"] or match["million"], 1e6 if match["million"] else 1.0
-    amount = Amount.LEVEL if match["to"] else Amount.OF if match["whole"] else Amount.CASES
-    other = match["start"] or match["whole"]
+    said = match.groupdict("")
+    is_percent, is_plain = said["percent"], not (said["way"] or said["whole"] or said["bound"])
+    amount = Amount.LEVEL if said["to"] else Amount.OF if said["whole"] else Amount.CASES
+    value, other = (
+        float(number.replace(",", "") or 0)
+        for number in (said["value"], said["start"] or said["whole"])
+    )
     # 40% is from 39.5 to 40.5, $1.2 million from 1.15 to 1.25; a count is a count.
-    last_digit = scale * 10.0 ** -len(match["decimals"] or "")
-    return {
-        "value": scale * float(match["value"].replace(",", "")),
-        "amount": Amount.PERCENT if match["percent"] else amount,
-        "bound": Bound(match["bound"] or Bound.EXACT),
-        "rounded": last_digit / 2 if is_rounded else 0.0,
-        "other": float(other.replace(",", "")) if other else None,
-    }
+    scale = 1e6 if said["million"] else 1.0
+    last_digit = scale * 10.0 ** -len(said["decimals"])
+    return Says(
+        Way(said["way"] or Way.IS),
+        (Amount.PERCENT if is_percent else amount) if said["value"] else None,
+        scale * value,
+        Bound(said["bound"] or Bound.EXACT),
+        last_digit / 2 if is_percent or said["million"] else 0.0,
+        other if said["start"] or said["whole"] else None,
+        bool(said["negated"]),
+        f"exactly {code}" if is_plain else code,
+    )
 
 
 def parse_part(part: str, code: str, names: Names) -> str | When | Comparator | Says | None:
