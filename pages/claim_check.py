@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from longevity.claims import evidence, render
+from longevity.claims import render
 from longevity.measures.wording import escape_markdown
 from longevity.screens import claim_check
 from longevity.ui import claim_box, components, page_context
@@ -40,11 +40,6 @@ for remark in judged.remarks:
 st.divider()
 if said.form is not None or said.why:
     claim_box.offer_examples(examples)
-with st.expander("How far the data reach", key="claim.reach"):
-    cities = visit.ask("cities")
-    components.draw_sourced_table(
-        visit, evidence.build_extent_table(cities.frame), cities, "claim.extent"
-    )
 st.caption(
     "Every word of a claim must have a meaning here; what is not understood is said, never "
     "guessed. The rules of each verdict: docs/claim-check.md."

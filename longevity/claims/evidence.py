@@ -42,7 +42,7 @@ PUBLISHED_METRICS = {
 OF_OTHERS = {*BY_NAME} - {"incidents", "victims"}
 # `ask(query, **parameters)`: the frame of an answer, as the viewer may have it.
 Ask = Callable[..., pd.DataFrame]
-CountProgram = Callable[[str, Sequence[str], Window | None], Tally | str]
+CountProgram = Callable[[str, Sequence[str], Window | None], Tally]
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,11 @@ class Evidence:
     """What may be asked of a release, and what is published.
 
     `reference`: how published facts name a place; `holds`: what the sources of each city hold of
-    victims; `count_program(measure, cities, span)`: what the viewer may know of the program, or
-    why nothing, in a sentence; `share_unlocated((place, span))`: which share of those of its city
-    that nobody could place is taken to belong to a neighbourhood in these days; `accepted`: the
-    errors it was published with; `counted`: the places and days that were counted (None: all), and
-    whether of violence.
+    victims; `count_program(measure, cities, span)`: what the viewer may know of the program;
+    NoAnswerError or AccessError says why nothing; `unplaced_here`, `unplaced_elsewhere`: which
+    share of those of its city that nobody could place is taken to belong to a neighbourhood in
+    these days, and in any others; `accepted`: the errors it was published with; `counted`: the
+    places and days that were counted (None: all), and whether of violence.
     """
 
     ask: Ask
@@ -102,7 +102,8 @@ class Evidence:
     synthetic: bool
     count_program: CountProgram
     holds: VictimCoverage = field(default_factory=victim_coverage.cover_everything)
-    share_unlocated: Callable[[object], float] = lambda at: 0.0
+    unplaced_here: Mapping[tuple[str, Window], float] = field(default_factory=dict)
+    unplaced_elsewhere: float = 0.0
     accepted: Sequence[AcceptedError] = ()
     counted: set[tuple[str, Window | None, bool]] = field(default_factory=set, compare=False)
 
@@ -119,9 +120,8 @@ class Evidence:
     def find_span(self, cities: Collection[str]) -> tuple[date, date] | None:
         """Return the first and the last day all of them have; None where one has nothing."""
         of = [self.extents[city] for city in cities]
-        spans = [(extent.starts, extent.through) for extent in of if extent.starts and extent.through]
-        starts, ends = zip(*spans, strict=True) if len(spans) == len(of) else ((), ())
-        return (max(starts), min(ends)) if starts else None
+        starts, ends = [e.starts for e in of if e.starts], [e.through for e in of if e.through]
+        return (max(starts), min(ends)) if len(starts) == len(ends) == len(of) else None
 
     @property
     def newest_day(self) -> date | None:
@@ -132,9 +132,7 @@ class Evidence:
     def make_clock(self, place: str, through: date) -> Clock:
         """Return what a time goes by in a place, up to a day."""
         extents = [self.extents[city] for city in self.list_cities(place)]
-        launches = [extent.launched_on for extent in extents if extent.launched_on]
-        weeks = frozenset(extent.week_ends_iso for extent in extents)
-        return Clock(through, weeks, max(launches, default=None))
+        return Clock(through, frozenset(extent.week_ends_iso for extent in extents))
 
     # --- counts ------------------------------------------------------------------------------
 
@@ -152,10 +150,8 @@ class Evidence:
     def count(self, place: str, measure: str, span: Window) -> Count:
         """Count half-open days in a place."""
         self.counted.add((place, span, True))
-        placed, share = (
-            self._count_placed(place, measure, span),
-            self.share_unlocated((place, span)),
-        )
+        placed = self._count_placed(place, measure, span)
+        share = self.unplaced_here.get((place, span), self.unplaced_elsewhere)
         if isinstance(placed, Absent) or not share:
             return placed
         return placed + round(share * self.count_unlocated(place, measure, span))
@@ -196,19 +192,20 @@ class Evidence:
         cities, areas = self.ask("residents_by_city"), self.ask("areas")
         of_areas = areas.set_index(areas["city"] + "/" + areas["neighbourhood"])["population"]
         known = pd.concat([cities.set_index("city")["residents"], of_areas]).dropna()
-        return known[known > 0].astype(int).to_dict()
+        people: dict[str, int] = known[known > 0].astype(int).to_dict()
+        return people
 
-    def list_published(self, place: str, measure: str, year: int) -> list[tuple[str, int]]:
+    def list_published(self, place: str, measure: str, year: int | None) -> list[tuple[str, int]]:
         """Return the published counts of a year: source, count."""
         key = self.reference.get(place)
         if not key:
             return []
         frame = self.ask(PUBLISHED_COUNTS, place=key, metric=PUBLISHED_METRICS[measure])
-        frames = [frame[["source_url", "year", "value"]]]
         if place == STATE and measure == "homicides":
-            frames.append(self.ask("state_homicides")[["source_url", "year", "homicides"]])
-        rows = [row for of in frames for row in of.itertuples(index=False, name=None)]
-        return list(dict.fromkeys((str(url), int(n)) for url, of, n in rows if of == year))
+            yearly = self.ask("state_homicides").rename(columns={"homicides": "value"})
+            frame = pd.concat([frame, yearly])
+        rows = frame.loc[frame["year"] == year, ["source_url", "value"]].drop_duplicates()
+        return [(str(url), int(n)) for url, n in rows.itertuples(index=False)]
 
     # --- what is not known, and what is wrong ------------------------------------------------
 
@@ -222,8 +219,8 @@ class Evidence:
         names = self._name(city for city in cities if not self.extents[city].launched_on)
         return say("claim.no_program", place=names) if names else ""
 
-    def _name(self, cities: Iterable[str]) -> str:
-        return wording.join_words([*dict.fromkeys(self.names.cities[city] for city in cities)])
+    def _name(self, cities: Iterable[str]) -> list[str]:
+        return [*dict.fromkeys(self.names.cities[city] for city in cities)]
 
     def explain_few_placed(self, place: str, start: date) -> str:
         """Say that most of the city of a neighbourhood could not be placed then, or nothing."""

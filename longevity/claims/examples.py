@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import islice, permutations
 
 from longevity.claims import judge, reader
 from longevity.claims.evidence import Evidence
@@ -23,7 +23,7 @@ def list_examples(evidence: Evidence) -> list[str]:
         # Each kind begins with another city.
         turned = pairs[at % len(pairs) :] + pairs[: at % len(pairs)]
         drafts = (text.format(a=a, b=b, **years) for a, b in turned for text in templates)
-        result += [text for text in drafts if _is_so(text, evidence)][:1]
+        result += islice((text for text in drafts if _is_so(text, evidence)), 1)
     return result
 
 

@@ -59,21 +59,6 @@ class Amount(StrEnum):
     OF = "of"  # so many of so many
 
 
-@dataclass(frozen=True)
-class Size:
-    """How much: `value` of the kind `amount`.
-
-    `rounded`: half of the last digit that was written, where it is rounded to that; `other` is the
-    count it came from for LEVEL, where that is said, and the whole for OF.
-    """
-
-    value: float
-    amount: Amount
-    bound: Bound
-    rounded: float
-    other: float | None
-
-
 class Way(StrEnum):
     """What is said of a count."""
 
@@ -88,10 +73,19 @@ class Way(StrEnum):
 
 @dataclass(frozen=True)
 class Says:
-    """What a claim says. `is_negated`: that it is not so."""
+    """What a claim says, and by how much: `value` of the kind `amount`; None: it says no size.
+
+    `is_negated`: that it is not so. `rounded`: half of the last digit that was written, where it is
+    rounded to that; `other` is the count it came from for LEVEL, where that is said, and the whole
+    for OF.
+    """
 
     way: Way
-    size: Size | None = None
+    amount: Amount | None = None
+    value: float = 0.0
+    bound: Bound = Bound.EXACT
+    rounded: float = 0.0
+    other: float | None = None
     is_negated: bool = False
     code: str = ""
 
@@ -148,6 +142,10 @@ class Comparator:
         """Whether it is another place."""
         return self.base in (Base.PLACE, Base.RATE)
 
+    def find_first_year(self, year: int) -> int | None:
+        """Return the year that a rank of a year names as the first, where it names one."""
+        return {Base.SINCE: self.number, Base.YEARS: year - self.number}.get(self.base)
+
 
 @dataclass(frozen=True)
 class ClaimForm:
@@ -171,14 +169,17 @@ class ClaimForm:
         return self.where.partition("/")[0]
 
     @property
+    def is_number(self) -> bool:
+        """Return whether it says how many, or which share."""
+        return self.says.way is Way.IS
+
+    @property
     def kind(self) -> ClaimKind:
         """Return which kind of claim it is."""
-        way, size = self.says.way, self.says.size
-        if way in (Way.LOWEST, Way.HIGHEST):
-            return ClaimKind.RANK
-        if way is not Way.IS:
-            return ClaimKind.CHANGE
-        is_share = size and size.amount in (Amount.PERCENT, Amount.OF)
+        if not self.is_number:
+            is_rank = self.says.way in (Way.LOWEST, Way.HIGHEST)
+            return ClaimKind.RANK if is_rank else ClaimKind.CHANGE
+        is_share = self.says.amount in (Amount.PERCENT, Amount.OF)
         return ClaimKind.SHARE if is_share and self.what in MEASURES else ClaimKind.NUMBER
 
 
@@ -208,39 +209,30 @@ class Names:
         return {**some, **self.cities, STATE: self.state, **areas}
 
 
-_AGAINST = re.compile(
-    "(?P<base>[a-z-]+?)(?:-(?P<number>[0-9]{1,4}))?(?:-(?P<unit>day|week|month|quarter)s?)?"
-    "(?::(?P<place>.+))?"
-)
-# Which numbers can follow; none follows another base.
-_YEARS, _COUNTS, _LENGTHS = range(1900, 2100), range(1, 100), range(10_000)
-_NUMBERS = {"year": _YEARS, "since": _YEARS, "before": _LENGTHS}
-_NUMBERS |= dict.fromkeys(("mean", "years", "row"), _COUNTS)
-
-
 def parse_against(code: str, names: Names) -> Comparator | None:
     """Parse how a form writes what it is held against; None where it is no such thing."""
-    match = _AGAINST.fullmatch(code)
-    if match is None or match["base"] not in {*Base} - {Base.WHEN}:
-        when = parse_when(code)
-        return Comparator(code, Base.WHEN, when=when) if when and not code.endswith(EVERY) else None
-    base, unit, place = Base(match["base"]), match["unit"], match["place"] or ""
-    places = {*names.places} - {EACH} if base in (Base.PLACE, Base.RATE, Base.OF) else {""}
-    places |= {"victims"} if base is Base.OF else set()
-    # "The week before" is of seven days, "the days before" of as many as it is held against.
-    number = int(match["number"] or unit in ("week", "quarter"))
-    if place not in places or number not in _NUMBERS.get(base, (0,)):
-        return None
-    return Comparator(code, base, number * {"week": 7, "quarter": 3}.get(unit, 1), place)
+    for base in Base:
+        if match := re.fullmatch(DECLARED["codes"].get(base, base), code):
+            said = match.groupdict()
+            unit, place = said.get("unit", ""), said.get("place", "")
+            if place not in ({*names.places, "victims"} - {EACH} if place else {""}):
+                return None
+            # "The week before" is of seven days, "the days before" of as many as there are now.
+            number = int(said.get("number") or unit in ("week", "quarter"))
+            return Comparator(code, base, number * {"week": 7, "quarter": 3}.get(unit, 1), place)
+    when = parse_when(code)
+    return Comparator(code, Base.WHEN, when=when) if when and not code.endswith(EVERY) else None
 
 
-_SIZE = (
-    f"(?:from (?P<start>[0-9,]{{1,9}}) )?(?P<to>to )?(?:(?P<bound>{'|'.join(Bound)}) )?"
-    r"(?P<value>[0-9][0-9,]{0,12}(?:\.(?P<decimals>[0-9]{1,3}))?)(?P<million> million)?"
-    "(?P<percent> ?%)?(?: of (?P<whole>[0-9,]{1,12}))?"
-)
 _WAYS = "|".join(way for way in Way if way is not Way.IS)
-_SAYS = re.compile(f"(?:(?P<negated>not )?(?P<way>{_WAYS})(?: (?=.)|$))?(?P<size>{_SIZE})?")
+# After a way "to 38", "from 50 to 38" can follow, else "94 of 129".
+_SAYS = re.compile(
+    f"(?:(?P<negated>not )?(?P<way>{_WAYS})(?: (?=.)|$))?"
+    "(?:(?(way)(?:(?:from (?P<start>[0-9][0-9,]{0,8}) )?(?P<to>to ))?)"
+    f"(?:(?P<bound>{'|'.join(Bound)}) )?"
+    r"(?P<value>[0-9][0-9,]{0,12}(?:\.(?P<decimals>[0-9]{1,3}))?)(?P<million> million)?"
+    "(?:(?P<percent> ?%)|(?(way)(?!)| of (?P<whole>[0-9][0-9,]{0,11})))?)?"
+)
 
 
 def parse_says(code: str) -> Says | None:
@@ -248,28 +240,25 @@ def parse_says(code: str) -> Says | None:
     match = _SAYS.fullmatch(code)
     if match is None or not code:
         return None
-    way, whole, is_level = match["way"], match["whole"], bool(match["to"])
-    is_part_wrong = whole and (way or match["percent"])
-    if is_part_wrong or (is_level and not way) or (match["start"] and not is_level):
-        return None
-    size = _parse_size(match) if match["size"] else None
-    is_plain = not (way or whole or match["bound"])
-    code = f"exactly {code}" if is_plain else code
-    return Says(Way(way or Way.IS), size, bool(match["negated"]), code)
-
-
-def _parse_size(match: re.Match[str]) -> Size:
-    is_rounded, scale = match["percent"] or match["million"], 1e6 if match["million"] else 1.0
-    amount = Amount.LEVEL if match["to"] else Amount.OF if match["whole"] else Amount.CASES
-    other = match["start"] or match["whole"]
+    said = match.groupdict("")
+    is_percent, is_plain = said["percent"], not (said["way"] or said["whole"] or said["bound"])
+    amount = Amount.LEVEL if said["to"] else Amount.OF if said["whole"] else Amount.CASES
+    value, other = (
+        float(number.replace(",", "") or 0)
+        for number in (said["value"], said["start"] or said["whole"])
+    )
     # 40% is from 39.5 to 40.5, $1.2 million from 1.15 to 1.25; a count is a count.
-    last_digit = scale * 10.0 ** -len(match["decimals"] or "")
-    return Size(
-        scale * float(match["value"].replace(",", "")),
-        Amount.PERCENT if match["percent"] else amount,
-        Bound(match["bound"] or Bound.EXACT),
-        last_digit / 2 if is_rounded else 0.0,
-        float(other.replace(",", "")) if other else None,
+    scale = 1e6 if said["million"] else 1.0
+    last_digit = scale * 10.0 ** -len(said["decimals"])
+    return Says(
+        Way(said["way"] or Way.IS),
+        (Amount.PERCENT if is_percent else amount) if said["value"] else None,
+        scale * value,
+        Bound(said["bound"] or Bound.EXACT),
+        last_digit / 2 if is_percent or said["million"] else 0.0,
+        other if said["start"] or said["whole"] else None,
+        bool(said["negated"]),
+        f"exactly {code}" if is_plain else code,
     )
 
 
@@ -304,20 +293,20 @@ def parse_form(codes: Mapping[str, str], names: Names, where: str) -> ClaimForm:
 
 def find_conflict(form: ClaimForm) -> str:
     """Say why the parts make no claim together; empty where they do."""
-    says, against, size = form.says, form.against, form.says.size
+    says, against, has_size = form.says, form.against, form.says.amount is not None
     is_same = says.way in (Way.SAME, Way.UNCLEAR)
     why = ""
     if form.what in PROGRAM and form.kind is not ClaimKind.NUMBER:
         why = "Of what the program counts say how many, or which share."
     elif against.base not in BASES[form.kind]:
         why = f"“{says.code}” cannot be held against “{against.code}”."
-    elif (size and (says.is_negated or is_same)) or (
+    elif (has_size and (says.is_negated or is_same)) or (
         says.is_negated and says.way not in (Way.UP, Way.DOWN)
     ):
         why = "It says what it is not. Say what it is, and it is checked."
-    elif against.is_place and (is_same or (size and against.base is Base.RATE)):
+    elif against.is_place and (is_same or (has_size and against.base is Base.RATE)):
         why = "Of two places say which has more, or fewer."
-    elif says.way is Way.DOWN and size and size.amount is Amount.PERCENT and size.value > 100:
+    elif says.way is Way.DOWN and says.amount is Amount.PERCENT and says.value > 100:
         why = "Nothing can fall by more than all of it."
     elif form.what in MEASURES and form.when.code == ALL:
         why = "“all” is for what the program counts. Say a time."

@@ -20,7 +20,6 @@ from typing import Any, NamedTuple
 
 from longevity.claims.form import ClaimForm, Names, parse_form, parse_part
 from longevity.errors import UsageError
-from longevity.findings.finding import TOGETHER
 from longevity.measures.wording import join_words
 
 DATA: dict[str, Any] = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))
@@ -30,7 +29,7 @@ CODES = {word: code for words in WORDS.values() for word, code in words.items()}
 GROUPS: Mapping[str, list[str]] = DATA["groups"]
 PHRASES = [line.split(" | ", 1) for line in DATA["phrases"]["table"].splitlines() if " | " in line]
 LONGEST = 300
-WHERE, TIMES, REACH = (frozenset(GROUPS[name]) for name in ("where", "times", "reach"))
+WHERE, TIMES, RANGES = ({*GROUPS[name]} for name in ("where", "times", "ranges"))
 
 
 class Item(NamedTuple):
@@ -65,17 +64,19 @@ def read_text(text: str, names: Names, default: str | None = None) -> Reading:
     halves = _split([item for item in items if item.part != "filler"])
     filled = [codes for half in halves for codes in _fill(half)]
     broken = [why for half in halves for why in _list_broken_rules(half)]
-    refused = [item.code for item in unread if item.code] or ([] if unread else broken)
+    problems = [item.code for item in unread] or broken
     if "?" in plain or re.match(DATA["asks"], plain):
-        refused = ["QUESTION"]
+        problems = ["QUESTION"]
+    refused = [*filter(None, problems)]
     why = WHY[refused[0]] if refused else _explain_unread(unread, names) if unread else ""
     # "Violence" counts nothing, and means people shot where nothing else is the matter.
-    is_violence = {*refused, *(item.code for item in unread)} == {"VIOLENCE"} and not broken
+    is_violence = {*problems} == {"VIOLENCE"} and not broken
     form = None
     if is_violence or not why:
-        where = default or (TOGETHER if len(names.cities) > 1 else next(iter(names.cities)))
         try:
-            first, *also = (parse_form(codes, names, where) for codes in filled)
+            first, *also = (
+                parse_form(codes, names, default or next(iter(names.places))) for codes in filled
+            )
             form = replace(first, also=tuple(also))
         except UsageError as error:
             why = why or error.what
@@ -118,10 +119,14 @@ def _find_items(text: str, names: Names) -> Iterator[Item]:
         at = match.end()
         said = {name: of for name, of in match.groupdict().items() if of}
         values = {n: places.get(n, CODES).get(of, of.replace(",", "")) for n, of in said.items()}
-        # What is usual: a half is about a half.
-        usual = {"bound": "", "day": "01", "number": values.get("n", "")}
-        usual |= {"about": values.get("bound", "about "), "until": values.get("month", "")}
-        usual["year2"] = values.get("year", "")
+        usual = {
+            "bound": "",
+            "about": values.get("bound", "about "),  # a half is about a half
+            "day": "01",
+            "number": values.get("n"),
+            "until": values.get("month"),
+            "year2": values.get("year"),
+        }
         for meaning in says.split(", "):
             part, _, code = meaning.partition(" ")
             yield Item(part, code.format_map(usual | values), match.group())
@@ -218,28 +223,27 @@ def _split(items: list[Item]) -> list[list[Item]]:
     halves: list[list[Item]] = [[]]
     for item in items:
         halves[-1].append(item) if item.part != "and" else halves.append([])
-    is_counted = any(item.part == "measure" for item in items)
-    halves = [_settle(half, is_counted) for half in halves]
-    first, *rest = halves
+    is_counted = "measure" in {item.part for item in items}
+    first, *rest = halves = [_settle(half, is_counted) for half in halves]
     named = [{item.part for item in half} for half in halves]
-    if rest and named[-1] <= {"number", "place", "time"}:
+    if rest and named[-1] <= {"number", "place", "time"} and "time" not in named[0]:
         # "30 people were shot in East and 20 in West in 2024": the year is of both.
-        first += [item for item in rest[-1] if item.part == "time" and "time" not in named[0]]
+        first += [item for item in rest[-1] if item.part == "time"]
     if rest and named[0] <= {"measure", *WHERE} and "measure" in named[1]:
         # "Shootings and homicides are down": the first takes what is said of the second.
         own = {"measure", *(WHERE if named[0] & WHERE else ())}
         first += [item for item in rest[0] if item.part not in own]
     said = {*GROUPS["way"], *GROUPS["value"]}
-    if not all(said & {item.part for item in half} for half in halves):
-        return [_settle(items, is_counted)]
-    return [first, *(_complete_half(first, half) for half in rest)]
+    if all(said & {item.part for item in half} for half in halves):
+        return [first, *(_complete_half(first, half) for half in rest)]
+    return [_settle(items, is_counted)]
 
 
 def _complete_half(first: Sequence[Item], half: Sequence[Item]) -> list[Item]:
     """Give a half the measure, the place and the times of the first that it does not say itself."""
     given, own = ({item.part for item in of} for of in (first, half))
-    ranges = REACH | {"than_any"}
-    kept = own | (WHERE if own & WHERE else set()) | (ranges if own & {*ranges, "rank"} else set())
+    kept = own | (WHERE if own & WHERE else set())
+    kept |= RANGES if own & {*RANGES, "rank"} else set()
     taken = ({"measure", "program"} | TIMES | WHERE) - kept
     # What only one of them is compared with, or the time of the last, could be meant of both.
     is_apart = ("than" in own) != ("than" in given)
@@ -249,20 +253,21 @@ def _complete_half(first: Sequence[Item], half: Sequence[Item]) -> list[Item]:
 
 def _settle(items: list[Item], is_counted: bool) -> list[Item]:
     """Settle what two phrases mean together: "in East, the Hill" is one place."""
-    is_none = any(item.part == "none" for item in items)
-    cities = {item.code.partition("/")[0] for item in items if "/" in item.code}
-    result: list[Item] = []
-    for part, code, text in items:
-        item = Item(part, code, text)
+    parts, cities = (
+        {item.part for item in items},
+        {item.code.partition("/")[0] for item in items if "/" in item.code},
+    )
+    result: dict[tuple[str, ...], Item] = {}
+    for at, item in enumerate(items):
+        part, code = item.part, item.code
         if part == "ended" and not is_counted:
-            item = Item("measure", code)  # who died, of no others
-        elif part == "range" and is_none:  # no one … in three years
-            item = Item("time", re.sub("^years-(.*)", r"last-\1-years", code))
-        is_said = item[:2] in [other[:2] for other in result]
-        is_again = is_said and item.part in ("measure", "program")
-        if not is_again and not (part == "place" and code in cities):
-            result.append(item)
-    return result
+            part = "measure"  # who died, of no others
+        elif part == "range" and "none" in parts:  # no one … in three years
+            part, code = "time", re.sub("^years-(.*)", r"last-\1-years", code)
+        is_once = part in ("measure", "program")
+        if part != "place" or code not in cities:
+            result.setdefault((part, code, "" if is_once else str(at)), Item(part, code, item.text))
+    return [*result.values()]
 
 
 # --- what the parts say --------------------------------------------------------------------
@@ -275,40 +280,37 @@ def _fill(items: Sequence[Item]) -> Iterator[dict[str, str]]:
         said.setdefault(item.part, {})[item.code] = None
     once = {part: next(iter(codes)) for part, codes in said.items() if len(codes) == 1}
 
-    def find(*parts: str) -> str:
-        return next((once[part] for part in parts if part in once), "")
+    def find(name: str) -> str:
+        return next((once[part] for part in GROUPS.get(name, [name]) if part in once), "")
 
     places = [*dict.fromkeys(item.code for item in items if item.part in WHERE)]
     where = places[0] if len(places) == 1 else ""
-    what = find("measure", "program") or ("victims" if "safety" in once else "")
-    way, size = find(*GROUPS["way"]), find(*GROUPS["value"])
-    against = find(*GROUPS["against"])
+    what = find("counted") or ("victims" if "safety" in once else "")
+    way, size, against = find("way"), find("value"), find("against")
+    is_share = size.endswith("%") or " of " in size
     if "than_any" in once:
         way = {"down": "lowest", "up": "highest"}.get(way, way)
     elif way in ("lowest", "highest"):
         against = against.replace("year-", "since-").replace("last-year", "years-1")
     elif "than" in said and places:
         where, against = places[0], f"{'rate' if 'rate' in said else 'than'}:{places[-1]}"
-    elif size.endswith("%") or " of " in size:
-        wholes = [*said.get("state", ()), *said.get("together", ())]
-        if "ended" in once:
-            # "12 of the 80 shootings died" gives 80 for what no one counts by.
-            is_people = size.endswith("%") or what == "victims"
-            what = once["ended"].replace("homicides", "fatal") if is_people else ""
-            against = "of:victims"
-        elif wholes and len(places) == 2 and not way:
-            where = next(place for place in places if place != wholes[0])
-            against = "state" if "state" in once else f"of:{wholes[0]}"
+    elif is_share and "ended" in once:
+        # "12 of the 80 shootings died" gives 80 for what no one counts by.
+        is_people = size.endswith("%") or what == "victims"
+        what = once["ended"].replace("homicides", "fatal") if is_people else ""
+        against = "of:victims"
+    elif is_share and {"state", "together"} & {*once} and len(places) == 2 and not way:
+        whole = once.get("state") or once["together"]
+        where = next(place for place in places if place != whole)
+        against = "state" if "state" in once else f"of:{whole}"
     elif "from_to" in once and not against:
         against = "last-year"  # to come from a number: of a year ago
     denied = "not" if "not" in once and way else ""
-    says = [denied, way, "" if "rank" in once else size]
-    when = [find("time", "since") or ("ytd" if "every" in once else ""), find("every")]
     codes = {
         "where": where,
-        "when": "/".join(filter(None, when)),
+        "when": "/".join(filter(None, [find("when") or "ytd" * ("every" in once), find("every")])),
         "against": against,
-        "says": " ".join(filter(None, says)),
+        "says": " ".join(filter(None, [denied, way, "" if "rank" in once else size])),
     }
     for measure in what.split("&"):
         yield {part: code for part, code in {"what": measure, **codes}.items() if code}

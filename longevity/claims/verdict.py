@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import pandas as pd
 
-from longevity.claims.form import Amount, Bound, Says, Size, Way, require_part
-from longevity.findings.change_wording import BY_CHANCE, TOO_FEW, ChangeText, describe_finding
+from longevity.claims.form import Amount, Bound, Says, Way, require_part
+from longevity.findings.change_wording import BY_CHANCE, TOO_FEW
 from longevity.findings.finding import Finding
 from longevity.measures import wording
 from longevity.stats.comparison import Comparison, Outcome
@@ -18,7 +18,12 @@ from longevity.stats.comparison import Comparison, Outcome
 # "About", or a word ("halved", "a third"): the ratio within this much of the one it says.
 WORD_TOLERANCE = 0.025
 SLIGHT = 1e-9  # less than any two counts or shares differ by
-CLEAR = {Way.UP: Outcome.UP, Way.DOWN: Outcome.DOWN}
+CLEAR = {
+    Way.UP: Outcome.UP,
+    Way.DOWN: Outcome.DOWN,
+    Way.HIGHEST: Outcome.UP,
+    Way.LOWEST: Outcome.DOWN,
+}
 
 
 class NoAnswerError(Exception):
@@ -46,25 +51,27 @@ class Fit(StrEnum):
 
 def find_fit(says: Says, comparison: Comparison, least_base: int, unchanged_within: float) -> Fit:
     """Return how the claim fares against one comparison. The rules: docs/claim-check.md."""
-    difference, way, size = comparison.difference, says.way, says.size
+    difference, way = comparison.difference, says.way
     if difference is None or comparison.outcome is Outcome.UNKNOWN:
         return Fit.MISSING
-    is_of_counts = way is Way.SAME or (size and size.amount is not Amount.PERCENT)
+    is_of_counts = way is Way.SAME or says.amount not in (None, Amount.PERCENT)
     if comparison.exposure != 1 and is_of_counts:
         return Fit.RATE
     if way is Way.SAME:
         return Fit.DIFFERS if difference else Fit.HOLDS
     if way is Way.UNCLEAR:
         return _find_fit_of_no_change(comparison, unchanged_within)
-    ahead = difference if way is Way.UP else -difference
+    ahead = difference if CLEAR[way] is Outcome.UP else -difference
     is_clear = comparison.outcome is CLEAR[way]
     if says.is_negated:  # not up: there are not more, chance or not
         opposite = Fit.OPPOSITE if is_clear else Fit.SLIGHTLY_OPPOSITE
         return Fit.HOLDS if ahead <= 0 else opposite
     fit = Fit.OPPOSITE if ahead else Fit.EQUAL
     if ahead > 0:
-        fit = _find_fit_of_size(size, comparison, ahead, least_base) if size else Fit.HOLDS
-    return Fit.CHANCE if fit is Fit.HOLDS and not is_clear else fit
+        fit = _find_fit_of_size(says, comparison, ahead, least_base)
+    # A rank is of the counts alone.
+    is_chance = fit is Fit.HOLDS and not is_clear and way in (Way.UP, Way.DOWN)
+    return Fit.CHANCE if is_chance else fit
 
 
 def _find_fit_of_no_change(comparison: Comparison, within: float) -> Fit:
@@ -80,31 +87,33 @@ def _find_fit_of_no_change(comparison: Comparison, within: float) -> Fit:
     return Fit.HOLDS if is_shown else Fit.OPEN
 
 
-def _find_fit_of_size(size: Size, comparison: Comparison, ahead: float, least_base: int) -> Fit:
+def _find_fit_of_size(says: Says, comparison: Comparison, ahead: float, least_base: int) -> Fit:
+    if says.amount is None:
+        return Fit.HOLDS
     base, current = require_part(comparison.base), require_part(comparison.current)
     observed, slack, about = float(current), 0.0, None
-    if size.amount is Amount.PERCENT:
+    if says.amount is Amount.PERCENT:
         if not base or base < least_base:
             return Fit.FEW
         observed = 100 * ahead / base
         # Said roughly: the ratio within so much of the one it says.
-        about = WORD_TOLERANCE * (100 + (1 if current >= base else -1) * size.value)
-    elif size.amount is Amount.CASES:
+        about = WORD_TOLERANCE * (100 + (1 if current >= base else -1) * says.value)
+    elif says.amount is Amount.CASES:
         # A mean is not whole: the number is what it rounds to.
         observed, slack = ahead, 0.0 if base == round(base) else 0.5
-    comes_from = size.amount is not Amount.LEVEL or size.other in (None, base)
-    return Fit.HOLDS if comes_from and is_number_match(size, observed, slack, about) else Fit.SIZE
+    comes_from = says.amount is not Amount.LEVEL or says.other in (None, base)
+    return Fit.HOLDS if comes_from and is_number_match(says, observed, slack, about) else Fit.SIZE
 
 
 def is_number_match(
-    size: Size, observed: float, slack: float = 0.0, about: float | None = None
+    says: Says, observed: float, slack: float = 0.0, about: float | None = None
 ) -> bool:
     """Return whether a count, or a change in percent (above zero), is the one that is claimed.
 
     `slack`: how far a mean may be from a whole number; `about`: how far what is said roughly.
     """
-    near = max(slack, WORD_TOLERANCE * size.value if about is None else about)
-    exact = max(slack, size.rounded) + SLIGHT
+    near = max(slack, WORD_TOLERANCE * says.value if about is None else about)
+    exact = max(slack, says.rounded) + SLIGHT
     least, most = {
         Bound.EXACT: (-exact, exact),
         Bound.ABOUT: (-near, near),
@@ -113,8 +122,8 @@ def is_number_match(
         Bound.UNDER: (-math.inf, -SLIGHT),
         Bound.AT_LEAST: (0, math.inf),
         Bound.AT_MOST: (-math.inf, 0),
-    }[size.bound]
-    return least <= observed - size.value <= most
+    }[says.bound]
+    return least <= observed - says.value <= most
 
 
 # --- what a claim is held against, and the answer -----------------------------------------
@@ -167,8 +176,7 @@ class Tally:
     """How many, or how many of how many, by one source; of `unknown` more it is not known.
 
     `days` says which time it is of, as the words of a sentence; `is_public` whether anybody may
-    know it; `hours` within how many it had to be, where the configuration says that; `address`
-    where it was published, empty for the release.
+    know it; `address` where it was published, empty for the release.
     """
 
     part: int
@@ -176,21 +184,20 @@ class Tally:
     unknown: int = 0
     days: str = ""
     is_public: bool = False
-    hours: int | None = None
     address: str = ""
 
-    def find_fit(self, size: Size) -> Fit:
+    def find_fit(self, says: Says) -> Fit:
         """Return how a claim of a number fares, whatever is unknown."""
         if self.whole == 0:
             return Fit.MISSING
-        fits = {self._is_match(size, self.part + more) for more in range(self.unknown + 1)}
+        fits = {self._is_match(says, self.part + more) for more in range(self.unknown + 1)}
         return Fit.UNKNOWN if len(fits) > 1 else Fit.HOLDS if True in fits else Fit.NUMBER
 
-    def _is_match(self, size: Size, part: int) -> bool:
-        if size.amount is Amount.OF:
-            return (part, self.whole) == (size.value, size.other)
-        is_share = size.amount is Amount.PERCENT
-        return is_number_match(size, 100 * part / require_part(self.whole) if is_share else part)
+    def _is_match(self, says: Says, part: int) -> bool:
+        if says.amount is Amount.OF:
+            return (part, self.whole) == (says.value, says.other)
+        is_share = says.amount is Amount.PERCENT
+        return is_number_match(says, 100 * part / require_part(self.whole) if is_share else part)
 
     def __str__(self) -> str:
         """Return "110", "94 of 129 (72.9%)"."""
@@ -213,37 +220,32 @@ class Held:
     name: str
     fit: Fit
     counts: str = ""
+    percentage: str = ""
+    interval: str = ""
     finding: Finding | None = None
     is_arguable: bool = False
     count: int = 0
     address: str = ""
 
     @property
-    def text(self) -> ChangeText | None:
-        """Return its finding in words, where it has one."""
-        return describe_finding(self.finding) if self.finding else None
+    def is_chance(self) -> bool:
+        """Return whether chance could explain the difference."""
+        return self.finding is not None and self.finding.tested.outcome is Outcome.UNCLEAR
 
     @property
     def summary(self) -> str:
         """Return "60 against 100 in the same days of 2023; −40%"."""
-        percentage = self.text.percentage if self.text else ""
-        return f"{self.counts}; {percentage}" if percentage else self.counts
+        return f"{self.counts}; {self.percentage}" if self.percentage else self.counts
 
 
 def judge(fits: Iterable[Fit]) -> Verdict:
     """Return the verdict by how the claim fares against each that there is a count of."""
-    every = {*fits}
+    every = {*fits} - {Fit.MISSING}
     if every == {Fit.HOLDS}:
         return Verdict.SUPPORTED
-    if every <= {Fit.OPEN, Fit.RATE, Fit.UNKNOWN, Fit.MISSING}:
+    if every <= {Fit.OPEN, Fit.RATE, Fit.UNKNOWN}:
         return Verdict.CANNOT
     if every <= {Fit.HOLDS, Fit.CHANCE}:
         return Verdict.BY_COUNT
     # So against one, by the count at least, and not against another.
     return Verdict.DEPENDS if every & {Fit.HOLDS, Fit.CHANCE} else Verdict.NOT_SUPPORTED
-
-
-def judge_rank(rivals: Sequence[Held]) -> Verdict:
-    """Return the verdict on a rank: what may not be meant can make it depend, never deny it."""
-    firm = [held.fit for held in rivals if held.fit is not Fit.HOLDS and not held.is_arguable]
-    return judge(firm or [held.fit for held in rivals])

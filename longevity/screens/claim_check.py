@@ -14,8 +14,7 @@ from longevity.claims import evidence, examples, judge, reader
 from longevity.claims.evidence import AcceptedError, Evidence
 from longevity.claims.form import PROGRAM, ClaimForm, Names
 from longevity.claims.reader import Reading
-from longevity.claims.verdict import ClaimAnswer, Tally
-from longevity.errors import AccessError
+from longevity.claims.verdict import ClaimAnswer, NoAnswerError, Tally
 from longevity.measures.wording import format_day, format_during, join_words
 from longevity.screens.context import ReportContext
 from longevity.warehouse.warehouse import Answer
@@ -44,7 +43,7 @@ def build_evidence(context: ReportContext) -> Evidence:
     def ask(query: str, **parameters: Any) -> pd.DataFrame:
         return context.ask(query, **parameters).frame
 
-    def count_program(what: str, cities: Sequence[str], span: Window | None) -> Tally | str:
+    def count_program(what: str, cities: Sequence[str], span: Window | None) -> Tally:
         return _count_program(context, what, cities, span)
 
     errors = [*_list_accepted_errors(context)]
@@ -92,28 +91,24 @@ def ask_source(context: ReportContext, form: ClaimForm | None, answer: ClaimAnsw
 
 def _count_program(
     context: ReportContext, what: str, cities: Sequence[str], span: Window | None
-) -> Tally | str:
+) -> Tally:
     """Count what the program did in `cities` together; a sentence where that is not known."""
     if context.viewer.named_scope is None:
         return _count_public(context, what, cities, span)
     of = PROGRAM[what]["of"]
     if of == "now" and span:
-        return SO_FAR
+        raise NoAnswerError(SO_FAR)
     if of == "a fiscal year" and (span is None or span != span_year(span[0].year)):
-        return BY_FISCAL_YEAR
-    try:
-        return _count_cities(context, what, cities, span)
-    except AccessError as error:
-        return str(error)
+        raise NoAnswerError(BY_FISCAL_YEAR)
+    return _count_cities(context, what, cities, span)
 
 
 def _count_cities(
     context: ReportContext, what: str, cities: Sequence[str], span: Window | None
-) -> Tally | str:
+) -> Tally:
     """Count a span: what there was since its first day, less what there was since its end."""
     declared = PROGRAM[what]
     columns, since = declared["columns"], span[0] if span else date(1900, 1, 1)
-    hours = context.settings.thresholds.greeted_within_hours if what == "met_home" else None
     asked: list[tuple[int, dict[str, Any]]] = [(1, {})]
     if declared["of"] == "a time":
         asked = [(1, {"since": since}), *([(-1, {"since": span[1]})] if span else [])]
@@ -124,23 +119,27 @@ def _count_cities(
         answer = context.ask(declared["query"], city=city, **parameters)
         frame, name = answer.frame, context.cities[city]
         if "window_days" in frame:
-            frame = frame[frame["window_days"] == int(what.rpartition("_")[2])]
+            frame = frame[frame["window_days"] == declared["within"]]
         if frame.empty or frame[columns].isna().any(axis=None):
-            return f"Nothing of that was supplied for {name}, or not all of it."
+            raise NoAnswerError(f"Nothing of that was supplied for {name}, or not all of it.")
         if "episodes" in frame and frame["unknown"].sum():
             of = f"{int(frame['unknown'].sum()):,} of {int(frame['episodes'].sum()):,} cases"
-            return f"Whether enforcement followed is not known of {of} in {name}."
+            why = f"Whether enforcement followed is not known of {of} in {name}."
+            raise NoAnswerError(why)
         if declared["of"] == "a time":
             # Who came is known without services.
             needed = {*answer.provenance.extracts} - {declared.get("without")}
             begins = context.find_first_day(city, *needed)
-            last = frame["last_day"].max().date()
-            days_to_tell = declared.get("tell", math.ceil((hours or 0) / 24))
+            last, days_to_tell = frame["last_day"].max().date(), declared.get("tell")
+            if days_to_tell is None:
+                days_to_tell = math.ceil(context.settings.thresholds.greeted_within_hours / 24)
             if begins and begins > since and span:
                 day = format_day(begins)
-                return f"The record of that begins on {day} in {name}: say a time after that."
+                why = f"The record of that begins on {day} in {name}: say a time after that."
+                raise NoAnswerError(why)
             if span and last < span[1] - DAY * (1 - days_to_tell):
-                return f"The record of that ends on {format_day(last)} in {name}, too soon to tell."
+                why = f"The record of that ends on {format_day(last)} in {name}, too soon to tell."
+                raise NoAnswerError(why)
             begun += [begins] if begins and begins > since else []
         free = frame[frame["route"] != "in_custody"] if "route" in frame else frame
         total = total + sign * free[columns].sum().round().astype(int)
@@ -152,29 +151,30 @@ def _count_cities(
     part, whole, unknown = [*(int(total[column]) for column in columns), 0][:3]
     # A group that is suspected of a shooting is among those that stopped.
     part -= unknown if what == "stopped" else 0
-    return Tally(part, whole, unknown, days, hours=hours)
+    return Tally(part, whole, unknown, days)
 
 
 def _count_public(
     context: ReportContext, what: str, cities: Sequence[str], span: Window | None
-) -> Tally | str:
+) -> Tally:
     """Count from the public tables, which are of closed years."""
-    is_follow_up, steps = what.startswith("follow_up"), PROGRAM[what].get("public")
-    if not steps and not is_follow_up:
-        return NOT_PUBLIC
+    declared = PROGRAM[what]
+    if not {"public", "within"} & {*declared}:
+        raise NoAnswerError(NOT_PUBLIC)
     if span is None or span != span_year(span[0].year):
-        return BY_YEAR
-    if not steps:
-        return _count_public_follow_up(context, what, cities, span[0].year)
-    year, (part, whole) = span[0].year, steps
+        raise NoAnswerError(BY_YEAR)
+    year = span[0].year
+    if "within" in declared:
+        return _count_public_follow_up(context, declared["within"], cities, year)
+    part, whole = steps = declared["public"]
     frame = context.ask("public_funnel", year=year).frame
     rows = frame[frame["city"].isin(cities) & frame["step"].isin(steps)]
     absent = [context.cities[city] for city in cities if city not in {*rows["city"]}]
     if absent or "missing" in {*rows["members_state"]}:
         of = f" of {join_words(absent)}" if absent and len(cities) > 1 else ""
-        return f"The public table has nothing{of} of {year}."
+        raise NoAnswerError(f"The public table has nothing{of} of {year}.")
     if rows["members"].isna().any():
-        return WITHHELD
+        raise NoAnswerError(WITHHELD)
     counts = rows.groupby("step", observed=True)["members"].sum().astype(int)
     # The table counts those of whom it is not known whether they came with those who did not.
     unknown = int(counts[whole] - counts[part]) if what == "attendance" else 0
@@ -182,16 +182,16 @@ def _count_public(
 
 
 def _count_public_follow_up(
-    context: ReportContext, what: str, cities: Sequence[str], year: int
-) -> Tally | str:
+    context: ReportContext, within: int, cities: Sequence[str], year: int
+) -> Tally:
     if len(cities) != len(context.cities):
-        return "The public table counts that for all cities together only."
+        raise NoAnswerError("The public table counts that for all cities together only.")
     frame = context.ask("public_promises").frame
     rows = frame[frame["year"] == year]
-    kept = [f"kept_{days}" for days in (30, 60, 90) if days <= int(what.rpartition("_")[2])]
+    kept = [f"kept_{days}" for days in (30, 60, 90) if days <= within]
     if rows.empty:
-        return f"The public table has nothing of {year}."
+        raise NoAnswerError(f"The public table has nothing of {year}.")
     if rows[[*kept, "episodes"]].isna().any(axis=None):
-        return WITHHELD
+        raise NoAnswerError(WITHHELD)
     part, whole = int(rows[kept].sum(axis=None)), int(rows["episodes"].iloc[0])
     return Tally(part, whole, 0, f"of those that began in {year}", is_public=True)

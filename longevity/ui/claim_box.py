@@ -1,4 +1,8 @@
-"""A claim's form: a sentence that fills it, a box for each part, and the verdict as a badge."""
+"""A claim's form: a sentence that fills it, a box for each part, and the verdict as a badge.
+
+`claims/form.toml` declares what a box offers; the years and places are those of a release. A `#` in
+a code is a number that is given next to the box; OTHER_DATES are two days given there.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,32 @@ from typing import Literal
 
 import streamlit as st
 
-from longevity.claims import choices, reader
-from longevity.claims.choices import CHOOSE, NUMBER, OTHER_DATES
-from longevity.claims.form import PARTS, Names, complete_form, parse_part
+from longevity import windows
+from longevity.claims import reader
+from longevity.claims.form import (
+    BASES,
+    DECLARED,
+    EACH,
+    PARTS,
+    PROGRAM,
+    STATE,
+    ClaimKind,
+    Comparator,
+    Names,
+    complete_form,
+    parse_part,
+)
 from longevity.claims.reader import Reading
 from longevity.claims.verdict import ClaimAnswer, Verdict
-from longevity.measures.wording import escape_markdown
+from longevity.claims.when import ALL
+from longevity.findings.finding import TOGETHER
+from longevity.measures.nouns import MEASURES
+from longevity.measures.wording import escape_markdown, start_sentence
 from longevity.ui import url_state
 
+NUMBER = "#"
+OTHER_DATES = "#..#"
+CHOOSE = ""  # a part that a text leaves open
 CLAIM = "claim"
 NOTHING_YET = "Nothing is checked yet. Write what you want to say, or choose it."
 CHOOSE_WORDS = "Choose …"
@@ -82,7 +104,7 @@ class ClaimBoxes:
             columns = dict(zip(LABELS, st.columns([4, 4, 4, 3, 5]), strict=True))
         codes: dict[str, str] = {}
         for part, label in LABELS.items():
-            names = choices.list_choices(part, codes, self.names, self.first, self.through)
+            names = self.list_choices(part, codes)
             if self._list_usual_codes()[part] == CHOOSE:
                 names = {CHOOSE: CHOOSE_WORDS, **names}
             if reading is not None and is_new:
@@ -90,7 +112,7 @@ class ClaimBoxes:
             value = st.session_state.get(part)
             for code in (value, st.query_params.get(part)):
                 if code and code not in names and self._can_be_chosen(part, code, codes):
-                    names[code] = choices.name_choice(code, self.names)
+                    names[code] = start_sentence(code)
             if value == CHOOSE:
                 names[CHOOSE] = CHOOSE_WORDS
             if reading is None:
@@ -129,10 +151,53 @@ class ClaimBoxes:
         )
         return f"{days[0]}..{days[1]}" if len(days) == 2 else CHOOSE
 
-    def _can_be_chosen(self, part: str, code: str, codes: dict[str, str]) -> bool:
+    def list_choices(self, part: str, codes: Mapping[str, str]) -> dict[str, str]:
+        """Return what a part of a claim can be, by its code. `codes`: the parts chosen so far."""
+        if part == "what":
+            of_program = {what: declared["label"] for what, declared in PROGRAM.items()}
+            return {what: start_sentence(noun) for what, noun in MEASURES.items()} | of_program
+        if part == "where":
+            return self.names.places
+        if part == "when":
+            return self._list_times()
+        if part == "says":
+            return dict(DECLARED["says"]["program" if codes["what"] in PROGRAM else "violence"])
+        return self._list_against(codes)
+
+    def _list_times(self) -> dict[str, str]:
+        """Return times, the newest first, that are over on the last day of the data."""
+        times, newest = dict(DECLARED["when"]), self.through.year - 1
+        of_program = {ALL: times.pop(ALL)}
+        years = {str(year): str(year) for year in range(newest, self.first.year - 1, -1)}
+        months = windows.list_months(max(self.first, date(newest, 1, 1)), self.through)
+        whole = {f"{at:%Y-%m}": f"{at:%B %Y}" for at, until in reversed(months) if until.day == 1}
+        return times | years | whole | of_program
+
+    def _list_against(self, codes: Mapping[str, str]) -> dict[str, str]:
+        where, kind, names = codes["where"], self._find_kind(codes), self.names
+        gone = [] if "/" in where else ["all-areas"]
+        gone += [] if names.has_program else ["pre-program"]
+        result = {c: label for c, label in DECLARED["against"][kind].items() if c not in gone}
+        if kind is ClaimKind.CHANGE and where not in (TOGETHER, STATE, EACH):
+            city, _, area = where.partition("/")
+            near = [p for p in names.areas if p.startswith(f"{city}/")] if area else names.cities
+            others = {place: names.places[place] for place in near if place != where}
+            result |= {f"than:{place}": name for place, name in others.items()}
+            result |= {f"rate:{place}": f"{name}, per resident" for place, name in others.items()}
+        return result
+
+    def _find_kind(self, codes: Mapping[str, str]) -> ClaimKind:
+        """Return which kind of claim these parts make; a change where they make none yet."""
+        says = parse_part("says", codes["says"].replace(NUMBER, "1"), self.names)
+        form = complete_form({"what": codes["what"], "says": says}, "") if says else None
+        return form.kind if form else ClaimKind.CHANGE
+
+    def _can_be_chosen(self, part: str, code: str, codes: Mapping[str, str]) -> bool:
         """Return whether a code from a link or a sentence can be one of this box."""
-        is_part = parse_part(part, code, self.names) is not None
-        return is_part and (part != "against" or choices.can_be_against(code, codes, self.names))
+        said = parse_part(part, code, self.names)
+        if isinstance(said, Comparator):
+            return said.base in BASES[self._find_kind(codes)]
+        return said is not None
 
     def _build_form(self, codes: Mapping[str, str]) -> Reading:
         parts = {part: parse_part(part, code, self.names) for part, code in codes.items()}

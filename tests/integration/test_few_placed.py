@@ -131,7 +131,7 @@ def test_a_rank_of_areas_is_of_those_placed_where_the_others_could_change_it(tmp
     assert told.verdict is Verdict.SUPPORTED
     assert "Of 4 neighbourhoods, of those placed, the most: Hill 9 and Harbour 5." in told.safe
     assert other.verdict is Verdict.NOT_SUPPORTED
-    assert "it is the other way (5 against 9)" in other.why
+    assert "it is the other way (5 against 9 in Hill, East)" in other.why
 
 
 def test_the_map_says_why_and_keeps_no_colour_of_another_year(warehouse):

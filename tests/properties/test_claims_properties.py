@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from longevity.claims import judge, reader
 from longevity.claims.evidence import CityExtent, Evidence
 from longevity.claims.form import Names, parse_form
-from longevity.claims.verdict import ClaimAnswer, Verdict
+from longevity.claims.verdict import ClaimAnswer, NoAnswerError, Tally, Verdict
 
 CITIES = {"a": "Alpha", "b": "Beta"}
 AREAS = {f"{city}/{area}": area for city in CITIES for area in ("Hill", "Mill")}
@@ -98,6 +98,10 @@ def world(random: Random) -> World:
     return World(tuple(rows), through, {c: random.choice((0, 900, 1000, 5000)) for c in CITIES})
 
 
+def count_no_program(*_: Any) -> Tally:
+    raise NoAnswerError("Not told.")
+
+
 def record(of: World) -> Evidence:
     """What may be asked of this world."""
 
@@ -120,7 +124,7 @@ def record(of: World) -> Evidence:
     extents = {
         city: CityExtent(date(2020, 1, 1), date(2017, 1, 1), of.through, 7) for city in CITIES
     }
-    return Evidence(ask, extents, NAMES, {}, 30, 0.1, False, lambda *_: "Not told.")
+    return Evidence(ask, extents, NAMES, {}, 30, 0.1, False, count_no_program)
 
 
 # --- what a form means, by a calendar of our own --------------------------------------------

@@ -8,13 +8,14 @@ from datetime import date
 
 import pytest
 
-from longevity.claims import choices, examples, judge, render, verdict
+from longevity.claims import examples, judge, render, verdict
 from longevity.claims.evidence import Evidence
 from longevity.claims.form import Says, Way, parse_form
 from longevity.claims.verdict import Fit, Verdict
 from longevity.claims.when import Clock, When
 from longevity.errors import UsageError
 from longevity.stats.comparison import compare, judge_by
+from longevity.ui.claim_box import ClaimBoxes
 from longevity.windows import DAY
 from tests.factories import ascii_table, claim_record
 
@@ -157,7 +158,7 @@ WHY = """
     no       | Shootings in East in 2020 were the highest since 2018 | other way (102 against 110
     no       | Shootings in East in 2020 were the highest ever | the other way (102 against 110
     depends  | Shootings in East in 2020 were the highest in two years | (102 against 110
-    no       | Homicides in East in 2018 were the lowest since 2017 | the other way (12 against 9)
+    no       | Homicides in East in 2018 were the lowest since 2017 | the other way (12 against 9 in
     yes      | Homicides in East in 2020 were the highest on record | it holds
     # 31 in 2019, and as many or more in the days of 2024 that are over.
     no       | People shot in West in 2019 were the highest on record | Against 2024 so far: it is
@@ -363,7 +364,7 @@ def test_of_people_shot_in_two_places_the_incidents_are_tested(record):
 @pytest.mark.parametrize("until", [date(2025, 3, 11), date(2024, 3, 11)])
 def test_the_last_days_of_a_year_before_are_as_many_over_a_leap_day(until):
     when = When("last-28-days")
-    span = when.resolve(Clock(until - DAY, frozenset({7}), STARTS))
+    span = when.resolve(Clock(until - DAY, frozenset({7})))
     for start, end in (span, when.step_back(span, 1)):
         assert (end - start).days == 28
         assert (end.month, end.day) == (3, 11)
@@ -416,9 +417,16 @@ def test_a_rank_of_people_shot_is_tested_on_incidents_as_a_change_is(record):
     change = claim_record.check("People shot in West are up since last year", record)
     assert rank.verdict is Verdict.SUPPORTED
     columns = ["Interval (95%)", "Change"]
-    assert rank.figures[columns].iloc[0].tolist() == change.figures[columns].iloc[0].tolist()
-    assert render.TESTED_ON in rank.remarks
+    ranked = rank.figures.set_index("Against").loc["the same days of 2023", columns]
+    assert ranked.tolist() == change.figures[columns].iloc[0].tolist()
+    assert any(remark.startswith("Chance is tested on incidents") for remark in rank.remarks)
     assert rank.safe.endswith("Chance alone could explain the difference from 2022 (31).")
+
+
+def test_the_table_of_a_rank_begins_with_those_that_are_ahead(record):
+    judged = claim_record.check("Shootings in East in 2020 were the highest on record", record)
+    assert judged.figures["Against"].tolist() == ["2023", "2019", "2022", "2021", "2018"]
+    assert judged.figures["Counts"][0] == "102 against 110"
 
 
 def test_published_figures_stand_in_where_the_release_says_nothing(record):
@@ -448,13 +456,9 @@ def test_a_city_that_handed_nothing_over_is_missing_not_zero(record):
     assert claim_record.check("7 homicides in West in 2016", gone).verdict is Verdict.SUPPORTED
 
 
-@pytest.mark.parametrize(
-    ("when", "against"),
-    [("2024", "pre-program"), ("since-launch", "before"), ("since-launch", "last-year"),
-     ("2018", "since-launch")],
-)  # fmt: skip
-def test_where_no_program_began_nothing_is_told_since_one(record, when, against):
-    codes = {"what": "victims", "where": "west", "when": when, "says": "down", "against": against}
+def test_where_no_program_began_nothing_is_told_since_one(record):
+    codes = {"what": "victims", "where": "west", "when": "2024", "says": "down"}
+    codes["against"] = "pre-program"
     form = parse_form(codes, record.names, "west")
     extents = {"west": replace(record.extents["west"], launched_on=None)}
     gone = replace(record, extents={**record.extents, **extents})
@@ -475,12 +479,8 @@ def test_without_a_program_the_usual_baselines_leave_it_out_and_no_box_offers_it
     assert [any("pre-program" in each for each in table) for table in tables] == [True, False]
     codes = {"what": "victims", "where": "east", "when": "ytd", "says": "down"}
     for of, offered in ((record.names, True), (names, False)):
-        listed = [
-            choices.list_choices(part, codes, of, STARTS, THROUGH) for part in ("when", "against")
-        ]
-        codes_of_program = ("since-launch", "pre-program")
-        found = [code in some for code, some in zip(codes_of_program, listed, strict=True)]
-        assert found == [offered, offered]
+        listed = ClaimBoxes(of, STARTS, THROUGH).list_choices("against", codes)
+        assert ("pre-program" in listed) == offered
 
 
 def test_a_demonstration_says_so_in_what_is_safe(record):

@@ -34,8 +34,7 @@ OPEN = Tally(6, 10, 2, "in 2023", is_public=True)  # of 2 of the 10 it is not kn
     ],
 )
 def test_a_number_holds_only_whatever_those_did_of_whom_it_is_not_known(now, says, verdict):
-    size = require_part(require_part(parse_says(says)).size)
-    assert judge([now.find_fit(size)]) is verdict
+    assert judge([now.find_fit(require_part(parse_says(says)))]) is verdict
 
 
 @pytest.mark.parametrize("is_public", [True, False])
