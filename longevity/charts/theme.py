@@ -10,6 +10,7 @@ contrast and differences.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -238,10 +239,17 @@ def build_layout(look: Theme, height: int, **more: Any) -> dict[str, Any]:
         "uirevision": "keep",
         "dragmode": False,
     }
-    for key, value in more.items():
-        is_part = isinstance(value, dict) and isinstance(base.get(key), dict)
-        base[key] = base[key] | value if is_part else value
-    return base
+    return merge(base, more)
+
+
+def merge(base: dict[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a part of a figure with more keys, those of its own parts added to theirs."""
+    return base | {
+        key: merge(base[key], value)
+        if isinstance(value, dict) and isinstance(base.get(key), dict)
+        else value
+        for key, value in more.items()
+    }
 
 
 MARK_ROOM = 32  # pixels above a plot that the mark needs

@@ -9,11 +9,11 @@ from typing import Any
 
 import plotly
 import pytest
+from longevity.charts.spec import AreaMap
 from playwright.sync_api import Browser, Page
 
 from longevity.auth import viewers
 from longevity.charts import fonts
-from longevity.charts.spec import AreaMap
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings

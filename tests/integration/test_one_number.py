@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from longevity.charts.spec import Intervals
 
 from longevity.auth import viewers
-from longevity.charts.spec import Intervals
 from longevity.findings.year_to_date import format_days_of_year
 from longevity.release.store import Store
 from longevity.screens.briefing import build_briefing

@@ -6,12 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-
 from longevity.charts.draw import draw_figure
-from longevity.charts.drawing import Drawing
-from longevity.charts.kinds.grid import show_grid
-from longevity.charts.kinds.intervals import show_intervals
-from longevity.charts.kinds.timeline import show_timeline
 from longevity.charts.spec import (
     Area,
     AreaMap,
@@ -25,6 +20,11 @@ from longevity.charts.spec import (
     Series,
     Spec,
 )
+
+from longevity.charts.drawing import Drawing
+from longevity.charts.kinds.grid import show_grid
+from longevity.charts.kinds.intervals import show_intervals
+from longevity.charts.kinds.timeline import show_timeline
 from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, DARK, LIGHT, Theme
 from tests.oracles import figure_checks
 

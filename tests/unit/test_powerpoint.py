@@ -7,8 +7,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from pptx.enum.chart import XL_CHART_TYPE
-
 from longevity.charts.spec import (
     AreaMap,
     BarPart,
@@ -21,6 +19,8 @@ from longevity.charts.spec import (
     Spec,
     Timeline,
 )
+from pptx.enum.chart import XL_CHART_TYPE
+
 from longevity.charts.theme import LIGHT, STATES
 from longevity.outputs.bundle import powerpoint_chart, slides
 from longevity.outputs.bundle.powerpoint_chart import Native, build_native

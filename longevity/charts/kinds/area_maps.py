@@ -14,14 +14,10 @@ import pandas as pd
 
 from longevity.charts.chart import Chart
 from longevity.charts.drawing import Drawing
-from longevity.charts.spec import Area, AreaMap, Step
-from longevity.charts.theme import (
-    HATCHED,
-    RAMP,
-)
+from longevity.charts.template.maps import Area, AreaMap
+from longevity.charts.theme import HATCHED, RAMP
 from longevity.measures import wording
 from longevity.measures.say import say, say_rows
-from longevity.settings import Basemap
 
 EXACT_BELOW = 20  # decimals say nothing on larger rates
 LARGEST = 22.0  # pixels a point takes at most
@@ -195,12 +191,13 @@ def draw_areas(
     selected: str | None,
     title: str,
     size: tuple[int, int],
+    **more: Any,
 ) -> Chart:
     """Draw one city's neighbourhoods.
 
     `frame`: neighbourhood, value (NaN where there is none), state (shown, zero,
-    withheld, no_residents), said (what a hover says). `boundaries` and
-    `size`: as `AreaMap` has them.
+    withheld, no_residents), said (what a hover says). `boundaries`, `size` and `more`: as
+    `AreaMap` has them.
     """
     areas = list_areas(frame, shades, selected)
     key = tuple(shades.list_key(set(frame["state"])))
@@ -209,8 +206,7 @@ def draw_areas(
         name="map",
         title=title,
         subtitle=shades.unit,
-        spec=AreaMap(boundaries, areas, key, shades.unit, size),
-        drawing=drawing,
+        draw=AreaMap(drawing, boundaries, areas, key, shades.unit, size, **more),
         alt=f"Map of {many}. {title}.",
         table=frame,
     )
@@ -238,23 +234,10 @@ def list_unknown(names: Collection[str]) -> tuple[Area, ...]:
     )
 
 
-def add_steps(chart: Chart, steps: tuple[Step, ...], current: str) -> Chart:
-    """Return the map with what one may step through, of which it shows `current`.
-
-    Each of `steps` has its areas as `list_areas` makes them, in the colours of one key.
-    """
-    return _add(chart, steps=steps, step=current)
-
-
-def add_basemap(chart: Chart, basemap: Basemap | None) -> Chart:
-    """Return the map with streets under it, on the screen; None: with none."""
-    return _add(chart, basemap=basemap)
-
-
 def add_rings(chart: Chart, counts: Mapping[str, int], meaning: str) -> Chart:
     """Return the map with a count in a ring over each area that has any; `meaning`: of what."""
     rings = {name: str(count) for name, count in counts.items() if count}
-    shown = [area.name for area in _require_map(chart).areas if area.name in rings]
+    shown = [area.name for area in require_map(chart).areas if area.name in rings]
     said = ", ".join(f"{name} {rings[name]}" for name in shown) or "none"
     return _add(chart, f"{meaning} {said}.", rings=rings)
 
@@ -302,13 +285,13 @@ def add_points(chart: Chart, blocks: pd.DataFrame) -> Chart:
     return _add(chart, f"Over it points: {many} with shootings.", dots=dots)
 
 
-def _add(chart: Chart, said: str = "", **parts: Any) -> Chart:
+def _add(chart: Chart, said: str, **parts: Any) -> Chart:
     """Return the map with more on it, which `said` tells those who do not see it."""
-    spec = replace(_require_map(chart), **parts)
-    return replace(chart, spec=spec, alt=f"{chart.alt} {said}".rstrip())
+    return replace(chart, draw=replace(require_map(chart), **parts), alt=f"{chart.alt} {said}")
 
 
-def _require_map(chart: Chart) -> AreaMap:
-    if not isinstance(chart.spec, AreaMap):
-        raise TypeError(type(chart.spec))
-    return chart.spec
+def require_map(chart: Chart) -> AreaMap:
+    """Return the map that a chart is; TypeError where it is another chart."""
+    if not isinstance(chart.draw, AreaMap):
+        raise TypeError(type(chart.draw))
+    return chart.draw

@@ -14,8 +14,9 @@ from html import escape
 from typing import Any
 
 from longevity.charts import fonts
-from longevity.charts.chart import Chart, Figure
-from longevity.charts.spec import AreaMap
+from longevity.charts.chart import Chart
+from longevity.charts.drawing import Figure
+from longevity.charts.template.maps import AreaMap
 from longevity.charts.theme import FONT, LIGHT
 from longevity.outputs.bundle import kept, reproducible
 from longevity.outputs.bundle.browser import BROWSER
@@ -105,7 +106,7 @@ def draw_card(result: Drawn, settings: Settings) -> str:
 
 def draw_plot_of_card(chart: Chart) -> str:
     """Draw the plot of a card: of a map larger, as its names need the room."""
-    times = 1.25 if isinstance(chart.spec, AreaMap) else 1
+    times = 1.25 if isinstance(chart.draw, AreaMap) else 1
     wide, tall = CARD
     svg = draw_plot(chart.printed, wide * times, tall * times)
     size = f'width="{wide:g}" height="{tall:g}" viewBox="0 0 {wide * times:g} {tall * times:g}"'

@@ -179,7 +179,7 @@ def _add_tiles(slide: Any, tiles: Sequence[Tile], box: Box) -> None:
 
 def _draw_chart(slide: Any, result: Drawn, box: Box, draw: Picture) -> None:
     """Draw PowerPoint's own chart, else the picture as large as it fits, else its words."""
-    native = powerpoint_chart.build_native(result.chart.spec)
+    native = powerpoint_chart.build_native(result.chart.printed)
     png = draw(result) if native is None and result.chart.figure["data"] else None
     if native is not None:
         shape = powerpoint_chart.add_chart(slide, native, tuple(map(Inches, box)))

@@ -14,7 +14,7 @@ import pandas as pd
 from longevity import windows
 from longevity.charts.chart import Chart, name_measure
 from longevity.charts.kinds import area_maps
-from longevity.charts.spec import Step
+from longevity.charts.template.maps import Step
 from longevity.charts.theme import RAMP
 from longevity.checks.sql_files import PLACED
 from longevity.errors import DataError

@@ -209,20 +209,16 @@ def select_homicides(frame: pd.DataFrame, keys: Mapping[str, str]) -> pd.DataFra
     )[["city", "year", "value", "source", "source_url", "definition", "note"]]
 
 
-def insert_gaps(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
-    """Return years and values in order, with an empty step wherever a year is missing.
+def number_runs(record: pd.DataFrame) -> pd.DataFrame:
+    """Return figures in order, with the `run` of years without a gap that each is in: a line.
 
-    `rows`: year, value of one source. A year the source gives twice has a point each, and
-    no line through them.
+    `record`: city, source, source_url, year, value. A year the source gives twice has a point each,
+    and no line through them.
     """
-    x: list[Any] = []
-    y: list[Any] = []
-    ordered = rows.sort_values(["year", "value"])[["year", "value"]].astype(object)
-    for year, value in ordered.itertuples(index=False, name=None):
-        gap = [None] if x and year - x[-1] != 1 else []
-        x += [*gap, year]
-        y += [*gap, value]
-    return x, y
+    page = ["city", "source", "source_url"]
+    ordered = record.sort_values([*page, "year", "value"])
+    follows = ordered.groupby(page)["year"].diff().eq(1).fillna(False)
+    return ordered.assign(run=(~follows.astype(bool)).cumsum())
 
 
 def _list_disagreements(frame: pd.DataFrame, cities: Mapping[str, str]) -> Iterator[str]:
@@ -241,13 +237,6 @@ def _list_published(context: ReportContext, _values: Values) -> Prepared:
     if record.empty:
         where = "these cities" if len(context.cities) > 1 else "this city"
         raise DataError(f"No published homicides of {where} are among the reference facts.")
-    page = ["city", "source", "source_url"]
-    runs = [
-        pd.DataFrame(zip(*insert_gaps(rows), strict=True)).assign(
-            **dict(zip(page, keys, strict=True))
-        )
-        for keys, rows in record.groupby(page)
-    ]
     parts = [
         f"{context.cities[city]}: {wording.count_noun(rows['year'].nunique(), 'year')} from "
         f"{wording.count_noun(rows['source'].nunique(), 'source')}"
@@ -255,7 +244,7 @@ def _list_published(context: ReportContext, _values: Values) -> Prepared:
     ]
     span = wording.format_years(min(record["year"]), max(record["year"]))
     return Prepared(
-        pd.concat(runs).rename(columns={0: "year", 1: "value"}),
+        number_runs(record),
         (answer,),
         {"by_city": "; ".join(parts)},
         record,

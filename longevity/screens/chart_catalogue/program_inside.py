@@ -173,14 +173,12 @@ def _count_warned(shootings: pd.DataFrame) -> pd.DataFrame:
 
 def _sum_money(context: ReportContext, values: Values) -> Prepared:
     budget, years = spending.ask_fiscal_years(context, find_city(values))
-    is_unknown = years["spent"].isna()
-    is_part = ~is_unknown & (~years["over"].astype(bool) | (years["spent_unknown"] > 0))
-    # Missing is not nought: a sign stands in its place.
-    sign = {"unknown_at": is_unknown.map({True: 0.0}), "mark": "<b>?</b>", "part": is_part}
+    is_known = years["spent"].notna()
+    is_part = is_known & (~years["over"].astype(bool) | (years["spent_unknown"] > 0))
     return Prepared(
-        years.assign(**sign),
+        years.assign(is_whole=~is_part, absent="unknown"),
         (budget,),
-        {"is_part": is_part.any(), "is_unknown": is_unknown.any()},
+        {"is_part": is_part.any()},
         table=years,
         titles={FINDING: spending.write_money_title(context, years)},
     )

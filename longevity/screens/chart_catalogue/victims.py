@@ -215,7 +215,7 @@ def _share_city(
             "said": said,
             "colour": ["withheld" if s in NO_FIGURE else colour for s in rows["victims_state"]],
             # What is not known is no group of people: it is drawn apart.
-            "is_unknown": [value == "unknown" for value in values],
+            "is_known": [value != "unknown" for value in values],
             "instead": name_absence(counts),
         }
     )
