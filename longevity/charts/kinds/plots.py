@@ -63,10 +63,12 @@ class Series:
 
     @property
     def kind(self) -> str:
+        """What it is: a line, a bar, an outline of one, or points."""
         return str(self.mark["kind"])
 
     @property
     def keyed(self) -> bool:
+        """Whether its name is in the key."""
         return bool(self.mark.get("keyed", True))
 
     def list_ends(self, end: str) -> list[Value]:
@@ -96,7 +98,7 @@ class Plot:
     """The marks of each city, or of all rows.
 
     `marks`: each a `kind` (line, bar, outline, points) with columns for its `y`, `low` and `high`,
-    its `labels` and what a hover has `said`, `colours`, and `whole`: what is not is hollow; `part`:
+    its `labels` and what a hover has `said`, and `whole`: what is not is hollow; `part`:
     what it is of, unless `y`; `end`: the words at its end, or `at` those points; `each`: a series a
     value of these; `look`: more keys of Plotly's. `parts`: stacked bars, by what each stands for.
     `along`: of what `x` is: years, days, numbers or names, written as `ticks`. `cities`: each has a
@@ -105,8 +107,9 @@ class Plot:
     years, that a line stands at. `absent`: why a place has no bar, `instead` why a city has none.
     `levels`: where lines lie. `reach`: how far the scale goes, as a multiple of the most. `lying`:
     amounts go to the right, and panels stand side by side. `tall`: pixels of a panel, or of a row
-    where bars lie; `alone`: of a panel that is alone, and has no heading. `label_room`: pixels at
-    the right for words at the ends of lines.
+    where bars lie; `alone`: of a panel that is alone, and has no heading. `together`:
+    a hover tells of every line at one place of the axis. `label_room`: pixels at the right for
+    words at the ends of lines.
     """
 
     frame: pd.DataFrame
@@ -132,6 +135,7 @@ class Plot:
     tall: int = 150
     alone: int = 0
     keyed: bool = False
+    together: bool = False
     label_room: int = 8
     published: bool = False
 
@@ -149,15 +153,17 @@ class Plot:
 
     @cached_property
     def is_stacked(self) -> bool:
+        """Whether bars stand on each other."""
         return self.stacked or bool(self.parts)
 
     @cached_property
     def panels(self) -> list[Panel]:
+        """The panels, a city each unless all share one."""
         groups = self.drawing.split_by_city(self.frame) if self.cities else [("", self.frame)]
         if self.cities == "series":
             groups = [("", self.frame[self.frame["city"].isna()]), *groups]
-            series = chain.from_iterable(self._list_series(*group) for group in groups)
-            return [Panel(groups, [*series], "", "ink", "")]
+            together = [each for group in groups for each in self._list_series(*group)]
+            return [Panel(groups, together, "", "ink", "")]
         panels = []
         for city, rows in groups:
             instead = str(rows[self.instead].iloc[0] or "") if self.instead else ""
@@ -174,12 +180,12 @@ class Plot:
         """Yield what is drawn of a city, each under its name unless it has its own."""
         for mark in self.every:
             part = self.words.get(f"parts.{mark.get('part', mark['y'])}")
-            for group, run in self._list_runs(rows, mark):
+            for group, known in self._list_runs(rows, mark):
+                # The most first: the key has its edge, and a part of nothing has none.
+                order = {"by": mark["y"], "ascending": False, "kind": "stable"}
+                run = known.sort_values(**order) if self.is_stacked else known
                 name = group or part or self.drawing.cities.get(city, "")
                 colour = mark.get("colour", self._colour(city))
-                if self.is_stacked:
-                    # The most first: the key has its edge, and a part of nothing has none.
-                    run = run.sort_values(mark["y"], ascending=False, kind="stable")
                 x, y = list_places(run[self.x], self.along), list_numbers(run[mark["y"]])
                 if any(amount is not None for amount in y):
                     yield Series(mark, run, name, colour, x, y)
@@ -213,17 +219,6 @@ class Plot:
                 most += chain.from_iterable((*s.y, *s.list_ends("high")) for s in shown)
         return float(max(filter(None, most)))
 
-    @cached_property
-    def is_unified(self) -> bool:
-        """Whether a hover tells of every line at one place of the axis at once.
-
-        Lines whose own words name the place are told one by one.
-        """
-        said = [(s.kind, words) for p in self.panels for s in p.series if (words := self._say(s))]
-        lines = [words for kind, words in said if kind == "line" and "{x}" not in words]
-        kinds = {kind for kind, _ in said}
-        return not self.lying and len(lines) > 1 and kinds <= {"line", "points"}
-
     def _say(self, series: Series) -> str:
         """Return what a hover says of a series."""
         part = series.mark.get("part", series.mark["y"])
@@ -233,7 +228,10 @@ class Plot:
     def draw(self) -> Figure:
         """Return the plot as a Plotly figure; on paper its key may take more room across."""
         look, count = self.drawing.theme, max(1, len(self.panels))
-        traces, entries, notes, shapes, axes = [], [], [], [], {}
+        traces: list[Figure] = []
+        entries, axes = [], {}
+        notes: list[Figure] = []
+        shapes: list[Figure] = []
         keyed: list[str] = []
         for at, panel in enumerate(self.panels):
             number = "" if at == 0 else str(at + 1)
@@ -283,7 +281,7 @@ class Plot:
         if self.is_stacked:
             # A number that does not fit its part is left to the hover.
             layout["uniformtext"] = {"mode": "hide", "minsize": 11}
-        if self.is_unified:
+        if self.together:
             layout |= {"hovermode": "x unified"} | ({"hoversubplots": "axis"} if count > 1 else {})
             ground = {
                 "bgcolor": look.ground,
@@ -320,7 +318,7 @@ class Plot:
         """Return the axis of the amounts of one panel, alike for all."""
         count = len(self.panels)
         reach = {"range": [0, self.top * self.reach]} if self.reach else {}
-        scale = build_layout(self.drawing.theme, 0)["yaxis"] | reach | self.scale
+        scale: Figure = build_layout(self.drawing.theme, 0)["yaxis"] | reach | self.scale
         worded = any(self._find_rule(panel) is not None for panel in self.panels)
         labelled = any("labels" in mark for mark in self.every)
         if "range" not in scale and (count > 1 or (worded and labelled)):
@@ -460,19 +458,14 @@ class Plot:
 
     def _draw_bars(self, series: Series, colour: str) -> Figure:
         look, mark, rows = self.drawing.theme, series.mark, series.rows
-        colours: Any = colour
-        if "colours" in mark:
-            colours = [find_colour(look, name) for name in rows[mark["colours"]]]
-        marker: Figure = {"color": colours}
+        marker: Figure = {"color": colour}
         hollow = series.list_hollow()
         if series.kind == "outline":
             marker = {"color": "rgba(0,0,0,0)", "line": {"color": colour, "width": OUTLINE}}
         elif hollow:
-            each = [colour] * len(hollow) if isinstance(colours, str) else colours
-            pairs = zip(each, hollow, strict=True)
-            marker["color"] = [look.ground if is_hollow else own for own, is_hollow in pairs]
+            marker["color"] = [look.ground if is_hollow else colour for is_hollow in hollow]
             wide = [OUTLINE if is_hollow else 0 for is_hollow in hollow]
-            marker["line"] = {"color": colours, "width": wide}
+            marker["line"] = {"color": colour, "width": wide}
         elif self.is_stacked:
             wide = [1 if amount else 0 for amount in series.y]
             marker["line"] = {"color": find_edge(look, series.colour), "width": wide}
@@ -516,7 +509,7 @@ class Plot:
         words, place = self._say(series), self.words.get("place", "{x}")
         if not words:
             return {"hoverinfo": "skip"}
-        if place and not self.is_unified and "{x}" not in words:
+        if place and not self.together and "{x}" not in words:
             words = f"{place}: {words}"
         name, said = panel.heading or series.name, series.mark.get("said")
         details = {"customdata": series.rows[said].tolist()} if said else {}

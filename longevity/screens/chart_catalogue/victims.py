@@ -192,7 +192,6 @@ def _share_city(
     """Return each value with its share, how its bar is drawn and what is written at it."""
     rows = counts.set_index("value").reindex(values)
     never_given = find_never_given(counts)
-    colour = context.make_drawing().name_colour(city)
     said = []
     for value, state, count in zip(values, rows["victims_state"], rows["victims"], strict=True):
         share = shares.get((city, value))
@@ -213,7 +212,6 @@ def _share_city(
             "name": [name_value(value) for value in values],
             "share": [100 * shares.get((city, value), 0) for value in values],
             "said": said,
-            "colour": ["withheld" if s in NO_FIGURE else colour for s in rows["victims_state"]],
             # What is not known is no group of people: it is drawn apart.
             "is_known": [value != "unknown" for value in values],
             "instead": name_absence(counts),
