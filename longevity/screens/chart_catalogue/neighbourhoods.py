@@ -124,9 +124,7 @@ def _make_key(
     if show == area_changes.CHANGE:
         return area_maps.build_change_key(MEASURES[measure], past or shown)
     unit, decimals = rate_text.name_unit(measure, show), rate_text.choose_decimals(show)
-    if past:
-        return area_maps.build_fixed_scale(past, unit, decimals)
-    return area_maps.build_scale(shown, unit, decimals)
+    return area_maps.build_scale(past or shown, unit, decimals, endless=bool(past))
 
 
 def _withhold_where_few_placed(
@@ -290,10 +288,10 @@ def _count_days(frame: pd.DataFrame) -> pd.Series:
     return (frame["date_until"] - frame["date_from"]).dt.days
 
 
-def classify_28_days(context: ReportContext, measure: str) -> area_maps.Scale:
+def classify_28_days(context: ReportContext, measure: str) -> area_maps.Key:
     """Return the classes of counts in 28 days, the same for every city and week."""
     values = _compute_for_all(context, list_past, measure, DAYS_28, rates.COUNT)
-    return area_maps.build_fixed_scale(values, f"{MEASURES[measure]} in 28 days")
+    return area_maps.build_scale(values, f"{MEASURES[measure]} in 28 days", endless=True)
 
 
 def explain_no_map(context: ReportContext, city: str, period: Period) -> str:
