@@ -435,10 +435,6 @@ def _split_place(context: ReportContext, value: str) -> tuple[dict[str, Any], st
     return {"city": city, "neighbourhood": neighbourhood}, neighbourhood
 
 
-def _explain_few_placed(context: ReportContext, params: Mapping[str, Any], day: date) -> str:
-    return context.explain_few_placed(params["city"], day) if "neighbourhood" in params else ""
-
-
 def write_place_title(
     frame: pd.DataFrame, measure: str, name: str, begun: date | None, through: date
 ) -> str:
@@ -468,40 +464,29 @@ def _count_years(context: ReportContext, values: Values) -> Prepared:
     if values["area"] == ALL:
         return _count_years_of_cities(context, measure)
     params, name = _split_place(context, values["area"])
-    through = find_last_day(context, params["city"])
+    city = params["city"]
+    through = find_last_day(context, city)
     answer = counting.count_years(context, through=through, **params)
     if answer.frame.empty:
-        few_placed = _explain_few_placed(context, params, through)
+        few_placed = context.explain_few_placed(city, through) if len(params) > 1 else ""
         raise DataError(few_placed or say("absent.nothing_to_show", place=name))
-    not_held = context.explain_absence(measure, params["city"])
+    not_held = context.explain_absence(measure, city)
     if not_held:
         raise DataError(not_held)
-    begun = context.find_late_starts_in(through.year).get(params["city"])
     # What is said sets years beside each other: those of which few were placed are drawn only.
     apart = _find_few_placed_years(context, measure, **params)
     beside = answer.frame["complete"] & ~answer.frame["year"].isin(apart)
     told = answer.frame.assign(complete=beside)
     why = context.say(
         "where.years_apart",
-        name=context.cities[params["city"]],
+        name=context.cities[city],
         noun=MEASURES[measure],
         years=wording.join_years(apart),
         least=round(100 * PLACED),
     )
-    titles = {
-        FINDING: write_place_title(told, measure, name, begun, through),
-        TOPIC: _describe_years(context, told, measure, [name]),
-    }
-    return prepare_years(
-        context, answer.frame, measure, through, answer, titles=titles, sentences=(why,)
-    )
-
-
-def _describe_years(
-    context: ReportContext, frame: pd.DataFrame, measure: str, names: Sequence[str]
-) -> str:
-    years = wording.format_years(frame["year"].min(), frame["year"].max())
-    return context.say("counted.years", noun=MEASURES[measure], places=names, years=years)
+    begun = context.find_late_starts_in(through.year).get(city)
+    finding = write_place_title(told, measure, name, begun, through)
+    return prepare_years(context, answer, answer.frame, measure, through, finding, [name], why)
 
 
 def _find_few_placed_years(
@@ -522,15 +507,10 @@ def _count_years_of_cities(context: ReportContext, measure: str) -> Prepared:
     if counts.empty:
         raise DataError(not_held or say("absent.nothing_to_show", place="any city"))
     whole = counts[counts["complete"].astype(bool)]
+    finding = write_newest_title(MEASURES[measure], whole, "year", measure, context.cities)
     names = [context.cities[city] for city in context.cities if city in {*counts["city"]}]
-    titles = {
-        FINDING: write_newest_title(MEASURES[measure], whole, "year", measure, context.cities),
-        TOPIC: _describe_years(context, counts, measure, names),
-    }
     through = find_last_day(context)
-    return prepare_years(
-        context, counts, measure, through, answer, titles=titles, sentences=(not_held,)
-    )
+    return prepare_years(context, answer, counts, measure, through, finding, names, not_held)
 
 
 def _list_years(context: ReportContext) -> Mapping[str, str]:
@@ -605,7 +585,9 @@ def _count_hours(context: ReportContext, values: Values) -> Prepared:
     )
     if not answer.frame.loc[answer.frame["hour"].notna(), "incidents"].sum():
         not_held = context.explain_absence("incidents", params["city"])
-        few_placed = _explain_few_placed(context, params, date(first, 1, 1))
+        few_placed = ""
+        if len(params) > 1:
+            few_placed = context.explain_few_placed(params["city"], date(first, 1, 1))
         unknown = context.say("counted.hours_unknown", total=answer.frame["incidents"].sum())
         raise DataError(not_held or few_placed or unknown)
     measure = values["measure"]
