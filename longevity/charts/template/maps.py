@@ -305,7 +305,8 @@ def _draw_patch(words: str, name: str, look: Theme) -> Figure:
         # Only a bar's patch in a key may be hatched.
         lines = {"shape": HATCHES["more"], "fgcolor": look.ink, "size": 6, "solidity": THIN}
         marker = {"color": look.ground, "pattern": lines, "line": edge}
-        return draw_key_entry(words, look.ground) | {"type": "bar", "marker": marker}
+        bar = {"type": "bar", "x": [None], "y": [None], "name": words, "marker": marker}
+        return {**bar, "hoverinfo": "skip", "showlegend": True}
     symbol = HATCHED_PATCHES.get(words.replace(" ", "_"), "square")
     return draw_key_entry(words, find_colour(look, name), symbol, size=16, line=edge)
 
