@@ -25,9 +25,9 @@ SEX = read_frame("""
 
 
 def test_with_the_whole_known_a_shown_cell_has_its_share():
-    assert victims.compute_shares(SEX)["east", "male"] == pytest.approx(60 / 70)
-    assert victims.compute_shares(SEX).get(("east", "female")) is None
-    assert victims.compute_shares(SEX).get(("west", "male")) is None
+    shares = victims.add_shares(SEX).set_index(["city", "value"])["share"]
+    assert shares["east", "male"] == pytest.approx(60 / 70)
+    assert shares.notna().sum() == 1
 
 
 def test_the_picture_writes_withheld_and_missing_and_no_zero():
