@@ -4,6 +4,7 @@ is cut on a phone.
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ WIDE = 46  # characters that fit a line on a phone
 FIRM = "\xa0"  # a space that no line ends at
 ROW, LABEL, MIDDLE, BAR = 46, 12, 33, 22  # pixels: a row; from its top to its words, its bar; tall
 HEADING = 30  # pixels a heading takes above a label
+ROOM_FOR_A_DIGIT = 0.032  # of the width, so that a number stands inside its bar
 LINE = 17  # pixels a line of words below takes
 TICKS = 26  # the scale below the bars, where there is one
 QUARTERS = {0: "0", 0.25: "25%", 0.5: "50%", 0.75: "75%", 1: "<b>100%</b>"}
@@ -89,11 +91,12 @@ def draw_rows(
     most = max([1e-9, *(sum(part.amount or 0 for part in row.parts) for row in rows)])
     scale: Figure = {"range": [0, most * 1.001], "visible": False}
     if shares:
+        most = math.inf  # a share has no number in it
         scale = {"range": [0, 1.04], "ticks": "outside", "zeroline": False, "tickformat": ".0%"}
         scale |= {"tickvals": [*QUARTERS], "ticktext": [*QUARTERS.values()]}
     line = {"color": look.ink, "width": 2.5}
     standard = {"type": "line", "x0": 1, "x1": 1, "y0": 0, "y1": 1, "yref": "paper", "line": line}
-    traces = [_draw_kind(kind, key[kind], rows, tops, shares, look) for kind in kinds]
+    traces = [_draw_kind(kind, key[kind], rows, tops, most, look) for kind in kinds]
     # PowerPoint's own bars have each row's name; what has words below each is its picture.
     upward = [-(top + MIDDLE) for top in reversed(tops)]
     named = {"tickvals": upward, "ticktext": _name_rows(rows)[::-1]}
@@ -105,7 +108,6 @@ def draw_rows(
             annotations=notes,
             shapes=[standard] if shares else [],
             barmode="stack",
-            uniformtext={"mode": "hide", "minsize": 13},
             showlegend=len(kinds) > 1,
             legend=place_key(8 + ticks, deep),
             xaxis=scale,
@@ -199,8 +201,9 @@ def _place_rows(rows: Sequence[Row]) -> tuple[list[float], float]:
 
 
 def _draw_kind(
-    kind: str, name: str, rows: Sequence[Row], tops: list[float], shares: bool, look: Theme
+    kind: str, name: str, rows: Sequence[Row], tops: list[float], most: float, look: Theme
 ) -> Figure:
+    """Draw the parts of one kind, each with its number. `most`: of all bars."""
     parts = [
         (row, part, top)
         for row, top in zip(rows, tops, strict=True)
@@ -211,11 +214,15 @@ def _draw_kind(
     parts.sort(key=lambda each: each[1].amount == 0)
     edges = [1 if part.amount else 0 for _, part, _ in parts]
     colour = f"done:{kind}"
-    # A number that does not fit its part is left to the hover.
+    numbers = [f"{part.amount:,.0f}" for _, part, _ in parts]
+    # One that does not fit its part is left to the hover.
+    room = [(part.amount or 0) / most / ROOM_FOR_A_DIGIT - 0.6 for _, part, _ in parts]
+    written = [words if len(words) <= at else "" for words, at in zip(numbers, room, strict=True)]
     number = {
-        "texttemplate": "%{x:,.0f}",
+        "texttemplate": written,
         "textposition": "inside",
         "insidetextanchor": "middle",
+        "constraintext": "none",
         "textangle": 0,
         "textfont": {"size": 13, "color": find_ink(look, colour)},
     }
@@ -232,7 +239,7 @@ def _draw_kind(
         },
         "customdata": [[row.label or row.heading, part.words] for row, part, _ in parts],
         "hovertemplate": f"%{{customdata[0]}}: %{{customdata[1]}}<extra>{name}</extra>",
-        **({} if shares else number),
+        **number,
     }
 
 
