@@ -83,7 +83,7 @@ def draw_rows(
     key = {kind: names[f"parts.{column}"] for column, kind in parts.items()}
     present = {part.kind for row in rows for part in row.parts if part.amount}
     kinds = [kind for kind in key if kind in present] or [*key][:1]
-    notes = list_marks(look, drawing.synthetic)
+    notes = list_marks(drawing)
     for row, top in zip(rows, tops, strict=True):
         notes += _list_words(row, top, shares, look)
     ticks = TICKS if shares else 0

@@ -54,7 +54,7 @@ def draw_grid(
     at = cells.groupby(HEADING, sort=False).cumcount()
     cells["column"] = ordered[column].map(columns.index) if column else at % max(1, across)
     cells["row"] = ordered[row].map(rows.index) if row else at // max(1, across)
-    notes, placed, deep = list_marks(look, drawing.synthetic), [], 0.0
+    notes, placed, deep = list_marks(drawing), [], 0.0
     for (heading, block, shade), group in cells.groupby(HEADING, sort=False):
         if heading:
             said = f"<b>{heading}</b>" + (f", {block}" if block else "")

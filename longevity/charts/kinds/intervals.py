@@ -66,7 +66,7 @@ def draw_intervals(
     given = {name: rows.get(name, column) for name, column in usual.items()}
     rows = rows.assign(city=cities, value=rows[value], low=rows[low], high=rows[high], **given)
     steps = BESIDE if on_paper and len(rows) > MOST_ABOVE else ABOVE
-    traces, notes, at = [], list_marks(look, drawing.synthetic), 0.0
+    traces, notes, at = [], list_marks(drawing), 0.0
     middle = {"yref": "y", "xshift": INDENT} | ({"yanchor": "middle"} if steps.beside else {})
     for heading, group in rows.groupby("heading", sort=False):
         if heading:

@@ -256,7 +256,7 @@ class Plot:
         room = foot + (key + 4 if key else 0)
         top = MARK_ROOM + (HEADING if self.lying and count > 1 else 0)
         tall = self._measure_panels(level)
-        marks = list_marks(look, self.drawing.synthetic, self.published, top - MARK_ROOM)
+        marks = list_marks(self.drawing, self.published, yshift=4 + top - MARK_ROOM)
         layout = build_layout(
             look,
             round(tall + top + room),

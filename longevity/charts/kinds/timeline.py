@@ -116,7 +116,7 @@ def draw_timeline(
         "layout": build_layout(
             look,
             round(deep + MARK_ROOM + above + FOOT),
-            annotations=[*list_marks(look, drawing.synthetic), *headings],
+            annotations=[*list_marks(drawing), *headings],
             shapes=[*waiting, *([draw_rule(look, **last_day)] if line else [])],
             barmode="overlay",
             showlegend=True,

@@ -17,17 +17,15 @@ import shapely
 from longevity.charts import fonts
 from longevity.charts.drawing import Drawing, Figure
 from longevity.charts.template import basemap, leaders
-from longevity.charts.template.words import draw_key_entry, place_key, write_note
+from longevity.charts.template.words import draw_key_entry, list_marks, place_key, write_note
 from longevity.charts.theme import (
     BORDER,
     HATCHED,
     HATCHED_PATCHES,
     HATCHES,
     MARK_ROOM,
-    SYNTHETIC,
     Theme,
     build_layout,
-    draw_mark,
     find_colour,
     find_ink,
     make_pale,
@@ -136,8 +134,8 @@ def _draw_on_screen(spec: AreaMap) -> Figure:
     size = min(NARROWEST, wide) - 2 * EDGE, tall - MARK_ROOM - EDGE
     shapes = _read_shapes(spec)
     view, names = _name_areas(spec, shapes, size)
-    marks = [draw_mark(look, SYNTHETIC, False) | {"x": 0, "xanchor": "left"}]
-    notes = [*marks * spec.drawing.synthetic, *_write_names(names, view, spec)]
+    marks = list_marks(spec.drawing, x=0, xanchor="left")
+    notes = [*marks, *_write_names(names, view, spec)]
     tiles, strength = [], 1.0
     if spec.basemap is not None:
         x, y = _find_frame(view, size)
@@ -168,7 +166,7 @@ def _draw_on_paper(spec: AreaMap) -> Figure:
     shapes = _read_shapes(spec)
     view, names = _name_areas(spec, shapes, (wide - KEY - EDGE, tall - 2 * EDGE))
     # Over the key, where it covers no area.
-    marks = [draw_mark(look, SYNTHETIC, True) | {"xanchor": "left", "xshift": 12}]
+    marks = list_marks(spec.drawing, xanchor="left", xshift=12, yanchor="top", yshift=0)
     key = place_key(0, 1) | {"orientation": "v", "x": 1.02, "y": 0, "yanchor": "bottom"}
     unit = "<br>".join(fonts.wrap_text(spec.unit, UNIT, KEY - MARGIN))
     key |= {"font": {"size": UNIT, "color": look.ink}, "title": {"text": unit, "side": "top"}}
@@ -181,7 +179,7 @@ def _draw_on_paper(spec: AreaMap) -> Figure:
         "layout": build_layout(
             look,
             tall,
-            annotations=[*marks * spec.drawing.synthetic, *_write_names(names, view, spec)],
+            annotations=[*marks, *_write_names(names, view, spec)],
             showlegend=True,
             legend=key,
             **_make_axes(view, fixed=True),

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from longevity.charts.drawing import Figure
+from longevity.charts.drawing import Drawing, Figure
 from longevity.charts.fonts import measure_width
-from longevity.charts.theme import PUBLISHED, SYNTHETIC, Theme, draw_mark
+from longevity.charts.theme import Theme
 
+SYNTHETIC, PUBLISHED = "SYNTHETIC", "PUBLISHED BY OTHERS"
 KEY_LINE = 20  # pixels
 KEY_EDGE = 18  # pixels over and under the lines of a key
 PHONE, PAPER = 350, 700  # pixels across
@@ -18,12 +19,17 @@ TICK = 13  # pixels of the type of an axis
 AXIS_GAP = 16  # pixels between the words of an axis and the plot, and over to the edge
 
 
-def list_marks(
-    look: Theme, synthetic: bool, published: bool = False, above: int = 0
-) -> list[Figure]:
-    """Return what a picture says its data are: SYNTHETIC, or published by others."""
-    word = PUBLISHED if published else SYNTHETIC if synthetic else ""
-    return [draw_mark(look, word, False, above)] if word else []
+def list_marks(drawing: Drawing, published: bool = False, **place: Any) -> list[Figure]:
+    """Return what a picture says its data are: SYNTHETIC, or published by others.
+
+    It is above the plot at the right, which leaves it MARK_ROOM, unless `place` says another.
+    """
+    look, word = drawing.theme, PUBLISHED if published else SYNTHETIC
+    if not published and not drawing.synthetic:
+        return []
+    box = {"bordercolor": look.quiet, "borderwidth": 1, "borderpad": 4, "bgcolor": look.ground}
+    usual = {"x": 1, "xanchor": "right", "yanchor": "bottom", "yshift": 4, "opacity": 0.85}
+    return [write_note(word, look, colour=look.quiet, **box, **(usual | place))]
 
 
 def write_note(text: str, look: Theme, **more: Any) -> Figure:
