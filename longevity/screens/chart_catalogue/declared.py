@@ -81,7 +81,7 @@ def _explain_inside(why: str, instead: str = "no_other") -> str:
 
 
 def _ask(query: str, context: ReportContext, values: Values) -> Prepared:
-    """Ask what a chart declares, of a city where one is chosen; the answer is its frame as it is."""
+    """Ask what a chart declares, of a city where one is chosen; the frame is as it is answered."""
     answer = context.ask(query, **({"city": find_city(values)} if "city" in values else {}))
     return Prepared(answer.frame, (answer,))
 
