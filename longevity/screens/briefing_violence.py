@@ -42,7 +42,6 @@ def list_slides(context: ReportContext, measure: str) -> list[Card]:
         so_far(context, measure),
         Card("briefing.months", chart="twelve-months", values=of_measure),
         Card("briefing.where", chart="area-map", values=of_measure),
-        Card("briefing.state", chart="state-homicides"),
     ]
 
 
@@ -69,5 +68,4 @@ def share_of_state(context: ReportContext) -> Card:
         share = wording.format_share(row.cities, row.state, least) if row.state >= least else ""
         site = citations.name_site(row.source)
         line = context.say("state_share.line", names, row._asdict(), share=share, site=site)
-    chart = "state-homicides"
-    return Card("briefing.share", sentences=(line,), chart=chart, answer=answer, definition=SHARE)
+    return Card("briefing.share", sentences=(line,), answer=answer, definition=SHARE)
