@@ -246,8 +246,10 @@ class Plot:
                     entries.append(draw_key_entry(series.name, look.ink))
                 traces += self._draw_series(series, panel, axis, first and not in_ink)
             axes[f"{axis[0]}axis{number}"] = self._draw_scale(at)
-            notes += [*self._list_words(panel, at, axis), *self._list_labels(panel, axis)]
-            shapes += self._list_lines(panel, axis)
+            words, line = self._draw_rule(panel, axis)
+            notes += [*self._list_words(panel, at), *words, *self._list_labels(panel, axis)]
+            across = {"x0": 0, "x1": 1, "xref": "x domain", "yref": axis}
+            shapes += [*line, *(draw_rule(look, y0=y, y1=y, **across) for y in self.levels)]
         level = self._draw_axis()
         key = measure_key(keyed, PAPER if self.on_paper else PHONE)
         wrapped = any("<br>" in words for words in level.get("ticktext", ()))
@@ -359,8 +361,8 @@ class Plot:
         first = {"tick0": years[0]} if "dtick" in given else {}
         return {"tickformat": "d", **first, **ends, **given}
 
-    def _list_words(self, panel: Panel, at: int, axis: str) -> Iterator[Figure]:
-        """Yield the words of one panel: its heading, what stands in its place, and its line's."""
+    def _list_words(self, panel: Panel, at: int) -> Iterator[Figure]:
+        """Yield the words of one panel: its heading, and what stands in its place."""
         look, count = self.drawing.theme, len(self.panels)
         place = {"x": at / count} if self.lying else {"y": 1 - at / count}
         if panel.heading:
@@ -371,20 +373,28 @@ class Plot:
             yield write_note(words, look, size=size, colour=colour, **place, **above)
         if panel.instead:
             yield write_note(panel.instead, look, size=12, **place)
-        day = self._find_rule(panel)
-        if day is not None:
-            # On the side that has room on a phone.
-            rows = panel.groups[0][1]
-            leftward = (rows[self.x] >= day).sum() < len(rows) / 2
-            side: Figure = {"xanchor": "right" if leftward else "left", "yanchor": "top"}
-            side |= {"xref": "x", "x": write_place(day), "yref": f"{axis} domain", "y": 1}
-            side["xshift"] = -4 if leftward else 4
-            yield write_note(self.words["rule"], look, size=12, colour=look.quiet, **side)
 
     def _find_rule(self, panel: Panel) -> Any:
         """Return the day, or the place among years, of a panel's line; None where it has none."""
         days = panel.groups[0][1][self.rule].dropna() if self.rule else []
         return next(iter(days), None)
+
+    def _draw_rule(self, panel: Panel, axis: str) -> tuple[list[Figure], list[Figure]]:
+        """Return the words of a panel's line, on the side with room on a phone, and the line."""
+        look, day = self.drawing.theme, self._find_rule(panel)
+        if day is None:
+            return [], []
+        rows = panel.groups[0][1]
+        x = day if isinstance(day, float) else day.isoformat()[:10]
+        anchor, shift = "left", 4
+        if (rows[self.x] >= day).sum() < len(rows) / 2:
+            anchor, shift = "right", -4
+        place = {"xref": "x", "x": x, "yref": f"{axis} domain", "xanchor": anchor, "xshift": shift}
+        note = write_note(self.words["rule"], look, size=12, colour=look.quiet, **place)
+        # Over bars, whose numbers it would strike through.
+        labelled = any("labels" in series.mark for series in panel.series)
+        foot = 1 / ROOM_OF_BOTH + 0.07 if labelled else 0
+        return [note], [draw_rule(look, x0=x, x1=x, y0=foot, y1=1, yref=f"{axis} domain")]
 
     def _list_labels(self, panel: Panel, axis: str) -> Iterator[Figure]:
         """Yield the words at the end of each line, or at the points that have some, moved apart,
@@ -411,16 +421,6 @@ class Plot:
             place = {"xref": "x", "x": row[self.x], "yref": axis, "y": 0, "yanchor": "bottom"}
             upright = {"textangle": -90, "xanchor": "center", "yshift": 3, "colour": look.quiet}
             yield write_note(row[self.absent], look, size=12, **place, **upright)
-
-    def _list_lines(self, panel: Panel, axis: str) -> Iterator[Figure]:
-        look, day = self.drawing.theme, self._find_rule(panel)
-        if day is not None:
-            # Over bars, whose numbers it would strike through.
-            labelled = any("labels" in series.mark for series in panel.series)
-            foot, x = 1 / ROOM_OF_BOTH + 0.07 if labelled else 0, write_place(day)
-            yield draw_rule(look, x0=x, x1=x, y0=foot, y1=1, yref=f"{axis} domain")
-        for y in self.levels:
-            yield draw_rule(look, y0=y, y1=y, x0=0, x1=1, xref="x domain", yref=axis)
 
     def _draw_series(self, series: Series, panel: Panel, axis: str, keyed: bool) -> list[Figure]:
         along, value = ("y", "x") if self.lying else ("x", "y")
@@ -549,11 +549,6 @@ def measure_ends(upper: Sequence[Value], lower: Sequence[Value]) -> list[float |
         None if a is None or b is None else float(a) - float(b)
         for a, b in zip(upper, lower, strict=True)
     ]
-
-
-def write_place(at: Any) -> Value:
-    """Return where a line stands: a number as it is, a day as ISO text."""
-    return at if isinstance(at, float) else str(at.isoformat()[:10])
 
 
 def list_places(column: pd.Series, along: str) -> list[Value]:
