@@ -22,7 +22,7 @@ HEAD, END = 30, 10  # pixels of a heading, and after a block
 GAP = 0.12  # of a cell's height, between two
 SIDE = 0.03  # of a cell's width, at each side
 FOOT = 62  # pixels under a grid for the names of its columns, in two lines
-HEADING = ["heading", "words", "shade"]
+BLOCK = ["city", "block"]
 HOVER = 40  # pixels round its middle in which a cell is meant
 
 
@@ -44,30 +44,29 @@ def draw_grid(
     may have the line breaks and bold signs of HTML.
     """
     look = drawing.theme
-    columns, rows = ([*dict.fromkeys(frame[key])] if key else [] for key in (column, row))
-    ordered = sort_by_city(frame, drawing)
-    cells = ordered[["colour", "text", "said"]].assign(broken=ordered.get("broken", False))
-    cells[HEADING] = "", "", "ink"
+    cells = sort_by_city(frame, drawing)
+    columns, rows = pd.Index([]), pd.Index([])
     if across:
-        cells["heading"] = ordered["city"].map(drawing.cities)
-        cells["words"], cells["shade"] = ordered["block"], ordered["city"].map(drawing.name_colour)
-    at = cells.groupby(HEADING, sort=False).cumcount()
-    cells["column"] = ordered[column].map(columns.index) if column else at % max(1, across)
-    cells["row"] = ordered[row].map(rows.index) if row else at // max(1, across)
+        at = cells.groupby(BLOCK, sort=False).cumcount()
+        cells = cells.assign(column=at % across, row=at // across)
+    else:
+        codes, columns = pd.factorize(cells[column])
+        down, rows = pd.factorize(cells[row])
+        cells = cells.assign(city="", block="", broken=False, column=codes, row=down)
     notes, placed, deep = list_marks(drawing), [], 0.0
-    for (heading, block, shade), group in cells.groupby(HEADING, sort=False):
-        if heading:
-            said = f"<b>{heading}</b>" + (f", {block}" if block else "")
-            place = {"yref": "y", "y": -deep - 4, "colour": find_colour(look, shade)}
-            notes.append(write_note(said, look, size=14, **place))
+    for (city, block), group in cells.groupby(BLOCK, sort=False):
+        if city:
+            said = f"<b>{drawing.cities[city]}</b>" + (f", {block}" if block else "")
+            colour = find_colour(look, drawing.name_colour(city))
+            notes.append(write_note(said, look, size=14, yref="y", y=-deep - 4, colour=colour))
             deep += HEAD
         placed.append(group.assign(top=deep + tall * group["row"]))
-        deep += tall * (group["row"].max() + 1) + (END if heading else 0)
+        deep += tall * (group["row"].max() + 1) + (END if city else 0)
     cells, deep = pd.concat(placed or [cells.assign(top=0)]), max(deep, float(tall))
     parts = {name[6:]: words[name] for name in words if name.startswith("parts.")}
     key = {colour: words for colour, words in parts.items() if colour in {*cells["colour"]}}
-    foot, top = FOOT if rows else 8, MARK_ROOM + measure_key([*key.values()])
-    names = {"showgrid": False, "zeroline": False, "ticks": "", "visible": bool(rows)}
+    foot, top = FOOT if len(rows) else 8, MARK_ROOM + measure_key([*key.values()])
+    names = {"showgrid": False, "zeroline": False, "ticks": "", "visible": bool(len(rows))}
     columns_at = [at + 0.5 for at in range(len(columns))]
     rows_at = [-tall * (at + 0.44) for at in range(len(rows))]
     edge = {"color": look.quiet, "width": 1}
@@ -86,12 +85,16 @@ def draw_grid(
             hovermode="closest",
             hoverdistance=HOVER,
             xaxis=names
-            | {"range": [0, across or len(columns)], "tickvals": columns_at, "ticktext": columns}
+            | {
+                "range": [0, across or len(columns)],
+                "tickvals": columns_at,
+                "ticktext": columns.tolist(),
+            }
             | {"tickangle": 0, "title": {"text": words.get("axis", ""), "standoff": 6}},
             yaxis=names
             | {"range": [-deep, 0], "rangemode": "normal"}
-            | {"tickvals": rows_at, "ticktext": rows},
-            margin={"l": measure_side(rows) if rows else 4, "r": 4, "t": top, "b": foot},
+            | {"tickvals": rows_at, "ticktext": rows.tolist()},
+            margin={"l": measure_side(rows) if len(rows) else 4, "r": 4, "t": top, "b": foot},
         ),
     }
 
