@@ -84,19 +84,13 @@ def build_change_key(noun: str, differences: Sequence[float]) -> Key:
     usual, large = np.quantile(sizes, (0.5, 0.9)) if len(sizes) else (1, 2)
     first = math.ceil(_round_up(usual, 0))
     second = max(first + 1, math.ceil(_round_up(large, 0)))
-    lows, words = [1, first + 1, second + 1], _name_classes([first, second], 0)
-    words = [*words, f"{second + 1}+"]
-    mosts = (first, second, math.inf)
-    fewer = [
-        (-low, f"{said} fewer", f"difference:-{at}")
-        for at, (low, said) in enumerate(zip(lows, words, strict=True), start=1)
-    ]
-    more = [
-        (most, f"{said} more", f"difference:{at}")
-        for at, (most, said) in enumerate(zip(mosts, words, strict=True), start=1)
-    ]
-    classes = *reversed(fewer), (0, "as many", "difference:0"), *more
-    return Key(f"{noun} against a year before", classes, NO_DIFFERENCE)
+    lows, mosts = (1, first + 1, second + 1), (first, second, math.inf)
+    words = *_name_classes([first, second], 0), f"{second + 1}+"
+    classes: list[tuple[float, str, str]] = [(0, "as many", "difference:0")]
+    for at, (low, most, said) in enumerate(zip(lows, mosts, words, strict=True), start=1):
+        fewer, more = f"difference:-{at}", f"difference:{at}"
+        classes = [(-low, f"{said} fewer", fewer), *classes, (most, f"{said} more", more)]
+    return Key(f"{noun} against a year before", tuple(classes), NO_DIFFERENCE)
 
 
 def build_scale(
