@@ -131,6 +131,10 @@ class Browser:
 
         return self._run_task(print_page)
 
+    def find_process(self) -> int | None:
+        """Return the number of the process that runs, None when none does."""
+        return None if self._page is None else self._page.process.pid
+
     def close(self) -> None:
         """Stop the browser; the next picture starts another."""
         with self._turn:
