@@ -98,6 +98,18 @@ def test_what_powerpoint_has_no_chart_for_is_none(native):
     assert native is None
 
 
+def test_the_numbers_on_bars_are_labels_and_a_part_is_hollow(settings):
+    frame = YEARS.assign(said=["1", "2", "3"], whole=[True, True, False])
+    native = require(plot(frame, BARS | {"labels": "said", "whole": "whole"}))
+    assert native.series[0].hollow == (False, False, True)
+    deck = slides.create_deck(settings, "Shootings", TODAY)
+    slide = deck.slides.add_slide(deck.slide_layouts[slides.TITLE_LAYOUT])
+    chart = powerpoint_chart.add_chart(slide, native, (0, 0, 9_000_000, 5_000_000)).chart
+    assert chart.plots[0].data_labels.show_value
+    last = chart.plots[0].series[0].points[2].format
+    assert str(last.fill.fore_color.rgb) == LIGHT.ground.removeprefix("#")
+
+
 def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide():
     steps = ["invited", "reachable", "attended"]
     frame = pd.DataFrame({"city": "east", "year": 2025, "step": steps})

@@ -187,9 +187,9 @@ def add_chart(slide: Any, native: Native, box: tuple[Any, Any, Any, Any]) -> Any
         # Stacked bars stand on each other; grouped ones next to each other.
         chart.plots[0].overlap = 100 if native.stacked else 0
         if native.labelled and len(native.series) * len(native.categories) <= MOST_LABELS:
+            chart.plots[0].has_data_labels = True
             labels = chart.plots[0].data_labels
-            chart.plots[0].has_data_labels = labels.show_value = True
-            labels.font.size = Pt(TEXT)
+            labels.show_value, labels.font.size = True, Pt(TEXT)
     return frame
 
 
