@@ -527,11 +527,12 @@ def choose_measure_by_hour(measure: str) -> str:
     return measure if measure in BY_HOUR else BY_HOUR[0]
 
 
-def write_busiest_hours_title(grid: pd.DataFrame, name: str, measure: str) -> str:
+def write_busiest_hours_title(frame: pd.DataFrame, name: str, measure: str) -> str:
     """Name the three hours of the week with most of a measure; none of a tie.
 
-    `grid`: as `lay_hours` returns it.
+    `frame`: as `lay_hours` takes it.
     """
+    grid = lay_hours(frame, measure)
     busiest = grid[grid["count"] == grid["count"].max()]
     facts = {"noun": MEASURES[measure], "name": name, "total": grid["count"].sum()}
     facts |= busiest.iloc[0].to_dict()
@@ -591,7 +592,6 @@ def _count_hours(context: ReportContext, values: Values) -> Prepared:
         unknown = context.say("counted.hours_unknown", total=answer.frame["incidents"].sum())
         raise DataError(not_held or few_placed or unknown)
     measure = values["measure"]
-    grid = lay_hours(answer.frame, measure)
     topic = context.say(
         "counted.hours_topic",
         noun=MEASURES[measure],
@@ -600,12 +600,12 @@ def _count_hours(context: ReportContext, values: Values) -> Prepared:
         day=context.find_late_starts_in(first).get(params["city"]),
     )
     return Prepared(
-        grid,
+        lay_hours(answer.frame, measure),
         (answer,),
         {"topic": topic, **describe_hours(answer.frame, measure)},
         answer.frame,
         {
-            FINDING: write_busiest_hours_title(grid, name, measure),
+            FINDING: write_busiest_hours_title(answer.frame, name, measure),
             TOPIC: topic,
         },
     )
