@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from longevity.charts import draw
-from longevity.charts.drawing import Drawing
-from longevity.charts.spec import Spec
+from longevity.charts.drawing import Figure
 from longevity.measures.nouns import MEASURES
-
-Figure = dict[str, Any]  # a Plotly figure as plain data, so that nothing re-validates it
 
 
 def name_measure(measure: str) -> str:
@@ -24,17 +20,17 @@ def name_measure(measure: str) -> str:
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart: the finding, the measure, what it shows, its words and its rows.
+    """One chart: the finding, the measure, what draws it, its words and its rows.
 
-    Every picture of it is made of `spec`; `sentences` are those that belong beside it. `titles`:
-    what else may stand over it, by kind (`definition.KINDS`).
+    `draw`: a kind with all it is given, for the screen or, `on_paper`, for files and documents.
+    `sentences` are those that belong beside it. `titles`: what else may stand over it, by kind
+    (`definition.KINDS`).
     """
 
     name: str
     title: str
     subtitle: str
-    spec: Spec
-    drawing: Drawing
+    draw: Callable[..., Figure]
     alt: str
     table: pd.DataFrame
     sentences: tuple[str, ...] = ()
@@ -43,7 +39,7 @@ class Chart:
     @cached_property
     def figure(self) -> Figure:
         """The picture for the screen, as a Plotly figure."""
-        return draw.draw_figure(self.spec, self.drawing.theme, self.drawing.synthetic)
+        return self.draw()
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is kept of it, the picture too: to draw one takes longer than to read it."""
@@ -53,5 +49,4 @@ class Chart:
     @cached_property
     def printed(self) -> Figure:
         """The picture as files and documents take it."""
-        look = self.drawing.theme
-        return draw.draw_figure(self.spec, look, self.drawing.synthetic, on_paper=True)
+        return self.draw(on_paper=True)

@@ -1,22 +1,27 @@
-"""What kinds of charts are given besides a frame, and what they return."""
+"""What kinds of charts are given besides a frame, and what they return.
+
+A colour is named by what it stands for (`theme.find_colour`): `city:0`, `done:late`, `ink`.
+Words to be shown on hover may have `{x}` and `{y}`, written as the axis says, and `{0}` for what
+is said of each point.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from longevity.charts.spec import Spec
 from longevity.charts.theme import Theme
 
 Words = Mapping[str, str]  # of a chart, by name: "parts.greeted", "hover"
-Shown = tuple[Spec, str]  # what a kind shows, and that in words where it has them
+Figure = dict[str, Any]  # a Plotly figure, or a part of one, as plain data: nothing validates it
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """What a figure needs to know beside its spec.
+    """What a figure needs to know beside its rows.
 
     `cities` maps id to name in the configuration's order, so that the same city
     has the same place and colour everywhere.

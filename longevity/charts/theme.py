@@ -10,6 +10,7 @@ contrast and differences.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,16 +151,11 @@ def find_theme(name: str | None) -> Theme:
     return THEMES.get(name or "light", LIGHT)
 
 
-def city_colour(look: Theme, position: int) -> str:
-    """The colour of the city at this place in the configuration."""
-    return look.cities[position % len(look.cities)]
-
-
 def find_colour(look: Theme, name: str) -> str:
     """Return the colour a name stands for: `city:0`, `done:late`, `ramp:3`, `ink`, or itself."""
     kind, _, which = name.partition(":")
     if kind == "city":
-        return city_colour(look, int(which))
+        return look.cities[int(which) % len(look.cities)]
     if kind in PALETTES:
         return PALETTES[kind][look.name][which]
     if name == "withheld":
@@ -238,38 +234,17 @@ def build_layout(look: Theme, height: int, **more: Any) -> dict[str, Any]:
         "uirevision": "keep",
         "dragmode": False,
     }
-    for key, value in more.items():
-        is_part = isinstance(value, dict) and isinstance(base.get(key), dict)
-        base[key] = base[key] | value if is_part else value
-    return base
+    return merge(base, more)
+
+
+def merge(base: dict[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a part of a figure with more keys, those of its own parts added to theirs."""
+    return base | {
+        key: merge(base[key], value)
+        if isinstance(value, dict) and isinstance(base.get(key), dict)
+        else value
+        for key, value in more.items()
+    }
 
 
 MARK_ROOM = 32  # pixels above a plot that the mark needs
-
-
-SYNTHETIC, PUBLISHED = "SYNTHETIC", "PUBLISHED BY OTHERS"
-
-
-def draw_mark(look: Theme, word: str, inside: bool, above: int = 0) -> dict[str, Any]:
-    """What the data are, in the picture itself, legible and out of the data's way.
-
-    Above the plot, which leaves it MARK_ROOM, and `above` more pixels for a legend
-    between them; `inside` its corner for a map.
-    """
-    return {
-        "text": word,
-        "xref": "paper",
-        "yref": "paper",
-        "x": 1,
-        "y": 1,
-        "xanchor": "right",
-        "yanchor": "top" if inside else "bottom",
-        "yshift": 0 if inside else 4 + above,
-        "showarrow": False,
-        "font": {"size": 13, "color": look.quiet},
-        "bordercolor": look.quiet,
-        "borderwidth": 1,
-        "borderpad": 4,
-        "bgcolor": look.ground,
-        "opacity": 0.85,
-    }

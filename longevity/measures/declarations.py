@@ -55,8 +55,8 @@ CHARTS, CHART = "charts", "chart:"  # a measure and its chart may have one name
 COLUMNS = "columns"
 # What a kind of chart takes the name of a column by.
 COLUMN_KEYS = re.compile(
-    "absent|at|block|broken|colours|column|each|end|heading|high|instead|label|labels|low|"
-    "note|pale|row|rule|said|sign|text|ticks|value|whole|x|y"
+    "absent|at|block|broken|column|each|end|heading|high|instead|label|labels|low|"
+    "note|row|rule|said|sign|text|ticks|value|whole|x|y"
 )
 DRAWN_FACTS = ("title", "panels")  # what the words of every chart may name
 NONE = "_none"  # how the sentence ends that is said where the whole is nought

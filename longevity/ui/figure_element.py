@@ -16,7 +16,7 @@ from typing import Any
 
 from plotly.basedatatypes import BaseFigure
 
-from longevity.charts.chart import Figure
+from longevity.charts.drawing import Figure
 
 THE_SAME = 1  # of one element the data never change
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 import pandas as pd
 import streamlit as st
 
 from longevity.charts.kinds import area_maps
-from longevity.charts.spec import Grid, Plot
 from longevity.errors import DataError
 from longevity.findings import areas as area_changes
 from longevity.findings import counting, places
@@ -29,7 +28,8 @@ from longevity.ui.filters import ChosenArea
 from longevity.ui.page_context import PageContext
 from longevity.warehouse.warehouse import Answer
 
-YEAR_BARS, HOUR_CELLS = 72, 16  # pixels of the small charts of an area: all in one screenful
+# Pixels of the small charts of an area: all in one screenful.
+YEAR_BARS, HOUR_CELLS = {"tall": 72, "alone": 72}, {"tall": 16}
 ZOOMED = components.PLOTLY | {
     "displayModeBar": True,
     "modeBarButtons": [["zoomIn2d", "zoomOut2d", "resetScale2d"]],
@@ -272,10 +272,10 @@ class MapPage:
         st.markdown(f"**{shot}** {format_during(*self.period.window)}: {said}.")
         st.markdown(escape_markdown(verdict), help=escape_markdown(changed))
 
-    def _draw_small(self, name: str, tall: int, **values: str) -> None:
+    def _draw_small(self, name: str, sizes: Mapping[str, int], **values: str) -> None:
         """Draw a chart of the catalogue small, or say why it cannot be.
 
-        `tall`: pixels of a panel, or of a row of cells.
+        `sizes`: what its kind is given, in pixels.
         """
         try:
             with components.show_placeholder():
@@ -284,8 +284,7 @@ class MapPage:
             st.info(escape_markdown(str(error)))
             return
         chart, key = drawn.chart, f"places.{name}"
-        if isinstance(chart.spec, Plot | Grid):
-            chart = replace(chart, spec=replace(chart.spec, tall=tall))
+        chart = replace(chart, draw=partial(chart.draw, **sizes))
         st.caption(escape_markdown(chart.title), help=escape_markdown(chart.subtitle))
         components.draw_chart(chart, key)
         components.write_sentences(chart.sentences)

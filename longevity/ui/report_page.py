@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from longevity.charts.sparkline import draw_sparkline
-from longevity.charts.spec import AreaMap
+from longevity.charts.template.maps import AreaMap
 from longevity.errors import AccessError, LongevityError
 from longevity.measures.wording import escape_markdown, split_first_sentence
 from longevity.screens.report import Attention, Card, Report, Row, Tab, Tile
@@ -151,8 +151,8 @@ def _draw_content(context: PageContext, card: Card) -> list[Provenance]:
     title = "" if card.folded else card.title or (chart.title if chart else "")
     if title:
         st.markdown(f"**{escape_markdown(title)}**")
-    if chart and isinstance(chart.spec, AreaMap):
-        components.draw_colour_key(chart.spec.unit, chart.spec.key, context.theme)
+    if chart and isinstance(chart.draw, AreaMap):
+        components.draw_colour_key(chart.draw.unit, chart.draw.key, context.theme)
     elif chart:
         said_first, rest = split_first_sentence(chart.subtitle)
         st.caption(escape_markdown(said_first), help=escape_markdown(rest) or None)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from longevity.auth import viewers
 from longevity.charts import fonts
-from longevity.charts.spec import AreaMap
+from longevity.charts.template.maps import AreaMap
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
@@ -59,7 +59,7 @@ def figures(warehouse: Warehouse, published: Settings) -> dict[str, dict[str, An
     return {
         name: json.loads(Picture(chart.figure).to_json(validate=False))
         for name, chart in drawn.items()
-        if not isinstance(chart.spec, AreaMap)
+        if not isinstance(chart.draw, AreaMap)
     }
 
 

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 import pytest
 
 from longevity.auth import viewers
-from longevity.charts.spec import Intervals
 from longevity.findings.year_to_date import format_days_of_year
 from longevity.release.store import Store
 from longevity.screens.briefing import build_briefing
@@ -83,7 +82,7 @@ def test_no_verdict_is_told_that_the_count_beside_it_contradicts(apart):
     assert "40 against 120" in tile.help  # what it was tested on
     assert "clearly down" in tile.help
     drawn = chart_list.find_entry("baselines").draw(apart, {"measure": "victims"}).chart
-    assert isinstance(drawn.spec, Intervals)
-    estimate = drawn.spec.estimates.iloc[0]
-    assert (round(estimate["value"], 2), estimate["sign"]) == (1.33, "–")
+    (trace, *_), notes = drawn.figure["data"], drawn.figure["layout"]["annotations"]
+    assert round(trace["x"][1], 2) == 1.33
+    assert "<b>–</b>" in next(note["text"] for note in notes if "span" in note["text"])
     assert "down" not in drawn.title

@@ -40,7 +40,10 @@ def squares(names: list[str]) -> dict[str, Any]:
         features.append(
             {
                 "type": "Feature",
-                "properties": {"neighbourhood": name},
+                "properties": {
+                    "neighbourhood": name,
+                    "label": [west + side / 2, south + side / 2],
+                },
                 "geometry": {"type": "Polygon", "coordinates": [corners]},
             }
         )

@@ -59,37 +59,8 @@ def test_a_line_of_the_picture_has_the_arrow_and_colour_of_its_words(years):
         assert shown[0] < trace["x"][0] <= trace["x"][-1] < shown[1]
 
 
-def months(values: list[int | None]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "city": "east",
-            "month": pd.date_range("2024-01-01", periods=len(values), freq="MS"),
-            "victims": pd.array(values, dtype="Int64"),
-            "complete": [value is not None for value in values],
-        }
-    )
-
-
-def test_twelve_months_are_summed_and_a_month_not_whole_leaves_a_gap():
-    values: list[int | None] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, None]
-    found = over_time.sum_twelve_months(months(values), "victims", {"east": date(2024, 5, 9)})
-    assert found["month"].dt.strftime("%Y-%m").tolist() == ["2024-12", "2025-01", "2025-02"]
-    assert found["victims"].tolist() == [78, 90, pd.NA]
-    assert set(found["launched"]) == {pd.Timestamp("2024-05-01")}
-    drawn = found.assign(count=found["victims"])
-    about = over_time.describe_measure("victims")
-    chart = draw_chart("twelve-months", drawn, CITIES, has_gap=False, **about)
-    figure_checks.assert_valid(chart.figure)
-    assert chart.figure["data"][0]["y"] == [78, 90, None]
-    assert not over_time.has_gap(found["victims"])  # the newest month's own end is none
-
-
-def test_a_month_that_is_not_there_is_no_zero():
-    frame = months([1] * 40).drop(index=14)
-    found = over_time.sum_twelve_months(frame, "victims", {})
-    assert found["victims"].isna().sum() == 12
-    assert over_time.has_gap(found["victims"])
-    drawn = found.assign(count=found["victims"])
-    about = over_time.describe_measure("victims")
-    chart = draw_chart("twelve-months", drawn, CITIES, has_gap=True, **about)
-    assert "; a gap: a month of the twelve is not known." in chart.subtitle
+def test_twelve_months_end_with_each_month_that_is_over():
+    assert over_time.list_twelve_months(date(2024, 5, 9), date(2024, 7, 30)) == [
+        (date(2023, 6, 1), date(2024, 6, 1)),
+        (date(2023, 7, 1), date(2024, 7, 1)),
+    ]

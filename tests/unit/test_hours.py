@@ -32,8 +32,10 @@ def drawn(frame: pd.DataFrame) -> Any:
 def counted(chart: Any) -> list[list[int]]:
     """The count written in each cell, by weekday and block."""
     grid = [[0] * 8 for _ in range(7)]
-    for cell in chart.spec.cells.itertuples():
-        grid[cell.row][cell.column] = int(cell.text or 0)
+    (cells,) = chart.figure["data"]
+    rows = sorted({*cells["y"]}, reverse=True)
+    for x, y, text in zip(cells["x"], cells["y"], cells["text"], strict=True):
+        grid[rows.index(y)][int(x)] = int(text or 0)
     return grid
 
 

@@ -21,13 +21,14 @@ OWN = over_time.select_homicides(PUBLISHED, {"Eastham": "east"})
 
 
 def test_only_years_of_one_source_that_follow_each_other_are_joined():
-    rows = OWN[OWN["source"] == "a.org"]
-    assert over_time.insert_gaps(rows) == ([2010, 2011, None, 2013], [5, 7, None, 9])
+    rows = over_time.number_runs(OWN[OWN["source"] == "a.org"])
+    assert rows.groupby("run")["year"].agg(list).tolist() == [[2010, 2011], [2013]]
 
 
 def test_a_year_a_source_gives_twice_has_two_points_and_no_line():
-    twice = pd.DataFrame({"year": [2013, 2013], "value": [8, 9]})
-    assert over_time.insert_gaps(twice) == ([2013, None, 2013], [8, None, 9])
+    twice = pd.concat([OWN.head(1).assign(year=2013, value=value) for value in (9, 8)])
+    rows = over_time.number_runs(twice)
+    assert rows.groupby("run")["value"].agg(list).tolist() == [[8], [9]]
 
 
 def test_homicides_of_the_programs_cities_alone_are_taken():

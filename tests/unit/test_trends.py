@@ -47,9 +47,9 @@ def test_end_labels_never_cover_each_other_and_keep_their_order(values):
 def test_a_year_that_is_not_whole_is_drawn_hollow():
     frame = years(("east", 2024, 5, False), ("east", 2025, 9, True), ("east", 2026, 2, False))
     context = make_context(CITIES, years=frame)
-    titles = {"finding": "Title"}
     answer = context.ask("years")
-    made = over_time.prepare_years(context, frame, "victims", THROUGH, answer, titles=titles)
+    about = (frame, "victims", THROUGH, "Title", ["East"], "")
+    made = over_time.prepare_years(context, answer, *about)
     chart = declared.draw(context, "years", made)
     marker = chart.figure["data"][0]["marker"]
     assert [colour == LIGHT.ground for colour in marker["color"]] == [True, False, True]

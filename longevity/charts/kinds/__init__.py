@@ -1,20 +1,22 @@
-"""The kinds of charts: each takes a frame and the names of its columns, and says what to draw."""
+"""The kinds of charts: each takes a frame and the names of its columns, and draws it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from longevity.charts.drawing import Shown
-from longevity.charts.kinds.bars import show_rows
-from longevity.charts.kinds.grid import show_grid
-from longevity.charts.kinds.intervals import show_intervals
-from longevity.charts.kinds.series import show_plot
-from longevity.charts.kinds.timeline import show_timeline
+from longevity.charts.drawing import Figure
+from longevity.charts.kinds.bars import describe_rows, draw_rows
+from longevity.charts.kinds.grid import draw_grid
+from longevity.charts.kinds.intervals import draw_intervals
+from longevity.charts.kinds.plots import draw_plot
+from longevity.charts.kinds.timeline import draw_timeline
 
-KINDS: Mapping[str, Callable[..., Shown]] = {
-    "rows": show_rows,
-    "plot": show_plot,
-    "intervals": show_intervals,
-    "grid": show_grid,
-    "timeline": show_timeline,
+KINDS: Mapping[str, Callable[..., Figure]] = {
+    "rows": draw_rows,
+    "plot": draw_plot,
+    "intervals": draw_intervals,
+    "grid": draw_grid,
+    "timeline": draw_timeline,
 }
+# What says every row of a chart in words, where its title does not say enough.
+DESCRIBED: Mapping[str, Callable[..., str]] = {"rows": describe_rows}

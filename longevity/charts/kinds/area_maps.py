@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,14 +13,10 @@ import pandas as pd
 
 from longevity.charts.chart import Chart
 from longevity.charts.drawing import Drawing
-from longevity.charts.spec import Area, AreaMap, Step
-from longevity.charts.theme import (
-    HATCHED,
-    RAMP,
-)
+from longevity.charts.template.maps import Area, AreaMap
+from longevity.charts.theme import HATCHED, RAMP
 from longevity.measures import wording
 from longevity.measures.say import say, say_rows
-from longevity.settings import Basemap
 
 EXACT_BELOW = 20  # decimals say nothing on larger rates
 LARGEST = 22.0  # pixels a point takes at most
@@ -32,149 +27,121 @@ KILLED, WOUNDED = "#16191D", "#1D5FA8"
 
 
 @dataclass(frozen=True)
-class Scale:
-    """Class borders shared by every map that stands side by side.
+class Key:
+    """The classes of a map, shared by every map that stands side by side: the most a value of each
+    may be, its words and the name of its colour, least first.
 
-    `edges` are upper bounds, inclusive, of the classes above zero; `unit` is
-    what the numbers are; `decimals` how they are written; `whole` says that
-    there is nothing between 0 and 1. A value belongs where it is written: with
-    no decimals 4.4 is 4, so that it falls in the class whose words hold it. `endless`: the
-    last class has no upper bound, as values may come that no class was made of.
-    """
-
-    edges: tuple[float, ...]
-    unit: str
-    decimals: int
-    whole: bool = True
-    endless: bool = False
-
-    def find_colour(self, value: float | None, state: str) -> str:
-        """The name of the colour of an area with this value and state."""
-        if state == "no_residents":
-            return "apart:no_residents"
-        if state == "withheld" or value is None:
-            return "apart:withheld"
-        if value <= 0:
-            return "ramp:0"
-        place = bisect_left(self.edges, round(value, self.decimals))
-        return f"ramp:{min(place, len(self.edges) - 1) + 1}"
-
-    def list_labels(self) -> list[str]:
-        """The words of the legend for the classes above zero, least first."""
-        step = 10**-self.decimals
-        words: list[str] = []
-        low = step
-        for edge in self.edges:
-            if not words and not self.whole:
-                words.append(f"up to {edge:,.{self.decimals}f}")
-                low = edge + step
-                continue
-            span = f"{low:,.{self.decimals}f}"
-            if edge - low > step / 2:
-                span += f"–{edge:,.{self.decimals}f}"
-            words.append(span)
-            low = edge + step
-        if self.endless:
-            words[-1] = f"{re.split('–| ', words[-1])[0]} or more" if len(words) > 1 else "any"
-        return words
-
-    def list_key(self, states: Collection[str]) -> list[tuple[str, str]]:
-        """What the key says of each colour: the classes, then the states that occur."""
-        entries = [("none", "ramp:0")] if "zero" in states or self.endless else []
-        entries += [(words, f"ramp:{at}") for at, words in enumerate(self.list_labels(), start=1)]
-        apart = ("no_residents", "withheld")
-        return entries + [(s.replace("_", " "), f"apart:{s}") for s in apart if s in states]
-
-
-@dataclass(frozen=True)
-class Differences:
-    """How many fewer or more there were in classes that are alike both ways.
-
-    `edges`: the most of the first and of the second class, the third has no end. An area's
-    state is its verdict (`neighbourhood_changes.build_map_frame`).
+    `unit` is what the numbers are, `decimals` how they are written. A value belongs where it is
+    written: with no decimals 4.4 is 4, so that it falls in the class whose words hold it. `apart`:
+    by state the words and the colour of what has no class, a missing value the last of them.
+    `endless`: values may come that no class was made of, as none.
     """
 
     unit: str
-    edges: tuple[int, int]
+    classes: tuple[tuple[float, str, str], ...]
+    apart: tuple[tuple[str, str, str], ...]
+    decimals: int = 0
+    endless: bool = True
 
     def find_colour(self, value: float | None, state: str) -> str:
-        """Return the name of the colour of an area that had so many more, or below zero fewer."""
+        """Return the name of the colour of an area with this value and state."""
+        for of, _, colour in self.apart:
+            if of == state:
+                return colour
         if value is None:
-            return "difference:unknown"
-        size = math.ceil(abs(value))
-        place = 0 if not size else 1 + bisect_left(self.edges, size)
-        return f"difference:{int(math.copysign(place, value)) if place else 0}"
+            return self.apart[-1][2]
+        bounds = [most for most, *_ in self.classes[:-1]]
+        return self.classes[bisect_left(bounds, round(value, self.decimals) or value)][2]
 
     def list_key(self, states: Collection[str]) -> list[tuple[str, str]]:
-        """Return what the key says of each colour, and of hatching and what is not known if any."""
-        not_known = ("not known", "difference:unknown")
+        """Return what the key says of each colour: the classes, then the states that occur."""
+        apart = [(words, colour) for state, words, colour in self.apart if state in states]
         if set(states) == {"unknown"}:
-            return [not_known]
-        first, second = self.edges
-        sizes = [(3, f"{second + 1}+"), (2, _name_span(first + 1, second))]
-        sizes.append((1, _name_span(1, first)))
-        fewer = [(f"{words} fewer", f"difference:-{at}") for at, words in sizes]
-        more = [(f"{words} more", f"difference:{at}") for at, words in reversed(sizes)]
-        entries = [*fewer, ("as many", "difference:0"), *more]
-        if {"more", "fewer"}.intersection(states):
-            entries.append(("hatched: chance could explain it", HATCHED))
-        return entries + [not_known] * ("unknown" in states)
+            return apart
+        entries = [(words, colour) for _, words, colour in self.classes]
+        hatched = [("hatched: chance could explain it", HATCHED)]
+        is_hatched = bool({"more", "fewer"}.intersection(states))
+        without_none = 0 if self.endless or "zero" in states else 1
+        return [*entries[without_none:], *hatched * is_hatched, *apart]
 
 
-Key = Scale | Differences
+# What has no class is told by its state: of a value, and of how many more or fewer there were.
+NO_VALUE = (
+    ("no_residents", "no residents", "apart:no_residents"),
+    ("withheld", "withheld", "apart:withheld"),
+)
+NO_DIFFERENCE = (("unknown", "not known", "difference:unknown"),)
 
 
-def _name_span(low: int, high: int) -> str:
-    return str(low) if low == high else f"{low}–{high}"
-
-
-def build_change_key(noun: str, differences: Sequence[float]) -> Differences:
-    """Return the key of a map of changes. `noun`: what is counted.
+def build_change_key(noun: str, differences: Sequence[float]) -> Key:
+    """Return the key of a map of changes, in classes that are alike both ways. `noun`: what is
+    counted.
 
     `differences`: those there have been, which make the classes: half of them lie in the first,
     and all but a tenth in the first two.
     """
     sizes = np.array([abs(each) for each in differences if each and math.isfinite(each)])
-    first, second = np.quantile(sizes, (0.5, 0.9)) if len(sizes) else (1, 2)
-    edge = math.ceil(_round_up(first, 0))
-    return Differences(
-        f"{noun} against a year before",
-        (edge, max(edge + 1, math.ceil(_round_up(second, 0)))),
-    )
+    usual, large = np.quantile(sizes, (0.5, 0.9)) if len(sizes) else (1, 2)
+    first = math.ceil(_round_up(usual, 0))
+    second = max(first + 1, math.ceil(_round_up(large, 0)))
+    lows, mosts = (1, first + 1, second + 1), (first, second, math.inf)
+    words = *_name_classes([first, second], 0), f"{second + 1}+"
+    classes: list[tuple[float, str, str]] = [(0, "as many", "difference:0")]
+    for at, (low, most, said) in enumerate(zip(lows, mosts, words, strict=True), start=1):
+        fewer, more = f"difference:-{at}", f"difference:{at}"
+        classes = [(-low, f"{said} fewer", fewer), *classes, (most, f"{said} more", more)]
+    return Key(f"{noun} against a year before", tuple(classes), NO_DIFFERENCE)
 
 
-def build_fixed_scale(values: Sequence[float], unit: str, decimals: int = 0) -> Scale:
-    """Classes that stay: of all values there have been, the last for whatever may yet come."""
-    return replace(build_scale(values, unit, decimals), endless=True)
-
-
-def build_scale(values: Sequence[float], unit: str, decimals: int = 0) -> Scale:
+def build_scale(
+    values: Sequence[float], unit: str, decimals: int = 0, endless: bool = False
+) -> Key:
     """Five or fewer classes up to the largest value, with round borders.
 
     `decimals` 0 says that the values are whole numbers, else how many decimals
     they are written with, where they are small enough for decimals to matter.
     The same scale serves all cities side by side, so that a darker area is
-    always one with more.
+    always one with more. `endless`: the values are all there have been, and the last class is for
+    whatever may yet come.
     """
-    most = max([v for v in values if v is not None and math.isfinite(v)], default=0)
-    count = len(RAMP)
-    whole = decimals == 0
-    if whole and most <= count:
-        return Scale(tuple(float(n) for n in range(1, max(1, int(most)) + 1)), unit, 0)
-    digits = decimals if most < EXACT_BELOW else 0
-    if _is_lopsided(values):
+    known = [value for value in values if math.isfinite(value)]
+    most = max(known, default=0)
+    count, digits = len(RAMP), decimals if most < EXACT_BELOW else 0
+    if decimals == 0 and most <= count:
+        edges = [float(n) for n in range(1, max(1, int(most)) + 1)]
+    elif _is_lopsided(known):
         edges = sorted({_round_up(most * (n / count) ** 2, digits) for n in range(1, count + 1)})
     else:
         width = _round_up(most / count, digits)
         edges = [round(width * n, digits) for n in range(1, count + 1)]
     while len(edges) > 1 and edges[-2] >= round(most, digits):
         edges.pop()
-    return Scale(tuple(edges), unit, digits, whole)
+    words = _name_classes(edges, digits)
+    if decimals:  # there is something between 0 and 1
+        words[0] = f"up to {edges[0]:,.{digits}f}"
+    if endless:
+        low = f"{edges[-2] + 10**-digits:,.{digits}f}" if len(edges) > 1 else ""
+        words[-1] = f"{low} or more" if low else "any"
+    above = [
+        (edge, said, f"ramp:{at}")
+        for at, (edge, said) in enumerate(zip(edges, words, strict=True), start=1)
+    ]
+    return Key(unit, ((0, "none", "ramp:0"), *above), NO_VALUE, digits, endless)
+
+
+def _name_classes(edges: Sequence[float], digits: int) -> list[str]:
+    """Return the words of the classes up to these edges, the first above nought."""
+    step = 10**-digits
+    lows = [step, *(edge + step for edge in edges[:-1])]
+    return [
+        f"{low:,.{digits}f}" + (f"–{edge:,.{digits}f}" if edge - low > step / 2 else "")
+        for low, edge in zip(lows, edges, strict=True)
+    ]
 
 
 def _is_lopsided(values: Sequence[float]) -> bool:
     """Whether one area stands far above the others: classes are then finer below."""
-    above = sorted(v for v in values if v is not None and math.isfinite(v) and v > 0)
+    above = sorted(value for value in values if value > 0)
     return bool(above) and above[-1] > 3 * above[len(above) // 2]
 
 
@@ -195,12 +162,13 @@ def draw_areas(
     selected: str | None,
     title: str,
     size: tuple[int, int],
+    **more: Any,
 ) -> Chart:
     """Draw one city's neighbourhoods.
 
     `frame`: neighbourhood, value (NaN where there is none), state (shown, zero,
-    withheld, no_residents), said (what a hover says). `boundaries` and
-    `size`: as `AreaMap` has them.
+    withheld, no_residents), said (what a hover says). `boundaries`, `size` and `more`: as
+    `AreaMap` has them.
     """
     areas = list_areas(frame, shades, selected)
     key = tuple(shades.list_key(set(frame["state"])))
@@ -209,8 +177,7 @@ def draw_areas(
         name="map",
         title=title,
         subtitle=shades.unit,
-        spec=AreaMap(boundaries, areas, key, shades.unit, size),
-        drawing=drawing,
+        draw=AreaMap(drawing, boundaries, areas, key, shades.unit, size, **more),
         alt=f"Map of {many}. {title}.",
         table=frame,
     )
@@ -238,23 +205,10 @@ def list_unknown(names: Collection[str]) -> tuple[Area, ...]:
     )
 
 
-def add_steps(chart: Chart, steps: tuple[Step, ...], current: str) -> Chart:
-    """Return the map with what one may step through, of which it shows `current`.
-
-    Each of `steps` has its areas as `list_areas` makes them, in the colours of one key.
-    """
-    return _add(chart, steps=steps, step=current)
-
-
-def add_basemap(chart: Chart, basemap: Basemap | None) -> Chart:
-    """Return the map with streets under it, on the screen; None: with none."""
-    return _add(chart, basemap=basemap)
-
-
 def add_rings(chart: Chart, counts: Mapping[str, int], meaning: str) -> Chart:
     """Return the map with a count in a ring over each area that has any; `meaning`: of what."""
     rings = {name: str(count) for name, count in counts.items() if count}
-    shown = [area.name for area in _require_map(chart).areas if area.name in rings]
+    shown = [area.name for area in require_map(chart).areas if area.name in rings]
     said = ", ".join(f"{name} {rings[name]}" for name in shown) or "none"
     return _add(chart, f"{meaning} {said}.", rings=rings)
 
@@ -302,13 +256,13 @@ def add_points(chart: Chart, blocks: pd.DataFrame) -> Chart:
     return _add(chart, f"Over it points: {many} with shootings.", dots=dots)
 
 
-def _add(chart: Chart, said: str = "", **parts: Any) -> Chart:
+def _add(chart: Chart, said: str, **parts: Any) -> Chart:
     """Return the map with more on it, which `said` tells those who do not see it."""
-    spec = replace(_require_map(chart), **parts)
-    return replace(chart, spec=spec, alt=f"{chart.alt} {said}".rstrip())
+    return replace(chart, draw=replace(require_map(chart), **parts), alt=f"{chart.alt} {said}")
 
 
-def _require_map(chart: Chart) -> AreaMap:
-    if not isinstance(chart.spec, AreaMap):
-        raise TypeError(type(chart.spec))
-    return chart.spec
+def require_map(chart: Chart) -> AreaMap:
+    """Return the map that a chart is; TypeError where it is another chart."""
+    if not isinstance(chart.draw, AreaMap):
+        raise TypeError(type(chart.draw))
+    return chart.draw

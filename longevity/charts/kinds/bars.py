@@ -1,21 +1,66 @@
-"""Bars one below the other, made of parts side by side."""
+"""Bars one below the other, made of parts side by side: each label above its bar, so that nothing
+is cut on a phone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+import math
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from longevity.charts.drawing import Drawing, Shown, Words
-from longevity.charts.spec import BarPart, Row, Rows
+from longevity.charts.drawing import Drawing, Figure, Words
+from longevity.charts.template.words import list_marks, measure_key, place_key, write_note
+from longevity.charts.theme import (
+    MARK_ROOM,
+    Theme,
+    build_layout,
+    find_colour,
+    find_edge,
+    find_ink,
+)
 from longevity.measures import wording
 
 WIDE = 46  # characters that fit a line on a phone
+FIRM = "\xa0"  # a space that no line ends at
+ROW, LABEL, MIDDLE, BAR = 46, 12, 33, 22  # pixels: a row; from its top to its words, its bar; tall
+HEADING = 30  # pixels a heading takes above a label
+ROOM_FOR_A_DIGIT = 0.032  # of the width, so that a number stands inside its bar
+LINE = 17  # pixels a line of words below takes
+TICKS = 26  # the scale below the bars, where there is one
+QUARTERS = {0: "0", 0.25: "25%", 0.5: "50%", 0.75: "75%", 1: "<b>100%</b>"}
 
 
-def show_rows(
+@dataclass(frozen=True)
+class Part:
+    """A part of a bar: what it stands for, how much (None: not told), in words, and its name."""
+
+    kind: str
+    amount: float | None
+    words: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One bar: its heading and label above it at the left, a note at the right, words below.
+
+    `place`: what it is of, in words.
+    """
+
+    parts: tuple[Part, ...]
+    heading: str
+    colour: str
+    label: str
+    note: str
+    below: tuple[str, ...]
+    place: str
+
+
+def draw_rows(
     frame: pd.DataFrame,
     drawing: Drawing,
     names: Words,
@@ -23,41 +68,72 @@ def show_rows(
     parts: Mapping[str, str],
     shares: bool = False,
     below: bool = False,
-) -> Shown:
-    """Show a bar a row of its parts, and say each in words.
+    on_paper: bool = False,
+) -> Figure:
+    """Draw a bar a row of its parts, one pixel to a step of its upright axis.
 
     `parts`: what each column stands for, as a colour names it; what is missing is not shown, and
     `COLUMN_words` says it in words where a number is not enough. A row may have a `label`, a `note`
     at the right, and a `heading` in place of its city's name, which is there where it changes.
-    `shares`: amounts are shares, from 0 to 1. `below`: each part is also written below its bar, by
-    `COLUMN_said` or its name.
+    `shares`: amounts are shares, from 0 to 1, and a line stands at 1. `below`: each part is also
+    written below its bar, by `COLUMN_said` or its name.
     """
-    rows, said, city = [], [], ""
-    for row in sort_by_city(frame, drawing).to_dict("records"):
-        begins, city = row.get("city", "") != city, row.get("city", "")
-        head = row.get("heading", drawing.cities[city] if begins and city else "")
-        made = [*_list_parts(row, parts, names)]
-        words = [f"{part.words} {name}" for part, name in made if part.amount != 0]
-        whole = wording.format_number(sum(part.amount or 0 for part, _ in made))
-        if below:
-            made = [(replace(p, words=f"{p.words} of {whole} {name}"), name) for p, name in made]
-        where, at_right = row.get("label", ""), row.get("note", "")
-        rows.append(
-            Row(
-                tuple(part for part, _ in made),
-                heading=head,
-                colour=drawing.name_colour(city) if city and head else "ink",
-                label=where,
-                note=at_right,
-                below=wrap_parts(words) if below else (),
-            )
-        )
-        place = ", ".join(filter(None, (drawing.cities.get(city, head), where)))
-        told = ", ".join(words) or at_right or "none"
-        note_said = f" ({at_right})" if at_right and at_right not in told else ""
-        said.append(f"{place}: {told}{note_said}")
-    key = {f"done:{kind}": names[f"parts.{column}"] for column, kind in parts.items()}
-    return Rows(tuple(rows), key, shares), f"Bars. {'; '.join(said)}." if said else ""
+    look, rows = drawing.theme, [*_list_rows(frame, drawing, names, parts, below)]
+    tops, deep = _place_rows(rows)
+    key = {kind: names[f"parts.{column}"] for column, kind in parts.items()}
+    present = {part.kind for row in rows for part in row.parts if part.amount}
+    kinds = [kind for kind in key if kind in present] or [*key][:1]
+    notes = list_marks(drawing)
+    for row, top in zip(rows, tops, strict=True):
+        notes += _list_words(row, top, shares, look)
+    ticks = TICKS if shares else 0
+    room = ticks + 12 + (measure_key([key[kind] for kind in kinds]) if len(kinds) > 1 else 0)
+    most = max([1e-9, *(sum(part.amount or 0 for part in row.parts) for row in rows)])
+    scale: Figure = {"range": [0, most * 1.001], "visible": False}
+    if shares:
+        most = math.inf  # a share has no number in it
+        scale = {"range": [0, 1.04], "ticks": "outside", "zeroline": False, "tickformat": ".0%"}
+        scale |= {"tickvals": [*QUARTERS], "ticktext": [*QUARTERS.values()]}
+    line = {"color": look.ink, "width": 2.5}
+    standard = {"type": "line", "x0": 1, "x1": 1, "y0": 0, "y1": 1, "yref": "paper", "line": line}
+    traces = [_draw_kind(kind, key[kind], rows, tops, most, look) for kind in kinds]
+    # PowerPoint's own bars have each row's name; what has words below each is its picture.
+    upward = [-(top + MIDDLE) for top in reversed(tops)]
+    named = {"tickvals": upward, "ticktext": _name_rows(rows)[::-1]}
+    return {
+        "data": [trace for trace in traces if trace["x"]],
+        "layout": build_layout(
+            look,
+            round(deep + room + MARK_ROOM),
+            annotations=notes,
+            shapes=[standard] if shares else [],
+            barmode="stack",
+            showlegend=len(kinds) > 1,
+            legend=place_key(8 + ticks, deep),
+            xaxis=scale,
+            yaxis={"range": [-deep, 0], "visible": False, "rangemode": "normal"}
+            | ({} if below else named),
+            margin={"l": 16, "r": 16, "t": MARK_ROOM, "b": room},
+        ),
+    }
+
+
+def describe_rows(
+    frame: pd.DataFrame,
+    drawing: Drawing,
+    names: Words,
+    *,
+    parts: Mapping[str, str],
+    below: bool = False,
+    **_more: Any,
+) -> str:
+    """Say each row in words; empty without any."""
+    said = []
+    for row in _list_rows(frame, drawing, names, parts, below):
+        told = ", ".join(_name_parts(row.parts)) or row.note or "none"
+        note = f" ({row.note})" if row.note and row.note not in told else ""
+        said.append(f"{row.place}: {told}{note}")
+    return f"Bars. {'; '.join(said)}." if said else ""
 
 
 def sort_by_city(frame: pd.DataFrame, drawing: Drawing) -> pd.DataFrame:
@@ -70,25 +146,126 @@ def sort_by_city(frame: pd.DataFrame, drawing: Drawing) -> pd.DataFrame:
     )
 
 
-def _list_parts(
-    row: Mapping[str, Any], parts: Mapping[str, str], names: Words
-) -> Iterator[tuple[BarPart, str]]:
-    for column, kind in parts.items():
-        amount = None if pd.isna(row[column]) else float(row[column])
-        words = row.get(f"{column}_words")
-        if not words:
-            words = "not shown" if amount is None else wording.format_number(amount)
-        name = row.get(f"{column}_said") or names.get(f"said.{column}", names[f"parts.{column}"])
-        yield BarPart(f"done:{kind}", amount, str(words)), name
+def _list_rows(
+    frame: pd.DataFrame, drawing: Drawing, names: Words, parts: Mapping[str, str], below: bool
+) -> Iterator[Row]:
+    before = ""
+    for row in sort_by_city(frame, drawing).to_dict("records"):
+        city, label = row.get("city", ""), row.get("label", "")
+        usual = drawing.cities[city] if city and city != before else ""
+        before, heading = city, row.get("heading", usual)
+        made = tuple(_make_part(row, column, kind, names) for column, kind in parts.items())
+        yield Row(
+            made,
+            heading,
+            drawing.name_colour(city) if city and heading else "ink",
+            label,
+            row.get("note", ""),
+            wrap_parts(_name_parts(made)) if below else (),
+            ", ".join(filter(None, (drawing.cities.get(city, heading), label))),
+        )
 
 
-def wrap_parts(parts: list[str]) -> tuple[str, ...]:
+def _make_part(row: Mapping[str, Any], column: str, kind: str, names: Words) -> Part:
+    amount = None if pd.isna(row[column]) else float(row[column])
+    written = "not shown" if amount is None else wording.format_number(amount)
+    name = row.get(f"{column}_said") or names.get(f"said.{column}", names[f"parts.{column}"])
+    return Part(kind, amount, row.get(f"{column}_words") or written, name)
+
+
+def _name_parts(parts: Sequence[Part]) -> list[str]:
+    return [f"{part.words} {part.name}" for part in parts if part.amount != 0]
+
+
+def _name_rows(rows: Sequence[Row]) -> list[str]:
+    """Return each row in words: its heading where there are several, its label, and its note."""
+    several = sum(row.heading != "" for row in rows) > 1
+    # What is said of every row alike stands over the chart.
+    alike = several and len({row.label for row in rows}) == 1
+    heading, names = "", []
+    for row in rows:
+        heading = row.heading or heading
+        words = (heading if several or not row.label else "", "" if alike else row.label, row.note)
+        names.append(": ".join(word for word in words if word))
+    return names
+
+
+def _place_rows(rows: Sequence[Row]) -> tuple[list[float], float]:
+    """Return how far down each row's label begins, in pixels, and how deep all of them go."""
+    at, tops = 0.0, []
+    for row in rows:
+        at += HEADING if row.heading and row.label else 0
+        tops.append(at)
+        at += ROW + (LINE * len(row.below) + 16 if row.below else 0)
+    return tops, max(at, float(ROW))
+
+
+def _draw_kind(
+    kind: str, name: str, rows: Sequence[Row], tops: list[float], most: float, look: Theme
+) -> Figure:
+    """Draw the parts of one kind, each with its number. `most`: of all bars."""
+    parts = [
+        (row, part, top)
+        for row, top in zip(rows, tops, strict=True)
+        for part in row.parts
+        if part.kind == kind and part.amount is not None
+    ]
+    # A bar of nothing has no edge, and first of its kind would leave the key without one.
+    parts.sort(key=lambda each: each[1].amount == 0)
+    edges = [1 if part.amount else 0 for _, part, _ in parts]
+    colour = f"done:{kind}"
+    numbers = [f"{part.amount:,.0f}" for _, part, _ in parts]
+    # One that does not fit its part is left to the hover.
+    room = [(part.amount or 0) / most / ROOM_FOR_A_DIGIT - 0.6 for _, part, _ in parts]
+    written = [words if len(words) <= at else "" for words, at in zip(numbers, room, strict=True)]
+    number = {
+        "texttemplate": written,
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "constraintext": "none",
+        "textangle": 0,
+        "textfont": {"size": 13, "color": find_ink(look, colour)},
+    }
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": [part.amount for _, part, _ in parts],
+        "y": [-(top + MIDDLE) for *_, top in parts],
+        "width": BAR,
+        "name": name,
+        "marker": {
+            "color": find_colour(look, colour),
+            "line": {"color": find_edge(look, colour), "width": edges},
+        },
+        "customdata": [[row.label or row.heading, part.words] for row, part, _ in parts],
+        "hovertemplate": f"%{{customdata[0]}}: %{{customdata[1]}}<extra>{name}</extra>",
+        **number,
+    }
+
+
+def _list_words(row: Row, top: float, before_line: bool, look: Theme) -> list[Figure]:
+    """Return heading, label, note and the words below; a note ends before a standard's line."""
+    notes = []
+    middle = {"yref": "y", "yanchor": "middle"}
+    if row.heading:
+        up = top - HEADING / 2 + LABEL / 3 if row.label else top + LABEL
+        colour = find_colour(look, row.colour)
+        words = f"<b>{row.heading}</b>"
+        notes.append(write_note(words, look, size=15, colour=colour, y=-up, **middle))
+    if row.label:
+        notes.append(write_note(row.label, look, size=14, y=-(top + LABEL), **middle))
+    if row.note:
+        place = {"xref": "x", "x": 0.985} if before_line else {"x": 1}
+        place |= {"xanchor": "right", "y": -(top + LABEL), **middle}
+        notes.append(write_note(row.note, look, colour=look.quiet, **place))
+    if row.below:
+        place = {"yref": "y", "y": -(top + MIDDLE + BAR / 2 + 4), "align": "left"}
+        notes.append(write_note("<br>".join(row.below), look, colour=look.quiet, **place))
+    return notes
+
+
+def wrap_parts(parts: Sequence[str]) -> tuple[str, ...]:
     """Return the parts in lines that a phone can show, none broken in two."""
-    lines: list[str] = []
-    for at, part in enumerate(parts):
-        ended = part if at + 1 == len(parts) else f"{part};"
-        if lines and len(lines[-1]) + 1 + len(ended) <= WIDE:
-            lines[-1] += f" {ended}"
-        else:
-            lines.append(ended)
-    return tuple(lines) or ("none",)
+    whole = "; ".join(part.replace(" ", FIRM) for part in parts)
+    lines = textwrap.wrap(whole, WIDE, break_long_words=False, break_on_hyphens=False)
+    return tuple(line.replace(FIRM, " ") for line in lines) or ("none",)

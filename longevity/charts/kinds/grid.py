@@ -6,11 +6,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from longevity.charts.drawing import Drawing, Shown, Words
+from longevity.charts.drawing import Drawing, Figure, Words
 from longevity.charts.kinds.bars import sort_by_city
-from longevity.charts.spec import Grid
 from longevity.charts.template.words import (
-    Made,
     draw_key_entry,
     list_marks,
     measure_key,
@@ -24,11 +22,11 @@ HEAD, END = 30, 10  # pixels of a heading, and after a block
 GAP = 0.12  # of a cell's height, between two
 SIDE = 0.03  # of a cell's width, at each side
 FOOT = 62  # pixels under a grid for the names of its columns, in two lines
-HEADING = ["heading", "words", "shade"]
+BLOCK = ["city", "block"]
 HOVER = 40  # pixels round its middle in which a cell is meant
 
 
-def show_grid(
+def draw_grid(
     frame: pd.DataFrame,
     drawing: Drawing,
     words: Words,
@@ -37,90 +35,86 @@ def show_grid(
     row: str = "",
     across: int = 0,
     tall: int = 50,
-) -> Shown:
-    """Show a cell a row in its `colour`, with its `text`; `said`: on hover.
+    on_paper: bool = False,
+) -> Figure:
+    """Draw a cell a row in its `colour`, with its `text`; `said`: on hover. `tall`: its pixels.
 
     It is named at the left and below by its `column` and `row`; or `across` cells are in a line,
     in blocks of a city and of the words of `block`, those `broken` with a broken outline. Words
     may have the line breaks and bold signs of HTML.
     """
-    columns, rows = ([*dict.fromkeys(frame[key])] if key else [] for key in (column, row))
-    ordered = sort_by_city(frame, drawing)
-    cells = ordered[["colour", "text", "said"]].assign(broken=ordered.get("broken", False))
-    cells[HEADING] = "", "", "ink"
+    look = drawing.theme
+    cells = sort_by_city(frame, drawing)
+    columns, rows = pd.Index([]), pd.Index([])
     if across:
-        cells["heading"] = ordered["city"].map(drawing.cities)
-        cells["words"], cells["shade"] = ordered["block"], ordered["city"].map(drawing.name_colour)
-    at = cells.groupby(HEADING, sort=False).cumcount()
-    cells["column"] = ordered[column].map(columns.index) if column else at % max(1, across)
-    cells["row"] = ordered[row].map(rows.index) if row else at // max(1, across)
-    key = {name[6:]: words[name] for name in words if name.startswith("parts.")}
-    names = columns or [""] * across
-    return Grid(cells, names, rows, words.get("axis", ""), key, tall), ""
-
-
-def draw_grid(grid: Grid, look: Theme, synthetic: bool) -> Made:
-    """Return the cells as rectangles with their words, one pixel to a step upwards."""
-    notes, placed, deep = list_marks(look, synthetic), [], 0.0
-    for (heading, words, shade), cells in grid.cells.groupby(HEADING, sort=False):
-        if heading:
-            said = f"<b>{heading}</b>" + (f", {words}" if words else "")
-            place = {"yref": "y", "y": -deep - 4, "colour": find_colour(look, shade)}
-            notes.append(write_note(said, look, size=14, **place))
+        at = cells.groupby(BLOCK, sort=False).cumcount()
+        cells = cells.assign(column=at % across, row=at // across)
+    else:
+        codes, columns = pd.factorize(cells[column])
+        down, rows = pd.factorize(cells[row])
+        cells = cells.assign(city="", block="", broken=False, column=codes, row=down)
+    notes, placed, deep = list_marks(drawing), [], 0.0
+    for (city, block), group in cells.groupby(BLOCK, sort=False):
+        if city:
+            said = f"<b>{drawing.cities[city]}</b>" + (f", {block}" if block else "")
+            colour = find_colour(look, drawing.name_colour(city))
+            notes.append(write_note(said, look, size=14, yref="y", y=-deep - 4, colour=colour))
             deep += HEAD
-        placed.append(cells.assign(top=deep + grid.tall * cells["row"]))
-        deep += grid.tall * (cells["row"].max() + 1) + (END if heading else 0)
-    cells, deep = pd.concat(placed or [grid.cells.assign(top=0)]), max(deep, float(grid.tall))
-    key = {colour: words for colour, words in grid.key.items() if colour in {*cells["colour"]}}
-    foot, top = FOOT if grid.rows else 8, MARK_ROOM + measure_key([*key.values()])
-    names = {"showgrid": False, "zeroline": False, "ticks": "", "visible": bool(grid.rows)}
-    across: Made = {"range": [0, len(grid.columns)], **names}
-    down: Made = {"range": [-deep, 0], "rangemode": "normal", **names}
-    if grid.rows:
-        across |= {"tickvals": [at + 0.5 for at in range(len(grid.columns))], "tickangle": 0}
-        across |= {"ticktext": grid.columns}
-        font = {"size": 13, "color": look.quiet}
-        across["title"] = {"text": grid.title, "font": font, "standoff": 6}
-        down |= {"tickvals": [-grid.tall * (at + 0.44) for at in range(len(grid.rows))]}
-        down |= {"ticktext": grid.rows}
+        placed.append(group.assign(top=deep + tall * group["row"]))
+        deep += tall * (group["row"].max() + 1) + (END if city else 0)
+    cells, deep = pd.concat(placed or [cells.assign(top=0)]), max(deep, float(tall))
+    parts = {name[6:]: words[name] for name in words if name.startswith("parts.")}
+    key = {colour: words for colour, words in parts.items() if colour in {*cells["colour"]}}
+    foot, top = FOOT if len(rows) else 8, MARK_ROOM + measure_key([*key.values()])
+    names = {"showgrid": False, "zeroline": False, "ticks": "", "visible": bool(len(rows))}
+    columns_at = [at + 0.5 for at in range(len(columns))]
+    rows_at = [-tall * (at + 0.44) for at in range(len(rows))]
     edge = {"color": look.quiet, "width": 1}
     entries = [
         draw_key_entry(words, find_colour(look, colour), line=edge) for colour, words in key.items()
     ]
     return {
-        "data": [*entries, _write_cells(cells, grid.tall, look)],
+        "data": [*entries, _write_cells(cells, tall, look)],
         "layout": build_layout(
             look,
             round(deep + top + foot),
             annotations=notes,
-            shapes=[*_list_shapes(cells, grid, look)],
+            shapes=[*_list_shapes(cells, tall, bool(parts), look)],
             showlegend=bool(key),
             legend=place_key_above(MARK_ROOM, deep),
             hovermode="closest",
             hoverdistance=HOVER,
-            xaxis=across,
-            yaxis=down,
-            margin={"l": measure_side(grid.rows) if grid.rows else 4, "r": 4, "t": top, "b": foot},
+            xaxis=names
+            | {
+                "range": [0, across or len(columns)],
+                "tickvals": columns_at,
+                "ticktext": columns.tolist(),
+            }
+            | {"tickangle": 0, "title": {"text": words.get("axis", ""), "standoff": 6}},
+            yaxis=names
+            | {"range": [-deep, 0], "rangemode": "normal"}
+            | {"tickvals": rows_at, "ticktext": rows.tolist()},
+            margin={"l": measure_side(rows) if len(rows) else 4, "r": 4, "t": top, "b": foot},
         ),
     }
 
 
-def _list_shapes(cells: pd.DataFrame, grid: Grid, look: Theme) -> Iterator[Made]:
+def _list_shapes(cells: pd.DataFrame, tall: int, edged: bool, look: Theme) -> Iterator[Figure]:
     for cell in cells.itertuples():
-        line = {"color": look.quiet, "width": 2 if cell.broken else 1 if grid.key else 0}
+        line = {"color": look.quiet, "width": 2 if cell.broken else int(edged)}
         yield {
             "type": "rect",
             "layer": "below",
             "x0": cell.column + SIDE,
             "x1": cell.column + 1 - SIDE,
             "y0": -cell.top,
-            "y1": -(cell.top + grid.tall * (1 - GAP)),
+            "y1": -(cell.top + tall * (1 - GAP)),
             "fillcolor": find_colour(look, cell.colour),
             "line": line | {"dash": "dash" if cell.broken else "solid"},
         }
 
 
-def _write_cells(cells: pd.DataFrame, tall: int, look: Theme) -> Made:
+def _write_cells(cells: pd.DataFrame, tall: int, look: Theme) -> Figure:
     return {
         "type": "scatter",
         "mode": "text",

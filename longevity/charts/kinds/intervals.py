@@ -8,11 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.drawing import Drawing, Shown, Words
+from longevity.charts.drawing import Drawing, Figure, Words
 from longevity.charts.kinds.bars import sort_by_city
-from longevity.charts.spec import Intervals
-from longevity.charts.template.words import Made, draw_rule, list_marks, write_note
-from longevity.charts.theme import MARK_ROOM, Theme, build_layout, find_colour, find_symbol
+from longevity.charts.template.words import draw_rule, list_marks, write_note
+from longevity.charts.theme import MARK_ROOM, build_layout, find_colour, find_symbol
 
 RATIOS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
 WIDEST = 8.0  # an interval of ratios that reaches further is drawn to here
@@ -41,7 +40,7 @@ ABOVE = _Steps(heading=32, estimate=46, end=6, words=2, line=34, beside=0)
 BESIDE = _Steps(heading=22, estimate=22, end=8, words=11, line=11, beside=0.48)
 
 
-def show_intervals(
+def draw_intervals(
     frame: pd.DataFrame,
     drawing: Drawing,
     words: Words,
@@ -50,45 +49,39 @@ def show_intervals(
     low: str = "low",
     high: str = "high",
     ratio: bool = False,
-) -> Shown:
-    """Show each row's value between the ends of its interval, in the colour of its city.
+    on_paper: bool = False,
+) -> Figure:
+    """Draw each row's value between the ends of its interval, in the colour of its city.
 
-    Its columns `label` and `said` are the words above it and on hover; `heading`, `colour`,
-    `symbol` and `sign`, if there are, of a group of rows and of the mark. Where `low` is missing
-    nothing is drawn, where `high` is the interval has no end.
-    `ratio`: of a ratio, around a line at 1 that is named `parts.middle`.
+    Its columns `label` and `said` are the words above it, at the left where there are many on
+    paper, and on hover; `heading`, `colour`, `symbol` and `sign`, if there are, of a group of rows
+    and of the mark. Where `low` is missing nothing is drawn, where `high` is the interval has no
+    end. `ratio`: of a ratio, around a line at 1 that is named `parts.middle`.
     """
-    rows = sort_by_city(frame, drawing)
+    look, rows = drawing.theme, sort_by_city(frame, drawing)
     cities = [
         drawing.name_colour(city) if city in drawing.cities else "ink" for city in rows["city"]
     ]
-    drawn = rows.assign(city=cities, value=rows[value], low=rows[low], high=rows[high])
-    usual = {"heading": "", "sign": "", "colour": cities}
-    drawn = drawn.assign(**{name: usual[name] for name in usual if name not in rows})
-    if "symbol" not in rows:
-        drawn["symbol"] = [*map(find_symbol, drawn["colour"])]
-    return Intervals(drawn, words.get("parts.middle", ""), ratio), "; ".join(frame["said"])
-
-
-def draw_intervals(spec: Intervals, look: Theme, synthetic: bool, on_paper: bool = False) -> Made:
-    """Return the estimates as a Plotly figure, words above each; of many on paper at the left."""
-    steps = BESIDE if on_paper and len(spec.estimates) > MOST_ABOVE else ABOVE
-    traces, notes, at = [], list_marks(look, synthetic), 0.0
-    middle = {"yanchor": "middle"} if steps.beside else {}
-    for heading, rows in spec.estimates.groupby("heading", sort=False):
+    usual = {"heading": "", "sign": "", "colour": cities, "symbol": [*map(find_symbol, cities)]}
+    given = {name: rows.get(name, column) for name, column in usual.items()}
+    rows = rows.assign(city=cities, value=rows[value], low=rows[low], high=rows[high], **given)
+    steps = BESIDE if on_paper and len(rows) > MOST_ABOVE else ABOVE
+    traces, notes, at = [], list_marks(drawing), 0.0
+    middle = {"yref": "y", "xshift": INDENT} | ({"yanchor": "middle"} if steps.beside else {})
+    for heading, group in rows.groupby("heading", sort=False):
         if heading:
             down = at + (steps.heading / 2 if steps.beside else 4)
-            ink = find_colour(look, rows["city"].iloc[0])
-            place = {"y": down, "yref": "y", "xshift": INDENT, **middle}
-            notes.append(write_note(f"<b>{heading}</b>", look, size=15, colour=ink, **place))
+            ink = find_colour(look, group["city"].iloc[0])
+            notes.append(
+                write_note(f"<b>{heading}</b>", look, size=15, colour=ink, y=down, **middle)
+            )
             at += steps.heading
-        for row in rows.itertuples():
+        for row in group.itertuples():
             shade = find_colour(look, row.colour)
             sign = f"<span style='color:{shade}'><b>{row.sign}</b></span> " if row.sign else ""
-            place = {"y": at + steps.words, "yref": "y", "xshift": INDENT, **middle}
-            notes.append(write_note(f"{sign}{row.label}", look, **place))
+            notes.append(write_note(f"{sign}{row.label}", look, y=at + steps.words, **middle))
             if pd.notna(row.low):
-                traces.append(_draw_line(row, at + steps.line, spec.ratio, shade))
+                traces.append(_draw_line(row, at + steps.line, ratio, shade))
             at += steps.estimate
         at += steps.end
     deep = max(at, float(steps.estimate))
@@ -100,8 +93,8 @@ def draw_intervals(spec: Intervals, look: Theme, synthetic: bool, on_paper: bool
             look,
             round(deep + MARK_ROOM + FOOT),
             annotations=notes,
-            shapes=[middle_line] if spec.ratio else [],
-            xaxis=_scale(spec, traces) | beside,
+            shapes=[middle_line] if ratio else [],
+            xaxis=_scale(traces, ratio, words.get("parts.middle")) | beside,
             yaxis={"range": [deep, 0], "visible": False},
             margin={"l": 16, "r": 16, "t": MARK_ROOM, "b": FOOT},
         ),
@@ -122,7 +115,7 @@ def _find_ends(row: Any, ratio: bool) -> tuple[float, float, float]:
     return low, high if value is None else value, high
 
 
-def _draw_line(row: Any, y: float, ratio: bool, shade: str) -> Made:
+def _draw_line(row: Any, y: float, ratio: bool, shade: str) -> Figure:
     size = 1 if pd.isna(row.value) else 11
     return {
         "type": "scatter",
@@ -135,15 +128,15 @@ def _draw_line(row: Any, y: float, ratio: bool, shade: str) -> Made:
     }
 
 
-def _scale(spec: Intervals, traces: list[Made]) -> Made:
-    if not spec.ratio:
+def _scale(traces: list[Figure], ratio: bool, middle: str | None) -> Figure:
+    if not ratio:
         return {"rangemode": "tozero", "showgrid": True}
     ends = [x for trace in traces for x in trace["x"]]
     least, most = min([0.5, *ends]), max([2.0, *ends])
     return {
         "type": "log",
         "tickvals": list(RATIOS),
-        "ticktext": [spec.words if at == 1 and spec.words else f"{at:g}×" for at in RATIOS],
+        "ticktext": [middle if at == 1 and middle else f"{at:g}×" for at in RATIOS],
         "range": [math.log10(least * 0.85), math.log10(most * 1.15)],
         "showgrid": True,
     }

@@ -7,11 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.drawing import Drawing, Shown, Words
+from longevity.charts.drawing import Drawing, Figure, Words
 from longevity.charts.kinds.bars import sort_by_city
-from longevity.charts.spec import Timeline
 from longevity.charts.template.words import (
-    Made,
     draw_key_entry,
     draw_rule,
     list_marks,
@@ -43,7 +41,7 @@ YEARS_ABOVE = {
 }
 
 
-def show_timeline(
+def draw_timeline(
     frame: pd.DataFrame,
     drawing: Drawing,
     words: Words,
@@ -52,50 +50,49 @@ def show_timeline(
     line: bool = False,
     headed: bool = False,
     tall: int = 24,
-) -> Shown:
-    """Show each row as a bar (days) or a mark on its track; without a part as the track alone.
+    on_paper: bool = False,
+) -> Figure:
+    """Draw each row as a bar (days) or a mark on its track; without a part as the track alone.
 
     `frame`: COLUMNS, and `first`, `last`, `through`, the same in every row. `note`: how a track
-    stands, in its `shade`; `since`: from when it is a thin line. `headed`: the name of the city
-    stands over its tracks.
+    stands, in its `shade`; `since`: from when it is a thin line. `kinds`: of a bar the name of its
+    colour, of a mark its looks, `by_city` in the colour of its city. `line`: one stands at the last
+    day of the data. `headed`: the name of the city stands over its tracks, where a row is free.
     """
-    events = sort_by_city(frame.reindex(columns=[*COLUMNS, *ENDS]), drawing)
-    tracks = events.drop_duplicates(PLACE)[PLACE]
-    is_first = ~tracks["city"].duplicated() & headed
-    tracks["row"] = (1 + is_first).cumsum() - 1
-    cities = {city: (drawing.cities[city], drawing.name_colour(city)) for city in tracks["city"]}
-    ends = {name: day.isoformat()[:10] for name in ENDS for day in events[name].head(1)}
-    used = {part: look for part, look in kinds.items() if part in {*events["part"]}}
-    shown = events.merge(tracks, on=PLACE)
-    return Timeline(shown, used, words, cities, ends, line, headed, tall), ""
-
-
-def draw_timeline(spec: Timeline, look: Theme, synthetic: bool) -> Made:
-    """Return the timeline as a Plotly figure; a row is free above the first track of a city."""
-    tracks = spec.events.drop_duplicates(PLACE)
+    look = drawing.theme
+    rows = sort_by_city(frame.reindex(columns=[*COLUMNS, *ENDS]), drawing)
+    tracks = rows.drop_duplicates(PLACE)
+    is_first = ~tracks["city"].duplicated()
+    tracks = tracks.assign(row=(1 + (is_first & headed)).cumsum() - 1)
+    events = rows.merge(tracks[[*PLACE, "row"]], on=PLACE)
+    ends = {name: _write_day(day) for name in ENDS for day in rows[name].head(1)}
+    used = {part: drawn for part, drawn in kinds.items() if part in {*rows["part"]}}
+    names = {part: words[f"parts.{part}"] for part in used}
     deepest = int(tracks["row"].max()) if len(tracks) else 0
-    above = measure_key([spec.names[f"parts.{part}"] for part in spec.kinds])
+    above = measure_key([*names.values()])
     head = 1 if len(tracks) > MANY else 0
-    deep = spec.tall * (deepest + 1.3 + head)
+    deep = tall * (deepest + 1.3 + head)
     labels = [_write_label(track, look) for track in tracks.itertuples()]
-    marks = {part: mark for part, mark in spec.kinds.items() if not isinstance(mark, str)}
-    through = spec.ends.get("through")
+    through = ends.get("through")
     traces = [
-        *(_draw_part(part, spec, look) for part in spec.kinds),
+        *(
+            _draw_part(events[events["part"] == part], drawn, names[part], drawing)
+            for part, drawn in used.items()
+        ),
         *([_draw_on_years_above(through, look)] if head else []),
         *(
             draw_key_entry(
-                spec.names[f"parts.{part}"],
+                names[part],
                 look.ink,
                 mark["symbol"],
                 size=MARK,
                 line={"width": mark.get("thick", THICK), "color": look.ink},
             )
-            for part, mark in marks.items()
-            if mark.get("by_city")
+            for part, mark in used.items()
+            if not isinstance(mark, str) and mark.get("by_city")
         ),
     ]
-    line = {"x0": through, "x1": through, "yref": "paper", "y0": 0, "y1": 1}
+    last_day = {"x0": through, "x1": through, "yref": "paper", "y0": 0, "y1": 1}
     waiting = [
         {
             **{"type": "line", "layer": "below", "line": {"color": look.grid, "width": 2}},
@@ -103,14 +100,24 @@ def draw_timeline(spec: Timeline, look: Theme, synthetic: bool) -> Made:
         }
         for track in tracks[tracks["since"].notna()].itertuples()
     ]
-    days = {"range": [spec.ends["first"], spec.ends["last"]]} if spec.ends else {}
+    headings = [
+        write_note(
+            f"<b>{drawing.cities[track.city]}</b>",
+            look,
+            size=14,
+            colour=find_colour(look, drawing.name_colour(track.city)),
+            **{"yref": "y", "y": track.row - 1, "yanchor": "middle"},
+        )
+        for track in tracks[is_first & headed].itertuples()
+    ]
+    days = {"range": [ends["first"], ends["last"]]} if ends else {}
     return {
         "data": traces,
         "layout": build_layout(
             look,
             round(deep + MARK_ROOM + above + FOOT),
-            annotations=[*list_marks(look, synthetic), *_list_headings(spec, tracks, look)],
-            shapes=[*waiting, *([draw_rule(look, **line)] if spec.line else [])],
+            annotations=[*list_marks(drawing), *headings],
+            shapes=[*waiting, *([draw_rule(look, **last_day)] if line else [])],
             barmode="overlay",
             showlegend=True,
             legend=place_key_above(MARK_ROOM, deep),
@@ -121,7 +128,6 @@ def draw_timeline(spec: Timeline, look: Theme, synthetic: bool) -> Made:
                 "showgrid": False,
                 "zeroline": False,
                 "tickfont": {"size": 12},
-                "tickmode": "array",
                 "tickvals": tracks["row"].tolist(),
                 "ticktext": labels,
             },
@@ -130,7 +136,7 @@ def draw_timeline(spec: Timeline, look: Theme, synthetic: bool) -> Made:
     }
 
 
-def _draw_on_years_above(through: str | None, look: Theme) -> Made:
+def _draw_on_years_above(through: str | None, look: Theme) -> Figure:
     """Return a trace that is not seen: an axis is drawn where something stands on it."""
     marker = {"opacity": 0, "color": look.ink}
     return {"type": "scatter", "mode": "markers", "x": [through], "y": [0], "xaxis": "x2"} | {
@@ -146,20 +152,9 @@ def _write_label(track: Any, look: Theme) -> str:
     return f"{label} <span style='color:{find_colour(look, track.shade)}'>{track.note}</span>"
 
 
-def _list_headings(spec: Timeline, tracks: pd.DataFrame, look: Theme) -> list[Made]:
-    notes = []
-    for track in tracks[~tracks["city"].duplicated()].itertuples() if spec.headed else ():
-        name, colour = spec.cities[track.city]
-        place = {"yref": "y", "y": track.row - 1, "yanchor": "middle"}
-        colour = find_colour(look, colour)
-        notes.append(write_note(f"<b>{name}</b>", look, size=14, colour=colour, **place))
-    return notes
-
-
-def _draw_part(part: str, spec: Timeline, look: Theme) -> Made:
-    drawn, name = spec.kinds[part], spec.names[f"parts.{part}"]
-    events = spec.events[spec.events["part"] == part]
-    days = [_write_day(day) for day in events["day"]]
+def _draw_part(events: pd.DataFrame, drawn: Any, name: str, drawing: Drawing) -> Figure:
+    """Return the events of a kind as bars, or as marks."""
+    look, days = drawing.theme, [*map(_write_day, events["day"])]
     words = {"name": name, "text": events["said"].tolist(), "y": events["row"].tolist()}
     if isinstance(drawn, str):
         outline = find_edge(look, drawn)  # the ground's would hide what is thin on a phone
@@ -176,7 +171,7 @@ def _draw_part(part: str, spec: Timeline, look: Theme) -> Made:
             **words,
         }
     by_city = drawn.get("by_city", False)
-    colours = [find_colour(look, spec.cities[city][1]) for city in events["city"]]
+    colours = [find_colour(look, drawing.name_colour(city)) for city in events["city"]]
     colour = colours if by_city else look.ink
     return {
         "type": "scatter",

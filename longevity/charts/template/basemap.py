@@ -7,10 +7,10 @@ pixel, as each tile lies where its corners do.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import Any
+from itertools import product
 
-from longevity.charts.template.words import Made, write_note
+from longevity.charts.drawing import Figure
+from longevity.charts.template.words import write_note
 from longevity.charts.theme import Theme
 from longevity.settings import Basemap
 
@@ -22,19 +22,20 @@ AROUND = 1.25  # times the map's size that is covered: a screen may give it more
 Span = tuple[float, float]
 
 
-def lay_tiles(basemap: Basemap, x: Span, y: Span, scale: float, look: Theme) -> list[Made]:
+def lay_tiles(basemap: Basemap, x: Span, y: Span, scale: float, look: Theme) -> list[Figure]:
     """Return the tiles that cover a span of degrees, and some more, as images under everything.
 
     `scale`: pixels a degree takes across.
     """
-    x, y = _widen_span(x), _widen_span(y)
+    (west, east), (south, north) = _widen_span(x), _widen_span(y)
     zoom = min(DEEPEST, max(0, round(math.log2(max(scale, 1e-9) * 360 / TILE))))
     count = 2**zoom
-    west, right = (_find_column(lon, count) for lon in x)
-    top, bottom = (_find_row(lat, count) for lat in reversed(y))
+    columns = [math.floor((lon + 180) / 360 * count) for lon in (west, east)]
+    rows = [_find_row(lat, count) for lat in (north, south)]
+    tiles = product(*(range(first, last + 1) for first, last in (rows, columns)))
     return [
         {
-            "source": _write_address(basemap, zoom, column, row),
+            "source": basemap.tiles.format(z=zoom, x=column, y=row),
             "xref": "x",
             "yref": "y",
             "x": column / count * 360 - 180,
@@ -45,16 +46,15 @@ def lay_tiles(basemap: Basemap, x: Span, y: Span, scale: float, look: Theme) -> 
             "layer": "below",
             "opacity": OF_TILES[look.name],
         }
-        for column, row in _list_places(west, right, top, bottom)
+        for row, column in tiles
     ]
 
 
-def write_attribution(basemap: Basemap, look: Theme) -> Made:
+def write_attribution(basemap: Basemap, look: Theme) -> Figure:
     """Return whose the tiles are, in the lower right corner."""
     words = basemap.attribution.replace("&", "&amp;").replace("<", "&lt;")
     place = {"x": 1, "y": 0, "xanchor": "right", "yanchor": "bottom"}
-    ground: dict[str, Any] = {"bgcolor": look.ground, "opacity": 0.85}
-    return write_note(words, look, size=11, **place, **ground)
+    return write_note(words, look, size=11, **place, bgcolor=look.ground, opacity=0.85)
 
 
 def _widen_span(span: Span) -> Span:
@@ -62,24 +62,9 @@ def _widen_span(span: Span) -> Span:
     return middle - half, middle + half
 
 
-def _list_places(west: int, right: int, top: int, bottom: int) -> Iterator[tuple[int, int]]:
-    for row in range(top, bottom + 1):
-        for column in range(west, right + 1):
-            yield column, row
-
-
-def _write_address(basemap: Basemap, zoom: int, column: int, row: int) -> str:
-    address = basemap.tiles.replace("{z}", str(zoom))
-    return address.replace("{x}", str(column)).replace("{y}", str(row))
-
-
-def _find_column(lon: float, count: int) -> int:
-    return min(count - 1, max(0, math.floor((lon + 180) / 360 * count)))
-
-
 def _find_row(lat: float, count: int) -> int:
     projected = math.asinh(math.tan(math.radians(lat)))
-    return min(count - 1, max(0, math.floor((1 - projected / math.pi) / 2 * count)))
+    return math.floor((1 - projected / math.pi) / 2 * count)
 
 
 def _find_lat(row: int, count: int) -> float:

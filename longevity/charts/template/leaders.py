@@ -40,7 +40,6 @@ class Leader:
 def find_leaders(
     outside: tuple[NameBox, ...],
     inside: tuple[NameBox, ...],
-    areas: tuple[shapely.Geometry, ...],
     frame: tuple[float, float, float, float],
 ) -> list[Leader]:
     """Find the place of each name outside its area, in the order given.
@@ -48,7 +47,7 @@ def find_leaders(
     A place is in the frame (west, south, east, north), over no other name and, where there is
     such a place, over no area; the nearest whose line crosses no name and no line, else no name.
     """
-    ground = shapely.union_all(areas)
+    ground = shapely.union_all([words.area for words in (*outside, *inside)])
     shapely.prepare(ground)
     names = [_draw_box(words, words.x, words.y) for words in inside]
     lines: list[shapely.Geometry] = []

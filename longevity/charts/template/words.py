@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from longevity.charts.drawing import Drawing, Figure
 from longevity.charts.fonts import measure_width
-from longevity.charts.theme import PUBLISHED, SYNTHETIC, Theme, draw_mark
+from longevity.charts.theme import Theme
 
-Made = dict[str, Any]  # a part of a Plotly figure
+SYNTHETIC, PUBLISHED = "SYNTHETIC", "PUBLISHED BY OTHERS"
 KEY_LINE = 20  # pixels
 KEY_EDGE = 18  # pixels over and under the lines of a key
 PHONE, PAPER = 350, 700  # pixels across
@@ -18,13 +19,20 @@ TICK = 13  # pixels of the type of an axis
 AXIS_GAP = 16  # pixels between the words of an axis and the plot, and over to the edge
 
 
-def list_marks(look: Theme, synthetic: bool, published: bool = False, above: int = 0) -> list[Made]:
-    """Return what a picture says its data are: SYNTHETIC, or published by others."""
-    word = PUBLISHED if published else SYNTHETIC if synthetic else ""
-    return [draw_mark(look, word, False, above)] if word else []
+def list_marks(drawing: Drawing, published: bool = False, **place: Any) -> list[Figure]:
+    """Return what a picture says its data are: SYNTHETIC, or published by others.
+
+    It is above the plot at the right, which leaves it MARK_ROOM, unless `place` says another.
+    """
+    look, word = drawing.theme, PUBLISHED if published else SYNTHETIC
+    if not published and not drawing.synthetic:
+        return []
+    box = {"bordercolor": look.quiet, "borderwidth": 1, "borderpad": 4, "bgcolor": look.ground}
+    usual = {"x": 1, "xanchor": "right", "yanchor": "bottom", "yshift": 4, "opacity": 0.85}
+    return [write_note(word, look, colour=look.quiet, **box, **(usual | place))]
 
 
-def write_note(text: str, look: Theme, **more: Any) -> Made:
+def write_note(text: str, look: Theme, **more: Any) -> Figure:
     """Return words at a place of the picture, its upper left corner unless `more` says another.
 
     `colour`, `size`: of the type; everything else as Plotly has it.
@@ -59,7 +67,7 @@ def measure_key(names: Sequence[str], across: int = PHONE) -> int:
     return KEY_LINE * lines + KEY_EDGE if lines else 0
 
 
-def place_key(below: float, tall: float) -> Made:
+def place_key(below: float, tall: float) -> Figure:
     """Return a key `below` pixels under a plot that is so `tall`, which grows with its lines."""
     return {
         "orientation": "h",
@@ -74,12 +82,12 @@ def place_key(below: float, tall: float) -> Made:
     }
 
 
-def place_key_above(above: float, tall: float) -> Made:
+def place_key_above(above: float, tall: float) -> Figure:
     """Return a key over a plot, with `above` pixels between them, for pictures of many rows."""
     return {**place_key(0, 1), "y": 1 + above / max(1.0, tall), "yanchor": "bottom"}
 
 
-def draw_key_entry(name: str, colour: str, symbol: str = "square", **more: Any) -> Made:
+def draw_key_entry(name: str, colour: str, symbol: str = "square", **more: Any) -> Figure:
     """Return a trace that draws nothing but its entry in the key."""
     return {
         "type": "scatter",
@@ -93,7 +101,7 @@ def draw_key_entry(name: str, colour: str, symbol: str = "square", **more: Any) 
     }
 
 
-def draw_rule(look: Theme, **place: Any) -> Made:
+def draw_rule(look: Theme, **place: Any) -> Figure:
     """Return a dotted line at a place."""
     line = {"color": look.quiet, "width": 1.5, "dash": "dot"}
     return {"type": "line", "layer": "below", "line": line, **place}

@@ -129,7 +129,7 @@ def _keep_computed(
 
 def list_without_browser(result: Drawn, formats: Sequence[str] = FORMATS) -> list[str]:
     """List those formats that take no Chromium: slides of a chart that PowerPoint has, and rows."""
-    has_own = powerpoint_chart.build_native(result.chart.spec) is not None
+    has_own = powerpoint_chart.build_native(result.chart.printed) is not None
     return [kind for kind in formats if kind == "csv" or (kind == "pptx" and has_own)]
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from longevity.charts import fonts
-from longevity.charts.chart import Figure
+from longevity.charts.drawing import Figure
 from longevity.errors import DataError, LongevityError
 from longevity.outputs import chromium
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 import base64
 import copy
 import io
+import mimetypes
 import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 from longevity.charts import fonts
-from longevity.charts.chart import Chart, Figure
-from longevity.charts.spec import AreaMap
+from longevity.charts.chart import Chart
+from longevity.charts.drawing import Figure
+from longevity.charts.template.maps import AreaMap
 from longevity.charts.theme import FONT, LIGHT
 from longevity.outputs.bundle import kept, reproducible
 from longevity.outputs.bundle.browser import BROWSER
@@ -31,6 +33,7 @@ CARD = (560.0, 226.0)  # the plot alone: on a slide its text is 18 points
 ON_SCREEN = 1460  # pixels: what Streamlit shows at most
 TILE, TILE_NAME = 320, "tile.webp"  # pixels across
 SMALLEST = 12
+LOGO = (160.0, 40.0)  # the room of one, which has its own shape
 EDGE = 36.0
 TITLES = ((28, 2), (24, 2), (21, 3), (18, 9))  # points, lines at most
 SUBTITLE, FOOT = 15, 12
@@ -105,7 +108,7 @@ def draw_card(result: Drawn, settings: Settings) -> str:
 
 def draw_plot_of_card(chart: Chart) -> str:
     """Draw the plot of a card: of a map larger, as its names need the room."""
-    times = 1.25 if isinstance(chart.spec, AreaMap) else 1
+    times = 1.25 if isinstance(chart.draw, AreaMap) else 1
     wide, tall = CARD
     svg = draw_plot(chart.printed, wide * times, tall * times)
     size = f'width="{wide:g}" height="{tall:g}" viewBox="0 0 {wide * times:g} {tall * times:g}"'
@@ -201,19 +204,14 @@ def _draw_logo(branding: Branding, wide: float) -> tuple[str, float]:
     room = wide - 2 * EDGE
     if branding.logo is None:
         return "", room
-    from PIL import Image
-
-    with Image.open(branding.logo) as image:
-        across, down = image.size
-        kind = (image.format or "PNG").lower()
-    tall = 40.0
-    long = min(160.0, across * tall / down)
+    kind, _ = mimetypes.guess_type(branding.logo)
     data = base64.b64encode(branding.logo.read_bytes()).decode()
+    across, down = LOGO
     image_tag = (
-        f'<image x="{wide - EDGE - long:g}" y="24" width="{long:g}" height="{tall:g}" '
-        f'href="data:image/{kind};base64,{data}"/>'
+        f'<image x="{wide - EDGE - across:g}" y="24" width="{across:g}" height="{down:g}" '
+        f'preserveAspectRatio="xMaxYMid meet" href="data:{kind};base64,{data}"/>'
     )
-    return image_tag, room - long - 24
+    return image_tag, room - across - 24
 
 
 def _draw_lines(

@@ -6,7 +6,7 @@ All else (maps, grids, bands, intervals, several panels) stands on a slide as it
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -26,9 +26,8 @@ from pptx.enum.chart import (
 from pptx.enum.dml import MSO_LINE
 from pptx.util import Pt
 
-from longevity.charts.spec import Axis, Plot, Row, Rows, Series, Spec
-from longevity.charts.template.rows import list_kinds
-from longevity.charts.theme import LIGHT, find_colour, find_dash, find_edge
+from longevity.charts.drawing import Figure
+from longevity.charts.theme import LIGHT
 
 TEXT = 18  # points
 MOST_LABELS = 40  # numbers on bars
@@ -45,17 +44,12 @@ DASHES = {"dash": MSO_LINE.DASH, "dot": MSO_LINE.ROUND_DOT, "dashdot": MSO_LINE.
 
 @dataclass(frozen=True)
 class NativeSeries:
-    """One series: a number a category (None where missing), and where it is hollow.
-
-    `edge`: around its bars, which else may have the colour of the ground.
-    """
+    """One series: a number a category (None where missing), where it is hollow, and its looks."""
 
     name: str
     values: tuple[float | None, ...]
-    colour: str
-    edge: str
-    dash: str = ""
-    hollow: tuple[bool, ...] = ()
+    hollow: tuple[bool, ...]
+    trace: Figure
 
 
 @dataclass(frozen=True)
@@ -71,123 +65,92 @@ class Native:
     form: str = "General"
 
 
-def build_native(spec: Spec) -> Native | None:
-    """Return the chart PowerPoint has of a spec; None where it has none."""
-    if isinstance(spec, Rows):
-        return _build_rows(spec)
-    return _build_plot(spec) if isinstance(spec, Plot) else None
+def build_native(figure: Figure) -> Native | None:
+    """Return the chart PowerPoint has of a figure as printed: bars or lines in one panel.
 
-
-def _build_rows(spec: Rows) -> Native | None:
-    """Return bars of parts; None where words stand below each."""
-    if not spec.rows or any(row.below for row in spec.rows):
+    None for bands, steps, intervals, several things at once, and what a legend cannot tell apart.
+    """
+    layout = figure["layout"]
+    lying = any(trace.get("orientation") == "h" for trace in figure["data"])
+    along, value = ("y", "x") if lying else ("x", "y")
+    traces = [each for each in figure["data"] if any(map(_is_number, each.get(value, ())))]
+    kinds = {each["type"] if each["type"] == "bar" else each["mode"][:5] for each in traces}
+    names = {each.get("name", "") for each in traces}
+    is_panelled = f"{value}axis2" in layout or f"{along}axis2" in layout
+    if is_panelled or len(kinds) != 1 or not kinds <= {"bar", "lines"}:
         return None
-    kinds = list_kinds(spec)
-    amounts = [{part.kind: part.amount for part in row.parts} for row in spec.rows]
-    series = tuple(
-        NativeSeries(
-            spec.kinds[kind],
-            tuple(amount_of.get(kind) for amount_of in amounts),
-            find_colour(LIGHT, kind),
-            find_edge(LIGHT, kind),
-        )
-        for kind in kinds
-    )
-    names = tuple(_name_rows(spec.rows))
-    form = "0%" if spec.shares else "General"
-    return Native("bars", names, series, len(kinds) > 1, downward=True, form=form)
-
-
-def _name_rows(rows: Sequence[Row]) -> list[str]:
-    """Return each row in words: its heading where there are several, its label, and its note."""
-    several = sum(row.heading != "" for row in rows) > 1
-    # What is said of every row alike stands over the chart.
-    alike = several and len({row.label for row in rows}) == 1
-    heading, names = "", []
-    for row in rows:
-        heading = row.heading or heading
-        words = (heading if several or not row.label else "", "" if alike else row.label, row.note)
-        names.append(": ".join(word for word in words if word))
-    return names
-
-
-def _build_plot(plot: Plot) -> Native | None:
-    """Return bars or lines; None for bands, steps, panels, and several things at once."""
-    series = [one for panel in plot.panels for one in panel.series if any(map(_is_number, one.y))]
-    kinds = {one.kind for one in series}
-    # A legend must tell them apart.
-    is_named = len(series) == 1 or len({one.name for one in series} - {""}) == len(series)
-    is_finer = any(
-        one.stepped or one.low or any(one.pale) or not isinstance(one.colour, str) for one in series
-    )
-    if len(plot.panels) != 1 or len(kinds) != 1 or not kinds <= {"bar", "line"}:
+    is_over = layout.get("barmode") == "overlay"
+    if is_over or len(names) < len(traces) or not all(map(_is_plain, traces)):
         return None
-    places = _sort_places([x for one in series for x in one.x])
-    if is_finer or not is_named or ("line" in kinds and not _are_even(places)):
+    axis, kind = layout[f"{along}axis"], kinds.pop()
+    places = axis.get("categoryarray") or (axis.get("tickvals", []) if lying else [])
+    places = places[::-1] if lying else places or sorted({x for each in traces for x in each["x"]})
+    if not places or (kind == "lines" and not _are_even(places)):
         return None
     return Native(
-        "lines" if "line" in kinds else "bars" if plot.lying else "columns",
-        tuple(_name_places(places, plot)),
-        tuple(_read_series(one, places, len(series) > 1) for one in series),
-        stacked=plot.stacked and len(series) > 1,
-        labelled=any(one.labels for one in series),
-        downward=plot.lying,
-        form=_read_format(plot.y),
+        kind if kind == "lines" else "bars" if lying else "columns",
+        tuple(_name_places(places, axis, layout["annotations"])),
+        tuple(_read_trace(each, along, value, places) for each in traces),
+        stacked=layout.get("barmode") == "stack" and len(traces) > 1,
+        labelled=any("text" in each for each in traces),
+        downward=lying,
+        form=_read_format(layout[f"{value}axis"]),
     )
 
 
-def _sort_places(places: Sequence[Any]) -> list[Any]:
-    """Return every place once: numbers and days in order, names as they come."""
-    names = list(dict.fromkeys(places))
-    ordered = all(_is_number(name) for name in names) or all(map(_read_day, names))
-    return sorted(names) if ordered else names
+def _is_plain(trace: Figure) -> bool:
+    """Return whether a series is one colour along one line, or bars from nought."""
+    marker, line = trace.get("marker", {}), trace.get("line", {})
+    if trace["type"] == "bar":
+        edge = marker.get("line", {}).get("color", "")
+        return "base" not in trace and "opacity" not in marker and isinstance(edge, str)
+    return isinstance(marker.get("size"), int) and line.get("shape") != "hv"
 
 
-def _read_series(series: Series, places: Sequence[Any], several: bool) -> NativeSeries:
+def _read_trace(trace: Figure, along: str, value: str, places: Sequence[Any]) -> NativeSeries:
     """Return a series with a value for each place, None where it has none."""
-    values: Mapping[Any, Any] = dict(zip(series.x, series.y, strict=True))
-    hollow: Mapping[Any, bool] = dict(zip(series.x, series.hollow, strict=False))
-    role = str(series.colour)
+    values: Mapping[Any, Any] = dict(zip(trace[along], trace[value], strict=True))
+    fills = trace["marker"]["color"]
+    is_hollow: Mapping[Any, bool] = {}
+    if isinstance(fills, list):
+        pairs = zip(trace[along], fills, strict=True)
+        is_hollow = {place: fill == LIGHT.ground for place, fill in pairs}
     return NativeSeries(
-        series.name or "Series 1",
-        tuple(value if _is_number(value := values.get(place)) else None for place in places),
-        find_colour(LIGHT, role),
-        find_edge(LIGHT, role),
-        series.dash or (find_dash(role) if several else ""),
-        tuple(bool(hollow.get(place)) for place in places),
+        trace.get("name") or "Series 1",
+        tuple(number if _is_number(number := values.get(place)) else None for place in places),
+        tuple(is_hollow.get(place, False) for place in places),
+        trace,
     )
 
 
-def _name_places(places: Sequence[Any], plot: Plot) -> list[str]:
-    """Return the name of each place, and what an upright label says instead of a bar."""
-    instead = {n.x: f" {n.text}" for panel in plot.panels for n in panel.labels if n.upright}
+def _name_places(places: Sequence[Any], axis: Figure, notes: Sequence[Figure]) -> Iterator[str]:
+    """Yield the name of each place, and what upright words say instead of a bar."""
+    instead = {note["x"]: f" {note['text']}" for note in notes if note.get("textangle") == -90}
+    ticks = dict(zip(axis.get("tickvals", ()), axis.get("ticktext", ()), strict=False))
     days = list(map(_read_day, places))
-    names = [str(plot.x.ticks.get(place, place)).replace("<br>", " ") for place in places]
-    if all(day is not None and day.day == 1 for day in days):
-        names = [f"{day:%b %Y}" for day in days if day is not None]
-    return [f"{name}{instead.get(x, '')}" for name, x in zip(names, places, strict=True)]
+    are_months = all(day is not None and day.day == 1 for day in days)
+    for place, day in zip(places, days, strict=True):
+        name = f"{day:%b %Y}" if are_months else str(ticks.get(place, place))
+        yield f"{name.replace('<br>', ' ')}{instead.get(place, '')}"
 
 
 def _are_even(places: Sequence[Any]) -> bool:
-    """Return whether steps between places are alike: a line over them is not bent."""
-    days = list(map(_read_day, places))
-    steps = [
-        (b.toordinal() - a.toordinal()) / 30 if a and b else after - before
-        for (a, before), (b, after) in pairwise(zip(days, places, strict=True))
-        if (a and b) or (_is_number(before) and _is_number(after))
-    ]
-    # Months and quarters are not equally long.
-    return not steps or max(steps) <= 1.2 * min(steps)
+    """Return whether steps between places are alike: a line over them is not bent.
+
+    Months are, and not equally long.
+    """
+    numbers = [place for place in places if _is_number(place)]
+    return len({after - before for before, after in pairwise(numbers)}) <= 1
 
 
-def _read_format(axis: Axis) -> str:
+def _read_format(axis: Figure) -> str:
     """Return the number format of an axis, as spreadsheets write it."""
-    digits = axis.form.partition(".")[2][:1]
-    places = "." + "0" * int(digits) if digits.isdigit() and int(digits) else ""
-    form = f"#,##0{places}" if axis.form or axis.before or axis.after else "General"
-    return "".join(
-        (f'"{axis.before}"' * bool(axis.before), form, f'"{axis.after}"' * bool(axis.after))
-    )
+    before, form, after = (axis.get(f"tick{key}", "") for key in ("prefix", "format", "suffix"))
+    if form.endswith("%"):
+        return "0%"
+    number = "#,##0" if before or form or after else "General"
+    first, last = (f'"{words}"' if words else "" for words in (before, after))
+    return f"{first}{number}{last}"
 
 
 def _is_number(value: Any) -> bool:
@@ -218,15 +181,15 @@ def add_chart(slide: Any, native: Native, box: tuple[Any, Any, Any, Any]) -> Any
         chart.legend.font.size = Pt(TEXT)
     _style_axes(chart, native)
     for shape, series in zip(chart.plots[0].series, native.series, strict=True):
-        _style_series(shape, series, native)
+        _style_series(shape, series)
     if native.kind != "lines":
         chart.plots[0].gap_width = 40
         # Stacked bars stand on each other; grouped ones next to each other.
         chart.plots[0].overlap = 100 if native.stacked else 0
         if native.labelled and len(native.series) * len(native.categories) <= MOST_LABELS:
+            chart.plots[0].has_data_labels = True
             labels = chart.plots[0].data_labels
-            chart.plots[0].has_data_labels = labels.show_value = True
-            labels.font.size = Pt(TEXT)
+            labels.show_value, labels.font.size = True, Pt(TEXT)
     return frame
 
 
@@ -248,23 +211,27 @@ def _style_axes(chart: Any, native: Native) -> None:
         other.tick_label_position = XL_TICK_LABEL_POSITION.LOW
 
 
-def _style_series(shape: Any, series: NativeSeries, native: Native) -> None:
-    colour = _parse_colour(series.colour)
-    if native.kind == "lines":
+def _style_series(shape: Any, series: NativeSeries) -> None:
+    trace, line = series.trace, shape.format.line
+    if trace["type"] == "scatter":
         shape.smooth = False
         shape.marker.style = XL_MARKER_STYLE.NONE
-        shape.format.line.color.rgb, shape.format.line.width = colour, Pt(2.5)
-        if series.dash in DASHES:
-            shape.format.line.dash_style = DASHES[series.dash]
+        line.color.rgb, line.width = _parse_colour(trace["line"]["color"]), Pt(2.5)
+        if trace["line"]["dash"] in DASHES:
+            line.dash_style = DASHES[trace["line"]["dash"]]
         return
-    _fill(shape.format, colour)
-    shape.format.line.color.rgb, shape.format.line.width = _parse_colour(series.edge), Pt(1)
+    marker, edge = trace["marker"], trace["marker"].get("line", {}).get("color", LIGHT.ground)
+    has_hollow = isinstance(marker["color"], list)
+    own = _parse_colour(edge if has_hollow else marker["color"])
+    _fill(shape.format, own)
+    line.color.rgb = _parse_colour(LIGHT.ground if has_hollow else edge)
+    line.width = Pt(1)
     shape.invert_if_negative = False
     for at, is_hollow in enumerate(series.hollow):
         if is_hollow:  # a part of a period
             point = shape.points[at].format
             _fill(point, _parse_colour(LIGHT.ground))
-            point.line.color.rgb, point.line.width = colour, Pt(1.5)
+            point.line.color.rgb, point.line.width = own, Pt(1.5)
 
 
 def _fill(form: Any, colour: RGBColor) -> None:

@@ -136,12 +136,7 @@ def write_speaker_notes(result: Drawn, before: str = "") -> str:
 
 def _add_head(slide: Any, said: Slide, branding: Branding) -> float:
     """Add the rule, the title, the logo and the subtitle; return where they end, in inches."""
-    rule = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *map(Inches, (LEFT, 0.42, 0.7, 0.07)))
-    rule.fill.solid()
-    rule.fill.fore_color.rgb = RGBColor.from_string(branding.accent[1:])
-    rule.line.fill.background()
-    rule.shadow.inherit = False
-    _name_shape(rule, "Rule", "")
+    _add_box(slide, (LEFT, 0.42, 0.7, 0.07), branding.accent, "Rule")
     wide = 10.3 if branding.logo else RIGHT - LEFT
     for points, most in TITLES:
         lines = _count_lines(said.title, points, wide, bold=True)
@@ -179,7 +174,7 @@ def _add_tiles(slide: Any, tiles: Sequence[Tile], box: Box) -> None:
 
 def _draw_chart(slide: Any, result: Drawn, box: Box, draw: Picture) -> None:
     """Draw PowerPoint's own chart, else the picture as large as it fits, else its words."""
-    native = powerpoint_chart.build_native(result.chart.spec)
+    native = powerpoint_chart.build_native(result.chart.printed)
     png = draw(result) if native is None and result.chart.figure["data"] else None
     if native is not None:
         shape = powerpoint_chart.add_chart(slide, native, tuple(map(Inches, box)))
@@ -219,18 +214,22 @@ def _add_table(slide: Any, table: TableText, title: str, box: Box) -> None:
 def _stamp(slide: Any, word: str, top: float) -> None:
     """Say on the slide itself what it is: SYNTHETIC, NOT FOR RELEASE."""
     wide = 0.3 + 0.105 * len(word)
-    shape = slide.shapes.add_shape(
-        MSO_SHAPE.RECTANGLE, *map(Inches, (RIGHT - wide, top, wide, 0.3))
-    )
-    shape.fill.solid()
-    shape.fill.fore_color.rgb = RGBColor.from_string(LIGHT.ground[1:])
+    shape = _add_box(slide, (RIGHT - wide, top, wide, 0.3), LIGHT.ground, f"Mark {word}")
     shape.line.color.rgb = RGBColor.from_string(LIGHT.quiet[1:])
     shape.line.width = Pt(1)
-    shape.shadow.inherit = False
     _set_text(shape.text_frame, [word], SOURCE, LIGHT.quiet, bold=True)
     shape.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
     shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-    _name_shape(shape, f"Mark {word}", "")
+
+
+def _add_box(slide: Any, box: Box, fill: str, name: str) -> Any:
+    shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *map(Inches, box))
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = RGBColor.from_string(fill[1:])
+    shape.line.fill.background()
+    shape.shadow.inherit = False
+    _name_shape(shape, name, "")
+    return shape
 
 
 def _count_lines(text: str, points: int, wide: float, bold: bool = False) -> int:

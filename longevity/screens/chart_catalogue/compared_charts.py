@@ -112,15 +112,6 @@ def write_funnel_title(funnel: FunnelPlot, noun: str, days: int) -> str:
     return say(f"rate.funnel{'' if far else '_none'}", facts, names, far=far)
 
 
-def _describe_near(funnel: FunnelPlot) -> str:
-    """Say how many places are between the two limits; empty of none."""
-    if funnel.rate is None:
-        return ""
-    places = funnel.places
-    near = ((places["at_95"] != INSIDE) & (places["at_998"] == INSIDE)).sum()
-    return say("rate.near", near=near) if near else ""
-
-
 def write_cities_title(rates: pd.DataFrame, noun: str, days: int, cities: Mapping[str, str]) -> str:
     """Say which city's rate is above which other's, from their intervals.
 
@@ -187,6 +178,7 @@ def _build_funnel(context: ReportContext, values: Values) -> Prepared:
     is_far = known["at_998"].isin([ABOVE, BELOW])
     limits = funnel.limits.rename(columns={"residents": "population"}).assign(common=funnel.rate)
     shown = limits if funnel.rate is not None else limits.head(0)
+    near = ((known["at_95"] != INSIDE) & (known["at_998"] == INSIDE)).sum()
     about: dict[str, Any] = {"noun": MEASURES[measure], "days": DAYS}
     return Prepared(
         pd.concat([shown, known.assign(count=known[measure], is_far=is_far)]),
@@ -197,7 +189,7 @@ def _build_funnel(context: ReportContext, values: Values) -> Prepared:
             FINDING: write_funnel_title(funnel, about["noun"], DAYS),
             TOPIC: context.say("rate.funnel_topic", about),
         },
-        (_describe_near(funnel), context.explain_absence(measure)),
+        (context.say("rate.near", near=near), context.explain_absence(measure)),
     )
 
 

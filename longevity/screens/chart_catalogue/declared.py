@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.charts.chart import Chart
-from longevity.charts.kinds import KINDS
+from longevity.charts.kinds import DESCRIBED, KINDS
 from longevity.errors import ConfigError, suggest_nearest
 from longevity.measures.declarations import CHART, load_measures
 from longevity.measures.say import LANGUAGE, say
@@ -81,8 +81,8 @@ def _explain_inside(why: str, instead: str = "no_other") -> str:
 
 
 def _ask(query: str, context: ReportContext, values: Values) -> Prepared:
-    """Ask what a chart declares; the answer is its frame as it is."""
-    answer = context.ask(query, city=find_city(values))
+    """Ask what a chart declares, of a city where one is chosen; the frame is as it is answered."""
+    answer = context.ask(query, **({"city": find_city(values)} if "city" in values else {}))
     return Prepared(answer.frame, (answer,))
 
 
@@ -115,19 +115,17 @@ def draw(context: ReportContext, name: str, made: Prepared) -> Chart:
         sentence: context.say(f"{CHART}{name}.{sentence}", frame, facts)
         for sentence in about.sentences[LANGUAGE]
     }
-    shown, said = KINDS[declared.kind](
-        frame.assign(**{column: named[column].array for column in named}),
-        context.make_drawing(),
-        written,
-        **declared.arguments,
-    )
+    rows = frame.assign(**{column: named[column].array for column in named})
+    given = (rows, context.make_drawing(), written)
+    alt = written.get("alt")
+    if alt is None and declared.kind in DESCRIBED:
+        alt = DESCRIBED[declared.kind](*given, **declared.arguments)
     return Chart(
         name=declared.file.format_map(facts),
         title=title,
         subtitle=written["subtitle"],
-        spec=shown,
-        drawing=context.make_drawing(),
-        alt=written.get("alt") or said or f"{title}.",
+        draw=partial(KINDS[declared.kind], *given, **declared.arguments),
+        alt=alt or f"{title}.",
         table=frame if made.table is None else made.table,
         sentences=tuple(filter(None, made.sentences)),
         titles={kind: words for kind, words in made.titles.items() if kind != FINDING and words},

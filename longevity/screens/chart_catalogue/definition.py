@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 
 from longevity.charts.chart import Chart
 from longevity.errors import AccessError, DataError, UsageError, suggest_nearest
@@ -154,17 +153,6 @@ PERIOD = Parameter(
     "Period",
     lambda context: {key: period.name for key, period in context.list_periods_of_any().items()},
 )
-
-
-NO_OTHERS: Mapping[str, str] = MappingProxyType({})
-
-
-def name_topic(chart: Chart, topic: str, others: Mapping[str, str] = NO_OTHERS) -> Chart:
-    """Return the chart with its topic as a title, and others by kind; one without words is not
-    offered.
-    """
-    titles = {TOPIC: topic, **others}
-    return replace(chart, titles={kind: title for kind, title in titles.items() if title})
 
 
 def find_last_day(context: ReportContext, city: str | None = None) -> date:

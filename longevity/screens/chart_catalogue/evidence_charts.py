@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from longevity.errors import DataError
@@ -28,7 +27,6 @@ from longevity.stats.monthly_series import Span
 from longevity.warehouse.warehouse import Answer
 
 ROOM_FOR_WORDS = 0.3  # of the scale, for two lines of words
-WORDS_DOWN = 0.1  # of the scale: words are written above their place
 
 
 def evaluate_city(
@@ -149,17 +147,13 @@ def _expect_by_year(context: ReportContext, values: Values) -> Prepared:
 
 
 def _place_gap(years: pd.DataFrame, is_shaded: pd.Series) -> pd.Series:
-    """Return how high the words of the gap are, at one year: within it, or under it if they do
-    not fit.
+    """Return how high the words of the gap begin, at the first year of it: within the gap, or at
+    the foot where they do not fit.
     """
-    shaded = years.loc[is_shaded & years["count"].notna(), ["count", "without"]].astype("float64")
-    if shaded.empty:
-        return pd.Series(np.nan, index=years.index)
-    gap = shaded.iloc[[len(shaded) // 2]]
-    low, high = gap.min(axis=1), gap.max(axis=1)
-    most = years[["count", "without"]].max().max()
-    fits = high - low > ROOM_FOR_WORDS * most
-    return ((low + high) / 2 - WORDS_DOWN * most).where(fits, 0).reindex(years.index)
+    both = years.loc[is_shaded & years["count"].notna(), ["count", "without"]].astype("float64")
+    low, high = sorted(both.mean())
+    fits = high - low > ROOM_FOR_WORDS * years[["count", "without"]].max().max()
+    return pd.Series((low + high) / 2 if fits else 0.0, both.index[:1]).reindex(years.index)
 
 
 def _expect_by_month(context: ReportContext, values: Values) -> Prepared:

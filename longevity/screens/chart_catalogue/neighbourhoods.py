@@ -14,7 +14,7 @@ import pandas as pd
 from longevity import windows
 from longevity.charts.chart import Chart, name_measure
 from longevity.charts.kinds import area_maps
-from longevity.charts.spec import Step
+from longevity.charts.template.maps import Step
 from longevity.charts.theme import RAMP
 from longevity.checks.sql_files import PLACED
 from longevity.errors import DataError
@@ -39,7 +39,6 @@ from longevity.screens.chart_catalogue.definition import (
     Parameter,
     Values,
     find_last_day,
-    name_topic,
 )
 from longevity.screens.chart_catalogue.over_time import prepare_years, write_newest_title
 from longevity.screens.context import Plain, ReportContext
@@ -55,9 +54,7 @@ MOST_YEARS = 20  # as many as are asked about at once
 YEARS_OF_HOURS = 2  # before this one
 BLOCK = 3  # hours said as one: single hours are too thin for one neighbourhood
 BY_HOUR = ("incidents", "victims")
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-BLOCK = 3  # hours in one cell: single hours are too thin for one neighbourhood
-DRAWN = ["neighbourhood", "value", "state", "said"]  # of an area
+PLACE_THEN = ["city", "neighbourhood", "back"]  # an area in one of several windows
 SIZE = (1000, 560)
 ALONE = (1000, 440)  # of one city on the screen, beside which a neighbourhood is opened
 BESIDE = (300, 400)  # of each city, where they stand side by side
@@ -88,100 +85,93 @@ def shade_areas(
 ) -> Shaded:
     """Shade the areas of one city's map, or of all cities' (None), in a period."""
     located = context.count_areas(period, city)
-    before = counting.count_areas(context, period.window, 1, city)
+    counts = counting.count_areas(context, period.window, 1, city)
     slices = counting.count_slices(context, period.last, city=city, unit=counting.AREAS)
-    changes = find_areas(
-        before.frame,
-        slices.frame,
-        located.frame,
+    changes = _withhold_where_few_placed(
+        context,
+        find_areas(
+            counts.frame, slices.frame, located.frame, measure, period.window, context.least_base
+        ),
+        counts.frame,
+        city,
         measure,
-        period.window,
-        context.least_base,
+        period,
     )
-    changes = _withhold_where_few_placed(context, changes, city, measure, period)
     if show == area_changes.CHANGE:
-        areas, key, note = _shade_changes(context, changes, measure, period)
-        return Shaded(areas, key, note, before, located, changes)
-    areas = _value_areas(before.frame, measure, show, windows_back=1)
-    areas = areas.drop(columns=["back", "date_from", "date_until"])
-    shades = _make_scale(context, measure, period.key, show, areas["value"].dropna().tolist())
-    note = rate_text.warn_of_rates(areas, show, context.cities)
-    return Shaded(areas, shades, note, located, located, changes)
+        areas = area_changes.build_map_frame(changes)
+        note = area_changes.explain_too_long(period.window)
+        untold = area_changes.join_untold(changes)
+        if not note and (not untold or any(each.tests for each in changes.values())):
+            note = area_changes.explain_changes(measure)
+        note = f"{untold} {note}".strip()
+    else:
+        now, before = (counts.frame[counts.frame["back"] == back] for back in (0, 1))
+        areas = _value_areas(now, before.assign(back=0), measure, show)
+        areas = areas.drop(columns=["back", "date_from", "date_until"])
+        note = rate_text.warn_of_rates(areas, show, context.cities)
+    shades = _make_key(context, measure, period.key, show, areas["value"].dropna().tolist())
+    mapped = counts if show == area_changes.CHANGE else located
+    return Shaded(areas, shades, note, mapped, located, changes)
 
 
-def _make_scale(
+def _make_key(
     context: ReportContext, measure: str, period_key: str, show: str, shown: Sequence[float] = ()
-) -> area_maps.Scale:
+) -> area_maps.Key:
     """Return the classes that stay the same whatever year or city is chosen; where there are none
     those of the values shown.
     """
+    past = _compute_for_all(context, list_past, measure, period_key, show)
+    if show == area_changes.CHANGE:
+        return area_maps.build_change_key(MEASURES[measure], past or shown)
     unit, decimals = rate_text.name_unit(measure, show), rate_text.choose_decimals(show)
-    values = _compute_for_all(context, list_values, measure, period_key, show)
-    if values:
-        return area_maps.build_fixed_scale(values, unit, decimals)
-    return area_maps.build_scale(shown, unit, decimals)
+    return area_maps.build_scale(past or shown, unit, decimals, endless=bool(past))
 
 
 def _withhold_where_few_placed(
     context: ReportContext,
     changes: Mapping[str, CityAreas],
+    counts: pd.DataFrame,
     city: str | None,
     measure: str,
     period: Period,
 ) -> dict[str, CityAreas]:
-    """Return the changes, without a verdict in a city that placed too few then or now."""
+    """Return the changes, without a verdict in a city that placed too few then or now.
+
+    `counts`: of areas, in the period and, where it has one, a year before.
+    """
     result = dict(changes)
-    a_year_before = Period("", *windows.step_back(period.window, 1))
-    for side, span in (("previous", a_year_before), ("current", period)):
-        if not any(areas.tests for areas in result.values()):
-            break
-        unlocated = context.ask_period("unlocated_victims_by_city", span, city=city).frame
-        for name, areas in result.items():
-            placed = sum(getattr(of.tested, side) or 0 for of in areas.areas.values())
-            unplaced = int(unlocated.loc[unlocated["city"] == name, measure].sum())
-            if areas.tests and placement.has_few_placed(placed, unplaced):
-                facts = {"placed": placed, "total": placed + unplaced, "noun": MEASURES[measure]}
-                during = wording.format_during(*span.window)
-                facts |= {"name": context.cities[name], "during": during}
-                result[name] = areas.withhold(context.say("areas.few_placed", facts))
+    placed = counts.groupby(["city", "back"])[measure].sum()
+    spans = [windows.step_back(period.window, back) for back in (0, 1)]
+    totals = counting.count_whole(context, spans, city=city).frame
+    for name, back, total in zip(
+        *(totals[column] for column in ("city", "back", measure)), strict=True
+    ):
+        of, areas = int(placed.get((name, back), 0)), result.get(name)
+        if areas and areas.tests and placement.has_few_placed(of, total - of):
+            facts = {"placed": of, "total": total, "noun": MEASURES[measure]}
+            during = wording.format_during(*spans[back])
+            facts |= {"name": context.cities[name], "during": during}
+            result[name] = areas.withhold(context.say("areas.few_placed", facts))
     return result
 
 
-def _shade_changes(
-    context: ReportContext, changes: Mapping[str, CityAreas], measure: str, period: Period
-) -> tuple[pd.DataFrame, area_maps.Key, str]:
-    """Return each area with its change, the key to the colours, and how to read it."""
-    note = area_changes.explain_too_long(period.window)
-    untold = area_changes.join_untold(changes)
-    if not note and (not untold or any(each.tests for each in changes.values())):
-        note = area_changes.explain_changes(measure)
-    note = f"{untold} {note}".strip()
-    areas = area_changes.build_map_frame(changes)
-    differences = _compute_for_all(context, list_differences, measure, period.key)
-    differences = differences or areas["value"].dropna().tolist()
-    return areas, area_maps.build_change_key(MEASURES[measure], differences), note
+def _value_areas(
+    counts: pd.DataFrame, before: pd.DataFrame, measure: str, show: str
+) -> pd.DataFrame:
+    """Return each area with its value, its state and what a hover says, in each window.
 
-
-def _value_areas(counts: pd.DataFrame, measure: str, show: str, windows_back: int) -> pd.DataFrame:
-    """Return each area with its value, its state and what a hover says, in so many windows.
-
-    `counts`: of `counting.count_areas`, with the window before the last of them, for what a hover
-    says of a year before.
+    `before`: counts of the same days a year before, which a hover says.
     """
     known = availability.select_known(counts, measure)
-    is_shown = known["back"] < windows_back
-    before = _find_before(known, measure)[is_shown]
-    shown = known[is_shown]
-    days = _count_days(shown)
-    areas = rates.compute_area_values(shown, measure, days, show)
-    return rate_text.add_hover_text(areas, measure, days, show, before)
+    days = _count_days(known)
+    areas = rates.compute_area_values(known, measure, days, show)
+    return rate_text.add_hover_text(areas, measure, days, show, _match(known, before, measure))
 
 
-def _find_before(counts: pd.DataFrame, measure: str, windows_back: int = 1) -> pd.Series:
-    """Return what each row's area had so many windows before it; missing where not known."""
-    place = ["city", "neighbourhood", "back"]
-    earlier = counts.assign(back=counts["back"] - windows_back)[[*place, measure]]
-    return counts[place].merge(earlier, on=place, how="left")[measure].set_axis(counts.index)
+def _match(counts: pd.DataFrame, before: pd.DataFrame, measure: str) -> pd.Series:
+    """Return what each row's area has in another frame; missing where not known."""
+    found = counts[PLACE_THEN].merge(before[[*PLACE_THEN, measure]], on=PLACE_THEN, how="left")
+    return found[measure].set_axis(counts.index)
 
 
 def describe_where(context: ReportContext, city: str | None, measure: str, period: Period) -> str:
@@ -203,7 +193,7 @@ def choose_steps(
     is_year = period.key == THIS_YEAR or period.key.isdecimal()
     if not is_year or show == area_changes.CHANGE:
         return ()
-    if not _compute_for_all(context, list_values, measure, period.key, show):
+    if not _compute_for_all(context, list_past, measure, period.key, show):
         return ()
     return _list_year_steps(context, city)
 
@@ -215,20 +205,21 @@ def _list_year_steps(context: ReportContext, city: str | None) -> tuple[Period, 
     return tuple(offered[key] for key in (*years, THIS_YEAR))
 
 
-def list_steps(
+def value_steps(
     context: ReportContext, measure: str, show: str, city: str | None = None
-) -> dict[tuple[str, str], pd.DataFrame]:
-    """Return the areas (neighbourhood, value, state, said) by city and each year's key."""
-    whole = _value_whole_years(context, measure, show)
-    result = {}
-    for step in _list_year_steps(context, city):
-        areas = whole.get(step.key)
-        if areas is None:
-            located = counting.count_areas(context, step.window, 1, city)
-            areas = _value_areas(located.frame, measure, show, windows_back=1)
-        for each, of_city in areas[["city", *DRAWN]].groupby("city", observed=True):
-            result[str(each), step.key] = of_city
-    return result
+) -> pd.DataFrame:
+    """Return the areas with their values in each year one may step to, `back` saying which.
+
+    They are asked for together: a slider over twenty years would ask forty questions.
+    """
+    spans = [step.window for step in _list_year_steps(context, city)]
+    a_year_before = [windows.step_back(span, 1) for span in spans]
+    now, before = (
+        counting.count_whole(context, of, city=city, unit=counting.AREAS)
+        for of in (spans, a_year_before)
+    )
+    counts = counting.add_population(context, now).frame
+    return _value_areas(counts, before.frame, measure, show)
 
 
 def draw_steps(
@@ -237,42 +228,27 @@ def draw_steps(
     """Return what one may step through on each map, in the colours of its key, where the map of
     `city` or of all (None) is open.
     """
-    shades = _make_scale(context, measure, THIS_YEAR, show)
-    frames = list_steps(context, measure, show, city)
+    shades = _make_key(context, measure, THIS_YEAR, show)
+    valued = value_steps(context, measure, show, city)
     steps = _list_year_steps(context, city)
     drawn: dict[str, tuple[Step, ...]] = {}
     for each in context.cities:
-        areas = {
-            key: area_maps.list_areas(frame, shades)
-            for (of, key), frame in frames.items()
-            if of == each
-        }
+        of_city = valued[valued["city"] == each]
         # A year without counts must not keep the colours of the year one came from.
-        unknown = area_maps.list_unknown({area.name for step in areas.values() for area in step})
+        unknown = area_maps.list_unknown({*of_city["neighbourhood"]})
+        areas = [
+            area_maps.list_areas(of_city[of_city["back"] == at], shades) for at in range(len(steps))
+        ]
         drawn[each] = tuple(
-            Step(step.key, step.name, areas[step.key])
-            if step.key in areas
-            else Step(step.key, f"{step.name}: not known", unknown)
-            for step in steps
+            Step(step.key, step.name if known else f"{step.name}: not known", known or unknown)
+            for step, known in zip(steps, areas, strict=True)
         )
     return drawn
 
 
-def _value_whole_years(context: ReportContext, measure: str, show: str) -> dict[str, pd.DataFrame]:
-    """Return the areas of all cities by each year that all which have data of it cover, asked
-    together: a slider over twenty years would ask forty questions.
-
-    Not the first of MOST_YEARS, of which the year before is not among the answers.
-    """
-    counts = _read_past(context, THIS_YEAR, measure)
-    if counts is None:
-        return {}
-    areas = _value_areas(counts, measure, show, MOST_YEARS)
-    return {str(year): of_year for year, of_year in areas.groupby(areas["date_from"].dt.year)}
-
-
-def list_values(context: ReportContext, measure: str, period_key: str, show: str) -> list[float]:
-    """Return what areas of all cities have had in times as long as this period; empty without any.
+def list_past(context: ReportContext, measure: str, period_key: str, show: str) -> list[float]:
+    """Return what areas of all cities have had in times as long as this period, or by how many they
+    differed from a year before; empty without any.
 
     Classes made of them stay the same whatever year or city is chosen. Whatever is about as long
     as a year is seen in whole years; what has no equal, as all of the data together, in none.
@@ -280,7 +256,11 @@ def list_values(context: ReportContext, measure: str, period_key: str, show: str
     counts = _read_past(context, period_key, measure)
     if counts is None:
         return []
-    values = rates.compute_area_values(counts, measure, _count_days(counts), show)["value"]
+    if show == area_changes.CHANGE:
+        back = counts["back"] - (WINDOWS_A_YEAR if period_key == DAYS_28 else 1)
+        values = counts[measure] - _match(counts, counts.assign(back=back), measure)
+    else:
+        values = rates.compute_area_values(counts, measure, _count_days(counts), show)["value"]
     return [float(value) for value in values.dropna()]
 
 
@@ -308,19 +288,10 @@ def _count_days(frame: pd.DataFrame) -> pd.Series:
     return (frame["date_until"] - frame["date_from"]).dt.days
 
 
-def classify_28_days(context: ReportContext, measure: str) -> area_maps.Scale:
+def classify_28_days(context: ReportContext, measure: str) -> area_maps.Key:
     """Return the classes of counts in 28 days, the same for every city and week."""
-    values = _compute_for_all(context, list_values, measure, DAYS_28, rates.COUNT)
-    return area_maps.build_fixed_scale(values, f"{MEASURES[measure]} in 28 days")
-
-
-def list_differences(context: ReportContext, measure: str, period_key: str) -> list[float]:
-    """Return by how many areas of all cities differed from a year before, as `list_values`."""
-    counts = _read_past(context, period_key, measure)
-    if counts is None:
-        return []
-    before = _find_before(counts, measure, WINDOWS_A_YEAR if period_key == DAYS_28 else 1)
-    return [float(difference) for difference in (counts[measure] - before).dropna()]
+    values = _compute_for_all(context, list_past, measure, DAYS_28, rates.COUNT)
+    return area_maps.build_scale(values, f"{MEASURES[measure]} in 28 days", endless=True)
 
 
 def explain_no_map(context: ReportContext, city: str, period: Period) -> str:
@@ -341,53 +312,31 @@ def _draw_map(context: ReportContext, values: Values) -> ChartAndAnswers:
         not_held = context.explain_absence(measure, city)
         raise DataError(not_held or explain_no_map(context, city, period))
     unlocated = context.ask_period("unlocated_victims_by_city", period, city=city)
-    screen = _draw_areas(context, result, city, None, SIZE)
+    located = select_located(result, city)
     of_city = unlocated.frame[unlocated.frame["city"] == city]
-    note = places.describe_unlocated(select_located(result, city), of_city, measure)
+    unplaced = places.describe_unlocated(located, of_city, measure)
     unit = f"{result.shades.unit[:1].upper()}{result.shades.unit[1:]}"
-    topic = (
-        f"{unit}, by neighbourhood, {context.cities[city]}, {wording.format_during(*period.window)}"
-    )
-    title = _write_finding(context, result, of_city, values, period)
+    name, during = context.cities[city], wording.format_during(*period.window)
+    if show == rates.COUNT:
+        title = places.describe_where(located, of_city, measure, context.cities, during)
+    elif show == area_changes.CHANGE:
+        said = area_changes.write_changes_title({city: result.changes[city]}, context.cities)
+        title = f"{name}, {result.shades.unit}, {during}: {said}"
+    else:
+        decimals = rate_text.choose_decimals(show)
+        title = write_rates_title(name, result.shades.unit, areas["value"], decimals, during)
+    title, lines = title.removesuffix("."), context.describe_lines(city)
     chart = replace(
-        screen,
+        _draw_areas(context, result, city, None, SIZE),
         name=f"{name_measure(measure)}-{show}-by-neighbourhood",
         title=title,
-        subtitle=f"{unit}, by neighbourhood. {note} {context.describe_lines(city)}".rstrip(),
-        alt=f"{title}. {context.describe_lines(city)}".rstrip(),
+        subtitle=f"{unit}, by neighbourhood. {unplaced} {lines}".rstrip(),
+        alt=f"{title}. {lines}".rstrip(),
         table=areas.drop(columns=["said"]),
         sentences=(result.note,) if result.note else (),
+        titles={TOPIC: f"{unit}, by neighbourhood, {name}, {during}"},
     )
-    return name_topic(chart, topic), (result.mapped, unlocated)
-
-
-def _write_finding(
-    context: ReportContext,
-    result: Shaded,
-    unlocated: pd.DataFrame,
-    values: Values,
-    period: Period,
-) -> str:
-    """Say what a map of one city shows; rates of small places name none as the most."""
-    city, name, during = (
-        values["city"],
-        context.cities[values["city"]],
-        wording.format_during(*period.window),
-    )
-    if values["show"] == rates.COUNT:
-        areas = select_located(result, city)
-        sentence = places.describe_where(
-            areas, unlocated, values["measure"], context.cities, during
-        )
-        return sentence.removesuffix(".")
-    if values["show"] == area_changes.CHANGE:
-        of_city = {city: result.changes[city]}
-        said = area_changes.write_changes_title(of_city, context.cities)
-        return f"{name}, {result.shades.unit}, {during}: {said.removesuffix('.')}"
-    areas = result.areas[result.areas["city"] == city]
-    return write_rates_title(
-        name, result.shades.unit, areas["value"], rate_text.choose_decimals(values["show"]), during
-    )
+    return chart, (result.mapped, unlocated)
 
 
 def write_rates_title(
@@ -418,17 +367,23 @@ def draw_map(
     What one may step through is in it, and the streets under it where they are configured.
     """
     result = context.compute(shade_areas, city, measure, period, show)
-    chart = _draw_areas(context, result, map_city, opened, size)
+    steps: tuple[Step, ...] = ()
     if choose_steps(context, measure, period, show, city):
         # Where all cities end together the steps of one are those of all, drawn once.
         own = city if context.ends_apart else None
-        steps = _compute_for_all(context, draw_steps, measure, show, own)
-        chart = area_maps.add_steps(chart, steps[map_city], period.key)
-    return area_maps.add_basemap(chart, context.settings.basemap)
+        steps = _compute_for_all(context, draw_steps, measure, show, own)[map_city]
+    more = {"steps": steps, "step": period.key if steps else ""}
+    streets = context.settings.basemap
+    return _draw_areas(context, result, map_city, opened, size, basemap=streets, **more)
 
 
 def _draw_areas(
-    context: ReportContext, result: Shaded, city: str, opened: str | None, size: tuple[int, int]
+    context: ReportContext,
+    result: Shaded,
+    city: str,
+    opened: str | None,
+    size: tuple[int, int],
+    **more: Any,
 ) -> Chart:
     return area_maps.draw_areas(
         result.areas[result.areas["city"] == city],
@@ -438,6 +393,7 @@ def _draw_areas(
         opened,
         context.cities[city],
         size,
+        **more,
     )
 
 
@@ -479,10 +435,6 @@ def _split_place(context: ReportContext, value: str) -> tuple[dict[str, Any], st
     return {"city": city, "neighbourhood": neighbourhood}, neighbourhood
 
 
-def _explain_few_placed(context: ReportContext, params: Mapping[str, Any], day: date) -> str:
-    return context.explain_few_placed(params["city"], day) if "neighbourhood" in params else ""
-
-
 def write_place_title(
     frame: pd.DataFrame, measure: str, name: str, begun: date | None, through: date
 ) -> str:
@@ -512,40 +464,29 @@ def _count_years(context: ReportContext, values: Values) -> Prepared:
     if values["area"] == ALL:
         return _count_years_of_cities(context, measure)
     params, name = _split_place(context, values["area"])
-    through = find_last_day(context, params["city"])
+    city = params["city"]
+    through = find_last_day(context, city)
     answer = counting.count_years(context, through=through, **params)
     if answer.frame.empty:
-        few_placed = _explain_few_placed(context, params, through)
+        few_placed = context.explain_few_placed(city, through) if len(params) > 1 else ""
         raise DataError(few_placed or say("absent.nothing_to_show", place=name))
-    not_held = context.explain_absence(measure, params["city"])
+    not_held = context.explain_absence(measure, city)
     if not_held:
         raise DataError(not_held)
-    begun = context.find_late_starts_in(through.year).get(params["city"])
     # What is said sets years beside each other: those of which few were placed are drawn only.
     apart = _find_few_placed_years(context, measure, **params)
     beside = answer.frame["complete"] & ~answer.frame["year"].isin(apart)
     told = answer.frame.assign(complete=beside)
     why = context.say(
         "where.years_apart",
-        name=context.cities[params["city"]],
+        name=context.cities[city],
         noun=MEASURES[measure],
         years=wording.join_years(apart),
         least=round(100 * PLACED),
     )
-    titles = {
-        FINDING: write_place_title(told, measure, name, begun, through),
-        TOPIC: _describe_years(context, told, measure, [name]),
-    }
-    return prepare_years(
-        context, answer.frame, measure, through, answer, titles=titles, sentences=(why,)
-    )
-
-
-def _describe_years(
-    context: ReportContext, frame: pd.DataFrame, measure: str, names: Sequence[str]
-) -> str:
-    years = wording.format_years(frame["year"].min(), frame["year"].max())
-    return context.say("counted.years", noun=MEASURES[measure], places=names, years=years)
+    begun = context.find_late_starts_in(through.year).get(city)
+    finding = write_place_title(told, measure, name, begun, through)
+    return prepare_years(context, answer, answer.frame, measure, through, finding, [name], why)
 
 
 def _find_few_placed_years(
@@ -566,15 +507,10 @@ def _count_years_of_cities(context: ReportContext, measure: str) -> Prepared:
     if counts.empty:
         raise DataError(not_held or say("absent.nothing_to_show", place="any city"))
     whole = counts[counts["complete"].astype(bool)]
+    finding = write_newest_title(MEASURES[measure], whole, "year", measure, context.cities)
     names = [context.cities[city] for city in context.cities if city in {*counts["city"]}]
-    titles = {
-        FINDING: write_newest_title(MEASURES[measure], whole, "year", measure, context.cities),
-        TOPIC: _describe_years(context, counts, measure, names),
-    }
     through = find_last_day(context)
-    return prepare_years(
-        context, counts, measure, through, answer, titles=titles, sentences=(not_held,)
-    )
+    return prepare_years(context, answer, counts, measure, through, finding, names, not_held)
 
 
 def _list_years(context: ReportContext) -> Mapping[str, str]:
@@ -594,30 +530,19 @@ def choose_measure_by_hour(measure: str) -> str:
 def write_busiest_hours_title(frame: pd.DataFrame, name: str, measure: str) -> str:
     """Name the three hours of the week with most of a measure; none of a tie.
 
-    `frame`: weekday (ISO 1 to 7), hour (0 to 23, missing where unknown), `measure`.
+    `frame`: as `lay_hours` takes it.
     """
-    known = frame[frame["hour"].notna()]
-    block = known["hour"].astype("int64") // BLOCK * BLOCK
-    cells = known.groupby(["weekday", block])[measure].sum()
-    most = cells.max()
-    facts = {"noun": MEASURES[measure], "name": name, "total": cells.sum(), "most": most}
-    if (cells == most).sum() > 1:
-        return say("counted.hours_even", facts)
-    weekday, hour = cells.idxmax()
-    start, until = (_name_hour(at) for at in (hour, hour + BLOCK))
-    day = calendar.day_name[weekday - 1]
-    return say("counted.hours", facts, {"from": start}, day=day, until=until)
+    grid = lay_hours(frame, measure)
+    busiest = grid[grid["count"] == grid["count"].max()]
+    facts = {"noun": MEASURES[measure], "name": name, "total": grid["count"].sum()}
+    facts |= busiest.iloc[0].to_dict()
+    return say(f"counted.hours{'_even' if len(busiest) > 1 else ''}", facts)
 
 
 def _name_hour(hour: int) -> str:
     """Return an hour as people say it: "9 pm", "midnight"."""
     names = {0: "midnight", 12: "noon", 24: "midnight"}
     return names.get(hour, f"{hour % 12 or 12} {'am' if hour < 12 else 'pm'}")
-
-
-def _write_hour(hour: int) -> str:
-    """Write an hour in two lines, as three cities stand side by side."""
-    return f"{hour % 12 or 12}<br>{'am' if hour < 12 else 'pm'}"
 
 
 def describe_hours(frame: pd.DataFrame, measure: str) -> dict[str, Any]:
@@ -630,19 +555,22 @@ def describe_hours(frame: pd.DataFrame, measure: str) -> dict[str, Any]:
 def lay_hours(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Count by weekday and three hours, a row each, in colours from none to the most.
 
-    What has no hour is in no row.
+    `frame`: weekday (ISO 1 to 7), hour (0 to 23, missing where unknown), `measure`. What has no
+    hour is in no row.
     """
     known = frame[frame["hour"].notna()]
-    blocks = known["hour"].astype("int64") // BLOCK
-    counts = known.groupby([known["weekday"], blocks])[measure].sum()
-    every = pd.MultiIndex.from_product([range(1, 8), range(24 // BLOCK)], names=["day", "block"])
+    starts = known["hour"].astype("int64") // BLOCK * BLOCK
+    counts = known.groupby([known["weekday"], starts])[measure].sum()
+    every = pd.MultiIndex.from_product([range(1, 8), range(0, 24, BLOCK)], names=["at", "from"])
     grid = counts.reindex(every).fillna(0).astype("int64").rename("count").reset_index()
     strengths = (len(RAMP) * grid["count"] / max(1, grid["count"].max())).apply(math.ceil)
+    start = grid["from"].map(_name_hour)
     return grid.assign(
-        weekday=[DAYS[day - 1] for day in grid["day"]],
-        hour=[_write_hour(block * BLOCK) for block in grid["block"]],
-        start=[_name_hour(block * BLOCK) for block in grid["block"]],
-        until=[_name_hour((block + 1) * BLOCK) for block in grid["block"]],
+        day=[calendar.day_name[at - 1] for at in grid["at"]],
+        weekday=[calendar.day_abbr[at - 1] for at in grid["at"]],
+        start=start,
+        until=(grid["from"] + BLOCK).map(_name_hour),
+        hour=start.str.replace(" ", "<br>"),
         colour=[f"ramp:{strength}" for strength in strengths],
     )
 
@@ -658,7 +586,9 @@ def _count_hours(context: ReportContext, values: Values) -> Prepared:
     )
     if not answer.frame.loc[answer.frame["hour"].notna(), "incidents"].sum():
         not_held = context.explain_absence("incidents", params["city"])
-        few_placed = _explain_few_placed(context, params, date(first, 1, 1))
+        few_placed = ""
+        if len(params) > 1:
+            few_placed = context.explain_few_placed(params["city"], date(first, 1, 1))
         unknown = context.say("counted.hours_unknown", total=answer.frame["incidents"].sum())
         raise DataError(not_held or few_placed or unknown)
     measure = values["measure"]

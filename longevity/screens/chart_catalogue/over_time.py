@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from longevity import citations
+from longevity import citations, windows
 from longevity.charts.chart import name_measure
 from longevity.errors import DataError
 from longevity.findings import availability, counting, year_to_date
@@ -27,6 +27,7 @@ from longevity.screens.chart_catalogue.definition import (
 from longevity.screens.context import ReportContext
 from longevity.screens.year_changes import list_cities
 from longevity.warehouse.warehouse import Answer
+from longevity.windows import Window
 
 
 def describe_measure(measure: str) -> dict[str, Any]:
@@ -60,11 +61,13 @@ def _count_same_days(context: ReportContext, values: Values) -> Prepared:
 
 def prepare_years(
     context: ReportContext,
+    answer: Answer,
     frame: pd.DataFrame,
     measure: str,
     through: date,
-    answer: Answer,
-    **more: Any,
+    finding: str,
+    places: Sequence[str],
+    sentence: str,
 ) -> Prepared:
     """Prepare counts by year; one that is not whole is a part. `through`: the last day counted."""
     begins = {
@@ -78,9 +81,16 @@ def prepare_years(
         else f"{year}"
         for year in list_parts(frame)
     ]
-    facts = describe_measure(measure) | {"parts": partial}
-    drawn = frame.assign(count=frame[measure], begins=frame["city"].map(begins).astype("float64"))
-    return Prepared(drawn, (answer,), facts, frame, **more)
+    years = wording.format_years(frame["year"].min(), frame["year"].max())
+    topic = context.say("counted.years", noun=MEASURES[measure], places=places, years=years)
+    return Prepared(
+        frame.assign(count=frame[measure], begins=frame["city"].map(begins).astype("float64")),
+        (answer,),
+        describe_measure(measure) | {"parts": partial},
+        frame,
+        {FINDING: finding, TOPIC: topic},
+        (sentence,),
+    )
 
 
 def place_in_year(day: date) -> float:
@@ -121,47 +131,34 @@ def write_newest_title(
     return say("counted.newest", when, noun=noun, places=places)
 
 
-def sum_twelve_months(
-    months: pd.DataFrame, measure: str, launch_dates: Mapping[str, date | None]
-) -> pd.DataFrame:
-    """Sum twelve whole months that end with each month: city, month, `measure`, launched.
-
-    `months`: city, month, `measure`, complete. Missing where a month of the twelve is not
-    there or not whole.
-    """
-    whole = months.assign(**{measure: months[measure].where(months["complete"].astype(bool))})
-    by_city = whole.pivot(index="month", columns="city", values=measure).astype("Float64")
-    sums = by_city[[*months["city"].unique()]].asfreq("MS").rolling(12).sum().iloc[11:]
-    launched = {city: pd.Timestamp(day.replace(day=1)) for city, day in launch_dates.items() if day}
-    table = sums.melt(ignore_index=False, value_name=measure).reset_index()
-    table["launched"] = pd.to_datetime(table["city"].map(launched))
-    table[measure] = table[measure].astype("Int64")
-    return table[["city", "month", measure, "launched"]]
+def list_twelve_months(first: date, through: date) -> list[Window]:
+    """Return the twelve whole months that end with each month that is over."""
+    months = windows.list_months(first, through)
+    return [(windows.step_back_years(until, 1), until) for _, until in months if until.day == 1]
 
 
 def _sum_twelve_months(context: ReportContext, values: Values) -> Prepared:
-    answer, measure = counting.count_months(context), values["measure"]
-    launched = {city.id: city.launched_on for city in context.settings.cities.values()}
+    measure, noun = values["measure"], MEASURES[values["measure"]]
+    answer = counting.count_whole(context, list_twelve_months(*context.find_span()))
     known = availability.select_known(answer.frame, measure)
-    summed = sum_twelve_months(known, measure, launched)
-    noun = MEASURES[measure]
-    title = write_newest_title(
-        noun, summed, "month", measure, context.cities, "twelve months to {:%B %Y}".format
-    )
-    is_gapped = any(has_gap(rows[measure]) for _, rows in summed.groupby("city", observed=True))
+    month = known["date_until"] - pd.DateOffset(months=1)
+    summed = known.assign(month=month)[["city", "month", measure]]
+    launched = {
+        city.id: pd.Timestamp(city.launched_on.replace(day=1))
+        for city in context.settings.cities.values()
+        if city.launched_on
+    }
+    name = "twelve months to {:%B %Y}".format
+    title = write_newest_title(noun, summed, "month", measure, context.cities, name)
+    begins = pd.to_datetime(summed["city"].astype(object).map(launched))
     return Prepared(
-        summed.assign(count=summed[measure]),
+        summed.assign(count=summed[measure], launched=begins),
         (answer,),
-        describe_measure(measure) | {"has_gap": is_gapped},
-        summed.drop(columns="launched"),
+        describe_measure(measure),
+        summed,
         {FINDING: title, TOPIC: context.say("counted.months", noun=noun)},
         (context.explain_absence(measure),),
     )
-
-
-def has_gap(counts: pd.Series) -> bool:
-    """Return whether counts are missing elsewhere than at the ends."""
-    return bool(counts.loc[counts.first_valid_index() : counts.last_valid_index()].isna().any())
 
 
 def count_guns(context: ReportContext) -> Answer:
@@ -213,20 +210,16 @@ def select_homicides(frame: pd.DataFrame, keys: Mapping[str, str]) -> pd.DataFra
     )[["city", "year", "value", "source", "source_url", "definition", "note"]]
 
 
-def insert_gaps(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
-    """Return years and values in order, with an empty step wherever a year is missing.
+def number_runs(record: pd.DataFrame) -> pd.DataFrame:
+    """Return figures in order, with the `run` of years without a gap that each is in: a line.
 
-    `rows`: year, value of one source. A year the source gives twice has a point each, and
-    no line through them.
+    `record`: city, source, source_url, year, value. A year the source gives twice has a point each,
+    and no line through them.
     """
-    x: list[Any] = []
-    y: list[Any] = []
-    ordered = rows.sort_values(["year", "value"])[["year", "value"]].astype(object)
-    for year, value in ordered.itertuples(index=False, name=None):
-        gap = [None] if x and year - x[-1] != 1 else []
-        x += [*gap, year]
-        y += [*gap, value]
-    return x, y
+    page = ["city", "source", "source_url"]
+    ordered = record.sort_values([*page, "year", "value"])
+    follows = ordered.groupby(page)["year"].diff().eq(1).fillna(False)
+    return ordered.assign(run=(~follows.astype(bool)).cumsum())
 
 
 def _list_disagreements(frame: pd.DataFrame, cities: Mapping[str, str]) -> Iterator[str]:
@@ -245,13 +238,6 @@ def _list_published(context: ReportContext, _values: Values) -> Prepared:
     if record.empty:
         where = "these cities" if len(context.cities) > 1 else "this city"
         raise DataError(f"No published homicides of {where} are among the reference facts.")
-    page = ["city", "source", "source_url"]
-    runs = [
-        pd.DataFrame(zip(*insert_gaps(rows), strict=True)).assign(
-            **dict(zip(page, keys, strict=True))
-        )
-        for keys, rows in record.groupby(page)
-    ]
     parts = [
         f"{context.cities[city]}: {wording.count_noun(rows['year'].nunique(), 'year')} from "
         f"{wording.count_noun(rows['source'].nunique(), 'source')}"
@@ -259,7 +245,7 @@ def _list_published(context: ReportContext, _values: Values) -> Prepared:
     ]
     span = wording.format_years(min(record["year"]), max(record["year"]))
     return Prepared(
-        pd.concat(runs).rename(columns={0: "year", 1: "value"}),
+        number_runs(record),
         (answer,),
         {"by_city": "; ".join(parts)},
         record,

@@ -6,9 +6,10 @@ says what the public may have instead. Here is what is made of several answers b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from longevity.measures import wording
@@ -28,8 +29,8 @@ SHOWN_DAYS = 120  # late answers go on for years; a case is about its first 90 d
 GROUP = ["city", "group_id"]
 QUARTERS = 12  # of people who came home
 OUTCOMES = ("greeted", "greeted_late", "not_greeted", "greeted_unknown", "too_recent")
-BEGUN = ("completed", "active", "active_unknown", "ended")  # where a service stands
 STATES = ("kept", "late", "open", "broken")  # of a case
+COVERAGE = ["yes", "late", "going", "pending", "no"]  # of how late a group was warned
 GMI = ("confirmed", "suspected", "unknown", "not_gmi")  # what the reviews found of an incident
 
 
@@ -132,24 +133,20 @@ def compute_supervision_shares(frame: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(share=share, unsure=most.clip(upper=1) - share)
 
 
-def _sum_by(frame: pd.DataFrame, key_column: str, names: Sequence[str]) -> pd.DataFrame:
-    """Sum columns by the values of `key_column`, most of the first first, those of none left out.
+def _sum_by(frame: pd.DataFrame, key_column: str, first: str) -> pd.DataFrame:
+    """Sum what counts by the values of `key_column`, most of `first` first, those of none left out.
 
     What is missing adds nothing.
     """
-    sums = frame.groupby(key_column, observed=True)[[*names]].sum().astype("int64").reset_index()
-    order = [names[0], key_column]
-    found = sums[sums[names[0]] > 0].sort_values(order, ascending=[False, True])
+    sums = frame.groupby(key_column, observed=True).sum(numeric_only=True).reset_index()
+    order = [first, key_column]
+    found = sums[sums[first] > 0].sort_values(order, ascending=[False, True])
     return found.reset_index(drop=True)
 
 
 def sum_services_by_kind(frame: pd.DataFrame) -> pd.DataFrame:
-    """Sum offers by kind over the cities, and where each stands; kinds never offered left out.
-
-    Columns: kind, offers, offers_aged_30, intake_30, intake, BEGUN, not_begun; most offered first.
-    """
-    names = ["offers", "offers_aged_30", "intake_30", "intake"]
-    sums = _sum_by(frame, "kind", [*names, *BEGUN])
+    """Sum offers by kind over the cities, and where each stands; kinds never offered left out."""
+    sums = _sum_by(frame, "kind", "offers")
     return sums.assign(not_begun=sums["offers"] - sums["intake"])
 
 
@@ -157,12 +154,12 @@ def _count_requests(context: ReportContext, values: Values) -> Prepared:
     answer = context.ask("community_requests", city=find_city(values))
     is_all = answer.frame["topic"] == "all"
     title = context.say("requests.title", answer.frame[is_all])
-    sums = _sum_by(answer.frame[~is_all], "topic", ["asked", "answered", "unanswered"])
+    sums = _sum_by(answer.frame[~is_all], "topic", "asked")
     return Prepared(sums, (answer,), table=answer.frame, titles={FINDING: title})
 
 
 def _count_events(events: pd.DataFrame) -> pd.DataFrame:
-    sums = _sum_by(events, "kind", ["events", "attendance", "attendance_unknown"])
+    sums = _sum_by(events, "kind", "events")
     return sums.assign(counted=sums["events"] - sums["attendance_unknown"])
 
 
@@ -173,14 +170,12 @@ def _count_warned(shootings: pd.DataFrame) -> pd.DataFrame:
 
 def _sum_money(context: ReportContext, values: Values) -> Prepared:
     budget, years = spending.ask_fiscal_years(context, find_city(values))
-    is_unknown = years["spent"].isna()
-    is_part = ~is_unknown & (~years["over"].astype(bool) | (years["spent_unknown"] > 0))
-    # Missing is not nought: a sign stands in its place.
-    sign = {"unknown_at": is_unknown.map({True: 0.0}), "mark": "<b>?</b>", "part": is_part}
+    is_known = years["spent"].notna()
+    is_part = is_known & (~years["over"].astype(bool) | (years["spent_unknown"] > 0))
     return Prepared(
-        years.assign(**sign),
+        years.assign(is_whole=~is_part, absent="unknown"),
         (budget,),
-        {"is_part": is_part.any(), "is_unknown": is_unknown.any()},
+        {"is_part": is_part.any()},
         table=years,
         titles={FINDING: spending.write_money_title(context, years)},
     )
@@ -227,25 +222,17 @@ def _name_parts(
 def _class_groups(context: ReportContext, values: Values) -> Prepared:
     """Class each group by how long ago a member came, those without an audit date apart."""
     answer = context.ask("group_coverage_grid", city=find_city(values))
-    groups = answer.frame
-    since = groups["days_since_attended"]
-    kinds = [
-        (since <= RECENT_DAYS, "yes"),
-        (since.notna() & groups["covered"].astype(bool), "late"),
-        (since.notna(), "going"),
-        (groups["notice_on"].notna(), "pending"),
-        (since.isna(), "no"),
-    ]
-    kind = pd.Series("", index=groups.index)
-    for is_kind, name in reversed(kinds):
-        kind[is_kind] = name
-    is_audited = groups["audited"].astype(bool)
-    classed = groups.assign(broken=~is_audited, kind=kind, colour=kind.radd("done:"))
+    groups, is_audited = answer.frame, answer.frame["audited"].astype(bool)
+    since = groups["days_since_attended"].astype("float64")
+    has_come = since.notna()
+    is_kind = [since <= RECENT_DAYS, has_come & groups["covered"].astype(bool), has_come]
+    kind = np.select([*is_kind, groups["notice_on"].notna()], COVERAGE[:-1], COVERAGE[-1])
+    classed = groups.assign(broken=~is_audited, kind=kind, colour=[f"done:{each}" for each in kind])
     frame = classed.sort_values(["broken", "days_since_attended", "group_id"])
-    keys = [f"done:{name}" for _, name in kinds if (kind == name).any()]
     counts = [
         f"{words} {(classed['colour'] == key).sum()}"
-        for key, words in _name_parts(context, "group-coverage", keys)
+        for key, words in _name_parts(context, "group-coverage", [f"done:{k}" for k in COVERAGE])
+        if (classed["colour"] == key).any()
     ]
     without = groups.loc[is_audited, "notice_on"].isna().sum()
     about = {"groups": is_audited.sum(), "without": without}
@@ -259,21 +246,22 @@ def _share_reviews(context: ReportContext, values: Values) -> Prepared:
     say unknown of what nobody looked at.
     """
     answer = context.ask("gmi_share", city=find_city(values))
-    counts, whole = answer.frame[[*GMI]], answer.frame["incidents"]
-    no_review = (answer.frame["reviewed"] == 0) & (whole > 0)
-    shares = counts.astype("float64").div(whole.where(~no_review & (whole > 0)), axis=0).fillna(0)
+    frame, least = answer.frame, context.least_base
+    no_review = (frame["reviewed"] == 0) & (frame["incidents"] > 0)
+    whole = frame["incidents"].where(~no_review).astype("float64")
+    shares = {
+        f"{part}_share": (100 * frame[part].astype("float64") / whole).fillna(0) for part in GMI
+    }
     said = {
-        f"{part}_words": [
-            wording.label_share(count, of, context.least_base) if count and not none else ""
-            for count, of, none in zip(counts[part], whole, no_review, strict=True)
+        f"{part}_share_words": [
+            wording.label_share(count, of, least) if count and not none else ""
+            for count, of, none in zip(frame[part], frame["incidents"], no_review, strict=True)
         ]
         for part in GMI
     }
-    frame = answer.frame.assign(
-        **(100 * shares), **said, no_review=no_review, counts=counts.to_numpy().tolist()
-    )
     topic = context.say(f"{CHART}group-involvement.topic")
-    return Prepared(frame, (answer,), table=answer.frame, titles={FINDING: topic})
+    drawn = frame.assign(**shares, **said, no_review=no_review)
+    return Prepared(drawn, (answer,), table=frame, titles={FINDING: topic})
 
 
 def _trace_groups(context: ReportContext, values: Values) -> Prepared:

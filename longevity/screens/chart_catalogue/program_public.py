@@ -15,13 +15,7 @@ from longevity.screens.chart_catalogue.definition import (
 from longevity.screens.context import ReportContext
 from longevity.warehouse.frames import WITHHELD
 
-# What a member did by each step that is drawn, as a title says it.
-STEPS = {
-    "invited": "invited",
-    "reachable": "reached",
-    "attended": "came",
-    "intake_30": "began a service within 30 days",
-}
+STEPS = ["invited", "reachable", "attended", "intake_30"]  # that are drawn
 # In a file each column says of which days it is: "kept_90" reads as all within 90 days.
 IN_FILE = {
     "kept_30": "within_30_days",
@@ -37,26 +31,19 @@ def _count_steps(context: ReportContext, values: Values) -> Prepared:
         raise DataError(public_program.say_attendance(context), WAIT)
     rows = answer.frame[answer.frame["city"] == values["city"]]
     cells = public_program.read_steps(rows)
-    steps = [
-        context.say(
-            f"public_call_ins.{'step' if cells[step][0].isdigit() else 'step_absent'}",
-            figure=cells[step],
-            word=word,
-        )
-        for step, word in STEPS.items()
-        if step in cells
-    ]
-    facts = {"year": public_program.find_year(rows), "name": context.cities[values["city"]]}
-    said = "missing" if {*cells.values()} <= {"missing"} else ", ".join(steps)
     drawn = rows.set_index("step").loc[[step for step in STEPS if step in cells]].reset_index()
     is_public = drawn["members_state"].isin(["shown", "zero"])
+    drawn = drawn.assign(
+        named=drawn["step"].map(public_program.STEPS),
+        members_words=drawn["step"].map(cells),
+        # A bar of nothing would say zero.
+        members=drawn["members"].where(is_public),
+    )
+    facts = {"year": public_program.find_year(rows), "name": context.cities[values["city"]]}
+    steps = context.say_rows("public_call_ins.step", drawn)
+    said = "missing" if {*cells.values()} <= {"missing"} else ", ".join(steps)
     return Prepared(
-        drawn.assign(
-            named=drawn["step"].map(public_program.STEPS),
-            members_words=drawn["step"].map(cells),
-            # A bar of nothing would say zero.
-            members=drawn["members"].where(is_public),
-        ),
+        drawn,
         (answer,),
         facts,
         rows.drop(columns="cut_on", errors="ignore"),

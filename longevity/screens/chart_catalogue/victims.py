@@ -23,7 +23,6 @@ from longevity.stats.proportion import compute_wilson_interval
 from longevity.warehouse.frames import MISSING, WITHHELD
 from longevity.warehouse.warehouse import Answer
 
-NO_FIGURE = (WITHHELD, MISSING)
 # What stands in place of a city's values.
 ABSENT = {"not_supplied": Absent.NOT_SUPPLIED.value, "not_counted": MISSING}
 AGE = "age_band"
@@ -108,29 +107,21 @@ def sort_values(frame: pd.DataFrame) -> list[str]:
     return [*bands, *(value for value in values if value not in bands)]
 
 
-def add_totals(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return victims with `whole`, their city's total; missing where a figure would show it.
+def add_shares(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return victims with `whole`, their city's total, and `share`, how many of it (0 to 1) have
+    this value of one attribute.
 
-    One that is never given is nobody.
+    Missing where nobody was shot, and for a whole city where one of its cells is withheld: its
+    total would give the cell away. With a column `whole` the total is known. A value that is never
+    given is nobody's.
     """
-    if "whole" in frame:
-        return frame
-    known = frame.assign(hidden=frame["victims_state"] == WITHHELD)
-    by_city = known.groupby("city")
-    whole = by_city["victims"].transform("sum", min_count=1)
-    return frame.assign(whole=whole.mask(by_city["hidden"].transform("any")))
-
-
-def compute_shares(frame: pd.DataFrame) -> dict[tuple[str, str], float]:
-    """Return the share (0 to 1) of a city's victims with each value of one attribute.
-
-    `frame`: city, value, victims, victims_state; the answer is by (city, value). There is none
-    where nobody was shot, and for a whole city where one of its cells is withheld: its total
-    would give the cell away. With a column `whole` the total is known, and each share is of that.
-    """
-    rows = add_totals(frame).set_index(["city", "value"])
-    shares = rows["victims"].astype("float64") / rows["whole"].astype("float64")
-    return {(str(city), str(value)): share for (city, value), share in shares.dropna().items()}
+    if "whole" not in frame:
+        hidden = frame["victims_state"] == WITHHELD
+        by_city = frame.assign(hidden=hidden).groupby("city")
+        whole = by_city["victims"].transform("sum", min_count=1)
+        frame = frame.assign(whole=whole.mask(by_city["hidden"].transform("any")))
+    counts = frame[["victims", "whole"]].astype("float64")
+    return frame.assign(share=counts["victims"] / counts["whole"])
 
 
 def _explain_nothing(context: ReportContext) -> DataError:
@@ -172,53 +163,45 @@ def share_attribute(context: ReportContext, answer: Answer, attribute: str, by: 
     if "whole" in counts and set().union(*bands.values()).difference(AGE_BANDS):
         sentences.append(context.say("who.rare_bands"))
     values = sort_values(counts)
-    shares = compute_shares(counts)
     drawn = [
-        _share_city(context, city, rows, values, shares)
-        for city, rows in context.make_drawing().split_by_city(counts)
+        _share_city(city, rows, values, context.least_base)
+        for city, rows in context.make_drawing().split_by_city(add_shares(counts))
     ]
     facts = {"by": by, "bands_differ": bands_differ, "file": attribute.replace("_", "-")}
     frame = pd.concat(drawn) if drawn else counts.assign(instead=None)
     return Prepared(frame, (answer,), facts, counts, {FINDING: finding}, tuple(sentences))
 
 
-def _share_city(
-    context: ReportContext,
-    city: str,
-    counts: pd.DataFrame,
-    values: list[str],
-    shares: Mapping[tuple[str, str], float],
-) -> pd.DataFrame:
+def _share_city(city: str, rows: pd.DataFrame, values: list[str], least: int) -> pd.DataFrame:
     """Return each value with its share, how its bar is drawn and what is written at it."""
-    rows = counts.set_index("value").reindex(values)
-    never_given = find_never_given(counts)
-    colour = context.make_drawing().name_colour(city)
-    said = []
-    for value, state, count in zip(values, rows["victims_state"], rows["victims"], strict=True):
-        share = shares.get((city, value))
-        if pd.isna(state):
-            said.append(NO_SUCH_BAND)
-        elif value in never_given:
-            said.append(Absent.NOT_SUPPLIED.value)
-        elif state in NO_FIGURE:
-            said.append(state)
-        elif share:
-            whole = round(int(count) / share)
-            said.append(wording.label_share(int(count), whole, context.least_base))
-        else:
-            said.append(wording.format_number(count))
+    of_values = rows.set_index("value").reindex(values)
+    never_given = find_never_given(rows)
+    said = [
+        Absent.NOT_SUPPLIED.value if row.Index in never_given else _write_figure(row, least)
+        for row in of_values.itertuples()
+    ]
     return pd.DataFrame(
         {
             "city": city,
             "name": [name_value(value) for value in values],
-            "share": [100 * shares.get((city, value), 0) for value in values],
+            "share": 100 * of_values["share"].fillna(0).array,
             "said": said,
-            "colour": ["withheld" if s in NO_FIGURE else colour for s in rows["victims_state"]],
             # What is not known is no group of people: it is drawn apart.
-            "is_unknown": [value == "unknown" for value in values],
-            "instead": name_absence(counts),
+            "is_known": [value != "unknown" for value in values],
+            "instead": name_absence(rows),
         }
     )
+
+
+def _write_figure(row: Any, least: int) -> str:
+    """Return how many have a value, or why that is not said. `row`: victims, share, whole."""
+    if pd.isna(row.victims_state):
+        return NO_SUCH_BAND
+    if row.victims_state in (WITHHELD, MISSING):
+        return str(row.victims_state)
+    if row.share > 0:
+        return wording.label_share(int(row.victims), int(row.whole), least)
+    return wording.format_number(row.victims)
 
 
 def write_attribute_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
@@ -227,7 +210,7 @@ def write_attribute_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str
     `frame`: city, value, victims, victims_state and, where it is known, `whole`. Where a figure
     that is withheld might be the largest, the largest is said to be of those shown.
     """
-    by_city = dict([*add_totals(frame).groupby("city")])
+    by_city = dict([*add_shares(frame).groupby("city")])
     parts = [
         say("who.city", name=name, value=_describe_most_frequent(by_city[city]))
         for city, name in cities.items()

@@ -1,0 +1,573 @@
+"""Lines, bars, stacks and points along years, days or names: one panel, or a panel a city."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from longevity.charts.drawing import Drawing, Figure, Words
+from longevity.charts.template.words import (
+    PAPER,
+    PHONE,
+    draw_key_entry,
+    draw_rule,
+    list_marks,
+    measure_key,
+    measure_side,
+    place_key,
+    write_note,
+)
+from longevity.charts.theme import (
+    MARK_ROOM,
+    build_layout,
+    find_colour,
+    find_dash,
+    find_edge,
+    find_ink,
+    find_symbol,
+    make_pale,
+    merge,
+)
+
+DIGITS = 3  # of what is drawn
+FEW_YEARS = 8
+APART = 0.075  # of the scale, that words at the ends of lines take
+FOOT = 33  # pixels under a plot for the axis
+TITLE = 29  # pixels that its title takes
+HEADING = 26  # above panels that stand side by side
+OUTLINE = 1.5  # pixels round a bar that is hollow
+BAND = 0.18
+ROOM_OF_BOTH = 1.55  # times the most, for the words of a line over the numbers on bars
+SLOT = 0.8  # of the way from one whole number to the next, that a bar is wide
+Mark = Mapping[str, Any]  # a series, with the names of columns for its values
+Value = float | int | str | None  # a number, a day as ISO text, or a name; None: not known
+
+
+@dataclass(frozen=True)
+class Series:
+    """Rows that are drawn in one way, in the colour of this name."""
+
+    mark: Mark
+    rows: pd.DataFrame
+    name: str
+    colour: str
+    x: list[Value]
+    y: list[Value]
+
+    @property
+    def kind(self) -> str:
+        """What it is: a line, a bar, an outline of one, or points."""
+        return str(self.mark["kind"])
+
+    @property
+    def keyed(self) -> bool:
+        """Whether its name is in the key."""
+        return bool(self.mark.get("keyed", True))
+
+    def list_ends(self, end: str) -> list[Value]:
+        """Return the ends of its interval, "low" or "high"; none where it has none."""
+        return list_numbers(self.rows[self.mark[end]]) if end in self.mark else []
+
+    def list_hollow(self) -> list[bool]:
+        """Return which are not whole: a part of a period, or of people who are not known."""
+        if "whole" not in self.mark:
+            return []
+        return [not whole for whole in self.rows[self.mark["whole"]].astype(bool)]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One of several pictures on one scale: `groups` are cities with their rows."""
+
+    groups: list[tuple[str, pd.DataFrame]]
+    series: list[Series]
+    heading: str
+    colour: str
+    instead: str  # words where nothing is drawn
+
+
+@dataclass(frozen=True)
+class Plot:
+    """The marks of each city, or of all rows.
+
+    `marks`: each a `kind` (line, bar, outline, points) with columns for its `y`, `low` and `high`,
+    its `labels` and what a hover has `said`, and `whole`: what is not is hollow; `part`:
+    what it is of, unless `y`; `end`: the words at its end, or `at` those points; `each`: a series a
+    value of these; `look`: more keys of Plotly's. `parts`: stacked bars, by what each stands for.
+    `along`: of what `x` is: years, days, numbers or names, written as `ticks`. `cities`: each has a
+    panel ("panels"), a series in one ("series"), or none of its own (""). `axis`, `scale`: Plotly's
+    keys of the axes, and `margin` beside years. `rule`: a column of the day, or the place among
+    years, that a line stands at. `absent`: why a place has no bar, `instead` why a city has none.
+    `levels`: where lines lie. `reach`: how far the scale goes, as a multiple of the most. `lying`:
+    amounts go to the right, and panels stand side by side. `tall`: pixels of a panel, or of a row
+    where bars lie; `alone`: of a panel that is alone, and has no heading. `together`:
+    a hover tells of every line at one place of the axis. `label_room`: pixels at the right for
+    words at the ends of lines.
+    """
+
+    frame: pd.DataFrame
+    drawing: Drawing
+    words: Words
+    on_paper: bool
+    x: str
+    marks: Sequence[Mark] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
+    along: str = "years"
+    cities: str = "panels"
+    axis: Mapping[str, Any] = field(default_factory=dict)
+    scale: Mapping[str, Any] = field(default_factory=dict)
+    ticks: str = ""
+    rule: str = ""
+    absent: str = ""
+    instead: str = ""
+    levels: Sequence[float] = ()
+    reach: float = 0
+    apart: float = APART
+    stacked: bool = False
+    lying: bool = False
+    tall: int = 150
+    alone: int = 0
+    keyed: bool = False
+    together: bool = False
+    label_room: int = 8
+    published: bool = False
+
+    @cached_property
+    def every(self) -> list[Mark]:
+        """Every mark, those of the parts there are any of with it."""
+        every = [*self.marks]
+        for at, (column, kind) in enumerate(self.parts.items()):
+            if not at or self.frame[column].sum():
+                written = f"{column}_words"
+                said = {"labels": written, "said": "said" if "said" in self.frame else written}
+                told = {key: name for key, name in said.items() if name in self.frame}
+                every.append({"kind": "bar", "y": column, "colour": f"done:{kind}", **told})
+        return every
+
+    @cached_property
+    def is_stacked(self) -> bool:
+        """Whether bars stand on each other."""
+        return self.stacked or bool(self.parts)
+
+    @cached_property
+    def panels(self) -> list[Panel]:
+        """The panels, a city each unless all share one."""
+        groups = self.drawing.split_by_city(self.frame) if self.cities else [("", self.frame)]
+        if self.cities == "series":
+            groups = [("", self.frame[self.frame["city"].isna()]), *groups]
+            together = [each for group in groups for each in self._list_series(*group)]
+            return [Panel(groups, together, "", "ink", "")]
+        panels = []
+        for city, rows in groups:
+            instead = str(rows[self.instead].iloc[0] or "") if self.instead else ""
+            series = [] if instead else self._list_series(city, rows)
+            is_single = bool(self.alone) and len(groups) == 1
+            heading = "" if is_single else self.drawing.cities.get(city, "")
+            panels.append(Panel([(city, rows)], [*series], heading, self._colour(city), instead))
+        return panels
+
+    def _colour(self, city: str) -> str:
+        return self.drawing.name_colour(city) if city else "ink"
+
+    def _list_series(self, city: str, rows: pd.DataFrame) -> Iterator[Series]:
+        """Yield what is drawn of a city, each under its name unless it has its own."""
+        for mark in self.every:
+            part = self.words.get(f"parts.{mark.get('part', mark['y'])}")
+            for group, known in self._list_runs(rows, mark):
+                # The most first: the key has its edge, and a part of nothing has none.
+                order = {"by": mark["y"], "ascending": False, "kind": "stable"}
+                run = known.sort_values(**order) if self.is_stacked else known
+                name = group or part or self.drawing.cities.get(city, "")
+                colour = mark.get("colour", self._colour(city))
+                x, y = list_places(run[self.x], self.along), list_numbers(run[mark["y"]])
+                if any(amount is not None for amount in y):
+                    yield Series(mark, run, name, colour, x, y)
+
+    def _list_runs(self, rows: pd.DataFrame, mark: Mark) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Yield the rows of each series of a mark, with its name where a column has it."""
+        known = rows[rows[mark["y"]].notna()]
+        if "each" in mark:
+            for keys, run in rows.groupby(mark["each"], sort=True):
+                yield str(keys[0]), run
+        elif self.along == "years" and "low" in mark:
+            # A band over a year without a figure would say that there is one.
+            for _, run in known.groupby((known[self.x].diff() != 1).cumsum()):
+                yield "", run
+        else:
+            # What is missing is a gap in a line, and no point.
+            yield "", known if mark["kind"] == "points" or "low" in mark else rows
+
+    @cached_property
+    def top(self) -> float:
+        """The most that is drawn, ends of intervals with it and limits not; 1 at least."""
+        most: list[Any] = [1.0]
+        for panel in self.panels:
+            shown = [series for series in panel.series if series.keyed]
+            if self.is_stacked:
+                piles: Counter[Value] = Counter()
+                for series in shown:
+                    piles.update({x: y or 0 for x, y in zip(series.x, series.y, strict=True)})
+                most += piles.values()
+            else:
+                most += chain.from_iterable((*s.y, *s.list_ends("high")) for s in shown)
+        return float(max(filter(None, most)))
+
+    def _say(self, series: Series) -> str:
+        """Return what a hover says of a series."""
+        part = series.mark.get("part", series.mark["y"])
+        words = self.words.get(f"hover.{part}", self.words.get("hover", "{y}"))
+        return words.replace("{part}", series.name)
+
+    def draw(self) -> Figure:
+        """Return the plot as a Plotly figure; on paper its key may take more room across."""
+        look, count = self.drawing.theme, max(1, len(self.panels))
+        traces: list[Figure] = []
+        entries, axes = [], {}
+        notes: list[Figure] = []
+        shapes: list[Figure] = []
+        keyed: list[str] = []
+        for at, panel in enumerate(self.panels):
+            number = "" if at == 0 else str(at + 1)
+            axis = f"{'x' if self.lying else 'y'}{number}"
+            for series in panel.series:
+                first = self.keyed and series.keyed and series.name not in keyed
+                keyed += [series.name] if first else []
+                # Drawn by each panel in a colour of its own, it has none in the key.
+                is_line = series.kind == "line"
+                in_ink = count > 1 and not is_line and series.colour == panel.colour != "ink"
+                if first and in_ink:
+                    entries.append(draw_key_entry(series.name, look.ink))
+                traces += self._draw_series(series, panel, axis, first and not in_ink)
+            axes[f"{axis[0]}axis{number}"] = self._draw_scale(at)
+            words, line = self._draw_rule(panel, axis)
+            notes += [*self._list_words(panel, at), *words, *self._list_labels(panel, axis)]
+            across = {"x0": 0, "x1": 1, "xref": "x domain", "yref": axis}
+            shapes += [*line, *(draw_rule(look, y0=y, y1=y, **across) for y in self.levels)]
+        level = self._draw_axis()
+        key = measure_key(keyed, PAPER if self.on_paper else PHONE)
+        wrapped = any("<br>" in words for words in level.get("ticktext", ()))
+        titled = "title" in (self.scale if self.lying else level)
+        foot = FOOT + TITLE * titled + 22 * wrapped
+        room = foot + (key + 4 if key else 0)
+        top = MARK_ROOM + (HEADING if self.lying and count > 1 else 0)
+        tall = self._measure_panels(level)
+        marks = list_marks(self.drawing, self.published, yshift=4 + top - MARK_ROOM)
+        layout = build_layout(
+            look,
+            round(tall + top + room),
+            annotations=[*marks, *notes],
+            shapes=shapes,
+            showlegend=self.keyed,
+            legend=place_key(foot + 4, tall),
+            margin={"l": self._measure_side(level), "r": self.label_room, "t": top, "b": room},
+            **axes,
+        )
+        along = "yaxis" if self.lying else "xaxis"
+        layout[along] = merge(layout[along], level)
+        if self.lying:
+            names = {"categoryarray": level["categoryarray"][::-1]}
+            layout[along] |= {"showgrid": False, "zeroline": False, **names}
+        else:
+            layout[along]["anchor"] = "y" if count <= 1 else f"y{count}"
+        kinds = {series.kind for panel in self.panels for series in panel.series}
+        if kinds & {"bar", "outline"}:
+            mode = "stack" if self.is_stacked else "overlay" if "outline" in kinds else "group"
+            layout |= {"barmode": mode, "bargap": 0.2}
+        if self.is_stacked:
+            # A number that does not fit its part is left to the hover.
+            layout["uniformtext"] = {"mode": "hide", "minsize": 11}
+        if self.together:
+            layout |= {"hovermode": "x unified"} | ({"hoversubplots": "axis"} if count > 1 else {})
+            ground = {
+                "bgcolor": look.ground,
+                "bordercolor": look.quiet,
+                "font": {"color": look.ink},
+            }
+            layout["hoverlabel"] = merge(layout["hoverlabel"], ground)
+            place = self.words.get("place", "{x}")
+            layout[along]["unifiedhovertitle"] = {"text": self._fill_words(place)}
+        return {"data": [*traces, *entries], "layout": layout}
+
+    def _measure_panels(self, level: Figure) -> int:
+        """Return the pixels of all panels, without what stands around them."""
+        tall = self.alone if self.alone and len(self.panels) == 1 else self.tall
+        return tall * max(1, len(level["categoryarray"] if self.lying else self.panels))
+
+    def _measure_side(self, level: Figure) -> int:
+        """Return the pixels at the left that the words of the axis there take."""
+        if self.lying:
+            return measure_side(level.get("ticktext") or level["categoryarray"])
+        words = self.scale.get("tickvals") or [self._write_longest()]
+        before, after = (self.scale.get(f"tick{end}", "") for end in ("prefix", "suffix"))
+        return measure_side(f"{before}{number}{after}" for number in words)
+
+    def _write_longest(self) -> str:
+        """Return the longest number of the axis of the amounts; up to five it has decimals."""
+        form = self.scale.get("tickformat", "")
+        if form.endswith("s"):
+            return "000k"
+        least = "−" if self.scale.get("rangemode") == "normal" else ""
+        return f"{least}{self.top:{',' if ',' in form else ''}.{int(self.top < 5)}f}"
+
+    def _draw_scale(self, at: int) -> Figure:
+        """Return the axis of the amounts of one panel, alike for all."""
+        count = len(self.panels)
+        reach = {"range": [0, self.top * self.reach]} if self.reach else {}
+        scale: Figure = build_layout(self.drawing.theme, 0)["yaxis"] | reach | self.scale
+        worded = any(self._find_rule(panel) is not None for panel in self.panels)
+        labelled = any("labels" in mark for mark in self.every)
+        if "range" not in scale and (count > 1 or (worded and labelled)):
+            room = ROOM_OF_BOTH if worded and labelled else 1.25 if worded else 1.08
+            scale["range"] = [0, self.top * room]
+        if not any(panel.heading for panel in self.panels):
+            return scale
+        if self.lying:
+            return scale | {"domain": [at / count, (at + 0.9) / count]}
+        tall, top = 1 / count, 1 - at / count
+        if "tickvals" not in scale:
+            scale.setdefault("nticks", 4)
+        return scale | {"domain": [max(0.0, top - tall * 0.95), top - tall * 0.2]}
+
+    def _draw_axis(self) -> Figure:
+        """Return the axis. Of few years each is named, as ticks between would have names too."""
+        title = self.words.get("axis")
+        given = {**({"title": {"text": title, "standoff": 8}} if title else {}), **self.axis}
+        column = self.frame[self.x]
+        if self.along == "days":
+            return {"type": "date", "hoverformat": "%B %Y", **given}
+        if self.along == "names":
+            written = dict.fromkeys(column, "")
+            for name, words in (
+                zip(column, self.frame[self.ticks], strict=True) if self.ticks else ()
+            ):
+                # Of what cities write in two ways the longer: that a quarter is not over.
+                written[name] = max(written[name], words, key=len)
+            named = {"type": "category", "categoryorder": "array", "categoryarray": [*written]}
+            ticks = {"tickvals": [*written], "ticktext": [*written.values()], "tickangle": 0}
+            return named | (ticks if self.ticks else {}) | given
+        if self.along == "numbers":
+            return given
+        years = sorted({int(year) for year in column.dropna()}) or [0]
+        margin, few = given.pop("margin", None), years[-1] - years[0] < FEW_YEARS
+        ends = {} if margin is None else {"range": [years[0] - margin, years[-1] + margin]}
+        given = ({"dtick": 1} if few else {}) | given
+        first = {"tick0": years[0]} if "dtick" in given else {}
+        return {"tickformat": "d", **first, **ends, **given}
+
+    def _list_words(self, panel: Panel, at: int) -> Iterator[Figure]:
+        """Yield the words of one panel: its heading, and what stands in its place."""
+        look, count = self.drawing.theme, len(self.panels)
+        place = {"x": at / count} if self.lying else {"y": 1 - at / count}
+        if panel.heading:
+            colour = find_colour(look, panel.colour)
+            above = {"yanchor": "bottom", "yshift": 6} if self.lying else {}
+            words = f"<b>{panel.heading}</b>"
+            size = 13 if self.lying else 15  # side by side they stand close
+            yield write_note(words, look, size=size, colour=colour, **place, **above)
+        if panel.instead:
+            yield write_note(panel.instead, look, size=12, **place)
+
+    def _find_rule(self, panel: Panel) -> Any:
+        """Return the day, or the place among years, of a panel's line; None where it has none."""
+        days = panel.groups[0][1][self.rule].dropna() if self.rule else []
+        return next(iter(days), None)
+
+    def _draw_rule(self, panel: Panel, axis: str) -> tuple[list[Figure], list[Figure]]:
+        """Return the words of a panel's line, on the side with room on a phone, and the line."""
+        look, day = self.drawing.theme, self._find_rule(panel)
+        if day is None:
+            return [], []
+        rows = panel.groups[0][1]
+        x = day if isinstance(day, float) else day.isoformat()[:10]
+        anchor, shift = "left", 4
+        if (rows[self.x] >= day).sum() < len(rows) / 2:
+            anchor, shift = "right", -4
+        place = {"xref": "x", "x": x, "yref": f"{axis} domain", "xanchor": anchor, "xshift": shift}
+        note = write_note(self.words["rule"], look, size=12, colour=look.quiet, **place)
+        # Over bars, whose numbers it would strike through.
+        labelled = any("labels" in series.mark for series in panel.series)
+        foot = 1 / ROOM_OF_BOTH + 0.07 if labelled else 0
+        return [note], [draw_rule(look, x0=x, x1=x, y0=foot, y1=1, yref=f"{axis} domain")]
+
+    def _list_labels(self, panel: Panel, axis: str) -> Iterator[Figure]:
+        """Yield the words at the end of each line, or at the points that have some, moved apart,
+        and those in the place of a bar.
+        """
+        look, labels = self.drawing.theme, []
+        for city, rows in panel.groups:
+            for mark in self.every:
+                known = rows[rows[mark["y"]].notna()] if "end" in mark else rows[:0]
+                said = known[known[mark["at"]].astype(bool)] if "at" in mark else known.tail(1)
+                ink = self._colour(city) if self.cities == "series" and "at" not in mark else "ink"
+                size = mark.get("end_size", 12)
+                for row in said.to_dict("records"):
+                    labels.append((float(row[mark["y"]]), row[mark["end"]], row[self.x], ink, size))
+        least = self.apart * self.top
+        floor = least / 2  # above the axis, which would strike them through
+        for y, words, x, ink, size in sorted(labels, key=lambda label: label[0]):
+            place = {"xref": "x", "x": x, "yref": axis, "y": max(y, floor), "yanchor": "middle"}
+            colour = find_colour(look, ink)
+            yield write_note(words, look, size=size, colour=colour, xshift=9, **place)
+            floor = max(y, floor) + least
+        rows = panel.groups[0][1] if self.absent else self.frame[:0]
+        for row in rows[rows[self.every[0]["y"]].isna()].to_dict("records"):
+            place = {"xref": "x", "x": row[self.x], "yref": axis, "y": 0, "yanchor": "bottom"}
+            upright = {"textangle": -90, "xanchor": "center", "yshift": 3, "colour": look.quiet}
+            yield write_note(row[self.absent], look, size=12, **place, **upright)
+
+    def _draw_series(self, series: Series, panel: Panel, axis: str, keyed: bool) -> list[Figure]:
+        along, value = ("y", "x") if self.lying else ("x", "y")
+        mark, colour = series.mark, find_colour(self.drawing.theme, series.colour)
+        trace: Figure = {
+            "type": "bar" if series.kind in ("bar", "outline") else "scatter",
+            along: series.x,
+            value: series.y,
+            f"{value}axis": axis,
+            "name": series.name,
+            "showlegend": keyed,
+            "legendgroup": series.name,
+            **self._write_hover(series, panel),
+        }
+        if series.kind == "line":
+            lines = [each.colour for each in panel.series if each.kind == "line"]
+            # Where several share a panel each has its own dash.
+            dash = "solid" if len(lines) == 1 else find_dash(series.colour)
+            trace |= self._draw_line(series, colour, dash)
+        else:
+            trace |= (
+                self._draw_points(series, colour)
+                if series.kind == "points"
+                else self._draw_bars(series, colour)
+            )
+        trace = merge(trace, mark.get("look", {}))
+        if "low" not in mark:
+            return [trace]
+        low, high = series.list_ends("low"), series.list_ends("high")
+        if series.kind == "line":
+            return [*_draw_band(trace, low, high), trace]
+        ends = {"array": measure_ends(high, series.y), "arrayminus": measure_ends(series.y, low)}
+        errors = {"type": "data", "symmetric": False, "thickness": 1.5, "width": 3, "color": colour}
+        return [trace | {f"error_{value}": errors | ends}]
+
+    def _draw_bars(self, series: Series, colour: str) -> Figure:
+        look, mark, rows = self.drawing.theme, series.mark, series.rows
+        marker: Figure = {"color": colour}
+        hollow = series.list_hollow()
+        if series.kind == "outline":
+            marker = {"color": "rgba(0,0,0,0)", "line": {"color": colour, "width": OUTLINE}}
+        elif hollow:
+            marker["color"] = [look.ground if is_hollow else colour for is_hollow in hollow]
+            wide = [OUTLINE if is_hollow else 0 for is_hollow in hollow]
+            marker["line"] = {"color": colour, "width": wide}
+        elif self.is_stacked:
+            wide = [1 if amount else 0 for amount in series.y]
+            marker["line"] = {"color": find_edge(look, series.colour), "width": wide}
+        keys: Figure = {"marker": marker, "orientation": "h" if self.lying else "v"}
+        if self.along in ("years", "numbers"):
+            # Plotly takes the least way between the bars there are: years apart make wide ones.
+            keys["width"] = SLOT
+        if "labels" in mark:
+            inside = self.is_stacked
+            ink = find_ink(look, series.colour) if inside else look.ink
+            keys |= {
+                "text": rows[mark["labels"]].tolist(),
+                "textposition": "inside" if inside else "outside",
+                "insidetextanchor": "middle",
+                "textangle": 0,
+                "cliponaxis": False,
+                "textfont": {"size": 12, "color": ink},
+            }
+        return keys
+
+    def _draw_points(self, series: Series, colour: str) -> Figure:
+        ground, hollow = self.drawing.theme.ground, series.list_hollow()
+        marker: Figure = {"size": 8, "symbol": find_symbol(series.colour), "color": colour}
+        marker["line"] = {"color": ground, "width": 1}
+        if hollow:
+            marker["color"] = [ground if is_hollow else colour for is_hollow in hollow]
+            marker["line"] = {"color": colour, "width": OUTLINE}
+        return {"mode": "markers", "marker": marker}
+
+    def _draw_line(self, series: Series, colour: str, dash: str) -> Figure:
+        marked = series.mark.get("markers") or len(series.rows) == 1
+        return {
+            "mode": "lines+markers" if marked else "lines",
+            "connectgaps": False,
+            "line": {"color": colour, "width": 2.5, "dash": dash},
+            "marker": {"size": 8, "symbol": find_symbol(series.colour), "color": colour},
+        }
+
+    def _write_hover(self, series: Series, panel: Panel) -> Figure:
+        """Return what a hover says: of which place, how much, and under which name."""
+        words, place = self._say(series), self.words.get("place", "{x}")
+        if not words:
+            return {"hoverinfo": "skip"}
+        if place and not self.together and "{x}" not in words:
+            words = f"{place}: {words}"
+        name, said = panel.heading or series.name, series.mark.get("said")
+        details = {"customdata": series.rows[said].tolist()} if said else {}
+        return {"hovertemplate": f"{self._fill_words(words)}<extra>{name}</extra>", **details}
+
+    def _fill_words(self, words: str) -> str:
+        """Return the words with Plotly's signs for the point's own values."""
+        month = "|%B %Y" if self.along == "days" else ""
+        form = f":{self.scale['hoverformat']}" if "hoverformat" in self.scale else ""
+        x, y = ("y", "x") if self.lying else ("x", "y")
+        signs = {"{x}": f"%{{{x}{month}}}", "{y}": f"%{{{y}{form}}}", "{0}": "%{customdata}"}
+        for sign, variable in signs.items():
+            words = words.replace(sign, variable)
+        return words
+
+
+def draw_plot(
+    frame: pd.DataFrame, drawing: Drawing, words: Words, *, on_paper: bool = False, **options: Any
+) -> Figure:
+    """Draw the marks of each city, or of all rows; `options`: as `Plot` has them."""
+    return Plot(frame, drawing, words, on_paper, **options).draw()
+
+
+def _draw_band(trace: Figure, low: list[Value], high: list[Value]) -> list[Figure]:
+    """Return the lower and the upper edge of a line's interval, filled between."""
+    colour = trace["line"]["color"]
+    line = {"color": colour, "width": 0, "shape": trace["line"].get("shape", "linear")}
+    edge = {key: trace[key] for key in ("type", "x", "yaxis", "name", "legendgroup")}
+    edge |= {"mode": "lines", "line": line, "showlegend": False, "hoverinfo": "skip"}
+    fill = {"fill": "tonexty", "fillcolor": make_pale(colour, BAND)}
+    return [edge | {"y": low}, edge | {"y": high} | fill]
+
+
+def measure_ends(upper: Sequence[Value], lower: Sequence[Value]) -> list[float | None]:
+    """Return how far each of the one is above the other, None where either is not known."""
+    return [
+        None if a is None or b is None else float(a) - float(b)
+        for a, b in zip(upper, lower, strict=True)
+    ]
+
+
+def list_places(column: pd.Series, along: str) -> list[Value]:
+    """Return where values of an axis are: days as ISO text, whole numbers, or names."""
+    if along == "days":
+        days = np.datetime_as_string(column.to_numpy("datetime64[D]"))
+        return [None if day == "NaT" else day for day in days.tolist()]
+    return [str(name) for name in column] if along == "names" else list_numbers(column)
+
+
+def list_numbers(column: pd.Series) -> list[Value]:
+    """Return the numbers of a column, whole ones as they are, None for what is missing."""
+    return [
+        None
+        if pd.isna(value)
+        else value
+        if isinstance(value, int)
+        else int(value)
+        if float(value).is_integer()
+        else round(float(value), DIGITS)
+        for value in column.tolist()
+    ]
