@@ -1,0 +1,138 @@
+"""What all worlds of a city have in common: what is expected, where, and in which days.
+
+Few neighbourhoods hold most of the incidents, those the configuration names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+from pyproj import CRS, Transformer
+
+from longevity.demo.levels import Level, find_level, plan_homicides
+from longevity.demo.streams import NEVER, Floats, Streams, number_day
+from longevity.errors import ConfigError, suggest_nearest
+from longevity.geography.reference_neighbourhoods import list_neighbourhoods
+from longevity.settings import City, Settings
+
+WINDOW = 90  # days in which a promise is to be kept
+LOOKING_AHEAD = WINDOW + 30  # days beyond the last one asked for
+CONCENTRATION = 1.15
+HOT_SHARE = 0.5  # of a city's shootings at least, in the hot areas the configuration names
+HOT_FALL = 0.8  # of the shootings of one hot area, in the next
+UNKNOWN_KM2 = 2.0
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One city. `areas`: name, longitude, latitude, radius_km, and weight of the shootings."""
+
+    city: City
+    level: Level
+    homicides: dict[int, int]  # by year
+    areas: pd.DataFrame
+    launch: int
+    audited_from: int  # the first day whose shootings an audit before the launch reached
+    first: int
+    as_of: int  # the day as which everything is known
+    last: int  # a December 31 after it
+
+
+def make_ground(settings: Settings, city: City, until: date, seed: int) -> Ground:
+    """Return the common ground of every world of a city.
+
+    Drawn far enough ahead that an episode which is open on the day `until` has
+    all its shootings to choose from; so a later `until` chooses the same ones.
+    """
+    starts, audited = settings.demonstration.starts_on, city.demonstration.audited_back_to
+    ahead = until + timedelta(days=LOOKING_AHEAD)
+    return Ground(
+        city,
+        find_level(city, starts, ahead),
+        plan_homicides(settings, city, seed, ahead),
+        _list_areas(settings, city, seed),
+        launch=number_day(city.require_launch()),
+        audited_from=number_day(audited) if audited else NEVER,
+        first=number_day(starts),
+        as_of=number_day(until),
+        last=number_day(date(ahead.year, 12, 31)),
+    )
+
+
+def _list_areas(settings: Settings, city: City, seed: int) -> pd.DataFrame:
+    """Return the areas of a city, from the reference facts or invented; the same in every world."""
+    areas = pd.DataFrame(list_neighbourhoods(settings, city.id))
+    if areas.empty:
+        areas = _invent_areas(settings, city)
+    names = areas["name"].tolist()
+    for name in city.demonstration.hot_areas:
+        if name not in names:
+            raise ConfigError(
+                f"cities.{city.id}.demonstration: 'hot_areas' names '{name}', which is no area "
+                f"of {city.name}.",
+                suggest_nearest(name, names),
+            )
+    hot = [names.index(name) for name in city.demonstration.hot_areas]
+    uniform = Streams(seed, 0, city.id).uniform("areas", len(names))
+    weight = _weigh_areas(areas["population"].to_numpy(float, na_value=0), uniform, hot)
+    radius = np.sqrt(areas["area_km2"].fillna(UNKNOWN_KM2) / np.pi)
+    return areas.assign(weight=weight, radius_km=radius)
+
+
+def _weigh_areas(people: Floats, uniform: Floats, hot: list[int]) -> Floats:
+    """Return each area's share of the shootings: by people and chance, hot areas most."""
+    chance = 0.5 + uniform if hot else np.exp(-CONCENTRATION * np.log(np.maximum(uniform, 1e-3)))
+    weight: Floats = np.where(people > 0, (people + 1500) * chance, 40.0)
+    if hot:
+        fall = HOT_FALL ** np.arange(len(hot))
+        share = HOT_SHARE * fall / fall.sum()
+        weight[hot] = 0.0
+        weight *= (1 - HOT_SHARE) / max(float(weight.sum()), 1e-9)
+        weight = np.minimum(weight, share[-1])
+        weight[hot] = share
+    return weight / weight.sum()
+
+
+def _invent_areas(settings: Settings, city: City) -> pd.DataFrame:
+    """Invent areas round the city's centre like a sunflower's seeds, one without residents.
+
+    Always the same ones for the same configuration.
+    """
+    crs = CRS.from_user_input(settings.projected_crs)
+    to_metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    x, y = to_metres.transform(*_find_centre(settings, city, crs))
+    dice = np.random.default_rng(list(city.id.encode()))
+    place = np.arange(dice.integers(12, 18))
+    distance = 950.0 * np.sqrt(place + 0.3)
+    angle = np.pi * (3 - np.sqrt(5)) * place
+    east, north = to_metres.transform(
+        x + distance * np.cos(angle), y + distance * np.sin(angle), direction="INVERSE"
+    )
+    km2 = dice.uniform(1.2, 3.6, place.size)
+    people = (km2 * 2500 * np.exp(-distance / 6000)).round()
+    people[-1] = np.nan
+    names = [f"Area {number + 1}" for number in place]
+    columns = (names, east.round(5), north.round(5), km2.round(2), people)
+    return pd.DataFrame(
+        dict(zip(("name", "longitude", "latitude", "area_km2", "population"), columns, strict=True))
+    )
+
+
+def _find_centre(settings: Settings, city: City, crs: CRS) -> tuple[float, float]:
+    """Return the configured centre, or a spot of the city's own in the system's area of use."""
+    if city.demonstration.centre is not None:
+        return city.demonstration.centre
+    if crs.area_of_use is None:
+        raise ConfigError(
+            f"Nothing says where {city.name} lies.",
+            f"Give its longitude and latitude as 'centre' of [cities.{city.id}.demonstration].",
+        )
+    west, south, east, north = crs.area_of_use.bounds
+    east += 360 * (east < west)  # it crosses the 180th meridian
+    # Along the diagonal, and well inside.
+    share = 0.2 + 0.6 * (list(settings.cities).index(city.id) + 0.5) / len(settings.cities)
+    longitude = west + (east - west) * share
+    return (longitude + 180) % 360 - 180, south + (north - south) * share
