@@ -19,16 +19,9 @@ import numpy as np
 import pandas as pd
 
 from longevity.demo.extract_rows import Rows
-from longevity.demo.ground import WINDOW, Ground
-from longevity.demo.program import Roster
-from longevity.demo.streams import (
-    NEVER,
-    Ints,
-    Streams,
-    draw_between,
-    draw_index,
-    draw_wait,
-)
+from longevity.demo.ground import WINDOW, World
+from longevity.demo.program import pick_members
+from longevity.demo.streams import NEVER, Ints, draw_between, draw_index, draw_wait
 
 ATTRIBUTED = 0.45  # of the shootings, those with a confirmed suspect group
 SHOOTINGS, COVERED = 1.6, 50  # in an episode, and days it runs, on average
@@ -38,15 +31,24 @@ APART = 4  # days between what ends an episode and the next violation, at least
 QUIET = WINDOW + 10  # days without a shooting before restraint is broken
 FOLLOW_ON = WINDOW - 10  # days after a violation within which further actions follow
 # When the violation is answered: by day 30, 60, 90, later, never.
-ANSWERED = (0.52, 0.14, 0.08, 0.10, 0.16)
+ANSWERED = (0.56, 0.14, 0.08, 0.08, 0.14)
 SPANS = ((0, 30), (31, 60), (61, 90), (91, 200), (NEVER, NEVER))
 LAST_DAY = 0.12  # of the answers, those on the very last day of their span
 STOPPED = 0.35  # of the groups
 ACTED_EVERY = 9  # days between actions on single people
 VICTIM, SUSPECT = range(2)
 SURE, UNSURE = range(2)
-AGENCIES = ("police", "state's attorney", "United States attorney", "probation", "parole")
-STATE_CHARGE, FEDERAL_INDICTMENT, SUPERVISION_VIOLATION = range(1, 4)
+AGENCIES = np.array(  # by kind of action
+    [
+        "police",
+        "state's attorney",
+        "United States attorney",
+        "probation",
+        "police",
+        "police",
+        "parole",
+    ]
+)
 PENDING = 2  # disposition
 
 
@@ -77,47 +79,36 @@ class Fates(NamedTuple):
     actions: list[Action]
 
 
-def draw_fates(
-    streams: Streams, ground: Ground, groups: Rows, notice: Ints, incidents: Rows
-) -> Fates:
+def draw_fates(world: World, groups: Rows, notice: Ints, incidents: Rows) -> Fates:
     """Return the fates of a city's groups, which shoot often enough for the city's level."""
-    level, fates = ground.level, Fates([], [])
-    a_day = float(level.confirmed[level.evaluated].mean()) * 12 / 365.25 * ATTRIBUTED
-    calm = min(max(groups.size * SHOOTINGS / max(a_day, 1e-6) - COVERED, 60), 2000)
+    level, fates = world.level, Fates([], [])
+    a_day = level.confirmed[level.evaluated].mean() * 12 / 365.25 * ATTRIBUTED
+    calm = float(np.clip(groups.size * SHOOTINGS / max(a_day, 1e-6) - COVERED, 60, 2000))
     settled = incidents.reviewed_on <= incidents.day + SETTLED_WITHIN
     can = np.flatnonzero(incidents.confirmed & settled)
-    for group in range(groups.size):
-        dice = streams.dice(f"fates/{group}")
-        begins = max(int(groups.active_from[group]), ground.launch)
-        ends, told = int(groups.active_until[group]), int(notice[group])
-        day = begins + 5 + int(dice.exponential(300))
-        if dice.random() < 0.35 and day < min(told, ends):
-            fates.actions.append(Action(group, day, day + ENFORCEMENT_BEHIND, -1, breaks=False))
-        if told < NEVER:
-            last = ends - 2 * QUIET if groups.succession[group] >= 0 else ends
-            _walk_group(dice, group, max(told, begins) + 1, last, ends, calm, incidents, can, fates)
+    for group in np.flatnonzero(notice < NEVER).tolist():
+        _walk_group(world, group, groups, int(notice[group]), calm, incidents, can, fates)
     return fates
 
 
 def _walk_group(
-    dice: np.random.Generator,
+    world: World,
     group: int,
-    free: int,
-    last: int,
-    ends: int,
+    groups: Rows,
+    notice: int,
     calm: float,
     incidents: Rows,
     can: Ints,
     fates: Fates,
 ) -> None:
-    """Draw a group's episodes from the day `free` to `last`, and its actions to `ends`.
-
-    `can` are positions of the incidents it may be a suspect of. No episode runs over the
-    change to a successor: each is answered by then.
-    """
-    days = incidents.day[can].tolist()
+    """Draw a group's episodes and actions; `can` are the incidents it may be a suspect of."""
+    dice, days = world.dice(f"fates/{group}"), incidents.day[can].tolist()
     calm *= 4.0 if dice.random() < STOPPED else 0.75
-    quiet = free  # from here on an action breaks restraint; never, with one unanswered
+    ends = last = int(groups.active_until[group])
+    if groups.succession[group] >= 0:
+        last -= 2 * QUIET  # no episode runs over the change
+    free = max(notice, int(groups.active_from[group])) + 1
+    quiet = free  # from here on an action breaks restraint; never, with a violation unanswered
 
     def act(day: int, filed: int = 0, trigger: int = -1, breaks: bool = False) -> int:
         filed = max(day + ENFORCEMENT_BEHIND, filed)
@@ -148,13 +139,13 @@ def _walk_group(
             continue
         free = APART + act(answered, filed, shootings[0] if dice.random() < 0.65 else -1)
         if quiet < NEVER and within < FOLLOW_ON:
-            for _ in range(dice.poisson(0.7)):
-                day = answered + int(dice.exponential(8))
-                free = max(free, APART + act(min(day, violated + FOLLOW_ON, ends), filed))
+            for wait in dice.exponential(8, dice.poisson(0.7)).tolist():
+                day = min(answered + int(wait), violated + FOLLOW_ON, ends)
+                free = max(free, APART + act(day, filed))
 
 
 def draw_sides(
-    streams: Streams, groups: Rows, notice: Ints, fates: Fates, incidents: Rows, notified: Rows
+    world: World, groups: Rows, notice: Ints, fates: Fates, incidents: Rows, notified: Rows
 ) -> Rows:
     """Return one row an incident and group in it.
 
@@ -163,25 +154,23 @@ def draw_sides(
     """
     at = np.flatnonzero(incidents.confirmed)
     # Drawn for every incident, so that rows stay put.
-    u = streams.uniform("sides", incidents.day.size, 6)[at]
-    day = incidents.day[at]
-    suspect, other = np.floor(u[:, :2].T * groups.size).astype(int)
-    suspects = (u[:, 2] < ATTRIBUTED) & (day <= notice[suspect])
-    feud = (suspect + 1 - suspect % 2 * 2) % groups.size  # groups feud in pairs
-    hit = np.where(suspects & (u[:, 3] < 0.6), feud, other)
-    answers = notified.after >= 0
+    u = world.uniform("sides", incidents.day.size, 5)[:, at]
+    suspect, other = np.floor(u[:2] * groups.size).astype(int)
+    is_before = incidents.day[at] <= notice[suspect]
+    told = np.flatnonzero((notified.after >= 0) & (notified.on_file < NEVER))
     planned = [(at, each.group, each.on_file) for each in fates.episodes for at in each.shootings]
     position, group, filed = np.array(planned, dtype=int).reshape(-1, 3).T
     sides = [
         (position, group, SUSPECT, SURE, filed),
-        (notified.after[answers], notified.group_id[answers], VICTIM, SURE, 0),
+        (notified.after[told], notified.group_id[told], VICTIM, SURE, 0),
     ]
     for group, role, status, take in (
-        (suspect, SUSPECT, SURE, suspects),
-        (other, SUSPECT, UNSURE, u[:, 4] < 0.15),
-        (hit, VICTIM, SURE, u[:, 5] < 0.55),
-        (hit, VICTIM, UNSURE, u[:, 5] > 0.9),
+        (suspect, SUSPECT, SURE, is_before & (u[2] < ATTRIBUTED)),
+        (other, SUSPECT, UNSURE, u[3] < 0.15),
+        (other, VICTIM, SURE, u[4] < 0.55),
+        (other, VICTIM, UNSURE, u[4] > 0.9),
     ):
+        day = incidents.day[at]
         is_active = (groups.active_from[group] <= day) & (groups.active_until[group] >= day)
         here = take & is_active
         sides.append((at[here], group[here], role, status, 0))
@@ -207,52 +196,42 @@ def number_actions(actions: list[Action]) -> Ints:
     return 2 * (1000 * group + np.arange(group.size) - np.searchsorted(group, group))
 
 
-def draw_actions(
-    streams: Streams, ground: Ground, roster: Roster, fates: Fates, incidents: Rows
-) -> Rows:
+def draw_actions(world: World, members: Rows, fates: Fates, incidents: Rows) -> Rows:
     """Return all actions: the planned ones on groups, and others on single people.
 
     The latter answer no promise and break none.
     """
     planned = np.array([action[:4] for action in fates.actions], dtype=int).reshape(-1, 4)
-    number = number_actions(fates.actions)
-    u = streams.uniform("actions on groups", roster.groups.size * 1000, 6)[number // 2]
     group, day, filed, trigger = planned.T
-    member = roster.pick_members(u[:, 0], day, group)
-    every = np.arange(max((ground.last - ground.launch) // ACTED_EVERY, 0))
-    v = streams.uniform("actions on one", every.size, 6)
-    on = ground.launch + ACTED_EVERY * every + draw_between(v[:, 5], 0, ACTED_EVERY - 1)
-    one = roster.pick_members(v[:, 0], on)
-    # Some of them answer the last incident.
-    before = np.searchsorted(incidents.day, on, side="right") - 1
-    before[(v[:, 1] > 0.4) | (incidents.on_file[before] > on)] = -1
-    on_one = np.arange(group.size + on.size) >= group.size
-    number, day = np.append(number, 2 * every + 1), np.append(day, on)
-    member, u = np.append(member, one), np.append(u, v, 0)
-    of = roster.memberships
-    group = np.append(group, np.where(v[:, 1] < 0.7, of.group_id[one], -1))
-    person = np.where((member >= 0) & (on_one | (u[:, 1] < 0.7)), of.person_id[member], -1)
-    kind = draw_index(u[:, 2], 0.42, 0.2, 0.1, 0.1, 0.1, 0.05, 0.03)
-    agency = np.select(
-        [kind == STATE_CHARGE, kind == FEDERAL_INDICTMENT, kind == SUPERVISION_VIOLATION],
-        [1, 2, 3 + (u[:, 3] < 0.4)],
-        0,
-    )
-    disposed = day + 40 + draw_wait(u[:, 3], 160.0)
-    is_pending = disposed + ENFORCEMENT_BEHIND > ground.as_of
+    number = number_actions(fates.actions)
+    u = world.uniform("actions on groups", number.max(initial=0) // 2 + 1, 5)[:, number // 2]
+    member = pick_members(members, u[0], day, group)
+    every = np.arange(max((world.last - world.launch) // ACTED_EVERY, 0))
+    v = world.uniform("actions on one", every.size, 5)
+    on = world.launch + ACTED_EVERY * (every + 1)
+    one = pick_members(members, v[0], on)
+    is_single = np.arange(group.size + on.size) >= group.size
+    day, filed = np.append(day, on), np.append(filed, on + ENFORCEMENT_BEHIND)
+    member, u = np.append(member, one), np.append(u, v, 1)
+    kind = draw_index(u[2], 0.42, 0.2, 0.1, 0.1, 0.1, 0.05, 0.03)
+    disposed = day + 40 + draw_wait(u[3], 160.0)
+    is_pending = disposed + ENFORCEMENT_BEHIND > world.as_of
     # Convicted, acquitted, pending, unknown, dismissed, nolle.
-    disposition = draw_index(u[:, 4], 0.52, 0.03, 0.0, 0.07, 0.16, 0.22)
-    filed = np.append(filed, on + ENFORCEMENT_BEHIND)
+    disposition = draw_index(u[4], 0.52, 0.03, 0.0, 0.07, 0.16, 0.22)
     return Rows(
-        on_file=np.where(on_one & (person < 0), NEVER, filed),
-        action_id=number,
-        group_id=group,
-        person_id=person,
-        trigger_incident_id=np.append(incidents.incident_id, -1)[np.append(trigger, before)],
+        on_file=np.where(is_single & (member < 0), NEVER, filed),
+        action_id=np.append(number, 2 * every + 1),
+        group_id=np.append(group, np.where(v[1] < 0.7, members.group_id[one], -1)),
+        person_id=np.where(
+            (member >= 0) & (is_single | (u[1] < 0.7)), members.person_id[member], -1
+        ),
+        trigger_incident_id=np.append(
+            np.append(incidents.incident_id, -1)[trigger], np.full(on.size, -1)
+        ),
         acted_on=day,
         kind=kind,
-        agency=np.array(AGENCIES)[agency],
-        scope=on_one.astype(int),
+        agency=AGENCIES[kind],
+        scope=is_single.astype(int),
         disposed_on=np.where(is_pending, NEVER, disposed),
         disposition=np.where(is_pending, PENDING, disposition),
     )

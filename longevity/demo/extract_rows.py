@@ -12,18 +12,6 @@ import pyarrow.compute as pc
 from longevity.age_bands import AGE_BANDS
 from longevity.ingest.contract import BY_NAME, Column, Kind
 
-# What a code begins with, after its city; the others with the first letter of their name.
-LETTERS = {
-    "person_id": "p",
-    "succeeded_by": "g",
-    "trigger_incident_id": "i",
-    "custody_release_id": "r",
-    "contact_id": "k",
-    "service_id": "o",
-    "request_id": "q",
-    "review_id": "w",
-}
-
 
 class Rows(SimpleNamespace):
     """The rows of one extract of one city: arrays, by the name of the contract's column.
@@ -57,7 +45,7 @@ def _build_array(column: Column, values: Any, prefix: str, as_of: int) -> pa.Arr
             return pa.array(days, mask=values > limit).cast(pa.date32())
     numbers = pa.array(values, mask=values < 0)
     if column.kind is Kind.CODE:
-        letter = LETTERS.get(column.name, column.name[0])
+        letter = (column.references or column.name)[0]
         text = pc.add(numbers, 1).cast(pa.string())
         return pc.binary_join_element_wise(prefix + letter, text, "")
     if column.kind in (Kind.CHOICE, Kind.BAND):

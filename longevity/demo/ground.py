@@ -13,7 +13,7 @@ import pandas as pd
 from pyproj import CRS, Transformer
 
 from longevity.demo.levels import Level, find_level, plan_homicides
-from longevity.demo.streams import NEVER, Floats, Streams, number_day
+from longevity.demo.streams import NEVER, Floats, number_day, open_dice
 from longevity.errors import ConfigError, suggest_nearest
 from longevity.geography.reference_neighbourhoods import list_neighbourhoods
 from longevity.settings import City, Settings
@@ -41,6 +41,22 @@ class Ground:
     last: int  # a December 31 after it
 
 
+@dataclass(frozen=True)
+class World(Ground):
+    """One of the worlds of a city."""
+
+    seed: int
+    number: int
+
+    def dice(self, purpose: str) -> np.random.Generator:
+        """Return the random numbers of this world for one purpose."""
+        return open_dice(self.seed, self.number, self.city.id, purpose)
+
+    def uniform(self, purpose: str, size: int, columns: int = 1) -> Floats:
+        """Return columns of uniform numbers in [0, 1); longer ones begin with the shorter."""
+        return self.dice(purpose).random((size, columns)).T
+
+
 def make_ground(settings: Settings, city: City, until: date, seed: int) -> Ground:
     """Return the common ground of every world of a city.
 
@@ -48,7 +64,7 @@ def make_ground(settings: Settings, city: City, until: date, seed: int) -> Groun
     all its shootings to choose from; so a later `until` chooses the same ones.
     """
     starts, audited = settings.demonstration.starts_on, city.demonstration.audited_back_to
-    ahead = until + timedelta(days=LOOKING_AHEAD)
+    ahead = date((until + timedelta(days=LOOKING_AHEAD)).year, 12, 31)
     return Ground(
         city,
         find_level(city, starts, ahead),
@@ -58,7 +74,7 @@ def make_ground(settings: Settings, city: City, until: date, seed: int) -> Groun
         audited_from=number_day(audited) if audited else NEVER,
         first=number_day(starts),
         as_of=number_day(until),
-        last=number_day(date(ahead.year, 12, 31)),
+        last=number_day(ahead),
     )
 
 
@@ -67,17 +83,17 @@ def _list_areas(settings: Settings, city: City, seed: int) -> pd.DataFrame:
     areas = pd.DataFrame(list_neighbourhoods(settings, city.id))
     if areas.empty:
         areas = _invent_areas(settings, city)
-    names = areas["name"].tolist()
-    for name in city.demonstration.hot_areas:
+    names, hot = areas["name"].tolist(), city.demonstration.hot_areas
+    for name in hot:
         if name not in names:
             raise ConfigError(
                 f"cities.{city.id}.demonstration: 'hot_areas' names '{name}', which is no area "
                 f"of {city.name}.",
                 suggest_nearest(name, names),
             )
-    hot = [names.index(name) for name in city.demonstration.hot_areas]
-    uniform = Streams(seed, 0, city.id).uniform("areas", len(names))
-    weight = _weigh_areas(areas["population"].to_numpy(float, na_value=0), uniform, hot)
+    uniform = open_dice(seed, 0, city.id, "areas").random(len(names))
+    people = areas["population"].to_numpy(float, na_value=0)
+    weight = _weigh_areas(people, uniform, [names.index(name) for name in hot])
     radius = np.sqrt(areas["area_km2"].fillna(UNKNOWN_KM2) / np.pi)
     return areas.assign(weight=weight, radius_km=radius)
 
@@ -114,10 +130,14 @@ def _invent_areas(settings: Settings, city: City) -> pd.DataFrame:
     km2 = dice.uniform(1.2, 3.6, place.size)
     people = (km2 * 2500 * np.exp(-distance / 6000)).round()
     people[-1] = np.nan
-    names = [f"Area {number + 1}" for number in place]
-    columns = (names, east.round(5), north.round(5), km2.round(2), people)
     return pd.DataFrame(
-        dict(zip(("name", "longitude", "latitude", "area_km2", "population"), columns, strict=True))
+        {
+            "name": [f"Area {number + 1}" for number in place],
+            "longitude": east,
+            "latitude": north,
+            "area_km2": km2,
+            "population": people,
+        }
     )
 
 

@@ -17,11 +17,11 @@ from longevity.demo.streams import (
     Bools,
     Floats,
     Ints,
-    Streams,
     draw_poisson,
     find_first_day,
     find_month,
     find_weekday,
+    open_dice,
 )
 from longevity.errors import ConfigError, DataError
 from longevity.settings import City, Settings
@@ -67,14 +67,14 @@ class Level:
 
 
 def find_level(city: City, starts_on: date, until: date) -> Level:
-    """Return the level of one city from the month of `starts_on` through the year of `until`."""
+    """Return the level of one city from the month of `starts_on` through that of `until`."""
     plan, launched_on = city.demonstration, city.require_launch()
     first, evaluated = _number_month(starts_on), _number_month(EVALUATED_UNTIL)
     effect_from = _number_month(launched_on) + (launched_on.day > 1)
     begins = max(first, effect_from)
     if begins + SHORTEST_EVALUATION > evaluated:
         evaluated = begins + LATE_EVALUATION - 1
-    months = np.arange(first, max(_number_month(date(until.year, 12, 1)), evaluated) + 1)
+    months = np.arange(first, max(_number_month(until), evaluated) + 1)
     shape = _shape_months(months)
     before = effect_from - first
     shape /= shape[: max(before, 12)].mean()
@@ -118,12 +118,11 @@ def plan_homicides(settings: Settings, city: City, seed: int, until: date) -> di
     if published.empty:
         mean = city.demonstration.incidents_a_month * 12 * HOMICIDES_AN_INCIDENT
         # One stream for every world, as the published series is one for every world.
-        uniform = Streams(seed, 0, city.id).uniform("homicides", years.size)
+        uniform = open_dice(seed, 0, city.id, "homicides").random(years.size)
         totals = draw_poisson(uniform, np.full(years.size, mean))
     else:
         totals = np.floor(np.interp(years, published.index, published) + 0.5).astype(np.int64)
-    share = 1 - (starts - date(starts.year, 1, 1)).days / 365.25
-    totals[0] = int(totals[0] * share + 0.5)
+    totals[0] = int(totals[0] * (1 - (starts.timetuple().tm_yday - 1) / 365.25) + 0.5)
     return dict(zip(years.tolist(), totals.tolist(), strict=True))
 
 

@@ -2,58 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from longevity.demo.episodes import Fates, draw_actions, draw_fates, draw_sides
+from longevity.demo import episodes, program, services, shootings
 from longevity.demo.extract_rows import Rows
-from longevity.demo.ground import Ground
-from longevity.demo.program import (
-    draw_call_ins,
-    draw_notifications,
-    draw_roster,
-    find_notice_days,
-    list_audits,
-)
-from longevity.demo.services import draw_reviews, draw_services
-from longevity.demo.shootings import draw_incidents, draw_victims
-from longevity.demo.streams import Ints, Streams
+from longevity.demo.ground import Ground, World
+from longevity.demo.streams import Ints
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """One city in one world: the rows of each extract, and what they were decided to say."""
 
-    ground: Ground
+    world: World
     rows: dict[str, Rows]
     groups: Rows
     notice: Ints  # the day each group has it
-    fates: Fates
+    fates: episodes.Fates
 
 
-def plan_city(ground: Ground, seed: int, world: int) -> Plan:
+def plan_city(ground: Ground, seed: int, number: int) -> Plan:
     """Decide one city in one world: shootings, which group has notice when, and all fates."""
-    streams = Streams(seed, world, ground.city.id)
-    reviews = draw_reviews(streams, ground)
-    incidents = draw_incidents(streams, ground, reviews.held_on)
-    roster = draw_roster(streams, ground)
-    groups = roster.groups
-    call_ins, invitations = draw_call_ins(streams, ground, roster)
-    notified = draw_notifications(streams, ground, roster, incidents)
-    notice = find_notice_days(roster, invitations, notified)
-    fates = draw_fates(streams, ground, groups, notice, incidents)
+    world = World(**vars(ground), seed=seed, number=number)
+    reviews = services.draw_reviews(world)
+    incidents = shootings.draw_incidents(world, reviews.held_on)
+    groups = program.draw_groups(world)
+    people, members = program.draw_people(world, groups)
+    spells = program.draw_spells(world, people.listed_on)
+    call_ins = program.draw_call_ins(world)
+    invitations = program.draw_invitations(world, call_ins, groups, members, spells)
+    notified = program.draw_notifications(world, groups, members, incidents)
+    notice = program.find_notice_days(groups, members, invitations, notified)
+    fates = episodes.draw_fates(world, groups, notice, incidents)
     rows = {
         "incidents": incidents,
-        "victims": draw_victims(streams, ground, incidents),
-        "incident_groups": draw_sides(streams, groups, notice, fates, incidents, notified),
-        "groups": list_audits(groups, ground.as_of),
-        "people": roster.people,
-        "memberships": roster.memberships,
-        "supervision_spells": roster.supervision_spells,
+        "victims": shootings.draw_victims(world, incidents),
+        "incident_groups": episodes.draw_sides(world, groups, notice, fates, incidents, notified),
+        "groups": program.list_audits(world, groups),
+        "people": people,
+        "memberships": members,
+        "supervision_spells": spells,
         "call_ins": call_ins,
         "invitations": invitations,
         "custom_notifications": notified,
-        "enforcement_actions": draw_actions(streams, ground, roster, fates, incidents),
+        "enforcement_actions": episodes.draw_actions(world, members, fates, incidents),
+        "releases_from_custody": services.draw_exits(world, spells),
+        "supervision_contacts": services.draw_contacts(world, spells),
+        "services": services.draw_offers(world, members, invitations),
+        "community_events": services.draw_events(world),
+        "community_requests": services.draw_requests(world),
         "shooting_reviews": reviews,
-        **draw_services(streams, ground, roster, invitations),
+        "budget": services.draw_budget(world),
     }
-    return Plan(ground, rows, groups, notice, fates)
+    return Plan(world, rows, groups, notice, fates)

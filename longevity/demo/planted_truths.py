@@ -31,8 +31,8 @@ NOTES = (
 
 def count_on_file(plan: Plan) -> Ints:
     """Return counts on file: one row a year of the plan, columns as COUNTS."""
-    incidents, victims, years = plan.rows["incidents"], plan.rows["victims"], plan.ground.homicides
-    as_of, at, dead = plan.ground.as_of, victims.at, victims.dead
+    incidents, victims, years = plan.rows["incidents"], plan.rows["victims"], plan.world.homicides
+    as_of, at, dead = plan.world.as_of, victims.at, victims.dead
     here = victims.on_file <= as_of
     shot = here & incidents.counted[at]
     killed = here & dead & (incidents.counted[at] | (incidents.what[at] == NO_FIREARM))
@@ -44,7 +44,7 @@ def count_on_file(plan: Plan) -> Ints:
 
 def describe_city(plan: Plan, totals: Ints) -> dict[str, Any]:
     """Return the truths of one city: totals over all worlds, and the promises of the first."""
-    level, years = plan.ground.level, plan.ground.homicides.items()
+    level, years = plan.world.level, plan.world.homicides.items()
     return {
         "effect": {
             "effect_gmi_incidents_a_month": round(level.effect, 9),
@@ -54,7 +54,7 @@ def describe_city(plan: Plan, totals: Ints) -> dict[str, Any]:
         "totals": [
             {"year": year, "whole_year": planned, **dict(zip(COUNTS, row, strict=True))}
             for (year, planned), row in zip(years, totals.tolist(), strict=True)
-            if year <= find_year(np.array(plan.ground.as_of))
+            if year <= find_year(np.array(plan.world.as_of))
         ],
         "restraint": _count_restraint(plan),
         "groups": _list_groups(plan),
@@ -63,13 +63,13 @@ def describe_city(plan: Plan, totals: Ints) -> dict[str, Any]:
 
 def list_episodes(plan: Plan) -> list[dict[str, Any]]:
     """Return the episodes on file, in the order of groups and days."""
-    as_of = plan.ground.as_of
+    as_of = plan.world.as_of
     return [_describe_episode(plan, each) for each in plan.fates.episodes if each.on_file <= as_of]
 
 
 def _describe_episode(plan: Plan, episode: Episode) -> dict[str, Any]:
-    city, violated = plan.ground.city.id, episode.violated
-    through = plan.ground.as_of - ENFORCEMENT_BEHIND
+    city, violated = plan.world.city.id, episode.violated
+    through = plan.world.as_of - ENFORCEMENT_BEHIND
     is_on_file = max(episode.answered, episode.on_file - ENFORCEMENT_BEHIND) <= through
     answered = episode.answered if is_on_file else NEVER
     states = {}
@@ -95,9 +95,9 @@ def _count_restraint(plan: Plan) -> dict[str, Any]:
     known = [
         (number, action)
         for number, action in zip(number_actions(actions), actions, strict=True)
-        if action.on_file <= plan.ground.as_of and action.day >= plan.notice[action.group]
+        if action.on_file <= plan.world.as_of and action.day >= plan.notice[action.group]
     ]
-    broke = [f"{plan.ground.city.id}-a{number + 1}" for number, action in known if action.breaks]
+    broke = [f"{plan.world.city.id}-a{number + 1}" for number, action in known if action.breaks]
     return {
         "actions_on_groups_with_notice": len(known),
         "broke_restraint": len(broke),
@@ -107,7 +107,7 @@ def _count_restraint(plan: Plan) -> dict[str, Any]:
 
 def _list_groups(plan: Plan) -> list[dict[str, Any]]:
     """Return each group on file: its notice, and its successor once it has one."""
-    groups, city, as_of = plan.groups, plan.ground.city.id, plan.ground.as_of
+    groups, city, as_of = plan.groups, plan.world.city.id, plan.world.as_of
     successor = np.where(groups.active_until < as_of, groups.succession, -1)
     return [
         {

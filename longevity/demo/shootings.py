@@ -11,13 +11,12 @@ import numpy as np
 import pandas as pd
 
 from longevity.demo.extract_rows import Rows
-from longevity.demo.ground import Ground
+from longevity.demo.ground import World
 from longevity.demo.streams import (
     NEVER,
     Bools,
     Floats,
     Ints,
-    Streams,
     draw_between,
     draw_index,
     draw_poisson,
@@ -26,6 +25,7 @@ from longevity.demo.streams import (
     find_month,
     find_year,
     number_within,
+    open_dice,
 )
 from longevity.ingest.contract import CIRCUMSTANCES, GMI, PRECISIONS
 
@@ -54,44 +54,44 @@ RACE = np.array([0.62, 0.24, 0.08, 0.005, 0.002, 0.01, 0.043])
 Part = tuple[Ints, Floats, Ints]  # days, draws, position of the parent within the part
 
 
-def draw_incidents(streams: Streams, ground: Ground, held_on: Ints) -> Rows:
+def draw_incidents(world: World, held_on: Ints) -> Rows:
     """Return every incident of a city; `held_on` are the days of weekly reviews."""
-    level, days = ground.level, np.arange(ground.first, ground.last + 1)
+    level, days = world.level, np.arange(world.first, world.last + 1)
     total = level.confirmed_without + level.others
     expected = (level.confirmed, level.others, total * UNCOUNTED_SHARE, total * NOBODY_SHARE)
     parts = [
-        _draw_clustered(streams, what, level.spread_by_day(mean, days), days)
+        _draw_clustered(world, what, level.spread_by_day(mean, days), days)
         for what, mean in enumerate(expected)
     ]
-    parts.append(_draw_without_firearm(streams, ground, parts[:2]))
-    day, u, parent = (np.concatenate(column) for column in zip(*parts, strict=True))
+    parts.append(_draw_without_firearm(world, parts[:2]))
+    day, u, parent = (np.concatenate(column, axis=-1) for column in zip(*parts, strict=True))
     what, within = number_within(np.array([part[0].size for part in parts]))
-    minute = draw_index(u[:, 2], *HOURS) * 60 + draw_between(u[:, 3], 0, 59)
+    minute = draw_index(u[2], *HOURS) * 60 + draw_between(u[3], 0, 59)
     order = np.lexsort((what, minute, day))
     parent = np.where(parent >= 0, parent + np.arange(day.size) - within, -1)[order]
     parent = np.where(parent >= 0, np.argsort(order)[parent], -1)
-    day, u, what = day[order], u[order], what[order]
+    day, u, what = day[order], u[:, order], what[order]
     year = find_year(day)
     nth = np.arange(day.size) - np.searchsorted(year, year)
     recorded = day + np.select(  # mostly a few days later, sometimes weeks
-        [u[:, 4] < 0.70, u[:, 4] < 0.93],
-        [draw_wait(u[:, 5], 1.5), 2 + draw_wait(u[:, 5], 7.0)],
-        10 + np.minimum(draw_wait(u[:, 5], 14.0), 80),
+        [u[4] < 0.70, u[4] < 0.93],
+        [draw_wait(u[5], 1.5), 2 + draw_wait(u[5], 7.0)],
+        10 + np.minimum(draw_wait(u[5], 14.0), 80),
     )
     reviewed = np.append(held_on, NEVER)[np.searchsorted(held_on, np.maximum(day + 2, recorded))]
-    audited = np.maximum(ground.launch + draw_between(u[:, 18], -45, 45), recorded)
-    audited = np.where(day >= ground.audited_from, audited, NEVER)
-    reviewed = np.where(day < ground.launch, audited, reviewed)
-    reviewed[(what != CONFIRMED) & (u[:, 6] < UNSETTLED)] = NEVER
-    suspected = np.isin(what, (OTHER, NOBODY)) & (u[:, 14] < 0.16)
+    audited = np.maximum(world.launch + draw_between(u[18], -45, 45), recorded)
+    audited = np.where(day >= world.audited_from, audited, NEVER)
+    reviewed = np.where(day < world.launch, audited, reviewed)
+    reviewed[(what != CONFIRMED) & (u[6] < UNSETTLED)] = NEVER
+    suspected = np.isin(what, (OTHER, NOBODY)) & (u[14] < 0.16)
     settled = np.select([what == CONFIRMED, suspected], [0, 1], 2)
-    unknown = np.where((what <= OTHER) & (u[:, 19] < 0.06), CIRCUMSTANCES.index("unknown"), 0)
-    uncounted = 1 + draw_index(u[:, 19], 0.4, 0.35, 0.15, 0.10)
-    by_day = u[:, 17] < 0.04
+    unknown = np.where((what <= OTHER) & (u[19] < 0.06), CIRCUMSTANCES.index("unknown"), 0)
+    uncounted = 1 + draw_index(u[19], 0.4, 0.35, 0.15, 0.10)
+    by_day = u[17] < 0.04
     # The oldest records do not all say when they were entered.
-    unentered = (u[:, 17] > 0.99) & (day < ground.first + 3 * 365)
-    clearance = draw_index(u[:, 15], 0.40, 0.03, 0.51, 0.06)
-    solved = day + 1 + draw_wait(u[:, 16], 60.0)
+    unentered = (u[17] > 0.99) & (day < world.first + 3 * 365)
+    clearance = draw_index(u[15], 0.40, 0.03, 0.51, 0.06)
+    solved = day + 1 + draw_wait(u[16], 60.0)
     return Rows(
         on_file=recorded,
         day=day,
@@ -99,61 +99,61 @@ def draw_incidents(streams: Streams, ground: Ground, held_on: Ints) -> Rows:
         counted=what <= OTHER,
         confirmed=what == CONFIRMED,  # or will be
         draws=u,
-        incident_id=(year - min(ground.homicides)) * 100_000 + nth,
+        incident_id=(year - min(world.homicides)) * 100_000 + nth,
         occurred_at=day * 1440 + np.where(by_day, 0, minute[order]),
         occurred_precision=by_day.astype(int),
         recorded_on=np.where(unentered, NEVER, recorded),
-        **_draw_spots(ground.areas, u, parent),
+        **_draw_spots(world.areas, u, parent),
         place_confirmed=np.full(day.size, -1),
         circumstance=np.where(what == UNCOUNTED, uncounted, unknown),
-        gmi=np.where(reviewed <= ground.as_of, settled, GMI.index("unknown")),
+        gmi=np.where(reviewed <= world.as_of, settled, GMI.index("unknown")),
         reviewed_on=reviewed,
-        clearance=np.where((clearance < OPEN) & (solved > ground.as_of), OPEN, clearance),
+        clearance=np.where((clearance < OPEN) & (solved > world.as_of), OPEN, clearance),
     )
 
 
-def _draw_clustered(streams: Streams, what: int, mean: Floats, days: Ints) -> Part:
+def _draw_clustered(world: World, what: int, mean: Floats, days: Ints) -> Part:
     """Draw incidents and those that follow them within the same month.
 
     The expected number is the plan's: what follows is taken out of what starts.
     """
     follow = FOLLOWED[what]
-    count = draw_poisson(streams.uniform(f"{what}/count", days.size), mean / (1 + follow))
+    count = draw_poisson(world.uniform(f"{what}/count", days.size)[0], mean / (1 + follow))
     day = np.repeat(days, count)
-    draws = streams.uniform(f"{what}/rows", day.size, DRAWS)
+    draws = world.uniform(f"{what}/rows", day.size, DRAWS)
     with np.errstate(divide="ignore"):  # where none follows
-        children = np.floor(np.log1p(-draws[:, 0]) / np.log(follow / (1 + follow)))
+        children = np.floor(np.log1p(-draws[0]) / np.log(follow / (1 + follow)))
     parent = np.repeat(np.arange(day.size), children.astype(int))
-    child_draws = streams.uniform(f"{what}/children", parent.size, DRAWS)
-    lag, start = 1 + draw_wait(child_draws[:, 0], 4.0), day[parent]
+    child_draws = world.uniform(f"{what}/children", parent.size, DRAWS)
+    lag, start = 1 + draw_wait(child_draws[0], 4.0), day[parent]
     month = find_month(start)
     later = np.where(find_month(start + lag) == month, start + lag, start - lag)
     later = np.where((find_month(later) == month) & (later >= days[0]), later, start)
     return (
         np.append(day, later),
-        np.concatenate([draws, child_draws]),
+        np.append(draws, child_draws, 1),
         np.append(np.full(day.size, -1), parent),
     )
 
 
-def _draw_without_firearm(streams: Streams, ground: Ground, shot: list[Part]) -> Part:
+def _draw_without_firearm(world: World, shot: list[Part]) -> Part:
     """Draw killings without a firearm: a share, and whatever the shootings cannot hold."""
     year_of = find_year(np.concatenate([part[0] for part in shot]))
     victims = np.concatenate([_count_victims(part[1]) for part in shot])
     days = []
-    for year, total in ground.homicides.items():
-        u = streams.uniform(f"no firearm/{year}", total, 2)
+    for year, total in world.homicides.items():
+        u = world.uniform(f"no firearm/{year}", total, 2)
         most = victims[year_of == year].sum()
-        count = max((u[:, 0] < NO_FIREARM_SHARE).sum(), total - most)
+        count = max((u[0] < NO_FIREARM_SHARE).sum(), total - most)
         start, beyond = find_first_day(np.array([year - 1970, year - 1969]) * 12)
-        start = max(start, ground.first)
-        days.append(start + np.floor(u[:count, 1] * (beyond - start)).astype(int))
+        start = max(start, world.first)
+        days.append(start + np.floor(u[1, :count] * (beyond - start)).astype(int))
     day = np.concatenate(days)
-    return day, streams.uniform("no firearm/rows", day.size, DRAWS), np.full(day.size, -1)
+    return day, world.uniform("no firearm/rows", day.size, DRAWS), np.full(day.size, -1)
 
 
 def _count_victims(draws: Floats) -> Ints:
-    return 1 + draw_index(draws[:, 1], *VICTIMS)
+    return 1 + draw_index(draws[1], *VICTIMS)
 
 
 def _draw_spots(areas: pd.DataFrame, u: Floats, parent: Ints) -> dict[str, np.ndarray]:
@@ -162,20 +162,20 @@ def _draw_spots(areas: pd.DataFrame, u: Floats, parent: Ints) -> dict[str, np.nd
     Points lie inside a disc around each area's label point; what follows an incident
     tends to lie near it.
     """
-    area = draw_index(u[:, 7], *areas["weight"])
-    follows = (parent >= 0) & (u[:, 8] < 0.8)
+    area = draw_index(u[7], *areas["weight"])
+    follows = (parent >= 0) & (u[8] < 0.8)
     area = np.where(follows, area[parent], area)
     east, north, radius = areas[["longitude", "latitude", "radius_km"]].to_numpy()[area].T
-    reach = radius * PART_OF_THE_DISC * np.sqrt(u[:, 9])
-    point = _move_point(east, north, reach, u[:, 10])
-    near = _move_point(point[0][parent], point[1][parent], 0.25 * u[:, 9], u[:, 10])
-    precision = draw_index(u[:, 11], 0.30, 0.53, 0.08, 0.04, 0.02, 0.03)
+    reach = radius * PART_OF_THE_DISC * np.sqrt(u[9])
+    point = _move_point(east, north, reach, u[10])
+    near = _move_point(point[0][parent], point[1][parent], 0.25 * u[9], u[10])
+    precision = draw_index(u[11], 0.30, 0.53, 0.08, 0.04, 0.02, 0.03)
     is_area, whole, unknown = (
         precision == PRECISIONS.index(word) for word in ("neighbourhood", "city", "unknown")
     )
-    missing = is_area | (unknown & (u[:, 12] < 0.6))
-    unnamed = ~is_area & (whole | (unknown & (u[:, 12] < 0.4)) | (u[:, 13] < 0.06))
-    wrong = ~is_area & (u[:, 13] > 0.997)
+    missing = is_area | (unknown & (u[12] < 0.6))
+    unnamed = ~is_area & (whole | (unknown & (u[12] < 0.4)) | (u[13] < 0.06))
+    wrong = ~is_area & (u[13] > 0.997)
     names = areas["name"].to_numpy()[(area + wrong) % len(areas)]
     columns = {}
     for name, far, close in zip(("longitude", "latitude"), point, near, strict=True):
@@ -197,34 +197,34 @@ def _move_point(
     return longitude + east, latitude + north
 
 
-def draw_victims(streams: Streams, ground: Ground, incidents: Rows) -> Rows:
+def draw_victims(world: World, incidents: Rows) -> Rows:
     """Return every victim; who dies later is nonfatal until the death is on file."""
     what = incidents.what
     shot = np.where(what <= OTHER, _count_victims(incidents.draws), 1)
     at, nth = number_within(np.where(what == NOBODY, 0, shot))
     what, day, recorded = what[at], incidents.day[at], incidents.on_file[at]
-    u = streams.uniform("victims", at.size, 8)
-    fatal = _draw_deaths(u[:, 0], what, find_year(day), ground.homicides)
+    u = world.uniform("victims", at.size, 8)
+    fatal = _draw_deaths(u[0], what, find_year(day), world.homicides)
     shot = what != NO_FIREARM
-    late = np.where(shot & (u[:, 1] < LATE_DEATHS), 1 + draw_wait(u[:, 2], 8.0), 0)
+    late = np.where(shot & (u[1] < LATE_DEATHS), 1 + draw_wait(u[2], 8.0), 0)
     died = np.where(fatal, day + np.minimum(late, 60), NEVER)
-    late = np.where(shot & (u[:, 4] < LEARNED_LATE), 1 + draw_wait(u[:, 3], 6.0), -NEVER)
+    late = np.where(shot & (u[4] < LEARNED_LATE), 1 + draw_wait(u[3], 6.0), -NEVER)
     learned = np.maximum(died, recorded + late)
-    further = (nth > 0) & (u[:, 3] < 0.2)  # a further victim found later than the first
-    undated = (died == day) & (u[:, 1] > 0.97)
-    tilt = 0.7 + 0.6 * Streams(streams.seed, 0, ground.city.id).uniform("race", RACE.size)
+    further = (nth > 0) & (u[3] < 0.2)  # a further victim found later than the first
+    undated = (died == day) & (u[1] > 0.97)
+    tilt = 0.7 + 0.6 * open_dice(world.seed, 0, world.city.id, "race").random(RACE.size)
     return Rows(
-        on_file=recorded + np.where(further, 2 + draw_wait(u[:, 4], 9.0), 0),
+        on_file=recorded + np.where(further, 2 + draw_wait(u[4], 9.0), 0),
         at=at,
-        dead=learned <= ground.as_of,
+        dead=learned <= world.as_of,
         victim_id=incidents.incident_id[at] * 10 + nth,
         incident_id=incidents.incident_id[at],
-        outcome=(learned > ground.as_of).astype(int),
-        weapon=np.where(shot, 0, 1 + draw_index(u[:, 4], 0.62, 0.14, 0.13, 0.11)),
-        died_on=np.where(undated | (learned > ground.as_of), NEVER, died),
-        age_band=draw_index(u[:, 5], *AGES),
-        sex=draw_index(u[:, 6], 0.11, 0.86, 0.005, 0.025),
-        race_ethnicity=draw_index(u[:, 7], *(RACE * tilt)),
+        outcome=(learned > world.as_of).astype(int),
+        weapon=np.where(shot, 0, 1 + draw_index(u[4], 0.62, 0.14, 0.13, 0.11)),
+        died_on=np.where(undated | (learned > world.as_of), NEVER, died),
+        age_band=draw_index(u[5], *AGES),
+        sex=draw_index(u[6], 0.11, 0.86, 0.005, 0.025),
+        race_ethnicity=draw_index(u[7], *(RACE * tilt)),
     )
 
 

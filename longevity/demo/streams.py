@@ -6,7 +6,6 @@ distribution: so a world drawn to a later day begins with the same rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from zlib import crc32
 
@@ -48,22 +47,10 @@ def find_weekday(days: Ints) -> Ints:
     return (days + 3) % 7
 
 
-@dataclass(frozen=True)
-class Streams:
-    """The streams of one city in one world; a stream has a purpose."""
-
-    seed: int
-    world: int
-    city: str
-
-    def dice(self, purpose: str) -> np.random.Generator:
-        """Return the generator of a stream, at its beginning."""
-        key = [SALT, self.seed, self.world, crc32(f"{self.city}/{purpose}".encode())]
-        return np.random.Generator(np.random.PCG64(np.random.SeedSequence(key)))
-
-    def uniform(self, purpose: str, *shape: int) -> Floats:
-        """Return uniform numbers in [0, 1) of this shape; a longer one begins with the shorter."""
-        return self.dice(purpose).random(shape)
+def open_dice(seed: int, world: int, city: str, purpose: str) -> np.random.Generator:
+    """Return the random numbers of one city in one world for one purpose."""
+    key = [SALT, seed, world, crc32(f"{city}/{purpose}".encode())]
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(key)))
 
 
 def draw_index(uniform: Floats, *weights: float) -> Ints:
