@@ -21,7 +21,7 @@ import pandas as pd
 from longevity.demo.extract_rows import Rows
 from longevity.demo.ground import WINDOW, World
 from longevity.demo.program import pick_members
-from longevity.demo.streams import NEVER, Ints, draw_between, draw_index, draw_wait
+from longevity.demo.streams import NEVER, Ints, draw_index, draw_wait
 
 ATTRIBUTED = 0.45  # of the shootings, those with a confirmed suspect group
 SHOOTINGS, COVERED = 1.6, 50  # in an episode, and days it runs, on average
@@ -69,7 +69,7 @@ class Action(NamedTuple):
     day: int
     on_file: int
     trigger: int
-    breaks: bool
+    breaks: bool = False
 
 
 class Fates(NamedTuple):
@@ -83,65 +83,48 @@ def draw_fates(world: World, groups: Rows, notice: Ints, incidents: Rows) -> Fat
     """Return the fates of a city's groups, which shoot often enough for the city's level."""
     level, fates = world.level, Fates([], [])
     a_day = level.confirmed[level.evaluated].mean() * 12 / 365.25 * ATTRIBUTED
-    calm = float(np.clip(groups.size * SHOOTINGS / max(a_day, 1e-6) - COVERED, 60, 2000))
+    calm = np.clip(groups.size * SHOOTINGS / max(a_day, 1e-6) - COVERED, 60, 2000)
     settled = incidents.reviewed_on <= incidents.day + SETTLED_WITHIN
     can = np.flatnonzero(incidents.confirmed & settled)
+    days = [*incidents.day[can].tolist(), NEVER]
     for group in np.flatnonzero(notice < NEVER).tolist():
-        _walk_group(world, group, groups, int(notice[group]), calm, incidents, can, fates)
+        dice = world.dice(f"fates/{group}")
+        wait = calm * (4.0 if dice.random() < STOPPED else 0.75)
+        ends = last = int(groups.active_until[group])
+        if groups.succession[group] >= 0:
+            last -= 2 * QUIET  # no episode runs over the change
+        free = max(int(notice[group]), int(groups.active_from[group])) + 1
+        quiet = free  # from here on an action breaks restraint; never, with one unanswered
+        while True:
+            at = bisect_left(days, free + int(dice.exponential(wait)))
+            violated = days[at]
+            day = max(quiet, free) + 1 + int(dice.exponential(150))
+            if dice.random() < 0.3 and day < min(violated, last):
+                fates.actions.append(Action(group, day, day + ENFORCEMENT_BEHIND, -1, breaks=True))
+            if violated >= last:
+                break
+            fate = 0 if last < ends else int(dice.choice(len(ANSWERED), p=ANSWERED))
+            least, most = SPANS[fate]
+            within = most if dice.random() < LAST_DAY else int(dice.integers(least, most + 1))
+            answered = violated + within if violated + within <= min(ends, NEVER - 1) else NEVER
+            over = min(answered, violated + WINDOW)
+            further = dice.integers(at, bisect_right(days, over), dice.integers(0, 3))
+            shootings = can[np.unique([at, *further])].tolist()
+            filed = int(incidents.reviewed_on[shootings[0]])
+            fates.episodes.append(Episode(group, violated, filed, shootings, answered))
+            quiet = max(quiet, int(incidents.day[shootings[-1]]) + QUIET)
+            acted = [answered]
+            if answered == NEVER:
+                acted, quiet = [], NEVER
+            elif quiet < NEVER and within < FOLLOW_ON:
+                further = answered + dice.exponential(8, dice.poisson(0.7)).astype(int)
+                acted += np.minimum(further, min(violated + FOLLOW_ON, ends)).tolist()
+            for day in acted:
+                trigger = shootings[0] if dice.random() < 0.65 else -1
+                on_file = max(day + ENFORCEMENT_BEHIND, filed)
+                fates.actions.append(Action(group, day, on_file, trigger))
+            free = max(over, filed, *acted) + APART
     return fates
-
-
-def _walk_group(
-    world: World,
-    group: int,
-    groups: Rows,
-    notice: int,
-    calm: float,
-    incidents: Rows,
-    can: Ints,
-    fates: Fates,
-) -> None:
-    """Draw a group's episodes and actions; `can` are the incidents it may be a suspect of."""
-    dice, days = world.dice(f"fates/{group}"), incidents.day[can].tolist()
-    calm *= 4.0 if dice.random() < STOPPED else 0.75
-    ends = last = int(groups.active_until[group])
-    if groups.succession[group] >= 0:
-        last -= 2 * QUIET  # no episode runs over the change
-    free = max(notice, int(groups.active_from[group])) + 1
-    quiet = free  # from here on an action breaks restraint; never, with a violation unanswered
-
-    def act(day: int, filed: int = 0, trigger: int = -1, breaks: bool = False) -> int:
-        filed = max(day + ENFORCEMENT_BEHIND, filed)
-        fates.actions.append(Action(group, day, filed, trigger, breaks))
-        return filed
-
-    while True:
-        at = bisect_left(days, free + int(dice.exponential(calm)))
-        violated = days[at] if at < len(days) else NEVER
-        day = max(quiet, free) + 1 + int(dice.exponential(150))
-        if dice.random() < 0.3 and day < min(violated, last):
-            act(day, breaks=True)
-        if violated >= last:
-            return
-        fate = 0 if last < ends else int(dice.choice(len(ANSWERED), p=ANSWERED))
-        least, most = SPANS[fate]
-        within = most if dice.random() < LAST_DAY else int(dice.integers(least, most + 1))
-        answered = violated + within if violated + within <= min(ends, NEVER - 1) else NEVER
-        over = min(answered, violated + WINDOW)
-        further = dice.integers(at, bisect_right(days, over), dice.integers(0, 3))
-        shootings = can[np.unique([at, *further])].tolist()
-        filed = int(incidents.reviewed_on[shootings[0]])
-        fates.episodes.append(Episode(group, violated, filed, shootings, answered))
-        quiet = max(quiet, int(incidents.day[shootings[-1]]) + QUIET)
-        free = over + 1
-        if answered == NEVER:
-            quiet = NEVER
-            continue
-        free = APART + act(answered, filed, shootings[0] if dice.random() < 0.65 else -1)
-        if quiet < NEVER and within < FOLLOW_ON:
-            for wait in dice.exponential(8, dice.poisson(0.7)).tolist():
-                day = min(answered + int(wait), violated + FOLLOW_ON, ends)
-                free = max(free, APART + act(day, filed))
 
 
 def draw_sides(

@@ -8,7 +8,7 @@ first are scaled by one factor, so that the mean difference is exactly the plant
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -27,8 +27,7 @@ from longevity.errors import ConfigError, DataError
 from longevity.settings import City, Settings
 
 EVALUATED_UNTIL = date(2019, 12, 1)
-SHORTEST_EVALUATION = 12  # months with the program, when it began late
-LATE_EVALUATION = 60
+LEAST_EVALUATED = 60  # months with the program
 TREND_A_YEAR = -0.01
 SEASON = (0.28, 0.04)  # of the year and of the half year, on the log scale; peak in July
 WEEKDAY = np.array([0.92, 0.88, 0.88, 0.92, 1.05, 1.25, 1.20])
@@ -69,15 +68,14 @@ class Level:
 def find_level(city: City, starts_on: date, until: date) -> Level:
     """Return the level of one city from the month of `starts_on` through that of `until`."""
     plan, launched_on = city.demonstration, city.require_launch()
-    first, evaluated = _number_month(starts_on), _number_month(EVALUATED_UNTIL)
-    effect_from = _number_month(launched_on) + (launched_on.day > 1)
-    begins = max(first, effect_from)
-    if begins + SHORTEST_EVALUATION > evaluated:
-        evaluated = begins + LATE_EVALUATION - 1
+    first, effect_from = (
+        _number_month(starts_on),
+        _number_month(launched_on - timedelta(days=1)) + 1,
+    )
+    evaluated = max(_number_month(EVALUATED_UNTIL), effect_from + LEAST_EVALUATED - 1)
     months = np.arange(first, max(_number_month(until), evaluated) + 1)
     shape = _shape_months(months)
-    before = effect_from - first
-    shape /= shape[: max(before, 12)].mean()
+    shape /= shape[: max(effect_from - first, 12)].mean()
     without = plan.incidents_a_month * plan.gmi_share * shape
     others = plan.incidents_a_month * (1 - plan.gmi_share) * shape
     level = Level(months, without, without, others, effect_from, evaluated)

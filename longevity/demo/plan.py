@@ -47,7 +47,7 @@ def plan_city(ground: Ground, seed: int, number: int) -> Plan:
         "enforcement_actions": episodes.draw_actions(world, members, fates, incidents),
         "releases_from_custody": services.draw_exits(world, spells),
         "supervision_contacts": services.draw_contacts(world, spells),
-        "services": services.draw_offers(world, members, invitations),
+        "services": services.draw_offers(world, invitations),
         "community_events": services.draw_events(world),
         "community_requests": services.draw_requests(world),
         "shooting_reviews": reviews,

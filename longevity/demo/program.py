@@ -62,11 +62,12 @@ def draw_groups(world: World) -> Rows:
     active_from[new] = active_until[old] + 1
     succession = np.full(size, -1)
     succession[old] = new
-    gaps = draw_between(later, 800, 1300)
-    gaps[:, 0] = np.maximum(launch - draw_between(audit, 20, 60), active_from + 30)
-    audited = np.cumsum(gaps, axis=1)
-    audited[:, 1:][(held[:, 1:] > 0.6) | (audited[:, 1:] > active_until[:, None])] = NEVER
+    held[:, 0] = 0
+    first = np.maximum(launch - draw_between(audit, 20, 60), active_from + 30)
+    audited = first[:, None] + draw_between(later, 800, 1100) * np.arange(AUDITS)
+    audited = draw_whether(held, 0.6, audited)
     audited[unaudited] = NEVER
+    audited[audited > active_until[:, None]] = NEVER
     return Rows(
         size=size,
         active_from=active_from,
@@ -186,28 +187,27 @@ def _find_supervision(spells: Rows, person: Ints, day: Ints) -> Ints:
 def draw_call_ins(world: World) -> Rows:
     """Return the sessions of a city; what is counted at one is known when it was held."""
     number = np.arange(max((world.last + 366 - world.launch) // CALL_IN_EVERY, 0) + 1)
-    u = world.uniform("sessions", number.size, 9)
+    u = world.uniform("sessions", number.size, 8)
     scheduled = world.launch + CALL_IN_EVERY * number + draw_between(u[0], 0, 5)
     scheduled += np.array([0, 0, 0, 0, 0, -1, 1])[find_weekday(scheduled)]  # no weekends
     off = (number == CANCELLED) | ((number > EMPTY) & (u[1] < 0.04))
-    postponed = np.where(u[2] < 0.05, 7, 0)
-    held_on = np.where(off, NEVER, scheduled + postponed)
-    spans = {
-        "community_speakers": (1, 5),
-        "family_speakers": (0, 3),
-        "law_enforcement": (4, 12),
-        "service_providers": (2, 9),
-        "cases_prepared": (0, 4),
+    held_on = np.where(off, NEVER, scheduled)
+    least = {
+        "community_speakers": 1,
+        "family_speakers": 0,
+        "law_enforcement": 5,
+        "service_providers": 3,
+        "cases_prepared": 0,
     }
     return Rows(
         on_file=scheduled - ANNOUNCED,
-        size=draw_between(u[3], 16, 27),
+        size=draw_between(u[2], 16, 27),
         call_in_id=number,
         scheduled_for=scheduled,
         held_on=held_on,
         **{
-            name: np.where(held_on <= world.as_of, draw_between(v, *span), -1)
-            for (name, span), v in zip(spans.items(), u[4:], strict=True)
+            name: np.where(held_on <= world.as_of, few + draw_between(v, 0, 4), -1)
+            for (name, few), v in zip(least.items(), u[3:], strict=True)
         },
     )
 

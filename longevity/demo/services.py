@@ -6,7 +6,7 @@ import numpy as np
 
 from longevity.demo.extract_rows import Rows
 from longevity.demo.ground import World
-from longevity.demo.program import ATTENDED, CUSTODY, pick_members
+from longevity.demo.program import ATTENDED, CUSTODY
 from longevity.demo.streams import (
     NEVER,
     Floats,
@@ -26,7 +26,7 @@ GREETERS = np.array(["program office", "parole office", "service provider"])
 SOURCES = np.array(["state appropriation", "federal grant", "city and foundations"])
 DOLLARS = np.array([165_000, 90_000, 40_000])  # a city and year, on average
 EXPECTED_AHEAD = 90  # days before an exit that it is known
-OFFER_EVERY, EVENT_EVERY, REQUEST_EVERY = 21, 24, 28  # days
+EVENT_EVERY, REQUEST_EVERY = 24, 28  # days
 
 
 def draw_reviews(world: World) -> Rows:
@@ -79,30 +79,22 @@ def draw_contacts(world: World, spells: Rows) -> Rows:
     )
 
 
-def draw_offers(world: World, members: Rows, invitations: Rows) -> Rows:
-    """Draw offers of services: to those who came to a call-in, and to others on the list."""
-    u = world.uniform("offers at call-ins", invitations.on_file.size, 7)
-    came = np.flatnonzero((invitations.attended == ATTENDED) & (u[0] < 0.72))
-    day, v = _draw_every(world, "offers at other times", OFFER_EVERY, 7)
-    member = pick_members(members, v[0], day)
-    one = np.flatnonzero(member >= 0)
-    u = np.append(u[:, came], v[:, one], 1)
-    offered = np.append(
-        invitations.on_file[came] + draw_between(u[1, : came.size], 0, 14), day[one]
-    )
-    person = members.person_id[member[one]]
-    intake = draw_whether(u[2], 0.56, offered + draw_wait(u[3], 16.0))
-    fortnights = draw_wait(u[4], 11.0)
+def draw_offers(world: World, invitations: Rows) -> Rows:
+    """Draw offers of services to those who came to a call-in."""
+    offered, intake, wait, visits, kind, done = world.uniform("offers", invitations.on_file.size, 6)
+    day = invitations.on_file + draw_between(offered, 0, 14)
+    intake = draw_whether(intake, 0.56, day + draw_wait(wait, 16.0))
+    fortnights = draw_wait(visits, 11.0)
     seen = np.clip((world.as_of - intake) // 14, 0, fortnights)
     return Rows(
-        on_file=offered,
-        service_id=np.append(2 * came, 2 * one + 1),
-        person_id=np.append(invitations.person_id[came], person),
-        offered_on=offered,
+        on_file=np.where(invitations.attended == ATTENDED, day, NEVER),
+        service_id=np.arange(day.size),
+        person_id=invitations.person_id,
+        offered_on=day,
         intake_on=intake,
-        kind=draw_index(u[5], 0.34, 0.15, 0.14, 0.13, 0.08, 0.12, 0.04),
+        kind=draw_index(kind, 0.34, 0.15, 0.14, 0.13, 0.08, 0.12, 0.04),
         last_contact_on=intake + 14 * seen,
-        completed_on=draw_whether(u[6], 0.4, intake + 14 * fortnights),
+        completed_on=draw_whether(done, 0.4, intake + 14 * fortnights),
     )
 
 
