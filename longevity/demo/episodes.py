@@ -16,12 +16,11 @@ from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from longevity.demo.extract_rows import Rows
 from longevity.demo.ground import WINDOW, World
 from longevity.demo.program import pick_members
-from longevity.demo.streams import NEVER, Ints, draw_index, draw_wait
+from longevity.demo.streams import NEVER, Ints, draw_between, draw_index, draw_wait
 
 ATTRIBUTED = 0.45  # of the shootings, those with a confirmed suspect group
 SHOOTINGS, COVERED = 1.6, 50  # in an episode, and days it runs, on average
@@ -33,7 +32,6 @@ FOLLOW_ON = WINDOW - 10  # days after a violation within which further actions f
 # When the violation is answered: by day 30, 60, 90, later, never.
 ANSWERED = (0.56, 0.14, 0.08, 0.08, 0.14)
 SPANS = ((0, 30), (31, 60), (61, 90), (91, 200), (NEVER, NEVER))
-LAST_DAY = 0.12  # of the answers, those on the very last day of their span
 STOPPED = 0.35  # of the groups
 ACTED_EVERY = 9  # days between actions on single people
 VICTIM, SUSPECT = range(2)
@@ -105,7 +103,7 @@ def draw_fates(world: World, groups: Rows, notice: Ints, incidents: Rows) -> Fat
                 break
             fate = 0 if last < ends else int(dice.choice(len(ANSWERED), p=ANSWERED))
             least, most = SPANS[fate]
-            within = most if dice.random() < LAST_DAY else int(dice.integers(least, most + 1))
+            within = int(dice.integers(least, most + 1))
             answered = violated + within if violated + within <= min(ends, NEVER - 1) else NEVER
             over = min(answered, violated + WINDOW)
             further = dice.integers(at, bisect_right(days, over), dice.integers(0, 3))
@@ -138,8 +136,9 @@ def draw_sides(
     at = np.flatnonzero(incidents.confirmed)
     # Drawn for every incident, so that rows stay put.
     u = world.uniform("sides", incidents.day.size, 5)[:, at]
-    suspect, other = np.floor(u[:2] * groups.size).astype(int)
-    is_before = incidents.day[at] <= notice[suspect]
+    day = incidents.day[at]
+    suspect, other = draw_between(u[:2], 0, groups.size - 1)
+    is_before = day <= notice[suspect]
     told = np.flatnonzero((notified.after >= 0) & (notified.on_file < NEVER))
     planned = [(at, each.group, each.on_file) for each in fates.episodes for at in each.shootings]
     position, group, filed = np.array(planned, dtype=int).reshape(-1, 3).T
@@ -153,15 +152,13 @@ def draw_sides(
         (other, VICTIM, SURE, u[4] < 0.55),
         (other, VICTIM, UNSURE, u[4] > 0.9),
     ):
-        day = incidents.day[at]
         is_active = (groups.active_from[group] <= day) & (groups.active_until[group] >= day)
         here = take & is_active
         sides.append((at[here], group[here], role, status, 0))
-    names = ("position", "group", "role", "status", "filed")
-    frame = pd.concat(pd.DataFrame(dict(zip(names, side, strict=True))) for side in sides)
+    rows = np.concatenate([np.stack(np.broadcast_arrays(*side), 1) for side in sides])
     # Where a group would be on both sides the first of these wins.
-    frame = frame.drop_duplicates(["position", "group"])
-    position, group, role, status, filed = frame.to_numpy(int).T
+    _, first = np.unique(rows[:, :2], axis=0, return_index=True)
+    position, group, role, status, filed = rows[first].T
     attributed = np.maximum(incidents.reviewed_on[position], filed)
     return Rows(
         on_file=np.maximum(attributed, groups.known_from[group]),
@@ -179,42 +176,40 @@ def number_actions(actions: list[Action]) -> Ints:
     return 2 * (1000 * group + np.arange(group.size) - np.searchsorted(group, group))
 
 
-def draw_actions(world: World, members: Rows, fates: Fates, incidents: Rows) -> Rows:
+def draw_actions(world: World, people: Rows, fates: Fates, incidents: Rows) -> Rows:
     """Return all actions: the planned ones on groups, and others on single people.
 
     The latter answer no promise and break none.
     """
     planned = np.array([action[:4] for action in fates.actions], dtype=int).reshape(-1, 4)
-    group, day, filed, trigger = planned.T
+    group, day, on_file, trigger = planned.T
     number = number_actions(fates.actions)
-    u = world.uniform("actions on groups", number.max(initial=0) // 2 + 1, 5)[:, number // 2]
-    member = pick_members(members, u[0], day, group)
+    u = world.uniform("actions on groups", number.max(initial=0) // 2 + 1, 4)[:, number // 2]
     every = np.arange(max((world.last - world.launch) // ACTED_EVERY, 0))
     v = world.uniform("actions on one", every.size, 5)
-    on = world.launch + ACTED_EVERY * (every + 1)
-    one = pick_members(members, v[0], on)
-    is_single = np.arange(group.size + on.size) >= group.size
-    day, filed = np.append(day, on), np.append(filed, on + ENFORCEMENT_BEHIND)
-    member, u = np.append(member, one), np.append(u, v, 1)
-    kind = draw_index(u[2], 0.42, 0.2, 0.1, 0.1, 0.1, 0.05, 0.03)
-    disposed = day + 40 + draw_wait(u[3], 160.0)
+    days = world.launch + ACTED_EVERY * (every + 1)
+    single = pick_members(people, v[0], days)
+    filed = np.where(single >= 0, days + ENFORCEMENT_BEHIND, NEVER)
+    stated = np.where(v[4] < 0.7, people.group_id[single], -1)
+    day = np.append(day, days)
+    person = np.append(pick_members(people, u[0], planned[:, 1], group), single)
+    u = np.append(u, v[:4], 1)
+    kind = draw_index(u[1], 0.42, 0.2, 0.1, 0.1, 0.1, 0.05, 0.03)
+    disposed = day + 40 + draw_wait(u[2], 160.0)
     is_pending = disposed + ENFORCEMENT_BEHIND > world.as_of
     # Convicted, acquitted, pending, unknown, dismissed, nolle.
-    disposition = draw_index(u[4], 0.52, 0.03, 0.0, 0.07, 0.16, 0.22)
+    disposition = draw_index(u[3], 0.52, 0.03, 0.0, 0.07, 0.16, 0.22)
+    trigger = np.append(trigger, np.full(every.size, -1))
     return Rows(
-        on_file=np.where(is_single & (member < 0), NEVER, filed),
+        on_file=np.append(on_file, filed),
         action_id=np.append(number, 2 * every + 1),
-        group_id=np.append(group, np.where(v[1] < 0.7, members.group_id[one], -1)),
-        person_id=np.where(
-            (member >= 0) & (is_single | (u[1] < 0.7)), members.person_id[member], -1
-        ),
-        trigger_incident_id=np.append(
-            np.append(incidents.incident_id, -1)[trigger], np.full(on.size, -1)
-        ),
+        group_id=np.append(group, stated),
+        person_id=person,
+        trigger_incident_id=np.append(incidents.incident_id, -1)[trigger],
         acted_on=day,
         kind=kind,
         agency=AGENCIES[kind],
-        scope=is_single.astype(int),
+        scope=np.repeat([0, 1], [group.size, every.size]),
         disposed_on=np.where(is_pending, NEVER, disposed),
         disposition=np.where(is_pending, PENDING, disposition),
     )

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from longevity.age_bands import AGE_BANDS
+from longevity.demo.ground import World
 from longevity.ingest.contract import BY_NAME, Column, Kind
 
 
@@ -22,12 +23,14 @@ class Rows(SimpleNamespace):
     """
 
 
-def build_table(extract: str, rows: Rows, city: str, prefix: str, as_of: int) -> pa.Table:
+def build_table(extract: str, rows: Rows, world: World) -> pa.Table:
     """Return a city's rows on file by the day `as_of`; days after it are still to come."""
-    contract, at = BY_NAME[extract], rows.on_file <= as_of
+    contract, at, city = BY_NAME[extract], rows.on_file <= world.as_of, world.city.id
     rows.city = np.full(at.size, city)
+    # The first world has the same codes at every scale.
+    prefix = f"{city}-" if world.number == 1 else f"{city}-{world.number}-"
     arrays = [
-        _build_array(column, getattr(rows, column.name)[at], prefix, as_of)
+        _build_array(column, getattr(rows, column.name)[at], prefix, world.as_of)
         for column in contract.columns
     ]
     return pa.table(arrays, contract.schema.names).cast(contract.schema)

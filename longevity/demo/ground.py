@@ -79,11 +79,14 @@ def make_ground(settings: Settings, city: City, until: date, seed: int) -> Groun
 
 
 def _list_areas(settings: Settings, city: City, seed: int) -> pd.DataFrame:
-    """Return the areas of a city, from the reference facts or invented; the same in every world."""
+    """Return the areas of a city, from the reference facts or invented; the same in every world.
+
+    Each area's share of the shootings is by people and chance, hot areas have most.
+    """
     areas = pd.DataFrame(list_neighbourhoods(settings, city.id))
     if areas.empty:
         areas = _invent_areas(settings, city)
-    names, hot = areas["name"].tolist(), city.demonstration.hot_areas
+    names, hot = areas["name"].tolist(), list(city.demonstration.hot_areas)
     for name in hot:
         if name not in names:
             raise ConfigError(
@@ -91,40 +94,46 @@ def _list_areas(settings: Settings, city: City, seed: int) -> pd.DataFrame:
                 f"of {city.name}.",
                 suggest_nearest(name, names),
             )
-    uniform = open_dice(seed, 0, city.id, "areas").random(len(names))
+    u = open_dice(seed, 0, city.id, "areas").random(len(names))
+    chance = 0.5 + u if hot else np.exp(-CONCENTRATION * np.log(np.maximum(u, 1e-3)))
     people = areas["population"].to_numpy(float, na_value=0)
-    weight = _weigh_areas(people, uniform, [names.index(name) for name in hot])
-    radius = np.sqrt(areas["area_km2"].fillna(UNKNOWN_KM2) / np.pi)
-    return areas.assign(weight=weight, radius_km=radius)
-
-
-def _weigh_areas(people: Floats, uniform: Floats, hot: list[int]) -> Floats:
-    """Return each area's share of the shootings: by people and chance, hot areas most."""
-    chance = 0.5 + uniform if hot else np.exp(-CONCENTRATION * np.log(np.maximum(uniform, 1e-3)))
-    weight: Floats = np.where(people > 0, (people + 1500) * chance, 40.0)
+    weight = np.where(people > 0, (people + 1500) * chance, 40.0)
     if hot:
         fall = HOT_FALL ** np.arange(len(hot))
         share = HOT_SHARE * fall / fall.sum()
-        weight[hot] = 0.0
-        weight *= (1 - HOT_SHARE) / max(float(weight.sum()), 1e-9)
+        weight[areas["name"].isin(hot)] = 0.0
+        weight *= (1 - HOT_SHARE) / max(weight.sum(), 1e-9)
         weight = np.minimum(weight, share[-1])
-        weight[hot] = share
-    return weight / weight.sum()
+        weight[[names.index(name) for name in hot]] = share
+    radius = np.sqrt(areas["area_km2"].fillna(UNKNOWN_KM2) / np.pi)
+    return areas.assign(weight=weight / weight.sum(), radius_km=radius)
 
 
 def _invent_areas(settings: Settings, city: City) -> pd.DataFrame:
     """Invent areas round the city's centre like a sunflower's seeds, one without residents.
 
-    Always the same ones for the same configuration.
+    Where no centre is configured, it is a spot of the city's own in the area of use of the
+    projection, along the diagonal and well inside. Always the same for the same configuration.
     """
-    crs = CRS.from_user_input(settings.projected_crs)
+    crs, centre = CRS.from_user_input(settings.projected_crs), city.demonstration.centre
+    if not centre and crs.area_of_use is None:
+        raise ConfigError(
+            f"Nothing says where {city.name} lies.",
+            f"Give its longitude and latitude as 'centre' of [cities.{city.id}.demonstration].",
+        )
+    if not centre:
+        west, south, east, north = crs.area_of_use.bounds
+        east += 360 * (east < west)  # it crosses the 180th meridian
+        share = 0.2 + 0.6 * (list(settings.cities).index(city.id) + 0.5) / len(settings.cities)
+        longitude = west + (east - west) * share
+        centre = (longitude + 180) % 360 - 180, south + (north - south) * share
     to_metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-    x, y = to_metres.transform(*_find_centre(settings, city, crs))
+    x, y = to_metres.transform(*centre)
     dice = np.random.default_rng(list(city.id.encode()))
     place = np.arange(dice.integers(12, 18))
     distance = 950.0 * np.sqrt(place + 0.3)
     angle = np.pi * (3 - np.sqrt(5)) * place
-    east, north = to_metres.transform(
+    longitude, latitude = to_metres.transform(
         x + distance * np.cos(angle), y + distance * np.sin(angle), direction="INVERSE"
     )
     km2 = dice.uniform(1.2, 3.6, place.size)
@@ -133,26 +142,9 @@ def _invent_areas(settings: Settings, city: City) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "name": [f"Area {number + 1}" for number in place],
-            "longitude": east,
-            "latitude": north,
+            "longitude": longitude,
+            "latitude": latitude,
             "area_km2": km2,
             "population": people,
         }
     )
-
-
-def _find_centre(settings: Settings, city: City, crs: CRS) -> tuple[float, float]:
-    """Return the configured centre, or a spot of the city's own in the system's area of use."""
-    if city.demonstration.centre is not None:
-        return city.demonstration.centre
-    if crs.area_of_use is None:
-        raise ConfigError(
-            f"Nothing says where {city.name} lies.",
-            f"Give its longitude and latitude as 'centre' of [cities.{city.id}.demonstration].",
-        )
-    west, south, east, north = crs.area_of_use.bounds
-    east += 360 * (east < west)  # it crosses the 180th meridian
-    # Along the diagonal, and well inside.
-    share = 0.2 + 0.6 * (list(settings.cities).index(city.id) + 0.5) / len(settings.cities)
-    longitude = west + (east - west) * share
-    return (longitude + 180) % 360 - 180, south + (north - south) * share

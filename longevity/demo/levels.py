@@ -17,7 +17,6 @@ from longevity.demo.streams import (
     Bools,
     Floats,
     Ints,
-    draw_poisson,
     find_first_day,
     find_month,
     find_weekday,
@@ -74,7 +73,11 @@ def find_level(city: City, starts_on: date, until: date) -> Level:
     )
     evaluated = max(_number_month(EVALUATED_UNTIL), effect_from + LEAST_EVALUATED - 1)
     months = np.arange(first, max(_number_month(until), evaluated) + 1)
-    shape = _shape_months(months)
+    # Days in the month × trend × season, which peaks in the middle of July.
+    turn = 2 * np.pi * (months % 12 - 6) / 12
+    season = SEASON[0] * np.cos(turn) + SEASON[1] * np.cos(2 * turn)
+    length = np.diff(find_first_day(np.append(months, months[-1] + 1)))
+    shape = length * np.exp(season + TREND_A_YEAR * ((months - first) / 12))
     shape /= shape[: max(effect_from - first, 12)].mean()
     without = plan.incidents_a_month * plan.gmi_share * shape
     others = plan.incidents_a_month * (1 - plan.gmi_share) * shape
@@ -94,48 +97,31 @@ def _number_month(day: date) -> int:
     return (day.year - 1970) * 12 + day.month - 1
 
 
-def _shape_months(months: Ints) -> Floats:
-    """Return days in the month × trend × season, peaking in the middle of July."""
-    turn = 2 * np.pi * (months % 12 - 6) / 12
-    season = SEASON[0] * np.cos(turn) + SEASON[1] * np.cos(2 * turn)
-    length = np.diff(find_first_day(np.append(months, months[-1] + 1)))
-    years = (months - months[0]) / 12
-    shape: Floats = length * np.exp(season + TREND_A_YEAR * years)
-    return shape
-
-
 def plan_homicides(settings: Settings, city: City, seed: int, until: date) -> dict[int, int]:
     """Return the homicides of each year from the start of the demonstration to that of `until`.
 
     As published, linear between and the nearest beyond; drawn from the city's level
     where nothing is. A first year that is cut short gets its share.
     """
-    starts = settings.demonstration.starts_on
+    starts, series = settings.demonstration.starts_on, settings.demonstration.homicides_follow
     years = np.arange(starts.year, until.year + 1)
-    published = _read_published(settings, city)
-    if published.empty:
-        mean = city.demonstration.incidents_a_month * 12 * HOMICIDES_AN_INCIDENT
-        # One stream for every world, as the published series is one for every world.
-        uniform = open_dice(seed, 0, city.id, "homicides").random(years.size)
-        totals = draw_poisson(uniform, np.full(years.size, mean))
-    else:
-        totals = np.floor(np.interp(years, published.index, published) + 0.5).astype(np.int64)
+    mean = city.demonstration.incidents_a_month * 12 * HOMICIDES_AN_INCIDENT
+    # One series for every world, as the published one is.
+    totals = open_dice(seed, 0, city.id, "homicides").poisson(mean, years.size)
+    path = settings.reference / "published_counts.csv"
+    if path.exists():
+        try:
+            table = pd.read_csv(path)
+            table = table[(table["place"] == city.reference_key) & (table["metric"] == series)]
+            table = table.astype({"year": int, "value": float})
+        except (KeyError, ValueError) as error:
+            raise DataError(
+                f"{path.name} cannot be read as published counts.",
+                "It needs the columns place, year, metric and value, the last two whole numbers.",
+            ) from error
+        # The first figure, where there are two.
+        table = table.drop_duplicates("year").sort_values("year")
+        if len(table):
+            totals = np.floor(np.interp(years, table["year"], table["value"]) + 0.5).astype(int)
     totals[0] = int(totals[0] * (1 - (starts.timetuple().tm_yday - 1) / 365.25) + 0.5)
     return dict(zip(years.tolist(), totals.tolist(), strict=True))
-
-
-def _read_published(settings: Settings, city: City) -> pd.Series:
-    """Return the published series by year; the first figure, where there are two."""
-    path = settings.reference / "published_counts.csv"
-    if not path.exists():
-        return pd.Series(dtype=float)
-    try:
-        table = pd.read_csv(path)
-        series, place = settings.demonstration.homicides_follow, city.reference_key
-        table = table[(table["place"] == place) & (table["metric"] == series)]
-        return table.drop_duplicates("year").set_index("year")["value"].sort_index().astype(float)
-    except (KeyError, ValueError) as error:
-        raise DataError(
-            f"{path.name} cannot be read as published counts.",
-            "It needs the columns place, year, metric and value, the last two whole numbers.",
-        ) from error

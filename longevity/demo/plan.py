@@ -26,25 +26,24 @@ def plan_city(ground: Ground, seed: int, number: int) -> Plan:
     reviews = services.draw_reviews(world)
     incidents = shootings.draw_incidents(world, reviews.held_on)
     groups = program.draw_groups(world)
-    people, members = program.draw_people(world, groups)
-    spells = program.draw_spells(world, people.listed_on)
-    call_ins = program.draw_call_ins(world)
-    invitations = program.draw_invitations(world, call_ins, groups, members, spells)
-    notified = program.draw_notifications(world, groups, members, incidents)
-    notice = program.find_notice_days(groups, members, invitations, notified)
+    people = program.draw_people(world, groups)
+    call_ins, invitations = program.draw_call_ins(world, groups, people)
+    notified = program.draw_notifications(world, groups, people, incidents)
+    notice = program.find_notice_days(groups, people, invitations, notified)
     fates = episodes.draw_fates(world, groups, notice, incidents)
+    spells = program.draw_spells(world, people.listed_on)
     rows = {
+        "supervision_spells": spells,
         "incidents": incidents,
         "victims": shootings.draw_victims(world, incidents),
         "incident_groups": episodes.draw_sides(world, groups, notice, fates, incidents, notified),
         "groups": program.list_audits(world, groups),
         "people": people,
-        "memberships": members,
-        "supervision_spells": spells,
+        "memberships": people,
         "call_ins": call_ins,
         "invitations": invitations,
         "custom_notifications": notified,
-        "enforcement_actions": episodes.draw_actions(world, members, fates, incidents),
+        "enforcement_actions": episodes.draw_actions(world, people, fates, incidents),
         "releases_from_custody": services.draw_exits(world, spells),
         "supervision_contacts": services.draw_contacts(world, spells),
         "services": services.draw_offers(world, invitations),

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from longevity.demo.episodes import ENFORCEMENT_BEHIND, Episode, number_actions
+from longevity.demo.episodes import ENFORCEMENT_BEHIND, number_actions
 from longevity.demo.plan import Plan
 from longevity.demo.shootings import NO_FIREARM
 from longevity.demo.streams import NEVER, Ints, find_year
@@ -19,8 +19,8 @@ ASKED = (30, 60, 90)
 NOTES = (
     "Counts take what is on file: circumstance criminal or unknown; incidents with a firearm "
     "victim; victims by firearm; homicides by any weapon; by the day of the incident.",
-    "effect: mean over the months `from` to `until` of expected confirmed incidents with minus "
-    "without the program; the other incidents keep their level.",
+    "effect: mean of expected confirmed incidents a month with minus without the program; the "
+    "other incidents keep their level.",
     "whole_year: the planned homicides. `homicides` are fewer only where records or deaths were "
     "still to come.",
     "episodes and restraint are of the first world only, as of `until`, with enforcement complete "
@@ -44,13 +44,9 @@ def count_on_file(plan: Plan) -> Ints:
 
 def describe_city(plan: Plan, totals: Ints) -> dict[str, Any]:
     """Return the truths of one city: totals over all worlds, and the promises of the first."""
-    level, years = plan.world.level, plan.world.homicides.items()
+    years = plan.world.homicides.items()
     return {
-        "effect": {
-            "effect_gmi_incidents_a_month": round(level.effect, 9),
-            "from": str(np.datetime64(level.effect_from, "M")),
-            "until": str(np.datetime64(level.evaluated_until, "M")),
-        },
+        "effect": {"effect_gmi_incidents_a_month": round(plan.world.level.effect, 9)},
         "totals": [
             {"year": year, "whole_year": planned, **dict(zip(COUNTS, row, strict=True))}
             for (year, planned), row in zip(years, totals.tolist(), strict=True)
@@ -63,30 +59,25 @@ def describe_city(plan: Plan, totals: Ints) -> dict[str, Any]:
 
 def list_episodes(plan: Plan) -> list[dict[str, Any]]:
     """Return the episodes on file, in the order of groups and days."""
-    as_of = plan.world.as_of
-    return [_describe_episode(plan, each) for each in plan.fates.episodes if each.on_file <= as_of]
-
-
-def _describe_episode(plan: Plan, episode: Episode) -> dict[str, Any]:
-    city, violated = plan.world.city.id, episode.violated
-    through = plan.world.as_of - ENFORCEMENT_BEHIND
-    is_on_file = max(episode.answered, episode.on_file - ENFORCEMENT_BEHIND) <= through
-    answered = episode.answered if is_on_file else NEVER
-    states = {}
-    for days in ASKED:
-        if answered < NEVER:
-            state = "kept" if answered - violated <= days else "late"
-        else:
-            state = "broken" if through >= violated + days else "open"
-        states[f"state_{days}"] = state
-    return {
-        "city": city,
-        "group_id": f"{city}-g{episode.group + 1}",
-        "notice_on": _format_date(plan.notice[episode.group]),
-        "violated_on": _format_date(violated),
-        "first_action_on": _format_date(answered),
-        **states,
-    }
+    city, through = plan.world.city.id, plan.world.as_of - ENFORCEMENT_BEHIND
+    rows = []
+    for group, violated, on_file, _, action in plan.fates.episodes:
+        if on_file > plan.world.as_of:
+            continue
+        answered = action if max(action, on_file - ENFORCEMENT_BEHIND) <= through else NEVER
+        row = {
+            "city": city,
+            "group_id": f"{city}-g{group + 1}",
+            "notice_on": _format_date(plan.notice[group]),
+            "violated_on": _format_date(violated),
+            "first_action_on": _format_date(answered),
+        }
+        for days in ASKED:
+            still = "broken" if through >= violated + days else "open"
+            told = "kept" if answered - violated <= days else "late"
+            row[f"state_{days}"] = told if answered < NEVER else still
+        rows.append(row)
+    return rows
 
 
 def _count_restraint(plan: Plan) -> dict[str, Any]:

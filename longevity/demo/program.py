@@ -21,7 +21,6 @@ from longevity.demo.streams import (
     draw_index,
     draw_whether,
     find_first_day,
-    find_weekday,
     find_year,
 )
 
@@ -37,11 +36,13 @@ LABELS = (
 AUDITS = 4
 JOINING_A_YEAR = 0.13  # new people on the list, of those on it at launch
 REVIEWED_EVERY = 5 * 365  # days; a listing must be reviewed within five years
-PROBATION, PAROLE, CUSTODY, FREE = range(4)
+PROBATION, PAROLE, CUSTODY = range(3)
 CALL_IN_EVERY, NOTIFIED_EVERY = 91, 23  # days
 ANNOUNCED = 100  # days before a call-in; so that there is always one to come
+MOST_SESSIONS = 400  # drawn of each person, so that rows stay put: a hundred years
 CANCELLED, EMPTY = 4, 6  # one call-in is cancelled, and nobody comes to another
 ATTENDED, ABSENT, EXCUSED, UNKNOWN = range(4)
+IN_CUSTODY = 3  # route
 DIRECT, COLLATERAL = range(2)
 
 
@@ -96,62 +97,49 @@ def list_audits(world: World, groups: Rows) -> Rows:
     )
 
 
-def draw_people(world: World, groups: Rows) -> tuple[Rows, Rows]:
-    """Draw the people on the list, and their memberships of groups, one after the other."""
+def draw_people(world: World, groups: Rows) -> Rows:
+    """Draw the people on the list; each is in one group, from before the day of listing on."""
     usual = groups.size * world.city.demonstration.members_a_group
     launched, last = find_year(np.array([world.launch, world.last]))
-    a_year = int(np.ceil(JOINING_A_YEAR * usual))
     januaries = find_first_day((np.arange(launched + 1, last + 1) - 1970) * 12)
+    a_year = int(np.ceil(JOINING_A_YEAR * usual))
     begins = np.append(np.full(usual, world.launch - 50), np.repeat(januaries, a_year))
     u = world.uniform("people", begins.size, 8)
-    group = np.floor(u[0] * groups.size).astype(int)
-    # The first to be listed in a group that comes late are so when it is known.
+    group = draw_between(u[0], 0, groups.size - 1)
+    # The first of a group that comes late are listed when it is known.
     spread = np.where(np.arange(begins.size) < usual, 40, 365)
     listed_on = np.maximum(begins, groups.active_from[group] + 5)
     listed_on += np.floor(u[1] * spread).astype(int)
-    can = (groups.active_until[group] > listed_on + 60) & ~np.isin(group, groups.succession)
-    listed_on, group, u = listed_on[can], group[can], u[:, can]
-    number = np.arange(listed_on.size)
+    is_listed = groups.active_until[group] > listed_on + 60
+    listed_on, group, u = listed_on[is_listed], group[is_listed], u[:, is_listed]
+    delisted_on = draw_whether(u[2], 0.12, listed_on + draw_between(u[3], 1000, 3000))
+    left = draw_whether(u[4], 0.28, listed_on + draw_between(u[5], 200, 2400))
     # Few listings are not reviewed in time.
-    reviews = np.where(u[2] < 0.05, 0, np.maximum(world.as_of - listed_on, 0) // REVIEWED_EVERY)
-    delisted_on = draw_whether(u[3], 0.12, listed_on + draw_between(u[4], 1000, 3000))
-    until = draw_whether(u[5], 0.28, listed_on + draw_between(u[6], 200, 2400))
-    until = np.minimum(until, groups.active_until[group])
-    since = np.maximum(groups.active_from[group], listed_on - draw_between(u[7], 5, 500))
-    # Who stayed to the end of a group moves on to its successor.
-    new = groups.succession[group]
-    moved = np.flatnonzero((new >= 0) & (until == groups.active_until[group]))
-    person, since = np.append(number, moved), np.append(since, until[moved] + 1)
-    until = np.append(until, np.full(moved.size, NEVER))
-    people = Rows(
+    reviews = np.where(u[6] < 0.05, 0, np.maximum(world.as_of - listed_on, 0) // REVIEWED_EVERY)
+    return Rows(
         on_file=listed_on,
-        person_id=number,
+        person_id=np.arange(listed_on.size),
         listed_on=listed_on,
         review_by=listed_on + REVIEWED_EVERY * (reviews + 1),
         delisted_on=delisted_on,
-    )
-    return people, Rows(
-        on_file=np.maximum(since, listed_on[person]),
-        off_list=np.minimum(until, delisted_on[person]),
-        person_id=person,
-        group_id=np.append(group, new[moved]),
-        from_on=since,
-        until_on=until,
+        group_id=group,
+        from_on=np.maximum(groups.active_from[group], listed_on - draw_between(u[7], 5, 500)),
+        until_on=np.minimum(left, groups.active_until[group]),
     )
 
 
-def find_members(members: Rows, day: Ints) -> Bools:
-    """Return for each day (rows) whether each membership (columns) is that of a listed person."""
+def find_members(people: Rows, day: Ints) -> Bools:
+    """Return for each day (rows) which people (columns) are on the list and in their group."""
     at = day[:, None]
-    found: Bools = (members.on_file < at) & (members.off_list > at)
+    found: Bools = (people.on_file < at) & (np.minimum(people.until_on, people.delisted_on) > at)
     return found
 
 
-def pick_members(members: Rows, uniform: Floats, day: Ints, group: Ints | None = None) -> Ints:
-    """Return a membership for each day, of the group where one is given; -1 for none."""
-    can = find_members(members, day)
+def pick_members(people: Rows, uniform: Floats, day: Ints, group: Ints | None = None) -> Ints:
+    """Return a person for each day, of the group where one is given; -1 for none."""
+    can = find_members(people, day)
     if group is not None:
-        can &= members.group_id == group[:, None]
+        can &= people.group_id == group[:, None]
     nth = np.floor(uniform * can.sum(axis=1))
     picked = np.argmax(np.cumsum(can, axis=1) > nth[:, None], axis=1)
     return np.where(can.any(axis=1), picked, -1)
@@ -177,19 +165,14 @@ def draw_spells(world: World, listed_on: Ints) -> Rows:
     )
 
 
-def _find_supervision(spells: Rows, person: Ints, day: Ints) -> Ints:
-    """Return how each person was supervised on a day."""
-    now = (spells.person_id == person[:, None]) & (spells.from_on <= day[:, None])
-    now &= spells.until_on >= day[:, None]
-    return np.where(now.any(axis=1), spells.kind[np.argmax(now, axis=1)], FREE)
+def draw_call_ins(world: World, groups: Rows, people: Rows) -> tuple[Rows, Rows]:
+    """Draw the sessions of a city and the invitations: who is asked to each, who comes.
 
-
-def draw_call_ins(world: World) -> Rows:
-    """Return the sessions of a city; what is counted at one is known when it was held."""
+    Some people of some groups are asked. What is counted at a session is known when it was held.
+    """
     number = np.arange(max((world.last + 366 - world.launch) // CALL_IN_EVERY, 0) + 1)
     u = world.uniform("sessions", number.size, 8)
-    scheduled = world.launch + CALL_IN_EVERY * number + draw_between(u[0], 0, 5)
-    scheduled += np.array([0, 0, 0, 0, 0, -1, 1])[find_weekday(scheduled)]  # no weekends
+    scheduled = world.launch + CALL_IN_EVERY * number + 7 * draw_between(u[0], 0, 1)
     off = (number == CANCELLED) | ((number > EMPTY) & (u[1] < 0.04))
     held_on = np.where(off, NEVER, scheduled)
     least = {
@@ -199,9 +182,24 @@ def draw_call_ins(world: World) -> Rows:
         "service_providers": 3,
         "cases_prepared": 0,
     }
-    return Rows(
+    v = world.uniform("groups picked", number.size, groups.size)
+    picked = ((v < 0.4) | (v == v.min(axis=0))) & ~groups.unreached[:, None]
+    can = find_members(people, held_on) & picked[people.group_id].T
+    w = world.uniform("asked", people.on_file.size, 4 * MOST_SESSIONS)
+    w = w.reshape(4, MOST_SESSIONS, -1)[:, : number.size]
+    rank = np.argsort(np.argsort(np.where(can, w[0], 1), axis=1), axis=1)
+    session, person = np.nonzero(can & (rank < draw_between(u[2], 16, 27)[:, None]))
+    _, kind, reach, come = w[:, session, person]
+    route = draw_index(kind, 0.02, 0.05, 0.88, 0.05)
+    reachable = np.where(route == IN_CUSTODY, 1, 1 - draw_index(reach, 0.83, 0.13, 0.04))
+    share = np.where(session == 0, 0.86, 0.62)
+    missed = ABSENT + draw_index((come - share) / (1 - share), 0.6, 0.2, 0.2)
+    came = np.where(come < share, ATTENDED, missed)
+    came[(reachable == 0) | (session == EMPTY)] = ABSENT
+    came[(reachable < 0) & (came == ATTENDED)] = UNKNOWN
+    came[(route == IN_CUSTODY) & (come > 0.8)] = EXCUSED
+    call_ins = Rows(
         on_file=scheduled - ANNOUNCED,
-        size=draw_between(u[2], 16, 27),
         call_in_id=number,
         scheduled_for=scheduled,
         held_on=held_on,
@@ -210,43 +208,17 @@ def draw_call_ins(world: World) -> Rows:
             for (name, few), v in zip(least.items(), u[3:], strict=True)
         },
     )
-
-
-def draw_invitations(
-    world: World, call_ins: Rows, groups: Rows, members: Rows, spells: Rows
-) -> Rows:
-    """Draw who is asked to each session, some people of some groups, and who of them comes."""
-    number, held_on = call_ins.call_in_id, call_ins.held_on
-    u = world.uniform("groups picked", number.size, groups.size)
-    picked = ((u < 0.4) | (u == u.min(axis=0))) & ~groups.unreached[:, None]
-    can = find_members(members, held_on) & picked[members.group_id].T
-    most = members.person_id.max(initial=0) + 1
-    v = np.stack([world.uniform(f"session/{nth}", most, 3) for nth in number], 1)
-    v = v[:, :, members.person_id]
-    rank = np.argsort(np.argsort(np.where(can, v[0], 1), axis=1), axis=1)
-    session, member = np.nonzero(can & (rank < call_ins.size[:, None]))
-    _, reach, come = v[:, session, member]
-    person = members.person_id[member]
-    kind = _find_supervision(spells, person, held_on[session])
-    reachable = np.where(kind == CUSTODY, 1, 1 - draw_index(reach, 0.83, 0.13, 0.04))
-    share = np.where(session == 0, 0.86, 0.62)
-    missed = ABSENT + draw_index((come - share) / (1 - share), 0.6, 0.2, 0.2)
-    came = np.where(come < share, ATTENDED, missed)
-    came[(reachable == 0) | (session == EMPTY)] = ABSENT
-    came[(reachable < 0) & (came == ATTENDED)] = UNKNOWN
-    came[(kind == CUSTODY) & (come > 0.8)] = EXCUSED
-    return Rows(
+    return call_ins, Rows(
         on_file=held_on[session],
         call_in_id=session,
         person_id=person,
-        # By probation, by parole, in custody, voluntary.
-        route=np.array([1, 0, 3, 2])[kind],
+        route=route,
         reachable=reachable,
         attended=came,
     )
 
 
-def draw_notifications(world: World, groups: Rows, members: Rows, incidents: Rows) -> Rows:
+def draw_notifications(world: World, groups: Rows, people: Rows, incidents: Rows) -> Rows:
     """Draw custom notifications to any group's members, many of them after a shooting."""
     number = np.arange(max((world.last - world.launch) // NOTIFIED_EVERY, 0))
     late, pick, contact = world.uniform("notified", number.size, 3)
@@ -255,15 +227,15 @@ def draw_notifications(world: World, groups: Rows, members: Rows, incidents: Row
     after = np.append(confirmed, -1)[np.searchsorted(incidents.day[confirmed], day) - 1]
     is_soon = (incidents.day[after] >= day - 4) & (incidents.on_file[after] <= day)
     after = np.where(is_soon, after, -1)
-    member = pick_members(members, pick, day)
-    group = members.group_id[member]
+    member = pick_members(people, pick, day)
+    group = people.group_id[member]
     contact = draw_index(contact, 0.58, 0.26, 0.16)
     contact[groups.unreached[group] & (contact == DIRECT)] = COLLATERAL
     return Rows(
         on_file=np.where(member >= 0, day, NEVER),
         after=after,  # the incident it answers, by its position
         notification_id=number,
-        person_id=members.person_id[member],
+        person_id=member,
         group_id=group,
         attempted_on=day,
         contact=contact,
@@ -271,15 +243,12 @@ def draw_notifications(world: World, groups: Rows, members: Rows, incidents: Row
     )
 
 
-def find_notice_days(groups: Rows, members: Rows, invitations: Rows, notified: Rows) -> Ints:
+def find_notice_days(groups: Rows, people: Rows, invitations: Rows, notified: Rows) -> Ints:
     """Return the day each group has notice; a successor has its predecessor's."""
     notice = np.full(groups.size, NEVER)
     came = invitations.attended == ATTENDED
-    day = invitations.on_file[came][:, None]
-    there = members.person_id == invitations.person_id[came][:, None]
-    there &= (members.from_on <= day) & (members.until_on >= day)
-    nth, member = np.nonzero(there)
-    np.minimum.at(notice, members.group_id[member], day[nth, 0])
+    group = people.group_id[invitations.person_id[came]]
+    np.minimum.at(notice, group, invitations.on_file[came])
     direct = notified.contact == DIRECT
     np.minimum.at(notice, notified.group_id[direct], notified.on_file[direct])
     old = np.flatnonzero(groups.succession >= 0)

@@ -14,7 +14,6 @@ from longevity.demo.extract_rows import Rows
 from longevity.demo.ground import World
 from longevity.demo.streams import (
     NEVER,
-    Bools,
     Floats,
     Ints,
     draw_between,
@@ -204,7 +203,13 @@ def draw_victims(world: World, incidents: Rows) -> Rows:
     at, nth = number_within(np.where(what == NOBODY, 0, shot))
     what, day, recorded = what[at], incidents.day[at], incidents.on_file[at]
     u = world.uniform("victims", at.size, 8)
-    fatal = _draw_deaths(u[0], what, find_year(day), world.homicides)
+    # Exactly the planned homicides of each year, and one in four of the uncounted.
+    fatal = (what == NO_FIREARM) | ((what == UNCOUNTED) & (u[0] < 0.25))
+    for year, total in world.homicides.items():
+        here = find_year(day) == year
+        eligible = np.flatnonzero(here & (what <= OTHER))
+        rest = total - (here & (what == NO_FIREARM)).sum()
+        fatal[eligible[np.argsort(u[0, eligible])][:rest]] = True
     shot = what != NO_FIREARM
     late = np.where(shot & (u[1] < LATE_DEATHS), 1 + draw_wait(u[2], 8.0), 0)
     died = np.where(fatal, day + np.minimum(late, 60), NEVER)
@@ -226,13 +231,3 @@ def draw_victims(world: World, incidents: Rows) -> Rows:
         sex=draw_index(u[6], 0.11, 0.86, 0.005, 0.025),
         race_ethnicity=draw_index(u[7], *(RACE * tilt)),
     )
-
-
-def _draw_deaths(key: Floats, what: Ints, year: Ints, homicides: dict[int, int]) -> Bools:
-    """Return exactly the planned homicides of each year; one in four of the uncounted."""
-    fatal: Bools = (what == NO_FIREARM) | ((what == UNCOUNTED) & (key < 0.25))
-    for each, total in homicides.items():
-        eligible = np.flatnonzero((what <= OTHER) & (year == each))
-        shot = total - ((what == NO_FIREARM) & (year == each)).sum()
-        fatal[eligible[np.argsort(key[eligible])][:shot]] = True
-    return fatal

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from longevity.demo import planted_truths
 from longevity.demo.episodes import ENFORCEMENT_BEHIND
 from longevity.demo.extract_rows import build_table
-from longevity.demo.ground import WINDOW, make_ground
+from longevity.demo.ground import make_ground
 from longevity.demo.plan import Plan, plan_city
 from longevity.errors import DataError, UsageError, describe_error
 from longevity.ingest import extracts_file, generator_mark
@@ -45,9 +45,7 @@ def write_demonstration(
     _check_arguments(settings, until, seed)
     _refuse_real(out, settings)
     grounds = [make_ground(settings, city, until, seed) for city in settings.cities.values()]
-    totals = [
-        np.zeros((len(ground.homicides), len(planted_truths.COUNTS)), int) for ground in grounds
-    ]
+    totals = [np.array(0)] * len(grounds)
     first: list[Plan] = []
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -62,8 +60,11 @@ def write_demonstration(
             for world in range(1, scale + 1):
                 for place, ground in enumerate(grounds):
                     plan = plan_city(ground, seed, world)
-                    totals[place] += planted_truths.count_on_file(plan)
-                    _add_tables(waiting, plan, world)
+                    totals[place] = totals[place] + planted_truths.count_on_file(plan)
+                    for name, rows in plan.rows.items():
+                        # A city has one budget, however many worlds are drawn of it.
+                        if world == 1 or name != "budget":
+                            waiting[name].append(build_table(name, rows, plan.world))
                     if world == 1:
                         first.append(plan)
                 if world % WORLDS_A_GROUP == 0 or world == scale:
@@ -71,19 +72,15 @@ def write_demonstration(
                         writer.write_table(pa.concat_tables(waiting[name]))
                         waiting[name].clear()
                     progress(f"Drew {world:,} of {scale:,} worlds of {len(grounds)} cities.")
+        through = {name: dict.fromkeys(settings.cities, until) for name in writers}
         enforcement_through = until - timedelta(days=ENFORCEMENT_BEHIND)
-        behind = {"enforcement_actions": enforcement_through}
-        through = {
-            extract.name: dict.fromkeys(settings.cities, behind.get(extract.name, until))
-            for extract in EXTRACTS
-        }
+        through["enforcement_actions"] = dict.fromkeys(settings.cities, enforcement_through)
         extracts_file.write_extracts_file(out, ExtractsFile(kind="synthetic", data_through=through))
         truths = {
             "seed": seed,
             "until": until.isoformat(),
             "scale": scale,
             "enforcement_through": enforcement_through.isoformat(),
-            "promise_window_days": WINDOW,
             "notes": planted_truths.NOTES,
             "cities": {
                 plan.world.city.id: planted_truths.describe_city(plan, total)
@@ -122,14 +119,3 @@ def _refuse_real(out: Path, settings: Settings) -> None:
             f"{out} holds extracts that are not synthetic; nothing was written.",
             "Give an empty folder.",
         )
-
-
-def _add_tables(waiting: dict[str, list[pa.Table]], plan: Plan, world: int) -> None:
-    """Add the tables of one city of one world."""
-    city = plan.world.city.id
-    # The first world has the same codes at every scale.
-    prefix = f"{city}-" if world == 1 else f"{city}-{world}-"
-    for extract, rows in plan.rows.items():
-        if extract == "budget" and world > 1:
-            continue  # a city has one budget, however many worlds are drawn of it
-        waiting[extract].append(build_table(extract, rows, city, prefix, plan.world.as_of))
