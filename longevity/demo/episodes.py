@@ -33,7 +33,7 @@ FOLLOW_ON = WINDOW - 10  # days after a violation within which further actions f
 ANSWERED = (0.56, 0.14, 0.08, 0.08, 0.14)
 SPANS = ((0, 30), (31, 60), (61, 90), (91, 200), (NEVER, NEVER))
 STOPPED = 0.35  # of the groups
-ACTED_EVERY = 9  # days between actions on single people
+ACTED_EVERY = 10  # days between actions on single people
 VICTIM, SUSPECT = range(2)
 SURE, UNSURE = range(2)
 AGENCIES = np.array(  # by kind of action
@@ -150,7 +150,6 @@ def draw_sides(
         (suspect, SUSPECT, SURE, is_before & (u[2] < ATTRIBUTED)),
         (other, SUSPECT, UNSURE, u[3] < 0.15),
         (other, VICTIM, SURE, u[4] < 0.55),
-        (other, VICTIM, UNSURE, u[4] > 0.9),
     ):
         is_active = (groups.active_from[group] <= day) & (groups.active_until[group] >= day)
         here = take & is_active

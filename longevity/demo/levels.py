@@ -19,7 +19,6 @@ from longevity.demo.streams import (
     Ints,
     find_first_day,
     find_month,
-    find_weekday,
     open_dice,
 )
 from longevity.errors import ConfigError, DataError
@@ -29,7 +28,7 @@ EVALUATED_UNTIL = date(2019, 12, 1)
 LEAST_EVALUATED = 60  # months with the program
 TREND_A_YEAR = -0.01
 SEASON = (0.28, 0.04)  # of the year and of the half year, on the log scale; peak in July
-WEEKDAY = np.array([0.92, 0.88, 0.88, 0.92, 1.05, 1.25, 1.20])
+WEEKDAY = np.array([0.92, 1.05, 1.25, 1.20, 0.92, 0.88, 0.88])  # from Thursday on
 HOMICIDES_AN_INCIDENT = 0.21  # where no homicides are published
 
 
@@ -59,7 +58,7 @@ class Level:
         first, beyond = find_first_day(np.array([self.months[0], self.months[-1] + 1]))
         every = np.arange(first, beyond)
         at = find_month(every) - self.months[0]
-        weight = WEEKDAY[find_weekday(every)]
+        weight = WEEKDAY[every % 7]
         rate: Floats = a_month[at] * weight / np.bincount(at, weights=weight)[at]
         return rate[days - first]
 

@@ -50,7 +50,6 @@ def describe_city(plan: Plan, totals: Ints) -> dict[str, Any]:
         "totals": [
             {"year": year, "whole_year": planned, **dict(zip(COUNTS, row, strict=True))}
             for (year, planned), row in zip(years, totals.tolist(), strict=True)
-            if year <= find_year(np.array(plan.world.as_of))
         ],
         "restraint": _count_restraint(plan),
         "groups": _list_groups(plan),

@@ -30,18 +30,18 @@ PARTS_FROM = 12  # groups a city has where some play a part
 LABELS = (
     "Granite", "Basalt", "Slate", "Quartz", "Marble", "Gravel", "Copper", "Nickel", "Cobalt",
     "Zinc", "Chalk", "Flint", "Gypsum", "Pumice", "Shale", "Schist", "Gneiss", "Bauxite",
-    "Feldspar", "Dolomite", "Limestone", "Sandstone", "Obsidian", "Titanium", "Tungsten",
+    "Feldspar", "Dolomite", "Limestone", "Obsidian",
 )
 # fmt: on
 AUDITS = 4
 JOINING_A_YEAR = 0.13  # new people on the list, of those on it at launch
 REVIEWED_EVERY = 5 * 365  # days; a listing must be reviewed within five years
 PROBATION, PAROLE, CUSTODY = range(3)
-CALL_IN_EVERY, NOTIFIED_EVERY = 91, 23  # days
+CALL_IN_EVERY, NOTIFIED_EVERY = 91, 27  # days
 ANNOUNCED = 100  # days before a call-in; so that there is always one to come
 MOST_SESSIONS = 400  # drawn of each person, so that rows stay put: a hundred years
 CANCELLED, EMPTY = 4, 6  # one call-in is cancelled, and nobody comes to another
-ATTENDED, ABSENT, EXCUSED, UNKNOWN = range(4)
+ATTENDED, ABSENT, _, UNKNOWN = range(4)
 IN_CUSTODY = 3  # route
 DIRECT, COLLATERAL = range(2)
 
@@ -183,7 +183,7 @@ def draw_call_ins(world: World, groups: Rows, people: Rows) -> tuple[Rows, Rows]
         "cases_prepared": 0,
     }
     v = world.uniform("groups picked", number.size, groups.size)
-    picked = ((v < 0.4) | (v == v.min(axis=0))) & ~groups.unreached[:, None]
+    picked = (v < 0.4) & ~groups.unreached[:, None]
     can = find_members(people, held_on) & picked[people.group_id].T
     w = world.uniform("asked", people.on_file.size, 4 * MOST_SESSIONS)
     w = w.reshape(4, MOST_SESSIONS, -1)[:, : number.size]
@@ -192,12 +192,9 @@ def draw_call_ins(world: World, groups: Rows, people: Rows) -> tuple[Rows, Rows]
     _, kind, reach, come = w[:, session, person]
     route = draw_index(kind, 0.02, 0.05, 0.88, 0.05)
     reachable = np.where(route == IN_CUSTODY, 1, 1 - draw_index(reach, 0.83, 0.13, 0.04))
-    share = np.where(session == 0, 0.86, 0.62)
-    missed = ABSENT + draw_index((come - share) / (1 - share), 0.6, 0.2, 0.2)
-    came = np.where(come < share, ATTENDED, missed)
+    came = draw_index(come, 0.64, 0.21, 0.08, 0.07)
     came[(reachable == 0) | (session == EMPTY)] = ABSENT
     came[(reachable < 0) & (came == ATTENDED)] = UNKNOWN
-    came[(route == IN_CUSTODY) & (come > 0.8)] = EXCUSED
     call_ins = Rows(
         on_file=scheduled - ANNOUNCED,
         call_in_id=number,

@@ -17,7 +17,6 @@ from longevity.demo.streams import (
     draw_whether,
     find_first_day,
     find_month,
-    find_weekday,
     number_within,
 )
 
@@ -31,8 +30,8 @@ EVENT_EVERY, REQUEST_EVERY = 24, 28  # days
 
 def draw_reviews(world: World) -> Rows:
     """Return the weekly shooting reviews that were held."""
-    first = world.launch + (world.city.week_ends_iso - 1 - find_weekday(world.launch)) % 7
-    ending = np.arange(first, max(world.last + 60, first + 1), 7)
+    first = world.launch + (world.city.week_ends_iso - 4 - world.launch) % 7
+    ending = np.arange(first, world.last + 60, 7)
     held, late = world.uniform("reviews", ending.size, 2)
     week = np.flatnonzero(held > 0.06)
     held_on = (ending + draw_between(late, 2, 4))[week]

@@ -42,11 +42,6 @@ def find_first_day(months: Ints) -> Ints:
     return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
 
 
-def find_weekday(days: Ints) -> Ints:
-    """Return weekdays, Monday 0 to Sunday 6."""
-    return (days + 3) % 7
-
-
 def open_dice(seed: int, world: int, city: str, purpose: str) -> np.random.Generator:
     """Return the random numbers of one city in one world for one purpose."""
     key = [SALT, seed, world, crc32(f"{city}/{purpose}".encode())]

@@ -42,8 +42,7 @@ def write_demonstration(
     an argument out of range, ConfigError on settings that cannot be drawn,
     DataError when `out` cannot be written.
     """
-    _check_arguments(settings, until, seed)
-    _refuse_real(out, settings)
+    _check_arguments(out, settings, until, seed)
     grounds = [make_ground(settings, city, until, seed) for city in settings.cities.values()]
     totals = [np.array(0)] * len(grounds)
     first: list[Plan] = []
@@ -98,7 +97,7 @@ def write_demonstration(
         ) from error
 
 
-def _check_arguments(settings: Settings, until: date, seed: int) -> None:
+def _check_arguments(out: Path, settings: Settings, until: date, seed: int) -> None:
     starts = settings.demonstration.starts_on
     if until < starts:
         raise UsageError(
@@ -107,14 +106,9 @@ def _check_arguments(settings: Settings, until: date, seed: int) -> None:
         )
     if seed < 0:
         raise UsageError(f"--seed {seed} is below zero.", "Give a whole number from 0 on.")
-
-
-def _refuse_real(out: Path, settings: Settings) -> None:
-    """Refuse to write over extracts that a demonstration did not make."""
-    if (
-        any(out.glob("*.parquet"))
-        and extracts_file.read_extracts_file(out, settings).kind != "synthetic"
-    ):
+    # Never write over extracts that a demonstration did not make.
+    is_taken = any(out.glob("*.parquet"))
+    if is_taken and extracts_file.read_extracts_file(out, settings).kind != "synthetic":
         raise DataError(
             f"{out} holds extracts that are not synthetic; nothing was written.",
             "Give an empty folder.",
