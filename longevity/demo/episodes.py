@@ -1,19 +1,18 @@
 """What becomes of each group after notice: decided here, before any row.
 
-Each group is walked through time: when it shoots, whether and when enforcement
-on the group answers, which further shootings fall into the running episode,
-and which actions break the other half of the promise. The rows realise exactly
-this: no other confirmed shooting by a group after its notice, and no other
-group-scope action on it, is drawn.
-
-What is put on file late must not make a release say something else: an answer is
-on file no sooner than the shooting it answers, and a new episode begins only later.
+Each group is walked through time: when it shoots, when enforcement on the group answers,
+which further shootings fall into the running episode, and which actions break the other
+half of the promise. No other confirmed shooting by a group after its notice is drawn, and
+no other group-scope action on it. What is put on file late must not make a release say
+something else: an answer is on file no sooner than the shooting it answers, and a new
+episode begins only later.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from typing import NamedTuple
+from itertools import count
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,7 +22,6 @@ from longevity.demo.program import pick_members
 from longevity.demo.streams import NEVER, Ints, draw_between, draw_index, draw_wait
 
 ATTRIBUTED = 0.45  # of the shootings, those with a confirmed suspect group
-SHOOTINGS, COVERED = 1.6, 50  # in an episode, and days it runs, on average
 ENFORCEMENT_BEHIND = 2  # days by which the record of enforcement is behind the others
 SETTLED_WITHIN = 14  # days after a shooting, or the plan leaves it to no group
 APART = 4  # days between what ends an episode and the next violation, at least
@@ -36,18 +34,9 @@ STOPPED = 0.35  # of the groups
 ACTED_EVERY = 10  # days between actions on single people
 VICTIM, SUSPECT = range(2)
 SURE, UNSURE = range(2)
-AGENCIES = np.array(  # by kind of action
-    [
-        "police",
-        "state's attorney",
-        "United States attorney",
-        "probation",
-        "police",
-        "police",
-        "parole",
-    ]
-)
+AGENCIES = np.array(["police", "state's attorney", "United States attorney", "probation"])
 PENDING = 2  # disposition
+SINGLE = 1_000_000  # the number of the first action on a single person
 
 
 class Episode(NamedTuple):
@@ -63,6 +52,7 @@ class Episode(NamedTuple):
 class Action(NamedTuple):
     """A group-scope action; the position of its trigger is -1 for none."""
 
+    number: int
     group: int
     day: int
     on_file: int
@@ -81,12 +71,13 @@ def draw_fates(world: World, groups: Rows, notice: Ints, incidents: Rows) -> Fat
     """Return the fates of a city's groups, which shoot often enough for the city's level."""
     level, fates = world.level, Fates([], [])
     a_day = level.confirmed[level.evaluated].mean() * 12 / 365.25 * ATTRIBUTED
-    calm = np.clip(groups.size * SHOOTINGS / max(a_day, 1e-6) - COVERED, 60, 2000)
+    # An episode holds 1.6 shootings and runs for 50 days, on average.
+    calm = np.clip(groups.size * 1.6 / max(a_day, 1e-6) - 50, 60, 2000)
     settled = incidents.reviewed_on <= incidents.day + SETTLED_WITHIN
     can = np.flatnonzero(incidents.confirmed & settled)
     days = [*incidents.day[can].tolist(), NEVER]
     for group in np.flatnonzero(notice < NEVER).tolist():
-        dice = world.dice(f"fates/{group}")
+        dice, numbers = world.dice(f"fates/{group}"), count(1000 * group)
         wait = calm * (4.0 if dice.random() < STOPPED else 0.75)
         ends = last = int(groups.active_until[group])
         if groups.succession[group] >= 0:
@@ -97,8 +88,9 @@ def draw_fates(world: World, groups: Rows, notice: Ints, incidents: Rows) -> Fat
             at = bisect_left(days, free + int(dice.exponential(wait)))
             violated = days[at]
             day = max(quiet, free) + 1 + int(dice.exponential(150))
+            filed = day + ENFORCEMENT_BEHIND
             if dice.random() < 0.3 and day < min(violated, last):
-                fates.actions.append(Action(group, day, day + ENFORCEMENT_BEHIND, -1, breaks=True))
+                fates.actions.append(Action(next(numbers), group, day, filed, -1, breaks=True))
             if violated >= last:
                 break
             fate = 0 if last < ends else int(dice.choice(len(ANSWERED), p=ANSWERED))
@@ -120,7 +112,7 @@ def draw_fates(world: World, groups: Rows, notice: Ints, incidents: Rows) -> Fat
             for day in acted:
                 trigger = shootings[0] if dice.random() < 0.65 else -1
                 on_file = max(day + ENFORCEMENT_BEHIND, filed)
-                fates.actions.append(Action(group, day, on_file, trigger))
+                fates.actions.append(Action(next(numbers), group, day, on_file, trigger))
             free = max(over, filed, *acted) + APART
     return fates
 
@@ -142,7 +134,7 @@ def draw_sides(
     told = np.flatnonzero((notified.after >= 0) & (notified.on_file < NEVER))
     planned = [(at, each.group, each.on_file) for each in fates.episodes for at in each.shootings]
     position, group, filed = np.array(planned, dtype=int).reshape(-1, 3).T
-    sides = [
+    sides: list[Any] = [
         (position, group, SUSPECT, SURE, filed),
         (notified.after[told], notified.group_id[told], VICTIM, SURE, 0),
     ]
@@ -169,29 +161,22 @@ def draw_sides(
     )
 
 
-def number_actions(actions: list[Action]) -> Ints:
-    """Return the number of each planned action: even ones, those of a group in a row."""
-    group = np.array([action.group for action in actions], dtype=int)
-    return 2 * (1000 * group + np.arange(group.size) - np.searchsorted(group, group))
-
-
 def draw_actions(world: World, people: Rows, fates: Fates, incidents: Rows) -> Rows:
     """Return all actions: the planned ones on groups, and others on single people.
 
     The latter answer no promise and break none.
     """
-    planned = np.array([action[:4] for action in fates.actions], dtype=int).reshape(-1, 4)
-    group, day, on_file, trigger = planned.T
-    number = number_actions(fates.actions)
-    u = world.uniform("actions on groups", number.max(initial=0) // 2 + 1, 4)[:, number // 2]
+    planned = np.array([action[:5] for action in fates.actions], dtype=int).reshape(-1, 5)
+    number, group, day, on_file, trigger = planned.T
+    u = world.uniform("actions on groups", number.max(initial=0) + 1, 4)[:, number]
     every = np.arange(max((world.last - world.launch) // ACTED_EVERY, 0))
     v = world.uniform("actions on one", every.size, 5)
     days = world.launch + ACTED_EVERY * (every + 1)
     single = pick_members(people, v[0], days)
     filed = np.where(single >= 0, days + ENFORCEMENT_BEHIND, NEVER)
     stated = np.where(v[4] < 0.7, people.group_id[single], -1)
+    person = np.append(pick_members(people, u[0], day, group), single)
     day = np.append(day, days)
-    person = np.append(pick_members(people, u[0], planned[:, 1], group), single)
     u = np.append(u, v[:4], 1)
     kind = draw_index(u[1], 0.42, 0.2, 0.1, 0.1, 0.1, 0.05, 0.03)
     disposed = day + 40 + draw_wait(u[2], 160.0)
@@ -201,13 +186,13 @@ def draw_actions(world: World, people: Rows, fates: Fates, incidents: Rows) -> R
     trigger = np.append(trigger, np.full(every.size, -1))
     return Rows(
         on_file=np.append(on_file, filed),
-        action_id=np.append(number, 2 * every + 1),
+        action_id=np.append(number, SINGLE + every),
         group_id=np.append(group, stated),
         person_id=person,
         trigger_incident_id=np.append(incidents.incident_id, -1)[trigger],
         acted_on=day,
         kind=kind,
-        agency=AGENCIES[kind],
+        agency=AGENCIES[np.where(kind < len(AGENCIES), kind, 0)],
         scope=np.repeat([0, 1], [group.size, every.size]),
         disposed_on=np.where(is_pending, NEVER, disposed),
         disposition=np.where(is_pending, PENDING, disposition),

@@ -20,10 +20,7 @@ from longevity.settings import City, Settings
 
 WINDOW = 90  # days in which a promise is to be kept
 LOOKING_AHEAD = WINDOW + 30  # days beyond the last one asked for
-CONCENTRATION = 1.15
 HOT_SHARE = 0.5  # of a city's shootings at least, in the hot areas the configuration names
-HOT_FALL = 0.8  # of the shootings of one hot area, in the next
-UNKNOWN_KM2 = 2.0
 
 
 @dataclass(frozen=True)
@@ -95,17 +92,17 @@ def _list_areas(settings: Settings, city: City, seed: int) -> pd.DataFrame:
                 suggest_nearest(name, names),
             )
     u = open_dice(seed, 0, city.id, "areas").random(len(names))
-    chance = 0.5 + u if hot else np.exp(-CONCENTRATION * np.log(np.maximum(u, 1e-3)))
+    chance = 0.5 + u if hot else np.maximum(u, 1e-3) ** -1.15
     people = areas["population"].to_numpy(float, na_value=0)
     weight = np.where(people > 0, (people + 1500) * chance, 40.0)
     if hot:
-        fall = HOT_FALL ** np.arange(len(hot))
+        fall = 0.8 ** np.arange(len(hot))  # from one hot area to the next
         share = HOT_SHARE * fall / fall.sum()
         weight[areas["name"].isin(hot)] = 0.0
         weight *= (1 - HOT_SHARE) / max(weight.sum(), 1e-9)
         weight = np.minimum(weight, share[-1])
         weight[[names.index(name) for name in hot]] = share
-    radius = np.sqrt(areas["area_km2"].fillna(UNKNOWN_KM2) / np.pi)
+    radius = np.sqrt(areas["area_km2"].fillna(2.0) / np.pi)
     return areas.assign(weight=weight / weight.sum(), radius_km=radius)
 
 
@@ -116,12 +113,12 @@ def _invent_areas(settings: Settings, city: City) -> pd.DataFrame:
     projection, along the diagonal and well inside. Always the same for the same configuration.
     """
     crs, centre = CRS.from_user_input(settings.projected_crs), city.demonstration.centre
-    if not centre and crs.area_of_use is None:
-        raise ConfigError(
-            f"Nothing says where {city.name} lies.",
-            f"Give its longitude and latitude as 'centre' of [cities.{city.id}.demonstration].",
-        )
     if not centre:
+        if crs.area_of_use is None:
+            raise ConfigError(
+                f"Nothing says where {city.name} lies.",
+                f"Give its longitude and latitude as 'centre' of [cities.{city.id}.demonstration].",
+            )
         west, south, east, north = crs.area_of_use.bounds
         east += 360 * (east < west)  # it crosses the 180th meridian
         share = 0.2 + 0.6 * (list(settings.cities).index(city.id) + 0.5) / len(settings.cities)

@@ -13,14 +13,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from longevity.demo.streams import (
-    Bools,
-    Floats,
-    Ints,
-    find_first_day,
-    find_month,
-    open_dice,
-)
+from longevity.demo.streams import Bools, Floats, Ints, find_first_day, find_month, open_dice
 from longevity.errors import ConfigError, DataError
 from longevity.settings import City, Settings
 
@@ -29,7 +22,6 @@ LEAST_EVALUATED = 60  # months with the program
 TREND_A_YEAR = -0.01
 SEASON = (0.28, 0.04)  # of the year and of the half year, on the log scale; peak in July
 WEEKDAY = np.array([0.92, 1.05, 1.25, 1.20, 0.92, 0.88, 0.88])  # from Thursday on
-HOMICIDES_AN_INCIDENT = 0.21  # where no homicides are published
 
 
 @dataclass(frozen=True)
@@ -59,17 +51,15 @@ class Level:
         every = np.arange(first, beyond)
         at = find_month(every) - self.months[0]
         weight = WEEKDAY[every % 7]
-        rate: Floats = a_month[at] * weight / np.bincount(at, weights=weight)[at]
-        return rate[days - first]
+        rate: Floats = (a_month[at] * weight / np.bincount(at, weights=weight)[at])[days - first]
+        return rate
 
 
 def find_level(city: City, starts_on: date, until: date) -> Level:
     """Return the level of one city from the month of `starts_on` through that of `until`."""
     plan, launched_on = city.demonstration, city.require_launch()
-    first, effect_from = (
-        _number_month(starts_on),
-        _number_month(launched_on - timedelta(days=1)) + 1,
-    )
+    first = _number_month(starts_on)
+    effect_from = _number_month(launched_on - timedelta(days=1)) + 1
     evaluated = max(_number_month(EVALUATED_UNTIL), effect_from + LEAST_EVALUATED - 1)
     months = np.arange(first, max(_number_month(until), evaluated) + 1)
     # Days in the month × trend × season, which peaks in the middle of July.
@@ -104,7 +94,7 @@ def plan_homicides(settings: Settings, city: City, seed: int, until: date) -> di
     """
     starts, series = settings.demonstration.starts_on, settings.demonstration.homicides_follow
     years = np.arange(starts.year, until.year + 1)
-    mean = city.demonstration.incidents_a_month * 12 * HOMICIDES_AN_INCIDENT
+    mean = city.demonstration.incidents_a_month * 12 * 0.21
     # One series for every world, as the published one is.
     totals = open_dice(seed, 0, city.id, "homicides").poisson(mean, years.size)
     path = settings.reference / "published_counts.csv"

@@ -1,7 +1,4 @@
-"""The planted truths as they are on a day, for `planted.json`.
-
-They come from the plan, never from the rows; tests hold the rows against them.
-"""
+"""The planted truths as they are on a day: of the plan, and tests hold the rows against them."""
 
 from __future__ import annotations
 
@@ -9,20 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from longevity.demo.episodes import ENFORCEMENT_BEHIND, number_actions
+from longevity.demo.episodes import ENFORCEMENT_BEHIND
 from longevity.demo.plan import Plan
 from longevity.demo.shootings import NO_FIREARM
 from longevity.demo.streams import NEVER, Ints, find_year
 
 COUNTS = ("incidents", "victims", "fatal", "nonfatal", "homicides")
-ASKED = (30, 60, 90)
 NOTES = (
     "Counts take what is on file: circumstance criminal or unknown; incidents with a firearm "
     "victim; victims by firearm; homicides by any weapon; by the day of the incident.",
-    "effect: mean of expected confirmed incidents a month with minus without the program; the "
-    "other incidents keep their level.",
-    "whole_year: the planned homicides. `homicides` are fewer only where records or deaths were "
-    "still to come.",
+    "effect: mean of expected confirmed incidents a month with minus without the program.",
+    "whole_year: planned homicides; `homicides` are fewer only while records are still to come.",
     "episodes and restraint are of the first world only, as of `until`, with enforcement complete "
     "to `enforcement_through`; an answer after the asked day is late whatever day is asked.",
     "A group that succeeded another has its predecessor's notice; no episode runs over the change.",
@@ -46,7 +40,7 @@ def describe_city(plan: Plan, totals: Ints) -> dict[str, Any]:
     """Return the truths of one city: totals over all worlds, and the promises of the first."""
     years = plan.world.homicides.items()
     return {
-        "effect": {"effect_gmi_incidents_a_month": round(plan.world.level.effect, 9)},
+        "effect": {"effect_gmi_incidents_a_month": plan.world.level.effect},
         "totals": [
             {"year": year, "whole_year": planned, **dict(zip(COUNTS, row, strict=True))}
             for (year, planned), row in zip(years, totals.tolist(), strict=True)
@@ -71,7 +65,7 @@ def list_episodes(plan: Plan) -> list[dict[str, Any]]:
             "violated_on": _format_date(violated),
             "first_action_on": _format_date(answered),
         }
-        for days in ASKED:
+        for days in (30, 60, 90):
             still = "broken" if through >= violated + days else "open"
             told = "kept" if answered - violated <= days else "late"
             row[f"state_{days}"] = told if answered < NEVER else still
@@ -81,13 +75,12 @@ def list_episodes(plan: Plan) -> list[dict[str, Any]]:
 
 def _count_restraint(plan: Plan) -> dict[str, Any]:
     """Return group-scope actions on groups with notice, and those that broke restraint."""
-    actions = plan.fates.actions
     known = [
-        (number, action)
-        for number, action in zip(number_actions(actions), actions, strict=True)
+        action
+        for action in plan.fates.actions
         if action.on_file <= plan.world.as_of and action.day >= plan.notice[action.group]
     ]
-    broke = [f"{plan.world.city.id}-a{number + 1}" for number, action in known if action.breaks]
+    broke = [f"{plan.world.city.id}-a{action.number + 1}" for action in known if action.breaks]
     return {
         "actions_on_groups_with_notice": len(known),
         "broke_restraint": len(broke),

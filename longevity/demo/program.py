@@ -1,9 +1,7 @@
 """Groups, people on the list, call-ins and notifications: and the day each group has notice.
 
-A few groups play a part the measures must cope with: one is succeeded by
-another, some are never reached, one was never audited, some come late or end.
-Attendance is fixed first; the day of notice follows from it, and only then is
-decided what becomes of the groups.
+A few groups play a part the measures must cope with: one is succeeded by another, some are
+never reached, one was never audited, some come late or end.
 """
 
 from __future__ import annotations
@@ -24,7 +22,6 @@ from longevity.demo.streams import (
     find_year,
 )
 
-PARTS_FROM = 12  # groups a city has where some play a part
 # Code names of groups: stones and metals, so that none is taken for a person's.
 # fmt: off
 LABELS = (
@@ -37,7 +34,7 @@ AUDITS = 4
 JOINING_A_YEAR = 0.13  # new people on the list, of those on it at launch
 REVIEWED_EVERY = 5 * 365  # days; a listing must be reviewed within five years
 PROBATION, PAROLE, CUSTODY = range(3)
-CALL_IN_EVERY, NOTIFIED_EVERY = 91, 27  # days
+CALL_IN_EVERY = 91  # days
 ANNOUNCED = 100  # days before a call-in; so that there is always one to come
 MOST_SESSIONS = 400  # drawn of each person, so that rows stay put: a hundred years
 CANCELLED, EMPTY = 4, 6  # one call-in is cancelled, and nobody comes to another
@@ -52,7 +49,8 @@ def draw_groups(world: World) -> Rows:
     size, number = plan.groups, np.arange(plan.groups)
     part, since, until, audit = world.uniform("groups", size, 4)
     later, held, members = world.uniform("audits", size * AUDITS, 3).reshape(3, size, AUDITS)
-    order = np.argsort(part)[: 9 if size >= PARTS_FROM else 0]
+    # Where there are few groups, none plays a part.
+    order = np.argsort(part)[: 9 if size >= 12 else 0]
     old, new, unreached = order[:1], order[1:2], order[2:4]
     unaudited, late, ended = order[4:5], order[5:7], order[7:]
     active_from = launch - draw_between(since, 200, 2200)
@@ -216,27 +214,24 @@ def draw_call_ins(world: World, groups: Rows, people: Rows) -> tuple[Rows, Rows]
 
 
 def draw_notifications(world: World, groups: Rows, people: Rows, incidents: Rows) -> Rows:
-    """Draw custom notifications to any group's members, many of them after a shooting."""
-    number = np.arange(max((world.last - world.launch) // NOTIFIED_EVERY, 0))
-    late, pick, contact = world.uniform("notified", number.size, 3)
-    day = world.launch + NOTIFIED_EVERY * number + draw_between(late, 20, 40)
-    confirmed = np.flatnonzero(incidents.confirmed)
-    after = np.append(confirmed, -1)[np.searchsorted(incidents.day[confirmed], day) - 1]
-    is_soon = (incidents.day[after] >= day - 4) & (incidents.on_file[after] <= day)
-    after = np.where(is_soon, after, -1)
-    member = pick_members(people, pick, day)
-    group = people.group_id[member]
-    contact = draw_index(contact, 0.58, 0.26, 0.16)
+    """Draw custom notifications after shootings, which not all of them name."""
+    take, late, pick, contact, named = world.uniform("notified", incidents.day.size, 5)
+    is_soon = (incidents.day >= world.launch) & (incidents.on_file <= incidents.day + 3)
+    after = np.flatnonzero(incidents.confirmed & is_soon & (take < 0.45))
+    day = incidents.on_file[after] + draw_between(late[after], 0, 3)
+    member = pick_members(people, pick[after], day)
+    group, number = people.group_id[member], incidents.incident_id[after]
+    contact = draw_index(contact[after], 0.58, 0.26, 0.16)
     contact[groups.unreached[group] & (contact == DIRECT)] = COLLATERAL
     return Rows(
         on_file=np.where(member >= 0, day, NEVER),
-        after=after,  # the incident it answers, by its position
+        after=np.where(named[after] < 0.5, after, -1),  # the incident, by its position
         notification_id=number,
         person_id=member,
         group_id=group,
         attempted_on=day,
         contact=contact,
-        trigger_incident_id=np.append(incidents.incident_id, -1)[after],
+        trigger_incident_id=np.where(named[after] < 0.5, number, -1),
     )
 
 

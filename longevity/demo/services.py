@@ -21,10 +21,9 @@ from longevity.demo.streams import (
 )
 
 FACILITIES = np.array(["state prison, north", "state prison, south", "city jail", "federal prison"])
-GREETERS = np.array(["program office", "parole office", "service provider"])
+GREETERS = np.array(["program office", "parole office", "service provider"], object)
 SOURCES = np.array(["state appropriation", "federal grant", "city and foundations"])
 DOLLARS = np.array([165_000, 90_000, 40_000])  # a city and year, on average
-EXPECTED_AHEAD = 90  # days before an exit that it is known
 EVENT_EVERY, REQUEST_EVERY = 24, 28  # days
 
 
@@ -48,7 +47,9 @@ def draw_exits(world: World, spells: Rows) -> Rows:
     wait = np.where(u[1] < 0.52, draw_between(u[2], 0, 3), draw_between(u[2], 4, 20))
     met = draw_whether(u[1], 0.68, out + wait)
     is_noted = np.minimum(met, np.where(u[1] > 0.94, out + 5, NEVER)) <= world.as_of
-    known = np.maximum(np.minimum(expected, out) - EXPECTED_AHEAD, spells.on_file[at])
+    greeter = GREETERS[draw_index(u[4], 0.6, 0.25, 0.15)]
+    greeter[~is_noted] = None
+    known = np.maximum(np.minimum(expected, out) - 90, spells.on_file[at])
     return Rows(
         on_file=np.maximum(known, world.launch - 30),
         custody_release_id=person,
@@ -57,7 +58,7 @@ def draw_exits(world: World, spells: Rows) -> Rows:
         released_on=out,
         facility=FACILITIES[draw_index(u[3], 0.35, 0.3, 0.25, 0.1)],
         greeted_on=met,
-        greeted_by=np.where(is_noted, GREETERS[draw_index(u[4], 0.6, 0.25, 0.15)], None),
+        greeted_by=greeter,
     )
 
 

@@ -1,8 +1,7 @@
 """The world's shootings: incidents and victims, as they are known on the day asked for.
 
-Drawn for whole years, so that a world drawn to a later day is the same world.
-Incidents are in the order of the days; what the program does (episodes,
-notifications) refers to them by their position.
+Drawn for whole years, so that a world drawn to a later day is the same world. Incidents are
+in the order of the days; what the program does refers to them by their position.
 """
 
 from __future__ import annotations
@@ -31,23 +30,15 @@ from longevity.ingest.contract import CIRCUMSTANCES, GMI, PRECISIONS
 # What an incident is. The first two are the counted shootings of the plan.
 CONFIRMED, OTHER, UNCOUNTED, NOBODY, NO_FIREARM = range(5)
 FOLLOWED = (0.40, 0.10, 0.0, 0.0)  # later incidents that follow one, on average
-UNCOUNTED_SHARE, NOBODY_SHARE = 0.06, 0.15  # further incidents, of the counted level
-NO_FIREARM_SHARE = 0.09  # of homicides
 VICTIMS = (0.79, 0.14, 0.045, 0.016, 0.009)  # 1, 2, … victims of a shooting
-LATE_DEATHS = 0.3
-LEARNED_LATE = 0.35  # of the deaths, those first entered as wounds
-UNSETTLED = 1 / 12  # of the incidents that are not confirmed, those no review settles
 OPEN = 2  # clearance
 DRAWS = 20
-KM_A_DEGREE = 111.32
-PART_OF_THE_DISC = 0.7  # so that few points fall into the area next door
 # fmt: off
 HOURS = (  # of the day, from midnight on
     5.6, 5.8, 4.6, 2.9, 1.7, 1.1, 0.9, 1.0, 1.3, 1.6, 1.9, 2.3,
     2.9, 3.3, 3.8, 4.3, 4.8, 5.2, 5.7, 6.4, 7.2, 7.9, 8.0, 7.0,
 )
 # fmt: on
-AGES = (0.015, 0.07, 0.33, 0.20, 0.13, 0.13, 0.06, 0.03, 0.035)
 RACE = np.array([0.62, 0.24, 0.08, 0.005, 0.002, 0.01, 0.043])
 
 Part = tuple[Ints, Floats, Ints]  # days, draws, position of the parent within the part
@@ -57,7 +48,7 @@ def draw_incidents(world: World, held_on: Ints) -> Rows:
     """Return every incident of a city; `held_on` are the days of weekly reviews."""
     level, days = world.level, np.arange(world.first, world.last + 1)
     total = level.confirmed_without + level.others
-    expected = (level.confirmed, level.others, total * UNCOUNTED_SHARE, total * NOBODY_SHARE)
+    expected = (level.confirmed, level.others, total * 0.06, total * 0.15)
     parts = [
         _draw_clustered(world, what, level.spread_by_day(mean, days), days)
         for what, mean in enumerate(expected)
@@ -81,7 +72,7 @@ def draw_incidents(world: World, held_on: Ints) -> Rows:
     audited = np.maximum(world.launch + draw_between(u[18], -45, 45), recorded)
     audited = np.where(day >= world.audited_from, audited, NEVER)
     reviewed = np.where(day < world.launch, audited, reviewed)
-    reviewed[(what != CONFIRMED) & (u[6] < UNSETTLED)] = NEVER
+    reviewed[(what != CONFIRMED) & (u[6] < 1 / 12)] = NEVER  # no review settles them
     suspected = np.isin(what, (OTHER, NOBODY)) & (u[14] < 0.16)
     settled = np.select([what == CONFIRMED, suspected], [0, 1], 2)
     unknown = np.where((what <= OTHER) & (u[19] < 0.06), CIRCUMSTANCES.index("unknown"), 0)
@@ -143,7 +134,7 @@ def _draw_without_firearm(world: World, shot: list[Part]) -> Part:
     for year, total in world.homicides.items():
         u = world.uniform(f"no firearm/{year}", total, 2)
         most = victims[year_of == year].sum()
-        count = max((u[0] < NO_FIREARM_SHARE).sum(), total - most)
+        count = max((u[0] < 0.09).sum(), total - most)
         start, beyond = find_first_day(np.array([year - 1970, year - 1969]) * 12)
         start = max(start, world.first)
         days.append(start + np.floor(u[1, :count] * (beyond - start)).astype(int))
@@ -165,7 +156,8 @@ def _draw_spots(areas: pd.DataFrame, u: Floats, parent: Ints) -> dict[str, np.nd
     follows = (parent >= 0) & (u[8] < 0.8)
     area = np.where(follows, area[parent], area)
     east, north, radius = areas[["longitude", "latitude", "radius_km"]].to_numpy()[area].T
-    reach = radius * PART_OF_THE_DISC * np.sqrt(u[9])
+    # So that few points fall into the area next door.
+    reach = radius * 0.7 * np.sqrt(u[9])
     point = _move_point(east, north, reach, u[10])
     near = _move_point(point[0][parent], point[1][parent], 0.25 * u[9], u[10])
     precision = draw_index(u[11], 0.30, 0.53, 0.08, 0.04, 0.02, 0.03)
@@ -175,24 +167,21 @@ def _draw_spots(areas: pd.DataFrame, u: Floats, parent: Ints) -> dict[str, np.nd
     missing = is_area | (unknown & (u[12] < 0.6))
     unnamed = ~is_area & (whole | (unknown & (u[12] < 0.4)) | (u[13] < 0.06))
     wrong = ~is_area & (u[13] > 0.997)
-    names = areas["name"].to_numpy()[(area + wrong) % len(areas)]
+    names = areas["name"].to_numpy(object)[(area + wrong) % len(areas)]
+    names[unnamed] = None
     columns = {}
     for name, far, close in zip(("longitude", "latitude"), point, near, strict=True):
         degrees = np.where(whole, areas[name].mean(), np.where(follows, close, far))
         columns[name] = np.where(missing, np.nan, degrees.round(5))
-    return {
-        **columns,
-        "location_precision": precision,
-        "neighbourhood": np.where(unnamed, None, names),
-    }
+    return {**columns, "location_precision": precision, "neighbourhood": names}
 
 
 def _move_point(
     longitude: Floats, latitude: Floats, km: Floats, turn: Floats
 ) -> tuple[Floats, Floats]:
-    angle = 2 * np.pi * turn
-    north = km * np.sin(angle) / KM_A_DEGREE
-    east = km * np.cos(angle) / (KM_A_DEGREE * np.cos(np.radians(latitude)))
+    angle, km_a_degree = 2 * np.pi * turn, 111.32
+    north = km * np.sin(angle) / km_a_degree
+    east = km * np.cos(angle) / (km_a_degree * np.cos(np.radians(latitude)))
     return longitude + east, latitude + north
 
 
@@ -211,9 +200,10 @@ def draw_victims(world: World, incidents: Rows) -> Rows:
         rest = total - (here & (what == NO_FIREARM)).sum()
         fatal[eligible[np.argsort(u[0, eligible])][:rest]] = True
     shot = what != NO_FIREARM
-    late = np.where(shot & (u[1] < LATE_DEATHS), 1 + draw_wait(u[2], 8.0), 0)
+    late = np.where(shot & (u[1] < 0.3), 1 + draw_wait(u[2], 8.0), 0)
     died = np.where(fatal, day + np.minimum(late, 60), NEVER)
-    late = np.where(shot & (u[4] < LEARNED_LATE), 1 + draw_wait(u[3], 6.0), -NEVER)
+    # Some are first entered as wounded.
+    late = np.where(shot & (u[4] < 0.35), 1 + draw_wait(u[3], 6.0), -NEVER)
     learned = np.maximum(died, recorded + late)
     further = (nth > 0) & (u[3] < 0.2)  # a further victim found later than the first
     undated = (died == day) & (u[1] > 0.97)
@@ -227,7 +217,7 @@ def draw_victims(world: World, incidents: Rows) -> Rows:
         outcome=(learned > world.as_of).astype(int),
         weapon=np.where(shot, 0, 1 + draw_index(u[4], 0.62, 0.14, 0.13, 0.11)),
         died_on=np.where(undated | (learned > world.as_of), NEVER, died),
-        age_band=draw_index(u[5], *AGES),
+        age_band=draw_index(u[5], 0.015, 0.07, 0.33, 0.20, 0.13, 0.13, 0.06, 0.03, 0.035),
         sex=draw_index(u[6], 0.11, 0.86, 0.005, 0.025),
         race_ethnicity=draw_index(u[7], *(RACE * tilt)),
     )

@@ -78,7 +78,6 @@ def write_demonstration(
         truths = {
             "seed": seed,
             "until": until.isoformat(),
-            "scale": scale,
             "enforcement_through": enforcement_through.isoformat(),
             "notes": planted_truths.NOTES,
             "cities": {
