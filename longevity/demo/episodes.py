@@ -28,7 +28,7 @@ APART = 4  # days between what ends an episode and the next violation, at least
 QUIET = WINDOW + 10  # days without a shooting before restraint is broken
 FOLLOW_ON = WINDOW - 10  # days after a violation within which further actions follow
 # When the violation is answered: by day 30, 60, 90, later, never.
-ANSWERED = (0.56, 0.14, 0.08, 0.08, 0.14)
+ANSWERED = (0.50, 0.15, 0.09, 0.11, 0.15)
 SPANS = ((0, 30), (31, 60), (61, 90), (91, 200), (NEVER, NEVER))
 STOPPED = 0.35  # of the groups
 ACTED_EVERY = 10  # days between actions on single people
@@ -71,8 +71,8 @@ def draw_fates(world: World, groups: Rows, notice: Ints, incidents: Rows) -> Fat
     """Return the fates of a city's groups, which shoot often enough for the city's level."""
     level, fates = world.level, Fates([], [])
     a_day = level.confirmed[level.evaluated].mean() * 12 / 365.25 * ATTRIBUTED
-    # An episode holds 1.6 shootings and runs for 50 days, on average.
-    calm = np.clip(groups.size * 1.6 / max(a_day, 1e-6) - 50, 60, 2000)
+    # An episode holds 1.8 shootings and runs for 50 days, on average.
+    calm = np.clip(groups.size * 1.8 / max(a_day, 1e-6) - 50, 60, 2000)
     settled = incidents.reviewed_on <= incidents.day + SETTLED_WITHIN
     can = np.flatnonzero(incidents.confirmed & settled)
     days = [*incidents.day[can].tolist(), NEVER]

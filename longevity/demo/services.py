@@ -83,7 +83,7 @@ def draw_offers(world: World, invitations: Rows) -> Rows:
     """Draw offers of services to those who came to a call-in."""
     offered, intake, wait, visits, kind, done = world.uniform("offers", invitations.on_file.size, 6)
     day = invitations.on_file + draw_between(offered, 0, 14)
-    intake = draw_whether(intake, 0.56, day + draw_wait(wait, 16.0))
+    intake = draw_whether(intake, 0.46, day + draw_wait(wait, 16.0))
     fortnights = draw_wait(visits, 11.0)
     seen = np.clip((world.as_of - intake) // 14, 0, fortnights)
     return Rows(
