@@ -131,12 +131,12 @@ def draw_sides(
     day = incidents.day[at]
     suspect, other = draw_between(u[:2], 0, groups.size - 1)
     is_before = day <= notice[suspect]
-    told = np.flatnonzero((notified.after >= 0) & (notified.on_file < NEVER))
+    answers = np.flatnonzero((notified.after >= 0) & (notified.on_file < NEVER))
     planned = [(at, each.group, each.on_file) for each in fates.episodes for at in each.shootings]
     position, group, filed = np.array(planned, dtype=int).reshape(-1, 3).T
     sides: list[Any] = [
         (position, group, SUSPECT, SURE, filed),
-        (notified.after[told], notified.group_id[told], VICTIM, SURE, 0),
+        (notified.after[answers], notified.group_id[answers], VICTIM, SURE, 0),
     ]
     for group, role, status, take in (
         (suspect, SUSPECT, SURE, is_before & (u[2] < ATTRIBUTED)),

@@ -17,9 +17,9 @@ from longevity.ingest.contract import BY_NAME, Column, Kind
 class Rows(SimpleNamespace):
     """The rows of one extract of one city: arrays, by the name of the contract's column.
 
-    `on_file` are the days from which the rows are on file; other names are what the plan
-    alone knows. Values are day numbers, minutes, numbers of codes or words or other whole
-    numbers (below 0: none), decimals (NaN: none), words, or 1, 0, -1 for yes, no, unknown.
+    `on_file` are the days from which they are on file; other names are what the plan alone knows.
+    Values are day numbers, minutes, numbers of codes or of words, other whole numbers (below 0:
+    none), decimals (NaN: none), words, or 1, 0, -1 for yes, no, unknown.
     """
 
 

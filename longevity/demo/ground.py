@@ -1,7 +1,4 @@
-"""What all worlds of a city have in common: what is expected, where, and in which days.
-
-Few neighbourhoods hold most of the incidents, those the configuration names.
-"""
+"""What all worlds of a city have in common: what is expected, where, and in which days."""
 
 from __future__ import annotations
 
@@ -78,7 +75,7 @@ def make_ground(settings: Settings, city: City, until: date, seed: int) -> Groun
 def _list_areas(settings: Settings, city: City, seed: int) -> pd.DataFrame:
     """Return the areas of a city, from the reference facts or invented; the same in every world.
 
-    Each area's share of the shootings is by people and chance, hot areas have most.
+    Few hold most of the shootings: the hot ones of the configuration, else by people and chance.
     """
     areas = pd.DataFrame(list_neighbourhoods(settings, city.id))
     if areas.empty:

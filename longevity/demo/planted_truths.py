@@ -13,8 +13,7 @@ from longevity.demo.streams import NEVER, Ints, find_year
 
 COUNTS = ("incidents", "victims", "fatal", "nonfatal", "homicides")
 NOTES = (
-    "Counts take what is on file: circumstance criminal or unknown; incidents with a firearm "
-    "victim; victims by firearm; homicides by any weapon; by the day of the incident.",
+    "Counts take what is on file, as the screens do; homicides by any weapon.",
     "effect: mean of expected confirmed incidents a month with minus without the program.",
     "whole_year: planned homicides; `homicides` are fewer only while records are still to come.",
     "episodes and restraint are of the first world only, as of `until`, with enforcement complete "
@@ -67,8 +66,8 @@ def list_episodes(plan: Plan) -> list[dict[str, Any]]:
         }
         for days in (30, 60, 90):
             still = "broken" if through >= violated + days else "open"
-            told = "kept" if answered - violated <= days else "late"
-            row[f"state_{days}"] = told if answered < NEVER else still
+            followed = "kept" if answered - violated <= days else "late"
+            row[f"state_{days}"] = followed if answered < NEVER else still
         rows.append(row)
     return rows
 

@@ -37,8 +37,8 @@ PROBATION, PAROLE, CUSTODY = range(3)
 CALL_IN_EVERY = 91  # days
 ANNOUNCED = 100  # days before a call-in; so that there is always one to come
 MOST_SESSIONS = 400  # drawn of each person, so that rows stay put: a hundred years
-CANCELLED, EMPTY = 4, 6  # one call-in is cancelled, and nobody comes to another
-ATTENDED, ABSENT, _, UNKNOWN = range(4)
+CANCELLED, EMPTY = 4, 6  # one call-in is cancelled, and no one comes to another
+ATTENDED, ABSENT, EXCUSED, UNKNOWN = range(4)
 IN_CUSTODY = 3  # route
 DIRECT, COLLATERAL = range(2)
 
@@ -170,7 +170,7 @@ def draw_call_ins(world: World, groups: Rows, people: Rows) -> tuple[Rows, Rows]
     """
     number = np.arange(max((world.last + 366 - world.launch) // CALL_IN_EVERY, 0) + 1)
     u = world.uniform("sessions", number.size, 8)
-    scheduled = world.launch + CALL_IN_EVERY * number + 7 * draw_between(u[0], 0, 1)
+    scheduled = world.launch + CALL_IN_EVERY * number + 7 * ((u[0] > 0.5) & (number > 0))
     off = (number == CANCELLED) | ((number > EMPTY) & (u[1] < 0.04))
     held_on = np.where(off, NEVER, scheduled)
     least = {

@@ -24,7 +24,6 @@ FACILITIES = np.array(["state prison, north", "state prison, south", "city jail"
 GREETERS = np.array(["program office", "parole office", "service provider"], object)
 SOURCES = np.array(["state appropriation", "federal grant", "city and foundations"])
 DOLLARS = np.array([165_000, 90_000, 40_000])  # a city and year, on average
-EVENT_EVERY, REQUEST_EVERY = 24, 28  # days
 
 
 def draw_reviews(world: World) -> Rows:
@@ -100,7 +99,7 @@ def draw_offers(world: World, invitations: Rows) -> Rows:
 
 def draw_events(world: World) -> Rows:
     """Draw events with the community; how many came to one in sixteen is not known."""
-    day, (kind, came, known) = _draw_every(world, "events", EVENT_EVERY, 3)
+    day, (kind, came, known) = _draw_every(world, "events", 24, 3)
     return Rows(
         on_file=day,
         event_id=np.arange(day.size),
@@ -112,7 +111,7 @@ def draw_events(world: World) -> Rows:
 
 def draw_requests(world: World) -> Rows:
     """Draw requests of the community; one in six is never answered."""
-    day, (topic, answered, wait) = _draw_every(world, "requests", REQUEST_EVERY, 3)
+    day, (topic, answered, wait) = _draw_every(world, "requests", 28, 3)
     return Rows(
         on_file=day,
         request_id=np.arange(day.size),

@@ -28,7 +28,7 @@ from longevity.demo.streams import (
 from longevity.ingest.contract import CIRCUMSTANCES, GMI, PRECISIONS
 
 # What an incident is. The first two are the counted shootings of the plan.
-CONFIRMED, OTHER, UNCOUNTED, NOBODY, NO_FIREARM = range(5)
+CONFIRMED, OTHER, UNCOUNTED, UNHURT, NO_FIREARM = range(5)
 FOLLOWED = (0.40, 0.10, 0.0, 0.0)  # later incidents that follow one, on average
 VICTIMS = (0.79, 0.14, 0.045, 0.016, 0.009)  # 1, 2, … victims of a shooting
 OPEN = 2  # clearance
@@ -73,7 +73,7 @@ def draw_incidents(world: World, held_on: Ints) -> Rows:
     audited = np.where(day >= world.audited_from, audited, NEVER)
     reviewed = np.where(day < world.launch, audited, reviewed)
     reviewed[(what != CONFIRMED) & (u[6] < 1 / 12)] = NEVER  # no review settles them
-    suspected = np.isin(what, (OTHER, NOBODY)) & (u[14] < 0.16)
+    suspected = np.isin(what, (OTHER, UNHURT)) & (u[14] < 0.16)
     settled = np.select([what == CONFIRMED, suspected], [0, 1], 2)
     unknown = np.where((what <= OTHER) & (u[19] < 0.06), CIRCUMSTANCES.index("unknown"), 0)
     uncounted = 1 + draw_index(u[19], 0.4, 0.35, 0.15, 0.10)
@@ -189,7 +189,7 @@ def draw_victims(world: World, incidents: Rows) -> Rows:
     """Return every victim; who dies later is nonfatal until the death is on file."""
     what = incidents.what
     shot = np.where(what <= OTHER, _count_victims(incidents.draws), 1)
-    at, nth = number_within(np.where(what == NOBODY, 0, shot))
+    at, nth = number_within(np.where(what == UNHURT, 0, shot))
     what, day, recorded = what[at], incidents.day[at], incidents.on_file[at]
     u = world.uniform("victims", at.size, 8)
     # Exactly the planned homicides of each year, and one in four of the uncounted.

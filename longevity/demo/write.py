@@ -36,11 +36,10 @@ def write_demonstration(
 ) -> None:
     """Write every extract, `extracts.toml` and `planted.json` into `out`.
 
-    `scale` worlds of all configured cities are drawn independently, the first
-    one the same at every scale. Equal arguments give equal bytes; with a later
-    `until` the same rows are there, and what became known since. UsageError on
-    an argument out of range, ConfigError on settings that cannot be drawn,
-    DataError when `out` cannot be written.
+    `scale` worlds of all configured cities are drawn independently, the first one the same at
+    every scale. Equal arguments give equal bytes; with a later `until` the same rows are there,
+    and what became known since. UsageError on an argument out of range, ConfigError on settings
+    that cannot be drawn, DataError when `out` cannot be written.
     """
     _check_arguments(out, settings, until, seed)
     grounds = [make_ground(settings, city, until, seed) for city in settings.cities.values()]
