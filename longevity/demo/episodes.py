@@ -77,7 +77,7 @@ def draw_fates(world: World, groups: Rows, notice: Ints, incidents: Rows) -> Fat
     can = np.flatnonzero(incidents.confirmed & settled)
     days = [*incidents.day[can].tolist(), NEVER]
     for group in np.flatnonzero(notice < NEVER).tolist():
-        dice, numbers = world.dice(f"fates/{group}"), count(1000 * group)
+        dice, numbers = world.dice(f"answers/{group}"), count(1000 * group)
         wait = calm * (4.0 if dice.random() < STOPPED else 0.75)
         ends = last = int(groups.active_until[group])
         if groups.succession[group] >= 0:

@@ -40,7 +40,7 @@ def draw_exits(world: World, spells: Rows) -> Rows:
     """Draw exits from custody: met in time, met late, not met, or not known when."""
     at = np.flatnonzero((spells.kind == CUSTODY) & (spells.until_on >= world.launch))
     person, out = spells.person_id[at], spells.until_on[at]
-    u = world.uniform("releases", at.size, 5)
+    u = world.uniform("gates", at.size, 5)
     expected = out + draw_between(u[0], -6, 10)
     # Met within three days, met later; or somebody met them, and the day was not noted.
     wait = np.where(u[1] < 0.52, draw_between(u[2], 0, 3), draw_between(u[2], 4, 20))
