@@ -1,35 +1,27 @@
-"""Expected shooting incidents a month, with the planted effect of the program.
+"""What is expected of a city: shootings a month, with the planted effect, and homicides a year.
 
-Two parts of each city: incidents that are or will be confirmed as
-group-member-involved, and the others. Both are log-linear in trend and season;
-from the first whole month of the program on the first part is scaled by one
-factor, chosen so that the mean difference is exactly the planted one.
+Incidents that are or will be confirmed as group-member-involved and the others are
+both log-linear in trend and season; from the first whole month of the program on the
+first are scaled by one factor, so that the mean difference is exactly the planted one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 
-from longevity.demo.streams import (
-    Floats,
-    Ints,
-    find_first_day,
-    find_month,
-    find_weekday,
-    number_day,
-)
-from longevity.errors import ConfigError
-from longevity.settings import City
+from longevity.demo.streams import Bools, Floats, Ints, find_first_day, find_month, open_dice
+from longevity.errors import ConfigError, DataError
+from longevity.settings import City, Settings
 
 EVALUATED_UNTIL = date(2019, 12, 1)
-SHORTEST_EVALUATION = 12  # months with the program, when it began late
-LATE_EVALUATION = 60
+LEAST_EVALUATED = 60  # months with the program
 TREND_A_YEAR = -0.01
 SEASON = (0.28, 0.04)  # of the year and of the half year, on the log scale; peak in July
-WEEKDAY = (0.92, 0.88, 0.88, 0.92, 1.05, 1.25, 1.20)
+WEEKDAY = np.array([0.92, 1.05, 1.25, 1.20, 0.92, 0.88, 0.88])  # from Thursday on
 
 
 @dataclass(frozen=True)
@@ -44,69 +36,81 @@ class Level:
     evaluated_until: int
 
     @property
+    def evaluated(self) -> Bools:
+        """Whether each month is one in which the program is judged."""
+        return (self.months >= self.effect_from) & (self.months <= self.evaluated_until)
+
+    @property
     def effect(self) -> float:
         """Mean over the evaluated months of with minus without the program."""
-        evaluated = (self.months >= self.effect_from) & (self.months <= self.evaluated_until)
-        return float((self.confirmed - self.confirmed_without)[evaluated].mean())
+        return float((self.confirmed - self.confirmed_without)[self.evaluated].mean())
+
+    def spread_by_day(self, a_month: Floats, days: Ints) -> Floats:
+        """Return expected incidents on each of `days`; the days of a month sum to the month."""
+        first, beyond = find_first_day(np.array([self.months[0], self.months[-1] + 1]))
+        every = np.arange(first, beyond)
+        at = find_month(every) - self.months[0]
+        weight = WEEKDAY[every % 7]
+        rate: Floats = (a_month[at] * weight / np.bincount(at, weights=weight)[at])[days - first]
+        return rate
 
 
 def find_level(city: City, starts_on: date, until: date) -> Level:
-    """Return the level of one city from the month of `starts_on` through the year of `until`."""
-    plan = city.demonstration
+    """Return the level of one city from the month of `starts_on` through that of `until`."""
+    plan, launched_on = city.demonstration, city.require_launch()
     first = _number_month(starts_on)
-    launched_on = city.require_launch()
-    effect_from = _number_month(launched_on) + (launched_on.day > 1)
-    evaluated = _number_month(EVALUATED_UNTIL)
-    begins = max(first, effect_from)
-    if begins + SHORTEST_EVALUATION > evaluated:
-        evaluated = begins + LATE_EVALUATION - 1
-    months = np.arange(first, max(_number_month(date(until.year, 12, 1)), evaluated) + 1)
-    shape = _shape_months(months)
-    before = months < effect_from
-    if before.sum() < 12:
-        before = months < first + 12
-    shape /= shape[before].mean()
+    effect_from = _number_month(launched_on - timedelta(days=1)) + 1
+    evaluated = max(_number_month(EVALUATED_UNTIL), effect_from + LEAST_EVALUATED - 1)
+    months = np.arange(first, max(_number_month(until), evaluated) + 1)
+    # Days in the month × trend × season, which peaks in the middle of July.
+    turn = 2 * np.pi * (months % 12 - 6) / 12
+    season = SEASON[0] * np.cos(turn) + SEASON[1] * np.cos(2 * turn)
+    length = np.diff(find_first_day(np.append(months, months[-1] + 1)))
+    shape = length * np.exp(season + TREND_A_YEAR * ((months - first) / 12))
+    shape /= shape[: max(effect_from - first, 12)].mean()
     without = plan.incidents_a_month * plan.gmi_share * shape
-    evaluated_months = (months >= begins) & (months <= evaluated)
-    factor = 1 + plan.effect_gmi_incidents_a_month / max(
-        float(without[evaluated_months].mean()), 1e-9
-    )
+    others = plan.incidents_a_month * (1 - plan.gmi_share) * shape
+    level = Level(months, without, without, others, effect_from, evaluated)
+    mean = max(float(without[level.evaluated].mean()), 1e-9)
+    factor = 1 + plan.effect_gmi_incidents_a_month / mean
     if factor < 0:
         raise ConfigError(
             f"cities.{city.id}.demonstration: 'effect_gmi_incidents_a_month' would leave "
             "fewer than no incidents a month.",
             "Raise 'incidents_a_month' or 'gmi_share', or plant a smaller effect.",
         )
-    return Level(
-        months=months,
-        confirmed=np.where(months >= effect_from, without * factor, without),
-        confirmed_without=without,
-        others=plan.incidents_a_month * (1 - plan.gmi_share) * shape,
-        effect_from=effect_from,
-        evaluated_until=evaluated,
-    )
-
-
-def spread_by_day(level: Level, a_month: Floats, days: Ints) -> Floats:
-    """Return expected incidents on each of `days`; the days of a month sum to the month."""
-    first, beyond = find_first_day(level.months[:1])[0], find_first_day(level.months[-1:] + 1)[0]
-    every = np.arange(first, beyond)
-    at = find_month(every) - level.months[0]
-    weight = np.asarray(WEEKDAY)[find_weekday(every) - 1]
-    whole = np.bincount(at, weights=weight)
-    rate: Floats = (a_month[at] * weight / whole[at])[days - first]
-    return rate
+    return replace(level, confirmed=np.where(months >= effect_from, without * factor, without))
 
 
 def _number_month(day: date) -> int:
-    return int(find_month(np.array([number_day(day)]))[0])
+    return (day.year - 1970) * 12 + day.month - 1
 
 
-def _shape_months(months: Ints) -> Floats:
-    """Return days in the month × trend × season, peaking in the middle of July."""
-    turn = 2 * np.pi * (months % 12 - 6) / 12
-    season = SEASON[0] * np.cos(turn) + SEASON[1] * np.cos(2 * turn)
-    length = find_first_day(months + 1) - find_first_day(months)
-    years = (months - months[0]) / 12
-    shape: Floats = length * np.exp(season + TREND_A_YEAR * years)
-    return shape
+def plan_homicides(settings: Settings, city: City, seed: int, until: date) -> dict[int, int]:
+    """Return the homicides of each year from the start of the demonstration to that of `until`.
+
+    As published, linear between and the nearest beyond; drawn from the city's level
+    where nothing is. A first year that is cut short gets its share.
+    """
+    starts, series = settings.demonstration.starts_on, settings.demonstration.homicides_follow
+    years = np.arange(starts.year, until.year + 1)
+    mean = city.demonstration.incidents_a_month * 12 * 0.21
+    # One series for every world, as the published one is.
+    totals = open_dice(seed, 0, city.id, "homicides").poisson(mean, years.size)
+    path = settings.reference / "published_counts.csv"
+    if path.exists():
+        try:
+            table = pd.read_csv(path)
+            table = table[(table["place"] == city.reference_key) & (table["metric"] == series)]
+            table = table.astype({"year": int, "value": float})
+        except (KeyError, ValueError) as error:
+            raise DataError(
+                f"{path.name} cannot be read as published counts.",
+                "It needs the columns place, year, metric and value, the last two whole numbers.",
+            ) from error
+        # The first figure, where there are two.
+        table = table.drop_duplicates("year").sort_values("year")
+        if len(table):
+            totals = np.floor(np.interp(years, table["year"], table["value"]) + 0.5).astype(int)
+    totals[0] = int(totals[0] * (1 - (starts.timetuple().tm_yday - 1) / 365.25) + 0.5)
+    return dict(zip(years.tolist(), totals.tolist(), strict=True))

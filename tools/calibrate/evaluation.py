@@ -19,8 +19,7 @@ from scipy import stats
 
 from longevity import settings as configuration
 from longevity.demo import plan as plans
-from longevity.demo.plan import Ground
-from longevity.demo.shootings import CONFIRMED
+from longevity.demo.ground import Ground, make_ground
 from longevity.demo.streams import NEVER, find_month
 from longevity.settings import City
 from longevity.stats import evaluation, evaluation_checks, judged_series, monthly_series
@@ -54,7 +53,7 @@ def grounds(effect: float | None = None) -> dict[str, Ground]:
         if effect is not None and drawn.effect_gmi_incidents_a_month:
             drawn = drawn.model_copy(update={"effect_gmi_incidents_a_month": effect})
         planned = city.model_copy(update={"demonstration": drawn})
-        made[city.id] = plans.make_ground(loaded, planned, UNTIL, 1)
+        made[city.id] = make_ground(loaded, planned, UNTIL, 1)
     return made
 
 
@@ -71,12 +70,12 @@ def planted() -> str:
 def drawn(city: str, seed: int, effect: float | None = None) -> pd.DataFrame:
     """month, incidents, reviewed, confirmed, complete: one city and seed, all reviews held."""
     ground = grounds(effect)[city]
-    world = plans.plan_city(ground, seed, 1).world
+    incidents = plans.plan_city(ground, seed, 1).rows["incidents"]
     months = ground.level.months
     months = months[months <= find_month(np.array([(UNTIL - date(1970, 1, 1)).days]))[0]]
-    at = find_month(world.day) - months[0]
-    inside = world.counted & (at < months.size)
-    reviewed = world.reviewed < NEVER
+    at = find_month(incidents.day) - months[0]
+    inside = incidents.counted & (at < months.size)
+    reviewed = incidents.reviewed_on < NEVER
 
     def a_month(which: np.ndarray) -> np.ndarray:
         return np.bincount(at[inside & which], minlength=months.size)
@@ -84,9 +83,9 @@ def drawn(city: str, seed: int, effect: float | None = None) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "month": months.astype("datetime64[M]").astype("datetime64[us]"),
-            "incidents": a_month(world.counted),
+            "incidents": a_month(incidents.counted),
             "reviewed": a_month(reviewed),
-            "confirmed": a_month(reviewed & (world.what == CONFIRMED)),
+            "confirmed": a_month(reviewed & incidents.confirmed),
             "complete": True,
         }
     )

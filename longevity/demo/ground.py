@@ -1,0 +1,144 @@
+"""What all worlds of a city have in common: what is expected, where, and in which days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+from pyproj import CRS, Transformer
+
+from longevity.demo.levels import Level, find_level, plan_homicides
+from longevity.demo.streams import NEVER, Floats, number_day, open_dice
+from longevity.errors import ConfigError, suggest_nearest
+from longevity.geography.reference_neighbourhoods import list_neighbourhoods
+from longevity.settings import City, Settings
+
+WINDOW = 90  # days in which a promise is to be kept
+LOOKING_AHEAD = WINDOW + 30  # days beyond the last one asked for
+HOT_SHARE = 0.5  # of a city's shootings at least, in the hot areas the configuration names
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One city. `areas`: name, longitude, latitude, radius_km, and weight of the shootings."""
+
+    city: City
+    level: Level
+    homicides: dict[int, int]  # by year
+    areas: pd.DataFrame
+    launch: int
+    audited_from: int  # the first day whose shootings an audit before the launch reached
+    first: int
+    as_of: int  # the day as which everything is known
+    last: int  # a December 31 after it
+
+
+@dataclass(frozen=True)
+class World(Ground):
+    """One of the worlds of a city."""
+
+    seed: int
+    number: int
+
+    def dice(self, purpose: str) -> np.random.Generator:
+        """Return the random numbers of this world for one purpose."""
+        return open_dice(self.seed, self.number, self.city.id, purpose)
+
+    def uniform(self, purpose: str, size: int, columns: int = 1) -> Floats:
+        """Return columns of uniform numbers in [0, 1); longer ones begin with the shorter."""
+        return self.dice(purpose).random((size, columns)).T
+
+
+def make_ground(settings: Settings, city: City, until: date, seed: int) -> Ground:
+    """Return the common ground of every world of a city.
+
+    Drawn far enough ahead that an episode which is open on the day `until` has
+    all its shootings to choose from; so a later `until` chooses the same ones.
+    """
+    starts, audited = settings.demonstration.starts_on, city.demonstration.audited_back_to
+    ahead = date((until + timedelta(days=LOOKING_AHEAD)).year, 12, 31)
+    return Ground(
+        city,
+        find_level(city, starts, ahead),
+        plan_homicides(settings, city, seed, ahead),
+        _list_areas(settings, city, seed),
+        launch=number_day(city.require_launch()),
+        audited_from=number_day(audited) if audited else NEVER,
+        first=number_day(starts),
+        as_of=number_day(until),
+        last=number_day(ahead),
+    )
+
+
+def _list_areas(settings: Settings, city: City, seed: int) -> pd.DataFrame:
+    """Return the areas of a city, from the reference facts or invented; the same in every world.
+
+    Few hold most of the shootings: the hot ones of the configuration, else by people and chance.
+    """
+    areas = pd.DataFrame(list_neighbourhoods(settings, city.id))
+    if areas.empty:
+        areas = _invent_areas(settings, city)
+    names, hot = areas["name"].tolist(), list(city.demonstration.hot_areas)
+    for name in hot:
+        if name not in names:
+            raise ConfigError(
+                f"cities.{city.id}.demonstration: 'hot_areas' names '{name}', which is no area "
+                f"of {city.name}.",
+                suggest_nearest(name, names),
+            )
+    u = open_dice(seed, 0, city.id, "areas").random(len(names))
+    chance = 0.5 + u if hot else np.maximum(u, 1e-3) ** -1.15
+    people = areas["population"].to_numpy(float, na_value=0)
+    weight = np.where(people > 0, (people + 1500) * chance, 40.0)
+    if hot:
+        fall = 0.8 ** np.arange(len(hot))  # from one hot area to the next
+        share = HOT_SHARE * fall / fall.sum()
+        weight[areas["name"].isin(hot)] = 0.0
+        weight *= (1 - HOT_SHARE) / max(weight.sum(), 1e-9)
+        weight = np.minimum(weight, share[-1])
+        weight[[names.index(name) for name in hot]] = share
+    radius = np.sqrt(areas["area_km2"].fillna(2.0) / np.pi)
+    return areas.assign(weight=weight / weight.sum(), radius_km=radius)
+
+
+def _invent_areas(settings: Settings, city: City) -> pd.DataFrame:
+    """Invent areas round the city's centre like a sunflower's seeds, one without residents.
+
+    Where no centre is configured, it is a spot of the city's own in the area of use of the
+    projection, along the diagonal and well inside. Always the same for the same configuration.
+    """
+    crs, centre = CRS.from_user_input(settings.projected_crs), city.demonstration.centre
+    if not centre:
+        if crs.area_of_use is None:
+            raise ConfigError(
+                f"Nothing says where {city.name} lies.",
+                f"Give its longitude and latitude as 'centre' of [cities.{city.id}.demonstration].",
+            )
+        west, south, east, north = crs.area_of_use.bounds
+        east += 360 * (east < west)  # it crosses the 180th meridian
+        share = 0.2 + 0.6 * (list(settings.cities).index(city.id) + 0.5) / len(settings.cities)
+        longitude = west + (east - west) * share
+        centre = (longitude + 180) % 360 - 180, south + (north - south) * share
+    to_metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    x, y = to_metres.transform(*centre)
+    dice = np.random.default_rng(list(city.id.encode()))
+    place = np.arange(dice.integers(12, 18))
+    distance = 950.0 * np.sqrt(place + 0.3)
+    angle = np.pi * (3 - np.sqrt(5)) * place
+    longitude, latitude = to_metres.transform(
+        x + distance * np.cos(angle), y + distance * np.sin(angle), direction="INVERSE"
+    )
+    km2 = dice.uniform(1.2, 3.6, place.size)
+    people = (km2 * 2500 * np.exp(-distance / 6000)).round()
+    people[-1] = np.nan
+    return pd.DataFrame(
+        {
+            "name": [f"Area {number + 1}" for number in place],
+            "longitude": longitude,
+            "latitude": latitude,
+            "area_km2": km2,
+            "population": people,
+        }
+    )
