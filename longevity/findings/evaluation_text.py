@@ -232,6 +232,15 @@ def describe_expectation(judged: JudgedSeries) -> str:
     return say("evaluation.expectation", facts, average=average, without=without)
 
 
+def list_estimates(evaluation: Evaluation) -> tuple[str, ...]:
+    """Return the estimate with its interval, and what fall such a series would usually show."""
+    main = evaluation.main
+    if main.effect is None:
+        return ()
+    estimate = say("evaluation.estimate_alone", list_facts(main))
+    return estimate, _describe_detectable(main, "detectable")
+
+
 def describe_gap(evaluation: Evaluation, least_base: int) -> str:
     """Return what a year has beyond what was expected, in a picture; "" where no change is clear.
 

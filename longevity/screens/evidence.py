@@ -119,6 +119,7 @@ class Evidence:
             sentences=(self.describe(evaluated),),
             chart="evaluation",
             values={"city": city, "series": series},
+            brief=True,
             note=MODEL if self.city and series == ALL else "",
         )
 
@@ -159,8 +160,9 @@ class Evidence:
             table = pd.DataFrame(columns).fillna("not run").rename_axis("Check").reset_index()
             title = "Each check"
             return [[Card("evaluation.flags", title, table=table, answer=months, note=ONE_CITY)]]
+        of_city = {"city": self.city}
         pictures = [
-            Card(f"evaluation.{name}", chart=f"evaluation-{name}", values={"city": self.city})
+            Card(f"evaluation.{name}", chart=f"evaluation-{name}", values=of_city, brief=True)
             for name in CHECKS
         ]
         return [[self.list_checks(self.city, self.judged[self.city])], pictures]

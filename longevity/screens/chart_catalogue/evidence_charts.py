@@ -143,7 +143,8 @@ def _expect_by_year(context: ReportContext, values: Values) -> Prepared:
         evaluation_text.describe_expectation(about.main),
         f"until {about.main.last:%B %Y}",
     )
-    return replace(prepared, facts={**prepared.facts, "has_part": not drawn["complete"].all()})
+    facts = {**prepared.facts, "has_part": not drawn["complete"].all()}
+    return replace(prepared, facts=facts, sentences=evaluation_text.list_estimates(about))
 
 
 def _place_gap(years: pd.DataFrame, is_shaded: pd.Series) -> pd.Series:
@@ -164,7 +165,7 @@ def _expect_by_month(context: ReportContext, values: Values) -> Prepared:
     months = about.main.compare_with_model()
     months["why"] = months["why"].map(evaluation_text.OMISSIONS).fillna("")
     expected = months[["without", "low", "high"]].where(months["after"])
-    return _prepare(
+    prepared = _prepare(
         context,
         judged,
         "evaluation-months",
@@ -174,6 +175,7 @@ def _expect_by_month(context: ReportContext, values: Values) -> Prepared:
         evaluation_text.describe_expectation(about.main),
         f"until {about.main.last:%B %Y}",
     )
+    return replace(prepared, sentences=evaluation_text.list_estimates(about))
 
 
 def _place_nothing(context: ReportContext, values: Values) -> Prepared:
