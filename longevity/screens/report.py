@@ -49,7 +49,8 @@ class Card:
     the button, with a chart in place of the chart's own. Columns `file_only` (codes, and what
     another column says) are not on the screen. `note` is smaller, for what a reader may want to
     know next. `alert` stands in place of what cannot be shown. Without a title the chart's own is
-    shown. `folded`: shut until it is asked for.
+    shown. `folded`: shut until it is asked for. `tall`: pixels of a panel, or of a row of cells,
+    of a chart that is smaller than usual.
     """
 
     key: str
@@ -70,6 +71,7 @@ class Card:
     shown: pd.DataFrame | None = None
     width: int = 1
     folded: bool = False
+    tall: int | None = None
 
 
 @dataclass(frozen=True)
