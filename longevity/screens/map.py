@@ -93,6 +93,15 @@ class MapScreen:
             self.shaded.located.frame, self.unlocated.frame, self.measure
         )
 
+    def list_credits(self) -> list[str]:
+        """Say whose lines the maps are drawn by, where they are not those we ship."""
+        kinds = self.context.manifest["boundaries"]
+        return [
+            f"{name}. {self.context.describe_lines(city)}"
+            for city, name in self.cities.items()
+            if kinds[city]["kind"] == "installed"
+        ]
+
     def explain_no_map(self, city: str) -> str:
         """Say why there is no map of a city."""
         not_held = self.context.explain_absence(self.measure, city)

@@ -60,6 +60,7 @@ class Maps:
             with column:
                 self._draw_city(city, shootings)
         said = [shaded.note, *self._explain_points(shootings), self.screen.describe_unlocated()]
+        said += self.screen.list_credits()
         if self.area is None and not shaded.areas.empty:
             click = "Click a neighbourhood, or choose one above, to see its years and hours."
             said.insert(0, click)
@@ -115,7 +116,7 @@ class Maps:
     def _draw_city(self, city: str, shootings: Answer | None) -> None:
         screen, area = self.screen, self.area
         if city not in screen.shaded.areas["city"].values or not self.context.has_boundaries(city):
-            self._head_city(city, self.context.cities[city])
+            st.markdown(f"**{escape_markdown(self.context.cities[city])}**")
             st.caption(escape_markdown(screen.explain_no_map(city)))
             return
         opened = area.neighbourhood if area and area.city == city else None
@@ -125,7 +126,7 @@ class Maps:
         if shootings is not None and self.context.can_see(city):
             points = shootings.frame[shootings.frame["city"] == city]
             drawn = area_maps.add_points(drawn, area_maps.group_by_block(points))
-        self._head_city(city, drawn.title)
+        st.markdown(f"**{escape_markdown(drawn.title)}**")
         key = f"map.{city}"
         st.plotly_chart(
             Picture(drawn.figure, clicked=True),
@@ -138,14 +139,3 @@ class Maps:
         )
         shown = {"measure": screen.measure, "period": screen.period.key, "show": screen.show}
         components.link_to_press_desk("area-map", {"city": city, **shown})
-
-    def _head_city(self, city: str, title: str) -> None:
-        """Name a city over its map, with a badge where it is not drawn by the outlines we ship."""
-        about = self.context.manifest["boundaries"][city]
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{escape_markdown(title)}**", width="content")
-            if about["kind"] == "installed":
-                label = escape_markdown(f"Lines from {about['credit']}")
-                st.badge(label, icon=":material/draw:", color="blue")
-            elif about["kind"] == "none":
-                st.badge("No boundaries", icon=":material/block:", color="red")

@@ -54,20 +54,13 @@ def has_just_arrived() -> bool:
     return bool(st.session_state.get(JUST_ARRIVED))
 
 
-def adopt_choice(
-    label: str, key: str, choices: Sequence[str], elsewhere: Mapping[str, str] | None = None
-) -> None:
-    """Give the widget `key`, before it is drawn, what the link or the session says.
-
-    `elsewhere`: choices of other screens that this one does not offer, and what is said of each.
-    """
+def adopt_choice(label: str, key: str, choices: Sequence[str]) -> None:
+    """Give the widget `key`, before it is drawn, what the link or the session says."""
     refused = _adopt_value(key, choices[0], lambda value: value in choices)
-    if refused in (elsewhere or {}):
-        st.caption((elsewhere or {})[refused])
-    elif refused:
+    if refused:
         st.warning(
             f"The link asks for “{_show_value(refused)}” as {label.lower()}. "
-            "There is no such choice, so it was left out."
+            "That is not offered here, so it was left out."
         )
 
 

@@ -145,7 +145,7 @@ class Crawl:
     def _choose_each(self, app: AppTest, where: str) -> None:
         """One choice at a time, the others as the page opened."""
         for box in app.selectbox:
-            if box.key in (page_context.VIEWER, components.CHART):
+            if box.key in (sign_in.VIEWER, components.CHART):
                 continue
             first = box.options[box.index or 0]
             for option in box.options:

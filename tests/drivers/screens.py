@@ -77,7 +77,7 @@ def visit(
         app.switch_page(f"pages/{page}.py")
     app.run()
     if viewer is not None:
-        app.sidebar.selectbox(key=page_context.VIEWER).set_value(viewer).run()
+        app.sidebar.selectbox(key=sign_in.VIEWER).set_value(viewer).run()
     return unfold(app)
 
 

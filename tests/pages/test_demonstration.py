@@ -44,7 +44,7 @@ def open_link(page: str, **query: str) -> AppTest:
 def test_a_city_that_looked_at_another_is_shown_itself(monkeypatch, published, page):
     own, other = list(published.cities)[:2]
     app = screens.visit(monkeypatch, published, page, city=other)
-    app.sidebar.selectbox(key=page_context.VIEWER).set_value(f"city:{own}").run()
+    app.sidebar.selectbox(key=sign_in.VIEWER).set_value(f"city:{own}").run()
     assert not app.exception
     assert app.selectbox(key="city").value == own
     assert app.selectbox(key="city").options == [published.cities[own].name]
