@@ -8,6 +8,7 @@ cold deep link when it finds a folder named pages/) is sent back through it.
 from __future__ import annotations
 
 import functools
+import itertools
 import logging
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
@@ -101,21 +102,21 @@ class PageContext(ReportContext):
         """Return a report, of which the head and each tab are cached."""
         name, report = _name(build), functools.cache(lambda: build(self, *words))
 
-        def cache_part(part: str, make: Callable[[], T]) -> T:
+        def keep(part: str, make: Callable[[], T]) -> T:
             return self.compute_once(make, name, part, *words)
 
-        def cache_tab(at: int, tab: Tab) -> Tab:
+        def keep_tab(at: int, tab: Tab) -> Tab:
             def find() -> Tab:
                 return report().tabs[at]
 
             return replace(
                 tab,
-                answer=lambda: cache_part(f"{at} answer", lambda: find().find_answer()),
-                build=lambda: cache_part(f"{at} rows", lambda: find().build()),
+                answer=lambda: keep(f"{at} answer", lambda: find().find_answer()),
+                build=lambda: keep(f"{at} rows", lambda: find().build()),
             )
 
-        head = cache_part("head", lambda: _take_tabs_out(report()))
-        return replace(head, tabs=tuple(cache_tab(*numbered) for numbered in enumerate(head.tabs)))
+        head = keep("head", lambda: _take_tabs_out(report()))
+        return replace(head, tabs=tuple(itertools.starmap(keep_tab, enumerate(head.tabs))))
 
 
 def _name(function: Callable[..., object]) -> str:

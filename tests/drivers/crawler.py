@@ -29,7 +29,7 @@ from longevity.outputs.bundle import browser
 from longevity.release.store import Release, Store
 from longevity.screens.chart_catalogue import chart_list
 from longevity.settings import Settings
-from longevity.ui import components, filters, page_context, report_page
+from longevity.ui import components, filters, report_page, sign_in
 from tests.drivers import screens
 
 PRESS = "press_desk"

@@ -20,7 +20,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from longevity.settings import ROOT, Settings
-from longevity.ui import cache, page_context, report_page
+from longevity.ui import cache, page_context, report_page, sign_in
 from longevity.ui.navigation import SCREENS
 from tests.conftest import TODAY
 from tests.factories import identities

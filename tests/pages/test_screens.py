@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
-from longevity.ui import page_context
+from longevity.ui import sign_in
 from longevity.ui.navigation import SCREENS
 from tests.drivers import screens
 from tests.pages.conftest import AREAS

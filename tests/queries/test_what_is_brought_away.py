@@ -24,7 +24,7 @@ from longevity.release.table_withdrawals import TableHistory
 from longevity.screens.chart_catalogue import chart_list, program_public
 from longevity.screens.chart_catalogue.definition import PEOPLE, PROGRAM, Drawn
 from longevity.settings import Settings
-from longevity.ui import expanders, page_context
+from longevity.ui import expanders, sign_in
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import screens
