@@ -144,7 +144,8 @@ class MapScreen:
             cards.append(self._build_changes())
         unlocated = context.name_cities(self.unlocated.frame)
         title = "Without a place on the map"
-        cards.append(Card("places.unlocated", title, table=unlocated, answer=self.unlocated))
+        answer = self.unlocated
+        cards.append(Card("places.unlocated", title, table=unlocated, answer=answer, folded=True))
         return tuple((card,) for card in cards)
 
     def _build_changes(self) -> Card:

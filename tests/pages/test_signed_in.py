@@ -267,7 +267,7 @@ def _visit(settings: Settings, name: str, look: Theme = LIGHT) -> page_context.P
     return page_context.PageContext(
         settings,
         viewers.parse_viewer(name, settings),
-        page_context._open_release(settings, served)[0],
+        page_context._open_release(settings, served),
         odd_release.THROUGH,
         theme=look,
     )
