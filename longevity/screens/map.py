@@ -112,27 +112,29 @@ class MapScreen:
         if not place:
             return ()
         city, name = place.split("/", 1)
+        said, changed = self._describe_area(city, name)
         by_hour = neighbourhoods.choose_measure_by_hour(self.measure)
         years = {"area": place, "measure": self.measure}
         hours = {"area": place, "years": self.period.key, "measure": by_hour}
-        return (
-            (self._describe_area(city, name),),
-            (Card("places.years", chart="years", values=years, tall=YEAR_BARS),),
-            (Card("places.hours", chart="hours-and-weekdays", values=hours, tall=HOUR_CELLS),),
+        cards = (
+            Card("places.area", sentences=(said,)),
+            Card("places.years", chart="years", values=years, definition=changed, tall=YEAR_BARS),
+            Card("places.hours", chart="hours-and-weekdays", values=hours, tall=HOUR_CELLS),
         )
+        return tuple((card,) for card in cards)
 
-    def _describe_area(self, city: str, name: str) -> Card:
+    def _describe_area(self, city: str, name: str) -> tuple[str, str]:
+        """Return what is said of an area, and of its change in full."""
         not_held = self.context.explain_absence(self.measure, city)
         if not_held:
-            return Card("places.area", sentences=(not_held,))
+            return not_held, ""
         located, changes = self.shaded.located.frame, self.shaded.changes[city]
         counts = located.set_index(["city", "neighbourhood"])[self.measure]
         shot = self.context.say(f"{self.measure}.clause", n=counts.get((city, name), 0))
         change, days = changes.areas[name], self.period.days
         facts = places.list_facts(located, self.unlocated.frame, change, city, days)
         verdict, changed = area_changes.describe_neighbourhood(changes, name)
-        sentence = f"{shot} {format_during(*self.period.window)}: {facts}. {verdict}"
-        return Card("places.area", sentences=(sentence,), note=changed)
+        return f"{shot} {format_during(*self.period.window)}: {facts}. {verdict}", changed
 
     def _build_table(self) -> Sequence[Row]:
         """Return every area as a row, and how many are in none."""

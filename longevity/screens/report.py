@@ -50,7 +50,7 @@ class Card:
     another column says) are not on the screen. `note` is smaller, for what a reader may want to
     know next. `alert` stands in place of what cannot be shown. Without a title the chart's own is
     shown. `folded`: shut until it is asked for. `tall`: pixels of a panel, or of a row of cells,
-    of a chart that is smaller than usual.
+    of a chart that is smaller than usual, and so are its words.
     """
 
     key: str

@@ -11,6 +11,7 @@ from types import MappingProxyType
 import pandas as pd
 import streamlit as st
 
+from longevity.charts.chart import Chart
 from longevity.charts.sparkline import draw_sparkline
 from longevity.charts.spec import AreaMap, Grid, Plot
 from longevity.errors import AccessError, LongevityError
@@ -163,14 +164,7 @@ def _draw_content(context: PageContext, card: Card) -> list[Provenance]:
         chart, answer, values = drawn.chart, drawn.answers[0], drawn.values
     if card.tall and chart and isinstance(chart.spec, Plot | Grid):
         chart = replace(chart, spec=replace(chart.spec, tall=card.tall))
-    title = "" if card.folded else card.title or (chart.title if chart else "")
-    if title:
-        st.markdown(f"**{escape_markdown(title)}**")
-    if chart and isinstance(chart.spec, AreaMap):
-        components.draw_colour_key(chart.spec.unit, chart.spec.key, context.theme)
-    elif chart:
-        said_first, rest = split_first_sentence(chart.subtitle)
-        st.caption(escape_markdown(said_first), help=escape_markdown(rest) or None)
+    _head_card(context, card, chart)
     if card.alert:
         st.info(escape_markdown(card.alert))
     if chart:
@@ -193,6 +187,21 @@ def _draw_content(context: PageContext, card: Card) -> list[Provenance]:
     definition = " ".join(filter(None, [*(own if card.brief else ()), card.definition]))
     components.draw_tools(name, table, about, card.key, definition, card.chart, values)
     return [answer.provenance, *(beside.provenance for beside in card.beside)]
+
+
+def _head_card(context: PageContext, card: Card, chart: Chart | None) -> None:
+    """Write the title of a card, and how its chart is read."""
+    title = "" if card.folded else card.title or (chart.title if chart else "")
+    if chart and card.tall:
+        st.caption(escape_markdown(title), help=escape_markdown(chart.subtitle))
+        return
+    if title:
+        st.markdown(f"**{escape_markdown(title)}**")
+    if chart and isinstance(chart.spec, AreaMap):
+        components.draw_colour_key(chart.spec.unit, chart.spec.key, context.theme)
+    elif chart:
+        said_first, rest = split_first_sentence(chart.subtitle)
+        st.caption(escape_markdown(said_first), help=escape_markdown(rest) or None)
 
 
 def _draw_rows(context: PageContext, card: Card, question: str) -> None:
