@@ -125,6 +125,7 @@ def choose_option(label: str, key: str, names: Mapping[str, str], aside: bool = 
     of the URL.
     """
     url_state.adopt_choice(label, key, list(names))
+    url_state.renew_words(key, names)
     with frame.find_filters() if aside else st.container():
         choice = st.selectbox(
             label,

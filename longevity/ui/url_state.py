@@ -100,6 +100,18 @@ def put_choice(key: str, value: str) -> None:
     _note_value(key)
 
 
+def renew_words(key: str, names: Mapping[str, str]) -> None:
+    """Have the select box `key`, before it is drawn, show what its choice is called by now.
+
+    A browser keeps the words it showed: of another chart's title, where the kind is the same.
+    """
+    memory = st.session_state
+    choice = memory[key]
+    if memory.get(f"words.{key}") not in (None, names[choice]):
+        memory[key] = choice  # given anew, it is sent with the box
+    memory[f"words.{key}"] = names[choice]
+
+
 def keep_choice(key: str, choice: str, is_default: bool) -> None:
     """Write the choice, after its widget, into the link; remember it for other screens."""
     keep_choices({key: (choice, is_default)})

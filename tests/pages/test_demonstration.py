@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -9,6 +11,7 @@ from longevity.screens.chart_catalogue import neighbourhoods
 from longevity.settings import ROOT
 from longevity.ui import filters, report_page, sign_in
 from longevity.ui import url_state as link
+from tests.conftest import UNTIL
 from tests.drivers import screens
 
 
@@ -127,3 +130,11 @@ def test_a_choice_goes_along_to_another_screen(monkeypatch, published):
     assert app.selectbox(key="measure").value == "fatal"
     assert app.query_params["measure"] in ("fatal", ["fatal"])
     assert "That is not offered here" not in " ".join(screens.texts(app))
+
+
+def test_old_data_are_said_to_be_old(monkeypatch, published):
+    for age, is_old in ((8, False), (9, True)):
+        today = UNTIL + timedelta(days=age)
+        app = screens.visit(monkeypatch, published, "sources", today=today)
+        said = " ".join(screens.texts(app))
+        assert (f"This demonstration ends on November 22, 2026, {age} days ago" in said) is is_old
