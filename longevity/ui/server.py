@@ -1,7 +1,4 @@
-"""Serve the application: uvicorn on Streamlit's own Starlette app.
-
-`application` is what any ASGI server loads: `uvicorn longevity.ui.server:application`.
-"""
+"""Serve the application: uvicorn on Streamlit's own Starlette app."""
 
 from __future__ import annotations
 
@@ -38,13 +35,6 @@ SECONDS_TO_WARM = 20.0
 # Streamlit gives most of them a handler of its own as it is loaded.
 OF_CONNECTIONS = ("uvicorn", "uvicorn.error", "asyncio")
 LOG = logging.getLogger(__name__)
-
-
-def __getattr__(name: str) -> streamlit.App:
-    # Built on first use, so that the command line does not import Streamlit.
-    if name == "application":
-        return build_application(ROOT / "app.py", warm=True)
-    raise AttributeError(name)
 
 
 def build_application(script: Path, warm: bool = False, host: str = "") -> streamlit.App:
