@@ -55,6 +55,7 @@ def build_application(script: Path, warm: bool = False, host: str = "") -> strea
 
     # The guard on each page does this too; here it spares the first visitor the detour.
     streamlit_internals.ignore_pages_folder()
+    logging.getLogger(streamlit_internals.NOT_MADE).addFilter(_is_unexpected)
     streamlit.App(script)  # from here on Streamlit looks for secrets beside the script
     provider, _ = sign_in.find_provider()
     secrets = {"auth": provider} if sign_in_provider.read_environment() else None
@@ -78,6 +79,12 @@ def build_application(script: Path, warm: bool = False, host: str = "") -> strea
         ],
         routes=[readiness.build_route(under)],
     )
+
+
+def _is_unexpected(record: logging.LogRecord) -> bool:
+    """Return whether a file was not made for a reason that has no line of ours in the log."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(getattr(error, "__cause__", None), LongevityError)
 
 
 def _warm_up() -> None:

@@ -21,6 +21,8 @@ __all__ = ["BackMsg", "DeltaGenerator", "StreamlitPage", "TabContainer"]
 
 # The logger that says of each thing computed outside a run that no visitor is there.
 NO_RUN = "streamlit.runtime.scriptrunner_utils.script_run_context"
+# The logger that says, with a traceback, that a file was not made.
+NOT_MADE = "streamlit.runtime.backend_operation_handler"
 # The logger that says, with a traceback, that a connection was closed while something was sent.
 CONNECTION = "streamlit.web.server.starlette.starlette_websocket"
 
