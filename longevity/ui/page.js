@@ -88,15 +88,16 @@
 
   // The years of the maps: stepped through here, by a hand, by keys or by themselves. The server
   // is told of the year one rests at. Until it serves the year `chosen`, whatever it serves
-  // meanwhile is painted in it.
+  // meanwhile is painted in it; and all maps in the year `shown`, as they come one by one.
   const RESTS_AFTER = 900; // ms; as long a year lasts where they pass by themselves
-  const year = { chosen: "", told: false, resting: 0, playing: 0 };
+  const year = { shown: "", chosen: "", told: false, resting: 0, playing: 0 };
 
   const stepped = () => all(".js-plotly-plot").filter((plot) => readMap(plot)?.steps.length);
 
   function findShown(plot) {
     const { steps, step } = readMap(plot);
-    return steps.findIndex(({ key }) => key === (year.chosen || step));
+    const find = (wanted) => steps.findIndex(({ key }) => key === wanted);
+    return find(year.shown) < 0 ? find(step) : find(year.shown);
   }
 
   function attendYears(box) {
@@ -105,6 +106,7 @@
     if (!first) return;
     const { steps, step } = readMap(first);
     if (year.chosen === step && !year.playing) Object.assign(year, { chosen: "", told: false });
+    year.shown = year.chosen || step;
     stepped().forEach(paintYear);
     const at = findShown(first);
     slider.value = at;
