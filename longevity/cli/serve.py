@@ -42,9 +42,7 @@ def add_commands(add: AddCommand) -> None:
     """Add these commands."""
     parser = add("serve", serve_application)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument(
-        "--port", type=parse_positive, help="Without it the first free one from 8501."
-    )
+    parser.add_argument("--port", type=parse_positive, default=8501)
     parser.add_argument(
         "--demonstration", action="store_true", help="Build it when there is no data."
     )

@@ -16,6 +16,7 @@ from longevity.warehouse.warehouse import Warehouse
 MOST = "128MB"  # of all releases, pickled: 0.1 ms to read a frame, half a millisecond a chart
 
 T = TypeVar("T")
+Stamp = tuple[int, int]  # the store's, of a release
 
 
 @st.cache_data(max_size=MOST, show_spinner=False)
@@ -35,10 +36,11 @@ def forget() -> None:
 class CachedWarehouse(Warehouse):
     """An open release whose answers are cached, each for the scope that the access rules gave."""
 
-    def __init__(self, release: Release, settings: Settings, *opened_as: object) -> None:
-        """`opened_as`: what tells this release, as it is now, and its configuration from others."""
+    def __init__(self, release: Release, settings: Settings, stamp: Stamp) -> None:
         super().__init__(release, settings)
-        self._opened_as = opened_as
+        self.stamp = stamp
+        # What tells this release, as it is now, and its configuration from others.
+        self._opened_as = (release.id, stamp, repr(settings))
 
     def compute_once(self, compute: Callable[[], T], *key: object) -> T:
         """Return what is computed of this release by a key, whose parts say all they are."""

@@ -17,7 +17,7 @@ from longevity.errors import LongevityError
 from longevity.measures.wording import escape_markdown
 from longevity.outputs import bundle
 from longevity.outputs.bundle import kept
-from longevity.outputs.bundle.browser import BROWSER, NoBrowserError
+from longevity.outputs.bundle.browser import BROWSER
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import SUBJECTS, Drawn, Entry
 from longevity.screens.chart_title import LONGEST, may_use_own_words, settle_title
@@ -149,34 +149,33 @@ def offer_bundle(pressed: Pressed) -> None:
 
 
 def offer_files(pressed: Pressed, size: str) -> None:
-    """Draw a button for each file by itself, made when it is clicked.
-
-    Of pictures none where it is known that none can be drawn.
-    """
-    formats = bundle.list_without_browser(pressed.drawn) if BROWSER.missing else bundle.FORMATS
+    """Draw a button for each file by itself, made when it is clicked."""
     with st.container(horizontal=True):
-        if "png" in formats:
-            label = f"PNG, {SIZES[size].lower()}"
-            _offer_file(pressed, label, "png", partial(_make_file, pressed, "png", size), size)
-        for suffix in formats:
-            if suffix in NAMES:
-                _offer_file(pressed, NAMES[suffix], suffix, partial(_make_file, pressed, suffix))
+        for suffix in _list_formats(pressed):
+            name = f"PNG, {SIZES[size].lower()}" if suffix == "png" else NAMES.get(suffix)
+            if name:
+                _offer_file(pressed, name, suffix, partial(_make_file, pressed, suffix, size), size)
+
+
+def _list_formats(pressed: Pressed) -> Sequence[str]:
+    """List the formats there can be: of pictures none where it is known that none can be drawn."""
+    return bundle.list_without_browser(pressed.drawn) if BROWSER.missing else bundle.FORMATS
 
 
 def _offer_file(
     pressed: Pressed, label: str, suffix: str, make: Callable[[], bytes], size: str = ""
 ) -> None:
     stem = bundle.name_bundle(pressed.drawn)
-    name = bundle.name_png(stem, size) if size else f"{stem}.{suffix}"
+    name = bundle.name_png(stem, size) if suffix == "png" else f"{stem}.{suffix}"
     download_log.offer_file(label, name, pressed.drawn.about, make, f"press.{suffix}")
 
 
-def _make_file(pressed: Pressed, suffix: str, size: str = "slide") -> bytes:
+def _make_file(pressed: Pressed, suffix: str, size: str) -> bytes:
     files = _make_files((suffix,), (size,), pressed)
     return next(data for name, data in files.items() if name.endswith(f".{suffix}"))
 
 
-def _make_files(formats: Sequence[str], sizes: tuple[str, ...], pressed: Pressed) -> Files:
+def _make_files(formats: Sequence[str], sizes: Sequence[str], pressed: Pressed) -> Files:
     return bundle.make_bundle(
         pressed.drawn,
         pressed.settings,
@@ -184,18 +183,14 @@ def _make_files(formats: Sequence[str], sizes: tuple[str, ...], pressed: Pressed
         title=pressed.title.kind,
         words=pressed.title.words,
         viewer=pressed.viewer,
-        sizes=sizes,
+        sizes=tuple(sizes),
     )
 
 
 def _make_zip(pressed: Pressed) -> bytes:
-    """Pack all that can be had: a click may come before it is known whether a browser starts."""
-    try:
-        files = _make_files(bundle.FORMATS, tuple(SIZES), pressed)
-    except NoBrowserError:
-        files = _make_files(bundle.list_without_browser(pressed.drawn), (), pressed)
+    sizes = () if BROWSER.missing else SIZES
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
+        for name, data in _make_files(_list_formats(pressed), tuple(sizes), pressed).items():
             archive.writestr(zipfile.ZipInfo(name, DATED), data)
     return packed.getvalue()

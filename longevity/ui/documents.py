@@ -8,13 +8,16 @@ from functools import partial
 import streamlit as st
 
 from longevity.outputs.documents import document_files
+from longevity.outputs.documents.deck import build_deck
 from longevity.outputs.documents.document import Document
+from longevity.outputs.documents.two_pages import build_pages
 from longevity.screens.briefing import NAME, build_briefing
 from longevity.screens.chart_catalogue.definition import find_last_day
 from longevity.screens.context import ReportContext
 from longevity.ui import download_log
 from longevity.ui.page_context import PageContext
 
+KINDS = {"pptx": ("Slides", build_deck), "pdf": ("2-page PDF", build_pages)}
 PUBLIC = "Public: it holds what anyone may have, whoever is signed in."
 INTERNAL = "Not for release: it holds what you may read and the public may not."
 
@@ -50,18 +53,3 @@ def _draw_buttons(context: ReportContext, measure: str, is_public: bool) -> None
 def _make_file(make: Callable[[Document], bytes], context: ReportContext, measure: str) -> bytes:
     briefing = build_briefing(context, measure)
     return make(Document(context, briefing, NAME, find_last_day(context)))
-
-
-def _build_deck(document: Document) -> bytes:
-    from longevity.outputs.documents.deck import build_deck  # python-pptx: most of a cold start
-
-    return build_deck(document)
-
-
-def _build_pages(document: Document) -> bytes:
-    from longevity.outputs.documents.two_pages import build_pages
-
-    return build_pages(document)
-
-
-KINDS = {"pptx": ("Slides", _build_deck), "pdf": ("2-page PDF", _build_pages)}

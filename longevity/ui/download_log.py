@@ -10,7 +10,7 @@ import logging
 import mimetypes
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,7 @@ import streamlit as st
 
 from longevity import append_log, dates
 from longevity.errors import DataError, LongevityError, UsageError
-from longevity.ui import (
-    file_downloads,
-    live_settings,
-    page_context,
-    websocket_messages,
-)
+from longevity.ui import file_downloads, page_context
 from longevity.ui.visitor import Visitor
 from longevity.warehouse.provenance import Provenance
 
@@ -87,7 +82,6 @@ def make_on_click(what: str, about: Provenance, make: Callable[[], bytes]) -> Ca
             ask_again()  # it took its time
         except LongevityError as error:
             LOG.warning("a file was not made: %s", error, extra={"event": "export"})
-            websocket_messages.explain_failure(live_settings.remove_folders(str(error)))
             raise
         file_downloads.allow_download(data, visitor.browser, ask_again)
         _note_download(what, about, visitor)
@@ -127,7 +121,10 @@ def record_download(
         "viewer": about.viewer,
         "what": what,
         "query": about.query,
-        "parameters": {name: _simplify_value(value) for name, value in about.parameters.items()},
+        "parameters": {
+            name: None if value is None else str(value)[:LONGEST_VALUE]
+            for name, value in about.parameters.items()
+        },
         "release_id": about.release_id,
     }
     append_log.append_line(folder / f"{at:%Y-%m}.jsonl", line)
@@ -135,13 +132,18 @@ def record_download(
 
 def read_newest_lines(home: Path) -> pd.DataFrame:
     """Read the newest lines, newest first: the columns of COLUMNS, as words."""
-    lines: list[dict[str, Any]] = []
-    for path in sorted((home / FOLDER).glob("*.jsonl"), reverse=True):
-        lines += reversed(append_log.read_lines(path))
-        if len(lines) >= SHOWN:
-            break
-    rows = [[_write_value(name, line.get(name)) for name in COLUMNS] for line in lines[:SHOWN]]
-    return pd.DataFrame(rows, columns=list(COLUMNS.values()), dtype="str")
+    paths = sorted((home / FOLDER).glob("*.jsonl"))
+    lines = [line for path in paths for line in append_log.read_lines(path)]
+    rows = [_write_row(line) for line in reversed(lines[-SHOWN:])]
+    return pd.DataFrame(rows, columns=[*COLUMNS]).rename(columns=COLUMNS)
+
+
+def _write_row(line: Mapping[str, Any]) -> dict[str, str]:
+    """Write a line as one reads it; a release is called by its id."""
+    at = datetime.fromisoformat(line["at"])
+    asked = "; ".join(f"{name} = {value or 'all'}" for name, value in line["parameters"].items())
+    when = f"{dates.format_short(at)}, {at:%H:%M:%S}"
+    return {**line, "at": when, "parameters": dates.shorten_all(asked)}
 
 
 def _name_subject(folder: Path, synthetic: bool, user: Mapping[str, Any]) -> str:
@@ -150,20 +152,3 @@ def _name_subject(folder: Path, synthetic: bool, user: Mapping[str, Any]) -> str
         key = append_log.ensure_key(folder)
         return append_log.hash_with_key(key, f"{user.get('iss', '')} {user['sub']}")[:16]
     return "demonstration visitor" if synthetic else "not signed in"
-
-
-def _simplify_value(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    return value.isoformat() if isinstance(value, date) else str(value)[:LONGEST_VALUE]
-
-
-def _write_value(name: str, value: Any) -> str:
-    """Write a value of a line as one reads it; a release is called by its id."""
-    if isinstance(value, dict):
-        text = "; ".join(f"{name} = {'all' if v is None else v}" for name, v in value.items())
-        return dates.shorten_all(text)
-    if name == "at" and value:
-        moment = datetime.fromisoformat(value)
-        return f"{dates.format_short(moment)}, {moment:%H:%M:%S}"
-    return "" if value is None else str(value)

@@ -42,17 +42,11 @@ def choose_one_own_city(context: PageContext) -> str:
 
 
 def _choose_only_own_city(context: PageContext) -> str | None:
-    """Offer a city's viewer its own, and say of others why they are not; None to the state."""
+    """Offer a city's viewer its own; None to the state."""
     own = context.viewer.city
     if own is None:
         return None
-    others = {
-        city: f"{name} was chosen on another screen or by a link. This screen names groups by "
-        f"their code, so {context.cities[own]} sees its own here."
-        for city, name in context.cities.items()
-        if city != own
-    }
-    return choose_option("City", "city", {own: context.cities[own]}, elsewhere=others)
+    return choose_option("City", "city", {own: context.cities[own]})
 
 
 def choose_week(endings: list[date]) -> date:
@@ -112,37 +106,25 @@ def choose_points(context: PageContext) -> bool:
 def follow_click(key: str, city: str) -> None:
     """Open the area clicked on the map with this key, in the year stepped to.
 
-    A point on it means the area it lies in. A second click on an area deselects it in the map's
-    own memory and arrives without a point: it then means the area clicked last. A year one
+    A point on it means the area it lies in; a second click on one arrives without it. A year one
     rests at arrives as the selection of no area (`page.js`).
     """
-    clicked = st.session_state[key]["selection"]["points"]
-    memory = f"{key}.clicked"
-    if clicked:
-        data = clicked[0].get("customdata")
+    for clicked in st.session_state[key]["selection"]["points"][:1]:
+        data = clicked.get("customdata")
         area, year = data if isinstance(data, list) and len(data) == 2 else (data, "")
         if year:
             st.session_state["period"] = year
-        if not area:
-            return
-        st.session_state[memory] = area
-    if st.session_state.get(memory):
-        st.session_state[AREA] = f"{city}/{st.session_state[memory]}"
+        if area:
+            st.session_state[AREA] = f"{city}/{area}"
 
 
-def choose_option(
-    label: str,
-    key: str,
-    names: Mapping[str, str],
-    aside: bool = True,
-    elsewhere: Mapping[str, str] | None = None,
-) -> str:
+def choose_option(label: str, key: str, names: Mapping[str, str], aside: bool = True) -> str:
     """Ask in a select box whose choice lives in the URL as `?key=choice`; in the row if `aside`.
 
     `names` maps each choice to its words; the first is the default and stays out
-    of the URL. `elsewhere`: as `url_state.adopt_choice` takes it.
+    of the URL.
     """
-    url_state.adopt_choice(label, key, list(names), elsewhere)
+    url_state.adopt_choice(label, key, list(names))
     url_state.renew_words(key, names)
     with frame.find_filters() if aside else st.container():
         choice = st.selectbox(

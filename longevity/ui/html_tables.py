@@ -1,6 +1,6 @@
 """A table as text on the page, with headings, so that it is read out, printed and enlarged.
 
-All its rows are sent; in a browser `page.js` shows twelve at a time and finds and sorts them.
+All its rows are sent; in a browser `page.js` sorts them.
 
 Streamlit's own grid is painted: it cuts what does not fit, prints only what is in sight, and
 keeps its letters' size and spacing whatever a reader sets. Its `st.table` has neither headings of
@@ -9,19 +9,18 @@ rows nor one way to write days, money and numbers.
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import date
 from typing import Any
 
 import pandas as pd
+from jinja2 import Environment
 from pandas.api import types
 
 from longevity.dates import format_short
 
 LONGEST = 1000  # rows on a page: more take a browser seconds, and nobody reads them there
 SITE = re.compile(r"^https?://(?:www\.)?([^/]+)\S*$")
-MISSING = "–"
 MONEY = ("Allocated", "Spent", "Per person")
 YEARS = ("Year", "Fiscal year", "Began in", "Year from", "Year until")
 MONTHS = ("Month",)
@@ -34,20 +33,41 @@ def write_table(frame: pd.DataFrame, label: str) -> str:
     The first column names the row. Of an address of the web the site is shown.
     """
     named = [(str(name), column) for name, column in frame.items()]
-    kinds = [_write_class(column) for _, column in named]
-    heads = "".join(
-        f'<th scope="col"{kind}>{html.escape(name)}</th>'
-        if name.strip()
-        else "<td></td>"  # a heading that says nothing is none
-        for (name, _), kind in zip(named, kinds, strict=True)
+    kinds = [_name_kind(column) for _, column in named]
+    rows = zip(*(write_cells(name, column) for name, column in named), strict=True)
+    return TABLE.render(
+        label=label,
+        heads=zip([name for name, _ in named], kinds, strict=True),
+        rows=(list(zip(row, kinds, strict=True)) for row in rows),
     )
-    cells = [[_write_cell(cell) for cell in write_cells(name, column)] for name, column in named]
-    rows = "".join(f"<tr>{_write_row(row, kinds)}</tr>" for row in zip(*cells, strict=True))
-    said = html.escape(label, quote=True)
-    return (
-        f'<div class="longevity-table" role="group" aria-label="{said}" tabindex="0"><table>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+
+
+def _find_site(text: str) -> str:
+    """Find the site in an address of the web; "" in any other text."""
+    site = SITE.match(text)
+    return site[1] if site else ""
+
+
+# A heading that says nothing is none. Nothing in a cell is read as markup.
+PAGE = Environment(autoescape=True)
+PAGE.filters["site"] = _find_site
+TABLE = PAGE.from_string(
+    '{% macro kind(name) %}{% if name %} class="{{ name }}"{% endif %}{% endmacro %}'
+    "{% macro cell(text) %}"
+    "{% if text is none %}–"
+    '{% elif text|site %}<a href="{{ text }}" target="_blank" rel="noopener">{{ text|site }}</a>'
+    "{% else %}{{ text }}{% endif %}"
+    "{% endmacro %}"
+    '<div class="longevity-table" role="group" aria-label="{{ label }}" tabindex="0"><table>'
+    "<thead><tr>{% for name, of in heads %}"
+    '{% if name.strip() %}<th scope="col"{{ kind(of) }}>{{ name }}</th>'
+    "{% else %}<td></td>{% endif %}"
+    "{% endfor %}</tr></thead>"
+    "<tbody>{% for row in rows %}<tr>{% for text, of in row %}"
+    '{% if loop.first %}<th scope="row"{{ kind(of) }}>{{ cell(text) }}</th>'
+    "{% else %}<td{{ kind(of) }}>{{ cell(text) }}</td>{% endif %}"
+    "{% endfor %}</tr>{% endfor %}</tbody></table></div>"
+)
 
 
 def write_cells(name: str, column: pd.Series[Any]) -> list[str | None]:
@@ -95,27 +115,9 @@ def _write_value(value: Any, form: str, is_month: bool) -> str:
     return str(value)
 
 
-def _write_class(column: pd.Series[Any]) -> str:
-    """Write the class of a column's cells: numbers stand under each other, days stay whole."""
+def _name_kind(column: pd.Series[Any]) -> str:
+    """Name a column's kind: numbers stand under each other, days stay whole."""
     if types.is_numeric_dtype(column) and not types.is_bool_dtype(column):
-        return ' class="number"'
+        return "number"
     known = column.dropna()
-    return ' class="day"' if len(known) and known.map(lambda v: isinstance(v, date)).all() else ""
-
-
-def _write_row(cells: tuple[str, ...], kinds: list[str]) -> str:
-    head = f'<th scope="row"{kinds[0]}>{cells[0]}</th>'
-    return head + "".join(
-        f"<td{kind}>{cell}</td>" for cell, kind in zip(cells[1:], kinds[1:], strict=True)
-    )
-
-
-def _write_cell(text: str | None) -> str:
-    """Write a cell as HTML: nothing in it is read as markup."""
-    if text is None:
-        return MISSING
-    site = SITE.match(text)
-    safe = html.escape(text, quote=True)
-    if site is None:
-        return safe
-    return f'<a href="{safe}" target="_blank" rel="noopener">{html.escape(site[1])}</a>'
+    return "day" if len(known) and known.map(lambda v: isinstance(v, date)).all() else ""

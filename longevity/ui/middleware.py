@@ -133,9 +133,9 @@ def comes_from_our_page(headers: Headers) -> bool:
     A browser says both and a page cannot change them. Behind a proxy the two must come as the
     browser said them: docs/deployment.md.
     """
-    host = _read_single_header(headers, "host")
+    host = headers.get("host", "")
     try:
-        page = urlsplit(_read_single_header(headers, "origin"))
+        page = urlsplit(headers.get("origin", ""))
     except ValueError:
         return False
     is_page = page.scheme in ("http", "https") and bool(host)
@@ -149,7 +149,7 @@ def is_for_this_server(headers: Headers, names: frozenset[str]) -> bool:
     lead elsewhere, so those need not be known.
     """
     try:
-        name = _read_name(f"//{_read_single_header(headers, 'host')}")
+        name = _read_name(f"//{headers.get('host', '')}")
         return name in names or name == "localhost" or bool(ipaddress.ip_address(name))
     except ValueError:
         return False
@@ -178,12 +178,6 @@ def comes_from_this_machine(scope: Scope) -> bool:
     with contextlib.suppress(ValueError):
         return ipaddress.ip_address(request.client.host).is_loopback
     return False
-
-
-def _read_single_header(headers: Headers, name: str) -> str:
-    """Read the header of this name where it was said once, else ""."""
-    values = headers.getlist(name)
-    return values[0].strip() if len(values) == 1 else ""
 
 
 def _add_header(send: Send, name: str, value: str) -> Send:

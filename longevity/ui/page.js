@@ -1,5 +1,5 @@
 // What no style can say: a chart is one picture to whoever cannot see it, and fits on paper; the
-// years of maps are stepped through; rows of tables are found and sorted; Back takes one press.
+// years of maps are stepped through; tables are sorted; Back takes one press.
 (() => {
   if (window.longevityPage) return;
   window.longevityPage = true;
@@ -32,9 +32,7 @@
     if (picture !== plot) all("svg.main-svg:not([role])", plot).forEach(silent);
   }
 
-  function silent(inside) {
-    set(inside, "aria-hidden", "true");
-  }
+  const silent = (inside) => set(inside, "aria-hidden", "true");
 
   // --- maps ---------------------------------------------------------------------------------
 
@@ -43,17 +41,13 @@
     return meta?.rooms ? meta : null;
   }
 
-  const stepped = () => all(".js-plotly-plot").filter((plot) => readMap(plot)?.steps.length);
-
   // An area is the inside of a line, which Plotly says was clicked but cannot select: its click is
   // given to Streamlit as the selection of a point, with the year one has stepped to. The select
   // boxes do the same by keyboard.
   function tell(plot, area) {
-    const step = years.moved ? readMap(plot).steps[years.at]?.key : "";
-    years.moved = false;
-    years.told = step || years.told;
-    clearTimeout(years.resting);
-    plot.emit("plotly_selected", { points: [{ customdata: [area, step ?? ""] }] });
+    clearTimeout(year.resting);
+    year.told = true;
+    plot.emit("plotly_selected", { points: [{ customdata: [area, year.chosen] }] });
   }
 
   function attendMap(plot) {
@@ -61,7 +55,7 @@
     plot.longevityMap = true;
     const fit = () => {
       fitNames(plot);
-      if ((years.moved || years.told) && readMap(plot).steps.length) paintYear(plot);
+      paintYear(plot);
     };
     for (const when of ["plotly_afterplot", "plotly_relayout"]) plot.on(when, fit);
     plot.on("plotly_click", ({ points: [area] }) => {
@@ -84,92 +78,74 @@
     for (const [room, name] of rooms.sort(([a], [b]) => b - a)) {
       if (!name) continue;
       const box = name.getBoundingClientRect();
-      const fits = box.width <= 1.15 * room * scale && !kept.some((other) => meet(other, box));
+      const meets = ({ left, right, top, bottom }) =>
+        left < box.right && box.left < right && top < box.bottom && box.top < bottom;
+      const fits = box.width <= 1.15 * room * scale && !kept.some(meets);
       name.style.visibility = fits ? "" : "hidden";
       if (fits) kept.push(box);
     }
   }
 
-  function meet(a, b) {
-    return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-  }
-
   // The years of the maps: stepped through here, by a hand, by keys or by themselves. The server
-  // is told of the year one rests at. Until its maps of that year (`told`) are there those of
-  // before (`served`) stay in the year stepped to, with its name over them, and one steps on.
-  const RESTS_AFTER = 900; // ms
-  const YEAR_LASTS = 900; // ms, where they pass by themselves
-  const years = { at: 0, moved: false, told: "", served: "", resting: 0, playing: 0 };
+  // is told of the year one rests at. Until it serves the year `chosen`, whatever it serves
+  // meanwhile is painted in it; and all maps in the year `shown`, as they come one by one.
+  const RESTS_AFTER = 900; // ms; as long a year lasts where they pass by themselves
+  const year = { shown: "", chosen: "", told: false, resting: 0, playing: 0 };
+
+  const stepped = () => all(".js-plotly-plot").filter((plot) => readMap(plot)?.steps.length);
+
+  function findShown(plot) {
+    const { steps, step } = readMap(plot);
+    const find = (wanted) => steps.findIndex(({ key }) => key === wanted);
+    return find(year.shown) < 0 ? find(step) : find(year.shown);
+  }
 
   function attendYears(box) {
     const [button, slider, said] = box.children;
     const [first] = stepped();
     if (!first) return;
     const { steps, step } = readMap(first);
-    if (step !== years.served) followServer(steps, step);
-    const { name } = steps[years.at];
-    slider.value = years.at;
-    set(slider, "aria-valuetext", name);
-    say(said, name);
+    if (year.chosen === step && !year.playing) Object.assign(year, { chosen: "", told: false });
+    year.shown = year.chosen || step;
+    stepped().forEach(paintYear);
+    const at = findShown(first);
+    slider.value = at;
+    set(slider, "aria-valuetext", steps[at].name);
+    say(said, steps[at].name);
     slider.oninput = () => {
+      year.chosen = steps[slider.value].key;
       play(box, false);
-      stepTo(Number(slider.value), box);
-      rest();
     };
-    button.onclick = () => {
-      play(box, !years.playing);
-      if (!years.playing) rest();
-    };
-  }
-
-  function followServer(steps, step) {
-    years.served = step;
-    if (years.told === step) years.told = "";
-    if (years.moved || years.playing || years.told) return;
-    years.at = steps.findIndex(({ key }) => key === step);
-    stepped().forEach(paintYear);
-  }
-
-  function stepTo(at, box) {
-    Object.assign(years, { at, moved: true });
-    stepped().forEach(paintYear);
-    attendYears(box);
-  }
-
-  function rest() {
-    clearTimeout(years.resting);
-    years.resting = setTimeout(() => {
-      const [first] = stepped();
-      if (first && years.moved && !years.playing) tell(first, "");
-    }, RESTS_AFTER);
+    button.onclick = () => play(box, !year.playing);
   }
 
   function play(box, on) {
-    clearTimeout(years.resting);
-    clearInterval(years.playing);
-    years.playing = 0;
-    const [button] = box.children;
-    set(button, "aria-label", on ? "Pause" : "Play the years");
-    say(button, on ? "❚❚" : "▶");
-    if (!on) return;
+    clearTimeout(year.resting);
+    clearInterval(year.playing);
     const next = () => {
       const [first] = stepped();
       if (!box.isConnected || !first) return play(box, false);
-      const { length } = readMap(first).steps;
-      stepTo((years.at + 1) % length, box);
-      if (years.at < length - 1) return;
-      play(box, false);
-      rest();
+      const { steps } = readMap(first);
+      const at = (findShown(first) + 1) % steps.length;
+      year.chosen = steps[at].key;
+      if (at === steps.length - 1) play(box, false);
+      attendYears(box);
     };
-    years.playing = setInterval(next, YEAR_LASTS);
-    next();
+    const rest = () => year.chosen && stepped().length && tell(stepped()[0], "");
+    year.playing = on ? setInterval(next, RESTS_AFTER) : 0;
+    year.resting = on ? 0 : setTimeout(rest, RESTS_AFTER);
+    set(box.children[0], "aria-label", on ? "Pause" : "Play the years");
+    say(box.children[0], on ? "❚❚" : "▶");
+    if (on) next();
+    else attendYears(box);
   }
 
   // Every area in its colour of the year, its name in ink that is read on it, its hover's words;
   // points are of the year the server drew.
   function paintYear(plot) {
     const { steps, step, rooms } = readMap(plot);
-    const { key, areas } = steps[years.at];
+    if (!steps.length) return;
+    const { key, areas } = steps[findShown(plot)];
     for (const drawn of all(".scatterlayer > .trace", plot)) {
       const { trace } = drawn.__data__[0];
       if (!trace.fill || trace.fill === "none") {
@@ -190,117 +166,38 @@
 
   // --- tables -------------------------------------------------------------------------------
 
-  // The server sends every row in its order; here they are found, sorted, and where they are more
-  // than twelve turned over by eight. What was asked of a table is kept while its words are the
-  // same, and print has every row that was found.
-  const LONG = 12;
-  const ROWS_A_PAGE = 8;
+  // The server sends every row in its order; a press on a heading sorts them.
   const LEAST_SORTED = 4;
+  const ORDERS = [null, "ascending", "descending"]; // null: as it was sent
   const DAY = /^(\p{L}{3} (\d{1,2}, )?\d{4}|\d{4}-\d\d-\d\d)$/u;
-  const NUMBER = /^[+−-]?\$?\d[\d,]*(\.\d+)?/;
   const collator = new Intl.Collator("en", { numeric: true });
-  const asked = new Map();
 
   function attendTable(box) {
-    if (box.longevityTable) return;
+    const rows = all("tbody tr", box);
+    if (box.longevityTable || rows.length < LEAST_SORTED) return;
     box.longevityTable = true;
-    const rows = all("tbody tr", box).map((row) => [row, [...row.cells].map((c) => c.textContent)]);
-    if (rows.length < LEAST_SORTED) return;
-    const name = box.getAttribute("aria-label");
-    if (asked.get(name)?.words !== box.textContent)
-      asked.set(name, { words: box.textContent, find: "", page: 0, by: -1, down: false });
-    const state = asked.get(name);
-    const heads = all("thead tr > *", box);
-    const show = (changed) => {
-      Object.assign(state, changed);
-      const found = arrange(rows, state, controls ? ROWS_A_PAGE : rows.length);
-      heads.forEach((head, at) => {
-        const order = state.down ? "descending" : "ascending";
-        set(head, "aria-sort", at === state.by ? order : null);
-      });
-      controls?.(found);
-    };
-    heads.forEach((head, at) => addSorting(head, at, state, show));
-    const controls = rows.length > LONG ? addControls(box, rows.length, state, show) : null;
-    show({});
-  }
-
-  // Put the rows in their order, and show of those found one page; return how many were found.
-  function arrange(rows, { find, page, by, down }, size) {
-    const words = find.toLowerCase().split(/\s+/);
-    let found = 0;
-    for (const [row, cells] of rows.slice().sort(compareBy(rows, by, down))) {
-      const text = cells.join(" ").toLowerCase();
-      const fits = words.every((word) => text.includes(word));
-      row.classList.toggle("longevity-not-found", !fits);
-      row.hidden = !fits || Math.floor(found / size) !== page;
-      found += fits;
-      row.parentNode.append(row);
+    const heads = all("thead th", box);
+    for (const head of heads) {
+      const button = make("button", { type: "button" });
+      button.append(...head.childNodes);
+      head.append(button);
+      button.onclick = () => {
+        const order = ORDERS[(ORDERS.indexOf(head.getAttribute("aria-sort")) + 1) % 3];
+        for (const other of heads) set(other, "aria-sort", other === head ? order : null);
+        const sorted = order ? rows.slice().sort(compareBy(head.cellIndex, order)) : rows;
+        rows[0].parentNode.append(...sorted);
+      };
     }
-    return found;
   }
 
-  // Days and numbers are compared as what they are, where most cells of a column are such; what
-  // is none of them, and what is missing, comes last either way.
-  function compareBy(rows, by, down) {
-    if (by < 0) return () => 0;
-    const known = rows.map(([, cells]) => cells[by]).filter((text) => text !== "–");
-    const kinds = [
-      [DAY, Date.parse],
-      [NUMBER, (text) => Number(text.match(NUMBER)[0].replace("−", "-").replace(/[$,]/g, ""))],
-    ];
-    const isMost = ([sign]) => 2 * known.filter((text) => sign.test(text)).length > known.length;
-    const [kind, read] = kinds.find(isMost) ?? [/^(?!–$)/, () => 0];
-    return ([, one], [, other]) => {
-      const [a, b] = [one[by], other[by]];
-      if (kind.test(a) !== kind.test(b)) return kind.test(a) ? -1 : 1;
-      const order = (kind.test(a) && read(a) - read(b)) || collator.compare(a, b);
-      return down ? -order : order;
-    };
-  }
-
-  function addSorting(head, at, state, show) {
-    if (head.tagName !== "TH") return;
-    const button = make("button", { type: "button" });
-    button.append(...head.childNodes);
-    head.append(button);
-    // Up, down, and as it was sent.
-    button.onclick = () =>
-      show({
-        page: 0,
-        by: state.by === at && state.down ? -1 : at,
-        down: state.by === at && !state.down,
-      });
-  }
-
-  function addControls(box, many, state, show) {
-    const place = `Find in ${many} rows`;
-    const field = make("input", { type: "search", placeholder: place, value: state.find });
-    field.ariaLabel = `${place}: ${box.getAttribute("aria-label")}`;
-    field.oninput = () => show({ find: field.value.trim(), page: 0 });
-    const said = make("output", {});
-    const turns = [
-      ["‹", "Previous rows", -1],
-      ["›", "Next rows", 1],
-    ].map(([textContent, ariaLabel, by]) => {
-      const button = make("button", { type: "button", ariaLabel, textContent });
-      button.onclick = () => button.ariaDisabled === "true" || show({ page: state.page + by });
-      return button;
-    });
-    const turning = make("div", {});
-    turning.append(said, ...turns);
-    const controls = make("div", { className: "longevity-rows" });
-    controls.append(field, turning);
-    box.before(controls);
-    return (found) => {
-      const first = state.page * ROWS_A_PAGE;
-      const last = Math.min(first + ROWS_A_PAGE, found);
-      const of = state.find ? `${found} found` : many;
-      said.textContent = found ? `${first + 1}–${last} of ${of}` : `0 of ${many} found`;
-      turns[0].ariaDisabled = String(first === 0);
-      turns[1].ariaDisabled = String(last >= found);
-      const words = `${found} of ${many} rows, with “${state.find}”`;
-      set(controls, "data-found", state.find ? words : null);
+  // Days and numbers are compared as what they are; what is missing comes last either way.
+  function compareBy(column, order) {
+    const number = (text) => parseFloat(text.replace(/[$,]/g, "").replace("−", "-"));
+    const read = (text) => (DAY.test(text) ? Date.parse(text) : number(text));
+    return (one, other) => {
+      const [a, b] = [one, other].map((row) => row.cells[column].textContent);
+      const way = order === "descending" ? -1 : 1;
+      return (a === "–") - (b === "–") || way * (read(a) - read(b) || collator.compare(a, b));
     };
   }
 
@@ -312,28 +209,25 @@
     for (const link of all("a", navigation)) {
       // The first screen's address is empty.
       const file = link.getAttribute("href").split("?")[0];
-      const here = location.pathname.split("/").at(-1) === file;
-      set(link, "aria-current", here ? "page" : null);
+      set(link, "aria-current", location.pathname.split("/").at(-1) === file ? "page" : null);
     }
   }
 
   // Following a link is one step for Back. Streamlit makes an entry for the screen, and others when
   // the screen takes from the address what goes without saying: until somebody does something
   // else they stand in the place of the first. What a screen does as it opens is no step at all.
-  const followed = { entries: 1, counted: true };
+  let entries = 1; // made since a link was followed; NaN once something else was done
   const pushState = history.pushState;
   history.pushState = (...entry) =>
-    followed.counted && followed.entries++
-      ? history.replaceState(...entry)
-      : pushState.apply(history, entry);
+    entries++ ? history.replaceState(...entry) : pushState.apply(history, entry);
   for (const begins of ["pointerdown", "keydown"])
     addEventListener(
       begins,
       ({ target }) => {
-        followed.counted = false;
+        entries = NaN;
         // Who does something else meanwhile may choose another year there.
-        if (years.told && !target.closest?.(".longevity-years, .js-plotly-plot"))
-          years.told = years.served = "";
+        if (year.told && !target.closest?.(".longevity-years, .js-plotly-plot"))
+          Object.assign(year, { chosen: "", told: false });
       },
       true,
     );
@@ -341,7 +235,7 @@
     "click",
     ({ target }) => {
       if (!target.closest?.("a")) return;
-      Object.assign(followed, { entries: 0, counted: true });
+      entries = 0;
       // On a phone the navigation lies over the screen: who has chosen one wants to see it.
       if (target.closest(".st-key-navigation") && matchMedia("(max-width: 768px)").matches)
         setTimeout(() => all("[data-testid=stSidebarCollapseButton] button")[0]?.click());
@@ -378,16 +272,12 @@
   addEventListener("resize", soon);
   soon();
 
-  // A chart is made smaller on paper as a whole: it is a picture of the size it has on the screen.
-  addEventListener("beforeprint", () => {
-    for (const box of all(".js-plotly-plot .svg-container")) {
-      const [wide, tall] = [box.offsetWidth, box.offsetHeight];
-      box.style.setProperty("--longevity-wide", `${wide}px`);
-      box.style.setProperty("--longevity-shape", `${wide} / ${tall}`);
-      for (const svg of all("svg.main-svg", box)) svg.setAttribute("viewBox", `0 0 ${wide} ${tall}`);
-    }
-  });
-  addEventListener("afterprint", () => {
-    for (const svg of all(".main-svg[viewBox]")) svg.removeAttribute("viewBox");
-  });
+  // A chart wider than the paper is made smaller as a whole: the picture that is on the screen.
+  const PAPER = 680; // pixels between the margins
+  const shrink = (fit) => () =>
+    all(".js-plotly-plot").forEach((plot) => {
+      plot.style.zoom = fit ? Math.min(1, PAPER / plot.offsetWidth) : "";
+    });
+  addEventListener("beforeprint", shrink(true));
+  addEventListener("afterprint", shrink(false));
 })();

@@ -8,25 +8,24 @@ cold deep link when it finds a folder named pages/) is sent back through it.
 from __future__ import annotations
 
 import functools
+import itertools
 import logging
-import threading
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import NamedTuple, NoReturn, TypeVar
 
 import streamlit as st
 
 from longevity.auth import viewers
+from longevity.auth.session import Session
 from longevity.auth.viewers import Viewer
 from longevity.charts.theme import LIGHT, THEMES, Theme, find_theme
 from longevity.errors import AccessError, LongevityError
 from longevity.measures import wording
-from longevity.measures.say import say
-from longevity.measures.wording import escape_markdown, format_day, join_words
-from longevity.release.data_through import list_public_days
+from longevity.measures.wording import escape_markdown
 from longevity.release.store import Store
 from longevity.screens import briefing
 from longevity.screens.chart_catalogue import chart_list
@@ -46,13 +45,12 @@ from longevity.ui import (
     url_state,
     visitor,
 )
-from longevity.ui.cache import CachedWarehouse
+from longevity.ui.cache import CachedWarehouse, Stamp
 from longevity.ui.visitor import Visitor
 from longevity.warehouse.warehouse import Warehouse
 
 ARRIVED = "guard.arrived"
 RELEASE = "guard.release"
-VIEWER = "guard.viewer"
 FAVICON = str(Path(__file__).with_name("favicon.svg"))
 NOTHING_YET = """
 To see the dashboard on synthetic data, stop this server and run `make run`: it builds a
@@ -72,7 +70,6 @@ NOT_REAL = "No person, shooting or action here is real."
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 _visitor: ContextVar[Visitor] = ContextVar("whom this run is for")
-Stamp = tuple[int, int]  # the store's, of a release
 
 
 class Pinned(NamedTuple):
@@ -105,21 +102,21 @@ class PageContext(ReportContext):
         """Return a report, of which the head and each tab are cached."""
         name, report = _name(build), functools.cache(lambda: build(self, *words))
 
-        def cache_part(part: str, make: Callable[[], T]) -> T:
+        def keep(part: str, make: Callable[[], T]) -> T:
             return self.compute_once(make, name, part, *words)
 
-        def cache_tab(at: int, tab: Tab) -> Tab:
+        def keep_tab(at: int, tab: Tab) -> Tab:
             def find() -> Tab:
                 return report().tabs[at]
 
             return replace(
                 tab,
-                answer=lambda: cache_part(f"{at} answer", lambda: find().find_answer()),
-                build=lambda: cache_part(f"{at} rows", lambda: find().build()),
+                answer=lambda: keep(f"{at} answer", lambda: find().find_answer()),
+                build=lambda: keep(f"{at} rows", lambda: find().build()),
             )
 
-        head = cache_part("head", lambda: _take_tabs_out(report()))
-        return replace(head, tabs=tuple(cache_tab(*numbered) for numbered in enumerate(head.tabs)))
+        head = keep("head", lambda: _take_tabs_out(report()))
+        return replace(head, tabs=tuple(itertools.starmap(keep_tab, enumerate(head.tabs))))
 
 
 def _name(function: Callable[..., object]) -> str:
@@ -144,8 +141,8 @@ def note_arrival() -> None:
 def stop_public_viewers(context: PageContext) -> None:
     """End the page for viewers who may not read rows with a group's or person's code."""
     if context.viewer.named_scope is None:
-        session = sign_in.find_own_session(context.settings)
-        to_do = " Sign in to open it." if session is not None and session.can_sign_in else ""
+        session = _find_session(context.settings, context.warehouse)
+        to_do = " Sign in to open it." if session.can_sign_in else ""
         there = " What anybody may read of the counts is on Briefing."
         st.info(
             "This screen names groups by their code. It is for the state and for each city about "
@@ -159,7 +156,8 @@ def find_expected_viewer() -> Viewer:
     """Find who will ask of the page about to run. The navigation goes by it, no answer does."""
     try:
         settings = _read_settings()
-        return _find_viewer(settings, _open_pinned_release(settings)[0])
+        session = _find_session(settings, _open_pinned_release(settings))
+        return sign_in.choose_viewer(session)
     except LongevityError:
         return viewers.PUBLIC
 
@@ -181,16 +179,17 @@ def enter_page(title: str) -> PageContext:
         )
         look = find_theme(st.context.theme.type)
         appearance.style_page(look)
-        warehouse, stamp = _open_pinned_release(settings)
-        _show_whose_eyes(settings, warehouse)
-        viewer = _find_viewer(settings, warehouse)
+        warehouse = _open_pinned_release(settings)
+        session = _find_session(settings, warehouse)
+        sign_in.show_session(session, settings)
+        viewer = sign_in.choose_viewer(session)
         context = PageContext(settings, viewer, warehouse, read_today(), theme=look)
     except LongevityError as error:
         st.title(title)
         _refuse_entry(error)
     browser = file_downloads.read_number(st.context.cookies.get(file_downloads.COOKIE))
     release_id, claims = warehouse.release.id, sign_in.read_claims()
-    _visitor.set(Visitor(viewer, claims, browser, release_id, stamp, context.synthetic))
+    _visitor.set(Visitor(viewer, claims, browser, release_id, warehouse.stamp, context.synthetic))
     appearance.write_on_paper_only(f"{settings.program} · release {release_id}")
     url_state.note_page(title)
     _draw_bar(title, context)
@@ -244,53 +243,51 @@ def _read_settings() -> Settings:
     return live_settings.read_settings()
 
 
+def _is_as_opened(warehouse: CachedWarehouse) -> bool:
+    """Return whether no purge changed an open release; one that was is closed and forgotten."""
+    store = Store(warehouse.settings.home)
+    is_same = store.read_stamp(warehouse.release.id) == warehouse.stamp
+    if not is_same:
+        warehouse.close()
+        cache.forget()
+    return is_same
+
+
 @st.cache_resource(
     max_entries=RELEASES_KEPT_OPEN,
+    validate=_is_as_opened,
     on_release=Warehouse.close,
     show_spinner="Opening the release …",
 )
 def _open_warehouse(
-    home: str, release_id: str, stamp: Stamp, config: str, _settings: Settings
+    home: str, release_id: str, config: str, _settings: Settings
 ) -> CachedWarehouse:
-    """Open a warehouse for a release, shared by all sessions.
-
-    Another when the stamp changed, or the configuration.
-    """
-    release = Store(Path(home)).open(release_id)
-    return CachedWarehouse(release, _settings, home, release_id, stamp, config)
+    """Open a warehouse for a release, shared by all sessions; another for each configuration."""
+    store = Store(Path(home))
+    stamp = store.read_stamp(release_id)
+    return CachedWarehouse(store.open(release_id), _settings, stamp)
 
 
-_opening = threading.Lock()
-_open_as: dict[str, tuple[Stamp, str]] = {}  # by release: its stamp and the configuration
+def _open_release(settings: Settings, release_id: str) -> CachedWarehouse:
+    """Open a release as it is now."""
+    return _open_warehouse(str(settings.home), release_id, repr(settings), settings)
 
 
-def _open_release(settings: Settings, release_id: str) -> tuple[CachedWarehouse, Stamp]:
-    """Open a release as it is now. What was open from before a purge is closed and forgotten."""
-    stamp = Store(settings.home).read_stamp(release_id)
-    home, config = str(settings.home), repr(settings)
-    with _opening:
-        if _open_as.get(f"{home} {release_id}", (stamp, config)) != (stamp, config):
-            _open_warehouse.clear()
-            cache.forget()
-        _open_as[f"{home} {release_id}"] = stamp, config
-    return _open_warehouse(home, release_id, stamp, config, settings), stamp
-
-
-def _open_pinned_release(settings: Settings) -> tuple[CachedWarehouse, Stamp]:
+def _open_pinned_release(settings: Settings) -> CachedWarehouse:
     """Open the release this session began with, or the one served now."""
     pinned: Pinned | None = st.session_state.get(RELEASE)
     try:
         pinned = pinned or _pin_served_release(settings)
-        warehouse, stamp = _open_release(settings, pinned.id)
+        warehouse = _open_release(settings, pinned.id)
     except LongevityError:
         # The pinned release was damaged or dropped since: begin anew.
         st.session_state.pop(RELEASE, None)
         pinned = _pin_served_release(settings, visitor.GONE)
-        warehouse, stamp = _open_release(settings, pinned.id)
-    if pinned.stamp not in (None, stamp):
+        warehouse = _open_release(settings, pinned.id)
+    if pinned.stamp not in (None, warehouse.stamp):
         pinned = pinned._replace(notice=visitor.CHANGED)
-    st.session_state[RELEASE] = pinned._replace(stamp=stamp)
-    return warehouse, stamp
+    st.session_state[RELEASE] = pinned._replace(stamp=warehouse.stamp)
+    return warehouse
 
 
 def _pin_served_release(settings: Settings, notice: str | None = None) -> Pinned:
@@ -304,10 +301,9 @@ def open_served_context(viewer: Viewer | None = None, look: Theme = LIGHT) -> Pa
     LongevityError where none opens.
     """
     settings = _read_settings()
-    warehouse, _ = _open_release(settings, Store(settings.home).current().id)
+    warehouse = _open_release(settings, Store(settings.home).current().id)
     if viewer is None:
-        is_shown_to_all = sign_in.is_set_up() or not _is_synthetic(warehouse)
-        viewer = viewers.PUBLIC if is_shown_to_all else viewers.STATE
+        viewer = sign_in.find_session({}, settings, _is_synthetic(warehouse)).viewers[0]
     return PageContext(settings, viewer, warehouse, read_today(), theme=look)
 
 
@@ -328,37 +324,8 @@ def _is_synthetic(warehouse: Warehouse) -> bool:
     return bool(warehouse.release.manifest["kind"] == "synthetic")
 
 
-def _find_viewer(settings: Settings, warehouse: Warehouse) -> Viewer:
-    """Find who is asking.
-
-    Where sign-in is set up, whoever the claims say, on any release. Without one real data are
-    `public` only; the demonstration opens as `state`, and its visitor may look through
-    anyone's eyes.
-    """
-    session = sign_in.find_own_session(settings)
-    if session is not None:
-        return sign_in.choose_viewer(session)
-    if not _is_synthetic(warehouse):
-        return viewers.PUBLIC
-    return viewers.parse_viewer(st.session_state.get(VIEWER) or str(viewers.STATE), settings)
-
-
-def _show_whose_eyes(settings: Settings, warehouse: Warehouse) -> None:
-    """Show in the sidebar who is signed in, or the demonstration's choice of whose eyes."""
-    session = sign_in.find_own_session(settings)
-    if session is not None:
-        sign_in.show_sign_in(session, settings)
-    elif _is_synthetic(warehouse):
-        names = {"state": "The state", "public": "The public"}
-        names |= {f"city:{city.id}": city.name for city in settings.cities.values()}
-        st.sidebar.selectbox(
-            "View as",
-            list(names),
-            format_func=names.__getitem__,
-            key=VIEWER,
-            persist_state="session",
-            help="The demonstration shows each kind of viewer what it would see.",
-        )
+def _find_session(settings: Settings, warehouse: Warehouse) -> Session:
+    return sign_in.find_session(sign_in.read_claims(), settings, _is_synthetic(warehouse))
 
 
 def _draw_bar(title: str, context: PageContext) -> None:
@@ -377,38 +344,13 @@ def _draw_bar(title: str, context: PageContext) -> None:
             st.badge(SYNTHETIC, icon=":material/science:", color="orange", help=NOT_REAL)
 
 
-def describe_stale_data(
-    manifest: Mapping[str, Any], today: date, after_days: int, cities: Mapping[str, str]
-) -> str:
-    """Say that the newest data are older than `after_days`; else return an empty string."""
-    days = {
-        extract: {
-            cities[city]: date.fromisoformat(entry["day"])
-            for city, entry in by_city.items()
-            if city in cities
-        }
-        for extract, by_city in list_public_days(manifest).items()
-    }
-    newest = max((day for by_city in days.values() for day in by_city.values()), default=today)
-    if (today - newest).days <= after_days:
-        return ""
-    counted = days.get("incidents", {}).items()
-    through = [f"{city} {format_day(day)}" for city, day in counted]
-    is_one_day = all(day == newest for _, day in counted)
-    name = "stale_demonstration" if manifest.get("kind") == "synthetic" else "stale"
-    age = (today - newest).days
-    return say(
-        f"release.{name}", day=newest, age=age, through="" if is_one_day else join_words(through)
-    )
-
-
 def _show_notices(context: PageContext) -> None:
     """Say what a reader must know before any number."""
-    after = context.settings.thresholds.stale_after_days
-    old = describe_stale_data(
-        context.warehouse.release.manifest, context.today, after, context.cities
-    )
-    if old:
+    newest = context.find_newest_day()
+    age = (context.today - newest).days
+    if age > context.settings.thresholds.stale_after_days:
+        name = "stale_demonstration" if context.synthetic else "stale"
+        old = context.say(f"release.{name}", day=newest, age=age)
         st.info(escape_markdown(old), icon=":material/schedule:")
     trouble = live_settings.find_trouble()
     if trouble and context.viewer == viewers.STATE:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
 
 import pandas as pd
 import streamlit as st
 
+from longevity.charts.chart import Chart
 from longevity.charts.sparkline import draw_sparkline
 from longevity.charts.template.maps import AreaMap
 from longevity.errors import AccessError, LongevityError
@@ -18,14 +22,21 @@ from longevity.ui.page_context import PageContext
 from longevity.ui.streamlit_internals import DeltaGenerator, TabContainer
 from longevity.warehouse.provenance import Provenance
 
+DrawRows = Callable[[Sequence[Row], list[Provenance]], None]
 TAB = "tab"
 TILES = "longevity-tiles"  # the row over a screen
 
 
 def show_report(
-    context: PageContext, report: Report, offer: Callable[[], None] | None = None
+    context: PageContext,
+    report: Report,
+    offer: Callable[[], None] | None = None,
+    apart: Mapping[str, DrawRows] = MappingProxyType({}),
 ) -> None:
-    """Draw the whole screen. `offer` draws what one can take away, beside the answer."""
+    """Draw the whole screen. `offer` draws what one can take away, beside the answer.
+
+    `apart`: by tab, what draws its rows in another way, and notes what they rest on.
+    """
     head = st.container(horizontal=True, key="longevity-answer", vertical_alignment="center")
     if report.not_for_release:
         components.mark_not_for_release()
@@ -41,8 +52,8 @@ def show_report(
             if tab is report.tabs[0]:
                 draw_tiles(report.tiles)
                 draw_attention(report.attention)
-            for row in tab.build():
-                draw_row(context, row, sources)
+            draw = apart.get(tab.key, partial(draw_rows, context))
+            draw(tab.build(), sources)
     if offer is not None:
         with head:
             offer()
@@ -119,20 +130,23 @@ def is_open(place: TabContainer) -> bool:
     return bool(place.open)
 
 
-def draw_row(context: PageContext, row: Row, sources: list[Provenance]) -> None:
-    """Draw cards side by side, and note what they rest on."""
-    stacks = [(stack,) if isinstance(stack, Card) else stack for stack in row]
-    columns = st.columns([max(card.width for card in cards) for cards in stacks])
-    for column, cards in zip(columns, stacks, strict=True):
-        with column:
-            for card in cards:
-                draw_card(context, card, sources)
+def draw_rows(
+    context: PageContext, rows: Sequence[Row], sources: list[Provenance], border: bool = True
+) -> None:
+    """Draw the cards of each row side by side, and note what they rest on."""
+    for row in rows:
+        stacks = [(stack,) if isinstance(stack, Card) else stack for stack in row]
+        columns = st.columns([max(card.width for card in cards) for cards in stacks])
+        for column, cards in zip(columns, stacks, strict=True):
+            with column:
+                for card in cards:
+                    _draw_card(context, card, sources, border)
 
 
-def draw_card(context: PageContext, card: Card, sources: list[Provenance]) -> None:
+def _draw_card(context: PageContext, card: Card, sources: list[Provenance], border: bool) -> None:
     """Draw one card; what fails in it is said in its place, and the others stand."""
     key = f"card.{card.key}"
-    with st.expander(card.title, key=key) if card.folded else st.container(border=True, key=key):
+    with st.expander(card.title, key=key) if card.folded else st.container(border=border, key=key):
         try:
             sources += _draw_content(context, card)
         except AccessError:
@@ -148,14 +162,9 @@ def _draw_content(context: PageContext, card: Card) -> list[Provenance]:
         with components.show_placeholder():
             drawn = context.draw(card.chart, values)
         chart, answer, values = drawn.chart, drawn.answers[0], drawn.values
-    title = "" if card.folded else card.title or (chart.title if chart else "")
-    if title:
-        st.markdown(f"**{escape_markdown(title)}**")
-    if chart and isinstance(chart.draw, AreaMap):
-        components.draw_colour_key(chart.draw.unit, chart.draw.key, context.theme)
-    elif chart:
-        said_first, rest = split_first_sentence(chart.subtitle)
-        st.caption(escape_markdown(said_first), help=escape_markdown(rest) or None)
+    if card.sizes and chart:
+        chart = replace(chart, draw=partial(chart.draw, **card.sizes))
+    _head_card(context, card, chart)
     if card.alert:
         st.info(escape_markdown(card.alert))
     if chart:
@@ -178,6 +187,21 @@ def _draw_content(context: PageContext, card: Card) -> list[Provenance]:
     definition = " ".join(filter(None, [*(own if card.brief else ()), card.definition]))
     components.draw_tools(name, table, about, card.key, definition, card.chart, values)
     return [answer.provenance, *(beside.provenance for beside in card.beside)]
+
+
+def _head_card(context: PageContext, card: Card, chart: Chart | None) -> None:
+    """Write the title of a card, and how its chart is read."""
+    title = "" if card.folded else card.title or (chart.title if chart else "")
+    if chart and card.sizes:
+        st.caption(escape_markdown(title), help=escape_markdown(chart.subtitle))
+        return
+    if title:
+        st.markdown(f"**{escape_markdown(title)}**")
+    if chart and isinstance(chart.draw, AreaMap):
+        components.draw_colour_key(chart.draw.unit, chart.draw.key, context.theme)
+    elif chart:
+        said_first, rest = split_first_sentence(chart.subtitle)
+        st.caption(escape_markdown(said_first), help=escape_markdown(rest) or None)
 
 
 def _draw_rows(context: PageContext, card: Card, question: str) -> None:

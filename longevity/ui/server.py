@@ -1,20 +1,13 @@
-"""Serve the application: uvicorn on Streamlit's own Starlette app.
-
-`application` is what any ASGI server loads: `uvicorn longevity.ui.server:application`.
-"""
+"""Serve the application: uvicorn on Streamlit's own Starlette app."""
 
 from __future__ import annotations
 
-import asyncio
-import errno
 import gc
 import importlib
 import logging
 import socket
 import threading
-from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +18,6 @@ from longevity.settings import ROOT
 if TYPE_CHECKING:
     import streamlit
 
-USUAL_PORT, PORTS_TRIED = 8501, 50
 PAGES_USE = (
     "longevity.ui.navigation",
     "longevity.ui.components",
@@ -39,18 +31,10 @@ PAGES_USE = (
 )
 WARM = "warm"  # a thread
 SECONDS_TO_WARM = 20.0
-FILES_WAITED_FOR = 64
 # What says, with a traceback, that a connection was closed while something was sent on it.
 # Streamlit gives most of them a handler of its own as it is loaded.
 OF_CONNECTIONS = ("uvicorn", "uvicorn.error", "asyncio")
 LOG = logging.getLogger(__name__)
-
-
-def __getattr__(name: str) -> streamlit.App:
-    # Built on first use, so that the command line does not import Streamlit.
-    if name == "application":
-        return build_application(ROOT / "app.py", warm=True)
-    raise AttributeError(name)
 
 
 def build_application(script: Path, warm: bool = False, host: str = "") -> streamlit.App:
@@ -94,16 +78,7 @@ def build_application(script: Path, warm: bool = False, host: str = "") -> strea
             Middleware(middleware.Gate, under=under, names=names),
         ],
         routes=[readiness.build_route(under)],
-        lifespan=_provide_threads,
     )
-
-
-@asynccontextmanager
-async def _provide_threads(_: streamlit.App) -> AsyncIterator[None]:
-    """Let many files be waited for beside each other: each takes a thread, and one is made."""
-    threads = ThreadPoolExecutor(FILES_WAITED_FOR, thread_name_prefix="waiting")
-    asyncio.get_running_loop().set_default_executor(threads)
-    yield
 
 
 def _is_unexpected(record: logging.LogRecord) -> bool:
@@ -139,11 +114,8 @@ def _draw_gallery() -> None:
         LOG.warning("the gallery was not drawn: %s", error, extra={"event": "warm"})
 
 
-def serve_application(host: str, port: int | None, say: Progress) -> int:
-    """Serve until stopped, on `port`; None: on the first free one from USUAL_PORT.
-
-    UsageError when the port cannot be used: whoever names one has told others of it.
-    """
+def serve_application(host: str, port: int, say: Progress) -> int:
+    """Serve until stopped; UsageError when the port cannot be used."""
     import uvicorn
 
     from longevity import logs
@@ -156,7 +128,7 @@ def serve_application(host: str, port: int | None, say: Progress) -> int:
     taken = _take_port(host, port)
     application = build_application(ROOT / "app.py", warm=True, host=host)
     logs.start_logging(*OF_CONNECTIONS, streamlit_internals.CONNECTION)
-    say(f"The dashboard is at http://{host}:{taken.getsockname()[1]}  (Ctrl+C stops it)")
+    say(f"The dashboard is at http://{host}:{port}  (Ctrl+C stops it)")
     config = uvicorn.Config(
         application,
         log_config=None,  # ours: JSON lines, warnings and worse
@@ -174,27 +146,17 @@ def serve_application(host: str, port: int | None, say: Progress) -> int:
     return 0 if server.started else 1
 
 
-def _take_port(host: str, port_named: int | None) -> socket.socket:
-    """Take the named port, or the first free one; UsageError when there is none."""
-    first, tried = (USUAL_PORT, PORTS_TRIED) if port_named is None else (port_named, 1)
-    for port in range(first, first + tried):
-        taken = socket.socket()
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            taken.bind((host, port))
-            taken.listen()  # so that another process finds it taken, however long this one warms
-        except (OSError, OverflowError) as error:
-            taken.close()
-            if getattr(error, "errno", None) != errno.EADDRINUSE:
-                raise UsageError(
-                    f"{host}:{port} cannot be used: {describe_error(error)}.",
-                    "Give another --host or --port.",
-                ) from error
-        else:
-            return taken
-    if port_named is None:
-        raise UsageError(f"No free port from {first} on.", "Give another --port.")
-    raise UsageError(
-        f"{host}:{port_named} is taken: something is served there already.",
-        "Stop it, or give another --port; without --port a free one is found.",
-    )
+def _take_port(host: str, port: int) -> socket.socket:
+    """Take the port, so that another process finds it taken, however long this one warms."""
+    taken = socket.socket()
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((host, port))
+        taken.listen()
+    except (OSError, OverflowError) as error:
+        taken.close()
+        raise UsageError(
+            f"{host}:{port} cannot be used: {describe_error(error)}.",
+            "Give another --host or --port.",
+        ) from error
+    return taken

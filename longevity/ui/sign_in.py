@@ -21,11 +21,11 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from longevity.auth import session as sessions
 from longevity.auth import sign_in_provider, signed_out
 from longevity.auth.session import Session
-from longevity.auth.viewers import Viewer
+from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
 from longevity.measures.wording import escape_markdown
 from longevity.settings import Settings
 
-LOOK_AS = "sign-in.look-as"
+VIEWER = "guard.viewer"
 UNREADABLE = "Streamlit's secrets file cannot be read as TOML."
 TRUSTED_HEADERS = "server.trustedUserHeaders is set: a header could then stand in for a sign-in."
 
@@ -55,49 +55,43 @@ def find_provider() -> tuple[dict[str, Any], list[str]]:
     return provider, wrong
 
 
-def is_set_up() -> bool:
-    """Return whether there is any sign-in, be it a broken one."""
-    return any(find_provider())
+def find_session(claims: Mapping[str, object], settings: Settings, synthetic: bool) -> Session:
+    """Return where the visitor with these claims stands now.
 
-
-def find_session(claims: Mapping[str, object], settings: Settings) -> Session | None:
-    """Return where the visitor with these claims stands now; None where no sign-in is set up."""
+    Where sign-in is set up, whoever the claims say, on any release. Without one real data are the
+    public's only; a demonstration opens as the state, and its visitor may look through anyone's
+    eyes.
+    """
     provider, wrong = find_provider()
-    if not provider and not wrong:
-        return None
     if wrong:
         return sessions.MISCONFIGURED
+    if not provider:
+        cities = (Viewer(ViewerKind.CITY, city) for city in settings.cities)
+        return Session((STATE, PUBLIC, *cities) if synthetic else (PUBLIC,), "")
     if signed_out.is_signed_out(settings.home, _hash_claims(claims)):
         return sessions.SIGNED_OUT
     return sessions.read_session(claims, settings, time.time())
 
 
-def find_own_session(settings: Settings) -> Session | None:
-    """Return where the visitor of this run stands; None where no sign-in is set up."""
-    # Streamlit looks for a secrets file each time it is asked of the visitor: not asked in vain.
-    return find_session(read_claims(), settings) if is_set_up() else None
-
-
 def choose_viewer(session: Session) -> Viewer:
     """Choose who the visitor looks as: what they chose, where there is a choice, else the first."""
-    chosen = st.session_state.get(LOOK_AS)
+    chosen = st.session_state.get(VIEWER)
     return next((v for v in session.viewers if str(v) == chosen), session.viewers[0])
 
 
-def show_sign_in(session: Session, settings: Settings) -> None:
+def show_session(session: Session, settings: Settings) -> None:
     """Say in the sidebar where the visitor stands, with the buttons and the choice there is."""
     with st.sidebar, st.container(key="sign-in"):
-        st.markdown(escape_markdown(session.sentence))
+        if session.sentence:
+            st.markdown(escape_markdown(session.sentence))
         if len(session.viewers) > 1:
-            names = {
-                str(v): settings.city(v.city).name if v.city else "The public"
-                for v in session.viewers
-            }
+            names = {"state": "The state", "public": "The public"}
+            names |= {f"city:{city.id}": city.name for city in settings.cities.values()}
             st.selectbox(
-                "Look as",
-                list(names),
+                "View as",
+                list(map(str, session.viewers)),
                 format_func=names.__getitem__,
-                key=LOOK_AS,
+                key=VIEWER,
                 persist_state="session",
             )
         if session.can_sign_in:

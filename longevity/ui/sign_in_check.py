@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from longevity.errors import ConfigError
 from longevity.settings import ROOT, Settings
 from longevity.ui import server, sign_in
 
-PARTS = ("authlib", "httpx")
 NOT_SET_UP = "Sign-in is not set up: with real data everyone sees what the public sees."
 MAPS_NOTHING = (
     "Sign-in is set up, but [access.viewers] maps nothing: everyone who signs in sees what the "
@@ -21,9 +18,6 @@ def report_sign_in(settings: Settings) -> str:
     """Say how sign-in stands; ConfigError, a line for each thing that is wrong with it."""
     server.build_application(ROOT / "app.py")  # so that Streamlit looks beside app.py for secrets
     provider, wrong = sign_in.find_provider()
-    if provider:
-        absent = [name for name in PARTS if find_spec(name) is None]
-        wrong += [f"The package {name} is missing: run make setup." for name in absent]
     if wrong:
         raise ConfigError("\n".join([f"Sign-in: {problem}" for problem in wrong] + [UNTIL_THEN]))
     if not provider:

@@ -13,12 +13,11 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 from streamlit.navigation.page import StreamlitPage
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
 # What `st.container`, `st.tabs` and `st.Page` return has no public name.
-__all__ = ["BackMsg", "DeltaGenerator", "ForwardMsg", "StreamlitPage", "TabContainer"]
+__all__ = ["BackMsg", "DeltaGenerator", "StreamlitPage", "TabContainer"]
 
 # The logger that says of each thing computed outside a run that no visitor is there.
 NO_RUN = "streamlit.runtime.scriptrunner_utils.script_run_context"

@@ -1,9 +1,10 @@
 """A file somebody hands in to be checked: let in within bounds, and gone when it was read.
 
 The one thing that is sent to the server by HTTP. Before a byte of it is read it is known to come
-from a page of ours, for a session that is open, and to be no larger than LARGEST; a session has
-one at a time, an address OF_ADDRESS, and all together MOST. What has not arrived after SECONDS is
-given up, so that nobody holds the places of others, and what no page took by then is dropped.
+from a page of ours; Streamlit refuses one for a session that is not open, and one that is or
+becomes larger than LARGEST. A session has one at a time, an address OF_ADDRESS, and all together
+MOST. What has not arrived after SECONDS is given up, so that nobody holds the places of others, and
+what no page took by then is dropped.
 """
 
 from __future__ import annotations
@@ -15,20 +16,15 @@ import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from longevity.ui import streamlit_internals
 
 LARGEST = 20 << 20  # bytes of a file; `.streamlit/config.toml` says the same to the page
-AROUND = 64 << 10  # bytes of what packs it, and of its name
 MOST = 6  # files of all sessions, on their way or not yet read
 OF_ADDRESS = 2  # of these
 SECONDS = 60.0  # for a file to arrive, and as many to be read
 PATH = re.compile(r"/_stcore/upload_file/([0-9a-f-]{36})/([0-9a-f-]{36})\Z")
-GONE = 404, "Not found."
-NO_LENGTH = 411, "A file is sent with its length."
-TOO_LARGE = 413, "This file is too large to be one of ours."
 TOO_MANY = 429, "Too many files at once. Try again in a minute."
 TOO_SLOW = 408, "The file took too long."
 Key = tuple[str, str]  # a session and a number of a file
@@ -57,9 +53,8 @@ class Uploads:
         key = (match[1], match[2]) if match else ("", "")
         # Of a visitor behind a proxy on this machine uvicorn has put theirs in.
         address = (scope.get("client") or ("",))[0]
-        refusal = refuse_upload(scope, key[0]) or self._begin_upload(key, address)
-        if refusal is not None:
-            return refusal
+        if not self._begin_upload(key, address):
+            return TOO_MANY
         status: list[int] = []
 
         async def note_status(message: Message) -> None:
@@ -82,7 +77,7 @@ class Uploads:
         with self._lock:
             self._forget_files([key for key in self._held if key[0] == session])
 
-    def _begin_upload(self, key: Key, address: str) -> tuple[int, str] | None:
+    def _begin_upload(self, key: Key, address: str) -> bool:
         now = time.monotonic()
         with self._lock:
             self._forget_files(
@@ -95,9 +90,9 @@ class Uploads:
             has_one = any(session == key[0] for session, _ in self._held)
             of_address = sum(place.address == address for place in self._held.values())
             if has_one or of_address >= OF_ADDRESS or len(self._held) >= MOST:
-                return TOO_MANY
+                return False
             self._held[key] = _Place(now + 2 * SECONDS, address)
-        return None
+        return True
 
     def _forget_files(self, keys: Iterable[Key]) -> None:
         for key in keys:
@@ -111,14 +106,3 @@ UPLOADS = Uploads()
 def is_upload(scope: Scope) -> bool:
     """Return whether a request sends a file to be checked."""
     return scope["method"] == "PUT" and PATH.search(scope["path"]) is not None
-
-
-def refuse_upload(scope: Scope, session: str) -> tuple[int, str] | None:
-    """Return the status and words that refuse a file whose body was not read yet."""
-    if not streamlit_internals.is_open(session):
-        return GONE
-    headers = Headers(scope=scope)
-    (length, *others) = headers.getlist("content-length") or [""]
-    if others or "transfer-encoding" in headers or not re.fullmatch("[0-9]+", length):
-        return NO_LENGTH
-    return TOO_LARGE if len(length) > 9 or int(length) > LARGEST + AROUND else None

@@ -54,20 +54,13 @@ def has_just_arrived() -> bool:
     return bool(st.session_state.get(JUST_ARRIVED))
 
 
-def adopt_choice(
-    label: str, key: str, choices: Sequence[str], elsewhere: Mapping[str, str] | None = None
-) -> None:
-    """Give the widget `key`, before it is drawn, what the link or the session says.
-
-    `elsewhere`: choices of other screens that this one does not offer, and what is said of each.
-    """
+def adopt_choice(label: str, key: str, choices: Sequence[str]) -> None:
+    """Give the widget `key`, before it is drawn, what the link or the session says."""
     refused = _adopt_value(key, choices[0], lambda value: value in choices)
-    if refused in (elsewhere or {}):
-        st.caption((elsewhere or {})[refused])
-    elif refused:
+    if refused:
         st.warning(
             f"The link asks for “{_show_value(refused)}” as {label.lower()}. "
-            "There is no such choice, so it was left out."
+            "That is not offered here, so it was left out."
         )
 
 
@@ -141,14 +134,12 @@ def keep_choices(choices: Mapping[str, tuple[str, bool]]) -> None:
 def _is_new(key: str, link_value: str | None) -> bool:
     """Return whether the link has to be written, and note what it holds by then."""
     memory = st.session_state
-    linked = f"linked.{key}"
-    if memory.get(linked, (None, 0.0))[0] != link_value:
+    last, when = memory.get(f"linked.{key}", (None, 0.0))
+    if last != link_value:
         memory[f"refused.{key}"] = ""
+        when = 0.0  # where the link led nothing is on its way
     is_new = st.query_params.get(key) != link_value
-    if is_new:
-        memory[linked] = (link_value, time.monotonic())
-    elif linked not in memory or memory[linked][0] != link_value:
-        memory[linked] = (link_value, 0.0)  # the link led: nothing is on its way
+    memory[f"linked.{key}"] = link_value, time.monotonic() if is_new else when
     return is_new
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from longevity.auth.viewers import PUBLIC, Viewer
+from longevity.auth.viewers import Viewer
 from longevity.errors import DataError
 from longevity.release.store import Store
 from longevity.settings import Settings
@@ -43,11 +43,8 @@ class Visitor:
 
     def explain_shut_out(self, settings: Settings) -> str:
         """Say why they are not this viewer any more; "" while they are."""
-        where = sign_in.find_session(self.claims, settings)
-        if where is None:
-            may = self.synthetic or self.viewer == PUBLIC
-            return "" if may else SHUT
-        return "" if self.viewer in where.viewers else f"{SHUT} {where.sentence}"
+        where = sign_in.find_session(self.claims, settings, self.synthetic)
+        return "" if self.viewer in where.viewers else f"{SHUT} {where.sentence}".rstrip()
 
     def explain_change(self, settings: Settings) -> str:
         """Say what became of the release since it was opened; "" where nothing did."""

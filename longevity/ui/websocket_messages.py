@@ -3,21 +3,17 @@
 Streamlit also takes messages that its developers' menus send: to read the state of the git
 repository, to empty everybody's caches, to end the program. No menu of ours has them, so who
 sends one is no browser of ours. What comes too fast waits its turn; nothing is lost.
-
-A button whose file is not made says only that it failed, in Streamlit's words; here the reason
-takes their place.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from contextvars import ContextVar
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.types import Message, Receive, Send
 
-from longevity.ui.streamlit_internals import BackMsg, ForwardMsg
+from longevity.ui.streamlit_internals import BackMsg
 
 LARGEST = 256 * 1024  # bytes; the largest that a page of ours sent in a test was 12 KiB
 ALLOWED = ("rerun_script", "stop_script", "backend_operation_request")
@@ -51,14 +47,13 @@ class Messages:
         self._receive, self._send = receive, send
         self._pace = Pace(AT_ONCE, A_SECOND)
         self._closed = False
-        self.reasons: dict[str, str] = {}  # by request: why its file was not made
 
     async def receive_message(self) -> Message:
         """Return the browser's next message, not before its time; its leaving, if not allowed."""
         message = await self._receive()
         if message["type"] != "websocket.receive":
             return message
-        request, code = _read_message(message)
+        code = _judge_message(message)
         if code:
             self._closed = True
             await self._send({"type": "websocket.close", "code": code})
@@ -66,55 +61,26 @@ class Messages:
         wait = self._pace.take_turn(time.monotonic())
         if wait:
             await asyncio.sleep(wait)
-        # What this message sets off, in whichever thread, runs in a copy of this context.
-        _answering.set((self, request.backend_operation_request.request_id))
         return message
 
     async def send_message(self, message: Message) -> None:
         """Hand on what Streamlit sends, until the connection was closed here."""
-        if self.reasons and "bytes" in message:
-            message = {**message, "bytes": self._add_reason(message["bytes"])}
         if not self._closed:
             await self._send(message)
 
-    def _add_reason(self, data: bytes) -> bytes:
-        """Give an answer that a file was not made the reason there is; else return what is sent."""
-        message = ForwardMsg()
-        message.ParseFromString(data)
-        answer = message.backend_operation_response
-        reason = self.reasons.pop(answer.request_id, "")
-        if not reason:
-            return data
-        answer.error_msg = reason
-        return bytes(message.SerializeToString())
 
-
-_answering: ContextVar[tuple[Messages, str]] = ContextVar("whom this answers, and which request")
-
-
-def explain_failure(reason: str) -> None:
-    """Say to whoever asked for the file that is being made why it is not.
-
-    Outside of a request nobody is told.
-    """
-    answering = _answering.get(None)
-    if answering is not None:
-        connection, request = answering
-        connection.reasons[request] = reason
-
-
-def _read_message(message: Message) -> tuple[BackMsg, int]:
-    """Read a message; the code to close the connection with where it is not allowed, else 0."""
-    parsed = BackMsg()
+def _judge_message(message: Message) -> int:
+    """Return the code to close the connection with where a message is not allowed, else 0."""
     data = message.get("bytes")
     if data is None:
-        return parsed, NOT_BYTES
+        return NOT_BYTES
     if len(data) > LARGEST:
-        return parsed, TOO_LARGE
+        return TOO_LARGE
+    parsed = BackMsg()
     try:
         parsed.ParseFromString(data)
     except DecodeError:
-        return parsed, NOT_READABLE
+        return NOT_READABLE
     kind = parsed.WhichOneof("type")
     if kind == "file_urls_request":
         allowed = len(parsed.file_urls_request.file_names) <= 1  # one file is checked at a time
@@ -122,4 +88,4 @@ def _read_message(message: Message) -> tuple[BackMsg, int]:
         allowed = parsed.backend_operation_request.WhichOneof("payload") in OPERATIONS
     else:
         allowed = kind in ALLOWED
-    return parsed, 0 if allowed else NOT_ALLOWED
+    return 0 if allowed else NOT_ALLOWED

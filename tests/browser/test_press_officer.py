@@ -103,6 +103,7 @@ def test_a_file_that_came_back_is_checked_and_not_kept(visit, server, published,
     place = page.locator("input[type=file]")
     place.set_input_files(deck)
     expect(page.get_by_text("Signed here, unedited, and today's figures agree")).to_be_visible()
+    settle(page)  # until the run is over the place of before is there too
     place.set_input_files(edited)
     expect(page.get_by_text("Edited: signed here, and changed since")).to_be_visible()
     with urlopen(f"{server.address}/_stcore/metrics", timeout=30) as answer:

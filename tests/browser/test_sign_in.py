@@ -151,7 +151,7 @@ def test_choosing_among_cities_is_open_to_all(visit, signing, width, dark):
         page.get_by_test_id("stExpandSidebarButton").click()
     page.get_by_text(sessions.SEVERAL_CITIES_TEXT).wait_for()
     assert not violations(page)
-    choose(page, "Look as", "East")
+    choose(page, "View as", "East")
     page.get_by_text("NOT FOR RELEASE").first.wait_for()
     # The choice goes along to the next screen.
     page.locator(".st-key-navigation").get_by_text("Follow-up").click()

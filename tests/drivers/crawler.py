@@ -29,7 +29,7 @@ from longevity.outputs.bundle import browser
 from longevity.release.store import Release, Store
 from longevity.screens.chart_catalogue import chart_list
 from longevity.settings import Settings
-from longevity.ui import cache, components, filters, page_context, report_page
+from longevity.ui import cache, components, filters, report_page, sign_in
 from tests.drivers import screens
 
 PRESS = "press_desk"
@@ -146,7 +146,7 @@ class Crawl:
     def _choose_each(self, app: AppTest, where: str) -> None:
         """One choice at a time, the others as the page opened."""
         for box in app.selectbox:
-            if box.key in (page_context.VIEWER, components.CHART):
+            if box.key in (sign_in.VIEWER, components.CHART):
                 continue
             first = box.options[box.index or 0]
             for option in box.options:

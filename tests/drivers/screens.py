@@ -20,7 +20,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from longevity.settings import ROOT, Settings
-from longevity.ui import cache, page_context, report_page
+from longevity.ui import cache, page_context, report_page, sign_in
 from longevity.ui.navigation import SCREENS
 from tests.conftest import TODAY
 from tests.factories import identities
@@ -77,7 +77,7 @@ def visit(
         app.switch_page(f"pages/{page}.py")
     app.run()
     if viewer is not None:
-        app.sidebar.selectbox(key=page_context.VIEWER).set_value(viewer).run()
+        app.sidebar.selectbox(key=sign_in.VIEWER).set_value(viewer).run()
     return unfold(app)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from longevity.screens.chart_catalogue import neighbourhoods
 from longevity.settings import ROOT
-from longevity.ui import filters, page_context, report_page
+from longevity.ui import filters, report_page, sign_in
 from longevity.ui import url_state as link
+from tests.conftest import UNTIL
 from tests.drivers import screens
 
 
@@ -44,7 +47,7 @@ def open_link(page: str, **query: str) -> AppTest:
 def test_a_city_that_looked_at_another_is_shown_itself(monkeypatch, published, page):
     own, other = list(published.cities)[:2]
     app = screens.visit(monkeypatch, published, page, city=other)
-    app.sidebar.selectbox(key=page_context.VIEWER).set_value(f"city:{own}").run()
+    app.sidebar.selectbox(key=sign_in.VIEWER).set_value(f"city:{own}").run()
     assert not app.exception
     assert app.selectbox(key="city").value == own
     assert app.selectbox(key="city").options == [published.cities[own].name]
@@ -54,8 +57,7 @@ def test_a_city_that_looked_at_another_is_shown_itself(monkeypatch, published, p
     assert not app.exception
     assert app.selectbox(key="city").value == own
     said = screens.as_read(" ".join(screens.texts(app)))
-    assert f"so {published.cities[own].name} sees its own here" in said
-    assert "There is no such choice" not in said
+    assert "That is not offered here" in said
     assert f"{other}-" not in str(screens.figures(app))
 
 
@@ -75,7 +77,7 @@ def test_each_choice_of_the_map_can_be_asked_for_in_the_link(
     app = screens.visit(monkeypatch, published, "map", **link)
     assert screens.problems(app) == []
     assert {name: app.selectbox(key=name).value for name in link} == link
-    assert "There is no such choice" not in " ".join(screens.texts(app))
+    assert "That is not offered here" not in " ".join(screens.texts(app))
     key = " ".join(each.proto.body for each in app.get("html"))
     assert ("per 100,000 residents a year" in key) == (show in ("rate", "smoothed"))
 
@@ -127,4 +129,12 @@ def test_a_choice_goes_along_to_another_screen(monkeypatch, published):
     app.switch_page("pages/compare_cities.py").run()
     assert app.selectbox(key="measure").value == "fatal"
     assert app.query_params["measure"] in ("fatal", ["fatal"])
-    assert "There is no such choice" not in " ".join(screens.texts(app))
+    assert "That is not offered here" not in " ".join(screens.texts(app))
+
+
+def test_old_data_are_said_to_be_old(monkeypatch, published):
+    for age, is_old in ((8, False), (9, True)):
+        today = UNTIL + timedelta(days=age)
+        app = screens.visit(monkeypatch, published, "sources", today=today)
+        said = " ".join(screens.texts(app))
+        assert (f"This demonstration ends on November 22, 2026, {age} days ago" in said) is is_old

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
-from longevity.ui import page_context
+from longevity.ui import sign_in
 from longevity.ui.navigation import SCREENS
 from tests.drivers import screens
 from tests.pages.conftest import AREAS
@@ -97,7 +97,7 @@ def test_a_screen_stands_and_tells_nobody_of_another(monkeypatch, world, walk, p
     answers = set()
     for at, viewer in enumerate(walk.viewers or ("public",)):
         if at:
-            app.sidebar.selectbox(key=page_context.VIEWER).set_value(viewer).run()
+            app.sidebar.selectbox(key=sign_in.VIEWER).set_value(viewer).run()
             screens.unfold(app)
         if viewer == "public" and page in SHUT:
             assert not app.exception
@@ -118,7 +118,7 @@ def test_a_screen_stands_and_tells_nobody_of_another(monkeypatch, world, walk, p
         answers.add(screens.sentence(app))
     if not walk.viewers:
         before = screens.texts(app)
-        app.session_state[page_context.VIEWER] = app.query_params[page_context.VIEWER] = "state"
+        app.session_state[sign_in.VIEWER] = app.query_params[sign_in.VIEWER] = "state"
         assert screens.texts(app.run()) == before
     # What reviews found is for those who may see it: the public's evaluation is of all shootings.
     assert len(answers) == 1 or page not in ALIKE
@@ -161,4 +161,4 @@ def check_marks(app: AppTest, settings: Settings, page: str, viewer: str) -> Non
         assert "NOT FOR RELEASE" in shown
     assert "viewer = " in shown or page not in ALIKE - {"press_desk", "claim_check"}
     switches = [box.key for box in app.selectbox]
-    assert (page_context.VIEWER in switches) is made_up
+    assert (sign_in.VIEWER in switches) is made_up

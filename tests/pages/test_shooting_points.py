@@ -113,7 +113,7 @@ def test_a_click_on_a_point_opens_its_area_and_one_beside_it_the_area(monkeypatc
     for clicked, area in (
         ({"customdata": "Hill", "lon": -111.9}, "east/Hill"),
         ({"customdata": "Harbour"}, "east/Harbour"),
-        (None, "east/Harbour"),  # a second click arrives without a point
+        (None, "east/Harbour"),  # a second click arrives without a point: it stays open
     ):
         memory["map.east"] = {"selection": {"points": [clicked] if clicked else []}}
         filters.follow_click("map.east", "east")

@@ -93,7 +93,7 @@ def test_one_is_told_who_one_is_and_offered_what_one_may_open(
     buttons = {button.label for button in app.sidebar.button}
     assert ("Sign in" in buttons) is (groups is None)
     assert ("Sign out" in buttons) is (groups is not None)
-    assert page_context.VIEWER not in [box.key for box in app.selectbox]
+    assert sign_in.VIEWER not in [box.key for box in app.selectbox]
 
 
 @pytest.mark.parametrize("page", OPERATIONAL)
@@ -164,7 +164,7 @@ def test_of_several_cities_one_is_chosen_and_until_then_it_is_the_public(monkeyp
     who = identities.claims(["dash-west", "dash-east"])
     app = screens.visit(monkeypatch, program, "follow_up", claims=who)
     assert named_as(app) == PUBLIC_FORM
-    box = app.sidebar.selectbox(key=sign_in.LOOK_AS)
+    box = app.sidebar.selectbox(key=sign_in.VIEWER)
     assert box.options == ["The public", "East", "West"]
     box.set_value("city:east").run()
     drawn = str(screens.figures(app))
@@ -175,9 +175,7 @@ def test_of_several_cities_one_is_chosen_and_until_then_it_is_the_public(monkeyp
 @pytest.mark.parametrize("smuggled", ["state", "city:west"])
 def test_a_viewer_smuggled_into_link_or_session_changes_nothing(monkeypatch, program, smuggled):
     app = screens.visit(monkeypatch, program, "follow_up", claims=identities.claims("dash-east"))
-    for key in (page_context.VIEWER, sign_in.LOOK_AS):
-        app.session_state[key] = smuggled
-        app.query_params[key] = smuggled
+    app.session_state[sign_in.VIEWER] = app.query_params[sign_in.VIEWER] = smuggled
     app.run()
     assert not app.exception
     assert named_as(app) == {"city:east"}
@@ -186,7 +184,7 @@ def test_a_viewer_smuggled_into_link_or_session_changes_nothing(monkeypatch, pro
 def test_the_demonstration_follows_sign_in_too(monkeypatch, tmp_path):
     shows = identities.map_viewers(odd_release.publish_release(tmp_path / "odd"), tmp_path)
     app = screens.visit(monkeypatch, shows, "follow_up", claims={})
-    assert page_context.VIEWER not in [box.key for box in app.selectbox]
+    assert sign_in.VIEWER not in [box.key for box in app.selectbox]
     assert named_as(app) == PUBLIC_FORM
 
 
@@ -269,7 +267,7 @@ def _visit(settings: Settings, name: str, look: Theme = LIGHT) -> page_context.P
     return page_context.PageContext(
         settings,
         viewers.parse_viewer(name, settings),
-        page_context._open_release(settings, served)[0],
+        page_context._open_release(settings, served),
         odd_release.THROUGH,
         theme=look,
     )

@@ -24,7 +24,7 @@ from longevity.release.table_withdrawals import TableHistory
 from longevity.screens.chart_catalogue import chart_list, program_public
 from longevity.screens.chart_catalogue.definition import PEOPLE, PROGRAM, Drawn
 from longevity.settings import Settings
-from longevity.ui import expanders, page_context
+from longevity.ui import expanders, sign_in
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import screens
@@ -201,7 +201,7 @@ def test_a_screen_offers_the_public_no_file_but_of_public_answers(
     files = screens.files(monkeypatch)
     app = screens.visit(monkeypatch, published, page)
     files.clear()  # of the page as the state sees it
-    app.sidebar.selectbox(key=page_context.VIEWER).set_value("public").run()
+    app.sidebar.selectbox(key=sign_in.VIEWER).set_value("public").run()
     assert not screens.unfold(app).exception
     for make in files.values():
         make()

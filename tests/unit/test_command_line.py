@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import runpy
@@ -20,7 +19,6 @@ from longevity.auth import sign_in_provider
 from longevity.cli import queries
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
-from longevity.ui import server
 from tests.conftest import TODAY, UNTIL
 from tests.drivers.commands import CommandResult, Run, run_command
 from tests.factories import identities
@@ -243,21 +241,12 @@ def test_check_config_names_a_city_the_reference_system_misses(
     assert all(f"{city.name}: " in said.err for city in published.cities.values())
 
 
-def test_a_named_port_that_is_taken_is_refused(run):
+def test_a_port_that_is_taken_is_refused(run):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert_refused(run("serve", "--port", str(port)), 2, f"127.0.0.1:{port} is taken")
-
-
-def test_without_a_named_port_the_first_free_one_serves():
-    with socket.socket() as taken:
-        with contextlib.suppress(OSError):  # whoever holds it, it is taken
-            taken.bind(("127.0.0.1", server.USUAL_PORT))
-            taken.listen()
-        with server._take_port("127.0.0.1", None) as free:
-            assert free.getsockname()[1] > server.USUAL_PORT
+        assert_refused(run("serve", "--port", str(port)), 2, f"127.0.0.1:{port} cannot be used")
 
 
 SIGN_IN = {sign_in_provider.NEEDED[key]: value for key, value in identities.PROVIDER.items()}

@@ -46,7 +46,7 @@ def test_days_are_kept_whole_and_words_are_not():
         (1234, "1,234"),
         ("<script>x</script>", "&lt;script&gt;x&lt;/script&gt;"),
         ("**bold**", "**bold**"),
-        ('" onclick="x', "&quot; onclick=&quot;x"),
+        ('" onclick="x', "&#34; onclick=&#34;x"),
         ("javascript:alert(1)", "javascript:alert(1)"),
         ("see https://a.example", "see https://a.example"),
     ],
@@ -58,7 +58,7 @@ def test_a_value_is_written_and_never_read_as_markup(value, written):
 def test_an_address_is_a_link_shown_as_its_site():
     made = cell('https://www.a.example/b?c="d&e')
     assert made == (
-        '<a href="https://www.a.example/b?c=&quot;d&amp;e" target="_blank" rel="noopener">'
+        '<a href="https://www.a.example/b?c=&#34;d&amp;e" target="_blank" rel="noopener">'
         "a.example</a>"
     )
 

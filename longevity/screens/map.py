@@ -1,0 +1,198 @@
+"""The map's screen: where people were shot, the area opened, each area against a year before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from longevity.findings import areas as area_changes
+from longevity.findings import counting, places
+from longevity.geography.blocks import BLOCK_METRES
+from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
+from longevity.measures.wording import format_during, start_sentence
+from longevity.screens.chart_catalogue import neighbourhoods
+from longevity.screens.chart_catalogue.neighbourhoods import Shaded
+from longevity.screens.context import ReportContext
+from longevity.screens.report import Card, Report, Row, Tab
+from longevity.stats.periods import Period
+from longevity.warehouse.warehouse import Answer
+
+SCREEN, MAP = "map", "map"  # the screen and its first tab
+NO_MAP = "none"  # the first tab where no map is to be drawn
+# Pixels of the small charts of an area: all in one screenful.
+YEAR_BARS, HOUR_CELLS = {"tall": 72, "alone": 72}, {"tall": 16}
+
+
+@dataclass(frozen=True)
+class MapScreen:
+    """One city or, with None, all; what is counted in a period, and how it is shown."""
+
+    context: ReportContext
+    city: str | None
+    measure: str
+    period: Period
+    show: str
+
+    @cached_property
+    def shaded(self) -> Shaded:
+        """Return every area with its value and colour."""
+        subject = (self.city, self.measure, self.period, self.show)
+        return self.context.compute(neighbourhoods.shade_areas, *subject)
+
+    @cached_property
+    def unlocated(self) -> Answer:
+        """Return the counts of those in no neighbourhood."""
+        return self.context.ask_period("unlocated_victims_by_city", self.period, city=self.city)
+
+    @property
+    def cities(self) -> dict[str, str]:
+        """Return the cities shown, id to name."""
+        return {c: name for c, name in self.context.cities.items() if self.city in (None, c)}
+
+    @property
+    def uncovered(self) -> dict[str, date]:
+        """Return which of the cities shown begin after the period does, and when."""
+        late = self.context.find_late_starts(self.period.start)
+        return {city: day for city, day in late.items() if city in self.cities}
+
+    def build(self, area: str) -> Report:
+        """Return the screen; `area`: the one opened, as city/name, or nothing."""
+        not_covered = places.describe_cities_not_covered(
+            self.uncovered, self.cities, format_during(*self.period.window)
+        )
+        if {*self.cities} <= {*self.uncovered}:
+            return Report(SCREEN, (Tab(NO_MAP, "Map", lambda: not_covered, tuple),))
+        absent = self.context.explain_absence(self.measure, self.city)
+        absent = absent or self.context.explain_absence("victims", self.city)
+        tabs = (
+            Tab(MAP, "Map", self.write_answer, lambda: self._build_area(area)),
+            Tab("table", "Table", self._write_change, self._build_table),
+        )
+        return Report(SCREEN, tabs, alerts=tuple(filter(None, (not_covered, absent))))
+
+    def write_answer(self) -> str:
+        """Return where most were shot, or of a map of changes what is clear."""
+        if self.show == area_changes.CHANGE:
+            return self._write_change()
+        subject = (self.city, self.measure, self.period)
+        return self.context.compute(neighbourhoods.describe_where, *subject)
+
+    def _write_change(self) -> str:
+        """Return whether any area changed by more than chance."""
+        too_long = area_changes.explain_too_long(self.period.window)
+        said = area_changes.write_changes_title(self.shaded.changes, self.context.cities)
+        return too_long or f"{said.removesuffix('.')}."
+
+    def describe_unlocated(self) -> str:
+        """Say how many the map cannot show."""
+        return places.describe_unlocated(
+            self.shaded.located.frame, self.unlocated.frame, self.measure
+        )
+
+    def list_credits(self) -> list[str]:
+        """Say whose lines the maps are drawn by, where they are not those we ship."""
+        kinds = self.context.manifest["boundaries"]
+        return [
+            f"{name}. {self.context.describe_lines(city)}"
+            for city, name in self.cities.items()
+            if kinds[city]["kind"] == "installed"
+        ]
+
+    def explain_no_map(self, city: str) -> str:
+        """Say why there is no map of a city."""
+        not_held = self.context.explain_absence(self.measure, city)
+        return not_held or neighbourhoods.explain_no_map(self.context, city, self.period)
+
+    def _build_area(self, place: str) -> Sequence[Row]:
+        """Return what is said of one area, with its years and its hours."""
+        if not place:
+            return ()
+        city, name = place.split("/", 1)
+        said, changed = self._describe_area(city, name)
+        by_hour = neighbourhoods.choose_measure_by_hour(self.measure)
+        years = {"area": place, "measure": self.measure}
+        hours = {"area": place, "years": self.period.key, "measure": by_hour}
+        cards = (
+            Card("places.area", sentences=(said,)),
+            Card("places.years", chart="years", values=years, definition=changed, sizes=YEAR_BARS),
+            Card("places.hours", chart="hours-and-weekdays", values=hours, sizes=HOUR_CELLS),
+        )
+        return tuple((card,) for card in cards)
+
+    def _describe_area(self, city: str, name: str) -> tuple[str, str]:
+        """Return what is said of an area, and of its change in full."""
+        not_held = self.context.explain_absence(self.measure, city)
+        if not_held:
+            return not_held, ""
+        located, changes = self.shaded.located.frame, self.shaded.changes[city]
+        counts = located.set_index(["city", "neighbourhood"])[self.measure]
+        shot = self.context.say(f"{self.measure}.clause", n=counts.get((city, name), 0))
+        change, days = changes.areas[name], self.period.days
+        facts = places.list_facts(located, self.unlocated.frame, change, city, days)
+        verdict, changed = area_changes.describe_neighbourhood(changes, name)
+        return f"{shot} {format_during(*self.period.window)}: {facts}. {verdict}", changed
+
+    def _build_table(self) -> Sequence[Row]:
+        """Return every area as a row, and how many are in none."""
+        context, cards = self.context, []
+        if self.shaded.areas.empty:
+            why = [f"{name}: {self.explain_no_map(city)}" for city, name in self.cities.items()]
+            cards.append(Card("places.none", sentences=tuple(why)))
+        elif not area_changes.explain_too_long(self.period.window):
+            cards.append(self._build_changes())
+        unlocated = context.name_cities(self.unlocated.frame)
+        title = "Without a place on the map"
+        answer = self.unlocated
+        cards.append(Card("places.unlocated", title, table=unlocated, answer=answer, folded=True))
+        return tuple((card,) for card in cards)
+
+    def _build_changes(self) -> Card:
+        """Return the areas' counts beside those before; behind it all that was tested, and how."""
+        changes, window = self.shaded.changes, self.period.window
+        table = neighbourhoods.build_changes_table(
+            self.context, self.city, self.measure, self.period, self.show
+        )
+        when = next((areas.when for areas in changes.values()), "before")
+        return Card(
+            "places.changes",
+            start_sentence(MEASURES[self.measure]),
+            table=table,
+            shown=area_changes.shorten_changes_table(table, self.period.name, when),
+            answer=counting.count_areas(self.context, window, 1, self.city),
+            definition=f"{area_changes.explain_changes(self.measure)} {say('areas.caution')}",
+        )
+
+    def describe_points(self, points: pd.DataFrame) -> list[str]:
+        """Say what a point is, how many shootings are points, and how many are not.
+
+        `points`: city, points_of_city (all the points there are of it, drawn or not).
+        """
+        visible = [city for city in self.cities if self.context.can_see(city)]
+        sentences = []
+        if len(visible) < len(self.cities):
+            sentences.append(say("points.own", names=[self.cities[city] for city in visible]))
+        if visible:
+            exact = int(points.groupby("city")["points_of_city"].first().sum())
+            counts = pd.concat([self.shaded.located.frame, self.unlocated.frame])
+            total = counts.loc[counts["city"].isin(visible), "incidents"].sum(skipna=False)
+            sentence = say(
+                f"points.{'known' if exact else 'none'}",
+                metres=BLOCK_METRES,
+                exact=exact,
+                drawn=len(points) if len(points) < exact else None,
+                total=None if pd.isna(total) else total,
+            )
+            sentences.append(sentence)
+        return sentences
+
+
+def build(
+    context: ReportContext, city: str | None, measure: str, period: Period, show: str, area: str
+) -> Report:
+    """Return the map's screen."""
+    return MapScreen(context, city, measure, period, show).build(area)
