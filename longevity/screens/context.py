@@ -29,7 +29,6 @@ from longevity.settings import Settings
 from longevity.stats import periods
 from longevity.stats.periods import Period, Week
 from longevity.warehouse.warehouse import Answer, Warehouse
-from longevity.windows import CommonDay, find_common_day
 
 RELEASES_CACHED = 3
 T = TypeVar("T")
@@ -70,27 +69,21 @@ class ReportContext:
         """Return the least number a percentage is of."""
         return self.settings.thresholds.least_base_for_percentage
 
-    @property
-    def data_through(self) -> date | None:
-        """Return the last day that the incidents of every city cover; None without any."""
-        return min(self._list_last_days(), default=None)
+    @cached_property
+    def spans(self) -> dict[str, tuple[date, date]]:
+        """The first and the last day of each city's counts, of those that have any.
+
+        A screen asks some thirty times; read anew each time it was half of what *Briefing* took.
+        """
+        frame = self.ask("cities").frame
+        known = frame[frame["data_through"].notna()]
+        days = zip(known["city"], known["starts_on"], known["data_through"], strict=True)
+        return {str(city): (first.date(), last.date()) for city, first, last in days}
 
     @property
     def ends_apart(self) -> bool:
-        """Return whether the incidents of some city end later than those of another."""
-        return len(set(self._list_last_days())) > 1
-
-    def find_common_day(self) -> CommonDay:
-        """Return through which day the data of all cities go that have any."""
-        about = self.ask("cities").frame
-        days = zip(about["city"], about["data_through"], strict=True)
-        return find_common_day(
-            {str(city): None if pd.isna(day) else day.date() for city, day in days}
-        )
-
-    def _list_last_days(self) -> list[date]:
-        days = self.manifest.get("data_through", {}).get("incidents", {})
-        return [date.fromisoformat(each["day"]) for each in days.values()]
+        """Return whether the counts of some city end later than those of another."""
+        return len({last for _, last in self.spans.values()}) > 1
 
     @property
     def viewer_name(self) -> str:
@@ -120,8 +113,7 @@ class ReportContext:
 
         Those that every city with data holds come first, so that what a screen opens on is whole.
         """
-        days = self.manifest.get("data_through", {}).get("incidents", {})
-        with_data = [one for one in self.cities if one in days and city in (None, one)]
+        with_data = [one for one in self.spans if city in (None, one)]
         return availability.list_measures(self.holds, with_data or [*self.cities], MEASURES)
 
     def explain_absence(self, measure: str, city: str | None = None) -> str:
@@ -177,19 +169,18 @@ class ReportContext:
         """Return the last day counts go to: one city alone goes to its own, several to the least
         of theirs. None where nothing was supplied.
         """
-        through = self.ask("counts").provenance.data_through
-        return through if city is None else self._ends.get(city, through)
+        ends = {city: last for city, (_, last) in self.spans.items()}
+        return ends.get(city or "", min(ends.values(), default=None))
 
     def find_newest_day(self) -> date:
         """Return the last day that any city's counts go to."""
-        return max([self.find_last_day() or self.today, *self._ends.values()])
+        return max((last for _, last in self.spans.values()), default=self.today)
 
     def find_span(self, city: str | None = None) -> tuple[date, date]:
         """Return the first day there is data for, of one city or of any (None), and the last."""
         through = self.find_last_day(city) or self.today
-        starts = self._starts
-        of_these = starts.values() if city is None else [starts.get(city, through)]
-        return min([*of_these, through]), through
+        starts = [first for of, (first, _) in self.spans.items() if city in (None, of)]
+        return min([*starts, through]), through
 
     def list_periods(self, city: str | None = None) -> dict[str, Period]:
         """Return the periods one can choose, of one city or of all together, by key.
@@ -250,7 +241,7 @@ class ReportContext:
         unknown = untold.union(lacking("groups", "incident_groups", "enforcement_actions"))
         # A case that is open now may have begun before a file does.
         window = timedelta(days=self.settings.thresholds.promise_window_days)
-        since = ((self.data_through or self.today) - window).isoformat()
+        since = ((self.find_last_day() or self.today) - window).isoformat()
         begins = self.manifest.get("data_from", {})
         for name in ("incident_groups", "enforcement_actions"):
             unknown |= {city for city, day in begins.get(name, {}).items() if day > since}
@@ -264,7 +255,7 @@ class ReportContext:
 
     def find_late_starts(self, day: date) -> dict[str, date]:
         """Return the cities whose data begin after a day, and when they begin."""
-        return {city: first for city, first in self._starts.items() if first > day}
+        return {city: first for city, (first, _) in self.spans.items() if first > day}
 
     def explain_few_placed(self, city: str, day: date) -> str:
         """Say that most of a city's shootings since a day could not be placed; else nothing."""
@@ -311,26 +302,7 @@ class ReportContext:
     def find_parts(self, year: int) -> list[str]:
         """Return the cities of which there is only a part of a year, and of another city more."""
         late = self.find_late_starts_in(year)
-        return [] if set(late) == set(self._starts) else [*late]
-
-    def find_days(self, city: str) -> tuple[date | None, date | None]:
-        """Return the first and the last day a city has counts for; None without."""
-        return self._starts.get(city), self._ends.get(city)
-
-    @cached_property
-    def _ends(self) -> dict[str, date]:
-        """Return the last day of each city's counts, of those that have any."""
-        return dict(self.find_common_day().last_days)
-
-    @cached_property
-    def _starts(self) -> dict[str, date]:
-        """Return the first day of each city's data, of those that have any.
-
-        A screen asks some thirty times; read anew each time it was half of what *Briefing* took.
-        """
-        frame = self.ask("cities").frame
-        days = zip(frame["city"].tolist(), frame["starts_on"].tolist(), strict=True)
-        return {city: day.date() for city, day in days if not pd.isna(day)}
+        return [] if set(late) == set(self.spans) else [*late]
 
     def read_boundaries(self, city: str) -> dict[str, Any]:
         """Return the boundaries of a city as drawn, as a GeoJSON FeatureCollection."""

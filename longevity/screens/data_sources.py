@@ -43,7 +43,7 @@ class DataSources:
 
     def build(self) -> Report:
         """Return the screen."""
-        release, say = self.context.warehouse.release, self.context.say
+        release = self.context.warehouse.release
         absent = [name_extract(name) for name in BY_NAME if not release.has(member_of(name))]
         return Report(
             SCREEN,
@@ -59,12 +59,12 @@ class DataSources:
 
     def answer_data(self) -> str:
         """Return how far the data go, and of which release they are."""
-        last_days = self.context.find_common_day().last_days
+        last_days = {city: last for city, (_, last) in self.context.spans.items()}
         return describe_release(self.context.manifest, last_days, self.context.cities)
 
     def answer_changes(self) -> str:
         """Return how many things changed, and what the checks said."""
-        changed, say = self.list_changes(), self.context.say
+        changed = self.changed
         said = say("release.changes", changes=len(changed)) if changed else self.say_unchanged()
         checked = say("release.let_through")
         if self.reads_all:
@@ -75,12 +75,12 @@ class DataSources:
 
     def say_unchanged(self) -> str:
         """Say that nothing changed, or that there is nothing to compare with."""
-        has_earlier = self.context.manifest.get("previous") is not None
-        return self.context.say(f"release.{'unchanged' if has_earlier else 'no_earlier'}")
+        return say(f"release.{'unchanged' if self.context.manifest['previous'] else 'no_earlier'}")
 
-    def list_changes(self) -> list[str]:
-        """Return what changed since the last release, a sentence each."""
-        if self.context.manifest.get("previous") is None:
+    @property
+    def changed(self) -> list[str]:
+        """What changed since the last release, a sentence each."""
+        if self.context.manifest["previous"] is None:
             return []
         changed = [text for text in self.context.ask("revisions").frame["sentence"] if text]
         if self.reads_rows:
@@ -91,103 +91,82 @@ class DataSources:
     def answer_published(self) -> str:
         """Return how many figures others published, and by how many sources."""
         facts = self.context.ask("published_counts").frame
-        return self.context.say(
-            "release.published", figures=len(facts), sources=facts["source_url"].nunique()
-        )
+        return say("release.published", figures=len(facts), sources=facts["source_url"].nunique())
 
     def answer_definitions(self) -> str:
         """Return how many questions can be asked, and by whom."""
         for_all = [query.query_class.public for query in self.context.warehouse.queries.values()]
-        return self.context.say("release.questions", questions=len(for_all), public=sum(for_all))
+        return say("release.questions", questions=len(for_all), public=sum(for_all))
 
     def data(self) -> Sequence[Row]:
         """Return what was received, what counts leave out, and where the lines are from."""
-        return [[self.received()], [self.left_out()], [self.boundaries()]]
-
-    def received(self) -> Card:
-        """Return what was received of each extract and city, and to which day."""
-        ask, cities = self.context.ask, self.context.cities
-        answer = ask("rows_by_extract" if self.reads_rows else "data_through_by_extract")
-        table = build_extracts_table(answer.frame, cities)
-        manifest = self.context.manifest
-        sentences = (
+        ask, manifest, cities = self.context.ask, self.context.manifest, self.context.cities
+        received = ask("rows_by_extract" if self.reads_rows else "data_through_by_extract")
+        about = (
             describe_first_days(manifest, cities),
             availability.describe_sources(self.context.holds, cities),
+            say("release.read", is_public=not self.reads_rows),
         )
-        read = self.context.say("release.read", is_public=not self.reads_rows)
-        about = " ".join(filter(None, (*sentences, read)))
-        return Card("sources.rows", "Data received", table=table, answer=answer, definition=about)
-
-    def left_out(self) -> Card:
-        """Return what counts leave out, and to who may read it how many."""
-        title = "What counts leave out"
-        if not self.reads_rows:
-            sentences = (self.context.say("release.left_out"), self.context.say("release.few"))
-            return Card("sources.uncounted", title, sentences)
-        answer = self.context.ask("uncounted_by_circumstance")
-        return Card(
-            "sources.uncounted",
-            title,
-            table=self.context.name_cities(answer.frame),
-            answer=answer,
-            definition=self.context.say("release.left_out"),
+        rows = Card(
+            "sources.rows",
+            "Data received",
+            table=build_extracts_table(received.frame, cities),
+            answer=received,
+            definition=" ".join(filter(None, about)),
         )
+        key, title = "sources.uncounted", "What counts leave out"
+        uncounted = Card(key, title, (say("release.left_out"), say("release.few")))
+        if self.reads_rows:
+            about_uncounted = say("release.left_out")
+            uncounted = self._list(key, title, "uncounted_by_circumstance", about_uncounted)
+        lines = describe_boundaries(manifest, cities)
+        areas = self._list("sources.areas", "Boundaries", "areas")
+        return [[rows], [uncounted], [replace(areas, sentences=lines)]]
 
-    def boundaries(self) -> Card:
-        """Return where each city's lines are from, and every area."""
-        manifest = self.context.manifest
-        lines = describe_boundaries(manifest, self.context.cities)
-        areas = self.context.ask("areas")
-        table = self.context.name_cities(areas.frame)
-        return Card("sources.areas", "Boundaries", lines, table=table, answer=areas)
+    def _list(self, key: str, title: str, query: str, about: str = "") -> Card:
+        """Return the rows of an answer, with the names of their cities."""
+        answer = self.context.ask(query)
+        table = self.context.name_cities(answer.frame)
+        return Card(key, title, table=table, answer=answer, definition=about)
 
     def changes(self) -> Sequence[Row]:
         """Return what changed, what was withdrawn, what the checks found, which lists are due."""
         manifest = self.context.manifest
-        changed = self.list_changes() or [self.say_unchanged()]
-        cards = [Card("sources.changed", "What changed since the last release", tuple(changed))]
+        changed = self.changed or [self.say_unchanged()]
+        rows = [[Card("sources.changed", "What changed since the last release", tuple(changed))]]
         withdrawn = table_withdrawals.describe_withdrawals(
             manifest["withdrawn"], self.context.settings
         )
         if withdrawn:
-            said = (self.context.say("release.withdrawn"), *withdrawn)
-            cards.append(Card("sources.withdrawn", "Public tables that were withdrawn", said))
-        lists = self.lists() if self.reads_rows else ()
-        return [*([card] for card in (*cards, self.checks())), *lists]
+            said = (say("release.withdrawn"), *withdrawn)
+            rows.append([Card("sources.withdrawn", "Public tables that were withdrawn", said)])
+        return [*rows, [self.checks()], *(self.lists() if self.reads_rows else ())]
 
     def checks(self) -> Card:
         """Return what the checks found."""
         answer = self.context.ask("every_check" if self.reads_all else "checks")
         manifest = self.context.manifest
+        sentences = [say("release.rows_for_state")]
         if self.reads_all:
             reason = manifest.get("accepted")
-            accepted = [self.context.say("release.accepted", reason=reason)] if reason else []
+            accepted = [say("release.accepted", reason=reason)] if reason else []
             sentences = [*accepted, *map(str, manifest.get("objections", []))]
-        else:
-            sentences = [self.context.say("release.rows_for_state")]
         table = None if answer.frame.empty else answer.frame.drop(columns=["position"])
-        return Card(
-            "sources.checks",
-            "What the checks found",
-            tuple(sentences),
-            table=table,
-            answer=answer,
-        )
+        title = "What the checks found"
+        return Card("sources.checks", title, tuple(sentences), table=table, answer=answer)
 
     def lists(self) -> Sequence[Row]:
         """Return the listings of people that are due or overdue for review."""
         city = self.context.viewer.city
         reviews = self.context.ask("lists_due_by_city", city=city)
         supplied = supply(reviews, self.context.own_cities, ["list of people"], by_rows=False)
-        title = "List reviews"
-        card = Card("sources.reviews", title, alert=supplied.alert)
+        card = Card("sources.reviews", "List reviews", alert=supplied.alert)
         if not supplied.any:
             return [[card]]
         if reviews.frame.empty:
             ahead = reviews.provenance.parameters["ahead_days"]
-            none = self.context.say("lists_due.title_none", ahead_days=ahead)
+            none = say("lists_due.title_none", ahead_days=ahead)
             return [[replace(card, sentences=(f"{none}.",))]]
-        listings = self.context.ask("lists_due_for_review", city=city)
         chart = replace(
             card,
             title="",
@@ -195,45 +174,33 @@ class DataSources:
             values={"city": city or ALL},
             definition=self.context.say("lists_due.what_to_do"),
         )
-        each = Card(
-            "sources.listings",
-            "Each listing",
-            table=self.context.tabulate("listing", listings.frame),
-            answer=listings,
-            file_only=("listed_on",),
+        listings = self.context.ask("lists_due_for_review", city=city)
+        listed = self.context.tabulate("listing", listings.frame)
+        codes = ("listed_on",)
+        every = Card(
+            "sources.listings", "Each listing", table=listed, answer=listings, file_only=codes
         )
-        return [[chart], [each]]
+        return [[chart], [every]]
 
     def published(self) -> Sequence[Row]:
         """Return the figures others published."""
         answer = self.context.ask("published_counts")
-        card = Card(
-            "sources.published",
-            "Published figures",
-            (self.context.say("release.never_mixed"),),
-            table=self.context.tabulate("published_figure", answer.frame),
-            answer=answer,
-        )
-        return [[card]]
+        table = self.context.tabulate("published_figure", answer.frame)
+        said, title = (say("release.never_mixed"),), "Published figures"
+        return [[Card("sources.published", title, said, table=table, answer=answer)]]
 
     def definitions(self) -> Sequence[Row]:
         """Return every question that can be asked, and who may ask it."""
-        queries = self.context.warehouse.queries.values()
-        table = pd.DataFrame(
-            {
-                "Question": [query.question for query in queries],
-                "Name": [query.name for query in queries],
-                "For": [str(query.query_class) for query in queries],
-                "One row a": [", ".join(query.grain) for query in queries],
-            }
-        )
+        questions = [
+            (query.question, query.name, str(query.query_class), ", ".join(query.grain))
+            for query in self.context.warehouse.queries.values()
+        ]
+        table = pd.DataFrame(questions, columns=["Question", "Name", "For", "One row a"])
         answer = self.context.ask("cities")
         note = "Each is a file of SQL in queries/; a card shows its own under “Data and method”."
         reasons = pd.DataFrame(
-            {
-                "In place of a number": [absent.value for absent in Absent],
-                "Why": [say(f"absent.{absent.name.lower()}") for absent in Absent],
-            }
+            [(absent.value, say(f"absent.{absent.name.lower()}")) for absent in Absent],
+            columns=["In place of a number", "Why"],
         )
         return [
             [Card("sources.definitions", "Each definition", table=table, answer=answer, note=note)],
@@ -245,12 +212,11 @@ def describe_release(
     manifest: Mapping[str, Any], last_days: Mapping[str, date], cities: Mapping[str, str]
 ) -> str:
     """Write the sentence the screen opens on. `last_days`: of each city that has counts."""
-    day = date.fromisoformat(str(manifest["published_on"])[:10])
-    days = [*dict.fromkeys(last_days.values())]
-    if len(days) < 2:
-        return say(f"release.{'ends' if days else 'no_end'}", days=days, day=day)
-    each = [f"{cities[city]} {wording.format_day(last)}" for city, last in last_days.items()]
-    return say("release.ends", days=each, day=day)
+    days: list[Any] = [*dict.fromkeys(last_days.values())]
+    if len(days) > 1:
+        days = [f"{cities[city]} {wording.format_day(last)}" for city, last in last_days.items()]
+    published_on = date.fromisoformat(str(manifest["published_on"])[:10])
+    return say(f"release.{'ends' if days else 'no_end'}", days=days, day=published_on)
 
 
 def describe_first_days(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> str:
@@ -292,9 +258,8 @@ def build_extracts_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.D
     ]
     of_extracts = held.assign(cell=cells).groupby("extract", sort=False)
     table = pd.DataFrame({"Extract": [name_extract(str(extract)) for extract, _ in of_extracts]})
-    shown = cities
+    shown = {city: name for city, name in cities.items() if city in {*frame["city"]}}
     if "rows" in frame:
-        shown = {city: name for city, name in cities.items() if city in {*frame["city"]}}
         table["Rows"] = of_extracts["rows"].sum().astype("Int64").array
         refused = of_extracts["quarantined_of_all_cities"].first()
         if refused.notna().any():

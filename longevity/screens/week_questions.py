@@ -43,15 +43,14 @@ def choose_week(context: ReportContext, city: str, ending: date | None = None) -
             f"{nearest:%A}, from {format_day(ends[-1])} to {format_day(ends[0])}.",
             f"The nearest week ends on {nearest.isoformat()}.",
         )
-    _, through = context.find_days(city)
-    as_of = min(through or chosen, chosen + timedelta(days=6))
+    as_of = min(context.spans[city][1], chosen + timedelta(days=6))
     return Week(chosen, as_of, chosen == ends[0])
 
 
 def _list_all_ends(context: ReportContext, city: str) -> list[date]:
-    first, last = context.find_days(city)
     ends_iso = context.settings.city(city).week_ends_iso
-    return periods.list_week_ends(first, last, ends_iso) if first and last else []
+    span = context.spans.get(city)
+    return periods.list_week_ends(*span, ends_iso) if span else []
 
 
 def list_week_ends(context: ReportContext, city: str) -> list[date]:

@@ -26,7 +26,7 @@ def list_cities(context: ReportContext, measure: str) -> list[YearToDate]:
 
 
 def _find_year(context: ReportContext, measure: str) -> dict[str, YearToDate]:
-    through, cities = find_last_day(context), context.find_common_day().cities
+    through, cities = find_last_day(context), [*context.spans]
     launched = {city.id: city.launched_on for city in context.settings.cities.values()}
     tested = find_tested(measure)
     counts = _read_counts(context)
