@@ -32,13 +32,14 @@ class Baseline(StrEnum):
     BEFORE = "the pre-program average"
 
 
-@dataclass(frozen=True)
-class YearToDate:
-    """One city (or TOGETHER) so far this year, against every baseline."""
+YEARS = {Baseline.LAST_YEAR: 1, Baseline.THREE_YEARS: 3, Baseline.FIVE_YEARS: 5}
 
-    place: str
+
+@dataclass(frozen=True)
+class Compared:
+    """One count of a place against every baseline; `name`: of the place, or what is counted."""
+
     name: str
-    through: date
     against: Mapping[Baseline, Finding]
 
     @property
@@ -47,18 +48,14 @@ class YearToDate:
         return self.against[Baseline.LAST_YEAR]
 
     @property
-    def now(self) -> Count:
-        """The count so far."""
-        return self.last_year.now
+    def place(self) -> str:
+        """The place, by its id."""
+        return self.last_year.place
 
     @property
-    def answers(self) -> dict[Baseline, Finding]:
-        """The baselines that there is an answer against."""
-        return {
-            baseline: finding
-            for baseline, finding in self.against.items()
-            if finding.tested.outcome is not Outcome.UNKNOWN
-        }
+    def now(self) -> Count:
+        """The count itself."""
+        return self.last_year.now
 
 
 def find_year_to_date(
@@ -69,7 +66,7 @@ def find_year_to_date(
     dispersions: Mapping[str, Dispersion | None],
     names: Mapping[str, str],
     least_base: int,
-) -> dict[str, YearToDate]:
+) -> dict[str, Compared]:
     """Compare this year so far of each city of `launches` (its launch date, if any), then of those
     of `counts` TOGETHER, with every baseline.
 
@@ -95,7 +92,7 @@ def find_year_to_date(
         )
         baselines = list_baselines(through, known.get(measure, {}), launched[place])
         against = {baseline: hold(against=earlier) for baseline, earlier in baselines.items()}
-        result[place] = YearToDate(place, names[place], through, against)
+        result[place] = Compared(names[place], against)
     return result
 
 
@@ -115,17 +112,13 @@ def list_baselines(
 ) -> dict[Baseline, Against]:
     """List the years of each baseline; without a launch nothing was before a program."""
     this_year = through.year
-    years: dict[Baseline, Sequence[int]] = {
-        Baseline.LAST_YEAR: (this_year - 1,),
-        Baseline.THREE_YEARS: range(this_year - 3, this_year),
-        Baseline.FIVE_YEARS: range(this_year - 5, this_year),
-    }
+    years = {baseline: range(this_year - back, this_year) for baseline, back in YEARS.items()}
     if launch:
         # Windows that end before the first day of the program, this year's excepted.
         before = [
             first.year for first, until in known if first.year < this_year and until <= launch
         ]
-        years[Baseline.BEFORE] = range(min(before), max(before) + 1) if before else ()
+        years[Baseline.BEFORE] = range(min(before, default=0), max(before, default=-1) + 1)
     return {
         baseline: Against(
             baseline.value,
@@ -136,12 +129,11 @@ def list_baselines(
     }
 
 
-def name_years(years: Sequence[int]) -> str:
+def name_years(years: Sequence[int], days: str = "days") -> str:
     """Return "the same days of 2023 to 2025", the years a baseline is made of."""
     if not years:
         return "the years before the program"
-    first, last = years[0], years[-1]
-    return f"the same days of {first}" if first == last else f"the same days of {first} to {last}"
+    return f"the same {days} of {wording.format_years(years[0], years[-1])}"
 
 
 VERDICTS = {way: change_wording.VERDICTS[outcome] for way, outcome in change_wording.WAYS.items()}
@@ -231,11 +223,12 @@ def write_records(cities: Sequence[Finding], counts: pd.DataFrame) -> str:
     return say("year_to_date.record", list_facts(cities[0]), records="; ".join(records))
 
 
-def write_baselines_title(years: Sequence[YearToDate]) -> str:
+def write_baselines_title(years: Sequence[Compared]) -> str:
     """Return against which baselines each city is clearly up or down, those alike together."""
     by_summary: dict[str, list[str]] = {}
     for year in years:
-        if year.place != TOGETHER and year.answers:
+        is_known = any(f.tested.outcome is not Outcome.UNKNOWN for f in year.against.values())
+        if year.place != TOGETHER and is_known:
             by_summary.setdefault(_sum_up_baselines(year), []).append(year.name)
     changes = "; ".join(
         f"{wording.join_words(names)} {summary}" for summary, names in by_summary.items()
@@ -244,11 +237,11 @@ def write_baselines_title(years: Sequence[YearToDate]) -> str:
     return say(f"year_to_date.{name}", list_facts(years[0].last_year), changes=changes)
 
 
-def _sum_up_baselines(year: YearToDate) -> str:
+def _sum_up_baselines(year: Compared) -> str:
     """Return "clearly down against last year and the 3-year average"."""
     said = []
     for direction in (-1, 1):
-        clear = [b.value for b, finding in year.answers.items() if finding.direction == direction]
+        clear = [b.value for b, finding in year.against.items() if finding.direction == direction]
         if clear:
             names = clear if len(clear) < len(year.against) else ["every baseline"]
             facts = {"verdict": VERDICTS[direction], "baselines": names}
@@ -256,7 +249,7 @@ def _sum_up_baselines(year: YearToDate) -> str:
     return " and ".join(said) or VERDICTS[0]
 
 
-def build_baseline_table(years: Sequence[YearToDate]) -> pd.DataFrame:
+def build_baseline_table(years: Sequence[Compared]) -> pd.DataFrame:
     """Build every place against every baseline as text, a row each; an empty cell is not known."""
     return pd.DataFrame(
         {"City": year.name, "Against": baseline.value, **change_wording.list_cells(finding)}

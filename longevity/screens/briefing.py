@@ -11,7 +11,7 @@ import pandas as pd
 from longevity.findings import change_wording, year_to_date
 from longevity.findings import places as neighbourhoods
 from longevity.findings.finding import TOGETHER, find_tested
-from longevity.findings.year_to_date import YearToDate
+from longevity.findings.year_to_date import Compared
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.screens import briefing_program as program
@@ -90,13 +90,13 @@ class Briefing:
             not_for_release=not context.is_public,
         )
 
-    def tile(self, year: YearToDate) -> Tile:
+    def tile(self, year: Compared) -> Tile:
         """Return the tile of one city, or of all together."""
         finding, tested = year.last_year, find_tested(self.measure)
         base = find_year(self.context, tested)[year.place].last_year
         words = change_wording.describe_finding(base)
         return Tile(
-            f"{year.name}, {year_to_date.format_days_of_year(year.through)}",
+            f"{year.name}, {year_to_date.format_days_of_year(find_last_day(self.context))}",
             wording.format_count(finding.now),
             **change_wording.write_tile(finding),
             trend=sum_by_year(self.context.ask_year_to_date().frame, self.measure, year.place),

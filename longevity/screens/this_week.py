@@ -10,15 +10,14 @@ from functools import cached_property
 import pandas as pd
 
 from longevity import windows
-from longevity.absent import Absent, Count
-from longevity.charts.chart import Chart
+from longevity.absent import Absent, Count, read_number
 from longevity.charts.kinds import area_maps
 from longevity.findings import change_wording, counting
 from longevity.findings import week as held
 from longevity.findings.area_rates import add_hover_text
 from longevity.findings.counting import Counting
 from longevity.findings.finding import Finding
-from longevity.findings.week import Line
+from longevity.findings.year_to_date import Compared
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
@@ -55,22 +54,19 @@ class ThisWeek:
     week: Week
 
     def build(self) -> Report:
-        """Return the report."""
-        return Report(
-            SCREEN,
-            (Tab("week", "This week", self.answer, self.events),),
-            tiles=tuple(self.tiles()),
-            notes=(self.say_which_week(),),
-            not_for_release=True,
-        )
-
-    def say_which_week(self) -> str:
-        """Say on which day the week ended, and to which what followed it is counted.
+        """Return the report.
 
         Of an earlier week the shootings are those known now, some of them reported after it.
         """
         name = "ended" if self.week.is_newest else "ended_earlier"
-        return say(f"week.{name}", day=f"{self.week.ending:%A}", as_of=self.week.as_of)
+        which = say(f"week.{name}", day=f"{self.week.ending:%A}", as_of=self.week.as_of)
+        return Report(
+            SCREEN,
+            (Tab("week", "This week", self.answer, self.events),),
+            tiles=tuple(self.tiles()),
+            notes=(which,),
+            not_for_release=True,
+        )
 
     def answer(self) -> str:
         """Return what happened in the week."""
@@ -123,16 +119,11 @@ class ThisWeek:
         return counting.make_counting(counting.read_counts(self.in_windows.frame))
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[Compared]:
         """Return each count in each window against every baseline."""
-        return held.build_lines(
-            self.count,
-            self.week.ending,
-            self.context.find_span(self.city)[0],
-            self.about.launched_on,
-            self.counts,
-            self.context.least_base,
-        )
+        first, _ = self.context.find_span(self.city)
+        of = self.about.launched_on, self.counts, self.context.least_base
+        return held.build_lines(self.count, self.week.ending, first, *of)
 
     @property
     def counted(self) -> tuple[Count, ...]:
@@ -143,14 +134,13 @@ class ThisWeek:
         """Return the people shot in each window against last year, and those killed."""
         if self.why_not:
             for line in self.lines:
-                yield Tile(line.label, wording.format_count(line.last_year.now))
+                yield Tile(line.name, wording.format_count(line.now))
             return
         for line in self.lines[len(self.lines) // 2 :]:
-            finding = line.last_year
             yield Tile(
-                line.label,
-                wording.format_count(finding.now),
-                **change_wording.write_tile(finding),
+                line.name,
+                wording.format_count(line.now),
+                **change_wording.write_tile(line.last_year),
                 help=held.describe_test(self.lines, line),
             )
         *_, killed = self.counted
@@ -171,71 +161,65 @@ class ThisWeek:
 
     def compared(self) -> Card:
         """Return the week, 28 days and the year so far against every baseline."""
-        lines = self.lines
+        is_apart, launched = len(self.counts) > 1, self.about.launched_on
         return Card(
             "weekly.compared",
             "Against every baseline",
-            (
-                self.context.say(
-                    "week.read",
-                    is_tested_apart=len(self.counts) > 1,
-                    launched=self.about.launched_on,
-                ),
-            ),
-            table=build_table(lines),
+            (say("week.read", is_tested_apart=is_apart, launched=launched),),
+            table=build_table(self.lines),
             answer=self.in_windows,
-            definition=" ".join(held.list_comparisons(lines)),
+            definition=" ".join(held.list_comparisons(self.lines)),
             folded=True,
         )
 
     def map(self) -> Iterator[Card]:
         """Return the map: shades for 28 days, rings for the week; none without boundaries."""
-        month, week = self.places_in_28_days, self.answers["shootings"]
-        if not self.context.has_boundaries(self.city) or month.frame.empty:
+        month, measure, context = self.places_in_28_days, self.counts[0], self.context
+        if not context.has_boundaries(self.city) or month.frame.empty:
             return
-        measure = self.counts[0]
+        areas = rates.compute_area_values(month.frame, measure, 28)
+        shades = area_maps.draw_areas(
+            add_hover_text(areas, measure, 28),
+            context.read_boundaries(self.city),
+            context.make_drawing(),
+            neighbourhoods.classify_28_days(context, measure),
+            None,
+            self.about.name,
+            SIZE,
+        )
+        week = count_by_place(self.answers["shootings"].frame, measure)
         yield Card(
             "weekly.map",
             f"{wording.start_sentence(MEASURES[measure])}, 28 days",
-            picture=draw_map(self.context, self.city, measure, month.frame, week.frame),
+            picture=area_maps.add_rings(shades, week, "Rings, the 7 days:"),
             answer=month,
-            note=f"Rings: the 7 days. {self.context.describe_lines(self.city)}".rstrip(),
+            note=f"Rings: the 7 days. {context.describe_lines(self.city)}".rstrip(),
         )
 
     def places(self) -> Card:
         """Return the places by name, what is on no map too."""
-        measure = self.counts[0]
-        week, month, *_ = self.lines
-        answer = self.places_in_28_days
-        table = build_places_table(
-            self.answers["shootings"].frame,
-            answer.frame,
-            (week.last_year.tested.current or 0, month.last_year.tested.current or 0),
-            measure,
-        )
+        answer, measure = self.places_in_28_days, self.counts[0]
+        week, month = (line.now for line in self.lines[:2])
+        totals = read_number(week) or 0, read_number(month) or 0
+        shootings = self.answers["shootings"].frame
+        table = build_places_table(shootings, answer.frame, totals, measure)
         card = Card("weekly.places", "Where", answer=answer, folded=True)
         if len(table):
             return replace(card, table=table)
-        is_none = month.last_year.now == 0
-        none = "None in 28 days." if is_none else "Not every day of the 28 is known."
+        none = "None in 28 days." if month == 0 else "Not every day of the 28 is known."
         return replace(card, sentences=(none,))
 
     def shootings(self) -> Card:
         """Return each shooting of the week, and whether the week had its meeting."""
-        answer, reviews = self.answers["shootings"], self.answers["reviews"]
+        answer, held_on = self.answers["shootings"], self.answers["reviews"].frame["held_on"].min()
         missing = self._explain_missing("shooting reviews", "shooting_reviews")
-        sentence = f"Reviews: {missing}" if missing else self.say_review(reviews.frame)
+        review = say(f"week.{'not_reviewed' if pd.isna(held_on) else 'reviewed'}", day=held_on)
+        sentence = f"Reviews: {missing}" if missing else review
         if answer.frame.empty:
             none = "No shooting that killed somebody" if self.why_not else "No shooting"
             sentence = f"{none} in this week. {sentence}"
-        return self._list(
-            "shootings",
-            "Each shooting",
-            sentence,
-            "week_shootings",
-            answer,
-            width=2,
-        )
+        title = "Each shooting"
+        return self._list("shootings", title, sentence, "week_shootings", answer, width=2)
 
     def follow_ups(self) -> Card:
         """Return the shootings that wait for enforcement on the group."""
@@ -301,12 +285,6 @@ class ThisWeek:
             self._explain_missing("call-ins", "call_ins"),
             width=4,
         )
-
-    def say_review(self, reviews: pd.DataFrame) -> str:
-        """Say whether the week had its meeting. `reviews`: `reviews_by_week`."""
-        held_on = reviews["held_on"].min()
-        sentence = "week.not_reviewed" if pd.isna(held_on) else "week.reviewed"
-        return self.context.say(sentence, day=held_on)
 
     def say_open(self, cases: pd.DataFrame) -> str:
         """Say how many cases wait for enforcement, and how far enforcement is known.
@@ -416,14 +394,15 @@ class ThisWeek:
         return f"{wording.start_sentence(said)} for this city. Missing, not zero."
 
 
-def build_table(lines: list[Line]) -> pd.DataFrame:
+def build_table(lines: list[Compared]) -> pd.DataFrame:
     """Return the lines as a table of text: the count, then those of COLUMNS."""
     rows = [
-        {"": line.label, "Now": wording.format_count(line.last_year.now)}
-        | {name: _format_cell(finding) for name, finding in line.against.items()}
+        {"": line.name, "Now": wording.format_count(line.now)}
+        | {held.COLUMNS[of]: _format_cell(finding) for of, finding in line.against.items()}
         for line in lines
     ]
-    return pd.DataFrame(rows, columns=["", "Now", *held.COLUMNS], dtype="str").fillna("")
+    columns = ["", "Now", *held.COLUMNS.values()]
+    return pd.DataFrame(rows, columns=columns, dtype="str").fillna("")
 
 
 def _format_cell(finding: Finding) -> str:
@@ -505,23 +484,3 @@ def select_nearest(sessions: pd.DataFrame) -> pd.DataFrame:
 def build(context: ReportContext, city: str, week: Week) -> Report:
     """Return the screen of one city's week."""
     return ThisWeek(context, city, week).build()
-
-
-def draw_map(
-    context: ReportContext, city: str, measure: str, month: pd.DataFrame, week: pd.DataFrame
-) -> Chart:
-    """Draw a city's neighbourhoods: shades for 28 days, rings for the week.
-
-    `month`: `counting.count_areas`; `week`: shootings_one_by_one.
-    """
-    areas = rates.compute_area_values(month, measure, 28)
-    chart = area_maps.draw_areas(
-        add_hover_text(areas, measure, 28),
-        context.read_boundaries(city),
-        context.make_drawing(),
-        neighbourhoods.classify_28_days(context, measure),
-        None,
-        context.cities[city],
-        SIZE,
-    )
-    return area_maps.add_rings(chart, count_by_place(week, measure), "Rings, the 7 days:")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from longevity.findings import counting
 from longevity.findings.counting import Counts
 from longevity.findings.finding import TOGETHER, find_tested
-from longevity.findings.year_to_date import YearToDate, find_year_to_date
+from longevity.findings.year_to_date import Compared, find_year_to_date
 from longevity.screens.chart_catalogue.definition import find_last_day
 from longevity.screens.context import ReportContext
 from longevity.stats import dispersion
@@ -13,19 +13,19 @@ from longevity.stats import dispersion
 NUMBERS = {2: "Two", 3: "Three", 4: "Four"}
 
 
-def find_year(context: ReportContext, measure: str) -> dict[str, YearToDate]:
+def find_year(context: ReportContext, measure: str) -> dict[str, Compared]:
     """Return each city that has data, then all of them (TOGETHER), against every baseline."""
-    found: dict[str, YearToDate] = context.compute(_find_year, measure)
+    found: dict[str, Compared] = context.compute(_find_year, measure)
     return found
 
 
-def list_cities(context: ReportContext, measure: str) -> list[YearToDate]:
+def list_cities(context: ReportContext, measure: str) -> list[Compared]:
     """Return the cities of `find_year` of which this year is counted, without their sum."""
     counted = set(context.ask_year_to_date().frame["city"])
     return [year for place, year in find_year(context, measure).items() if place in counted]
 
 
-def _find_year(context: ReportContext, measure: str) -> dict[str, YearToDate]:
+def _find_year(context: ReportContext, measure: str) -> dict[str, Compared]:
     through, cities = find_last_day(context), [*context.spans]
     launched = {city.id: city.launched_on for city in context.settings.cities.values()}
     tested = find_tested(measure)

@@ -14,7 +14,7 @@ from longevity.charts.theme import CHANGE_SYMBOLS
 from longevity.errors import DataError
 from longevity.findings import availability, change_wording, counting, year_to_date
 from longevity.findings.finding import TOGETHER, find_tested
-from longevity.findings.year_to_date import YearToDate
+from longevity.findings.year_to_date import Compared
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.screens import safety_gap as safety_gap_text
@@ -48,7 +48,7 @@ MOST_NAMES = 4  # places a title has room for
 MOST_YEARS = 20  # that the question of neighbourhoods by year steps back
 
 
-def list_baselines(results: Sequence[YearToDate]) -> pd.DataFrame:
+def list_baselines(results: Sequence[Compared]) -> pd.DataFrame:
     """List every place against every baseline, now as a multiple of it.
 
     Arrow, colour and words come from one finding, so that they cannot contradict each other.
