@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -73,25 +72,20 @@ def find_year_to_date(
     `counts`: by city and measure each year's days up to that of `through`. A window of a leap year
     may hold one day more; no count is adjusted. `dispersions`: of the measure that is tested.
     """
-    by_place = {city: counts.get(city, {}) for city in launches}
-    launched = dict(launches)
-    by_place[TOGETHER] = add_places([*counts.values()])
-    launched[TOGETHER] = min((day for day in launches.values() if day), default=None)
+    first = min((day for day in launches.values() if day), default=None)
     window = span_year_to_date(through, through.year)
     result = {}
-    for place, known in by_place.items():
-        hold = partial(
-            find,
-            make_counting(known),
-            measure,
-            window,
-            dispersion=dispersions.get(place),
-            place=place,
-            name=names[place],
-            least_base=least_base,
-        )
-        baselines = list_baselines(through, known.get(measure, {}), launched[place])
-        against = {baseline: hold(against=earlier) for baseline, earlier in baselines.items()}
+    for place, launch in {**launches, TOGETHER: first}.items():
+        known = add_places([*counts.values()]) if place == TOGETHER else counts.get(place, {})
+        against = {
+            baseline: find(
+                *(make_counting(known), measure, window, earlier, dispersions.get(place)),
+                place=place,
+                name=names[place],
+                least_base=least_base,
+            )
+            for baseline, earlier in list_baselines(through, known.get(measure, {}), launch).items()
+        }
         result[place] = Compared(names[place], against)
     return result
 
@@ -150,6 +144,15 @@ def list_facts(finding: Finding) -> dict[str, Any]:
     }
 
 
+# The sentence on what is clear, by whether any city is and whether all are together.
+CLEAR = {
+    (True, True): "clear",
+    (True, False): "clear_apart",
+    (False, True): "clear_together",
+    (False, False): "clear_nowhere",
+}
+
+
 def write_headline(together: Finding, cities: Sequence[Finding]) -> str:
     """Return the sentence the first screen opens on: all cities together, then each.
 
@@ -158,15 +161,13 @@ def write_headline(together: Finding, cities: Sequence[Finding]) -> str:
     with_counts = [finding for finding in cities if finding.difference is not None]
     if together.difference is None or len(with_counts) < 2:
         return f"{write_title(cities)}."
-    if any(finding.direction for finding in with_counts):
-        clear = "clear" if together.direction else "clear_apart"
-    else:
-        clear = "clear_together" if together.direction else "clear_nowhere"
+    is_clear = any(finding.direction for finding in with_counts), together.direction != 0
+    clear = CLEAR[is_clear]
     changes = describe_changes(with_counts, with_counts=False)
-    ways = {1: "more", -1: "fewer", 0: "same"}
-    sign = (together.difference > 0) - (together.difference < 0)
+    difference = together.difference
+    way = "more" if difference > 0 else "fewer" if difference else "same"
     return say(
-        f"year_to_date.headline_{ways[sign]}",
+        f"year_to_date.headline_{way}",
         list_facts(together),
         amount=change_wording.format_change(together).lstrip("−+"),
         places=together.name[:1].lower() + together.name[1:],
@@ -177,25 +178,19 @@ def write_headline(together: Finding, cities: Sequence[Finding]) -> str:
 def write_title(cities: Sequence[Finding]) -> str:
     """Return each city's verdict and its two counts in one breath, those alike together."""
     changes = describe_changes(cities)
-    name = "title" if changes else "title_none"
-    return say(f"year_to_date.{name}", list_facts(cities[0]), changes=changes)
+    name = f"year_to_date.title{'' if changes else '_none'}"
+    return say(name, list_facts(cities[0]), changes=changes)
 
 
 def describe_changes(cities: Sequence[Finding], with_counts: bool = True) -> str:
     """Return "clearly down in East (60 from 100), no clear change in West (44 from 40)"; empty
     where nothing can be compared.
     """
-    known = [finding for finding in cities if finding.difference is not None]
-    by_verdict = {
-        words: [
-            say("year_to_date.city", list_facts(finding), places=finding.name)
-            if with_counts
-            else finding.name
-            for finding in known
-            if finding.direction == direction
-        ]
-        for direction, words in VERDICTS.items()
-    }
+    by_verdict: dict[str, list[str]] = {words: [] for words in VERDICTS.values()}
+    for finding in cities:
+        if finding.difference is not None:
+            counts = say("year_to_date.city", list_facts(finding), places=finding.name)
+            by_verdict[VERDICTS[finding.direction]].append(counts if with_counts else finding.name)
     return ", ".join(
         say("year_to_date.changed", verdict=words, places=places)
         for words, places in by_verdict.items()
@@ -213,11 +208,11 @@ def write_records(cities: Sequence[Finding], counts: pd.DataFrame) -> str:
     for finding in cities:
         years = counts[counts["city"] == finding.place].set_index("year")[finding.measure].dropna()
         earlier = years[years.index < finding.window[0].year]
-        is_rise, now = finding.direction > 0, finding.tested.current or 0
-        is_record = now > earlier.max() if is_rise else now < earlier.min()
-        if finding.direction and is_record:
-            facts = {**list_facts(finding), "places": finding.name, "year": earlier.index.min()}
-            records.append(say(f"year_to_date.{'most' if is_rise else 'fewest'}", facts))
+        beyond = (finding.tested.current or 0) - earlier
+        if finding.direction and len(earlier) and (beyond * finding.direction > 0).all():
+            name = f"year_to_date.{'most' if finding.direction > 0 else 'fewest'}"
+            facts = {"places": finding.name, "year": earlier.index.min()}
+            records.append(say(name, list_facts(finding), facts))
     if not records:
         return ""
     return say("year_to_date.record", list_facts(cities[0]), records="; ".join(records))
@@ -233,8 +228,8 @@ def write_baselines_title(years: Sequence[Compared]) -> str:
     changes = "; ".join(
         f"{wording.join_words(names)} {summary}" for summary, names in by_summary.items()
     )
-    name = "baselines" if changes else "baselines_none"
-    return say(f"year_to_date.{name}", list_facts(years[0].last_year), changes=changes)
+    name = f"year_to_date.baselines{'' if changes else '_none'}"
+    return say(name, list_facts(years[0].last_year), changes=changes)
 
 
 def _sum_up_baselines(year: Compared) -> str:
@@ -273,5 +268,5 @@ def write_in_full(together: Finding, killed: int | None, cities: Sequence[str]) 
 
 def format_days_of_year(through: date) -> str:
     """Name the days a count of the year holds, short enough for a tile: "Jan 1 to Nov 22"."""
-    first, last = (f"{day:%b} {day.day}" for day in (date(through.year, 1, 1), through))
-    return first if first == last else f"{first} to {last}"
+    last = f"{through:%b} {through.day}"
+    return last if last == "Jan 1" else f"Jan 1 to {last}"

@@ -80,6 +80,13 @@ def format_period(start: date, until: date) -> str:
     return f"{format_day(start)} to {format_day(last)}"
 
 
+def format_ratio(value: float, decimals: int) -> str:
+    """Write a ratio, never as 1 where it is more or less."""
+    if value != 1 and round(value, decimals) == 1:
+        return "just over 1" if value > 1 else "just under 1"
+    return f"{value:,.{decimals}f}"
+
+
 def format_years(first: int, last: int) -> str:
     """Write years from the first to the last: "2008 to 2025", "2008"."""
     return str(first) if first == last else f"{first} to {last}"

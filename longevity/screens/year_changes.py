@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from longevity.findings import counting
-from longevity.findings.counting import Counts
 from longevity.findings.finding import TOGETHER, find_tested
 from longevity.findings.year_to_date import Compared, find_year_to_date
 from longevity.screens.chart_catalogue.definition import find_last_day
@@ -26,26 +25,19 @@ def list_cities(context: ReportContext, measure: str) -> list[Compared]:
 
 
 def _find_year(context: ReportContext, measure: str) -> dict[str, Compared]:
-    through, cities = find_last_day(context), [*context.spans]
-    launched = {city.id: city.launched_on for city in context.settings.cities.values()}
-    tested = find_tested(measure)
-    counts = _read_counts(context)
-    slices = dispersion.read_slices_by_city(counting.count_slices(context, through).frame, tested)
-    series = {city: slices.get(city, []) for city in cities}
-    series[TOGETHER] = dispersion.sum_series([series[city] for city in cities])
+    through, cities = find_last_day(context), context.settings.cities
+    by_city = context.ask_year_to_date().frame.groupby("city", observed=True, sort=False)
+    counts = {str(city): counting.read_counts(rows) for city, rows in by_city}
+    slices = counting.count_slices(context, through).frame
+    known = dispersion.read_slices_by_city(slices, find_tested(measure))
+    series = {city: known.get(city, []) for city in context.spans}
+    series[TOGETHER] = dispersion.sum_series([*series.values()])
     return find_year_to_date(
         counts,
         measure,
         through,
-        {city: launched[city] for city in cities},
+        {city: cities[city].launched_on for city in context.spans},
         {place: dispersion.estimate_dispersion([own]) for place, own in series.items()},
         {**context.cities, TOGETHER: f"{NUMBERS.get(len(counts), len(counts))} cities"},
         context.least_base,
     )
-
-
-def _read_counts(context: ReportContext) -> dict[str, Counts]:
-    """Return the same days of each year, by city and measure, as far as they are known."""
-    frame = context.ask_year_to_date().frame
-    by_city = frame.groupby("city", observed=True, sort=False)
-    return {str(city): counting.read_counts(rows) for city, rows in by_city}
