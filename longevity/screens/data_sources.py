@@ -16,7 +16,6 @@ from longevity.ingest.contract import BY_NAME
 from longevity.measures import wording
 from longevity.measures.say import say
 from longevity.release import table_withdrawals
-from longevity.release.manifest import member_of
 from longevity.screens.chart_catalogue.definition import ALL
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
@@ -43,8 +42,8 @@ class DataSources:
 
     def build(self) -> Report:
         """Return the screen."""
-        release = self.context.warehouse.release
-        absent = [name_extract(name) for name in BY_NAME if not release.has(member_of(name))]
+        held = self.context.manifest["rows"]
+        absent = [name_extract(name) for name in BY_NAME if name not in held]
         return Report(
             SCREEN,
             (

@@ -10,10 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from longevity.absent import WITHHELD
 from longevity.measures import wording
 from longevity.privacy.public_tables import FEWEST_CITIES
 from longevity.screens.context import ReportContext
-from longevity.warehouse.frames import WITHHELD
 
 STEPS = {
     "invited": "Invited, not in custody",

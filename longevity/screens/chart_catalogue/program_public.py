@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from longevity.absent import WITHHELD
 from longevity.errors import DataError
 from longevity.screens import public_program
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
@@ -13,7 +14,6 @@ from longevity.screens.chart_catalogue.definition import (
     Values,
 )
 from longevity.screens.context import ReportContext
-from longevity.warehouse.frames import WITHHELD
 
 # What a member did by each step that is drawn, as a title says it.
 STEPS = {
