@@ -17,10 +17,8 @@ from longevity.measures.nouns import MEASURES
 from longevity.screens import briefing_program as program
 from longevity.screens import briefing_violence as violence
 from longevity.screens.attention import find_attention
-from longevity.screens.chart_catalogue.definition import find_last_day
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Report, Row, Tab, Tile
-from longevity.screens.year_changes import find_year, list_cities
 
 SCREEN = "briefing"
 NAME = "state briefing"  # on slides and paper
@@ -60,10 +58,10 @@ class Briefing:
     def build(self) -> Report:
         """Return the screen."""
         context = self.context
-        cities = list_cities(context, self.measure)
-        together = find_year(context, self.measure)[TOGETHER]
+        cities = context.list_years(self.measure)
+        together = context.find_year(self.measure)[TOGETHER]
         shown = [together, *cities] if len(cities) > 1 else cities
-        through = find_last_day(context)
+        through = context.find_last_day()
         late = context.find_late_starts_in(through.year)
         counted = set(context.ask_year_to_date().frame["city"])
         not_whole = neighbourhoods.describe_cities_not_covered(
@@ -93,10 +91,10 @@ class Briefing:
     def tile(self, year: Compared) -> Tile:
         """Return the tile of one city, or of all together."""
         finding, tested = year.last_year, find_tested(self.measure)
-        base = find_year(self.context, tested)[year.place].last_year
+        base = self.context.find_year(tested)[year.place].last_year
         words = change_wording.describe_finding(base)
         return Tile(
-            f"{year.name}, {year_to_date.format_days_of_year(find_last_day(self.context))}",
+            f"{year.name}, {year_to_date.format_days_of_year(self.context.find_last_day())}",
             wording.format_count(finding.now),
             **change_wording.write_tile(finding),
             trend=sum_by_year(self.context.ask_year_to_date().frame, self.measure, year.place),

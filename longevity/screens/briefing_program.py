@@ -12,7 +12,6 @@ import pandas as pd
 from longevity.absent import Absent
 from longevity.screens import money as spending
 from longevity.screens import public_program
-from longevity.screens.chart_catalogue.definition import find_last_day
 from longevity.screens.context import ReportContext
 from longevity.screens.evidence import Evidence
 from longevity.screens.report import Card
@@ -44,7 +43,7 @@ def list_slides(context: ReportContext) -> list[Card]:
 def money(context: ReportContext) -> Card:
     """Return what was spent, whom it reached, and what came of it."""
     asked = context.ask("published_counts", metric=spending.PUBLISHED_METRIC)
-    facts = asked.frame[asked.frame["year"] <= find_last_day(context).year]
+    facts = asked.frame[asked.frame["year"] <= context.find_last_day().year]
     published = spending.list_published_amounts(context, facts)
     published = published or context.say("money_bought.not_published")
     evidence = Evidence(context, None)

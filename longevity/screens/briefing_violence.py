@@ -7,10 +7,8 @@ from longevity.absent import Absent
 from longevity.findings import year_to_date
 from longevity.findings.finding import TOGETHER
 from longevity.measures import wording
-from longevity.screens.chart_catalogue.definition import find_last_day
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card
-from longevity.screens.year_changes import find_year, list_cities
 
 COUNTS_WHAT = (
     "People hit by a firearm in a criminal act or one whose circumstance is unknown; homicides "
@@ -47,19 +45,19 @@ def list_slides(context: ReportContext, measure: str) -> list[Card]:
 
 def write_in_full(context: ReportContext, measure: str) -> str:
     """Return the count of all cities together in a sentence; why there is none."""
-    together = find_year(context, measure)[TOGETHER].last_year
+    together = context.find_year(measure)[TOGETHER].last_year
     if isinstance(together.now, Absent):
         return context.explain_absence(measure)
-    fatal = find_year(context, "fatal")[TOGETHER].last_year.tested
+    fatal = context.find_year("fatal")[TOGETHER].last_year.tested
     killed = fatal.current if measure == "victims" else None
-    counted = [year.name for year in list_cities(context, measure)]
+    counted = [year.name for year in context.list_years(measure)]
     return year_to_date.write_in_full(together, killed, counted)
 
 
 def share_of_state(context: ReportContext) -> Card:
     """Return what others published of the cities' share of the state's homicides, in a line."""
     answer = context.ask("homicides_share_of_state")
-    facts = answer.frame[answer.frame["year"] <= find_last_day(context).year]
+    facts = answer.frame[answer.frame["year"] <= context.find_last_day().year]
     least = context.least_base
     where = "the cities" if len(context.cities) > 1 else "the city"
     names = {"where": where, "whole": context.settings.state}

@@ -14,7 +14,6 @@ from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.screens.chart_catalogue import declared, victims
 from longevity.screens.chart_catalogue.chart_list import say_finding
-from longevity.screens.chart_catalogue.definition import find_last_day
 from longevity.screens.chart_catalogue.neighbourhoods import (
     YEARS_OF_HOURS,
     choose_measure_by_hour,
@@ -23,7 +22,6 @@ from longevity.screens.chart_catalogue.neighbourhoods import (
 from longevity.screens.chart_catalogue.over_time import count_guns
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
-from longevity.screens.year_changes import find_year
 from longevity.warehouse.warehouse import Answer
 
 LAST_YEAR = 365  # days
@@ -36,7 +34,7 @@ def build(context: ReportContext, measure: str) -> Report:
     uneven = "" if is_even else describe_last_days(last_days, context.cities)
     not_known = [
         year.name
-        for place, year in find_year(context, measure).items()
+        for place, year in context.find_year(measure).items()
         if isinstance(year.now, Absent) and place != TOGETHER
     ]
     missing = context.say("year_to_date.missing", places=not_known)
@@ -110,7 +108,7 @@ def _answer_victims(context: ReportContext, _measure: str) -> str:
 
 
 def _ask_last_year(context: ReportContext, query: str) -> Answer:
-    first, _ = windows.span_last_days(find_last_day(context), LAST_YEAR)
+    first, _ = windows.span_last_days(context.find_last_day(), LAST_YEAR)
     return context.ask(query, date_from=first)
 
 
@@ -169,7 +167,7 @@ def _make_attribute_card(attribute: str) -> Card:
 
 
 def _answer_when(context: ReportContext, measure: str) -> str:
-    first = find_last_day(context).year - YEARS_OF_HOURS
+    first = context.find_last_day().year - YEARS_OF_HOURS
     by_hour = context.ask("incidents_by_hour_and_weekday", year_from=first).frame
     counted = choose_measure_by_hour(measure)
     known = by_hour[by_hour[counted].notna() & by_hour["hour"].notna()]

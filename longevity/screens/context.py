@@ -20,17 +20,20 @@ from longevity.charts.theme import LIGHT, Theme
 from longevity.claims.reader import Reading
 from longevity.errors import DataError
 from longevity.findings import availability, counting
+from longevity.findings.finding import TOGETHER, find_tested
+from longevity.findings.year_to_date import Compared, find_year_to_date
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import Facts, say, say_rows, tabulate
 from longevity.settings import Settings
-from longevity.stats import periods
+from longevity.stats import dispersion, periods
 from longevity.stats.periods import Period, Week
 from longevity.warehouse.warehouse import Answer, Warehouse
 
 RELEASES_CACHED = 3
+NUMBERS = {2: "Two", 3: "Three", 4: "Four"}
 T = TypeVar("T")
 # What tells one result from another: a cache has it in its key.
 Plain = str | int | date | Period | Week | Reading | tuple[int, int] | Mapping[str, str] | None
@@ -165,12 +168,14 @@ class ReportContext:
         """
         return function(self, *words)
 
-    def find_last_day(self, city: str | None = None) -> date | None:
+    def find_last_day(self, city: str | None = None) -> date:
         """Return the last day counts go to: one city alone goes to its own, several to the least
-        of theirs. None where nothing was supplied.
+        of theirs. DataError where the release has no incidents.
         """
+        if not self.spans:
+            raise DataError("This release has no incidents and victims.", "Publish some.")
         ends = {city: last for city, (_, last) in self.spans.items()}
-        return ends.get(city or "", min(ends.values(), default=None))
+        return ends.get(city or "", min(ends.values()))
 
     def find_newest_day(self) -> date:
         """Return the last day that any city's counts go to."""
@@ -178,7 +183,7 @@ class ReportContext:
 
     def find_span(self, city: str | None = None) -> tuple[date, date]:
         """Return the first day there is data for, of one city or of any (None), and the last."""
-        through = self.find_last_day(city) or self.today
+        through = self.find_last_day(city) if self.spans else self.today
         starts = [first for of, (first, _) in self.spans.items() if city in (None, of)]
         return min([*starts, through]), through
 
@@ -241,7 +246,7 @@ class ReportContext:
         unknown = untold.union(lacking("groups", "incident_groups", "enforcement_actions"))
         # A case that is open now may have begun before a file does.
         window = timedelta(days=self.settings.thresholds.promise_window_days)
-        since = ((self.find_last_day() or self.today) - window).isoformat()
+        since = (self.find_span()[1] - window).isoformat()
         begins = self.manifest.get("data_from", {})
         for name in ("incident_groups", "enforcement_actions"):
             unknown |= {city for city, day in begins.get(name, {}).items() if day > since}
@@ -299,6 +304,18 @@ class ReportContext:
         frame = frame.loc[known, columns].reset_index(drop=True)
         return replace(answer, frame=frame)
 
+    def find_year(self, measure: str) -> dict[str, Compared]:
+        """Return this year so far of each city that has data, then of all of them (TOGETHER),
+        against every baseline: counted and tested once for every screen, chart and document.
+        """
+        found: dict[str, Compared] = self.compute(_find_year, measure)
+        return found
+
+    def list_years(self, measure: str) -> list[Compared]:
+        """List the cities of `find_year` of which this year is counted, without their sum."""
+        counted = set(self.ask_year_to_date().frame["city"])
+        return [year for place, year in self.find_year(measure).items() if place in counted]
+
     def find_parts(self, year: int) -> list[str]:
         """Return the cities of which there is only a part of a year, and of another city more."""
         late = self.find_late_starts_in(year)
@@ -327,6 +344,25 @@ class ReportContext:
     def as_public(self) -> Self:
         """Return the same release as anybody may see it, on white: what leaves the building."""
         return type(self)(self.settings, viewers.PUBLIC, self.warehouse, self.today)
+
+
+def _find_year(context: ReportContext, measure: str) -> dict[str, Compared]:
+    through, cities = context.find_last_day(), context.settings.cities
+    by_city = context.ask_year_to_date().frame.groupby("city", observed=True, sort=False)
+    counts = {str(city): counting.read_counts(rows) for city, rows in by_city}
+    slices = counting.count_slices(context, through).frame
+    known = dispersion.read_slices_by_city(slices, find_tested(measure))
+    series = {city: known.get(city, []) for city in context.spans}
+    series[TOGETHER] = dispersion.sum_series([*series.values()])
+    return find_year_to_date(
+        counts,
+        measure,
+        through,
+        {city: cities[city].launched_on for city in context.spans},
+        {place: dispersion.estimate_dispersion([own]) for place, own in series.items()},
+        {**context.cities, TOGETHER: f"{NUMBERS.get(len(counts), len(counts))} cities"},
+        context.least_base,
+    )
 
 
 @lru_cache(maxsize=RELEASES_CACHED)

@@ -10,7 +10,6 @@ import streamlit as st
 from longevity.outputs.documents import document_files
 from longevity.outputs.documents.document import Document
 from longevity.screens.briefing import NAME, build_briefing
-from longevity.screens.chart_catalogue.definition import find_last_day
 from longevity.screens.context import ReportContext
 from longevity.ui import download_log
 from longevity.ui.page_context import PageContext
@@ -49,7 +48,7 @@ def _draw_buttons(context: ReportContext, measure: str, is_public: bool) -> None
 
 def _make_file(make: Callable[[Document], bytes], context: ReportContext, measure: str) -> bytes:
     briefing = build_briefing(context, measure)
-    return make(Document(context, briefing, NAME, find_last_day(context)))
+    return make(Document(context, briefing, NAME, context.find_last_day()))
 
 
 def _build_deck(document: Document) -> bytes:

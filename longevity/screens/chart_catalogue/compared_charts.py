@@ -28,7 +28,6 @@ from longevity.screens.chart_catalogue.definition import (
 )
 from longevity.screens.chart_catalogue.over_time import describe_measure
 from longevity.screens.context import ReportContext
-from longevity.screens.year_changes import find_year
 from longevity.stats import funnel_plot, rates
 from longevity.stats import safety_gap as safety_gaps
 from longevity.stats.comparison import Outcome
@@ -77,7 +76,7 @@ def list_baselines(results: Sequence[Compared]) -> pd.DataFrame:
 
 def _compare_baselines(context: ReportContext, values: Values) -> Prepared:
     measure = values["measure"]
-    found = find_year(context, measure)
+    found = context.find_year(measure)
     results = [year for place, year in found.items() if place != TOGETHER or len(found) > 2]
     facts = {
         "tested": MEASURES[find_tested(measure)],

@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from longevity.charts.chart import Chart
-from longevity.errors import AccessError, DataError, UsageError, suggest_nearest
+from longevity.errors import AccessError, UsageError, suggest_nearest
 from longevity.measures.nouns import MEASURES
 from longevity.screens.context import ReportContext
 from longevity.warehouse.provenance import Provenance
@@ -168,11 +168,5 @@ def name_topic(chart: Chart, topic: str, others: Mapping[str, str] = NO_OTHERS) 
 
 
 def find_last_day(context: ReportContext, city: str | None = None) -> date:
-    """Return the last day counts go to: a city's own, or (None) the last that all cities cover.
-
-    DataError where the release has no incidents.
-    """
-    through = context.find_last_day(city)
-    if through is None:
-        raise DataError("This release has no incidents and victims.", "Publish some.")
-    return through
+    """Return the last day counts go to (`ReportContext.find_last_day`)."""
+    return context.find_last_day(city)

@@ -25,7 +25,6 @@ from longevity.screens.chart_catalogue.definition import (
     find_last_day,
 )
 from longevity.screens.context import ReportContext
-from longevity.screens.year_changes import list_cities
 from longevity.warehouse.warehouse import Answer
 
 
@@ -38,7 +37,7 @@ def _count_same_days(context: ReportContext, values: Values) -> Prepared:
     """Count the same days of each year, a line a city."""
     answer, measure = context.ask_year_to_date(), values["measure"]
     through = find_last_day(context)
-    findings = [year.last_year for year in list_cities(context, measure)]
+    findings = [year.last_year for year in context.list_years(measure)]
     counted = answer.frame.drop(columns=["date_from", "date_until"])
     supplied = availability.select_known(counted, measure)
     last = wording.format_day_without_year(through)
