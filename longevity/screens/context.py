@@ -223,10 +223,10 @@ class ReportContext:
         days = self.manifest.get("data_through", {})
 
         def has(city: str, name: str) -> bool:
-            zeros = victim_coverage.list_zeros(self.holds, city)
-            return city in days.get(name, {}) and (
-                name != "victims" or zeros["incidents"] is not None
-            )
+            is_victims = name == "victims"
+            if is_victims and victim_coverage.list_zeros(self.holds, city)["incidents"] is None:
+                return False
+            return city in days.get(name, {})
 
         return [
             city

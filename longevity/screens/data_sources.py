@@ -17,9 +17,9 @@ from longevity.measures import wording
 from longevity.measures.say import say
 from longevity.release import table_withdrawals
 from longevity.screens.chart_catalogue.definition import ALL
+from longevity.screens.city_screen import supply
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
-from longevity.screens.supply import supply
 
 SCREEN = "sources"
 
@@ -247,27 +247,28 @@ def build_extracts_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.D
     """Return one row an extract that was supplied, and data through a city at a time.
 
     Where the cities are alike in every row one column stands for all of them. `frame`: extract,
-    city, data_through, derived, a row an extract and city; `supplied` where it has those that were
-    not supplied too; for those who may read rows, `rows` and `quarantined_of_all_cities`.
+    city, data_through, derived, a row an extract and city; for those who may read rows, `rows` and
+    `quarantined_of_all_cities`.
     """
-    held = frame[frame["supplied"].astype(bool)] if "supplied" in frame else frame
+    is_derived = frame["derived"].fillna(False)
     cells = [
         "–" if pd.isna(day) else f"{format_short(day)}{' (derived)' if derived else ''}"
-        for day, derived in zip(held["data_through"], held["derived"].fillna(False), strict=True)
+        for day, derived in zip(frame["data_through"], is_derived, strict=True)
     ]
-    of_extracts = held.assign(cell=cells).groupby("extract", sort=False)
-    table = pd.DataFrame({"Extract": [name_extract(str(extract)) for extract, _ in of_extracts]})
-    shown = {city: name for city, name in cities.items() if city in {*frame["city"]}}
+    by_city = frame.assign(cell=cells).pivot(index="extract", columns="city", values="cell")
+    shown = [city for city in cities if city in by_city]
+    table = by_city.loc[frame["extract"].unique(), shown].fillna("–").rename(columns=dict(cities))
+    if len(shown) > 1 and (table.nunique(axis=1) == 1).all():
+        table = table.iloc[:, :1].set_axis(["Data through, every city"], axis=1)
     if "rows" in frame:
-        table["Rows"] = of_extracts["rows"].sum().astype("Int64").array
-        refused = of_extracts["quarantined_of_all_cities"].first()
+        by_extract = frame.groupby("extract", sort=False)
+        refused = by_extract["quarantined_of_all_cities"].first()
         if refused.notna().any():
-            table["Quarantined"] = ["–" if pd.isna(n) else f"{n:,}" for n in refused]
-    by_city = [dict(zip(rows["city"], rows["cell"], strict=True)) for _, rows in of_extracts]
-    days = pd.DataFrame([{shown[c]: row.get(c, "–") for c in shown} for row in by_city])
-    if len(shown) > 1 and (days.nunique(axis=1) == 1).all():
-        days = days.iloc[:, :1].set_axis(["Data through, every city"], axis=1)
-    return table.join(days)
+            counts = ["–" if pd.isna(count) else f"{count:,}" for count in refused]
+            table.insert(0, "Quarantined", counts)
+        table.insert(0, "Rows", by_extract["rows"].sum().astype("Int64"))
+    table.insert(0, "Extract", [*map(name_extract, table.index)])
+    return table.reset_index(drop=True).rename_axis(columns=None)
 
 
 def name_extract(extract: str) -> str:
