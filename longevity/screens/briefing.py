@@ -8,6 +8,8 @@ from functools import partial
 
 import pandas as pd
 
+from longevity import citations
+from longevity.absent import Absent, read_number
 from longevity.findings import change_wording, year_to_date
 from longevity.findings import places as neighbourhoods
 from longevity.findings.finding import TOGETHER, find_tested
@@ -15,13 +17,21 @@ from longevity.findings.year_to_date import Compared
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.screens import briefing_program as program
-from longevity.screens import briefing_violence as violence
 from longevity.screens.attention import find_attention
 from longevity.screens.context import ReportContext
-from longevity.screens.report import Report, Row, Tab, Tile
+from longevity.screens.report import Card, Report, Row, Tab, Tile
 
 SCREEN = "briefing"
 NAME = "state briefing"  # on slides and paper
+COUNTS_WHAT = (
+    "People hit by a firearm in a criminal act or one whose circumstance is unknown; homicides "
+    "by any weapon are counted apart and never added."
+)
+SHARE = (
+    "Homicides in the program's cities ÷ homicides in the state, from a published source, not from "
+    "this release, and only for years in which one source gives both numbers: two sources are "
+    "never divided by each other."
+)
 
 
 def build(context: ReportContext, measure: str) -> Report:
@@ -42,7 +52,7 @@ def build_briefing(context: ReportContext, measure: str | None = None) -> Report
     return replace(
         report,
         tabs=(
-            replace(overview, build=lambda: [violence.list_slides(context, counted)]),
+            replace(overview, build=lambda: [list_slides(context, counted)]),
             replace(reached, build=lambda: [program.list_slides(context)]),
         ),
     )
@@ -61,21 +71,18 @@ class Briefing:
         cities = context.list_years(self.measure)
         together = context.find_year(self.measure)[TOGETHER]
         shown = [together, *cities] if len(cities) > 1 else cities
-        through = context.find_last_day()
-        late = context.find_late_starts_in(through.year)
-        counted = set(context.ask_year_to_date().frame["city"])
+        year = context.find_last_day().year
+        late = context.find_late_starts_in(year)
+        counted = {city.place for city in cities}
         not_whole = neighbourhoods.describe_cities_not_covered(
-            late, context.cities, f"in {through.year}", not counted.isdisjoint(late)
+            late, context.cities, f"in {year}", not counted.isdisjoint(late)
         )
         known = counted.union(late)
-        silent = context.say(
-            "year_to_date.missing",
-            places=[name for city, name in context.cities.items() if city not in known],
-        )
+        missing = [name for city, name in context.cities.items() if city not in known]
+        silent = context.say("year_to_date.missing", places=missing)
         why_not = context.explain_absence(self.measure) or context.explain_absence("victims")
-        answer = partial(
-            year_to_date.write_headline, together.last_year, [year.last_year for year in cities]
-        )
+        findings = [city.last_year for city in cities]
+        answer = partial(year_to_date.write_headline, together.last_year, findings)
         return Report(
             SCREEN,
             (
@@ -103,15 +110,54 @@ class Briefing:
 
     def overview(self) -> Sequence[Row]:
         """Return the year so far in lines, beside what the money bought; the share of the state."""
-        lines = violence.so_far(self.context, self.measure)
-        return [
-            [lines, program.money(self.context)],
-            [violence.share_of_state(self.context)],
-        ]
+        lines = show_so_far(self.context, self.measure)
+        return [[lines, program.money(self.context)], [share_of_state(self.context)]]
 
     def program(self) -> Sequence[Row]:
         """Return whom the program reached."""
         return [[program.reach(self.context)]]
+
+
+def list_slides(context: ReportContext, measure: str) -> list[Card]:
+    """Return how it went and where, to be taken away."""
+    of_measure = {"measure": measure}
+    return [
+        show_so_far(context, measure),
+        Card("briefing.months", chart="twelve-months", values=of_measure),
+        Card("briefing.where", chart="area-map", values=of_measure),
+    ]
+
+
+def show_so_far(context: ReportContext, measure: str) -> Card:
+    """Return the same days of each year, a line a city, with the count in a sentence."""
+    together = context.find_year(measure)[TOGETHER].last_year
+    note = context.explain_absence(measure)
+    if not isinstance(together.now, Absent):
+        fatal = context.find_year("fatal")[TOGETHER].now
+        killed = read_number(fatal) if measure == "victims" else None
+        counted = [year.name for year in context.list_years(measure)]
+        note = year_to_date.write_in_full(together, killed, counted)
+    return Card(
+        "briefing.so-far",
+        chart="year-to-date",
+        values={"measure": measure},
+        note=note,
+        definition=COUNTS_WHAT,
+        width=3,
+    )
+
+
+def share_of_state(context: ReportContext) -> Card:
+    """Return what others published of the cities' share of the state's homicides, in a line."""
+    answer = context.ask("homicides_share_of_state")
+    facts = answer.frame[answer.frame["year"] <= context.find_last_day().year]
+    where = "the cities" if len(context.cities) > 1 else "the city"
+    names = {"where": where, "whole": context.settings.state}
+    newest = facts[facts["year"] == facts["year"].max()]
+    sites = newest.assign(site=[citations.name_site(url) for url in newest["source"]])
+    lines = context.say_rows("state_share.line", sites, names)
+    line = lines[-1] if lines else context.say("state_share.none", names)
+    return Card("briefing.share", sentences=(line,), answer=answer, definition=SHARE)
 
 
 def sum_by_year(frame: pd.DataFrame, measure: str, city: str) -> tuple[float | None, ...]:

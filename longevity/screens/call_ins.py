@@ -110,8 +110,8 @@ class CallIns(CityScreen):
         funnel = self.ask("call_in_funnel")
         if funnel.frame.empty:
             return [[Card("call_ins.funnel", alert=self.answer_attendance())]]
-        missing = funnel.frame.loc[funnel.frame["intake_30"].isna(), "city"].unique()
-        names = [self.context.cities[city] for city in missing]
+        names = self.context.list_names(funnel.frame[funnel.frame["intake_30"].isna()])
+        names = [*dict.fromkeys(names)]
         services = self.say("attendance.no_services", cities=names) if names else ""
         not_marked = self.say("attendance.not_marked", funnel.frame)
         table = self.build_funnel_table(funnel.frame)
@@ -240,7 +240,6 @@ def build_public(context: ReportContext) -> Report:
         what = "call-ins, invitations and services"
         how = context.say("public_program.how", extracts=what)
         card = Card("call_ins.public", alert=how, answer=steps)
-
     why = context.say("public_program.withheld")
     answer = partial(public_program.say_attendance, context)
     return Report(SCREEN, (Tab("steps", "Steps", answer, lambda: [[card]]),), alerts=(why,))

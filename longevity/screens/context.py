@@ -132,6 +132,10 @@ class ReportContext:
         """Return the frame with the names of cities for their ids. `frame`: city, …"""
         return frame.assign(city=frame["city"].map(self.cities).fillna(frame["city"]))
 
+    def list_names(self, frame: pd.DataFrame) -> list[str]:
+        """Return the names of the cities of these rows. `frame`: city, …"""
+        return [*self.name_cities(frame)["city"]]
+
     def say(self, sentence: str, /, *given: Facts | pd.DataFrame, **facts: Any) -> str:
         """Return a sentence of a measure filled with facts and the thresholds (`measures.say`)."""
         return say(sentence, self.settings.thresholds.model_dump(), *given, **facts)

@@ -101,14 +101,16 @@ def find_supplied(costs: pd.DataFrame) -> set[str]:
     return set(costs.loc[costs["spent"].notna(), "city"])
 
 
-def follow_money(context: ReportContext, year: pd.DataFrame) -> tuple[list[Tile], list[Answer]]:
+def follow_money(
+    context: ReportContext, year: pd.DataFrame
+) -> tuple[tuple[Tile, ...], tuple[Answer, ...]]:
     """Return the chain from money to shootings in one fiscal year, and the answers behind.
 
     `year`: of `find_newest_year`. Spent, invited, came, in a service, cases by warned groups; all
     of the same cities and days. A link that was not supplied for all of them is left out.
     """
     if year.empty:
-        return [], []
+        return (), ()
     first, last = year["first_day"].min().date(), year["last_day"].max().date()
     of = {"city": context.viewer.city, "since": first, "as_of": last}
     funnel, promises = context.ask("call_in_funnel", **of), context.ask("promises", **of)
@@ -122,7 +124,7 @@ def follow_money(context: ReportContext, year: pd.DataFrame) -> tuple[list[Tile]
     }
     needed = {"served": free["intake_30"].notna().all(), "cases": len(cases) == len(year)}
     say = context.say
-    tiles = [
+    tiles = tuple(
         Tile(
             say(f"money_bought.{link}_label"),
             say(f"money_bought.{link}", free, facts),
@@ -130,8 +132,8 @@ def follow_money(context: ReportContext, year: pd.DataFrame) -> tuple[list[Tile]
         )
         for link in CHAIN
         if needed.get(link, True)
-    ]
-    return tiles, [funnel, promises]
+    )
+    return tiles, (funnel, promises)
 
 
 def list_published_amounts(context: ReportContext, facts: pd.DataFrame) -> str:
