@@ -71,11 +71,10 @@ class CityAreas:
 
     def withhold(self, why: str) -> CityAreas:
         """Return the counts alone, compared with nothing: what is not known has no verdict."""
-        unknown = {"ratio": None, "low": None, "high": None, "p_value": None}
-        counts = {
-            name: replace(finding, tested=replace(finding.tested, **unknown))
-            for name, finding in self.areas.items()
-        }
+        counts = {}
+        for name, finding in self.areas.items():
+            untested = replace(finding.tested, ratio=None, low=None, high=None, p_value=None)
+            counts[name] = replace(finding, tested=untested)
         return replace(self, areas=counts, untold=why)
 
 
@@ -231,7 +230,7 @@ def build_changes_table(
         cells, tested = change_wording.list_cells(finding), finding.tested
         level = change_wording.format_level(tested.level) if cells["Interval"] else ""
         counts = (finding.name, city, tested.current, tested.previous, level)
-        rows.append(dict(zip(COUNTS, counts, strict=True)) | cells)
+        rows.append({**dict(zip(COUNTS, counts, strict=True)), **cells})
     return pd.DataFrame(rows)[[*CHANGES]].astype({"Now": "Int64", "Before": "Int64"})
 
 

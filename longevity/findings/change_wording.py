@@ -76,7 +76,7 @@ def describe_change(comparison: Comparison, when: str, least_base: int) -> Chang
         base=_format_amount(comparison.base or 0),
         when=when,
     )
-    facts = {
+    facts: dict[str, Any] = {
         "verdict": VERDICTS[outcome],
         "counts": counts,
         "difference": _format_difference(comparison),

@@ -62,8 +62,9 @@ def describe_where(
 def _add_up(frame: pd.DataFrame, by: str | list[str], measure: str) -> dict[Any, int]:
     """Return the sum of what is known of a measure, by city or by area."""
     known = frame[frame[measure].notna()]
-    sums = known.groupby(by, observed=True, sort=False)[measure].sum()
-    return sums.astype("int64").to_dict()
+    sums = known.groupby(by, observed=True, sort=False)[measure].sum().astype("int64")
+    counts: dict[Any, int] = sums.to_dict()
+    return counts
 
 
 def is_rank_sure(

@@ -103,8 +103,11 @@ class ReportContext:
     @property
     def own_cities(self) -> dict[str, str]:
         """Return the cities whose program this viewer sees exactly: all for the state."""
-        own = self.viewer.city
-        return {city: name for city, name in self.cities.items() if own in (None, city)}
+        return self.select_cities(self.viewer.city)
+
+    def select_cities(self, city: str | None) -> dict[str, str]:
+        """Return the id and name of one city, or (None) of all."""
+        return {one: name for one, name in self.cities.items() if city in (None, one)}
 
     @property
     def holds(self) -> VictimCoverage:
@@ -121,7 +124,7 @@ class ReportContext:
 
     def explain_absence(self, measure: str, city: str | None = None) -> str:
         """Name the cities whose sources do not hold a measure; empty where all do."""
-        names = {one: name for one, name in self.cities.items() if city in (None, one)}
+        names = self.select_cities(city)
         return availability.explain_missing(self.holds, measure, MEASURES[measure], names)
 
     def can_see(self, city: str) -> bool:
@@ -244,17 +247,16 @@ class ReportContext:
         That takes enforcement and all that `episodes_are_known` asks (`promises/tables.py`).
         """
         lacking = self.find_cities_without
-        untold = {*lacking("custom_notifications")} & {
-            *lacking("call_ins", "invitations", "memberships")
-        }
-        unknown = untold.union(lacking("groups", "incident_groups", "enforcement_actions"))
+        warned = {*lacking("custom_notifications")}.intersection(
+            lacking("call_ins", "invitations", "memberships")
+        )
+        unknown = warned.union(lacking("groups", "incident_groups", "enforcement_actions"))
         # A case that is open now may have begun before a file does.
-        window = timedelta(days=self.settings.thresholds.promise_window_days)
-        since = (self.find_span()[1] - window).isoformat()
-        begins = self.manifest.get("data_from", {})
-        for name in ("incident_groups", "enforcement_actions"):
-            unknown |= {city for city, day in begins.get(name, {}).items() if day > since}
-        return [city for city in self.cities if self.can_see(city) and city in unknown]
+        since = self.find_span()[1] - timedelta(days=self.settings.thresholds.promise_window_days)
+        for city in filter(self.can_see, self.cities):
+            first = self.find_first_day(city, "incident_groups", "enforcement_actions")
+            unknown |= {city} if first and first > since else set()
+        return [city for city in self.cities if city in unknown]
 
     def find_first_day(self, city: str, *extracts: str) -> date | None:
         """Return the first day for which a city stated that all of these are complete, if any."""
@@ -305,8 +307,7 @@ class ReportContext:
         # An earlier year that a city's data begin in is no year; the newest may be a part.
         known = frame["complete"] | is_newest & ~frame["city"].isin(self.find_parts(through.year))
         columns = ["city", "year", "date_from", "date_until", *counting.COUNTED]
-        frame = frame.loc[known, columns].reset_index(drop=True)
-        return replace(answer, frame=frame)
+        return counting.keep(replace(answer, frame=frame[columns]), known)
 
     def find_year(self, measure: str) -> dict[str, Compared]:
         """Return this year so far of each city that has data, then of all of them (TOGETHER),

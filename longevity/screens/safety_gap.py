@@ -134,7 +134,8 @@ def describe_ratio(gap: Gap) -> str:
 def format_gap(ratio: float | None, low: float | None, high: float | None) -> str:
     """Return the gap of a year: "27 times the rate (7.2 to 105)"; of none its ends are missing."""
     if ratio is not None and pd.notna(ratio):
-        bounds = f" ({format_times(low or 0)} to {format_times(high)})" if pd.notna(high) else ""
+        is_bounded = high is not None and pd.notna(high)
+        bounds = f" ({format_times(low or 0)} to {format_times(high or 0)})" if is_bounded else ""
         return f"{format_times(ratio)} times the rate{bounds}"
     return f"at least {format_times(low)} times the rate" if low else "none shot in either"
 

@@ -82,9 +82,9 @@ class Support(CityScreen):
             self.say("met_by.offices", met, offices=offices),
             self.say("met_home.left_out", greeting),
         )
-        codes = ("facility", "met_on", "custody_release_id")
+        of_exits = ("facility", "met_on", "custody_release_id")
         title = "Each exit of the twelve months"
-        exits = self.list_rows("home.exits", title, "exit", file_only=codes)
+        exits = self.list_rows("home.exits", title, "exit", file_only=of_exits)
         return [[first], [self.draw("home.greeted", "met-at-the-gate", about)], [exits]]
 
     def say_who_was_met(self, greeting: pd.DataFrame) -> str:

@@ -148,15 +148,11 @@ class ThisWeek:
 
     def events(self) -> Sequence[Row]:
         """Return the map beside each shooting, what waits, and folded every comparison."""
-        now = [self.shootings(), self.follow_ups()]
         home = [self.expected_home(), *self.came_home()]
-        program: Row = [self.messages(), home, self.call_ins()]
         return [
-            [*self.map(), now],
-            program,
-            [self.data_notes()],
-            [self.compared()],
-            [self.places()],
+            [*self.map(), [self.shootings(), self.follow_ups()]],
+            [self.messages(), home, self.call_ins()],
+            *([card] for card in (self.data_notes(), self.compared(), self.places())),
         ]
 
     def compared(self) -> Card:
@@ -292,15 +288,14 @@ class ThisWeek:
         The program's extracts can end before the page's own day: a follow-up is open as far as
         they go, and days are counted to there. `cases`: `episodes` that are open.
         """
-        as_of = pd.Timestamp(self.week.as_of)
-        known_to = cases["known_through"].min()
-        facts = {
-            "cases": len(cases),
-            "oldest": cases["days_unanswered"].max(),
-            "over": (cases["window_ends_on"] <= as_of).sum(),
-            "known_to": known_to if known_to < as_of else None,
-        }
-        return self.context.say("week_open.line", facts)
+        as_of, known_to = pd.Timestamp(self.week.as_of), cases["known_through"].min()
+        return self.context.say(
+            "week_open.line",
+            cases=len(cases),
+            oldest=cases["days_unanswered"].max(),
+            over=(cases["window_ends_on"] <= as_of).sum(),
+            known_to=known_to if known_to < as_of else None,
+        )
 
     def say_messages(self, shootings: pd.DataFrame) -> str:
         """Say how many group-involved shootings of the week were followed by a message.
@@ -308,57 +303,49 @@ class ThisWeek:
         `shootings`: `shootings_one_by_one`.
         """
         counts = Counter(shootings.loc[shootings["gmi"] == "confirmed", "notified"])
-        facts = {
-            "warned": counts["notified"],
-            "confirmed": counts.total(),
-            "unknown": counts["unknown"],
-            "recent": counts["too_recent"],
-            "unsettled": shootings["gmi"].isin(("suspected", "unknown")).sum(),
-        }
-        say = self.context.say
-        return say("week_messages.line", facts) + say("week_messages.unsettled", facts)
+        unsettled = shootings["gmi"].isin(("suspected", "unknown")).sum()
+        said = self.context.say(
+            "week_messages.line",
+            warned=counts["notified"],
+            confirmed=counts.total(),
+            unknown=counts["unknown"],
+            recent=counts["too_recent"],
+        )
+        return said + self.context.say("week_messages.unsettled", unsettled=unsettled)
 
     def say_call_ins(self, sessions: pd.DataFrame) -> str:
         """Name the next call-in, and how long ago the last was. `sessions`: `call_in_sessions`."""
         ahead = sessions.loc[sessions["status"] == "scheduled", "scheduled_for"].min()
-        held = sessions.loc[sessions["status"] == "held", "held_on"].max()
-        facts = {
-            "ago": None if pd.isna(held) else (pd.Timestamp(self.week.as_of) - held).days,
-            "next_on": None if pd.isna(ahead) else ahead,
-        }
-        return self.context.say("week_call_ins.line", facts)
+        held_on = sessions.loc[sessions["status"] == "held", "held_on"].max()
+        ago = None if pd.isna(held_on) else (pd.Timestamp(self.week.as_of) - held_on).days
+        next_on = None if pd.isna(ahead) else ahead
+        return self.context.say("week_call_ins.line", ago=ago, next_on=next_on)
 
     def say_who_comes_home(self) -> str:
         """Say who comes home in the next seven days, and who came since the week began."""
-        came = self.answers["came home"].frame
+        expected, came = (self.answers[name].frame for name in ("expected home", "came home"))
         counts = Counter(came["outcome"])
         facts = {
-            "expected": len(self.answers["expected home"].frame),
+            "expected": len(expected),
             "as_of": self.week.as_of,
             "starts": self.week.starts,
             "came": len(came),
             "met": counts["greeted"],
             "unknown": counts["greeted_unknown"] + counts["too_recent"],
         }
-        say = self.context.say
-        arrived = say(f"week_home.{'came' if len(came) else 'none_came'}", facts)
-        return f"{say('week_home.expected', facts)} {arrived}"
+        arrived = self.context.say(f"week_home.{'came' if len(came) else 'none_came'}", facts)
+        return f"{self.context.say('week_home.expected', facts)} {arrived}"
 
     def data_notes(self) -> Card:
         """Return what changed in earlier weeks, and how far the newest may still grow."""
         answers = self.answers
         notes = [describe_revisions(answers["revisions"].frame)]
         if self.week.is_newest and not self.why_not:
-            recorded = answers["recorded"].frame
-            delay = reporting_delay.estimate_reporting_delay(
-                recorded,
-                self.week.as_of,
-                self.about.week_ends_iso,
-                self.context.least_base,
-            )
+            of = self.week.as_of, self.about.week_ends_iso, self.context.least_base
+            delay = reporting_delay.estimate_reporting_delay(answers["recorded"].frame, *of)
             notes.append(describe_growth(delay))
-        changed = self.context.say_rows("release.reclassified", answers["reclassified"].frame)
-        return Card("weekly.notes", "Data notes", (*notes, *changed))
+        notes += self.context.say_rows("release.reclassified", answers["reclassified"].frame)
+        return Card("weekly.notes", "Data notes", tuple(notes))
 
     def _list(
         self,
@@ -374,17 +361,12 @@ class ThisWeek:
         """Return the table a measure declares of an answer's rows, or of those `listed`, under its
         sentence; or only what is missing for it.
         """
+        card = Card(f"weekly.{key}", title, width=width)
         if missing:
-            return Card(f"weekly.{key}", title, alert=missing, width=width)
-        table = self.context.tabulate(measure, answer.frame if listed is None else listed)
-        return Card(
-            f"weekly.{key}",
-            title,
-            (sentence,),
-            table=table if len(table) else None,
-            answer=answer,
-            width=width,
-        )
+            return replace(card, alert=missing)
+        rows = self.context.tabulate(measure, answer.frame if listed is None else listed)
+        table = rows if len(rows) else None
+        return replace(card, sentences=(sentence,), table=table, answer=answer)
 
     def _explain_missing(self, what: str, *needed: str) -> str:
         """Say that something was not supplied; empty when all `needed` extracts were."""
@@ -432,18 +414,16 @@ def build_places_table(
     `now`: `shootings_one_by_one` of 7 days, `month`: `counting.count_areas` of 28; `totals`:
     the city's count in each. What lies in no neighbourhood has a row of its own.
     """
-    week = count_by_place(now, measure)
-    rows = [
-        (str(name), week.get(name, 0), int(count))
-        for name, count in zip(month["neighbourhood"], month[measure], strict=True)
-        if count
-    ]
-    rows.sort(key=lambda row: (-row[2], -row[1], row[0]))
-    rest = (totals[0] - sum(row[1] for row in rows), totals[1] - sum(row[2] for row in rows))
+    place = f"{wording.start_sentence(MEASURES[measure])} by place"
+    names = month["neighbourhood"].astype("str")
+    week = names.map(count_by_place(now, measure)).fillna(0)
+    table = pd.DataFrame({place: names, "7 days": week, "28 days": month[measure]})
+    order = ["28 days", "7 days", place]
+    table = table[table["28 days"] > 0].sort_values(order, ascending=[False, False, True])
+    rest = totals[0] - table["7 days"].sum(), totals[1] - table["28 days"].sum()
     if rest[1] > 0:
-        rows.append((NOT_ON_MAP, *rest))
-    header = [f"{wording.start_sentence(MEASURES[measure])} by place", *("7 days", "28 days")]
-    return pd.DataFrame(rows, columns=header).astype("str")
+        table.loc[-1] = [NOT_ON_MAP, *rest]
+    return table.astype({"7 days": int, "28 days": int}).astype("str")
 
 
 def describe_revisions(frame: pd.DataFrame) -> str:
