@@ -78,10 +78,7 @@ def build_lines(
         for label, (window, against) in spans.items():
             found = {
                 baseline: find(
-                    *(count, measure, window, against[baseline], swing),
-                    place="",  # of one city, which the page names
-                    name="",
-                    least_base=least_base,
+                    *(count, measure, window, against[baseline], swing), least_base=least_base
                 )
                 for baseline in COLUMNS
                 if baseline in against
