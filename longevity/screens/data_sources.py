@@ -159,27 +159,25 @@ class DataSources:
         city = self.context.viewer.city
         reviews = self.context.ask("lists_due_by_city", city=city)
         supplied = supply(reviews, self.context.own_cities, ["list of people"], by_rows=False)
-        card = Card("sources.reviews", "List reviews", alert=supplied.alert)
-        if not supplied.any:
-            return [[card]]
-        if reviews.frame.empty:
-            ahead = reviews.provenance.parameters["ahead_days"]
-            none = say("lists_due.title_none", ahead_days=ahead)
-            return [[replace(card, sentences=(f"{none}.",))]]
-        chart = replace(
-            card,
-            title="",
+        chart = Card(
+            "sources.reviews",
             chart="lists-due",
             values={"city": city or ALL},
             definition=self.context.say("lists_due.what_to_do"),
         )
+        if not supplied.any:
+            return [[supplied.show(chart)]]
+        if reviews.frame.empty:
+            ahead = reviews.provenance.parameters["ahead_days"]
+            none = say("lists_due.title_none", ahead_days=ahead)
+            return [[supplied.show(Card(chart.key, "List reviews", (f"{none}.",)))]]
         listings = self.context.ask("lists_due_for_review", city=city)
         listed = self.context.tabulate("listing", listings.frame)
         codes = ("listed_on",)
         every = Card(
             "sources.listings", "Each listing", table=listed, answer=listings, file_only=codes
         )
-        return [[chart], [every]]
+        return [[supplied.show(chart)], [every]]
 
     def published(self) -> Sequence[Row]:
         """Return the figures others published."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -24,7 +25,6 @@ from longevity.measures.say import say
 from longevity.screens.chart_catalogue import neighbourhoods
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab, Tile
-from longevity.screens.week_questions import list_questions
 from longevity.settings import City
 from longevity.stats import rates, reporting_delay
 from longevity.stats.comparison import Outcome
@@ -88,11 +88,29 @@ class ThisWeek:
         """Say why only those killed are known of the city; empty where all shot are."""
         return self.context.explain_absence("victims", self.city)
 
-    @cached_property
-    def answers(self) -> dict[str, Answer]:
-        """Return the answers to `list_questions`."""
-        questions = list_questions(self.city, self.week)
-        return {name: self.context.ask(query, **of) for name, (query, of) in questions.items()}
+    def ask(self, query: str, **parameters: Any) -> Answer:
+        """Return the answer to a question about the city."""
+        return self.context.ask(query, city=self.city, **parameters)
+
+    def ask_followed(self, query: str) -> Answer:
+        """Return the answer about the seven days, with what followed them."""
+        span = {"date_from": self.week.starts, "date_until": self.week.until}
+        return self.ask(query, **span, as_of=self.week.as_of)
+
+    @property
+    def listed(self) -> Answer:
+        """Return the shootings of the week, one by one."""
+        return self.ask_followed("shootings_one_by_one")
+
+    @property
+    def came(self) -> Answer:
+        """Return who came home from custody since the week began."""
+        return self.ask("exits_from_custody", as_of=self.week.as_of, since=self.week.starts)
+
+    @property
+    def expected(self) -> Answer:
+        """Return who is expected home in the seven days after."""
+        return self.ask("coming_home", as_of=self.week.as_of, weeks=1)
 
     @cached_property
     def places_in_28_days(self) -> Answer:
@@ -183,7 +201,7 @@ class ThisWeek:
             self.about.name,
             SIZE,
         )
-        week = count_by_place(self.answers["shootings"].frame, measure)
+        week = count_by_place(self.listed.frame, measure)
         yield Card(
             "weekly.map",
             f"{wording.start_sentence(MEASURES[measure])}, 28 days",
@@ -197,7 +215,7 @@ class ThisWeek:
         answer, measure = self.places_in_28_days, self.counts[0]
         week, month = (line.now for line in self.lines[:2])
         totals = read_number(week) or 0, read_number(month) or 0
-        shootings = self.answers["shootings"].frame
+        shootings = self.listed.frame
         table = build_places_table(shootings, answer.frame, totals, measure)
         card = Card("weekly.places", "Where", answer=answer, folded=True)
         if len(table):
@@ -207,7 +225,7 @@ class ThisWeek:
 
     def shootings(self) -> Card:
         """Return each shooting of the week, and whether the week had its meeting."""
-        answer, held_on = self.answers["shootings"], self.answers["reviews"].frame["held_on"].min()
+        answer, held_on = self.listed, self.ask_followed("reviews_by_week").frame["held_on"].min()
         missing = self._explain_missing("shooting reviews", "shooting_reviews")
         review = say(f"week.{'not_reviewed' if pd.isna(held_on) else 'reviewed'}", day=held_on)
         sentence = f"Reviews: {missing}" if missing else review
@@ -219,7 +237,7 @@ class ThisWeek:
 
     def follow_ups(self) -> Card:
         """Return the shootings that wait for enforcement on the group."""
-        answer = self.answers["follow-ups"]
+        answer = self.ask("episodes", as_of=self.week.as_of)
         waiting = answer.frame[answer.frame["state"] == "open"]
         return self._list(
             "promises",
@@ -235,7 +253,7 @@ class ThisWeek:
     def messages(self) -> Card:
         """Return the shootings after which a group should hear from us, and whether it did."""
         hours = 24 * self.context.settings.thresholds.notified_within_days
-        answer = self.answers["shootings"]
+        answer = self.listed
         due = answer.frame[answer.frame["gmi"].isin(("confirmed", "suspected"))]
         return self._list(
             "messages",
@@ -257,20 +275,20 @@ class ThisWeek:
             "Coming home this week",
             self.say_who_comes_home(),
             "week_expected",
-            self.answers["expected home"],
+            self.expected,
             missing=self._explain_missing(CUSTODY, *CUSTODY_EXTRACTS),
             width=4,
         )
 
     def came_home(self) -> Iterator[Card]:
         """Return who came home, where somebody did; the card above has it in words."""
-        answer = self.answers["came home"]
+        answer = self.came
         if len(answer.frame) and not self._explain_missing(CUSTODY, *CUSTODY_EXTRACTS):
             yield self._list("met", "Who came home", "", "week_came", answer)
 
     def call_ins(self) -> Card:
         """Return the call-ins ahead, the next first, and the last ones, the newest first."""
-        answer = self.answers["call-ins"]
+        answer = self.ask("call_in_sessions", as_of=self.week.as_of)
         return self._list(
             "call_ins",
             "Call-ins",
@@ -323,7 +341,7 @@ class ThisWeek:
 
     def say_who_comes_home(self) -> str:
         """Say who comes home in the next seven days, and who came since the week began."""
-        expected, came = (self.answers[name].frame for name in ("expected home", "came home"))
+        expected, came = self.expected.frame, self.came.frame
         counts = Counter(came["outcome"])
         facts = {
             "expected": len(expected),
@@ -338,13 +356,14 @@ class ThisWeek:
 
     def data_notes(self) -> Card:
         """Return what changed in earlier weeks, and how far the newest may still grow."""
-        answers = self.answers
-        notes = [describe_revisions(answers["revisions"].frame)]
+        notes = [describe_revisions(self.ask("revisions").frame)]
+        # How much a week still grows is asked of the newest alone: another has grown.
         if self.week.is_newest and not self.why_not:
+            recorded = self.ask("incidents_by_day_recorded", weeks=156).frame
             of = self.week.as_of, self.about.week_ends_iso, self.context.least_base
-            delay = reporting_delay.estimate_reporting_delay(answers["recorded"].frame, *of)
-            notes.append(describe_growth(delay))
-        notes += self.context.say_rows("release.reclassified", answers["reclassified"].frame)
+            notes.append(describe_growth(reporting_delay.estimate_reporting_delay(recorded, *of)))
+        again = self.ask("incidents_reclassified_by_city").frame
+        notes += self.context.say_rows("release.reclassified", again)
         return Card("weekly.notes", "Data notes", tuple(notes))
 
     def _list(

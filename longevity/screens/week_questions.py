@@ -1,10 +1,8 @@
-"""One city's week: which it is, who may read it, and every question it is made of."""
+"""One city's week: which it is, and who may read it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 from longevity.errors import AccessError, DataError, UsageError
 from longevity.measures.wording import format_day
@@ -13,7 +11,6 @@ from longevity.stats import periods
 from longevity.stats.periods import Week
 
 MOST_WEEKS = 52  # that are offered
-Question = tuple[str, Mapping[str, Any]]  # a query, and its parameters
 
 
 def choose_week(context: ReportContext, city: str, ending: date | None = None) -> Week:
@@ -56,25 +53,3 @@ def _list_all_ends(context: ReportContext, city: str) -> list[date]:
 def list_week_ends(context: ReportContext, city: str) -> list[date]:
     """Return the week ends of `city` one can choose, the newest first; none without data."""
     return _list_all_ends(context, city)[:MOST_WEEKS]
-
-
-def list_questions(city: str, chosen: Week) -> dict[str, Question]:
-    """Return everything that is asked of one week, by what its answer is called."""
-    of_city = {"city": city}
-    on_day = {**of_city, "as_of": chosen.as_of}
-    seven_days = {**of_city, "date_from": chosen.starts, "date_until": chosen.until}
-    followed = {**seven_days, **on_day}
-    since = {**on_day, "since": chosen.starts}
-    # How much a week still grows is asked of the newest alone: another has grown.
-    growth = ("incidents_by_day_recorded", {**of_city, "weeks": 156})
-    return {
-        "shootings": ("shootings_one_by_one", followed),
-        "reviews": ("reviews_by_week", followed),
-        "follow-ups": ("episodes", on_day),
-        "call-ins": ("call_in_sessions", on_day),
-        "expected home": ("coming_home", {**on_day, "weeks": 1}),
-        "came home": ("exits_from_custody", since),
-        **({"recorded": growth} if chosen.is_newest else {}),
-        "revisions": ("revisions", of_city),
-        "reclassified": ("incidents_reclassified_by_city", of_city),
-    }
