@@ -7,15 +7,14 @@ from longevity.outputs.documents import document_files
 from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.one_page import build_page
 from longevity.screens import this_week
-from longevity.screens.week_questions import choose_week, list_week_ends
 from longevity.ui import components, download_log, filters, page_context, report_page
 
 visit = page_context.enter_page("This week")
 page_context.stop_public_viewers(visit)
 city = filters.choose_one_own_city(visit)
-offered = list_week_ends(visit, city)
+offered = this_week.list_week_ends(visit, city)
 try:
-    chosen = choose_week(visit, city, filters.choose_week(offered) if offered else None)
+    chosen = this_week.choose_week(visit, city, filters.choose_week(offered) if offered else None)
     with components.show_placeholder():
         report = visit.keep_report(this_week.build, city, chosen)
 except LongevityError as error:

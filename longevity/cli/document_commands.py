@@ -48,8 +48,7 @@ def write_weekly_page(arguments: argparse.Namespace, settings: Settings, today: 
     from longevity.outputs.documents.document import Document
     from longevity.outputs.documents.one_page import build_page
     from longevity.screens.context import ReportContext
-    from longevity.screens.this_week import ThisWeek
-    from longevity.screens.week_questions import choose_week
+    from longevity.screens.this_week import ThisWeek, choose_week
 
     city = settings.city(arguments.city).id
     viewer = viewers.parse_viewer(arguments.viewer or f"city:{city}", settings)

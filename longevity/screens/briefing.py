@@ -15,11 +15,13 @@ from longevity.findings import places as neighbourhoods
 from longevity.findings.finding import TOGETHER, find_tested
 from longevity.findings.year_to_date import Compared
 from longevity.measures import wording
+from longevity.measures.declarations import load_measures
 from longevity.measures.nouns import MEASURES
+from longevity.measures.say import add_up
 from longevity.screens import briefing_program as program
-from longevity.screens.attention import find_attention
 from longevity.screens.context import ReportContext
-from longevity.screens.report import Card, Report, Row, Tab, Tile
+from longevity.screens.report import Attention, Card, Report, Row, Tab, Tile
+from longevity.screens.support import count_waiting
 
 SCREEN = "briefing"
 NAME = "state briefing"  # on slides and paper
@@ -32,6 +34,10 @@ SHARE = (
     "this release, and only for years in which one source gives both numbers: two sources are "
     "never divided by each other."
 )
+
+# The extracts without which a line is not known.
+NOTICES = ("incidents", "victims", "incident_groups", "custom_notifications")
+REVIEWS = ("incidents", "victims", "shooting_reviews")
 
 
 def build(context: ReportContext, measure: str) -> Report:
@@ -169,3 +175,56 @@ def sum_by_year(frame: pd.DataFrame, measure: str, city: str) -> tuple[float | N
     by_year[TOGETHER] = by_year.sum(axis="columns", skipna=False)
     counts = by_year.get(city, ())
     return tuple(None if pd.isna(count) else float(count) for count in counts)
+
+
+def find_attention(context: ReportContext) -> tuple[Attention, ...]:
+    """Return what waits in the cities this viewer may read, the worst first; () for the public."""
+    if context.is_public:
+        return ()
+    lacking = context.find_cities_without
+    waiting, held = _ask(context, "follow_up_open"), _ask(context, "call_ins_held")
+    oldest, none = waiting["longest_open"].max(), held[held["next_scheduled_for"].isna()]
+    requests = count_waiting(_ask(context, "requests_waiting"))
+    say = context.say
+    lines = (
+        (
+            say("follow_up_open.waiting", waiting, oldest=oldest),
+            context.find_cities_without_follow_up(),
+            *("follow_up", "open"),
+        ),
+        (_say_late_warnings(context), lacking(*NOTICES), "call_ins", "groups"),
+        (say("reviews.late", _ask(context, "reviews")), lacking(*REVIEWS), "call_ins", "sessions"),
+        (
+            say("call_ins_held.none_scheduled", cities=context.list_names(none)),
+            *(lacking("call_ins"), "call_ins", "sessions"),
+        ),
+        (
+            say("lists_due.overdue", _ask(context, "lists_due")),
+            *(lacking("people"), "sources", "changes"),
+        ),
+        (
+            say("requests_waiting.unanswered", requests),
+            *(lacking("community_requests"), "support", "community"),
+        ),
+    )
+    found = []
+    for line, unknown, screen, tab in lines:
+        names = [context.cities[city] for city in unknown]
+        said = say("attention.not_known", line=line, cities=names) if names else line
+        found += [Attention(said, screen, tab)] if line else []
+    return tuple(found)
+
+
+def _ask(context: ReportContext, measure: str) -> pd.DataFrame:
+    """Return the answer a measure is about, of the cities this viewer may read."""
+    query = str(load_measures()[measure].query)
+    return context.ask(query, city=context.viewer.city).frame
+
+
+def _say_late_warnings(context: ReportContext) -> str:
+    """Say after how many shootings no group was warned in time; with none on file it is unknown."""
+    window = add_up(_ask(context, "warned_in_time"))
+    late = window["incidents"] - window["notified"] - window["group_unknown"]
+    if late:
+        return context.say("warned_in_time.late", window, late=late)
+    return context.say("warned_in_time.unknown", window) if window["group_unknown"] else ""

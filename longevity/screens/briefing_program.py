@@ -9,12 +9,13 @@ from dataclasses import replace
 
 import pandas as pd
 
+from longevity import citations
 from longevity.absent import Absent
 from longevity.screens import money as spending
 from longevity.screens import public_program
 from longevity.screens.context import ReportContext
 from longevity.screens.evidence import Evidence
-from longevity.screens.report import Card
+from longevity.screens.report import Card, Tile
 
 CUSTODY = "in_custody"
 
@@ -44,13 +45,15 @@ def money(context: ReportContext) -> Card:
     """Return what was spent, whom it reached, and what came of it."""
     asked = context.ask("published_counts", metric=spending.PUBLISHED_METRIC)
     facts = asked.frame[asked.frame["year"] <= context.find_last_day().year]
-    published = spending.list_published_amounts(context, facts)
-    published = published or context.say("money_bought.not_published")
+    named = facts.assign(source=[citations.name_source(url) for url in facts["source_url"]])
+    amounts = " ".join(context.say_rows("published_money.line", named))
+    published = amounts or context.say("money_bought.not_published")
     evidence = Evidence(context, None)
     title = context.say("money_bought.title", year=None)
     card = Card("briefing.money", title, (published, evidence.answer), answer=asked, width=2)
     if context.is_public:
-        tiles = tuple(spending.list_published_tiles(context, facts))
+        texts = (context.say_rows(f"published_money.{of}", facts) for of in ("label", "figure"))
+        tiles = tuple(map(Tile, *texts))
         return replace(card, tiles=tiles, note=context.say("money_bought.not_public"))
     cost = context.ask("cost_per_person_reached", city=context.viewer.city)
     newest = spending.find_newest_year(cost.frame, context.own_cities)

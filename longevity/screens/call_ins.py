@@ -237,8 +237,7 @@ def build_public(context: ReportContext) -> Report:
         answer=steps,
     )
     if steps.frame.empty:
-        what = "call-ins, invitations and services"
-        how = context.say("public_program.how", extracts=what)
+        how = context.say("public_program.how", extracts="call-ins, invitations and services")
         card = Card("call_ins.public", alert=how, answer=steps)
     why = context.say("public_program.withheld")
     answer = partial(public_program.say_attendance, context)

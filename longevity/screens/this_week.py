@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,7 @@ import pandas as pd
 from longevity import windows
 from longevity.absent import Absent, Count, read_number
 from longevity.charts.kinds import area_maps
+from longevity.errors import AccessError, DataError, UsageError
 from longevity.findings import change_wording, counting
 from longevity.findings import week as held
 from longevity.findings.area_rates import add_hover_text
@@ -26,7 +28,7 @@ from longevity.screens.chart_catalogue import neighbourhoods
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab, Tile
 from longevity.settings import City
-from longevity.stats import rates, reporting_delay
+from longevity.stats import periods, rates, reporting_delay
 from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
 from longevity.stats.periods import Week
@@ -42,12 +44,13 @@ NO_FOLLOW_UP = (
     "Missing, not zero."
 )
 NEXT_SESSIONS, LAST_SESSIONS = 2, 4  # that are listed
+MOST_WEEKS = 52  # that are offered
 CUSTODY_EXTRACTS = ("releases_from_custody", "people")
 
 
 @dataclass(frozen=True)
 class ThisWeek:
-    """One city's week, for who may read the city's own rows (`week_questions.choose_week`)."""
+    """One city's week, for who may read the city's own rows (`choose_week`)."""
 
     context: ReportContext
     city: str
@@ -483,3 +486,45 @@ def select_nearest(sessions: pd.DataFrame) -> pd.DataFrame:
 def build(context: ReportContext, city: str, week: Week) -> Report:
     """Return the screen of one city's week."""
     return ThisWeek(context, city, week).build()
+
+
+def choose_week(context: ReportContext, city: str, ending: date | None = None) -> Week:
+    """Return the week of `city` that ends on `ending`, or its newest whole one.
+
+    AccessError for a viewer who may not read it; UsageError, with the nearest week there is, for
+    no such week; DataError without a whole week of data.
+    """
+    name = context.settings.city(city).name
+    if not context.can_see(city):
+        raise AccessError(
+            f"The weekly review of '{city}' names groups and people by code; "
+            f"'{context.viewer}' may not read it.",
+            "Ask as the city itself or as the state. What anybody may read is on Briefing.",
+        )
+    ends = _list_all_ends(context, city)
+    if not ends:
+        raise DataError(
+            f"There is no whole week of incidents and victims of {name}.",
+            "Publish a folder that holds one: see README.md.",
+        )
+    chosen = ending or ends[0]
+    if chosen not in ends:
+        nearest = min(ends, key=lambda day: abs(day - chosen))
+        raise UsageError(
+            f"No whole week of {name} ends on {wording.format_day(chosen)}: its weeks end on "
+            f"{nearest:%A}, from {wording.format_day(ends[-1])} to {wording.format_day(ends[0])}.",
+            f"The nearest week ends on {nearest.isoformat()}.",
+        )
+    as_of = min(context.spans[city][1], chosen + timedelta(days=6))
+    return Week(chosen, as_of, chosen == ends[0])
+
+
+def _list_all_ends(context: ReportContext, city: str) -> list[date]:
+    ends_iso = context.settings.city(city).week_ends_iso
+    span = context.spans.get(city)
+    return periods.list_week_ends(*span, ends_iso) if span else []
+
+
+def list_week_ends(context: ReportContext, city: str) -> list[date]:
+    """Return the week ends of `city` one can choose, the newest first; none without data."""
+    return _list_all_ends(context, city)[:MOST_WEEKS]

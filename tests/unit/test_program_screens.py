@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from longevity.screens import briefing_program, follow_up, money, public_program
-from longevity.screens.attention import _say_late_warnings
+from longevity.screens.briefing import _say_late_warnings
 from longevity.screens.call_ins import CallIns
 from longevity.screens.follow_up import FollowUp
 from tests.factories.ascii_table import assert_table, read_frame

@@ -17,8 +17,7 @@ from longevity.findings.change_wording import write_tile
 from longevity.findings.counting import Counting
 from longevity.findings.year_to_date import Compared
 from longevity.screens import this_week
-from longevity.screens.this_week import ThisWeek, select_nearest
-from longevity.screens.week_questions import choose_week
+from longevity.screens.this_week import ThisWeek, choose_week, select_nearest
 from longevity.stats.periods import Week, list_week_ends
 from longevity.windows import Window
 from tests.factories.ascii_table import read_frame
