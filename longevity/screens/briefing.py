@@ -25,16 +25,6 @@ from longevity.screens.support import count_waiting
 
 SCREEN = "briefing"
 NAME = "state briefing"  # on slides and paper
-COUNTS_WHAT = (
-    "People hit by a firearm in a criminal act or one whose circumstance is unknown; homicides "
-    "by any weapon are counted apart and never added."
-)
-SHARE = (
-    "Homicides in the program's cities ÷ homicides in the state, from a published source, not from "
-    "this release, and only for years in which one source gives both numbers: two sources are "
-    "never divided by each other."
-)
-
 # The extracts without which a line is not known.
 NOTICES = ("incidents", "victims", "incident_groups", "custom_notifications")
 REVIEWS = ("incidents", "victims", "shooting_reviews")
@@ -148,7 +138,7 @@ def show_so_far(context: ReportContext, measure: str) -> Card:
         chart="year-to-date",
         values={"measure": measure},
         note=note,
-        definition=COUNTS_WHAT,
+        definition=context.say("year_to_date.about"),
         width=3,
     )
 
@@ -163,7 +153,8 @@ def share_of_state(context: ReportContext) -> Card:
     sites = newest.assign(site=[citations.name_site(url) for url in newest["source"]])
     lines = context.say_rows("state_share.line", sites, names)
     line = lines[-1] if lines else context.say("state_share.none", names)
-    return Card("briefing.share", sentences=(line,), answer=answer, definition=SHARE)
+    about = context.say("state_share.about")
+    return Card("briefing.share", sentences=(line,), answer=answer, definition=about)
 
 
 def sum_by_year(frame: pd.DataFrame, measure: str, city: str) -> tuple[float | None, ...]:

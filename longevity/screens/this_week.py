@@ -39,10 +39,6 @@ SCREEN = "this_week"
 NOT_ON_MAP = "On no map"
 SIZE = (300, 360)  # of the map, in pixels
 CUSTODY = "releases from custody and the list of people"
-NO_FOLLOW_UP = (
-    "Groups, who shot, warnings and enforcement were not all supplied for this city. "
-    "Missing, not zero."
-)
 NEXT_SESSIONS, LAST_SESSIONS = 2, 4  # that are listed
 MOST_WEEKS = 52  # that are offered
 CUSTODY_EXTRACTS = ("releases_from_custody", "people")
@@ -242,6 +238,10 @@ class ThisWeek:
         """Return the shootings that wait for enforcement on the group."""
         answer = self.ask("episodes", as_of=self.week.as_of)
         waiting = answer.frame[answer.frame["state"] == "open"]
+        missing = ""
+        if self.city in self.context.find_cities_without_follow_up():
+            what = "groups, who shot, warnings and enforcement"
+            missing = say("absent.not_all_here", what=what)
         return self._list(
             "promises",
             "Open follow-ups, oldest first",
@@ -249,7 +249,7 @@ class ThisWeek:
             "week_open",
             answer,
             waiting,
-            NO_FOLLOW_UP if self.city in self.context.find_cities_without_follow_up() else "",
+            missing,
             width=2,
         )
 
@@ -394,8 +394,7 @@ class ThisWeek:
         """Say that something was not supplied; empty when all `needed` extracts were."""
         if self.city not in self.context.find_cities_without(*needed):
             return ""
-        said = f"No {what} supplied" if len(needed) == 1 else f"{what} were not all supplied"
-        return f"{wording.start_sentence(said)} for this city. Missing, not zero."
+        return say(f"absent.{'not_all' if needed[1:] else 'not'}_here", what=what)
 
 
 def build_table(lines: list[Compared]) -> pd.DataFrame:
