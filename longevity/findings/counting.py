@@ -65,7 +65,7 @@ def count_years(
     answer = count(context, windows.list_years(first or begin.year, through or end), **where)
     starts, until = answer.frame["date_from"].dt, answer.frame["date_until"].dt
     named = answer.frame.assign(year=starts.year.astype("Int64"))
-    return _keep_columns(answer, named, "year", until.dayofyear == 1)
+    return _keep_columns(answer, named, "year", until.day_of_year == 1)
 
 
 def count_months(context: Asks, through: date | None = None, **where: Any) -> Answer:
