@@ -435,16 +435,18 @@ def build_places_table(
     `now`: `shootings_one_by_one` of 7 days, `month`: `counting.count_areas` of 28; `totals`:
     the city's count in each. What lies in no neighbourhood has a row of its own.
     """
-    place = f"{wording.start_sentence(MEASURES[measure])} by place"
-    names = month["neighbourhood"].astype("str")
-    week = names.map(count_by_place(now, measure)).fillna(0)
-    table = pd.DataFrame({place: names, "7 days": week, "28 days": month[measure]})
-    order = ["28 days", "7 days", place]
-    table = table[table["28 days"] > 0].sort_values(order, ascending=[False, False, True])
-    rest = totals[0] - table["7 days"].sum(), totals[1] - table["28 days"].sum()
+    week = count_by_place(now, measure)
+    rows = [
+        (str(name), week.get(name, 0), int(count))
+        for name, count in zip(month["neighbourhood"], month[measure], strict=True)
+        if count
+    ]
+    rows.sort(key=lambda row: (-row[2], -row[1], row[0]))
+    rest = (totals[0] - sum(row[1] for row in rows), totals[1] - sum(row[2] for row in rows))
     if rest[1] > 0:
-        table.loc[-1] = [NOT_ON_MAP, *rest]
-    return table.astype({"7 days": int, "28 days": int}).astype("str")
+        rows.append((NOT_ON_MAP, *rest))
+    header = [f"{wording.start_sentence(MEASURES[measure])} by place", *("7 days", "28 days")]
+    return pd.DataFrame(rows, columns=header).astype("str")
 
 
 def describe_revisions(frame: pd.DataFrame) -> str:
