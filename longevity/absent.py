@@ -15,6 +15,8 @@ class Absent(StrEnum):
     UNKNOWN = "unknown"  # the source leaves it open
 
 
+# The states of a count of people beside it: zero, withheld and missing are never mixed up.
+SHOWN, ZERO, WITHHELD, MISSING = "shown", "zero", Absent.WITHHELD.value, "missing"
 Count = int | Absent
 
 

@@ -7,42 +7,11 @@ missing, not zero.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 Window = tuple[date, date]  # half-open
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class CommonDay:
-    """The last day every compared city has (None without any), and what it costs.
-
-    `last_days`: the last day of each city compared; `left_out`: those with nothing supplied.
-    """
-
-    through: date | None
-    last_days: Mapping[str, date]
-    left_out: tuple[str, ...]
-
-    @property
-    def cities(self) -> tuple[str, ...]:
-        """Those compared, by id, in order."""
-        return tuple(self.last_days)
-
-    @property
-    def is_even(self) -> bool:
-        """Whether every city has the same last day, and none is left out."""
-        return len(set(self.last_days.values())) == 1 and not self.left_out
-
-
-def find_common_day(data_through: Mapping[str, date | None]) -> CommonDay:
-    """Return the least common last day of `data_through` (by city; None: nothing supplied)."""
-    last_days = {city: day for city, day in data_through.items() if day is not None}
-    missing = tuple(city for city in data_through if city not in last_days)
-    return CommonDay(min(last_days.values(), default=None), last_days, missing)
 
 
 def step_back_years(day: date, years: int) -> date:

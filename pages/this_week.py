@@ -7,21 +7,20 @@ from longevity.outputs.documents import document_files
 from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.one_page import build_page
 from longevity.screens import this_week
-from longevity.screens.week_questions import choose_week, list_questions, list_week_ends
 from longevity.ui import components, download_log, filters, page_context, report_page
 
 visit = page_context.enter_page("This week")
 page_context.stop_public_viewers(visit)
 city = filters.choose_one_own_city(visit)
-offered = list_week_ends(visit, city)
+offered = this_week.list_week_ends(visit, city)
 try:
-    chosen = choose_week(visit, city, filters.choose_week(offered) if offered else None)
+    chosen = this_week.choose_week(visit, city, filters.choose_week(offered) if offered else None)
     with components.show_placeholder():
         report = visit.keep_report(this_week.build, city, chosen)
 except LongevityError as error:
     components.write_answer(str(error))
     st.stop()
-query, asked = list_questions(city, chosen)["shootings"]
+screen = this_week.ThisWeek(visit, city, chosen)
 name = f"weekly-{city}-{chosen.ending.isoformat()}.pdf"
 report_page.show_report(
     visit,
@@ -29,10 +28,8 @@ report_page.show_report(
     lambda: download_log.offer_file(
         "1-page PDF",
         document_files.mark_name(name, public=False, synthetic=visit.synthetic),
-        visit.ask(query, **asked).provenance,
-        lambda: build_page(
-            Document(visit, report, this_week.ThisWeek(visit, city, chosen).name, chosen.ending)
-        ),
+        screen.listed.provenance,
+        lambda: build_page(Document(visit, report, screen.name, chosen.ending)),
         "weekly.pdf",
         icon=":material/picture_as_pdf:",
     ),

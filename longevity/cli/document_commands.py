@@ -22,7 +22,6 @@ def write_briefing(arguments: argparse.Namespace, settings: Settings, today: dat
     from longevity.outputs.documents.document import Document
     from longevity.outputs.documents.two_pages import build_pages
     from longevity.screens.briefing import NAME, build_briefing
-    from longevity.screens.chart_catalogue.definition import find_last_day
     from longevity.screens.context import ReportContext
 
     kind = arguments.out.suffix.lower()
@@ -35,7 +34,7 @@ def write_briefing(arguments: argparse.Namespace, settings: Settings, today: dat
     context = limit_to_day(
         ReportContext(settings, viewer, open_served(settings), today), arguments.as_of
     )
-    document = Document(context, build_briefing(context), NAME, find_last_day(context))
+    document = Document(context, build_briefing(context), NAME, context.find_last_day())
     content = build_deck(document) if kind == ".pptx" else build_pages(document)
     document_files.write_document(arguments.out, content, document.public)
     print(f"The briefing, counted to {document.through.isoformat()}, is in {arguments.out}.")
@@ -49,8 +48,7 @@ def write_weekly_page(arguments: argparse.Namespace, settings: Settings, today: 
     from longevity.outputs.documents.document import Document
     from longevity.outputs.documents.one_page import build_page
     from longevity.screens.context import ReportContext
-    from longevity.screens.this_week import ThisWeek
-    from longevity.screens.week_questions import choose_week
+    from longevity.screens.this_week import ThisWeek, choose_week
 
     city = settings.city(arguments.city).id
     viewer = viewers.parse_viewer(arguments.viewer or f"city:{city}", settings)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from longevity.measures.nouns import MEASURES
-from longevity.measures.say import say
+from longevity.measures.say import say, say_rows
 from longevity.stats.rates import COUNT, RATE, SMOOTHED, compute_rates, find_equal_cities
 
 
@@ -26,25 +27,15 @@ def add_hover_text(
     `stats.rates.compute_area_values`. `before`: each area's count in the same days a year before;
     what is not known (None, NA) is not said.
     """
-    rates = compute_rates(areas, measure, days)
-    nothing = [None] * len(areas)
-    smoothed = areas["value"] if show == SMOOTHED else nothing
-    earlier = nothing if before is None else before
-    of_areas = zip(areas["neighbourhood"], areas[measure], earlier, rates, smoothed, strict=True)
-    texts = [
-        say(
-            "rate.hover",
-            # A hover takes a little HTML, and a name may come from a file we were handed.
-            name=html.escape(name, quote=False),
-            noun=MEASURES[measure],
-            counts=count,
-            before=None if pd.isna(then) else then,
-            rate=say("rate.none") if pd.isna(rate) else say("rate.of", rate=f"{rate:,.1f}"),
-            smoothed="" if pd.isna(value) else f"{value:,.1f}",
-        )
-        for name, count, then, rate, value in of_areas
-    ]
-    return areas.assign(said=texts)
+    facts = areas[[measure]].set_axis(["counts"], axis=1)
+    facts = facts.assign(
+        # A hover takes a little HTML, and a name may come from a file we were handed.
+        name=areas["neighbourhood"].map(partial(html.escape, quote=False)),
+        before=None if before is None else [*before],
+        rate=compute_rates(areas, measure, days),
+        smoothed=areas["value"] if show == SMOOTHED else None,
+    )
+    return areas.assign(said=say_rows("rate.hover", facts, noun=MEASURES[measure]))
 
 
 def name_unit(measure: str, show: str) -> str:
@@ -67,11 +58,3 @@ def warn_of_rates(areas: pd.DataFrame, show: str, cities: Mapping[str, str]) -> 
     if show != SMOOTHED:
         return ""
     return say("rate.read_smoothed", places=[cities[city] for city in find_equal_cities(areas)])
-
-
-def format_rate(rate: float, low: float, high: float) -> str:
-    """Return "12.3 per 100,000 residents a year (95% interval 8.1 to 18.0)"; NaN has none."""
-    if pd.isna(rate):
-        return say("rate.none")
-    rate_text, low_text, high_text = (f"{value:,.1f}" for value in (rate, low, high))
-    return say("rate.of_interval", rate=rate_text, low=low_text, high=high_text)

@@ -11,14 +11,12 @@ pooled over the city's, to the end of the period.
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import pandas as pd
 
 from longevity import windows
-from longevity.absent import Absent
 from longevity.findings import change_wording
 from longevity.findings.counting import make_counting, read_counts
 from longevity.findings.finding import Against, Finding, find, find_tested
@@ -38,7 +36,8 @@ VIEWS = {
     rates.SMOOTHED: "Smoothed rate",
     CHANGE: "Change",
 }
-# Columns of the table of every area.
+# Columns of the table of every area, and those of them that are not of its change.
+COUNTS = ("Neighbourhood", "City", "Now", "Before", "Level")
 CHANGES = (
     *("Neighbourhood", "City", "Now", "Before", "Change"),
     *("Interval", "Level", "Difference", "In percent"),
@@ -68,16 +67,14 @@ class CityAreas:
 
     def list_areas(self, *outcomes: Outcome) -> Iterator[str]:
         """List the areas of which the test says so."""
-        return (name for name, each in self.areas.items() if each.tested.outcome in outcomes)
+        return (name for name, found in self.areas.items() if found.tested.outcome in outcomes)
 
     def withhold(self, why: str) -> CityAreas:
         """Return the counts alone, compared with nothing: what is not known has no verdict."""
-        counts = {
-            name: replace(
-                each, tested=replace(each.tested, ratio=None, low=None, high=None, p_value=None)
-            )
-            for name, each in self.areas.items()
-        }
+        counts = {}
+        for name, finding in self.areas.items():
+            untested = replace(finding.tested, ratio=None, low=None, high=None, p_value=None)
+            counts[name] = replace(finding, tested=untested)
         return replace(self, areas=counts, untold=why)
 
 
@@ -95,58 +92,49 @@ def find_areas(
     wholly known; `slices`: the same of the slices that chance is read from. A city without any
     count of the measure, whose source does not hold it, is left out.
     """
-    tested = find_tested(measure)
     when = name_base(window)
     against = Against("", when, (windows.step_back(window, 1),))
     held = counts.groupby("city", observed=True)[measure].count()
-    swings = _pool_dispersions(slices, tested)
+    swings = _pool_dispersions(slices, find_tested(measure))
     by_area = counts.groupby(["city", "neighbourhood"], observed=True, sort=False)
     known = {key: make_counting(read_counts(rows)) for key, rows in by_area}
     result = {}
     for city, of_city in areas.groupby("city", sort=False, observed=True):
         if held.get(city) == 0:
             continue
-        swing = swings.get(str(city))
-        hold = {
-            str(name): partial(
-                find,
-                known.get((city, name), lambda measure, window: Absent.NOT_COVERED),
-                measure,
-                window,
-                against,
-                swing,
-                place=f"{city}/{name}",
-                name=str(name),
-                least_base=least_base,
-            )
-            for name in of_city["neighbourhood"]
-        }
-        alone = [one().tested.p_value for one in hold.values()]
-        level = share_level([p_value for p_value in alone if p_value is not None])
-        found = {name: one(level=level) for name, one in hold.items()}
+        swing, level, found = swings.get(str(city)), LEVEL, {}
+        for _ in range(2):  # once for the p-values, and again at the level that they give all
+            found = {
+                str(name): find(
+                    *(known.get((city, name), make_counting({})), measure, window, against, swing),
+                    place=f"{city}/{name}",
+                    name=str(name),
+                    least_base=least_base,
+                    level=level,
+                )
+                for name in of_city["neighbourhood"]
+            }
+            level = share_level([finding.tested.p_value for finding in found.values()])
         result[str(city)] = CityAreas(found, when, swing)
     return result
 
 
 def _pool_dispersions(slices: pd.DataFrame, measure: str) -> dict[str, Dispersion | None]:
     """Return the dispersion of each city's areas together."""
+    known = slices[slices[measure].notna()].sort_values("date_from")
     return {
         str(city): dispersion.estimate_dispersion(
-            [
-                counts.tolist()
-                for _, counts in rows[rows[measure].notna()]
-                .sort_values("date_from")
-                .groupby("neighbourhood", observed=True)[measure]
-            ]
+            [counts.tolist() for _, counts in rows.groupby("neighbourhood", observed=True)[measure]]
         )
-        for city, rows in slices.groupby("city", observed=True)
+        for city, rows in known.groupby("city", observed=True)
     }
 
 
-def share_level(p_values: list[float]) -> float:
+def share_level(p_values: Sequence[float | None]) -> float:
     """Return the level that all intervals of a city share, by how many tests are rejected."""
-    share = (1 - LEVEL) / max(len(p_values), 1)
-    ranks = [n for n, p in enumerate(sorted(p_values), start=1) if p <= n * share]
+    known = sorted(p for p in p_values if p is not None)
+    share = (1 - LEVEL) / max(len(known), 1)
+    ranks = [n for n, p in enumerate(known, start=1) if p <= n * share]
     return 1 - share * max(ranks, default=1)
 
 
@@ -182,17 +170,12 @@ def build_map_frame(changes: Mapping[str, CityAreas]) -> pd.DataFrame:
     The state is the verdict; of no clear change "more" or "fewer", which way it went.
     """
     rows = [
-        (
-            city,
-            name,
-            float("nan") if finding.difference is None else finding.difference,
-            _name_state(finding),
-            _write_hover(finding),
-        )
+        (city, name, finding.difference, _name_state(finding), _write_hover(finding))
         for city, areas in changes.items()
         for name, finding in areas.areas.items()
     ]
-    return pd.DataFrame(rows, columns=["city", "neighbourhood", "value", "state", "said"])
+    columns = ["city", "neighbourhood", "value", "state", "said"]
+    return pd.DataFrame(rows, columns=columns).astype({"value": "float64"})
 
 
 def _name_state(finding: Finding) -> str:
@@ -206,12 +189,10 @@ def _write_hover(finding: Finding) -> str:
     words = change_wording.describe_finding(finding)
     return say(
         "areas.hover",
+        vars(words),
         # A hover takes a little HTML, and a name may come from a file we were handed.
         name=html.escape(finding.name, quote=False),
-        verdict=f"{words.arrow} {words.verdict}",
         noun=MEASURES[finding.measure],
-        counts=words.counts,
-        change=" ".join(filter(None, (words.difference, words.percentage))),
     )
 
 
@@ -239,18 +220,17 @@ def build_changes_table(
     An empty cell is not known; counts are numbers.
     """
     findings = [
-        (cities[city], name, finding)
+        (cities[city], finding)
         for city in cities
         if city in changes
-        for name, finding in changes[city].areas.items()
+        for finding in changes[city].areas.values()
     ]
-    findings.sort(key=lambda row: _rank_finding(row[2]))
     rows = []
-    for city, name, finding in findings:
+    for city, finding in sorted(findings, key=lambda found: _rank_finding(found[1])):
         cells, tested = change_wording.list_cells(finding), finding.tested
         level = change_wording.format_level(tested.level) if cells["Interval"] else ""
-        place = {"Neighbourhood": name, "City": city, "Level": level}
-        rows.append({**place, **cells, "Now": tested.current, "Before": tested.previous})
+        counts = (finding.name, city, tested.current, tested.previous, level)
+        rows.append({**dict(zip(COUNTS, counts, strict=True)), **cells})
     return pd.DataFrame(rows)[[*CHANGES]].astype({"Now": "Int64", "Before": "Int64"})
 
 
@@ -265,13 +245,15 @@ def shorten_changes_table(table: pd.DataFrame, now: str, before: str) -> pd.Data
     The city is there where there are several, the verdict where any area's is clear.
     """
     difference = (table["Now"] - table["Before"]).where(table["Difference"] != "")
-    names = {"Now": wording.start_sentence(now), "Before": wording.start_sentence(before)}
-    city = ["City"] if table["City"].nunique() > 1 else []
-    verdict = ["Verdict"] if table["Change"].str.startswith(("▲", "▼")).any() else []
-    known = ["Difference"] if difference.notna().any() else []
+    needed = {
+        "City": table["City"].nunique() > 1,
+        "Difference": difference.notna().any(),
+        "Verdict": table["Change"].str.startswith(("▲", "▼")).any(),
+    }
+    columns = ["Neighbourhood", "City", "Now", "Before", "Difference", "Verdict"]
     short = table.assign(Difference=difference, Verdict=table["Change"])
-    columns = ["Neighbourhood", *city, "Now", "Before", *known, *verdict]
-    return short[columns].rename(columns=names)
+    names = {"Now": wording.start_sentence(now), "Before": wording.start_sentence(before)}
+    return short[[name for name in columns if needed.get(name, True)]].rename(columns=names)
 
 
 def describe_neighbourhood(changes: CityAreas, neighbourhood: str) -> tuple[str, str]:

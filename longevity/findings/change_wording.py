@@ -23,6 +23,7 @@ ARROWS = {
     Outcome.UNKNOWN: "?",
 }
 WAYS = {-1: Outcome.DOWN, 1: Outcome.UP, 0: Outcome.UNCLEAR}  # by `Finding.direction`
+NOTHING = (Outcome.NONE, Outcome.UNKNOWN)  # of which no change is said
 VERDICTS = {outcome: say(f"change.{outcome.value}") for outcome in Outcome}
 BY_CHANCE = say("change.by_chance")
 TOO_FEW = say("change.too_few")
@@ -68,29 +69,29 @@ def list_cells(finding: Finding) -> dict[str, str]:
 def describe_change(comparison: Comparison, when: str, least_base: int) -> ChangeText:
     """Describe a comparison. `when` names the base: "the same days of 2025"."""
     outcome, percent = comparison.outcome, _format_percentage(comparison, least_base)
-    facts: dict[str, Any] = {
-        "now": comparison.current,
-        "before": comparison.previous,
-        "base": _format_amount(comparison.base or 0),
-        "when": when,
-        "verdict": VERDICTS[outcome],
-        "difference": _format_difference(comparison),
-        "percent": percent if comparison.difference else None,
-        "level": format_level(comparison.level),
-        "interval": format_interval(comparison),
-        "is_independent": comparison.dispersion is None,
-    }
-    facts["counts"] = say(f"change.{_choose_counts(comparison)}", facts)
-    return ChangeText(
-        outcome,
-        ARROWS[outcome],
-        VERDICTS[outcome],
-        facts["counts"],
-        facts["difference"],
-        percent,
-        facts["interval"],
-        say(f"change.{_choose_sentence(outcome, percent)}", facts),
+    counts = say(
+        f"change.{_choose_counts(comparison)}",
+        now=comparison.current,
+        before=comparison.previous,
+        base=_format_amount(comparison.base or 0),
+        when=when,
     )
+    facts: dict[str, Any] = {
+        "verdict": VERDICTS[outcome],
+        "counts": counts,
+        "difference": _format_difference(comparison),
+        "percentage": percent,
+        "interval": format_interval(comparison),
+    }
+    name = "sentence_few" if outcome is Outcome.UNCLEAR and percent is None else "sentence"
+    sentence = say(
+        f"change.{'sentence_counts' if outcome in NOTHING else name}",
+        facts,
+        level=format_level(comparison.level),
+        is_independent=comparison.dispersion is None,
+        is_same=not comparison.difference,
+    )
+    return ChangeText(outcome, ARROWS[outcome], **facts, sentence=sentence)
 
 
 def _choose_counts(comparison: Comparison) -> str:
@@ -107,12 +108,6 @@ def _choose_counts(comparison: Comparison) -> str:
         return "counts"
     is_mean = comparison.exposure == 1 and float(comparison.exposure_before).is_integer()
     return "counts_mean" if is_mean else "counts_rate"
-
-
-def _choose_sentence(outcome: Outcome, percent: str | None) -> str:
-    if outcome in (Outcome.UNKNOWN, Outcome.NONE):
-        return "sentence_counts"
-    return "sentence_few" if outcome is Outcome.UNCLEAR and percent is None else "sentence"
 
 
 def _format_amount(value: float) -> str:
@@ -144,25 +139,18 @@ def format_interval(comparison: Comparison) -> str:
 
     What chance was tested on is named where it is not what was counted.
     """
-    if comparison.low is None or comparison.outcome in (Outcome.NONE, Outcome.UNKNOWN):
+    if comparison.low is None or comparison.outcome in NOTHING:
         return ""
     has_low = comparison.low >= LEAST_RATIO
     has_high = comparison.high is not None and comparison.high <= MOST_RATIO
     if not has_low and not has_high:
         return ""
     name = "interval" if has_low and has_high else f"interval_{'least' if has_low else 'most'}"
-    low, high = (_format_ratio(bound or 0) for bound in (comparison.low, comparison.high))
+    low, high = (
+        wording.format_ratio(max(bound or 0, 0.01), 2)
+        for bound in (comparison.low, comparison.high)
+    )
     return say(f"change.{name}", low=low, high=high, apart=comparison.tested_apart)
-
-
-def _format_ratio(value: float) -> str:
-    """Return a ratio to two decimals, and to more where two would move it to or across 1."""
-    value = max(value, 0.01)
-    for decimals in range(2, 10):
-        text = round(value, decimals)
-        if (text > 1) == (value > 1) and (text < 1) == (value < 1):
-            return f"{value:,.{decimals}f}"
-    return "just over 1" if value > 1 else "just under 1"
 
 
 def format_level(value: float) -> str:

@@ -62,29 +62,24 @@ def count_years(
 ) -> Answer:
     """Count calendar years up to a day, with the column `year`; the newest may be a part."""
     begin, end = context.find_span(where.get("city"))
-    of = windows.list_years(first or begin.year, through or end)
-    return _name_windows(count(context, of, **where), "year")
+    answer = count(context, windows.list_years(first or begin.year, through or end), **where)
+    starts, until = answer.frame["date_from"].dt, answer.frame["date_until"].dt
+    named = answer.frame.assign(year=starts.year.astype("Int64"))
+    return _keep_columns(answer, named, "year", until.day_of_year == 1)
 
 
 def count_months(context: Asks, through: date | None = None, **where: Any) -> Answer:
     """Count calendar months up to a day, with the column `month`; the newest may be a part."""
     begin, end = context.find_span(where.get("city"))
-    return _name_windows(
-        count(context, windows.list_months(begin, through or end), **where), "month"
-    )
+    answer = count(context, windows.list_months(begin, through or end), **where)
+    named = answer.frame.assign(month=answer.frame["date_from"])
+    return _keep_columns(answer, named, "month", answer.frame["date_until"].dt.day == 1)
 
 
-def _name_windows(answer: Answer, name: str) -> Answer:
+def _keep_columns(answer: Answer, named: pd.DataFrame, name: str, is_whole: pd.Series) -> Answer:
     """Return an answer by year or month: city, its name, counts, and whether it is a whole one."""
-    frame = answer.frame
-    complete = frame["complete"] & (frame["date_until"].dt.day == 1)
-    if name == "year":
-        complete &= frame["date_until"].dt.month == 1
-    named = {"city": frame["city"], name: frame["date_from"]}
-    if name == "year":
-        named[name] = frame["date_from"].dt.year.astype("Int64")
-    counts = {measure: frame[measure] for measure in COUNTED}
-    return replace(answer, frame=pd.DataFrame({**named, **counts, "complete": complete}))
+    frame = named.assign(complete=named["complete"] & is_whole)
+    return replace(answer, frame=frame[["city", name, *COUNTED, "complete"]])
 
 
 def count_areas(

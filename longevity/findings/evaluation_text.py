@@ -76,46 +76,47 @@ def describe_refusal(judged: JudgedSeries) -> str:
     return say("evaluation.refusal", list_facts(judged)) if judged.refusal else ""
 
 
-def write_title(evaluation: Evaluation) -> str:
+def write_title(evaluation: Evaluation, part: str = "title") -> str:
     """Return what is told of the series the verdict is about; what it could have shown if nothing.
 
     Of an evaluation that has an estimate.
     """
-    name = "change" if evaluation.direction else "untold"
-    return say(f"evaluation.title_{name}", _list_untold(evaluation))
+    main = evaluation.main
+    way = "change" if evaluation.direction else "untold" if main.effect else "none"
+    return say(
+        f"evaluation.{part}_{way}",
+        list_facts(main),
+        place=evaluation.place,
+        verdict=say(f"evaluation.{evaluation.verdict}"),
+        untold=_explain_untold(evaluation),
+    )
 
 
 def write_opening(evaluation: Evaluation) -> str:
     """Return the verdict and what it is about, short enough to be read first."""
-    name = "change" if evaluation.direction else "untold" if evaluation.main.effect else "none"
-    verdict = say(f"evaluation.{evaluation.verdict}")
-    return say(f"evaluation.opening_{name}", _list_untold(evaluation), verdict=verdict)
+    return write_title(evaluation, "opening")
 
 
-def _list_untold(evaluation: Evaluation) -> Facts:
-    """Return the facts of a title, with which checks are against a change, or else what fall the
-    series could have shown.
-    """
+def _explain_untold(evaluation: Evaluation) -> str:
+    """Return which checks are against a change, or else what fall the series could have shown."""
     main = evaluation.main
-    facts = {**list_facts(main), "place": evaluation.place}
+    if main.effect is None or not main.effect.excludes_zero:
+        return _describe_detectable(main, "missed")
     against = [
         say(f"check.{check}_against")
         if evaluation.states[check] is State.RAISED
         else say("check.too_few_to_check")
         for check in evaluation.against
     ]
-    if main.effect is not None and main.effect.excludes_zero:
-        return {**facts, "untold": wording.join_words([*dict.fromkeys(against)])}
-    return {**facts, "untold": _describe_detectable(main, "missed")}
+    return wording.join_words([*dict.fromkeys(against)])
 
 
 def _describe_detectable(main: JudgedSeries, name: str) -> str:
     """Return the smallest effect a series would usually show."""
-    fall = main.detectable
     facts = {**list_facts(main), "power": f"{POWER:.0%}"}
-    if fall is None:
+    if main.detectable is None:
         return say(f"evaluation.{name}_almost_all", facts)
-    return say(f"evaluation.{name}", facts, fall=format_decimal(MONTHS_A_YEAR * fall))
+    return say(f"evaluation.{name}", facts, fall=format_decimal(MONTHS_A_YEAR * main.detectable))
 
 
 def write_headline(evaluations: Sequence[Evaluation], untold: Sequence[str]) -> str:
@@ -153,17 +154,15 @@ def describe_evaluation(evaluation: Evaluation, least_base: int) -> str:
     main, effect = evaluation.main, evaluation.main.effect
     facts = {**list_facts(main), "place": evaluation.place}
     if effect is None:
-        none = (describe_refusal(evaluation.all), describe_refusal(evaluation.gmi))
-        return " ".join((say("evaluation.full_none", facts), *none))
-    facts["estimate"] = describe_estimate(main, least_base)
+        refused = [describe_refusal(series) for series in (evaluation.all, evaluation.gmi)]
+        return " ".join([say("evaluation.full_none", facts), *refused])
+    name, doubts = "fell" if effect.value < 0 else "rose", evaluation.forbidding
     if not evaluation.direction:
         name, doubts = "untold", evaluation.against
-    elif evaluation.forbidding:
-        name, doubts = "change", evaluation.forbidding
-    else:
-        name, doubts = "fell" if effect.value < 0 else "rose", ()
-    full = say(f"evaluation.full_{name}", facts)
-    return " ".join((full, *(describe_check(evaluation, check) for check in doubts)))
+    elif doubts:
+        name = "change"
+    full = say(f"evaluation.full_{name}", facts, estimate=describe_estimate(main, least_base))
+    return " ".join([full, *(describe_check(evaluation, check) for check in doubts)])
 
 
 def describe_estimate(judged: JudgedSeries, least_base: int) -> str:
@@ -172,12 +171,12 @@ def describe_estimate(judged: JudgedSeries, least_base: int) -> str:
     if effect is None:
         return describe_refusal(judged)
     base = effect.without * effect.months
-    value, low, high = (
-        wording.format_percentage_change(ratio, 1, 1)
-        for ratio in (effect.ratio, effect.ratio_low, effect.ratio_high)
-    )
+    ratios = {"value": effect.ratio, "low": effect.ratio_low, "high": effect.ratio_high}
+    percents = {
+        name: wording.format_percentage_change(ratio, 1, 1) for name, ratio in ratios.items()
+    }
     name = "few" if base < least_base else "percent"
-    percent = say(f"evaluation.{name}", base=format_decimal(base), value=value, low=low, high=high)
+    percent = say(f"evaluation.{name}", percents, base=format_decimal(base))
     return say("evaluation.estimate", list_facts(judged), percent=percent)
 
 
@@ -200,7 +199,7 @@ def describe_limits(evaluation: Evaluation, events: pd.DataFrame) -> str:
             "step": f"{main.model.noise.step if main.model.noise else 0:.0%}",
             "months": main.series["after"].sum(),
         }
-        parts = [say("evaluation.months_used", facts), say("evaluation.projection", facts)]
+        parts = [say(f"evaluation.{name}", facts) for name in ("months_used", "projection")]
         parts.append(_describe_detectable(main, "detectable"))
     omitted = [
         f"{wording.count_noun(count, 'month')} {OMISSIONS[why]}"
@@ -226,10 +225,9 @@ def describe_expectation(judged: JudgedSeries) -> str:
     effect = judged.effect
     if effect is None:
         return describe_refusal(judged)
-    means = effect.without + effect.value, effect.without
-    average, without = (format_decimal(MONTHS_A_YEAR * mean) for mean in means)
-    facts = list_facts(judged)
-    return say("evaluation.expectation", facts, average=average, without=without)
+    means = {"average": effect.without + effect.value, "without": effect.without}
+    yearly = {name: format_decimal(MONTHS_A_YEAR * mean) for name, mean in means.items()}
+    return say("evaluation.expectation", list_facts(judged), yearly)
 
 
 def list_estimates(evaluation: Evaluation) -> tuple[str, ...]:
@@ -256,19 +254,23 @@ def describe_gap(evaluation: Evaluation, least_base: int) -> str:
 
 def describe_check(evaluation: Evaluation, check: Check) -> str:
     """Return what one check of an evaluation found, in a sentence or two."""
-    placebos, difference = evaluation.placebos, evaluation.difference
-    name = "none" if difference is None else "other_cities"
+    difference = evaluation.difference
+    name = "other_cities" if difference else "none"
     others = [_describe_other(*other) for other in evaluation.others.items()]
     return say(
         f"check.{check}_{_name_finding(evaluation, check)}",
-        changes=placebos["told"].sum(),
-        dates=len(placebos),
+        _count_placebos(evaluation),
         others=" ".join(others) or say("difference.nobody"),
         difference=say(f"difference.{name}", _list_amounts(difference) if difference else {}),
         no_groups=describe_refusal(evaluation.gmi),
         not_all=describe_refusal(evaluation.all),
         reviewed=_describe_reviewed_share(evaluation.main),
     )
+
+
+def _count_placebos(evaluation: Evaluation) -> Facts:
+    placebos = evaluation.placebos
+    return {"changes": placebos["told"].sum(), "dates": len(placebos)}
 
 
 def _name_finding(evaluation: Evaluation, check: Check) -> str:
@@ -292,10 +294,9 @@ def _name_finding(evaluation: Evaluation, check: Check) -> str:
 
 def write_placebos_title(evaluation: Evaluation) -> str:
     """Return how often the same arithmetic finds a change where there was none, as a title."""
-    placebos, is_untested = evaluation.placebos, State.UNTESTED
-    name = "" if evaluation.states[Check.PLACEBO_DATES] is not is_untested else "_untested"
-    facts = {"changes": placebos["told"].sum(), "dates": len(placebos)}
-    return say(f"check.placebo_dates_title{name}", facts)
+    is_untested = evaluation.states[Check.PLACEBO_DATES] is State.UNTESTED
+    name = f"check.placebo_dates_title{'_untested' if is_untested else ''}"
+    return say(name, _count_placebos(evaluation))
 
 
 def _describe_other(place: str, judged: JudgedSeries) -> str:
@@ -320,8 +321,6 @@ def _describe_reviewed_share(judged: JudgedSeries) -> str:
 
 def count_published(frame: pd.DataFrame) -> str:
     """Return how many published results are a fall, a rise, or neither. `frame`: `evaluations`."""
-    if frame.empty:
-        return say("published_evaluation.none")
     lower, higher = ((frame["effect"] * sign > 0).sum() for sign in (-1, 1))
     counts = {"a fall": lower, "a rise": higher, "no clear change": len(frame) - lower - higher}
     found = [f"{count} found {what}" for what, count in counts.items() if count]
@@ -336,12 +335,8 @@ def list_published(frame: pd.DataFrame) -> list[str]:
     """
     sentences = []
     for row in list_rows(frame):
-        effect, name = row["effect"], "unclear"
-        facts = dict(row)
-        if effect is not None:
-            name = "lower" if effect < 0 else "higher"
-            unit = "%" if row["unit"] == "percent" else f" {row['unit']}"
-            facts["size"] = f"{abs(effect):g}{unit}"
-        facts["result"] = say(f"published_evaluation.{name}", facts)
-        sentences.append(say("published_evaluation.line", facts))
+        effect = row["effect"]
+        name = "unclear" if effect is None else "lower" if effect < 0 else "higher"
+        result = say(f"published_evaluation.{name}", row)
+        sentences.append(say("published_evaluation.line", row, result=result))
     return sentences

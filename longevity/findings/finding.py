@@ -81,9 +81,9 @@ def find(
     against: Against,
     dispersion: Dispersion | None,
     *,
-    place: str,
-    name: str,
     least_base: int,
+    place: str = "",
+    name: str = "",
     level: float = comparison.LEVEL,
     count_other: Counting | None = None,
 ) -> Finding:

@@ -36,22 +36,24 @@ def describe_where(
     counts, unplaced = _add_up(located, AREA, measure), _add_up(unlocated, "city", measure)
     in_areas, elsewhere = sum(counts.values()), sum(unplaced.values())
     with_areas = {city for city, _ in counts}
-    names = [cities[city] for city in cities if city in with_areas.union(unplaced)]
-    facts: dict[str, Any] = {"places": names, "during": during}
-    if not names:
-        return say("where.unknown", facts)
-    facts["clause"] = say(f"{measure}.clause", n=in_areas + elsewhere)
-    if not in_areas:
-        return say("where.none", facts, unplaced=elsewhere)
+    names = [name for city, name in cities.items() if city in with_areas.union(unplaced)]
     nowhere = [city for city in cities if unplaced.get(city) and city not in with_areas]
-    facts["nowhere"] = [cities[city] for city in nowhere]
+    facts = {
+        "places": names,
+        "during": during,
+        "clause": say(f"{measure}.clause", n=in_areas + elsewhere),
+        "unplaced": elsewhere,
+        "nowhere": [cities[city] for city in nowhere],
+    }
+    if not in_areas:
+        return say(f"where.{'none' if names else 'unknown'}", facts)
     top = _select_most(counts)
     if not top:
         return say("where.even", facts, sure=not elsewhere, most=max(counts.values()))
     # In a city without a neighbourhood to its name there may be one with all of its shootings.
     everywhere = {(city, ""): 0 for city in nowhere} | counts
     most = [
-        f"{name}{'' if len(names) == 1 else ', ' + cities[city]} ({counts[city, name]:,})"
+        f"{name}{', ' + cities[city] if names[1:] else ''} ({counts[city, name]:,})"
         for city, name in top
     ]
     return say("where.most", facts, sure=is_rank_sure(everywhere, top, unplaced), most=most)
@@ -61,7 +63,8 @@ def _add_up(frame: pd.DataFrame, by: str | list[str], measure: str) -> dict[Any,
     """Return the sum of what is known of a measure, by city or by area."""
     known = frame[frame[measure].notna()]
     sums = known.groupby(by, observed=True, sort=False)[measure].sum().astype("int64")
-    return dict(zip(sums.index, sums.tolist(), strict=True))
+    counts: dict[Any, int] = sums.to_dict()
+    return counts
 
 
 def is_rank_sure(

@@ -6,7 +6,6 @@ Where the city's sources do not hold every shooting, the people killed in them a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
@@ -14,9 +13,11 @@ from longevity import windows
 from longevity.absent import Absent, Count, read_number
 from longevity.findings import change_wording
 from longevity.findings.counting import Counting
-from longevity.findings.finding import Against, Finding, find
+from longevity.findings.finding import Against, find
 from longevity.findings.year_to_date import (
+    YEARS,
     Baseline,
+    Compared,
     format_days_of_year,
     list_baselines,
     name_years,
@@ -31,29 +32,14 @@ TEST_MEASURE = "incidents"
 DAYS = (7, 28)
 COUNTS = (TEST_MEASURE, "victims")
 COUNTS_OF_KILLED = ("fatal",)
-DAYS_BEFORE = "Days before"
-# The columns of the table, and what each is against in the year so far.
+# The columns of the table. For the year so far the days before are the years before the program.
 COLUMNS = {
-    DAYS_BEFORE: Baseline.BEFORE,
-    "Last year": Baseline.LAST_YEAR,
-    "3-year average": Baseline.THREE_YEARS,
-    "5-year average": Baseline.FIVE_YEARS,
+    Baseline.BEFORE: "Days before",
+    Baseline.LAST_YEAR: "Last year",
+    Baseline.THREE_YEARS: "3-year average",
+    Baseline.FIVE_YEARS: "5-year average",
 }
-MEANS = {"Last year": 1, "3-year average": 3, "5-year average": 5}  # of so many years
-Held = tuple[Window, dict[str, Against]]  # a window, and the times it is held against
-
-
-@dataclass(frozen=True)
-class Line:
-    """One window of one count against each of COLUMNS that there is such a time of."""
-
-    label: str
-    against: dict[str, Finding]
-
-    @property
-    def last_year(self) -> Finding:
-        """The finding against the same days of last year."""
-        return self.against["Last year"]
+Held = tuple[Window, dict[Baseline, Against]]  # a window, and the times it is held against
 
 
 def choose_counts(measures: Sequence[str]) -> Sequence[str]:
@@ -76,46 +62,41 @@ def build_lines(
     launch: date | None,
     measures: Sequence[str],
     least_base: int,
-) -> list[Line]:
-    """Build a line for each of `measures` in each window; the first of them is what is tested.
-
-    `first`: the first day of the data. For the year so far the days before are the mean of the
-    years before the program.
+) -> list[Compared]:
+    """Compare each of `measures` in each window with every baseline; the first of them is what is
+    tested. `first`: the first day of the data.
     """
     swing = estimate_dispersion_before(
         ending + windows.DAY, lambda window: read_number(count(measures[0], window))
     )
+    spans = {f"{days} days": _hold_days(ending, days) for days in DAYS}
+    so_far, *earlier = windows.list_same_days(ending, first.year)
     lines = []
     for measure in measures:
-        spans = {f"{days} days": _hold_days(ending, days) for days in DAYS}
-        newest, *earlier = windows.list_same_days(ending, first.year)
         known = [window for window in earlier if not isinstance(count(measure, window), Absent)]
-        years = list_baselines(ending, known, launch)
-        so_far = {name: years[baseline] for name, baseline in COLUMNS.items() if baseline in years}
-        spans[format_days_of_year(ending)] = newest, so_far
+        spans[format_days_of_year(ending)] = so_far, list_baselines(ending, known, launch)
         for label, (window, against) in spans.items():
             found = {
-                name: find(
-                    *(count, measure, window, time, swing),
-                    place="",  # of one city, which the page names
-                    name="",
-                    least_base=least_base,
+                baseline: find(
+                    *(count, measure, window, against[baseline], swing), least_base=least_base
                 )
-                for name, time in against.items()
+                for baseline in COLUMNS
+                if baseline in against
             }
-            lines.append(Line(f"{wording.start_sentence(MEASURES[measure])}, {label}", found))
+            name = f"{wording.start_sentence(MEASURES[measure])}, {label}"
+            lines.append(Compared(name, found))
     return lines
 
 
 def _hold_days(ending: date, days: int) -> Held:
     """Return the newest `days` days, and the times they are held against."""
     spans = [windows.span_last_days(ending, days, back) for back in range(6)]
-    before, last = windows.span_last_days(spans[0][0] - windows.DAY, days), ending.year - 1
+    before, year = windows.span_last_days(spans[0][0] - windows.DAY, days), ending.year
     same = "week" if days == DAYS[0] else f"{days} days"
-    against = {DAYS_BEFORE: Against("", f"the {days} days before", (before,))}
-    for name, years in MEANS.items():
-        when = f"the same {same} of {last}" if years == 1 else name_years((last + 1 - years, last))
-        against[name] = Against("", when, tuple(spans[1 : years + 1]))
+    against = {Baseline.BEFORE: Against("", f"the {days} days before", (before,))}
+    for baseline, years in YEARS.items():
+        when = name_years(range(year - years, year), same)
+        against[baseline] = Against("", when, tuple(spans[1 : years + 1]))
     return spans[0], against
 
 
@@ -125,17 +106,17 @@ def count_week(count: Counting, ending: date) -> tuple[Count, ...]:
     return tuple(count(measure, span) for measure in (*COUNTS, *COUNTS_OF_KILLED))
 
 
-def describe_test(lines: list[Line], line: Line) -> str:
+def describe_test(lines: list[Compared], line: Compared) -> str:
     """Say how the people shot of a line were tested: on the shootings of the same window."""
     tested = lines[lines.index(line) % len([*DAYS, "year"])]
     counts = change_wording.describe_finding(tested.last_year).sentence
     return say("change.tested", counts=counts)
 
 
-def list_comparisons(lines: list[Line]) -> list[str]:
+def list_comparisons(lines: list[Compared]) -> list[str]:
     """List every comparison that is tested, in its own sentence with the interval."""
     return [
-        f"{line.label}: {change_wording.describe_finding(finding).sentence}"
+        f"{line.name}: {change_wording.describe_finding(finding).sentence}"
         for line in lines
         for finding in line.against.values()
         if not finding.tested.tested_apart

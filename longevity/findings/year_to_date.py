@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -32,13 +31,14 @@ class Baseline(StrEnum):
     BEFORE = "the pre-program average"
 
 
-@dataclass(frozen=True)
-class YearToDate:
-    """One city (or TOGETHER) so far this year, against every baseline."""
+YEARS = {Baseline.LAST_YEAR: 1, Baseline.THREE_YEARS: 3, Baseline.FIVE_YEARS: 5}
 
-    place: str
+
+@dataclass(frozen=True)
+class Compared:
+    """One count of a place against every baseline; `name`: of the place, or what is counted."""
+
     name: str
-    through: date
     against: Mapping[Baseline, Finding]
 
     @property
@@ -47,18 +47,14 @@ class YearToDate:
         return self.against[Baseline.LAST_YEAR]
 
     @property
-    def now(self) -> Count:
-        """The count so far."""
-        return self.last_year.now
+    def place(self) -> str:
+        """The place, by its id."""
+        return self.last_year.place
 
     @property
-    def answers(self) -> dict[Baseline, Finding]:
-        """The baselines that there is an answer against."""
-        return {
-            baseline: finding
-            for baseline, finding in self.against.items()
-            if finding.tested.outcome is not Outcome.UNKNOWN
-        }
+    def now(self) -> Count:
+        """The count itself."""
+        return self.last_year.now
 
 
 def find_year_to_date(
@@ -69,33 +65,28 @@ def find_year_to_date(
     dispersions: Mapping[str, Dispersion | None],
     names: Mapping[str, str],
     least_base: int,
-) -> dict[str, YearToDate]:
+) -> dict[str, Compared]:
     """Compare this year so far of each city of `launches` (its launch date, if any), then of those
     of `counts` TOGETHER, with every baseline.
 
     `counts`: by city and measure each year's days up to that of `through`. A window of a leap year
     may hold one day more; no count is adjusted. `dispersions`: of the measure that is tested.
     """
-    by_place = {city: counts.get(city, {}) for city in launches}
-    launched = dict(launches)
-    by_place[TOGETHER] = add_places([*counts.values()])
-    launched[TOGETHER] = min((day for day in launches.values() if day), default=None)
+    first = min((day for day in launches.values() if day), default=None)
     window = span_year_to_date(through, through.year)
     result = {}
-    for place, known in by_place.items():
-        hold = partial(
-            find,
-            make_counting(known),
-            measure,
-            window,
-            dispersion=dispersions.get(place),
-            place=place,
-            name=names[place],
-            least_base=least_base,
-        )
-        baselines = list_baselines(through, known.get(measure, {}), launched[place])
-        against = {baseline: hold(against=earlier) for baseline, earlier in baselines.items()}
-        result[place] = YearToDate(place, names[place], through, against)
+    for place, launch in {**launches, TOGETHER: first}.items():
+        known = add_places([*counts.values()]) if place == TOGETHER else counts.get(place, {})
+        against = {
+            baseline: find(
+                *(make_counting(known), measure, window, earlier, dispersions.get(place)),
+                place=place,
+                name=names[place],
+                least_base=least_base,
+            )
+            for baseline, earlier in list_baselines(through, known.get(measure, {}), launch).items()
+        }
+        result[place] = Compared(names[place], against)
     return result
 
 
@@ -115,17 +106,13 @@ def list_baselines(
 ) -> dict[Baseline, Against]:
     """List the years of each baseline; without a launch nothing was before a program."""
     this_year = through.year
-    years: dict[Baseline, Sequence[int]] = {
-        Baseline.LAST_YEAR: (this_year - 1,),
-        Baseline.THREE_YEARS: range(this_year - 3, this_year),
-        Baseline.FIVE_YEARS: range(this_year - 5, this_year),
-    }
+    years = {baseline: range(this_year - back, this_year) for baseline, back in YEARS.items()}
     if launch:
         # Windows that end before the first day of the program, this year's excepted.
         before = [
             first.year for first, until in known if first.year < this_year and until <= launch
         ]
-        years[Baseline.BEFORE] = range(min(before), max(before) + 1) if before else ()
+        years[Baseline.BEFORE] = range(min(before, default=0), max(before, default=-1) + 1)
     return {
         baseline: Against(
             baseline.value,
@@ -136,12 +123,11 @@ def list_baselines(
     }
 
 
-def name_years(years: Sequence[int]) -> str:
+def name_years(years: Sequence[int], days: str = "days") -> str:
     """Return "the same days of 2023 to 2025", the years a baseline is made of."""
     if not years:
         return "the years before the program"
-    first, last = years[0], years[-1]
-    return f"the same days of {first}" if first == last else f"the same days of {first} to {last}"
+    return f"the same {days} of {wording.format_years(years[0], years[-1])}"
 
 
 VERDICTS = {way: change_wording.VERDICTS[outcome] for way, outcome in change_wording.WAYS.items()}
@@ -158,6 +144,15 @@ def list_facts(finding: Finding) -> dict[str, Any]:
     }
 
 
+# The sentence on what is clear, by whether any city is and whether all are together.
+CLEAR = {
+    (True, True): "clear",
+    (True, False): "clear_apart",
+    (False, True): "clear_together",
+    (False, False): "clear_nowhere",
+}
+
+
 def write_headline(together: Finding, cities: Sequence[Finding]) -> str:
     """Return the sentence the first screen opens on: all cities together, then each.
 
@@ -166,15 +161,13 @@ def write_headline(together: Finding, cities: Sequence[Finding]) -> str:
     with_counts = [finding for finding in cities if finding.difference is not None]
     if together.difference is None or len(with_counts) < 2:
         return f"{write_title(cities)}."
-    if any(finding.direction for finding in with_counts):
-        clear = "clear" if together.direction else "clear_apart"
-    else:
-        clear = "clear_together" if together.direction else "clear_nowhere"
+    is_clear = any(finding.direction for finding in with_counts), together.direction != 0
+    clear = CLEAR[is_clear]
     changes = describe_changes(with_counts, with_counts=False)
-    ways = {1: "more", -1: "fewer", 0: "same"}
-    sign = (together.difference > 0) - (together.difference < 0)
+    difference = together.difference
+    way = "more" if difference > 0 else "fewer" if difference else "same"
     return say(
-        f"year_to_date.headline_{ways[sign]}",
+        f"year_to_date.headline_{way}",
         list_facts(together),
         amount=change_wording.format_change(together).lstrip("−+"),
         places=together.name[:1].lower() + together.name[1:],
@@ -185,25 +178,19 @@ def write_headline(together: Finding, cities: Sequence[Finding]) -> str:
 def write_title(cities: Sequence[Finding]) -> str:
     """Return each city's verdict and its two counts in one breath, those alike together."""
     changes = describe_changes(cities)
-    name = "title" if changes else "title_none"
-    return say(f"year_to_date.{name}", list_facts(cities[0]), changes=changes)
+    name = f"year_to_date.title{'' if changes else '_none'}"
+    return say(name, list_facts(cities[0]), changes=changes)
 
 
 def describe_changes(cities: Sequence[Finding], with_counts: bool = True) -> str:
     """Return "clearly down in East (60 from 100), no clear change in West (44 from 40)"; empty
     where nothing can be compared.
     """
-    known = [finding for finding in cities if finding.difference is not None]
-    by_verdict = {
-        words: [
-            say("year_to_date.city", list_facts(finding), places=finding.name)
-            if with_counts
-            else finding.name
-            for finding in known
-            if finding.direction == direction
-        ]
-        for direction, words in VERDICTS.items()
-    }
+    by_verdict: dict[str, list[str]] = {words: [] for words in VERDICTS.values()}
+    for finding in cities:
+        if finding.difference is not None:
+            counts = say("year_to_date.city", list_facts(finding), places=finding.name)
+            by_verdict[VERDICTS[finding.direction]].append(counts if with_counts else finding.name)
     return ", ".join(
         say("year_to_date.changed", verdict=words, places=places)
         for words, places in by_verdict.items()
@@ -221,34 +208,35 @@ def write_records(cities: Sequence[Finding], counts: pd.DataFrame) -> str:
     for finding in cities:
         years = counts[counts["city"] == finding.place].set_index("year")[finding.measure].dropna()
         earlier = years[years.index < finding.window[0].year]
-        is_rise, now = finding.direction > 0, finding.tested.current or 0
-        is_record = now > earlier.max() if is_rise else now < earlier.min()
-        if finding.direction and is_record:
-            facts = {**list_facts(finding), "places": finding.name, "year": earlier.index.min()}
-            records.append(say(f"year_to_date.{'most' if is_rise else 'fewest'}", facts))
+        beyond = (finding.tested.current or 0) - earlier
+        if finding.direction and len(earlier) and (beyond * finding.direction > 0).all():
+            name = f"year_to_date.{'most' if finding.direction > 0 else 'fewest'}"
+            facts = {"places": finding.name, "year": earlier.index.min()}
+            records.append(say(name, list_facts(finding), facts))
     if not records:
         return ""
     return say("year_to_date.record", list_facts(cities[0]), records="; ".join(records))
 
 
-def write_baselines_title(years: Sequence[YearToDate]) -> str:
+def write_baselines_title(years: Sequence[Compared]) -> str:
     """Return against which baselines each city is clearly up or down, those alike together."""
     by_summary: dict[str, list[str]] = {}
     for year in years:
-        if year.place != TOGETHER and year.answers:
+        is_known = any(f.tested.outcome is not Outcome.UNKNOWN for f in year.against.values())
+        if year.place != TOGETHER and is_known:
             by_summary.setdefault(_sum_up_baselines(year), []).append(year.name)
     changes = "; ".join(
         f"{wording.join_words(names)} {summary}" for summary, names in by_summary.items()
     )
-    name = "baselines" if changes else "baselines_none"
-    return say(f"year_to_date.{name}", list_facts(years[0].last_year), changes=changes)
+    name = f"year_to_date.baselines{'' if changes else '_none'}"
+    return say(name, list_facts(years[0].last_year), changes=changes)
 
 
-def _sum_up_baselines(year: YearToDate) -> str:
+def _sum_up_baselines(year: Compared) -> str:
     """Return "clearly down against last year and the 3-year average"."""
     said = []
     for direction in (-1, 1):
-        clear = [b.value for b, finding in year.answers.items() if finding.direction == direction]
+        clear = [b.value for b, finding in year.against.items() if finding.direction == direction]
         if clear:
             names = clear if len(clear) < len(year.against) else ["every baseline"]
             facts = {"verdict": VERDICTS[direction], "baselines": names}
@@ -256,7 +244,7 @@ def _sum_up_baselines(year: YearToDate) -> str:
     return " and ".join(said) or VERDICTS[0]
 
 
-def build_baseline_table(years: Sequence[YearToDate]) -> pd.DataFrame:
+def build_baseline_table(years: Sequence[Compared]) -> pd.DataFrame:
     """Build every place against every baseline as text, a row each; an empty cell is not known."""
     return pd.DataFrame(
         {"City": year.name, "Against": baseline.value, **change_wording.list_cells(finding)}
@@ -280,5 +268,5 @@ def write_in_full(together: Finding, killed: int | None, cities: Sequence[str]) 
 
 def format_days_of_year(through: date) -> str:
     """Name the days a count of the year holds, short enough for a tile: "Jan 1 to Nov 22"."""
-    first, last = (f"{day:%b} {day.day}" for day in (date(through.year, 1, 1), through))
-    return first if first == last else f"{first} to {last}"
+    last = f"{through:%b} {through.day}"
+    return last if last == "Jan 1" else f"Jan 1 to {last}"

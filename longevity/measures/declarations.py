@@ -45,7 +45,7 @@ from typing import Any
 from jinja2 import Template, TemplateError, meta
 
 from longevity.errors import ConfigError, suggest_nearest
-from longevity.measures.templates import ENVIRONMENTS
+from longevity.measures.wording import ENVIRONMENTS
 from longevity.settings import Thresholds
 from longevity.warehouse.catalogue import list_columns, load_queries
 

@@ -8,22 +8,26 @@ from functools import partial
 
 import pandas as pd
 
+from longevity import citations
+from longevity.absent import Absent, read_number
 from longevity.findings import change_wording, year_to_date
 from longevity.findings import places as neighbourhoods
 from longevity.findings.finding import TOGETHER, find_tested
-from longevity.findings.year_to_date import YearToDate
+from longevity.findings.year_to_date import Compared
 from longevity.measures import wording
+from longevity.measures.declarations import load_measures
 from longevity.measures.nouns import MEASURES
+from longevity.measures.say import add_up
 from longevity.screens import briefing_program as program
-from longevity.screens import briefing_violence as violence
-from longevity.screens.attention import find_attention
-from longevity.screens.chart_catalogue.definition import find_last_day
 from longevity.screens.context import ReportContext
-from longevity.screens.report import Report, Row, Tab, Tile
-from longevity.screens.year_changes import find_year, list_cities
+from longevity.screens.report import Attention, Card, Report, Row, Tab, Tile
+from longevity.screens.support import count_waiting
 
 SCREEN = "briefing"
 NAME = "state briefing"  # on slides and paper
+# The extracts without which a line is not known.
+NOTICES = ("incidents", "victims", "incident_groups", "custom_notifications")
+REVIEWS = ("incidents", "victims", "shooting_reviews")
 
 
 def build(context: ReportContext, measure: str) -> Report:
@@ -44,7 +48,7 @@ def build_briefing(context: ReportContext, measure: str | None = None) -> Report
     return replace(
         report,
         tabs=(
-            replace(overview, build=lambda: [violence.list_slides(context, counted)]),
+            replace(overview, build=lambda: [list_slides(context, counted)]),
             replace(reached, build=lambda: [program.list_slides(context)]),
         ),
     )
@@ -60,24 +64,21 @@ class Briefing:
     def build(self) -> Report:
         """Return the screen."""
         context = self.context
-        cities = list_cities(context, self.measure)
-        together = find_year(context, self.measure)[TOGETHER]
+        cities = context.list_years(self.measure)
+        together = context.find_year(self.measure)[TOGETHER]
         shown = [together, *cities] if len(cities) > 1 else cities
-        through = find_last_day(context)
-        late = context.find_late_starts_in(through.year)
-        counted = set(context.ask_year_to_date().frame["city"])
+        year = context.find_last_day().year
+        late = context.find_late_starts_in(year)
+        counted = {city.place for city in cities}
         not_whole = neighbourhoods.describe_cities_not_covered(
-            late, context.cities, f"in {through.year}", not counted.isdisjoint(late)
+            late, context.cities, f"in {year}", not counted.isdisjoint(late)
         )
         known = counted.union(late)
-        silent = context.say(
-            "year_to_date.missing",
-            places=[name for city, name in context.cities.items() if city not in known],
-        )
+        missing = [name for city, name in context.cities.items() if city not in known]
+        silent = context.say("year_to_date.missing", places=missing)
         why_not = context.explain_absence(self.measure) or context.explain_absence("victims")
-        answer = partial(
-            year_to_date.write_headline, together.last_year, [year.last_year for year in cities]
-        )
+        findings = [city.last_year for city in cities]
+        answer = partial(year_to_date.write_headline, together.last_year, findings)
         return Report(
             SCREEN,
             (
@@ -90,13 +91,13 @@ class Briefing:
             not_for_release=not context.is_public,
         )
 
-    def tile(self, year: YearToDate) -> Tile:
+    def tile(self, year: Compared) -> Tile:
         """Return the tile of one city, or of all together."""
         finding, tested = year.last_year, find_tested(self.measure)
-        base = find_year(self.context, tested)[year.place].last_year
+        base = self.context.find_year(tested)[year.place].last_year
         words = change_wording.describe_finding(base)
         return Tile(
-            f"{year.name}, {year_to_date.format_days_of_year(year.through)}",
+            f"{year.name}, {year_to_date.format_days_of_year(self.context.find_last_day())}",
             wording.format_count(finding.now),
             **change_wording.write_tile(finding),
             trend=sum_by_year(self.context.ask_year_to_date().frame, self.measure, year.place),
@@ -105,15 +106,55 @@ class Briefing:
 
     def overview(self) -> Sequence[Row]:
         """Return the year so far in lines, beside what the money bought; the share of the state."""
-        lines = violence.so_far(self.context, self.measure)
-        return [
-            [lines, program.money(self.context)],
-            [violence.share_of_state(self.context)],
-        ]
+        lines = show_so_far(self.context, self.measure)
+        return [[lines, program.money(self.context)], [share_of_state(self.context)]]
 
     def program(self) -> Sequence[Row]:
         """Return whom the program reached."""
         return [[program.reach(self.context)]]
+
+
+def list_slides(context: ReportContext, measure: str) -> list[Card]:
+    """Return how it went and where, to be taken away."""
+    of_measure = {"measure": measure}
+    return [
+        show_so_far(context, measure),
+        Card("briefing.months", chart="twelve-months", values=of_measure),
+        Card("briefing.where", chart="area-map", values=of_measure),
+    ]
+
+
+def show_so_far(context: ReportContext, measure: str) -> Card:
+    """Return the same days of each year, a line a city, with the count in a sentence."""
+    together = context.find_year(measure)[TOGETHER].last_year
+    note = context.explain_absence(measure)
+    if not isinstance(together.now, Absent):
+        fatal = context.find_year("fatal")[TOGETHER].now
+        killed = read_number(fatal) if measure == "victims" else None
+        counted = [year.name for year in context.list_years(measure)]
+        note = year_to_date.write_in_full(together, killed, counted)
+    return Card(
+        "briefing.so-far",
+        chart="year-to-date",
+        values={"measure": measure},
+        note=note,
+        definition=context.say("year_to_date.about"),
+        width=3,
+    )
+
+
+def share_of_state(context: ReportContext) -> Card:
+    """Return what others published of the cities' share of the state's homicides, in a line."""
+    answer = context.ask("homicides_share_of_state")
+    facts = answer.frame[answer.frame["year"] <= context.find_last_day().year]
+    where = "the cities" if len(context.cities) > 1 else "the city"
+    names = {"where": where, "whole": context.settings.state}
+    newest = facts[facts["year"] == facts["year"].max()]
+    sites = newest.assign(site=[citations.name_site(url) for url in newest["source"]])
+    lines = context.say_rows("state_share.line", sites, names)
+    line = lines[-1] if lines else context.say("state_share.none", names)
+    about = context.say("state_share.about")
+    return Card("briefing.share", sentences=(line,), answer=answer, definition=about)
 
 
 def sum_by_year(frame: pd.DataFrame, measure: str, city: str) -> tuple[float | None, ...]:
@@ -125,3 +166,56 @@ def sum_by_year(frame: pd.DataFrame, measure: str, city: str) -> tuple[float | N
     by_year[TOGETHER] = by_year.sum(axis="columns", skipna=False)
     counts = by_year.get(city, ())
     return tuple(None if pd.isna(count) else float(count) for count in counts)
+
+
+def find_attention(context: ReportContext) -> tuple[Attention, ...]:
+    """Return what waits in the cities this viewer may read, the worst first; () for the public."""
+    if context.is_public:
+        return ()
+    lacking = context.find_cities_without
+    waiting, held = _ask(context, "follow_up_open"), _ask(context, "call_ins_held")
+    oldest, none = waiting["longest_open"].max(), held[held["next_scheduled_for"].isna()]
+    requests = count_waiting(_ask(context, "requests_waiting"))
+    say = context.say
+    lines = (
+        (
+            say("follow_up_open.waiting", waiting, oldest=oldest),
+            context.find_cities_without_follow_up(),
+            *("follow_up", "open"),
+        ),
+        (_say_late_warnings(context), lacking(*NOTICES), "call_ins", "groups"),
+        (say("reviews.late", _ask(context, "reviews")), lacking(*REVIEWS), "call_ins", "sessions"),
+        (
+            say("call_ins_held.none_scheduled", cities=context.list_names(none)),
+            *(lacking("call_ins"), "call_ins", "sessions"),
+        ),
+        (
+            say("lists_due.overdue", _ask(context, "lists_due")),
+            *(lacking("people"), "sources", "changes"),
+        ),
+        (
+            say("requests_waiting.unanswered", requests),
+            *(lacking("community_requests"), "support", "community"),
+        ),
+    )
+    found = []
+    for line, unknown, screen, tab in lines:
+        names = [context.cities[city] for city in unknown]
+        said = say("attention.not_known", line=line, cities=names) if names else line
+        found += [Attention(said, screen, tab)] if line else []
+    return tuple(found)
+
+
+def _ask(context: ReportContext, measure: str) -> pd.DataFrame:
+    """Return the answer a measure is about, of the cities this viewer may read."""
+    query = str(load_measures()[measure].query)
+    return context.ask(query, city=context.viewer.city).frame
+
+
+def _say_late_warnings(context: ReportContext) -> str:
+    """Say after how many shootings no group was warned in time; with none on file it is unknown."""
+    window = add_up(_ask(context, "warned_in_time"))
+    late = window["incidents"] - window["notified"] - window["group_unknown"]
+    if late:
+        return context.say("warned_in_time.late", window, late=late)
+    return context.say("warned_in_time.unknown", window) if window["group_unknown"] else ""

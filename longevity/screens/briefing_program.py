@@ -9,13 +9,13 @@ from dataclasses import replace
 
 import pandas as pd
 
+from longevity import citations
 from longevity.absent import Absent
 from longevity.screens import money as spending
 from longevity.screens import public_program
-from longevity.screens.chart_catalogue.definition import find_last_day
 from longevity.screens.context import ReportContext
 from longevity.screens.evidence import Evidence
-from longevity.screens.report import Card
+from longevity.screens.report import Card, Tile
 
 CUSTODY = "in_custody"
 
@@ -44,40 +44,36 @@ def list_slides(context: ReportContext) -> list[Card]:
 def money(context: ReportContext) -> Card:
     """Return what was spent, whom it reached, and what came of it."""
     asked = context.ask("published_counts", metric=spending.PUBLISHED_METRIC)
-    facts = asked.frame[asked.frame["year"] <= find_last_day(context).year]
-    published = spending.list_published_amounts(context, facts)
-    published = published or context.say("money_bought.not_published")
+    facts = asked.frame[asked.frame["year"] <= context.find_last_day().year]
+    named = facts.assign(source=[citations.name_source(url) for url in facts["source_url"]])
+    amounts = " ".join(context.say_rows("published_money.line", named))
+    published = amounts or context.say("money_bought.not_published")
     evidence = Evidence(context, None)
     title = context.say("money_bought.title", year=None)
     card = Card("briefing.money", title, (published, evidence.answer), answer=asked, width=2)
     if context.is_public:
-        return replace(
-            card,
-            tiles=tuple(spending.list_published_tiles(context, facts)),
-            note=context.say("money_bought.not_public"),
-        )
-    cities = context.own_cities
+        texts = (context.say_rows(f"published_money.{of}", facts) for of in ("label", "figure"))
+        tiles = tuple(map(Tile, *texts))
+        return replace(card, tiles=tiles, note=context.say("money_bought.not_public"))
     cost = context.ask("cost_per_person_reached", city=context.viewer.city)
-    newest = spending.find_newest_year(cost.frame, cities)
-    said = [evidence.answer]
-    tiles, behind = spending.follow_money(context, newest)
+    newest = spending.find_newest_year(cost.frame, context.own_cities)
+    said, (tiles, behind) = [evidence.answer], spending.follow_money(context, newest)
     if newest.empty:
         said.append(context.say("money_bought.not_known"))
     else:
         title = context.say("money_bought.title", year=newest["fiscal_year"].iloc[0])
         if evidence.ends_before(newest["first_day"].min().date()):
             said.append(context.say("money_bought.before"))
-        lacking = cities.keys() - spending.find_supplied(cost.frame)
-        if lacking:
-            names = [name for city, name in cities.items() if city in lacking]
-            said.append(context.say("money_bought.left_out", cities=names))
+        supplied = spending.find_supplied(cost.frame)
+        names = [name for city, name in context.own_cities.items() if city not in supplied]
+        said.append(context.say("money_bought.left_out", cities=names))
     return replace(
         card,
         title=title,
         sentences=tuple(filter(None, said)),
-        tiles=tuple(tiles),
+        tiles=tiles,
         answer=cost,
-        beside=tuple(behind),
+        beside=behind,
         note=published,
         definition=context.say("cost.about", newest),
     )
@@ -95,13 +91,13 @@ def reach(context: ReportContext) -> Card:
             note=f"{public_program.explain_follow_up(context)} {why}",
         )
     queries = ("call_in_funnel", "cadence_by_city", "promises", "reentry_greeting")
-    answers = [context.ask(query, city=context.viewer.city) for query in queries]
+    first, *others = (context.ask(query, city=context.viewer.city) for query in queries)
     return Card(
         "briefing.reach",
         "Reach of the program",
-        table=build_program_table(context, *(answer.frame for answer in answers)),
-        answer=answers[0],
-        beside=tuple(answers[1:]),
+        table=build_program_table(context, *(answer.frame for answer in (first, *others))),
+        answer=first,
+        beside=tuple(others),
         definition=context.say("program.about"),
     )
 

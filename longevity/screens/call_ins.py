@@ -11,11 +11,9 @@ import pandas as pd
 from longevity import windows
 from longevity.absent import Absent
 from longevity.screens import public_program
-from longevity.screens.chart_catalogue.chart_list import say_finding
-from longevity.screens.city_screen import CityScreen
+from longevity.screens.city_screen import CityScreen, explain_absent, say_none_supplied
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
-from longevity.screens.supply import absent_extracts, say_none_supplied, where_supplied
 from longevity.stats.attendance import count_losses
 
 SCREEN = "call_ins"
@@ -55,16 +53,10 @@ class CallIns(CityScreen):
             ),
         )
 
-    def find_unknown(self) -> list[str]:
-        """Return the names of the cities of which it is not known whom to call in next."""
-        extracts = self.ask("rows_by_extract").frame
-        supplied = extracts[extracts["data_through"].notna() & extracts["extract"].isin(NEXT)]
-        counts = supplied.groupby("city")["extract"].nunique()
-        return [name for city, name in self.cities.items() if counts.get(city, 0) < len(NEXT)]
-
     def answer_next(self) -> str:
         """Return how many groups the next call-in should be for."""
-        unknown = self.find_unknown()
+        lacking = self.context.find_cities_without(*NEXT)
+        unknown = [name for city, name in self.cities.items() if city in lacking]
         sentence = "not_known" if len(unknown) == len(self.cities) else "headline"
         waiting = count_groups(self.ask("next_call_in").frame)
         return self.say(f"call_in_next.{sentence}", waiting, cities=unknown)
@@ -78,9 +70,7 @@ class CallIns(CityScreen):
 
     def answer_groups(self) -> str:
         """Return how many groups were warned in twelve months, and how many never."""
-        if self.ask("group_coverage_grid").frame.empty:
-            return self.say("groups_warned.not_supplied")
-        return say_finding(self.context, "group-coverage", self.values)
+        return self.answer("group-coverage", "group_coverage_grid", "groups")
 
     def answer_sessions(self) -> str:
         """Return how often call-ins were held in twelve months."""
@@ -94,79 +84,59 @@ class CallIns(CityScreen):
     def next_session(self) -> Sequence[Row]:
         """Return whom to call in next and why; groups long quiet and the people are folded."""
         groups = self.ask("next_call_in")
-        title, alert = self.say("call_in_next.title"), absent_extracts(groups)
+        title, alert = self.say("call_in_next.title"), explain_absent(groups)
         if groups.frame.empty:
             return [[Card("call_ins.next", title, (self.answer_next(),), alert=alert)]]
-        rows = self.order_groups(groups.frame)
+        sessions = self.ask("cadence_by_city").frame[["city", "next_scheduled_for"]]
+        rows = groups.frame.merge(sessions, on="city", how="left")
+        listed = self.context.tabulate(
+            "group_to_call_in", rows.assign(place=range(1, len(rows) + 1))
+        )
         since = rows["last_day"].map(lambda day: windows.step_back_years(day, QUIET_YEARS))
-        urgent = rows["last_shooting_on"] > since
+        is_urgent = rows["last_shooting_on"] > since
         reachable = rows[rows["reachable_people"].notna()]
         people = self.context.tabulate("people_to_call_in", reachable)
-        listed = self.context.tabulate("group_to_call_in", rows)
-        quiet = self.say("call_in_next.quiet", groups=(~urgent).sum())
+        quiet = self.say("call_in_next.quiet", groups=(~is_urgent).sum())
         about = self.say("call_in_next.about", count_groups(groups.frame))
         codes = ("People", "Code")  # on the screen the people are in a card of their own
         first = Card("call_ins.next", title, alert=alert, definition=about, file_only=codes)
         more = Card("call_ins.quiet", quiet, folded=True, file_only=codes)
         named = Card("call_ins.people", "People we can reach", folded=True)
-        tables = ((first, listed[urgent]), (more, listed[~urgent]), (named, people))
+        tables = ((first, listed[is_urgent]), (more, listed[~is_urgent]), (named, people))
         return [[replace(card, table=table, answer=groups)] for card, table in tables if len(table)]
-
-    def order_groups(self, groups: pd.DataFrame) -> pd.DataFrame:
-        """Return `next_call_in` with each group's place in the line, the days since it shot, a
-        suspected shooting after the last confirmed one, and its city's next session.
-        """
-        sessions = self.ask("cadence_by_city").frame[["city", "next_scheduled_for"]]
-        rows = groups.merge(sessions, on="city", how="left")
-        shot, suspected = rows["last_shooting_on"], rows["last_suspected_on"]
-        return rows.assign(
-            place=range(1, len(rows) + 1),
-            days=(rows["last_day"] - shot).dt.days.astype("Int64"),
-            suspected_on=suspected.where(suspected.notna() & ~(suspected <= shot)),
-            next_on=rows["next_scheduled_for"],
-        )
 
     def attendance(self) -> Sequence[Row]:
         """Return who was invited, reached and came, by city and by route."""
         funnel = self.ask("call_in_funnel")
         if funnel.frame.empty:
             return [[Card("call_ins.funnel", alert=self.answer_attendance())]]
-        missing = funnel.frame.loc[funnel.frame["intake_30"].isna(), "city"].unique()
-        names = [self.context.cities[city] for city in missing]
+        names = self.context.list_names(funnel.frame[funnel.frame["intake_30"].isna()])
+        names = [*dict.fromkeys(names)]
         services = self.say("attendance.no_services", cities=names) if names else ""
         not_marked = self.say("attendance.not_marked", funnel.frame)
-        by_city = self.build_funnel_table(funnel.frame)
-        return [
-            [
-                self.draw("call_ins.funnel", "call-in-funnel"),
-                (
-                    Card(
-                        "call_ins.by_city",
-                        "By city, twelve months",
-                        tuple(filter(None, (services, not_marked))),
-                        table=by_city,
-                        shown=by_city.drop(columns=[*ON_THE_CHART]),
-                        answer=funnel,
-                    ),
-                    Card(
-                        "call_ins.routes",
-                        "Came, of those reached, by route, twelve months",
-                        shown=self.build_routes_table(funnel.frame),
-                        answer=funnel,
-                    ),
-                ),
-            ]
-        ]
+        table = self.build_funnel_table(funnel.frame)
+        by_city = Card(
+            "call_ins.by_city",
+            "By city, twelve months",
+            tuple(filter(None, (services, not_marked))),
+            table=table,
+            shown=table.drop(columns=[*ON_THE_CHART]),
+            answer=funnel,
+        )
+        by_route = Card(
+            "call_ins.routes",
+            "Came, of those reached, by route, twelve months",
+            shown=self.build_routes_table(funnel.frame),
+            answer=funnel,
+        )
+        return [[self.draw("call_ins.funnel", "call-in-funnel"), (by_city, by_route)]]
 
     def build_funnel_table(self, funnel: pd.DataFrame) -> pd.DataFrame:
         """Return the funnel as a table, a row a city: "n of d" a stage, with what is unknown."""
         rows = []
-        for city, name in self.cities.items():
-            of_city = funnel[funnel["city"] == city]
-            if of_city.empty:
-                continue
+        for city, of_city in funnel.groupby("city", sort=False):
             is_free = of_city["route"] != CUSTODY
-            stages = {
+            cells = {
                 stage.stage: self.say(
                     "attendance.cell",
                     attended=stage.passed,
@@ -175,16 +145,10 @@ class CallIns(CityScreen):
                 )
                 for stage in count_losses(of_city[is_free]).itertuples()
             }
-            rows.append(
-                {
-                    "City": name,
-                    "Invited": of_city.loc[is_free, "invited"].sum(),
-                    **{
-                        words: stages.get(key, Absent.NOT_SUPPLIED) for key, words in STAGES.items()
-                    },
-                    "In custody, apart": of_city.loc[~is_free, "invited"].sum(),
-                }
-            )
+            stages = {words: cells.get(key, Absent.NOT_SUPPLIED) for key, words in STAGES.items()}
+            invited, apart = (of_city.loc[of, "invited"].sum() for of in (is_free, ~is_free))
+            name = self.cities[str(city)]
+            rows.append({"City": name, "Invited": invited, **stages, "In custody, apart": apart})
         return pd.DataFrame(rows)
 
     def build_routes_table(self, funnel: pd.DataFrame) -> pd.DataFrame:
@@ -193,23 +157,23 @@ class CallIns(CityScreen):
         cells = named.assign(cell=self.say_rows("attendance.cell", funnel))
         table = cells.pivot(index="route", columns="city", values="cell").fillna("none invited")
         order = [route for route in ROUTES if route in table.index]
-        table = table.loc[order, list(dict.fromkeys(named["city"]))].rename(index=ROUTES)
+        table = table.loc[order, named["city"].unique()].rename(index=ROUTES)
         return table.rename_axis(index="Route", columns=None).reset_index()
 
     def groups(self) -> Sequence[Row]:
         """Return which groups have been warned, in time or by a custom notification."""
         grid, several = self.ask("group_coverage_grid"), self.ask("members_in_several_groups")
         if grid.frame.empty:
-            return [[Card("call_ins.grid", alert=absent_extracts(grid))], self.notifications()]
+            return [[Card("call_ins.grid", alert=explain_absent(grid))], self.notifications()]
         apart = grid.frame[~grid.frame["audited"].astype(bool)]
-        names = self.say_rows("groups_warned.name", apart)
+        about = (
+            self.say("groups_warned.no_audit", names=self.say_rows("groups_warned.name", apart)),
+            *self.say_rows("several_groups.members", several.frame),
+        )
         chart = self.draw(
             "call_ins.grid",
             "group-coverage",
-            (
-                self.say("groups_warned.no_audit", names=names),
-                *self.say_rows("several_groups.members", several.frame),
-            ),
+            about,
             title="Each active group, by when it was last warned",
             table=self.context.name_cities(grid.frame),
             answer=grid,
@@ -223,51 +187,25 @@ class CallIns(CityScreen):
         direct = self.supply("custom_notifications", "custom notifications")
         apart = self.say("warned_in_time.apart", self.ask("retaliation_window").frame)
         about = self.say("messages_sent.about", self.ask("custom_notifications").frame)
-        hours = 24 * self.context.settings.thresholds.notified_within_days
         return [
-            where_supplied(
-                in_time,
-                f"Warned within {hours} hours?",
-                self.draw("call_ins.retaliation", "after-a-shooting", [apart]),
-            ),
-            where_supplied(
-                direct,
-                "Custom notifications",
-                self.draw("call_ins.notifications", "custom-notifications", [about]),
-            ),
+            in_time.show(self.draw("call_ins.retaliation", "after-a-shooting", [apart])),
+            direct.show(self.draw("call_ins.notifications", "custom-notifications", [about])),
         ]
 
     def sessions(self) -> Sequence[Row]:
         """Return how often call-ins are held, each session, and the weekly reviews."""
+        cadence = self.ask("cadence_by_city").frame
         held = self.supply("cadence_by_city", "call-ins")
-        clocks = self.say_rows("call_ins_held.clock", self.ask("cadence_by_city").frame)
+        clocks = self.say_rows("call_ins_held.clock", cadence)
         chart = self.draw("call_ins.cadence", "cadence", sentences=tuple(clocks))
-        rows: list[Row] = [[where_supplied(held, "Call-ins held", chart)]]
+        rows: list[Row] = [[held.show(chart)]]
         if held.any:
-            rows.append([self._every_session()])
+            about = (self.say("spoke.about", cadence), self.say("session.everybody"))
+            key, title = "call_ins.sessions", "Every session"
+            rows.append([self.list_rows(key, title, "session", about, file_only=("Code",))])
         title = "Weekly reviews of shootings, twelve months"
         reviews = self.list_rows("call_ins.reviews", title, "reviews")
-        reviewed = self.supply("shooting_reviews", "shooting reviews")
-        return [*rows, [where_supplied(reviewed, title, reviews)]]
-
-    def _every_session(self) -> Card:
-        """Return each session, the newest first; what was not noted stays empty."""
-        every = self.ask("call_in_sessions")
-        is_known = (every.frame["status"] == "held") | (every.frame["invited"].fillna(0) > 0)
-        counts = ["invited", "reachable", "in_custody"]
-        rows = every.frame.assign(
-            **{name: every.frame[name].where(is_known) for name in counts},
-            day=every.frame["held_on"].fillna(every.frame["scheduled_for"]),
-        ).sort_values("day", ascending=False, kind="stable")
-        spoke = self.say("spoke.about", self.ask("cadence_by_city").frame)
-        return Card(
-            "call_ins.sessions",
-            "Every session",
-            table=self.context.tabulate("session", rows),
-            answer=every,
-            file_only=("Code",),
-            definition=f"{spoke} {self.say('session.everybody')}".strip(),
-        )
+        return [*rows, [self.supply("shooting_reviews", "shooting reviews").show(reviews)]]
 
 
 def count_groups(waiting: pd.DataFrame) -> dict[str, int]:
@@ -299,10 +237,8 @@ def build_public(context: ReportContext) -> Report:
         answer=steps,
     )
     if steps.frame.empty:
-        what = "call-ins, invitations and services"
-        how = context.say("public_program.how", extracts=what)
+        how = context.say("public_program.how", extracts="call-ins, invitations and services")
         card = Card("call_ins.public", alert=how, answer=steps)
-
     why = context.say("public_program.withheld")
     answer = partial(public_program.say_attendance, context)
     return Report(SCREEN, (Tab("steps", "Steps", answer, lambda: [[card]]),), alerts=(why,))

@@ -20,18 +20,20 @@ from longevity.charts.theme import LIGHT, Theme
 from longevity.claims.reader import Reading
 from longevity.errors import DataError
 from longevity.findings import availability, counting
+from longevity.findings.finding import TOGETHER, find_tested
+from longevity.findings.year_to_date import Compared, find_year_to_date
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import Facts, say, say_rows, tabulate
 from longevity.settings import Settings
-from longevity.stats import periods
+from longevity.stats import dispersion, periods
 from longevity.stats.periods import Period, Week
 from longevity.warehouse.warehouse import Answer, Warehouse
-from longevity.windows import CommonDay, find_common_day
 
 RELEASES_CACHED = 3
+NUMBERS = {2: "Two", 3: "Three", 4: "Four"}
 T = TypeVar("T")
 # What tells one result from another: a cache has it in its key.
 Plain = str | int | date | Period | Week | Reading | tuple[int, int] | Mapping[str, str] | None
@@ -70,27 +72,21 @@ class ReportContext:
         """Return the least number a percentage is of."""
         return self.settings.thresholds.least_base_for_percentage
 
-    @property
-    def data_through(self) -> date | None:
-        """Return the last day that the incidents of every city cover; None without any."""
-        return min(self._list_last_days(), default=None)
+    @cached_property
+    def spans(self) -> dict[str, tuple[date, date]]:
+        """The first and the last day of each city's counts, of those that have any.
+
+        A screen asks some thirty times; read anew each time it was half of what *Briefing* took.
+        """
+        frame = self.ask("cities").frame
+        known = frame[frame["data_through"].notna()]
+        days = zip(known["city"], known["starts_on"], known["data_through"], strict=True)
+        return {str(city): (first.date(), last.date()) for city, first, last in days}
 
     @property
     def ends_apart(self) -> bool:
-        """Return whether the incidents of some city end later than those of another."""
-        return len(set(self._list_last_days())) > 1
-
-    def find_common_day(self) -> CommonDay:
-        """Return through which day the data of all cities go that have any."""
-        about = self.ask("cities").frame
-        days = zip(about["city"], about["data_through"], strict=True)
-        return find_common_day(
-            {str(city): None if pd.isna(day) else day.date() for city, day in days}
-        )
-
-    def _list_last_days(self) -> list[date]:
-        days = self.manifest.get("data_through", {}).get("incidents", {})
-        return [date.fromisoformat(each["day"]) for each in days.values()]
+        """Return whether the counts of some city end later than those of another."""
+        return len({last for _, last in self.spans.values()}) > 1
 
     @property
     def viewer_name(self) -> str:
@@ -107,8 +103,11 @@ class ReportContext:
     @property
     def own_cities(self) -> dict[str, str]:
         """Return the cities whose program this viewer sees exactly: all for the state."""
-        own = self.viewer.city
-        return {city: name for city, name in self.cities.items() if own in (None, city)}
+        return self.select_cities(self.viewer.city)
+
+    def select_cities(self, city: str | None) -> dict[str, str]:
+        """Return the id and name of one city, or (None) of all."""
+        return {one: name for one, name in self.cities.items() if city in (None, one)}
 
     @property
     def holds(self) -> VictimCoverage:
@@ -120,13 +119,12 @@ class ReportContext:
 
         Those that every city with data holds come first, so that what a screen opens on is whole.
         """
-        days = self.manifest.get("data_through", {}).get("incidents", {})
-        with_data = [one for one in self.cities if one in days and city in (None, one)]
+        with_data = [one for one in self.spans if city in (None, one)]
         return availability.list_measures(self.holds, with_data or [*self.cities], MEASURES)
 
     def explain_absence(self, measure: str, city: str | None = None) -> str:
         """Name the cities whose sources do not hold a measure; empty where all do."""
-        names = {one: name for one, name in self.cities.items() if city in (None, one)}
+        names = self.select_cities(city)
         return availability.explain_missing(self.holds, measure, MEASURES[measure], names)
 
     def can_see(self, city: str) -> bool:
@@ -136,6 +134,10 @@ class ReportContext:
     def name_cities(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the frame with the names of cities for their ids. `frame`: city, …"""
         return frame.assign(city=frame["city"].map(self.cities).fillna(frame["city"]))
+
+    def list_names(self, frame: pd.DataFrame) -> list[str]:
+        """Return the names of the cities of these rows. `frame`: city, …"""
+        return [*self.name_cities(frame)["city"]]
 
     def say(self, sentence: str, /, *given: Facts | pd.DataFrame, **facts: Any) -> str:
         """Return a sentence of a measure filled with facts and the thresholds (`measures.say`)."""
@@ -173,23 +175,24 @@ class ReportContext:
         """
         return function(self, *words)
 
-    def find_last_day(self, city: str | None = None) -> date | None:
+    def find_last_day(self, city: str | None = None) -> date:
         """Return the last day counts go to: one city alone goes to its own, several to the least
-        of theirs. None where nothing was supplied.
+        of theirs. DataError where the release has no incidents.
         """
-        through = self.ask("counts").provenance.data_through
-        return through if city is None else self._ends.get(city, through)
+        if not self.spans:
+            raise DataError("This release has no incidents and victims.", "Publish some.")
+        ends = {city: last for city, (_, last) in self.spans.items()}
+        return ends.get(city or "", min(ends.values()))
 
     def find_newest_day(self) -> date:
         """Return the last day that any city's counts go to."""
-        return max([self.find_last_day() or self.today, *self._ends.values()])
+        return max((last for _, last in self.spans.values()), default=self.today)
 
     def find_span(self, city: str | None = None) -> tuple[date, date]:
         """Return the first day there is data for, of one city or of any (None), and the last."""
-        through = self.find_last_day(city) or self.today
-        starts = self._starts
-        of_these = starts.values() if city is None else [starts.get(city, through)]
-        return min([*of_these, through]), through
+        through = self.find_last_day(city) if self.spans else self.today
+        starts = [first for of, (first, _) in self.spans.items() if city in (None, of)]
+        return min([*starts, through]), through
 
     def list_periods(self, city: str | None = None) -> dict[str, Period]:
         """Return the periods one can choose, of one city or of all together, by key.
@@ -227,10 +230,10 @@ class ReportContext:
         days = self.manifest.get("data_through", {})
 
         def has(city: str, name: str) -> bool:
-            zeros = victim_coverage.list_zeros(self.holds, city)
-            return city in days.get(name, {}) and (
-                name != "victims" or zeros["incidents"] is not None
-            )
+            is_victims = name == "victims"
+            if is_victims and victim_coverage.list_zeros(self.holds, city)["incidents"] is None:
+                return False
+            return city in days.get(name, {})
 
         return [
             city
@@ -244,17 +247,16 @@ class ReportContext:
         That takes enforcement and all that `episodes_are_known` asks (`promises/tables.py`).
         """
         lacking = self.find_cities_without
-        untold = {*lacking("custom_notifications")} & {
-            *lacking("call_ins", "invitations", "memberships")
-        }
-        unknown = untold.union(lacking("groups", "incident_groups", "enforcement_actions"))
+        warned = {*lacking("custom_notifications")}.intersection(
+            lacking("call_ins", "invitations", "memberships")
+        )
+        unknown = warned.union(lacking("groups", "incident_groups", "enforcement_actions"))
         # A case that is open now may have begun before a file does.
-        window = timedelta(days=self.settings.thresholds.promise_window_days)
-        since = ((self.data_through or self.today) - window).isoformat()
-        begins = self.manifest.get("data_from", {})
-        for name in ("incident_groups", "enforcement_actions"):
-            unknown |= {city for city, day in begins.get(name, {}).items() if day > since}
-        return [city for city in self.cities if self.can_see(city) and city in unknown]
+        since = self.find_span()[1] - timedelta(days=self.settings.thresholds.promise_window_days)
+        for city in filter(self.can_see, self.cities):
+            first = self.find_first_day(city, "incident_groups", "enforcement_actions")
+            unknown |= {city} if first and first > since else set()
+        return [city for city in self.cities if city in unknown]
 
     def find_first_day(self, city: str, *extracts: str) -> date | None:
         """Return the first day for which a city stated that all of these are complete, if any."""
@@ -264,7 +266,7 @@ class ReportContext:
 
     def find_late_starts(self, day: date) -> dict[str, date]:
         """Return the cities whose data begin after a day, and when they begin."""
-        return {city: first for city, first in self._starts.items() if first > day}
+        return {city: first for city, (first, _) in self.spans.items() if first > day}
 
     def explain_few_placed(self, city: str, day: date) -> str:
         """Say that most of a city's shootings since a day could not be placed; else nothing."""
@@ -305,32 +307,24 @@ class ReportContext:
         # An earlier year that a city's data begin in is no year; the newest may be a part.
         known = frame["complete"] | is_newest & ~frame["city"].isin(self.find_parts(through.year))
         columns = ["city", "year", "date_from", "date_until", *counting.COUNTED]
-        frame = frame.loc[known, columns].reset_index(drop=True)
-        return replace(answer, frame=frame)
+        return counting.keep(replace(answer, frame=frame[columns]), known)
+
+    def find_year(self, measure: str) -> dict[str, Compared]:
+        """Return this year so far of each city that has data, then of all of them (TOGETHER),
+        against every baseline: counted and tested once for every screen, chart and document.
+        """
+        found: dict[str, Compared] = self.compute(_find_year, measure)
+        return found
+
+    def list_years(self, measure: str) -> list[Compared]:
+        """List the cities of `find_year` of which this year is counted, without their sum."""
+        counted = set(self.ask_year_to_date().frame["city"])
+        return [year for place, year in self.find_year(measure).items() if place in counted]
 
     def find_parts(self, year: int) -> list[str]:
         """Return the cities of which there is only a part of a year, and of another city more."""
         late = self.find_late_starts_in(year)
-        return [] if set(late) == set(self._starts) else [*late]
-
-    def find_days(self, city: str) -> tuple[date | None, date | None]:
-        """Return the first and the last day a city has counts for; None without."""
-        return self._starts.get(city), self._ends.get(city)
-
-    @cached_property
-    def _ends(self) -> dict[str, date]:
-        """Return the last day of each city's counts, of those that have any."""
-        return dict(self.find_common_day().last_days)
-
-    @cached_property
-    def _starts(self) -> dict[str, date]:
-        """Return the first day of each city's data, of those that have any.
-
-        A screen asks some thirty times; read anew each time it was half of what *Briefing* took.
-        """
-        frame = self.ask("cities").frame
-        days = zip(frame["city"].tolist(), frame["starts_on"].tolist(), strict=True)
-        return {city: day.date() for city, day in days if not pd.isna(day)}
+        return [] if set(late) == set(self.spans) else [*late]
 
     def read_boundaries(self, city: str) -> dict[str, Any]:
         """Return the boundaries of a city as drawn, as a GeoJSON FeatureCollection."""
@@ -355,6 +349,25 @@ class ReportContext:
     def as_public(self) -> Self:
         """Return the same release as anybody may see it, on white: what leaves the building."""
         return type(self)(self.settings, viewers.PUBLIC, self.warehouse, self.today)
+
+
+def _find_year(context: ReportContext, measure: str) -> dict[str, Compared]:
+    through, cities = context.find_last_day(), context.settings.cities
+    by_city = context.ask_year_to_date().frame.groupby("city", observed=True, sort=False)
+    counts = {str(city): counting.read_counts(rows) for city, rows in by_city}
+    slices = counting.count_slices(context, through).frame
+    known = dispersion.read_slices_by_city(slices, find_tested(measure))
+    series = {city: known.get(city, []) for city in context.spans}
+    series[TOGETHER] = dispersion.sum_series([*series.values()])
+    return find_year_to_date(
+        counts,
+        measure,
+        through,
+        {city: cities[city].launched_on for city in context.spans},
+        {place: dispersion.estimate_dispersion([own]) for place, own in series.items()},
+        {**context.cities, TOGETHER: f"{NUMBERS.get(len(counts), len(counts))} cities"},
+        context.least_base,
+    )
 
 
 @lru_cache(maxsize=RELEASES_CACHED)

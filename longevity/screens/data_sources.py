@@ -16,11 +16,10 @@ from longevity.ingest.contract import BY_NAME
 from longevity.measures import wording
 from longevity.measures.say import say
 from longevity.release import table_withdrawals
-from longevity.release.manifest import member_of
 from longevity.screens.chart_catalogue.definition import ALL
+from longevity.screens.city_screen import supply
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
-from longevity.screens.supply import supply
 
 SCREEN = "sources"
 
@@ -43,8 +42,8 @@ class DataSources:
 
     def build(self) -> Report:
         """Return the screen."""
-        release, say = self.context.warehouse.release, self.context.say
-        absent = [name_extract(name) for name in BY_NAME if not release.has(member_of(name))]
+        held = self.context.manifest["rows"]
+        absent = [name_extract(name) for name in BY_NAME if name not in held]
         return Report(
             SCREEN,
             (
@@ -59,12 +58,12 @@ class DataSources:
 
     def answer_data(self) -> str:
         """Return how far the data go, and of which release they are."""
-        last_days = self.context.find_common_day().last_days
+        last_days = {city: last for city, (_, last) in self.context.spans.items()}
         return describe_release(self.context.manifest, last_days, self.context.cities)
 
     def answer_changes(self) -> str:
         """Return how many things changed, and what the checks said."""
-        changed, say = self.list_changes(), self.context.say
+        changed = self.changed
         said = say("release.changes", changes=len(changed)) if changed else self.say_unchanged()
         checked = say("release.let_through")
         if self.reads_all:
@@ -75,12 +74,12 @@ class DataSources:
 
     def say_unchanged(self) -> str:
         """Say that nothing changed, or that there is nothing to compare with."""
-        has_earlier = self.context.manifest.get("previous") is not None
-        return self.context.say(f"release.{'unchanged' if has_earlier else 'no_earlier'}")
+        return say(f"release.{'unchanged' if self.context.manifest['previous'] else 'no_earlier'}")
 
-    def list_changes(self) -> list[str]:
-        """Return what changed since the last release, a sentence each."""
-        if self.context.manifest.get("previous") is None:
+    @property
+    def changed(self) -> list[str]:
+        """What changed since the last release, a sentence each."""
+        if self.context.manifest["previous"] is None:
             return []
         changed = [text for text in self.context.ask("revisions").frame["sentence"] if text]
         if self.reads_rows:
@@ -91,149 +90,114 @@ class DataSources:
     def answer_published(self) -> str:
         """Return how many figures others published, and by how many sources."""
         facts = self.context.ask("published_counts").frame
-        return self.context.say(
-            "release.published", figures=len(facts), sources=facts["source_url"].nunique()
-        )
+        return say("release.published", figures=len(facts), sources=facts["source_url"].nunique())
 
     def answer_definitions(self) -> str:
         """Return how many questions can be asked, and by whom."""
         for_all = [query.query_class.public for query in self.context.warehouse.queries.values()]
-        return self.context.say("release.questions", questions=len(for_all), public=sum(for_all))
+        return say("release.questions", questions=len(for_all), public=sum(for_all))
 
     def data(self) -> Sequence[Row]:
         """Return what was received, what counts leave out, and where the lines are from."""
-        return [[self.received()], [self.left_out()], [self.boundaries()]]
-
-    def received(self) -> Card:
-        """Return what was received of each extract and city, and to which day."""
-        ask, cities = self.context.ask, self.context.cities
-        answer = ask("rows_by_extract" if self.reads_rows else "data_through_by_extract")
-        table = build_extracts_table(answer.frame, cities)
-        manifest = self.context.manifest
-        sentences = (
+        ask, manifest, cities = self.context.ask, self.context.manifest, self.context.cities
+        received = ask("rows_by_extract" if self.reads_rows else "data_through_by_extract")
+        about = (
             describe_first_days(manifest, cities),
             availability.describe_sources(self.context.holds, cities),
+            say("release.read", is_public=not self.reads_rows),
         )
-        read = self.context.say("release.read", is_public=not self.reads_rows)
-        about = " ".join(filter(None, (*sentences, read)))
-        return Card("sources.rows", "Data received", table=table, answer=answer, definition=about)
-
-    def left_out(self) -> Card:
-        """Return what counts leave out, and to who may read it how many."""
-        title = "What counts leave out"
-        if not self.reads_rows:
-            sentences = (self.context.say("release.left_out"), self.context.say("release.few"))
-            return Card("sources.uncounted", title, sentences)
-        answer = self.context.ask("uncounted_by_circumstance")
-        return Card(
-            "sources.uncounted",
-            title,
-            table=self.context.name_cities(answer.frame),
-            answer=answer,
-            definition=self.context.say("release.left_out"),
+        rows = Card(
+            "sources.rows",
+            "Data received",
+            table=build_extracts_table(received.frame, cities),
+            answer=received,
+            definition=" ".join(filter(None, about)),
         )
+        key, title = "sources.uncounted", "What counts leave out"
+        uncounted = Card(key, title, (say("release.left_out"), say("release.few")))
+        if self.reads_rows:
+            about_uncounted = say("release.left_out")
+            uncounted = self._list(key, title, "uncounted_by_circumstance", about_uncounted)
+        lines = describe_boundaries(manifest, cities)
+        areas = self._list("sources.areas", "Boundaries", "areas")
+        return [[rows], [uncounted], [replace(areas, sentences=lines)]]
 
-    def boundaries(self) -> Card:
-        """Return where each city's lines are from, and every area."""
-        manifest = self.context.manifest
-        lines = describe_boundaries(manifest, self.context.cities)
-        areas = self.context.ask("areas")
-        table = self.context.name_cities(areas.frame)
-        return Card("sources.areas", "Boundaries", lines, table=table, answer=areas)
+    def _list(self, key: str, title: str, query: str, about: str = "") -> Card:
+        """Return the rows of an answer, with the names of their cities."""
+        answer = self.context.ask(query)
+        table = self.context.name_cities(answer.frame)
+        return Card(key, title, table=table, answer=answer, definition=about)
 
     def changes(self) -> Sequence[Row]:
         """Return what changed, what was withdrawn, what the checks found, which lists are due."""
         manifest = self.context.manifest
-        changed = self.list_changes() or [self.say_unchanged()]
-        cards = [Card("sources.changed", "What changed since the last release", tuple(changed))]
+        changed = self.changed or [self.say_unchanged()]
+        rows = [[Card("sources.changed", "What changed since the last release", tuple(changed))]]
         withdrawn = table_withdrawals.describe_withdrawals(
             manifest["withdrawn"], self.context.settings
         )
         if withdrawn:
-            said = (self.context.say("release.withdrawn"), *withdrawn)
-            cards.append(Card("sources.withdrawn", "Public tables that were withdrawn", said))
-        lists = self.lists() if self.reads_rows else ()
-        return [*([card] for card in (*cards, self.checks())), *lists]
+            said = (say("release.withdrawn"), *withdrawn)
+            rows.append([Card("sources.withdrawn", "Public tables that were withdrawn", said)])
+        return [*rows, [self.checks()], *(self.lists() if self.reads_rows else ())]
 
     def checks(self) -> Card:
         """Return what the checks found."""
         answer = self.context.ask("every_check" if self.reads_all else "checks")
         manifest = self.context.manifest
+        sentences = [say("release.rows_for_state")]
         if self.reads_all:
             reason = manifest.get("accepted")
-            accepted = [self.context.say("release.accepted", reason=reason)] if reason else []
+            accepted = [say("release.accepted", reason=reason)] if reason else []
             sentences = [*accepted, *map(str, manifest.get("objections", []))]
-        else:
-            sentences = [self.context.say("release.rows_for_state")]
         table = None if answer.frame.empty else answer.frame.drop(columns=["position"])
-        return Card(
-            "sources.checks",
-            "What the checks found",
-            tuple(sentences),
-            table=table,
-            answer=answer,
-        )
+        title = "What the checks found"
+        return Card("sources.checks", title, tuple(sentences), table=table, answer=answer)
 
     def lists(self) -> Sequence[Row]:
         """Return the listings of people that are due or overdue for review."""
         city = self.context.viewer.city
         reviews = self.context.ask("lists_due_by_city", city=city)
         supplied = supply(reviews, self.context.own_cities, ["list of people"], by_rows=False)
-        title = "List reviews"
-        card = Card("sources.reviews", title, alert=supplied.alert)
-        if not supplied.any:
-            return [[card]]
-        if reviews.frame.empty:
-            ahead = reviews.provenance.parameters["ahead_days"]
-            none = self.context.say("lists_due.title_none", ahead_days=ahead)
-            return [[replace(card, sentences=(f"{none}.",))]]
-        listings = self.context.ask("lists_due_for_review", city=city)
-        chart = replace(
-            card,
-            title="",
+        chart = Card(
+            "sources.reviews",
             chart="lists-due",
             values={"city": city or ALL},
             definition=self.context.say("lists_due.what_to_do"),
         )
-        each = Card(
-            "sources.listings",
-            "Each listing",
-            table=self.context.tabulate("listing", listings.frame),
-            answer=listings,
-            file_only=("listed_on",),
+        if not supplied.any:
+            return [[supplied.show(chart)]]
+        if reviews.frame.empty:
+            ahead = reviews.provenance.parameters["ahead_days"]
+            none = say("lists_due.title_none", ahead_days=ahead)
+            return [[supplied.show(Card(chart.key, "List reviews", (f"{none}.",)))]]
+        listings = self.context.ask("lists_due_for_review", city=city)
+        listed = self.context.tabulate("listing", listings.frame)
+        codes = ("listed_on",)
+        every = Card(
+            "sources.listings", "Each listing", table=listed, answer=listings, file_only=codes
         )
-        return [[chart], [each]]
+        return [[supplied.show(chart)], [every]]
 
     def published(self) -> Sequence[Row]:
         """Return the figures others published."""
         answer = self.context.ask("published_counts")
-        card = Card(
-            "sources.published",
-            "Published figures",
-            (self.context.say("release.never_mixed"),),
-            table=self.context.tabulate("published_figure", answer.frame),
-            answer=answer,
-        )
-        return [[card]]
+        table = self.context.tabulate("published_figure", answer.frame)
+        said, title = (say("release.never_mixed"),), "Published figures"
+        return [[Card("sources.published", title, said, table=table, answer=answer)]]
 
     def definitions(self) -> Sequence[Row]:
         """Return every question that can be asked, and who may ask it."""
-        queries = self.context.warehouse.queries.values()
-        table = pd.DataFrame(
-            {
-                "Question": [query.question for query in queries],
-                "Name": [query.name for query in queries],
-                "For": [str(query.query_class) for query in queries],
-                "One row a": [", ".join(query.grain) for query in queries],
-            }
-        )
+        questions = [
+            (query.question, query.name, str(query.query_class), ", ".join(query.grain))
+            for query in self.context.warehouse.queries.values()
+        ]
+        table = pd.DataFrame(questions, columns=["Question", "Name", "For", "One row a"])
         answer = self.context.ask("cities")
         note = "Each is a file of SQL in queries/; a card shows its own under “Data and method”."
         reasons = pd.DataFrame(
-            {
-                "In place of a number": [absent.value for absent in Absent],
-                "Why": [say(f"absent.{absent.name.lower()}") for absent in Absent],
-            }
+            [(absent.value, say(f"absent.{absent.name.lower()}")) for absent in Absent],
+            columns=["In place of a number", "Why"],
         )
         return [
             [Card("sources.definitions", "Each definition", table=table, answer=answer, note=note)],
@@ -245,12 +209,11 @@ def describe_release(
     manifest: Mapping[str, Any], last_days: Mapping[str, date], cities: Mapping[str, str]
 ) -> str:
     """Write the sentence the screen opens on. `last_days`: of each city that has counts."""
-    day = date.fromisoformat(str(manifest["published_on"])[:10])
-    days = [*dict.fromkeys(last_days.values())]
-    if len(days) < 2:
-        return say(f"release.{'ends' if days else 'no_end'}", days=days, day=day)
-    each = [f"{cities[city]} {wording.format_day(last)}" for city, last in last_days.items()]
-    return say("release.ends", days=each, day=day)
+    days: list[Any] = [*dict.fromkeys(last_days.values())]
+    if len(days) > 1:
+        days = [f"{cities[city]} {wording.format_day(last)}" for city, last in last_days.items()]
+    published_on = date.fromisoformat(str(manifest["published_on"])[:10])
+    return say(f"release.{'ends' if days else 'no_end'}", days=days, day=published_on)
 
 
 def describe_first_days(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> str:
@@ -282,28 +245,28 @@ def build_extracts_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.D
     """Return one row an extract that was supplied, and data through a city at a time.
 
     Where the cities are alike in every row one column stands for all of them. `frame`: extract,
-    city, data_through, derived, a row an extract and city; `supplied` where it has those that were
-    not supplied too; for those who may read rows, `rows` and `quarantined_of_all_cities`.
+    city, data_through, derived, a row an extract and city; for those who may read rows, `rows` and
+    `quarantined_of_all_cities`.
     """
-    held = frame[frame["supplied"].astype(bool)] if "supplied" in frame else frame
+    is_derived = frame["derived"].fillna(False)
     cells = [
         "–" if pd.isna(day) else f"{format_short(day)}{' (derived)' if derived else ''}"
-        for day, derived in zip(held["data_through"], held["derived"].fillna(False), strict=True)
+        for day, derived in zip(frame["data_through"], is_derived, strict=True)
     ]
-    of_extracts = held.assign(cell=cells).groupby("extract", sort=False)
-    table = pd.DataFrame({"Extract": [name_extract(str(extract)) for extract, _ in of_extracts]})
-    shown = cities
+    by_city = frame.assign(cell=cells).pivot(index="extract", columns="city", values="cell")
+    shown = [city for city in cities if city in by_city]
+    table = by_city.loc[frame["extract"].unique(), shown].fillna("–").rename(columns=dict(cities))
+    if len(shown) > 1 and (table.nunique(axis=1) == 1).all():
+        table = table.iloc[:, :1].set_axis(["Data through, every city"], axis=1)
     if "rows" in frame:
-        shown = {city: name for city, name in cities.items() if city in {*frame["city"]}}
-        table["Rows"] = of_extracts["rows"].sum().astype("Int64").array
-        refused = of_extracts["quarantined_of_all_cities"].first()
+        by_extract = frame.groupby("extract", sort=False)
+        refused = by_extract["quarantined_of_all_cities"].first()
         if refused.notna().any():
-            table["Quarantined"] = ["–" if pd.isna(n) else f"{n:,}" for n in refused]
-    by_city = [dict(zip(rows["city"], rows["cell"], strict=True)) for _, rows in of_extracts]
-    days = pd.DataFrame([{shown[c]: row.get(c, "–") for c in shown} for row in by_city])
-    if len(shown) > 1 and (days.nunique(axis=1) == 1).all():
-        days = days.iloc[:, :1].set_axis(["Data through, every city"], axis=1)
-    return table.join(days)
+            counts = ["–" if pd.isna(count) else f"{count:,}" for count in refused]
+            table.insert(0, "Quarantined", counts)
+        table.insert(0, "Rows", by_extract["rows"].sum().astype("Int64"))
+    table.insert(0, "Extract", [*map(name_extract, table.index)])
+    return table.reset_index(drop=True).rename_axis(columns=None)
 
 
 def name_extract(extract: str) -> str:

@@ -77,17 +77,17 @@ class Evidence:
     @property
     def answer(self) -> str:
         """Return the verdict of every city that has a program, and which have none."""
-        without = [self.context.cities[city] for city in self._list_cities(with_program=False)]
-        no_program = say("evaluation.no_program", places=without) if without else ""
-        return " ".join(filter(None, (self._tell(), no_program)))
-
-    def _tell(self) -> str:
+        cities, said = self.context.cities, []
         if self.city and self.evaluations:
             only = self.evaluations[self.city]
-            return only if isinstance(only, str) else evaluation_text.write_opening(only)
-        untold = [self.context.cities[city] for city in self.evaluations if city not in self.judged]
-        headline = evaluation_text.write_headline(list(self.judged.values()), untold)
-        return headline if self.evaluations else ""
+            said = [only if isinstance(only, str) else evaluation_text.write_opening(only)]
+        elif self.evaluations:
+            untold = [cities[city] for city in self.evaluations if city not in self.judged]
+            said = [evaluation_text.write_headline(list(self.judged.values()), untold)]
+        without = [cities[city] for city in self._list_cities(with_program=False)]
+        if without:
+            said.append(say("evaluation.no_program", places=without))
+        return " ".join(said)
 
     def ends_before(self, day: date) -> bool:
         """Return whether all that is judged had ended before a day; False where nothing is."""
@@ -103,40 +103,31 @@ class Evidence:
             for city, why in self.evaluations.items()
             if isinstance(why, str)
         ]
-        rows: list[Row] = [charts, *([missing] if missing else [])]
+        rows: list[Row] = [charts, missing] if missing else [charts]
         if self.city:
-            rows.append([self.limits(self.city, self.judged[self.city])])
+            timeline = self.context.ask("program_timeline").frame
+            place = self.context.settings.cities[self.city].reference_key
+            events = timeline[timeline["place"] == place]
+            said = evaluation_text.describe_limits(self.judged[self.city], events)
+            rows.append([Card("evaluation.limits", "What this cannot tell", (said,))])
         return rows
 
     def result(self, city: str, evaluated: Evaluation, series: str = ALL) -> Card:
-        """Return one city's observed and expected shootings, and its finding in full."""
-        if evaluated.main.model is None:
+        """Return one city's observed and expected shootings, and its finding in full; of all
+        cities the estimate with its interval alone.
+        """
+        main = evaluated.main
+        if main.effect is not None and self.city is None:
+            said = say("evaluation.estimate_alone", list_facts(main))
+        else:
+            said = evaluation_text.describe_evaluation(evaluated, self.context.least_base)
+        card = Card(f"evaluation.{city}", sentences=(said,))
+        if main.model is None:
             nothing = say("evaluation.nothing_to_draw", least=LEAST_MONTHS)
-            sentences = (self.describe(evaluated), nothing)
-            return Card(f"evaluation.{city}", evaluated.place, sentences)
-        return Card(
-            f"evaluation.{city}",
-            sentences=(self.describe(evaluated),),
-            chart="evaluation",
-            values={"city": city, "series": series},
-            brief=True,
-            note=MODEL if self.city and series == ALL else "",
-        )
-
-    def describe(self, evaluated: Evaluation) -> str:
-        """Return the estimate with its interval: one sentence of all cities, in full of one."""
-        effect = evaluated.main.effect
-        if effect is not None and self.city is None:
-            return say("evaluation.estimate_alone", list_facts(evaluated.main))
-        least = self.context.least_base
-        return evaluation_text.describe_evaluation(evaluated, least)
-
-    def limits(self, city: str, evaluated: Evaluation) -> Card:
-        """Return what the evaluation cannot tell, and how small a fall it would miss."""
-        timeline = self.context.ask("program_timeline").frame
-        events = timeline[timeline["place"] == self.context.settings.cities[city].reference_key]
-        said = evaluation_text.describe_limits(evaluated, events)
-        return Card("evaluation.limits", "What this cannot tell", (said,))
+            return replace(card, title=evaluated.place, sentences=(said, nothing))
+        values = {"city": city, "series": series}
+        note = MODEL if self.city and series == ALL else ""
+        return replace(card, chart="evaluation", values=values, note=note, brief=True)
 
     def answer_checks(self) -> str:
         """Return how many checks of each city are in doubt."""
@@ -160,9 +151,9 @@ class Evidence:
             table = pd.DataFrame(columns).fillna("not run").rename_axis("Check").reset_index()
             title = "Each check"
             return [[Card("evaluation.flags", title, table=table, answer=months, note=ONE_CITY)]]
-        of_city = {"city": self.city}
+        values = {"city": self.city}
         pictures = [
-            Card(f"evaluation.{name}", chart=f"evaluation-{name}", values=of_city, brief=True)
+            Card(f"evaluation.{name}", chart=f"evaluation-{name}", values=values, brief=True)
             for name in CHECKS
         ]
         return [[self.list_checks(self.city, self.judged[self.city])], pictures]
@@ -184,18 +175,16 @@ class Evidence:
         rows: list[Row] = []
         refused: list[Card] = []
         for city in filter(self.context.can_see, self.judged):
-            found = self._evaluate(city, with_groups=True)
+            found, key = self._evaluate(city, with_groups=True), f"evaluation.gmi.{city}"
             if isinstance(found, str):
                 continue
             if found.gmi.effect is None:
                 title = f"With group members. {found.place}"
-                why = describe_refusal(found.gmi)
-                refused.append(Card(f"evaluation.gmi.{city}", title, (why,)))
+                refused.append(Card(key, title, (describe_refusal(found.gmi),)))
                 continue
             whole = replace(self.result(city, self.judged[city]), key=f"evaluation.all.{city}")
             title = f"With group members. {evaluation_text.write_opening(found)}"
-            group = self.result(city, found, GMI)
-            rows.append([replace(group, key=f"evaluation.gmi.{city}", title=title), whole])
+            rows.append([replace(self.result(city, found, GMI), key=key, title=title), whole])
             if self.city:
                 rows.append([self.list_checks(city, found, with_groups=True)])
         return [*rows, refused] if refused else rows
@@ -207,9 +196,6 @@ class Evidence:
     def others(self) -> Sequence[Row]:
         """Return what others have published."""
         published = self.context.ask("evaluations")
-        if published.frame.empty:
-            none = say("published_evaluation.none")
-            return [[Card("evaluation.published", alert=none, answer=published)]]
         sentences = tuple(evaluation_text.list_published(published.frame))
         title = "What others have published"
         return [[Card("evaluation.published", title, sentences, answer=published)]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -18,6 +17,7 @@ from longevity.screens.report import Card, Report, Row, Tab
 from longevity.stats import before_after, survival
 
 SCREEN = "follow_up"
+RESPONSES = ["kept", "late", "broken", "open", "unknown", "none"]
 FIRST, LAST = 30, 90  # days: the first and the last window that cases are counted by
 
 
@@ -76,30 +76,26 @@ class FollowUp(CityScreen):
     def answer_ledger(self) -> str:
         """Return how many groups shot after notice, and what followed the last time."""
         groups = self.ask("two_sided_ledger").frame
-        counts = Counter(groups["response"])
-        facts = {word: counts[word] for word in ("kept", "late", "open", "unknown")}
-        return self.say(
-            "ledger.headline",
-            facts,
-            missed=counts["broken"],
-            groups=len(groups),
-            shot=len(groups) - counts["none"],
-        )
+        counts = groups["response"].value_counts().reindex(RESPONSES, fill_value=0)
+        shot = len(groups) - counts["none"]
+        return self.say("ledger.headline", counts.to_dict(), groups=len(groups), shot=shot)
 
     def answer_stopped(self) -> str:
         """Return how many groups stopped, and how often quiet ones were acted on."""
         stopped, restraint = self.ask("groups_that_stopped").frame, self.ask("restraint").frame
         said = [self.say("stopped.headline", stopped)]
-        if len(stopped) and len(restraint):
+        if stopped.empty:
+            return said[0]
+        if len(restraint):
             judged = restraint[["actions", "unjudged"]].to_numpy().sum()
             said.append(self.say("restraint.headline", restraint, judged=judged))
-        for sentence, there, here in (
-            ("restraint.not_known", restraint, stopped),
-            ("stopped.not_known", stopped, restraint),
+        for measure, there, here in (
+            ("restraint", restraint, stopped),
+            ("stopped", stopped, restraint),
         ):
-            names = [*self.context.name_cities(here[~here["city"].isin(there["city"])])["city"]]
-            if names and len(stopped):
-                said.append(self.say(sentence, cities=names))
+            names = self.context.list_names(here[~here["city"].isin(there["city"])])
+            if names:
+                said.append(self.say(f"{measure}.not_known", cities=names))
         return " ".join(said)
 
     def open(self) -> Sequence[Row]:
@@ -112,26 +108,17 @@ class FollowUp(CityScreen):
             card = self.list_rows(key, title, "open_case", only=is_open, file_only=codes)
         last = select_window(self.ask("promises").frame, LAST)
         about = self.say("follow_up.members", last, days=LAST)
-        medians = tuple(
-            self.say_median(str(city), rows)
-            for city, rows in self.ask("time_to_enforcement").frame.groupby("city", sort=False)
-        )
+        by_city = self.ask("time_to_enforcement").frame.groupby("city", sort=False)
+        medians = tuple(self.say_median(str(city), rows) for city, rows in by_city)
         days = self.draw("promises.days", "days-to-enforcement", sentences=medians)
         return [[card], [self.draw("promises.windows", "follow-up", [about]), days]]
 
     def ledger(self) -> Sequence[Row]:
         """Return the two-sided ledger: shootings and enforcement, a line a group."""
         several = self.ask("members_in_several_groups").frame
-        every = self.list_rows(
-            "promises.groups",
-            "Every group",
-            "ledger",
-            (
-                self.say("ledger.about"),
-                *self.say_rows("several_groups.members", several),
-            ),
-            file_only=("Cases", "Stopped", "Notice", "Code"),
-        )
+        about = (self.say("ledger.about"), *self.say_rows("several_groups.members", several))
+        codes = ("Cases", "Stopped", "Notice", "Code")
+        every = self.list_rows("promises.groups", "Every group", "ledger", about, file_only=codes)
         return [[self.draw("promises.ledger", "ledger")], [every]]
 
     def stopped(self) -> Sequence[Row]:
@@ -149,7 +136,7 @@ class FollowUp(CityScreen):
             file_only=("Shot last", "Notice", "Dated before its trigger", "Code"),
         )
         rates = before_after.add_rate_ratios(self.ask("before_after_by_city").frame)
-        undrawn = [*self.context.name_cities(rates[rates["ratio"].isna()])["city"]]
+        undrawn = self.context.list_names(rates[rates["ratio"].isna()])
         before = self.draw(
             "promises.before-after",
             "before-and-after-notice",
@@ -161,34 +148,26 @@ class FollowUp(CityScreen):
 
     def say_help_offered(self) -> str:
         """Say to how many groups with notice help was offered."""
-        offered = self.ask("two_sided_ledger").frame["services_offered"]
-        facts = {
-            "with_notice": len(offered),
-            "known": offered.count(),
-            "offered": (offered > 0).sum(),
-        }
-        return self.say("help_offered.about", facts)
+        groups = self.ask("two_sided_ledger").frame["services_offered"]
+        known, offered = groups.count(), (groups > 0).sum()
+        return self.say("help_offered.about", with_notice=len(groups), known=known, offered=offered)
 
     def say_unsure_notice(self) -> str:
         """Say of how many groups the notice may be older than shown."""
         unknown = self.ask("notices").frame["earlier_attendance_unknown"]
-        facts = {"with_notice": len(unknown), "unsure": (unknown > 0).sum()}
-        return self.say("notices.unsure", facts)
+        return self.say("notices.unsure", with_notice=len(unknown), unsure=(unknown > 0).sum())
 
     def say_median(self, city: str, rows: pd.DataFrame) -> str:
         """Say within how many days half of a city's cases were followed up."""
         curve = survival.estimate_curve(rows)
-        median = curve.median
-        facts = {
-            "city": self.context.cities[city],
-            "half": median.days,
-            "low": median.low,
-            "high": median.high,
-            "answered": curve.answered,
-            "cases": curve.episodes,
-        }
-        sentence = "too_few" if median.days is None else "median"
-        return self.say(f"days_to_enforcement.{sentence}", facts)
+        sentence = "too_few" if curve.median.days is None else "median"
+        return self.say(
+            f"days_to_enforcement.{sentence}",
+            vars(curve.median),
+            city=self.context.cities[city],
+            answered=curve.answered,
+            cases=curve.episodes,
+        )
 
 
 def select_window(promises: pd.DataFrame, days: int) -> pd.DataFrame:
@@ -209,9 +188,7 @@ def build_public(context: ReportContext) -> Report:
         card = Card("promises.by_year", chart="promises-by-year")
     elif promises.frame.empty and public_program.can_count_follow_up(context):
         what = "groups, notices, shootings and enforcement"
-        how = context.say("public_program.how", extracts=what)
-        card = Card("promises.by_year", alert=how, answer=promises)
-
+        card = replace(card, alert=context.say("public_program.how", extracts=what))
     answer = partial(public_program.say_follow_up, context)
     alerts = (public_program.explain_follow_up(context),)
     return Report(SCREEN, (Tab("years", "By year", answer, lambda: [[card]]),), alerts=alerts)

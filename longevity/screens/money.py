@@ -7,23 +7,17 @@ unknown or the year is not over.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
-from longevity import citations
+from longevity import windows
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Tile
 from longevity.warehouse.warehouse import Answer
 
 PUBLISHED_METRIC = "state_budget_expansion_dollars"  # the state's money among published facts
 CHAIN = ("spent", "invited", "came", "served", "cases")
-
-
-def find_fiscal_year_end(fiscal_year: int, first_month: int) -> date:
-    """Return the last day of a fiscal year, named by the year it ends in."""
-    after = (fiscal_year + 1, 1) if first_month == 1 else (fiscal_year, first_month)
-    return date(*after, 1) - timedelta(days=1)
 
 
 def sum_by_fiscal_year(budget: pd.DataFrame, first_month: int, through: date) -> pd.DataFrame:
@@ -39,8 +33,10 @@ def sum_by_fiscal_year(budget: pd.DataFrame, first_month: int, through: date) ->
         sources=("spent", "size"),
         spent_unknown=("spent_unknown", "sum"),
     )
-    ends = [find_fiscal_year_end(int(year), first_month) for year in years["fiscal_year"]]
-    return years.assign(over=[end <= through for end in ends])
+    # A fiscal year is named by the year it ends in, and over once the next has begun.
+    next_in = years["fiscal_year"] + int(first_month == 1)
+    begins = [date(int(year), first_month, 1) for year in next_in]
+    return years.assign(over=[first <= through + windows.DAY for first in begins])
 
 
 def ask_fiscal_years(context: ReportContext, city: str | None) -> tuple[Answer, pd.DataFrame]:
@@ -101,14 +97,16 @@ def find_supplied(costs: pd.DataFrame) -> set[str]:
     return set(costs.loc[costs["spent"].notna(), "city"])
 
 
-def follow_money(context: ReportContext, year: pd.DataFrame) -> tuple[list[Tile], list[Answer]]:
+def follow_money(
+    context: ReportContext, year: pd.DataFrame
+) -> tuple[tuple[Tile, ...], tuple[Answer, ...]]:
     """Return the chain from money to shootings in one fiscal year, and the answers behind.
 
     `year`: of `find_newest_year`. Spent, invited, came, in a service, cases by warned groups; all
     of the same cities and days. A link that was not supplied for all of them is left out.
     """
     if year.empty:
-        return [], []
+        return (), ()
     first, last = year["first_day"].min().date(), year["last_day"].max().date()
     of = {"city": context.viewer.city, "since": first, "as_of": last}
     funnel, promises = context.ask("call_in_funnel", **of), context.ask("promises", **of)
@@ -122,7 +120,7 @@ def follow_money(context: ReportContext, year: pd.DataFrame) -> tuple[list[Tile]
     }
     needed = {"served": free["intake_30"].notna().all(), "cases": len(cases) == len(year)}
     say = context.say
-    tiles = [
+    tiles = tuple(
         Tile(
             say(f"money_bought.{link}_label"),
             say(f"money_bought.{link}", free, facts),
@@ -130,18 +128,5 @@ def follow_money(context: ReportContext, year: pd.DataFrame) -> tuple[list[Tile]
         )
         for link in CHAIN
         if needed.get(link, True)
-    ]
-    return tiles, [funnel, promises]
-
-
-def list_published_amounts(context: ReportContext, facts: pd.DataFrame) -> str:
-    """Say what others wrote of the state's money. `facts`: `published_counts` of one kind."""
-    named = facts.assign(source=[citations.name_source(url) for url in facts["source_url"]])
-    return " ".join(context.say_rows("published_money.line", named))
-
-
-def list_published_tiles(context: ReportContext, facts: pd.DataFrame) -> list[Tile]:
-    """List the same as figures, a year each."""
-    labels = context.say_rows("published_money.label", facts)
-    figures = context.say_rows("published_money.figure", facts)
-    return [Tile(*figure) for figure in zip(labels, figures, strict=True)]
+    )
+    return tiles, (funnel, promises)

@@ -10,10 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from longevity.absent import WITHHELD
 from longevity.measures import wording
 from longevity.privacy.public_tables import FEWEST_CITIES
 from longevity.screens.context import ReportContext
-from longevity.warehouse.frames import WITHHELD
 
 STEPS = {
     "invited": "Invited, not in custody",
@@ -45,9 +45,8 @@ def say_attendance(context: ReportContext) -> str:
     parts = []
     for city, name in context.cities.items():
         cells = read_steps(frame[frame["city"] == city])
-        sentence = "city_missing" if cells.get("invited") == "missing" else "city"
-        facts = {"city": name, "came": cells["attended"], "reached": cells["reachable"]}
-        parts.append(context.say(f"public_call_ins.{sentence}", facts))
+        sentence = "city_missing" if cells["invited"] == "missing" else "city"
+        parts.append(context.say(f"public_call_ins.{sentence}", cells, city=name))
     return context.say("public_call_ins.headline", year=find_year(frame), cities=parts)
 
 
@@ -61,14 +60,9 @@ def build_steps_table(context: ReportContext) -> pd.DataFrame:
     """Return the way from invitation to service: a row a step, a column a city."""
     frame = context.ask("public_funnel").frame
     by_city = {
-        name: {
-            STEPS[step]: cell
-            for step, cell in read_steps(frame[frame["city"] == city]).items()
-            if step in STEPS
-        }
-        for city, name in context.cities.items()
+        name: read_steps(frame[frame["city"] == city]) for city, name in context.cities.items()
     }
-    table = pd.DataFrame(by_city, dtype="str")
+    table = pd.DataFrame(by_city, index=[*STEPS], dtype="str").dropna(how="all").rename(STEPS)
     return table.rename_axis(f"Members, call-ins of {find_year(frame)}").reset_index()
 
 

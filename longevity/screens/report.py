@@ -48,7 +48,7 @@ class Card:
     `shown` is a shorter table for the screen; the whole one, else the answer, stands behind
     the button, with a chart in place of the chart's own. Columns `file_only` (codes, and what
     another column says) are not on the screen. `note` is smaller, for what a reader may want to
-    know next. `alert` stands in place of what cannot be shown. Without a title the chart's own is
+    know next. `alert` is in place of what cannot be shown. Without a title the chart's own is
     shown. `folded`: shut until it is asked for. `sizes`: pixels that its kind of chart is given,
     of a chart that is smaller than usual, and so are its words.
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 import pandas as pd
@@ -28,20 +27,20 @@ ROUND_FROM = 9.95  # what is from here on is written without decimals
 
 def write_title(context: ReportContext, gaps: Gaps) -> str:
     """Return the gap of each city that has one with its interval, and whose few placed hide it."""
-    newest = {city: gap.newest for city, gap in gaps.items() if gap.newest is not None}
-    if not newest:
+    periods = {city: name_years(gap.newest) for city, gap in gaps.items() if gap.newest}
+    if not periods:
         return context.say("safety_gap.title_none_yet")
-    periods = {city: name_years(gap) for city, gap in newest.items()}
-    (years, *others) = {*periods.values()}
+    is_one = len({*periods.values()}) == 1
     parts = []
     for city, name in context.cities.items():
-        facts = {"city": name, "years": periods.get(city) if others else ""}
-        if city in newest:
-            parts.append(context.say("safety_gap.city", facts, gap=describe_ratio(newest[city])))
-        elif city in gaps and find_newest(gaps[city]) is NoGap.FEW_PLACED:
+        gap = gaps.get(city)
+        facts = {"city": name, "years": "" if is_one else periods.get(city)}
+        if gap and gap.newest:
+            parts.append(context.say("safety_gap.city", facts, gap=describe_ratio(gap.newest)))
+        elif gap and find_newest(gap) is NoGap.FEW_PLACED:
             parts.append(context.say("safety_gap.city_few_placed", facts))
-    cities = "; ".join(parts)
-    return context.say("safety_gap.title", cities=cities, years="" if others else years)
+    years = min(periods.values()) if is_one else ""
+    return context.say("safety_gap.title", cities="; ".join(parts), years=years)
 
 
 def list_sentences(context: ReportContext, gaps: Gaps) -> list[str]:
@@ -53,30 +52,37 @@ def list_sentences(context: ReportContext, gaps: Gaps) -> list[str]:
 
 def say_city(context: ReportContext, gap: SafetyGap, name: str) -> str:
     """Return a city's gap in the newest three years, whether it changed, and the rates behind."""
-    if gap.newest is None:
-        return say_absence(context, gap, name)
-    ratio = gap.newest.ratio
+    newest = gap.newest
+    if newest is None:
+        reason = find_newest(gap)
+        if isinstance(reason, NoGap):
+            return say_reason(context, reason, name, [max(gap.years)])
+        return context.say("safety_gap.few_in_a_row", city=name, period=PERIOD)
     facts = {
         "city": name,
-        "years": name_years(gap.newest),
-        "gap": describe_ratio(gap.newest),
-        "independent": ratio.dispersion is None,
+        "years": name_years(newest),
+        "gap": describe_ratio(newest),
+        "independent": newest.ratio.dispersion is None,
         "change": say_change(context, gap),
     }
-    said = {Outcome.NONE: "none", Outcome.UNCLEAR: "unclear"}.get(ratio.outcome, "finding")
-    sentences = [context.say(f"safety_gap.{said}", facts), say_rates(context, gap.newest)]
+    difference = newest.difference
+    rates = {
+        "most": newest.most.value,
+        "least": newest.least.value,
+        "difference": difference.value,
+        "low": difference.low,
+        "high": difference.high,
+    }
+    level = f"{100 * newest.ratio.level:.0f}%"
+    said = {Outcome.NONE: "none", Outcome.UNCLEAR: "unclear"}.get(newest.ratio.outcome, "finding")
+    sentences = [
+        context.say(f"safety_gap.{said}", facts),
+        context.say("safety_gap.rates", {k: format_rate(v) for k, v in rates.items()}, level=level),
+    ]
     few_placed = [year for year, found in gap.years.items() if found is NoGap.FEW_PLACED]
     if few_placed:
         sentences.append(say_reason(context, NoGap.FEW_PLACED, name, few_placed))
     return " ".join(sentences)
-
-
-def say_absence(context: ReportContext, gap: SafetyGap, name: str) -> str:
-    """Return why a city has no gap over three years."""
-    newest = find_newest(gap)
-    if isinstance(newest, NoGap):
-        return say_reason(context, newest, name, [max(gap.years)])
-    return context.say("safety_gap.few_in_a_row", city=name, period=PERIOD)
 
 
 def say_reason(context: ReportContext, reason: NoGap, name: str, years: list[int]) -> str:
@@ -94,20 +100,6 @@ def say_change(context: ReportContext, gap: SafetyGap) -> str:
     if gap.change is not None:
         facts |= {"low": format_times(gap.change.low), "high": format_times(gap.change.high)}
     return context.say(f"safety_gap.change_{gap.outcome.value}", facts)
-
-
-def say_rates(context: ReportContext, gap: Gap) -> str:
-    """Return the rates behind a gap and their difference."""
-    difference = gap.difference
-    facts = {
-        "most": gap.most.value,
-        "least": gap.least.value,
-        "difference": difference.value,
-        "low": difference.low,
-        "high": difference.high,
-    }
-    rates = {name: format_rate(value) for name, value in facts.items()}
-    return context.say("safety_gap.rates", rates, level=f"{100 * gap.ratio.level:.0f}%")
 
 
 def describe_unlocated(context: ReportContext, unlocated: pd.DataFrame, gaps: Gaps) -> str:
@@ -136,30 +128,23 @@ def name_years(gap: Gap) -> str:
 
 def describe_ratio(gap: Gap) -> str:
     """Return a gap with its interval: "27 times the rate (7.2 to 105)"."""
-    ratio = gap.ratio
-    return format_gap(
-        *(math.nan if bound is None else bound for bound in (ratio.ratio, ratio.low, ratio.high))
-    )
+    return format_gap(gap.ratio.ratio, gap.ratio.low, gap.ratio.high)
 
 
-def format_gap(ratio: float, low: float, high: float) -> str:
-    """Return the gap of a year: "27 times the rate (7.2 to 105)"; NaN where there is none."""
-    if pd.notna(ratio):
-        bounds = f" ({format_times(low)} to {format_times(high)})" if pd.notna(high) else ""
+def format_gap(ratio: float | None, low: float | None, high: float | None) -> str:
+    """Return the gap of a year: "27 times the rate (7.2 to 105)"; of none its ends are missing."""
+    if ratio is not None and pd.notna(ratio):
+        is_bounded = high is not None and pd.notna(high)
+        bounds = f" ({format_times(low or 0)} to {format_times(high or 0)})" if is_bounded else ""
         return f"{format_times(ratio)} times the rate{bounds}"
-    return f"at least {format_times(low)} times the rate" if low > 0 else "none shot in either"
+    return f"at least {format_times(low)} times the rate" if low else "none shot in either"
 
 
 def format_times(value: float) -> str:
-    """Return a ratio: one decimal under ten, two under one, and more where it would become 1."""
-    if value >= ROUND_FROM:
-        return f"{value:,.0f}"
+    """Return a ratio: one decimal under ten, two about one and under it."""
     if value < LEAST_RATIO:
         return "under 0.01" if value else "0"
-    for decimals in range(1 if value > 1 else 2, 4):
-        if value == 1 or round(value, decimals) != 1:
-            return f"{value:.{decimals}f}"
-    return "just over 1" if value > 1 else "just under 1"
+    return wording.format_ratio(value, 0 if value >= ROUND_FROM else 1 if value > 1.05 else 2)
 
 
 def format_rate(value: float) -> str:

@@ -5,29 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from longevity import windows
-from longevity.absent import Absent, Count
-from longevity.charts.chart import Chart
+from longevity.absent import Absent, Count, read_number
 from longevity.charts.kinds import area_maps
+from longevity.errors import AccessError, DataError, UsageError
 from longevity.findings import change_wording, counting
 from longevity.findings import week as held
 from longevity.findings.area_rates import add_hover_text
 from longevity.findings.counting import Counting
 from longevity.findings.finding import Finding
-from longevity.findings.week import Line
+from longevity.findings.year_to_date import Compared
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.screens.chart_catalogue import neighbourhoods
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab, Tile
-from longevity.screens.week_questions import list_questions
 from longevity.settings import City
-from longevity.stats import rates, reporting_delay
+from longevity.stats import periods, rates, reporting_delay
 from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
 from longevity.stats.periods import Week
@@ -38,39 +39,33 @@ SCREEN = "this_week"
 NOT_ON_MAP = "On no map"
 SIZE = (300, 360)  # of the map, in pixels
 CUSTODY = "releases from custody and the list of people"
-NO_FOLLOW_UP = (
-    "Groups, who shot, warnings and enforcement were not all supplied for this city. "
-    "Missing, not zero."
-)
 NEXT_SESSIONS, LAST_SESSIONS = 2, 4  # that are listed
+MOST_WEEKS = 52  # that are offered
 CUSTODY_EXTRACTS = ("releases_from_custody", "people")
 
 
 @dataclass(frozen=True)
 class ThisWeek:
-    """One city's week, for who may read the city's own rows (`week_questions.choose_week`)."""
+    """One city's week, for who may read the city's own rows (`choose_week`)."""
 
     context: ReportContext
     city: str
     week: Week
 
     def build(self) -> Report:
-        """Return the report."""
-        return Report(
-            SCREEN,
-            (Tab("week", "This week", self.answer, self.events),),
-            tiles=tuple(self.tiles()),
-            notes=(self.say_which_week(),),
-            not_for_release=True,
-        )
-
-    def say_which_week(self) -> str:
-        """Say on which day the week ended, and to which what followed it is counted.
+        """Return the report.
 
         Of an earlier week the shootings are those known now, some of them reported after it.
         """
         name = "ended" if self.week.is_newest else "ended_earlier"
-        return say(f"week.{name}", day=f"{self.week.ending:%A}", as_of=self.week.as_of)
+        which = say(f"week.{name}", day=f"{self.week.ending:%A}", as_of=self.week.as_of)
+        return Report(
+            SCREEN,
+            (Tab("week", "This week", self.answer, self.events),),
+            tiles=tuple(self.tiles()),
+            notes=(which,),
+            not_for_release=True,
+        )
 
     def answer(self) -> str:
         """Return what happened in the week."""
@@ -92,11 +87,29 @@ class ThisWeek:
         """Say why only those killed are known of the city; empty where all shot are."""
         return self.context.explain_absence("victims", self.city)
 
-    @cached_property
-    def answers(self) -> dict[str, Answer]:
-        """Return the answers to `list_questions`."""
-        questions = list_questions(self.city, self.week)
-        return {name: self.context.ask(query, **of) for name, (query, of) in questions.items()}
+    def ask(self, query: str, **parameters: Any) -> Answer:
+        """Return the answer to a question about the city."""
+        return self.context.ask(query, city=self.city, **parameters)
+
+    def ask_followed(self, query: str) -> Answer:
+        """Return the answer about the seven days, with what followed them."""
+        span = {"date_from": self.week.starts, "date_until": self.week.until}
+        return self.ask(query, **span, as_of=self.week.as_of)
+
+    @property
+    def listed(self) -> Answer:
+        """Return the shootings of the week, one by one."""
+        return self.ask_followed("shootings_one_by_one")
+
+    @property
+    def came(self) -> Answer:
+        """Return who came home from custody since the week began."""
+        return self.ask("exits_from_custody", as_of=self.week.as_of, since=self.week.starts)
+
+    @property
+    def expected(self) -> Answer:
+        """Return who is expected home in the seven days after."""
+        return self.ask("coming_home", as_of=self.week.as_of, weeks=1)
 
     @cached_property
     def places_in_28_days(self) -> Answer:
@@ -123,16 +136,11 @@ class ThisWeek:
         return counting.make_counting(counting.read_counts(self.in_windows.frame))
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[Compared]:
         """Return each count in each window against every baseline."""
-        return held.build_lines(
-            self.count,
-            self.week.ending,
-            self.context.find_span(self.city)[0],
-            self.about.launched_on,
-            self.counts,
-            self.context.least_base,
-        )
+        first, _ = self.context.find_span(self.city)
+        of = self.about.launched_on, self.counts, self.context.least_base
+        return held.build_lines(self.count, self.week.ending, first, *of)
 
     @property
     def counted(self) -> tuple[Count, ...]:
@@ -143,14 +151,13 @@ class ThisWeek:
         """Return the people shot in each window against last year, and those killed."""
         if self.why_not:
             for line in self.lines:
-                yield Tile(line.label, wording.format_count(line.last_year.now))
+                yield Tile(line.name, wording.format_count(line.now))
             return
         for line in self.lines[len(self.lines) // 2 :]:
-            finding = line.last_year
             yield Tile(
-                line.label,
-                wording.format_count(finding.now),
-                **change_wording.write_tile(finding),
+                line.name,
+                wording.format_count(line.now),
+                **change_wording.write_tile(line.last_year),
                 help=held.describe_test(self.lines, line),
             )
         *_, killed = self.counted
@@ -158,89 +165,83 @@ class ThisWeek:
 
     def events(self) -> Sequence[Row]:
         """Return the map beside each shooting, what waits, and folded every comparison."""
-        now = [self.shootings(), self.follow_ups()]
         home = [self.expected_home(), *self.came_home()]
-        program: Row = [self.messages(), home, self.call_ins()]
         return [
-            [*self.map(), now],
-            program,
-            [self.data_notes()],
-            [self.compared()],
-            [self.places()],
+            [*self.map(), [self.shootings(), self.follow_ups()]],
+            [self.messages(), home, self.call_ins()],
+            *([card] for card in (self.data_notes(), self.compared(), self.places())),
         ]
 
     def compared(self) -> Card:
         """Return the week, 28 days and the year so far against every baseline."""
-        lines = self.lines
+        is_apart, launched = len(self.counts) > 1, self.about.launched_on
         return Card(
             "weekly.compared",
             "Against every baseline",
-            (
-                self.context.say(
-                    "week.read",
-                    is_tested_apart=len(self.counts) > 1,
-                    launched=self.about.launched_on,
-                ),
-            ),
-            table=build_table(lines),
+            (say("week.read", is_tested_apart=is_apart, launched=launched),),
+            table=build_table(self.lines),
             answer=self.in_windows,
-            definition=" ".join(held.list_comparisons(lines)),
+            definition=" ".join(held.list_comparisons(self.lines)),
             folded=True,
         )
 
     def map(self) -> Iterator[Card]:
         """Return the map: shades for 28 days, rings for the week; none without boundaries."""
-        month, week = self.places_in_28_days, self.answers["shootings"]
-        if not self.context.has_boundaries(self.city) or month.frame.empty:
+        month, measure, context = self.places_in_28_days, self.counts[0], self.context
+        if not context.has_boundaries(self.city) or month.frame.empty:
             return
-        measure = self.counts[0]
+        areas = rates.compute_area_values(month.frame, measure, 28)
+        shades = area_maps.draw_areas(
+            add_hover_text(areas, measure, 28),
+            context.read_boundaries(self.city),
+            context.make_drawing(),
+            neighbourhoods.classify_28_days(context, measure),
+            None,
+            self.about.name,
+            SIZE,
+        )
+        week = count_by_place(self.listed.frame, measure)
         yield Card(
             "weekly.map",
             f"{wording.start_sentence(MEASURES[measure])}, 28 days",
-            picture=draw_map(self.context, self.city, measure, month.frame, week.frame),
+            picture=area_maps.add_rings(shades, week, "Rings, the 7 days:"),
             answer=month,
-            note=f"Rings: the 7 days. {self.context.describe_lines(self.city)}".rstrip(),
+            note=f"Rings: the 7 days. {context.describe_lines(self.city)}".rstrip(),
         )
 
     def places(self) -> Card:
         """Return the places by name, what is on no map too."""
-        measure = self.counts[0]
-        week, month, *_ = self.lines
-        answer = self.places_in_28_days
-        table = build_places_table(
-            self.answers["shootings"].frame,
-            answer.frame,
-            (week.last_year.tested.current or 0, month.last_year.tested.current or 0),
-            measure,
-        )
+        answer, measure = self.places_in_28_days, self.counts[0]
+        week, month = (line.now for line in self.lines[:2])
+        totals = read_number(week) or 0, read_number(month) or 0
+        shootings = self.listed.frame
+        table = build_places_table(shootings, answer.frame, totals, measure)
         card = Card("weekly.places", "Where", answer=answer, folded=True)
         if len(table):
             return replace(card, table=table)
-        is_none = month.last_year.now == 0
-        none = "None in 28 days." if is_none else "Not every day of the 28 is known."
+        none = "None in 28 days." if month == 0 else "Not every day of the 28 is known."
         return replace(card, sentences=(none,))
 
     def shootings(self) -> Card:
         """Return each shooting of the week, and whether the week had its meeting."""
-        answer, reviews = self.answers["shootings"], self.answers["reviews"]
+        answer, held_on = self.listed, self.ask_followed("reviews_by_week").frame["held_on"].min()
         missing = self._explain_missing("shooting reviews", "shooting_reviews")
-        sentence = f"Reviews: {missing}" if missing else self.say_review(reviews.frame)
+        review = say(f"week.{'not_reviewed' if pd.isna(held_on) else 'reviewed'}", day=held_on)
+        sentence = f"Reviews: {missing}" if missing else review
         if answer.frame.empty:
             none = "No shooting that killed somebody" if self.why_not else "No shooting"
             sentence = f"{none} in this week. {sentence}"
-        return self._list(
-            "shootings",
-            "Each shooting",
-            sentence,
-            "week_shootings",
-            answer,
-            width=2,
-        )
+        title = "Each shooting"
+        return self._list("shootings", title, sentence, "week_shootings", answer, width=2)
 
     def follow_ups(self) -> Card:
         """Return the shootings that wait for enforcement on the group."""
-        answer = self.answers["follow-ups"]
+        answer = self.ask("episodes", as_of=self.week.as_of)
         waiting = answer.frame[answer.frame["state"] == "open"]
+        missing = ""
+        if self.city in self.context.find_cities_without_follow_up():
+            what = "groups, who shot, warnings and enforcement"
+            missing = say("absent.not_all_here", what=what)
         return self._list(
             "promises",
             "Open follow-ups, oldest first",
@@ -248,14 +249,14 @@ class ThisWeek:
             "week_open",
             answer,
             waiting,
-            NO_FOLLOW_UP if self.city in self.context.find_cities_without_follow_up() else "",
+            missing,
             width=2,
         )
 
     def messages(self) -> Card:
         """Return the shootings after which a group should hear from us, and whether it did."""
         hours = 24 * self.context.settings.thresholds.notified_within_days
-        answer = self.answers["shootings"]
+        answer = self.listed
         due = answer.frame[answer.frame["gmi"].isin(("confirmed", "suspected"))]
         return self._list(
             "messages",
@@ -277,20 +278,20 @@ class ThisWeek:
             "Coming home this week",
             self.say_who_comes_home(),
             "week_expected",
-            self.answers["expected home"],
+            self.expected,
             missing=self._explain_missing(CUSTODY, *CUSTODY_EXTRACTS),
             width=4,
         )
 
     def came_home(self) -> Iterator[Card]:
         """Return who came home, where somebody did; the card above has it in words."""
-        answer = self.answers["came home"]
+        answer = self.came
         if len(answer.frame) and not self._explain_missing(CUSTODY, *CUSTODY_EXTRACTS):
             yield self._list("met", "Who came home", "", "week_came", answer)
 
     def call_ins(self) -> Card:
         """Return the call-ins ahead, the next first, and the last ones, the newest first."""
-        answer = self.answers["call-ins"]
+        answer = self.ask("call_in_sessions", as_of=self.week.as_of)
         return self._list(
             "call_ins",
             "Call-ins",
@@ -302,27 +303,20 @@ class ThisWeek:
             width=4,
         )
 
-    def say_review(self, reviews: pd.DataFrame) -> str:
-        """Say whether the week had its meeting. `reviews`: `reviews_by_week`."""
-        held_on = reviews["held_on"].min()
-        sentence = "week.not_reviewed" if pd.isna(held_on) else "week.reviewed"
-        return self.context.say(sentence, day=held_on)
-
     def say_open(self, cases: pd.DataFrame) -> str:
         """Say how many cases wait for enforcement, and how far enforcement is known.
 
         The program's extracts can end before the page's own day: a follow-up is open as far as
         they go, and days are counted to there. `cases`: `episodes` that are open.
         """
-        as_of = pd.Timestamp(self.week.as_of)
-        known_to = cases["known_through"].min()
-        facts = {
-            "cases": len(cases),
-            "oldest": cases["days_unanswered"].max(),
-            "over": (cases["window_ends_on"] <= as_of).sum(),
-            "known_to": known_to if known_to < as_of else None,
-        }
-        return self.context.say("week_open.line", facts)
+        as_of, known_to = pd.Timestamp(self.week.as_of), cases["known_through"].min()
+        return self.context.say(
+            "week_open.line",
+            cases=len(cases),
+            oldest=cases["days_unanswered"].max(),
+            over=(cases["window_ends_on"] <= as_of).sum(),
+            known_to=known_to if known_to < as_of else None,
+        )
 
     def say_messages(self, shootings: pd.DataFrame) -> str:
         """Say how many group-involved shootings of the week were followed by a message.
@@ -330,57 +324,50 @@ class ThisWeek:
         `shootings`: `shootings_one_by_one`.
         """
         counts = Counter(shootings.loc[shootings["gmi"] == "confirmed", "notified"])
-        facts = {
-            "warned": counts["notified"],
-            "confirmed": counts.total(),
-            "unknown": counts["unknown"],
-            "recent": counts["too_recent"],
-            "unsettled": shootings["gmi"].isin(("suspected", "unknown")).sum(),
-        }
-        say = self.context.say
-        return say("week_messages.line", facts) + say("week_messages.unsettled", facts)
+        unsettled = shootings["gmi"].isin(("suspected", "unknown")).sum()
+        said = self.context.say(
+            "week_messages.line",
+            warned=counts["notified"],
+            confirmed=counts.total(),
+            unknown=counts["unknown"],
+            recent=counts["too_recent"],
+        )
+        return said + self.context.say("week_messages.unsettled", unsettled=unsettled)
 
     def say_call_ins(self, sessions: pd.DataFrame) -> str:
         """Name the next call-in, and how long ago the last was. `sessions`: `call_in_sessions`."""
         ahead = sessions.loc[sessions["status"] == "scheduled", "scheduled_for"].min()
-        held = sessions.loc[sessions["status"] == "held", "held_on"].max()
-        facts = {
-            "ago": None if pd.isna(held) else (pd.Timestamp(self.week.as_of) - held).days,
-            "next_on": None if pd.isna(ahead) else ahead,
-        }
-        return self.context.say("week_call_ins.line", facts)
+        held_on = sessions.loc[sessions["status"] == "held", "held_on"].max()
+        ago = None if pd.isna(held_on) else (pd.Timestamp(self.week.as_of) - held_on).days
+        next_on = None if pd.isna(ahead) else ahead
+        return self.context.say("week_call_ins.line", ago=ago, next_on=next_on)
 
     def say_who_comes_home(self) -> str:
         """Say who comes home in the next seven days, and who came since the week began."""
-        came = self.answers["came home"].frame
+        expected, came = self.expected.frame, self.came.frame
         counts = Counter(came["outcome"])
         facts = {
-            "expected": len(self.answers["expected home"].frame),
+            "expected": len(expected),
             "as_of": self.week.as_of,
             "starts": self.week.starts,
             "came": len(came),
             "met": counts["greeted"],
             "unknown": counts["greeted_unknown"] + counts["too_recent"],
         }
-        say = self.context.say
-        arrived = say(f"week_home.{'came' if len(came) else 'none_came'}", facts)
-        return f"{say('week_home.expected', facts)} {arrived}"
+        arrived = self.context.say(f"week_home.{'came' if len(came) else 'none_came'}", facts)
+        return f"{self.context.say('week_home.expected', facts)} {arrived}"
 
     def data_notes(self) -> Card:
         """Return what changed in earlier weeks, and how far the newest may still grow."""
-        answers = self.answers
-        notes = [describe_revisions(answers["revisions"].frame)]
+        notes = [describe_revisions(self.ask("revisions").frame)]
+        # How much a week still grows is asked of the newest alone: another has grown.
         if self.week.is_newest and not self.why_not:
-            recorded = answers["recorded"].frame
-            delay = reporting_delay.estimate_reporting_delay(
-                recorded,
-                self.week.as_of,
-                self.about.week_ends_iso,
-                self.context.least_base,
-            )
-            notes.append(describe_growth(delay))
-        changed = self.context.say_rows("release.reclassified", answers["reclassified"].frame)
-        return Card("weekly.notes", "Data notes", (*notes, *changed))
+            recorded = self.ask("incidents_by_day_recorded", weeks=156).frame
+            of = self.week.as_of, self.about.week_ends_iso, self.context.least_base
+            notes.append(describe_growth(reporting_delay.estimate_reporting_delay(recorded, *of)))
+        again = self.ask("incidents_reclassified_by_city").frame
+        notes += self.context.say_rows("release.reclassified", again)
+        return Card("weekly.notes", "Data notes", tuple(notes))
 
     def _list(
         self,
@@ -396,34 +383,29 @@ class ThisWeek:
         """Return the table a measure declares of an answer's rows, or of those `listed`, under its
         sentence; or only what is missing for it.
         """
+        card = Card(f"weekly.{key}", title, width=width)
         if missing:
-            return Card(f"weekly.{key}", title, alert=missing, width=width)
-        table = self.context.tabulate(measure, answer.frame if listed is None else listed)
-        return Card(
-            f"weekly.{key}",
-            title,
-            (sentence,),
-            table=table if len(table) else None,
-            answer=answer,
-            width=width,
-        )
+            return replace(card, alert=missing)
+        rows = self.context.tabulate(measure, answer.frame if listed is None else listed)
+        table = rows if len(rows) else None
+        return replace(card, sentences=(sentence,), table=table, answer=answer)
 
     def _explain_missing(self, what: str, *needed: str) -> str:
         """Say that something was not supplied; empty when all `needed` extracts were."""
         if self.city not in self.context.find_cities_without(*needed):
             return ""
-        said = f"No {what} supplied" if len(needed) == 1 else f"{what} were not all supplied"
-        return f"{wording.start_sentence(said)} for this city. Missing, not zero."
+        return say(f"absent.{'not_all' if needed[1:] else 'not'}_here", what=what)
 
 
-def build_table(lines: list[Line]) -> pd.DataFrame:
+def build_table(lines: list[Compared]) -> pd.DataFrame:
     """Return the lines as a table of text: the count, then those of COLUMNS."""
     rows = [
-        {"": line.label, "Now": wording.format_count(line.last_year.now)}
-        | {name: _format_cell(finding) for name, finding in line.against.items()}
+        {"": line.name, "Now": wording.format_count(line.now)}
+        | {held.COLUMNS[of]: _format_cell(finding) for of, finding in line.against.items()}
         for line in lines
     ]
-    return pd.DataFrame(rows, columns=["", "Now", *held.COLUMNS], dtype="str").fillna("")
+    columns = ["", "Now", *held.COLUMNS.values()]
+    return pd.DataFrame(rows, columns=columns, dtype="str").fillna("")
 
 
 def _format_cell(finding: Finding) -> str:
@@ -507,21 +489,43 @@ def build(context: ReportContext, city: str, week: Week) -> Report:
     return ThisWeek(context, city, week).build()
 
 
-def draw_map(
-    context: ReportContext, city: str, measure: str, month: pd.DataFrame, week: pd.DataFrame
-) -> Chart:
-    """Draw a city's neighbourhoods: shades for 28 days, rings for the week.
+def choose_week(context: ReportContext, city: str, ending: date | None = None) -> Week:
+    """Return the week of `city` that ends on `ending`, or its newest whole one.
 
-    `month`: `counting.count_areas`; `week`: shootings_one_by_one.
+    AccessError for a viewer who may not read it; UsageError, with the nearest week there is, for
+    no such week; DataError without a whole week of data.
     """
-    areas = rates.compute_area_values(month, measure, 28)
-    chart = area_maps.draw_areas(
-        add_hover_text(areas, measure, 28),
-        context.read_boundaries(city),
-        context.make_drawing(),
-        neighbourhoods.classify_28_days(context, measure),
-        None,
-        context.cities[city],
-        SIZE,
-    )
-    return area_maps.add_rings(chart, count_by_place(week, measure), "Rings, the 7 days:")
+    name = context.settings.city(city).name
+    if not context.can_see(city):
+        raise AccessError(
+            f"The weekly review of '{city}' names groups and people by code; "
+            f"'{context.viewer}' may not read it.",
+            "Ask as the city itself or as the state. What anybody may read is on Briefing.",
+        )
+    ends = _list_all_ends(context, city)
+    if not ends:
+        raise DataError(
+            f"There is no whole week of incidents and victims of {name}.",
+            "Publish a folder that holds one: see README.md.",
+        )
+    chosen = ending or ends[0]
+    if chosen not in ends:
+        nearest = min(ends, key=lambda day: abs(day - chosen))
+        raise UsageError(
+            f"No whole week of {name} ends on {wording.format_day(chosen)}: its weeks end on "
+            f"{nearest:%A}, from {wording.format_day(ends[-1])} to {wording.format_day(ends[0])}.",
+            f"The nearest week ends on {nearest.isoformat()}.",
+        )
+    as_of = min(context.spans[city][1], chosen + timedelta(days=6))
+    return Week(chosen, as_of, chosen == ends[0])
+
+
+def _list_all_ends(context: ReportContext, city: str) -> list[date]:
+    ends_iso = context.settings.city(city).week_ends_iso
+    span = context.spans.get(city)
+    return periods.list_week_ends(*span, ends_iso) if span else []
+
+
+def list_week_ends(context: ReportContext, city: str) -> list[date]:
+    """Return the week ends of `city` one can choose, the newest first; none without data."""
+    return _list_all_ends(context, city)[:MOST_WEEKS]

@@ -12,7 +12,6 @@ from longevity.outputs.documents.deck import build_deck
 from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.two_pages import build_pages
 from longevity.screens.briefing import NAME, build_briefing
-from longevity.screens.chart_catalogue.definition import find_last_day
 from longevity.screens.context import ReportContext
 from longevity.ui import download_log
 from longevity.ui.page_context import PageContext
@@ -52,4 +51,4 @@ def _draw_buttons(context: ReportContext, measure: str, is_public: bool) -> None
 
 def _make_file(make: Callable[[Document], bytes], context: ReportContext, measure: str) -> bytes:
     briefing = build_briefing(context, measure)
-    return make(Document(context, briefing, NAME, find_last_day(context)))
+    return make(Document(context, briefing, NAME, context.find_last_day()))

@@ -333,7 +333,7 @@ def _draw_bar(title: str, context: PageContext) -> None:
     with frame.open_bar():
         asks = screen_help.describe_screen(title, context.viewer.named_scope is None)
         st.title(title, anchor=False, help=asks or None, width="content")
-        through = context.data_through
+        through = context.find_last_day() if context.spans else None
         whose = "data of every city" if context.ends_apart else "data"
         dated = f" · {whose} through {wording.format_day(through)}" if through else ""
         st.markdown(

@@ -19,8 +19,9 @@ from pathlib import Path
 import duckdb
 
 from longevity.auth.viewers import QueryClass
-from longevity.errors import ConfigError, UsageError, suggest_nearest
+from longevity.errors import ConfigError, suggest_nearest
 from longevity.ingest import contract
+from longevity.promises.tables import reads_tables
 from longevity.settings import ROOT
 from longevity.settings.models import Thresholds
 
@@ -78,6 +79,7 @@ class Query:
     """One question that may be asked, with its SQL. `protects`: the columns that count people.
 
     `rows` is the SQL before `Order:`; `of` the query whose whole answer it is asked of.
+    `reads_promises`: whether it reads the tables of groups and of the promise.
     """
 
     name: str
@@ -89,6 +91,7 @@ class Query:
     protects: tuple[str, ...]
     sql: str
     rows: str
+    reads_promises: bool
     path: Path
     numerator: str = ""
     denominator: str = ""
@@ -107,13 +110,6 @@ def load_queries(folder: Path = FOLDER) -> dict[str, Query]:
             raise ConfigError(f"{where} is not in a folder of one subject.")
         queries[path.stem] = read_query(path)
     return queries
-
-
-def find_query(queries: Mapping[str, Query], name: str) -> Query:
-    """Return one query of a catalogue; UsageError with the nearest name otherwise."""
-    if name not in queries:
-        raise UsageError(f"There is no query '{name}'.", suggest_nearest(name, queries))
-    return queries[name]
 
 
 def read_query(path: Path) -> Query:
@@ -158,6 +154,7 @@ def _read_query(path: Path) -> Query:
         reads=_read_extracts(text) if "Reads" in text else reads,
         protects=_read_columns(text, "Protects"),
         sql=sql,
+        reads_promises=reads_tables(sql),
         rows=rows,
         path=path,
         numerator=text.get("Numerator", ""),

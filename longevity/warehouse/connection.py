@@ -10,7 +10,6 @@ access, locked configuration.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -85,53 +84,25 @@ WORDS = {
 FILE_OF = {"public_tables": PUBLIC_TABLES}  # the others are called as their tables
 
 
-class Scope:
-    """One scope of one release, opened when it is first asked. Safe to share between threads.
-
-    The tables of groups and of the promise are made when a question first reads one: to walk
-    through all that happened takes a tenth of a second, and seconds over a million victims.
-    """
-
-    def __init__(self, release: Release, settings: Settings, name: str) -> None:
-        self._opened_as = release, settings, name
-        self._lock = threading.Lock()
-        self._connection: duckdb.DuckDBPyConnection | None = None
-        self._has_tables = False
-
-    def open_cursor(self, sql: str) -> duckdb.DuckDBPyConnection:
-        """Return a cursor to ask this question by."""
-        with self._lock:
-            if self._connection is None:
-                self._connection = _open_scope(*self._opened_as)
-            if promise_tables.reads_tables(sql) and not self._has_tables:
-                _create_promise_tables(self._connection, *self._opened_as[1:])
-                self._has_tables = True
-            return self._connection.cursor()
-
-    def close(self) -> None:
-        """Let go of what was opened. It is closed once the last cursor of it is."""
-        with self._lock:
-            self._connection = None
-
-
 def open_with_tables(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
     """Open a hardened database for one scope, with the tables of groups and of the promise.
 
     Raises DataError when a built member is missing or is not what it should be.
     """
-    connection = _open_scope(release, settings, scope)
-    _create_promise_tables(connection, settings, scope)
+    connection = open_scope(release, settings, scope)
+    create_promise_tables(connection, settings, scope)
     return connection
 
 
-def _create_promise_tables(
+def create_promise_tables(
     connection: duckdb.DuckDBPyConnection, settings: Settings, scope: str
 ) -> None:
-    if scope != PUBLIC_SCOPE:  # which has no extracts to make them of
+    """Make the tables of groups and of the promise, in a scope that has extracts."""
+    if scope != PUBLIC_SCOPE:
         promise_tables.create_tables(connection, settings.thresholds.promise_window_days)
 
 
-def _open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
+def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
     """Open a hardened database for one scope of one release.
 
     Use a cursor of it a call, never the connection itself: a shared one was
@@ -248,7 +219,7 @@ def _create_extract_views(
     views = {name: (_find_member(release, name), columns) for name, columns in built.items()}
     for name, extract in contract.BY_NAME.items():
         columns = {column.name: SQL_TYPES[column.kind] for column in extract.columns}
-        if release.has(member_of(name)):
+        if name in release.manifest["rows"]:
             views[name] = release.member(member_of(name)), columns
         else:
             _create_empty_table(connection, name, columns)

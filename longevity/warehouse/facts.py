@@ -17,7 +17,6 @@ from longevity.errors import ConfigError
 from longevity.ingest import contract, victim_coverage
 from longevity.release import revisions
 from longevity.release.data_through import COUNTED_FROM, list_public_days
-from longevity.release.manifest import member_of
 from longevity.release.store import Release
 from longevity.scratch import create_table
 from longevity.settings import Settings
@@ -123,7 +122,7 @@ def create_tables(
         ],
         "data_through": _list_days(manifest, scope),
         "sources": [
-            (at, name, release.has(member_of(name)), refusals.get(name))
+            (at, name, name in manifest["rows"], refusals.get(name))
             for at, name in enumerate(contract.BY_NAME)
         ],
         "checks": [

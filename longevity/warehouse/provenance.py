@@ -14,7 +14,6 @@ from longevity import citations, dates
 from longevity.auth.viewers import PUBLIC, QueryClass, Viewer
 from longevity.errors import join_words
 from longevity.release import table_withdrawals
-from longevity.release.manifest import member_of
 from longevity.release.store import Release
 from longevity.settings import Settings
 from longevity.warehouse.catalogue import Query
@@ -136,7 +135,7 @@ def build_provenance(
         derived=derived,
         source=source,
         sql=query.sql,
-        absent=tuple(name for name in query.reads if not release.has(member_of(name))),
+        absent=tuple(name for name in query.reads if name not in release.manifest["rows"]),
         without_data=without,
         outside=outside,
         extracts=extracts,

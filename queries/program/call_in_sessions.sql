@@ -35,10 +35,10 @@ sessions AS (
             WHEN call_ins.scheduled_for > supplied.last_day THEN 'scheduled'
             WHEN call_ins.held_on IS NULL THEN 'not_held'
         END AS status,
-        -- Where no invitations were handed over, how many were invited is missing, not zero.
+        -- Before it is held, and where no invitations were handed over, none is missing, not zero.
         CASE
             WHEN COALESCE(call_ins.held_on, call_ins.scheduled_for) < asked.begins_on THEN NULL
-            WHEN asked.city IS NOT NULL THEN 0
+            WHEN asked.city IS NOT NULL AND call_ins.held_on <= supplied.last_day THEN 0
         END AS nobody
     FROM call_ins
     INNER JOIN SUPPLIED_CITIES(['call_ins'], $as_of, $city) AS supplied USING (city)
@@ -52,6 +52,7 @@ SELECT
     sessions.status,
     sessions.scheduled_for,
     held.held_on,
+    COALESCE(held.held_on, sessions.scheduled_for) AS day,
     held.community_speakers,
     held.family_speakers,
     held.law_enforcement,

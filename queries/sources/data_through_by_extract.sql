@@ -8,7 +8,6 @@
 SELECT
     sources.extract,
     cities.city,
-    sources.supplied,
     -- Of people and the program's work only a day that was stated: one derived from the
     -- newest row is the day something happened to somebody.
     data_through.day AS data_through,
@@ -16,5 +15,5 @@ SELECT
 FROM sources
 CROSS JOIN cities
 LEFT JOIN data_through USING (extract, city)
-WHERE $city IS NULL OR cities.city = $city
+WHERE sources.supplied AND ($city IS NULL OR cities.city = $city)
 ORDER BY sources.position, cities.position

@@ -15,7 +15,6 @@ from longevity.outputs.documents.as_of import limit_to_day
 from longevity.outputs.documents.document import Document, DrawnCard
 from longevity.release.store import Store
 from longevity.screens.briefing import NAME, build_briefing
-from longevity.screens.chart_catalogue.definition import find_last_day
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
@@ -33,7 +32,7 @@ def context(settings: Settings, viewer: str = "public", day: date | None = None)
 
 def make_briefing(asking: ReportContext, measure: str | None = None) -> Document:
     """Return the briefing of what a context sees, to be set on slides or pages."""
-    return Document(asking, build_briefing(asking, measure), NAME, find_last_day(asking))
+    return Document(asking, build_briefing(asking, measure), NAME, asking.find_last_day())
 
 
 def briefing(settings: Settings, viewer: str = "public", day: date | None = None) -> Document:

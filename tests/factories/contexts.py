@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import SimpleNamespace
@@ -24,11 +24,17 @@ class HandMade(ReportContext):
     """A context that answers each question with a frame of its own."""
 
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict, kw_only=True)
+    supplied: Mapping[str, Sequence[str]] = field(default_factory=dict, kw_only=True)
 
     @property
     def synthetic(self) -> bool:
         """Its answers are invented."""
         return True
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What says which cities supplied each extract."""
+        return {"data_through": {name: set(cities) for name, cities in self.supplied.items()}}
 
     def ask(self, query: str, **_parameters: Any) -> Any:
         """Return the frame of a question, as complete to this context's day."""

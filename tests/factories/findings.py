@@ -10,7 +10,7 @@ import pandas as pd
 from longevity import windows
 from longevity.absent import Absent
 from longevity.findings.finding import TOGETHER, Against, Finding, find_tested
-from longevity.findings.year_to_date import YearToDate, find_year_to_date
+from longevity.findings.year_to_date import Compared, find_year_to_date
 from longevity.stats.comparison import Outcome, compare, judge_by
 from longevity.stats.dispersion import Dispersion
 
@@ -44,7 +44,7 @@ def find_years(
     launches: Mapping[str, date | None],
     dispersions: Mapping[str, Dispersion | None] | None = None,
     measure: str = "incidents",
-) -> dict[str, YearToDate]:
+) -> dict[str, Compared]:
     """This year so far of a frame of counts: city, year, `measure`."""
     counts: dict[str, dict[str, dict[windows.Window, int]]] = {city: {} for city in launches}
     for counted in {measure, find_tested(measure)}:

@@ -14,8 +14,7 @@ from longevity.screens.briefing import build_briefing
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Report, Tile
-from longevity.screens.this_week import ThisWeek
-from longevity.screens.week_questions import choose_week
+from longevity.screens.this_week import ThisWeek, choose_week
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL

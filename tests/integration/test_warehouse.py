@@ -260,7 +260,7 @@ def test_columns_keep_their_kinds_with_and_without_rows(warehouse, configured, t
 
 def test_a_warehouse_is_closed_while_it_answers(release, configured):
     opened = Warehouse(release, configured)
-    cursor = opened.open_scope("state").open_cursor("")
+    cursor = opened.open_scope("state").open_cursor()
     with ThreadPoolExecutor(1) as aside:
         counting = aside.submit(
             lambda: cursor.execute("SELECT count(*) FROM range(300_000_000)").fetchall()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from longevity.auth.viewers import STATE
 from longevity.screens.context import ReportContext
 from longevity.screens.report import list_cards
-from longevity.screens.this_week import ThisWeek
-from longevity.screens.week_questions import choose_week, list_week_ends
+from longevity.screens.this_week import ThisWeek, choose_week, list_week_ends
 from tests.conftest import TODAY
 from tests.drivers import screens
 from tests.oracles import figure_checks

@@ -22,7 +22,6 @@ from longevity.outputs.documents import deck, two_pages
 from longevity.screens import briefing, city_comparison, claim_check
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.context import ReportContext
-from longevity.screens.year_changes import find_year
 from longevity.stats.comparison import Outcome
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
@@ -84,7 +83,7 @@ def claim(context: ReportContext, finding: Finding, against: str) -> ClaimAnswer
 def test_a_claim_is_judged_by_the_finding_that_screens_show(drawn, measure):
     rows = chart_list.find_entry("baselines").draw(drawn, {"measure": measure}).chart.table
     table = rows.set_index(["City", "Against"])
-    for year in find_year(drawn, measure).values():
+    for year in drawn.find_year(measure).values():
         for baseline, finding in year.against.items():
             words = describe_finding(finding)
             row = table.loc[(year.name, baseline.value)]
@@ -106,7 +105,7 @@ def test_tiles_headlines_and_titles_say_what_was_found(drawn, measure):
     tiles = briefing.build(drawn, measure).tiles
     headline = city_comparison.build(drawn, measure).tabs[0].find_answer()
     title = chart_list.find_entry("year-to-date").draw(drawn, {"measure": measure}).titles
-    found = find_year(drawn, measure)
+    found = drawn.find_year(measure)
     shown = [found[TOGETHER], *(year for place, year in found.items() if place != TOGETHER)]
     for tile, year in zip(tiles, shown, strict=True):
         finding = year.last_year

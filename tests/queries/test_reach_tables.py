@@ -63,7 +63,7 @@ def test_sessions_before_the_invitations_begin_are_in_no_share(tell):
     assert tell("call_in_funnel", begins=begins, **tables).empty
     sessions = tell("call_in_sessions", begins={"invitations": date(2024, 5, 6)}, **tables)
     told = dict(zip(sessions["call_in_id"], sessions["invited"], strict=True))
-    assert (told["dropped"], told["next"], told["nobody"]) == (pd.NA, 0, 2)
+    assert (told["dropped"] is pd.NA, told["next"] is pd.NA, told["nobody"]) == (True, True, 2)
 
 
 SERVED = """
@@ -453,14 +453,14 @@ def test_cadence(tell):
 
 # By query: what is given, and what is told.
 BY_HAND: dict[str, tuple[dict[str, str], str]] = {
-    # A call-in to which nobody came is a zero.
+    # A call-in to which nobody came is a zero; before it is held no one invited is no count.
     "call_in_sessions": (
         {"call_ins": SESSIONS, "invitations": INVITED},
         """
         city | call_in_id | status    | family_speakers | cases_prepared | invited | reachable | reachable_unknown | in_custody | attended | absent | excused | attended_unknown
-        east | next       | scheduled |                 |                | 0       | 0         | 0                 | 0          |          |        |         |
+        east | next       | scheduled |                 |                |         |           |                   |            |          |        |         |
         east | nobody     | held      | 1               | 0              | 2       | 2         | 0                 | 0          | 0        | 1      | 1       | 0
-        east | dropped    | not_held  |                 |                | 0       | 0         | 0                 | 0          |          |        |         |
+        east | dropped    | not_held  |                 |                |         |           |                   |            |          |        |         |
         east | spring     | held      | 2               | 4              | 6       | 4         | 1                 | 1          | 4        | 1      | 0       | 1
         """,  # noqa: E501 - a table is read by its columns
     ),

@@ -74,15 +74,13 @@ def test_of_the_program_anybody_is_told_a_day_that_was_stated_and_no_derived_one
     assert_table(
         frame[frame["extract"].isin(["incidents", "groups", "call_ins", "services"])],
         """
-        extract   | city | supplied | data_through | derived
-        incidents | east | yes      | 2024-03-10   | no
-        incidents | west | yes      | 2024-03-08   | yes
-        groups    | east | no       |              |
-        groups    | west | no       |              |
-        call_ins  | east | yes      | 2024-02-01   | no
-        call_ins  | west | yes      |              |
-        services  | east | yes      |              |
-        services  | west | yes      |              |
+        extract   | city | data_through | derived
+        incidents | east | 2024-03-10   | no
+        incidents | west | 2024-03-08   | yes
+        call_ins  | east | 2024-02-01   | no
+        call_ins  | west |              |
+        services  | east |              |
+        services  | west |              |
         """,
     )
 

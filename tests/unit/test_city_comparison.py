@@ -9,7 +9,7 @@ import pytest
 
 from longevity.charts.theme import CHANGE_SYMBOLS
 from longevity.findings.change_wording import describe_finding
-from longevity.findings.year_to_date import YearToDate
+from longevity.findings.year_to_date import Compared
 from longevity.screens.chart_catalogue import compared_charts as drawn_cities
 from longevity.screens.chart_catalogue import over_time
 from tests.factories.contexts import draw_chart
@@ -30,7 +30,7 @@ def counts(east: list[int], west: list[int]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["city", "year", "incidents"])
 
 
-def told(east: list[int], west: list[int]) -> list[YearToDate]:
+def told(east: list[int], west: list[int]) -> list[Compared]:
     launches = dict.fromkeys(CITIES, date(2023, 1, 1))
     return [*find_years(counts(east, west), THROUGH, launches).values()]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from longevity.warehouse.frames import add_states
+from longevity.warehouse.warehouse import add_states
 from tests.factories import ascii_table
 from tests.factories.ascii_table import assert_table
 

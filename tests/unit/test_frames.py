@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from longevity.ui.report_page import shorten_codes
-from longevity.warehouse import frames
+from longevity.warehouse.warehouse import fetch_frame
 
 
 def answer(sql: str) -> pd.DataFrame:
-    return frames.fetch_frame(duckdb.connect(":memory:").execute(sql), "asked")
+    return fetch_frame(duckdb.connect(":memory:").execute(sql), "asked")
 
 
 @pytest.mark.parametrize(

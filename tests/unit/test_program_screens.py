@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pytest
 
 from longevity.screens import briefing_program, follow_up, money, public_program
-from longevity.screens.attention import _say_late_warnings
+from longevity.screens.briefing import _say_late_warnings
 from longevity.screens.call_ins import CallIns
 from longevity.screens.follow_up import FollowUp
 from tests.factories.ascii_table import assert_table, read_frame
@@ -36,23 +38,15 @@ GROUPS = pd.DataFrame(
         "last_day": LAST,
     }
 )
-EXTRACTS = pd.DataFrame(
-    {
-        "extract": ["call_ins", "invitations", "groups", "memberships", "people"] * 2,
-        "city": ["east"] * 5 + ["west"] * 5,
-        "data_through": [LAST] * 9 + [pd.NaT],
-    }
-)
+SUPPLIED = {name: ["east", "west"] for name in ("call_ins", "invitations", "groups", "memberships")}
 HELD = pd.DataFrame({"city": ["east"], "next_scheduled_for": [pd.Timestamp(2026, 12, 1)]})
 
 
-def call_ins(**frames: pd.DataFrame) -> CallIns:
-    answers = {
-        "next_call_in": GROUPS,
-        "rows_by_extract": EXTRACTS,
-        "cadence_by_city": HELD,
-    }
-    return CallIns(make_context(**answers | frames), None, CITIES)
+def call_ins(
+    supplied: Mapping[str, Sequence[str]] = SUPPLIED | {"people": ["east"]}, **frames: pd.DataFrame
+) -> CallIns:
+    context = make_context(**{"next_call_in": GROUPS, "cadence_by_city": HELD} | frames)
+    return CallIns(replace(context, supplied=supplied), None, CITIES)
 
 
 def test_the_work_list_keeps_its_order_and_never_reads_unknown_as_out_of_reach():
@@ -88,7 +82,7 @@ def test_a_city_that_supplied_too_little_is_not_one_in_which_every_group_was_war
     )
     none = call_ins(next_call_in=GROUPS.head(0)).answer_next()
     assert none.endswith("in the last twelve months; not known in West.")
-    nothing = call_ins(rows_by_extract=EXTRACTS.head(0)).answer_next()
+    nothing = call_ins({}).answer_next()
     assert nothing.startswith("Which groups to call in next is not known in East and West")
 
 
@@ -144,22 +138,17 @@ def test_the_way_to_services_keeps_those_in_custody_and_cities_without_services_
     )
 
 
-def test_a_session_to_come_has_no_zero_and_a_voice_not_noted_is_unknown():
-    sessions = read_frame("""
-        city | call_in_id | status    | scheduled_for | held_on    | invited | reachable
-        east | c4         | scheduled | 2026-12-01    |            | 0       | 0
-        west | w1         | held      | 2026-04-01    | 2026-04-02 | 6       | 6
-    """).assign(in_custody=0)
+def test_a_voice_that_was_not_noted_is_unknown():
+    held = pd.Timestamp(2026, 4, 2)
     voices = {"community_speakers": None, "family_speakers": 0, "law_enforcement": 7}
     counted = voices | {"service_providers": 1, "cases_prepared": None, "attended": 0}
-    for name, count in (counted | {"attended_unknown": 2}).items():
-        sessions[name] = pd.array([None, count], "Int64")
-    held = HELD.assign(sessions_12_months=0)
-    card = call_ins(call_in_sessions=sessions, cadence_by_city=held)._every_session()
-    assert card.table["Invited"].isna().tolist() == [True, False]
-    assert card.table["Who spoke"].tolist() == [
-        "–",
-        "community unknown, family 0, law enforcement 7, service providers 1",
+    counted |= {"attended_unknown": 2, "invited": 6, "reachable": 6, "in_custody": 0}
+    sessions = pd.DataFrame(
+        {"city": "west", "call_in_id": "w1", "status": "held", "held_on": held, "day": held}, [0]
+    ).assign(**{name: pd.array([count], "Int64") for name, count in counted.items()})
+    table = make_context().tabulate("session", sessions)
+    assert table["Who spoke"].tolist() == [
+        "community unknown, family 0, law enforcement 7, service providers 1"
     ]
 
 

@@ -32,13 +32,11 @@ DAYS = through(
     ("incidents", "west", None, None),
     ("call_ins", "east", "2026-11-20", False),
     ("call_ins", "west", "2026-11-20", False),
-    ("services", "east", None, None),
 )
 
 
-def test_a_derived_day_says_so_a_missing_one_is_a_dash_and_what_is_absent_has_no_line():
-    supplied = [True, True, True, True, False]
-    table = sources.build_extracts_table(DAYS.assign(supplied=supplied), CITIES)
+def test_a_derived_day_says_so_and_a_missing_one_is_a_dash():
+    table = sources.build_extracts_table(DAYS, CITIES)
     assert table.to_dict("records") == [
         {"Extract": "incidents", "East": "Nov 22, 2026 (derived)", "West": "–"},
         {"Extract": "call-ins", "East": "Nov 20, 2026", "West": "Nov 20, 2026"},

@@ -15,10 +15,9 @@ from longevity.errors import DataError, UsageError
 from longevity.findings import week as held
 from longevity.findings.change_wording import write_tile
 from longevity.findings.counting import Counting
-from longevity.findings.week import Line
+from longevity.findings.year_to_date import Compared
 from longevity.screens import this_week
-from longevity.screens.this_week import ThisWeek, select_nearest
-from longevity.screens.week_questions import choose_week
+from longevity.screens.this_week import ThisWeek, choose_week, select_nearest
 from longevity.stats.periods import Week, list_week_ends
 from longevity.windows import Window
 from tests.factories.ascii_table import read_frame
@@ -39,7 +38,7 @@ def choose(wanted: date | None, through: date | None = THROUGH, first: date | No
     context: Any = SimpleNamespace(
         settings=SimpleNamespace(city=lambda _: east),
         can_see=lambda _: True,
-        find_days=lambda _: (first, through),
+        spans={"east": (first, through)} if first and through else {},
     )
     return choose_week(context, "east", wanted)
 
@@ -130,12 +129,12 @@ def count_days(daily: pd.DataFrame) -> Counting:
     return count
 
 
-def build(daily: pd.DataFrame, launch: date | None = LAUNCHED) -> list[Line]:
+def build(daily: pd.DataFrame, launch: date | None = LAUNCHED) -> list[Compared]:
     first, counts = daily["day"].min().date(), held.COUNTS
     return held.build_lines(count_days(daily), ENDING, first, launch, counts, 30)
 
 
-def read_cells(line: Line) -> list[str]:
+def read_cells(line: Compared) -> list[str]:
     """The cells of a line's baselines in the table."""
     return this_week.build_table([line]).iloc[0, 2:].tolist()
 
@@ -151,11 +150,11 @@ def test_every_count_and_mean_is_that_of_a_plain_loop(daily):
         def so_far(year: int, counts: dict[date, int] = by_day) -> int:
             return sum(n for d, n in counts.items() if date(year, 1, 1) <= d <= date(year, 11, 21))
 
-        if "Jan 1" in line.label:
+        if "Jan 1" in line.name:
             now, before = so_far(2026), sum(so_far(y) for y in range(2015, 2019)) / 4
             years = [so_far(2026 - back) for back in range(1, 6)]
         else:
-            days = int(line.label.split(", ")[1].split()[0])
+            days = int(line.name.split(", ")[1].split()[0])
             now, before = total(ending, days), total(ending - timedelta(days=days), days)
             years = [total(date(2026 - back, 11, 21), days) for back in range(1, 6)]
         expected = [before, years[0], sum(years[:3]) / 3, sum(years) / 5]
@@ -178,7 +177,7 @@ def test_people_are_tested_by_the_shootings_of_the_same_window(daily):
 def test_a_change_has_a_percentage_only_on_a_base_of_thirty_and_people_no_verdict(daily):
     lines = build(daily)
     for line in lines:
-        is_tested = line.label.startswith("Shooting incidents")
+        is_tested = line.name.startswith("Shooting incidents")
         for cell, found in zip(read_cells(line), line.against.values(), strict=True):
             assert ("%" in cell) <= (is_tested and (found.tested.base or 0) >= 30)
             assert ("change" in cell or "up" in cell or "down" in cell) == is_tested

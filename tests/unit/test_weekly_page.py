@@ -20,8 +20,7 @@ from longevity.outputs.documents.one_page import build_page
 from longevity.release.store import Store
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Tab
-from longevity.screens.this_week import ThisWeek
-from longevity.screens.week_questions import choose_week
+from longevity.screens.this_week import ThisWeek, choose_week
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY

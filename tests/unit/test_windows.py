@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from longevity import windows
-from longevity.screens.city_comparison import describe_common_day
+from longevity.screens.city_comparison import describe_last_days
 from longevity.windows import DAY
 
 NAMES = {"east": "East", "west": "West", "north": "North"}
@@ -58,13 +58,7 @@ def test_the_same_days_of_a_leap_year_end_on_28_february_before():
 
 
 def test_the_least_common_day_is_told_with_what_it_costs():
-    found = windows.find_common_day(
-        {"east": date(2026, 11, 22), "west": date(2026, 9, 20), "north": None}
-    )
-    assert (found.through, found.cities, found.left_out) == (
-        date(2026, 9, 20),
-        ("east", "west"),
-        ("north",),
-    )
-    assert "Nothing was supplied for North, which is not" in describe_common_day(found, NAMES)
-    assert windows.find_common_day({"east": None}).through is None
+    last_days = {"east": date(2026, 11, 22), "west": date(2026, 9, 20)}
+    said = describe_last_days(last_days, NAMES)
+    assert said.startswith("All are counted to September 20, 2026, the last day West has; East has")
+    assert "Nothing was supplied for North, which is not" in said

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from longevity.findings import year_to_date
 from longevity.findings.change_wording import describe_finding, write_tile
 from longevity.findings.finding import TOGETHER, Finding
-from longevity.findings.year_to_date import Baseline, YearToDate
+from longevity.findings.year_to_date import Baseline, Compared
 from longevity.stats.comparison import Outcome, compare
 from longevity.stats.dispersion import Dispersion
 from tests.factories import hypothesis_settings
@@ -40,7 +40,7 @@ SWING = {
 }
 
 
-def told(data: pd.DataFrame) -> dict[str, YearToDate]:
+def told(data: pd.DataFrame) -> dict[str, Compared]:
     return find_years(data, THROUGH, LAUNCHED, SWING)
 
 

@@ -20,8 +20,7 @@ from longevity.release.store import Store
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import TOPIC
 from longevity.screens.context import ReportContext
-from longevity.screens.this_week import ThisWeek
-from longevity.screens.week_questions import choose_week
+from longevity.screens.this_week import ThisWeek, choose_week
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import briefing_reader
 from tools.bench.targets import Figures, write_value

@@ -41,7 +41,6 @@ from longevity.screens import (
     follow_up,
     support,
     this_week,
-    week_questions,
 )
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.context import ReportContext
@@ -159,7 +158,7 @@ def _build_week(context: ReportContext, city: str) -> Report:
 
 
 def _make_week(context: ReportContext, city: str) -> Document:
-    week = this_week.ThisWeek(context, city, week_questions.choose_week(context, city))
+    week = this_week.ThisWeek(context, city, this_week.choose_week(context, city))
     return Document(context, week.build(), week.name, week.week.ending)
 
 

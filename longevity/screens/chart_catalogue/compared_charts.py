@@ -14,7 +14,7 @@ from longevity.charts.theme import CHANGE_SYMBOLS
 from longevity.errors import DataError
 from longevity.findings import availability, change_wording, counting, year_to_date
 from longevity.findings.finding import TOGETHER, find_tested
-from longevity.findings.year_to_date import YearToDate
+from longevity.findings.year_to_date import Compared
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.screens import safety_gap as safety_gap_text
@@ -24,11 +24,9 @@ from longevity.screens.chart_catalogue.definition import (
     LAST_YEAR,
     TOPIC,
     Values,
-    find_last_day,
 )
 from longevity.screens.chart_catalogue.over_time import describe_measure
 from longevity.screens.context import ReportContext
-from longevity.screens.year_changes import find_year
 from longevity.stats import funnel_plot, rates
 from longevity.stats import safety_gap as safety_gaps
 from longevity.stats.comparison import Outcome
@@ -48,7 +46,7 @@ MOST_NAMES = 4  # places a title has room for
 MOST_YEARS = 20  # that the question of neighbourhoods by year steps back
 
 
-def list_baselines(results: Sequence[YearToDate]) -> pd.DataFrame:
+def list_baselines(results: Sequence[Compared]) -> pd.DataFrame:
     """List every place against every baseline, now as a multiple of it.
 
     Arrow, colour and words come from one finding, so that they cannot contradict each other.
@@ -77,7 +75,7 @@ def list_baselines(results: Sequence[YearToDate]) -> pd.DataFrame:
 
 def _compare_baselines(context: ReportContext, values: Values) -> Prepared:
     measure = values["measure"]
-    found = find_year(context, measure)
+    found = context.find_year(measure)
     results = [year for place, year in found.items() if place != TOGETHER or len(found) > 2]
     facts = {
         "tested": MEASURES[find_tested(measure)],
@@ -130,18 +128,18 @@ def write_cities_title(rates: pd.DataFrame, noun: str, days: int, cities: Mappin
 
 def _pool_dispersion(context: ReportContext, measure: str) -> Dispersion | None:
     """Estimate from all cities how much the counts of a city swing by chance."""
-    slices = counting.count_slices(context, find_last_day(context))
+    slices = counting.count_slices(context, context.find_last_day())
     return estimate_dispersion(list(read_slices_by_city(slices.frame, measure).values()))
 
 
 def _compute_rates(context: ReportContext, values: Values) -> Prepared:
     measure = values["measure"]
-    span = windows.span_last_days(find_last_day(context), DAYS)
+    span = windows.span_last_days(context.find_last_day(), DAYS)
     year, residents = counting.count_whole(context, [span]), context.ask("residents_by_city")
     population = residents.frame[["city", "residents"]].set_axis(["city", "population"], axis=1)
     counts = year.frame[["city", "date_from", "date_until", *counting.COUNTED]]
     of_year = counts.merge(population, on="city", how="left")
-    slices = counting.count_slices(context, find_last_day(context))
+    slices = counting.count_slices(context, context.find_last_day())
     series = read_slices_by_city(slices.frame, measure)
     dispersions = {
         city: estimate_dispersion([series.get(city, [])]) for city in of_year["city"].unique()
@@ -168,7 +166,7 @@ def _compute_rates(context: ReportContext, values: Values) -> Prepared:
 def _build_funnel(context: ReportContext, values: Values) -> Prepared:
     """Set each neighbourhood's rate between the limits that chance would give."""
     measure = values["measure"]
-    newest = Period("", *windows.span_last_days(find_last_day(context), DAYS))
+    newest = Period("", *windows.span_last_days(context.find_last_day(), DAYS))
     located = context.count_areas(newest)
     places = availability.select_known(located.frame, measure).rename(
         columns={"neighbourhood": "name"}
@@ -195,7 +193,7 @@ def _build_funnel(context: ReportContext, values: Values) -> Prepared:
 
 def measure_safety_gaps(context: ReportContext) -> tuple[dict[str, SafetyGap], tuple[Answer, ...]]:
     """Return the safety gap of each city over the whole years there are, and the answers behind."""
-    last = (find_last_day(context) + timedelta(days=1)).year - 1
+    last = (context.find_last_day() + timedelta(days=1)).year - 1
     year = (date(last, 1, 1), date(last + 1, 1, 1))
     counts = counting.count_areas(context, year, MOST_YEARS)
     slices = counting.count_slices(context, year[1] - windows.DAY, unit=counting.AREAS)

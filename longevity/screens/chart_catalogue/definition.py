@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from longevity.charts.chart import Chart
-from longevity.errors import AccessError, DataError, UsageError, suggest_nearest
+from longevity.errors import AccessError, UsageError, suggest_nearest
 from longevity.measures.nouns import MEASURES
 from longevity.screens.context import ReportContext
 from longevity.warehouse.provenance import Provenance
@@ -153,14 +152,3 @@ PERIOD = Parameter(
     "Period",
     lambda context: {key: period.name for key, period in context.list_periods_of_any().items()},
 )
-
-
-def find_last_day(context: ReportContext, city: str | None = None) -> date:
-    """Return the last day counts go to: a city's own, or (None) the last that all cities cover.
-
-    DataError where the release has no incidents.
-    """
-    through = context.find_last_day(city)
-    if through is None:
-        raise DataError("This release has no incidents and victims.", "Publish some.")
-    return through

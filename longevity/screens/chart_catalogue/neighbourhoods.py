@@ -38,7 +38,6 @@ from longevity.screens.chart_catalogue.definition import (
     Entry,
     Parameter,
     Values,
-    find_last_day,
 )
 from longevity.screens.chart_catalogue.over_time import prepare_years, write_newest_title
 from longevity.screens.context import Plain, ReportContext
@@ -465,7 +464,7 @@ def _count_years(context: ReportContext, values: Values) -> Prepared:
         return _count_years_of_cities(context, measure)
     params, name = _split_place(context, values["area"])
     city = params["city"]
-    through = find_last_day(context, city)
+    through = context.find_last_day(city)
     answer = counting.count_years(context, through=through, **params)
     if answer.frame.empty:
         few_placed = context.explain_few_placed(city, through) if len(params) > 1 else ""
@@ -509,7 +508,7 @@ def _count_years_of_cities(context: ReportContext, measure: str) -> Prepared:
     whole = counts[counts["complete"].astype(bool)]
     finding = write_newest_title(MEASURES[measure], whole, "year", measure, context.cities)
     names = [context.cities[city] for city in context.cities if city in {*counts["city"]}]
-    through = find_last_day(context)
+    through = context.find_last_day()
     return prepare_years(context, answer, counts, measure, through, finding, names, not_held)
 
 
@@ -577,7 +576,7 @@ def lay_hours(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 def _count_hours(context: ReportContext, values: Values) -> Prepared:
     params, name = _split_place(context, values["area"])
-    through = find_last_day(context, params["city"])
+    through = context.find_last_day(params["city"])
     first, last = through.year - YEARS_OF_HOURS, through.year
     if values["years"] != "recent":
         first, last = context.find_period(values["years"], params["city"]).years

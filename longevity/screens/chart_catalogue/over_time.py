@@ -22,10 +22,8 @@ from longevity.screens.chart_catalogue.definition import (
     RANKING,
     TOPIC,
     Values,
-    find_last_day,
 )
 from longevity.screens.context import ReportContext
-from longevity.screens.year_changes import list_cities
 from longevity.warehouse.warehouse import Answer
 from longevity.windows import Window
 
@@ -38,8 +36,8 @@ def describe_measure(measure: str) -> dict[str, Any]:
 def _count_same_days(context: ReportContext, values: Values) -> Prepared:
     """Count the same days of each year, a line a city."""
     answer, measure = context.ask_year_to_date(), values["measure"]
-    through = find_last_day(context)
-    findings = [year.last_year for year in list_cities(context, measure)]
+    through = context.find_last_day()
+    findings = [year.last_year for year in context.list_years(measure)]
     counted = answer.frame.drop(columns=["date_from", "date_until"])
     supplied = availability.select_known(counted, measure)
     last = wording.format_day_without_year(through)
@@ -170,7 +168,7 @@ def count_guns(context: ReportContext) -> Answer:
 
 
 def _share_guns(context: ReportContext, _values: Values) -> Prepared:
-    answer, through = count_guns(context), find_last_day(context)
+    answer, through = count_guns(context), context.find_last_day()
     is_part = answer.frame["city"].isin(context.find_parts(through.year))
     frame = answer.frame[~(is_part & (answer.frame["year"] == through.year))]
     counts = frame.dropna(subset=["homicides", "firearm_homicides"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from longevity.absent import WITHHELD
 from longevity.errors import DataError
 from longevity.screens import public_program
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
@@ -13,7 +14,6 @@ from longevity.screens.chart_catalogue.definition import (
     Values,
 )
 from longevity.screens.context import ReportContext
-from longevity.warehouse.frames import WITHHELD
 
 STEPS = ["invited", "reachable", "attended", "intake_30"]  # that are drawn
 # In a file each column says of which days it is: "kept_90" reads as all within 90 days.

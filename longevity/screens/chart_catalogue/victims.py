@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from longevity import age_bands
-from longevity.absent import Absent
+from longevity.absent import MISSING, WITHHELD, Absent
 from longevity.age_bands import AGE_BANDS
 from longevity.errors import DataError
 from longevity.measures import wording
@@ -20,7 +20,6 @@ from longevity.screens.chart_catalogue.definition import FINDING, TOPIC, WAIT, V
 from longevity.screens.context import ReportContext
 from longevity.screens.public_program import find_year
 from longevity.stats.proportion import compute_wilson_interval
-from longevity.warehouse.frames import MISSING, WITHHELD
 from longevity.warehouse.warehouse import Answer
 
 # What stands in place of a city's values.
