@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import calendar
 from datetime import timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from longevity.screens.chart_catalogue import neighbourhoods
 from longevity.settings import ROOT
 from longevity.ui import filters, report_page, sign_in
 from longevity.ui import url_state as link
@@ -33,7 +33,7 @@ def test_a_link_opens_the_tab_it_names_and_no_other(monkeypatch, published):
     app = open_link("compare_cities", tab="when")
     assert not app.exception
     rows = [figure["layout"]["yaxis"].get("ticktext") for figure in screens.figures(app)]
-    assert rows == [list(neighbourhoods.DAYS)] * len(published.cities)
+    assert rows == [list(calendar.day_abbr)] * len(published.cities)
 
 
 def open_link(page: str, **query: str) -> AppTest:

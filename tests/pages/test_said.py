@@ -95,7 +95,7 @@ counts / map
   + 1 of 5 has no exact place and is not on the map.
   + No boundaries
 counts / map / area=east/Harbour&city=east
-  + 0 people were shot** from January 1 to June 30, 2026:
+  + 0 people were shot from January 1 to June 30, 2026:
   + The hour is not known for any of 0 shooting incidents.
 counts / sources
   + Not supplied
