@@ -56,10 +56,8 @@ APART_FROM_AMOUNTS = {
     "dark": {"withheld": "#7C6BA8", "no_residents": "#5C6670"},
 }
 # On paper, which may be grey, what is no amount is hatched, and its patch in the key marked.
-HATCHES = {"withheld": "x", "no_residents": "+", "more": "/", "fewer": "\\"}
+HATCHES = {"withheld": "x", "no_residents": "+"}
 HATCHED_PATCHES = {"withheld": "square-x", "no_residents": "square-cross"}
-# In a key, what is drawn over any colour.
-HATCHED = "hatched"
 # Around every area and every patch of a key: it is what stands out on the ground.
 BORDER = "#6B747C"
 

@@ -56,16 +56,11 @@ def draw_colour_key(unit: str, key: Iterable[tuple[str, str]], look: theme.Theme
     """
     patches = "".join(
         '<li><span aria-hidden="true" class="longevity-patch" '
-        f'style="{_write_ground(colour, look)}"></span>{html.escape(name)}</li>'
+        f'style="background:{theme.find_colour(look, colour)}"></span>{html.escape(name)}</li>'
         for name, colour in key
     )
     said = html.escape(start_sentence(unit))
     st.html(f'<div class="longevity-key">{said}<ul>{patches}</ul></div>')
-
-
-def _write_ground(colour: str, look: theme.Theme) -> str:
-    ground = "var(--hatched)" if colour == theme.HATCHED else theme.find_colour(look, colour)
-    return f"background:{ground}"
 
 
 def draw_tools(

@@ -41,7 +41,7 @@ def palettes() -> dict[str, Palette]:
             **style.HATCHES,
         },
     )
-    # Hatched one way or the other where chance could explain it, else with an arrow.
+    # What is clear has an arrow.
     ways = {name: name[0] if name[0] in "-u0" else "+" for name in style.DIFFERENCES["light"]}
     for name, colours in style.DIFFERENCES.items():
         found[f"differences, {name}, on a map"] = colours, ways

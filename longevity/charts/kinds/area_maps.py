@@ -14,7 +14,7 @@ import pandas as pd
 from longevity.charts.chart import Chart
 from longevity.charts.drawing import Drawing
 from longevity.charts.template.maps import Area, AreaMap
-from longevity.charts.theme import HATCHED, RAMP
+from longevity.charts.theme import RAMP
 from longevity.measures import wording
 from longevity.measures.say import say, say_rows
 
@@ -50,6 +50,8 @@ class Key:
                 return colour
         if value is None:
             return self.apart[-1][2]
+        if state in UNCLEAR:
+            value = 0
         bounds = [most for most, *_ in self.classes[:-1]]
         return self.classes[bisect_left(bounds, round(value, self.decimals) or value)][2]
 
@@ -59,10 +61,8 @@ class Key:
         if set(states) == {"unknown"}:
             return apart
         entries = [(words, colour) for _, words, colour in self.classes]
-        hatched = [("hatched: chance could explain it", HATCHED)]
-        is_hatched = bool({"more", "fewer"}.intersection(states))
         without_none = 0 if self.endless or "zero" in states else 1
-        return [*entries[without_none:], *hatched * is_hatched, *apart]
+        return [*entries[without_none:], *apart]
 
 
 # What has no class is told by its state: of a value, and of how many more or fewer there were.
@@ -70,6 +70,7 @@ NO_VALUE = (
     ("no_residents", "no residents", "apart:no_residents"),
     ("withheld", "withheld", "apart:withheld"),
 )
+UNCLEAR = ("more", "fewer")  # by a number that chance could explain
 NO_DIFFERENCE = (("unknown", "not known", "difference:unknown"),)
 
 
@@ -86,7 +87,7 @@ def build_change_key(noun: str, differences: Sequence[float]) -> Key:
     second = max(first + 1, math.ceil(_round_up(large, 0)))
     lows, mosts = (1, first + 1, second + 1), (first, second, math.inf)
     words = *_name_classes([first, second], 0), f"{second + 1}+"
-    classes: list[tuple[float, str, str]] = [(0, "as many", "difference:0")]
+    classes: list[tuple[float, str, str]] = [(0, "no clear change", "difference:0")]
     for at, (low, most, said) in enumerate(zip(lows, mosts, words, strict=True), start=1):
         fewer, more = f"difference:-{at}", f"difference:{at}"
         classes = [(-low, f"{said} fewer", fewer), *classes, (most, f"{said} more", more)]

@@ -20,7 +20,6 @@ from longevity.charts.template import basemap, leaders
 from longevity.charts.template.words import draw_key_entry, list_marks, place_key, write_note
 from longevity.charts.theme import (
     BORDER,
-    HATCHED,
     HATCHED_PATCHES,
     HATCHES,
     MARK_ROOM,
@@ -45,7 +44,6 @@ NARROW, SMALL, LARGE = 500, 11, 13  # names of a picture narrower than this are 
 LINE = 1.3  # of a name's size, from one of its lines to the next
 NARROWEST = 300  # pixels: what fits in a map so wide fits in every other
 FREE = 0.09  # of a map, on each side, for names that do not fit in their areas
-CHANCE, THIN = ("more", "fewer"), 0.2  # hatched: chance could explain it; the share of lines
 ARROWS = {"up": "▲ ", "down": "▼ "}  # before the name of an area of which it could not
 DECIMALS = 5  # of a degree: a metre
 Shapes = Mapping[str, shapely.Geometry]  # in degrees, by the name of their area
@@ -299,12 +297,6 @@ def _make_axes(view: View, fixed: bool) -> Figure:
 
 def _draw_patch(words: str, name: str, look: Theme) -> Figure:
     edge = {"color": BORDER, "width": 1}
-    if name == HATCHED:
-        # Only a bar's patch in a key may be hatched.
-        lines = {"shape": HATCHES["more"], "fgcolor": look.ink, "size": 6, "solidity": THIN}
-        marker = {"color": look.ground, "pattern": lines, "line": edge}
-        bar = {"type": "bar", "x": [None], "y": [None], "name": words, "marker": marker}
-        return {**bar, "hoverinfo": "skip", "showlegend": True}
     symbol = HATCHED_PATCHES.get(words.replace(" ", "_"), "square")
     return draw_key_entry(words, find_colour(look, name), symbol, size=16, line=edge)
 
@@ -374,8 +366,6 @@ def _draw_area(area: Area, shape: shapely.Geometry, look: Theme, strength: float
     if strength < 1:
         fill = make_pale(fill, strength)
     lines: Figure = {"shape": hatch, "fgcolor": BORDER, "bgcolor": fill, "size": 6}
-    if area.state in CHANCE:
-        lines |= {"fgcolor": find_ink(look, area.colour), "fgopacity": 0.4, "solidity": THIN}
     colour, width = (look.ink, 3) if area.highlight else (BORDER, 0.8)
     return {
         "type": "scatter",
