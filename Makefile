@@ -26,8 +26,8 @@ run: setup
 
 test: setup lint
 # In their own order: by number of tests the slow modules of one or two would come last, alone.
-# Those in a browser are one process (tests/conftest.py), which mostly waits: four keep two cores busy.
-	@$(BIN)/python -m pytest -n 4 --dist loadscope --no-loadscope-reorder
+# Those in a browser are one process (tests/conftest.py), which mostly waits: three keep two cores busy.
+	@$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 audit: setup
 # What it measured is printed at the end (-rP).
