@@ -32,7 +32,7 @@ def serve_demonstration(home: Path | None = None) -> Iterator[Server]:
             home = Path(folder) / "home"
             demonstration.ensure_demonstration(configuration.load_settings(home=home), TODAY, say)
         command = ["-m", "tools.server", "{port}", "--day", TODAY.isoformat()]
-        with serving(home, Path(folder) / "log", command=command) as server:
+        with serving(home, Path(folder) / "log", command=command, pictures=True) as server:
             yield server
 
 

@@ -78,7 +78,7 @@ def measure(home: Path, figures: Figures) -> None:
         with serving(Path(folder), log, command=command) as server:
             cold_bare = _wait_for_first(browser, server.address)
             bare_page = _visit(browser, server.address, "City")
-        with serving(home, log) as server:
+        with serving(home, log, pictures=True) as server:
             cold = _wait_for_first(browser, server.address)
             for screen in SCREENS:
                 say(f"  {screen.title} …")

@@ -75,7 +75,9 @@ def _run(plan: Plan, folder: Path, settings: Settings) -> Outcome:
     data.drop_some_victims(later)
     with providing(people.claims(settings)) as provider:
         variables, log = sign_in_variables(provider), folder / "log"
-        with serving(settings.home, log, settings.config_path, variables=variables) as server:
+        with serving(
+            settings.home, log, settings.config_path, variables=variables, pictures=True
+        ) as server:
             say(f"{plan.viewers} viewers for {plan.seconds:.0f} s at {server.address} …")
             alone(_look(plan, server, settings, later, outcome))
         outcome.errors.extend(_read_complaints(log.read_text()))
