@@ -73,6 +73,9 @@ def draw_table(frame: pd.DataFrame, label: str) -> None:
         st.caption(
             f"The first {html_tables.LONGEST:,} of {len(frame):,} rows; the CSV has all of them."
         )
+    elif len(frame) > html_tables.IN_SIGHT:
+        # A table scrolls within itself, where many devices show no sign of it.
+        st.caption(f"{len(frame):,} rows")
 
 
 def name_csv_file(name: str, about: Provenance) -> str:

@@ -20,6 +20,7 @@ from pandas.api import types
 from longevity.dates import format_short
 
 LONGEST = 1000  # rows on a page: more take a browser seconds, and nobody reads them there
+IN_SIGHT = 5  # rows that are in sight everywhere: of more a phone shows some
 SITE = re.compile(r"^https?://(?:www\.)?([^/]+)\S*$")
 MONEY = ("Allocated", "Spent", "Per person")
 YEARS = ("Year", "Fiscal year", "Began in", "Year from", "Year until")

@@ -16,7 +16,7 @@ from longevity.auth import viewers
 from longevity.errors import DataError
 from longevity.outputs import bundle
 from longevity.outputs.bundle import picture
-from longevity.screens.chart_catalogue import chart_list, neighbourhoods
+from longevity.screens.chart_catalogue import chart_list, evidence_charts, neighbourhoods
 from longevity.screens.chart_catalogue.definition import Drawn, Entry
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
@@ -194,6 +194,21 @@ def test_the_printed_map_has_the_colours_of_the_screens(show, warehouse, publish
     assert (len(set(printed.values())) > 1) == (show != "change")
     key = {t["marker"]["color"] for t in chart.printed["data"] if t.get("mode") == "markers"}
     assert set(printed.values()) <= key
+
+
+def test_only_a_clear_change_is_shaded_and_has_its_number(warehouse, published):
+    context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
+    changed, shaded, numbered = set(), set(), set()
+    for city in published.cities:
+        figure = chart_list.find_entry("evaluation").draw(context, {"city": city}).chart.figure
+        is_clear = bool(evidence_charts.evaluate_city(context, city)[0].direction)
+        changed |= {city} if is_clear else set()
+        bands = [trace["y"] for trace in figure["data"] if "fill" in trace]
+        shaded |= {city} if any(y is not None for band in bands for y in band) else set()
+        words = [note["text"] for note in figure["layout"]["annotations"]]
+        numbered |= {city} if any("a year" in text for text in words) else set()
+    assert changed == shaded == numbered
+    assert set() < changed < set(published.cities)
 
 
 def test_a_map_that_leaves_says_whose_its_lines_are(warehouse, published, monkeypatch):

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.testing.v1 import AppTest
 
 from longevity.auth import session as sessions
@@ -196,6 +197,15 @@ def test_a_provider_half_set_up_opens_nothing(monkeypatch, program, key):
     assert named_as(app) == PUBLIC_FORM
     assert screens.as_read(app.sidebar.markdown[-1].value) == sessions.MISCONFIGURED_TEXT
     assert not app.sidebar.button
+
+
+@pytest.mark.parametrize("synthetic", [False, True])
+def test_secrets_that_cannot_be_read_open_nothing(monkeypatch, program, synthetic):
+    def fail() -> None:
+        raise StreamlitSecretNotFoundError("not TOML")
+
+    monkeypatch.setattr(sign_in, "read_provider", fail)
+    assert sign_in.find_session({}, program, synthetic) is sessions.MISCONFIGURED
 
 
 def test_a_header_can_never_stand_in_for_a_sign_in(monkeypatch, program):
