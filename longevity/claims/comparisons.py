@@ -38,7 +38,9 @@ def answer_compared(question: Question) -> ClaimAnswer:
     """Hold a change or a rank against each thing that it is said of."""
     own, is_rank = question.count_known(), question.kind is ClaimKind.RANK
     findings = [question.find(*other) for other in _list_others(question)]
-    needed = findings if question.against.base in PLACES else findings[: not is_rank]
+    # Of earlier times a change needs the first it names; a rank takes the years there are.
+    earlier = [] if is_rank else findings[:1]
+    needed = findings if question.against.base in PLACES else earlier
     for absent in [finding.against for finding in needed if isinstance(finding.before, Absent)]:
         why = question.explain_not_covered(absent.windows[0])
         raise NoAnswerError(f"There is no count of {absent.days}. {why}")
