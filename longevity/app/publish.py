@@ -53,12 +53,12 @@ def draw_pictures(settings: Settings, today: date, progress: Progress) -> None:
 
     It is served already: whatever fails is said, and drawn when somebody asks for it.
     """
-    from longevity.outputs import bundle
+    from longevity.outputs import public_files
 
     try:
         with closing(Warehouse(Store(settings.home).current(), settings)) as warehouse:
             context = ReportContext(settings, PUBLIC, warehouse, today)
-            bundle.draw_public_charts(context, progress)
+            public_files.draw_public_files(context, progress)
     except Exception as error:  # whatever it is, the release is served and stays so
         LOG.warning("the public charts were not drawn: %s", error, extra={"event": "pictures"})
         progress(f"The public charts were not drawn; each is when it is asked for. {error}")

@@ -11,7 +11,6 @@ from typing import Any
 
 from longevity.cli.common import AddCommand, open_served, parse_pairs, print_to_stderr
 from longevity.errors import UsageError
-from longevity.screens.chart_catalogue.definition import FINDING
 from longevity.settings import Settings
 
 
@@ -56,6 +55,7 @@ def export_chart(arguments: argparse.Namespace, settings: Settings, today: date)
     from longevity.outputs import bundle
     from longevity.outputs.bundle import picture
     from longevity.outputs.bundle.browser import NoBrowserError
+    from longevity.screens.chart_catalogue.definition import FINDING
     from longevity.screens.context import ReportContext
 
     formats, alone = _read_formats(arguments.format, arguments.out)
@@ -67,7 +67,7 @@ def export_chart(arguments: argparse.Namespace, settings: Settings, today: date)
             chart,
             settings,
             formats,
-            title=arguments.title,
+            title=arguments.title or FINDING,
             words=arguments.own_title,
             viewer=viewers.parse_viewer(arguments.viewer, settings),
             sizes=("slide",) if alone else tuple(picture.SIZES),
@@ -130,7 +130,7 @@ def add_commands(add: AddCommand) -> None:
         help="A folder for all files, or one FILE.png, .svg, .pdf or .pptx, called exactly so.",
     )
     parser.add_argument(
-        "--title", default=FINDING, metavar="KIND", help="Which of the titles it offers (charts)."
+        "--title", default="", metavar="KIND", help="Which of the titles it offers (charts)."
     )
     parser.add_argument(
         "--own-title",

@@ -10,34 +10,28 @@ from longevity.cli.common import AddCommand, open_served, parse_day, print_to_st
 from longevity.errors import UsageError
 from longevity.settings import Settings
 
-KINDS = (".pptx", ".pdf")
-
 
 def write_briefing(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Write the state briefing as slides (.pptx) or two pages (.pdf)."""
     from longevity.auth import viewers
     from longevity.outputs.documents import document_files
     from longevity.outputs.documents.as_of import limit_to_day
-    from longevity.outputs.documents.deck import build_deck
-    from longevity.outputs.documents.document import Document
-    from longevity.outputs.documents.two_pages import build_pages
-    from longevity.screens.briefing import NAME, build_briefing
+    from longevity.outputs.documents.briefing_file import KINDS, make_briefing
     from longevity.screens.context import ReportContext
 
-    kind = arguments.out.suffix.lower()
+    kind = arguments.out.suffix.lower().removeprefix(".")
     if kind not in KINDS:
         raise UsageError(
             f"--out {arguments.out.name} does not say what to write.",
-            f"End it in {' or '.join(KINDS)}.",
+            f"End it in {' or '.join(f'.{name}' for name in KINDS)}.",
         )
     viewer = viewers.parse_viewer(arguments.viewer, settings)
     context = limit_to_day(
         ReportContext(settings, viewer, open_served(settings), today), arguments.as_of
     )
-    document = Document(context, build_briefing(context), NAME, context.find_last_day())
-    content = build_deck(document) if kind == ".pptx" else build_pages(document)
-    document_files.write_document(arguments.out, content, document.public)
-    print(f"The briefing, counted to {document.through.isoformat()}, is in {arguments.out}.")
+    content = make_briefing(context, kind)
+    document_files.write_document(arguments.out, content, context.viewer == viewers.PUBLIC)
+    print(f"The briefing, counted to {context.find_last_day().isoformat()}, is in {arguments.out}.")
     return 0
 
 

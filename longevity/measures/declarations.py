@@ -85,9 +85,9 @@ class ChartDeclaration:
 class Measure:
     """One measure. `query`: the question its figures come from, if one; `facts`: what its sentences
     may name besides its columns and the thresholds; `whole`: the figure it is a part of;
-    `tested_on`: the measure chance is tested on; `sentences`: by language and name; `columns`: by
-    language and heading, a template of a cell or the name of a column. `chart`: of a chart, which
-    has sentences and columns of its own, how it is drawn.
+    `tested_on`: the measure chance is tested on; `sentences`: templates by language and name;
+    `columns`: by language and heading, a template of a cell or the name of a column. `chart`: of a
+    chart, which has sentences and columns of its own, how it is drawn.
     """
 
     name: str
@@ -95,9 +95,8 @@ class Measure:
     facts: frozenset[str]
     whole: str | None
     tested_on: str
-    sentences: Mapping[str, Mapping[str, Template]]
-    columns: Mapping[str, Mapping[str, Template | str]]
-    names: Mapping[tuple[str, str], frozenset[str]]  # what each sentence names, by (language, name)
+    sentences: Mapping[str, Mapping[str, str]]
+    columns: Mapping[str, Mapping[str, str]]
     path: Path
     chart: ChartDeclaration | None = None
 
@@ -107,18 +106,35 @@ def load_measures(folder: Path = FOLDER) -> dict[str, Measure]:
     """Return every measure by its name, and every chart by "chart:" and its name.
 
     Raises:
-        ConfigError: a file is no TOML, a sentence is no template or names what is neither a column
-            of its query nor a fact nor a threshold, a query does not exist, or two files declare
-            one measure.
+        ConfigError: a file is no TOML, an entry has an unknown key, a query does not exist, or two
+            files declare one measure.
     """
     measures: dict[str, Measure] = {}
     for path in sorted(folder.glob("*.toml")):
         for measure in _read_file(path):
             if measure.name in measures:
                 raise _make_error(path, measure.name, "is declared twice.", "Rename one of them.")
-            _check_names(measure)
             measures[measure.name] = measure
     return measures
+
+
+def check_measures(folder: Path = FOLDER) -> None:
+    """Read every sentence, as `serve` and `make lint` do before a reader meets it.
+
+    Commands do without: it takes longer than most of them.
+
+    Raises:
+        ConfigError: as `load_measures`, or a sentence is no template, or names what is neither a
+            column of its query nor a fact nor a threshold.
+    """
+    for measure in load_measures(folder).values():
+        _check_names(measure)
+
+
+@cache
+def compile_template(language: str, source: str) -> Template:
+    """Return a sentence as what fills it."""
+    return ENVIRONMENTS[language].from_string(source)
 
 
 def _read_file(path: Path) -> Iterator[Measure]:
@@ -155,9 +171,7 @@ def _read_chart(path: Path, name: str, measure: str, entry: Mapping[str, Any]) -
         own.pop("file", name),
         own,
     )
-    read = _read_measure(path, f"{CHART}{name}", entry)
-    named = {("", column): frozenset({column}) for column in _list_columns(own)}
-    return replace(read, chart=chart, names={**read.names, **named})
+    return replace(_read_measure(path, f"{CHART}{name}", entry), chart=chart)
 
 
 def _list_columns(arguments: Any) -> Iterator[str]:
@@ -177,41 +191,25 @@ def _read_measure(path: Path, name: str, entry: Mapping[str, Any]) -> Measure:
     if query is not None and query not in (known := load_queries()):
         nearest = suggest_nearest(str(query), known)
         raise _make_error(path, name, f"asks '{query}', which is no query.", nearest)
-    facts, whole = frozenset(entry.get("facts", ())), entry.get("whole")
-    tested_on = entry.get("tested_on", name)
-    sentences: dict[str, dict[str, Template]] = {}
-    columns: dict[str, dict[str, Template | str]] = {}
-    names: dict[tuple[str, str], frozenset[str]] = {}
+    sentences: dict[str, dict[str, str]] = {}
+    columns: dict[str, dict[str, str]] = {}
     for language in (key for key in entry if key in ENVIRONMENTS):
         written = dict(entry[language])
-        cells = written.pop(COLUMNS, {})
+        columns[language] = written.pop(COLUMNS, {})
         for group in [key for key in written if isinstance(written[key], dict)]:
             written |= {f"{group}.{part}": words for part, words in written.pop(group).items()}
-        named = {heading: cell for heading, cell in cells.items() if cell.isidentifier()}
-        environment = ENVIRONMENTS[language]
-        templates: dict[str, Template] = {}
-        try:
-            for sentence, source in (written | cells).items():
-                templates[sentence] = environment.from_string(source)
-                used = meta.find_undeclared_variables(environment.parse(source))
-                names[language, sentence] = frozenset(used)
-        except (TemplateError, TypeError) as error:
-            problem = f"has a sentence '{sentence}' that is no template: {error}"
-            raise _make_error(path, name, problem, "Mend it.") from None
-        names |= {(language, heading): frozenset({cell}) for heading, cell in named.items()}
-        sentences[language] = {key: templates[key] for key in written}
-        columns[language] = {heading: templates[heading] for heading in cells} | named
-    return Measure(name, query, facts, whole, tested_on, sentences, columns, names, path)
+        sentences[language] = written
+    facts, tested_on = frozenset(entry.get("facts", ())), entry.get("tested_on", name)
+    return Measure(name, query, facts, entry.get("whole"), tested_on, sentences, columns, path)
 
 
 def _check_names(measure: Measure) -> None:
-    """Refuse a sentence that names what nothing fills: a reader would meet it first."""
+    """Refuse a sentence that names what nothing fills."""
     columns = list_columns(load_queries()[measure.query]) if measure.query else frozenset()
     known = measure.facts | THRESHOLDS | columns
     if measure.chart is not None:
         known |= {*DRAWN_FACTS, *(name for cells in measure.columns.values() for name in cells)}
-    for (language, sentence), names in measure.names.items():
-        where = f"in its sentence '{language}.{sentence}'" if language else "among its columns"
+    for where, names in _list_names(measure):
         for name in sorted(names - known):
             raise _make_error(
                 measure.path,
@@ -220,6 +218,25 @@ def _check_names(measure: Measure) -> None:
                 "threshold.",
                 suggest_nearest(name, sorted(known)),
             )
+
+
+def _list_names(measure: Measure) -> Iterator[tuple[str, set[str]]]:
+    """Yield what each sentence and column names, with where that is."""
+    if measure.chart is not None:
+        yield "among its columns", {*_list_columns(measure.chart.arguments)}
+    for language, sentences in measure.sentences.items():
+        for name, source in {**sentences, **measure.columns[language]}.items():
+            where = f"in its sentence '{language}.{name}'"
+            if name in measure.columns[language] and source.isidentifier():
+                yield where, {source}
+                continue
+            try:
+                compile_template(language, source)
+                used = meta.find_undeclared_variables(ENVIRONMENTS[language].parse(source))
+            except (TemplateError, TypeError) as error:
+                problem = f"has a sentence '{name}' that is no template: {error}"
+                raise _make_error(measure.path, measure.name, problem, "Mend it.") from None
+            yield where, used
 
 
 def _make_error(path: Path, name: str, problem: str, fix: str) -> ConfigError:

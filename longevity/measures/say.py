@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.measures.declarations import NONE, load_measures
+from longevity.measures.declarations import NONE, compile_template, load_measures
 
 LANGUAGE = "en"
 Facts = Mapping[str, Any]
@@ -33,7 +33,7 @@ def say(sentence: str, /, *given: Facts | pd.DataFrame, **facts: Any) -> str:
     sentences = measure.sentences[LANGUAGE]
     if measure.whole and part + NONE in sentences and not figures.get(measure.whole):
         part += NONE
-    return sentences[part].render(figures)
+    return compile_template(LANGUAGE, sentences[part]).render(figures)
 
 
 def say_rows(
@@ -51,12 +51,13 @@ def tabulate(measure: str, frame: pd.DataFrame, *given: Facts) -> pd.DataFrame:
     columns = load_measures()[measure].columns[LANGUAGE]
     facts = {name: value for some in given for name, value in some.items()}
     rows = [{**facts, **row} for row in list_rows(frame)]
-    return pd.DataFrame(
-        {
-            heading: frame[cell].array if isinstance(cell, str) else [*map(cell.render, rows)]
-            for heading, cell in columns.items()
-        }
-    )
+
+    def fill(cell: str) -> Any:
+        if cell.isidentifier():
+            return frame[cell].array
+        return [*map(compile_template(LANGUAGE, cell).render, rows)]
+
+    return pd.DataFrame({heading: fill(cell) for heading, cell in columns.items()})
 
 
 def list_rows(frame: pd.DataFrame) -> list[Facts]:

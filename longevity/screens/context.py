@@ -51,6 +51,9 @@ class ReportContext:
     _answers: dict[tuple[Any, ...], Answer] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _computed: dict[tuple[Any, ...], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def synthetic(self) -> bool:
@@ -169,11 +172,15 @@ class ReportContext:
         return self._answers[key]
 
     def compute(self, function: Callable[..., T], *words: Plain) -> T:
-        """Return what a function makes of this context and of plain words.
+        """Return what a function makes of this context and of plain words, made once.
 
-        For what takes long: a page caches it.
+        For what takes long: a page caches it between visits.
         """
-        return function(self, *words)
+        key = (function, *map(repr, words))
+        if key not in self._computed:
+            self._computed[key] = function(self, *words)
+        found: T = self._computed[key]
+        return found
 
     def find_last_day(self, city: str | None = None) -> date:
         """Return the last day counts go to: one city alone goes to its own, several to the least

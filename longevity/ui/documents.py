@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
 from longevity.outputs.documents import document_files
-from longevity.outputs.documents.deck import build_deck
-from longevity.outputs.documents.document import Document
-from longevity.outputs.documents.two_pages import build_pages
-from longevity.screens.briefing import NAME, build_briefing
+from longevity.outputs.documents.briefing_file import make_briefing
 from longevity.screens.context import ReportContext
 from longevity.ui import download_log
 from longevity.ui.page_context import PageContext
 
-KINDS = {"pptx": ("Slides", build_deck), "pdf": ("2-page PDF", build_pages)}
+KINDS = {"pptx": "Slides", "pdf": "2-page PDF"}
 PUBLIC = "Public: it holds what anyone may have, whoever is signed in."
 INTERNAL = "Not for release: it holds what you may read and the public may not."
 
@@ -38,17 +34,12 @@ def offer_briefing(context: PageContext, measure: str) -> None:
 def _draw_buttons(context: ReportContext, measure: str, is_public: bool) -> None:
     about = context.ask("counts").provenance
     day = about.data_through.isoformat() if about.data_through else about.release_id
-    for suffix, (label, make) in KINDS.items():
+    for suffix, label in KINDS.items():
         download_log.offer_file(
             label if is_public else f"{label}, not for release",
             document_files.mark_name(f"state-briefing-{day}.{suffix}", is_public, about.synthetic),
             about,
-            partial(_make_file, make, context, measure),
+            partial(make_briefing, context, suffix, measure),
             f"briefing.{suffix}" if is_public else f"briefing.internal.{suffix}",
             help=PUBLIC if is_public else INTERNAL,
         )
-
-
-def _make_file(make: Callable[[Document], bytes], context: ReportContext, measure: str) -> bytes:
-    briefing = build_briefing(context, measure)
-    return make(Document(context, briefing, NAME, context.find_last_day()))

@@ -10,7 +10,7 @@ import streamlit as st
 
 from longevity.auth.viewers import PUBLIC
 from longevity.errors import DataError
-from longevity.outputs import bundle
+from longevity.outputs import public_files
 from longevity.outputs.bundle import kept, picture
 from longevity.progress import ignore_progress
 from longevity.screens.chart_catalogue import chart_list
@@ -57,7 +57,7 @@ def prepare_gallery() -> None:
     LongevityError when no release can be opened, and where no browser starts.
     """
     context = page_context.open_served_context(PUBLIC)
-    bundle.draw_public_charts(context, ignore_progress)
+    public_files.draw_public_files(context, ignore_progress)
     with suppress(LookupError):  # as of one that could not be drawn
         context.compute(_write_style)
 

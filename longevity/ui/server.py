@@ -47,11 +47,11 @@ def build_application(script: Path, warm: bool = False, host: str = "") -> strea
     from starlette.middleware import Middleware
 
     from longevity.auth import sign_in_provider
-    from longevity.measures.declarations import load_measures
+    from longevity.measures.declarations import check_measures
     from longevity.ui import live_settings, middleware, readiness, sign_in, streamlit_internals
     from longevity.ui.headers import Headers
 
-    load_measures()  # a sentence that names no figure stops the start, not a reader
+    check_measures()  # a sentence that names no figure stops the start, not a reader
 
     # The guard on each page does this too; here it spares the first visitor the detour.
     streamlit_internals.ignore_pages_folder()

@@ -5,20 +5,26 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from longevity.app import publish
+from longevity.auth.viewers import STATE
 from longevity.errors import AccessError
-from longevity.outputs import bundle
+from longevity.outputs import bundle, public_files
 from longevity.outputs.bundle import kept, picture
 from longevity.outputs.bundle.browser import DrawingFailedError, NoBrowserError
+from longevity.outputs.documents import briefing_file
+from longevity.outputs.documents.as_of import limit_to_day
+from longevity.outputs.documents.document import Document
 from longevity.release import manifest as manifests
 from longevity.release.store import Store
 from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.chart_title import choose_title
+from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from tests.conftest import TODAY
 from tests.factories import bundles
@@ -38,6 +44,11 @@ def own(published: Settings, tmp_path: Path) -> Settings:
 @pytest.fixture
 def drawn(published: Settings) -> Drawn:
     return bundles.draw_chart(published)
+
+
+@pytest.fixture
+def desk(published: Settings, own: Settings) -> ReportContext:
+    return replace(bundles.public_desk(published), settings=own)
 
 
 def count_calls(made: list[bytes], data: bytes = b"a picture") -> Callable[[], bytes]:
@@ -112,7 +123,7 @@ def test_another_title_is_not_kept(own, drawn, monkeypatch):
     assert find_folder(own, drawn).exists()
 
 
-def test_another_release_look_or_signer_is_another_picture_and_the_old_one_goes(own, drawn):
+def test_another_release_look_or_signer_is_another_picture_and_the_old_one_goes(own, drawn, desk):
     made: list[bytes] = []
     kept.keep(drawn, own, "one.png", count_calls(made))
     first = find_folder(own, drawn)
@@ -122,7 +133,7 @@ def test_another_release_look_or_signer_is_another_picture_and_the_old_one_goes(
     footed = replace(own, branding=own.branding.model_copy(update={"footer": "Ours"}))
     kept.keep(drawn, footed, "one.png", count_calls(made))
     assert len(made) == 3
-    kept.drop_others([drawn], own)
+    kept.drop_others(desk, [drawn])
     assert not first.exists()
     assert find_folder(own, drawn).exists()
     Store(own.home).drop_pictures()
@@ -143,7 +154,7 @@ def test_what_cannot_be_drawn_is_said_and_stops_no_publish(published, monkeypatc
         raise error
 
     said: list[str] = []
-    monkeypatch.setattr(bundle, "draw_public_charts", fail)
+    monkeypatch.setattr(public_files, "draw_public_files", fail)
     publish.draw_pictures(published, TODAY, said.append)
     assert said
     assert said[0].startswith("The public charts were not drawn; each is when it is asked for.")
@@ -160,10 +171,38 @@ def test_a_chart_that_cannot_be_drawn_does_not_stop_the_others(published, monkey
         assert {answer.provenance.viewer for answer in result.answers} == {"public"}
         return []
 
-    monkeypatch.setattr(bundle, "_make_signed", draw)
+    monkeypatch.setattr(bundle, "make_signed", draw)
     monkeypatch.setattr(bundle, "draw_preview", lambda *_: None)
     monkeypatch.setattr(picture, "draw_tile", lambda *_: None)
     said: list[str] = []
-    bundle.draw_public_charts(bundles.public_desk(published), said.append)
+    public_files.draw_public_files(bundles.public_desk(published), said.append)
     assert said[0] == f"Drawing the {len(drawn)} charts for the public."
     assert len(said) == 2
+
+
+def test_the_public_briefing_is_made_once_and_no_other_is_kept(desk, monkeypatch):
+    made: list[bool] = []
+
+    def make(document: Document) -> bytes:
+        made.append(document.needs_pictures)
+        return b"slides"
+
+    monkeypatch.setitem(briefing_file.KINDS, "pptx", make)
+    for _ in range(2):
+        assert briefing_file.make_briefing(desk, "pptx") == b"slides"
+    assert made == [True]
+    briefing_file.make_briefing(limit_to_day(desk, date(2025, 6, 1)), "pptx")
+    briefing_file.make_briefing(desk, "pptx", "fatal")
+    briefing_file.make_briefing(replace(desk, viewer=STATE), "pptx")
+    assert made == [True, False, False, False]
+
+
+def test_a_briefing_without_its_pictures_is_not_kept(own, desk, monkeypatch):
+    def make(document: Document) -> bytes:
+        if document.needs_pictures:
+            raise NoBrowserError
+        return b"words"
+
+    monkeypatch.setitem(briefing_file.KINDS, "pptx", make)
+    assert briefing_file.make_briefing(desk, "pptx") == b"words"
+    assert not (own.home / "pictures").exists()

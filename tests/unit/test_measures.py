@@ -18,6 +18,7 @@ from longevity.warehouse.catalogue import list_columns
 def load(folder, text: str):
     (folder / "x.toml").write_text(text)
     declarations.load_measures.cache_clear()
+    declarations.check_measures(folder)
     return load_measures(folder)
 
 
@@ -72,7 +73,7 @@ def test_a_sentence_that_names_no_figure_stops_the_start(monkeypatch):
     def refuse() -> None:
         raise ConfigError("It names no figure.", "Name one.")
 
-    monkeypatch.setattr(declarations, "load_measures", refuse)
+    monkeypatch.setattr(declarations, "check_measures", refuse)
     with pytest.raises(ConfigError, match="names no figure"):
         server.build_application(ROOT / "app.py")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from longevity.measures.declarations import load_measures
+from longevity.measures.declarations import check_measures, load_measures
 from longevity.measures.say import LANGUAGE
 from longevity.settings import ROOT
 
@@ -13,6 +13,7 @@ MARK = re.compile(r"(<!-- measures -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def render_table() -> str:
+    check_measures()
     rows = [["measure", "declared in", "query", "a part of", "sentences"], ["---"] * 5]
     for name, measure in sorted(load_measures().items()):
         if measure.chart is not None:

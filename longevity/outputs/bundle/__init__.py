@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -14,18 +13,14 @@ from pathlib import Path
 from longevity import NAME
 from longevity.auth.viewers import PUBLIC, Viewer
 from longevity.charts import fonts
-from longevity.errors import DataError, UsageError, suggest_nearest
+from longevity.errors import UsageError, suggest_nearest
 from longevity.measures.nouns import MEASURES
 from longevity.outputs.bundle import bundle_rows, kept, picture, powerpoint_chart, slides
-from longevity.outputs.bundle.browser import DrawingFailedError
 from longevity.outputs.bundle.slides import Slide
 from longevity.outputs.credentials.sign import Record, sign_beside, sign_deck, sign_file
 from longevity.outputs.documents.document_files import write_document as write_file
-from longevity.progress import Progress
-from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import ALL, FINDING, Drawn
 from longevity.screens.chart_title import Title, choose_title, settle_title
-from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 
 FORMATS = ("png", "svg", "pdf", "pptx", "csv")
@@ -57,7 +52,7 @@ def make_bundle(
     stem = name_bundle(result)
     files = {
         f"{stem}{name}": data
-        for name, data in _make_signed(result, settings, formats, sizes, title_line, record)
+        for name, data in make_signed(result, settings, formats, sizes, title_line, record)
     }
     if "csv" in formats:
         files[f"{stem}.csv"] = bundle_rows.write_csv(result)
@@ -66,31 +61,6 @@ def make_bundle(
     files[f"{stem}-{MANIFEST}"] = manifest = _write_manifest(with_hashes)
     files[f"{stem}-{CREDENTIALS}"] = sign_beside(manifest, settings, with_hashes)
     return files
-
-
-def draw_public_charts(context: ReportContext, progress: Progress) -> None:
-    """Draw and sign every public chart as it opens, in every format, to be kept.
-
-    NoBrowserError where no Chromium starts; a chart that cannot be drawn is left out, with a
-    sentence.
-    """
-    context = context.as_public()
-    drawn = []
-    for entry in chart_list.list_entries(context.settings):
-        if not entry.why_not_public:
-            with suppress(DataError):  # whoever picks it is told why
-                drawn.append(entry.draw(context))
-    progress(f"Drawing the {len(drawn)} charts for the public.")
-    for result in drawn:
-        try:
-            title = choose_title(result)
-            record = bundle_rows.build_record(result, title, fonts.describe_typeface())
-            list(_make_signed(result, context.settings, FORMATS, ["slide"], title, record))
-            draw_preview(result, context.settings, "slide", title)
-            picture.draw_tile(result, context.settings)
-        except DrawingFailedError as error:
-            progress(f"{result.entry.name}: {error}")
-    kept.drop_others(drawn, context.settings)
 
 
 def draw_preview(result: Drawn, settings: Settings, size: str, title: Title) -> bytes:
@@ -103,7 +73,7 @@ def draw_preview(result: Drawn, settings: Settings, size: str, title: Title) -> 
     return _keep_computed(result, settings, title, f"screen-{size}.png", draw)
 
 
-def _make_signed(
+def make_signed(
     result: Drawn,
     settings: Settings,
     formats: Sequence[str],

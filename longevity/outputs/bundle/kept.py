@@ -1,8 +1,8 @@
-"""What is drawn and signed of a public chart as it opens is kept, under its release.
+"""What is drawn and signed for the public of what opens first is kept, under its release.
 
-Each chart is kept under a hash of all that goes into its files: of other figures, as after a
-withdrawn table, or under another look, it is another. What a file was is in a list beside it,
-and one that was changed on the disk is not handed out. Nothing else is ever kept.
+Each chart, and the briefing, is kept under a hash of all that goes into its files: of other
+figures, as after a withdrawn table, or under another look, it is another. What a file was is in a
+list beside it, and one that was changed on the disk is not handed out. Nothing else is ever kept.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from contextlib import suppress
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from longevity.errors import AccessError
 from longevity.files import atomic_write
@@ -22,9 +23,11 @@ from longevity.outputs.bundle import bundle_rows
 from longevity.release import certificates, manifest
 from longevity.release.store import Store
 from longevity.screens.chart_catalogue.definition import Drawn
-from longevity.settings import Settings
+from longevity.screens.context import ReportContext
+from longevity.settings import ROOT, Settings
 
 LIST = "sha256.json"
+CODE = (".py", ".sql", ".toml", ".typ")
 _lock = threading.Lock()
 
 
@@ -42,21 +45,38 @@ def require_public(drawn: Drawn) -> None:
 
 def identify(drawn: Drawn, settings: Settings) -> str:
     """Return a hash of all that goes into the files of a chart, but for another title."""
-    chart, logo = drawn.chart, settings.branding.logo
-    release = Store(settings.home).releases / drawn.about.release_id / manifest.NAME
-    parts = (
-        _describe_painter(),
-        # A purge and a withdrawn table change it.
-        release.read_bytes() if release.is_file() else b"",
-        certificates.write_known(settings),
-        settings,
-        logo.read_bytes() if logo else b"",
+    chart = drawn.chart
+    return _hash(
+        *_describe_look(settings, drawn.about.release_id),
         (drawn.entry.name, sorted(drawn.values.items())),
         drawn.about,
         (chart.title, chart.subtitle, chart.alt, sorted(chart.titles.items())),
         bundle_rows.write_figures(chart.table),
         chart.figure,
     )
+
+
+def identify_documents(context: ReportContext) -> str:
+    """Return a hash of all that goes into the public's documents of a release, as they open."""
+    release_id = context.warehouse.release.id
+    return _hash(*_describe_look(context.settings, release_id), context.find_last_day())
+
+
+def _describe_look(settings: Settings, release_id: str) -> tuple[Any, ...]:
+    """Return what goes into every file of a release."""
+    about = Store(settings.home).releases / release_id / manifest.NAME
+    logo = settings.branding.logo
+    return (
+        _describe_painter(),
+        # A purge and a withdrawn table change it.
+        about.read_bytes() if about.is_file() else b"",
+        certificates.write_known(settings),
+        settings,
+        logo.read_bytes() if logo else b"",
+    )
+
+
+def _hash(*parts: Any) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -69,31 +89,46 @@ def keep(drawn: Drawn, settings: Settings, name: str, make: Callable[[], bytes])
         require_public(drawn)
     except AccessError:
         return make()
-    store, release_id = Store(settings.home), drawn.about.release_id
-    if drawn.changes or not (store.releases / release_id).is_dir():
+    if drawn.changes:
         return make()
-    folder = store.find_pictures(release_id) / identify(drawn, settings)
+    return keep_file(settings, drawn.about.release_id, identify(drawn, settings), name, make)
+
+
+def keep_file(
+    settings: Settings, release_id: str, key: str, name: str, make: Callable[[], bytes]
+) -> bytes:
+    """Return the file that a release keeps under a key and a name, or make it and keep it.
+
+    Where nothing can be written, or the release is gone, it is made each time.
+    """
+    store = Store(settings.home)
+    if not (store.releases / release_id).is_dir():
+        return make()
+    folder = store.find_pictures(release_id) / key
     with suppress(OSError):
         data = (folder / name).read_bytes()
         if _read_list(folder).get(name) == hashlib.sha256(data).hexdigest():
             return data
     data = make()
-    with suppress(OSError):  # where nothing can be written, all is drawn when it is asked for
+    with suppress(OSError):
         _write(folder, name, data)
     return data
 
 
-def drop_others(drawn: Collection[Drawn], settings: Settings) -> None:
-    """Drop what is kept of a release beside these charts, as of another look."""
-    kept = {identify(each, settings) for each in drawn}
-    for release_id in {each.about.release_id for each in drawn}:
-        Store(settings.home).drop_pictures(release_id, kept)
+def drop_others(context: ReportContext, drawn: Collection[Drawn]) -> None:
+    """Drop what is kept of a release besides these charts and its documents, as of another look."""
+    kept = {identify(chart, context.settings) for chart in drawn} | {identify_documents(context)}
+    Store(context.settings.home).drop_pictures(context.warehouse.release.id, kept)
 
 
 @cache
 def _describe_painter() -> tuple[str, str]:
-    """Return what draws: after another version of it nothing that is kept is handed out."""
-    code = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
+    """Return what draws: after another version of it nothing that is kept is handed out.
+
+    A document has no figures in its key, so all that computes them is in here.
+    """
+    files = (path for folder in ("longevity", "queries") for path in (ROOT / folder).rglob("*.*"))
+    code = [path.read_bytes() for path in sorted(files) if path.suffix in CODE]
     return metadata.version("plotly"), hashlib.sha256(b"".join(code)).hexdigest()
 
 

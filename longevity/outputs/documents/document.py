@@ -56,12 +56,16 @@ class DrawnCard:
 
 @dataclass(frozen=True)
 class Document:
-    """A report of one viewer, counted to a day, to be set on slides or pages."""
+    """A report of one viewer, counted to a day, to be set on slides or pages.
+
+    `needs_pictures`: without a browser there is none (NoBrowserError); else it is without pictures.
+    """
 
     context: ReportContext
     report: Report
     name: str
     through: date
+    needs_pictures: bool = False
 
     @property
     def title(self) -> str:
@@ -120,6 +124,8 @@ class Document:
         try:
             return picture.draw_card_png(drawn, self.context.settings)
         except NoBrowserError:
+            if self.needs_pictures:
+                raise
             return None
 
     def draw_svg(self, card: DrawnCard, size: tuple[float, float] = picture.CARD) -> str:
@@ -130,7 +136,8 @@ class Document:
             if card.chart is not None:
                 return picture.draw_plot(card.chart.printed, *size)
         except NoBrowserError:
-            return ""
+            if self.needs_pictures:
+                raise
         return ""
 
     def _draw_card(self, card: Card) -> DrawnCard:
