@@ -10,13 +10,12 @@ import pandas as pd
 import streamlit as st
 
 from longevity.measures.wording import escape_markdown
-from longevity.outputs import spreadsheet_cells
-from longevity.outputs.documents import document_files
-from longevity.ui import download_log, html_tables
+from longevity.outputs import html_tables, table_files
+from longevity.outputs.html_tables import NO_ROWS
+from longevity.ui import download_log
 from longevity.warehouse.provenance import Provenance
 
 METHOD = "Data and method"
-NO_ROWS = "No row of this release answers this question, so there is no table."
 FOLD = ".fold"  # how the key of every fold ends
 
 
@@ -50,12 +49,12 @@ def offer_method(
 
 def _draw_details(name: str, table: pd.DataFrame, about: Provenance, key: str) -> None:
     draw_table(table, f"Every row: {about.question}")
-    file_name = name_csv_file(name, about)
+    file_name = table_files.name_csv_file(name, about)
     download_log.offer_file(
-        "Download CSV", file_name, about, lambda: write_csv(table, about), f"{key}.csv"
+        "Download CSV", file_name, about, lambda: table_files.write_csv(table, about), f"{key}.csv"
     )
     st.markdown(f"**Question.** {escape_markdown(about.question)}")
-    st.markdown(f"**Parameters.** {escape_markdown(_write_parameters(about))}")
+    st.markdown(f"**Parameters.** {escape_markdown(table_files.write_parameters(about))}")
     st.markdown(escape_markdown(about.source))
     st.code(about.sql, language="sql", wrap_lines=True)
 
@@ -68,7 +67,9 @@ def draw_table(frame: pd.DataFrame, label: str) -> None:
     if frame.empty:
         st.markdown(NO_ROWS)
         return
-    st.html(html_tables.write_table(tidy_columns(frame.head(html_tables.LONGEST)), label))
+    st.html(
+        html_tables.write_table(html_tables.tidy_columns(frame.head(html_tables.LONGEST)), label)
+    )
     if len(frame) > html_tables.LONGEST:
         st.caption(
             f"The first {html_tables.LONGEST:,} of {len(frame):,} rows; the CSV has all of them."
@@ -76,37 +77,3 @@ def draw_table(frame: pd.DataFrame, label: str) -> None:
     elif len(frame) > html_tables.IN_SIGHT:
         # A table scrolls within itself, where many devices show no sign of it.
         st.caption(f"{len(frame):,} rows")
-
-
-def name_csv_file(name: str, about: Provenance) -> str:
-    """Return what a CSV is called: that it is not for release, or synthetic, stands first."""
-    named = f"{name}-{about.release_id}.csv"
-    return document_files.mark_name(named, not about.not_for_release, about.synthetic)
-
-
-def write_csv(table: pd.DataFrame, about: Provenance) -> bytes:
-    """Write the rows as CSV, each with its source so that a copied row keeps it."""
-    stated = table.copy()
-    stated["source"] = about.source
-    if about.synthetic:
-        stated["kind"] = "SYNTHETIC"
-    text: str = spreadsheet_cells.disarm_table(stated).to_csv(index=False)
-    return text.encode("utf-8")
-
-
-def tidy_columns(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with words for column names, for reading; names made of words stay."""
-    return table.rename(
-        columns=lambda name: name.replace("_", " ").capitalize() if name.isidentifier() else name
-    )
-
-
-def _write_parameters(about: Provenance) -> str:
-    pairs = [f"{name} = {_write_value(value)}" for name, value in about.parameters.items()]
-    return "; ".join([*pairs, f"viewer = {about.viewer}", f"release = {about.release_id}"])
-
-
-def _write_value(value: object) -> str:
-    """Write one parameter's value; of a long list of windows the first, and how many more."""
-    first, *others = ("all" if value is None else str(value)).split(",")
-    return f"{first} and {len(others)} more" if len(others) > 1 else ", ".join([first, *others])

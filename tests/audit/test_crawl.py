@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from longevity.outputs import table_files
 from longevity.release.store import Store
 from longevity.settings import Settings
-from longevity.ui import components, expanders
+from longevity.ui import components
 from longevity.warehouse.provenance import Provenance
 from tests.drivers import crawler, screens
 from tests.drivers.crawler import Codes, Crawl
@@ -52,12 +53,12 @@ def test_nobody_is_handed_a_code_that_is_anothers(home_of, viewer, monkeypatch, 
 def test_a_code_on_a_page_and_in_its_file_is_found(home_of, monkeypatch):
     crawl = begun(home_of, "public", monkeypatch)
     said, filed = sorted(crawl.secret.all)[:2]
-    opening, csv = components.write_answer, expanders.write_csv
+    opening, csv = components.write_answer, table_files.write_csv
 
     def with_a_code(table: pd.DataFrame, about: Provenance) -> bytes:
         return csv(table, about) + filed.encode()
 
     monkeypatch.setattr(components, "write_answer", lambda text: opening(f"{text} {said}."))
-    monkeypatch.setattr(expanders, "write_csv", with_a_code)
+    monkeypatch.setattr(table_files, "write_csv", with_a_code)
     crawl.walk("evidence")
     assert {code for code, _ in crawl.found} == {said, filed}

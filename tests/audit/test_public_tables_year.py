@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from longevity.auth.viewers import PUBLIC
-from longevity.ui import expanders
+from longevity.outputs import table_files
 from longevity.warehouse.warehouse import Warehouse
 from tests.oracles import csv_attack, demonstration_counts, funnel_attack, rule_attack
 from tests.oracles.lattice_attack import (
@@ -63,7 +63,7 @@ def files(warehouse: Warehouse) -> list[dict[str, csv_attack.Rows]]:
     found = []
     for year in range(2008, 2026):
         answers = {name: warehouse.run(name, {"year": year}, PUBLIC) for name in csv_attack.TABLES}
-        texts = {n: expanders.write_csv(a.frame, a.provenance) for n, a in answers.items()}
+        texts = {n: table_files.write_csv(a.frame, a.provenance) for n, a in answers.items()}
         found.append({name: csv_attack.rows(text.decode("utf-8")) for name, text in texts.items()})
     return found
 

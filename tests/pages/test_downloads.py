@@ -10,9 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from longevity.auth.viewers import STATE
+from longevity.outputs import table_files
 from longevity.outputs.bundle.browser import NoBrowserError
 from longevity.release.store import Store
-from longevity.ui import download_log, expanders
+from longevity.ui import download_log
 from tests.drivers import screens
 from tests.factories import odd_release
 
@@ -25,7 +26,7 @@ def test_what_is_not_made_is_not_recorded(tmp_path, monkeypatch):
     def breaks(*_: object) -> bytes:
         raise NoBrowserError
 
-    monkeypatch.setattr(expanders, "write_csv", breaks)
+    monkeypatch.setattr(table_files, "write_csv", breaks)
     with pytest.raises(NoBrowserError):
         next(iter(files.values()))()
     assert download_log.read_newest_lines(settings.home).empty
@@ -44,10 +45,11 @@ def test_a_click_on_what_it_makes_runs_nothing(monkeypatch, published, page):
 def test_a_file_with_what_the_public_may_not_have_says_so_in_its_name(warehouse):
     named = warehouse.run("exits_from_custody", {}, STATE).provenance
     assert (
-        expanders.name_csv_file("x", named) == f"NOT-FOR-RELEASE-SYNTHETIC-x-{named.release_id}.csv"
+        table_files.name_csv_file("x", named)
+        == f"NOT-FOR-RELEASE-SYNTHETIC-x-{named.release_id}.csv"
     )
     public = warehouse.run("counts", {}, STATE).provenance
-    assert expanders.name_csv_file("x", public) == f"SYNTHETIC-x-{public.release_id}.csv"
+    assert table_files.name_csv_file("x", public) == f"SYNTHETIC-x-{public.release_id}.csv"
 
 
 def headings(app: AppTest) -> set[str]:

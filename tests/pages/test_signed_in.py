@@ -18,6 +18,7 @@ from longevity.auth import signed_out, viewers
 from longevity.auth.viewers import PUBLIC_SCOPE
 from longevity.charts.theme import DARK, LIGHT, Theme
 from longevity.errors import AccessError
+from longevity.outputs import table_files
 from longevity.release import purge
 from longevity.release.store import Store
 from longevity.screens import context as reports
@@ -26,7 +27,6 @@ from longevity.settings import Settings
 from longevity.ui import (
     cache,
     download_log,
-    expanders,
     file_downloads,
     navigation,
     page_context,
@@ -352,7 +352,7 @@ def test_after_a_sign_out_nothing_is_made_and_what_was_made_is_not_handed_out(mo
     file = file_downloads._handouts.pop()
     file.ask_again()
     signed_out.record_sign_out(program.home, sign_in._hash_claims(who), datetime.now(UTC))
-    monkeypatch.setattr(expanders, "write_csv", lambda *_: made.append("a table"))
+    monkeypatch.setattr(table_files, "write_csv", lambda *_: made.append("a table"))
     monkeypatch.setattr(
         download_log, "_note_download", lambda *_: made.append("a line in the record")
     )
@@ -385,7 +385,7 @@ def test_a_file_is_for_whom_the_sign_in_is_mapped_to_when_it_is_handed_out(
             signed_out.record_sign_out(program.home, sign_in._hash_claims(who), datetime.now(UTC))
             return b"a table"
 
-        monkeypatch.setattr(expanders, "write_csv", make)
+        monkeypatch.setattr(table_files, "write_csv", make)
     with pytest.raises(AccessError, match=SHUT):
         files[table]()
 

@@ -17,14 +17,14 @@ from pptx import Presentation
 from longevity import cli
 from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC, QueryClass
-from longevity.outputs import bundle, spreadsheet_cells
+from longevity.outputs import bundle, spreadsheet_cells, table_files
 from longevity.outputs.bundle import browser
 from longevity.privacy import public_tables
 from longevity.release.table_withdrawals import TableHistory
 from longevity.screens.chart_catalogue import chart_list, program_public
 from longevity.screens.chart_catalogue.definition import PEOPLE, PROGRAM, Drawn
 from longevity.settings import Settings
-from longevity.ui import expanders, sign_in
+from longevity.ui import sign_in
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import screens
@@ -42,7 +42,7 @@ QUICK = (2012, 2013, 2024, 2025)  # the first two held years of a single session
 def as_file(warehouse: Warehouse, name: str, year: int) -> str:
     """The CSV a screen offers of an answer to the public."""
     answer = warehouse.run(name, {"year": year}, PUBLIC)
-    return expanders.write_csv(answer.frame, answer.provenance).decode("utf-8")
+    return table_files.write_csv(answer.frame, answer.provenance).decode("utf-8")
 
 
 def test_the_files_of_the_public_tables_withhold_what_the_answers_do(warehouse):
@@ -77,7 +77,7 @@ def test_the_command_line_gives_the_public_the_same_file(warehouse, published, m
             told = csv_attack.rows(capsys.readouterr().out)
             answer = warehouse.run(name, {}, PUBLIC)
             screen = csv_attack.rows(
-                expanders.write_csv(answer.frame, answer.provenance).decode("utf-8")
+                table_files.write_csv(answer.frame, answer.provenance).decode("utf-8")
             )
             assert [
                 {k: v for k, v in r.items() if k not in ("source", "kind")} for r in screen
@@ -189,7 +189,7 @@ def test_a_screen_offers_the_public_no_file_but_of_public_answers(
     page, published, warehouse, monkeypatch
 ):
     offered: list[tuple[str, str]] = []
-    made = expanders.write_csv
+    made = table_files.write_csv
 
     def keep(table: pd.DataFrame, about: Provenance) -> bytes:
         file = made(table, about)
@@ -197,7 +197,7 @@ def test_a_screen_offers_the_public_no_file_but_of_public_answers(
         assert (about.viewer, about.not_for_release) == ("public", False)
         return file
 
-    monkeypatch.setattr(expanders, "write_csv", keep)
+    monkeypatch.setattr(table_files, "write_csv", keep)
     files = screens.files(monkeypatch)
     app = screens.visit(monkeypatch, published, page)
     files.clear()  # of the page as the state sees it

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from longevity import dates
-from longevity.ui import html_tables
+from longevity.outputs import html_tables
 
 
 def test_every_day_in_a_text_but_none_inside_a_name():

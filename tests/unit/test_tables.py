@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from longevity.ui import html_tables
+from longevity.outputs import html_tables
 
 
 def cell(value: object) -> str:

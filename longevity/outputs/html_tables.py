@@ -26,6 +26,7 @@ MONEY = ("Allocated", "Spent", "Per person")
 YEARS = ("Year", "Fiscal year", "Began in", "Year from", "Year until")
 MONTHS = ("Month",)
 SIGNED = ("Difference",)
+NO_ROWS = "No row of this release answers this question, so there is no table."
 
 
 def write_table(frame: pd.DataFrame, label: str) -> str:
@@ -122,3 +123,10 @@ def _name_kind(column: pd.Series[Any]) -> str:
         return "number"
     known = column.dropna()
     return "day" if len(known) and known.map(lambda v: isinstance(v, date)).all() else ""
+
+
+def tidy_columns(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with words for column names, for reading; names made of words stay."""
+    return table.rename(
+        columns=lambda name: name.replace("_", " ").capitalize() if name.isidentifier() else name
+    )

@@ -1,0 +1,37 @@
+"""A table as a file, and what is said of how it was asked."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from longevity.outputs import spreadsheet_cells
+from longevity.outputs.documents import document_files
+from longevity.warehouse.provenance import Provenance
+
+
+def name_csv_file(name: str, about: Provenance) -> str:
+    """Return what a CSV is called: that it is not for release, or synthetic, stands first."""
+    named = f"{name}-{about.release_id}.csv"
+    return document_files.mark_name(named, not about.not_for_release, about.synthetic)
+
+
+def write_csv(table: pd.DataFrame, about: Provenance) -> bytes:
+    """Write the rows as CSV, each with its source so that a copied row keeps it."""
+    stated = table.copy()
+    stated["source"] = about.source
+    if about.synthetic:
+        stated["kind"] = "SYNTHETIC"
+    text: str = spreadsheet_cells.disarm_table(stated).to_csv(index=False)
+    return text.encode("utf-8")
+
+
+def write_parameters(about: Provenance) -> str:
+    """Write what an answer was asked with, in a line."""
+    pairs = [f"{name} = {_write_value(value)}" for name, value in about.parameters.items()]
+    return "; ".join([*pairs, f"viewer = {about.viewer}", f"release = {about.release_id}"])
+
+
+def _write_value(value: object) -> str:
+    """Write one parameter's value; of a long list of windows the first, and how many more."""
+    first, *others = ("all" if value is None else str(value)).split(",")
+    return f"{first} and {len(others)} more" if len(others) > 1 else ", ".join([first, *others])
