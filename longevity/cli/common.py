@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 from longevity.errors import UsageError
 from longevity.settings import Settings
@@ -69,3 +70,17 @@ def parse_positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number above zero")
     return int(text)
+
+
+def parse_site(text: str) -> str:
+    """Read the address of a site among the arguments, without its last slash."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a site such as https://data.example")
+    return text.rstrip("/")
+
+
+def add_base_url(parser: argparse.ArgumentParser) -> None:
+    """Add the option that says where the edition will be."""
+    said = "Where the edition will be: for its feed, its site map and its embeds."
+    parser.add_argument("--base-url", type=parse_site, default="", metavar="URL", help=said)

@@ -8,7 +8,13 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
-from longevity.cli.common import AddCommand, parse_day, parse_positive, print_to_stderr
+from longevity.cli.common import (
+    AddCommand,
+    add_base_url,
+    parse_day,
+    parse_positive,
+    print_to_stderr,
+)
 from longevity.errors import UsageError, count_noun
 from longevity.settings import Settings
 
@@ -82,6 +88,7 @@ def check_extracts(arguments: argparse.Namespace, settings: Settings, today: dat
 def publish_extracts(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Check, locate, build and publish."""
     from longevity.app.publish import draw_pictures, publish_release
+    from longevity.edition.build import build_edition
     from longevity.release.table_withdrawals import Withdrawals
 
     withdrawals = Withdrawals(_parse_tables(arguments.withdraw), tuple(arguments.city))
@@ -117,6 +124,10 @@ def publish_extracts(arguments: argparse.Namespace, settings: Settings, today: d
     print(report.release_id, flush=True)
     if not arguments.no_pictures:
         draw_pictures(settings, today, print_to_stderr)
+    if arguments.edition:
+        out = arguments.edition
+        pages = build_edition(settings, today, out, arguments.base_url, print_to_stderr)
+        print_to_stderr(f"The edition in {out} has {pages} pages.")
     return 0
 
 
@@ -229,6 +240,10 @@ def add_commands(add: AddCommand) -> None:
     parser.add_argument(
         "--no-pictures", action="store_true", help="Draw each chart when it is asked for."
     )
+    parser.add_argument(
+        "--edition", type=Path, metavar="DIR", help="Write the public edition too (edition)."
+    )
+    add_base_url(parser)
     parser = add("releases", list_releases)
     actions = parser.add_subparsers(metavar="ACTION")
     dropping = add("prune", prune_releases, actions)

@@ -1,4 +1,4 @@
-"""Commands of the standing documents: brief, weekly."""
+"""Commands of what is taken away of a release: brief, weekly, edition."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from longevity.cli.common import AddCommand, open_served, parse_day, print_to_stderr
+from longevity.cli.common import AddCommand, add_base_url, open_served, parse_day, print_to_stderr
 from longevity.errors import UsageError
 from longevity.settings import Settings
 
@@ -60,6 +60,16 @@ def write_weekly_page(arguments: argparse.Namespace, settings: Settings, today: 
     return 0
 
 
+def write_edition(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Write the public edition: the served release as files for any web server."""
+    from longevity.edition.build import build_edition
+
+    out, base_url = arguments.out, arguments.base_url
+    pages = build_edition(settings, today, out, base_url, print_to_stderr)
+    print(f"The edition has {pages} pages. Its address is {out}, a link to the newest.")
+    return 0
+
+
 def add_commands(add: AddCommand) -> None:
     """Add these commands."""
     parser = add("brief", write_briefing)
@@ -73,3 +83,6 @@ def add_commands(add: AddCommand) -> None:
     )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
     parser.add_argument("--viewer", metavar="V", help="Default: the city itself.")
+    parser = add("edition", write_edition)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    add_base_url(parser)

@@ -1,0 +1,182 @@
+"""Make the edition in a folder of its own, then put it in the place of the last one in one step.
+
+The address of an edition is a symbolic link. A new one is made beside the folder it leads to and
+the link is moved: whoever reads meanwhile has the old edition or the new one, whole.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing, suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from longevity.auth.viewers import PUBLIC
+from longevity.edition import pages, public_data
+from longevity.edition.site import Site, write_json
+from longevity.errors import DataError, UsageError, describe_error, suggest_remedy
+from longevity.outputs.bundle import kept
+from longevity.progress import Progress
+from longevity.release.store import Release, Store
+from longevity.screens.context import ReportContext
+from longevity.screens.data_sources import DataSources
+from longevity.settings import Settings
+from longevity.warehouse.warehouse import Warehouse
+
+STAMP = "release.json"  # of which release an edition is, and a hash of all that went into it
+OLDER = "r"  # the folder of older releases
+Stamp = Mapping[str, Any]
+
+
+def build_edition(
+    settings: Settings, today: date, out: Path, base_url: str, progress: Progress
+) -> int:
+    """Write the edition of the release that is served; return how many pages it has.
+
+    Releases that were in the last edition are kept under `r/` while the home keeps them: as they
+    were, or made anew where a person was purged from one or a table of it withdrawn.
+
+    Raises:
+        UsageError: `out` is a folder or file that is no edition.
+        DataError: it cannot be written, or there is no release.
+        NoBrowserError: no Chromium starts, and there are no pictures without one.
+    """
+    old = _find_old(out)
+    store = Store(settings.home)
+    release = store.current()
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    except OSError as error:
+        raise _make_error(out, error) from error
+    try:
+        count = _write_release(settings, today, release, folder, old, base_url, progress)
+        for name in _list_older(old, store, release.id):
+            with suppress(DataError):  # one that is damaged is not shown
+                part, was = folder / OLDER / name, _find_older(old, name)
+                _write_release(settings, today, store.open(name), part, was, base_url, progress)
+        _make_readable(folder)
+        _switch(out, folder)
+    except OSError as error:
+        raise _make_error(out, error) from error
+    finally:
+        if out.resolve() != folder.resolve():
+            shutil.rmtree(folder, ignore_errors=True)
+    if old is not None:
+        shutil.rmtree(old, ignore_errors=True)
+    return count
+
+
+def _find_old(out: Path) -> Path | None:
+    """Return the folder of the last edition; None where there is none yet."""
+    if out.is_symlink():
+        folder = out.resolve()
+        return folder if folder.is_dir() else None
+    if out.exists():
+        raise UsageError(
+            f"{out} is there and is no edition.",
+            "Name a path that does not exist: it becomes a link to the newest edition.",
+        )
+    return None
+
+
+def _write_release(
+    settings: Settings,
+    today: date,
+    release: Release,
+    folder: Path,
+    old: Path | None,
+    base_url: str,
+    progress: Progress,
+) -> int:
+    """Write a release's pages, or link those of the last edition where nothing is new in them."""
+    with closing(Warehouse(release, settings)) as warehouse:
+        context = ReportContext(settings, PUBLIC, warehouse, today)
+        stamp = {"release": release.id, "of": kept.identify_documents(context), "at": base_url}
+        was = _read_stamp(old)
+        if old is not None and {key: was.get(key) for key in stamp} == stamp:
+            _link(old, folder)
+            return int(was["pages"])
+        progress(f"Writing the edition of {release.id}.")
+        site = Site(context, folder, base_url)
+        site.copy_assets()
+        pages.write_pages(site)
+        public_data.write_data(site)
+        changes = [*_list_changes(context), *_read_changes(old, release.id, Store(settings.home))]
+        site.write_file("changes.json", write_json(changes))
+        pages.write_index(site, changes)
+        site.write_file(STAMP, write_json(stamp | {"pages": len(site.pages)}))
+        return len(site.pages)
+
+
+def _list_changes(context: ReportContext) -> Iterator[dict[str, Any]]:
+    """Yield what is said of a release in the feed."""
+    sources = DataSources(context)
+    yield {
+        "release": context.warehouse.release.id,
+        "published_on": str(context.manifest["published_on"]),
+        "sentences": [sources.answer_data(), *(sources.changed or [sources.say_unchanged()])],
+    }
+
+
+def _read_changes(old: Path | None, release_id: str, store: Store) -> list[dict[str, Any]]:
+    """Return what the last edition said of other releases that are still kept."""
+    with suppress(OSError, ValueError):
+        said: list[dict[str, Any]] = json.loads(
+            ((old or Path()) / "changes.json").read_text("utf-8")
+        )
+        names = {*store.list_ids()} - {release_id}
+        return [entry for entry in said if entry["release"] in names]
+    return []
+
+
+def _read_stamp(folder: Path | None) -> Stamp:
+    with suppress(OSError, ValueError):
+        stamp: Stamp = json.loads(((folder or Path()) / STAMP).read_text("utf-8"))
+        return stamp
+    return {}
+
+
+def _list_older(old: Path | None, store: Store, newest: str) -> list[str]:
+    """Return the other releases of the last edition that are still kept."""
+    if old is None:
+        return []
+    names = {_read_stamp(old).get("release", ""), *(p.name for p in (old / OLDER).glob("*"))}
+    return sorted(names & {*store.list_ids()} - {newest})
+
+
+def _find_older(old: Path | None, name: str) -> Path | None:
+    """Return where the last edition has a release."""
+    if old is None:
+        return None
+    return old if _read_stamp(old).get("release") == name else old / OLDER / name
+
+
+def _link(old: Path, folder: Path) -> None:
+    """Give the new edition the files of the old one, which are never changed."""
+    leave_out = shutil.ignore_patterns(OLDER)
+    shutil.copytree(old, folder, copy_function=os.link, ignore=leave_out, dirs_exist_ok=True)
+
+
+def _make_readable(folder: Path) -> None:
+    """Let a web server read what a private umask may have kept from it."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def _switch(out: Path, folder: Path) -> None:
+    link = folder.with_name(f"{folder.name}.link")
+    link.symlink_to(folder.name)
+    link.replace(out)
+
+
+def _make_error(out: Path, error: OSError) -> DataError:
+    return DataError(
+        f"The edition cannot be written to {out}: {describe_error(error)}.",
+        f"The last edition is as it was. {suggest_remedy(error)}".rstrip(),
+    )

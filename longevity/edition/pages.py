@@ -1,0 +1,239 @@
+"""The pages of the edition: the screens in their public forms, the press gallery, the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from longevity.edition import cards
+from longevity.edition.site import Site, make_slug, write_json
+from longevity.errors import DataError
+from longevity.measures import wording
+from longevity.measures.nouns import MEASURES
+from longevity.outputs import bundle
+from longevity.release import certificates
+from longevity.screens import briefing, call_ins, city_comparison, data_sources, follow_up
+from longevity.screens.chart_catalogue import chart_list
+from longevity.screens.chart_catalogue.definition import Drawn
+from longevity.screens.chart_catalogue.neighbourhoods import THIS_YEAR
+from longevity.screens.evidence import Evidence
+from longevity.screens.map import MAP, MapScreen
+from longevity.screens.report import Card, Report, Tab
+from longevity.stats import rates
+from longevity.stats.periods import Period
+
+PRESS = "press"
+
+
+def write_pages(site: Site) -> None:
+    """Write every page, those that link to others last."""
+    context = site.context
+    measure = context.list_measures()[0]
+    write_report(site, "", "briefing", lambda: briefing.build(context, measure))
+    write_maps(site, measure)
+    compared = partial(city_comparison.build, context, measure)
+    write_report(site, "compare-cities/", "compare_cities", compared)
+    write_evidence(site)
+    write_report(site, "call-ins/", "call_ins", lambda: call_ins.build_public(context))
+    write_report(site, "follow-up/", "follow_up", lambda: follow_up.build_public(context))
+    write_press(site)
+    write_report(site, "sources/", "sources", lambda: data_sources.build(context))
+    write_check(site)
+
+
+def write_report(
+    site: Site,
+    address: str,
+    word: str,
+    build: Callable[[], Report],
+    name: str = "",
+    **more: Any,
+) -> None:
+    """Write a screen as a page. `word`: its name in the menu; `name`: of what place or year it is.
+
+    Where there is nothing to show, the page says why.
+    """
+    title = " · ".join(filter(None, (site.words[word], name)))
+    try:
+        facts = cards.describe_report(site, build())
+    except DataError as error:
+        nothing = Tab("nothing", "", lambda: "", tuple)
+        facts = cards.describe_report(site, Report(word, (nothing,), alerts=(str(error),)))
+    site.write_page(address, title, "report.html", heading=title, **facts, **more)
+
+
+def write_maps(site: Site, measure: str) -> None:
+    """Write a page of each city's map, of each year of it, and of each of its neighbourhoods."""
+    context = site.context
+    for city, name in context.cities.items():
+        periods = context.list_periods(city) if city in context.spans else {}
+        years = {key: period for key, period in periods.items() if key.isdecimal()}
+        places = sorted(_list_areas(site, city))
+        links = {
+            "years": {key: f"map/{city_slug(city)}/{key}/" for key in sorted(years, reverse=True)},
+            "areas": {area: f"map/{city_slug(city)}/{make_slug(area)}/" for area in places},
+        }
+        offered = {key: periods[key] for key in (THIS_YEAR, *years) if key in periods}
+        for key, period in offered.items():
+            address = f"map/{city_slug(city)}/" + ("" if key == THIS_YEAR else f"{key}/")
+            screen = MapScreen(context, city, measure, period, rates.COUNT)
+            write_report(
+                site,
+                address,
+                "map",
+                partial(_build_map, screen, city),
+                f"{name} · {period.name}",
+                links=links,
+            )
+        for area in places if THIS_YEAR in periods else ():
+            _write_area(site, city, area, measure, periods[THIS_YEAR])
+    _write_map_of_all(site)
+
+
+def city_slug(city: str) -> str:
+    """Return a city as it is in an address."""
+    return make_slug(city)
+
+
+def _list_areas(site: Site, city: str) -> list[str]:
+    frame = site.context.ask("areas").frame
+    return [*frame.loc[frame["city"] == city, "neighbourhood"]]
+
+
+def _build_map(screen: MapScreen, city: str) -> Report:
+    """Return the map's screen with its map as a card: on the page there is no map to click."""
+    report = screen.build("")
+    values = {
+        "city": city,
+        "measure": screen.measure,
+        "period": screen.period.key,
+        "show": screen.show,
+    }
+    title = f"{wording.start_sentence(MEASURES[screen.measure])} by neighbourhood"
+    card = Card(f"map.{city}.{screen.period.key}", title, chart="area-map", values=values)
+    return replace(
+        report,
+        tabs=tuple(
+            replace(tab, build=lambda: [[card]]) if tab.key == MAP else tab for tab in report.tabs
+        ),
+    )
+
+
+def _write_map_of_all(site: Site) -> None:
+    """Write the page that leads to every city's map."""
+    places = {
+        name: f"map/{city_slug(city)}/"
+        for city, name in site.context.cities.items()
+        if f"map/{city_slug(city)}/" in site.pages
+    }
+    cities = [
+        Card(f"map.{city}", name, chart="area-map", values={"city": city})
+        for city, name in site.context.cities.items()
+    ]
+    report = Report("map", (Tab("map", "", lambda: "", lambda: [cities]),))
+    write_report(site, "map/", "map", lambda: report, links={"cities": places})
+
+
+def _write_area(site: Site, city: str, area: str, measure: str, period: Period) -> None:
+    """Write what is said of a neighbourhood, with its years as a line and as rows."""
+    screen = MapScreen(site.context, city, measure, period, rates.COUNT)
+    drawn = site.draw("years", {"area": f"{city}/{area}", "measure": measure})
+    (tab, *_) = screen.build(f"{city}/{area}").tabs
+    said = [card for (card,) in tab.build() if isinstance(card, Card) and card.sentences]
+    table = drawn.chart.table
+    rows = table.drop(columns=["city", "neighbourhood"], errors="ignore")
+    card = Card(f"area.{city}.{area}", drawn.chart.title, table=rows, answer=drawn.answers[0])
+    name = site.context.cities[city]
+    write_report(
+        site,
+        f"map/{city_slug(city)}/{make_slug(area)}/",
+        "map",
+        lambda: Report("map", (Tab("map", "", lambda: said[0].sentences[0], lambda: [[card]]),)),
+        f"{area}, {name}",
+        links={"cities": {name: f"map/{city_slug(city)}/"}},
+        trend=tuple(None if pd.isna(count) else float(count) for count in table[measure]),
+    )
+
+
+def write_evidence(site: Site) -> None:
+    """Write the evidence of all cities, and of each that has a program."""
+    context = site.context
+    launched = {
+        city: context.cities[city]
+        for city, about in context.settings.cities.items()
+        if about.launched_on
+    }
+    places = {name: f"evidence/{city_slug(city)}/" for city, name in launched.items()}
+    build = Evidence(context, None).build
+    write_report(site, "evidence/", "evidence", build, links={"cities": places})
+    for city, name in launched.items():
+        of_city = Evidence(context, city).build
+        write_report(site, places[name], "evidence", of_city, name)
+
+
+def write_press(site: Site) -> None:
+    """Write the gallery, and of each public chart its page with its files, and its embed."""
+    shown = []
+    for entry in chart_list.list_entries(site.context.settings):
+        if entry.why_not_public:
+            continue
+        try:
+            drawn = site.draw(entry.name, {})
+        except DataError:
+            continue  # the press desk says why
+        _write_chart(site, drawn)
+        shown.append((entry, site.add_picture(drawn)))
+    groups: dict[str, list[Any]] = {}
+    for entry, picture in shown:
+        groups.setdefault(entry.subject, []).append((entry, picture))
+    title = site.words[PRESS]
+    site.write_page("press/", title, "gallery.html", heading=title, groups=groups)
+
+
+def _write_chart(site: Site, drawn: Drawn) -> None:
+    files = bundle.make_bundle(drawn, site.context.settings, sizes=("slide",))
+    for name, content in files.items():
+        site.write_file(f"press/files/{name}", content)
+    picture, name = site.add_picture(drawn), drawn.entry.name
+    facts = {
+        "heading": drawn.entry.title,
+        "chart": name,
+        "picture": picture,
+        "method": cards.describe_method(drawn.about, f"charts/{picture.slug}.csv"),
+        "files": sorted(files),
+        "png": next(file for file in files if file.endswith(".png")),
+        "source": drawn.about.source,
+    }
+    site.write_page(f"press/{name}/", drawn.chart.title, "chart.html", **facts)
+    site.write_page(f"embed/{name}/", drawn.chart.title, "embed.html", **facts)
+    del site.pages[f"embed/{name}/"]  # it is found through the chart's page
+
+
+def write_check(site: Site) -> None:
+    """Write how a file is verified, with the certificate that signs."""
+    identity = certificates.ensure_identity(site.context.settings)
+    site.write_file("signer.pem", certificates.write_pem(*identity.chain))
+    title = site.words["check"]
+    facts: Mapping[str, Any] = {"heading": title, "signer": identity.name, "ends": identity.ends}
+    site.write_page("check-a-file/", title, "check.html", **facts)
+
+
+def write_index(site: Site, changes: Sequence[Mapping[str, Any]]) -> None:
+    """Write the search with the list of all pages, and what programs read: the map and the feed.
+
+    `changes`: of each release, the newest first. The map and the feed have whole addresses, so
+    they are there only where the address of the site is said.
+    """
+    found = [{"title": title, "address": address} for address, title in site.pages.items()]
+    site.write_file("search.json", write_json(found))
+    title = site.words["search"]
+    site.write_page("search/", title, "search.html", heading=title, found=found)
+    if site.base_url:
+        facts = {"base_url": site.base_url, "pages": site.pages, "changes": changes}
+        facts |= {"program": site.context.settings.program, "words": site.words}
+        site.write_file("sitemap.xml", site.render("sitemap.xml", **facts))
+        site.write_file("feed.xml", site.render("feed.xml", **facts))
