@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import Any
 
 import pandas as pd
 
 from longevity.charts.drawing import Figure
+from longevity.charts.theme import Theme
 from longevity.measures.nouns import MEASURES
 
 
@@ -40,6 +41,17 @@ class Chart:
     def figure(self) -> Figure:
         """The picture for the screen, as a Plotly figure."""
         return self.draw()
+
+    def draw_in(self, theme: Theme) -> Figure:
+        """Draw the picture for the screen in another look."""
+        draw: Any = self.draw
+        if isinstance(draw, partial):  # a kind, with what it is given
+            frame, drawing, *words = draw.args
+            draw = partial(draw.func, frame, replace(drawing, theme=theme), *words, **draw.keywords)
+        else:  # a map
+            draw = replace(draw, drawing=replace(draw.drawing, theme=theme))
+        figure: Figure = draw()
+        return figure
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is kept of it, the picture too: to draw one takes longer than to read it."""

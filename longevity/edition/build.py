@@ -107,19 +107,20 @@ def _write_release(
         site.copy_assets()
         pages.write_pages(site)
         public_data.write_data(site)
-        changes = [*_list_changes(context), *_read_changes(old, release.id, Store(settings.home))]
+        changes = [*_list_changes(site), *_read_changes(old, release.id, Store(settings.home))]
         site.write_file("changes.json", write_json(changes))
         pages.write_index(site, changes)
         site.write_file(STAMP, write_json(stamp | {"pages": len(site.pages)}))
         return len(site.pages)
 
 
-def _list_changes(context: ReportContext) -> Iterator[dict[str, Any]]:
+def _list_changes(site: Site) -> Iterator[dict[str, Any]]:
     """Yield what is said of a release in the feed."""
+    context = site.context
     sources = DataSources(context)
     yield {
         "release": context.warehouse.release.id,
-        "published_on": str(context.manifest["published_on"]),
+        "published_on": site.published_at,
         "sentences": [sources.answer_data(), *(sources.changed or [sources.say_unchanged()])],
     }
 

@@ -22,7 +22,7 @@ from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.chart_catalogue.neighbourhoods import THIS_YEAR
 from longevity.screens.evidence import Evidence
 from longevity.screens.map import MAP, MapScreen
-from longevity.screens.report import Card, Report, Tab
+from longevity.screens.report import Card, Report, Tab, Tile
 from longevity.stats import rates
 from longevity.stats.periods import Period
 
@@ -72,7 +72,8 @@ def write_maps(site: Site, measure: str) -> None:
     for city, name in context.cities.items():
         periods = context.list_periods(city) if city in context.spans else {}
         years = {key: period for key, period in periods.items() if key.isdecimal()}
-        places = sorted(_list_areas(site, city))
+        newest = periods.get(THIS_YEAR)
+        places = _list_areas(site, city, newest) if newest else []
         links = {
             "years": {key: f"map/{city_slug(city)}/{key}/" for key in sorted(years, reverse=True)},
             "areas": {area: f"map/{city_slug(city)}/{make_slug(area)}/" for area in places},
@@ -89,7 +90,7 @@ def write_maps(site: Site, measure: str) -> None:
                 f"{name} · {period.name}",
                 links=links,
             )
-        for area in places if THIS_YEAR in periods else ():
+        for area in places:
             _write_area(site, city, area, measure, periods[THIS_YEAR])
     _write_map_of_all(site)
 
@@ -99,9 +100,9 @@ def city_slug(city: str) -> str:
     return make_slug(city)
 
 
-def _list_areas(site: Site, city: str) -> list[str]:
-    frame = site.context.ask("areas").frame
-    return [*frame.loc[frame["city"] == city, "neighbourhood"]]
+def _list_areas(site: Site, city: str, period: Period) -> list[str]:
+    """Return the neighbourhoods of which anything is known in a period."""
+    return sorted(site.context.count_areas(period, city).frame["neighbourhood"])
 
 
 def _build_map(screen: MapScreen, city: str) -> Report:
@@ -140,23 +141,30 @@ def _write_map_of_all(site: Site) -> None:
 
 def _write_area(site: Site, city: str, area: str, measure: str, period: Period) -> None:
     """Write what is said of a neighbourhood, with its years as a line and as rows."""
-    screen = MapScreen(site.context, city, measure, period, rates.COUNT)
-    drawn = site.draw("years", {"area": f"{city}/{area}", "measure": measure})
-    (tab, *_) = screen.build(f"{city}/{area}").tabs
-    said = [card for (card,) in tab.build() if isinstance(card, Card) and card.sentences]
-    table = drawn.chart.table
-    rows = table.drop(columns=["city", "neighbourhood"], errors="ignore")
-    card = Card(f"area.{city}.{area}", drawn.chart.title, table=rows, answer=drawn.answers[0])
     name = site.context.cities[city]
     write_report(
         site,
         f"map/{city_slug(city)}/{make_slug(area)}/",
         "map",
-        lambda: Report("map", (Tab("map", "", lambda: said[0].sentences[0], lambda: [[card]]),)),
+        lambda: _build_area(site, city, area, measure, period),
         f"{area}, {name}",
         links={"cities": {name: f"map/{city_slug(city)}/"}},
-        trend=tuple(None if pd.isna(count) else float(count) for count in table[measure]),
     )
+
+
+def _build_area(site: Site, city: str, area: str, measure: str, period: Period) -> Report:
+    place = f"{city}/{area}"
+    screen = MapScreen(site.context, city, measure, period, rates.COUNT)
+    opened = screen.build(place).tabs[0]
+    said = [card for row in opened.build() for card in row if isinstance(card, Card)]
+    answer = said[0].sentences[0] if opened.key == MAP else opened.find_answer()
+    drawn = site.draw("years", {"area": place, "measure": measure})
+    table = drawn.chart.table
+    trend = tuple(None if pd.isna(count) else float(count) for count in table[measure])
+    tile = Tile(period.name, wording.format_number(table[measure].iloc[-1]), trend=trend)
+    rows = table.drop(columns=["city", "neighbourhood"], errors="ignore")
+    card = Card(f"area.{place}", drawn.chart.title, table=rows, answer=drawn.answers[0])
+    return Report("map", (Tab("map", "", lambda: answer, lambda: [[card]]),), tiles=(tile,))
 
 
 def write_evidence(site: Site) -> None:

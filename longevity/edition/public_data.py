@@ -104,6 +104,6 @@ def _describe_package(site: Site, resources: list[dict[str, Any]]) -> dict[str, 
         "title": f"{context.settings.program}: public tables",
         "description": f"{mark}Release {release.id}.",
         "version": release.id,
-        "created": str(context.manifest["published_on"]),
+        "created": site.published_at,
         "resources": resources,
     } | ({"homepage": site.base_url} if site.base_url else {})

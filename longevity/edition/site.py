@@ -7,7 +7,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -61,9 +61,10 @@ class Site:
         found: dict[str, str] = tomllib.loads((FOLDER / "words.toml").read_text("utf-8"))["en"]
         return found
 
-    @cached_property
-    def _dark(self) -> ReportContext:
-        return replace(self.context, theme=DARK)
+    @property
+    def published_at(self) -> str:
+        """The day the release was published, as the time that feeds and packages ask for."""
+        return f"{str(self.context.manifest['published_on'])[:10]}T00:00:00Z"
 
     @cached_property
     def _environment(self) -> Environment:
@@ -123,8 +124,7 @@ class Site:
         return self._pictures[slug]
 
     def _draw_picture(self, slug: str, drawn: Drawn) -> Picture:
-        dark = self._dark.compute(chart_list.draw_chart, drawn.entry.name, drawn.values).chart
-        looks = {"": drawn.chart.figure, "-dark": dark.figure}
+        looks = {"": drawn.chart.figure, "-dark": drawn.chart.draw_in(DARK)}
         sizes = {}
         for narrow, wide in WIDTHS.items():
             tall = min(int(drawn.chart.figure["layout"]["height"]), MOST_TALL * wide)

@@ -355,6 +355,10 @@ class ReportContext:
 
     def as_public(self) -> Self:
         """Return the same release as anybody may see it, on white: what leaves the building."""
+        return self if (self.viewer, self.theme) == (viewers.PUBLIC, LIGHT) else self._public
+
+    @cached_property
+    def _public(self) -> Self:
         return type(self)(self.settings, viewers.PUBLIC, self.warehouse, self.today)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -145,10 +145,11 @@ class MapScreen:
             cards.append(Card("places.none", sentences=tuple(why)))
         elif not area_changes.explain_too_long(self.period.window):
             cards.append(self._build_changes())
-        unlocated = context.name_cities(self.unlocated.frame)
-        title = "Without a place on the map"
-        answer = self.unlocated
-        cards.append(Card("places.unlocated", title, table=unlocated, answer=answer, folded=True))
+        answer, title = self.unlocated, "Without a place on the map"
+        rows = context.tabulate("unlocated", answer.frame.query("incidents > 0"))
+        card = Card("places.unlocated", title, answer=answer, folded=True)
+        none = (say("unlocated.none"),)
+        cards.append(replace(card, table=rows) if len(rows) else replace(card, sentences=none))
         return tuple((card,) for card in cards)
 
     def _build_changes(self) -> Card:

@@ -32,6 +32,8 @@ def _all_else(monkeypatch: pytest.MonkeyPatch, made: World) -> Texts:
     warehouse = side_channels.opened(made.settings)
     found = side_channels.documents(warehouse, made.settings)
     warehouse.close()
+    with pytest.MonkeyPatch.context() as patch:
+        found |= side_channels.edition(patch, made.settings, made.folder)
     for groups in (None, "dash-west"):
         found |= side_channels.pages(monkeypatch, made.settings, screens.pages(), groups)
     screens.forget()

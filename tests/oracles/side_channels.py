@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -19,11 +20,13 @@ import pytest
 
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, Viewer, ViewerKind
+from longevity.edition.build import build_edition
 from longevity.errors import AccessError, LongevityError
 from longevity.ingest import extracts_file
 from longevity.ingest.contract import BY_NAME
 from longevity.outputs import bundle
 from longevity.outputs.bundle import verify
+from longevity.outputs.bundle.browser import Browser
 from longevity.outputs.documents.deck import build_deck
 from longevity.outputs.documents.two_pages import build_pages
 from longevity.release import tombstones
@@ -43,6 +46,8 @@ GAINS, LOOKS_ON = "east", "west"
 WEST = Viewer(ViewerKind.CITY, LOOKS_ON)
 BEFORE = date(2026, 1, 31)  # the newest day of the program's work at first
 ID = re.compile(r"\d{4}-\d\d-\d\d-[0-9a-f]{12}(?:-\d+)?")
+
+STAMPED = {"release.json", "files"}  # of an edition: hashes, and what `documents` reads
 
 Rows = dict[str, list[dict[str, Any]]]
 Texts = dict[str, str]
@@ -351,6 +356,25 @@ def documents(warehouse: Warehouse, settings: Settings) -> Texts:
                 continue  # the manifest again, and a signature
             said = _unsigned(json.loads(data)) if file.endswith(bundle.MANIFEST) else data.decode()
             found[f"bundle {name}: {ID.sub('', file)}"] = str(said)
+    return found
+
+
+def edition(monkeypatch: pytest.MonkeyPatch, settings: Settings, folder: Path) -> Texts:
+    """Every page, table and figure of the public edition; its pictures are of these figures."""
+    made = bundle.make_bundle
+    monkeypatch.setattr(Browser, "draw_plot", lambda *_: "<svg/>")
+    monkeypatch.setattr(
+        bundle, "make_bundle", lambda drawn, own, **_: {**made(drawn, own, ["csv"]), ".png": b""}
+    )
+    build_edition(settings, TODAY, folder / "site", "", lambda _: None)
+    root = (folder / "site").resolve()
+    found = {
+        f"edition {ID.sub('', str(path.relative_to(root)))}": path.read_text("utf-8")
+        for path in root.rglob("*.*")
+        if path.suffix in (".html", ".csv", ".json") and not STAMPED.intersection(path.parts)
+    }
+    shutil.rmtree(root)
+    (folder / "site").unlink()
     return found
 
 

@@ -1,0 +1,72 @@
+"""The demonstration's edition whole: no code of anybody in it, every page as a browser has it."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from longevity.edition.build import build_edition
+from longevity.outputs import chromium
+from longevity.release.store import Store
+from longevity.settings import Settings
+from tests.conftest import TODAY, quiet
+from tests.drivers import crawler
+from tests.drivers.browser_walk import violations
+from tests.drivers.crawler import Codes
+from tests.drivers.static_site import list_faults, serve_folder
+
+pytestmark = pytest.mark.audit
+
+TEXTS = (".html", ".csv", ".json", ".svg", ".xml", ".txt", ".parquet")
+LEAST_PAGES, LEAST_TEXTS, LEAST_CODES = 130, 700, 30_000
+
+
+@pytest.fixture(scope="module")
+def edition(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("edition") / "site"
+    home = shutil.copytree(published.home, out.with_name("home"))
+    pages = build_edition(replace(published, home=home), TODAY, out, "https://data.example", quiet)
+    assert pages >= LEAST_PAGES
+    return out.resolve()
+
+
+def test_no_file_of_it_has_a_code_of_a_group_or_a_person(edition, published):
+    secret = Codes(crawler.codes(Store(published.home).current(), published.cities))
+    files = [path for path in edition.rglob("*.*") if path.suffix in TEXTS]
+    found = {
+        path.name: codes
+        for path in files
+        if (codes := secret.within(path.read_bytes().decode("utf-8", "replace")))
+    }
+    assert found == {}
+    assert len(files) >= LEAST_TEXTS
+    assert len(secret.all) >= LEAST_CODES
+
+
+def test_every_link_leads_somewhere(edition):
+    assert list_faults(edition, "https://data.example") == []
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_is_read_by_everybody_and_is_no_wider_than_the_screen(edition, look, width):
+    found, wide = Counter[str](), []
+    browser = chromium.find_browser()
+    assert browser is not None
+    with serve_folder(edition) as address, sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=browser.path, args=[*browser.flags[1:]])
+        context = started.new_context(color_scheme=look, viewport={"width": width, "height": 900})
+        page = context.new_page()
+        for path in sorted(edition.rglob("index.html")):
+            page.goto(f"{address}/{path.relative_to(edition)}")
+            found.update(violations(page))
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                wide.append(str(path.relative_to(edition)))
+        started.close()
+    assert not found
+    assert not wide
