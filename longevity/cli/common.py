@@ -83,4 +83,4 @@ def parse_site(text: str) -> str:
 def add_base_url(parser: argparse.ArgumentParser) -> None:
     """Add the option that says where the edition will be."""
     said = "Where the edition will be: for its feed, its site map and its embeds."
-    parser.add_argument("--base-url", type=parse_site, default="", metavar="URL", help=said)
+    parser.add_argument("--base-url", type=parse_site, metavar="URL", help=said)

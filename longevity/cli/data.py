@@ -125,8 +125,8 @@ def publish_extracts(arguments: argparse.Namespace, settings: Settings, today: d
     if not arguments.no_pictures:
         draw_pictures(settings, today, print_to_stderr)
     if arguments.edition:
-        out = arguments.edition
-        pages = build_edition(settings, today, out, arguments.base_url, print_to_stderr)
+        out, base_url = arguments.edition, arguments.base_url or ""
+        pages = build_edition(settings, today, out, base_url, print_to_stderr)
         print_to_stderr(f"The edition in {out} has {pages} pages.")
     return 0
 

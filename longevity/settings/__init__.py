@@ -24,6 +24,7 @@ from longevity.settings.models import (
     Configuration,
     Demonstration,
     EvaluationSettings,
+    Mail,
     Signing,
     Thresholds,
 )
@@ -63,6 +64,7 @@ class Settings:
     demonstration: Demonstration
     evaluation: EvaluationSettings
     access: Access
+    mail: Mail
     branding: Branding
     signing: Signing
     basemap: Basemap | None  # what lies under maps on the screen; None for nothing

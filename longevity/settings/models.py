@@ -334,6 +334,20 @@ class Access(Table):
     """a value of the claim, and its viewer: `state` or `city:ID`"""
 
 
+ADDRESS = re.compile(r"[^@\s<>,;:\"()]+@[A-Za-z0-9.-]+")
+
+
+class Mail(Table):
+    """`[mail]`: to whom `weekly --all --mail` sends, by the machine's own `sendmail`."""
+
+    sender: str = ""
+    """the address it comes from, as `"longevity@state.example"`; needed with `subscriptions`"""
+    subscriptions: dict[str, str] = Field(default_factory=dict)
+    """an address, and what it is sent every week: `public` for the public briefing, `city:ID` for
+    the week of a city, `state` for that of every city. What is not the public's is marked NOT FOR
+    RELEASE in its subject and its name"""
+
+
 def _find_file(name: Any, info: ValidationInfo) -> Path | None:
     """Return a file that is named relative to the configuration; None where the name is empty."""
     named = check_text(name).strip()
@@ -489,6 +503,7 @@ class Configuration(Table):
     demonstration: Demonstration = Demonstration()
     evaluation: EvaluationSettings = EvaluationSettings()
     access: Access = Access()
+    mail: Mail = Mail()
     branding: Branding = Branding()
     signing: Signing = Signing()
     map: Basemap = Basemap()
@@ -509,6 +524,21 @@ class Configuration(Table):
                 "until",
             )
         return evaluation
+
+    @field_validator("mail")
+    @classmethod
+    def _check_mail(cls, mail: Mail, info: ValidationInfo) -> Mail:
+        valid = ["public", "state", *(f"city:{city}" for city in info.data.get("cities", {}))]
+        for address, viewer in mail.subscriptions.items():
+            if viewer not in valid:
+                what = f"is '{viewer}', which is nothing one is sent."
+                raise SettingError(what, suggest_nearest(viewer, valid), "subscriptions", address)
+        for address in (*mail.subscriptions, *filter(None, [mail.sender])):
+            if not ADDRESS.fullmatch(address):
+                raise SettingError(f"has '{address}', which is no address of mail.", "")
+        if mail.subscriptions and not mail.sender:
+            raise SettingError("is missing.", "Say which address it comes from.", "sender")
+        return mail
 
     @field_validator("access")
     @classmethod

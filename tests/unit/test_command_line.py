@@ -97,6 +97,10 @@ REFUSED: list[tuple[str, int, str]] = [
     ("export year-to-date --format jpg --out x", 2, "There is no format 'jpg'"),
     ("export ledger --out x", 2, "'ledger' has no public form."),
     ("verify NONE", 2, "is not a file"),
+    ("edition --out HERE", 2, "is there and is no edition"),
+    ("edition --out x --base-url data.example", 2, "is not a site such as https://data.example"),
+    ("weekly hartford --all --out x", 2, "--all is of every city"),
+    ("weekly hartford --mail --out x.pdf", 2, "Add --all."),
 ]
 
 

@@ -19,6 +19,7 @@ def load(path: Path) -> Settings:
 
 NAME, CRS, CITY = 'name = "East"', "EPSG:32612", "[cities.east]"
 LIMIT, GROUPS, END = "withheld_up_to = 5", "groups = 12", "[demonstration]"
+SENDER = 'sender = "us@b.example"'
 TILES = 'tiles = "https://t.example/{z}/{x}/{y}.png"'
 
 
@@ -146,6 +147,16 @@ WRONG = [
         ('certificates = " "\nkey = "key.pem"', "'signing.certificates' is missing."),
         ('certificates = "none.pem"\nkey = "key.pem"', "which is not there"),
         ('certificate = "chain.pem"', "is not a known key. Did you mean 'certificates'"),
+    ),
+    *section(
+        "mail",
+        ('subscriptions = { "a@b.example" = "public" }', "'mail.sender' is missing."),
+        (
+            f'{SENDER}\nsubscriptions = {{ "a@b.example" = "city:eest" }}',
+            "Did you mean 'city:east'?",
+        ),
+        (f'{SENDER}\nsubscriptions = {{ "a, c@b.example" = "state" }}', "no address of mail"),
+        ('sender = "Us <us@b.example>"', "'mail' has 'Us <us@b.example>', which is no address"),
     ),
     *section(
         "access",
