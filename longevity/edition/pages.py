@@ -236,7 +236,10 @@ def write_index(site: Site, changes: Sequence[Mapping[str, Any]]) -> None:
     `changes`: of each release, the newest first. The map and the feed have whole addresses, so
     they are there only where the address of the site is said.
     """
-    found = [{"title": title, "address": address} for address, title in site.pages.items()]
+    queries = [q for q in site.context.warehouse.queries.values() if q.query_class.public]
+    questions = {f"definitions/#{query.name}": query.question for query in queries}
+    named = {**site.pages, **questions}
+    found = [{"title": title, "address": address} for address, title in named.items()]
     site.write_file("search.json", write_json(found))
     title = site.words["search"]
     site.write_page("search/", title, "search.html", heading=title, found=found)

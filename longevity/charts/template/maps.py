@@ -266,7 +266,14 @@ def _name_areas(
         (west * across, south * up, east * across, north * up),
     )
     moved = [replace(name, leader=leader) for name, leader in zip(outside, found, strict=True)]
-    return view, [*moved, *inside]
+    # A wider picture is scaled by its height: the names over and under the areas are in it too.
+    ends = [
+        (leader.place[1] + half) / up
+        for name, leader in zip(outside, found, strict=True)
+        for half in (-name.box.tall / 2, name.box.tall / 2)
+    ]
+    low, high = view.y
+    return replace(view, y=(min([low, *ends]), max([high, *ends]))), [*moved, *inside]
 
 
 def choose_names(names: Sequence[Name]) -> list[Name]:
