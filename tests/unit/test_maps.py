@@ -263,7 +263,7 @@ def test_a_name_stands_at_its_label_and_one_too_wide_outside_with_a_line():
     boundaries["features"][0]["properties"]["label"] = [10.002, 40.007]
     shades = area_maps.build_scale([1.0], "people")
     frame = areas({"a": 1, wide: 1})
-    chart = area_maps.draw_areas(frame, boundaries, DRAWING, shades, None, "", (700, 900))
+    chart = area_maps.draw_areas(frame, boundaries, DRAWING, shades, None, "", (700, 300))
     for figure in (chart.figure, chart.printed):
         assert names_in(figure)["a"] == pytest.approx((10.002, 40.007))
         (moved,) = [note for note in figure["layout"]["annotations"] if note["text"] == wide]
@@ -271,6 +271,14 @@ def test_a_name_stands_at_its_label_and_one_too_wide_outside_with_a_line():
         assert moved["showarrow"]
         assert 10.01 < moved["x"] < 10.02
         assert not 40.0 < moved["ay"] < 40.01
-        # However wide the picture is, its height holds the words whole.
-        south, north = figure["layout"]["yaxis"]["range"]
-        assert south < moved["ay"] < north
+
+
+def test_however_wide_the_picture_is_its_height_holds_the_names_outside():
+    names = [f"A-name-that-is-far-too-long-for-{n}" for n in range(8)]
+    shades = area_maps.build_scale([1.0], "people")
+    frame, boundaries = areas(dict.fromkeys(names, 1)), figure_checks.squares(names)
+    chart = area_maps.draw_areas(frame, boundaries, DRAWING, shades, None, "", (300, 900))
+    south, north = chart.figure["layout"]["yaxis"]["range"]
+    outside = [note for note in chart.figure["layout"]["annotations"] if note.get("showarrow")]
+    assert len(outside) == len(names)
+    assert all(south < note["ay"] < north for note in outside)
