@@ -162,7 +162,7 @@ def _build_area(site: Site, city: str, area: str, measure: str, period: Period) 
     table = drawn.chart.table
     trend = tuple(None if pd.isna(count) else float(count) for count in table[measure])
     tile = Tile(period.name, wording.format_number(table[measure].iloc[-1]), trend=trend)
-    rows = table.drop(columns=["city", "neighbourhood"], errors="ignore")
+    rows = site.context.tabulate("years_of_place", table.iloc[::-1])
     card = Card(f"area.{place}", drawn.chart.title, table=rows, answer=drawn.answers[0])
     return Report("map", (Tab("map", "", lambda: answer, lambda: [[card]]),), tiles=(tile,))
 
