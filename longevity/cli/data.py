@@ -128,7 +128,18 @@ def publish_extracts(arguments: argparse.Namespace, settings: Settings, today: d
         out, base_url = arguments.edition, arguments.base_url or ""
         pages = build_edition(settings, today, out, base_url, print_to_stderr)
         print_to_stderr(f"The edition in {out} has {pages} pages.")
+    elif withdrawals:
+        _mention_editions(settings)
     return 0
+
+
+def _mention_editions(settings: Settings) -> None:
+    """Say which editions are of releases as they were before."""
+    from longevity.edition.build import list_editions
+
+    for out in list_editions(settings.home):
+        again = f"run `python -m longevity edition --out {out}`"
+        print_to_stderr(f"The edition at {out} was made before this: {again}.")
 
 
 def _parse_tables(pairs: list[list[str]]) -> tuple[tuple[str, int], ...]:
@@ -184,6 +195,7 @@ def purge_people(arguments: argparse.Namespace, settings: Settings, today: date)
         report = purge.destroy_person(settings, person, today)
     for sentence in purge.describe_purge(report):
         print(sentence)
+    _mention_editions(settings)
     for sentence in report.remains + report.others:
         print(sentence, file=sys.stderr)
     return 1 if report.remains or report.others else 0
@@ -195,6 +207,7 @@ def roll_back(arguments: argparse.Namespace, settings: Settings, today: date) ->
 
     release = purge.rollback(settings, arguments.release_id)
     print(f"{arguments.release_id} is served now.")
+    _mention_editions(settings)
     for sentence in table_withdrawals.describe_withdrawals(release.manifest["withdrawn"], settings):
         print(sentence)
     return 0

@@ -20,6 +20,7 @@ from longevity.auth.viewers import PUBLIC
 from longevity.edition import pages, public_data
 from longevity.edition.site import Site, write_json
 from longevity.errors import DataError, UsageError, describe_error, suggest_remedy
+from longevity.files import atomic_write
 from longevity.outputs.bundle import kept
 from longevity.progress import Progress
 from longevity.release.store import Release, Store
@@ -29,6 +30,7 @@ from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 
 STAMP = "release.json"  # of which release an edition is, and a hash of all that went into it
+EDITIONS = "editions.json"  # in the home: where they are
 OLDER = "r"  # the folder of older releases
 Stamp = Mapping[str, Any]
 
@@ -69,7 +71,25 @@ def build_edition(
             shutil.rmtree(folder, ignore_errors=True)
     if old is not None:
         shutil.rmtree(old, ignore_errors=True)
+    _remember(settings.home, out.absolute())
     return count
+
+
+def list_editions(home: Path) -> list[Path]:
+    """Return where editions of a home's releases were written, of those that are still there."""
+    with suppress(OSError, ValueError):
+        return [
+            Path(out)
+            for out in json.loads((home / EDITIONS).read_text("utf-8"))
+            if Path(out).is_symlink()
+        ]
+    return []
+
+
+def _remember(home: Path, out: Path) -> None:
+    known = sorted({str(out), *map(str, list_editions(home))})
+    with atomic_write(home / EDITIONS) as draft:
+        draft.write_text(write_json(known), encoding="utf-8")
 
 
 def _find_old(out: Path) -> Path | None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from longevity import settings as configuration
 from longevity.app.publish import publish_release
-from longevity.edition.build import build_edition
+from longevity.edition.build import build_edition, list_editions
 from longevity.errors import DataError, UsageError
 from longevity.release.table_withdrawals import Withdrawals
 from longevity.settings import Settings
@@ -127,6 +127,7 @@ def test_another_edition_takes_its_place_in_one_step_with_what_did_not_change(ho
     assert edition.resolve() != before
     assert not before.exists()
     assert (edition / "index.html").stat().st_ino == file
+    assert list_editions(home.home) == [edition]
 
 
 def test_an_edition_that_fails_leaves_the_last_one(home, edition, monkeypatch):
