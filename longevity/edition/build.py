@@ -6,12 +6,13 @@ the link is moved: whoever reads meanwhile has the old edition or the new one, w
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -45,34 +46,46 @@ def build_edition(
 
     Raises:
         UsageError: `out` is a folder or file that is no edition.
-        DataError: it cannot be written, or there is no release.
+        DataError: it cannot be written, another is being written, or there is no release.
         NoBrowserError: no Chromium starts, and there are no pictures without one.
     """
-    old = _find_old(out)
-    store = Store(settings.home)
+    store, old = Store(settings.home), _find_old(out)
     release = store.current()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        with _hold_lock(out):
+            folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+            count = _write_release(settings, today, release, folder, old, base_url, progress)
+            for name in _list_older(old, store, release.id):
+                with suppress(DataError):  # one that is damaged is not shown
+                    part, was = folder / OLDER / name, _find_older(old, name)
+                    _write_release(settings, today, store.open(name), part, was, base_url, progress)
+            _make_readable(folder)
+            _switch(out, folder)
+        _remember(settings.home, out.absolute())
     except OSError as error:
         raise _make_error(out, error) from error
-    try:
-        count = _write_release(settings, today, release, folder, old, base_url, progress)
-        for name in _list_older(old, store, release.id):
-            with suppress(DataError):  # one that is damaged is not shown
-                part, was = folder / OLDER / name, _find_older(old, name)
-                _write_release(settings, today, store.open(name), part, was, base_url, progress)
-        _make_readable(folder)
-        _switch(out, folder)
-    except OSError as error:
-        raise _make_error(out, error) from error
-    finally:
-        if out.resolve() != folder.resolve():
-            shutil.rmtree(folder, ignore_errors=True)
-    if old is not None:
-        shutil.rmtree(old, ignore_errors=True)
-    _remember(settings.home, out.absolute())
     return count
+
+
+@contextmanager
+def _hold_lock(out: Path) -> Iterator[None]:
+    """Hold the lock of an address, which what was killed does not; remove all but its edition."""
+    with (out.parent / f".{out.name}.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise DataError(
+                f"Another edition is being written to {out}.", "Wait for it to end."
+            ) from error
+        try:
+            yield
+        finally:
+            for left in out.parent.glob(f".{out.name}-*"):
+                if left.is_symlink():
+                    left.unlink()
+                elif left.resolve() != out.resolve():
+                    shutil.rmtree(left, ignore_errors=True)
 
 
 def list_editions(home: Path) -> list[Path]:

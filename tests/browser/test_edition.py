@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 from collections.abc import Iterator
 from functools import partial
@@ -140,6 +141,17 @@ def test_an_edition_that_fails_leaves_the_last_one(home, edition, monkeypatch):
         build_edition(home, TODAY, edition, "https://other.example", quiet)
     assert edition.resolve() == before
     assert [path.name for path in edition.parent.glob(".site-*")] == [before.name]
+
+
+def test_what_a_killed_run_left_goes_and_two_do_not_write_at_once(home, edition):
+    left = edition.with_name(".site-left")
+    left.mkdir()
+    with edition.with_name(".site.lock").open("a") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(DataError, match="Another edition is being written"):
+            build_edition(home, TODAY, edition, BASE, quiet)
+    build_edition(home, TODAY, edition, BASE, quiet)
+    assert not left.exists()
 
 
 def test_what_is_no_edition_is_not_written_over(home, tmp_path):
