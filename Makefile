@@ -37,7 +37,7 @@ audit: setup
 audit-dependencies: .venv/installed
 	@test -x .venv/audit/bin/pip-audit || { $(BIN)/python -m venv .venv/audit && \
 		.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1; }
-	@$(BIN)/python -m tools.audit_dependencies .venv/audit/bin/pip-audit .venv/lib/python3*/site-packages
+	@.venv/audit/bin/pip-audit --progress-spinner off $(addprefix --path ,$(wildcard .venv/lib/python3*/site-packages))
 
 # Writes requirements.txt and requirements-dev.txt of the .in files: what they need too, for every
 # Python and system promised, by hash. Pins that are there stay; PINS=--upgrade asks for the newest.

@@ -20,8 +20,7 @@ from longevity.ui import file_downloads
 from tests.drivers.proxy import COOKIE, HOST, certificate, nginx
 from tests.drivers.server import Server, free_port, providing, serving, sign_in_variables
 from tests.factories import identities, odd_release
-from tools.load import people
-from tools.load.client import Tab, alone
+from tools.load.client import Tab, alone, sign_in
 
 pytestmark = pytest.mark.audit
 
@@ -97,7 +96,7 @@ async def _one_dashboard(at: Behind) -> None:
         assert not [one for one in again.headers.get_list("set-cookie") if COOKIE in one]
     # Each signs in through the proxy, at whichever process, and sees their own.
     for role, says in (("state", "the state"), ("east", "East")):
-        cookies = await people.signed_in(at.address, role, at.tls)
+        cookies = await sign_in(at.address, role, at.tls)
         async with Tab(at.address, cookies, at.tls) as tab:
             await tab.arrive("call_ins", "city=east")
             assert f"You are signed in as {says}." in tab.page.texts()

@@ -21,7 +21,7 @@ from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.factories import odd_release
-from tools.load.data import copy_extracts
+from tools.load.run import copy_extracts
 
 DEPLOYMENT = ROOT / "docs" / "deployment"
 ASKED = (("counts", PUBLIC), ("next_call_in", STATE), ("coming_home", STATE))

@@ -32,7 +32,7 @@ from tests.factories.damaged_files import (
     make_places,
     write,
 )
-from tools.golden import library, walk
+from tools.golden import library
 from tools.golden.record import read_record
 
 # What stops a publish; the others are published as they are: nothing is missing that a count needs.
@@ -110,7 +110,7 @@ def test_nothing_false_is_published_or_supported(homes, tmp_path, monkeypatch, k
         far = "farther from every area than the city is wide"
         assert any(far in line for line in said["publish"])
     if home == "next":
-        recorded = walk.record_damaged_file(kind, damage, said)
+        recorded = library.record_damaged_file(kind, damage, said)
         assert recorded == {place: WRITTEN.get(place) for place in recorded}
     check = SERVED.get((kind, damage, home))
     if check:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from tests.conftest import GOLDEN
-from tools.golden import library, walk
-from tools.golden.difference import describe_differences
-from tools.golden.record import Record, read_record, write_record
+from tools.golden import library
+from tools.golden.record import Record, describe_differences, read_record, write_record
 
 
 def test_nothing_is_said_otherwise_than_decided(published):
     with library.open_contexts(published) as contexts:
-        said = walk.record_release(contexts)
+        said = library.record_release(contexts)
     # Those are looked at in test_damaged_files.
     written = {
         place: lines for place, lines in read_record(GOLDEN).items() if "damaged" not in place
@@ -19,17 +18,20 @@ def test_nothing_is_said_otherwise_than_decided(published):
 
 
 def test_a_difference_names_its_place_and_viewer(tmp_path):
-    before, after = Record(), Record()
     rows = [["City", "Shot"], *([f"{number}", "2"] for number in range(99))]
-    for record, shot in ((before, "9"), (after, "8")):
-        said = {"title": f"{shot} shot", "table": [*rows, ["East", shot]]}
-        record.add_for_viewers("screens/map", {"public": said, "state": said, "city": {}})
+    before, after = (
+        Record().add_places(
+            ("screens/map", viewer, {"title": f"{shot} shot", "table": [*rows, ["East", shot]]})
+            for viewer in ("public", "state")
+        )
+        for shot in ("9", "8")
+    )
     write_record(before.lines, tmp_path / "written.json")
     differences = describe_differences(read_record(tmp_path / "written.json"), after.lines)
     # Of a long table the first rows are written; the others are told apart all the same.
     assert len(before.lines["screens/map/public/table"]) == 62
     assert [line for line in differences if "…" not in line] == [
-        "screens: 2 changed, 0 added, 0 gone",
+        "2 places differ",
         "@@ screens/map/public/table",
         "@@ screens/map/public/title",
         "-9 shot",

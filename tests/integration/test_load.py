@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tools.load.run import Plan, run
-from tools.load.walk import SHOWS_NEWER
+from tools.load.viewer import SHOWS_NEWER
 
 pytestmark = pytest.mark.audit
 
@@ -20,13 +20,14 @@ def test_every_viewer_is_answered_rightly_while_a_release_is_published(published
         screens=("briefing", "call_ins", "follow_up"),
     )
     outcome = run(plan)
-    assert not outcome.errors
+    assert not outcome.notes.errors
     assert not outcome.wrong
-    assert {one.role for one in outcome.notes.seen} == {
+    assert {seen.role for seen in outcome.notes.seen} == {
         "state", "public", *(f"city:{city}" for city in published.cities),
     }  # fmt: skip
     before, after = outcome.releases
     assert before != after
     # Whoever was there when it was published kept the older one until they asked for the newer.
-    assert {one.release for one in outcome.notes.seen if one.offered} == {before}
-    assert {one.release for one in outcome.notes.seen if one.act == SHOWS_NEWER} == {after}
+    assert {seen.release for seen in outcome.notes.seen if seen.is_offered_newer} == {before}
+    newer = {seen.release for seen in outcome.notes.seen if seen.act == SHOWS_NEWER}
+    assert newer == {after}

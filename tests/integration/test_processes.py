@@ -31,8 +31,7 @@ from tests.conftest import TODAY
 from tests.drivers.server import COOKIE_SECRET, Server, serving, sign_in_variables
 from tests.factories import identities, odd_release
 from tools.load.client import XSRF, Tab, alone
-from tools.load.data import copy_extracts
-from tools.load.walk import offers, releases_of
+from tools.load.run import copy_extracts
 
 WITHIN = 20.0  # seconds; parts of a page run by themselves every five
 CSV = "Download CSV"
@@ -112,7 +111,7 @@ def test_a_release_published_elsewhere_is_offered_by_both(two, tmp_path):
 
     async def look() -> None:
         async with both(two, "sources") as tabs:
-            assert not any(offers(tab.page) for tab in tabs)
+            assert not any(tab.page.offers_newer() for tab in tabs)
             report = publish(folder, two.settings, TODAY)
             assert report.release_id != before.id
             for tab in tabs:
@@ -120,7 +119,7 @@ def test_a_release_published_elsewhere_is_offered_by_both(two, tmp_path):
                 assert f"release {before.id}" in "".join(tab.page.texts())
                 await tab.click("Show it")
                 assert f"release {report.release_id}" in "".join(tab.page.texts())
-                assert releases_of(tab.page) == {report.release_id}
+                assert tab.page.releases() == {report.release_id}
 
     alone(look())
 

@@ -16,8 +16,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tests.drivers import command_process
-from tools.bench import browser, documents, screens, targets
-from tools.bench.targets import Figures
+from tools.bench import browser, documents, screens
+from tools.bench.figures import Figures, write_verdicts
 from tools.running import say
 from tools.table import write_table
 
@@ -48,26 +48,21 @@ def main() -> None:
             figures = Figures(size)
             found.append(figures)
             home = asked.home or Path(folder) / "home"
-            if asked.home or _attempt("publish", _publish, home, figures):
-                for part in asked.parts:
-                    _attempt(part, PARTS[part], home, figures)
-        for title, head, rows in figures.tables:
+            parts = {name: PARTS[name] for name in asked.parts}
+            for name, work in (
+                parts.items() if asked.home else {"publish": _publish, **parts}.items()
+            ):
+                say(f"{size}: {name} …")
+                try:
+                    work(home, figures)
+                except Exception as error:  # the others are still measured
+                    figures.failed.append(f"{name}: {type(error).__name__}: {error}")
+                    traceback.print_exc(limit=-3)
+        for title, (head, *rows) in figures.tables.items():
             print(f"\n**{size}: {title}**\n\n{write_table(head, rows)}", flush=True)
-    print(f"\n**Against the targets**\n\n{targets.write_verdicts(found)}")
+    print(f"\n**Against the targets**\n\n{write_verdicts(found)}")
     for figures in found:
         print("\n".join(f"FAILED at {figures.size}: {words}" for words in figures.failed))
-
-
-def _attempt(name: str, work: Work, home: Path, figures: Figures) -> bool:
-    """Do one part; where it fails that is said, and the others are still measured."""
-    say(f"{figures.size}: {name} …")
-    try:
-        work(home, figures)
-    except Exception as error:  # whatever breaks in one part, the others are still measured
-        figures.failed.append(f"{name}: {type(error).__name__}: {error}")
-        traceback.print_exc(limit=-3)
-        return False
-    return True
 
 
 def _publish(home: Path, figures: Figures) -> None:

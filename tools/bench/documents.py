@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from longevity import settings as configuration
 from longevity.auth import viewers
-from longevity.auth.viewers import Viewer
 from longevity.outputs import bundle
 from longevity.outputs.documents.deck import build_deck
 from longevity.outputs.documents.document import Document
@@ -23,10 +23,9 @@ from longevity.screens.context import ReportContext
 from longevity.screens.this_week import ThisWeek, choose_week
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import briefing_reader
-from tools.bench.targets import Figures, write_value
+from tools.bench.figures import Figures, write_value
 
-CHARTS = ("years", "gun-share", "baselines", "twelve-months", "rates", "area-map")
-MAP = "area-map"
+CHARTS = {"export": "years", "export_map": "area-map"}
 RUNS = 3
 
 
@@ -36,32 +35,30 @@ def measure(home: Path, figures: Figures) -> None:
     city = next(iter(settings.cities))
     with closing(Warehouse(Store(home).current(), settings)) as warehouse:
 
-        def begin(viewer: Viewer) -> ReportContext:
-            return ReportContext(settings, viewer, warehouse, date.today())
+        def begin(viewer: str) -> ReportContext:
+            asked = viewers.parse_viewer(viewer, settings)
+            return ReportContext(settings, asked, warehouse, date.today())
 
         def export(name: str) -> None:
-            drawn = chart_list.find_entry(name).draw(begin(viewers.PUBLIC))
+            drawn = chart_list.find_entry(name).draw(begin("public"))
             # Another title than it opens on: that is not kept, and so drawn.
             bundle.make_bundle(drawn, settings, ("png",), sizes=("slide",), title=TOPIC)
 
         def make_deck() -> None:
-            build_deck(briefing_reader.make_briefing(begin(viewers.PUBLIC)))
+            build_deck(briefing_reader.make_briefing(begin("public")))
 
         def make_weekly() -> None:
-            context = begin(viewers.parse_viewer(f"city:{city}", settings))
+            context = begin(f"city:{city}")
             week = choose_week(context, city)
             report = ThisWeek(context, city, week)
             build_page(Document(context, report.build(), report.name, week.ending))
 
-        charts = {name: _time(lambda name=name: export(name)) for name in CHARTS}
-        figures.values |= {
-            "export": statistics.median(took for name, took in charts.items() if name != MAP),
-            "export_map": charts[MAP],
-            "deck": _time(make_deck),
-            "weekly": _time(make_weekly),
-        }
-    rows = [[f"a chart as PNG, {name}", write_value(took, "s")] for name, took in charts.items()]
-    figures.tables.append(("what is taken away, warm", ["what", "took"], rows))
+        charts = {value: partial(export, name) for value, name in CHARTS.items()}
+        works = {**charts, "deck": make_deck, "weekly": make_weekly}
+        took = {name: _time(work) for name, work in works.items()}
+    figures.values |= took
+    rows = [[name, write_value(seconds, "s")] for name, seconds in took.items()]
+    figures.tables["what is taken away, warm"] = [["what", "took"], *rows]
 
 
 def _time(work: Callable[[], None]) -> float:

@@ -11,13 +11,12 @@ import asyncio
 import os
 import signal
 import tempfile
-from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
 from longevity.ui.navigation import SCREENS
 from tests.drivers.server import Server, serving
-from tools.bench.targets import Figures, find_percentile, write_value
+from tools.bench.figures import Figures, find_percentile, write_value
 from tools.load.client import BrokenError, Tab, alone
 from tools.running import say
 
@@ -37,20 +36,13 @@ FILTERS: dict[str, tuple[str, ...]] = {
 }
 STAYS_INSIDE = "inside)"  # the end of the name of a chart that may not be drawn for anybody
 MOST_CHOICES = 8  # of each filter
-
-
-@dataclass
-class Changes:
-    """Changes of filters: seconds until each run had ended, seconds of processors, and bytes."""
-
-    seconds: list[float] = field(default_factory=list)
-    processors: list[float] = field(default_factory=list)
-    sent: list[float] = field(default_factory=list)
+HEAD = ["screen", "first visit", "changes", "first p50", "p95", "again p50", "p95"]
+HEAD += ["of processors", "sent", "memory"]
 
 
 def measure(home: Path, figures: Figures) -> None:
     """Measure every screen in one visit."""
-    rows, first, again = [], [], []
+    rows, first, again = [HEAD], [], []
     with (
         tempfile.TemporaryDirectory() as folder,
         serving(home, Path(folder) / "log", command=["-m", "tools.server", "{port}"]) as server,
@@ -62,33 +54,26 @@ def measure(home: Path, figures: Figures) -> None:
             except Exception as error:  # the other screens are still measured
                 figures.failed.append(f"{screen.title}: {type(error).__name__}: {error}")
                 continue
-            first.append(both[0].seconds)
-            again.append(both[1].seconds)
-            rows.append([screen.title, *_describe(arrived, *both, server.resident())])
+            seconds = [[change[0] for change in changes] for changes in both]
+            first.append(seconds[0])
+            again.append(seconds[1])
+            values = [(find_percentile(s, share), "ms") for s in seconds for share in (0.5, 0.95)]
+            values += [
+                (find_percentile([change[at] for change in both[0]], 0.5), unit)
+                for at, unit in ((1, "ms"), (2, "MiB"))
+            ]
+            cells = [write_value(*value) for value in (*values, (server.resident(), "MiB"))]
+            counts = ", ".join(str(len(changes)) for changes in both)
+            rows.append([screen.title, write_value(arrived, "ms"), counts, *cells])
     figures.values |= {
         "first": find_percentile([*chain(*first)], 0.95),
         "first_worst": max(find_percentile(seconds, 0.95) for seconds in first if seconds),
         "again": find_percentile([*chain(*again)], 0.95),
     }
-    head = ["screen", "first visit", "changes", "first p50", "p95", "again p50", "p95"]
-    head += ["of processors", "sent", "memory"]
-    figures.tables.append(("a change of a filter, server side", head, rows))
+    figures.tables["a change of a filter, server side"] = rows
 
 
-def _describe(arrived: float, first: Changes, again: Changes, memory: int) -> list[str]:
-    shares = [
-        write_value(find_percentile(changes.seconds, share), "ms")
-        for changes in (first, again)
-        for share in (0.5, 0.95)
-    ]
-    return [
-        write_value(arrived, "ms"),
-        f"{len(first.seconds)}, {len(again.seconds)}",
-        *shares,
-        write_value(find_percentile(first.processors, 0.5), "ms"),
-        write_value(find_percentile(first.sent, 0.5), "MiB"),
-        write_value(memory, "MiB"),
-    ]
+Changes = list[tuple[float, float, int]]  # seconds, seconds of processors, bytes
 
 
 async def _visit(server: Server, page: str) -> tuple[float, Changes, Changes]:
@@ -98,17 +83,18 @@ async def _visit(server: Server, page: str) -> tuple[float, Changes, Changes]:
     """
     os.kill(server.process.pid, signal.SIGUSR1)
     await asyncio.sleep(0.3)  # until it has dropped what it kept
-    first, again = Changes(), Changes()
+    first: Changes = []
+    again: Changes = []
     async with Tab(server.address) as tab:
         await tab.arrive("" if page == SCREENS[0].file else page)
         arrived = tab.seconds
         for changes in (first, again):
             for label in FILTERS[page]:
-                start = tab.page.value(label)
-                offered = [one for one in tab.page.offered(label) if not one.endswith(STAYS_INSIDE)]
-                for words in offered[:MOST_CHOICES]:
+                start, offered = tab.page.value(label), tab.page.offered(label)
+                public = [words for words in offered if not words.endswith(STAYS_INSIDE)]
+                for words in public[:MOST_CHOICES]:
                     await _choose(server, tab, label, words, changes)
-                await _choose(server, tab, label, start, Changes())
+                await _choose(server, tab, label, start, [])
     return arrived, first, again
 
 
@@ -116,16 +102,14 @@ async def _choose(server: Server, tab: Tab, label: str, words: str, changes: Cha
     """Make one choice, and note what it took if the page afterwards differs."""
     if words not in tab.page.offered(label) or tab.page.value(label) == words:
         return
-    before, began = _read_page(tab), read_processors(server)
+    before, began = _read_page(tab), _read_processors(server)
     await tab.choose(label, words)
-    took = read_processors(server) - began
+    took = _read_processors(server) - began
     if _read_page(tab) != before:
-        changes.seconds.append(tab.seconds)
-        changes.processors.append(took)
-        changes.sent.append(tab.received)
+        changes.append((tab.seconds, took, tab.received))
 
 
-def read_processors(server: Server) -> float:
+def _read_processors(server: Server) -> float:
     """Return the seconds of processors that all threads of the server took so far."""
     stat = Path(f"/proc/{server.process.pid}/stat").read_text(encoding="ascii")
     user, system = stat.rpartition(")")[2].split()[11:13]

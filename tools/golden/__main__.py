@@ -1,8 +1,8 @@
 """Write down what the product says, or compare it with what was written.
 
-`python -m tools.golden write FOLDER` writes a file for each of three demonstrations, and for the
-real incidents where they are beside the project; `compare FOLDER` compares those that are there,
-and exits 1 where one differs. A difference is a mistake, or a decision that CHANGELOG.md names.
+`python -m tools.golden write FOLDER` writes a file for each of three demonstrations; `compare
+FOLDER` compares those that are there, and exits 1 where one differs. A difference is a mistake, or
+a decision that CHANGELOG.md names.
 """
 
 from __future__ import annotations
@@ -10,15 +10,19 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-from tools.golden import library, walk
-from tools.golden.difference import FIRST_LINES, describe_differences
-from tools.golden.record import Lines, read_record, write_record
+from tools.golden import library
+from tools.golden.record import (
+    FIRST_LINES,
+    Lines,
+    describe_differences,
+    read_record,
+    write_record,
+)
+from tools.running import say
 
 SEEDS = {f"seed-{seed}": seed for seed in (1, 2, 3)}
-REAL = "real"  # never to be committed: the incidents are not licensed to travel
 
 
 def main() -> int:
@@ -26,17 +30,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.golden", description=__doc__)
     parser.add_argument("command", choices=("write", "compare"))
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--only", action="append", choices=(*SEEDS, REAL), help="Default: all.")
+    parser.add_argument("--only", nargs="+", choices=list(SEEDS), default=list(SEEDS))
     parser.add_argument("--all", action="store_true", help="Print every line that differs.")
     params = parser.parse_args()
-    names = params.only or [*SEEDS, *([REAL] if library.REAL.is_dir() else [])]
-    paths = {name: params.folder / f"{name}.json" for name in names}
+    paths = {name: params.folder / f"{name}.json" for name in params.only}
     if params.command == "compare":
         paths = {name: path for name, path in paths.items() if path.exists()}
     differs = not paths
     for name, path in paths.items():
-        started = time.monotonic()
-        lines = record_name(name)
+        lines = record_demonstration(name)
+        say(f"{name}: {len(lines):,} keys")
         if params.command == "write":
             write_record(lines, path)
         else:
@@ -44,19 +47,17 @@ def main() -> int:
             differences = describe_differences(read_record(path), lines, most)
             differs |= bool(differences)
             print("\n".join([f"{path}: {'differs' if differences else 'as before'}", *differences]))
-        took = f"{name}: {len(lines):,} keys, {time.monotonic() - started:.0f} s"
-        print(took, file=sys.stderr, flush=True)
     return int(differs)
 
 
-def record_name(name: str) -> dict[str, Lines]:
-    """Publish a demonstration, or the real incidents, and return all it says."""
+def record_demonstration(name: str) -> dict[str, Lines]:
+    """Publish a demonstration and return all it says."""
     with tempfile.TemporaryDirectory(prefix="golden-") as folder:
-        settings = library.publish_home(Path(folder), SEEDS.get(name))
+        settings = library.publish_home(Path(folder), SEEDS[name])
         with library.open_contexts(settings) as contexts:
-            lines = walk.record_release(contexts)
+            lines = library.record_release(contexts)
     # What damaged files are said to be hangs on no seed.
-    return lines | walk.record_damaged_files() if name == "seed-1" else lines
+    return lines | library.record_damaged_files() if name == "seed-1" else lines
 
 
 if __name__ == "__main__":

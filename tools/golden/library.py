@@ -6,7 +6,9 @@ A table is a list of rows, each a list of texts, the names of its columns first.
 from __future__ import annotations
 
 import io
+import itertools
 import logging
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -25,8 +27,6 @@ from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import QueryClass, parse_viewer
 from longevity.errors import LongevityError
-from longevity.geography import installed_boundaries
-from longevity.ingest import importing
 from longevity.outputs.documents import deck, one_page, two_pages
 from longevity.outputs.documents.document import Document
 from longevity.progress import ignore_progress
@@ -45,39 +45,46 @@ from longevity.screens import (
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Tile, list_cards
-from longevity.settings import ROOT, Settings
+from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import briefing_reader, screens
 from tests.factories import bundles, damaged_files, seeded_draws
-from tools.golden import claims
+from tools.golden.record import Lines, Places, Record
 
 TODAY = date(2026, 11, 23)
 ENDS = (date(2026, 11, 15), date(2026, 11, 22))  # of two releases, so that one follows another
-REAL = ROOT.parent / "shared" / "real"
-EXAMPLE = ROOT / "docs" / "examples" / "gun-violence-archive.toml"
 MOST_CHOICES = 6  # of one parameter of a chart
 CHART = ("title", "subtitle", "alt", "sentences", "table")
 
 Said = dict[str, Any]
 Table = list[list[str]]
 Contexts = Mapping[str, ReportContext]  # what each viewer asks with: public, state, city
-Places = Iterator[tuple[str, str, Any]]  # a key, a viewer, and what is said there to them
+CHOICE = re.compile(r"\[([^]]*)\]")
+PROGRAM = "the program"  # claims of which each viewer knows something else
 
 
-def publish_home(folder: Path, seed: int | None) -> Settings:
-    """Publish two demonstrations of a seed, or without one the real incidents, below `folder`."""
+def record_release(contexts: Contexts) -> dict[str, Lines]:
+    """Return all that a release says to the public, the state and a city."""
+    record = Record()
+    for read in (
+        read_charts,  # first: screens show them again
+        read_screens,
+        read_pages,
+        read_claims,
+        read_public_tables,
+        read_documents,
+    ):
+        record.add_places(read(contexts))
+    return record.lines
+
+
+def publish_home(folder: Path, seed: int) -> Settings:
+    """Publish two demonstrations of a seed below `folder`."""
     loaded = configuration.load_settings(home=folder / "home", environment={})
     settings = seeded_draws.fix_key(loaded)
-    for until in ENDS if seed is not None else ():
+    for until in ENDS:
         demo.write_demonstration(folder / f"{until}", settings, until, 1, seed, ignore_progress)
         publish(folder / f"{until}", settings, TODAY)
-    if seed is None:
-        for city in settings.cities:
-            lines = REAL / "boundaries" / f"{city}.geojson"
-            installed_boundaries.install_boundaries(settings, city, lines, None, TODAY)
-        source, out = REAL / "incidents" / "gva_ct_2013_2018.csv", folder / "extracts"
-        importing.import_source(source, EXAMPLE, out, settings, TODAY, None, ignore_progress)
-        publish(out, settings, TODAY)
     return settings
 
 
@@ -285,8 +292,8 @@ def _name_places(context: ReportContext) -> Said:
 
 def read_claims(contexts: Contexts) -> Places:
     """Read of each claim the verdict, how it was read, why, what is safe to say, and figures."""
-    for kind, text in claims.list_claims(_name_places(contexts["public"])):
-        for viewer in contexts if kind == claims.PROGRAM else ("public",):
+    for kind, text in list_claims(_name_places(contexts["public"])):
+        for viewer in contexts if kind == PROGRAM else ("public",):
             context = contexts[viewer]
             reading = claim_check.read_text(context, text, context.viewer.city)
             answer = claim_check.answer_reading(context, reading)
@@ -295,6 +302,24 @@ def read_claims(contexts: Contexts) -> Places:
             figures = [" | ".join(row) for row in read_frame(answer.figures)]
             said = [*filter(None, lines), *figures, *answer.sources]
             yield f"claims/{kind}/{text}", viewer, said
+
+
+def list_claims(places: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """List claims of every kind, each with it, in the names of a release's places and years."""
+    names = {
+        **dict(zip(("first", "middle", "last"), places["cities"], strict=True)),
+        **{"area": places["areas"][0], "other_area": places["areas"][-1], "state": places["state"]},
+        **{f"year-{back}" if back else "year": places["year"] - back for back in range(10)},
+    }
+    kind = ""
+    for line in Path(__file__).with_name("claims.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("# "):
+            kind = line.removeprefix("# ")
+        elif line:
+            parts = CHOICE.split(line)  # every second one is a choice
+            ways = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
+            for way in itertools.product(*ways):
+                yield kind, re.sub(r"{(.+?)}", lambda found: str(names[found[1]]), "".join(way))
 
 
 def read_public_tables(contexts: Contexts) -> Places:
@@ -309,21 +334,17 @@ def read_documents(contexts: Contexts) -> Places:
     """Read the documents as their readers do, by page, and by slide with its notes."""
     with pytest.MonkeyPatch.context() as patch:
         bundles.draw_nothing(patch)
-        yield from _read_documents(contexts)
-
-
-def _read_documents(contexts: Contexts) -> Places:
-    for viewer, context in contexts.items():
-        document = briefing_reader.make_briefing(context)
-        for at, slide in enumerate(briefing_reader.slides(deck.build_deck(document)), start=1):
-            yield f"documents/slides/{at:02}", viewer, briefing_reader.words(slide)
-            notes = slide.notes_slide.notes_text_frame.text.splitlines()
-            yield f"documents/slides/{at:02}, notes", viewer, notes
-        for at, lines in _read_pages(two_pages.build_pages(document)):
-            yield f"documents/two pages/{at}", viewer, lines
-    week = _make_week(contexts["city"], str(contexts["city"].viewer.city))
-    for at, lines in _read_pages(one_page.build_page(week)):
-        yield f"documents/weekly page/{at}", "city", lines
+        for viewer, context in contexts.items():
+            document = briefing_reader.make_briefing(context)
+            for at, slide in enumerate(briefing_reader.slides(deck.build_deck(document)), start=1):
+                yield f"documents/slides/{at:02}", viewer, briefing_reader.words(slide)
+                notes = slide.notes_slide.notes_text_frame.text.splitlines()
+                yield f"documents/slides/{at:02}, notes", viewer, notes
+            for at, lines in _read_pages(two_pages.build_pages(document)):
+                yield f"documents/two pages/{at}", viewer, lines
+        week = _make_week(contexts["city"], str(contexts["city"].viewer.city))
+        for at, lines in _read_pages(one_page.build_page(week)):
+            yield f"documents/weekly page/{at}", "city", lines
 
 
 def _read_pages(made: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -331,29 +352,30 @@ def _read_pages(made: bytes) -> Iterator[tuple[int, list[str]]]:
         yield at, page.replace(". ", ".\n").split("\n")
 
 
-def read_damaged_files() -> Places:
-    """Read what import and check say of each damaged file, over a release of the sound one."""
-    with tempfile.TemporaryDirectory() as place:
-        for kind, names in damaged_files.KINDS.items():
-            damages = {name: damaged_files.make_damaged(kind, name) for name in names}
-            config = damaged_files.find_config(kind, Path(place))
-            yield from _read_damages(f"damaged {kind}", config, damages)
+def record_damaged_file(kind: str, damage: str, said: Mapping[str, list[str]]) -> dict[str, Lines]:
+    """Return what `import` and `check` said of a damaged file."""
+    place = f"damaged {kind}/{damage}"
+    return Record().add_places((place, step, said[step]) for step in ("import", "check")).lines
 
 
-def _read_damages(kind: str, config: Path, damages: Mapping[str, damaged_files.Damaged]) -> Places:
-    with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
-        folder = Path(place)
-        patch.setenv("LONGEVITY_CONFIG", str(config))
-        patch.setenv("LONGEVITY_HOME", str(folder / "home"))
-        imported, checked, published, _ = damaged_files.commands(folder)
-        damaged_files.write(folder, damages["none"])
-        for words in (imported, published):
-            run_command(words, folder)
-        for name, damaged in damages.items():
-            shutil.rmtree(folder / "out", ignore_errors=True)
-            damaged_files.write(folder, damaged)
-            for words in (imported, checked):
-                yield f"{kind}/{name}", words[0], run_command(words, folder)
+def record_damaged_files() -> dict[str, Lines]:
+    """Return what import and check say of every damaged file, over a release of the sound one."""
+    lines: dict[str, Lines] = {}
+    for kind, names in damaged_files.KINDS.items():
+        with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
+            folder = Path(place)
+            patch.setenv("LONGEVITY_CONFIG", str(damaged_files.find_config(kind, folder)))
+            patch.setenv("LONGEVITY_HOME", str(folder / "home"))
+            imported, checked, published, _ = damaged_files.commands(folder)
+            damaged_files.write(folder, damaged_files.make_damaged(kind, "none"))
+            for words in (imported, published):
+                run_command(words, folder)
+            for name in names:
+                shutil.rmtree(folder / "out", ignore_errors=True)
+                damaged_files.write(folder, damaged_files.make_damaged(kind, name))
+                said = {words[0]: run_command(words, folder) for words in (imported, checked)}
+                lines |= record_damaged_file(kind, name, said)
+    return lines
 
 
 def run_command(words: list[str], folder: Path) -> list[str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-MOST_ROWS = 60
+MOST_ROWS = FIRST_LINES = 60
 LEAST_ALIKE = 4  # rows of a table that is worth naming in place of being written again
 # What differs from run to run, or from machine to machine, and is nothing that is said.
 MASKS = (
@@ -17,6 +19,7 @@ MASKS = (
     (re.compile(r"\b[0-9a-f]{32,}\b"), "HASH"),
 )
 Lines = str | list[str]
+Places = Iterable[tuple[str, str, Any]]  # a key, a viewer, and what is said there to them
 
 
 class Record:
@@ -38,15 +41,18 @@ class Record:
                 raise ValueError(f"{key} is there twice.")
             self.lines[key] = _mask(said) if isinstance(said, str) else [*map(_mask, said)]
 
-    def add_for_viewers(self, key: str, by_viewer: Mapping[str, Any]) -> None:
-        """Add what each viewer has at one place: what an earlier one has too is only named."""
-        earlier: dict[str, Any] = {}
-        for viewer, said in by_viewer.items():
-            if not said:
-                continue
-            alike = next((name for name, other in earlier.items() if other == said), None)
-            self.add(f"{key}/{viewer}", said if alike is None else f"(as {alike})")
-            earlier.setdefault(viewer, said)
+    def add_places(self, places: Places) -> Record:
+        """Add what each viewer has at each place: what an earlier one has too is only named."""
+        by_place: dict[str, dict[str, Any]] = defaultdict(dict)
+        for place, viewer, said in places:
+            by_place[place][viewer] = said
+        for place, viewers in by_place.items():
+            earlier: list[tuple[str, Any]] = []
+            for viewer, said in ((name, said) for name, said in viewers.items() if said):
+                alike = next((name for name, other in earlier if other == said), None)
+                self.add(f"{place}/{viewer}", said if alike is None else f"(as {alike})")
+                earlier.append((viewer, said))
+        return self
 
     def _add_table(self, key: str, rows: tuple[str, ...]) -> None:
         alike = self._tables.setdefault(rows, key)
@@ -77,3 +83,25 @@ def read_record(path: Path) -> dict[str, Lines]:
     """Read a record that was written."""
     lines: dict[str, Lines] = json.loads(path.read_text(encoding="utf-8"))
     return lines
+
+
+def describe_differences(
+    old: Mapping[str, Lines], new: Mapping[str, Lines], most: int | None = FIRST_LINES
+) -> list[str]:
+    """Return how many keys differ, then the first `most` lines of the diff, or all.
+
+    Empty where nothing differs.
+    """
+    keys = [key for key in sorted({*old, *new}) if old.get(key) != new.get(key)]
+    lines = []
+    for key in keys:
+        before, after = (
+            [said] if isinstance(said, str) else said
+            for said in (old.get(key, []), new.get(key, []))
+        )
+        diff = difflib.unified_diff(before, after, n=0, lineterm="")
+        lines += [f"@@ {key}", *(line for line in [*diff][2:] if not line.startswith("@@"))]
+    shown = lines[:most]
+    more = len(lines) - len(shown)
+    left_out = [f"… and {more:,} more lines: --all prints them"] if more else []
+    return [f"{len(keys):,} places differ", *shown, *left_out] if keys else []

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from tools.load.run import Outcome, Plan, run
-from tools.load.walk import ACTS, ARRIVES
+from tools.load.viewer import ACTS, ARRIVES, TITLES
 from tools.table import write_table
 
 SHOWN = 20
@@ -30,42 +30,37 @@ def main() -> int:
     asked = parser.parse_args()
     plan = Plan(viewers=asked.viewers, seconds=asked.seconds, home=asked.home)
     outcome = run(plan)
+    notes, (before, *during) = outcome.notes, (held / 2**20 for held in outcome.memory)
     print(
         f"{plan.viewers} viewers acting every {plan.every:g} s for {plan.seconds:g} s, who came "
-        f"within {plan.warm:g} s. Milliseconds from the message to the end of its run.\n"
-    )
-    print(write_table(["", "answers", "p50", "p95", "p99", "most"], describe_times(outcome)))
-    before, *during = (held / 2**20 for held in outcome.memory)
-    print(
-        f"\nMemory of the server's process: {before:,.0f} MiB before anybody came, "
+        f"within {plan.warm:g} s. Milliseconds from the message to the end of its run.\n\n"
+        f"{write_table(['', 'answers', 'p50', 'p95', 'p99', 'most'], describe_times(outcome))}\n\n"
+        f"Memory of the server's process: {before:,.0f} MiB before anybody came, "
         f"{max(during):,.0f} at most, {during[-1]:,.0f} at the end.\n"
-        f"{len(outcome.notes.seen)} answers of {len({one.view for one in outcome.notes.seen})} "
-        f"different views. Wrong: {len(outcome.wrong)}. Errors: {len(outcome.errors)}."
+        f"{len(notes.seen)} answers of {len({seen.view for seen in notes.seen})} "
+        f"different views. Wrong: {len(outcome.wrong)}. Errors: {len(notes.errors)}."
     )
-    print("\n".join([*outcome.wrong[:SHOWN], *outcome.errors[:SHOWN]]))
-    return 1 if outcome.wrong or outcome.errors else 0
+    print("\n".join([*outcome.wrong[:SHOWN], *notes.errors[:SHOWN]]))
+    return 1 if outcome.wrong or notes.errors else 0
 
 
 def describe_times(outcome: Outcome) -> Iterator[list[str]]:
     """Yield a line for each screen, and for the acts while something else went on."""
-    seen = pd.DataFrame(
-        [(one.screen, one.act, one.began, one.seconds) for one in outcome.notes.seen],
-        columns=["screen", "act", "began", "seconds"],
-    )
+    seen = pd.DataFrame(outcome.notes.seen)
     began, ended = outcome.published
     acts = seen[seen["act"].isin(ACTS)]
     steady = acts[acts["began"] >= outcome.steady]
-    yield from (_describe(title, of_it) for title, of_it in steady.groupby("screen"))
-    yield _describe("All acts", steady)
-    yield _describe("Acts while they came", acts[acts["began"] < outcome.steady])
-    yield _describe("Arriving by a link", seen[seen["act"] == ARRIVES])
     overlaps = (acts["began"] <= ended) & (acts["began"] + acts["seconds"] >= began)
-    yield _describe(f"Acts during the publish of {ended - began:.1f} s", acts[overlaps])
-
-
-def _describe(name: str, answers: pd.DataFrame) -> list[str]:
-    shares = answers["seconds"].quantile([0.5, 0.95, 0.99, 1.0]) * 1000
-    return [name, str(len(answers)), *(f"{share:,.0f}" for share in shares)]
+    by_screen = [(TITLES[str(path)], rows) for path, rows in steady.groupby("path")]
+    for name, answers in (
+        *by_screen,
+        ("All acts", steady),
+        ("Acts while they came", acts[acts["began"] < outcome.steady]),
+        ("Arriving by a link", seen[seen["act"] == ARRIVES]),
+        (f"Acts during the publish of {ended - began:.1f} s", acts[overlaps]),
+    ):
+        shares = answers["seconds"].quantile([0.5, 0.95, 0.99, 1.0]) * 1000
+        yield [name, str(len(answers)), *(f"{share:,.0f}" for share in shares)]
 
 
 if __name__ == "__main__":

@@ -6,10 +6,9 @@
         await tab.go("Follow-up")
         print(tab.page.texts(), tab.seconds, tab.url)
 
-A tab keeps what a tab keeps: the elements on the page, the state of its widgets, the link, the
-messages it was sent before (the server then sends only their hash), and the parts that run by
-themselves every few seconds. One action runs at a time; `seconds` is how long the last took,
-from the message sent to the end of its run.
+A tab keeps the elements on the page, the state of its widgets, the link, and the parts that run by
+themselves every few seconds. One action runs at a time; `seconds` is how long the last took, from
+the message sent to the end of its run. It keeps no messages, so that each is sent whole.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+import httpx
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -48,6 +48,23 @@ def alone(work: Coroutine[Any, Any, T]) -> T:
         return thread.submit(asyncio.run, work).result()
 
 
+async def sign_in(address: str, name: str, tls: ssl.SSLContext | None = None) -> dict[str, str]:
+    """Return the cookies of a browser that has signed in by this name; of any without one.
+
+    It goes the whole way: the button, the provider's page, and back.
+    """
+    async with httpx.AsyncClient(follow_redirects=True, timeout=30, verify=tls or True) as browser:
+        await browser.get(f"{address}/_stcore/health")
+        cookies = {cookie.name: cookie.value or "" for cookie in browser.cookies.jar}
+        if name:
+            async with Tab(address, cookies, tls) as tab:
+                await tab.arrive("claim_check")  # a page that asks little
+                await tab.click("Sign in")
+                form = await browser.get(f"{address}{tab.redirect}")
+            (await browser.post(form.url, data={"sub": name})).raise_for_status()
+        return {cookie.name: cookie.value or "" for cookie in browser.cookies.jar}
+
+
 class BrokenError(Exception):
     """The server did not answer as it answers a browser."""
 
@@ -71,14 +88,10 @@ class Tab:
         self.query = ""
         self.seconds = 0.0
         self.received = 0  # bytes in the last run
-        self.redirect: str | None = None  # where the server sends this browser, as for a sign-in
+        self.redirect = ""  # where the server sends this browser, as for a sign-in
         self.on_message: Callable[[ForwardMsg], None] | None = None  # is handed each as it came
         self._socket: ClientConnection | None = None
         self._session = ""
-        # By hash: the message, and the run it was in.
-        self._kept: dict[str, tuple[ForwardMsg, int]] = {}
-        self._kept_for = 2
-        self.runs = 0  # how many have ended
         self._ticked: dict[str, float] = {}
 
     async def __aenter__(self) -> Tab:
@@ -102,10 +115,9 @@ class Tab:
         """Open the page at this path with this link; the first is at ""."""
         self.query = query
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        stream = self.address.replace("http", "ws", 1) + "/_stcore/stream"
         parts = urlsplit(self.address)
         self._socket = await connect(
-            stream,
+            self.address.replace("http", "ws", 1) + "/_stcore/stream",
             origin=Origin(f"{parts.scheme}://{parts.netloc}"),
             subprotocols=[Subprotocol("streamlit"), Subprotocol(self.cookies.get(XSRF, "none"))],
             additional_headers=headers if self.cookies else None,
@@ -128,11 +140,11 @@ class Tab:
 
     async def click(self, label: str) -> None:
         """Click the button of this label."""
-        await self._run(clicked=self.page.button(label))
+        await self._run(clicked=self.page.find(label, "button")[1].id)
 
     async def go(self, label: str) -> None:
         """Follow the link to a page of this application."""
-        link = self.page.link(label)
+        _, link = self.page.find(label, "page_link")
         self.query = link.query_string
         self.page.forget_widgets()
         await self._run(page_hash=link.page_script_hash)
@@ -151,33 +163,24 @@ class Tab:
         said = BackMsg()
         asked = said.backend_operation_request
         asked.session_id, asked.request_id = self._session, uuid.uuid4().hex
-        asked.deferred_file.file_id = self.page.file(label)
+        asked.deferred_file.file_id = self.page.find(label, "download_button")[1].deferred_file_id
         await self._send(said)
         while True:
             message = await self._receive()
             answer = message.backend_operation_response
             if answer.request_id == asked.request_id:
                 return answer.deferred_file.url, answer.error_msg
-            self._take(message)
-
-    async def tick(self) -> float:
-        """Run what is due of the parts that run by themselves; seconds to the next, at most 5."""
-        wait = 5.0
-        for fragment, every in list(self.page.repeating.items()):
-            due = self._ticked.setdefault(fragment, time.monotonic()) + every - time.monotonic()
-            if due <= 0:
-                self._ticked[fragment] = time.monotonic()
-                await self._run(fragment=fragment)
-                due = every
-            wait = min(wait, due)
-        return wait
+            self._take_in(message)
 
     async def stay(self, seconds: float) -> None:
         """Keep the page open for so long, as a reader does; parts of it run meanwhile."""
         until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            wait = await self.tick()
-            await asyncio.sleep(max(0.0, min(left, wait, until - time.monotonic())))
+        while (now := time.monotonic()) < until:
+            for fragment, every in list(self.page.repeating.items()):
+                if now >= self._ticked.setdefault(fragment, now) + every:
+                    self._ticked[fragment] = now
+                    await self._run(fragment=fragment)
+            await asyncio.sleep(max(0.0, min(0.2, until - time.monotonic())))
 
     # --- one run ------------------------------------------------------------------
 
@@ -195,12 +198,11 @@ class Tab:
         asked.page_script_hash = self.page.script_hash if page_hash is None else page_hash
         asked.fragment_id = fragment
         asked.is_auto_rerun = bool(fragment)
-        asked.cached_message_hashes.extend(self._kept)
         asked.context_info.timezone = "America/New_York"
         asked.context_info.locale = "en-US"
         asked.context_info.url = f"{self.address}/{page_name}"
         asked.context_info.color_scheme = "light"
-        asked.widget_states.widgets.extend(self.page.states())
+        asked.widget_states.widgets.extend(self.page.states.values())
         if clicked:
             asked.widget_states.widgets.append(WidgetState(id=clicked, trigger_value=True))
         began = time.perf_counter()
@@ -208,7 +210,7 @@ class Tab:
         await self._send(said)
         try:
             async with asyncio.timeout(LONGEST_RUN):
-                while not self._take(await self._receive()):
+                while not self._take_in(await self._receive()):
                     pass
         except TimeoutError:
             raise BrokenError(f"a run did not end within {LONGEST_RUN:.0f} s") from None
@@ -222,36 +224,18 @@ class Tab:
     async def _receive(self) -> ForwardMsg:
         if self._socket is None:
             raise BrokenError("the tab is closed")
-        frame = await self._socket.recv()
-        if isinstance(frame, str):
-            raise BrokenError("the server sent text where messages are bytes")
+        frame = await self._socket.recv(decode=False)
         self.received += len(frame)
-        message = ForwardMsg()
-        message.ParseFromString(frame)
+        message = ForwardMsg.FromString(frame)
         if self.on_message is not None:
             self.on_message(message)
-        return self._whole(message)
-
-    def _whole(self, message: ForwardMsg) -> ForwardMsg:
-        """The message, or the one it names by its hash, in the place it is to stand in."""
-        if message.WhichOneof("type") == "ref_hash":
-            if message.ref_hash not in self._kept:
-                raise BrokenError("the server names a message this tab does not hold")
-            whole = ForwardMsg()
-            whole.CopyFrom(self._kept[message.ref_hash][0])
-            self._kept[message.ref_hash] = (self._kept[message.ref_hash][0], self.runs)
-            whole.metadata.CopyFrom(message.metadata)
-            return whole
-        if message.metadata.cacheable:
-            self._kept[message.hash] = (message, self.runs)
         return message
 
-    def _take(self, message: ForwardMsg) -> bool:
-        """Take one message in; whether it ends the run."""
+    def _take_in(self, message: ForwardMsg) -> bool:
+        """Take one message in, and return whether it ends the run."""
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self._session = message.new_session.initialize.session_id
-            self._kept_for = message.new_session.config.max_cached_message_age or self._kept_for
             self.page.begin(message.new_session, message.metadata.run)
         elif kind == "delta":
             self.page.put(message)
@@ -263,22 +247,13 @@ class Tab:
             self.page.repeating[message.auto_rerun.fragment_id] = message.auto_rerun.interval
             self._ticked[message.auto_rerun.fragment_id] = time.monotonic()
         elif kind == "stop_auto_rerun":
-            for one in message.stop_auto_rerun.fragment_ids:
-                self.page.repeating.pop(one, None)
+            for fragment in message.stop_auto_rerun.fragment_ids:
+                self.page.repeating.pop(fragment, None)
         elif kind == "auth_redirect":
             self.redirect = message.auth_redirect.url
-        elif kind == "session_event":
-            raise BrokenError(f"the server reports {message.session_event.WhichOneof('type')}")
+        elif kind in ("session_event", "ref_hash"):
+            raise BrokenError(f"the server sends a {kind}: {message}")
         elif kind == "script_finished" and message.script_finished in ENDED:
-            self._end(message)
+            self.page.end(message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
             return True
         return False
-
-    def _end(self, message: ForwardMsg) -> None:
-        self.page.end(message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
-        self.runs += 1
-        self._kept = {
-            name: (kept, run)
-            for name, (kept, run) in self._kept.items()
-            if self.runs - run <= self._kept_for
-        }

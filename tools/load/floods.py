@@ -1,8 +1,8 @@
 """`python -m tools.load.floods`: what a visitor feels while a stranger floods the server.
 
-For each flood: a server of its own on loopback, another visitor's health check and page run before
-it and under it, and how often their tab was lost. Bounded in number and time; prints a table, and
-asserts nothing: a machine that does other things too is slower.
+For each flood: a server of its own on loopback, and another visitor's page run again and again,
+before it and under it. Bounded in number and time; prints a table, and asserts nothing: a machine
+that does other things too is slower.
 """
 
 from __future__ import annotations
@@ -13,74 +13,57 @@ import contextlib
 import statistics
 import sys
 import time
-from collections.abc import Callable, Coroutine
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
 from multiprocessing import get_context
-from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
-from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.exceptions import WebSocketException
 
 from tests.drivers.server import Server
 from tools.load.client import BrokenError, Tab, alone
 from tools.running import serve_demonstration
 from tools.table import write_table
 
-PATIENCE = 60.0  # seconds for one answer
 IDLE, UNDER = 6.0, 12.0  # seconds that are looked at before a flood, and at least under it
 BYTES, SENT_FOR = 60 * 2**20, 20.0  # of all connections of a flood, and for how many seconds
 SESSIONS, DRAWN_FOR = 25, 12.0
+LOST = (BrokenError, WebSocketException, OSError)
 PING = b"\x89\x80" + bytes(4)  # of a browser: masked, and empty
-Flood = Callable[[str], Coroutine[Any, Any, None]]
+REQUEST = "GET /_stcore/health HTTP/1.1\r\nHost: {host}\r\n\r\n"
+# A websocket, asked for as a page of ours does.
+SOCKET = (
+    "GET /_stcore/stream HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
+    "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: streamlit\r\n\r\n"
+)
 
 
-async def _send_bytes(address: str, asking: bytes, again: bytes, number: int) -> None:
-    """Ask on so many connections, then send one thing again and again."""
-    parts = urlsplit(address)
-    until = time.monotonic() + SENT_FOR
-    block = again * (2**16 // len(again))
+async def _send_bytes(address: str, asking: str, again: bytes, number: int) -> None:
+    """Ask on so many connections, then send one thing again and again, whatever is answered."""
+    host = urlsplit(address).netloc
+    asked = asking.format(host=host).encode()
+    block = (again or asked) * (2**16 // len(again or asked))
 
     async def drop(reader: asyncio.StreamReader) -> None:
         while await reader.read(2**16):
             pass
 
     async def send() -> None:
-        reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-        dropping = asyncio.create_task(drop(reader))
-        with contextlib.suppress(OSError):
-            writer.write(asking)
-            await asyncio.sleep(1)  # until it has answered
-            left = BYTES // number
-            while left > 0 and not dropping.done() and time.monotonic() < until:
-                writer.write(block)
-                left -= len(block)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(writer.drain(), 1)
-            # What was sent lies in buffers still: it is read for a while.
-            await asyncio.wait([dropping], timeout=max(0.0, until - time.monotonic()))
-        dropping.cancel()
+        reader, writer = await asyncio.open_connection(*host.split(":"))
+        answers = asyncio.create_task(drop(reader))
+        with contextlib.suppress(OSError, TimeoutError):
+            async with asyncio.timeout(SENT_FOR):
+                writer.write(asked)
+                await asyncio.sleep(1)  # until it has answered
+                for _ in range(BYTES // number // len(block)):
+                    writer.write(block)
+                    await writer.drain()
+                # What was sent lies in buffers still: it is read for a while.
+                await answers
+        answers.cancel()
         writer.transport.abort()
 
     await asyncio.gather(*(send() for _ in range(number)))
-
-
-async def _send_pings(address: str) -> None:
-    """Five websockets, asked for as a page of ours does, that send pings and no message."""
-    asking = (
-        f"GET /_stcore/stream HTTP/1.1\r\nHost: {urlsplit(address).netloc}\r\nOrigin: {address}\r\n"
-        "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: streamlit\r\n\r\n"
-    )
-    await _send_bytes(address, asking.encode(), PING, 5)
-
-
-async def _send_requests(address: str) -> None:
-    """Ten connections that ask again and again before they are answered."""
-    host = urlsplit(address).netloc
-    asking = f"GET /_stcore/health HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
-    await _send_bytes(address, asking, asking, 10)
 
 
 async def _ask_for_pictures(address: str) -> None:
@@ -88,10 +71,10 @@ async def _ask_for_pictures(address: str) -> None:
     until = time.monotonic() + DRAWN_FOR
 
     async def ask(number: int) -> None:
-        with contextlib.suppress(BrokenError, OSError, ConnectionClosed):
+        with contextlib.suppress(*LOST):
             async with Tab(address) as tab:
                 await tab.arrive("press_desk")
-                offered = [one for one in tab.page.offered("Chart") if "inside" not in one]
+                offered = [name for name in tab.page.offered("Chart") if "inside" not in name]
                 while time.monotonic() < until:
                     number += 1
                     await tab.choose("Chart", offered[number * 7 % len(offered)])
@@ -100,46 +83,13 @@ async def _ask_for_pictures(address: str) -> None:
     await asyncio.gather(*(ask(number) for number in range(SESSIONS)))
 
 
-FLOODS: dict[str, Flood] = {
-    "pings": _send_pings,
-    "requests": _send_requests,
+# Five websockets that send pings and no message; ten connections that ask again and again before
+# they are answered; and sessions that have pictures drawn.
+FLOODS = {
+    "pings": lambda address: _send_bytes(address, SOCKET, PING, 5),
+    "requests": lambda address: _send_bytes(address, REQUEST, b"", 10),
     "pictures": _ask_for_pictures,
 }
-
-
-@dataclass
-class Felt:
-    """Seconds of each answer another visitor got, and how often their tab had to begin anew."""
-
-    health: list[float] = field(default_factory=list)
-    page: list[float] = field(default_factory=list)
-    lost: int = 0
-
-    def describe(self) -> list[str]:
-        """Return median and worst of both, in milliseconds."""
-        both = [(statistics.median(times), max(times)) for times in (self.health, self.page)]
-        return [f"{1000 * middle:.1f}, {1000 * worst:.0f}" for middle, worst in both]
-
-    async def check_health(self, address: str, until: float) -> None:
-        """Ask for the health check again and again, each time on a connection of its own."""
-        while time.monotonic() < until:
-            began = time.perf_counter()
-            with contextlib.suppress(httpx.HTTPError):
-                async with httpx.AsyncClient(timeout=PATIENCE) as client:
-                    await client.get(f"{address}/_stcore/health")
-            self.health.append(time.perf_counter() - began)
-            await asyncio.sleep(0.05)
-
-    async def run_page(self, tab: Tab, until: float) -> None:
-        """Run the page again and again; where the tab is lost, arrive anew."""
-        while time.monotonic() < until:
-            try:
-                await (tab.again() if tab.is_open else tab.arrive(""))
-                self.page.append(tab.seconds)
-            except (BrokenError, WebSocketException, OSError):
-                self.lost += 1
-                await tab.leave()
-            await asyncio.sleep(0.4)
 
 
 def send_flood(name: str, address: str) -> None:
@@ -148,20 +98,34 @@ def send_flood(name: str, address: str) -> None:
 
 
 async def _feel(name: str, server: Server) -> list[str]:
-    address, idle, under, grown = server.address, Felt(), Felt(), 0
+    """Return the line of one flood: the page's times before and under it, memory, tabs lost."""
+    idle: list[float] = []
+    under: list[float] = []
+    lost, before, grown = 0, server.resident(), 0
     with ProcessPoolExecutor(1, get_context("spawn")) as stranger:
-        async with Tab(address) as tab:
-            await tab.arrive("")
+        async with Tab(server.address) as tab:
+            await tab.arrive()
             until = time.monotonic() + IDLE
-            await asyncio.gather(idle.check_health(address, until), idle.run_page(tab, until))
-            before, least = server.resident(), time.monotonic() + UNDER
-            flood = stranger.submit(send_flood, name, address)
-            while not flood.done() or time.monotonic() < least:
-                until = time.monotonic() + 1
-                await asyncio.gather(under.check_health(address, until), under.run_page(tab, until))
+            while time.monotonic() < until:
+                await tab.again()
+                idle.append(tab.seconds)
+                await asyncio.sleep(0.4)
+            flood, until = stranger.submit(send_flood, name, server.address), until + UNDER
+            while not flood.done() or time.monotonic() < until:
+                try:
+                    await (tab.again() if tab.is_open else tab.arrive())
+                    under.append(tab.seconds)
+                except LOST:
+                    lost += 1
+                    await tab.leave()
                 grown = max(grown, server.resident() - before)
+                await asyncio.sleep(0.4)
         flood.result()
-    return [name, *idle.describe(), *under.describe(), f"{grown / 2**20:+.0f} MiB", str(under.lost)]
+    times = [
+        f"{1000 * statistics.median(seconds):.0f}, {1000 * max(seconds):.0f}"
+        for seconds in (idle, under)
+    ]
+    return [name, *times, f"{grown / 2**20:+.0f} MiB", str(lost)]
 
 
 def main() -> int:
@@ -173,7 +137,7 @@ def main() -> int:
     for name in asked.only:
         with serve_demonstration() as server:
             rows.append(alone(_feel(name, server)))
-    head = ("flood", "health, idle", "page, idle", "health", "page", "memory", "tabs lost")
+    head = ("flood", "page, idle", "page", "memory", "tabs lost")
     print("Milliseconds, the median and the worst; memory: the most it grew under the flood.\n")
     print(write_table(head, rows))
     return 0

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Navigation_pb2 import Navigation
 from streamlit.proto.NewSession_pb2 import NewSession
@@ -16,23 +15,22 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 Place = tuple[int, ...]
 # Hints, the name on paper of a release that a shut page shows nothing of, and a link's bad part.
 CARRIED_ALONG = " was chosen on another screen or by a link. "
-OF_THE_VISIT = (
-    '<p class="longevity-on-paper">',
-    "The link asks for",
-)
+OF_THE_VISIT = ('<p class="longevity-on-paper">', "The link asks for")
 GOT_IT = "Got it"
 SIDEBAR = 1  # the first number of a place: 0 the page, 1 its sidebar
 DRAWING = "Drawing the picture …"
 OFFER, SHOW_IT = "A newer release has been published.", "Show it"
 WIDGETS = ("selectbox", "button_group", "text_input")
-TEXTS = {
-    "markdown": "body",
-    "heading": "body",
-    "alert": "body",
-    "text": "body",
-    "html": "body",
-    "code": "code_text",
+TEXTS = dict.fromkeys(("markdown", "heading", "alert", "text", "html"), "body")
+TEXTS["code"] = "code_text"
+# What a reader sees of other elements; of those not named all that was sent.
+SEEN = {
+    "plotly_chart": ("alt", "spec"),
+    "download_button": ("label",),
+    "button": ("label", "disabled"),
+    "page_link": ("label", "page"),
 }
+RELEASE = re.compile(r"; release ([0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{12}(?:-\d+)?)")
 
 
 class NotThereError(Exception):
@@ -43,7 +41,8 @@ class NotThereError(Exception):
 class Shown:
     """One element in its place: which run put it there, and which part of the page."""
 
-    element: Element
+    kind: str
+    value: Any
     run: str
     fragment: str
     script: str
@@ -51,22 +50,22 @@ class Shown:
 
 @dataclass
 class Page:
-    """The page as it is now; `states` is what its widgets would send."""
+    """The page as it is now."""
 
     shown: dict[Place, Shown] = field(default_factory=dict)
     script_hash: str = ""
     main_hash: str = ""
     repeating: dict[str, float] = field(default_factory=dict)  # fragments: every so many seconds
-    folds: dict[str, str] = field(default_factory=dict)  # by its id: a fold's label
+    folds: set[str] = field(default_factory=set)
+    states: dict[str, WidgetState] = field(default_factory=dict)  # what is sent of its widgets
     _paths: dict[str, str] = field(default_factory=dict)  # a page's hash: its path
-    _values: dict[str, WidgetState] = field(default_factory=dict)
     _run: str = ""
     _fragments: tuple[str, ...] = ()
 
     # --- what the server says -----------------------------------------------------
 
     def begin(self, session: NewSession, run: Any) -> None:
-        """A run begins, of the whole page or of some of its parts."""
+        """Begin a run, of the whole page or of some of its parts."""
         self._run, self._fragments = run.script_run_id, tuple(run.fragment_ids)
         self.main_hash = session.main_script_hash
         if not self._fragments:
@@ -75,7 +74,7 @@ class Page:
             self.repeating.clear()
 
     def navigate(self, said: Navigation) -> None:
-        """Which pages there are, and which one this is."""
+        """Take in which pages there are, and which one this is."""
         self.script_hash = said.page_script_hash
         self._paths = {
             page.page_script_hash: "" if page.is_default else page.url_pathname
@@ -83,44 +82,41 @@ class Page:
         }
 
     def put(self, message: ForwardMsg) -> None:
-        """An element in its place; what stood there goes. Blocks and spinners show nothing."""
-        place = tuple(message.metadata.delta_path)
-        block = message.delta.add_block
-        for fold in (block.expandable, block.popover):
-            if fold.id:
-                self.folds[fold.id] = fold.label
-        if message.delta.WhichOneof("type") != "new_element":
-            return
-        element = message.delta.new_element
-        script = message.metadata.active_script_hash
-        self.shown[place] = Shown(element, self._run, message.delta.fragment_id, script)
-        self._adopt(element)
+        """Put an element in its place; what was there goes. Blocks and spinners show nothing."""
+        block, element = message.delta.add_block, message.delta.new_element
+        self.folds |= {fold.id for fold in (block.expandable, block.popover) if fold.id}
+        if message.delta.WhichOneof("type") == "new_element":
+            kind = element.WhichOneof("type") or "empty"
+            value = getattr(element, kind)
+            script, part = message.metadata.active_script_hash, message.delta.fragment_id
+            place = tuple(message.metadata.delta_path)
+            self.shown[place] = Shown(kind, value, self._run, part, script)
+            self._adopt(kind, value)
 
     def end(self, part: bool) -> None:
-        """The run is over: what it did not put there again goes."""
+        """End the run: what it did not put there again goes."""
         self.shown = {
-            place: one
-            for place, one in self.shown.items()
-            if one.run == self._run or (part and one.fragment not in self._fragments)
+            place: shown
+            for place, shown in self.shown.items()
+            if shown.run == self._run or (part and shown.fragment not in self._fragments)
         }
-        there = {getattr(value, "id", "") for _, value in self.elements()} | set(self.folds)
-        self._values = {name: state for name, state in self._values.items() if name in there}
+        there = {getattr(value, "id", "") for _, value in self.elements()} | self.folds
+        self.states = {name: state for name, state in self.states.items() if name in there}
 
     # --- what a reader sees -------------------------------------------------------
 
     def path(self) -> str:
-        """The page's path, "" for the first."""
+        """Return the page's path, "" for the first."""
         return self._paths.get(self.script_hash, "")
 
     def elements(self, aside: bool = True) -> Iterator[tuple[str, Any]]:
-        """Kind and content of each element from top to bottom; `aside`: the sidebar's too."""
-        for place, one in sorted(self.shown.items(), key=lambda item: item[0]):
-            kind = one.element.WhichOneof("type")
-            if kind not in (None, "empty") and (aside or place[0] != SIDEBAR):
-                yield kind, getattr(one.element, kind)
+        """Yield kind and content of each element in order; `aside`: the sidebar's too."""
+        for place, shown in sorted(self.shown.items(), key=lambda item: item[0]):
+            if shown.kind != "empty" and (aside or place[0] != SIDEBAR):
+                yield shown.kind, shown.value
 
     def texts(self, aside: bool = True) -> list[str]:
-        """Every text, as a reader sees it."""
+        """Return every text, as a reader sees it."""
         return [
             re.sub(r"\\(.)", r"\1", getattr(value, TEXTS[kind]))
             for kind, value in self.elements(aside)
@@ -128,141 +124,107 @@ class Page:
         ]
 
     def failures(self) -> list[str]:
-        """What went wrong on the page: a traceback's words, or a page that is not there."""
+        """Return what went wrong on the page: a traceback's words, or a page that is not there."""
         return [value.message for kind, value in self.elements() if kind == "exception"]
 
+    def offers_newer(self) -> bool:
+        """Whether the page offers a newer release."""
+        return any(kind == "alert" and value.body == OFFER for kind, value in self.elements())
+
+    def releases(self) -> set[str]:
+        """Return the releases named in the source lines."""
+        lines = (text for text in self.texts() if not text.startswith("#"))
+        return {release for text in lines for release in RELEASE.findall(text)}
+
     def lines(self) -> list[bytes]:
-        """A line for each thing a reader sees, the same however the page was come to.
+        """Return a line for each thing a reader sees, the same however the page was come to.
 
         What differs between two tabs that show the same is left out: widgets' ids, links with
         the choices they carry along, the offer of a newer release, a press picture that comes.
         """
-        return [line for kind, value in self.elements() if (line := _write_line(kind, value, self))]
+        elements = self.elements()
+        return [self._write_line(*found) for found in elements if not _is_of_the_visit(*found)]
+
+    def _write_line(self, kind: str, value: Any) -> bytes:
+        if kind in WIDGETS:
+            offered = [] if kind == "text_input" else self.offered(value.label)
+            return f"choice {value.label} of {offered}: {self.value(value.label)}".encode()
+        if kind == "dataframe":
+            return b"rows " + value.columns.encode() + b" " + value.arrow_data.data
+        if kind in SEEN:
+            return " ".join([kind, *(str(getattr(value, name)) for name in SEEN[kind])]).encode()
+        return kind.encode() + b" " + value.SerializeToString(deterministic=True)
 
     # --- its widgets --------------------------------------------------------------
 
-    def states(self) -> list[WidgetState]:
-        """What the page sends of its widgets."""
-        return list(self._values.values())
-
-    def value(self, label: str) -> str:
-        """The words chosen, or typed, in the widget of this label."""
-        state = self._values.get(self._widget(label)[1].id)
-        if state is None:
-            return ""
-        words = state.string_array_value.data
-        return words[0] if words else state.string_value
-
-    def choose(self, label: str, words: str) -> None:
-        """Choose among what the widget of this label offers."""
-        kind, widget = self._widget(label)
-        if words not in self.offered(label):
-            raise NotThereError(f"{label} does not offer {words}")
-        self._set(kind, widget.id, words)
-
-    def offered(self, label: str) -> list[str]:
-        """The words of each choice of the widget of this label."""
-        kind, widget = self._widget(label)
-        if kind == "button_group":
-            return [option.content for option in widget.options]
-        return list(widget.options)
-
-    def unfold(self) -> None:
-        """Open every fold."""
-        for fold in self.folds:
-            self._values[fold] = WidgetState(id=fold, bool_value=True)
-
-    def button(self, label: str) -> str:
-        """The id of the button with this label."""
-        return str(self._find(label, "button")[1].id)
-
-    def file(self, label: str) -> str:
-        """The id by which the first file under a button of this label is asked for."""
-        return str(self._find(label, "download_button")[1].deferred_file_id)
-
-    def link(self, label: str) -> Any:
-        """The link to a page with this label."""
-        return self._find(label, "page_link")[1]
-
-    def forget_widgets(self) -> None:
-        """On the way to another page a browser keeps only the widgets that stand on every page."""
-        kept = {
-            getattr(getattr(one.element, kind), "id", "")
-            for one in self.shown.values()
-            if one.script == self.main_hash and (kind := one.element.WhichOneof("type"))
-        }
-        self._values = {name: state for name, state in self._values.items() if name in kept}
-
-    def _widget(self, label: str) -> tuple[str, Any]:
-        return self._find(label, *WIDGETS)
-
-    def _find(self, label: str, *kinds: str) -> tuple[str, Any]:
-        """The first element of these kinds with this label."""
+    def find(self, label: str, *kinds: str) -> tuple[str, Any]:
+        """Return kind and content of the first element of these kinds with this label."""
         for kind, value in self.elements():
             if kind in kinds and value.label == label:
                 return kind, value
         raise NotThereError(f"there is no {' or '.join(kinds)} {label}")
 
+    def value(self, label: str) -> str:
+        """Return the words chosen, or typed, in the widget of this label."""
+        state = self.states.get(self.find(label, *WIDGETS)[1].id, WidgetState())
+        return next(iter(state.string_array_value.data), state.string_value)
+
+    def choose(self, label: str, words: str) -> None:
+        """Choose among what the widget of this label offers."""
+        if words not in self.offered(label):
+            raise NotThereError(f"{label} does not offer {words}")
+        kind, widget = self.find(label, *WIDGETS)
+        self._set(kind, widget.id, words)
+
+    def offered(self, label: str) -> list[str]:
+        """Return the words of each choice of the widget of this label."""
+        _, widget = self.find(label, *WIDGETS)
+        return [getattr(option, "content", option) for option in widget.options]
+
+    def unfold(self) -> None:
+        """Open every fold."""
+        self.states |= {fold: WidgetState(id=fold, bool_value=True) for fold in self.folds}
+
+    def forget_widgets(self) -> None:
+        """Keep only the widgets of every page, as a browser does on the way to another one."""
+        common = [shown.value for shown in self.shown.values() if shown.script == self.main_hash]
+        kept = {getattr(value, "id", "") for value in common}
+        self.states = {name: state for name, state in self.states.items() if name in kept}
+
     def _set(self, kind: str, name: str, words: str) -> None:
-        state = WidgetState(id=name)
+        state = self.states[name] = WidgetState(id=name)
         if kind == "button_group":
             state.string_array_value.data.append(words)
         else:
             state.string_value = words
-        self._values[name] = state
 
-    def _adopt(self, element: Element) -> None:
+    def _adopt(self, kind: str, widget: Any) -> None:
         """Give a widget that has just come its value: its own, or the one the server sets.
 
         A select box that holds nothing of what it offers takes its default, as in a browser.
         """
-        kind = element.WhichOneof("type")
-        if kind == "selectbox":
-            box = element.selectbox
-            if box.set_value:
-                self._set(kind, box.id, box.raw_value)
-            elif box.HasField("default") and box.options:
-                held = self._values.get(box.id)
-                if held is None or held.string_value not in box.options:
-                    self._set(kind, box.id, box.options[box.default])
-        elif kind == "button_group":
-            group = element.button_group
-            if group.set_value and group.raw_values:
-                self._set(kind, group.id, group.raw_values[0])
-            elif group.id not in self._values and group.default:
-                self._set(kind, group.id, group.options[group.default[0]].content)
-        elif kind == "text_input":
-            text = element.text_input
-            if text.set_value:
-                self._set(kind, text.id, text.value)
-            elif text.id not in self._values:
-                self._set(kind, text.id, text.default)
+        if kind not in WIDGETS:
+            return
+        held = self.states.get(widget.id)
+        if kind == "text_input":
+            set_by_server, default = [widget.value], [widget.default]
+        elif kind == "selectbox":
+            set_by_server = [widget.raw_value]
+            default = [*widget.options][widget.default :][:1] if widget.HasField("default") else []
+            held = held if held is not None and held.string_value in widget.options else None
+        else:
+            set_by_server = [*widget.raw_values][:1]
+            default = [widget.options[at].content for at in widget.default][:1]
+        values = set_by_server if widget.set_value else default if held is None else []
+        for words in values:
+            self._set(kind, widget.id, words)
 
 
-def _of_the_visit(kind: str, value: Any) -> bool:
-    """What rests on how one came: an offer, a hint on the first visit, a refused part of a link."""
+def _is_of_the_visit(kind: str, value: Any) -> bool:
+    """Whether it rests on how one came: an offer, a hint on the first visit, a refused link."""
     if kind == "button":
         return value.label in (SHOW_IT, GOT_IT)
     if kind in ("skeleton", "imgs"):  # a picture comes after its page, sooner or later
         return True
     said = getattr(value, TEXTS.get(kind, ""), "")
     return said in (OFFER, DRAWING) or said.startswith(OF_THE_VISIT) or CARRIED_ALONG in said
-
-
-def _write_line(kind: str, value: Any, page: Page) -> bytes:
-    if _of_the_visit(kind, value):
-        return b""
-    if kind in WIDGETS:
-        offered = [] if kind == "text_input" else page.offered(value.label)
-        return f"choice {value.label} of {offered}: {page.value(value.label)}".encode()
-    if kind == "dataframe":
-        return b"rows " + value.columns.encode() + b" " + value.arrow_data.data
-    fields = {
-        "plotly_chart": ("alt", "spec"),
-        "download_button": ("label",),
-        "button": ("label", "disabled"),
-        "page_link": ("label", "page"),
-    }
-    if kind in fields:
-        return " ".join([kind, *(str(getattr(value, name)) for name in fields[kind])]).encode()
-    return kind.encode() + b" " + value.SerializeToString(deterministic=True)

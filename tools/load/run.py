@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,18 +13,26 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from longevity import settings as configuration
 from longevity.app import demonstration
-from longevity.release.store import Store
+from longevity.release.store import Release, Store
 from longevity.settings import ROOT, Settings
 from longevity.ui.navigation import SCREENS
 from tests.drivers.server import Server, providing, serving, sign_in_variables
-from tools.load import data, people, truth
-from tools.load.client import alone
-from tools.load.walk import Notes, Viewer
+from tests.factories import configs
+from tests.factories.extracts import mark
+from tools.load import truth
+from tools.load.client import alone, sign_in
+from tools.load.truth import PUBLIC, STATE
+from tools.load.viewer import Notes, Viewer
 from tools.running import TODAY, say
 
 PUBLISHED_AT = 0.35  # of the time
+EVERY = 10  # of how many victims of the last year one is left out of the later release
 
 
 @dataclass(frozen=True)
@@ -49,60 +58,85 @@ class Outcome:
     published: tuple[float, float] = (0.0, 0.0)  # when the publish began and ended
     releases: tuple[str, str] = ("", "")
 
-    @property
-    def errors(self) -> list[str]:
-        """What failed: a tab, a page, the publish, or what the server wrote into its log."""
-        return self.notes.errors
-
 
 def run(plan: Plan) -> Outcome:
     """Run the load; its folder is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="load-") as name:
         folder = Path(name)
-        settings = people.with_access(
-            configuration.load_settings(home=folder / "home", environment={}), folder
-        )
+        loaded = configuration.load_settings(home=folder / "home", environment={})
+        roles = [STATE, *(f"city:{city}" for city in loaded.cities)]
+        settings = _map_roles(loaded, roles, folder)
         if plan.home is None:
             demonstration.ensure_demonstration(settings, TODAY, say)
         else:
             shutil.copytree(plan.home, settings.home)
-        return _run(plan, folder, settings)
+        with providing({role: {"groups": [role]} for role in roles}) as provider:
+            return _run(plan, folder, settings, [*roles, PUBLIC], provider)
 
 
-def _run(plan: Plan, folder: Path, settings: Settings) -> Outcome:
-    outcome, store = Outcome(), Store(settings.home)
-    later = data.copy_extracts(store.current(), folder / "later")
-    data.drop_some_victims(later)
-    with providing(people.claims(settings)) as provider:
-        variables, log = sign_in_variables(provider), folder / "log"
-        with serving(
-            settings.home, log, settings.config_path, variables=variables, pictures=True
-        ) as server:
-            say(f"{plan.viewers} viewers for {plan.seconds:.0f} s at {server.address} …")
-            alone(_look(plan, server, settings, later, outcome))
-        outcome.errors.extend(_read_complaints(log.read_text()))
-        say("Asking for every view again, alone …")
-        outcome.wrong.extend(truth.hold_views(outcome.notes, settings, provider, folder))
-    named = {one.release for one in outcome.notes.seen if one.release}
-    own = data.list_own_words([store.open(release) for release in named], settings)
-    outcome.wrong.extend(truth.find_leaks(outcome.notes, own))
-    outcome.wrong.extend(truth.hold_releases(outcome.notes, outcome.published, *outcome.releases))
+def _map_roles(settings: Settings, roles: list[str], folder: Path) -> Settings:
+    """Return the settings, in a file of their own, with these claims mapped to themselves."""
+    path = configs.copy_of(settings, folder).config_path
+    rows = "".join(f'"{role}" = "{role}"\n' for role in roles)
+    text = re.sub(
+        r"(?ms)^\[access\.viewers\].*?(?=^\[|\Z)", f"[access.viewers]\n{rows}\n", path.read_text()
+    )
+    path.write_text(text, encoding="utf-8")
+    return configuration.load_settings(path, home=settings.home, environment={})
+
+
+def _run(plan: Plan, folder: Path, settings: Settings, roles: list[str], provider: str) -> Outcome:
+    outcome, store, log = Outcome(), Store(settings.home), folder / "log"
+    later = copy_extracts(store.current(), folder / "later")
+    _drop_some_victims(later)
+    variables, config = sign_in_variables(provider), settings.config_path
+    with serving(settings.home, log, config, variables=variables, pictures=True) as server:
+        say(f"{plan.viewers} viewers for {plan.seconds:.0f} s at {server.address} …")
+        alone(_look(plan, server, settings, roles, later, outcome))
+    notes = outcome.notes
+    # What the server wrote of errors: our own lines of that level, and tracebacks.
+    complaints = re.findall(r'.*"level": "error".*|Traceback \(most(?s:.{0,1000})', log.read_text())
+    notes.errors.extend(f"in the log: {complaint}" for complaint in complaints)
+    say("Asking for every view again, alone …")
+    outcome.wrong.extend(truth.hold_views(notes, settings, provider, folder))
+    outcome.wrong.extend(truth.find_leaks(notes, settings))
+    outcome.wrong.extend(truth.hold_releases(notes, outcome.published, *outcome.releases))
     return outcome
 
 
-def _read_complaints(log: str) -> list[str]:
-    """Return what the server wrote of errors: our own lines of that level, and tracebacks."""
-    ours = [line for line in log.splitlines() if '"level": "error"' in line]
-    traced = [part[:1000] for part in log.split("Traceback (most recent call last):")[1:]]
-    return [f"in the log: {one}" for one in (*ours, *traced)]
+def copy_extracts(release: Release, out: Path) -> Path:
+    """Copy the extracts a release was made of to a folder that could be published."""
+    out.mkdir()
+    for name in (*release.manifest["sha256"], *release.manifest["named_sha256"]):
+        if name.startswith(("extracts/", "named/")):
+            shutil.copy(release.member(name), out / Path(name).name)
+    shutil.copy(release.path / "built" / "extracts.toml", out)
+    if release.kind == "synthetic":
+        mark(out)
+    return out
+
+
+def _drop_some_victims(extracts: Path) -> None:
+    """Leave out some victims of the last year, so that every figure of it changes."""
+    path = extracts / "victims.parquet"
+    rows = pq.read_table(path)
+    incidents = pd.read_parquet(
+        extracts / "incidents.parquet", columns=["incident_id", "occurred_at"]
+    )
+    newest = incidents["occurred_at"].max() - pd.Timedelta(days=365)
+    recent = incidents.loc[incidents["occurred_at"] > newest, "incident_id"]
+    among = rows["incident_id"].to_pandas().isin(recent)
+    left_out = among & (among.cumsum() % EVERY == 0)
+    pq.write_table(rows.filter(pa.array(~left_out)), path)
+    mark(extracts)
 
 
 async def _look(
-    plan: Plan, server: Server, settings: Settings, later: Path, outcome: Outcome
+    plan: Plan, server: Server, settings: Settings, roles: list[str], later: Path, outcome: Outcome
 ) -> None:
     """Sign everybody in, let them look while a release is published, and watch the memory."""
-    roles = people.roles(settings)
-    cookies = {role: await people.signed_in(server.address, role) for role in roles}
+    names = {role: "" if role == PUBLIC else role for role in roles}
+    cookies = {role: await sign_in(server.address, name) for role, name in names.items()}
     outcome.memory.append(server.resident())
     outcome.steady = time.monotonic() + plan.warm
     published = asyncio.Event()
@@ -146,4 +180,5 @@ async def _publish(plan: Plan, settings: Settings, later: Path, outcome: Outcome
     outcome.published = (began, time.monotonic())
     outcome.releases = (before, str(store.read_current_id()))
     if process.returncode or len(set(outcome.releases)) == 1:
-        outcome.errors.append(f"the release was not published: {said.decode(errors='replace')}")
+        words = said.decode(errors="replace")
+        outcome.notes.errors.append(f"the release was not published: {words}")

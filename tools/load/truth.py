@@ -7,15 +7,20 @@ city may have been sent to another city or the public, in any message, for any m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
-from longevity.release.store import Store
+import pandas as pd
+
+from longevity.release.store import Release, Store
 from longevity.settings import Settings
 from tests.drivers.server import serving, sign_in_variables
-from tools.load import people
-from tools.load.client import Tab, alone
-from tools.load.walk import ARRIVES, SHOWS_NEWER, Notes, Seen
+from tools.load.client import Tab, alone, sign_in
+from tools.load.viewer import ARRIVES, SHOWS_NEWER, Notes, Seen
+
+PUBLIC, STATE = "public", "state"
+SHORTEST = 6  # letters of a code that cannot be taken for another word
+MOST_WORDS = 600  # of a city: of a great many, some
 
 
 def hold_views(notes: Notes, settings: Settings, provider: str, folder: Path) -> Iterator[str]:
@@ -23,51 +28,73 @@ def hold_views(notes: Notes, settings: Settings, provider: str, folder: Path) ->
 
     Flips the pointer of the home from release to release, so that each is the served one.
     """
-    variables = sign_in_variables(provider)
-    for role in sorted({one.role for one in notes.seen}):
-        seen = [one for one in notes.seen if one.role == role]
-        log = folder / "alone.log"
+    variables, log = sign_in_variables(provider), folder / "alone.log"
+    for role in sorted({seen.role for seen in notes.seen}):
+        of_role = [seen for seen in notes.seen if seen.role == role]
         with serving(settings.home, log, settings.config_path, variables=variables) as server:
-            for release in sorted({one.release for one in seen}):
+            for release in sorted({seen.release for seen in of_role}):
                 if release:  # "" of a page that has no figure, such as one that is shut
                     Store(settings.home).rollback(release)
-                of_release = [one for one in seen if one.release == release]
-                yield from alone(_hold_role(server.address, role, of_release, notes))
+                answers = {(s.view, s.said): s for s in of_role if s.release == release}
+                yield from alone(_ask_again(server.address, role, [*answers.values()], notes))
 
 
-async def _hold_role(address: str, role: str, seen: list[Seen], notes: Notes) -> list[str]:
+async def _ask_again(address: str, role: str, answers: list[Seen], notes: Notes) -> list[str]:
     wrong = []
-    cookies = await people.signed_in(address, role)
-    for view in sorted({one.view for one in seen}):
+    cookies = await sign_in(address, "" if role == PUBLIC else role)
+    for view in sorted({answer.view for answer in answers}):
         async with Tab(address, cookies) as tab:
             await tab.arrive(*view[2:])
             expected = tab.page.lines()
-        answers = {one.said: one for one in seen if one.view == view}
-        wrong += [
-            _describe_difference(one, notes.contents[one.said], expected)
-            for one in answers.values()
-            if notes.contents[one.said] != expected
-        ]
+        for answer in answers:
+            said = notes.contents[answer.said]
+            if answer.view == view and said != expected:
+                extra = [line[:200] for line in said if line not in expected][:3]
+                missing = [line[:200] for line in expected if line not in said][:3]
+                wrong.append(f"{answer}: said {extra}, alone {missing}")
     return wrong
 
 
-def _describe_difference(one: Seen, said: list[bytes], expected: list[bytes]) -> str:
-    extra = [line[:200] for line in said if line not in expected][:3]
-    missing = [line[:200] for line in expected if line not in said][:3]
-    return f"{one.what} of {one.release}: said {extra}, alone {missing}"
-
-
-def find_leaks(notes: Notes, own: Mapping[str, set[bytes]]) -> Iterator[str]:
-    """Look for what only another city may see in every element each role was sent.
-
-    `own`: by city, the codes and names that are its own (`data.list_own_words`).
-    """
+def find_leaks(notes: Notes, settings: Settings) -> Iterator[str]:
+    """Look for what only another city may see in every element each role was sent."""
+    store = Store(settings.home)
+    own = list_own_words([store.open(name) for name in {s.release for s in notes.seen} if name])
     for role, elements in notes.sent.items():
-        if role != people.STATE:
-            sent = b"\n".join(elements.values())
-            for city, words in own.items():
-                if role != f"city:{city}":
-                    yield from (f"{role} was sent {word!r}" for word in words if word in sent)
+        sent = b"\n".join(elements)
+        for city, words in own.items():
+            if role not in (STATE, f"city:{city}"):
+                yield from (f"{role} was sent {word!r}" for word in words if word.encode() in sent)
+
+
+def list_own_words(releases: list[Release]) -> dict[str, set[str]]:
+    """Return by city what only its own viewer and the state may be sent: codes, groups' names.
+
+    Those too short to tell from other words are left out, and a name that two cities have says
+    nothing about either.
+    """
+    columns = {"groups": ("group_id", "label"), "people": ("person_id",)}
+    words = pd.concat(
+        table[["city", name]].set_axis(["city", "word"], axis=1)
+        for release in releases
+        for extract, names in columns.items()
+        if release.has(f"named/{extract}.parquet")
+        for table in [pd.read_parquet(release.member(f"named/{extract}.parquet"))]
+        for name in names
+    ).dropna()
+    words = words[words["word"].str.len() >= SHORTEST].drop_duplicates()
+    found = {
+        str(city): set(rows["word"].iloc[:: 1 + len(rows) // MOST_WORDS])
+        for city, rows in words.groupby("city")
+    }
+    everywhere = {str(city): "\n".join(rows["word"]) for city, rows in words.groupby("city")}
+    return {
+        city: {
+            word
+            for word in own
+            if not any(word in text for other, text in everywhere.items() if other != city)
+        }
+        for city, own in found.items()
+    }
 
 
 def hold_releases(
@@ -79,15 +106,15 @@ def hold_releases(
     is shown the newer.
     """
     began, ended = published
-    for one in notes.seen:
-        came = one.act in (ARRIVES, SHOWS_NEWER)
-        if not one.release:
+    for seen in notes.seen:
+        came = seen.act in (ARRIVES, SHOWS_NEWER)
+        if not seen.release:
             continue  # a page without a figure
-        if one.release not in (before, after):
-            yield f"{one.what}: of the release {one.release}"
-        elif came and one.began > ended and one.release != after:
-            yield f"{one.what}: came after the publish and is shown the older release"
-        elif one.began + one.seconds < began and one.release != before:
-            yield f"{one.what}: a release that was not there yet"
-        elif one.began > ended and one.offered != (one.release == before):
-            yield f"{one.what}: offered {one.offered} though it shows {one.release}"
+        if seen.release not in (before, after):
+            yield f"{seen}: another release"
+        elif came and seen.began > ended and seen.release != after:
+            yield f"{seen}: came after the publish and is shown the older release"
+        elif seen.began + seen.seconds < began and seen.release != before:
+            yield f"{seen}: a release that was not there yet"
+        elif seen.began > ended and seen.is_offered_newer != (seen.release == before):
+            yield f"{seen}: is offered {'another' if seen.is_offered_newer else 'no other'}"

@@ -1,21 +1,48 @@
 """Measure every screen and tab against the aims for it, in a browser, wide and on a phone.
 
 Prints Markdown: for each viewer the figures of every tab, and the worst of each against its aim.
-`city` is the first city of the configuration.
+`city` is the first city of the configuration. What fails is said, and the others are measured.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Error, Locator, Page
 
 from longevity import settings as configuration
-from longevity.ui.navigation import SCREENS
-from tests.drivers.browser_walk import VIEWERS
-from tools.running import serve_demonstration, start_browser
-from tools.screens.aims import write_tables
-from tools.screens.measure import measure_viewer
+from longevity.ui.navigation import SCREENS, Screen
+from tests.drivers.browser_walk import VIEWERS, await_drawing, start_walk
+from tools.running import say, serve_demonstration, start_browser
+from tools.screens.aims import Figures, Tab, write_tables
+
+SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+LONGEST_PICTURE = 16_000  # pixels
+WAIT = 60_000  # ms, for one screen or tab
+READ = Path(__file__).with_name("read_page.js").read_text(encoding="utf-8")
+LETTERS = re.compile(r"[^\W_]")
+# Select boxes that choose for one card or for the whole visit, not for the screen.
+NO_FILTERS = re.compile(r"View as|Published figure|Show \w")
+SETTLED = """() => new Promise(done => {
+    const main = document.querySelector("[data-testid=stMain]");
+    let last = -1, same = 0;
+    const look = () => {
+        same = main.scrollHeight === last ? same + 1 : 0;
+        last = main.scrollHeight;
+        same > 3 ? done() : setTimeout(look, 80);
+    };
+    look();
+})"""
+NAME_OF_TAB = """tab => {
+    const copy = tab.cloneNode(true);
+    copy.querySelectorAll('[data-testid=stIconMaterial]').forEach(icon => icon.remove());
+    return copy.textContent.trim();
+}"""
 
 
 def main() -> int:
@@ -33,9 +60,77 @@ def main() -> int:
     with start_browser() as browser, serve_demonstration(asked.home) as server:
         city = next(iter(configuration.load_settings(home=server.home).cities.values())).name
         for viewer in asked.viewers:
-            tabs = measure_viewer(browser, server, city, viewer, screens, asked.pictures)
+            tabs: list[Tab] = []
+            for screen in screens:
+                say(f"  {viewer}: {screen.title} …")
+                picture = asked.pictures and asked.pictures / f"{viewer}-{screen.file}"
+                try:
+                    # A visit of its own, for filters go along from one screen to the next.
+                    with start_walk(browser, server, city) as walk:
+                        path = "/" if screen is SCREENS[0] else f"/{screen.file}"
+                        tabs += measure_screen(walk.to(path, viewer), screen, picture)
+                except (Error, AssertionError) as error:
+                    trouble = f"failed: {str(error).splitlines()[0]}"
+                    tabs.append(Tab(screen.title, "", True, {}, trouble))
             print(f"## As {viewer}\n\n{write_tables(tabs)}\n", flush=True)
     return 0
+
+
+def measure_screen(page: Page, screen: Screen, picture: Path | None) -> Iterator[Tab]:
+    """Yield every tab of a screen, wide and on a phone, as this viewer sees it first."""
+    page.set_default_timeout(WAIT)
+    for place, tab in enumerate(_find_tabs(page) or [None]):
+        if tab is not None and tab.get_attribute("aria-selected") != "true":
+            tab.click()
+            page.wait_for_timeout(200)  # until the run has begun
+        seen = {}
+        for name, size in SIZES.items():
+            _resize(page, size)
+            seen[name] = page.evaluate(READ)
+            if picture is not None:
+                # The whole page: the window is made as tall as the page for it.
+                _resize(page, (size[0], min(max(seen[name]["height"], size[1]), LONGEST_PICTURE)))
+                page.screenshot(path=f"{picture}-{place + 1}-{name}.png")
+        _resize(page, SIZES["wide"])
+        name = "" if tab is None else str(tab.evaluate(NAME_OF_TAB))
+        yield Tab(screen.title, name, place == 0, _name_figures(**seen))
+
+
+def _find_tabs(page: Page) -> list[Locator]:
+    """Return the tabs of the screen itself, not those within one of them."""
+    lists = page.get_by_test_id("stMain").get_by_role("tablist")
+    return lists.first.get_by_role("tab").all() if lists.count() else []
+
+
+def _resize(page: Page, size: tuple[int, int]) -> None:
+    """Give the page a window of this size, and wait until it lies still in it."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    await_drawing(page)
+    page.evaluate(SETTLED)
+
+
+def _name_figures(wide: dict[str, Any], phone: dict[str, Any]) -> Figures:
+    """Return the figures of a tab by the names that aims have; a page may have no answer."""
+    words = [word for text in wide["texts"] for word in text.split()]
+    return {
+        "screenfuls": wide["height"] / wide["window"],
+        "answer at, px": wide["answerTop"],
+        "width, px": wide["right"] - wide["left"],
+        "charts": wide["charts"],
+        "filters out of sight": _count_hidden(wide["filters"]),
+        "on a phone": _count_hidden(phone["filters"]),
+        "phone, px": phone["height"],
+        "words": sum(LETTERS.search(word) is not None for word in words),
+    }
+
+
+def _count_hidden(boxes: list[dict[str, Any]]) -> int:
+    """Count filters out of sight; where they are folded, the fold is the one filter."""
+    folded = [box["inSight"] for box in boxes if box["folded"]]
+    single = [
+        box["inSight"] for box in boxes if not box["folded"] and not NO_FILTERS.match(box["label"])
+    ]
+    return (folded if any(folded) and not any(single) else single).count(False)
 
 
 if __name__ == "__main__":

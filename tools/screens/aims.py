@@ -2,93 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from tools.screens.measure import Tab
 from tools.table import write_table
 
-MOST_WORDS, MOST_WORDS_IN_ALL_TABS = 5000, 9000
+Figures = dict[str, float | None]  # by name; None of what a tab does not have
 
 
 @dataclass(frozen=True)
-class Aim:
-    """One aim: what is measured of a tab, and the most (or least) it may be.
+class Tab:
+    """One tab of one screen, wide and on a phone; `trouble` says why it was not measured."""
 
-    The first tab of a screen is what a person sees; `of_first_tabs` aims are for those alone.
-    `read` answers None where a tab has no such thing.
-    """
+    screen: str
+    name: str
+    is_first: bool
+    figures: Figures
+    trouble: str = ""
+
+
+class Aim(NamedTuple):
+    """The most (or least) that a figure may be, of every tab or of the first of each screen."""
 
     name: str
-    read: Callable[[Tab], float | None]
-    most: float | None = None
-    least: float | None = None
-    of_first_tabs: bool = False
-
-    @property
-    def goal(self) -> str:
-        """The aim in signs."""
-        return f"≥ {self.least:,}" if self.most is None else f"≤ {self.most:,}"
-
-    def measure(self, tab: Tab) -> float | None:
-        """Return the value of a tab this aim is for; None of any other."""
-        return self.read(tab) if tab.is_first or not self.of_first_tabs else None
+    limit: float
+    is_least: bool = False
+    of_first_tabs: bool = True
 
     def misses(self, value: float) -> bool:
         """Say whether a value misses the aim."""
-        if self.most is not None:
-            return value > self.most
-        return self.least is not None and value < self.least
+        return value < self.limit if self.is_least else value > self.limit
+
+    def measure(self, tab: Tab) -> float | None:
+        """Return the figure of a tab this aim is for; None of any other."""
+        is_for = tab.is_first or not self.of_first_tabs
+        return tab.figures.get(self.name) if is_for else None
 
 
 AIMS = (
-    Aim("screenfuls", lambda tab: tab.wide.screenfuls, most=2.5, of_first_tabs=True),
-    Aim("answer at, px", lambda tab: tab.wide.answer_top, most=190, of_first_tabs=True),
-    Aim("width, px", lambda tab: tab.wide.width, least=1120, of_first_tabs=True),
-    Aim("charts", lambda tab: tab.wide.charts, most=4),
-    Aim("filters out of sight", lambda tab: tab.wide.hidden_filters, most=0, of_first_tabs=True),
-    Aim("on a phone", lambda tab: tab.phone.hidden_filters, most=0, of_first_tabs=True),
-    Aim("phone, px", lambda tab: tab.phone.height, most=4500, of_first_tabs=True),
+    Aim("screenfuls", 2.5),
+    Aim("answer at, px", 190),
+    Aim("width, px", 1120, is_least=True),
+    Aim("charts", 4, of_first_tabs=False),
+    Aim("filters out of sight", 0),
+    Aim("on a phone", 0),
+    Aim("phone, px", 4500),
 )
+WORDS = "words"
+MOST_WORDS = {"words of first tabs": 5000, "words of all tabs": 9000}
 
 
 def write_tables(tabs: Sequence[Tab]) -> str:
-    """Return what one viewer sees as two Markdown tables: every tab, and the aims."""
-    measured = [tab for tab in tabs if not tab.trouble]
-    rows = [_describe_tab(tab) for tab in tabs]
-    head = ("screen", "tab", *(aim.name for aim in AIMS), "words")
-    aims = [*_judge_worst(measured), *_judge_words(tabs)]
-    return f"{write_table(head, rows)}\n\n{write_table(('aim', 'goal', 'worst', 'where'), aims)}"
+    """Return what one viewer sees as two Markdown tables: every tab, and the worst by aim."""
+    rows = []
+    for tab in tabs:
+        values = [_write(aim.measure(tab), aim) for aim in AIMS]
+        rows.append([tab.screen, tab.trouble or tab.name, *values, _write(tab.figures.get(WORDS))])
+    head = ("screen", "tab", *(aim.name for aim in AIMS), WORDS)
+    goals = ("aim", "goal", "worst", "where")
+    return f"{write_table(head, rows)}\n\n{write_table(goals, _judge(tabs))}"
 
 
-def _describe_tab(tab: Tab) -> list[str]:
-    if tab.trouble:
-        return [tab.screen, tab.trouble, *["–"] * (len(AIMS) + 1)]
-    values = [_write(aim.measure(tab), aim) for aim in AIMS]
-    return [tab.screen, tab.name, *values, _write(tab.wide.words)]
-
-
-def _judge_worst(tabs: Sequence[Tab]) -> Iterator[list[str]]:
-    """Yield each aim with the worst value of all tabs, and where it is."""
+def _judge(tabs: Sequence[Tab]) -> Iterator[list[str]]:
+    """Yield each aim with the worst of all tabs; then the words, without screens not measured."""
     for aim in AIMS:
         values = [(value, tab) for tab in tabs if (value := aim.measure(tab)) is not None]
         if values:
-            pick = min if aim.most is None else max
+            pick = min if aim.is_least else max
             worst, tab = pick(values, key=lambda pair: pair[0])
-            yield [aim.name, aim.goal, _write(worst, aim), f"{tab.screen} {tab.name}".strip()]
-
-
-def _judge_words(tabs: Sequence[Tab]) -> Iterator[list[str]]:
-    """Yield the words of all screens; where one was not measured the sum is a lower bound."""
-    unmeasured = sum(bool(tab.trouble) for tab in tabs)
-    where = f"without {unmeasured} screens not measured" if unmeasured else "all screens"
-    for name, only_first, most in (
-        ("words of first tabs", True, MOST_WORDS),
-        ("words of all tabs", False, MOST_WORDS_IN_ALL_TABS),
-    ):
-        aim = Aim(name, lambda tab: tab.wide.words, most=most)
-        words = sum(t.wide.words for t in tabs if not t.trouble and (t.is_first or not only_first))
-        yield [aim.name, aim.goal, _write(words, aim), where]
+            goal = f"{'≥' if aim.is_least else '≤'} {aim.limit:,}"
+            yield [aim.name, goal, _write(worst, aim), f"{tab.screen} {tab.name}".strip()]
+    for name, most in MOST_WORDS.items():
+        counted = [tab for tab in tabs if tab.is_first or name.endswith("all tabs")]
+        words = sum(tab.figures.get(WORDS) or 0 for tab in counted)
+        yield [name, f"≤ {most:,}", _write(words, Aim(name, most)), "all screens measured"]
 
 
 def _write(value: float | None, aim: Aim | None = None) -> str:

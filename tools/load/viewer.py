@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
-import re
 import time
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
@@ -14,14 +13,14 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from longevity.ui.navigation import SCREENS
 from tools.load.client import BrokenError, Tab
-from tools.load.page import OFFER, SHOW_IT, NotThereError, Page
+from tools.load.page import SHOW_IT, NotThereError
 
 # The choices a viewer makes; the first few of each, so that the views stay a bounded number.
 FILTERS = ("City", "Period", "What is counted", "Show", "Week", "Published figure", "Neighbourhood")
 CHOICES_TRIED = 3
+LISTS = ("selectbox", "button_group")
 TITLES = {screen.file: screen.title for screen in SCREENS} | {"": SCREENS[0].title}
 PATHS = {screen.file: "" if at == 0 else screen.file for at, screen in enumerate(SCREENS)}
-SHOWN = re.compile(r"; release ([0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{12}(?:-\d+)?)")
 ARRIVES, STAYS, SHOWS_NEWER = "arrive", "stay", "show newer"
 ACTS = FILTERED, MOVED = "filter", "page"
 
@@ -35,7 +34,7 @@ class Seen:
     path: str
     query: str
     release: str
-    offered: bool
+    is_offered_newer: bool
     began: float
     seconds: float
     said: str
@@ -45,15 +44,9 @@ class Seen:
         """What the answer should depend on, and nothing else."""
         return self.role, self.release, self.path, self.query
 
-    @property
-    def what(self) -> str:
+    def __str__(self) -> str:
         """Who did what, and where."""
-        return f"{self.role} on {self.path}?{self.query} ({self.act})"
-
-    @property
-    def screen(self) -> str:
-        """The title of the screen."""
-        return TITLES.get(self.path, self.path)
+        return f"{self.role} on {self.path}?{self.query} ({self.act}) of {self.release}"
 
 
 @dataclass
@@ -63,35 +56,23 @@ class Notes:
     seen: list[Seen] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     contents: dict[str, list[bytes]] = field(default_factory=dict)
-    sent: dict[str, dict[str, bytes]] = field(default_factory=dict)  # by role: elements, by hash
+    sent: dict[str, set[bytes]] = field(default_factory=dict)  # by role: elements
 
     def keep(self, lines: list[bytes]) -> str:
-        """The hash these contents are kept by."""
+        """Keep these contents, and return the hash by which."""
         name = hashlib.sha256(b"\n".join(lines)).hexdigest()
         self.contents.setdefault(name, lines)
         return name
 
     def listen(self, tab: Tab, role: str) -> None:
-        """Keep every element this tab is sent, also those that stood for a moment only."""
-        kept = self.sent.setdefault(role, {})
+        """Keep every element this tab is sent, also those that were there for a moment only."""
+        kept = self.sent.setdefault(role, set())
 
         def note(message: ForwardMsg) -> None:
-            if message.WhichOneof("type") == "delta" and message.hash not in kept:
-                kept[message.hash] = message.delta.SerializeToString()
+            if message.WhichOneof("type") == "delta":
+                kept.add(message.delta.SerializeToString())
 
         tab.on_message = note
-
-
-def releases_of(page: Page) -> set[str]:
-    """The releases named in the source lines of a page."""
-    return {
-        found for text in page.texts() if not text.startswith("#") for found in SHOWN.findall(text)
-    }
-
-
-def offers(page: Page) -> bool:
-    """Whether the page offers a newer release."""
-    return any(kind == "alert" and value.body == OFFER for kind, value in page.elements())
 
 
 class Viewer:
@@ -120,7 +101,7 @@ class Viewer:
                 await self._act(screens)
             await published.wait()
             await self._note(STAYS, self.tab.again())
-            if offers(self.tab.page):
+            if self.tab.page.offers_newer():
                 await self._show_newer()
         except (BrokenError, NotThereError, OSError) as error:
             self.notes.errors.append(f"{self.role}: {type(error).__name__}: {error}")
@@ -131,33 +112,29 @@ class Viewer:
         """Show a newer release, come again by the link, change a filter, or go to another page."""
         page, chance = self.tab.page, self.dice.random()
         choices = self._list_choices()
-        if offers(page) and chance < 0.4:
+        if page.offers_newer() and chance < 0.4:
             await self._show_newer()
         elif chance < 0.1:
             await self.tab.leave()
             await self._arrive(page.path(), self.tab.query)
         elif chance < 0.7 and choices:
-            label = self.dice.choice(list(choices))
-            await self._note(FILTERED, self.tab.choose(label, self.dice.choice(choices[label])))
+            await self._note(FILTERED, self.tab.choose(*self.dice.choice(choices)))
         else:
-            titles = [TITLES[one] for one in screens if PATHS[one] != page.path()]
-            offered = [value.label for kind, value in page.elements() if kind == "page_link"]
-            title = self.dice.choice([title for title in titles if title in offered])
-            await self._note(MOVED, self.tab.go(title))
+            offered = {value.label for kind, value in page.elements() if kind == "page_link"}
+            others = {TITLES[screen] for screen in screens if PATHS[screen] != page.path()}
+            await self._note(MOVED, self.tab.go(self.dice.choice(sorted(others & offered))))
 
-    def _list_choices(self) -> dict[str, list[str]]:
-        """Return by filter the first few choices that are not the present one."""
+    def _list_choices(self) -> list[tuple[str, str]]:
+        """Return the first few choices of each filter that are not the present one."""
         page = self.tab.page
-        labels = [
-            value.label
-            for kind, value in page.elements()
-            if kind in ("selectbox", "button_group") and value.label in FILTERS
-        ]
-        choices = {
-            label: [w for w in page.offered(label)[:CHOICES_TRIED] if w != page.value(label)]
+        labels = [value.label for kind, value in page.elements() if kind in LISTS]
+        return [
+            (label, words)
             for label in labels
-        }
-        return {label: words for label, words in choices.items() if words}
+            if label in FILTERS
+            for words in page.offered(label)[:CHOICES_TRIED]
+            if words != page.value(label)
+        ]
 
     async def _show_newer(self) -> None:
         self.release = ""
@@ -173,26 +150,15 @@ class Viewer:
         """Do it, and note what the page says afterwards."""
         began = time.monotonic()
         await doing
-        tab = self.tab
-        named = releases_of(tab.page)
-        for failure in tab.page.failures():
-            self.notes.errors.append(f"{self.role} on {tab.url}: {failure or 'an exception'}")
+        tab, page, where = self.tab, self.tab.page, f"{self.role} on {self.tab.url}"
+        named = page.releases()
+        self.notes.errors += [f"{where}: {words or 'an exception'}" for words in page.failures()]
         if not self.release and len(named) == 1:
             (self.release,) = named
         if self.release and named - {self.release}:
-            self.notes.errors.append(
-                f"{self.role} on {tab.url}: figures of {sorted(named)}, not of {self.release}"
-            )
+            self.notes.errors.append(f"{where}: {sorted(named)} are named, not {self.release}")
+        said = self.notes.keep(page.lines())
         self.notes.seen.append(
-            Seen(
-                self.role,
-                act,
-                tab.page.path(),
-                tab.query,
-                self.release,
-                offers(tab.page),
-                began,
-                tab.seconds,
-                self.notes.keep(tab.page.lines()),
-            )
-        )
+            Seen(self.role, act, page.path(), tab.query, self.release, page.offers_newer(),
+                 began, tab.seconds, said)
+        )  # fmt: skip

@@ -1,31 +1,28 @@
 """Take the pictures of the README: the demonstration on a fixed day, small enough for a repository.
 
-`python -m tools.screenshots [--out FOLDER] [--only NAME …]`. The same day gives the same figures;
-the picture's bytes are those of this machine's browser and fonts.
+The same day gives the same figures; the picture's bytes are those of this machine's browser and
+fonts.
 """
 
 from __future__ import annotations
 
-import argparse
 import io
-import sys
-from dataclasses import dataclass
-from pathlib import Path
+from contextlib import closing
+from typing import NamedTuple
 
 from PIL import Image
 from playwright.sync_api import Browser
 
 from longevity.settings import ROOT
 from tests.drivers.browser_actions import WAIT, settle
-from tools.running import serve_demonstration, start_browser
+from tools.running import say, serve_demonstration, start_browser
 
 OUT = ROOT / "docs" / "screenshots"
 LARGEST = 200_000  # bytes
 COLOURS = 256
 
 
-@dataclass(frozen=True)
-class Shot:
+class Shot(NamedTuple):
     """One picture: its file, where it is taken, how wide and tall, in which theme."""
 
     name: str
@@ -50,31 +47,21 @@ SHOTS = (
 )
 
 
-def main() -> int:
+def main() -> None:
     """Publish the demonstration, serve it, and take every picture."""
-    parser = argparse.ArgumentParser(prog="python -m tools.screenshots", description=__doc__)
-    parser.add_argument("--out", type=Path, default=OUT)
-    names = [shot.name for shot in SHOTS]
-    parser.add_argument("--only", nargs="+", choices=names, default=names)
-    asked = parser.parse_args()
-    asked.out.mkdir(parents=True, exist_ok=True)
     with start_browser() as browser, serve_demonstration() as server:
         for shot in SHOTS:
-            if shot.name in asked.only:
-                made = make_small(take(browser, server.address, shot))
-                (asked.out / f"{shot.name}.png").write_bytes(made)
-                print(f"{shot.name}.png, {len(made) // 1000} kB")
-    return 0
+            made = make_small(take(browser, server.address, shot))
+            (OUT / f"{shot.name}.png").write_bytes(made)
+            say(f"{shot.name}.png, {len(made) // 1000} kB")
 
 
 def take(browser: Browser, address: str, shot: Shot) -> bytes:
     """Take one picture, as a visitor who was never here sees it."""
-    context = browser.new_context(
-        viewport={"width": shot.width, "height": shot.height},
-        color_scheme="dark" if shot.dark else "light",
-        reduced_motion="reduce",
-    )
-    try:
+    theme = "dark" if shot.dark else "light"
+    size = {"width": shot.width, "height": shot.height}
+    new_context = browser.new_context(viewport=size, color_scheme=theme, reduced_motion="reduce")
+    with closing(new_context) as context:
         page = context.new_page()
         page.set_default_timeout(4 * WAIT)
         page.goto(f"{address}{shot.path}")
@@ -86,8 +73,6 @@ def take(browser: Browser, address: str, shot: Shot) -> bytes:
             page.locator(shot.foot).first.evaluate("e => e.scrollIntoView({block: 'end'})")
         page.wait_for_timeout(2500)  # maps and charts draw themselves after the page has run
         return page.screenshot()
-    finally:
-        context.close()
 
 
 def make_small(png: bytes) -> bytes:
@@ -101,4 +86,4 @@ def make_small(png: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

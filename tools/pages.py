@@ -1,0 +1,212 @@
+"""`make docs` writes what is made from declarations into the pages of docs; `--check` fails where
+one is not what the code says.
+
+It is between `<!-- made: NAME -->` and `<!-- end -->`; all else on a page is written by hand.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from inspect import getsource
+from itertools import pairwise
+from typing import Any
+
+from longevity.checks.sql_files import (
+    COLUMNS,
+    FOLDER,
+    KEYS,
+    SqlFile,
+    fill_sentence,
+    load_files,
+    load_relations,
+)
+from longevity.ingest.contract import EXTRACTS, Column, Extract, Kind
+from longevity.ingest.importing import column_rules, mapping
+from longevity.measures.declarations import check_measures, load_measures
+from longevity.measures.say import LANGUAGE
+from longevity.settings import ROOT, models
+from longevity.settings.toml_file import Table
+
+PAGES = ("check", "configuration", "data-contract", "import", "measures")
+MADE = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
+ACCEPTABLE = "error, acceptable"
+PLACE = re.compile(r"\{(\w+)\}")
+KINDS: dict[Kind, str] = {
+    Kind.CODE: "code (text)",
+    Kind.CITY: "city id (text)",
+    Kind.TEXT: "text",
+    Kind.CHOICE: "choice (text)",
+    Kind.BAND: "age band (text)",
+    Kind.DAY: "date",
+    Kind.MOMENT: "timestamp, local, µs",
+    Kind.INTEGER: "whole number (int64)",
+    Kind.DECIMAL: "number (float64)",
+    Kind.BOOLEAN: "true or false",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or say which are not current."""
+    stale = 0
+    for page in (ROOT / "docs" / f"{name}.md" for name in PAGES):
+        text = page.read_text(encoding="utf-8")
+        made = MADE.sub(lambda mark: mark[1] + make_part(mark[2]) + mark[3], text)
+        stale += made != text
+        if made != text and arguments == ["--check"]:
+            print(f"{page.name} is not what the code says: run `make docs`.", file=sys.stderr)
+        elif made != text:
+            page.write_text(made, encoding="utf-8")
+    return int(bool(stale) and arguments == ["--check"])
+
+
+def make_part(name: str) -> str:
+    """Return what is made under this name; KeyError where nothing is."""
+    made: dict[str, Callable[[], str]] = {
+        "extracts": lambda: "".join(_write_extract(extract) for extract in EXTRACTS),
+        "measures": _write_measures,
+        "errors that may be the truth": lambda: _write_checks(_list_checks(True)),
+        "other errors, and warnings": lambda: _write_checks(_list_checks(False)),
+        "why": _write_whys,
+    }
+    if name in made:
+        return made[name]()
+    _, _, model = name.partition("keys of ")
+    modules = (models, mapping, column_rules)
+    return next(_write_keys(vars(m)[model], m is models) for m in modules if model in vars(m))
+
+
+def _write_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [[*head], *([*row] for row in rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+# --- the contract -----------------------------------------------------------------
+
+
+def _write_extract(extract: Extract) -> str:
+    facts = [
+        "Required" if extract.required else "Optional",
+        f"key: {', '.join(f'`{name}`' for name in extract.key)}",
+    ]
+    if extract.named:
+        facts.append("holds a group or person code (class `named`)")
+    if extract.event:
+        facts.append(f"dated by `{extract.event}`")
+    rows = [_write_column(column) for column in extract.columns]
+    orders = [f"\n`{one}` is never after `{later}`.\n" for one, later in extract.in_order]
+    return (
+        f"\n## {extract.name}\n\nA row is {extract.row}. {'; '.join(facts)}.\n\n"
+        + _write_table(("column", "holds", "may be empty", "says"), rows)
+        + "".join(orders)
+    )
+
+
+def _write_column(column: Column) -> list[str]:
+    notes = [column.describes]
+    if column.choices:
+        notes.append("One of " + ", ".join(f"`{choice}`" for choice in column.choices) + ".")
+    if column.references:
+        notes.append(f"Must be in `{column.references}`.")
+    if column.ahead:
+        notes.append(f"*Ahead*, up to {column.ahead} days.")
+    if column.least is not None and column.most is not None:
+        notes.append(f"From {column.least:g} to {column.most:g}.")
+    empty = "no" if column.required else "yes"
+    return [f"`{column.name}`", KINDS[column.kind], empty, " ".join(notes)]
+
+
+# --- the keys of models: what one says is the text under its field -----------------
+
+
+def _write_keys(model: type[Table], has_defaults: bool) -> str:
+    (body,) = (
+        node.body for node in ast.parse(getsource(model)).body if isinstance(node, ast.ClassDef)
+    )
+    texts = {
+        field.target.id: " ".join(text.value.value.split())
+        for field, text in pairwise(body)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(text, ast.Expr)
+        and isinstance(text.value, ast.Constant)
+    }
+    fields = {name: model.model_fields[name] for name in texts}
+    rows = [
+        [
+            f"`{field.alias or name}`",
+            *([_write_default(field)] if has_defaults else []),
+            texts[name],
+        ]
+        for name, field in fields.items()
+    ]
+    return _write_table(("key", "default", "says") if has_defaults else ("key", "says"), rows)
+
+
+def _write_default(field: Any) -> str:
+    if field.is_required():
+        return "needed"
+    default = field.default
+    return "none" if field.default_factory or default in (None, "", ()) else f"`{default}`"
+
+
+# --- measures, and checks ----------------------------------------------------------
+
+
+def _write_measures() -> str:
+    check_measures()
+    rows = []
+    for name, measure in sorted(load_measures().items()):
+        if measure.chart is None:
+            counted = measure.sentences.get(LANGUAGE, {}) | measure.columns.get(LANGUAGE, {})
+            query, whole = (f"`{key}`" if key else "" for key in (measure.query, measure.whole))
+            rows.append([f"`{name}`", f"`{measure.path.name}`", query, whole, str(len(counted))])
+    return _write_table(("measure", "declared in", "query", "a part of", "sentences"), rows)
+
+
+def _list_checks(is_acceptable: bool) -> Iterator[SqlFile]:
+    checks = load_files(FOLDER).values()
+    found = [check for check in checks if (check.header["Severity"] == ACCEPTABLE) == is_acceptable]
+    if not is_acceptable:
+        found = sorted(
+            [*load_files(COLUMNS).values(), *load_files(KEYS).values(), *found],
+            key=lambda check: check.rule,
+        )
+    yield from found
+
+
+def _write_checks(checks: Iterable[SqlFile]) -> str:
+    rows = dict.fromkeys(_describe_check(check) for check in checks)
+    return _write_table(("rule", "", "found", "what to do"), rows)
+
+
+def _describe_check(check: SqlFile) -> tuple[str, ...]:
+    facts = _show_thresholds(check)
+    found = check.header.get("Found", check.sentence).rstrip(".")
+    do = "" if PLACE.fullmatch(check.header["Do"]) else check.header["Do"]
+    severity, _, _ = check.header["Severity"].partition(",")
+    cells = (f"`{check.rule}`", severity, fill_sentence(found, facts), fill_sentence(do, facts))
+    return tuple(cell.replace("|", "/") for cell in cells)
+
+
+def _write_whys() -> str:
+    files = [file for file in load_relations().values() if "Why" in file.header]
+    return "\n".join(
+        f"{fill_sentence(file.header['Why'], _show_thresholds(file))}\n" for file in files
+    )
+
+
+def _show_thresholds(file: SqlFile) -> dict[str, str]:
+    """Return the facts of a header: shares as percentages, and what a row says as its name."""
+    named = PLACE.findall(f"{file.sentence} {file.header}")
+    facts = {name: f"*{name.replace('_', ' ')}*" for name in named}
+    for name, value in file.thresholds.items():
+        facts[name] = f"{float(value):.0%}" if float(value) < 1 else value
+    return facts
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

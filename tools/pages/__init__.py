@@ -1,1 +1,0 @@
-"""Pages of docs that are made of the code, so that they cannot differ."""
