@@ -14,10 +14,9 @@ from longevity.dates import format_source_date
 from longevity.measures import wording
 from longevity.measures.say import Facts, list_rows, say
 from longevity.stats import evaluation_checks, monthly_series
-from longevity.stats.detectable_effect import POWER
 from longevity.stats.evaluation import ALL, GMI, Check, Evaluation
 from longevity.stats.evaluation_checks import State
-from longevity.stats.interrupted_time_series import Effect
+from longevity.stats.interrupted_time_series import POWER, Effect
 from longevity.stats.judged_series import MONTHS_A_YEAR, JudgedSeries
 from longevity.stats.monthly_series import Omission
 
@@ -196,7 +195,7 @@ def describe_limits(evaluation: Evaluation, events: pd.DataFrame) -> str:
             "before": (~is_after).sum(),
             "after": is_after.sum(),
             "wave": begins_wave,
-            "step": f"{main.model.noise.step if main.model.noise else 0:.0%}",
+            "step": f"{main.model.noise.step:.0%}",
             "months": main.series["after"].sum(),
         }
         parts = [say(f"evaluation.{name}", facts) for name in ("months_used", "projection")]
@@ -254,14 +253,11 @@ def describe_gap(evaluation: Evaluation, least_base: int) -> str:
 
 def describe_check(evaluation: Evaluation, check: Check) -> str:
     """Return what one check of an evaluation found, in a sentence or two."""
-    difference = evaluation.difference
-    name = "other_cities" if difference else "none"
     others = [_describe_other(*other) for other in evaluation.others.items()]
     return say(
         f"check.{check}_{_name_finding(evaluation, check)}",
         _count_placebos(evaluation),
         others=" ".join(others) or say("difference.nobody"),
-        difference=say(f"difference.{name}", _list_amounts(difference) if difference else {}),
         no_groups=describe_refusal(evaluation.gmi),
         not_all=describe_refusal(evaluation.all),
         reviewed=_describe_reviewed_share(evaluation.main),

@@ -25,7 +25,7 @@ from longevity.findings.year_to_date import (
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
-from longevity.stats.dispersion import estimate_dispersion_before
+from longevity.stats.dispersion import count_slices_before, estimate_dispersion
 from longevity.windows import Window
 
 TEST_MEASURE = "incidents"
@@ -66,9 +66,10 @@ def build_lines(
     """Compare each of `measures` in each window with every baseline; the first of them is what is
     tested. `first`: the first day of the data.
     """
-    swing = estimate_dispersion_before(
+    slices = count_slices_before(
         ending + windows.DAY, lambda window: read_number(count(measures[0], window))
     )
+    swing = estimate_dispersion([slices])
     spans = {f"{days} days": _hold_days(ending, days) for days in DAYS}
     so_far, *earlier = windows.list_same_days(ending, first.year)
     lines = []

@@ -32,7 +32,7 @@ from longevity.stats import periods, rates, reporting_delay
 from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
 from longevity.stats.periods import Week
-from longevity.stats.reporting_delay import ReportingDelay
+from longevity.stats.reporting_delay import NewestWeek
 from longevity.warehouse.warehouse import Answer
 
 SCREEN = "this_week"
@@ -364,7 +364,7 @@ class ThisWeek:
         if self.week.is_newest and not self.why_not:
             recorded = self.ask("incidents_by_day_recorded", weeks=156).frame
             of = self.week.as_of, self.about.week_ends_iso, self.context.least_base
-            notes.append(describe_growth(reporting_delay.estimate_reporting_delay(recorded, *of)))
+            notes.append(describe_growth(reporting_delay.estimate_growth(recorded, *of)))
         again = self.ask("incidents_reclassified_by_city").frame
         notes += self.context.say_rows("release.reclassified", again)
         return Card("weekly.notes", "Data notes", tuple(notes))
@@ -457,18 +457,17 @@ def describe_revisions(frame: pd.DataFrame) -> str:
     return say(f"week.{'revised' if said else 'not_revised'}", said=said, against=against)
 
 
-def describe_growth(delay: ReportingDelay) -> str:
+def describe_growth(week: NewestWeek) -> str:
     """Say how many are reported late and where the newest week is likely to end, or why that is
     not known.
     """
-    if delay.lack is not None:
-        return say(f"growth.{delay.lack.value}", incidents=delay.incidents)
-    week, complete = delay.weeks.iloc[0], delay.completeness.iloc[0]["complete"]
+    if week.lack is not None:
+        return say(f"growth.{week.lack.value}", incidents=week.incidents)
     return say(
-        f"growth.{'open' if pd.isna(week['high']) else 'expected'}",
-        {"n": week["counted"], "day": week["week_ending"], "late": round(100 * (1 - complete))},
-        low=week["low"],
-        high=week["high"],
+        f"growth.{'open' if week.high is None else 'expected'}",
+        {"n": week.counted, "day": week.ending, "late": round(100 * (1 - week.complete[0]))},
+        low=week.low,
+        high=week.high,
     )
 
 

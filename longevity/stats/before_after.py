@@ -11,20 +11,14 @@ import pandas as pd
 
 from longevity.stats.comparison import compare
 
+COUNTED = ["incidents_after", "incidents_before", "weeks_after", "weeks_before"]
+
 
 def add_rate_ratios(frame: pd.DataFrame) -> pd.DataFrame:
     """Return `before_after_by_city` with ratio, low and high; NaN for none."""
-    found = [
-        compare(
-            int(row.incidents_after),
-            int(row.incidents_before),
-            float(row.weeks_after),
-            float(row.weeks_before),
-        )
-        for row in frame.itertuples()
-    ]
-    return frame.assign(
-        ratio=pd.Series([each.ratio for each in found], index=frame.index, dtype="float64"),
-        low=pd.Series([each.low for each in found], index=frame.index, dtype="float64"),
-        high=pd.Series([each.high for each in found], index=frame.index, dtype="float64"),
-    )
+    found = [compare(*row) for row in frame[COUNTED].itertuples(index=False)]
+    bounds = {
+        name: pd.Series([getattr(each, name) for each in found], frame.index, dtype="float64")
+        for name in ("ratio", "low", "high")
+    }
+    return frame.assign(**bounds)

@@ -48,10 +48,10 @@ class Comparison:
     exposure_before: float
     dispersion: Dispersion | None
     level: float
-    ratio: float | None
-    low: float | None
-    high: float | None
-    p_value: float | None
+    ratio: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p_value: float | None = None
     tested_apart: bool = False
 
     @property
@@ -86,15 +86,8 @@ def judge_by(tested: Comparison, counted: Comparison) -> Comparison:
     """Return what was counted with the interval of another count, on which chance is tested:
     of people shot that of the shootings, as people shot in one are no independent events.
     """
-    return replace(
-        counted,
-        dispersion=tested.dispersion,
-        low=tested.low,
-        high=tested.high,
-        p_value=tested.p_value,
-        level=tested.level,
-        tested_apart=True,
-    )
+    taken = ("dispersion", "low", "high", "p_value", "level")
+    return replace(counted, **{name: getattr(tested, name) for name in taken}, tested_apart=True)
 
 
 def compare(
@@ -110,9 +103,7 @@ def compare(
     The mean of k years is their sum, over an exposure of k. A missing count, or no
     exposure, gives the outcome unknown; ValueError on a count below zero.
     """
-    unknown = Comparison(
-        current, previous, exposure, exposure_before, dispersion, level, None, None, None, None
-    )
+    unknown = Comparison(current, previous, exposure, exposure_before, dispersion, level)
     if current is None or previous is None:
         return unknown
     if current < 0 or previous < 0:
@@ -120,18 +111,13 @@ def compare(
     if not all(0 < time < math.inf for time in (exposure, exposure_before)):
         return unknown
     scale = exposure_before / exposure
-    low, high, p_value = _bound_share(current, previous, 1 / (1 + scale), dispersion, level)
-    return Comparison(
-        current,
-        previous,
-        exposure,
-        exposure_before,
-        dispersion,
-        level,
-        current / previous * scale if previous else None,
-        _convert_to_ratio(low, scale) or 0.0,
-        _convert_to_ratio(high, scale),
-        p_value,
+    low, high, p_value = _test_share(current, previous, 1 / (1 + scale), dispersion, level)
+    return replace(
+        unknown,
+        ratio=current / previous * scale if previous else None,
+        low=_convert_to_ratio(low, scale) or 0.0,
+        high=_convert_to_ratio(high, scale),
+        p_value=p_value,
     )
 
 
@@ -141,18 +127,23 @@ def _convert_to_ratio(share: float, scale: float) -> float | None:
     return ratio if math.isfinite(ratio) else None
 
 
-def _bound_share(
+def bound_share(part: float, rest: float, level: float) -> tuple[float, float]:
+    """Return the bounds of the share of `part` in both (Clopper and Pearson)."""
+    # They are quantiles of the beta distribution. `binomtest` looks for them step by step, which
+    # takes a screen of neighbourhoods a second.
+    tail = (1 - level) / 2
+    low = float(special.betaincinv(part, rest + 1, tail)) if part else 0.0
+    return low, float(special.betainccinv(part + 1, rest, tail)) if rest else 1.0
+
+
+def _test_share(
     current: int, previous: int, expected: float, dispersion: Dispersion | None, level: float
 ) -> tuple[float, float, float]:
     """Bound the newer period's share of all; return it with the p-value of `expected`."""
     total = current + previous
     if total == 0:
         return 0.0, 1.0, 1.0
-    # Clopper and Pearson's bounds are quantiles of the beta distribution. `binomtest` looks
-    # for them step by step, which takes a screen of neighbourhoods a second.
-    tail = (1 - level) / 2
-    low = float(special.betaincinv(current, previous + 1, tail)) if current else 0.0
-    high = float(special.betainccinv(current + 1, previous, tail)) if previous else 1.0
+    low, high = bound_share(current, previous, level)
     # Twice the smaller tail: the test of which that interval is the inversion. (The other
     # two-sided test, by likelihood, can contradict the interval where exposures differ.)
     at_most = float(special.bdtr(current, total, expected))

@@ -57,13 +57,6 @@ class Dispersion:
         return -float(special.stdtrit(self.degrees, (1 - level) / 2))
 
 
-def estimate_dispersion_before(
-    until: date, count: Callable[[tuple[date, date]], int | None]
-) -> Dispersion | None:
-    """Estimate the dispersion of one series before `until`; `count` counts half-open days."""
-    return estimate_dispersion([count_slices_before(until, count)])
-
-
 def count_slices_before(until: date, count: Callable[[tuple[date, date]], int | None]) -> list[int]:
     """Count the slices up to `until`, oldest first, as far back as each is known."""
     slice_ = timedelta(days=SLICE_DAYS)

@@ -15,7 +15,6 @@ import pandas as pd
 from longevity.stats import evaluation_checks as checks
 from longevity.stats import judged_series, monthly_series
 from longevity.stats.evaluation_checks import State
-from longevity.stats.interrupted_time_series import Effect
 from longevity.stats.judged_series import JudgedSeries, NoEstimate, Refusal
 from longevity.stats.monthly_series import Span
 
@@ -55,7 +54,7 @@ class Evaluation:
     """All shootings and those with group members, side by side, and what may be said of them.
 
     `placebos`: month, value, low, high, told. `others`: other places at this launch, before the
-    program came to them; `difference`: the change against theirs, where it was asked.
+    program came to them.
     """
 
     place: str
@@ -65,7 +64,6 @@ class Evaluation:
     states: Mapping[Check, State] = field(default_factory=dict)
     placebos: pd.DataFrame = field(default_factory=pd.DataFrame)
     others: Mapping[str, JudgedSeries] = field(default_factory=dict)
-    difference: Effect | None = None
 
     @property
     def main(self) -> JudgedSeries:
@@ -133,7 +131,7 @@ def evaluate_place(
         name: judged_series.judge_series(months, ALL, span, least_after=COMPARED_AFTER)
         for name, months in (others or {}).items()
     }
-    placebos, difference = checks.try_placebo_dates(main), None
+    placebos = checks.try_placebo_dates(main)
     states = {
         Check.PLACEBO_DATES: checks.check_placebos(placebos),
         Check.AUTOCORRELATION: checks.check_runs(steady),
@@ -141,11 +139,11 @@ def evaluate_place(
         Check.OTHER_CITIES: checks.check_other_cities(compared, effect),
     }
     if main.last >= monthly_series.WAVE_BEGINS:
-        difference = checks.estimate_difference(whole, compared)
-        states[Check.WAVE] = checks.check_wave(difference, effect)
+        # Levels of those years moved everywhere: no check here could tell a program from them.
+        states[Check.WAVE] = State.UNTESTED
     if main is groups:
         states[Check.SHARE_REVIEWED] = checks.check_share_reviewed(main)
         states[Check.ALL_SHOOTINGS] = checks.check_all_shootings(frame, whole, effect)
     else:
         states[Check.REVIEWS] = State.UNTESTED
-    return Evaluation(place, span, whole, groups, states, placebos, compared, difference)
+    return Evaluation(place, span, whole, groups, states, placebos, compared)

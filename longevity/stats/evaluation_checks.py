@@ -69,8 +69,7 @@ def check_placebos(placebos: pd.DataFrame) -> State:
 
 def compute_residuals(model: Model) -> pd.Series:
     """Return Pearson's residuals of the months of a model, in deviations of the scaled model."""
-    spread = (model.fit.mean * max(1.0, model.dispersion)) ** 0.5
-    return (model.months["count"] - model.fit.mean) / spread
+    return (model.months["count"] - model.fit.mean) / (model.fit.mean * model.noise.scale) ** 0.5
 
 
 def check_runs(steady: Model) -> State:
@@ -103,33 +102,6 @@ def check_other_cities(others: Mapping[str, JudgedSeries], effect: Effect) -> St
     effects = [other.effect for other in others.values() if other.effect is not None]
     is_shared = any(other.sign * effect.value > 0 for other in effects)
     return _raise_if(is_shared) if effects else State.UNTESTED
-
-
-def estimate_difference(whole: JudgedSeries, others: Mapping[str, JudgedSeries]) -> Effect | None:
-    """Estimate the change of a place over that in other places: difference in differences.
-
-    One model of all of them: each its own level, trend and season, one change common to
-    all at the launch, and one of this place alone, which is the effect. Over the months
-    from the launch in which at least one of the others had no program yet. None where no
-    place can be compared.
-    """
-    parts = [other.model.months for other in others.values() if other.model is not None]
-    if not parts:
-        return None
-    last = max(part["month"].max() for part in parts)
-    used = monthly_series.select_used(whole.series)
-    here = used[used["month"] <= last]
-    return interrupted_time_series.estimate_difference([here, *parts], whole.span.first)
-
-
-def check_wave(difference: Effect | None, effect: Effect) -> State:
-    """Stay quiet only where the change goes beyond that of cities without the program.
-
-    The years from 2020 on moved everywhere: a level carried into them, or out of them, is off.
-    """
-    if difference is None:
-        return State.UNTESTED
-    return _raise_if(difference.sign == 0 or difference.sign != effect.sign)
 
 
 def compute_reviewed_shares(series: pd.DataFrame) -> tuple[float, float]:

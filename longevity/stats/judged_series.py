@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from longevity.stats import detectable_effect, interrupted_time_series, monthly_series
+from longevity.stats import interrupted_time_series, monthly_series
 from longevity.stats.interrupted_time_series import Effect, Model, Terms
 from longevity.stats.monthly_series import Omission, Span
 
@@ -90,7 +90,7 @@ class JudgedSeries:
         """The least fall a month that such a series would show in 80 of 100; None for none."""
         if self.model is None or self.carried is None:
             return None
-        find_fall, months = detectable_effect.find_detectable_fall, self.months_after
+        find_fall, months = interrupted_time_series.find_detectable_fall, self.months_after
         fall = find_fall(self.model, months)
         fall_of_trend = find_fall(self.carried, months, CARRIED_CHANCE)
         return None if fall is None or fall_of_trend is None else max(fall, fall_of_trend)
@@ -117,20 +117,16 @@ class JudgedSeries:
         if months.empty:
             return months
         known = months[months["used"] | months["why"].eq(Omission.SPLIT)]
-        of_year = known.groupby(known["month"].dt.year)
-        sums = pd.DataFrame(
-            {
-                "months": of_year.size(),
-                "count": of_year["count"].sum().astype("Int64"),
-                "without": of_year["without"].sum(),
-                "after": of_year["after"].mean() >= 0.5,
-            }
+        of_year = known.groupby(known["month"].dt.year)[["count", "without", "after"]]
+        every = range(known["month"].min().year, known["month"].max().year + 1)
+        years = of_year.sum().assign(months=of_year.size()).reindex(every)
+        counted = years["months"].fillna(0).astype("int64")
+        years = years.assign(
+            months=counted,
+            count=years["count"].astype("Int64"),
+            after=(years["after"] >= counted / 2) & (counted > 0),
         )
-        every = pd.RangeIndex(sums.index.min(), sums.index.max() + 1, name="year")
-        years = sums.reindex(every).reset_index()
-        return years.fillna({"months": 0, "after": False}).astype(
-            {"months": "int64", "after": bool}
-        )
+        return years[["months", "count", "without", "after"]].reset_index(names="year")
 
 
 def judge_series(

@@ -105,11 +105,8 @@ def build_series(
     rows = frame.set_index(pd.to_datetime(frame["month"])).sort_index()
     if rows.index.has_duplicates:
         raise ValueError("a month has two rows: give one city's counts")
-    rows = rows[: span.last]
-    months = rows.index
-    if len(rows):
-        months = pd.date_range(rows.index[0], rows.index[-1], freq="MS")
-    rows = rows.reindex(months)
+    rows = rows[: span.last].asfreq("MS")
+    months = pd.DatetimeIndex(rows.index)
 
     def list_values(column: str) -> Floats:
         values: Floats = pd.to_numeric(rows[column]).to_numpy(dtype=float, na_value=np.nan)

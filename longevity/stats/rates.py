@@ -45,9 +45,8 @@ def compute_rates(frame: pd.DataFrame, measure: str, days: int | pd.Series) -> p
 
     `frame`: counts and population.
     """
-    residents = pd.to_numeric(frame["population"]).astype("float64")
-    counts = frame[measure].astype("float64")
-    return counts / residents.where(residents > 0) * PER * YEAR / days
+    counts, residents = read_known(frame, measure)
+    return counts / residents * PER * YEAR / days
 
 
 def find_equal_cities(areas: pd.DataFrame) -> list[str]:
@@ -69,30 +68,30 @@ def add_rate_intervals(
     `frame`: counts and population; a row without residents, or without a count, has none.
     `bound_rates` says which interval it is.
     """
-    result = frame.copy()
-    counts = pd.to_numeric(result[measure]).astype("float64")
-    residents = pd.to_numeric(result["population"]).astype("float64")
+    counts, residents = read_known(frame, measure)
+    time = residents * days / YEAR / PER
+    low, high = bound_rates(counts.to_numpy(), time.to_numpy(), dispersion, level)
+    return frame.assign(rate=counts / time, rate_low=low, rate_high=high)
+
+
+def read_known(frame: pd.DataFrame, measure: str) -> tuple[pd.Series, pd.Series]:
+    """Return counts and residents, both missing where one is, and where nobody lives."""
+    counts, residents = (
+        pd.to_numeric(frame[name]).astype("float64") for name in (measure, "population")
+    )
     has_rate = counts.notna() & (residents > 0)
-    time = (residents[has_rate] * days / YEAR / PER).to_numpy()
-    low, high = bound_rates(counts[has_rate].to_numpy(), time, dispersion, level)
-    for column, values in (
-        ("rate", counts[has_rate].to_numpy() / time),
-        ("rate_low", low),
-        ("rate_high", high),
-    ):
-        result[column] = pd.Series(values, index=result.index[has_rate]).reindex(result.index)
-    return result
+    return counts.where(has_rate), residents.where(has_rate)
 
 
 def add_rate_intervals_by_city(
     frame: pd.DataFrame, measure: str, days: int, dispersions: Mapping[str, Dispersion | None]
 ) -> pd.DataFrame:
     """Return the same of a row a city, each with the dispersion of its own."""
-    each = [
+    cities = [
         add_rate_intervals(row, measure, days, dispersions.get(str(city)))
         for city, row in frame.groupby("city", sort=False, observed=True)
     ]
-    return pd.concat(each) if each else add_rate_intervals(frame, measure, days)
+    return pd.concat(cities) if cities else add_rate_intervals(frame, measure, days)
 
 
 def bound_rates(
@@ -127,25 +126,18 @@ def smooth_rates(frame: pd.DataFrame, measure: str, days: int | pd.Series) -> pd
     residents a year; NaN without residents or without a count. Where the areas of a city
     differ no more than chance would make them, all have the city's rate.
     """
-    residents = pd.to_numeric(frame["population"]).astype("float64")
-    counts = pd.to_numeric(frame[measure]).astype("float64")
-    has_rate = counts.notna() & (residents > 0)
-    result = pd.Series(np.nan, index=frame.index, dtype="float64", name="smoothed")
-    together = [column for column in ("city", "date_from") if column in frame]
-    for _, rows in frame[has_rate].groupby(together, sort=False, observed=True):
-        rates = _shrink_rates(counts[rows.index].to_numpy(), residents[rows.index].to_numpy())
-        result[rows.index] = rates
-    return result * PER * YEAR / days
+    counts, residents = read_known(frame, measure)
+    keys = [frame[column] for column in ("city", "date_from") if column in frame]
 
+    def add_up(values: pd.Series) -> pd.Series:
+        return values.groupby(keys, observed=True).transform("sum")
 
-def _shrink_rates(counts: np.ndarray, residents: np.ndarray) -> np.ndarray:
-    """Return events a resident, each between its own rate and that of all."""
-    together = counts.sum() / residents.sum()
-    crude = counts / residents
+    everybody, crude = add_up(residents), counts / residents
+    together = add_up(counts) / everybody
     # Marshall (1991): how much the rates vary, less what chance adds; below zero is no difference.
-    spread = (residents * (crude - together) ** 2).sum() / residents.sum()
-    between = max(0.0, spread - together / residents.mean())
-    if between == 0:
-        return np.full_like(residents, together)
-    weight = between / (between + together / residents)
-    return np.asarray(weight * crude + (1 - weight) * together)
+    spread = add_up(residents * (crude - together) ** 2) / everybody
+    by_chance = together / (everybody / add_up(residents.notna()))
+    between = (spread - by_chance).clip(lower=0)
+    weight = (between / (between + together / residents)).where(between > 0, 0.0)
+    smoothed = weight * crude + (1 - weight) * together
+    return smoothed.rename("smoothed") * PER * YEAR / days

@@ -9,12 +9,12 @@ at a known place only.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import chain, takewhile
-from typing import Self
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -58,8 +58,7 @@ class NoGap(StrEnum):
     FEW_PLACED = "few_placed"  # too few could be placed to set it beside other years
 
 
-@dataclass(frozen=True)
-class Interval:
+class Interval(NamedTuple):
     """An estimate with the bounds of its interval, of 95% where no other level is said."""
 
     value: float
@@ -67,16 +66,11 @@ class Interval:
     high: float
 
 
-@dataclass(frozen=True)
-class FifthTally:
+class FifthTally(NamedTuple):
     """People shot, and over how many days of residents."""
 
     victims: int
     resident_days: int
-
-    def __add__(self, other: Self) -> FifthTally:
-        """Return both together."""
-        return FifthTally(self.victims + other.victims, self.resident_days + other.resident_days)
 
 
 @dataclass(frozen=True)
@@ -134,19 +128,6 @@ class SafetyGap:
         return Outcome.DOWN if self.change.high < 1 else Outcome.UNCLEAR
 
 
-@dataclass(frozen=True)
-class AreaCounts:
-    """The neighbourhoods of one city that have residents, and their people shot by year.
-
-    `victims`: an area a row and a year a column, NaN where it is not known; `years` ascend.
-    """
-
-    names: npt.NDArray[np.object_]
-    population: npt.NDArray[np.int64]
-    years: Sequence[int]
-    victims: npt.NDArray[np.float64]
-
-
 def measure_safety_gaps(
     counts: pd.DataFrame,
     dispersions: Mapping[str, Dispersion | None],
@@ -161,7 +142,7 @@ def measure_safety_gaps(
     """
     return {
         str(city): measure_safety_gap(
-            read_area_counts(rows), dispersions.get(str(city)), few_placed.get(str(city), ())
+            spread_years(rows), dispersions.get(str(city)), few_placed.get(str(city), ())
         )
         for city, rows in counts.groupby("city", sort=False, observed=True)
     }
@@ -180,77 +161,63 @@ def pool_dispersions(slices: pd.DataFrame) -> dict[str, Dispersion | None]:
     }
 
 
-def read_area_counts(counts: pd.DataFrame) -> AreaCounts:
-    """Return the counts of one city. `counts`: neighbourhood, year, victims, population."""
-    years = sorted({int(year) for year in counts["year"]})
-    by_area = (
-        counts[counts["population"].fillna(0) > 0]
-        .pivot(index=["neighbourhood", "population"], columns="year", values=VICTIMS)
-        .reindex(columns=years)
-    )
-    return AreaCounts(
-        by_area.index.get_level_values("neighbourhood").to_numpy(dtype=object),
-        by_area.index.get_level_values("population").to_numpy(dtype=np.int64),
-        years,
-        by_area.to_numpy(dtype=np.float64, na_value=np.nan),
-    )
+def spread_years(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return the people shot in one city: a column a year, a row an area with residents.
+
+    `counts`: neighbourhood, year, victims, population; the index of the rows is neighbourhood and
+    population. A count that is not known is missing.
+    """
+    rows = counts[counts["population"].fillna(0) > 0]
+    victims = rows.pivot(index=["neighbourhood", "population"], columns="year", values=VICTIMS)
+    return victims.reindex(columns=sorted({*counts["year"]})).astype("Float64").astype("float64")
 
 
 def measure_safety_gap(
-    counts: AreaCounts, dispersion: Dispersion | None, few_placed: Collection[int] = ()
+    victims: pd.DataFrame, dispersion: Dispersion | None, few_placed: Collection[int] = ()
 ) -> SafetyGap:
-    """Return the safety gap of one city; none of the years of which few were placed."""
+    """Return the safety gap of one city, of counts by `spread_years`.
+
+    Years of which few were placed have none.
+    """
     choices = {
-        year: NoGap.FEW_PLACED if year in few_placed else choose_fifths(counts, year)
-        for year in counts.years
+        int(year): NoGap.FEW_PLACED if year in few_placed else choose_fifths(victims, int(year))
+        for year in victims
     }
-    periods = choose_periods(list(choices.values()))
     years = {
         year: choice if isinstance(choice, NoGap) else measure_gap(choice, dispersion)
         for year, choice in choices.items()
     }
-    newest, earlier = (*(measure_gap(period, dispersion) for period in periods), None, None)[:2]
+    periods = choose_periods([*choices.values()])
+    newest, earlier = [*(measure_gap(period, dispersion) for period in periods), None, None][:2]
     wide = [measure_gap(period, dispersion, CHANGE_LEVEL) for period in periods]
     return SafetyGap(years, newest, earlier, compare_gaps(*wide) if earlier else None)
 
 
-def choose_fifths(counts: AreaCounts, year: int) -> Fifths | NoGap:
+def choose_fifths(victims: pd.DataFrame, year: int) -> Fifths | NoGap:
     """Return the two fifths of a year by the years before it, or why they cannot be chosen."""
-    if len(counts.names) < LEAST_AREAS:
+    if len(victims) < LEAST_AREAS:
         return NoGap.FEW_AREAS
-    is_known = ~np.isnan(counts.victims).any(axis=0)
-    within = counts.victims[:, counts.years.index(year)]
+    within = victims[year].to_numpy()
     if np.isnan(within).any():
         return NoGap.NO_COUNT
-    all_years = np.array(counts.years)
-    before = is_known & (all_years < year) & (all_years >= year - MOST_YEARS_BEFORE)
-    if before.sum() < LEAST_YEARS_BEFORE:
+    before = victims[[y for y in victims if year - MOST_YEARS_BEFORE <= y < year]].dropna(axis=1)
+    if before.shape[1] < LEAST_YEARS_BEFORE:
         return NoGap.FEW_YEARS
-    victims_before = counts.victims[:, before].sum(axis=1)
-    if not victims_before.any():
+    shot_before = before.sum(axis=1).to_numpy()
+    if not shot_before.any():
         return NoGap.NO_RANKING
-    ranking = rank_areas(victims_before, counts.population, counts.names)
+    names, residents = (victims.index.get_level_values(at).to_numpy() for at in (0, 1))
+    population = residents.astype(np.int64)
+    # Of areas with one rate the one with fewer residents comes first, then the name: that nobody
+    # was shot says more of a large area than of a small one.
+    ranking = np.lexsort((names.astype(str), population, -shot_before / population))
     days = (date(year + 1, 1, 1) - date(year, 1, 1)).days
-    both = [order[: count_in_fifth(counts.population[order])] for order in (ranking, ranking[::-1])]
+    both = [order[: count_in_fifth(population[order])] for order in (ranking, ranking[::-1])]
     most, least = (
-        FifthTally(int(within[rows].sum()), int(counts.population[rows].sum()) * days)
-        for rows in both
+        FifthTally(int(within[rows].sum()), int(population[rows].sum()) * days) for rows in both
     )
-    most_areas, least_areas = (tuple(counts.names[rows]) for rows in both)
+    most_areas, least_areas = (tuple(names[rows]) for rows in both)
     return Fifths(year, year, most, least, (most_areas, least_areas))
-
-
-def rank_areas(
-    victims: npt.NDArray[np.float64],
-    population: npt.NDArray[np.int64],
-    names: npt.NDArray[np.object_],
-) -> npt.NDArray[np.intp]:
-    """Return the places of areas from the most to the least affected, by people shot a resident.
-
-    Of areas with one rate the one with fewer residents comes first, then the name: that nobody
-    was shot says more of a large area than of a small one.
-    """
-    return np.lexsort((names.astype(str), population, -victims / population))
 
 
 def count_in_fifth(population: npt.NDArray[np.int64]) -> int:
@@ -266,21 +233,24 @@ def count_in_fifth(population: npt.NDArray[np.int64]) -> int:
 def choose_periods(choices: Sequence[Fifths | NoGap]) -> list[Fifths]:
     """Return the newest three years together and the earlier three, or those there are.
 
-    `choices`: of each year, oldest first.
+    `choices`: of each year, oldest first. Each year has the fifths that were chosen for it.
     """
     in_a_row = takewhile(lambda choice: isinstance(choice, Fifths), reversed(choices))
     fifths = [choice for choice in in_a_row if isinstance(choice, Fifths)][:SPAN][::-1]
-    newest, earlier = fifths[-PERIOD:], fifths[:PERIOD]
-    periods = [newest, earlier][: len(fifths) // PERIOD]
-    return [combine_fifths(period) for period in periods]
+    periods = [fifths[-PERIOD:], fifths[:PERIOD]][: len(fifths) // PERIOD]
+    return [
+        Fifths(
+            years[0].first,
+            years[-1].last,
+            _add_tallies(year.most for year in years),
+            _add_tallies(year.least for year in years),
+        )
+        for years in periods
+    ]
 
 
-def combine_fifths(fifths: Sequence[Fifths]) -> Fifths:
-    """Return several years together, each with the fifths that were chosen for it."""
-    first, *others = fifths
-    most = sum((each.most for each in others), first.most)
-    least = sum((each.least for each in others), first.least)
-    return Fifths(first.first, fifths[-1].last, most, least)
+def _add_tallies(tallies: Iterable[FifthTally]) -> FifthTally:
+    return FifthTally(*map(sum, zip(*tallies, strict=True)))
 
 
 def measure_gap(fifths: Fifths, dispersion: Dispersion | None, level: float = LEVEL) -> Gap:
@@ -297,9 +267,9 @@ def measure_gap(fifths: Fifths, dispersion: Dispersion | None, level: float = LE
 
 
 def _measure_rate(tally: FifthTally, dispersion: Dispersion | None, level: float) -> Interval:
-    counted, time = np.array([tally.victims]), np.array([tally.resident_days / YEAR / PER])
-    low, high = bound_rates(counted, time, dispersion, level)
-    return Interval(tally.victims / float(time[0]), float(low[0]), float(high[0]))
+    time = tally.resident_days / YEAR / PER
+    low, high = bound_rates(np.array(tally.victims), np.array(time), dispersion, level)
+    return Interval(tally.victims / time, float(low), float(high))
 
 
 def subtract(interval: Interval, other: Interval) -> Interval:
@@ -315,13 +285,11 @@ def compare_gaps(newest: Gap, earlier: Gap) -> Interval | None:
 
     MOVER on their logarithms. None where nobody was shot in one of the four fifths.
     """
-    logs = []
-    for ratio in (newest.ratio, earlier.ratio):
-        if not (ratio.ratio and ratio.low and ratio.high):
-            return None
-        logs.append(Interval(math.log(ratio.ratio), math.log(ratio.low), math.log(ratio.high)))
-    change = subtract(*logs)
-    return Interval(math.exp(change.value), math.exp(change.low), math.exp(change.high))
+    bounds = [(gap.ratio.ratio, gap.ratio.low, gap.ratio.high) for gap in (newest, earlier)]
+    if not all(chain(*bounds)):
+        return None
+    change = subtract(*(Interval(*map(math.log, filter(None, ratio))) for ratio in bounds))
+    return Interval(*map(math.exp, change))
 
 
 def build_table(gaps: Mapping[str, SafetyGap]) -> pd.DataFrame:
@@ -341,12 +309,8 @@ def build_table(gaps: Mapping[str, SafetyGap]) -> pd.DataFrame:
 
 
 def _build_row(gap: Gap) -> dict[str, object]:
-    most_areas, least_areas = map("; ".join, gap.fifths.areas)
-    intervals = {
-        "ratio": (gap.ratio.ratio, gap.ratio.low, gap.ratio.high),
-        "difference": astuple(gap.difference),
-        "most_rate": astuple(gap.most),
-        "least_rate": astuple(gap.least),
-    }
-    numbers = (gap.fifths.most.victims, gap.fifths.least.victims, *chain(*intervals.values()))
-    return dict(zip((*NUMBERS, *TEXTS), (*numbers, most_areas, least_areas), strict=False))
+    ratio = (gap.ratio.ratio, gap.ratio.low, gap.ratio.high)
+    numbers = chain(ratio, gap.difference, gap.most, gap.least)
+    victims = (gap.fifths.most.victims, gap.fifths.least.victims)
+    areas = map("; ".join, gap.fifths.areas)
+    return dict(zip((*NUMBERS, *TEXTS), (*victims, *numbers, *areas), strict=False))

@@ -116,7 +116,6 @@ def test_what_is_not_known_is_no_nought_and_ends_the_history():
     whole = (UNTIL - begins).days // 28
     assert found == [5] * whole
     assert asked[0] == (UNTIL - timedelta(days=28), UNTIL)
-    assert dispersion.estimate_dispersion_before(UNTIL, count) == estimate_dispersion([found])
     assert dispersion.count_slices_before(UNTIL, lambda _: None) == []
 
 

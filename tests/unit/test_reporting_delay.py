@@ -1,4 +1,4 @@
-"""Provisional weeks, against the triangle filled in by hand."""
+"""The newest week, which still grows, against weeks counted one by one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from longevity.screens.this_week import describe_growth
-from longevity.stats.reporting_delay import HORIZON_WEEKS, ReportingDelay, estimate_reporting_delay
+from longevity.stats.reporting_delay import NewestWeek, estimate_growth
 
 THROUGH = date(2026, 11, 22)
 SUNDAY = 7
@@ -34,54 +34,56 @@ def drawn(seed: int, weeks: int, a_week: float, mean_delay: float) -> list[tuple
     return events
 
 
-def of(events: list[tuple[date, date, int]], through: date = THROUGH) -> ReportingDelay:
-    return estimate_reporting_delay(rows(*events), through, SUNDAY, 30)
+def of(events: list[tuple[date, date, int]], through: date = THROUGH) -> NewestWeek:
+    return estimate_growth(rows(*events), through, SUNDAY, 30)
 
 
-def triangle(
-    events: list[tuple[date, date, int]], through: date, horizon: int
-) -> tuple[list[float], list[int]]:
-    """Reverse-time hazards from weeks walked one by one: completeness by age, counts by age."""
+def count_weeks(
+    events: list[tuple[date, date, int]], through: date
+) -> tuple[dict[int, list[int]], int]:
+    """By age of whole weeks: incidents on time and in all; and those of the newest."""
     end = through
     while end.isoweekday() != SUNDAY:
         end -= timedelta(days=1)
-    late = (through - end).days
-    cells: dict[tuple[int, int], int] = {}
-    counted = [0] * 200
+    seen_after = (through - end).days
+    weeks: dict[int, list[int]] = {}
+    newest = 0
     for day, recorded, n in events:
-        if day > end or recorded > through:
-            continue
         week = day
         while week.isoweekday() != SUNDAY:
             week += timedelta(days=1)
         age = (end - week).days // 7
-        delay = 0
-        while recorded > week + timedelta(days=late + 7 * delay):
-            delay += 1
-        if age < 200:
-            counted[age] += n
-        if age <= 156 and delay <= horizon:
-            cells[age, delay] = cells.get((age, delay), 0) + n
-    complete = [1.0] * (horizon + 1)
-    for age in range(horizon - 1, -1, -1):
-        j = age + 1
-        at = sum(n for (a, d), n in cells.items() if d == j and a >= j)
-        upto = sum(n for (a, d), n in cells.items() if d <= j and a >= j)
-        complete[age] = complete[age + 1] * (1 - (at / upto if upto else 0))
-    return complete, counted
+        if age == 0 and recorded <= through:
+            newest += n
+        if 26 <= age <= 156 and (recorded - week).days <= 26 * 7 + seen_after:
+            counts = weeks.setdefault(age, [0, 0])
+            counts[0] += n if (recorded - week).days <= seen_after else 0
+            counts[1] += n
+    return weeks, newest
 
 
 @pytest.mark.parametrize("through", [THROUGH, THROUGH - timedelta(days=3)])
 @pytest.mark.parametrize("mean_delay", [2.0, 20.0])
-def test_completeness_is_that_of_the_triangle(through, mean_delay):
+def test_completeness_is_that_of_weeks_walked_one_by_one(through, mean_delay):
     events = drawn(3, 120, 5.0, mean_delay)
     found = of(events, through)
-    complete, counted = triangle(events, through, HORIZON_WEEKS)
-    assert found.horizon == HORIZON_WEEKS
-    assert found.completeness["complete"].tolist() == pytest.approx(complete, abs=1e-9)
-    assert found.weeks["counted"].tolist() == counted[:8]
-    assert (found.completeness["low"] <= found.completeness["complete"] + 1e-12).all()
-    assert (found.completeness["complete"] <= found.completeness["high"] + 1e-12).all()
+    weeks, newest = count_weeks(events, through)
+    on_time, total = (sum(counts[at] for counts in weeks.values()) for at in (0, 1))
+    share, low, high = found.complete
+    assert (found.counted, found.incidents) == (newest, total)
+    assert share == pytest.approx(on_time / total)
+    # The error between weeks, or of single draws where that is larger; here both are alike.
+    error = math.sqrt(sum((x - share * n) ** 2 for x, n in weeks.values())) / total
+    assert low < share < high
+    assert (high - low) / (2 * 1.96) == pytest.approx(max(error, 0), rel=0.25)
+
+
+def test_weeks_entered_together_tell_less():
+    alone = of(drawn(3, 150, 9.0, 20.0))
+    together = of([(day, day + timedelta(days=20 * (day.isocalendar()[1] % 2)), n) for day, _, n in
+                   drawn(3, 150, 9.0, 20.0)])  # fmt: skip
+    spans = [found.complete[2] - found.complete[1] for found in (alone, together)]
+    assert spans[1] > 1.5 * spans[0]
 
 
 def test_what_is_not_recorded_yet_does_not_make_recording_look_quick():
@@ -90,8 +92,7 @@ def test_what_is_not_recorded_yet_does_not_make_recording_look_quick():
     found = of(events)
     # Of a week just over, day k back from its end had k days to be recorded in.
     truth = sum(1 - (1 - 1 / 30) ** k for k in range(7)) / 7
-    at = found.completeness.iloc[0]
-    assert at["low"] < truth < at["high"]
+    assert found.complete[1] < truth < found.complete[2]
     # Without regard to the truncation, over what is known today, it looks quicker.
     naive = [(day, recorded) for day, recorded, _ in events if recorded <= THROUGH]
     recent = [pair for pair in naive if (THROUGH - pair[0]).days < 42]
@@ -100,33 +101,28 @@ def test_what_is_not_recorded_yet_does_not_make_recording_look_quick():
 
 
 def test_the_band_is_the_count_of_missing_incidents_spelled_out():
-    events = drawn(3, 120, 5.0, 20.0)
-    found = of(events)
-    at, week = found.completeness.iloc[2], found.weeks.iloc[2]
-    n = int(week["counted"])
+    found = of(drawn(3, 120, 5.0, 5.0))
+    n, (_, low_share, high_share) = found.counted, found.complete
 
     def missing_at_most(k: int, share: float) -> float:
         return sum(math.comb(n + m, m) * share ** (n + 1) * (1 - share) ** m for m in range(k + 1))
 
-    low = next(k for k in range(500) if missing_at_most(k, at["high"]) >= 0.025)
-    high = next(k for k in range(500) if missing_at_most(k, at["low"]) >= 0.975)
-    assert (week["low"], week["high"]) == (n + low, n + high)
+    low = next(k for k in range(500) if missing_at_most(k, high_share) >= 0.025)
+    high = next(k for k in range(500) if missing_at_most(k, low_share) >= 0.975)
+    assert (found.low, found.high) == (n + low, n + high)
 
 
 def test_a_row_without_a_recorded_day_counts_and_tells_nothing():
     events = drawn(3, 120, 5.0, 2.0)
-    with_one = estimate_reporting_delay(rows(*events, (THROUGH, None, 4)), THROUGH, SUNDAY, 30)
+    with_one = estimate_growth(rows(*events, (THROUGH, None, 4)), THROUGH, SUNDAY, 30)
     without = of(events)
-    pd.testing.assert_frame_equal(with_one.completeness, without.completeness)
-    assert with_one.weeks["counted"].iloc[0] == without.weeks["counted"].iloc[0] + 4
+    assert with_one.complete == without.complete
+    assert with_one.counted == without.counted + 4
 
 
 def test_a_source_without_days_of_recording_is_said_to_give_none():
     events = drawn(3, 120, 5.0, 2.0)
-    none = estimate_reporting_delay(
-        rows(*((day, None, many) for day, _, many in events)), THROUGH, SUNDAY, 30
-    )
-    assert none.weeks.empty
+    none = estimate_growth(rows(*((day, None, n) for day, _, n in events)), THROUGH, SUNDAY, 30)
     assert describe_growth(none) == (
         "The source does not give when incidents were recorded, so it is not known how much the "
         "newest weeks still grow."
@@ -135,10 +131,9 @@ def test_a_source_without_days_of_recording_is_said_to_give_none():
 
 def test_too_little_history_and_too_slow_a_record():
     few = of(drawn(1, 60, 0.4, 2.0))
-    assert few.weeks.empty
     assert describe_growth(few).startswith("Too few incidents are old enough to say")
     assert describe_growth(of([])).startswith("There are no incidents, so it is not known")
     slow = of([(d, d + timedelta(days=40), n) for d, _, n in drawn(2, 150, 9.0, 2.0)])
-    assert slow.completeness["complete"].iloc[0] == 0
-    assert slow.weeks["high"].isna().iloc[0]
+    assert slow.complete[0] == 0
+    assert slow.high is None
     assert "too few to say where it will end" in describe_growth(slow)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
 from longevity.findings.areas import share_level
-from longevity.stats.comparison import Outcome, compare
-from tools.calibrate.change import swing
+from longevity.stats.comparison import compare
+from tools.calibrate.change import CHANGED, swing
 from tools.calibrate.draw import (
     INDEPENDENT,
     NIGHTS,
@@ -20,88 +20,58 @@ from tools.calibrate.draw import (
     per_day,
     steady,
 )
-from tools.calibrate.table import Row, lines
+from tools.calibrate.row import Promise, Row, Trial, simulate
 
-AREAS = 17
+AREAS, FALLEN = 17, 4
 YEARS = 7
-CHANGED = (Outcome.UP, Outcome.DOWN)
-Floats = npt.NDArray[np.float64]
-
-
-def report(runs: int, seed: int) -> Iterator[str]:
-    """The table of this subject."""
-    return lines(rows(runs, seed))
+PROMISED = Promise(0.05)
+MEANS = np.geomspace(0.8, 14, AREAS)  # a few areas hold most, as in a city
 
 
 def rows(runs: int, seed: int) -> Iterator[Row]:
     """Each is many tests at once, so a fifth of the runs."""
     some = max(runs // 5, 1)
-    # A few areas hold most, as in a city.
-    means = np.geomspace(0.8, 14, AREAS)
     for at, world in enumerate((INDEPENDENT, *NIGHTS[:2], *REPEATS[1:])):
-        yield from changes(some, [seed, at, 11], means, world)
-    yield _discoveries(some, seed, means)
+        data = f"{AREAS} areas, {world.name}"
+        yield from simulate(some, [seed, at, 11], data, partial(try_unchanged, world))
+    data = f"{AREAS} areas, φ 1.5, four fell by 75 %"
+    yield from simulate(some, [seed, 13], data, try_fallen)
 
 
-def _called(days: Ints, with_phi: bool) -> tuple[list[Outcome], list[float | None]]:
-    """Outcomes controlled for how many were looked at, and p-values by themselves.
+def _compare_areas(days: Ints, with_phi: bool) -> tuple[list[bool], bool]:
+    """Return which areas are called changed, and whether one by itself would be.
 
     `days`: an area a row. The newest year is compared with the one before.
     """
     now, before = days[:, -YEAR:].sum(axis=1), days[:, -2 * YEAR : -YEAR].sum(axis=1)
     pairs = [*zip(now.tolist(), before.tolist(), strict=True)]
     dispersion = swing(*days) if with_phi else None
-    alone = [compare(*pair, dispersion=dispersion).p_value for pair in pairs]
-    level = share_level([p_value for p_value in alone if p_value is not None])
+    p_values = [compare(*pair, dispersion=dispersion).p_value for pair in pairs]
+    known = [p_value for p_value in p_values if p_value is not None]
+    level = share_level(known)
     found = [compare(*pair, dispersion=dispersion, level=level) for pair in pairs]
-    return [one.outcome for one in found], [one.p_value for one in found]
+    return [one.outcome in CHANGED for one in found], min(known) < 0.05
 
 
-def changes(runs: int, seed: list[int], means: Floats, world: World) -> Iterator[Row]:
-    """Areas of these many a year in which nothing changed."""
-    random = np.random.default_rng(seed)
-    names = ("without φ", "with φ")
-    any_, alone = dict.fromkeys(names, 0), dict.fromkeys(names, 0)
-    for _ in range(runs):
-        days = np.array([per_day(random, world, mean, steady(YEARS)) for mean in means])
-        for name in names:
-            outcomes, p_values = _called(days, name == "with φ")
-            any_[name] += any(outcome in CHANGED for outcome in outcomes)
-            alone[name] += any(p is not None and p < 0.05 for p in p_values)
-    data = f"{len(means)} areas, {world.name}"
-    for name in names:
-        promised = 0.05 if name == "with φ" or world.phi == 1 else None
-        yield Row(
-            f"neighbourhood change, {name}: some area falsely called changed",
-            data,
-            any_[name],
-            runs,
-            promised,
-        )
-        yield Row(f"the same without regard to how many, {name}", data, alone[name], runs, None)
+def try_unchanged(world: World, random: np.random.Generator) -> Iterator[Trial]:
+    days = np.array([per_day(random, world, mean, steady(YEARS)) for mean in MEANS])
+    for name in ("without φ", "with φ"):
+        called, alone = _compare_areas(days, name == "with φ")
+        promised = PROMISED if name == "with φ" or world.phi == 1 else None
+        what = f"neighbourhood change, {name}: some area falsely called changed"
+        yield Trial(what, promised, any(called))
+        yield Trial(f"the same without regard to how many, {name}", None, alone)
 
 
-def _discoveries(runs: int, seed: int, means: Floats) -> Row:
+def try_fallen(random: np.random.Generator) -> Iterator[Trial]:
     """Of the areas called changed, those that did not, when four truly fell by three quarters."""
-    random = np.random.default_rng([seed, 13])
     fallen = steady(YEARS)
     fallen[-YEAR:] = 0.25
-    false = total = 0
-    for _ in range(runs):
-        days = np.array(
-            [
-                per_day(random, NIGHTS[0], 3 * mean, fallen if at >= AREAS - 4 else steady(YEARS))
-                for at, mean in enumerate(means)
-            ]
-        )
-        outcomes, _ = _called(days, True)
-        called = [at for at, o in enumerate(outcomes) if o in CHANGED]
-        total += len(called)
-        false += sum(at < AREAS - 4 for at in called)
-    return Row(
-        "neighbourhood change, with φ: false among those called changed",
-        f"{AREAS} areas, φ 1.5, four fell by 75 %",
-        false,
-        max(total, 1),
-        0.05,
-    )
+    levels = [steady(YEARS)] * (AREAS - FALLEN) + [fallen] * FALLEN
+    days = [
+        per_day(random, NIGHTS[0], 3 * m, level) for m, level in zip(MEANS, levels, strict=True)
+    ]
+    called, _ = _compare_areas(np.array(days), True)
+    for at in np.flatnonzero(called):
+        what = "neighbourhood change, with φ: false among those called changed"
+        yield Trial(what, PROMISED, at < AREAS - FALLEN)

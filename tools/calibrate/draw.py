@@ -69,11 +69,3 @@ def negative_binomial(
     if phi == 1:
         return random.poisson(mean, size)
     return random.negative_binomial(np.asarray(mean) / (phi - 1), 1 / phi, size)
-
-
-def near_repeat_days(
-    random: np.random.Generator, a_year: float, answered: float, days: int
-) -> Ints:
-    """The days, from 0, of such shootings, a number a shooting."""
-    counts = per_day(random, World("", answered=answered), a_year, np.ones(days))
-    return np.repeat(np.arange(days), counts)

@@ -1,25 +1,21 @@
-"""Provisional weeks: whether the band holds what a week ends at."""
+"""The newest week: whether the band holds what it ends at."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from longevity.stats.reporting_delay import HORIZON_WEEKS, estimate_reporting_delay
-from tools.calibrate.draw import Ints, near_repeat_days
-from tools.calibrate.table import Row, lines
+from longevity.stats.reporting_delay import HORIZON_WEEKS, estimate_growth
+from tools.calibrate.draw import Ints, World, per_day
+from tools.calibrate.row import Promise, Row, Trial, simulate
 
 THROUGH = date(2026, 11, 22)  # a Sunday
 WEEKS = 170
-AGES = (0, 1, 3)
-
-
-def report(runs: int, seed: int) -> Iterator[str]:
-    """The table of this subject."""
-    return lines(rows(runs, seed))
+PROMISED = Promise(0.95, at_least=True)
 
 
 def rows(runs: int, seed: int) -> Iterator[Row]:
@@ -27,57 +23,26 @@ def rows(runs: int, seed: int) -> Iterator[Row]:
     some = max(runs // 5, 1)
     for a_year in (60, 150, 600):
         for answered in (0.0, 0.3):
+            key = [seed, a_year, int(10 * answered)]
             data = f"{a_year} incidents a year, {'near repeats' if answered else 'independent'}"
-            yield from bands(some, [seed, a_year, int(10 * answered)], a_year, answered, data)
-    yield from bands(some, [seed, 5], 150, 0.3, "150 a year, a week entered as one", batch=True)
+            yield from simulate(some, key, data, partial(try_weeks, a_year, answered, False))
+    data = "150 a year, a week entered as one"
+    yield from simulate(some, [seed, 5], data, partial(try_weeks, 150, 0.3, True))
 
 
-def bands(
-    runs: int, seed: list[int], a_year: float, answered: float, data: str, batch: bool = False
-) -> Iterator[Row]:
-    random = np.random.default_rng(seed)
-    held = dict.fromkeys(AGES, 0)
-    told = 0
-    truth_held = 0
-    for _ in range(runs):
-        frame, final, complete = _world(random, a_year, answered, batch)
-        found = estimate_reporting_delay(frame, THROUGH, 7, 30)
-        if found.weeks["high"].isna().any() or found.weeks.empty:
-            continue
-        told += 1
-        at = found.completeness.iloc[1]
-        truth_held += at["low"] <= complete <= at["high"]
-        for age in AGES:
-            week = found.weeks.iloc[age]
-            held[age] += int(week["low"]) <= final[age] <= int(week["high"])
-    for age, hits in held.items():
-        yield Row(
-            f"95 % band of a week of age {age}: coverage", data, hits, told, 0.95, at_least=True
-        )
-    yield Row(
-        "95 % interval of completeness at age 1: coverage",
-        data,
-        truth_held,
-        told,
-        0.95,
-        at_least=True,
-    )
-
-
-def _world(
-    random: np.random.Generator, a_year: float, answered: float, batch: bool
-) -> tuple[pd.DataFrame, list[int], float]:
-    """The record as known on THROUGH, what the newest weeks end at, and the true share at age 1."""
+def try_weeks(
+    a_year: float, answered: float, batch: bool, random: np.random.Generator
+) -> Iterator[Trial]:
+    """Try a record as known on THROUGH; nothing where no band is drawn."""
     days = 7 * WEEKS
-    day = near_repeat_days(random, a_year, answered, days)
+    counts = per_day(random, World("", answered=answered), a_year, np.ones(days))
+    day = np.repeat(np.arange(days), counts)
     week = day // 7
-    wait = _waits(random, WEEKS)[week] if batch else _waits(random, day.size)
-    start = np.datetime64(THROUGH - timedelta(days=days - 1))
+    wait = _draw_waits(random, WEEKS)[week] if batch else _draw_waits(random, day.size)
     recorded = day + wait
-    # What is known HORIZON_WEEKS after a week of age a: the band's target.
-    last = 7 * (week + 1) - 1
-    in_time = recorded <= last + 7 * HORIZON_WEEKS
-    final = [int(((week == WEEKS - 1 - age) & in_time).sum()) for age in range(max(AGES) + 1)]
+    # What is known HORIZON_WEEKS after the newest week: the band's target.
+    final = int(((week == WEEKS - 1) & (recorded < days + 7 * HORIZON_WEEKS)).sum())
+    start = np.datetime64(THROUGH - timedelta(days=days - 1))
     known = recorded < days
     frame = pd.DataFrame(
         {
@@ -86,24 +51,27 @@ def _world(
             "incidents": 1,
         }
     )
-    return frame, final, TRUE_SHARE
+    found = estimate_growth(frame, THROUGH, 7, 30)
+    if found.low is None or found.high is None:
+        return
+    covered = found.low <= final <= found.high
+    yield Trial("95 % band of the newest week: coverage", PROMISED, covered)
+    _, low, high = found.complete
+    what = "95 % interval of its completeness: coverage"
+    yield Trial(what, PROMISED, low <= TRUE_SHARE <= high)
 
 
-def _waits(random: np.random.Generator, size: int) -> Ints:
-    """Days until an incident is entered: mostly one or two, one in eight weeks."""
+def _draw_waits(random: np.random.Generator, size: int) -> Ints:
+    """Draw days until an incident is entered: mostly one or two, one in eight weeks."""
     quick = random.geometric(0.6, size)
     slow = random.geometric(1 / 25, size)
     return np.where(random.random(size) < 0.125, slow, quick)
 
 
-def _true_share() -> float:
-    """The share of a week entered by seven days after it, of that by the horizon."""
-
-    def by(days_after: int) -> float:
-        waits = np.arange(7) + days_after
-        return float(np.mean(0.875 * (1 - 0.4**waits) + 0.125 * (1 - (1 - 1 / 25) ** waits)))
-
-    return by(7) / by(7 * HORIZON_WEEKS)
+def _share_entered(days_after: int) -> float:
+    """Return the share of a week entered by so many days after it."""
+    waits = np.arange(7) + days_after
+    return float(np.mean(0.875 * (1 - 0.4**waits) + 0.125 * (1 - (1 - 1 / 25) ** waits)))
 
 
-TRUE_SHARE = _true_share()
+TRUE_SHARE = _share_entered(0) / _share_entered(7 * HORIZON_WEEKS)

@@ -1,0 +1,83 @@
+"""A row of the calibration table, and how it is simulated."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from statistics import median
+from typing import NamedTuple
+
+import numpy as np
+
+HEAD = "| what | data | found | promised | runs |\n|---|---|---|---|---|"
+
+
+class Promise(NamedTuple):
+    """The most a share may be (a false-alarm rate), or the least (a coverage)."""
+
+    share: float
+    at_least: bool = False
+
+
+class Trial(NamedTuple):
+    """One trial in one simulated world. The medians of `values` fill the `{}` of `what`."""
+
+    what: str
+    promised: Promise | None
+    hit: bool
+    values: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A share found by simulation, next to the one promised; None: it is for comparison."""
+
+    what: str
+    data: str
+    hits: int
+    runs: int
+    promised: Promise | None = None
+
+    @property
+    def share(self) -> float:
+        """The share found."""
+        return self.hits / self.runs
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether it misses its promise by more than 2.6 standard errors of the simulation."""
+        if self.promised is None:
+            return False
+        share, at_least = self.promised
+        short = share - self.share if at_least else self.share - share
+        return short > 2.576 * math.sqrt(share * (1 - share) / self.runs)
+
+    def __str__(self) -> str:
+        """The row as Markdown."""
+        promised = ""
+        if self.promised is not None:
+            promised = f"{'≥' if self.promised.at_least else '≤'} {100 * self.promised.share:.1f} %"
+        found = f"{100 * self.share:.1f} %{' **off**' if self.is_worse else ''}"
+        return f"| {self.what} | {self.data} | {found} | {promised} | {self.runs:,} |"
+
+
+def simulate(
+    runs: int,
+    seed: list[int] | np.random.Generator,
+    data: str,
+    try_world: Callable[[np.random.Generator], Iterable[Trial]],
+) -> Iterator[Row]:
+    """Simulate so many worlds, and yield a row for each thing that was tried in them."""
+    random = np.random.default_rng(seed)
+    trials = defaultdict(list)
+    for _ in range(runs):
+        for trial in try_world(random):
+            trials[trial.what, trial.promised].append(trial)
+    for (what, promised), found in trials.items():
+        values = zip(*(trial.values for trial in found), strict=True)
+        middle = map(median, values)
+        medians = [f"{v:.2f}" if math.isfinite(v) else "without bound" for v in middle]
+        hits = sum(bool(trial.hit) for trial in found)
+        yield Row(what.format(*medians), data, hits, len(found), promised)
