@@ -29,8 +29,6 @@ PHRASES = (
     ("gmi_changed", "incident{s} changed group involvement"),
     ("neighbourhood_changed", "incident{s} moved to another neighbourhood"),
 )
-# Of `neighbourhood_changed` those whose coordinates are as before, where the lines are not.
-WITH_LINES = "moved_with_boundaries"
 # What a review settles of an incident and no public count follows: one incident may be one person.
 RECLASSIFIED = ("circumstance_changed", "gmi_changed")
 _KEYS = tuple(key for key, _ in PHRASES)
@@ -40,26 +38,22 @@ NOTHING = "Nothing changed in earlier weeks."
 def find_revisions(
     connection: duckdb.DuckDBPyConnection, before: Release, after: Release
 ) -> list[Entry]:
-    """Return an entry a city: `city`, the counts of PHRASES, and how many incidents moved only
-    because the boundaries did (`moved_with_boundaries`).
-    """
+    """Return an entry a city: `city`, and the counts of PHRASES."""
     days = before.manifest["data_through"].get("incidents", {})
     cutoffs = [(city, entry["day"]) for city, entry in days.items()]
     create_table(connection, "cutoff", "city VARCHAR, day DATE", cutoffs)
     _create_counted_victims(connection, "ledger_old", before)
     _create_counted_victims(connection, "ledger_new", after)
-    redrawn = f"IF(city IN ({_select_redrawn(before, after)}), {WITH_LINES}, 0)"
-    counts = {key: key for key in _KEYS} | {WITH_LINES: redrawn}
     answer = connection.execute(
         f"""
         SELECT city,
-            {", ".join(f"CAST(COALESCE({count}, 0) AS BIGINT)" for count in counts.values())}
+            {", ".join(f"CAST(COALESCE({key}, 0) AS BIGINT)" for key in _KEYS)}
         FROM ({_VICTIM_CHANGES})
         FULL JOIN ({_write_incident_changes(before, after)}) USING (city)
         ORDER BY city
         """
     )
-    return [dict(zip(("city", *counts), row, strict=True)) for row in answer.fetchall()]
+    return [dict(zip(("city", *_KEYS), row, strict=True)) for row in answer.fetchall()]
 
 
 def make_note(sentence: str) -> Entry:
@@ -82,7 +76,7 @@ def describe_revisions(
         if sentence != NOTHING
     }
     if len(changed) > 1:
-        total = {key: sum(entry[key] for entry in counts.values()) for key in (*keys, WITH_LINES)}
+        total = {key: sum(entry[key] for entry in counts.values()) for key in keys}
         sentences.append((None, f"All cities: {describe_changes(total, keys)}"))
     if counts and not changed:
         sentences.append((None, NOTHING))
@@ -100,23 +94,13 @@ def describe_public_revisions(
 
 
 def describe_changes(counts: Mapping[str, int], keys: Sequence[str] = _KEYS) -> str:
-    """Return `2 victims added to earlier weeks, 1 nonfatal became fatal.`
-
-    Where incidents moved with the lines a second sentence says so.
-    """
+    """Return `2 victims added to earlier weeks, 1 nonfatal became fatal.`"""
     parts = [
         f"{counts[key]} {words.format(s='' if counts[key] == 1 else 's')}"
         for key, words in PHRASES
         if key in keys and counts.get(key)
     ]
-    if not parts:
-        return NOTHING
-    moved = counts.get(WITH_LINES, 0)
-    why = (
-        f" The boundaries changed: {moved} of these moved with the lines, at the same "
-        "coordinates as before."
-    )
-    return ", ".join(parts) + "." + (why if moved else "")
+    return f"{', '.join(parts)}." if parts else NOTHING
 
 
 def _create_counted_victims(
@@ -160,34 +144,17 @@ _VICTIM_CHANGES = """
 
 
 def _write_incident_changes(before: Release, after: Release) -> str:
-    moved = """
-        old.neighbourhood IS DISTINCT FROM new.neighbourhood AND (old.counted OR new.counted)
-    """
     return f"""
         SELECT old.city,
             count(*) FILTER (WHERE old.circumstance IS DISTINCT FROM new.circumstance)
                 AS circumstance_changed,
             count(*) FILTER (WHERE old.gmi IS DISTINCT FROM new.gmi
                 AND (old.counted OR new.counted)) AS gmi_changed,
-            count(*) FILTER (WHERE {moved}) AS neighbourhood_changed,
-            count(*) FILTER (WHERE {moved}
-                AND old.longitude IS NOT DISTINCT FROM new.longitude
-                AND old.latitude IS NOT DISTINCT FROM new.latitude) AS {WITH_LINES}
+            count(*) FILTER (WHERE old.neighbourhood IS DISTINCT FROM new.neighbourhood
+                AND (old.counted OR new.counted)) AS neighbourhood_changed
         FROM {parquet_sql(before.member("built/located.parquet"))} AS old
         JOIN cutoff ON cutoff.city = old.city AND old.day <= cutoff.day
         JOIN {parquet_sql(after.member("built/located.parquet"))} AS new
             ON new.incident_id = old.incident_id AND new.city = old.city
         GROUP BY old.city
     """
-
-
-def _select_redrawn(before: Release, after: Release) -> str:
-    """Return the SELECT of the cities whose lines are others than before."""
-    old, new = (
-        # Without any boundaries the columns have no types of their own.
-        "SELECT CAST(city AS VARCHAR) AS city, CAST(neighbourhood AS VARCHAR), "
-        "CAST(geometry AS VARCHAR) "
-        f"FROM {parquet_sql(release.member('built/boundaries_full.parquet'))}"
-        for release in (before, after)
-    )
-    return f"SELECT city FROM ((({old}) EXCEPT ({new})) UNION ALL (({new}) EXCEPT ({old})))"
