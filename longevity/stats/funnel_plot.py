@@ -6,6 +6,7 @@ residents would lie by chance: a small place may be far off and say nothing.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ import pandas as pd
 from scipy import stats
 
 from longevity.stats.dispersion import Dispersion
-from longevity.stats.rates import PER, YEAR
+from longevity.stats.rates import PER, YEAR, read_known
 
 # Two and three standard errors, as funnel plots are drawn.
 WARNING_LEVEL, ALARM_LEVEL = 0.95, 0.998
@@ -44,25 +45,25 @@ def build_funnel(
     the negative binomial of variance φ times its mean. They are counts that can happen: a
     place is outside when its count is beyond them.
     """
-    places = frame.copy()
-    counts = pd.to_numeric(places[measure]).astype("float64")
-    residents = pd.to_numeric(places["population"]).astype("float64")
-    has_rate = counts.notna() & (residents > 0)
+    counts, residents = read_known(frame, measure)
+    has_rate = counts.notna()
     years = days / YEAR
-    places["rate"] = counts / residents.where(has_rate) / years * PER
-    if not has_rate.any():
-        places[["expected", "at_95", "at_998"]] = [np.nan, NO_RATE, NO_RATE]
-        return FunnelPlot(places, _compute_limits(np.array([]), 0.0, dispersion), None)
-    common = float(counts[has_rate].sum() / residents[has_rate].sum())
-    places["expected"] = residents.where(has_rate) * common
+    common = float(counts.sum() / residents.sum()) if has_rate.any() else math.nan
+    places = frame.assign(rate=counts / residents / years * PER, expected=residents * common)
     for column, level in (("at_95", WARNING_LEVEL), ("at_998", ALARM_LEVEL)):
         low, high = _compute_quantiles(places["expected"].to_numpy(), level, dispersion)
         places[column] = np.select(
             [~has_rate, counts > high, counts < low], [NO_RATE, ABOVE, BELOW], INSIDE
         )
-    grid = np.linspace(0, residents[has_rate].max() * 1.05, POINTS + 1)[1:]
-    limits = _compute_limits(grid, common, dispersion, years)
-    return FunnelPlot(places, limits, common / years * PER)
+    grid = (
+        np.linspace(0, residents.max() * 1.05, POINTS + 1)[1:] if has_rate.any() else np.array([])
+    )
+    limits = pd.DataFrame({"residents": grid}, dtype="float64")
+    for name, level in (("95", WARNING_LEVEL), ("998", ALARM_LEVEL)):
+        counted = _compute_quantiles(limits["residents"].to_numpy() * common, level, dispersion)
+        for end, bound in zip(("low", "high"), counted, strict=True):
+            limits[f"{end}_{name}"] = bound / limits["residents"] / years * PER
+    return FunnelPlot(places, limits, common / years * PER if has_rate.any() else None)
 
 
 def _compute_quantiles(
@@ -77,14 +78,3 @@ def _compute_quantiles(
         low, high = (stats.nbinom.ppf(tail, size, share) for tail in tails)
     # Where none is expected none is the only count there is.
     return np.where(expected == 0, 0.0, low), np.where(expected == 0, 0.0, high)
-
-
-def _compute_limits(
-    residents: np.ndarray, common: float, dispersion: Dispersion | None, years: float = 1.0
-) -> pd.DataFrame:
-    limits = pd.DataFrame({"residents": residents})
-    for name, level in (("95", WARNING_LEVEL), ("998", ALARM_LEVEL)):
-        low, high = _compute_quantiles(residents * common, level, dispersion)
-        limits[f"low_{name}"] = low / residents / years * PER
-        limits[f"high_{name}"] = high / residents / years * PER
-    return limits

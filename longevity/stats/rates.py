@@ -28,16 +28,12 @@ def compute_area_values(
     the city's. An area without residents has no rate and says so; zero is a state of its
     own, of the value shown.
     """
-    areas = frame.copy()
     if show == COUNT:
-        areas["value"] = areas[measure].astype("float64")
-    elif show == RATE:
-        areas["value"] = compute_rates(areas, measure, days)
+        values = frame[measure].astype("float64")
     else:
-        areas["value"] = smooth_rates(areas, measure, days)
-    areas["state"] = areas["value"].eq(0).map({True: "zero", False: "shown"})
-    areas.loc[areas["value"].isna(), "state"] = "no_residents"
-    return areas
+        values = (compute_rates if show == RATE else smooth_rates)(frame, measure, days)
+    state = np.select([values.isna(), values.eq(0)], ["no_residents", "zero"], "shown")
+    return frame.assign(value=values, state=state)
 
 
 def compute_rates(frame: pd.DataFrame, measure: str, days: int | pd.Series) -> pd.Series:

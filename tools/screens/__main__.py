@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -67,8 +68,11 @@ def main() -> int:
                 try:
                     # A visit of its own, for filters go along from one screen to the next.
                     with start_walk(browser, server, city) as walk:
-                        path = "/" if screen is SCREENS[0] else f"/{screen.file}"
-                        tabs += measure_screen(walk.to(path, viewer), screen, picture)
+                        walk.to("/sources", viewer)
+                        began = time.perf_counter()
+                        page = walk.to("/" if screen is SCREENS[0] else f"/{screen.file}", viewer)
+                        seconds = time.perf_counter() - began
+                        tabs += measure_screen(page, screen, seconds, picture)
                 except (Error, AssertionError) as error:
                     trouble = f"failed: {str(error).splitlines()[0]}"
                     tabs.append(Tab(screen.title, "", True, {}, trouble))
@@ -76,8 +80,13 @@ def main() -> int:
     return 0
 
 
-def measure_screen(page: Page, screen: Screen, picture: Path | None) -> Iterator[Tab]:
-    """Yield every tab of a screen, wide and on a phone, as this viewer sees it first."""
+def measure_screen(
+    page: Page, screen: Screen, seconds: float, picture: Path | None
+) -> Iterator[Tab]:
+    """Yield every tab of a screen, wide and on a phone, as this viewer sees it first.
+
+    `seconds`: from another screen until it was drawn.
+    """
     page.set_default_timeout(WAIT)
     for place, tab in enumerate(_find_tabs(page) or [None]):
         if tab is not None and tab.get_attribute("aria-selected") != "true":
@@ -93,7 +102,7 @@ def measure_screen(page: Page, screen: Screen, picture: Path | None) -> Iterator
                 page.screenshot(path=f"{picture}-{place + 1}-{name}.png")
         _resize(page, SIZES["wide"])
         name = "" if tab is None else str(tab.evaluate(NAME_OF_TAB))
-        yield Tab(screen.title, name, place == 0, _name_figures(**seen))
+        yield Tab(screen.title, name, place == 0, _name_figures(seconds, **seen))
 
 
 def _find_tabs(page: Page) -> list[Locator]:
@@ -109,10 +118,11 @@ def _resize(page: Page, size: tuple[int, int]) -> None:
     page.evaluate(SETTLED)
 
 
-def _name_figures(wide: dict[str, Any], phone: dict[str, Any]) -> Figures:
+def _name_figures(seconds: float, wide: dict[str, Any], phone: dict[str, Any]) -> Figures:
     """Return the figures of a tab by the names that aims have; a page may have no answer."""
     words = [word for text in wide["texts"] for word in text.split()]
     return {
+        "drawn after, s": seconds,
         "screenfuls": wide["height"] / wide["window"],
         "answer at, px": wide["answerTop"],
         "width, px": wide["right"] - wide["left"],

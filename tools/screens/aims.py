@@ -41,6 +41,7 @@ class Aim(NamedTuple):
 
 
 AIMS = (
+    Aim("drawn after, s", 2),
     Aim("screenfuls", 2.5),
     Aim("answer at, px", 190),
     Aim("width, px", 1120, is_least=True),
