@@ -68,9 +68,10 @@ def main() -> int:
                 try:
                     # A visit of its own, for filters go along from one screen to the next.
                     with start_walk(browser, server, city) as walk:
-                        walk.to("/sources", viewer)
+                        is_first = screen is SCREENS[0]
+                        walk.to("/sources" if is_first else "/", viewer)
                         began = time.perf_counter()
-                        page = walk.to("/" if screen is SCREENS[0] else f"/{screen.file}", viewer)
+                        page = walk.to("/" if is_first else f"/{screen.file}", viewer)
                         seconds = time.perf_counter() - began
                         tabs += measure_screen(page, screen, seconds, picture)
                 except (Error, AssertionError) as error:
