@@ -1,7 +1,7 @@
-"""The dashboard for a measurement: `python -m tools.server PORT [--day DAY]`.
+"""The dashboard for a measurement: `python -m tools.server PORT [--day DAY] [--script SCRIPT]`.
 
-`--day`: as on that day, whatever the clock says. On SIGUSR1 it drops every answer, figure and
-model that is kept, as after a publish.
+`--day`: as on that day, whatever the clock says. `--script`: this one page instead of ours.
+On SIGUSR1 it drops every answer, figure and model that is kept, as after a publish.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import argparse
 import signal
 import sys
 from datetime import date
+from pathlib import Path
 
 from longevity.release.store import Store
 from longevity.ui import live_settings, page_context, server
@@ -32,11 +33,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.server", description=__doc__)
     parser.add_argument("port", type=int)
     parser.add_argument("--day", type=date.fromisoformat)
+    parser.add_argument("--script", type=Path)
     asked = parser.parse_args()
     signal.signal(signal.SIGUSR1, lambda *_: forget())
     if asked.day:
         page_context.read_today = lambda: asked.day
-    return server.serve_application("127.0.0.1", asked.port, print)
+    if asked.script is None:
+        return server.serve_application("127.0.0.1", asked.port, print)
+    import uvicorn
+
+    application = server.build_application(asked.script)
+    uvicorn.run(application, port=asked.port, log_level="warning", access_log=False)
+    return 0
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tests.drivers import command_process
-from tools.bench import documents, screens
+from tools.bench import browser, documents, screens
 from tools.bench.figures import Figures, write_verdicts
 from tools.running import say
 from tools.table import write_table
@@ -24,7 +24,11 @@ from tools.table import write_table
 # How many worlds of 8,000 victims each the demonstration draws.
 SIZES = {"demonstration": 1, "1m": 125, "10m": 1250}
 Work = Callable[[Path, Figures], None]
-PARTS: dict[str, Work] = {"screens": screens.measure, "documents": documents.measure}
+PARTS: dict[str, Work] = {
+    "screens": screens.measure,
+    "browser": browser.measure,
+    "documents": documents.measure,
+}
 
 
 def main() -> None:

@@ -1,0 +1,158 @@
+"""What a visitor waits for, in a real Chromium: a first screen, and a change of a filter.
+
+A screen is there when its run has ended and nothing in it has changed for a while; the time is
+that of the last change. The same rule holds for a bare page with one chart, which is served by
+the same server.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, Error, Page
+
+from longevity.ui.navigation import SCREENS
+from tests.drivers.browser_actions import choose
+from tests.drivers.server import serving
+from tools.bench.figures import Figures, find_percentile, write_value
+from tools.bench.screens import FILTERS, STAYS_INSIDE
+from tools.running import say, start_browser
+
+WINDOW = {"width": 1440, "height": 900}
+WAIT = 150_000  # the first visitor of ten million waits for the release to be opened
+QUIET = 400  # milliseconds without a change: longer than any pause while a page is put up
+UNCHANGED = 5000  # milliseconds after which a choice that changes nothing is taken for one
+VISITS, CHANGES = 2, 3
+BARE = Path(__file__).with_name("bare_chart.py")
+
+# Notes the time of every change in the page's own part, and of the last click.
+WATCH = """
+(() => {
+  const seen = window.seen = { last: 0, began: 0 };
+  const inside = (node) => {
+    const at = node.nodeType === 1 ? node : node.parentElement;
+    return at && at.closest('[data-testid=stMain]');
+  };
+  new MutationObserver((changes) => {
+    if (changes.some((one) => inside(one.target))) seen.last = performance.now();
+  }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+  document.addEventListener('click', () => { seen.began = performance.now(); }, true);
+})();
+"""
+IS_THERE = f"""
+() => {{
+  const app = document.querySelector('[data-testid=stApp]');
+  const {{ last, began }} = window.seen;
+  return app && app.getAttribute('data-test-script-state') === 'notRunning'
+    && document.querySelector('h1') && !document.querySelector('[data-testid=stSkeleton]')
+    && performance.now() - last > {QUIET}
+    && (last > began || performance.now() - began > {UNCHANGED});
+}}
+"""
+
+
+@dataclass
+class Waits:
+    """One page in the browser; seconds each."""
+
+    first: list[float] = field(default_factory=list)
+    changes: list[float] = field(default_factory=list)
+
+    def describe(self, title: str, bare: float) -> list[str]:
+        """Return its line of the table."""
+        first = find_percentile(self.first, 0.5)
+        changes = [write_value(find_percentile(self.changes, share), "ms") for share in (0.5, 1.0)]
+        return [title, write_value(first, "s"), write_value(first / bare, "×"), *changes]
+
+
+def measure(home: Path, figures: Figures) -> None:
+    """Measure every screen for some new visitors, of whom the last changes a filter."""
+    command = ["-m", "tools.server", "{port}", "--script", str(BARE)]
+    screens: dict[str, Waits] = {}
+    with tempfile.TemporaryDirectory() as folder, start_browser() as browser:
+        log = Path(folder) / "log"
+        with serving(Path(folder), log, command=command) as server:
+            cold_bare = _wait_for_first(browser, server.address)
+            bare_page = _visit(browser, server.address, "City")
+        with serving(home, log, pictures=True) as server:
+            cold = _wait_for_first(browser, server.address)
+            for screen in SCREENS:
+                say(f"  {screen.title} …")
+                link = "" if screen is SCREENS[0] else screen.file
+                address = f"{server.address}/{link}"
+                try:
+                    screens[screen.title] = _visit(browser, address, FILTERS[screen.file][0])
+                except (Error, AssertionError) as error:
+                    figures.failed.append(f"{screen.title}: {str(error).splitlines()[0]}")
+    bare = find_percentile(bare_page.first, 0.5)
+    openings = {title: find_percentile(waits.first, 0.5) for title, waits in screens.items()}
+    changes = [took for waits in screens.values() for took in waits.changes]
+    figures.values |= {
+        "change": find_percentile(changes, 0.95),
+        "opening": openings.get(SCREENS[0].title, float("nan")) / bare,
+        "opening_cold": cold / cold_bare,
+        "slowest": max(openings.values()) / bare,
+    }
+    just_started = [write_value(cold, "s"), write_value(cold / cold_bare, "×"), "", ""]
+    rows = [
+        bare_page.describe("a bare page, one chart", bare),
+        ["the server just started", *just_started],
+        *(waits.describe(title, bare) for title, waits in screens.items()),
+    ]
+    head = ["screen", "first visit", "of a bare page", "a change, p50", "slowest"]
+    figures.tables["in the browser"] = [head, *rows]
+
+
+@contextmanager
+def _open_page(browser: Browser) -> Iterator[Page]:
+    """Open a page as a visitor who was never here: nothing is in the browser's store."""
+    context = browser.new_context(viewport=WINDOW)
+    try:
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        page.add_init_script(WATCH)
+        yield page
+    finally:
+        context.close()
+
+
+def _wait_for_first(browser: Browser, address: str) -> float:
+    with _open_page(browser) as page:
+        return _arrive(page, address)
+
+
+def _arrive(page: Page, address: str) -> float:
+    """Return the seconds from the address entered to the screen there."""
+    page.goto(address, wait_until="commit")
+    page.wait_for_function(IS_THERE)
+    assert not page.query_selector("[data-testid=stException]"), "the page shows an error"
+    return float(page.evaluate("window.seen.last")) / 1000
+
+
+def _visit(browser: Browser, address: str, label: str) -> Waits:
+    """Come to a page so many times; the last time, change the select box of this label."""
+    waits = Waits()
+    for left in reversed(range(VISITS)):
+        with _open_page(browser) as page:
+            waits.first.append(_arrive(page, address))
+            if not left:
+                waits.changes += _change(page, label)
+    return waits
+
+
+def _change(page: Page, label: str) -> Iterator[float]:
+    """Choose what was not chosen yet; yield the seconds from the click to the screen."""
+    page.get_by_role("combobox", name=label).click()
+    page.wait_for_selector("[role=option]")
+    offered = [words.strip() for words in page.locator("[role=option]").all_inner_texts()]
+    page.keyboard.press("Escape")
+    for words in [words for words in offered if not words.endswith(STAYS_INSIDE)][1 : CHANGES + 1]:
+        choose(page, label, words)
+        page.wait_for_function(IS_THERE)
+        took = float(page.evaluate("window.seen.last - window.seen.began")) / 1000
+        if took > 0:  # the same words for another city are no change to wait for
+            yield took
