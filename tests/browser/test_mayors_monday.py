@@ -70,14 +70,17 @@ def test_the_week_of_ones_own_city_and_what_waits(visit, published, demonstratio
         row for row in demonstration_counts.read(demonstration, "groups") if row["city"] == CITY
     ]
     labels = {row["group_id"]: row["label"] for row in groups}
-    episodes, _, notice = demonstration_counts.naive_promises(demonstration)
-    through = UNTIL - timedelta(days=2)
+    planted = demonstration_counts.truths(demonstration)
+    notice = {
+        group["group_id"] for group in planted["cities"][CITY]["groups"] if group["notice_on"]
+    }
     _turn_to(page, "Follow-up")
     # Without an open one there is no table.
     waiting = "\n".join(page.locator("table").all_inner_texts())
-    for episode in episodes:
-        line = f"{labels.get(episode['group'], '?')}\t{_day(episode['violated'])}"
-        is_open = demonstration_counts.naive_state(episode, 90, through) == "open"
+    for episode in planted["episodes"]:
+        violated = date.fromisoformat(episode["violated_on"])
+        line = f"{labels.get(episode['group_id'], '?')}\t{_day(violated)}"
+        is_open = episode["state_90"] == "open"
         is_ours = episode["city"] == CITY
         assert (line in waiting) is (is_open and is_ours), (line, waiting)
     _turn_to(page, "Call-ins")

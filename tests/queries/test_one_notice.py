@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 import pytest
 
-from longevity.auth.viewers import STATE
-from tests.conftest import UNTIL
 from tests.factories.ascii_table import assert_table
 
 # Old became Heir on January 1, 2024. Person a is in two groups, in South to March 31; b was in
@@ -127,35 +125,6 @@ def test_a_succession_of_which_no_day_is_known_was_so_from_the_first(tell):
         is       | no      | 2023-03-01 | 2024-02-01
         """,
     )
-
-
-DAYS = [*range(0, 4400, 271), 4383]
-
-
-@pytest.mark.parametrize(
-    "days",
-    [pytest.param(day, marks=pytest.mark.audit if at % 3 else ()) for at, day in enumerate(DAYS)],
-)
-def test_over_the_demonstration_reach_and_promise_tell_the_same_notice(warehouse, days):
-    for city in warehouse.settings.cities:
-        asked = {"city": city, "as_of": UNTIL - timedelta(days=days)}
-        grid = warehouse.run("group_coverage_grid", asked, STATE).frame
-        # The day the city is told as of may be earlier than the day asked.
-        last = grid["last_day"].max()
-        if pd.isna(last):
-            continue
-        asked["as_of"] = last.date()
-        known = held(warehouse.run("notices", asked, STATE).frame)
-        assert held(grid).items() <= known.items()
-        ledger = held(warehouse.run("two_sided_ledger", asked, STATE).frame)
-        assert ledger == known
-        sheet = held(warehouse.run("next_call_in", asked, STATE).frame)
-        assert sheet.items() <= known.items()
-        # A group in the grid without notice is not among those that have it.
-        without = set(grid["group_id"]) - set(held(grid))
-        assert not without & set(known)
-        if not days:
-            assert 0 < len(held(grid)) < len(grid)
 
 
 def held(frame: pd.DataFrame) -> dict[str, date]:

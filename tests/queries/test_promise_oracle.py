@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections import Counter
 from datetime import date, timedelta
@@ -19,6 +18,7 @@ from longevity.release.store import Store
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL, quiet
 from tests.factories.promise_story import ORIGIN, Story, open_story
+from tests.oracles import demonstration_counts
 from tests.oracles.promise_calendar import walk_calendar
 
 CODES = "abcdefgh"
@@ -109,7 +109,7 @@ def test_as_an_oracle_that_walks_the_calendar(tmp_path, seed):
 
 
 def assert_planted(warehouse: Warehouse, folder: Path) -> None:
-    planted = json.loads((folder / "planted.json").read_text(encoding="utf-8"))
+    planted = demonstration_counts.truths(folder)
     episodes = warehouse.run("episodes", None, STATE).frame
     got = sorted(
         (
@@ -169,9 +169,19 @@ def planted_by(folder: Path, seed: int, until: date) -> None:
         assert_planted(opened_release, folder / "extracts")
     finally:
         opened_release.close()
+    demonstration_counts.assert_totals(
+        folder / "extracts", demonstration_counts.truths(folder / "extracts")
+    )
 
 
-@pytest.mark.parametrize(("seed", "until"), [(2, date(2016, 2, 29)), (3, date(2021, 12, 31))])
+@pytest.mark.parametrize(
+    ("seed", "until"),
+    [
+        (2, date(2016, 2, 29)),
+        (0, date(2015, 12, 1)),  # a case open over the turn of a year
+        (149060, date(2022, 5, 8)),  # a group passed on before its successor was told
+    ],
+)
 def test_the_planted_come_back_on_another_seed_and_day(tmp_path, seed, until):
     planted_by(tmp_path, seed, until)
 

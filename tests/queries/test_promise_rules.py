@@ -269,7 +269,7 @@ def test_the_list_is_oldest_first_over_all_cities_and_says_which_are_open(tmp_pa
     for group in story.groups[1:]:
         group["city"] = "west"
     assert_table(
-        asked(tmp_path, "episodes", story, as_of="2020-07-01"),
+        asked(tmp_path / "list", "episodes", story, as_of="2020-07-01"),
         """
         city | group_id | violated_on | days_unanswered | state
         west | c        | 2020-03-01  | 122             | broken
@@ -277,6 +277,22 @@ def test_the_list_is_oldest_first_over_all_cities_and_says_which_are_open(tmp_pa
         east | a        | 2020-06-20  | 11              | open
         """,
     )
+    # Of those missed, whose 90 days ended within the year: c's on May 30.
+    for at, (as_of, east, west) in enumerate(
+        (
+            ("2020-07-01", "1    | 11           | 0 ", "1    | 21           | 1"),
+            ("2021-05-29", "0    |              | 1 ", "0    |              | 2"),
+            ("2021-05-30", "0    |              | 1 ", "0    |              | 1"),
+        )
+    ):
+        assert_table(
+            asked(tmp_path / str(at), "open_promises_by_city", story, as_of=as_of),
+            f"""
+            city | open | longest_open | missed_in_a_year
+            east | {east}
+            west | {west}
+            """,
+        )
 
 
 def test_members_acted_on_leaves_out_what_was_dismissed_or_not_prosecuted(tmp_path):

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from longevity.auth.viewers import STATE
 from tests.factories.ascii_table import assert_table
 
 SESSIONS = """
@@ -295,6 +296,14 @@ EXITS = """
 """
 
 
+QUARTERS = """
+    custody_release_id | person_id | expected_on | released_on | greeted_on | greeted_by
+    last               | a         | 2024-03-31  | 2024-03-31  | 2024-03-31 | office
+    first              | b         | 2024-04-01  | 2024-04-01  | 2024-04-01 | police
+    late               | c         | 2024-04-01  | 2024-04-01  | 2024-04-05 | police
+"""
+
+
 def test_a_meeting_after_the_day_is_not_known_on_it(tell):
     # Told as of May 4: fourth was met on the 5th, and gate's three days are over.
     frame = tell(
@@ -425,6 +434,15 @@ def test_money_and_people_reached_each_once_in_a_fiscal_year(tell):
     )
 
 
+SPOKEN = """
+    call_in_id | scheduled_for | held_on    | community_speakers | family_speakers | cases_prepared
+    old        | 2023-06-30    | 2023-06-30 | 9                  | 9               | 9
+    spring     | 2024-03-01    | 2024-03-01 | 2                  | 0               | 4
+    nobody     | 2024-06-20    | 2024-06-20 |                    | 1               |
+    next       | 2024-08-01    |            |                    |                 |
+"""
+
+
 def test_cadence(tell):
     assert_table(
         tell("cadence_by_city", call_ins=SESSIONS),
@@ -440,6 +458,14 @@ def test_cadence(tell):
         city | sessions | last_held_on | days_since | next_scheduled_for
         east | 0        |              |            |
         """,
+    )
+    # Who spoke is counted over the twelve months, where it was noted.
+    assert_table(
+        tell("cadence_by_city", call_ins=SPOKEN),
+        """
+        city | sessions_12_months | community_speakers | community_speakers_noted | family_speakers | cases_noted | cases_prepared
+        east | 2                  | 1                  | 1                        | 1               | 1           | 4
+        """,  # noqa: E501 - a table is read by its columns
     )
     # What came after the day is not known on it.
     assert_table(
@@ -557,6 +583,37 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
         soon               | b         | bare      | expected | 56
         """,
     ),
+    "coming_home_by_city": (
+        {"releases_from_custody": EXITS, "people": PEOPLE, "memberships": MEMBERS},
+        """
+        city | expected | overdue | first_expected_on | first_days_ahead
+        east | 1        | 1       | 2024-08-25        | 56
+        """,
+    ),
+    "lists_due_by_city": (
+        {"people": PEOPLE},
+        """
+        city | overdue | due | no_day | longest_overdue
+        east | 1       | 2   | 1      | 1
+        """,
+    ),
+    "exits_met_by": (
+        {"releases_from_custody": QUARTERS, "people": PEOPLE},
+        """
+        city | greeted_by | exits
+        east | office     | 1
+        east | police     | 2
+        """,
+    ),
+    "exits_by_quarter": (
+        {"releases_from_custody": QUARTERS, "people": PEOPLE},
+        """
+        city | quarter    | outcome      | exits
+        east | 2024-01-01 | greeted      | 1
+        east | 2024-04-01 | greeted      | 1
+        east | 2024-04-01 | greeted_late | 1
+        """,
+    ),
     # Contacts begin in January, so February is the first month told of. a: May only in part; c: the
     # larger of two standards; w: off the list before the month ends.
     "supervision_contacts": (
@@ -620,3 +677,17 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
 def test_by_hand(tell, query):
     given, expected = BY_HAND[query]
     assert_table(tell(query, **given), expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "newest_first"),
+    [
+        ("next_call_in", "last_shooting_on", True),
+        ("exits_from_custody", "released_on", True),
+        ("coming_home", "expected_on", False),
+        ("lists_due_for_review", "review_by", False),
+    ],
+)
+def test_a_list_is_in_the_order_its_title_says_over_all_cities(warehouse, name, day, newest_first):
+    days = warehouse.run(name, {}, STATE).frame[day].dropna()
+    assert list(days) == sorted(days, reverse=newest_first)

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from longevity.claims import examples, judge, render, verdict
+from longevity.claims import examples, judge, reader, render, verdict
 from longevity.claims.evidence import Evidence
 from longevity.claims.form import Says, Way, parse_form
 from longevity.claims.verdict import Fit, Verdict
@@ -95,6 +95,29 @@ WHY = """
     depends  | Shootings in West haven't gone up over the past 12 months | (25 against 20 in the sam
     depends  | Shootings are down in both cities | (25 against 20 in the same days of 2023
     depends  | The number of shootings in East was unchanged in 2022 | (100 against 98 in 2021
+    # Of years and months in a row, of a part of a whole, of each of several, of every month.
+    by count | Homicides in East fell in 2022 for the second year in a row | (11 against 14 in 2021)
+    no       | Homicides in East fell for the third straight year in 2023 | (11 against 11 in 2022)
+    yes      | July was the deadliest month of 2023 in West | (3 against 0 in January 2023
+    no       | October was the deadliest month of 2023 in West | (0 against 3 in July 2023
+    yes      | More than half of the people shot in the cities in 2023 were shot in East | (110 of
+    no       | Half of the people shot in the cities in 2023 were shot in East | (110 of 130
+    yes      | Less than half of those shot in West in 2023 died | (3 of 20 (15.0%)
+    no       | More than half of those shot in West in 2023 died | (3 of 20 (15.0%)
+    yes      | At least 20 people were shot in each of the cities in 2023 | (110). By this release
+    no       | At least 21 people were shot in each of the cities in 2023 | (20
+    yes      | Someone was shot in East every month of 2023 | (9
+    no       | Someone was shot in East every month of 2022 | (0
+    yes      | No one was shot and killed in East in three years | (0
+    no       | No one was shot and killed in West in three years | (3
+    yes      | 3 people were shot dead in West on July 2, 2023 | (3
+    no       | Someone was shot dead in West on July 3, 2023 | (0
+    yes      | 110 people were shot in East and 20 in West in 2023 | (20
+    no       | 110 people were shot in East and 21 in West in 2023 | (20
+    by count | People shot in East in 2023 were up compared with the three year average | (110
+    no       | Fewer than half as many people were shot in West in 2023 as in 2022 | the size is not
+    yes      | 2020 was the worst year for homicides in East on record | (15 against 14 in 2021
+    no       | Shootings in East in March 2024 were up from February 2024 | 6.4 at the rate of
     # No count tells.
     cannot   | Shootings in East will fall by a third next year | It speaks of the future
     cannot   | Shootings in East fell because of the program | It says why, or who brought it about
@@ -104,6 +127,10 @@ WHY = """
     cannot   | East's homicide rate has fallen | A rate over time needs the residents of each year,
     cannot   | There were 30 shootings in East in 2016 | The data do not cover all of 2016
     cannot   | Fewer young men were shot in East than last year | It does not understand “young” and
+    cannot   | Shootings in East did not fall every year since 2019 | It says every year
+    cannot   | Not a single shooting was not down | not what they say together
+    cannot   | People shot in East are down except in July | “except” and “july”
+    cannot   | The program saved 40 lives | It says why, or who brought it about
     # No claim at all.
     cannot   | colourless green ideas sleep furiously | It does not understand “colourless”, “green”
     cannot   | shootings shootings shootings | It says nothing that could be so or not
@@ -257,6 +284,47 @@ READ = """
     Homicides in East have fallen since the program began | the same days of 2018 to 2019
     Non-fatal shootings are unchanged | shot and wounded
 """
+# What a sentence fills into the form, part by part.
+FORMS = """
+    claim | what | where | when | says | against
+    East had 9 shootings in the first half of 2023 | incidents | east | 2023-h1 | 9 |
+    There were 9 shootings in West in October 2023 | incidents | west | 2023-10 | 9 |
+    9 people were shot in West in the third quarter of 2023 | victims | west | 2023-q3 | 9 |
+    9 people were shot in East in the summer of 2023 | victims | east | 2023-summer | 9 |
+    West saw 9 shootings from March 3 to May 20, 2023 | incidents | west | \
+2023-03-03..2023-05-20 | 9 |
+    9 people were shot in East in the week ending August 17, 2023 | victims | east | \
+week-2023-08-17 | 9 |
+    Someone was shot in East on July 4, 2023 | victims | east | \
+2023-07-04..2023-07-04 | at least 1 |
+    Someone was shot in East every month of 2023 | victims | east | 2023/month | at least 1 |
+    There were 9 shootings in East in the last 12 weeks | incidents | east | last-12-weeks | 9 |
+    There were 9 shootings in East last month | incidents | east | last-month | 9 |
+    9 people were shot in the cities since January 15, 2023 | victims | together | \
+since-2023-01-15 | 9 |
+    A third fewer people were shot in East in 2023 than in 2022 | victims | east | 2023 | \
+down about 33.3% | year-2022
+    Twice as many people were shot in East as in West in 2023 | victims | east | 2023 | \
+up about 100% | than:west
+    Homicides in 2023 were the lowest in three years | homicides | | 2023 | lowest | years-3
+    July was the deadliest month of 2023 in East | fatal | east | 2023-07 | highest | months
+    Half of the people shot in the cities in 2023 were shot in East | victims | east | 2023 | \
+about 50% | of:together
+    More than half of those shot in East in 2023 died | fatal | east | 2023 | more than 50% | \
+of:victims
+    Every group that shot someone saw enforcement within 60 days | follow_up_60 | | | 100% |
+    Enforcement followed within 30 days in at least 40% of cases | follow_up_30 | | | at least 40% |
+    We spent more than $1,000 in 2023 | money | | 2023 | more than 1000 |
+"""
+# What is not read is marked, and the rest is filled.
+MARKED = """
+    claim | marked | meant | what | where | when | says | against
+    Shootings in Easst are down since last year | [Easst] | Do you mean East? | incidents | | | \
+down | last-year
+    Carjackings in East are down | [Carjackings] | “carjackings” | | east | | down |
+    Two out of three people invited came this year | [people invited came] | reached | \
+attendance | | ytd | about 66.7% |
+"""
 # What is offered in place of a claim that is not so, or not sure.
 SO_FAR = "from January 1 to November 20, 2024"
 OFFERED = {
@@ -315,6 +383,21 @@ def test_times_that_share_days_are_refused_with_the_days(record):
 @pytest.mark.parametrize("row", ascii_table.rows(READ), ids=lambda row: row["claim"])
 def test_the_reading_says_what_was_understood(record, row):
     assert row["read"] in claim_record.check(row["claim"], record).reading
+
+
+@pytest.mark.parametrize("row", ascii_table.rows(FORMS), ids=lambda row: row["claim"])
+def test_a_sentence_fills_the_form(record, row):
+    reading = reader.read_text(row.pop("claim"), record.names)
+    assert reading.form is not None
+    assert reading.codes == {part: code for part, code in row.items() if code}
+
+
+@pytest.mark.parametrize("row", ascii_table.rows(MARKED), ids=lambda row: row["claim"])
+def test_what_is_not_read_is_marked_and_the_rest_is_filled(record, row):
+    reading = reader.read_text(row.pop("claim"), record.names)
+    assert row.pop("marked") in reading.marked and row.pop("meant") in reading.why
+    assert reading.codes == {part: code for part, code in row.items() if code}
+    assert reading.form is None
 
 
 @pytest.mark.parametrize(("text", "offered"), OFFERED.items())

@@ -16,7 +16,6 @@ from longevity.settings import Settings
 from tests.factories import extracts
 from tests.oracles.demonstration_counts import (
     as_day,
-    assert_promises,
     assert_totals,
     digests,
     read,
@@ -114,7 +113,6 @@ def test_other_cities_without_reference_facts(tmp_path):
     demo.write_demonstration(tmp_path / "out", elsewhere, until, 1, 1)
     planted = truths(tmp_path / "out")
     assert_totals(tmp_path / "out", planted)
-    assert_promises(tmp_path / "out", until)
     assert not [r for r in read(tmp_path / "out", "call_ins") if r["city"] == "south"]
     assert min(as_day(r["occurred_at"]) for r in read(tmp_path / "out", "incidents")) >= date(
         2015, 3, 10
