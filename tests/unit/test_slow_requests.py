@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+import socket
+import threading
+import time
 
 import pytest
 import uvicorn
@@ -18,10 +18,9 @@ BEGUN = b"GET / HTTP/1.1\r\nHost: x\r\n"
 WHOLE = BEGUN + b"\r\n"
 SOON = 0.05  # seconds; in the place of the ten
 PATIENCE = 20.0
-Lines = Callable[[], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
 
 
-async def answers(scope: Any, receive: Any, send: Any) -> None:
+async def answers(scope, receive, send):
     """A program that answers in two bytes; one with a body waits for it.
 
     Of a websocket's messages it says the sizes.
@@ -40,127 +39,80 @@ async def answers(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.body", "body": b"ok"})
 
 
-def serving(talk: Callable[[Lines], Awaitable[Any]]) -> Any:
-    """What `talk` finds, given a way to open connections."""
-
-    async def serve() -> Any:
-        config = uvicorn.Config(
-            answers, port=0, http=Unfinished, ws=Frames, lifespan="off", log_level="critical"
+@pytest.fixture
+def connect():
+    """Opens a connection to the program."""
+    config = uvicorn.Config(
+        answers, port=0, http=Unfinished, ws=Frames, lifespan="off", log_level="critical"
+    )
+    server = uvicorn.Server(config)
+    running = threading.Thread(target=lambda: asyncio.run(server.serve()))
+    running.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    with contextlib.ExitStack() as opened:
+        yield lambda: opened.enter_context(
+            socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
         )
-        server = uvicorn.Server(config)
-        running = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        opened: list[asyncio.StreamWriter] = []
-
-        async def line() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            opened.append(writer)
-            return reader, writer
-
-        try:
-            return await asyncio.wait_for(talk(line), PATIENCE)
-        finally:
-            for writer in opened:
-                writer.close()
-                with contextlib.suppress(ConnectionError):
-                    await writer.wait_closed()
-            server.should_exit = True
-            await running
-
-    with ThreadPoolExecutor(1) as aside:
-        return aside.submit(asyncio.run, serve()).result()
+    server.should_exit = True
+    running.join(PATIENCE)
 
 
-async def ended(reader: asyncio.StreamReader) -> bytes:
-    """What came before the server closed the connection."""
-    try:
-        return await reader.read()
-    except ConnectionError:
-        return b""
+def read_until(line: socket.socket, end: bytes = b"") -> bytes:
+    """What comes up to `end`, or before the server closes the connection."""
+    found = b""
+    with contextlib.suppress(ConnectionError):
+        while not (end and found.endswith(end)) and (more := line.recv(65536)):
+            found += more
+    return found
+
+
+def send(line: socket.socket, content: bytes) -> socket.socket:
+    """Send it, as far as the server takes it before it closes the connection."""
+    with contextlib.suppress(ConnectionError):
+        line.sendall(content)
+    return line
 
 
 @pytest.mark.parametrize("begun", [b"", BEGUN], ids=["nothing said", "half said"])
-def test_a_request_that_is_not_ended_is_closed(monkeypatch, begun):
+def test_a_request_that_is_not_ended_is_closed(monkeypatch, connect, begun):
     monkeypatch.setattr(slow_requests, "SECONDS", SOON)
-
-    async def talk(lines: Lines) -> bytes:
-        reader, writer = await lines()
-        writer.write(begun)
-        return await ended(reader)
-
-    assert serving(talk) == b""
+    assert read_until(send(connect(), begun)) == b""
     assert not Unfinished.waiting
 
 
-def test_the_second_request_of_a_connection_has_to_end_too(monkeypatch):
+def test_the_second_request_of_a_connection_has_to_end_too(monkeypatch, connect):
     monkeypatch.setattr(slow_requests, "SECONDS", SOON)
-
-    async def talk(lines: Lines) -> bytes:
-        reader, writer = await lines()
-        writer.write(WHOLE)
-        await reader.readuntil(b"ok")
-        writer.write(BEGUN)
-        return await ended(reader)
-
-    assert serving(talk) == b""
+    line = send(connect(), WHOLE)
+    read_until(line, b"ok")
+    assert read_until(send(line, BEGUN)) == b""
 
 
-def test_a_body_that_comes_slowly_is_none_of_this(monkeypatch):
+def test_a_body_that_comes_slowly_is_none_of_this(monkeypatch, connect):
     monkeypatch.setattr(slow_requests, "SECONDS", SOON)
-
-    async def talk(lines: Lines) -> bytes:
-        reader, writer = await lines()
-        writer.write(b"GET /body HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n")
-        await asyncio.sleep(4 * SOON)
-        writer.write(b"ab")
-        return await reader.readuntil(b"ok")
-
-    assert serving(talk)
+    line = send(connect(), b"GET /body HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n")
+    time.sleep(4 * SOON)
+    assert read_until(send(line, b"ab"), b"ok").endswith(b"ok")
 
 
-def test_of_too_many_the_oldest_goes_and_a_visitor_is_answered(monkeypatch):
+def test_of_too_many_the_oldest_goes_and_a_visitor_is_answered(monkeypatch, connect):
     monkeypatch.setattr(slow_requests, "MOST", 5)
-
-    async def talk(lines: Lines) -> tuple[int, bytes]:
-        held = []
-        for _ in range(12):
-            held.append(await lines())
-            held[-1][1].write(BEGUN)
-        for reader, _ in held[:7]:
-            await ended(reader)
-        waiting = len(Unfinished.waiting)
-        reader, writer = await lines()
-        writer.write(WHOLE)
-        return waiting, await reader.readuntil(b"ok")
-
-    waiting, answer = serving(talk)
-    assert waiting == 5
-    assert answer.startswith(b"HTTP/1.1 200")
+    held = [send(connect(), BEGUN) for _ in range(12)]
+    assert [read_until(line) for line in held[:7]] == [b""] * 7
+    assert len(Unfinished.waiting) == 5
+    assert read_until(send(connect(), WHOLE), b"ok").startswith(b"HTTP/1.1 200")
 
 
-def test_headers_have_a_size(monkeypatch):
+def test_headers_have_a_size(monkeypatch, connect):
     monkeypatch.setattr(slow_requests, "LARGEST", 1000)
-
-    async def talk(lines: Lines) -> bytes:
-        reader, writer = await lines()
-        for _ in range(20):
-            writer.write(b"X-More: " + b"a" * 100 + b"\r\n" if _ else BEGUN)
-            await asyncio.sleep(0)
-        return await ended(reader)
-
-    assert serving(talk) == b""
+    assert read_until(send(connect(), BEGUN + (b"X-More: " + b"a" * 100 + b"\r\n") * 20)) == b""
 
 
-def test_requests_before_an_answer_have_a_number():
+def test_requests_before_an_answer_have_a_number(connect):
     # As much as one read takes: each request in it would be kept until its turn.
-    async def talk(lines: Lines) -> bytes:
-        reader, writer = await lines()
-        writer.write(WHOLE * 5000)
-        return await ended(reader)
-
-    assert serving(talk).count(b"HTTP/1.1 200") <= slow_requests.AHEAD + 1
+    told = read_until(send(connect(), WHOLE * 5000))
+    assert told.count(b"HTTP/1.1 200") <= slow_requests.AHEAD + 1
 
 
 OPENING = (
@@ -179,24 +131,16 @@ LAST = b"\x80\x83" + MASK + b"abc"
     [(b"", PING), (b"", PONG), (BEGINNING, EMPTY)],
     ids=["pings", "pongs", "pieces of a message"],
 )
-def test_frames_that_are_no_message_have_a_number(first, again):
-    async def talk(lines: Lines) -> bytes:
-        reader, writer = await lines()
-        writer.write(OPENING)
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(first + again * 20_000)
-        return await ended(reader)
-
-    # Pings are answered in two bytes each.
-    assert len(serving(talk)) <= 2 * slow_requests.FRAMES_AT_ONCE
+def test_frames_that_are_no_message_have_a_number(connect, first, again):
+    line = send(connect(), OPENING)
+    read_until(line, b"\r\n\r\n")
+    told = read_until(send(line, first + again * 20_000))
+    # Pings are answered in two bytes each, as many as there are in what is read at once.
+    assert len(told) <= 2 * (slow_requests.PIECE // len(again) + 1)
 
 
-def test_a_message_in_pieces_and_a_ping_are_taken():
-    async def talk(lines: Lines) -> bytes:
-        reader, writer = await lines()
-        writer.write(OPENING)
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(PING + BEGINNING + EMPTY * 10 + LAST)
-        return await reader.readexactly(5)
-
-    assert serving(talk) == b"\x8a\0" + b"\x81\x013"
+def test_a_message_in_pieces_and_a_ping_are_taken(connect):
+    line = send(connect(), OPENING)
+    read_until(line, b"\r\n\r\n")
+    send(line, PING + BEGINNING + EMPTY * 10 + LAST)
+    assert read_until(line, b"3") == b"\x8a\0" + b"\x81\x013"
