@@ -25,7 +25,7 @@ from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL
-from tests.drivers import another_state_guide, briefing_reader, screens
+from tests.drivers import another_state_guide, screens
 from tests.factories import identities
 
 
@@ -155,21 +155,6 @@ def test_one_zone_of_two_is_refused_with_what_to_choose(two, tmp_path, monkeypat
         )
 
 
-def test_claims_are_held_against_the_files(two, one, capsys):
-    shot = Counter((city, year) for city, year, _, _ in victims(two.folder))
-    both = shot["ashmoor", 2025] + shot["brindle_falls", 2025]
-    for followed, many, where in (
-        (two, shot["ashmoor", 2025], "in Ashmoor "),
-        (two, both, "in the cities together "),
-        (one, shot["ashmoor", 2025], ""),
-    ):
-        for said, code in ((many, 0), (many + 1, 1)):
-            text = f"{said} people were shot {where}in 2025"
-            got, printed = asked(followed, capsys, "claim", text)
-            assert (got, text) == (code, text), printed
-            assert f"{many} people were shot in Ashmoor" in printed
-
-
 OF_MORE = re.compile(r"\b(?:three|four|3|4) cities", re.IGNORECASE)
 WHAT_TAKES_THREE = "that takes 3 cities, so that none can"  # only to say why two cannot have it
 
@@ -206,13 +191,6 @@ def told(app: AppTest) -> str:
     shown += [json.dumps(figure) for figure in screens.figures(app)]
     shown += [f"{metric.label} {metric.value} {metric.delta}" for metric in app.metric]
     return "\n".join(shown)
-
-
-def test_the_deck_of_one_city_does_not_add_it_up(one):
-    slides = briefing_reader.slides((one.folder / "briefing.pptx").read_bytes())
-    text = "\n".join(line for slide in slides for line in briefing_reader.words(slide))
-    assert "Ashmoor" in text
-    assert not ADDED_UP.search(text.replace(WHAT_TAKES_THREE, ""))
 
 
 # --- the code names no place ---------------------------------------------------

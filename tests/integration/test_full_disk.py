@@ -15,7 +15,6 @@ from longevity.app.publish import publish_release as publish
 from longevity.checks import check as checking
 from longevity.errors import DataError, describe_error
 from longevity.ingest import importing
-from longevity.outputs.documents import document_files
 from longevity.release import crosscheck, purge
 from longevity.release.store import Store
 from longevity.scratch import open_scratch
@@ -106,17 +105,6 @@ def test_an_import_leaves_the_folder_as_it_was(disk, tmp_path, settings):
         full_disk.empty(disk)
         assert contents(out) == before
     assert importing.import_source(more, mapping, out, settings, TODAY).rows_out["victims"] == 3000
-
-
-def test_a_document_is_written_whole_or_not_at_all(disk):
-    document = disk / "weekly.pdf"
-    document_files.write_document(document, bytes(20_000), public=False)
-    before = contents(disk)
-    full_disk.leave(disk, 8_192)
-    with pytest.raises(DataError, match=f"{document} cannot be written: {SAID}. {MAKE_ROOM}"):
-        document_files.write_document(document, bytes(30_000), public=False)
-    full_disk.empty(disk)
-    assert contents(disk) == before
 
 
 def test_a_record_is_not_taken_for_written(disk):

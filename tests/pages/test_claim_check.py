@@ -12,7 +12,6 @@ from tests.drivers import screens
 
 PAGE = "claim_check"
 FALSE = "There were 1,000,000 homicides in 2011"
-FOUNDING = {"what": "homicides", "where": "together", "when": "2011", "says": "94 of 129"}
 
 
 def shown(app: AppTest) -> str:
@@ -100,14 +99,6 @@ def test_each_choice_shows_its_counts_and_verdict_at_once_and_goes_into_the_link
 def _linked(app: AppTest, part: str) -> str:
     value = app.query_params[part]
     return str(value[0] if isinstance(value, list) else value)
-
-
-def test_a_filled_form_is_a_link(monkeypatch, published):
-    app = screens.visit(monkeypatch, published, PAGE, **FOUNDING, against="state")
-    assert not app.exception
-    assert "Supported" in badge(app)
-    assert "94 of 129 (72.9%)" in screens.sentence(app)
-    assert "SYNTHETIC" not in safe(app)  # others published it
 
 
 def test_what_is_not_understood_is_left_to_be_chosen(monkeypatch, published):

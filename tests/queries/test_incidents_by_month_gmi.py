@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from longevity.auth.viewers import STATE
@@ -66,12 +65,3 @@ def test_what_a_later_review_found_is_not_known_on_the_day(warehouse_of_few):
         2024-02-01 | 3         | 1        | 0         | 0         | 0       | 3       | no
         """,
     )
-
-
-def test_its_incidents_are_those_of_the_public_record_and_each_is_of_one_kind(warehouse):
-    named = warehouse.run(QUERY, {}, STATE).frame
-    public = warehouse.run("counts", {"windows": "months"}, STATE).frame
-    of_public = public.rename(columns={"date_from": "month"})[["city", "month", "incidents"]]
-    pd.testing.assert_frame_equal(named[["city", "month", "incidents"]], of_public)
-    kinds = named[["confirmed", "suspected", "not_gmi", "unknown"]].sum(axis=1)
-    assert kinds.tolist() == named["incidents"].tolist()

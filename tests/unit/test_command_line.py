@@ -163,13 +163,6 @@ def test_a_claim_ends_with_0_only_when_it_is_supported(run, text, code, said):
     assert said in answered.out
 
 
-def test_a_claim_without_a_place_takes_the_city_given(run, published):
-    city = list(published.cities.values())[1]
-    answered = run("claim", "Homicides are down", "--city", city.id)
-    assert f"in {city.name}, January 1" in answered.out
-    assert_refused(run("claim", "Homicides are down", "--city", city.id[:-1]), 2, city.id)
-
-
 def test_a_claim_part_by_part_is_judged_as_its_sentence_is(run, published):
     parts = ("--what", "homicides", "--where", "state", "--when", "2011", "--says", "exactly 129")
     answered = run("claim", *parts, "--format", "json")

@@ -331,21 +331,6 @@ def test_a_file_cut_off_anywhere(bare, tmp_path, name, share):
     assert "cannot be read: it is damaged or cut off" in refused(bare, file)
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_damaged_bytes_give_a_sentence_or_areas(bare, tmp_path, name):
-    rng = np.random.default_rng(len(name))
-    content = write(squares(["a", "b", "c"]), tmp_path / name).read_bytes()
-    for _ in range(25):
-        bad = bytearray(content)
-        for place in rng.integers(0, len(bad), 8):
-            bad[place] = rng.integers(0, 256)
-        (tmp_path / name).write_bytes(bytes(bad))
-        try:
-            assert put(bare, tmp_path / name).areas <= 3
-        except (DataError, UsageError) as error:
-            assert str(error).endswith(".")
-
-
 @pytest.mark.parametrize(
     ("part", "share", "said"),
     [

@@ -13,7 +13,6 @@ import pytest
 from longevity.absent import Absent, Count
 from longevity.errors import DataError, UsageError
 from longevity.findings import week as held
-from longevity.findings.change_wording import write_tile
 from longevity.findings.counting import Counting
 from longevity.findings.year_to_date import Compared
 from longevity.screens import this_week
@@ -160,28 +159,6 @@ def test_every_count_and_mean_is_that_of_a_plain_loop(daily):
         expected = [before, years[0], sum(years[:3]) / 3, sum(years) / 5]
         assert line.last_year.now == now
         assert [found.before for found in line.against.values()] == pytest.approx(expected)
-
-
-def test_people_are_tested_by_the_shootings_of_the_same_window(daily):
-    lines = build(daily)
-    tested, shot = lines[:3], lines[3:]
-    for incidents, people in zip(tested, shot, strict=True):
-        found, base = people.last_year, incidents.last_year
-        assert (found.tested.low, found.tested.high) == (base.tested.low, base.tested.high)
-        assert write_tile(found)["base"].startswith(f"{found.before:g} in the same ")
-        sentence = held.describe_test(lines, people)
-        assert sentence.startswith(f"Tested on shooting incidents: {base.now} against ")
-        assert "2025" in sentence
-
-
-def test_a_change_has_a_percentage_only_on_a_base_of_thirty_and_people_no_verdict(daily):
-    lines = build(daily)
-    for line in lines:
-        is_tested = line.name.startswith("Shooting incidents")
-        for cell, found in zip(read_cells(line), line.against.values(), strict=True):
-            assert ("%" in cell) <= (is_tested and (found.tested.base or 0) >= 30)
-            assert ("change" in cell or "up" in cell or "down" in cell) == is_tested
-    assert len(held.list_comparisons(lines)) == 12
 
 
 def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily):
