@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,9 @@ from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.geography import boundaries, reference_neighbourhoods
 from longevity.ingest.contract import CIRCUMSTANCES, GMI, PRECISIONS
+from longevity.release import incident_places
 from longevity.release.store import Release, Store
+from longevity.scratch import open_scratch
 from longevity.settings import Settings
 from tests.conftest import TODAY, UNTIL
 from tests.factories import extracts
@@ -356,3 +359,34 @@ def test_extracts_are_kept_whole_and_sorted(made):
         "incidents": len(naive.incidents),
         "victims": sum(len(hurt) for hurt in naive.of_incident.values()),
     }
+
+
+# A city without lines: its areas are those that its rows name, and the names place its rows
+
+NAMED = ["Hill"] * 6 + ["HILL"] * 2 + ["Mill"] * 2 + ["mill"] * 3 + ["12 Elm St"] * 4
+
+
+@pytest.fixture
+def placed(settings: Settings, tmp_path: Path) -> Counter[tuple[str | None, str | None]]:
+    """How many rows of Hartford, each with a point, are in which area, or why in none."""
+    bare = replace(settings, reference=tmp_path / "none")
+    rows = [
+        extracts.row("incidents", at, "hartford", neighbourhood=name)
+        | {"longitude": -72.68 + at / 10_000, "latitude": 41.76, "location_precision": "address"}
+        for at, name in enumerate([*NAMED, None])
+    ]
+    incidents = tmp_path / "incidents.parquet"
+    pq.write_table(extracts.table("incidents", rows), incidents)
+    with open_scratch(tmp_path / "spill") as connection:
+        boundaries = incident_places.find_all_boundaries(connection, incidents, bare)
+        assert boundaries["hartford"].areas["neighbourhood"].tolist() == ["Hill", "mill"]
+        incident_places.place_incidents(connection, incidents, boundaries, bare, {})
+        return Counter(connection.execute("SELECT neighbourhood, reason FROM placed").fetchall())
+
+
+def test_a_name_of_five_rows_is_an_area_however_spelled_and_of_fewer_none(placed):
+    assert placed["Hill", None] == 8
+    assert placed["mill", None] == 5
+    # It may be an address.
+    assert placed[None, "no_boundaries"] == 5
+    assert placed.total() == len(NAMED) + 1

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import calendar
+import csv
+import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from longevity import cli
+from longevity.auth.viewers import STATE
+from longevity.errors import DataError
+from longevity.release.store import Store
 from longevity.settings import ROOT
-from longevity.ui import filters, report_page, sign_in
+from longevity.ui import expanders, filters, page_context, report_page, sign_in
 from longevity.ui import url_state as link
+from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL
 from tests.drivers import screens
+from tests.pages.conftest import HOSTILE
 
 
 def test_what_is_not_open_is_neither_asked_for_nor_sent(monkeypatch, published):
@@ -138,3 +147,47 @@ def test_old_data_are_said_to_be_old(monkeypatch, published):
         app = screens.visit(monkeypatch, published, "sources", today=today)
         said = " ".join(screens.texts(app))
         assert (f"This demonstration ends on November 22, 2026, {age} days ago" in said) is is_old
+
+
+# A card that fails says so in its place, and the others stand
+
+
+def test_a_card_whose_question_fails_says_so_and_the_others_stand(monkeypatch, published):
+    whole = len(screens.figures(screens.visit(monkeypatch, published, "compare_cities")))
+    compute = page_context.PageContext.compute
+
+    def break_one(self: Any, function: Any, *inputs: Any) -> Any:
+        if inputs and isinstance(inputs[-1], dict) and inputs[-1].get("area") == "hartford":
+            raise DataError("The hours cannot be read.", "Publish again.")
+        return compute(self, function, *inputs)
+
+    monkeypatch.setattr(page_context.PageContext, "compute", break_one)
+    app = screens.visit(monkeypatch, published, "compare_cities")
+    assert not app.exception
+    assert any("The hours cannot be read." in info.value for info in app.info)
+    assert len(screens.figures(app)) == whole - 1
+
+
+# Hostile labels in the data and hostile words in the link: text on screen, harmless in outputs
+
+
+def test_no_output_of_any_question_runs_a_label(world, monkeypatch, capsys):
+    labelled = world("hostile")
+    warehouse = Warehouse(Store(labelled.home).current(), labelled)
+    met = set()
+    monkeypatch.setattr("longevity.settings.load_settings", lambda: labelled)
+    for name in warehouse.queries:
+        answer = warehouse.run(name, {}, STATE)
+        text = expanders.write_csv(answer.frame, answer.provenance).decode()
+        for row in csv.reader(io.StringIO(text)):
+            for cell in row:
+                # A part behind a semicolon is disarmed too: some programs part a line there.
+                met |= {label for label in HOSTILE if label in cell.replace(";'", ";")}
+                assert not cell.startswith(("=", "@", "\t", "\r"))
+    warehouse.close()
+    assert met >= set(HOSTILE[:3])  # otherwise this tests nothing
+    words = ["query", "group_coverage_grid", "--viewer", "state", "--format", "csv"]
+    assert cli.main(words) == 0
+    told = capsys.readouterr().out
+    assert "'" + HOSTILE[0] in told
+    assert "," + HOSTILE[0] not in told

@@ -6,13 +6,17 @@ from dataclasses import replace
 
 import pytest
 
+from longevity.app.publish import publish_release as publish
 from longevity.errors import AccessError
 from longevity.release import purge
 from longevity.release.store import Store
+from longevity.release.table_withdrawals import Withdrawals
+from longevity.settings import Settings
 from longevity.ui import visitor
 from tests.conftest import TODAY
 from tests.drivers import screens
 from tests.factories import odd_release
+from tests.factories.swapped_sexes import write_extracts
 
 
 def test_an_open_screen_shows_the_release_without_the_person(tmp_path, monkeypatch):
@@ -61,3 +65,52 @@ def test_an_open_screen_says_that_its_release_was_withdrawn(tmp_path, monkeypatc
         make()
     store.point_to(bad, "published")
     assert "A newer release has been published." in said()
+
+
+# Which release a screen shows when the newest is damaged or taken back
+
+
+def test_a_damaged_release_is_refused_and_the_one_before_serves_with_a_notice(monkeypatch, home_of):
+    newer = Store(home_of.home).current()
+    older = str(newer.manifest["previous"])
+    member = newer.path / "built" / "daily.parquet"
+    content = bytearray(member.read_bytes())
+    content[len(content) // 2] ^= 1
+    member.chmod(0o644)
+    member.write_bytes(bytes(content))
+    app = screens.visit(monkeypatch, home_of, "sources")
+    assert not app.exception
+    assert older in " ".join(screens.texts(app))
+    (notice,) = [error.value for error in app.error]
+    assert newer.id in notice
+
+
+# Screens after a public table was withdrawn, and after a rollback behind that
+
+SAID = (
+    "Sex of those shot, Hartford, 2024: withdrawn on November 23, 2026, and not replaced. "
+    "Reason: men were taken for [women]."
+)
+
+
+def test_a_withdrawn_table_is_named_on_sources_and_where_it_was_shown_before_and_after_a_rollback(
+    monkeypatch, settings, tmp_path
+):
+    extracts = write_extracts(tmp_path / "wrong", swapped=True)
+    wrong = publish(extracts, settings, TODAY).release_id
+    for screen in ("sources", "compare_cities"):
+        assert "withdrawn on" not in read_screen(monkeypatch, settings, screen)
+    withdrawals = Withdrawals((("sex", 2024),), ("hartford",))
+    publish(extracts, settings, TODAY, "men were taken for [women]", withdrawals=withdrawals)
+    for _ in range(2):
+        assert SAID in read_screen(monkeypatch, settings, "sources", "Changes")
+        assert SAID in read_screen(monkeypatch, settings, "compare_cities", "Victims")
+        Store(settings.home).rollback(wrong)
+
+
+def read_screen(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, screen: str, tab: str = ""
+) -> str:
+    app = screens.visit(monkeypatch, settings, screen, **({"tab": tab} if tab else {}))
+    assert not app.exception
+    return " ".join(screens.texts(app)).replace("\\", "")

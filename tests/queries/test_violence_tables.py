@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+import random
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
-from longevity.auth.viewers import Viewer, ViewerKind
-from longevity.errors import UsageError
+from longevity.auth import viewers
+from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
+from longevity.errors import AccessError, UsageError
+from longevity.warehouse.warehouse import Warehouse
+from tests.factories import tiny_release
 from tests.factories.ascii_table import assert_table
+from tests.factories.tiny_release import AREAS, MEASURES, Incident, total
 
 DATES = {"date_from": "2023-06-01", "date_until": "2024-01-01"}
 YEARS = {"year_from": 2022, "year_until": 2024}
@@ -197,3 +205,108 @@ def test_cities_stand_in_the_order_of_the_configuration(ask):
         west | West | 1        | 6             | 2021-01-01  | 2024-02-01 | 2024-03-10
         """,
     )
+
+
+# People shot in any window of any place, against plain loops over random incidents
+
+THROUGH = {"east": date(2024, 5, 17), "west": date(2024, 5, 14)}
+REASONS = ("no_coordinates", "city_precision", "outside", "no_boundaries")
+
+
+def draw_incidents(dice: random.Random) -> list[Incident]:
+    made = []
+    for _ in range(dice.randint(150, 400)):
+        city = dice.choice(["east", "west"])
+        area = dice.choice([None, *AREAS[city]])
+        day = date(2022, 1, 1) + timedelta(days=dice.randint(0, 876))
+        hour, why = dice.choice([None, *range(24)]), None if area else dice.choice(REASONS)
+        counts = dice.choice([(1, 0, 0), (0, 1, 0), (0, 3, 0), (2, 1, 0), (0, 0, 1), (1, 1, 2)])
+        made.append(Incident(city, day, hour, area, why, *counts))
+    return made
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_any_window_of_any_place(tmp_path, seed):
+    dice = random.Random(seed)
+    made = draw_incidents(dice)
+    starts = {city: min(i.day for i in made if i.city == city).replace(day=1) for city in AREAS}
+    days = [date(2021, 11, 1) + timedelta(days=dice.randint(0, 960)) for _ in range(60)]
+    windows = [*{(day, day + timedelta(days=dice.choice([1, 7, 28, 100, 365]))) for day in days}]
+    release = tiny_release.write(tmp_path / "release", made, AREAS, THROUGH)
+    asked = {"city": {city: [None] for city in AREAS}, "neighbourhood": AREAS}
+    with closing(Warehouse(release, tiny_release.settings(tmp_path))) as warehouse:
+        for unit, places in asked.items():
+            frame = warehouse.run("counts", {"windows": windows, "unit": unit}, PUBLIC).frame
+            found = [
+                (
+                    *(row.city, row.neighbourhood if unit == "neighbourhood" else None),
+                    *(row.date_from.date(), row.date_until.date()),
+                    *(int(getattr(row, measure)) for measure in MEASURES),
+                )
+                for row in frame.itertuples()
+            ]
+            expected = set()
+            for first, until in windows:
+                for city, areas in places.items():
+                    if until <= starts[city] or first > THROUGH[city]:
+                        continue  # nothing of it is covered
+                    here = [
+                        i
+                        for i in made
+                        if i.city == city and first <= i.day < until and i.day <= THROUGH[city]
+                    ]
+                    for area in areas:
+                        counted = total(i for i in here if area in (None, i.area))
+                        expected.add((city, area, first, until, *counted.values()))
+            assert len(found) == len(expected)
+            assert set(found) == expected
+
+
+# Points: the newest of each city, how many there are, and none in an older release
+
+ENDS = {"east": date(2024, 3, 10), "west": date(2024, 3, 10)}
+POINTS = """
+    city | day        | area    | reason         | fatal | nonfatal | otherwise
+    east | 2023-02-28 | Harbour |                | 1     | 2        | 0
+    east | 2024-02-29 | Harbour |                | 0     | 1        | 0
+    east | 2024-03-01 | Hill    |                | 0     | 0        | 1
+    east | 2024-03-02 |         | no_coordinates | 1     | 0        | 0
+    east | 2024-03-09 | Hill    |                | 2     | 0        | 0
+    west | 2024-02-03 | Mill    |                | 2     | 0        | 1
+"""
+
+
+@pytest.fixture
+def points(tmp_path: Path) -> Iterator[Warehouse]:
+    rows = tiny_release.incidents(POINTS)
+    release = tiny_release.write(tmp_path / "release", rows, AREAS, ENDS)
+    opened = Warehouse(release, tiny_release.settings(tmp_path / "config"))
+    yield opened
+    opened.close()
+
+
+def test_the_newest_of_each_city_and_how_many_there_are(points):
+    asked = {"date_from": "2023-02-28", "date_until": "2024-03-10", "most": 2}
+    assert_table(
+        points.run("incident_points", asked, STATE).frame,
+        """
+        city | number | occurred_on | neighbourhood | victims | fatal | nonfatal | points_of_city
+        east | 1      | 2024-03-09  | Hill          | 2       | 2     | 0        | 3
+        east | 2      | 2024-02-29  | Harbour       | 1       | 0     | 1        | 3
+        west | 1      | 2024-02-03  | Mill          | 2       | 2     | 0        | 1
+        """,
+    )
+    ended = {**asked, "date_until": "2024-03-09"}
+    assert points.run("incident_points", ended, STATE).frame["number"].tolist() == [1, 2, 1]
+    assert (points.run("incident_points", ended, STATE).frame["occurred_on"].max().day) == 29
+
+
+def test_they_are_for_the_state_and_each_city_about_its_own(points):
+    east = viewers.parse_viewer("city:east", points.settings)
+    answer = points.run("incident_points", {}, east)
+    assert set(answer.frame["city"]) == {"east"}
+    assert answer.provenance.not_for_release
+    with pytest.raises(AccessError, match="its own city only"):
+        points.run("incident_points", {"city": "west"}, east)
+    with pytest.raises(AccessError, match="a place finer than a neighbourhood"):
+        points.run("incident_points", {}, PUBLIC)

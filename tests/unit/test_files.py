@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import os
+import stat
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from longevity import append_log, private_files
+from longevity.app.publish import publish_release
+from longevity.auth import signed_out
 from longevity.files import atomic_write
+from longevity.release import purge, signing
+from longevity.release.store import Store
+from tests.conftest import TODAY, quiet
+from tests.factories import purge_home
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -68,3 +78,64 @@ def test_nobody_can_open_a_draft_before_its_mode_is_set(tmp_path):
         os.umask(before)
     assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "page").stat().st_mode & 0o777 == 0o644
+
+
+# What is in LONGEVITY_HOME is for its owner alone from its making, whatever the umask
+
+
+@pytest.fixture
+def umask(request: pytest.FixtureRequest) -> Iterator[int]:
+    before = os.umask(request.param)
+    yield request.param
+    os.umask(before)
+
+
+def open_to_others(home: Path) -> dict[str, str]:
+    """What others than its owner may open, the home itself as `.`."""
+    modes = {path: stat.S_IMODE(path.lstat().st_mode) for path in (home, *home.rglob("*"))}
+    return {
+        path.relative_to(home).as_posix(): oct(mode) for path, mode in modes.items() if mode & 0o077
+    }
+
+
+# With a umask that forbids nothing all would be open that is not shut by us.
+@pytest.mark.parametrize(
+    "umask", [0o000, pytest.param(0o022, marks=pytest.mark.audit)], indirect=True
+)
+def test_publishing_purging_and_rolling_back_leave_nothing_open(tmp_path, umask):
+    made = purge_home.settings(tmp_path)
+    seen: dict[str, str] = {}
+
+    def watch(_step: str) -> None:
+        seen.update(open_to_others(made.home))
+
+    folders = [
+        purge_home.write_extracts(tmp_path / day.isoformat(), day)
+        for day in (date(2026, 11, 8), date(2026, 11, 15))
+    ]
+    for folder in folders:
+        publish_release(folder, made, TODAY, None, quiet, watch)
+    purge.rollback(made, Store(made.home).list_newest_first()[-1])
+    purge.destroy_person(made, purge_home.GONE, TODAY, after_step=watch)
+    signing.derive_secret(made.home, "a purpose")
+    signed_out.record_sign_out(made.home, "sign-in", datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
+    append_log.create_key(made.home / "codes.key")
+    assert {"current.json", "releases", "destroyed", "signing", "signed-out"} <= {
+        path.name for path in made.home.iterdir()
+    }
+    assert seen == {}
+    assert open_to_others(made.home) == {}
+    # What is handed out goes by the umask again.
+    (tmp_path / "handed-out").write_text("")
+    assert stat.S_IMODE((tmp_path / "handed-out").stat().st_mode) == 0o666 & ~umask
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022], indirect=True)
+def test_of_two_at_once_the_last_puts_back_what_the_first_met(umask):
+    first, second = private_files.owner_only(), private_files.owner_only()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert os.umask(0o077) == 0o077
+    second.__exit__(None, None, None)
+    assert os.umask(umask) == umask

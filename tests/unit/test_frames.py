@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from longevity.ui.report_page import shorten_codes
-from longevity.warehouse.warehouse import fetch_frame
+from longevity.warehouse.warehouse import add_states, fetch_frame
+from tests.factories import ascii_table
+from tests.factories.ascii_table import assert_table
 
 
 def answer(sql: str) -> pd.DataFrame:
@@ -44,3 +46,15 @@ def test_a_code_loses_its_citys_id_and_nothing_else_does(cell, shown):
     short = shorten_codes(pd.DataFrame({"what": [cell], "count": [1]}), ["east", "north_west"])
     assert short["what"].tolist() == [shown]
     assert short["count"].tolist() == [1]
+
+
+# Counts of people for whoever may read the rows behind them, each with its state
+
+
+def test_who_may_read_the_rows_sees_every_count_and_its_state():
+    frame = pd.DataFrame(ascii_table.rows("band | n\n a | 3\n b | 0\n c | "))
+    frame["n"] = pd.to_numeric(frame["n"].replace("", pd.NA)).astype("Int64")
+    out = add_states(frame, ["n"])
+    assert_table(out, "band | n | n_state\n a | 3 | shown\n b | 0 | zero\n c | | missing")
+    empty = add_states(frame.head(0), ["n"])
+    assert list(empty.columns) == ["band", "n", "n_state"]

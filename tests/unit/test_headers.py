@@ -109,3 +109,12 @@ def test_streamlit_is_set_as_sign_in_needs_it():
     assert server["enableXsrfProtection"] is True
     assert server["enableCORS"] is True
     assert "trustedUserHeaders" not in server
+
+
+# What every screen wears comes with the program
+
+
+@pytest.mark.parametrize("name", ["page.css", "page.js"])
+def test_nothing_is_fetched_from_elsewhere(name):
+    text = appearance.read_part(name)
+    assert not re.search(r"https?:|//[a-z]|@import|url\(|fetch\(|import\(", text)

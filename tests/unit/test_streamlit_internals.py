@@ -7,7 +7,9 @@ import re
 from streamlit.runtime.pages_manager import PagesManager
 
 from longevity.settings import ROOT
-from longevity.ui import streamlit_internals
+from longevity.ui import screen_help, streamlit_internals
+from longevity.ui.navigation import SCREENS
+from tests.drivers import screens
 
 PUBLIC = r"\.errors\b"
 PRIVATE = re.compile(
@@ -34,3 +36,17 @@ def test_outside_of_a_server_nothing_is_open_or_there():
     assert not streamlit_internals.is_open("any")
     assert streamlit_internals.read_made_file("any.csv") is None
     assert "<script" in streamlit_internals.read_index_page()
+
+
+# What each screen answers, behind the ⓘ of its title
+
+
+def test_the_navigation_has_every_page_and_no_other():
+    assert sorted(screen.file for screen in SCREENS) == screens.pages()
+    assert len({screen.title for screen in SCREENS}) == len(SCREENS)
+
+
+def test_the_public_is_told_of_what_it_sees():
+    assert set(screen_help.FOR_THE_PUBLIC) == {s.title for s in SCREENS if s.operational}
+    assert screen_help.describe_screen("Support", public=True) == ""
+    assert screen_help.describe_screen("Follow-up", public=True).startswith("How often enforcement")

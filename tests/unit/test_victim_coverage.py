@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from longevity.errors import ConfigError
+from longevity.findings import availability
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.settings import Settings
@@ -67,3 +68,47 @@ def test_which_counts_are_known(outcomes, weapons, known):
     found = victim_coverage.find_known_counts(holds, "east")
     assert {name for name, is_known in found.items() if is_known} == known
     assert all(victim_coverage.find_known_counts(holds, "west").values())
+
+
+# The words for what a source does not hold, and sums that are missing with a part of them
+
+CITIES = {"east": "East", "west": "West", "north": "North"}
+KILLED = {"outcomes": {"east": ("fatal",), "west": ("fatal",)}, "weapons": {}}
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "weapons", "said"),
+    [
+        (("fatal", "nonfatal"), ("firearm", "knife", "blunt", "other"), ""),
+        (("fatal",), ("firearm", "knife", "blunt", "other", "unknown"), "people killed"),
+        (("nonfatal",), ("firearm", "knife", "blunt", "other"), "people wounded"),
+        (("fatal", "nonfatal"), ("firearm",), "people shot"),
+        (("fatal",), ("firearm",), "people shot and killed"),
+        ((), ("firearm", "knife", "blunt", "other"), "some victims of some years"),
+    ],
+)
+def test_what_a_source_holds(outcomes, weapons, said):
+    assert (
+        availability.describe_source(
+            {"outcomes": {"east": outcomes}, "weapons": {"east": weapons}}, "east"
+        )
+        == said
+    )
+
+
+def test_why_a_count_is_missing_names_every_city_once():
+    assert availability.explain_missing(KILLED, "victims", "people shot", CITIES) == (
+        "The sources of East and West hold only people killed, so people shot there are not "
+        "known, which is not zero."
+    )
+    assert availability.explain_missing(KILLED, "fatal", "people shot and killed", CITIES) == ""
+
+
+def test_what_every_city_holds_is_offered_first_and_what_none_does_not_at_all():
+    measures = ("victims", "nonfatal", "fatal")
+    assert availability.list_measures(KILLED, list(CITIES), measures) == [
+        "fatal",
+        "victims",
+        "nonfatal",
+    ]
+    assert availability.list_measures(KILLED, ["east", "west"], measures) == ["fatal"]
