@@ -20,10 +20,8 @@ from streamlit.web.server.starlette.starlette_app_utils import (
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 from websockets.exceptions import ConnectionClosed
 
-from longevity.app.publish import publish_release as publish
 from longevity.auth import session as sessions
 from longevity.release import purge
-from longevity.release.store import Store
 from longevity.settings import Settings
 from longevity.ui.file_downloads import COOKIE, read_number
 from longevity.ui.visitor import CHANGED, SHUT
@@ -31,7 +29,6 @@ from tests.conftest import TODAY
 from tests.drivers.server import COOKIE_SECRET, Server, serving, sign_in_variables
 from tests.factories import identities, odd_release
 from tools.load.client import XSRF, Tab, alone
-from tools.load.run import copy_extracts
 
 WITHIN = 20.0  # seconds; parts of a page run by themselves every five
 CSV = "Download CSV"
@@ -99,29 +96,6 @@ async def both(two: Two, path: str) -> AsyncIterator[tuple[Tab, Tab]]:
         await one.arrive(path)
         await other.arrive(path)
         yield one, other
-
-
-@pytest.mark.audit
-def test_a_release_published_elsewhere_is_offered_by_both(two, tmp_path):
-    before = Store(two.settings.home).current()
-    folder = copy_extracts(before, tmp_path / "again")
-    said = folder / "extracts.toml"
-    text = said.read_text(encoding="utf-8").replace("2026-06-30", "2026-07-01")
-    said.write_text(text, encoding="utf-8")
-
-    async def look() -> None:
-        async with both(two, "sources") as tabs:
-            assert not any(tab.page.offers_newer() for tab in tabs)
-            report = publish(folder, two.settings, TODAY)
-            assert report.release_id != before.id
-            for tab in tabs:
-                await until(tab, "A newer release has been published.")
-                assert f"release {before.id}" in "".join(tab.page.texts())
-                await tab.click("Show it")
-                assert f"release {report.release_id}" in "".join(tab.page.texts())
-                assert tab.page.releases() == {report.release_id}
-
-    alone(look())
 
 
 def test_a_purge_reaches_both(two):
