@@ -94,6 +94,7 @@ def follow(folder: Path, city: str | None = None) -> dict[str, str]:
         patch.chdir(folder)
         patch.setenv("LONGEVITY_CONFIG", str(folder / "longevity.toml"))
         patch.setenv("LONGEVITY_HOME", str(folder / "home"))
+        patch.setattr("longevity.app.publish.draw_pictures", lambda *_: None)
         for words in commands():
             line = " ".join(words)
             elsewhere = [c for c in IDS if city and c != city and _names(line, c)]

@@ -52,7 +52,7 @@ HOSTILE = (
     "[x](http://x)<img src=x>\u202e=1+1" + "A" * 10_000
 )
 WALKS = {
-    "demonstration": Walk("demonstration", ("state", "city:hartford", "public", "state")),
+    "demonstration": Walk("demonstration", ("state", "city:hartford", "public")),
     "one city": Walk(
         "demonstration", link={"city": "new_haven", "area": "new_haven/Hill"}, dark=True
     ),
