@@ -11,6 +11,7 @@ import random
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -267,8 +268,9 @@ def test_counted_and_uncounted_are_everything(made):
     assert got == {key: (many, victims[key]) for key, many in incidents.items()}
 
 
-def test_hours_end_where_the_counts_of_their_city_are_complete(tmp_path, settings):
-    incidents, victims = _made(settings)
+def test_hours_end_where_the_counts_of_their_city_are_complete(made, tmp_path, settings):
+    _, naive, _ = made
+    incidents, victims = naive.incidents, [*chain.from_iterable(naive.of_incident.values())]
     first, second, third = settings.cities
     autumn, summer = date(2020, 10, 3), date(2020, 8, 31)
     declared = {
@@ -282,7 +284,7 @@ def test_hours_end_where_the_counts_of_their_city_are_complete(tmp_path, setting
     keys = ("city", "year", "weekday", "hour")
     wanted: Counter[tuple[Any, ...]] = Counter()
     left_out = 0
-    for known in Naive(settings, incidents, victims).known.values():
+    for known in naive.known.values():
         if known["day"] <= ends[known["city"]]:
             wanted[tuple(known[key] for key in keys)] += known["victims"]
         else:

@@ -66,7 +66,8 @@ def test_a_configuration_broken_under_a_running_app_leaves_the_last_good_one(
 ):
     settings = configs.copy_of(published, tmp_path)
     own = f"city:{next(iter(settings.cities))}"
-    app = screens.visit(monkeypatch, settings, viewer=own if viewer == "city" else viewer)
+    as_whom = own if viewer == "city" else viewer
+    app = screens.visit(monkeypatch, settings, "claim_check", viewer=as_whom)
     before = screens.sentence(app)
     broken(settings.config_path)
     screens.forget()
@@ -89,7 +90,7 @@ def test_a_configuration_broken_under_a_running_app_leaves_the_last_good_one(
 def test_a_configuration_that_never_held_is_a_sentence_without_a_path(
     monkeypatch, tmp_path, published, caplog
 ):
-    app = screens.visit(monkeypatch, published)
+    app = screens.visit(monkeypatch, published, "claim_check")
     path = tmp_path / "never good.toml"
     broken(path)
     monkeypatch.setenv("LONGEVITY_CONFIG", str(path))

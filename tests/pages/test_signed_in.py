@@ -240,7 +240,9 @@ def test_nothing_is_kept_for_all_visitors_but_what_is_looked_at_here():
     assert found == {"_read_settings", "_read_boundaries", "_compute_once", "_open_warehouse"}
 
 
-def test_what_is_kept_is_of_the_scope_or_the_viewer_in_its_key(monkeypatch, program):
+def test_what_is_kept_is_of_the_scope_in_its_key_and_a_session_keeps_no_answer(
+    monkeypatch, program
+):
     screens.forget()
     kept: list[tuple[tuple[Any, ...], Any]] = []
     once = CachedWarehouse.compute_once
@@ -270,6 +272,10 @@ def test_what_is_kept_is_of_the_scope_or_the_viewer_in_its_key(monkeypatch, prog
         for asked, frame in answers:
             if asked == PUBLIC_SCOPE:
                 assert not any(label in frame.to_string() for label in OF_EAST)
+        # A session remembers choices.
+        for value in app.session_state._state._state.filtered_state.values():
+            assert not isinstance(value, pd.DataFrame)
+            assert not any(label in str(value) for label in OF_EAST)
 
 
 def _visit(settings: Settings, name: str, look: Theme = LIGHT) -> page_context.PageContext:
@@ -388,12 +394,3 @@ def test_a_file_is_for_whom_the_sign_in_is_mapped_to_when_it_is_handed_out(
         monkeypatch.setattr(table_files, "write_csv", make)
     with pytest.raises(AccessError, match=SHUT):
         files[table]()
-
-
-def test_a_session_remembers_choices_and_never_an_answer(monkeypatch, program):
-    app = screens.visit(monkeypatch, program, claims=identities.claims("dash-state"))
-    for screen in SCREENS:
-        app.switch_page(f"pages/{screen.file}.py").run()
-    for value in app.session_state._state._state.filtered_state.values():
-        assert not isinstance(value, pd.DataFrame)
-        assert not any(label in str(value) for label in OF_EAST)
