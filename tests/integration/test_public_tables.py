@@ -1,24 +1,245 @@
-"""The public tables of a release: frozen once, copied, and never frozen again."""
+"""A public table that was frozen wrong and is withdrawn, through the command line."""
 
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
+from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
+from longevity.auth.viewers import PUBLIC
 from longevity.errors import ConfigError
 from longevity.ingest import extracts_file
-from longevity.release import table_withdrawals
+from longevity.release import purge, table_withdrawals
 from longevity.release.store import PUBLIC_TABLES, Store
+from longevity.release.table_withdrawals import Withdrawals
 from longevity.settings import Settings
+from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
+from tests.drivers.commands import Run, run_command
 from tests.factories import extracts
+from tests.factories.swapped_sexes import write_extracts
+
+REASON = "male and female were swapped"
+SEX_2024 = ("--withdraw", "sex", "2024", "--city", "hartford")
+
+
+@pytest.fixture
+def run(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Runs a command in this process, with its releases in an empty folder."""
+    monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
+    monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
+    monkeypatch.setattr("longevity.app.publish.draw_pictures", lambda *_: None)
+    return partial(run_command, capsys)
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+    """Extracts in which men were taken for women, a home that froze them, and one that withdrew."""
+    folder = tmp_path_factory.mktemp("begun")
+    wrong = write_extracts(folder / "wrong", swapped=True)
+    made = configuration.load_settings(home=folder / "frozen", environment={})
+    publish(wrong, made, TODAY)
+    shutil.copytree(made.home, folder / "withdrawn")
+    publish(
+        wrong,
+        replace(made, home=folder / "withdrawn"),
+        TODAY,
+        REASON,
+        withdrawals=Withdrawals((("sex", 2024),), ("hartford",)),
+    )
+    return wrong, made.home, folder / "withdrawn"
+
+
+@pytest.fixture
+def put_right(begun: tuple[Path, Path, Path]) -> Path:
+    return begun[0]
+
+
+@pytest.fixture
+def wrong(settings: Settings, begun: tuple[Path, Path, Path]) -> str:
+    """The id of a release that froze them, in the home of the test."""
+    shutil.copytree(begun[1], settings.home)
+    return str(Store(settings.home).read_current_id())
+
+
+@pytest.fixture
+def withdrawn(settings: Settings, begun: tuple[Path, Path, Path]) -> str:
+    """The id of the release after it, in which they are withdrawn, in the home of the test."""
+    shutil.copytree(begun[2], settings.home)
+    return str(Store(settings.home).read_current_id())
+
+
+def read_frozen(settings: Settings, release_id: str) -> list[dict[str, Any]]:
+    return pq.read_table(settings.home / "releases" / release_id / PUBLIC_TABLES).to_pylist()
+
+
+def read_public(settings: Settings, release_id: str) -> dict[str, tuple[Any, str]]:
+    """What the public reads of the sex of those shot, of a release opened as it is now."""
+    opened = Warehouse(Store(settings.home).open(release_id), settings)
+    frame = opened.run("public_victims", {"year": 2024, "city": "hartford"}, PUBLIC).frame
+    opened.close()
+    own = frame[frame["attribute"] == "sex"]
+    return {row.value: (row.victims, row.victims_state) for row in own.itertuples()}
+
+
+def read_states(settings: Settings, release_id: str) -> set[str]:
+    return {state for _, state in read_public(settings, release_id).values()}
+
+
+def test_before_a_table_is_frozen_it_is_said_what_will_be(run, put_right):
+    frozen = [line for line in run("publish", put_right).err.splitlines() if "About to be" in line]
+    assert (
+        "About to be frozen for the public: sex of those shot, Hartford, 2024: most often female, "
+        "40 of the 73 that are told." in frozen
+    )
+    assert len(frozen) == 2  # nothing is known of how old they were, or of which race
+
+
+def test_a_table_is_withdrawn_with_what_is_made_of_it_and_nothing_else_moves(
+    run, settings, put_right, wrong, tmp_path
+):
+    (tmp_path / "site").symlink_to(tmp_path)
+    (settings.home / "editions.json").write_text(json.dumps([str(tmp_path / "site")]))
+    kept = Store(settings.home).find_pictures(wrong) / "a chart"
+    kept.mkdir(parents=True)
+    said = run("publish", put_right, *SEX_2024, "--accept", REASON)
+    assert said.code == 0
+    assert not kept.exists()  # it may show what is withdrawn
+    assert f"The edition at {tmp_path / 'site'} was made before this" in said.err
+    line = "Sex of those shot, Hartford, 2024: withdrawn on November 23, 2026, and not replaced."
+    assert line in said.err
+    new = said.out.strip()
+    manifest = Store(settings.home).open(new).manifest
+    entry = {"city": "hartford", "year": 2024, "reason": REASON, "day": TODAY.isoformat()}
+    assert {"table": "sex", **entry} in manifest["withdrawn"]
+    assert manifest["ledger"][0]["sentence"] == line
+    gone = {(each["table"], each["city"], each["year"]) for each in manifest["withdrawn"]}
+    before, after = read_frozen(settings, wrong), read_frozen(settings, new)
+    for old, now in zip(before, after, strict=True):
+        is_gone = (old["table_name"], old["city"], old["year"]) in gone and old[
+            "value"
+        ] != "victims"
+        assert now == (old | {"counted": None, "state": "missing"} if is_gone else old)
+
+
+@pytest.mark.parametrize(
+    ("city", "year", "is_said"),
+    [
+        ("hartford", 2024, True),
+        (None, 2024, True),
+        ("bridgeport", 2024, False),
+        ("hartford", 2023, False),
+    ],
+)
+def test_the_source_line_names_what_is_withdrawn_of_the_city_and_year_asked_for(
+    settings, withdrawn, city, year, is_said
+):
+    opened = Warehouse(Store(settings.home).open(withdrawn), settings)
+    answer = opened.run("public_victims", {"year": year, "city": city}, PUBLIC)
+    opened.close()
+    assert ("withdrawn on November 23, 2026" in answer.provenance.source) == is_said
+
+
+def test_what_is_withdrawn_stays_so_in_later_releases(run, settings, tmp_path, withdrawn):
+    later = run("publish", write_extracts(tmp_path / "later", swapped=True, late=3)).out.strip()
+    assert read_states(settings, later) == {"missing"}
+    assert Store(settings.home).open(later).manifest["withdrawn"][-1]["reason"] == REASON
+
+
+def test_a_rollback_does_not_bring_the_withdrawn_table_back(run, settings, put_right, wrong):
+    assert read_public(settings, wrong)["female"] == (40, "shown")
+    stamp = Store(settings.home).read_stamp(wrong)
+    run("publish", put_right, *SEX_2024, "--accept", REASON)
+    # A running dashboard that has it open opens it anew.
+    assert Store(settings.home).read_stamp(wrong) != stamp
+    said = run("rollback", wrong)
+    assert said.code == 0
+    assert (
+        "Sex of those shot, Hartford, 2024: withdrawn on November 23, 2026, and not replaced. "
+        f"Reason: {REASON}." in said.out
+    )
+    assert read_states(settings, wrong) == {"missing"}
+
+
+@pytest.mark.parametrize(
+    ("words", "sentences"),
+    [
+        (("--withdraw", "sex", "2024"), ["only for a reason, and there is none"]),
+        (("--withdraw", "sex", "2024", "--accept", " "), ["--accept needs a reason"]),
+        (("--withdraw", "sexes", "2024", "--accept", "x"), ["'sexes'", "Did you mean 'sex'?"]),
+        (("--withdraw", "sex", "2023", "--accept", "x"), ["sex of 2023", "Frozen so far: 2024."]),
+        (("--withdraw", "sex", "last", "--accept", "x"), ["'last' is not a year"]),
+        (("--withdraw", "young_black_men", "2024", "--accept", "x"), ["Valid: age_band"]),
+        ((*SEX_2024[:-1], "hartfort", "--accept", "x"), ["'hartford'?"]),
+        (("--city", "hartford"), ["--withdraw"]),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(words, sentences, run, settings, put_right, wrong):
+    said = run("publish", put_right, *words)
+    assert (said.code, said.out) == (2, "")
+    assert all(sentence in said.err for sentence in sentences), said.err
+    assert Store(settings.home).read_current_id() == wrong
+
+
+def test_what_is_withdrawn_already_is_not_withdrawn_a_second_time(
+    run, settings, put_right, withdrawn
+):
+    again = run("publish", put_right, *SEX_2024, "--accept", "another reason")
+    assert again.code == 2
+    assert "There is no table sex of 2024 to withdraw." in again.err
+    assert Store(settings.home).read_current_id() == withdrawn
+
+
+def test_where_the_release_that_withdrew_it_is_lost_it_is_not_carried_on(
+    run, settings, tmp_path, withdrawn
+):
+    (settings.home / "releases" / withdrawn / PUBLIC_TABLES).write_bytes(b"gone")
+    found = table_withdrawals.read_history(Store(settings.home), "real")
+    assert ("sex", "hartford", 2024) in found.withdrawn
+    after = run("publish", write_extracts(tmp_path / "later", swapped=True, late=1)).out.strip()
+    assert read_states(settings, after) == {"missing"}
+
+
+def test_a_publish_killed_before_the_flip_serves_nothing_withdrawn_and_ends_when_run_again(
+    run, settings, put_right, wrong
+):
+    def stop(step: str) -> None:
+        if step == "withdrawn":
+            raise KeyboardInterrupt
+
+    withdrawals = Withdrawals((("sex", 2024),), ("hartford",))
+    with pytest.raises(KeyboardInterrupt):
+        publish(put_right, settings, TODAY, REASON, after_step=stop, withdrawals=withdrawals)
+    assert Store(settings.home).read_current_id() == wrong
+    assert read_states(settings, wrong) == {"missing"}
+    new = run("publish", put_right).out.strip()
+    assert read_states(settings, new) == {"missing"}
+
+
+def test_a_purge_takes_a_code_out_of_a_reason(run, settings, put_right, wrong):
+    reason = "person-00007 was a woman"
+    new = run("publish", put_right, *SEX_2024, "--accept", reason).out.strip()
+    purge.destroy_person(settings, "person-00007", TODAY)
+    for release_id in (wrong, new):
+        manifest = json.loads(
+            (settings.home / "releases" / release_id / "manifest.json").read_text()
+        )
+        assert manifest["withdrawn"][0]["reason"] == "(destroyed) was a woman"
+    assert "person-00007" not in (settings.home / "current.json").read_text()
+
+
+# The public tables of a release: frozen once, copied, and never frozen again
 
 CITIES = ("new_haven", "hartford", "bridgeport")
 DUE = date(2025, 3, 31)  # 90 days after the end of 2024

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+import pandas as pd
+import pytest
+
 from longevity.auth.viewers import STATE
 from tests.factories import extracts
 from tests.factories.ascii_table import assert_table, rows
@@ -145,3 +148,129 @@ def test_weeks_before_and_after_run_from_the_first_review_to_the_end_of_the_grou
     assert late[counts].to_numpy().tolist() == [[1, 2, 3, 0]]  # the first is before the file
     # No day has passed since the notice: none was seen on both sides.
     assert on_the_day[[*counts, *weeks]].to_numpy().tolist() == [[0, 0, 0, 3, 0, 0]]
+
+
+# Succession, membership and notice follow one rule, whichever query tells of them
+
+# Old became Heir on January 1, 2024. Person a is in two groups, in South to March 31; b was in
+# Old to its last day and so is in Heir; c had left.
+TABLES = {
+    "groups": """
+        group_id | label | audited_on | active_from | active_until | succeeded_by
+        old      | Old   | 2022-01-01 | 2020-01-01  | 2023-12-31   | heir
+        heir     | Heir  | 2024-01-01 | 2024-01-01  |              |
+        north    | North | 2022-01-01 | 2020-01-01  |              |
+        south    | South | 2022-01-01 | 2020-01-01  |              |
+        quiet    | Quiet | 2022-01-01 | 2020-01-01  |              |
+    """,
+    "memberships": """
+        person_id | group_id | from_on    | until_on
+        a         | north    | 2022-01-01 |
+        a         | south    | 2022-01-01 | 2024-03-31
+        b         | old      | 2022-01-01 | 2023-12-31
+        c         | old      | 2022-01-01 | 2023-06-30
+        d         | quiet    | 2022-01-01 |
+    """,
+    "people": """
+        person_id | listed_on
+        a         | 2022-01-01
+        b         | 2022-01-01
+        c         | 2022-01-01
+        d         | 2022-01-01
+    """,
+    # The first names no group: it speaks to each the person was in that day.
+    "custom_notifications": """
+        person_id | group_id | attempted_on | contact
+        a         |          | 2024-03-31   | direct
+        b         | old      | 2023-03-01   | direct
+        d         | quiet    | 2024-02-01   | collateral
+    """,
+    "call_ins": """
+        call_in_id | held_on
+        autumn     | 2022-10-01
+        winter     | 2024-02-01
+    """,
+    "invitations": """
+        call_in_id | person_id | attended
+        autumn     | d         | unknown
+        winter     | b         | attended
+        winter     | c         | attended
+    """,
+}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"),
+    [
+        (
+            "2023-12-31",
+            """
+            group_id | notice_on  | last_attended_on
+            north    |            |
+            old      | 2023-03-01 |
+            quiet    |            |
+            south    |            |
+            """,
+        ),
+        (
+            "2024-03-30",
+            """
+            group_id | notice_on  | last_attended_on
+            heir     | 2023-03-01 | 2024-02-01
+            north    |            |
+            quiet    |            |
+            south    |            |
+            """,
+        ),
+        (
+            "2024-06-30",
+            """
+            group_id | notice_on  | last_attended_on
+            heir     | 2023-03-01 | 2024-02-01
+            north    | 2024-03-31 |
+            quiet    |            |
+            south    | 2024-03-31 |
+            """,
+        ),
+    ],
+    ids=["before the succession", "the day before the notification", "after both"],
+)
+def test_notice_in_the_grid_by_hand(tell, as_of, expected):
+    asked = {"as_of": as_of}
+    grid = tell("group_coverage_grid", params=asked, **TABLES)
+    assert_table(grid.sort_values("group_id"), expected)
+    assert held(tell("notices", params=asked, **TABLES)) == held(grid)
+
+
+def test_a_succession_of_which_no_day_is_known_was_so_from_the_first(tell):
+    frame = tell(
+        "group_coverage_grid",
+        groups="""
+            group_id | label | audited_on | active_from | succeeded_by
+            was      | Was   |            |             | is
+            is       | Is    |            |             |
+        """,
+        memberships="""
+            person_id | group_id | from_on
+            a         | was      | 2022-01-01
+        """,
+        custom_notifications="""
+            person_id | group_id | attempted_on | contact
+            a         | was      | 2023-03-01   | direct
+        """,
+        call_ins="call_in_id | held_on\n s | 2024-02-01",
+        invitations="call_in_id | person_id | attended\n s | a | attended",
+    )
+    assert_table(
+        frame,
+        """
+        group_id | audited | notice_on  | last_attended_on
+        is       | no      | 2023-03-01 | 2024-02-01
+        """,
+    )
+
+
+def held(frame: pd.DataFrame) -> dict[str, date]:
+    """The groups with notice, each with its day."""
+    known = frame.dropna(subset=["notice_on"])
+    return dict(zip(known["group_id"], known["notice_on"].dt.date, strict=True))

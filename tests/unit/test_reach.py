@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import pandas as pd
 import pytest
 
+from longevity.measures.say import say
+from longevity.screens.chart_catalogue import program_inside
+from longevity.screens.support import Support
 from longevity.stats.attendance import count_losses
 from longevity.stats.proportion import compute_wilson_interval
+from tests.factories.contexts import make_context
 
 
 def by_hand(part: int, whole: int) -> tuple[float, float]:
@@ -67,3 +72,105 @@ def test_without_services_the_funnel_ends_at_attendance():
     later = ["attended_aged_30", "intake_30", "intake_aged_90", "active_90", "active_unknown_90"]
     without = FUNNEL.assign(**{name: pd.array([None, None], dtype="Int64") for name in later})
     assert count_losses(without)["stage"].tolist() == ["reachable", "attended"]
+
+
+# Coming home in sentences and pictures, against tables followed by hand
+
+CITIES = {"east": "East", "west": "West"}
+LAST = pd.Timestamp(2024, 6, 30)
+
+
+def screen(**thresholds: int) -> Support:
+    """Return the screen as far as its sentences go."""
+    return Support(make_context(thresholds=thresholds), None, CITIES)
+
+
+def greeting(**counts: int) -> pd.DataFrame:
+    names = ("exits", "greeted", "at_the_gate", "greeted_late", "greeted_unknown", "not_greeted")
+    row = dict.fromkeys((*names, "too_recent", "off_the_list"), 0) | counts
+    return pd.DataFrame([{"city": "east", **row, "last_day": LAST}])
+
+
+def test_the_answer_sorts_everybody_who_came_home():
+    east = greeting(exits=9, greeted=5, at_the_gate=2, greeted_late=1, not_greeted=3, too_recent=1)
+    west = greeting(exits=2, greeted_unknown=1, not_greeted=1).assign(city="west")
+    assert screen().say_who_was_met(pd.concat([east, west])) == (
+        "Of 12 members on the list who came home from custody in the twelve months to "
+        "June 30, 2024, 5 were met at the gate (2) or within 72 hours; 5 were not (1 met later, "
+        "4 with no meeting noted); 1 is unknown; and 1 is too recent to tell."
+    )
+
+
+def test_nobody_home_and_nothing_handed_over_are_two_things():
+    assert screen().say_who_was_met(greeting()).startswith("No member on the list is known")
+    assert "was not supplied" in screen().say_who_was_met(greeting().head(0))
+
+
+EXITS = pd.DataFrame(
+    {
+        "city": ["east", "east", "east", "east", "west"],
+        "quarter": pd.to_datetime(["2023-10-01", *["2024-01-01"] * 2, *["2024-04-01"] * 2]),
+        "outcome": ["greeted", "greeted", "not_greeted", "greeted_unknown", "too_recent"],
+        "exits": pd.array([9, 1, 1, 1, 1], "Int64"),
+    }
+)
+TOLD = pd.DataFrame({"city": ["east", "west"], "last_day": [LAST, pd.Timestamp(2024, 6, 29)]})
+
+
+def test_quarters_without_an_exit_are_zero_and_one_that_runs_is_not_complete():
+    found = program_inside.count_by_quarter(EXITS, TOLD, date(2024, 1, 1))
+    assert found.drop(columns="quarter").to_numpy().tolist() == [
+        ["east", 1, 0, 1, 0, 0, True],
+        ["east", 0, 0, 0, 1, 0, True],
+        ["west", 0, 0, 0, 0, 0, True],
+        ["west", 0, 0, 0, 0, 1, False],
+    ]
+
+
+SUPERVISED = pd.DataFrame(
+    {
+        "city": ["west", "east", "east"],
+        "kind": ["parole", "parole", "probation"],
+        "person_months": [10, 0, 20],
+        "months_met": [4, 0, 5],
+        "required": [20, 0, 40],
+        "made": [18, 0, 30],
+        "made_toward": [15, 0, 30],
+        "attempted": [1, 0, 2],
+        "result_unknown": [9, 0, 4],
+        "standard_unknown": [0, 0, 1],
+    }
+)
+
+
+def test_supervision_is_a_share_of_the_standard_and_never_passes_it():
+    shown = program_inside.compute_supervision_shares(SUPERVISED)
+    assert shown["city"].tolist() == ["west", "east"]  # nothing was asked of East's parole
+    assert shown["share"].tolist() == [0.75, 0.75]
+    assert shown["unsure"].tolist() == pytest.approx([0.25, 0.1])
+    said = say("supervision.notes", SUPERVISED)
+    assert "the result of 13 is unknown, drawn as the most it could add. 1 month has no" in said
+
+
+SERVICES = pd.DataFrame(
+    {
+        "city": ["east", "west", "east", "east"],
+        "kind": ["housing", "housing", "legal", "other"],
+        "offers": [6, 4, 3, 0],
+        "offers_aged_30": [5, 4, 3, 0],
+        "intake_30": [3, 1, 0, 0],
+        "intake": [4, 1, 0, 0],
+        "active": [1, 0, 0, 0],
+        "completed": [1, 1, 0, 0],
+        "ended": [1, 0, 0, 0],
+        "active_unknown": [1, 0, 0, 0],
+    }
+)
+
+
+def test_every_offer_stands_somewhere():
+    shown = program_inside.sum_services_by_kind(SERVICES)
+    assert shown["kind"].tolist() == ["housing", "legal"]
+    stands = ["completed", "active", "active_unknown", "ended", "not_begun"]
+    assert shown[stands].sum(axis=1).tolist() == shown["offers"].tolist()
+    assert shown["not_begun"].tolist() == [5, 3]

@@ -49,10 +49,8 @@ WRONG = [
         "witheld_up_to",
         "9: 'thresholds.witheld_up_to' is not a known key. Did",
     ),
-    ("groups", "grups", "17: 'cities.east.demonstration.grups' is not a known key. Did you mean"),
     (END, "[demonstrations]", "19: 'demonstrations' is not a known key. Did you mean"),
     *at(NAME, ("name = 3", "12: 'cities.east.name' must be text."), ('name = " "', "is empty.")),
-    ('"A program"', '""', ", line 3: 'program.name' is empty."),
     ('"sunday"', '"sundays"', "is 'sundays'. Did you mean 'sunday'?"),
     *at(
         "2020-01-01",
@@ -63,17 +61,13 @@ WRONG = [
     *at(
         GROUPS,
         ("groups = 0", "'cities.east.demonstration.groups' must be above zero."),
-        ("gmi_share = 1.5", "must be from 0 to 1."),
-        ("centre = [1]", "must be [longitude, latitude]"),
         ("centre = [41.3, -172.9]", "is not a place."),
-        ('hot_areas = "A"', "must be a list."),
         ('hot_areas = ["A", "A"]', "names an area twice."),
     ),
     *(
         (NAME, f"{NAME}\n{line}", f", line 13: 'cities.east.{said}")
         for line, said in (
             ('boundary_pattern = "a"', "boundary_pattern' is not a known key. Did you mean"),
-            ('boundary_names = "a"', "boundary_names' must be a table."),
             ('boundary_names = { A = "x", a = "y" }', "boundary_names.a' is there twice"),
             ('boundary_name_prefix = "A\\nb "', "boundary_name_prefix' holds control characters"),
             ('reference_key = "a\\u0000"', "reference_key' holds the character NUL."),
@@ -87,7 +81,6 @@ WRONG = [
             ("(.*", "missing ), unterminated subpattern at position 0."),
             ("^.*$", "does not say which part is the name. Put that part in parentheses"),
             ("(a+)+$", "boundary_name_pattern' repeats a part that repeats itself."),
-            ("(a{99999999999})", "boundary_name_pattern' is no regular expression"),
             ("(" * 5000, "boundary_name_pattern' is longer than 200"),
         )
     ),
@@ -95,24 +88,21 @@ WRONG = [
         (LIMIT, f"{key} = {value}", f", line 9: 'thresholds.{key}' {said}")
         for key, value, said in (
             ("withheld_up_to", "0", "must be above zero."),
-            ("withheld_up_to", "5.5", "must be a whole number."),
             ("withheld_up_to", "100001", "must be at most 100,000."),
-            ("largest_loss", "-0.1", "must be above zero."),
             ("largest_loss", "nan", "must be a finite number"),
             ("largest_loss", "25", "is 25; it is a share, at most 1. Write 0.25 for 25%."),
-            ("zzzz", "1", "is not a known key. Nearest of 11: "),
         )
     ),
     # Three wrong values of a table are three lines.
     (LIMIT, 'withheld_up_to = 0\npiled_rows = "x"\nlargest_jump = 25', "above zero.\n/"),
     *(
         (CRS, code, "is not a projected system in metres")
-        for code in ("EPSG:4326", "EPSG:2234", "EPSG:3857", "EPSG:5703")
+        for code in ("EPSG:4326", "EPSG:2234", "EPSG:3857")
     ),
-    *((CRS, code, "is unknown") for code in ("EPSG:99999999", "here", "")),
+    *((CRS, code, "is unknown") for code in ("EPSG:99999999", "")),
     *(
         ("America/Denver", zone, f"'program.time_zone' is '{zone}'. Give an IANA name such as")
-        for zone in ("America", "", "America/Nowhere", "../etc/passwd", "zone.tab", "x" * 300)
+        for zone in ("America", "", "../etc/passwd", "x" * 300)
     ),
     *(
         (CITY, f"[cities.{city}]", f", line 11: 'cities.{city}' has the id '{city}', which cannot")
@@ -126,9 +116,7 @@ WRONG = [
     *section(
         "evaluation",
         ('until = "2019-13"', "'evaluation.until' is '2019-13'. Give a month such as 2019-12, in"),
-        ("until = 2019-12-01", "must be text."),
         ('until = "2019-12"', "is 2019-12, before the program came to any city (2020-01-01)."),
-        ('untill = "2024-06"', "Did you mean 'until'?"),
     ),
     *(
         ("[thresholds]", f'address = "{wrong}"\n[thresholds]', f"8: 'program.address' is '{wrong}'")
@@ -138,13 +126,11 @@ WRONG = [
         "branding",
         ('accent = "blue"', "Write a colour"),
         ('logo = "none.png"', "which is not there"),
-        ('logo = "logo.svg"', "Give a PNG"),
         (f'footer = "{"x" * 81}"', "longer than 80"),
     ),
     *section(
         "signing",
         ('key = "key.pem"', "'signing.certificates' is missing. Give both"),
-        ('certificates = " "\nkey = "key.pem"', "'signing.certificates' is missing."),
         ('certificates = "none.pem"\nkey = "key.pem"', "which is not there"),
         ('certificate = "chain.pem"', "is not a known key. Did you mean 'certificates'"),
     ),
@@ -162,10 +148,8 @@ WRONG = [
         "access",
         ('claims = "x"', "20: 'access.claims' is not a known key. Did you mean 'claim'?"),
         ('viewers = { x = "city:eest" }', "Did you mean 'city:east'?"),
-        ('viewers = { x = "sate" }', "Did you mean 'state'?"),
         ('viewers = { x = "public" }', "is 'public', which is no viewer one signs in as."),
         ('viewers = { "x " = "state" }', "values match exactly"),
-        ('viewers = { "" = "state" }', "values match exactly"),
         ('claim = "is_logged_in"', "no claim of a person"),
         ("longest_hours = 25", "must be from 1 to 24."),
         ('client_secret = "s3cret"', "'access.client_secret' is not a known key."),
@@ -174,7 +158,6 @@ WRONG = [
         "map",
         (TILES, "'map.attribution' is missing."),
         ('attribution = "Ours"', "'map.attribution' is there without 'tiles'."),
-        ('style = "https://t.example/style.json"', "'map.style' is not a known key."),
         (f'{TILES}\nattribution = "a\\u200e"', "'map.attribution' holds control characters"),
     ),
     *section(

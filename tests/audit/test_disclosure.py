@@ -1,0 +1,228 @@
+"""A year of weekly releases, and all that was ever cut of the demonstration, attacked."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from datetime import date, timedelta
+from itertools import cycle
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from longevity.auth.viewers import PUBLIC
+from longevity.release.store import Store
+from longevity.settings import Settings
+from longevity.ui import components
+from longevity.warehouse.provenance import Provenance
+from longevity.warehouse.warehouse import Warehouse
+from tests.drivers import crawler, screens
+from tests.drivers.crawler import Codes, Crawl
+from tests.oracles import csv_attack, funnel_attack, rule_attack, side_channels
+from tests.oracles.lattice_attack import (
+    HEADING,
+    OWN,
+    PROTECTED,
+    VALUES,
+    Found,
+    Published,
+    live,
+    people,
+    thresholded,
+)
+from tests.oracles.side_channels import Moved, Texts, World
+
+pytestmark = pytest.mark.audit
+
+YEAR = [date(2024, 3, 25) + timedelta(days=7 * week) for week in range(56)]
+
+
+@pytest.mark.parametrize(("seed", "values"), [(1, VALUES), (2, VALUES), (1, OWN)])
+def test_a_year_of_weekly_releases_is_not_broken(seed, values, tmp_path, capsys):
+    victims = people(seed, values=values)
+    published, found, plain = Published(victims, tmp_path), Found(), Found()
+    knowing, before = rule_attack.found(), rule_attack.found_before()
+    for week in YEAR:
+        told, now = published.week(week), live(victims, week, values)
+        found.attack(told)
+        knowing.attack(told)
+        due = {period: now[period] for period in told if period not in before.seen}
+        before.attack({p: (rule_attack.cut_before(cells), n) for p, (cells, n) in due.items()})
+        plain.attack({p: (thresholded(cells), number) for p, (cells, number) in now.items()})
+    with capsys.disabled():
+        print(f"\n{HEADING}")
+        print(found.line("the public tables" if values is VALUES else "a city's own age bands"))
+        print(knowing.line("to one who knows the rule"))
+        if values is VALUES:
+            print(before.line("the rule of before, known"))
+        print(plain.line("plain threshold, live data"))
+    assert (found.broken, found.late_read) == (0, 0)
+    assert found.narrowest >= PROTECTED
+    assert (knowing.broken, knowing.exact) == (0, 0)
+    assert plain.broken > 0
+    assert plain.late_read > 0
+
+
+@pytest.fixture(scope="module")
+def files(warehouse: Warehouse) -> list[dict[str, csv_attack.Rows]]:
+    """The public tables of the demonstration, a year each, as their downloads give them."""
+    found = []
+    for year in range(2008, 2026):
+        answers = {name: warehouse.run(name, {"year": year}, PUBLIC) for name in csv_attack.TABLES}
+        texts = {n: table_files.write_csv(a.frame, a.provenance) for n, a in answers.items()}
+        found.append({name: csv_attack.rows(text.decode("utf-8")) for name, text in texts.items()})
+    return found
+
+
+def test_no_withheld_cell_of_the_demonstration_is_read_by_one_who_knows_the_rule(files, capsys):
+    shown = withheld = 0
+    narrowest = np.inf
+    for year in files:
+        rows = [year[name] for name in csv_attack.TABLES[:2]]
+        for tables, victims in csv_attack.victims(*rows).values():
+            bounds = rule_attack.ways(tables, victims)
+            narrowest = min([narrowest, *(most - least for least, most in bounds.values())])
+            shown, withheld = shown + len(tables) - len(bounds), withheld + len(bounds)
+            assert narrowest >= PROTECTED - 1
+    with capsys.disabled():
+        print(f"\nthe demonstration: {shown} shown, {withheld} withheld, narrowest {narrowest}")
+
+
+@pytest.mark.parametrize(("seed", "a_session"), [(1, 25), (2, 12), (3, 6)])
+def test_a_year_of_weekly_releases_of_call_ins_is_not_broken(seed, a_session, tmp_path, capsys):
+    call_ins = funnel_attack.asked(seed, a_session=a_session)
+    published = funnel_attack.Published(call_ins, tmp_path)
+    found, plain = (Found(funnel_attack.ways, funnel_attack.steps_read) for _ in range(2))
+    knowing = Found(rule_attack.ways_of_funnel)
+    for week in YEAR:
+        told = published.week(week)
+        found.attack(told)
+        knowing.attack(told)
+        plain.attack(funnel_attack.thresholded(funnel_attack.live(call_ins, week)))
+    with capsys.disabled():
+        print(f"\n{HEADING}")
+        print(found.line(f"the funnel, up to {a_session} asked"))
+        print(knowing.line("to one who knows the rule"))
+        print(plain.line("plain threshold, live data"))
+    assert (found.broken, found.late_read) == (0, 0)
+    assert found.narrowest >= PROTECTED
+    assert (knowing.broken, knowing.exact) == (0, 0)
+    assert plain.broken > 0
+
+
+def test_all_that_was_ever_cut_is_attacked_as_files(files, capsys):
+    people, program = csv_attack.attacked(files)
+    with capsys.disabled():
+        print(f"\n{HEADING}")
+        print(people.line("downloads of victims"))
+        print(program.line("downloads of the funnel"))
+    for found in (people, program):
+        assert min(found.shown, found.withheld) > 0
+        assert found.broken == 0
+        assert found.narrowest >= PROTECTED
+
+
+# A year of weekly releases in which the program alone grows, a row a week: nobody sees it
+
+WEEKS = 52
+WHOLE = 6  # weeks between readings of every screen and document
+SECONDS = 600  # of the processor
+
+
+def _answers(made: World) -> Texts:
+    warehouse = side_channels.opened(made.settings)
+    found = side_channels.answers(warehouse, PUBLIC, side_channels.WEST)
+    warehouse.close()
+    return found
+
+
+def _all_else(monkeypatch: pytest.MonkeyPatch, made: World) -> Texts:
+    warehouse = side_channels.opened(made.settings)
+    found = side_channels.documents(warehouse, made.settings)
+    warehouse.close()
+    for groups in (None, "dash-west"):
+        found |= side_channels.pages(monkeypatch, made.settings, screens.pages(), groups)
+    screens.forget()
+    with pytest.MonkeyPatch.context() as patch:
+        found |= side_channels.edition(patch, made.settings, made.folder)
+    return found
+
+
+def test_a_year_of_single_rows(tmp_path, monkeypatch):
+    began = time.process_time()
+    made = side_channels.world(tmp_path)
+    made.publish()
+    side_channels.SINGLES["one contact"](made, side_channels.BEFORE)
+    made.publish()
+    answers, others = _answers(made), _all_else(monkeypatch, made)
+    texts = len(answers) + len(others)
+    found: list[tuple[str, Moved]] = []
+    kinds = cycle(side_channels.SINGLES.items())
+    for week in range(1, WEEKS + 1):
+        name, more = next(kinds)
+        more(made, side_channels.BEFORE + timedelta(days=2 * week))
+        made.publish()
+        now = _answers(made)
+        found += [(name, one) for one in side_channels.moved(answers, now)]
+        answers = now
+        if week % WHOLE == 0 or week == WEEKS:
+            now = _all_else(monkeypatch, made)
+            found += [(name, one) for one in side_channels.moved(others, now)]
+            others = now
+    seconds = time.process_time() - began
+    moved = len({one.where for _, one in found})
+    print(f"\n{WEEKS} releases, {texts} texts, {moved} moved, in {seconds:,.0f} s")
+    assert not found, (Counter(one.where for _, one in found), found[:3])
+    assert seconds < SECONDS
+
+
+# The public, and a city, walk through everything: no code that is another's is handed out
+
+# Fewer would mean that the walk no longer is the whole of it.
+LEAST_CODES = {"public": 34_000, "bridgeport": 24_000}
+LEAST_VISITS, LEAST_TEXTS, LEAST_FILES = 350, 80_000, 1_500
+KINDS = {"csv", "pdf", "pptx", "png", "svg", "zip"}
+
+
+def begun(settings: Settings, own: str, monkeypatch: pytest.MonkeyPatch) -> Crawl:
+    release = Store(settings.home).current()
+    mine = crawler.codes(release, [own])
+    others = crawler.codes(release, settings.cities) - mine
+    viewer = f"city:{own}" if own in settings.cities else own
+    return Crawl(settings, viewer, Codes(others), Codes(mine), monkeypatch)
+
+
+@pytest.mark.parametrize("viewer", [*LEAST_CODES])
+def test_nobody_is_handed_a_code_that_is_anothers(home_of, viewer, monkeypatch, capsys):
+    crawl = begun(home_of, viewer, monkeypatch)
+    for page in screens.pages():
+        if page == crawler.PRESS:
+            crawl.press()
+        else:
+            crawl.walk(page)
+    with capsys.disabled():
+        print(f"\n{crawl.line()}")
+    assert crawl.found == set()
+    assert len(crawl.secret.all) >= LEAST_CODES[viewer]
+    assert crawl.visits >= LEAST_VISITS
+    assert crawl.texts >= LEAST_TEXTS
+    assert sum(crawl.files.values()) >= LEAST_FILES
+    assert set(crawl.files) == KINDS
+    if viewer != "public":
+        # Its own it does read, on screens, in tables and on paper: the search finds what is there.
+        assert all(crawl.own_read[kind] for kind in (crawler.TEXT, "csv", "pdf"))
+
+
+def test_a_code_on_a_page_and_in_its_file_is_found(home_of, monkeypatch):
+    crawl = begun(home_of, "public", monkeypatch)
+    said, filed = sorted(crawl.secret.all)[:2]
+    opening, csv = components.write_answer, table_files.write_csv
+
+    def with_a_code(table: pd.DataFrame, about: Provenance) -> bytes:
+        return csv(table, about) + filed.encode()
+
+    monkeypatch.setattr(components, "write_answer", lambda text: opening(f"{text} {said}."))
+    monkeypatch.setattr(table_files, "write_csv", with_a_code)
+    crawl.walk("evidence")
+    assert {code for code, _ in crawl.found} == {said, filed}
