@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from longevity.auth.viewers import PUBLIC
+from longevity.outputs import table_files
 from longevity.release.store import Store
 from longevity.settings import Settings
 from longevity.ui import components

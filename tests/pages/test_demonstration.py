@@ -14,9 +14,10 @@ from streamlit.testing.v1 import AppTest
 from longevity import cli
 from longevity.auth.viewers import STATE
 from longevity.errors import DataError
+from longevity.outputs import table_files
 from longevity.release.store import Store
 from longevity.settings import ROOT
-from longevity.ui import expanders, filters, page_context, report_page, sign_in
+from longevity.ui import filters, page_context, report_page, sign_in
 from longevity.ui import url_state as link
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL
@@ -178,7 +179,7 @@ def test_no_output_of_any_question_runs_a_label(world, monkeypatch, capsys):
     monkeypatch.setattr("longevity.settings.load_settings", lambda: labelled)
     for name in warehouse.queries:
         answer = warehouse.run(name, {}, STATE)
-        text = expanders.write_csv(answer.frame, answer.provenance).decode()
+        text = table_files.write_csv(answer.frame, answer.provenance).decode()
         for row in csv.reader(io.StringIO(text)):
             for cell in row:
                 # A part behind a semicolon is disarmed too: some programs part a line there.

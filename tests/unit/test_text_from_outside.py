@@ -14,8 +14,7 @@ from longevity import settings as configuration
 from longevity.errors import ConfigError, DataError
 from longevity.geography import installed_boundaries
 from longevity.measures.wording import escape_markdown
-from longevity.outputs import spreadsheet_cells
-from longevity.ui import html_tables
+from longevity.outputs import html_tables, spreadsheet_cells
 from tests.conftest import TODAY
 from tests.factories import areas, configs
 
