@@ -367,7 +367,7 @@ def assert_sound(seed: int, said: Said, judged: ClaimAnswer, against: Evidence) 
 
 @pytest.mark.parametrize(
     "seeds",
-    [[*range(14), 1085, 1234], pytest.param(range(1000, 1250), marks=pytest.mark.audit)],
+    [[*range(8), 1085, 1234], pytest.param(range(1000, 1250), marks=pytest.mark.audit)],
     ids=["", "many"],
 )
 def test_no_false_form_is_supported_and_true_ones_are_often_enough_to_mean_something(seeds):
@@ -378,15 +378,15 @@ def test_no_false_form_is_supported_and_true_ones_are_often_enough_to_mean_somet
             assert_sound(seed, said, judged, against)
             offers += bool(judged.offered)
             seen[said.true, judged.verdict] += 1
-    assert seen[True, Verdict.SUPPORTED] > 10
-    assert seen[False, Verdict.NOT_SUPPORTED] > 10
-    assert seen[None, Verdict.CANNOT] > 10
-    assert offers > 10
+    assert seen[True, Verdict.SUPPORTED] > 5
+    assert seen[False, Verdict.NOT_SUPPORTED] > 5
+    assert seen[None, Verdict.CANNOT] > 5
+    assert offers > 5
 
 
 def test_a_verdict_on_a_neighbourhood_stands_wherever_the_unplaced_were():
     told = 0
-    for seed in range(30):
+    for seed in range(16):
         random = Random(seed)
         made = world(random)
         areas = ("Hill", "Mill")
@@ -406,7 +406,7 @@ def test_a_verdict_on_a_neighbourhood_stands_wherever_the_unplaced_were():
                 after = judge.evaluate_form(form, record(found))
                 assert after.verdict is verdict, (seed, form, after)
                 told += 1
-    assert told > 10
+    assert told > 5
 
 
 WORDS = (

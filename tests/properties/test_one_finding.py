@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date, timedelta
-from itertools import chain
 from pathlib import Path
 from random import Random
 
@@ -23,7 +22,6 @@ from longevity.findings.change_wording import ChangeText, describe_change, descr
 from longevity.findings.finding import TOGETHER, Finding
 from longevity.findings.year_to_date import Baseline
 from longevity.measures.nouns import MEASURES
-from longevity.outputs.documents import deck, two_pages
 from longevity.screens import briefing, city_comparison, claim_check
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.context import ReportContext
@@ -31,8 +29,7 @@ from longevity.stats.comparison import Comparison, Outcome, compare
 from longevity.stats.dispersion import Dispersion
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
-from tests.drivers import briefing_reader
-from tests.factories import bundles, hypothesis_settings, tiny_release
+from tests.factories import hypothesis_settings, tiny_release
 from tests.factories.tiny_release import AREAS, Incident
 
 THROUGH = date(2024, 5, 17)
@@ -125,28 +122,6 @@ def test_tiles_headlines_and_titles_say_what_was_found(drawn, measure):
             words = {1: "clearly up in", -1: "clearly down in", 0: "no clear change in"}
             before_name = headline[: headline.index(said)]
             assert max(words.values(), key=before_name.rfind) == words[finding.direction]
-
-
-@pytest.mark.parametrize(
-    "measure",
-    [
-        "victims",
-        *(pytest.param(name, marks=pytest.mark.audit) for name in MEASURES if name != "victims"),
-    ],
-)
-def test_slides_and_pages_say_what_the_screen_says(drawn, measure, monkeypatch):
-    bundles.draw_nothing(monkeypatch)
-    report = briefing.build(drawn, measure)
-    document = briefing_reader.make_briefing(drawn, measure)
-    slides = briefing_reader.slides(deck.build_deck(document))
-    on_slides = " ".join(chain.from_iterable(map(briefing_reader.words, slides)))
-    on_slides += " ".join(slide.notes_slide.notes_text_frame.text for slide in slides)
-    on_pages = " ".join(briefing_reader.pages(two_pages.build_pages(document)))
-    said = [report.tabs[0].find_answer()]
-    said += [words for tile in report.tiles for words in (tile.value, tile.base)]
-    for words in said:
-        assert words in on_slides
-        assert words in on_pages
 
 
 # Sentence, arrow, colour and interval of a comparison never disagree, whatever the counts

@@ -125,6 +125,36 @@ def test_a_contact_from_day_60_on_is_one_in_the_30_days_up_to_day_90(tell, day, 
     assert (frame["active_90"].sum(), frame["active_unknown_90"].sum()) == (active, unknown)
 
 
+@pytest.mark.parametrize(("held_on", "invited"), [("2023-06-30", 0), ("2023-07-01", 1)])
+def test_twelve_months_begin_on_the_day_after_the_year_before(tell, held_on, invited):
+    frame = tell(
+        "call_in_funnel",
+        call_ins=f"call_in_id | held_on\n s | {held_on}",
+        invitations="call_in_id | person_id | route | attended\n s | a | parole | absent",
+    )
+    assert frame["invited"].sum() == invited
+
+
+@pytest.mark.parametrize(("day", "taken"), [(-1, 0), (0, 1), (30, 1), (31, 0)])
+def test_intake_counts_from_the_day_of_the_session_to_day_30(tell, day, taken):
+    served = f"""
+        person_id | offered_on | intake_on
+        a         | 2024-02-01 | {date(2024, 3, 1) + timedelta(days=day)}
+    """
+    frame = tell("call_in_funnel", call_ins=SESSIONS, invitations=INVITED, services=served)
+    assert frame["intake_30"].sum() == taken
+
+
+@pytest.mark.parametrize(("day", "active", "completed"), [(90, 0, 1), (91, 1, 0)])
+def test_what_was_completed_by_day_90_is_active_no_more(tell, day, active, completed):
+    served = f"""
+        person_id | offered_on | intake_on  | last_contact_on | completed_on
+        a         | 2024-03-01 | 2024-03-05 | 2024-05-30      | {date(2024, 3, 1) + timedelta(day)}
+    """
+    frame = tell("call_in_funnel", call_ins=SESSIONS, invitations=INVITED, services=served)
+    assert (frame["active_90"].sum(), frame["completed_90"].sum()) == (active, completed)
+
+
 def test_who_came_before_services_are_on_file_is_in_no_later_stage(tell):
     frame = tell(
         "call_in_funnel",

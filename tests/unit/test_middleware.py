@@ -12,6 +12,7 @@ from starlette.datastructures import Headers
 from longevity.ui import middleware, websocket_messages
 from longevity.ui.streamlit_internals import BackMsg
 from longevity.ui.websocket_messages import Messages, Pace
+from tests.factories.ascii_table import rows
 
 NAMES = frozenset({"dashboard.example"})
 OURS = [(b"host", b"dashboard.example"), (b"origin", b"https://dashboard.example")]
@@ -26,66 +27,56 @@ def run(told: Any) -> Any:
 # --- whose page it is -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("host", "origin", "ours"),
-    [
-        ("dashboard.example", "https://dashboard.example", True),
-        ("Dashboard.example:8443", "https://dashboard.EXAMPLE:8443", True),
-        ("127.0.0.1:8501", "http://127.0.0.1:8501", True),
-        ("[::1]:8501", "http://[::1]:8501", True),
-        ("dashboard.example", "https://elsewhere.example", False),
-        ("dashboard.example", "https://dashboard.example.elsewhere.example", False),
-        ("dashboard.example", "https://elsewhere.example/dashboard.example", False),
-        ("dashboard.example", "https://dashboard.example@elsewhere.example", False),
-        ("dashboard.example", "https://dashboard.example:8443", False),
-        ("dashboard.example", "http://localhost", False),  # Streamlit would let it in
-        ("dashboard.example", "http://[", False),
-        ("dashboard.example", "null", False),
-        ("", "", False),
-        ("dashboard.example", "file://dashboard.example", False),
-    ],
-)
-def test_a_page_is_ours_where_its_origin_is_the_host_it_asks(host, origin, ours):
-    headers = [(b"host", host.encode()), (b"origin", origin.encode())]
-    assert middleware.comes_from_our_page(Headers(raw=headers)) is ours
+# Which host a page asks, and whose page says it is.
+PAGES = """
+    host | origin | ours
+    dashboard.example | https://dashboard.example | yes
+    Dashboard.example:8443 | https://dashboard.EXAMPLE:8443 | yes
+    127.0.0.1:8501 | http://127.0.0.1:8501 | yes
+    [::1]:8501 | http://[::1]:8501 | yes
+    dashboard.example | https://elsewhere.example |
+    dashboard.example | https://dashboard.example.elsewhere.example |
+    dashboard.example | https://elsewhere.example/dashboard.example |
+    dashboard.example | https://dashboard.example@elsewhere.example |
+    dashboard.example | https://dashboard.example:8443 |
+    # Streamlit would let it in.
+    dashboard.example | http://localhost |
+    dashboard.example | http://[ |
+    dashboard.example | null |
+    | |
+    dashboard.example | file://dashboard.example |
+"""
 
 
-def test_who_says_no_origin_is_not_ours():
+def test_a_page_is_ours_where_its_origin_is_the_host_it_asks():
+    for row in rows(PAGES):
+        headers = [(name.encode(), row[name].encode()) for name in ("host", "origin")]
+        found = middleware.comes_from_our_page(Headers(raw=headers))
+        assert found is bool(row["ours"]), row
     assert middleware.comes_from_our_page(Headers(raw=OURS))
-    assert not middleware.comes_from_our_page(Headers(raw=OURS[:1]))
+    assert not middleware.comes_from_our_page(Headers(raw=OURS[:1]))  # who says no origin
 
 
 # --- by which name ---------------------------------------------------------------------
 
-
-@pytest.mark.parametrize(
-    ("host", "ours"),
-    [
-        ("dashboard.example", True),
-        ("Dashboard.Example:8443", True),
-        ("dashboard.example.", True),
-        ("localhost:8501", True),
-        ("127.0.0.1:8501", True),
-        ("[::1]:8501", True),
-        ("192.0.2.7", True),  # a number leads nowhere else
-        ("elsewhere.example", False),
-        ("dashboard.example.elsewhere.example", False),
-        ("elsewhere.dashboard.example", False),
-        ("127.0.0.1.elsewhere.example", False),
-        ("localhost.elsewhere.example", False),
-        ("2130706433", False),
-        ("[", False),
-        ("", False),
-    ],
+# A number leads nowhere else.
+OWN = (
+    *("dashboard.example", "Dashboard.Example:8443", "dashboard.example.", "localhost:8501"),
+    *("127.0.0.1:8501", "[::1]:8501", "192.0.2.7"),
 )
-def test_only_by_its_own_names_and_by_numbers_is_it_asked(host, ours):
+FOREIGN = (
+    *("elsewhere.example", "dashboard.example.elsewhere.example", "elsewhere.dashboard.example"),
+    *("127.0.0.1.elsewhere.example", "localhost.elsewhere.example", "2130706433", "[", ""),
+)
+
+
+def test_only_by_its_own_names_and_by_numbers_is_it_asked():
     known = middleware.read_names(["https://dashboard.example/oauth2callback", "", "http://["])
     assert known == {"dashboard.example"}
-    assert middleware.is_for_this_server(Headers({"host": host}), known) is ours
-
-
-def test_who_says_no_name_is_not_answered():
-    assert not middleware.is_for_this_server(Headers(), frozenset())
+    for host in (*OWN, *FOREIGN):
+        asked_by = middleware.is_for_this_server(Headers({"host": host}), known)
+        assert asked_by is (host in OWN), host
+    assert not middleware.is_for_this_server(Headers(), frozenset())  # who says no name
 
 
 # --- routes ---------------------------------------------------------------------------
@@ -155,7 +146,9 @@ class Streamlit:
                 return
 
 
-def through(scope: dict[str, Any], coming: list[Any]) -> tuple[list[Any], list[Any]]:
+def through(
+    scope: dict[str, Any], coming: list[Any], under: str = ""
+) -> tuple[list[Any], list[Any]]:
     """What reached Streamlit of what came, and what was sent back."""
     behind, sent = Streamlit(), []
     left = iter([*coming, {"type": "websocket.disconnect", "code": 1000}])
@@ -166,7 +159,7 @@ def through(scope: dict[str, Any], coming: list[Any]) -> tuple[list[Any], list[A
     async def send(message: Any) -> None:
         sent.append(message)
 
-    run(middleware.Gate(behind, names=NAMES)(scope, receive, send))
+    run(middleware.Gate(behind, under, NAMES)(scope, receive, send))
     return behind.got, sent
 
 
@@ -201,25 +194,12 @@ def test_a_refused_request_is_answered_and_its_body_is_not_waited_for():
 @pytest.mark.parametrize("under", ["", "/violence"])
 def test_a_file_nobody_made_is_not_there_and_a_font_is(under):
     def reached(path: str) -> bool:
-        behind, sent = Streamlit(), []
-
-        async def send(message: Any) -> None:
-            sent.append(message)
-
         scope = {"type": "http", "path": path, "method": "GET", "headers": OURS}
-        # Nothing is received: the answer is given before.
-        run(middleware.Gate(behind, under, NAMES)(scope, None, send))  # type: ignore[arg-type]  # as said above
-        return bool(behind.got)
+        return bool(through(scope, [], under)[0])
 
     assert reached(f"{under}/static/media/a.woff2")
     for path in ("/media/abc.csv", "/media/abc", "/media/../media/abc.csv", "/media/"):
         assert not reached(under + path)
-
-
-def operation(kind: str) -> BackMsg:
-    said = BackMsg()
-    getattr(said.backend_operation_request, kind).SetInParent()
-    return said
 
 
 def a_run(fragment: str = "") -> BackMsg:
@@ -228,29 +208,30 @@ def a_run(fragment: str = "") -> BackMsg:
     return said
 
 
-ONE_FILE = BackMsg()
-ONE_FILE.file_urls_request.file_names.append("a.png")
+def file_urls(*names: str) -> BackMsg:
+    said = BackMsg()
+    said.file_urls_request.file_names.extend(names)
+    return said
+
+
+def operation(kind: str) -> BackMsg:
+    said = BackMsg()
+    getattr(said.backend_operation_request, kind).SetInParent()
+    return said
+
+
+FLAGS = (
+    *("load_git_info", "clear_cache", "set_run_on_save", "debug_disconnect_websocket"),
+    *("debug_shutdown_runtime", "app_heartbeat"),
+)
 ALLOWED = [
-    ONE_FILE,
-    a_run(),
-    a_run("part"),
-    BackMsg(stop_script=True),
-    operation("deferred_file"),
+    *(file_urls("a.png"), a_run(), a_run("part")),
+    *(BackMsg(stop_script=True), operation("deferred_file")),
 ]
-TWO_FILES = BackMsg()
-TWO_FILES.file_urls_request.file_names.extend(["a.png", "b.png"])
 REFUSED = [
-    BackMsg(load_git_info=True),
-    BackMsg(clear_cache=True),
-    BackMsg(set_run_on_save=True),
-    BackMsg(debug_disconnect_websocket=True),
-    BackMsg(debug_shutdown_runtime=True),
-    BackMsg(app_heartbeat=True),
-    TWO_FILES,
-    operation("dataframe_chunk"),
-    operation("install_skills"),
-    operation("dismiss_skills_nudge"),
-    BackMsg(),
+    *(BackMsg(**{flag: True}) for flag in FLAGS),
+    *(operation(kind) for kind in ("dataframe_chunk", "install_skills", "dismiss_skills_nudge")),
+    *(file_urls("a.png", "b.png"), BackMsg()),
 ]
 
 
