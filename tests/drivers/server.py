@@ -49,16 +49,14 @@ def serving(
     config: Path | None = None,
     command: Sequence[str] | None = None,
     variables: Mapping[str, str] | None = None,
-    port: int | None = None,
-    path: str = "",
     pictures: bool = False,
 ) -> Iterator[Server]:
-    """The application on a home of its own, stopped afterwards; `path` where it is under one.
+    """The application on a home of its own, stopped afterwards.
 
     In `command` and the values of `variables`, `{port}` is the port it listens on. Without
     `pictures` it finds no browser, as drawing every public chart takes each server half a minute.
     """
-    port = port or free_port()
+    port = free_port()
     env = {**os.environ, "LONGEVITY_HOME": str(home)}
     env |= {name: value.format(port=port) for name, value in (variables or {}).items()}
     if not pictures:
@@ -76,8 +74,8 @@ def serving(
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait(f"http://127.0.0.1:{port}{path}/_stcore/health", process, log)
-            yield Server(f"http://127.0.0.1:{port}{path}", home, process)
+            _wait(f"http://127.0.0.1:{port}/_stcore/health", process, log)
+            yield Server(f"http://127.0.0.1:{port}", home, process)
         finally:
             _end(process)
 

@@ -170,33 +170,6 @@ def test_signing_out_at_one_shuts_the_window_at_the_other(two):
     alone(look())
 
 
-@pytest.mark.audit
-def test_killed_and_started_again_the_link_brings_the_view_back(two, tmp_path):
-    home, config = two.settings.home, two.settings.config_path
-
-    async def left(server: Server) -> tuple[str, list[bytes]]:
-        async with Tab(server.address) as tab:
-            await tab.arrive("map")
-            await tab.choose("City", "West")
-            await tab.choose("Period", "Last 28 days")
-            seen, link = tab.page.lines(), tab.url
-            server.process.kill()
-            with pytest.raises(ConnectionClosed):
-                await tab.again()
-            return link, seen
-
-    async def back(server: Server, link: str) -> list[bytes]:
-        async with Tab(server.address) as tab:
-            await tab.arrive(*link.split("?"))
-            return tab.page.lines()
-
-    with serving(home, tmp_path / "log", config) as first:
-        link, seen = alone(left(first))
-    assert sorted(link.removeprefix("map?").split("&")) == ["city=west", "period=28d"]
-    with serving(home, tmp_path / "log", config, port=int(first.address.split(":")[2])) as again:
-        assert alone(back(again, link)) == seen
-
-
 # The real server met by strangers: what they are told, and that a page of ours is served
 
 

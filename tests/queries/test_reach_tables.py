@@ -265,12 +265,12 @@ PEOPLE = """
 
 
 def test_the_next_call_in_is_for_groups_never_told_or_not_for_a_year(tell):
-    # Of five more in bare i is in custody, j came home on the day, k is off the list, l was not
-    # reached and of m nothing is known.
+    # Of six more in bare i is in custody, j came home on the day, k is off the list, l was not
+    # reached, of m nothing is known, and y was listed a day later.
     frame = tell(
         "next_call_in",
         groups=GROUPS,
-        memberships=MEMBERS + "".join(f"    {who} | bare | 2023-01-01 |\n" for who in "ijklm"),
+        memberships=MEMBERS + "".join(f"    {who} | bare | 2023-01-01 |\n" for who in "ijklmy"),
         call_ins=HELD,
         invitations=CAME
         + """
