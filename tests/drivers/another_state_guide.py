@@ -26,7 +26,6 @@ PAGE = ROOT / "docs" / "another-state.md"
 BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 THROUGH = date(2026, 11, 22)
 FIRST = date(2017, 1, 1)
-IDS = ("ashmoor", "brindle_falls")
 SIDE = 3  # areas in a row, and rows of them
 WIDTH = 0.02  # degrees an area is wide
 # Each city's south-west corner, and how its boundary file names area n.
@@ -63,18 +62,10 @@ def commands() -> list[list[str]]:
     return [line[1:] for line in words]
 
 
-def supply(folder: Path, city: str | None = None) -> None:
-    """Put into an empty folder what the page shows, and what it says a reader brings.
-
-    With `city` the configuration has that one of its cities only.
-    """
+def supply(folder: Path) -> None:
+    """Put into an empty folder what the page shows, and what it says a reader brings."""
     for name, text in files("toml").items():
         (folder / name).write_text(text, encoding="utf-8")
-    if city is not None:
-        config = folder / "longevity.toml"
-        program, *cities = re.split(r"(?=\[cities\.)", config.read_text(encoding="utf-8"))
-        own = [table for table in cities if table.startswith(f"[cities.{city}]")]
-        config.write_text(program + "".join(own), encoding="utf-8")
     for seed, (name, text) in enumerate(files("csv").items()):
         more = _rows(name.removesuffix(".csv"), random.Random(seed))
         (folder / name).write_text(text + "".join(f"{row}\n" for row in more), encoding="utf-8")
@@ -82,13 +73,9 @@ def supply(folder: Path, city: str | None = None) -> None:
         (folder / f"{name}.geojson").write_text(json.dumps(_areas(name)), encoding="utf-8")
 
 
-def follow(folder: Path, city: str | None = None) -> dict[str, str]:
-    """Run the page's commands in a folder of its own, as on TODAY: each with what it printed.
-
-    What serves is left out, and with `city` what is about another city.
-    """
-    supply(folder, city)
-    about = city or ""
+def follow(folder: Path) -> dict[str, str]:
+    """Run the page's commands but `serve` in a folder of its own: each with what it printed."""
+    supply(folder)
     printed = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -97,8 +84,7 @@ def follow(folder: Path, city: str | None = None) -> dict[str, str]:
         patch.setattr("longevity.app.publish.draw_pictures", lambda *_: None)
         for words in commands():
             line = " ".join(words)
-            elsewhere = [c for c in IDS if city and c != city and _names(line, c)]
-            if words[0] == "serve" or (elsewhere and not _names(line, about)):
+            if words[0] == "serve":
                 continue
             out = io.StringIO()
             with redirect_stdout(out), redirect_stderr(out):
@@ -107,12 +93,6 @@ def follow(folder: Path, city: str | None = None) -> dict[str, str]:
             assert code == 0 or (words[0] == "claim" and code == 1), f"{line}: {out.getvalue()}"
             printed[line] = out.getvalue()
     return printed
-
-
-def _names(line: str, city: str) -> bool:
-    """Whether a command is about a city, whose files are named after it."""
-    plain = line.casefold().replace("-", "_")
-    return city in plain
 
 
 def _rows(city: str, dice: random.Random) -> list[str]:

@@ -251,6 +251,22 @@ def test_coverage_takes_a_person_in_two_groups_for_both_and_sets_unaudited_group
     )
 
 
+def test_who_attended_in_the_twelve_months_is_counted_once(tell):
+    frame = tell(
+        "group_coverage_grid",
+        groups="group_id | audited_on | active_from\n one | 2023-01-01 | 2020-01-01",
+        memberships="person_id | group_id | from_on\n p | one | 2022-01-01\n q | one | 2022-01-01",
+        call_ins="call_in_id | held_on\n first | 2023-07-01\n second | 2024-03-01",
+        invitations="""
+            call_in_id | person_id | attended
+            first      | p         | attended
+            first      | q         | attended
+            second     | q         | attended
+        """,
+    )
+    assert frame["attendees"].tolist() == [2]
+
+
 PEOPLE = """
     person_id | listed_on  | review_by  | delisted_on
     a         | 2022-01-01 | 2024-06-29 |
@@ -265,21 +281,23 @@ PEOPLE = """
 
 
 def test_the_next_call_in_is_for_groups_never_told_or_not_for_a_year(tell):
-    # Of six more in bare i is in custody, j came home on the day, k is off the list, l was not
-    # reached, of m nothing is known, and y was listed a day later.
+    # Of seven more in bare i is in custody, j came home on the day, k is off the list, l was not
+    # reached, of m nothing is known, n was reached the second time, and y was listed a day later.
     frame = tell(
         "next_call_in",
         groups=GROUPS,
-        memberships=MEMBERS + "".join(f"    {who} | bare | 2023-01-01 |\n" for who in "ijklmy"),
-        call_ins=HELD,
+        memberships=MEMBERS + "".join(f"    {who} | bare | 2023-01-01 |\n" for who in "ijklmny"),
+        call_ins=HELD + "    after      | 2024-03-02    | 2024-03-02",
         invitations=CAME
         + """
             spring | i | voluntary | yes | absent
             spring | j | voluntary | yes | absent
             spring | l | voluntary | no  | absent
+            spring | n | voluntary | no  | absent
+            after  | n | voluntary | yes | absent
         """,
         people=PEOPLE
-        + "".join(f"    {who} | 2022-01-01 | |\n" for who in "ijlm")
+        + "".join(f"    {who} | 2022-01-01 | |\n" for who in "ijlmn")
         + "    k | 2022-01-01 | | 2024-06-30\n",
         supervision_spells="""
             person_id | kind       | from_on    | until_on
@@ -294,7 +312,7 @@ def test_the_next_call_in_is_for_groups_never_told_or_not_for_a_year(tell):
         """
         group_id | reason         | last_told_on | last_shooting_on | last_suspected_on | listed | reachable | reach_unknown | not_reached | in_custody | reachable_people
         heir     | over_12_months | 2023-06-30   | 2024-05-01       |                   | 1      | 1         | 0             | 0           | 0          | h
-        bare     | no_notice      |              |                  | 2024-05-02        | 5      | 2         | 1             | 1           | 1          | b, j
+        bare     | no_notice      |              |                  | 2024-05-02        | 6      | 3         | 1             | 1           | 1          | b, j, n
         """,  # noqa: E501  # a table is read across
     )
 
