@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from io import BytesIO
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, WebSocket, expect
 from pypdf import PdfReader
 
@@ -26,9 +24,6 @@ from tests.drivers.browser_actions import (
     settle,
     take_file,
 )
-from tests.drivers.server import serving
-from tests.drivers.tiles import serving_tiles
-from tests.factories import configs
 from tests.oracles import demonstration_counts
 
 pytestmark = pytest.mark.browser
@@ -215,26 +210,6 @@ def test_a_hand_quicker_than_the_screen_loses_no_year(visit):
     settle(page)
     expect(label).to_have_text(str(UNTIL.year - 5))
     assert _colours(page) == painted[-1]
-
-
-def test_tiles_come_from_the_configured_host_alone(visit, published, tmp_path):
-    made = BytesIO()
-    Image.new("RGB", (256, 256), "#D8E4C8").save(made, "PNG")
-    with serving_tiles(made.getvalue()) as (host, asked):
-        config = configs.copy_of(published, tmp_path).config_path
-        own = f'[map]\ntiles = "{host}/{{z}}/{{x}}/{{y}}.png"\nattribution = "Ours"\n'
-        said = config.read_text(encoding="utf-8")
-        config.write_text(said.replace("[map]\n", own, 1), encoding="utf-8")
-        with serving(published.home, tmp_path / "log", config) as running:
-            page = visit("/map", at=running)
-            page.wait_for_function(IS_DRAWN, arg=2)
-            expect(page.get_by_text("Ours", exact=True)).to_have_count(3)
-            page.wait_for_function(
-                "() => performance.getEntriesByType('resource')"
-                ".filter(one => one.name.endsWith('.png')).length > 8"
-            )
-    assert len(asked) > 8
-    assert all(re.fullmatch(r"/1\d/\d+/\d+\.png", path) for path in asked)
 
 
 def _colours(page: Page) -> list[str]:

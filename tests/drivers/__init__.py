@@ -2,9 +2,7 @@
 
 - `screens`: a page by Streamlit's own tester; `crawler` goes through all of them
 - `server`: the real application, and a provider of sign-ins, as processes
-- `tiles`: a host of map tiles, which remembers what it was asked
 - `browser_actions`, `browser_walk`: a real Chromium
 - `importer`, `command_process`, `another_state_guide`: commands
 - `briefing_reader`: the briefing's files, by readers of others
-- `python_versions`: the Pythons of this machine
 """
