@@ -15,7 +15,6 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from longevity.auth import session as sessions
-from longevity.auth import sign_in_provider
 from longevity.settings import Settings
 from longevity.ui.navigation import SCREENS
 from tests.drivers.browser_actions import choose, settle
@@ -158,24 +157,6 @@ def test_choosing_among_cities_is_open_to_all(visit, signing, width, dark):
     page.locator("h1", has_text="Follow-up").wait_for()
     page.get_by_text("NOT FOR RELEASE").first.wait_for()
     is_offered(page, True)
-
-
-@pytest.mark.audit
-def test_bare_streamlit_signs_in_by_its_secrets_file(program, tmp_path, visit):
-    secrets = tmp_path / "secrets.toml"
-    command = ["-m", "streamlit", "run", "app.py", "--server.port", "{port}"]
-    command += ["--secrets.files", str(secrets)]
-    with providing(PEOPLE) as provider:
-        named = {
-            key: sign_in_variables(provider)[name] for key, name in sign_in_provider.NEEDED.items()
-        }
-        # Streamlit fills in its own {port}.
-        written = [f"{key} = {json.dumps(value)}" for key, value in named.items()]
-        secrets.write_text("\n".join(["[auth]", *written]), encoding="utf-8")
-        with serving(program.home, tmp_path / "log", program.config_path, command) as bare:
-            page = visit("/", at=bare)
-            sign_in(page, "east")
-            assert OF_EAST in read(page, bare, "call_ins?tab=groups")
 
 
 def test_a_page_elsewhere_is_given_no_session_and_no_frame(signing):

@@ -6,44 +6,18 @@ import re
 from datetime import date
 from pathlib import Path
 
-import geopandas as gpd
 import pytest
-import shapely
 from streamlit.testing.v1 import AppTest
 
 from longevity import settings as configuration
-from longevity.app import publish
-from longevity.geography.installed_boundaries import install_boundaries
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import EVALUATED
-from longevity.settings import Settings
 from longevity.ui import live_settings
-from tests.conftest import TODAY, quiet
 from tests.drivers import briefing_reader, screens
 from tests.factories import configs, launch_release
-from tests.factories.violence_release import USUAL, publish_release
+from tests.factories.violence_release import publish_release
 
 PAGES = screens.pages()
-
-
-@pytest.fixture(scope="module")
-def of_made_up_lines(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The same, with a file of lines of East that somebody drew."""
-    folder = tmp_path_factory.mktemp("of-made-up-lines")
-    settings = publish_release(folder, USUAL)
-    drawn = shapely.box([-111.91, -111.89], 40.74, [-111.89, -111.87], 40.76)
-    lines = gpd.GeoDataFrame({"name": ["Hill", "Harbour"]}, geometry=drawn, crs="EPSG:4326")
-    lines.to_file(folder / "made_up.geojson", driver="GeoJSON")
-    install_boundaries(settings, "east", folder / "made_up.geojson", None, TODAY)
-    publish.publish_release(folder / "extracts", settings, TODAY, "made up", quiet)
-    return settings
-
-
-@pytest.mark.parametrize("page", ["map", "sources"])
-def test_a_file_of_lines_that_somebody_brought_is_named(monkeypatch, of_made_up_lines, page):
-    app = screens.visit(monkeypatch, of_made_up_lines, page)
-    said = " ".join(map(screens.as_read, screens.texts(app)))
-    assert "made_up.geojson" in said
 
 
 @pytest.mark.parametrize("page", PAGES)

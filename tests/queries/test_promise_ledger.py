@@ -242,6 +242,40 @@ def test_notice_in_the_grid_by_hand(tell, as_of, expected):
     assert held(tell("notices", params=asked, **TABLES)) == held(grid)
 
 
+@pytest.mark.parametrize(
+    ("as_of", "told"),
+    [
+        ("2023-12-31", "old | | \n was | 2023-06-01 |"),
+        ("2024-06-30", "heir | | \n is | 2023-06-01 |"),
+    ],
+)
+def test_a_group_passes_on_with_those_who_stayed_by_the_successors_first_day(tell, as_of, told):
+    frame = tell(
+        "group_coverage_grid",
+        params={"as_of": as_of},
+        groups="""
+            group_id | audited_on | active_from | active_until | succeeded_by
+            was      | 2022-01-01 | 2020-01-01  |              | is
+            is       | 2024-02-01 | 2024-01-01  |              |
+            old      | 2022-01-01 | 2020-01-01  | 2023-12-31   | heir
+            heir     | 2024-01-01 | 2024-01-01  |              |
+        """,
+        memberships="""
+            person_id | group_id | from_on    | until_on
+            a         | was      | 2022-01-01 |
+            c         | old      | 2022-01-01 | 2023-06-30
+        """,
+        custom_notifications="""
+            person_id | group_id | attempted_on | contact
+            a         | was      | 2023-06-01   | direct
+        """,
+        call_ins="call_in_id | held_on\n winter | 2024-02-01",
+        invitations="call_in_id | person_id | attended\n winter | c | attended",
+    )
+    expected = f"group_id | notice_on | last_attended_on\n {told}"
+    assert_table(frame.sort_values("group_id"), expected)
+
+
 def test_a_succession_of_which_no_day_is_known_was_so_from_the_first(tell):
     frame = tell(
         "group_coverage_grid",

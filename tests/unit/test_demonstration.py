@@ -15,7 +15,6 @@ from longevity.errors import ConfigError, DataError, UsageError
 from longevity.settings import Settings
 from tests.factories import extracts
 from tests.oracles.demonstration_counts import (
-    as_day,
     assert_totals,
     digests,
     read,
@@ -72,51 +71,6 @@ def test_first_of_many_worlds_is_the_one_of_scale_one(folder, tmp_path, settings
     assert_totals(tmp_path, truths(tmp_path))
     budget = read(tmp_path, "budget")
     assert len({(r["city"], r["fiscal_year"], r["source"]) for r in budget}) == len(budget)
-
-
-OTHER_PLACE = """
-[program]
-name = "Truce"
-state = "Elsewhere"
-time_zone = "America/Chicago"
-projected_crs = "EPSG:26915"
-reference = "nothing"
-[demonstration]
-starts_on = 2015-03-10
-[cities.east]
-name = "East"
-launched_on = 2018-05-01
-[cities.west]
-name = "West"
-launched_on = 2017-01-15
-[cities.west.demonstration]
-groups = 3
-incidents_a_month = 2.0
-[cities.north]
-name = "North"
-launched_on = 2021-06-01
-[cities.north.demonstration]
-groups = 1
-members_a_group = 1
-incidents_a_month = 0.4
-[cities.south]
-name = "South"
-launched_on = 2030-06-01
-"""
-
-
-def test_other_cities_without_reference_facts(tmp_path):
-    config = tmp_path / "other.toml"
-    config.write_text(OTHER_PLACE, encoding="utf-8")
-    elsewhere = configuration.load_settings(config, home=tmp_path / "home", environment={})
-    until = date(2024, 2, 29)
-    demo.write_demonstration(tmp_path / "out", elsewhere, until, 1, 1)
-    planted = truths(tmp_path / "out")
-    assert_totals(tmp_path / "out", planted)
-    assert not [r for r in read(tmp_path / "out", "call_ins") if r["city"] == "south"]
-    assert min(as_day(r["occurred_at"]) for r in read(tmp_path / "out", "incidents")) >= date(
-        2015, 3, 10
-    )
 
 
 def test_wrong_arguments_are_sentences(tmp_path, settings):

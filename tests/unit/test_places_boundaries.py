@@ -16,7 +16,7 @@ from longevity.geography import (
     installed_boundaries,
     reference_neighbourhoods,
 )
-from longevity.geography.boundaries import fit_together, simplify_areas
+from longevity.geography.boundaries import simplify_areas
 from longevity.geography.reference_neighbourhoods import list_neighbourhoods
 from longevity.settings import Settings
 from tests.factories.areas import boundaries as made_up
@@ -212,14 +212,6 @@ def test_wavy_borders_get_light_and_stay_shared():
     assert (apart / full.area < 0.02).all()
 
 
-def test_tiny_areas_survive():
-    x, y = CORNER
-    drawn = check(
-        frame(shapely.box(x, y, x + 1000, y + 1000), shapely.box(x + 1000, y, x + 1003, y + 3))
-    )
-    assert 4 < drawn.to_crs(CRS).area.min() <= 9.01
-
-
 def test_borders_simplified_each_on_their_own_are_fitted_again():
     full = quarters(3)
     apart = full.set_geometry(shapely.simplify(full.geometry.values, [2.0, 4.0, 6.0, 8.0]))
@@ -229,9 +221,3 @@ def test_borders_simplified_each_on_their_own_are_fitted_again():
     there = drawn.to_crs(CRS)
     assert there.area.sum() == pytest.approx(4_000_000, rel=0.02)
     assert there.union_all().interiors[:] == []
-
-
-def test_ground_covered_twice_goes_to_the_first():
-    one, other = shapely.box(0, 0, 100, 100), shapely.box(96, 0, 200, 100)
-    first, second = fit_together(np.array([one, other], dtype=object))
-    assert (first.area, second.area) == (pytest.approx(10_000), pytest.approx(10_000))
