@@ -264,13 +264,20 @@ def test_a_group_passes_on_with_those_who_stayed_by_the_successors_first_day(tel
             person_id | group_id | from_on    | until_on
             a         | was      | 2022-01-01 |
             c         | old      | 2022-01-01 | 2023-06-30
+            d         | old      | 2022-01-01 | 2023-12-31
+            d         | heir     | 2024-03-01 |
         """,
         custom_notifications="""
             person_id | group_id | attempted_on | contact
             a         | was      | 2023-06-01   | direct
         """,
         call_ins="call_in_id | held_on\n winter | 2024-02-01",
-        invitations="call_in_id | person_id | attended\n winter | c | attended",
+        # c had left; d, whom the heir lists itself, was not there yet.
+        invitations="""
+            call_in_id | person_id | attended
+            winter     | c         | attended
+            winter     | d         | attended
+        """,
     )
     expected = f"group_id | notice_on | last_attended_on\n {told}"
     assert_table(frame.sort_values("group_id"), expected)
