@@ -194,6 +194,7 @@ def test_synthetic_data_take_the_place_of_real_only_for_a_reason(tmp_path, setti
 
 
 def test_data_through_is_derived_where_nothing_is_declared(tmp_path, settings):
+    """A city without a row supplied nothing, unless it says so."""
     incidents, victims = extracts.incidents_and_victims(
         {"new_haven": [(JUNE, 1, 0), (date(2020, 7, 9), 0, 0)], "hartford": [(JUNE, 1, 0)]}
     )
@@ -204,7 +205,11 @@ def test_data_through_is_derived_where_nothing_is_declared(tmp_path, settings):
     folder = extracts.write(
         tmp_path / "in",
         "real",
-        {"incidents": {"hartford": date(2020, 6, 30)}, "budget": {"hartford": UNTIL}},
+        {
+            "incidents": {"hartford": date(2020, 6, 30)},
+            "budget": {"hartford": UNTIL},
+            "invitations": {"new_haven": UNTIL},
+        },
         incidents=incidents,
         victims=victims,
         call_ins=call_ins,
@@ -225,33 +230,12 @@ def test_data_through_is_derived_where_nothing_is_declared(tmp_path, settings):
         },
         "people": {"hartford": {"day": "2020-05-31", "derived": True}},
         "call_ins": {"hartford": {"day": "2020-03-01", "derived": True}},
-        "invitations": {"hartford": {"day": "2020-03-01", "derived": True}},
+        "invitations": {
+            "hartford": {"day": "2020-03-01", "derived": True},
+            "new_haven": {"day": "2026-11-22", "derived": False},
+        },
         "budget": {"hartford": {"day": "2026-11-22", "derived": False}},
     }
-
-
-def test_a_city_without_a_row_supplied_nothing_unless_it_says_so(tmp_path, settings):
-    incidents, victims = extracts.incidents_and_victims(
-        {"new_haven": [(JUNE, 1, 0)], "hartford": [(JUNE, 1, 0)], "bridgeport": [(JUNE, 1, 0)]}
-    )
-    cities = ("new_haven", "hartford", "bridgeport")
-    folder = extracts.write(
-        tmp_path / "in",
-        "real",
-        {"invitations": {"hartford": UNTIL}},
-        incidents=incidents,
-        victims=victims,
-        call_ins=[
-            extracts.row("call_ins", n, city) | {"held_on": JUNE}
-            for n, city in enumerate(cities, 1)
-        ],
-        invitations=[extracts.row("invitations", 1, "new_haven", call_in_id="call_in-00001")],
-        people=[extracts.row("people", 1, "new_haven") | {"person_id": "person-00001"}],
-    )
-    publish(folder, settings, TODAY)
-    through = Store(settings.home).current().manifest["data_through"]
-    assert set(through["call_ins"]) == {*cities}
-    assert set(through["invitations"]) == {"new_haven", "hartford"}
 
 
 def test_a_city_with_incidents_and_no_victim_is_counted_nowhere(tmp_path, settings):
