@@ -1,6 +1,6 @@
 """The parts of Streamlit that it promises to nobody, all of them here, each with its reason.
 
-The version is pinned; tests of `unit/test_streamlit_internals.py` fail where one of them moves.
+The version is pinned; tests of `unit/test_headers.py` fail where one of them moves.
 """
 
 from __future__ import annotations

@@ -176,6 +176,7 @@ GROUPS = """
     group_id | label | audited_on | members | active_from | active_until | succeeded_by
     one      | One   | 2023-05-01 | 9       | 2020-01-01  |              |
     one      | One   | 2024-05-01 | 7       | 2020-01-01  |              |
+    two      | Two   |            |         | 2020-01-01  |              |
     two      | Two   | 2023-06-01 | 5       | 2020-01-01  |              |
     bare     | Bare  |            |         | 2020-01-01  |              |
     old      | Old   | 2022-01-01 | 4       | 2020-01-01  | 2023-12-31   | heir
