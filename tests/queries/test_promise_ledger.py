@@ -257,6 +257,7 @@ def test_a_group_passes_on_with_those_who_stayed_by_the_successors_first_day(tel
             group_id | audited_on | active_from | active_until | succeeded_by
             was      | 2022-01-01 | 2020-01-01  |              | is
             is       | 2024-02-01 | 2024-01-01  |              |
+            old      | 2021-01-01 | 2020-01-01  | 2023-12-31   | is
             old      | 2022-01-01 | 2020-01-01  | 2023-12-31   | heir
             heir     | 2024-01-01 | 2024-01-01  |              |
         """,
