@@ -1,21 +1,26 @@
-"""`kill -9` while publishing, at every step."""
+"""`kill -9` while publishing, at every step and at moments nobody chose."""
 
 from __future__ import annotations
 
+import random
+import shutil
 import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
 from longevity.app.publish import publish_release as publish
 from longevity.release.store import Store
-from longevity.settings import ROOT
+from longevity.settings import ROOT, Settings
 from tests.conftest import TODAY
 from tests.integration.test_publish import STEPS, small
 
 pytestmark = pytest.mark.audit
 
+NEVER = "never"
 KILLED = """
 import os, signal, sys
 from datetime import date
@@ -28,8 +33,18 @@ def kill(step):
     if step == at:
         os.kill(os.getpid(), signal.SIGKILL)
 settings = configuration.load_settings(home=Path(home), environment={})
-publish(Path(folder), settings, date(2026, 11, 23), after_step=kill)
+publish(Path(folder), settings, date(2026, 11, 23), "made up for a test", after_step=kill)
 """
+
+
+def _start(settings: Settings, folder: Path, at: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(settings.home), str(folder), at],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def test_killed_at_each_step(tmp_path, settings):
@@ -37,10 +52,43 @@ def test_killed_at_each_step(tmp_path, settings):
     new, store = small(tmp_path / "new", extra=1), Store(settings.home)
     for step in STEPS:
         # Each begins where the one before it was killed.
-        words = [sys.executable, "-c", KILLED, str(settings.home), str(new), step]
-        killed = subprocess.run(words, cwd=ROOT, check=False, capture_output=True, text=True)
-        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        killed = _start(settings, new, step)
+        _, said = killed.communicate()
+        assert killed.returncode == -signal.SIGKILL, said
         assert store.current().notice is None
         assert (store.current().id == old.release_id) is (step != "flipped"), step
         assert {one.damage for one in store.list_releases()} == {None}
-    assert publish(new, settings, TODAY).already
+    assert publish(new, settings, TODAY, "made up for a test").already
+
+
+def test_killed_at_any_moment(tmp_path, settings, demonstration):
+    old = publish(small(tmp_path / "old"), settings, TODAY)
+    whole = _start(settings, demonstration, NEVER)
+    began = time.monotonic()
+    _, said = whole.communicate()
+    length = time.monotonic() - began
+    assert whole.returncode == 0, said
+    new = Store(settings.home).current().id
+    assert new != old.release_id
+    dice, interrupted = random.Random(11), 0
+    for _ in range(25):
+        store = Store(settings.home)
+        store.rollback(old.release_id)
+        # Taken away, so that each publish builds it again.
+        shutil.rmtree(store.releases / new, ignore_errors=True)
+        running = _start(settings, demonstration, NEVER)
+        time.sleep(dice.uniform(0.2, 1.05) * length)
+        running.kill()
+        running.communicate()
+        interrupted += running.returncode == -signal.SIGKILL
+        served = store.current()
+        assert served.notice is None
+        assert served.id in (old.release_id, new)
+        assert {one.damage for one in store.list_releases()} == {None}
+    assert interrupted > 10
+    print(
+        f"\n{interrupted} of 25 publishes of {length:.1f} s killed; "
+        "each left a whole release served."
+    )
+    assert publish(demonstration, settings, TODAY, "made up for a test").release_id == new
+    assert Store(settings.home).current().id == new
