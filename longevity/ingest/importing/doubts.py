@@ -55,10 +55,10 @@ UNCOUNTED = (
 )
 
 
-def find_copied_rows(terms: ImportTerms, width: int) -> Iterator[Doubt]:
+def find_copied_rows(terms: ImportTerms) -> Iterator[Doubt]:
     """Find the years in which rows of a source were pasted again, of the rows that are taken.
 
-    Two rows alike in all `width` columns may be two people hurt in one incident, where the source
+    Two rows alike in all columns may be two people hurt in one incident, where the source
     gives no key; so it is years with far more of them than the others that were pasted. The share
     of the others is that of the quarter of them with fewest, so that what was pasted over several
     years does not hide itself.
@@ -66,7 +66,7 @@ def find_copied_rows(terms: ImportTerms, width: int) -> Iterator[Doubt]:
     timed = [name for name in terms.mapping.extracts if BY_NAME[name].event]
     name = timed[0] if timed else next(iter(terms.mapping.extracts))
     year = f"coalesce(year({BY_NAME[name].event}), 0)" if timed else "0"
-    cells = ", ".join(f"c{at}" for at in range(width))
+    cells = ", ".join(f"c{at}" for at in range(len(terms.source.names)))
     ((count, years, rows),) = terms.connection.execute(f"""
         WITH alike AS (
             SELECT row, {year} AS year, row > min(row) OVER (PARTITION BY hash({cells})) AS again

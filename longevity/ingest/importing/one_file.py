@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,7 @@ from longevity.ingest.importing.import_log import ImportLog
 from longevity.ingest.importing.mapping import Mapping, load_mapping
 from longevity.ingest.importing.parts import Part
 from longevity.ingest.importing.rows import ImportTerms, read_rows
-from longevity.ingest.importing.source import Source, read_source
+from longevity.ingest.importing.source import read_source
 from longevity.progress import Progress, ignore_progress
 from longevity.scratch import open_scratch
 from longevity.settings import Settings
@@ -74,11 +73,12 @@ def import_source(
                     f"{file.name} has a header and no rows.", "Ask the sender for the rows."
                 )
             progress(f"Read {source.rows:,} rows.")
-            terms = ImportTerms(rules, settings, today, key, connection, ImportLog(connection))
-            read_rows(source, terms)
+            log = ImportLog(connection)
+            terms = ImportTerms(source, rules, settings, today, key, connection, log)
+            read_rows(terms)
             name = "/".join(map(parts.slugify, (mapping.stem, rules.source.part or file.stem)))
             part = Part(name=name, primary=rules.primary, source=file.name, rows_in=source.rows)
-            return _finish_import(source, terms, part, ends, out, progress)
+            return _finish_import(terms, part, ends, out, progress)
     except UnicodeError as error:
         raise DataError(f"{file.name} holds text that is not Unicode.") from error
     except (OSError, duckdb.OperationalError) as error:
@@ -98,7 +98,7 @@ def _name_cities(days: Days, terms: ImportTerms) -> dict[str, date]:
 
 
 def _finish_import(
-    source: Source, terms: ImportTerms, part: Part, ends: Days, out: Path, progress: Progress
+    terms: ImportTerms, part: Part, ends: Days, out: Path, progress: Progress
 ) -> ImportReport:
     """Make the extracts of what was read, and put them into the folder with all that is said."""
     rules, log, name = terms.mapping, terms.log, part.name
@@ -116,16 +116,16 @@ def _finish_import(
     }
     events.refuse_repeated(terms, known)
     # A copy that was refused, as its key is there already, is counted nowhere.
-    found = [*doubts.find_copied_rows(terms, len(source.names)), *found]
+    found = [*doubts.find_copied_rows(terms), *found]
     part.doubts = [doubt.model_copy(update={"source": part.source}) for doubt in found]
     events.join_events(terms)
     part.quarantined = log.count_refused()
-    remarks = [*source.remarks, *log.list_remarks()]
+    remarks = [*terms.source.remarks, *log.list_remarks()]
     if part.accepted:
         remarks += doubts.describe_uncounted(terms)
         part.data_through = _name_cities(ends, terms)
         part.data_from = _name_cities(rules.source.data_from or {}, terms)
-        remarks += _describe_part(part, terms)
+        _count_rows(part, terms)
     else:
         remarks.append("No row was accepted, so the extracts are left as they were.")
     remarks += [f"{doubt.sentence} {doubt.do}" for doubt in found]
@@ -135,7 +135,7 @@ def _finish_import(
             f"({replaced.accepted:,} accepted rows)."
         )
     progress("Writing the extracts, and the refused rows to the quarantine.")
-    log.write_quarantine(out / parts.STAGING / parts.QUARANTINE, source.names)
+    log.write_quarantine(out / parts.STAGING / parts.QUARANTINE, terms.source.names)
     parts.store_part(terms.connection, out, part, terms.settings)
     return ImportReport(
         rows_in=part.rows_in,
@@ -147,31 +147,20 @@ def _finish_import(
     )
 
 
-def _describe_part(part: Part, terms: ImportTerms) -> Iterator[str]:
-    """Write into a part its rows, its first days and what it holds; say what lies outside."""
+def _count_rows(part: Part, terms: ImportTerms) -> None:
+    """Write into a part its rows, its first days and what it holds."""
     rules, connection = terms.mapping, terms.connection
     for extract in rules.extracts:
         counted = connection.execute(f"SELECT count(*) FROM {extract}").fetchall()
         part.rows[extract] = counted[0][0]
+        event = BY_NAME[extract].event
+        if event and extract in (part.primary, "incidents") and not part.first_event:
+            first = f"SELECT city, CAST(min({event}) AS DATE) AS day FROM {extract} GROUP BY city"
+            part.first_event = dict(
+                connection.execute(f"{first} HAVING day IS NOT NULL ORDER BY city").fetchall()
+            )
     if "victims" in rules.extracts:
         part.holds = rules.extracts["victims"].holds
-    timed = [name for name in (part.primary, "incidents") if name in part.rows]
-    for extract in [name for name in timed if BY_NAME[name].event][:1]:
-        days = connection.execute(
-            f"SELECT city, CAST({BY_NAME[extract].event} AS DATE) AS day, count(*) FROM {extract} "
-            "WHERE day IS NOT NULL GROUP BY ALL ORDER BY city, day DESC"
-        ).fetchall()
-        part.first_event = {city: day for city, day, _ in days}  # the last that is said is first
-        begins, ends = part.data_from, part.data_through
-        early = sum(count for city, day, count in days if day < begins.get(city, day))
-        late = sum(count for city, day, count in days if day > ends.get(city, day))
-        if early:
-            yield (
-                f"{early:,} of the accepted rows are earlier than data-from: kept, and in no total "
-                "that begins where the data do."
-            )
-        if late:
-            yield f"{late:,} of the accepted rows are later than data-through."
 
 
 def _wants_codes(rules: Mapping) -> bool:

@@ -8,7 +8,7 @@ database each extract is a table with the number of its source row, also of rows
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 import duckdb
 import pyarrow as pa
 
-from longevity.ingest.contract import ARROW, SQL_TYPES, Column, Kind
-from longevity.ingest.importing.column_rules import DATED, ColumnRule
+from longevity.ingest.contract import ARROW, SQL_TYPES, Column, Extract, Kind
+from longevity.ingest.importing.column_rules import DATED, ColumnRule, fold_case
 from longevity.ingest.importing.dates import Moment, build_date_reader
 from longevity.ingest.importing.import_log import ImportLog
 from longevity.ingest.importing.mapping import ExtractRule, Mapping, VictimCounts
@@ -54,6 +54,7 @@ REASON = pa.struct([(name, pa.string()) for name in ("rule", "sentence", "place"
 class ImportTerms:
     """What a source is read by, and the database it is read into. `key`: that of codes."""
 
+    source: Source
     mapping: Mapping
     settings: Settings
     today: date
@@ -70,7 +71,7 @@ class Outcome(NamedTuple):
 
     values: tuple[Any, ...]
     notes: tuple[str, ...] = ()
-    reasons: tuple[dict[str, str], ...] = ()
+    reasons: tuple[dict[str, str | None], ...] = ()
 
 
 Reader = Callable[..., Outcome]
@@ -84,225 +85,216 @@ class Step(NamedTuple):
     read: Reader
 
 
-def read_rows(source: Source, terms: ImportTerms) -> None:
+def read_rows(terms: ImportTerms) -> None:
     """Make a table of each extract, with the columns of HELPERS; say what is wrong and odd."""
     terms.connection.execute(
         "INSERT INTO reasons SELECT row, rule, sentence, '', NULL FROM source WHERE raw IS NOT NULL"
     )
     for rule in terms.mapping.extracts.values():
-        _ExtractReader(source, rule, terms).read()
-
-
-class _ExtractReader:
-    """Reads the rows of one extract, of those rows of the source that make one."""
-
-    def __init__(self, source: Source, rule: ExtractRule, terms: ImportTerms) -> None:
-        self._rule = rule
-        self._terms = terms
-        self._native = source.native
-        self._cells = {name: f"c{at}" for at, name in enumerate(source.names)}
-        columns = {column.name: column.kind for column in rule.extract.columns}
-        self._kinds = HELPERS | columns
-
-    def read(self) -> None:
-        """Make the table of the extract."""
-        connection, name = self._terms.connection, self._rule.extract.name
-        self._find_used()
-        values, joins = dict.fromkeys(self._kinds, "NULL"), ""
-        for number, step in enumerate(self._list_steps()):
-            joins += self._read_step(step, f"step_{number}")
+        _find_used(rule, terms)
+        kinds = {column.name: column.kind for column in rule.extract.columns} | HELPERS
+        values, joins = dict.fromkeys(kinds, "NULL"), ""
+        for number, step in enumerate(_list_steps(rule, terms)):
+            joins += _read_step(step, f"step_{number}", kinds, terms)
             values |= {column: f"step_{number}.{column}" for column in step.names}
         columns = ", ".join(
-            f"CAST({value} AS {SQL_TYPES[self._kinds[column]]}) AS {column}"
+            f"CAST({value} AS {SQL_TYPES[kinds[column]]}) AS {column}"
             for column, value in values.items()
         )
+        terms.connection.execute(
+            f"CREATE TABLE {rule.extract.name} AS "
+            f"SELECT used.row, {columns} FROM used {joins} ORDER BY row"
+        )
+
+
+def _name_cell(name: str, terms: ImportTerms) -> str:
+    return f"c{terms.source.names.index(name)}"
+
+
+def _find_used(rule: ExtractRule, terms: ImportTerms) -> None:
+    """Name the rows that make one of the extract in the view `used`."""
+    where = "raw IS NULL"
+    if rule.only_when_given is not None:
+        cell = _name_cell(rule.only_when_given, terms)
+        texts = terms.connection.execute(f"SELECT DISTINCT {cell} FROM source").fetchall()
+        missing = terms.mapping.source.missing
+        given = [(text,) for (text,) in texts if not _is_missing(text, missing)]
+        create_table(terms.connection, "given_texts", "text VARCHAR", given)
+        where += f" AND {cell} IN (SELECT text FROM given_texts)"
+    terms.connection.execute(f"CREATE OR REPLACE VIEW used AS SELECT * FROM source WHERE {where}")
+
+
+def _read_step(step: Step, table: str, kinds: dict[str, Kind], terms: ImportTerms) -> str:
+    """Read each different text into a table, and say what is odd; return what joins it to rows."""
+    connection = terms.connection
+    cells = [_name_cell(name, terms) for name in step.sources]
+    schema = pa.schema(
+        [
+            *((f"text_{at}", pa.string()) for at in range(len(cells))),
+            *((name, ARROW[kinds[name]]) for name in step.names),
+            ("notes", pa.list_(pa.string())),
+            ("reasons", pa.list_(REASON)),
+        ]
+    )
+    connection.execute(f"DROP TABLE IF EXISTS {table}")
+    add_rows(connection, table, schema, [()] * len(schema))
+    texts = connection.cursor().execute(f"SELECT DISTINCT {', '.join(cells) or 'NULL'} FROM used")
+    while block := texts.fetchmany(TEXTS_A_BLOCK):
+        block = block if cells else [()]
+        outcomes = [step.read(*row) for row in block]
+        rows = [
+            (*row, *o.values, o.notes, o.reasons) for row, o in zip(block, outcomes, strict=True)
+        ]
+        add_rows(connection, table, schema, [*zip(*rows, strict=True)])
+    on = [f"used.{cell} IS NOT DISTINCT FROM {table}.text_{at}" for at, cell in enumerate(cells)]
+    join = f"JOIN {table} ON {' AND '.join(on) or 'true'}"
+    for log, said in (
+        ("notes", "unnest(notes)"),
+        ("reasons", "unnest(reasons, recursive := true)"),
+    ):
         connection.execute(
-            f"CREATE TABLE {name} AS SELECT used.row, {columns} FROM used {joins} ORDER BY row"
+            f"INSERT INTO {log} SELECT row, {said} FROM used {join} "
+            f"WHERE len({log}) > 0 ORDER BY row"
         )
+    return f" LEFT {join}"
 
-    def _find_used(self) -> None:
-        """Name the rows that make one of the extract in the view `used`."""
-        connection, only = self._terms.connection, self._rule.only_when_given
-        where = "raw IS NULL"
-        if only is not None:
-            cell = self._cells[only]
-            texts = connection.execute(f"SELECT DISTINCT {cell} FROM source").fetchall()
-            given = [text for text in texts if not self._is_missing(*text)]
-            create_table(connection, "given_texts", "text VARCHAR", given)
-            where += f" AND {cell} IN (SELECT text FROM given_texts)"
-        connection.execute(f"CREATE OR REPLACE VIEW used AS SELECT * FROM source WHERE {where}")
 
-    def _read_step(self, step: Step, table: str) -> str:
-        """Read each different text into a table; return what joins it to the rows."""
-        connection = self._terms.connection
-        cells = [self._cells[name] for name in step.sources]
-        schema = pa.schema(
-            [
-                *((f"text_{at}", pa.string()) for at in range(len(cells))),
-                *((name, ARROW[self._kinds[name]]) for name in step.names),
-                ("notes", pa.list_(pa.string())),
-                ("reasons", pa.list_(REASON)),
-            ]
-        )
-        connection.execute(f"DROP TABLE IF EXISTS {table}")
-        texts = connection.cursor().execute(
-            f"SELECT DISTINCT {', '.join(cells) or 'NULL'} FROM used"
-        )
-        add_rows(connection, table, schema, [()] * len(schema))
-        while block := texts.fetchmany(TEXTS_A_BLOCK):
-            block = block if cells else [()]
-            outcomes = [step.read(*row) for row in block]
-            columns = [*zip(*block, strict=True)]
-            columns += zip(*(outcome.values for outcome in outcomes), strict=True)
-            columns += zip(*((o.notes, o.reasons) for o in outcomes), strict=True)
-            add_rows(connection, table, schema, columns)
-        on = [
-            f"used.{cell} IS NOT DISTINCT FROM {table}.text_{at}" for at, cell in enumerate(cells)
-        ]
-        join = f"JOIN {table} ON {' AND '.join(on) or 'true'}"
-        connection.execute(f"""
-            INSERT INTO notes SELECT row, unnest(notes) FROM used {join}
-            WHERE len(notes) > 0 ORDER BY row
-        """)
-        connection.execute(f"""
-            INSERT INTO reasons SELECT row, reason.* FROM (
-                SELECT row, unnest(reasons) AS reason FROM used {join}
-                WHERE len(reasons) > 0 ORDER BY row
-            )
-        """)
-        return f" LEFT {join}"
-
-    def _list_steps(self) -> Iterator[Step]:
-        """List what fills the columns; a column that no step fills is empty."""
-        rule = self._rule
-        for column in rule.extract.columns:
-            of_column = rule.columns.get(column.name)
-            if column.name in ("longitude", "latitude") and rule.has_place:
-                continue
-            if of_column is None:
-                if column.required and column.has_unknown:
-                    yield Step((column.name,), (), lambda: Outcome(("unknown",)))
-            elif of_column.constant is not None:
-                constant = Outcome(_spell_out(column, of_column.constant))
-                yield Step(_name_parts(column), (), lambda outcome=constant: outcome)
-            else:
-                others = of_column.ethnicity.sources if of_column.ethnicity else ()
-                sources = (*of_column.sources, *others)
-                yield Step(_name_parts(column), sources, self._build_column_reader(of_column))
-        if rule.has_place:
-            yield self._build_place_step()
-        if rule.address is not None:
-            yield Step(("_address",), [rule.address], self._keep_text)
-        if rule.grouped_by:
-            yield Step(("incident_id",), rule.grouped_by, self._make_group_code)
-        spread = self._terms.mapping.spread
-        if rule.extract.name == "incidents" and spread is not None:
-            read = _build_count_reader(spread, self._is_missing)
-            yield Step(("_fatal", "_nonfatal"), spread.sources, read)
-
-    def _keep_text(self, text: str | None) -> Outcome:
-        return Outcome((None if self._is_missing(text) else text,))
-
-    def _is_missing(self, text: str | None, rule: ColumnRule | None = None) -> bool:
-        """Return whether a text is a word that means "missing"."""
-        if text is None:
-            return True
-        word, missing = text.strip().casefold(), self._terms.mapping.source.missing
-        if rule is None:
-            return word in missing
-        return (word in missing or word in rule.missing) and word not in (rule.values or ())
-
-    def _join_texts(self, texts: Sequence[str | None], rule: ColumnRule) -> str | None:
-        given = [text for text in texts if text is not None and not self._is_missing(text, rule)]
-        if len(texts) == 1:
-            return given[0] if given else None
-        if rule.column.kind in DATED:
-            given = [EMPTY_DAY.sub("", text) if at else text for at, text in enumerate(given)]
-            given = [EMPTY_CLOCK.sub(r"\1", text) for text in given]
-        sign = "-" if rule.column.kind is Kind.CODE else " "
-        return sign.join(text.strip() for text in given) or None
-
-    # --- values -----------------------------------------------------------------
-
-    def _build_column_reader(self, rule: ColumnRule) -> Reader:
-        read = self._build_value_reader(rule)
-        if rule.ethnicity is not None:
-            where = f"'{rule.ethnicity.sources[0]}'"
-            read_ethnicity = self._build_value_reader(rule.ethnicity)
-
-            def read_race(race_text: str | None, text: str | None) -> Outcome:
-                (race,), notes, reasons = read(race_text)
-                (is_hispanic,), more_notes, more_reasons = read_ethnicity(text)
-                value, odd = _add_ethnicity(race, is_hispanic)
-                notes += (*more_notes, *[f"{where} {said}" for said in odd])
-                return Outcome((value,), notes, reasons + more_reasons)
-
-            return read_race
-
-        def read_column(*texts: str | None) -> Outcome:
-            (value,), notes, reasons = read(*texts)
-            return Outcome(_spell_out(rule.column, value), notes, reasons)
-
-        return read_column
-
-    def _build_value_reader(self, rule: ColumnRule) -> Reader:
-        """Return what reads a column, and refuses a row where there must be a value."""
-        terms, column, extract = self._terms, rule.column, self._rule.extract
-        source = terms.mapping.source
-        if column.kind in DATED:
-            read = build_date_reader(rule, source.local_time_zone, self._native, terms.today)
+def _list_steps(rule: ExtractRule, terms: ImportTerms) -> Iterator[Step]:
+    """List what fills the columns; a column that no step fills is empty."""
+    missing = terms.mapping.source.missing
+    for column in rule.extract.columns:
+        of_column = rule.columns.get(column.name)
+        if column.name in ("longitude", "latitude") and rule.has_place:
+            continue
+        if of_column is None:
+            if column.required and column.has_unknown:
+                yield Step((column.name,), (), lambda: Outcome(("unknown",)))
+        elif of_column.constant is not None:
+            constant = Outcome(_spell_out(column, of_column.constant))
+            yield Step(_name_parts(column), (), lambda outcome=constant: outcome)
         else:
-            read = build_reader(rule, terms.settings, terms.key, source.decimal)
-        place = f"{extract.name}.{column.name}"
-        where = " and ".join(f"'{name}'" for name in rule.sources)
-        otherwise = "unknown" if column.required and column.has_unknown else None
-        empty = Outcome((otherwise if rule.when_missing is None else rule.when_missing,))
-        if empty.values == (None,) and column.required and column.name != extract.own_key:
-            sentence = f"{where} is empty, and '{column.name}' cannot do without it."
-            empty = Outcome((None,), (), (_refuse("missing_value", sentence),))
-
-        def read_value(*texts: str | None) -> Outcome:
-            text = self._join_texts(texts, rule)
-            if text is None:
-                return empty
-            try:
-                value = read(text)
-            except RefusedValueError as refused:
-                if rule.unreadable == "missing":
-                    return Outcome(empty.values, (f"{refused.sentence} It is left empty",))
-                return Outcome((None,), (), (_refuse(refused.rule, refused.sentence, place, text),))
-            odd = value.odd if isinstance(value, Moment) else ()
-            return Outcome((value,), tuple(f"{where}: {oddity}" for oddity in odd))
-
-        return read_value
-
-    def _build_place_step(self) -> Step:
-        rule, terms = self._rule, self._terms
-        region = find_region(terms.settings.projected_crs)
-        read = build_place_reader(rule, terms.mapping.source.decimal, region)
-        names = ("longitude", "latitude")
-        rules: list[ColumnRule | None] = [rule.columns.get(axis) for axis in names]
-        sources = [axis.sources[0] for axis in rules if axis is not None]
-        if rule.point is not None:
-            rules, sources = [None], [rule.point.column]
-
-        def read_place(*texts: str | None) -> Outcome:
-            pairs = zip(texts, rules, strict=True)
-            given = [text for text, rule in pairs if text and not self._is_missing(text, rule)]
-            return Outcome(*read(given))
-
-        return Step(names, sources, read_place)
-
-    def _make_group_code(self, *texts: str | None) -> Outcome:
-        """Make one incident code for the rows that agree in the listed columns."""
-        words = [
-            "" if text is None or self._is_missing(text) else text.strip().casefold()
-            for text in texts
-        ]
-        return Outcome(("g" + hash_text("\x1f".join(words), self._terms.key),))
+            others = of_column.ethnicity.sources if of_column.ethnicity else ()
+            sources = (*of_column.sources, *others)
+            read = _build_column_reader(rule.extract, of_column, terms)
+            yield Step(_name_parts(column), sources, read)
+    if rule.has_place:
+        yield _build_place_step(rule, terms)
+    if rule.address is not None:
+        yield Step(
+            ("_address",),
+            [rule.address],
+            lambda text: Outcome((None if _is_missing(text, missing) else text,)),
+        )
+    if rule.grouped_by:
+        yield Step(
+            ("incident_id",),
+            rule.grouped_by,
+            lambda *texts: Outcome((_make_group_code(texts, missing, terms.key),)),
+        )
+    spread = terms.mapping.spread
+    if rule.extract.name == "incidents" and spread is not None:
+        read = _build_count_reader(spread, missing)
+        yield Step(("_fatal", "_nonfatal"), spread.sources, read)
 
 
-def _refuse(rule: str, sentence: str, place: str = "", text: str | None = None) -> dict[str, Any]:
+def _is_missing(text: str | None, missing: Collection[str]) -> bool:
+    """Return whether a text is a word that means "missing"."""
+    return text is None or fold_case(text) in missing
+
+
+def _make_group_code(
+    texts: Sequence[str | None], missing: Collection[str], key: bytes | None
+) -> str:
+    """Make one incident code for the rows that agree in the listed columns."""
+    words = ["" if _is_missing(text, missing) else fold_case(text or "") for text in texts]
+    return "g" + hash_text("\x1f".join(words), key)
+
+
+# --- values -----------------------------------------------------------------
+
+
+def _build_column_reader(extract: Extract, rule: ColumnRule, terms: ImportTerms) -> Reader:
+    read = _build_value_reader(extract, rule, terms)
+    if rule.ethnicity is not None:
+        where = f"'{rule.ethnicity.sources[0]}'"
+        read_ethnicity = _build_value_reader(extract, rule.ethnicity, terms)
+
+        def read_race(race_text: str | None, text: str | None) -> Outcome:
+            (race,), notes, reasons = read(race_text)
+            (is_hispanic,), more_notes, more_reasons = read_ethnicity(text)
+            value, odd = _add_ethnicity(race, is_hispanic)
+            notes += (*more_notes, *[f"{where} {said}" for said in odd])
+            return Outcome((value,), notes, reasons + more_reasons)
+
+        return read_race
+
+    def read_column(*texts: str | None) -> Outcome:
+        (value,), notes, reasons = read(*texts)
+        return Outcome(_spell_out(rule.column, value), notes, reasons)
+
+    return read_column
+
+
+def _build_value_reader(extract: Extract, rule: ColumnRule, terms: ImportTerms) -> Reader:
+    """Return what reads a column, and refuses a row where there must be a value."""
+    column, source = rule.column, terms.mapping.source
+    if column.kind in DATED:
+        read = build_date_reader(rule, source.local_time_zone, terms.source.native, terms.today)
+    else:
+        read = build_reader(rule, terms.settings, terms.key, source.decimal)
+    missing = (source.missing | rule.missing).difference(rule.values or ())
+    place = f"{extract.name}.{column.name}"
+    where = " and ".join(f"'{name}'" for name in rule.sources)
+    otherwise = "unknown" if column.required and column.has_unknown else None
+    empty = Outcome((otherwise if rule.when_missing is None else rule.when_missing,))
+    if empty.values == (None,) and column.required and column.name != extract.own_key:
+        sentence = f"{where} is empty, and '{column.name}' cannot do without it."
+        empty = Outcome((None,), (), (_refuse("missing_value", sentence),))
+
+    def read_value(*texts: str | None) -> Outcome:
+        given = [text for text in texts if text is not None and not _is_missing(text, missing)]
+        if not given:
+            return empty
+        text = given[0] if len(texts) == 1 else _join_texts(given, column)
+        try:
+            value = read(text)
+        except RefusedValueError as refused:
+            if rule.unreadable == "missing":
+                return Outcome(empty.values, (f"{refused.sentence} It is left empty",))
+            return Outcome((None,), (), (_refuse(refused.rule, refused.sentence, place, text),))
+        odd = value.odd if isinstance(value, Moment) else ()
+        return Outcome((value,), tuple(f"{where}: {oddity}" for oddity in odd))
+
+    return read_value
+
+
+def _join_texts(texts: list[str], column: Column) -> str:
+    if column.kind is Kind.CODE:
+        return "-".join(text.strip() for text in texts)
+    texts = [EMPTY_DAY.sub("", text) if at else text for at, text in enumerate(texts)]
+    return " ".join(EMPTY_CLOCK.sub(r"\1", text).strip() for text in texts)
+
+
+def _build_place_step(rule: ExtractRule, terms: ImportTerms) -> Step:
+    region = find_region(terms.settings.projected_crs)
+    read = build_place_reader(rule, terms.mapping.source.decimal, region)
+    names = ("longitude", "latitude")
+    axes = [rule.columns[axis] for axis in names if axis in rule.columns]
+    sources = [rule.point.column] if rule.point else [axis.sources[0] for axis in axes]
+    words = [terms.mapping.source.missing | axis.missing for axis in axes]
+    words = words or [terms.mapping.source.missing]
+
+    def read_place(*texts: str | None) -> Outcome:
+        pairs = zip(texts, words, strict=True)
+        given = [text for text, missing in pairs if text and not _is_missing(text, missing)]
+        return Outcome(*read(given))
+
+    return Step(names, sources, read_place)
+
+
+def _refuse(
+    rule: str, sentence: str, place: str = "", text: str | None = None
+) -> dict[str, str | None]:
     return {"rule": rule, "sentence": sentence, "place": place, "text": text}
 
 
@@ -320,22 +312,23 @@ def _spell_out(column: Column, value: Any) -> tuple[Any, ...]:
     return value.at, "minute" if value.timed else "day"
 
 
-def _build_count_reader(spread: VictimCounts, is_missing: Callable[[str | None], bool]) -> Reader:
+def _build_count_reader(spread: VictimCounts, missing: Collection[str]) -> Reader:
     """Return what reads how many were killed and wounded; what is no count is refused."""
 
     def read_counts(*texts: str | None) -> Outcome:
         counts: dict[str | None, int | None] = {None: 0}
         reasons = []
         for name, text in zip(spread.sources, texts, strict=True):
-            given = "" if text is None or is_missing(text) else text
-            count = read_number(given, ".", PLAIN_NUMBER)
-            if not given and spread.missing_is_zero:
-                count = 0
-            counts[name] = None if count not in range(MOST_OF_A_ROW + 1) else int(count or 0)
-            if counts[name] is None:
-                sentence = f"'{name}' is not a count from 0 to {MOST_OF_A_ROW:,}, in digits."
-                place = ("victims.outcome", given) if given else ()
-                reasons.append(_refuse("not_a_count", sentence, *place))
+            given = "" if _is_missing(text, missing) else text or ""
+            is_zero = not given and spread.missing_is_zero
+            count = 0 if is_zero else read_number(given, ".", PLAIN_NUMBER)
+            if count in range(MOST_OF_A_ROW + 1):
+                counts[name] = int(count or 0)
+                continue
+            counts[name] = None
+            sentence = f"'{name}' is not a count from 0 to {MOST_OF_A_ROW:,}, in digits."
+            place = ("victims.outcome", given) if given else ()
+            reasons.append(_refuse("not_a_count", sentence, *place))
         fatal, nonfatal = counts[spread.fatal], counts[spread.total or spread.nonfatal]
         if spread.total is not None and fatal is not None and nonfatal is not None:
             if nonfatal < fatal:
