@@ -39,7 +39,7 @@ EMPTY_CLOCK = re.compile(
 )
 EMPTY_DAY = re.compile(r"^\s*(?:1899-12-3[01]|1900-01-0[01]|1904-01-01)[T ](?=\d)")
 MOST_OF_A_ROW = 1000  # victims of one incident; more is a mistyped count
-TEXTS_A_BLOCK = 100_000
+TEXTS_A_BLOCK = 20_000
 # What import knows of a row that the contract has no column for.
 HELPERS = {"_address": Kind.TEXT, "_fatal": Kind.INTEGER, "_nonfatal": Kind.INTEGER}
 OPEN_ETHNICITY = (
@@ -94,7 +94,8 @@ def read_rows(terms: ImportTerms) -> None:
         _find_used(rule, terms)
         kinds = {column.name: column.kind for column in rule.extract.columns} | HELPERS
         values, joins = dict.fromkeys(kinds, "NULL"), ""
-        for number, step in enumerate(_list_steps(rule, terms)):
+        steps = [*_list_steps(rule, terms)]
+        for number, step in enumerate(steps):
             joins += _read_step(step, f"step_{number}", kinds, terms)
             values |= {column: f"step_{number}.{column}" for column in step.names}
         columns = ", ".join(
@@ -105,6 +106,8 @@ def read_rows(terms: ImportTerms) -> None:
             f"CREATE TABLE {rule.extract.name} AS "
             f"SELECT used.row, {columns} FROM used {joins} ORDER BY row"
         )
+        for number in range(len(steps)):
+            terms.connection.execute(f"DROP TABLE step_{number}")
 
 
 def _name_cell(name: str, terms: ImportTerms) -> str:
@@ -136,7 +139,6 @@ def _read_step(step: Step, table: str, kinds: dict[str, Kind], terms: ImportTerm
             ("reasons", pa.list_(REASON)),
         ]
     )
-    connection.execute(f"DROP TABLE IF EXISTS {table}")
     add_rows(connection, table, schema, [()] * len(schema))
     texts = connection.cursor().execute(f"SELECT DISTINCT {', '.join(cells) or 'NULL'} FROM used")
     while block := texts.fetchmany(TEXTS_A_BLOCK):
