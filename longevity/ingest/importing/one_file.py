@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -101,12 +102,11 @@ def _finish_import(
     terms: ImportTerms, part: Part, ends: Days, out: Path, progress: Progress
 ) -> ImportReport:
     """Make the extracts of what was read, and put them into the folder with all that is said."""
-    rules, log, name = terms.mapping, terms.log, part.name
-    there = parts.read_parts(out)
-    parts.refuse_foreign(out, terms.settings, there, list(rules.extracts))
-    replaced = next((other for other in there if other.name == name), None)
-    others = {other.name: other for other in there if other.name != name}
-    folders = {other: out / parts.FOLDER / other for other in others}
+    rules, log = terms.mapping, terms.log
+    there = {other.name: other for other in parts.read_parts(out)}
+    parts.refuse_foreign(out, terms.settings, [*there.values()], list(rules.extracts))
+    replaced = there.pop(part.name, None)
+    folders = {name: out / parts.FOLDER / name for name in there}
     events.complete_rows(terms)
     found = [*doubts.find_refused_values(terms), *doubts.find_short_outcomes(terms)]
     progress("Matching keys.")
@@ -120,20 +120,11 @@ def _finish_import(
     part.doubts = [doubt.model_copy(update={"source": part.source}) for doubt in found]
     events.join_events(terms)
     part.quarantined = log.count_refused()
-    remarks = [*terms.source.remarks, *log.list_remarks()]
     if part.accepted:
-        remarks += doubts.describe_uncounted(terms)
         part.data_through = _name_cities(ends, terms)
         part.data_from = _name_cities(rules.source.data_from or {}, terms)
         _count_rows(part, terms)
-    else:
-        remarks.append("No row was accepted, so the extracts are left as they were.")
-    remarks += [f"{doubt.sentence} {doubt.do}" for doubt in found]
-    if replaced is not None and part.accepted:
-        remarks.append(
-            f"Replaces what the source '{part.name}' brought before "
-            f"({replaced.accepted:,} accepted rows)."
-        )
+    remarks = [*_list_remarks(terms, part, replaced)]
     progress("Writing the extracts, and the refused rows to the quarantine.")
     log.write_quarantine(out / parts.STAGING / parts.QUARANTINE, terms.source.names)
     parts.store_part(terms.connection, out, part, terms.settings)
@@ -145,6 +136,23 @@ def _finish_import(
         quarantine=parts.find_quarantine(out, part) if part.quarantined else None,
         remarks=remarks,
     )
+
+
+def _list_remarks(terms: ImportTerms, part: Part, replaced: Part | None) -> Iterator[str]:
+    """Say what is odd of the source, of its rows and of the whole."""
+    yield from terms.source.remarks
+    yield from terms.log.list_remarks()
+    if not part.accepted:
+        yield "No row was accepted, so the extracts are left as they were."
+    else:
+        yield from doubts.describe_uncounted(terms)
+    for doubt in part.doubts:
+        yield f"{doubt.sentence} {doubt.do}"
+    if replaced is not None and part.accepted:
+        yield (
+            f"Replaces what the source '{part.name}' brought before "
+            f"({replaced.accepted:,} accepted rows)."
+        )
 
 
 def _count_rows(part: Part, terms: ImportTerms) -> None:

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from datetime import date
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from pydantic import BaseModel, ValidationError
@@ -246,28 +247,35 @@ def _update_extracts_file(
 ) -> None:
     """Write the days, holdings and quarantined counts of every extract the parts make."""
     for name in BY_NAME:
-        with_rows = [part for part in parts if name in part.rows]
-        if not with_rows and name not in before:
+        brought = [part for part in parts if name in part.rows]
+        if not brought and name not in before:
             continue
-        begins: dict[str, date] = {}
-        for city, day in [pair for part in with_rows for pair in part.data_from.items()]:
-            begins[city] = min(day, begins.get(city, day))
-        said = {
-            "data_through": {
-                city: merge_data_through(with_rows, city)
-                for city in {city for part in with_rows for city in part.data_through}
-            },
-            "data_from": begins,
-            "quarantined": sum(part.quarantined for part in with_rows if part.primary == name),
-        }
-        is_primary = any(part.primary == name for part in with_rows)
-        for key, value in said.items():
-            by_extract = getattr(declared, key)
+        refused = [part.quarantined for part in brought if part.primary == name]
+        said: list[tuple[dict[str, Any], Any]] = [
+            (
+                declared.data_through,
+                {
+                    city: merge_data_through(brought, city)
+                    for p in brought
+                    for city in p.data_through
+                },
+            ),
+            (
+                declared.data_from,
+                {
+                    city: min(part.data_from[city] for part in brought if city in part.data_from)
+                    for p in brought
+                    for city in p.data_from
+                },
+            ),
+            (declared.quarantined, sum(refused) if refused else None),
+        ]
+        for by_extract, value in said:
             by_extract.pop(name, None)
-            if value or (key == "quarantined" and is_primary):
+            if value not in ({}, None):
                 by_extract[name] = value
         if name == "victims":
-            declared.holds = merge_holdings(with_rows)
+            declared.holds = merge_holdings(brought)
     declared.doubts = [doubt for part in parts for doubt in part.doubts]
 
 
