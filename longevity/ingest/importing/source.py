@@ -40,6 +40,7 @@ NO_TEXT = (
     "is text, set source.encoding in the mapping."
 )
 DELIMITERS = (",", ";", "\t", "|")
+LONGEST_LINE = 8 * 2**20  # characters; what is longer was written without line breaks, and is cut
 LINES_A_RECORD = 100  # a quote still open after so many lines was never a quote
 BLOCK = 2**20
 BROKEN_QUOTE = ("broken_quote", "A quote is opened or closed in the wrong place.")
@@ -199,7 +200,7 @@ def _split_lines(stream: IO[str], delimiter: str) -> Iterator[Record]:
     number = 1
     while True:
         if not ahead:
-            ahead.append(stream.readline())
+            ahead.append(stream.readline(LONGEST_LINE))
         if not ahead[0]:
             return
         cells, lines = _take_record(stream, ahead, delimiter)
@@ -215,7 +216,7 @@ def _take_record(
     raw = ""
     for lines in range(1, LINES_A_RECORD + 1):
         if lines > len(ahead):
-            ahead.append(stream.readline())
+            ahead.append(stream.readline(LONGEST_LINE))
         raw += ahead[lines - 1]
         if '"' not in raw:
             return raw.rstrip("\r\n").split(delimiter), lines
