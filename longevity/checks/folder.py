@@ -1,11 +1,13 @@
-"""The files of a folder of extracts: which are there, whole, and in the contract's columns."""
+"""The files of a folder of extracts: which are there, whole, and in the contract's columns.
+
+Each is read once, into a table, and every value of it is looked at then: a file that is damaged
+shows here, and DuckDB never meets it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -14,191 +16,145 @@ import pyarrow.parquet as pq
 
 from longevity.checks import personal_data
 from longevity.checks.findings import CheckFinding, make_finding
-from longevity.errors import suggest_nearest
+from longevity.errors import is_disk_full, suggest_nearest
 from longevity.files import describe_other_kind
 from longevity.ingest import extracts_file, generator_mark
-from longevity.ingest.contract import BY_NAME, EXTRACTS, Extract
-from longevity.ingest.typed_columns import SQL_TYPES, WORDS, ColumnReading, find_reading
+from longevity.ingest.contract import BY_NAME, EXTRACTS, SQL_TYPES, WORDS, Column, Extract
+from longevity.ingest.typed_columns import find_reading
 from longevity.labels import make_printable
-from longevity.scratch import open_scratch, parquet_sql, quote_identifier
+from longevity.scratch import quote_identifier
 
 # Written beside extracts by the project's own commands; none is read by publish.
 BESIDE = (extracts_file.NAME, generator_mark.NAME)
 LONGEST_PATH = 200
-# DuckDB's own name for the number of a row: a file with such a column cannot have it.
-ROW_NUMBER = "file_row_number"
-UNREADABLE = (OSError, ValueError, pa.ArrowException, duckdb.Error)
 SEARCHED_TYPES = ("VARCHAR", "BIGINT", "INTEGER", "UBIGINT", "UINTEGER")
+TYPES_IN_WORDS = {
+    "TIMESTAMP WITH TIME ZONE": "times with a zone",
+    "VARCHAR": "text",
+    "BLOB": "bytes",
+    "DOUBLE": "numbers",
+    "BOOLEAN": "true or false",
+}
 
 
-class Databases:
-    """One scratch database, and a new one after a file that broke it.
+@dataclass
+class ExtractFile:
+    """A file that was read: view `<extract>` has the contract's columns and the row, `at_row`.
 
-    A damaged parquet file can leave DuckDB unusable; it must not take the files
-    after it along. Use as a context.
+    `unread`: the contract's columns that are missing or in a type that cannot be read; they are
+    empty. By column the SQL of `extra_texts`, of columns too many whose values may give a person
+    away, and of `lossy`, true where a value cannot be had without loss. `given`: SQL of the view
+    with the columns that these need.
     """
 
-    def __init__(self, spill: Path) -> None:
-        self._spill = spill
-        self._stack = ExitStack()
-        self.connection = self._stack.enter_context(open_scratch(spill))
-
-    def __enter__(self) -> Databases:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-
-    def renew(self) -> None:
-        """Leave the database that may be broken and go on with an empty one."""
-        self._stack.close()
-        self.connection = self._stack.enter_context(open_scratch(self._spill))
-
-
-@dataclass(frozen=True)
-class ExtractFile:
-    """A file that can be read: its SQL types by column, the columns it has too many."""
-
     extract: Extract
-    path: Path
-    types: dict[str, str]
-    extra: tuple[str, ...]
-
-    @property
-    def file(self) -> str:
-        """The file's name, as findings give it."""
-        return self.path.name
-
-    @property
-    def given(self) -> str:
-        """A SELECT of the contract's columns as its types, the row from 1 as `at_row`.
-
-        A column the file lacks, or holds in a type that cannot be read, is empty.
-        """
-        return self._select([])
-
-    @property
-    def searched(self) -> str:
-        """The same with what `lossy` and `extra_texts` name."""
-        lossy = [
-            f"{reading.lossy} AS {quote_identifier('lossy:' + name)}"
-            for name, reading in self._readings.items()
-            if reading.lossy
-        ]
-        extra = [
-            f"CAST({quote_identifier(name)} AS VARCHAR) AS {value}"
-            for name, value in self.extra_texts.items()
-        ]
-        return self._select(lossy + extra)
-
-    @property
-    def unread(self) -> set[str]:
-        """The contract's columns that are missing or in a type that cannot be read."""
-        return {column.name for column in self.extract.columns} - self._readings.keys()
-
-    @property
-    def extra_texts(self) -> dict[str, str]:
-        """The columns too many whose values may give a person away, and the SQL of each."""
-        names = [name for name in self.extra if self.types.get(name) in SEARCHED_TYPES]
-        return {name: quote_identifier(f"extra:{name}") for name in names}
-
-    @property
-    def lossy(self) -> dict[str, str]:
-        """By column the SQL that is true where its value cannot be had without loss."""
-        return {
-            name: quote_identifier(f"lossy:{name}")
-            for name, reading in self._readings.items()
-            if reading.lossy
-        }
-
-    @cached_property
-    def _readings(self) -> dict[str, ColumnReading]:
-        found = {
-            column.name: find_reading(column, self.types[column.name])
-            for column in self.extract.columns
-            if column.name in self.types
-        }
-        return {name: reading for name, reading in found.items() if reading}
-
-    def _select(self, others: list[str]) -> str:
-        parts = ["file_row_number + 1 AS at_row"]
-        for column in self.extract.columns:
-            reading = self._readings.get(column.name)
-            value = reading.value if reading else f"CAST(NULL AS {SQL_TYPES[column.kind]})"
-            parts.append(f"{value} AS {quote_identifier(column.name)}")
-        source = parquet_sql(self.path, rows_numbered=True)
-        return f"SELECT {', '.join(parts + others)} FROM {source}"
+    file: str
+    rows: int
+    given: str = ""
+    unread: set[str] = field(default_factory=set)
+    extra_texts: dict[str, str] = field(default_factory=dict)
+    lossy: dict[str, str] = field(default_factory=dict)
 
 
 def read_folder(
-    directory: Path, databases: Databases
+    directory: Path, connection: duckdb.DuckDBPyConnection
 ) -> tuple[list[ExtractFile], list[CheckFinding]]:
-    """Return the extracts in a folder that can be read, and what is wrong with its files."""
+    """Read the extracts of a folder into tables; return them, and what is wrong with its files."""
     files: list[ExtractFile] = []
     findings = list(_find_other_files(directory))
     for extract in EXTRACTS:
         path = directory / f"{extract.name}.parquet"
         if path.exists() or path.is_symlink():
-            file = _open_file(extract, path, databases)
-            if isinstance(file, CheckFinding):
-                findings.append(file)
-                continue
-            files.append(file)
-            findings += _find_extra_columns(file)
-            findings += _find_wrong_columns(file)
+            try:
+                file, found = _read_file(extract, path, connection)
+                files.append(file)
+                findings += found
+            except (OSError, ValueError, pa.ArrowException, duckdb.Error) as error:
+                if is_disk_full(error):
+                    raise
+                findings.append(_unreadable_finding(path, error))
         elif extract.required:
             findings.append(_missing_finding(extract, directory))
     return files, findings
 
 
-def unreadable_finding(file: str, why: str = "") -> CheckFinding:
-    """Return the finding for a file that is not a whole parquet file."""
+def _unreadable_finding(path: Path, error: Exception) -> CheckFinding:
+    why = describe_other_kind(path) or "is not a whole parquet file; it may be cut off or damaged"
+    if isinstance(error, PermissionError):
+        why = "cannot be read: permission denied"
     return make_finding(
-        file,
+        path.name,
         "unreadable",
-        why or "it is not a whole parquet file; it may be cut off or damaged.",
+        f"it {why}.",
         "Write it again, and compare its size after copying.",
         kind_of_value="a file",
     )
 
 
-def _open_file(extract: Extract, path: Path, databases: Databases) -> ExtractFile | CheckFinding:
-    if other := describe_other_kind(path):
-        return unreadable_finding(path.name, f"it {other}.")
-    try:
-        names = pq.read_schema(path).names
-        described = databases.connection.execute(
-            f"DESCRIBE SELECT * FROM {parquet_sql(path)}"
-        ).fetchall()
-    except PermissionError:
-        return unreadable_finding(path.name, "it cannot be read: permission denied.")
-    except UNREADABLE:
-        databases.renew()
-        return unreadable_finding(path.name)
-    if ROW_NUMBER in {name.lower() for name in names}:
-        return make_finding(
-            path.name,
-            "extra_column",
-            f"{extract.name} has no such column, and none of its rows can be checked with it.",
-            "Leave it out.",
-            column=ROW_NUMBER,
-            kind_of_value="a column",
+def _read_file(
+    extract: Extract, path: Path, connection: duckdb.DuckDBPyConnection
+) -> tuple[ExtractFile, list[CheckFinding]]:
+    """Read a file into its table; return it, and what is wrong with its columns."""
+    if describe_other_kind(path):
+        raise ValueError("no file")  # a pipe may be waited for without end
+    with pq.ParquetFile(path) as opened:
+        names = opened.schema_arrow.names
+        # DuckDB takes names in capitals for the same: here each column has one of its own.
+        schema = pa.schema([f.with_name(f"k{at}") for at, f in enumerate(opened.schema_arrow)])
+
+        def read_batches() -> Iterator[pa.RecordBatch]:
+            for batch in opened.iter_batches():
+                batch.validate(full=True)
+                yield pa.RecordBatch.from_arrays(batch.columns, schema=schema)
+
+        reader = pa.RecordBatchReader.from_batches(schema, read_batches())
+        connection.register("stream", reader)
+        connection.execute(
+            f"CREATE TABLE {extract.name}_file AS "
+            "SELECT row_number() OVER () AS at_row, * FROM stream"
         )
-    contract_names = {column.name for column in extract.columns}
-    types = {str(name): str(kind) for name, kind, *_ in described}
-    extra = tuple(name for name in names if name not in contract_names)
-    return ExtractFile(extract, path, types, extra)
+    described = connection.execute(f"DESCRIBE {extract.name}_file").fetchall()
+    kinds = [str(kind) for _, kind, *_ in described[1:]]
+    # Of two columns of one name the first is it.
+    columns = {name: (f"k{at}", kinds[at]) for at, name in reversed([*enumerate(names)])}
+    ((rows,),) = connection.execute(f"SELECT count(*) FROM {extract.name}_file").fetchall()
+    file = ExtractFile(extract, path.name, rows)
+    values = []
+    for column in extract.columns:
+        place, kind = columns.get(column.name, ("", ""))
+        reading = find_reading(column, kind, place) if place else None
+        if reading is None:
+            file.unread.add(column.name)
+        elif reading.lossy:
+            file.lossy[column.name] = reading.lossy
+        value = reading.value if reading else f"CAST(NULL AS {SQL_TYPES[column.kind]})"
+        values.append(f"{value} AS {quote_identifier(column.name)}")
+    selected = f"{', '.join(values)} FROM {extract.name}_file"
+    file.given = f"SELECT *, {selected}"
+    connection.execute(f"CREATE VIEW {extract.name} AS SELECT at_row, {selected}")
+    contract_names = [column.name for column in extract.columns]
+    extra = [name for name in dict.fromkeys(names) if name not in contract_names]
+    for name in extra:
+        place, kind = columns[name]
+        if kind in SEARCHED_TYPES:
+            file.extra_texts[name] = f"CAST({place} AS VARCHAR)"
+    findings = [*_find_extra_columns(file, extra, [n for n in contract_names if n not in names])]
+    for column in extract.columns:
+        if column.name in file.unread:
+            held = columns[column.name][1] if column.name in columns else ""
+            findings.append(_find_unread_column(file, column, held, extra))
+    return file, findings
 
 
-def _find_extra_columns(file: ExtractFile) -> Iterator[CheckFinding]:
-    contract_names = [column.name for column in file.extract.columns]
-    absent = [name for name in contract_names if name not in file.types]
-    for name in file.extra:
+def _find_extra_columns(
+    file: ExtractFile, extra: list[str], absent: list[str]
+) -> Iterator[CheckFinding]:
+    for name in extra:
         yield make_finding(
             file.file,
             "extra_column",
             f"{file.extract.name} has no such column.",
-            suggest_nearest(name, absent or contract_names),
+            suggest_nearest(name, absent or file.extract.schema.names),
             column=name,
             kind_of_value="a column",
         )
@@ -213,44 +169,36 @@ def _find_extra_columns(file: ExtractFile) -> Iterator[CheckFinding]:
             )
 
 
-def _find_wrong_columns(file: ExtractFile) -> Iterator[CheckFinding]:
-    for column in file.extract.columns:
-        if column.name not in file.unread:
-            continue
-        if column.name in file.types:
-            held = _name_type(file.types[column.name])
-            yield make_finding(
-                file.file,
-                "wrong_type",
-                f"the column holds {held}; it must hold {WORDS[column.kind]}.",
-                "Convert it before writing the file.",
-                column=column.name,
-                kind_of_value=held,
-            )
-            continue
-        needed = column.required or column.name in file.extract.key
-        yield make_finding(
+def _find_unread_column(
+    file: ExtractFile, column: Column, sql_type: str, extra: list[str]
+) -> CheckFinding:
+    """Find a column that is missing, or in the SQL type `sql_type`, which cannot be read."""
+    if sql_type:
+        held = TYPES_IN_WORDS.get(sql_type, f"values of type {make_printable(sql_type)}")
+        return make_finding(
             file.file,
-            "missing_column",
-            "the column is missing" + ("." if needed else "; it is read as empty."),
-            _suggest_name(column.name, file.extra) or f"It holds: {column.describes}",
-            severity="error" if needed else "warning",
+            "wrong_type",
+            f"the column holds {held}; it must hold {WORDS[column.kind]}.",
+            "Convert it before writing the file.",
             column=column.name,
-            kind_of_value="a column",
+            kind_of_value=held,
         )
+    needed = column.required or column.name in file.extract.key
+    return make_finding(
+        file.file,
+        "missing_column",
+        "the column is missing" + ("." if needed else "; it is read as empty."),
+        _suggest_name(column.name, extra) or f"It holds: {column.describes}",
+        severity="error" if needed else "warning",
+        column=column.name,
+        kind_of_value="a column",
+    )
 
 
 def _suggest_name(name: str, others: Iterable[str]) -> str:
     """Return which name in the folder was probably meant; nothing when none is close."""
     suggestion = suggest_nearest(name, [make_printable(other) for other in others])
     return suggestion if suggestion.startswith("Did you mean") else ""
-
-
-def _name_type(sql_type: str) -> str:
-    if sql_type == "TIMESTAMP WITH TIME ZONE":
-        return "times with a zone"
-    words = {"VARCHAR": "text", "BLOB": "bytes", "DOUBLE": "numbers", "BOOLEAN": "true or false"}
-    return words.get(sql_type, f"values of type {make_printable(sql_type)}")
 
 
 def _missing_finding(extract: Extract, directory: Path) -> CheckFinding:

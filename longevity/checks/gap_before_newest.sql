@@ -4,7 +4,7 @@
 -- On: any (a date)
 -- Severity: error, acceptable
 -- Of: real data
--- Reads: incidents, events, silences
+-- Reads: incidents, silences
 -- Found: at most three days with events follow a long gap, and a day of `data_through` would be
 --   derived from them, or they hide that the file ends early: mistyped dates, whose rows are named
 

@@ -1,9 +1,10 @@
--- {city} has {odd}.
+-- {city} has more incidents {odd}.
 -- Do: Are the times in UTC (time_zone = "UTC" in the mapping), local and marked Z or +00
 --   (z_is_local = true), without AM and PM, or those of the report?
 -- On: incidents.occurred_at (a time)
 -- Severity: error, acceptable
 -- Of: real data
+-- Thresholds: least = 50, beyond_chance = 2
 -- Found: more incidents from 5 to 10 in the morning than from 1 to 6 in the afternoon, or (by more
 --   than chance) from 10 to 3 around noon than from midnight to 5, of fifty in both: times in UTC,
 --   local times taken for UTC, without AM and PM, or of the report. Of made-up shootings four times
@@ -11,18 +12,36 @@
 --   many. After midnight are twice as many as around noon; of local times that were taken for UTC,
 --   half as many
 
-WITH timed AS (
+WITH hours AS (
     SELECT city, HOUR(CAST(occurred_at AS TIMESTAMP)) AS of_day
     FROM incidents WHERE occurred_precision = 'minute' AND occurred_at IS NOT NULL
 ),
 counts AS (
-    SELECT cities.city, hours.of_day, COUNT(timed.city) AS here
-    FROM cities CROSS JOIN RANGE(24) AS hours (of_day)
-    LEFT JOIN timed ON timed.city = cities.city AND timed.of_day = hours.of_day
-    GROUP BY ALL
+    SELECT
+        city, COUNT(*) FILTER (of_day BETWEEN 5 AND 9) AS morning,
+        COUNT(*) FILTER (of_day BETWEEN 13 AND 17) AS afternoon,
+        COUNT(*) FILTER (of_day BETWEEN 10 AND 14) AS noon,
+        COUNT(*) FILTER (of_day < 5) AS night
+    FROM hours GROUP BY city
+),
+judged AS (
+    SELECT
+        *, morning > afternoon AND morning + afternoon >= $least AS is_early,
+        -- Standard deviations of a difference of two counts.
+        noon - night > $beyond_chance * SQRT(noon + night) AND noon + night >= $least AS is_late
+    FROM counts
 )
--- The rule is in Python: import asks it of both readings of a time.
-SELECT city, DESCRIBE_ODD_HOURS(LIST(here ORDER BY of_day)) AS odd
-FROM counts
-GROUP BY city
-HAVING odd IS NOT NULL
+SELECT
+    city, IF(
+        is_early,
+        FORMAT(
+            'from 5 to 10 in the morning ({}) than from 1 to 6 in the afternoon ({})',
+            morning, afternoon
+        ),
+        FORMAT(
+            'from 10 in the morning to 3 in the afternoon ({}) than from midnight to 5 ({})',
+            noon, night
+        )
+    ) AS odd
+FROM judged
+WHERE is_early OR is_late

@@ -27,14 +27,15 @@ from longevity.checks.sql_files import (
     load_relations,
 )
 from longevity.geography.stacked_points import PILED_WITHIN_YEARS
-from longevity.ingest.contract import BY_NAME, EARLIEST_YEAR
+from longevity.ingest.contract import BY_NAME, EARLIEST_YEAR, SQL_TYPES
 from longevity.ingest.extracts_file import ExtractsFile
-from longevity.ingest.shooting_hours import describe_odd_hours
-from longevity.ingest.typed_columns import SQL_TYPES
-from longevity.scratch import create_table, quote_identifier, quote_text
+from longevity.scratch import create_table, quote_identifier
 from longevity.settings import Settings
 
-# Made for the checks, beside a table or view an extract. `rows` is missing where a file is damaged.
+# Made for the checks, beside a table or view an extract. `supplied` has the extracts and cities
+# there are rows of. `events` are the dated rows of incidents and of the program's work, which is
+# told as not done where it has no row, each with a hash of all but its key; which groups an
+# incident is laid to is not among them, as it falls silent whenever few are shot.
 TABLES = {
     "cities": "city TEXT, name TEXT",
     "files": "extract TEXT, rows BIGINT, required BOOLEAN, key TEXT",
@@ -56,10 +57,8 @@ def ask_folder(
 ) -> Iterator[CheckFinding]:
     """Yield what the checks of a folder find in tables that are there."""
     for check in load_files(folder).values():
-        answer = connection.execute(bind_sql(check, given))
-        names = [column[0] for column in answer.description]
-        for row in answer.fetchall():
-            yield find_problem(check, {**given, **dict(zip(names, row, strict=True))})
+        for facts in _list_answers(connection, bind_sql(check, given)):
+            yield find_problem(check, {**given, **facts})
 
 
 def list_thresholds(settings: Settings, today: date) -> dict[str, Any]:
@@ -76,24 +75,18 @@ def list_thresholds(settings: Settings, today: date) -> dict[str, Any]:
 class Folder:
     """What checks are asked of: a database with a table or view an extract, and what is said of it.
 
-    `rows`: how many each extract that is there has; None where they cannot be read. `unread`:
-    extract and column that are missing or cannot be read. `foreign`: files that are called
-    synthetic and were not generated.
+    `rows`: how many each extract that can be read has. `unread`: by extract its columns that are
+    missing or cannot be read. `foreign`: files that are called synthetic and were not generated.
     """
 
     connection: duckdb.DuckDBPyConnection
     settings: Settings
     declared: ExtractsFile
     today: date
-    rows: Mapping[str, int | None]
-    unread: set[tuple[str | None, str | None]] = field(default_factory=set)
+    rows: Mapping[str, int]
+    unread: Mapping[str, set[str]] = field(default_factory=dict)
     foreign: Sequence[str] = ()
     _made: set[str] = field(default_factory=set, init=False)
-
-    @property
-    def whole(self) -> list[str]:
-        """The extracts whose rows can be read."""
-        return [name for name, rows in self.rows.items() if rows is not None]
 
     def find_problems(self, checks: Sequence[str] | None = None) -> Iterator[CheckFinding]:
         """Yield what all checks find, or those named."""
@@ -106,34 +99,37 @@ class Folder:
     def find_key_problems(self) -> Iterator[CheckFinding]:
         """Yield what is wrong with keys and references."""
         keys = load_files(KEYS)
-        for name in self.whole:
+        for name in self.rows:
             yield from self._ask(keys["duplicate_key"], list_key_facts(BY_NAME[name]))
             for facts in list_reference_facts(BY_NAME[name]):
-                if facts["parent"] in self.whole:
+                if facts["parent"] in self.rows:
                     yield from self._ask(keys["dangling_reference"], facts)
                     yield from self._ask(keys["another_city"], facts)
 
     def prepare_tables(self) -> None:
         """Make what checks read beside the extracts, and an empty table for each that is absent."""
         for name, extract in BY_NAME.items():
-            if name not in self.whole:
+            if name not in self.rows:
                 columns = [
                     f"{quote_identifier(column.name)} {SQL_TYPES[column.kind]}"
                     for column in extract.columns
                 ]
-                self.connection.execute(
-                    f"CREATE TEMP TABLE {name} (at_row BIGINT, {', '.join(columns)})"
-                )
+                create_table(self.connection, name, f"at_row BIGINT, {', '.join(columns)}", [])
         for name, rows in self._list_rows().items():
             create_table(self.connection, name, TABLES[name], rows)
-        supplied = " UNION ALL ".join(
-            f"SELECT DISTINCT {quote_text(name)} AS extract, city FROM {name}" for name in BY_NAME
-        )
-        self.connection.execute(f"CREATE TEMP VIEW supplied AS {supplied}")
-        hours = [duckdb.list_type("BIGINT")]
-        self.connection.create_function(
-            "describe_odd_hours", describe_odd_hours, hours, "VARCHAR", null_handling="special"
-        )
+        views = {
+            "supplied": "SELECT DISTINCT {name!r} AS extract, city FROM {name}",
+            "events": "SELECT {name!r} AS extract, {event!r} AS field, city, "
+            "CAST({event} AS DATE) AS day, at_row, "
+            "hash(*COLUMNS(* EXCLUDE (at_row, {key}))) AS content FROM {name}",
+        }
+        for view, select in views.items():
+            parts = [
+                select.format(name=name, event=extract.event, key=extract.own_key)
+                for name, extract in BY_NAME.items()
+                if view == "supplied" or (extract.own_key and extract.event and name != "people")
+            ]
+            self.connection.execute(f"CREATE VIEW {view} AS {' UNION ALL '.join(parts)}")
 
     def _list_rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return the rows of each of TABLES."""
@@ -164,7 +160,7 @@ class Folder:
         """Return whether what a check reads is there, and whether it is asked of such data."""
         needed = {check.on["extract"], *check.list_words("Reads")} & BY_NAME.keys()
         # Synthetic data are whole by construction.
-        return needed <= {*self.whole} and (
+        return needed <= self.rows.keys() and (
             "Of" not in check.header or self.declared.kind == "real"
         )
 
@@ -176,27 +172,32 @@ class Folder:
         for other in file.list_words("Reads"):
             self.make_relation(other)
         sql = bind_sql(file, list_thresholds(self.settings, self.today))
-        self.connection.execute(f"CREATE TEMP {file.header.get('As', 'table')} {name} AS {sql}")
+        self.connection.execute(f"CREATE TABLE {name} AS {sql}")
         self._made.add(name)
 
     def _ask(self, check: SqlFile, given: Mapping[str, Any]) -> Iterator[CheckFinding]:
         given = {**list_thresholds(self.settings, self.today), **given}
         sql = bind_sql(check, given)
         if check.is_of_rows:
-            if (check.on["extract"], check.on["field"]) in self.unread:
+            if check.on["field"] in self.unread.get(str(check.on["extract"]), ()):
                 return  # that it cannot be read has been said
             sql = (
                 f"SELECT * EXCLUDE (at_row), COUNT(*) AS rows, "
                 f"MIN(at_row, {ROWS_NAMED}) AS at_rows FROM ({sql}) GROUP BY ALL"
             )
-        answer = self.connection.execute(sql)
-        names = [column[0] for column in answer.description]
-        for row in answer.fetchall():
-            facts = {**given, **dict(zip(names, row, strict=True))}
+        for facts in _list_answers(self.connection, sql):
             city = self.settings.cities.get(facts.get("city", ""))
             if facts.get("rows") != 0 and (city or "city" not in facts):
                 about = {"id": city.id, "city": city.name} if city else {}
-                yield find_problem(check, {**facts, **about})
+                yield find_problem(check, {**given, **facts, **about})
+
+
+def _list_answers(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of an answer by the names of its columns."""
+    answer = connection.execute(sql)
+    names = [column[0] for column in answer.description]
+    for row in answer.fetchall():
+        yield dict(zip(names, row, strict=True))
 
 
 def _find_area_of_use(settings: Settings) -> list[tuple[Any, ...]]:

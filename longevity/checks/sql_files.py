@@ -4,7 +4,7 @@ The header is the sentence, with the facts it names as `{fact}`, and `-- Key: â€
 where they are indented: `Do`, `On` (the extract and column it is about, and the kind of value met;
 `any` where the answer says it), `Severity`, and where they apply `Of` (not asked of synthetic
 data), `For` (the columns a rule is for), `Reads` (extracts and relations that must be there),
-`Thresholds` (`$name` in the statement), `Found` and `Why` (for docs/check.md), `As`.
+`Thresholds` (`$name` in the statement), `Found` and `Why` (for docs/check.md).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ COLUMNS, KEYS, RELATIONS = FOLDER / "columns", FOLDER / "keys", FOLDER / "relati
 # Asked by publish: of incidents that are placed, of what is counted, of a release against the one
 # before it.
 PLACES, COUNTS, AGAINST = FOLDER / "places", FOLDER / "counts", FOLDER / "against"
-_KEY = re.compile(r"^-- (Do|On|Severity|Of|For|Reads|Thresholds|Found|Why|As): (.*)$")
+_KEY = re.compile(r"^-- (Do|On|Severity|Of|For|Reads|Thresholds|Found|Why): (.*)$")
 _ON = re.compile(r"(?P<extract>extracts\.toml|\w+)(\.(?P<field>\w+))?( \((?P<kind>.+)\))?")
 _OF_ROWS = re.compile(r"\s+(\w+\.)?at_row\b")
 _PLACE, _FACT = re.compile(r"\$(\w+)"), re.compile(r"\{(\w+)\}")

@@ -29,18 +29,19 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
 
 
-ARROW: dict[Kind, pa.DataType] = {
-    Kind.CODE: pa.string(),
-    Kind.CITY: pa.string(),
-    Kind.TEXT: pa.string(),
-    Kind.CHOICE: pa.string(),
-    Kind.BAND: pa.string(),
-    Kind.DAY: pa.date32(),
-    Kind.MOMENT: pa.timestamp("us"),
-    Kind.INTEGER: pa.int64(),
-    Kind.DECIMAL: pa.float64(),
-    Kind.BOOLEAN: pa.bool_(),
+_TEXT = (pa.string(), "VARCHAR", "text")
+# How each is held: its Arrow type, its SQL type, and in words.
+_HELD = {
+    **dict.fromkeys((Kind.CODE, Kind.CITY, Kind.TEXT, Kind.CHOICE, Kind.BAND), _TEXT),
+    Kind.DAY: (pa.date32(), "DATE", "a date"),
+    Kind.MOMENT: (pa.timestamp("us"), "TIMESTAMP", "a date and time without a zone"),
+    Kind.INTEGER: (pa.int64(), "BIGINT", "whole numbers"),
+    Kind.DECIMAL: (pa.float64(), "DOUBLE", "numbers"),
+    Kind.BOOLEAN: (pa.bool_(), "BOOLEAN", "true or false"),
 }
+ARROW: dict[Kind, pa.DataType] = {kind: arrow for kind, (arrow, _, _) in _HELD.items()}
+SQL_TYPES: dict[Kind, str] = {kind: sql for kind, (_, sql, _) in _HELD.items()}
+WORDS: dict[Kind, str] = {kind: words for kind, (_, _, words) in _HELD.items()}
 
 EARLIEST_YEAR = 1979
 AHEAD_DAYS = 366
@@ -69,6 +70,12 @@ class Column:
         """Whether `unknown` is one of the words it may say."""
         return self.kind is Kind.BAND or age_bands.UNKNOWN in self.choices
 
+    @property
+    def parent(self) -> tuple[str, str] | None:
+        """The extract and the column whose values it must be among."""
+        extract, _, column = (self.references or "").partition(".")
+        return (extract, column) if extract else None
+
 
 @dataclass(frozen=True)
 class Extract:
@@ -89,6 +96,13 @@ class Extract:
             if column.name == name:
                 return column
         raise KeyError(name)
+
+    @property
+    def own_key(self) -> str | None:
+        """The code that is its key and that nothing else defines, so that one can be made up."""
+        key = self.column(self.key[0])
+        alone = len(self.key) == 1 and key.kind is Kind.CODE and key.references is None
+        return key.name if alone else None
 
     @property
     def schema(self) -> pa.Schema:

@@ -146,34 +146,30 @@ def read_extracts_file(directory: Path, settings: Settings) -> ExtractsFile:
 
 def write_extracts_file(directory: Path, content: ExtractsFile) -> None:
     """Write it, one line an extract, sorted so that equal content is equal bytes."""
-    lines = [f'kind = "{content.kind}"', "", "[data_through]", *_format_days(content.data_through)]
-    if content.data_from:
-        lines += ["", "[data_from]", *_format_days(content.data_from)]
-    for key, cities in content.holds.items():
-        lines += _format_words(key, cities)
-    lines += ["", "[quarantined]"]
-    lines += [f"{name} = {count}" for name, count in sorted(content.quarantined.items())]
+    tables: dict[str, dict[str, Any]] = {
+        "data_through": content.data_through,
+        "data_from": content.data_from,
+        **{f"holds.{key}": cities for key, cities in content.holds.items()},
+        "quarantined": content.quarantined,
+    }
+    lines = [f'kind = "{content.kind}"']
+    for name, table in tables.items():
+        if table or name in ("data_through", "quarantined"):
+            lines += ["", f"[{name}]"]
+            lines += [
+                f"{key} = {_format_value(table[key])}" for key in sorted(table) if table[key] != {}
+            ]
     for doubt in content.doubts:
-        # What JSON writes of a printable text or a list of numbers is TOML too.
         said = doubt.model_dump() | {"source": make_printable(doubt.source)}
         lines += ["", "[[doubts]]"]
-        lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in said.items()]
+        lines += [f"{key} = {_format_value(value)}" for key, value in said.items()]
     (directory / NAME).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _format_days(by_extract: dict[str, dict[str, date]]) -> list[str]:
-    lines = []
-    for name, cities in sorted(by_extract.items()):
-        days = ", ".join(f"{city} = {day.isoformat()}" for city, day in sorted(cities.items()))
-        if days:
-            lines.append(f"{name} = {{ {days} }}")
-    return lines
-
-
-def _format_words(key: str, cities: dict[str, tuple[str, ...]]) -> list[str]:
-    if not cities:
-        return []
-    lines = ["", f"[holds.{key}]"]
-    for city, words in sorted(cities.items()):
-        lines.append(f"{city} = {json.dumps(words)}")
-    return lines
+def _format_value(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_format_value(value[key])}' for key in sorted(value))} }}"
+    # What JSON writes of a printable text, a number or a list of these is TOML too.
+    return json.dumps(value, ensure_ascii=False)

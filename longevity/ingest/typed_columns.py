@@ -12,37 +12,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from longevity.ingest.contract import Column, Extract, Kind
+from longevity.ingest.contract import SQL_TYPES, Column, Extract
 from longevity.scratch import quote_identifier
 
 _NUMBERS = re.compile(r"U?(?:TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(\d+,\d+\)")
 _TIMES = re.compile("DATE|TIMESTAMP(?:_S|_MS|_NS)?")
-
-SQL_TYPES: dict[Kind, str] = {
-    Kind.CODE: "VARCHAR",
-    Kind.CITY: "VARCHAR",
-    Kind.TEXT: "VARCHAR",
-    Kind.CHOICE: "VARCHAR",
-    Kind.BAND: "VARCHAR",
-    Kind.DAY: "DATE",
-    Kind.MOMENT: "TIMESTAMP",
-    Kind.INTEGER: "BIGINT",
-    Kind.DECIMAL: "DOUBLE",
-    Kind.BOOLEAN: "BOOLEAN",
-}
-
-WORDS: dict[Kind, str] = {
-    Kind.CODE: "text",
-    Kind.CITY: "text",
-    Kind.TEXT: "text",
-    Kind.CHOICE: "text",
-    Kind.BAND: "text",
-    Kind.DAY: "a date",
-    Kind.MOMENT: "a date and time without a zone",
-    Kind.INTEGER: "whole numbers",
-    Kind.DECIMAL: "numbers",
-    Kind.BOOLEAN: "true or false",
-}
 
 
 @dataclass(frozen=True)
@@ -53,9 +27,12 @@ class ColumnReading:
     lossy: str | None = None
 
 
-def find_reading(column: Column, sql_type: str) -> ColumnReading | None:
-    """Return how to read `column` from a file that holds it as `sql_type`; None: it cannot be."""
-    name = quote_identifier(column.name)
+def find_reading(column: Column, sql_type: str, name: str = "") -> ColumnReading | None:
+    """Return how to read `column` from a file that holds it as `sql_type`; None: it cannot be.
+
+    `name`: SQL of what it is called there, where that is another name.
+    """
+    name = name or quote_identifier(column.name)
     target = SQL_TYPES[column.kind]
     if sql_type == target:
         return ColumnReading(name)

@@ -19,7 +19,7 @@ from longevity.files import atomic_write
 from longevity.geography import installed_boundaries
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import BY_NAME
-from longevity.ingest.importing import one_file, source_parts
+from longevity.ingest.importing import one_file, parts
 from longevity.release import lock, manifest, signing, tombstones
 from longevity.release.person_references import Codes
 from longevity.release.store import PICTURES, POINTER
@@ -113,7 +113,7 @@ def _remove_from_reasons(codes: Codes, path: Path) -> int:
 def _read_lines(codes: Codes, path: Path) -> Iterator[tuple[bytes, bool]]:
     """Yield each line, of the pointer the whole, and whether it holds a code."""
     # A refused row holds what the sender wrote, from which the import makes the code.
-    look = codes.is_meant_in if path.parent.name == source_parts.QUARANTINE else codes.is_in
+    look = codes.is_meant_in if parts.QUARANTINE in path.parts else codes.is_in
     with path.open("rb") as file:
         for line in [file.read()] if path.name == POINTER else file:
             text = line.decode("utf-8", errors="replace")

@@ -18,7 +18,6 @@ import duckdb
 from longevity.auth.viewers import PUBLIC_SCOPE, STATE_SCOPE
 from longevity.errors import DataError
 from longevity.ingest import contract
-from longevity.ingest.typed_columns import SQL_TYPES
 from longevity.promises import tables as promise_tables
 from longevity.release.manifest import member_of
 from longevity.release.store import PUBLIC_TABLES, Release
@@ -218,7 +217,7 @@ def _create_extract_views(
     built = {"located": LOCATED, "uncounted": UNCOUNTED, "points": POINTS}
     views = {name: (_find_member(release, name), columns) for name, columns in built.items()}
     for name, extract in contract.BY_NAME.items():
-        columns = {column.name: SQL_TYPES[column.kind] for column in extract.columns}
+        columns = {column.name: contract.SQL_TYPES[column.kind] for column in extract.columns}
         if name in release.manifest["rows"]:
             views[name] = release.member(member_of(name)), columns
         else:

@@ -141,7 +141,7 @@ def test_a_column_of_midnights_holds_days(bench):
     days = [f"2014-01-{1 + i % 28:02} 00:00:00" for i in range(30)]
     _, precision, remarks = imported(bench, days, '"date"')
     assert set(precision) == {"day"}
-    assert any("Every time is 00:00" in said for said in remarks)
+    assert any("Far more times are 00:00" in said for said in remarks)
 
 
 @pytest.mark.parametrize("unknown", [19, 20])
@@ -156,62 +156,17 @@ def test_midnights_piled_among_times_are_days(bench, unknown):
     assert any("Far more times are 00:00" in one for one in report.remarks) == bool(days)
 
 
-@pytest.mark.parametrize(
-    ("name", "asked"), [("report_date", True), ("Date Entered", True), ("date", False)]
-)
-def test_a_date_called_a_report_is_asked_about(bench, name, asked):
-    mapping = INCIDENTS.replace('"date"', f'"{name}"')
-    report = bench.run(
-        f"id,city,{name},lon,lat,killed,injured\n1,{{c0}},2014-01-02,,,0,1\n", mapping
-    )
-    assert any(f"Is '{name}' the day of the shooting?" in one for one in report.remarks) == asked
-
-
-def shot_by_hour(by_hour: dict[int, int]) -> list[datetime]:
-    """A time a day in a winter, so many at each hour."""
-    hours = [hour for hour, many in by_hour.items() for _ in range(many)]
-    first = datetime(2013, 11, 10)
-    return [first + timedelta(days=at % 100, hours=hour) for at, hour in enumerate(hours)]
-
-
-AT_NIGHT = {1: 60, 6: 8, 12: 30, 15: 50, 21: 60}
-
-
-@pytest.mark.parametrize(
-    ("rule", "utc", "said"),
-    [
-        ('"date"', False, "Set z_is_local = true, or z_is_local = false if they are UTC"),
-        ('"date"', True, "z_is_local = false says that it is right."),
-        ('{ from = "date", z_is_local = true }', False, None),
-        ('{ from = "date", z_is_local = false }', True, None),
-    ],
-)
-@pytest.mark.parametrize("mark", ["Z", "+00"])
-def test_both_readings_of_a_mark_are_compared(bench, rule, utc, said, mark):
-    local = shot_by_hour(AT_NIGHT)
-    clock = [at + timedelta(hours=5 if utc else 0) for at in local]
-    found, _, remarks = imported(bench, [f"{at:%Y-%m-%dT%H:%M:%S}{mark}" for at in clock], rule)
-    told = [remark for remark in remarks if "marked Z or +00" in remark]
-    assert [said in remark for remark in told] == [True] * (said is not None)
-    if said is not None:
-        # Of local times the 60 at one in the night fell on the day before; of UTC those after 7 pm.
-        assert "208 times" in told[0]
-        assert ", 60 of them onto another day" in told[0]
-    right = utc or "true" in rule
-    assert (found == local) == right
-
-
-def test_an_offset_of_the_zone_is_no_mark_of_utc(bench):
-    written = [f"{at:%Y-%m-%dT%H:%M:%S}-05:00" for at in shot_by_hour(AT_NIGHT)]
-    found, _, remarks = imported(bench, written, '"date"')
-    assert found == shot_by_hour(AT_NIGHT)
-    assert not [remark for remark in remarks if "marked Z or +00" in remark]
-
-
-def test_marks_that_hours_do_not_explain_are_asked_about(bench):
-    written = ["2014-01-05T13:20:00Z"] * 3
-    _, _, remarks = imported(bench, written, '"date"')
-    assert any("Their hours do not tell whether that is right" in remark for remark in remarks)
+@pytest.mark.parametrize(("mark", "marked"), [("Z", True), ("+00", True), ("-05:00", False)])
+@pytest.mark.parametrize("z_is_local", [None, True, False])
+def test_a_mark_of_utc_is_asked_about_until_the_mapping_says_what_it_is(
+    bench, mark, marked, z_is_local
+):
+    more = "" if z_is_local is None else f", z_is_local = {str(z_is_local).lower()}"
+    at, _, remarks = imported(bench, [f"2014-01-05T13:20:00{mark}"], f'{{ from = "date"{more} }}')
+    is_turned = marked and not z_is_local
+    assert at == [datetime(2014, 1, 5, 8 if is_turned else 13, 20)]
+    asked = [remark for remark in remarks if "marked Z or +00" in remark]
+    assert len(asked) == (marked and z_is_local is None)
 
 
 JOINED = """

@@ -59,34 +59,6 @@ def test_a_copy_refused_by_its_key_is_counted_nowhere(bench):
     assert find_doubts(bench) == []
 
 
-# --- keys ---------------------------------------------------------------------------------
-
-
-def test_a_column_different_in_every_row_is_named_as_the_victims_key(bench):
-    """Also where rows were pasted: a copy has the key of its row."""
-    rows = [[*row, f"c {at}"] for at, row in enumerate(damaged_rows.make_sound())]
-    text = damaged_rows.to_csv(damaged_rows.paste(rows), f"{damaged_rows.HEAD},case no")
-    report = bench.run(text, MAPPING)
-    assert any("'case no' is different in every row" in said for said in report.remarks)
-    assert any('victim_id = { from = "case no"' in said for said in report.remarks)
-    mapped = MAPPING.replace(
-        "[victims.columns]", '[victims.columns]\nvictim_id = { from = "case no", coded = true }'
-    )
-    report = bench.run(text, mapped)
-    assert report.quarantined == 400
-    assert not any("different in every row" in said for said in report.remarks)
-    assert len(bench.rows("victims")) == len(rows)
-
-
-def test_what_is_alike_somewhere_or_measured_is_no_key(bench):
-    rows = [
-        [*row, f"c{at // 2}", f"{at}.25", f"{at % 24:02}:00:{at}", str(at) if at else ""]
-        for at, row in enumerate(damaged_rows.make_sound())
-    ]  # fmt: skip
-    report = bench.run(damaged_rows.to_csv(rows, f"{damaged_rows.HEAD},a,b,c,d"), MAPPING)
-    assert not any("different in every row" in said for said in report.remarks)
-
-
 # --- refused people -----------------------------------------------------------------------
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from longevity.errors import ConfigError, LongevityError, UsageError
+from longevity.errors import LongevityError, UsageError
 from longevity.ingest import extracts_file
-from longevity.ingest.importing import source_parts
-from longevity.ingest.importing.source_parts import Part
+from longevity.ingest.importing import parts
+from longevity.ingest.importing.parts import Part
 from tests.drivers.importer import INCIDENTS
 
 HEAD = "id,city,date,lon,lat,killed,injured\n"
@@ -87,11 +87,11 @@ def test_synthetic_or_foreign_extracts_are_not_overwritten(bench):
 
 
 def test_two_imports_at_once(bench):
-    with source_parts.open_folder(bench.out):
-        (bench.out / source_parts.STAGING / "work of the first").write_text("going on")
+    with parts.open_folder(bench.out):
+        (bench.out / parts.STAGING / "work of the first").write_text("going on")
         with pytest.raises(UsageError, match="Another import"):
             bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
-        assert (bench.out / source_parts.STAGING / "work of the first").exists()
+        assert (bench.out / parts.STAGING / "work of the first").exists()
 
 
 def test_a_crash_between_the_two_renames_loses_no_part(bench, monkeypatch):
@@ -104,7 +104,7 @@ def test_a_crash_between_the_two_renames_loses_no_part(bench, monkeypatch):
         return real(self, target)
 
     monkeypatch.setattr(Path, "rename", crash)
-    monkeypatch.setattr(source_parts.shutil, "rmtree", lambda *_, **__: None)
+    monkeypatch.setattr(parts.shutil, "rmtree", lambda *_, **__: None)
     with pytest.raises(KeyboardInterrupt):
         bench.run(HEAD + "b,{c0},2014-01-02,,,1,0\n", name="one.csv")
     monkeypatch.undo()
@@ -116,7 +116,7 @@ def test_data_through_of_the_future_is_refused(bench):
     text = HEAD + "a,{c0},2014-01-02,,,1,0\n"
     with pytest.raises(UsageError, match="complete through"):
         bench.run(text, data_through=date(2027, 1, 1))
-    with pytest.raises(ConfigError, match="data_through"):
+    with pytest.raises(UsageError, match="data_through"):
         bench.run(text, "[source]\ndata_through = 2027-01-01\n" + INCIDENTS)
 
 
@@ -130,13 +130,13 @@ def test_a_damaged_part_is_a_sentence(bench):
 
 def ends(through: str, first: str, name: str) -> Part:
     days = {"data_through": {"c": through}, "first_event": {"c": first}}
-    return Part(name, "incidents", 1, 1, 0, **days)
+    return Part(name=name, primary="incidents", **days)
 
 
 def test_data_through_of_sources_that_follow_or_stand_side_by_side():
     old, new = ends("2015-12-31", "2008-01-01", "a/1"), ends("2026-11-01", "2016-01-02", "a/2")
     beside = ends("2026-10-01", "2010-01-01", "b/1")
-    assert source_parts.merge_data_through([old, new], "c") == date(2026, 11, 1)
-    assert source_parts.merge_data_through([new, beside], "c") == date(2026, 10, 1)
-    assert source_parts.merge_data_through([old, new, beside], "c") == date(2026, 10, 1)
-    assert source_parts.merge_data_through([old], "c") == date(2015, 12, 31)
+    assert parts.merge_data_through([old, new], "c") == date(2026, 11, 1)
+    assert parts.merge_data_through([new, beside], "c") == date(2026, 10, 1)
+    assert parts.merge_data_through([old, new, beside], "c") == date(2026, 10, 1)
+    assert parts.merge_data_through([old], "c") == date(2015, 12, 31)

@@ -116,10 +116,10 @@ def test_what_counts_nowhere_is_said(bench):
         ROWS,
     )
     assert report.remarks[-4:] == [
-        "1 of 6 events has no victim and is in no count of shootings.",
-        "2 of 5 victims were hurt by a weapon other than a firearm (`knife` 2) and are in no count "
-        "of people shot: 1 killed, in homicides only; 1 wounded, in no count.",
-        "1 of 5 victims have weapon `unknown` and are in no count of people shot: 1 killed, "
-        "in homicides only; 0 wounded, in no count.",
-        "1 of 6 events is in no count because of the circumstance (`accident` 1).",
+        "1 of 6 events without a victim: in no count of shootings.",
+        "2 of 5 victims hurt by another weapon than a firearm: in no count of people shot; the "
+        "killed in homicides only, the wounded in no count.",
+        "1 of 5 victims of an unknown weapon: in no count of people shot; the killed in homicides "
+        "only, the wounded in no count.",
+        "1 of 6 events whose circumstance is not counted: in no count.",
     ]

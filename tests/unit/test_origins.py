@@ -47,4 +47,6 @@ def test_no_release_holds_the_rows_or_the_name_of_a_file(bench):
     release = Store(bench.settings.home).current()
     files = [path for path in release.path.rglob("*") if path.is_file()]
     assert not [path for path in files if b"inbox-7" in path.read_bytes()]
-    assert not [path for path in files if path.name.endswith(".rows.parquet")]
+    extracts = [path for path in files if path.parent.name == "extracts"]
+    assert extracts
+    assert not [path for path in extracts if "row" in pq.read_schema(path).names]

@@ -11,10 +11,8 @@ WITH years AS (
     FROM incidents GROUP BY code
 ),
 alike AS (
-    SELECT
-        'incidents' AS extract, city, YEAR(CAST(occurred_at AS DATE)) AS in_year,
-        HASH(*COLUMNS(* EXCLUDE (at_row, incident_id))) AS content, COUNT(*) AS times
-    FROM incidents GROUP BY ALL
+    SELECT extract, city, YEAR(day) AS in_year, content, COUNT(*) AS times
+    FROM events GROUP BY ALL
     UNION ALL
     -- A victim is of the year of the incident.
     SELECT 'victims', city, in_year, content, COUNT(*)
@@ -25,51 +23,6 @@ alike AS (
         FROM victims
     ) AS coded
     LEFT JOIN years USING (code) GROUP BY ALL
-    UNION ALL
-    SELECT
-        'enforcement_actions', city, YEAR(acted_on),
-        HASH(*COLUMNS(* EXCLUDE (at_row, action_id))) AS content, COUNT(*)
-    FROM enforcement_actions GROUP BY ALL
-    UNION ALL
-    SELECT
-        'custom_notifications', city, YEAR(attempted_on),
-        HASH(*COLUMNS(* EXCLUDE (at_row, notification_id))) AS content, COUNT(*)
-    FROM custom_notifications GROUP BY ALL
-    UNION ALL
-    SELECT
-        'shooting_reviews', city, YEAR(held_on),
-        HASH(*COLUMNS(* EXCLUDE (at_row, review_id))) AS content, COUNT(*)
-    FROM shooting_reviews GROUP BY ALL
-    UNION ALL
-    SELECT
-        'services', city, YEAR(offered_on),
-        HASH(*COLUMNS(* EXCLUDE (at_row, service_id))) AS content, COUNT(*)
-    FROM services GROUP BY ALL
-    UNION ALL
-    SELECT
-        'supervision_contacts', city, YEAR(contacted_on),
-        HASH(*COLUMNS(* EXCLUDE (at_row, contact_id))) AS content, COUNT(*)
-    FROM supervision_contacts GROUP BY ALL
-    UNION ALL
-    SELECT
-        'call_ins', city, YEAR(held_on),
-        HASH(*COLUMNS(* EXCLUDE (at_row, call_in_id))) AS content, COUNT(*)
-    FROM call_ins GROUP BY ALL
-    UNION ALL
-    SELECT
-        'releases_from_custody', city, YEAR(released_on),
-        HASH(*COLUMNS(* EXCLUDE (at_row, custody_release_id))) AS content, COUNT(*)
-    FROM releases_from_custody GROUP BY ALL
-    UNION ALL
-    SELECT
-        'community_requests', city, YEAR(asked_on),
-        HASH(*COLUMNS(* EXCLUDE (at_row, request_id))) AS content, COUNT(*)
-    FROM community_requests GROUP BY ALL
-    UNION ALL
-    SELECT
-        'community_events', city, YEAR(held_on),
-        HASH(*COLUMNS(* EXCLUDE (at_row, event_id))) AS content, COUNT(*)
-    FROM community_events GROUP BY ALL
 ),
 counted AS (
     SELECT

@@ -1,6 +1,5 @@
 -- By extract, city and day how many events there are, and the day `ends` the city is said to be
 --   complete through. Victims are dated by their incidents, endings by the day something ended.
--- Reads: events
 
 WITH days AS (
     SELECT

@@ -8,11 +8,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -22,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from longevity import age_bands, labels
+from longevity import age_bands
 from longevity.errors import suggest_nearest
 from longevity.ingest.contract import LONGEST_CODE, Column, Kind
 from longevity.settings.toml_file import SettingError, Table, check_keys, one_of, read_zone, refuse
@@ -32,7 +31,6 @@ DATE_WORDS = ("iso", *NUMBER_FORMATS)
 DATED = (Kind.DAY, Kind.MOMENT)
 NUMBERS = (Kind.INTEGER, Kind.DECIMAL)
 WORDS = (Kind.CITY, Kind.TEXT, Kind.CHOICE, Kind.BAND, Kind.BOOLEAN)
-MOST_PATTERNS, LONGEST_PATTERN = 20, 100
 CODE_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:")
 RACE = "race_ethnicity"
 ETHNICITY = Column("ethnicity", Kind.BOOLEAN, "Whether Hispanic.", required=False)
@@ -111,11 +109,7 @@ def _read_values(words: Mapping[str, Any], info: ValidationInfo) -> dict[str, An
 def _check_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
     if not formats:
         raise SettingError("is empty.", suggest_nearest("iso", DATE_WORDS))
-    if len(formats) > MOST_PATTERNS:
-        raise SettingError(f"lists more than {MOST_PATTERNS} patterns.")
     for pattern in formats:
-        if wrong := labels.find_label_problem(pattern, LONGEST_PATTERN):
-            raise SettingError(f"{wrong}.")
         if "%" in pattern:
             _check_pattern(pattern)
         elif pattern not in DATE_WORDS:
@@ -123,39 +117,36 @@ def _check_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
                 f"is '{pattern}', neither a pattern such as %m/%d/%Y nor a known word.",
                 suggest_nearest(pattern, DATE_WORDS),
             )
-    _check_one_reading(formats)
+    for one, other in itertools.permutations(formats, 2):
+        _check_one_reading(one, other)
     return formats
+
+
+def _read_back(day: datetime, written: str, read: str) -> date | None:
+    """Return the day that a pattern reads where another one wrote a day; None where none."""
+    try:
+        return datetime.strptime(day.strftime(written), read).date()
+    except (ValueError, re.error):  # the last where a part is there twice
+        return None
 
 
 def _check_pattern(pattern: str) -> None:
     """Refuse a pattern that does not give a whole date back when a date is written with it."""
-    sample, another_year = datetime(2013, 11, 28), datetime(2014, 11, 28)
-    yearless = sample.strftime(pattern) == another_year.strftime(pattern)
-    # A day without a year is read differently from one Python to the next: it is given one.
-    readable = f"%Y {pattern}" if yearless else pattern
-    try:
-        text = sample.strftime(readable.replace("%z", "+0000"))
-        back = pd.to_datetime(text, format=readable, utc=True)
-    except (ValueError, TypeError, re.error):  # the last where a part is there twice
-        what = f"is '{pattern}', which cannot be read as a date pattern."
-        raise SettingError(what) from None
-    if yearless or back.date() != sample.date():
-        raise SettingError(f"is '{pattern}', which does not hold a whole date.")
+    sample = datetime(2013, 11, 28, tzinfo=UTC)
+    if _read_back(sample, pattern, pattern) != sample.date():
+        raise SettingError(f"is '{pattern}', which cannot be read back as a whole date.")
 
 
-def _check_one_reading(formats: tuple[str, ...]) -> None:
-    """Refuse patterns of which two read one text as two days: the first listed would decide."""
-    patterns = ["%Y-%m-%d" if pattern == "iso" else pattern for pattern in formats]
-    patterns = [pattern.replace("%z", "+0000") for pattern in patterns if "%" in pattern]
-    sample = datetime(2013, 3, 5, 13, 20)
-    for one, other in itertools.permutations(patterns, 2):
-        back = pd.to_datetime(sample.strftime(one), format=other, errors="coerce")
-        if not pd.isna(back) and back.date() != sample.date():
-            raise SettingError(
-                f"holds '{one}' and '{other}', which read '{sample.strftime(one)}' as two "
-                "different days.",
-                "Keep the one the source writes; if it writes both, ask for one of them.",
-            )
+def _check_one_reading(one: str, other: str) -> None:
+    """Refuse patterns that read one text as two days: the first listed would decide."""
+    sample = datetime(2013, 3, 5, 13, 20, tzinfo=UTC)
+    one, other = ("%Y-%m-%d" if pattern == "iso" else pattern for pattern in (one, other))
+    if "%" in one and _read_back(sample, one, other) not in (None, sample.date()):
+        raise SettingError(
+            f"holds '{one}' and '{other}', which read '{sample.strftime(one)}' as two "
+            "different days.",
+            "Keep the one the source writes; if it writes both, ask for one of them.",
+        )
 
 
 def _check_value(value: Any, info: ValidationInfo) -> Any:

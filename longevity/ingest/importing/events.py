@@ -5,40 +5,35 @@ Every table of an extract has the numbers of its source rows in `row`, to the en
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping as MappingOf
-from datetime import timedelta
 
 import pandas as pd
 
 from longevity.geography import stacked_points
 from longevity.ingest.contract import BY_NAME, LONGEST_CODE, Extract
-from longevity.ingest.importing.mapping import ExtractRule, has_unknown, is_derivable
-from longevity.ingest.importing.source_rows import HELPERS, ImportTerms
+from longevity.ingest.importing.mapping import ExtractRule
+from longevity.ingest.importing.rows import HELPERS, ImportTerms
 from longevity.scratch import quote_text
 
-DAYS_OF_ONE_EVENT = timedelta(days=2)  # an event past midnight, entered a day late
-LEAST_FOR_MIDNIGHTS = 20  # so many times, all of them 00:00, are no times
+DAYS_OF_ONE_EVENT = 2  # an event past midnight, entered a day late
 # More people hit in one incident than this is rarer than a mistyped count or a code used
 # twice; it happens, so it is pointed out and never refused.
 MANY_VICTIMS = 20
-# One time of day has one in 1,440; where all are rounded to hours, one in 24, or in 12 at night.
-TYPED, TIMES_THE_NEXT = 0.1, 3
+# So many times of 00:00, and so many times as many as of any other, are no times. One time of day
+# has one in 1,440; where all are rounded to hours, one in 24, or in 12 at night.
+LEAST_FOR_MIDNIGHTS, TIMES_THE_NEXT = 20, 3
 
 KEYLESS = "No key given, kept as a row of its own with a made-up key"
-APART = "More than two days after the first event of their {key}, kept as events of their own"
-NEAR = "Rows of one {key} lie up to two days apart, kept as one event; the earliest day stands"
+APART = "More than two days after the event before of their {key}, kept as events of their own"
 PILED = (
     "On a coordinate that stands for a whole city, location_precision set to `city`. If it is one "
     "place, name the column of its address: address = … under [incidents]"
 )
-MIDNIGHTS = "Every time is 00:00, so the hour is unknown and the precision is `day`"
 MANY = f"More than {MANY_VICTIMS} victims in one incident (kept; a count may be mistyped)"
-TYPED_MIDNIGHTS = (
+MIDNIGHTS = (
     "Far more times are 00:00 than any other, so these mean that the hour is unknown: their "
     "precision is `day`. If they are midnight, set midnight_is_unknown = false"
 )
-SOME_MIDNIGHTS = "Times of exactly 00:00. If that means unknown, set midnight_is_unknown = true"
 
 
 def complete_rows(terms: ImportTerms) -> None:
@@ -51,50 +46,43 @@ def complete_rows(terms: ImportTerms) -> None:
             "SELECT row, 'The row fills no extract.' AS sentence FROM source "
             f"WHERE raw IS NULL AND row NOT IN ({used})",
         )
-    if "occurred_precision" in getattr(extracts.get("incidents"), "columns", ()):
+    ordered = [(name, *days) for name, rule in extracts.items() for days in rule.extract.in_order]
+    if "incidents" in extracts:
         terms.connection.execute(
             "UPDATE incidents SET occurred_at = date_trunc('day', occurred_at) "
             "WHERE occurred_precision = 'day'"
         )
-    for name, rule in extracts.items():
-        for earlier, later in rule.extract.in_order:
-            _refuse_before(terms, name, later, earlier)
+        if "victims" in extracts:
+            ordered.append(("victims JOIN incidents USING (row)", "occurred_at", "died_on"))
+    for table, earlier, later in ordered:
+        log.refuse_found(
+            "dates_out_of_order",
+            f"SELECT row, $$'{later}' comes before '{earlier}'.$$ AS sentence FROM {table} "
+            f"WHERE CAST({later} AS DATE) < CAST({earlier} AS DATE)",
+        )
     if "victims" in extracts:
         log.refuse_found(
             "wounded_and_died",
             "SELECT row, 'A nonfatal victim has a day of death.' AS sentence FROM victims "
             "WHERE outcome = 'nonfatal' AND died_on IS NOT NULL",
         )
-    if "victims" in extracts and "incidents" in extracts:
-        _refuse_before(terms, "victims JOIN incidents USING (row)", "died_on", "occurred_at")
-    _inherit(terms, "city")
+    _inherit(terms)
 
 
-def _refuse_before(terms: ImportTerms, table: str, later: str, earlier: str) -> None:
-    """Refuse rows whose later day comes before the earlier one."""
-    said = quote_text(f"'{later}' comes before '{earlier}'.")
-    terms.log.refuse_found(
-        "dates_out_of_order",
-        f"SELECT row, {said} AS sentence FROM {table} "
-        f"WHERE CAST({later} AS DATE) < CAST({earlier} AS DATE)",
-    )
-
-
-def _inherit(terms: ImportTerms, *names: str) -> None:
+def _inherit(terms: ImportTerms) -> None:
     """Fill columns that an extract takes from another extract of the same source row."""
     extracts = terms.mapping.extracts
     for name, rule in extracts.items():
         for column in rule.inherited:
-            if (column.name in names) is not bool(names):
-                continue
-            giver, _, theirs = (column.references or "").partition(".")
-            if not giver:
-                theirs = "city"
-                giver = next(n for n, other in extracts.items() if "city" in other.columns)
-            terms.connection.execute(
-                f"UPDATE {name} SET {column.name} = giver.{theirs} FROM {giver} AS giver "
-                f"WHERE {name}.row = giver.row AND {name}.{column.name} IS NULL"
+            giver, theirs = column.parent or (
+                next(name for name, other in extracts.items() if "city" in other.columns),
+                "city",
             )
+            if giver in extracts:
+                terms.connection.execute(
+                    f"UPDATE {name} SET {column.name} = giver.{theirs} FROM {giver} AS giver "
+                    f"WHERE {name}.row = giver.row AND {name}.{column.name} IS NULL"
+                )
 
 
 def refuse_repeated(terms: ImportTerms, known: MappingOf[str, str | None]) -> None:
@@ -107,7 +95,7 @@ def refuse_repeated(terms: ImportTerms, known: MappingOf[str, str | None]) -> No
     log.drop_refused(mapping.extracts)
     rules = [rule for rule in mapping.extracts.values() if rule.spread is None]
     for rule in rules:
-        if is_derivable(rule.extract):
+        if rule.extract.own_key:
             _make_keys(terms, rule)
     _inherit(terms)
     for rule in rules:
@@ -118,11 +106,14 @@ def refuse_repeated(terms: ImportTerms, known: MappingOf[str, str | None]) -> No
     for rule in rules:
         _refuse_known(terms, rule.extract, known.get(rule.extract.name))
         if not rule.once_per_key:
-            _refuse_again(terms, rule.extract)
+            _refuse_again(terms, "duplicate_key", rule.extract)
     log.drop_refused(mapping.extracts)
     for rule in rules:
         if rule.once_per_key:
-            _refuse_contradictions(terms, rule)
+            _refuse_again(terms, "key_contradicts", rule.extract, "city")
+            event = rule.extract.event
+            if event and (rule.on_conflict == "refuse" or not rule.extract.own_key):
+                _refuse_again(terms, "key_contradicts", rule.extract, event)
     log.drop_refused(mapping.extracts)
 
 
@@ -174,53 +165,41 @@ def _make_keys(terms: ImportTerms, rule: ExtractRule) -> None:
 
 
 def _part_by_day(terms: ImportTerms, extract: Extract) -> None:
-    """Give rows that lie days after the first event of their key a key of their own.
+    """Give rows that lie days after the event before of their key a key of their own: `17:2`.
 
     A key used again for another event must not cost anybody hurt in it. What refers to such a
     row in the same source row goes along.
     """
     name, key, event = extract.name, extract.key[0], extract.event
-    if not is_derivable(extract) or event is None:
+    if not extract.own_key or event is None:
         return
-    days = terms.connection.execute(f"""
-        SELECT {key}, CAST({event} AS DATE) AS day, row FROM {name} WHERE {event} IS NOT NULL
-        QUALIFY min(day) OVER (PARTITION BY {key}) < max(day) OVER (PARTITION BY {key})
-        ORDER BY ALL
-    """).fetchall()
-    taken = terms.connection.execute(f"SELECT {key} FROM {name} WHERE {key} LIKE '%:%'")
-    in_use = {code for (code,) in taken.fetchall()}
-    fresh = []
-    last = None
-    for code, day, row in days:
-        if code != last:
-            last, first, event_number, fresh_code = code, day, 1, code
-        if day - first > DAYS_OF_ONE_EVENT:
-            first, event_number = day, event_number + 1
-            fresh_code = _make_unused_key(code, event_number, in_use)
-        if event_number > 1:
-            fresh.append((row, code, fresh_code))
-    if not fresh:
-        return
-    found = pd.DataFrame(fresh, columns=["row", "code", "fresh"])
-    terms.connection.register("found", found)
-    terms.log.note_found(APART.format(key=key), "SELECT row FROM found")
+    terms.connection.execute(f"""
+        CREATE OR REPLACE TABLE apart AS
+        SELECT row, code, if(
+            length(fresh) > {LONGEST_CODE} OR fresh IN (SELECT {key} FROM {name}),
+            'r' || md5(fresh), fresh
+        ) AS fresh
+        FROM (
+            SELECT row, code, code || ':' || 1 + sum(CAST(is_new AS INTEGER)) OVER (
+                PARTITION BY code ORDER BY day, row
+            ) AS fresh
+            FROM (
+                SELECT row, {key} AS code, CAST({event} AS DATE) AS day, day - lag(day) OVER (
+                    PARTITION BY {key} ORDER BY {event}, row
+                ) > {DAYS_OF_ONE_EVENT} AS is_new
+                FROM {name} WHERE {event} IS NOT NULL
+            )
+        )
+        WHERE NOT ends_with(fresh, ':1')
+    """)
+    terms.log.note_found(APART.format(key=key), "SELECT row FROM apart")
     for other in terms.mapping.extracts:
         for column in BY_NAME[other].columns:
-            is_own = other == name and column.name == key
-            if is_own or column.references == f"{name}.{key}":
+            if (other, column.name) == (name, key) or column.parent == (name, key):
                 terms.connection.execute(f"""
-                    UPDATE {other} SET {column.name} = found.fresh FROM found
-                    WHERE {other}.row = found.row AND {other}.{column.name} = found.code
+                    UPDATE {other} SET {column.name} = fresh FROM apart
+                    WHERE {other}.row = apart.row AND {other}.{column.name} = code
                 """)
-
-
-def _make_unused_key(key: str, event: int, in_use: set[str]) -> str:
-    """Return a key for the event-th event of a key: `17:2`, never one that is there already."""
-    name = f"{key}:{event}"
-    if len(name) > LONGEST_CODE or name in in_use:
-        name = "r" + hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
-    in_use.add(name)
-    return name
 
 
 def _number_victims(terms: ImportTerms) -> None:
@@ -256,37 +235,22 @@ def _refuse_known(terms: ImportTerms, extract: Extract, known: str | None) -> No
     )
 
 
-def _refuse_again(terms: ImportTerms, extract: Extract) -> None:
-    """Refuse rows whose key an earlier one has."""
-    said = quote_text(f"{_name_key(extract)} repeats that of row ")
+def _refuse_again(terms: ImportTerms, broken: str, extract: Extract, other: str = "") -> None:
+    """Refuse rows whose key an earlier one has; of an `other` column, where they differ."""
+    said = quote_text(f"{_name_key(extract)} is that of row ")
+    differs, ends = "row > min(row) OVER same", "."
+    if other:
+        value = f"CAST({other} AS DATE)" if other == extract.event else other
+        differs = f"{value} <> arg_min({value}, row) OVER same"
+        ends = f", which has another '{other}'."
     terms.log.refuse_found(
-        "duplicate_key",
+        broken,
         f"""
-        SELECT row, format({said} || '{{:,}}.', min(row) OVER same) AS sentence
+        SELECT row, format({said} || '{{:,}}', min(row) OVER same) || {quote_text(ends)} AS sentence
         FROM {extract.name} WINDOW same AS (PARTITION BY {", ".join(extract.key)})
-        QUALIFY row > min(row) OVER same ORDER BY row
+        QUALIFY {differs} ORDER BY row
         """,
     )
-
-
-def _refuse_contradictions(terms: ImportTerms, rule: ExtractRule) -> None:
-    """Refuse rows of one key that lie in another city, or on another day where that is refused."""
-    extract = rule.extract
-    checked = {"city": "city"}
-    by_day = rule.on_conflict == "refuse" or not is_derivable(extract)
-    if by_day and extract.event is not None:
-        checked[extract.event] = f"CAST({extract.event} AS DATE)"
-    for name, value in checked.items():
-        said = quote_text(f"{_name_key(extract)} is that of row ")
-        ends = quote_text(f"{{:,}}, which has another '{name}'.")
-        terms.log.refuse_found(
-            "key_contradicts",
-            f"""
-            SELECT row, format({said} || {ends}, min(row) OVER same) AS sentence
-            FROM {extract.name} WINDOW same AS (PARTITION BY {", ".join(extract.key)})
-            QUALIFY {value} <> arg_min({value}, row) OVER same ORDER BY row
-            """,
-        )
 
 
 def _name_key(extract: Extract) -> str:
@@ -299,84 +263,64 @@ def _name_key(extract: Extract) -> str:
 def _merge_rows(terms: ImportTerms, extract: Extract) -> None:
     """Make one row a key: of each column the first value given, `unknown` giving way.
 
-    Of a key on several days the earliest stands, of its times the first that is known.
+    First is the earliest day, on it a time that is known, and then the order of the source.
     """
-    connection, log = terms.connection, terms.log
-    name, key = extract.name, extract.key[0]
-    of_event = [extract.event, "occurred_precision"] if extract.event not in extract.key else []
-    words = {column.name: "unknown" for column in extract.columns if has_unknown(column)}
-    words["occurred_precision"] = "day"
+    name, keys = extract.name, ", ".join(extract.key)
+    unknown = {column.name for column in extract.columns if column.required and column.has_unknown}
     columns = [column.name for column in extract.columns if column.name not in extract.key]
-    columns += HELPERS.names[1:]
-    values = {}
-    for column in columns:
-        value = f"nullif({column}, '{words[column]}')" if column in words else column
-        values[column] = f"if(NOT later, {value}, NULL)" if column in of_event else value
-    firsts = {column: f"arg_min({value}, row)" for column, value in values.items()}
-    if extract.event == "occurred_at":
-        timed = "arg_min(if(NOT later AND occurred_precision = 'minute', occurred_at, NULL), row)"
-        firsts["occurred_at"] = f"coalesce({timed}, {firsts['occurred_at']})"
-    for column, word in words.items():
-        if column in firsts:
-            firsts[column] = f"coalesce({firsts[column]}, '{word}')"
-    day = f"CAST({extract.event} AS DATE)" if of_event and extract.event else "NULL"
-    keys = ", ".join(extract.key)
-    connection.execute(f"""
-        CREATE TABLE merged AS
-        WITH days AS (
-            SELECT *, coalesce({day} > min({day}) OVER (PARTITION BY {keys}), false) AS later
-            FROM {name}
-        )
-        SELECT min(row) AS row, {keys}, max(if(later, row, NULL)) AS latest,
+    values = {
+        column: f"nullif({column}, 'unknown')" if column in unknown else column
+        for column in [*columns, *HELPERS]
+    }
+    order = [f"CAST({extract.event} AS DATE)"] if extract.event else []
+    order += ["occurred_precision = 'day'"] if "occurred_precision" in values else []
+    place = f"row({', '.join([*order, 'row'])})"
+    firsts = {column: f"arg_min({value}, {place})" for column, value in values.items()}
+    firsts |= {column: f"coalesce({firsts[column]}, 'unknown')" for column in unknown}
+    terms.connection.execute(f"""
+        CREATE OR REPLACE TABLE merged AS
+        SELECT min(row) AS row, {keys},
             {", ".join(f"{first} AS {column}" for column, first in firsts.items())},
             {", ".join(f"min({v}) <> max({v}) AS differ_{c}" for c, v in values.items())}
-        FROM days GROUP BY {keys} ORDER BY row
+        FROM {name} GROUP BY {keys} ORDER BY row
     """)
-    if of_event and extract.event:
-        log.note_found(
-            NEAR.format(key=key),
-            f"SELECT row FROM {name} QUALIFY {day} > min({day}) OVER (PARTITION BY {keys})",
-        )
     for column in columns:
-        if not column.startswith("_"):
-            sentence = f"Rows of one {key} differ in '{column}'; the first stands"
-            log.note_found(sentence, f"SELECT row FROM merged WHERE differ_{column}")
-    connection.execute(f"""
+        sentence = f"Rows of one {extract.key[0]} differ in '{column}'; the first stands"
+        terms.log.note_found(sentence, f"SELECT row FROM merged WHERE differ_{column}")
+    terms.connection.execute(f"""
         CREATE OR REPLACE TABLE {name} AS
-        SELECT {", ".join(["row", *extract.schema.names, *HELPERS.names[1:]])}
-        FROM merged ORDER BY row
+        SELECT {", ".join(["row", *extract.schema.names, *HELPERS])} FROM merged ORDER BY row
     """)
-    connection.execute("DROP TABLE merged")
 
 
 # --- incidents ----------------------------------------------------------------------
 
 
 def _mark_midnights(terms: ImportTerms) -> None:
-    """Mark columns in which every time is midnight: they hold days, not times."""
-    rule = terms.mapping.extracts["incidents"]
-    column = rule.columns.get("occurred_at")
-    if column is None or column.midnight_is_unknown is not None or column.constant is not None:
+    """Take times of 00:00 for days where they are far too many to be times."""
+    columns = terms.mapping.extracts["incidents"].columns
+    rule = columns.get("occurred_at")
+    if rule is None or not rule.sources or rule.midnight_is_unknown is not None:
         return
-    if "occurred_precision" in rule.columns:
+    if "occurred_precision" in columns:
         return
-    by_time = dict(
-        terms.connection.execute("""
-            SELECT strftime(occurred_at, '%H:%M'), count(*) FROM incidents
-            WHERE occurred_precision = 'minute' GROUP BY ALL
-        """).fetchall()
-    )
-    midnights, total = by_time.pop("00:00", 0), sum(by_time.values())
-    sentence = SOME_MIDNIGHTS
-    if midnights >= LEAST_FOR_MIDNIGHTS:
-        if not total:
-            sentence = MIDNIGHTS
-        elif midnights >= max(TYPED * (total + midnights), TIMES_THE_NEXT * max(by_time.values())):
-            sentence = TYPED_MIDNIGHTS
     where = "occurred_precision = 'minute' AND occurred_at = date_trunc('day', occurred_at)"
-    terms.log.note_found(sentence, f"SELECT row FROM incidents WHERE {where}")
-    if sentence != SOME_MIDNIGHTS:
-        terms.connection.execute(f"UPDATE incidents SET occurred_precision = 'day' WHERE {where}")
+    found = f"""
+        SELECT row FROM incidents WHERE {where} AND (
+            SELECT max(n) FILTER (clock = '00:00') >= greatest(
+                {LEAST_FOR_MIDNIGHTS},
+                {TIMES_THE_NEXT} * coalesce(max(n) FILTER (clock <> '00:00'), 0)
+            )
+            FROM (
+                SELECT strftime(occurred_at, '%H:%M') AS clock, count(*) AS n FROM incidents
+                WHERE occurred_precision = 'minute' GROUP BY ALL
+            )
+        )
+    """
+    terms.log.note_found(MIDNIGHTS, found)
+    terms.connection.execute(
+        f"UPDATE incidents SET occurred_precision = 'day' WHERE row IN ({found})"
+    )
 
 
 def _mark_piled(terms: ImportTerms) -> None:

@@ -21,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from longevity.errors import ConfigError, suggest_nearest
+from longevity.errors import ConfigError
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME, Column, Extract, Kind
 from longevity.ingest.extracts_file import Days
@@ -43,6 +43,13 @@ ALWAYS_MISSING = frozenset({"", "n/a", "null", "nan", "#n/a"})
 EXTRACT_BY_KEY = {
     **dict.fromkeys(("crs", "point", "address", "piled_points", "grouped_by"), "incidents"),
     **dict.fromkeys(("spread", "holds", "holds_weapons"), "victims"),
+}
+# What says the same as a key.
+TWICE = {
+    "point": "longitude and latitude",
+    "grouped_by": "incident_id",
+    "spread": "outcome or victim_id",
+    "only_when_given": "spread",
 }
 
 
@@ -72,7 +79,7 @@ class SourceRule(Table):
     ) = None
     """`";"`; else the one of `,` `;` tab `\\|` by which your columns are found"""
     sheet: str | None = None
-    """sheet of a workbook; else the first, and a remark where others hold something"""
+    """sheet of a workbook; else the first, and a remark where there are others"""
     header_row: Annotated[
         int, refuse(lambda row: row < 1, "must be 1 or more: the first row of the file is 1.")
     ] = 1
@@ -227,25 +234,21 @@ class ExtractRule(Table):
         pair = [name for name in ("longitude", "latitude") if name in columns]
         if len(pair) == 1:
             yield "columns", f"maps '{pair[0]}' without the other coordinate."
-        if self.point is not None and pair:
-            yield "point", "is given beside longitude and latitude: keep one of them."
-        for name in pair:
-            if not columns[name].sources:
-                yield "columns", f"gives '{name}' as a constant: a place is of one row."
+        if not all(columns[name].sources for name in pair):
+            yield "columns", "gives a coordinate as a constant: a place is of one row."
         if self.crs is not None and not self.has_place:
             yield "crs", "is given, but no coordinates are mapped."
-        if self.grouped_by and "incident_id" in columns:
-            yield "grouped_by", "is given beside incident_id: keep one of them."
-        if "on_conflict" in self.model_fields_set and not self.once_per_key:
-            yield "on_conflict", "needs once_per_key = true: several rows of one key."
-        if self.grouped_by and not self.once_per_key:
-            yield "grouped_by", "needs once_per_key = true: several rows, one incident."
-        if spread is not None and "outcome" in columns:
-            yield "spread", "is given beside outcome: the counts say the outcome."
-        if spread is not None and self.only_when_given is not None:
-            yield "only_when_given", "is given beside spread: a count of 0 says it."
-        if spread is not None and "victim_id" in columns:
-            yield "spread", "is given beside victim_id: one row makes several victims."
+        for key in ("on_conflict", "grouped_by"):
+            if key in self.model_fields_set and not self.once_per_key:
+                yield key, "needs once_per_key = true: several rows of one key."
+        twice = {
+            "point": self.point is not None and pair,
+            "grouped_by": self.grouped_by and "incident_id" in columns,
+            "spread": spread is not None and {"outcome", "victim_id"} & columns.keys(),
+            "only_when_given": spread is not None and self.only_when_given,
+        }
+        for key in filter(twice.get, twice):
+            yield key, f"says what {TWICE[key]} says too: keep one of them."
 
     @property
     def holds(self) -> dict[str, tuple[str, ...]]:
@@ -288,7 +291,7 @@ class ExtractRule(Table):
             for c in self.extract.columns
             if c.required
             and c.name not in self.columns
-            and (c.kind is Kind.CITY or _find_foreign(self.extract, c) is not None)
+            and (c.kind is Kind.CITY or (c.parent and c.parent[0] != self.extract.name))
         )
 
 
@@ -320,27 +323,6 @@ class Mapping:
         """The counts that become victims, when the source has them."""
         victims = self.extracts.get("victims")
         return victims.spread if victims is not None else None
-
-
-def is_derivable(extract: Extract) -> bool:
-    """Return whether a missing key can be made up: it is one code that nothing else defines."""
-    if len(extract.key) != 1:
-        return False
-    column = extract.column(extract.key[0])
-    return column.kind is Kind.CODE and column.references is None
-
-
-def has_unknown(column: Column) -> bool:
-    """Return whether a missing value of this column is said by the word `unknown`."""
-    return column.required and column.has_unknown
-
-
-def _find_foreign(extract: Extract, column: Column) -> str | None:
-    """Return the other extract whose key this column repeats."""
-    if column.references is None:
-        return None
-    other = column.references.partition(".")[0]
-    return other if other != extract.name else None
 
 
 def load_mapping(path: Path, settings: Settings) -> Mapping:
@@ -386,23 +368,21 @@ def _read_columns(file: TomlFile, extract: Extract, settings: Settings) -> dict[
 
 def _check_complete(file: TomlFile, mapping: Mapping, rule: ExtractRule) -> None:
     """Refuse a mapping that could never fill a required column."""
-    others = [r for r in mapping.extracts.values() if r is not rule]
     if rule.spread is not None and "incidents" not in mapping.extracts:
         what = "needs [incidents.columns] in the same file."
         raise file.error((("victims", "spread"), what, "A row with counts is an incident."))
-    derived = set(rule.extract.key) if is_derivable(rule.extract) else set()
+    made = {rule.extract.own_key, *rule.columns}
     if rule.spread is not None:
-        derived.add("outcome")
+        made.add("outcome")
     if "occurred_at" in rule.columns:
-        derived.add("occurred_precision")
+        made.add("occurred_precision")
+    if any("city" in other.columns for other in mapping.extracts.values()):
+        made.add("city")
     for column in rule.extract.columns:
-        if not column.required or column.name in rule.columns or column.name in derived:
+        foreign = column in rule.inherited and column.parent and column.parent[0]
+        if column.name in made or not column.required or column.has_unknown:
             continue
-        if has_unknown(column):
-            continue
-        if column.kind is Kind.CITY and any("city" in r.columns for r in others):
-            continue
-        if _find_foreign(rule.extract, column) in mapping.extracts:
+        if foreign in mapping.extracts:
             continue
         keys = (rule.extract.name, "columns")
         what = f"does not say where '{column.name}' comes from."
@@ -411,26 +391,3 @@ def _check_complete(file: TomlFile, mapping: Mapping, rule: ExtractRule) -> None
             f"{column.name} = {{ constant = … }} under [{'.'.join(keys)}]."
         )
         raise file.error((keys, what, do))
-
-
-# Names publishers give one thing, compared in small letters without signs.
-MEANINGS = (
-    {"lat", "latitude", "y", "ycoord", "ycoordinate", "pointy", "geolat"},
-    {"lon", "lng", "long", "longitude", "x", "xcoord", "xcoordinate", "pointx", "geolon"},
-    {"date", "day", "datetime", "occurdate", "occurreddate", "occurredon", "occurredat"},
-)
-
-
-def missing_column_error(name: str, source: str, names: list[str], mapping: Mapping) -> ConfigError:
-    """Return the error for a column that the mapping names and the source lacks."""
-    short = [n for n in names[:500] if 0 < len(n) <= 80 and n.isprintable()]
-    meaning: set[str] = next((words for words in MEANINGS if _plain_name(name) in words), set())
-    alike = [other for other in short if _plain_name(other) in meaning]
-    return ConfigError(
-        f"{mapping.path} reads the column '{name}', which {source} does not have.",
-        f"Did you mean '{alike[0]}'?" if alike else suggest_nearest(name, short),
-    )
-
-
-def _plain_name(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())

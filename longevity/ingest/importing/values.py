@@ -18,10 +18,58 @@ CODE = re.compile(rf"[A-Za-z0-9._:-]{{1,{LONGEST_CODE}}}")
 # A number written out. 1e3 is how a spreadsheet shortens one, or a code it took for one.
 PLAIN_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 NUMBER = re.compile(rf"{PLAIN_NUMBER.pattern}(?:[eE][+-]?[0-9]+)?")
-DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+,\d+\s*")
 BLANKS = re.compile(r"[\s_]+")
-TRUE, FALSE = ("true", "yes", "y", "t", "1"), ("false", "no", "n", "f", "0")
+TRUTHS = {
+    **dict.fromkeys(("true", "yes", "y", "t", "1"), True),
+    **dict.fromkeys(("false", "no", "n", "f", "0"), False),
+}
 OLDEST_SHOT = 97  # years; 98 and 99 are codes
+# By kind the rule that a text breaks, what it is not, and what to do about it.
+_WORD = (
+    "unknown_word",
+    "a word known for '{name}' ({words})",
+    "Add it to the values of '{name}' in the mapping.",
+)
+_NUMBER = (
+    "not_a_number",
+    "a {noun}{bounds}",
+    'Where a comma stands before the decimals, set decimal = "," under [source] of the mapping; '
+    "letters to leave out are listed in ignore of '{name}'.",
+)
+REFUSALS: dict[Kind | str, tuple[str, str, str]] = {
+    Kind.CHOICE: _WORD,
+    Kind.BOOLEAN: _WORD,
+    Kind.INTEGER: _NUMBER,
+    Kind.DECIMAL: _NUMBER,
+    Kind.CITY: (
+        "unknown_city",
+        "a city of the configuration",
+        "Add it to the values of '{name}' in the mapping, or keep it out of the source.",
+    ),
+    Kind.CODE: (
+        "not_a_code",
+        f"a code of letters, digits, - _ . and : ({LONGEST_CODE} at most)",
+        "Use coded = true for '{name}' in the mapping to make one.",
+    ),
+    Kind.TEXT: (
+        "not_text",
+        f"a line of at most {LONGEST_TEXT} letters, without control letters and marks that turn "
+        "its direction",
+        "",
+    ),
+    Kind.BAND: (
+        "not_an_age_band",
+        "an age band: a range of whole years such as under 18, 18-30 or 65+, up to "
+        f"{age_bands.OLDEST}",
+        "Where it holds ages in years, set ages = true for '{name}' in the mapping.",
+    ),
+    "ages": (
+        "not_an_age",
+        f"an age from 1 to {OLDEST_SHOT} in years",
+        'Where it is a code for unknown, as 0 and 99 often are, write missing = ["0", "99"] for '
+        "'{name}' in the mapping; where a child under one was shot, values = {{ 0 = \"0-14\" }}.",
+    ),
+}
 
 
 class RefusedValueError(Exception):
@@ -39,106 +87,56 @@ def build_reader(
 
     `key` is that of codes, `decimal` the sign before decimals.
     """
-    kind = rule.column.kind
+    kind, values = rule.column.kind, rule.values or {}
     words: dict[str, Any] = {fold_case(word): word for word in rule.column.choices}
     if kind is Kind.BOOLEAN:
-        words = dict.fromkeys(TRUE, True) | dict.fromkeys(FALSE, False)
+        words = TRUTHS
     if kind is Kind.CITY:
         words = {fold_case(city.name): city.id for city in settings.cities.values()}
         words |= {fold_case(city): city for city in settings.cities}
 
-    def read(text: str) -> Any:
+    def read_plain(text: str) -> Any:
+        """Read a text as the contract knows it; None where it does not."""
         if kind in NUMBERS:
             return _read_number(text, rule, decimal)
         if kind is Kind.CODE:
             return _read_code(text, rule, key)
         if kind is Kind.TEXT:
-            return _read_text(_map_value(rule, text, text))
+            return None if rule.otherwise else _read_text(text)
         if kind is Kind.BAND:
-            return _map_value(rule, text, _read_band(text, rule.ages))
+            return _read_band(text, rule.ages)
         word = fold_case(text)
-        return _map_value(rule, text, words.get(word, words.get(BLANKS.sub("_", word))))
+        return words.get(word, words.get(BLANKS.sub("_", word)))
 
-    def read_or_refuse(text: str) -> Any:
-        value = read(text)
+    def read(text: str) -> Any:
+        word = fold_case(text)
+        value = values[word] if word in values else read_plain(text)
+        value = rule.otherwise if value is None else value
         if value is None:
-            raise RefusedValueError(*_describe_refusal(rule, text))
+            raise refuse_value(rule)
         return value
 
-    return read_or_refuse
+    return read
 
 
-def _describe_refusal(rule: ColumnRule, text: str) -> tuple[str, str]:
-    """Return the rule and sentence for a value that cannot be read. It never shows the value."""
-    where = ", ".join(f"'{name}'" for name in rule.sources)
-    name, kind = rule.column.name, rule.column.kind
-    if kind in NUMBERS:
-        return "not_a_number", _describe_refused_number(where, rule, text)
-    if kind is Kind.CITY:
-        return "unknown_city", (
-            f"{where} is not a city of the configuration. "
-            f"Add it to the values of '{name}' in the mapping, or keep it out of the source."
-        )
-    if kind is Kind.CODE:
-        return "not_a_code", (
-            f"{where} is not a code of letters, digits, - _ . and : (64 at most). "
-            f"Use coded = true for '{name}' in the mapping to make one."
-        )
-    if kind is Kind.TEXT:
-        return "not_text", (
-            f"{where} is longer than {LONGEST_TEXT} letters or holds control letters or marks "
-            "that turn its direction."
-        )
-    if kind is Kind.BAND:
-        return _describe_refused_age(where, rule)
-    words = ", ".join(rule.column.choices) or "yes, no"
-    return "unknown_word", (
-        f"{where} is not a word known for '{name}' ({words}). "
-        f"Add it to the values of '{name}' in the mapping."
-    )
-
-
-def _describe_refused_age(where: str, rule: ColumnRule) -> tuple[str, str]:
-    name = rule.column.name
-    if rule.ages:
-        return "not_an_age", (
-            f"{where} is no age from 1 to {OLDEST_SHOT} in years. Where it is a code for unknown, "
-            f'as 0 and 99 often are, write missing = ["0", "99"] for \'{name}\' in the mapping; '
-            'where a child under one was shot, values = { 0 = "0-14" }.'
-        )
-    return "not_an_age_band", (
-        f"{where} is not an age band: a range of whole years such as under 18, 18-30 or 65+, "
-        f"up to {age_bands.OLDEST}. Where it holds ages in years, set ages = true for '{name}' "
-        "in the mapping."
-    )
-
-
-def _describe_refused_number(where: str, rule: ColumnRule, text: str) -> str:
+def refuse_value(rule: ColumnRule) -> RefusedValueError:
+    """Return the refusal of a text that a column cannot take."""
     column = rule.column
-    noun = "whole number" if column.kind is Kind.INTEGER else "number"
-    bounds = "" if column.most is None else f" from {column.least:,.0f} to {column.most:,.0f}"
-    sentence = f"{where} is not a {noun}{bounds}."
-    if column.kind is Kind.DECIMAL and DECIMAL_COMMA.fullmatch(text):
-        sentence += (
-            ' Where a comma stands before the decimals, set decimal = "," under [source] of the '
-            f"mapping; where it parts thousands, set ignore = \",\" for '{column.name}'."
-        )
-    return sentence
-
-
-def _map_value(rule: ColumnRule, text: str, plain: Any) -> Any:
-    """Map a value by the value map; else as the contract knows it; else as the mapping says."""
-    if rule.values is not None and fold_case(text) in rule.values:
-        return rule.values[fold_case(text)]
-    if rule.otherwise is not None and (plain is None or rule.column.kind is Kind.TEXT):
-        return rule.otherwise
-    return plain
+    broken, what, do = REFUSALS["ages" if rule.ages else column.kind]
+    where = ", ".join(f"'{name}'" for name in rule.sources)
+    facts = {
+        "name": column.name,
+        "words": ", ".join(column.choices) or "yes, no",
+        "noun": "whole number" if column.kind is Kind.INTEGER else "number",
+        "bounds": "" if column.most is None else f" from {column.least:,.0f} to {column.most:,.0f}",
+    }
+    said = f"is not {what}. {do}".strip().format(**facts)
+    return RefusedValueError(broken, f"{where} {said}")
 
 
 def _read_code(text: str, rule: ColumnRule, key: bytes | None) -> str | None:
-    if rule.coded:
-        text = f"c{hash_text(text.strip(), key)}"
-    code = rule.prefix + text.strip()
+    text = f"c{hash_text(text.strip(), key)}" if rule.coded else text.strip()
+    code = rule.prefix + text
     return code if CODE.fullmatch(code) else None
 
 
@@ -155,11 +153,9 @@ def _read_band(text: str, ages: bool) -> str | None:
     0 and 99 are codes for unknown in many files, and would be told as children and as the old.
     """
     band = age_bands.parse_band(text)
-    if band is not None or not ages or not PLAIN_NUMBER.fullmatch(text.strip()):
+    years = read_number(text, written=PLAIN_NUMBER) if ages and band is None else None
+    if years is None or not 1 <= years <= OLDEST_SHOT:
         return band
-    years = float(text)
-    if not 1 <= years <= OLDEST_SHOT:
-        return None
     return [b for b in AGE_BANDS[:-1] if age_bands.parse_bounds(b)[0] <= years][-1]
 
 

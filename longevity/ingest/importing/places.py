@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from longevity.ingest.importing.mapping import ExtractRule
-from longevity.ingest.importing.values import DECIMAL_COMMA, read_number
+from longevity.ingest.importing.values import read_number
 
 NUMBER = r"([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)"
 X_FIRST = (
@@ -20,6 +20,7 @@ X_FIRST = (
 )
 LABELLED = re.compile(rf"(?i)latitude[^\d+-]*{NUMBER}.*?longitude[^\d+-]*{NUMBER}")
 PAIR = re.compile(rf"\(?\s*{NUMBER}\s*[,;\s]\s*{NUMBER}\s*\)?\s*$")
+DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+,\d+\s*")
 MARGIN_DEGREES = 0.5  # how far beyond the cities' area of use is "nowhere near"
 
 MISSING = "No coordinates given, kept without"
@@ -32,6 +33,7 @@ IMPOSSIBLE = "Coordinates outside the region of the cities, emptied"
 SWAPPED = "Of these, coordinates that would lie in the region the other way round"
 
 Point = tuple[float, float]
+Place = tuple[float | None, float | None]
 NOWHERE = (None, None)
 
 
@@ -53,14 +55,9 @@ def find_region(projected_crs: str) -> Region:
     from pyproj import CRS
 
     area = CRS.from_user_input(projected_crs).area_of_use
-    if area is None:
-        return Region(-180.0, -90.0, 180.0, 90.0)
-    return Region(
-        area.west - MARGIN_DEGREES,
-        area.south - MARGIN_DEGREES,
-        area.east + MARGIN_DEGREES,
-        area.north + MARGIN_DEGREES,
-    )
+    west, south, east, north = area.bounds if area else (-180, -90, 180, 90)
+    margin = MARGIN_DEGREES
+    return Region(west - margin, south - margin, east + margin, north + margin)
 
 
 def read_point(text: str, order: str, detected: Region | None) -> Point | None:
@@ -84,9 +81,6 @@ def read_point(text: str, order: str, detected: Region | None) -> Point | None:
     return turned if order == "latitude_first" else pair
 
 
-Place = tuple[float | None, float | None]
-
-
 def build_place_reader(
     rule: ExtractRule, decimal: str, region: Region
 ) -> Callable[[Sequence[str]], tuple[Place, tuple[str, ...]]]:
@@ -99,19 +93,18 @@ def build_place_reader(
     detected = None if rule.crs else region
 
     def read_place(texts: Sequence[str]) -> tuple[Place, tuple[str, ...]]:
-        point = None
-        if rule.point is not None and texts:
+        if len(texts) < (2 if rule.point is None else 1):
+            return NOWHERE, (MISSING,)
+        if rule.point is not None:
             point = read_point(texts[0], rule.point.order, detected)
-        elif len(texts) == 2:
+        else:
             x, y = (read_number(text, decimal) for text in texts)
             point = None if x is None or y is None else (x, y)
-        else:
-            texts = []
-        if not texts or point == (0, 0):
-            return NOWHERE, (MISSING,)
         if point is None:
             comma = any(DECIMAL_COMMA.fullmatch(text) for text in texts)
             return NOWHERE, (UNREADABLE, COMMA) if comma else (UNREADABLE,)
+        if not any(point):
+            return NOWHERE, (MISSING,)
         place = to_degrees(*point)
         if region.holds(place):
             return place, ()

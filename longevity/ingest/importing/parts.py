@@ -1,0 +1,316 @@
+"""The parts of a folder of extracts: what each source brought, and their sum.
+
+`DIR/parts/<mapping>/<part>/` holds the extracts of one import, with the source's row numbers, and
+`part.json`, what is known of it; `DIR/<extract>.parquet` are all parts together, by name, without
+these numbers, so that no release can carry them. Importing a source again replaces its part;
+everything is written aside and renamed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from pydantic import BaseModel, ValidationError
+
+from longevity.errors import DataError, UsageError
+from longevity.ingest import extracts_file, victim_coverage
+from longevity.ingest.contract import BY_NAME
+from longevity.ingest.extracts_file import Doubt
+from longevity.ingest.typed_columns import select_typed
+from longevity.scratch import parquet_sql, quote_text
+from longevity.settings import Settings
+
+FOLDER = "parts"
+STAGING = ".staging"
+REPLACED = "replaced"
+ABOUT = "part.json"
+QUARANTINE = "quarantine"
+
+
+class Part(BaseModel):
+    """What one import brought; days by city."""
+
+    name: str  # "<mapping>/<part>"
+    primary: str
+    source: str = ""  # the file's name
+    rows_in: int = 0
+    quarantined: int = 0
+    rows: dict[str, int] = {}
+    data_through: dict[str, date] = {}
+    data_from: dict[str, date] = {}
+    first_event: dict[str, date] = {}
+    holds: dict[str, tuple[str, ...]] = {}  # of its victims, in all its cities
+    doubts: list[Doubt] = []
+
+    @property
+    def accepted(self) -> int:
+        """The rows that were not refused."""
+        return self.rows_in - self.quarantined
+
+    @property
+    def cities(self) -> list[str]:
+        """The cities it has rows of, or is declared complete for."""
+        return sorted({*self.first_event, *self.data_through})
+
+    def find_begin(self, city: str) -> date:
+        """Return the day it tells of a city from: as it says, else its first event's year."""
+        first = self.first_event.get(city, date.min)
+        return self.data_from.get(city, first.replace(month=1, day=1))
+
+    def covers(self, city: str, day: date) -> bool:
+        """Return whether it tells of a day of a city."""
+        return self.find_begin(city) <= day <= self.data_through.get(city, day)
+
+
+def slugify(stem: str) -> str:
+    """Return a file's stem as a folder name; distinct stems stay distinct."""
+    plain = re.sub(r"[^A-Za-z0-9._-]", "_", stem).lstrip(".")[:80]
+    if plain == stem:
+        return plain
+    return f"{plain or 'part'}-{hashlib.sha256(stem.encode('utf-8', 'replace')).hexdigest()[:8]}"
+
+
+@contextlib.contextmanager
+def open_folder(out: Path) -> Iterator[None]:
+    """Make the folder and hold it alone, with an empty one aside; what a crash left is cleared.
+
+    UsageError when it cannot be written or is held.
+    """
+    aside = out / STAGING
+    with contextlib.ExitStack() as stack:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            handle = os.open(out, os.O_RDONLY)
+            stack.callback(os.close, handle)  # and with it the lock
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _recover_part(out)
+            shutil.rmtree(aside, ignore_errors=True)
+            aside.mkdir()
+        except FileExistsError as error:
+            raise UsageError(f"{out} is a file.", "Give a folder.") from error
+        except BlockingIOError as error:
+            raise UsageError(
+                f"Another import into {out} is running.", "Wait until it has ended."
+            ) from error
+        except OSError as error:
+            raise UsageError(
+                f"{out} cannot be written: {error.strerror}.", "Give another --out."
+            ) from error
+        try:
+            yield
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                out.rmdir()  # where nothing came of the import
+
+
+def _recover_part(out: Path) -> None:
+    """Put back a part that a crash left between its two renames."""
+    replaced = out / STAGING / REPLACED
+    if (replaced / ABOUT).exists():
+        place = out / FOLDER / _read_about(replaced / ABOUT).name
+        if not place.exists():
+            replaced.rename(place)
+
+
+def _read_about(path: Path) -> Part:
+    try:
+        return Part.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise DataError(
+            f"{path} cannot be read.", "Remove its folder and import that source again."
+        ) from error
+
+
+def read_parts(out: Path) -> list[Part]:
+    """Return the parts already there, by name; DataError when one cannot be read."""
+    found = map(_read_about, (out / FOLDER).glob(f"*/*/{ABOUT}"))
+    return sorted(found, key=attrgetter("name"))
+
+
+def refuse_foreign(out: Path, settings: Settings, parts: list[Part], extracts: list[str]) -> None:
+    """Refuse to overwrite what no import made: synthetic extracts, files put there by hand."""
+    if extracts_file.read_extracts_file(out, settings).kind != "real":
+        raise UsageError(f"{out} holds synthetic extracts.", "Import into a folder of its own.")
+    of_imports = {name for part in parts for name in part.rows}
+    for name in extracts:
+        if name not in of_imports and (out / f"{name}.parquet").exists():
+            raise UsageError(
+                f"{out / name}.parquet was not made by an import and would be lost.",
+                "Import into a folder of its own, or move the file away.",
+            )
+
+
+def select_parts(
+    connection: duckdb.DuckDBPyConnection, folders: dict[str, Path], extract: str
+) -> str | None:
+    """Return SQL of an extract in parts, with `_part`, their name; None where none has it.
+
+    `folders`: where each part is. The columns that came since it was imported are empty.
+    """
+    selected = []
+    for name, folder in folders.items():
+        path = folder / f"{extract}.parquet"
+        if not path.exists():
+            continue
+        try:
+            table = parquet_sql(path)
+            described = connection.execute(f"DESCRIBE SELECT * FROM {table}").fetchall()
+            types = {column: kind for column, kind, *_ in described}
+            query = select_typed(BY_NAME[extract], types, table)
+            connection.execute(query).fetchone()
+        except duckdb.Error as error:
+            raise DataError(
+                f"{path} is damaged.", "Remove its folder and import that source again."
+            ) from error
+        selected.append(f"SELECT *, {quote_text(name)} AS _part FROM ({query})")
+    return " UNION ALL ".join(selected) or None
+
+
+def store_part(
+    connection: duckdb.DuckDBPyConnection, out: Path, part: Part, settings: Settings
+) -> None:
+    """Put a part in its place and bring the sums up to date, each by a rename.
+
+    `connection` has a table of each of its extracts; its refused rows are aside. A part without
+    any row leaves the extracts there are as they were.
+    """
+    aside = out / STAGING
+    if not part.rows:
+        _place_quarantine(out, part)
+        return
+    fresh = aside / "part"
+    fresh.mkdir()
+    for name in part.rows:
+        columns = ", ".join(BY_NAME[name].schema.names)
+        brought = f"SELECT {columns}, row FROM {name} ORDER BY {name}.row, rowid"
+        _write_parquet(connection, brought, fresh / f"{name}.parquet")
+    (fresh / ABOUT).write_text(part.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    there = {p.name: p for p in read_parts(out)}
+    before = {name for p in there.values() for name in p.rows}
+    together = dict(sorted((there | {part.name: part}).items()))
+    folders = {name: out / FOLDER / name for name in together} | {part.name: fresh}
+    sums = {name: select_parts(connection, folders, name) for name in BY_NAME}
+    for name, query in sums.items():
+        if query:
+            together_sql = f"SELECT * EXCLUDE _part FROM ({query})"
+            _write_parquet(connection, together_sql, aside / f"{name}.parquet")
+    declared = extracts_file.read_extracts_file(out, settings)
+    _update_extracts_file(declared, [*together.values()], before)
+    extracts_file.write_extracts_file(aside, declared)
+    place = out / FOLDER / part.name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    # All that takes room on the disk is done: from here on it is renames.
+    _place_quarantine(out, part)
+    if place.exists():
+        place.rename(aside / REPLACED)
+    fresh.rename(place)
+    for name in before:
+        if not sums[name]:
+            (out / f"{name}.parquet").unlink(missing_ok=True)
+    for path in sorted(aside.glob("*.parquet")):
+        path.replace(out / path.name)
+    (aside / extracts_file.NAME).replace(out / extracts_file.NAME)
+
+
+def _write_parquet(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    connection.execute(f"COPY ({query}) TO {quote_text(str(path))} (FORMAT parquet)")
+
+
+def find_quarantine(out: Path, part: Part) -> Path:
+    """Return where the refused rows of a part are."""
+    return out / QUARANTINE / f"{part.name}.jsonl"
+
+
+def _place_quarantine(out: Path, part: Part) -> None:
+    place = find_quarantine(out, part)
+    if part.quarantined:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        (out / STAGING / QUARANTINE).replace(place)
+    else:
+        place.unlink(missing_ok=True)
+
+
+def _update_extracts_file(
+    declared: extracts_file.ExtractsFile, parts: list[Part], before: set[str]
+) -> None:
+    """Write the days, holdings and quarantined counts of every extract the parts make."""
+    for name in BY_NAME:
+        brought = [part for part in parts if name in part.rows]
+        if not brought and name not in before:
+            continue
+        refused = [part.quarantined for part in brought if part.primary == name]
+        said: list[tuple[dict[str, Any], Any]] = [
+            (
+                declared.data_through,
+                {
+                    city: merge_data_through(brought, city)
+                    for p in brought
+                    for city in p.data_through
+                },
+            ),
+            (
+                declared.data_from,
+                {
+                    city: min(part.data_from[city] for part in brought if city in part.data_from)
+                    for p in brought
+                    for city in p.data_from
+                },
+            ),
+            (declared.quarantined, sum(refused) if refused else None),
+        ]
+        for by_extract, value in said:
+            by_extract.pop(name, None)
+            if value not in ({}, None):
+                by_extract[name] = value
+        if name == "victims":
+            declared.holds = merge_holdings(brought)
+    declared.doubts = [doubt for part in parts for doubt in part.doubts]
+
+
+def merge_data_through(parts: list[Part], city: str) -> date:
+    """Return the last day all sources of a city that say one are complete for.
+
+    A source that another one follows on (it begins after the first one ends)
+    no longer counts; of sources side by side the least counts.
+    """
+    parts = [part for part in parts if city in part.data_through]
+    return min(
+        part.data_through[city]
+        for part in parts
+        if not any(
+            min(other.data_through[city], other.first_event.get(city, date.min))
+            > part.data_through[city]
+            for other in parts
+        )
+    )
+
+
+def merge_holdings(parts: list[Part]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return what the sources of each city hold of victims, together, for all of their time.
+
+    Sources side by side add up: one of those killed, one of those wounded. What only some
+    of the years hold is not held, or the others would show a zero.
+    """
+    result = victim_coverage.cover_everything()
+    for key, words in victim_coverage.WORDS.items():
+        for city in sorted({city for part in parts for city in part.cities}):
+            parts_of_city = [part for part in parts if city in part.cities]
+            together = set(words)
+            for day in {part.find_begin(city) for part in parts_of_city}:
+                covering = [part for part in parts_of_city if part.covers(city, day)]
+                together &= {word for part in covering for word in part.holds.get(key, words)}
+            if together != set(words):
+                result[key][city] = tuple(word for word in words if word in together)
+    return result
