@@ -90,7 +90,7 @@ def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(
         rows = _shootings(list(settings.cities), THROUGH)
         context.sent([*rows, ["wrong", first, "2026-02-31", "", "", 0, 1]])
         assert "1 quarantined" in context.imported(THROUGH, ends=1)
-        (refused,) = (context.extracts / "quarantine").iterdir()
+        (refused,) = (context.extracts / "quarantine").rglob("*.jsonl")
         assert "2026-02-31" in refused.read_text(encoding="utf-8")
         context.sent([*rows, ["wrong", first, "2026-02-28", "", "", 0, 1]])
         assert "0 quarantined" in context.imported(THROUGH)
