@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from longevity.language import Spoken
+
 
 class Absent(StrEnum):
     """Why there is no number. The value is what a cell or a tile says in its place."""
@@ -18,6 +20,12 @@ class Absent(StrEnum):
 # The states of a count of people beside it: zero, withheld and missing are never mixed up.
 SHOWN, ZERO, WITHHELD, MISSING = "shown", "zero", Absent.WITHHELD.value, "missing"
 Count = int | Absent
+_WORDS = Spoken({word: word for word in (*map(str, Absent), MISSING)})
+
+
+def say_absence(word: str) -> str:
+    """Return the word in place of a number, "withheld", in the language in use."""
+    return _WORDS[word]
 
 
 def read_number(count: Count) -> int | None:

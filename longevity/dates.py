@@ -8,18 +8,37 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from babel import dates
+
+from longevity.language import find_locale
+
 ISO = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 FILED = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?(?!\d)(.*)")
 
 
 def format_long(day: date) -> str:
     """Return a day in full, for sentences: November 22, 2026."""
-    return f"{day:%B} {day.day}, {day.year}"
+    return str(dates.format_date(day, "long", find_locale()))
 
 
 def format_short(day: date) -> str:
     """Return a day with its month cut short, for tables: Nov 22, 2026."""
-    return f"{day:%b} {day.day}, {day.year}"
+    return str(dates.format_date(day, "medium", find_locale()))
+
+
+def format_month(day: date) -> str:
+    """Return a month and its year: November 2026."""
+    return str(dates.format_skeleton("yMMMM", day, locale=find_locale()))
+
+
+def format_day_of_year(day: date) -> str:
+    """Return a day without its year: November 22."""
+    return str(dates.format_skeleton("MMMMd", day, locale=find_locale()))
+
+
+def shorten_day_of_year(day: date) -> str:
+    """Return a day without its year, its month cut short: Nov 22."""
+    return str(dates.format_skeleton("MMMd", day, locale=find_locale()))
 
 
 def shorten_all(text: str) -> str:
@@ -44,4 +63,4 @@ def format_source_date(text: str) -> str:
         filed = date(int(year), int(month), int(day or 1))
     except ValueError:
         return text
-    return f"{format_long(filed) if day else f'{filed:%B %Y}'}{more}"
+    return f"{format_long(filed) if day else format_month(filed)}{more}"

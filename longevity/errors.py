@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import errno
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)  # the disk is full, or a quota is used up
 WRAPPED = (*NO_ROOM, errno.EFBIG)  # what libraries pass on inside a sentence of theirs
@@ -85,13 +85,6 @@ def count_noun(count: int, noun: str, plural: str = "") -> str:
     Without separators: what commands print may be read by a program.
     """
     return f"{count} {noun if count == 1 else plural or noun + 's'}"
-
-
-def join_words(words: Sequence[str]) -> str:
-    """Join words in a row: "a", "a and b", "a, b and c"."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def suggest_nearest(word: str, valid: Iterable[str]) -> str:

@@ -1,5 +1,5 @@
 """`make docs` writes what is made from declarations into the pages of docs; `--check` fails where
-one is not what the code says.
+one is not what the code says, or a language lacks a word that the public reads.
 
 It is between `<!-- made: NAME -->` and `<!-- end -->`; all else on a page is written by hand.
 """
@@ -25,10 +25,11 @@ from longevity.checks.sql_files import (
 )
 from longevity.ingest.contract import EXTRACTS, Column, Extract, Kind
 from longevity.ingest.importing import column_rules, mapping
+from longevity.language import ENGLISH
 from longevity.measures.declarations import check_measures, load_measures
-from longevity.measures.say import LANGUAGE
 from longevity.settings import ROOT, models
 from longevity.settings.toml_file import Table
+from tools import translations
 
 PAGES = ("check", "configuration", "data-contract", "import", "measures")
 MADE = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -59,7 +60,10 @@ def main(arguments: list[str]) -> int:
             print(f"{page.name} is not what the code says: run `make docs`.", file=sys.stderr)
         elif made != text:
             page.write_text(made, encoding="utf-8")
-    return int(bool(stale) and arguments == ["--check"])
+    gaps = translations.find_gaps(translations.list_words())
+    for gap in gaps:
+        print(gap, file=sys.stderr)
+    return int(bool(stale or gaps) and arguments == ["--check"])
 
 
 def make_part(name: str) -> str:
@@ -161,7 +165,7 @@ def _write_measures() -> str:
     rows = []
     for name, measure in sorted(load_measures().items()):
         if measure.chart is None:
-            counted = measure.sentences.get(LANGUAGE, {}) | measure.columns.get(LANGUAGE, {})
+            counted = measure.sentences.get(ENGLISH, {}) | measure.columns.get(ENGLISH, {})
             query, whole = (f"`{key}`" if key else "" for key in (measure.query, measure.whole))
             rows.append([f"`{name}`", f"`{measure.path.name}`", query, whole, str(len(counted))])
     return _write_table(("measure", "declared in", "query", "a part of", "sentences"), rows)

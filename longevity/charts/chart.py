@@ -11,12 +11,14 @@ import pandas as pd
 
 from longevity.charts.drawing import Figure
 from longevity.charts.theme import Theme
+from longevity.language import ENGLISH, speaking
 from longevity.measures.nouns import MEASURES
 
 
 def name_measure(measure: str) -> str:
     """Return a measure as it stands in a file's name: "people-shot"."""
-    return MEASURES[measure].replace(",", "").replace(" ", "-")
+    with speaking(ENGLISH):
+        return MEASURES[measure].replace(",", "").replace(" ", "-")
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from longevity.errors import join_words
 from longevity.labels import make_printable
+from longevity.language import join_words
 
 Severity = Literal["error", "warning"]
 ACCEPT = "If it is right, publish with --accept and the reason."

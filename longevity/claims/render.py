@@ -12,7 +12,7 @@ import pandas as pd
 from longevity.claims.evidence import Evidence
 from longevity.claims.form import PROGRAM, STATE, Base, ClaimKind
 from longevity.claims.question import Question
-from longevity.claims.verdict import ClaimAnswer, Fit, Held, Verdict
+from longevity.claims.verdict import BY_CHANCE, ClaimAnswer, Fit, Held, Verdict
 from longevity.claims.when import ALL
 from longevity.findings import change_wording
 from longevity.measures import wording
@@ -20,7 +20,7 @@ from longevity.measures.say import say
 from longevity.stats.comparison import Comparison, Outcome
 
 BEYOND = "That is more than chance alone would explain."
-CHANCE = f"{wording.start_sentence(change_wording.BY_CHANCE)}."
+CHANCE = f"{wording.start_sentence(BY_CHANCE)}."
 SYNTHETIC = "SYNTHETIC demonstration data, not to be quoted: "
 INSIDE = "Not for release: the public tables do not hold this count."
 ACCEPTED = "An error in these data was accepted when they were published."

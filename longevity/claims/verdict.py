@@ -10,11 +10,12 @@ from enum import StrEnum
 import pandas as pd
 
 from longevity.claims.form import Amount, Bound, Says, Way, require_part
-from longevity.findings.change_wording import BY_CHANCE, TOO_FEW
 from longevity.findings.finding import Finding
 from longevity.measures import wording
+from longevity.measures.say import say
 from longevity.stats.comparison import Comparison, Outcome
 
+BY_CHANCE, TOO_FEW = say("change.by_chance"), say("change.too_few")
 # "About", or a word ("halved", "a third"): the ratio within this much of the one it says.
 WORD_TOLERANCE = 0.025
 SLIGHT = 1e-9  # less than any two counts or shares differ by

@@ -22,6 +22,7 @@ from longevity.edition import pages, public_data
 from longevity.edition.site import Site, write_json
 from longevity.errors import DataError, UsageError, describe_error, suggest_remedy
 from longevity.files import atomic_write
+from longevity.language import ENGLISH, LANGUAGES, speaking
 from longevity.outputs.bundle import kept
 from longevity.progress import Progress
 from longevity.release.store import Release, Store
@@ -138,23 +139,41 @@ def _write_release(
         progress(f"Writing the edition of {release.id}.")
         site = Site(context, folder, base_url)
         site.copy_assets()
-        pages.write_pages(site)
-        public_data.write_data(site)
-        changes = [*_list_changes(site), *_read_changes(old, release.id, Store(settings.home))]
-        site.write_file("changes.json", write_json(changes))
-        pages.write_index(site, changes)
-        site.write_file(STAMP, write_json(stamp | {"pages": len(site.pages)}))
-        return len(site.pages)
+        addresses: list[str] = []
+        for language in LANGUAGES:
+            with speaking(language):
+                # What was said so far is in another language: it is asked and said anew.
+                context = ReportContext(settings, PUBLIC, warehouse, today)
+                own = Site(context, folder, base_url, language, press_files=site.press_files)
+                _write_language(own, old, Store(settings.home))
+                addresses += [f"{own.prefix}{address}" for address in own.pages]
+        pages.write_sitemap(site, addresses)
+        site.write_file(STAMP, write_json(stamp | {"pages": len(addresses)}))
+        return len(addresses)
+
+
+def _write_language(site: Site, old: Path | None, store: Store) -> None:
+    """Write the pages of one language."""
+    pages.write_pages(site)
+    public_data.write_data(site)
+    was = old / site.prefix if old is not None else None
+    release_id = site.context.warehouse.release.id
+    changes = [*_list_changes(site), *_read_changes(was, release_id, store)]
+    site.write_file("changes.json", write_json(changes))
+    pages.write_index(site, changes)
 
 
 def _list_changes(site: Site) -> Iterator[dict[str, Any]]:
     """Yield what is said of a release in the feed."""
     context = site.context
     sources = DataSources(context)
+    said = sources.changed or [sources.say_unchanged()]
+    if sources.changed and site.language != ENGLISH:  # which they were written in
+        said = [sources.answer_changes()]
     yield {
         "release": context.warehouse.release.id,
         "published_on": site.published_at,
-        "sentences": [sources.answer_data(), *(sources.changed or [sources.say_unchanged()])],
+        "sentences": [sources.answer_data(), *said],
     }
 
 

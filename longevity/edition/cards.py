@@ -62,6 +62,7 @@ def describe_card(site: Site, card: Card) -> Facts:
         "tiles": card.tiles,
         "picture": None,
         "table": "",
+        "is_quoted": card.is_quoted,
         "method": None,
         "about": [],
     }
@@ -83,7 +84,7 @@ def describe_card(site: Site, card: Card) -> Facts:
     if not card.chart:
         table = answer.frame if frame is None else frame
         name = f"tables/{make_slug(card.key)}.csv"
-        site.write_file(name, table_files.write_csv(table, answer.provenance))
+        site.write_shared(name, table_files.write_csv(table, answer.provenance))
         facts["method"] = describe_method(answer.provenance, name)
     facts["about"] = [answer.provenance, *(beside.provenance for beside in card.beside)]
     return facts
@@ -116,6 +117,6 @@ def describe_method(about: Provenance, rows: str) -> Facts:
 def write_table(frame: pd.DataFrame, card: Card) -> str:
     """Return a table as HTML; words where it has no row."""
     if frame.empty:
-        return html_tables.NO_ROWS
+        return html_tables.say_no_rows()
     shown = html_tables.tidy_columns(frame.head(html_tables.LONGEST))
     return html_tables.write_table(shown, card.title or card.key)

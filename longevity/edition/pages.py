@@ -12,13 +12,14 @@ import pandas as pd
 from longevity.edition import cards
 from longevity.edition.site import Site, make_slug, write_json
 from longevity.errors import DataError
+from longevity.language import ENGLISH, translate
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.outputs import bundle
 from longevity.release import certificates
 from longevity.screens import briefing, call_ins, city_comparison, data_sources, follow_up
 from longevity.screens.chart_catalogue import chart_list
-from longevity.screens.chart_catalogue.definition import Drawn
+from longevity.screens.chart_catalogue.definition import SUBJECTS, Drawn
 from longevity.screens.chart_catalogue.neighbourhoods import THIS_YEAR
 from longevity.screens.evidence import Evidence
 from longevity.screens.map import MAP, MapScreen
@@ -114,7 +115,8 @@ def _build_map(screen: MapScreen, city: str) -> Report:
         "period": screen.period.key,
         "show": screen.show,
     }
-    title = f"{wording.start_sentence(MEASURES[screen.measure])} by neighbourhood"
+    noun = wording.start_sentence(MEASURES[screen.measure])
+    title = translate("{noun} by neighbourhood", noun=noun)
     card = Card(f"map.{city}.{screen.period.key}", title, chart="area-map", values=values)
     return replace(
         report,
@@ -197,22 +199,25 @@ def write_press(site: Site) -> None:
         shown.append((entry, site.add_picture(drawn)))
     groups: dict[str, list[Any]] = {}
     for entry, picture in shown:
-        groups.setdefault(entry.subject, []).append((entry, picture))
+        groups.setdefault(SUBJECTS[entry.subject], []).append((entry, picture))
     title = site.words[PRESS]
     site.write_page("press/", title, "gallery.html", heading=title, groups=groups)
 
 
 def _write_chart(site: Site, drawn: Drawn) -> None:
-    files = bundle.make_bundle(drawn, site.context.settings, sizes=("slide",))
-    for name, content in files.items():
-        site.write_file(f"press/files/{name}", content)
     picture, name = site.add_picture(drawn), drawn.entry.name
+    if site.language == ENGLISH:  # they are signed once
+        made = bundle.make_bundle(drawn, site.context.settings, sizes=("slide",))
+        for file, content in made.items():
+            site.write_file(f"press/files/{file}", content)
+        site.press_files[name] = sorted(made)
+    files = site.press_files[name]
     facts = {
         "heading": drawn.entry.title,
         "chart": name,
         "picture": picture,
         "method": cards.describe_method(drawn.about, f"charts/{picture.slug}.csv"),
-        "files": sorted(files),
+        "files": files,
         "png": next(file for file in files if file.endswith(".png")),
         "source": drawn.about.source,
     }
@@ -224,17 +229,21 @@ def _write_chart(site: Site, drawn: Drawn) -> None:
 def write_check(site: Site) -> None:
     """Write how a file is verified, with the certificate that signs."""
     identity = certificates.ensure_identity(site.context.settings)
-    site.write_file("signer.pem", certificates.write_pem(*identity.chain))
+    site.write_shared("signer.pem", certificates.write_pem(*identity.chain))
     title = site.words["check"]
-    facts: Mapping[str, Any] = {"heading": title, "signer": identity.name, "ends": identity.ends}
+    facts: Mapping[str, Any] = {
+        "heading": title,
+        "signer": identity.name,
+        "ends": wording.format_day(identity.ends),
+    }
     site.write_page("check-a-file/", title, "check.html", **facts)
 
 
 def write_index(site: Site, changes: Sequence[Mapping[str, Any]]) -> None:
-    """Write the search with the list of all pages, and what programs read: the map and the feed.
+    """Write the search with the list of all pages, and the feed.
 
-    `changes`: of each release, the newest first. The map and the feed have whole addresses, so
-    they are there only where the address of the site is said.
+    `changes`: of each release, the newest first. The feed has whole addresses, so it is there only
+    where the address of the site is said.
     """
     queries = [q for q in site.context.warehouse.queries.values() if q.query_class.public]
     questions = {f"definitions/#{query.name}": query.question for query in queries}
@@ -244,7 +253,14 @@ def write_index(site: Site, changes: Sequence[Mapping[str, Any]]) -> None:
     title = site.words["search"]
     site.write_page("search/", title, "search.html", heading=title, found=found)
     if site.base_url:
-        facts = {"base_url": site.base_url, "pages": site.pages, "changes": changes}
+        facts: dict[str, Any] = {"base_url": site.base_url, "prefix": site.prefix}
         facts |= {"program": site.context.settings.program, "words": site.words}
-        site.write_file("sitemap.xml", site.render("sitemap.xml", **facts))
+        facts["changes"] = changes
         site.write_file("feed.xml", site.render("feed.xml", **facts))
+
+
+def write_sitemap(site: Site, addresses: Sequence[str]) -> None:
+    """Write the list of all pages that programs read, where the address of the site is said."""
+    if site.base_url:
+        facts = {"base_url": site.base_url, "pages": addresses}
+        site.write_file("sitemap.xml", site.render("sitemap.xml", **facts))

@@ -16,6 +16,7 @@ from pandas.api import types
 
 from longevity.edition.site import Site, make_slug, write_json
 from longevity.errors import DataError, UsageError
+from longevity.language import ENGLISH
 from longevity.outputs import spreadsheet_cells
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.provenance import Provenance
@@ -33,13 +34,15 @@ def write_data(site: Site) -> None:
             answer = site.context.ask(query.name)
         except (DataError, UsageError):
             continue  # it is asked of one place or day
+        listed.append((query, answer.provenance))
+        if site.language != ENGLISH:
+            continue  # the files are those of every language
         tables = _write_table(site, query.name, answer.frame)
         resources += [
             _describe(name, file, content, answer.frame, query, answer.provenance)
             for name, (file, content) in tables.items()
         ]
-        listed.append((query, answer.provenance))
-    site.write_file("datapackage.json", write_json(_describe_package(site, resources)))
+    site.write_shared("datapackage.json", write_json(_describe_package(site, resources)))
     title = site.words["definitions"]
     site.write_page("definitions/", title, "definitions.html", heading=title, queries=listed)
 

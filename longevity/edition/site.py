@@ -13,13 +13,16 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from babel import dates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from longevity.charts.chart import Chart
 from longevity.charts.drawing import Figure
 from longevity.charts.sparkline import draw_sparkline
 from longevity.charts.template.maps import AreaMap
 from longevity.charts.theme import DARK, LIGHT, find_colour
+from longevity.language import ENGLISH, LANGUAGES, find_locale
 from longevity.outputs import table_files
 from longevity.outputs.bundle import reproducible
 from longevity.outputs.bundle.browser import BROWSER
@@ -45,21 +48,29 @@ class Picture:
 
 @dataclass
 class Site:
-    """What is written so far. `context`: the public's; `root`: the folder; `base_url`: where it
-    will be, "" where that is not said.
+    """What is written so far of one language. `context`: the public's; `folder`: of the edition;
+    `base_url`: where that will be, "" where it is not said. English is at the root of it, another
+    language in a folder of its name, with the same addresses under it.
     """
 
     context: ReportContext
-    root: Path
+    folder: Path
     base_url: str
+    language: str = ENGLISH
     pages: dict[str, str] = field(default_factory=dict)  # the title of each, by its address
+    press_files: dict[str, list[str]] = field(default_factory=dict)  # by chart
     _pictures: dict[str, Picture] = field(default_factory=dict)
+
+    @property
+    def prefix(self) -> str:
+        """What the addresses of its language begin with."""
+        return name_prefix(self.language)
 
     @cached_property
     def words(self) -> Mapping[str, str]:
         """The words of the frame, by name."""
-        found: dict[str, str] = tomllib.loads((FOLDER / "words.toml").read_text("utf-8"))["en"]
-        return found
+        found: dict[str, dict[str, str]] = tomllib.loads((FOLDER / "words.toml").read_text("utf-8"))
+        return found[self.language]
 
     @property
     def published_at(self) -> str:
@@ -83,10 +94,15 @@ class Site:
         site. Links in it are relative, so that it works under any address.
         """
         self.pages[address] = title
+        up = "../" * address.count("/")
         facts |= {
             "address": address,
             "base_url": self.base_url,
-            "root": "../" * address.count("/") or "./",
+            "root": up or "./",
+            "top": up + "../" * self.prefix.count("/") or "./",
+            "language": self.language,
+            "languages": {language: name_prefix(language) for language in LANGUAGES},
+            "english": "" if self.language == ENGLISH else Markup(' lang="en"'),
             "title": title,
             "words": self.words,
             "program": self.context.settings.program,
@@ -100,14 +116,19 @@ class Site:
         return self._environment.get_template(template).render(facts) + "\n"
 
     def write_file(self, name: str, content: str | bytes) -> None:
-        """Write one file into the folder."""
-        path = self.root / name
+        """Write one file into the folder of its language."""
+        path = self.folder / self.prefix / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
 
+    def write_shared(self, name: str, content: str | bytes) -> None:
+        """Write a file that every language has in common, in English, unless it is there by now."""
+        if self.language == ENGLISH:
+            self.write_file(name, content)
+
     def copy_assets(self) -> None:
         """Copy what every page needs, and Plotly from its own package."""
-        shutil.copytree(FOLDER / "static", self.root / ASSETS)
+        shutil.copytree(FOLDER / "static", self.folder / ASSETS)
         plotly = resources.files("plotly") / "package_data" / "plotly.min.js"
         self.write_file(f"{ASSETS}/plotly.min.js", plotly.read_bytes())
 
@@ -125,17 +146,36 @@ class Site:
 
     def _draw_picture(self, slug: str, drawn: Drawn) -> Picture:
         looks = {"": drawn.chart.figure, "-dark": drawn.chart.draw_in(DARK)}
+        config = _name_months(self.language)
         sizes = {}
         for narrow, wide in WIDTHS.items():
             tall = min(int(drawn.chart.figure["layout"]["height"]), MOST_TALL * wide)
             for look, figure in looks.items():
-                svg = reproducible.rename_ids(BROWSER.draw_plot(figure, wide, tall))
+                svg = reproducible.rename_ids(BROWSER.draw_plot(figure | config, wide, tall))
                 self.write_file(f"charts/{slug}{narrow}{look}.svg", svg)
             sizes[narrow] = (wide, tall)
-        figures = {"light": looks[""], "dark": looks["-dark"]}
+        figures = {"light": looks[""], "dark": looks["-dark"]} | config
         self.write_file(f"charts/{slug}.json", write_json(figures))
-        self.write_file(f"charts/{slug}.csv", table_files.write_csv(drawn.chart.table, drawn.about))
+        self.write_shared(
+            f"charts/{slug}.csv", table_files.write_csv(drawn.chart.table, drawn.about)
+        )
         return Picture(slug, drawn.chart, sizes, _list_key(drawn.chart))
+
+
+def name_prefix(language: str) -> str:
+    """Return what the addresses of a language begin with: "es/"."""
+    return "" if language == ENGLISH else f"{language}/"
+
+
+def _name_months(language: str) -> Figure:
+    """Return what Plotly, which knows English alone, needs to write months."""
+    if language == ENGLISH:
+        return {}
+    months = {
+        "months": [*dates.get_month_names("wide", locale=find_locale()).values()],
+        "shortMonths": [*dates.get_month_names("abbreviated", locale=find_locale()).values()],
+    }
+    return {"config": {"locale": language, "locales": {language: {"format": months}}}}
 
 
 def _list_key(chart: Chart) -> tuple[tuple[str, str, str], ...]:

@@ -20,6 +20,7 @@ from longevity import windows
 from longevity.findings import change_wording
 from longevity.findings.counting import make_counting, read_counts
 from longevity.findings.finding import Against, Finding, find, find_tested
+from longevity.language import Spoken, translate
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
@@ -38,6 +39,7 @@ VIEWS = {
 }
 # Columns of the table of every area, and those of them that are not of its change.
 COUNTS = ("Neighbourhood", "City", "Now", "Before", "Level")
+HEADINGS = Spoken({name: name for name in ("Neighbourhood", "City", "Difference", "Verdict")})
 CHANGES = (
     *("Neighbourhood", "City", "Now", "Before", "Change"),
     *("Interval", "Level", "Difference", "In percent"),
@@ -150,8 +152,8 @@ def name_base(window: Window) -> str:
     if period.isdecimal():
         return period
     if start.year == (until - windows.DAY).year:
-        return f"the same days of {start.year}"
-    return f"the same days a year before ({period})"
+        return translate("the same days of {years}", years=start.year)
+    return translate("the same days a year before ({period})", period=period)
 
 
 def explain_too_long(window: Window) -> str:
@@ -252,7 +254,10 @@ def shorten_changes_table(table: pd.DataFrame, now: str, before: str) -> pd.Data
     }
     columns = ["Neighbourhood", "City", "Now", "Before", "Difference", "Verdict"]
     short = table.assign(Difference=difference, Verdict=table["Change"])
-    names = {"Now": wording.start_sentence(now), "Before": wording.start_sentence(before)}
+    names = {**HEADINGS} | {
+        "Now": wording.start_sentence(now),
+        "Before": wording.start_sentence(before),
+    }
     return short[[name for name in columns if needed.get(name, True)]].rename(columns=names)
 
 

@@ -13,15 +13,24 @@ import pandas as pd
 
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
+from longevity.language import Spoken, translate, translate_fact
 from longevity.measures import wording
 from longevity.measures.say import say
 
-_WHO = {
-    ("fatal",): "people killed",
-    ("nonfatal",): "people wounded",
-    (): "some victims of some years",
-}
-_SHOT = {"people killed": "people shot and killed", "people wounded": "people shot and wounded"}
+_WHO = Spoken(
+    {
+        ("fatal",): "people killed",
+        ("nonfatal",): "people wounded",
+        (): "some victims of some years",
+    }
+)
+_SHOT = Spoken(
+    {
+        ("fatal",): "people shot and killed",
+        ("nonfatal",): "people shot and wounded",
+        (): "people shot",
+    }
+)
 
 
 def select_known(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -48,12 +57,13 @@ def describe_source(holds: VictimCoverage, city: str) -> str:
     any_weapon = {*weapons, "unknown"} == set(victim_coverage.WORDS["weapons"])
     if everybody and any_weapon:
         return ""
-    who = "victims" if everybody else _WHO[outcomes]
+    who = translate("victims") if everybody else _WHO[outcomes]
     if any_weapon:
         return who
     if weapons == ("firearm",):
-        return _SHOT.get(who, "people shot")
-    return f"{who} by {wording.join_words(weapons)}"
+        return _SHOT.get(outcomes, _SHOT[()])
+    by = wording.join_words([*map(translate_fact, weapons)])
+    return translate("{people} by {weapons}", people=who, weapons=by)
 
 
 def explain_missing(

@@ -11,6 +11,7 @@ from typing import Any
 
 from longevity.absent import Absent
 from longevity.findings.finding import Finding
+from longevity.language import Spoken, translate
 from longevity.measures import wording
 from longevity.measures.say import say
 from longevity.stats.comparison import Comparison, Outcome
@@ -24,9 +25,7 @@ ARROWS = {
 }
 WAYS = {-1: Outcome.DOWN, 1: Outcome.UP, 0: Outcome.UNCLEAR}  # by `Finding.direction`
 NOTHING = (Outcome.NONE, Outcome.UNKNOWN)  # of which no change is said
-VERDICTS = {outcome: say(f"change.{outcome.value}") for outcome in Outcome}
-BY_CHANCE = say("change.by_chance")
-TOO_FEW = say("change.too_few")
+VERDICTS = Spoken({outcome: f"change.{outcome.value}" for outcome in Outcome}, say)
 LEAST_RATIO = 0.005  # a bound below it bounds nothing anyone would say
 MOST_RATIO = 100.0  # nor does one above it
 
@@ -56,7 +55,7 @@ def describe_finding(finding: Finding) -> ChangeText:
 def list_cells(finding: Finding) -> dict[str, str]:
     """Return a finding as cells of a table; an empty one is not known."""
     words = describe_finding(finding)
-    few = "" if finding.difference is None else TOO_FEW
+    few = "" if finding.difference is None else say("change.too_few")
     return {
         "Change": f"{words.arrow} {words.verdict}",
         "Counts": words.counts,
@@ -114,7 +113,7 @@ def _format_amount(value: float) -> str:
     """Format a count, or a mean to one decimal: 25, 25.3, 1,204.7; never 0.0 for some."""
     if value == round(value):
         return wording.format_number(value)
-    return "under 0.1" if value < 0.05 else f"{value:,.1f}"
+    return translate("under {number}", number=0.1) if value < 0.05 else f"{value:,.1f}"
 
 
 def _format_difference(comparison: Comparison) -> str:
@@ -124,7 +123,7 @@ def _format_difference(comparison: Comparison) -> str:
         return ""
     if not difference:
         return say("change.as_many")
-    size = int(abs(difference) + 0.5) or "under 1"
+    size = int(abs(difference) + 0.5) or translate("under {number}", number=1)
     return say(f"change.{'more' if difference > 0 else 'fewer'}", size=size)
 
 

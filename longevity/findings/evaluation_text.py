@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from longevity.dates import format_source_date
+from longevity.language import Spoken, translate
 from longevity.measures import wording
 from longevity.measures.say import Facts, list_rows, say
 from longevity.stats import evaluation_checks, monthly_series
@@ -20,8 +21,8 @@ from longevity.stats.interrupted_time_series import POWER, Effect
 from longevity.stats.judged_series import MONTHS_A_YEAR, JudgedSeries
 from longevity.stats.monthly_series import Omission
 
-NOUNS = {ALL: "shooting incidents", GMI: "group-member-involved shooting incidents"}
-OMISSIONS = {why: say(f"evaluation.{why}") for why in Omission}
+NOUNS = Spoken({ALL: "shooting incidents", GMI: "group-member-involved shooting incidents"})
+OMISSIONS = Spoken({why: f"evaluation.{why}" for why in Omission}, say)
 WHOLE_FROM = 10  # what is smaller is said with a decimal
 # What a check found is one sentence however it came out.
 ONE_SENTENCE = (Check.OTHER_CITIES, Check.WAVE, Check.REVIEWS)
@@ -30,20 +31,22 @@ ONE_SENTENCE = (Check.OTHER_CITIES, Check.WAVE, Check.REVIEWS)
 def format_decimal(value: float) -> str:
     """Return one decimal of few, never a zero for what is not nothing: "55", "4.6", "under 0.1"."""
     size = abs(value)
-    return "under 0.1" if 0 < size < 0.05 else f"{size:,.{int(size < WHOLE_FROM)}f}"
+    if 0 < size < 0.05:
+        return translate("under {number}", number=0.1)
+    return f"{size:,.{int(size < WHOLE_FROM)}f}"
 
 
 def format_amount(value: float) -> str:
     """Return "4.6 fewer", "0.3 more"."""
-    return f"{format_decimal(value)} {'more' if value > 0 else 'fewer'}"
+    return say(f"change.{'more' if value > 0 else 'fewer'}", size=format_decimal(value))
 
 
 def format_interval(low: float, high: float) -> str:
     """Return "1.7 to 7.5 fewer", "from 3.1 fewer to 0.9 more"."""
     if low > 0 or high < 0:
         near, far = sorted((low, high), key=abs)
-        return f"{format_decimal(near)} to {format_amount(far)}"
-    return f"from {format_amount(low)} to {format_amount(high)}"
+        return translate("{near} to {far}", near=format_decimal(near), far=format_amount(far))
+    return translate("from {low} to {high}", low=format_amount(low), high=format_amount(high))
 
 
 def list_facts(judged: JudgedSeries) -> Facts:
@@ -140,8 +143,10 @@ def write_checks_headline(evaluations: Sequence[Evaluation]) -> str:
     parts = []
     for found in evaluations:
         run = [state for state in found.states.values() if state is not State.UNTESTED]
-        doubted = f"{run.count(State.RAISED)} of {len(run)}" if run else "none run"
-        parts.append(f"{doubted} in {found.place}")
+        raised = run.count(State.RAISED)
+        doubted = translate("{part} of {whole}", part=raised, whole=len(run))
+        doubted = doubted if run else translate("none run")
+        parts.append(translate("{number} in {place}", number=doubted, place=found.place))
     return say("evaluation.doubts", places=parts)
 
 
@@ -201,7 +206,7 @@ def describe_limits(evaluation: Evaluation, events: pd.DataFrame) -> str:
         parts = [say(f"evaluation.{name}", facts) for name in ("months_used", "projection")]
         parts.append(_describe_detectable(main, "detectable"))
     omitted = [
-        f"{wording.count_noun(count, 'month')} {OMISSIONS[why]}"
+        f"{wording.count_noun(count, translate('month'), translate('months'))} {OMISSIONS[why]}"
         for why, count in monthly_series.count_omissions(main.series).items()
     ]
     if omitted:
@@ -318,8 +323,8 @@ def _describe_reviewed_share(judged: JudgedSeries) -> str:
 def count_published(frame: pd.DataFrame) -> str:
     """Return how many published results are a fall, a rise, or neither. `frame`: `evaluations`."""
     lower, higher = ((frame["effect"] * sign > 0).sum() for sign in (-1, 1))
-    counts = {"a fall": lower, "a rise": higher, "no clear change": len(frame) - lower - higher}
-    found = [f"{count} found {what}" for what, count in counts.items() if count]
+    counts = {"fall": lower, "rise": higher, "neither": len(frame) - lower - higher}
+    found = [say(f"published_evaluation.{of}", n=count) for of, count in counts.items() if count]
     return say("published_evaluation.count", results=len(frame), found=found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,10 +10,12 @@ from typing import Any
 
 import pandas as pd
 
+from longevity import dates
 from longevity.absent import Count
 from longevity.findings import change_wording
 from longevity.findings.counting import Counts, make_counting
 from longevity.findings.finding import TOGETHER, Against, Finding, find
+from longevity.language import Spoken, translate
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
@@ -31,6 +33,7 @@ class Baseline(StrEnum):
     BEFORE = "the pre-program average"
 
 
+BASELINES = Spoken({baseline: baseline.value for baseline in Baseline})
 YEARS = {Baseline.LAST_YEAR: 1, Baseline.THREE_YEARS: 3, Baseline.FIVE_YEARS: 5}
 
 
@@ -126,11 +129,14 @@ def list_baselines(
 def name_years(years: Sequence[int], days: str = "days") -> str:
     """Return "the same days of 2023 to 2025", the years a baseline is made of."""
     if not years:
-        return "the years before the program"
-    return f"the same {days} of {wording.format_years(years[0], years[-1])}"
+        return translate("the years before the program")
+    span = wording.format_years(years[0], years[-1])
+    if days != "days":
+        return f"the same {days} of {span}"  # of a city's week, which is in English
+    return translate("the same days of {years}", years=span)
 
 
-VERDICTS = {way: change_wording.VERDICTS[outcome] for way, outcome in change_wording.WAYS.items()}
+VERDICTS = Spoken({way: f"change.{to.value}" for way, to in change_wording.WAYS.items()}, say)
 
 
 def list_facts(finding: Finding) -> dict[str, Any]:
@@ -226,7 +232,8 @@ def write_baselines_title(years: Sequence[Compared]) -> str:
         if year.place != TOGETHER and is_known:
             by_summary.setdefault(_sum_up_baselines(year), []).append(year.name)
     changes = "; ".join(
-        f"{wording.join_words(names)} {summary}" for summary, names in by_summary.items()
+        translate("{places} {change}", places=wording.join_words(names), change=summary)
+        for summary, names in by_summary.items()
     )
     name = f"year_to_date.baselines{'' if changes else '_none'}"
     return say(name, list_facts(years[0].last_year), changes=changes)
@@ -236,12 +243,14 @@ def _sum_up_baselines(year: Compared) -> str:
     """Return "clearly down against last year and the 3-year average"."""
     said = []
     for direction in (-1, 1):
-        clear = [b.value for b, finding in year.against.items() if finding.direction == direction]
+        clear = [
+            BASELINES[b] for b, finding in year.against.items() if finding.direction == direction
+        ]
         if clear:
-            names = clear if len(clear) < len(year.against) else ["every baseline"]
+            names = clear if len(clear) < len(year.against) else [translate("every baseline")]
             facts = {"verdict": VERDICTS[direction], "baselines": names}
             said.append(say("year_to_date.against", facts))
-    return " and ".join(said) or VERDICTS[0]
+    return wording.join_words(said) or VERDICTS[0]
 
 
 def build_baseline_table(years: Sequence[Compared]) -> pd.DataFrame:
@@ -266,7 +275,9 @@ def write_in_full(together: Finding, killed: int | None, cities: Sequence[str]) 
     )
 
 
-def format_days_of_year(through: date) -> str:
+def format_days_of_year(
+    through: date, write: Callable[[date], str] = dates.shorten_day_of_year
+) -> str:
     """Name the days a count of the year holds, short enough for a tile: "Jan 1 to Nov 22"."""
-    last = f"{through:%b} {through.day}"
-    return last if last == "Jan 1" else f"Jan 1 to {last}"
+    first, last = map(write, (through.replace(month=1, day=1), through))
+    return last if last == first else translate("{day} to {last_day}", day=first, last_day=last)

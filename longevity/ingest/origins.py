@@ -9,9 +9,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.errors import DataError, join_words
+from longevity.errors import DataError
 from longevity.ingest.importing.parts import FOLDER, read_parts
 from longevity.labels import make_printable
+from longevity.language import join_words
 
 
 class Origins:

@@ -45,11 +45,17 @@ from typing import Any
 from jinja2 import Template, TemplateError, meta
 
 from longevity.errors import ConfigError, suggest_nearest
+from longevity.language import ENGLISH
 from longevity.measures.wording import ENVIRONMENTS
 from longevity.settings import Thresholds
 from longevity.warehouse.catalogue import list_columns, load_queries
 
 FOLDER = Path(__file__).parent
+# Files that no public screen says a word of: they are in English alone.
+INSIDE = (
+    *("call_ins.toml", "claims.toml", "follow_up.toml", "inside.toml"),
+    *("money.toml", "support.toml"),
+)
 KEYS = ("query", "facts", "whole", "tested_on")
 CHARTS, CHART = "charts", "chart:"  # a measure and its chart may have one name
 COLUMNS = "columns"
@@ -125,10 +131,12 @@ def check_measures(folder: Path = FOLDER) -> None:
 
     Raises:
         ConfigError: as `load_measures`, or a sentence is no template, or names what is neither a
-            column of its query nor a fact nor a threshold.
+            column of its query nor a fact nor a threshold, or one that the public may read lacks
+            a language.
     """
     for measure in load_measures(folder).values():
         _check_names(measure)
+        _check_translations(measure)
 
 
 @cache
@@ -218,6 +226,19 @@ def _check_names(measure: Measure) -> None:
                 "threshold.",
                 suggest_nearest(name, sorted(known)),
             )
+
+
+def _check_translations(measure: Measure) -> None:
+    """Refuse a measure of the public that says in one language what it does not in another."""
+    for language in () if measure.path.name in INSIDE else ENVIRONMENTS:
+        own, english = (
+            ({*measure.sentences.get(one, {})}, len(measure.columns.get(one, {})))
+            for one in (language, ENGLISH)
+        )
+        if own != english:
+            lacking = ", ".join(sorted(own[0] ^ english[0])) or "a column"
+            problem = f"has {lacking} in one of '{ENGLISH}' and '{language}' alone."
+            raise _make_error(measure.path, measure.name, problem, "Write it in the other too.")
 
 
 def _list_names(measure: Measure) -> Iterator[tuple[str, set[str]]]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from longevity.language import ENGLISH, Spoken
 from longevity.measures.declarations import load_measures
-from longevity.measures.say import LANGUAGE, say
+from longevity.measures.say import say
 
 # "people shot", by measure, in the order they are offered in.
-MEASURES: Mapping[str, str] = {
-    name: say(f"{name}.noun")
-    for name, measure in load_measures().items()
-    if "noun" in measure.sentences.get(LANGUAGE, {})
-}
+MEASURES: Mapping[str, str] = Spoken(
+    {
+        name: f"{name}.noun"
+        for name, measure in load_measures().items()
+        if "noun" in measure.sentences.get(ENGLISH, {})
+    },
+    say,
+)

@@ -7,14 +7,15 @@ from typing import Any
 
 import pandas as pd
 
+from longevity.language import find_language
 from longevity.measures.declarations import NONE, compile_template, load_measures
 
-LANGUAGE = "en"
 Facts = Mapping[str, Any]
 
 
 def say(sentence: str, /, *given: Facts | pd.DataFrame, **facts: Any) -> str:
-    """Return a sentence of a measure, "met_home.title", filled with these facts.
+    """Return a sentence of a measure, "met_home.title", filled with these facts, in the language
+    in use.
 
     Facts are numbers, days, texts and lists of them, by name; a frame gives the sum of each of its
     counts; of one name the last given counts. Where the measure's `whole` is nought or missing,
@@ -25,15 +26,15 @@ def say(sentence: str, /, *given: Facts | pd.DataFrame, **facts: Any) -> str:
         jinja2.UndefinedError: it names a fact that is not given.
     """
     name, part = sentence.split(".", 1)
-    measure = load_measures()[name]
+    measure, language = load_measures()[name], find_language()
     figures: dict[str, Any] = {}
     for some in given:
         figures |= add_up(some) if isinstance(some, pd.DataFrame) else some
     figures |= facts
-    sentences = measure.sentences[LANGUAGE]
+    sentences = measure.sentences[language]
     if measure.whole and part + NONE in sentences and not figures.get(measure.whole):
         part += NONE
-    return compile_template(LANGUAGE, sentences[part]).render(figures)
+    return compile_template(language, sentences[part]).render(figures)
 
 
 def say_rows(
@@ -48,14 +49,15 @@ def say_rows(
 
 def tabulate(measure: str, frame: pd.DataFrame, *given: Facts) -> pd.DataFrame:
     """Return the table a measure declares of these rows: its columns, or templates filled."""
-    columns = load_measures()[measure].columns[LANGUAGE]
+    language = find_language()
+    columns = load_measures()[measure].columns[language]
     facts = {name: value for some in given for name, value in some.items()}
     rows = [{**facts, **row} for row in list_rows(frame)]
 
     def fill(cell: str) -> Any:
         if cell.isidentifier():
             return frame[cell].array
-        return [*map(compile_template(LANGUAGE, cell).render, rows)]
+        return [*map(compile_template(language, cell).render, rows)]
 
     return pd.DataFrame({heading: fill(cell) for heading, cell in columns.items()})
 

@@ -18,6 +18,7 @@ from jinja2 import Environment
 from pandas.api import types
 
 from longevity.dates import format_short
+from longevity.language import translate
 
 LONGEST = 1000  # rows on a page: more take a browser seconds, and nobody reads them there
 IN_SIGHT = 5  # rows that are in sight everywhere: of more a phone shows some
@@ -26,7 +27,11 @@ MONEY = ("Allocated", "Spent", "Per person")
 YEARS = ("Year", "Fiscal year", "Began in", "Year from", "Year until")
 MONTHS = ("Month",)
 SIGNED = ("Difference",)
-NO_ROWS = "No row of this release answers this question, so there is no table."
+
+
+def say_no_rows() -> str:
+    """Say that there is no table, as it has no row."""
+    return translate("No row of this release answers this question, so there is no table.")
 
 
 def write_table(frame: pd.DataFrame, label: str) -> str:
@@ -88,12 +93,12 @@ def find_number_format(name: str, column: pd.Series[Any]) -> str:
     """
     if not types.is_numeric_dtype(column) or types.is_bool_dtype(column):
         return ""
-    if name in YEARS:
+    if name in YEARS or name == translate("Year"):
         return ".0f"
     if name in MONEY:
         return "$"
     if types.is_integer_dtype(column):
-        return "+,.0f" if name in SIGNED else ",.0f"
+        return "+,.0f" if name in (*SIGNED, translate("Difference")) else ",.0f"
     values = column.dropna().to_numpy(dtype=float)
     if (values % 1 == 0).all():
         return ",.0f"
@@ -109,7 +114,7 @@ def _write_value(value: Any, form: str, is_month: bool) -> str:
     if form:
         return format(value, form).replace("-", "−")
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return translate("yes" if value else "no")
     if isinstance(value, date):
         return f"{value:%b %Y}" if is_month else format_short(value)
     if isinstance(value, float):

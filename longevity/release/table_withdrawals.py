@@ -23,20 +23,23 @@ import pyarrow.parquet as pq
 from longevity import dates
 from longevity.errors import UsageError, suggest_nearest
 from longevity.files import sha256
+from longevity.language import Spoken, translate
 from longevity.release import manifest as manifests
 from longevity.release.store import PUBLIC_TABLES, Release, Store
 from longevity.settings import Settings
 
-TITLES = {
-    "age_band": "age of those shot",
-    "sex": "sex of those shot",
-    "race_ethnicity": "race and ethnicity of those shot",
-    "gmi": "group involvement of those shot",
-    "young_black_men": "Black men under 30 among those shot",
-    "funnel": "call-ins from invitation to service",
-    "still_active": "active in a service at 90 days",
-    "promises": "promises",
-}
+TITLES = Spoken(
+    {
+        "age_band": "age of those shot",
+        "sex": "sex of those shot",
+        "race_ethnicity": "race and ethnicity of those shot",
+        "gmi": "group involvement of those shot",
+        "young_black_men": "Black men under 30 among those shot",
+        "funnel": "call-ins from invitation to service",
+        "still_active": "active in a service at 90 days",
+        "promises": "promises",
+    }
+)
 OF_PEOPLE = ("age_band", "sex", "race_ethnicity", "gmi")
 # Those that are made of others, and go with them.
 MADE_OF = {
@@ -87,7 +90,7 @@ def find_periods(
     cities = {settings.city(city).id for city in withdrawals.cities}
     frozen = {key for key in had if not cities or key[1] in (*cities, ALL_CITIES)}
     periods: set[Period] = set()
-    valid = TITLES.keys() - MADE_OF
+    valid = {*TITLES} - {*MADE_OF}
     for table, year in withdrawals.tables:
         if table not in valid:
             raise UsageError(f"There is no public table '{table}'.", suggest_nearest(table, valid))
@@ -144,16 +147,23 @@ def describe_withdrawals(
         title = TITLES.get(table := entry["table"], str(table))
         what = f"{title[0].upper()}{title[1:]}, {_name_place(entry['city'], settings)}"
         when = dates.format_long(date.fromisoformat(entry["day"]))
-        why = f" Reason: {entry['reason'].strip().rstrip('.')}." if with_reason else ""
+        reason = entry["reason"].strip().rstrip(".")
+        why = translate(" Reason: {reason}.", reason=reason) if with_reason else ""
         years.setdefault((what, when, why), []).append(entry["year"])
     return [
-        f"{what}, {format_years(sorted(of_years))}: withdrawn on {when}, and not replaced.{why}"
+        translate(
+            "{what}, {years}: withdrawn on {when}, and not replaced.",
+            what=what,
+            years=format_years(sorted(of_years)),
+            when=when,
+        )
+        + why
         for (what, when, why), of_years in years.items()
     ]
 
 
 def _name_place(city: str, settings: Settings) -> str:
-    return "all cities together" if city == ALL_CITIES else settings.name_city(city)
+    return translate("all cities together") if city == ALL_CITIES else settings.name_city(city)
 
 
 def format_years(years: Sequence[int]) -> str:
@@ -164,7 +174,9 @@ def format_years(years: Sequence[int]) -> str:
             runs[-1][1] = year
         else:
             runs.append([year, year])
-    return ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in runs)
+    return ", ".join(
+        str(a) if a == b else translate("{first} to {last}", first=a, last=b) for a, b in runs
+    )
 
 
 def mark_withdrawn(store: Store, new: Release) -> None:

@@ -14,6 +14,7 @@ from longevity.findings import change_wording, year_to_date
 from longevity.findings import places as neighbourhoods
 from longevity.findings.finding import TOGETHER, find_tested
 from longevity.findings.year_to_date import Compared
+from longevity.language import translate
 from longevity.measures import wording
 from longevity.measures.declarations import load_measures
 from longevity.measures.nouns import MEASURES
@@ -71,7 +72,7 @@ class Briefing:
         late = context.find_late_starts_in(year)
         counted = {city.place for city in cities}
         not_whole = neighbourhoods.describe_cities_not_covered(
-            late, context.cities, f"in {year}", not counted.isdisjoint(late)
+            late, context.cities, translate("in {when}", when=year), not counted.isdisjoint(late)
         )
         known = counted.union(late)
         missing = [name for city, name in context.cities.items() if city not in known]
@@ -82,8 +83,13 @@ class Briefing:
         return Report(
             SCREEN,
             (
-                Tab("overview", "Overview", answer, self.overview),
-                Tab("program", "Program", partial(program.write_answer, context), self.program),
+                Tab("overview", translate("Overview"), answer, self.overview),
+                Tab(
+                    "program",
+                    translate("Program"),
+                    partial(program.write_answer, context),
+                    self.program,
+                ),
             ),
             tiles=tuple(map(self.tile, shown)),
             alerts=tuple(filter(None, (silent, not_whole, why_not))),
@@ -101,7 +107,7 @@ class Briefing:
             wording.format_count(finding.now),
             **change_wording.write_tile(finding),
             trend=sum_by_year(self.context.ask_year_to_date().frame, self.measure, year.place),
-            help=f"Tested on {MEASURES[tested]}: {words.sentence}",
+            help=translate("Tested on {noun}: {said}", noun=MEASURES[tested], said=words.sentence),
         )
 
     def overview(self) -> Sequence[Row]:
@@ -147,7 +153,7 @@ def share_of_state(context: ReportContext) -> Card:
     """Return what others published of the cities' share of the state's homicides, in a line."""
     answer = context.ask("homicides_share_of_state")
     facts = answer.frame[answer.frame["year"] <= context.find_last_day().year]
-    where = "the cities" if len(context.cities) > 1 else "the city"
+    where = translate("the cities" if len(context.cities) > 1 else "the city")
     names = {"where": where, "whole": context.settings.state}
     newest = facts[facts["year"] == facts["year"].max()]
     sites = newest.assign(site=[citations.name_site(url) for url in newest["source"]])

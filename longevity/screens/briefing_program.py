@@ -11,6 +11,7 @@ import pandas as pd
 
 from longevity import citations
 from longevity.absent import Absent
+from longevity.language import translate
 from longevity.screens import money as spending
 from longevity.screens import public_program
 from longevity.screens.context import ReportContext
@@ -47,21 +48,21 @@ def money(context: ReportContext) -> Card:
     facts = asked.frame[asked.frame["year"] <= context.find_last_day().year]
     named = facts.assign(source=[citations.name_source(url) for url in facts["source_url"]])
     amounts = " ".join(context.say_rows("published_money.line", named))
-    published = amounts or context.say("money_bought.not_published")
+    published = amounts or context.say("published_money.not_published")
     evidence = Evidence(context, None)
-    title = context.say("money_bought.title", year=None)
+    title = context.say("published_money.title", year=None)
     card = Card("briefing.money", title, (published, evidence.answer), answer=asked, width=2)
     if context.is_public:
         texts = (context.say_rows(f"published_money.{of}", facts) for of in ("label", "figure"))
         tiles = tuple(map(Tile, *texts))
-        return replace(card, tiles=tiles, note=context.say("money_bought.not_public"))
+        return replace(card, tiles=tiles, note=context.say("published_money.not_public"))
     cost = context.ask("cost_per_person_reached", city=context.viewer.city)
     newest = spending.find_newest_year(cost.frame, context.own_cities)
     said, (tiles, behind) = [evidence.answer], spending.follow_money(context, newest)
     if newest.empty:
         said.append(context.say("money_bought.not_known"))
     else:
-        title = context.say("money_bought.title", year=newest["fiscal_year"].iloc[0])
+        title = context.say("published_money.title", year=newest["fiscal_year"].iloc[0])
         if evidence.ends_before(newest["first_day"].min().date()):
             said.append(context.say("money_bought.before"))
         supplied = spending.find_supplied(cost.frame)
@@ -85,7 +86,7 @@ def reach(context: ReportContext) -> Card:
         why = context.say("public_program.withheld")
         return Card(
             "briefing.reach",
-            "What followed",
+            translate("What followed"),
             (public_program.say_follow_up(context), public_program.say_still_active(context)),
             answer=context.ask("public_promises"),
             note=f"{public_program.explain_follow_up(context)} {why}",

@@ -10,6 +10,7 @@ import pandas as pd
 
 from longevity import windows
 from longevity.absent import Absent
+from longevity.language import translate
 from longevity.screens import public_program
 from longevity.screens.city_screen import CityScreen, explain_absent, say_none_supplied
 from longevity.screens.context import ReportContext
@@ -231,14 +232,17 @@ def build_public(context: ReportContext) -> Report:
     steps = context.ask("public_funnel")
     card = Card(
         "call_ins.public",
-        "From invitation to services",
+        translate("From invitation to services"),
         (public_program.say_still_active(context),),
         table=public_program.build_steps_table(context),
         answer=steps,
     )
     if steps.frame.empty:
-        how = context.say("public_program.how", extracts="call-ins, invitations and services")
+        what = translate("call-ins, invitations and services")
+        how = context.say("public_program.how", extracts=what)
         card = Card("call_ins.public", alert=how, answer=steps)
     why = context.say("public_program.withheld")
     answer = partial(public_program.say_attendance, context)
-    return Report(SCREEN, (Tab("steps", "Steps", answer, lambda: [[card]]),), alerts=(why,))
+    return Report(
+        SCREEN, (Tab("steps", translate("Steps"), answer, lambda: [[card]]),), alerts=(why,)
+    )

@@ -10,6 +10,7 @@ from functools import partial
 from longevity import windows
 from longevity.absent import Absent
 from longevity.findings.finding import TOGETHER
+from longevity.language import translate
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.screens.chart_catalogue import declared, victims
@@ -46,10 +47,10 @@ def build(context: ReportContext, measure: str) -> Report:
         tabs=tuple(
             Tab(key, name, partial(answer, context, measure), partial(build_rows, context, measure))
             for key, name, answer, build_rows in (
-                ("trend", "Trend", partial(_answer, "year-to-date"), _trend),
-                ("rates", "Rates", partial(_answer, "rates"), _rates),
-                ("victims", "Victims", _answer_victims, _victims),
-                ("when", "When", _answer_when, _when),
+                ("trend", translate("Trend"), partial(_answer, "year-to-date"), _trend),
+                ("rates", translate("Rates"), partial(_answer, "rates"), _rates),
+                ("victims", translate("Victims"), _answer_victims, _victims),
+                ("when", translate("When"), _answer_when, _when),
             )
         ),
     )
@@ -86,7 +87,7 @@ def _trend(context: ReportContext, measure: str) -> Sequence[Row]:
 
 def _rates(_context: ReportContext, measure: str) -> Sequence[Row]:
     values = {"measure": measure}
-    title = f"{MEASURES[measure].capitalize()} per resident, 365 days"
+    title = translate("{noun} per resident, 365 days", noun=MEASURES[measure].capitalize())
     return [
         [
             Card("compare.rates", title, chart="rates", values=values),
@@ -117,7 +118,7 @@ def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
     # How many of this year's homicides were by firearm; each year is behind the button.
     guns = Card(
         "compare.guns",
-        "Homicides by firearm",
+        translate("Homicides by firearm"),
         (say_finding(context, "gun-share", {}),),
         answer=count_guns(context),
     )
@@ -154,14 +155,14 @@ def _list_public_cards(context: ReportContext) -> list[Card]:
     who = context.ask("public_victims").frame
     why = context.say("public_program.withheld")
     if who.empty:
-        return [Card("compare.victims", sentences=(why, victims.NONE_YET))]
+        return [Card("compare.victims", sentences=(why, victims.say_none_yet()))]
     cards = [_make_attribute_card(attribute) for attribute in victims.list_public_attributes(who)]
     return [*cards, Card("compare.young", chart="young-black-men", alert=why)]
 
 
 def _make_attribute_card(attribute: str) -> Card:
     """Return the chart of an attribute; of age its finding is the tab's answer, not its title."""
-    title = "People shot by age" if attribute == victims.AGE else ""
+    title = translate("People shot by age") if attribute == victims.AGE else ""
     values = {"attribute": attribute}
     return Card(f"compare.{attribute}", title, chart="victims-by-attribute", values=values)
 
@@ -174,13 +175,15 @@ def _answer_when(context: ReportContext, measure: str) -> str:
     if not known[counted].sum():
         return context.say("counted.hours_unknown", total=by_hour["incidents"].sum())
     cities = known["city"].unique()
-    where = "the cities" if len(cities) > 1 else context.cities[cities[0]]
-    return f"{write_busiest_hours_title(known, f'{where} since {first}', counted)}."
+    where = translate("the cities") if len(cities) > 1 else context.cities[cities[0]]
+    when = translate("{place} since {year}", place=where, year=first)
+    return f"{write_busiest_hours_title(known, when, counted)}."
 
 
 def _when(context: ReportContext, measure: str) -> Sequence[Row]:
     by_hour = choose_measure_by_hour(measure)
-    note = "" if by_hour == measure else f"By hour only {MEASURES[by_hour]} are counted."
+    note = translate("By hour only {noun} are counted.", noun=MEASURES[by_hour])
+    note = "" if by_hour == measure else note
     cards = []
     for city in context.cities:
         values = {"area": city, "measure": by_hour}

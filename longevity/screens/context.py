@@ -24,6 +24,7 @@ from longevity.findings.finding import TOGETHER, find_tested
 from longevity.findings.year_to_date import Compared, find_year_to_date
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
+from longevity.language import Spoken, translate, translate_fact
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import Facts, say, say_rows, tabulate
@@ -33,7 +34,7 @@ from longevity.stats.periods import Period, Week
 from longevity.warehouse.warehouse import Answer, Warehouse
 
 RELEASES_CACHED = 3
-NUMBERS = {2: "Two", 3: "Three", 4: "Four"}
+NUMBERS = Spoken({2: "Two cities", 3: "Three cities", 4: "Four cities"})
 T = TypeVar("T")
 # What tells one result from another: a cache has it in its key.
 Plain = str | int | date | Period | Week | Reading | tuple[int, int] | Mapping[str, str] | None
@@ -187,7 +188,8 @@ class ReportContext:
         of theirs. DataError where the release has no incidents.
         """
         if not self.spans:
-            raise DataError("This release has no incidents and victims.", "Publish some.")
+            why = translate("This release has no incidents and victims.")
+            raise DataError(why, translate("Publish some."))
         ends = {city: last for city, (_, last) in self.spans.items()}
         return ends.get(city or "", min(ends.values()))
 
@@ -347,7 +349,7 @@ class ReportContext:
     def describe_lines(self, city: str) -> str:
         """Say whose lines a map of a city is drawn by."""
         credit = self.manifest["boundaries"][city]["credit"]
-        return f"Boundaries: {credit}." if credit else ""
+        return translate("Boundaries: {credit}.", credit=translate_fact(credit)) if credit else ""
 
     def make_drawing(self) -> Drawing:
         """Return what charts are drawn with."""
@@ -366,6 +368,7 @@ def _find_year(context: ReportContext, measure: str) -> dict[str, Compared]:
     through, cities = context.find_last_day(), context.settings.cities
     by_city = context.ask_year_to_date().frame.groupby("city", observed=True, sort=False)
     counts = {str(city): counting.read_counts(rows) for city, rows in by_city}
+    many = translate("{number} cities", number=len(counts))
     slices = counting.count_slices(context, through).frame
     known = dispersion.read_slices_by_city(slices, find_tested(measure))
     series = {city: known.get(city, []) for city in context.spans}
@@ -376,7 +379,10 @@ def _find_year(context: ReportContext, measure: str) -> dict[str, Compared]:
         through,
         {city: cities[city].launched_on for city in context.spans},
         {place: dispersion.estimate_dispersion([own]) for place, own in series.items()},
-        {**context.cities, TOGETHER: f"{NUMBERS.get(len(counts), len(counts))} cities"},
+        {
+            **context.cities,
+            TOGETHER: NUMBERS.get(len(counts), many),
+        },
         context.least_base,
     )
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from longevity.absent import Absent
+from longevity.absent import Absent, say_absence
 from longevity.dates import format_short, shorten_all
 from longevity.findings import availability
 from longevity.ingest.contract import BY_NAME
+from longevity.language import translate, translate_fact
 from longevity.measures import wording
 from longevity.measures.say import say
 from longevity.release import table_withdrawals
@@ -20,6 +21,7 @@ from longevity.screens.chart_catalogue.definition import ALL
 from longevity.screens.city_screen import supply
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
+from longevity.warehouse.provenance import EXTRACTS
 
 SCREEN = "sources"
 
@@ -47,10 +49,20 @@ class DataSources:
         return Report(
             SCREEN,
             (
-                Tab("data", "Data", self.answer_data, self.data),
-                Tab("changes", "Changes and checks", self.answer_changes, self.changes),
-                Tab("published", "Published figures", self.answer_published, self.published),
-                Tab("definitions", "Definitions", self.answer_definitions, self.definitions),
+                Tab("data", translate("Data"), self.answer_data, self.data),
+                Tab("changes", translate("Changes and checks"), self.answer_changes, self.changes),
+                Tab(
+                    "published",
+                    translate("Published figures"),
+                    self.answer_published,
+                    self.published,
+                ),
+                Tab(
+                    "definitions",
+                    translate("Definitions"),
+                    self.answer_definitions,
+                    self.definitions,
+                ),
             ),
             alerts=(say("release.not_supplied", names=absent),) if absent else (),
             not_for_release=self.reads_rows,
@@ -108,19 +120,25 @@ class DataSources:
         )
         rows = Card(
             "sources.rows",
-            "Data received",
+            translate("Data received"),
             table=build_extracts_table(received.frame, cities),
             answer=received,
             definition=" ".join(filter(None, about)),
         )
-        key, title = "sources.uncounted", "What counts leave out"
+        key, title = "sources.uncounted", translate("What counts leave out")
         uncounted = Card(key, title, (say("release.left_out"), say("release.few")))
         if self.reads_rows:
             about_uncounted = say("release.left_out")
             uncounted = self._list(key, title, "uncounted_by_circumstance", about_uncounted)
         lines = describe_boundaries(manifest, cities)
-        areas = self._list("sources.areas", "Boundaries", "areas")
-        return [[rows], [uncounted], [replace(areas, sentences=lines)]]
+        areas = Card(
+            "sources.areas",
+            translate("Boundaries"),
+            lines,
+            table=self.context.tabulate("neighbourhood", ask("areas").frame),
+            answer=ask("areas"),
+        )
+        return [[rows], [uncounted], [areas]]
 
     def _list(self, key: str, title: str, query: str, about: str = "") -> Card:
         """Return the rows of an answer, with the names of their cities."""
@@ -132,13 +150,24 @@ class DataSources:
         """Return what changed, what was withdrawn, what the checks found, which lists are due."""
         manifest = self.context.manifest
         changed = self.changed or [self.say_unchanged()]
-        rows = [[Card("sources.changed", "What changed since the last release", tuple(changed))]]
+        rows = [
+            [
+                Card(
+                    "sources.changed",
+                    translate("What changed since the last release"),
+                    tuple(changed),
+                    is_quoted=bool(self.changed),
+                )
+            ]
+        ]
         withdrawn = table_withdrawals.describe_withdrawals(
             manifest["withdrawn"], self.context.settings
         )
         if withdrawn:
             said = (say("release.withdrawn"), *withdrawn)
-            rows.append([Card("sources.withdrawn", "Public tables that were withdrawn", said)])
+            rows.append(
+                [Card("sources.withdrawn", translate("Public tables that were withdrawn"), said)]
+            )
         return [*rows, [self.checks()], *(self.lists() if self.reads_rows else ())]
 
     def checks(self) -> Card:
@@ -151,7 +180,9 @@ class DataSources:
             accepted = [say("release.accepted", reason=reason)] if reason else []
             sentences = [*accepted, *map(str, manifest.get("objections", []))]
         table = None if answer.frame.empty else answer.frame.drop(columns=["position"])
-        title = "What the checks found"
+        if table is not None and not self.reads_all:
+            table = self.context.tabulate("check_finding", table)
+        title = translate("What the checks found")
         return Card("sources.checks", title, tuple(sentences), table=table, answer=answer)
 
     def lists(self) -> Sequence[Row]:
@@ -183,7 +214,7 @@ class DataSources:
         """Return the figures others published."""
         answer = self.context.ask("published_counts")
         table = self.context.tabulate("published_figure", answer.frame)
-        said, title = (say("release.never_mixed"),), "Published figures"
+        said, title = (say("release.never_mixed"),), translate("Published figures")
         return [[Card("sources.published", title, said, table=table, answer=answer)]]
 
     def definitions(self) -> Sequence[Row]:
@@ -192,16 +223,35 @@ class DataSources:
             (query.question, query.name, str(query.query_class), ", ".join(query.grain))
             for query in self.context.warehouse.queries.values()
         ]
-        table = pd.DataFrame(questions, columns=["Question", "Name", "For", "One row a"])
+        table = pd.DataFrame(
+            questions, columns=[*map(translate, ("Question", "Name", "For", "One row a"))]
+        )
         answer = self.context.ask("cities")
-        note = "Each is a file of SQL in queries/; a card shows its own under “Data and method”."
+        note = translate(
+            "Each is a file of SQL in queries/; a card shows its own under “Data and method”."
+        )
         reasons = pd.DataFrame(
-            [(absent.value, say(f"absent.{absent.name.lower()}")) for absent in Absent],
-            columns=["In place of a number", "Why"],
+            [(say_absence(absent), say(f"absent.{absent.name.lower()}")) for absent in Absent],
+            columns=[translate("In place of a number"), translate("Why")],
         )
         return [
-            [Card("sources.definitions", "Each definition", table=table, answer=answer, note=note)],
-            [Card("sources.absent", "Where there is no number", table=reasons, answer=answer)],
+            [
+                Card(
+                    "sources.definitions",
+                    translate("Each definition"),
+                    table=table,
+                    answer=answer,
+                    note=note,
+                )
+            ],
+            [
+                Card(
+                    "sources.absent",
+                    translate("Where there is no number"),
+                    table=reasons,
+                    answer=answer,
+                )
+            ],
         ]
 
 
@@ -235,8 +285,10 @@ def describe_boundaries(manifest: Mapping[str, Any], cities: Mapping[str, str]) 
     by_lines: dict[str, list[str]] = {}
     for city, name in cities.items():
         about = manifest["boundaries"][city]
-        source = shorten_all(about.get("source", ""))
-        lines = f"from {source}" if about["kind"] == "installed" else source
+        source = translate_fact(shorten_all(about.get("source", "")))
+        lines = (
+            translate("from {source}", source=source) if about["kind"] == "installed" else source
+        )
         by_lines.setdefault(lines, []).append(name)
     return tuple(f"{wording.join_words(names)}: {lines}." for lines, names in by_lines.items())
 
@@ -250,14 +302,14 @@ def build_extracts_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.D
     """
     is_derived = frame["derived"].fillna(False)
     cells = [
-        "–" if pd.isna(day) else f"{format_short(day)}{' (derived)' if derived else ''}"
+        "–" if pd.isna(day) else format_short(day) + (translate(" (derived)") if derived else "")
         for day, derived in zip(frame["data_through"], is_derived, strict=True)
     ]
     by_city = frame.assign(cell=cells).pivot(index="extract", columns="city", values="cell")
     shown = [city for city in cities if city in by_city]
     table = by_city.loc[frame["extract"].unique(), shown].fillna("–").rename(columns=dict(cities))
     if len(shown) > 1 and (table.nunique(axis=1) == 1).all():
-        table = table.iloc[:, :1].set_axis(["Data through, every city"], axis=1)
+        table = table.iloc[:, :1].set_axis([translate("Data through, every city")], axis=1)
     if "rows" in frame:
         by_extract = frame.groupby("extract", sort=False)
         refused = by_extract["quarantined_of_all_cities"].first()
@@ -265,13 +317,13 @@ def build_extracts_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.D
             counts = ["–" if pd.isna(count) else f"{count:,}" for count in refused]
             table.insert(0, "Quarantined", counts)
         table.insert(0, "Rows", by_extract["rows"].sum().astype("Int64"))
-    table.insert(0, "Extract", [*map(name_extract, table.index)])
+    table.insert(0, translate("Extract"), [*map(name_extract, table.index)])
     return table.reset_index(drop=True).rename_axis(columns=None)
 
 
 def name_extract(extract: str) -> str:
     """Return an extract's name as words: "call-ins", "shooting reviews"."""
-    return extract.replace("call_ins", "call-ins").replace("_", " ")
+    return EXTRACTS.get(extract, extract).replace("call ins", "call-ins")
 
 
 def build(context: ReportContext) -> Report:

@@ -15,6 +15,7 @@ import pandas as pd
 from longevity.errors import DataError
 from longevity.findings import evaluation_text
 from longevity.findings.evaluation_text import describe_check, describe_refusal, list_facts
+from longevity.language import translate
 from longevity.measures.say import say
 from longevity.screens.chart_catalogue import evidence_charts
 from longevity.screens.context import ReportContext
@@ -60,12 +61,13 @@ class Evidence:
         judged = self.judged
         tabs = []
         if judged:
-            tabs.append(Tab("result", "Result", lambda: self.answer, self.results))
+            tabs.append(Tab("result", translate("Result"), lambda: self.answer, self.results))
         if any(found.states for found in judged.values()):
-            tabs.append(Tab("checks", "Checks", self.answer_checks, self.checks))
+            tabs.append(Tab("checks", translate("Checks"), self.answer_checks, self.checks))
         # Where nothing can be judged, why not is the answer.
         found = self.answer_others if judged else lambda: self.answer
-        return Report(SCREEN, (*tabs, Tab("others", "What others found", found, self.others)))
+        others = Tab("others", translate("What others found"), found, self.others)
+        return Report(SCREEN, (*tabs, others))
 
     @property
     def judged(self) -> dict[str, Evaluation]:
@@ -109,7 +111,7 @@ class Evidence:
             place = self.context.settings.cities[self.city].reference_key
             events = timeline[timeline["place"] == place]
             said = evaluation_text.describe_limits(self.judged[self.city], events)
-            rows.append([Card("evaluation.limits", "What this cannot tell", (said,))])
+            rows.append([Card("evaluation.limits", translate("What this cannot tell"), (said,))])
         return rows
 
     def result(self, city: str, evaluated: Evaluation, series: str = ALL) -> Card:
@@ -126,7 +128,7 @@ class Evidence:
             nothing = say("evaluation.nothing_to_draw", least=LEAST_MONTHS)
             return replace(card, title=evaluated.place, sentences=(said, nothing))
         values = {"city": city, "series": series}
-        note = MODEL if self.city and series == ALL else ""
+        note = translate(MODEL) if self.city and series == ALL else ""
         return replace(card, chart="evaluation", values=values, note=note, brief=True)
 
     def answer_checks(self) -> str:
@@ -148,9 +150,10 @@ class Evidence:
                 }
                 for found in self.judged.values()
             }
-            table = pd.DataFrame(columns).fillna("not run").rename_axis("Check").reset_index()
-            title = "Each check"
-            return [[Card("evaluation.flags", title, table=table, answer=months, note=ONE_CITY)]]
+            table = pd.DataFrame(columns).fillna(translate("not run"))
+            table = table.rename_axis(translate("Check")).reset_index()
+            title, note = translate("Each check"), translate(ONE_CITY)
+            return [[Card("evaluation.flags", title, table=table, answer=months, note=note)]]
         values = {"city": self.city}
         pictures = [
             Card(f"evaluation.{name}", chart=f"evaluation-{name}", values=values, brief=True)
@@ -165,10 +168,16 @@ class Evidence:
             (say(f"check.{check}"), say(f"check.{state}"), describe_check(evaluated, check))
             for check, state in evaluated.states.items()
         ]
-        table = pd.DataFrame(rows, columns=["Check", "Found", "What it says"])
+        table = pd.DataFrame(
+            rows, columns=[translate("Check"), translate("Found"), translate("What it says")]
+        )
         key = f"evaluation.flags.{city}" if with_groups else "evaluation.flags"
-        of = " with group members" if with_groups else ""
-        return Card(key, f"What could be wrong{of}", table=table, answer=months)
+        of = (
+            "What could be wrong with group members"
+            if with_groups
+            else translate("What could be wrong")
+        )
+        return Card(key, of, table=table, answer=months)
 
     def groups(self) -> Sequence[Row]:
         """Return the shootings with group members beside all, for those who may read them."""
@@ -197,7 +206,7 @@ class Evidence:
         """Return what others have published."""
         published = self.context.ask("evaluations")
         sentences = tuple(evaluation_text.list_published(published.frame))
-        title = "What others have published"
+        title = translate("What others have published")
         return [[Card("evaluation.published", title, sentences, answer=published)]]
 
 

@@ -9,6 +9,7 @@ from functools import partial
 import pandas as pd
 
 from longevity import windows
+from longevity.language import translate
 from longevity.screens import public_program
 from longevity.screens.chart_catalogue.chart_list import say_finding
 from longevity.screens.city_screen import CityScreen
@@ -187,8 +188,10 @@ def build_public(context: ReportContext) -> Report:
     if promises.frame["episodes"].notna().any():
         card = Card("promises.by_year", chart="promises-by-year")
     elif promises.frame.empty and public_program.can_count_follow_up(context):
-        what = "groups, notices, shootings and enforcement"
+        what = translate("groups, notices, shootings and enforcement")
         card = replace(card, alert=context.say("public_program.how", extracts=what))
     answer = partial(public_program.say_follow_up, context)
     alerts = (public_program.explain_follow_up(context),)
-    return Report(SCREEN, (Tab("years", "By year", answer, lambda: [[card]]),), alerts=alerts)
+    return Report(
+        SCREEN, (Tab("years", translate("By year"), answer, lambda: [[card]]),), alerts=alerts
+    )

@@ -12,6 +12,7 @@ import pandas as pd
 from longevity.findings import areas as area_changes
 from longevity.findings import counting, places
 from longevity.geography.blocks import BLOCK_METRES
+from longevity.language import translate
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.measures.wording import format_during, start_sentence
@@ -66,12 +67,12 @@ class MapScreen:
             self.uncovered, self.cities, format_during(*self.period.window)
         )
         if {*self.cities} <= {*self.uncovered}:
-            return Report(SCREEN, (Tab(NO_MAP, "Map", lambda: not_covered, tuple),))
+            return Report(SCREEN, (Tab(NO_MAP, translate("Map"), lambda: not_covered, tuple),))
         absent = self.context.explain_absence(self.measure, self.city)
         absent = absent or self.context.explain_absence("victims", self.city)
         tabs = (
-            Tab(MAP, "Map", self.write_answer, lambda: self._build_area(area)),
-            Tab("table", "Table", self._write_change, self._build_table),
+            Tab(MAP, translate("Map"), self.write_answer, lambda: self._build_area(area)),
+            Tab("table", translate("Table"), self._write_change, self._build_table),
         )
         return Report(SCREEN, tabs, alerts=tuple(filter(None, (not_covered, absent))))
 
@@ -145,7 +146,7 @@ class MapScreen:
             cards.append(Card("places.none", sentences=tuple(why)))
         elif not area_changes.explain_too_long(self.period.window):
             cards.append(self._build_changes())
-        answer, title = self.unlocated, "Without a place on the map"
+        answer, title = self.unlocated, translate("Without a place on the map")
         rows = context.tabulate("unlocated", answer.frame.query("incidents > 0"))
         card = Card("places.unlocated", title, answer=answer, folded=True)
         none = (say("unlocated.none"),)
@@ -158,7 +159,7 @@ class MapScreen:
         table = neighbourhoods.build_changes_table(
             self.context, self.city, self.measure, self.period, self.show
         )
-        when = next((areas.when for areas in changes.values()), "before")
+        when = next((areas.when for areas in changes.values()), translate("before"))
         return Card(
             "places.changes",
             start_sentence(MEASURES[self.measure]),

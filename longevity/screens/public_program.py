@@ -10,31 +10,34 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.absent import WITHHELD
+from longevity.absent import MISSING, WITHHELD, say_absence
+from longevity.language import Spoken, translate
 from longevity.measures import wording
 from longevity.privacy.public_tables import FEWEST_CITIES
 from longevity.screens.context import ReportContext
 
-STEPS = {
-    "invited": "Invited, not in custody",
-    "reachable": "Reached by the invitation",
-    "not_reached": "Not reached, or not known",
-    "attended": "Came, of those reached",
-    "not_come": "Did not come, or not known, of those reached",
-    "intake_30": "Began a service within 30 days, of those who came",
-    "no_intake_30": "Began none within 30 days",
-}
+STEPS = Spoken(
+    {
+        "invited": "Invited, not in custody",
+        "reachable": "Reached by the invitation",
+        "not_reached": "Not reached, or not known",
+        "attended": "Came, of those reached",
+        "not_come": "Did not come, or not known, of those reached",
+        "intake_30": "Began a service within 30 days, of those who came",
+        "no_intake_30": "Began none within 30 days",
+    }
+)
 
 
 def find_year(frame: pd.DataFrame) -> str:
     """Return the closed year an answer of a public table is of, or that it has none."""
     years = frame["year"].dropna()
-    return str(int(years.max())) if len(years) else "no closed year"
+    return str(int(years.max())) if len(years) else translate("no closed year")
 
 
 def format_cell(count: Any, state: str) -> str:
     """Return one figure: its number, "withheld", or "missing"."""
-    return wording.format_number(count) if state in ("shown", "zero") else state
+    return wording.format_number(count) if state in ("shown", "zero") else say_absence(state)
 
 
 def say_attendance(context: ReportContext) -> str:
@@ -45,7 +48,7 @@ def say_attendance(context: ReportContext) -> str:
     parts = []
     for city, name in context.cities.items():
         cells = read_steps(frame[frame["city"] == city])
-        sentence = "city_missing" if cells["invited"] == "missing" else "city"
+        sentence = "city_missing" if cells["invited"] == say_absence(MISSING) else "city"
         parts.append(context.say(f"public_call_ins.{sentence}", cells, city=name))
     return context.say("public_call_ins.headline", year=find_year(frame), cities=parts)
 
@@ -62,8 +65,9 @@ def build_steps_table(context: ReportContext) -> pd.DataFrame:
     by_city = {
         name: read_steps(frame[frame["city"] == city]) for city, name in context.cities.items()
     }
-    table = pd.DataFrame(by_city, index=[*STEPS], dtype="str").dropna(how="all").rename(STEPS)
-    return table.rename_axis(f"Members, call-ins of {find_year(frame)}").reset_index()
+    table = pd.DataFrame(by_city, index=[*STEPS], dtype="str").dropna(how="all").rename({**STEPS})
+    heading = translate("Members, call-ins of {year}", year=find_year(frame))
+    return table.rename_axis(heading).reset_index()
 
 
 def say_still_active(context: ReportContext) -> str:

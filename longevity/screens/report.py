@@ -50,7 +50,8 @@ class Card:
     another column says) are not on the screen. `note` is smaller, for what a reader may want to
     know next. `alert` is in place of what cannot be shown. Without a title the chart's own is
     shown. `folded`: shut until it is asked for. `sizes`: pixels that its kind of chart is given,
-    of a chart that is smaller than usual, and so are its words.
+    of a chart that is smaller than usual, and so are its words. `is_quoted`: its sentences and
+    table are words that were written in English, of sources or of a release.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Card:
     shown: pd.DataFrame | None = None
     width: int = 1
     folded: bool = False
+    is_quoted: bool = False
     sizes: Mapping[str, int] = field(default_factory=dict)
 
 

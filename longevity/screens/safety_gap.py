@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from longevity.checks.sql_files import PLACED
+from longevity.language import translate
 from longevity.measures import wording
 from longevity.screens.context import ReportContext
 from longevity.stats.comparison import Outcome
@@ -135,15 +136,18 @@ def format_gap(ratio: float | None, low: float | None, high: float | None) -> st
     """Return the gap of a year: "27 times the rate (7.2 to 105)"; of none its ends are missing."""
     if ratio is not None and pd.notna(ratio):
         is_bounded = high is not None and pd.notna(high)
-        bounds = f" ({format_times(low or 0)} to {format_times(high or 0)})" if is_bounded else ""
-        return f"{format_times(ratio)} times the rate{bounds}"
-    return f"at least {format_times(low)} times the rate" if low else "none shot in either"
+        gap = translate("{ratio} times the rate", ratio=format_times(ratio))
+        ends = {"low": format_times(low or 0), "high": format_times(high or 0)}
+        return gap + (translate(" ({low} to {high})", **ends) if is_bounded else "")
+    if not low:
+        return translate("none shot in either")
+    return translate("at least {ratio} times the rate", ratio=format_times(low))
 
 
 def format_times(value: float) -> str:
     """Return a ratio: one decimal under ten, two about one and under it."""
     if value < LEAST_RATIO:
-        return "under 0.01" if value else "0"
+        return translate("under {number}", number=0.01) if value else "0"
     return wording.format_ratio(value, 0 if value >= ROUND_FROM else 1 if value > 1.05 else 2)
 
 
@@ -151,6 +155,6 @@ def format_rate(value: float) -> str:
     """Return a rate or a difference of rates: whole from ten on, with a decimal below."""
     size = abs(value)
     if 0 < size < 0.05:
-        return "under 0.1" if value > 0 else "0.0"
+        return translate("under {number}", number=0.1) if value > 0 else "0.0"
     sign = wording.MINUS if value < 0 else ""
     return f"{sign}{size:,.0f}" if size >= ROUND_FROM else f"{sign}{size:.1f}"

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from longevity.language import Spoken
+
 WHOLE = "whole"  # all the days there are
-NAMES = {
-    "ytd": "This year so far",
-    "28d": "Last 28 days",
-    "365d": "Last 365 days",
-    WHOLE: "All years",
-}
+NAMES = Spoken(
+    {
+        "ytd": "This year so far",
+        "28d": "Last 28 days",
+        "365d": "Last 365 days",
+        WHOLE: "All years",
+    }
+)
 
 
 @dataclass(frozen=True)

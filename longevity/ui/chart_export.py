@@ -67,7 +67,7 @@ def pick_chart(settings: Settings) -> Entry:
     """Ask for a chart, in a list of all or by a tile of the gallery, and return the one chosen."""
     entries = sorted(
         chart_list.list_entries(settings),
-        key=lambda entry: (1,) if entry.why_not_public else (0, SUBJECTS.index(entry.subject)),
+        key=lambda entry: (1,) if entry.why_not_public else (0, [*SUBJECTS].index(entry.subject)),
     )
     names = {
         entry.name: f"{entry.subject}: {entry.title}"

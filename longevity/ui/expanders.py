@@ -11,7 +11,7 @@ import streamlit as st
 
 from longevity.measures.wording import escape_markdown
 from longevity.outputs import html_tables, table_files
-from longevity.outputs.html_tables import NO_ROWS
+from longevity.outputs.html_tables import say_no_rows
 from longevity.ui import download_log
 from longevity.warehouse.provenance import Provenance
 
@@ -65,7 +65,7 @@ def draw_table(frame: pd.DataFrame, label: str) -> None:
     `label`: what it is, to whoever hears it and does not see it.
     """
     if frame.empty:
-        st.markdown(NO_ROWS)
+        st.markdown(say_no_rows())
         return
     st.html(
         html_tables.write_table(html_tables.tidy_columns(frame.head(html_tables.LONGEST)), label)

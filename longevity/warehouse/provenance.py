@@ -12,7 +12,8 @@ import pandas as pd
 
 from longevity import citations, dates
 from longevity.auth.viewers import PUBLIC, QueryClass, Viewer
-from longevity.errors import join_words
+from longevity.ingest.contract import BY_NAME
+from longevity.language import Spoken, join_words, translate
 from longevity.release import table_withdrawals
 from longevity.release.store import Release
 from longevity.settings import Settings
@@ -22,6 +23,7 @@ from longevity.warehouse.parameters import format_windows
 SOURCE_COLUMNS = ("source_url", "source")
 SYNTHETIC = "synthetic"
 NO_REAL_EVENTS = "SYNTHETIC demonstration data, no real events."
+EXTRACTS = Spoken({name: name.replace("_", " ") for name in BY_NAME})
 MOST_NAMED = 3  # sources named in a line before "and n more"
 
 
@@ -97,14 +99,14 @@ def build_provenance(
     without = tuple(city for city in cities if query.reads and not entries[city])
     supplied = tuple(name for name in query.reads if any(name in said for said in entries.values()))
     outside = tuple(city for city in cities if city in uncovered)
-    or_later, comma, withdrawn = _reaches_beyond(parameters, ends), ",", []
+    or_later, is_cut, withdrawn = _reaches_beyond(parameters, ends), False, []
     if query.query_class is QueryClass.PUBLIC_TABLE:
         # What is frozen stands as it was known then, whatever the data say by now: neither the
         # day of the newest row nor that a city has a first one is told.
         without, supplied, derived, or_later = (), (), False, False
         cut_on = frame["cut_on"].dropna()
         data_through = cut_on.max().date() if len(cut_on) else None
-        comma = ", cut once, the newest on"
+        is_cut = True
         withdrawn = _describe_withdrawn(query, frame, cities, release, settings)
     extracts = supplied or query.reads
     told_of = _list_names([c for c in cities if c not in (*without, *outside)], settings)
@@ -115,9 +117,11 @@ def build_provenance(
     else:
         rows = f", {_describe_rows(extracts, told_of)}" if query.reads else ""
         if outside:
-            rows += f" (of {join_words(_list_names(outside, settings))} nothing in this period)"
-        end = _describe_end(data_through, or_later, derived, release.id, comma)
-        line = " ".join([f"Source: {settings.program}{rows}{end}", *withdrawn])
+            names = join_words(_list_names(outside, settings))
+            rows += translate(" (of {cities} nothing in this period)", cities=names)
+        end = _describe_end(data_through, or_later, derived, release.id, is_cut)
+        said = translate("Source: {what}", what=f"{settings.program}{rows}{end}")
+        line = " ".join([said, *withdrawn])
         source = _mark_synthetic(line, release.manifest["kind"])
     return Provenance(
         query=query.name,
@@ -186,7 +190,7 @@ def combine_sources(answers: Sequence[Provenance], program: str) -> tuple[str, .
     lines = [answer.source for answer in alone]
     if joined:
         rows = _describe_rows(_list_extracts(joined), _list_cities(joined))
-        line = f"Source: {program}, {rows}{_describe_joint_end(joined)}"
+        line = translate("Source: {what}", what=f"{program}, {rows}{_describe_joint_end(joined)}")
         lines.insert(0, _mark_synthetic(line, joined[0].kind))
     return tuple(dict.fromkeys(lines))
 
@@ -203,11 +207,11 @@ def write_foot(answers: Sequence[Provenance], cities: Sequence[str]) -> str:
         extracts, own = _list_extracts(joined), _list_cities(joined)
         more = len(extracts) - MOST_NAMED
         if more > 1:  # one more is named in as many words
-            extracts = [*extracts[:MOST_NAMED], f"{more} more files"]
+            extracts = [*extracts[:MOST_NAMED], translate("{number} more files", number=more)]
         rows = _describe_rows(extracts, [] if set(own) == set(cities) else own)
-        lines.append(f"Source: {rows}{_describe_joint_end(joined)}")
+        lines.append(translate("Source: {what}", what=f"{rows}{_describe_joint_end(joined)}"))
         alone = [answer for answer in alone if answer.extracts or answer.published]
-    lines += [answer.source.removeprefix(f"{NO_REAL_EVENTS} ") for answer in alone]
+    lines += [answer.source.removeprefix(f"{translate(NO_REAL_EVENTS)} ") for answer in alone]
     return " ".join(dict.fromkeys(lines))
 
 
@@ -236,21 +240,27 @@ def _describe_joint_end(answers: Sequence[Provenance]) -> str:
 
 
 def _describe_end(
-    day: date | None, or_later: bool, derived: bool, release_id: str, comma: str = ","
+    day: date | None, or_later: bool, derived: bool, release_id: str, is_cut: bool = False
 ) -> str:
     """Say through which day an answer goes, or several of one release, and of which release."""
-    later, how = " or later" if or_later else "", " (derived)" if derived else ""
-    through = f"{comma} data through {dates.format_long(day)}{later}{how}" if day else ""
-    return f"{through}; release {release_id}."
+    through = ""
+    if day:
+        through = translate(
+            ", cut once, the newest on data through {day}" if is_cut else ", data through {day}",
+            day=dates.format_long(day),
+        )
+        through += translate(" or later") if or_later else ""
+        through += translate(" (derived)") if derived else ""
+    return translate("{through}; release {release}.", through=through, release=release_id)
 
 
 def _mark_synthetic(line: str, kind: str) -> str:
-    return f"{NO_REAL_EVENTS} {line}" if kind == SYNTHETIC else line
+    return f"{translate(NO_REAL_EVENTS)} {line}" if kind == SYNTHETIC else line
 
 
 def _describe_rows(extracts: Sequence[str], cities: Sequence[str]) -> str:
-    what = join_words([name.replace("_", " ") for name in extracts])
-    return f"{what} of {join_words(cities)}" if cities else what
+    what = join_words([EXTRACTS.get(name, name) for name in extracts])
+    return translate("{what} of {cities}", what=what, cities=join_words(cities)) if cities else what
 
 
 def _list_names(cities: Sequence[str], settings: Settings) -> tuple[str, ...]:
@@ -262,7 +272,9 @@ def _write_published_line(addresses: pd.Series[Any]) -> str:
     counts = Counter(citations.name_site(text) for text in addresses.dropna())
     names = sorted(counts, key=lambda name: (-counts[name], name))
     if not names:
-        return "Source: none, because no published figure answers this."
+        return translate("Source: none, because no published figure answers this.")
     first = names[:MOST_NAMED]
     more = len(names) - len(first)
-    return f"Source: {', '.join(first)}{f' and {more} more' if more else ''}."
+    named = ", ".join(first)
+    named = translate("{names} and {more} more", names=named, more=more) if more else named
+    return translate("Source: {what}", what=f"{named}.")

@@ -70,6 +70,32 @@ def test_every_link_leads_somewhere_and_no_tag_is_left_open(edition):
     assert list_faults(edition.resolve(), BASE) == []
 
 
+def test_each_page_is_there_in_both_languages(edition):
+    pages = {path.relative_to(edition) for path in edition.glob("**/index.html")}
+    spanish = {path.relative_to("es") for path in pages if path.parts[0] == "es"}
+    assert spanish == {path for path in pages if path.parts[0] != "es"}
+    for page in spanish:
+        for language, path in (("en", page), ("es", "es" / page)):
+            text = (edition / path).read_text("utf-8")
+            assert f'<html lang="{language}">' in text
+            for other, prefix in (("en", ""), ("es", "es/")):
+                there = f"{BASE}/{prefix}{page}".removesuffix("index.html")
+                assert f'hreflang="{other}" href="{there}"' in text
+    assert f"<loc>{BASE}/es/map/</loc>" in (edition / "sitemap.xml").read_text("utf-8")
+
+
+def test_one_changes_the_language_and_stays_on_the_page(opened):
+    opened.goto(f"{opened.url}press/years/")
+    opened.get_by_role("link", name="Español").click()
+    expect(opened.locator("h1")).to_contain_text("Año por año")
+    expect(opened.locator("main .subtitle").first).to_contain_text("por año")
+    expect(opened.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    assert opened.url.endswith("/es/press/years/")
+    opened.get_by_role("link", name="English").click()
+    expect(opened.locator("h1")).to_contain_text("Year by year")
+    assert not opened.url.endswith("/es/press/years/")
+
+
 @pytest.mark.parametrize("opened", [False], indirect=True)
 def test_without_a_script_the_answer_and_the_chart_are_there(opened):
     expect(opened.locator("main .answer").first).to_contain_text("Hartford")
@@ -106,7 +132,9 @@ def test_an_embed_says_how_tall_it_is(browser, address, tmp_path):
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
-@pytest.mark.parametrize("path", ["", "map/hartford/", "press/years/", "search/"])
+@pytest.mark.parametrize(
+    "path", ["", "map/hartford/", "press/years/", "search/", "es/map/hartford/"]
+)
 def test_axe_finds_nothing(browser, address, path, look):
     context = browser.new_context(color_scheme=look, viewport={"width": 390, "height": 844})
     page = context.new_page()

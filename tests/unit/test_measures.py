@@ -16,7 +16,7 @@ from longevity.warehouse.catalogue import list_columns
 
 
 def load(folder, text: str):
-    (folder / "x.toml").write_text(text)
+    (folder / "support.toml").write_text(text)  # a file that is in English alone
     declarations.load_measures.cache_clear()
     declarations.check_measures(folder)
     return load_measures(folder)

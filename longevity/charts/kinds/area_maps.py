@@ -15,6 +15,7 @@ from longevity.charts.chart import Chart
 from longevity.charts.drawing import Drawing
 from longevity.charts.template.maps import Area, AreaMap
 from longevity.charts.theme import RAMP
+from longevity.language import Spoken, translate
 from longevity.measures import wording
 from longevity.measures.say import say, say_rows
 
@@ -33,23 +34,23 @@ class Key:
 
     `unit` is what the numbers are, `decimals` how they are written. A value belongs where it is
     written: with no decimals 4.4 is 4, so that it falls in the class whose words hold it. `apart`:
-    by state the words and the colour of what has no class, a missing value the last of them.
+    by state the colour of what has no class, a missing value the last of them.
     `endless`: values may come that no class was made of, as none.
     """
 
     unit: str
     classes: tuple[tuple[float, str, str], ...]
-    apart: tuple[tuple[str, str, str], ...]
+    apart: tuple[tuple[str, str], ...]
     decimals: int = 0
     endless: bool = True
 
     def find_colour(self, value: float | None, state: str) -> str:
         """Return the name of the colour of an area with this value and state."""
-        for of, _, colour in self.apart:
+        for of, colour in self.apart:
             if of == state:
                 return colour
         if value is None:
-            return self.apart[-1][2]
+            return self.apart[-1][1]
         if state in UNCLEAR:
             value = 0
         bounds = [most for most, *_ in self.classes[:-1]]
@@ -57,7 +58,7 @@ class Key:
 
     def list_key(self, states: Collection[str]) -> list[tuple[str, str]]:
         """Return what the key says of each colour: the classes, then the states that occur."""
-        apart = [(words, colour) for state, words, colour in self.apart if state in states]
+        apart = [(STATES[state], colour) for state, colour in self.apart if state in states]
         if set(states) == {"unknown"}:
             return apart
         entries = [(words, colour) for _, words, colour in self.classes]
@@ -66,12 +67,10 @@ class Key:
 
 
 # What has no class is told by its state: of a value, and of how many more or fewer there were.
-NO_VALUE = (
-    ("no_residents", "no residents", "apart:no_residents"),
-    ("withheld", "withheld", "apart:withheld"),
-)
+NO_VALUE = (("no_residents", "apart:no_residents"), ("withheld", "apart:withheld"))
 UNCLEAR = ("more", "fewer")  # by a number that chance could explain
-NO_DIFFERENCE = (("unknown", "not known", "difference:unknown"),)
+NO_DIFFERENCE = (("unknown", "difference:unknown"),)
+STATES = Spoken({"no_residents": "no residents", "withheld": "withheld", "unknown": "not known"})
 
 
 def build_change_key(noun: str, differences: Sequence[float]) -> Key:
@@ -122,12 +121,12 @@ def build_scale(
         words[0] = f"up to {edges[0]:,.{digits}f}"
     if endless:
         low = f"{edges[-2] + 10**-digits:,.{digits}f}" if len(edges) > 1 else ""
-        words[-1] = f"{low} or more" if low else "any"
+        words[-1] = translate("{number} or more", number=low) if low else translate("any")
     above = [
         (edge, said, f"ramp:{at}")
         for at, (edge, said) in enumerate(zip(edges, words, strict=True), start=1)
     ]
-    return Key(unit, ((0, "none", "ramp:0"), *above), NO_VALUE, digits, endless)
+    return Key(unit, ((0, translate("none"), "ramp:0"), *above), NO_VALUE, digits, endless)
 
 
 def _name_classes(edges: Sequence[float], digits: int) -> list[str]:

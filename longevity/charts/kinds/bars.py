@@ -22,6 +22,7 @@ from longevity.charts.theme import (
     find_edge,
     find_ink,
 )
+from longevity.language import translate
 from longevity.measures import wording
 
 WIDE = 46  # characters that fit a line on a phone
@@ -130,10 +131,10 @@ def describe_rows(
     """Say each row in words; empty without any."""
     said = []
     for row in _list_rows(frame, drawing, names, parts, below):
-        told = ", ".join(_name_parts(row.parts)) or row.note or "none"
+        told = ", ".join(_name_parts(row.parts)) or row.note or translate("none")
         note = f" ({row.note})" if row.note and row.note not in told else ""
         said.append(f"{row.place}: {told}{note}")
-    return f"Bars. {'; '.join(said)}." if said else ""
+    return translate("Bars. {rows}.", rows="; ".join(said)) if said else ""
 
 
 def sort_by_city(frame: pd.DataFrame, drawing: Drawing) -> pd.DataFrame:
@@ -168,7 +169,7 @@ def _list_rows(
 
 def _make_part(row: Mapping[str, Any], column: str, kind: str, names: Words) -> Part:
     amount = None if pd.isna(row[column]) else float(row[column])
-    written = "not shown" if amount is None else wording.format_number(amount)
+    written = translate("not shown") if amount is None else wording.format_number(amount)
     name = row.get(f"{column}_said") or names.get(f"said.{column}", names[f"parts.{column}"])
     return Part(kind, amount, row.get(f"{column}_words") or written, name)
 
@@ -268,4 +269,4 @@ def wrap_parts(parts: Sequence[str]) -> tuple[str, ...]:
     """Return the parts in lines that a phone can show, none broken in two."""
     whole = "; ".join(part.replace(" ", FIRM) for part in parts)
     lines = textwrap.wrap(whole, WIDE, break_long_words=False, break_on_hyphens=False)
-    return tuple(line.replace(FIRM, " ") for line in lines) or ("none",)
+    return tuple(line.replace(FIRM, " ") for line in lines) or (translate("none"),)

@@ -35,6 +35,7 @@ from longevity.charts.theme import (
     make_pale,
     merge,
 )
+from longevity.language import translate
 
 DIGITS = 3  # of what is drawn
 FEW_YEARS = 8
@@ -341,7 +342,7 @@ class Plot:
         given = {**({"title": {"text": title, "standoff": 8}} if title else {}), **self.axis}
         column = self.frame[self.x]
         if self.along == "days":
-            return {"type": "date", "hoverformat": "%B %Y", **given}
+            return {"type": "date", "hoverformat": translate("%B %Y"), **given}
         if self.along == "names":
             written = dict.fromkeys(column, "")
             for name, words in (
@@ -517,7 +518,7 @@ class Plot:
 
     def _fill_words(self, words: str) -> str:
         """Return the words with Plotly's signs for the point's own values."""
-        month = "|%B %Y" if self.along == "days" else ""
+        month = f"|{translate('%B %Y')}" if self.along == "days" else ""
         form = f":{self.scale['hoverformat']}" if "hoverformat" in self.scale else ""
         x, y = ("y", "x") if self.lying else ("x", "y")
         signs = {"{x}": f"%{{{x}{month}}}", "{y}": f"%{{{y}{form}}}", "{0}": "%{customdata}"}

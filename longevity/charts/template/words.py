@@ -9,8 +9,10 @@ from typing import Any
 from longevity.charts.drawing import Drawing, Figure
 from longevity.charts.fonts import measure_width
 from longevity.charts.theme import Theme
+from longevity.language import translate
 
-SYNTHETIC, PUBLISHED = "SYNTHETIC", "PUBLISHED BY OTHERS"
+SYNTHETIC = "SYNTHETIC"
+PUBLISHED = "PUBLISHED BY OTHERS"
 KEY_LINE = 20  # pixels
 KEY_EDGE = 18  # pixels over and under the lines of a key
 PHONE, PAPER = 350, 700  # pixels across
@@ -24,7 +26,7 @@ def list_marks(drawing: Drawing, published: bool = False, **place: Any) -> list[
 
     It is above the plot at the right, which leaves it MARK_ROOM, unless `place` says another.
     """
-    look, word = drawing.theme, PUBLISHED if published else SYNTHETIC
+    look, word = drawing.theme, translate(PUBLISHED if published else SYNTHETIC)
     if not published and not drawing.synthetic:
         return []
     box = {"bordercolor": look.quiet, "borderwidth": 1, "borderpad": 4, "bgcolor": look.ground}

@@ -23,7 +23,7 @@ async function draw(chart) {
   const show = () => {
     const { data, layout } = figures[dark.matches ? "dark" : "light"];
     const height = Math.min(layout.height, 6 * chart.clientWidth);
-    const settings = { displayModeBar: false, responsive: true };
+    const settings = { displayModeBar: false, responsive: true, ...figures.config };
     return Plotly.react(place, data, { ...layout, height, autosize: true }, settings);
   };
   place.style.width = "100%";

@@ -60,7 +60,7 @@ def list_baselines(results: Sequence[Compared]) -> pd.DataFrame:
                 {
                     "city": result.place,
                     "heading": result.name,
-                    "name": name.value,
+                    "name": year_to_date.BASELINES[name],
                     "ratio": tested.ratio,
                     "low": None if tested.outcome is Outcome.NONE else tested.low,
                     "high": tested.high,

@@ -12,8 +12,9 @@ import pandas as pd
 from longevity.charts.chart import Chart
 from longevity.charts.kinds import DESCRIBED, KINDS
 from longevity.errors import ConfigError, suggest_nearest
+from longevity.language import find_language
 from longevity.measures.declarations import CHART, load_measures
-from longevity.measures.say import LANGUAGE, say
+from longevity.measures.say import say
 from longevity.screens.chart_catalogue.definition import (
     ALL,
     FINDING,
@@ -66,7 +67,7 @@ def build_entries(
         entries.append(
             Entry(
                 name,
-                say(f"{key}.topic"),
+                partial(say, f"{key}.topic"),
                 tuple(parameters[choice] for choice in about.chart.choose),
                 partial(_make, name, prepared.get(name, partial(_ask, about.query or ""))),
                 _explain_inside(*about.chart.inside) if about.chart.inside else "",
@@ -113,7 +114,7 @@ def draw(context: ReportContext, name: str, made: Prepared) -> Chart:
     facts |= {"title": title, **{column: named[column].tolist() for column in named}}
     written = {
         sentence: context.say(f"{CHART}{name}.{sentence}", frame, facts)
-        for sentence in about.sentences[LANGUAGE]
+        for sentence in about.sentences[find_language()]
     }
     rows = frame.assign(**{column: named[column].array for column in named})
     given = (rows, context.make_drawing(), written)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from longevity.charts.chart import Chart
 from longevity.errors import AccessError, UsageError, suggest_nearest
+from longevity.language import Spoken, translate
 from longevity.measures.nouns import MEASURES
 from longevity.screens.context import ReportContext
 from longevity.warehouse.provenance import Provenance
@@ -14,7 +15,6 @@ from longevity.warehouse.warehouse import Answer
 
 PUBLISHED = "published"  # the kind of figures that are of no release
 ALL = "all"
-WAIT = "Publish again 90 days after a year that the data hold whole."
 # The groups charts are offered in, in this order.
 OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM = (
     "Over time",
@@ -26,7 +26,12 @@ OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM = (
 )
 # The titles a chart offers, in order: its finding, and others that name their subject.
 KINDS = FINDING, TOPIC, LAST_YEAR, RANKING = "finding", "topic", "last-year", "ranking"
-SUBJECTS = (OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM)
+SUBJECTS = Spoken({of: of for of in (OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM)})
+
+
+def explain_wait() -> str:
+    """Say what to do where a year is not counted for the public yet."""
+    return translate("Publish again 90 days after a year that the data hold whole.")
 
 
 @dataclass(frozen=True)
@@ -93,11 +98,16 @@ class Entry:
     """
 
     name: str
-    title: str
+    say_title: Callable[[], str]
     parameters: tuple[Parameter, ...]
     make: Make
     why_not_public: str = ""
     subject: str = OVER_TIME
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.say_title()
 
     def require_public_form(self) -> None:
         """Raise AccessError for a chart that nobody may take out of the building."""

@@ -11,8 +11,10 @@ from dataclasses import replace
 
 import pandas as pd
 
+from longevity.dates import format_month
 from longevity.errors import DataError
 from longevity.findings import availability, counting, evaluation_text
+from longevity.language import translate
 from longevity.measures import wording
 from longevity.measures.declarations import CHART
 from longevity.measures.say import say
@@ -43,7 +45,8 @@ def _evaluate_city(
     context: ReportContext, city: str, with_groups: bool
 ) -> tuple[Evaluation, Answer]:
     """Evaluate one city; one whose source does not hold every shooting stands beside none."""
-    cities, instead = context.settings.cities, "Take a chart of people shot and killed instead."
+    cities = context.settings.cities
+    instead = translate("Take a chart of people shot and killed instead.")
     launched_on = cities[city].launched_on
     if launched_on is None:
         raise DataError(say("evaluation.no_program", places=context.cities[city]), instead)
@@ -59,9 +62,9 @@ def _evaluate_city(
     months = availability.select_known(answer.frame, "incidents")
     of_city = dict(tuple(months.groupby("city")))
     if city not in of_city:
-        raise DataError(
-            f"This release has no incidents and victims of {context.cities[city]}.", "Publish some."
-        )
+        name = context.cities[city]
+        nothing = translate("This release has no incidents and victims of {city}.", city=name)
+        raise DataError(nothing, translate("Publish some."))
     last, until = monthly_series.find_last_months(months), context.settings.evaluation.until
     span = Span(launched_on, monthly_series.choose_end_month(last, city, launched_on, until))
     others = {
@@ -80,7 +83,7 @@ def _judge(context: ReportContext, values: Values) -> tuple[Evaluation, Answer]:
     about, months = evaluate_city(context, values["city"], with_groups=series == GMI)
     if about.main.model is None:
         refusal = evaluation_text.describe_refusal(about.main)
-        raise DataError(refusal, "Take a chart of counts instead.")
+        raise DataError(refusal, translate("Take a chart of counts instead."))
     if about.main.measure != series:
         raise DataError(
             "This series could not be judged, or is not told to this viewer.",
@@ -102,7 +105,7 @@ def _prepare(
     """Name the subject, the city and the span in its words: a picture that left must say them."""
     about, months = judged
     noun = wording.start_sentence(evaluation_text.NOUNS[about.main.measure])
-    subject = f"{noun} in {about.place}, {when}"
+    subject = translate("{noun} in {place}, {when}", noun=noun, place=about.place, when=when)
     topic = context.say(f"{CHART}{chart}.topic")
     titles = {
         kind: f"{subject}: {words[:1].lower()}{words[1:]}"
@@ -115,6 +118,10 @@ def _prepare(
         "file": about.main.measure,
     }
     return Prepared(frame, (months,), facts, table, titles)
+
+
+def _say_until(about: Evaluation) -> str:
+    return translate("until {month}", month=format_month(about.main.last))
 
 
 def _expect_by_year(context: ReportContext, values: Values) -> Prepared:
@@ -141,7 +148,7 @@ def _expect_by_year(context: ReportContext, values: Values) -> Prepared:
         years,
         evaluation_text.write_title(about),
         evaluation_text.describe_expectation(about.main),
-        f"until {about.main.last:%B %Y}",
+        _say_until(about),
     )
     facts = {**prepared.facts, "has_part": not drawn["complete"].all()}
     return replace(prepared, facts=facts, sentences=evaluation_text.list_estimates(about))
@@ -173,7 +180,7 @@ def _expect_by_month(context: ReportContext, values: Values) -> Prepared:
         months,
         evaluation_text.write_title(about),
         evaluation_text.describe_expectation(about.main),
-        f"until {about.main.last:%B %Y}",
+        _say_until(about),
     )
     return replace(prepared, sentences=evaluation_text.list_estimates(about))
 
@@ -191,7 +198,7 @@ def _place_nothing(context: ReportContext, values: Values) -> Prepared:
         about.placebos,
         evaluation_text.write_placebos_title(about),
         evaluation_text.describe_check(about, Check.PLACEBO_DATES),
-        f"before {about.span.first:%B %Y}",  # of these months alone
+        translate("before {month}", month=format_month(about.span.first)),  # of these months alone
     )
 
 
@@ -204,7 +211,7 @@ def _leave_unexplained(context: ReportContext, values: Values) -> Prepared:
     residuals = evaluation_checks.compute_residuals(steady)
     frame = steady.months[["month"]].assign(fitted=steady.fit.mean, residual=residuals)
     said = evaluation_text.describe_check(about, Check.AUTOCORRELATION)
-    when = f"until {about.main.last:%B %Y}"
+    when = _say_until(about)
     finding = said.removesuffix(".")
     return _prepare(context, judged, "evaluation-residuals", frame, frame, finding, said, when)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
 import pandas as pd
+from babel.dates import get_day_names
 
 from longevity import windows
 from longevity.charts.chart import Chart, name_measure
@@ -22,6 +23,7 @@ from longevity.findings import area_rates as rate_text
 from longevity.findings import areas as area_changes
 from longevity.findings import availability, counting, places
 from longevity.findings.areas import CityAreas, find_areas
+from longevity.language import find_locale, translate
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
@@ -315,6 +317,7 @@ def _draw_map(context: ReportContext, values: Values) -> ChartAndAnswers:
     of_city = unlocated.frame[unlocated.frame["city"] == city]
     unplaced = places.describe_unlocated(located, of_city, measure)
     unit = f"{result.shades.unit[:1].upper()}{result.shades.unit[1:]}"
+    by = translate("{noun}, by neighbourhood", noun=unit)
     name, during = context.cities[city], wording.format_during(*period.window)
     if show == rates.COUNT:
         title = places.describe_where(located, of_city, measure, context.cities, during)
@@ -329,11 +332,11 @@ def _draw_map(context: ReportContext, values: Values) -> ChartAndAnswers:
         _draw_areas(context, result, city, None, SIZE),
         name=f"{name_measure(measure)}-{show}-by-neighbourhood",
         title=title,
-        subtitle=f"{unit}, by neighbourhood. {unplaced} {lines}".rstrip(),
+        subtitle=f"{by}. {unplaced} {lines}".rstrip(),
         alt=f"{title}. {lines}".rstrip(),
         table=areas.drop(columns=["said"]),
         sentences=(result.note,) if result.note else (),
-        titles={TOPIC: f"{unit}, by neighbourhood, {name}, {during}"},
+        titles={TOPIC: f"{by}, {name}, {during}"},
     )
     return chart, (result.mapped, unlocated)
 
@@ -504,7 +507,7 @@ def _count_years_of_cities(context: ReportContext, measure: str) -> Prepared:
     counts = availability.select_known(answer.frame, measure)
     not_held = context.explain_absence(measure)
     if counts.empty:
-        raise DataError(not_held or say("absent.nothing_to_show", place="any city"))
+        raise DataError(not_held or say("absent.nothing_to_show", place=translate("any city")))
     whole = counts[counts["complete"].astype(bool)]
     finding = write_newest_title(MEASURES[measure], whole, "year", measure, context.cities)
     names = [context.cities[city] for city in context.cities if city in {*counts["city"]}]
@@ -540,8 +543,9 @@ def write_busiest_hours_title(frame: pd.DataFrame, name: str, measure: str) -> s
 
 def _name_hour(hour: int) -> str:
     """Return an hour as people say it: "9 pm", "midnight"."""
-    names = {0: "midnight", 12: "noon", 24: "midnight"}
-    return names.get(hour, f"{hour % 12 or 12} {'am' if hour < 12 else 'pm'}")
+    if hour % 12 == 0:
+        return translate("midnight" if hour % 24 == 0 else "noon")
+    return translate("{hour} am" if hour < 12 else "{hour} pm", hour=hour % 12)
 
 
 def describe_hours(frame: pd.DataFrame, measure: str) -> dict[str, Any]:
@@ -565,8 +569,8 @@ def lay_hours(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     strengths = (len(RAMP) * grid["count"] / max(1, grid["count"].max())).apply(math.ceil)
     start = grid["from"].map(_name_hour)
     return grid.assign(
-        day=[calendar.day_name[at - 1] for at in grid["at"]],
-        weekday=[calendar.day_abbr[at - 1] for at in grid["at"]],
+        day=[get_day_names("wide", locale=find_locale())[at - 1] for at in grid["at"]],
+        weekday=[get_day_names("abbreviated", locale=find_locale())[at - 1] for at in grid["at"]],
         start=start,
         until=(grid["from"] + BLOCK).map(_name_hour),
         hour=start.str.replace(" ", "<br>"),
@@ -616,7 +620,7 @@ BY_HOUR_MEASURE = Parameter("measure", "What is counted", _list_measures_by_hour
 PREPARED: dict[str, Prepare] = {"years": _count_years, "hours-and-weekdays": _count_hours}
 MAP = Entry(
     "area-map",
-    "Map of a city's neighbourhoods",
+    partial(translate, "Map of a city's neighbourhoods"),
     (
         CITY,
         MEASURE,

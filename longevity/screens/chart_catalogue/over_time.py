@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from longevity import citations, windows
+from longevity import citations, dates, windows
 from longevity.charts.chart import name_measure
 from longevity.errors import DataError
 from longevity.findings import availability, counting, year_to_date
+from longevity.language import translate
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
@@ -40,8 +41,7 @@ def _count_same_days(context: ReportContext, values: Values) -> Prepared:
     findings = [year.last_year for year in context.list_years(measure)]
     counted = answer.frame.drop(columns=["date_from", "date_until"])
     supplied = availability.select_known(counted, measure)
-    last = wording.format_day_without_year(through)
-    days = last if (through.month, through.day) == (1, 1) else f"January 1 to {last}"
+    days = year_to_date.format_days_of_year(through, dates.format_day_of_year)
     titles = {
         FINDING: year_to_date.write_title(findings),
         TOPIC: context.say("year_to_date.topic", year_to_date.list_facts(findings[0])),
@@ -74,7 +74,7 @@ def prepare_years(
         if city.launched_on
     }
     partial = [
-        f"{year} (to {wording.format_day_without_year(through)})"
+        translate("{year} (to {day})", year=year, day=dates.format_day_of_year(through))
         if year == through.year
         else f"{year}"
         for year in list_parts(frame)
@@ -146,7 +146,10 @@ def _sum_twelve_months(context: ReportContext, values: Values) -> Prepared:
         for city in context.settings.cities.values()
         if city.launched_on
     }
-    name = "twelve months to {:%B %Y}".format
+
+    def name(month: date) -> str:
+        return translate("twelve months to {month}", month=dates.format_month(month))
+
     title = write_newest_title(noun, summed, "month", measure, context.cities, name)
     begins = pd.to_datetime(summed["city"].astype(object).map(launched))
     return Prepared(
@@ -178,7 +181,11 @@ def _share_guns(context: ReportContext, _values: Values) -> Prepared:
     parts = zip(whole["firearm_homicides"], whole["homicides"], strict=True)
     title = write_newest_title(
         context.say("counted.guns"),
-        whole.assign(share=[f"{guns} of {homicides}" for guns, homicides in parts]),
+        whole.assign(
+            share=[
+                translate("{part} of {whole}", part=guns, whole=all_of) for guns, all_of in parts
+            ]
+        ),
         "year",
         "share",
         context.cities,
@@ -224,8 +231,13 @@ def _list_disagreements(frame: pd.DataFrame, cities: Mapping[str, str]) -> Itera
     """List the years of which sources give different figures."""
     for (city, year), values in frame.groupby(["city", "year"], sort=False)["value"]:
         if values.nunique() > 1:
-            named = " or ".join(map(wording.format_number, sorted(values.unique())))
-            yield f"Sources disagree about {cities[city]} in {year}: {named}."
+            named = translate(" or ").join(map(wording.format_number, sorted(values.unique())))
+            yield translate(
+                "Sources disagree about {city} in {year}: {counts}.",
+                city=cities[city],
+                year=year,
+                counts=named,
+            )
 
 
 def _list_published(context: ReportContext, _values: Values) -> Prepared:
@@ -234,11 +246,20 @@ def _list_published(context: ReportContext, _values: Values) -> Prepared:
     keys = {city.reference_key: city.id for city in context.settings.cities.values()}
     record = select_homicides(answer.frame, keys)
     if record.empty:
-        where = "these cities" if len(context.cities) > 1 else "this city"
-        raise DataError(f"No published homicides of {where} are among the reference facts.")
+        raise DataError(
+            translate(
+                "No published homicides of these cities are among the reference facts."
+                if len(context.cities) > 1
+                else "No published homicides of this city are among the reference facts."
+            )
+        )
     parts = [
-        f"{context.cities[city]}: {wording.count_noun(rows['year'].nunique(), 'year')} from "
-        f"{wording.count_noun(rows['source'].nunique(), 'source')}"
+        context.say(
+            "counted.published",
+            name=context.cities[city],
+            years=rows["year"].nunique(),
+            sources=rows["source"].nunique(),
+        )
         for city, rows in context.make_drawing().split_by_city(record)
     ]
     span = wording.format_years(min(record["year"]), max(record["year"]))
@@ -247,7 +268,7 @@ def _list_published(context: ReportContext, _values: Values) -> Prepared:
         (answer,),
         {"by_city": "; ".join(parts)},
         record,
-        {FINDING: f"Published homicides, {span}"},
+        {FINDING: translate("Published homicides, {years}", years=span)},
         tuple(_list_disagreements(record, context.cities)),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from longevity.absent import WITHHELD
+from longevity.absent import MISSING, WITHHELD, say_absence
 from longevity.errors import DataError
 from longevity.screens import public_program
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
@@ -10,8 +10,8 @@ from longevity.screens.chart_catalogue.definition import (
     FINDING,
     LAST_YEAR,
     TOPIC,
-    WAIT,
     Values,
+    explain_wait,
 )
 from longevity.screens.context import ReportContext
 
@@ -28,20 +28,21 @@ IN_FILE = {
 def _count_steps(context: ReportContext, values: Values) -> Prepared:
     answer = context.ask("public_funnel")
     if answer.frame.empty:
-        raise DataError(public_program.say_attendance(context), WAIT)
+        raise DataError(public_program.say_attendance(context), explain_wait())
     rows = answer.frame[answer.frame["city"] == values["city"]]
     cells = public_program.read_steps(rows)
     drawn = rows.set_index("step").loc[[step for step in STEPS if step in cells]].reset_index()
     is_public = drawn["members_state"].isin(["shown", "zero"])
     drawn = drawn.assign(
-        named=drawn["step"].map(public_program.STEPS),
+        named=drawn["step"].map({**public_program.STEPS}),
         members_words=drawn["step"].map(cells),
         # A bar of nothing would say zero.
         members=drawn["members"].where(is_public),
     )
     facts = {"year": public_program.find_year(rows), "name": context.cities[values["city"]]}
     steps = context.say_rows("public_call_ins.step", drawn)
-    said = "missing" if {*cells.values()} <= {"missing"} else ", ".join(steps)
+    missing = say_absence(MISSING)
+    said = missing if {*cells.values()} <= {missing} else ", ".join(steps)
     return Prepared(
         drawn,
         (answer,),
@@ -59,7 +60,7 @@ def _count_follow_up(context: ReportContext, _values: Values) -> Prepared:
     answer = context.ask("public_promises")
     years = public_program.list_closed_years(context)
     if years.empty:
-        do = WAIT if public_program.can_count_follow_up(context) else ""
+        do = explain_wait() if public_program.can_count_follow_up(context) else ""
         raise DataError(public_program.say_follow_up(context), do)
     newest = years.iloc[-1].to_dict()
     year_before = years[years["year"] == newest["year"] - 1]
@@ -67,8 +68,9 @@ def _count_follow_up(context: ReportContext, _values: Values) -> Prepared:
     facts = {**newest, "before": before}
     is_withheld = answer.frame["episodes_state"] == WITHHELD
     withheld = [f"{year}" for year in answer.frame.loc[is_withheld, "year"]]
+    states = {state: say_absence(state) for state in (MISSING, WITHHELD)}
     return Prepared(
-        answer.frame,
+        answer.frame.replace({"episodes_state": states}),
         (answer,),
         {"withheld": withheld},
         answer.frame.drop(columns="cut_on", errors="ignore").rename(columns=IN_FILE),

@@ -10,47 +10,58 @@ from typing import Any
 import pandas as pd
 
 from longevity import age_bands
-from longevity.absent import MISSING, WITHHELD, Absent
+from longevity.absent import MISSING, WITHHELD, Absent, say_absence
 from longevity.age_bands import AGE_BANDS
 from longevity.errors import DataError
+from longevity.language import Spoken, translate
 from longevity.measures import wording
 from longevity.measures.say import say
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
-from longevity.screens.chart_catalogue.definition import FINDING, TOPIC, WAIT, Values
+from longevity.screens.chart_catalogue.definition import FINDING, TOPIC, Values, explain_wait
 from longevity.screens.context import ReportContext
 from longevity.screens.public_program import find_year
 from longevity.stats.proportion import compute_wilson_interval
 from longevity.warehouse.warehouse import Answer
 
 # What stands in place of a city's values.
-ABSENT = {"not_supplied": Absent.NOT_SUPPLIED.value, "not_counted": MISSING}
+ABSENT = {"not_supplied": Absent.NOT_SUPPLIED, "not_counted": MISSING}
 AGE = "age_band"
-ATTRIBUTES = {AGE: "By age", "sex": "By sex", "race_ethnicity": "By race and ethnicity"}
-PUBLIC_ATTRIBUTES = ATTRIBUTES | {"gmi": "By involvement of a group"}
+_BY = {AGE: "By age", "sex": "By sex", "race_ethnicity": "By race and ethnicity"}
+ATTRIBUTES = Spoken(_BY)
+PUBLIC_ATTRIBUTES = Spoken(_BY | {"gmi": "By involvement of a group"})
 # What a source that does not supply an attribute does not give.
-NOUNS = {
-    AGE: "age",
-    "sex": "sex",
-    "race_ethnicity": "race or ethnicity",
-    "gmi": "whether a group was involved",
-}
-WORDS = {
-    "unknown": "not known",
-    "american_indian": "American Indian",
-    "black": "Black",
-    "hispanic": "Hispanic",
-    "asian": "Asian",
-    "none": "reviewed, no group",
-}
+NOUNS = Spoken(
+    {
+        AGE: "age",
+        "sex": "sex",
+        "race_ethnicity": "race or ethnicity",
+        "gmi": "whether a group was involved",
+    }
+)
+WORDS = Spoken(
+    {
+        "unknown": "not known",
+        "american_indian": "American Indian",
+        "black": "Black",
+        "hispanic": "Hispanic",
+        "asian": "Asian",
+        "none": "reviewed, no group",
+        **{word: word for word in ("female", "male", "white", "other", "confirmed", "suspected")},
+    }
+)
 NO_SUCH_BAND = "–"  # of a city whose source gives others: no zero
 YOUNG = ("Known to be, of people shot", "Share, 95% interval", "May be, unknown")
-NONE_YET = f"{say('who.none_yet')}."
+
+
+def say_none_yet() -> str:
+    """Say that nothing of the people shot is counted for the public yet."""
+    return f"{say('who.none_yet')}."
 
 
 def name_value(value: str) -> str:
     """Name a value of the contract: "18–24", "Black", "not known"."""
     if value[:1].isdigit() and value.endswith("+"):
-        return f"{value[:-1]} and over"
+        return translate("{age} and over", age=value[:-1])
     return WORDS.get(value, value.replace("-", "–"))
 
 
@@ -62,7 +73,7 @@ def list_public_attributes(frame: pd.DataFrame) -> dict[str, str]:
 
 def name_absence(rows: pd.DataFrame) -> str:
     """Return what stands in place of a city's values: "not supplied", "missing", or nothing."""
-    return next((ABSENT[value] for value in rows["value"] if value in ABSENT), "")
+    return next((say_absence(ABSENT[value]) for value in rows["value"] if value in ABSENT), "")
 
 
 def find_never_given(rows: pd.DataFrame) -> list[str]:
@@ -126,7 +137,7 @@ def add_shares(frame: pd.DataFrame) -> pd.DataFrame:
 def _explain_nothing(context: ReportContext) -> DataError:
     """Say why there is no table of the people shot: none is due yet, or nobody holds them."""
     if "victims" in context.list_measures():
-        return DataError(NONE_YET, WAIT)
+        return DataError(say_none_yet(), explain_wait())
     return DataError(context.explain_absence("victims"))
 
 
@@ -141,7 +152,7 @@ def _share_attribute(context: ReportContext, values: Values) -> Prepared:
     facts = {"attribute": f"{attribute_words[:1].lower()}{attribute_words[1:]}", "when": year}
     made = share_attribute(context, answer, attribute, f"{attribute_words}, {year}")
     if (made.frame["instead"] != "").all():
-        raise DataError(" ".join(made.sentences) or NONE_YET, WAIT)
+        raise DataError(" ".join(made.sentences) or say_none_yet(), explain_wait())
     title = context.say("who.by", facts, value=made.titles[FINDING])
     return replace(made, titles={FINDING: title, TOPIC: context.say("who.topic", facts)})
 
@@ -176,7 +187,7 @@ def _share_city(city: str, rows: pd.DataFrame, values: list[str], least: int) ->
     of_values = rows.set_index("value").reindex(values)
     never_given = find_never_given(rows)
     said = [
-        Absent.NOT_SUPPLIED.value if row.Index in never_given else _write_figure(row, least)
+        say_absence(Absent.NOT_SUPPLIED) if row.Index in never_given else _write_figure(row, least)
         for row in of_values.itertuples()
     ]
     return pd.DataFrame(
@@ -197,7 +208,7 @@ def _write_figure(row: Any, least: int) -> str:
     if pd.isna(row.victims_state):
         return NO_SUCH_BAND
     if row.victims_state in (WITHHELD, MISSING):
-        return str(row.victims_state)
+        return say_absence(row.victims_state)
     if row.share > 0:
         return wording.label_share(int(row.victims), int(row.whole), least)
     return wording.format_number(row.victims)
@@ -225,7 +236,7 @@ def _describe_most_frequent(rows: pd.DataFrame) -> str:
     rows = rows[~rows["value"].isin(find_never_given(rows))]
     shown = rows[rows["victims"].notna()]
     if shown.empty:
-        return str(rows["victims_state"].iloc[0])
+        return say_absence(rows["victims_state"].iloc[0])
     known, whole = shown[shown["value"] != "unknown"], rows["whole"].iloc[0]
     most = max(known["victims"], default=0)
     rest = math.inf if pd.isna(whole) else whole - shown["victims"].sum()
@@ -286,8 +297,8 @@ def name_absence_of_young(row: Any) -> str:
     if pd.notna(row.young_black_men) and pd.notna(row.victims):
         return ""
     if getattr(row, "young_black_men_state", WITHHELD) != MISSING:
-        return WITHHELD  # a total that is not told hides the part
-    return MISSING if pd.isna(row.victims) else Absent.NOT_SUPPLIED.value
+        return say_absence(WITHHELD)  # a total that is not told hides the part
+    return say_absence(MISSING if pd.isna(row.victims) else Absent.NOT_SUPPLIED)
 
 
 def _share_young_black_men(context: ReportContext, _values: Values) -> Prepared:
@@ -302,7 +313,7 @@ def _share_young_black_men(context: ReportContext, _values: Values) -> Prepared:
         whole = rows["victims"].where(is_told & (rows["victims"] > 0))
         drawn[name] = rows[column].astype("float64") / whole.astype("float64")
         drawn[f"{name}_words"] = [
-            wording.label_share(count, of, least) if told else "withheld"
+            wording.label_share(count, of, least) if told else say_absence(WITHHELD)
             for count, of, told in zip(rows[column], rows["victims"], is_told, strict=True)
         ]
     titles = {

@@ -1,0 +1,110 @@
+"""The language in use, which words, numbers and days for a reader follow: English unless another is
+spoken.
+
+Words in the code are English. Those that the public reads go through `translate`, which finds them
+in `locales/LANGUAGE.toml` (English = the other); sentences of measures are in their own files.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from babel import Locale
+
+FOLDER = Path(__file__).parent / "locales"
+ENGLISH = "en"
+# Each with the rules its numbers and days follow: Spanish as it is written in the United States.
+LANGUAGES = {ENGLISH: Locale("en"), "es": Locale("es", "US")}
+# What joins the last two of a list. Babel's own English has a comma before it.
+AND = {ENGLISH: "and", "es": "y"}
+_LIKE_Y = re.compile(r"h?[ií](?![aeou])", re.IGNORECASE)  # before which "y" is "e"
+_language: ContextVar[str] = ContextVar("language", default=ENGLISH)
+K = TypeVar("K")
+SPOKEN: set[str] = set()  # the English words of every `Spoken`, which all need a translation
+
+
+def find_language() -> str:
+    """Return the language in use: "en"."""
+    return _language.get()
+
+
+def find_locale() -> Locale:
+    """Return the rules for numbers and days of the language in use."""
+    return LANGUAGES[_language.get()]
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Use a language for what is written within."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+@cache
+def load_words(language: str) -> Mapping[str, str]:
+    """Return the words of a language by the English ones."""
+    return tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
+
+
+def translate(text: str, /, **parts: Any) -> str:
+    """Return English words in the language in use, with `parts` for what it has in braces.
+
+    Raises:
+        LookupError: they have no translation; `make lint` finds those.
+    """
+    language = _language.get()
+    if language != ENGLISH:
+        words = load_words(language)
+        if text not in words:
+            raise LookupError(f"'{text}' is not in longevity/locales/{language}.toml.")
+        text = words[text]
+    return text.format_map(parts) if parts else text
+
+
+def translate_fact(text: str) -> str:
+    """Return words of a reference file in the language in use, or as the file has them."""
+    return text if _language.get() == ENGLISH else load_words(_language.get()).get(text, text)
+
+
+class Spoken(Mapping[K, str]):
+    """Words by key, each looked up in the language in use when it is read.
+
+    `words`: what `look_up` takes, English words unless it is another.
+    """
+
+    def __init__(self, words: Mapping[K, str], look_up: Callable[[str], str] = translate) -> None:
+        self._words, self._look_up = words, look_up
+        if look_up is translate:
+            SPOKEN.update(words.values())
+
+    def __getitem__(self, key: K) -> str:
+        return self._look_up(self._words[key])
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Join words in a row: "a", "a and b", "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {choose_and(words[-1])} {words[-1]}"
+
+
+def choose_and(word: str) -> str:
+    """Return "and" as it is before a word: in Spanish "e" before the sound of "y"."""
+    language = _language.get()
+    return "e" if language == "es" and _LIKE_Y.match(word) else AND[language]

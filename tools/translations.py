@@ -1,0 +1,63 @@
+"""Whether each language has every word of the code that the public reads."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import tomllib
+from collections.abc import Iterator, Mapping
+
+from longevity.language import ENGLISH, LANGUAGES, SPOKEN, load_words
+from longevity.settings import ROOT
+
+CODE = ROOT / "longevity"
+FRAME = CODE / "edition" / "words.toml"
+
+
+def list_words() -> set[str]:
+    """List the English words that `translate` is called with, and those of every `Spoken`."""
+    importlib.import_module("longevity.edition.build")  # all that the public reads
+    return {word for path in CODE.rglob("*.py") for word in _read_words(path.read_text())} | SPOKEN
+
+
+def _read_words(code: str) -> Iterator[str]:
+    """Yield the words in calls of `translate`, in the call itself or by the name of a constant."""
+    tree = ast.parse(code)
+    constants = {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and "translate" in map(_name, (node.func, *node.args[:1])):
+            given = node.args[0] if _name(node.func) == "translate" else node.args[1]
+            yield from _list_texts(given, constants)
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _list_texts(node: ast.expr, constants: Mapping[str, ast.expr]) -> Iterator[str]:
+    """Yield the texts an expression may be; what it is chosen by is none of them."""
+    node = constants.get(_name(node), node)
+    if isinstance(node, ast.IfExp):
+        yield from _list_texts(node.body, constants)
+        yield from _list_texts(node.orelse, constants)
+    elif isinstance(node, ast.Tuple):
+        yield from (text for item in node.elts for text in _list_texts(item, constants))
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
+def find_gaps(words: set[str]) -> list[str]:
+    """Return a line for each word that a language lacks."""
+    frames = tomllib.loads(FRAME.read_text("utf-8"))
+    gaps = []
+    for language in LANGUAGES.keys() - {ENGLISH}:
+        lacking = [*sorted(words - load_words(language).keys())]
+        lacking += [*sorted(frames[ENGLISH].keys() ^ frames.get(language, {}).keys())]
+        gaps += [f"'{word}' is not in both {ENGLISH} and {language}." for word in lacking]
+    return gaps
