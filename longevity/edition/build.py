@@ -145,7 +145,13 @@ def _write_release(
                 # What was said so far is in another language: it is asked and said anew.
                 context = ReportContext(settings, PUBLIC, warehouse, today)
                 own = Site(context, folder, base_url, language, press_files=site.press_files)
-                _write_language(own, old, Store(settings.home))
+                try:
+                    _write_language(own, old, Store(settings.home))
+                except LookupError as error:  # never a page of two languages
+                    raise DataError(
+                        f"The edition cannot be written in {language}: {error}.",
+                        "The last edition is as it was. Add the words to longevity/locales.",
+                    ) from error
                 addresses += [f"{own.prefix}{address}" for address in own.pages]
         pages.write_sitemap(site, addresses)
         site.write_file(STAMP, write_json(stamp | {"pages": len(addresses)}))
