@@ -93,10 +93,10 @@ def test_a_word_that_is_missing_is_never_english():
         translate("None wrote this.")
 
 
-@pytest.mark.parametrize(("english", "spanish"), load_words("es").items())
-def test_each_word_has_the_same_parts(english, spanish):
-    parts = [sorted(re.findall(r"\{\w+\}", text)) for text in (english, spanish)]
-    assert parts[0] == parts[1]
+def test_each_word_has_the_same_parts():
+    for english, spanish in load_words("es").items():
+        parts = [sorted(re.findall(r"\{\w+\}", text)) for text in (english, spanish)]
+        assert parts[0] == parts[1], english
 
 
 def test_each_sentence_of_the_public_names_the_same_figures():
