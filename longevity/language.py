@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from babel import Locale
 
 FOLDER = Path(__file__).parent / "locales"
+REFERENCE = Path(__file__).parents[1] / "data" / "reference"
 ENGLISH = "en"
 # Each with the rules its numbers and days follow: Spanish as it is written in the United States.
 LANGUAGES = {ENGLISH: Locale("en"), "es": Locale("es", "US")}
@@ -56,6 +57,13 @@ def load_words(language: str) -> Mapping[str, str]:
     return tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
 
 
+@cache
+def load_facts(language: str) -> Mapping[str, str]:
+    """Return what the reference files say in a language, and the words of the data themselves."""
+    facts = tomllib.loads((REFERENCE / f"{language}.toml").read_text("utf-8"))
+    return {**load_words(language), **facts}
+
+
 def translate(text: str, /, **parts: Any) -> str:
     """Return English words in the language in use, with `parts` for what it has in braces.
 
@@ -73,7 +81,8 @@ def translate(text: str, /, **parts: Any) -> str:
 
 def translate_fact(text: str) -> str:
     """Return words of a reference file in the language in use, or as the file has them."""
-    return text if _language.get() == ENGLISH else load_words(_language.get()).get(text, text)
+    language = _language.get()
+    return text if language == ENGLISH else load_facts(language).get(text, text)
 
 
 class Spoken(Mapping[K, str]):

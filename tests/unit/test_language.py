@@ -12,7 +12,7 @@ from jinja2 import meta
 from longevity import dates
 from longevity.errors import ConfigError
 from longevity.ingest.victim_coverage import WORDS
-from longevity.language import load_words, speaking, translate
+from longevity.language import load_facts, speaking, translate
 from longevity.measures import declarations, wording
 from longevity.measures.declarations import INSIDE, load_measures
 from longevity.measures.say import say
@@ -85,7 +85,7 @@ def test_no_word_of_our_reference_files_is_missing():
     counts = pd.read_csv(DATA / "published_counts.csv")
     texts = {*evaluations[["outcome", "unit", "method"]].stack(), *counts["definition"]}
     said = {text.removesuffix(", as the source states") for text in texts} - {"percent"}
-    assert said | {*WORDS["weapons"]} <= load_words("es").keys()
+    assert said | {*WORDS["weapons"]} <= load_facts("es").keys()
 
 
 def test_a_word_that_is_missing_is_never_english():
@@ -94,7 +94,7 @@ def test_a_word_that_is_missing_is_never_english():
 
 
 def test_each_word_has_the_same_parts():
-    for english, spanish in load_words("es").items():
+    for english, spanish in load_facts("es").items():
         parts = [sorted(re.findall(r"\{\w+\}", text)) for text in (english, spanish)]
         assert parts[0] == parts[1], english
 

@@ -73,6 +73,7 @@ def _describe_look(settings: Settings, release_id: str) -> tuple[Any, ...]:
         certificates.write_known(settings),
         settings,
         logo.read_bytes() if logo else b"",
+        *(path.read_bytes() for path in sorted(settings.reference.rglob("*.*"))),
     )
 
 
