@@ -43,24 +43,31 @@ def build_edition(
     """Write the edition of the release that is served; return how many pages it has.
 
     Releases that were in the last edition are kept under `r/` while the home keeps them: as they
-    were, or made anew where a person was purged from one or a table of it withdrawn.
+    were, or made anew where a person was purged from one or a table of it withdrawn. `base_url`:
+    where the edition will be; "" for where the last one was.
 
     Raises:
         UsageError: `out` is a folder or file that is no edition.
         DataError: it cannot be written, another is being written, or there is no release.
         NoBrowserError: no Chromium starts, and there are no pictures without one.
     """
-    store, old = Store(settings.home), _find_old(out)
+    _find_old(out)
+    store = Store(settings.home)
     release = store.current()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with _hold_lock(out):
+            old = _find_old(out)  # another may just have ended
+            base_url = base_url or str(_read_stamp(old).get("at", ""))
             folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
             count = _write_release(settings, today, release, folder, old, base_url, progress)
             for name in _list_older(old, store, release.id):
-                with suppress(DataError):  # one that is damaged is not shown
-                    part, was = folder / OLDER / name, _find_older(old, name)
+                part, was = folder / OLDER / name, _find_older(old, name)
+                try:
                     _write_release(settings, today, store.open(name), part, was, base_url, progress)
+                except DataError as error:  # one that is damaged is not shown, nor a half of it
+                    progress(f"{name} is left out. {error}")
+                    shutil.rmtree(part, ignore_errors=True)
             _make_readable(folder)
             _switch(out, folder)
         _remember(settings.home, out.absolute())
@@ -148,6 +155,8 @@ def _write_release(
                 try:
                     _write_language(own, old, Store(settings.home))
                 except LookupError as error:  # never a page of two languages
+                    if language == ENGLISH:  # which lacks no words
+                        raise
                     raise DataError(
                         f"The edition cannot be written in {language}: {error}.",
                         "The last edition is as it was. Add the words to longevity/locales.",

@@ -17,9 +17,12 @@ from longevity.warehouse.provenance import Provenance, write_foot
 Facts = dict[str, Any]
 
 
-def describe_report(site: Site, report: Report) -> Facts:
-    """Return a screen: its answer, tiles and tabs, and the sources under it."""
-    tabs = [_describe_tab(site, tab) for tab in report.tabs]
+def describe_report(site: Site, report: Report, address: str) -> Facts:
+    """Return a screen: its answer, tiles and tabs, and the sources under it.
+
+    The rows of its tables are files at its `address`: other pages have cards of the same names.
+    """
+    tabs = [_describe_tab(site, tab, address) for tab in report.tabs]
     about = [found for tab in tabs for found in tab["about"]]
     return {
         "answer": tabs[0]["answer"],
@@ -31,10 +34,13 @@ def describe_report(site: Site, report: Report) -> Facts:
     }
 
 
-def _describe_tab(site: Site, tab: Tab) -> Facts:
+def _describe_tab(site: Site, tab: Tab, address: str) -> Facts:
     rows = [
         [
-            [describe_card(site, card) for card in ([stack] if isinstance(stack, Card) else stack)]
+            [
+                describe_card(site, card, address)
+                for card in ([stack] if isinstance(stack, Card) else stack)
+            ]
             for stack in row
         ]
         for row in tab.build()
@@ -49,7 +55,7 @@ def _describe_tab(site: Site, tab: Tab) -> Facts:
     }
 
 
-def describe_card(site: Site, card: Card) -> Facts:
+def describe_card(site: Site, card: Card, address: str) -> Facts:
     """Return a card: words, numbers, a picture or a table, and how it was computed."""
     facts: Facts = {
         "id": make_slug(card.key),
@@ -83,7 +89,7 @@ def describe_card(site: Site, card: Card) -> Facts:
         return facts
     if not card.chart:
         table = answer.frame if frame is None else frame
-        name = f"tables/{make_slug(card.key)}.csv"
+        name = f"{address}{make_slug(card.key)}.csv"
         site.write_shared(name, table_files.write_csv(table, answer.provenance))
         facts["method"] = describe_method(answer.provenance, name)
     facts["about"] = [answer.provenance, *(beside.provenance for beside in card.beside)]

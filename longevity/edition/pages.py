@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.edition import cards
-from longevity.edition.site import Site, make_slug, write_json
+from longevity.edition.site import Site, make_slug, make_slugs, write_json
 from longevity.errors import DataError
 from longevity.language import ENGLISH, translate
 from longevity.measures import wording
@@ -60,10 +60,11 @@ def write_report(
     """
     title = " · ".join(filter(None, (site.words[word], name)))
     try:
-        facts = cards.describe_report(site, build())
+        facts = cards.describe_report(site, build(), address)
     except DataError as error:
         nothing = Tab("nothing", "", lambda: "", tuple)
-        facts = cards.describe_report(site, Report(word, (nothing,), alerts=(str(error),)))
+        report = Report(word, (nothing,), alerts=(str(error),))
+        facts = cards.describe_report(site, report, address)
     site.write_page(address, title, "report.html", heading=title, **facts, **more)
 
 
@@ -74,14 +75,15 @@ def write_maps(site: Site, measure: str) -> None:
         periods = context.list_periods(city) if city in context.spans else {}
         years = {key: period for key, period in periods.items() if key.isdecimal()}
         newest = periods.get(THIS_YEAR)
-        places = _list_areas(site, city, newest) if newest else []
+        places = make_slugs(_list_areas(site, city, newest) if newest else [], years)
+        root = f"map/{make_slug(city)}/"
         links = {
-            "years": {key: f"map/{city_slug(city)}/{key}/" for key in sorted(years, reverse=True)},
-            "areas": {area: f"map/{city_slug(city)}/{make_slug(area)}/" for area in places},
+            "years": {key: f"{root}{key}/" for key in sorted(years, reverse=True)},
+            "areas": {area: f"{root}{slug}/" for area, slug in places.items()},
         }
         offered = {key: periods[key] for key in (THIS_YEAR, *years) if key in periods}
         for key, period in offered.items():
-            address = f"map/{city_slug(city)}/" + ("" if key == THIS_YEAR else f"{key}/")
+            address = root + ("" if key == THIS_YEAR else f"{key}/")
             screen = MapScreen(context, city, measure, period, rates.COUNT)
             write_report(
                 site,
@@ -91,14 +93,9 @@ def write_maps(site: Site, measure: str) -> None:
                 f"{name} · {period.name}",
                 links=links,
             )
-        for area in places:
-            _write_area(site, city, area, measure, periods[THIS_YEAR])
-    _write_map_of_all(site)
-
-
-def city_slug(city: str) -> str:
-    """Return a city as it is in an address."""
-    return make_slug(city)
+        for area, slug in places.items():
+            _write_area(site, f"{root}{slug}/", city, area, measure, periods[THIS_YEAR])
+    _write_map_of_all(site, measure)
 
 
 def _list_areas(site: Site, city: str, period: Period) -> list[str]:
@@ -109,15 +106,8 @@ def _list_areas(site: Site, city: str, period: Period) -> list[str]:
 def _build_map(screen: MapScreen, city: str) -> Report:
     """Return the map's screen with its map as a card: on the page there is no map to click."""
     report = screen.build("")
-    values = {
-        "city": city,
-        "measure": screen.measure,
-        "period": screen.period.key,
-        "show": screen.show,
-    }
     noun = wording.start_sentence(MEASURES[screen.measure])
-    title = translate("{noun} by neighbourhood", noun=noun)
-    card = Card(f"map.{city}.{screen.period.key}", title, chart="area-map", values=values)
+    card = _make_map_card(screen, city, translate("{noun} by neighbourhood", noun=noun))
     return replace(
         report,
         tabs=tuple(
@@ -126,31 +116,43 @@ def _build_map(screen: MapScreen, city: str) -> Report:
     )
 
 
-def _write_map_of_all(site: Site) -> None:
-    """Write the page that leads to every city's map."""
+def _make_map_card(screen: MapScreen, city: str, title: str) -> Card:
+    values = {"city": city, "measure": screen.measure, "show": screen.show}
+    values["period"] = screen.period.key
+    return Card(f"map.{city}.{screen.period.key}", title, chart="area-map", values=values)
+
+
+def _write_map_of_all(site: Site, measure: str) -> None:
+    """Write the page of this year so far that leads to every city's map."""
+    context = site.context
     places = {
-        name: f"map/{city_slug(city)}/"
-        for city, name in site.context.cities.items()
-        if f"map/{city_slug(city)}/" in site.pages
+        name: f"map/{make_slug(city)}/"
+        for city, name in context.cities.items()
+        if f"map/{make_slug(city)}/" in site.pages
     }
-    cities = [
-        Card(f"map.{city}", name, chart="area-map", values={"city": city})
-        for city, name in site.context.cities.items()
-    ]
-    report = Report("map", (Tab("map", "", lambda: "", lambda: [cities]),))
-    write_report(site, "map/", "map", lambda: report, links={"cities": places})
+
+    def build() -> Report:
+        period = context.find_period(THIS_YEAR)
+        screen = MapScreen(context, None, measure, period, rates.COUNT)
+        cities = [_make_map_card(screen, city, name) for city, name in context.cities.items()]
+        tab = Tab(MAP, "", screen.write_answer, lambda: [cities])
+        return Report("map", (tab,))
+
+    write_report(site, "map/", "map", build, links={"cities": places})
 
 
-def _write_area(site: Site, city: str, area: str, measure: str, period: Period) -> None:
+def _write_area(
+    site: Site, address: str, city: str, area: str, measure: str, period: Period
+) -> None:
     """Write what is said of a neighbourhood, with its years as a line and as rows."""
     name = site.context.cities[city]
     write_report(
         site,
-        f"map/{city_slug(city)}/{make_slug(area)}/",
+        address,
         "map",
         lambda: _build_area(site, city, area, measure, period),
         f"{area}, {name}",
-        links={"cities": {name: f"map/{city_slug(city)}/"}},
+        links={"cities": {name: f"map/{make_slug(city)}/"}},
     )
 
 
@@ -177,7 +179,7 @@ def write_evidence(site: Site) -> None:
         for city, about in context.settings.cities.items()
         if about.launched_on
     }
-    places = {name: f"evidence/{city_slug(city)}/" for city, name in launched.items()}
+    places = {name: f"evidence/{make_slug(city)}/" for city, name in launched.items()}
     build = Evidence(context, None).build
     write_report(site, "evidence/", "evidence", build, links={"cities": places})
     for city, name in launched.items():

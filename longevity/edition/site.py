@@ -6,10 +6,12 @@ import json
 import re
 import shutil
 import tomllib
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -187,7 +189,19 @@ def _list_key(chart: Chart) -> tuple[tuple[str, str, str], ...]:
 
 def make_slug(words: str) -> str:
     """Return words as they are in an address: "east-rock"."""
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-") or "none"
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "none"
+
+
+def make_slugs(names: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
+    """Return each name as it is in an address, no two alike and none that is `taken`."""
+    used, slugs = {*taken}, {}
+    for name in names:
+        slug = make_slug(name)
+        alike = (f"{slug}-{number}" for number in count(2))
+        slugs[name] = slug = next(at for at in chain([slug], alike) if at not in used)
+        used.add(slug)
+    return slugs
 
 
 def write_json(content: Figure | Mapping[str, Any] | list[Any]) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -18,12 +19,13 @@ from tests.conftest import TODAY, quiet
 from tests.drivers import crawler
 from tests.drivers.browser_walk import violations
 from tests.drivers.crawler import Codes
-from tests.drivers.static_site import list_faults, serve_folder
+from tests.drivers.static_site import PageReader, list_faults, serve_folder
 
 pytestmark = pytest.mark.audit
 
 TEXTS = (".html", ".csv", ".json", ".svg", ".xml", ".txt", ".parquet")
 LEAST_PAGES, LEAST_TEXTS, LEAST_CODES = 130, 700, 30_000
+CHANGES, LEAST_MAPS = "places-changes.csv", 50
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +52,16 @@ def test_no_file_of_it_has_a_code_of_a_group_or_a_person(edition, published):
 
 def test_every_link_leads_somewhere(edition):
     assert list_faults(edition, "https://data.example") == []
+
+
+def test_the_rows_a_page_leads_to_are_its_own(edition):
+    pages = [path for path in edition.rglob("map/*/**/index.html") if CHANGES in path.read_text()]
+    for path in pages:
+        (link,) = [at for at in PageReader(path.read_text()).links if at.endswith(CHANGES)]
+        shown, rows = pd.read_html(path)[0], pd.read_csv(path.parent / link)
+        assert shown.iloc[:, 0].tolist() == rows["Neighbourhood"].tolist(), path
+        assert shown.iloc[:, 1].tolist() == rows["Now"].tolist(), path
+    assert len(pages) >= LEAST_MAPS
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])

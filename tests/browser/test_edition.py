@@ -157,6 +157,9 @@ def test_another_edition_takes_its_place_in_one_step_with_what_did_not_change(ho
     assert not before.exists()
     assert (edition / "index.html").stat().st_ino == file
     assert list_editions(home.home) == [edition]
+    # As a purge says to make it again, without the address it was made for.
+    build_edition(home, TODAY, edition, "", quiet)
+    assert (edition / "feed.xml").is_file()
 
 
 def test_an_edition_that_fails_leaves_the_last_one(home, edition, monkeypatch):

@@ -27,7 +27,7 @@ from longevity.screens.context import ReportContext
 from longevity.settings import ROOT, Settings
 
 LIST = "sha256.json"
-CODE = (".py", ".sql", ".toml", ".typ")
+CODE = (".py", ".sql", ".toml", ".typ", ".html", ".xml", ".css", ".js")
 _lock = threading.Lock()
 
 
@@ -58,8 +58,14 @@ def identify(drawn: Drawn, settings: Settings) -> str:
 
 def identify_documents(context: ReportContext) -> str:
     """Return a hash of all that goes into the public's documents of a release, as they open."""
-    release_id = context.warehouse.release.id
-    return _hash(*_describe_look(context.settings, release_id), context.find_last_day())
+    settings, release_id = context.settings, context.warehouse.release.id
+    # Facts that others published are read where they are, and are in no release.
+    facts = [path for path in sorted(settings.reference.rglob("*")) if path.is_file()]
+    return _hash(
+        *_describe_look(settings, release_id),
+        context.find_last_day(),
+        *(path.read_bytes() for path in facts),
+    )
 
 
 def _describe_look(settings: Settings, release_id: str) -> tuple[Any, ...]:
@@ -73,7 +79,6 @@ def _describe_look(settings: Settings, release_id: str) -> tuple[Any, ...]:
         certificates.write_known(settings),
         settings,
         logo.read_bytes() if logo else b"",
-        *(path.read_bytes() for path in sorted(settings.reference.rglob("*.*"))),
     )
 
 
