@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -195,6 +196,16 @@ def test_the_public_briefing_is_made_once_and_no_other_is_kept(desk, monkeypatch
     briefing_file.make_briefing(desk, "pptx", "fatal")
     briefing_file.make_briefing(replace(desk, viewer=STATE), "pptx")
     assert made == [True, False, False, False]
+
+
+def test_a_fact_that_others_published_anew_is_another_document(own, desk, tmp_path):
+    facts = Path(shutil.copytree(own.reference, tmp_path / "facts"))
+    desk = replace(desk, settings=replace(own, reference=facts))
+    before = kept.identify_documents(desk)
+    assert kept.identify_documents(desk) == before
+    with (facts / "published_counts.csv").open("a") as file:
+        file.write("\n")
+    assert kept.identify_documents(desk) != before
 
 
 def test_a_briefing_without_its_pictures_is_not_kept(own, desk, monkeypatch):
