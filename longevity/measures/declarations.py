@@ -42,7 +42,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Template, TemplateError, meta
+from jinja2 import Template, TemplateError, meta, nodes
 
 from longevity.errors import ConfigError, suggest_nearest
 from longevity.language import ENGLISH
@@ -253,11 +253,15 @@ def _list_names(measure: Measure) -> Iterator[tuple[str, set[str]]]:
                 continue
             try:
                 compile_template(language, source)
-                used = meta.find_undeclared_variables(ENVIRONMENTS[language].parse(source))
+                tree = ENVIRONMENTS[language].parse(source)
             except (TemplateError, TypeError) as error:
                 problem = f"has a sentence '{name}' that is no template: {error}"
                 raise _make_error(measure.path, measure.name, problem, "Mend it.") from None
-            yield where, used
+            if any(choice.expr2 is None for choice in tree.find_all(nodes.CondExpr)):
+                problem = f"has a sentence '{name}' with an `if` that has no `else`."
+                fix = 'Without one it fails where it is not so: write `else ""`.'
+                raise _make_error(measure.path, measure.name, problem, fix)
+            yield where, meta.find_undeclared_variables(tree)
 
 
 def _make_error(path: Path, name: str, problem: str, fix: str) -> ConfigError:

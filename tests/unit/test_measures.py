@@ -39,6 +39,7 @@ def test_the_columns_read_from_the_sql_are_those_of_the_answer(warehouse):
         ("[a.en]\nb = 3", "a sentence 'b' that is no template"),
         ('[a.charts.b]\nx = "year"', "[b] is a chart without a kind."),
         ('[a.en]\nb = "{{ x|foo }}"', "a sentence 'b' that is no template"),
+        ("""[a.en]\nb = "{{ 'x' if y }}\"""", "a sentence 'b' with an `if` that has no `else`"),
     ],
 )
 def test_what_is_declared_wrongly_is_a_sentence(tmp_path, text, sentence):
