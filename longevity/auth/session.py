@@ -29,6 +29,10 @@ SEVERAL_CITIES_TEXT = (
     "Your sign-in belongs to more than one city. Choose which one you look as; the public is "
     "chosen until you do."
 )
+SILENT_TEXT = (
+    "This machine last heard from the one that publishes on {when}. Rows about people wait until "
+    "it hears again: somebody may have been destroyed since. You see what the public sees."
+)
 MISCONFIGURED_TEXT = (
     "Sign-in is not set up rightly here, so everyone sees what the public sees. Whoever keeps "
     "this dashboard finds out why with check-config."

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from longevity.cli.common import AddCommand, open_served, parse_pairs, print_to_stderr
+from longevity.cli.common import AddCommand, open_served, parse_pairs, parse_viewer, print_to_stderr
 from longevity.errors import UsageError
 from longevity.settings import Settings
 
@@ -69,7 +69,7 @@ def export_chart(arguments: argparse.Namespace, settings: Settings, today: date)
             formats,
             title=arguments.title or FINDING,
             words=arguments.own_title,
-            viewer=viewers.parse_viewer(arguments.viewer, settings),
+            viewer=parse_viewer(arguments.viewer, settings),
             sizes=("slide",) if alone else tuple(picture.SIZES),
         )
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from longevity.errors import UsageError
+from longevity.auth import viewers
+from longevity.auth.viewers import Viewer
+from longevity.errors import AccessError, UsageError
 from longevity.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,6 +35,24 @@ class AddCommand(Protocol):
 def print_to_stderr(sentence: str) -> None:
     """Print a sentence for whoever waits: on stderr, so that stdout stays the answer."""
     print(sentence, file=sys.stderr, flush=True)
+
+
+def parse_viewer(text: str, settings: Settings) -> Viewer:
+    """Read a viewer among the arguments.
+
+    AccessError where it may ask for rows with codes on a machine that pulls its releases, and that
+    has not heard of a purge for too long.
+    """
+    from longevity.release import seen
+
+    viewer = viewers.parse_viewer(text, settings)
+    heard = seen.find_silence(settings.home, datetime.now(settings.time_zone))
+    if heard and viewer != viewers.PUBLIC:
+        raise AccessError(
+            f"This machine last heard from the one that publishes on {heard:%Y-%m-%d at %H:%M}.",
+            "Pull first: somebody may have been destroyed since. Until then ask as the public.",
+        )
+    return viewer
 
 
 def open_served(settings: Settings) -> Warehouse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from longevity.cli.common import (
@@ -175,6 +175,31 @@ def prune_releases(arguments: argparse.Namespace, settings: Settings, today: dat
     return 0
 
 
+def push_releases(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Push the releases to a remote, from which other machines take them."""
+    from longevity.release import copies
+
+    remote, is_public = arguments.remote, arguments.public_only
+    number = copies.push(settings, remote, is_public, print_to_stderr)
+    print(f"{remote} holds what this home has: entry {number}.")
+    return 0
+
+
+def pull_releases(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Take over the releases of a remote, and serve what it serves."""
+    from longevity.app.publish import draw_pictures
+    from longevity.release import copies
+    from longevity.release.store import Store
+
+    remote, now = arguments.remote, datetime.now(UTC)
+    number = copies.pull(settings, remote, now, arguments.replace, print_to_stderr)
+    served = Store(settings.home).current()
+    print(f"{served.id} is served: entry {number} of {remote}.", flush=True)
+    if not arguments.no_pictures:
+        draw_pictures(settings, today, print_to_stderr)
+    return 0
+
+
 def purge_people(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Destroy a person's rows in every kept release; --due, of all whose day of review is past."""
     from longevity.release import purge
@@ -228,6 +253,13 @@ def install_boundaries(arguments: argparse.Namespace, settings: Settings, today:
     return 0
 
 
+def add_no_pictures(parser: argparse.ArgumentParser) -> None:
+    """Add the option that leaves the public charts undrawn."""
+    parser.add_argument(
+        "--no-pictures", action="store_true", help="Draw each chart when it is asked for."
+    )
+
+
 def add_commands(add: AddCommand) -> None:
     """Add these commands."""
     parser = add("demo", write_demonstration)
@@ -250,9 +282,7 @@ def add_commands(add: AddCommand) -> None:
         "--withdraw", nargs=2, action="append", default=[], metavar=("TABLE", "YEAR")
     )
     parser.add_argument("--city", action="append", default=[], metavar="CITY")
-    parser.add_argument(
-        "--no-pictures", action="store_true", help="Draw each chart when it is asked for."
-    )
+    add_no_pictures(parser)
     parser.add_argument(
         "--edition", type=Path, metavar="DIR", help="Write the public edition too (edition)."
     )
@@ -261,6 +291,17 @@ def add_commands(add: AddCommand) -> None:
     actions = parser.add_subparsers(metavar="ACTION")
     dropping = add("prune", prune_releases, actions)
     dropping.add_argument("--keep", type=parse_positive, required=True, metavar="N")
+    pushing = add("push", push_releases, actions)
+    pushing.add_argument("remote", metavar="REMOTE", help="s3://bucket/folder, or a folder.")
+    pushing.add_argument(
+        "--public-only", action="store_true", help="Without files that hold a code of somebody."
+    )
+    pulling = add("pull", pull_releases, actions)
+    pulling.add_argument("remote", metavar="REMOTE", help="s3://bucket/folder, or a folder.")
+    pulling.add_argument(
+        "--replace", action="store_true", help="Drop the releases that this home alone has."
+    )
+    add_no_pictures(pulling)
     parser = add("purge", purge_people)
     parser.add_argument("person", nargs="?", metavar="PERSON")
     parser.add_argument("--due", action="store_true")

@@ -8,7 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from longevity.cli.common import AddCommand, add_base_url, open_served, parse_day, print_to_stderr
+from longevity.cli.common import (
+    AddCommand,
+    add_base_url,
+    open_served,
+    parse_day,
+    parse_viewer,
+    print_to_stderr,
+)
 from longevity.errors import LongevityError, UsageError
 from longevity.settings import Settings
 
@@ -38,7 +45,7 @@ def write_briefing(arguments: argparse.Namespace, settings: Settings, today: dat
             f"--out {arguments.out.name} does not say what to write.",
             f"End it in {' or '.join(f'.{name}' for name in KINDS)}.",
         )
-    viewer = viewers.parse_viewer(arguments.viewer, settings)
+    viewer = parse_viewer(arguments.viewer, settings)
     context = limit_to_day(
         ReportContext(settings, viewer, open_served(settings), today), arguments.as_of
     )
@@ -50,7 +57,6 @@ def write_briefing(arguments: argparse.Namespace, settings: Settings, today: dat
 
 def write_weekly_page(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Write the weekly page of a city as a one-page PDF, or of all cities into a folder."""
-    from longevity.auth import viewers
     from longevity.outputs.documents import document_files
     from longevity.screens.context import ReportContext
 
@@ -59,7 +65,7 @@ def write_weekly_page(arguments: argparse.Namespace, settings: Settings, today: 
     if arguments.all:
         return _write_all_weeks(arguments, settings, today)
     city = settings.city(arguments.city or "").id
-    viewer = viewers.parse_viewer(arguments.viewer or f"city:{city}", settings)
+    viewer = parse_viewer(arguments.viewer or f"city:{city}", settings)
     out: Path = arguments.out
     if out.suffix.lower() != ".pdf":
         raise UsageError(f"'{out.name}' is not a PDF's name.", "Write --out FILE.pdf.")
@@ -97,7 +103,7 @@ def _write_all_weeks(arguments: argparse.Namespace, settings: Settings, today: d
         raise UsageError("--all is of every city, each as itself.", "Leave CITY and --viewer out.")
     warehouse, weeks, code = open_served(settings), {}, 0
     for city in settings.cities:
-        viewer = viewers.parse_viewer(f"city:{city}", settings)
+        viewer = parse_viewer(f"city:{city}", settings)
         context = ReportContext(settings, viewer, warehouse, today)
         name = document_files.mark_name(f"{city}-week.pdf", False, context.synthetic)
         try:

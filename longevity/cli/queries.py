@@ -7,7 +7,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING
 
-from longevity.cli.common import AddCommand, open_served, parse_pairs, print_to_stderr
+from longevity.cli.common import AddCommand, open_served, parse_pairs, parse_viewer, print_to_stderr
 from longevity.errors import UsageError
 from longevity.settings import Settings
 
@@ -39,9 +39,8 @@ def list_queries(arguments: argparse.Namespace, settings: Settings, today: date)
 
 def run_query(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Answer one query."""
-    from longevity.auth import viewers
 
-    viewer = viewers.parse_viewer(arguments.viewer, settings)
+    viewer = parse_viewer(arguments.viewer, settings)
     parameters = parse_pairs(arguments.set)
     answer = open_served(settings).run(arguments.name, parameters, viewer)
     if arguments.explain:
@@ -53,7 +52,6 @@ def run_query(arguments: argparse.Namespace, settings: Settings, today: date) ->
 
 def check_claim(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Check a claim, written as a sentence or part by part, against the counts."""
-    from longevity.auth import viewers
     from longevity.claims import render, verdict
     from longevity.claims.form import PARTS, parse_form
     from longevity.claims.reader import Reading
@@ -64,7 +62,7 @@ def check_claim(arguments: argparse.Namespace, settings: Settings, today: date) 
     codes = {part: getattr(arguments, part) for part in PARTS if getattr(arguments, part)}
     if bool(codes) == bool(arguments.text):
         raise UsageError("A claim is a TEXT, or its parts.", "Say one of both.")
-    viewer = viewers.parse_viewer(arguments.viewer, settings)
+    viewer = parse_viewer(arguments.viewer, settings)
     default = settings.city(arguments.city).id if arguments.city else None
     context = ReportContext(settings, viewer, open_served(settings), today)
     names = claim_check.read_names(context)

@@ -20,15 +20,14 @@ from longevity.geography import installed_boundaries
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.importing import one_file, parts
-from longevity.release import lock, manifest, signing, tombstones
+from longevity.release import lock, manifest, seen, signing, tombstones
 from longevity.release.person_references import Codes
 from longevity.release.store import PICTURES, POINTER
 
 # Folders of the project's own that hold no row of a person.
 OWN_FOLDERS = (
     *(tombstones.FOLDER, signing.FOLDER, signed_out.FOLDER, installed_boundaries.FOLDER),
-    "reference",
-    PICTURES,
+    *("reference", PICTURES, seen.FOLDER),
 )
 OWN_FILES = (
     *(lock.NAME, one_file.KEY_FILE, extracts_file.NAME, generator_mark.NAME),

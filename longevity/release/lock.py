@@ -1,4 +1,4 @@
-"""One publish, purge, prune or rollback at a time.
+"""One publish, purge, prune, rollback, push or pull at a time.
 
 The lock is the operating system's, so that what was killed holds none.
 """
@@ -33,7 +33,7 @@ def hold_lock(settings: Settings) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise DataError(
-                "Another publish, purge, prune or rollback has been running since "
+                "Another publish, purge, prune, rollback, push or pull has been running since "
                 f"{_read_since(path, settings)}.",
                 "Wait for it to end, then try again.",
             ) from error

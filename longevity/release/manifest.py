@@ -68,10 +68,26 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     write_json(folder / NAME, manifest | {"seal": compute_seal(manifest)})
 
 
+def render_public(manifest: Manifest) -> bytes:
+    """Return the manifest of the same release without its files that hold codes.
+
+    For a machine that serves the public alone: what was objected to and why it was accepted may
+    name somebody, and stays here.
+    """
+    errors = [error | {"sentence": ""} for error in manifest["accepted_errors"]]
+    content = manifest | {"named_sha256": {}, "kept_as": {}, "destroyed": {}}
+    content |= {"checks": [], "objections": [], "accepted": None, "accepted_errors": errors}
+    return _render_json(content | {"seal": compute_seal(content)}).encode()
+
+
+def _render_json(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, indent=1, sort_keys=True) + "\n"
+
+
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write a file of JSON whole, and to the disk, under the lock of `publish`."""
     with atomic_write(path, only_writer=True, sync_name=True) as draft:
-        draft.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        draft.write_text(_render_json(content), encoding="utf-8")
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -22,7 +22,7 @@ from longevity.errors import DataError, UsageError, count_noun, describe_error
 from longevity.files import sha256, sync_folder, sync_tree
 from longevity.ingest.importing.one_file import KEY_FILE
 from longevity.progress import Progress, ignore_progress
-from longevity.release import home_scrub, lock, manifest, tombstones
+from longevity.release import home_scrub, lock, manifest, seen, tombstones
 from longevity.release.manifest import NAMED
 from longevity.release.person_references import Codes
 from longevity.release.publishing import STAGING
@@ -70,6 +70,11 @@ def _hold_home(
 
     What lies in the staging folder goes, before and after.
     """
+    if seen.is_copy(settings.home):
+        raise UsageError(
+            "The releases here come from a remote, which would bring the rows back.",
+            "Purge where they are published, and push: every machine that pulls follows.",
+        )
     try:
         with lock.hold_lock(settings):
             staging = settings.home / STAGING

@@ -14,6 +14,7 @@ from longevity.errors import DataError
 
 FOLDER = "signing"
 MADE = "key-was-made"
+GIVEN_OUT = "given-out.jsonl"  # the list of files that were signed (outputs/credentials)
 
 
 def ensure_key(home: Path) -> bytes:

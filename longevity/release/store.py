@@ -19,6 +19,7 @@ from typing import Any
 from longevity.errors import DataError, UsageError, describe_error, suggest_nearest, suggest_remedy
 from longevity.files import sha256
 from longevity.release import manifest as manifests
+from longevity.release import seen
 from longevity.release.manifest import Manifest
 
 POINTER = "current.json"
@@ -208,14 +209,19 @@ class Store:
         spared = self._find_spared()
         dropped = [name for name in self.list_newest_first()[keep:] if name not in spared]
         for release_id in dropped:
-            # Renamed first: a name that starts with a dot is no release, even half removed.
-            going = self.releases / f".{release_id}"
-            shutil.rmtree(going, ignore_errors=True)
-            (self.releases / release_id).rename(going)
-            shutil.rmtree(self.find_pictures(release_id), ignore_errors=True)
+            self.drop(release_id)
         for folder in self.list_half_removed():
             shutil.rmtree(folder)
         return dropped
+
+    def drop(self, release_id: str) -> None:
+        """Drop a release and its pictures, under the lock of `publish`."""
+        # Renamed first: a name that starts with a dot is no release, even half removed.
+        going = self.releases / f".{release_id}"
+        shutil.rmtree(going, ignore_errors=True)
+        (self.releases / release_id).rename(going)
+        shutil.rmtree(self.find_pictures(release_id), ignore_errors=True)
+        shutil.rmtree(going)
 
     def _find_spared(self) -> set[str]:
         pointer, _ = self._read_pointer()
@@ -306,6 +312,11 @@ class Store:
             raise DataError(f"The release {release_id} is not what was published.")
         if kind is not None and manifest["kind"] != kind:
             raise DataError(f"The release {release_id} is not {kind}.")
+        if seen.read_seen(self.home).destroyed & set(manifest["named_sha256"].values()):
+            raise DataError(
+                f"The release {release_id} holds rows of people who were destroyed elsewhere.",
+                "Run `python -m longevity releases pull` with the address it came from.",
+            )
         members = manifest["sha256"] | manifest["named_sha256"]
         for member, expected in sorted(members.items()):
             if hash_member(folder / manifests.find_file(manifest, member)) != expected:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from longevity import append_log
 from longevity.errors import DataError
-from longevity.release.signing import FOLDER
+from longevity.release.signing import FOLDER, GIVEN_OUT
 
-NAME = "given-out.jsonl"
+NAME = GIVEN_OUT
 
 
 def add_file(home: Path, data: bytes) -> None:

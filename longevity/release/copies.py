@@ -1,0 +1,306 @@
+"""Copies: the releases of one home, pushed to a remote and pulled by other machines.
+
+Files go first, the entry of the journal that names them last: a machine that pulls sees the whole
+of an entry or nothing. What a purge destroyed goes before anything else, as an entry that names the
+files which are gone: a machine that has read it serves none of them, whatever follows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from longevity import append_log, private_files
+from longevity.errors import DataError, UsageError, count_noun, describe_error, suggest_remedy
+from longevity.files import atomic_write, sync_folder, sync_tree
+from longevity.progress import Progress, ignore_progress
+from longevity.release import lock, seen
+from longevity.release import manifest as manifests
+from longevity.release.remote import DESTROYED, GIVEN_OUT, Remote, State
+from longevity.release.store import POINTER, RELEASES, ROLLED_BACK, Store, hash_member
+from longevity.settings import Settings
+
+FETCHED = "fetched"  # what a pull has fetched and not put in place yet, in `remote/`
+# Records that only grow: the lines of both machines are kept.
+RECORDS = (DESTROYED, GIVEN_OUT)
+
+Sources = Mapping[str, Path | bytes]  # what is pushed, by its path in the home
+
+
+@contextmanager
+def _hold_home(settings: Settings) -> Iterator[Store]:
+    """Hold the lock of publish and purge; what the disk refuses is said in a sentence."""
+    try:
+        private_files.make_private_folder(settings.home)
+        with lock.hold_lock(settings):
+            yield Store(settings.home)
+    except OSError as error:
+        raise DataError(
+            f"{settings.home}: {describe_error(error)}.",
+            f"Run the same command again, and it goes on. {suggest_remedy(error)}".rstrip(),
+        ) from error
+
+
+# --- push --------------------------------------------------------------------------------
+
+
+def push(
+    settings: Settings, address: str, is_public: bool = False, progress: Progress = ignore_progress
+) -> int:
+    """Push every sound release of this home, and which one is served; the number of the entry.
+
+    `is_public`: without the files that hold a group's or person's code, for a machine that serves
+    the public alone. DataError where another machine pushed what this home has not seen.
+    """
+    with _hold_home(settings) as store:
+        remote, known = Remote(address), seen.read_seen(settings.home)
+        before = remote.read_state()
+        if before.number and before.is_public != is_public:
+            holds = "only what the public may see" if before.is_public else "rows with codes too"
+            raise UsageError(
+                f"{address} holds {holds}.", "Keep the two apart: push to another folder."
+            )
+        sources = dict(_list_sources(store, is_public, progress))
+        after = State(
+            before.number + 1,
+            {path: _hash(content) for path, content in sources.items()},
+            before.destroyed | _find_destroyed(before, sources),
+            is_public,
+        )
+        # Its own that was pushed before, or just now by a push that was killed.
+        ours = (known.states.get(address), after.hash_files())
+        if before.number and before.hash_files() not in ours:
+            raise DataError(
+                f"{address} holds what another machine pushed, and this home has not seen it.",
+                f"Run `python -m longevity releases pull {address}` first.",
+            )
+        if after.destroyed != before.destroyed:
+            remote.add_state(replace(before, number=after.number, destroyed=after.destroyed))
+            after = replace(after, number=after.number + 1)
+            progress("Said to every machine: which files are of people who were destroyed.")
+        _put_members(remote, after, sources, progress)
+        remote.add_state(after)
+        # A push of another machine may have dropped meanwhile what only this entry names.
+        _put_members(remote, after, sources, ignore_progress)
+        if remote.read_state().number == after.number:
+            remote.drop_members(remote.list_members().keys() - set(after.files.values()))
+        # A machine that pushes is no copy any more: nobody tells it of a purge.
+        seen.note_reached(settings.home, None)
+        known = seen.note_entry(known, address, after.number, after.hash_files())
+        seen.write_seen(settings.home, known)
+        return after.number
+
+
+def _list_sources(
+    store: Store, is_public: bool, progress: Progress
+) -> Iterator[tuple[str, Path | bytes]]:
+    """Yield what is pushed: of each sound release every file, the records, the pointer."""
+    served = store.current()
+    if served.id != store.read_current_id():
+        raise DataError(served.notice or f"{POINTER} is damaged.", "Publish anew, then push.")
+    for release_id in store.list_ids():
+        try:
+            release = store.open(release_id)
+        except DataError as error:
+            progress(f"{error.what} It is not pushed.")
+            continue
+        members = {**release.manifest["sha256"], **release.manifest["named_sha256"]}
+        for member in members:
+            if not (is_public and manifests.is_named(member)):
+                path = release.member(member)
+                yield path.relative_to(store.home).as_posix(), path
+        path = release.path / manifests.NAME
+        yield (
+            path.relative_to(store.home).as_posix(),
+            manifests.render_public(release.manifest) if is_public else path.read_bytes(),
+        )
+    pointer = (store.home / POINTER).read_bytes()
+    yield POINTER, _take_reasons_out(pointer) if is_public else pointer
+    # Whoever was destroyed is nobody's on a machine that has no rows of people.
+    for record in RECORDS[1:] if is_public else RECORDS:
+        if (store.home / record).is_file():
+            yield record, (store.home / record).read_bytes()  # it may grow while it is pushed
+
+
+def _take_reasons_out(pointer: bytes) -> bytes:
+    """Leave out why a release was accepted: it may name somebody."""
+    content = json.loads(pointer)
+    for entry in content["history"]:
+        entry["how"] = ROLLED_BACK if entry["how"] == ROLLED_BACK else "published"
+    return json.dumps(content, indent=1, sort_keys=True).encode()
+
+
+def _hash(content: Path | bytes) -> str:
+    if isinstance(content, bytes):
+        return hashlib.sha256(content).hexdigest()
+    digest = hash_member(content)
+    if digest is None:
+        raise DataError(f"{content} cannot be read.", "Nothing was pushed.")
+    return digest
+
+
+def _find_destroyed(before: State, sources: Sources) -> frozenset[str]:
+    """Return the files with codes that are gone since a push, where somebody was destroyed."""
+    record = sources.get(DESTROYED)
+    if record is None or before.files.get(DESTROYED) == _hash(record):
+        return frozenset()
+    named = {digest for path, digest in before.files.items() if f"/{manifests.NAMED}/" in path}
+    return frozenset(named - {_hash(content) for content in sources.values()})
+
+
+def _put_members(remote: Remote, state: State, sources: Sources, progress: Progress) -> None:
+    """Write the files that the remote lacks, or has in another length."""
+    there = remote.list_members()
+    wanted = {digest: sources[path] for path, digest in state.files.items()}
+    lacking = [digest for digest in wanted if there.get(digest) != _measure(wanted[digest])]
+    for at, digest in enumerate(lacking, start=1):
+        remote.put_member(digest, wanted[digest])
+        progress(f"{at} of {count_noun(len(lacking), 'file')} pushed.")
+
+
+def _measure(content: Path | bytes) -> int:
+    return len(content) if isinstance(content, bytes) else content.stat().st_size
+
+
+# --- pull --------------------------------------------------------------------------------
+
+
+def pull(
+    settings: Settings,
+    address: str,
+    now: datetime,
+    replaces: bool = False,
+    progress: Progress = ignore_progress,
+) -> int:
+    """Take over what a remote holds, and serve what it serves; the number of its entry.
+
+    `replaces`: what this home alone has is dropped; without it DataError says what that is.
+    """
+    with _hold_home(settings) as store:
+        remote, known = Remote(address), seen.read_seen(settings.home)
+        state = remote.read_state()
+        _refuse_state(store, known, address, state, replaces)
+        had = known.numbers.get(address, 0)
+        if state.destroyed != known.destroyed:
+            # Before anything is fetched: from here on what was destroyed is not served.
+            known = replace(known, destroyed=known.destroyed | state.destroyed)
+            seen.write_seen(settings.home, known)
+            _touch_holding(store, state.destroyed)
+        seen.note_reached(settings.home, now)
+        if state.destroyed & set(state.files.values()):
+            raise DataError(
+                f"{address} names files of people who were destroyed: its push did not end.",
+                "Push again from the machine that publishes. What holds them is not served here.",
+            )
+        if had != state.number or not _is_whole(store, state):
+            _take_over(store, remote, state, progress)
+            known = seen.note_entry(known, address, state.number, state.hash_files())
+            pulled = frozenset(state.list_releases())
+            seen.write_seen(settings.home, replace(known, pulled=pulled))
+        return state.number
+
+
+def _refuse_state(
+    store: Store, known: seen.Seen, address: str, state: State, replaces: bool
+) -> None:
+    """Raise DataError for a remote that is empty, goes back, or lacks what this home alone has."""
+    if not state.number:
+        raise DataError(f"Nothing was pushed to {address} yet.", "Push from a home first.")
+    if state.number < known.numbers.get(address, 0):
+        raise DataError(
+            f"{address} is older than what this home has seen of it.",
+            "Its journal lost an entry: push again from the machine that publishes.",
+        )
+    own = set(store.list_ids()) - state.list_releases() - known.pulled
+    if own and not replaces:
+        raise DataError(
+            f"This home has releases that {address} lacks: {', '.join(sorted(own))}.",
+            "Push them, or drop them with `releases pull --replace`.",
+        )
+
+
+def _touch_holding(store: Store, destroyed: frozenset[str]) -> None:
+    """See that a running dashboard opens anew the releases that hold what was destroyed."""
+    for release_id in store.list_ids():
+        content = store.read_manifest(release_id)
+        if content and destroyed & set(content["named_sha256"].values()):
+            (store.releases / release_id / manifests.NAME).touch()
+
+
+def _is_whole(store: Store, state: State) -> bool:
+    return all(
+        hash_member(store.home / path) == digest
+        for path, digest in state.files.items()
+        if path not in RECORDS
+    )
+
+
+def _take_over(store: Store, remote: Remote, state: State, progress: Progress) -> None:
+    """Fetch what is lacking, then put each release in place, and flip the pointer last."""
+    fetched = store.home / seen.FOLDER / FETCHED
+    private_files.make_private_folder(fetched)
+    lacking = {
+        digest for path, digest in state.files.items() if hash_member(store.home / path) != digest
+    }
+    for at, digest in enumerate(sorted(lacking), start=1):
+        if hash_member(fetched / digest) != digest:
+            remote.fetch_member(digest, fetched / digest)
+        progress(f"{at} of {count_noun(len(lacking), 'file')} fetched.")
+    for release_id in sorted(state.list_releases()):
+        _place_release(store, state, release_id, fetched)
+    for record in RECORDS:
+        if state.files.get(record) in lacking:
+            _add_lines(store.home / record, fetched / state.files[record])
+    if state.files[POINTER] in lacking:
+        _place(fetched / state.files[POINTER], store.home / POINTER)
+    for release_id in set(store.list_ids()) - state.list_releases():
+        store.drop(release_id)
+    shutil.rmtree(fetched)
+
+
+def _place_release(store: Store, state: State, release_id: str, fetched: Path) -> None:
+    """Bring one release to what a state says: a new one whole, a changed one by its manifest."""
+    below = f"{RELEASES}/{release_id}/"
+    files = {
+        path.removeprefix(below): digest
+        for path, digest in state.files.items()
+        if path.startswith(below)
+    }
+    target = store.releases / release_id
+    is_new = not target.exists()
+    folder = store.releases / f".{release_id}.pulled" if is_new else target
+    changed = {name for name, digest in files.items() if hash_member(folder / name) != digest}
+    # The manifest last: it takes the release from what it was to what it is now.
+    for name in sorted(changed, key=lambda name: (name == manifests.NAME, name)):
+        _place(fetched / files[name], folder / name)
+    if is_new:
+        sync_tree(folder)
+        folder.rename(target)
+        sync_folder(store.releases)
+        return
+    if manifests.NAME in changed:
+        store.drop_pictures(release_id)
+    for name in {*manifests.list_members(target)} - files.keys():
+        (target / name).unlink()
+
+
+def _place(source: Path, target: Path) -> None:
+    """Put a file in place in one step; two releases may share it, as no release's is written to."""
+    private_files.make_private_folder(target.parent)
+    with atomic_write(target, only_writer=True, sync_name=True) as draft:
+        os.link(source, draft)
+
+
+def _add_lines(record: Path, fetched: Path) -> None:
+    """Add the lines of another machine's record that this one lacks."""
+    had = append_log.read_lines(record)
+    for line in append_log.read_lines(fetched):
+        if line not in had:
+            append_log.append_line(record, line)

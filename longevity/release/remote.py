@@ -1,0 +1,200 @@
+"""The remote: a home's releases as objects, in S3-compatible storage or in a folder.
+
+`members/<sha256>` is a file, under its own hash. `journal/00000001.json` and those after it say
+which files there are, by their path in LONGEVITY_HOME. An entry is only ever created, never
+written over: of two machines that push at once, one finds the number taken.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.store import LocalStore, from_url
+
+from longevity.errors import ConfigError, DataError
+from longevity.files import sync_file
+from longevity.release import signing, tombstones
+from longevity.release.store import POINTER, RELEASES
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, RetryConfig
+
+DESTROYED = f"{tombstones.FOLDER}/{tombstones.RECORD}"
+GIVEN_OUT = f"{signing.FOLDER}/{signing.GIVEN_OUT}"
+JOURNAL, MEMBERS = "journal", "members"
+PIECE = 8 * 1024 * 1024  # bytes that are read at a time
+# A connection that is cut is tried again for a while.
+_CLIENT: ClientConfig = {"timeout": "60s", "connect_timeout": "5s"}
+_ALLOW_HTTP = "AWS_ALLOW_HTTP"  # read here, as options that are given replace those read elsewhere
+_RETRIES: RetryConfig = {"max_retries": 3, "retry_timeout": timedelta(seconds=30)}
+
+
+@dataclass(frozen=True)
+class State:
+    """What a remote holds after its entry `number`; 0 where nothing was pushed.
+
+    `files`: path in LONGEVITY_HOME to SHA-256. `destroyed`: hashes of files whose people were
+    destroyed since. `is_public`: whether files with a group's or person's code are left out.
+    """
+
+    number: int = 0
+    files: dict[str, str] = field(default_factory=dict)
+    destroyed: frozenset[str] = frozenset()
+    is_public: bool = False
+
+    def hash_files(self) -> str:
+        """Return what two entries that name the same files have in common."""
+        return hashlib.sha256(json.dumps(self.files, sort_keys=True).encode()).hexdigest()
+
+    def list_releases(self) -> set[str]:
+        """Return the ids of the releases."""
+        return {path.split("/")[1] for path in self.files if path.startswith("releases/")}
+
+
+class Remote:
+    """One remote, by its address: `s3://bucket/folder`, or a folder of this machine.
+
+    ConfigError for an address that is none. Credentials, region and encryption are read of the
+    environment, as AWS names them (docs/deployment.md).
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        options: ClientConfig = {**_CLIENT, "allow_http": os.environ.get(_ALLOW_HTTP) == "true"}
+        try:
+            self._store: Any = (
+                from_url(address, client_options=options, retry_config=_RETRIES)
+                if "://" in address
+                else LocalStore(Path(address).absolute(), mkdir=True)
+            )
+        except (BaseError, ValueError, OSError) as error:
+            raise ConfigError(
+                f"'{address}' is no remote: {_take_first_line(error)}.",
+                "Name a folder, or a bucket as s3://bucket/folder.",
+            ) from error
+
+    def read_state(self) -> State:
+        """Return what the newest entry of the journal says."""
+        with self._explain():
+            entries = obstore.list(self._store, JOURNAL).collect()
+            if not entries:
+                return State()
+            newest = max(entry["path"] for entry in entries)
+            text = bytes(obstore.get(self._store, newest).bytes())
+        try:
+            content = json.loads(text)
+            files = {
+                _prove_path(path): _prove_digest(content["files"][path])
+                for path in content["files"]
+            }
+            destroyed = frozenset(map(_prove_digest, content["destroyed"]))
+            if POINTER not in files:
+                raise ValueError(POINTER)
+            return State(int(Path(newest).stem), files, destroyed, bool(content["is_public"]))
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            raise DataError(
+                f"{newest} in {self.address} is not what was pushed.",
+                "Remove that object, and push again from the machine that publishes.",
+            ) from error
+
+    def add_state(self, state: State) -> None:
+        """Write the next entry of the journal; DataError where another machine was first."""
+        content = {
+            "files": state.files,
+            "destroyed": sorted(state.destroyed),
+            "is_public": state.is_public,
+        }
+        text = json.dumps(content, indent=1, sort_keys=True).encode()
+        with self._explain():
+            try:
+                name = f"{JOURNAL}/{state.number:08}.json"
+                obstore.put(self._store, name, text, mode="create")
+            except AlreadyExistsError as error:
+                raise DataError(
+                    f"Another machine pushed to {self.address} meanwhile.",
+                    "What it pushed stays. Pull it, then push again.",
+                ) from error
+
+    def list_members(self) -> dict[str, int]:
+        """Return the files that are there, whether or not an entry names them, with their size."""
+        with self._explain():
+            found = obstore.list(self._store, MEMBERS).collect()
+        return {Path(entry["path"]).name: entry["size"] for entry in found}
+
+    def put_member(self, digest: str, content: Path | bytes) -> None:
+        """Write a file under its hash."""
+        with self._explain():
+            obstore.put(self._store, f"{MEMBERS}/{digest}", content)
+
+    def fetch_member(self, digest: str, path: Path) -> None:
+        """Write a file of the remote to `path`, whole and proven, or not at all."""
+        draft, found = path.with_suffix(".part"), hashlib.sha256()
+        try:
+            with self._explain(), draft.open("wb") as file:
+                for piece in obstore.get(self._store, f"{MEMBERS}/{digest}").stream(PIECE):
+                    found.update(piece)
+                    file.write(piece)
+            if found.hexdigest() != digest:
+                raise DataError(
+                    f"{MEMBERS}/{digest} in {self.address} is not what was pushed.",
+                    "Remove that object, and push again from a machine that has the release.",
+                )
+            sync_file(draft)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def drop_members(self, digests: Iterable[str]) -> None:
+        """Remove files, for good."""
+        with self._explain():
+            for digest in sorted(digests):
+                obstore.delete(self._store, f"{MEMBERS}/{digest}")
+
+    @contextmanager
+    def _explain(self) -> Iterator[None]:
+        """Say in a sentence what the storage or the way to it refused."""
+        try:
+            yield
+        except FileNotFoundError as error:
+            raise DataError(
+                f"{self.address} lacks a file that its journal names: {_take_first_line(error)}.",
+                "Try again; if it stays so, push again from a machine that has the release.",
+            ) from error
+        except BaseError as error:
+            raise DataError(
+                f"{self.address} did not answer: {_take_first_line(error)}.",
+                "Nothing is lost: run the same command again, and it goes on.",
+            ) from error
+
+
+def _prove_path(path: str) -> str:
+    """Return a path that stays in the home, among what a home's releases are made of."""
+    is_below = path.startswith(f"{RELEASES}/") and path.count("/") >= 2
+    is_ours = is_below or path in (POINTER, GIVEN_OUT, DESTROYED)
+    if not is_ours or any(
+        part in ("", ".", "..") or part.startswith(".") for part in path.split("/")
+    ):
+        raise ValueError(path)
+    return path
+
+
+def _prove_digest(digest: str) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", digest):
+        raise ValueError(digest)
+    return digest
+
+
+def _take_first_line(error: Exception) -> str:
+    """Take what an error says without what a programmer reads of it."""
+    return str(error).strip().splitlines()[0].strip().rstrip(".")

@@ -1,0 +1,404 @@
+"""Releases on several machines: pushed, pulled, and what must not be lost or come back.
+
+Each home is a machine. The remote is a folder, or a real S3 server on loopback.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from longevity.app.publish import publish_release as publish
+from longevity.auth.viewers import PUBLIC, STATE
+from longevity.cli import main
+from longevity.errors import ConfigError, DataError, LongevityError, UsageError
+from longevity.outputs.credentials import given_out
+from longevity.release import copies, manifest, purge, seen
+from longevity.release.remote import Remote
+from longevity.release.store import POINTER, Store
+from longevity.settings import Settings
+from longevity.ui import sign_in
+from longevity.warehouse.warehouse import Warehouse
+from tests.conftest import TODAY
+from tests.drivers.object_store import serving_objects
+from tests.factories import purge_home
+from tests.factories.purge_home import GONE, STAYS, find_text
+from tools.load.run import copy_extracts
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+class Machines(NamedTuple):
+    """The machine that publishes, one that pulls, and where they meet."""
+
+    here: Settings
+    there: Settings
+    remote: str
+
+    def push(self, **options: bool) -> int:
+        return copies.push(self.here, self.remote, **options)
+
+    def pull(self, **options: bool) -> int:
+        return copies.pull(self.there, self.remote, NOW, **options)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return purge_home.build_home(tmp_path_factory.mktemp("copies"))
+
+
+@pytest.fixture
+def machines(made: Settings, tmp_path: Path) -> Machines:
+    here = replace(made, home=tmp_path / "here")
+    shutil.copytree(made.home, here.home)
+    return Machines(here, replace(made, home=tmp_path / "there"), str(tmp_path / "remote"))
+
+
+def list_files(settings: Settings) -> dict[str, bytes]:
+    """What a home serves, byte for byte."""
+    paths = [settings.home / POINTER, *(settings.home / "releases").rglob("*")]
+    return {str(p.relative_to(settings.home)): p.read_bytes() for p in paths if p.is_file()}
+
+
+def publish_again(settings: Settings, folder: Path, day: str = "2026-11-16") -> str:
+    """Publish the same rows, complete to another day: a newer release."""
+    extracts = copy_extracts(Store(settings.home).current(), folder)
+    about = extracts / "extracts.toml"
+    text = about.read_text(encoding="utf-8")
+    assert "2026-11-15" in text
+    about.write_text(text.replace("2026-11-15", day), encoding="utf-8")
+    return publish(extracts, settings, TODAY, "a test").release_id
+
+
+def stop_at(words: str) -> Callable[[str], None]:
+    """Stop as a kill would, once this is said."""
+
+    def stop(sentence: str) -> None:
+        if words in sentence:
+            raise KeyboardInterrupt
+
+    return stop
+
+
+@pytest.fixture(params=["folder", "s3"])
+def meeting(request: pytest.FixtureRequest, machines: Machines) -> Iterator[Machines]:
+    """The machines, meeting in a folder and in a bucket."""
+    if request.param == "folder":
+        yield machines
+        return
+    with serving_objects() as address:
+        yield machines._replace(remote=address)
+
+
+def test_a_pulled_home_serves_the_same_byte_for_byte(meeting):
+    assert meeting.push() == 1
+    assert meeting.pull() == 1
+    assert list_files(meeting.there) == list_files(meeting.here)
+    assert {one.damage for one in Store(meeting.there.home).list_releases()} == {None}
+    modes = {path.stat().st_mode & 0o077 for path in meeting.there.home.rglob("*")}
+    assert modes == {0}  # for its owner alone
+
+
+def test_a_newer_release_is_served_and_a_dropped_one_goes(meeting, tmp_path):
+    meeting.push()
+    meeting.pull()
+    new = publish_again(meeting.here, tmp_path / "again")
+    dropped = purge.prune(meeting.here, 1)
+    meeting.push()
+    meeting.pull()
+    store = Store(meeting.there.home)
+    assert store.current().id == new
+    assert not set(dropped) & set(store.list_ids())
+    assert list_files(meeting.there) == list_files(meeting.here)
+
+
+def test_of_two_that_push_at_once_one_is_refused_and_nothing_of_the_other_is_lost(
+    meeting, tmp_path
+):
+    meeting.push()
+    second = replace(meeting.here, home=tmp_path / "second")
+    shutil.copytree(meeting.here.home, second.home)
+    first_id = publish_again(meeting.here, tmp_path / "one")
+    publish_again(second, tmp_path / "two", "2026-11-17")
+    outcomes: list[int | LongevityError] = []
+    meet = threading.Barrier(2)
+
+    def push(settings: Settings) -> None:
+        meet.wait()
+        try:
+            outcomes.append(copies.push(settings, meeting.remote))
+        except LongevityError as error:
+            outcomes.append(error)
+
+    work = [threading.Thread(target=push, args=(one,)) for one in (meeting.here, second)]
+    for thread in work:
+        thread.start()
+    for thread in work:
+        thread.join()
+    refused = [error for error in outcomes if isinstance(error, DataError)]
+    assert len(refused) == 1
+    assert "another machine" in str(refused[0]).lower()
+    meeting.pull()
+    served = Store(meeting.there.home).current()
+    winner = meeting.here if served.id == first_id else second
+    assert list_files(meeting.there) == list_files(winner)
+
+
+def test_what_was_destroyed_is_served_nowhere_from_the_tombstone_on(meeting):
+    """The push of a purge is killed once it is said; then nothing that holds the rows opens."""
+    meeting.push()
+    meeting.pull()
+    purge.destroy_person(meeting.here, GONE, TODAY)
+    with pytest.raises(KeyboardInterrupt):
+        copies.push(meeting.here, meeting.remote, progress=stop_at("destroyed"))
+    with pytest.raises(DataError, match="its push did not end"):
+        meeting.pull()
+    store = Store(meeting.there.home)
+    for release_id in store.list_ids():
+        with pytest.raises(DataError, match="destroyed elsewhere"):
+            store.open(release_id)
+    meeting.push()
+    meeting.pull()
+    assert list_files(meeting.there) == list_files(meeting.here)
+    assert find_text(meeting.there.home, GONE) == set()
+    assert find_text(meeting.there.home, STAYS)
+    assert len((meeting.there.home / "destroyed" / "record.jsonl").read_text().splitlines()) == 1
+
+
+def test_nothing_of_who_was_destroyed_stays_in_the_remote(machines):
+    machines.push()
+    with pytest.raises(KeyboardInterrupt):  # files of a push that did not end
+        copies.push(machines.here, f"{machines.remote}-2", progress=stop_at("5 of"))
+    assert find_text(Path(machines.remote), GONE)
+    purge.destroy_person(machines.here, GONE, TODAY)
+    machines.push()
+    copies.push(machines.here, f"{machines.remote}-2")
+    for remote in (machines.remote, f"{machines.remote}-2"):
+        assert find_text(Path(remote), GONE) == set()
+
+
+def test_a_dashboard_that_runs_opens_the_release_anew(machines):
+    machines.push()
+    machines.pull()
+    store = Store(machines.there.home)
+    stamps = {name: store.read_stamp(name) for name in store.list_ids()}
+    machines.pull()
+    assert stamps == {name: store.read_stamp(name) for name in store.list_ids()}
+    purge.destroy_person(machines.here, GONE, TODAY)
+    machines.push()
+    machines.pull()
+    assert not set(stamps.values()) & {store.read_stamp(name) for name in store.list_ids()}
+
+
+def test_a_purge_is_for_the_machine_that_publishes(machines):
+    machines.push()
+    machines.pull()
+    with pytest.raises(UsageError, match="Purge where they are published"):
+        purge.destroy_person(machines.there, GONE, TODAY)
+    purge.destroy_person(machines.here, GONE, TODAY)
+
+
+def test_a_cut_connection_is_a_sentence_and_the_next_pull_goes_on(made, tmp_path):
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    there = replace(made, home=tmp_path / "there")
+    with serving_objects(port) as remote:
+        here = replace(made, home=tmp_path / "here")
+        shutil.copytree(made.home, here.home)
+        copies.push(here, remote)
+        with pytest.raises(KeyboardInterrupt):
+            copies.pull(there, remote, NOW, progress=stop_at("3 of"))
+        there_already = {path.name for path in (there.home / "remote" / "fetched").iterdir()}
+        assert len(there_already) == 3
+        before = {name: (there.home / "remote/fetched" / name).stat() for name in there_already}
+        with pytest.raises(KeyboardInterrupt):
+            copies.pull(there, remote, NOW, progress=stop_at("6 of"))
+        again = {name: (there.home / "remote/fetched" / name).stat() for name in there_already}
+        assert before == again  # what was fetched is proven by its hash, and stays
+        copies.pull(there, remote, NOW)
+        assert list_files(there) == list_files(here)
+        publish_again(here, tmp_path / "again")
+        copies.push(here, remote)
+    before = list_files(there)
+    with pytest.raises(DataError, match="did not answer"):  # the server is gone
+        copies.pull(there, remote, NOW)
+    assert list_files(there) == before
+
+
+def test_a_file_that_is_not_what_was_pushed_is_named_and_nothing_changes(machines, tmp_path):
+    machines.push()
+    machines.pull()
+    before = list_files(machines.there)
+    publish_again(machines.here, tmp_path / "again")
+    machines.push()
+    state = Remote(machines.remote).read_state()
+    digest = (set(state.files.values()) - {hash_of(data) for data in before.values()}).pop()
+    member = Path(machines.remote) / "members" / digest
+    sound = member.read_bytes()
+    member.write_bytes(sound[:-1] + bytes([sound[-1] ^ 1]))
+    with pytest.raises(DataError, match="is not what was pushed"):
+        machines.pull()
+    assert list_files(machines.there) == before
+    member.unlink()
+    with pytest.raises(DataError, match="lacks a file"):
+        machines.pull()
+    machines.push()  # the machine that has it puts it back
+    machines.pull()
+    assert list_files(machines.there) == list_files(machines.here)
+
+
+def hash_of(data: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"files": {"../outside": "0" * 64}},
+        {"files": {"releases/../../outside": "0" * 64}},
+        {"files": {"/etc/outside": "0" * 64}},
+        {"files": {"releases/a/.hidden": "0" * 64}},
+        {"files": {"releases/a/b": "../../outside"}},
+        {"files": {"signing/key": "0" * 64}},
+        {"files": {}},  # no pointer
+        {"files": ["releases"]},
+        {"destroyed": 3},
+    ],
+)
+def test_a_journal_that_leads_out_of_the_home_is_refused(machines, change):
+    machines.push()
+    entry = Path(machines.remote) / "journal" / "00000001.json"
+    entry.write_text(json.dumps(json.loads(entry.read_text()) | change))
+    with pytest.raises(DataError, match="is not what was pushed"):
+        machines.pull()
+    assert not (machines.there.home / "releases").exists()
+
+
+def test_a_journal_that_goes_back_is_refused(machines, tmp_path):
+    machines.push()
+    publish_again(machines.here, tmp_path / "again")
+    machines.push()
+    machines.pull()
+    (Path(machines.remote) / "journal" / "00000002.json").unlink()
+    with pytest.raises(DataError, match="is older than"):
+        machines.pull()
+
+
+def test_releases_that_a_home_alone_has_are_dropped_only_when_asked(machines, tmp_path):
+    machines.push()
+    machines.pull()
+    own = publish_again(machines.there, tmp_path / "again")
+    with pytest.raises(DataError, match=own):
+        machines.pull()
+    assert Store(machines.there.home).current().id == own
+    machines.pull(replaces=True)
+    assert list_files(machines.there) == list_files(machines.here)
+
+
+def test_a_machine_that_takes_over_publishes_and_the_first_one_follows(machines, tmp_path):
+    machines.push()
+    machines.pull()
+    new = publish_again(machines.there, tmp_path / "again")
+    copies.push(machines.there, machines.remote)
+    assert not seen.is_copy(machines.there.home)
+    publish_again(machines.here, tmp_path / "late", "2026-11-17")
+    with pytest.raises(DataError, match="has not seen it"):
+        machines.push()
+    copies.pull(machines.here, machines.remote, NOW, replaces=True)
+    assert Store(machines.here.home).current().id == new
+
+
+def test_for_the_public_alone_no_code_leaves_the_machine(machines):
+    assert find_text(machines.here.home / "releases", STAYS)
+    machines.push(is_public=True)
+    assert find_text(Path(machines.remote), STAYS) | find_text(Path(machines.remote), GONE) == set()
+    machines.pull()
+    release = Store(machines.there.home).current()
+    assert release.id == Store(machines.here.home).current().id
+    with closing(Warehouse(release, machines.there)) as warehouse:
+        assert not warehouse.run("counts", {}, PUBLIC).frame.empty
+        with pytest.raises(LongevityError):
+            warehouse.run("next_call_in", {}, STATE)
+    with pytest.raises(UsageError, match="Keep the two apart"):
+        machines.push()
+
+
+def test_a_withdrawn_table_is_withdrawn_on_every_machine(machines):
+    machines.push()
+    machines.pull()
+    here, there = Store(machines.here.home), Store(machines.there.home)
+    release_id = there.list_ids()[0]
+    content = manifest.read_manifest(here.releases / release_id)
+    entry = {"table": "sex", "city": "east", "year": 2020, "reason": "Wrong.", "day": "2026-11-23"}
+    content["withdrawn"].append(entry)
+    manifest.write_manifest(here.releases / release_id, content)
+    (there.find_pictures(release_id) / "sex").mkdir(parents=True)
+    machines.push()
+    machines.pull()
+    assert there.open(release_id).manifest["withdrawn"] == content["withdrawn"]
+    assert not (there.find_pictures(release_id) / "sex").exists()
+
+
+def test_files_given_out_here_are_known_there(machines):
+    given_out.add_file(machines.here.home, b"a chart")
+    machines.push()
+    given_out.add_file(machines.there.home, b"its own")
+    machines.pull()
+    assert all(given_out.is_listed(machines.there.home, data) for data in (b"a chart", b"its own"))
+
+
+@pytest.mark.parametrize(
+    ("hours", "is_silent"), [(0, False), (24, False), (24.01, True), (-1, False), (None, False)]
+)
+def test_rows_about_people_wait_where_the_remote_was_silent_for_a_day(machines, hours, is_silent):
+    machines.here.home.joinpath("remote").mkdir(exist_ok=True)
+    if hours is not None:
+        seen.note_reached(machines.here.home, NOW - timedelta(hours=hours))
+    assert bool(seen.find_silence(machines.here.home, NOW)) is is_silent
+
+
+def test_after_a_day_of_silence_the_public_record_alone_is_served(machines, monkeypatch, capsys):
+    machines.push()
+    copies.pull(machines.there, machines.remote, datetime.now(UTC) - timedelta(hours=25))
+    session = sign_in.find_session({}, machines.there, True)
+    assert session.viewers == (PUBLIC,)
+    assert "last heard" in session.sentence
+    monkeypatch.setenv("LONGEVITY_HOME", str(machines.there.home))
+    monkeypatch.setenv("LONGEVITY_CONFIG", str(machines.there.config_path))
+    assert main(["query", "counts", "--viewer", "public"], TODAY) == 0
+    assert main(["query", "next_call_in", "--viewer", "state"], TODAY) == 2
+    assert "last heard" in capsys.readouterr().err
+    assert main(["releases", "pull", machines.remote, "--no-pictures"], TODAY) == 0
+    assert main(["query", "next_call_in", "--viewer", "state"], TODAY) == 0
+
+
+@pytest.mark.parametrize("address", ["s3://", "nonsense://x", "s3:///folder"])
+def test_an_address_that_is_none_is_said(machines, address):
+    with pytest.raises(ConfigError, match="is no remote"):
+        copies.push(machines.here, address)
+
+
+def test_a_damaged_release_is_not_pushed_and_the_served_one_refuses(machines, tmp_path):
+    publish_again(machines.here, tmp_path / "again")
+    store = Store(machines.here.home)
+    older = store.list_newest_first()[1]
+    next((store.releases / older / "extracts").iterdir()).write_bytes(b"")
+    said: list[str] = []
+    copies.push(machines.here, machines.remote, progress=said.append)
+    assert any(f"The release {older} is damaged" in sentence for sentence in said)
+    next((store.releases / store.current().id / "extracts").iterdir()).write_bytes(b"")
+    with pytest.raises(DataError, match="damaged"):
+        machines.push()
