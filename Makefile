@@ -7,7 +7,7 @@ BIN := .venv/bin
 PORT ?=
 SIZES ?= demonstration
 
-.PHONY: setup run test audit audit-dependencies pins lint load bench calibrate golden screenshots screens docs clean
+.PHONY: setup run test audit audit-dependencies sbom pins lint load bench calibrate golden screenshots screens docs clean
 
 setup: .venv/installed
 	@$(BIN)/python -m longevity.outputs.chromium --install
@@ -38,6 +38,14 @@ audit-dependencies: .venv/installed
 	@test -x .venv/audit/bin/pip-audit || { $(BIN)/python -m venv .venv/audit && \
 		.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1; }
 	@.venv/audit/bin/pip-audit --progress-spinner off $(addprefix --path ,$(wildcard .venv/lib/python3*/site-packages))
+
+# What is in an installation, by name, version and hash, as CycloneDX: sbom.json.
+sbom: .venv/installed
+	@test -x .venv/sbom/bin/cyclonedx-py || { $(BIN)/python -m venv .venv/sbom && \
+		.venv/sbom/bin/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0; }
+	@.venv/sbom/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml \
+		--output-reproducible --output-file sbom.json
+	@echo "sbom.json"
 
 # Writes requirements.txt and requirements-dev.txt of the .in files: what they need too, for every
 # Python and system promised, by hash. Pins that are there stay; PINS=--upgrade asks for the newest.
