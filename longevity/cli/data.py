@@ -191,11 +191,12 @@ def pull_releases(arguments: argparse.Namespace, settings: Settings, today: date
     from longevity.release import copies
     from longevity.release.store import Store
 
-    remote, now = arguments.remote, datetime.now(UTC)
+    remote, now, store = arguments.remote, datetime.now(UTC), Store(settings.home)
+    before = store.read_current_id()
     number = copies.pull(settings, remote, now, arguments.replace, print_to_stderr)
-    served = Store(settings.home).current()
+    served = store.current()
     print(f"{served.id} is served: entry {number} of {remote}.", flush=True)
-    if not arguments.no_pictures:
+    if served.id != before and not arguments.no_pictures:
         draw_pictures(settings, today, print_to_stderr)
     return 0
 

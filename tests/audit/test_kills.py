@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ NEVER = "never"
 KILLED = """
 import os, signal, sys
 from datetime import date
+from dataclasses import replace
 from pathlib import Path
 from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
@@ -92,3 +94,60 @@ def test_killed_at_any_moment(tmp_path, settings, demonstration):
     )
     assert publish(demonstration, settings, TODAY, "made up for a test").release_id == new
     assert Store(settings.home).current().id == new
+
+
+MOVED = """
+import sys
+from datetime import UTC, datetime
+from dataclasses import replace
+from pathlib import Path
+from longevity import settings as configuration
+from longevity.release import copies
+
+act, config, home, remote = sys.argv[1:]
+settings = configuration.load_settings(Path(config), home=Path(home), environment={})
+if act == "push":
+    copies.push(settings, remote)
+else:
+    copies.pull(settings, remote, datetime.now(UTC))
+"""
+
+
+def _move(act: str, settings: Settings, remote: Path) -> subprocess.Popen[str]:
+    words = [act, str(settings.config_path), str(settings.home), str(remote)]
+    return subprocess.Popen(
+        [sys.executable, "-c", MOVED, *words], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+
+
+def test_push_and_pull_killed_at_any_moment(tmp_path, published):
+    """Of two releases the newer comes and goes; whatever is killed, what is served is whole."""
+    here, there = (replace(published, home=tmp_path / name) for name in ("here", "there"))
+    shutil.copytree(published.home, here.home)
+    remote, dice, interrupted = tmp_path / "remote", random.Random(12), 0
+    newer, older = Store(here.home).list_newest_first()
+    assert _move("push", here, remote).wait() == 0
+    assert _move("pull", there, remote).wait() == 0
+    for at in range(60):
+        # Prune would spare it: what matters is that a release comes, and goes again.
+        if at % 2:
+            shutil.move(here.home / "releases" / newer, tmp_path / "aside")
+        elif at:
+            shutil.move(tmp_path / "aside", here.home / "releases" / newer)
+        Store(here.home).rollback(older if at % 2 else newer)
+        for act, settings in (("push", here), ("pull", there)):
+            running = _move(act, settings, remote)
+            time.sleep(dice.uniform(0.3, 1.2))
+            running.kill()
+            running.communicate()
+            interrupted += running.returncode == -signal.SIGKILL
+            served = Store(there.home).current()
+            assert served.notice is None
+            assert {one.damage for one in Store(there.home).list_releases()} == {None}
+            finished = _move(act, settings, remote)
+            _, said = finished.communicate()
+            assert finished.returncode == 0, said
+        assert Store(there.home).current().id == Store(here.home).current().id
+        assert Store(there.home).list_ids() == Store(here.home).list_ids()
+    print(f"\n{interrupted} of 120 pushes and pulls killed; each left a whole release served.")
+    assert interrupted > 40

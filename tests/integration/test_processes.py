@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+import shutil
 import socket
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -27,8 +30,10 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from longevity.app.publish import publish_release
 from longevity.auth import session as sessions
-from longevity.release import purge
+from longevity.release import copies, purge, seen
+from longevity.release.store import Store
 from longevity.settings import Settings
 from longevity.ui.file_downloads import COOKIE, read_number
 from longevity.ui.visitor import CHANGED, SHUT
@@ -36,6 +41,7 @@ from tests.conftest import TODAY
 from tests.drivers.server import COOKIE_SECRET, Server, serving, sign_in_variables
 from tests.factories import identities, odd_release
 from tools.load.client import XSRF, Tab, alone
+from tools.load.run import copy_extracts
 
 WITHIN = 20.0  # seconds; parts of a page run by themselves every five
 CSV = "Download CSV"
@@ -168,6 +174,30 @@ def test_signing_out_at_one_shuts_the_window_at_the_other(two):
                 assert b"p4" not in codes(copied)
 
     alone(look())
+
+
+def test_a_release_that_another_machine_pushed_is_offered_by_both(two, tmp_path):
+    elsewhere, remote = replace(two.settings, home=tmp_path / "elsewhere"), str(tmp_path / "remote")
+    shutil.copytree(two.settings.home, elsewhere.home)
+    extracts = copy_extracts(Store(elsewhere.home).current(), tmp_path / "extracts")
+    about = extracts / "extracts.toml"
+    text = about.read_text(encoding="utf-8")
+    about.write_text(text.replace("2026-06-30", "2026-07-01"), encoding="utf-8")
+    publish_release(extracts, elsewhere, TODAY)
+    copies.push(elsewhere, remote)
+
+    async def look() -> None:
+        async with both(two, "") as tabs:
+            begun = time.monotonic()
+            copies.pull(two.settings, remote, datetime.now(UTC))
+            for tab in tabs:
+                await until(tab, "A newer release has been published.")
+            print(f"offered by both {time.monotonic() - begun:.1f} s after the pull began")
+
+    try:
+        alone(look())
+    finally:
+        seen.note_reached(two.settings.home, None)  # it publishes again
 
 
 # The real server met by strangers: what they are told, and that a page of ours is served
