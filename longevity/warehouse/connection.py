@@ -83,27 +83,10 @@ WORDS = {
 FILE_OF = {"public_tables": PUBLIC_TABLES}  # the others are called as their tables
 
 
-def open_with_tables(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
-    """Open a hardened database for one scope, with the tables of groups and of the promise.
-
-    Raises DataError when a built member is missing or is not what it should be.
-    """
-    connection = open_scope(release, settings, scope)
-    create_promise_tables(connection, settings, scope)
-    return connection
-
-
-def create_promise_tables(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, scope: str
-) -> None:
-    """Make the tables of groups and of the promise, in a scope that has extracts."""
-    if scope != PUBLIC_SCOPE:
-        promise_tables.create_tables(connection, settings.thresholds.promise_window_days)
-
-
 def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
     """Open a hardened database for one scope of one release.
 
+    Raises DataError when a built member is missing or is not what it should be.
     Use a cursor of it a call, never the connection itself: a shared one was
     seen to return wrong rows under threads.
     """
@@ -122,6 +105,8 @@ def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckD
             "Go back to an earlier release, or publish again.",
         ) from error
     _harden(connection, files)
+    if scope != PUBLIC_SCOPE:
+        promise_tables.create_tables(connection, settings.thresholds.promise_window_days)
     return connection
 
 

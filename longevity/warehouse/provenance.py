@@ -88,19 +88,13 @@ def build_provenance(
     # the newest row nor that a city has a first one is told.
     reads = () if is_frozen else query.reads
     days = {name: manifest["data_through"].get(name, {}) for name in reads}
-    ends = [
-        min(of[city]["day"] for of in days.values() if city in of)
-        for city in cities
-        if any(city in of for of in days.values())
-    ]
-    cut_on = frame["cut_on"].dropna() if is_frozen else ()
+    held = {city: [of[city] for of in days.values() if city in of] for city in cities}
+    ends = {min(entry["day"] for entry in entries) for entries in held.values() if entries}
+    derived = any(entry["derived"] for entries in held.values() for entry in entries)
+    without = tuple(city for city in cities if reads and not held[city])
     data_through = date.fromisoformat(min(ends)) if ends else None
-    if len(cut_on):
-        data_through = cut_on.max().date()
-    derived = any(of[city]["derived"] for of in days.values() for city in cities if city in of)
-    without = tuple(
-        city for city in cities if reads and not any(city in of for of in days.values())
-    )
+    if is_frozen and frame["cut_on"].notna().any():
+        data_through = frame["cut_on"].max().date()
     outside = tuple(city for city in cities if city in uncovered)
     supplied = tuple(name for name, of in days.items() if any(city in of for city in cities))
     extracts = supplied or query.reads
@@ -117,7 +111,7 @@ def build_provenance(
         if outside:
             names = join_words([settings.cities[city].name for city in outside])
             line += translate(" (of {cities} nothing in this period)", cities=names)
-        line = _write_line(line, data_through, len({*ends}) > 1, derived, release.id, is_frozen)
+        line = _write_line(line, data_through, len(ends) > 1, derived, release.id, is_frozen)
         if is_frozen:
             line = " ".join([line, *_describe_withdrawn(query, frame, cities, release, settings)])
         source = _mark_synthetic(line, manifest["kind"])
@@ -221,9 +215,10 @@ def _write_line(
 ) -> str:
     """Write of what an answer is, through which day it goes, and of which release it is."""
     if day:
-        words = ", cut once, the newest on data through {day}"
-        words = words if is_frozen else ", data through {day}"
-        what += translate(words, day=dates.format_long(day))
+        what += translate(
+            ", cut once, the newest on data through {day}" if is_frozen else ", data through {day}",
+            day=dates.format_long(day),
+        )
         what += translate(" or later") if or_later else ""
         what += translate(" (derived)") if derived else ""
     end = translate("{through}; release {release}.", through=what, release=release_id)

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cache
 
+import duckdb
 import numpy as np
 import pandas as pd
 
 from longevity import settings as configuration
-from longevity.demo import plan as plans
+from longevity.demo import draw
 from longevity.demo.ground import Ground, make_ground
-from longevity.demo.streams import NEVER, find_month
+from longevity.demo.streams import find_month
 from longevity.settings import City
 from longevity.stats import evaluation, evaluation_checks, judged_series, monthly_series
 from longevity.stats.evaluation import Evaluation, EvaluationVerdict
@@ -30,6 +31,16 @@ UNTIL = date(2019, 12, 31)
 LATE = date(2022, 1, 1)
 SEEDS = 200  # at most
 COVERED = Promise(0.95, at_least=True)
+# By month, from the first on.
+COUNTED = """
+    SELECT month_of(day) - ? AS at,
+        COUNT(*) AS incidents,
+        COUNT(reviewed_on) AS reviewed,
+        COUNT(reviewed_on) FILTER (is_confirmed) AS confirmed
+    FROM incidents
+    WHERE is_counted
+    GROUP BY ALL
+"""
 DEMONSTRATION = "the demonstration's own series"
 
 
@@ -54,27 +65,28 @@ def find_planted() -> City:
 
 
 @cache
+def _open_database() -> duckdb.DuckDBPyConnection:
+    return draw.open_database()
+
+
+@cache
 def draw_series(city: str, seed: int, effect: float | None = None) -> pd.DataFrame:
     """month, incidents, reviewed, confirmed, complete: one city and seed, all reviews held."""
     ground = make_grounds(effect)[city]
-    incidents = plans.plan_city(ground, seed, 1).rows["incidents"]
+    database = _open_database()
+    draw.draw_city(database, ground, seed, 1)
     months = ground.level.months
     months = months[months <= find_month(np.array([(UNTIL - date(1970, 1, 1)).days]))[0]]
-    at = find_month(incidents.day) - months[0]
-    is_inside = incidents.counted & (at < months.size)
-    is_reviewed = incidents.reviewed_on < NEVER
-
-    def count(which: np.ndarray) -> np.ndarray:
-        return np.bincount(at[is_inside & which], minlength=months.size)
-
-    return pd.DataFrame(
-        {
-            "month": months.astype("datetime64[M]").astype("datetime64[us]"),
-            "incidents": count(incidents.counted),
-            "reviewed": count(is_reviewed),
-            "confirmed": count(is_reviewed & incidents.confirmed),
-            "complete": True,
-        }
+    counted = database.execute(COUNTED, [int(months[0])]).df()
+    return (
+        pd.DataFrame({"at": np.arange(months.size)})
+        .merge(counted, "left")
+        .fillna(0)
+        .astype(int)
+        .assign(
+            month=months.astype("datetime64[M]").astype("datetime64[us]"),
+            complete=True,
+        )
     )
 
 
