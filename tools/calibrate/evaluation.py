@@ -1,4 +1,4 @@
-"""How often the evaluation is right, by simulation.
+"""How often the evaluation is right, and how often its titles report a change.
 
 The series are the demonstration's own, drawn from its plan without writing rows: clustered
 incidents, so that counts are over-dispersed, with an effect that is known. What is planted
@@ -8,8 +8,9 @@ is never asked of the code under test.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 import duckdb
 import numpy as np
@@ -20,15 +21,14 @@ from longevity.demo import draw
 from longevity.demo.ground import Ground, make_ground
 from longevity.demo.streams import find_month
 from longevity.settings import City
-from longevity.stats import evaluation, evaluation_checks, judged_series, monthly_series
+from longevity.stats import evaluation, judged_series, monthly_series
 from longevity.stats.evaluation import Evaluation, EvaluationVerdict
-from longevity.stats.evaluation_checks import State
 from longevity.stats.judged_series import JudgedSeries
 from longevity.stats.monthly_series import Span
-from tools.calibrate.row import Promise, Row
+from tools.calibrate import simulate
+from tools.calibrate.simulate import Promise, Row
 
 UNTIL = date(2019, 12, 31)
-LATE = date(2022, 1, 1)
 SEEDS = 200  # at most
 COVERED = Promise(0.95, at_least=True)
 # By month, from the first on.
@@ -131,7 +131,7 @@ def _write_mean(judged: Iterable[JudgedSeries]) -> str:
 def rows(runs: int, _seed: int) -> Iterator[Row]:
     """Series of seeds of their own, few of them when few runs are asked."""
     seeds = range(1, min(runs, SEEDS) + 1)
-    for part in (_planted, _nothing, _steps, _placebos, _other_counts, _two_years):
+    for part in (_planted, _nothing, _steps):
         yield from part(seeds)
 
 
@@ -212,61 +212,108 @@ def _steps(seeds: range) -> Iterator[Row]:
         yield _make_row(f"{what}: zero excluded", (_excludes_zero(each.gmi) for each in found))
 
 
-def _placebos(seeds: range) -> Iterator[Row]:
-    """Dates before the launch, where nothing began, on clustered series."""
-    city = find_planted()
-    judged = [_judge(draw_series(city.id, seed), city) for seed in seeds]
-    frames = [evaluation_checks.try_placebo_dates(each) for each in judged]
-    told = pd.concat(frames)["told"].tolist()
-    yield _make_row("placebo dates: a change reported, of all dates", told, Promise(0.05))
-    raised = (evaluation_checks.check_placebos(frame) is State.RAISED for frame in frames)
-    yield _make_row("placebo dates: against a change, of all series", raised)
+# --- how often a title of *Evidence* reports a change where nothing began, and where something did.
+# Each kind is a way in which the level of real series moves without a program.
+
+FIRST = pd.Timestamp(2005, 1, 1)
+PLANTED, PROMISED, SEEN = 0.6, Promise(0.05), Promise(0.80, at_least=True)
+ENOUGH = 48  # months on either side, from which the planted fall is to be seen
+MOST = 400  # series a row: each is an evaluation
+# Months before and after, and how many incidents a month.
+SIDES = ((36, 36), (48, 48), (60, 84), (120, 120))
+MEANS = (4, 10, 30)
+
+LevelPath = Callable[[np.random.Generator, int], np.ndarray]
 
 
-def _other_counts(seeds: range) -> Iterator[Row]:
-    """Negative binomial counts, whose variance grows with the square of the mean."""
-    ground = make_grounds()[find_planted().id]
-    level, span = ground.level, Span(ground.city.require_launch(), UNTIL)
-    months = level.months[level.months <= level.evaluated_until]
-    mean, alpha = level.confirmed[: months.size], 0.15
-    found = []
-    for seed in seeds:
-        dice = np.random.default_rng([seed, 15])
-        counts = dice.poisson(mean * dice.gamma(1 / alpha, alpha, mean.size))
-        day = months.astype("datetime64[M]").astype("datetime64[us]")
-        frame = pd.DataFrame({"month": day, "count": counts})
-        found.append(judged_series.judge_series(frame, "count", span))
-    what, data = f"planted {level.effect:.2f}, {_write_mean(found)}", "negative binomial months"
-    covered = (_covers(each, level.effect) for each in found)
-    yield _make_row(f"{what}: interval covers it", covered, COVERED, data)
-    steady = (each.steady for each in found if each.steady is not None)
-    runs = (evaluation_checks.check_runs(model) is State.RAISED for model in steady)
-    yield _make_row("said to come in runs", runs, None, data)
+def _keep_level(_: np.random.Generator, months: int) -> np.ndarray:
+    return np.zeros(months)
 
 
-def _draw_clustered(dice: np.random.Generator, mean: np.ndarray) -> np.ndarray:
-    """Draw counts with this mean and a variance of 1.8 times it."""
-    return dice.poisson(dice.gamma(mean / 0.8, 0.8))
+def _wander(step: float, dice: np.random.Generator, months: int) -> np.ndarray:
+    return np.cumsum(dice.normal(0, step, months))
 
 
-def _season(months: pd.DatetimeIndex) -> np.ndarray:
-    return np.exp(0.25 * np.cos(2 * np.pi * (months.month.to_numpy() - 7) / 12))
+def _follow(link: float, spread: float, dice: np.random.Generator, months: int) -> np.ndarray:
+    """High months that follow high ones: so much of each is kept in the next."""
+    moves = dice.normal(0, spread * np.sqrt(1 - link**2), months)
+    moves[0] = dice.normal(0, spread)
+    for month in range(1, months):
+        moves[month] += link * moves[month - 1]
+    return moves
 
 
-def _two_years(seeds: range) -> Iterator[Row]:
-    """The least there may be on either side: 24 months before a launch of 2022, and 24 after."""
-    span, data = Span(LATE, date(2023, 12, 1)), "24 months on either side"
-    months = pd.date_range("2020-01-01", "2023-12-01", freq="MS")
+def _wave(least: float, most: float, dice: np.random.Generator, months: int) -> np.ndarray:
+    """A quarter more and a quarter less, from crest to crest so many months, anywhere in it."""
+    turn = 2 * np.pi * np.arange(months) / dice.uniform(least, most)
+    return np.log1p(0.25 * np.sin(turn + dice.uniform(0, 2 * np.pi)))
 
-    def judge(part: float) -> Iterator[JudgedSeries]:
-        mean = 20 * _season(months) * np.where(months >= span.first, part, 1.0)
-        for seed in seeds:
-            count = _draw_clustered(np.random.default_rng([seed, 24]), mean)
-            frame = pd.DataFrame({"month": months, "count": count})
-            yield judged_series.judge_series(frame, "count", span)
 
-    found = map(_excludes_zero, judge(1.0))
-    yield _make_row("nothing planted: zero excluded", found, Promise(0.05), data)
-    effects = [each.effect for each in judge(0.7) if each.effect is not None]
-    covered = (effect.ratio_low <= 0.7 <= effect.ratio_high for effect in effects)
-    yield _make_row("a fall of 30 %: interval covers it", covered, COVERED, data)
+@dataclass(frozen=True)
+class Kind:
+    """A way the logarithm of a level moves; `phi`: the variance of a count over its mean."""
+
+    name: str
+    path: LevelPath
+    phi: float = 1.0
+
+
+FLAT = Kind("flat", _keep_level)
+KINDS = (
+    FLAT,
+    Kind("flat, several on a night (φ 1.8)", _keep_level, 1.8),
+    Kind("level wanders by 1 % a month", partial(_wander, 0.01)),
+    Kind("level wanders by 2 % a month", partial(_wander, 0.02)),
+    Kind("months follow one another (0.3, ±20 %)", partial(_follow, 0.3, 0.2)),
+    Kind("months follow one another (0.6, ±20 %)", partial(_follow, 0.6, 0.2)),
+    Kind("months follow one another (0.6, ±40 %)", partial(_follow, 0.6, 0.4)),
+    Kind("waves of ±25 %, 2 to 5 years", partial(_wave, 24, 60)),
+    Kind("waves of ±25 %, 5 to 10 years", partial(_wave, 60, 120)),
+    Kind("waves of ±25 %, 10 to 20 years", partial(_wave, 120, 240)),
+)
+
+
+def measure_titles(runs: int, seed: int) -> Iterator[Row]:
+    """Series in which nothing began, then flat ones with a fall of 40 %."""
+    some = min(runs, MOST)
+    for kind, what, ratio in (
+        *((kind, kind.name, 1.0) for kind in KINDS),
+        (FLAT, "flat, then a fall of 40 %", PLANTED),
+    ):
+        for sides in SIDES:
+            for mean in MEANS:
+                reported = count_reported(kind, sides, mean, some, seed, ratio)
+                promised: Promise | None = PROMISED
+                if ratio != 1:
+                    promised = SEEN if min(sides) >= ENOUGH and mean >= 10 else None
+                data = f"{sides[0]} and {sides[1]} months, {mean} a month"
+                yield Row(what, data, reported, some, promised)
+
+
+def count_reported(
+    kind: Kind, sides: tuple[int, int], mean: float, runs: int, seed: int, ratio: float = 1.0
+) -> int:
+    """Count of how many such series the title reports a change."""
+    launched_on = (FIRST + pd.DateOffset(months=sides[0])).date()
+    reported = 0
+    for run in range(runs):
+        dice = np.random.default_rng([seed, run, *sides, int(10 * mean), len(kind.name)])
+        frame = _draw_series(dice, kind, sides, mean, ratio)
+        span = Span(launched_on, frame["month"].max().date())
+        # Where the interval tells of no change no title does: that is quicker to ask.
+        effect = judged_series.judge_series(frame, evaluation.ALL, span).effect
+        if effect is not None and effect.excludes_zero:
+            reported += evaluation.evaluate_place(frame, "Here", span).direction != 0
+    return reported
+
+
+def _draw_series(
+    dice: np.random.Generator, kind: Kind, sides: tuple[int, int], mean: float, ratio: float
+) -> pd.DataFrame:
+    """Draw a series, a third more in summer; from the launch on its level is `ratio` of before."""
+    months = pd.date_range(FIRST, periods=sum(sides), freq="MS")
+    season = simulate.SUMMER * np.cos(2 * np.pi * (months.month.to_numpy() - 7) / 12)
+    level = np.exp(kind.path(dice, sum(sides)) + season)
+    expected = mean * level * np.repeat([1.0, ratio], sides)
+    counts = simulate.negative_binomial(dice, expected, kind.phi, sum(sides))
+    return pd.DataFrame({"month": months, "incidents": counts})

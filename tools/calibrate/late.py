@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from longevity.stats.reporting_delay import HORIZON_WEEKS, estimate_growth
-from tools.calibrate.draw import Ints, World, per_day
-from tools.calibrate.row import Promise, Row, Trial, simulate
+from tools.calibrate.simulate import Ints, Promise, Row, Trial, World, per_day, simulate
 
 THROUGH = date(2026, 11, 22)  # a Sunday
 WEEKS = 170

@@ -22,9 +22,23 @@ from longevity.stats.safety_gap import (
     measure_gap,
     measure_safety_gap,
 )
-from tools.calibrate.change import ALARMS, CHANGED, COVERED, is_within, swing
-from tools.calibrate.draw import INDEPENDENT, NIGHTS, REPEATS, YEAR, Floats, World, per_day
-from tools.calibrate.row import Row, Trial, simulate
+from tools.calibrate.simulate import (
+    ALARMS,
+    CHANGED,
+    COVERED,
+    INDEPENDENT,
+    NIGHTS,
+    REPEATS,
+    YEAR,
+    Floats,
+    Row,
+    Trial,
+    World,
+    is_within,
+    per_day,
+    simulate,
+    swing,
+)
 
 FIRST = 2001
 RESIDENTS = 6_000

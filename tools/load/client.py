@@ -87,7 +87,6 @@ class Tab:
         self.page = Page()
         self.query = ""
         self.seconds = 0.0
-        self.received = 0  # bytes in the last run
         self.redirect = ""  # where the server sends this browser, as for a sign-in
         self.on_message: Callable[[ForwardMsg], None] | None = None  # is handed each as it came
         self._socket: ClientConnection | None = None
@@ -206,7 +205,6 @@ class Tab:
         if clicked:
             asked.widget_states.widgets.append(WidgetState(id=clicked, trigger_value=True))
         began = time.perf_counter()
-        self.received = 0
         await self._send(said)
         try:
             async with asyncio.timeout(LONGEST_RUN):
@@ -225,7 +223,6 @@ class Tab:
         if self._socket is None:
             raise BrokenError("the tab is closed")
         frame = await self._socket.recv(decode=False)
-        self.received += len(frame)
         message = ForwardMsg.FromString(frame)
         if self.on_message is not None:
             self.on_message(message)
