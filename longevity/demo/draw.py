@@ -48,7 +48,7 @@ def draw_city(database: duckdb.DuckDBPyConnection, ground: Ground, seed: int, nu
     world = World(**vars(ground), seed=seed, number=number)
     _set_ground(database, world)
     _draw_rows(database, world, "shooting_reviews")
-    register(database, "happened", pa.Table.from_pandas(shootings.draw_happened(world)))
+    _register(database, "happened", pa.Table.from_pandas(shootings.draw_happened(world)))
     for name in ("incidents", "victims", "known_groups", "groups", "people", "call_ins"):
         _draw_rows(database, world, name)
     database.execute((FOLDER / "members.sql").read_text(encoding="utf-8"))
@@ -92,10 +92,10 @@ def _set_ground(database: duckdb.DuckDBPyConnection, world: World) -> None:
     planned = list(world.homicides.items())
     create_table(database, "planned_homicides", "year BIGINT, homicides BIGINT", planned)
     areas = pa.Table.from_pandas(world.areas.rename_axis("number").reset_index())
-    register(database, "areas", areas)
+    _register(database, "areas", areas)
 
 
-def register(database: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+def _register(database: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
     """Make a table of what is drawn elsewhere."""
     database.register("_rows", rows)
     database.execute(f"CREATE OR REPLACE TABLE {name} AS FROM _rows")
@@ -116,7 +116,7 @@ def _draw_rows(
             numbers = world.uniform(draws[2], drawn.num_rows, int(draws[1]))
         for at, column in enumerate(numbers, start=1):
             drawn = drawn.append_column(f"u{at}", pa.array(column))
-        register(database, "drawn", drawn)
+        _register(database, "drawn", drawn)
     database.execute(f"CREATE OR REPLACE TABLE {name} AS {text}")
 
 

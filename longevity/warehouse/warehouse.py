@@ -131,12 +131,11 @@ class Warehouse:
     def _read_allowed_values(self) -> AllowedValues:
         with self.open_cursor(PUBLIC_SCOPE) as cursor:
             areas = cursor.execute(
-                "SELECT CAST(city AS VARCHAR), list(CAST(neighbourhood AS VARCHAR)) FROM areas "
+                "SELECT city, list(neighbourhood) FROM areas "
                 "WHERE neighbourhood IS NOT NULL GROUP BY city"
             ).fetchall()
             spans = cursor.execute(
-                "SELECT CAST(city AS VARCHAR), starts_on, data_through FROM cities "
-                "WHERE data_through IS NOT NULL"
+                "SELECT city, starts_on, data_through FROM cities WHERE data_through IS NOT NULL"
             ).fetchall()
         return AllowedValues(
             tuple(self.settings.cities),
@@ -164,8 +163,6 @@ def fetch_frame(result: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
 
 def _convert_values(values: Any, kind: str, name: str) -> Any:
     """Return a column of an answer as pandas holds it, from what DuckDB calls its kind."""
-    if kind == "ENUM":
-        return pd.array(values.astype(object), dtype=TEXT)
     data, mask = np.ma.getdata(values), np.ma.getmaskarray(values)
     if kind in ("INTEGER", "BIGINT", "HUGEINT"):
         # A sum is wider than 64 bits and comes as floats, which hold whole numbers up to 2**53.
