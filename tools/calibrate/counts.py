@@ -49,6 +49,7 @@ IN_THE_WAVE = (
     ("rise, its second year against the last before it", 8, 1, 1, Outcome.UP),
     ("fall, its last year against the peak", 11, 1, 2, Outcome.DOWN),
     ("fall, its last year against the mean of 3 years", 11, 3, 0, Outcome.DOWN),
+    ("fall, its last year against last year", 11, 1, 0, Outcome.DOWN),
 )
 AREAS, FALLEN = 17, 4
 MEANS = np.geomspace(0.8, 14, AREAS)  # a few areas hold most, as in a city
