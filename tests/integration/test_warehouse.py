@@ -16,7 +16,7 @@ import pytest
 
 from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC, STATE
-from longevity.errors import AccessError, DataError, UsageError
+from longevity.errors import AccessError, DataError
 from longevity.ingest import contract
 from longevity.ingest.contract import Column, Kind
 from longevity.settings import Settings
@@ -199,11 +199,6 @@ def test_a_question_is_answered_from_the_scope_of_who_asks(release, configured, 
     with pytest.raises(AccessError):
         opened.run("guests_together", {}, PUBLIC)
     opened.close()
-
-
-def test_an_unknown_query_names_the_nearest(warehouse):
-    with pytest.raises(UsageError, match="Did you mean 'counts'"):
-        warehouse.run("count", {}, PUBLIC)
 
 
 def test_provenance_says_where_an_answer_comes_from(warehouse):

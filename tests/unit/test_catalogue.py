@@ -216,6 +216,9 @@ def asked(query: str, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
     return resolve_parameters(QUERIES[query], given, CONTEXT)
 
 
+HOURS = {"greeted_within_hours": 48}
+
+
 @pytest.mark.parametrize(
     ("expression", "value"),
     [
@@ -226,18 +229,13 @@ def asked(query: str, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
         ("start of data", date(2010, 3, 1)),
         ("year of data_through + 1", 2025),
         ("year of start of data", 2010),
+        ("threshold greeted_within_hours", 48),
+        ("'short'", "short"),
+        ("28", 28),
     ],
 )
 def test_a_default_is_worked_out(expression, value):
-    assert evaluate_default(expression, date(2010, 3, 1), date(2024, 2, 29), {}) == value
-
-
-def test_a_default_may_be_a_threshold_of_the_configuration():
-    day = date(2024, 2, 29)
-    assert (
-        evaluate_default("threshold greeted_within_hours", day, day, {"greeted_within_hours": 48})
-        == 48
-    )
+    assert evaluate_default(expression, date(2010, 3, 1), date(2024, 2, 29), HOURS) == value
 
 
 def test_the_bare_name_answers_for_all_cities_to_the_least_data_through():
