@@ -1,7 +1,9 @@
 -- Draws: 3 of audits
 -- A row a group and audit; a group not yet audited has a row without a date. Code names are stones
 -- and metals, so that none is taken for a person's.
-SELECT *, unnest(range(4)) AS audit
+SELECT
+    group_id, active_from, active_until, succeeded_by, is_unaudited, known_from, first_audit,
+    unnest(range(4)) AS audit
 FROM known_groups
 ORDER BY group_id, audit;
 

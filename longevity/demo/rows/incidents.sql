@@ -85,7 +85,7 @@ SELECT
     CASE WHEN NOT has_no_point THEN round(north, 5) END AS latitude,
     precision AS location_precision,
     cast(NULL AS BOOLEAN) AS place_confirmed,
-    CASE WHEN NOT has_no_name THEN areas.name END AS neighbourhood,
+    CASE WHEN NOT has_no_name THEN named.name END AS neighbourhood,
     CASE
         WHEN what = 'uncounted'
             THEN
@@ -119,6 +119,6 @@ SELECT
     on_file
 FROM spots
 INNER JOIN
-    areas
-    ON areas.number = (in_area + cast(is_misnamed AS INTEGER)) % (SELECT count(*) FROM areas)
+    areas AS named
+    ON named.number = (in_area + cast(is_misnamed AS INTEGER)) % (SELECT count(*) FROM areas)
 ORDER BY spots.position

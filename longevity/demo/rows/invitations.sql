@@ -1,7 +1,7 @@
 -- Draws: 4 of asked
 -- Who is asked to a call-in, and who comes: some people of the groups that are picked. No one comes
 -- to one of them.
-SELECT call_in_id, held_on, asked, people.*
+SELECT call_in_id, held_on, asked, person_id, group_id, listed_on, until_on, delisted_on
 FROM call_ins, people
 ORDER BY call_in_id, person_id;
 

@@ -8,7 +8,7 @@ CREATE OR REPLACE MACRO member(u, day, of_group) AS (
             listed_on < day
             AND coalesce(least(until_on, delisted_on) > day, TRUE)
             AND (of_group IS NULL OR group_id = of_group)
-    )
+    ) AS candidates
 );
 
 CREATE OR REPLACE MACRO is_active(of_group, day) AS (

@@ -15,7 +15,7 @@ WITH listed AS (
     SELECT
         drawn.*, known_groups.*,
         -- The first of a group that comes late are listed when it is known.
-        greatest(begins, active_from + 5) + cast(floor(u2 * spread) AS INTEGER) AS listed_on
+        greatest(begins, active_from + 5) + cast(floor(u2 * spread) AS integer) AS listed_on
     FROM drawn
     INNER JOIN known_groups ON group_id = between_ends(u1, 0, groups_of_city() - 1)
 )
