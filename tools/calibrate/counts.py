@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from longevity.findings.areas import share_level
-from longevity.stats import funnel_plot, rates
+from longevity.stats import rates
 from longevity.stats.comparison import Comparison, Outcome, compare
 from longevity.stats.dispersion import Dispersion
 from tools.calibrate.simulate import (
@@ -55,8 +55,6 @@ AREAS, FALLEN = 17, 4
 MEANS = np.geomspace(0.8, 14, AREAS)  # a few areas hold most, as in a city
 DISCOVERIES = Promise(0.05)
 RESIDENTS = 120_000
-PLACES = np.geomspace(2_000, 140_000, 12).astype(int)  # their residents
-LIMITS = {"at_95": ("95 %", Promise(0.05)), "at_998": ("99.8 %", Promise(0.002))}
 
 
 def measure_changes(runs: int, seed: int) -> Iterator[Row]:
@@ -167,15 +165,11 @@ def _try_fallen(random: np.random.Generator) -> Iterator[Trial]:
 
 
 def measure_rates(runs: int, seed: int) -> Iterator[Row]:
-    """Coverage of the interval of one year's rate; places outside the funnel."""
+    """Coverage of the interval of one year's rate."""
     for mean in (12, 40, 120, 400):
         for at, world in enumerate((INDEPENDENT, NIGHTS[1], REPEATS[1])):
             key, data = [seed, mean, at, 1], f"{mean} a year, {world.name}"
             yield from simulate(runs, key, data, partial(_try_rate, mean, world))
-    for at, world in enumerate((INDEPENDENT, NIGHTS[1])):
-        data = f"12 places, one rate, {world.name}"
-        some = max(runs // 4, 1)
-        yield from simulate(some, [seed, at, 3], data, partial(_try_funnel, world))
 
 
 def _try_rate(mean: float, world: World, random: np.random.Generator) -> Iterator[Trial]:
@@ -188,15 +182,3 @@ def _try_rate(mean: float, world: World, random: np.random.Generator) -> Iterato
         promised = COVERED if name == "with φ" or world.phi == 1 else None
         covered = row["rate_low"] <= truth <= row["rate_high"]
         yield Trial(f"95 % interval of a rate, {name}: coverage", promised, covered)
-
-
-def _try_funnel(world: World, random: np.random.Generator) -> Iterator[Trial]:
-    means = PLACES * 30 / 100_000
-    days = np.array([per_day(random, world, mean, steady(YEARS - 1)) for mean in means])
-    frame = pd.DataFrame({"incidents": days[:, -YEAR:].sum(axis=1), "population": PLACES})
-    for name, dispersion in (("without φ", None), ("with φ", swing(*days))):
-        places = funnel_plot.build_funnel(frame, "incidents", YEAR, dispersion).places
-        for column, (limit, level) in LIMITS.items():
-            promised = level if name == "with φ" or world.phi == 1 else None
-            for beyond in places[column] != funnel_plot.INSIDE:
-                yield Trial(f"funnel, {name}: places beyond the {limit} limits", promised, beyond)

@@ -131,7 +131,7 @@ def _write_mean(judged: Iterable[JudgedSeries]) -> str:
 def rows(runs: int, _seed: int) -> Iterator[Row]:
     """Series of seeds of their own, few of them when few runs are asked."""
     seeds = range(1, min(runs, SEEDS) + 1)
-    for part in (_planted, _nothing, _steps):
+    for part in (_planted, _nothing):
         yield from part(seeds)
 
 
@@ -163,53 +163,6 @@ def _nothing(seeds: range) -> Iterator[Row]:
         found = [_judge(draw_series(city.id, seed, 0.0), city, count) for seed in seeds]
         what = f"{count}, nothing planted ({city.id}), {_write_mean(found)}: zero excluded"
         yield _make_row(what, map(_excludes_zero, found), Promise(0.07))
-
-
-# Steps in what the reviews confirm, and none in the shootings.
-
-
-def _begin_reviews(frame: pd.DataFrame, before: pd.Series, _: np.random.Generator) -> pd.DataFrame:
-    """Nothing was reviewed before the launch."""
-    reviewed, confirmed = (frame[name].mask(before, 0) for name in ("reviewed", "confirmed"))
-    return frame.assign(reviewed=reviewed, confirmed=confirmed)
-
-
-def _extend_reviews(
-    frame: pd.DataFrame, before: pd.Series, dice: np.random.Generator
-) -> pd.DataFrame:
-    """Of what was reviewed, 16 in 100 were not before the launch: the months still count."""
-    confirmed, rest = frame["confirmed"], frame["reviewed"] - frame["confirmed"]
-    kept = [counts.mask(before, dice.binomial(counts, 0.84)) for counts in (confirmed, rest)]
-    return frame.assign(reviewed=kept[0] + kept[1], confirmed=kept[0])
-
-
-def _name_otherwise(
-    frame: pd.DataFrame, before: pd.Series, dice: np.random.Generator
-) -> pd.DataFrame:
-    """All are reviewed, but from the launch on four in ten are no longer confirmed."""
-    confirmed = frame["confirmed"]
-    return frame.assign(confirmed=confirmed.where(before, dice.binomial(confirmed, 0.6)))
-
-
-STEPS: dict[str, Callable[[pd.DataFrame, pd.Series, np.random.Generator], pd.DataFrame]] = {
-    "reviews began at the launch": _begin_reviews,
-    "reviews grew at the launch": _extend_reviews,
-    "incidents were named otherwise from the launch on": _name_otherwise,
-}
-
-
-def _steps(seeds: range) -> Iterator[Row]:
-    city = find_planted()
-    launch = Span(city.require_launch(), UNTIL).first
-    for what, step in STEPS.items():
-        found = []
-        for seed in seeds:
-            frame = draw_series(city.id, seed, 0.0)
-            dice = np.random.default_rng(int(frame["incidents"].sum()))
-            found.append(_evaluate(step(frame, frame["month"] < launch, dice), city, seed))
-        called = (each.verdict is EvaluationVerdict.CONSISTENT for each in found)
-        yield _make_row(f"{what}: called an effect", called, Promise(0))
-        yield _make_row(f"{what}: zero excluded", (_excludes_zero(each.gmi) for each in found))
 
 
 # --- how often a title of *Evidence* reports a change where nothing began, and where something did.
