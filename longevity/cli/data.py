@@ -199,12 +199,8 @@ def install_boundaries(arguments: argparse.Namespace, settings: Settings, today:
     """Install a city's boundaries from a file."""
     from longevity.geography import installed_boundaries
 
-    report = installed_boundaries.install_boundaries(
+    for sentence in installed_boundaries.install_boundaries(
         settings, arguments.city, arguments.file, arguments.name_field, today
-    )
-    for remark in report.remarks:
-        print(remark)
-    name = settings.city(arguments.city).name
-    areas = count_noun(report.areas, "area")
-    print(f"{areas} of {name} installed; the next publish uses them.")
+    ):
+        print(sentence)
     return 0

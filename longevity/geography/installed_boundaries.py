@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +20,7 @@ import shapely
 from pyproj import CRS
 
 from longevity import files, labels, private_files
-from longevity.errors import DataError, UsageError, describe_error, suggest_nearest
+from longevity.errors import DataError, UsageError, count_noun, describe_error, suggest_nearest
 from longevity.files import atomic_write
 from longevity.geography import reference_neighbourhoods
 from longevity.geography.reference_neighbourhoods import Neighbourhood
@@ -46,14 +46,6 @@ _MARGIN = 0.1
 _COLUMNS = ("neighbourhood", "population", "area_km2", "source", "credit", "geometry")
 # Signs: names are listed as far as a city's areas go.
 _NAMED_AT_MOST = 1500
-
-
-@dataclass(frozen=True)
-class InstallReport:
-    """What was installed: how many areas, and what to know of them."""
-
-    areas: int
-    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -92,8 +84,8 @@ def read_installed(settings: Settings, city_id: str) -> Lines | None:
 
 def install_boundaries(
     settings: Settings, city_id: str, file: Path, name_field: str | None, today: date
-) -> InstallReport:
-    """Check a GeoJSON file of areas and keep it as the boundaries of a city.
+) -> list[str]:
+    """Check a GeoJSON file of areas, keep it as the boundaries of a city, and say what to know.
 
     `name_field` is the column with the areas' names, by default the city's
     `boundary_name_field`. The next publish uses what is installed.
@@ -134,7 +126,8 @@ def install_boundaries(
     areas["source"] = f"{file.name}, installed {today.isoformat()}"
     areas["credit"] = file.name
     _write_areas(areas[list(_COLUMNS)], find_path(settings, city_id))
-    return InstallReport(len(areas), remarks)
+    installed = f"{count_noun(len(areas), 'area')} of {city.name} installed"
+    return [*remarks, f"{installed}; the next publish uses them."]
 
 
 def _read_file(file: Path) -> gpd.GeoDataFrame:

@@ -206,7 +206,7 @@ def test_check_config_names_a_city_the_reference_system_misses(
     monkeypatch.setenv("LONGEVITY_CONFIG", str(path))
     said = run("check-config")
     assert_refused(said, 2, "'program.projected_crs' is EPSG:32610", "longitudes -126 to -120")
-    assert all(f"{city.name}: " in said.err for city in published.cities.values())
+    assert all(city.name in said.err for city in published.cities.values())
 
 
 def test_a_port_that_is_taken_is_refused(run):

@@ -15,7 +15,7 @@ import shapely
 
 from longevity.errors import DataError, UsageError
 from longevity.geography import installed_boundaries
-from longevity.geography.installed_boundaries import InstallReport, install_boundaries
+from longevity.geography.installed_boundaries import install_boundaries
 from longevity.settings import Settings
 from tests.factories.areas import CRS, squares, write_squares
 
@@ -42,7 +42,7 @@ def renamed(settings: Settings, **keys: Any) -> Settings:
     return replace(settings, cities={**settings.cities, CITY: city})
 
 
-def put(bare: Settings, file: Path) -> InstallReport:
+def put(bare: Settings, file: Path) -> list[str]:
     return install_boundaries(bare, CITY, file, None, TODAY)
 
 
@@ -109,7 +109,7 @@ def put_pipe(file: Path) -> Path:
 
 def test_a_file_gives_its_areas_corner_for_corner(bare, tmp_path):
     frame = squares(["Beta", "Alpha"], population=[12.0, np.nan])
-    assert put(bare, write(frame, tmp_path / "a.geojson")).areas == 2
+    assert "2 areas of New Haven installed" in put(bare, write(frame, tmp_path / "a.geojson"))[-1]
     areas = kept(bare)
     assert areas["neighbourhood"].tolist() == ["Alpha", "Beta"]
     assert areas["population"].tolist() == [500, 12]
@@ -180,7 +180,7 @@ TAKEN = [
 @pytest.mark.parametrize("case", TAKEN, ids=[case.areas for case in TAKEN])
 def test_what_is_taken_is_said(bare, tmp_path, case):
     settings = renamed(bare, **(case.keys or {}))
-    remarks = "\n".join(put(settings, case.make(tmp_path)).remarks)
+    remarks = "\n".join(put(settings, case.make(tmp_path)))
     areas = kept(settings)
     people = areas["population"].astype("string").fillna("-")
     rows = zip(areas["neighbourhood"], areas["area_km2"].round(4), people, strict=True)
