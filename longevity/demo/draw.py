@@ -30,7 +30,7 @@ TABLES = {"memberships": "people"}
 
 
 class Plan(NamedTuple):
-    """One city in one world: what it was decided to become of each group; the rows are tables."""
+    """One city in one world, and what becomes of its groups; its rows are in the database."""
 
     world: World
     fates: Fates
@@ -60,12 +60,18 @@ def draw_city(database: duckdb.DuckDBPyConnection, ground: Ground, seed: int, nu
     for name in ("custom_notifications", "notices"):
         _draw_rows(database, world, name)
     fates = episodes.draw_fates(database, world)
-    for name in ("incident_groups", "supervision_spells", "releases_from_custody"):
-        _draw_rows(database, world, name)
     _draw_rows(database, world, "enforcement_actions", _draw_action_numbers(world, fates))
-    for name in ("supervision_contacts", "services", "community_events", "community_requests"):
+    for name in (
+        "incident_groups",
+        "supervision_spells",
+        "releases_from_custody",
+        "supervision_contacts",
+        "services",
+        "community_events",
+        "community_requests",
+        "budget",
+    ):
         _draw_rows(database, world, name)
-    _draw_rows(database, world, "budget")
     return Plan(world, fates)
 
 
