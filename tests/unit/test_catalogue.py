@@ -320,8 +320,8 @@ REFUSED = [
         "There is no neighbourhood 'Mill' in 'east'.",
     ),
     ("counts", {"neighbourhood": "Hill"}, "A neighbourhood is asked of its city."),
-    ("incidents_by_day_recorded", {"weeks": "ten"}, "'weeks' is 'ten'. It must be a whole number"),
-    ("incidents_by_day_recorded", {"weeks": 0}, "'weeks' is '0'."),
+    ("coming_home", {"weeks": "ten"}, "'weeks' is 'ten'. It must be a whole number"),
+    ("coming_home", {"weeks": 0}, "'weeks' is '0'."),
     ("counts", {"windows": "2023-05-01..soon"}, "must be a date such as"),
     ("counts", {"windows": "2023-05-02..2023-05-01"}, "A window ends before it begins."),
 ]

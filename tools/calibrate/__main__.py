@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import time
 
-from tools.calibrate import counts, evaluation, late, safety_gap
+from tools.calibrate import counts, evaluation
 from tools.calibrate.simulate import HEAD
 
 SEED = 20121126
@@ -18,9 +18,7 @@ SUBJECTS = {
     "areas": counts.measure_areas,
     "change": counts.measure_changes,
     "evaluation": evaluation.rows,
-    "late": late.rows,
     "rate": counts.measure_rates,
-    "safety_gap": safety_gap.rows,
     "titles": evaluation.measure_titles,
 }
 

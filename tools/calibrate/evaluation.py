@@ -148,12 +148,6 @@ def _planted(seeds: range) -> Iterator[Row]:
     yield _make_row(f"{what}: a title reports fewer", (each.direction < 0 for each in verdicts))
     called = (each.verdict is EvaluationVerdict.CONSISTENT for each in verdicts)
     yield _make_row(f"{what}: may be spoken of", called)
-    said = [_judge(draw_series(city.id, seed, 0.0), city).detectable for seed in seeds]
-    least = round(float(np.median([fall for fall in said if fall is not None])), 2)
-    again = (_evaluate(draw_series(city.id, seed, -least), city, seed) for seed in seeds)
-    fewer = (each.direction < 0 for each in again)
-    what = f"planted −{least}, the detectable effect: reported"
-    yield _make_row(what, fewer, Promise(0.70, at_least=True))
 
 
 def _nothing(seeds: range) -> Iterator[Row]:
