@@ -97,12 +97,9 @@ class Query:
 def load_queries(folder: Path = FOLDER) -> dict[str, Query]:
     """Read every query by name, in alphabetical order. ConfigError names the file that is wrong."""
     queries: dict[str, Query] = {}
-    for path in sorted(folder.rglob("*.sql"), key=lambda path: path.stem):
-        where = path.relative_to(folder)
+    for path in sorted(folder.glob("*/*.sql"), key=lambda path: path.stem):
         if path.stem in queries:
-            raise ConfigError(f"{where} has the name of another query.")
-        if path.parent.parent != folder:
-            raise ConfigError(f"{where} is not in a folder of one subject.")
+            raise ConfigError(f"{path.relative_to(folder)} has the name of another query.")
         queries[path.stem] = read_query(path)
     return queries
 
@@ -276,11 +273,12 @@ def _check_statement(sql: str, names: set[str]) -> None:
         raise ConfigError(f"it holds {len(statements)} statements.", "Write one SELECT a file.")
     if statements[0].type != duckdb.StatementType.SELECT:
         raise ConfigError("its statement is not a SELECT.")
-    uses = set(statements[0].named_parameters)
-    for name in sorted(uses - names):
-        raise ConfigError(f"'${name}' is not declared under 'Parameters:'.")
-    for name in sorted(names - uses):
-        raise ConfigError(f"the parameter '{name}' is declared and not used.")
+    differing = set(statements[0].named_parameters) ^ names
+    if differing:
+        raise ConfigError(
+            f"declared or used, but not both: {', '.join(sorted(differing))}.",
+            "Each $name of the SQL is declared under 'Parameters:', and each declared one is used.",
+        )
 
 
 def _split_list(text: str) -> tuple[str, ...]:
