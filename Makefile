@@ -64,7 +64,7 @@ lint: .venv/installed
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/sqlfluff lint --processes 2 queries longevity/checks longevity/geography
+	@$(BIN)/sqlfluff lint --processes 2 queries longevity/checks longevity/geography longevity/demo
 	@$(BIN)/python -m tools.pages --check
 
 docs: .venv/installed

@@ -1,4 +1,4 @@
-"""The command line: `python -m longevity …`.
+"""The command line: `python -m longevity …`; `commands.toml` has every command and argument.
 
 Whoever runs it can already read LONGEVITY_HOME, so it takes any viewer on any
 release. Exit 0 done, 1 as each command states, 2 wrong use, unknown name or
@@ -11,17 +11,22 @@ import argparse
 import io
 import os
 import sys
+import tomllib
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from pathlib import Path
 
 from longevity import __version__
 from longevity import settings as configuration
-from longevity.cli import charts, data, document_commands, queries, serve
-from longevity.cli.common import Command
+from longevity.cli import charts, data, documents, queries, serve
+from longevity.cli.common import TYPES, Command
 from longevity.errors import LongevityError, describe_error, suggest_remedy
 
-COMMAND_MODULES = (data, queries, charts, document_commands, serve)
+COMMANDS = Path(__file__).with_name("commands.toml")
+MODULES = {
+    module.__name__.rpartition(".")[2]: module
+    for module in (charts, data, documents, queries, serve)
+}
 
 
 def main(arguments: Sequence[str] | None = None, today: date | None = None) -> int:
@@ -34,7 +39,7 @@ def main(arguments: Sequence[str] | None = None, today: date | None = None) -> i
     try:
         settings = configuration.load_settings()
         configuration.refuse_later_launches(settings, now)
-        command: Command = namespace.command
+        command: Command = namespace.run
         code = command(namespace, settings, now)
         sys.stdout.flush()
         return code
@@ -64,25 +69,26 @@ def _discard_output() -> None:
         return  # an output without a file has nothing left to write
 
 
-# Commands that only hold others.
-GROUPS = {"boundaries": "Install cities' neighbourhood boundaries."}
-
-
 def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="longevity", description=__doc__)
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def add_command(
-        name: str, command: Command | None, within: Any = None
-    ) -> argparse.ArgumentParser:
-        first = (command.__doc__ or "").splitlines()[0] if command else GROUPS[name]
-        group = commands if within is None else within
-        subparser: argparse.ArgumentParser = group.add_parser(name, help=first, description=first)
-        if command:
-            subparser.set_defaults(command=command)
-        return subparser
-
-    for module in COMMAND_MODULES:
-        module.add_commands(add_command)
+    declared = tomllib.loads(COMMANDS.read_text(encoding="utf-8"))
+    shared = declared.pop("shared")
+    for name, arguments in declared.items():
+        run = _find_function(arguments.pop("run"))
+        said = (run.__doc__ or "").splitlines()[0]
+        command = commands.add_parser(name, help=said, description=said)
+        command.set_defaults(run=run)
+        arguments |= {flag: shared[flag] for flag in arguments.pop("shared", ())}
+        for flag, options in arguments.items():
+            kind = {"type": TYPES[options["type"]]} if "type" in options else {}
+            command.add_argument(flag, **options | kind)
     return parser
+
+
+def _find_function(name: str) -> Command:
+    """Return a command of a module here by both their names, `data.check_extracts`."""
+    module, _, function = name.partition(".")
+    found: Command = getattr(MODULES[module], function)
+    return found

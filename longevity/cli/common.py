@@ -1,4 +1,4 @@
-"""What the commands share: how they are added, what they print, what they take."""
+"""What the commands share: what they print, what they take."""
 
 from __future__ import annotations
 
@@ -6,35 +6,43 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from longevity.auth import viewers
-from longevity.auth.viewers import Viewer
 from longevity.errors import AccessError, UsageError
 from longevity.settings import Settings
 
 if TYPE_CHECKING:
+    from longevity.auth.viewers import Viewer
+    from longevity.screens.context import ReportContext
     from longevity.warehouse.warehouse import Warehouse
 
 Command = Callable[[argparse.Namespace, Settings, date], int]
 
 
-class AddCommand(Protocol):
-    """Adds a command under its name; its help is the first line of the function's docstring.
-
-    None for a command that only groups others, which are added `within` its actions.
-    """
-
-    def __call__(
-        self, name: str, command: Command | None, within: Any = None
-    ) -> argparse.ArgumentParser:
-        """Return the parser of the command, for its arguments."""
-
-
 def print_to_stderr(sentence: str) -> None:
     """Print a sentence for whoever waits: on stderr, so that stdout stays the answer."""
     print(sentence, file=sys.stderr, flush=True)
+
+
+def open_served(settings: Settings) -> Warehouse:
+    """Open the release that is served; a notice about it is printed."""
+    from longevity.release.store import Store
+    from longevity.warehouse.warehouse import Warehouse
+
+    release = Store(settings.home).current()
+    if release.notice:
+        print_to_stderr(release.notice)
+    return Warehouse(release, settings)
+
+
+def open_context(settings: Settings, today: date, viewer: str = "public") -> ReportContext:
+    """Open the release that is served as a viewer: `public`, `city:ID` or `state`."""
+    from longevity.screens.context import ReportContext
+
+    asks = parse_viewer(viewer, settings)
+    return ReportContext(settings, asks, open_served(settings), today)
 
 
 def parse_viewer(text: str, settings: Settings) -> Viewer:
@@ -43,6 +51,7 @@ def parse_viewer(text: str, settings: Settings) -> Viewer:
     AccessError where it may ask for rows with codes on a machine that pulls its releases, and that
     has not heard of a purge for too long.
     """
+    from longevity.auth import viewers
     from longevity.release import seen
 
     viewer = viewers.parse_viewer(text, settings)
@@ -55,15 +64,12 @@ def parse_viewer(text: str, settings: Settings) -> Viewer:
     return viewer
 
 
-def open_served(settings: Settings) -> Warehouse:
-    """Open the release that is served; a notice about it is printed."""
-    from longevity.release.store import Store
-    from longevity.warehouse.warehouse import Warehouse
+def write_edition(out: Path, base_url: str | None, settings: Settings, today: date) -> None:
+    """Write the public edition of the release that is served, and say so."""
+    from longevity.edition.build import build_edition
 
-    release = Store(settings.home).current()
-    if release.notice:
-        print_to_stderr(release.notice)
-    return Warehouse(release, settings)
+    pages = build_edition(settings, today, out, base_url or "", print_to_stderr)
+    print_to_stderr(f"The edition has {pages} pages. Its address is {out}, a link to the newest.")
 
 
 def parse_pairs(words: Sequence[str]) -> dict[str, Any]:
@@ -100,7 +106,11 @@ def parse_site(text: str) -> str:
     return text.rstrip("/")
 
 
-def add_base_url(parser: argparse.ArgumentParser) -> None:
-    """Add the option that says where the edition will be."""
-    said = "Where the edition will be: for its feed, its site map and its embeds."
-    parser.add_argument("--base-url", type=parse_site, metavar="URL", help=said)
+# What the arguments of `commands.toml` are.
+TYPES: dict[str, Callable[[str], Any]] = {
+    "day": parse_day,
+    "path": Path,
+    "positive": parse_positive,
+    "site": parse_site,
+    "whole": int,
+}

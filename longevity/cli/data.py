@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
-from longevity.cli.common import (
-    AddCommand,
-    add_base_url,
-    parse_day,
-    parse_positive,
-    print_to_stderr,
-)
+from longevity.cli.common import print_to_stderr, write_edition
 from longevity.errors import UsageError, count_noun
 from longevity.settings import Settings
 
@@ -65,8 +57,6 @@ def import_file(arguments: argparse.Namespace, settings: Settings, today: date) 
 
 def check_extracts(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Say everything that is wrong with a folder of extracts."""
-    from dataclasses import asdict
-
     from longevity.checks import check
     from longevity.checks.findings import select_errors
     from longevity.release.crosscheck import check_against_served
@@ -75,20 +65,16 @@ def check_extracts(arguments: argparse.Namespace, settings: Settings, today: dat
     if all(finding.acceptable for finding in select_errors(findings)):
         findings += check_against_served(arguments.directory, settings)
     errors = select_errors(findings)
-    if arguments.json:
-        print(json.dumps([asdict(finding) for finding in findings], indent=2, default=str))
-    else:
-        for finding in findings:
-            print(finding.line)
-        warnings = count_noun(len(findings) - len(errors), "warning")
-        print(f"{count_noun(len(errors), 'error')}, {warnings}.")
+    for finding in findings:
+        print(finding.line)
+    warnings = count_noun(len(findings) - len(errors), "warning")
+    print(f"{count_noun(len(errors), 'error')}, {warnings}.")
     return 1 if errors else 0
 
 
 def publish_extracts(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Check, locate, build and publish."""
     from longevity.app.publish import draw_pictures, publish_release
-    from longevity.edition.build import build_edition
     from longevity.release.table_withdrawals import Withdrawals
 
     withdrawals = Withdrawals(_parse_tables(arguments.withdraw), tuple(arguments.city))
@@ -125,9 +111,7 @@ def publish_extracts(arguments: argparse.Namespace, settings: Settings, today: d
     if not arguments.no_pictures:
         draw_pictures(settings, today, print_to_stderr)
     if arguments.edition:
-        out, base_url = arguments.edition, arguments.base_url or ""
-        pages = build_edition(settings, today, out, base_url, print_to_stderr)
-        print_to_stderr(f"The edition in {out} has {pages} pages.")
+        write_edition(arguments.edition, arguments.base_url, settings, today)
     elif withdrawals:
         _mention_editions(settings)
     return 0
@@ -151,9 +135,17 @@ def _parse_tables(pairs: list[list[str]]) -> tuple[tuple[str, int], ...]:
 
 
 def list_releases(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
-    """List the releases, newest first."""
+    """List the releases, newest first; or prune them, push them to a remote, pull them from it."""
     from longevity.release.store import Store
 
+    if (arguments.action == "prune") != bool(arguments.keep):
+        raise UsageError("prune drops all but the newest.", "Write releases prune --keep N.")
+    if (arguments.action in ("push", "pull")) != bool(arguments.remote):
+        raise UsageError("push and pull need a remote.", "Write releases push s3://bucket/folder.")
+    if arguments.action:
+        act = {"prune": _prune, "push": _push, "pull": _pull}[arguments.action]
+        act(arguments, settings, today)
+        return 0
     store = Store(settings.home)
     current = store.read_current_id()
     for summary in store.list_releases():
@@ -163,8 +155,7 @@ def list_releases(arguments: argparse.Namespace, settings: Settings, today: date
     return 0
 
 
-def prune_releases(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
-    """Drop old releases; never the one that is served nor the one before it."""
+def _prune(arguments: argparse.Namespace, settings: Settings, _today: date) -> None:
     from longevity.release import purge
 
     release_ids = purge.prune(settings, arguments.keep)
@@ -172,21 +163,17 @@ def prune_releases(arguments: argparse.Namespace, settings: Settings, today: dat
         print(f"{release_id} dropped.")
     if not release_ids:
         print("No release was dropped.")
-    return 0
 
 
-def push_releases(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
-    """Push the releases to a remote, from which other machines take them."""
+def _push(arguments: argparse.Namespace, settings: Settings, _today: date) -> None:
     from longevity.release import copies
 
-    remote, is_public = arguments.remote, arguments.public_only
-    number = copies.push(settings, remote, is_public, print_to_stderr)
+    remote = arguments.remote
+    number = copies.push(settings, remote, arguments.public_only, print_to_stderr)
     print(f"{remote} holds what this home has: entry {number}.")
-    return 0
 
 
-def pull_releases(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
-    """Take over the releases of a remote, and serve what it serves."""
+def _pull(arguments: argparse.Namespace, settings: Settings, today: date) -> None:
     from longevity.app.publish import draw_pictures
     from longevity.release import copies
     from longevity.release.store import Store
@@ -196,9 +183,8 @@ def pull_releases(arguments: argparse.Namespace, settings: Settings, today: date
     number = copies.pull(settings, remote, now, arguments.replace, print_to_stderr)
     served = store.current()
     print(f"{served.id} is served: entry {number} of {remote}.", flush=True)
-    if served.id != before and not arguments.no_pictures:
+    if served.id != before:
         draw_pictures(settings, today, print_to_stderr)
-    return 0
 
 
 def purge_people(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
@@ -243,74 +229,8 @@ def install_boundaries(arguments: argparse.Namespace, settings: Settings, today:
     """Install a city's boundaries from a file."""
     from longevity.geography import installed_boundaries
 
-    report = installed_boundaries.install_boundaries(
+    for sentence in installed_boundaries.install_boundaries(
         settings, arguments.city, arguments.file, arguments.name_field, today
-    )
-    for remark in report.remarks:
-        print(remark)
-    name = settings.city(arguments.city).name
-    areas = count_noun(report.areas, "area")
-    print(f"{areas} of {name} installed; the next publish uses them.")
+    ):
+        print(sentence)
     return 0
-
-
-def add_no_pictures(parser: argparse.ArgumentParser) -> None:
-    """Add the option that leaves the public charts undrawn."""
-    parser.add_argument(
-        "--no-pictures", action="store_true", help="Draw each chart when it is asked for."
-    )
-
-
-def add_commands(add: AddCommand) -> None:
-    """Add these commands."""
-    parser = add("demo", write_demonstration)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--until", type=parse_day, metavar="DATE")
-    parser.add_argument("--scale", type=parse_positive, default=1)
-    parser.add_argument("--seed", type=int, default=1)
-    parser = add("import", import_file)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--mapping", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--data-through", type=parse_day, metavar="DATE")
-    parser = add("check", check_extracts)
-    parser.add_argument("directory", type=Path)
-    parser.add_argument("--json", action="store_true")
-    parser = add("publish", publish_extracts)
-    parser.add_argument("directory", type=Path)
-    parser.add_argument("--accept", metavar="REASON")
-    parser.add_argument(
-        "--withdraw", nargs=2, action="append", default=[], metavar=("TABLE", "YEAR")
-    )
-    parser.add_argument("--city", action="append", default=[], metavar="CITY")
-    add_no_pictures(parser)
-    parser.add_argument(
-        "--edition", type=Path, metavar="DIR", help="Write the public edition too (edition)."
-    )
-    add_base_url(parser)
-    parser = add("releases", list_releases)
-    actions = parser.add_subparsers(metavar="ACTION")
-    dropping = add("prune", prune_releases, actions)
-    dropping.add_argument("--keep", type=parse_positive, required=True, metavar="N")
-    pushing = add("push", push_releases, actions)
-    pushing.add_argument("remote", metavar="REMOTE", help="s3://bucket/folder, or a folder.")
-    pushing.add_argument(
-        "--public-only", action="store_true", help="Without files that hold a code of somebody."
-    )
-    pulling = add("pull", pull_releases, actions)
-    pulling.add_argument("remote", metavar="REMOTE", help="s3://bucket/folder, or a folder.")
-    pulling.add_argument(
-        "--replace", action="store_true", help="Drop the releases that this home alone has."
-    )
-    add_no_pictures(pulling)
-    parser = add("purge", purge_people)
-    parser.add_argument("person", nargs="?", metavar="PERSON")
-    parser.add_argument("--due", action="store_true")
-    parser.add_argument("--dry-run", action="store_true", help="Count them, destroy nothing.")
-    parser = add("rollback", roll_back)
-    parser.add_argument("release_id", metavar="ID")
-    actions = add("boundaries", None).add_subparsers(required=True, metavar="ACTION")
-    parser = add("install", install_boundaries, actions)
-    parser.add_argument("city")
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--name-field")

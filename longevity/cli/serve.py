@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import date
 
-from longevity.cli.common import AddCommand, parse_positive, print_to_stderr
+from longevity.cli.common import print_to_stderr
 from longevity.settings import Settings
 
 
@@ -36,14 +36,3 @@ def check_configuration(arguments: argparse.Namespace, settings: Settings, today
     print(sign_in)
     print(signing)
     return 0
-
-
-def add_commands(add: AddCommand) -> None:
-    """Add these commands."""
-    parser = add("serve", serve_application)
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=parse_positive, default=8501)
-    parser.add_argument(
-        "--demonstration", action="store_true", help="Build it when there is no data."
-    )
-    add("check-config", check_configuration)

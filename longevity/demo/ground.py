@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-from pyproj import CRS, Transformer
 
 from longevity.demo.levels import Level, find_level, plan_homicides
 from longevity.demo.streams import NEVER, Floats, number_day, open_dice
@@ -79,7 +78,7 @@ def _list_areas(settings: Settings, city: City, seed: int) -> pd.DataFrame:
     """
     areas = pd.DataFrame(list_neighbourhoods(settings, city.id))
     if areas.empty:
-        areas = _invent_areas(settings, city)
+        areas = _invent_areas(city)
     names, hot = areas["name"].tolist(), list(city.demonstration.hot_areas)
     for name in hot:
         if name not in names:
@@ -103,41 +102,27 @@ def _list_areas(settings: Settings, city: City, seed: int) -> pd.DataFrame:
     return areas.assign(weight=weight / weight.sum(), radius_km=radius)
 
 
-def _invent_areas(settings: Settings, city: City) -> pd.DataFrame:
-    """Invent areas round the city's centre like a sunflower's seeds, one without residents.
-
-    Where no centre is configured, it is a spot of the city's own in the area of use of the
-    projection, along the diagonal and well inside. Always the same for the same configuration.
-    """
-    crs, centre = CRS.from_user_input(settings.projected_crs), city.demonstration.centre
-    if not centre:
-        if crs.area_of_use is None:
-            raise ConfigError(
-                f"Nothing says where {city.name} lies.",
-                f"Give its longitude and latitude as 'centre' of [cities.{city.id}.demonstration].",
-            )
-        west, south, east, north = crs.area_of_use.bounds
-        east += 360 * (east < west)  # it crosses the 180th meridian
-        share = 0.2 + 0.6 * (list(settings.cities).index(city.id) + 0.5) / len(settings.cities)
-        longitude = west + (east - west) * share
-        centre = (longitude + 180) % 360 - 180, south + (north - south) * share
-    to_metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-    x, y = to_metres.transform(*centre)
+def _invent_areas(city: City) -> pd.DataFrame:
+    """Invent areas round the city's centre like a sunflower's seeds, one without residents."""
+    if not city.demonstration.centre:
+        raise ConfigError(
+            f"Nothing says where {city.name} lies.",
+            f"Give its longitude and latitude as 'centre' of [cities.{city.id}.demonstration].",
+        )
+    longitude, latitude = city.demonstration.centre
     dice = np.random.default_rng(list(city.id.encode()))
     place = np.arange(dice.integers(12, 18))
     distance = 950.0 * np.sqrt(place + 0.3)
     angle = np.pi * (3 - np.sqrt(5)) * place
-    longitude, latitude = to_metres.transform(
-        x + distance * np.cos(angle), y + distance * np.sin(angle), direction="INVERSE"
-    )
+    degrees = distance / 111_320
     km2 = dice.uniform(1.2, 3.6, place.size)
     people = (km2 * 2500 * np.exp(-distance / 6000)).round()
     people[-1] = np.nan
     return pd.DataFrame(
         {
             "name": [f"Area {number + 1}" for number in place],
-            "longitude": longitude,
-            "latitude": latitude,
+            "longitude": longitude + degrees * np.cos(angle) / np.cos(np.radians(latitude)),
+            "latitude": latitude + degrees * np.sin(angle),
             "area_km2": km2,
             "population": people,
         }

@@ -65,11 +65,6 @@ def draw_wait(uniform: Floats, mean: float) -> Ints:
     return np.floor(-np.log1p(-uniform) * mean).astype(np.int64)
 
 
-def draw_whether(uniform: Floats, share: float, day: Ints) -> Ints:
-    """Draw which of these days come at all: a share of them."""
-    return np.where(uniform < share, day, NEVER)
-
-
 def draw_poisson(uniform: Floats, mean: Floats) -> Ints:
     """Draw Poisson counts by inversion; means of a few units at most."""
     count = np.zeros(mean.shape, dtype=np.int64)

@@ -6,16 +6,14 @@ import json
 from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity.demo import planted_truths
+from longevity.demo.draw import build_table, draw_city, open_database
 from longevity.demo.episodes import ENFORCEMENT_BEHIND
-from longevity.demo.extract_rows import build_table
 from longevity.demo.ground import make_ground
-from longevity.demo.plan import Plan, plan_city
 from longevity.errors import DataError, UsageError, describe_error
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import EXTRACTS
@@ -23,7 +21,7 @@ from longevity.ingest.extracts_file import ExtractsFile
 from longevity.progress import Progress, ignore_progress
 from longevity.settings import Settings
 
-WORLDS_A_GROUP = 25  # drawn before a row group of each file is written
+SAID_EVERY = 25  # worlds
 
 
 def write_demonstration(
@@ -43,49 +41,48 @@ def write_demonstration(
     """
     _check_arguments(out, settings, until, seed)
     grounds = [make_ground(settings, city, until, seed) for city in settings.cities.values()]
-    totals = [np.array(0)] * len(grounds)
-    first: list[Plan] = []
+    behind = until - timedelta(days=ENFORCEMENT_BEHIND)
+    truths: dict[str, Any] = {
+        "seed": seed,
+        "until": until.isoformat(),
+        "enforcement_through": behind.isoformat(),
+        "notes": planted_truths.NOTES,
+        "cities": {},
+        "episodes": [],
+    }
     try:
         out.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             writers = {
-                each.name: stack.enter_context(
+                each: stack.enter_context(
                     pq.ParquetWriter(out / f"{each.name}.parquet", each.schema, compression="zstd")
                 )
                 for each in EXTRACTS
             }
-            waiting: dict[str, list[pa.Table]] = {name: [] for name in writers}
+            database = stack.enter_context(open_database())
+            totals: dict[str, Any] = {}
             for world in range(1, scale + 1):
-                for place, ground in enumerate(grounds):
-                    plan = plan_city(ground, seed, world)
-                    totals[place] = totals[place] + planted_truths.count_on_file(plan)
-                    for name, rows in plan.rows.items():
+                for ground in grounds:
+                    plan = draw_city(database, ground, seed, world)
+                    city = ground.city.id
+                    totals[city] = totals.get(city, 0) + planted_truths.count_on_file(database)
+                    for extract, writer in writers.items():
                         # A city has one budget, however many worlds are drawn of it.
-                        if world == 1 or name != "budget":
-                            waiting[name].append(build_table(name, rows, plan.world))
+                        if world == 1 or extract.name != "budget":
+                            writer.write_table(build_table(database, extract, plan.world))
                     if world == 1:
-                        first.append(plan)
-                if world % WORLDS_A_GROUP == 0 or world == scale:
-                    for name, writer in writers.items():
-                        writer.write_table(pa.concat_tables(waiting[name]))
-                        waiting[name].clear()
+                        described, episodes = planted_truths.describe_city(database, plan)
+                        truths["cities"][city] = described
+                        truths["episodes"] += episodes
+                    if world == scale:
+                        counted = planted_truths.list_totals(plan.world, totals[city])
+                        truths["cities"][city]["totals"] = counted
+                if world % SAID_EVERY == 0 or world == scale:
                     progress(f"Drew {world:,} of {scale:,} worlds of {len(grounds)} cities.")
-        through = {name: dict.fromkeys(settings.cities, until) for name in writers}
-        enforcement_through = until - timedelta(days=ENFORCEMENT_BEHIND)
-        through["enforcement_actions"] = dict.fromkeys(settings.cities, enforcement_through)
+        through = {extract.name: dict.fromkeys(settings.cities, until) for extract in EXTRACTS}
+        through["enforcement_actions"] = dict.fromkeys(settings.cities, behind)
         extracts_file.write_extracts_file(out, ExtractsFile(kind="synthetic", data_through=through))
-        truths = {
-            "seed": seed,
-            "until": until.isoformat(),
-            "enforcement_through": enforcement_through.isoformat(),
-            "notes": planted_truths.NOTES,
-            "cities": {
-                plan.world.city.id: planted_truths.describe_city(plan, total)
-                for plan, total in zip(first, totals, strict=True)
-            },
-            "episodes": [row for plan in first for row in planted_truths.list_episodes(plan)],
-            generator_mark.MARK: generator_mark.hash_extracts(out),
-        }
+        truths[generator_mark.MARK] = generator_mark.hash_extracts(out)
         text = json.dumps(truths, indent=1) + "\n"
         (out / generator_mark.NAME).write_text(text, encoding="utf-8")
     except OSError as error:

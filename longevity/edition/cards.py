@@ -12,7 +12,7 @@ from longevity.errors import DataError
 from longevity.measures.wording import split_first_sentence
 from longevity.outputs import html_tables, table_files
 from longevity.screens.report import Card, Report, Tab
-from longevity.warehouse.provenance import Provenance, write_foot
+from longevity.warehouse.provenance import Provenance, combine_sources
 
 Facts = dict[str, Any]
 
@@ -30,7 +30,7 @@ def describe_report(site: Site, report: Report, address: str) -> Facts:
         "notes": report.notes,
         "tiles": report.tiles,
         "tabs": tabs,
-        "source": write_foot(about, list(site.context.cities.values())),
+        "source": " ".join(combine_sources(about, list(site.context.cities.values()))),
     }
 
 

@@ -1,15 +1,14 @@
 """Boundaries from a file, checked and kept in LONGEVITY_HOME.
 
-Nothing is guessed: a file with an overlapping or nameless area is refused whole, with the
-area and the reason. An outline that is not valid is mended, and refused where that changes
-more than MENDED_SHARE of the area.
+Nothing is guessed: a file with an overlapping, invalid or nameless area is refused whole, with the
+area and the reason.
 """
 
 from __future__ import annotations
 
 import json
 import textwrap
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -20,10 +19,10 @@ import pyarrow as pa
 import shapely
 from pyproj import CRS
 
-from longevity import labels, private_files
-from longevity.errors import DataError, UsageError, describe_error, suggest_nearest
+from longevity import files, labels, private_files
+from longevity.errors import DataError, UsageError, count_noun, describe_error, suggest_nearest
 from longevity.files import atomic_write
-from longevity.geography import boundary_file, reference_neighbourhoods
+from longevity.geography import reference_neighbourhoods
 from longevity.geography.reference_neighbourhoods import Neighbourhood
 from longevity.settings import City, Settings
 
@@ -32,22 +31,21 @@ FOLDER = "boundaries"
 # twice, or simplified each on its own, cross by a few metres: narrower than a
 # street, which no recorded place of an incident can tell apart.
 OVERLAP_WIDTH = 10.0
+# What reading raises on bytes that are no GeoJSON: nesting without end is a RuntimeError.
+_UNREADABLE = (
+    OSError,
+    ValueError,
+    RuntimeError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    shapely.errors.ShapelyError,
+)
 # Degrees beyond the area of use that are still taken: its bounds are rounded.
 _MARGIN = 0.1
 _COLUMNS = ("neighbourhood", "population", "area_km2", "source", "credit", "geometry")
 # Signs: names are listed as far as a city's areas go.
 _NAMED_AT_MOST = 1500
-# An invalid outline is mended where that changes its area by at most this share. Ours: spikes,
-# repeated corners and touching rings change far less, a crossing that hides ground far more.
-MENDED_SHARE = 0.001
-
-
-@dataclass(frozen=True)
-class InstallReport:
-    """What was installed: how many areas, and what to know of them."""
-
-    areas: int
-    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -86,8 +84,8 @@ def read_installed(settings: Settings, city_id: str) -> Lines | None:
 
 def install_boundaries(
     settings: Settings, city_id: str, file: Path, name_field: str | None, today: date
-) -> InstallReport:
-    """Check a file of areas and keep it as the boundaries of a city.
+) -> list[str]:
+    """Check a GeoJSON file of areas, keep it as the boundaries of a city, and say what to know.
 
     `name_field` is the column with the areas' names, by default the city's
     `boundary_name_field`. The next publish uses what is installed.
@@ -95,7 +93,7 @@ def install_boundaries(
     file, each as a sentence; then what was installed before stays.
     """
     city = settings.city(city_id)
-    frame, remarks = boundary_file.read_boundary_file(file)
+    frame, remarks = _read_file(file), list[str]()
     column = _find_name_column(frame, name_field or city.boundary_name_field, file)
     frame["neighbourhood"] = _name_areas(frame[column], city, file, remarks)
     frame = frame[frame["neighbourhood"] != ""]
@@ -107,17 +105,17 @@ def install_boundaries(
     _refuse_shapes(frame, file)
     flat = _project(frame, settings, file)
     flat["population"] = _read_populations(frame, file)
-    _mend_shapes(flat, file, remarks)
     areas = _merge_parts(flat, remarks)
     _refuse_overlaps(areas, file, remarks)
     facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id)
     if facts:
-        pairs = _refuse_another_place(areas, facts, file)
+        _refuse_another_place(areas, facts, file)
         areas["population"] = areas["population"].fillna(
             reference_neighbourhoods.find_residents(facts, areas["neighbourhood"])
         )
-        where = f"[cities.{city_id}.boundary_names] of {settings.config_path.name}"
-        remarks += _explain_unmatched(areas["neighbourhood"].tolist(), facts, pairs, where)
+        names, named = areas["neighbourhood"].tolist(), [fact.name for fact in facts]
+        _list_unmatched(names, named, "Areas without published facts of that name", remarks)
+        _list_unmatched(named, names, "Published facts name areas that the file does not", remarks)
     without = areas.loc[areas["population"].isna(), "neighbourhood"].tolist()
     if without:
         which = "every area" if len(without) == len(areas) else _join_names(without)
@@ -128,7 +126,27 @@ def install_boundaries(
     areas["source"] = f"{file.name}, installed {today.isoformat()}"
     areas["credit"] = file.name
     _write_areas(areas[list(_COLUMNS)], find_path(settings, city_id))
-    return InstallReport(len(areas), remarks)
+    installed = f"{count_noun(len(areas), 'area')} of {city.name} installed"
+    return [*remarks, f"{installed}; the next publish uses them."]
+
+
+def _read_file(file: Path) -> gpd.GeoDataFrame:
+    """Read the rows of a GeoJSON file, in longitude and latitude as it is by definition."""
+    if not file.exists():
+        raise UsageError(f"There is no file {file}.", "Give the path of a GeoJSON file of areas.")
+    if other := files.describe_other_kind(file):
+        raise DataError(f"{file} {other}.", "Give a GeoJSON file.")
+    try:
+        content = json.loads(file.read_text(encoding="utf-8-sig"))
+        frame = gpd.GeoDataFrame.from_features(content["features"], crs="EPSG:4326")
+    except _UNREADABLE as error:
+        raise DataError(
+            f"{file} cannot be read: it is not GeoJSON, or damaged.",
+            "Export the areas as GeoJSON, in longitude and latitude (EPSG:4326).",
+        ) from error
+    if frame.empty:
+        raise DataError(f"{file} has no rows.", "Give a file with one row an area.")
+    return frame
 
 
 def _find_name_column(frame: gpd.GeoDataFrame, name: str, file: Path) -> str:
@@ -142,36 +160,22 @@ def _find_name_column(frame: gpd.GeoDataFrame, name: str, file: Path) -> str:
 
 
 def _name_areas(values: pd.Series, city: City, file: Path, remarks: list[str]) -> list[str]:
-    """Return the areas' names as sentences use them, a row each, "" for one to leave out.
-
-    Two that a pattern makes one are refused; two that `boundary_names` makes one are parts of it.
-    """
+    """Return the areas' names as sentences use them, a row each, "" for one to leave out."""
     # Converted, a number is written as a whole one where it is: 75, not 75.0.
     texts = values.convert_dtypes().astype("string").fillna("").str.split().str.join(" ")
-    pattern = f"the boundary_name_pattern of {city.name}"
-    names: list[str] = []
-    raw_by_name: dict[str, str] = {}
-    left_out = []
+    names, left_out = [], []
     for row, raw in enumerate(texts, start=1):
-        if not raw:
-            raise DataError(
-                f"{file}, row {row}: the area has no name in '{values.name}'.", "Name it."
-            )
         name = city.area_name(raw)
+        is_left_out = city.renames(raw) and not name
         wrong = labels.find_label_problem(raw) or labels.find_label_problem(name)
-        if wrong:
-            raise DataError(f"{file}, row {row}: the area's name {wrong}.", "Correct it.")
-        is_renamed = city.renames(raw)
-        if not name and not is_renamed:
-            raise DataError(f"{file}: {pattern} leaves no name of '{raw}'.", "Correct the pattern.")
-        other = raw_by_name.setdefault(name.casefold(), raw)
-        if other.casefold() != raw.casefold() and not (is_renamed or city.renames(other)):
+        if wrong or not (name or is_left_out):
             raise DataError(
-                f"{file}: by {pattern} '{other}' and '{raw}' are both '{name}'.",
-                "Give a pattern that leaves each area a name of its own.",
+                f"{file}, row {row}: the area's name '{labels.make_printable(raw)}' in "
+                f"'{values.name}' {wrong or 'leaves nothing to call it'}.",
+                f"Name it, or correct the boundary_name_pattern of {city.name}.",
             )
         names.append(name)
-        if not name:
+        if is_left_out:
             left_out.append(raw)
     if left_out:
         remarks.append(f"Left out by boundary_names: {_join_names(left_out)}.")
@@ -179,7 +183,7 @@ def _name_areas(values: pd.Series, city: City, file: Path, remarks: list[str]) -
 
 
 def _refuse_shapes(frame: gpd.GeoDataFrame, file: Path) -> None:
-    """Refuse a row that is no polygon or several."""
+    """Refuse a row that is no polygon or several, or not a valid one."""
     for name, shape in zip(frame["neighbourhood"], frame.geometry, strict=True):
         kind = "empty" if shape is None or shape.is_empty else f"a {shape.geom_type}"
         if kind not in ("a Polygon", "a MultiPolygon"):
@@ -187,28 +191,26 @@ def _refuse_shapes(frame: gpd.GeoDataFrame, file: Path) -> None:
                 f"{file}: '{name}' is {kind}, not an area.",
                 "Draw it as a polygon, or leave the row out.",
             )
+        if not shape.is_valid:
+            raise DataError(
+                f"{file}: '{name}' is not a valid area: {shapely.is_valid_reason(shape)}.",
+                "Correct its outline where the file is kept.",
+            )
 
 
 def _project(frame: gpd.GeoDataFrame, settings: Settings, file: Path) -> gpd.GeoDataFrame:
     """Return name and outline (metres) of each area, once it is sure they lie in reach."""
     flat = frame[["neighbourhood"]].set_geometry(frame.geometry.force_2d())
-    try:
-        west, south, east, north = flat.to_crs("EPSG:4326").total_bounds
-        in_metres = flat.to_crs(settings.projected_crs)
-    except RuntimeError as error:  # pyproj's errors are of this kind
-        raise DataError(
-            f"{file}: its reference system has no way to {settings.projected_crs}.",
-            "Export it in EPSG:4326.",
-        ) from error
+    west, south, east, north = flat.total_bounds
     if not is_in_use((west, south, east, north), settings.projected_crs):
         raise DataError(
             f"{file} lies outside the area in which {settings.projected_crs} is used.",
             "Longitude and latitude seem to be swapped."
             if is_in_use((south, west, north, east), settings.projected_crs)
-            else "Its reference system is not the one it says, it is of another place, or "
+            else "It is not in longitude and latitude (EPSG:4326), it is of another place, or "
             "'projected_crs' has to be one that covers all cities (docs/another-state.md).",
         )
-    return in_metres
+    return flat.to_crs(settings.projected_crs)
 
 
 def is_in_use(bounds: tuple[float, float, float, float], projected_crs: str) -> bool:
@@ -216,8 +218,6 @@ def is_in_use(bounds: tuple[float, float, float, float], projected_crs: str) -> 
     west, south, east, north = bounds
     area = CRS.from_user_input(projected_crs).area_of_use
     first, lowest, last, highest = area.bounds if area else (-180.0, -90.0, 180.0, 90.0)
-    if first > last:  # it crosses the 180th meridian, so longitudes are left unchecked
-        first, last = -180.0, 180.0
     in_width = first - _MARGIN <= west and east <= last + _MARGIN
     return bool(in_width and lowest - _MARGIN <= south and north <= highest + _MARGIN)
 
@@ -236,29 +236,6 @@ def _read_populations(frame: gpd.GeoDataFrame, file: Path) -> pd.Series:
             "Correct it, or leave it blank.",
         )
     return numbers.where(numbers > 0).astype(float).round().astype("Int64")
-
-
-def _mend_shapes(flat: gpd.GeoDataFrame, file: Path, remarks: list[str]) -> None:
-    """Mend invalid areas in place and say by how much that changed each.
-
-    The area that the corners of an outline give counts ground twice, or takes it away, where
-    the outline crosses itself; so it differs from the mended area by what the crossing hides.
-    DataError where that is more than MENDED_SHARE.
-    """
-    crossing = flat[~flat.is_valid]
-    mended = crossing.make_valid(method="structure", keep_collapsed=False)
-    shares = ((mended.area - crossing.area).abs() / mended.area).fillna(np.inf)
-    for name, shape, share in zip(
-        crossing["neighbourhood"], crossing.geometry, shares, strict=True
-    ):
-        if share > MENDED_SHARE:
-            raise DataError(
-                f"{file}: '{name}' is not a valid area: {shapely.is_valid_reason(shape)}. "
-                f"Mending it would change more than {MENDED_SHARE:.1%} of it.",
-                "Correct its outline where the file is kept.",
-            )
-        remarks.append(f"Mended: {name}, whose area changed by {share:.4%}.")
-    flat.loc[mended.index, "geometry"] = mended
 
 
 def _merge_parts(flat: gpd.GeoDataFrame, remarks: list[str]) -> gpd.GeoDataFrame:
@@ -303,65 +280,28 @@ def _refuse_overlaps(areas: gpd.GeoDataFrame, file: Path, remarks: list[str]) ->
         )
 
 
-def _refuse_another_place(
-    areas: gpd.GeoDataFrame, facts: list[Neighbourhood], file: Path
-) -> list[tuple[str, str]]:
-    """Return the names of each area and of a fact whose label point it holds."""
+def _refuse_another_place(areas: gpd.GeoDataFrame, facts: list[Neighbourhood], file: Path) -> None:
+    """Refuse areas that hold none of the label points known for the city."""
     points = gpd.points_from_xy(
         [fact.longitude for fact in facts], [fact.latitude for fact in facts], crs="EPSG:4326"
     )
-    held, holding = areas.sindex.query(points.to_crs(areas.crs), predicate="intersects")
+    held, _ = areas.sindex.query(points.to_crs(areas.crs), predicate="intersects")
     if not len(held):
         raise DataError(
             f"{file}: no area holds any of the label points known for the city.",
             "It seems to be the file of another place.",
         )
-    holders = len(set(holding))
-    if len(areas) > len(facts) and holders < len(facts) / 2:
-        raise DataError(
-            f"{file}: the {len(facts)} label points known for the city lie in only {holders} of "
-            f"its {len(areas)} areas.",
-            "It seems to be a file of larger areas, such as towns: give the city's neighbourhoods.",
-        )
-    names = areas["neighbourhood"].iloc[holding]
-    return [(name, facts[fact].name) for name, fact in zip(names, held, strict=True)]
 
 
-def _explain_unmatched(
-    names: list[str], facts: list[Neighbourhood], pairs: list[tuple[str, str]], where: str
-) -> list[str]:
-    """Say which areas have no facts and which facts no area, and what to write for those alike.
-
-    An area of a name nobody knows that holds the label point of a fact no area is named after
-    may be that one: who knows the city decides.
-    """
-    names_of_facts = [fact.name for fact in facts]
-    unknown, lacking = _leave_known(names, names_of_facts), _leave_known(names_of_facts, names)
-    remarks = []
-    if unknown:
-        remarks.append(f"Areas without published facts of that name: {_join_names(unknown)}.")
-    if lacking:
-        remarks.append(
-            f"Published facts name areas that the file does not: {_join_names(lacking)}."
-        )
-    if unknown and lacking:
-        lines = [
-            f"{json.dumps(theirs, ensure_ascii=False)} = {json.dumps(ours, ensure_ascii=False)}"
-            for theirs, ours in pairs
-            if theirs in unknown and ours in lacking
-        ]
-        text = "; ".join(lines) or '"their name" = "our name"'
-        remarks.append(
-            f"Where two of these are one place under two names, write so under {where}, then do "
-            f"this again: {text}."
-        )
-    return remarks
-
-
-def _leave_known(names: list[str], known: list[str]) -> list[str]:
-    """Return the names that are not among those known, upper and lower case alike."""
+def _list_unmatched(names: list[str], known: list[str], what: str, remarks: list[str]) -> None:
+    """Remark on the names that are not among those known, upper and lower case alike."""
     folded = {name.casefold() for name in known}
-    return [name for name in names if name.casefold() not in folded]
+    unmatched = [name for name in names if name.casefold() not in folded]
+    if unmatched:
+        remarks.append(
+            f"{what}: {_join_names(unmatched)}. Where two names are one place, say so under "
+            "boundary_names (docs/configuration.md), then install again."
+        )
 
 
 def _join_names(names: list[str]) -> str:

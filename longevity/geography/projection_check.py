@@ -7,6 +7,7 @@ from pyproj import CRS
 
 from longevity.errors import ConfigError
 from longevity.geography import installed_boundaries, reference_neighbourhoods
+from longevity.language import join_words
 from longevity.settings import Settings
 
 Bounds = tuple[float, float, float, float]  # west, south, east, north in degrees
@@ -20,16 +21,16 @@ def require_projection(settings: Settings) -> None:
     """
     bounds = {city.name: _find_bounds(settings, city.id) for city in settings.cities.values()}
     area = CRS.from_user_input(settings.projected_crs).area_of_use
-    problems = [
-        f"{name}: from {found[0]:.2f}, {found[1]:.2f} to {found[2]:.2f}, {found[3]:.2f}"
+    outside = [
+        name
         for name, found in bounds.items()
         if found and not installed_boundaries.is_in_use(found, settings.projected_crs)
     ]
-    if problems and area:
+    if outside and area:
         raise ConfigError(
             f"{settings.config_path}: 'program.projected_crs' is {settings.projected_crs}, made "
             f"for longitudes {area.west:g} to {area.east:g} and latitudes {area.south:g} to "
-            f"{area.north:g}. Outside lie {'; '.join(problems)}.",
+            f"{area.north:g}. Outside lies {join_words(outside)}.",
             "Give a system in metres that holds every city, such as the UTM zone of the region or "
             "one made for several states.",
         )

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from longevity import labels
 from longevity.errors import DataError
+from longevity.language import join_words
 from longevity.settings import City, Settings
 
 FILE = "neighbourhoods.csv"
@@ -56,34 +56,28 @@ def _read_neighbourhoods(path: Path, city: City) -> list[Neighbourhood]:
         rows = pd.read_csv(
             path, dtype=str, index_col=False, keep_default_na=False, encoding="utf-8-sig"
         ).fillna("")
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path} cannot be read as a UTF-8 CSV file.") from error
-    for column in ("city", "neighbourhood", *_NUMBERS):
-        if column not in rows:
-            raise DataError(f"{path} has no column '{column}'.", "Put it back.")
-    rows = rows.apply(lambda column: column.str.strip())
-    rows = rows[
-        rows["city"].str.casefold().isin({city.id.casefold(), city.reference_key.casefold()})
-    ]
-    names, given = rows["neighbourhood"], rows[list(_NUMBERS)]
-    numbers = given.apply(pd.to_numeric, errors="coerce").astype(float)
-    for column in _NUMBERS:
-        is_wrong = given[column].ne("") & ~np.isfinite(numbers[column])
-        _refuse(path, is_wrong, f"'{column}' is not a finite number")
+        rows = rows.apply(lambda column: column.str.strip())
+        rows = rows[
+            rows["city"].str.casefold().isin({city.id.casefold(), city.reference_key.casefold()})
+        ]
+        names = rows["neighbourhood"]
+        numbers = rows[list(_NUMBERS)].apply(pd.to_numeric).astype(float)
+    except (OSError, ValueError, LookupError) as error:
+        raise DataError(
+            f"{path} cannot be read: {error}.",
+            "It is a UTF-8 CSV file with the columns city, neighbourhood and, as numbers, "
+            f"{join_words(_NUMBERS)}.",
+        ) from error
     is_place = numbers["longitude"].abs().le(180) & numbers["latitude"].abs().le(90)
-    _refuse(path, ~is_place, "longitude and latitude are not a place in degrees")
-    _refuse(path, names.eq(""), "the neighbourhood has no name")
-    _refuse(path, names.map(labels.find_label_problem).ne(""), "the name is no line of text")
-    _refuse(
-        path, names.str.casefold().duplicated(), "the neighbourhood is there twice for one city"
-    )
+    is_named = names.ne("") & names.map(labels.find_label_problem).eq("")
+    is_right = is_place & is_named & ~names.str.casefold().duplicated()
+    if not is_right.all():
+        raise DataError(
+            f"{path}, line {is_right.idxmin() + 2}: not a neighbourhood with a name of its own, a "
+            "line of text, and a longitude and latitude in degrees.",
+            "Correct it.",
+        )
     return [
         Neighbourhood(name, east, north, km2, round(people) if people > 0 else None)
         for name, east, north, km2, people in zip(names, *numbers.to_numpy().T, strict=True)
     ]
-
-
-def _refuse(path: Path, is_wrong: pd.Series, what: str) -> None:
-    """Refuse the file for the first row that is wrong."""
-    if is_wrong.any():
-        raise DataError(f"{path}, line {is_wrong.idxmax() + 2}: {what}.", "Correct it.")

@@ -212,7 +212,7 @@ def freeze(release: Release, settings: Settings, history: TableHistory, out: Pat
     earlier = [] if history.path is None else pq.read_table(history.path, schema=SCHEMA).to_pylist()
     had = {_find_period(row) for row in earlier}
     draws = _derive_draws(release, settings)
-    database = connection.open_with_tables(release, settings, STATE_SCOPE)
+    database = connection.open_scope(release, settings, STATE_SCOPE)
     try:
         earlier = [
             _withdraw(row) if _find_period(row) in history.withdrawn else row for row in earlier

@@ -339,11 +339,6 @@ AS_OF = (
 )
 
 
-def reads_tables(sql: str) -> bool:
-    """Return whether a question reads any of these tables."""
-    return bool(_READS_A_TABLE.search(sql))
-
-
 def create_tables(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
     """Make every table of groups and of the promise from the extracts of this scope."""
     city: dict[str, str] = dict(connection.execute(CITIES).fetchall())

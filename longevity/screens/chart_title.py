@@ -62,7 +62,7 @@ def word_title(words: str, viewer: Viewer) -> Title:
     if not may_use_own_words(viewer):
         raise AccessError(
             NOT_THE_PUBLIC,
-            "Take one of the titles that are offered, or sign in (in a command: --viewer state).",
+            "Take one of the titles that are offered, or sign in.",
         )
     text = unicodedata.normalize("NFC", words).strip()
     if len(text) > LONGEST:

@@ -245,7 +245,7 @@ class City(Table):
     """which field of a boundary file holds the area's name"""
     boundary_name_pattern: Annotated[str, label(200), AfterValidator(_check_pattern)] = ""
     """a regular expression whose first group is the name: `'^(.*) \\(\\d+\\)$'` makes "Old Mill" of
-    "Old Mill (3)". A name it does not match stays as it is; two areas of one name are refused"""
+    "Old Mill (3)". A name it does not match stays as it is"""
     boundary_name_prefix: Annotated[str, label(100)] = ""
     """words before each name, after the pattern: `"Police district "` makes "Police district 75" of
     "75", so that sentences can say it"""

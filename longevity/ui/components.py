@@ -17,7 +17,7 @@ from longevity.measures.wording import escape_markdown, start_sentence
 from longevity.ui import download_log, expanders, frame, url_state
 from longevity.ui.figure_element import Picture
 from longevity.ui.page_context import PageContext
-from longevity.warehouse.provenance import Provenance, write_foot
+from longevity.warehouse.provenance import Provenance, combine_sources
 from longevity.warehouse.warehouse import Answer
 
 PRESS, CHART = "pages/press_desk.py", "chart"  # the screen, and its parameter in a link
@@ -95,7 +95,7 @@ def link_to_press_desk(name: str, values: Mapping[str, str]) -> None:
 
 def draw_footer(context: PageContext, sources: Sequence[Provenance]) -> None:
     """Draw the source line of what is on screen; whose and that it is synthetic the bar says."""
-    source_line = write_foot(sources, list(context.cities.values()))
+    source_line = " ".join(combine_sources(sources, list(context.cities.values())))
     if source_line:
         st.caption(escape_markdown(source_line))
 

@@ -13,17 +13,19 @@ import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from longevity.auth.viewers import QueryClass
 from longevity.errors import ConfigError, suggest_nearest
 from longevity.ingest import contract
-from longevity.promises.tables import reads_tables
 from longevity.settings import ROOT
 from longevity.settings.models import Thresholds
+from longevity.windows import DAY
 
 FOLDER = ROOT / "queries"
 REQUIRED = ("Parameters", "Grain", "Class", "Reads", "Protects")
@@ -38,18 +40,17 @@ SHARED = {
     "date_until": "date_until: date = data_through + 1 day — the day after the last",
 }
 
-_HEADER = re.compile(r"^ ?([A-Z][A-Za-z ]*):(.*)$")
+_SECTION = re.compile(r"\n-- ?(?=[A-Z]\w*:)")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _PARAMETER = re.compile(
-    rf"(?P<name>{_NAME.pattern}): "
-    r"(?P<kind>city|neighbourhood|date|text|windows|integer|choice)"
-    r"(?:(?<=integer)\((?P<least>\d+)\.\.(?P<most>\d+)\)"
-    r"|(?<=choice)\((?P<choices>\w+( ?\| ?\w+)+)\)|(?<!integer)(?<!choice))"
-    r" = (?P<default>null|all days|-?\d+|'[^']*'"
-    rf"|threshold ({'|'.join(Thresholds.model_fields)})"
-    r"|(start of data|start of year|data_through|year of data_through|year of start of data)"
-    r"( [+-] \d+( days?)?)?) — .+"
+    rf"(?P<name>{_NAME.pattern}): (?P<kind>\w+)(\((?P<choices>.+?)\))? = (?P<default>.+?) — .+"
 )
+# Each with whether it names in brackets what it may be: integer(1..366), choice(a | b).
+KINDS = dict.fromkeys(("city", "neighbourhood", "date", "text", "windows"), False) | {
+    "integer": True,
+    "choice": True,
+}
+_ANY_DAY = date(2000, 1, 1)
 # The tables of an `Order:`: the rows of the list, and the place of their city.
 _IN_ORDER = """SELECT whole.*
 FROM (
@@ -59,19 +60,15 @@ INNER JOIN (SELECT city AS of_city, position FROM cities) AS placed
     ON whole.city = placed.of_city
 ORDER BY {}"""
 
-Sections = dict[str, list[str]]
-
 
 @dataclass(frozen=True)
 class QueryParameter:
-    """One parameter: its kind, its default as written, what it may be."""
+    """One parameter: its kind, its default as written, what it may be: of an integer the bounds."""
 
     name: str
     kind: str
     default: str
     choices: tuple[str, ...]
-    least: int
-    most: int
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,6 @@ class Query:
     """One question that may be asked, with its SQL. `protects`: the columns that count people.
 
     `rows` is the SQL before `Order:`; `of` the query whose whole answer it is asked of.
-    `reads_promises`: whether it reads the tables of groups and of the promise.
     """
 
     name: str
@@ -91,7 +87,6 @@ class Query:
     protects: tuple[str, ...]
     sql: str
     rows: str
-    reads_promises: bool
     path: Path
     numerator: str = ""
     denominator: str = ""
@@ -102,12 +97,9 @@ class Query:
 def load_queries(folder: Path = FOLDER) -> dict[str, Query]:
     """Read every query by name, in alphabetical order. ConfigError names the file that is wrong."""
     queries: dict[str, Query] = {}
-    for path in sorted(folder.rglob("*.sql"), key=lambda path: path.stem):
-        where = path.relative_to(folder)
+    for path in sorted(folder.glob("*/*.sql"), key=lambda path: path.stem):
         if path.stem in queries:
-            raise ConfigError(f"{where} has the name of another query.")
-        if path.parent.parent != folder:
-            raise ConfigError(f"{where} is not in a folder of one subject.")
+            raise ConfigError(f"{path.relative_to(folder)} has the name of another query.")
         queries[path.stem] = read_query(path)
     return queries
 
@@ -124,42 +116,35 @@ def read_query(path: Path) -> Query:
 
 
 def _read_query(path: Path) -> Query:
-    if not _NAME.fullmatch(path.stem):
-        raise ConfigError("the file name is not lower-case words joined by _.")
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError("it cannot be read as UTF-8 text.") from error
-    end = next((at for at, line in enumerate(lines) if not line.startswith("--")), len(lines))
-    question, sections = _read_sections([line[2:].rstrip() for line in lines[:end]])
-    text = {key: " ".join(values) for key, values in sections.items()}
-    sql = "\n".join(lines[end:]).strip()
+    head, _, sql = path.read_text(encoding="utf-8").partition("\n\n")
+    question, sections = _read_sections(head)
+    said = {key: " ".join(lines) for key, lines in sections.items()}
+    sql = sql.strip()
     parameters: dict[str, QueryParameter] = {}
     reads: tuple[str, ...] = ()
-    if "Of" in text:
-        base = _read_base(path, text["Of"])
+    if "Of" in said:
+        base = _read_base(path, said["Of"])
         parameters, reads = dict(base.parameters), base.reads
         sql = _compose_sql(base, sql)
     parameters |= _read_parameters(sections.get("Parameters", []))
     rows = sql
-    if "Order" in text:
-        sql = _IN_ORDER.format(textwrap.indent(sql, "    "), text["Order"])
+    if "Order" in said:
+        sql = _IN_ORDER.format(textwrap.indent(sql, "    "), said["Order"])
     _check_statement(sql, set(parameters))
     return Query(
         name=path.stem,
         question=question,
         parameters=parameters,
-        grain=_read_columns(text, "Grain"),
-        query_class=QueryClass(_find_known(text["Class"], list(QueryClass), "the class is '{}'.")),
-        reads=_read_extracts(text) if "Reads" in text else reads,
-        protects=_read_columns(text, "Protects"),
+        grain=_read_names("Grain", said),
+        query_class=QueryClass(_find_known(said["Class"], list(QueryClass), "the class is '{}'.")),
+        reads=_read_names("Reads", said, contract.BY_NAME) if "Reads" in said else reads,
+        protects=_read_names("Protects", said),
         sql=sql,
-        reads_promises=reads_tables(sql),
         rows=rows,
         path=path,
-        numerator=text.get("Numerator", ""),
-        denominator=text.get("Denominator", ""),
-        of=text.get("Of", ""),
+        numerator=said.get("Numerator", ""),
+        denominator=said.get("Denominator", ""),
+        of=said.get("Of", ""),
     )
 
 
@@ -196,27 +181,23 @@ def _compose_sql(base: Query, sql: str) -> str:
     return f"{whole}\n\n{sql}" if rest == sql else f"{whole},\n\n{rest}"
 
 
-def _read_sections(header: list[str]) -> tuple[str, Sections]:
+def _read_sections(head: str) -> tuple[str, dict[str, list[str]]]:
     """Return the question, and the lines under each header after it; none for `none`."""
-    question: list[str] = []
-    sections: Sections = {}
-    current = question
-    for line in header:
-        if match := _HEADER.match(line):
-            key = _find_known(match[1], HEADERS, "'{}:' is not a header.")
-            if key in sections:
-                raise ConfigError(f"'{key}:' is there twice.")
-            current = sections[key] = [rest] if (rest := match[2].strip()) else []
-        elif line.strip():
-            if current is not question and not line.startswith("  "):
-                raise ConfigError(f"a line under a header is not indented: '{line.strip()}'.")
-            current.append(line.strip())
+    question, *parts = (
+        [line.removeprefix("--").strip() for line in part.splitlines()]
+        for part in _SECTION.split(head)
+    )
+    sections: dict[str, list[str]] = {}
+    for first, *lines in parts:
+        key, _, rest = first.partition(":")
+        if _find_known(key, HEADERS, "'{}:' is not a header.") in sections:
+            raise ConfigError(f"'{key}:' is there twice.")
+        sections[key] = [line for line in (rest.strip(), *lines) if line]
+        if not sections[key]:
+            raise ConfigError(f"nothing is written after '{key}:'.", "Write 'none' if so.")
     for key in REQUIRED:
         if key not in sections and not ("Of" in sections and key in INHERITED):
             raise ConfigError(f"the header '{key}:' is missing.")
-    for key, lines in sections.items():
-        if not lines:
-            raise ConfigError(f"nothing stands after '{key}:'.", "Write 'none' if so.")
     if not " ".join(question).endswith("?"):
         raise ConfigError("the first comment is not a question.", "End it with '?'.")
     said = {key: [] if lines == ["none"] else lines for key, lines in sections.items()}
@@ -225,33 +206,54 @@ def _read_sections(header: list[str]) -> tuple[str, Sections]:
 
 def _read_parameters(lines: Sequence[str]) -> dict[str, QueryParameter]:
     """Read the parameters: each declared in a line, or shared ones named in one."""
-    declared = [
-        text
-        for line in lines
-        for text in (
-            [line]
-            if ":" in line
-            else (
-                SHARED[_find_known(name, SHARED, "'{}' is no shared parameter.")]
-                for name in _split_list(line)
-            )
-        )
-    ]
     parameters: dict[str, QueryParameter] = {}
-    for text in declared:
-        match = _PARAMETER.fullmatch(text)
-        if not match:
-            raise ConfigError(
-                f"this parameter cannot be read: '{text}'.",
-                "Write 'name: kind = default — description' (docs/queries.md).",
-            )
-        name, kind, default = match.group("name", "kind", "default")
-        if name in parameters:
-            raise ConfigError(f"the parameter '{name}' is there twice.")
-        choices = tuple(re.findall(r"\w+", match["choices"] or ""))
-        least, most = int(match["least"] or 0), int(match["most"] or 0)
-        parameters[name] = QueryParameter(name, kind, default, choices, least, most)
+    for line in lines:
+        texts = [line]
+        if ":" not in line:
+            words = _split_list(line)
+            texts = [SHARED[_find_known(word, SHARED, "'{}' is not shared.")] for word in words]
+        for text in texts:
+            match = _PARAMETER.fullmatch(text)
+            if not match or match["name"] in parameters:
+                raise ConfigError(
+                    f"this parameter cannot be read, or is there twice: '{text}'.",
+                    "Write 'name: kind = default — description' (docs/queries.md).",
+                )
+            name, kind, default = match.group("name", "kind", "default")
+            choices = tuple(re.findall(r"\w+", match["choices"] or ""))
+            if KINDS.get(kind) != bool(choices):
+                raise ConfigError(
+                    f"the kind of '{name}' cannot be read.", suggest_nearest(kind, KINDS)
+                )
+            try:
+                evaluate_default(default, _ANY_DAY, _ANY_DAY, Thresholds.model_fields)
+            except (KeyError, ValueError) as error:
+                raise ConfigError(f"'{default}' is no default (docs/queries.md).") from error
+            parameters[name] = QueryParameter(name, kind, default, choices)
     return parameters
+
+
+def evaluate_default(
+    expression: str, first: date, through: date, thresholds: Mapping[str, Any]
+) -> Any:
+    """Evaluate a default as a header writes it, of data from one day through another."""
+    if expression.startswith("threshold "):
+        return thresholds[expression.removeprefix("threshold ")]
+    if expression.startswith("'"):
+        return expression.strip("'")
+    named: dict[str, Any] = {
+        "null": None,
+        "all days": ((first, through + DAY),),
+        "start of data": first,
+        "start of year": through.replace(month=1, day=1),
+        "data_through": through,
+        "data_through + 1 day": through + DAY,
+        "data_through - 6 days": through - 6 * DAY,
+        "data_through - 27 days": through - 27 * DAY,
+        "year of data_through + 1": through.year + 1,
+        "year of start of data": first.year,
+    }
+    return named[expression] if expression in named else int(expression)
 
 
 @cache
@@ -271,28 +273,24 @@ def _check_statement(sql: str, names: set[str]) -> None:
         raise ConfigError(f"it holds {len(statements)} statements.", "Write one SELECT a file.")
     if statements[0].type != duckdb.StatementType.SELECT:
         raise ConfigError("its statement is not a SELECT.")
-    uses = set(statements[0].named_parameters)
-    for name in sorted(uses - names):
-        raise ConfigError(f"'${name}' is not declared under 'Parameters:'.")
-    for name in sorted(names - uses):
-        raise ConfigError(f"the parameter '{name}' is declared and not used.")
+    differing = set(statements[0].named_parameters) ^ names
+    if differing:
+        raise ConfigError(
+            f"declared or used, but not both: {', '.join(sorted(differing))}.",
+            "Each $name of the SQL is declared under 'Parameters:', and each declared one is used.",
+        )
 
 
 def _split_list(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
-def _read_columns(text: Mapping[str, str], key: str) -> tuple[str, ...]:
-    words = _split_list(text[key])
-    for word in words:
-        if not _NAME.fullmatch(word):
-            raise ConfigError(f"'{key}:' names '{word}', which is not a column.")
-    return words
-
-
-def _read_extracts(text: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the extracts the answer rests on, whose data-through is the answer's."""
-    return tuple(
-        _find_known(name, contract.BY_NAME, "'Reads:' names '{}', no extract.")
-        for name in _split_list(text["Reads"])
-    )
+def _read_names(key: str, said: Mapping[str, str], known: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the names that a header lists: columns, or some of those that are `known`."""
+    names = _split_list(said[key])
+    for name in names:
+        if known:
+            _find_known(name, known, f"'{key}:' names '{{}}', no extract.")
+        elif not _NAME.fullmatch(name):
+            raise ConfigError(f"'{key}:' names '{name}', which is not a column.")
+    return names

@@ -38,17 +38,16 @@ def _read_columns(text: str) -> dict[str, str]:
     return dict(part.split() for part in text.split(", "))
 
 
-# Columns that repeat few words: an ENUM answers several times faster than text.
 AGGREGATES = {
     "areas": _read_columns(
-        "city city_id, neighbourhood neighbourhood_name, population BIGINT, area_km2 DOUBLE"
+        "city VARCHAR, neighbourhood VARCHAR, population BIGINT, area_km2 DOUBLE"
     ),
     "daily": _read_columns(
-        "city city_id, neighbourhood neighbourhood_name, reason reason_word, day DATE, "
+        "city VARCHAR, neighbourhood VARCHAR, reason VARCHAR, day DATE, "
         "incidents BIGINT, victims BIGINT, fatal BIGINT, nonfatal BIGINT, homicides BIGINT"
     ),
     "hourly": _read_columns(
-        "city city_id, neighbourhood neighbourhood_name, reason reason_word, year BIGINT, "
+        "city VARCHAR, neighbourhood VARCHAR, reason VARCHAR, year BIGINT, "
         "weekday BIGINT, hour BIGINT, incidents BIGINT, victims BIGINT"
     ),
     "public_tables": _read_columns(
@@ -56,7 +55,7 @@ AGGREGATES = {
         "counted BIGINT, state VARCHAR, cut_on DATE"
     ),
     "recorded": _read_columns(
-        "city city_id, day DATE, recorded_on DATE, incidents BIGINT, victims BIGINT"
+        "city VARCHAR, day DATE, recorded_on DATE, incidents BIGINT, victims BIGINT"
     ),
 }
 # What counts leave out, for the scopes that may read rows: so few a year are single people.
@@ -75,41 +74,18 @@ POINTS = _read_columns(
     "city VARCHAR, neighbourhood VARCHAR, occurred_on DATE, longitude DOUBLE, latitude DOUBLE, "
     "precision VARCHAR, victims BIGINT, fatal BIGINT, nonfatal BIGINT"
 )
-WORDS = {
-    "city_id": ("city", ("areas", "daily", "hourly", "recorded")),
-    "neighbourhood_name": ("neighbourhood", ("areas", "daily", "hourly")),
-    "reason_word": ("reason", ("daily", "hourly")),
-}
 FILE_OF = {"public_tables": PUBLIC_TABLES}  # the others are called as their tables
-
-
-def open_with_tables(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
-    """Open a hardened database for one scope, with the tables of groups and of the promise.
-
-    Raises DataError when a built member is missing or is not what it should be.
-    """
-    connection = open_scope(release, settings, scope)
-    create_promise_tables(connection, settings, scope)
-    return connection
-
-
-def create_promise_tables(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, scope: str
-) -> None:
-    """Make the tables of groups and of the promise, in a scope that has extracts."""
-    if scope != PUBLIC_SCOPE:
-        promise_tables.create_tables(connection, settings.thresholds.promise_window_days)
 
 
 def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
     """Open a hardened database for one scope of one release.
 
+    Raises DataError when a built member is missing or is not what it should be.
     Use a cursor of it a call, never the connection itself: a shared one was
     seen to return wrong rows under threads.
     """
     connection = duckdb.connect(":memory:", config=dict(CLOSED))
     try:
-        _create_word_types(connection, release, settings)
         for name, columns in AGGREGATES.items():
             _create_aggregate(connection, release, name, columns)
         facts.create_tables(connection, settings, release, scope)
@@ -122,6 +98,8 @@ def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckD
             "Go back to an earlier release, or publish again.",
         ) from error
     _harden(connection, files)
+    if scope != PUBLIC_SCOPE:
+        promise_tables.create_tables(connection, settings.thresholds.promise_window_days)
     return connection
 
 
@@ -154,23 +132,6 @@ def _build_select(
         for name, kind in columns.items()
     ]
     return f"SELECT {', '.join(parts)} FROM {source}"
-
-
-def _create_word_types(
-    connection: duckdb.DuckDBPyConnection, release: Release, settings: Settings
-) -> None:
-    for word, (column, members) in WORDS.items():
-        # Cities are in the order of the configuration, whatever else is by its letters.
-        first = list(settings.cities) if column == "city" else []
-        sources = [f"SELECT UNNEST(CAST({first} AS VARCHAR[])) AS {column}"] + [
-            _build_select(connection, _find_member(release, member), {column: "VARCHAR"})
-            for member in members
-        ]
-        connection.execute(
-            f"CREATE TYPE {word} AS ENUM (SELECT {column} FROM ({' UNION '.join(sources)}) "
-            f"WHERE {column} IS NOT NULL "
-            f"ORDER BY NULLIF(list_position({first}, {column}), 0) NULLS LAST, {column})"
-        )
 
 
 def _create_aggregate(

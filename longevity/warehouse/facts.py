@@ -38,10 +38,10 @@ REFERENCE = {
 COLUMNS = {
     # How the published facts name the places: cities, together, the state.
     "reference_places": "place VARCHAR, kind VARCHAR, city VARCHAR",
-    "known_cities": "city city_id, name VARCHAR, position BIGINT, week_ends_iso BIGINT, "
+    "known_cities": "city VARCHAR, name VARCHAR, position BIGINT, week_ends_iso BIGINT, "
     "launched_on DATE, begins_on DATE, data_through DATE",
     # Each count where nothing happened, null where nobody knows it.
-    "zeros": "city city_id, " + ", ".join(f"{name} BIGINT" for name in victim_coverage.NEEDS),
+    "zeros": "city VARCHAR, " + ", ".join(f"{name} BIGINT" for name in victim_coverage.NEEDS),
     "data_through": "extract VARCHAR, city VARCHAR, day DATE, derived BOOLEAN, begins_on DATE",
     # Every extract of the contract; how many rows were refused is for the state.
     "sources": "position BIGINT, extract VARCHAR, supplied BOOLEAN, quarantined BIGINT",
@@ -196,7 +196,4 @@ def _read_reference(
             {"path": str(path), "kinds": kinds},
         )
     except duckdb.Error as error:
-        # The line in question, which DuckDB repeats, may be long, and its advice is not for here.
-        said = str(error).partition("\n\n")[0].splitlines()
-        what = ". ".join(line for line in said if not line.startswith("Original Line"))
-        raise ConfigError(f"{path} cannot be read: {what}") from error
+        raise ConfigError(f"{path} cannot be read: {str(error).splitlines()[0]}") from error

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from longevity import windows
 from longevity.errors import UsageError, suggest_nearest
 from longevity.release.data_through import COUNTED_FROM
-from longevity.warehouse.catalogue import Query, QueryParameter
-from longevity.windows import Window
+from longevity.warehouse.catalogue import Query, QueryParameter, evaluate_default
+from longevity.windows import DAY, Window
 
 # Windows that are asked for by a word.
 WINDOWS: dict[str, Callable[[date, date], list[Window]]] = {
@@ -26,7 +26,6 @@ WINDOWS: dict[str, Callable[[date, date], list[Window]]] = {
 }
 EXAMPLE_WINDOWS = "2026-01-01..2026-06-30,2025-01-01..2025-06-30"
 ORDERED = (("date_from", "date_until"), ("year_from", "year_until"))
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def resolve_parameters(
         name: _read_value(parameter, given.get(name), allowed.cities)
         for name, parameter in query.parameters.items()
     }
-    _check_neighbourhood(query, values, allowed)
+    _check_neighbourhood(values, allowed)
     first, through = allowed.find_bounds(values.get("city"))
     for name, parameter in query.parameters.items():
         if values[name] is None:
@@ -121,52 +120,18 @@ def _find_period(values: Mapping[str, Any]) -> Window | None:
     return None
 
 
-def evaluate_default(
-    expression: str, first: date, through: date, thresholds: Mapping[str, Any] | None = None
-) -> Any:
-    """Evaluate a default as a header writes it."""
-    if expression.startswith("threshold "):
-        return (thresholds or {})[expression.removeprefix("threshold ")]
-    if expression.startswith("'"):
-        return expression.strip("'")
-    named: dict[str, Any] = {
-        "null": None,
-        "all days": ((first, through + DAY),),
-        "start of data": first,
-        "start of year": through.replace(month=1, day=1),
-        "data_through": through,
-        "year of data_through": through.year,
-        "year of start of data": first.year,
-    }
-    word, sign, step = (*re.split(r" ([+-]) ", expression), "+", "0")[:3]
-    more = int(sign + step.split()[0])
-    value = named[word] if word in named else int(word)
-    if isinstance(value, date):
-        return value + more * DAY
-    return value + more if isinstance(value, int) else value
-
-
-def _check_neighbourhood(query: Query, values: dict[str, Any], allowed: AllowedValues) -> None:
-    """Refuse a neighbourhood that is unknown, or in more than one city."""
-    name = values.get("neighbourhood")
+def _check_neighbourhood(values: Mapping[str, Any], allowed: AllowedValues) -> None:
+    """Refuse a neighbourhood without its city, and one that the city has not."""
+    name, city = values.get("neighbourhood"), values.get("city")
     if name is None:
         return
-    city = values.get("city")
-    among = [city] if city else allowed.cities
-    cities = [each for each in among if name in allowed.neighbourhoods.get(each, ())]
-    if not cities:
-        names = {area for each in among for area in allowed.neighbourhoods.get(each, ())}
-        where = f" in '{city}'" if city else ""
+    if city is None:
+        raise UsageError("A neighbourhood is asked of its city.", "Say which with 'city'.")
+    names = allowed.neighbourhoods.get(city, ())
+    if name not in names:
         raise UsageError(
-            f"There is no neighbourhood '{name}'{where}.", suggest_nearest(name, names)
+            f"There is no neighbourhood '{name}' in '{city}'.", suggest_nearest(name, names)
         )
-    if len(cities) > 1:
-        raise UsageError(
-            f"More than one city has a neighbourhood '{name}': {', '.join(cities)}.",
-            "Say which with 'city'.",
-        )
-    if "city" in query.parameters:
-        values["city"] = cities[0]
 
 
 def _read_value(parameter: QueryParameter, value: Any, cities: Sequence[str]) -> Any:
@@ -182,13 +147,16 @@ def _read_value(parameter: QueryParameter, value: Any, cities: Sequence[str]) ->
     if parameter.kind == "date":
         return _read_date(parameter, text)
     if parameter.kind == "integer":
-        return _read_integer(parameter, text)
-    if parameter.kind == "city" and text not in cities:
-        raise UsageError(f"There is no city '{text}'.", suggest_nearest(text, cities))
-    if parameter.kind == "choice" and text not in parameter.choices:
-        raise UsageError(
-            f"'{parameter.name}' is '{text}'.", suggest_nearest(text, parameter.choices)
-        )
+        least, most = map(int, parameter.choices)
+        if not re.fullmatch(r"\d{1,9}", text) or not least <= int(text) <= most:
+            raise UsageError(
+                f"'{parameter.name}' is '{text}'.",
+                f"It must be a whole number from {least} to {most}.",
+            )
+        return int(text)
+    known = {"city": cities, "choice": parameter.choices}.get(parameter.kind, (text,))
+    if text not in known:
+        raise UsageError(f"There is no {parameter.name} '{text}'.", suggest_nearest(text, known))
     return text
 
 
@@ -206,17 +174,6 @@ def _check_windows(pairs: Iterable[Window]) -> tuple[Window, ...]:
     if any(first >= until for first, until in found):
         raise UsageError("A window ends before it begins.", f"Write {EXAMPLE_WINDOWS}.")
     return found
-
-
-def _read_integer(parameter: QueryParameter, text: str) -> int:
-    if not re.fullmatch(r"-?\d{1,9}", text):
-        raise UsageError(f"'{parameter.name}' must be a whole number.")
-    if not parameter.least <= int(text) <= parameter.most:
-        raise UsageError(
-            f"'{parameter.name}' is {int(text)}.",
-            f"It must be from {parameter.least} to {parameter.most}.",
-        )
-    return int(text)
 
 
 def _read_date(parameter: QueryParameter, text: str) -> date:

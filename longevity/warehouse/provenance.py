@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -75,54 +75,46 @@ def build_provenance(
     frame: pd.DataFrame,
     release: Release,
     settings: Settings,
-    uncovered: tuple[str, ...] = (),
+    uncovered: Sequence[str] = (),
 ) -> Provenance:
     """Build the provenance of one answer, all of it from the release and the frame.
 
     `uncovered` are the cities whose data cover nothing of the period asked.
     """
-    own = None if query.query_class.public else viewer.city
-    asked = parameters.get("city") or own
+    manifest, is_frozen = release.manifest, query.query_class is QueryClass.PUBLIC_TABLE
+    asked = parameters.get("city") or (None if query.query_class.public else viewer.city)
     cities = (asked,) if asked else tuple(settings.cities)
-    days = release.manifest["data_through"]
-    entries = {
-        city: {name: days[name][city] for name in query.reads if city in days.get(name, {})}
-        for city in cities
-    }
-    ends = [
-        date.fromisoformat(min(entry["day"] for entry in by_name.values()))
-        for by_name in entries.values()
-        if by_name
-    ]
-    data_through = min(ends, default=None)
-    derived = any(entry["derived"] for said in entries.values() for entry in said.values())
-    without = tuple(city for city in cities if query.reads and not entries[city])
-    supplied = tuple(name for name in query.reads if any(name in said for said in entries.values()))
+    # What is frozen stays as it was known then, whatever the data say by now: neither the day of
+    # the newest row nor that a city has a first one is told.
+    reads = () if is_frozen else query.reads
+    days = {name: manifest["data_through"].get(name, {}) for name in reads}
+    held = {city: [of[city] for of in days.values() if city in of] for city in cities}
+    ends = {min(entry["day"] for entry in entries) for entries in held.values() if entries}
+    derived = any(entry["derived"] for entries in held.values() for entry in entries)
+    without = tuple(city for city in cities if reads and not held[city])
+    data_through = date.fromisoformat(min(ends)) if ends else None
+    if is_frozen and frame["cut_on"].notna().any():
+        data_through = frame["cut_on"].max().date()
     outside = tuple(city for city in cities if city in uncovered)
-    or_later, is_cut, withdrawn = _reaches_beyond(parameters, ends), False, []
-    if query.query_class is QueryClass.PUBLIC_TABLE:
-        # What is frozen stands as it was known then, whatever the data say by now: neither the
-        # day of the newest row nor that a city has a first one is told.
-        without, supplied, derived, or_later = (), (), False, False
-        cut_on = frame["cut_on"].dropna()
-        data_through = cut_on.max().date() if len(cut_on) else None
-        is_cut = True
-        withdrawn = _describe_withdrawn(query, frame, cities, release, settings)
+    supplied = tuple(name for name, of in days.items() if any(city in of for city in cities))
     extracts = supplied or query.reads
-    told_of = _list_names([c for c in cities if c not in (*without, *outside)], settings)
+    told_of = tuple(
+        settings.cities[city].name for city in cities if city not in (*without, *outside)
+    )
     # Not `in frame.columns`: that builds an index of the names of every frame.
     published = [name for name in SOURCE_COLUMNS if name in list(frame) and not query.reads]
     if published:
         source = _write_published_line(frame[published[0]])
     else:
-        rows = f", {_describe_rows(extracts, told_of)}" if query.reads else ""
+        what = [settings.program, *([_describe_rows(extracts, told_of)] if query.reads else [])]
+        line = ", ".join(what)
         if outside:
-            names = join_words(_list_names(outside, settings))
-            rows += translate(" (of {cities} nothing in this period)", cities=names)
-        end = _describe_end(data_through, or_later, derived, release.id, is_cut)
-        said = translate("Source: {what}", what=f"{settings.program}{rows}{end}")
-        line = " ".join([said, *withdrawn])
-        source = _mark_synthetic(line, release.manifest["kind"])
+            names = join_words([settings.cities[city].name for city in outside])
+            line += translate(" (of {cities} nothing in this period)", cities=names)
+        line = _write_line(line, data_through, len(ends) > 1, derived, release.id, is_frozen)
+        if is_frozen:
+            line = " ".join([line, *_describe_withdrawn(query, frame, cities, release, settings)])
+        source = _mark_synthetic(line, manifest["kind"])
     return Provenance(
         query=query.name,
         question=query.question,
@@ -133,13 +125,13 @@ def build_provenance(
         viewer=str(viewer),
         query_class=str(query.query_class),
         release_id=release.id,
-        kind=release.manifest["kind"],
-        published_on=release.manifest["published_on"],
+        kind=manifest["kind"],
+        published_on=manifest["published_on"],
         data_through=data_through,
         derived=derived,
         source=source,
         sql=query.sql,
-        absent=tuple(name for name in query.reads if name not in release.manifest["rows"]),
+        absent=tuple(name for name in query.reads if name not in manifest["rows"]),
         without_data=without,
         outside=outside,
         extracts=extracts,
@@ -149,23 +141,10 @@ def build_provenance(
     )
 
 
-def _reaches_beyond(parameters: Mapping[str, Any], ends: Sequence[date]) -> bool:
-    """Return whether more was asked than the city with the least data has, and another has it.
-
-    `ends`: the last day of each city.
-    """
-    asked = [
-        *([parameters["date_until"] - timedelta(days=1)] if parameters.get("date_until") else []),
-        *([parameters["as_of"]] if parameters.get("as_of") else []),
-        *(until - timedelta(days=1) for _, until in parameters.get("windows") or ()),
-    ]
-    return bool(asked and ends) and min(max(asked), max(ends)) > min(ends)
-
-
 def _describe_withdrawn(
     query: Query,
     frame: pd.DataFrame,
-    cities: tuple[str, ...],
+    cities: Sequence[str],
     release: Release,
     settings: Settings,
 ) -> list[str]:
@@ -181,77 +160,69 @@ def _describe_withdrawn(
     return table_withdrawals.describe_withdrawals(entries, settings)
 
 
-def combine_sources(answers: Sequence[Provenance], program: str) -> tuple[str, ...]:
+def combine_sources(
+    answers: Sequence[Provenance], cities: Sequence[str] = (), program: str = ""
+) -> tuple[str, ...]:
     """Return the source lines of several answers of one release, in one line where they can be.
 
     What others published, what was cut once and what lacks a city keep a line of their own.
+    `program` is named, and every file, where the lines are read apart from a screen. At the foot
+    of one, program and SYNTHETIC are at its top: files past the first few are counted, cities
+    are named where they are not all of `cities`, and a line that names no file is left out beside
+    one that does.
     """
-    joined, alone = _part_answers(answers)
+    joined = [answer for answer in answers if _can_be_joined(answer)]
+    alone = [answer for answer in answers if not _can_be_joined(answer)]
     lines = [answer.source for answer in alone]
+    if not program:
+        alone = [about for about in alone if about.extracts or about.published or not joined]
+        lines = [about.source.removeprefix(f"{translate(NO_REAL_EVENTS)} ") for about in alone]
     if joined:
-        rows = _describe_rows(_list_extracts(joined), _list_cities(joined))
-        line = translate("Source: {what}", what=f"{program}, {rows}{_describe_joint_end(joined)}")
-        lines.insert(0, _mark_synthetic(line, joined[0].kind))
+        extracts = _list_once(answer.extracts for answer in joined)
+        own = _list_once(answer.cities for answer in joined)
+        more = len(extracts) - MOST_NAMED
+        if more > 1 and not program:  # one more is named in as many words
+            extracts = [*extracts[:MOST_NAMED], translate("{number} more files", number=more)]
+        rows = _describe_rows(extracts, [] if set(own) == set(cities) else own)
+        days = {answer.data_through for answer in joined if answer.data_through}
+        line = _write_line(
+            f"{program}, {rows}" if program else rows,
+            min(days),
+            len(days) > 1,
+            any(answer.derived for answer in joined),
+            joined[0].release_id,
+        )
+        lines.insert(0, _mark_synthetic(line, joined[0].kind) if program else line)
     return tuple(dict.fromkeys(lines))
 
 
-def write_foot(answers: Sequence[Provenance], cities: Sequence[str]) -> str:
-    """Write the sources at the foot of a screen, at whose top program and SYNTHETIC stand.
-
-    Files past the first few are counted; cities are named where they are not all of `cities`. What
-    `combine_sources` keeps apart stays apart, but for lines that name no file beside one that does.
-    """
-    joined, alone = _part_answers(answers)
-    lines = []
-    if joined:
-        extracts, own = _list_extracts(joined), _list_cities(joined)
-        more = len(extracts) - MOST_NAMED
-        if more > 1:  # one more is named in as many words
-            extracts = [*extracts[:MOST_NAMED], translate("{number} more files", number=more)]
-        rows = _describe_rows(extracts, [] if set(own) == set(cities) else own)
-        lines.append(translate("Source: {what}", what=f"{rows}{_describe_joint_end(joined)}"))
-        alone = [answer for answer in alone if answer.extracts or answer.published]
-    lines += [answer.source.removeprefix(f"{translate(NO_REAL_EVENTS)} ") for answer in alone]
-    return " ".join(dict.fromkeys(lines))
+def _can_be_joined(answer: Provenance) -> bool:
+    is_whole = bool(answer.extracts and answer.data_through and not answer.outside)
+    return is_whole and answer.query_class != QueryClass.PUBLIC_TABLE
 
 
-def _part_answers(answers: Sequence[Provenance]) -> tuple[list[Provenance], list[Provenance]]:
-    """Return the answers that can share a line, and the others."""
-    parts: tuple[list[Provenance], list[Provenance]] = [], []
-    for answer in answers:
-        is_cut_once = answer.query_class == QueryClass.PUBLIC_TABLE
-        is_whole = answer.extracts and answer.data_through and not answer.outside
-        parts[0 if is_whole and not is_cut_once else 1].append(answer)
-    return parts
+def _list_once(lists: Iterable[Iterable[str]]) -> list[str]:
+    return list(dict.fromkeys(name for names in lists for name in names))
 
 
-def _list_extracts(answers: Sequence[Provenance]) -> list[str]:
-    return list(dict.fromkeys(name for answer in answers for name in answer.extracts))
-
-
-def _list_cities(answers: Sequence[Provenance]) -> list[str]:
-    return list(dict.fromkeys(name for answer in answers for name in answer.cities))
-
-
-def _describe_joint_end(answers: Sequence[Provenance]) -> str:
-    days = {answer.data_through for answer in answers if answer.data_through}
-    derived = any(answer.derived for answer in answers)
-    return _describe_end(min(days), len(days) > 1, derived, answers[0].release_id)
-
-
-def _describe_end(
-    day: date | None, or_later: bool, derived: bool, release_id: str, is_cut: bool = False
+def _write_line(
+    what: str,
+    day: date | None,
+    or_later: bool,
+    derived: bool,
+    release_id: str,
+    is_frozen: bool = False,
 ) -> str:
-    """Say through which day an answer goes, or several of one release, and of which release."""
-    through = ""
+    """Write of what an answer is, through which day it goes, and of which release it is."""
     if day:
-        through = translate(
-            ", cut once, the newest on data through {day}" if is_cut else ", data through {day}",
+        what += translate(
+            ", cut once, the newest on data through {day}" if is_frozen else ", data through {day}",
             day=dates.format_long(day),
         )
-        through += translate(" or later") if or_later else ""
-        through += translate(" (derived)") if derived else ""
-    return translate("{through}; release {release}.", through=through, release=release_id)
+        what += translate(" or later") if or_later else ""
+        what += translate(" (derived)") if derived else ""
+    end = translate("{through}; release {release}.", through=what, release=release_id)
+    return translate("Source: {what}", what=end)
 
 
 def _mark_synthetic(line: str, kind: str) -> str:
@@ -263,18 +234,13 @@ def _describe_rows(extracts: Sequence[str], cities: Sequence[str]) -> str:
     return translate("{what} of {cities}", what=what, cities=join_words(cities)) if cities else what
 
 
-def _list_names(cities: Sequence[str], settings: Settings) -> tuple[str, ...]:
-    return tuple(settings.cities[city].name for city in cities)
-
-
 def _write_published_line(addresses: pd.Series[Any]) -> str:
     """Write the published sources of the rows, most used first."""
     counts = Counter(citations.name_site(text) for text in addresses.dropna())
     names = sorted(counts, key=lambda name: (-counts[name], name))
     if not names:
         return translate("Source: none, because no published figure answers this.")
-    first = names[:MOST_NAMED]
-    more = len(names) - len(first)
-    named = ", ".join(first)
-    named = translate("{names} and {more} more", names=named, more=more) if more else named
+    more = len(names) - MOST_NAMED
+    named = ", ".join(names[:MOST_NAMED])
+    named = translate("{names} and {more} more", names=named, more=more) if more > 0 else named
     return translate("Source: {what}", what=f"{named}.")

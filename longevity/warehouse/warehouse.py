@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,35 +46,6 @@ class Answer:
     provenance: Provenance
 
 
-class Scope:
-    """One scope of one release, opened when it is first asked. Safe to share between threads.
-
-    The tables of groups and of the promise are made when a question first reads one: to walk
-    through all that happened takes a tenth of a second, and seconds over a million victims.
-    """
-
-    def __init__(self, release: Release, settings: Settings, name: str) -> None:
-        self._opened_as = release, settings, name
-        self._lock = threading.Lock()
-        self._connection: duckdb.DuckDBPyConnection | None = None
-        self._has_tables = False
-
-    def open_cursor(self, with_promises: bool = False) -> duckdb.DuckDBPyConnection:
-        """Return a cursor to ask by, of the tables of the promise too if the question reads one."""
-        with self._lock:
-            if self._connection is None:
-                self._connection = connection.open_scope(*self._opened_as)
-            if with_promises and not self._has_tables:
-                connection.create_promise_tables(self._connection, *self._opened_as[1:])
-                self._has_tables = True
-            return self._connection.cursor()
-
-    def close(self) -> None:
-        """Let go of what was opened. It is closed once the last cursor of it is."""
-        with self._lock:
-            self._connection = None
-
-
 class Warehouse:
     """One release, opened for asking. Safe to share between threads."""
 
@@ -88,7 +59,7 @@ class Warehouse:
         self.settings = settings
         self.queries = dict(catalogue.load_queries() if queries is None else queries)
         self._lock = threading.Lock()
-        self._scopes: dict[str, Scope] = {}
+        self._scopes: dict[str, duckdb.DuckDBPyConnection] = {}
         self._allowed = self._read_allowed_values()
 
     def find_query(self, name: str) -> Query:
@@ -129,16 +100,14 @@ class Warehouse:
     def close(self) -> None:
         """Let go of every scope. What is being asked goes on to its end."""
         with self._lock:
-            for scope in self._scopes.values():
-                scope.close()
             self._scopes.clear()
 
-    def open_scope(self, name: str) -> Scope:
-        """Return one scope's database, opened on first use."""
+    def open_cursor(self, scope: str) -> duckdb.DuckDBPyConnection:
+        """Return a cursor to ask a scope by, which is opened when it is first asked."""
         with self._lock:
-            if name not in self._scopes:
-                self._scopes[name] = Scope(self.release, self.settings, name)
-            return self._scopes[name]
+            if scope not in self._scopes:
+                self._scopes[scope] = connection.open_scope(self.release, self.settings, scope)
+            return self._scopes[scope].cursor()
 
     def _answer(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:
         """Return the answer as it leaves this scope.
@@ -147,7 +116,7 @@ class Warehouse:
         `viewers.find_scope`, or answered from the public tables, which are withheld when frozen.
         """
         try:
-            with self.open_scope(scope).open_cursor(query.reads_promises) as cursor:
+            with self.open_cursor(scope) as cursor:
                 answer = cursor.execute(query.sql, bind_values(values))
                 frame = fetch_frame(answer, query.name)
         except duckdb.Error as error:
@@ -160,14 +129,13 @@ class Warehouse:
         return frame
 
     def _read_allowed_values(self) -> AllowedValues:
-        with self.open_scope(PUBLIC_SCOPE).open_cursor() as cursor:
+        with self.open_cursor(PUBLIC_SCOPE) as cursor:
             areas = cursor.execute(
-                "SELECT CAST(city AS VARCHAR), list(CAST(neighbourhood AS VARCHAR)) FROM areas "
+                "SELECT city, list(neighbourhood) FROM areas "
                 "WHERE neighbourhood IS NOT NULL GROUP BY city"
             ).fetchall()
             spans = cursor.execute(
-                "SELECT CAST(city AS VARCHAR), starts_on, data_through FROM cities "
-                "WHERE data_through IS NOT NULL"
+                "SELECT city, starts_on, data_through FROM cities WHERE data_through IS NOT NULL"
             ).fetchall()
         return AllowedValues(
             tuple(self.settings.cities),
@@ -184,53 +152,32 @@ def fetch_frame(result: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
     Built column by column, since pandas, left to find out what each is, takes as long for fifty
     rows as the database does to answer.
     """
-    kinds = {column[0]: _name_kind(str(column[1])) for column in result.description}
-    for name, kind in kinds.items():
-        if kind not in _OF_NUMPY:
-            raise DataError(
-                f"'{query}' answers '{name}' as {kind}.",
-                "CAST it to a whole number, DOUBLE, DATE, BOOLEAN or VARCHAR.",
-            )
     columns = result.fetchnumpy()
-    return pd.DataFrame({name: _OF_NUMPY[kind](columns[name]) for name, kind in kinds.items()})
+    return pd.DataFrame(
+        {
+            name: _convert_values(columns[name], str(kind).partition("(")[0], f"{query}.{name}")
+            for name, kind, *_ in result.description
+        }
+    )
 
 
-def _name_kind(name: str) -> str:
-    return "ENUM" if name.startswith("ENUM") else name
-
-
-def _convert_numbers(values: Any) -> Any:
-    mask = np.ma.getmaskarray(values)
-    # A sum is wider than 64 bits and comes as floats, which hold whole numbers up to 2**53.
-    whole = np.where(mask, 0, np.ma.getdata(values)).astype("int64")
-    return pd.arrays.IntegerArray(whole, mask)
-
-
-def _convert_flags(values: Any) -> Any:
-    return pd.arrays.BooleanArray(np.ma.getdata(values), np.ma.getmaskarray(values))
-
-
-def _convert_days(values: Any) -> Any:
-    return np.ma.filled(values.astype(DAY), np.datetime64("NaT"))
-
-
-def _convert_text(values: Any) -> Any:
-    text = pa.array(np.ma.getdata(values), pa.large_string(), mask=np.ma.getmaskarray(values))
-    return TEXT.__from_arrow__(text)
-
-
-def _convert_words(values: Any) -> Any:
-    return pd.array(values.astype(object), dtype=TEXT)
-
-
-_OF_NUMPY: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("INTEGER", "BIGINT", "HUGEINT"), _convert_numbers),
-    "BOOLEAN": _convert_flags,
-    "DOUBLE": lambda values: np.ma.filled(values, np.nan),
-    "DATE": _convert_days,
-    "VARCHAR": _convert_text,
-    "ENUM": _convert_words,
-}
+def _convert_values(values: Any, kind: str, name: str) -> Any:
+    """Return a column of an answer as pandas holds it, from what DuckDB calls its kind."""
+    data, mask = np.ma.getdata(values), np.ma.getmaskarray(values)
+    if kind in ("INTEGER", "BIGINT", "HUGEINT"):
+        # A sum is wider than 64 bits and comes as floats, which hold whole numbers up to 2**53.
+        return pd.arrays.IntegerArray(np.where(mask, 0, data).astype("int64"), mask)
+    if kind == "BOOLEAN":
+        return pd.arrays.BooleanArray(data, mask)
+    if kind == "VARCHAR":
+        return TEXT.__from_arrow__(pa.array(data, pa.large_string(), mask=mask))
+    if kind in ("DOUBLE", "DATE"):
+        empty = np.nan if kind == "DOUBLE" else np.datetime64("NaT")
+        return np.where(mask, empty, data if kind == "DOUBLE" else data.astype(DAY))
+    raise DataError(
+        f"'{name}' is answered as {kind}.",
+        "CAST it to a whole number, DOUBLE, DATE, BOOLEAN or VARCHAR.",
+    )
 
 
 def add_states(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ import pytest
 
 from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC, STATE
-from longevity.errors import AccessError, DataError, UsageError
+from longevity.errors import AccessError, DataError
 from longevity.ingest import contract
 from longevity.ingest.contract import Column, Kind
 from longevity.settings import Settings
@@ -133,7 +133,7 @@ ATTACKS = [
 
 @pytest.mark.parametrize("scope", ["public", "east", "state"])
 def test_sql_reaches_no_file_no_setting_and_no_extension(scope, release, configured):
-    opened = connection.open_with_tables(release, configured, scope)
+    opened = connection.open_scope(release, configured, scope)
     happened = pd.DataFrame({"a": [1]})  # a Python variable is no table either
     assert len(happened) == 1
     for attack in ATTACKS:
@@ -147,7 +147,7 @@ def test_sql_reaches_no_file_no_setting_and_no_extension(scope, release, configu
 
 
 def test_the_public_scope_holds_no_extract_and_no_coordinate(release, configured):
-    opened = connection.open_with_tables(release, configured, "public")
+    opened = connection.open_scope(release, configured, "public")
     columns = opened.execute(
         "SELECT table_name, column_name FROM information_schema.columns"
     ).fetchall()
@@ -161,7 +161,7 @@ def test_the_public_scope_holds_no_extract_and_no_coordinate(release, configured
 
 @pytest.mark.parametrize(("scope", "cities"), [("east", ["east"]), ("state", ["east", "west"])])
 def test_a_scope_holds_its_own_rows_only(scope, cities, release, configured):
-    opened = connection.open_with_tables(release, configured, scope)
+    opened = connection.open_scope(release, configured, scope)
     for table in ("located", "invitations"):
         found = opened.execute(f"SELECT DISTINCT city FROM {table} ORDER BY city").fetchall()
         assert [city for (city,) in found] == cities
@@ -199,11 +199,6 @@ def test_a_question_is_answered_from_the_scope_of_who_asks(release, configured, 
     with pytest.raises(AccessError):
         opened.run("guests_together", {}, PUBLIC)
     opened.close()
-
-
-def test_an_unknown_query_names_the_nearest(warehouse):
-    with pytest.raises(UsageError, match="Did you mean 'counts'"):
-        warehouse.run("count", {}, PUBLIC)
 
 
 def test_provenance_says_where_an_answer_comes_from(warehouse):
@@ -262,7 +257,7 @@ def test_columns_keep_their_kinds_with_and_without_rows(warehouse, configured, t
 
 def test_a_warehouse_is_closed_while_it_answers(release, configured):
     opened = Warehouse(release, configured)
-    cursor = opened.open_scope("state").open_cursor()
+    cursor = opened.open_cursor("state")
     with ThreadPoolExecutor(1) as aside:
         counting = aside.submit(
             lambda: cursor.execute("SELECT count(*) FROM range(300_000_000)").fetchall()
@@ -308,7 +303,7 @@ def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TinyRelease:
 
 @pytest.mark.parametrize("scope", ["public", "east", "state"])
 def test_a_column_it_lacks_is_null_of_its_type(scope, older, configured):
-    opened = connection.open_with_tables(older, configured, scope)
+    opened = connection.open_scope(older, configured, scope)
     of_rows = {} if scope == "public" else dict.fromkeys(contract.BY_NAME, ADDED)
     for name, kinds in of_rows.items():
         columns = ", ".join(

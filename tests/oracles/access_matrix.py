@@ -58,7 +58,7 @@ def values(parameter: QueryParameter) -> list[Any]:
         "city": [None, "all", "null", *CITIES],
         "neighbourhood": [None, "Harbour", "Mill"],
         "date": [None, "2023-03-01", "2024-02-29", "2024-07-01"],
-        "integer": [None, parameter.least or 0, parameter.most or 500],
+        "integer": [None, *parameter.choices],
         "text": [None, "east", "west", "' OR TRUE --"],
         "choice": [None, *parameter.choices],
         "windows": [None, "years", "2023-03-01..2024-02-28,2022-01-01"],

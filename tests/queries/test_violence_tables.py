@@ -59,7 +59,7 @@ def test_the_first_and_the_last_day_covered_are_covered_and_no_other(ask):
 
 def test_one_area_is_counted_by_itself(ask):
     assert_table(
-        ask(INCIDENTS, "counts", BOTH, neighbourhood="Mill", windows="months"),
+        ask(INCIDENTS, "counts", BOTH, city="west", neighbourhood="Mill", windows="months"),
         """
         city | neighbourhood | date_from  | date_until | victims
         west | Mill          | 2024-02-01 | 2024-03-01 | 2

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -17,13 +15,12 @@ import shapely
 
 from longevity.errors import DataError, UsageError
 from longevity.geography import installed_boundaries
-from longevity.geography.installed_boundaries import InstallReport, install_boundaries
+from longevity.geography.installed_boundaries import install_boundaries
 from longevity.settings import Settings
 from tests.factories.areas import CRS, squares, write_squares
 
 TODAY = date(2026, 11, 23)
 CITY = "new_haven"
-FORMATS = ["a.geojson", "a.json", "a.gpkg", "a.zip"]
 
 
 @pytest.fixture
@@ -45,7 +42,7 @@ def renamed(settings: Settings, **keys: Any) -> Settings:
     return replace(settings, cities={**settings.cities, CITY: city})
 
 
-def put(bare: Settings, file: Path) -> InstallReport:
+def put(bare: Settings, file: Path) -> list[str]:
     return install_boundaries(bare, CITY, file, None, TODAY)
 
 
@@ -62,16 +59,9 @@ def refused(bare: Settings, file: Path) -> str:
     return str(caught.value)
 
 
-def write(frame: gpd.GeoDataFrame, file: Path, folder: str = "") -> Path:
-    """Areas in a file of the kind its name says; of an archive, in this folder of it."""
-    if file.suffix == ".zip":
-        inside = file.with_suffix("") / folder
-        inside.mkdir(parents=True, exist_ok=True)
-        frame.to_file(inside / f"in{len(list(inside.iterdir()))}.shp")
-        shutil.make_archive(str(file.with_suffix("")), "zip", file.with_suffix(""))
-    else:
-        wgs = frame.to_crs("EPSG:4326") if "json" in file.suffix else frame
-        wgs.to_file(file, driver="GPKG" if file.suffix == ".gpkg" else "GeoJSON")
+def write(frame: gpd.GeoDataFrame, file: Path) -> Path:
+    """Areas in a GeoJSON file."""
+    frame.to_crs("EPSG:4326").to_file(file, driver="GeoJSON")
     return file
 
 
@@ -90,13 +80,10 @@ def shaped(folder: Path, *shapes: shapely.Geometry | None) -> Path:
     return write(frame, folder / "a.geojson")
 
 
-def crossing(cross: float) -> shapely.Polygon:
-    """A square kilometre whose northern border crosses itself, over `cross` metres each way.
-
-    Two triangles hang on it, base 2 × `cross` and height `cross` ÷ 2 each: `cross`² in all.
-    """
-    loop = [(0, 0), (1000, 0), (1000, 1000), (500 + cross, 1000), (500 - cross, 1000 + cross)]
-    loop += [(500 + cross, 1000 + cross), (500 - cross, 1000), (0, 1000)]
+def crossing() -> shapely.Polygon:
+    """A square kilometre whose northern border crosses itself."""
+    loop = [(0, 0), (1000, 0), (1000, 1000), (550, 1000), (450, 1050), (550, 1050), (450, 1000)]
+    loop += [(0, 1000)]
     return shapely.Polygon([(300_000 + east, 200_000 + north) for east, north in loop])
 
 
@@ -120,29 +107,9 @@ def put_pipe(file: Path) -> Path:
     return file
 
 
-def put_layers(file: Path) -> Path:
-    for layer in ("one", "two"):
-        squares(["a"]).to_file(file, layer=layer, driver="GPKG")
-    return file
-
-
-def put_bomb(file: Path) -> Path:
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number in range(6):
-            archive.writestr(f"{number}.shp", bytes(100_000_000))
-    assert file.stat().st_size < 1_000_000
-    return file
-
-
-def put_two(file: Path) -> Path:
-    write(squares(["a"]), file)
-    return write(squares(["a"]), file)
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_each_format_gives_the_same_areas(bare, tmp_path, name):
+def test_a_file_gives_its_areas_corner_for_corner(bare, tmp_path):
     frame = squares(["Beta", "Alpha"], population=[12.0, np.nan])
-    assert put(bare, write(frame, tmp_path / name, folder="a folder")).areas == 2
+    assert "2 areas of New Haven installed" in put(bare, write(frame, tmp_path / "a.geojson"))[-1]
     areas = kept(bare)
     assert areas["neighbourhood"].tolist() == ["Alpha", "Beta"]
     assert areas["population"].tolist() == [500, 12]
@@ -173,19 +140,14 @@ TAKEN = [
         named("alpha", "Beta", "New"),
         "Beta 1 -, New 1 -, alpha 1 500",
         [
-            "Areas without published facts of that name: New.",
+            "Areas without published facts of that name: New. Where two names are one place, say "
+            "so under boundary_names",
             "Published facts name areas that the file does not: Gone.",
-            "Where two of these are one place under two names, write so under [cities.new_haven."
-            'boundary_names] of longevity.toml, then do this again: "their name" = "our name".',
             "Without residents to divide by, and so without rates: Beta, New. A column "
             "'population' gives them.",
         ],
     ),
-    Taken(
-        named('Al "A"', "Beta", population=[1, 2]),
-        'Al "A" 1 1, Beta 1 2',
-        [r'again: "Al \"A\"" = "ALPHA"; "Al \"A\"" = "Gone".'],
-    ),
+    Taken(named('Al "A"', "Beta", population=[1, 2]), 'Al "A" 1 1, Beta 1 2', []),
     Taken(
         named("Two", "Other", " two ", population=[5, 6, 5]),
         "Other 1 6, Two 2 5",
@@ -193,23 +155,18 @@ TAKEN = [
     ),
     Taken(named("Two", "TWO", population=[5, 6]), "Two 2 -", ["without rates: every area."]),
     Taken(
-        lambda at: write(WARDS, at / "a.gpkg"),
+        lambda at: write(WARDS, at / "a.json"),
         "Police district 75 1 -, Police district 82 1 -",
         [],
         WARD,
     ),
     Taken(named("M (82)", "Old (E) (3)", "Plain"), "M 1 -, Old (E) 1 -, Plain 1 -", [], PATTERN),
+    Taken(named("M (82)", "M (83)"), "M 2 -", ["'M' is 2 rows, taken as one area."], PATTERN),
     Taken(
         named("West", "East", "Sea", "Old"),
         "Mill 2 -, Old 1 -",
         ["Left out by boundary_names: Sea.", "'Mill' is 2 rows, taken as one area."],
         MILLS,
-    ),
-    # 100 m² of a square kilometre are mended, and the whole area is as it was.
-    Taken(
-        lambda at: shaped(at, crossing(10.0), box(2000, 0, 3000, 1000)),
-        "n0 1.0001 -, n1 1 -",
-        ["Mended: n0, whose area changed by 0.0100%."],
     ),
     Taken(
         lambda at: shaped(at, ONE, box(996, 0, 2000, 1000)),
@@ -223,7 +180,7 @@ TAKEN = [
 @pytest.mark.parametrize("case", TAKEN, ids=[case.areas for case in TAKEN])
 def test_what_is_taken_is_said(bare, tmp_path, case):
     settings = renamed(bare, **(case.keys or {}))
-    remarks = "\n".join(put(settings, case.make(tmp_path)).remarks)
+    remarks = "\n".join(put(settings, case.make(tmp_path)))
     areas = kept(settings)
     people = areas["population"].astype("string").fillna("-")
     rows = zip(areas["neighbourhood"], areas["area_km2"].round(4), people, strict=True)
@@ -241,10 +198,6 @@ class Refused(NamedTuple):
     keys: dict[str, Any] | None = None
 
 
-def unplaced() -> gpd.GeoDataFrame:
-    return squares(["a"]).set_crs(None, allow_override=True)
-
-
 def called(column: str) -> gpd.GeoDataFrame:
     return squares(["a"]).rename(columns={"name": column})
 
@@ -252,27 +205,19 @@ def called(column: str) -> gpd.GeoDataFrame:
 FAR = box(9000, 0, 9900, 900)
 EMPTY = json.dumps({"type": "FeatureCollection", "features": []})
 REFUSED = [
-    Refused(lambda at: at / "b.gpkg", "There is no file"),
+    Refused(lambda at: at / "b.geojson", "There is no file"),
     Refused(lambda at: at, "is a folder"),
     Refused(lambda at: put_pipe(at / "a.geojson"), "is a pipe or a device"),
-    Refused(lambda at: put_text(at / "a.kml", "<kml/>"), "not of a kind that can be read"),
-    Refused(lambda at: put_bomb(at / "a.zip"), "unpacks to 600 MB, more than 500"),
-    Refused(lambda at: put_two(at / "a.zip"), "holds 2 Shapefiles"),
-    Refused(lambda at: put_layers(at / "a.gpkg"), "has 2 layers (one, two)"),
+    Refused(lambda at: put_text(at / "a.kml", "<kml/>"), "is not GeoJSON, or damaged"),
     Refused(lambda at: put_text(at / "a.geojson", EMPTY), "has no rows"),
-    Refused(lambda at: write(unplaced(), at / "a.gpkg"), "does not say which reference system"),
-    Refused(lambda at: write(called("names"), at / "a.gpkg"), "Did you mean 'names'?"),
-    Refused(lambda at: write(called("NAME"), at / "a.zip"), "'name'. Did you mean 'NAME'?"),
+    Refused(lambda at: write(called("NAME"), at / "a.json"), "'name'. Did you mean 'NAME'?"),
     *(
-        Refused(named("a", blank), "row 2: the area has no name in 'name'")
+        Refused(named("a", blank), "row 2: the area's name '' in 'name' leaves")
         for blank in (None, "", "  ")
     ),
     Refused(
-        named("Mill (82)", "Mill (83)"), "'Mill (82)' and 'Mill (83)' are both 'Mill'", PATTERN
-    ),
-    Refused(
         named("Mill (82)"),
-        "leaves no name of 'Mill (82)'",
+        "'Mill (82)' in 'name' leaves nothing to call it",
         {"boundary_name_pattern": r"^Mill(.*?) ?\("},
     ),
     Refused(named("Sea"), "every area is left out by the boundary_names of New Haven", MILLS),
@@ -282,77 +227,34 @@ REFUSED = [
     ),
     Refused(lambda at: shaped(at, ONE, None), "'n1' is empty, not an area"),
     Refused(lambda at: shaped(at, ONE, ONE.exterior), "'n1' is a LineString, not an area"),
-    Refused(lambda at: shaped(at, ONE, crossing(50.0)), "'n1' is not a valid area: Self-inter"),
-    Refused(lambda at: shaped(at, crossing(50.0)), "would change more than 0.1% of it"),
+    Refused(lambda at: shaped(at, ONE, crossing()), "'n1' is not a valid area: Self-inter"),
     Refused(lambda at: shaped(at, ONE, NEXT, box(980, 0, 1800, 500)), "'n1' and 'n2' overlap on"),
     Refused(lambda at: shaped(at, ONE, box(980, 0, 1800, 500)), "'n0' and 'n1' overlap on 10,0"),
     Refused(lambda at: shaped(at, ONE, box(400, 400, 600, 600)), "overlap on 40,0"),
     Refused(lambda at: shaped(at, FAR), "no area holds any of the label points"),
     Refused(lambda at: as_degrees(at, squares(["a"])), "lies outside the area in which"),
     Refused(lambda at: as_degrees(at, swap_degrees(squares(["a"]))), "seem to be swapped"),
-    Refused(
-        lambda at: write(squares(["a"]).set_crs("EPSG:26986", allow_override=True), at / "a.gpkg"),
-        "another place",
-    ),
 ]
 
 
-@pytest.mark.filterwarnings("ignore:'crs' was not provided")
 @pytest.mark.parametrize("case", REFUSED, ids=[case.said for case in REFUSED])
 def test_what_cannot_be_installed_is_refused(bare, tmp_path, case):
     assert case.said in refused(renamed(bare, **(case.keys or {})), case.make(tmp_path))
 
 
-def test_a_file_that_is_an_order_to_read_another_is_refused(bare, tmp_path):
-    """GDAL takes some texts, whatever they are called, for orders to read elsewhere."""
-    other = write_squares(tmp_path / "other.geojson", ["a"])
-    order = f'<OGRVRTLayer name="a"><SrcDataSource>{other}</SrcDataSource></OGRVRTLayer>'
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.writestr("a.shp", f"<OGRVRTDataSource>{order}</OGRVRTDataSource>")
-    assert "a.shp is not a Shapefile" in refused(bare, tmp_path / "a.zip")
-    stream = {"type": "gdal_streamed_alg", "command_line": f"gdal vector pipeline read {other}"}
-    assert "is not GeoJSON" in refused(bare, put_text(tmp_path / "a.json", json.dumps(stream)))
+@pytest.mark.parametrize("content", [b"", b"garbage\x00\xff" * 1000, b"{}", b"[" * 100_000])
+def test_garbage(bare, tmp_path, content):
+    (tmp_path / "a.geojson").write_bytes(content)
+    assert "is not GeoJSON, or damaged" in refused(bare, tmp_path / "a.geojson")
 
 
-@pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("content", [b"", b"garbage\x00\xff" * 100_000, b"{}", b"[" * 100_000])
-def test_garbage_of_any_name(bare, tmp_path, name, content):
-    (tmp_path / name).write_bytes(content)
-    assert refused(bare, tmp_path / name)
-
-
-@pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.995])
-def test_a_file_cut_off_anywhere(bare, tmp_path, name, share):
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.995])
+def test_a_file_cut_off_anywhere(bare, tmp_path, share):
     names = [f"A rather long name {place}" for place in range(60)]
-    file = write(squares(names, population=list(range(60))), tmp_path / name)
+    file = write(squares(names, population=list(range(60))), tmp_path / "a.json")
     content = file.read_bytes()
     file.write_bytes(content[: int(len(content) * share)])
-    assert "cannot be read: it is damaged or cut off" in refused(bare, file)
-
-
-@pytest.mark.parametrize(
-    ("part", "share", "said"),
-    [
-        (".shx", 0.5, "damaged or cut off"),
-        (".dbf", 0.9, "damaged or cut off"),
-        (".dbf", 0, "has no column 'name'"),
-        (".shp", 0.9, "is empty, not an area"),
-        (".shp", 0, "holds 0 Shapefiles"),
-    ],
-)
-def test_a_part_of_a_shapefile_cut_off_or_missing_in_a_whole_archive(
-    bare, tmp_path, part, share, said
-):
-    file = write(squares([f"n{place}" for place in range(40)]), tmp_path / "a.zip")
-    with zipfile.ZipFile(file) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, content in parts.items():
-            size = int(len(content) * share) if name.endswith(part) else len(content)
-            if size:
-                archive.writestr(name, content[:size])
-    assert said in refused(bare, file)
+    assert "is not GeoJSON, or damaged" in refused(bare, file)
 
 
 def test_a_refused_file_leaves_what_was_installed(bare, tmp_path):

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from longevity.screens import data_sources as sources
-from longevity.warehouse.provenance import Provenance, combine_sources, write_foot
+from longevity.warehouse.provenance import Provenance, combine_sources
 
 CITIES = {"east": "East", "west": "West"}
 MANIFEST = {"release_id": "R1", "published_on": "2026-11-23", "previous": "R0"}
@@ -74,21 +74,23 @@ SPOKEN = replace(
 
 
 def test_answers_of_a_release_share_a_line_with_the_earliest_day():
-    assert combine_sources([SHOT, SPOKEN, SHOT], "P") == (
+    assert combine_sources([SHOT, SPOKEN, SHOT], program="P") == (
         "Source: P, incidents and call ins of East and West, data through November 20, 2026 or "
         "later; release r1.",
     )
     synthetic = [replace(one, kind="synthetic") for one in (SHOT, SPOKEN)]
-    assert combine_sources(synthetic, "P")[0].startswith("SYNTHETIC demonstration data")
+    assert combine_sources(synthetic, program="P")[0].startswith("SYNTHETIC demonstration data")
 
 
 def test_the_foot_names_the_cities_where_they_are_not_all_and_keeps_apart_what_lacks_one():
-    assert "Source: incidents of East, data" in write_foot([SHOT], ["East", "West"])
+    assert "Source: incidents of East, data" in " ".join(combine_sources([SHOT], ["East", "West"]))
     lacking = replace(SHOT, outside=("west",), source="Source: P, of West nothing.")
-    assert write_foot([SHOT, lacking], ["East"]).endswith("r1. Source: P, of West nothing.")
+    assert " ".join(combine_sources([SHOT, lacking], ["East"])).endswith(
+        "r1. Source: P, of West nothing."
+    )
     published = replace(SHOT, extracts=(), published=True, source="Source: courant.com.")
-    assert write_foot([SHOT, published], ["East"]).endswith("Source: courant.com.")
-    assert write_foot([], ["East"]) == ""
+    assert " ".join(combine_sources([SHOT, published], ["East"])).endswith("Source: courant.com.")
+    assert " ".join(combine_sources([], ["East"])) == ""
 
 
 @pytest.mark.parametrize(
@@ -96,4 +98,4 @@ def test_the_foot_names_the_cities_where_they_are_not_all_and_keeps_apart_what_l
 )
 def test_what_was_cut_once_lacks_a_city_or_was_published_stands_alone(apart):
     other = replace(SPOKEN, source="Source: another.", **apart)
-    assert combine_sources([other, SHOT], "P") == (SHOT.source, "Source: another.")
+    assert combine_sources([other, SHOT], program="P") == (SHOT.source, "Source: another.")

@@ -86,16 +86,6 @@ def test_what_is_carried_on_is_the_level_just_before_the_step():
     assert fit.mean[0] == pytest.approx(30, rel=0.02)
 
 
-def test_the_interval_of_a_step_covers_nothing_where_nothing_began():
-    outside, runs = 0, 120
-    for seed in range(runs):
-        counts = drawn(seed, 0.06)
-        fit = wander.fit_counts(counts, DESIGN, NO_OFFSET, SINCE, find_noise(counts))
-        assert fit is not None
-        outside += abs(fit.coefficients[1]) > 1.98 * math.sqrt(fit.covariance[1, 1])
-    assert outside <= 0.05 * runs + 2.6 * math.sqrt(0.05 * 0.95 * runs)
-
-
 def test_what_is_believed_beforehand_is_what_homicides_of_forty_years_show():
     frame = pd.read_csv(ROOT / "data" / "reference" / "state_homicides.csv")
     years, counts = frame["year"].to_numpy(), frame["homicide"].to_numpy(dtype=float)

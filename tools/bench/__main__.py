@@ -1,4 +1,4 @@
-"""`make bench`: the application against its targets, in one run.
+"""`make bench`: the application against its aims, in one run.
 
 Nothing here passes or fails on a time: figures of two machines, or of one machine on two days,
 do not compare. What is compared was measured in the same run. Prints Markdown.
@@ -16,16 +16,15 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tests.drivers import command_process
-from tools.bench import browser, documents, screens
+from tools.bench import browser, documents
 from tools.bench.figures import Figures, write_verdicts
 from tools.running import say
 from tools.table import write_table
 
 # How many worlds of 8,000 victims each the demonstration draws.
-SIZES = {"demonstration": 1, "1m": 125, "10m": 1250}
+SIZES = {"demonstration": 1, "1m": 125}
 Work = Callable[[Path, Figures], None]
 PARTS: dict[str, Work] = {
-    "screens": screens.measure,
     "browser": browser.measure,
     "documents": documents.measure,
 }
@@ -60,7 +59,7 @@ def main() -> None:
                     traceback.print_exc(limit=-3)
         for title, (head, *rows) in figures.tables.items():
             print(f"\n**{size}: {title}**\n\n{write_table(head, rows)}", flush=True)
-    print(f"\n**Against the targets**\n\n{write_verdicts(found)}")
+    print(f"\n**Against the aims**\n\n{write_verdicts(found)}")
     for figures in found:
         print("\n".join(f"FAILED at {figures.size}: {words}" for words in figures.failed))
 

@@ -8,6 +8,7 @@ the same server.
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,6 @@ from longevity.ui.navigation import SCREENS
 from tests.drivers.browser_actions import choose
 from tests.drivers.server import serving
 from tools.bench.figures import Figures, find_percentile, write_value
-from tools.bench.screens import FILTERS, STAYS_INSIDE
 from tools.running import say, start_browser
 
 WINDOW = {"width": 1440, "height": 900}
@@ -28,6 +28,22 @@ QUIET = 400  # milliseconds without a change: longer than any pause while a page
 UNCHANGED = 5000  # milliseconds after which a choice that changes nothing is taken for one
 VISITS, CHANGES = 2, 3
 BARE = Path(__file__).with_name("bare_chart.py")
+
+# What a visitor changes on each screen; a screen without filters is changed by who looks.
+FILTERS = {
+    "briefing": "What is counted",
+    "this_week": "City",
+    "map": "City",
+    "compare_cities": "What is counted",
+    "evidence": "City",
+    "call_ins": "City",
+    "follow_up": "City",
+    "support": "City",
+    "press_desk": "Chart",
+    "claim_check": "Where",
+    "sources": "View as",
+}
+STAYS_INSIDE = "inside)"  # the end of the name of a chart that may not be drawn for anybody
 
 # Notes the time of every change in the page's own part, and of the last click.
 WATCH = """
@@ -79,18 +95,23 @@ def measure(home: Path, figures: Figures) -> None:
             cold_bare = _wait_for_first(browser, server.address)
             bare_page = _visit(browser, server.address, "City")
         with serving(home, log, pictures=True) as server:
+            figures.values["picture"] = _wait_for_picture(browser, server.address)
+        with serving(home, log, pictures=True) as server:
             cold = _wait_for_first(browser, server.address)
             for screen in SCREENS:
                 say(f"  {screen.title} …")
                 link = "" if screen is SCREENS[0] else screen.file
                 address = f"{server.address}/{link}"
                 try:
-                    screens[screen.title] = _visit(browser, address, FILTERS[screen.file][0])
+                    screens[screen.title] = _visit(browser, address, FILTERS[screen.file])
                 except (Error, AssertionError) as error:
                     figures.failed.append(f"{screen.title}: {str(error).splitlines()[0]}")
     bare = find_percentile(bare_page.first, 0.5)
     openings = {title: find_percentile(waits.first, 0.5) for title, waits in screens.items()}
     changes = [took for waits in screens.values() for took in waits.changes]
+    press_desk = next(screen.title for screen in SCREENS if screen.file == "press_desk")
+    if press_desk in screens:
+        figures.values["press_change"] = find_percentile(screens[press_desk].changes, 0.5)
     figures.values |= {
         "change": find_percentile(changes, 0.95),
         "opening": openings.get(SCREENS[0].title, float("nan")) / bare,
@@ -123,6 +144,15 @@ def _open_page(browser: Browser) -> Iterator[Page]:
 def _wait_for_first(browser: Browser, address: str) -> float:
     with _open_page(browser) as page:
         return _arrive(page, address)
+
+
+def _wait_for_picture(browser: Browser, address: str) -> float:
+    """Return the seconds from the link to Press desk to the picture that it opens with."""
+    with _open_page(browser) as page:
+        began = time.perf_counter()
+        page.goto(f"{address}/press_desk", wait_until="commit")
+        page.get_by_test_id("stImage").get_by_role("img").first.wait_for()
+        return time.perf_counter() - began
 
 
 def _arrive(page: Page, address: str) -> float:

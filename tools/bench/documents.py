@@ -1,4 +1,4 @@
-"""What is taken away: a chart as PNG, the deck, the weekly page."""
+"""What is taken away: a chart as PNG, the decks, the weekly page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from longevity.screens.chart_catalogue.definition import TOPIC
 from longevity.screens.context import ReportContext
 from longevity.screens.this_week import ThisWeek, choose_week
 from longevity.warehouse.warehouse import Warehouse
-from tests.drivers import briefing_reader
+from tests.drivers import briefing_reader, command_process
 from tools.bench.figures import Figures, write_value
 
 CHARTS = {"export": "years", "export_map": "area-map"}
@@ -44,8 +44,15 @@ def measure(home: Path, figures: Figures) -> None:
             # Another title than it opens on: that is not kept, and so drawn.
             bundle.make_bundle(drawn, settings, ("png",), sizes=("slide",), title=TOPIC)
 
-        def make_deck() -> None:
-            build_deck(briefing_reader.make_briefing(begin("public")))
+        def export_by_command() -> None:
+            out = home.with_name("one.png")
+            words = ("export", CHARTS["export"], "--out", out, "--title", TOPIC)
+            done = command_process.run_command(*words, home=home, today=date.today())
+            if done.code:
+                raise RuntimeError(done.stderr)
+
+        def make_deck(viewer: str) -> None:
+            build_deck(briefing_reader.make_briefing(begin(viewer)))
 
         def make_weekly() -> None:
             context = begin(f"city:{city}")
@@ -54,7 +61,13 @@ def measure(home: Path, figures: Figures) -> None:
             build_page(Document(context, report.build(), report.name, week.ending))
 
         charts = {value: partial(export, name) for value, name in CHARTS.items()}
-        works = {**charts, "deck": make_deck, "weekly": make_weekly}
+        works = {
+            **charts,
+            "command": export_by_command,
+            "deck": partial(make_deck, "public"),
+            "deck_state": partial(make_deck, "state"),
+            "weekly": make_weekly,
+        }
         took = {name: _time(work) for name, work in works.items()}
     figures.values |= took
     rows = [[name, write_value(seconds, "s")] for name, seconds in took.items()]

@@ -9,19 +9,17 @@ from __future__ import annotations
 import argparse
 import time
 
-from tools.calibrate import areas, change, evaluation, late, rate, safety_gap, titles
-from tools.calibrate.row import HEAD
+from tools.calibrate import counts, evaluation
+from tools.calibrate.simulate import HEAD
 
 SEED = 20121126
 # A subject yields rows(runs, seed).
 SUBJECTS = {
-    "areas": areas.rows,
-    "change": change.rows,
+    "areas": counts.measure_areas,
+    "change": counts.measure_changes,
     "evaluation": evaluation.rows,
-    "late": late.rows,
-    "rate": rate.rows,
-    "safety_gap": safety_gap.rows,
-    "titles": titles.rows,
+    "rate": counts.measure_rates,
+    "titles": evaluation.measure_titles,
 }
 
 

@@ -1,4 +1,4 @@
-"""How often the evaluation is right, by simulation.
+"""How often the evaluation is right, and how often its titles report a change.
 
 The series are the demonstration's own, drawn from its plan without writing rows: clustered
 incidents, so that counts are over-dispersed, with an effect that is known. What is planted
@@ -8,28 +8,39 @@ is never asked of the code under test.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
+import duckdb
 import numpy as np
 import pandas as pd
 
 from longevity import settings as configuration
-from longevity.demo import plan as plans
+from longevity.demo import draw
 from longevity.demo.ground import Ground, make_ground
-from longevity.demo.streams import NEVER, find_month
+from longevity.demo.streams import find_month
 from longevity.settings import City
-from longevity.stats import evaluation, evaluation_checks, judged_series, monthly_series
+from longevity.stats import evaluation, judged_series, monthly_series
 from longevity.stats.evaluation import Evaluation, EvaluationVerdict
-from longevity.stats.evaluation_checks import State
 from longevity.stats.judged_series import JudgedSeries
 from longevity.stats.monthly_series import Span
-from tools.calibrate.row import Promise, Row
+from tools.calibrate import simulate
+from tools.calibrate.simulate import Promise, Row
 
 UNTIL = date(2019, 12, 31)
-LATE = date(2022, 1, 1)
 SEEDS = 200  # at most
 COVERED = Promise(0.95, at_least=True)
+# By month, from the first on.
+COUNTED = """
+    SELECT month_of(day) - ? AS at,
+        COUNT(*) AS incidents,
+        COUNT(reviewed_on) AS reviewed,
+        COUNT(reviewed_on) FILTER (is_confirmed) AS confirmed
+    FROM incidents
+    WHERE is_counted
+    GROUP BY ALL
+"""
 DEMONSTRATION = "the demonstration's own series"
 
 
@@ -54,27 +65,28 @@ def find_planted() -> City:
 
 
 @cache
+def _open_database() -> duckdb.DuckDBPyConnection:
+    return draw.open_database()
+
+
+@cache
 def draw_series(city: str, seed: int, effect: float | None = None) -> pd.DataFrame:
     """month, incidents, reviewed, confirmed, complete: one city and seed, all reviews held."""
     ground = make_grounds(effect)[city]
-    incidents = plans.plan_city(ground, seed, 1).rows["incidents"]
+    database = _open_database()
+    draw.draw_city(database, ground, seed, 1)
     months = ground.level.months
     months = months[months <= find_month(np.array([(UNTIL - date(1970, 1, 1)).days]))[0]]
-    at = find_month(incidents.day) - months[0]
-    is_inside = incidents.counted & (at < months.size)
-    is_reviewed = incidents.reviewed_on < NEVER
-
-    def count(which: np.ndarray) -> np.ndarray:
-        return np.bincount(at[is_inside & which], minlength=months.size)
-
-    return pd.DataFrame(
-        {
-            "month": months.astype("datetime64[M]").astype("datetime64[us]"),
-            "incidents": count(incidents.counted),
-            "reviewed": count(is_reviewed),
-            "confirmed": count(is_reviewed & incidents.confirmed),
-            "complete": True,
-        }
+    counted = database.execute(COUNTED, [int(months[0])]).df()
+    return (
+        pd.DataFrame({"at": np.arange(months.size)})
+        .merge(counted, "left")
+        .fillna(0)
+        .astype(int)
+        .assign(
+            month=months.astype("datetime64[M]").astype("datetime64[us]"),
+            complete=True,
+        )
     )
 
 
@@ -119,7 +131,7 @@ def _write_mean(judged: Iterable[JudgedSeries]) -> str:
 def rows(runs: int, _seed: int) -> Iterator[Row]:
     """Series of seeds of their own, few of them when few runs are asked."""
     seeds = range(1, min(runs, SEEDS) + 1)
-    for part in (_planted, _nothing, _steps, _placebos, _other_counts, _two_years):
+    for part in (_planted, _nothing):
         yield from part(seeds)
 
 
@@ -136,12 +148,6 @@ def _planted(seeds: range) -> Iterator[Row]:
     yield _make_row(f"{what}: a title reports fewer", (each.direction < 0 for each in verdicts))
     called = (each.verdict is EvaluationVerdict.CONSISTENT for each in verdicts)
     yield _make_row(f"{what}: may be spoken of", called)
-    said = [_judge(draw_series(city.id, seed, 0.0), city).detectable for seed in seeds]
-    least = round(float(np.median([fall for fall in said if fall is not None])), 2)
-    again = (_evaluate(draw_series(city.id, seed, -least), city, seed) for seed in seeds)
-    fewer = (each.direction < 0 for each in again)
-    what = f"planted −{least}, the detectable effect: reported"
-    yield _make_row(what, fewer, Promise(0.70, at_least=True))
 
 
 def _nothing(seeds: range) -> Iterator[Row]:
@@ -153,108 +159,108 @@ def _nothing(seeds: range) -> Iterator[Row]:
         yield _make_row(what, map(_excludes_zero, found), Promise(0.07))
 
 
-# Steps in what the reviews confirm, and none in the shootings.
+# --- how often a title of *Evidence* reports a change where nothing began, and where something did.
+# Each kind is a way in which the level of real series moves without a program.
+
+FIRST = pd.Timestamp(2005, 1, 1)
+PLANTED, PROMISED, SEEN = 0.6, Promise(0.05), Promise(0.80, at_least=True)
+ENOUGH = 48  # months on either side, from which the planted fall is to be seen
+MOST = 400  # series a row: each is an evaluation
+# Months before and after, and how many incidents a month.
+SIDES = ((36, 36), (48, 48), (60, 84), (120, 120))
+MEANS = (4, 10, 30)
+
+LevelPath = Callable[[np.random.Generator, int], np.ndarray]
 
 
-def _begin_reviews(frame: pd.DataFrame, before: pd.Series, _: np.random.Generator) -> pd.DataFrame:
-    """Nothing was reviewed before the launch."""
-    reviewed, confirmed = (frame[name].mask(before, 0) for name in ("reviewed", "confirmed"))
-    return frame.assign(reviewed=reviewed, confirmed=confirmed)
+def _keep_level(_: np.random.Generator, months: int) -> np.ndarray:
+    return np.zeros(months)
 
 
-def _extend_reviews(
-    frame: pd.DataFrame, before: pd.Series, dice: np.random.Generator
+def _wander(step: float, dice: np.random.Generator, months: int) -> np.ndarray:
+    return np.cumsum(dice.normal(0, step, months))
+
+
+def _follow(link: float, spread: float, dice: np.random.Generator, months: int) -> np.ndarray:
+    """High months that follow high ones: so much of each is kept in the next."""
+    moves = dice.normal(0, spread * np.sqrt(1 - link**2), months)
+    moves[0] = dice.normal(0, spread)
+    for month in range(1, months):
+        moves[month] += link * moves[month - 1]
+    return moves
+
+
+def _wave(least: float, most: float, dice: np.random.Generator, months: int) -> np.ndarray:
+    """A quarter more and a quarter less, from crest to crest so many months, anywhere in it."""
+    turn = 2 * np.pi * np.arange(months) / dice.uniform(least, most)
+    return np.log1p(0.25 * np.sin(turn + dice.uniform(0, 2 * np.pi)))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A way the logarithm of a level moves; `phi`: the variance of a count over its mean."""
+
+    name: str
+    path: LevelPath
+    phi: float = 1.0
+
+
+FLAT = Kind("flat", _keep_level)
+KINDS = (
+    FLAT,
+    Kind("flat, several on a night (φ 1.8)", _keep_level, 1.8),
+    Kind("level wanders by 1 % a month", partial(_wander, 0.01)),
+    Kind("level wanders by 2 % a month", partial(_wander, 0.02)),
+    Kind("months follow one another (0.3, ±20 %)", partial(_follow, 0.3, 0.2)),
+    Kind("months follow one another (0.6, ±20 %)", partial(_follow, 0.6, 0.2)),
+    Kind("months follow one another (0.6, ±40 %)", partial(_follow, 0.6, 0.4)),
+    Kind("waves of ±25 %, 2 to 5 years", partial(_wave, 24, 60)),
+    Kind("waves of ±25 %, 5 to 10 years", partial(_wave, 60, 120)),
+    Kind("waves of ±25 %, 10 to 20 years", partial(_wave, 120, 240)),
+)
+
+
+def measure_titles(runs: int, seed: int) -> Iterator[Row]:
+    """Series in which nothing began, then flat ones with a fall of 40 %."""
+    some = min(runs, MOST)
+    for kind, what, ratio in (
+        *((kind, kind.name, 1.0) for kind in KINDS),
+        (FLAT, "flat, then a fall of 40 %", PLANTED),
+    ):
+        for sides in SIDES:
+            for mean in MEANS:
+                reported = count_reported(kind, sides, mean, some, seed, ratio)
+                promised: Promise | None = PROMISED
+                if ratio != 1:
+                    promised = SEEN if min(sides) >= ENOUGH and mean >= 10 else None
+                data = f"{sides[0]} and {sides[1]} months, {mean} a month"
+                yield Row(what, data, reported, some, promised)
+
+
+def count_reported(
+    kind: Kind, sides: tuple[int, int], mean: float, runs: int, seed: int, ratio: float = 1.0
+) -> int:
+    """Count of how many such series the title reports a change."""
+    launched_on = (FIRST + pd.DateOffset(months=sides[0])).date()
+    reported = 0
+    for run in range(runs):
+        dice = np.random.default_rng([seed, run, *sides, int(10 * mean), len(kind.name)])
+        frame = _draw_series(dice, kind, sides, mean, ratio)
+        span = Span(launched_on, frame["month"].max().date())
+        # Where the interval tells of no change no title does: that is quicker to ask.
+        effect = judged_series.judge_series(frame, evaluation.ALL, span).effect
+        if effect is not None and effect.excludes_zero:
+            reported += evaluation.evaluate_place(frame, "Here", span).direction != 0
+    return reported
+
+
+def _draw_series(
+    dice: np.random.Generator, kind: Kind, sides: tuple[int, int], mean: float, ratio: float
 ) -> pd.DataFrame:
-    """Of what was reviewed, 16 in 100 were not before the launch: the months still count."""
-    confirmed, rest = frame["confirmed"], frame["reviewed"] - frame["confirmed"]
-    kept = [counts.mask(before, dice.binomial(counts, 0.84)) for counts in (confirmed, rest)]
-    return frame.assign(reviewed=kept[0] + kept[1], confirmed=kept[0])
-
-
-def _name_otherwise(
-    frame: pd.DataFrame, before: pd.Series, dice: np.random.Generator
-) -> pd.DataFrame:
-    """All are reviewed, but from the launch on four in ten are no longer confirmed."""
-    confirmed = frame["confirmed"]
-    return frame.assign(confirmed=confirmed.where(before, dice.binomial(confirmed, 0.6)))
-
-
-STEPS: dict[str, Callable[[pd.DataFrame, pd.Series, np.random.Generator], pd.DataFrame]] = {
-    "reviews began at the launch": _begin_reviews,
-    "reviews grew at the launch": _extend_reviews,
-    "incidents were named otherwise from the launch on": _name_otherwise,
-}
-
-
-def _steps(seeds: range) -> Iterator[Row]:
-    city = find_planted()
-    launch = Span(city.require_launch(), UNTIL).first
-    for what, step in STEPS.items():
-        found = []
-        for seed in seeds:
-            frame = draw_series(city.id, seed, 0.0)
-            dice = np.random.default_rng(int(frame["incidents"].sum()))
-            found.append(_evaluate(step(frame, frame["month"] < launch, dice), city, seed))
-        called = (each.verdict is EvaluationVerdict.CONSISTENT for each in found)
-        yield _make_row(f"{what}: called an effect", called, Promise(0))
-        yield _make_row(f"{what}: zero excluded", (_excludes_zero(each.gmi) for each in found))
-
-
-def _placebos(seeds: range) -> Iterator[Row]:
-    """Dates before the launch, where nothing began, on clustered series."""
-    city = find_planted()
-    judged = [_judge(draw_series(city.id, seed), city) for seed in seeds]
-    frames = [evaluation_checks.try_placebo_dates(each) for each in judged]
-    told = pd.concat(frames)["told"].tolist()
-    yield _make_row("placebo dates: a change reported, of all dates", told, Promise(0.05))
-    raised = (evaluation_checks.check_placebos(frame) is State.RAISED for frame in frames)
-    yield _make_row("placebo dates: against a change, of all series", raised)
-
-
-def _other_counts(seeds: range) -> Iterator[Row]:
-    """Negative binomial counts, whose variance grows with the square of the mean."""
-    ground = make_grounds()[find_planted().id]
-    level, span = ground.level, Span(ground.city.require_launch(), UNTIL)
-    months = level.months[level.months <= level.evaluated_until]
-    mean, alpha = level.confirmed[: months.size], 0.15
-    found = []
-    for seed in seeds:
-        dice = np.random.default_rng([seed, 15])
-        counts = dice.poisson(mean * dice.gamma(1 / alpha, alpha, mean.size))
-        day = months.astype("datetime64[M]").astype("datetime64[us]")
-        frame = pd.DataFrame({"month": day, "count": counts})
-        found.append(judged_series.judge_series(frame, "count", span))
-    what, data = f"planted {level.effect:.2f}, {_write_mean(found)}", "negative binomial months"
-    covered = (_covers(each, level.effect) for each in found)
-    yield _make_row(f"{what}: interval covers it", covered, COVERED, data)
-    steady = (each.steady for each in found if each.steady is not None)
-    runs = (evaluation_checks.check_runs(model) is State.RAISED for model in steady)
-    yield _make_row("said to come in runs", runs, None, data)
-
-
-def _draw_clustered(dice: np.random.Generator, mean: np.ndarray) -> np.ndarray:
-    """Draw counts with this mean and a variance of 1.8 times it."""
-    return dice.poisson(dice.gamma(mean / 0.8, 0.8))
-
-
-def _season(months: pd.DatetimeIndex) -> np.ndarray:
-    return np.exp(0.25 * np.cos(2 * np.pi * (months.month.to_numpy() - 7) / 12))
-
-
-def _two_years(seeds: range) -> Iterator[Row]:
-    """The least there may be on either side: 24 months before a launch of 2022, and 24 after."""
-    span, data = Span(LATE, date(2023, 12, 1)), "24 months on either side"
-    months = pd.date_range("2020-01-01", "2023-12-01", freq="MS")
-
-    def judge(part: float) -> Iterator[JudgedSeries]:
-        mean = 20 * _season(months) * np.where(months >= span.first, part, 1.0)
-        for seed in seeds:
-            count = _draw_clustered(np.random.default_rng([seed, 24]), mean)
-            frame = pd.DataFrame({"month": months, "count": count})
-            yield judged_series.judge_series(frame, "count", span)
-
-    found = map(_excludes_zero, judge(1.0))
-    yield _make_row("nothing planted: zero excluded", found, Promise(0.05), data)
-    effects = [each.effect for each in judge(0.7) if each.effect is not None]
-    covered = (effect.ratio_low <= 0.7 <= effect.ratio_high for effect in effects)
-    yield _make_row("a fall of 30 %: interval covers it", covered, COVERED, data)
+    """Draw a series, a third more in summer; from the launch on its level is `ratio` of before."""
+    months = pd.date_range(FIRST, periods=sum(sides), freq="MS")
+    season = simulate.SUMMER * np.cos(2 * np.pi * (months.month.to_numpy() - 7) / 12)
+    level = np.exp(kind.path(dice, sum(sides)) + season)
+    expected = mean * level * np.repeat([1.0, ratio], sides)
+    counts = simulate.negative_binomial(dice, expected, kind.phi, sum(sides))
+    return pd.DataFrame({"month": months, "incidents": counts})

@@ -17,7 +17,7 @@ import asyncio
 import ssl
 import time
 import uuid
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -87,9 +87,7 @@ class Tab:
         self.page = Page()
         self.query = ""
         self.seconds = 0.0
-        self.received = 0  # bytes in the last run
         self.redirect = ""  # where the server sends this browser, as for a sign-in
-        self.on_message: Callable[[ForwardMsg], None] | None = None  # is handed each as it came
         self._socket: ClientConnection | None = None
         self._session = ""
         self._ticked: dict[str, float] = {}
@@ -206,7 +204,6 @@ class Tab:
         if clicked:
             asked.widget_states.widgets.append(WidgetState(id=clicked, trigger_value=True))
         began = time.perf_counter()
-        self.received = 0
         await self._send(said)
         try:
             async with asyncio.timeout(LONGEST_RUN):
@@ -225,11 +222,7 @@ class Tab:
         if self._socket is None:
             raise BrokenError("the tab is closed")
         frame = await self._socket.recv(decode=False)
-        self.received += len(frame)
-        message = ForwardMsg.FromString(frame)
-        if self.on_message is not None:
-            self.on_message(message)
-        return message
+        return ForwardMsg.FromString(frame)
 
     def _take_in(self, message: ForwardMsg) -> bool:
         """Take one message in, and return whether it ends the run."""

@@ -99,7 +99,6 @@ def _run(plan: Plan, folder: Path, settings: Settings, roles: list[str], provide
     notes.errors.extend(f"in the log: {complaint}" for complaint in complaints)
     say("Asking for every view again, alone …")
     outcome.wrong.extend(truth.hold_views(notes, settings, provider, folder))
-    outcome.wrong.extend(truth.find_leaks(notes, settings))
     outcome.wrong.extend(truth.hold_releases(notes, outcome.published, *outcome.releases))
     return outcome
 

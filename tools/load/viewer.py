@@ -9,8 +9,6 @@ import time
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
 
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
 from longevity.ui.navigation import SCREENS
 from tools.load.client import BrokenError, Tab
 from tools.load.page import SHOW_IT, NotThereError
@@ -56,23 +54,12 @@ class Notes:
     seen: list[Seen] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     contents: dict[str, list[bytes]] = field(default_factory=dict)
-    sent: dict[str, set[bytes]] = field(default_factory=dict)  # by role: elements
 
     def keep(self, lines: list[bytes]) -> str:
         """Keep these contents, and return the hash by which."""
         name = hashlib.sha256(b"\n".join(lines)).hexdigest()
         self.contents.setdefault(name, lines)
         return name
-
-    def listen(self, tab: Tab, role: str) -> None:
-        """Keep every element this tab is sent, also those that were there for a moment only."""
-        kept = self.sent.setdefault(role, set())
-
-        def note(message: ForwardMsg) -> None:
-            if message.WhichOneof("type") == "delta":
-                kept.add(message.delta.SerializeToString())
-
-        tab.on_message = note
 
 
 class Viewer:
@@ -143,7 +130,6 @@ class Viewer:
     async def _arrive(self, path: str, query: str) -> None:
         self.tab = Tab(self.address, self.cookies)
         self.release = ""
-        self.notes.listen(self.tab, self.role)
         await self._note(ARRIVES, self.tab.arrive(path, query))
 
     async def _note(self, act: str, doing: Awaitable[None]) -> None:

@@ -117,7 +117,7 @@ class Document:
             for each in (card.about, *(answer.provenance for answer in card.card.beside))
             if each is not None
         ]
-        return combine_sources(about, self.context.settings.program)
+        return combine_sources(about, program=self.context.settings.program)
 
     def draw_png(self, drawn: Drawn) -> bytes | None:
         """Draw the plot of a card in pixels; None where no browser starts."""

@@ -1,0 +1,184 @@
+"""Counts and rates of a city and its areas: coverage of intervals, false alarms, and a wave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from longevity.findings.areas import share_level
+from longevity.stats import rates
+from longevity.stats.comparison import Comparison, Outcome, compare
+from longevity.stats.dispersion import Dispersion
+from tools.calibrate.simulate import (
+    ALARMS,
+    CHANGED,
+    COVERED,
+    INDEPENDENT,
+    NIGHTS,
+    REPEATS,
+    WORLDS,
+    YEAR,
+    Ints,
+    Promise,
+    Row,
+    Trial,
+    World,
+    is_within,
+    per_day,
+    simulate,
+    steady,
+    swing,
+)
+
+YEARS = 8  # the year run in, and nearly six for the dispersion
+BASES = {1: "last year", 3: "the mean of 3 years"}
+# Days that are compared with the same days of years before, and the day of the year they end on.
+WINDOWS = {"a year": (YEAR, YEAR), "the year to May": (150, 150), "28 days": (28, YEAR)}
+# A level of 1; in a quarter of a year up to 1.5, for two years; in two years down to 0.75.
+WAVE = np.interp(
+    np.arange(11 * YEAR), np.array([0, 6, 6.25, 8, 10, 11]) * YEAR, [1, 1, 1.5, 1.5, 0.75, 0.75]
+)
+# What is compared in the wave: the year it ends with, the years it is compared with, and how
+# many lie between.
+IN_THE_WAVE = (
+    ("rise, its first year against last year", 7, 1, 0, Outcome.UP),
+    ("rise, its first year against the mean of 3 years", 7, 3, 0, Outcome.UP),
+    ("rise, its second year against the last before it", 8, 1, 1, Outcome.UP),
+    ("fall, its last year against the peak", 11, 1, 2, Outcome.DOWN),
+    ("fall, its last year against the mean of 3 years", 11, 3, 0, Outcome.DOWN),
+    ("fall, its last year against last year", 11, 1, 0, Outcome.DOWN),
+)
+AREAS, FALLEN = 17, 4
+MEANS = np.geomspace(0.8, 14, AREAS)  # a few areas hold most, as in a city
+DISCOVERIES = Promise(0.05)
+RESIDENTS = 120_000
+
+
+def measure_changes(runs: int, seed: int) -> Iterator[Row]:
+    """False alarms with nothing changed, coverage with something changed, then the wave."""
+    for a_year in (12, 40, 120, 400, 1000):
+        for at, world in enumerate(WORLDS):
+            trying = partial(_try_windows, a_year, world)
+            yield from simulate(runs, [seed, a_year, at], f"{a_year} a year, {world.name}", trying)
+    for ratio in (0.6, 1.0, 1.7):
+        for at, world in enumerate((INDEPENDENT, NIGHTS[1], REPEATS[1])):
+            key, data = [seed, int(10 * ratio), at, 2], f"40 a year, {world.name}"
+            trying = partial(_try_ratio, ratio, world)
+            yield from simulate(runs, key, f"{data}, true ratio {ratio:g}", trying)
+    for a_year in (100, 1000):
+        for at, world in enumerate((INDEPENDENT, *REPEATS)):
+            key, data = [seed, a_year, at, 3], f"{a_year} a year, {world.name}"
+            yield from simulate(max(runs // 2, 1), key, data, partial(_try_wave, a_year, world))
+
+
+def _compare_years(
+    days: Ints, years: int, dispersion: Dispersion | None, window: int = YEAR, back: int = 0
+) -> Comparison:
+    """Compare the newest days with the same of `years` years before, from `back` more on."""
+    ends = [len(days) - year * YEAR for year in (0, *range(back + 1, back + years + 1))]
+    now, *before = [int(days[end - window : end].sum()) for end in ends]
+    return compare(now, sum(before), 1, years, dispersion)
+
+
+def _try_windows(a_year: float, world: World, random: np.random.Generator) -> Iterator[Trial]:
+    drawn = per_day(random, world, a_year, steady(YEARS))
+    for name, (window, ends) in WINDOWS.items():
+        # The newest year is cut on the day its window ends.
+        days = drawn[: len(drawn) - YEAR + ends]
+        found = swing(days)
+        for years, base in BASES.items():
+            for how, used in (("without", None), ("with", found)):
+                promised = ALARMS if how == "with" or world.phi == 1 else None
+                is_alarm = _compare_years(days, years, used, window).outcome in CHANGED
+                yield Trial(f"{name} against {base}, {how} φ: false alarms", promised, is_alarm)
+
+
+def _try_ratio(ratio: float, world: World, random: np.random.Generator) -> Iterator[Trial]:
+    """Try whether the interval holds a true ratio, the newest year having another level."""
+    level = steady(YEARS)
+    level[-YEAR:] = ratio
+    days = per_day(random, world, 40, level)
+    found = swing(days)
+    for years, base in BASES.items():
+        compared = _compare_years(days, years, found)
+        covered = is_within(compared.low, ratio, compared.high)
+        what = f"ratio of a year to {base}"
+        yield Trial(f"{what}, 95 % interval: coverage", COVERED, covered)
+        if ratio != 1:
+            yield Trial(f"{what}: seen", None, compared.outcome in CHANGED)
+
+
+def _try_wave(a_year: float, world: World, random: np.random.Generator) -> Iterator[Trial]:
+    """Try how often rise and fall are seen; and how often if φ were known, which is the most."""
+    drawn = per_day(random, world, a_year, WAVE)
+    for name, year, years, back, way in IN_THE_WAVE:
+        days = drawn[: year * YEAR]
+        for how, used in (
+            ("with φ", swing(days)),
+            ("if φ were known", Dispersion(world.phi, 1e9)),
+        ):
+            found = _compare_years(days, years, used, back=back)
+            yield Trial(f"wave: {name}, {how}: seen", None, found.outcome is way)
+
+
+def measure_areas(runs: int, seed: int) -> Iterator[Row]:
+    """False discoveries among neighbourhoods: many tests at once, so a fifth of the runs."""
+    some = max(runs // 5, 1)
+    for at, world in enumerate((INDEPENDENT, *NIGHTS[:2], *REPEATS[1:])):
+        data = f"{AREAS} areas, {world.name}"
+        yield from simulate(some, [seed, at, 11], data, partial(_try_unchanged, world))
+    data = f"{AREAS} areas, φ 1.5, four fell by 75 %"
+    yield from simulate(some, [seed, 13], data, _try_fallen)
+
+
+def _find_changed(days: Ints, with_phi: bool) -> list[bool]:
+    """Return which areas are called changed; `days`: an area a row, its newest year last."""
+    now, before = days[:, -YEAR:].sum(axis=1), days[:, -2 * YEAR : -YEAR].sum(axis=1)
+    pairs = [*zip(now.tolist(), before.tolist(), strict=True)]
+    dispersion = swing(*days) if with_phi else None
+    p_values = [compare(*pair, dispersion=dispersion).p_value for pair in pairs]
+    level = share_level([p_value for p_value in p_values if p_value is not None])
+    found = (compare(*pair, dispersion=dispersion, level=level) for pair in pairs)
+    return [compared.outcome in CHANGED for compared in found]
+
+
+def _try_unchanged(world: World, random: np.random.Generator) -> Iterator[Trial]:
+    days = np.array([per_day(random, world, mean, steady(YEARS - 1)) for mean in MEANS])
+    for name in ("without φ", "with φ"):
+        promised = DISCOVERIES if name == "with φ" or world.phi == 1 else None
+        what = f"neighbourhood change, {name}: some area falsely called changed"
+        yield Trial(what, promised, any(_find_changed(days, name == "with φ")))
+
+
+def _try_fallen(random: np.random.Generator) -> Iterator[Trial]:
+    """Of the areas called changed, those that did not, when four truly fell by three quarters."""
+    fallen = steady(YEARS - 1)
+    fallen[-YEAR:] = 0.25
+    levels = [steady(YEARS - 1)] * (AREAS - FALLEN) + [fallen] * FALLEN
+    days = [per_day(random, NIGHTS[0], 3 * m, at) for m, at in zip(MEANS, levels, strict=True)]
+    for at in np.flatnonzero(_find_changed(np.array(days), True)):
+        what = "neighbourhood change, with φ: false among those called changed"
+        yield Trial(what, DISCOVERIES, at < AREAS - FALLEN)
+
+
+def measure_rates(runs: int, seed: int) -> Iterator[Row]:
+    """Coverage of the interval of one year's rate."""
+    for mean in (12, 40, 120, 400):
+        for at, world in enumerate((INDEPENDENT, NIGHTS[1], REPEATS[1])):
+            key, data = [seed, mean, at, 1], f"{mean} a year, {world.name}"
+            yield from simulate(runs, key, data, partial(_try_rate, mean, world))
+
+
+def _try_rate(mean: float, world: World, random: np.random.Generator) -> Iterator[Trial]:
+    days = per_day(random, world, mean, steady(YEARS - 1))
+    # A year of these worlds has 365 days.
+    truth = mean / RESIDENTS * rates.PER * rates.YEAR / YEAR
+    frame = pd.DataFrame({"incidents": [days[-YEAR:].sum()], "population": [RESIDENTS]})
+    for name, dispersion in (("without φ", None), ("with φ", swing(days))):
+        row = rates.add_rate_intervals(frame, "incidents", YEAR, dispersion).iloc[0]
+        promised = COVERED if name == "with φ" or world.phi == 1 else None
+        covered = row["rate_low"] <= truth <= row["rate_high"]
+        yield Trial(f"95 % interval of a rate, {name}: coverage", promised, covered)
