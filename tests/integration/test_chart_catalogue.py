@@ -102,11 +102,7 @@ def anybodys(warehouse: Warehouse, published: Settings) -> Callable[[Entry], Dra
     return cache(lambda entry: entry.draw(context))
 
 
-# The other charts of an evaluation are drawn from the same one.
-EACH_ONCE = [e for e in PUBLIC if e.subject != "Did it change" or e.name == "evaluation"]
-
-
-@pytest.mark.parametrize("entry", EACH_ONCE, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", PUBLIC, ids=lambda entry: entry.name)
 def test_what_the_state_takes_along_is_the_public_chart(entry, warehouse, published, anybodys):
     ours = Remembering(published, viewers.STATE, warehouse, TODAY).as_public()
     mine, theirs = entry.draw(ours), anybodys(entry)

@@ -18,14 +18,11 @@ from longevity.screens import money as spending
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared, find_city
 from longevity.screens.chart_catalogue.definition import FINDING, Values
 from longevity.screens.context import ReportContext, name_groups
-from longevity.stats import before_after, survival
 from longevity.stats.attendance import count_losses
 
 FIRST_WINDOW = 30  # days of the first of the windows that cases are counted by
 RECENT_DAYS = 92  # since a member of a group came
-STRIP_YEARS = 3  # of call-ins
 SHORTEST = 3  # days of a bar that can be seen
-SHOWN_DAYS = 120  # late answers go on for years; a case is about its first 90 days
 GROUP = ["city", "group_id"]
 QUARTERS = 12  # of people who came home
 OUTCOMES = ("greeted", "greeted_late", "not_greeted", "greeted_unknown", "too_recent")
@@ -193,25 +190,6 @@ def _divide_money(context: ReportContext, values: Values) -> Prepared:
     return Prepared(costs, (answer,), titles={FINDING: spending.write_cost_title(context, costs)})
 
 
-def _list_sessions(context: ReportContext, values: Values) -> Prepared:
-    """List the call-ins of three years: held, not held and to come."""
-    held = context.ask("call_in_sessions", city=find_city(values))
-    cadence = context.ask("cadence_by_city", city=find_city(values))
-    through = cadence.frame["last_day"].min()
-    first = through.replace(year=through.year - STRIP_YEARS, day=1)
-    days = held.frame["held_on"].fillna(held.frame["scheduled_for"])
-    recent = held.frame[days >= first]
-    last = max([through, *days[recent.index]]) + pd.Timedelta(days=60)
-    sessions = recent.assign(day=days, first=first, last=last, through=through)
-    counts = [
-        f"{(recent['status'] == status).sum()} {words}"
-        for status, words in _name_parts(context, "cadence", ["held", "not_held", "scheduled"])
-    ]
-    facts = {"counts": counts, "since": first}
-    titles = {FINDING: "Call-ins held, missed and to come"}
-    return Prepared(sessions, (held, cadence), facts, recent, titles)
-
-
 def _name_parts(
     context: ReportContext, chart: str, parts: Iterable[str]
 ) -> Iterator[tuple[str, str]]:
@@ -318,45 +296,11 @@ def _trace_groups(context: ReportContext, values: Values) -> Prepared:
     return Prepared(frame, (episodes, groups, actions), facts, cases, titles)
 
 
-def _estimate_curves(context: ReportContext, values: Values) -> Prepared:
-    """Estimate the share of cases followed up by each day, with its interval."""
-    answer = context.ask("time_to_enforcement", city=find_city(values))
-    parts = [pd.DataFrame(columns=["city", "day", "answered", "low", "high"])]
-    for city, rows in answer.frame.groupby("city", sort=False):
-        steps = survival.estimate_curve(rows).steps
-        answered = 1 - steps["waiting"]
-        low = (1 - steps["high"]).fillna(answered)
-        high = (1 - steps["low"]).fillna(answered)
-        curve = pd.DataFrame({"day": steps["days"], "answered": answered, "low": low, "high": high})
-        start = pd.DataFrame({"day": [0], "answered": [0.0], "low": [0.0], "high": [0.0]})
-        parts.append(pd.concat([start, curve]).assign(city=city))
-    curves = pd.concat(parts[1:] or parts, ignore_index=True)[[*parts[0].columns]]
-    shares = curves.assign(**(100 * curves[["answered", "low", "high"]]))
-    # The steps in sight and the next, to which the last one holds: the axis ends there.
-    is_before = shares.groupby("city")["day"].shift().fillna(0) <= SHOWN_DAYS
-    by_30 = shares[shares["day"] <= 30].groupby("city").tail(1)
-    facts = {"by_30": context.say_rows("days_to_enforcement.by_30", by_30)}
-    return Prepared(shares[is_before], (answer,), facts, curves)
-
-
-def _compare_notice(context: ReportContext, values: Values) -> Prepared:
-    answer = context.ask("before_after_by_city", city=find_city(values))
-    rates = before_after.add_rate_ratios(answer.frame)
-    ratios = rates[rates["ratio"] > 0].assign(low=lambda found: found["low"].fillna(0))
-    # No verdict: groups are given notice when they shoot most, so most shoot less afterwards.
-    title = context.say(f"before_after.title{'' if len(ratios) else '_undrawn'}")
-    facts = {"holds": context.say("change.holds", now=1)}
-    return Prepared(ratios, (answer,), facts, rates, {FINDING: title})
-
-
 PREPARED: dict[str, Prepare] = {
     "lists-due": _list_reviews,
     "group-coverage": _class_groups,
-    "cadence": _list_sessions,
     "group-involvement": _share_reviews,
     "ledger": _trace_groups,
-    "days-to-enforcement": _estimate_curves,
-    "before-and-after-notice": _compare_notice,
     "call-in-funnel": _count_funnel,
     "after-a-shooting": _prepare_rows("retaliation_window", _count_warned),
     "follow-up": _count_follow_up,
