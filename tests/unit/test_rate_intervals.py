@@ -1,4 +1,4 @@
-"""Rates with intervals, smoothed rates and the funnel: printed tables and plain loops."""
+"""Rates with intervals: printed tables and plain loops."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from longevity.stats import rates
 from longevity.stats.dispersion import Dispersion
-from tests.factories import hypothesis_settings
 
 # Exact limits for a Poisson count, 95%, as Garwood (1936) tabulates them.
 GARWOOD = {
@@ -62,39 +59,3 @@ def test_clusters_widen_the_interval_of_a_rate():
     assert wide["rate"].equals(exact["rate"])
     same = rates.add_rate_intervals(frame, "victims", 365, Dispersion(1.05, 4))
     pd.testing.assert_frame_equal(same, exact)
-
-
-def smoothed_by_hand(counts: list[int], residents: list[int]) -> list[float]:
-    """Marshall's estimator (1991), written out."""
-    mean = sum(counts) / sum(residents)
-    spread = sum(n * (c / n - mean) ** 2 for c, n in zip(counts, residents, strict=True))
-    between = spread / sum(residents) - mean / (sum(residents) / len(residents))
-    if between <= 0:
-        return [mean for _ in counts]
-    weights = [between / (between + mean / n) for n in residents]
-    return [mean + w * (c / n - mean) for w, c, n in zip(weights, counts, residents, strict=True)]
-
-
-AREA = st.tuples(st.integers(0, 200), st.integers(200, 20_000))
-
-
-@hypothesis_settings.some
-@given(st.lists(AREA, min_size=1, max_size=9))
-def test_smoothed_rates_are_those_of_a_plain_loop(rows):
-    found = rates.smooth_rates(areas(*rows), "victims", YEAR)
-    counts, residents = [c for c, _ in rows], [n for _, n in rows]
-    expected = smoothed_by_hand(counts, residents) if sum(counts) else [0.0] * len(rows)
-    assert found.tolist() == pytest.approx([100_000 * rate for rate in expected], abs=1e-9)
-
-
-def test_each_city_is_smoothed_towards_itself():
-    both = pd.concat(
-        [areas((2, 900), (30, 1_000)), areas((1, 5_000), (2, 4_000), (5, None), city="west")],
-        ignore_index=True,
-    )
-    found = rates.smooth_rates(both, "victims", 365)
-    west = rates.smooth_rates(both[both["city"] == "west"], "victims", 365)
-    assert found[both["city"] == "west"].equals(west)
-    assert math.isnan(found.iloc[-1])
-    # A small area moves further than a large one as far off.
-    assert found.iloc[0] > 2 / 900 * 100_000

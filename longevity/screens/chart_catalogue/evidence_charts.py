@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pandas as pd
+
 from longevity.dates import format_month
 from longevity.errors import DataError
 from longevity.findings import availability, counting, evaluation_text
@@ -99,8 +101,7 @@ def _expect_by_year(context: ReportContext, values: Values) -> Prepared:
         complete=years["months"] == MONTHS_A_YEAR,
         begins=place_in_year(about.span.launched_on),
         gap=gap,
-        # At the foot of the first year, where no line is.
-        gap_at=is_shaded.cumsum().eq(1).map({True: 0.0}),
+        gap_at=_place_gap(both[is_shaded].dropna()),
     )
     noun = wording.start_sentence(evaluation_text.NOUNS[main.measure])
     when = translate("until {month}", month=format_month(main.last))
@@ -120,6 +121,17 @@ def _expect_by_year(context: ReportContext, values: Values) -> Prepared:
     }
     sentences = evaluation_text.list_estimates(about)
     return Prepared(drawn, (months,), facts, years, titles, sentences)
+
+
+def _place_gap(both: pd.DataFrame) -> pd.Series:
+    """Return how high the words of the gap are, at its first year: in the gap or, where that has
+    less room, under both lines.
+    """
+    if both.empty:
+        return pd.Series(dtype="float64")
+    low, high = sorted(both.astype("float64").mean())
+    at = (low + high) / 2 if high - low > low else low / 2
+    return pd.Series(at, both.index[:1])
 
 
 def _list_launched(context: ReportContext) -> Mapping[str, str]:
