@@ -133,10 +133,13 @@ def _list_own_cards(context: ReportContext) -> list[Card]:
         Card("compare.gmi", chart="group-involvement", definition=" ".join(ranges)),
         Card(
             "compare.young",
-            "Black men under 30 among the people shot, 365 days",
-            shown=victims.build_young_table(young.frame, context.cities, context.least_base),
+            picture=declared.draw(
+                context,
+                "young-black-men",
+                victims.share_young_black_men(context, young, "365 days"),
+            ),
             answer=young,
-            definition=context.say("who.young_read"),
+            brief=True,
         ),
     ]
 

@@ -4,10 +4,9 @@ is cut on a phone.
 
 from __future__ import annotations
 
-import math
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -37,12 +36,15 @@ QUARTERS = {0: "0", 0.25: "25%", 0.5: "50%", 0.75: "75%", 1: "<b>100%</b>"}
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a bar: what it stands for, how much (None: not told), in words, and its name."""
+    """A part of a bar: what it stands for, how much (None: not told), in words, and its name;
+    `number`: what is written in it.
+    """
 
     kind: str
     amount: float | None
     words: str
     name: str
+    number: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def draw_rows(
     names: Words,
     *,
     parts: Mapping[str, str],
-    shares: bool = False,
+    of: str = "",
     below: bool = False,
     on_paper: bool = False,
 ) -> Figure:
@@ -76,23 +78,23 @@ def draw_rows(
     `parts`: what each column stands for, as a colour names it; what is missing is not shown, and
     `COLUMN_words` says it in words where a number is not enough. A row may have a `label`, a `note`
     at the right, and a `heading` in place of its city's name, which is there where it changes.
-    `shares`: amounts are shares, from 0 to 1, and a line stands at 1. `below`: each part is also
-    written below its bar, by `COLUMN_said` or its name.
+    `of`: the column that parts are shares of, at which a line stands; together they are no more
+    than all of it. `below`: each part is also written below its bar, by `COLUMN_said` or its name.
     """
-    look, rows = drawing.theme, [*_list_rows(frame, drawing, names, parts, below)]
+    look, rows = drawing.theme, [*_list_rows(frame, drawing, names, parts, below, of)]
     tops, deep = _place_rows(rows)
     key = {kind: names[f"parts.{column}"] for column, kind in parts.items()}
     present = {part.kind for row in rows for part in row.parts if part.amount}
     kinds = [kind for kind in key if kind in present] or [*key][:1]
     notes = list_marks(drawing)
     for row, top in zip(rows, tops, strict=True):
-        notes += _list_words(row, top, shares, look)
-    ticks = TICKS if shares else 0
+        notes += _list_words(row, top, bool(of), look)
+    ticks = TICKS if of else 0
     room = ticks + 12 + (measure_key([key[kind] for kind in kinds]) if len(kinds) > 1 else 0)
     most = max([1e-9, *(sum(part.amount or 0 for part in row.parts) for row in rows)])
     scale: Figure = {"range": [0, most * 1.001], "visible": False}
-    if shares:
-        most = math.inf  # a share has no number in it
+    if of:
+        most = 1
         scale = {"range": [0, 1.04], "ticks": "outside", "zeroline": False, "tickformat": ".0%"}
         scale |= {"tickvals": [*QUARTERS], "ticktext": [*QUARTERS.values()]}
     line = {"color": look.ink, "width": 2.5}
@@ -107,7 +109,7 @@ def draw_rows(
             look,
             round(deep + room + MARK_ROOM),
             annotations=notes,
-            shapes=[standard] if shares else [],
+            shapes=[standard] if of else [],
             barmode="stack",
             showlegend=len(kinds) > 1,
             legend=place_key(8 + ticks, deep),
@@ -126,11 +128,11 @@ def describe_rows(
     *,
     parts: Mapping[str, str],
     below: bool = False,
-    **_more: Any,
+    of: str = "",
 ) -> str:
     """Say each row in words; empty without any."""
     said = []
-    for row in _list_rows(frame, drawing, names, parts, below):
+    for row in _list_rows(frame, drawing, names, parts, below, of):
         told = ", ".join(_name_parts(row.parts)) or row.note or translate("none")
         note = f" ({row.note})" if row.note and row.note not in told else ""
         said.append(f"{row.place}: {told}{note}")
@@ -148,16 +150,28 @@ def sort_by_city(frame: pd.DataFrame, drawing: Drawing) -> pd.DataFrame:
 
 
 def _list_rows(
-    frame: pd.DataFrame, drawing: Drawing, names: Words, parts: Mapping[str, str], below: bool
+    frame: pd.DataFrame,
+    drawing: Drawing,
+    names: Words,
+    parts: Mapping[str, str],
+    below: bool,
+    of: str,
 ) -> Iterator[Row]:
     before = ""
     for row in sort_by_city(frame, drawing).to_dict("records"):
         city, label = row.get("city", ""), row.get("label", "")
         usual = drawing.cities[city] if city and city != before else ""
         before, heading = city, row.get("heading", usual)
-        made = tuple(_make_part(row, column, kind, names) for column, kind in parts.items())
+        made, room = [], 1.0
+        for column, kind in parts.items():
+            part = _make_part(row, column, kind, names)
+            if of and part.amount is not None:
+                whole = 0.0 if pd.isna(row[of]) else float(row[of])
+                part = replace(part, amount=min(room, part.amount / whole) if whole else 0.0)
+                room -= part.amount or 0
+            made.append(part)
         yield Row(
-            made,
+            tuple(made),
             heading,
             drawing.name_colour(city) if city and heading else "ink",
             label,
@@ -171,7 +185,7 @@ def _make_part(row: Mapping[str, Any], column: str, kind: str, names: Words) -> 
     amount = None if pd.isna(row[column]) else float(row[column])
     written = translate("not shown") if amount is None else wording.format_number(amount)
     name = row.get(f"{column}_said") or names.get(f"said.{column}", names[f"parts.{column}"])
-    return Part(kind, amount, row.get(f"{column}_words") or written, name)
+    return Part(kind, amount, row.get(f"{column}_words") or written, name, written)
 
 
 def _name_parts(parts: Sequence[Part]) -> list[str]:
@@ -215,7 +229,7 @@ def _draw_kind(
     parts.sort(key=lambda each: each[1].amount == 0)
     edges = [1 if part.amount else 0 for _, part, _ in parts]
     colour = f"done:{kind}"
-    numbers = [f"{part.amount:,.0f}" for _, part, _ in parts]
+    numbers = [part.number for _, part, _ in parts]
     # One that does not fit its part is left to the hover.
     room = [(part.amount or 0) / most / ROOM_FOR_A_DIGIT - 0.6 for _, part, _ in parts]
     written = [words if len(words) <= at else "" for words, at in zip(numbers, room, strict=True)]

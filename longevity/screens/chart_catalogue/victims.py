@@ -20,7 +20,6 @@ from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import FINDING, TOPIC, Values, explain_wait
 from longevity.screens.context import ReportContext
 from longevity.screens.public_program import find_year
-from longevity.stats.proportion import compute_wilson_interval
 from longevity.warehouse.warehouse import Answer
 
 # What stands in place of a city's values.
@@ -50,7 +49,6 @@ WORDS = Spoken(
     }
 )
 NO_SUCH_BAND = "–"  # of a city whose source gives others: no zero
-YOUNG = ("Known to be, of people shot", "Share, 95% interval", "May be, unknown")
 
 
 def say_none_yet() -> str:
@@ -265,30 +263,6 @@ def write_young_black_men_title(frame: pd.DataFrame, cities: Mapping[str, str]) 
     return say("who.young", parts=parts)
 
 
-def build_young_table(
-    frame: pd.DataFrame, cities: Mapping[str, str], least_base: int
-) -> pd.DataFrame:
-    """Return how many are known to be young Black men, and how many may be, a row a city.
-
-    `frame`: city, young_black_men, may_be, victims with their states.
-    """
-    rows = []
-    for row in frame.itertuples():
-        count, whole = row.young_black_men, row.victims
-        known = name_absence_of_young(row) or ("" if whole else "none shot")
-        share, more = "–", "–"
-        if not known:
-            known = f"{count:,} of {whole:,}"
-            more = WITHHELD if pd.isna(row.may_be) else f"{row.may_be:,}"
-            if whole >= least_base:
-                interval = compute_wilson_interval(int(count), int(whole))
-                low, high = (100 * (end or 0) for end in (interval.low, interval.high))
-                of_whole = wording.format_share(count, whole, least_base)
-                share = f"{of_whole}, {low:.0f} to {high:.0f}%"
-        rows.append((cities[row.city], known, share, more))
-    return pd.DataFrame(rows, columns=["City", *YOUNG])
-
-
 def name_absence_of_young(row: Any) -> str:
     """Return why a row has no young Black men: "not supplied", "missing", "withheld"; or nothing.
 
@@ -305,16 +279,21 @@ def _share_young_black_men(context: ReportContext, _values: Values) -> Prepared:
     answer = context.ask("public_young_black_men")
     if answer.frame.empty:
         raise _explain_nothing(context)
-    rows, least = answer.frame, context.least_base
-    when = find_year(rows)
+    return share_young_black_men(context, answer, find_year(answer.frame))
+
+
+def share_young_black_men(context: ReportContext, answer: Answer, when: str) -> Prepared:
+    """Share the people shot by whether they are known to be young Black men, or may be.
+
+    `answer`: city, young_black_men, may_be, victims; `when`: the time it is of.
+    """
+    rows = answer.frame
     drawn = rows.assign(note=[*map(name_absence_of_young, rows.itertuples())])
-    for name, column in (("known", "young_black_men"), ("may", "may_be")):
+    for column in ("young_black_men", "may_be"):
         is_told = (drawn["note"] == "") & rows[column].notna()
-        whole = rows["victims"].where(is_told & (rows["victims"] > 0))
-        drawn[name] = rows[column].astype("float64") / whole.astype("float64")
-        drawn[f"{name}_words"] = [
-            wording.label_share(count, of, least) if told else say_absence(WITHHELD)
-            for count, of, told in zip(rows[column], rows["victims"], is_told, strict=True)
+        drawn[f"{column}_words"] = [
+            wording.label_share(count, whole, context.least_base) if told else say_absence(WITHHELD)
+            for count, whole, told in zip(rows[column], rows["victims"], is_told, strict=True)
         ]
     titles = {
         FINDING: write_young_black_men_title(rows, context.cities),
