@@ -119,7 +119,7 @@ class FollowUp(CityScreen):
         about = (self.say("ledger.about"), *self.say_rows("several_groups.members", several))
         codes = ("Cases", "Stopped", "Notice", "Code")
         every = self.list_rows("promises.groups", "Every group", "ledger", about, file_only=codes)
-        return [[self.draw("promises.ledger", "ledger")], [every]]
+        return [[every]]
 
     def stopped(self) -> Sequence[Row]:
         """Return how many groups stopped, and whether groups that were quiet were left alone."""

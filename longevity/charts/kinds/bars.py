@@ -4,7 +4,6 @@ is cut on a phone.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,12 +23,9 @@ from longevity.charts.theme import (
 from longevity.language import translate
 from longevity.measures import wording
 
-WIDE = 46  # characters that fit a line on a phone
-FIRM = "\xa0"  # a space that no line ends at
 ROW, LABEL, MIDDLE, BAR = 46, 12, 33, 22  # pixels: a row; from its top to its words, its bar; tall
 HEADING = 30  # pixels a heading takes above a label
 ROOM_FOR_A_DIGIT = 0.032  # of the width, so that a number stands inside its bar
-LINE = 17  # pixels a line of words below takes
 TICKS = 26  # the scale below the bars, where there is one
 QUARTERS = {0: "0", 0.25: "25%", 0.5: "50%", 0.75: "75%", 1: "<b>100%</b>"}
 
@@ -49,7 +45,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Row:
-    """One bar: its heading and label above it at the left, a note at the right, words below.
+    """One bar: its heading and label above it at the left, a note at the right.
 
     `place`: what it is of, in words.
     """
@@ -59,7 +55,6 @@ class Row:
     colour: str
     label: str
     note: str
-    below: tuple[str, ...]
     place: str
 
 
@@ -70,7 +65,6 @@ def draw_rows(
     *,
     parts: Mapping[str, str],
     of: str = "",
-    below: bool = False,
     on_paper: bool = False,
 ) -> Figure:
     """Draw a bar a row of its parts, one pixel to a step of its upright axis.
@@ -79,9 +73,9 @@ def draw_rows(
     `COLUMN_words` says it in words where a number is not enough. A row may have a `label`, a `note`
     at the right, and a `heading` in place of its city's name, which is there where it changes.
     `of`: the column that parts are shares of, at which a line stands; together they are no more
-    than all of it. `below`: each part is also written below its bar, by `COLUMN_said` or its name.
+    than all of it.
     """
-    look, rows = drawing.theme, [*_list_rows(frame, drawing, names, parts, below, of)]
+    look, rows = drawing.theme, [*_list_rows(frame, drawing, names, parts, of)]
     tops, deep = _place_rows(rows)
     key = {kind: names[f"parts.{column}"] for column, kind in parts.items()}
     present = {part.kind for row in rows for part in row.parts if part.amount}
@@ -100,7 +94,7 @@ def draw_rows(
     line = {"color": look.ink, "width": 2.5}
     standard = {"type": "line", "x0": 1, "x1": 1, "y0": 0, "y1": 1, "yref": "paper", "line": line}
     traces = [_draw_kind(kind, key[kind], rows, tops, most, look) for kind in kinds]
-    # PowerPoint's own bars have each row's name; what has words below each is its picture.
+    # PowerPoint's own bars have each row's name.
     upward = [-(top + MIDDLE) for top in reversed(tops)]
     named = {"tickvals": upward, "ticktext": _name_rows(rows)[::-1]}
     return {
@@ -114,8 +108,7 @@ def draw_rows(
             showlegend=len(kinds) > 1,
             legend=place_key(8 + ticks, deep),
             xaxis=scale,
-            yaxis={"range": [-deep, 0], "visible": False, "rangemode": "normal"}
-            | ({} if below else named),
+            yaxis={"range": [-deep, 0], "visible": False, "rangemode": "normal"} | named,
             margin={"l": 16, "r": 16, "t": MARK_ROOM, "b": room},
         ),
     }
@@ -127,12 +120,11 @@ def describe_rows(
     names: Words,
     *,
     parts: Mapping[str, str],
-    below: bool = False,
     of: str = "",
 ) -> str:
     """Say each row in words; empty without any."""
     said = []
-    for row in _list_rows(frame, drawing, names, parts, below, of):
+    for row in _list_rows(frame, drawing, names, parts, of):
         told = ", ".join(_name_parts(row.parts)) or row.note or translate("none")
         note = f" ({row.note})" if row.note and row.note not in told else ""
         said.append(f"{row.place}: {told}{note}")
@@ -154,7 +146,6 @@ def _list_rows(
     drawing: Drawing,
     names: Words,
     parts: Mapping[str, str],
-    below: bool,
     of: str,
 ) -> Iterator[Row]:
     before = ""
@@ -176,7 +167,6 @@ def _list_rows(
             drawing.name_colour(city) if city and heading else "ink",
             label,
             row.get("note", ""),
-            wrap_parts(_name_parts(made)) if below else (),
             ", ".join(filter(None, (drawing.cities.get(city, heading), label))),
         )
 
@@ -184,8 +174,8 @@ def _list_rows(
 def _make_part(row: Mapping[str, Any], column: str, kind: str, names: Words) -> Part:
     amount = None if pd.isna(row[column]) else float(row[column])
     written = translate("not shown") if amount is None else wording.format_number(amount)
-    name = row.get(f"{column}_said") or names.get(f"said.{column}", names[f"parts.{column}"])
-    return Part(kind, amount, row.get(f"{column}_words") or written, name, written)
+    words = row.get(f"{column}_words") or written
+    return Part(kind, amount, words, names[f"parts.{column}"], written)
 
 
 def _name_parts(parts: Sequence[Part]) -> list[str]:
@@ -211,7 +201,7 @@ def _place_rows(rows: Sequence[Row]) -> tuple[list[float], float]:
     for row in rows:
         at += HEADING if row.heading and row.label else 0
         tops.append(at)
-        at += ROW + (LINE * len(row.below) + 16 if row.below else 0)
+        at += ROW
     return tops, max(at, float(ROW))
 
 
@@ -259,7 +249,7 @@ def _draw_kind(
 
 
 def _list_words(row: Row, top: float, before_line: bool, look: Theme) -> list[Figure]:
-    """Return heading, label, note and the words below; a note ends before a standard's line."""
+    """Return heading, label and note; a note ends before a standard's line."""
     notes = []
     middle = {"yref": "y", "yanchor": "middle"}
     if row.heading:
@@ -273,14 +263,4 @@ def _list_words(row: Row, top: float, before_line: bool, look: Theme) -> list[Fi
         place = {"xref": "x", "x": 0.985} if before_line else {"x": 1}
         place |= {"xanchor": "right", "y": -(top + LABEL), **middle}
         notes.append(write_note(row.note, look, colour=look.quiet, **place))
-    if row.below:
-        place = {"yref": "y", "y": -(top + MIDDLE + BAR / 2 + 4), "align": "left"}
-        notes.append(write_note("<br>".join(row.below), look, colour=look.quiet, **place))
     return notes
-
-
-def wrap_parts(parts: Sequence[str]) -> tuple[str, ...]:
-    """Return the parts in lines that a phone can show, none broken in two."""
-    whole = "; ".join(part.replace(" ", FIRM) for part in parts)
-    lines = textwrap.wrap(whole, WIDE, break_long_words=False, break_on_hyphens=False)
-    return tuple(line.replace(FIRM, " ") for line in lines) or (translate("none"),)

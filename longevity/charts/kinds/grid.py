@@ -51,6 +51,7 @@ def draw_grid(
     cells = sort_by_city(frame, drawing)
     if part:
         cells = cells.assign(colour=[f"done:{colours[of]}" for of in cells[part]])
+    cells = cells.assign(broken=cells.get("broken", False))
     columns, rows = pd.Index([]), pd.Index([])
     if across:
         at = cells.groupby(BLOCK, sort=False).cumcount()
@@ -58,7 +59,7 @@ def draw_grid(
     else:
         codes, columns = pd.factorize(cells[column])
         down, rows = pd.factorize(cells[row])
-        cells = cells.assign(city="", block="", broken=False, column=codes, row=down)
+        cells = cells.assign(city="", block="", column=codes, row=down)
     notes, placed, deep = list_marks(drawing), [], 0.0
     for (city, block), group in cells.groupby(BLOCK, sort=False):
         if city:

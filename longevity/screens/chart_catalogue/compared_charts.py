@@ -21,7 +21,6 @@ from longevity.screens import safety_gap as safety_gap_text
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
     FINDING,
-    LAST_YEAR,
     TOPIC,
     Values,
 )
@@ -78,7 +77,6 @@ def _compare_baselines(context: ReportContext, values: Values) -> Prepared:
         "tested": MEASURES[find_tested(measure)],
         "holds": context.say("change.holds", now=1),
     }
-    cities = [year.last_year for year in results if year.place != TOGETHER]
     said = year_to_date.list_facts(results[0].last_year)
     return Prepared(
         list_baselines(results),
@@ -88,7 +86,6 @@ def _compare_baselines(context: ReportContext, values: Values) -> Prepared:
         {
             FINDING: year_to_date.write_baselines_title(results),
             TOPIC: context.say("year_to_date.baselines_topic", said),
-            LAST_YEAR: year_to_date.write_title(cities),
         },
         (context.explain_absence(measure),),
     )

@@ -11,11 +11,9 @@ import pandas as pd
 from longevity.screens import money as spending
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared, find_city
 from longevity.screens.chart_catalogue.definition import FINDING, Values
-from longevity.screens.context import ReportContext, name_groups
+from longevity.screens.context import ReportContext
 from longevity.stats.attendance import count_losses
 
-SHORTEST = 3  # days of a bar that can be seen
-GROUP = ["city", "group_id"]
 QUARTERS = 12  # of people who came home
 
 
@@ -72,52 +70,7 @@ def _divide_money(context: ReportContext, values: Values) -> Prepared:
     return Prepared(costs, (answer,), titles={FINDING: spending.write_cost_title(context, costs)})
 
 
-def _trace_groups(context: ReportContext, values: Values) -> Prepared:
-    """List what happened on each group's side and on ours, a row a notice, a case and an action."""
-    city = find_city(values)
-    promises, groups, episodes, actions = (
-        context.ask(query, city=city)
-        for query in ("promises", "two_sided_ledger", "episodes", "restraint_actions")
-    )
-    through = pd.Timestamp(promises.provenance.data_through or context.today)
-    cases, quiet = episodes.frame, actions.frame.query("broke_restraint")
-    answered = cases["first_action_on"] - cases["violated_on"]
-    window = context.settings.thresholds.promise_window_days
-    of_cases = cases[GROUP].assign(
-        part=cases["state_90"],
-        day=cases["violated_on"],
-        acted_on=cases["first_action_on"],
-        days=answered.dt.days.clip(lower=SHORTEST).fillna(window),
-    )
-    named = groups.frame.assign(name=name_groups(groups.frame), passed_on=False)
-    named = named.rename(columns={"notice_on": "since", "days": "days_open"})
-    noticed = named[named["since"].notna()]
-    events = pd.concat(
-        [
-            of_cases,
-            noticed[GROUP].assign(part="notice", day=noticed["since"]),
-            quiet[GROUP].assign(part="quiet", day=quiet["acted_on"]),
-        ]
-    )
-    # A group that passed on has a line of its own, without the notice its successor took over.
-    others = pd.concat([cases[GROUP], quiet[GROUP]]).sort_values("group_id")
-    others = others.assign(
-        name=[code.removeprefix(f"{of}-") for of, code in others.itertuples(index=False)],
-        passed_on=True,
-    )
-    shown = ["name", "passed_on", "since", "days_open", "response", "stopped"]
-    tracks = pd.concat([named[[*GROUP, *shown]], others]).drop_duplicates(GROUP)
-    first = min(noticed["since"], default=through - pd.Timedelta(days=365))
-    frame = tracks.merge(events, on=GROUP, how="left").assign(
-        first=first - pd.Timedelta(days=60), last=through + pd.Timedelta(days=30), through=through
-    )
-    facts = {"cases": len(cases), "actions": len(quiet), "groups": len(tracks)}
-    titles = {FINDING: "Each group's side and ours"}
-    return Prepared(frame, (episodes, groups, actions), facts, cases, titles)
-
-
 PREPARED: dict[str, Prepare] = {
-    "ledger": _trace_groups,
     "call-in-funnel": _count_funnel,
     "met-at-the-gate": _count_greetings,
     "money-spent": _sum_money,

@@ -12,6 +12,7 @@ import pandas as pd
 from longevity import age_bands
 from longevity.absent import MISSING, WITHHELD, Absent, say_absence
 from longevity.age_bands import AGE_BANDS
+from longevity.charts.theme import RAMP
 from longevity.errors import DataError
 from longevity.language import Spoken, translate
 from longevity.measures import wording
@@ -172,31 +173,37 @@ def share_attribute(context: ReportContext, answer: Answer, attribute: str, by: 
         sentences.append(context.say("who.rare_bands"))
     values = sort_values(counts)
     drawn = [
-        _share_city(city, rows, values, context.least_base)
+        _share_city(context.cities[city], rows, values, context.least_base)
         for city, rows in context.make_drawing().split_by_city(add_shares(counts))
     ]
-    facts = {"by": by, "bands_differ": bands_differ, "file": attribute.replace("_", "-")}
     frame = pd.concat(drawn) if drawn else counts.assign(instead=None)
+    facts = {"by": by, "bands_differ": bands_differ, "panels": len(drawn)}
+    facts["file"] = attribute.replace("_", "-")
     return Prepared(frame, (answer,), facts, counts, {FINDING: finding}, tuple(sentences))
 
 
-def _share_city(city: str, rows: pd.DataFrame, values: list[str], least: int) -> pd.DataFrame:
-    """Return each value with its share, how its bar is drawn and what is written at it."""
+def _share_city(place: str, rows: pd.DataFrame, values: list[str], least: int) -> pd.DataFrame:
+    """Return a cell each value: how large its share is, and what is written in it."""
     of_values = rows.set_index("value").reindex(values)
-    never_given = find_never_given(rows)
+    never_given, instead = find_never_given(rows), name_absence(rows)
     said = [
         say_absence(Absent.NOT_SUPPLIED) if row.Index in never_given else _write_figure(row, least)
         for row in of_values.itertuples()
     ]
+    # What is not known is no group of people, and what is not told no amount: both stand apart.
+    is_unknown = of_values.index == "unknown"
+    shares = of_values["share"].mask(is_unknown)
     return pd.DataFrame(
         {
-            "city": city,
+            "place": place,
             "name": [name_value(value) for value in values],
-            "share": 100 * of_values["share"].fillna(0).array,
-            "said": said,
-            # What is not known is no group of people: it is drawn apart.
-            "is_known": [value != "unknown" for value in values],
-            "instead": name_absence(rows),
+            "said": [instead or words for words in said],
+            "colour": [
+                "ground" if pd.isna(share) else f"ramp:{math.ceil(len(RAMP) * share)}"
+                for share in shares
+            ],
+            "broken": is_unknown,
+            "instead": instead,
         }
     )
 
