@@ -35,7 +35,7 @@ class Shot(NamedTuple):
 
 SHOTS = (
     Shot("briefing", "/"),
-    Shot("map-dark", "/map?show=smoothed&period=365d", dark=True),
+    Shot("map-dark", "/map?show=rate&period=365d", dark=True),
     Shot("compare-cities", "/compare_cities"),
     Shot(
         "press-desk",

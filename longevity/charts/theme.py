@@ -17,11 +17,10 @@ from typing import Any
 CITY_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 CITY_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross")
 
-# Amounts, from little to much; zero, withheld and no residents stand apart.
+# Amounts, from little to much; zero and no residents stand apart.
 # Their lightness falls in even steps, so that they are told apart printed grey.
 RAMP = ("#F6C296", "#EB955F", "#D7693C", "#B04128", "#752319")
 ZERO = "#F4F4F1"
-WITHHELD = "#B9A9D6"
 # On a dark ground nothing is dark and more is brighter.
 DARK_RAMP = ("#262D35", "#6B2A1A", "#A33F1F", "#D0673A", "#EB9F6D", "#FBDDBE")
 
@@ -52,12 +51,12 @@ AMOUNTS = {
     "dark": {str(at): colour for at, colour in enumerate(DARK_RAMP)},
 }
 APART_FROM_AMOUNTS = {
-    "light": {"withheld": WITHHELD, "no_residents": NO_RESIDENTS},
-    "dark": {"withheld": "#7C6BA8", "no_residents": "#5C6670"},
+    "light": {"no_residents": NO_RESIDENTS},
+    "dark": {"no_residents": "#5C6670"},
 }
 # On paper, which may be grey, what is no amount is hatched, and its patch in the key marked.
-HATCHES = {"withheld": "x", "no_residents": "+"}
-HATCHED_PATCHES = {"withheld": "square-x", "no_residents": "square-cross"}
+HATCHES = {"no_residents": "+"}
+HATCHED_PATCHES = {"no_residents": "square-cross"}
 # Around every area and every patch of a key: it is what stands out on the ground.
 BORDER = "#6B747C"
 
@@ -75,29 +74,10 @@ CHANGE_SYMBOLS = {
     "unknown": "circle-open",
 }
 
-# How many fewer or more there were, on a map: the farther from as many, the stronger; what
-# chance alone could explain is hatched besides.
+# What is clear of a change, on a map: told apart printed grey too.
 DIFFERENCES = {
-    "light": {
-        "-3": "#1B5E99",
-        "-2": "#5E9BCB",
-        "-1": "#B5D3E8",
-        "0": "#F8F8F4",
-        "1": "#F6CBA6",
-        "2": "#DE8450",
-        "3": "#A33A14",
-        "unknown": "#8A7BA6",
-    },
-    "dark": {
-        "-3": "#A9D6F7",
-        "-2": "#5C9FD6",
-        "-1": "#2C567C",
-        "0": "#262D36",
-        "1": "#6E3B22",
-        "2": "#C7703C",
-        "3": "#F6BC92",
-        "unknown": "#7C6BA9",
-    },
+    "light": {"down": "#1B5E99", "unclear": "#F8F8F4", "up": "#DE8450", "unknown": "#C9C2D6"},
+    "dark": {"down": "#5C9FD6", "unclear": "#262D36", "up": "#F6BC92", "unknown": "#7C6BA9"},
 }
 INKS = ("#16191D", "#FFFFFF")  # on the light ground's amounts, and on what has no theme
 # Every palette by the word before the colon of a colour's name.
@@ -156,8 +136,6 @@ def find_colour(look: Theme, name: str) -> str:
         return look.cities[int(which) % len(look.cities)]
     if kind in PALETTES:
         return PALETTES[kind][look.name][which]
-    if name == "withheld":
-        return APART_FROM_AMOUNTS[look.name]["withheld"]
     return name if name.startswith("#") else str(getattr(look, name))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -11,14 +11,13 @@ import pandas as pd
 
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say, say_rows
-from longevity.stats.rates import COUNT, RATE, SMOOTHED, compute_rates, find_equal_cities
+from longevity.stats.rates import COUNT, compute_rates
 
 
 def add_hover_text(
     areas: pd.DataFrame,
     measure: str,
     days: int | pd.Series,
-    show: str = COUNT,
     before: Sequence[Any] | None = None,
 ) -> pd.DataFrame:
     """Return `areas` with said, the words that appear over each of them on a map.
@@ -33,7 +32,6 @@ def add_hover_text(
         name=areas["neighbourhood"].map(partial(html.escape, quote=False)),
         before=None if before is None else [*before],
         rate=compute_rates(areas, measure, days),
-        smoothed=areas["value"] if show == SMOOTHED else None,
     )
     return areas.assign(said=say_rows("rate.hover", facts, noun=MEASURES[measure]))
 
@@ -41,20 +39,9 @@ def add_hover_text(
 def name_unit(measure: str, show: str) -> str:
     """Return what the numbers of a map are."""
     noun = MEASURES[measure]
-    if show == COUNT:
-        return noun
-    return say(f"rate.unit{'_smoothed' if show == SMOOTHED else ''}", noun=noun)
+    return noun if show == COUNT else say("rate.unit", noun=noun)
 
 
 def choose_decimals(show: str) -> int:
     """Return how many decimals the numbers of a map are written with."""
     return 0 if show == COUNT else 1
-
-
-def warn_of_rates(areas: pd.DataFrame, show: str, cities: Mapping[str, str]) -> str:
-    """Return how a map is to be read; empty for counts. `areas`: city, value."""
-    if show == RATE:
-        return say("rate.read")
-    if show != SMOOTHED:
-        return ""
-    return say("rate.read_smoothed", places=[cities[city] for city in find_equal_cities(areas)])

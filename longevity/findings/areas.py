@@ -34,7 +34,6 @@ CHANGE = "change"
 VIEWS = {
     rates.COUNT: "Counts",
     rates.RATE: "Rate per 100,000 residents",
-    rates.SMOOTHED: "Smoothed rate",
     CHANGE: "Change",
 }
 # Columns of the table of every area, and those of them that are not of its change.
@@ -169,22 +168,15 @@ def explain_changes(measure: str) -> str:
 def build_map_frame(changes: Mapping[str, CityAreas]) -> pd.DataFrame:
     """Return a map of changes: city, neighbourhood, value (how many more), state, said.
 
-    The state is the verdict; of no clear change "more" or "fewer", which way it went.
+    The state is the verdict.
     """
     rows = [
-        (city, name, finding.difference, _name_state(finding), _write_hover(finding))
+        (city, name, finding.difference, finding.tested.outcome.value, _write_hover(finding))
         for city, areas in changes.items()
         for name, finding in areas.areas.items()
     ]
     columns = ["city", "neighbourhood", "value", "state", "said"]
     return pd.DataFrame(rows, columns=columns).astype({"value": "float64"})
-
-
-def _name_state(finding: Finding) -> str:
-    outcome = finding.tested.outcome
-    if outcome is not Outcome.UNCLEAR or not finding.difference:
-        return outcome.value
-    return "more" if finding.difference > 0 else "fewer"
 
 
 def _write_hover(finding: Finding) -> str:

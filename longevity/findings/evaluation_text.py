@@ -293,13 +293,6 @@ def _name_finding(evaluation: Evaluation, check: Check) -> str:
     return f"{state}_{way}" if way else state
 
 
-def write_placebos_title(evaluation: Evaluation) -> str:
-    """Return how often the same arithmetic finds a change where there was none, as a title."""
-    is_untested = evaluation.states[Check.PLACEBO_DATES] is State.UNTESTED
-    name = f"check.placebo_dates_title{'_untested' if is_untested else ''}"
-    return say(name, _count_placebos(evaluation))
-
-
 def _describe_other(place: str, judged: JudgedSeries) -> str:
     """Return what happened in a place the program had not reached, at the same date."""
     effect = judged.effect

@@ -24,6 +24,9 @@ A measure's charts are declared with it, by the name in a link and a file:
     query = "exits_by_quarter"      # unless it is the measure's
     facts = ["quarter"]             # columns that are prepared in Python, and what else it gives
     inside = ["few", "steps"]       # why it stays inside, and what to take instead
+    prepare.only = "required > 0"   # which rows, summed by what, and what is computed of each
+    prepare.sum_by = "kind"
+    prepare.compute.open = "cases - closed"
 
     [met_home.charts.met-at-the-gate.en]
     topic = "Met at the gate"
@@ -62,9 +65,9 @@ COLUMNS = "columns"
 # What a kind of chart takes the name of a column by.
 COLUMN_KEYS = re.compile(
     "absent|at|block|broken|column|each|end|heading|high|instead|label|labels|low|"
-    "note|row|rule|said|sign|text|ticks|value|whole|x|y"
+    "note|of|row|rule|said|sign|text|ticks|value|whole|x|y"
 )
-DRAWN_FACTS = ("title", "panels")  # what the words of every chart may name
+DRAWN_FACTS = ("title", "panels", "rows")  # what the words of every chart may name
 NONE = "_none"  # how the sentence ends that is said where the whole is nought
 THRESHOLDS = frozenset(Thresholds.model_fields)
 
@@ -75,7 +78,8 @@ class ChartDeclaration:
 
     `kind`: a function of `charts.kinds`, given `arguments`; `subject`: the group it is offered in;
     `choose`: what one may choose; `inside`: why it stays inside and what to take instead, both
-    sentences of `stays_inside`; `file`: its name in a file, which may have facts in braces.
+    sentences of `stays_inside`; `file`: its name in a file, which may have facts in braces;
+    `prepare`: how its rows are made of the answer (`chart_catalogue.declared.prepare_rows`).
     """
 
     measure: str
@@ -84,6 +88,7 @@ class ChartDeclaration:
     choose: tuple[str, ...]
     inside: tuple[str, ...]
     file: str
+    prepare: Mapping[str, Any]
     arguments: Mapping[str, Any]
 
 
@@ -168,6 +173,7 @@ def _read_chart(path: Path, name: str, measure: str, entry: Mapping[str, Any]) -
     What stays inside is of the program, and of a city or all of them, unless it says another.
     """
     own = {key: value for key, value in entry.items() if key not in (*KEYS, *ENVIRONMENTS)}
+    prepare = own.pop("prepare", {})
     if "kind" not in own:
         raise _make_error(path, name, "is a chart without a kind.", "Give it one.")
     chart = ChartDeclaration(
@@ -177,8 +183,10 @@ def _read_chart(path: Path, name: str, measure: str, entry: Mapping[str, Any]) -
         tuple(own.pop("choose", ["city_or_all"] if "inside" in own else ())),
         tuple(own.pop("inside", ())),
         own.pop("file", name),
+        prepare,
         own,
     )
+    entry = {**entry, "facts": [*entry["facts"], *prepare.get("compute", ())]}
     return replace(_read_measure(path, f"{CHART}{name}", entry), chart=chart)
 
 

@@ -198,8 +198,8 @@ class CallIns(CityScreen):
         cadence = self.ask("cadence_by_city").frame
         held = self.supply("cadence_by_city", "call-ins")
         clocks = self.say_rows("call_ins_held.clock", cadence)
-        chart = self.draw("call_ins.cadence", "cadence", sentences=tuple(clocks))
-        rows: list[Row] = [[held.show(chart)]]
+        often = Card("call_ins.cadence", "How often call-ins are held", tuple(clocks))
+        rows: list[Row] = [[held.show(often)]]
         if held.any:
             about = (self.say("spoke.about", cadence), self.say("session.everybody"))
             key, title = "call_ins.sessions", "Every session"

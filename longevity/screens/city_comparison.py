@@ -20,7 +20,6 @@ from longevity.screens.chart_catalogue.neighbourhoods import (
     choose_measure_by_hour,
     write_busiest_hours_title,
 )
-from longevity.screens.chart_catalogue.over_time import count_guns
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
 from longevity.warehouse.warehouse import Answer
@@ -91,9 +90,8 @@ def _rates(_context: ReportContext, measure: str) -> Sequence[Row]:
     return [
         [
             Card("compare.rates", title, chart="rates", values=values),
-            Card("compare.funnel", chart="funnel", values=values),
+            Card("compare.safety-gap", chart="safety-gap", brief=True),
         ],
-        [Card("compare.safety-gap", chart="safety-gap", brief=True)],
     ]
 
 
@@ -115,17 +113,9 @@ def _ask_last_year(context: ReportContext, query: str) -> Answer:
 
 def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
     """Return who was shot; a panel a city stands side by side in each card, and needs room."""
-    # How many of this year's homicides were by firearm; each year is behind the button.
-    guns = Card(
-        "compare.guns",
-        translate("Homicides by firearm"),
-        (say_finding(context, "gun-share", {}),),
-        answer=count_guns(context),
-    )
-    cards = []
-    if "victims" in context.list_measures():
-        cards = _list_public_cards(context) if context.is_public else _list_own_cards(context)
-    cards.append(guns)
+    if "victims" not in context.list_measures():
+        return []
+    cards = _list_public_cards(context) if context.is_public else _list_own_cards(context)
     return [cards[at : at + 2] for at in range(0, len(cards), 2)]
 
 
@@ -143,10 +133,13 @@ def _list_own_cards(context: ReportContext) -> list[Card]:
         Card("compare.gmi", chart="group-involvement", definition=" ".join(ranges)),
         Card(
             "compare.young",
-            "Black men under 30 among the people shot, 365 days",
-            shown=victims.build_young_table(young.frame, context.cities, context.least_base),
+            picture=declared.draw(
+                context,
+                "young-black-men",
+                victims.share_young_black_men(context, young, "365 days"),
+            ),
             answer=young,
-            definition=context.say("who.young_read"),
+            brief=True,
         ),
     ]
 

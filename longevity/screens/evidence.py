@@ -24,9 +24,8 @@ from longevity.stats.evaluation import ALL, GMI, Evaluation
 from longevity.stats.judged_series import LEAST_MONTHS
 
 SCREEN = "evidence"
-CHECKS = ("months", "placebo-dates", "residuals")
 MODEL = "The model, its choices and how often its intervals hold: docs/evidence.md."
-ONE_CITY = "Choose a city for a picture of each check."
+ONE_CITY = "Choose a city for what each check says."
 
 
 @dataclass(frozen=True)
@@ -154,12 +153,7 @@ class Evidence:
             table = table.rename_axis(translate("Check")).reset_index()
             title, note = translate("Each check"), translate(ONE_CITY)
             return [[Card("evaluation.flags", title, table=table, answer=months, note=note)]]
-        values = {"city": self.city}
-        pictures = [
-            Card(f"evaluation.{name}", chart=f"evaluation-{name}", values=values, brief=True)
-            for name in CHECKS
-        ]
-        return [[self.list_checks(self.city, self.judged[self.city])], pictures]
+        return [[self.list_checks(self.city, self.judged[self.city])]]
 
     def list_checks(self, city: str, evaluated: Evaluation, with_groups: bool = False) -> Card:
         """Return one line a check: how it came out and what it says."""

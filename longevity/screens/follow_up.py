@@ -15,7 +15,7 @@ from longevity.screens.chart_catalogue.chart_list import say_finding
 from longevity.screens.city_screen import CityScreen
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
-from longevity.stats import before_after, survival
+from longevity.stats import survival
 
 SCREEN = "follow_up"
 RESPONSES = ["kept", "late", "broken", "open", "unknown", "none"]
@@ -111,8 +111,7 @@ class FollowUp(CityScreen):
         about = self.say("follow_up.members", last, days=LAST)
         by_city = self.ask("time_to_enforcement").frame.groupby("city", sort=False)
         medians = tuple(self.say_median(str(city), rows) for city, rows in by_city)
-        days = self.draw("promises.days", "days-to-enforcement", sentences=medians)
-        return [[card], [self.draw("promises.windows", "follow-up", [about]), days]]
+        return [[card], [self.draw("promises.windows", "follow-up", [about], sentences=medians)]]
 
     def ledger(self) -> Sequence[Row]:
         """Return the two-sided ledger: shootings and enforcement, a line a group."""
@@ -120,7 +119,7 @@ class FollowUp(CityScreen):
         about = (self.say("ledger.about"), *self.say_rows("several_groups.members", several))
         codes = ("Cases", "Stopped", "Notice", "Code")
         every = self.list_rows("promises.groups", "Every group", "ledger", about, file_only=codes)
-        return [[self.draw("promises.ledger", "ledger")], [every]]
+        return [[every]]
 
     def stopped(self) -> Sequence[Row]:
         """Return how many groups stopped, and whether groups that were quiet were left alone."""
@@ -136,16 +135,7 @@ class FollowUp(CityScreen):
             only="broke_restraint",
             file_only=("Shot last", "Notice", "Dated before its trigger", "Code"),
         )
-        rates = before_after.add_rate_ratios(self.ask("before_after_by_city").frame)
-        undrawn = self.context.list_names(rates[rates["ratio"].isna()])
-        before = self.draw(
-            "promises.before-after",
-            "before-and-after-notice",
-            [self.say("before_after.left_out", rates)],
-            sentences=(self.say("before_after.undrawn", cities=undrawn),) if undrawn else (),
-            note=self.context.say("before_after.warning"),
-        )
-        return [[actions], [before]]
+        return [[actions]]
 
     def say_help_offered(self) -> str:
         """Say to how many groups with notice help was offered."""

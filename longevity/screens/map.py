@@ -156,9 +156,7 @@ class MapScreen:
     def _build_changes(self) -> Card:
         """Return the areas' counts beside those before; behind it all that was tested, and how."""
         changes, window = self.shaded.changes, self.period.window
-        table = neighbourhoods.build_changes_table(
-            self.context, self.city, self.measure, self.period, self.show
-        )
+        table = area_changes.build_changes_table(changes, self.context.cities)
         when = next((areas.when for areas in changes.values()), translate("before"))
         return Card(
             "places.changes",

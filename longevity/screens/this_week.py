@@ -186,7 +186,7 @@ class ThisWeek:
         )
 
     def map(self) -> Iterator[Card]:
-        """Return the map: shades for 28 days, rings for the week; none without boundaries."""
+        """Return the map: shades for 28 days, numbers for the week; none without boundaries."""
         month, measure, context = self.places_in_28_days, self.counts[0], self.context
         if not context.has_boundaries(self.city) or month.frame.empty:
             return
@@ -204,9 +204,9 @@ class ThisWeek:
         yield Card(
             "weekly.map",
             f"{wording.start_sentence(MEASURES[measure])}, 28 days",
-            picture=area_maps.add_rings(shades, week, "Rings, the 7 days:"),
+            picture=area_maps.add_counts(shades, week, "In the 7 days:"),
             answer=month,
-            note=f"Rings: the 7 days. {context.describe_lines(self.city)}".rstrip(),
+            note=f"Numbers: the 7 days. {context.describe_lines(self.city)}".rstrip(),
         )
 
     def places(self) -> Card:

@@ -18,7 +18,6 @@ from longevity.errors import ConfigError, UsageError, suggest_nearest
 from longevity.settings import toml_file
 from longevity.settings.models import (
     Access,
-    Basemap,
     Branding,
     City,
     Configuration,
@@ -32,7 +31,6 @@ from longevity.settings.models import (
 __all__ = [
     "ROOT",
     "Access",
-    "Basemap",
     "Branding",
     "City",
     "Settings",
@@ -67,7 +65,6 @@ class Settings:
     mail: Mail
     branding: Branding
     signing: Signing
-    basemap: Basemap | None  # what lies under maps on the screen; None for nothing
 
     def city(self, city_id: str) -> City:
         """Return the city with this id; a UsageError that names the nearest one otherwise."""
@@ -102,12 +99,11 @@ def load_settings(
     env = os.environ if environment is None else environment
     path = config_path or find_config(env)
     written = dict(toml_file.read_toml(path).check(Configuration))
-    program, basemap = dict(written.pop("program")), written.pop("map")
+    program = dict(written.pop("program"))
     return Settings(
         config_path=path,
         home=home or Path(env.get("LONGEVITY_HOME") or ROOT / "data"),
         reference=path.resolve().parent / program.pop("reference"),
-        basemap=basemap if basemap.tiles else None,
         **program,
         **written,
     )

@@ -9,7 +9,6 @@ import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -19,7 +18,6 @@ from pydantic import (
     StringConstraints,
     ValidationInfo,
     field_validator,
-    model_validator,
 )
 
 from longevity.errors import ConfigError, suggest_nearest
@@ -45,8 +43,6 @@ ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 # What an address carries to prove who asks: it would be shown to everybody with the address.
 SECRETS = ("token", "access_token", "api_key", "apikey", "key", "sig", "signature")
 LOOPBACK = ("localhost", "127.0.0.1")
-PLACES = ("{z}", "{x}", "{y}")
-EXAMPLE = "Give one such as https://tiles.example/{z}/{x}/{y}.png."
 # Set beside the claims by Streamlit itself, so they say nothing about a person.
 NOT_CLAIMS = ("", "is_logged_in", "origin", "provider", "tokens")
 LOGOS = (".png", ".jpg", ".jpeg")
@@ -418,61 +414,6 @@ def _join_blanks(text: str) -> str:
     return " ".join(text.split())
 
 
-def _check_tiles(tiles: str) -> str:
-    """Refuse what is no open address of tiles; "" is none at all."""
-    if not tiles:
-        return tiles
-    try:
-        parts = urlsplit(tiles)
-        is_address = bool(ORIGIN.fullmatch(f"{parts.scheme}://{parts.netloc}")) and parts.port != 0
-        name, password = parts.username, parts.password
-    except ValueError:  # a port or a host that is none
-        raise SettingError(f"is '{tiles}'.", EXAMPLE) from None
-    keys = {key.casefold() for key, _ in parse_qsl(parts.query)}
-    if name is not None or password is not None or keys.intersection(SECRETS):
-        raise SettingError(
-            "holds a password or key, and every visitor's browser is given it.",
-            "Give an open address.",
-        )
-    if not is_address or re.search(r"[\s'\"<>\\]", tiles):
-        raise SettingError(f"is '{tiles}'.", EXAMPLE)
-    if any(tiles.count(place) != 1 for place in PLACES) or len(re.findall("[{}]", tiles)) != 6:
-        raise SettingError("must have {z}, {x} and {y} once each, and no other braces.", EXAMPLE)
-    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
-        raise SettingError("must begin with https://, or be on this machine.", EXAMPLE)
-    return tiles
-
-
-class Basemap(Table):
-    """`[map]`: pictures of the streets, cut into tiles, and whose they are; "" for none."""
-
-    tiles: Annotated[Stripped, label(500), AfterValidator(_check_tiles)] = ""
-    """the address of pictures of the streets, such as `"https://tiles.example/{z}/{x}/{y}.png"`:
-    zoom, column and row of web maps, each once. It begins with `https://`, unless the host is
-    `localhost` or `127.0.0.1`; no password or key, for every visitor's browser is given it. Read
-    when the server starts"""
-    attribution: Annotated[str, AfterValidator(lambda said: " ".join(said.split())), label(100)] = (
-        ""
-    )
-    """whose they are, in the words their licence asks for; it is on every map. Needed with
-    `tiles`"""
-
-    @model_validator(mode="after")
-    def _check_pair(self) -> Basemap:
-        if self.attribution and not self.tiles:
-            raise SettingError("is there without 'tiles'.", EXAMPLE, "attribution")
-        if self.tiles and not self.attribution:
-            advice = "Say whose the tiles are, in the words their licence asks for."
-            raise SettingError("is missing.", advice, "attribution")
-        return self
-
-    @property
-    def origin(self) -> str:
-        """Return the scheme and host the tiles come from, as https://tiles.example."""
-        parts = urlsplit(self.tiles)
-        return f"{parts.scheme}://{parts.netloc}"
-
-
 def _check_ids(cities: Any) -> Any:
     for key in cities if isinstance(cities, dict) else ():
         if not CITY_ID.fullmatch(key):
@@ -506,7 +447,6 @@ class Configuration(Table):
     mail: Mail = Mail()
     branding: Branding = Branding()
     signing: Signing = Signing()
-    map: Basemap = Basemap()
 
     @field_validator("evaluation")
     @classmethod

@@ -1,4 +1,4 @@
-"""Counts and rates of places, each with the state it is in, with intervals and smoothed."""
+"""Counts and rates of places, each with the state it is in, and with intervals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from longevity.stats.dispersion import Dispersion
 
 PER = 100_000
 YEAR = 365.25
-COUNT, RATE, SMOOTHED = "count", "rate", "smoothed"
+COUNT, RATE = "count", "rate"
 TINY = 1e-9  # events, where there are none and no quantile is asked for
 
 
@@ -23,15 +23,14 @@ def compute_area_values(
     """Return `frame` with value and state for each area.
 
     `frame`: city, neighbourhood, counts, population; date_from where it is of several periods,
-    whose `days` are then a number a row. `show` is `count`, `rate`, per
-    100,000 residents a year over a period of `days`, or `smoothed`, the same drawn towards
-    the city's. An area without residents has no rate and says so; zero is a state of its
-    own, of the value shown.
+    whose `days` are then a number a row. `show` is `count`, or `rate`, per 100,000 residents a
+    year over a period of `days`. An area without residents has no rate and says so; zero is a
+    state of its own, of the value shown.
     """
     if show == COUNT:
         values = frame[measure].astype("float64")
     else:
-        values = (compute_rates if show == RATE else smooth_rates)(frame, measure, days)
+        values = compute_rates(frame, measure, days)
     state = np.select([values.isna(), values.eq(0)], ["no_residents", "zero"], "shown")
     return frame.assign(value=values, state=state)
 
@@ -43,13 +42,6 @@ def compute_rates(frame: pd.DataFrame, measure: str, days: int | pd.Series) -> p
     """
     counts, residents = read_known(frame, measure)
     return counts / residents * PER * YEAR / days
-
-
-def find_equal_cities(areas: pd.DataFrame) -> list[str]:
-    """Return the cities whose areas all have one value. `areas`: city, value."""
-    rated = areas[areas["value"].notna()]
-    spread = rated.groupby("city", sort=False, observed=True)["value"].agg(["min", "max", "size"])
-    return list(spread[np.isclose(spread["min"], spread["max"]) & (spread["size"] > 1)].index)
 
 
 def add_rate_intervals(
@@ -113,27 +105,3 @@ def _bound_exactly(
     # Garwood's bounds are quantiles of the gamma distribution; of no event the lower is nought.
     low = np.where(counts > 0, special.gammaincinv(np.maximum(counts, TINY), alpha / 2), 0.0)
     return low / time, special.gammainccinv(counts + 1, alpha / 2) / time
-
-
-def smooth_rates(frame: pd.DataFrame, measure: str, days: int | pd.Series) -> pd.Series:
-    """Smooth rates towards their city's, the more the fewer live there (empirical Bayes).
-
-    `frame`: city, counts, population; date_from where it is of several periods. Per 100,000
-    residents a year; NaN without residents or without a count. Where the areas of a city
-    differ no more than chance would make them, all have the city's rate.
-    """
-    counts, residents = read_known(frame, measure)
-    keys = [frame[column] for column in ("city", "date_from") if column in frame]
-
-    def add_up(values: pd.Series) -> pd.Series:
-        return values.groupby(keys, observed=True).transform("sum")
-
-    everybody, crude = add_up(residents), counts / residents
-    together = add_up(counts) / everybody
-    # Marshall (1991): how much the rates vary, less what chance adds; below zero is no difference.
-    spread = add_up(residents * (crude - together) ** 2) / everybody
-    by_chance = together / (everybody / add_up(residents.notna()))
-    between = (spread - by_chance).clip(lower=0)
-    weight = (between / (between + together / residents)).where(between > 0, 0.0)
-    smoothed = weight * crude + (1 - weight) * together
-    return smoothed.rename("smoothed") * PER * YEAR / days

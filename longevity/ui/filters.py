@@ -104,17 +104,12 @@ def choose_points(context: PageContext) -> bool:
 
 
 def follow_click(key: str, city: str) -> None:
-    """Open the area clicked on the map with this key, in the year stepped to.
+    """Open the area clicked on the map with this key.
 
-    A point on it means the area it lies in; a second click on one arrives without it. A year one
-    rests at arrives as the selection of no area (`page.js`).
+    A point on it means the area it lies in; a second click on one arrives without it.
     """
     for clicked in st.session_state[key]["selection"]["points"][:1]:
-        data = clicked.get("customdata")
-        area, year = data if isinstance(data, list) and len(data) == 2 else (data, "")
-        if year:
-            st.session_state["period"] = year
-        if area:
+        if area := clicked.get("customdata"):
             st.session_state[AREA] = f"{city}/{area}"
 
 

@@ -2,7 +2,7 @@
 
 The content policy lets a page load from this server and nowhere else, but for pictures of streets
 under maps from the one host that is configured, and run the scripts that lie there and the two
-that are written in it, known by their hashes. See docs/decisions/0059 and 0075.
+that are written in it, known by their hashes. See docs/decisions/0059.
 
 Streamlit sets its cookies without `Secure`, because it cannot know whether a proxy before it
 speaks https. Where the address of the sign-in says so, it is added here.
@@ -46,14 +46,11 @@ PAGE_SCRIPT = Path(__file__).with_name("page.js")
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
-def write_policy(inline: Iterable[str], tiles: str = "") -> str:
-    """Write the content policy of every page, in which these scripts may be written.
-
-    `tiles`: the one host that pictures may come from besides, as https://tiles.example.
-    """
+def write_policy(inline: Iterable[str]) -> str:
+    """Write the content policy of every page, in which these scripts may be written."""
     digests = (hashlib.sha256(script.encode()).digest() for script in inline)
     hashes = [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
-    added = {"script-src": hashes, "img-src": [tiles] if tiles else []}
+    added = {"script-src": hashes}
     rules = ([name, value, *added.get(name, [])] for name, value in POLICY.items())
     return "; ".join(map(" ".join, rules))
 
@@ -67,15 +64,12 @@ def read_inline_scripts() -> list[str]:
 
 
 class Headers:
-    """Adds these headers to every answer, and with `https` marks its cookies `Secure`.
+    """Adds these headers to every answer, and with `https` marks its cookies `Secure`."""
 
-    `tiles`: as `write_policy` takes it.
-    """
-
-    def __init__(self, app: ASGIApp, https: bool, tiles: str = "") -> None:
+    def __init__(self, app: ASGIApp, https: bool) -> None:
         self._app = app
         self._https = https
-        policy = write_policy(read_inline_scripts(), tiles)
+        policy = write_policy(read_inline_scripts())
         self._always = ALWAYS | {"content-security-policy": policy}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,4 +1,4 @@
-"""The maps of the map's screen, which are clicked and stepped through, with the area opened."""
+"""The maps of the map's screen, which are clicked, with the area opened."""
 
 from __future__ import annotations
 
@@ -76,25 +76,10 @@ class Maps:
             components.draw_tools(name, points, shootings.provenance, key)
 
     def _draw_key(self) -> None:
-        """Draw the slider over the years, else name the period; and the key to the colours.
-
-        The year shown is written by `page.js`, which moves the maps: so it is the same element
-        whatever year is shown, and who steps by keys stays at it.
-        """
+        """Name the period, and draw the key to the colours."""
         screen, shaded = self.screen, self.screen.shaded
-        steps = neighbourhoods.choose_steps(
-            self.context, screen.measure, screen.period, screen.show, screen.city
-        )
-        is_drawn = any(map(self.context.has_boundaries, shaded.areas["city"].unique()))
         with st.container(horizontal=True, vertical_alignment="center", key="longevity-map-key"):
-            if len(steps) > 1 and is_drawn:
-                st.html(
-                    '<div class="longevity-years"><button type="button" '
-                    'aria-label="Play the years">▶</button><input type="range" min="0" '
-                    f'max="{len(steps) - 1}" step="1" aria-label="Year"><output></output></div>'
-                )
-            else:
-                st.markdown(f"**{escape_markdown(screen.period.name)}**", width="content")
+            st.markdown(f"**{escape_markdown(screen.period.name)}**", width="content")
             if not shaded.areas.empty:
                 key = shaded.shades.list_key(set(shaded.areas["state"]))
                 components.draw_colour_key(shaded.shades.unit, key, self.context.theme)

@@ -1,5 +1,5 @@
-// What no style can say: a chart is one picture to whoever cannot see it, and fits on paper; the
-// years of maps are stepped through; tables are sorted; Back takes one press.
+// What no style can say: a chart is one picture to whoever cannot see it, and fits on paper; tables
+// are sorted; Back takes one press.
 (() => {
   if (window.longevityPage) return;
   window.longevityPage = true;
@@ -41,25 +41,16 @@
     return meta?.rooms ? meta : null;
   }
 
-  // An area is the inside of a line, which Plotly says was clicked but cannot select: its click is
-  // given to Streamlit as the selection of a point, with the year one has stepped to. The select
-  // boxes do the same by keyboard.
-  function tell(plot, area) {
-    clearTimeout(year.resting);
-    year.told = true;
-    plot.emit("plotly_selected", { points: [{ customdata: [area, year.chosen] }] });
-  }
-
   function attendMap(plot) {
     if (plot.longevityMap || !readMap(plot)) return;
     plot.longevityMap = true;
-    const fit = () => {
-      fitNames(plot);
-      paintYear(plot);
-    };
+    const fit = () => fitNames(plot);
     for (const when of ["plotly_afterplot", "plotly_relayout"]) plot.on(when, fit);
+    // An area is the inside of a line, which Plotly says was clicked but cannot select: its click is
+    // given to Streamlit as the selection of a point. The select boxes do the same by keyboard.
     plot.on("plotly_click", ({ points: [area] }) => {
-      if (area?.data.fill) tell(plot, area.data.name);
+      if (area?.data.fill)
+        plot.emit("plotly_selected", { points: [{ customdata: area.data.name }] });
     });
     fit();
   }
@@ -84,84 +75,6 @@
       name.style.visibility = fits ? "" : "hidden";
       if (fits) kept.push(box);
     }
-  }
-
-  // The years of the maps: stepped through here, by a hand, by keys or by themselves. The server
-  // is told of the year one rests at. Until it serves the year `chosen`, whatever it serves
-  // meanwhile is painted in it; and all maps in the year `shown`, as they come one by one.
-  const RESTS_AFTER = 900; // ms; as long a year lasts where they pass by themselves
-  const year = { shown: "", chosen: "", told: false, resting: 0, playing: 0 };
-
-  const stepped = () => all(".js-plotly-plot").filter((plot) => readMap(plot)?.steps.length);
-
-  function findShown(plot) {
-    const { steps, step } = readMap(plot);
-    const find = (wanted) => steps.findIndex(({ key }) => key === wanted);
-    return find(year.shown) < 0 ? find(step) : find(year.shown);
-  }
-
-  function attendYears(box) {
-    const [button, slider, said] = box.children;
-    const [first] = stepped();
-    if (!first) return;
-    const { steps, step } = readMap(first);
-    if (year.chosen === step && !year.playing) Object.assign(year, { chosen: "", told: false });
-    year.shown = year.chosen || step;
-    stepped().forEach(paintYear);
-    const at = findShown(first);
-    slider.value = at;
-    set(slider, "aria-valuetext", steps[at].name);
-    say(said, steps[at].name);
-    slider.oninput = () => {
-      year.chosen = steps[slider.value].key;
-      play(box, false);
-    };
-    button.onclick = () => play(box, !year.playing);
-  }
-
-  function play(box, on) {
-    clearTimeout(year.resting);
-    clearInterval(year.playing);
-    const next = () => {
-      const [first] = stepped();
-      if (!box.isConnected || !first) return play(box, false);
-      const { steps } = readMap(first);
-      const at = (findShown(first) + 1) % steps.length;
-      year.chosen = steps[at].key;
-      if (at === steps.length - 1) play(box, false);
-      attendYears(box);
-    };
-    const rest = () => year.chosen && stepped().length && tell(stepped()[0], "");
-    year.playing = on ? setInterval(next, RESTS_AFTER) : 0;
-    year.resting = on ? 0 : setTimeout(rest, RESTS_AFTER);
-    set(box.children[0], "aria-label", on ? "Pause" : "Play the years");
-    say(box.children[0], on ? "❚❚" : "▶");
-    if (on) next();
-    else attendYears(box);
-  }
-
-  // Every area in its colour of the year, its name in ink that is read on it, its hover's words;
-  // points are of the year the server drew.
-  function paintYear(plot) {
-    const { steps, step, rooms } = readMap(plot);
-    if (!steps.length) return;
-    const { key, areas } = steps[findShown(plot)];
-    for (const drawn of all(".scatterlayer > .trace", plot)) {
-      const { trace } = drawn.__data__[0];
-      if (!trace.fill || trace.fill === "none") {
-        drawn.style.display = key === step ? "" : "none";
-        continue;
-      }
-      const [colour, , said] = areas[trace.name] ?? [];
-      const inside = drawn.querySelector(".js-fill");
-      if (!colour || !inside || trace.fillpattern?.shape) continue;
-      inside.style.fill = trace.fillcolor = colour;
-      trace.text = said;
-    }
-    rooms.forEach(([area], at) => {
-      const name = findName(plot, at);
-      if (name && areas[area]) name.style.fill = areas[area][1];
-    });
   }
 
   // --- tables -------------------------------------------------------------------------------
@@ -221,16 +134,7 @@
   history.pushState = (...entry) =>
     entries++ ? history.replaceState(...entry) : pushState.apply(history, entry);
   for (const begins of ["pointerdown", "keydown"])
-    addEventListener(
-      begins,
-      ({ target }) => {
-        entries = NaN;
-        // Who does something else meanwhile may choose another year there.
-        if (year.told && !target.closest?.(".longevity-years, .js-plotly-plot"))
-          Object.assign(year, { chosen: "", told: false });
-      },
-      true,
-    );
+    addEventListener(begins, () => (entries = NaN), true);
   addEventListener(
     "click",
     ({ target }) => {
@@ -249,7 +153,6 @@
     ".stPlotlyChart[aria-label]": oneImage,
     ".js-plotly-plot[role=img] > .plot-container": silent,
     ".js-plotly-plot": attendMap,
-    ".longevity-years": attendYears,
     ".longevity-table": attendTable,
     ".st-key-navigation": whereOneIs,
     // Panels wider than the screen are moved sideways, by keys too; others are no stop on the way.

@@ -65,7 +65,6 @@ def build_application(script: Path, warm: bool = False, host: str = "") -> strea
     addresses = [str(provider.get("redirect_uri", "")), settings.address if settings else ""]
     names = middleware.read_names([*addresses, f"http://{host}"])
     is_https = any(address.startswith("https://") for address in addresses)
-    tiles = settings.basemap.origin if settings and settings.basemap else ""
     if warm:
         warming = threading.Thread(target=_warm_up, name=WARM, daemon=True)
         warming.start()
@@ -74,7 +73,7 @@ def build_application(script: Path, warm: bool = False, host: str = "") -> strea
         script,
         secrets=secrets,
         middleware=[
-            Middleware(Headers, https=is_https, tiles=tiles),
+            Middleware(Headers, https=is_https),
             Middleware(middleware.Gate, under=under, names=names),
         ],
         routes=[readiness.build_route(under)],

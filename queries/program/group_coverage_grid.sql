@@ -65,6 +65,13 @@ SELECT
     active.last_day - attended.last_on AS days_since_attended,
     COALESCE(attended.attendees, 0) AS attendees,
     (COALESCE(attended.attendees, 0) > 0) AS covered,
+    CASE
+        WHEN active.last_day - attended.last_on <= 92 THEN 'within_3_months'
+        WHEN covered THEN 'within_12_months'
+        WHEN attended.last_on IS NOT NULL THEN 'earlier'
+        WHEN notices.notice_on IS NOT NULL THEN 'notice_alone'
+        ELSE 'no_notice'
+    END AS warned,
     shot.last_on AS last_shooting_on,
     active.last_day
 FROM active

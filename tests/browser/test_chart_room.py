@@ -25,7 +25,6 @@ pytestmark = pytest.mark.browser
 
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 WIDE, PHONE = 1100, 350  # pixels of a card
-SIDE_BY_SIDE = 448  # the least that `page.css` gives to panels side by side
 # The margins Plotly ends with beyond the declared ones, and the words beyond the picture.
 DRAW = """
 async ([figure, width]) => {
@@ -77,25 +76,8 @@ def page(browser: Browser) -> Page:
 
 def test_no_words_are_cut_off(page, figures):
     for width in (WIDE, PHONE):
-        cut = {
-            name: page.evaluate(DRAW, [figure, _find_width(figure, width)])[1]
-            for name, figure in figures.items()
-        }
+        cut = {name: page.evaluate(DRAW, [figure, width])[1] for name, figure in figures.items()}
         assert {name: words for name, words in cut.items() if words} == {}, width
-
-
-def _find_width(figure: dict[str, Any], width: int) -> int:
-    return max(width, SIDE_BY_SIDE) if "xaxis2" in figure["layout"] else width
-
-
-def test_no_words_of_panels_side_by_side_are_over_others(page, warehouse, published):
-    context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
-    entry = chart_list.find_entry("victims-by-attribute")
-    for attribute in entry.parameters[0].choices(context):
-        chart = entry.draw(context, {"attribute": attribute}).chart
-        figure = json.loads(Picture(chart.figure).to_json(validate=False))
-        assert _find_width(figure, PHONE) == SIDE_BY_SIDE
-        assert not page.evaluate(DRAW, [figure, SIDE_BY_SIDE])[2], attribute
 
 
 def test_no_chart_is_drawn_again_to_find_room(page, figures):

@@ -116,24 +116,9 @@ def test_a_neighbourhood_is_opened_by_a_finger_or_by_keys_and_left_again(visit):
     page.wait_for_url("**area=*")
     assert_alike(page, visit(page.url, width=PHONE))
 
-    # Two years back by keys: the map follows at once, the screen where one rests.
-    years = page.get_by_role("slider", name="Year")
-    drawn = _colours(page)
-    years.press("ArrowLeft")
-    years.press("ArrowLeft")
-    assert years.get_attribute("aria-valuetext") == str(UNTIL.year - 2)
-    assert _colours(page) != drawn
-    assert "period=" not in page.url
-    page.wait_for_url("**period=2024*")
-    expect(opening(page)).to_contain_text(f"in {UNTIL.year - 2}")
-    expect(heading).to_have_text(by_finger)
-    settle(page)
-    expect(years).to_be_focused()
-
-    # Back step by step to where it began, without waiting for each; forward, and reloaded.
+    # Back to where it began; forward, and reloaded.
     page.wait_for_timeout(800)  # a link that differs sooner is the browser lagging behind
-    for _ in range(2):
-        page.go_back()
+    page.go_back()
     expect(heading).to_have_count(0)
     expect(opening(page)).to_have_text(begun)
     page.go_forward()
@@ -141,81 +126,6 @@ def test_a_neighbourhood_is_opened_by_a_finger_or_by_keys_and_left_again(visit):
     page.reload()
     settle(page)
     assert heading.inner_text() == by_finger
-
-
-@pytest.mark.audit
-def test_years_play_in_the_browser_and_a_click_opens_the_area_as_it_was(visit):
-    sent: list[bytes] = []
-
-    def listen(stream: WebSocket) -> None:
-        stream.on("framesent", lambda frame: sent.append(bytes(frame)))
-
-    page = visit("/map", watch=lambda page: page.on("websocket", listen))
-    page.wait_for_function(IS_DRAWN, arg=2)
-    years = page.get_by_role("slider", name="Year")
-    years.press("Home")
-    first = years.get_attribute("aria-valuetext")
-    page.wait_for_url(f"**period={first}*")
-    settle(page)
-    page.wait_for_function(IS_DRAWN, arg=2)
-    before = len(sent)
-    page.get_by_role("button", name="Play the years").click()
-    seen = [_colours(page)]
-    for year in range(int(first or 0) + 2, int(first or 0) + 5):
-        expect(years).to_have_attribute("aria-valuetext", str(year))
-        expect(page.locator(".longevity-years output")).to_have_text(str(year))
-        seen.append(_colours(page))
-    assert len(sent) == before  # the server was told of no step
-    page.get_by_role("button", name="Pause").click()
-    assert len({str(one) for one in seen}) == len(seen)
-    # What one sees is what one opens, and it stands beside the maps in one screenful.
-    stopped = str(years.get_attribute("aria-valuetext"))
-    painted = _colours(page)
-    _click_map(page)
-    page.wait_for_url(f"**period={stopped}*area=*")
-    settle(page)
-    assert _colours(page) == painted
-    panel = page.locator(".st-key-places-opened")
-    expect(panel.locator("p").first).to_contain_text(f"in {stopped}:")
-    box = panel.locator(".stPlotlyChart").last.bounding_box()
-    assert box is not None
-    assert box["y"] + box["height"] <= 900
-    # Zoomed in and back again it is the same map.
-    names = page.locator(".annotation-text").filter(visible=True)
-    few = names.count()
-    page.locator(".modebar-btn[data-title='Zoom in']").last.click()
-    page.locator(".modebar-btn[data-title='Reset axes']").last.click()
-    expect(names).to_have_count(few)
-    assert _colours(page) == painted
-
-
-@pytest.mark.audit
-def test_a_hand_quicker_than_the_screen_loses_no_year(visit):
-    """The screen answers a year one rested at while one steps on: that took one back to it."""
-    page = visit("/map")
-    page.wait_for_function(IS_DRAWN, arg=2)
-    years = page.get_by_role("slider", name="Year")
-    label = page.locator(".longevity-years output")
-    painted = []
-    for step in range(1, 6):
-        years.press("ArrowLeft")
-        painted.append(_colours(page))
-        # Longer than one rests for, shorter than the screen takes.
-        for _ in range(10):
-            page.wait_for_timeout(100)
-            assert label.inner_text() == str(UNTIL.year - step)
-            assert {*_colours(page)} <= {*painted[-1]}  # while it is drawn anew, fewer or twice
-    page.wait_for_url(f"**period={UNTIL.year - 5}*")
-    expect(opening(page)).to_contain_text(f"in {UNTIL.year - 5}")
-    settle(page)
-    expect(label).to_have_text(str(UNTIL.year - 5))
-    assert _colours(page) == painted[-1]
-
-
-def _colours(page: Page) -> list[str]:
-    """What each area of the maps is filled with; the one opened is drawn last."""
-    fills = page.locator(".scatterlayer .js-fill")
-    return sorted(fills.evaluate_all(FILLED))
 
 
 def _day(day: date) -> str:

@@ -62,11 +62,11 @@ def test_from_the_start_page_to_files_that_open_and_hold(visit, server, tmp_path
 
     # Another chart by its tile, and another yet before it was drawn: the last one stands.
     page.get_by_role("button", name="Twelve months at a time").click()
-    page.get_by_role("button", name="Homicides by firearm, year by year").click()
-    page.wait_for_url("**chart=gun-share*")
+    page.get_by_role("button", name="Rates per resident, with their intervals").click()
+    page.wait_for_url("**chart=rates*")
     await_screen(page, "Press desk")
     csv = take_file(page, page.get_by_role("button", name="CSV", exact=True), tmp_path)
-    assert "homicides-by-firearm" in csv.name
+    assert "rate-by-city" in csv.name
     # Under another of the titles that are offered.
     choose(page, "Title", TOPIC)
     page.wait_for_url("**title=topic*")

@@ -20,7 +20,7 @@ from longevity.screens.chart_catalogue import chart_list, evidence_charts, neigh
 from longevity.screens.chart_catalogue.definition import Drawn, Entry
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
-from longevity.stats.periods import Period, list_periods
+from longevity.stats.periods import list_periods
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.factories import bundles
@@ -102,11 +102,7 @@ def anybodys(warehouse: Warehouse, published: Settings) -> Callable[[Entry], Dra
     return cache(lambda entry: entry.draw(context))
 
 
-# The other charts of an evaluation are drawn from the same one.
-EACH_ONCE = [e for e in PUBLIC if e.subject != "Did it change" or e.name == "evaluation"]
-
-
-@pytest.mark.parametrize("entry", EACH_ONCE, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", PUBLIC, ids=lambda entry: entry.name)
 def test_what_the_state_takes_along_is_the_public_chart(entry, warehouse, published, anybodys):
     ours = Remembering(published, viewers.STATE, warehouse, TODAY).as_public()
     mine, theirs = entry.draw(ours), anybodys(entry)
@@ -128,47 +124,19 @@ def test_a_chart_that_stays_inside_draws_for_the_state_and_says_why(entry, wareh
 
 @pytest.mark.parametrize(
     "show",
-    ["count", *(pytest.param(one, marks=pytest.mark.audit) for one in ("smoothed", "change"))],
+    ["count", pytest.param("rate", marks=pytest.mark.audit)],
 )
-def test_no_step_of_years_and_no_city_changes_what_a_colour_means(show, warehouse, published):
+def test_no_year_and_no_city_changes_what_a_colour_means(show, warehouse, published):
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
     periods = list_periods(*context.find_span())
-    steps = [period for key, period in periods.items() if key not in ("28d", "whole")][::6]
-    assert len(steps) > 2
+    years = [period for key, period in periods.items() if key not in ("28d", "whole")][::6]
+    assert len(years) > 2
     keys = {
         neighbourhoods.shade_areas(context, city, "victims", period, show).shades
         for city in (None, *context.cities)
-        for period in steps
+        for period in years
     }
     assert len(keys) == 1
-
-
-@pytest.mark.parametrize("show", ["count", "smoothed"])
-def test_what_the_page_paints_of_a_year_is_what_the_server_draws_of_it(show, warehouse, published):
-    context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
-    offered = list_periods(*context.find_span())
-    city, newest = list(context.cities)[1], offered["ytd"]
-
-    def draw(period: Period, city_asked: str | None) -> dict[str, Any]:
-        asked = (context, city_asked, "victims", period, show, city, None)
-        return neighbourhoods.draw_map(*asked, neighbourhoods.BESIDE).figure
-
-    steps = draw(newest, None)["layout"]["meta"]["steps"]
-    assert [step["key"] for step in steps] == [*sorted(k for k in offered if k.isdecimal()), "ytd"]
-    for step in (steps[0], steps[8], steps[-1]):
-        drawn = draw(offered[step["key"]], city)
-        assert drawn["layout"]["meta"]["step"] == step["key"]
-        areas = [trace for trace in drawn["data"] if trace.get("hoveron") == "fills"]
-        inks = [note["font"]["color"] for note in drawn["layout"]["annotations"][1:]]
-        assert len(areas) == len(inks) > 10
-        for trace in areas:
-            colour, ink, said = step["areas"][trace["name"]]
-            assert (colour, said) == (trace["fillcolor"], trace["text"])
-            assert ink in inks
-    # Of what is no year there are none to step to, nor of changes.
-    for key in ("28d", "365d", "whole"):
-        assert draw(offered[key], city)["layout"]["meta"]["steps"] == []
-    assert neighbourhoods.choose_steps(context, "victims", newest, "change") == ()
 
 
 def test_a_year_that_a_city_covers_in_part_is_on_no_map_of_it(warehouse, published):

@@ -185,14 +185,6 @@ def test_every_chart_is_drawn_or_says_why_not(world, name):
             assert "<NA>" not in said
 
 
-def test_homicides_by_firearm_are_of_all_homicides_or_not_drawn(context):
-    chart = chart_list.find_entry("gun-share").draw(context("one")).chart
-    assert "East 4 of 6" in chart.title  # those killed are held, by whatever weapon
-    assert "by other or unknown means faint" in chart.subtitle  # an unknown one may be a firearm
-    with pytest.raises(DataError, match="hold only people shot, so homicides by any weapon"):
-        chart_list.find_entry("gun-share").draw(context("firearm"))
-
-
 @pytest.mark.parametrize(("begins", "unknown"), [("2026-04-01", []), ("2026-04-02", ["east"])])
 def test_what_is_open_is_not_known_of_a_city_whose_enforcement_has_just_begun(
     tmp_path, begins, unknown

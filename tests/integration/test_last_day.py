@@ -91,9 +91,9 @@ def test_a_year_on_the_map_and_in_the_chart_of_years_is_as_long(context, ends):
         f" in East from January 1 to {ends['east']:%B} {ends['east'].day}, {year}"
         in years.chart.title
     )
-    steps = neighbourhoods.value_steps(context, "fatal", "count", "east")
-    newest = steps["back"] == steps["back"].max()
-    assert steps.loc[newest, "value"].sum() == killed
+    period = context.find_period("ytd", "east")
+    shaded = neighbourhoods.shade_areas(context, "east", "fatal", period, "count")
+    assert shaded.areas["value"].sum() == killed
     hours = _draw(context, "hours-and-weekdays", area="east", years="ytd")
     assert hours.chart.table["incidents"].sum() == killed / KILLED["east"]
 

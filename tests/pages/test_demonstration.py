@@ -76,7 +76,7 @@ def test_a_city_that_looked_at_another_is_shown_itself(monkeypatch, published, p
     [
         ("ytd", "count", "incidents"),
         ("28d", "rate", "fatal"),
-        ("2012", "smoothed", "nonfatal"),
+        ("2012", "rate", "nonfatal"),
         ("whole", "change", "homicides"),
     ],
 )
@@ -89,7 +89,7 @@ def test_each_choice_of_the_map_can_be_asked_for_in_the_link(
     assert {name: app.selectbox(key=name).value for name in link} == link
     assert "That is not offered here" not in " ".join(screens.texts(app))
     key = " ".join(each.proto.body for each in app.get("html"))
-    assert ("per 100,000 residents a year" in key) == (show in ("rate", "smoothed"))
+    assert ("per 100,000 residents a year" in key) == (show == "rate")
 
 
 @pytest.mark.parametrize(

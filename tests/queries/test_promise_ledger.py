@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -117,37 +117,6 @@ def test_the_ledger_has_a_line_a_group_with_both_sides_of_the_bargain(tmp_path):
         c        | 2020-05-31   | 1               | 1             | 1
         """,
     )
-
-
-def test_weeks_before_and_after_run_from_the_first_review_to_the_end_of_the_group(tmp_path):
-    story = tell(SHOT, "", GROUPS, NOTICED)
-    reviewed = [
-        extracts.row(
-            "incidents",
-            1,
-            "east",
-            incident_id=shot["incident"],
-            occurred_at=datetime.combine(shot["day"], datetime.min.time()),
-            reviewed_on=shot["day"] if shot["incident"] == "i1" else None,
-        )
-        for shot in story.shootings
-    ]
-    with open_story(tmp_path, story, incidents=reviewed) as warehouse:
-        frame = warehouse.run("before_after_by_city", {"as_of": "2020-06-06"}, STATE).frame
-        on_the_day = warehouse.run("before_after_by_city", {"as_of": "2020-02-01"}, STATE).frame
-    begins = {"incident_groups": date(2020, 1, 25)}
-    with open_story(tmp_path / "late", story, begins=begins, incidents=reviewed) as warehouse:
-        late = warehouse.run("before_after_by_city", {"as_of": "2020-06-06"}, STATE).frame
-    # January 20 to February 1, the day of notice included, are 13 days of each of three groups;
-    # from February 2 to June 6 are 126, to May 31, the last day of c, 120.
-    weeks = ["weeks_before", "weeks_after"]
-    assert (frame[weeks] * 7).round().to_numpy().tolist() == [[3 * 13, 2 * 126 + 120]]
-    assert (late[weeks] * 7).round().to_numpy().tolist() == [[3 * 8, 2 * 126 + 120]]
-    counts = ["incidents_before", "incidents_after", "groups", "left_out"]
-    assert frame[counts].to_numpy().tolist() == [[2, 2, 3, 0]]
-    assert late[counts].to_numpy().tolist() == [[1, 2, 3, 0]]  # the first is before the file
-    # No day has passed since the notice: none was seen on both sides.
-    assert on_the_day[[*counts, *weeks]].to_numpy().tolist() == [[0, 0, 0, 3, 0, 0]]
 
 
 # Succession, membership and notice follow one rule, whichever query tells of them

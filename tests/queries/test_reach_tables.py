@@ -657,10 +657,11 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
     "exits_by_quarter": (
         {"releases_from_custody": QUARTERS, "people": PEOPLE},
         """
-        city | quarter    | outcome      | exits
-        east | 2024-01-01 | greeted      | 1
-        east | 2024-04-01 | greeted      | 1
-        east | 2024-04-01 | greeted_late | 1
+        city | quarter    | complete | exits | greeted | greeted_late | not_greeted | too_recent
+        east | 2023-07-01 | yes      | 0     | 0       | 0            | 0           | 0
+        east | 2023-10-01 | yes      | 0     | 0       | 0            | 0           | 0
+        east | 2024-01-01 | yes      | 1     | 1       | 0            | 0           | 0
+        east | 2024-04-01 | yes      | 2     | 1       | 1            | 0           | 0
         """,
     ),
     # Contacts begin in January, so February is the first month told of. a: May only in part; c: the

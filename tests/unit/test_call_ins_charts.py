@@ -60,7 +60,7 @@ def test_the_funnels_bars_add_up_and_name_each_loss_in_words():
     said = words(figure)
     for loss in ("7 not reached", "6 absent or excused", "14 began none in 30 days"):
         assert loss in said
-    for unsure in ("3 unknown", "4 unknown", "6 too recent to tell"):
+    for unsure in ("3 unknown", "4 unknown"):
         assert unsure in said
     assert "In custody, counted apart: 5 invited" in said
     assert "14 began none in 30 days" in chart.alt

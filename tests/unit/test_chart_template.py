@@ -26,20 +26,6 @@ LINES = pd.DataFrame(
     }
 )
 MARKED = [{"kind": "line", "y": "shot", "markers": True}]
-EVENTS = pd.DataFrame(
-    {
-        "city": ["east", "east"],
-        "track": ["Slate", "Slate"],
-        "since": pd.to_datetime(["2026-01-01", "2026-01-01"]),
-        "part": ["notice", "kept"],
-        "day": pd.to_datetime(["2026-01-01", "2026-01-02"]),
-        "days": [None, 9],
-        "said": ["Slate", "Slate"],
-        "first": pd.Timestamp("2026-01-01"),
-        "last": pd.Timestamp("2026-03-01"),
-        "through": pd.Timestamp("2026-02-01"),
-    }
-)
 CELLS = pd.DataFrame(
     {"day": ["Mon"], "hour": ["12 am"], "said": ["7"], "text": ["7"], "colour": ["ramp:2"]}
 )
@@ -80,12 +66,6 @@ DRAWN: dict[str, Draw] = {
         parts={"answered": "yes"},
     ),
     "intervals": draw_ratios([("east", 2, 1, 3)]),
-    "timeline": give(
-        "timeline",
-        EVENTS,
-        {"parts.kept": "kept", "parts.notice": "notice"},
-        kinds={"kept": "done:yes", "notice": {"symbol": "line-ns-open"}},
-    ),
     "grid": give("grid", CELLS, {}, column="hour", row="day"),
     "map": draw_map,
 }
@@ -160,13 +140,8 @@ def test_a_ratio_of_nought_and_one_without_a_bound_have_a_place_on_the_scale():
     assert second["x"][0] == 2 < second["x"][2]
 
 
-def test_an_interval_reaches_as_far_as_its_ends():
+def test_a_band_reaches_from_its_lower_to_its_upper_ends():
     ends = {"y": "rate", "low": "low", "high": "high"}
-    frame = pd.DataFrame({"place": [1, 2], "rate": [3, 4], "low": [2, None], "high": [5, None]})
-    points = give("plot", frame, {}, x="place", cities="", marks=[{"kind": "points", **ends}])
-    (trace,) = draw_checked(points)["data"]
-    assert trace["error_y"]["array"] == [2, None]
-    assert trace["error_y"]["arrayminus"] == [1, None]
     known = {"rate": [3, 4], "low": [2, 3], "high": [5, 6]}
     low, high, _ = draw_years([2025, 2026], {"kind": "line", **ends}, **known)
     assert (low["y"], high["y"], high["fill"]) == ([2, 3], [5, 6], "tonexty")

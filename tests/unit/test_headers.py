@@ -30,8 +30,8 @@ async def _answer(_request: object) -> Response:
     return answer
 
 
-def headers(https: bool, tiles: str = "") -> list[tuple[str, str]]:
-    before = [Middleware(Headers, https=https, tiles=tiles)]
+def headers(https: bool) -> list[tuple[str, str]]:
+    before = [Middleware(Headers, https=https)]
     app = Starlette(routes=[Route("/", _answer)], middleware=before)
     told: list[tuple[str, str]] = []
 
@@ -84,20 +84,6 @@ def test_a_page_runs_only_scripts_of_this_server_and_the_two_written_in_it():
     assert not re.search(r"https?:|\*|ws", told)
     assert "unsafe-eval" not in told
     assert [name for name, value in said.items() if "unsafe-inline" in value] == ["style-src"]
-
-
-def test_pictures_alone_may_come_from_the_host_of_tiles_and_only_where_it_is_configured():
-    host = "https://tiles.example:8443"
-    without, told = (
-        dict(headers(https=True, tiles=tiles))["content-security-policy"] for tiles in ("", host)
-    )
-    assert told.count(host) == 1
-    assert told.replace(f" {host}", "") == without
-    said = dict(one.split(" ", 1) for one in told.split("; "))
-    assert said["img-src"] == f"'self' data: {host}"
-    # Maps are drawn as every other chart is: no worker, and nothing asked for by its address.
-    assert "worker-src" not in said
-    assert said["connect-src"] == "'self'"
 
 
 def test_cookies_are_secure_where_visitors_come_by_https():

@@ -139,7 +139,7 @@ def areas(*rows: tuple[int, int | None]) -> pd.DataFrame:
 
 def add_texts(frame: pd.DataFrame, days: int, show: str = rates.COUNT) -> pd.DataFrame:
     shown = rates.compute_area_values(frame, "victims", days, show)
-    return add_hover_text(shown, "victims", days, show)
+    return add_hover_text(shown, "victims", days)
 
 
 @hypothesis_settings.some
@@ -164,16 +164,6 @@ def test_counts_are_shown_where_nobody_lives_too(rows):
     shown = add_texts(areas(*rows), 28)
     assert shown["value"].tolist() == [count for count, _ in rows]
     assert shown["state"].tolist() == ["shown" if count else "zero" for count, _ in rows]
-
-
-def test_a_smoothed_rate_stands_beside_the_rate_itself_and_its_count():
-    frame = areas((30, 4_000), (0, 900), (2, 30_000), (1, None))
-    shown = add_texts(frame, 365, rates.SMOOTHED)
-    assert shown["value"].tolist()[:3] == rates.smooth_rates(frame, "victims", 365).tolist()[:3]
-    assert shown["state"].tolist() == ["shown", "shown", "shown", "no_residents"]
-    assert "0.0 per 100,000 residents a year by itself" in shown["said"].iloc[1]
-    assert shown["said"].iloc[1].endswith(" smoothed")
-    assert "no residents, so no rate" in shown["said"].iloc[3]
 
 
 def test_a_year_before_that_is_not_known_is_not_said():

@@ -37,8 +37,8 @@ def require(found: Native | None) -> Native:
 def test_columns_are_a_series_each_with_a_gap_where_nothing_is_known(settings):
     frame = pd.DataFrame({"month": pd.to_datetime(["2026-01-01", "2026-02-01"])})
     frame["shot"], frame["killed"] = pd.array([4, None], "Int64"), [0, 1]
-    marks = [{"kind": "bar", "y": "shot"}, {"kind": "bar", "y": "killed"}]
-    chart = require(plot(frame, *marks, x="month", along="days", stacked=True))
+    parts = {"shot": "yes", "killed": "no"}
+    chart = require(plot(frame, x="month", along="days", parts=parts))
     assert chart.categories == ("Jan 2026", "Feb 2026")
     assert [series.values for series in chart.series] == [(4, None), (0, 1)]
     deck = slides.create_deck(settings, "Shootings", TODAY)
@@ -66,7 +66,7 @@ LINE, BARS = ({"kind": kind, "y": "shot"} for kind in ("line", "bar"))
 CITIES = pd.concat([YEARS.assign(city="east"), YEARS.assign(city="west")])
 
 
-@pytest.mark.parametrize("kind", ["intervals", "timeline", "grid", "map"])
+@pytest.mark.parametrize("kind", ["intervals", "grid", "map"])
 def test_kinds_that_powerpoint_has_not_are_none(kind):
     assert build_native(DRAWN[kind](on_paper=True)) is None
 
@@ -86,10 +86,6 @@ def test_a_line_is_one_where_it_is_not_bent():
             plot(YEARS, BARS, {"kind": "outline", "y": "killed"}), id="one over the other"
         ),
         pytest.param(plot(CITIES, LINE, cities="panels"), id="under each other"),
-        pytest.param(
-            plot(CITIES, BARS, cities="panels", lying=True, along="names", x="named"),
-            id="side by side",
-        ),
         pytest.param(plot(YEARS, LINE, LINE), id="what a legend cannot tell apart"),
         pytest.param(plot(YEARS.head(0), LINE), id="nothing"),
     ],

@@ -1,18 +1,14 @@
-"""Rates with intervals, smoothed rates and the funnel: printed tables and plain loops."""
+"""Rates with intervals: printed tables and plain loops."""
 
 from __future__ import annotations
 
 import math
 
-import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from longevity.stats import funnel_plot, rates
+from longevity.stats import rates
 from longevity.stats.dispersion import Dispersion
-from tests.factories import hypothesis_settings
 
 # Exact limits for a Poisson count, 95%, as Garwood (1936) tabulates them.
 GARWOOD = {
@@ -63,88 +59,3 @@ def test_clusters_widen_the_interval_of_a_rate():
     assert wide["rate"].equals(exact["rate"])
     same = rates.add_rate_intervals(frame, "victims", 365, Dispersion(1.05, 4))
     pd.testing.assert_frame_equal(same, exact)
-
-
-def smoothed_by_hand(counts: list[int], residents: list[int]) -> list[float]:
-    """Marshall's estimator (1991), written out."""
-    mean = sum(counts) / sum(residents)
-    spread = sum(n * (c / n - mean) ** 2 for c, n in zip(counts, residents, strict=True))
-    between = spread / sum(residents) - mean / (sum(residents) / len(residents))
-    if between <= 0:
-        return [mean for _ in counts]
-    weights = [between / (between + mean / n) for n in residents]
-    return [mean + w * (c / n - mean) for w, c, n in zip(weights, counts, residents, strict=True)]
-
-
-AREA = st.tuples(st.integers(0, 200), st.integers(200, 20_000))
-
-
-@hypothesis_settings.some
-@given(st.lists(AREA, min_size=1, max_size=9))
-def test_smoothed_rates_are_those_of_a_plain_loop(rows):
-    found = rates.smooth_rates(areas(*rows), "victims", YEAR)
-    counts, residents = [c for c, _ in rows], [n for _, n in rows]
-    expected = smoothed_by_hand(counts, residents) if sum(counts) else [0.0] * len(rows)
-    assert found.tolist() == pytest.approx([100_000 * rate for rate in expected], abs=1e-9)
-
-
-def test_each_city_is_smoothed_towards_itself():
-    both = pd.concat(
-        [areas((2, 900), (30, 1_000)), areas((1, 5_000), (2, 4_000), (5, None), city="west")],
-        ignore_index=True,
-    )
-    found = rates.smooth_rates(both, "victims", 365)
-    west = rates.smooth_rates(both[both["city"] == "west"], "victims", 365)
-    assert found[both["city"] == "west"].equals(west)
-    assert math.isnan(found.iloc[-1])
-    # A small area moves further than a large one as far off.
-    assert found.iloc[0] > 2 / 900 * 100_000
-
-
-def test_a_funnel_against_sums_by_hand():
-    frame = areas((3, 1_000), (10, 5_000), (50, 9_000), (0, 4_000), (2, None))
-    found = funnel_plot.build_funnel(frame, "victims", YEAR)
-    common = 63 / 19_000
-    assert found.rate == pytest.approx(common * 100_000)
-    for row in found.places.itertuples():
-        if row.at_95 == "no_residents":
-            continue
-        mean = row.population * common
-        at_most, at_least = (
-            poisson_at_most(row.victims, mean),
-            1 - (poisson_at_most(row.victims - 1, mean) if row.victims else 0),
-        )
-        for state, tail in ((row.at_95, 0.025), (row.at_998, 0.001)):
-            # Beyond the highest count inside, so many or more have at most this chance.
-            assert (state == "above") == (at_least <= tail)
-            assert (state == "below") == (at_most < tail)
-    assert found.places["at_998"].tolist() == ["inside", "inside", "above", "below", "no_residents"]
-
-
-def test_limits_close_in_as_residents_grow_and_widen_with_clusters():
-    frame = areas((40, 20_000), (60, 50_000))
-    narrow = funnel_plot.build_funnel(frame, "victims", 365).limits
-    wide = funnel_plot.build_funnel(frame, "victims", 365, Dispersion(2.5, 20)).limits
-    common = 100 / 70_000 * YEAR / 365 * 100_000
-    for limits in (narrow, wide):
-        assert limits.notna().all(axis=None)
-        assert (limits["low_998"] <= limits["low_95"]).all()
-        assert (limits["low_95"] <= common).all()
-        assert (common <= limits["high_95"]).all()
-        assert (limits["high_95"] <= limits["high_998"]).all()
-        widths = limits["high_95"] - limits["low_95"]
-        assert widths.iloc[-1] < widths.iloc[len(widths) // 4]
-    last = narrow.iloc[-1], wide.iloc[-1]
-    ratio = np.ptp([last[1]["low_95"], last[1]["high_95"]]) / np.ptp(
-        [last[0]["low_95"], last[0]["high_95"]]
-    )
-    assert ratio == pytest.approx(math.sqrt(2.5), rel=0.1)
-
-
-def test_a_funnel_of_nothing():
-    empty = funnel_plot.build_funnel(areas((3, None), (4, 0)), "victims", 365)
-    assert (empty.rate, len(empty.limits)) == (None, 0)
-    assert set(empty.places["at_95"]) == {"no_residents"}
-    zeros = funnel_plot.build_funnel(areas((0, 500), (0, 800)), "victims", 365)
-    assert zeros.places["at_998"].tolist() == ["inside", "inside"]
-    assert zeros.limits.notna().all(axis=None)

@@ -2,43 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from datetime import date
-
 import pandas as pd
 import pytest
 
+from longevity.measures.declarations import load_measures
 from longevity.measures.say import say
-from longevity.screens.chart_catalogue import program_inside
+from longevity.screens.chart_catalogue import chart_list, declared
 from longevity.screens.support import Support
 from longevity.stats.attendance import count_losses
-from longevity.stats.proportion import compute_wilson_interval
 from tests.factories.contexts import make_context
-
-
-def by_hand(part: int, whole: int) -> tuple[float, float]:
-    """Wilson's bounds from his formula."""
-    z = 1.959963984540054
-    share, spread = part / whole, z * z / whole
-    centre = (share + spread / 2) / (1 + spread)
-    half = z * math.sqrt(share * (1 - share) / whole + spread / whole / 4) / (1 + spread)
-    return max(0.0, centre - half), min(1.0, centre + half)
-
-
-@pytest.mark.parametrize(
-    ("part", "whole"), [(p, w) for w in (1, 2, 7, 164) for p in {0, 1, w // 2, w}]
-)
-def test_the_interval_is_wilsons(part, whole):
-    found = compute_wilson_interval(part, whole)
-    assert (found.low, found.high) == pytest.approx(by_hand(part, whole), abs=1e-12)
-    assert found.share == part / whole
-
-
-def test_a_share_of_nobody_is_missing_and_a_part_is_never_more_than_its_whole():
-    assert compute_wilson_interval(0, 0).share is None
-    with pytest.raises(ValueError, match="cannot be a part"):
-        compute_wilson_interval(3, 2)
-
 
 FUNNEL = pd.DataFrame(
     {
@@ -106,27 +78,6 @@ def test_nobody_home_and_nothing_handed_over_are_two_things():
     assert "was not supplied" in screen().say_who_was_met(greeting().head(0))
 
 
-EXITS = pd.DataFrame(
-    {
-        "city": ["east", "east", "east", "east", "west"],
-        "quarter": pd.to_datetime(["2023-10-01", *["2024-01-01"] * 2, *["2024-04-01"] * 2]),
-        "outcome": ["greeted", "greeted", "not_greeted", "greeted_unknown", "too_recent"],
-        "exits": pd.array([9, 1, 1, 1, 1], "Int64"),
-    }
-)
-TOLD = pd.DataFrame({"city": ["east", "west"], "last_day": [LAST, pd.Timestamp(2024, 6, 29)]})
-
-
-def test_quarters_without_an_exit_are_zero_and_one_that_runs_is_not_complete():
-    found = program_inside.count_by_quarter(EXITS, TOLD, date(2024, 1, 1))
-    assert found.drop(columns="quarter").to_numpy().tolist() == [
-        ["east", 1, 0, 1, 0, 0, True],
-        ["east", 0, 0, 0, 1, 0, True],
-        ["west", 0, 0, 0, 0, 0, True],
-        ["west", 0, 0, 0, 0, 1, False],
-    ]
-
-
 SUPERVISED = pd.DataFrame(
     {
         "city": ["west", "east", "east"],
@@ -144,10 +95,12 @@ SUPERVISED = pd.DataFrame(
 
 
 def test_supervision_is_a_share_of_the_standard_and_never_passes_it():
-    shown = program_inside.compute_supervision_shares(SUPERVISED)
-    assert shown["city"].tolist() == ["west", "east"]  # nothing was asked of East's parole
-    assert shown["share"].tolist() == [0.75, 0.75]
-    assert shown["unsure"].tolist() == pytest.approx([0.25, 0.1])
+    chart = chart_list.draw_chart(
+        make_context(supervision_contacts=SUPERVISED), "supervision", {}
+    ).chart
+    made, unsure = chart.figure["data"]
+    assert made["x"] == [0.75, 0.75]  # nothing was asked of East's parole
+    assert sorted(unsure["x"]) == pytest.approx([0.1, 0.25])
     said = say("supervision.notes", SUPERVISED)
     assert "the result of 13 is unknown, drawn as the most it could add. 1 month has no" in said
 
@@ -169,7 +122,8 @@ SERVICES = pd.DataFrame(
 
 
 def test_every_offer_stands_somewhere():
-    shown = program_inside.sum_services_by_kind(SERVICES)
+    prepare = load_measures()["chart:services"].chart.prepare
+    shown = declared.prepare_rows(SERVICES, **prepare)
     assert shown["kind"].tolist() == ["housing", "legal"]
     stands = ["completed", "active", "active_unknown", "ended", "not_begun"]
     assert shown[stands].sum(axis=1).tolist() == shown["offers"].tolist()

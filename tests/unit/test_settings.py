@@ -20,7 +20,6 @@ def load(path: Path) -> Settings:
 NAME, CRS, CITY = 'name = "East"', "EPSG:32612", "[cities.east]"
 LIMIT, GROUPS, END = "withheld_up_to = 5", "groups = 12", "[demonstration]"
 SENDER = 'sender = "us@b.example"'
-TILES = 'tiles = "https://t.example/{z}/{x}/{y}.png"'
 
 
 def section(table: str, *cases: tuple[str, str]) -> list[tuple[str, str, str]]:
@@ -154,30 +153,6 @@ WRONG = [
         ("longest_hours = 25", "must be from 1 to 24."),
         ('client_secret = "s3cret"', "'access.client_secret' is not a known key."),
     ),
-    *section(
-        "map",
-        (TILES, "'map.attribution' is missing."),
-        ('attribution = "Ours"', "'map.attribution' is there without 'tiles'."),
-        (f'{TILES}\nattribution = "a\\u200e"', "'map.attribution' holds control characters"),
-    ),
-    *section(
-        "map",
-        *(
-            (f'tiles = "{tiles}"\nattribution = "Contributors"', f"20: 'map.tiles' {said}")
-            for tiles, said in (
-                ("http://tiles.example/{z}/{x}/{y}.png", "must begin with https://"),
-                ("https://tiles.example/{z}/{x}.png", "must have {z}, {x} and {y} once each"),
-                ("https://tiles.example/{z}/{x}/{y}/{y}.png", "must have {z}, {x} and {y} once"),
-                ("https://{s}.tiles.example/{z}/{x}/{y}.png", "is 'https://{s}.tiles.example"),
-                ("https://me:pass@tiles.example/{z}/{x}/{y}.png", "holds a password or key"),
-                ("https://tiles.example/{z}/{x}/{y}.png?Key=abc", "holds a password or key"),
-                ("https://tiles.example; script-src */{z}/{x}/{y}.png", "is 'https://tiles"),
-                ("https://tiles.example:99999/{z}/{x}/{y}.png", "is 'https://tiles.example:99999"),
-                ("data:image/png,{z}{x}{y}", "is 'data:image"),
-                ("https://tiles.example/{z}/{x}/{y}.png\\u0001", "holds control characters"),
-            )
-        ),
-    ),
 ]
 
 
@@ -201,18 +176,16 @@ def test_what_is_not_said_has_its_default(tmp_path, settings):
     assert loaded.thresholds.largest_jump == 0.25
     assert loaded.demonstration.starts_on == date(2015, 1, 1)
     assert loaded.reference == tmp_path / "data" / "reference"
-    assert (loaded.evaluation.until, loaded.address, loaded.basemap) == (None, "", None)
+    assert (loaded.evaluation.until, loaded.address) == (None, "")
     assert loaded.access == Access(claim="groups", longest_hours=10, viewers={})
     assert settings.access.viewers == {}  # as shipped
 
 
 def test_what_is_said_is_taken(tmp_path):
-    address = "https://tiles.example:8443/streets/{z}/{y}/{x}@2x.png?style=plain"
     said = (
         '[evaluation]\nuntil = "2024-06"\n'
         '[access]\nclaim = "roles"\nlongest_hours = 4\n'
         '[access.viewers]\n"a b/c" = "state"\nx = "city:east"\n'
-        f'[map]\ntiles = "{address}"\nattribution = " © Contributors  of a map "\n'
         '[branding]\naccent = "#0067a5"\n'
     )
     loaded = load(configs.write(tmp_path, END, f"{said}{END}"))
@@ -220,24 +193,10 @@ def test_what_is_said_is_taken(tmp_path):
     viewers = {"a b/c": "state", "x": "city:east"}
     assert loaded.access == Access(claim="roles", longest_hours=4, viewers=viewers)
     assert loaded.branding.accent == "#0067A5"
-    assert loaded.basemap is not None
-    assert (loaded.basemap.tiles, loaded.basemap.attribution) == (
-        address,
-        "© Contributors of a map",
-    )
-    assert loaded.basemap.origin == "https://tiles.example:8443"
     address = "https://dashboard.example:8443"
     own = 'name = "A program"'
     assert load(configs.write(tmp_path, own, f'{own}\naddress = "{address}"')).address == address
     assert load(configs.write(tmp_path, LIMIT, "largest_jump = 1")).thresholds.largest_jump == 1
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost"])
-def test_tiles_on_this_machine_need_no_https(tmp_path, host):
-    given = f'[map]\ntiles = "http://{host}/{{z}}/{{x}}/{{y}}.png"\nattribution = "Ours"\n'
-    basemap = load(configs.write(tmp_path, END, f"{given}{END}")).basemap
-    assert basemap is not None
-    assert basemap.origin == f"http://{host}"
 
 
 def test_what_areas_are_called(tmp_path):

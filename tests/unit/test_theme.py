@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 
 from longevity.charts import theme as style
-from longevity.charts.theme import DARK, LIGHT, NO_RESIDENTS, RAMP, WITHHELD, ZERO
+from longevity.charts.theme import DARK, LIGHT, NO_RESIDENTS, RAMP, ZERO
 from tests.oracles.colour_vision import SEEN, contrast, difference
 
 # CIEDE2000. About 1 is the least a trained eye sees side by side; what is nearer than this must
@@ -32,7 +32,7 @@ def palettes() -> dict[str, Palette]:
         changes = {k: v for k, v in style.CHANGES[name].items() if k in TOLD_APART}
         found[f"changes, {name}"] = changes, style.CHANGE_SYMBOLS
     amounts = {str(at): colour for at, colour in enumerate((ZERO, *RAMP))}
-    states = {"withheld": WITHHELD, "no_residents": NO_RESIDENTS}
+    states = {"no_residents": NO_RESIDENTS}
     found["amounts on a map"] = amounts, dict.fromkeys(amounts, "")
     found["amounts and states on paper"] = (
         {**amounts, **states},
@@ -41,10 +41,8 @@ def palettes() -> dict[str, Palette]:
             **style.HATCHES,
         },
     )
-    # What is clear has an arrow.
-    ways = {name: name[0] if name[0] in "-u0" else "+" for name in style.DIFFERENCES["light"]}
     for name, colours in style.DIFFERENCES.items():
-        found[f"differences, {name}, on a map"] = colours, ways
+        found[f"differences, {name}, on a map"] = colours, dict.fromkeys(colours, "")
     return found
 
 
@@ -63,7 +61,7 @@ def test_what_colour_does_not_tell_apart_something_else_does(name, eyes):
 
 @pytest.mark.parametrize("eyes", [eyes for eyes in SEEN if eyes != "printed grey"])
 def test_on_the_screen_a_map_needs_no_hatching(eyes):
-    for one, other in combinations((ZERO, WITHHELD, NO_RESIDENTS, *RAMP), 2):
+    for one, other in combinations((ZERO, NO_RESIDENTS, *RAMP), 2):
         assert difference(one, other, eyes) >= APART, (one, other)
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from longevity.charts.chart import Chart
+from longevity.charts.theme import LIGHT, RAMP
 from longevity.measures import wording
 from longevity.outputs.bundle.powerpoint_chart import build_native
 from longevity.screens.chart_catalogue import chart_list, declared, victims
@@ -31,6 +32,16 @@ def draw_shares(people: pd.DataFrame, attribute: str) -> Chart:
     return declared.draw(context, "victims-by-attribute", made)
 
 
+def read_cells(chart: Chart) -> dict[str, list[str]]:
+    """What is written in the cells of each city, from top to bottom."""
+    (cells,) = chart.figure["data"]
+    names = chart.figure["layout"]["xaxis"]["ticktext"]
+    written: dict[str, list[str]] = {name: [] for name in names}
+    for x, text in zip(cells["x"], cells["text"], strict=True):
+        written[names[int(x)]].append(text)
+    return written
+
+
 def find_shares(people: pd.DataFrame) -> dict[tuple[str, str], float]:
     """The shares that may be said, by city and value."""
     shares = victims.add_shares(people).set_index(["city", "value"])["share"].dropna()
@@ -49,11 +60,14 @@ def test_a_city_with_a_withheld_cell_has_no_shares_at_all():
 def test_the_picture_of_shares_says_withheld_and_draws_the_unknown_apart():
     chart = draw_shares(SEX, "sex")
     figure_checks.assert_valid(chart.figure)
-    east, west = chart.figure["data"]
-    assert east["text"] == ["15% (3)", "80% (16)", "5% (1)"]
-    assert east["x"] == pytest.approx([15, 80, 5])
-    assert west["text"] == ["withheld", "withheld", "0"]
-    assert [wide > 0 for wide in east["marker"]["line"]["width"]] == [False, False, True]
+    assert read_cells(chart) == {
+        "East": ["15% (3)", "80% (16)", "5% (1)"],
+        "West": ["withheld", "withheld", "0"],
+    }
+    edges = [shape["line"]["dash"] for shape in chart.figure["layout"]["shapes"]]
+    assert edges == ["solid", "solid", "dash"] * 2
+    fills = [shape["fillcolor"] for shape in chart.figure["layout"]["shapes"]]
+    assert fills == [RAMP[0], RAMP[3], *[LIGHT.ground] * 4]  # what is not told is no nought
 
 
 def ages(of: dict[str, dict[str, int | None]], attribute: str = "age_band") -> pd.DataFrame:
@@ -80,9 +94,9 @@ def test_bands_are_shown_as_each_city_gives_them():
     chart = draw_shares(apart, "age_band")
     (said,) = chart.sentences
     assert "ages in different bands" in said
-    east, west = chart.figure["data"]
-    assert east["text"] == ["15% (4)", "77% (20)", "–", "8% (2)"]
-    assert west["text"][:3] == ["–", "–", "100% (30)"]
+    cells = read_cells(chart)
+    assert cells["East"] == ["15% (4)", "77% (20)", "–", "8% (2)"]
+    assert cells["West"][:3] == ["–", "–", "100% (30)"]
 
 
 @pytest.mark.parametrize(
@@ -143,13 +157,10 @@ def test_a_city_without_any_review_has_no_bar_and_its_name_says_so():
         north | 40        | 0        | 0         | 0         | 40      | 0
     """)
     context = make_context({"east": "East", "north": "North"}, gmi_share=reviews)
-    traces = chart_list.draw_chart(context, "group-involvement", {}).chart.figure["data"]
-    assert [sum(trace["x"][at] or 0 for trace in traces) for at in range(2)] == [
-        pytest.approx(100),
-        0,
-    ]
-    assert {trace["text"][1] for trace in traces} == {""}
-    assert traces[0]["y"][1] == "North, no review supplied"
+    chart = chart_list.draw_chart(context, "group-involvement", {}).chart
+    lengths = [sum(trace["x"][at] or 0 for trace in chart.figure["data"]) for at in range(2)]
+    assert lengths == [pytest.approx(1), 0]
+    assert chart.alt.endswith("North: no review supplied.")
 
 
 # What the public reads: zero, withheld and missing are three words; unknown is never a no
@@ -175,7 +186,7 @@ def test_the_picture_writes_withheld_and_missing_and_no_zero():
     context = make_context(who=PUBLIC_SEX)
     made = victims.share_attribute(context, context.ask("who"), "sex", "By sex")
     drawn = declared.draw(context, "victims-by-attribute", made)
-    texts = [list(trace["text"]) for trace in drawn.figure["data"]]
+    texts = [*read_cells(drawn).values()]
     assert texts == [["withheld", "86% (60)", "withheld"], ["missing"] * 3]
 
 
@@ -187,14 +198,19 @@ def test_who_may_be_a_young_black_man_is_never_left_out():
         "may_be": pd.array([None], dtype="Int64"),
         "victims": pd.array([70], dtype="Int64"),
     }
-    table = victims.build_young_table(pd.DataFrame(row), CITIES, 30)
-    assert table.to_numpy().tolist() == [["East", "20 of 70", "28.6%, 19 to 40%", "withheld"]]
+
+    def note() -> str:
+        context = make_context(young=pd.DataFrame(row))
+        made = victims.share_young_black_men(context, context.ask("young"), "2025")
+        drawn = declared.draw(context, "young-black-men", made)
+        (_, said) = [n["text"] for n in drawn.figure["layout"]["annotations"] if n["yref"] == "y"]
+        return str(said)
+
+    assert note() == "29% (20); not known: withheld"
     row |= {"young_black_men": pd.array([None], dtype="Int64"), "young_black_men_state": "missing"}
-    table = victims.build_young_table(pd.DataFrame(row), CITIES, 30)
-    assert table.to_numpy().tolist() == [["East", "not supplied", "–", "–"]]
+    assert note() == "not supplied"
     row |= {"victims": pd.array([None], dtype="Int64")}
-    table = victims.build_young_table(pd.DataFrame(row), CITIES, 30)
-    assert table.to_numpy().tolist() == [["East", "missing", "–", "–"]]
+    assert note() == "missing"
 
 
 def test_a_year_of_follow_up_without_a_bar_has_a_place_of_its_own_that_says_withheld():

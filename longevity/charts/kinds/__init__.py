@@ -9,14 +9,12 @@ from longevity.charts.kinds.bars import describe_rows, draw_rows
 from longevity.charts.kinds.grid import draw_grid
 from longevity.charts.kinds.intervals import draw_intervals
 from longevity.charts.kinds.plots import draw_plot
-from longevity.charts.kinds.timeline import draw_timeline
 
 KINDS: Mapping[str, Callable[..., Figure]] = {
     "rows": draw_rows,
     "plot": draw_plot,
     "intervals": draw_intervals,
     "grid": draw_grid,
-    "timeline": draw_timeline,
 }
 # What says every row of a chart in words, where its title does not say enough.
 DESCRIBED: Mapping[str, Callable[..., str]] = {"rows": describe_rows}

@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from longevity.charts.chart import Chart
@@ -25,84 +24,59 @@ LARGEST = 22.0  # pixels a point takes at most
 SIZES = ((60, 7.0), (200, 5.5), (10**9, 4.0))
 # The same in both themes: the areas under them are.
 KILLED, WOUNDED = "#16191D", "#1D5FA8"
+# What is told by its state, not by a class of its value: no amount, and the verdict on a change.
+STATE_COLOURS = {
+    "no_residents": "apart:no_residents",
+    "down": "difference:down",
+    "unclear": "difference:unclear",
+    "none": "difference:unclear",
+    "up": "difference:up",
+    "unknown": "difference:unknown",
+}
+STATES = Spoken(
+    {
+        "no_residents": "no residents",
+        "down": "clearly fewer",
+        "unclear": "no clear change",
+        "up": "clearly more",
+        "unknown": "not known",
+    }
+)
 
 
 @dataclass(frozen=True)
 class Key:
     """The classes of a map, shared by every map that stands side by side: the most a value of each
-    may be, its words and the name of its colour, least first.
+    may be, its words and the name of its colour, least first; none of a map of changes.
 
     `unit` is what the numbers are, `decimals` how they are written. A value belongs where it is
-    written: with no decimals 4.4 is 4, so that it falls in the class whose words hold it. `apart`:
-    by state the colour of what has no class, a missing value the last of them.
-    `endless`: values may come that no class was made of, as none.
+    written: with no decimals 4.4 is 4, so that it falls in the class whose words hold it.
     """
 
     unit: str
-    classes: tuple[tuple[float, str, str], ...]
-    apart: tuple[tuple[str, str], ...]
+    classes: tuple[tuple[float, str, str], ...] = ()
     decimals: int = 0
-    endless: bool = True
 
-    def find_colour(self, value: float | None, state: str) -> str:
+    def find_colour(self, value: float, state: str) -> str:
         """Return the name of the colour of an area with this value and state."""
-        for of, colour in self.apart:
-            if of == state:
-                return colour
-        if value is None:
-            return self.apart[-1][1]
-        if state in UNCLEAR:
-            value = 0
+        if state in STATE_COLOURS:
+            return STATE_COLOURS[state]
         bounds = [most for most, *_ in self.classes[:-1]]
         return self.classes[bisect_left(bounds, round(value, self.decimals) or value)][2]
 
     def list_key(self, states: Collection[str]) -> list[tuple[str, str]]:
         """Return what the key says of each colour: the classes, then the states that occur."""
-        apart = [(STATES[state], colour) for state, colour in self.apart if state in states]
-        if set(states) == {"unknown"}:
-            return apart
-        entries = [(words, colour) for _, words, colour in self.classes]
-        without_none = 0 if self.endless or "zero" in states else 1
-        return [*entries[without_none:], *apart]
+        found = {"unclear" if state == "none" else state for state in states}
+        apart = [(words, STATE_COLOURS[of]) for of, words in STATES.items() if of in found]
+        return [*((words, colour) for _, words, colour in self.classes), *apart]
 
 
-# What has no class is told by its state: of a value, and of how many more or fewer there were.
-NO_VALUE = (("no_residents", "apart:no_residents"), ("withheld", "apart:withheld"))
-UNCLEAR = ("more", "fewer")  # by a number that chance could explain
-NO_DIFFERENCE = (("unknown", "difference:unknown"),)
-STATES = Spoken({"no_residents": "no residents", "withheld": "withheld", "unknown": "not known"})
+def build_scale(values: Sequence[float], unit: str, decimals: int = 0) -> Key:
+    """Return none and five or fewer classes with round borders, the last for whatever is more.
 
-
-def build_change_key(noun: str, differences: Sequence[float]) -> Key:
-    """Return the key of a map of changes, in classes that are alike both ways. `noun`: what is
-    counted.
-
-    `differences`: those there have been, which make the classes: half of them lie in the first,
-    and all but a tenth in the first two.
-    """
-    sizes = np.array([abs(each) for each in differences if each and math.isfinite(each)])
-    usual, large = np.quantile(sizes, (0.5, 0.9)) if len(sizes) else (1, 2)
-    first = math.ceil(_round_up(usual, 0))
-    second = max(first + 1, math.ceil(_round_up(large, 0)))
-    lows, mosts = (1, first + 1, second + 1), (first, second, math.inf)
-    words = *_name_classes([first, second], 0), f"{second + 1}+"
-    classes: list[tuple[float, str, str]] = [(0, "no clear change", "difference:0")]
-    for at, (low, most, said) in enumerate(zip(lows, mosts, words, strict=True), start=1):
-        fewer, more = f"difference:-{at}", f"difference:{at}"
-        classes = [(-low, f"{said} fewer", fewer), *classes, (most, f"{said} more", more)]
-    return Key(f"{noun} against a year before", tuple(classes), NO_DIFFERENCE)
-
-
-def build_scale(
-    values: Sequence[float], unit: str, decimals: int = 0, endless: bool = False
-) -> Key:
-    """Five or fewer classes up to the largest value, with round borders.
-
-    `decimals` 0 says that the values are whole numbers, else how many decimals
-    they are written with, where they are small enough for decimals to matter.
-    The same scale serves all cities side by side, so that a darker area is
-    always one with more. `endless`: the values are all there have been, and the last class is for
-    whatever may yet come.
+    `values`: what areas have had. `decimals` 0 says that they are whole numbers, else how many
+    decimals they are written with, where they are small enough for decimals to matter.
+    The same scale serves all cities side by side, so that a darker area is always one with more.
     """
     known = [value for value in values if math.isfinite(value)]
     most = max(known, default=0)
@@ -119,14 +93,13 @@ def build_scale(
     words = _name_classes(edges, digits)
     if decimals:  # there is something between 0 and 1
         words[0] = f"up to {edges[0]:,.{digits}f}"
-    if endless:
-        low = f"{edges[-2] + 10**-digits:,.{digits}f}" if len(edges) > 1 else ""
-        words[-1] = translate("{number} or more", number=low) if low else translate("any")
+    low = f"{edges[-2] + 10**-digits:,.{digits}f}" if len(edges) > 1 else ""
+    words[-1] = translate("{number} or more", number=low) if low else translate("any")
     above = [
         (edge, said, f"ramp:{at}")
         for at, (edge, said) in enumerate(zip(edges, words, strict=True), start=1)
     ]
-    return Key(unit, ((0, translate("none"), "ramp:0"), *above), NO_VALUE, digits, endless)
+    return Key(unit, ((0, translate("none"), "ramp:0"), *above), digits)
 
 
 def _name_classes(edges: Sequence[float], digits: int) -> list[str]:
@@ -162,55 +135,38 @@ def draw_areas(
     selected: str | None,
     title: str,
     size: tuple[int, int],
-    **more: Any,
 ) -> Chart:
     """Draw one city's neighbourhoods.
 
-    `frame`: neighbourhood, value (NaN where there is none), state (shown, zero,
-    withheld, no_residents), said (what a hover says). `boundaries`, `size` and `more`: as
-    `AreaMap` has them.
+    `frame`: neighbourhood, value (NaN where there is none), state (shown, zero or one of
+    STATE_COLOURS), said (what a hover says). `boundaries` and `size`: as `AreaMap` has them.
     """
-    areas = list_areas(frame, shades, selected)
-    key = tuple(shades.list_key(set(frame["state"])))
+    columns = (frame[name].tolist() for name in ("neighbourhood", "value", "state", "said"))
+    areas = tuple(
+        Area(name, shades.find_colour(value, state), state, said, name == selected)
+        for name, value, state, said in zip(*columns, strict=True)
+    )
+    key = tuple(shades.list_key({*frame["state"]}))
     many = wording.count_noun(len(frame), "neighbourhood")
     return Chart(
         name="map",
         title=title,
         subtitle=shades.unit,
-        draw=AreaMap(drawing, boundaries, areas, key, shades.unit, size, **more),
+        draw=AreaMap(drawing, boundaries, areas, key, shades.unit, size),
         alt=f"Map of {many}. {title}.",
         table=frame,
     )
 
 
-def list_areas(frame: pd.DataFrame, shades: Key, selected: str | None = None) -> tuple[Area, ...]:
-    """Return each neighbourhood in its colour. `frame`: as `draw_areas` takes it."""
-    columns = (frame[name].tolist() for name in ("neighbourhood", "value", "state", "said"))
-    return tuple(
-        Area(
-            name,
-            shades.find_colour(None if pd.isna(value) else float(value), state),
-            state,
-            said,
-            name == selected,
-        )
-        for name, value, state, said in zip(*columns, strict=True)
+def add_counts(chart: Chart, counts: Mapping[str, int], meaning: str) -> Chart:
+    """Return the map with a count after the name of each area that has any; `meaning`: of what."""
+    drawn = require_map(chart)
+    areas = tuple(
+        replace(area, label=f"{area.name}: {counts[area.name]}") if counts.get(area.name) else area
+        for area in drawn.areas
     )
-
-
-def list_unknown(names: Collection[str]) -> tuple[Area, ...]:
-    """Return each neighbourhood as one of which nothing is known."""
-    return tuple(
-        Area(name, "apart:no_residents", "unknown", f"{name}: not known") for name in sorted(names)
-    )
-
-
-def add_rings(chart: Chart, counts: Mapping[str, int], meaning: str) -> Chart:
-    """Return the map with a count in a ring over each area that has any; `meaning`: of what."""
-    rings = {name: str(count) for name, count in counts.items() if count}
-    shown = [area.name for area in require_map(chart).areas if area.name in rings]
-    said = ", ".join(f"{name} {rings[name]}" for name in shown) or "none"
-    return _add(chart, f"{meaning} {said}.", rings=rings)
+    said = ", ".join(area.label for area in areas if area.label) or "none"
+    return _add(chart, f"{meaning} {said}.", areas=areas)
 
 
 def group_by_block(points: pd.DataFrame) -> pd.DataFrame:

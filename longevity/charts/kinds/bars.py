@@ -4,10 +4,8 @@ is cut on a phone.
 
 from __future__ import annotations
 
-import math
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -25,29 +23,29 @@ from longevity.charts.theme import (
 from longevity.language import translate
 from longevity.measures import wording
 
-WIDE = 46  # characters that fit a line on a phone
-FIRM = "\xa0"  # a space that no line ends at
 ROW, LABEL, MIDDLE, BAR = 46, 12, 33, 22  # pixels: a row; from its top to its words, its bar; tall
 HEADING = 30  # pixels a heading takes above a label
 ROOM_FOR_A_DIGIT = 0.032  # of the width, so that a number stands inside its bar
-LINE = 17  # pixels a line of words below takes
 TICKS = 26  # the scale below the bars, where there is one
 QUARTERS = {0: "0", 0.25: "25%", 0.5: "50%", 0.75: "75%", 1: "<b>100%</b>"}
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a bar: what it stands for, how much (None: not told), in words, and its name."""
+    """A part of a bar: what it stands for, how much (None: not told), in words, and its name;
+    `number`: what is written in it.
+    """
 
     kind: str
     amount: float | None
     words: str
     name: str
+    number: str
 
 
 @dataclass(frozen=True)
 class Row:
-    """One bar: its heading and label above it at the left, a note at the right, words below.
+    """One bar: its heading and label above it at the left, a note at the right.
 
     `place`: what it is of, in words.
     """
@@ -57,7 +55,6 @@ class Row:
     colour: str
     label: str
     note: str
-    below: tuple[str, ...]
     place: str
 
 
@@ -67,8 +64,7 @@ def draw_rows(
     names: Words,
     *,
     parts: Mapping[str, str],
-    shares: bool = False,
-    below: bool = False,
+    of: str = "",
     on_paper: bool = False,
 ) -> Figure:
     """Draw a bar a row of its parts, one pixel to a step of its upright axis.
@@ -76,29 +72,29 @@ def draw_rows(
     `parts`: what each column stands for, as a colour names it; what is missing is not shown, and
     `COLUMN_words` says it in words where a number is not enough. A row may have a `label`, a `note`
     at the right, and a `heading` in place of its city's name, which is there where it changes.
-    `shares`: amounts are shares, from 0 to 1, and a line stands at 1. `below`: each part is also
-    written below its bar, by `COLUMN_said` or its name.
+    `of`: the column that parts are shares of, at which a line stands; together they are no more
+    than all of it.
     """
-    look, rows = drawing.theme, [*_list_rows(frame, drawing, names, parts, below)]
+    look, rows = drawing.theme, [*_list_rows(frame, drawing, names, parts, of)]
     tops, deep = _place_rows(rows)
     key = {kind: names[f"parts.{column}"] for column, kind in parts.items()}
     present = {part.kind for row in rows for part in row.parts if part.amount}
     kinds = [kind for kind in key if kind in present] or [*key][:1]
     notes = list_marks(drawing)
     for row, top in zip(rows, tops, strict=True):
-        notes += _list_words(row, top, shares, look)
-    ticks = TICKS if shares else 0
+        notes += _list_words(row, top, bool(of), look)
+    ticks = TICKS if of else 0
     room = ticks + 12 + (measure_key([key[kind] for kind in kinds]) if len(kinds) > 1 else 0)
     most = max([1e-9, *(sum(part.amount or 0 for part in row.parts) for row in rows)])
     scale: Figure = {"range": [0, most * 1.001], "visible": False}
-    if shares:
-        most = math.inf  # a share has no number in it
+    if of:
+        most = 1
         scale = {"range": [0, 1.04], "ticks": "outside", "zeroline": False, "tickformat": ".0%"}
         scale |= {"tickvals": [*QUARTERS], "ticktext": [*QUARTERS.values()]}
     line = {"color": look.ink, "width": 2.5}
     standard = {"type": "line", "x0": 1, "x1": 1, "y0": 0, "y1": 1, "yref": "paper", "line": line}
     traces = [_draw_kind(kind, key[kind], rows, tops, most, look) for kind in kinds]
-    # PowerPoint's own bars have each row's name; what has words below each is its picture.
+    # PowerPoint's own bars have each row's name.
     upward = [-(top + MIDDLE) for top in reversed(tops)]
     named = {"tickvals": upward, "ticktext": _name_rows(rows)[::-1]}
     return {
@@ -107,13 +103,12 @@ def draw_rows(
             look,
             round(deep + room + MARK_ROOM),
             annotations=notes,
-            shapes=[standard] if shares else [],
+            shapes=[standard] if of else [],
             barmode="stack",
             showlegend=len(kinds) > 1,
             legend=place_key(8 + ticks, deep),
             xaxis=scale,
-            yaxis={"range": [-deep, 0], "visible": False, "rangemode": "normal"}
-            | ({} if below else named),
+            yaxis={"range": [-deep, 0], "visible": False, "rangemode": "normal"} | named,
             margin={"l": 16, "r": 16, "t": MARK_ROOM, "b": room},
         ),
     }
@@ -125,12 +120,11 @@ def describe_rows(
     names: Words,
     *,
     parts: Mapping[str, str],
-    below: bool = False,
-    **_more: Any,
+    of: str = "",
 ) -> str:
     """Say each row in words; empty without any."""
     said = []
-    for row in _list_rows(frame, drawing, names, parts, below):
+    for row in _list_rows(frame, drawing, names, parts, of):
         told = ", ".join(_name_parts(row.parts)) or row.note or translate("none")
         note = f" ({row.note})" if row.note and row.note not in told else ""
         said.append(f"{row.place}: {told}{note}")
@@ -148,21 +142,31 @@ def sort_by_city(frame: pd.DataFrame, drawing: Drawing) -> pd.DataFrame:
 
 
 def _list_rows(
-    frame: pd.DataFrame, drawing: Drawing, names: Words, parts: Mapping[str, str], below: bool
+    frame: pd.DataFrame,
+    drawing: Drawing,
+    names: Words,
+    parts: Mapping[str, str],
+    of: str,
 ) -> Iterator[Row]:
     before = ""
     for row in sort_by_city(frame, drawing).to_dict("records"):
         city, label = row.get("city", ""), row.get("label", "")
         usual = drawing.cities[city] if city and city != before else ""
         before, heading = city, row.get("heading", usual)
-        made = tuple(_make_part(row, column, kind, names) for column, kind in parts.items())
+        made, room = [], 1.0
+        for column, kind in parts.items():
+            part = _make_part(row, column, kind, names)
+            if of and part.amount is not None:
+                whole = 0.0 if pd.isna(row[of]) else float(row[of])
+                part = replace(part, amount=min(room, part.amount / whole) if whole else 0.0)
+                room -= part.amount or 0
+            made.append(part)
         yield Row(
-            made,
+            tuple(made),
             heading,
             drawing.name_colour(city) if city and heading else "ink",
             label,
             row.get("note", ""),
-            wrap_parts(_name_parts(made)) if below else (),
             ", ".join(filter(None, (drawing.cities.get(city, heading), label))),
         )
 
@@ -170,8 +174,8 @@ def _list_rows(
 def _make_part(row: Mapping[str, Any], column: str, kind: str, names: Words) -> Part:
     amount = None if pd.isna(row[column]) else float(row[column])
     written = translate("not shown") if amount is None else wording.format_number(amount)
-    name = row.get(f"{column}_said") or names.get(f"said.{column}", names[f"parts.{column}"])
-    return Part(kind, amount, row.get(f"{column}_words") or written, name)
+    words = row.get(f"{column}_words") or written
+    return Part(kind, amount, words, names[f"parts.{column}"], written)
 
 
 def _name_parts(parts: Sequence[Part]) -> list[str]:
@@ -197,7 +201,7 @@ def _place_rows(rows: Sequence[Row]) -> tuple[list[float], float]:
     for row in rows:
         at += HEADING if row.heading and row.label else 0
         tops.append(at)
-        at += ROW + (LINE * len(row.below) + 16 if row.below else 0)
+        at += ROW
     return tops, max(at, float(ROW))
 
 
@@ -215,7 +219,7 @@ def _draw_kind(
     parts.sort(key=lambda each: each[1].amount == 0)
     edges = [1 if part.amount else 0 for _, part, _ in parts]
     colour = f"done:{kind}"
-    numbers = [f"{part.amount:,.0f}" for _, part, _ in parts]
+    numbers = [part.number for _, part, _ in parts]
     # One that does not fit its part is left to the hover.
     room = [(part.amount or 0) / most / ROOM_FOR_A_DIGIT - 0.6 for _, part, _ in parts]
     written = [words if len(words) <= at else "" for words, at in zip(numbers, room, strict=True)]
@@ -245,7 +249,7 @@ def _draw_kind(
 
 
 def _list_words(row: Row, top: float, before_line: bool, look: Theme) -> list[Figure]:
-    """Return heading, label, note and the words below; a note ends before a standard's line."""
+    """Return heading, label and note; a note ends before a standard's line."""
     notes = []
     middle = {"yref": "y", "yanchor": "middle"}
     if row.heading:
@@ -259,14 +263,4 @@ def _list_words(row: Row, top: float, before_line: bool, look: Theme) -> list[Fi
         place = {"xref": "x", "x": 0.985} if before_line else {"x": 1}
         place |= {"xanchor": "right", "y": -(top + LABEL), **middle}
         notes.append(write_note(row.note, look, colour=look.quiet, **place))
-    if row.below:
-        place = {"yref": "y", "y": -(top + MIDDLE + BAR / 2 + 4), "align": "left"}
-        notes.append(write_note("<br>".join(row.below), look, colour=look.quiet, **place))
     return notes
-
-
-def wrap_parts(parts: Sequence[str]) -> tuple[str, ...]:
-    """Return the parts in lines that a phone can show, none broken in two."""
-    whole = "; ".join(part.replace(" ", FIRM) for part in parts)
-    lines = textwrap.wrap(whole, WIDE, break_long_words=False, break_on_hyphens=False)
-    return tuple(line.replace(FIRM, " ") for line in lines) or (translate("none"),)

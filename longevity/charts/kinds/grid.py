@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -34,17 +34,24 @@ def draw_grid(
     column: str = "",
     row: str = "",
     across: int = 0,
+    part: str = "",
+    colours: Mapping[str, str] | None = None,
     tall: int = 50,
     on_paper: bool = False,
 ) -> Figure:
     """Draw a cell a row in its `colour`, with its `text`; `said`: on hover. `tall`: its pixels.
 
+    `colours`: what each value of the column `part` stands for, in place of a colour, with a key.
+
     It is named at the left and below by its `column` and `row`; or `across` cells are in a line,
     in blocks of a city and of the words of `block`, those `broken` with a broken outline. Words
     may have the line breaks and bold signs of HTML.
     """
-    look = drawing.theme
+    look, colours = drawing.theme, colours or {}
     cells = sort_by_city(frame, drawing)
+    if part:
+        cells = cells.assign(colour=[f"done:{colours[of]}" for of in cells[part]])
+    cells = cells.assign(broken=cells.get("broken", False))
     columns, rows = pd.Index([]), pd.Index([])
     if across:
         at = cells.groupby(BLOCK, sort=False).cumcount()
@@ -52,7 +59,7 @@ def draw_grid(
     else:
         codes, columns = pd.factorize(cells[column])
         down, rows = pd.factorize(cells[row])
-        cells = cells.assign(city="", block="", broken=False, column=codes, row=down)
+        cells = cells.assign(city="", block="", column=codes, row=down)
     notes, placed, deep = list_marks(drawing), [], 0.0
     for (city, block), group in cells.groupby(BLOCK, sort=False):
         if city:
@@ -63,8 +70,8 @@ def draw_grid(
         placed.append(group.assign(top=deep + tall * group["row"]))
         deep += tall * (group["row"].max() + 1) + (END if city else 0)
     cells, deep = pd.concat(placed or [cells.assign(top=0)]), max(deep, float(tall))
-    parts = {name[6:]: words[name] for name in words if name.startswith("parts.")}
-    key = {colour: words for colour, words in parts.items() if colour in {*cells["colour"]}}
+    found = {*cells[part]} if part else ()
+    key = {f"done:{kind}": words[f"parts.{of}"] for of, kind in colours.items() if of in found}
     foot, top = FOOT if len(rows) else 8, MARK_ROOM + measure_key([*key.values()])
     names = {"showgrid": False, "zeroline": False, "ticks": "", "visible": bool(len(rows))}
     columns_at = [at + 0.5 for at in range(len(columns))]
@@ -79,7 +86,7 @@ def draw_grid(
             look,
             round(deep + top + foot),
             annotations=notes,
-            shapes=[*_list_shapes(cells, tall, bool(parts), look)],
+            shapes=[*_list_shapes(cells, tall, bool(colours), look)],
             showlegend=bool(key),
             legend=place_key_above(MARK_ROOM, deep),
             hovermode="closest",

@@ -20,7 +20,6 @@ from longevity.charts.template.words import (
     draw_rule,
     list_marks,
     measure_key,
-    measure_side,
     place_key,
     write_note,
 )
@@ -40,9 +39,8 @@ from longevity.language import translate
 DIGITS = 3  # of what is drawn
 FEW_YEARS = 8
 APART = 0.075  # of the scale, that words at the ends of lines take
+SIDE = 50  # pixels at the left for the numbers of a scale
 FOOT = 33  # pixels under a plot for the axis
-TITLE = 29  # pixels that its title takes
-HEADING = 26  # above panels that stand side by side
 OUTLINE = 1.5  # pixels round a bar that is hollow
 BAND = 0.18
 ROOM_OF_BOTH = 1.55  # times the most, for the words of a line over the numbers on bars
@@ -72,15 +70,14 @@ class Series:
         """Whether its name is in the key."""
         return bool(self.mark.get("keyed", True))
 
-    def list_ends(self, end: str) -> list[Value]:
-        """Return the ends of its interval, "low" or "high"; none where it has none."""
-        return list_numbers(self.rows[self.mark[end]]) if end in self.mark else []
-
-    def list_hollow(self) -> list[bool]:
-        """Return which are not whole: a part of a period, or of people who are not known."""
+    def list_fills(self, ground: str, colour: str) -> list[str] | str:
+        """Return the fill of each: what is not whole, a part of a period or people who are not
+        known, is hollow.
+        """
         if "whole" not in self.mark:
-            return []
-        return [not whole for whole in self.rows[self.mark["whole"]].astype(bool)]
+            return colour
+        whole = self.rows[self.mark["whole"]].astype(bool)
+        return [colour if is_whole else ground for is_whole in whole]
 
 
 @dataclass(frozen=True)
@@ -91,7 +88,6 @@ class Panel:
     series: list[Series]
     heading: str
     colour: str
-    instead: str  # words where nothing is drawn
 
 
 @dataclass(frozen=True)
@@ -100,17 +96,15 @@ class Plot:
 
     `marks`: each a `kind` (line, bar, outline, points) with columns for its `y`, `low` and `high`,
     its `labels` and what a hover has `said`, and `whole`: what is not is hollow; `part`:
-    what it is of, unless `y`; `end`: the words at its end, or `at` those points; `each`: a series a
-    value of these; `look`: more keys of Plotly's. `parts`: stacked bars, by what each stands for.
+    what it is of, unless `y`; `end`: the words at its end; `each`: a series a value of these;
+    `look`: more keys of Plotly's. `parts`: stacked bars, by what each stands for.
     `along`: of what `x` is: years, days, numbers or names, written as `ticks`. `cities`: each has a
     panel ("panels"), a series in one ("series"), or none of its own (""). `axis`, `scale`: Plotly's
     keys of the axes, and `margin` beside years. `rule`: a column of the day, or the place among
-    years, that a line stands at. `absent`: why a place has no bar, `instead` why a city has none.
-    `levels`: where lines lie. `reach`: how far the scale goes, as a multiple of the most. `lying`:
-    amounts go to the right, and panels stand side by side. `tall`: pixels of a panel, or of a row
-    where bars lie; `alone`: of a panel that is alone, and has no heading. `together`:
-    a hover tells of every line at one place of the axis. `label_room`: pixels at the right for
-    words at the ends of lines.
+    years, that a line stands at. `absent`: why a place has no bar.
+    `reach`: how far the scale goes, as a multiple of the most. `tall`: pixels of a panel; `alone`:
+    of a panel that is alone, and has no heading. `together`: a hover tells of every line at one
+    place of the axis. `label_room`: pixels at the right for words at the ends of lines.
     """
 
     frame: pd.DataFrame
@@ -127,12 +121,7 @@ class Plot:
     ticks: str = ""
     rule: str = ""
     absent: str = ""
-    instead: str = ""
-    levels: Sequence[float] = ()
     reach: float = 0
-    apart: float = APART
-    stacked: bool = False
-    lying: bool = False
     tall: int = 150
     alone: int = 0
     keyed: bool = False
@@ -153,25 +142,19 @@ class Plot:
         return every
 
     @cached_property
-    def is_stacked(self) -> bool:
-        """Whether bars stand on each other."""
-        return self.stacked or bool(self.parts)
-
-    @cached_property
     def panels(self) -> list[Panel]:
         """The panels, a city each unless all share one."""
         groups = self.drawing.split_by_city(self.frame) if self.cities else [("", self.frame)]
         if self.cities == "series":
             groups = [("", self.frame[self.frame["city"].isna()]), *groups]
             together = [each for group in groups for each in self._list_series(*group)]
-            return [Panel(groups, together, "", "ink", "")]
+            return [Panel(groups, together, "", "ink")]
         panels = []
         for city, rows in groups:
-            instead = str(rows[self.instead].iloc[0] or "") if self.instead else ""
-            series = [] if instead else self._list_series(city, rows)
+            series = self._list_series(city, rows)
             is_single = bool(self.alone) and len(groups) == 1
             heading = "" if is_single else self.drawing.cities.get(city, "")
-            panels.append(Panel([(city, rows)], [*series], heading, self._colour(city), instead))
+            panels.append(Panel([(city, rows)], [*series], heading, self._colour(city)))
         return panels
 
     def _colour(self, city: str) -> str:
@@ -184,7 +167,7 @@ class Plot:
             for group, known in self._list_runs(rows, mark):
                 # The most first: the key has its edge, and a part of nothing has none.
                 order = {"by": mark["y"], "ascending": False, "kind": "stable"}
-                run = known.sort_values(**order) if self.is_stacked else known
+                run = known.sort_values(**order) if self.parts else known
                 name = group or part or self.drawing.cities.get(city, "")
                 colour = mark.get("colour", self._colour(city))
                 x, y = list_places(run[self.x], self.along), list_numbers(run[mark["y"]])
@@ -207,17 +190,17 @@ class Plot:
 
     @cached_property
     def top(self) -> float:
-        """The most that is drawn, ends of intervals with it and limits not; 1 at least."""
+        """The most that is drawn; 1 at least."""
         most: list[Any] = [1.0]
         for panel in self.panels:
             shown = [series for series in panel.series if series.keyed]
-            if self.is_stacked:
+            if self.parts:
                 piles: Counter[Value] = Counter()
                 for series in shown:
                     piles.update({x: y or 0 for x, y in zip(series.x, series.y, strict=True)})
                 most += piles.values()
             else:
-                most += chain.from_iterable((*s.y, *s.list_ends("high")) for s in shown)
+                most += chain.from_iterable(series.y for series in shown)
         return float(max(filter(None, most)))
 
     def _say(self, series: Series) -> str:
@@ -236,7 +219,7 @@ class Plot:
         keyed: list[str] = []
         for at, panel in enumerate(self.panels):
             number = "" if at == 0 else str(at + 1)
-            axis = f"{'x' if self.lying else 'y'}{number}"
+            axis = f"y{number}"
             for series in panel.series:
                 first = self.keyed and series.keyed and series.name not in keyed
                 keyed += [series.name] if first else []
@@ -246,42 +229,34 @@ class Plot:
                 if first and in_ink:
                     entries.append(draw_key_entry(series.name, look.ink))
                 traces += self._draw_series(series, panel, axis, first and not in_ink)
-            axes[f"{axis[0]}axis{number}"] = self._draw_scale(at)
+            axes[f"yaxis{number}"] = self._draw_scale(at)
             words, line = self._draw_rule(panel, axis)
-            notes += [*self._list_words(panel, at), *words, *self._list_labels(panel, axis)]
-            across = {"x0": 0, "x1": 1, "xref": "x domain", "yref": axis}
-            shapes += [*line, *(draw_rule(look, y0=y, y1=y, **across) for y in self.levels)]
+            notes += [*self._write_heading(panel, at), *words, *self._list_labels(panel, axis)]
+            shapes += line
         level = self._draw_axis()
         key = measure_key(keyed, PAPER if self.on_paper else PHONE)
         wrapped = any("<br>" in words for words in level.get("ticktext", ()))
-        titled = "title" in (self.scale if self.lying else level)
-        foot = FOOT + TITLE * titled + 22 * wrapped
+        foot = FOOT + 22 * wrapped
         room = foot + (key + 4 if key else 0)
-        top = MARK_ROOM + (HEADING if self.lying and count > 1 else 0)
-        tall = self._measure_panels(level)
-        marks = list_marks(self.drawing, self.published, yshift=4 + top - MARK_ROOM)
+        tall = (self.alone if self.alone and count == 1 else self.tall) * count
+        marks = list_marks(self.drawing, self.published)
         layout = build_layout(
             look,
-            round(tall + top + room),
+            round(tall + MARK_ROOM + room),
             annotations=[*marks, *notes],
             shapes=shapes,
             showlegend=self.keyed,
             legend=place_key(foot + 4, tall),
-            margin={"l": self._measure_side(level), "r": self.label_room, "t": top, "b": room},
+            margin={"l": SIDE, "r": self.label_room, "t": MARK_ROOM, "b": room},
             **axes,
         )
-        along = "yaxis" if self.lying else "xaxis"
-        layout[along] = merge(layout[along], level)
-        if self.lying:
-            names = {"categoryarray": level["categoryarray"][::-1]}
-            layout[along] |= {"showgrid": False, "zeroline": False, **names}
-        else:
-            layout[along]["anchor"] = "y" if count <= 1 else f"y{count}"
+        layout["xaxis"] = merge(layout["xaxis"], level)
+        layout["xaxis"]["anchor"] = "y" if count <= 1 else f"y{count}"
         kinds = {series.kind for panel in self.panels for series in panel.series}
         if kinds & {"bar", "outline"}:
-            mode = "stack" if self.is_stacked else "overlay" if "outline" in kinds else "group"
+            mode = "stack" if self.parts else "overlay" if "outline" in kinds else "group"
             layout |= {"barmode": mode, "bargap": 0.2}
-        if self.is_stacked:
+        if self.parts:
             # A number that does not fit its part is left to the hover.
             layout["uniformtext"] = {"mode": "hide", "minsize": 11}
         if self.together:
@@ -293,29 +268,8 @@ class Plot:
             }
             layout["hoverlabel"] = merge(layout["hoverlabel"], ground)
             place = self.words.get("place", "{x}")
-            layout[along]["unifiedhovertitle"] = {"text": self._fill_words(place)}
+            layout["xaxis"]["unifiedhovertitle"] = {"text": self._fill_words(place)}
         return {"data": [*traces, *entries], "layout": layout}
-
-    def _measure_panels(self, level: Figure) -> int:
-        """Return the pixels of all panels, without what stands around them."""
-        tall = self.alone if self.alone and len(self.panels) == 1 else self.tall
-        return tall * max(1, len(level["categoryarray"] if self.lying else self.panels))
-
-    def _measure_side(self, level: Figure) -> int:
-        """Return the pixels at the left that the words of the axis there take."""
-        if self.lying:
-            return measure_side(level.get("ticktext") or level["categoryarray"])
-        words = self.scale.get("tickvals") or [self._write_longest()]
-        before, after = (self.scale.get(f"tick{end}", "") for end in ("prefix", "suffix"))
-        return measure_side(f"{before}{number}{after}" for number in words)
-
-    def _write_longest(self) -> str:
-        """Return the longest number of the axis of the amounts; up to five it has decimals."""
-        form = self.scale.get("tickformat", "")
-        if form.endswith("s"):
-            return "000k"
-        least = "−" if self.scale.get("rangemode") == "normal" else ""
-        return f"{least}{self.top:{',' if ',' in form else ''}.{int(self.top < 5)}f}"
 
     def _draw_scale(self, at: int) -> Figure:
         """Return the axis of the amounts of one panel, alike for all."""
@@ -329,8 +283,6 @@ class Plot:
             scale["range"] = [0, self.top * room]
         if not any(panel.heading for panel in self.panels):
             return scale
-        if self.lying:
-            return scale | {"domain": [at / count, (at + 0.9) / count]}
         tall, top = 1 / count, 1 - at / count
         if "tickvals" not in scale:
             scale.setdefault("nticks", 4)
@@ -338,8 +290,7 @@ class Plot:
 
     def _draw_axis(self) -> Figure:
         """Return the axis. Of few years each is named, as ticks between would have names too."""
-        title = self.words.get("axis")
-        given = {**({"title": {"text": title, "standoff": 8}} if title else {}), **self.axis}
+        given = {**self.axis}
         column = self.frame[self.x]
         if self.along == "days":
             return {"type": "date", "hoverformat": translate("%B %Y"), **given}
@@ -362,18 +313,13 @@ class Plot:
         first = {"tick0": years[0]} if "dtick" in given else {}
         return {"tickformat": "d", **first, **ends, **given}
 
-    def _list_words(self, panel: Panel, at: int) -> Iterator[Figure]:
-        """Yield the words of one panel: its heading, and what stands in its place."""
-        look, count = self.drawing.theme, len(self.panels)
-        place = {"x": at / count} if self.lying else {"y": 1 - at / count}
-        if panel.heading:
-            colour = find_colour(look, panel.colour)
-            above = {"yanchor": "bottom", "yshift": 6} if self.lying else {}
-            words = f"<b>{panel.heading}</b>"
-            size = 13 if self.lying else 15  # side by side they stand close
-            yield write_note(words, look, size=size, colour=colour, **place, **above)
-        if panel.instead:
-            yield write_note(panel.instead, look, size=12, **place)
+    def _write_heading(self, panel: Panel, at: int) -> list[Figure]:
+        """Return the heading of one panel, where it has one."""
+        if not panel.heading:
+            return []
+        look, place = self.drawing.theme, {"y": 1 - at / len(self.panels)}
+        colour = find_colour(look, panel.colour)
+        return [write_note(f"<b>{panel.heading}</b>", look, size=15, colour=colour, **place)]
 
     def _find_rule(self, panel: Panel) -> Any:
         """Return the day, or the place among years, of a panel's line; None where it has none."""
@@ -398,19 +344,16 @@ class Plot:
         return [note], [draw_rule(look, x0=x, x1=x, y0=foot, y1=1, yref=f"{axis} domain")]
 
     def _list_labels(self, panel: Panel, axis: str) -> Iterator[Figure]:
-        """Yield the words at the end of each line, or at the points that have some, moved apart,
-        and those in the place of a bar.
-        """
+        """Yield the words at the end of each line, moved apart, and those in the place of a bar."""
         look, labels = self.drawing.theme, []
         for city, rows in panel.groups:
             for mark in self.every:
                 known = rows[rows[mark["y"]].notna()] if "end" in mark else rows[:0]
-                said = known[known[mark["at"]].astype(bool)] if "at" in mark else known.tail(1)
-                ink = self._colour(city) if self.cities == "series" and "at" not in mark else "ink"
+                ink = self._colour(city) if self.cities == "series" else "ink"
                 size = mark.get("end_size", 12)
-                for row in said.to_dict("records"):
+                for row in known.tail(1).to_dict("records"):
                     labels.append((float(row[mark["y"]]), row[mark["end"]], row[self.x], ink, size))
-        least = self.apart * self.top
+        least = APART * self.top
         floor = least / 2  # above the axis, which would strike them through
         for y, words, x, ink, size in sorted(labels, key=lambda label: label[0]):
             place = {"xref": "x", "x": x, "yref": axis, "y": max(y, floor), "yanchor": "middle"}
@@ -424,13 +367,12 @@ class Plot:
             yield write_note(row[self.absent], look, size=12, **place, **upright)
 
     def _draw_series(self, series: Series, panel: Panel, axis: str, keyed: bool) -> list[Figure]:
-        along, value = ("y", "x") if self.lying else ("x", "y")
         mark, colour = series.mark, find_colour(self.drawing.theme, series.colour)
         trace: Figure = {
             "type": "bar" if series.kind in ("bar", "outline") else "scatter",
-            along: series.x,
-            value: series.y,
-            f"{value}axis": axis,
+            "x": series.x,
+            "y": series.y,
+            "yaxis": axis,
             "name": series.name,
             "showlegend": keyed,
             "legendgroup": series.name,
@@ -450,32 +392,27 @@ class Plot:
         trace = merge(trace, mark.get("look", {}))
         if "low" not in mark:
             return [trace]
-        low, high = series.list_ends("low"), series.list_ends("high")
-        if series.kind == "line":
-            return [*_draw_band(trace, low, high), trace]
-        ends = {"array": measure_ends(high, series.y), "arrayminus": measure_ends(series.y, low)}
-        errors = {"type": "data", "symmetric": False, "thickness": 1.5, "width": 3, "color": colour}
-        return [trace | {f"error_{value}": errors | ends}]
+        low, high = (list_numbers(series.rows[mark[end]]) for end in ("low", "high"))
+        return [*_draw_band(trace, low, high), trace]
 
     def _draw_bars(self, series: Series, colour: str) -> Figure:
         look, mark, rows = self.drawing.theme, series.mark, series.rows
-        marker: Figure = {"color": colour}
-        hollow = series.list_hollow()
+        fills = series.list_fills(look.ground, colour)
+        marker: Figure = {"color": fills}
         if series.kind == "outline":
             marker = {"color": "rgba(0,0,0,0)", "line": {"color": colour, "width": OUTLINE}}
-        elif hollow:
-            marker["color"] = [look.ground if is_hollow else colour for is_hollow in hollow]
-            wide = [OUTLINE if is_hollow else 0 for is_hollow in hollow]
+        elif isinstance(fills, list):
+            wide = [0 if fill == colour else OUTLINE for fill in fills]
             marker["line"] = {"color": colour, "width": wide}
-        elif self.is_stacked:
+        elif self.parts:
             wide = [1 if amount else 0 for amount in series.y]
             marker["line"] = {"color": find_edge(look, series.colour), "width": wide}
-        keys: Figure = {"marker": marker, "orientation": "h" if self.lying else "v"}
+        keys: Figure = {"marker": marker}
         if self.along in ("years", "numbers"):
             # Plotly takes the least way between the bars there are: years apart make wide ones.
             keys["width"] = SLOT
         if "labels" in mark:
-            inside = self.is_stacked
+            inside = bool(self.parts)
             ink = find_ink(look, series.colour) if inside else look.ink
             keys |= {
                 "text": rows[mark["labels"]].tolist(),
@@ -488,13 +425,9 @@ class Plot:
         return keys
 
     def _draw_points(self, series: Series, colour: str) -> Figure:
-        ground, hollow = self.drawing.theme.ground, series.list_hollow()
-        marker: Figure = {"size": 8, "symbol": find_symbol(series.colour), "color": colour}
-        marker["line"] = {"color": ground, "width": 1}
-        if hollow:
-            marker["color"] = [ground if is_hollow else colour for is_hollow in hollow]
-            marker["line"] = {"color": colour, "width": OUTLINE}
-        return {"mode": "markers", "marker": marker}
+        fills = series.list_fills(self.drawing.theme.ground, colour)
+        marker = {"size": 8, "symbol": find_symbol(series.colour), "color": fills}
+        return {"mode": "markers", "marker": marker | {"line": {"color": colour, "width": OUTLINE}}}
 
     def _draw_line(self, series: Series, colour: str, dash: str) -> Figure:
         marked = series.mark.get("markers") or len(series.rows) == 1
@@ -520,8 +453,7 @@ class Plot:
         """Return the words with Plotly's signs for the point's own values."""
         month = f"|{translate('%B %Y')}" if self.along == "days" else ""
         form = f":{self.scale['hoverformat']}" if "hoverformat" in self.scale else ""
-        x, y = ("y", "x") if self.lying else ("x", "y")
-        signs = {"{x}": f"%{{{x}{month}}}", "{y}": f"%{{{y}{form}}}", "{0}": "%{customdata}"}
+        signs = {"{x}": f"%{{x{month}}}", "{y}": f"%{{y{form}}}", "{0}": "%{customdata}"}
         for sign, variable in signs.items():
             words = words.replace(sign, variable)
         return words
@@ -542,14 +474,6 @@ def _draw_band(trace: Figure, low: list[Value], high: list[Value]) -> list[Figur
     edge |= {"mode": "lines", "line": line, "showlegend": False, "hoverinfo": "skip"}
     fill = {"fill": "tonexty", "fillcolor": make_pale(colour, BAND)}
     return [edge | {"y": low}, edge | {"y": high} | fill]
-
-
-def measure_ends(upper: Sequence[Value], lower: Sequence[Value]) -> list[float | None]:
-    """Return how far each of the one is above the other, None where either is not known."""
-    return [
-        None if a is None or b is None else float(a) - float(b)
-        for a, b in zip(upper, lower, strict=True)
-    ]
 
 
 def list_places(column: pd.Series, along: str) -> list[Value]:

@@ -44,7 +44,7 @@ def find_leaders(
 ) -> list[Leader]:
     """Find the place of each name outside its area, in the order given.
 
-    A place is in the frame (west, south, east, north), over no other name and, where there is
+    A place is in the frame (west, east, south, north), over no other name and, where there is
     such a place, over no area; the nearest whose line crosses no name and no line, else no name.
     """
     ground = shapely.union_all([words.area for words in (*outside, *inside)])
@@ -74,7 +74,7 @@ def _choose_line(
     frame: tuple[float, float, float, float],
 ) -> shapely.Geometry:
     """Return the line from the words' area to the middle of their place."""
-    west, south, east, north = frame
+    west, east, south, north = frame
     across, up = words.wide / 2, words.tall / 2
     grid = np.meshgrid(
         np.arange(west + across, max(east - across, west + across + 1), STEP),

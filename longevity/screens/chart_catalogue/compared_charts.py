@@ -12,7 +12,7 @@ import pandas as pd
 from longevity import windows
 from longevity.charts.theme import CHANGE_SYMBOLS
 from longevity.errors import DataError
-from longevity.findings import availability, change_wording, counting, year_to_date
+from longevity.findings import change_wording, counting, year_to_date
 from longevity.findings.finding import TOGETHER, find_tested
 from longevity.findings.year_to_date import Compared
 from longevity.measures.nouns import MEASURES
@@ -21,22 +21,18 @@ from longevity.screens import safety_gap as safety_gap_text
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
     FINDING,
-    LAST_YEAR,
     TOPIC,
     Values,
 )
 from longevity.screens.chart_catalogue.over_time import describe_measure
 from longevity.screens.context import ReportContext
-from longevity.stats import funnel_plot, rates
+from longevity.stats import rates
 from longevity.stats import safety_gap as safety_gaps
 from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import (
-    Dispersion,
     estimate_dispersion,
     read_slices_by_city,
 )
-from longevity.stats.funnel_plot import ABOVE, BELOW, INSIDE, FunnelPlot
-from longevity.stats.periods import Period
 from longevity.stats.placement import find_few_placed_years
 from longevity.stats.safety_gap import VICTIMS, SafetyGap
 from longevity.warehouse.warehouse import Answer
@@ -81,7 +77,6 @@ def _compare_baselines(context: ReportContext, values: Values) -> Prepared:
         "tested": MEASURES[find_tested(measure)],
         "holds": context.say("change.holds", now=1),
     }
-    cities = [year.last_year for year in results if year.place != TOGETHER]
     said = year_to_date.list_facts(results[0].last_year)
     return Prepared(
         list_baselines(results),
@@ -91,23 +86,9 @@ def _compare_baselines(context: ReportContext, values: Values) -> Prepared:
         {
             FINDING: year_to_date.write_baselines_title(results),
             TOPIC: context.say("year_to_date.baselines_topic", said),
-            LAST_YEAR: year_to_date.write_title(cities),
         },
         (context.explain_absence(measure),),
     )
-
-
-def write_funnel_title(funnel: FunnelPlot, noun: str, days: int) -> str:
-    """Say which places are outside what chance would give, by name while there are few."""
-    facts = {"noun": noun, "days": days, "areas": funnel.places["rate"].notna().sum()}
-    if funnel.rate is None:
-        return say("rate.funnel_no_rate", facts)
-    by_state = funnel.places.groupby("at_998")["name"].agg(list)
-    names = {way: by_state.get(state, []) for way, state in (("above", ABOVE), ("below", BELOW))}
-    far = sum(map(len, names.values()))
-    if far > MOST_NAMES:
-        names = {way: [len(places)] if places else [] for way, places in names.items()}
-    return say(f"rate.funnel{'' if far else '_none'}", facts, names, far=far)
 
 
 def write_cities_title(rates: pd.DataFrame, noun: str, days: int, cities: Mapping[str, str]) -> str:
@@ -124,12 +105,6 @@ def write_cities_title(rates: pd.DataFrame, noun: str, days: int, cities: Mappin
     ]
     name = "" if pairs else "_one" if len(rows) < 2 else "_none"
     return say(f"rate.apart{name}", noun=noun, days=days, pairs=pairs)
-
-
-def _pool_dispersion(context: ReportContext, measure: str) -> Dispersion | None:
-    """Estimate from all cities how much the counts of a city swing by chance."""
-    slices = counting.count_slices(context, context.find_last_day())
-    return estimate_dispersion(list(read_slices_by_city(slices.frame, measure).values()))
 
 
 def _compute_rates(context: ReportContext, values: Values) -> Prepared:
@@ -160,34 +135,6 @@ def _compute_rates(context: ReportContext, values: Values) -> Prepared:
             context.say("rate.missing", places=unknown) if unknown else "",
             context.explain_absence(measure),
         ),
-    )
-
-
-def _build_funnel(context: ReportContext, values: Values) -> Prepared:
-    """Set each neighbourhood's rate between the limits that chance would give."""
-    measure = values["measure"]
-    newest = Period("", *windows.span_last_days(context.find_last_day(), DAYS))
-    located = context.count_areas(newest)
-    places = availability.select_known(located.frame, measure).rename(
-        columns={"neighbourhood": "name"}
-    )
-    funnel = funnel_plot.build_funnel(places, measure, DAYS, _pool_dispersion(context, measure))
-    known = funnel.places[funnel.places["rate"].notna()]
-    is_far = known["at_998"].isin([ABOVE, BELOW])
-    limits = funnel.limits.rename(columns={"residents": "population"}).assign(common=funnel.rate)
-    shown = limits if funnel.rate is not None else limits.head(0)
-    near = ((known["at_95"] != INSIDE) & (known["at_998"] == INSIDE)).sum()
-    about: dict[str, Any] = {"noun": MEASURES[measure], "days": DAYS}
-    return Prepared(
-        pd.concat([shown, known.assign(count=known[measure], is_far=is_far)]),
-        (located,),
-        describe_measure(measure),
-        funnel.places,
-        {
-            FINDING: write_funnel_title(funnel, about["noun"], DAYS),
-            TOPIC: context.say("rate.funnel_topic", about),
-        },
-        (context.say("rate.near", near=near), context.explain_absence(measure)),
     )
 
 
@@ -254,6 +201,5 @@ def _measure_gap(context: ReportContext, _values: Values) -> Prepared:
 PREPARED: dict[str, Prepare] = {
     "baselines": _compare_baselines,
     "rates": _compute_rates,
-    "funnel": _build_funnel,
     "safety-gap": _measure_gap,
 }

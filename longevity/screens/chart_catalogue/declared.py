@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -13,7 +13,7 @@ from longevity.charts.chart import Chart
 from longevity.charts.kinds import DESCRIBED, KINDS
 from longevity.errors import ConfigError, suggest_nearest
 from longevity.language import find_language
-from longevity.measures.declarations import CHART, load_measures
+from longevity.measures.declarations import CHART, ChartDeclaration, load_measures
 from longevity.measures.say import say
 from longevity.screens.chart_catalogue.definition import (
     ALL,
@@ -69,7 +69,9 @@ def build_entries(
                 name,
                 partial(say, f"{key}.topic"),
                 tuple(parameters[choice] for choice in about.chart.choose),
-                partial(_make, name, prepared.get(name, partial(_ask, about.query or ""))),
+                partial(
+                    _make, name, prepared.get(name, partial(_ask, about.chart, about.query or ""))
+                ),
                 _explain_inside(*about.chart.inside) if about.chart.inside else "",
                 about.chart.subject,
             )
@@ -81,10 +83,41 @@ def _explain_inside(why: str, instead: str = "no_other") -> str:
     return f"{say(f'stays_inside.{why}')} {say(f'stays_inside.{instead}')}"
 
 
-def _ask(query: str, context: ReportContext, values: Values) -> Prepared:
-    """Ask what a chart declares, of a city where one is chosen; the frame is as it is answered."""
+def _ask(chart: ChartDeclaration, query: str, context: ReportContext, values: Values) -> Prepared:
+    """Ask what a chart declares, of a city where one is chosen."""
     answer = context.ask(query, **({"city": find_city(values)} if "city" in values else {}))
-    return Prepared(answer.frame, (answer,))
+    rows = prepare_rows(answer.frame, **chart.prepare)
+    titled = chart.prepare.get("title_of")
+    titles = {}
+    if titled:
+        of_title = prepare_rows(answer.frame, titled, compute=chart.prepare.get("compute"))
+        titles[FINDING] = context.say(f"{chart.measure}.title", of_title)
+    return Prepared(rows, (answer,), table=answer.frame, titles=titles)
+
+
+def prepare_rows(
+    frame: pd.DataFrame,
+    only: str = "",
+    sum_by: str = "",
+    most: str = "",
+    compute: Mapping[str, str] | None = None,
+    order: Sequence[str] = (),
+    title_of: str = "",
+) -> pd.DataFrame:
+    """Return the rows of an answer as a chart draws them.
+
+    `only`: which of them (`DataFrame.query`). `sum_by`: added up by a column, those with `most`
+    of another first and those with none of it left out. `compute`: columns, each by its formula
+    (`DataFrame.eval`), which may name those before it. `order`: columns that rows are sorted by.
+    `title_of`: which rows its title is of, all unless said.
+    """
+    rows = frame.query(only) if only else frame
+    if sum_by:
+        sums = rows.groupby(sum_by, observed=True).sum(numeric_only=True).reset_index()
+        rows = sums[sums[most] > 0].sort_values([most, sum_by], ascending=[False, True])
+    for name, formula in (compute or {}).items():
+        rows = rows.assign(**{name: rows.eval(formula)})
+    return rows.sort_values([*order], kind="stable") if order else rows
 
 
 def find_city(values: Values) -> str | None:
@@ -108,7 +141,7 @@ def draw(context: ReportContext, name: str, made: Prepared) -> Chart:
     frame = made.frame
     panels = frame["city"].nunique() if "city" in frame else 1
     asked = made.answers[0].provenance.parameters
-    facts: dict[str, Any] = {**asked, "panels": panels, **made.facts}
+    facts: dict[str, Any] = {**asked, "panels": panels, "rows": len(frame), **made.facts}
     title = made.titles.get(FINDING) or context.say(f"{declared.measure}.title", frame, facts)
     named = context.tabulate(f"{CHART}{name}", frame, **facts)
     facts |= {"title": title, **{column: named[column].tolist() for column in named}}

@@ -25,7 +25,7 @@ OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM = (
     "The program",
 )
 # The titles a chart offers, in order: its finding, and others that name their subject.
-KINDS = FINDING, TOPIC, LAST_YEAR, RANKING = "finding", "topic", "last-year", "ranking"
+KINDS = FINDING, TOPIC, RANKING = "finding", "topic", "ranking"
 SUBJECTS = Spoken({of: of for of in (OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM)})
 
 

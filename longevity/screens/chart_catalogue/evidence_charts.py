@@ -7,7 +7,6 @@ own work: with group members it is for those who may read their city's rows.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pandas as pd
 
@@ -22,13 +21,11 @@ from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import FINDING, TOPIC, Parameter, Values
 from longevity.screens.chart_catalogue.over_time import place_in_year
 from longevity.screens.context import ReportContext
-from longevity.stats import evaluation, evaluation_checks, monthly_series
-from longevity.stats.evaluation import ALL, GMI, Check, Evaluation
+from longevity.stats import evaluation, monthly_series
+from longevity.stats.evaluation import ALL, GMI, Evaluation
 from longevity.stats.judged_series import MONTHS_A_YEAR
 from longevity.stats.monthly_series import Span
 from longevity.warehouse.warehouse import Answer
-
-ROOM_FOR_WORDS = 0.3  # of the scale, for two lines of words
 
 
 def evaluate_city(
@@ -77,143 +74,64 @@ def _evaluate_city(
     return found, answer
 
 
-def _judge(context: ReportContext, values: Values) -> tuple[Evaluation, Answer]:
-    """Return the evaluation that was chosen; DataError where there is nothing to draw of it."""
-    series = values.get("series", ALL)
-    about, months = evaluate_city(context, values["city"], with_groups=series == GMI)
-    if about.main.model is None:
-        refusal = evaluation_text.describe_refusal(about.main)
+def _expect_by_year(context: ReportContext, values: Values) -> Prepared:
+    """Compare each year's count with what was expected; the gap is shaded where it is clear.
+
+    The words name the subject, the city and the span: a picture that left must say them.
+    """
+    city, series = values["city"], values["series"]
+    about, months = evaluate_city(context, city, with_groups=series == GMI)
+    main = about.main
+    if main.model is None:
+        refusal = evaluation_text.describe_refusal(main)
         raise DataError(refusal, translate("Take a chart of counts instead."))
-    if about.main.measure != series:
+    if main.measure != series:
         raise DataError(
             "This series could not be judged, or is not told to this viewer.",
             "Take the series of all shootings.",
         )
-    return about, months
-
-
-def _prepare(
-    context: ReportContext,
-    judged: tuple[Evaluation, Answer],
-    chart: str,
-    frame: pd.DataFrame,
-    table: pd.DataFrame,
-    finding: str,
-    said: str,
-    when: str,
-) -> Prepared:
-    """Name the subject, the city and the span in its words: a picture that left must say them."""
-    about, months = judged
-    noun = wording.start_sentence(evaluation_text.NOUNS[about.main.measure])
-    subject = translate("{noun} in {place}, {when}", noun=noun, place=about.place, when=when)
-    topic = context.say(f"{CHART}{chart}.topic")
-    titles = {
-        kind: f"{subject}: {words[:1].lower()}{words[1:]}"
-        for kind, words in ((FINDING, finding.removeprefix(f"{noun}: ")), (TOPIC, topic))
-    }
-    facts = {
-        "noun": noun,
-        "about": said,
-        "place": f"{about.place}, {when}",
-        "file": about.main.measure,
-    }
-    return Prepared(frame, (months,), facts, table, titles)
-
-
-def _say_until(about: Evaluation) -> str:
-    return translate("until {month}", month=format_month(about.main.last))
-
-
-def _expect_by_year(context: ReportContext, values: Values) -> Prepared:
-    """Compare each year's count with what was expected; the gap is shaded where it is clear."""
-    judged = about, _ = _judge(context, values)
-    years = about.main.compare_by_year()
+    years = main.compare_by_year()
     gap = evaluation_text.describe_gap(about, context.least_base)
     is_shaded = years["after"] & bool(gap)
     both = years[["count", "without"]]
     drawn = years.assign(
-        city=values["city"],
+        city=city,
         low=both.min(axis=1).where(is_shaded),
         high=both.max(axis=1).where(is_shaded),
         complete=years["months"] == MONTHS_A_YEAR,
         begins=place_in_year(about.span.launched_on),
         gap=gap,
-        gap_at=_place_gap(years, is_shaded),
+        gap_at=_place_gap(both[is_shaded].dropna()),
     )
-    prepared = _prepare(
-        context,
-        judged,
-        "evaluation",
-        drawn,
-        years,
-        evaluation_text.write_title(about),
-        evaluation_text.describe_expectation(about.main),
-        _say_until(about),
-    )
-    facts = {**prepared.facts, "has_part": not drawn["complete"].all()}
-    return replace(prepared, facts=facts, sentences=evaluation_text.list_estimates(about))
+    noun = wording.start_sentence(evaluation_text.NOUNS[main.measure])
+    when = translate("until {month}", month=format_month(main.last))
+    subject = translate("{noun} in {place}, {when}", noun=noun, place=about.place, when=when)
+    finding = evaluation_text.write_title(about).removeprefix(f"{noun}: ")
+    topic = context.say(f"{CHART}evaluation.topic")
+    facts = {
+        "noun": noun,
+        "about": evaluation_text.describe_expectation(main),
+        "place": f"{about.place}, {when}",
+        "file": main.measure,
+        "has_part": not drawn["complete"].all(),
+    }
+    titles = {
+        kind: f"{subject}: {words[:1].lower()}{words[1:]}"
+        for kind, words in ((FINDING, finding), (TOPIC, topic))
+    }
+    sentences = evaluation_text.list_estimates(about)
+    return Prepared(drawn, (months,), facts, years, titles, sentences)
 
 
-def _place_gap(years: pd.DataFrame, is_shaded: pd.Series) -> pd.Series:
-    """Return how high the words of the gap begin, at the first year of it: within the gap, or at
-    the foot where they do not fit.
+def _place_gap(both: pd.DataFrame) -> pd.Series:
+    """Return how high the words of the gap are, at its first year: in the gap or, where that has
+    less room, under both lines.
     """
-    both = years.loc[is_shaded & years["count"].notna(), ["count", "without"]].astype("float64")
-    low, high = sorted(both.mean())
-    fits = high - low > ROOM_FOR_WORDS * years[["count", "without"]].max().max()
-    return pd.Series((low + high) / 2 if fits else 0.0, both.index[:1]).reindex(years.index)
-
-
-def _expect_by_month(context: ReportContext, values: Values) -> Prepared:
-    """Compare counts by month with what the model expects, and with what it would have without
-    the program.
-    """
-    judged = about, _ = _judge(context, values)
-    months = about.main.compare_with_model()
-    months["why"] = months["why"].map(evaluation_text.OMISSIONS).fillna("")
-    expected = months[["without", "low", "high"]].where(months["after"])
-    prepared = _prepare(
-        context,
-        judged,
-        "evaluation-months",
-        months.assign(**expected, city=values["city"], launch=about.main.span.first),
-        months,
-        evaluation_text.write_title(about),
-        evaluation_text.describe_expectation(about.main),
-        _say_until(about),
-    )
-    return replace(prepared, sentences=evaluation_text.list_estimates(about))
-
-
-def _place_nothing(context: ReportContext, values: Values) -> Prepared:
-    """List estimates at dates on which nothing began."""
-    judged = about, _ = _judge(context, values)
-    has_change = about.placebos["told"].astype(bool)
-    value = about.placebos["value"]
-    return _prepare(
-        context,
-        judged,
-        "evaluation-placebo-dates",
-        about.placebos.assign(held=value.mask(has_change), changed=value.where(has_change)),
-        about.placebos,
-        evaluation_text.write_placebos_title(about),
-        evaluation_text.describe_check(about, Check.PLACEBO_DATES),
-        translate("before {month}", month=format_month(about.span.first)),  # of these months alone
-    )
-
-
-def _leave_unexplained(context: ReportContext, values: Values) -> Prepared:
-    """List what a level that keeps still leaves unexplained, in standard deviations."""
-    judged = about, _ = _judge(context, values)
-    steady = about.main.steady
-    if steady is None:
-        raise ValueError("a series without a model leaves nothing unexplained")
-    residuals = evaluation_checks.compute_residuals(steady)
-    frame = steady.months[["month"]].assign(fitted=steady.fit.mean, residual=residuals)
-    said = evaluation_text.describe_check(about, Check.AUTOCORRELATION)
-    when = _say_until(about)
-    finding = said.removesuffix(".")
-    return _prepare(context, judged, "evaluation-residuals", frame, frame, finding, said, when)
+    if both.empty:
+        return pd.Series(dtype="float64")
+    low, high = sorted(both.astype("float64").mean())
+    at = (low + high) / 2 if high - low > low else low / 2
+    return pd.Series(at, both.index[:1])
 
 
 def _list_launched(context: ReportContext) -> Mapping[str, str]:
@@ -232,9 +150,4 @@ def _list_series(context: ReportContext) -> Mapping[str, str]:
 
 LAUNCHED = Parameter("city", "City", _list_launched)
 SERIES = Parameter("series", "Series", _list_series)
-PREPARED: dict[str, Prepare] = {
-    "evaluation": _expect_by_year,
-    "evaluation-months": _expect_by_month,
-    "evaluation-placebo-dates": _place_nothing,
-    "evaluation-residuals": _leave_unexplained,
-}
+PREPARED: dict[str, Prepare] = {"evaluation": _expect_by_year}

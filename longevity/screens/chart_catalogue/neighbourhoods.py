@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 from babel.dates import get_day_names
@@ -15,7 +15,6 @@ from babel.dates import get_day_names
 from longevity import windows
 from longevity.charts.chart import Chart, name_measure
 from longevity.charts.kinds import area_maps
-from longevity.charts.template.maps import Step
 from longevity.charts.theme import RAMP
 from longevity.checks.sql_files import PLACED
 from longevity.errors import DataError
@@ -42,20 +41,18 @@ from longevity.screens.chart_catalogue.definition import (
     Values,
 )
 from longevity.screens.chart_catalogue.over_time import prepare_years, write_newest_title
-from longevity.screens.context import Plain, ReportContext
+from longevity.screens.context import ReportContext
 from longevity.stats import placement, rates
-from longevity.stats.periods import WHOLE, Period, find_first_whole_year
+from longevity.stats.periods import WHOLE, Period
 from longevity.warehouse.warehouse import Answer
 
-T = TypeVar("T")
 DAYS_28 = "28d"
 THIS_YEAR = "ytd"
-WINDOWS_A_YEAR = 13  # of 28 days
 MOST_YEARS = 20  # as many as are asked about at once
 YEARS_OF_HOURS = 2  # before this one
 BLOCK = 3  # hours said as one: single hours are too thin for one neighbourhood
 BY_HOUR = ("incidents", "victims")
-PLACE_THEN = ["city", "neighbourhood", "back"]  # an area in one of several windows
+PLACE_KEY = ["city", "neighbourhood"]
 SIZE = (1000, 560)
 ALONE = (1000, 440)  # of one city on the screen, beside which a neighbourhood is opened
 BESIDE = (300, 400)  # of each city, where they stand side by side
@@ -76,11 +73,6 @@ class Shaded:
     changes: Mapping[str, CityAreas]
 
 
-def _compute_for_all(context: ReportContext, function: Callable[..., T], *words: Plain) -> T:
-    """Compute what reads the public record only, as the public: once for whoever looks."""
-    return context.as_public().compute(function, *words)
-
-
 def shade_areas(
     context: ReportContext, city: str | None, measure: str, period: Period, show: str
 ) -> Shaded:
@@ -99,33 +91,23 @@ def shade_areas(
         period,
     )
     if show == area_changes.CHANGE:
-        areas = area_changes.build_map_frame(changes)
+        areas, mapped = area_changes.build_map_frame(changes), counts
         note = area_changes.explain_too_long(period.window)
         untold = area_changes.join_untold(changes)
-        if not note and (not untold or any(each.tests for each in changes.values())):
+        if not note and (not untold or any(of_city.tests for of_city in changes.values())):
             note = area_changes.explain_changes(measure)
         note = f"{untold} {note}".strip()
+        shades = area_maps.Key(say("areas.unit", noun=MEASURES[measure]))
     else:
-        now, before = (counts.frame[counts.frame["back"] == back] for back in (0, 1))
-        areas = _value_areas(now, before.assign(back=0), measure, show)
-        areas = areas.drop(columns=["back", "date_from", "date_until"])
-        note = rate_text.warn_of_rates(areas, show, context.cities)
-    shades = _make_key(context, measure, period.key, show, areas["value"].dropna().tolist())
-    mapped = counts if show == area_changes.CHANGE else located
+        areas, mapped = _value_areas(counts.frame, measure, show), located
+        note = say("rate.read") if show == rates.RATE else ""
+        # Computed as the public, once for whoever looks.
+        past = context.as_public().compute(list_past, measure, period.key, show)
+        # Where there is nothing to compare with the classes are of the values shown.
+        values = past or areas["value"].dropna().tolist()
+        unit, decimals = rate_text.name_unit(measure, show), rate_text.choose_decimals(show)
+        shades = area_maps.build_scale(values, unit, decimals)
     return Shaded(areas, shades, note, mapped, located, changes)
-
-
-def _make_key(
-    context: ReportContext, measure: str, period_key: str, show: str, shown: Sequence[float] = ()
-) -> area_maps.Key:
-    """Return the classes that stay the same whatever year or city is chosen; where there are none
-    those of the values shown.
-    """
-    past = _compute_for_all(context, list_past, measure, period_key, show)
-    if show == area_changes.CHANGE:
-        return area_maps.build_change_key(MEASURES[measure], past or shown)
-    unit, decimals = rate_text.name_unit(measure, show), rate_text.choose_decimals(show)
-    return area_maps.build_scale(past or shown, unit, decimals, endless=bool(past))
 
 
 def _withhold_where_few_placed(
@@ -156,23 +138,17 @@ def _withhold_where_few_placed(
     return result
 
 
-def _value_areas(
-    counts: pd.DataFrame, before: pd.DataFrame, measure: str, show: str
-) -> pd.DataFrame:
-    """Return each area with its value, its state and what a hover says, in each window.
-
-    `before`: counts of the same days a year before, which a hover says.
+def _value_areas(counts: pd.DataFrame, measure: str, show: str) -> pd.DataFrame:
+    """Return each area with its value, its state and what a hover says, its count a year before
+    too. `counts`: of areas, now (`back` 0) and a year before.
     """
-    known = availability.select_known(counts, measure)
+    now, before = (counts[counts["back"] == back].set_index(PLACE_KEY) for back in (0, 1))
+    known = availability.select_known(now.reset_index(), measure)
     days = _count_days(known)
     areas = rates.compute_area_values(known, measure, days, show)
-    return rate_text.add_hover_text(areas, measure, days, show, _match(known, before, measure))
-
-
-def _match(counts: pd.DataFrame, before: pd.DataFrame, measure: str) -> pd.Series:
-    """Return what each row's area has in another frame; missing where not known."""
-    found = counts[PLACE_THEN].merge(before[[*PLACE_THEN, measure]], on=PLACE_THEN, how="left")
-    return found[measure].set_axis(counts.index)
+    a_year_before = before[measure].reindex(pd.MultiIndex.from_frame(known[PLACE_KEY]))
+    areas = rate_text.add_hover_text(areas, measure, days, a_year_before)
+    return areas.drop(columns=["back", "date_from", "date_until"])
 
 
 def describe_where(context: ReportContext, city: str | None, measure: str, period: Period) -> str:
@@ -183,73 +159,10 @@ def describe_where(context: ReportContext, city: str | None, measure: str, perio
     return places.describe_where(located.frame, unlocated.frame, measure, context.cities, during)
 
 
-def choose_steps(
-    context: ReportContext, measure: str, period: Period, show: str, city: str | None = None
-) -> tuple[Period, ...]:
-    """Return the years one may step to from the map of a city or of all (None), the newest last.
-
-    None where the map is not of a year, or of changes, or where colours would change their
-    meaning from step to step.
-    """
-    is_year = period.key == THIS_YEAR or period.key.isdecimal()
-    if not is_year or show == area_changes.CHANGE:
-        return ()
-    if not _compute_for_all(context, list_past, measure, period.key, show):
-        return ()
-    return _list_year_steps(context, city)
-
-
-def _list_year_steps(context: ReportContext, city: str | None) -> tuple[Period, ...]:
-    offered = context.list_periods(city)
-    first, newest = context.find_span()[0], offered[THIS_YEAR].start.year
-    years = map(str, range(find_first_whole_year(first), newest))
-    return tuple(offered[key] for key in (*years, THIS_YEAR))
-
-
-def value_steps(
-    context: ReportContext, measure: str, show: str, city: str | None = None
-) -> pd.DataFrame:
-    """Return the areas with their values in each year one may step to, `back` saying which.
-
-    They are asked for together: a slider over twenty years would ask forty questions.
-    """
-    spans = [step.window for step in _list_year_steps(context, city)]
-    a_year_before = [windows.step_back(span, 1) for span in spans]
-    now, before = (
-        counting.count_whole(context, of, city=city, unit=counting.AREAS)
-        for of in (spans, a_year_before)
-    )
-    counts = counting.add_population(context, now).frame
-    return _value_areas(counts, before.frame, measure, show)
-
-
-def draw_steps(
-    context: ReportContext, measure: str, show: str, city: str | None = None
-) -> dict[str, tuple[Step, ...]]:
-    """Return what one may step through on each map, in the colours of its key, where the map of
-    `city` or of all (None) is open.
-    """
-    shades = _make_key(context, measure, THIS_YEAR, show)
-    valued = value_steps(context, measure, show, city)
-    steps = _list_year_steps(context, city)
-    drawn: dict[str, tuple[Step, ...]] = {}
-    for each in context.cities:
-        of_city = valued[valued["city"] == each]
-        # A year without counts must not keep the colours of the year one came from.
-        unknown = area_maps.list_unknown({*of_city["neighbourhood"]})
-        areas = [
-            area_maps.list_areas(of_city[of_city["back"] == at], shades) for at in range(len(steps))
-        ]
-        drawn[each] = tuple(
-            Step(step.key, step.name if known else f"{step.name}: not known", known or unknown)
-            for step, known in zip(steps, areas, strict=True)
-        )
-    return drawn
-
-
-def list_past(context: ReportContext, measure: str, period_key: str, show: str) -> list[float]:
-    """Return what areas of all cities have had in times as long as this period, or by how many they
-    differed from a year before; empty without any.
+def list_past(
+    context: ReportContext, measure: str, period_key: str, show: str = rates.COUNT
+) -> list[float]:
+    """Return what areas of all cities have had in times as long as this period; empty without any.
 
     Classes made of them stay the same whatever year or city is chosen. Whatever is about as long
     as a year is seen in whole years; what has no equal, as all of the data together, in none.
@@ -257,12 +170,8 @@ def list_past(context: ReportContext, measure: str, period_key: str, show: str) 
     counts = _read_past(context, period_key, measure)
     if counts is None:
         return []
-    if show == area_changes.CHANGE:
-        back = counts["back"] - (WINDOWS_A_YEAR if period_key == DAYS_28 else 1)
-        values = counts[measure] - _match(counts, counts.assign(back=back), measure)
-    else:
-        values = rates.compute_area_values(counts, measure, _count_days(counts), show)["value"]
-    return [float(value) for value in values.dropna()]
+    areas = rates.compute_area_values(counts, measure, _count_days(counts), show)
+    return [float(value) for value in areas["value"].dropna()]
 
 
 def _read_past(
@@ -291,8 +200,8 @@ def _count_days(frame: pd.DataFrame) -> pd.Series:
 
 def classify_28_days(context: ReportContext, measure: str) -> area_maps.Key:
     """Return the classes of counts in 28 days, the same for every city and week."""
-    values = _compute_for_all(context, list_past, measure, DAYS_28, rates.COUNT)
-    return area_maps.build_scale(values, f"{MEASURES[measure]} in 28 days", endless=True)
+    values = context.as_public().compute(list_past, measure, DAYS_28)
+    return area_maps.build_scale(values, f"{MEASURES[measure]} in 28 days")
 
 
 def explain_no_map(context: ReportContext, city: str, period: Period) -> str:
@@ -364,28 +273,13 @@ def draw_map(
     opened: str | None,
     size: tuple[int, int],
 ) -> Chart:
-    """Draw one city's map beside the others' on the screen: `map_city`, the area opened marked.
-
-    What one may step through is in it, and the streets under it where they are configured.
-    """
+    """Draw one city's map beside the others' on the screen: `map_city`, the area opened marked."""
     result = context.compute(shade_areas, city, measure, period, show)
-    steps: tuple[Step, ...] = ()
-    if choose_steps(context, measure, period, show, city):
-        # Where all cities end together the steps of one are those of all, drawn once.
-        own = city if context.ends_apart else None
-        steps = _compute_for_all(context, draw_steps, measure, show, own)[map_city]
-    more = {"steps": steps, "step": period.key if steps else ""}
-    streets = context.settings.basemap
-    return _draw_areas(context, result, map_city, opened, size, basemap=streets, **more)
+    return _draw_areas(context, result, map_city, opened, size)
 
 
 def _draw_areas(
-    context: ReportContext,
-    result: Shaded,
-    city: str,
-    opened: str | None,
-    size: tuple[int, int],
-    **more: Any,
+    context: ReportContext, result: Shaded, city: str, opened: str | None, size: tuple[int, int]
 ) -> Chart:
     return area_maps.draw_areas(
         result.areas[result.areas["city"] == city],
@@ -395,16 +289,7 @@ def _draw_areas(
         opened,
         context.cities[city],
         size,
-        **more,
     )
-
-
-def build_changes_table(
-    context: ReportContext, city: str | None, measure: str, period: Period, show: str
-) -> pd.DataFrame:
-    """Return every area's change as text."""
-    result = context.compute(shade_areas, city, measure, period, show)
-    return area_changes.build_changes_table(result.changes, context.cities)
 
 
 def select_located(result: Shaded, city: str) -> pd.DataFrame:

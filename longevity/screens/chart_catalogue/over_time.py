@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -162,47 +161,6 @@ def _sum_twelve_months(context: ReportContext, values: Values) -> Prepared:
     )
 
 
-def count_guns(context: ReportContext) -> Answer:
-    """Return each year's homicides of each city, and how many of them were by firearm."""
-    answer = counting.count_years(context)
-    frame = answer.frame.rename(columns={"fatal": "firearm_homicides"})
-    columns = ["city", "year", "firearm_homicides", "homicides", "complete"]
-    return replace(answer, frame=frame[columns])
-
-
-def _share_guns(context: ReportContext, _values: Values) -> Prepared:
-    answer, through = count_guns(context), context.find_last_day()
-    is_part = answer.frame["city"].isin(context.find_parts(through.year))
-    frame = answer.frame[~(is_part & (answer.frame["year"] == through.year))]
-    counts = frame.dropna(subset=["homicides", "firearm_homicides"])
-    if counts.empty and len(frame):
-        raise DataError(context.explain_absence("homicides") or context.explain_absence("fatal"))
-    whole = counts[counts["complete"].astype(bool)]
-    parts = zip(whole["firearm_homicides"], whole["homicides"], strict=True)
-    title = write_newest_title(
-        context.say("counted.guns"),
-        whole.assign(
-            share=[
-                translate("{part} of {whole}", part=guns, whole=all_of) for guns, all_of in parts
-            ]
-        ),
-        "year",
-        "share",
-        context.cities,
-    )
-    years = wording.format_years(counts["year"].min(), counts["year"].max())
-    # An unknown weapon is not known to be another.
-    others = counts.assign(other=counts["homicides"] - counts["firearm_homicides"])
-    return Prepared(
-        others.sort_values("year"),
-        (answer,),
-        {"parts": [f"{year}" for year in list_parts(counts)]},
-        counts,
-        {FINDING: title, TOPIC: context.say("counted.guns_topic", years=years)},
-        (context.explain_absence("homicides"),),
-    )
-
-
 def select_homicides(frame: pd.DataFrame, keys: Mapping[str, str]) -> pd.DataFrame:
     """Return the homicides of these cities, a row a figure, with its source's site as `source`.
 
@@ -276,6 +234,5 @@ def _list_published(context: ReportContext, _values: Values) -> Prepared:
 PREPARED: dict[str, Prepare] = {
     "year-to-date": _count_same_days,
     "twelve-months": _sum_twelve_months,
-    "gun-share": _share_guns,
     "published-homicides": _list_published,
 }

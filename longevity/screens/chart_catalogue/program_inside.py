@@ -6,42 +6,15 @@ says what the public may have instead. Here is what is made of several answers b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date
-
-import numpy as np
 import pandas as pd
 
-from longevity.measures import wording
-from longevity.measures.declarations import CHART
 from longevity.screens import money as spending
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared, find_city
 from longevity.screens.chart_catalogue.definition import FINDING, Values
-from longevity.screens.context import ReportContext, name_groups
-from longevity.stats import before_after, survival
+from longevity.screens.context import ReportContext
 from longevity.stats.attendance import count_losses
 
-FIRST_WINDOW = 30  # days of the first of the windows that cases are counted by
-RECENT_DAYS = 92  # since a member of a group came
-STRIP_YEARS = 3  # of call-ins
-SHORTEST = 3  # days of a bar that can be seen
-SHOWN_DAYS = 120  # late answers go on for years; a case is about its first 90 days
-GROUP = ["city", "group_id"]
 QUARTERS = 12  # of people who came home
-OUTCOMES = ("greeted", "greeted_late", "not_greeted", "greeted_unknown", "too_recent")
-STATES = ("kept", "late", "open", "broken")  # of a case
-COVERAGE = ["yes", "late", "going", "pending", "no"]  # of how late a group was warned
-GMI = ("confirmed", "suspected", "unknown", "not_gmi")  # what the reviews found of an incident
-
-
-def _prepare_rows(query: str, prepare: Callable[[pd.DataFrame], pd.DataFrame]) -> Prepare:
-    """Return what prepares the rows of one answer, which stay the chart's table."""
-
-    def make(context: ReportContext, values: Values) -> Prepared:
-        answer = context.ask(query, city=find_city(values))
-        return Prepared(prepare(answer.frame), (answer,), table=answer.frame)
-
-    return make
 
 
 def _count_funnel(context: ReportContext, values: Values) -> Prepared:
@@ -70,102 +43,12 @@ def _count_funnel(context: ReportContext, values: Values) -> Prepared:
     return Prepared(frame, (answer,), table=answer.frame, titles={FINDING: title})
 
 
-def _count_follow_up(context: ReportContext, values: Values) -> Prepared:
-    answer = context.ask("promises", city=find_city(values))
-    cases = answer.frame
-    first = cases[cases["window_days"] == FIRST_WINDOW]
-    title = context.say("follow_up.title", first, days=FIRST_WINDOW)
-    # On time counts only cases whose days are over: of newer ones those that were followed
-    # up at once are seen, and those that will be missed are not.
-    is_open = cases["open"] + cases["kept"] - cases["elapsed_kept"]
-    rows = cases.assign(open=is_open, kept=cases["elapsed_kept"])
-    return Prepared(rows, (answer,), table=cases, titles={FINDING: title})
-
-
-def find_first_quarter(through: date) -> date:
-    """Return the first day of the quarter eleven before that of `through`."""
-    quarter = through.year * 4 + (through.month - 1) // 3 - (QUARTERS - 1)
-    return date(quarter // 4, quarter % 4 * 3 + 1, 1)
-
-
-def count_by_quarter(exits: pd.DataFrame, cities: pd.DataFrame, first: date) -> pd.DataFrame:
-    """Count exits by city and quarter, a column an outcome; a quarter without any is zero.
-
-    `exits`: `exits_by_quarter`; what came before `first`, the first day of a quarter, is left
-    out. `cities`: city and last_day, a row each city that handed exits over. Columns: city, quarter
-    (its first day), OUTCOMES, complete: whether the quarter is over.
-    """
-    days = cities.set_index("city")["last_day"]
-    rows = pd.MultiIndex.from_tuples(
-        [
-            (city, quarter)
-            for city, last in days.items()
-            for quarter in pd.date_range(first, last, freq="QS")
-        ],
-        names=["city", "quarter"],
-    )
-    outcomes = exits.pivot(index=["city", "quarter"], columns="outcome", values="exits")
-    counts = outcomes.reindex(rows, columns=[*OUTCOMES]).fillna(0).astype("int64").reset_index()
-    ends = counts["quarter"] + pd.offsets.QuarterEnd()
-    return counts.assign(complete=ends <= counts["city"].map(days))
-
-
 def _count_greetings(context: ReportContext, values: Values) -> Prepared:
-    city = find_city(values)
-    greeting = context.ask("reentry_greeting", city=city)
-    first = find_first_quarter(greeting.provenance.data_through or context.today)
-    exits = context.ask("exits_by_quarter", city=city, since=first)
-    quarters = count_by_quarter(exits.frame, greeting.frame, first)
-    whole = quarters[[*OUTCOMES[:-1]]].to_numpy().sum()  # without the too recent
-    facts = {"of_all": whole, "since": quarters["quarter"].min()}
-    return Prepared(quarters, (exits, greeting), facts)
-
-
-def compute_supervision_shares(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return contacts toward the standard as shares, a row a city and kind with a standard.
-
-    Adds share: made toward ÷ required, and unsure: what contacts of unknown result
-    could add to it, never past the standard.
-    """
-    rows = frame[frame["required"] > 0].astype({"required": "float64"})
-    share = rows["made_toward"] / rows["required"]
-    most = share + rows["result_unknown"] / rows["required"]
-    return rows.assign(share=share, unsure=most.clip(upper=1) - share)
-
-
-def _sum_by(frame: pd.DataFrame, key_column: str, first: str) -> pd.DataFrame:
-    """Sum what counts by the values of `key_column`, most of `first` first, those of none left out.
-
-    What is missing adds nothing.
-    """
-    sums = frame.groupby(key_column, observed=True).sum(numeric_only=True).reset_index()
-    order = [first, key_column]
-    found = sums[sums[first] > 0].sort_values(order, ascending=[False, True])
-    return found.reset_index(drop=True)
-
-
-def sum_services_by_kind(frame: pd.DataFrame) -> pd.DataFrame:
-    """Sum offers by kind over the cities, and where each stands; kinds never offered left out."""
-    sums = _sum_by(frame, "kind", "offers")
-    return sums.assign(not_begun=sums["offers"] - sums["intake"])
-
-
-def _count_requests(context: ReportContext, values: Values) -> Prepared:
-    answer = context.ask("community_requests", city=find_city(values))
-    is_all = answer.frame["topic"] == "all"
-    title = context.say("requests.title", answer.frame[is_all])
-    sums = _sum_by(answer.frame[~is_all], "topic", "asked")
-    return Prepared(sums, (answer,), table=answer.frame, titles={FINDING: title})
-
-
-def _count_events(events: pd.DataFrame) -> pd.DataFrame:
-    sums = _sum_by(events, "kind", "events")
-    return sums.assign(counted=sums["events"] - sums["attendance_unknown"])
-
-
-def _count_warned(shootings: pd.DataFrame) -> pd.DataFrame:
-    known = shootings[["notified", "group_unknown", "attempted_only"]].sum(axis=1)
-    return shootings.assign(none_warned=shootings["incidents"] - known)
+    """Count who came home by quarter, the one that runs and eleven before it."""
+    through = context.ask("reentry_greeting", city=find_city(values)).provenance.data_through
+    first = (pd.Period(through or context.today, "Q") - (QUARTERS - 1)).start_time.date()
+    exits = context.ask("exits_by_quarter", city=find_city(values), since=first)
+    return Prepared(exits.frame, (exits,), {"since": first, "of_all": exits.frame["exits"].sum()})
 
 
 def _sum_money(context: ReportContext, values: Values) -> Prepared:
@@ -181,190 +64,15 @@ def _sum_money(context: ReportContext, values: Values) -> Prepared:
     )
 
 
-def _list_reviews(context: ReportContext, values: Values) -> Prepared:
-    answer = context.ask("lists_due_by_city", city=find_city(values))
-    rows = answer.frame[["city", "overdue", "due", "no_day", "longest_overdue"]]
-    return Prepared(rows, (answer,), {"listings": len(rows)})
-
-
 def _divide_money(context: ReportContext, values: Values) -> Prepared:
     answer = context.ask("cost_per_person_reached", city=find_city(values))
     costs = spending.add_cost_per_person(answer.frame)
     return Prepared(costs, (answer,), titles={FINDING: spending.write_cost_title(context, costs)})
 
 
-def _list_sessions(context: ReportContext, values: Values) -> Prepared:
-    """List the call-ins of three years: held, not held and to come."""
-    held = context.ask("call_in_sessions", city=find_city(values))
-    cadence = context.ask("cadence_by_city", city=find_city(values))
-    through = cadence.frame["last_day"].min()
-    first = through.replace(year=through.year - STRIP_YEARS, day=1)
-    days = held.frame["held_on"].fillna(held.frame["scheduled_for"])
-    recent = held.frame[days >= first]
-    last = max([through, *days[recent.index]]) + pd.Timedelta(days=60)
-    sessions = recent.assign(day=days, first=first, last=last, through=through)
-    counts = [
-        f"{(recent['status'] == status).sum()} {words}"
-        for status, words in _name_parts(context, "cadence", ["held", "not_held", "scheduled"])
-    ]
-    facts = {"counts": counts, "since": first}
-    titles = {FINDING: "Call-ins held, missed and to come"}
-    return Prepared(sessions, (held, cadence), facts, recent, titles)
-
-
-def _name_parts(
-    context: ReportContext, chart: str, parts: Iterable[str]
-) -> Iterator[tuple[str, str]]:
-    for part in parts:
-        yield part, context.say(f"{CHART}{chart}.parts.{part}")
-
-
-def _class_groups(context: ReportContext, values: Values) -> Prepared:
-    """Class each group by how long ago a member came, those without an audit date apart."""
-    answer = context.ask("group_coverage_grid", city=find_city(values))
-    groups, is_audited = answer.frame, answer.frame["audited"].astype(bool)
-    since = groups["days_since_attended"].astype("float64")
-    has_come = since.notna()
-    is_kind = [since <= RECENT_DAYS, has_come & groups["covered"].astype(bool), has_come]
-    kind = np.select([*is_kind, groups["notice_on"].notna()], COVERAGE[:-1], COVERAGE[-1])
-    classed = groups.assign(broken=~is_audited, kind=kind, colour=[f"done:{each}" for each in kind])
-    frame = classed.sort_values(["broken", "days_since_attended", "group_id"])
-    counts = [
-        f"{words} {(classed['colour'] == key).sum()}"
-        for key, words in _name_parts(context, "group-coverage", [f"done:{k}" for k in COVERAGE])
-        if (classed["colour"] == key).any()
-    ]
-    without = groups.loc[is_audited, "notice_on"].isna().sum()
-    about = {"groups": is_audited.sum(), "without": without}
-    title = context.say("groups_warned.title", groups[is_audited], about)
-    facts = {"counts": counts, "groups": len(groups)}
-    return Prepared(frame, (answer,), facts, groups, {FINDING: title})
-
-
-def _share_reviews(context: ReportContext, values: Values) -> Prepared:
-    """Share incidents by what reviews found; where nothing was reviewed there is no bar: that would
-    say unknown of what nobody looked at.
-    """
-    answer = context.ask("gmi_share", city=find_city(values))
-    frame, least = answer.frame, context.least_base
-    no_review = (frame["reviewed"] == 0) & (frame["incidents"] > 0)
-    whole = frame["incidents"].where(~no_review).astype("float64")
-    shares = {
-        f"{part}_share": (100 * frame[part].astype("float64") / whole).fillna(0) for part in GMI
-    }
-    said = {
-        f"{part}_share_words": [
-            wording.label_share(count, of, least) if count and not none else ""
-            for count, of, none in zip(frame[part], frame["incidents"], no_review, strict=True)
-        ]
-        for part in GMI
-    }
-    topic = context.say(f"{CHART}group-involvement.topic")
-    drawn = frame.assign(**shares, **said, no_review=no_review)
-    return Prepared(drawn, (answer,), table=frame, titles={FINDING: topic})
-
-
-def _trace_groups(context: ReportContext, values: Values) -> Prepared:
-    """List what happened on each group's side and on ours, a row a notice, a case and an action."""
-    city = find_city(values)
-    promises, groups, episodes, actions = (
-        context.ask(query, city=city)
-        for query in ("promises", "two_sided_ledger", "episodes", "restraint_actions")
-    )
-    through = pd.Timestamp(promises.provenance.data_through or context.today)
-    cases, quiet = episodes.frame, actions.frame.query("broke_restraint")
-    answered = cases["first_action_on"] - cases["violated_on"]
-    window = context.settings.thresholds.promise_window_days
-    of_cases = cases[GROUP].assign(
-        part=cases["state_90"],
-        day=cases["violated_on"],
-        acted_on=cases["first_action_on"],
-        days=answered.dt.days.clip(lower=SHORTEST).fillna(window),
-    )
-    named = groups.frame.assign(name=name_groups(groups.frame), passed_on=False)
-    named = named.rename(columns={"notice_on": "since", "days": "days_open"})
-    noticed = named[named["since"].notna()]
-    events = pd.concat(
-        [
-            of_cases,
-            noticed[GROUP].assign(part="notice", day=noticed["since"]),
-            quiet[GROUP].assign(part="quiet", day=quiet["acted_on"]),
-        ]
-    )
-    # A group that passed on has a line of its own, without the notice its successor took over.
-    others = pd.concat([cases[GROUP], quiet[GROUP]]).sort_values("group_id")
-    others = others.assign(
-        name=[code.removeprefix(f"{of}-") for of, code in others.itertuples(index=False)],
-        passed_on=True,
-    )
-    shown = ["name", "passed_on", "since", "days_open", "response", "stopped"]
-    tracks = pd.concat([named[[*GROUP, *shown]], others]).drop_duplicates(GROUP)
-    first = min(noticed["since"], default=through - pd.Timedelta(days=365))
-    frame = tracks.merge(events, on=GROUP, how="left").assign(
-        first=first - pd.Timedelta(days=60), last=through + pd.Timedelta(days=30), through=through
-    )
-    states = cases["state_90"].value_counts()
-    told = [*STATES, *(["unknown"] if "unknown" in states else [])]
-    facts = {
-        "counts": [
-            f"{states.get(state, 0)} {words}"
-            for state, words in _name_parts(context, "ledger", told)
-        ],
-        "cases": len(cases),
-        "actions": len(quiet),
-        "groups": len(tracks),
-    }
-    titles = {FINDING: "Each group's side and ours"}
-    return Prepared(frame, (episodes, groups, actions), facts, cases, titles)
-
-
-def _estimate_curves(context: ReportContext, values: Values) -> Prepared:
-    """Estimate the share of cases followed up by each day, with its interval."""
-    answer = context.ask("time_to_enforcement", city=find_city(values))
-    parts = [pd.DataFrame(columns=["city", "day", "answered", "low", "high"])]
-    for city, rows in answer.frame.groupby("city", sort=False):
-        steps = survival.estimate_curve(rows).steps
-        answered = 1 - steps["waiting"]
-        low = (1 - steps["high"]).fillna(answered)
-        high = (1 - steps["low"]).fillna(answered)
-        curve = pd.DataFrame({"day": steps["days"], "answered": answered, "low": low, "high": high})
-        start = pd.DataFrame({"day": [0], "answered": [0.0], "low": [0.0], "high": [0.0]})
-        parts.append(pd.concat([start, curve]).assign(city=city))
-    curves = pd.concat(parts[1:] or parts, ignore_index=True)[[*parts[0].columns]]
-    shares = curves.assign(**(100 * curves[["answered", "low", "high"]]))
-    # The steps in sight and the next, to which the last one holds: the axis ends there.
-    is_before = shares.groupby("city")["day"].shift().fillna(0) <= SHOWN_DAYS
-    by_30 = shares[shares["day"] <= 30].groupby("city").tail(1)
-    facts = {"by_30": context.say_rows("days_to_enforcement.by_30", by_30)}
-    return Prepared(shares[is_before], (answer,), facts, curves)
-
-
-def _compare_notice(context: ReportContext, values: Values) -> Prepared:
-    answer = context.ask("before_after_by_city", city=find_city(values))
-    rates = before_after.add_rate_ratios(answer.frame)
-    ratios = rates[rates["ratio"] > 0].assign(low=lambda found: found["low"].fillna(0))
-    # No verdict: groups are given notice when they shoot most, so most shoot less afterwards.
-    title = context.say(f"before_after.title{'' if len(ratios) else '_undrawn'}")
-    facts = {"holds": context.say("change.holds", now=1)}
-    return Prepared(ratios, (answer,), facts, rates, {FINDING: title})
-
-
 PREPARED: dict[str, Prepare] = {
-    "lists-due": _list_reviews,
-    "group-coverage": _class_groups,
-    "cadence": _list_sessions,
-    "group-involvement": _share_reviews,
-    "ledger": _trace_groups,
-    "days-to-enforcement": _estimate_curves,
-    "before-and-after-notice": _compare_notice,
     "call-in-funnel": _count_funnel,
-    "after-a-shooting": _prepare_rows("retaliation_window", _count_warned),
-    "follow-up": _count_follow_up,
     "met-at-the-gate": _count_greetings,
-    "supervision": _prepare_rows("supervision_contacts", compute_supervision_shares),
-    "services": _prepare_rows("service_uptake", sum_services_by_kind),
-    "community-requests": _count_requests,
-    "community-events": _prepare_rows("community_events", _count_events),
     "money-spent": _sum_money,
     "cost-per-person": _divide_money,
 }

@@ -8,7 +8,6 @@ from longevity.screens import public_program
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
     FINDING,
-    LAST_YEAR,
     TOPIC,
     Values,
     explain_wait,
@@ -63,9 +62,6 @@ def _count_follow_up(context: ReportContext, _values: Values) -> Prepared:
         do = explain_wait() if public_program.can_count_follow_up(context) else ""
         raise DataError(public_program.say_follow_up(context), do)
     newest = years.iloc[-1].to_dict()
-    year_before = years[years["year"] == newest["year"] - 1]
-    before = context.say_rows("public_follow_up.followed", year_before)
-    facts = {**newest, "before": before}
     is_withheld = answer.frame["episodes_state"] == WITHHELD
     withheld = [f"{year}" for year in answer.frame.loc[is_withheld, "year"]]
     states = {state: say_absence(state) for state in (MISSING, WITHHELD)}
@@ -77,7 +73,6 @@ def _count_follow_up(context: ReportContext, _values: Values) -> Prepared:
         {
             FINDING: public_program.say_newest_year(context),
             TOPIC: context.say("public_follow_up.topic", newest, first=years["year"].min()),
-            LAST_YEAR: context.say("public_follow_up.last_year", facts) if before else "",
         },
     )
 

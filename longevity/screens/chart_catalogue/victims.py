@@ -12,6 +12,7 @@ import pandas as pd
 from longevity import age_bands
 from longevity.absent import MISSING, WITHHELD, Absent, say_absence
 from longevity.age_bands import AGE_BANDS
+from longevity.charts.theme import RAMP
 from longevity.errors import DataError
 from longevity.language import Spoken, translate
 from longevity.measures import wording
@@ -20,7 +21,6 @@ from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import FINDING, TOPIC, Values, explain_wait
 from longevity.screens.context import ReportContext
 from longevity.screens.public_program import find_year
-from longevity.stats.proportion import compute_wilson_interval
 from longevity.warehouse.warehouse import Answer
 
 # What stands in place of a city's values.
@@ -50,7 +50,6 @@ WORDS = Spoken(
     }
 )
 NO_SUCH_BAND = "–"  # of a city whose source gives others: no zero
-YOUNG = ("Known to be, of people shot", "Share, 95% interval", "May be, unknown")
 
 
 def say_none_yet() -> str:
@@ -174,31 +173,37 @@ def share_attribute(context: ReportContext, answer: Answer, attribute: str, by: 
         sentences.append(context.say("who.rare_bands"))
     values = sort_values(counts)
     drawn = [
-        _share_city(city, rows, values, context.least_base)
+        _share_city(context.cities[city], rows, values, context.least_base)
         for city, rows in context.make_drawing().split_by_city(add_shares(counts))
     ]
-    facts = {"by": by, "bands_differ": bands_differ, "file": attribute.replace("_", "-")}
     frame = pd.concat(drawn) if drawn else counts.assign(instead=None)
+    facts = {"by": by, "bands_differ": bands_differ, "panels": len(drawn)}
+    facts["file"] = attribute.replace("_", "-")
     return Prepared(frame, (answer,), facts, counts, {FINDING: finding}, tuple(sentences))
 
 
-def _share_city(city: str, rows: pd.DataFrame, values: list[str], least: int) -> pd.DataFrame:
-    """Return each value with its share, how its bar is drawn and what is written at it."""
+def _share_city(place: str, rows: pd.DataFrame, values: list[str], least: int) -> pd.DataFrame:
+    """Return a cell each value: how large its share is, and what is written in it."""
     of_values = rows.set_index("value").reindex(values)
-    never_given = find_never_given(rows)
+    never_given, instead = find_never_given(rows), name_absence(rows)
     said = [
         say_absence(Absent.NOT_SUPPLIED) if row.Index in never_given else _write_figure(row, least)
         for row in of_values.itertuples()
     ]
+    # What is not known is no group of people, and what is not told no amount: both stand apart.
+    is_unknown = of_values.index == "unknown"
+    shares = of_values["share"].mask(is_unknown)
     return pd.DataFrame(
         {
-            "city": city,
+            "place": place,
             "name": [name_value(value) for value in values],
-            "share": 100 * of_values["share"].fillna(0).array,
-            "said": said,
-            # What is not known is no group of people: it is drawn apart.
-            "is_known": [value != "unknown" for value in values],
-            "instead": name_absence(rows),
+            "said": [instead or words for words in said],
+            "colour": [
+                "ground" if pd.isna(share) else f"ramp:{math.ceil(len(RAMP) * share)}"
+                for share in shares
+            ],
+            "broken": is_unknown,
+            "instead": instead,
         }
     )
 
@@ -265,30 +270,6 @@ def write_young_black_men_title(frame: pd.DataFrame, cities: Mapping[str, str]) 
     return say("who.young", parts=parts)
 
 
-def build_young_table(
-    frame: pd.DataFrame, cities: Mapping[str, str], least_base: int
-) -> pd.DataFrame:
-    """Return how many are known to be young Black men, and how many may be, a row a city.
-
-    `frame`: city, young_black_men, may_be, victims with their states.
-    """
-    rows = []
-    for row in frame.itertuples():
-        count, whole = row.young_black_men, row.victims
-        known = name_absence_of_young(row) or ("" if whole else "none shot")
-        share, more = "–", "–"
-        if not known:
-            known = f"{count:,} of {whole:,}"
-            more = WITHHELD if pd.isna(row.may_be) else f"{row.may_be:,}"
-            if whole >= least_base:
-                interval = compute_wilson_interval(int(count), int(whole))
-                low, high = (100 * (end or 0) for end in (interval.low, interval.high))
-                of_whole = wording.format_share(count, whole, least_base)
-                share = f"{of_whole}, {low:.0f} to {high:.0f}%"
-        rows.append((cities[row.city], known, share, more))
-    return pd.DataFrame(rows, columns=["City", *YOUNG])
-
-
 def name_absence_of_young(row: Any) -> str:
     """Return why a row has no young Black men: "not supplied", "missing", "withheld"; or nothing.
 
@@ -305,16 +286,21 @@ def _share_young_black_men(context: ReportContext, _values: Values) -> Prepared:
     answer = context.ask("public_young_black_men")
     if answer.frame.empty:
         raise _explain_nothing(context)
-    rows, least = answer.frame, context.least_base
-    when = find_year(rows)
+    return share_young_black_men(context, answer, find_year(answer.frame))
+
+
+def share_young_black_men(context: ReportContext, answer: Answer, when: str) -> Prepared:
+    """Share the people shot by whether they are known to be young Black men, or may be.
+
+    `answer`: city, young_black_men, may_be, victims; `when`: the time it is of.
+    """
+    rows = answer.frame
     drawn = rows.assign(note=[*map(name_absence_of_young, rows.itertuples())])
-    for name, column in (("known", "young_black_men"), ("may", "may_be")):
+    for column in ("young_black_men", "may_be"):
         is_told = (drawn["note"] == "") & rows[column].notna()
-        whole = rows["victims"].where(is_told & (rows["victims"] > 0))
-        drawn[name] = rows[column].astype("float64") / whole.astype("float64")
-        drawn[f"{name}_words"] = [
-            wording.label_share(count, of, least) if told else say_absence(WITHHELD)
-            for count, of, told in zip(rows[column], rows["victims"], is_told, strict=True)
+        drawn[f"{column}_words"] = [
+            wording.label_share(count, whole, context.least_base) if told else say_absence(WITHHELD)
+            for count, whole, told in zip(rows[column], rows["victims"], is_told, strict=True)
         ]
     titles = {
         FINDING: write_young_black_men_title(rows, context.cities),
