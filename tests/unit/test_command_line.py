@@ -87,7 +87,7 @@ REFUSED: list[tuple[str, int, str]] = [
     ("serve --host 999.0.0.1", 2, "--host"),
     ("export year-to-dat --out x", 2, "Did you mean 'year-to-date'?"),
     ("export year-to-date --format jpg --out x", 2, "There is no format 'jpg'"),
-    ("export ledger --out x", 2, "'ledger' has no public form."),
+    ("export follow-up --out x", 2, "'follow-up' has no public form."),
     ("verify NONE", 2, "is not a file"),
     ("edition --out HERE", 2, "is there and is no edition"),
     ("edition --out x --base-url data.example", 2, "is not a site such as https://data.example"),
