@@ -10,32 +10,23 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from longevity.claims.when import ALL, EVERY, When, parse_when
+from longevity.claims.when import ALL, TO_DATE, When, parse_when
 from longevity.errors import UsageError
 from longevity.findings.finding import TOGETHER
 from longevity.measures.nouns import MEASURES
 
-STATE, EACH = "state", "each"
 DECLARED = tomllib.loads(Path(__file__).with_name("form.toml").read_text(encoding="utf-8"))
-# What each kind of claim can be held against, the usual first.
+# What each kind of claim can be held against.
 BASES: Mapping[str, list[str]] = DECLARED["bases"]
 PROGRAM: Mapping[str, Mapping[str, Any]] = DECLARED["program"]
 NOUNS = {**MEASURES, **{what: declared["noun"] for what, declared in PROGRAM.items()}}
 PARTS = ("what", "where", "when", "against", "says")
 WHICH = "docs/claim-check.md lists what each part can be."
-T = TypeVar("T")
-
-
-def require_part(value: T | None) -> T:
-    """Return a part that a claim of this kind always has; ValueError without it."""
-    if value is None:
-        raise ValueError("a claim of this kind must have this part")
-    return value
 
 
 class Bound(StrEnum):
@@ -43,7 +34,6 @@ class Bound(StrEnum):
 
     EXACT = "exactly"
     ABOUT = "about"
-    NEARLY = "nearly"
     OVER = "more than"
     UNDER = "fewer than"
     AT_LEAST = "at least"
@@ -56,7 +46,6 @@ class Amount(StrEnum):
     PERCENT = "%"
     CASES = ""  # so many, or by so many
     LEVEL = "to"
-    OF = "of"  # so many of so many
 
 
 class Way(StrEnum):
@@ -65,98 +54,72 @@ class Way(StrEnum):
     UP = "up"
     DOWN = "down"
     SAME = "same"
-    UNCLEAR = "no clear change"  # chance could explain the difference
+    UNCLEAR = "no clear change"
     LOWEST = "lowest"
     HIGHEST = "highest"
     IS = "is"  # a number, or a share
+
+
+RANKS, CHANGES = (Way.LOWEST, Way.HIGHEST), (Way.UP, Way.DOWN)
 
 
 @dataclass(frozen=True)
 class Says:
     """What a claim says, and by how much: `value` of the kind `amount`; None: it says no size.
 
-    `is_negated`: that it is not so. `rounded`: half of the last digit that was written, where it is
-    rounded to that; `other` is the count it came from for LEVEL, where that is said, and the whole
-    for OF.
+    `start`: the count it came from, where it is said to be at another.
     """
 
     way: Way
     amount: Amount | None = None
     value: float = 0.0
     bound: Bound = Bound.EXACT
-    rounded: float = 0.0
-    other: float | None = None
-    is_negated: bool = False
+    start: float | None = None
     code: str = ""
-
-
-class ClaimKind(StrEnum):
-    """Which rules a claim is judged by."""
-
-    CHANGE = "change"
-    RANK = "rank"
-    NUMBER = "number"
-    SHARE = "share"
 
 
 class Base(StrEnum):
     """What a claim is held against."""
 
-    EACH = "each"  # each of the usual ones: none is named
+    EACH = "each"  # none is named: each of the usual ones
     LAST_YEAR = "last-year"  # the same time a year before
     YEAR = "year"  # the same time of that year
     MEAN = "mean"  # the mean of the same time of so many years before
     PROGRAM = "pre-program"  # the mean of the years before the program
     BEFORE = "before"  # the time just before
-    ROW = "row"  # the year before, so many years in a row
-    WHEN = "when"  # another time
     SINCE = "since"  # every year from that one on
-    YEARS = "years"  # every one of so many years before
     RECORD = "record"  # every year on record
-    EVER = "ever"
-    MONTHS = "months"  # every other month of its year
-    PLACE = "than"  # another place, by count and per resident
-    RATE = "rate"  # another place, per resident
-    CITIES = "all-cities"
-    AREAS = "all-areas"  # every neighbourhood of the city
-    WHOLE = "state"  # the whole state, of which it is a part
-    OF = "of"  # another whole: a place, or people shot
-    NUMBER = "number"  # the number that is said
+    PLACE = "than"  # another city, by count and per resident
+
+
+# What follows the base behind a colon: a year, or how many years or days.
+NUMBERED = {Base.MEAN: "[1-9][0-9]?", Base.BEFORE: "[1-9][0-9]{0,3}"}
+NUMBERED |= dict.fromkeys((Base.YEAR, Base.SINCE), "(?:19|20)[0-9]{2}")
+ALONE = (Base.EACH, Base.LAST_YEAR, Base.PROGRAM, Base.BEFORE, Base.RECORD)
 
 
 @dataclass(frozen=True)
 class Comparator:
-    """What a claim is held against. `number`: a year, or how many years, days or months.
-
-    `place`: another place, or for OF another measure.
+    """What a claim is held against. `number`: a year, or how many years or days; `when`: the part
+    of that year, where it is said.
     """
 
-    code: str = "each"
-    base: Base = Base.EACH
+    code: str
+    base: Base
     number: int = 0
     place: str = ""
     when: When | None = None
 
-    @property
-    def is_place(self) -> bool:
-        """Whether it is another place."""
-        return self.base in (Base.PLACE, Base.RATE)
-
-    def find_first_year(self, year: int) -> int | None:
-        """Return the year that a rank of a year names as the first, where it names one."""
-        return {Base.SINCE: self.number, Base.YEARS: year - self.number}.get(self.base)
-
 
 @dataclass(frozen=True)
 class ClaimForm:
-    """A claim. `also`: other claims made in the same breath, all of which must be so."""
+    """A claim."""
 
     what: str
     where: str
     when: When
     against: Comparator
     says: Says
-    also: tuple[ClaimForm, ...] = ()
 
     def write_codes(self) -> dict[str, str]:
         """Return each part as a form writes it."""
@@ -165,22 +128,15 @@ class ClaimForm:
 
     @property
     def city(self) -> str:
-        """Return the city it is about, where it is about one or an area of one."""
+        """The city it is about, where it is about one or an area of one."""
         return self.where.partition("/")[0]
 
     @property
-    def is_number(self) -> bool:
-        """Return whether it says how many, or which share."""
-        return self.says.way is Way.IS
-
-    @property
-    def kind(self) -> ClaimKind:
-        """Return which kind of claim it is."""
-        if not self.is_number:
-            is_rank = self.says.way in (Way.LOWEST, Way.HIGHEST)
-            return ClaimKind.RANK if is_rank else ClaimKind.CHANGE
-        is_share = self.says.amount in (Amount.PERCENT, Amount.OF)
-        return ClaimKind.SHARE if is_share and self.what in MEASURES else ClaimKind.NUMBER
+    def kind(self) -> str:
+        """Which kind of claim it is, by which it can be held against some bases only."""
+        if self.says.way is Way.IS:
+            return "number"
+        return "rank" if self.says.way in RANKS else "change"
 
 
 @dataclass(frozen=True)
@@ -188,77 +144,62 @@ class Names:
     """What places and the program are called. `areas`: a name by `city/neighbourhood`.
 
     `met_hours`: within how many hours somebody who comes home is to be met.
-    `has_program`: a program has begun in one of them.
     """
 
     cities: Mapping[str, str]
-    state: str
     program: str
     areas: Mapping[str, str] = field(default_factory=dict)
     met_hours: int = 0
-    has_program: bool = True
 
     @property
     def places(self) -> dict[str, str]:
-        """Return every place a form can name, by how it writes it."""
-        some = {TOGETHER: "All cities together", EACH: "Each city"} if len(self.cities) > 1 else {}
+        """Every place a form can name, by how it writes it."""
+        together = {TOGETHER: "All cities together"} if len(self.cities) > 1 else {}
         areas = {
             code: f"{name}, {self.cities[code.partition('/')[0]]}"
             for code, name in self.areas.items()
         }
-        return {**some, **self.cities, STATE: self.state, **areas}
+        return {**together, **self.cities, **areas}
 
 
 def parse_against(code: str, names: Names) -> Comparator | None:
     """Parse how a form writes what it is held against; None where it is no such thing."""
-    for base in Base:
-        if match := re.fullmatch(DECLARED["codes"].get(base, base), code):
-            said = match.groupdict()
-            unit, place = said.get("unit", ""), said.get("place", "")
-            if place not in ({*names.places, "victims"} - {EACH} if place else {""}):
-                return None
-            # "The week before" is of seven days, "the days before" of as many as there are now.
-            number = int(said.get("number") or unit in ("week", "quarter"))
-            return Comparator(code, base, number * {"week": 7, "quarter": 3}.get(unit, 1), place)
+    base, _, of = code.partition(":")
+    if code in ALONE:
+        return Comparator(code, Base(code))
+    if base in NUMBERED and re.fullmatch(NUMBERED[Base(base)], of):
+        return Comparator(code, Base(base), int(of))
+    if base == Base.PLACE and of in names.cities:
+        return Comparator(code, Base.PLACE, place=of)
     when = parse_when(code)
-    return Comparator(code, Base.WHEN, when=when) if when and not code.endswith(EVERY) else None
+    if when and when.is_calendar and code[:4].isdecimal():
+        return Comparator(code, Base.YEAR, int(code[:4]), when=when)
+    return None
 
 
-_WAYS = "|".join(way for way in Way if way is not Way.IS)
-# After a way "to 38", "from 50 to 38" can follow, else "94 of 129".
 _SAYS = re.compile(
-    f"(?:(?P<negated>not )?(?P<way>{_WAYS})(?: (?=.)|$))?"
-    "(?:(?(way)(?:(?:from (?P<start>[0-9][0-9,]{0,8}) )?(?P<to>to ))?)"
-    f"(?:(?P<bound>{'|'.join(Bound)}) )?"
-    r"(?P<value>[0-9][0-9,]{0,12}(?:\.(?P<decimals>[0-9]{1,3}))?)(?P<million> million)?"
-    "(?:(?P<percent> ?%)|(?(way)(?!)| of (?P<whole>[0-9][0-9,]{0,11})))?)?"
+    f"(?P<alone>{'|'.join(way for way in Way if way is not Way.IS)})"
+    "|(?:(?P<way>up|down) (?:(?:from (?P<start>[0-9]{1,9}) )?(?P<to>to ))?)?"
+    f"(?:(?P<bound>{'|'.join(Bound)}) )?(?P<value>[0-9]{{1,12}})(?P<percent>%)?"
 )
 
 
 def parse_says(code: str) -> Says | None:
     """Parse how a form writes what a claim says; None where it is no such thing."""
-    match = _SAYS.fullmatch(code)
-    if match is None or not code:
+    match = _SAYS.fullmatch(code.replace(",", ""))
+    if match is None:
         return None
     said = match.groupdict("")
-    is_percent, is_plain = said["percent"], not (said["way"] or said["whole"] or said["bound"])
-    amount = Amount.LEVEL if said["to"] else Amount.OF if said["whole"] else Amount.CASES
-    value, other = (
-        float(number.replace(",", "") or 0)
-        for number in (said["value"], said["start"] or said["whole"])
-    )
-    # 40% is from 39.5 to 40.5, $1.2 million from 1.15 to 1.25; a count is a count.
-    scale = 1e6 if said["million"] else 1.0
-    last_digit = scale * 10.0 ** -len(said["decimals"])
+    if said["alone"]:
+        return Says(Way(said["alone"]), code=code)
+    amount = Amount.PERCENT if said["percent"] else Amount.LEVEL if said["to"] else Amount.CASES
     return Says(
         Way(said["way"] or Way.IS),
-        (Amount.PERCENT if is_percent else amount) if said["value"] else None,
-        scale * value,
+        amount,
+        float(said["value"]),
         Bound(said["bound"] or Bound.EXACT),
-        last_digit / 2 if is_percent or said["million"] else 0.0,
-        other if said["start"] or said["whole"] else None,
-        bool(said["negated"]),
-        f"exactly {code}" if is_plain else code,
+        float(said["start"]) if said["start"] else None,
+        code,
     )
 
 
@@ -268,16 +209,18 @@ def parse_part(part: str, code: str, names: Names) -> str | When | Comparator | 
         return code if code in (NOUNS if part == "what" else names.places) else None
     if part == "when":
         return parse_when(code)
-    return parse_against(code, names) if part == "against" else parse_says(code)
+    if part == "against":
+        return parse_against(code, names)
+    return parse_says(code) if part == "says" else None
 
 
 def complete_form(parts: Mapping[str, Any], where: str) -> ClaimForm:
     """Fill what is left out by the usual: the place, the year to date, the usual baseline."""
     so_far = PROGRAM.get(parts["what"], {}).get("of") == "now"
-    when = When(ALL) if so_far else When()
-    form = ClaimForm(**{"where": where, "when": when, "against": Comparator(), **parts})
-    usual = Base(BASES[form.kind][0])
-    return form if "against" in parts else replace(form, against=Comparator(usual.value, usual))
+    # What came from a number came from that of a year before.
+    base = Base.EACH if parts["says"].start is None else Base.LAST_YEAR
+    usual = {"where": where, "when": When(ALL if so_far else TO_DATE)}
+    return ClaimForm(**{**usual, "against": Comparator(base.value, base), **parts})
 
 
 def parse_form(codes: Mapping[str, str], names: Names, where: str) -> ClaimForm:
@@ -293,21 +236,22 @@ def parse_form(codes: Mapping[str, str], names: Names, where: str) -> ClaimForm:
 
 def find_conflict(form: ClaimForm) -> str:
     """Say why the parts make no claim together; empty where they do."""
-    says, against, has_size = form.says, form.against, form.says.amount is not None
-    is_same = says.way in (Way.SAME, Way.UNCLEAR)
-    why = ""
-    if form.what in PROGRAM and form.kind is not ClaimKind.NUMBER:
-        why = "Of what the program counts say how many, or which share."
-    elif against.base not in BASES[form.kind]:
-        why = f"“{says.code}” cannot be held against “{against.code}”."
-    elif (has_size and (says.is_negated or is_same)) or (
-        says.is_negated and says.way not in (Way.UP, Way.DOWN)
-    ):
-        why = "It says what it is not. Say what it is, and it is checked."
-    elif against.is_place and (is_same or (has_size and against.base is Base.RATE)):
-        why = "Of two places say which has more, or fewer."
-    elif says.way is Way.DOWN and says.amount is Amount.PERCENT and says.value > 100:
-        why = "Nothing can fall by more than all of it."
-    elif form.what in MEASURES and form.when.code == ALL:
-        why = "“all” is for what the program counts. Say a time."
-    return why
+    says, against, declared = form.says, form.against, PROGRAM.get(form.what)
+    is_number, is_share = form.kind == "number", says.amount is Amount.PERCENT
+    reasons = {
+        "Of what the program counts say how many, or which share.": declared and not is_number,
+        "Of who was shot or killed say how many.": not declared and is_number and is_share,
+        f"“{says.code}” cannot be held against “{against.code}”.": (
+            against.base not in BASES[form.kind]
+        ),
+        "Of two cities say which has more, or fewer.": (
+            against.place and (says.amount is not None or says.way not in CHANGES)
+        ),
+        "Nothing can fall by more than all of it.": (
+            says.way is Way.DOWN and is_share and says.value > 100
+        ),
+        f"Of {NOUNS[form.what]} say a time.": (
+            form.when.code == ALL and (not declared or declared["of"] != "now")
+        ),
+    }
+    return next((reason for reason, speaks in reasons.items() if speaks), "")

@@ -9,7 +9,7 @@ from typing import Any
 
 from longevity.absent import Absent, Count
 from longevity.claims.evidence import Evidence
-from longevity.claims.form import NOUNS, STATE, ClaimForm
+from longevity.claims.form import NOUNS, ClaimForm
 from longevity.claims.verdict import NoAnswerError
 from longevity.findings.finding import TOGETHER, Against, Finding, find, find_tested
 from longevity.measures import wording
@@ -19,67 +19,60 @@ from longevity.windows import DAY, Window
 
 @dataclass(frozen=True, kw_only=True)
 class Question(ClaimForm):
-    """A form, the days it is about, [start, until), and the last day of the data there."""
+    """A form, the days it is about, [start, until), and the last day of the data there.
+
+    `unplaced`: which share of those of its city that nobody could place is taken to belong to its
+    neighbourhood in its days, and in any others.
+    """
 
     evidence: Evidence
     span: Window
     through: date
+    unplaced: tuple[float, float] = (0.0, 0.0)
 
-    def count(self, span: Window | None = None) -> Count:
-        """Count what it is about, in its days or others."""
-        return self.evidence.count(self.where, self.what, span or self.span)
+    def count(self, measure: str, window: Window) -> Count:
+        """Count a measure in its place."""
+        placed = self.evidence.count(self.where, measure, window)
+        share = self.unplaced[window != self.span]
+        if isinstance(placed, Absent) or not share:
+            return placed
+        return placed + round(share * self.evidence.count_unplaced(self.where, measure, window))
 
-    def count_known(self) -> int:
-        """Count what it is about in its days; NoAnswerError where that is not known."""
-        count = self.count()
+    def require_count(self, window: Window) -> int:
+        """Count what it is about in some days; NoAnswerError where that is not known."""
+        count = self.count(self.what, window)
         if isinstance(count, Absent):
-            raise NoAnswerError(self.explain_not_covered())
+            raise NoAnswerError(self.explain_not_covered(window))
         return count
 
-    @property
-    def unplaced(self) -> int:
-        """Return of how many it is not known whether they belong to its neighbourhood."""
-        return self.evidence.count_unlocated(self.where, self.what, self.span)
-
-    @property
-    def more(self) -> str:
-        """Say how many more there were of whom the neighbourhood is not known, or nothing."""
-        city, n = self.evidence.names.cities.get(self.city), self.unplaced
-        return say("claim.unplaced", n=n, place=city) if n else ""
-
-    def find(self, against: Against, other: str = "") -> Finding:
-        """Hold the count of its days against another time, or against another place."""
-        evidence, what, where = self.evidence, self.what, self.where
-        places = [where, *filter(None, [other])]
+    def find(self, against: Against) -> Finding:
+        """Hold the count of its days against another time, or those of another place."""
+        evidence, other, tested = self.evidence, self.against.place, find_tested(self.what)
         return find(
-            partial(evidence.count, where),
-            what,
+            self.count,
+            self.what,
             self.span,
             against,
-            evidence.estimate_dispersion(places, find_tested(what), self.span[1]),
-            place=where,
-            name=self.name_place(where),
-            least_base=evidence.least_base,
-            count_other=partial(evidence.count, places[-1]),
+            evidence.estimate_dispersion(filter(None, [self.where, other]), tested, self.span[1]),
+            place=self.where,
+            name=self.name_place(self.where),
+            least_base=evidence.record.settings.thresholds.least_base_for_percentage,
+            count_other=partial(evidence.count, other) if other else None,
         )
 
-    def list_published(self, place: str) -> list[tuple[str, int]]:
-        """Return what others published of it in a place, where it is about a whole year."""
-        year = self.year if self.is_whole_year else None
-        return self.evidence.list_published(place, self.what, year)
+    @property
+    def unplaced_here(self) -> int:
+        """Of how many it is not known whether they belong to its neighbourhood."""
+        return self.evidence.count_unplaced(self.where, self.what, self.span)
 
     @property
     def year(self) -> int:
-        """Return the year of its first day."""
+        """The year of its first day."""
         return self.span[0].year
-
-    def step_back(self, years: int) -> Window:
-        """Return the same days so many years before."""
-        return self.when.step_back(self.span, years)
 
     @property
     def is_whole_year(self) -> bool:
-        """Return whether it is about one calendar year."""
+        """Whether it is about one calendar year."""
         return wording.format_period(*self.span).isdecimal()
 
     # --- in words ------------------------------------------------------------------------
@@ -95,7 +88,7 @@ class Question(ClaimForm):
         return say(f"claim.{sentence}", usual, **facts)
 
     def name_place(self, place: str) -> str:
-        """Name a place: a city, a neighbourhood, the cities together, the state."""
+        """Name a place: a city, a neighbourhood, the cities together."""
         names = self.evidence.names
         if place != TOGETHER:
             return names.places[place]
@@ -111,20 +104,16 @@ class Question(ClaimForm):
         years = " to ".join(dict.fromkeys(named))
         return years if self.is_whole_year else f"the same days of {years}"
 
-    def explain_not_covered(self, span: Window | None = None) -> str:
+    def explain_not_covered(self, window: Window) -> str:
         """Say that the data do not hold every day, and which they do."""
-        evidence = self.evidence
-        start, until = span or self.span
-        if self.where == STATE:
-            return self.say("not_of_state")
-        cities = evidence.list_cities(self.where)
-        few = [evidence.explain_few_placed(at, start) for at in (self.where, self.against.place)]
-        if why := evidence.explain_uncounted(cities) or " ".join(filter(None, dict.fromkeys(few))):
-            return why
-        begins, _ = evidence.find_span(cities) or (start, until)
+        start, until = window
+        for place in filter(None, (self.where, self.against.place)):
+            if why := self.evidence.explain_absence(place, self.what, start):
+                return why
+        begins, ends = self.evidence.find_span(self.where)
         return self.say(
             "not_covered",
             days=wording.format_period(start, until),
             begins=begins if start < begins else None,
-            ends=self.through if self.through < until - DAY else None,
+            ends=ends if ends < until - DAY else None,
         )

@@ -48,10 +48,8 @@ def check_claim(arguments: argparse.Namespace, settings: Settings, today: date) 
     context = open_context(settings, today, arguments.viewer)
     reading = claim_check.read_text(context, arguments.text, city)
     answer = claim_check.answer_reading(context, reading)
-    source = claim_check.ask_source(context, reading.form, answer).provenance.source
-    if reading.why and reading.marked:
-        print(f"“{reading.marked}”")
-    print(render.render_answer(answer, source, claim_check.list_examples(context)))
+    source = claim_check.ask_source(context, reading.form).provenance.source
+    print(render.render_answer(answer, source))
     return 0 if answer.verdict is verdict.Verdict.SUPPORTED else 1
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
 
 from longevity import windows
 from longevity.auth.viewers import PUBLIC
 from longevity.claims import judge, reader
-from longevity.claims.evidence import COUNTS, Evidence
+from longevity.claims.evidence import Evidence
 from longevity.claims.verdict import ClaimAnswer
 from longevity.screens import claim_check
 from longevity.screens.context import ReportContext
@@ -48,13 +44,13 @@ def open_warehouse(
     through: date,
     starts: date,
     kind: str = "real",
+    without: Collection[str] = (),
 ) -> Warehouse:
-    """Open a release of East and West for asking."""
+    """Open a release of East and West for asking. `without`: cities that supplied nothing."""
     settings = tiny_release.settings(folder)
     said = {"data_from": {"incidents": dict.fromkeys(areas, starts.isoformat())}}
-    release = tiny_release.write(
-        folder / "release", incidents, areas, dict.fromkeys(areas, through), kind, said
-    )
+    ends = {city: through for city in areas if city not in without}
+    release = tiny_release.write(folder / "release", incidents, areas, ends, kind, said)
     return Warehouse(release, settings)
 
 
@@ -66,15 +62,4 @@ def record(warehouse: Warehouse, settings: Settings | None = None) -> Evidence:
 
 def check(text: str, against: Evidence, default: str | None = None) -> ClaimAnswer:
     """The verdict on a text."""
-    return judge.evaluate_reading(reader.read_text(text, against.names, default), against)
-
-
-def without_city(against: Evidence, city: str) -> Evidence:
-    """Return the same record, for which a city supplied nothing."""
-
-    def ask(query: str, **parameters: Any) -> pd.DataFrame:
-        frame = against.ask(query, **parameters)
-        return frame[frame["city"] != city] if query == COUNTS else frame
-
-    gone = replace(against.extents[city], starts=None, through=None)
-    return replace(against, ask=ask, extents={**against.extents, city: gone})
+    return judge.judge_reading(reader.read_text(text, against.names, default), against)

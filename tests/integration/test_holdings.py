@@ -126,7 +126,6 @@ def test_nobody_says_how_many_were_shot_where_only_the_killed_are_held(world, te
     assert found.verdict is verdict, (found.why, found.reading)
     if verdict is Verdict.CANNOT:
         assert "The source of East holds only people killed" in found.why
-        assert "people shot and killed" in found.why
         assert not found.safe
 
 

@@ -7,19 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pandas as pd
 import pytest
 
-from longevity.claims import judge, reader
-from longevity.claims.evidence import CityExtent, Evidence
+from longevity.claims import judge
+from longevity.claims.evidence import Evidence, Record
 from longevity.claims.form import Names, parse_form
 from longevity.claims.verdict import ClaimAnswer, NoAnswerError, Tally, Verdict
+from longevity.settings import Thresholds
 
 CITIES = {"a": "Alpha", "b": "Beta"}
 AREAS = {f"{city}/{area}": area for city in CITIES for area in ("Hill", "Mill")}
-NAMES = Names(CITIES, "Somewhere", "A Program", AREAS)
+NAMES = Names(CITIES, "A Program", AREAS)
 YEARS = range(2017, 2025)
 MEASURES = ("incidents", "victims", "fatal", "nonfatal", "homicides")
 LEVELS = (0, 1, 2, 5, 12, 30, 31, 60, 100, 101, 200)
@@ -97,32 +99,41 @@ def world(random: Random) -> World:
 
 
 def count_no_program(*_: Any) -> Tally:
-    raise NoAnswerError("Not told.")
+    raise NoAnswerError("Not known.")
 
 
 def record(of: World) -> Evidence:
     """What may be asked of this world."""
 
-    def ask(query: str, **parameters: Any) -> pd.DataFrame:
+    def ask(query: str, **parameters: Any) -> Any:
         city, area = parameters.get("city"), parameters.get("neighbourhood")
         if query == "counts":
-            return of.count_windows(city, area, parameters["windows"])
-        if query == "unlocated_victims_by_city":
+            frame = of.count_windows(city, area, parameters["windows"])
+        elif query == "unlocated_victims_by_city":
             days = (parameters["date_from"], parameters["date_until"] - DAY)
-            return pd.DataFrame([{m: of.unplaced(f"{city}/Hill", m, days) for m in MEASURES}])
-        if query == "residents_by_city":
-            return pd.DataFrame({"city": list(CITIES), "residents": list(of.residents.values())})
-        if query == "areas":
+            frame = pd.DataFrame([{m: of.unplaced(f"{city}/Hill", m, days) for m in MEASURES}])
+        elif query == "residents_by_city":
+            frame = pd.DataFrame({"city": list(CITIES), "residents": list(of.residents.values())})
+        else:
             codes = [code.split("/") for code in AREAS]
             frame = pd.DataFrame(codes, columns=["city", "neighbourhood"])
-            return frame.assign(population=500)
-        columns = ["source_url", "year", "value", "homicides"]
-        return pd.DataFrame(columns=columns)
+        return SimpleNamespace(frame=frame)
 
-    extents = {
-        city: CityExtent(date(2020, 1, 1), date(2017, 1, 1), of.through, 7) for city in CITIES
+    cities = {
+        city: SimpleNamespace(id=city, name=name, launched_on=date(2020, 1, 1), week_ends_iso=7)
+        for city, name in CITIES.items()
     }
-    return Evidence(ask, extents, NAMES, {}, 30, 0.1, False, count_no_program)
+    settings = SimpleNamespace(cities=cities, program="A Program", thresholds=Thresholds())
+    known = SimpleNamespace(
+        ask=ask,
+        settings=settings,
+        spans=dict.fromkeys(CITIES, (date(YEARS[0], 1, 1), of.through)),
+        manifest={"accepted_errors": []},
+        synthetic=False,
+        explain_absence=lambda *_: "",
+        explain_few_placed=lambda *_: "",
+    )
+    return Evidence(cast(Record, known), count_no_program)
 
 
 # --- what a form means, by a calendar of our own --------------------------------------------
@@ -158,9 +169,9 @@ class Time:
 
 def drawn_time(random: Random, through: date) -> Time:
     year = random.choice((2024, 2024, 2023, 2022, 2021))
-    month, until = random.choice(((1, 12), (1, 6), (7, 12), (4, 6), (6, 8), (2, 2), (3, 10)))
-    code = {(1, 12): "", (1, 6): "-h1", (7, 12): "-h2", (4, 6): "-q2", (6, 8): "-summer"}.get(
-        (month, until), f"-{month:02}" if month == until else f"-{month:02}..{until:02}"
+    month, until = random.choice(((1, 12), (1, 6), (7, 12), (4, 6), (2, 2), (10, 10)))
+    code = {(1, 12): "", (1, 6): "-h1", (7, 12): "-h2", (4, 6): "-q2"}.get(
+        (month, until), f"-{month:02}"
     )
     days = random.choice((7, 28, 100, 365, 700))
     first = date(year, 1, 1) + random.randrange(360) * DAY
@@ -172,7 +183,6 @@ def drawn_time(random: Random, through: date) -> Time:
             whole,
             whole,
             Time(f"last-{days}-days", (through - (days - 1) * DAY, through)),
-            Time(f"since-{first}", (first, through)),
             Time(f"{first}..{last}", (first, last)),
         )
     )
@@ -201,18 +211,15 @@ Drawn = tuple[str, str, bool | None]
 
 def change(random: Random, of: World, where: str, measure: str, time: Time) -> Drawn:
     year = time.days[0].year
-    other = drawn_time(random, of.through)
     length = (time.days[1] - time.days[0]).days + 1
     before = (time.days[0] - length * DAY, time.days[0] - DAY)
     against, bases = random.choice(
         (
             ("last-year", [time.in_year(year - 1)]),
-            ("mean-3", [time.in_year(year - back) for back in (1, 2, 3)]),
-            (f"year-{year - 2}", [time.in_year(year - 2)]),
+            ("mean:3", [time.in_year(year - back) for back in (1, 2, 3)]),
+            (f"year:{year - 2}", [time.in_year(year - 2)]),
             ("each", [time.in_year(year - 1)]),  # the first of those that are tried
-            # The months before are not all as long as these: days alone.
-            ("last-year", [time.in_year(year - 1)]) if time.months else ("before", [before]),
-            (other.code, [other.days]),
+            ("before", [before]),
         )
     )
     now = of.count(where, measure, time.days)
@@ -220,9 +227,9 @@ def change(random: Random, of: World, where: str, measure: str, time: Time) -> D
     late = any(days[0] > time.days[1] for days in bases)
     known = all(of.covers(days) for days in bases) and not overlaps and not late
     base = sum(of.count(where, measure, days) for days in bases) / len(bases)
-    alike = days_of(bases[0]) == length or time.in_year(bases[0][0].year) == bases[0]
-    scale = 1.0 if alike else length / days_of(bases[0])
-    says, true = said_of(random, now, base * scale, alike)
+    # Times of another length are not compared.
+    known &= days_of(bases[0]) == length or time.in_year(bases[0][0].year) == bases[0]
+    says, true = said_of(random, now, base)
     if against == "each" and not known:  # others are tried then, which are not counted here
         against = "last-year"
     return says, against, true if known else None
@@ -232,7 +239,7 @@ def days_of(days: Days) -> int:
     return (days[1] - days[0]).days + 1
 
 
-def said_of(random: Random, now: int, base: float, alike: bool) -> tuple[str, bool]:
+def said_of(random: Random, now: int, base: float) -> tuple[str, bool]:
     """A way to put it, and whether it is so."""
     percent = 100 * (now - base) / base if base else None
     near = (round(abs(percent)) if percent is not None else 7) + random.choice((0, 0, 0, 1, -1, 9))
@@ -243,24 +250,21 @@ def said_of(random: Random, now: int, base: float, alike: bool) -> tuple[str, bo
     def is_near(said: int) -> bool:
         return percent is not None and abs(percent - said) <= 0.5 + 1e-9
 
-    whole = alike  # of unequal times no number of cases can be said
     return random.choice(
         (
             ("down", now < base),
             ("up", now > base),
-            ("not up", now <= base),
-            ("not down", now >= base),
-            ("same", whole and now == base),
+            ("same", now == base),
             (f"down {fall}%", is_near(-fall) and now < base),
             (f"up {near}%", is_near(near) and now > base),
             (f"up more than {near}%", percent is not None and percent > near),
             (f"down at least {fall}%", percent is not None and now < base and -percent >= fall),
-            (f"down {off}", whole and now < base and abs(base - now - off) <= 0.5),
-            (f"up {off}", whole and now > base and abs(now - base - off) <= 0.5),
+            (f"down {off}", now < base and abs(base - now - off) <= 0.5),
+            (f"up {off}", now > base and abs(now - base - off) <= 0.5),
             ("down about 50%", base > 0 and 0.48 <= now / base <= 0.52),
             ("up more than 100%", base > 0 and now > 2 * base),
             ("up about 100%", base > 0 and 1.94 <= now / base <= 2.06),
-            (f"down to {now + off % 2}", whole and now < base and off % 2 == 0),
+            (f"down to {now + off % 2}", now < base and off % 2 == 0),
         )
     )
 
@@ -278,13 +282,13 @@ def count(random: Random, of: World, where: str, measure: str, time: Time) -> Dr
             ("at most", most <= said),
         )
     )
-    return f"{how} {said}", "number", true
+    return f"{how} {said}", "each", true
 
 
 # --- what becomes of them -------------------------------------------------------------------
 
 
-def drawn(seed: int, forms: int = 8) -> Iterator[tuple[Said, ClaimAnswer, Evidence]]:
+def drawn(seed: int, forms: int = 8) -> Iterator[tuple[Said, ClaimAnswer]]:
     """A world and some forms about it, judged."""
     random = Random(seed)
     made = world(random)
@@ -293,40 +297,31 @@ def drawn(seed: int, forms: int = 8) -> Iterator[tuple[Said, ClaimAnswer, Eviden
         said = drawn_form(random, made)
         form = parse_form(said.codes, NAMES, "together")
         assert form.write_codes() | {"says": ""} == said.codes | {"says": ""}
-        yield said, judge.evaluate_form(form, against), against
+        yield said, judge.judge_form(form, against)
 
 
-def assert_sound(seed: int, said: Said, judged: ClaimAnswer, against: Evidence) -> None:
+def assert_sound(seed: int, said: Said, judged: ClaimAnswer) -> None:
     if judged.verdict in (Verdict.SUPPORTED, Verdict.BY_COUNT):
         assert said.true, (seed, said, judged)
     assert judged.why
-    # What is offered is of the same measure and place, read again and supported.
-    assert judged.verdict is not Verdict.SUPPORTED or not judged.offered
-    if judged.offered:
-        form = reader.read_text(judged.offered, NAMES).form
-        assert form and {form.what, form.where} == {said.codes["what"], said.codes["where"]}
-        assert judge.evaluate_form(form, against).verdict is Verdict.SUPPORTED, judged.offered
     for text in (judged.why, judged.safe, judged.reading):
         assert not any(word in text.casefold() for word in ("nan", " inf", "none%"))
 
 
 @pytest.mark.parametrize(
     "seeds",
-    [[*range(8), 1085, 1234], pytest.param(range(1000, 1250), marks=pytest.mark.audit)],
+    [[*range(12), 1085, 1234], pytest.param(range(1000, 1250), marks=pytest.mark.audit)],
     ids=["", "many"],
 )
 def test_no_false_form_is_supported_and_true_ones_are_often_enough_to_mean_something(seeds):
     seen: Counter[tuple[bool | None, Verdict]] = Counter()
-    offers = 0
     for seed in seeds:
-        for said, judged, against in drawn(seed):
-            assert_sound(seed, said, judged, against)
-            offers += bool(judged.offered)
+        for said, judged in drawn(seed):
+            assert_sound(seed, said, judged)
             seen[said.true, judged.verdict] += 1
     assert seen[True, Verdict.SUPPORTED] > 5
     assert seen[False, Verdict.NOT_SUPPORTED] > 5
     assert seen[None, Verdict.CANNOT] > 5
-    assert offers > 5
 
 
 def test_a_verdict_on_a_neighbourhood_stands_wherever_the_unplaced_were():
@@ -346,9 +341,9 @@ def test_a_verdict_on_a_neighbourhood_stands_wherever_the_unplaced_were():
             form = parse_form(drawn_form(random, made).codes, NAMES, "together")
             if form.where != "a/Hill":
                 continue
-            verdict = judge.evaluate_form(form, record(made)).verdict
+            verdict = judge.judge_form(form, record(made)).verdict
             if verdict in (Verdict.SUPPORTED, Verdict.NOT_SUPPORTED):
-                after = judge.evaluate_form(form, record(found))
+                after = judge.judge_form(form, record(found))
                 assert after.verdict is verdict, (seed, form, after)
                 told += 1
     assert told > 3

@@ -285,7 +285,6 @@ def _name_places(context: ReportContext) -> Said:
         "cities": [*context.cities.values()],
         "areas": [f"{areas[city]} in {name}" for city, name in context.cities.items()],
         "opened": next((city, areas[city]) for city in context.cities),
-        "state": context.settings.state,
         "year": context.find_span()[1].year,
     }
 
@@ -300,7 +299,7 @@ def read_claims(contexts: Contexts) -> Places:
             safe = f"Safe: {answer.safe}" if answer.safe else ""
             lines = [answer.verdict.upper(), answer.reading, answer.why, safe, *answer.remarks]
             figures = [" | ".join(row) for row in read_frame(answer.figures)]
-            said = [*filter(None, lines), *figures, *answer.sources]
+            said = [*filter(None, lines), *figures]
             yield f"claims/{kind}/{text}", viewer, said
 
 
@@ -308,7 +307,7 @@ def list_claims(places: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """List claims of every kind, each with it, in the names of a release's places and years."""
     names = {
         **dict(zip(("first", "middle", "last"), places["cities"], strict=True)),
-        **{"area": places["areas"][0], "other_area": places["areas"][-1], "state": places["state"]},
+        **{"area": places["areas"][0], "other_area": places["areas"][-1]},
         **{f"year-{back}" if back else "year": places["year"] - back for back in range(10)},
     }
     kind = ""
