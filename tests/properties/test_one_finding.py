@@ -78,7 +78,7 @@ def claim(context: ReportContext, finding: Finding, against: str) -> ClaimAnswer
     difference = finding.difference or 0
     says = "up" if difference > 0 else "down" if difference < 0 else "same"
     codes = {"what": finding.measure, "where": finding.place, "says": says, "against": against}
-    form = parse_form(codes, claim_check.read_names(context), finding.place)
+    form = parse_form(codes, claim_check.build_evidence(context).names, finding.place)
     return claim_check.answer_reading(context, Reading(form=form))
 
 

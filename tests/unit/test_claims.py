@@ -137,6 +137,10 @@ WHY = """
     cannot   | I promise that shootings fall | promise
     cannot   | Shootings in East are down compared with 2025 | not earlier
     cannot   | Shootings in 2020 are down compared with 2021 | not earlier
+    cannot   | Shootings in East this year are down compared with 2024 | not earlier
+    cannot   | Shootings in East in 2018 are down since last year | There is no count of 2017
+    # In West the program began in 2021.
+    cannot   | Shootings in 2020 are down since the program began | no year before the program
     cannot   | East's homicide rate has fallen | A rate over time needs the residents of each year,
     cannot   | Gun violence is down | “gun violence” is no count
     # Times that cannot be compared: they share days, or are not as long.
@@ -338,6 +342,12 @@ def test_no_change_is_supported_where_the_whole_interval_is_narrow():
 def test_a_size_is_the_one_that_was_counted(says, now, before, fit):
     parsed = parse_says(says)
     assert parsed and verdict.find_fit(parsed, compare(now, before), 30, 0.1) is fit
+
+
+def test_a_number_more_than_a_mean_is_what_it_rounds_to():
+    for says, fit in (("down 4", Fit.CHANCE), ("down 5", Fit.CHANCE), ("down 6", Fit.SIZE)):
+        parsed = parse_says(says)  # 6 against 10.5 on average
+        assert parsed and verdict.find_fit(parsed, compare(6, 21, 1, 2), 30, 0.1) is fit
 
 
 def test_that_the_wounded_may_still_die_is_said_of_the_newest_deaths(record):
