@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from longevity.claims.when import ALL, TO_DATE, When, parse_when
-from longevity.errors import UsageError
 from longevity.findings.finding import TOGETHER
 from longevity.measures.nouns import MEASURES
 
@@ -26,7 +25,6 @@ BASES: Mapping[str, list[str]] = DECLARED["bases"]
 PROGRAM: Mapping[str, Mapping[str, Any]] = DECLARED["program"]
 NOUNS = {**MEASURES, **{what: declared["noun"] for what, declared in PROGRAM.items()}}
 PARTS = ("what", "where", "when", "against", "says")
-WHICH = "docs/claim-check.md lists what each part can be."
 
 
 class Bound(StrEnum):
@@ -221,17 +219,6 @@ def complete_form(parts: Mapping[str, Any], where: str) -> ClaimForm:
     base = Base.EACH if parts["says"].start is None else Base.LAST_YEAR
     usual = {"where": where, "when": When(ALL if so_far else TO_DATE)}
     return ClaimForm(**{**usual, "against": Comparator(base.value, base), **parts})
-
-
-def parse_form(codes: Mapping[str, str], names: Names, where: str) -> ClaimForm:
-    """Parse a form from its parts; UsageError names one that is wrong, or that is missing."""
-    parts = {part: parse_part(part, codes[part], names) for part in PARTS if part in codes}
-    for part in PARTS:
-        if part in ("what", "says") and part not in codes:
-            raise UsageError(f"A claim needs its '{part}'.", WHICH)
-        if part in codes and parts[part] is None:
-            raise UsageError(f"'{codes[part]}' is no '{part}' of a claim.", WHICH)
-    return complete_form(parts, where)
 
 
 def find_conflict(form: ClaimForm) -> str:

@@ -17,8 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from longevity.claims.form import RANKS, ClaimForm, Names, parse_form, parse_part
-from longevity.errors import UsageError
+from longevity.claims.form import RANKS, ClaimForm, Names, complete_form, parse_part
 from longevity.findings.finding import TOGETHER
 from longevity.measures.wording import join_words
 
@@ -65,13 +64,10 @@ def read_text(text: str, names: Names, default: str | None = None) -> Reading:
     why = _explain_refusal(plain, said, names)
     for part, refusal in (("what", "NO_MEASURE"), ("says", "NO_STATEMENT")):
         why = why or ("" if part in said else WHY[refusal])
-    form = None
-    if not why:
-        try:
-            form = parse_form(codes, names, default or TOGETHER)
-        except UsageError as error:
-            why = error.what
-    return Reading(codes, why, form, text)
+    if why:
+        return Reading(codes, why, None, text)
+    parts = {part: parse_part(part, code, names) for part, code in codes.items()}
+    return Reading(codes, "", complete_form(parts, default or TOGETHER), text)
 
 
 def _explain_refusal(plain: str, said: Mapping[str, Sequence[Phrase]], names: Names) -> str:

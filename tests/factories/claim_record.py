@@ -10,7 +10,9 @@ from longevity import windows
 from longevity.auth.viewers import PUBLIC
 from longevity.claims import judge, reader
 from longevity.claims.evidence import Evidence
+from longevity.claims.form import ClaimForm, Names, complete_form, parse_part
 from longevity.claims.verdict import ClaimAnswer
+from longevity.findings.finding import TOGETHER
 from longevity.screens import claim_check
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
@@ -63,3 +65,10 @@ def record(warehouse: Warehouse, settings: Settings | None = None) -> Evidence:
 def check(text: str, against: Evidence, default: str | None = None) -> ClaimAnswer:
     """The verdict on a text."""
     return judge.judge_reading(reader.read_text(text, against.names, default), against)
+
+
+def make_form(codes: Mapping[str, str], names: Names, where: str = TOGETHER) -> ClaimForm:
+    """A form from the codes of its parts, as the boxes make it."""
+    parts = {part: parse_part(part, code, names) for part, code in codes.items()}
+    assert None not in parts.values()
+    return complete_form(parts, where)

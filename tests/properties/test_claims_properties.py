@@ -15,9 +15,10 @@ import pytest
 
 from longevity.claims import judge
 from longevity.claims.evidence import Evidence, Record
-from longevity.claims.form import Names, parse_form
+from longevity.claims.form import Names
 from longevity.claims.verdict import ClaimAnswer, NoAnswerError, Tally, Verdict
 from longevity.settings import Thresholds
+from tests.factories import claim_record
 
 CITIES = {"a": "Alpha", "b": "Beta"}
 AREAS = {f"{city}/{area}": area for city in CITIES for area in ("Hill", "Mill")}
@@ -295,7 +296,7 @@ def drawn(seed: int, forms: int = 8) -> Iterator[tuple[Said, ClaimAnswer]]:
     against = record(made)
     for _ in range(forms):
         said = drawn_form(random, made)
-        form = parse_form(said.codes, NAMES, "together")
+        form = claim_record.make_form(said.codes, NAMES)
         assert form.write_codes() | {"says": ""} == said.codes | {"says": ""}
         yield said, judge.judge_form(form, against)
 
@@ -338,7 +339,7 @@ def test_a_verdict_on_a_neighbourhood_stands_wherever_the_unplaced_were():
             ),
         )
         for _ in range(8):
-            form = parse_form(drawn_form(random, made).codes, NAMES, "together")
+            form = claim_record.make_form(drawn_form(random, made).codes, NAMES)
             if form.where != "a/Hill":
                 continue
             verdict = judge.judge_form(form, record(made)).verdict

@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.auth.viewers import PUBLIC
-from longevity.claims.form import parse_form
 from longevity.claims.reader import Reading
 from longevity.claims.verdict import ClaimAnswer, Verdict
 from longevity.findings.change_wording import ChangeText, describe_change, describe_finding
@@ -29,7 +28,7 @@ from longevity.stats.comparison import Comparison, Outcome, compare
 from longevity.stats.dispersion import Dispersion
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
-from tests.factories import hypothesis_settings, tiny_release
+from tests.factories import claim_record, hypothesis_settings, tiny_release
 from tests.factories.tiny_release import AREAS, Incident
 
 THROUGH = date(2024, 5, 17)
@@ -78,7 +77,7 @@ def claim(context: ReportContext, finding: Finding, against: str) -> ClaimAnswer
     difference = finding.difference or 0
     says = "up" if difference > 0 else "down" if difference < 0 else "same"
     codes = {"what": finding.measure, "where": finding.place, "says": says, "against": against}
-    form = parse_form(codes, claim_check.build_evidence(context).names, finding.place)
+    form = claim_record.make_form(codes, claim_check.build_evidence(context).names, finding.place)
     return claim_check.answer_reading(context, Reading(form=form))
 
 

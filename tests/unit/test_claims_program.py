@@ -10,12 +10,13 @@ from typing import Any, cast
 import pandas as pd
 import pytest
 
-from longevity.claims.form import parse_form, parse_says
+from longevity.claims.form import parse_says
 from longevity.claims.judge import judge_form
 from longevity.claims.render import INSIDE
 from longevity.claims.verdict import NoAnswerError, Tally, Verdict, judge
 from longevity.screens import claim_check
 from longevity.screens.context import ReportContext
+from tests.factories import claim_record
 from tests.properties.test_claims_properties import EMPTY, NAMES
 
 SURE = Tally(6, 10, 0, "in 2023", is_public=True)
@@ -47,7 +48,7 @@ def test_a_number_holds_only_whatever_those_did_of_whom_it_is_not_known(now, say
 def test_what_the_public_tables_do_not_hold_is_never_safe_to_say(is_public):
     now = Tally(80, 100, 0, "in 2023", is_public)
     codes = {"what": "attendance", "where": "a", "when": "2023", "says": "exactly 80%"}
-    form = parse_form(codes, NAMES, "together")
+    form = claim_record.make_form(codes, NAMES)
     judged = judge_form(form, replace(EMPTY, count_program=lambda *_: now))
     assert judged.verdict is Verdict.SUPPORTED
     assert bool(judged.safe) == is_public
