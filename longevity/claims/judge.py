@@ -112,9 +112,8 @@ def _answer_number(question: Question) -> ClaimAnswer:
 def _describe_program(question: Question, tally: Tally) -> str:
     """Say what the program counts, and of how many it is not known."""
     thresholds, whole = question.evidence.record.settings.thresholds, tally.whole or 0
-    sentence = PROGRAM[question.what]["sentence"].format(
-        part=f"{tally.part:,}", whole=f"{whole:,}", hours=thresholds.greeted_within_hours
-    )
+    hours = thresholds.greeted_within_hours
+    sentence = question.say(question.what, part=tally.part, whole=whole, hours=hours)
     share = wording.format_share(tally.part, whole, thresholds.least_base_for_percentage)
     return question.say("program", tally=tally, sentence=sentence, share=share)
 

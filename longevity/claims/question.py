@@ -54,8 +54,6 @@ class Question(ClaimForm):
             self.span,
             against,
             evidence.estimate_dispersion(filter(None, [self.where, other]), tested, self.span[1]),
-            place=self.where,
-            name=self.name_place(self.where),
             least_base=evidence.record.settings.thresholds.least_base_for_percentage,
             count_other=partial(evidence.count, other) if other else None,
         )

@@ -19,7 +19,6 @@ from longevity.screens.report import Card, Report, Tab
 from longevity.warehouse.warehouse import Answer
 from longevity.windows import DAY, Window, span_year
 
-NOTHING_YET = "Nothing is checked yet. Write what you want to say, or choose it."
 NOT_PUBLIC = "That is not in the public tables. The state, and each city about its own, may ask it."
 WITHHELD = "The public table withholds that count, as it is small."
 SO_FAR = "That is counted as it is on the last day of the data: say no time."
@@ -67,7 +66,7 @@ def build(context: ReportContext, form: ClaimForm | None, answer: ClaimAnswer) -
         cards.append([card])
     return Report(
         "claim_check",
-        (Tab("claim", "Claim", lambda: answer.why or NOTHING_YET, lambda: cards),),
+        (Tab("claim", "Claim", lambda: answer.why, lambda: cards),),
         alerts=answer.errors,
         not_for_release=render.INSIDE in answer.remarks,
     )

@@ -67,8 +67,9 @@ class ClaimBoxes:
     through: date
 
     def ask_claim(self, default: str | None) -> Reading:
-        """Draw the sentence and the boxes, and return what they say: without a form and a reason
-        nothing was written or chosen. `default`: the place where a sentence names none.
+        """Draw the sentence and the boxes, and return what they say, or what is open yet.
+
+        `default`: the place where a sentence names none.
         """
         text = _ask_text()
         reading = reader.read_text(text, self.names, default) if text else None
@@ -78,14 +79,11 @@ class ClaimBoxes:
                 url_state.put_choice(part, filled.get(part, CHOOSE))
         st.session_state[FILLED] = text
         codes = self._choose_codes(is_read=reading is not None)
-        # What is in the boxes before anybody chose: no claim.
-        usual = {"what": CHOOSE, "where": next(iter(self.names.places)), "when": "ytd"}
-        usual |= {"says": CHOOSE, "against": "each"}
-        is_whole = text or codes == usual
-        parts = {part: (code, bool(is_whole or not code)) for part, code in codes.items()}
+        usual = {"where": next(iter(self.names.places)), "when": "ytd", "against": "each"}
+        parts = {p: (code, bool(text) or code in ("", usual.get(p))) for p, code in codes.items()}
         url_state.keep_choices({CLAIM: (text, not text), **parts})
         if reading is None:
-            return Reading() if codes == usual else self._build_form(codes)
+            return self._build_form(codes)
         still = "" if reading.form else " Choose it above, and it is checked."
         return replace(reading, why=f"{reading.why}{still}")
 

@@ -40,7 +40,7 @@ def test_it_opens_on_no_claim_and_no_verdict(monkeypatch, published, viewer):
     assert not any(verdict.value.capitalize() in shown(app) for verdict in Verdict)
     assert "Read as" not in shown(app)
     assert "Safe to say" not in shown(app)
-    assert screens.sentence(app).startswith("Nothing is checked yet")
+    assert screens.sentence(app).startswith("Choose what is counted and what it says")
     # A part of a claim is none either.
     app.selectbox(key="what").set_value("victims").run()
     assert badges(app) == []
@@ -72,10 +72,9 @@ def test_each_choice_shows_its_counts_and_verdict_at_once_and_goes_into_the_link
     assert badge(app)
     assert app.text_input(key=claim_box.CLAIM).value == ""
     # A size is typed, or comes with a link.
-    link = {part: _linked(app, part) for part in claim_box.BOXES} | {"says": "fewer than 100000"}
-    assert {**link, "says": ""} == {
-        "what": "victims", "where": "hartford", "when": "ytd", "says": "", "against": "each"
-    }  # fmt: skip
+    link = {part: _linked(app, part) for part in ("what", "where", "says")}
+    assert link == {"what": "victims", "where": "hartford", "says": "lowest"}
+    link["says"] = "fewer than 100000"
     again = screens.visit(monkeypatch, published, PAGE, **link)
     assert "Supported" in badge(again)
     assert "people shot in Hartford" in shown(again) and "fewer than 100000" in shown(again)
