@@ -97,9 +97,10 @@ class ClaimBoxes:
             value = st.session_state.get(part)
             if part in ("what", "says") or value == CHOOSE:
                 names = {CHOOSE: CHOOSE_WORDS, **names}
-            # What is typed, in a link or of a sentence.
-            for code in (value, st.query_params.get(part)):
-                if code and parse_part(part, code, self.names) is not None:
+            # What is typed, in a link or of a sentence; what is typed wrongly stays, and is said.
+            can_type = part in DECLARED["typed"]
+            for code, stays in ((value, can_type), (st.query_params.get(part), False)):
+                if code and (stays or parse_part(part, code, self.names) is not None):
                     names.setdefault(code, start_sentence(code))
             if not is_read:
                 url_state.adopt_choice(part.capitalize(), part, list(names))
@@ -111,7 +112,7 @@ class ClaimBoxes:
                     key=part,
                     help=DECLARED["typed"].get(part),
                     on_change=_drop_text,
-                    accept_new_options=part in DECLARED["typed"],
+                    accept_new_options=can_type,
                 )
                 codes[part] = code or CHOOSE
         return codes
