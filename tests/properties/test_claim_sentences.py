@@ -131,32 +131,17 @@ def of_ranks(counts: Counts) -> Iterator[Sentence]:
         yield Sentence(f"Fewer {names}", shot[city] < shot[other])
 
 
-NOT_ANSWERED = f"""
-    text
-    Shootings fell because of Project Longevity
-    The program saved 40 lives
-    Shootings in Hartford will fall next year
-    Carjackings in Hartford are down
-    People feel safer in Hartford
-    Police seized 100 guns in Hartford this year
-    Shootings in Hartford in {LAST + 6} were down
-    There were 10 shootings in Hartford in 1995
-    Violence is down in New Haven
-    Shootings are down or homicides are up
-    There were 1,000 shootings in Hartford in {LAST + 1}
-    Shootings in Hartford are the lowest ever
-    Most people shot in Hartford are young men
-    Not a single shooting was not down
-    No city had fewer shootings
-    Shootings in Hartford are lower than anywhere in the country
-    People shot in Hartford are down except in July
-    Half of the people shot in the three cities were shot in Hartford
-    The most people shot since 2019 were in Hartford
-    Two out of three people invited came
-    Homicides in Hartford are down since 2019 every year
-    Hartford has fewer shootings than Bridgeport and more homicides
-    Shootings in East Hartford are down
-"""
+def of_what_no_count_answers() -> Iterator[Sentence]:
+    """Make sentences that no data here can answer."""
+    for text in (
+        "Shootings fell because of Project Longevity",
+        f"There were 1,000 shootings in Hartford in {LAST + 1}",  # it is not over
+        "There were 10 shootings in Hartford in 1995",
+        "Half of the people shot in the three cities were shot in Hartford",
+        "Two out of three people invited came",
+        "Shootings in East Hartford are down",
+    ):
+        yield Sentence(text, None)
 
 
 def of_the_program(folder: Path, through: date) -> Iterator[Sentence]:
@@ -177,9 +162,13 @@ def of_the_program(folder: Path, through: date) -> Iterator[Sentence]:
 
 def test_sentences_of_every_kind_on_the_demonstration(warehouse, demonstration):
     counts, settings = Counts(demonstration, UNTIL), warehouse.settings
-    unknown = [Sentence(row["text"], None) for row in ascii_table.rows(NOT_ANSWERED)]
     by_viewer = {
-        PUBLIC: [*of_counts(counts), *of_changes(counts), *of_ranks(counts), *unknown],
+        PUBLIC: [
+            *of_counts(counts),
+            *of_changes(counts),
+            *of_ranks(counts),
+            *of_what_no_count_answers(),
+        ],
         parse_viewer("state", settings): [*of_the_program(demonstration, UNTIL - 2 * DAY)],
     }
     table: Counter[str] = Counter()
