@@ -35,10 +35,8 @@ def answer(
 
     `against`: what that is, in the words of the reading; without `held` there is nothing to say.
     """
-    days, of_program = (
-        None if question.when.code == ALL else question.span,
-        question.what in PROGRAM,
-    )
+    days = None if question.when.code == ALL else question.span
+    of_program = question.what in PROGRAM
     is_new = (question.through - question.span[1]).days < NEWEST_DAYS
     places = [question.where] + [question.against.place or question.where] * len(held)
     windows = [(days,), *(case.finding.against.windows for case in held if case.finding)]

@@ -131,17 +131,16 @@ def _check_record(
     # Who came is known without services.
     needed = {*answer.provenance.extracts} - {declared.get("without")}
     begins = context.find_first_day(city, *needed)
-    if begins and begins > span[0]:
-        day = format_day(begins)
-        why = f"The record of that begins on {day} in {name}: say a time after that."
-        raise NoAnswerError(why)
     days_to_tell = declared.get("tell")
     if days_to_tell is None:
         days_to_tell = math.ceil(context.settings.thresholds.greeted_within_hours / 24)
-    last = answer.frame["last_day"].max().date()
-    if last < span[1] - DAY * (1 - days_to_tell):
-        why = f"The record of that ends on {format_day(last)} in {name}, too soon to tell."
-        raise NoAnswerError(why)
+    last, why = answer.frame["last_day"].max().date(), ""
+    if begins and begins > span[0]:
+        why = f"begins on {format_day(begins)} in {name}: say a time after that."
+    elif last < span[1] - DAY * (1 - days_to_tell):
+        why = f"ends on {format_day(last)} in {name}, too soon to tell."
+    if why:
+        raise NoAnswerError(f"The record of that {why}")
 
 
 def _count_public(

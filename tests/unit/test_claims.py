@@ -61,7 +61,7 @@ WHY = """
     yes      | East saw its fewest homicides since 2021 | Against 2022: it holds (10 against 11
     yes      | Homicides in West are up | (24 against 8 in the same days of 2023
     yes      | Nobody was shot dead in West in the year to date | (0
-    yes      | There were 110 shootings in East in 2023 | (110
+    yes      | There were exactly 110 shootings in East in 2023 | (110
     yes      | At least 60 people were shot in East so far this year | (60
     yes      | East has fewer homicides than West | (10 against 24 in West
     yes      | 3 people were shot dead in West on July 2, 2023 | (3
