@@ -10,6 +10,11 @@ from longevity.cli.common import print_to_stderr, write_edition
 from longevity.errors import UsageError, count_noun
 from longevity.settings import Settings
 
+OF_BEFORE = (
+    "A public edition that was made before this shows the release as it was: write it again by "
+    "`python -m longevity edition --out …`."
+)
+
 
 def write_demonstration(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Write synthetic extracts."""
@@ -113,17 +118,8 @@ def publish_extracts(arguments: argparse.Namespace, settings: Settings, today: d
     if arguments.edition:
         write_edition(arguments.edition, arguments.base_url, settings, today)
     elif withdrawals:
-        _mention_editions(settings)
+        print_to_stderr(OF_BEFORE)
     return 0
-
-
-def _mention_editions(settings: Settings) -> None:
-    """Say which editions are of releases as they were before."""
-    from longevity.edition.build import list_editions
-
-    for out in list_editions(settings.home):
-        again = f"run `python -m longevity edition --out {out}`"
-        print_to_stderr(f"The edition at {out} was made before this: {again}.")
 
 
 def _parse_tables(pairs: list[list[str]]) -> tuple[tuple[str, int], ...]:
@@ -207,7 +203,7 @@ def purge_people(arguments: argparse.Namespace, settings: Settings, today: date)
         report = purge.destroy_person(settings, person, today)
     for sentence in purge.describe_purge(report):
         print(sentence)
-    _mention_editions(settings)
+    print_to_stderr(OF_BEFORE)
     for sentence in report.remains + report.others:
         print(sentence, file=sys.stderr)
     return 1 if report.remains or report.others else 0
@@ -219,7 +215,7 @@ def roll_back(arguments: argparse.Namespace, settings: Settings, today: date) ->
 
     release = purge.rollback(settings, arguments.release_id)
     print(f"{arguments.release_id} is served now.")
-    _mention_editions(settings)
+    print_to_stderr(OF_BEFORE)
     for sentence in table_withdrawals.describe_withdrawals(release.manifest["withdrawn"], settings):
         print(sentence)
     return 0

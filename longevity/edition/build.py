@@ -1,18 +1,15 @@
 """Make the edition in a folder of its own, then put it in the place of the last one in one step.
 
-The address of an edition is a symbolic link. A new one is made beside the folder it leads to and
+The address of an edition is a symbolic link. A new one is made next to the folder it leads to and
 the link is moved: whoever reads meanwhile has the old edition or the new one, whole.
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,20 +18,14 @@ from longevity.auth.viewers import PUBLIC
 from longevity.edition import pages, public_data
 from longevity.edition.site import Site, write_json
 from longevity.errors import DataError, UsageError, describe_error, suggest_remedy
-from longevity.files import atomic_write
 from longevity.language import ENGLISH, LANGUAGES, speaking
-from longevity.outputs.bundle import kept
 from longevity.progress import Progress
-from longevity.release.store import Release, Store
+from longevity.release.store import Store
 from longevity.screens.context import ReportContext
-from longevity.screens.data_sources import DataSources
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 
-STAMP = "release.json"  # of which release an edition is, and a hash of all that went into it
-EDITIONS = "editions.json"  # in the home: where they are
-OLDER = "r"  # the folder of older releases
-Stamp = Mapping[str, Any]
+STAMP = "release.json"  # of which release an edition is, and where it was to be
 
 
 def build_edition(
@@ -42,118 +33,56 @@ def build_edition(
 ) -> int:
     """Write the edition of the release that is served; return how many pages it has.
 
-    Releases that were in the last edition are kept under `r/` while the home keeps them: as they
-    were, or made anew where a person was purged from one or a table of it withdrawn. `base_url`:
-    where the edition will be; "" for where the last one was.
+    `base_url`: where the edition will be; "" for where the last one was.
 
     Raises:
         UsageError: `out` is a folder or file that is no edition.
-        DataError: it cannot be written, another is being written, or there is no release.
+        DataError: it cannot be written, or there is no release.
         NoBrowserError: no Chromium starts, and there are no pictures without one.
     """
-    _find_old(out)
-    store = Store(settings.home)
-    release = store.current()
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with _hold_lock(out):
-            old = _find_old(out)  # another may just have ended
-            base_url = base_url or str(_read_stamp(old).get("at", ""))
-            folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-            count = _write_release(settings, today, release, folder, old, base_url, progress)
-            for name in _list_older(old, store, release.id):
-                part, was = folder / OLDER / name, _find_older(old, name)
-                try:
-                    _write_release(settings, today, store.open(name), part, was, base_url, progress)
-                except DataError as error:  # one that is damaged is not shown, nor a half of it
-                    progress(f"{name} is left out. {error}")
-                    shutil.rmtree(part, ignore_errors=True)
-            _make_readable(folder)
-            _switch(out, folder)
-        _remember(settings.home, out.absolute())
-    except OSError as error:
-        raise _make_error(out, error) from error
-    return count
-
-
-@contextmanager
-def _hold_lock(out: Path) -> Iterator[None]:
-    """Hold the lock of an address, which what was killed does not; remove all but its edition."""
-    with (out.parent / f".{out.name}.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise DataError(
-                f"Another edition is being written to {out}.", "Wait for it to end."
-            ) from error
-        try:
-            yield
-        finally:
-            for left in out.parent.glob(f".{out.name}-*"):
-                if left.is_symlink():
-                    left.unlink()
-                elif left.resolve() != out.resolve():
-                    shutil.rmtree(left, ignore_errors=True)
-
-
-def list_editions(home: Path) -> list[Path]:
-    """Return where editions of a home's releases were written, of those that are still there."""
-    with suppress(OSError, ValueError):
-        return [
-            Path(out)
-            for out in json.loads((home / EDITIONS).read_text("utf-8"))
-            if Path(out).is_symlink()
-        ]
-    return []
-
-
-def _remember(home: Path, out: Path) -> None:
-    known = sorted({str(out), *map(str, list_editions(home))})
-    with atomic_write(home / EDITIONS) as draft:
-        draft.write_text(write_json(known), encoding="utf-8")
-
-
-def _find_old(out: Path) -> Path | None:
-    """Return the folder of the last edition; None where there is none yet."""
-    if out.is_symlink():
-        folder = out.resolve()
-        return folder if folder.is_dir() else None
-    if out.exists():
+    if out.exists() and not out.is_symlink():
         raise UsageError(
             f"{out} is there and is no edition.",
             "Name a path that does not exist: it becomes a link to the newest edition.",
         )
-    return None
+    base_url = base_url or str(_read_stamp(out).get("at", ""))
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        try:
+            count = _write_edition(settings, today, folder, base_url, progress)
+            _make_readable(folder)
+            link = folder.with_name(f"{folder.name}.link")
+            link.symlink_to(folder.name)
+            link.replace(out)
+        finally:
+            _remove_others(out)
+    except OSError as error:
+        raise DataError(
+            f"The edition cannot be written to {out}: {describe_error(error)}.",
+            f"The last edition is as it was. {suggest_remedy(error)}".rstrip(),
+        ) from error
+    return count
 
 
-def _write_release(
-    settings: Settings,
-    today: date,
-    release: Release,
-    folder: Path,
-    old: Path | None,
-    base_url: str,
-    progress: Progress,
+def _write_edition(
+    settings: Settings, today: date, folder: Path, base_url: str, progress: Progress
 ) -> int:
-    """Write a release's pages, or link those of the last edition where nothing is new in them."""
+    """Write the pages in every language; return how many there are."""
+    release = Store(settings.home).current()
+    progress(f"Writing the edition of {release.id}.")
+    addresses: list[str] = []
+    press_files: dict[str, list[str]] = {}
     with closing(Warehouse(release, settings)) as warehouse:
-        context = ReportContext(settings, PUBLIC, warehouse, today)
-        stamp = {"release": release.id, "of": kept.identify_documents(context), "at": base_url}
-        was = _read_stamp(old)
-        if old is not None and {key: was.get(key) for key in stamp} == stamp:
-            _link(old, folder)
-            return int(was["pages"])
-        progress(f"Writing the edition of {release.id}.")
-        site = Site(context, folder, base_url)
-        site.copy_assets()
-        addresses: list[str] = []
         for language in LANGUAGES:
             with speaking(language):
                 # What was said so far is in another language: it is asked and said anew.
                 context = ReportContext(settings, PUBLIC, warehouse, today)
-                own = Site(context, folder, base_url, language, press_files=site.press_files)
+                site = Site(context, folder, base_url, language, press_files=press_files)
                 try:
-                    _write_language(own, old, Store(settings.home))
+                    pages.write_pages(site)
+                    public_data.write_data(site)
+                    pages.write_search(site)
                 except LookupError as error:  # never a page of two languages
                     if language == ENGLISH:  # which lacks no words
                         raise
@@ -161,90 +90,32 @@ def _write_release(
                         f"The edition cannot be written in {language}: {error}.",
                         "The last edition is as it was. Add the words to longevity/locales.",
                     ) from error
-                addresses += [f"{own.prefix}{address}" for address in own.pages]
+                addresses += [f"{site.prefix}{address}" for address in site.pages]
+        site = Site(context, folder, base_url)
+        site.copy_assets()
         pages.write_sitemap(site, addresses)
-        site.write_file(STAMP, write_json(stamp | {"pages": len(addresses)}))
-        return len(addresses)
+        about = {"release": release.id, "at": base_url, "pages": len(addresses)}
+        site.write_file(STAMP, write_json(about))
+    return len(addresses)
 
 
-def _write_language(site: Site, old: Path | None, store: Store) -> None:
-    """Write the pages of one language."""
-    pages.write_pages(site)
-    public_data.write_data(site)
-    was = old / site.prefix if old is not None else None
-    release_id = site.context.warehouse.release.id
-    changes = [*_list_changes(site), *_read_changes(was, release_id, store)]
-    site.write_file("changes.json", write_json(changes))
-    pages.write_index(site, changes)
-
-
-def _list_changes(site: Site) -> Iterator[dict[str, Any]]:
-    """Yield what is said of a release in the feed."""
-    context = site.context
-    sources = DataSources(context)
-    said = sources.changed or [sources.say_unchanged()]
-    if sources.changed and site.language != ENGLISH:  # which they were written in
-        said = [sources.answer_changes()]
-    yield {
-        "release": context.warehouse.release.id,
-        "published_on": site.published_at,
-        "sentences": [sources.answer_data(), *said],
-    }
-
-
-def _read_changes(old: Path | None, release_id: str, store: Store) -> list[dict[str, Any]]:
-    """Return what the last edition said of other releases that are still kept."""
+def _read_stamp(out: Path) -> dict[str, Any]:
     with suppress(OSError, ValueError):
-        said: list[dict[str, Any]] = json.loads(
-            ((old or Path()) / "changes.json").read_text("utf-8")
-        )
-        names = {*store.list_ids()} - {release_id}
-        return [entry for entry in said if entry["release"] in names]
-    return []
-
-
-def _read_stamp(folder: Path | None) -> Stamp:
-    with suppress(OSError, ValueError):
-        stamp: Stamp = json.loads(((folder or Path()) / STAMP).read_text("utf-8"))
+        stamp: dict[str, Any] = json.loads((out / STAMP).read_text("utf-8"))
         return stamp
     return {}
 
 
-def _list_older(old: Path | None, store: Store, newest: str) -> list[str]:
-    """Return the other releases of the last edition that are still kept."""
-    if old is None:
-        return []
-    names = {_read_stamp(old).get("release", ""), *(p.name for p in (old / OLDER).glob("*"))}
-    return sorted(names & {*store.list_ids()} - {newest})
-
-
-def _find_older(old: Path | None, name: str) -> Path | None:
-    """Return where the last edition has a release."""
-    if old is None:
-        return None
-    return old if _read_stamp(old).get("release") == name else old / OLDER / name
-
-
-def _link(old: Path, folder: Path) -> None:
-    """Give the new edition the files of the old one, which are never changed."""
-    leave_out = shutil.ignore_patterns(OLDER)
-    shutil.copytree(old, folder, copy_function=os.link, ignore=leave_out, dirs_exist_ok=True)
+def _remove_others(out: Path) -> None:
+    """Remove all but the edition that an address leads to: older ones, and what failed."""
+    for path in out.parent.glob(f".{out.name}-*"):
+        if path.is_symlink():
+            path.unlink()
+        elif path.resolve() != out.resolve():
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _make_readable(folder: Path) -> None:
     """Let a web server read what a private umask may have kept from it."""
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
-
-
-def _switch(out: Path, folder: Path) -> None:
-    link = folder.with_name(f"{folder.name}.link")
-    link.symlink_to(folder.name)
-    link.replace(out)
-
-
-def _make_error(out: Path, error: OSError) -> DataError:
-    return DataError(
-        f"The edition cannot be written to {out}: {describe_error(error)}.",
-        f"The last edition is as it was. {suggest_remedy(error)}".rstrip(),
-    )

@@ -59,48 +59,45 @@ def describe_card(site: Site, card: Card, address: str) -> Facts:
     """Return a card: words, numbers, a picture or a table, and how it was computed."""
     facts: Facts = {
         "id": make_slug(card.key),
+        "card": card,
         "title": card.title,
         "subtitle": "",
         "alerts": [card.alert] if card.alert else [],
         "sentences": [*card.sentences],
         "definition": card.definition,
-        "note": card.note,
-        "tiles": card.tiles,
         "picture": None,
         "table": "",
-        "is_quoted": card.is_quoted,
         "method": None,
         "about": [],
     }
-    answer, frame = card.answer, card.table
     if card.chart:
         try:
             drawn = site.draw(card.chart, card.values)
         except DataError as error:
             return facts | {"alerts": [*facts["alerts"], str(error)]}
-        facts |= _describe_chart(site, card, drawn.chart)
-        facts["picture"] = site.add_picture(drawn)
-        answer = drawn.answers[0]
-        facts["method"] = describe_method(drawn.about, f"charts/{facts['picture'].slug}.csv")
-    shown = frame if card.shown is None else card.shown
-    if shown is not None and not card.chart:
-        facts["table"] = write_table(shown.drop(columns=[*card.file_only], errors="ignore"), card)
-    if answer is None:
-        return facts
-    if not card.chart:
-        table = answer.frame if frame is None else frame
-        name = f"{address}{make_slug(card.key)}.csv"
-        site.write_shared(name, table_files.write_csv(table, answer.provenance))
-        facts["method"] = describe_method(answer.provenance, name)
-    facts["about"] = [answer.provenance, *(beside.provenance for beside in card.beside)]
+        picture = site.add_picture(drawn)
+        facts |= _describe_chart(card, drawn.chart) | {"picture": picture}
+        about, rows = drawn.about, f"charts/{picture.slug}.csv"
+    else:
+        shown = card.table if card.shown is None else card.shown
+        if shown is not None:
+            hidden = [*card.file_only]
+            facts["table"] = write_table(shown.drop(columns=hidden, errors="ignore"), card)
+        if card.answer is None:
+            return facts
+        about, rows = card.answer.provenance, f"{address}{facts['id']}.csv"
+        table = card.answer.frame if card.table is None else card.table
+        site.write_shared(rows, table_files.write_csv(table, about))
+    facts["method"] = describe_method(about, rows)
+    facts["about"] = [about, *(beside.provenance for beside in card.beside)]
     return facts
 
 
-def _describe_chart(site: Site, card: Card, chart: Chart) -> Facts:
+def _describe_chart(card: Card, chart: Chart) -> Facts:
     first, rest = split_first_sentence(chart.subtitle)
-    own = list(chart.sentences)
-    said = [*card.sentences] if card.brief else [*card.sentences, *own]
-    behind = [rest, *(own if card.brief else []), card.definition]
+    own = chart.sentences
+    said = card.sentences if card.brief else (*card.sentences, *own)
+    behind = (rest, *(own if card.brief else ()), card.definition)
     return {
         "title": card.title or chart.title,
         "subtitle": first,

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.edition import cards
-from longevity.edition.site import Site, make_slug, make_slugs, write_json
+from longevity.edition.site import Picture, Site, make_slug, make_slugs
 from longevity.errors import DataError
 from longevity.language import ENGLISH, translate
 from longevity.measures import wording
@@ -19,15 +19,12 @@ from longevity.outputs import bundle
 from longevity.release import certificates
 from longevity.screens import briefing, call_ins, city_comparison, data_sources, follow_up
 from longevity.screens.chart_catalogue import chart_list
-from longevity.screens.chart_catalogue.definition import SUBJECTS, Drawn
+from longevity.screens.chart_catalogue.definition import SUBJECTS, Drawn, Entry
 from longevity.screens.chart_catalogue.neighbourhoods import THIS_YEAR
 from longevity.screens.evidence import Evidence
 from longevity.screens.map import MAP, MapScreen
 from longevity.screens.report import Card, Report, Tab, Tile
 from longevity.stats import rates
-from longevity.stats.periods import Period
-
-PRESS = "press"
 
 
 def write_pages(site: Site) -> None:
@@ -69,106 +66,61 @@ def write_report(
 
 
 def write_maps(site: Site, measure: str) -> None:
-    """Write a page of each city's map, of each year of it, and of each of its neighbourhoods."""
-    context = site.context
+    """Write the maps of this year so far: of each city, of all, and what is known of each area."""
+    context, cities = site.context, {}
     for city, name in context.cities.items():
-        periods = context.list_periods(city) if city in context.spans else {}
-        years = {key: period for key, period in periods.items() if key.isdecimal()}
-        newest = periods.get(THIS_YEAR)
-        places = make_slugs(_list_areas(site, city, newest) if newest else [], years)
-        root = f"map/{make_slug(city)}/"
-        links = {
-            "years": {key: f"{root}{key}/" for key in sorted(years, reverse=True)},
-            "areas": {area: f"{root}{slug}/" for area, slug in places.items()},
-        }
-        offered = {key: periods[key] for key in (THIS_YEAR, *years) if key in periods}
-        for key, period in offered.items():
-            address = root + ("" if key == THIS_YEAR else f"{key}/")
-            screen = MapScreen(context, city, measure, period, rates.COUNT)
-            write_report(
-                site,
-                address,
-                "map",
-                partial(_build_map, screen, city),
-                f"{name} · {period.name}",
-                links=links,
-            )
-        for area, slug in places.items():
-            _write_area(site, f"{root}{slug}/", city, area, measure, periods[THIS_YEAR])
-    _write_map_of_all(site, measure)
+        period = context.list_periods(city).get(THIS_YEAR) if city in context.spans else None
+        if period is None:
+            continue
+        cities[name] = root = f"map/{make_slug(city)}/"
+        screen = MapScreen(context, city, measure, period, rates.COUNT)
+        places = make_slugs(sorted(context.count_areas(period, city).frame["neighbourhood"]))
+        links = {area: f"{root}{slug}/" for area, slug in places.items()}
+        build, title = partial(_build_map, screen), f"{name} · {period.name}"
+        write_report(site, root, "map", build, title, links={"areas": links})
+        for area, address in links.items():
+            build = partial(_build_area, screen, area)
+            back = {"cities": {name: root}}
+            write_report(site, address, "map", build, f"{area}, {name}", links=back)
+
+    def build_all() -> Report:
+        screen = MapScreen(context, None, measure, context.find_period(THIS_YEAR), rates.COUNT)
+        cards = [_make_map_card(screen, city, name) for city, name in context.cities.items()]
+        return Report("map", (Tab(MAP, "", screen.write_answer, lambda: [cards]),))
+
+    write_report(site, "map/", "map", build_all, links={"cities": cities})
 
 
-def _list_areas(site: Site, city: str, period: Period) -> list[str]:
-    """Return the neighbourhoods of which anything is known in a period."""
-    return sorted(site.context.count_areas(period, city).frame["neighbourhood"])
-
-
-def _build_map(screen: MapScreen, city: str) -> Report:
-    """Return the map's screen with its map as a card: on the page there is no map to click."""
-    report = screen.build("")
-    noun = wording.start_sentence(MEASURES[screen.measure])
-    card = _make_map_card(screen, city, translate("{noun} by neighbourhood", noun=noun))
-    return replace(
-        report,
-        tabs=tuple(
-            replace(tab, build=lambda: [[card]]) if tab.key == MAP else tab for tab in report.tabs
-        ),
-    )
+def _build_map(screen: MapScreen) -> Report:
+    """Return a city's screen with its map as a card: on the page there is no map to click."""
+    report, noun = screen.build(""), wording.start_sentence(MEASURES[screen.measure])
+    title = translate("{noun} by neighbourhood", noun=noun)
+    card = _make_map_card(screen, str(screen.city), title)
+    tabs = (replace(tab, build=lambda: [[card]]) if tab.key == MAP else tab for tab in report.tabs)
+    return replace(report, tabs=tuple(tabs))
 
 
 def _make_map_card(screen: MapScreen, city: str, title: str) -> Card:
-    values = {"city": city, "measure": screen.measure, "show": screen.show}
-    values["period"] = screen.period.key
-    return Card(f"map.{city}.{screen.period.key}", title, chart="area-map", values=values)
+    period = screen.period.key
+    values = {"city": city, "measure": screen.measure, "show": screen.show, "period": period}
+    return Card(f"map.{city}.{period}", title, chart="area-map", values=values)
 
 
-def _write_map_of_all(site: Site, measure: str) -> None:
-    """Write the page of this year so far that leads to every city's map."""
-    context = site.context
-    places = {
-        name: f"map/{make_slug(city)}/"
-        for city, name in context.cities.items()
-        if f"map/{make_slug(city)}/" in site.pages
-    }
-
-    def build() -> Report:
-        period = context.find_period(THIS_YEAR)
-        screen = MapScreen(context, None, measure, period, rates.COUNT)
-        cities = [_make_map_card(screen, city, name) for city, name in context.cities.items()]
-        tab = Tab(MAP, "", screen.write_answer, lambda: [cities])
-        return Report("map", (tab,))
-
-    write_report(site, "map/", "map", build, links={"cities": places})
-
-
-def _write_area(
-    site: Site, address: str, city: str, area: str, measure: str, period: Period
-) -> None:
-    """Write what is said of a neighbourhood, with its years as a line and as rows."""
-    name = site.context.cities[city]
-    write_report(
-        site,
-        address,
-        "map",
-        lambda: _build_area(site, city, area, measure, period),
-        f"{area}, {name}",
-        links={"cities": {name: f"map/{make_slug(city)}/"}},
-    )
-
-
-def _build_area(site: Site, city: str, area: str, measure: str, period: Period) -> Report:
-    place = f"{city}/{area}"
-    screen = MapScreen(site.context, city, measure, period, rates.COUNT)
+def _build_area(screen: MapScreen, area: str) -> Report:
+    """Return what is said of a neighbourhood, with its years as a line and as rows."""
+    context, measure, place = screen.context, screen.measure, f"{screen.city}/{area}"
     opened = screen.build(place).tabs[0]
     said = [card for row in opened.build() for card in row if isinstance(card, Card)]
     answer = said[0].sentences[0] if opened.key == MAP else opened.find_answer()
-    drawn = site.draw("years", {"area": place, "measure": measure})
+    values = {"area": place, "measure": measure}
+    drawn = context.compute(chart_list.draw_chart, "years", values)
     table = drawn.chart.table
     trend = tuple(None if pd.isna(count) else float(count) for count in table[measure])
-    tile = Tile(period.name, wording.format_number(table[measure].iloc[-1]), trend=trend)
-    rows = site.context.tabulate("years_of_place", table.iloc[::-1])
+    now = wording.format_number(table[measure].iloc[-1])
+    rows = context.tabulate("years_of_place", table.iloc[::-1])
     card = Card(f"area.{place}", drawn.chart.title, table=rows, answer=drawn.answers[0])
-    return Report("map", (Tab("map", "", lambda: answer, lambda: [[card]]),), tiles=(tile,))
+    tab = Tab("map", "", lambda: answer, lambda: [[card]])
+    return Report("map", (tab,), tiles=(Tile(screen.period.name, now, trend=trend),))
 
 
 def write_evidence(site: Site) -> None:
@@ -189,7 +141,7 @@ def write_evidence(site: Site) -> None:
 
 def write_press(site: Site) -> None:
     """Write the gallery, and of each public chart its page with its files, and its embed."""
-    shown = []
+    groups: dict[str, list[tuple[Entry, Picture]]] = {}
     for entry in chart_list.list_entries(site.context.settings):
         if entry.why_not_public:
             continue
@@ -197,17 +149,15 @@ def write_press(site: Site) -> None:
             drawn = site.draw(entry.name, {})
         except DataError:
             continue  # the press desk says why
-        _write_chart(site, drawn)
-        shown.append((entry, site.add_picture(drawn)))
-    groups: dict[str, list[Any]] = {}
-    for entry, picture in shown:
+        picture = site.add_picture(drawn)
+        _write_chart(site, drawn, picture)
         groups.setdefault(SUBJECTS[entry.subject], []).append((entry, picture))
-    title = site.words[PRESS]
+    title = site.words["press"]
     site.write_page("press/", title, "gallery.html", heading=title, groups=groups)
 
 
-def _write_chart(site: Site, drawn: Drawn) -> None:
-    picture, name = site.add_picture(drawn), drawn.entry.name
+def _write_chart(site: Site, drawn: Drawn, picture: Picture) -> None:
+    name, title = drawn.entry.name, drawn.chart.title
     if site.language == ENGLISH:  # they are signed once
         made = bundle.make_bundle(drawn, site.context.settings, sizes=("slide",))
         for file, content in made.items():
@@ -223,8 +173,8 @@ def _write_chart(site: Site, drawn: Drawn) -> None:
         "png": next(file for file in files if file.endswith(".png")),
         "source": drawn.about.source,
     }
-    site.write_page(f"press/{name}/", drawn.chart.title, "chart.html", **facts)
-    site.write_page(f"embed/{name}/", drawn.chart.title, "embed.html", **facts)
+    site.write_page(f"press/{name}/", title, "chart.html", **facts)
+    site.write_page(f"embed/{name}/", title, "embed.html", **facts)
     del site.pages[f"embed/{name}/"]  # it is found through the chart's page
 
 
@@ -241,24 +191,14 @@ def write_check(site: Site) -> None:
     site.write_page("check-a-file/", title, "check.html", **facts)
 
 
-def write_index(site: Site, changes: Sequence[Mapping[str, Any]]) -> None:
-    """Write the search with the list of all pages, and the feed.
-
-    `changes`: of each release, the newest first. The feed has whole addresses, so it is there only
-    where the address of the site is said.
-    """
+def write_search(site: Site) -> None:
+    """Write the search with the list of all pages."""
     queries = [q for q in site.context.warehouse.queries.values() if q.query_class.public]
     questions = {f"definitions/#{query.name}": query.question for query in queries}
     named = {**site.pages, **questions}
     found = [{"title": title, "address": address} for address, title in named.items()]
-    site.write_file("search.json", write_json(found))
     title = site.words["search"]
     site.write_page("search/", title, "search.html", heading=title, found=found)
-    if site.base_url:
-        facts: dict[str, Any] = {"base_url": site.base_url, "prefix": site.prefix}
-        facts |= {"program": site.context.settings.program, "words": site.words}
-        facts["changes"] = changes
-        site.write_file("feed.xml", site.render("feed.xml", **facts))
 
 
 def write_sitemap(site: Site, addresses: Sequence[str]) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
-from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,6 @@ from longevity.charts.template.maps import AreaMap
 from longevity.charts.theme import DARK, LIGHT, find_colour
 from longevity.language import ENGLISH, LANGUAGES, find_locale
 from longevity.outputs import table_files
-from longevity.outputs.bundle import reproducible
 from longevity.outputs.bundle.browser import BROWSER
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import Drawn
@@ -34,17 +32,17 @@ from longevity.screens.context import ReportContext
 
 FOLDER = Path(__file__).parent
 ASSETS = "assets"
-WIDTHS = {"": 760, "-phone": 358}  # pixels of a chart on a wide screen and on a phone
+WIDE = 420  # pixels of a picture: its text is large enough on a phone
 MOST_TALL = 6  # times its width: a list of groups is long
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart in the edition: its files begin with `slug`; `sizes` are pixels, by WIDTHS."""
+    """A chart in the edition: its files begin with `slug`; its pictures are `tall` pixels tall."""
 
     slug: str
     chart: Chart
-    sizes: Mapping[str, tuple[int, int]]
+    tall: int
     key: tuple[tuple[str, str, str], ...]  # of a map: words, and their colour on light and dark
 
 
@@ -73,11 +71,6 @@ class Site:
         """The words of the frame, by name."""
         found: dict[str, dict[str, str]] = tomllib.loads((FOLDER / "words.toml").read_text("utf-8"))
         return found[self.language]
-
-    @property
-    def published_at(self) -> str:
-        """The day the release was published, as the time that feeds and packages ask for."""
-        return f"{str(self.context.manifest['published_on'])[:10]}T00:00:00Z"
 
     @cached_property
     def _environment(self) -> Environment:
@@ -140,7 +133,7 @@ class Site:
         return drawn
 
     def add_picture(self, drawn: Drawn) -> Picture:
-        """Draw the chart as SVG in both looks and widths, with its figure and rows as files."""
+        """Draw the chart as SVG in both looks, with its figure and rows as files."""
         slug = "-".join([drawn.entry.name, *map(make_slug, drawn.changes.values())])
         if slug not in self._pictures:
             self._pictures[slug] = self._draw_picture(slug, drawn)
@@ -149,19 +142,16 @@ class Site:
     def _draw_picture(self, slug: str, drawn: Drawn) -> Picture:
         looks = {"": drawn.chart.figure, "-dark": drawn.chart.draw_in(DARK)}
         config = _name_months(self.language)
-        sizes = {}
-        for narrow, wide in WIDTHS.items():
-            tall = min(int(drawn.chart.figure["layout"]["height"]), MOST_TALL * wide)
-            for look, figure in looks.items():
-                svg = reproducible.rename_ids(BROWSER.draw_plot(figure | config, wide, tall))
-                self.write_file(f"charts/{slug}{narrow}{look}.svg", svg)
-            sizes[narrow] = (wide, tall)
+        tall = min(int(drawn.chart.figure["layout"]["height"]), MOST_TALL * WIDE)
+        for look, figure in looks.items():
+            svg = BROWSER.draw_plot(figure | config, WIDE, tall)
+            self.write_file(f"charts/{slug}{look}.svg", svg)
         figures = {"light": looks[""], "dark": looks["-dark"]} | config
         self.write_file(f"charts/{slug}.json", write_json(figures))
         self.write_shared(
             f"charts/{slug}.csv", table_files.write_csv(drawn.chart.table, drawn.about)
         )
-        return Picture(slug, drawn.chart, sizes, _list_key(drawn.chart))
+        return Picture(slug, drawn.chart, tall, _list_key(drawn.chart))
 
 
 def name_prefix(language: str) -> str:
@@ -193,14 +183,14 @@ def make_slug(words: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "none"
 
 
-def make_slugs(names: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
-    """Return each name as it is in an address, no two alike and none that is `taken`."""
-    used, slugs = {*taken}, {}
+def make_slugs(names: Iterable[str]) -> dict[str, str]:
+    """Return each name as it is in an address, no two alike."""
+    slugs: dict[str, str] = {}
     for name in names:
         slug = make_slug(name)
-        alike = (f"{slug}-{number}" for number in count(2))
-        slugs[name] = slug = next(at for at in chain([slug], alike) if at not in used)
-        used.add(slug)
+        while slug in slugs.values():
+            slug += "-other"
+        slugs[name] = slug
     return slugs
 
 

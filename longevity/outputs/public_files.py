@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from longevity.charts import fonts
 from longevity.errors import DataError
 from longevity.outputs import bundle
-from longevity.outputs.bundle import bundle_rows, kept, picture
+from longevity.outputs.bundle import kept, picture
 from longevity.outputs.bundle.browser import DrawingFailedError
 from longevity.outputs.documents import briefing_file
 from longevity.progress import Progress
 from longevity.screens.chart_catalogue import chart_list
-from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.chart_title import choose_title
 from longevity.screens.context import ReportContext
 
@@ -31,7 +29,9 @@ def draw_public_files(context: ReportContext, progress: Progress) -> None:
     progress(f"Drawing the {len(drawn)} charts for the public.")
     for result in drawn:
         try:
-            _draw_chart(result, context)
+            bundle.make_bundle(result, context.settings, sizes=["slide"])
+            bundle.draw_preview(result, context.settings, "slide", choose_title(result))
+            picture.draw_tile(result, context.settings)
         except DrawingFailedError as error:
             progress(f"{result.entry.name}: {error}")
     try:
@@ -39,13 +39,4 @@ def draw_public_files(context: ReportContext, progress: Progress) -> None:
             briefing_file.make_briefing(context, kind)
     except (DataError, DrawingFailedError) as error:  # without shootings there is none
         progress(f"The briefing: {error}")
-    kept.drop_others(context, drawn)
-
-
-def _draw_chart(result: Drawn, context: ReportContext) -> None:
-    """Draw one chart for the press desk, the gallery, slides and pages."""
-    settings, title = context.settings, choose_title(result)
-    record = bundle_rows.build_record(result, title, fonts.describe_typeface())
-    list(bundle.make_signed(result, settings, bundle.FORMATS, ["slide"], title, record))
-    bundle.draw_preview(result, settings, "slide", title)
-    picture.draw_tile(result, settings)
+    kept.drop_others(context.settings, context.warehouse.release.id)

