@@ -82,7 +82,6 @@ def _write_edition(
                 try:
                     pages.write_pages(site)
                     public_data.write_data(site)
-                    pages.write_search(site)
                 except LookupError as error:  # never a page of two languages
                     if language == ENGLISH:  # which lacks no words
                         raise

@@ -159,7 +159,7 @@ def write_press(site: Site) -> None:
 def _write_chart(site: Site, drawn: Drawn, picture: Picture) -> None:
     name, title = drawn.entry.name, drawn.chart.title
     if site.language == ENGLISH:  # they are signed once
-        made = bundle.make_bundle(drawn, site.context.settings, sizes=("slide",))
+        made = bundle.make_bundle(drawn, site.context.settings)
         for file, content in made.items():
             site.write_file(f"press/files/{file}", content)
         site.press_files[name] = sorted(made)
@@ -175,7 +175,6 @@ def _write_chart(site: Site, drawn: Drawn, picture: Picture) -> None:
     }
     site.write_page(f"press/{name}/", title, "chart.html", **facts)
     site.write_page(f"embed/{name}/", title, "embed.html", **facts)
-    del site.pages[f"embed/{name}/"]  # it is found through the chart's page
 
 
 def write_check(site: Site) -> None:
@@ -189,16 +188,6 @@ def write_check(site: Site) -> None:
         "ends": wording.format_day(identity.ends),
     }
     site.write_page("check-a-file/", title, "check.html", **facts)
-
-
-def write_search(site: Site) -> None:
-    """Write the search with the list of all pages."""
-    queries = [q for q in site.context.warehouse.queries.values() if q.query_class.public]
-    questions = {f"definitions/#{query.name}": query.question for query in queries}
-    named = {**site.pages, **questions}
-    found = [{"title": title, "address": address} for address, title in named.items()]
-    title = site.words["search"]
-    site.write_page("search/", title, "search.html", heading=title, found=found)
 
 
 def write_sitemap(site: Site, addresses: Sequence[str]) -> None:

@@ -57,7 +57,7 @@ class Site:
     folder: Path
     base_url: str
     language: str = ENGLISH
-    pages: dict[str, str] = field(default_factory=dict)  # the title of each, by its address
+    pages: list[str] = field(default_factory=list)  # their addresses
     press_files: dict[str, list[str]] = field(default_factory=dict)  # by chart
     _pictures: dict[str, Picture] = field(default_factory=dict)
 
@@ -85,10 +85,9 @@ class Site:
         return found
 
     def write_page(self, address: str, title: str, template: str, **facts: Any) -> None:
-        """Write a page at an address such as "map/", and remember it for search and the map of the
-        site. Links in it are relative, so that it works under any address.
+        """Write a page at an address such as "map/". Links in it are relative, so that it works
+        under any address.
         """
-        self.pages[address] = title
         up = "../" * address.count("/")
         facts |= {
             "address": address,
@@ -104,6 +103,7 @@ class Site:
             "release": self.context.warehouse.release.id,
             "synthetic": self.context.synthetic,
         }
+        self.pages.append(address)
         self.write_file(f"{address}index.html", self.render(template, **facts))
 
     def render(self, template: str, **facts: Any) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from longevity.errors import DataError
 from longevity.outputs import bundle
 from longevity.outputs.bundle import kept, picture
@@ -20,23 +18,24 @@ def draw_public_files(context: ReportContext, progress: Progress) -> None:
 
     NoBrowserError where no Chromium starts; what cannot be drawn is left out, with a sentence.
     """
-    context = context.as_public()
-    drawn = []
-    for entry in chart_list.list_entries(context.settings):
-        if not entry.why_not_public:
-            with suppress(DataError):  # whoever picks it is told why
-                drawn.append(entry.draw(context))
-    progress(f"Drawing the {len(drawn)} charts for the public.")
-    for result in drawn:
+    context, settings = context.as_public(), context.settings
+    progress("Drawing the charts for the public.")
+    for entry in chart_list.list_entries(settings):
+        if entry.why_not_public:
+            continue
         try:
-            bundle.make_bundle(result, context.settings, sizes=["slide"])
-            bundle.draw_preview(result, context.settings, "slide", choose_title(result))
-            picture.draw_tile(result, context.settings)
+            drawn = entry.draw(context)
+        except DataError:
+            continue  # whoever picks it is told why
+        try:
+            bundle.make_bundle(drawn, settings)
+            bundle.draw_preview(drawn, settings, choose_title(drawn))
+            picture.draw_tile(drawn, settings)
         except DrawingFailedError as error:
-            progress(f"{result.entry.name}: {error}")
+            progress(f"{entry.name}: {error}")
     try:
         for kind in briefing_file.KINDS:
             briefing_file.make_briefing(context, kind)
     except (DataError, DrawingFailedError) as error:  # without shootings there is none
         progress(f"The briefing: {error}")
-    kept.drop_others(context.settings, context.warehouse.release.id)
+    kept.drop_others(settings, context.warehouse.release.id)

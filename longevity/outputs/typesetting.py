@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from pypdf import PdfReader
 
 from longevity.charts import fonts
@@ -17,6 +18,13 @@ from longevity.errors import DataError
 
 TEMPLATES = Path(__file__).parent / "templates"
 INCH = 72  # points
+_FILLED = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=select_autoescape(["svg"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    keep_trailing_newline=True,
+)
 
 
 def set_pages(template: str, data: dict[str, Any], dated: date) -> tuple[bytes, int]:
@@ -26,6 +34,11 @@ def set_pages(template: str, data: dict[str, Any], dated: date) -> tuple[bytes, 
     """
     pages = _compile(template, data, format="pdf", timestamp=_begin_day(dated))
     return pages, len(PdfReader(io.BytesIO(pages)).pages)
+
+
+def fill_template(name: str, **facts: Any) -> str:
+    """Return a template of TEMPLATES with facts in it; nothing in them is markup of an SVG."""
+    return _FILLED.get_template(name).render(facts)
 
 
 def draw_png(svg: str, wide: float, tall: float, pixels: int) -> bytes:

@@ -27,11 +27,11 @@ def files(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict
     if chromium.find_browser() is None:
         pytest.skip("no Chromium starts here")
     drawn = bundles.draw_chart(published)
-    svg = picture.draw_svg(drawn, published.branding, "slide")
+    svg = picture.draw_svg(drawn, published.branding)
     # The picture itself is the same every time; what signs it is not.
-    assert svg == picture.draw_svg(drawn, published.branding, "slide")
-    assert picture.draw_png(svg, "slide") == picture.draw_png(svg, "slide")
-    made = bundle.make_bundle(drawn, published, ["png", "svg", "pdf"], sizes=["slide"])
+    assert svg == picture.draw_svg(drawn, published.branding)
+    assert picture.draw_png(svg) == picture.draw_png(svg)
+    made = bundle.make_bundle(drawn, published, ["png", "svg", "pdf"])
     written = bundle.write_bundle(made, tmp_path_factory.mktemp("pictures"))
     return {path.suffix: path for path in written}
 

@@ -109,14 +109,6 @@ def test_a_chart_answers_to_the_pointer_once_it_is_in_view(opened):
     expect(opened.locator("main picture").first).to_be_hidden()
 
 
-def test_a_page_is_found_by_a_word(opened):
-    opened.goto(f"{opened.url}search/")
-    opened.get_by_label("Find a page").fill("map hartford 2026")
-    expect(opened.locator(".found li").filter(visible=True)).to_have_count(1)
-    opened.locator(".found li").filter(visible=True).get_by_role("link").click()
-    expect(opened.locator("h1")).to_contain_text("Hartford")
-
-
 def test_an_embed_says_how_tall_it_is(browser, address, tmp_path):
     (tmp_path / "index.html").write_text(
         f"<iframe src='{address}/embed/years/' height=10></iframe>"
@@ -131,9 +123,7 @@ def test_an_embed_says_how_tall_it_is(browser, address, tmp_path):
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
-@pytest.mark.parametrize(
-    "path", ["", "map/hartford/", "press/years/", "search/", "es/map/hartford/"]
-)
+@pytest.mark.parametrize("path", ["", "map/hartford/", "press/years/", "es/map/hartford/"])
 def test_axe_finds_nothing(browser, address, path, look):
     context = browser.new_context(color_scheme=look, viewport={"width": 390, "height": 844})
     page = context.new_page()

@@ -30,7 +30,7 @@ def test_a_link_shows_the_exact_picture_and_its_files(monkeypatch, published):
     assert app.selectbox(key="measure").value == "fatal"
     assert len(app.get("image")) == 1
     assert len(tiles(app)) == len([e for e in chart_list.ENTRIES.values() if not e.why_not_public])
-    wanted = ["Download everything (ZIP)", "PNG, slide, 16:9", "SVG", "PDF", "PowerPoint", "CSV"]
+    wanted = ["Download everything (ZIP)", "PNG", "SVG", "PDF", "PowerPoint", "CSV"]
     assert labels(app)[: len(wanted)] == wanted
     told = " ".join(map(screens.as_read, screens.texts(app)))
     assert "NOT FOR RELEASE" not in told

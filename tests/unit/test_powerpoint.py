@@ -98,14 +98,6 @@ def test_what_powerpoint_has_no_chart_for_is_none(native):
     assert native is None
 
 
-def test_the_numbers_on_bars_are_labels(settings):
-    native = require(plot(YEARS.assign(said=["1", "2", "3"]), BARS | {"labels": "said"}))
-    deck = slides.create_deck(settings, "Shootings", TODAY)
-    slide = deck.slides.add_slide(deck.slide_layouts[slides.TITLE_LAYOUT])
-    chart = powerpoint_chart.add_chart(slide, native, (0, 0, 9_000_000, 5_000_000)).chart
-    assert chart.plots[0].data_labels.show_value
-
-
 def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide():
     steps = ["invited", "reachable", "attended"]
     frame = pd.DataFrame({"city": "east", "year": 2025, "step": steps})

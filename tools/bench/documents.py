@@ -43,9 +43,8 @@ def measure(home: Path, figures: Figures) -> None:
         def export(name: str) -> None:
             drawn = chart_list.find_entry(name).draw(begin("public"))
             # Another title than it opens on: that is not kept, and so drawn.
-            bundle.make_bundle(
-                drawn, settings, ("png",), sizes=("slide",), title=choose_title(drawn, TOPIC)
-            )
+            title = choose_title(drawn, TOPIC)
+            bundle.make_bundle(drawn, settings, ("png",), title=title)
 
         def export_by_command() -> None:
             out = home.with_name("one.png")

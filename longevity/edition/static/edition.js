@@ -1,4 +1,4 @@
-// A page is whole without this: it makes charts answer to the pointer, and finds pages by a word.
+// A page is whole without this: it makes charts answer to the pointer.
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -42,23 +42,6 @@ if (matchMedia("(hover: hover)").matches) {
     }
   });
   document.querySelectorAll("[data-figure]").forEach((chart) => seen.observe(chart));
-}
-
-const search = document.querySelector("[data-search]");
-if (search) {
-  const [field, output] = [search.querySelector("input"), search.querySelector("output")];
-  const pages = [...document.querySelectorAll(".found li")];
-  const find = () => {
-    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-    for (const page of pages) {
-      const text = page.textContent.toLowerCase();
-      page.hidden = !words.every((word) => text.includes(word));
-    }
-    output.value = String(pages.filter((page) => !page.hidden).length);
-  };
-  search.hidden = false;
-  field.addEventListener("input", find);
-  find();
 }
 
 if (parent !== window) {

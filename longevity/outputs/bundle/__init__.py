@@ -32,7 +32,6 @@ def make_bundle(
     formats: Sequence[str] = FORMATS,
     *,
     title: Title | None = None,
-    sizes: Sequence[str] = tuple(picture.SIZES),
 ) -> dict[str, bytes]:
     """Make the files of a bundle, by name: `formats`, a README and a manifest, each entered in the
     list of those given out.
@@ -45,8 +44,7 @@ def make_bundle(
     record = bundle_record.build_record(result, title)
     stem = name_bundle(result)
     files = {
-        f"{stem}{end}": data
-        for end, data in _make_signed(result, settings, formats, sizes, title, record)
+        f"{stem}{end}": data for end, data in _make_signed(result, settings, formats, title, record)
     }
     plain = {}
     if "csv" in formats:
@@ -60,49 +58,41 @@ def make_bundle(
     return files | plain
 
 
-def draw_preview(result: Drawn, settings: Settings, size: str, title: Title) -> bytes:
-    """Draw the picture of a size as a screen shows it."""
+def draw_preview(result: Drawn, settings: Settings, title: Title) -> bytes:
+    """Draw the picture as a screen shows it."""
 
     def draw() -> bytes:
-        svg = picture.draw_svg(result, settings.branding, size, title)
-        return picture.draw_preview(svg, size)
+        return picture.draw_preview(picture.draw_svg(result, settings.branding, title))
 
-    return _keep_computed(result, settings, title, f"screen-{size}.png", draw)
+    return _keep_computed(result, settings, title, "screen.png", draw)
 
 
 def _make_signed(
     result: Drawn,
     settings: Settings,
     formats: Sequence[str],
-    sizes: Sequence[str],
     title: Title,
     record: Record,
 ) -> Iterator[tuple[str, bytes]]:
     """Make each file that carries its own credentials, with the end of its name."""
 
     @cache
-    def draw(size: str) -> bytes:
-        return picture.draw_svg(result, settings.branding, size, title)
+    def draw() -> bytes:
+        return picture.draw_svg(result, settings.branding, title)
 
     def draw_pdf() -> bytes:
         about = {"title": title.text, "author": settings.program, "about": result.about.source}
-        return picture.draw_pdf(draw("slide"), result.chart.alt, about, find_bundle_day(result))
+        return picture.draw_pdf(draw(), result.chart.alt, about, find_bundle_day(result))
 
     makers: dict[str, Callable[[], bytes]] = {
-        **{name_png("", size): partial(_draw_png, draw, size) for size in sizes},
-        ".svg": lambda: draw("slide"),
-        ".pdf": draw_pdf,
-        ".pptx": lambda: _make_deck(result, settings, title),
+        "png": lambda: picture.draw_png(draw()),
+        "svg": draw,
+        "pdf": draw_pdf,
+        "pptx": lambda: _make_deck(result, settings, title),
     }
-    for end, make in makers.items():
-        kind = end.rpartition(".")[2]
-        if kind in formats:
-            sign = partial(_sign, make, kind, settings, record)
-            yield end, _keep_computed(result, settings, title, f"signed{end}", sign)
-
-
-def _draw_png(draw: Callable[[str], bytes], size: str) -> bytes:
-    return picture.draw_png(draw(size), size)
+    for kind in [kind for kind in formats if kind in makers]:
+        sign = partial(_sign, makers[kind], kind, settings, record)
+        yield f".{kind}", _keep_computed(result, settings, title, f"signed.{kind}", sign)
 
 
 def _sign(make: Callable[[], bytes], kind: str, settings: Settings, record: Record) -> bytes:
@@ -156,11 +146,6 @@ def name_bundle(result: Drawn) -> str:
     ]
     others = [value for value in chosen if value not in chart]
     return "-".join([*mark, *place, chart, *others, find_bundle_day(result).isoformat()])
-
-
-def name_png(stem: str, size: str) -> str:
-    """Name the picture of a bundle at one size."""
-    return f"{stem}.png" if size == "slide" else f"{stem}-{size}.png"
 
 
 def find_bundle_day(result: Drawn) -> date:

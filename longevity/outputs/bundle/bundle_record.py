@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from longevity.charts import fonts
-from longevity.outputs import table_files
+from longevity.outputs import table_files, typesetting
 from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.chart_title import Title
-from longevity.screens.marks import SYNTHETIC_IN_FULL, list_marks
+from longevity.screens.marks import list_marks
 from longevity.warehouse.provenance import Provenance
 
 
@@ -55,17 +55,4 @@ def build_record(result: Drawn, title: Title) -> dict[str, Any]:
 
 def write_readme(record: Mapping[str, Any], names: list[str]) -> bytes:
     """Write a README.txt: what the files are, how to cite them, how to check them."""
-    parts = [
-        f"{record['title']}\n{record['measure']}",
-        SYNTHETIC_IN_FULL if record["kind"] == "synthetic" else "",
-        f"{record['title_note']}. The computed one is: {record['title_made']}"
-        if record["title_note"]
-        else "",
-        f"How to cite\n    {record['source']} Chart: {record['chart']}.",
-        f"What it counts\n    {record['definition']}",
-        "Files\n" + "\n".join(f"    {name}" for name in names),
-        "Each picture, page and slide carries Content Credentials (C2PA): who made it, of what.\n"
-        "To check a file:  python -m longevity verify FILE",
-        f"The chart in words\n    {record['in_words']}",
-    ]
-    return ("\n\n".join(filter(None, parts)) + "\n").encode()
+    return typesetting.fill_template("README.txt", names=names, **record).encode()

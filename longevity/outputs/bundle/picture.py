@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
 from PIL import Image
 
 from longevity.charts import fonts
@@ -28,11 +27,7 @@ from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.chart_title import Title, choose_title
 from longevity.settings import Branding, Settings
 
-SIZES: Mapping[str, tuple[float, float]] = {
-    "slide": (960.0, 540.0),  # 13.333 × 7.5 inches
-    "square": (720.0, 720.0),
-    "letter": (792.0, 612.0),
-}
+WIDE, TALL = 960.0, 540.0  # 13.333 × 7.5 inches: a slide
 CARD = (560.0, 226.0)  # the plot alone: on a slide its text is 18 points
 ON_SCREEN = 1460  # pixels: what Streamlit shows at most
 TILE, TILE_NAME = 320, "tile.webp"  # pixels across
@@ -47,19 +42,15 @@ PRINTED = 300  # pixels an inch, which a PNG says in a part of its own
 PRINTED_PART = bytes.fromhex("000000097048597300002e2300002e230178a53f76")
 AFTER_HEADER = 33  # bytes of a PNG
 _SIZE = re.compile(r' (?:width|height|viewBox)="[^"]*"')
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(typesetting.TEMPLATES), autoescape=True, trim_blocks=True
-)
 
 
-def draw_svg(result: Drawn, branding: Branding, size: str, title: Title | None = None) -> bytes:
-    """Draw the picture at a size, as SVG with its text as text.
+def draw_svg(result: Drawn, branding: Branding, title: Title | None = None) -> bytes:
+    """Draw the picture as SVG with its text as text.
 
     NoBrowserError where no browser starts.
     """
-    chart, (wide, tall) = result.chart, SIZES[size]
+    chart, room = result.chart, WIDE - 2 * EDGE
     title = title or choose_title(result)
-    room = wide - 2 * EDGE
     for points, most in TITLES:
         heading = fonts.wrap_text(
             title.text, points, room - (LOGO + 24 if branding.logo else 0), bold=True
@@ -74,9 +65,10 @@ def draw_svg(result: Drawn, branding: Branding, size: str, title: Title | None =
         line for words in (source, branding.footer) for line in fonts.wrap_text(words, FOOT, room)
     ]
     foot = [line for line in foot if line]
-    bottom = tall - 50 - (len(foot) - 1) * FOOT * LEADING
+    bottom = TALL - 50 - (len(foot) - 1) * FOOT * LEADING
     plot = draw_plot(chart.printed, room, bottom - top)
-    picture = _TEMPLATES.get_template("picture.svg").render(
+    picture = typesetting.fill_template(
+        "picture.svg",
         title=title.text,
         alt=chart.alt,
         heading=heading,
@@ -86,8 +78,8 @@ def draw_svg(result: Drawn, branding: Branding, size: str, title: Title | None =
         plot=plot.replace("<svg ", f'<svg x="{EDGE:g}" y="{top:g}" ', 1),
         foot=foot,
         bottom=bottom,
-        wide=wide,
-        tall=tall,
+        wide=WIDE,
+        tall=TALL,
         edge=EDGE,
         leading=LEADING,
         look=LIGHT,
@@ -152,27 +144,25 @@ def draw_tile(result: Drawn, settings: Settings) -> bytes:
     return kept.keep(result, settings, TILE_NAME, draw)
 
 
-def draw_png(picture: bytes, size: str) -> bytes:
+def draw_png(picture: bytes) -> bytes:
     """Draw a picture's SVG as PNG of 300 pixels an inch, which it says."""
-    wide, tall = SIZES[size]
-    pixels = round(wide / typesetting.INCH * PRINTED)
-    png = typesetting.draw_png(picture.decode(), wide, tall, pixels)
+    pixels = round(WIDE / typesetting.INCH * PRINTED)
+    png = typesetting.draw_png(picture.decode(), WIDE, TALL, pixels)
     return png[:AFTER_HEADER] + PRINTED_PART + png[AFTER_HEADER:]
 
 
 def draw_pdf(picture: bytes, alt: str, about: Mapping[str, str], day: date) -> bytes:
-    """Draw a slide's SVG as a PDF page in vectors, its text as text.
+    """Draw a picture's SVG as a PDF page in vectors, its text as text.
 
     `about`: its title, author and, as "about", its source.
     """
-    wide, tall = SIZES["slide"]
-    data = {"svg": picture.decode(), "wide": wide, "tall": tall, "alt": alt, **about}
+    data = {"svg": picture.decode(), "wide": WIDE, "tall": TALL, "alt": alt, **about}
     return typesetting.set_pages("picture.typ", data, day)[0]
 
 
-def draw_preview(picture: bytes, size: str) -> bytes:
+def draw_preview(picture: bytes) -> bytes:
     """Draw a picture's SVG as a screen shows it: a PNG that is `ON_SCREEN` pixels wide."""
-    return typesetting.draw_png(picture.decode(), *SIZES[size], ON_SCREEN)
+    return typesetting.draw_png(picture.decode(), WIDE, TALL, ON_SCREEN)
 
 
 def _enlarge_text(part: Any, least: float, key: str = "") -> None:

@@ -29,7 +29,6 @@ from longevity.charts.drawing import Figure
 from longevity.charts.theme import LIGHT
 
 TEXT = 18  # points
-MOST_LABELS = 40  # numbers on bars
 TYPE = "Arial"  # on every machine that opens a deck
 KINDS = {
     ("columns", False): XL_CHART_TYPE.COLUMN_CLUSTERED,
@@ -59,7 +58,6 @@ class Native:
     categories: tuple[str, ...]
     series: tuple[NativeSeries, ...]
     stacked: bool = False
-    labelled: bool = False
     form: str = "General"
 
 
@@ -91,7 +89,6 @@ def build_native(figure: Figure) -> Native | None:
         tuple(_name_places(places, axis)),
         tuple(_read_trace(trace, along, value, places) for trace in traces),
         stacked=layout.get("barmode") == "stack" and len(traces) > 1,
-        labelled=any("text" in trace for trace in traces),
         form=_read_format(layout[f"{value}axis"]),
     )
 
@@ -135,12 +132,11 @@ def _are_even(places: Sequence[Any]) -> bool:
 
 def _read_format(axis: Figure) -> str:
     """Return the number format of an axis, as spreadsheets write it."""
-    before, form, after = (axis.get(f"tick{key}", "") for key in ("prefix", "format", "suffix"))
+    form, after = axis.get("tickformat", ""), axis.get("ticksuffix", "")
     if form.endswith("%"):
         return "0%"
-    number = "#,##0" if before or form or after else "General"
-    first, last = (f'"{words}"' if words else "" for words in (before, after))
-    return f"{first}{number}{last}"
+    number = "#,##0" if form else "General"
+    return f'{number}"{after}"' if after else number
 
 
 def _is_number(value: Any) -> bool:
@@ -174,9 +170,6 @@ def add_chart(slide: Any, native: Native, box: tuple[Any, Any, Any, Any]) -> Any
     if native.kind != "lines":
         # Stacked bars are on each other; grouped ones next to each other.
         plot.gap_width, plot.overlap = 40, 100 if native.stacked else 0
-        if native.labelled and len(native.series) * len(native.categories) <= MOST_LABELS:
-            plot.has_data_labels = True
-            plot.data_labels.show_value = True
     return frame
 
 
