@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
 
 from longevity.outputs.chromium import (
     WHAT_TO_INSTALL,
@@ -21,9 +20,9 @@ from longevity.outputs.chromium import (
 )
 
 
-def find_browser(environment: Mapping[str, str] | None = None) -> Found | None:
+def find_browser() -> Found | None:
     """Find a browser that starts; None where there is none. LONGEVITY_CHROMIUM wins."""
-    found = list_candidates(environment)
+    found = list_candidates()
     return next((each for each in found if can_start(each.path, each.flags)), None)
 
 

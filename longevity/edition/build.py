@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from longevity.auth.viewers import PUBLIC
-from longevity.edition import pages, public_data
+from longevity.edition import pages
 from longevity.edition.site import Site, write_json
 from longevity.errors import DataError, UsageError, describe_error, suggest_remedy
 from longevity.language import ENGLISH, LANGUAGES, speaking
@@ -81,7 +81,6 @@ def _write_edition(
                 site = Site(context, folder, base_url, language, press_files=press_files)
                 try:
                     pages.write_pages(site)
-                    public_data.write_data(site)
                 except LookupError as error:  # never a page of two languages
                     if language == ENGLISH:  # which lacks no words
                         raise

@@ -11,11 +11,11 @@ import pandas as pd
 
 from longevity.edition import cards
 from longevity.edition.site import Picture, Site, make_slug, make_slugs
-from longevity.errors import DataError
+from longevity.errors import DataError, UsageError
 from longevity.language import ENGLISH, translate
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
-from longevity.outputs import bundle
+from longevity.outputs import bundle, table_files
 from longevity.release import certificates
 from longevity.screens import briefing, call_ins, city_comparison, data_sources, follow_up
 from longevity.screens.chart_catalogue import chart_list
@@ -40,6 +40,7 @@ def write_pages(site: Site) -> None:
     write_report(site, "follow-up/", "follow_up", lambda: follow_up.build_public(context))
     write_press(site)
     write_report(site, "sources/", "sources", lambda: data_sources.build(context))
+    write_definitions(site)
     write_check(site)
 
 
@@ -175,6 +176,22 @@ def _write_chart(site: Site, drawn: Drawn, picture: Picture) -> None:
     }
     site.write_page(f"press/{name}/", title, "chart.html", **facts)
     site.write_page(f"embed/{name}/", title, "embed.html", **facts)
+
+
+def write_definitions(site: Site) -> None:
+    """Write each public question, and its answer as CSV, with its parameters as they open."""
+    listed = []
+    for query in site.context.warehouse.queries.values():
+        if not query.query_class.public:
+            continue
+        try:
+            answer = site.context.ask(query.name)
+        except (DataError, UsageError):
+            continue  # it is asked of one place or day
+        listed.append((query, answer.provenance))
+        site.write_shared(f"data/{make_slug(query.name)}.csv", table_files.write_rows(answer.frame))
+    title = site.words["definitions"]
+    site.write_page("definitions/", title, "definitions.html", heading=title, queries=listed)
 
 
 def write_check(site: Site) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
 from typing import NamedTuple
 
 CANDIDATES = (
@@ -47,8 +46,8 @@ GIVEN = (
 WHAT_TO_INSTALL = (
     "No Chromium starts on this machine. Install one (Debian: apt-get install chromium; "
     "Ubuntu: Google Chrome's .deb, since Ubuntu's chromium package is a snap stub), or set "
-    "LONGEVITY_CHROMIUM to the path of one. Everything but pictures and browser tests works "
-    "without it."
+    "LONGEVITY_CHROMIUM to the path of one. Everything but pictures, what they are in and "
+    "browser tests works without it."
 )
 
 
@@ -59,12 +58,11 @@ class Found(NamedTuple):
     flags: tuple[str, ...]
 
 
-def list_candidates(environment: Mapping[str, str] | None = None) -> list[Found]:
+def list_candidates() -> list[Found]:
     """List what may start, in the order to be tried."""
-    env = os.environ if environment is None else environment
-    configured = env.get("LONGEVITY_CHROMIUM")
+    configured = os.environ.get("LONGEVITY_CHROMIUM")
     names = (configured,) if configured else CANDIDATES
-    paths = [path for name in names if (path := shutil.which(name, path=env.get("PATH")))]
+    paths = [path for name in names if (path := shutil.which(name))]
     return [Found(path, flags) for path in paths for flags in list_switches()]
 
 

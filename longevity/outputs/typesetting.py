@@ -32,7 +32,9 @@ def set_pages(template: str, data: dict[str, Any], dated: date) -> tuple[bytes, 
 
     The same input gives the same bytes. DataError where they cannot be set.
     """
-    pages = _compile(template, data, format="pdf", timestamp=_begin_day(dated))
+    pages = _compile(
+        template, data, format="pdf", timestamp=datetime(*dated.timetuple()[:3], tzinfo=UTC)
+    )
     return pages, len(PdfReader(io.BytesIO(pages)).pages)
 
 
@@ -55,10 +57,6 @@ def _compile(template: str, data: dict[str, Any], **how: Any) -> bytes:
     except typst.TypstError as error:
         raise DataError(f"{said['title'] or 'The picture'} cannot be set.") from error
     return bytes(made)
-
-
-def _begin_day(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 @cache

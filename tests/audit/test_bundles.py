@@ -48,7 +48,7 @@ def test_the_browser_that_draws_knows_no_secret_and_has_its_sandbox(monkeypatch)
     drawing = Browser()
     try:
         drawing.draw_plot({"data": [], "layout": {}}, 72, 72)
-        group = drawing.find_process()
+        group = bundles.find_process(drawing)
         started = [one for one in Path("/proc").glob("[0-9]*") if _group(one) == group]
         given = [(one / "environ").read_bytes() for one in started]
         said = [(one / "cmdline").read_bytes().split(b"\0") for one in started]
@@ -165,13 +165,12 @@ def test_twenty_at_once_are_all_right_and_a_killed_browser_is_followed_by_anothe
 
     def kill() -> None:
         time.sleep(0.4)
-        process = browser.find_process()
-        assert process is not None
+        process = bundles.find_process(browser)
         os.killpg(process, signal.SIGKILL)
 
     try:
         draw(0)
-        first = browser.find_process()
+        first = bundles.find_process(browser)
         killer = threading.Thread(target=kill)
         killer.start()
         with ThreadPoolExecutor(20) as threads:
@@ -179,6 +178,6 @@ def test_twenty_at_once_are_all_right_and_a_killed_browser_is_followed_by_anothe
         killer.join()
         assert all(f">number {at}<" in svg for at, svg in enumerate(found))
         assert ">number 3<" in draw(3)
-        assert browser.find_process() != first
+        assert bundles.find_process(browser) != first
     finally:
         browser.close()

@@ -71,10 +71,10 @@ def test_a_figure_is_the_same_whatever_was_drawn_before_it(drawing):
 
 def test_where_the_browser_is_gone_another_draws(drawing):
     drawing.draw_plot(BARS, 300, 200)
-    first = drawing.find_process()
+    first = bundles.find_process(drawing)
     os.kill(first, signal.SIGKILL)
     assert "<svg" in drawing.draw_plot(BARS, 300, 200)
-    assert drawing.find_process() != first
+    assert bundles.find_process(drawing) != first
 
 
 def test_what_cannot_be_drawn_is_said(drawing):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -132,13 +131,6 @@ def test_axe_finds_nothing(browser, address, path, look):
     context.close()
 
 
-def test_the_data_package_has_every_file_it_names(edition):
-    package = json.loads((edition / "datapackage.json").read_text("utf-8"))
-    for resource in package["resources"]:
-        assert (edition / resource["path"]).is_file()
-    assert {"counts", "public-victims"} <= {resource["name"] for resource in package["resources"]}
-
-
 def test_another_edition_takes_its_place_in_one_step(home, edition):
     before, left = edition.resolve(), edition.with_name(".site-left")
     left.mkdir()  # of a run that was killed
@@ -155,7 +147,7 @@ def test_an_edition_that_fails_leaves_the_last_one(home, edition, monkeypatch):
         raise DataError("It is full.")
 
     before = edition.resolve()
-    monkeypatch.setattr("longevity.edition.public_data.write_data", fail)
+    monkeypatch.setattr("longevity.edition.pages.write_check", fail)
     with pytest.raises(DataError, match="It is full"):
         build_edition(home, TODAY, edition, "https://other.example", quiet)
     assert edition.resolve() == before

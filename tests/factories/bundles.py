@@ -14,6 +14,7 @@ from pypdf import PdfWriter
 from longevity.auth.viewers import PUBLIC
 from longevity.outputs.bundle import picture
 from longevity.outputs.bundle import verify as judging
+from longevity.outputs.bundle.browser import Browser
 from longevity.outputs.bundle.verify import FileVerdict
 from longevity.outputs.credentials.read import SETTINGS
 from longevity.release.store import Store
@@ -66,6 +67,12 @@ def draw_pdf() -> bytes:
     page.add_blank_page(100, 100)
     page.write(made)
     return made.getvalue()
+
+
+def find_process(browser: Browser) -> int:
+    """Return the number of the process of a browser that draws."""
+    assert browser.page is not None
+    return browser.page.process.pid
 
 
 def draw_nothing(patch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,8 @@ PLAIN, WITHOUT = chromium.FLAGS, (*chromium.FLAGS, chromium.NO_SANDBOX)
 def test_it_has_its_sandbox_unless_none_can_be_had(monkeypatch, user, starts, found):
     monkeypatch.setattr(chromium.os, "geteuid", lambda: user)
     monkeypatch.setattr(finding, "can_start", lambda _, flags: flags in starts)
-    got = finding.find_browser({"LONGEVITY_CHROMIUM": "/bin/true"})
+    monkeypatch.setenv("LONGEVITY_CHROMIUM", "/bin/true")
+    got = finding.find_browser()
     assert got == (None if found is None else chromium.Found("/bin/true", found))
 
 

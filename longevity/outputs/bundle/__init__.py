@@ -123,8 +123,6 @@ def parse_formats(words: str) -> list[str]:
     for kind in formats:
         if kind not in FORMATS:
             raise UsageError(f"There is no format '{kind}'.", suggest_nearest(kind, FORMATS))
-    if not formats:
-        raise UsageError("No format is named.", f"Name some of {', '.join(FORMATS)}.")
     return formats
 
 

@@ -76,7 +76,7 @@ class Browser:
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
-        self._page: _Page | None = None
+        self.page: _Page | None = None
 
     def draw_plot(self, figure: Figure, wide: float, tall: float) -> str:
         """Draw the bare figure as SVG, so many points wide and tall, the same every time.
@@ -92,10 +92,6 @@ class Browser:
         finally:
             self._turn.release()
 
-    def find_process(self) -> int | None:
-        """Return the number of the process that runs, None when none does."""
-        return None if self._page is None else self._page.process.pid
-
     def close(self) -> None:
         """Stop the browser; the next figure starts another."""
         with self._turn:
@@ -105,8 +101,8 @@ class Browser:
         """Draw, once more in a new browser when this one is gone."""
         for last in (False, True):
             try:
-                self._page = self._page or _open_page()
-                return str(self._page.evaluate(expression))
+                self.page = self.page or _open_page()
+                return str(self.page.evaluate(expression))
             except NoBrowserError:
                 raise
             except Exception as error:  # whatever comes of a browser that dies
@@ -116,7 +112,7 @@ class Browser:
         raise DrawingFailedError
 
     def _stop(self) -> None:
-        page, self._page = self._page, None
+        page, self.page = self.page, None
         if page is not None:
             page.close()
 
