@@ -60,7 +60,7 @@ def _describe(
     It is without its subtitle where that would be too many words.
     """
     said, table = card.card, None if card.drawn else card.card.table
-    notes = [title, *more_notes, *map(_read_tile, tiles), *said.sentences, said.note]
+    notes = [title, subtitle, *more_notes, *map(_read_tile, tiles), *said.sentences, said.note]
     notes += [f"Definition: {said.definition}" if said.definition else ""]
     if card.drawn is not None:
         notes.append(slides.write_speaker_notes(card.drawn))
@@ -70,7 +70,8 @@ def _describe(
         notes.append(table_files.write_rows(table))
     elif card.drawn is None:
         sentences = sentences or said.sentences
-    source = f"Sources in the notes; release {document.release_id}."
+    program = document.context.settings.program
+    source = f"{program}, release {document.release_id}; sources in notes."
     words = [title, source, *document.marks, subtitle, *sentences]
     for tile in tiles:
         words += [tile.label, tile.value, tile.verdict[:1], tile.change or tile.base]
