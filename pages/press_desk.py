@@ -9,7 +9,6 @@ from longevity.ui import (
     components,
     expanders,
     file_check,
-    filters,
     gallery,
     page_context,
 )
@@ -36,8 +35,6 @@ with choices:
             drawn = context.draw(entry.name, values)
         except DataError as error:
             st.info(escape_markdown(str(error)))
-    if drawn:
-        size = filters.choose_option("Size", "size", chart_export.SIZES, aside=False)
 if drawn:
     with picture:
         title = chart_export.pick_title(drawn, visit)
@@ -51,12 +48,12 @@ if drawn:
                 expanders.offer_method(
                     drawn.chart.name, drawn.chart.table, drawn.about, "press.rows"
                 )
-        chart_export.offer_files(pressed, size)
+        chart_export.offer_files(pressed)
         components.write_sentences(drawn.chart.sentences)
 with choices:
     gallery.show_gallery(entry, context)
 if drawn:
     components.draw_footer(context, [drawn.about])
     with place.container():
-        chart_export.show_preview(pressed, size, context)
+        chart_export.show_preview(pressed, context)
 gallery.show_tiles(context)

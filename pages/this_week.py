@@ -5,7 +5,7 @@ import streamlit as st
 from longevity.errors import LongevityError
 from longevity.outputs.documents import document_files
 from longevity.outputs.documents.document import Document
-from longevity.outputs.documents.one_page import build_page
+from longevity.outputs.documents.pages import build_pages
 from longevity.screens import this_week
 from longevity.ui import components, download_log, filters, page_context, report_page
 
@@ -29,7 +29,7 @@ report_page.show_report(
         "1-page PDF",
         document_files.mark_name(name, public=False, synthetic=visit.synthetic),
         screen.listed.provenance,
-        lambda: build_page(Document(visit, report, screen.name, chosen.ending)),
+        lambda: build_pages(Document(visit, report, screen.name, chosen.ending)),
         "weekly.pdf",
         icon=":material/picture_as_pdf:",
     ),

@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from longevity import settings as configuration
 from longevity.app import demonstration
-from longevity.outputs import chromium
+from longevity.outputs.chromium import WHAT_TO_INSTALL
 from tests.drivers.server import Server, serving
+from tools import chromium
 
 TODAY = date(2026, 11, 23)  # the same day gives the same figures
 
@@ -41,7 +42,7 @@ def start_browser() -> Iterator[Browser]:
     """Start the Chromium that is installed, or exit with what to install."""
     found = chromium.find_browser()
     if found is None:
-        raise SystemExit(chromium.WHAT_TO_INSTALL)
+        raise SystemExit(WHAT_TO_INSTALL)
     with sync_playwright() as driver:
         flags = [*found.flags[1:]]
         browser = driver.chromium.launch(executable_path=found.path, args=flags)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 from longevity.cli.common import open_context, parse_pairs, print_to_stderr
-from longevity.errors import UsageError
 from longevity.settings import Settings
 
 
@@ -28,53 +25,24 @@ def list_charts(arguments: argparse.Namespace, settings: Settings, today: date) 
 
 
 def export_chart(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
-    """Write the press bundle of a chart, or the one file that --out names."""
+    """Write the press bundle of a chart into a folder."""
     from longevity.screens.chart_catalogue import chart_list
 
     entry = chart_list.find_entry(arguments.name)
     entry.require_public_form()  # before anything that takes a while
 
     from longevity.outputs import bundle
-    from longevity.outputs.bundle import picture
-    from longevity.outputs.bundle.browser import NoBrowserError
     from longevity.screens.chart_catalogue.definition import FINDING
+    from longevity.screens.chart_title import choose_title
 
-    formats, alone = _read_formats(arguments.format, arguments.out)
+    formats = bundle.parse_formats(arguments.format or ",".join(bundle.FORMATS))
     chart = entry.draw(open_context(settings, today), parse_pairs(arguments.set))
-
-    def make_files(formats: Sequence[str]) -> dict[str, bytes]:
-        return bundle.make_bundle(
-            chart,
-            settings,
-            formats,
-            title=arguments.title or FINDING,
-            sizes=("slide",) if alone else tuple(picture.SIZES),
-        )
-
-    code = 0
-    try:
-        files = make_files(formats)
-    except NoBrowserError as error:
-        print_to_stderr(str(error))
-        code, others = 1, bundle.list_without_browser(chart, formats)
-        if not others:
-            return code
-        files = make_files(others)
-    write = bundle.write_single_file if alone else bundle.write_bundle
-    for path in write(files, arguments.out):
+    title = choose_title(chart, arguments.title or FINDING)
+    files = bundle.make_bundle(chart, settings, formats, title=title)
+    for path in bundle.write_bundle(files, arguments.out):
         print(path)
     print_to_stderr(chart.about.source)
-    return code
-
-
-def _read_formats(formats: str | None, out: Path) -> tuple[list[str], bool]:
-    """Return the formats to write, and whether `out` is the one file of them."""
-    from longevity.outputs import bundle
-
-    alone = bundle.find_format(out)
-    if alone and formats not in (None, alone):
-        raise UsageError(f"{out.name} is no {formats}.", "Give --out a folder, or no --format.")
-    return bundle.parse_formats(alone or formats or ",".join(bundle.FORMATS)), bool(alone)
+    return 0
 
 
 def verify_file(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
@@ -82,7 +50,7 @@ def verify_file(arguments: argparse.Namespace, settings: Settings, today: date) 
     from longevity.outputs.bundle import verify as judging
 
     data = judging.read_file(arguments.file)
-    verdict = judging.judge_file(arguments.file, data, open_context(settings, today))
+    verdict = judging.judge_file(data, open_context(settings, today))
     print(verdict.sentence)
     if verdict.slip:
         print(f"\n{verdict.slip}")

@@ -28,7 +28,6 @@ def write_briefing(arguments: argparse.Namespace, settings: Settings, today: dat
     """Write the state briefing as slides (--out FILE.pptx) or two pages (.pdf)."""
     from longevity.auth import viewers
     from longevity.outputs.documents import document_files
-    from longevity.outputs.documents.as_of import limit_to_day
     from longevity.outputs.documents.briefing_file import KINDS, make_briefing
 
     kind = arguments.out.suffix.lower().removeprefix(".")
@@ -37,7 +36,7 @@ def write_briefing(arguments: argparse.Namespace, settings: Settings, today: dat
             f"--out {arguments.out.name} does not say what to write.",
             f"End it in {' or '.join(f'.{name}' for name in KINDS)}.",
         )
-    context = limit_to_day(open_context(settings, today, arguments.viewer), arguments.as_of)
+    context = open_context(settings, today, arguments.viewer)
     content = make_briefing(context, kind)
     document_files.write_document(arguments.out, content, context.viewer == viewers.PUBLIC)
     print(f"The briefing, counted to {context.find_last_day().isoformat()}, is in {arguments.out}.")
@@ -88,14 +87,14 @@ def _make_week(arguments: argparse.Namespace, settings: Settings, today: date, c
     """Return the week of a city as the city sees it."""
     from longevity.outputs.documents import document_files
     from longevity.outputs.documents.document import Document
-    from longevity.outputs.documents.one_page import build_page
+    from longevity.outputs.documents.pages import build_pages
     from longevity.screens.this_week import ThisWeek, choose_week
 
     context = open_context(settings, today, f"city:{city}")
     week = ThisWeek(context, city, choose_week(context, city, arguments.week_ending))
     document = Document(context, week.build(), week.name, week.week.ending)
     name = document_files.mark_name(f"{city}-week.pdf", False, context.synthetic)
-    return Week(document.report.answer, name, build_page(document))
+    return Week(document.report.answer, name, build_pages(document))
 
 
 def _send_weeks(context: ReportContext, weeks: Mapping[str, Week]) -> int:

@@ -138,7 +138,8 @@ def _write_release(
     """Write a release's pages, or link those of the last edition where nothing is new in them."""
     with closing(Warehouse(release, settings)) as warehouse:
         context = ReportContext(settings, PUBLIC, warehouse, today)
-        stamp = {"release": release.id, "of": kept.identify_documents(context), "at": base_url}
+        of = kept.identify(settings, release.id)
+        stamp = {"release": release.id, "of": of, "at": base_url}
         was = _read_stamp(old)
         if old is not None and {key: was.get(key) for key in stamp} == stamp:
             _link(old, folder)

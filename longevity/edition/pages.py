@@ -209,7 +209,7 @@ def write_press(site: Site) -> None:
 def _write_chart(site: Site, drawn: Drawn) -> None:
     picture, name = site.add_picture(drawn), drawn.entry.name
     if site.language == ENGLISH:  # they are signed once
-        made = bundle.make_bundle(drawn, site.context.settings, sizes=("slide",))
+        made = bundle.make_bundle(drawn, site.context.settings)
         for file, content in made.items():
             site.write_file(f"press/files/{file}", content)
         site.press_files[name] = sorted(made)

@@ -26,7 +26,6 @@ from longevity.charts.template.maps import AreaMap
 from longevity.charts.theme import DARK, LIGHT, find_colour
 from longevity.language import ENGLISH, LANGUAGES, find_locale
 from longevity.outputs import table_files
-from longevity.outputs.bundle import reproducible
 from longevity.outputs.bundle.browser import BROWSER
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import Drawn
@@ -153,7 +152,7 @@ class Site:
         for narrow, wide in WIDTHS.items():
             tall = min(int(drawn.chart.figure["layout"]["height"]), MOST_TALL * wide)
             for look, figure in looks.items():
-                svg = reproducible.rename_ids(BROWSER.draw_plot(figure | config, wide, tall))
+                svg = BROWSER.draw_plot(figure | config, wide, tall)
                 self.write_file(f"charts/{slug}{narrow}{look}.svg", svg)
             sizes[narrow] = (wide, tall)
         figures = {"light": looks[""], "dark": looks["-dark"]} | config

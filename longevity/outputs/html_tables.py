@@ -77,6 +77,14 @@ TABLE = PAGE.from_string(
 )
 
 
+def write_text(frame: pd.DataFrame) -> list[list[str]]:
+    """Write the table as rows of text, the heading first; what is missing is a dash."""
+    shown = tidy_columns(frame)
+    columns = [write_cells(str(name), column) for name, column in shown.items()]
+    rows = [["–" if cell is None else cell for cell in row] for row in zip(*columns, strict=True)]
+    return [[str(name) for name in shown.columns], *rows]
+
+
 def write_cells(name: str, column: pd.Series[Any]) -> list[str | None]:
     """Write one column as text, days, money and numbers each one way; what is missing is None."""
     form = find_number_format(name, column)

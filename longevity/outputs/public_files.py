@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
-from longevity.charts import fonts
 from longevity.errors import DataError
 from longevity.outputs import bundle
-from longevity.outputs.bundle import bundle_rows, kept, picture
+from longevity.outputs.bundle import kept, picture
 from longevity.outputs.bundle.browser import DrawingFailedError
 from longevity.outputs.documents import briefing_file
 from longevity.progress import Progress
 from longevity.screens.chart_catalogue import chart_list
-from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.chart_title import choose_title
 from longevity.screens.context import ReportContext
 
@@ -22,30 +18,24 @@ def draw_public_files(context: ReportContext, progress: Progress) -> None:
 
     NoBrowserError where no Chromium starts; what cannot be drawn is left out, with a sentence.
     """
-    context = context.as_public()
-    drawn = []
-    for entry in chart_list.list_entries(context.settings):
-        if not entry.why_not_public:
-            with suppress(DataError):  # whoever picks it is told why
-                drawn.append(entry.draw(context))
-    progress(f"Drawing the {len(drawn)} charts for the public.")
-    for result in drawn:
+    context, settings = context.as_public(), context.settings
+    progress("Drawing the charts for the public.")
+    for entry in chart_list.list_entries(settings):
+        if entry.why_not_public:
+            continue
         try:
-            _draw_chart(result, context)
+            drawn = entry.draw(context)
+        except DataError:
+            continue  # whoever picks it is told why
+        try:
+            bundle.make_bundle(drawn, settings)
+            bundle.draw_preview(drawn, settings, choose_title(drawn))
+            picture.draw_tile(drawn, settings)
         except DrawingFailedError as error:
-            progress(f"{result.entry.name}: {error}")
+            progress(f"{entry.name}: {error}")
     try:
         for kind in briefing_file.KINDS:
             briefing_file.make_briefing(context, kind)
     except (DataError, DrawingFailedError) as error:  # without shootings there is none
         progress(f"The briefing: {error}")
-    kept.drop_others(context, drawn)
-
-
-def _draw_chart(result: Drawn, context: ReportContext) -> None:
-    """Draw one chart for the press desk, the gallery, slides and pages."""
-    settings, title = context.settings, choose_title(result)
-    record = bundle_rows.build_record(result, title, fonts.describe_typeface())
-    list(bundle.make_signed(result, settings, bundle.FORMATS, ["slide"], title, record))
-    bundle.draw_preview(result, settings, "slide", title)
-    picture.draw_tile(result, settings)
+    kept.drop_others(settings, context.warehouse.release.id)

@@ -15,14 +15,19 @@ def name_csv_file(name: str, about: Provenance) -> str:
     return document_files.mark_name(named, not about.not_for_release, about.synthetic)
 
 
+def write_rows(table: pd.DataFrame) -> str:
+    """Write the rows alone as CSV, in which no cell is a formula."""
+    text: str = spreadsheet_cells.disarm_table(table).to_csv(index=False, lineterminator="\n")
+    return text
+
+
 def write_csv(table: pd.DataFrame, about: Provenance) -> bytes:
-    """Write the rows as CSV, each with its source so that a copied row keeps it."""
-    stated = table.copy()
-    stated["source"] = about.source
-    if about.synthetic:
-        stated["kind"] = "SYNTHETIC"
-    text: str = spreadsheet_cells.disarm_table(stated).to_csv(index=False)
-    return text.encode("utf-8")
+    """Write the rows as CSV, each with its source so that a copied row keeps it.
+
+    A withheld figure is empty, and its `<column>_state` says so.
+    """
+    stated = table.assign(source=about.source)
+    return write_rows(stated.assign(kind="SYNTHETIC") if about.synthetic else stated).encode()
 
 
 def write_parameters(about: Provenance) -> str:

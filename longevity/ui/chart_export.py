@@ -17,7 +17,6 @@ from longevity.errors import LongevityError
 from longevity.measures.wording import escape_markdown
 from longevity.outputs import bundle
 from longevity.outputs.bundle import kept
-from longevity.outputs.bundle.browser import BROWSER
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import SUBJECTS, Drawn, Entry
 from longevity.screens.chart_title import LONGEST, may_use_own_words, settle_title
@@ -26,12 +25,11 @@ from longevity.settings import Settings
 from longevity.ui import components, download_log, filters
 from longevity.ui.page_context import PageContext
 
-SIZES = {"slide": "Slide, 16:9", "square": "Square", "letter": "Letter"}
 DATED = (1980, 1, 1, 0, 0, 0)  # the first a ZIP can hold: same files, same bytes
 BESIDE = 2  # parameters in a row
 TITLE = "title"  # in a link
 OWN_WORDS = "The file will say “Title by the user”."
-NAMES = {"svg": "SVG", "pdf": "PDF", "pptx": "PowerPoint", "csv": "CSV"}
+NAMES = {"png": "PNG", "svg": "SVG", "pdf": "PDF", "pptx": "PowerPoint", "csv": "CSV"}
 Files = dict[str, bytes]
 
 
@@ -59,7 +57,9 @@ class Pressed:
         Of a purged release it is another one. A session is never handed the file of another
         whose title or figures differ.
         """
-        parts = (kept.identify(self.drawn, self.settings), self.title, self.viewer)
+        about = kept.identify(self.settings, self.drawn.about.release_id)
+        chart = self.drawn.entry.name, sorted(self.drawn.values.items())
+        parts = (about, chart, self.title, self.viewer)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -118,13 +118,13 @@ def pick_title(drawn: Drawn, context: ReportContext) -> Chosen:
     return Chosen(kind, words.strip())
 
 
-def show_preview(pressed: Pressed, size: str, context: PageContext) -> None:
-    """Show the picture that is handed out at a size, or why there is none; the last thing a page
+def show_preview(pressed: Pressed, context: PageContext) -> None:
+    """Show the picture that is handed out, or why there is none; the last thing a page
     does.
     """
     chart = pressed.drawn.chart
     try:
-        address = context.compute_once(lambda: _draw_preview(pressed, size), pressed.key, size)
+        address = context.compute_once(lambda: _draw_preview(pressed), pressed.key)
     except LongevityError as error:
         st.warning(escape_markdown(str(error)), icon=":material/download:")
         components.draw_chart(chart, "press.figure")
@@ -132,14 +132,14 @@ def show_preview(pressed: Pressed, size: str, context: PageContext) -> None:
         st.image(address, width="stretch", alt=chart.alt)
 
 
-def _draw_preview(pressed: Pressed, size: str) -> str:
+def _draw_preview(pressed: Pressed) -> str:
     """Draw the picture as the files have it, and return it as an address that holds it.
 
     It goes to the page that asked for it, and lies nowhere for another to fetch.
     """
     title, drawn = pressed.title, pressed.drawn
     settled = settle_title(drawn, title.kind, title.words, pressed.viewer)
-    png = bundle.draw_preview(drawn, pressed.settings, size, settled)
+    png = bundle.draw_preview(drawn, pressed.settings, settled)
     return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
 
 
@@ -148,49 +148,32 @@ def offer_bundle(pressed: Pressed) -> None:
     _offer_file(pressed, "Download everything (ZIP)", "zip", lambda: _make_zip(pressed))
 
 
-def offer_files(pressed: Pressed, size: str) -> None:
+def offer_files(pressed: Pressed) -> None:
     """Draw a button for each file by itself, made when it is clicked."""
     with st.container(horizontal=True):
-        for suffix in _list_formats(pressed):
-            name = f"PNG, {SIZES[size].lower()}" if suffix == "png" else NAMES.get(suffix)
-            if name:
-                _offer_file(pressed, name, suffix, partial(_make_file, pressed, suffix, size), size)
+        for suffix in bundle.FORMATS:
+            _offer_file(pressed, NAMES[suffix], suffix, partial(_make_file, pressed, suffix))
 
 
-def _list_formats(pressed: Pressed) -> Sequence[str]:
-    """List the formats there can be: of pictures none where it is known that none can be drawn."""
-    return bundle.list_without_browser(pressed.drawn) if BROWSER.missing else bundle.FORMATS
-
-
-def _offer_file(
-    pressed: Pressed, label: str, suffix: str, make: Callable[[], bytes], size: str = ""
-) -> None:
-    stem = bundle.name_bundle(pressed.drawn)
-    name = bundle.name_png(stem, size) if suffix == "png" else f"{stem}.{suffix}"
+def _offer_file(pressed: Pressed, label: str, suffix: str, make: Callable[[], bytes]) -> None:
+    name = f"{bundle.name_bundle(pressed.drawn)}.{suffix}"
     download_log.offer_file(label, name, pressed.drawn.about, make, f"press.{suffix}")
 
 
-def _make_file(pressed: Pressed, suffix: str, size: str) -> bytes:
-    files = _make_files((suffix,), (size,), pressed)
+def _make_file(pressed: Pressed, suffix: str) -> bytes:
+    files = _make_files((suffix,), pressed)
     return next(data for name, data in files.items() if name.endswith(f".{suffix}"))
 
 
-def _make_files(formats: Sequence[str], sizes: Sequence[str], pressed: Pressed) -> Files:
-    return bundle.make_bundle(
-        pressed.drawn,
-        pressed.settings,
-        formats,
-        title=pressed.title.kind,
-        words=pressed.title.words,
-        viewer=pressed.viewer,
-        sizes=tuple(sizes),
-    )
+def _make_files(formats: Sequence[str], pressed: Pressed) -> Files:
+    chosen, drawn = pressed.title, pressed.drawn
+    title = settle_title(drawn, chosen.kind, chosen.words, pressed.viewer)
+    return bundle.make_bundle(drawn, pressed.settings, formats, title=title)
 
 
 def _make_zip(pressed: Pressed) -> bytes:
-    sizes = () if BROWSER.missing else SIZES
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in _make_files(_list_formats(pressed), tuple(sizes), pressed).items():
+        for name, data in _make_files(bundle.FORMATS, pressed).items():
             archive.writestr(zipfile.ZipInfo(name, DATED), data)
     return packed.getvalue()

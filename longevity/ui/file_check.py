@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from pathlib import Path
 
 import streamlit as st
 
@@ -20,9 +19,8 @@ from longevity.outputs.credentials.apart import read_claim_apart
 from longevity.screens.context import ReportContext
 from longevity.ui import streamlit_internals, uploads
 
-KINDS = ("png", "svg", "pdf", "pptx")
+KINDS = ("png", "svg", "pdf", "pptx", "csv", "json", "txt")
 TURN, JUDGED = "check.turn", "check.judged"
-WITHOUT_NAME = Path("file")  # a stranger's name leads nowhere on this disk
 LONGEST_NAME = 80
 BUSY = "Others are checking files. Try again in a moment."
 WAIT = 15.0  # seconds for one of the places
@@ -34,9 +32,8 @@ def show_file_check(context: ReportContext) -> None:
     """Show the place to drop a file, and what was found of the last one."""
     with st.expander("Check a file", icon=":material/verified_user:"):
         st.caption(
-            "Drop a PNG, SVG, PDF or PPTX: was it made here, was it edited, do its figures still "
-            "hold? Nothing of it is kept. A CSV is checked by the command “verify”, beside the "
-            "manifest it came with."
+            "Drop a file of ours: was it made here, was it edited, do its figures still hold? "
+            "Nothing of it is kept."
         )
         turn = st.session_state.setdefault(TURN, 0)
         upload = st.file_uploader(
@@ -65,7 +62,7 @@ def judge_file(data: bytes, context: ReportContext) -> FileVerdict:
     if not _places.acquire(timeout=WAIT):
         return FileVerdict(FileOutcome.UNSIGNED, BUSY)
     try:
-        verdict = judging.judge_file(WITHOUT_NAME, data, context, read_claim_apart)
+        verdict = judging.judge_file(data, context, read_claim_apart)
     except DataError as error:
         verdict = FileVerdict(FileOutcome.UNSIGNED, str(error))
     finally:

@@ -24,7 +24,7 @@ PAGES_USE = (
     "longevity.ui.documents",
     "longevity.ui.chart_export",
     "longevity.ui.claim_box",
-    "longevity.outputs.documents.one_page",
+    "longevity.outputs.documents.pages",
     "plotly.io",
     "statsmodels.duration.survfunc",
     "statsmodels.genmod.generalized_linear_model",

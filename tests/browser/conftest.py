@@ -22,11 +22,11 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from longevity.outputs import chromium
 from longevity.settings import Settings
 from longevity.ui.navigation import SCREENS
 from tests.drivers.browser_actions import WAIT, settle
 from tests.drivers.server import Server, serving
+from tools import chromium
 
 HERE = Path(__file__).parent
 MARK = "SYNTHETIC demonstration data"

@@ -11,11 +11,12 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from longevity.outputs import bundle, chromium
-from longevity.outputs.bundle import browser, picture, reproducible
+from longevity.outputs import bundle
+from longevity.outputs.bundle import browser, picture
 from longevity.outputs.bundle.verify import FileOutcome
 from longevity.settings import Settings
 from tests.factories import bundles
+from tools import chromium
 
 pytestmark = pytest.mark.browser
 
@@ -26,11 +27,11 @@ def files(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict
     if chromium.find_browser() is None:
         pytest.skip("no Chromium starts here")
     drawn = bundles.draw_chart(published)
-    svg = picture.draw_svg(drawn, published.branding, "slide")
+    svg = picture.draw_svg(drawn, published.branding)
     # The picture itself is the same every time; what signs it is not.
-    assert svg == picture.draw_svg(drawn, published.branding, "slide")
-    assert picture.draw_png(svg, "slide") == picture.draw_png(svg, "slide")
-    made = bundle.make_bundle(drawn, published, ["png", "svg", "pdf"], sizes=["slide"])
+    assert svg == picture.draw_svg(drawn, published.branding)
+    assert picture.draw_png(svg) == picture.draw_png(svg)
+    made = bundle.make_bundle(drawn, published, ["png", "svg", "pdf"])
     written = bundle.write_bundle(made, tmp_path_factory.mktemp("pictures"))
     return {path.suffix: path for path in written}
 
@@ -63,18 +64,17 @@ BARS = {"data": [{"type": "bar", "x": [1, 2], "y": [3, 4], "uid": "t0"}], "layou
 
 
 def test_a_figure_is_the_same_whatever_was_drawn_before_it(drawing):
-    first = reproducible.rename_ids(drawing.draw_plot(BARS, 300, 200))
-    drawing.draw_png(first, 300, 200)
+    first = drawing.draw_plot(BARS, 300, 200)
     drawing.draw_plot({"data": BARS["data"], "layout": {"title": "1"}}, 500, 100)
-    assert reproducible.rename_ids(drawing.draw_plot(BARS, 300, 200)) == first
+    assert drawing.draw_plot(BARS, 300, 200) == first
 
 
 def test_where_the_browser_is_gone_another_draws(drawing):
     drawing.draw_plot(BARS, 300, 200)
-    first = drawing.find_process()
+    first = bundles.find_process(drawing)
     os.kill(first, signal.SIGKILL)
     assert "<svg" in drawing.draw_plot(BARS, 300, 200)
-    assert drawing.find_process() != first
+    assert bundles.find_process(drawing) != first
 
 
 def test_what_cannot_be_drawn_is_said(drawing):

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from pptx import Presentation
 from pypdf import PdfReader
 
 from longevity.auth import viewers
-from longevity.outputs.documents.as_of import limit_to_day
 from longevity.outputs.documents.document import Document, DrawnCard
 from longevity.release.store import Store
 from longevity.screens.briefing import NAME, build_briefing
@@ -20,14 +18,12 @@ from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 
-_kept: dict[tuple[int, str, date | None], tuple[Settings, Document]] = {}
+_kept: dict[tuple[int, str], tuple[Settings, Document]] = {}
 
 
-def context(settings: Settings, viewer: str = "public", day: date | None = None) -> ReportContext:
+def context(settings: Settings, viewer: str = "public") -> ReportContext:
     opened = Warehouse(Store(settings.home).current(), settings)
-    return limit_to_day(
-        ReportContext(settings, viewers.parse_viewer(viewer, settings), opened, TODAY), day
-    )
+    return ReportContext(settings, viewers.parse_viewer(viewer, settings), opened, TODAY)
 
 
 def make_briefing(asking: ReportContext, measure: str | None = None) -> Document:
@@ -35,12 +31,12 @@ def make_briefing(asking: ReportContext, measure: str | None = None) -> Document
     return Document(asking, build_briefing(asking, measure), NAME, asking.find_last_day())
 
 
-def briefing(settings: Settings, viewer: str = "public", day: date | None = None) -> Document:
+def briefing(settings: Settings, viewer: str = "public") -> Document:
     """Return the briefing of these very settings, built once, for it is only read."""
-    key = (id(settings), viewer, day)
+    key = (id(settings), viewer)
     if key not in _kept:
         # The settings are kept too, so that no others can come by their id.
-        _kept[key] = (settings, make_briefing(context(settings, viewer, day)))
+        _kept[key] = (settings, make_briefing(context(settings, viewer)))
     return _kept[key][1]
 
 

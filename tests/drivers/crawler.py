@@ -131,7 +131,6 @@ class Crawl:
             browser.BROWSER.close()
             Store(self.settings.home).drop_pictures()  # one kept would offer its file
             cache.forget()  # and one drawn would leave it unsaid that no browser starts
-            without.setattr(browser, "_works", [])
             without.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
             for name in chart_list.ENTRIES:
                 link = {components.CHART: name}

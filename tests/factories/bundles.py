@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import io
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pypdf import PdfWriter
 
 from longevity.auth.viewers import PUBLIC
 from longevity.outputs.bundle import picture
 from longevity.outputs.bundle import verify as judging
-from longevity.outputs.bundle.reproducible import build_chunk
+from longevity.outputs.bundle.browser import Browser
 from longevity.outputs.bundle.verify import FileVerdict
 from longevity.outputs.credentials.read import SETTINGS
 from longevity.release.store import Store
@@ -43,7 +42,7 @@ def draw_chart(settings: Settings, name: str = "year-to-date") -> Drawn:
 
 def judge_file(path: Path, settings: Settings) -> FileVerdict:
     """Judge a file as of today."""
-    return judging.judge_file(path, judging.read_file(path), public_desk(settings))
+    return judging.judge_file(judging.read_file(path), public_desk(settings))
 
 
 def repack(pptx: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
@@ -57,9 +56,9 @@ def repack(pptx: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
 
 def draw_png() -> bytes:
     """Draw a picture of one dot."""
-    head = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
-    dot = build_chunk(b"IDAT", zlib.compress(b"\0\0"))
-    return b"\x89PNG\r\n\x1a\n" + build_chunk(b"IHDR", head) + dot + build_chunk(b"IEND", b"")
+    made = io.BytesIO()
+    Image.new("L", (1, 1)).save(made, "png")
+    return made.getvalue()
 
 
 def draw_pdf() -> bytes:
@@ -70,10 +69,15 @@ def draw_pdf() -> bytes:
     return made.getvalue()
 
 
+def find_process(browser: Browser) -> int:
+    """Return the number of the process of a browser that draws."""
+    assert browser.page is not None
+    return browser.page.process.pid
+
+
 def draw_nothing(patch: pytest.MonkeyPatch) -> None:
     """Have documents and tiles made with empty pictures, for which no browser is needed."""
     blank = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
     for name in ("draw_card", "draw_plot"):
         patch.setattr(picture, name, lambda *_: blank)
-    for name in ("draw_card_png", "draw_tile"):
-        patch.setattr(picture, name, lambda *_: draw_png())
+    patch.setattr(picture, "draw_tile", lambda *_: draw_png())

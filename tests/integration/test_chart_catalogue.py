@@ -15,7 +15,6 @@ from pptx import Presentation
 from longevity.auth import viewers
 from longevity.errors import DataError
 from longevity.outputs import bundle
-from longevity.outputs.bundle import picture
 from longevity.screens.chart_catalogue import chart_list, evidence_charts, neighbourhoods
 from longevity.screens.chart_catalogue.definition import Drawn, Entry
 from longevity.screens.context import ReportContext
@@ -185,7 +184,7 @@ def test_a_map_that_leaves_says_whose_its_lines_are(warehouse, published, monkey
     monkeypatch.setitem(about, city, about[city] | {"credit": "hill.geojson"})
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
     drawn = chart_list.find_entry("area-map").draw(context, {"city": city})
-    monkeypatch.setattr(picture, "draw_card_png", lambda *_, **__: bundles.draw_png())
+    bundles.draw_nothing(monkeypatch)
     files = bundle.make_bundle(drawn, published, ["pptx"])
     (deck,) = (Presentation(io.BytesIO(f)) for name, f in files.items() if name.endswith("pptx"))
     (slide,) = deck.slides

@@ -357,7 +357,7 @@ def test_files_given_out_here_are_known_there(machines):
     machines.push()
     given_out.add_file(machines.there.home, b"its own")
     machines.pull()
-    assert all(given_out.is_listed(machines.there.home, data) for data in (b"a chart", b"its own"))
+    assert all(given_out.find_day(machines.there.home, data) for data in (b"a chart", b"its own"))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from longevity.outputs.bundle import bundle_rows
+from longevity.outputs import table_files
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import Drawn, Entry
 from longevity.screens.context import ReportContext
@@ -57,7 +57,7 @@ def list_numbers(drawn: Drawn, frame: pd.DataFrame) -> set[float]:
 
 def find_unheld(title: str, drawn: Drawn, cities: dict[str, str]) -> set[float]:
     """The numbers of a title that no row holds; after a city's name, no row of that city."""
-    frame = pd.read_csv(io.StringIO(bundle_rows.write_figures(drawn.chart.table)))
+    frame = pd.read_csv(io.StringIO(table_files.write_rows(drawn.chart.table)))
     told = re.sub(FIXED, "", title)
     column = next((one for one in ("city", "City") if one in frame), None)
     if column is None or frame[column].nunique() == 1:

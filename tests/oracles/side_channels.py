@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -27,8 +27,8 @@ from longevity.ingest.contract import BY_NAME
 from longevity.outputs import bundle
 from longevity.outputs.bundle import verify
 from longevity.outputs.bundle.browser import Browser
+from longevity.outputs.documents.briefing_file import KINDS
 from longevity.outputs.documents.deck import build_deck
-from longevity.outputs.documents.two_pages import build_pages
 from longevity.release import tombstones
 from longevity.release.store import Store
 from longevity.screens.chart_catalogue import chart_list as charts
@@ -335,7 +335,7 @@ def documents(warehouse: Warehouse, settings: Settings) -> Texts:
     """The briefing on slides and paper, and the rows and manifest of every chart, as public."""
     context = ReportContext(settings, PUBLIC, warehouse, TODAY).as_public()
     document = briefing_reader.make_briefing(context)
-    deck, sheet = build_deck(document), build_pages(document)
+    deck, sheet = build_deck(document), KINDS["pdf"](document)
     found = {
         "correction slip": "\n".join(verify.list_reasons(warehouse.release.manifest, settings)),
         "document slides": "\n".join(
@@ -353,10 +353,7 @@ def documents(warehouse: Warehouse, settings: Settings) -> Texts:
         except LongevityError as error:
             files = {"none": str(error).encode()}
         for file, data in files.items():
-            if file.endswith(bundle.CREDENTIALS):
-                continue  # the manifest again, and a signature
-            said = _unsigned(json.loads(data)) if file.endswith(bundle.MANIFEST) else data.decode()
-            found[f"bundle {name}: {ID.sub('', file)}"] = str(said)
+            found[f"bundle {name}: {ID.sub('', file)}"] = data.decode()
     return found
 
 
@@ -378,11 +375,6 @@ def edition(monkeypatch: pytest.MonkeyPatch, settings: Settings, folder: Path) -
     shutil.rmtree(root)
     (folder / "site").unlink()
     return found
-
-
-def _unsigned(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """What a manifest says beside hashes, which follow the release's id."""
-    return {key: value for key, value in manifest.items() if key != "files"}
 
 
 def opened(settings: Settings) -> Warehouse:

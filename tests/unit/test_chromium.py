@@ -7,6 +7,7 @@ import pytest
 from longevity.errors import DataError
 from longevity.outputs import chromium
 from longevity.outputs.bundle import browser
+from tools import chromium as finding
 
 PLAIN, WITHOUT = chromium.FLAGS, (*chromium.FLAGS, chromium.NO_SANDBOX)
 
@@ -22,8 +23,9 @@ PLAIN, WITHOUT = chromium.FLAGS, (*chromium.FLAGS, chromium.NO_SANDBOX)
 )
 def test_it_has_its_sandbox_unless_none_can_be_had(monkeypatch, user, starts, found):
     monkeypatch.setattr(chromium.os, "geteuid", lambda: user)
-    monkeypatch.setattr(chromium, "can_start", lambda _, flags: flags in starts)
-    got = chromium.find_browser({"LONGEVITY_CHROMIUM": "/bin/true"})
+    monkeypatch.setattr(finding, "can_start", lambda _, flags: flags in starts)
+    monkeypatch.setenv("LONGEVITY_CHROMIUM", "/bin/true")
+    got = finding.find_browser()
     assert got == (None if found is None else chromium.Found("/bin/true", found))
 
 

@@ -15,15 +15,16 @@ import pytest
 from pptx import Presentation
 
 from longevity.errors import DataError
+from longevity.outputs.bundle import slides
 from longevity.outputs.credentials import archive, sign
-from longevity.outputs.credentials.read import ANY, RECORD, Claim, read_claim
+from longevity.outputs.credentials.read import RECORD, Claim, read_claim
 from longevity.release import certificates
 from longevity.settings import Settings
 from tests.factories import authorities, bundles
 
 RECORD_OF = {"title": "101 people were shot", "rows": "city,n\na,101\n", "marks": ["SYNTHETIC"]}
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><text>101</text></svg>'
-KINDS = ("png", "svg", "pdf", "pptx", ANY)
+KINDS = ("png", "svg", "pdf", "pptx")
 
 
 def _pptx() -> bytes:
@@ -41,19 +42,16 @@ def home(tmp_path_factory: pytest.TempPathFactory, published: Settings) -> Setti
 
 
 @pytest.fixture(scope="module")
-def files(home: Settings) -> dict[str, tuple[bytes, bytes | None]]:
-    """A file of each kind, signed, and its credentials where they stand beside it."""
+def files(home: Settings) -> dict[str, bytes]:
+    """A file of each kind, signed."""
     plain = {"png": bundles.draw_png(), "svg": SVG, "pdf": bundles.draw_pdf(), "pptx": _pptx()}
-    made: dict[str, tuple[bytes, bytes | None]] = {
-        kind: (sign.sign_file(data, kind, home, RECORD_OF), None) for kind, data in plain.items()
-    }
-    return made | {ANY: (b"a,b\n1,2\n", sign.sign_beside(b"a,b\n1,2\n", home, RECORD_OF))}
+    return {kind: sign.sign_file(data, kind, home, RECORD_OF) for kind, data in plain.items()}
 
 
-def read(kind: str, data: bytes, settings: Settings, store: bytes | None = None) -> Claim | None:
+def read(kind: str, data: bytes, settings: Settings) -> Claim | None:
     """Read a file as who signs here."""
     signer = certificates.ensure_identity(settings).chain[0]
-    return read_claim(kind, data, certificates.write_pem(signer).decode(), store)
+    return read_claim(kind, data, certificates.write_pem(signer).decode())
 
 
 def holds(claim: Claim | None) -> bool:
@@ -65,8 +63,7 @@ def holds(claim: Claim | None) -> bool:
 def test_a_reader_of_others_that_trusts_the_root_trusts_the_file(kind, files, home):
     root = (home.home / "signing" / "root.pem").read_text()
     context = c2pa.Context.from_dict({"version": 1, "trust": {"trust_anchors": root}})
-    data, beside = files[kind]
-    with c2pa.Reader(kind, io.BytesIO(data), beside, context) as reader:
+    with c2pa.Reader(kind, io.BytesIO(files[kind]), None, context) as reader:
         assert reader.get_validation_state() == "Trusted"
         manifest = reader.get_active_manifest()
     assert manifest is not None
@@ -78,8 +75,7 @@ def test_a_reader_of_others_that_trusts_the_root_trusts_the_file(kind, files, ho
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_was_signed_is_read_again(kind, files, home):
-    data, store = files[kind]
-    claim = read(kind, data, home, store)
+    claim = read(kind, files[kind], home)
     assert claim is not None
     assert claim.record == RECORD_OF
     assert holds(claim)
@@ -123,15 +119,14 @@ def test_a_record_as_long_as_may_be_is_signed_and_a_longer_one_told(home):
 
 def test_what_is_no_file_of_ours_is_none():
     hostile = (b"", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n\xff\xff\xff\xff", b"%PDF-1.7\n", b"<svg")
-    for kind in KINDS[:4]:
+    for kind in KINDS:
         for data in hostile:
             assert read_claim(kind, data, "") is None
-    assert read_claim(ANY, b"a", "", b"\xff" * 100) is None
 
 
 def test_a_signed_deck_has_no_hole_between_its_parts(home):
     # LibreOffice opens no archive with bytes that belong to no part.
-    signed = sign.sign_deck(Presentation(), home, RECORD_OF)
+    signed = sign.sign_file(slides.pack_deck(Presentation()), "pptx", home, RECORD_OF)
     with zipfile.ZipFile(io.BytesIO(signed)) as deck:
         at = 0
         for part in deck.infolist():

@@ -81,6 +81,10 @@ def test_a_line_is_one_where_it_is_not_bent():
     [
         pytest.param(plot(YEARS, LINE | {"low": "killed", "high": "year"}), id="band"),
         pytest.param(plot(YEARS, LINE | {"look": {"line": {"shape": "hv"}}}), id="steps"),
+        pytest.param(
+            plot(YEARS.assign(whole=[True, True, False]), BARS | {"whole": "whole"}),
+            id="a part of a period, which is hollow",
+        ),
         pytest.param(plot(YEARS, LINE, {"kind": "bar", "y": "killed"}), id="two kinds"),
         pytest.param(
             plot(YEARS, BARS, {"kind": "outline", "y": "killed"}), id="one over the other"
@@ -94,18 +98,6 @@ def test_what_powerpoint_has_no_chart_for_is_none(native):
     assert native is None
 
 
-def test_the_numbers_on_bars_are_labels_and_a_part_is_hollow(settings):
-    frame = YEARS.assign(said=["1", "2", "3"], whole=[True, True, False])
-    native = require(plot(frame, BARS | {"labels": "said", "whole": "whole"}))
-    assert native.series[0].hollow == (False, False, True)
-    deck = slides.create_deck(settings, "Shootings", TODAY)
-    slide = deck.slides.add_slide(deck.slide_layouts[slides.TITLE_LAYOUT])
-    chart = powerpoint_chart.add_chart(slide, native, (0, 0, 9_000_000, 5_000_000)).chart
-    assert chart.plots[0].data_labels.show_value
-    last = chart.plots[0].series[0].points[2].format
-    assert str(last.fill.fore_color.rgb) == LIGHT.ground.removeprefix("#")
-
-
 def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide():
     steps = ["invited", "reachable", "attended"]
     frame = pd.DataFrame({"city": "east", "year": 2025, "step": steps})
@@ -114,6 +106,6 @@ def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide():
     context = make_context({"east": "East"}, public_funnel=frame)
     chart = build_native(chart_list.draw_chart(context, "call-in-steps", {}).chart.printed)
     assert chart is not None
-    assert chart.downward
+    assert chart.kind == "bars"
     assert chart.series[0].values == (9, None, 0)
     assert chart.categories[1] == "Reached by the invitation: withheld"

@@ -234,6 +234,4 @@ def test_a_year_of_follow_up_without_a_bar_has_a_place_of_its_own_that_says_with
     assert drawn.figure["layout"]["xaxis"]["dtick"] == 1
     (said,) = [n for n in drawn.figure["layout"]["annotations"] if n["text"] == "withheld"]
     assert (said["x"], said["textangle"]) == (2024, -90)
-    native = build_native(drawn.printed)
-    assert native is not None
-    assert native.categories == ("2023", "2024 withheld", "2025")
+    assert build_native(drawn.printed) is None  # a slide has the picture, which says so

@@ -15,10 +15,11 @@ from longevity.auth import viewers
 from longevity.outputs import bundle
 from longevity.outputs.documents.deck import build_deck
 from longevity.outputs.documents.document import Document
-from longevity.outputs.documents.one_page import build_page
+from longevity.outputs.documents.pages import build_pages
 from longevity.release.store import Store
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import TOPIC
+from longevity.screens.chart_title import choose_title
 from longevity.screens.context import ReportContext
 from longevity.screens.this_week import ThisWeek, choose_week
 from longevity.warehouse.warehouse import Warehouse
@@ -42,7 +43,8 @@ def measure(home: Path, figures: Figures) -> None:
         def export(name: str) -> None:
             drawn = chart_list.find_entry(name).draw(begin("public"))
             # Another title than it opens on: that is not kept, and so drawn.
-            bundle.make_bundle(drawn, settings, ("png",), sizes=("slide",), title=TOPIC)
+            title = choose_title(drawn, TOPIC)
+            bundle.make_bundle(drawn, settings, ("png",), title=title)
 
         def export_by_command() -> None:
             out = home.with_name("one.png")
@@ -58,7 +60,7 @@ def measure(home: Path, figures: Figures) -> None:
             context = begin(f"city:{city}")
             week = choose_week(context, city)
             report = ThisWeek(context, city, week)
-            build_page(Document(context, report.build(), report.name, week.ending))
+            build_pages(Document(context, report.build(), report.name, week.ending))
 
         charts = {value: partial(export, name) for value, name in CHARTS.items()}
         works = {

@@ -27,7 +27,7 @@ from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import QueryClass, parse_viewer
 from longevity.errors import LongevityError
-from longevity.outputs.documents import deck, one_page, two_pages
+from longevity.outputs.documents import deck, pages
 from longevity.outputs.documents.document import Document
 from longevity.progress import ignore_progress
 from longevity.release.store import Store
@@ -339,10 +339,10 @@ def read_documents(contexts: Contexts) -> Places:
                 yield f"documents/slides/{at:02}", viewer, briefing_reader.words(slide)
                 notes = slide.notes_slide.notes_text_frame.text.splitlines()
                 yield f"documents/slides/{at:02}, notes", viewer, notes
-            for at, lines in _read_pages(two_pages.build_pages(document)):
+            for at, lines in _read_pages(pages.build_pages(document, most=2)):
                 yield f"documents/two pages/{at}", viewer, lines
         week = _make_week(contexts["city"], str(contexts["city"].viewer.city))
-        for at, lines in _read_pages(one_page.build_page(week)):
+        for at, lines in _read_pages(pages.build_pages(week)):
             yield f"documents/weekly page/{at}", "city", lines
 
 

@@ -1,4 +1,4 @@
-"""The one browser that draws: a page of Chromium with plotly.js, kept warm, a picture at a time.
+"""The one browser that draws: a page of Chromium with plotly.js, kept warm, a figure at a time.
 
 It is spoken to over two pipes in its own protocol, so that nothing stands between. Everything
 it is given is text made here; plotly.js comes from its package, and nothing is fetched.
@@ -7,33 +7,26 @@ it is given is text made here; plotly.js comes from its package, and nothing is 
 from __future__ import annotations
 
 import atexit
-import base64
 import json
 import logging
 import os
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from longevity.charts import fonts
 from longevity.charts.drawing import Figure
 from longevity.errors import DataError, LongevityError
 from longevity.outputs import chromium
 
-PATIENCE = 40.0  # seconds a picture may take, a cold start included, or wait for its turn
-# The typeface is there and the page is painted: of pages that are painted only for the screenshot
-# one in four has the edge of a sliver otherwise.
-SETTLED = (
-    "document.fonts.ready.then(() => new Promise(done =>"
-    " requestAnimationFrame(() => requestAnimationFrame(() => done(1)))))"
-)
+PATIENCE = 40.0  # seconds a figure may take, a cold start included, or wait for its turn
 # Plotly keeps what it measured of a text, rounded by where that stood, for the next figure. So each
 # is drawn in a frame of its own, which takes a twentieth of a second.
 DRAW = """
@@ -48,8 +41,6 @@ const draw = async (figure, how) => {
   return svg;
 };
 """
-POINT = 1 / 72  # of an inch
-SCALE = 300 / 72  # pixels a point
 # Chromium reads what it is asked on 3 and answers on 4.
 ON_PIPES = 'exec "$@" 3<&0 4>&1 </dev/null >/dev/null 2>&1'
 WITHOUT_SANDBOX = (
@@ -57,7 +48,9 @@ WITHOUT_SANDBOX = (
     "Run this as a user of its own."
 )
 LOG = logging.getLogger(__name__)
-T = TypeVar("T")
+_ID = re.compile(r'\bid="([^"]+)"')
+_CLASSES = re.compile(r'\bclass="([^"]*)"')
+_RANDOM = re.compile(r"^[a-z]*[0-9a-f]{6}")
 
 
 class NoBrowserError(LongevityError):
@@ -79,90 +72,47 @@ class DrawingFailedError(LongevityError):
 
 
 class Browser:
-    """The browser that draws, started by the first picture and again when it is gone."""
+    """The browser that draws, started by the first figure and again when it is gone."""
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
-        self._page: _Page | None = None
-        self.missing = False  # whether none started when it was last tried
+        self.page: _Page | None = None
 
     def draw_plot(self, figure: Figure, wide: float, tall: float) -> str:
-        """Draw the bare figure as SVG, so many points wide and tall."""
+        """Draw the bare figure as SVG, so many points wide and tall, the same every time.
+
+        NoBrowserError where none starts; DataError after others took too long.
+        """
         how = {"format": "svg", "width": round(wide), "height": round(tall), "imageDataOnly": True}
         said = json.dumps(figure, default=lambda number: number.item())  # NumPy's
-
-        def draw_svg(page: _Page) -> str:
-            page.set_size(wide, tall, 1)  # text is measured on it
-            return str(page.evaluate(f"draw({said}, {json.dumps(how)})"))
-
-        return self._run_task(draw_svg)
-
-    def draw_png(
-        self, svg: str, wide: float, tall: float, scale: float = SCALE, kind: str = "png"
-    ) -> bytes:
-        """Draw a composed SVG in pixels, `scale` a point; 300 an inch unless told."""
-
-        def take_screenshot(page: _Page) -> bytes:
-            page.show_svg(svg, wide, tall, scale)
-            area = {"x": 0, "y": 0, "width": wide, "height": tall, "scale": 1}
-            # The same pixels in a quarter less time, in a file half as large again.
-            answer = page.send(
-                "Page.captureScreenshot", format=kind, optimizeForSpeed=True, clip=area
-            )
-            return base64.b64decode(answer["data"])
-
-        return self._run_task(take_screenshot)
-
-    def print_pdf(self, svg: str, wide: float, tall: float) -> bytes:
-        """Print a composed SVG as a PDF page of its size, in vectors."""
-
-        def print_page(page: _Page) -> bytes:
-            # A page is measured in pixels of 1/96 inch.
-            page.show_svg(svg, wide * 96 / 72, tall * 96 / 72)
-            answer = page.send(
-                "Page.printToPDF",
-                paperWidth=wide * POINT,
-                paperHeight=tall * POINT,
-                printBackground=True,
-                pageRanges="1",
-                **dict.fromkeys(("marginTop", "marginBottom", "marginLeft", "marginRight"), 0),
-            )
-            return base64.b64decode(answer["data"])
-
-        return self._run_task(print_page)
-
-    def find_process(self) -> int | None:
-        """Return the number of the process that runs, None when none does."""
-        return None if self._page is None else self._page.process.pid
-
-    def close(self) -> None:
-        """Stop the browser; the next picture starts another."""
-        with self._turn:
-            self._stop()
-
-    def _run_task(self, task: Callable[[_Page], T]) -> T:
-        """Do one task, alone; once more in a new browser when this one is gone."""
         if not self._turn.acquire(timeout=PATIENCE):
             raise DataError("Other pictures are being drawn.", "Try again in a minute.")
         try:
-            for last in (False, True):
-                try:
-                    self._page = self._page or _open_page()
-                    self.missing = False
-                    return self._page.run(task)
-                except NoBrowserError:
-                    self.missing = True
-                    raise
-                except Exception as error:  # whatever comes of a browser that dies
-                    self._stop()  # the second time it is the task's own
-                    if last:
-                        raise DrawingFailedError from error
+            return rename_ids(self._draw(f"draw({said}, {json.dumps(how)})"))
         finally:
             self._turn.release()
+
+    def close(self) -> None:
+        """Stop the browser; the next figure starts another."""
+        with self._turn:
+            self._stop()
+
+    def _draw(self, expression: str) -> str:
+        """Draw, once more in a new browser when this one is gone."""
+        for last in (False, True):
+            try:
+                self.page = self.page or _open_page()
+                return str(self.page.evaluate(expression))
+            except NoBrowserError:
+                raise
+            except Exception as error:  # whatever comes of a browser that dies
+                self._stop()  # the second time it is the figure's own
+                if last:
+                    raise DrawingFailedError from error
         raise DrawingFailedError
 
     def _stop(self) -> None:
-        page, self._page = self._page, None
+        page, self.page = self.page, None
         if page is not None:
             page.close()
 
@@ -184,15 +134,6 @@ class _Page:
             start_new_session=True,
         )
 
-    def run(self, task: Callable[[_Page], T]) -> T:
-        """Do a task; a browser that takes too long over it is ended, so that it cannot wait."""
-        late = threading.Timer(PATIENCE, self.kill)
-        late.start()
-        try:
-            return task(self)
-        finally:
-            late.cancel()
-
     def open_plotly(self) -> None:
         """Open the page and give it plotly.js."""
         target = self.send("Target.createTarget", url="about:blank")["targetId"]
@@ -200,21 +141,6 @@ class _Page:
         self._session = attached["sessionId"]
         source = resources.files("plotly") / "package_data" / "plotly.min.js"
         self.evaluate(f"const plotly = {json.dumps(source.read_text('utf-8'))}; {DRAW}")
-
-    def show_svg(self, svg: str, wide: float, tall: float, scale: float = SCALE) -> None:
-        """Put an SVG alone on the page, in so many pixels, and wait until it is painted."""
-        styles = (
-            "html,body{margin:0;overflow:hidden}@page{margin:0}"
-            f"#picture>svg{{display:block;width:{wide}px;height:{tall}px}}"
-        )
-        self.set_size(wide, tall, scale)
-        body = json.dumps(f"<style>{styles}</style><div id=picture>{svg}</div>")
-        self.evaluate(f"document.body.innerHTML = {body}; {SETTLED}")
-
-    def set_size(self, wide: float, tall: float, scale: float) -> None:
-        """Make the page so large, with so many pixels a point."""
-        size = {"width": -int(-wide // 1), "height": -int(-tall // 1), "deviceScaleFactor": scale}
-        self.send("Emulation.setDeviceMetricsOverride", mobile=False, **size)
 
     def evaluate(self, expression: str) -> Any:
         """Return what an expression of JavaScript, or its promise, comes to."""
@@ -224,27 +150,40 @@ class _Page:
         return answer["result"].get("value")
 
     def send(self, command: str, **parameters: Any) -> Any:
-        """Send one command and return its answer; OSError or EOFError where the browser is gone."""
+        """Send one command and return its answer; OSError or EOFError where the browser is gone.
+
+        One that takes too long over it is ended, so that it cannot wait.
+        """
         self._asked += 1
         message = {"id": self._asked, "method": command, "params": parameters}
         if self._session:
             message["sessionId"] = self._session
         if self.process.stdin is None or self.process.stdout is None:
             raise DrawingFailedError
-        self.process.stdin.write(json.dumps(message).encode() + b"\0")
-        self.process.stdin.flush()
+        late = threading.Timer(PATIENCE, self.kill)
+        late.start()
+        try:
+            self.process.stdin.write(json.dumps(message).encode() + b"\0")
+            self.process.stdin.flush()
+            answer = self._read_answer(self.process.stdout.fileno())
+        finally:
+            late.cancel()
+        if "error" in answer:
+            raise DrawingFailedError
+        return answer["result"]
+
+    def _read_answer(self, pipe: int) -> Any:
+        """Return the answer to the last command: what else the browser says is passed over."""
         while True:
             while b"\0" not in self._answers:
-                more = os.read(self.process.stdout.fileno(), 1 << 20)
+                more = os.read(pipe, 1 << 20)
                 if not more:
                     raise EOFError
                 self._answers += more
             first, _, self._answers = self._answers.partition(b"\0")
             answer = json.loads(first)
             if answer.get("id") == self._asked:
-                if "error" in answer:
-                    raise DrawingFailedError
-                return answer["result"]
+                return answer
 
     def kill(self) -> None:
         """End the browser's own group of processes."""
@@ -262,24 +201,36 @@ class _Page:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-_works: list[chromium.Found] = []  # the one that started, else none
-
-
 def _open_page() -> _Page:
-    """Start the first browser that does, with a page in it; log once that it has no sandbox."""
-    for found in _works or chromium.list_candidates():
+    """Start the first browser that does, with a page in it; log that it has no sandbox."""
+    for found in chromium.list_candidates():
         page = _Page(found)
         try:
-            page.run(_Page.open_plotly)
+            page.open_plotly()
         except Exception:  # however it fails to start, the next may do
             page.close()
             continue
-        if not _works:
-            _works.append(found)
-            if chromium.NO_SANDBOX in found.flags:
-                LOG.warning(WITHOUT_SANDBOX, extra={"event": "browser"})
+        if chromium.NO_SANDBOX in found.flags:
+            LOG.warning(WITHOUT_SANDBOX, extra={"event": "browser"})
         return page
     raise NoBrowserError
+
+
+def rename_ids(svg: str) -> str:
+    """Rename ids `a0`, `a1`, … with every reference to them, and drop classes that are random."""
+    names = {old: f"a{at}" for at, old in enumerate(dict.fromkeys(_ID.findall(svg)))}
+    if names:
+        either = "|".join(re.escape(old) for old in sorted(names, key=len, reverse=True))
+        svg = re.sub(
+            rf'(?P<before>\bid="|#)(?P<old>{either})(?=["\')&])',
+            lambda match: match["before"] + names[match["old"]],
+            svg,
+        )
+    return _CLASSES.sub(lambda match: f'class="{_drop_random_classes(match[1])}"', svg)
+
+
+def _drop_random_classes(names: str) -> str:
+    return " ".join(name for name in names.split() if not _RANDOM.match(name) or name.isalpha())
 
 
 BROWSER = Browser()

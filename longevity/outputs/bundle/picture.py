@@ -11,70 +11,84 @@ import io
 import mimetypes
 import re
 from collections.abc import Mapping
-from html import escape
+from datetime import date
 from typing import Any
 
+from PIL import Image
+
 from longevity.charts import fonts
-from longevity.charts.chart import Chart
 from longevity.charts.drawing import Figure
 from longevity.charts.template.maps import AreaMap
 from longevity.charts.theme import FONT, LIGHT
-from longevity.outputs.bundle import kept, reproducible
+from longevity.outputs import typesetting
+from longevity.outputs.bundle import kept
 from longevity.outputs.bundle.browser import BROWSER
 from longevity.screens.chart_catalogue.definition import Drawn
+from longevity.screens.chart_title import Title, choose_title
 from longevity.settings import Branding, Settings
 
-SIZES: Mapping[str, tuple[float, float]] = {
-    "slide": (960.0, 540.0),  # 13.333 × 7.5 inches
-    "square": (720.0, 720.0),
-    "letter": (792.0, 612.0),
-}
+WIDE, TALL = 960.0, 540.0  # 13.333 × 7.5 inches: a slide
 CARD = (560.0, 226.0)  # the plot alone: on a slide its text is 18 points
 ON_SCREEN = 1460  # pixels: what Streamlit shows at most
 TILE, TILE_NAME = 320, "tile.webp"  # pixels across
 SMALLEST = 12
-LOGO = (160.0, 40.0)  # the room of one, which has its own shape
-EDGE = 36.0
+LOGO = 160.0  # the room of one, which has its own shape
+EDGE, LEADING = 36.0, 1.16
 TITLES = ((28, 2), (24, 2), (21, 3), (18, 9))  # points, lines at most
 SUBTITLE, FOOT = 15, 12
 MOST_SHRUNK = 1.6
 MARK_GROWS = 24  # pixels above the plot that the mark takes more, for each time its text is grown
+PRINTED = 300  # pixels an inch, which a PNG says in a part of its own
+PRINTED_PART = bytes.fromhex("000000097048597300002e2300002e230178a53f76")
+AFTER_HEADER = 33  # bytes of a PNG
 _SIZE = re.compile(r' (?:width|height|viewBox)="[^"]*"')
 
 
-def draw_svg(
-    result: Drawn, branding: Branding, size: str, title: str = "", note: str = ""
-) -> bytes:
-    """Draw the picture at a size, as SVG with its text as text; `note` stands in its footer.
+def draw_svg(result: Drawn, branding: Branding, title: Title | None = None) -> bytes:
+    """Draw the picture as SVG with its text as text.
 
     NoBrowserError where no browser starts.
     """
-    wide, tall = SIZES[size]
-    logo, room = _draw_logo(branding, wide)
-    head, top = _draw_heading(
-        title or result.chart.title, result.chart.subtitle, branding, wide, room
-    )
-    source = f"{note}. {result.about.source}" if note else result.about.source
-    foot, bottom = _draw_footer(source, branding.footer, wide, tall)
-    inner = (wide - 2 * EDGE, bottom - top)
-    figure = result.chart.printed
-    if figure["data"]:
-        plot = _nest_plot(draw_plot(figure, *inner), EDGE, top)
-    else:
-        plot = _draw_lines(
-            fonts.wrap_text(result.chart.alt, 18, inner[0]), 18, EDGE, top + 40, LIGHT.ink
+    chart, room = result.chart, WIDE - 2 * EDGE
+    title = title or choose_title(result)
+    for points, most in TITLES:
+        heading = fonts.wrap_text(
+            title.text, points, room - (LOGO + 24 if branding.logo else 0), bold=True
         )
-    words = escape(result.chart.alt)
-    whole = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'width="{wide:g}pt" height="{tall:g}pt" viewBox="0 0 {wide:g} {tall:g}" role="img" '
-        f'aria-labelledby="title desc" font-family="{escape(FONT, quote=True)}">'
-        f'<title id="title">{escape(title or result.chart.title)}</title>'
-        f'<desc id="desc">{words}</desc>'
-        f'<rect width="{wide:g}" height="{tall:g}" fill="{LIGHT.ground}"/>'
-        f"{head}{logo}{plot}{foot}</svg>"
+        if len(heading) <= most:
+            break
+    under = 54 + points + (len(heading) - 1) * points * LEADING
+    subtitle = fonts.wrap_text(chart.subtitle, SUBTITLE, room)
+    top = under + len(subtitle) * SUBTITLE * LEADING + 14
+    source = f"{title.note}. {result.about.source}" if title.note else result.about.source
+    foot = [
+        line for words in (source, branding.footer) for line in fonts.wrap_text(words, FOOT, room)
+    ]
+    foot = [line for line in foot if line]
+    bottom = TALL - 50 - (len(foot) - 1) * FOOT * LEADING
+    plot = draw_plot(chart.printed, room, bottom - top)
+    picture = typesetting.fill_template(
+        "picture.svg",
+        title=title.text,
+        alt=chart.alt,
+        heading=heading,
+        points=points,
+        subtitle=subtitle,
+        under=under,
+        plot=plot.replace("<svg ", f'<svg x="{EDGE:g}" y="{top:g}" ', 1),
+        foot=foot,
+        bottom=bottom,
+        wide=WIDE,
+        tall=TALL,
+        edge=EDGE,
+        leading=LEADING,
+        look=LIGHT,
+        font=FONT,
+        accent=branding.accent,
+        logo=_write_logo(branding),
+        logo_wide=LOGO,
     )
-    return whole.encode("utf-8")
+    return picture.strip().encode("utf-8")
 
 
 def draw_plot(figure: Figure, wide: float, tall: float) -> str:
@@ -91,72 +105,64 @@ def draw_plot(figure: Figure, wide: float, tall: float) -> str:
     _enlarge_text(ready, SMALLEST * times)
     margin = layout.get("margin", {})
     layout["margin"] = margin | {"t": margin.get("t", 0) + MARK_GROWS * (times - 1)}
-    svg_text = reproducible.rename_ids(BROWSER.draw_plot(ready, across, down))
+    svg = BROWSER.draw_plot(ready, across, down)
     size = f'width="{wide:g}" height="{tall:g}" viewBox="0 0 {across} {down}"'
-    opening, rest = svg_text[: svg_text.index(">") + 1], svg_text[svg_text.index(">") + 1 :]
+    opening, rest = svg[: svg.index(">") + 1], svg[svg.index(">") + 1 :]
     return _SIZE.sub("", opening).replace("<svg", f"<svg {size}", 1) + rest
 
 
 def draw_card(result: Drawn, settings: Settings) -> str:
-    """Draw the plot alone, as slides and pages have it beside their own words."""
+    """Draw the plot alone, as slides and pages have it next to their own words."""
 
     def draw() -> bytes:
-        return draw_plot_of_card(result.chart).encode()
+        # A map is drawn larger, as its names need the room.
+        times = 1.25 if isinstance(result.chart.draw, AreaMap) else 1
+        wide, tall = CARD[0] * times, CARD[1] * times
+        size = f'width="{CARD[0]:g}" height="{CARD[1]:g}" viewBox="0 0 {wide:g} {tall:g}"'
+        plot = draw_plot(result.chart.printed, wide, tall)
+        return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{plot}</svg>'.encode()
 
     return kept.keep(result, settings, "card.svg", draw).decode()
 
 
-def draw_plot_of_card(chart: Chart) -> str:
-    """Draw the plot of a card: of a map larger, as its names need the room."""
-    times = 1.25 if isinstance(chart.draw, AreaMap) else 1
-    wide, tall = CARD
-    svg = draw_plot(chart.printed, wide * times, tall * times)
-    size = f'width="{wide:g}" height="{tall:g}" viewBox="0 0 {wide * times:g} {tall * times:g}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{svg}</svg>'
-
-
 def draw_card_png(result: Drawn, settings: Settings) -> bytes:
     """Draw the same in pixels, for a slide."""
-
-    def draw() -> bytes:
-        return BROWSER.draw_png(draw_card(result, settings), *CARD)
-
-    return kept.keep(result, settings, "card.png", draw)
+    svg = draw_card(result, settings)
+    return typesetting.draw_png(svg, *CARD, round(CARD[0] / typesetting.INCH * PRINTED))
 
 
 def draw_tile(result: Drawn, settings: Settings) -> bytes:
     """Draw the same small and without its words, to be picked by."""
 
     def draw() -> bytes:
-        svg = draw_card(result, settings).replace(
-            ">", "><style>text,.annotation{display:none}</style>", 1
-        )
-        return BROWSER.draw_png(svg, *CARD, TILE / CARD[0], "webp")
+        hidden = "><style>text,.annotation{display:none}</style>"
+        svg = draw_card(result, settings).replace(">", hidden, 1)
+        made = io.BytesIO()
+        Image.open(io.BytesIO(typesetting.draw_png(svg, *CARD, TILE))).save(made, "webp")
+        return made.getvalue()
 
     return kept.keep(result, settings, TILE_NAME, draw)
 
 
-def draw_png(picture: bytes, size: str) -> bytes:
+def draw_png(picture: bytes) -> bytes:
     """Draw a picture's SVG as PNG of 300 pixels an inch, which it says."""
-    return reproducible.add_resolution(BROWSER.draw_png(picture.decode(), *SIZES[size]))
+    pixels = round(WIDE / typesetting.INCH * PRINTED)
+    png = typesetting.draw_png(picture.decode(), WIDE, TALL, pixels)
+    return png[:AFTER_HEADER] + PRINTED_PART + png[AFTER_HEADER:]
 
 
-def draw_preview(picture: bytes, size: str) -> bytes:
+def draw_pdf(picture: bytes, alt: str, about: Mapping[str, str], day: date) -> bytes:
+    """Draw a picture's SVG as a PDF page in vectors, its text as text.
+
+    `about`: its title, author and, as "about", its source.
+    """
+    data = {"svg": picture.decode(), "wide": WIDE, "tall": TALL, "alt": alt, **about}
+    return typesetting.set_pages("picture.typ", data, day)[0]
+
+
+def draw_preview(picture: bytes) -> bytes:
     """Draw a picture's SVG as a screen shows it: a PNG that is `ON_SCREEN` pixels wide."""
-    wide, tall = SIZES[size]
-    return BROWSER.draw_png(picture.decode(), wide, tall, ON_SCREEN / wide)
-
-
-def draw_pdf(picture: bytes, size: str, about: Mapping[str, str]) -> bytes:
-    """Draw a picture's SVG as a PDF page in vectors; `about` (`/Title`, …) is its information."""
-    from pypdf import PdfWriter
-
-    writer = PdfWriter(clone_from=io.BytesIO(BROWSER.print_pdf(picture.decode(), *SIZES[size])))
-    writer.metadata = None
-    writer.add_metadata(dict(about))
-    buffer = io.BytesIO()
-    writer.write(buffer)
-    return buffer.getvalue()
+    return typesetting.draw_png(picture.decode(), WIDE, TALL, ON_SCREEN)
 
 
 def _enlarge_text(part: Any, least: float, key: str = "") -> None:
@@ -171,61 +177,10 @@ def _enlarge_text(part: Any, least: float, key: str = "") -> None:
             _enlarge_text(inner, least, key)
 
 
-def _draw_heading(
-    title: str, subtitle: str, branding: Branding, wide: float, room: float
-) -> tuple[str, float]:
-    """Draw rule, title and subtitle; return them and where they end."""
-    for points, most in TITLES:
-        lines = fonts.wrap_text(title, points, room, bold=True)
-        if len(lines) <= most:
-            break
-    rule = f'<rect x="{EDGE:g}" y="26" width="48" height="5" fill="{branding.accent}"/>'
-    top = 44.0 + points
-    head = _draw_lines(lines, points, EDGE, top, LIGHT.ink, bold=True)
-    top += (len(lines) - 1) * points * 1.16 + 10
-    under = fonts.wrap_text(subtitle, SUBTITLE, wide - 2 * EDGE)
-    words = _draw_lines(under, SUBTITLE, EDGE, top + SUBTITLE, LIGHT.quiet)
-    return rule + head + words, top + len(under) * SUBTITLE * 1.16 + 14
-
-
-def _draw_footer(source: str, words: str, wide: float, tall: float) -> tuple[str, float]:
-    """Draw the source line under a thin rule, then the footer's words; return where it begins."""
-    lines = fonts.wrap_text(source, FOOT, wide - 2 * EDGE)
-    lines += fonts.wrap_text(words, FOOT, wide - 2 * EDGE) if words else []
-    first = tall - 20 - (len(lines) - 1) * FOOT * 1.16
-    top = first - FOOT - 8
-    rule = f'<rect x="{EDGE:g}" y="{top:g}" width="{wide - 2 * EDGE:g}" height="1" '
-    rule += f'fill="{LIGHT.grid}"/>'
-    return rule + _draw_lines(lines, FOOT, EDGE, first, LIGHT.quiet), top - 10
-
-
-def _draw_logo(branding: Branding, wide: float) -> tuple[str, float]:
-    """Draw the logo at the upper right; return it and the room it leaves for a title."""
-    room = wide - 2 * EDGE
+def _write_logo(branding: Branding) -> str:
+    """Return the logo as an address that holds it; empty without one."""
     if branding.logo is None:
-        return "", room
+        return ""
     kind, _ = mimetypes.guess_type(branding.logo)
     data = base64.b64encode(branding.logo.read_bytes()).decode()
-    across, down = LOGO
-    image_tag = (
-        f'<image x="{wide - EDGE - across:g}" y="24" width="{across:g}" height="{down:g}" '
-        f'preserveAspectRatio="xMaxYMid meet" href="data:{kind};base64,{data}"/>'
-    )
-    return image_tag, room - across - 24
-
-
-def _draw_lines(
-    lines: list[str], points: int, x: float, first: float, colour: str, bold: bool = False
-) -> str:
-    weight = ' font-weight="700"' if bold else ""
-    return "".join(
-        f'<text x="{x:g}" y="{first + at * points * 1.16:g}" font-size="{points}" '
-        f'fill="{colour}"{weight}>{escape(line)}</text>'
-        for at, line in enumerate(lines)
-    )
-
-
-def _nest_plot(plot: str, x: float, top: float) -> str:
-    """Set a plot's SVG into the picture."""
-    bare = re.sub(r"^\s*<\?xml[^>]*\?>", "", plot)
-    return bare.replace("<svg ", f'<svg x="{x:g}" y="{top:g}" ', 1)
+    return f"data:{kind};base64,{data}"

@@ -1,12 +1,12 @@
 """Charts that PowerPoint has too: bars, stacked bars and lines, native and editable.
 
-All else (maps, grids, bands, intervals, several panels) stands on a slide as its picture.
+All else (maps, grids, bands, intervals, parts of periods, several panels) is a picture on a slide.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -21,7 +21,6 @@ from pptx.enum.chart import (
     XL_LEGEND_POSITION,
     XL_MARKER_STYLE,
     XL_TICK_LABEL_POSITION,
-    XL_TICK_MARK,
 )
 from pptx.enum.dml import MSO_LINE
 from pptx.util import Pt
@@ -30,7 +29,6 @@ from longevity.charts.drawing import Figure
 from longevity.charts.theme import LIGHT
 
 TEXT = 18  # points
-MOST_LABELS = 40  # numbers on bars
 TYPE = "Arial"  # on every machine that opens a deck
 KINDS = {
     ("columns", False): XL_CHART_TYPE.COLUMN_CLUSTERED,
@@ -40,28 +38,26 @@ KINDS = {
     ("lines", False): XL_CHART_TYPE.LINE_MARKERS,
 }
 DASHES = {"dash": MSO_LINE.DASH, "dot": MSO_LINE.ROUND_DOT, "dashdot": MSO_LINE.DASH_DOT}
+UPRIGHT = -90  # words in the place of a bar: what a withheld count is
 
 
 @dataclass(frozen=True)
 class NativeSeries:
-    """One series: a number a category (None where missing), where it is hollow, and its looks."""
+    """One series: a number a category (None where missing), and its looks."""
 
     name: str
     values: tuple[float | None, ...]
-    hollow: tuple[bool, ...]
     trace: Figure
 
 
 @dataclass(frozen=True)
 class Native:
-    """A chart of `kind` bars, columns or lines. `downward`: the first category is uppermost."""
+    """A chart of `kind` bars, whose first category is uppermost, columns or lines."""
 
     kind: str
     categories: tuple[str, ...]
     series: tuple[NativeSeries, ...]
     stacked: bool = False
-    labelled: bool = False
-    downward: bool = False
     form: str = "General"
 
 
@@ -73,14 +69,15 @@ def build_native(figure: Figure) -> Native | None:
     layout = figure["layout"]
     lying = any(trace.get("orientation") == "h" for trace in figure["data"])
     along, value = ("y", "x") if lying else ("x", "y")
-    traces = [each for each in figure["data"] if any(map(_is_number, each.get(value, ())))]
-    kinds = {each["type"] if each["type"] == "bar" else each["mode"][:5] for each in traces}
-    names = {each.get("name", "") for each in traces}
+    traces = [trace for trace in figure["data"] if any(map(_is_number, trace.get(value, ())))]
+    kinds = {trace["type"] if trace["type"] == "bar" else trace["mode"][:5] for trace in traces}
+    names = {trace.get("name", "") for trace in traces}
     is_panelled = f"{value}axis2" in layout or f"{along}axis2" in layout
     if is_panelled or len(kinds) != 1 or not kinds <= {"bar", "lines"}:
         return None
     is_over = layout.get("barmode") == "overlay"
-    if is_over or len(names) < len(traces) or not all(map(_is_plain, traces)):
+    has_words = any(note.get("textangle") == UPRIGHT for note in layout["annotations"])
+    if is_over or has_words or len(names) < len(traces) or not all(map(_is_plain, traces)):
         return None
     axis, kind = layout[f"{along}axis"], kinds.pop()
     places = axis.get("categoryarray") or (axis.get("tickvals", []) if lying else [])
@@ -89,11 +86,9 @@ def build_native(figure: Figure) -> Native | None:
         return None
     return Native(
         kind if kind == "lines" else "bars" if lying else "columns",
-        tuple(_name_places(places, axis, layout["annotations"])),
-        tuple(_read_trace(each, along, value, places) for each in traces),
+        tuple(_name_places(places, axis)),
+        tuple(_read_trace(trace, along, value, places) for trace in traces),
         stacked=layout.get("barmode") == "stack" and len(traces) > 1,
-        labelled=any("text" in each for each in traces),
-        downward=lying,
         form=_read_format(layout[f"{value}axis"]),
     )
 
@@ -102,36 +97,28 @@ def _is_plain(trace: Figure) -> bool:
     """Return whether a series is one colour along one line, or bars from nought."""
     marker, line = trace.get("marker", {}), trace.get("line", {})
     if trace["type"] == "bar":
-        edge = marker.get("line", {}).get("color", "")
-        return "base" not in trace and "opacity" not in marker and isinstance(edge, str)
+        colours = marker["color"], marker.get("line", {}).get("color", "")
+        is_one = all(isinstance(colour, str) for colour in colours)
+        return is_one and "base" not in trace and "opacity" not in marker
     return isinstance(marker.get("size"), int) and line.get("shape") != "hv"
 
 
 def _read_trace(trace: Figure, along: str, value: str, places: Sequence[Any]) -> NativeSeries:
     """Return a series with a value for each place, None where it has none."""
-    values: Mapping[Any, Any] = dict(zip(trace[along], trace[value], strict=True))
-    fills = trace["marker"]["color"]
-    is_hollow: Mapping[Any, bool] = {}
-    if isinstance(fills, list):
-        pairs = zip(trace[along], fills, strict=True)
-        is_hollow = {place: fill == LIGHT.ground for place, fill in pairs}
-    return NativeSeries(
-        trace.get("name") or "Series 1",
-        tuple(number if _is_number(number := values.get(place)) else None for place in places),
-        tuple(is_hollow.get(place, False) for place in places),
-        trace,
-    )
+    values = dict(zip(trace[along], trace[value], strict=True))
+    numbers = (values.get(place) for place in places)
+    known = tuple(number if _is_number(number) else None for number in numbers)
+    return NativeSeries(trace.get("name") or "Series 1", known, trace)
 
 
-def _name_places(places: Sequence[Any], axis: Figure, notes: Sequence[Figure]) -> Iterator[str]:
-    """Yield the name of each place, and what upright words say instead of a bar."""
-    instead = {note["x"]: f" {note['text']}" for note in notes if note.get("textangle") == -90}
+def _name_places(places: Sequence[Any], axis: Figure) -> Iterator[str]:
+    """Yield the name of each place."""
     ticks = dict(zip(axis.get("tickvals", ()), axis.get("ticktext", ()), strict=False))
     days = list(map(_read_day, places))
     are_months = all(day is not None and day.day == 1 for day in days)
     for place, day in zip(places, days, strict=True):
         name = f"{day:%b %Y}" if are_months else str(ticks.get(place, place))
-        yield f"{name.replace('<br>', ' ')}{instead.get(place, '')}"
+        yield name.replace("<br>", " ")
 
 
 def _are_even(places: Sequence[Any]) -> bool:
@@ -145,12 +132,11 @@ def _are_even(places: Sequence[Any]) -> bool:
 
 def _read_format(axis: Figure) -> str:
     """Return the number format of an axis, as spreadsheets write it."""
-    before, form, after = (axis.get(f"tick{key}", "") for key in ("prefix", "format", "suffix"))
+    form, after = axis.get("tickformat", ""), axis.get("ticksuffix", "")
     if form.endswith("%"):
         return "0%"
-    number = "#,##0" if before or form or after else "General"
-    first, last = (f'"{words}"' if words else "" for words in (before, after))
-    return f"{first}{number}{last}"
+    number = "#,##0" if form else "General"
+    return f'{number}"{after}"' if after else number
 
 
 def _is_number(value: Any) -> bool:
@@ -171,25 +157,19 @@ def add_chart(slide: Any, native: Native, box: tuple[Any, Any, Any, Any]) -> Any
     for series in native.series:
         data.add_series(series.name, series.values)
     frame = slide.shapes.add_chart(KINDS[native.kind, native.stacked], *box, data)
-    chart = frame.chart
+    chart, plot = frame.chart, frame.chart.plots[0]
     chart.font.size, chart.font.name = Pt(TEXT), TYPE
     chart.font.color.rgb = _parse_colour(LIGHT.ink)
     chart.has_title = False
     chart.has_legend = len(native.series) > 1
     if chart.has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
-        chart.legend.font.size = Pt(TEXT)
     _style_axes(chart, native)
-    for shape, series in zip(chart.plots[0].series, native.series, strict=True):
-        _style_series(shape, series)
+    for shape, series in zip(plot.series, native.series, strict=True):
+        _style_series(shape, series.trace)
     if native.kind != "lines":
-        chart.plots[0].gap_width = 40
-        # Stacked bars stand on each other; grouped ones next to each other.
-        chart.plots[0].overlap = 100 if native.stacked else 0
-        if native.labelled and len(native.series) * len(native.categories) <= MOST_LABELS:
-            chart.plots[0].has_data_labels = True
-            labels = chart.plots[0].data_labels
-            labels.show_value, labels.font.size = True, Pt(TEXT)
+        # Stacked bars are on each other; grouped ones next to each other.
+        plot.gap_width, plot.overlap = 40, 100 if native.stacked else 0
     return frame
 
 
@@ -198,45 +178,29 @@ def _style_axes(chart: Any, native: Native) -> None:
     value.has_major_gridlines, other.has_major_gridlines = True, False
     value.major_gridlines.format.line.color.rgb = _parse_colour(LIGHT.grid)
     value.format.line.fill.background()
-    other.format.line.color.rgb = _parse_colour(LIGHT.quiet)
-    for axis in (value, other):
-        axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
     value.tick_labels.number_format, value.tick_labels.number_format_is_linked = native.form, False
-    other.reverse_order = native.downward
-    if native.downward:  # the amounts stay at the foot
-        other.crosses = XL_AXIS_CROSSES.MAXIMUM
-    if min((v for one in native.series for v in one.values if v is not None), default=0) >= 0:
+    if native.kind == "bars":  # from above, and the amounts stay at the foot
+        other.reverse_order, other.crosses = True, XL_AXIS_CROSSES.MAXIMUM
+    if min(v for series in native.series for v in series.values if v is not None) >= 0:
         value.minimum_scale = 0
     else:
         other.tick_label_position = XL_TICK_LABEL_POSITION.LOW
 
 
-def _style_series(shape: Any, series: NativeSeries) -> None:
-    trace, line = series.trace, shape.format.line
+def _style_series(shape: Any, trace: Figure) -> None:
+    line = shape.format.line
     if trace["type"] == "scatter":
-        shape.smooth = False
-        shape.marker.style = XL_MARKER_STYLE.NONE
+        shape.smooth, shape.marker.style = False, XL_MARKER_STYLE.NONE
         line.color.rgb, line.width = _parse_colour(trace["line"]["color"]), Pt(2.5)
         if trace["line"]["dash"] in DASHES:
             line.dash_style = DASHES[trace["line"]["dash"]]
         return
-    marker, edge = trace["marker"], trace["marker"].get("line", {}).get("color", LIGHT.ground)
-    has_hollow = isinstance(marker["color"], list)
-    own = _parse_colour(edge if has_hollow else marker["color"])
-    _fill(shape.format, own)
-    line.color.rgb = _parse_colour(LIGHT.ground if has_hollow else edge)
-    line.width = Pt(1)
-    shape.invert_if_negative = False
-    for at, is_hollow in enumerate(series.hollow):
-        if is_hollow:  # a part of a period
-            point = shape.points[at].format
-            _fill(point, _parse_colour(LIGHT.ground))
-            point.line.color.rgb, point.line.width = own, Pt(1.5)
-
-
-def _fill(form: Any, colour: RGBColor) -> None:
-    form.fill.solid()
-    form.fill.fore_color.rgb = colour
+    marker = trace["marker"]
+    shape.format.fill.solid()
+    shape.format.fill.fore_color.rgb = _parse_colour(marker["color"])
+    # What is near the ground has an outline.
+    line.color.rgb = _parse_colour(marker.get("line", {}).get("color", LIGHT.ground))
+    line.width, shape.invert_if_negative = Pt(1), False
 
 
 def _parse_colour(colour: str) -> RGBColor:

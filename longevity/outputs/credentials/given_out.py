@@ -1,7 +1,8 @@
 """The files that were given out, each by its SHA-256 and the day: a list in LONGEVITY_HOME.
 
 A signature says who signed; the list says that not a byte is another. The hash of Content
-Credentials leaves out the credentials themselves and what packs them into a file (decision 72).
+Credentials leaves out the credentials themselves and what packs them into a file (decision 72),
+and a table of rows has none.
 """
 
 from __future__ import annotations
@@ -29,13 +30,8 @@ def add_file(home: Path, data: bytes) -> None:
         ) from error
 
 
-def is_listed(home: Path, data: bytes) -> bool:
-    """Say whether a file was given out, byte for byte."""
+def find_day(home: Path, data: bytes) -> str:
+    """Return the day on which a file was given out, byte for byte; empty where it never was."""
     digest = hashlib.sha256(data).hexdigest()
     lines = append_log.read_lines(home / FOLDER / NAME)
-    return any(line.get("sha256") == digest for line in lines)
-
-
-def has_list(home: Path) -> bool:
-    """Say whether there is a list: not on a machine that only has the certificate."""
-    return (home / FOLDER / NAME).is_file()
+    return next((str(line["on"]) for line in lines if line.get("sha256") == digest), "")

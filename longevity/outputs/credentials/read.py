@@ -1,4 +1,4 @@
-"""Read the Content Credentials of a file: who signed it, what it is, what the SDK says of it.
+"""Read the Content Credentials of a file: who signed it, what it is, whether the SDK says it holds.
 
 A file is only ever somebody's claim. Nothing is fetched: no manifest from an address in the
 file, no word on a certificate from its issuer. That not a byte is another is for the list to say
@@ -16,7 +16,6 @@ from typing import Any
 from longevity.release.certificates import USES
 
 RECORD = "longevity.record"  # the assertion that holds what a file is
-ANY = "application/octet-stream"  # a file whose credentials are in a file of their own
 TRUST = {"trust_config": "\n".join(USES)}
 SETTINGS: Mapping[str, Any] = {
     "version": 1,
@@ -24,10 +23,13 @@ SETTINGS: Mapping[str, Any] = {
     "verify": {"verify_after_sign": True, "ocsp_fetch": False, "remote_manifest_fetch": False},
     "builder": {"thumbnail": {"enabled": False}},
 }
-_TRUSTED, _UNTRUSTED = "signingCredential.trusted", "signingCredential.untrusted"
-# What the hash of the file found, so that what the credentials say is as it was signed.
-_OF_THE_FILE = ("assertion.dataHash.", "assertion.collectionHash.")
-_OF_TIME = {"signingCredential.expired", "claimSignature.outsideValidity"}
+_TRUSTED = "signingCredential.trusted"
+# What is no word on the file: whose certificate it is, and that it ran out since.
+_OF_THE_SIGNER = {
+    "signingCredential.untrusted",
+    "signingCredential.expired",
+    "claimSignature.outsideValidity",
+}
 LONGEST_NAME = 80
 
 
@@ -38,16 +40,13 @@ class Claim:
     record: dict[str, Any]
     signer: str  # the name in the certificate, in characters that can be printed
     ours: bool  # signed with a known certificate, the very one
-    record_holds: bool  # what the credentials say is what was signed
-    holds: bool  # and the file is the one that was signed
-    ran_out: bool  # the certificate holds no more
+    holds: bool  # the file and what its credentials say are as they were signed
 
 
-def read_claim(kind: str, data: bytes, known: str, store: bytes | None = None) -> Claim | None:
+def read_claim(kind: str, data: bytes, known: str) -> Claim | None:
     """Read the credentials of a file; None where it holds none that can be read.
 
-    `kind`: png, svg, pdf, pptx, or ANY with the credentials in a file of their own, `store`.
-    `known`: the certificates of who signs here, in PEM.
+    `kind`: png, svg, pdf or pptx. `known`: the certificates of who signs here, in PEM.
     """
     import c2pa
 
@@ -55,7 +54,7 @@ def read_claim(kind: str, data: bytes, known: str, store: bytes | None = None) -
     anchor = {"trust_kind": "manifest", "trust_anchors": "", "allowed_list": known}
     try:
         context = c2pa.Context.from_dict({**SETTINGS, "trust": {**TRUST, "anchors": [anchor]}})
-        with c2pa.Reader(kind, io.BytesIO(data), store, context) as reader:
+        with c2pa.Reader(kind, io.BytesIO(data), None, context) as reader:
             report = json.loads(reader.detailed_json())
             manifest = reader.get_active_manifest() or {}
         record = report["manifests"][report["active_manifest"]]["assertion_store"].get(RECORD)
@@ -68,14 +67,10 @@ def _judge_report(record: Any, signer: Mapping[str, Any], results: Mapping[str, 
     active = results["activeManifest"]
     inner = [item["validationDeltas"] for item in results.get("ingredientDeltas") or []]
     wrong = {item["code"] for found in (active, *inner) for item in found.get("failure", [])}
-    of_file = {code for code in wrong if code.startswith(_OF_THE_FILE)}
-    of_claim = wrong - of_file - _OF_TIME - {_UNTRUSTED}
     name = str(signer.get("common_name") or signer.get("issuer") or "somebody without a name")
     return Claim(
         record if isinstance(record, dict) else {},
         "".join(letter for letter in name if letter.isprintable())[:LONGEST_NAME],
         any(item["code"] == _TRUSTED for item in active.get("success", [])),
-        isinstance(record, dict) and not of_claim,
-        isinstance(record, dict) and not of_claim | of_file,
-        bool(wrong & _OF_TIME),
+        isinstance(record, dict) and not wrong - _OF_THE_SIGNER,
     )

@@ -1,4 +1,4 @@
-"""Put Content Credentials into a file that leaves, or next to it, and enter it in the list.
+"""Put Content Credentials into a file that leaves, and enter it in the list.
 
 The SDK makes them (C2PA): a claim of what the file is, the hash of the file, a signature. Nothing
 is fetched: no authority is asked for the time.
@@ -12,13 +12,14 @@ from typing import Any
 
 from longevity import NAME, __version__
 from longevity.errors import DataError
-from longevity.outputs.credentials import archive, given_out
-from longevity.outputs.credentials.read import ANY, RECORD, SETTINGS
+from longevity.outputs.credentials import given_out
+from longevity.outputs.credentials.read import RECORD, SETTINGS
 from longevity.release import certificates
 from longevity.release.certificates import Identity
 from longevity.settings import Settings
 
 LARGEST_RECORD = 1_000_000  # characters as JSON: what the SDK takes, less a little
+TRIAL = b'<svg xmlns="http://www.w3.org/2000/svg"></svg>'
 Record = dict[str, Any]
 
 
@@ -28,23 +29,9 @@ def sign_file(data: bytes, kind: str, settings: Settings, record: Record) -> byt
     DataError where the certificate cannot sign, as one that ran out, for too long a record, and
     where the file cannot be entered in the list of those given out.
     """
-    signed, _ = _sign_data(data, kind, settings, record)
+    signed = _sign_data(data, kind, settings, record)
     given_out.add_file(settings.home, signed)
     return signed
-
-
-def sign_beside(data: bytes, settings: Settings, record: Record) -> bytes:
-    """Return the credentials of a file that has no room for them. They are what is entered."""
-    _, store = _sign_data(data, ANY, settings, record)
-    given_out.add_file(settings.home, store)
-    return store
-
-
-def sign_deck(deck: Any, settings: Settings, record: Record) -> bytes:
-    """Return a presentation of python-pptx as a file with its credentials in it."""
-    saved = io.BytesIO()
-    deck.save(saved)
-    return sign_file(archive.prepare_deck(saved.getvalue()), "pptx", settings, record)
 
 
 def describe_signer(settings: Settings) -> str:
@@ -52,7 +39,7 @@ def describe_signer(settings: Settings) -> str:
     if settings.signing.certificates is None:
         return "Files are signed with this home's own certificate."
     identity = certificates.ensure_identity(settings)
-    _sign_data(b"a trial", ANY, settings, {})
+    _sign_data(TRIAL, "svg", settings, {})
     return f"Files are signed by “{identity.name}”, whose certificate holds to {identity.ends}."
 
 
@@ -64,8 +51,8 @@ def build_signer(identity: Identity) -> Any:
     return c2pa.Signer.from_info(c2pa.C2paSignerInfo(b"es256", chain, identity.key, None))
 
 
-def _sign_data(data: bytes, kind: str, settings: Settings, record: Record) -> tuple[bytes, bytes]:
-    """Return the file with its credentials, and the credentials by themselves."""
+def _sign_data(data: bytes, kind: str, settings: Settings, record: Record) -> bytes:
+    """Return the file with its credentials."""
     import c2pa
 
     definition = json.dumps(
@@ -73,7 +60,8 @@ def _sign_data(data: bytes, kind: str, settings: Settings, record: Record) -> tu
             "claim_generator_info": [{"name": NAME, "version": __version__}],
             "title": record.get("title") or record.get("document"),
             "assertions": [{"label": RECORD, "data": record}],
-        }
+        },
+        default=str,
     )
     if len(definition) > LARGEST_RECORD:
         raise DataError("The file has too many rows to be signed.", "Choose fewer of them.")
@@ -84,13 +72,11 @@ def _sign_data(data: bytes, kind: str, settings: Settings, record: Record) -> tu
         builder.set_intent(
             c2pa.C2paBuilderIntent.CREATE, c2pa.C2paDigitalSourceType.DATA_DRIVEN_MEDIA
         )
-        if kind == ANY:
-            builder.set_no_embed()
-        store = builder.sign(build_signer(identity), kind, io.BytesIO(data), signed)
+        builder.sign(build_signer(identity), kind, io.BytesIO(data), signed)
     except c2pa.C2paError as error:
         raise DataError(
             f"Nothing can be signed with the certificate of {identity.name}, which holds to "
             f"{identity.ends}: {error}.",
             certificates.MEND,
         ) from error
-    return signed.getvalue(), store
+    return signed.getvalue()

@@ -2,44 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from longevity.auth.viewers import PUBLIC
+from longevity.errors import DataError
 from longevity.outputs.bundle import kept
-from longevity.outputs.bundle.browser import NoBrowserError
-from longevity.outputs.documents.as_of import ReportContextAsOf
 from longevity.outputs.documents.deck import build_deck
 from longevity.outputs.documents.document import Document
-from longevity.outputs.documents.two_pages import build_pages
+from longevity.outputs.documents.pages import build_pages
 from longevity.screens.briefing import NAME, build_briefing
 from longevity.screens.context import ReportContext
 
-KINDS = {"pptx": build_deck, "pdf": build_pages}
+PAGES = 2
+KINDS: dict[str, Callable[[Document], bytes]] = {
+    "pptx": build_deck,
+    "pdf": partial(build_pages, most=PAGES),
+}
 
 
 def make_briefing(context: ReportContext, kind: str, measure: str = "") -> bytes:
     """Return the signed briefing of what a context sees. `kind`: of KINDS; `measure`: what is
     counted, the usual one unless said.
 
-    The public's of the usual measure is made once for a release; one without its pictures, as no
-    browser starts, is not kept.
+    The public's of the usual measure is made once for a release. NoBrowserError where no browser
+    draws its pictures; DataError for a release without shootings.
     """
-    usual = context.list_measures()[0]
-    counted = measure or usual
-    is_kept = context.viewer == PUBLIC and counted == usual
-    if not is_kept or isinstance(context, ReportContextAsOf):
-        return _make(context, kind, counted)
-    release_id, key = context.warehouse.release.id, kept.identify_documents(context)
-    try:
-        return kept.keep_file(
-            context.settings,
-            release_id,
-            key,
-            f"briefing.{kind}",
-            lambda: _make(context, kind, counted, needs_pictures=True),
+    if context.ask("counts").provenance.data_through is None:
+        raise DataError(
+            "This release has no incidents and victims, so there is nothing to brief of.",
+            "Publish a folder that holds them.",
         )
-    except NoBrowserError:
-        return _make(context, kind, counted)
+    usual = context.list_measures()[0]
 
+    def make() -> bytes:
+        report = build_briefing(context, measure or usual)
+        return KINDS[kind](Document(context, report, NAME, context.find_last_day()))
 
-def _make(context: ReportContext, kind: str, measure: str, needs_pictures: bool = False) -> bytes:
-    report = build_briefing(context, measure)
-    return KINDS[kind](Document(context, report, NAME, context.find_last_day(), needs_pictures))
+    if context.viewer != PUBLIC or measure not in ("", usual):
+        return make()
+    release_id = context.warehouse.release.id
+    return kept.keep_file(context.settings, release_id, f"briefing.{kind}", make)

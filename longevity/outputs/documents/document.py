@@ -11,13 +11,15 @@ from longevity.charts.chart import Chart
 from longevity.errors import DataError
 from longevity.measures import wording
 from longevity.outputs.bundle import picture
-from longevity.outputs.bundle.browser import NoBrowserError
+from longevity.outputs.credentials.sign import sign_file
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import ReportContext
 from longevity.screens.marks import list_marks
 from longevity.screens.report import Card, Report, list_cards
 from longevity.warehouse.provenance import Provenance, combine_sources
+
+MAP = (560.0, 300.0)  # points of a picture that was drawn for this viewer alone
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class DrawnCard:
         return self.drawn.chart if self.drawn else self.card.picture
 
     @property
+    def subtitle(self) -> str:
+        """Return what its chart counts; empty without one."""
+        return self.chart.subtitle if self.chart else ""
+
+    @property
     def about(self) -> Provenance | None:
         """Return where its figures come from; None for words alone."""
         if self.drawn:
@@ -49,23 +56,17 @@ class DrawnCard:
     def shows(self) -> bool:
         """Return whether there is anything to show: a picture, a table, numbers or sentences."""
         card = self.card
-        return (
-            self.drawn is not None or card.table is not None or bool(card.tiles or card.sentences)
-        )
+        return bool(self.drawn or card.table is not None or card.tiles or card.sentences)
 
 
 @dataclass(frozen=True)
 class Document:
-    """A report of one viewer, counted to a day, to be set on slides or pages.
-
-    `needs_pictures`: without a browser there is none (NoBrowserError); else it is without pictures.
-    """
+    """A report of one viewer, counted to a day, to be set on slides or pages."""
 
     context: ReportContext
     report: Report
     name: str
     through: date
-    needs_pictures: bool = False
 
     @property
     def title(self) -> str:
@@ -78,19 +79,20 @@ class Document:
         return f"Counted to {wording.format_day(self.through)}"
 
     @property
-    def public(self) -> bool:
-        """Return whether anybody may have it."""
-        return self.context.viewer.kind is ViewerKind.PUBLIC
-
-    @property
     def marks(self) -> tuple[str, ...]:
         """Return what every page of it is marked with."""
-        return list_marks(self.public, self.context.synthetic)
+        is_public = self.context.viewer.kind is ViewerKind.PUBLIC
+        return list_marks(is_public, self.context.synthetic)
 
     @property
     def release_id(self) -> str:
         """Return the release it was made from."""
         return str(self.context.warehouse.release.id)
+
+    @property
+    def keywords(self) -> list[str]:
+        """Return what its properties say of it."""
+        return [*self.marks, f"release {self.release_id}", f"viewer {self.context.viewer}"]
 
     @cached_property
     def tabs(self) -> tuple[tuple[DrawnCard, ...], ...]:
@@ -104,41 +106,38 @@ class Document:
         """Return every card."""
         return tuple(card for tab in self.tabs for card in tab)
 
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Return where its figures come from, a line a source."""
-        return self.list_sources(*self.cards)
-
     def list_sources(self, *cards: DrawnCard) -> tuple[str, ...]:
         """Return where all that these cards show comes from, a line a source."""
         about = [
-            each
+            provenance
             for card in cards
-            for each in (card.about, *(answer.provenance for answer in card.card.beside))
-            if each is not None
+            for provenance in (card.about, *(answer.provenance for answer in card.card.beside))
+            if provenance is not None
         ]
         return combine_sources(about, program=self.context.settings.program)
 
-    def draw_png(self, drawn: Drawn) -> bytes | None:
-        """Draw the plot of a card in pixels; None where no browser starts."""
-        try:
-            return picture.draw_card_png(drawn, self.context.settings)
-        except NoBrowserError:
-            if self.needs_pictures:
-                raise
-            return None
+    def draw_svg(self, card: DrawnCard) -> str:
+        """Draw the plot of a card as SVG; empty without one. NoBrowserError where none starts."""
+        if card.drawn is not None:
+            return picture.draw_card(card.drawn, self.context.settings)
+        return picture.draw_plot(card.chart.printed, *MAP) if card.chart is not None else ""
 
-    def draw_svg(self, card: DrawnCard, size: tuple[float, float] = picture.CARD) -> str:
-        """Draw the plot of a card as SVG; empty without one, or where no browser starts."""
-        try:
-            if card.drawn is not None:
-                return picture.draw_card(card.drawn, self.context.settings)
-            if card.chart is not None:
-                return picture.draw_plot(card.chart.printed, *size)
-        except NoBrowserError:
-            if self.needs_pictures:
-                raise
-        return ""
+    def sign(self, content: bytes, kind: str) -> bytes:
+        """Return its file signed, with a record of what it is.
+
+        `verify` tells a document from a chart by the key `document`. No figure is in it: unlike a
+        chart's rows those of a document are never compared with today's.
+        """
+        release = self.context.warehouse.release
+        record = {
+            "document": self.title,
+            "counted_to": self.through.isoformat(),
+            "release": release.id,
+            "kind": release.manifest["kind"],
+            "viewer": str(self.context.viewer),
+            "marks": list(self.marks),
+        }
+        return sign_file(content, kind, self.context.settings, record)
 
     def _draw_card(self, card: Card) -> DrawnCard:
         if not card.chart:

@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import sync_playwright
 
 from longevity.edition.build import build_edition
-from longevity.outputs import chromium
 from longevity.release.store import Store
 from longevity.settings import Settings
 from tests.conftest import TODAY, quiet
@@ -66,19 +64,18 @@ def test_the_rows_a_page_leads_to_are_its_own(edition):
 
 @pytest.mark.parametrize("look", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
-def test_every_page_is_read_by_everybody_and_is_no_wider_than_the_screen(edition, look, width):
+def test_every_page_is_read_by_everybody_and_is_no_wider_than_the_screen(
+    edition, browser, look, width
+):
     found, wide = Counter[str](), []
-    browser = chromium.find_browser()
-    assert browser is not None
-    with serve_folder(edition) as address, sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=browser.path, args=[*browser.flags[1:]])
-        context = started.new_context(color_scheme=look, viewport={"width": width, "height": 900})
+    with serve_folder(edition) as address:
+        context = browser.new_context(color_scheme=look, viewport={"width": width, "height": 900})
         page = context.new_page()
         for path in sorted(edition.rglob("index.html")):
             page.goto(f"{address}/{path.relative_to(edition)}")
             found.update(violations(page))
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 wide.append(str(path.relative_to(edition)))
-        started.close()
+        context.close()
     assert not found
     assert not wide
