@@ -169,20 +169,6 @@ def test_a_check_of_rows(settings, name, extract, cells, severity):
     assert [(one.rows, one.severity) for one in found] == ([((1,), severity)] if severity else [])
 
 
-@pytest.mark.parametrize(
-    ("longitude", "latitude", "rule"),
-    [
-        (float("nan"), 41.3, "not_a_number"),
-        (-181.0, 41.3, "out_of_range"),
-        (950_000.0, 650_000.0, "out_of_range"),
-    ],
-)
-def test_impossible_points(check, longitude, latitude, rule):
-    rows = good("incidents")
-    rows["incidents"][0] |= {"longitude": longitude, "latitude": latitude}
-    assert (rule, "error") in {(one.rule, one.severity) for one in check(rows)}
-
-
 @pytest.mark.parametrize(("block", "counts"), [(25, [25]), (20, [20]), (19, [])])
 def test_piled_points_are_told_unless_marked_city(settings, block, counts):
     rows = [

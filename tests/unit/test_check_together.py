@@ -176,7 +176,6 @@ VICTIMS = [
     *of(
         "no_weapon",
         (known_weapons(0), [10], "the weapon of 10 of 10 victims of New Haven in 2025"),
-        (known_weapons(2), []),
         (known_weapons(0, WEEKS[:10]), [10], "victims of New Haven is unknown, so"),
     ),
     *of(
@@ -193,10 +192,9 @@ VICTIMS = [
 # --- days without an event --------------------------------------------------------------
 
 
-def without(first, last, *more):
+def without(first, last):
     """Incidents every week but for the weeks from one to before another."""
-    gone = [*range(first, last), *(week for stretch in more for week in range(*stretch))]
-    return shot([day for week, day in enumerate(WEEKS) if week not in gone])
+    return shot([day for week, day in enumerate(WEEKS) if week not in range(first, last)])
 
 
 def mistyped(count, quiet_until=90):
@@ -224,7 +222,6 @@ END = WEEKS[-1]
 AT_END = through(END)
 SLOW = [date(2020, 1, 1) + timedelta(days=100 * n) for n in range(20)]
 MONTHS = [date(2024 + at // 12, 1 + at % 12, 1) for at in range(30) for _ in range(5)]
-QUARTER = [date(2025, month, 1) for month in (4, 5, 6)]
 OLD = [date(2015, 1, 1) + timedelta(weeks=n) for n in range(10)]
 EARLY = shot([date(2024, 6, 3), *WEEKS])
 LATE = shot([*WEEKS[:50], date(2026, 11, 20), *WEEKS[50:80]])
@@ -275,7 +272,6 @@ DAYS = [
         # One a week: a hole is longer than twenty times that.
         (without(40, 60), [1], f"New Haven has no incidents {FROM_7_TO_1}", AT_END),
         (without(40, 59), [], "", AT_END),
-        (without(30, 51, (60, 81)), [2], ", nor in 1 more stretch. Each"),
         (without(40, 60), [], "", begins(WEEKS[60])),
         (victims_without(40, 60), [1], f"New Haven has no victims {FROM_7_TO_1}"),
         (missed(shot(WEEKS)), []),
@@ -285,20 +281,12 @@ DAYS = [
         # Years with few shootings are none, nor are months where only months are known.
         (shot([*SLOW, *WEEKS[35:]]), []),
         (shot(MONTHS), []),
-        (shot([d for d in MONTHS if d not in QUARTER]), [1], "from March 2, 2025 to June 30, 2025"),
     ),
 ]
 
 
-WORK = {
-    "enforcement_actions": "acted_on",
-    "call_ins": "held_on",
-    "releases_from_custody": "released_on",
-}
-
-
-@pytest.mark.parametrize(("extract", "event"), WORK.items())
-def test_work_that_ends_early_or_has_a_hole_would_be_told_as_not_done(settings, extract, event):
+def test_work_that_ends_early_or_has_a_hole_would_be_told_as_not_done(settings):
+    extract, event = "enforcement_actions", "acted_on"
     rows = [extracts.row(extract, n, EAST) | {event: day} for n, day in enumerate(WEEKS[:-11])]
     work = add(extract, rows)
     (early,) = ask(work, ["ends_early"], settings, **through(END, extract))
@@ -354,7 +342,6 @@ WHOLE = [
     *of(
         "there_twice",
         (shot(WEEKS[:12] * 2), [24], "24 of 24 rows of New Haven are there twice"),
-        (shot(WEEKS[:5] * 2), [10]),
         (shot(WEEKS[:4] * 2), []),
         (shot(WEEKS[:12], 2), [24], "victims.parquet, column victim_id: 24 of 24 rows"),
         # Where incidents are there twice, so are their victims: it is told once.

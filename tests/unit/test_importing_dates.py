@@ -133,13 +133,6 @@ def test_absurd_numbers_are_refused(bench, number, fmt):
     assert rules[0] in ("unreadable_date", "date_out_of_range", "missing_value")
 
 
-def test_a_column_of_midnights_holds_days(bench):
-    days = [f"2014-01-{1 + i % 28:02} 00:00:00" for i in range(30)]
-    _, precision, remarks = imported(bench, days, '"date"')
-    assert set(precision) == {"day"}
-    assert any("Far more times are 00:00" in said for said in remarks)
-
-
 @pytest.mark.parametrize("unknown", [19, 20])
 def test_midnights_piled_among_times_are_days(bench, unknown):
     times = ["00:00"] * unknown + [f"21:{n:02d}" for n in range(59)]

@@ -107,28 +107,19 @@ def test_a_workbook_with_dates_and_times(bench):
     assert len(bench.rows("victims")) == 3
 
 
-@pytest.mark.parametrize(
-    ("others", "said"),
-    [((), ""), ((3,), "Only the first of 2 sheets"), ((0, 2, 3), "Only the first of 4 sheets")],
-)
-def test_sheets_that_nobody_read_are_said(bench, others, said):
-    """After the first, sheets of so many rows; none where the mapping names the one it wants."""
+def test_sheets_that_nobody_read_are_said(bench):
     rows: list[list[object]] = [
         ["id", "city", "date", "lon", "lat", "killed", "injured"],
         ["a", bench.cities[0], "2014-01-02", None, None, 1, 2],
     ]
     file = workbook(bench.folder / "book.xlsx", rows)
     book = openpyxl.load_workbook(file)
-    for at, many in enumerate(others):
-        page = book.create_sheet(str(2015 + at))
-        for row in (rows * 2)[:many]:
-            page.append(row)
+    book.create_sheet("2015").append(["x"])
     book.save(file)
-    told = [one for one in bench.run(file).remarks if "sheet" in one]
-    assert len(told) == bool(said)
-    assert said in "".join(told)
+    said = "Only the first of 2 sheets was read"
+    assert [remark for remark in bench.run(file).remarks if remark.startswith(said)]
     named = bench.run(file, '[source]\nsheet = "Data"\n' + INCIDENTS)
-    assert not [one for one in named.remarks if "sheet" in one]
+    assert not [remark for remark in named.remarks if "sheet" in remark]
 
 
 def test_parquet_with_its_own_types(bench):

@@ -56,12 +56,6 @@ def test_ages_become_bands(bench, age, band):
         assert list(bench.rows("victims")["age_band"]) == [band]
 
 
-def test_an_age_that_may_be_a_code_is_what_the_mapping_says(bench):
-    own = VICTIMS.replace('missing = ["999"]', 'missing = ["99"], values = { 0 = "0-14" }')
-    bench.run(HEAD + "k,{c0},2014-01-02 20:00,,N,M,0\nk,{c0},2014-01-02 20:00,,N,M,99\n", own)
-    assert list(bench.rows("victims")["age_band"]) == ["0-14", "unknown"]
-
-
 @pytest.mark.parametrize(
     ("written", "band"),
     [("under 18", "0-17"), ("Unknown", "unknown"), ("juvenile", "0-17"), ("1999-05-03", None)],
