@@ -18,24 +18,27 @@ from longevity.checks import personal_data, sql_checks
 from longevity.checks.contract_rules import list_row_rules
 from longevity.checks.findings import ROWS_NAMED, CheckFinding, make_finding
 from longevity.checks.folder import ExtractFile, read_folder
+from longevity.checks.sql_files import bind_sql, find_problem
 from longevity.errors import (
     ConfigError,
     DataError,
     UsageError,
     describe_error,
     is_disk_full,
+    suggest_nearest,
     suggest_remedy,
 )
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import BY_NAME, EXTRACTS
 from longevity.ingest.extracts_file import ExtractsFile
-from longevity.ingest.origins import Origins, describe_rows
+from longevity.ingest.importing.parts import read_parts
+from longevity.ingest.origins import describe_origins
 from longevity.labels import make_printable
 from longevity.progress import Progress, ignore_progress
 from longevity.scratch import open_scratch
 from longevity.settings import Settings
 
-LONGEST_SENTENCE, LONGEST_DOUBT = 400, 600
+LONGEST_SENTENCE = 400
 
 
 def check_extracts(
@@ -62,8 +65,7 @@ def check_extracts(
             f"The check stopped: {describe_error(error)} in {tempfile.gettempdir()}.",
             suggest_remedy(error),
         ) from error
-    origins = Origins(directory)
-    return [_add_origin(finding, origins) for finding in sorted(findings, key=_sort_key)]
+    return [_add_origin(finding, directory) for finding in sorted(findings, key=_sort_key)]
 
 
 def _find_all(
@@ -82,7 +84,8 @@ def _find_all(
     files, of_files = read_folder(directory, connection)
     yield from of_files
     rows = {file.extract.name: file.rows for file in files}
-    yield from _list_doubts(declared, [*rows])
+    if declared.kind == "real":
+        yield from _list_doubts(directory)
     for file in files:
         progress(f"Checking {file.extract.name}.")
         yield from _check_rows(file, settings, declared, today, connection)
@@ -95,21 +98,21 @@ def _find_all(
     yield from folder.find_problems()
 
 
-def _list_doubts(declared: ExtractsFile, extracts: list[str]) -> Iterator[CheckFinding]:
-    """List what the import saw in a source that cannot be seen in the extracts."""
-    for doubt in declared.doubts if declared.kind == "real" else ():
-        if doubt.extract in extracts:
-            finding = make_finding(
-                f"{doubt.extract}.parquet",
-                doubt.rule,
-                make_printable(doubt.sentence, LONGEST_DOUBT),
-                make_printable(doubt.do, LONGEST_DOUBT),
-                column=doubt.column or None,
-                kind_of_value="a row",
-                count=doubt.count,
-                acceptable=True,
-            )
-            yield replace(finding, origin=describe_rows(doubt.rows, make_printable(doubt.source)))
+def _list_doubts(directory: Path) -> Iterator[CheckFinding]:
+    """List what imports saw in their sources that cannot be seen in the extracts."""
+    doubts = [(part, doubt) for part in read_parts(directory) for doubt in part.doubts]
+    for part, doubt in doubts:
+        finding = make_finding(
+            f"{doubt.extract}.parquet",
+            doubt.rule,
+            doubt.sentence,
+            doubt.do,
+            kind_of_value="a row",
+            count=doubt.count,
+            acceptable=True,
+        )
+        of_source = make_printable(part.source)
+        yield replace(finding, origin=f"{doubt.rows} of {of_source}" if doubt.rows else "")
 
 
 def _check_rows(
@@ -120,28 +123,35 @@ def _check_rows(
     connection: duckdb.DuckDBPyConnection,
 ) -> Iterator[CheckFinding]:
     """Find what the rows of one file break on their own, by the contract."""
-    connection.execute(f"CREATE OR REPLACE VIEW given AS {file.given}")
-    rules = list_row_rules(file.extract, file.lossy, settings, declared, today)
+    connection.execute(f"CREATE OR REPLACE VIEW given AS FROM {file.extract.name}")
+    rules = list_row_rules(file.extract, settings, declared, today)
     # Nothing can be said of the values of a column that is not there or cannot be read;
     # that it is not has been said.
-    asked = [rule for rule in rules if rule.facts["field"] not in file.unread]
-    counts = ", ".join(f"count(*) FILTER (WHERE {rule.condition})" for rule in asked)
+    asked = [
+        (rule, facts, bind_sql(rule, facts).partition("WHERE ")[2])
+        for rule, facts in rules
+        if facts["field"] not in file.unread
+    ]
+    counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for *_, condition in asked)
     broken = connection.execute(f"SELECT {counts or 'NULL'} FROM given").fetchall()[0]
-    for rule, count in zip(asked, broken, strict=False):
+    for (rule, facts, condition), count in zip(asked, broken, strict=False):
         if count:
-            ((rows, worst),) = connection.execute(
-                f"SELECT min(at_row, {ROWS_NAMED}), CAST(mode({rule.facts['value']}) AS VARCHAR) "
-                f"FROM given WHERE {rule.condition}"
+            ((rows, most),) = connection.execute(
+                f"SELECT min(at_row, {ROWS_NAMED}), CAST(mode({facts['value']}) AS VARCHAR) "
+                f"FROM given WHERE {condition}"
             ).fetchall()
-            yield rule.find(count, rows, worst or "")
+            # Valid words only are named, never the one that was met.
+            nearest = suggest_nearest(most or "", facts["choices"])
+            found = {"rows": count, "at_rows": rows, "nearest": nearest}
+            yield find_problem(rule, facts | found)
     yield from personal_data.find_values(connection, file)
 
 
-def _add_origin(finding: CheckFinding, origins: Origins) -> CheckFinding:
+def _add_origin(finding: CheckFinding, directory: Path) -> CheckFinding:
     if not finding.rows:
         return finding
     extract = finding.file.removesuffix(".parquet")
-    return replace(finding, origin=origins.in_words(extract, finding.rows))
+    return replace(finding, origin=describe_origins(directory, extract, finding.rows))
 
 
 def _sort_key(finding: CheckFinding) -> tuple[int, str, int, str, str]:

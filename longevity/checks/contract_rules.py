@@ -6,15 +6,12 @@ are counted in one pass. `keys/RULE.sql` is asked of every key, or of every refe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 from longevity import age_bands, labels
-from longevity.checks.findings import CheckFinding
-from longevity.checks.sql_files import COLUMNS, SqlFile, bind_sql, find_problem, load_files
-from longevity.errors import suggest_nearest
+from longevity.checks.sql_files import COLUMNS, SqlFile, load_files
 from longevity.ingest.contract import (
     EARLIEST_YEAR,
     LONGEST_CODE,
@@ -36,53 +33,26 @@ PART_OF = {
 }
 
 
-@dataclass(frozen=True)
-class RowRule:
-    """A rule of one column, by its file and the facts of that column."""
-
-    file: SqlFile
-    facts: Mapping[str, Any]
-
-    @property
-    def condition(self) -> str:
-        """SQL that is true of a row of the view `given` that breaks it."""
-        return bind_sql(self.file, self.facts).partition("WHERE ")[2]
-
-    def find(self, count: int, rows: list[int], worst: str) -> CheckFinding:
-        """Return what was found: `worst` is the value most rows have."""
-        # `suggest_nearest` names valid words only, never the one that was met.
-        nearest = suggest_nearest(worst, self.facts["choices"])
-        return find_problem(
-            self.file, {**self.facts, "rows": count, "at_rows": rows, "nearest": nearest}
-        )
-
-
 def list_row_rules(
-    extract: Extract,
-    lossy: Mapping[str, str],
-    settings: Settings,
-    declared: ExtractsFile,
-    today: date,
-) -> Iterator[RowRule]:
-    """Yield every rule a row can break on its own; `lossy`: by column SQL of what is lost of it."""
+    extract: Extract, settings: Settings, declared: ExtractsFile, today: date
+) -> Iterator[tuple[SqlFile, dict[str, Any]]]:
+    """Yield every rule a row can break on its own, by its file and the facts of its column."""
     files = load_files(COLUMNS)
     through = declared.data_through.get(extract.name, {})
     for column in extract.columns:
         facts = _describe_column(extract, column, settings, today)
-        facts["lossy"] = lossy.get(column.name)
         days = [f"{quote_text(city)}: DATE '{day}'" for city, day in through.items()]
         facts["through"] = f"MAP {{{', '.join(days)}}}"
         tags = {column.kind.value}
-        tags |= {f"required {column.kind}", "required"} if column.required else set()
+        tags |= {"required"} if column.required else set()
         tags |= {"bounded"} if column.least is not None else set()
-        tags |= {f"lossy {column.kind}"} if column.name in lossy else set()
         tags |= {"event"} if column.name == extract.event and through else set()
         for file in files.values():
             if tags & {*file.list_words("For")}:
-                yield RowRule(file, facts)
+                yield file, facts
         for earlier, later in extract.in_order:
             if later == column.name:
-                yield RowRule(files["out_of_order"], {**facts, "earlier": earlier})
+                yield files["out_of_order"], {**facts, "earlier": earlier}
 
 
 def _describe_column(

@@ -23,7 +23,6 @@ SELECT
 FROM silences
 WHERE
     NOT backward AND later = 0
-    AND extract NOT IN ('memberships', 'people', 'supervision_spells')
     -- Where incidents end early, so do their victims.
     AND NOT (
         extract = 'victims'

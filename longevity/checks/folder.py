@@ -20,21 +20,13 @@ from longevity.errors import is_disk_full, suggest_nearest
 from longevity.files import describe_other_kind
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import BY_NAME, EXTRACTS, SQL_TYPES, WORDS, Column, Extract
-from longevity.ingest.typed_columns import find_reading
+from longevity.ingest.typed_columns import read_column
 from longevity.labels import make_printable
 from longevity.scratch import quote_identifier
 
 # Written beside extracts by the project's own commands; none is read by publish.
 BESIDE = (extracts_file.NAME, generator_mark.NAME)
 LONGEST_PATH = 200
-SEARCHED_TYPES = ("VARCHAR", "BIGINT", "INTEGER", "UBIGINT", "UINTEGER")
-TYPES_IN_WORDS = {
-    "TIMESTAMP WITH TIME ZONE": "times with a zone",
-    "VARCHAR": "text",
-    "BLOB": "bytes",
-    "DOUBLE": "numbers",
-    "BOOLEAN": "true or false",
-}
 
 
 @dataclass
@@ -42,18 +34,13 @@ class ExtractFile:
     """A file that was read: view `<extract>` has the contract's columns and the row, `at_row`.
 
     `unread`: the contract's columns that are missing or in a type that cannot be read; they are
-    empty. By column the SQL of `extra_texts`, of columns too many whose values may give a person
-    away, and of `lossy`, true where a value cannot be had without loss. `given`: SQL of the view
-    with the columns that these need.
+    empty.
     """
 
     extract: Extract
     file: str
     rows: int
-    given: str = ""
     unread: set[str] = field(default_factory=set)
-    extra_texts: dict[str, str] = field(default_factory=dict)
-    lossy: dict[str, str] = field(default_factory=dict)
 
 
 def read_folder(
@@ -122,22 +109,16 @@ def _read_file(
     values = []
     for column in extract.columns:
         place, kind = columns.get(column.name, ("", ""))
-        reading = find_reading(column, kind, place) if place else None
-        if reading is None:
+        value = read_column(column, kind, place) if place else None
+        if value is None:
             file.unread.add(column.name)
-        elif reading.lossy:
-            file.lossy[column.name] = reading.lossy
-        value = reading.value if reading else f"CAST(NULL AS {SQL_TYPES[column.kind]})"
+            value = f"CAST(NULL AS {SQL_TYPES[column.kind]})"
         values.append(f"{value} AS {quote_identifier(column.name)}")
-    selected = f"{', '.join(values)} FROM {extract.name}_file"
-    file.given = f"SELECT *, {selected}"
-    connection.execute(f"CREATE VIEW {extract.name} AS SELECT at_row, {selected}")
+    connection.execute(
+        f"CREATE VIEW {extract.name} AS SELECT at_row, {', '.join(values)} FROM {extract.name}_file"
+    )
     contract_names = [column.name for column in extract.columns]
     extra = [name for name in dict.fromkeys(names) if name not in contract_names]
-    for name in extra:
-        place, kind = columns[name]
-        if kind in SEARCHED_TYPES:
-            file.extra_texts[name] = f"CAST({place} AS VARCHAR)"
     findings = [*_find_extra_columns(file, extra, [n for n in contract_names if n not in names])]
     for column in extract.columns:
         if column.name in file.unread:
@@ -150,23 +131,17 @@ def _find_extra_columns(
     file: ExtractFile, extra: list[str], absent: list[str]
 ) -> Iterator[CheckFinding]:
     for name in extra:
+        advice = suggest_nearest(name, absent or file.extract.schema.names)
+        if personal_data.PROMISE.search(name):
+            advice = "Its name promises a person's data, which no extract may hold: leave it out."
         yield make_finding(
             file.file,
             "extra_column",
             f"{file.extract.name} has no such column.",
-            suggest_nearest(name, absent or file.extract.schema.names),
+            advice,
             column=name,
             kind_of_value="a column",
         )
-        if kind := personal_data.kind_of_column(name):
-            yield make_finding(
-                file.file,
-                "personal_data",
-                f"the column's name says that it holds {kind}.",
-                "No extract may hold it: leave the column out.",
-                column=name,
-                kind_of_value=kind,
-            )
 
 
 def _find_unread_column(
@@ -174,12 +149,12 @@ def _find_unread_column(
 ) -> CheckFinding:
     """Find a column that is missing, or in the SQL type `sql_type`, which cannot be read."""
     if sql_type:
-        held = TYPES_IN_WORDS.get(sql_type, f"values of type {make_printable(sql_type)}")
+        held = f"values of type {make_printable(sql_type.lower())}"
         return make_finding(
             file.file,
             "wrong_type",
             f"the column holds {held}; it must hold {WORDS[column.kind]}.",
-            "Convert it before writing the file.",
+            "Convert it before writing the file, or let `import` read it (docs/import.md).",
             column=column.name,
             kind_of_value=held,
         )

@@ -6,8 +6,8 @@
 -- On: any (a file)
 -- Severity: error, acceptable
 -- Of: real data
--- Thresholds: least = 20, share = 0.1
--- Found: `import` refused {least} rows or more that are {share} or more of those sent
+-- Thresholds: least = 5, share = 0.005
+-- Found: `import` refused {least} rows or more that are one in two hundred, or more, of those sent
 
 SELECT extract, refused AS rows, files.rows AS taken
 FROM quarantined INNER JOIN files USING (extract)

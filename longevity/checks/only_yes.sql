@@ -5,18 +5,13 @@
 -- On: any (a word)
 -- Severity: error, acceptable
 -- Of: real data
--- Reads: incidents, questions, answers
+-- Reads: incidents, answers
 -- Thresholds: least = 20
 -- Found: each of {least} invited came, each service offered was begun, each notification reached
 --   somebody, in all rows of a city: the source lists successes, and the share would be 100%. A
 --   warning where each request was answered, or everybody met on coming home: that may be. A row
 --   that says unknown is none of them: it is told as unknown
 
-SELECT
-    extract, field, city, CAST(SUM(answers.rows) AS BIGINT) AS rows, words, needed_for,
-    only_yes AS severity, IF(ENDS_WITH(field, '_on'), 'a date', 'a word') AS kind
+SELECT extract, field, city, rows, words, needed_for, only_yes AS severity, kind
 FROM answers
-INNER JOIN questions USING (question)
-WHERE only_yes IS NOT NULL AND day IS NOT NULL
-GROUP BY ALL
-HAVING SUM(answers.rows) >= $least AND SUM(rows_yes) = SUM(answers.rows)
+WHERE only_yes IS NOT NULL AND rows >= $least AND rows_yes = rows

@@ -6,11 +6,9 @@ security number or record number looks like.
 
 from __future__ import annotations
 
-import itertools
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +21,12 @@ from longevity.scratch import quote_identifier, quote_text
 if TYPE_CHECKING:
     from longevity.checks.folder import ExtractFile
 
+# What the name of a column too many says that promises a person's data.
+PROMISE = re.compile(
+    r"name|alias|d\.?o\.?b|birth|born|ssn|social|phone|mobile|mail|addr|street|apartment|docket|"
+    r"licen[cs]e|inmate|badge|passport|case.?n",
+    re.IGNORECASE,
+)
 OF_PERSONS = ("person_id", "victim_id")
 # Texts in which somebody may have written a name.
 MAY_NAME = ("label", "greeted_by", "agency", "facility")
@@ -31,148 +35,82 @@ RECORD_NUMBER = r"(?:^|[^0-9A-Za-z])[A-Za-z]{1,4}\d{6,}|[1-9]\d{7,}"
 RUN_OF_A_CODE = 0.4
 RECORD_SHARE = 0.9
 LEAST_RECORDS = 5
-RUNNING_FROM = 20
 _DECLARED = tomllib.loads(
     # Long patterns go on in the next line.
     Path(__file__).with_suffix(".toml").read_text(encoding="utf-8").replace("\\\n", "")
 )
 
 
-def _write_out(pattern: str) -> str:
-    """Return a pattern with the parts it names."""
-    return re.sub(r"<(\w+)>", lambda found: _DECLARED["parts"][found[1]], pattern)
+def _match_sql(value: str, pattern: str) -> str:
+    """Return SQL of whether a value has a pattern, with the parts that it names written out."""
+    whole = re.sub(r"<(\w+)>", lambda found: _DECLARED["parts"][found[1]], pattern)
+    return f"coalesce(regexp_matches({value}, {quote_text(whole)}), false)"
 
 
-@dataclass(frozen=True)
-class Look:
-    """One kind of personal data and what it looks like, as `personal_data.toml` says."""
-
-    kind: str
-    where: frozenset[str]
-    pattern: str
-    unless: str = ""
-    majority: bool = False
-    unless_running: bool = False
-
-    def condition(self, value: str) -> str:
-        """Return SQL that is true where the text `value` has this look."""
-        looks = f"regexp_matches({value}, {quote_text(_write_out(self.pattern))})"
-        other = f" AND NOT regexp_matches({value}, {quote_text(_write_out(self.unless))})"
-        return f"({looks}{other if self.unless else ''})"
-
-
-LOOKS = [Look(where=frozenset(look.pop("in")), **look) for look in _DECLARED["looks"]]
+def list_conditions(column: Column) -> dict[str, str]:
+    """Return SQL of whether a column's text looks like a person's data, by kind of these."""
+    places = {
+        Kind.CODE: {"any", "code", *(["person"] if column.name in OF_PERSONS else [])},
+        Kind.TEXT: {"any", "text", *(["name"] if column.name in MAY_NAME else [])},
+    }.get(column.kind, set())  # a word among the choices is none; another is refused already
+    value = quote_identifier(column.name)
+    by_kind: dict[str, str] = {}
+    for look in _DECLARED["looks"]:
+        if places.intersection(look["in"]):
+            condition = _match_sql(value, look["pattern"])
+            if "unless" in look:
+                condition += f" AND NOT {_match_sql(value, look['unless'])}"
+            before = f"{by_kind[look['kind']]} OR " if look["kind"] in by_kind else ""
+            by_kind[look["kind"]] = f"{before}({condition})"
+    return by_kind
 
 
-def select_looks(column: Column | None) -> list[Look]:
-    """Return what to look for in a column's text; None is a column the contract does not know."""
-    if column is None:
-        places = {"any", "text", "extra"}
-    elif column.kind is Kind.CODE:
-        places = {"any", "code", *(["person"] if column.name in OF_PERSONS else [])}
-    elif column.kind is Kind.TEXT:
-        places = {"any", "text", *(["name"] if column.name in MAY_NAME else [])}
-    else:
-        places = set()  # a word among the choices is none; one that is not is refused already
-    return [look for look in LOOKS if look.where & places]
-
-
-def find_values(connection: duckdb.DuckDBPyConnection, file: ExtractFile) -> list[CheckFinding]:
-    """Return findings on values of the view `given` that look like a person's data."""
+def find_values(connection: duckdb.DuckDBPyConnection, file: ExtractFile) -> Iterator[CheckFinding]:
+    """Find values of the view `given` that look like a person's data."""
     columns = [column for column in file.extract.columns if column.name not in file.unread]
-    searched = [(c.name, quote_identifier(c.name), select_looks(c)) for c in columns]
-    searched += [(name, value, select_looks(None)) for name, value in file.extra_texts.items()]
-    searched = [(name, value, looks) for name, value, looks in searched if looks]
-    # One pass finds that there is none.
-    any_look = ", ".join(
-        f"coalesce(bool_or({' OR '.join(look.condition(value) for look in looks)}), false)"
-        for _, value, looks in searched
+    looks = [(c.name, kind, sql) for c in columns for kind, sql in list_conditions(c).items()]
+    asked = ", ".join(f"{sql} AS k{at}" for at, (*_, sql) in enumerate(looks))
+    counted = ", ".join(
+        f"count(*) FILTER (k{at}), min(at_row, {ROWS_NAMED}) FILTER (k{at})"
+        for at in range(len(looks))
     )
-    hits = connection.execute(f"SELECT {any_look} FROM given").fetchall()[0] if searched else ()
-    findings = [
-        finding
-        for (name, value, looks), is_hit in zip(searched, hits, strict=True)
-        if is_hit
-        for finding in _find_looks(connection, file.file, name, value, looks)
-    ]
-    reported = {finding.column for finding in findings}
-    for column in columns:
-        if column.name == file.extract.own_key and column.name not in reported:
-            findings += _find_record_numbers(connection, file.file, column.name)
-    return findings
-
-
-def _find_looks(
-    connection: duckdb.DuckDBPyConnection, file: str, column: str, value: str, looks: list[Look]
-) -> Iterator[CheckFinding]:
-    by_kind: dict[str, list[str]] = {}
-    for look in looks:
-        condition = look.condition(value)
-        if not _is_by_chance(connection, look, condition, value):
-            by_kind.setdefault(look.kind, []).append(condition)
-    for kind, conditions in by_kind.items():
-        count, rows = _find_rows(connection, " OR ".join(conditions))
+    query = f"SELECT {counted} FROM (SELECT at_row, {asked} FROM given)"
+    answer = connection.execute(query).fetchall()[0] if looks else ()
+    found = set()
+    for (name, kind, _), count, rows in zip(looks, answer[::2], answer[1::2], strict=True):
         if count:
+            found.add(name)
             yield make_finding(
-                file,
+                file.file,
                 "personal_data",
                 f"the value looks like {kind}.",
                 "Replace it by an opaque code, for instance a letter and a running number; no "
                 "extract may hold it.",
-                column=column,
+                column=name,
                 kind_of_value=kind,
                 rows=rows,
                 count=count,
             )
-
-
-def _find_rows(connection: duckdb.DuckDBPyConnection, condition: str) -> tuple[int, list[int]]:
-    ((count, rows),) = connection.execute(
-        f"SELECT count(*), min(at_row, {ROWS_NAMED}) FROM given WHERE {condition}"
-    ).fetchall()
-    return count, rows or []
-
-
-def _is_by_chance(
-    connection: duckdb.DuckDBPyConnection, look: Look, condition: str, value: str
-) -> bool:
-    """Return whether a column of harmless numbers has a look: too few have it, or they run."""
-    if not (look.majority or look.unless_running):
-        return False
-    values, alike, distinct, is_close = _measure_numbers(connection, value, condition, value)
-    too_few = look.majority and alike * 2 < values
-    return too_few or (look.unless_running and distinct >= RUNNING_FROM and is_close)
-
-
-def _measure_numbers(
-    connection: duckdb.DuckDBPyConnection, value: str, condition: str, number: str
-) -> tuple[int, int, int, bool]:
-    """Return how many values there are and meet a condition, how many numbers, and if they run."""
-    ((values, alike, distinct, is_close),) = connection.execute(
-        f"""
-        SELECT count(value), count(*) FILTER (alike), count(DISTINCT number) FILTER (alike),
-            coalesce(
-                max(number) FILTER (alike) - min(number) FILTER (alike)
-                < 4 * count(DISTINCT number) FILTER (alike), false
-            )
-        FROM (
-            SELECT {value} AS value, {condition} AS alike, TRY_CAST({number} AS BIGINT) AS number
-            FROM given
-        )
-        """
-    ).fetchall()
-    return values, alike, distinct, is_close
+    for column in columns:
+        if column.name == file.extract.own_key and column.name not in found:
+            yield from _find_record_numbers(connection, file.file, column.name)
 
 
 def _find_record_numbers(
     connection: duckdb.DuckDBPyConnection, file: str, column: str
 ) -> Iterator[CheckFinding]:
     """Find a column of codes nearly all of which are long numbers, and not running ones."""
-    value = quote_identifier(column)
-    looks_like = quote_text(RECORD_NUMBER)
-    run = f"regexp_extract(regexp_extract({value}, {looks_like}), '\\d+')"
-    long = f"length({run}) >= {RUN_OF_A_CODE} * length({value}) AND {run} <> ''"
-    codes, numbers, _, is_running = _measure_numbers(connection, value, long, run)
+    run = f"regexp_extract(regexp_extract(value, {quote_text(RECORD_NUMBER)}), '\\d+')"
+    ((codes, numbers, is_running, rows),) = connection.execute(f"""
+        SELECT count(value), count(*) FILTER (long), max(number) FILTER (long)
+            - min(number) FILTER (long) < 4 * count(DISTINCT number) FILTER (long),
+            min(at_row, {ROWS_NAMED}) FILTER (long)
+        FROM (
+            SELECT at_row, {quote_identifier(column)} AS value, TRY_CAST({run} AS BIGINT) AS number,
+                length({run}) >= {RUN_OF_A_CODE} * length(value) AND {run} <> '' AS long
+            FROM given
+        )
+    """).fetchall()
     if numbers < LEAST_RECORDS or is_running or numbers < RECORD_SHARE * codes:
         return
     yield make_finding(
@@ -184,17 +122,6 @@ def _find_record_numbers(
         "replace it by an opaque code.",
         column=column,
         kind_of_value="a record number",
-        rows=_find_rows(connection, long)[1],
+        rows=rows,
         count=numbers,
     )
-
-
-def kind_of_column(name: str) -> str | None:
-    """Return the kind of personal data a column's name promises; None when it promises none."""
-    plain = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
-    words = re.sub(r"[^a-z0-9]+", " ", plain.lower()).split()
-    joined = {first + second for first, second in itertools.pairwise(words)}
-    for kind, names in _DECLARED["names"].items():
-        if {*words, *joined} & {*names.split()}:
-            return str(kind)
-    return None

@@ -32,24 +32,16 @@ from longevity.ingest.extracts_file import ExtractsFile
 from longevity.scratch import create_table, quote_identifier
 from longevity.settings import Settings
 
-# Made for the checks, beside a table or view an extract. `supplied` has the extracts and cities
+# Made for the checks, next to a table or view an extract. `supplied` has the extracts and cities
 # there are rows of. `events` are the dated rows of incidents and of the program's work, which is
 # told as not done where it has no row, each with a hash of all but its key; which groups an
 # incident is laid to is not among them, as it falls silent whenever few are shot.
-TABLES = {
-    "cities": "city TEXT, name TEXT",
-    "files": "extract TEXT, rows BIGINT, required BOOLEAN, key TEXT",
-    "declared": "extract TEXT, city TEXT, data_from DATE, data_through DATE",
-    "holds": "key TEXT, city TEXT, held TEXT[]",
-    "quarantined": "extract TEXT, refused BIGINT",
-    "foreign_files": "file TEXT",
-    "area_of_use": "crs TEXT, west DOUBLE, south DOUBLE, east DOUBLE, north DOUBLE",
+VIEWS = {
+    "supplied": "SELECT DISTINCT {name!r} AS extract, city FROM {name}",
+    "events": "SELECT {name!r} AS extract, {event!r} AS field, city, "
+    "CAST({event} AS DATE) AS day, at_row, "
+    "hash(*COLUMNS(* EXCLUDE (at_row, {key}))) AS content FROM {name}",
 }
-
-
-def read_piles_sql(settings: Settings) -> str:
-    """Return the SQL of the coordinates of `incidents` on which rows are piled: city, point."""
-    return bind_sql(load_relations()["piles"], list_thresholds(settings, date.max))
 
 
 def ask_folder(
@@ -59,16 +51,6 @@ def ask_folder(
     for check in load_files(folder).values():
         for facts in _list_answers(connection, bind_sql(check, given)):
             yield find_problem(check, {**given, **facts})
-
-
-def list_thresholds(settings: Settings, today: date) -> dict[str, Any]:
-    """Return the thresholds that no header says."""
-    return {
-        "today": today,
-        "earliest_year": EARLIEST_YEAR,
-        "piled_rows": settings.thresholds.piled_rows,
-        "piled_within_years": PILED_WITHIN_YEARS,
-    }
 
 
 @dataclass
@@ -86,14 +68,21 @@ class Folder:
     rows: Mapping[str, int]
     unread: Mapping[str, set[str]] = field(default_factory=dict)
     foreign: Sequence[str] = ()
-    _made: set[str] = field(default_factory=set, init=False)
+
+    @property
+    def thresholds(self) -> dict[str, Any]:
+        """The thresholds that no header says."""
+        return {
+            "today": self.today,
+            "earliest_year": EARLIEST_YEAR,
+            "piled_rows": self.settings.thresholds.piled_rows,
+            "piled_within_years": PILED_WITHIN_YEARS,
+        }
 
     def find_problems(self, checks: Sequence[str] | None = None) -> Iterator[CheckFinding]:
         """Yield what all checks find, or those named."""
         for name, check in load_files(FOLDER).items():
             if (checks is None or name in checks) and self._can_be_asked(check):
-                for relation in check.list_words("Reads"):
-                    self.make_relation(relation)
                 yield from self._ask(check, {})
 
     def find_key_problems(self) -> Iterator[CheckFinding]:
@@ -110,51 +99,56 @@ class Folder:
         """Make what checks read beside the extracts, and an empty table for each that is absent."""
         for name, extract in BY_NAME.items():
             if name not in self.rows:
-                columns = [
+                kinds = ", ".join(
                     f"{quote_identifier(column.name)} {SQL_TYPES[column.kind]}"
                     for column in extract.columns
-                ]
-                create_table(self.connection, name, f"at_row BIGINT, {', '.join(columns)}", [])
-        for name, rows in self._list_rows().items():
-            create_table(self.connection, name, TABLES[name], rows)
-        views = {
-            "supplied": "SELECT DISTINCT {name!r} AS extract, city FROM {name}",
-            "events": "SELECT {name!r} AS extract, {event!r} AS field, city, "
-            "CAST({event} AS DATE) AS day, at_row, "
-            "hash(*COLUMNS(* EXCLUDE (at_row, {key}))) AS content FROM {name}",
+                )
+                create_table(self.connection, name, f"at_row BIGINT, {kinds}", [])
+        said = self.declared
+        begins, through = said.data_from, said.data_through
+        tables: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
+            "cities": (
+                "city TEXT, name TEXT",
+                [(city.id, city.name) for city in self.settings.cities.values()],
+            ),
+            "files": (
+                "extract TEXT, rows BIGINT, required BOOLEAN, key TEXT",
+                [
+                    (name, rows, BY_NAME[name].required, BY_NAME[name].key[0])
+                    for name, rows in self.rows.items()
+                ],
+            ),
+            "declared": (
+                "extract TEXT, city TEXT, data_from DATE, data_through DATE",
+                [
+                    (name, city, begins.get(name, {}).get(city), through.get(name, {}).get(city))
+                    for name in BY_NAME
+                    for city in {**begins.get(name, {}), **through.get(name, {})}
+                ],
+            ),
+            "holds": (
+                "key TEXT, city TEXT, held TEXT[]",
+                [
+                    (key, city, list(words))
+                    for key, cities in said.holds.items()
+                    for city, words in cities.items()
+                ],
+            ),
+            "quarantined": ("extract TEXT, refused BIGINT", [*said.quarantined.items()]),
+            "foreign_files": ("file TEXT", [(name,) for name in self.foreign]),
         }
-        for view, select in views.items():
+        for name, (columns, rows) in tables.items():
+            create_table(self.connection, name, columns, rows)
+        for view, select in VIEWS.items():
             parts = [
                 select.format(name=name, event=extract.event, key=extract.own_key)
                 for name, extract in BY_NAME.items()
                 if view == "supplied" or (extract.own_key and extract.event and name != "people")
             ]
             self.connection.execute(f"CREATE VIEW {view} AS {' UNION ALL '.join(parts)}")
-
-    def _list_rows(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Return the rows of each of TABLES."""
-        said = self.declared
-        begins, through = said.data_from, said.data_through
-        return {
-            "cities": [(city.id, city.name) for city in self.settings.cities.values()],
-            "files": [
-                (name, rows, BY_NAME[name].required, BY_NAME[name].key[0])
-                for name, rows in self.rows.items()
-            ],
-            "declared": [
-                (name, city, begins.get(name, {}).get(city), through.get(name, {}).get(city))
-                for name in BY_NAME
-                for city in {**begins.get(name, {}), **through.get(name, {})}
-            ],
-            "holds": [
-                (key, city, list(words))
-                for key, cities in said.holds.items()
-                for city, words in cities.items()
-            ],
-            "quarantined": list(said.quarantined.items()),
-            "foreign_files": [(name,) for name in self.foreign],
-            "area_of_use": _find_area_of_use(self.settings) if "incidents" in self.rows else [],
-        }
+        for name, relation in load_relations().items():
+            sql = bind_sql(relation, self.thresholds)
+            self.connection.execute(f"CREATE VIEW {name} AS {sql}")
 
     def _can_be_asked(self, check: SqlFile) -> bool:
         """Return whether what a check reads is there, and whether it is asked of such data."""
@@ -164,19 +158,8 @@ class Folder:
             "Of" not in check.header or self.declared.kind == "real"
         )
 
-    def make_relation(self, name: str) -> None:
-        """Make a relation and those it reads, unless it is there."""
-        if name in BY_NAME or name in self._made:
-            return
-        file = load_relations()[name]
-        for other in file.list_words("Reads"):
-            self.make_relation(other)
-        sql = bind_sql(file, list_thresholds(self.settings, self.today))
-        self.connection.execute(f"CREATE TABLE {name} AS {sql}")
-        self._made.add(name)
-
     def _ask(self, check: SqlFile, given: Mapping[str, Any]) -> Iterator[CheckFinding]:
-        given = {**list_thresholds(self.settings, self.today), **given}
+        given = {**self.thresholds, **given}
         sql = bind_sql(check, given)
         if check.is_of_rows:
             if check.on["field"] in self.unread.get(str(check.on["extract"]), ()):
@@ -198,15 +181,3 @@ def _list_answers(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[d
     names = [column[0] for column in answer.description]
     for row in answer.fetchall():
         yield dict(zip(names, row, strict=True))
-
-
-def _find_area_of_use(settings: Settings) -> list[tuple[Any, ...]]:
-    """Return where cities can be, in degrees; nothing where that is unknown."""
-    from pyproj import CRS
-
-    crs = settings.projected_crs
-    area = CRS.from_user_input(crs).area_of_use
-    # An area across the 180th meridian has its west east of its east: left unchecked.
-    if not area or area.west >= area.east:
-        return []
-    return [(crs, area.west, area.south, area.east, area.north)]

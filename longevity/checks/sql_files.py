@@ -77,6 +77,7 @@ def load_files(folder: Path) -> dict[str, SqlFile]:
 
 def load_relations() -> dict[str, SqlFile]:
     """Return what several checks read, by name; `import` finds piles by the same statement."""
+    # By name, which is an order in which each is made of those before it.
     return {**load_files(RELATIONS), **load_files(stacked_points.FOLDER)}
 
 

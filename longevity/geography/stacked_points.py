@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 
-from longevity.scratch import MACROS
 from longevity.settings import Thresholds
 
 FOLDER = Path(__file__).parent
@@ -29,28 +27,13 @@ STREET = (
 )
 
 
-def find_piled(frame: pd.DataFrame, thresholds: Thresholds) -> pd.Series:
-    """Return whether each row of `frame` only says its city: booleans on its index.
-
-    `frame` has columns city, longitude and latitude in degrees, occurred_at, and may have
-    place_confirmed; a row is an incident. Piles are what `piles.sql` finds.
-    """
-    point = ["city", "longitude", "latitude"]
-    incidents = frame[[*point, "occurred_at"]].assign(place_confirmed=is_addressed(frame))
+def write_piles_sql(thresholds: Thresholds) -> str:
+    """Return SQL of the points of the table `incidents` on which rows are piled: city, point."""
     limits = {"piled_rows": thresholds.piled_rows, "piled_within_years": PILED_WITHIN_YEARS}
-    with duckdb.connect() as connection:
-        connection.execute(MACROS)
-        connection.register("incidents", incidents)
-        piles = connection.execute(PILES.read_text(encoding="utf-8"), limits).df()
-    piled = pd.MultiIndex.from_frame(incidents[point]).isin(pd.MultiIndex.from_frame(piles))
-    return pd.Series(piled, frame.index) & ~incidents["place_confirmed"]
-
-
-def is_addressed(frame: pd.DataFrame) -> pd.Series:
-    """Return whether an address places each row at its point."""
-    if "place_confirmed" not in frame:
-        return pd.Series(False, index=frame.index, dtype=bool)
-    return frame["place_confirmed"].astype("boolean").fillna(False).astype(bool)
+    sql = PILES.read_text(encoding="utf-8")
+    for name, limit in limits.items():
+        sql = sql.replace(f"${name}", str(limit))
+    return sql
 
 
 def find_addressed(frame: pd.DataFrame) -> pd.Series:

@@ -18,16 +18,6 @@ east = ["firearm"]
 
 [quarantined]
 incidents = 3                 # rows import refused
-
-[[doubts]]                    # what import saw in a source and no extract shows: errors of `check`
-rule = "copied_rows"
-extract = "incidents"
-column = ""
-count = 40
-sentence = "40 of 812 rows of 2024 …"
-do = "Take the copies out …"
-source = "shootings.csv"
-rows = [501, 502]
 """
 
 from __future__ import annotations
@@ -48,29 +38,10 @@ from pydantic import (
 
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME
-from longevity.labels import make_printable
 from longevity.settings import Settings, toml_file
 from longevity.settings.toml_file import SettingError, Table, check_keys, known_keys, one_of
 
 NAME = "extracts.toml"
-DOUBTS = ("copied_rows", "refused_value", "short_outcome")
-
-
-class Doubt(Table):
-    """What `import` saw in a source, and `check` cannot see in the extracts made of it.
-
-    `column`: of the extract; empty where it is about rows. `source`: the name of the file, and
-    `rows` the first few of its rows; they are for whoever runs the command, and in no release.
-    """
-
-    rule: Annotated[str, one_of(*DOUBTS)]
-    extract: Annotated[str, one_of(*BY_NAME)]
-    count: int
-    sentence: str
-    do: str
-    column: str = ""
-    source: str = ""
-    rows: Annotated[tuple[int, ...], Field(strict=False)] = ()
 
 
 def _check_days(days: Any, info: ValidationInfo) -> Any:
@@ -133,7 +104,6 @@ class ExtractsFile(Table):
         AfterValidator(_check_holds),
     ] = Field(default_factory=victim_coverage.cover_everything)
     quarantined: Annotated[dict[str, int], known_keys(*BY_NAME)] = Field(default_factory=dict)
-    doubts: list[Doubt] = Field(default_factory=list)
 
 
 def read_extracts_file(directory: Path, settings: Settings) -> ExtractsFile:
@@ -159,10 +129,6 @@ def write_extracts_file(directory: Path, content: ExtractsFile) -> None:
             lines += [
                 f"{key} = {_format_value(table[key])}" for key in sorted(table) if table[key] != {}
             ]
-    for doubt in content.doubts:
-        said = doubt.model_dump() | {"source": make_printable(doubt.source)}
-        lines += ["", "[[doubts]]"]
-        lines += [f"{key} = {_format_value(value)}" for key, value in said.items()]
     (directory / NAME).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -171,5 +137,5 @@ def _format_value(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, dict):
         return f"{{ {', '.join(f'{key} = {_format_value(value[key])}' for key in sorted(value))} }}"
-    # What JSON writes of a printable text, a number or a list of these is TOML too.
-    return json.dumps(value, ensure_ascii=False)
+    # What JSON writes of a number or a list of words is TOML too.
+    return json.dumps(value)

@@ -72,9 +72,7 @@ def build_release(
     aggregates.write_places(boundaries, settings, tables)
     findings += ask_folder(connection, COUNTS, {})
     # What the sender said is content too: a day that passed without an event is news.
-    # Its doubts name files and rows of the sender's, which are in no release; those that a
-    # reason passed are among the findings.
-    extracts_file.write_extracts_file(tables, declared.model_copy(update={"doubts": []}))
+    extracts_file.write_extracts_file(tables, declared)
     hashes = {name: sha256(folder / name) for name in manifest.list_members(folder)}
     said = declared.model_dump(mode="json", include={"kind", "data_from", "holds", "quarantined"})
     content = said | {

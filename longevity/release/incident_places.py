@@ -25,7 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity import labels
-from longevity.checks.sql_checks import read_piles_sql
+from longevity.geography import stacked_points
 from longevity.geography.boundaries import CityBoundaries, find_boundaries
 from longevity.geography.locate import find_far, locate_points
 from longevity.ingest.contract import COUNTED_CIRCUMSTANCES
@@ -171,7 +171,7 @@ def place_incidents(
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE placed AS
-        WITH piles AS ({read_piles_sql(settings)}),
+        WITH piles AS ({stacked_points.write_piles_sql(settings.thresholds)}),
         judged AS (
             SELECT incidents.*, begins, has_lines, given_areas.area AS given_area,
                 given_areas.city IS NOT NULL AND given_areas.area IS NULL AND has_areas

@@ -18,11 +18,12 @@ from pydantic import (
     StringConstraints,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 from longevity.errors import ConfigError, suggest_nearest
 from longevity.settings.toml_file import (
-    Point,
+    MISSING,
     SettingError,
     Table,
     check_text,
@@ -34,33 +35,22 @@ from longevity.settings.toml_file import (
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LARGEST_THRESHOLD = 100_000  # of days, a span that still ends on a day
-REPEATED_TWICE = re.compile(r"[*+}]\)[*+{]")  # as in (a+)+: on some names it never ends
+EXAMPLE_OF_PATTERN = "Put that part in parentheses, such as '^(.*) \\(\\d+\\)$'."
 CITY_ID = re.compile(r"_*[a-z0-9][a-z0-9_]*")
 RESERVED_CITY_IDS = ("all", "state", "public")
 MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 # Scheme and host as a content policy has them, a port where there is one.
 ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
-# What an address carries to prove who asks: it would be shown to everybody with the address.
-SECRETS = ("token", "access_token", "api_key", "apikey", "key", "sig", "signature")
-LOOPBACK = ("localhost", "127.0.0.1")
 # Set beside the claims by Streamlit itself, so they say nothing about a person.
 NOT_CLAIMS = ("", "is_logged_in", "origin", "provider", "tokens")
 LOGOS = (".png", ".jpg", ".jpeg")
 LARGEST_LOGO = 2_000_000  # bytes
-LARGEST_PEM = 100_000  # bytes of a file of certificates, or of a key
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
 def fold_name(name: str) -> str:
     """Return a name as it is compared: without regard to capitals and blanks."""
     return " ".join(name.split()).casefold()
-
-
-def _check_share(share: float) -> float:
-    if share > 1:
-        advice = f"Write {share / 100:g} for {share:g}%."
-        raise SettingError(f"is {share:g}; it is a share, at most 1.", advice)
-    return share
 
 
 def _check_projected_crs(name: str) -> str:
@@ -85,9 +75,9 @@ def _check_projected_crs(name: str) -> str:
 
 
 Stripped = Annotated[str, StringConstraints(strip_whitespace=True)]
-Name = Annotated[Stripped, refuse(lambda name: not name, "is empty."), label(100)]
+Name = Annotated[Stripped, Field(min_length=1), label(100)]
 Count = Annotated[int, Field(gt=0, le=LARGEST_THRESHOLD)]
-Share = Annotated[float, Field(gt=0, le=LARGEST_THRESHOLD), AfterValidator(_check_share)]
+Share = Annotated[float, Field(gt=0, le=1)]
 
 
 class Program(Table):
@@ -161,9 +151,7 @@ class CityDemonstration(Table):
 
     incidents_a_month: Annotated[float, Field(gt=0)] = 8.0
     """shootings a month before the program"""
-    gmi_share: Annotated[
-        float, refuse(lambda share: not 0 <= share <= 1, "must be from 0 to 1.")
-    ] = 0.6
+    gmi_share: Annotated[float, Field(ge=0, le=1)] = 0.6
     """the share of them that is group-member-involved"""
     effect_gmi_incidents_a_month: float = 0.0
     """the planted effect of the program: how many of those a month more, or fewer"""
@@ -173,43 +161,20 @@ class CityDemonstration(Table):
     """how many members a group has, give or take three"""
     audited_back_to: date | None = None
     """the first of the shootings before the program that an audit has looked at again"""
-    centre: (
-        Annotated[
-            Point,
-            refuse(
-                lambda point: abs(point[0]) > 180 or abs(point[1]) > 90,
-                "is not a place.",
-                "Give [longitude, latitude] in degrees.",
-            ),
-        ]
-        | None
-    ) = None
+    centre: Annotated[tuple[float, float], Field(strict=False)] | None = None
     """longitude and latitude in degrees, where there are no reference facts"""
-    hot_areas: Annotated[
-        tuple[str, ...],
-        Field(strict=False),
-        refuse(lambda names: "" in names, "must be a list of the names of areas."),
-        refuse(lambda names: len(set(names)) < len(names), "names an area twice."),
-    ] = ()
+    hot_areas: Annotated[tuple[str, ...], Field(strict=False)] = ()
     """areas by their names in `neighbourhoods.csv`, most shot in first: at least half of the city's
     shootings fall in them; without it chance chooses"""
 
 
 def _check_pattern(pattern: str) -> str:
-    if REPEATED_TWICE.search(pattern):
-        raise SettingError("repeats a part that repeats itself.")
     try:
         groups = re.compile(pattern).groups
-    except (re.error, OverflowError) as error:
-        raise SettingError(
-            f"is no regular expression: {error}.",
-            "Write it between single quotes, such as '^(.*) \\(\\d+\\)$'.",
-        ) from None
+    except (re.error, OverflowError, RecursionError) as error:
+        raise SettingError(f"is no regular expression: {error}.", EXAMPLE_OF_PATTERN) from None
     if pattern and not groups:
-        raise SettingError(
-            "does not say which part is the name.",
-            "Put that part in parentheses, such as '^(.*) \\(\\d+\\)$'.",
-        )
+        raise SettingError("does not say which part is the name.", EXAMPLE_OF_PATTERN)
     return pattern
 
 
@@ -322,9 +287,7 @@ class Access(Table):
         ),
     ] = "groups"
     """which claim of the sign-in is read"""
-    longest_hours: Annotated[
-        int, refuse(lambda hours: not 1 <= hours <= 24, "must be from 1 to 24.")
-    ] = 10
+    longest_hours: Annotated[int, Field(ge=1, le=24)] = 10
     """how long a sign-in counts at most, whatever its provider says, from 1 to 24 (*ours*)"""
     viewers: dict[str, str] = Field(default_factory=dict)
     """a value of the claim, and its viewer: `state` or `city:ID`"""
@@ -354,11 +317,8 @@ def _find_file(name: Any, info: ValidationInfo) -> Path | None:
         raise SettingError(f"is '{named}'.", "Give a PNG or a JPEG.")
     if not path.is_file():
         raise SettingError(f"names '{named}', which is not there.")
-    size = path.stat().st_size
-    if info.field_name == "logo" and size > LARGEST_LOGO:
+    if info.field_name == "logo" and path.stat().st_size > LARGEST_LOGO:
         raise SettingError(f"is larger than {LARGEST_LOGO // 1_000_000} MB.", "Shrink it.")
-    if info.field_name != "logo" and size > LARGEST_PEM:
-        raise SettingError(f"names '{named}', which is too large.", "Give a PEM file.")
     return path
 
 
@@ -380,10 +340,7 @@ class Branding(Table):
         AfterValidator(str.upper),
     ] = "#0067A5"
     """the colour of the rule over a title"""
-    footer: Annotated[
-        Stripped,
-        refuse(lambda footer: len(footer) > 80, "is longer than 80 characters.", "Shorten it."),
-    ] = ""
+    footer: Annotated[Stripped, Field(max_length=80)] = ""
     """words after the source line, at most 80 characters"""
 
 
@@ -399,15 +356,12 @@ class Signing(Table):
     key: NamedFile = None
     """a PEM file with the key of the first, without a password, readable by its owner only"""
 
-    @classmethod
-    def prepare(cls, raw: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
-        """Refuse one file without the other."""
-        raw = super().prepare(raw, context)
-        named = {name: value for name, value in raw.items() if str(value).strip()}
-        for key in ("certificates", "key"):
-            if named and key not in named:
-                raise SettingError("is missing.", "Give both: the certificates and their key.", key)
-        return named
+    @model_validator(mode="after")
+    def _check_pair(self) -> Signing:
+        missing = [name for name, value in self if not value]
+        if len(missing) == 1:
+            raise SettingError(MISSING, "Give both: the certificates and their key.", *missing)
+        return self
 
 
 def _join_blanks(text: str) -> str:
@@ -416,10 +370,9 @@ def _join_blanks(text: str) -> str:
 
 def _check_ids(cities: Any) -> Any:
     for key in cities if isinstance(cities, dict) else ():
-        if not CITY_ID.fullmatch(key):
-            raise SettingError("has an id that is not lower-case letters, digits and _.", "", key)
-        if key in RESERVED_CITY_IDS:
-            raise SettingError(f"has the id '{key}', which cannot be a city id.", "", key)
+        if not CITY_ID.fullmatch(key) or key in RESERVED_CITY_IDS:
+            what = f"has the id '{key}', which cannot be a city id."
+            raise SettingError(what, "Use lower-case letters, digits and _.", key)
     return cities
 
 
@@ -468,33 +421,33 @@ class Configuration(Table):
     @field_validator("mail")
     @classmethod
     def _check_mail(cls, mail: Mail, info: ValidationInfo) -> Mail:
-        valid = ["public", "state", *(f"city:{city}" for city in info.data.get("cities", {}))]
-        for address, viewer in mail.subscriptions.items():
-            if viewer not in valid:
-                what = f"is '{viewer}', which is nothing one is sent."
-                raise SettingError(what, suggest_nearest(viewer, valid), "subscriptions", address)
+        _check_viewers(mail.subscriptions, ["public", "state"], info, "subscriptions")
         for address in (*mail.subscriptions, *filter(None, [mail.sender])):
             if not ADDRESS.fullmatch(address):
-                raise SettingError(f"has '{address}', which is no address of mail.", "")
+                raise SettingError(f"has '{address}', which is no address of mail.")
         if mail.subscriptions and not mail.sender:
-            raise SettingError("is missing.", "Say which address it comes from.", "sender")
+            raise SettingError(MISSING, "Say which address it comes from.", "sender")
         return mail
 
     @field_validator("access")
     @classmethod
-    def _check_viewers(cls, access: Access, info: ValidationInfo) -> Access:
-        if "cities" not in info.data:  # what is wrong with them is said
-            return access
-        valid = ["state", *(f"city:{city}" for city in info.data["cities"])]
-        for value, viewer in access.viewers.items():
-            if viewer not in valid:
-                raise SettingError(
-                    f"is '{viewer}', which is no viewer one signs in as.",
-                    suggest_nearest(viewer, valid),
-                    "viewers",
-                    value,
-                )
+    def _check_access(cls, access: Access, info: ValidationInfo) -> Access:
+        _check_viewers(access.viewers, ["state"], info, "viewers")
+        for value in access.viewers:
             if not value or value != value.strip():
                 what = "is empty or has a space at its end; values match exactly."
                 raise SettingError(what, "", "viewers", value)
         return access
+
+
+def _check_viewers(
+    viewers: dict[str, str], valid: list[str], info: ValidationInfo, key: str
+) -> None:
+    """Refuse a viewer that is neither among the valid ones nor `city:ID` of a city."""
+    if "cities" not in info.data:  # what is wrong with them is said
+        return
+    valid = [*valid, *(f"city:{city}" for city in info.data["cities"])]
+    for name, viewer in viewers.items():
+        if viewer not in valid:
+            what = f"is '{viewer}', which is no viewer here."
+            raise SettingError(what, suggest_nearest(viewer, valid), key, name)

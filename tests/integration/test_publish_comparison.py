@@ -113,7 +113,7 @@ def test_one_city_alone_may_say_from_which_day_it_is_complete(tmp_path, settings
 @pytest.mark.parametrize(
     ("missing", "sentence"),
     [
-        ("all", "The extract call_ins was there before and is missing now."),
+        ("all", "call_ins had rows of Hartford, New Haven and has none now."),
         ("a city", "call_ins had rows of Hartford and has none now."),
         ("a day", "incidents of New Haven began on 2026-01-05 and begins on 2026-01-06 now."),
     ],

@@ -14,7 +14,7 @@ import pytest
 
 from longevity.checks.check import check_extracts
 from longevity.errors import UsageError
-from longevity.ingest.contract import AHEAD_DAYS, EXTRACTS, REVIEW_DAYS
+from longevity.ingest.contract import EXTRACTS
 from tests.conftest import TODAY, UNTIL
 from tests.drivers.checking import Check, ask
 from tests.factories import extracts
@@ -76,16 +76,16 @@ CASES = [
     ("victims", "age_band", "30-18", "not_an_age_band", "error"),
     ("victims", "age_band", "65-121", "not_an_age_band", "error"),
     ("victims", "died_on", date(2020, 6, 2), "wounded_and_died", "error"),
-    ("victims", "weapon", "knife", "wounded_otherwise", "warning"),
-    ("victims", "weapon", "unknown", "wounded_by_unknown", "warning"),
+    ("victims", "weapon", "knife", "wounded_not_shot", "warning"),
+    ("victims", "weapon", "unknown", "wounded_not_shot", "warning"),
     ("victims", "incident_id", "incident-99999", "dangling_reference", "error"),
     ("victims", "incident_id", "incident-00002", "another_city", "error"),
     ("call_ins", "cases_prepared", -1, "out_of_range", "error"),
     ("budget", "allocated", float("nan"), "not_a_number", "error"),
     ("budget", "source", "  ", "empty", "error"),
     ("budget", "fiscal_year", 1900, "out_of_range", "error"),
-    ("call_ins", "scheduled_for", TODAY + timedelta(AHEAD_DAYS + 1), "future", "error"),
-    ("people", "review_by", TODAY + timedelta(REVIEW_DAYS + 1), "future", "error"),
+    ("call_ins", "scheduled_for", TODAY + timedelta(367), "future", "error"),
+    ("people", "review_by", TODAY + timedelta(1831), "future", "error"),
     ("memberships", "until_on", date(2020, 5, 1), "out_of_order", "error"),
     ("enforcement_actions", "trigger_incident_id", "nowhere", "dangling_reference", "error"),
     ("enforcement_actions", "trigger_incident_id", "incident-00002", "another_city", "warning"),
@@ -124,10 +124,10 @@ def test_what_is_on_the_limit_passes(check):
     rows = good("call_ins", "budget", "groups")
     rows["incidents"][0]["occurred_at"] = datetime(TODAY.year, TODAY.month, TODAY.day, 23, 59, 59)
     rows["incidents"][1] |= {"occurred_at": datetime(1979, 1, 1), "neighbourhood": "y" * 200}
-    rows["call_ins"][0] |= {"scheduled_for": TODAY + timedelta(AHEAD_DAYS), "cases_prepared": 0}
+    rows["call_ins"][0] |= {"scheduled_for": TODAY + timedelta(366), "cases_prepared": 0}
     rows["victims"][0] |= {"age_band": "65-120", "victim_id": "x" * 64}
     rows["budget"][0] |= {"fiscal_year": 1979, "spent": 0.0, "allocated": 1e10}
-    assert broken(check(rows)) == {("budget", "spent", "nothing_spent", "warning", (1,))}
+    assert check(rows) == []
 
 
 def test_every_extract_has_a_rule_for_every_required_column(check):
@@ -148,13 +148,9 @@ ANSWERS = {"trigger_incident_id": "incident-00001"}
 TOLD = "custom_notifications"
 MAY, JUNE = date(2020, 5, 31), date(2020, 6, 1)  # the day before the incident, and its own
 ROWS = [
-    ("nothing_spent", "budget", {"allocated": 100.0, "spent": 0.0}, "warning"),
-    ("nothing_spent", "budget", {"allocated": 100.0, "spent": None}, None),
-    ("nothing_spent", "budget", {"allocated": 0.0, "spent": 0.0}, None),
     ("fatal_without_day", "victims", {"outcome": "fatal"}, "warning"),
     ("fatal_without_day", "victims", {"outcome": "fatal", "died_on": JUNE}, None),
-    ("wounded_otherwise", "victims", {"outcome": "fatal", "weapon": "knife"}, None),
-    ("wounded_by_unknown", "victims", {"outcome": "fatal", "weapon": "unknown"}, None),
+    ("wounded_not_shot", "victims", {"outcome": "fatal", "weapon": "knife"}, None),
     ("out_of_order-victims", "victims", {"died_on": MAY}, "error"),
     ("out_of_order-victims", "victims", {"died_on": JUNE}, None),
     ("out_of_order-actions", "enforcement_actions", {"acted_on": MAY} | ANSWERS, "warning"),
@@ -162,10 +158,6 @@ ROWS = [
     ("out_of_order-notifications", TOLD, {"attempted_on": MAY} | ANSWERS, "warning"),
     ("out_of_order-notifications", TOLD, {"attempted_on": JUNE} | ANSWERS, None),
     ("half_a_point", "incidents", {"longitude": -72.9}, "error"),
-    ("zero_point", "incidents", {"longitude": 0.0, "latitude": 0.0}, "warning"),
-    ("far_away", "incidents", {"longitude": 41.3, "latitude": -72.9}, "warning"),
-    ("far_away", "incidents", {"longitude": -72.9, "latitude": 41.3}, None),
-    ("far_away", "incidents", {"longitude": 0.0, "latitude": 0.0}, None),
 ]
 
 
@@ -175,20 +167,6 @@ def test_a_check_of_rows(settings, name, extract, cells, severity):
     rows[extract][0] |= cells
     found = ask(rows, [name], settings)
     assert [(one.rows, one.severity) for one in found] == ([((1,), severity)] if severity else [])
-
-
-@pytest.mark.parametrize(
-    ("longitude", "latitude", "rule"),
-    [
-        (float("nan"), 41.3, "not_a_number"),
-        (-181.0, 41.3, "out_of_range"),
-        (950_000.0, 650_000.0, "out_of_range"),
-    ],
-)
-def test_impossible_points(check, longitude, latitude, rule):
-    rows = good("incidents")
-    rows["incidents"][0] |= {"longitude": longitude, "latitude": latitude}
-    assert (rule, "error") in {(one.rule, one.severity) for one in check(rows)}
 
 
 @pytest.mark.parametrize(("block", "counts"), [(25, [25]), (20, [20]), (19, [])])
@@ -234,12 +212,11 @@ def test_the_nearest_valid_word_is_named_and_the_value_is_not(check):
 # --- keys and references --------------------------------------------------------------------
 
 
-def test_duplicate_keys_within_and_across_cities(check):
+def test_duplicate_keys(check):
     rows = good("incidents")
     first, second = rows["incidents"]
     rows["incidents"] += [dict(first), second | {"city": EAST}]
-    found = {(one.rule, one.rows) for one in check(rows) if "duplicate" in one.rule}
-    assert found == {("duplicate_key", (3,)), ("duplicate_across_cities", (4,))}
+    assert [one.rows for one in check(rows, ["duplicate_key"])] == [(3, 4)]
 
 
 def test_a_group_may_become_another_of_its_own_extract(check):
@@ -321,23 +298,17 @@ TIMES = [datetime(2020, 6, 1)] * 2
 TAKEN = [
     ("incidents", "occurred_at", pa.array(TIMES, pa.timestamp("ns"))),
     ("incidents", "occurred_at", pa.array([date(2020, 6, 1)] * 2, pa.date32())),
-    ("incidents", "recorded_on", pa.array([datetime(2020, 6, 2)] * 2, pa.timestamp("ns"))),
-    ("incidents", "recorded_on", pa.array([date(2020, 6, 2)] * 2, pa.date64())),
     ("incidents", "city", pa.array([EAST, WEST]).dictionary_encode()),
     ("incidents", "longitude", pa.nulls(2)),
-    ("call_ins", "cases_prepared", pa.array([3], pa.uint64())),
-    ("call_ins", "cases_prepared", pa.array([3.0], pa.float64())),
-    ("budget", "spent", pa.array([3], pa.decimal128(12, 2))),
+    ("call_ins", "cases_prepared", pa.array([3], pa.uint16())),
+    ("budget", "spent", pa.array([3], pa.int64())),
 ]
-FAR = pa.array([2**31 - 2] * 2, pa.int32()).cast(pa.date32())
 REFUSED = [
     ("incidents", "occurred_at", pa.array(TIMES, pa.timestamp("us", "UTC")), "wrong_type"),
     ("incidents", "city", pa.array([1, 2]), "wrong_type"),
     ("incidents", "longitude", pa.array(["-72.9", "-72.9"]), "wrong_type"),
-    ("incidents", "recorded_on", pa.array([datetime(2020, 6, 2, 1)] * 2), "lossy_value"),
-    ("call_ins", "cases_prepared", pa.array([3.5]), "lossy_value"),
-    ("call_ins", "cases_prepared", pa.array([2**63 + 5], pa.uint64()), "lossy_value"),
-    ("incidents", "occurred_at", FAR, "lossy_value"),
+    ("incidents", "recorded_on", pa.array([datetime(2020, 6, 2)] * 2), "wrong_type"),
+    ("call_ins", "cases_prepared", pa.array([3.0]), "wrong_type"),
     ("invitations", "reachable", pa.array([1]), "wrong_type"),
 ]
 

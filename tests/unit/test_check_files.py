@@ -7,7 +7,7 @@ import re
 import pytest
 
 from longevity.checks.contract_rules import list_key_facts, list_reference_facts, list_row_rules
-from longevity.checks.sql_checks import Folder, list_thresholds
+from longevity.checks.sql_checks import Folder
 from longevity.checks.sql_files import COLUMNS, FOLDER, KEYS, bind_sql, load_files, load_relations
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.extracts_file import ExtractsFile
@@ -24,15 +24,13 @@ def folder(settings):
     with open_scratch(settings.home / "spill") as connection:
         made = Folder(connection, settings, ExtractsFile(), TODAY, {})
         made.prepare_tables()
-        for name in load_relations():
-            made.make_relation(name)
         yield made
 
 
-def test_every_fact_of_a_sentence_is_in_the_answer(folder, settings):
+def test_every_fact_of_a_sentence_is_in_the_answer(folder):
     wrong = []
     parts = list_key_facts(BY_NAME["victims"]), *list_reference_facts(BY_NAME["victims"])
-    given = list_thresholds(settings, TODAY) | {key: v for part in parts for key, v in part.items()}
+    given = folder.thresholds | {key: v for part in parts for key, v in part.items()}
     for check in CHECKS.values():
         answer = folder.connection.sql(bind_sql(check, given)).columns
         named = FACT.findall(check.sentence + check.header["Do"])
@@ -43,11 +41,11 @@ def test_every_fact_of_a_sentence_is_in_the_answer(folder, settings):
 
 def test_every_fact_of_a_row_rule_is_one_of_its_column(settings):
     wrong = {
-        f"{rule.file.name}: {fact}"
+        f"{rule.name}: {fact}"
         for extract in BY_NAME.values()
-        for rule in list_row_rules(extract, {}, settings, ExtractsFile(), TODAY)
-        for fact in FACT.findall(rule.file.sentence + rule.file.header["Do"])
-        if fact not in {*rule.facts, "nearest"}
+        for rule, facts in list_row_rules(extract, settings, ExtractsFile(), TODAY)
+        for fact in FACT.findall(rule.sentence + rule.header["Do"])
+        if fact not in {*facts, "nearest"}
     }
     assert wrong == set()
 

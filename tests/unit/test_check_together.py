@@ -138,12 +138,6 @@ def only_west_has_victims(incidents):
     return {"incidents": east["incidents"] + west["incidents"], "victims": west["victims"]}
 
 
-def two_cities(days):
-    """The same incidents in two cities."""
-    east, west = (shot(days, city=city) for city in (EAST, WEST))
-    return {name: east[name] + west[name] for name in east}
-
-
 def killed_and_both(killed):
     """So many killed in 2025; in 2026 five killed and five wounded."""
     return world([*((day, 0, 1) for day in WEEKS[:killed]), *((day, 1, 1) for day in WEEKS[60:65])])
@@ -173,7 +167,6 @@ VICTIMS = [
     *of(
         "no_nonfatal",
         (shot(WEEKS[:2], 0, 1), [2], "nobody was wounded by one, in any year."),
-        (shot(WEEKS[:2], 0, 1), [2], 'new_haven = ["fatal"] under [holds.outcomes'),
         (shot(WEEKS[:1], 0, 1), []),
         (shot(WEEKS[:3], 0, 1), [], "", {"holds": KILLED_ONLY}),
         (shot(WEEKS[:3], 0, 1), [], "", {"kind": "synthetic"}),
@@ -183,7 +176,6 @@ VICTIMS = [
     *of(
         "no_weapon",
         (known_weapons(0), [10], "the weapon of 10 of 10 victims of New Haven in 2025"),
-        (known_weapons(2), []),
         (known_weapons(0, WEEKS[:10]), [10], "victims of New Haven is unknown, so"),
     ),
     *of(
@@ -200,10 +192,9 @@ VICTIMS = [
 # --- days without an event --------------------------------------------------------------
 
 
-def without(first, last, *more):
+def without(first, last):
     """Incidents every week but for the weeks from one to before another."""
-    gone = [*range(first, last), *(week for stretch in more for week in range(*stretch))]
-    return shot([day for week, day in enumerate(WEEKS) if week not in gone])
+    return shot([day for week, day in enumerate(WEEKS) if week not in range(first, last)])
 
 
 def mistyped(count, quiet_until=90):
@@ -231,7 +222,6 @@ END = WEEKS[-1]
 AT_END = through(END)
 SLOW = [date(2020, 1, 1) + timedelta(days=100 * n) for n in range(20)]
 MONTHS = [date(2024 + at // 12, 1 + at % 12, 1) for at in range(30) for _ in range(5)]
-QUARTER = [date(2025, month, 1) for month in (4, 5, 6)]
 OLD = [date(2015, 1, 1) + timedelta(weeks=n) for n in range(10)]
 EARLY = shot([date(2024, 6, 3), *WEEKS])
 LATE = shot([*WEEKS[:50], date(2026, 11, 20), *WEEKS[50:80]])
@@ -252,15 +242,12 @@ DAYS = [
         (shot(WEEKS[:-11]), [1], "is of August 31, 2026, 77 days before", AT_END),
         (shot(WEEKS[:-10]), [], "", AT_END),
         (shot(WEEKS[:-11]), []),
-        (two_cities(WEEKS[:-11]), [1], "the newest row of New Haven", AT_END),
         (victims_without(87, 98), [1], "the newest victim of New Haven is of", AT_END),
         (missed(shot(WEEKS)), [], "", AT_END),
         # A hole of long ago does not hide one of today.
         (shot(OLD + WEEKS[:60]), [1], "71 days before", after(71)),
-        (shot(OLD + WEEKS[:60]), [], "", after(70)),
         # Twice as many events on the same days: half as long is enough.
         (shot(WEEKS[:60] * 2), [1], "36 days before", after(36)),
-        (shot(WEEKS[:60] * 2), [], "", after(34)),
         # With fewer than six days there is no rhythm to judge by.
         (shot(WEEKS[:6]), [1], "", AT_END),
         (shot(WEEKS[:5]), [], "", AT_END),
@@ -278,7 +265,6 @@ DAYS = [
         (EARLY, [1], "on 1 day up to June 3, 2024, and then none for 217 days"),
         (EARLY, [1], "Say data_from = 2025-01-06 or the day it does."),
         (EARLY, [], "", begins(WEEKS[0])),
-        (EARLY, [], "", begins(date(2024, 6, 3))),  # the quiet was true
         (shot(WEEKS), []),
     ),
     *of(
@@ -286,31 +272,21 @@ DAYS = [
         # One a week: a hole is longer than twenty times that.
         (without(40, 60), [1], f"New Haven has no incidents {FROM_7_TO_1}", AT_END),
         (without(40, 59), [], "", AT_END),
-        (without(30, 51, (60, 81)), [2], ", nor in 1 more stretch. Each"),
         (without(40, 60), [], "", begins(WEEKS[60])),
         (victims_without(40, 60), [1], f"New Haven has no victims {FROM_7_TO_1}"),
         (missed(shot(WEEKS)), []),
-        (two_cities(WEEKS[:40] + WEEKS[60:]), [1, 1]),
         # What is wrong with all days of a city is told once: it ends early, or is there twice.
         (shot(WEEKS[:40] + WEEKS[60:76]), [], "", AT_END),
         (shot((WEEKS[:40] + WEEKS[60:]) * 2), []),
         # Years with few shootings are none, nor are months where only months are known.
         (shot([*SLOW, *WEEKS[35:]]), []),
         (shot(MONTHS), []),
-        (shot([d for d in MONTHS if d not in QUARTER]), [1], "from March 2, 2025 to June 30, 2025"),
     ),
 ]
 
 
-WORK = {
-    "enforcement_actions": "acted_on",
-    "call_ins": "held_on",
-    "releases_from_custody": "released_on",
-}
-
-
-@pytest.mark.parametrize(("extract", "event"), WORK.items())
-def test_work_that_ends_early_or_has_a_hole_would_be_told_as_not_done(settings, extract, event):
+def test_work_that_ends_early_or_has_a_hole_would_be_told_as_not_done(settings):
+    extract, event = "enforcement_actions", "acted_on"
     rows = [extracts.row(extract, n, EAST) | {event: day} for n, day in enumerate(WEEKS[:-11])]
     work = add(extract, rows)
     (early,) = ask(work, ["ends_early"], settings, **through(END, extract))
@@ -366,7 +342,6 @@ WHOLE = [
     *of(
         "there_twice",
         (shot(WEEKS[:12] * 2), [24], "24 of 24 rows of New Haven are there twice"),
-        (shot(WEEKS[:5] * 2), [10]),
         (shot(WEEKS[:4] * 2), []),
         (shot(WEEKS[:12], 2), [24], "victims.parquet, column victim_id: 24 of 24 rows"),
         # Where incidents are there twice, so are their victims: it is told once.
@@ -374,17 +349,16 @@ WHOLE = [
         (pasted_year(30), [60], "60 of 60 rows of New Haven in 2025 are there twice"),
         (pasted_year(29), []),
         (pasted_year(30, per_incident=True), [60], "victims.parquet"),
-        (pasted_year(29, per_incident=True), []),
         (enforced_twice(), [80], "enforcement_actions.parquet"),
         # Days with one, two and three incidents of which nothing else is known.
         (shot([d for at, d in enumerate(WEEKS[:20]) for _ in range(1 + at % 3)]), []),
     ),
     *of(
         "many_refused",
-        (shot(WEEKS), [20], "20 rows sent were refused", {"quarantined": {"incidents": 20}}),
-        (shot(WEEKS), [], "", {"quarantined": {"incidents": 19}}),
-        (shot(WEEKS * 3), [33], "", {"quarantined": {"incidents": 33}}),  # a tenth
-        (shot(WEEKS * 3), [], "", {"quarantined": {"incidents": 32}}),
+        (shot(WEEKS), [5], "5 rows sent were refused", {"quarantined": {"incidents": 5}}),
+        (shot(WEEKS), [], "", {"quarantined": {"incidents": 4}}),
+        (shot(WEEKS * 12), [6], "", {"quarantined": {"incidents": 6}}),  # one of two hundred
+        (shot(WEEKS * 12), [], "", {"quarantined": {"incidents": 5}}),
     ),
 ]
 
@@ -426,17 +400,9 @@ def reviewed(from_week, week_ending=None):
     return rows | {"shooting_reviews": [review]}
 
 
-def never_ended(names, old, ended=None):
-    """So many begun five years before the newest and others then, the first of them ended."""
-    extract, begun, end = names
+def never_ended(names, old):
+    """So many begun five years before the newest, and others then; none ended."""
     days = [(date(2021, 11, 2) if n < old else date(2026, 11, 2), None) for n in range(25)]
-    days[0] = (days[0][0], ended)
-    return lasting(extract, begun, end, days)
-
-
-def all_ended(names, last):
-    """Twenty that ended before the newest incident, but for the first."""
-    days = [(WEEKS[n], last if n == 0 else WEEKS[90]) for n in range(20)]
     return lasting(*names, days)
 
 
@@ -475,48 +441,6 @@ NEVER = [
         (shot(WEEKS), []),
         *((never_ended(names, 20), [20]) for names in ENDINGS),
         *((never_ended(names, 19), []) for names in ENDINGS),
-        *((never_ended(names, 20, date(2022, 1, 3)), []) for names in ENDINGS),
-        *((all_ended(names, WEEKS[90]), [20], "lasts to the new") for names in ENDINGS),
-        *((all_ended(names, WEEKS[-1]), []) for names in ENDINGS),
-    ),
-]
-
-
-def half(silent_weeks):
-    """Every other week says yes, but for the newest weeks."""
-    return [week % 2 == 0 and week < 98 - silent_weeks for week in range(98)]
-
-
-def third(*without):
-    """Every third week says yes, but for some weeks."""
-    return [week % 3 == 1 and week not in range(*without) for week in range(98)]
-
-
-def memberships(until):
-    """One begins every week, and ends at once until some week."""
-    return lasting(*ENDINGS[0], [(day, day if n < until else None) for n, day in enumerate(WEEKS)])
-
-
-REQUESTS = "community_requests"
-STRETCHES = [
-    *of(
-        "unfilled_stretch",
-        # None of the last 26 weeks, or of the last 24, which is less than half a year.
-        *((weekly(name, half(27)), [27]) for name in NO_AND_YES),
-        *((weekly(name, half(25)), []) for name in NO_AND_YES),
-        *((weekly(name, half(27)), [], "", through(WEEKS[70], name)) for name in NO_AND_YES),
-        # Within the file it is seen where a whole half-year, back from the newest row, is silent.
-        (weekly(REQUESTS, [n not in range(20, 72) for n in range(98)]), [26], "from Nov"),
-        (weekly(REQUESTS, third(20, 50)), []),
-        (weekly(REQUESTS, third(68, 98)), [27]),
-        # Shootings before the first reviewed week are no stretch.
-        (reviewed(50, WEEKS[0]), [26]),
-        (reviewed(50, WEEKS[50]), []),
-    ),
-    *of(
-        "unfilled_stretch-endings",
-        (memberships(40), [1], "no row of New Haven gives a until_on be"),
-        (memberships(90), []),
     ),
 ]
 
@@ -612,7 +536,7 @@ WARNED = [
 
 @pytest.mark.parametrize(
     ("check", "severity", "rows", "counts", "words", "said"),
-    [*VICTIMS, *DAYS, *WHOLE, *PLACED, *NEVER, *STRETCHES, *SUCCESSES, *WARNED],
+    [*VICTIMS, *DAYS, *WHOLE, *PLACED, *NEVER, *SUCCESSES, *WARNED],
 )
 def test_what_rows_say_together(settings, check, severity, rows, counts, words, said):
     found = ask(rows, [check], settings, **said)

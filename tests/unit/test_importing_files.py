@@ -25,15 +25,10 @@ two lines"
 NAMED = INCIDENTS.replace("[victims]", 'neighbourhood = "place"\n[victims]')
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_every_encoding_gives_the_same_text(bench, encoding):
     text = CSV.format(c0=bench.cities[0], c1=bench.cities[1])
-    named = NAMED
-    if encoding in ("utf-16-le", "utf-16-be"):  # without a mark it has to be named
-        named = f'[source]\nencoding = "{encoding}"\n' + NAMED
-    report = bench.run(text.encode(encoding), named)
+    report = bench.run(text.encode(encoding), NAMED)
     assert list(bench.rows()["neighbourhood"]) == ["Café Münster", "two, and two lines"]
     assert any("Windows-1252" in r for r in report.remarks) == (encoding == "cp1252")
 
@@ -50,13 +45,10 @@ def test_every_line_ending_is_read(bench, ending):
     assert bench.run(lines.replace("\n", ending)).accepted == 2
 
 
-def test_a_header_lower_down_and_none_at_all(bench):
+def test_a_header_lower_down(bench):
     mapping = "[source]\nheader_row = 3\n" + INCIDENTS
     bench.run("Report\n\nid,city,date,lon,lat,killed,injured\nx,{c0},2014-01-02,,,1,0\n", mapping)
     assert len(bench.rows()) == 1
-    names = '["id", "city", "date", "lon", "lat", "killed", "injured"]'
-    bench.run("y,{c0},2014-01-02,,,1,0\n", f"[source]\nnames = {names}\n" + INCIDENTS)
-    assert list(bench.rows()["incident_id"]) == ["y"]
 
 
 def test_lines_that_are_no_rows_are_kept_raw(bench):
@@ -115,28 +107,19 @@ def test_a_workbook_with_dates_and_times(bench):
     assert len(bench.rows("victims")) == 3
 
 
-@pytest.mark.parametrize(
-    ("others", "said"),
-    [((), ""), ((3,), "Only the first of 2 sheets"), ((0, 2, 3), "Only the first of 4 sheets")],
-)
-def test_sheets_that_nobody_read_are_said(bench, others, said):
-    """After the first, sheets of so many rows; none where the mapping names the one it wants."""
+def test_sheets_that_nobody_read_are_said(bench):
     rows: list[list[object]] = [
         ["id", "city", "date", "lon", "lat", "killed", "injured"],
         ["a", bench.cities[0], "2014-01-02", None, None, 1, 2],
     ]
     file = workbook(bench.folder / "book.xlsx", rows)
     book = openpyxl.load_workbook(file)
-    for at, many in enumerate(others):
-        page = book.create_sheet(str(2015 + at))
-        for row in (rows * 2)[:many]:
-            page.append(row)
+    book.create_sheet("2015").append(["x"])
     book.save(file)
-    told = [one for one in bench.run(file).remarks if "sheet" in one]
-    assert len(told) == bool(said)
-    assert said in "".join(told)
+    said = "Only the first of 2 sheets was read"
+    assert [remark for remark in bench.run(file).remarks if remark.startswith(said)]
     named = bench.run(file, '[source]\nsheet = "Data"\n' + INCIDENTS)
-    assert not [one for one in named.remarks if "sheet" in one]
+    assert not [remark for remark in named.remarks if "sheet" in remark]
 
 
 def test_parquet_with_its_own_types(bench):
@@ -212,9 +195,8 @@ def test_what_is_no_file_or_no_folder(bench, tmp_path):
         bench.run(tmp_path / "nowhere.csv")
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)
-    for mapping in (INCIDENTS, f'[source]\nformat = "csv"\n{INCIDENTS}'):
-        with pytest.raises(UsageError, match="is a pipe or a device"):
-            bench.run(pipe, mapping)
+    with pytest.raises(UsageError, match="is a pipe or a device"):
+        bench.run(pipe)
     bench.out.write_text("a file")
     with pytest.raises(UsageError, match="is a file"):
         bench.run(CSV)

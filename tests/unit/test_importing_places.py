@@ -53,39 +53,24 @@ def test_no_row_is_lost_for_its_coordinates(bench):
     assert "the other way round: 1 row (9)." in told
 
 
-def point_mapping(point: str, crs: str = "") -> str:
-    lines = INCIDENTS.replace('longitude = "lon"\nlatitude = "lat"\n', "")
-    return lines.replace(
-        "[incidents.columns]", f"[incidents]\n{crs}\npoint = {point}\n[incidents.columns]"
-    )
-
-
 @pytest.mark.parametrize(
-    ("written", "order"),
+    "written",
     [
-        ("({y}, {x})", "detected"),
-        ("{x} {y}", "longitude_first"),
-        ("POINT ({x} {y})", "latitude_first"),
-        ("12 SOMEWHERE ST\n({y}, {x})", "latitude_first"),
-        ('{{""type"": ""Point"", ""coordinates"": [{x}, {y}]}}', "detected"),
-        ("{{'latitude': '{y}', 'longitude': '{x}'}}", "detected"),
+        "({y}, {x})",
+        "{x} {y}",
+        "POINT ({x} {y})",
+        "12 SOMEWHERE ST\n({y}, {x})",
+        '{{""type"": ""Point"", ""coordinates"": [{x}, {y}]}}',
     ],
 )
-def test_both_in_one_column(bench, written, order):
+def test_both_in_one_column(bench, written):
     x, y = spot(bench.settings)
     cell = written.format(x=x, y=y)
     text = f'id,city,date,where,killed,injured\na,{bench.cities[0]},2014-01-02,"{cell}",0,1\n'
-    bench.run(text.encode(), point_mapping(f'{{ from = "where", order = "{order}" }}'))
+    lines = INCIDENTS.replace('longitude = "lon"\nlatitude = "lat"\n', "")
+    bench.run(text.encode(), f'[incidents]\npoint = "where"\n{lines}')
     (row,) = bench.rows().to_dict("records")
     assert (row["longitude"], row["latitude"]) == (x, y)
-
-
-def test_a_wrong_order_is_not_turned_silently(bench):
-    x, y = spot(bench.settings)
-    text = f'id,city,date,where,killed,injured\na,{bench.cities[0]},2014-01-02,"{y},{x}",0,1\n'
-    report = bench.run(text.encode(), point_mapping('{from="where", order="longitude_first"}'))
-    assert bench.rows()["longitude"].isna().all()
-    assert any("the other way round" in said for said in report.remarks)
 
 
 def test_another_reference_system(bench):
@@ -106,15 +91,6 @@ def test_another_reference_system(bench):
     assert rows["longitude"][0] == pytest.approx(x, abs=1e-7)
     assert rows["latitude"][0] == pytest.approx(y, abs=1e-7)
     assert pd.isna(rows["longitude"][1])
-
-
-def test_a_decimal_comma_that_is_not_set_names_the_key_to_set(bench):
-    x, y = spot(bench.settings)
-    with_comma = (str(x).replace(".", ","), str(y).replace(".", ","))
-    pairs, remarks = places(bench, [with_comma, ("x", "y"), (str(x), str(y))], "")
-    assert pairs == [None, None, (x, y)]
-    (said,) = [remark for remark in remarks if "comma before the decimals" in remark]
-    assert said.endswith('Set decimal = "," under [source] of the mapping: 1 row (2).')
 
 
 def test_a_pile_is_kept_and_marked(bench):

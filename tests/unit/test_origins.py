@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 from longevity.app.publish import publish_release as publish
 from longevity.checks.check import check_extracts
 from longevity.checks.findings import CheckFinding
-from longevity.ingest.origins import Origins
+from longevity.ingest.origins import describe_origins
 from longevity.release.store import Store
 from tests.drivers.importer import TODAY, Bench
 
@@ -38,7 +38,7 @@ def test_an_extract_changed_since_names_nothing(bench):
     bench.run(HEAD + "a,{c0},2014-01-02,,,0,1\nb,{c0},2014-01-02,,,0,2\n")
     path = bench.out / "incidents.parquet"
     pq.write_table(pq.read_table(path).slice(1), path)
-    assert Origins(bench.out).in_words("incidents", [1]) == ""
+    assert describe_origins(bench.out, "incidents", [1]) == ""
 
 
 def test_no_release_holds_the_rows_or_the_name_of_a_file(bench):

@@ -10,7 +10,8 @@ from pyproj import Geod
 from longevity.geography.blocks import BLOCK_METRES, find_middle_sql
 from longevity.geography.boundaries import CityBoundaries
 from longevity.geography.locate import find_far
-from longevity.geography.stacked_points import find_addressed, find_piled
+from longevity.geography.stacked_points import find_addressed, write_piles_sql
+from longevity.scratch import MACROS
 from tests.factories.areas import boundaries, degrees
 
 DAY = pd.Timestamp(2020, 1, 5)
@@ -68,16 +69,21 @@ PILES = {
 
 
 @pytest.mark.parametrize("case", PILES)
-@pytest.mark.parametrize("nullable", [False, True])
-def test_rows_on_a_pile(settings, case, nullable):
+def test_rows_on_a_pile(settings, case):
     rows, expected = PILES[case]
     rows = rows.reset_index(drop=True)
-    if nullable:
-        rows = rows.convert_dtypes().astype({"city": "category"})
-    piled = find_piled(rows, settings.thresholds)
-    assert piled.index.equals(rows.index)
-    assert piled.sum() == expected
-    assert not piled[rows["city"] == "west"].any()
+    if "place_confirmed" not in rows:
+        rows["place_confirmed"] = pd.Series(pd.NA, rows.index, dtype="boolean")
+    with duckdb.connect() as connection:
+        connection.execute(MACROS)
+        connection.register("incidents", rows)
+        piled = connection.execute(f"""
+            SELECT city FROM incidents
+            SEMI JOIN ({write_piles_sql(settings.thresholds)}) AS piles
+                USING (city, longitude, latitude)
+            WHERE place_confirmed IS DISTINCT FROM true
+        """).fetchall()
+    assert piled == [("east",)] * expected
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_a_file_that_says_nothing_holds_all(tmp_path, settings):
     ("lines", "match"),
     [
         ('[holds.outcomes]\n{c} = ["killed"]', "'holds.outcomes.{c}' holds 'killed'"),
-        ('[holds.outcomes]\n{c} = "fatal"', "must be a list"),
+        ('[holds.outcomes]\n{c} = "fatal"', "must be a valid tuple"),
         ('[holds.outcomes]\nnowhere = ["fatal"]', "'holds.outcomes.nowhere' is not a known key"),
         ('[holds.outcome]\n{c} = ["fatal"]', "Did you mean 'outcomes'"),
     ],

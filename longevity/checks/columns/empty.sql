@@ -6,4 +6,4 @@
 
 SELECT at_row
 FROM given
-WHERE $value IS NULL
+WHERE $value IS NULL OR TRIM(CAST($value AS VARCHAR)) = ''

@@ -17,8 +17,7 @@ WITH days AS (
             declared.city = event_days.city AND declared.extract
             = IF(event_days.extract = 'victims', 'incidents', event_days.extract)
     WHERE
-        event_days.extract NOT IN ('memberships', 'people', 'supervision_spells')
-        AND (declared.data_from IS NULL OR day >= declared.data_from)
+        declared.data_from IS NULL OR day >= declared.data_from
 ),
 gaps AS (
     SELECT

@@ -9,8 +9,8 @@
 --   is a week, with 230 a good two weeks, with 100 five weeks. At a steady pace so long a gap comes
 --   once in 22,000; shootings cluster, so that in made-up cities with 100 to 165 a year a true
 --   silence met it once in ten years. Of the program's work, looked at once a week in twelve
---   made-up years of nine cities, none was called cut off, and once one of 27 lists of endings. A
---   city with fewer than six days with events is not judged. At most {few_days} days with events
+--   made-up years of nine cities, none was called cut off. A city with fewer than six days with
+--   events is not judged. At most {few_days} days with events
 --   after a gap may be mistyped dates.
 
 WITH lines AS (

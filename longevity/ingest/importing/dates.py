@@ -7,39 +7,23 @@ clock skipped keeps its day only, and both are said.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from longevity.ingest.contract import EARLIEST_YEAR
-from longevity.ingest.importing.column_rules import NUMBER_FORMATS, ColumnRule
+from longevity.ingest.importing.column_rules import ColumnRule
 from longevity.ingest.importing.values import RefusedValueError, read_number
 
 # Year first, with dashes or slashes: both can be meant in one way only.
 ISO = re.compile(
     r"\d{4}([-/])\d\d\1\d\d"
-    r"(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:\s*(?:Z|[+-]\d\d(?::?\d\d)?))?)?",
+    r"(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?",
     re.ASCII,
 )
 BEFORE_OFFSET = re.compile(r"\s+(?=[Z+-])")
-HOURS_ONLY = re.compile(r"(:\d\d(?:\.\d+)?\s*[+-]\d\d)$", re.ASCII)  # an offset after a time
-TOO_FINE = re.compile(r"(\.\d{6})\d+", re.ASCII)  # Python's %f takes microseconds
 # Without signs between them numbers can be cut apart in two ways, unless all are written in full.
 UNPARTED = re.compile("%[YymdHIMS]%[YymdHIMS]")
-CLOCK = re.compile(
-    r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?(?:\s*([AaPp])\.?[Mm]\.?)?", re.ASCII
-)
-SECONDS_A_DAY = 86_400
-EPOCH = datetime(1970, 1, 1)
-# By format the day zero, how many seconds its number counts, and whether it is an instant in UTC.
-COUNTED = {
-    "excel": (datetime(1899, 12, 30), SECONDS_A_DAY, False),
-    "excel_1904": (datetime(1904, 1, 1), SECONDS_A_DAY, False),
-    "unix_days": (EPOCH, SECONDS_A_DAY, False),
-    "epoch_seconds": (EPOCH, 1, True),
-    "epoch_milliseconds": (EPOCH, 0.001, True),
-}
 
 SKIPPED = (
     "the time did not exist (the clock was put forward); the day is kept, with precision `day`"
@@ -63,93 +47,46 @@ class Moment(NamedTuple):
     odd: tuple[str, ...] = ()
 
 
-Stamp = tuple[datetime, bool]  # with a zone if it is an instant; whether it has a time
+def read_date(text: str, rule: ColumnRule, local: ZoneInfo, today: date) -> Moment:
+    """Read a text by the rule's formats in their order; RefusedValueError where none fits."""
+    where = rule.where
+    for pattern in rule.formats:
+        try:
+            at, timed = _read_format(text.strip(), pattern)
+            moment = _to_local(at, timed, rule, local)
+        except (ValueError, OverflowError):
+            continue
+        latest = today + timedelta(days=rule.column.ahead)
+        if not (moment.at.year >= EARLIEST_YEAR and moment.at.date() <= latest):
+            sentence = f"{where} is not between {EARLIEST_YEAR} and {latest.isoformat()}."
+            raise RefusedValueError("date_out_of_range", sentence)
+        return moment
+    raise RefusedValueError(
+        "unreadable_date",
+        f"{where} is not a date written {' or '.join(rule.formats)}. "
+        f"See 'format' of '{rule.column.name}'.",
+    )
 
 
-def build_date_reader(
-    rule: ColumnRule, local: ZoneInfo, native: bool, today: date
-) -> Callable[[str], Moment]:
-    """Return what reads a text by the rule's formats in their order, or raises RefusedError.
-
-    With `native` (workbooks, parquet) typed dates arrive in ISO and are read
-    whatever the formats say, unless a format itself begins with the year.
-    """
-    formats = list(rule.formats)
-    if native and "iso" not in formats and not any(f.startswith("%Y") for f in formats):
-        formats.append("iso")
-    where = " and ".join(f"'{name}'" for name in rule.sources)
-    latest = today + timedelta(days=rule.column.ahead)
-
-    def read_date(text: str) -> Moment:
-        for pattern in formats:
-            try:
-                stamp = _read_format(text.strip(), pattern)
-                if stamp is None:
-                    continue
-                moment = _to_local(*stamp, rule, local)
-            except (ValueError, OverflowError):
-                continue
-            if not (moment.at.year >= EARLIEST_YEAR and moment.at.date() <= latest):
-                sentence = f"{where} is not between {EARLIEST_YEAR} and {latest.isoformat()}."
-                raise RefusedValueError("date_out_of_range", sentence)
-            return moment
-        raise RefusedValueError(
-            "unreadable_date",
-            f"{where} is not a date written {' or '.join(rule.formats)}. "
-            f"See 'format' of '{rule.column.name}'.",
-        )
-
-    return read_date
-
-
-def _read_format(text: str, pattern: str) -> Stamp | None:
-    if pattern in NUMBER_FORMATS:
-        return _read_number(text, pattern)
+def _read_format(text: str, pattern: str) -> tuple[datetime, bool]:
+    """Return a time, with a zone if it is an instant, and whether there is more than a day."""
     if pattern == "iso":
         text = BEFORE_OFFSET.sub("", text.upper())
         if ISO.fullmatch(text) is None:
-            return None
-        at = datetime.fromisoformat(text.replace("/", "-"))
-        return at.replace(microsecond=0), ":" in text
-    if "%z" in pattern:
-        text = HOURS_ONLY.sub(r"\g<1>00", text)
-    if "%f" in pattern:
-        text = TOO_FINE.sub(r"\1", text)
-    at = datetime.strptime(text, pattern)
-    if UNPARTED.search(pattern) and len(at.strftime(pattern)) != len(text):
-        return None
-    return at, any(part in pattern for part in ("%H", "%I", "%X", "%c"))
-
-
-def _read_number(text: str, pattern: str) -> Stamp | None:
-    """Read a number and, from a column of its own, a time of day."""
-    number_text, *clock = text.split(maxsplit=1)
-    number = read_number(number_text.replace(",", "."))
+            raise ValueError("not written so")
+        return datetime.fromisoformat(text.replace("/", "-")).replace(microsecond=0), ":" in text
+    if "%" in pattern:
+        at = datetime.strptime(text, pattern)
+        if UNPARTED.search(pattern) and len(at.strftime(pattern)) != len(text):
+            raise ValueError("numbers that can be cut apart in two ways")
+        return at, any(part in pattern for part in ("%H", "%I", "%X", "%c"))
+    number = read_number(text)
     if number is None:
-        return None
-    zero, unit, is_instant = COUNTED[pattern]
-    at = zero + timedelta(seconds=round(number * unit))
-    if not clock:
-        return at.replace(tzinfo=UTC) if is_instant else at, is_instant or number % 1 != 0
-    # The number says the day, the column next to it the time that hung on the wall.
-    of_day = _read_clock(clock[0])
-    return None if of_day is None else (datetime.combine(at, time()) + of_day, True)
-
-
-def _read_clock(text: str) -> timedelta | None:
-    """Return the time of `13:20`, `1:20 PM` or 0.5556; None where it is none."""
-    match = CLOCK.fullmatch(text)
-    if match is None:
-        share = read_number(text)
-        if share is None or not 0 <= share < 1:
-            return None
-        return timedelta(seconds=round(share * SECONDS_A_DAY))
-    hour, minute, second = (int(part or 0) for part in match.groups()[:3])
-    half = (match[4] or "").upper()
-    if half and not 1 <= hour <= 12:
-        return None
-    hour = hour % 12 + 12 * (half == "P") if half else hour
-    return timedelta(hours=hour, minutes=minute, seconds=second)
+        raise ValueError("no number")
+    if pattern == "excel":  # days
+        day_zero = datetime(1899, 12, 30)
+        return day_zero + timedelta(seconds=round(number * 86_400)), number % 1 != 0
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=round(number / 1000)), True
 
 
 def _to_local(at: datetime, timed: bool, rule: ColumnRule, local: ZoneInfo) -> Moment:

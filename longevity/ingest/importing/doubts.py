@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from longevity.ingest.contract import BY_NAME, COUNTED_CIRCUMSTANCES
-from longevity.ingest.extracts_file import Doubt
 from longevity.ingest.importing.import_log import ROWS_NAMED
+from longevity.ingest.importing.parts import Doubt
 from longevity.ingest.importing.rows import ImportTerms
 
 LEAST_COPIES = 20
@@ -18,7 +18,7 @@ TIMES_THE_OTHERS = 3
 # Of files without a key a tenth of the rows may be alike, as several are hurt in one incident: it
 # is taken for the share of other years where there is none.
 ALIKE_BY_NATURE = 0.1
-LEAST_REFUSED = 5  # rows of a value, or people of an outcome
+LEAST_LOST = 5  # people of an outcome
 SHORT = 0.1
 OUTCOMES = {"fatal": "killed", "nonfatal": "wounded"}
 # What is in no count: the extracts that must be there, the rows of the last of them, and in words.
@@ -31,15 +31,9 @@ UNCOUNTED = (
     ),
     (
         ("victims",),
-        "weapon NOT IN ('firearm', 'unknown')",
-        "victims hurt by another weapon than a firearm: in no count of people shot; the killed in "
-        "homicides only, the wounded in no count.",
-    ),
-    (
-        ("victims",),
-        "weapon = 'unknown'",
-        "victims of an unknown weapon: in no count of people shot; the killed in homicides only, "
-        "the wounded in no count.",
+        "weapon <> 'firearm'",
+        "victims hurt by another weapon than a firearm, or an unknown one: in no count of people "
+        "shot; the killed in homicides only, the wounded in no count.",
     ),
     (
         ("incidents",),
@@ -89,8 +83,8 @@ def find_copied_rows(terms: ImportTerms) -> Iterator[Doubt]:
                 ', ' ORDER BY year
             ),
             -- What was pasted is mostly the end of the file, and no people alike are there.
-            (SELECT list_sort(max(row, {ROWS_NAMED})) FROM alike SEMI JOIN pasted USING (year)
-            WHERE again)
+            (SELECT array_to_string(list_sort(max(row, {ROWS_NAMED})), ', ')
+            FROM alike SEMI JOIN pasted USING (year) WHERE again)
         FROM pasted
     """).fetchall()
     if count:
@@ -103,33 +97,7 @@ def find_copied_rows(terms: ImportTerms) -> Iterator[Doubt]:
             "incident explain.",
             do="Was a part of the file pasted twice? Take the copies out of it and import again. "
             "Where a column of the source is different in every row, map it as the key.",
-            rows=rows,
-        )
-
-
-def find_refused_values(terms: ImportTerms) -> Iterator[Doubt]:
-    """Find the values that cost all of their rows."""
-    found = terms.connection.execute(f"""
-        SELECT place, sum(size), list(first ORDER BY first), arg_min(sentence, said) FROM (
-            SELECT place, count(*) AS size, min(row) AS first, min(rowid) AS said,
-                min(sentence) AS sentence
-            FROM reasons WHERE text IS NOT NULL GROUP BY place, lower(trim(text))
-            HAVING size >= {LEAST_REFUSED}
-        ) GROUP BY place ORDER BY min(said)
-    """).fetchall()
-    for place, rows, first, sentence in found:
-        extract, _, column = place.partition(".")
-        several = f"one of {len(first)} values" if len(first) > 1 else "one value"
-        yield Doubt(
-            rule="refused_value",
-            extract=extract,
-            count=rows,
-            sentence=f"{rows:,} rows were refused when it was imported, all that have "
-            f"{several} which the mapping does not read: whatever is called so is counted "
-            "nowhere.",
-            do=f"{sentence} quarantine/ beside it holds the rows.",
-            column=column,
-            rows=first[:ROWS_NAMED],
+            rows=f"rows {rows}",
         )
 
 
@@ -137,20 +105,21 @@ def find_short_outcomes(terms: ImportTerms) -> Iterator[Doubt]:
     """Find the outcomes of a city that are short of people, while tables have refused rows."""
     if "victims" not in terms.mapping.extracts:
         return
-    # Who is in a row whose outcome cannot be read may be either.
-    hurt = {outcome: f"coalesce(outcome = '{outcome}', true)" for outcome in OUTCOMES}
-    table = "victims"
-    if terms.mapping.spread is not None:
-        unread = "_fatal IS NULL OR _nonfatal IS NULL"
-        hurt = {outcome: f"if({unread}, 1, _{outcome})" for outcome in OUTCOMES}
-        table = "incidents"
+    counted = terms.mapping.spread is not None
     for outcome, were in OUTCOMES.items():
+        # Who is in a row whose outcome cannot be read may be either.
+        hurt = f"coalesce(outcome = '{outcome}', true)"
+        if counted:
+            hurt = f"if(_fatal IS NULL OR _nonfatal IS NULL, 1, _{outcome})"
         found = terms.connection.execute(f"""
             SELECT city, sum(people) AS whole,
-                coalesce(sum(people) FILTER (row IN (SELECT row FROM reasons)), 0) AS lost
-            FROM (SELECT *, CAST({hurt[outcome]} AS INTEGER) AS people FROM {table})
+                coalesce(sum(people) FILTER (row IN (FROM refused)), 0) AS lost
+            FROM (
+                SELECT *, CAST({hurt} AS INTEGER) AS people
+                FROM {"incidents" if counted else "victims"}
+            )
             WHERE city IS NOT NULL GROUP BY city
-            HAVING lost >= greatest({LEAST_REFUSED}, {SHORT} * whole) ORDER BY city
+            HAVING lost >= greatest({LEAST_LOST}, {SHORT} * whole) ORDER BY city
         """).fetchall()
         for city, whole, lost in found:
             yield Doubt(
@@ -162,7 +131,6 @@ def find_short_outcomes(terms: ImportTerms) -> Iterator[Doubt]:
                 "imported: too few are counted.",
                 do="Read the reasons in quarantine/ beside it, put the mapping or the file "
                 "right, and import again.",
-                column="outcome",
             )
 
 

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
 
-import pandas as pd
-
 from longevity.geography import stacked_points
 from longevity.ingest.contract import BY_NAME, LONGEST_CODE, Extract
 from longevity.ingest.importing.mapping import ExtractRule
-from longevity.ingest.importing.rows import HELPERS, ImportTerms
+from longevity.ingest.importing.rows import COUNTS, ImportTerms
 from longevity.scratch import quote_text
 
 DAYS_OF_ONE_EVENT = 2  # an event past midnight, entered a day late
@@ -39,13 +37,12 @@ MIDNIGHTS = (
 def complete_rows(terms: ImportTerms) -> None:
     """Refuse rows whose extracts contradict each other, and hand on the city that they share."""
     log, extracts = terms.log, terms.mapping.extracts
-    if all(rule.only_when_given for rule in extracts.values()):
-        used = " UNION ALL ".join(f"SELECT row FROM {name}" for name in extracts)
-        log.refuse_found(
-            "nothing_in_row",
-            "SELECT row, 'The row fills no extract.' AS sentence FROM source "
-            f"WHERE raw IS NULL AND row NOT IN ({used})",
-        )
+    used = " UNION ALL ".join(f"SELECT row FROM {name}" for name in extracts)
+    log.refuse_found(
+        "'nothing_in_row'",
+        "SELECT row, 'The row fills no extract.' AS sentence FROM source "
+        f"WHERE raw IS NULL AND row NOT IN ({used})",
+    )
     ordered = [(name, *days) for name, rule in extracts.items() for days in rule.extract.in_order]
     if "incidents" in extracts:
         terms.connection.execute(
@@ -56,13 +53,13 @@ def complete_rows(terms: ImportTerms) -> None:
             ordered.append(("victims JOIN incidents USING (row)", "occurred_at", "died_on"))
     for table, earlier, later in ordered:
         log.refuse_found(
-            "dates_out_of_order",
+            "'dates_out_of_order'",
             f"SELECT row, $$'{later}' comes before '{earlier}'.$$ AS sentence FROM {table} "
             f"WHERE CAST({later} AS DATE) < CAST({earlier} AS DATE)",
         )
     if "victims" in extracts:
         log.refuse_found(
-            "wounded_and_died",
+            "'wounded_and_died'",
             "SELECT row, 'A nonfatal victim has a day of death.' AS sentence FROM victims "
             "WHERE outcome = 'nonfatal' AND died_on IS NOT NULL",
         )
@@ -89,7 +86,7 @@ def refuse_repeated(terms: ImportTerms, known: MappingOf[str, str | None]) -> No
     """Complete the keys of the tables of extracts, and refuse duplicates and contradictions.
 
     `known`: SQL of the keys that other parts of the same folder hold of an extract, with
-    `_part`. A key on days far apart becomes as many keys, unless the mapping has it refused.
+    `_part`. A key on days far apart becomes as many keys.
     """
     mapping, log = terms.mapping, terms.log
     log.drop_refused(mapping.extracts)
@@ -99,21 +96,18 @@ def refuse_repeated(terms: ImportTerms, known: MappingOf[str, str | None]) -> No
             _make_keys(terms, rule)
     _inherit(terms)
     for rule in rules:
-        if rule.once_per_key and rule.on_conflict == "separate":
+        if rule.once_per_key:
             _part_by_day(terms, rule.extract)
     if "victims" in mapping.extracts and mapping.spread is None:
         _number_victims(terms)
     for rule in rules:
         _refuse_known(terms, rule.extract, known.get(rule.extract.name))
         if not rule.once_per_key:
-            _refuse_again(terms, "duplicate_key", rule.extract)
+            _refuse_again(terms, rule.extract)
     log.drop_refused(mapping.extracts)
     for rule in rules:
         if rule.once_per_key:
-            _refuse_again(terms, "key_contradicts", rule.extract, "city")
-            event = rule.extract.event
-            if event and (rule.on_conflict == "refuse" or not rule.extract.own_key):
-                _refuse_again(terms, "key_contradicts", rule.extract, event)
+            _refuse_other_city(terms, rule.extract)
     log.drop_refused(mapping.extracts)
 
 
@@ -227,28 +221,36 @@ def _refuse_known(terms: ImportTerms, extract: Extract, known: str | None) -> No
     same = " AND ".join(f"this.{key} IS NOT DISTINCT FROM known.{key}" for key in extract.key)
     said = quote_text(f"{_name_key(extract)} was already imported from another source (")
     terms.log.refuse_found(
-        "duplicate_key",
+        "'duplicate_key'",
         f"""
-        SELECT row, {said} || min(_part) || ').' AS sentence
-        FROM {extract.name} AS this JOIN ({known}) AS known ON {same} GROUP BY row ORDER BY row
+        SELECT this.row, {said} || min(_part) || ').' AS sentence
+        FROM {extract.name} AS this JOIN ({known}) AS known ON {same} GROUP BY this.row
         """,
     )
 
 
-def _refuse_again(terms: ImportTerms, broken: str, extract: Extract, other: str = "") -> None:
-    """Refuse rows whose key an earlier one has; of an `other` column, where they differ."""
+def _refuse_again(terms: ImportTerms, extract: Extract) -> None:
+    """Refuse rows whose key an earlier one has."""
     said = quote_text(f"{_name_key(extract)} is that of row ")
-    differs, ends = "row > min(row) OVER same", "."
-    if other:
-        value = f"CAST({other} AS DATE)" if other == extract.event else other
-        differs = f"{value} <> arg_min({value}, row) OVER same"
-        ends = f", which has another '{other}'."
     terms.log.refuse_found(
-        broken,
+        "'duplicate_key'",
         f"""
-        SELECT row, format({said} || '{{:,}}', min(row) OVER same) || {quote_text(ends)} AS sentence
+        SELECT row, format({said} || '{{:,}}.', min(row) OVER same) AS sentence
         FROM {extract.name} WINDOW same AS (PARTITION BY {", ".join(extract.key)})
-        QUALIFY {differs} ORDER BY row
+        QUALIFY row > min(row) OVER same ORDER BY row
+        """,
+    )
+
+
+def _refuse_other_city(terms: ImportTerms, extract: Extract) -> None:
+    """Refuse rows of one event whose city is not that of its first row."""
+    said = quote_text(f"{_name_key(extract)} is that of a row of another city.")
+    terms.log.refuse_found(
+        "'key_contradicts'",
+        f"""
+        SELECT row, {said} AS sentence
+        FROM {extract.name} WINDOW same AS (PARTITION BY {", ".join(extract.key)})
+        QUALIFY city <> arg_min(city, row) OVER same ORDER BY row
         """,
     )
 
@@ -270,7 +272,7 @@ def _merge_rows(terms: ImportTerms, extract: Extract) -> None:
     columns = [column.name for column in extract.columns if column.name not in extract.key]
     values = {
         column: f"nullif({column}, 'unknown')" if column in unknown else column
-        for column in [*columns, *HELPERS]
+        for column in [*columns, *COUNTS]
     }
     order = [f"CAST({extract.event} AS DATE)"] if extract.event else []
     order += ["occurred_precision = 'day'"] if "occurred_precision" in values else []
@@ -289,7 +291,7 @@ def _merge_rows(terms: ImportTerms, extract: Extract) -> None:
         terms.log.note_found(sentence, f"SELECT row FROM merged WHERE differ_{column}")
     terms.connection.execute(f"""
         CREATE OR REPLACE TABLE {name} AS
-        SELECT {", ".join(["row", *extract.schema.names, *HELPERS])} FROM merged ORDER BY row
+        SELECT {", ".join(["row", *extract.schema.names, *COUNTS])} FROM merged ORDER BY row
     """)
 
 
@@ -326,26 +328,25 @@ def _mark_midnights(terms: ImportTerms) -> None:
 def _mark_piled(terms: ImportTerms) -> None:
     """Give points that stand for a whole city the precision `city`; they keep their coordinates."""
     rule = terms.mapping.extracts["incidents"]
-    if not rule.has_place:
-        return
-    frame = terms.connection.execute("SELECT * FROM incidents ORDER BY row").df()
     if rule.address is not None:
-        addressed = stacked_points.find_addressed(frame) | stacked_points.is_addressed(frame)
-        frame["place_confirmed"] = addressed
-        terms.connection.execute("""
-            UPDATE incidents SET place_confirmed = nullif(frame.place_confirmed, false) FROM frame
-            WHERE incidents.row = frame.row
-        """)
-    listed = [(round(east, 6), round(north, 6)) for east, north in rule.piled_points]
-    points = pd.MultiIndex.from_frame(frame[["longitude", "latitude"]].round(6))
+        frame = terms.connection.execute(
+            f"SELECT row, city, longitude, latitude, {terms.find_cell(rule.address)} AS _address "
+            "FROM incidents JOIN source USING (row)"
+        ).df()
+        terms.connection.register("addressed", frame[stacked_points.find_addressed(frame)])
+        terms.connection.execute(
+            "UPDATE incidents SET place_confirmed = true WHERE row IN (SELECT row FROM addressed)"
+        )
     # At precision `neighbourhood` many rows lie on one label point, and are known by name.
-    by_name = frame["location_precision"] == "neighbourhood"
-    piled = stacked_points.find_piled(frame, terms.settings.thresholds) & ~by_name
-    found = frame[piled | points.isin(listed)]
-    terms.connection.register("found", found)
-    terms.log.note_found(PILED, "SELECT row FROM found")
+    piled = f"""
+        SELECT row FROM incidents
+        SEMI JOIN ({stacked_points.write_piles_sql(terms.settings.thresholds)}) AS piles
+            USING (city, longitude, latitude)
+        WHERE location_precision <> 'neighbourhood' AND place_confirmed IS DISTINCT FROM TRUE
+    """
+    terms.log.note_found(PILED, piled)
     terms.connection.execute(
-        "UPDATE incidents SET location_precision = 'city' WHERE row IN (SELECT row FROM found)"
+        f"UPDATE incidents SET location_precision = 'city' WHERE row IN ({piled})"
     )
 
 

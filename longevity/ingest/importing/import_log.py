@@ -1,7 +1,7 @@
 """What an import says of rows of its source, by their numbers: refusals, and what was found odd.
 
-Table `reasons`: why a row is refused, and of a text that is why, its column in `place`. Table
-`notes`: what is odd of a row that is kept. Both in the order of `rowid`.
+Table `said`, in the order of `rowid`: a row, the rule that it breaks, so that it is refused, or ''
+where it is only odd, and a sentence. View `refused`: the rows that are.
 """
 
 from __future__ import annotations
@@ -21,40 +21,40 @@ class ImportLog:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         connection.execute("""
-            CREATE TABLE reasons (
-                row BIGINT, rule VARCHAR, sentence VARCHAR, place VARCHAR, text VARCHAR
-            );
-            CREATE TABLE notes (row BIGINT, sentence VARCHAR);
+            CREATE TABLE said (row BIGINT, rule VARCHAR, sentence VARCHAR);
+            CREATE VIEW refused AS SELECT DISTINCT row FROM said WHERE rule <> '';
         """)
 
     def refuse_found(self, rule: str, query: str) -> None:
-        """Refuse the rows that a query finds, each with its sentence."""
-        self._connection.execute(
-            f"INSERT INTO reasons SELECT row, '{rule}', sentence, '', NULL FROM ({query})"
-        )
+        """Refuse the rows that a query finds, each with its sentence; `rule`: SQL of it."""
+        self._connection.execute(f"INSERT INTO said SELECT row, {rule}, sentence FROM ({query})")
 
     def note_found(self, sentence: str, query: str) -> None:
         """Say something of the rows that a query finds."""
-        self._connection.execute(f"INSERT INTO notes SELECT row, $1 FROM ({query})", [sentence])
+        self._connection.execute(f"INSERT INTO said SELECT row, '', $1 FROM ({query})", [sentence])
 
     def drop_refused(self, tables: Iterable[str]) -> None:
         """Take the refused rows out of the extracts."""
         for table in tables:
-            self._connection.execute(f"DELETE FROM {table} WHERE row IN (SELECT row FROM reasons)")
+            self._connection.execute(f"DELETE FROM {table} WHERE row IN (FROM refused)")
 
     def count_refused(self) -> int:
         """Return how many rows of the source were refused."""
-        query = "SELECT count(DISTINCT row) FROM reasons"
-        return int(self._connection.execute(query).fetchall()[0][0])
+        return int(self._connection.execute("SELECT count(*) FROM refused").fetchall()[0][0])
 
     def list_remarks(self) -> list[str]:
-        """Return `sentence: 43 rows (3, 9, 12, 40, 41 and more).`, of rows that are not refused."""
+        """Return `sentence: 43 rows (3, 9, 12, 40, 41 and more).` of what is odd, then of refusals.
+
+        Refusals that differ in a number alone are one remark.
+        """
         found = self._connection.execute(f"""
-            SELECT sentence, count_noun(count(*), 'row'),
+            SELECT if(rule = '', '', 'Refused: ') || rtrim(arg_min(sentence, rowid), '.'),
+                count_noun(count(*), 'row'),
                 array_to_string(list_sort(min(row, {ROWS_NAMED})), ', ')
                 || if(count(*) > {ROWS_NAMED}, ' and more', '')
-            FROM notes WHERE row NOT IN (SELECT row FROM reasons)
-            GROUP BY sentence ORDER BY min(rowid)
+            FROM said WHERE rule <> '' OR row NOT IN (FROM refused)
+            GROUP BY rule, regexp_replace(sentence, '[0-9]', '', 'g')
+            ORDER BY rule <> '', min(rowid)
         """).fetchall()
         return [f"{sentence}: {counted} ({rows})." for sentence, counted, rows in found]
 
@@ -70,7 +70,7 @@ class ImportLog:
             FROM source JOIN (
                 SELECT row, list(rule ORDER BY rowid) AS rules,
                     list(sentence ORDER BY rowid) AS sentences
-                FROM reasons GROUP BY row
+                FROM said WHERE rule <> '' GROUP BY row
             ) USING (row) ORDER BY row
         """)
         with path.open("w", encoding="ascii", newline="\n") as out:

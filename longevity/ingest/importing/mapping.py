@@ -1,105 +1,51 @@
 """A mapping file: how the columns of one source become extracts of the contract.
 
-`load` reads the TOML strictly; what each key does is in docs/import.md. The
+`load_mapping` reads the TOML strictly; what each key does is in docs/import.md. The
 reading of single columns is in `column_rules`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    InstanceOf,
-    ValidationInfo,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, InstanceOf, ValidationInfo, model_validator
 
 from longevity.errors import ConfigError
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME, Column, Extract, Kind
 from longevity.ingest.extracts_file import Days
-from longevity.ingest.importing.column_rules import ColumnRule, Texts, Words
+from longevity.ingest.importing.column_rules import ColumnRule, Words
 from longevity.settings import Settings, toml_file
-from longevity.settings.toml_file import (
-    Point,
-    SettingError,
-    Table,
-    TomlFile,
-    check_keys,
-    one_of,
-    read_zone,
-    refuse,
-)
+from longevity.settings.toml_file import SettingError, Table, TomlFile, check_keys, one_of, refuse
 
 ALWAYS_MISSING = frozenset({"", "n/a", "null", "nan", "#n/a"})
 # The keys that one extract alone has.
 EXTRACT_BY_KEY = {
-    **dict.fromkeys(("crs", "point", "address", "piled_points", "grouped_by"), "incidents"),
+    **dict.fromkeys(("crs", "point", "address"), "incidents"),
     **dict.fromkeys(("spread", "holds", "holds_weapons"), "victims"),
-}
-# What says the same as a key.
-TWICE = {
-    "point": "longitude and latitude",
-    "grouped_by": "incident_id",
-    "spread": "outcome or victim_id",
-    "only_when_given": "spread",
 }
 
 
 class SourceRule(Table):
     """`[source]`: how the file is written. Nothing given is found out from the file itself."""
 
-    format: Annotated[str, one_of("csv", "xlsx", "parquet")] | None = None
-    """`csv`, `xlsx` or `parquet`; else the first bytes tell"""
-    encoding: (
-        Annotated[
-            str,
-            one_of("utf-8", "utf-16", "utf-16-le", "utf-16-be", "windows-1252", "iso-8859-1"),
-        ]
-        | None
-    ) = None
-    """`utf-8`, `utf-16`, `utf-16-le`, `utf-16-be`, `windows-1252`, `iso-8859-1`; else by the byte
-    order mark, else UTF-8 when the whole file is, else Windows-1252 (and a remark)"""
-    delimiter: (
-        Annotated[
-            str,
-            refuse(
-                lambda sign: len(sign) != 1 or sign in '"\r\n',
-                "must be one character, such as ';' or a tab.",
-            ),
-        ]
-        | None
-    ) = None
-    """`";"`; else the one of `,` `;` tab `\\|` by which your columns are found"""
+    encoding: Annotated[str, one_of("utf-8", "utf-16", "windows-1252")] | None = None
+    """`utf-8`, `utf-16`, `windows-1252`; else by the byte order mark, else UTF-8 when the whole
+    file is, else Windows-1252 (and a remark)"""
     sheet: str | None = None
     """sheet of a workbook; else the first, and a remark where there are others"""
     header_row: Annotated[
         int, refuse(lambda row: row < 1, "must be 1 or more: the first row of the file is 1.")
     ] = 1
     """the row the column names stand in; else 1"""
-    names: Annotated[
-        Texts, refuse(lambda names: len(set(names)) < len(names), "gives one name twice.")
-    ] = ()
-    """`["id", "date"]`: column names of a file without a header; `header_row` is then the first row
-    of data"""
     missing: Annotated[Words, AfterValidator(lambda words: words | {""})] = ALWAYS_MISSING
     """`["", "NSA", "?"]`: words that mean "nothing", in any case; else empty, `N/A`, `NULL`, `NaN`,
     `#N/A`. A word in a value map is always read"""
-    decimal: Annotated[str, one_of(".", ",")] = "."
-    """decimal sign of coordinates and numbers; else `.`"""
     part: str | None = None
     """`"nightly"`: the name under which this source is kept; else the file's name. Give one when
     the file is called something else each time"""
-    local_time_zone: Annotated[ZoneInfo, read_zone("America/Denver")]
-    """`"America/Denver"`: the zone the places of this file lie in: times with an offset become its
-    local time; else the program's `time_zone`"""
     data_through: Days | None = None
     """`2018-03-31`: last day the source is complete for, of every city it has rows of; `{ east =
     2018-03-31, west = 2018-03-19 }` says it by city, for quiet cities too. `--data-through` wins"""
@@ -110,45 +56,13 @@ class SourceRule(Table):
     their absence means something ([decision
     83](decisions/0083-before-a-file-begins-nothing-is-known.md))"""
 
-    @classmethod
-    def prepare(cls, raw: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
-        """Return the table with the program's zone where it names none."""
-        zone = context["settings"].time_zone.key
-        return super().prepare({"local_time_zone": zone} | raw, context)
-
-
-class PointRule(Table):
-    """One source column that holds both coordinates."""
-
-    column: str = Field(alias="from")
-    order: Annotated[str, one_of("detected", "latitude_first", "longitude_first")] = "detected"
-
 
 class VictimCounts(Table):
-    """Counts that become victims: `total` stands in for `nonfatal` when given."""
+    """The columns with the counts that become victims."""
 
-    fatal: str | None = None
-    nonfatal: str | None = None
-    total: str | None = None
+    fatal: str
+    nonfatal: str
     missing_is_zero: bool = False
-
-    @model_validator(mode="after")
-    def _check_counts(self) -> VictimCounts:
-        if not self.sources:
-            raise SettingError('is empty: give fatal = "…" and nonfatal = "…".')
-        if self.total is not None and (self.nonfatal is not None or self.fatal is None):
-            raise SettingError("takes total only together with fatal, and without nonfatal.")
-        return self
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The source columns that hold the counts."""
-        return tuple(c for c in (self.fatal, self.nonfatal, self.total) if c is not None)
-
-    @property
-    def counts_one(self) -> bool:
-        """Whether it counts the killed alone, or the wounded alone."""
-        return len(self.sources) == 1
 
 
 def _check_crs(name: str) -> str:
@@ -165,9 +79,9 @@ def _check_crs(name: str) -> str:
 
 
 def _check_held(words: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-    key = "outcomes" if info.field_name == "outcomes_held" else "weapons"
     if not words:
         raise SettingError("is empty: it says that the source holds nobody.")
+    key = "outcomes" if info.field_name == "outcomes_held" else "weapons"
     return victim_coverage.check_words(words, key)
 
 
@@ -184,29 +98,16 @@ class ExtractRule(Table):
     extract: InstanceOf[Extract] = Field(exclude=True)
     columns: dict[str, ColumnRule]
     once_per_key: bool
-    on_conflict: Annotated[str, one_of("separate", "refuse")] = "separate"
     only_when_given: str | None = None
     crs: Annotated[str, AfterValidator(_check_crs)] | None = None
     """`"EPSG:2234"`: the system of the coordinates, when they are not degrees"""
-    point: (
-        Annotated[
-            PointRule, BeforeValidator(lambda raw: {"from": raw} if isinstance(raw, str) else raw)
-        ]
-        | None
-    ) = None
-    """`{ from = "location", order = "latitude_first" }`: both coordinates in one column: `(41.3,
-    -72.9)`, `POINT (-72.9 41.3)`, GeoJSON. `order` is for bare pairs: `latitude_first`,
-    `longitude_first`, or `detected` (the default: the order that lies in the region of the
-    cities)"""
+    point: str | None = None
+    """`"location"`: the column with both coordinates, in the place of `longitude` and `latitude`:
+    `(41.3, -72.9)`, `POINT (-72.9 41.3)`, GeoJSON, at its end. The order is the one that lies in
+    the region of the cities"""
     address: str | None = None
     """the column with the address, block or crossing. It is read and never kept: it says which
     points are one place, however many rows lie on them"""
-    piled_points: Annotated[tuple[Point, ...], Field(strict=False)] = ()
-    """`[[-72.923, 41.3048]]`: coordinates ([longitude, latitude]) that stand for "somewhere in the
-    city", no place of it"""
-    grouped_by: Texts = ()
-    """`["date", "time", "block"]`, without a key: rows that agree in these columns are one
-    incident"""
     spread: VictimCounts | None = None
     outcomes_held: Held = Field(default=None, alias="holds")
     weapons_held: Held = Field(default=None, alias="holds_weapons")
@@ -223,32 +124,22 @@ class ExtractRule(Table):
 
     @model_validator(mode="after")
     def _check_consistent(self) -> ExtractRule:
-        found = next(self._find_contradictions(), None)
-        if found:
-            raise SettingError(found[1], "", found[0])
-        return self
-
-    def _find_contradictions(self) -> Iterator[tuple[str, str]]:
-        """Find what contradicts something else: the key, and why."""
-        columns, spread = self.columns, self.spread
-        pair = [name for name in ("longitude", "latitude") if name in columns]
-        if len(pair) == 1:
-            yield "columns", f"maps '{pair[0]}' without the other coordinate."
-        if not all(columns[name].sources for name in pair):
-            yield "columns", "gives a coordinate as a constant: a place is of one row."
-        if self.crs is not None and not self.has_place:
-            yield "crs", "is given, but no coordinates are mapped."
-        for key in ("on_conflict", "grouped_by"):
-            if key in self.model_fields_set and not self.once_per_key:
-                yield key, "needs once_per_key = true: several rows of one key."
-        twice = {
-            "point": self.point is not None and pair,
-            "grouped_by": self.grouped_by and "incident_id" in columns,
-            "spread": spread is not None and {"outcome", "victim_id"} & columns.keys(),
-            "only_when_given": spread is not None and self.only_when_given,
+        """Refuse what contradicts something else, or says it twice."""
+        pair = [n for n in ("longitude", "latitude") if n in self.columns]
+        counted = {"outcome", "victim_id"} & self.columns.keys()
+        wrong = {
+            "columns": (len(pair) == 1 or not all(self.columns[n].sources for n in pair))
+            and "needs longitude and latitude both, each from a column.",
+            "crs": self.crs and not self.has_place and "is given, but no coordinates are mapped.",
+            "point": self.point and pair and "says what longitude and latitude say too.",
+            "spread": self.spread
+            and (counted or self.only_when_given)
+            and "says what outcome, victim_id and only_when_given say too.",
         }
-        for key in filter(twice.get, twice):
-            yield key, f"says what {TWICE[key]} says too: keep one of them."
+        for key, what in wrong.items():
+            if what:
+                raise SettingError(str(what), "", key)
+        return self
 
     @property
     def holds(self) -> dict[str, tuple[str, ...]]:
@@ -264,8 +155,6 @@ class ExtractRule(Table):
                 result[key] = held
             elif column is not None and column.constant not in (None, "unknown"):
                 result[key] = (str(column.constant),)
-        if self.spread is not None and self.spread.counts_one and self.outcomes_held is None:
-            result["outcomes"] = ("fatal",) if self.spread.fatal is not None else ("nonfatal",)
         return result
 
     @property
@@ -276,12 +165,9 @@ class ExtractRule(Table):
     @property
     def sources(self) -> set[str]:
         """Every source column it reads."""
-        rules = [*self.columns.values()]
-        rules += [rule.ethnicity for rule in rules if rule.ethnicity is not None]
-        names: set[str | None] = {name for rule in rules for name in rule.sources}
-        names.update(self.grouped_by, self.spread.sources if self.spread else ())
-        names |= {self.only_when_given, self.address, self.point.column if self.point else None}
-        return {name for name in names if name is not None}
+        names = {name for rule in self.columns.values() for name in rule.sources}
+        names |= {self.spread.fatal, self.spread.nonfatal} if self.spread else set()
+        return names | {n for n in (self.only_when_given, self.address, self.point) if n}
 
     @property
     def inherited(self) -> tuple[Column, ...]:
@@ -311,12 +197,9 @@ class Mapping:
     @property
     def primary(self) -> str:
         """The extract of which a source row is one row; refused rows count for it."""
-        if "victims" in self.extracts and self.extracts["victims"].spread is not None:
-            return "incidents"
-        for name, rule in self.extracts.items():
-            if not rule.once_per_key:
-                return name
-        return next(iter(self.extracts))
+        names = ["incidents"] if self.spread else []
+        names += [name for name, rule in self.extracts.items() if not rule.once_per_key]
+        return [*names, *self.extracts][0]
 
     @property
     def spread(self) -> VictimCounts | None:
@@ -329,30 +212,26 @@ def load_mapping(path: Path, settings: Settings) -> Mapping:
     """Read a mapping file; a ConfigError names file, line, key and the nearest valid one."""
     file = toml_file.read_toml(path)
     root = file.table((), ("source", *BY_NAME))
-    extracts = [name for name in BY_NAME if name in root]
-    source = file.check(SourceRule, ("source",), settings=settings)
+    extracts = [extract for name, extract in BY_NAME.items() if name in root]
     if not extracts:
         raise ConfigError(
             f"{path}: no extract is mapped.", "Add a table such as [incidents.columns]."
         )
-    wants_victims = "victims" in extracts and "spread" not in file.table(("victims",))
-    mapping = Mapping(
-        path,
-        source,
-        {
-            name: file.check(
-                ExtractRule,
-                (name,),
-                extract=BY_NAME[name],
-                columns=_read_columns(file, BY_NAME[name], settings),
-                wants_victims=wants_victims,
-            )
-            for name in extracts
-        },
-    )
-    for rule in mapping.extracts.values():
-        _check_complete(file, mapping, rule)
-    return mapping
+    wants_victims = "victims" in root and "spread" not in file.table(("victims",))
+    rules = {
+        extract.name: file.check(
+            ExtractRule,
+            (extract.name,),
+            extract=extract,
+            columns=_read_columns(file, extract, settings),
+            wants_victims=wants_victims,
+        )
+        for extract in extracts
+    }
+    source = file.check(SourceRule, ("source",), settings=settings)
+    for rule in rules.values():
+        _check_complete(file, rules, rule)
+    return Mapping(path, source, rules)
 
 
 def _read_columns(file: TomlFile, extract: Extract, settings: Settings) -> dict[str, ColumnRule]:
@@ -366,28 +245,21 @@ def _read_columns(file: TomlFile, extract: Extract, settings: Settings) -> dict[
     }
 
 
-def _check_complete(file: TomlFile, mapping: Mapping, rule: ExtractRule) -> None:
+def _check_complete(file: TomlFile, rules: dict[str, ExtractRule], rule: ExtractRule) -> None:
     """Refuse a mapping that could never fill a required column."""
-    if rule.spread is not None and "incidents" not in mapping.extracts:
+    if rule.spread is not None and "incidents" not in rules:
         what = "needs [incidents.columns] in the same file."
         raise file.error((("victims", "spread"), what, "A row with counts is an incident."))
-    made = {rule.extract.own_key, *rule.columns}
-    if rule.spread is not None:
-        made.add("outcome")
-    if "occurred_at" in rule.columns:
-        made.add("occurred_precision")
-    if any("city" in other.columns for other in mapping.extracts.values()):
-        made.add("city")
+    made = {rule.extract.own_key, *rule.columns, "occurred_precision"}
+    made |= {"outcome"} if rule.spread is not None else set()
+    made |= {"city"} if any("city" in other.columns for other in rules.values()) else set()
+    made |= {c.name for c in rule.inherited if c.parent and c.parent[0] in rules}
     for column in rule.extract.columns:
-        foreign = column in rule.inherited and column.parent and column.parent[0]
-        if column.name in made or not column.required or column.has_unknown:
-            continue
-        if foreign in mapping.extracts:
-            continue
-        keys = (rule.extract.name, "columns")
-        what = f"does not say where '{column.name}' comes from."
-        do = (
-            f'Write {column.name} = "a column of the source" or '
-            f"{column.name} = {{ constant = … }} under [{'.'.join(keys)}]."
-        )
-        raise file.error((keys, what, do))
+        if column.required and not column.has_unknown and column.name not in made:
+            keys = (rule.extract.name, "columns")
+            what = f"does not say where '{column.name}' comes from."
+            do = (
+                f'Write {column.name} = "a column of the source" or '
+                f"{column.name} = {{ constant = … }} under [{'.'.join(keys)}]."
+            )
+            raise file.error((keys, what, do))

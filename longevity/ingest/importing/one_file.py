@@ -14,7 +14,7 @@ from longevity.errors import ConfigError, DataError, UsageError, describe_error,
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.importing import doubts, events, parts
 from longevity.ingest.importing.import_log import ImportLog
-from longevity.ingest.importing.mapping import Mapping, load_mapping
+from longevity.ingest.importing.mapping import load_mapping
 from longevity.ingest.importing.parts import Part
 from longevity.ingest.importing.rows import ImportTerms, read_rows
 from longevity.ingest.importing.source import read_source
@@ -62,7 +62,8 @@ def import_source(
                 f"The data cannot be complete through {day}: it is {today}.",
                 f"Correct data_through, given with the command or in {mapping}.",
             )
-    key = _read_code_key(settings) if _wants_codes(rules) else None
+    columns = [column for rule in rules.extracts.values() for column in rule.columns.values()]
+    key = _read_code_key(settings) if any(column.coded for column in columns) else b""
     try:
         with (
             parts.open_folder(out),
@@ -80,8 +81,6 @@ def import_source(
             name = "/".join(map(parts.slugify, (mapping.stem, rules.source.part or file.stem)))
             part = Part(name=name, primary=rules.primary, source=file.name, rows_in=source.rows)
             return _finish_import(terms, part, ends, out, progress)
-    except UnicodeError as error:
-        raise DataError(f"{file.name} holds text that is not Unicode.") from error
     except (OSError, duckdb.OperationalError) as error:
         raise DataError(
             f"The import stopped: {describe_error(error)}.",
@@ -108,7 +107,7 @@ def _finish_import(
     replaced = there.pop(part.name, None)
     folders = {name: out / parts.FOLDER / name for name in there}
     events.complete_rows(terms)
-    found = [*doubts.find_refused_values(terms), *doubts.find_short_outcomes(terms)]
+    short = [*doubts.find_short_outcomes(terms)]
     progress("Matching keys.")
     known = {
         extract: parts.select_parts(terms.connection, folders, extract)
@@ -116,8 +115,7 @@ def _finish_import(
     }
     events.refuse_repeated(terms, known)
     # A copy that was refused, as its key is there already, is counted nowhere.
-    found = [*doubts.find_copied_rows(terms), *found]
-    part.doubts = [doubt.model_copy(update={"source": part.source}) for doubt in found]
+    part.doubts = [*doubts.find_copied_rows(terms), *short]
     events.join_events(terms)
     part.quarantined = log.count_refused()
     if part.accepted:
@@ -169,13 +167,6 @@ def _count_rows(part: Part, terms: ImportTerms) -> None:
             )
     if "victims" in rules.extracts:
         part.holds = rules.extracts["victims"].holds
-
-
-def _wants_codes(rules: Mapping) -> bool:
-    return any(
-        rule.grouped_by or any(column.coded for column in rule.columns.values())
-        for rule in rules.extracts.values()
-    )
 
 
 def _read_code_key(settings: Settings) -> bytes:

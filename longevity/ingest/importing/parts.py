@@ -26,8 +26,6 @@ from pydantic import BaseModel, ValidationError
 from longevity.errors import DataError, UsageError
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.ingest.contract import BY_NAME
-from longevity.ingest.extracts_file import Doubt
-from longevity.ingest.typed_columns import select_typed
 from longevity.scratch import parquet_sql, quote_text
 from longevity.settings import Settings
 
@@ -36,6 +34,20 @@ STAGING = ".staging"
 REPLACED = "replaced"
 ABOUT = "part.json"
 QUARANTINE = "quarantine"
+
+
+class Doubt(BaseModel):
+    """What an import saw in a source, and `check` cannot see in the extracts made of it.
+
+    `rows`: some of the source's own, in words, for whoever runs the command; in no release.
+    """
+
+    rule: str
+    extract: str
+    count: int
+    sentence: str
+    do: str
+    rows: str = ""
 
 
 class Part(BaseModel):
@@ -164,18 +176,15 @@ def select_parts(
         path = folder / f"{extract}.parquet"
         if not path.exists():
             continue
+        query = f"SELECT *, {quote_text(name)} AS _part FROM {parquet_sql(path)}"
         try:
-            table = parquet_sql(path)
-            described = connection.execute(f"DESCRIBE SELECT * FROM {table}").fetchall()
-            types = {column: kind for column, kind, *_ in described}
-            query = select_typed(BY_NAME[extract], types, table)
             connection.execute(query).fetchone()
         except duckdb.Error as error:
             raise DataError(
                 f"{path} is damaged.", "Remove its folder and import that source again."
             ) from error
-        selected.append(f"SELECT *, {quote_text(name)} AS _part FROM ({query})")
-    return " UNION ALL ".join(selected) or None
+        selected.append(query)
+    return " UNION ALL BY NAME ".join(selected) or None
 
 
 def store_part(
@@ -192,20 +201,19 @@ def store_part(
         return
     fresh = aside / "part"
     fresh.mkdir()
+    columns = {name: ", ".join(BY_NAME[name].schema.names) for name in BY_NAME}
     for name in part.rows:
-        columns = ", ".join(BY_NAME[name].schema.names)
-        brought = f"SELECT {columns}, row FROM {name} ORDER BY {name}.row, rowid"
+        brought = f"SELECT {columns[name]}, row FROM {name} ORDER BY {name}.row, rowid"
         _write_parquet(connection, brought, fresh / f"{name}.parquet")
     (fresh / ABOUT).write_text(part.model_dump_json(indent=1) + "\n", encoding="utf-8")
     there = {p.name: p for p in read_parts(out)}
     before = {name for p in there.values() for name in p.rows}
     together = dict(sorted((there | {part.name: part}).items()))
     folders = {name: out / FOLDER / name for name in together} | {part.name: fresh}
-    sums = {name: select_parts(connection, folders, name) for name in BY_NAME}
-    for name, query in sums.items():
-        if query:
-            together_sql = f"SELECT * EXCLUDE _part FROM ({query})"
-            _write_parquet(connection, together_sql, aside / f"{name}.parquet")
+    for name in BY_NAME:
+        if query := select_parts(connection, folders, name):
+            whole = f"SELECT {columns[name]} FROM ({query})"
+            _write_parquet(connection, whole, aside / f"{name}.parquet")
     declared = extracts_file.read_extracts_file(out, settings)
     _update_extracts_file(declared, [*together.values()], before)
     extracts_file.write_extracts_file(aside, declared)
@@ -217,11 +225,10 @@ def store_part(
         place.rename(aside / REPLACED)
     fresh.rename(place)
     for name in before:
-        if not sums[name]:
+        if not (aside / f"{name}.parquet").exists():
             (out / f"{name}.parquet").unlink(missing_ok=True)
-    for path in sorted(aside.glob("*.parquet")):
+    for path in [*sorted(aside.glob("*.parquet")), aside / extracts_file.NAME]:
         path.replace(out / path.name)
-    (aside / extracts_file.NAME).replace(out / extracts_file.NAME)
 
 
 def _write_parquet(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
@@ -250,33 +257,21 @@ def _update_extracts_file(
         brought = [part for part in parts if name in part.rows]
         if not brought and name not in before:
             continue
+        through = {city for part in brought for city in part.data_through}
+        begins = [(city, day) for part in brought for city, day in part.data_from.items()]
         refused = [part.quarantined for part in brought if part.primary == name]
         said: list[tuple[dict[str, Any], Any]] = [
-            (
-                declared.data_through,
-                {
-                    city: merge_data_through(brought, city)
-                    for p in brought
-                    for city in p.data_through
-                },
-            ),
-            (
-                declared.data_from,
-                {
-                    city: min(part.data_from[city] for part in brought if city in part.data_from)
-                    for p in brought
-                    for city in p.data_from
-                },
-            ),
-            (declared.quarantined, sum(refused) if refused else None),
+            (declared.data_through, {city: merge_data_through(brought, city) for city in through}),
+            # Of several days of a city the first.
+            (declared.data_from, dict(sorted(begins, reverse=True))),
+            (declared.quarantined, sum(refused) if refused else {}),
         ]
         for by_extract, value in said:
             by_extract.pop(name, None)
-            if value not in ({}, None):
+            if value != {}:
                 by_extract[name] = value
         if name == "victims":
             declared.holds = merge_holdings(brought)
-    declared.doubts = [doubt for part in parts for doubt in part.doubts]
 
 
 def merge_data_through(parts: list[Part], city: str) -> date:

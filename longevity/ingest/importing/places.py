@@ -10,25 +10,15 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from longevity.ingest.importing.mapping import ExtractRule
 from longevity.ingest.importing.values import read_number
 
-NUMBER = r"([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)"
-X_FIRST = (
-    re.compile(rf"(?i)point\s*z?\s*\(\s*{NUMBER}\s+{NUMBER}"),
-    re.compile(rf"coordinates[^\d+-]*{NUMBER}\s*,\s*{NUMBER}"),
-)
-LABELLED = re.compile(rf"(?i)latitude[^\d+-]*{NUMBER}.*?longitude[^\d+-]*{NUMBER}")
-PAIR = re.compile(rf"\(?\s*{NUMBER}\s*[,;\s]\s*{NUMBER}\s*\)?\s*$")
-DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+,\d+\s*")
+NUMBER = r"([+-]?\d+(?:\.\d*)?)"
+# Both coordinates at the end of a text: `(41.3, -72.9)`, `POINT (-72.9 41.3)`, GeoJSON.
+PAIR = re.compile(rf"{NUMBER}\s*[,;\s]\s*{NUMBER}[\s)\]}}]*$")
 MARGIN_DEGREES = 0.5  # how far beyond the cities' area of use is "nowhere near"
 
 MISSING = "No coordinates given, kept without"
 UNREADABLE = "Coordinates that cannot be read, emptied"
-COMMA = (
-    'Of these, coordinates with a comma before the decimals. Set decimal = "," under [source] of '
-    "the mapping"
-)
 IMPOSSIBLE = "Coordinates outside the region of the cities, emptied"
 SWAPPED = "Of these, coordinates that would lie in the region the other way round"
 
@@ -60,56 +50,31 @@ def find_region(projected_crs: str) -> Region:
     return Region(west - margin, south - margin, east + margin, north + margin)
 
 
-def read_point(text: str, order: str, detected: Region | None) -> Point | None:
-    """Read `(41.3, -72.9)`, `POINT (-72.9 41.3)` or GeoJSON; of a bare pair in the rule's order.
-
-    `detected`: where a pair lies whose order is not given.
-    """
-    text = text.strip()
-    for pattern in X_FIRST:
-        if match := pattern.search(text):
-            return float(match[1]), float(match[2])
-    if match := LABELLED.search(text):
-        return float(match[2]), float(match[1])
-    match = PAIR.search(text)
-    if match is None:
-        return None
-    pair, turned = (float(match[1]), float(match[2])), (float(match[2]), float(match[1]))
-    if order == "detected":
-        is_turned = detected and detected.holds(turned) and not detected.holds(pair)
-        return turned if is_turned else pair
-    return turned if order == "latitude_first" else pair
-
-
 def build_place_reader(
-    rule: ExtractRule, decimal: str, region: Region
+    crs: str | None, is_point: bool, region: Region
 ) -> Callable[[Sequence[str]], tuple[Place, tuple[str, ...]]]:
     """Return what reads texts as longitude and latitude, and says what is odd about them.
 
-    The texts, without those missing, are longitude and latitude, in degrees or in `rule.crs`, or
-    one that holds both.
+    The texts, without those missing, are longitude and latitude, in degrees or in `crs`, or, where
+    it `is_point`, one with both in the order that lies in the region.
     """
-    to_degrees = _build_transformation(rule.crs)
-    detected = None if rule.crs else region
+    to_degrees = _build_transformation(crs)
 
     def read_place(texts: Sequence[str]) -> tuple[Place, tuple[str, ...]]:
-        if len(texts) < (2 if rule.point is None else 1):
+        if len(texts) < (1 if is_point else 2):
             return NOWHERE, (MISSING,)
-        if rule.point is not None:
-            point = read_point(texts[0], rule.point.order, detected)
-        else:
-            x, y = (read_number(text, decimal) for text in texts)
-            point = None if x is None or y is None else (x, y)
-        if point is None:
-            comma = any(DECIMAL_COMMA.fullmatch(text) for text in texts)
-            return NOWHERE, (UNREADABLE, COMMA) if comma else (UNREADABLE,)
-        if not any(point):
+        pair = PAIR.search(texts[0]) if is_point else None
+        x, y = map(read_number, pair.groups() if pair else (*texts, "")[:2])
+        if x is None or y is None:
+            return NOWHERE, (UNREADABLE,)
+        if not (x or y):
             return NOWHERE, (MISSING,)
-        place = to_degrees(*point)
+        place, turned = to_degrees(x, y), to_degrees(y, x)
         if region.holds(place):
             return place, ()
-        swapped = region.holds(to_degrees(*reversed(point)))
-        return NOWHERE, (IMPOSSIBLE, SWAPPED) if swapped else (IMPOSSIBLE,)
+        if region.holds(turned):
+            return (turned, ()) if is_point else (NOWHERE, (IMPOSSIBLE, SWAPPED))
+        return NOWHERE, (IMPOSSIBLE,)
 
     return read_place
 

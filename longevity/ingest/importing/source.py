@@ -14,7 +14,8 @@ import csv
 import sys
 import zipfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import islice
@@ -22,17 +23,22 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import duckdb
-import pandas as pd
+import openpyxl
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from longevity import files
-from longevity.errors import ConfigError, DataError, UsageError, is_disk_full, suggest_nearest
+from longevity.errors import (
+    ConfigError,
+    DataError,
+    LongevityError,
+    UsageError,
+    is_disk_full,
+    suggest_nearest,
+)
 from longevity.ingest.importing.mapping import Mapping
-from longevity.scratch import parquet_sql, quote_identifier
 
 AGAIN = "Ask the sender for the file again."
-# What a file begins with that is no text.
-KINDS = {b"PAR1": "parquet", b"PK\x03\x04": "xlsx"}
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 PYTHON_NAMES = {"utf-8": "utf-8-sig", "windows-1252": "cp1252"}
 NO_TEXT = (
@@ -45,6 +51,7 @@ LINES_A_RECORD = 100  # a quote still open after so many lines was never a quote
 BLOCK = 2**20
 BROKEN_QUOTE = ("broken_quote", "A quote is opened or closed in the wrong place.")
 LARGEST_UNPACKED = 2**30
+LARGEST_WHOLE = 1e15  # a number with a point is exact up to there
 ROWS_A_BLOCK = 10_000
 Cells = Sequence[str | None]
 
@@ -57,8 +64,11 @@ class Record(NamedTuple):
 
     row: int
     cells: Cells
-    raw: str = ""
+    raw: str | None = None
     why: tuple[str, str] | None = None
+
+
+Reader = Callable[[Path, Mapping, list[str]], Iterator[Record]]
 
 
 @dataclass
@@ -68,21 +78,25 @@ class Source:
     names: list[str]
     rows: int = 0
     remarks: list[str] = field(default_factory=list)
-    native: bool = True  # dates may come typed, not as somebody's text
 
 
 def read_source(file: Path, mapping: Mapping, connection: duckdb.DuckDBPyConnection) -> Source:
-    """Read `file` into the table `source`, as the mapping says or as its first bytes tell.
+    """Read `file` into the table `source`, as the mapping says and as its first bytes tell.
 
     Raises UsageError when there is no such file, DataError when it cannot be
     read, ConfigError when the mapping reads a column it does not have.
     """
-    readers = {"parquet": _read_parquet, "xlsx": _read_workbook, "csv": _read_text}
-    found = _find_kind(file)
-    return readers[mapping.source.format or found](file, mapping, connection)
+    remarks: list[str] = []
+    records = _find_reader(file)(file, mapping, remarks)
+    header = next(islice(records, mapping.source.header_row - 1, None), None)
+    if header is None or header.why:
+        raise DataError(f"{file.name} has no header that can be read.", AGAIN)
+    source = Source(_name_columns(header.cells, mapping, file.name), remarks=remarks)
+    source.rows = _store(connection, len(source.names), records)
+    return source
 
 
-def _find_kind(file: Path) -> str:
+def _find_reader(file: Path) -> Reader:
     if file.is_dir():
         raise UsageError(f"{file} is a directory.", "Give one file.")
     if other := files.describe_other_kind(file):
@@ -96,7 +110,7 @@ def _find_kind(file: Path) -> str:
         raise DataError(f"{file} cannot be read: {error.strerror}.") from error
     if not head:
         raise DataError(f"{file.name} is empty.", AGAIN)
-    return KINDS.get(head, "csv")
+    return {b"PAR1": _read_parquet, b"PK\x03\x04": _read_workbook}.get(head, _read_text)
 
 
 def _name_columns(headings: Iterable[str | None], mapping: Mapping, source: str) -> list[str]:
@@ -120,27 +134,31 @@ def _name_columns(headings: Iterable[str | None], mapping: Mapping, source: str)
     return [f"{n} (column {at + 1})" if n in plain[:at] else n for at, n in enumerate(plain)]
 
 
-def _store(connection: duckdb.DuckDBPyConnection, source: Source, records: Iterable[Record]) -> int:
+def _store(connection: duckdb.DuckDBPyConnection, width: int, records: Iterable[Record]) -> int:
     """Write the records that hold anything into the table `source`; return how many they are."""
-    width = len(source.names)
     names = ["row", "raw", "rule", "sentence", *(f"c{at}" for at in range(width))]
     schema = pa.schema([(name, pa.string() if at else pa.int64()) for at, name in enumerate(names)])
-    rows = (row for record in records if (row := _fit(record, width, source.native)))
-    add_rows(connection, "source", schema, [()] * len(names))
+    connection.register("block", schema.empty_table())
+    connection.execute("CREATE TABLE source AS FROM block")
+    rows = (row for record in records if (row := _fit(record, width)))
     total = 0
     while block := list(islice(rows, ROWS_A_BLOCK)):
         total += len(block)
-        add_rows(connection, "source", schema, [*zip(*block, strict=True)])
+        columns = zip(*block, strict=True)
+        arrays = [pa.array(c, t) for c, t in zip(columns, schema.types, strict=True)]
+        connection.register("block", pa.table(arrays, schema=schema))
+        connection.execute("INSERT INTO source FROM block")
+    connection.unregister("block")
     return total
 
 
-def _fit(record: Record, width: int, native: bool) -> tuple[Any, ...] | None:
+def _fit(record: Record, width: int) -> tuple[Any, ...] | None:
     """Return a row of the table; one that is not as wide as the header is broken, a blank none."""
     cells, why = record.cells, record.why
     if not why and not any(cells):
         return None  # as spreadsheets leave them
     # There may be delimiters too many at the end; a workbook leaves empty cells out.
-    if any(cells[width:]) or (len(cells) < width and not native and not why):
+    if any(cells[width:]) or (len(cells) < width and record.raw and not why):
         sentence = f"The row has {len(cells):,} fields where the header has {width:,}."
         why = ("field_count", sentence)
     if why:
@@ -148,49 +166,25 @@ def _fit(record: Record, width: int, native: bool) -> tuple[Any, ...] | None:
     return (record.row, None, None, None, *cells[:width], *[None] * (width - len(cells)))
 
 
-def add_rows(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    schema: pa.Schema,
-    columns: Sequence[Sequence[Any]],
-) -> None:
-    """Append rows to a table, which is made where there is none."""
-    arrays = [pa.array(c, t) for c, t in zip(columns, schema.types, strict=True)]
-    connection.register("block", pa.table(arrays, schema=schema))
-    connection.execute(f"CREATE TABLE IF NOT EXISTS {table} AS SELECT * FROM block LIMIT 0")
-    connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM block")
-    connection.unregister("block")
-
-
 # --- delimited text -----------------------------------------------------------------
 
 
-def _read_text(file: Path, mapping: Mapping, connection: duckdb.DuckDBPyConnection) -> Source:
+def _read_text(file: Path, mapping: Mapping, remarks: list[str]) -> Iterator[Record]:
     rule = mapping.source
     encoding = _find_encoding(file, rule.encoding)
-    skipped = rule.header_row - 1
+    if encoding == "cp1252" and rule.encoding is None:
+        remarks.append("The file is not UTF-8; it was read as Windows-1252.")
 
-    def read_header(sign: str) -> Record | None:
+    def split(sign: str) -> Iterator[Record]:
         with file.open(encoding=encoding, newline="") as stream:
-            return next(islice(_split_lines(stream, sign), skipped, None), None)
+            yield from _split_lines(stream, sign)
 
     def count_found(sign: str) -> tuple[int, int]:
-        found = headers[sign]
-        cells = [name.strip() for name in found.cells if name] if found else []
+        header = next(islice(split(sign), rule.header_row - 1, None), None)
+        cells = [name.strip() for name in header.cells if name] if header else []
         return len(mapping.sources.intersection(cells)), len(cells)
 
-    headers = {sign: read_header(sign) for sign in rule.delimiter or DELIMITERS}
-    delimiter = max(headers, key=count_found)
-    header = Record(0, rule.names) if rule.names else headers[delimiter]
-    if header is None or header.why:
-        raise DataError(f"{file.name} has no header that can be read.", AGAIN)
-    source = Source(_name_columns(header.cells, mapping, file.name), native=False)
-    if encoding == "cp1252" and rule.encoding is None:
-        source.remarks.append("The file is not UTF-8; it was read as Windows-1252.")
-    with file.open(encoding=encoding, newline="") as stream:
-        records = islice(_split_lines(stream, delimiter), skipped + (not rule.names), None)
-        source.rows = _store(connection, source, records)
-    return source
+    return split(max(DELIMITERS, key=count_found))
 
 
 def _split_lines(stream: IO[str], delimiter: str) -> Iterator[Record]:
@@ -255,102 +249,71 @@ def _can_decode(file: Path, encoding: str) -> bool:
     return True
 
 
-# --- workbooks ----------------------------------------------------------------------
+# --- workbooks and parquet ------------------------------------------------------------
 
 
-def _read_workbook(file: Path, mapping: Mapping, connection: duckdb.DuckDBPyConnection) -> Source:
-    rule = mapping.source
+@contextmanager
+def _expect_whole(file: Path, noun: str) -> Iterator[None]:
     try:
-        with zipfile.ZipFile(file) as packed:
+        yield
+    except LongevityError:
+        raise
+    except Exception as error:  # what XML, zip and parquet readers raise no list of kinds covers
+        if is_disk_full(error):
+            raise
+        raise DataError(
+            f"{file.name} is not a whole {noun}: it may be cut off.",
+            f"{AGAIN} If you can open it, save it again, or as CSV.",
+        ) from error
+
+
+def _read_workbook(file: Path, mapping: Mapping, remarks: list[str]) -> Iterator[Record]:
+    with _expect_whole(file, "workbook"), file.open("rb") as stream:
+        with zipfile.ZipFile(stream) as packed:
             unpacked = sum(member.file_size for member in packed.infolist())
         if unpacked > LARGEST_UNPACKED:
             raise DataError(
                 f"{file.name} unpacks to {unpacked / 2**30:,.1f} GiB, more than is read.",
                 "Send it as CSV or parquet.",
             )
-        with pd.ExcelFile(file, engine="openpyxl") as book:
-            sheets = [str(name) for name in book.sheet_names]
-            name = rule.sheet or sheets[0]
-            cells = (
-                pd.read_excel(book, sheet_name=name, header=None, dtype=object, na_filter=False)
-                if name in sheets
-                else None
+        book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+        name = mapping.source.sheet or book.sheetnames[0]
+        if name not in book.sheetnames:
+            raise ConfigError(
+                f"{mapping.path} names the sheet '{name}', which {file.name} does not have.",
+                suggest_nearest(name, book.sheetnames),
             )
-    except DataError:
-        raise
-    except Exception as error:  # what XML and zip readers raise no list of kinds covers
-        raise DataError(
-            f"{file.name} is not a readable workbook.",
-            "Open it, save it as XLSX again, or send CSV.",
-        ) from error
-    if cells is None:
-        raise ConfigError(
-            f"{mapping.path} names the sheet '{name}', which {file.name} does not have.",
-            suggest_nearest(name, sheets),
-        )
-    rows = enumerate(cells.iloc[rule.header_row - 1 :].itertuples(index=False), rule.header_row)
-    records = (Record(number, [_cell_text(value) for value in row]) for number, row in rows)
-    headings = rule.names or next(records, Record(0, ())).cells
-    width = max((at for at, cell in enumerate(headings, 1) if cell), default=0)
-    source = Source(_name_columns(headings[:width], mapping, file.name))
-    if len(sheets) > 1 and not rule.sheet:
-        source.remarks.append(
-            f"Only the first of {len(sheets)} sheets was read: to read another, name it (`sheet` "
-            "under [source]) in a mapping of its own."
-        )
-    source.rows = _store(connection, source, records)
-    return source
+        if len(book.sheetnames) > 1 and not mapping.source.sheet:
+            remarks.append(
+                f"Only the first of {len(book.sheetnames)} sheets was read: to read another, name "
+                "it (`sheet` under [source]) in a mapping of its own."
+            )
+        sheet = book[name]
+        sheet.reset_dimensions()  # which other programs write, and get wrong
+        for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+            yield Record(number, [*map(_cell_text, row)])
+
+
+def _read_parquet(file: Path, _mapping: Mapping, _remarks: list[str]) -> Iterator[Record]:
+    with _expect_whole(file, "parquet file"), pq.ParquetFile(file) as opened:
+        yield Record(0, opened.schema_arrow.names)
+        number = 0
+        for batch in opened.iter_batches(ROWS_A_BLOCK):
+            batch.validate(full=True)
+            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                number += 1
+                yield Record(number, [*map(_cell_text, row)])
 
 
 def _cell_text(value: Any) -> str | None:
-    """Return a cell's value as text: dates in ISO, whole numbers without a point."""
+    """Return the text a CSV would hold: dates in ISO, whole numbers without a point."""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
     if isinstance(value, datetime):
-        return value.isoformat(" ", "seconds")
+        is_day = value.time() == time() and value.tzinfo is None
+        return value.date().isoformat() if is_day else value.isoformat(" ", "seconds")
     if isinstance(value, (date, time)):
         return value.isoformat()
-    return str(value) or None
-
-
-# --- parquet ------------------------------------------------------------------------
-
-
-def _read_parquet(file: Path, mapping: Mapping, connection: duckdb.DuckDBPyConnection) -> Source:
-    table = parquet_sql(file, rows_numbered=True)
-    try:
-        described = connection.execute(f"DESCRIBE SELECT * FROM {table}").fetchall()
-        columns = [(name, kind) for name, kind, *_ in described if name != "file_row_number"]
-        source = Source(_name_columns([name for name, _ in columns], mapping, file.name))
-        cells = ", ".join(
-            f"{_text_sql(quote_identifier(name), kind)} AS c{at}"
-            for at, (name, kind) in enumerate(columns)
-        )
-        connection.execute(f"""
-            CREATE TABLE source AS
-            SELECT * FROM (
-                SELECT file_row_number + 1 AS row, CAST(NULL AS VARCHAR) AS raw,
-                    CAST(NULL AS VARCHAR) AS rule, CAST(NULL AS VARCHAR) AS sentence, {cells}
-                FROM {table}
-            ) WHERE concat(*COLUMNS('c[0-9]+')) <> ''
-        """)
-        ((source.rows,),) = connection.execute("SELECT count(*) FROM source").fetchall()
-    except (duckdb.Error, UnicodeError) as error:
-        if is_disk_full(error):
-            raise
-        raise DataError(
-            f"{file.name} is not a whole parquet file: it may be cut off.", AGAIN
-        ) from error
-    return source
-
-
-def _text_sql(name: str, kind: str) -> str:
-    """Return SQL of the text a CSV would hold: whole numbers without a point, instants in UTC."""
-    if kind in ("DOUBLE", "FLOAT"):
-        whole = f"{name} = trunc({name}) AND abs({name}) < 1e15"
-        return f"CAST(if({whole}, CAST({name} AS BIGINT), {name}) AS VARCHAR)"
-    if kind == "TIMESTAMP WITH TIME ZONE":
-        return f"strftime({name} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')"
-    return f"CAST({name} AS VARCHAR)"
+    if isinstance(value, float) and value % 1 == 0 and abs(value) < LARGEST_WHOLE:
+        return str(int(value))
+    return None if value is None else str(value) or None
