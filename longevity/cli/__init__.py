@@ -75,15 +75,20 @@ def _build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     declared = tomllib.loads(COMMANDS.read_text(encoding="utf-8"))
     shared = declared.pop("shared")
+    parsers, actions = {"": parser}, {"": commands}
     for name, arguments in declared.items():
         run = _find_function(arguments.pop("run"))
         said = (run.__doc__ or "").splitlines()[0]
-        command = commands.add_parser(name, help=said, description=said)
-        command.set_defaults(run=run)
+        group, _, word = name.rpartition(" ")
+        if group not in actions:
+            parent = parsers.get(group) or commands.add_parser(group)
+            actions[group] = parent.add_subparsers(required=group not in parsers, metavar="ACTION")
+        parsers[name] = actions[group].add_parser(word, help=said, description=said)
+        parsers[name].set_defaults(run=run)
         arguments |= {flag: shared[flag] for flag in arguments.pop("shared", ())}
         for flag, options in arguments.items():
             kind = {"type": TYPES[options["type"]]} if "type" in options else {}
-            command.add_argument(flag, **options | kind)
+            parsers[name].add_argument(flag, **options | kind)
     return parser
 
 

@@ -135,17 +135,9 @@ def _parse_tables(pairs: list[list[str]]) -> tuple[tuple[str, int], ...]:
 
 
 def list_releases(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
-    """List the releases, newest first; or prune them, push them to a remote, pull them from it."""
+    """List the releases, newest first."""
     from longevity.release.store import Store
 
-    if (arguments.action == "prune") != bool(arguments.keep):
-        raise UsageError("prune drops all but the newest.", "Write releases prune --keep N.")
-    if (arguments.action in ("push", "pull")) != bool(arguments.remote):
-        raise UsageError("push and pull need a remote.", "Write releases push s3://bucket/folder.")
-    if arguments.action:
-        act = {"prune": _prune, "push": _push, "pull": _pull}[arguments.action]
-        act(arguments, settings, today)
-        return 0
     store = Store(settings.home)
     current = store.read_current_id()
     for summary in store.list_releases():
@@ -155,7 +147,8 @@ def list_releases(arguments: argparse.Namespace, settings: Settings, today: date
     return 0
 
 
-def _prune(arguments: argparse.Namespace, settings: Settings, _today: date) -> None:
+def prune_releases(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Drop old releases; never the one that is served nor the one before it."""
     from longevity.release import purge
 
     release_ids = purge.prune(settings, arguments.keep)
@@ -163,17 +156,21 @@ def _prune(arguments: argparse.Namespace, settings: Settings, _today: date) -> N
         print(f"{release_id} dropped.")
     if not release_ids:
         print("No release was dropped.")
+    return 0
 
 
-def _push(arguments: argparse.Namespace, settings: Settings, _today: date) -> None:
+def push_releases(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Push the releases to a remote, from which other machines take them."""
     from longevity.release import copies
 
-    remote = arguments.remote
-    number = copies.push(settings, remote, arguments.public_only, print_to_stderr)
+    remote, is_public = arguments.remote, arguments.public_only
+    number = copies.push(settings, remote, is_public, print_to_stderr)
     print(f"{remote} holds what this home has: entry {number}.")
+    return 0
 
 
-def _pull(arguments: argparse.Namespace, settings: Settings, today: date) -> None:
+def pull_releases(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Take over the releases of a remote, and serve what it serves."""
     from longevity.app.publish import draw_pictures
     from longevity.release import copies
     from longevity.release.store import Store
@@ -183,8 +180,9 @@ def _pull(arguments: argparse.Namespace, settings: Settings, today: date) -> Non
     number = copies.pull(settings, remote, now, arguments.replace, print_to_stderr)
     served = store.current()
     print(f"{served.id} is served: entry {number} of {remote}.", flush=True)
-    if served.id != before:
+    if served.id != before and not arguments.no_pictures:
         draw_pictures(settings, today, print_to_stderr)
+    return 0
 
 
 def purge_people(arguments: argparse.Namespace, settings: Settings, today: date) -> int:

@@ -31,7 +31,6 @@ def list_queries(arguments: argparse.Namespace, settings: Settings, today: date)
 
 def run_query(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Answer one query."""
-
     viewer = parse_viewer(arguments.viewer, settings)
     answer = open_served(settings).run(arguments.name, parse_pairs(arguments.set), viewer)
     print(_format_answer(answer.frame, arguments.format))

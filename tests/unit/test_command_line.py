@@ -93,7 +93,7 @@ REFUSED: list[tuple[str, int, str]] = [
     ("edition --out x --base-url data.example", 2, "is not a site such as https://data.example"),
     ("weekly hartford --all --out x", 2, "--all is of every city"),
     ("weekly hartford --mail --out x.pdf", 2, "Add --all."),
-    ("releases prune", 2, "prune --keep N"),
+    ("releases prune", 2, "--keep"),
 ]
 
 
