@@ -45,11 +45,8 @@ def open_database() -> duckdb.DuckDBPyConnection:
 
 def draw_city(database: duckdb.DuckDBPyConnection, ground: Ground, seed: int, number: int) -> Plan:
     """Draw a city in a world: shootings, which group has notice when, and what becomes of each."""
-    world = World(**vars(ground), seed=seed, number=number)
-    _set_ground(database, world)
-    _draw_rows(database, world, "shooting_reviews")
-    _register(database, "happened", pa.Table.from_pandas(shootings.draw_happened(world)))
-    for name in ("incidents", "victims", "known_groups", "groups", "people", "call_ins"):
+    world = draw_shootings(database, ground, seed, number)
+    for name in ("victims", "known_groups", "groups", "people", "call_ins"):
         _draw_rows(database, world, name)
     database.execute((FOLDER / "members.sql").read_text(encoding="utf-8"))
     people, sessions = _count(database, "people"), _count(database, "call_ins")
@@ -73,6 +70,18 @@ def draw_city(database: duckdb.DuckDBPyConnection, ground: Ground, seed: int, nu
     ):
         _draw_rows(database, world, name)
     return Plan(world, fates)
+
+
+def draw_shootings(
+    database: duckdb.DuckDBPyConnection, ground: Ground, seed: int, number: int
+) -> World:
+    """Draw the incidents of a city in a world, and the reviews of them, alone."""
+    world = World(**vars(ground), seed=seed, number=number)
+    _set_ground(database, world)
+    _draw_rows(database, world, "shooting_reviews")
+    _register(database, "happened", pa.Table.from_pandas(shootings.draw_happened(world)))
+    _draw_rows(database, world, "incidents")
+    return world
 
 
 def _set_ground(database: duckdb.DuckDBPyConnection, world: World) -> None:

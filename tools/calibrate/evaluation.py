@@ -74,7 +74,7 @@ def draw_series(city: str, seed: int, effect: float | None = None) -> pd.DataFra
     """month, incidents, reviewed, confirmed, complete: one city and seed, all reviews held."""
     ground = make_grounds(effect)[city]
     database = _open_database()
-    draw.draw_city(database, ground, seed, 1)
+    draw.draw_shootings(database, ground, seed, 1)
     months = ground.level.months
     months = months[months <= find_month(np.array([(UNTIL - date(1970, 1, 1)).days]))[0]]
     counted = database.execute(COUNTED, [int(months[0])]).df()
