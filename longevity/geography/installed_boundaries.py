@@ -7,7 +7,6 @@ area and the reason.
 from __future__ import annotations
 
 import json
-import textwrap
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +23,7 @@ from longevity.errors import DataError, UsageError, count_noun, describe_error, 
 from longevity.files import atomic_write
 from longevity.geography import reference_neighbourhoods
 from longevity.geography.reference_neighbourhoods import Neighbourhood
+from longevity.language import join_words
 from longevity.settings import City, Settings
 
 FOLDER = "boundaries"
@@ -44,8 +44,6 @@ _UNREADABLE = (
 # Degrees beyond the area of use that are still taken: its bounds are rounded.
 _MARGIN = 0.1
 _COLUMNS = ("neighbourhood", "population", "area_km2", "source", "credit", "geometry")
-# Signs: names are listed as far as a city's areas go.
-_NAMED_AT_MOST = 1500
 
 
 @dataclass(frozen=True)
@@ -106,7 +104,7 @@ def install_boundaries(
     flat = _project(frame, settings, file)
     flat["population"] = _read_populations(frame, file)
     areas = _merge_parts(flat, remarks)
-    _refuse_overlaps(areas, file, remarks)
+    _refuse_overlaps(areas, file)
     facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id)
     if facts:
         _refuse_another_place(areas, facts, file)
@@ -118,7 +116,7 @@ def install_boundaries(
         _list_unmatched(named, names, "Published facts name areas that the file does not", remarks)
     without = areas.loc[areas["population"].isna(), "neighbourhood"].tolist()
     if without:
-        which = "every area" if len(without) == len(areas) else _join_names(without)
+        which = "every area" if len(without) == len(areas) else join_words(without)
         remarks.append(
             f"Without residents to divide by, and so without rates: {which}. "
             "A column 'population' gives them."
@@ -178,7 +176,7 @@ def _name_areas(values: pd.Series, city: City, file: Path, remarks: list[str]) -
         if is_left_out:
             left_out.append(raw)
     if left_out:
-        remarks.append(f"Left out by boundary_names: {_join_names(left_out)}.")
+        remarks.append(f"Left out by boundary_names: {join_words(left_out)}.")
     return names
 
 
@@ -257,8 +255,8 @@ def _merge_parts(flat: gpd.GeoDataFrame, remarks: list[str]) -> gpd.GeoDataFrame
     return areas
 
 
-def _refuse_overlaps(areas: gpd.GeoDataFrame, file: Path, remarks: list[str]) -> None:
-    """Refuse areas that cover the same ground; narrow slivers are only remarked on."""
+def _refuse_overlaps(areas: gpd.GeoDataFrame, file: Path) -> None:
+    """Refuse areas that cover the same ground; in a narrow sliver the first by name has a point."""
     shapes, names = areas.geometry.values, areas["neighbourhood"].to_numpy()
     first, second = areas.sindex.query(shapes, predicate="intersects")
     first, second = first[first < second], second[first < second]
@@ -271,12 +269,6 @@ def _refuse_overlaps(areas: gpd.GeoDataFrame, file: Path, remarks: list[str]) ->
             f"{file}: '{names[first[worst]]}' and '{names[second[worst]]}' overlap on "
             f"{ground[worst]:,.0f} m².",
             "Each place belongs to one area: give areas that do not overlap.",
-        )
-    if ground.sum() >= 1:
-        remarks.append(
-            f"{int((ground >= 1).sum())} pairs of areas overlap by slivers narrower than "
-            f"{OVERLAP_WIDTH:.0f} m, {ground.sum():,.0f} m² in all: "
-            "a point there is in the first by name."
         )
 
 
@@ -299,13 +291,9 @@ def _list_unmatched(names: list[str], known: list[str], what: str, remarks: list
     unmatched = [name for name in names if name.casefold() not in folded]
     if unmatched:
         remarks.append(
-            f"{what}: {_join_names(unmatched)}. Where two names are one place, say so under "
+            f"{what}: {join_words(unmatched)}. Where two names are one place, say so under "
             "boundary_names (docs/configuration.md), then install again."
         )
-
-
-def _join_names(names: list[str]) -> str:
-    return textwrap.shorten(", ".join(names), _NAMED_AT_MOST, placeholder=" …")
 
 
 def _write_areas(areas: gpd.GeoDataFrame, path: Path) -> None:
