@@ -11,7 +11,6 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +116,7 @@ def read_claims() -> dict[str, object]:
 
 
 def _sign_out(home: Path) -> None:
-    signed_out.record_sign_out(home, _hash_claims(read_claims()), datetime.now(UTC))
+    signed_out.record_sign_out(home, _hash_claims(read_claims()))
     st.logout()
 
 

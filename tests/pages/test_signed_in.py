@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -352,7 +351,7 @@ def test_after_a_sign_out_nothing_is_made(monkeypatch, program):
     table = next(name for name in files if name.endswith(".csv"))
     assert files[page]().startswith(b"%PDF")
     made: list[str] = []
-    signed_out.record_sign_out(program.home, sign_in._hash_claims(who), datetime.now(UTC))
+    signed_out.record_sign_out(program.home, sign_in._hash_claims(who))
     monkeypatch.setattr(table_files, "write_csv", lambda *_: made.append("a table"))
     monkeypatch.setattr(
         download_log, "_note_download", lambda *_: made.append("a line in the record")
@@ -381,7 +380,7 @@ def test_a_file_is_for_whom_the_sign_in_is_mapped_to_when_it_is_handed_out(
     else:
 
         def make(*_: object) -> bytes:
-            signed_out.record_sign_out(program.home, sign_in._hash_claims(who), datetime.now(UTC))
+            signed_out.record_sign_out(program.home, sign_in._hash_claims(who))
             return b"a table"
 
         monkeypatch.setattr(table_files, "write_csv", make)
