@@ -144,7 +144,6 @@ def enter_page(title: str) -> PageContext:
         _refuse_entry(error)
     shown = warehouse.release.id, warehouse.stamp
     _visitor.set(Visitor(viewer, sign_in.read_claims(), *shown, context.synthetic))
-    appearance.write_on_paper_only(f"{settings.program} · release {warehouse.release.id}")
     _draw_bar(title, context)
     if st.session_state.get(SHOWN) not in (None, shown):
         notice = f"{CHANGED} {notice}".rstrip()
