@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 
 from longevity.charts.kinds import area_maps
@@ -60,8 +61,9 @@ class Maps:
         for column, city in zip(st.columns(len(screen.cities)), screen.cities, strict=True):
             with column:
                 self._draw_city(city, shootings)
-        if shootings is not None:
-            said += screen.describe_points(shootings.frame)
+        if self.with_points:
+            none = pd.DataFrame({"city": [], "points_of_city": []})
+            said += screen.describe_points(none if shootings is None else shootings.frame)
         for sentence in filter(None, said):
             st.caption(escape_markdown(sentence))
         values = self.context.name_cities(shaded.areas.drop(columns=["said"]))
