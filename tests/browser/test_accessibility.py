@@ -247,8 +247,8 @@ def test_by_keyboard_alone_with_the_focus_in_sight(visit, dark):
     tab(to="Skip to main content")
     page.keyboard.press("Enter")
     assert page.evaluate("() => document.activeElement.closest('main') !== null")
-    tab(to="Year")
-    page.keyboard.press("ArrowLeft")  # the year before
+    tab(to="Period")
+    type_choice(page, "2025")
     page.locator("h2", has_text="in 2025").wait_for()
     await_drawing(page)
     chooser = page.get_by_role("combobox", name="Neighbourhood")
