@@ -6,6 +6,6 @@ from longevity.ui import components, documents, filters, page_context, report_pa
 visit = page_context.enter_page("Briefing")
 measure = filters.choose_measure(visit)
 if visit.ask("counts").provenance.data_through is None:
-    components.stop_without_data("incidents and victims")
-report = visit.keep_report(briefing.build, measure)
+    components.stop_without_counts()
+report = briefing.build(visit, measure)
 report_page.show_report(visit, report, lambda: documents.offer_briefing(visit, measure))

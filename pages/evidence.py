@@ -4,4 +4,4 @@ from longevity.screens import evidence
 from longevity.ui import filters, page_context, report_page
 
 visit = page_context.enter_page("Evidence")
-report_page.show_report(visit, visit.keep_report(evidence.build, filters.choose_city(visit)))
+report_page.show_report(visit, evidence.build(visit, filters.choose_city(visit)))

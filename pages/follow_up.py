@@ -7,8 +7,8 @@ from longevity.ui import filters, page_context, report_page
 
 visit = page_context.enter_page("Follow-up")
 if visit.viewer.named_scope is None:
-    report_page.show_report(visit, visit.keep_report(follow_up.build_public))
+    report_page.show_report(visit, follow_up.build_public(visit))
     st.stop()
 page_context.stop_public_viewers(visit)
-report = visit.keep_report(follow_up.build, *filters.choose_own_city(visit))
+report = follow_up.build(visit, *filters.choose_own_city(visit))
 report_page.show_report(visit, report)

@@ -15,6 +15,6 @@ area = filters.choose_area(visit, visit.count_areas(period, city).frame)
 if points:
     components.mark_not_for_release()
 chosen = (city, measure, period, show)
-report = visit.keep_report(map_screen.build, *chosen, "/".join(area or ()))
+report = map_screen.build(visit, *chosen, "/".join(area or ()))
 maps = Maps(visit, map_screen.MapScreen(visit, *chosen), area, points)
 report_page.show_report(visit, report, apart={map_screen.MAP: maps.draw})

@@ -15,8 +15,7 @@ city = filters.choose_one_own_city(visit)
 offered = this_week.list_week_ends(visit, city)
 try:
     chosen = this_week.choose_week(visit, city, filters.choose_week(offered) if offered else None)
-    with components.show_placeholder():
-        report = visit.keep_report(this_week.build, city, chosen)
+    report = this_week.build(visit, city, chosen)
 except LongevityError as error:
     components.write_answer(str(error))
     st.stop()

@@ -10,6 +10,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from longevity import settings as configuration
 from longevity.ui import page_context, server
 
 
@@ -22,11 +23,12 @@ def main() -> int:
     asked = parser.parse_args()
     if asked.day:
         page_context.read_today = lambda: asked.day
+    settings = configuration.load_settings()
     if asked.script is None:
-        return server.serve_application("127.0.0.1", asked.port, print)
+        return server.serve_application(settings, "127.0.0.1", asked.port, print)
     import uvicorn
 
-    application = server.build_application(asked.script)
+    application = server.build_application(asked.script, settings)
     uvicorn.run(application, port=asked.port, log_level="warning", access_log=False)
     return 0
 

@@ -17,7 +17,7 @@ def serve_application(arguments: argparse.Namespace, settings: Settings, today: 
         from longevity.app import demonstration
 
         demonstration.ensure_demonstration(settings, today, print_to_stderr)
-    return server.serve_application(arguments.host, arguments.port, print_to_stderr)
+    return server.serve_application(settings, arguments.host, arguments.port, print_to_stderr)
 
 
 def check_configuration(arguments: argparse.Namespace, settings: Settings, today: date) -> int:

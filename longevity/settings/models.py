@@ -107,8 +107,8 @@ class Program(Table):
         ),
     ] = ""
     """where visitors come to, such as `"https://dashboard.example"`, without a path. Whoever asks
-    by another name gets 403: only this name, that of the sign-in's return address, `localhost` and
-    addresses of numbers are answered. With `https://` cookies are marked `Secure`. Read when the
+    by another name gets 400: only this name, that of the sign-in's return address, `localhost` and
+    `127.0.0.1` are answered. With `https://` cookies are marked `Secure`. Read when the
     server starts"""
 
 

@@ -6,7 +6,6 @@ nothing a visitor or a release says goes into them.
 
 from __future__ import annotations
 
-import html
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -32,11 +31,6 @@ def style_page(look: theme.Theme) -> None:
 def read_part(name: str) -> str:
     """Read what is a constant of the program."""
     return (HERE / name).read_text(encoding="utf-8")
-
-
-def write_on_paper_only(words: str) -> None:
-    """Write a line that stands on paper and not on the screen."""
-    st.html(f'<p class="longevity-on-paper">{html.escape(words)}</p>')
 
 
 def name_picture(svg: str) -> str:

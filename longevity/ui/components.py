@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
 
-from longevity.auth.viewers import STATE_SCOPE
 from longevity.charts import theme
 from longevity.charts.chart import Chart
 from longevity.measures.wording import escape_markdown, start_sentence
-from longevity.ui import download_log, expanders, frame, url_state
+from longevity.outputs import html_tables, table_files
+from longevity.ui import download_log, frame
 from longevity.ui.figure_element import Picture
 from longevity.ui.page_context import PageContext
 from longevity.warehouse.provenance import Provenance, combine_sources
@@ -22,6 +21,7 @@ from longevity.warehouse.warehouse import Answer
 
 PRESS, CHART = "pages/press_desk.py", "chart"  # the screen, and its parameter in a link
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
+METHOD = "Data and method"
 
 
 def write_answer(sentence: str) -> None:
@@ -74,16 +74,45 @@ def draw_tools(
 ) -> None:
     """Draw what stands under a card: the way to its data and method, and to the press.
 
-    `chart`, `values`: of the catalogue, where the card is one of its charts.
+    `definition`: what is counted and how it was tested, where the question does not say. `chart`,
+    `values`: of the catalogue, where the card is one of its charts.
     """
     with st.container(
         horizontal=True, key=f"tools.{key}", gap="small", vertical_alignment="center"
     ):
-        expanders.offer_method(name, table, about, key, definition)
+        # What is behind a closed button costs nothing and sends nothing. Opening it runs the page
+        # again, and so past the guard again.
+        opener = st.popover(
+            METHOD,
+            icon=":material/info:",
+            type="tertiary",
+            key=f"{key}.fold",
+            on_change="rerun",
+            help=METHOD,
+        )
+        if opener.open:
+            with opener:
+                _draw_details(name, table, about, key, definition)
         if about.not_for_release:
             st.badge("NOT FOR RELEASE", icon=":material/lock:", color="red")
         elif chart:
             link_to_press_desk(chart, values or {})
+
+
+def _draw_details(
+    name: str, table: pd.DataFrame, about: Provenance, key: str, definition: str
+) -> None:
+    draw_table(table, f"Every row: {about.question}")
+    file_name = table_files.name_csv_file(name, about)
+    download_log.offer_file(
+        "Download CSV", file_name, about, lambda: table_files.write_csv(table, about), f"{key}.csv"
+    )
+    st.markdown(f"**Question.** {escape_markdown(about.question)}")
+    st.markdown(f"**Parameters.** {escape_markdown(table_files.write_parameters(about))}")
+    st.markdown(escape_markdown(about.source))
+    st.code(about.sql, language="sql", wrap_lines=True)
+    if definition:
+        st.markdown(f"**About these figures.** {escape_markdown(definition)}")
 
 
 def link_to_press_desk(name: str, values: Mapping[str, str]) -> None:
@@ -93,6 +122,22 @@ def link_to_press_desk(name: str, values: Mapping[str, str]) -> None:
     )
 
 
+def draw_table(rows: pd.DataFrame, label: str) -> None:
+    """Draw a table of text, or say in a sentence that there is no row, or that there are more.
+
+    `label`: what it is, to whoever hears it and does not see it.
+    """
+    if rows.empty:
+        st.markdown(html_tables.say_no_rows())
+        return
+    longest = html_tables.LONGEST
+    st.html(html_tables.write_table(html_tables.tidy_columns(rows.head(longest)), label))
+    if len(rows) > html_tables.IN_SIGHT:
+        # A table scrolls within itself, where many devices show no sign of it.
+        first = f"The first {longest:,} of " if len(rows) > longest else ""
+        st.caption(f"{first}{len(rows):,} rows{'; the CSV has all of them.' if first else ''}")
+
+
 def draw_footer(context: PageContext, sources: Sequence[Provenance]) -> None:
     """Draw the source line of what is on screen; whose and that it is synthetic the bar says."""
     source_line = " ".join(combine_sources(sources, list(context.cities.values())))
@@ -100,11 +145,11 @@ def draw_footer(context: PageContext, sources: Sequence[Provenance]) -> None:
         st.caption(escape_markdown(source_line))
 
 
-def draw_sourced_table(context: PageContext, frame: pd.DataFrame, answer: Answer, key: str) -> None:
+def draw_sourced_table(context: PageContext, rows: pd.DataFrame, answer: Answer, key: str) -> None:
     """Draw a table with its source and CSV."""
-    expanders.draw_table(frame, answer.provenance.question)
+    draw_table(rows, answer.provenance.question)
     draw_footer(context, [answer.provenance])
-    draw_tools(name_answer_file(answer), frame, answer.provenance, key)
+    draw_tools(name_answer_file(answer), rows, answer.provenance, key)
 
 
 def name_answer_file(answer: Answer) -> str:
@@ -112,41 +157,11 @@ def name_answer_file(answer: Answer) -> str:
     return answer.provenance.query.replace("_", "-")
 
 
-def show_download_log(context: PageContext) -> None:
-    """Show who downloaded what, to the state only."""
-    if context.viewer.named_scope != STATE_SCOPE:
-        return
-    st.subheader("Who downloaded what")
-    lines = download_log.read_newest_lines(context.settings.home)
-    if lines.empty:
-        st.info("Nothing has been downloaded yet.")
-        return
-    st.caption(
-        f"The newest {download_log.SHOWN} at most; exports/ in LONGEVITY_HOME holds all of them. "
-        "Who is a code made of the sign-in, the same for the same person."
-    )
-    expanders.draw_table(lines, "Who downloaded what")
-
-
-@contextmanager
-def show_placeholder(height: int = 320) -> Iterator[None]:
-    """Show a grey shape in the place of what takes longer than a moment, until it is made.
-
-    On the first run of a screen only: later the figures of before stand there until the new come.
-    """
-    if url_state.has_just_arrived():
-        with st.skeleton(height=height):
-            yield
-        return
-    st.empty()  # in the shape's place, so that what follows keeps its own
-    yield
-
-
-def stop_without_data(what: str) -> NoReturn:
+def stop_without_counts() -> NoReturn:
     """Say that there is nothing to show, and how to change that; ends the page."""
     st.info(
-        f"This release has no {what}. Publish a folder that holds them: see README.md, "
-        "'With your own data'."
+        "This release has no incidents and victims. Publish a folder that holds them: see "
+        "README.md, 'With your own data'."
     )
     st.stop()
 

@@ -93,11 +93,6 @@ def choose_area(context: PageContext, areas: pd.DataFrame) -> ChosenArea | None:
 def choose_points(context: PageContext) -> bool:
     """Ask whether shootings are shown as points, by block, of those only who may see them."""
     if context.viewer.named_scope is None:
-        if POINTS in st.query_params:
-            st.caption(
-                "The link asks for points. They are for the state and for each city about its "
-                "own, so this screen shows neighbourhoods only."
-            )
         return False
     names = {"hide": "Points hidden", "show": "Points shown, not for release"}
     return choose_option("Points", POINTS, names) == "show"
@@ -109,8 +104,8 @@ def follow_click(key: str, city: str) -> None:
     A point on it means the area it lies in; a second click on one arrives without it.
     """
     for clicked in st.session_state[key]["selection"]["points"][:1]:
-        if area := clicked.get("customdata"):
-            st.session_state[AREA] = f"{city}/{area}"
+        if clicked.get("customdata"):
+            st.session_state[AREA] = f"{city}/{clicked['customdata']}"
 
 
 def choose_option(label: str, key: str, names: Mapping[str, str], aside: bool = True) -> str:
@@ -120,7 +115,8 @@ def choose_option(label: str, key: str, names: Mapping[str, str], aside: bool = 
     of the URL.
     """
     url_state.adopt_choice(label, key, list(names))
-    url_state.renew_words(key, names)
+    # A browser keeps the words it showed unless a value is given anew.
+    st.session_state[key] = st.session_state[key]
     with frame.find_filters() if aside else st.container():
         choice = st.selectbox(
             label,

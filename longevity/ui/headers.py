@@ -80,6 +80,9 @@ class Headers:
                 headers = MutableHeaders(raw=message.setdefault("headers", []))
                 for name, value in self._always.items():
                     headers.setdefault(name, value)
+                # A file that was made for a visitor; Streamlit's fonts lie in static/media.
+                if "/media/" in scope["path"] and "/static/" not in scope["path"]:
+                    headers["cache-control"] = "no-store"
                 message["headers"] = [self._secure_cookie(*header) for header in headers.raw]
             await send(message)
 

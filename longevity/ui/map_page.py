@@ -1,4 +1,4 @@
-"""The maps of the map's screen, which are clicked, with the area opened."""
+"""The maps of the map's screen, with the area opened next to them."""
 
 from __future__ import annotations
 
@@ -37,8 +37,7 @@ class Maps:
 
     def draw(self, rows: Sequence[Row], sources: list[Provenance]) -> None:
         """Draw the maps, and beside them what is said of the area opened."""
-        with components.show_placeholder():
-            sources.append(self.screen.shaded.mapped.provenance)
+        sources.append(self.screen.shaded.mapped.provenance)
         if self.area is None:
             self._draw_maps(sources)
             return
@@ -51,52 +50,39 @@ class Maps:
             report_page.draw_rows(self.context, rows, [], border=False)
 
     def _draw_maps(self, sources: list[Provenance]) -> None:
-        shaded = self.screen.shaded
-        self._draw_key()
+        screen, shaded = self.screen, self.screen.shaded
+        st.markdown(f"**{escape_markdown(screen.period.name)}**")
+        said = [shaded.note, screen.describe_unlocated(), *screen.list_credits()]
+        if not shaded.areas.empty:
+            key = shaded.shades.list_key(set(shaded.areas["state"]))
+            components.draw_colour_key(shaded.shades.unit, key, self.context.theme)
+            said.append("Click a neighbourhood, or choose one above, to see its years and hours.")
         shootings = self._ask_shootings()
-        for column, city in zip(
-            st.columns(len(self.screen.cities)), self.screen.cities, strict=True
-        ):
+        for column, city in zip(st.columns(len(screen.cities)), screen.cities, strict=True):
             with column:
                 self._draw_city(city, shootings)
-        said = [shaded.note, *self._explain_points(shootings), self.screen.describe_unlocated()]
-        said += self.screen.list_credits()
-        if self.area is None and not shaded.areas.empty:
-            click = "Click a neighbourhood, or choose one above, to see its years and hours."
-            said.insert(0, click)
+        if self.with_points:
+            none = pd.DataFrame({"city": [], "points_of_city": []})
+            said += screen.describe_points(none if shootings is None else shootings.frame)
         for sentence in filter(None, said):
             st.caption(escape_markdown(sentence))
         values = self.context.name_cities(shaded.areas.drop(columns=["said"]))
-        name = f"{self.screen.measure}-by-neighbourhood"
+        name = f"{screen.measure}-by-neighbourhood"
         components.draw_tools(name, values, shaded.mapped.provenance, "places.map")
         if shootings is not None and not shootings.frame.empty:
             sources.append(shootings.provenance)
             points = self.context.name_cities(shootings.frame.drop(columns=["points_of_city"]))
-            name, key = components.name_answer_file(shootings), "places.points"
-            components.draw_tools(name, points, shootings.provenance, key)
-
-    def _draw_key(self) -> None:
-        """Name the period, and draw the key to the colours."""
-        screen, shaded = self.screen, self.screen.shaded
-        with st.container(horizontal=True, vertical_alignment="center", key="longevity-map-key"):
-            st.markdown(f"**{escape_markdown(screen.period.name)}**", width="content")
-            if not shaded.areas.empty:
-                key = shaded.shades.list_key(set(shaded.areas["state"]))
-                components.draw_colour_key(shaded.shades.unit, key, self.context.theme)
+            name = components.name_answer_file(shootings)
+            components.draw_tools(name, points, shootings.provenance, "places.points")
 
     def _ask_shootings(self) -> Answer | None:
         """Ask for the points there may be; None where there may be none."""
         if not self.with_points or not any(map(self.context.can_see, self.screen.cities)):
             return None
-        period = self.screen.period
-        dates = {"date_from": period.start, "date_until": period.until}
-        return self.context.ask("incident_points", city=self.screen.city, **dates)
-
-    def _explain_points(self, shootings: Answer | None) -> list[str]:
-        if not self.with_points:
-            return []
-        none = pd.DataFrame({"city": [], "points_of_city": []})
-        return self.screen.describe_points(none if shootings is None else shootings.frame)
+        start, until = self.screen.period.window
+        return self.context.ask(
+            "incident_points", city=self.screen.city, date_from=start, date_until=until
+        )
 
     def _draw_city(self, city: str, shootings: Answer | None) -> None:
         screen, area = self.screen, self.area

@@ -51,14 +51,13 @@ def choose_screen() -> StreamlitPage:
     itself says why. Choices go along in the session (`url_state`).
     """
     st.set_page_config(layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
-    page_context.note_arrival()
-    url_state.begin_run()
     is_public = page_context.find_expected_viewer().named_scope is None
     pages = {
         screen: st.Page(f"pages/{screen.file}.py", title=screen.title, default=place == 0)
         for place, screen in enumerate(SCREENS)
     }
     chosen = st.navigation([*pages.values()], position="hidden")
+    url_state.begin_run(chosen.url_path)
     with st.sidebar, st.container(key="navigation", gap="small"):
         for group, screens in groupby(SCREENS, attrgetter("group")):
             st.markdown(f"**{group}**")

@@ -1,22 +1,16 @@
-// What no style can say: a chart is one picture to whoever cannot see it, and fits on paper; tables
-// are sorted; Back takes one press.
+// What no style can say: a chart is one picture to whoever cannot see it, and fits on paper; a click
+// on a map opens an area; Back takes one press.
 (() => {
   if (window.longevityPage) return;
   window.longevityPage = true;
 
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  // Streamlit lets no script in that has markup written in it.
-  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 
   // Written only where it differs: what is written is observed too, and would never come to rest.
   function set(element, name, value) {
     if (element.getAttribute(name) === value) return;
     if (value === null) element.removeAttribute(name);
     else element.setAttribute(name, value);
-  }
-
-  function say(element, words) {
-    if (element.textContent !== words) element.textContent = words;
   }
 
   // Streamlit names the frame around a chart and leaves every tick and label to be read out.
@@ -41,18 +35,18 @@
     return meta?.rooms ? meta : null;
   }
 
+  // An area is the inside of a line, which Plotly says was clicked but cannot select: its click is
+  // given to Streamlit as the selection of a point. The select box does the same by keyboard.
   function attendMap(plot) {
     if (plot.longevityMap || !readMap(plot)) return;
     plot.longevityMap = true;
-    const fit = () => fitNames(plot);
-    for (const when of ["plotly_afterplot", "plotly_relayout"]) plot.on(when, fit);
-    // An area is the inside of a line, which Plotly says was clicked but cannot select: its click is
-    // given to Streamlit as the selection of a point. The select boxes do the same by keyboard.
+    for (const when of ["plotly_afterplot", "plotly_relayout"])
+      plot.on(when, () => fitNames(plot));
     plot.on("plotly_click", ({ points: [area] }) => {
       if (area?.data.fill)
         plot.emit("plotly_selected", { points: [{ customdata: area.data.name }] });
     });
-    fit();
+    fitNames(plot);
   }
 
   function findName(plot, at) {
@@ -77,43 +71,6 @@
     }
   }
 
-  // --- tables -------------------------------------------------------------------------------
-
-  // The server sends every row in its order; a press on a heading sorts them.
-  const LEAST_SORTED = 4;
-  const ORDERS = [null, "ascending", "descending"]; // null: as it was sent
-  const DAY = /^(\p{L}{3} (\d{1,2}, )?\d{4}|\d{4}-\d\d-\d\d)$/u;
-  const collator = new Intl.Collator("en", { numeric: true });
-
-  function attendTable(box) {
-    const rows = all("tbody tr", box);
-    if (box.longevityTable || rows.length < LEAST_SORTED) return;
-    box.longevityTable = true;
-    const heads = all("thead th", box);
-    for (const head of heads) {
-      const button = make("button", { type: "button" });
-      button.append(...head.childNodes);
-      head.append(button);
-      button.onclick = () => {
-        const order = ORDERS[(ORDERS.indexOf(head.getAttribute("aria-sort")) + 1) % 3];
-        for (const other of heads) set(other, "aria-sort", other === head ? order : null);
-        const sorted = order ? rows.slice().sort(compareBy(head.cellIndex, order)) : rows;
-        rows[0].parentNode.append(...sorted);
-      };
-    }
-  }
-
-  // Days and numbers are compared as what they are; what is missing comes last either way.
-  function compareBy(column, order) {
-    const number = (text) => parseFloat(text.replace(/[$,]/g, "").replace("−", "-"));
-    const read = (text) => (DAY.test(text) ? Date.parse(text) : number(text));
-    return (one, other) => {
-      const [a, b] = [one, other].map((row) => row.cells[column].textContent);
-      const way = order === "descending" ? -1 : 1;
-      return (a === "–") - (b === "–") || way * (read(a) - read(b) || collator.compare(a, b));
-    };
-  }
-
   // --- moving through the screens -------------------------------------------------------------
 
   function whereOneIs(navigation) {
@@ -134,7 +91,13 @@
   history.pushState = (...entry) =>
     entries++ ? history.replaceState(...entry) : pushState.apply(history, entry);
   for (const begins of ["pointerdown", "keydown"])
-    addEventListener(begins, () => (entries = NaN), true);
+    addEventListener(
+      begins,
+      () => {
+        entries = NaN;
+      },
+      true,
+    );
   addEventListener(
     "click",
     ({ target }) => {
@@ -153,7 +116,6 @@
     ".stPlotlyChart[aria-label]": oneImage,
     ".js-plotly-plot[role=img] > .plot-container": silent,
     ".js-plotly-plot": attendMap,
-    ".longevity-table": attendTable,
     ".st-key-navigation": whereOneIs,
     // Panels wider than the screen are moved sideways, by keys too; others are no stop on the way.
     '.stApp [class*="side-by-side"]': (panels) =>

@@ -1,29 +1,27 @@
 """What stands before every page: who asks, of which release.
 
 Each page calls `enter_page` first and gets a `PageContext`, the only thing through which
-it can ask the warehouse. A page run without app.py (Streamlit does that for a
-cold deep link when it finds a folder named pages/) is sent back through it.
+it can ask the warehouse.
 """
 
 from __future__ import annotations
 
-import functools
-import itertools
 import logging
+import os
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, NoReturn, TypeVar
+from typing import NoReturn, TypeVar
 
 import streamlit as st
 
+from longevity import settings as configuration
 from longevity.auth import viewers
 from longevity.auth.session import Session
 from longevity.auth.viewers import Viewer
-from longevity.charts.theme import LIGHT, THEMES, Theme, find_theme
-from longevity.errors import AccessError, LongevityError
+from longevity.charts.theme import find_theme
+from longevity.errors import AccessError, ConfigError, DataError, LongevityError
 from longevity.measures import wording
 from longevity.measures.wording import escape_markdown
 from longevity.release.store import Store
@@ -31,28 +29,18 @@ from longevity.screens import briefing
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import Plain, ReportContext
-from longevity.screens.report import Report, Tab, list_cards
+from longevity.screens.report import list_cards
 from longevity.settings import Settings
-from longevity.ui import (
-    appearance,
-    cache,
-    file_downloads,
-    frame,
-    live_settings,
-    screen_help,
-    sign_in,
-    streamlit_internals,
-    url_state,
-    visitor,
-)
-from longevity.ui.cache import CachedWarehouse, Stamp
-from longevity.ui.visitor import Visitor
+from longevity.ui import appearance, cache, frame, screen_help, sign_in
+from longevity.ui.cache import CachedWarehouse
+from longevity.ui.visitor import CHANGED, Visitor
 from longevity.warehouse.warehouse import Warehouse
 
-ARRIVED = "guard.arrived"
-RELEASE = "guard.release"
+SHOWN = "guard.shown"  # the release a session saw last, and its stamp
 FAVICON = str(Path(__file__).with_name("favicon.svg"))
 NOTHING_YET = """
+No release has been published yet, so there is nothing to show.
+
 To see the dashboard on synthetic data, stop this server and run `make run`: it builds a
 demonstration first.
 
@@ -63,6 +51,10 @@ To publish your own data, run in the application’s folder:
 2. `python -m longevity check extracts` lists what is wrong with them;
 3. `python -m longevity publish extracts` makes the first release.
 """
+NOT_NOW = (
+    "Nothing can be shown now. Whoever runs this server finds in its log what is wrong, or by the "
+    "command check-config."
+)
 RELEASES_KEPT_OPEN = 3
 SECONDS_BETWEEN_LOOKS = 5
 SYNTHETIC = "SYNTHETIC demonstration data"
@@ -70,14 +62,7 @@ NOT_REAL = "No person, shooting or action here is real."
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 _visitor: ContextVar[Visitor] = ContextVar("whom this run is for")
-
-
-class Pinned(NamedTuple):
-    """The release a session looks at, what is to be said of it, and its stamp when last opened."""
-
-    id: str
-    notice: str | None
-    stamp: Stamp | None
+_good: dict[tuple[Path, str], Settings] = {}  # as last read, by file and home
 
 
 class PageContext(ReportContext):
@@ -87,7 +72,8 @@ class PageContext(ReportContext):
 
     def compute(self, function: Callable[..., T], *words: Plain) -> T:
         """Compute as in any context, cached between visits."""
-        return self.compute_once(lambda: function(self, *words), _name(function), *words)
+        name = f"{function.__module__}.{function.__qualname__}"
+        return self.compute_once(lambda: function(self, *words), name, *words)
 
     def compute_once(self, compute: Callable[[], T], *key: Plain) -> T:
         """Return what is computed by a key, once for this viewer, theme and day."""
@@ -98,55 +84,28 @@ class PageContext(ReportContext):
         """Draw a chart of the catalogue."""
         return self.compute(chart_list.draw_chart, chart, values)
 
-    def keep_report(self, build: Callable[..., Report], *words: Plain) -> Report:
-        """Return a report, of which the head and each tab are cached."""
-        name, report = _name(build), functools.cache(lambda: build(self, *words))
 
-        def keep(part: str, make: Callable[[], T]) -> T:
-            return self.compute_once(make, name, part, *words)
-
-        def keep_tab(at: int, tab: Tab) -> Tab:
-            def find() -> Tab:
-                return report().tabs[at]
-
-            return replace(
-                tab,
-                answer=lambda: keep(f"{at} answer", lambda: find().find_answer()),
-                build=lambda: keep(f"{at} rows", lambda: find().build()),
-            )
-
-        head = keep("head", lambda: _take_tabs_out(report()))
-        return replace(head, tabs=tuple(itertools.starmap(keep_tab, enumerate(head.tabs))))
-
-
-def _name(function: Callable[..., object]) -> str:
-    return f"{function.__module__}.{function.__qualname__}"
-
-
-def _take_tabs_out(report: Report) -> Report:
-    """Return a report whose tabs have names and nothing in them."""
-    return replace(report, tabs=tuple(replace(tab, answer=str, build=tuple) for tab in report.tabs))
-
-
-def read_home() -> Path:
-    """Read where LONGEVITY_HOME is."""
-    return _read_settings().home
-
-
-def note_arrival() -> None:
-    """Note that this session came in through the front door: app.py calls it."""
-    st.session_state[ARRIVED] = True
+@st.cache_resource(ttl=10, max_entries=1, show_spinner=False)
+def read_settings() -> Settings:
+    """Read the configuration again every few seconds; the last good one while it is broken."""
+    which = configuration.find_config(os.environ), os.environ.get("LONGEVITY_HOME", "")
+    try:
+        settings = configuration.load_settings()
+        configuration.refuse_later_launches(settings, read_today())
+        _good[which] = settings
+    except ConfigError as error:
+        LOG.error("the configuration does not hold: %s", error, extra={"event": "config"})
+        if which not in _good:
+            raise
+    return _good[which]
 
 
 def stop_public_viewers(context: PageContext) -> None:
     """End the page for viewers who may not read rows with a group's or person's code."""
     if context.viewer.named_scope is None:
-        session = _find_session(context.settings, context.warehouse)
-        to_do = " Sign in to open it." if session.can_sign_in else ""
-        there = " What anybody may read of the counts is on Briefing."
         st.info(
             "This screen names groups by their code. It is for the state and for each city about "
-            f"its own.{to_do}{there}",
+            "its own, who sign in to open it. What anybody may read of the counts is on Briefing.",
             icon=":material/lock:",
         )
         st.stop()
@@ -155,9 +114,9 @@ def stop_public_viewers(context: PageContext) -> None:
 def find_expected_viewer() -> Viewer:
     """Find who will ask of the page about to run. The navigation goes by it, no answer does."""
     try:
-        settings = _read_settings()
-        session = _find_session(settings, _open_pinned_release(settings))
-        return sign_in.choose_viewer(session)
+        settings = read_settings()
+        warehouse, _ = _open_served_release(settings)
+        return sign_in.choose_viewer(_find_session(settings, warehouse))
     except LongevityError:
         return viewers.PUBLIC
 
@@ -168,18 +127,14 @@ def enter_page(title: str) -> PageContext:
     Sets the page up, decides viewer and release, and draws what every page
     shows: the mark of synthetic data, notices, the viewer switch.
     """
-    if not st.session_state.get(ARRIVED):
-        # Streamlit ran this page without app.py. Tell it otherwise and start again.
-        streamlit_internals.ignore_pages_folder()
-        st.rerun()
     try:
-        settings = _read_settings()
+        settings = read_settings()
         st.set_page_config(
             page_title=f"{title} · {settings.program}", page_icon=FAVICON, layout="wide"
         )
         look = find_theme(st.context.theme.type)
         appearance.style_page(look)
-        warehouse = _open_pinned_release(settings)
+        warehouse, notice = _open_served_release(settings)
         session = _find_session(settings, warehouse)
         sign_in.show_session(session, settings)
         viewer = sign_in.choose_viewer(session)
@@ -187,13 +142,13 @@ def enter_page(title: str) -> PageContext:
     except LongevityError as error:
         st.title(title)
         _refuse_entry(error)
-    browser = file_downloads.read_number(st.context.cookies.get(file_downloads.COOKIE))
-    release_id, claims = warehouse.release.id, sign_in.read_claims()
-    _visitor.set(Visitor(viewer, claims, browser, release_id, warehouse.stamp, context.synthetic))
-    appearance.write_on_paper_only(f"{settings.program} · release {release_id}")
-    url_state.note_page(title)
+    shown = warehouse.release.id, warehouse.stamp
+    _visitor.set(Visitor(viewer, sign_in.read_claims(), *shown, context.synthetic))
     _draw_bar(title, context)
-    _show_notices(context)
+    if st.session_state.get(SHOWN) not in (None, shown):
+        notice = f"{CHANGED} {notice}".rstrip()
+    st.session_state[SHOWN] = shown
+    _show_notices(context, notice)
     frame.open_filters()
     return context
 
@@ -208,7 +163,7 @@ def check_access_again(asking: Visitor) -> None:
 
     To be called beside the pages, when something of it is made or handed out.
     """
-    refusal = asking.explain_refusal(_read_settings())
+    refusal = asking.explain_refusal(read_settings())
     if refusal:
         raise AccessError(refusal)
 
@@ -219,28 +174,11 @@ def read_today() -> date:
 
 
 def _refuse_entry(error: LongevityError) -> NoReturn:
-    """Say what is wrong; or, where nothing has been published yet, how that is done."""
-    try:
-        empty = not Store(_read_settings().home).list_ids()
-    except LongevityError:
-        empty = False
-    if not empty:
-        LOG.error("%s", error, extra={"event": "not let in"})
-        st.error(escape_markdown(live_settings.remove_folders(str(error))), icon=":material/error:")
-        st.stop()
-    st.info(
-        "No release has been published yet, so there is nothing to show.",
-        icon=":material/inbox:",
-    )
-    st.markdown(NOTHING_YET)
-    st.button("Look again", key="guard.again", icon=":material/refresh:")
+    """Say that nothing can be shown; or, where nothing has been published yet, how that is done."""
+    LOG.error("%s", error, extra={"event": "not let in"})
+    is_empty = isinstance(error, DataError) and not Store(read_settings().home).list_ids()
+    st.info(NOTHING_YET if is_empty else NOT_NOW, icon=":material/inbox:")
     st.stop()
-
-
-@st.cache_resource(ttl=10, max_entries=1, show_spinner=False)
-def _read_settings() -> Settings:
-    """Read the configuration again every few seconds; the last good one while it is broken."""
-    return live_settings.read_settings()
 
 
 def _is_as_opened(warehouse: CachedWarehouse) -> bool:
@@ -268,56 +206,34 @@ def _open_warehouse(
     return CachedWarehouse(store.open(release_id), _settings, stamp)
 
 
-def _open_release(settings: Settings, release_id: str) -> CachedWarehouse:
-    """Open a release as it is now."""
-    return _open_warehouse(str(settings.home), release_id, repr(settings), settings)
+def _open_served_release(settings: Settings) -> tuple[CachedWarehouse, str]:
+    """Open the release served now; return with it what is to be said of it, or ""."""
+    served = Store(settings.home).current()
+    warehouse = _open_warehouse(str(settings.home), served.id, repr(settings), settings)
+    return warehouse, served.notice or ""
 
 
-def _open_pinned_release(settings: Settings) -> CachedWarehouse:
-    """Open the release this session began with, or the one served now."""
-    pinned: Pinned | None = st.session_state.get(RELEASE)
-    try:
-        pinned = pinned or _pin_served_release(settings)
-        warehouse = _open_release(settings, pinned.id)
-    except LongevityError:
-        # The pinned release was damaged or dropped since: begin anew.
-        st.session_state.pop(RELEASE, None)
-        pinned = _pin_served_release(settings, visitor.GONE)
-        warehouse = _open_release(settings, pinned.id)
-    if pinned.stamp not in (None, warehouse.stamp):
-        pinned = pinned._replace(notice=visitor.CHANGED)
-    st.session_state[RELEASE] = pinned._replace(stamp=warehouse.stamp)
-    return warehouse
-
-
-def _pin_served_release(settings: Settings, notice: str | None = None) -> Pinned:
-    release = Store(settings.home).current()
-    return Pinned(release.id, release.notice or notice, None)
-
-
-def open_served_context(viewer: Viewer | None = None, look: Theme = LIGHT) -> PageContext:
-    """Open the release that is served now, as the first visitor would or as `viewer`.
+def open_served_context() -> PageContext:
+    """Open the release that is served now as a visitor without a sign-in would.
 
     LongevityError where none opens.
     """
-    settings = _read_settings()
-    warehouse = _open_release(settings, Store(settings.home).current().id)
-    if viewer is None:
-        viewer = sign_in.find_session({}, settings, _is_synthetic(warehouse)).viewers[0]
-    return PageContext(settings, viewer, warehouse, read_today(), theme=look)
+    settings = read_settings()
+    warehouse, _ = _open_served_release(settings)
+    viewer = sign_in.find_session({}, settings, _is_synthetic(warehouse)).viewers[0]
+    return PageContext(settings, viewer, warehouse, read_today())
 
 
 def prepare_first_screen() -> None:
-    """Make what the first screen says of the release served now, as the first visitor would.
+    """Make what the first screen shows of the release served now, kept like what a visit makes.
 
-    Kept like anything a visit makes. LongevityError when no release can be opened.
+    LongevityError when no release can be opened.
     """
-    for look in THEMES.values():
-        context = open_served_context(look=look)
-        report = context.keep_report(briefing.build, context.list_measures()[0])
-        for card in list_cards(report.tabs[0]):
-            if card.chart:
-                context.draw(card.chart, card.values)
+    context = open_served_context()
+    report = briefing.build(context, context.list_measures()[0])
+    for card in list_cards(report.tabs[0]):
+        if card.chart:
+            context.draw(card.chart, card.values)
 
 
 def _is_synthetic(warehouse: Warehouse) -> bool:
@@ -344,7 +260,7 @@ def _draw_bar(title: str, context: PageContext) -> None:
             st.badge(SYNTHETIC, icon=":material/science:", color="orange", help=NOT_REAL)
 
 
-def _show_notices(context: PageContext) -> None:
+def _show_notices(context: PageContext, notice: str) -> None:
     """Say what a reader must know before any number."""
     newest = context.find_newest_day()
     age = (context.today - newest).days
@@ -352,37 +268,18 @@ def _show_notices(context: PageContext) -> None:
         name = "stale_demonstration" if context.synthetic else "stale"
         old = context.say(f"release.{name}", day=newest, age=age)
         st.info(escape_markdown(old), icon=":material/schedule:")
-    trouble = live_settings.find_trouble()
-    if trouble and context.viewer == viewers.STATE:
-        st.error(escape_markdown(f"{live_settings.LAST_GOOD} {trouble}"), icon=":material/build:")
-    notice = st.session_state[RELEASE].notice
     if notice:
-        st.error(notice, icon=":material/report:")
+        st.error(escape_markdown(notice), icon=":material/report:")
     with st.sidebar:
         _look_again(find_visitor())
 
 
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
 def _look_again(asking: Visitor) -> None:
-    """Close, every few seconds, what this visitor may no longer see; offer a newer release.
+    """Make the page anew, every few seconds, where this visitor may no longer see what it shows.
 
-    A sign-in that ran out, was signed out of in another window or is mapped otherwise by now
-    ends the page at once; so does a purge, or a table that was withdrawn. A release published
-    meanwhile is never switched to unasked.
+    A sign-in that ran out, was signed out of in another window or is mapped otherwise by now; a
+    purge, a table that was withdrawn, or a release that was. A newer one comes with the next click.
     """
-    settings = _read_settings()
-    if asking.explain_shut_out(settings):
-        st.rerun()
-    if asking.explain_change(settings):
-        st.rerun()  # the page is made anew and says why
-    current = Store(settings.home).read_current_id()
-    if current is None or current == asking.release_id:
-        return
-    withdrawn = asking.explain_withdrawal(settings)
-    if withdrawn:
-        st.error(escape_markdown(withdrawn), icon=":material/report:")
-    else:
-        st.info("A newer release has been published.", icon=":material/new_releases:")
-    if st.button("Show it", key="guard.show-newer"):
-        st.session_state.pop(RELEASE, None)
+    if asking.explain_refusal(read_settings()):
         st.rerun()

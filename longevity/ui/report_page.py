@@ -17,7 +17,7 @@ from longevity.charts.template.maps import AreaMap
 from longevity.errors import AccessError, LongevityError
 from longevity.measures.wording import escape_markdown, split_first_sentence
 from longevity.screens.report import Attention, Card, Report, Row, Tab, Tile
-from longevity.ui import appearance, components, expanders, url_state
+from longevity.ui import appearance, components, url_state
 from longevity.ui.page_context import PageContext
 from longevity.ui.streamlit_internals import DeltaGenerator, TabContainer
 from longevity.warehouse.provenance import Provenance
@@ -113,11 +113,11 @@ def open_tabs(screen: str, tabs: Sequence[Tab]) -> list[tuple[Tab, DeltaGenerato
         return [(tabs[0], st.container())]
     memory, drawn = st.session_state, f"{TAB}s.{screen}"
     names = {tab.key: tab.name for tab in tabs}
-    clicked = [key for key, name in names.items() if name == memory.get(drawn)]
     if url_state.has_just_arrived():
-        memory.pop(f"kept.{TAB}", None)  # a tab belongs to its screen
-    elif clicked:
-        memory[TAB] = clicked[0]
+        memory[url_state.CHOICES].pop(TAB, None)  # a tab belongs to its screen
+    for key, name in names.items():
+        if name == memory.get(drawn):
+            memory[TAB] = key
     url_state.adopt_choice("tab", TAB, list(names))
     memory[drawn] = names[memory[TAB]]
     places = st.tabs(list(names.values()), key=drawn, on_change="rerun")
@@ -159,8 +159,7 @@ def _draw_content(context: PageContext, card: Card) -> list[Provenance]:
     """Draw what is in a card; return what it rests on."""
     chart, answer, values = card.picture, card.answer, card.values
     if chart is None and card.chart:
-        with components.show_placeholder():
-            drawn = context.draw(card.chart, values)
+        drawn = context.draw(card.chart, values)
         chart, answer, values = drawn.chart, drawn.answers[0], drawn.values
     if card.sizes and chart:
         chart = replace(chart, draw=partial(chart.draw, **card.sizes))
@@ -211,7 +210,7 @@ def _draw_rows(context: PageContext, card: Card, question: str) -> None:
         return
     if card.file_only:
         shown = shorten_codes(shown.drop(columns=[*card.file_only]), context.cities)
-    expanders.draw_table(shown, question)
+    components.draw_table(shown, question)
 
 
 def shorten_codes(table: pd.DataFrame, cities: Iterable[str]) -> pd.DataFrame:

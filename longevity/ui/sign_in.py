@@ -11,7 +11,7 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +117,7 @@ def read_claims() -> dict[str, object]:
 
 
 def _sign_out(home: Path) -> None:
-    signed_out.record_sign_out(home, _hash_claims(read_claims()), datetime.now(UTC))
+    signed_out.record_sign_out(home, _hash_claims(read_claims()))
     st.logout()
 
 

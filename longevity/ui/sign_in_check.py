@@ -16,7 +16,8 @@ UNTIL_THEN = "Until sign-in is put right everyone sees what the public sees."
 
 def report_sign_in(settings: Settings) -> str:
     """Say how sign-in stands; ConfigError, a line for each thing that is wrong with it."""
-    server.build_application(ROOT / "app.py")  # so that Streamlit looks beside app.py for secrets
+    # So that Streamlit looks for secrets beside app.py.
+    server.build_application(ROOT / "app.py", settings)
     provider, wrong = sign_in.find_provider()
     if wrong:
         raise ConfigError("\n".join([f"Sign-in: {problem}" for problem in wrong] + [UNTIL_THEN]))

@@ -23,30 +23,26 @@ from longevity.measures.wording import escape_markdown
 # seconds a link that differs is one the visitor went to.
 SETTLES_IN = 0.75
 LONGEST_SHOWN = 40
-SEEN = "link.seen"  # what each widget held of late, by a visitor's hand or by ours
-REMEMBERED = 4  # values; a browser that lags behind sends again what it held before
-CHOSEN = "link.chosen"
-PAGE, JUST_ARRIVED = "link.page", "link.just-arrived"
+CHOICES = "link.choices"  # by key what was chosen last, on this screen or another
+WRITTEN = "link.written"  # the link as it was written last, and when
+REFUSED = "link.refused"  # by key what the link asks for in vain
+PAGE, JUST_ARRIVED, WENT = "link.page", "link.just-arrived", "link.went"
 
 
-def begin_run() -> None:
-    """See whether a choice began this run: at its start, before anything of this module."""
-    memory = st.session_state
-    new = [
-        key
-        for key, values in memory.get(SEEN, {}).items()
-        if key in memory and memory[key] not in values
-    ]
-    memory[CHOSEN] = bool(new)
-    for key in new:
-        _note_value(key)
-
-
-def note_page(title: str) -> None:
-    """Note which page runs now, and whether the visitor was on another until this run."""
-    memory = st.session_state
-    memory[JUST_ARRIVED] = memory.get(PAGE) != title
-    memory[PAGE] = title
+def begin_run(page: str) -> None:
+    """See, at the start of a run, whether the visitor went to another link or chose something."""
+    memory, link = st.session_state, st.query_params.to_dict()
+    written, when = memory.get(WRITTEN, ({}, 0.0))
+    choices = memory.setdefault(CHOICES, {})
+    has_chosen = any(memory.get(key, choice) != choice for key, choice in choices.items())
+    is_behind = has_chosen or time.monotonic() - when < SETTLES_IN
+    memory[JUST_ARRIVED] = memory.get(PAGE) != page
+    memory[WENT] = memory[JUST_ARRIVED] or (link != written and not is_behind)
+    memory[PAGE] = page
+    if memory[WENT] or has_chosen:
+        memory[REFUSED] = {}
+    if not memory[WENT] and link != written:
+        st.query_params.from_dict(written)
 
 
 def has_just_arrived() -> bool:
@@ -76,18 +72,17 @@ def adopt_text(label: str, key: str, longest: int) -> None:
 
 def _adopt_value(key: str, usual: str, is_offered: Callable[[str], bool]) -> str:
     """Give a widget its value; return what the link asked for in vain, or ""."""
-    memory, link_value = st.session_state, st.query_params.get(key)
-    kept, arrived = memory.get(f"kept.{key}"), has_just_arrived()
-    if link_value is None and arrived and kept and is_offered(kept):
+    memory, asked = st.session_state, st.query_params.get(key)
+    kept = memory[CHOICES].get(key)
+    if has_just_arrived() and asked is None and kept and is_offered(kept):
         memory[key] = kept
-    elif arrived or _has_gone_to(key, link_value):
-        is_right = link_value is None or is_offered(link_value)
-        memory[key] = link_value if link_value is not None and is_right else usual
-        memory[f"refused.{key}"] = "" if is_right else link_value
+    elif memory[WENT]:
+        is_right = asked is None or is_offered(asked)
+        memory[key] = asked if asked is not None and is_right else usual
+        memory[REFUSED][key] = "" if is_right else asked
     elif key not in memory or not is_offered(memory[key]):
         memory[key] = usual
-    _note_value(key)
-    return str(memory.get(f"refused.{key}") or "")
+    return str(memory[REFUSED].get(key, ""))
 
 
 def _show_value(value: str) -> str:
@@ -96,20 +91,7 @@ def _show_value(value: str) -> str:
 
 def put_choice(key: str, value: str) -> None:
     """Give the widget `key`, before it is drawn, what the page made of another choice."""
-    st.session_state[key] = value
-    _note_value(key)
-
-
-def renew_words(key: str, names: Mapping[str, str]) -> None:
-    """Have the select box `key`, before it is drawn, show what its choice is called by now.
-
-    A browser keeps the words it showed: of another chart's title, where the kind is the same.
-    """
-    memory = st.session_state
-    choice = memory[key]
-    if memory.get(f"words.{key}") not in (None, names[choice]):
-        memory[key] = choice  # given anew, it is sent with the box
-    memory[f"words.{key}"] = names[choice]
+    st.session_state[key] = st.session_state[CHOICES][key] = value
 
 
 def keep_choice(key: str, choice: str, is_default: bool) -> None:
@@ -122,37 +104,12 @@ def keep_choices(choices: Mapping[str, tuple[str, bool]]) -> None:
 
     `choices`: by key the choice, and whether it is the default, which stays out of the link.
     """
-    link_values = {key: None if default else choice for key, (choice, default) in choices.items()}
-    for key, (choice, _) in choices.items():
-        st.session_state[f"kept.{key}"] = choice
-    new = {key: value for key, value in link_values.items() if _is_new(key, value)}
-    if new:
-        written = st.query_params.to_dict() | new
-        st.query_params.from_dict({key: v for key, v in written.items() if v is not None})
-
-
-def _is_new(key: str, link_value: str | None) -> bool:
-    """Return whether the link has to be written, and note what it holds by then."""
-    memory = st.session_state
-    last, when = memory.get(f"linked.{key}", (None, 0.0))
-    if last != link_value:
-        memory[f"refused.{key}"] = ""
-        when = 0.0  # where the link led nothing is on its way
-    is_new = st.query_params.get(key) != link_value
-    memory[f"linked.{key}"] = link_value, time.monotonic() if is_new else when
-    return is_new
-
-
-def _note_value(key: str) -> None:
-    memory = st.session_state
-    earlier_values, value = memory.get(SEEN, {}), memory.get(key)
-    earlier = tuple(v for v in earlier_values.get(key, ()) if v != value)
-    memory[SEEN] = {**earlier_values, key: (*earlier, value)[-REMEMBERED:]}
-
-
-def _has_gone_to(key: str, link_value: str | None) -> bool:
-    """Return whether the visitor went to another link since the last choice was written."""
-    if st.session_state.get(CHOSEN):
-        return False
-    last_written, when = st.session_state.get(f"linked.{key}", (None, 0.0))
-    return bool(link_value != last_written and time.monotonic() - when > SETTLES_IN)
+    memory, link = st.session_state, st.query_params.to_dict()
+    memory[CHOICES] |= {key: choice for key, (choice, _) in choices.items()}
+    new = {key: value for key, value in link.items() if key not in choices}
+    new |= {key: choice for key, (choice, is_default) in choices.items() if not is_default}
+    _, when = memory.get(WRITTEN, ({}, 0.0))
+    if new != link:
+        st.query_params.from_dict(new)
+        when = time.monotonic()
+    memory[WRITTEN] = new, when

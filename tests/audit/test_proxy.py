@@ -14,10 +14,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from websockets.exceptions import InvalidURI
 
 from longevity.settings import Settings
-from longevity.ui import file_downloads
-from tests.drivers.proxy import COOKIE, HOST, certificate, nginx
+from tests.drivers.proxy import COOKIE, HOST, KNOWN, asking, certificate, nginx
 from tests.drivers.server import Server, free_port, providing, serving, sign_in_variables
 from tests.factories import identities, odd_release
 from tools.load.client import Tab, alone, sign_in
@@ -55,22 +55,26 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @contextmanager
 def behind(
-    program: Settings, folder: Path, variables: dict[str, str], path: str = ""
+    program: Settings, folder: Path, variables: dict[str, str], path: str = "", network: str = HOST
 ) -> Iterator[Behind]:
     """The two processes and the proxy before them."""
-    port, ports = free_port(), [free_port(), free_port()]
+    port = free_port()
     tls = certificate(folder)
     address = f"https://{HOST}:{port}{path}"
     given = {name: value.format(port=port) for name, value in variables.items()}
     with ExitStack() as stack:
-        stack.enter_context(nginx(folder, port, ports))
         servers = [
             stack.enter_context(
-                serving(program.home, folder / f"{one}.log", program.config_path,
-                        variables=given, port=one, path=path)
+                serving(
+                    program.home, folder / f"{name}.log", program.config_path,
+                    variables=given, path=path,
+                )
             )
-            for one in ports
+            for name in ("first", "second")
         ]  # fmt: skip
+        ports = [int(server.address.rsplit(":", 1)[1]) for server in servers]
+        asked = stack.enter_context(asking())
+        stack.enter_context(nginx(folder, port, ports, network=network, asked=asked))
         yield Behind(address, tls, servers, folder / "access.log")
 
 
@@ -106,11 +110,13 @@ async def _one_dashboard(at: Behind) -> None:
 
 def test_the_proxy_limits_a_stranger(program, tmp_path):
     with behind(program, tmp_path, {}) as at, httpx.Client(verify=at.tls) as stranger:
-        for path in ("/healthz", "/_stcore/metrics", "/_stcore/upload_file/a/b"):
+        for path in ("/healthz", "/_stcore/metrics", "/component/a/b", "/_stcore/agent/mcp"):
             assert stranger.get(f"{at.address}{path}").status_code == 404
         answer = stranger.post(at.address, content=bytes(65 * 1024))
         assert answer.status_code == 413
-        assert stranger.post(at.address, content=b"a").status_code == 405
+        upload = f"{at.address}/_stcore/upload_file/a/b"
+        asked = [stranger.put(upload, content=b"a").status_code for _ in range(9)]
+        assert asked == [403] * 6 + [429] * 3  # of no page of ours, then too many
         # Pages by the hundred: the burst, those of the seconds it took, and no more.
         began = time.monotonic()
         stream = f"{at.address}/_stcore/stream"
@@ -120,11 +126,33 @@ def test_the_proxy_limits_a_stranger(program, tmp_path):
         assert stranger.get(f"{at.address}/_stcore/health").status_code == 200
 
 
+def test_who_comes_is_asked_before_anything_is_sent_or_a_websocket_opens(program, tmp_path):
+    name, value = KNOWN.split("=")
+
+    async def look(at: Behind) -> None:
+        with pytest.raises(InvalidURI, match="oauth2/sign_in"):  # where it is led
+            async with Tab(at.address, {}, at.tls) as tab:
+                await tab.arrive("map")
+        async with Tab(at.address, {name: value}, at.tls) as tab:
+            await tab.arrive("map", "city=east")
+            assert tab.page.value("City") == "East"
+
+    with behind(program, tmp_path, {}, network="192.0.2.0/24") as at:
+        with httpx.Client(verify=at.tls) as stranger:
+            for path in ("", "/map", "/media/a.csv", "/_stcore/stream", "/_stcore/health"):
+                answer = stranger.get(f"{at.address}{path}")
+                assert answer.status_code == 302
+                assert "/oauth2/sign_in?rd=" in answer.headers["location"]
+            stranger.cookies.set(name, value)
+            assert stranger.get(at.address).status_code == 200
+        alone(look(at))
+
+
 async def _stays(at: Behind) -> None:
     """All of a visitor goes to one process; when that ends, the other serves them."""
     visitors = [f"{number:032x}" for number in range(12)]
     for visitor in visitors:
-        cookies = {COOKIE: visitor, file_downloads.COOKIE: visitor}
+        cookies = {COOKIE: visitor}
         async with Tab(at.address, cookies, at.tls) as tab:
             await tab.arrive("map", "city=east&tab=table")
             await tab.unfold()

@@ -247,8 +247,8 @@ def test_by_keyboard_alone_with_the_focus_in_sight(visit, dark):
     tab(to="Skip to main content")
     page.keyboard.press("Enter")
     assert page.evaluate("() => document.activeElement.closest('main') !== null")
-    tab(to="Year")
-    page.keyboard.press("ArrowLeft")  # the year before
+    tab(to="Period")
+    type_choice(page, "2025")
     page.locator("h2", has_text="in 2025").wait_for()
     await_drawing(page)
     chooser = page.get_by_role("combobox", name="Neighbourhood")
@@ -273,7 +273,7 @@ def test_by_keyboard_alone_with_the_focus_in_sight(visit, dark):
     assert waiting.value.suggested_filename.endswith(".csv")
 
 
-def test_a_long_table_scrolls_under_its_headings_and_is_sorted_by_keyboard(walk):
+def test_a_long_table_scrolls_under_its_headings(walk):
     page = walk.to("/map?tab=table&city=all")
     page.reload()
     await_drawing(page)
@@ -282,19 +282,12 @@ def test_a_long_table_scrolls_under_its_headings_and_is_sorted_by_keyboard(walk)
     assert rows.count() > 12
     assert table.evaluate("box => box.scrollHeight > box.clientHeight")
     number = table.locator("th.number").first
-    number.get_by_role("button").focus()
-    for key, order in (("Enter", "ascending"), ("Space", "descending")):
-        page.keyboard.press(key)
-        expect(number).to_have_attribute("aria-sort", order)
-    counts = [int(one) for one in rows.locator("td.number:nth-child(3)").all_inner_texts()]
-    assert counts == sorted(counts, reverse=True)
     table.evaluate("box => { box.scrollTop = box.scrollHeight; }")
     expect(number).to_be_in_viewport()
     assert not violations(page)
     page.keyboard.press("r")  # Streamlit's own key: the same table stays as it is
     page.wait_for_timeout(300)
     await_drawing(page)
-    expect(number).to_have_attribute("aria-sort", "descending")
     paper = " ".join(sheet.extract_text() for sheet in PdfReader(BytesIO(page.pdf())).pages)
     for name in table.locator("tbody th").all_inner_texts():
         assert name.split()[0] in paper

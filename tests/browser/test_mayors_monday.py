@@ -30,9 +30,6 @@ pytestmark = pytest.mark.browser
 
 PHONE = 390
 CITY = "hartford"
-FILLED = """all => all.map(
-    one => `${one.closest('.trace').__data__[0].trace.name} ${one.style.fill}`
-)"""
 IS_DRAWN = """(which) => {
     return Boolean(document.querySelectorAll('.js-plotly-plot')[which]?.longevityMap);
 }"""

@@ -109,10 +109,7 @@ class Walk:
         settle(page)
         if viewer != "state":
             await_drawing(page)
-            for_the_state = page.get_by_role("heading", name="Who downloaded what")
-            for_the_state.wait_for()
             choose(page, "View as", VIEWERS[viewer] or self.city)
-            for_the_state.wait_for(state="detached")
             settle(page)
         self._pages[viewer] = page
         return page

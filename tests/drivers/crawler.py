@@ -125,14 +125,15 @@ class Crawl:
 
         The choices go without a browser: the page then sends the figure and offers its data.
         """
-        for name in chart_list.ENTRIES:
+        public = [name for name, entry in chart_list.ENTRIES.items() if not entry.why_not_public]
+        for name in public:
             self._visit(PRESS, **{components.CHART: name})
         with self.monkeypatch.context() as without:
             browser.BROWSER.close()
             Store(self.settings.home).drop_pictures()  # one kept would offer its file
             cache.forget()  # and one drawn would leave it unsaid that no browser starts
             without.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
-            for name in chart_list.ENTRIES:
+            for name in public:
                 link = {components.CHART: name}
                 app = screens.visit(self.monkeypatch, self.settings, PRESS, self.viewer, **link)
                 self._choose_each(app, f"{PRESS} {name}")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import socket
 import ssl
 import subprocess
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -21,6 +26,7 @@ from tests.drivers.server import free_port
 
 COOKIE = "longevity_process"
 HOST = "127.0.0.1"
+KNOWN = "visitor=known"
 
 
 def certificate(folder: Path) -> ssl.SSLContext:
@@ -48,10 +54,32 @@ def certificate(folder: Path) -> ssl.SSLContext:
 
 
 @contextmanager
-def nginx(folder: Path, port: int, ports: list[int], tls: bool = True) -> Iterator[None]:
+def asking() -> Iterator[int]:
+    """In the place of oauth2-proxy: lets in whoever has the cookie KNOWN. Yields its port."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            is_known = KNOWN in self.headers.get("Cookie", "")
+            self.send_response(202 if is_known else 401)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer((HOST, 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+@contextmanager
+def nginx(
+    folder: Path, port: int, ports: list[int], tls: bool = True, network: str = HOST, asked: int = 0
+) -> Iterator[None]:
     """nginx with the file of docs/deployment; only addresses, ports and paths are others.
 
-    FileNotFoundError where it is not installed. Without `tls` it speaks http at `port`.
+    FileNotFoundError where it is not installed. Without `tls` it speaks http at `port`. `network`
+    is let in without a question; others are asked for at the port `asked`.
     """
     program = shutil.which("nginx")
     if program is None:
@@ -61,6 +89,8 @@ def nginx(folder: Path, port: int, ports: list[int], tls: bool = True) -> Iterat
         ("listen 80;", f"listen {HOST}:{free_port()};"),
         ("listen 443 ssl;", f"listen {HOST}:{port}{' ssl' if tls else ''};"),
         ("/etc/longevity/tls", str(folder)),
+        ("10.0.0.0/8", network),
+        ("4180", str(asked or free_port())),
         ("8501", str(ports[0])),
         ("8502", str(ports[1])),
     ):
@@ -81,7 +111,16 @@ def nginx(folder: Path, port: int, ports: list[int], tls: bool = True) -> Iterat
     subprocess.run([*words, "-t"], check=True, capture_output=True)
     running = subprocess.Popen(words, stderr=subprocess.DEVNULL)
     try:
+        _wait(port)
         yield
     finally:
         running.terminate()
         running.wait(timeout=10)
+
+
+def _wait(port: int) -> None:
+    """Wait until somebody listens there."""
+    for _ in range(100):
+        with contextlib.suppress(OSError), socket.create_connection((HOST, port), timeout=1):
+            return
+        time.sleep(0.05)

@@ -62,7 +62,7 @@ def visit(
     """
     monkeypatch.setattr(report_page, "is_open", lambda place: True)
     # Those of the test before; releases stay open by what they are.
-    page_context._read_settings.clear()
+    page_context.read_settings.clear()
     _as_served(monkeypatch)
     monkeypatch.setattr(page_context, "read_today", lambda: today)
     monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))

@@ -50,8 +50,9 @@ def serving(
     command: Sequence[str] | None = None,
     variables: Mapping[str, str] | None = None,
     pictures: bool = False,
+    path: str = "",
 ) -> Iterator[Server]:
-    """The application on a home of its own, stopped afterwards.
+    """The application on a home of its own, under `path`, stopped afterwards.
 
     In `command` and the values of `variables`, `{port}` is the port it listens on. Without
     `pictures` it finds no browser, as drawing every public chart takes each server half a minute.
@@ -74,7 +75,7 @@ def serving(
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health", process, log)
+            _wait(f"http://127.0.0.1:{port}{path}/_stcore/health", process, log)
             yield Server(f"http://127.0.0.1:{port}", home, process)
         finally:
             _end(process)

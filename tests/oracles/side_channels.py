@@ -34,7 +34,6 @@ from longevity.release.store import Store
 from longevity.screens.chart_catalogue import chart_list as charts
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
-from longevity.ui import readiness
 from longevity.warehouse import catalogue
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
@@ -343,7 +342,6 @@ def documents(warehouse: Warehouse, settings: Settings) -> Texts:
         ),
         # Without blanks: where a line ends follows the length of the release's id.
         "document pages": "".join("".join(briefing_reader.pages(sheet)).split()),
-        "health": readiness.READY[0],
     }
     for name, entry in charts.ENTRIES.items():
         if entry.why_not_public:

@@ -62,7 +62,7 @@ def test_a_city_that_looked_at_another_is_shown_itself(monkeypatch, published, p
     assert app.selectbox(key="city").value == own
     assert app.selectbox(key="city").options == [published.cities[own].name]
     app.query_params["city"] = other
-    app.session_state["linked.city"] = (None, 0.0)
+    app.session_state[link.WRITTEN] = {}, 0.0
     app.run()
     assert not app.exception
     assert app.selectbox(key="city").value == own

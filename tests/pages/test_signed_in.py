@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -20,14 +19,12 @@ from longevity.charts.theme import DARK, LIGHT, Theme
 from longevity.errors import AccessError
 from longevity.outputs import table_files
 from longevity.release import purge
-from longevity.release.store import Store
 from longevity.screens import context as reports
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.ui import (
     cache,
     download_log,
-    file_downloads,
     navigation,
     page_context,
     sign_in,
@@ -110,7 +107,7 @@ def test_a_link_to_a_screen_opens_it_to_its_own_viewers_only(monkeypatch, progra
             assert told is opens
     app = screens.visit(monkeypatch, program, page, claims={})
     told = " ".join(info.value for info in app.info)
-    assert ("Sign in to open it." in told) is (page not in FORMS)
+    assert ("who sign in to open it" in told) is (page not in FORMS)
     app = screens.visit(
         monkeypatch, program, page, city="east", claims=identities.claims("dash-west")
     )
@@ -140,7 +137,7 @@ def test_a_mapping_changed_meanwhile_counts_at_once(monkeypatch, program, tmp_pa
     path = tmp_path / "other.toml"
     path.write_text(other, encoding="utf-8")
     monkeypatch.setenv("LONGEVITY_CONFIG", str(path))
-    page_context._read_settings.clear()
+    page_context.read_settings.clear()
     app.run()
     assert named_as(app) == PUBLIC_FORM
 
@@ -237,7 +234,7 @@ def test_nothing_is_kept_for_all_visitors_but_what_is_looked_at_here():
         and value.__module__ == module.__name__
     }
     # The configuration and public lines are the same for all; the others are looked into below.
-    assert found == {"_read_settings", "_read_boundaries", "_compute_once", "_open_warehouse"}
+    assert found == {"read_settings", "_read_boundaries", "_compute_once", "_open_warehouse"}
 
 
 def test_what_is_kept_is_of_the_scope_in_its_key_and_a_session_keeps_no_answer(
@@ -279,11 +276,10 @@ def test_what_is_kept_is_of_the_scope_in_its_key_and_a_session_keeps_no_answer(
 
 
 def _visit(settings: Settings, name: str, look: Theme = LIGHT) -> page_context.PageContext:
-    served = Store(settings.home).current().id
     return page_context.PageContext(
         settings,
         viewers.parse_viewer(name, settings),
-        page_context._open_release(settings, served),
+        page_context._open_served_release(settings)[0],
         odd_release.THROUGH,
         theme=look,
     )
@@ -346,7 +342,7 @@ def test_whoever_signed_out_opens_no_fold(monkeypatch, program):
     assert not any(label in shown(app.run()) for label in OF_EAST)
 
 
-def test_after_a_sign_out_nothing_is_made_and_what_was_made_is_not_handed_out(monkeypatch, program):
+def test_after_a_sign_out_nothing_is_made(monkeypatch, program):
     monkeypatch.setattr(sign_in, "read_provider", lambda: identities.PROVIDER)
     who = identities.claims("dash-east", nonce="of this test")
     files = screens.files(monkeypatch)
@@ -355,14 +351,12 @@ def test_after_a_sign_out_nothing_is_made_and_what_was_made_is_not_handed_out(mo
     table = next(name for name in files if name.endswith(".csv"))
     assert files[page]().startswith(b"%PDF")
     made: list[str] = []
-    file = file_downloads._handouts.pop()
-    file.ask_again()
-    signed_out.record_sign_out(program.home, sign_in._hash_claims(who), datetime.now(UTC))
+    signed_out.record_sign_out(program.home, sign_in._hash_claims(who))
     monkeypatch.setattr(table_files, "write_csv", lambda *_: made.append("a table"))
     monkeypatch.setattr(
         download_log, "_note_download", lambda *_: made.append("a line in the record")
     )
-    for late in (files[page], files[table], file.ask_again):
+    for late in (files[page], files[table]):
         with pytest.raises(AccessError, match=sessions.SIGNED_OUT_TEXT):
             late()
     assert made == []
@@ -382,13 +376,11 @@ def test_a_file_is_for_whom_the_sign_in_is_mapped_to_when_it_is_handed_out(
         monkeypatch.setattr(sign_in.time, "time", lambda: who["exp"] + 1)
     elif how == "mapped otherwise":
         of_west = program.access.model_copy(update={"viewers": {"dash-east": "city:west"}})
-        monkeypatch.setattr(
-            page_context, "_read_settings", lambda: replace(program, access=of_west)
-        )
+        monkeypatch.setattr(page_context, "read_settings", lambda: replace(program, access=of_west))
     else:
 
         def make(*_: object) -> bytes:
-            signed_out.record_sign_out(program.home, sign_in._hash_claims(who), datetime.now(UTC))
+            signed_out.record_sign_out(program.home, sign_in._hash_claims(who))
             return b"a table"
 
         monkeypatch.setattr(table_files, "write_csv", make)

@@ -13,26 +13,17 @@ from pathlib import Path
 import pytest
 from pptx import Presentation
 
-from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
+from longevity.auth.viewers import STATE
 from longevity.errors import AccessError, DataError, UsageError
 from longevity.outputs import bundle
 from longevity.outputs.bundle import verify as judging
 from longevity.outputs.bundle.verify import FileOutcome
 from longevity.outputs.credentials import sign
-from longevity.outputs.credentials.read import read_claim
 from longevity.release import certificates, signing
-from longevity.screens.chart_catalogue.definition import FINDING
-from longevity.screens.chart_title import (
-    BY_USER,
-    Title,
-    choose_title,
-    settle_title,
-    word_title,
-)
+from longevity.screens.chart_title import Title, choose_title
 from longevity.settings import Settings
 from tests.factories import bundles
 
-OWN_WORDS = "101 murders: the chief lied"  # nobody reads what it says
 TEXT_FORMATS = ["pptx", "csv"]  # that take no browser
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><text>101</text></svg>'
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -67,18 +58,16 @@ def test_figures_that_differ_today_come_with_a_correction_slip(published, tmp_pa
     table.loc[0, "victims"] = was + 1
     # Other choices than it opens on: that is not kept.
     before = replace(drawn, chart=replace(drawn.chart, table=table), changes={"measure": "victims"})
-    for title in (choose_title(drawn), word_title(OWN_WORDS, STATE)):
-        made = bundle.make_bundle(before, published, ["pptx"], title=title)
-        (deck,) = (data for name, data in made.items() if name.endswith(".pptx"))
-        verdict = judging.judge_file(deck, bundles.public_desk(published))
-        assert verdict.outcome is (FileOutcome.RETITLED if title.note else FileOutcome.DIFFERS)
-        assert "unedited, but today's figures differ" in verdict.sentence
-        # A user's own title is not said again.
-        assert verdict.slip.startswith(f"CORRECTION\n{drawn.chart.title}\n")
-        (then,) = re.findall(r"was     (.*)", verdict.slip)
-        (now,) = re.findall(r"is now  (.*)", verdict.slip)
-        assert str(was + 1) in then.split(",")
-        assert str(was) in now.split(",")
+    made = bundle.make_bundle(before, published, ["pptx"])
+    (deck,) = (data for name, data in made.items() if name.endswith(".pptx"))
+    verdict = judging.judge_file(deck, bundles.public_desk(published))
+    assert verdict.outcome is FileOutcome.DIFFERS
+    assert "unedited, but today's figures differ" in verdict.sentence
+    assert verdict.slip.startswith(f"CORRECTION\n{drawn.chart.title}\n")
+    (then,) = re.findall(r"was     (.*)", verdict.slip)
+    (now,) = re.findall(r"is now  (.*)", verdict.slip)
+    assert str(was + 1) in then.split(",")
+    assert str(was) in now.split(",")
 
 
 def test_rows_that_came_and_went_are_in_the_slip():
@@ -131,42 +120,6 @@ def test_rows_hold_byte_for_byte_and_are_not_compared(files, published, tmp_path
     assert bundles.judge_file(changed, published).outcome is FileOutcome.UNSIGNED
 
 
-@pytest.mark.parametrize("viewer", [STATE, Viewer(ViewerKind.CITY, "hartford")], ids=str)
-def test_own_words_are_said_to_be_the_users_and_no_file_under_them_passes(
-    viewer, published, tmp_path
-):
-    drawn = bundles.draw_chart(published)
-    finding = drawn.chart.title
-    title = settle_title(drawn, FINDING, OWN_WORDS, viewer)
-    made = bundle.make_bundle(drawn, published, TEXT_FORMATS, title=title)
-    paths = {path.suffix: path for path in bundle.write_bundle(made, tmp_path)}
-    deck = Presentation(str(paths[".pptx"]))
-    (slide,) = deck.slides
-    texts = {shape.name: shape.text_frame.text for shape in slide.shapes if shape.has_text_frame}
-    assert slide.shapes.title.text_frame.text == OWN_WORDS
-    assert texts["Source"].startswith(f"{BY_USER}. ")
-    claim = read_claim("pptx", paths[".pptx"].read_bytes(), "")
-    assert claim is not None
-    assert claim.record["title_note"] == BY_USER
-    assert (claim.record["title"], claim.record["title_made"]) == (OWN_WORDS, finding)
-    assert f"{BY_USER}. The computed one is: {finding}" in paths[".txt"].read_text()
-    verdict = bundles.judge_file(paths.pop(".pptx"), published)
-    assert verdict.outcome is FileOutcome.RETITLED
-    assert verdict.sentence.startswith(
-        f"Signed here, but its title is by the user: “{OWN_WORDS}”; the computed title is "
-        f"“{finding}”. Otherwise unedited, and today's figures agree"
-    )
-    del paths[".csv"]  # the same rows under any title
-    for path in paths.values():
-        assert bundles.judge_file(path, published).outcome is FileOutcome.UNSIGNED
-
-
-def test_words_of_the_publics_are_in_no_file(published):
-    drawn = bundles.draw_chart(published)
-    with pytest.raises(AccessError, match="Only the state or a city"):
-        settle_title(drawn, FINDING, OWN_WORDS, PUBLIC)
-
-
 def test_a_title_that_is_offered_holds_and_another_is_not_to_be_had(published, tmp_path):
     drawn = bundles.draw_chart(published)
     for kind, title in drawn.titles.items():
@@ -175,30 +128,9 @@ def test_a_title_that_is_offered_holds_and_another_is_not_to_be_had(published, t
             assert bundles.judge_file(path, published).outcome is FileOutcome.HOLDS
         (manifest,) = (data for name, data in made.items() if name.endswith(".json"))
         said = json.loads(manifest)
-        assert (said["title"], said["title_kind"], said["title_note"]) == (title, kind, "")
+        assert (said["title"], said["title_kind"]) == (title, kind)
     with pytest.raises(UsageError, match="offers no title 'own'"):
         choose_title(drawn, "own")
-
-
-@pytest.mark.parametrize(
-    ("words", "wrong"),
-    [
-        ("Shootings ↑↑↑", "“↑” (upwards arrow)"),
-        ("Fewer\nshot", "a u+000a"),
-        ("Fewer shоt", "“о” (cyrillic small letter o)"),
-        ("١٠١ shot", "“٠” (arabic-indic digit zero)"),
-        ("Shot \u202e001", "a right-to-left override"),
-        ("a" * 121, "longer than 120"),
-        ("100!", "has no word"),
-    ],
-)
-def test_own_words_are_one_line_of_plain_text(words, wrong):
-    with pytest.raises(UsageError) as refused:
-        word_title(words, STATE)
-    assert wrong in str(refused.value)
-    assert word_title(" Peña: “10 fewer” – in Hartford’s  North End (2026)? ", STATE).text == (
-        "Peña: “10 fewer” – in Hartford’s North End (2026)?"
-    )
 
 
 def test_a_lost_key_is_not_made_anew_and_one_others_can_read_is_refused(tmp_path):

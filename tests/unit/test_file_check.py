@@ -14,7 +14,7 @@ from longevity.outputs.credentials import apart, sign
 from longevity.outputs.credentials.read import read_claim
 from longevity.release import certificates
 from longevity.settings import Settings
-from longevity.ui import file_check, uploads
+from longevity.ui import file_check
 from tests.factories import bundles
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><text>101</text></svg>'
@@ -48,13 +48,6 @@ def test_the_verdict_is_that_of_the_command_and_the_log_has_the_outcome_alone(
             verdict = file_check.judge_file(data, bundles.public_desk(published))
         assert verdict == bundles.judge_file(path, published)
         assert caplog.messages[-1] == f"a file was checked: {verdict.outcome}"
-
-
-def test_a_file_too_large_is_none_of_ours(published, monkeypatch):
-    monkeypatch.setattr(uploads, "LARGEST", 10)
-    verdict = file_check.judge_file(b"a" * 11, bundles.public_desk(published))
-    assert verdict.outcome is FileOutcome.UNSIGNED
-    assert "too large" in verdict.sentence
 
 
 def test_a_reader_that_breaks_or_takes_too_long_ends_in_a_sentence(monkeypatch, signed, published):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -118,7 +118,7 @@ def test_publishing_purging_and_rolling_back_leave_nothing_open(tmp_path, umask)
     purge.rollback(made, Store(made.home).list_newest_first()[-1])
     purge.destroy_person(made, purge_home.GONE, TODAY, after_step=watch)
     signing.derive_secret(made.home, "a purpose")
-    signed_out.record_sign_out(made.home, "sign-in", datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
+    signed_out.record_sign_out(made.home, "sign-in")
     append_log.create_key(made.home / "codes.key")
     assert {"current.json", "releases", "destroyed", "signing", "signed-out"} <= {
         path.name for path in made.home.iterdir()

@@ -131,10 +131,7 @@ def test_pages_run_through_the_front_door():
     assert PagesManager.uses_pages_directory is False
 
 
-def test_outside_of_a_server_nothing_is_open_or_there():
-    assert streamlit_internals.read_session_id() == ""
-    assert not streamlit_internals.is_open("any")
-    assert streamlit_internals.read_made_file("any.csv") is None
+def test_the_page_of_streamlit_has_its_script():
     assert "<script" in streamlit_internals.read_index_page()
 
 

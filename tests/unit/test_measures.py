@@ -70,13 +70,13 @@ def test_a_chart_of_no_kind_is_refused_with_the_nearest(tmp_path, monkeypatch):
         declared.build_entries({}, {})
 
 
-def test_a_sentence_that_names_no_figure_stops_the_start(monkeypatch):
+def test_a_sentence_that_names_no_figure_stops_the_start(monkeypatch, settings):
     def refuse() -> None:
         raise ConfigError("It names no figure.", "Name one.")
 
     monkeypatch.setattr(declarations, "check_measures", refuse)
     with pytest.raises(ConfigError, match="names no figure"):
-        server.build_application(ROOT / "app.py")
+        server.build_application(ROOT / "app.py", settings)
 
 
 def test_where_the_whole_is_nought_the_other_sentence_is_said():

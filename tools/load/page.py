@@ -12,14 +12,16 @@ from streamlit.proto.Navigation_pb2 import Navigation
 from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+from longevity.measures.wording import escape_markdown
+from longevity.ui.visitor import CHANGED
+
 Place = tuple[int, ...]
-# Hints, the name on paper of a release that a shut page shows nothing of, and a link's bad part.
+# Hints, that the data changed since another look, and a link's bad part.
 CARRIED_ALONG = " was chosen on another screen or by a link. "
-OF_THE_VISIT = ('<p class="longevity-on-paper">', "The link asks for")
+OF_THE_VISIT = (escape_markdown(CHANGED), "The link asks for")
 GOT_IT = "Got it"
 SIDEBAR = 1  # the first number of a place: 0 the page, 1 its sidebar
 DRAWING = "Drawing the picture …"
-OFFER, SHOW_IT = "A newer release has been published.", "Show it"
 WIDGETS = ("selectbox", "button_group", "text_input")
 TEXTS = dict.fromkeys(("markdown", "heading", "alert", "text", "html"), "body")
 TEXTS["code"] = "code_text"
@@ -127,10 +129,6 @@ class Page:
         """Return what went wrong on the page: a traceback's words, or a page that is not there."""
         return [value.message for kind, value in self.elements() if kind == "exception"]
 
-    def offers_newer(self) -> bool:
-        """Whether the page offers a newer release."""
-        return any(kind == "alert" and value.body == OFFER for kind, value in self.elements())
-
     def releases(self) -> set[str]:
         """Return the releases named in the source lines."""
         lines = (text for text in self.texts() if not text.startswith("#"))
@@ -140,7 +138,7 @@ class Page:
         """Return a line for each thing a reader sees, the same however the page was come to.
 
         What differs between two tabs that show the same is left out: widgets' ids, links with
-        the choices they carry along, the offer of a newer release, a press picture that comes.
+        the choices they carry along, that a newer release came, a press picture that comes.
         """
         elements = self.elements()
         return [self._write_line(*found) for found in elements if not _is_of_the_visit(*found)]
@@ -223,8 +221,8 @@ class Page:
 def _is_of_the_visit(kind: str, value: Any) -> bool:
     """Whether it rests on how one came: an offer, a hint on the first visit, a refused link."""
     if kind == "button":
-        return value.label in (SHOW_IT, GOT_IT)
+        return value.label == GOT_IT
     if kind in ("skeleton", "imgs"):  # a picture comes after its page, sooner or later
         return True
     said = getattr(value, TEXTS.get(kind, ""), "")
-    return said in (OFFER, DRAWING) or said.startswith(OF_THE_VISIT) or CARRIED_ALONG in said
+    return said == DRAWING or said.startswith(OF_THE_VISIT) or CARRIED_ALONG in said

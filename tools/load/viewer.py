@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from longevity.ui.navigation import SCREENS
 from tools.load.client import BrokenError, Tab
-from tools.load.page import SHOW_IT, NotThereError
+from tools.load.page import NotThereError
 
 # The choices a viewer makes; the first few of each, so that the views stay a bounded number.
 FILTERS = ("City", "Period", "What is counted", "Show", "Week", "Published figure", "Neighbourhood")
@@ -19,7 +19,7 @@ CHOICES_TRIED = 3
 LISTS = ("selectbox", "button_group")
 TITLES = {screen.file: screen.title for screen in SCREENS} | {"": SCREENS[0].title}
 PATHS = {screen.file: "" if at == 0 else screen.file for at, screen in enumerate(SCREENS)}
-ARRIVES, STAYS, SHOWS_NEWER = "arrive", "stay", "show newer"
+ARRIVES, STAYS = "arrive", "stay"
 ACTS = FILTERED, MOVED = "filter", "page"
 
 
@@ -32,7 +32,6 @@ class Seen:
     path: str
     query: str
     release: str
-    is_offered_newer: bool
     began: float
     seconds: float
     said: str
@@ -65,8 +64,8 @@ class Notes:
 class Viewer:
     """One viewer with one tab at a time, acting every so many seconds until the end.
 
-    Then the page is run once more as it is, and a newer release shown where one is offered:
-    so each has met what was published, however slow the machine is.
+    Then the page is run once more as it is: so each has met what was published, however slow the
+    machine is.
     """
 
     def __init__(
@@ -75,7 +74,6 @@ class Viewer:
         self.address, self.role, self.cookies, self.notes = address, role, cookies, notes
         self.dice = random.Random(seed)
         self.tab = Tab(address, cookies)
-        self.release = ""
 
     async def look(
         self, until: float, every: float, screens: tuple[str, ...], published: asyncio.Event
@@ -88,20 +86,16 @@ class Viewer:
                 await self._act(screens)
             await published.wait()
             await self._note(STAYS, self.tab.again())
-            if self.tab.page.offers_newer():
-                await self._show_newer()
         except (BrokenError, NotThereError, OSError) as error:
             self.notes.errors.append(f"{self.role}: {type(error).__name__}: {error}")
         finally:
             await self.tab.leave()
 
     async def _act(self, screens: tuple[str, ...]) -> None:
-        """Show a newer release, come again by the link, change a filter, or go to another page."""
+        """Come again by the link, change a filter, or go to another page."""
         page, chance = self.tab.page, self.dice.random()
         choices = self._list_choices()
-        if page.offers_newer() and chance < 0.4:
-            await self._show_newer()
-        elif chance < 0.1:
+        if chance < 0.1:
             await self.tab.leave()
             await self._arrive(page.path(), self.tab.query)
         elif chance < 0.7 and choices:
@@ -123,13 +117,8 @@ class Viewer:
             if words != page.value(label)
         ]
 
-    async def _show_newer(self) -> None:
-        self.release = ""
-        await self._note(SHOWS_NEWER, self.tab.click(SHOW_IT))
-
     async def _arrive(self, path: str, query: str) -> None:
         self.tab = Tab(self.address, self.cookies)
-        self.release = ""
         await self._note(ARRIVES, self.tab.arrive(path, query))
 
     async def _note(self, act: str, doing: Awaitable[None]) -> None:
@@ -139,12 +128,10 @@ class Viewer:
         tab, page, where = self.tab, self.tab.page, f"{self.role} on {self.tab.url}"
         named = page.releases()
         self.notes.errors += [f"{where}: {words or 'an exception'}" for words in page.failures()]
-        if not self.release and len(named) == 1:
-            (self.release,) = named
-        if self.release and named - {self.release}:
-            self.notes.errors.append(f"{where}: {sorted(named)} are named, not {self.release}")
+        if len(named) > 1:
+            self.notes.errors.append(f"{where}: {sorted(named)} are named, not one")
         said = self.notes.keep(page.lines())
         self.notes.seen.append(
-            Seen(self.role, act, page.path(), tab.query, self.release, page.offers_newer(),
+            Seen(self.role, act, page.path(), tab.query, next(iter(named), ""),
                  began, tab.seconds, said)
         )  # fmt: skip

@@ -52,9 +52,8 @@ def make_bundle(
         plain[f"{stem}.csv"] = table_files.write_csv(result.chart.table, about)
     plain[f"{stem}-README.txt"] = bundle_record.write_readme(record, sorted({*files, *plain}))
     plain[f"{stem}-manifest.json"] = _write_json(record)
-    if not title.note:  # under a user's own words nothing passes for ours
-        for data in plain.values():
-            given_out.add_file(settings.home, data)
+    for data in plain.values():
+        given_out.add_file(settings.home, data)
     return files | plain
 
 
@@ -160,13 +159,11 @@ def _make_slug(value: str) -> str:
 
 
 def _make_deck(result: Drawn, settings: Settings, title: Title) -> bytes:
-    note, source = title.note, result.about.source
-    computed = f"{note}. The computed one is: {result.chart.title}" if note else ""
     slide = Slide(
         title.text,
-        f"{note}. {source}" if note else source,
+        result.about.source,
         list_marks(public=True, synthetic=result.synthetic),
-        slides.write_speaker_notes(result, computed),
+        slides.write_speaker_notes(result),
         subtitle=result.chart.subtitle,
         drawn=result,
     )

@@ -27,8 +27,6 @@ def build_record(result: Drawn, title: Title) -> dict[str, Any]:
         "chosen": dict(result.values),
         "title": title.text,
         "title_kind": title.kind,
-        "title_note": title.note,
-        "title_made": result.chart.title,
         "measure": result.chart.subtitle,
         "in_words": result.chart.alt,
         "questions": [

@@ -60,9 +60,10 @@ def draw_svg(result: Drawn, branding: Branding, title: Title | None = None) -> b
     under = 54 + points + (len(heading) - 1) * points * LEADING
     subtitle = fonts.wrap_text(chart.subtitle, SUBTITLE, room)
     top = under + len(subtitle) * SUBTITLE * LEADING + 14
-    source = f"{title.note}. {result.about.source}" if title.note else result.about.source
     foot = [
-        line for words in (source, branding.footer) for line in fonts.wrap_text(words, FOOT, room)
+        line
+        for words in (result.about.source, branding.footer)
+        for line in fonts.wrap_text(words, FOOT, room)
     ]
     foot = [line for line in foot if line]
     bottom = TALL - 50 - (len(foot) - 1) * FOOT * LEADING

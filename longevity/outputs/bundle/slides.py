@@ -130,12 +130,11 @@ def add_slide(deck: Deck, said: Slide, settings: Settings) -> None:
     slide.notes_slide.notes_text_frame.text = said.notes
 
 
-def write_speaker_notes(result: Drawn, before: str = "") -> str:
+def write_speaker_notes(result: Drawn) -> str:
     """Write what to say of a chart: its definition, source and parameters, and its rows."""
     about, table = result.about, result.chart.table
     values = "; ".join(f"{name} = {value}" for name, value in result.values.items())
     lines = [
-        before,
         f"What is shown: {result.chart.subtitle}",
         f"Question: {about.question}",
         f"Chart: {result.entry.name}; {values or 'no parameters'}.",

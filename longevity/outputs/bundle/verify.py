@@ -15,7 +15,6 @@ from longevity.outputs.credentials import given_out
 from longevity.outputs.credentials.read import Claim, read_claim
 from longevity.release import certificates, revisions
 from longevity.screens.chart_catalogue import chart_list
-from longevity.screens.chart_title import OWN
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 
@@ -42,7 +41,6 @@ class FileOutcome(StrEnum):
     EDITED = "edited"
     NOT_LISTED = "signed here, not as given out"
     DIFFERS = "differs"
-    RETITLED = "title by the user"
     UNKNOWN = "unknown signer"
     UNSIGNED = "unsigned"
 
@@ -110,13 +108,7 @@ def _judge_unedited(record: Record, context: ReportContext) -> FileVerdict:
             "figures are the same was not compared.",
         )
     verdict = _compare_with_today(record, context)
-    if record["title_kind"] != OWN:
-        return replace(verdict, sentence=f"Signed here, {verdict.sentence}")
-    sentence = (
-        f"Signed here, but its title is by the user: “{record['title']}”; the computed title is "
-        f"“{record['title_made']}”. Otherwise {verdict.sentence}"
-    )
-    return replace(verdict, outcome=FileOutcome.RETITLED, sentence=sentence)
+    return replace(verdict, sentence=f"Signed here, {verdict.sentence}")
 
 
 def _compare_with_today(record: Record, context: ReportContext) -> FileVerdict:

@@ -1,0 +1,170 @@
+"""The press desk's own parts: pick a chart, see the exact picture, take its files."""
+
+from __future__ import annotations
+
+import base64
+import io
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+
+from longevity.errors import DataError, LongevityError
+from longevity.measures.wording import escape_markdown
+from longevity.outputs import bundle
+from longevity.outputs.bundle import kept, picture
+from longevity.screens.chart_catalogue import chart_list
+from longevity.screens.chart_catalogue.definition import SUBJECTS, Drawn, Entry
+from longevity.screens.chart_title import choose_title
+from longevity.screens.context import ReportContext
+from longevity.settings import Settings
+from longevity.ui import components, download_log, filters
+from longevity.ui.page_context import PageContext
+
+NAMES = {"png": "PNG", "svg": "SVG", "pdf": "PDF", "pptx": "PowerPoint", "csv": "CSV"}
+DATED = (1980, 1, 1, 0, 0, 0)  # the first a ZIP can hold: same files, same bytes
+GALLERY_HEIGHT = 350  # pixels: what the screen leaves under the choices
+TILE = "press.tile."
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A chart as it will leave: drawn for the public, under a title it offers."""
+
+    settings: Settings
+    drawn: Drawn
+    title: str
+
+
+def _list_public(settings: Settings) -> list[Entry]:
+    """List the charts anybody may take, by subject."""
+    public = [entry for entry in chart_list.list_entries(settings) if not entry.why_not_public]
+    return sorted(public, key=lambda entry: [*SUBJECTS].index(entry.subject))
+
+
+def pick_chart(settings: Settings) -> Entry:
+    """Ask for a chart, in a list of all or by a tile of the gallery, and return the one chosen."""
+    names = {entry.name: f"{entry.subject}: {entry.title}" for entry in _list_public(settings)}
+    return chart_list.find_entry(
+        filters.choose_option("Chart", components.CHART, names, aside=False)
+    )
+
+
+def pick_values(entry: Entry, context: ReportContext) -> Mapping[str, str]:
+    """Ask for each parameter of the chart; what is chosen is in the link, like every filter."""
+    return {
+        parameter.name: filters.choose_option(
+            parameter.label, parameter.name, parameter.choices(context), aside=False
+        )
+        for parameter in entry.parameters
+    }
+
+
+def show_gallery(chosen: Entry, context: PageContext) -> None:
+    """Show a tile for each chart; `show_tiles` gives it the chart itself."""
+    with (
+        st.container(height=GALLERY_HEIGHT, key="press-gallery", border=False),
+        st.container(horizontal=True, gap="small"),
+    ):
+        for entry in _list_public(context.settings):
+            st.button(
+                entry.title,
+                key=f"{TILE}{entry.name}",
+                type="primary" if entry.name == chosen.name else "secondary",
+                on_click=_open_chart,
+                args=(entry.name,),
+            )
+
+
+def _open_chart(name: str) -> None:
+    st.session_state[components.CHART] = name
+
+
+def show_tiles(context: PageContext) -> None:
+    """Give each tile its picture, once all are drawn: until then they have words, as no page waits
+    for so many.
+    """
+    with suppress(LookupError):
+        st.html(f"<style>{context.compute(_write_style)}</style>")
+
+
+def _write_style(context: ReportContext) -> str:
+    """Write the rules that give each tile its picture, which holds no words to be read.
+
+    LookupError where one is not drawn yet.
+    """
+    rules = []
+    for entry in _list_public(context.settings):
+        with suppress(DataError):  # whoever picks it is told why
+            drawn = entry.draw(context)
+            tile = kept.keep(drawn, context.settings, picture.TILE_NAME, _miss_tile)
+            name = f"{TILE}{entry.name}".replace(".", "-")
+            address = f"data:image/webp;base64,{base64.b64encode(tile).decode('ascii')}"
+            rules.append(f'.st-key-{name} button{{background-image:url("{address}")}}')
+    return "\n".join(rules)
+
+
+def _miss_tile() -> bytes:
+    raise LookupError
+
+
+def show_preview(pressed: Pressed, context: PageContext) -> None:
+    """Show the picture that is handed out, or why there is none."""
+    drawn = pressed.drawn
+    key = (drawn.entry.name, drawn.values, pressed.title)
+    try:
+        with st.spinner("Drawing the picture …"):
+            address = context.compute_once(partial(_draw_preview, pressed), *key)
+    except LongevityError as error:
+        st.warning(escape_markdown(str(error)), icon=":material/download:")
+        components.draw_chart(drawn.chart, "press.figure")
+    else:
+        st.image(address, width="stretch", alt=drawn.chart.alt)
+
+
+def _draw_preview(pressed: Pressed) -> str:
+    """Draw the picture as the files have it, and return it as an address that holds it.
+
+    It goes to the page that asked for it, and lies nowhere for another to fetch.
+    """
+    title = choose_title(pressed.drawn, pressed.title)
+    png = bundle.draw_preview(pressed.drawn, pressed.settings, title)
+    return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
+
+
+def offer_bundle(pressed: Pressed) -> None:
+    """Draw a button for the bundle in one file, made when it is clicked."""
+    _offer_file(pressed, "Download everything (ZIP)", "zip", lambda: _make_zip(pressed))
+
+
+def offer_files(pressed: Pressed) -> None:
+    """Draw a button for each file by itself, made when it is clicked."""
+    with st.container(horizontal=True):
+        for suffix, name in NAMES.items():
+            _offer_file(pressed, name, suffix, partial(_make_file, pressed, suffix))
+
+
+def _offer_file(pressed: Pressed, label: str, suffix: str, make: Callable[[], bytes]) -> None:
+    name = f"{bundle.name_bundle(pressed.drawn)}.{suffix}"
+    download_log.offer_file(label, name, pressed.drawn.about, make, f"press.{suffix}")
+
+
+def _make_file(pressed: Pressed, suffix: str) -> bytes:
+    files = _make_files(pressed, (suffix,))
+    return next(data for name, data in files.items() if name.endswith(f".{suffix}"))
+
+
+def _make_files(pressed: Pressed, formats: Sequence[str]) -> dict[str, bytes]:
+    title = choose_title(pressed.drawn, pressed.title)
+    return bundle.make_bundle(pressed.drawn, pressed.settings, formats, title=title)
+
+
+def _make_zip(pressed: Pressed) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in _make_files(pressed, bundle.FORMATS).items():
+            archive.writestr(zipfile.ZipInfo(name, DATED), data)
+    return packed.getvalue()
