@@ -12,7 +12,6 @@ from longevity.charts.theme import Theme
 from longevity.language import translate
 
 SYNTHETIC = "SYNTHETIC"
-PUBLISHED = "PUBLISHED BY OTHERS"
 KEY_LINE = 20  # pixels
 KEY_EDGE = 18  # pixels over and under the lines of a key
 PHONE, PAPER = 350, 700  # pixels across
@@ -21,13 +20,13 @@ TICK = 13  # pixels of the type of an axis
 AXIS_GAP = 16  # pixels between the words of an axis and the plot, and over to the edge
 
 
-def list_marks(drawing: Drawing, published: bool = False, **place: Any) -> list[Figure]:
-    """Return what a picture says its data are: SYNTHETIC, or published by others.
+def list_marks(drawing: Drawing, **place: Any) -> list[Figure]:
+    """Return what a picture says its data are where they are made up.
 
     It is above the plot at the right, which leaves it MARK_ROOM, unless `place` says another.
     """
-    look, word = drawing.theme, translate(PUBLISHED if published else SYNTHETIC)
-    if not published and not drawing.synthetic:
+    look, word = drawing.theme, translate(SYNTHETIC)
+    if not drawing.synthetic:
         return []
     box = {"bordercolor": look.quiet, "borderwidth": 1, "borderpad": 4, "bgcolor": look.ground}
     usual = {"x": 1, "xanchor": "right", "yanchor": "bottom", "yshift": 4, "opacity": 0.85}
