@@ -192,11 +192,6 @@ class Plot:
                 most += chain.from_iterable(series.y for series in shown)
         return float(max(filter(None, most)))
 
-    def _say(self, series: Series) -> str:
-        """Return what a hover says of a series."""
-        words = self.words.get(f"hover.{series.mark['y']}", self.words.get("hover", "{y}"))
-        return words.replace("{part}", series.name)
-
     def draw(self) -> Figure:
         """Return the plot as a Plotly figure; on paper its key may take more room across."""
         look, count = self.drawing.theme, max(1, len(self.panels))
@@ -393,24 +388,18 @@ class Plot:
         }
 
     def _write_hover(self, series: Series, panel: Panel) -> Figure:
-        """Return what a hover says: of which place, how much, and under which name."""
-        words, place = self._say(series), self.words.get("place", "{x}")
+        """Return what a hover says, with Plotly's signs for the point's own values."""
+        words = self.words.get(f"hover.{series.mark['y']}", self.words.get("hover", "{x}: {y}"))
         if not words:
             return {"hoverinfo": "skip"}
-        if place and "{x}" not in words:
-            words = f"{place}: {words}"
-        name, said = panel.heading or series.name, series.mark.get("said")
-        details = {"customdata": series.rows[said].tolist()} if said else {}
-        return {"hovertemplate": f"{self._fill_words(words)}<extra>{name}</extra>", **details}
-
-    def _fill_words(self, words: str) -> str:
-        """Return the words with Plotly's signs for the point's own values."""
         month = f"|{translate('%B %Y')}" if self.along == "days" else ""
         form = f":{self.scale['hoverformat']}" if "hoverformat" in self.scale else ""
-        signs = {"{x}": f"%{{x{month}}}", "{y}": f"%{{y{form}}}", "{0}": "%{customdata}"}
-        for sign, variable in signs.items():
-            words = words.replace(sign, variable)
-        return words
+        signs = {"x": f"%{{x{month}}}", "y": f"%{{y{form}}}", "0": "%{customdata}"}
+        for sign, variable in (signs | {"part": series.name}).items():
+            words = words.replace(f"{{{sign}}}", variable)
+        name, said = panel.heading or series.name, series.mark.get("said")
+        details = {"customdata": series.rows[said].tolist()} if said else {}
+        return {"hovertemplate": f"{words}<extra>{name}</extra>", **details}
 
 
 def draw_plot(

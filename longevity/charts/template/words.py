@@ -53,19 +53,12 @@ def measure_side(words: Iterable[str]) -> int:
     return round(AXIS_GAP + max((1.1 * measure_width(line, TICK) for line in lines), default=0))
 
 
-def count_key_lines(names: Sequence[str], across: int = PHONE) -> int:
-    """Return how many lines the key of these names takes in so many pixels."""
-    wide = [ENTRY + LETTER * len(name) for name in names]
-    if sum(wide) <= across:
-        return bool(wide)
-    # Plotly makes every column as wide as the widest name.
-    return -(-len(wide) // max(1, int(across // max(wide))))
-
-
 def measure_key(names: Sequence[str], across: int = PHONE) -> int:
     """Return how high the key of these names is in so many pixels; 0 where there are none."""
-    lines = count_key_lines(names, across)
-    return KEY_LINE * lines + KEY_EDGE if lines else 0
+    wide = [ENTRY + LETTER * len(name) for name in names]
+    # Plotly makes every column as wide as the widest name.
+    columns = len(wide) if sum(wide) <= across else max(1, int(across // max(wide)))
+    return KEY_LINE * -(-len(wide) // columns) + KEY_EDGE if wide else 0
 
 
 def place_key(below: float, tall: float) -> Figure:
@@ -81,11 +74,6 @@ def place_key(below: float, tall: float) -> Figure:
         "itemdoubleclick": False,
         "font": {"size": 13},
     }
-
-
-def place_key_above(above: float, tall: float) -> Figure:
-    """Return a key over a plot, with `above` pixels between them, for pictures of many rows."""
-    return {**place_key(0, 1), "y": 1 + above / max(1.0, tall), "yanchor": "bottom"}
 
 
 def draw_key_entry(name: str, colour: str, symbol: str = "square", **more: Any) -> Figure:
