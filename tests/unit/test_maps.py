@@ -116,7 +116,7 @@ def test_states_never_share_a_colour():
         shades.find_colour(0.0, "no_residents"),
         *(shades.find_colour(v, "shown") for v in (1, 2, 3)),
     }
-    assert drawn == {f"ramp:{at}" for at in range(4)} | {"apart:no_residents"}
+    assert drawn == {f"ramp:{at}" for at in range(4)} | {"ramp:no_residents"}
     for look in (LIGHT, DARK):
         assert len({find_colour(look, name) for name in drawn}) == len(drawn)
 

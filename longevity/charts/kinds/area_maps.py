@@ -25,7 +25,7 @@ LEAST = 5.0  # of a point of one shooting
 KILLED, WOUNDED = "#16191D", "#1D5FA8"
 # What is told by its state, not by a class of its value: no amount, and the verdict on a change.
 STATE_COLOURS = {
-    "no_residents": "apart:no_residents",
+    "no_residents": "ramp:no_residents",
     "down": "difference:down",
     "unclear": "difference:unclear",
     "none": "difference:unclear",
