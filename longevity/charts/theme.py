@@ -47,12 +47,11 @@ STATES = {
 EDGED = ("late", "going", "pending", "unknown")  # are outlined: they are near the ground
 NO_RESIDENTS = "#9A9A9A"
 AMOUNTS = {
-    "light": {str(at): colour for at, colour in enumerate((ZERO, *RAMP))},
-    "dark": {str(at): colour for at, colour in enumerate(DARK_RAMP)},
-}
-APART_FROM_AMOUNTS = {
-    "light": {"no_residents": NO_RESIDENTS},
-    "dark": {"no_residents": "#5C6670"},
+    name: {**{str(at): colour for at, colour in enumerate(ramp)}, "no_residents": grey}
+    for name, ramp, grey in (
+        ("light", (ZERO, *RAMP), NO_RESIDENTS),
+        ("dark", DARK_RAMP, "#5C6670"),
+    )
 }
 # On paper, which may be grey, what is no amount is hatched, and its patch in the key marked.
 HATCHES = {"no_residents": "+"}
@@ -84,7 +83,6 @@ INKS = ("#16191D", "#FFFFFF")  # on the light ground's amounts, and on what has 
 PALETTES = {
     "ramp": AMOUNTS,
     "difference": DIFFERENCES,
-    "apart": APART_FROM_AMOUNTS,
     "change": CHANGES,
     "done": STATES,
 }

@@ -17,7 +17,6 @@ from longevity.screens.chart_catalogue import declared, victims
 from longevity.screens.chart_catalogue.chart_list import say_finding
 from longevity.screens.chart_catalogue.neighbourhoods import (
     YEARS_OF_HOURS,
-    choose_measure_by_hour,
     write_busiest_hours_title,
 )
 from longevity.screens.context import ReportContext
@@ -81,7 +80,7 @@ def _trend(context: ReportContext, measure: str) -> Sequence[Row]:
     months = Card("compare.months", chart="twelve-months", values=values)
     how = context.say("change.how_tested")
     against = Card("compare.baselines", chart="baselines", values=values, definition=how)
-    return [[(months, Card("compare.published", chart="published-homicides")), against]]
+    return [[months, against]]
 
 
 def _rates(_context: ReportContext, measure: str) -> Sequence[Row]:
@@ -160,26 +159,23 @@ def _make_attribute_card(attribute: str) -> Card:
     return Card(f"compare.{attribute}", title, chart="victims-by-attribute", values=values)
 
 
-def _answer_when(context: ReportContext, measure: str) -> str:
+def _answer_when(context: ReportContext, _measure: str) -> str:
     first = context.find_last_day().year - YEARS_OF_HOURS
     by_hour = context.ask("incidents_by_hour_and_weekday", year_from=first).frame
-    counted = choose_measure_by_hour(measure)
-    known = by_hour[by_hour[counted].notna() & by_hour["hour"].notna()]
-    if not known[counted].sum():
+    known = by_hour[by_hour["incidents"].notna() & by_hour["hour"].notna()]
+    if not known["incidents"].sum():
         return context.say("counted.hours_unknown", total=by_hour["incidents"].sum())
     cities = known["city"].unique()
     where = translate("the cities") if len(cities) > 1 else context.cities[cities[0]]
     when = translate("{place} since {year}", place=where, year=first)
-    return f"{write_busiest_hours_title(known, when, counted)}."
+    return f"{write_busiest_hours_title(known, when)}."
 
 
 def _when(context: ReportContext, measure: str) -> Sequence[Row]:
-    by_hour = choose_measure_by_hour(measure)
-    note = translate("By hour only {noun} are counted.", noun=MEASURES[by_hour])
-    note = "" if by_hour == measure else note
+    note = translate("By hour only {noun} are counted.", noun=MEASURES["incidents"])
+    note = "" if measure == "incidents" else note
     cards = []
     for city in context.cities:
-        values = {"area": city, "measure": by_hour}
         key = f"compare.hours.{city}"
-        cards.append(Card(key, chart="hours-and-weekdays", values=values, note=note))
+        cards.append(Card(key, chart="hours-and-weekdays", values={"area": city}, note=note))
     return [cards]

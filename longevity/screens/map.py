@@ -115,9 +115,8 @@ class MapScreen:
             return ()
         city, name = place.split("/", 1)
         said, changed = self._describe_area(city, name)
-        by_hour = neighbourhoods.choose_measure_by_hour(self.measure)
         years = {"area": place, "measure": self.measure}
-        hours = {"area": place, "years": self.period.key, "measure": by_hour}
+        hours = {"area": place, "years": self.period.key}
         cards = (
             Card("places.area", sentences=(said,)),
             Card("places.years", chart="years", values=years, definition=changed, sizes=YEAR_BARS),

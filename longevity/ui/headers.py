@@ -1,8 +1,7 @@
 """What every answer of the server tells the browser: what a page may load, who may frame it.
 
-The content policy lets a page load from this server and nowhere else, but for pictures of streets
-under maps from the one host that is configured, and run the scripts that lie there and the two
-that are written in it, known by their hashes. See docs/decisions/0059.
+The content policy lets a page load from this server and nowhere else, and run the scripts that lie
+there and the two that are written in it, known by their hashes. See docs/decisions/0059.
 
 Streamlit sets its cookies without `Secure`, because it cannot know whether a proxy before it
 speaks https. Where the address of the sign-in says so, it is added here.

@@ -86,11 +86,8 @@ def test_a_chart_draws_as_public(entry, every, warehouse, published, anybodys):
         assert_whole(drawn)
         about = published.cities.get(drawn.values.get("city", ""))
         assert about is None or about.name in f"{drawn.chart.title} {drawn.chart.subtitle}"
-        if entry.name != "published-homicides":  # others' figures are real
-            assert is_marked(drawn.chart.printed)
-        assert bundle.name_bundle(drawn).startswith("SYNTHETIC-") == (
-            entry.name != "published-homicides"
-        )
+        assert is_marked(drawn.chart.printed)
+        assert bundle.name_bundle(drawn).startswith("SYNTHETIC-")
         assert {answer.provenance.viewer for answer in drawn.answers} == {"public"}
 
 

@@ -127,14 +127,14 @@ def test_that_nobody_was_shot_is_not_safe_to_say_where_some_could_not_be_placed(
     )
 
 
-def test_the_map_says_why_and_keeps_no_colour_of_another_year(warehouse):
+def test_the_map_says_why_and_colours_no_area(warehouse):
     context = ReportContext(warehouse.settings, PUBLIC, warehouse, THROUGH)
     assert context.explain_few_placed("east", date(2022, 1, 1)) == SAID
     assert context.explain_few_placed("east", date(2023, 1, 1)) == ""
     assert context.explain_few_placed("west", date(2021, 1, 1)) == ""
-    steps = drawn_places.draw_steps(context, "victims", COUNT)["east"]
-    assert [step.name for step in steps[:2]] == ["2021: not known", "2022: not known"]
-    assert {area.state for area in steps[0].areas} == {"unknown"}
+    # Of a year of which few were placed there is no area to colour.
+    shown = drawn_places.shade_areas(context, None, "victims", context.find_period("2021"), COUNT)
+    assert "east" not in {*shown.areas["city"]}
 
 
 def test_where_the_newest_could_not_be_placed_no_year_is_told(tmp_path):
@@ -335,7 +335,7 @@ def test_words_and_tables_keep_the_counts_and_say_why(context):
     )
     assert now > 1.5 * before > 0
     assert told == (WHY, f"People shot: {now}; {before} in 2022.")
-    table = drawn_places.build_changes_table(context, "east", "victims", period, COUNT)
+    table = neighbourhood_changes.build_changes_table(shown.changes, context.cities)
     first = table.set_index("Neighbourhood").loc["East 0"]
     assert (first["Now"], first["Before"], first["Change"]) == (now, before, "? not known")
 

@@ -18,7 +18,7 @@ from tests.pages.conftest import AREAS
 ALIKE = set(screens.screens_alike_for_all())
 OF_VIOLENCE = frozenset(ALIKE)  # what a source of some victims alone changes
 OF_A_START = frozenset({"briefing", "compare_cities", "evidence", "claim_check"})
-MARKS = {"SYNTHETIC", "PUBLISHED BY OTHERS"}
+MARKS = {"SYNTHETIC"}
 OPERATIONAL = {screen.file for screen in SCREENS if screen.operational}
 SHUT = {screen.file for screen in SCREENS if screen.operational and not screen.public_form}
 

@@ -94,9 +94,9 @@ def hours(*rows: tuple[int, int | None, int]) -> pd.DataFrame:
 
 def test_the_busiest_hours_are_of_known_ones_and_a_tie_names_none():
     frame = hours((6, 21, 2), (6, 23, 3), (7, 0, 4), (1, None, 30))
-    assert neighbourhoods.write_busiest_hours_title(frame, "East", "incidents") == (
+    assert neighbourhoods.write_busiest_hours_title(frame, "East") == (
         "Shooting incidents in East: most on Saturday, 9 pm to midnight: 5 of 9 with a known hour"
     )
     even = hours((6, 21, 2), (7, 0, 2))
-    said = neighbourhoods.write_busiest_hours_title(even, "East", "incidents")
+    said = neighbourhoods.write_busiest_hours_title(even, "East")
     assert "at most 2 of 4 with a known hour in any three hours" in said

@@ -22,8 +22,8 @@ def hours(*rows: tuple[int, int | None, int]) -> pd.DataFrame:
 
 
 def drawn(frame: pd.DataFrame) -> Any:
-    facts = neighbourhoods.describe_hours(frame, "incidents")
-    laid = neighbourhoods.lay_hours(frame, "incidents")
+    facts = neighbourhoods.describe_hours(frame)
+    laid = neighbourhoods.lay_hours(frame)
     chart = draw_chart("hours-and-weekdays", laid, topic="East", **facts)
     figure_checks.assert_valid(chart.figure)
     return chart

@@ -89,9 +89,9 @@ def test_every_rate_lies_in_the_class_its_colour_stands_for(values):
     [
         ([], 0, ["any"]),
         ([3, 1], 0, ["1", "2", "3 or more"]),
-        ([31, 25, 24], 0, ["1–8", "9–16", "17–24", "25 or more"]),
+        ([31, 25, 24], 0, ["1–2", "3–5", "6–15", "16–20", "21 or more"]),
         ([100, 3, 2, 1], 0, ["1–4", "5–20", "21–40", "41–80", "81 or more"]),
-        ([7.2, 6], 1, ["up to 1.5", "1.6–3.0", "3.1–4.5", "4.6–6.0", "6.1 or more"]),
+        ([7.2, 6], 1, ["up to 0.3", "0.4–1.5", "1.6–3.0", "3.1–5.0", "5.1 or more"]),
         ([0.04], 1, ["any"]),
     ],
 )
@@ -116,7 +116,7 @@ def test_states_never_share_a_colour():
         shades.find_colour(0.0, "no_residents"),
         *(shades.find_colour(v, "shown") for v in (1, 2, 3)),
     }
-    assert drawn == {f"ramp:{at}" for at in range(4)} | {"apart:no_residents"}
+    assert drawn == {f"ramp:{at}" for at in range(4)} | {"ramp:no_residents"}
     for look in (LIGHT, DARK):
         assert len({find_colour(look, name) for name in drawn}) == len(drawn)
 

@@ -86,9 +86,6 @@ def test_a_line_is_one_where_it_is_not_bent():
             id="a part of a period, which is hollow",
         ),
         pytest.param(plot(YEARS, LINE, {"kind": "bar", "y": "killed"}), id="two kinds"),
-        pytest.param(
-            plot(YEARS, BARS, {"kind": "outline", "y": "killed"}), id="one over the other"
-        ),
         pytest.param(plot(CITIES, LINE, cities="panels"), id="under each other"),
         pytest.param(plot(YEARS, LINE, LINE), id="what a legend cannot tell apart"),
         pytest.param(plot(YEARS.head(0), LINE), id="nothing"),
@@ -108,4 +105,4 @@ def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide():
     assert chart is not None
     assert chart.kind == "bars"
     assert chart.series[0].values == (9, None, 0)
-    assert chart.categories[1] == "Reached by the invitation: withheld"
+    assert chart.categories[1] == "East, Reached by the invitation: withheld"

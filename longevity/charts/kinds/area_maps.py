@@ -20,13 +20,12 @@ from longevity.measures.say import say, say_rows
 
 EXACT_BELOW = 20  # decimals say nothing on larger rates
 LARGEST = 22.0  # pixels a point takes at most
-# The more blocks the smaller each, or a busy year is one blot: (up to so many, pixels).
-SIZES = ((60, 7.0), (200, 5.5), (10**9, 4.0))
+LEAST = 5.0  # of a point of one shooting
 # The same in both themes: the areas under them are.
 KILLED, WOUNDED = "#16191D", "#1D5FA8"
 # What is told by its state, not by a class of its value: no amount, and the verdict on a change.
 STATE_COLOURS = {
-    "no_residents": "apart:no_residents",
+    "no_residents": "ramp:no_residents",
     "down": "difference:down",
     "unclear": "difference:unclear",
     "none": "difference:unclear",
@@ -83,11 +82,8 @@ def build_scale(values: Sequence[float], unit: str, decimals: int = 0) -> Key:
     count, digits = len(RAMP), decimals if most < EXACT_BELOW else 0
     if decimals == 0 and most <= count:
         edges = [float(n) for n in range(1, max(1, int(most)) + 1)]
-    elif _is_lopsided(known):
+    else:  # finer below, where most areas are
         edges = sorted({_round_up(most * (n / count) ** 2, digits) for n in range(1, count + 1)})
-    else:
-        width = _round_up(most / count, digits)
-        edges = [round(width * n, digits) for n in range(1, count + 1)]
     while len(edges) > 1 and edges[-2] >= round(most, digits):
         edges.pop()
     words = _name_classes(edges, digits)
@@ -110,12 +106,6 @@ def _name_classes(edges: Sequence[float], digits: int) -> list[str]:
         f"{low:,.{digits}f}" + (f"–{edge:,.{digits}f}" if edge - low > step / 2 else "")
         for low, edge in zip(lows, edges, strict=True)
     ]
-
-
-def _is_lopsided(values: Sequence[float]) -> bool:
-    """Whether one area stands far above the others: classes are then finer below."""
-    above = sorted(value for value in values if value > 0)
-    return bool(above) and above[-1] > 3 * above[len(above) // 2]
 
 
 def _round_up(value: float, decimals: int) -> float:
@@ -203,9 +193,8 @@ def add_points(chart: Chart, blocks: pd.DataFrame) -> Chart:
         return chart
     # The busiest last, so that it lies on top.
     ordered = blocks.sort_values(["incidents", "longitude", "latitude"])
-    least = next(size for most, size in SIZES if len(blocks) <= most)
     dots = ordered.assign(
-        size=(least * ordered["incidents"].astype("float64") ** 0.5).clip(upper=LARGEST),
+        size=(LEAST * ordered["incidents"].astype("float64") ** 0.5).clip(upper=LARGEST),
         colour=[KILLED if dead else WOUNDED for dead in ordered["fatal"]],
     )
     many = wording.count_noun(len(blocks), "block")

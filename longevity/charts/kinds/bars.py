@@ -96,7 +96,8 @@ def draw_rows(
     traces = [_draw_kind(kind, key[kind], rows, tops, most, look) for kind in kinds]
     # PowerPoint's own bars have each row's name.
     upward = [-(top + MIDDLE) for top in reversed(tops)]
-    named = {"tickvals": upward, "ticktext": _name_rows(rows)[::-1]}
+    words = [": ".join(filter(None, (row.place, row.note))) for row in reversed(rows)]
+    named = {"tickvals": upward, "ticktext": words}
     return {
         "data": [trace for trace in traces if trace["x"]],
         "layout": build_layout(
@@ -180,19 +181,6 @@ def _make_part(row: Mapping[str, Any], column: str, kind: str, names: Words) -> 
 
 def _name_parts(parts: Sequence[Part]) -> list[str]:
     return [f"{part.words} {part.name}" for part in parts if part.amount != 0]
-
-
-def _name_rows(rows: Sequence[Row]) -> list[str]:
-    """Return each row in words: its heading where there are several, its label, and its note."""
-    several = sum(row.heading != "" for row in rows) > 1
-    # What is said of every row alike stands over the chart.
-    alike = several and len({row.label for row in rows}) == 1
-    heading, names = "", []
-    for row in rows:
-        heading = row.heading or heading
-        words = (heading if several or not row.label else "", "" if alike else row.label, row.note)
-        names.append(": ".join(word for word in words if word))
-    return names
 
 
 def _place_rows(rows: Sequence[Row]) -> tuple[list[float], float]:

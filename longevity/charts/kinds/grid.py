@@ -13,7 +13,7 @@ from longevity.charts.template.words import (
     list_marks,
     measure_key,
     measure_side,
-    place_key_above,
+    place_key,
     write_note,
 )
 from longevity.charts.theme import MARK_ROOM, Theme, build_layout, find_colour, find_ink
@@ -72,7 +72,7 @@ def draw_grid(
     cells, deep = pd.concat(placed or [cells.assign(top=0)]), max(deep, float(tall))
     found = {*cells[part]} if part else ()
     key = {f"done:{kind}": words[f"parts.{of}"] for of, kind in colours.items() if of in found}
-    foot, top = FOOT if len(rows) else 8, MARK_ROOM + measure_key([*key.values()])
+    foot = (FOOT if len(rows) else 8) + measure_key([*key.values()])
     names = {"showgrid": False, "zeroline": False, "ticks": "", "visible": bool(len(rows))}
     columns_at = [at + 0.5 for at in range(len(columns))]
     rows_at = [-tall * (at + 0.44) for at in range(len(rows))]
@@ -84,11 +84,11 @@ def draw_grid(
         "data": [*entries, _write_cells(cells, tall, look)],
         "layout": build_layout(
             look,
-            round(deep + top + foot),
+            round(deep + MARK_ROOM + foot),
             annotations=notes,
             shapes=[*_list_shapes(cells, tall, bool(colours), look)],
             showlegend=bool(key),
-            legend=place_key_above(MARK_ROOM, deep),
+            legend=place_key(8, deep),
             hovermode="closest",
             hoverdistance=HOVER,
             xaxis=names
@@ -101,7 +101,7 @@ def draw_grid(
             yaxis=names
             | {"range": [-deep, 0], "rangemode": "normal"}
             | {"tickvals": rows_at, "ticktext": rows.tolist()},
-            margin={"l": measure_side(rows) if len(rows) else 4, "r": 4, "t": top, "b": foot},
+            margin={"l": measure_side(rows) if len(rows) else 4, "r": 4, "t": MARK_ROOM, "b": foot},
         ),
     }
 

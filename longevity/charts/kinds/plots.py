@@ -16,7 +16,6 @@ from longevity.charts.drawing import Drawing, Figure, Words
 from longevity.charts.template.words import (
     PAPER,
     PHONE,
-    draw_key_entry,
     draw_rule,
     list_marks,
     measure_key,
@@ -43,7 +42,6 @@ SIDE = 50  # pixels at the left for the numbers of a scale
 FOOT = 33  # pixels under a plot for the axis
 OUTLINE = 1.5  # pixels round a bar that is hollow
 BAND = 0.18
-ROOM_OF_BOTH = 1.55  # times the most, for the words of a line over the numbers on bars
 SLOT = 0.8  # of the way from one whole number to the next, that a bar is wide
 Mark = Mapping[str, Any]  # a series, with the names of columns for its values
 Value = float | int | str | None  # a number, a day as ISO text, or a name; None: not known
@@ -62,7 +60,7 @@ class Series:
 
     @property
     def kind(self) -> str:
-        """What it is: a line, a bar, an outline of one, or points."""
+        """What it is: a line, a bar, or points."""
         return str(self.mark["kind"])
 
     @property
@@ -94,17 +92,15 @@ class Panel:
 class Plot:
     """The marks of each city, or of all rows.
 
-    `marks`: each a `kind` (line, bar, outline, points) with columns for its `y`, `low` and `high`,
-    its `labels` and what a hover has `said`, and `whole`: what is not is hollow; `part`:
-    what it is of, unless `y`; `end`: the words at its end; `each`: a series a value of these;
-    `look`: more keys of Plotly's. `parts`: stacked bars, by what each stands for.
-    `along`: of what `x` is: years, days, numbers or names, written as `ticks`. `cities`: each has a
-    panel ("panels"), a series in one ("series"), or none of its own (""). `axis`, `scale`: Plotly's
-    keys of the axes, and `margin` beside years. `rule`: a column of the day, or the place among
-    years, that a line stands at. `absent`: why a place has no bar.
-    `reach`: how far the scale goes, as a multiple of the most. `tall`: pixels of a panel; `alone`:
-    of a panel that is alone, and has no heading. `together`: a hover tells of every line at one
-    place of the axis. `label_room`: pixels at the right for words at the ends of lines.
+    `marks`: each a `kind` (line, bar, points) with columns for its `y`, `low` and `high`, its
+    `labels`, what a hover has `said`, and `whole`: what is not is hollow; `end`: the words at its
+    end; `look`: more keys of Plotly's. `parts`: stacked bars, by what each stands for. `along`: of
+    what `x` is: years, days, numbers or names, written as `ticks`. `cities`: each has a panel
+    ("panels"), a series in one ("series"), or none of its own (""). `axis`, `scale`: Plotly's keys
+    of the axes, and `margin` beside years. `rule`: a column of the day, or the place among years,
+    that a line stands at. `absent`: why a place has no bar. `reach`: how far the scale goes, as a
+    multiple of the most. `tall`: pixels of a panel; `alone`: of a panel that is alone, and has no
+    heading. `label_room`: pixels at the right for words at the ends of lines.
     """
 
     frame: pd.DataFrame
@@ -121,13 +117,11 @@ class Plot:
     ticks: str = ""
     rule: str = ""
     absent: str = ""
-    reach: float = 0
+    reach: float = 1.08
     tall: int = 150
     alone: int = 0
     keyed: bool = False
-    together: bool = False
     label_room: int = 8
-    published: bool = False
 
     @cached_property
     def every(self) -> list[Mark]:
@@ -163,30 +157,25 @@ class Plot:
     def _list_series(self, city: str, rows: pd.DataFrame) -> Iterator[Series]:
         """Yield what is drawn of a city, each under its name unless it has its own."""
         for mark in self.every:
-            part = self.words.get(f"parts.{mark.get('part', mark['y'])}")
-            for group, known in self._list_runs(rows, mark):
-                # The most first: the key has its edge, and a part of nothing has none.
-                order = {"by": mark["y"], "ascending": False, "kind": "stable"}
-                run = known.sort_values(**order) if self.parts else known
-                name = group or part or self.drawing.cities.get(city, "")
-                colour = mark.get("colour", self._colour(city))
+            name = self.words.get(f"parts.{mark['y']}") or self.drawing.cities.get(city, "")
+            colour = mark.get("colour", self._colour(city))
+            for run in self._list_runs(rows, mark):
                 x, y = list_places(run[self.x], self.along), list_numbers(run[mark["y"]])
                 if any(amount is not None for amount in y):
                     yield Series(mark, run, name, colour, x, y)
 
-    def _list_runs(self, rows: pd.DataFrame, mark: Mark) -> Iterator[tuple[str, pd.DataFrame]]:
-        """Yield the rows of each series of a mark, with its name where a column has it."""
+    def _list_runs(self, rows: pd.DataFrame, mark: Mark) -> Iterator[pd.DataFrame]:
+        """Yield the rows of each series of a mark."""
         known = rows[rows[mark["y"]].notna()]
-        if "each" in mark:
-            for keys, run in rows.groupby(mark["each"], sort=True):
-                yield str(keys[0]), run
-        elif self.along == "years" and "low" in mark:
+        if "low" in mark:
             # A band over a year without a figure would say that there is one.
-            for _, run in known.groupby((known[self.x].diff() != 1).cumsum()):
-                yield "", run
+            yield from (run for _, run in known.groupby((known[self.x].diff() != 1).cumsum()))
+        elif self.parts:
+            # The most first: the key has its edge, and a part of nothing has none.
+            yield rows.sort_values(mark["y"], ascending=False, kind="stable")
         else:
             # What is missing is a gap in a line, and no point.
-            yield "", known if mark["kind"] == "points" or "low" in mark else rows
+            yield known if mark["kind"] == "points" else rows
 
     @cached_property
     def top(self) -> float:
@@ -203,17 +192,11 @@ class Plot:
                 most += chain.from_iterable(series.y for series in shown)
         return float(max(filter(None, most)))
 
-    def _say(self, series: Series) -> str:
-        """Return what a hover says of a series."""
-        part = series.mark.get("part", series.mark["y"])
-        words = self.words.get(f"hover.{part}", self.words.get("hover", "{y}"))
-        return words.replace("{part}", series.name)
-
     def draw(self) -> Figure:
         """Return the plot as a Plotly figure; on paper its key may take more room across."""
         look, count = self.drawing.theme, max(1, len(self.panels))
         traces: list[Figure] = []
-        entries, axes = [], {}
+        axes = {}
         notes: list[Figure] = []
         shapes: list[Figure] = []
         keyed: list[str] = []
@@ -223,12 +206,7 @@ class Plot:
             for series in panel.series:
                 first = self.keyed and series.keyed and series.name not in keyed
                 keyed += [series.name] if first else []
-                # Drawn by each panel in a colour of its own, it has none in the key.
-                is_line = series.kind == "line"
-                in_ink = count > 1 and not is_line and series.colour == panel.colour != "ink"
-                if first and in_ink:
-                    entries.append(draw_key_entry(series.name, look.ink))
-                traces += self._draw_series(series, panel, axis, first and not in_ink)
+                traces += self._draw_series(series, panel, axis, first)
             axes[f"yaxis{number}"] = self._draw_scale(at)
             words, line = self._draw_rule(panel, axis)
             notes += [*self._write_heading(panel, at), *words, *self._list_labels(panel, axis)]
@@ -239,7 +217,7 @@ class Plot:
         foot = FOOT + 22 * wrapped
         room = foot + (key + 4 if key else 0)
         tall = (self.alone if self.alone and count == 1 else self.tall) * count
-        marks = list_marks(self.drawing, self.published)
+        marks = list_marks(self.drawing)
         layout = build_layout(
             look,
             round(tall + MARK_ROOM + room),
@@ -252,35 +230,17 @@ class Plot:
         )
         layout["xaxis"] = merge(layout["xaxis"], level)
         layout["xaxis"]["anchor"] = "y" if count <= 1 else f"y{count}"
-        kinds = {series.kind for panel in self.panels for series in panel.series}
-        if kinds & {"bar", "outline"}:
-            mode = "stack" if self.parts else "overlay" if "outline" in kinds else "group"
-            layout |= {"barmode": mode, "bargap": 0.2}
+        layout |= {"barmode": "stack" if self.parts else "group", "bargap": 0.2}
         if self.parts:
             # A number that does not fit its part is left to the hover.
             layout["uniformtext"] = {"mode": "hide", "minsize": 11}
-        if self.together:
-            layout |= {"hovermode": "x unified"} | ({"hoversubplots": "axis"} if count > 1 else {})
-            ground = {
-                "bgcolor": look.ground,
-                "bordercolor": look.quiet,
-                "font": {"color": look.ink},
-            }
-            layout["hoverlabel"] = merge(layout["hoverlabel"], ground)
-            place = self.words.get("place", "{x}")
-            layout["xaxis"]["unifiedhovertitle"] = {"text": self._fill_words(place)}
-        return {"data": [*traces, *entries], "layout": layout}
+        return {"data": traces, "layout": layout}
 
     def _draw_scale(self, at: int) -> Figure:
         """Return the axis of the amounts of one panel, alike for all."""
         count = len(self.panels)
-        reach = {"range": [0, self.top * self.reach]} if self.reach else {}
+        reach = {"range": [0, self.top * self.reach]}
         scale: Figure = build_layout(self.drawing.theme, 0)["yaxis"] | reach | self.scale
-        worded = any(self._find_rule(panel) is not None for panel in self.panels)
-        labelled = any("labels" in mark for mark in self.every)
-        if "range" not in scale and (count > 1 or (worded and labelled)):
-            room = ROOM_OF_BOTH if worded and labelled else 1.25 if worded else 1.08
-            scale["range"] = [0, self.top * room]
         if not any(panel.heading for panel in self.panels):
             return scale
         tall, top = 1 / count, 1 - at / count
@@ -340,7 +300,7 @@ class Plot:
         note = write_note(self.words["rule"], look, size=12, colour=look.quiet, **place)
         # Over bars, whose numbers it would strike through.
         labelled = any("labels" in series.mark for series in panel.series)
-        foot = 1 / ROOM_OF_BOTH + 0.07 if labelled else 0
+        foot = 1 / self.reach + 0.07 if labelled else 0
         return [note], [draw_rule(look, x0=x, x1=x, y0=foot, y1=1, yref=f"{axis} domain")]
 
     def _list_labels(self, panel: Panel, axis: str) -> Iterator[Figure]:
@@ -367,9 +327,10 @@ class Plot:
             yield write_note(row[self.absent], look, size=12, **place, **upright)
 
     def _draw_series(self, series: Series, panel: Panel, axis: str, keyed: bool) -> list[Figure]:
-        mark, colour = series.mark, find_colour(self.drawing.theme, series.colour)
+        colour = find_colour(self.drawing.theme, series.colour)
+        draw = {"line": self._draw_line, "bar": self._draw_bars, "points": self._draw_points}
         trace: Figure = {
-            "type": "bar" if series.kind in ("bar", "outline") else "scatter",
+            "type": "bar" if series.kind == "bar" else "scatter",
             "x": series.x,
             "y": series.y,
             "yaxis": axis,
@@ -377,46 +338,31 @@ class Plot:
             "showlegend": keyed,
             "legendgroup": series.name,
             **self._write_hover(series, panel),
+            **draw[series.kind](series, panel, colour),
         }
-        if series.kind == "line":
-            lines = [each.colour for each in panel.series if each.kind == "line"]
-            # Where several share a panel each has its own dash.
-            dash = "solid" if len(lines) == 1 else find_dash(series.colour)
-            trace |= self._draw_line(series, colour, dash)
-        else:
-            trace |= (
-                self._draw_points(series, colour)
-                if series.kind == "points"
-                else self._draw_bars(series, colour)
-            )
-        trace = merge(trace, mark.get("look", {}))
-        if "low" not in mark:
+        trace = merge(trace, series.mark.get("look", {}))
+        if "low" not in series.mark:
             return [trace]
-        low, high = (list_numbers(series.rows[mark[end]]) for end in ("low", "high"))
+        low, high = (list_numbers(series.rows[series.mark[end]]) for end in ("low", "high"))
         return [*_draw_band(trace, low, high), trace]
 
-    def _draw_bars(self, series: Series, colour: str) -> Figure:
-        look, mark, rows = self.drawing.theme, series.mark, series.rows
+    def _draw_bars(self, series: Series, _panel: Panel, colour: str) -> Figure:
+        look, labels = self.drawing.theme, series.mark.get("labels")
         fills = series.list_fills(look.ground, colour)
-        marker: Figure = {"color": fills}
-        if series.kind == "outline":
-            marker = {"color": "rgba(0,0,0,0)", "line": {"color": colour, "width": OUTLINE}}
-        elif isinstance(fills, list):
-            wide = [0 if fill == colour else OUTLINE for fill in fills]
-            marker["line"] = {"color": colour, "width": wide}
-        elif self.parts:
+        wide = [OUTLINE * (fill != colour) for fill in fills] if isinstance(fills, list) else 0
+        edge = {"color": colour, "width": wide}
+        if self.parts:
             wide = [1 if amount else 0 for amount in series.y]
-            marker["line"] = {"color": find_edge(look, series.colour), "width": wide}
-        keys: Figure = {"marker": marker}
+            edge = {"color": find_edge(look, series.colour), "width": wide}
+        keys: Figure = {"marker": {"color": fills, "line": edge}}
         if self.along in ("years", "numbers"):
             # Plotly takes the least way between the bars there are: years apart make wide ones.
             keys["width"] = SLOT
-        if "labels" in mark:
-            inside = bool(self.parts)
-            ink = find_ink(look, series.colour) if inside else look.ink
+        if labels:
+            ink = find_ink(look, series.colour) if self.parts else look.ink
             keys |= {
-                "text": rows[mark["labels"]].tolist(),
-                "textposition": "inside" if inside else "outside",
+                "text": series.rows[labels].tolist(),
+                "textposition": "inside" if self.parts else "outside",
                 "insidetextanchor": "middle",
                 "textangle": 0,
                 "cliponaxis": False,
@@ -424,13 +370,16 @@ class Plot:
             }
         return keys
 
-    def _draw_points(self, series: Series, colour: str) -> Figure:
+    def _draw_points(self, series: Series, _panel: Panel, colour: str) -> Figure:
         fills = series.list_fills(self.drawing.theme.ground, colour)
         marker = {"size": 8, "symbol": find_symbol(series.colour), "color": fills}
         return {"mode": "markers", "marker": marker | {"line": {"color": colour, "width": OUTLINE}}}
 
-    def _draw_line(self, series: Series, colour: str, dash: str) -> Figure:
+    def _draw_line(self, series: Series, panel: Panel, colour: str) -> Figure:
         marked = series.mark.get("markers") or len(series.rows) == 1
+        # Where several share a panel each has its own dash.
+        is_alone = sum(other.kind == "line" for other in panel.series) == 1
+        dash = "solid" if is_alone else find_dash(series.colour)
         return {
             "mode": "lines+markers" if marked else "lines",
             "connectgaps": False,
@@ -439,24 +388,18 @@ class Plot:
         }
 
     def _write_hover(self, series: Series, panel: Panel) -> Figure:
-        """Return what a hover says: of which place, how much, and under which name."""
-        words, place = self._say(series), self.words.get("place", "{x}")
+        """Return what a hover says, with Plotly's signs for the point's own values."""
+        words = self.words.get(f"hover.{series.mark['y']}", self.words.get("hover", "{x}: {y}"))
         if not words:
             return {"hoverinfo": "skip"}
-        if place and not self.together and "{x}" not in words:
-            words = f"{place}: {words}"
-        name, said = panel.heading or series.name, series.mark.get("said")
-        details = {"customdata": series.rows[said].tolist()} if said else {}
-        return {"hovertemplate": f"{self._fill_words(words)}<extra>{name}</extra>", **details}
-
-    def _fill_words(self, words: str) -> str:
-        """Return the words with Plotly's signs for the point's own values."""
         month = f"|{translate('%B %Y')}" if self.along == "days" else ""
         form = f":{self.scale['hoverformat']}" if "hoverformat" in self.scale else ""
-        signs = {"{x}": f"%{{x{month}}}", "{y}": f"%{{y{form}}}", "{0}": "%{customdata}"}
-        for sign, variable in signs.items():
-            words = words.replace(sign, variable)
-        return words
+        signs = {"x": f"%{{x{month}}}", "y": f"%{{y{form}}}", "0": "%{customdata}"}
+        for sign, variable in (signs | {"part": series.name}).items():
+            words = words.replace(f"{{{sign}}}", variable)
+        name, said = panel.heading or series.name, series.mark.get("said")
+        details = {"customdata": series.rows[said].tolist()} if said else {}
+        return {"hovertemplate": f"{words}<extra>{name}</extra>", **details}
 
 
 def draw_plot(

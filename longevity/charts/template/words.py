@@ -12,7 +12,6 @@ from longevity.charts.theme import Theme
 from longevity.language import translate
 
 SYNTHETIC = "SYNTHETIC"
-PUBLISHED = "PUBLISHED BY OTHERS"
 KEY_LINE = 20  # pixels
 KEY_EDGE = 18  # pixels over and under the lines of a key
 PHONE, PAPER = 350, 700  # pixels across
@@ -21,13 +20,13 @@ TICK = 13  # pixels of the type of an axis
 AXIS_GAP = 16  # pixels between the words of an axis and the plot, and over to the edge
 
 
-def list_marks(drawing: Drawing, published: bool = False, **place: Any) -> list[Figure]:
-    """Return what a picture says its data are: SYNTHETIC, or published by others.
+def list_marks(drawing: Drawing, **place: Any) -> list[Figure]:
+    """Return what a picture says its data are where they are made up.
 
     It is above the plot at the right, which leaves it MARK_ROOM, unless `place` says another.
     """
-    look, word = drawing.theme, translate(PUBLISHED if published else SYNTHETIC)
-    if not published and not drawing.synthetic:
+    look, word = drawing.theme, translate(SYNTHETIC)
+    if not drawing.synthetic:
         return []
     box = {"bordercolor": look.quiet, "borderwidth": 1, "borderpad": 4, "bgcolor": look.ground}
     usual = {"x": 1, "xanchor": "right", "yanchor": "bottom", "yshift": 4, "opacity": 0.85}
@@ -54,19 +53,12 @@ def measure_side(words: Iterable[str]) -> int:
     return round(AXIS_GAP + max((1.1 * measure_width(line, TICK) for line in lines), default=0))
 
 
-def count_key_lines(names: Sequence[str], across: int = PHONE) -> int:
-    """Return how many lines the key of these names takes in so many pixels."""
-    wide = [ENTRY + LETTER * len(name) for name in names]
-    if sum(wide) <= across:
-        return bool(wide)
-    # Plotly makes every column as wide as the widest name.
-    return -(-len(wide) // max(1, int(across // max(wide))))
-
-
 def measure_key(names: Sequence[str], across: int = PHONE) -> int:
     """Return how high the key of these names is in so many pixels; 0 where there are none."""
-    lines = count_key_lines(names, across)
-    return KEY_LINE * lines + KEY_EDGE if lines else 0
+    wide = [ENTRY + LETTER * len(name) for name in names]
+    # Plotly makes every column as wide as the widest name.
+    columns = len(wide) if sum(wide) <= across else max(1, int(across // max(wide)))
+    return KEY_LINE * -(-len(wide) // columns) + KEY_EDGE if wide else 0
 
 
 def place_key(below: float, tall: float) -> Figure:
@@ -82,11 +74,6 @@ def place_key(below: float, tall: float) -> Figure:
         "itemdoubleclick": False,
         "font": {"size": 13},
     }
-
-
-def place_key_above(above: float, tall: float) -> Figure:
-    """Return a key over a plot, with `above` pixels between them, for pictures of many rows."""
-    return {**place_key(0, 1), "y": 1 + above / max(1.0, tall), "yanchor": "bottom"}
 
 
 def draw_key_entry(name: str, colour: str, symbol: str = "square", **more: Any) -> Figure:

@@ -33,7 +33,6 @@ from longevity.settings import Settings
 PARAMETERS: dict[str, Parameter] = {  # by the name that charts choose them by
     "area": neighbourhoods.AREA,
     "attribute": Parameter("attribute", "By", victims.list_attributes),
-    "by_hour": neighbourhoods.BY_HOUR_MEASURE,
     "city": CITY,
     "city_or_all": CITY_OR_ALL,
     "launched": evidence_charts.LAUNCHED,

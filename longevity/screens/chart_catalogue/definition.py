@@ -13,7 +13,6 @@ from longevity.screens.context import ReportContext
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
 
-PUBLISHED = "published"  # the kind of figures that are of no release
 ALL = "all"
 # The groups charts are offered in, in this order.
 OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM = (
@@ -74,14 +73,13 @@ class Drawn:
 
     @property
     def kind(self) -> str:
-        """Return of what its figures are: the kind of its release, or "published" by others."""
-        published = all(answer.provenance.published for answer in self.answers)
-        return PUBLISHED if published else self.about.kind
+        """Return of what its figures are: the kind of its release."""
+        return self.about.kind
 
     @property
     def synthetic(self) -> bool:
         """Return whether any figure of it is of a demonstration."""
-        return self.about.synthetic and self.kind != PUBLISHED
+        return self.about.synthetic
 
 
 Values = Mapping[str, str]  # of a chart's parameters, by name

@@ -51,7 +51,6 @@ THIS_YEAR = "ytd"
 MOST_YEARS = 20  # as many as are asked about at once
 YEARS_OF_HOURS = 2  # before this one
 BLOCK = 3  # hours said as one: single hours are too thin for one neighbourhood
-BY_HOUR = ("incidents", "victims")
 PLACE_KEY = ["city", "neighbourhood"]
 SIZE = (1000, 560)
 ALONE = (1000, 440)  # of one city on the screen, beside which a neighbourhood is opened
@@ -222,45 +221,31 @@ def _draw_map(context: ReportContext, values: Values) -> ChartAndAnswers:
         not_held = context.explain_absence(measure, city)
         raise DataError(not_held or explain_no_map(context, city, period))
     unlocated = context.ask_period("unlocated_victims_by_city", period, city=city)
-    located = select_located(result, city)
-    of_city = unlocated.frame[unlocated.frame["city"] == city]
+    located, of_city = (
+        answer.frame[answer.frame["city"] == city] for answer in (result.located, unlocated)
+    )
     unplaced = places.describe_unlocated(located, of_city, measure)
     unit = f"{result.shades.unit[:1].upper()}{result.shades.unit[1:]}"
     by = translate("{noun}, by neighbourhood", noun=unit)
     name, during = context.cities[city], wording.format_during(*period.window)
+    title = topic = f"{by}, {name}, {during}"
     if show == rates.COUNT:
         title = places.describe_where(located, of_city, measure, context.cities, during)
     elif show == area_changes.CHANGE:
         said = area_changes.write_changes_title({city: result.changes[city]}, context.cities)
         title = f"{name}, {result.shades.unit}, {during}: {said}"
-    else:
-        decimals = rate_text.choose_decimals(show)
-        title = write_rates_title(name, result.shades.unit, areas["value"], decimals, during)
     title, lines = title.removesuffix("."), context.describe_lines(city)
     chart = replace(
-        _draw_areas(context, result, city, None, SIZE),
+        draw_map(context, city, measure, period, show, city, None, SIZE),
         name=f"{name_measure(measure)}-{show}-by-neighbourhood",
         title=title,
         subtitle=f"{by}. {unplaced} {lines}".rstrip(),
         alt=f"{title}. {lines}".rstrip(),
         table=areas.drop(columns=["said"]),
         sentences=(result.note,) if result.note else (),
-        titles={TOPIC: f"{by}, {name}, {during}"},
+        titles={TOPIC: topic},
     )
     return chart, (result.mapped, unlocated)
-
-
-def write_rates_title(
-    name: str, unit: str, values: pd.Series[Any], decimals: int, during: str
-) -> str:
-    """Say from where to where the rates of a city's areas go; none is named as the most.
-
-    Small places have the largest and the smallest rates by chance alone.
-    """
-    known = values.dropna()
-    low, high = (f"{value:,.{decimals}f}" for value in (known.min(), known.max()))
-    facts = {"name": name, "noun": unit, "during": during, "areas": len(known)}
-    return say(f"counted.rates{'' if len(known) else '_none'}", facts, low=low, high=high)
 
 
 def draw_map(
@@ -275,27 +260,15 @@ def draw_map(
 ) -> Chart:
     """Draw one city's map beside the others' on the screen: `map_city`, the area opened marked."""
     result = context.compute(shade_areas, city, measure, period, show)
-    return _draw_areas(context, result, map_city, opened, size)
-
-
-def _draw_areas(
-    context: ReportContext, result: Shaded, city: str, opened: str | None, size: tuple[int, int]
-) -> Chart:
     return area_maps.draw_areas(
-        result.areas[result.areas["city"] == city],
-        context.read_boundaries(city),
+        result.areas[result.areas["city"] == map_city],
+        context.read_boundaries(map_city),
         context.make_drawing(),
         result.shades,
         opened,
-        context.cities[city],
+        context.cities[map_city],
         size,
     )
-
-
-def select_located(result: Shaded, city: str) -> pd.DataFrame:
-    """Return the counts of one city's areas."""
-    frame = result.located.frame
-    return frame[frame["city"] == city]
 
 
 def _list_areas(context: ReportContext) -> Mapping[str, str]:
@@ -404,24 +377,14 @@ def _list_years(context: ReportContext) -> Mapping[str, str]:
     return {"recent": "The last two years and this one", **PERIOD.choices(context)}
 
 
-def _list_measures_by_hour(_context: ReportContext) -> Mapping[str, str]:
-    # By hour nothing else is counted. Incidents first: signed files of this chart say no measure.
-    return {name: MEASURES[name].capitalize() for name in BY_HOUR}
-
-
-def choose_measure_by_hour(measure: str) -> str:
-    """Return the measure that is counted by hour where this one is chosen."""
-    return measure if measure in BY_HOUR else BY_HOUR[0]
-
-
-def write_busiest_hours_title(frame: pd.DataFrame, name: str, measure: str) -> str:
-    """Name the three hours of the week with most of a measure; none of a tie.
+def write_busiest_hours_title(frame: pd.DataFrame, name: str) -> str:
+    """Name the three hours of the week with most shootings; none of a tie.
 
     `frame`: as `lay_hours` takes it.
     """
-    grid = lay_hours(frame, measure)
+    grid = lay_hours(frame)
     busiest = grid[grid["count"] == grid["count"].max()]
-    facts = {"noun": MEASURES[measure], "name": name, "total": grid["count"].sum()}
+    facts = {"noun": MEASURES["incidents"], "name": name, "total": grid["count"].sum()}
     facts |= busiest.iloc[0].to_dict()
     return say(f"counted.hours{'_even' if len(busiest) > 1 else ''}", facts)
 
@@ -433,22 +396,21 @@ def _name_hour(hour: int) -> str:
     return translate("{hour} am" if hour < 12 else "{hour} pm", hour=hour % 12)
 
 
-def describe_hours(frame: pd.DataFrame, measure: str) -> dict[str, Any]:
-    """Return what is said of a measure by hour: of how many the hour is not known too."""
-    file = measure if measure == "incidents" else name_measure(measure)
-    total, unknown = frame[measure].sum(), frame.loc[frame["hour"].isna(), measure].sum()
-    return {"noun": MEASURES[measure], "file": file, "total": total, "unknown": unknown}
+def describe_hours(frame: pd.DataFrame) -> dict[str, Any]:
+    """Return what is said of shootings by hour: of how many the hour is not known too."""
+    total, unknown = frame["incidents"].sum(), frame.loc[frame["hour"].isna(), "incidents"].sum()
+    return {"noun": MEASURES["incidents"], "total": total, "unknown": unknown}
 
 
-def lay_hours(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
+def lay_hours(frame: pd.DataFrame) -> pd.DataFrame:
     """Count by weekday and three hours, a row each, in colours from none to the most.
 
-    `frame`: weekday (ISO 1 to 7), hour (0 to 23, missing where unknown), `measure`. What has no
+    `frame`: weekday (ISO 1 to 7), hour (0 to 23, missing where unknown), incidents. What has no
     hour is in no row.
     """
     known = frame[frame["hour"].notna()]
     starts = known["hour"].astype("int64") // BLOCK * BLOCK
-    counts = known.groupby([known["weekday"], starts])[measure].sum()
+    counts = known.groupby([known["weekday"], starts])["incidents"].sum()
     every = pd.MultiIndex.from_product([range(1, 8), range(0, 24, BLOCK)], names=["at", "from"])
     grid = counts.reindex(every).fillna(0).astype("int64").rename("count").reset_index()
     strengths = (len(RAMP) * grid["count"] / max(1, grid["count"].max())).apply(math.ceil)
@@ -479,21 +441,20 @@ def _count_hours(context: ReportContext, values: Values) -> Prepared:
             few_placed = context.explain_few_placed(params["city"], date(first, 1, 1))
         unknown = context.say("counted.hours_unknown", total=answer.frame["incidents"].sum())
         raise DataError(not_held or few_placed or unknown)
-    measure = values["measure"]
     topic = context.say(
         "counted.hours_topic",
-        noun=MEASURES[measure],
+        noun=MEASURES["incidents"],
         name=name,
         years=wording.format_years(first, last),
         day=context.find_late_starts_in(first).get(params["city"]),
     )
     return Prepared(
-        lay_hours(answer.frame, measure),
+        lay_hours(answer.frame),
         (answer,),
-        {"topic": topic, **describe_hours(answer.frame, measure)},
+        {"topic": topic, **describe_hours(answer.frame)},
         answer.frame,
         {
-            FINDING: write_busiest_hours_title(answer.frame, name, measure),
+            FINDING: write_busiest_hours_title(answer.frame, name),
             TOPIC: topic,
         },
     )
@@ -501,7 +462,6 @@ def _count_hours(context: ReportContext, values: Values) -> Prepared:
 
 PLACE = Parameter("area", "Place", _list_places)
 YEARS = Parameter("years", "Years", _list_years)
-BY_HOUR_MEASURE = Parameter("measure", "What is counted", _list_measures_by_hour)
 PREPARED: dict[str, Prepare] = {"years": _count_years, "hours-and-weekdays": _count_hours}
 MAP = Entry(
     "area-map",

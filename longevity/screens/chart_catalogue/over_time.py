@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from longevity import citations, dates, windows
+from longevity import dates, windows
 from longevity.charts.chart import name_measure
-from longevity.errors import DataError
 from longevity.findings import availability, counting, year_to_date
 from longevity.language import translate
 from longevity.measures import wording
@@ -161,78 +160,7 @@ def _sum_twelve_months(context: ReportContext, values: Values) -> Prepared:
     )
 
 
-def select_homicides(frame: pd.DataFrame, keys: Mapping[str, str]) -> pd.DataFrame:
-    """Return the homicides of these cities, a row a figure, with its source's site as `source`.
-
-    `frame`: `published_counts`; `keys`: the city by the name the published facts give it.
-    """
-    rows = frame[(frame["metric"] == "homicides") & frame["place"].isin([*keys])]
-    return rows.assign(
-        city=rows["place"].map(dict(keys)),
-        source=[citations.name_site(url) for url in rows["source_url"]],
-    )[["city", "year", "value", "source", "source_url", "definition", "note"]]
-
-
-def number_runs(record: pd.DataFrame) -> pd.DataFrame:
-    """Return figures in order, with the `run` of years without a gap that each is in: a line.
-
-    `record`: city, source, source_url, year, value. A year the source gives twice has a point each,
-    and no line through them.
-    """
-    page = ["city", "source", "source_url"]
-    ordered = record.sort_values([*page, "year", "value"])
-    follows = ordered.groupby(page)["year"].diff().eq(1).fillna(False)
-    return ordered.assign(run=(~follows.astype(bool)).cumsum())
-
-
-def _list_disagreements(frame: pd.DataFrame, cities: Mapping[str, str]) -> Iterator[str]:
-    """List the years of which sources give different figures."""
-    for (city, year), values in frame.groupby(["city", "year"], sort=False)["value"]:
-        if values.nunique() > 1:
-            named = translate(" or ").join(map(wording.format_number, sorted(values.unique())))
-            yield translate(
-                "Sources disagree about {city} in {year}: {counts}.",
-                city=cities[city],
-                year=year,
-                counts=named,
-            )
-
-
-def _list_published(context: ReportContext, _values: Values) -> Prepared:
-    """List what others printed; only the years that one page of a site gives are joined."""
-    answer = context.ask("published_counts")
-    keys = {city.reference_key: city.id for city in context.settings.cities.values()}
-    record = select_homicides(answer.frame, keys)
-    if record.empty:
-        raise DataError(
-            translate(
-                "No published homicides of these cities are among the reference facts."
-                if len(context.cities) > 1
-                else "No published homicides of this city are among the reference facts."
-            )
-        )
-    parts = [
-        context.say(
-            "counted.published",
-            name=context.cities[city],
-            years=rows["year"].nunique(),
-            sources=rows["source"].nunique(),
-        )
-        for city, rows in context.make_drawing().split_by_city(record)
-    ]
-    span = wording.format_years(min(record["year"]), max(record["year"]))
-    return Prepared(
-        number_runs(record),
-        (answer,),
-        {"by_city": "; ".join(parts)},
-        record,
-        {FINDING: translate("Published homicides, {years}", years=span)},
-        tuple(_list_disagreements(record, context.cities)),
-    )
-
-
 PREPARED: dict[str, Prepare] = {
     "year-to-date": _count_same_days,
     "twelve-months": _sum_twelve_months,
-    "published-homicides": _list_published,
 }
