@@ -18,10 +18,10 @@ FROM cities
 LEFT JOIN recorded
     ON
         cities.city = recorded.city
-        AND recorded.recorded_on <= cities.data_through
-        AND recorded.day >= cities.starts_on
+        AND cities.data_through >= recorded.recorded_on
+        AND cities.starts_on <= recorded.day
         -- After half a year all that is entered late is there.
-        AND recorded.day <= cities.data_through - 182
-        AND recorded.day > cities.data_through - 182 - 3 * 365
+        AND cities.data_through - 182 >= recorded.day
+        AND cities.data_through - 182 - 3 * 365 < recorded.day
 WHERE $city IS NULL OR cities.city = $city
 GROUP BY cities.city
