@@ -216,6 +216,7 @@ def build_changes_table(
             "city": city,
             "now": finding.tested.current,
             "before": finding.tested.previous,
+            "level": change_wording.format_level(finding.tested.level),
             **change_wording.list_cells(finding),
         }
         for city, finding in sorted(findings, key=lambda found: _rank_finding(found[1]))

@@ -113,7 +113,8 @@ class DataSources:
             answer=received,
             definition=" ".join(filter(None, about)),
         )
-        left_out = (say("release.left_out"), "" if self.reads_rows else say("release.few"))
+        few = () if self.reads_rows else (say("release.few"),)
+        left_out = (say("release.left_out"), *few)
         uncounted = Card("sources.uncounted", translate("What counts leave out"), left_out)
         if self.reads_rows:
             answer = ask("uncounted_by_circumstance")
