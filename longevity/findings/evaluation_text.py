@@ -18,10 +18,8 @@ from longevity.stats.evaluation import ALL, GMI, Check, Evaluation
 from longevity.stats.evaluation_checks import State
 from longevity.stats.interrupted_time_series import Effect
 from longevity.stats.judged_series import MONTHS_A_YEAR, JudgedSeries
-from longevity.stats.monthly_series import Omission
 
 NOUNS = Spoken({ALL: "shooting incidents", GMI: "group-member-involved shooting incidents"})
-OMISSIONS = Spoken({why: f"evaluation.{why}" for why in Omission}, say)
 WHOLE_FROM = 10  # what is smaller is said with a decimal
 # What a check found is one sentence however it came out.
 ONE_SENTENCE = (Check.OTHER_CITIES, Check.WAVE, Check.REVIEWS)
