@@ -126,27 +126,6 @@ def test_that_nobody_was_shot_is_not_safe_to_say_where_some_could_not_be_placed(
     )
 
 
-def test_a_rank_of_areas_is_of_those_placed_where_the_others_could_change_it(tmp_path):
-    many = {"Hill": 9, "Harbour": 5, "Mill": 4, "Meadow": 4, None: 1}
-    rows = [
-        Incident("east", date(2023, 5, 1), 20, area, None if area else "no_coordinates", 0, 1)
-        for area, count in many.items()
-        for _ in range(count)
-    ]
-    areas = {"east": [area for area in many if area], "west": []}
-    opened = claim_record.open_warehouse(tmp_path, rows, areas, THROUGH, STARTS)
-    against = claim_record.record(opened)
-    claim = "Hill had the most shootings of all neighbourhoods in 2023"
-    told = claim_record.check(claim, against)
-    other = claim_record.check(claim.replace("Hill", "Harbour"), against)
-    opened.close()
-    # Hill leads whoever the one is; Harbour is second only of those placed. Two alike: none third.
-    assert told.verdict is Verdict.SUPPORTED
-    assert "Of 4 neighbourhoods, of those placed, the most: Hill 9 and Harbour 5." in told.safe
-    assert other.verdict is Verdict.NOT_SUPPORTED
-    assert "it is the other way (5 against 9 in Hill, East)" in other.why
-
-
 def test_the_map_says_why(warehouse):
     context = ReportContext(warehouse.settings, PUBLIC, warehouse, THROUGH)
     assert context.explain_few_placed("east", date(2022, 1, 1)) == SAID
