@@ -82,9 +82,8 @@ def describe_card(site: Site, card: Card, address: str) -> Facts:
         facts["picture"] = site.add_picture(drawn)
         answer = drawn.answers[0]
         facts["method"] = describe_method(drawn.about, f"charts/{facts['picture'].slug}.csv")
-    shown = frame if card.shown is None else card.shown
-    if shown is not None and not card.chart:
-        facts["table"] = write_table(shown.drop(columns=[*card.file_only], errors="ignore"), card)
+    if frame is not None and not card.chart:
+        facts["table"] = write_table(frame.drop(columns=[*card.file_only], errors="ignore"), card)
     if answer is None:
         return facts
     if not card.chart:

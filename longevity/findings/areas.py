@@ -20,10 +20,10 @@ from longevity import windows
 from longevity.findings import change_wording
 from longevity.findings.counting import make_counting, read_counts
 from longevity.findings.finding import Against, Finding, find, find_tested
-from longevity.language import Spoken, translate
+from longevity.language import translate
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
-from longevity.measures.say import say
+from longevity.measures.say import say, tabulate
 from longevity.stats import dispersion, rates
 from longevity.stats.comparison import LEVEL, Outcome
 from longevity.stats.dispersion import Dispersion
@@ -36,13 +36,6 @@ VIEWS = {
     rates.RATE: "Rate per 100,000 residents",
     CHANGE: "Change",
 }
-# Columns of the table of every area, and those of them that are not of its change.
-COUNTS = ("Neighbourhood", "City", "Now", "Before", "Level")
-HEADINGS = Spoken({name: name for name in ("Neighbourhood", "City", "Difference", "Verdict")})
-CHANGES = (
-    *("Neighbourhood", "City", "Now", "Before", "Change"),
-    *("Interval", "Level", "Difference", "In percent"),
-)
 
 
 @dataclass(frozen=True)
@@ -52,7 +45,6 @@ class CityAreas:
     """
 
     areas: Mapping[str, Finding]
-    when: str
     dispersion: Dispersion | None
     untold: str = ""
 
@@ -93,8 +85,7 @@ def find_areas(
     wholly known; `slices`: the same of the slices that chance is read from. A city without any
     count of the measure, whose source does not hold it, is left out.
     """
-    when = name_base(window)
-    against = Against("", when, (windows.step_back(window, 1),))
+    against = Against("", name_base(window), (windows.step_back(window, 1),))
     held = counts.groupby("city", observed=True)[measure].count()
     swings = _pool_dispersions(slices, find_tested(measure))
     by_area = counts.groupby(["city", "neighbourhood"], observed=True, sort=False)
@@ -116,7 +107,7 @@ def find_areas(
                 for name in of_city["neighbourhood"]
             }
             level = share_level([finding.tested.p_value for finding in found.values()])
-        result[str(city)] = CityAreas(found, when, swing)
+        result[str(city)] = CityAreas(found, swing)
     return result
 
 
@@ -219,38 +210,23 @@ def build_changes_table(
         if city in changes
         for finding in changes[city].areas.values()
     ]
-    rows = []
-    for city, finding in sorted(findings, key=lambda found: _rank_finding(found[1])):
-        cells, tested = change_wording.list_cells(finding), finding.tested
-        level = change_wording.format_level(tested.level) if cells["Interval"] else ""
-        counts = (finding.name, city, tested.current, tested.previous, level)
-        rows.append({**dict(zip(COUNTS, counts, strict=True)), **cells})
-    return pd.DataFrame(rows)[[*CHANGES]].astype({"Now": "Int64", "Before": "Int64"})
+    rows = [
+        {
+            "name": finding.name,
+            "city": city,
+            "now": finding.tested.current,
+            "before": finding.tested.previous,
+            "level": change_wording.format_level(finding.tested.level),
+            **change_wording.list_cells(finding),
+        }
+        for city, finding in sorted(findings, key=lambda found: _rank_finding(found[1]))
+    ]
+    return tabulate("area_change", pd.DataFrame(rows).astype({"now": "Int64", "before": "Int64"}))
 
 
 def _rank_finding(finding: Finding) -> tuple[bool, bool, float]:
     outcome, chance = finding.tested.outcome, finding.tested.p_value
     return outcome not in CLEAR, outcome is Outcome.UNKNOWN, 1 if chance is None else chance
-
-
-def shorten_changes_table(table: pd.DataFrame, now: str, before: str) -> pd.DataFrame:
-    """Return `build_changes_table` for the screen: both counts, named by their periods, and more.
-
-    The city is there where there are several, the verdict where any area's is clear.
-    """
-    difference = (table["Now"] - table["Before"]).where(table["Difference"] != "")
-    needed = {
-        "City": table["City"].nunique() > 1,
-        "Difference": difference.notna().any(),
-        "Verdict": table["Change"].str.startswith(("▲", "▼")).any(),
-    }
-    columns = ["Neighbourhood", "City", "Now", "Before", "Difference", "Verdict"]
-    short = table.assign(Difference=difference, Verdict=table["Change"])
-    names = {**HEADINGS} | {
-        "Now": wording.start_sentence(now),
-        "Before": wording.start_sentence(before),
-    }
-    return short[[name for name in columns if needed.get(name, True)]].rename(columns=names)
 
 
 def describe_neighbourhood(changes: CityAreas, neighbourhood: str) -> tuple[str, str]:

@@ -10,19 +10,16 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from longevity.dates import format_source_date
 from longevity.language import Spoken, translate
 from longevity.measures import wording
-from longevity.measures.say import Facts, list_rows, say
+from longevity.measures.say import Facts, say
 from longevity.stats import evaluation_checks, monthly_series
 from longevity.stats.evaluation import ALL, GMI, Check, Evaluation
 from longevity.stats.evaluation_checks import State
-from longevity.stats.interrupted_time_series import POWER, Effect
+from longevity.stats.interrupted_time_series import Effect
 from longevity.stats.judged_series import MONTHS_A_YEAR, JudgedSeries
-from longevity.stats.monthly_series import Omission
 
 NOUNS = Spoken({ALL: "shooting incidents", GMI: "group-member-involved shooting incidents"})
-OMISSIONS = Spoken({why: f"evaluation.{why}" for why in Omission}, say)
 WHOLE_FROM = 10  # what is smaller is said with a decimal
 # What a check found is one sentence however it came out.
 ONE_SENTENCE = (Check.OTHER_CITIES, Check.WAVE, Check.REVIEWS)
@@ -79,7 +76,7 @@ def describe_refusal(judged: JudgedSeries) -> str:
 
 
 def write_title(evaluation: Evaluation, part: str = "title") -> str:
-    """Return what is told of the series the verdict is about; what it could have shown if nothing.
+    """Return what is said of the series the verdict is about.
 
     Of an evaluation that has an estimate.
     """
@@ -100,10 +97,10 @@ def write_opening(evaluation: Evaluation) -> str:
 
 
 def _explain_untold(evaluation: Evaluation) -> str:
-    """Return which checks are against a change, or else what fall the series could have shown."""
+    """Return which checks are against a change, or that the interval includes none."""
     main = evaluation.main
     if main.effect is None or not main.effect.excludes_zero:
-        return _describe_detectable(main, "missed")
+        return say("evaluation.unclear")
     against = [
         say(f"check.{check}_against")
         if evaluation.states[check] is State.RAISED
@@ -111,14 +108,6 @@ def _explain_untold(evaluation: Evaluation) -> str:
         for check in evaluation.against
     ]
     return wording.join_words([*dict.fromkeys(against)])
-
-
-def _describe_detectable(main: JudgedSeries, name: str) -> str:
-    """Return the smallest effect a series would usually show."""
-    facts = {**list_facts(main), "power": f"{POWER:.0%}"}
-    if main.detectable is None:
-        return say(f"evaluation.{name}_almost_all", facts)
-    return say(f"evaluation.{name}", facts, fall=format_decimal(MONTHS_A_YEAR * main.detectable))
 
 
 def write_headline(evaluations: Sequence[Evaluation], untold: Sequence[str]) -> str:
@@ -184,44 +173,12 @@ def describe_estimate(judged: JudgedSeries, least_base: int) -> str:
     return say("evaluation.estimate", list_facts(judged), percent=percent)
 
 
-def describe_limits(evaluation: Evaluation, events: pd.DataFrame) -> str:
-    """Return what this evaluation cannot tell, from what is true of this series, as a paragraph.
-
-    `events`: date, event: what else is on record for the place.
-    """
+def describe_limits(evaluation: Evaluation) -> str:
+    """Return what this evaluation cannot tell, from what is true of this series, as a paragraph."""
     main = evaluation.main
-    parts = []
-    if main.model is not None:
-        is_after = monthly_series.select_used(main.series)["after"]
-        begins_wave = main.last + pd.offsets.MonthBegin() == monthly_series.WAVE_BEGINS
-        facts = {
-            **list_facts(main),
-            "place": evaluation.place,
-            "before": (~is_after).sum(),
-            "after": is_after.sum(),
-            "wave": begins_wave,
-            "step": f"{main.model.noise.step:.0%}",
-            "months": main.series["after"].sum(),
-        }
-        parts = [say(f"evaluation.{name}", facts) for name in ("months_used", "projection")]
-        parts.append(_describe_detectable(main, "detectable"))
-    omitted = [
-        f"{wording.count_noun(count, translate('month'), translate('months'))} {OMISSIONS[why]}"
-        for why, count in monthly_series.count_omissions(main.series).items()
-    ]
-    if omitted:
-        parts.append(say("evaluation.left_out", omitted=omitted))
-    if on_record := _list_events(events, main.series["month"]):
-        parts.append(say("evaluation.on_record", events=on_record))
-    return " ".join((*parts, say("evaluation.elsewhere")))
-
-
-def _list_events(events: pd.DataFrame, months: pd.Series) -> list[str]:
-    """Return what else is on record in the months judged. `events`: date (or a year), event."""
-    when = pd.to_datetime(events["date"].astype(str), format="mixed", errors="coerce")
-    inside = when.ge(months.min()) & when.lt(months.max() + pd.offsets.MonthBegin())
-    rows = events[inside.to_numpy()].itertuples()
-    return [f"{format_source_date(str(row.date))}, {row.event}" for row in rows]
+    is_after = monthly_series.select_used(main.series)["after"]
+    months = {"before": (~is_after).sum(), "after": is_after.sum()}
+    return say("evaluation.limits", list_facts(main), months, place=evaluation.place)
 
 
 def describe_expectation(judged: JudgedSeries) -> str:
@@ -232,15 +189,6 @@ def describe_expectation(judged: JudgedSeries) -> str:
     means = {"average": effect.without + effect.value, "without": effect.without}
     yearly = {name: format_decimal(MONTHS_A_YEAR * mean) for name, mean in means.items()}
     return say("evaluation.expectation", list_facts(judged), yearly)
-
-
-def list_estimates(evaluation: Evaluation) -> tuple[str, ...]:
-    """Return the estimate with its interval, and what fall such a series would usually show."""
-    main = evaluation.main
-    if main.effect is None:
-        return ()
-    estimate = say("evaluation.estimate_alone", list_facts(main))
-    return estimate, _describe_detectable(main, "detectable")
 
 
 def describe_gap(evaluation: Evaluation, least_base: int) -> str:
@@ -260,7 +208,7 @@ def describe_check(evaluation: Evaluation, check: Check) -> str:
     """Return what one check of an evaluation found, in a sentence or two."""
     others = [_describe_other(*other) for other in evaluation.others.items()]
     return say(
-        f"check.{check}_{_name_finding(evaluation, check)}",
+        f"check.{check}_{'found' if check in ONE_SENTENCE else evaluation.states[check]}",
         _count_placebos(evaluation),
         others=" ".join(others) or say("difference.nobody"),
         no_groups=describe_refusal(evaluation.gmi),
@@ -272,25 +220,6 @@ def describe_check(evaluation: Evaluation, check: Check) -> str:
 def _count_placebos(evaluation: Evaluation) -> Facts:
     placebos = evaluation.placebos
     return {"changes": placebos["told"].sum(), "dates": len(placebos)}
-
-
-def _name_finding(evaluation: Evaluation, check: Check) -> str:
-    """Return how a check came out, and where it can in two ways, in which."""
-    if check in ONE_SENTENCE:
-        return "found"
-    main, state, whole = evaluation.main, evaluation.states[check], evaluation.all.effect
-    effect = main.effect
-    has_change = effect is not None and effect.excludes_zero
-    # Whether all shootings together moved as those the verdict is about.
-    is_in_all = whole is not None and effect is not None and whole.sign == effect.sign
-    apart = {
-        (Check.PRE_TREND, State.QUIET): has_change and "change",
-        (Check.PRE_TREND, State.RAISED): has_change and not main.is_left_with_trend and "undone",
-        (Check.SHARE_REVIEWED, State.RAISED): evaluation_checks.is_share_moved(main) and "moved",
-        (Check.ALL_SHOOTINGS, State.RAISED): is_in_all and "opposed",
-    }
-    way = apart.get((check, state))
-    return f"{state}_{way}" if way else state
 
 
 def _describe_other(place: str, judged: JudgedSeries) -> str:
@@ -315,22 +244,6 @@ def _describe_reviewed_share(judged: JudgedSeries) -> str:
 
 def count_published(frame: pd.DataFrame) -> str:
     """Return how many published results are a fall, a rise, or neither. `frame`: `evaluations`."""
-    lower, higher = ((frame["effect"] * sign > 0).sum() for sign in (-1, 1))
-    counts = {"fall": lower, "rise": higher, "neither": len(frame) - lower - higher}
-    found = [say(f"published_evaluation.{of}", n=count) for of, count in counts.items() if count]
-    return say("published_evaluation.count", results=len(frame), found=found)
-
-
-def list_published(frame: pd.DataFrame) -> list[str]:
-    """Return each published evaluation, a sentence a row.
-
-    `frame`: place, program, began, outcome, effect, unit, method, study. Where no effect was
-    given `unit` says what was found.
-    """
-    sentences = []
-    for row in list_rows(frame):
-        effect = row["effect"]
-        name = "unclear" if effect is None else "lower" if effect < 0 else "higher"
-        result = say(f"published_evaluation.{name}", row)
-        sentences.append(say("published_evaluation.line", row, result=result))
-    return sentences
+    fall, rise = ((frame["effect"] * sign > 0).sum() for sign in (-1, 1))
+    counts = {"results": len(frame), "fall": fall, "rise": rise}
+    return say("published_evaluation.count", counts, neither=len(frame) - fall - rise)

@@ -14,7 +14,6 @@ from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.stats import rates
 
-OF_THOSE_PLACED = "of those placed"
 AREA = ["city", "neighbourhood"]
 Area = tuple[str, str]  # city, neighbourhood
 

@@ -11,9 +11,8 @@ from itertools import chain
 
 from longevity import windows
 from longevity.absent import Absent, Count, read_number
-from longevity.findings import change_wording
 from longevity.findings.counting import Counting
-from longevity.findings.finding import Against, find
+from longevity.findings.finding import Against, find, find_tested
 from longevity.findings.year_to_date import (
     YEARS,
     Baseline,
@@ -28,10 +27,7 @@ from longevity.measures.say import say
 from longevity.stats.dispersion import count_slices_before, estimate_dispersion
 from longevity.windows import Window
 
-TEST_MEASURE = "incidents"
 DAYS = (7, 28)
-COUNTS = (TEST_MEASURE, "victims")
-COUNTS_OF_KILLED = ("fatal",)
 # The columns of the table. For the year so far the days before are the years before the program.
 COLUMNS = {
     Baseline.BEFORE: "Days before",
@@ -42,9 +38,11 @@ COLUMNS = {
 Held = tuple[Window, dict[Baseline, Against]]  # a window, and the times it is held against
 
 
-def choose_counts(measures: Sequence[str]) -> Sequence[str]:
-    """Return which of `measures` of a city are shown, the tested one first."""
-    return COUNTS if TEST_MEASURE in measures else COUNTS_OF_KILLED
+def choose_measure(measures: Sequence[str]) -> str:
+    """Return which of `measures` of a city is shown: people shot, or where their source holds no
+    others those killed.
+    """
+    return "victims" if "victims" in measures else "fatal"
 
 
 def list_windows(ending: date, first: date) -> list[Window]:
@@ -56,36 +54,28 @@ def list_windows(ending: date, first: date) -> list[Window]:
 
 
 def build_lines(
-    count: Counting,
-    ending: date,
-    first: date,
-    launch: date | None,
-    measures: Sequence[str],
-    least_base: int,
+    count: Counting, ending: date, first: date, launch: date | None, measure: str, least_base: int
 ) -> list[Compared]:
-    """Compare each of `measures` in each window with every baseline; the first of them is what is
-    tested. `first`: the first day of the data.
-    """
+    """Compare a measure in each window with every baseline. `first`: the first day of the data."""
+    tested = find_tested(measure)
     slices = count_slices_before(
-        ending + windows.DAY, lambda window: read_number(count(measures[0], window))
+        ending + windows.DAY, lambda window: read_number(count(tested, window))
     )
     swing = estimate_dispersion([slices])
-    spans = {f"{days} days": _hold_days(ending, days) for days in DAYS}
     so_far, *earlier = windows.list_same_days(ending, first.year)
+    known = [window for window in earlier if not isinstance(count(measure, window), Absent)]
+    spans = {f"{days} days": _hold_days(ending, days) for days in DAYS}
+    spans[format_days_of_year(ending)] = so_far, list_baselines(ending, known, launch)
     lines = []
-    for measure in measures:
-        known = [window for window in earlier if not isinstance(count(measure, window), Absent)]
-        spans[format_days_of_year(ending)] = so_far, list_baselines(ending, known, launch)
-        for label, (window, against) in spans.items():
-            found = {
-                baseline: find(
-                    *(count, measure, window, against[baseline], swing), least_base=least_base
-                )
-                for baseline in COLUMNS
-                if baseline in against
-            }
-            name = f"{wording.start_sentence(MEASURES[measure])}, {label}"
-            lines.append(Compared(name, found))
+    for label, (window, against) in spans.items():
+        found = {
+            baseline: find(
+                *(count, measure, window, against[baseline], swing), least_base=least_base
+            )
+            for baseline in COLUMNS
+            if baseline in against
+        }
+        lines.append(Compared(f"{wording.start_sentence(MEASURES[measure])}, {label}", found))
     return lines
 
 
@@ -104,24 +94,7 @@ def _hold_days(ending: date, days: int) -> Held:
 def count_week(count: Counting, ending: date) -> tuple[Count, ...]:
     """Count shootings, people shot and people killed in seven days."""
     span = windows.span_last_days(ending, DAYS[0])
-    return tuple(count(measure, span) for measure in (*COUNTS, *COUNTS_OF_KILLED))
-
-
-def describe_test(lines: list[Compared], line: Compared) -> str:
-    """Say how the people shot of a line were tested: on the shootings of the same window."""
-    tested = lines[lines.index(line) % len([*DAYS, "year"])]
-    counts = change_wording.describe_finding(tested.last_year).sentence
-    return say("change.tested", counts=counts)
-
-
-def list_comparisons(lines: list[Compared]) -> list[str]:
-    """List every comparison that is tested, in its own sentence with the interval."""
-    return [
-        f"{line.name}: {change_wording.describe_finding(finding).sentence}"
-        for line in lines
-        for finding in line.against.values()
-        if not finding.tested.tested_apart
-    ]
+    return tuple(count(measure, span) for measure in ("incidents", "victims", "fatal"))
 
 
 def write_headline(name: str, days: str, counted: tuple[Count, ...], why_not: str = "") -> str:

@@ -150,15 +150,6 @@ def list_facts(finding: Finding) -> dict[str, Any]:
     }
 
 
-# The sentence on what is clear, by whether any city is and whether all are together.
-CLEAR = {
-    (True, True): "clear",
-    (True, False): "clear_apart",
-    (False, True): "clear_together",
-    (False, False): "clear_nowhere",
-}
-
-
 def write_headline(together: Finding, cities: Sequence[Finding]) -> str:
     """Return the sentence the first screen opens on: all cities together, then each.
 
@@ -167,9 +158,6 @@ def write_headline(together: Finding, cities: Sequence[Finding]) -> str:
     with_counts = [finding for finding in cities if finding.difference is not None]
     if together.difference is None or len(with_counts) < 2:
         return f"{write_title(cities)}."
-    is_clear = any(finding.direction for finding in with_counts), together.direction != 0
-    clear = CLEAR[is_clear]
-    changes = describe_changes(with_counts, with_counts=False)
     difference = together.difference
     way = "more" if difference > 0 else "fewer" if difference else "same"
     return say(
@@ -177,7 +165,8 @@ def write_headline(together: Finding, cities: Sequence[Finding]) -> str:
         list_facts(together),
         amount=change_wording.format_change(together).lstrip("−+"),
         places=together.name[:1].lower() + together.name[1:],
-        changes=say(f"year_to_date.{clear}", changes=changes),
+        verdict=VERDICTS[together.direction],
+        changes=describe_changes(with_counts, with_counts=False),
     )
 
 

@@ -5,6 +5,7 @@
     facts = ["since"]               # what else the code gives them
     whole = "exits"                 # of what: where it is nought, title_none is said for title
     tested_on = "incidents"         # the measure that chance is tested on in place of this one
+    file_only = ["Code"]            # columns of its table that are in the file, not on the screen
 
     [met_home.en]                   # its sentences, by language
     title = "{{ greeted }} of {{ exits }} were met within {{ greeted_within_hours }} hours"
@@ -59,7 +60,7 @@ INSIDE = (
     *("call_ins.toml", "claims.toml", "follow_up.toml", "inside.toml"),
     *("money.toml", "support.toml"),
 )
-KEYS = ("query", "facts", "whole", "tested_on")
+KEYS = ("query", "facts", "whole", "tested_on", "file_only")
 CHARTS, CHART = "charts", "chart:"  # a measure and its chart may have one name
 COLUMNS = "columns"
 # What a kind of chart takes the name of a column by.
@@ -97,8 +98,9 @@ class Measure:
     """One measure. `query`: the question its figures come from, if one; `facts`: what its sentences
     may name besides its columns and the thresholds; `whole`: the figure it is a part of;
     `tested_on`: the measure chance is tested on; `sentences`: templates by language and name;
-    `columns`: by language and heading, a template of a cell or the name of a column. `chart`: of a
-    chart, which has sentences and columns of its own, how it is drawn.
+    `columns`: by language and heading, a template of a cell or the name of a column; `file_only`:
+    those that are in the file alone. `chart`: of a chart, which has sentences and columns of its
+    own, how it is drawn.
     """
 
     name: str
@@ -109,6 +111,7 @@ class Measure:
     sentences: Mapping[str, Mapping[str, str]]
     columns: Mapping[str, Mapping[str, str]]
     path: Path
+    file_only: tuple[str, ...] = ()
     chart: ChartDeclaration | None = None
 
 
@@ -216,7 +219,8 @@ def _read_measure(path: Path, name: str, entry: Mapping[str, Any]) -> Measure:
             written |= {f"{group}.{part}": words for part, words in written.pop(group).items()}
         sentences[language] = written
     facts, tested_on = frozenset(entry.get("facts", ())), entry.get("tested_on", name)
-    return Measure(name, query, facts, entry.get("whole"), tested_on, sentences, columns, path)
+    own = (facts, entry.get("whole"), tested_on, sentences, columns, path)
+    return Measure(name, query, *own, tuple(entry.get("file_only", ())))
 
 
 def _check_names(measure: Measure) -> None:

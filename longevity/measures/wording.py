@@ -88,11 +88,6 @@ def write_dollars(amount: float) -> str:
     )
 
 
-def write_decimal(value: float) -> str:
-    """Write a number with a decimal where it has one: 7.5, 8."""
-    return str(numbers.format_decimal(value, "#,##0.#", find_locale()))
-
-
 def name_weekday(day: date) -> str:
     """Write the day of the week, cut short: Sun."""
     return str(babel_dates.format_date(day, "EEE", locale=find_locale()))
@@ -113,7 +108,6 @@ def _make_environment() -> Environment:
         "agree": agree,
         "count": count,
         "day_alone": dates.shorten_day_of_year,
-        "decimal": write_decimal,
         "filed": dates.format_source_date,
         "fact": language.translate_fact,
         "dollars": write_dollars,

@@ -12,13 +12,11 @@ from longevity import citations
 from longevity.absent import Absent, read_number
 from longevity.findings import change_wording, year_to_date
 from longevity.findings import places as neighbourhoods
-from longevity.findings.finding import TOGETHER, find_tested
+from longevity.findings.finding import TOGETHER
 from longevity.findings.year_to_date import Compared
 from longevity.language import translate
 from longevity.measures import wording
 from longevity.measures.declarations import load_measures
-from longevity.measures.nouns import MEASURES
-from longevity.measures.say import add_up
 from longevity.screens import briefing_program as program
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Attention, Card, Report, Row, Tab, Tile
@@ -99,15 +97,13 @@ class Briefing:
 
     def tile(self, year: Compared) -> Tile:
         """Return the tile of one city, or of all together."""
-        finding, tested = year.last_year, find_tested(self.measure)
-        base = self.context.find_year(tested)[year.place].last_year
-        words = change_wording.describe_finding(base)
+        finding = year.last_year
         return Tile(
             f"{year.name}, {year_to_date.format_days_of_year(self.context.find_last_day())}",
             wording.format_count(finding.now),
             **change_wording.write_tile(finding),
             trend=sum_by_year(self.context.ask_year_to_date().frame, self.measure, year.place),
-            help=translate("Tested on {noun}: {said}", noun=MEASURES[tested], said=words.sentence),
+            help=change_wording.describe_finding(finding).sentence,
         )
 
     def overview(self) -> Sequence[Row]:
@@ -189,7 +185,10 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
             context.find_cities_without_follow_up(),
             *("follow_up", "open"),
         ),
-        (_say_late_warnings(context), lacking(*NOTICES), "call_ins", "groups"),
+        (
+            say("warned_in_time.late", _ask(context, "warned_in_time")),
+            *(lacking(*NOTICES), "call_ins", "groups"),
+        ),
         (say("reviews.late", _ask(context, "reviews")), lacking(*REVIEWS), "call_ins", "sessions"),
         (
             say("call_ins_held.none_scheduled", cities=context.list_names(none)),
@@ -216,12 +215,3 @@ def _ask(context: ReportContext, measure: str) -> pd.DataFrame:
     """Return the answer a measure is about, of the cities this viewer may read."""
     query = str(load_measures()[measure].query)
     return context.ask(query, city=context.viewer.city).frame
-
-
-def _say_late_warnings(context: ReportContext) -> str:
-    """Say after how many shootings no group was warned in time; with none on file it is unknown."""
-    window = add_up(_ask(context, "warned_in_time"))
-    late = window["incidents"] - window["notified"] - window["group_unknown"]
-    if late:
-        return context.say("warned_in_time.late", window, late=late)
-    return context.say("warned_in_time.unknown", window) if window["group_unknown"] else ""

@@ -89,7 +89,7 @@ def reach(context: ReportContext) -> Card:
             translate("What followed"),
             (public_program.say_follow_up(context), public_program.say_still_active(context)),
             answer=context.ask("public_promises"),
-            note=f"{public_program.explain_follow_up(context)} {why}",
+            note=f"{context.say('public_follow_up.why')} {why}",
         )
     queries = ("call_in_funnel", "cadence_by_city", "promises", "reentry_greeting")
     first, *others = (context.ask(query, city=context.viewer.city) for query in queries)

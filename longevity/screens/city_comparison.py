@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
 
 from longevity import windows
 from longevity.absent import Absent
-from longevity.findings.finding import TOGETHER
 from longevity.language import translate
 from longevity.measures.nouns import MEASURES
-from longevity.measures.say import say
 from longevity.screens.chart_catalogue import declared, victims
 from longevity.screens.chart_catalogue.chart_list import say_finding
 from longevity.screens.chart_catalogue.neighbourhoods import (
@@ -28,13 +25,12 @@ LAST_YEAR = 365  # days
 
 def build(context: ReportContext, measure: str) -> Report:
     """Return the screen. `measure`: what is counted; context: any viewer."""
-    last_days = {city: last for city, (_, last) in context.spans.items()}
-    is_even = len({*last_days.values()}) == 1 and last_days.keys() == context.cities.keys()
-    uneven = "" if is_even else describe_last_days(last_days, context.cities)
+    uneven = context.say("common_day.to", day=context.find_last_day()) if context.ends_apart else ""
+    found = context.find_year(measure)
     not_known = [
-        year.name
-        for place, year in context.find_year(measure).items()
-        if isinstance(year.now, Absent) and place != TOGETHER
+        name
+        for city, name in context.cities.items()
+        if city not in found or isinstance(found[city].now, Absent)
     ]
     missing = context.say("year_to_date.missing", places=not_known)
     absence = context.explain_absence(measure) or context.explain_absence("victims")
@@ -51,22 +47,6 @@ def build(context: ReportContext, measure: str) -> Report:
                 ("when", translate("When"), _answer_when, _when),
             )
         ),
-    )
-
-
-def describe_last_days(last_days: Mapping[str, date], names: Mapping[str, str]) -> str:
-    """Say to which day all are counted, which city sets it, and which has nothing."""
-    through = min(last_days.values(), default=None)
-    return say(
-        "common_day.to",
-        day=through,
-        limits=[names[city] for city, day in last_days.items() if day == through],
-        later=[
-            say("common_day.later", later=names[city], day=day)
-            for city, day in last_days.items()
-            if day != through
-        ],
-        missing=[name for city, name in names.items() if city not in last_days],
     )
 
 
@@ -89,7 +69,6 @@ def _rates(_context: ReportContext, measure: str) -> Sequence[Row]:
     return [
         [
             Card("compare.rates", title, chart="rates", values=values),
-            Card("compare.safety-gap", chart="safety-gap", brief=True),
         ],
     ]
 

@@ -2,67 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
-from longevity.measures.declarations import CHART, load_measures
+from longevity.measures.declarations import CHART, Measure, load_measures
 from longevity.measures.say import say
 from longevity.screens.chart_catalogue.chart_list import say_finding
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card
+from longevity.warehouse.catalogue import load_queries
 from longevity.warehouse.warehouse import Answer
 
 ALL = "all"
-
-
-class Supply(NamedTuple):
-    """Whether anything was supplied, and what is said of what was not."""
-
-    any: bool
-    alert: str
-
-    def show(self, card: Card) -> Card:
-        """Return the card with what is said of cities without; that alone where all are."""
-        if self.any:
-            return replace(card, alert=self.alert)
-        title = card.title or say(f"{CHART}{card.chart}.topic")
-        return Card(card.key, title, alert=self.alert, width=card.width)
-
-
-def explain_absent(answer: Answer) -> str:
-    """Say which extracts the answer needed and the release lacks; "" where it has all."""
-    names = [name.replace("_", " ") for name in answer.provenance.absent]
-    return say("absent.not_in_release", names=", ".join(names)) if names else ""
-
-
-def say_none_supplied(what: str) -> str:
-    """Return the answer of a tab that is about something not supplied."""
-    return say("absent.nothing_known", what=say("absent.none_supplied", what=what, place=""))
-
-
-def supply(
-    answer: Answer, cities: Mapping[str, str], what: Sequence[str], by_rows: bool = True
-) -> Supply:
-    """Return whether any of `cities` supplied all of `what`, and what is said of the others.
-
-    A city without rows supplied nothing; without `by_rows`, for an answer that lists what there
-    is and may have nothing to list, one its sources say nothing of.
-    """
-    absent = explain_absent(answer)
-    without = set(answer.provenance.without_data)
-    there = set(answer.frame["city"]) if by_rows else cities.keys() - without
-    if absent and not (by_rows and there):
-        return Supply(False, absent)
-    names = [name for city, name in cities.items() if city not in there]
-    sentence = f"absent.{'not_all' if what[1:] else 'not'}_of_cities"
-    said = say(sentence, what=what, names=names) if names else ""
-    return Supply(bool(there), " ".join(filter(None, (absent, said))))
+NEEDED = re.compile(r"SUPPLIED_(?:CITIES|SPANS)\(\s*\[(.*?)\]", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class CityScreen:
-    """The screen for a viewer who may read the rows of `cities`; `city` is None for all."""
+    """The screen for a viewer who may read the rows of `cities`; `city` is None for all.
+
+    Every card and answer is of a measure: what it is about stands behind it, and what a city did
+    not supply for it is said in its place.
+    """
 
     context: ReportContext
     city: str | None
@@ -87,35 +50,88 @@ class CityScreen:
         """Return the answer to a question about the chosen cities."""
         return self.context.ask(query, city=self.city, **parameters)
 
-    def supply(self, query: str, *what: str) -> Supply:
-        """Return whether any of the cities supplied what an answer is made of (`supply`)."""
-        return supply(self.ask(query), self.cities, what)
+    def find_missing(self, query: str) -> str:
+        """Say what the cities that an answer has no row of did not supply for it; else ""."""
+        return self.context.explain_missing(list_needed(query), self.list_cities_without(query))
 
-    def answer(self, chart: str, query: str, what: str) -> str:
-        """Return the finding of a chart, or that nothing of `what` was supplied for `query`."""
-        if self.ask(query).frame.empty:
-            return say_none_supplied(what)
+    def list_cities_without(self, query: str) -> dict[str, str]:
+        """Return the cities that an answer has no row of, id to name."""
+        there = {*self.ask(query).frame["city"]}
+        return {city: name for city, name in self.cities.items() if city not in there}
+
+    def is_unknown(self, query: str) -> bool:
+        """Return whether no city supplied what an answer takes; it may well have no row without."""
+        lacking = self.context.find_cities_without(*list_needed(query))
+        return {*self.list_cities_without(query)} & {*lacking} == {*self.cities}
+
+    def answer(self, sentence: str, only: str = "", **facts: Any) -> str:
+        """Return a sentence of a measure's answer, or what was not supplied for it.
+
+        `only`: of which rows (`DataFrame.query`).
+        """
+        query = _find_query(sentence.partition(".")[0])
+        if self.is_unknown(query):
+            return self.find_missing(query)
+        frame = self.ask(query).frame
+        return self.say(sentence, frame.query(only) if only else frame, **facts)
+
+    def answer_chart(self, chart: str) -> str:
+        """Return the finding of a chart, or what was not supplied for it."""
+        query = _find_query(_find_measure(chart))
+        if self.is_unknown(query):
+            return self.find_missing(query)
         return say_finding(self.context, chart, self.values)
 
-    def draw(self, key: str, chart: str, about: Sequence[str] = (), **more: Any) -> Card:
-        """Return a chart of the chosen cities. `about`: sentences behind its ⓘ."""
-        definition = " ".join(filter(None, about))
-        return Card(key, chart=chart, values=self.values, definition=definition, **more)
+    def draw(self, key: str, chart: str, **more: Any) -> Card:
+        """Return a chart of the chosen cities, with what its measure is about behind its ⓘ."""
+        measure = _find_measure(chart)
+        about = {"definition": self.say_about(measure)}
+        card = Card(key, chart=chart, values=self.values, **about | more)
+        return self._show(card, _find_query(measure))
 
-    def list_rows(
-        self,
-        key: str,
-        title: str,
-        measure: str,
-        about: Sequence[str] = (),
-        only: str = "",
-        **more: Any,
-    ) -> Card:
+    def list_rows(self, key: str, title: str, measure: str, only: str = "", **more: Any) -> Card:
         """Return the table a measure declares of its query's rows. `only`: which of them
         (`DataFrame.query`); missing is none of them.
         """
-        answer = self.ask(str(load_measures()[measure].query))
+        query = _find_query(measure)
+        answer = self.ask(query)
         rows = answer.frame.query(only) if only else answer.frame
-        table = self.context.tabulate(measure, rows)
-        definition = " ".join(filter(None, about))
-        return Card(key, title, table=table, answer=answer, definition=definition, **more)
+        shown: dict[str, Any] = {"sentences": (say("absent.no_rows"),)}
+        if len(rows):
+            codes = load_measures()[measure].file_only
+            shown = {"table": self.context.tabulate(measure, rows), "file_only": codes}
+        about = {"definition": self.say_about(measure)}
+        return self._show(Card(key, title, answer=answer, **shown | about | more), query)
+
+    def say_about(self, measure: str) -> str:
+        """Return what a measure says it is about, of its whole answer; "" where it says nothing."""
+        declared = load_measures()[measure]
+        if not any("about" in sentences for sentences in declared.sentences.values()):
+            return ""
+        return self.say(f"{measure}.about", self.ask(_find_query(measure)).frame)
+
+    def _show(self, card: Card, query: str) -> Card:
+        """Return a card with what was not supplied for it; that alone where there is no row."""
+        missing = self.find_missing(query)
+        if self.is_unknown(query):
+            title = card.title or say(f"{CHART}{card.chart}.topic")
+            return Card(card.key, title, alert=missing, width=card.width)
+        return replace(card, alert=missing)
+
+
+def list_needed(query: str) -> Sequence[str]:
+    """Return the extracts without which nothing is known of a city: those that its SQL asks for, or
+    all that it reads.
+    """
+    asked = load_queries()[query]
+    found = NEEDED.search(asked.sql)
+    return re.findall(r"\w+", found[1]) if found else asked.reads
+
+
+def _find_measure(chart: str) -> str:
+    declared: Measure = load_measures()[f"{CHART}{chart}"]
+    return declared.chart.measure if declared.chart else chart
+
+
+def _find_query(measure: str) -> str:
+    return str(load_measures()[measure].query)

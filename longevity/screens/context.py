@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -31,6 +31,7 @@ from longevity.measures.say import Facts, say, say_rows, tabulate
 from longevity.settings import Settings
 from longevity.stats import dispersion, periods
 from longevity.stats.periods import Period, Week
+from longevity.warehouse.provenance import EXTRACTS
 from longevity.warehouse.warehouse import Answer, Warehouse
 
 RELEASES_CACHED = 3
@@ -250,22 +251,27 @@ class ReportContext:
             if self.can_see(city) and not all(has(city, name) for name in extracts)
         ]
 
-    def find_cities_without_follow_up(self) -> list[str]:
-        """Return the cities this viewer may read of which nobody can tell what is followed up.
-
-        That takes enforcement and all that `episodes_are_known` asks (`promises/tables.py`).
-        """
-        lacking = self.find_cities_without
-        warned = {*lacking("custom_notifications")}.intersection(
-            lacking("call_ins", "invitations", "memberships")
+    def explain_missing(self, extracts: Iterable[str], cities: Iterable[str]) -> str:
+        """Say which of these extracts the cities did not supply; "" where they supplied all."""
+        without = {name: self.find_cities_without(name) for name in extracts}
+        of_what: dict[tuple[str, ...], list[str]] = {}
+        for city in cities:
+            lacking = tuple(EXTRACTS[name] for name, lack in without.items() if city in lack)
+            if lacking:
+                of_what.setdefault(lacking, []).append(self.cities[city])
+        return " ".join(
+            say("absent.not_supplied_by", names=names, what=what) for what, names in of_what.items()
         )
-        unknown = warned.union(lacking("groups", "incident_groups", "enforcement_actions"))
+
+    def find_cities_without_follow_up(self) -> list[str]:
+        """Return the cities this viewer may read of which it is not known what is followed up."""
+        known = {*self.ask("restraint", city=self.viewer.city).frame["city"]}
         # A case that is open now may have begun before a file does.
         since = self.find_span()[1] - timedelta(days=self.settings.thresholds.promise_window_days)
         for city in filter(self.can_see, self.cities):
             first = self.find_first_day(city, "incident_groups", "enforcement_actions")
-            unknown |= {city} if first and first > since else set()
-        return [city for city in self.cities if city in unknown]
+            known -= {city} if first and first > since else set()
+        return [city for city in self.cities if self.can_see(city) and city not in known]
 
     def find_first_day(self, city: str, *extracts: str) -> date | None:
         """Return the first day for which a city stated that all of these are complete, if any."""

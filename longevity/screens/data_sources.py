@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,8 +17,7 @@ from longevity.language import translate, translate_fact
 from longevity.measures import wording
 from longevity.measures.say import say
 from longevity.release import table_withdrawals
-from longevity.screens.chart_catalogue.definition import ALL
-from longevity.screens.city_screen import supply
+from longevity.screens.city_screen import CityScreen
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
 from longevity.warehouse.provenance import EXTRACTS
@@ -45,7 +44,7 @@ class DataSources:
     def build(self) -> Report:
         """Return the screen."""
         held = self.context.manifest["rows"]
-        absent = [name_extract(name) for name in BY_NAME if name not in held]
+        absent = [EXTRACTS[name] for name in BY_NAME if name not in held]
         return Report(
             SCREEN,
             (
@@ -56,12 +55,6 @@ class DataSources:
                     translate("Published figures"),
                     self.answer_published,
                     self.published,
-                ),
-                Tab(
-                    "definitions",
-                    translate("Definitions"),
-                    self.answer_definitions,
-                    self.definitions,
                 ),
             ),
             alerts=(say("release.not_supplied", names=absent),) if absent else (),
@@ -104,11 +97,6 @@ class DataSources:
         facts = self.context.ask("published_counts").frame
         return say("release.published", figures=len(facts), sources=facts["source_url"].nunique())
 
-    def answer_definitions(self) -> str:
-        """Return how many questions can be asked, and by whom."""
-        for_all = [query.query_class.public for query in self.context.warehouse.queries.values()]
-        return say("release.questions", questions=len(for_all), public=sum(for_all))
-
     def data(self) -> Sequence[Row]:
         """Return what was received, what counts leave out, and where the lines are from."""
         ask, manifest, cities = self.context.ask, self.context.manifest, self.context.cities
@@ -125,11 +113,13 @@ class DataSources:
             answer=received,
             definition=" ".join(filter(None, about)),
         )
-        key, title = "sources.uncounted", translate("What counts leave out")
-        uncounted = Card(key, title, (say("release.left_out"), say("release.few")))
+        few = () if self.reads_rows else (say("release.few"),)
+        left_out = (say("release.left_out"), *few)
+        uncounted = Card("sources.uncounted", translate("What counts leave out"), left_out)
         if self.reads_rows:
-            about_uncounted = say("release.left_out")
-            uncounted = self._list(key, title, "uncounted_by_circumstance", about_uncounted)
+            answer = ask("uncounted_by_circumstance")
+            table = self.context.tabulate("uncounted", answer.frame)
+            uncounted = replace(uncounted, table=table, answer=answer)
         lines = describe_boundaries(manifest, cities)
         areas = Card(
             "sources.areas",
@@ -137,14 +127,15 @@ class DataSources:
             lines,
             table=self.context.tabulate("neighbourhood", ask("areas").frame),
             answer=ask("areas"),
+            folded=True,
         )
-        return [[rows], [uncounted], [areas]]
-
-    def _list(self, key: str, title: str, query: str, about: str = "") -> Card:
-        """Return the rows of an answer, with the names of their cities."""
-        answer = self.context.ask(query)
-        table = self.context.name_cities(answer.frame)
-        return Card(key, title, table=table, answer=answer, definition=about)
+        reasons = pd.DataFrame(
+            [(say_absence(absent), say(f"absent.{absent.name.lower()}")) for absent in Absent],
+            columns=[*map(translate, ("In place of a number", "Why"))],
+        )
+        title = translate("Where there is no number")
+        absent = Card("sources.absent", title, table=reasons, answer=received, folded=True)
+        return [[rows], [uncounted], [absent], [areas]]
 
     def changes(self) -> Sequence[Row]:
         """Return what changed, what was withdrawn, what the checks found, which lists are due."""
@@ -187,28 +178,11 @@ class DataSources:
 
     def lists(self) -> Sequence[Row]:
         """Return the listings of people that are due or overdue for review."""
-        city = self.context.viewer.city
-        reviews = self.context.ask("lists_due_by_city", city=city)
-        supplied = supply(reviews, self.context.own_cities, ["list of people"], by_rows=False)
-        chart = Card(
-            "sources.reviews",
-            chart="lists-due",
-            values={"city": city or ALL},
-            definition=self.context.say("lists_due.what_to_do"),
-        )
-        if not supplied.any:
-            return [[supplied.show(chart)]]
-        if reviews.frame.empty:
-            ahead = reviews.provenance.parameters["ahead_days"]
-            none = say("lists_due.title_none", ahead_days=ahead)
-            return [[supplied.show(Card(chart.key, "List reviews", (f"{none}.",)))]]
-        listings = self.context.ask("lists_due_for_review", city=city)
-        listed = self.context.tabulate("listing", listings.frame)
-        codes = ("listed_on",)
-        every = Card(
-            "sources.listings", "Each listing", table=listed, answer=listings, file_only=codes
-        )
-        return [[supplied.show(chart)], [every]]
+        own = CityScreen(self.context, self.context.viewer.city, self.context.own_cities)
+        rows = [[own.list_rows("sources.listings", "Each listing", "listing")]]
+        if len(own.ask("lists_due_by_city").frame):
+            rows.insert(0, [own.draw("sources.reviews", "lists-due")])
+        return rows
 
     def published(self) -> Sequence[Row]:
         """Return the figures others published."""
@@ -216,43 +190,6 @@ class DataSources:
         table = self.context.tabulate("published_figure", answer.frame)
         said, title = (say("release.never_mixed"),), translate("Published figures")
         return [[Card("sources.published", title, said, table=table, answer=answer)]]
-
-    def definitions(self) -> Sequence[Row]:
-        """Return every question that can be asked, and who may ask it."""
-        questions = [
-            (query.question, query.name, str(query.query_class), ", ".join(query.grain))
-            for query in self.context.warehouse.queries.values()
-        ]
-        table = pd.DataFrame(
-            questions, columns=[*map(translate, ("Question", "Name", "For", "One row a"))]
-        )
-        answer = self.context.ask("cities")
-        note = translate(
-            "Each is a file of SQL in queries/; a card shows its own under “Data and method”."
-        )
-        reasons = pd.DataFrame(
-            [(say_absence(absent), say(f"absent.{absent.name.lower()}")) for absent in Absent],
-            columns=[translate("In place of a number"), translate("Why")],
-        )
-        return [
-            [
-                Card(
-                    "sources.definitions",
-                    translate("Each definition"),
-                    table=table,
-                    answer=answer,
-                    note=note,
-                )
-            ],
-            [
-                Card(
-                    "sources.absent",
-                    translate("Where there is no number"),
-                    table=reasons,
-                    answer=answer,
-                )
-            ],
-        ]
 
 
 def describe_release(
@@ -276,7 +213,7 @@ def describe_first_days(manifest: Mapping[str, Any], cities: Mapping[str, str]) 
             if city in cities and extract != "victims"  # as their incidents
         ]
         if days:
-            lines.append(f"{name_extract(extract)}: {wording.join_words(days)}")
+            lines.append(f"{EXTRACTS[extract]}: {wording.join_words(days)}")
     return say("release.begins", days="; ".join(lines)) if lines else ""
 
 
@@ -317,13 +254,8 @@ def build_extracts_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.D
             counts = ["–" if pd.isna(count) else f"{count:,}" for count in refused]
             table.insert(0, "Quarantined", counts)
         table.insert(0, "Rows", by_extract["rows"].sum().astype("Int64"))
-    table.insert(0, translate("Extract"), [*map(name_extract, table.index)])
+    table.insert(0, translate("Extract"), [EXTRACTS[name] for name in table.index])
     return table.reset_index(drop=True).rename_axis(columns=None)
-
-
-def name_extract(extract: str) -> str:
-    """Return an extract's name as words: "call-ins", "shooting reviews"."""
-    return EXTRACTS.get(extract, extract).replace("call ins", "call-ins")
 
 
 def build(context: ReportContext) -> Report:

@@ -25,7 +25,6 @@ from longevity.stats.judged_series import LEAST_MONTHS
 
 SCREEN = "evidence"
 MODEL = "The model, its choices and how often its intervals hold: docs/evidence.md."
-ONE_CITY = "Choose a city for what each check says."
 
 
 @dataclass(frozen=True)
@@ -105,11 +104,8 @@ class Evidence:
             if isinstance(why, str)
         ]
         rows: list[Row] = [charts, missing] if missing else [charts]
-        if self.city:
-            timeline = self.context.ask("program_timeline").frame
-            place = self.context.settings.cities[self.city].reference_key
-            events = timeline[timeline["place"] == place]
-            said = evaluation_text.describe_limits(self.judged[self.city], events)
+        if self.city and self.judged[self.city].main.effect is not None:
+            said = evaluation_text.describe_limits(self.judged[self.city])
             rows.append([Card("evaluation.limits", translate("What this cannot tell"), (said,))])
         return rows
 
@@ -135,62 +131,46 @@ class Evidence:
         return evaluation_text.write_checks_headline(list(self.judged.values()))
 
     def checks(self) -> Sequence[Row]:
-        """Return what could be wrong with it, then the shootings with group members alone."""
-        return [*self.list_all_checks(), *self.groups()]
-
-    def list_all_checks(self) -> Sequence[Row]:
-        """Return how each check came out; of one city in pictures."""
+        """Return what could be wrong with it, and of one city the shootings with group members."""
+        listed = self.list_checks(self.judged, translate("What could be wrong"))
         if self.city is None:
-            _, months = evidence_charts.evaluate_city(self.context, next(iter(self.judged)))
-            columns = {
-                found.place: {
-                    say(f"check.{check}"): say(f"check.{state}")
-                    for check, state in found.states.items()
-                }
-                for found in self.judged.values()
-            }
-            table = pd.DataFrame(columns).fillna(translate("not run"))
-            table = table.rename_axis(translate("Check")).reset_index()
-            title, note = translate("Each check"), translate(ONE_CITY)
-            return [[Card("evaluation.flags", title, table=table, answer=months, note=note)]]
-        return [[self.list_checks(self.city, self.judged[self.city])]]
+            return [[listed]]
+        return [[listed], *self.groups(self.city)]
 
-    def list_checks(self, city: str, evaluated: Evaluation, with_groups: bool = False) -> Card:
-        """Return one line a check: how it came out and what it says."""
-        _, months = evidence_charts.evaluate_city(self.context, city, with_groups)
+    def list_checks(
+        self, judged: Mapping[str, Evaluation], title: str, with_groups: bool = False
+    ) -> Card:
+        """Return one line a check of each city: how it came out and what it says."""
+        _, months = evidence_charts.evaluate_city(self.context, next(iter(judged)), with_groups)
         rows = [
-            (say(f"check.{check}"), say(f"check.{state}"), describe_check(evaluated, check))
+            (
+                evaluated.place,
+                say(f"check.{check}"),
+                say(f"check.{state}"),
+                describe_check(evaluated, check),
+            )
+            for evaluated in judged.values()
             for check, state in evaluated.states.items()
         ]
-        table = pd.DataFrame(
-            rows, columns=[translate("Check"), translate("Found"), translate("What it says")]
-        )
-        key = f"evaluation.flags.{city}" if with_groups else "evaluation.flags"
-        of = (
-            "What could be wrong with group members"
-            if with_groups
-            else translate("What could be wrong")
-        )
-        return Card(key, of, table=table, answer=months)
+        columns = [*map(translate, ("City", "Check", "Found", "What it says"))]
+        key = f"evaluation.flags{'.gmi' if with_groups else ''}"
+        return Card(key, title, table=pd.DataFrame(rows, columns=columns), answer=months)
 
-    def groups(self) -> Sequence[Row]:
-        """Return the shootings with group members beside all, for those who may read them."""
-        rows: list[Row] = []
-        refused: list[Card] = []
-        for city in filter(self.context.can_see, self.judged):
-            found, key = self._evaluate(city, with_groups=True), f"evaluation.gmi.{city}"
-            if isinstance(found, str):
-                continue
-            if found.gmi.effect is None:
-                title = f"With group members. {found.place}"
-                refused.append(Card(key, title, (describe_refusal(found.gmi),)))
-                continue
-            whole = replace(self.result(city, self.judged[city]), key=f"evaluation.all.{city}")
-            title = f"With group members. {evaluation_text.write_opening(found)}"
-            rows.append([replace(self.result(city, found, GMI), key=key, title=title), whole])
-            if self.city:
-                rows.append([self.list_checks(city, found, with_groups=True)])
-        return [*rows, refused] if refused else rows
+    def groups(self, city: str) -> Sequence[Row]:
+        """Return the shootings with group members of a city, for those who may read them."""
+        if not self.context.can_see(city):
+            return []
+        found = self._evaluate(city, with_groups=True)
+        if isinstance(found, str):
+            return []
+        if found.gmi.effect is None:
+            title = f"With group members. {found.place}"
+            return [[Card("evaluation.gmi", title, (describe_refusal(found.gmi),))]]
+        title = f"With group members. {evaluation_text.write_opening(found)}"
+        shown = replace(self.result(city, found, GMI), key="evaluation.gmi", title=title)
+        wrong = "What could be wrong with group members"
+        checks = self.list_checks({city: found}, wrong, with_groups=True)
+        return [[shown], [checks]]
 
     def answer_others(self) -> str:
         """Return what the published evaluations found, in numbers."""
@@ -199,9 +179,9 @@ class Evidence:
     def others(self) -> Sequence[Row]:
         """Return what others have published."""
         published = self.context.ask("evaluations")
-        sentences = tuple(evaluation_text.list_published(published.frame))
+        table = self.context.tabulate("published_evaluation", published.frame)
         title = translate("What others have published")
-        return [[Card("evaluation.published", title, sentences, answer=published)]]
+        return [[Card("evaluation.published", title, table=table, answer=published)]]
 
 
 def build(context: ReportContext, city: str | None) -> Report:

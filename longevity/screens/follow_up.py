@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -11,7 +10,6 @@ import pandas as pd
 from longevity import windows
 from longevity.language import translate
 from longevity.screens import public_program
-from longevity.screens.chart_catalogue.chart_list import say_finding
 from longevity.screens.city_screen import CityScreen
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
@@ -27,34 +25,31 @@ class FollowUp(CityScreen):
 
     def build(self) -> Report:
         """Return the screen."""
-        supplied = self.supply("promises", "groups", "who shot", "warnings")
         not_held = self.context.explain_absence("incidents", self.city)
         unseen = f"{not_held} {self.say('follow_up.unseen')}" if not_held else ""
-        tabs = (
-            Tab("open", "Open", self.answer_open, self.open),
-            Tab("ledger", "Ledger", self.answer_ledger, self.ledger),
-            Tab("stopped", "Groups that stopped", self.answer_stopped, self.stopped),
-        )
         return Report(
             SCREEN,
-            tabs if supplied.any else (replace(tabs[0], build=lambda: []),),
-            alerts=tuple(filter(None, (supplied.alert, unseen))),
+            (
+                Tab("open", "Open", self.answer_open, self.open),
+                Tab("ledger", "Ledger", self.answer_ledger, self.ledger),
+                Tab("stopped", "Groups that stopped", self.answer_stopped, self.stopped),
+            ),
+            alerts=(unseen,) if unseen else (),
             not_for_release=True,
         )
 
     def answer_open(self) -> str:
-        """Return how often enforcement followed, and how many cases are open."""
-        if self.ask("promises").frame.empty:
-            return self.say("follow_up.not_supplied")
-        every = say_finding(self.context, "follow-up", self.values)
-        return " ".join(filter(None, (self.say_twelve_months(), every, self.say_open())))
-
-    def say_open(self) -> str:
-        """Say how many cases are open, and for how long."""
+        """Return how often enforcement followed in the newest cases, and how many are open."""
+        if self.is_unknown("promises"):
+            return self.find_missing("promises")
+        promises = self.ask("promises").frame
         waiting = self.ask("open_promises_by_city").frame
-        unknown = select_window(self.ask("promises").frame, FIRST)["unknown"].sum()
-        facts = {"oldest": waiting["longest_open"].max(), "unknown": unknown}
-        return self.say("follow_up_open.headline", waiting, facts)
+        facts = {
+            "oldest": waiting["longest_open"].max(),
+            "unknown": select_window(promises, FIRST)["unknown"].sum(),
+        }
+        is_open = self.say("follow_up_open.headline", waiting, facts)
+        return " ".join(filter(None, (self.say_twelve_months(), is_open)))
 
     def say_twelve_months(self) -> str:
         """Say how often enforcement followed in cases begun in the twelve months to the last day;
@@ -70,7 +65,7 @@ class FollowUp(CityScreen):
         )
         if any(day is not None and day > since for day in begins):
             return ""
-        recent = self.context.ask("promises", city=self.city, since=since).frame
+        recent = self.ask("promises", since=since).frame
         first = select_window(recent, FIRST)
         return self.say("follow_up.recent", first, days=FIRST, through=through)
 
@@ -79,74 +74,36 @@ class FollowUp(CityScreen):
         groups = self.ask("two_sided_ledger").frame
         counts = groups["response"].value_counts().reindex(RESPONSES, fill_value=0)
         shot = len(groups) - counts["none"]
-        return self.say("ledger.headline", counts.to_dict(), groups=len(groups), shot=shot)
+        return self.answer("ledger.headline", **counts, groups=len(groups), shot=shot)
 
     def answer_stopped(self) -> str:
         """Return how many groups stopped, and how often quiet ones were acted on."""
-        stopped, restraint = self.ask("groups_that_stopped").frame, self.ask("restraint").frame
-        said = [self.say("stopped.headline", stopped)]
-        if stopped.empty:
-            return said[0]
-        if len(restraint):
-            judged = restraint[["actions", "unjudged"]].to_numpy().sum()
-            said.append(self.say("restraint.headline", restraint, judged=judged))
-        for measure, there, here in (
-            ("restraint", restraint, stopped),
-            ("stopped", stopped, restraint),
-        ):
-            names = self.context.list_names(here[~here["city"].isin(there["city"])])
-            if names:
-                said.append(self.say(f"{measure}.not_known", cities=names))
-        return " ".join(said)
+        said = [
+            self.answer(f"{measure}.headline", cities=[*self.list_cities_without(query).values()])
+            for measure, query in (("stopped", "groups_that_stopped"), ("restraint", "restraint"))
+        ]
+        return " ".join(dict.fromkeys(said))
 
     def open(self) -> Sequence[Row]:
         """Return the open follow-ups, the oldest first, and how those before them ended."""
-        key, title = "promises.open", "Open, the oldest first"
-        card = Card(key, title, alert=self.say_open())
-        if (self.ask("open_promises_by_city").frame["open"] > 0).any():
-            codes = ("Notice", "Code")
-            is_open = "state == 'open'"
-            card = self.list_rows(key, title, "open_case", only=is_open, file_only=codes)
+        is_open = "state == 'open'"
+        card = self.list_rows("promises.open", "Open, the oldest first", "open_case", only=is_open)
         last = select_window(self.ask("promises").frame, LAST)
         about = self.say("follow_up.members", last, days=LAST)
         by_city = self.ask("time_to_enforcement").frame.groupby("city", sort=False)
         medians = tuple(self.say_median(str(city), rows) for city, rows in by_city)
-        return [[card], [self.draw("promises.windows", "follow-up", [about], sentences=medians)]]
+        windows = self.draw("promises.windows", "follow-up", definition=about, sentences=medians)
+        return [[card], [windows]]
 
     def ledger(self) -> Sequence[Row]:
         """Return the two-sided ledger: shootings and enforcement, a line a group."""
-        several = self.ask("members_in_several_groups").frame
-        about = (self.say("ledger.about"), *self.say_rows("several_groups.members", several))
-        codes = ("Cases", "Stopped", "Notice", "Code")
-        every = self.list_rows("promises.groups", "Every group", "ledger", about, file_only=codes)
-        return [[every]]
+        return [[self.list_rows("promises.groups", "Every group", "ledger")]]
 
     def stopped(self) -> Sequence[Row]:
         """Return how many groups stopped, and whether groups that were quiet were left alone."""
-        actions = self.list_rows(
-            "promises.restraint",
-            "Actions on groups that had not shot, the newest first",
-            "quiet_group_acted_on",
-            (
-                self.say_help_offered(),
-                self.say_unsure_notice(),
-                *self.say_rows("restraint.odd", self.ask("restraint").frame),
-            ),
-            only="broke_restraint",
-            file_only=("Shot last", "Notice", "Dated before its trigger", "Code"),
-        )
-        return [[actions]]
-
-    def say_help_offered(self) -> str:
-        """Say to how many groups with notice help was offered."""
-        groups = self.ask("two_sided_ledger").frame["services_offered"]
-        known, offered = groups.count(), (groups > 0).sum()
-        return self.say("help_offered.about", with_notice=len(groups), known=known, offered=offered)
-
-    def say_unsure_notice(self) -> str:
-        """Say of how many groups the notice may be older than shown."""
-        unknown = self.ask("notices").frame["earlier_attendance_unknown"]
-        return self.say("notices.unsure", with_notice=len(unknown), unsure=(unknown > 0).sum())
+        title = "Actions on groups that had not shot, the newest first"
+        quiet = "quiet_group_acted_on"
+        return [[self.list_rows("promises.restraint", title, quiet, only="broke_restraint")]]
 
     def say_median(self, city: str, rows: pd.DataFrame) -> str:
         """Say within how many days half of a city's cases were followed up."""
@@ -173,15 +130,8 @@ def build(context: ReportContext, city: str | None, cities: Mapping[str, str]) -
 
 def build_public(context: ReportContext) -> Report:
     """Return what anybody may see of it, from the public tables."""
-    promises = context.ask("public_promises")
-    card = Card("promises.by_year", answer=promises)
-    if promises.frame["episodes"].notna().any():
-        card = Card("promises.by_year", chart="promises-by-year")
-    elif promises.frame.empty and public_program.can_count_follow_up(context):
-        what = translate("groups, notices, shootings and enforcement")
-        card = replace(card, alert=context.say("public_program.how", extracts=what))
+    known = context.ask("public_promises").frame["episodes"].notna().any()
+    rows = [[Card("promises.by_year", chart="promises-by-year")]] if known else []
     answer = partial(public_program.say_follow_up, context)
-    alerts = (public_program.explain_follow_up(context),)
-    return Report(
-        SCREEN, (Tab("years", translate("By year"), answer, lambda: [[card]]),), alerts=alerts
-    )
+    tab = Tab("years", translate("By year"), answer, lambda: rows)
+    return Report(SCREEN, (tab,), alerts=(context.say("public_follow_up.why"),))

@@ -15,7 +15,7 @@ from longevity.geography.blocks import BLOCK_METRES
 from longevity.language import translate
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
-from longevity.measures.wording import format_during, start_sentence
+from longevity.measures.wording import format_during
 from longevity.screens.chart_catalogue import neighbourhoods
 from longevity.screens.chart_catalogue.neighbourhoods import Shaded
 from longevity.screens.context import ReportContext
@@ -155,13 +155,11 @@ class MapScreen:
     def _build_changes(self) -> Card:
         """Return the areas' counts beside those before; behind it all that was tested, and how."""
         changes, window = self.shaded.changes, self.period.window
-        table = area_changes.build_changes_table(changes, self.context.cities)
-        when = next((areas.when for areas in changes.values()), translate("before"))
+        noun, when = MEASURES[self.measure], area_changes.name_base(window)
         return Card(
             "places.changes",
-            start_sentence(MEASURES[self.measure]),
-            table=table,
-            shown=area_changes.shorten_changes_table(table, self.period.name, when),
+            say("areas.table", noun=noun, during=format_during(*window), when=when),
+            table=area_changes.build_changes_table(changes, self.context.cities),
             answer=counting.count_areas(self.context, window, 1, self.city),
             definition=f"{area_changes.explain_changes(self.measure)} {say('areas.caution')}",
         )

@@ -20,11 +20,8 @@ STEPS = Spoken(
     {
         "invited": "Invited, not in custody",
         "reachable": "Reached by the invitation",
-        "not_reached": "Not reached, or not known",
         "attended": "Came, of those reached",
-        "not_come": "Did not come, or not known, of those reached",
         "intake_30": "Began a service within 30 days, of those who came",
-        "no_intake_30": "Began none within 30 days",
     }
 )
 
@@ -57,17 +54,6 @@ def read_steps(rows: pd.DataFrame) -> dict[str, str]:
     """Return each step of one city in words. `rows`: step, members, members_state."""
     cells = zip(rows["step"], rows["members"], rows["members_state"], strict=True)
     return {step: format_cell(members, state) for step, members, state in cells}
-
-
-def build_steps_table(context: ReportContext) -> pd.DataFrame:
-    """Return the way from invitation to service: a row a step, a column a city."""
-    frame = context.ask("public_funnel").frame
-    by_city = {
-        name: read_steps(frame[frame["city"] == city]) for city, name in context.cities.items()
-    }
-    table = pd.DataFrame(by_city, index=[*STEPS], dtype="str").dropna(how="all").rename({**STEPS})
-    heading = translate("Members, call-ins of {year}", year=find_year(frame))
-    return table.rename_axis(heading).reset_index()
 
 
 def say_still_active(context: ReportContext) -> str:
@@ -111,9 +97,3 @@ def say_newest_year(context: ReportContext) -> str:
 def can_count_follow_up(context: ReportContext) -> bool:
     """Return whether follow-up of so many cities is counted for the public at all."""
     return len(context.cities) >= FEWEST_CITIES
-
-
-def explain_follow_up(context: ReportContext) -> str:
-    """Say what the public is not shown of follow-up, and why."""
-    why = "why" if can_count_follow_up(context) else "why_few_cities"
-    return context.say(f"public_follow_up.{why}")

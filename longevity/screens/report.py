@@ -45,11 +45,10 @@ class Card:
 
     `chart` is the name of a chart, `values` its parameters. A `picture` (drawn already, for this
     viewer alone) or a `table` comes with the `answer` it rests on, and others `beside` it.
-    `shown` is a shorter table for the screen; the whole one, else the answer, stands behind
-    the button, with a chart in place of the chart's own. Columns `file_only` (codes, and what
-    another column says) are not on the screen. `note` is smaller, for what a reader may want to
-    know next. `alert` is in place of what cannot be shown. Without a title the chart's own is
-    shown. `folded`: shut until it is asked for. `sizes`: pixels that its kind of chart is given,
+    A table next to a chart is in the file in place of the chart's own. Columns `file_only` (codes,
+    and what another column says) are not on the screen. `note` is smaller, for what a reader may
+    want to know next. `alert` is in place of what cannot be shown. Without a title the chart's own
+    is shown. `folded`: shut until it is asked for. `sizes`: pixels that its kind of chart is given,
     of a chart that is smaller than usual, and so are its words. `is_quoted`: its sentences and
     table are words that were written in English, of sources or of a release.
     """
@@ -69,7 +68,6 @@ class Card:
     tiles: tuple[Tile, ...] = ()
     definition: str = ""
     brief: bool = False
-    shown: pd.DataFrame | None = None
     width: int = 1
     folded: bool = False
     is_quoted: bool = False

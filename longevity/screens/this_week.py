@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from longevity import windows
-from longevity.absent import Absent, Count, read_number
+from longevity.absent import Absent, Count
 from longevity.charts.kinds import area_maps
 from longevity.errors import AccessError, DataError, UsageError
 from longevity.findings import change_wording, counting
@@ -28,20 +28,15 @@ from longevity.screens.chart_catalogue import neighbourhoods
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab, Tile
 from longevity.settings import City
-from longevity.stats import periods, rates, reporting_delay
+from longevity.stats import periods, rates
 from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
 from longevity.stats.periods import Week
-from longevity.stats.reporting_delay import NewestWeek
 from longevity.warehouse.warehouse import Answer
 
 SCREEN = "this_week"
-NOT_ON_MAP = "On no map"
 SIZE = (300, 360)  # of the map, in pixels
-CUSTODY = "releases from custody and the list of people"
-NEXT_SESSIONS, LAST_SESSIONS = 2, 4  # that are listed
 MOST_WEEKS = 52  # that are offered
-CUSTODY_EXTRACTS = ("releases_from_custody", "people")
 
 
 @dataclass(frozen=True)
@@ -53,12 +48,8 @@ class ThisWeek:
     week: Week
 
     def build(self) -> Report:
-        """Return the report.
-
-        Of an earlier week the shootings are those known now, some of them reported after it.
-        """
-        name = "ended" if self.week.is_newest else "ended_earlier"
-        which = say(f"week.{name}", day=f"{self.week.ending:%A}", as_of=self.week.as_of)
+        """Return the report."""
+        which = say("week.ended", day=f"{self.week.ending:%A}", as_of=self.week.as_of)
         return Report(
             SCREEN,
             (Tab("week", "This week", self.answer, self.events),),
@@ -118,9 +109,9 @@ class ThisWeek:
         return counting.count_areas(self.context, span, city=self.city)
 
     @property
-    def counts(self) -> Sequence[str]:
-        """Return what is counted, what is tested first."""
-        return held.choose_counts(self.context.list_measures(self.city))
+    def measure(self) -> str:
+        """Return what is counted."""
+        return held.choose_measure(self.context.list_measures(self.city))
 
     @cached_property
     def in_windows(self) -> Answer:
@@ -139,7 +130,7 @@ class ThisWeek:
     def lines(self) -> list[Compared]:
         """Return each count in each window against every baseline."""
         first, _ = self.context.find_span(self.city)
-        of = self.about.launched_on, self.counts, self.context.least_base
+        of = self.about.launched_on, self.measure, self.context.least_base
         return held.build_lines(self.count, self.week.ending, first, *of)
 
     @property
@@ -149,45 +140,40 @@ class ThisWeek:
 
     def tiles(self) -> Iterator[Tile]:
         """Return the people shot in each window against last year, and those killed."""
-        if self.why_not:
-            for line in self.lines:
-                yield Tile(line.name, wording.format_count(line.now))
-            return
-        for line in self.lines[len(self.lines) // 2 :]:
+        for line in self.lines:
             yield Tile(
                 line.name,
                 wording.format_count(line.now),
                 **change_wording.write_tile(line.last_year),
-                help=held.describe_test(self.lines, line),
+                help=change_wording.describe_finding(line.last_year).sentence,
             )
-        *_, killed = self.counted
-        yield Tile("Killed, 7 days", wording.format_count(killed))
+        if not self.why_not:
+            yield Tile("Killed, 7 days", wording.format_count(self.counted[-1]))
 
     def events(self) -> Sequence[Row]:
-        """Return the map beside each shooting, what waits, and folded every comparison."""
-        home = [self.expected_home(), *self.came_home()]
+        """Return the map next to each shooting, what waits, and folded every comparison."""
         return [
             [*self.map(), [self.shootings(), self.follow_ups()]],
-            [self.messages(), home, self.call_ins()],
-            *([card] for card in (self.data_notes(), self.compared(), self.places())),
+            [self.messages(), self.expected_home(), self.call_ins()],
+            [self.data_notes()],
+            [self.compared()],
         ]
 
     def compared(self) -> Card:
         """Return the week, 28 days and the year so far against every baseline."""
-        is_apart, launched = len(self.counts) > 1, self.about.launched_on
         return Card(
             "weekly.compared",
             "Against every baseline",
-            (say("week.read", is_tested_apart=is_apart, launched=launched),),
+            (say("week.read"),),
             table=build_table(self.lines),
             answer=self.in_windows,
-            definition=" ".join(held.list_comparisons(self.lines)),
+            definition=self.context.say("change.how_tested"),
             folded=True,
         )
 
     def map(self) -> Iterator[Card]:
         """Return the map: shades for 28 days, numbers for the week; none without boundaries."""
-        month, measure, context = self.places_in_28_days, self.counts[0], self.context
+        month, measure, context = self.places_in_28_days, self.measure, self.context
         if not context.has_boundaries(self.city) or month.frame.empty:
             return
         areas = rates.compute_area_values(month.frame, measure, 28)
@@ -209,99 +195,65 @@ class ThisWeek:
             note=f"Numbers: the 7 days. {context.describe_lines(self.city)}".rstrip(),
         )
 
-    def places(self) -> Card:
-        """Return the places by name, what is on no map too."""
-        answer, measure = self.places_in_28_days, self.counts[0]
-        week, month = (line.now for line in self.lines[:2])
-        totals = read_number(week) or 0, read_number(month) or 0
-        shootings = self.listed.frame
-        table = build_places_table(shootings, answer.frame, totals, measure)
-        card = Card("weekly.places", "Where", answer=answer, folded=True)
-        if len(table):
-            return replace(card, table=table)
-        none = "None in 28 days." if month == 0 else "Not every day of the 28 is known."
-        return replace(card, sentences=(none,))
-
     def shootings(self) -> Card:
-        """Return each shooting of the week, and whether the week had its meeting."""
-        answer, held_on = self.listed, self.ask_followed("reviews_by_week").frame["held_on"].min()
-        missing = self._explain_missing("shooting reviews", "shooting_reviews")
-        review = say(f"week.{'not_reviewed' if pd.isna(held_on) else 'reviewed'}", day=held_on)
-        sentence = f"Reviews: {missing}" if missing else review
-        if answer.frame.empty:
-            none = "No shooting that killed somebody" if self.why_not else "No shooting"
-            sentence = f"{none} in this week. {sentence}"
-        title = "Each shooting"
-        return self._list("shootings", title, sentence, "week_shootings", answer, width=2)
+        """Return each shooting of the week."""
+        none = "" if len(self.listed.frame) else say("week.no_shooting")
+        return self._list(
+            "shootings",
+            "Each shooting",
+            none,
+            "week_shootings",
+            self.listed,
+            self._explain_missing("shooting_reviews"),
+            width=2,
+        )
 
     def follow_ups(self) -> Card:
         """Return the shootings that wait for enforcement on the group."""
-        answer = self.ask("episodes", as_of=self.week.as_of)
-        waiting = answer.frame[answer.frame["state"] == "open"]
-        missing = ""
-        if self.city in self.context.find_cities_without_follow_up():
-            what = "groups, who shot, warnings and enforcement"
-            missing = say("absent.not_all_here", what=what)
+        cases = self.ask("episodes", as_of=self.week.as_of)
+        is_known = self.city not in self.context.find_cities_without_follow_up()
         return self._list(
             "promises",
             "Open follow-ups, oldest first",
-            self.say_open(waiting),
+            self.say_open(cases.frame.query("state == 'open'")) if is_known else "",
             "week_open",
-            answer,
-            waiting,
-            missing,
+            replace(cases, frame=cases.frame.query("state == 'open'")),
+            "" if is_known else say("week_open.not_known"),
             width=2,
         )
 
     def messages(self) -> Card:
         """Return the shootings after which a group should hear from us, and whether it did."""
         hours = 24 * self.context.settings.thresholds.notified_within_days
-        answer = self.listed
-        due = answer.frame[answer.frame["gmi"].isin(("confirmed", "suspected"))]
+        due = self.listed.frame["gmi"].isin(("confirmed", "suspected"))
         return self._list(
             "messages",
             f"Warned within {hours} hours?",
-            self.say_messages(answer.frame),
+            self.say_messages(self.listed.frame),
             "week_messages",
-            answer,
-            due,
-            self._explain_missing(
-                "groups and custom notifications", "incident_groups", "custom_notifications"
-            ),
+            counting.keep(self.listed, due),
+            self._explain_missing("incident_groups", "custom_notifications"),
             width=5,
         )
 
     def expected_home(self) -> Card:
-        """Return who is expected home from custody."""
+        """Return who is expected home from custody, and in words who came."""
         return self._list(
             "home",
             "Coming home this week",
             self.say_who_comes_home(),
             "week_expected",
             self.expected,
-            missing=self._explain_missing(CUSTODY, *CUSTODY_EXTRACTS),
+            self._explain_missing("releases_from_custody", "people"),
             width=4,
         )
-
-    def came_home(self) -> Iterator[Card]:
-        """Return who came home, where somebody did; the card above has it in words."""
-        answer = self.came
-        if len(answer.frame) and not self._explain_missing(CUSTODY, *CUSTODY_EXTRACTS):
-            yield self._list("met", "Who came home", "", "week_came", answer)
 
     def call_ins(self) -> Card:
-        """Return the call-ins ahead, the next first, and the last ones, the newest first."""
-        answer = self.ask("call_in_sessions", as_of=self.week.as_of)
-        return self._list(
-            "call_ins",
-            "Call-ins",
-            self.say_call_ins(answer.frame),
-            "week_call_ins",
-            answer,
-            select_nearest(answer.frame),
-            self._explain_missing("call-ins", "call_ins"),
-            width=4,
-        )
+        """Return how long ago the last call-in was, and when the next is."""
+        held = self.ask("cadence_by_city", as_of=self.week.as_of)
+        said = self.context.say_rows("call_ins_held.clock", held.frame)
+        missing = self._explain_missing("call_ins")
+        return Card("weekly.call_ins", "Call-ins", tuple(said), answer=held, alert=missing, width=4)
 
     def say_open(self, cases: pd.DataFrame) -> str:
         """Say how many cases wait for enforcement, and how far enforcement is known.
@@ -309,13 +261,12 @@ class ThisWeek:
         The program's extracts can end before the page's own day: a follow-up is open as far as
         they go, and days are counted to there. `cases`: `episodes` that are open.
         """
-        as_of, known_to = pd.Timestamp(self.week.as_of), cases["known_through"].min()
         return self.context.say(
             "week_open.line",
             cases=len(cases),
             oldest=cases["days_unanswered"].max(),
-            over=(cases["window_ends_on"] <= as_of).sum(),
-            known_to=known_to if known_to < as_of else None,
+            over=(cases["window_ends_on"] <= pd.Timestamp(self.week.as_of)).sum(),
+            known_to=cases["known_through"].min(),
         )
 
     def say_messages(self, shootings: pd.DataFrame) -> str:
@@ -324,50 +275,39 @@ class ThisWeek:
         `shootings`: `shootings_one_by_one`.
         """
         counts = Counter(shootings.loc[shootings["gmi"] == "confirmed", "notified"])
-        unsettled = shootings["gmi"].isin(("suspected", "unknown")).sum()
-        said = self.context.say(
+        return self.context.say(
             "week_messages.line",
             warned=counts["notified"],
             confirmed=counts.total(),
             unknown=counts["unknown"],
             recent=counts["too_recent"],
+            unsettled=shootings["gmi"].isin(("suspected", "unknown")).sum(),
         )
-        return said + self.context.say("week_messages.unsettled", unsettled=unsettled)
-
-    def say_call_ins(self, sessions: pd.DataFrame) -> str:
-        """Name the next call-in, and how long ago the last was. `sessions`: `call_in_sessions`."""
-        ahead = sessions.loc[sessions["status"] == "scheduled", "scheduled_for"].min()
-        held_on = sessions.loc[sessions["status"] == "held", "held_on"].max()
-        ago = None if pd.isna(held_on) else (pd.Timestamp(self.week.as_of) - held_on).days
-        next_on = None if pd.isna(ahead) else ahead
-        return self.context.say("week_call_ins.line", ago=ago, next_on=next_on)
 
     def say_who_comes_home(self) -> str:
         """Say who comes home in the next seven days, and who came since the week began."""
-        expected, came = self.expected.frame, self.came.frame
-        counts = Counter(came["outcome"])
-        facts = {
-            "expected": len(expected),
-            "as_of": self.week.as_of,
-            "starts": self.week.starts,
-            "came": len(came),
-            "met": counts["greeted"],
-            "unknown": counts["greeted_unknown"] + counts["too_recent"],
-        }
-        arrived = self.context.say(f"week_home.{'came' if len(came) else 'none_came'}", facts)
-        return f"{self.context.say('week_home.expected', facts)} {arrived}"
+        counts = Counter(self.came.frame["outcome"])
+        return self.context.say(
+            "week_home.line",
+            expected=len(self.expected.frame),
+            as_of=self.week.as_of,
+            starts=self.week.starts,
+            came=counts.total(),
+            met=counts["greeted"],
+            unknown=counts["greeted_unknown"] + counts["too_recent"],
+        )
 
     def data_notes(self) -> Card:
-        """Return what changed in earlier weeks, and how far the newest may still grow."""
-        notes = [describe_revisions(self.ask("revisions").frame)]
-        # How much a week still grows is asked of the newest alone: another has grown.
-        if self.week.is_newest and not self.why_not:
-            recorded = self.ask("incidents_by_day_recorded", weeks=156).frame
-            of = self.week.as_of, self.about.week_ends_iso, self.context.least_base
-            notes.append(describe_growth(reporting_delay.estimate_growth(recorded, *of)))
-        again = self.ask("incidents_reclassified_by_city").frame
-        notes += self.context.say_rows("release.reclassified", again)
-        return Card("weekly.notes", "Data notes", tuple(notes))
+        """Return what changed in earlier weeks, and how many shootings are entered late."""
+        late, again = (
+            self.ask(query).frame for query in ("entered_late", "incidents_reclassified_by_city")
+        )
+        notes = (
+            describe_revisions(self.ask("revisions").frame),
+            *self.context.say_rows("entered_late.share", late),
+            *self.context.say_rows("release.reclassified", again),
+        )
+        return Card("weekly.notes", "Data notes", notes)
 
     def _list(
         self,
@@ -376,25 +316,22 @@ class ThisWeek:
         sentence: str,
         measure: str,
         answer: Answer,
-        listed: pd.DataFrame | None = None,
-        missing: str = "",
-        width: int = 1,
+        missing: str,
+        width: int,
     ) -> Card:
-        """Return the table a measure declares of an answer's rows, or of those `listed`, under its
-        sentence; or only what is missing for it.
+        """Return the table a measure declares of an answer's rows, under its sentence; or only
+        what is missing for it.
         """
-        card = Card(f"weekly.{key}", title, width=width)
-        if missing:
-            return replace(card, alert=missing)
-        rows = self.context.tabulate(measure, answer.frame if listed is None else listed)
-        table = rows if len(rows) else None
-        return replace(card, sentences=(sentence,), table=table, answer=answer)
+        card = Card(f"weekly.{key}", title, width=width, alert=missing)
+        rows = self.context.tabulate(measure, answer.frame)
+        if missing and not len(rows):
+            return card
+        said, table = tuple(filter(None, (sentence,))), rows if len(rows) else None
+        return replace(card, sentences=said, table=table, answer=answer)
 
-    def _explain_missing(self, what: str, *needed: str) -> str:
-        """Say that something was not supplied; empty when all `needed` extracts were."""
-        if self.city not in self.context.find_cities_without(*needed):
-            return ""
-        return say(f"absent.{'not_all' if needed[1:] else 'not'}_here", what=what)
+    def _explain_missing(self, *needed: str) -> str:
+        """Say which of these extracts the city did not supply; "" where it supplied all."""
+        return self.context.explain_missing(needed, [self.city])
 
 
 def build_table(lines: list[Compared]) -> pd.DataFrame:
@@ -412,12 +349,9 @@ def _format_cell(finding: Finding) -> str:
     """Return a count or mean, and the verdict on it."""
     if isinstance(finding.before, Absent):
         return change_wording.VERDICTS[Outcome.UNKNOWN]
+    way = change_wording.WAYS[finding.direction]
     base = f"{finding.before:,.1f}".removesuffix(".0")
-    if finding.tested.tested_apart:
-        return base  # the verdict is in the line of what was tested
-    words = change_wording.describe_finding(finding)
-    change = f" ({words.percentage})" if words.percentage and finding.difference else ""
-    return f"{base} {words.arrow} {words.verdict}{change}"
+    return f"{base} {change_wording.ARROWS[way]} {change_wording.VERDICTS[way]}"
 
 
 def count_by_place(shootings: pd.DataFrame, measure: str) -> dict[str, int]:
@@ -427,60 +361,12 @@ def count_by_place(shootings: pd.DataFrame, measure: str) -> dict[str, int]:
     return {str(name): int(count) for name, count in by_place.items()}
 
 
-def build_places_table(
-    now: pd.DataFrame, month: pd.DataFrame, totals: tuple[int, int], measure: str
-) -> pd.DataFrame:
-    """Return where shootings were, or another count, most in 28 days first.
-
-    `now`: `shootings_one_by_one` of 7 days, `month`: `counting.count_areas` of 28; `totals`:
-    the city's count in each. What lies in no neighbourhood has a row of its own.
-    """
-    week = count_by_place(now, measure)
-    rows = [
-        (str(name), week.get(name, 0), int(count))
-        for name, count in zip(month["neighbourhood"], month[measure], strict=True)
-        if count
-    ]
-    rows.sort(key=lambda row: (-row[2], -row[1], row[0]))
-    rest = (totals[0] - sum(row[1] for row in rows), totals[1] - sum(row[2] for row in rows))
-    if rest[1] > 0:
-        rows.append((NOT_ON_MAP, *rest))
-    header = [f"{wording.start_sentence(MEASURES[measure])} by place", *("7 days", "28 days")]
-    return pd.DataFrame(rows, columns=header).astype("str")
-
-
 def describe_revisions(frame: pd.DataFrame) -> str:
     """Say what changed in earlier weeks. `frame`: `revisions` of one city."""
     if frame.empty:
         return say("week.no_release_before")
     said, against = frame["sentence"].iloc[0].removesuffix("."), frame["against"].iloc[0]
     return say(f"week.{'revised' if said else 'not_revised'}", said=said, against=against)
-
-
-def describe_growth(week: NewestWeek) -> str:
-    """Say how many are reported late and where the newest week is likely to end, or why that is
-    not known.
-    """
-    if week.lack is not None:
-        return say(f"growth.{week.lack.value}", incidents=week.incidents)
-    return say(
-        f"growth.{'open' if week.high is None else 'expected'}",
-        {"n": week.counted, "day": week.ending, "late": round(100 * (1 - week.complete[0]))},
-        low=week.low,
-        high=week.high,
-    )
-
-
-def select_nearest(sessions: pd.DataFrame) -> pd.DataFrame:
-    """Return the next sessions, the next first, then the last ones, the newest first.
-
-    The last that was held is among them, however long ago. `sessions`: `call_in_sessions`.
-    """
-    is_ahead = sessions["status"] == "scheduled"
-    ahead, behind = sessions[is_ahead], sessions[~is_ahead]
-    last_held = behind.index[behind["status"] == "held"][:1]
-    last = behind[behind.index.isin([*behind.index[:LAST_SESSIONS], *last_held])]
-    return pd.concat([ahead.iloc[::-1].head(NEXT_SESSIONS), last])
 
 
 def build(context: ReportContext, city: str, week: Week) -> Report:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import optimize, special, stats
+from scipy import special
 
 from longevity.stats import wander
 from longevity.stats.comparison import LEVEL
@@ -27,7 +27,6 @@ HARMONICS = 2  # of the year
 MONTH = 365.25 / 12  # days; so that the constant is a rate of a common month
 DIRECTIONS = 720  # of the ellipse an interval is read from
 WIDEST = 20  # standard error of a log ratio: beyond it nothing is known
-POWER = 0.80
 _TURN = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)
 
 
@@ -229,37 +228,3 @@ def estimate_effect(model: Model | None, months: pd.DataFrame) -> Effect | None:
         without=without,
         months=len(months),
     )
-
-
-def compute_power(model: Model, ratio: float, chance: float = 1 - LEVEL) -> float:
-    """Return how often an effect of this `ratio` would be told from nothing.
-
-    The errors are those this series would have with that effect: the same months, terms,
-    dispersion and wandering level. `chance`: how often nothing at all is told as a change.
-    """
-    # Where the effect is, the counts weigh so much less, and tell so much less.
-    less = model.design[:, -1] * (math.log(ratio) - model.fit.coefficients[-1])
-    since = _measure_since(model.months["month"], model.step)
-    covariance = wander.estimate_covariance(
-        model.design, model.fit.mean * np.exp(less), since, model.noise
-    )
-    shift = math.log(ratio) / math.sqrt(covariance[-1, -1])
-    reach = stats.t.isf(chance / 2, model.freedom)
-    return float(np.nansum(stats.nct.sf(reach, model.freedom, [shift, -shift])))
-
-
-def find_detectable_fall(
-    model: Model, months: pd.DataFrame, chance: float = 1 - LEVEL
-) -> float | None:
-    """Find the least fall a month told from nothing in 80 of 100 such series; None for none."""
-    without = float(predict_months(model, months)["without"].mean())
-
-    def compute_excess(fall: float) -> float:
-        return compute_power(model, 1 - fall / without, chance) - POWER
-
-    seen_less = 0.0
-    for fall in np.linspace(0.05, 0.95, 19) * without:
-        if compute_excess(fall) >= 0:
-            return float(optimize.brentq(compute_excess, seen_less, fall, xtol=1e-3))
-        seen_less = float(fall)
-    return None

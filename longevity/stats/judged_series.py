@@ -85,16 +85,6 @@ class JudgedSeries:
         has_same_sign = self.carried.fit.coefficients[-1] * self.effect.value > 0
         return has_same_sign and self.carried.compute_p_value() <= CARRIED_CHANCE
 
-    @cached_property
-    def detectable(self) -> float | None:
-        """The least fall a month that such a series would show in 80 of 100; None for none."""
-        if self.model is None or self.carried is None:
-            return None
-        find_fall, months = interrupted_time_series.find_detectable_fall, self.months_after
-        fall = find_fall(self.model, months)
-        fall_of_trend = find_fall(self.carried, months, CARRIED_CHANCE)
-        return None if fall is None or fall_of_trend is None else max(fall, fall_of_trend)
-
     def compare_with_model(self) -> pd.DataFrame:
         """Return the series with what the model expects: fitted, without (the program), low, high.
 

@@ -152,9 +152,3 @@ def _compute_shares(incidents: Floats, reviews: Floats, after: Bools) -> Floats:
 def select_used(series: pd.DataFrame) -> pd.DataFrame:
     """Return the months of a series that the model sees."""
     return series[series["used"]]
-
-
-def count_omissions(series: pd.DataFrame) -> dict[Omission, int]:
-    """Count the months left out, by reason, most first."""
-    counts = series.loc[~series["used"], "why"].value_counts()
-    return {Omission(why): int(count) for why, count in counts.items()}

@@ -205,7 +205,7 @@ def _head_card(context: PageContext, card: Card, chart: Chart | None) -> None:
 
 def _draw_rows(context: PageContext, card: Card, question: str) -> None:
     """Draw the rows a card shows, without the columns that only its file has."""
-    shown = card.table if card.shown is None else card.shown
+    shown = card.table
     if shown is None:
         return
     if card.file_only:

@@ -23,7 +23,9 @@ from longevity.warehouse.parameters import format_windows
 SOURCE_COLUMNS = ("source_url", "source")
 SYNTHETIC = "synthetic"
 NO_REAL_EVENTS = "SYNTHETIC demonstration data, no real events."
-EXTRACTS = Spoken({name: name.replace("_", " ") for name in BY_NAME})
+EXTRACTS = Spoken(
+    {name: name.replace("_", " ").replace("call ins", "call-ins") for name in BY_NAME}
+)
 MOST_NAMED = 3  # sources named in a line before "and n more"
 
 

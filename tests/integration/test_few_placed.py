@@ -22,12 +22,11 @@ from longevity.findings import areas as neighbourhood_changes
 from longevity.findings.areas import CHANGE
 from longevity.ingest import extracts_file
 from longevity.release.store import Store
-from longevity.screens.chart_catalogue import chart_list, compared_charts
+from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue import neighbourhoods as drawn_places
 from longevity.screens.context import ReportContext
 from longevity.stats.comparison import Outcome
 from longevity.stats.rates import COUNT
-from longevity.stats.safety_gap import NoGap
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import quiet
 from tests.factories import claim_record, extracts
@@ -358,11 +357,3 @@ def test_years_of_few_placed_are_drawn_and_set_beside_no_other(context):
     assert not any("2022" in words for kind, words in few.titles.items() if kind != "topic")
     for area in ("east", "west/West 0"):
         assert chart_list.find_entry("years").draw(context, {"area": area}).chart.sentences == ()
-
-
-def test_a_year_of_few_placed_has_no_safety_gap(context):
-    found, _ = compared_charts.measure_safety_gaps(context)
-    reasons = {city: set(gap.years.values()) for city, gap in found.items()}
-    assert [found["east"].years[year] for year in (2021, 2022)] == [NoGap.FEW_PLACED] * 2
-    assert found["east"].years[2023] is not NoGap.FEW_PLACED
-    assert NoGap.FEW_PLACED not in reasons["west"]

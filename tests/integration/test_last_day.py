@@ -145,7 +145,9 @@ def test_briefing_and_this_week_tell_the_same_of_the_same_days(demonstrated):
         # The row of the page on paper is that of the tile.
         rows = week.compared().table.set_index("")
         assert rows.loc[f"People shot, {days}", "Now"] == own.value
-        assert rows.loc[f"People shot, {days}", "Last year"] == own.base.split(" in ")[0]
+        before = rows.loc[f"People shot, {days}", "Last year"]
+        assert before.split(" ")[0] == own.base.split(" in ")[0]
+        assert before.endswith(own.verdict)
         if week.week.ending == UNTIL:
             alike += 1
             assert _tell(tiles[f"{name}, {days}"]) == _tell(own)
@@ -179,8 +181,8 @@ def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportContext]:
 def test_no_verdict_is_told_that_the_count_beside_it_contradicts(apart):
     (tile,) = (one for one in build_briefing(apart).tiles if one.label.startswith("East"))
     assert (tile.value, tile.change, tile.verdict) == ("160", "+33%", NO_CLEAR)
-    assert "40 against 120" in tile.help  # what it was tested on
-    assert "clearly down" in tile.help
+    assert "no clear change" in tile.help
+    assert "0.23 to 0.48 times as many shooting incidents" in tile.help  # what it was tested on
     drawn = chart_list.find_entry("baselines").draw(apart, {"measure": "victims"}).chart
     (trace, *_), notes = drawn.figure["data"], drawn.figure["layout"]["annotations"]
     assert round(trace["x"][1], 2) == 1.33

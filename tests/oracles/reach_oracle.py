@@ -204,21 +204,6 @@ def spoken_to(kin: Kin, notification: Row) -> set[str]:
 COVERED_BY = ("call_ins", "invitations", "groups", "memberships")
 
 
-def group_coverage(world: World, as_of: date) -> dict[Any, Row]:
-    found = {}
-    for city, last in world.told(as_of, *COVERED_BY):
-        groups = standing(world, city, Kin(world, city), last)
-        audited = [g for g in groups if g.audit is not None]
-        found[city,] = {
-            "audited_groups": len(audited),
-            "covered": sum(any(day >= window(last) for day, _ in g.came) for g in audited),
-            "without_audit": len(groups) - len(audited),
-            "oldest_audit_on": min((g.audit for g in audited if g.audit), default=None),
-            "newest_audit_on": max((g.audit for g in audited if g.audit), default=None),
-        }
-    return found
-
-
 def shot_on(world: World, city: str, kin: Kin, group: str, last: date, status: str) -> date | None:
     happened = {
         r["incident_id"]: r["occurred_at"].date()
@@ -307,7 +292,6 @@ def _reach(world: World, city: str, person: str, sessions: dict[str, date], last
 
 MEASURES = (
     call_in_funnel,
-    group_coverage,
     group_coverage_grid,
     next_call_in,
 )

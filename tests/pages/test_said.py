@@ -18,52 +18,46 @@ from tests.pages.conftest import AREAS
 CASES = """
 # a small program with oddities
 odd / follow_up
-  + enforcement followed within 30 days in 1 of 2. In all years enforcement followed within 30 days in 1 of 2 cases. 1 is open
-  + East: 1 action is dated before the shooting named as the trigger
-  + East: 1 action on a group without saying on which: counted nowhere here.
-  + Not all supplied for West: groups, who shot and warnings.
-  + Whether help was offered is unknown: services of that time are not on file.
-  + East: 1 of 5 members belongs to more than one group, and counts for each.
+  + enforcement followed within 30 days in 1 of 2. 1 is open
+  + In all years enforcement followed within 30 days in 1 of 2 cases
+  + ; not known in West.
+  + Not supplied by West: incident groups, groups, memberships, call-ins
 odd / call_ins
   + Members came to a call-in after 2 of 4 invitations that reached them in twelve months (unknown for 1).
-  + Without an audit date, and so in no share: Pumice (East).
   + East 2 (1 scheduled and not held)
-  + Not all supplied for West: call-ins and invitations.
-  + East: 1 of 5 members belongs to more than one group, and counts for each.
-  + This release does not hold: shooting reviews.
+  + Not supplied by West: call-ins and invitations.
+  + Not supplied by East and West: shooting reviews.
 odd / support
-  + 0 were not (0 met later, 0 with no meeting noted); 1 is unknown
+  + for 0 no meeting is noted, for 1 it is unknown
   + 1 member on the list is expected home
-  + Not all supplied for West: releases from custody and list of people.
-  + This release does not hold: budget.
+  + Not supplied by West: releases from custody and people.
+  + Not supplied by East and West: budget
 odd / sources
   + 1 listing is overdue for review
 odd / briefing
   + not yet followed up
   + ; not known for West
 odd / this_week / city=west
-  + Groups, who shot, warnings and enforcement were not all supplied for this city. Missing, not zero.
-  + Groups and custom notifications were not all supplied for this city. Missing, not zero.
+  + Which follow-ups are open is not known
+  + Not supplied by West: incident groups and custom notifications. Missing, not zero
   - No follow-up is open
 little program / support
   = 1 of 2 people who came home in twelve months was met within 72 hours (unknown for 1).
-  + 1 was met at the gate (1) or within 72 hours; 0 were not
+  + 1 was met at the gate (1) or in time and 0 later
   + attendance unknown for 1
   + for 1 no contact is noted
   + 5 months have no standard noted
   + 1 request waits for an answer, 0 from the last 365 days; the oldest since June 30, 2022, 1,461 days.
-  + Spending of fiscal year 2026 is unknown for East (1 of 1 source).
-  + does not hold: call ins, invitations, custom notifications
-  + supplied for West
+  + call-ins, invitations and custom notifications
+  + supplied by West
   + <picture>
 little program / support / city=west
-  = Who came home from custody was not supplied
+  = Not supplied by West: releases from custody and people.
   - <picture>
 # no program at all
 counts shown / call_ins
-  + Which groups to call in next is not known in East and West: that takes call-ins
+  = Not supplied by East and West: call-ins, invitations, groups
   + docs/data-contract.md
-  + call ins
   + invitations
   + groups
   + memberships
@@ -72,7 +66,7 @@ counts shown / call_ins
   + custom notifications
   - <picture>
 counts shown / support
-  = Who came home from custody was not supplied, so nothing can be said of it.
+  = Not supplied by East and West: releases from custody and people.
   + docs/data-contract.md
   + releases from custody
   + supervision spells
@@ -85,7 +79,7 @@ counts shown / support
   - <picture>
 # counts alone, real
 counts / briefing
-  = 3 more people shot in the two cities than a year ago; no clear change, together or alone.
+  = 3 more people shot in the two cities than a year ago (no clear change); no clear change in East and West.
   + Two cities, Jan 1 to Jun 30: 5 +3
   + East, Jan 1 to Jun 30: 4 +2
   + West, Jan 1 to Jun 30: 1 +1
@@ -112,12 +106,12 @@ east alone / map / city=west
   = Nothing was supplied that says
   - <picture>
 east alone / compare_cities
-  + Nothing was supplied for West, which is not zero.
+  + No count of these days for West: missing, not zero.
 east alone / evidence / city=west
   + no incidents and victims of West
 # a year in which nothing happened is a zero
 quiet year / briefing
-  = 2 fewer people shot in the two cities than a year ago; no clear change
+  = 2 fewer people shot in the two cities than a year ago (no clear change)
 quiet year / map
   = 0 people were shot in East and West from
 # data of one city begin later, or end earlier

@@ -17,7 +17,7 @@ from longevity.release.store import Store
 from longevity.screens import claim_check
 from longevity.screens.context import ReportContext
 from longevity.screens.report import list_cards
-from longevity.screens.this_week import ThisWeek, choose_week, list_week_ends
+from longevity.screens.this_week import ThisWeek, choose_week
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
@@ -176,16 +176,3 @@ def test_a_link_leads_to_an_earlier_week_and_a_wrong_one_is_named(monkeypatch, p
     app = screens.visit(monkeypatch, published, PAGE, city=city, week="2026-11-10")
     assert not app.exception
     assert "2026-11-10" in shown(app)
-
-
-def test_how_much_a_week_still_grows_is_told_of_the_newest_alone(published, warehouse):
-    """An earlier one has grown: its headline counts what was reported since."""
-    context = ReportContext(published, STATE, warehouse, TODAY)
-    city = next(iter(published.cities))
-    newest, earlier, *_ = list_week_ends(context, city)
-    growth = "so far, expect"
-    for ending, is_newest in ((newest, True), (earlier, False)):
-        report = ThisWeek(context, city, choose_week(context, city, ending)).build()
-        (notes,) = [one for one in list_cards(report.tabs[0]) if one.key == "weekly.notes"]
-        assert any(growth in sentence for sentence in notes.sentences) == is_newest
-        assert ("those known now" in report.notes[0]) != is_newest

@@ -15,8 +15,8 @@ from longevity.warehouse.warehouse import Warehouse
 from tests.factories import reach_release, tiny_release
 from tests.oracles.access_matrix import CITIES, QUERIES, ask_all
 
-# Fewer would mean that the matrix no longer is the whole of it: 66 questions, each parameter.
-LEAST_CELLS, LEAST_REFUSED = 1_300, 460
+# Fewer would mean that the matrix no longer is the whole of it: 61 questions, each parameter.
+LEAST_CELLS, LEAST_REFUSED = 1_150, 400
 LEAST_CELLS_OF_PAIRS = 17_700
 
 

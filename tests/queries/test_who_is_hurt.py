@@ -182,20 +182,21 @@ def test_young_black_men_and_who_may_be_one(hurt):
 def test_how_late_each_shooting_was_entered(ask):
     table = """
         city | day        | area    | fatal | nonfatal | otherwise | recorded
-        east | 2024-06-20 | Harbour | 0     | 2        | 0         | 3
-        east | 2024-06-20 | Hill    | 0     | 1        | 0         | 3
-        east | 2024-06-21 | Hill    | 1     | 0        | 0         |
-        east | 2024-06-29 | Hill    | 1     | 0        | 0         | 4
-        east | 2024-06-22 | Hill    | 0     | 0        | 1         | 0
-        east | 2024-01-01 | Hill    | 0     | 1        | 0         | 0
+        east | 2023-06-20 | Harbour | 0     | 2        | 0         | 7
+        east | 2023-06-20 | Hill    | 0     | 1        | 0         | 8
+        east | 2023-06-21 | Hill    | 1     | 0        | 0         |
+        east | 2023-06-29 | Hill    | 1     | 0        | 0         | 400
+        east | 2023-06-22 | Hill    | 0     | 0        | 1         | 0
+        east | 2023-05-01 | Hill    | 0     | 1        | 0         | 0
+        east | 2024-06-20 | Hill    | 0     | 1        | 0         | 9
     """
-    # Entered after the last day: not known on it. Nobody shot: no shooting.
+    # Too new to tell, entered after the last day, not said when, and nobody shot: in neither.
     assert_table(
-        ask(table, "incidents_by_day_recorded", BOTH, weeks=8),
+        ask(table, "entered_late", BOTH),
         """
-        city | day        | recorded_on | incidents | victims
-        east | 2024-06-20 | 2024-06-23  | 2         | 3
-        east | 2024-06-21 |             | 1         | 1
+        city | incidents | late
+        east | 3         | 1
+        west | 0         | 0
         """,
     )
 
@@ -323,23 +324,3 @@ def test_promises_opened_are_those_of_the_list_of_episodes(warehouse):
     assert set(zip(opened["city"], opened["day"], strict=True)) == set(
         zip(began["city"], began["violated_on"], strict=True)
     )
-
-
-def test_a_review_counts_for_its_week_once_it_was_held(warehouse, demonstration, published):
-    as_of = date(2026, 11, 4)
-    asked = {"date_from": date(2026, 8, 1), "as_of": as_of}
-    frame = warehouse.run("reviews_by_week", asked, STATE).frame
-    reviews = read(demonstration, "shooting_reviews")
-    for row in frame.itertuples():
-        ending = row.week_ending.date()
-        assert ending.isoweekday() == published.cities[row.city].week_ends_iso
-        held = [
-            one["held_on"]
-            for one in reviews
-            if one["city"] == row.city
-            and ending - timedelta(days=6) <= one["week_ending"] <= ending
-            and one["held_on"] <= as_of
-        ]
-        assert (None if pd.isna(row.held_on) else row.held_on.date()) == min(held, default=None)
-    assert frame["held_on"].notna().any()
-    assert frame["held_on"].isna().any()

@@ -9,13 +9,14 @@ import pandas as pd
 import pytest
 
 from longevity.findings import evaluation_text
-from longevity.findings.evaluation_text import format_decimal, format_interval, list_published
+from longevity.findings.evaluation_text import format_decimal, format_interval
 from longevity.settings import ROOT
 from longevity.stats.evaluation import ALL, GMI, Check, Evaluation
 from longevity.stats.evaluation_checks import State
 from longevity.stats.interrupted_time_series import Effect
 from longevity.stats.judged_series import JudgedSeries
 from longevity.stats.monthly_series import Span
+from tests.factories.contexts import make_context
 
 
 @pytest.mark.parametrize(
@@ -41,15 +42,13 @@ def test_an_interval_says_its_directions(low, high, said):
 
 def test_published_evaluations_the_null_one_too():
     published = pd.read_csv(ROOT / "data" / "reference" / "evaluations.csv")
-    said = list_published(published)
-    (null,) = [s for s in said if "No significant change" in s]
-    assert ", from" not in null  # when it began is not given
-    for row, sentence in zip(published.to_dict("records"), said, strict=True):
-        assert row["study"] in sentence
-        assert row["place"] in sentence
-        assert "nan" not in sentence.lower()
+    table = make_context().tabulate("published_evaluation", published)
+    assert table["Result"].str.contains("No significant change").any()
+    for row, cells in zip(published.to_dict("records"), table.to_dict("records"), strict=True):
+        assert (row["study"], row["place"]) == (cells["Study"], cells["Place"])
+        assert "nan" not in " ".join(cells.values()).lower()
         if pd.notna(row["effect"]):
-            assert f"{abs(float(row['effect'])):g}" in sentence
+            assert cells["Result"].startswith(f"{abs(float(row['effect'])):g}")
 
 
 def judged(place: str, value: float, low: float, high: float) -> Evaluation:
@@ -68,8 +67,8 @@ ROSE = judged("West", 3.0, 1.0, 5.0)
 def test_a_published_result_without_an_effect_is_no_fall():
     frame = pd.DataFrame({"effect": [-4.6, -31.5, None, 12.0]})
     assert evaluation_text.count_published(frame) == (
-        "Of 4 published results of this strategy, here and elsewhere, 2 found a fall, 1 found a "
-        "rise and 1 found no clear change."
+        "Of 4 published results of this strategy, here and elsewhere, 2 found a fall, 1 a rise and "
+        "1 no clear change."
     )
 
 
@@ -81,10 +80,9 @@ def test_where_no_check_was_run_none_is_called_quiet():
     )
 
 
-def test_a_rise_is_told_as_a_rise_and_a_missing_value_as_what_was_found():
+def test_a_rise_is_said_as_a_rise_and_a_missing_value_as_what_was_found():
     row = {"place": "A place", "program": "A program", "began": None, "outcome": "shootings"}
     row |= {"method": "a trial", "study": "Somebody 2020", "effect": 3.0, "unit": "percent"}
-    unclear = row | {"effect": float("nan"), "unit": "no clear result"}
-    rise, missing = list_published(pd.DataFrame([row, unclear]))
-    assert rise == "A place, A program. Shootings: 3% higher (a trial; Somebody 2020)."
-    assert "No clear result in shootings" in missing
+    unclear = row | {"effect": float("nan"), "unit": "No clear result"}
+    table = make_context().tabulate("published_evaluation", pd.DataFrame([row, unclear]))
+    assert table["Result"].tolist() == ["3% higher", "No clear result"]

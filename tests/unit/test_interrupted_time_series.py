@@ -174,28 +174,6 @@ def test_what_is_carried_on_is_right_on_average():
     assert np.mean(plain) - np.mean(lowered) > 0.02 * truth
 
 
-def test_power_is_the_chance_of_the_level_at_nothing_and_grows():
-    series = made(8)
-    model = fitted(series)
-    judged = series[series["after"]]
-    power = interrupted_time_series.compute_power
-    chances = [power(model, ratio) for ratio in (1.0, 0.8, 0.6, 0.4)]
-    assert chances[0] == pytest.approx(0.05)
-    assert chances == sorted(chances)
-    least = interrupted_time_series.find_detectable_fall(model, judged)
-    assert least is not None
-    without = float(interrupted_time_series.predict_months(model, judged)["without"].mean())
-    assert power(model, 1 - least / without) == pytest.approx(0.80, abs=0.01)
-
-
-def test_too_short_a_series_shows_no_fall_at_all():
-    months = pd.date_range("2011-08-01", "2013-12-01", freq="MS")
-    counts = np.random.default_rng(2).poisson(0.9, months.size)
-    series = monthly_series.build_series(pd.DataFrame({"month": months, "n": counts}), "n", SPAN)
-    model = fitted(series)
-    assert interrupted_time_series.find_detectable_fall(model, series[series["after"]]) is None
-
-
 def test_less_than_poisson_variation_does_not_narrow_the_interval():
     months = pd.date_range("2008-01-01", "2019-12-01", freq="MS")
     counts = np.where(np.arange(144) % 2, 6, 7)

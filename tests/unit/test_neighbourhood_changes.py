@@ -131,7 +131,6 @@ def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas):
         assert rows.at[name, "Change"].startswith("▼ clearly down") == down
         assert ("clearly up" in said[name]) == up
         if compared.previous < 30:
-            assert "%" not in rows.at[name, "In percent"]
             assert "−" not in said[name]
     changed = [name for name, mark in marks.items() if mark]
     assert len(changed) == found["east"].changes
@@ -170,7 +169,7 @@ def test_a_window_not_wholly_known_is_not_known_and_never_a_zero():
     rows = changes.build_changes_table(found, CITIES)
     assert rows["Before"].isna().all()
     assert rows.loc[0, "Now"] == 5
-    assert set(rows["In percent"]) == set(rows["Interval"]) == {""}
+    assert set(rows["Difference"]) == set(rows["Interval"]) == {""}
 
 
 @pytest.mark.parametrize(

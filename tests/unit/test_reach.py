@@ -52,11 +52,6 @@ CITIES = {"east": "East", "west": "West"}
 LAST = pd.Timestamp(2024, 6, 30)
 
 
-def screen(**thresholds: int) -> Support:
-    """Return the screen as far as its sentences go."""
-    return Support(make_context(thresholds=thresholds), None, CITIES)
-
-
 def greeting(**counts: int) -> pd.DataFrame:
     names = ("exits", "greeted", "at_the_gate", "greeted_late", "greeted_unknown", "not_greeted")
     row = dict.fromkeys((*names, "too_recent", "off_the_list"), 0) | counts
@@ -66,16 +61,22 @@ def greeting(**counts: int) -> pd.DataFrame:
 def test_the_answer_sorts_everybody_who_came_home():
     east = greeting(exits=9, greeted=5, at_the_gate=2, greeted_late=1, not_greeted=3, too_recent=1)
     west = greeting(exits=2, greeted_unknown=1, not_greeted=1).assign(city="west")
-    assert screen().say_who_was_met(pd.concat([east, west])) == (
-        "Of 12 members on the list who came home from custody in the twelve months to "
-        "June 30, 2024, 5 were met at the gate (2) or within 72 hours; 5 were not (1 met later, "
-        "4 with no meeting noted); 1 is unknown; and 1 is too recent to tell."
+    assert make_context().say("met_home.about", pd.concat([east, west])) == (
+        "Of 11 members on the list who came home in twelve months and whose 72 hours are over, "
+        "5 were met at the gate (2) or in time and 1 later; for 4 no meeting is noted, for 1 it "
+        "is unknown. 1 more came too recently to tell; 0 exits of people not on the list are left "
+        "out."
     )
 
 
 def test_nobody_home_and_nothing_handed_over_are_two_things():
-    assert screen().say_who_was_met(greeting()).startswith("No member on the list is known")
-    assert "was not supplied" in screen().say_who_was_met(greeting().head(0))
+    def answer(home: pd.DataFrame) -> str:
+        expected = pd.DataFrame({"city": ["east"], "expected": [0]})
+        context = make_context(reentry_greeting=home, coming_home_by_city=expected)
+        return Support(context, None, CITIES).answer_home()
+
+    assert answer(greeting()).startswith("No member on the list is known")
+    assert answer(greeting().head(0)).startswith("Not supplied by East and West: releases from")
 
 
 SUPERVISED = pd.DataFrame(
@@ -101,7 +102,7 @@ def test_supervision_is_a_share_of_the_standard_and_never_passes_it():
     made, unsure = chart.figure["data"]
     assert made["x"] == [0.75, 0.75]  # nothing was asked of East's parole
     assert sorted(unsure["x"]) == pytest.approx([0.1, 0.25])
-    said = say("supervision.notes", SUPERVISED)
+    said = say("supervision.about", SUPERVISED)
     assert "the result of 13 is unknown, drawn as the most it could add. 1 month has no" in said
 
 

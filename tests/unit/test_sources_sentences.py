@@ -75,7 +75,7 @@ SPOKEN = replace(
 
 def test_answers_of_a_release_share_a_line_with_the_earliest_day():
     assert combine_sources([SHOT, SPOKEN, SHOT], program="P") == (
-        "Source: P, incidents and call ins of East and West, data through November 20, 2026 or "
+        "Source: P, incidents and call-ins of East and West, data through November 20, 2026 or "
         "later; release r1.",
     )
     synthetic = [replace(one, kind="synthetic") for one in (SHOT, SPOKEN)]

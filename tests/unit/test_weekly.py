@@ -16,7 +16,7 @@ from longevity.findings import week as held
 from longevity.findings.counting import Counting
 from longevity.findings.year_to_date import Compared
 from longevity.screens import this_week
-from longevity.screens.this_week import ThisWeek, choose_week, select_nearest
+from longevity.screens.this_week import ThisWeek, choose_week
 from longevity.stats.periods import Week, list_week_ends
 from longevity.windows import Window
 from tests.factories.ascii_table import read_frame
@@ -129,8 +129,8 @@ def count_days(daily: pd.DataFrame) -> Counting:
 
 
 def build(daily: pd.DataFrame, launch: date | None = LAUNCHED) -> list[Compared]:
-    first, counts = daily["day"].min().date(), held.COUNTS
-    return held.build_lines(count_days(daily), ENDING, first, launch, counts, 30)
+    first = daily["day"].min().date()
+    return held.build_lines(count_days(daily), ENDING, first, launch, "victims", 30)
 
 
 def read_cells(line: Compared) -> list[str]:
@@ -201,19 +201,6 @@ def test_unknown_is_said_and_never_counted_as_no():
     )
 
 
-def test_shootings_in_no_neighbourhood_have_a_row_of_their_own():
-    now = pd.DataFrame({"neighbourhood": ["A", None], "victims": [2, 1], "fatal": [1, 0]})
-    month = pd.DataFrame({"neighbourhood": ["A", "B"], "incidents": [2, 5]})
-    table = this_week.build_places_table(now, month, (2, 9), "incidents")
-    assert list(table.columns) == ["Shooting incidents by place", "7 days", "28 days"]
-    assert table.to_numpy().tolist() == [
-        ["B", "0", "5"],
-        ["A", "1", "2"],
-        ["On no map", "1", "2"],
-    ]
-    assert this_week.count_by_place(now, "fatal") == {"A": 1}
-
-
 def test_a_case_whose_days_are_over_though_enforcement_is_not_known_so_far_is_said():
     waiting = read_frame("""
         days_unanswered | window_ends_on | known_through
@@ -221,21 +208,7 @@ def test_a_case_whose_days_are_over_though_enforcement_is_not_known_so_far_is_sa
         65              | 2026-12-16     | 2026-11-21
     """)
     said = screen().say_open(waiting)
-    assert "the oldest is at day 89 of 90; the days of 1 are over by now (enforcement data" in said
-    assert "over by now" not in screen().say_open(waiting.tail(1))
-
-
-def test_the_next_two_call_ins_are_listed_and_the_last_four_with_the_last_that_was_held():
-    status = ["scheduled"] * 3 + ["not_held"] * 5 + ["held"] * 2
-    sessions = pd.DataFrame({"status": status, "month": range(10, 0, -1)})
-    assert select_nearest(sessions)["month"].tolist() == [8, 9, 7, 6, 5, 4, 2]
-    # A held one among the last four is listed once.
-    assert len(select_nearest(sessions.tail(3))) == 3
-
-
-def test_the_last_call_in_is_the_newest_that_was_held():
-    frame = pd.DataFrame({"status": ["not_held", "held", "held"]})
-    frame["scheduled_for"] = pd.to_datetime(["2026-11-09", "2026-05-04", "2026-02-02"])
-    frame["held_on"] = pd.to_datetime([None, "2026-05-05", "2026-02-02"])
-    said = screen().say_call_ins(frame)
-    assert said == "The last call-in was 203 days ago; no call-in is scheduled."
+    assert said == (
+        "2 cases not yet followed up, the oldest at day 89 of 90; the days of 1 are over by now. "
+        "Enforcement is known through November 21, 2026."
+    )

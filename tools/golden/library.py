@@ -170,9 +170,7 @@ def _make_week(context: ReportContext, city: str) -> Document:
 
 
 def _read_card(context: ReportContext, card: Card) -> Said:
-    said = _read_fields(
-        card, "title", "alert", "sentences", "tiles", "definition", "note", "table", "shown"
-    )
+    said = _read_fields(card, "title", "alert", "sentences", "tiles", "definition", "note", "table")
     try:
         if card.picture is not None:
             said["picture"] = _read_fields(card.picture, *CHART)
@@ -216,7 +214,7 @@ def read_pages(contexts: Contexts) -> Places:
     links: list[tuple[str, str, dict[str, str]]] = [
         ("map", "map", {}),
         ("map", "map", {"city": city, "area": f"{city}/{area}"}),
-        *(("map", "map", {"show": each}) for each in ("rate", "smoothed", "change")),
+        *(("map", "map", {"show": each}) for each in ("rate", "change")),
         ("press-desk", "press_desk", {"chart": inside}),
         ("claim-check", "claim_check", {}),
     ]

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
 from longevity import windows
 from longevity.charts.theme import CHANGE_SYMBOLS
-from longevity.errors import DataError
 from longevity.findings import change_wording, counting, year_to_date
 from longevity.findings.finding import TOGETHER, find_tested
 from longevity.findings.year_to_date import Compared
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
-from longevity.screens import safety_gap as safety_gap_text
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
     FINDING,
@@ -27,15 +24,11 @@ from longevity.screens.chart_catalogue.definition import (
 from longevity.screens.chart_catalogue.over_time import describe_measure
 from longevity.screens.context import ReportContext
 from longevity.stats import rates
-from longevity.stats import safety_gap as safety_gaps
 from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import (
     estimate_dispersion,
     read_slices_by_city,
 )
-from longevity.stats.placement import find_few_placed_years
-from longevity.stats.safety_gap import VICTIMS, SafetyGap
-from longevity.warehouse.warehouse import Answer
 
 DAYS = 365
 MOST_NAMES = 4  # places a title has room for
@@ -138,68 +131,7 @@ def _compute_rates(context: ReportContext, values: Values) -> Prepared:
     )
 
 
-def measure_safety_gaps(context: ReportContext) -> tuple[dict[str, SafetyGap], tuple[Answer, ...]]:
-    """Return the safety gap of each city over the whole years there are, and the answers behind."""
-    last = (context.find_last_day() + timedelta(days=1)).year - 1
-    year = (date(last, 1, 1), date(last + 1, 1, 1))
-    counts = counting.count_areas(context, year, MOST_YEARS)
-    slices = counting.count_slices(context, year[1] - windows.DAY, unit=counting.AREAS)
-    dispersions = safety_gaps.pool_dispersions(slices.frame)
-    few_placed = find_few_placed_years(counts.frame, counting.count_years(context).frame, VICTIMS)
-    by_year = counts.frame.assign(year=counts.frame["date_from"].dt.year)
-    return (
-        safety_gaps.measure_safety_gaps(by_year, dispersions, few_placed),
-        (counts, context.ask("areas")),
-    )
-
-
-def write_gaps(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the years that have a gap, with it and both rates in words."""
-    known = table[table["ratio_low"].notna()]
-    ratios = known[["ratio", "ratio_low", "ratio_high"]].itertuples(index=False)
-    return known.assign(
-        gap=[safety_gap_text.format_gap(*bounds) for bounds in ratios],
-        most_end=known["most_rate"].map(safety_gap_text.format_rate),
-        least_end=known["least_rate"].map(safety_gap_text.format_rate),
-    )
-
-
-def _measure_gap(context: ReportContext, _values: Values) -> Prepared:
-    """Measure the rates of both fifths by year; a year without a gap has no point."""
-    gaps, answers = measure_safety_gaps(context)
-    sentences = safety_gap_text.list_sentences(context, gaps)
-    table = safety_gaps.build_table(gaps)
-    if table["ratio_low"].isna().all():
-        raise DataError(" ".join(sentences) or context.say("safety_gap.none_yet"))
-    last = int(table["year"].max())
-    unlocated = context.ask(
-        "unlocated_victims_by_city",
-        date_from=date(last + 1 - safety_gaps.PERIOD, 1, 1),
-        date_until=date(last + 1, 1, 1),
-    )
-    in_no_fifth = safety_gap_text.describe_unlocated(context, unlocated.frame, gaps)
-    drawn = write_gaps(table)
-    newest = drawn.groupby("city", sort=False).tail(1)
-    return Prepared(
-        drawn,
-        (*answers, unlocated),
-        {"gaps": context.say_rows("safety_gap.newest", newest)},
-        table,
-        {
-            FINDING: safety_gap_text.write_title(context, gaps),
-            TOPIC: context.say("safety_gap.topic"),
-        },
-        (
-            *sentences,
-            in_no_fifth,
-            context.say("safety_gap.method"),
-            context.explain_absence(VICTIMS),
-        ),
-    )
-
-
 PREPARED: dict[str, Prepare] = {
     "baselines": _compare_baselines,
     "rates": _compute_rates,
-    "safety-gap": _measure_gap,
 }

@@ -70,7 +70,6 @@ def _evaluate_city(
         if name != city
     }
     found = evaluation.evaluate_place(of_city[city], cities[city].name, span, others)
-    _ = found.main.detectable  # half of what all of it takes, and kept with it
     return found, answer
 
 
@@ -119,8 +118,8 @@ def _expect_by_year(context: ReportContext, values: Values) -> Prepared:
         kind: f"{subject}: {words[:1].lower()}{words[1:]}"
         for kind, words in ((FINDING, finding), (TOPIC, topic))
     }
-    sentences = evaluation_text.list_estimates(about)
-    return Prepared(drawn, (months,), facts, years, titles, sentences)
+    said = say("evaluation.estimate_alone", evaluation_text.list_facts(main)) if main.effect else ""
+    return Prepared(drawn, (months,), facts, years, titles, (said,))
 
 
 def _place_gap(both: pd.DataFrame) -> pd.Series:

@@ -14,7 +14,6 @@ from longevity.screens.chart_catalogue.definition import (
 )
 from longevity.screens.context import ReportContext
 
-STEPS = ["invited", "reachable", "attended", "intake_30"]  # that are drawn
 # In a file each column says of which days it is: "kept_90" reads as all within 90 days.
 IN_FILE = {
     "kept_30": "within_30_days",
@@ -30,7 +29,11 @@ def _count_steps(context: ReportContext, values: Values) -> Prepared:
         raise DataError(public_program.say_attendance(context), explain_wait())
     rows = answer.frame[answer.frame["city"] == values["city"]]
     cells = public_program.read_steps(rows)
-    drawn = rows.set_index("step").loc[[step for step in STEPS if step in cells]].reset_index()
+    drawn = (
+        rows.set_index("step")
+        .loc[[step for step in public_program.STEPS if step in cells]]
+        .reset_index()
+    )
     is_public = drawn["members_state"].isin(["shown", "zero"])
     drawn = drawn.assign(
         named=drawn["step"].map({**public_program.STEPS}),
@@ -39,9 +42,9 @@ def _count_steps(context: ReportContext, values: Values) -> Prepared:
         members=drawn["members"].where(is_public),
     )
     facts = {"year": public_program.find_year(rows), "name": context.cities[values["city"]]}
-    steps = context.say_rows("public_call_ins.step", drawn)
+    said_steps = context.say_rows("public_call_ins.step", drawn)
     missing = say_absence(MISSING)
-    said = missing if {*cells.values()} <= {missing} else ", ".join(steps)
+    said = missing if {*cells.values()} <= {missing} else ", ".join(said_steps)
     return Prepared(
         drawn,
         (answer,),
