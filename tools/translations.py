@@ -9,15 +9,20 @@ from collections.abc import Iterator, Mapping
 
 from longevity.language import ENGLISH, LANGUAGES, SPOKEN, load_words
 from longevity.settings import ROOT
+from longevity.warehouse.catalogue import load_queries
 
 CODE = ROOT / "longevity"
 FRAME = CODE / "edition" / "words.toml"
 
 
 def list_words() -> set[str]:
-    """List the English words that `translate` is called with, and those of every `Spoken`."""
+    """List the English words that `translate` is called with, those of every `Spoken`, and what the
+    public may ask.
+    """
     importlib.import_module("longevity.edition.build")  # all that the public reads
-    return {word for path in CODE.rglob("*.py") for word in _read_words(path.read_text())} | SPOKEN
+    asked = {query.question for query in load_queries().values() if query.query_class.public}
+    words = {word for path in CODE.rglob("*.py") for word in _read_words(path.read_text())}
+    return words | SPOKEN | asked
 
 
 def _read_words(code: str) -> Iterator[str]:

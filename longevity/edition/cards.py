@@ -9,6 +9,7 @@ import pandas as pd
 from longevity.charts.chart import Chart
 from longevity.edition.site import Site, make_slug
 from longevity.errors import DataError
+from longevity.language import translate
 from longevity.measures.wording import split_first_sentence
 from longevity.outputs import html_tables, table_files
 from longevity.screens.report import Card, Report, Tab
@@ -111,7 +112,7 @@ def _describe_chart(site: Site, card: Card, chart: Chart) -> Facts:
 def describe_method(about: Provenance, rows: str) -> Facts:
     """Return how figures were asked for. `rows`: the address of the file that has them."""
     return {
-        "question": about.question,
+        "question": translate(about.question),
         "parameters": table_files.write_parameters(about),
         "source": about.source,
         "sql": about.sql,

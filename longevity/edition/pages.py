@@ -248,7 +248,7 @@ def write_index(site: Site, changes: Sequence[Mapping[str, Any]]) -> None:
     where the address of the site is said.
     """
     queries = [q for q in site.context.warehouse.queries.values() if q.query_class.public]
-    questions = {f"definitions/#{query.name}": query.question for query in queries}
+    questions = {f"definitions/#{query.name}": translate(query.question) for query in queries}
     named = {**site.pages, **questions}
     found = [{"title": title, "address": address} for address, title in named.items()]
     site.write_file("search.json", write_json(found))

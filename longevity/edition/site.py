@@ -24,7 +24,7 @@ from longevity.charts.drawing import Figure
 from longevity.charts.sparkline import draw_sparkline
 from longevity.charts.template.maps import AreaMap
 from longevity.charts.theme import DARK, LIGHT, find_colour
-from longevity.language import ENGLISH, LANGUAGES, find_locale
+from longevity.language import ENGLISH, LANGUAGES, find_locale, translate
 from longevity.outputs import table_files
 from longevity.outputs.bundle.browser import BROWSER
 from longevity.screens.chart_catalogue import chart_list
@@ -87,7 +87,7 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        found.filters["sparkline"] = draw_sparkline
+        found.filters |= {"sparkline": draw_sparkline, "translate": translate}
         return found
 
     def write_page(self, address: str, title: str, template: str, **facts: Any) -> None:
