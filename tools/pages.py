@@ -27,11 +27,12 @@ from longevity.ingest.contract import EXTRACTS, Column, Extract, Kind
 from longevity.ingest.importing import column_rules, mapping
 from longevity.language import ENGLISH
 from longevity.measures.declarations import check_measures, load_measures
+from longevity.screens.chart_catalogue.chart_list import ENTRIES
 from longevity.settings import ROOT, models
 from longevity.settings.toml_file import Table
 from tools import translations
 
-PAGES = ("check", "configuration", "data-contract", "import", "measures")
+PAGES = ("check", "configuration", "data-contract", "import", "measures", "press-desk")
 MADE = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 ACCEPTABLE = "error, acceptable"
 PLACE = re.compile(r"\{(\w+)\}")
@@ -71,6 +72,7 @@ def make_part(name: str) -> str:
     made: dict[str, Callable[[], str]] = {
         "extracts": lambda: "".join(_write_extract(extract) for extract in EXTRACTS),
         "measures": _write_measures,
+        "public charts": _write_charts,
         "errors that may be the truth": lambda: _write_checks(_list_checks(True)),
         "other errors, and warnings": lambda: _write_checks(_list_checks(False)),
         "why": _write_whys,
@@ -157,7 +159,7 @@ def _write_default(field: Any) -> str:
     return "none" if field.default_factory or default in (None, "", ()) else f"`{default}`"
 
 
-# --- measures, and checks ----------------------------------------------------------
+# --- measures, charts and checks ----------------------------------------------------------
 
 
 def _write_measures() -> str:
@@ -169,6 +171,15 @@ def _write_measures() -> str:
             query, whole = (f"`{key}`" if key else "" for key in (measure.query, measure.whole))
             rows.append([f"`{name}`", f"`{measure.path.name}`", query, whole, str(len(counted))])
     return _write_table(("measure", "declared in", "query", "a part of", "sentences"), rows)
+
+
+def _write_charts() -> str:
+    charts = [chart for chart in ENTRIES.values() if not chart.why_not_public]
+    rows = [
+        [f"`{chart.name}`", chart.subject, ", ".join(f"`{of.name}`" for of in chart.parameters)]
+        for chart in charts
+    ]
+    return _write_table(("chart", "subject", "parameters"), rows)
 
 
 def _list_checks(is_acceptable: bool) -> Iterator[SqlFile]:
@@ -208,7 +219,7 @@ def _show_thresholds(file: SqlFile) -> dict[str, str]:
     named = PLACE.findall(f"{file.sentence} {file.header}")
     facts = {name: f"*{name.replace('_', ' ')}*" for name in named}
     for name, value in file.thresholds.items():
-        facts[name] = f"{float(value):.0%}" if float(value) < 1 else value
+        facts[name] = f"{float(value) * 100:g}%" if float(value) < 1 else value
     return facts
 
 

@@ -7,9 +7,8 @@
 -- Of: real data
 -- Reads: incidents
 -- Thresholds: late_days = 365, least = 20
--- Found: enforcement, services, invitations, or which group was in an incident are on file only
---   from more than a year after the first call-in or notification (a program's first year may well
---   pass without them): what came between would be told as not done
+-- Found: enforcement, services, invitations, or who shot are on file only from more than a year
+--   after the first call-in or notification, so what happened before would count as not done
 
 WITH spoken AS (
     SELECT city, held_on AS day, TRUE AS session FROM call_ins

@@ -6,10 +6,10 @@
 -- Severity: error, acceptable
 -- Of: real data
 -- Reads: incidents, silences
--- Found: the newest incident, the newest incident with a victim, or the newest row of enforcement,
+-- Found: the newest incident, incident with a victim, or row of the program's work (enforcement,
 --   custom notifications, weekly reviews, services, supervision contacts, call-ins held, people who
---   came home, or the community's requests and events lies long before `data_through`: what comes
---   after would be told as not done
+--   came home, the community's requests and events) lies long before `data_through`, so the days
+--   after it would count as nothing happened
 
 SELECT
     extract,

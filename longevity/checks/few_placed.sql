@@ -5,11 +5,10 @@
 -- Severity: warning
 -- Of: real data
 -- Thresholds: placed = 0.85, least = 20, named = 3
--- Found: fewer than {placed} of the incidents of a year (of {least} or more) have a neighbourhood
---   or a point. A map of fewer shows another pattern than all would (J. H. Ratcliffe, "Geocoding
---   crime and a first estimate of a minimum acceptable hit rate", Int. J. Geogr. Inf. Sci. 18
---   (2004) 61–72). Of a year in which most have none, and of those before it, no screen tells of a
---   neighbourhood; of fewer than {placed}, none tells that one changed
+-- Found: fewer than {placed} of a year's incidents (of {least} or more) have a neighbourhood or a
+--   point; a map of fewer shows another pattern (J. H. Ratcliffe, Int. J. Geogr. Inf. Sci. 18
+--   (2004) 61–72). No screen then says that a neighbourhood changed, and where most have none, none
+--   speaks of neighbourhoods
 
 WITH years AS (
     SELECT

@@ -7,7 +7,7 @@
 -- Of: real data
 -- Reads: silences
 -- Found: at most three days with incidents lie long before the rest: the source begins later, and
---   the days between would be counted as nobody shot. `data_from` ends the question
+--   the days between would count as no one shot
 
 SELECT
     city, later AS rows, COUNT_NOUN(later, 'day') AS early, begins, silences.days AS quiet,

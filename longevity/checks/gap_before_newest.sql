@@ -5,8 +5,8 @@
 -- Severity: error, acceptable
 -- Of: real data
 -- Reads: incidents, silences
--- Found: at most three days with events follow a long gap, and a day of `data_through` would be
---   derived from them, or they hide that the file ends early: mistyped dates, whose rows are named
+-- Found: at most three days with events follow a long gap: mistyped dates, which move
+--   `data_through` or hide that the file ends early. The rows are named
 
 SELECT
     extract, field, city, ends, silences.days AS quiet, COUNT_NOUN(longest, 'day') AS longest,

@@ -8,8 +8,7 @@
 -- Reads: incidents
 -- Thresholds: times = 2, least = 50
 -- Found: {least} or more people shot in a year, and {times} times as many as in the year before and
---   in the year after. In made-up series of twelve years that wander, with 20 to 200 people shot a
---   year, fewer than one file in a hundred had such a year
+--   in the year after; fewer than one in a hundred made-up files had such a year
 
 WITH complete AS (
     SELECT city, MAX(data_from) AS day FROM declared GROUP BY city

@@ -4,9 +4,8 @@
 -- Severity: error, acceptable
 -- Of: real data
 -- Reads: incidents, holes, silences, copies
--- Found: nothing for 28 days or more within the file, or no victim, or none of the program's work
---   (as under `ends_early`): a month, a year, or a file of several is missing, and its days would
---   be counted as nobody shot, or told as nothing done
+-- Found: 28 days or more within the file without an incident, a victim, or any of the program's
+--   work (as under `ends_early`): a month, a year or a file is missing
 
 WITH other AS (
     SELECT extract, city FROM silences WHERE NOT backward AND extract <> 'victims'

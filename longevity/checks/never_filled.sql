@@ -6,12 +6,12 @@
 -- Of: real data
 -- Reads: incidents, answers
 -- Thresholds: least = 20
--- Found: of a city that has {least} rows or more none gives what is told as a no where it is
---   absent: when a call-in was held, a service begun, a request answered, somebody met on coming
---   home; which group shot, as confirmed suspect; which group an action falls on; who could be
---   reached for a call-in, and came; a notification or supervision contact made; when a shooting
---   was reviewed, of a city that supplies its reviews; or, of what began five years ago or more,
---   when a membership, a place on the list or supervision ended
+-- Found: in {least} rows or more of a city one of these is never given, and its absence counts as a
+--   no: when a call-in was held, a service begun, a request answered or somebody met on coming
+--   home; which group shot; which group an action falls on; who could be reached for a call-in and
+--   who came; a notification or supervision contact made; when a shooting was reviewed (where a
+--   city supplies reviews); when a membership, a place on the list or supervision ended, of what
+--   began five years ago or more
 
 SELECT
     answers.extract, field, answers.city, words, needed_for, kind, asked AS rows,

@@ -7,9 +7,9 @@
 -- Of: real data
 -- Reads: incidents, shot_by_year
 -- Thresholds: least = 2, least_of_a_year = 5
--- Found: {least} or more killed by a firearm and nobody wounded by one: in the whole file, or
+-- Found: {least} or more killed by a firearm and no one wounded by one in the whole file, or
 --   {least_of_a_year} or more in one year: the list of the wounded comes later, or a part of it is
---   missing. One killed beside nobody wounded says nothing yet
+--   missing
 
 WITH years AS (
     SELECT *, SUM(wounded) OVER (PARTITION BY city) > 0 AS others FROM shot_by_year

@@ -5,8 +5,8 @@
 -- Of: real data
 -- Reads: incidents
 -- Thresholds: least = 5
--- Found: {least} incidents or more and not one victim; accepted, a city without any is told as not
---   counted
+-- Found: {least} incidents or more and not one victim; if that is accepted, a city without any is
+--   shown as not counted
 
 SELECT city, COUNT(*) AS rows
 FROM incidents ANTI JOIN victims USING (city)

@@ -7,7 +7,7 @@
 -- Of: real data
 -- Reads: incidents, shot_by_year
 -- Thresholds: nearly_all = 0.9, least_of_a_year = 5
--- Found: the weapon is unknown for {nearly_all} of the victims: of all, or of {least_of_a_year} or
+-- Found: the weapon is unknown for {nearly_all} of the victims, of all or of {least_of_a_year} or
 --   more in one year
 
 WITH years AS (

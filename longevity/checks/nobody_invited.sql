@@ -7,8 +7,8 @@
 -- Of: real data
 -- Reads: incidents, call_ins
 -- Thresholds: least = 2
--- Found: {least} call-ins or more were held and no invitation to them is on file, of a city that
---   has some to others: no session is held without anybody invited
+-- Found: {least} call-ins or more were held without an invitation on file, in a city that has some
+--   for others
 
 SELECT uninvited.city, COUNT(*) AS rows
 FROM (SELECT * FROM call_ins ANTI JOIN invitations USING (call_in_id)) AS uninvited

@@ -4,8 +4,7 @@
 --   `python -m longevity demo --out DIR`.
 -- On: extracts.toml
 -- Severity: error
--- Found: an extract that is called synthetic and is not, byte for byte, one that `demo` wrote. The
---   hashes are in `planted.json`; a demonstration of an earlier version has none: run `demo` again
+-- Found: an extract that is labelled synthetic and is not, byte for byte, one that `demo` wrote
 
 SELECT file
 FROM foreign_files

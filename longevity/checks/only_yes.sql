@@ -7,10 +7,10 @@
 -- Of: real data
 -- Reads: incidents, answers
 -- Thresholds: least = 20
--- Found: each of {least} invited came, each service offered was begun, each notification reached
---   somebody, in all rows of a city: the source lists successes, and the share would be 100%. A
---   warning where each request was answered, or everybody met on coming home: that may be. A row
---   that says unknown is none of them: it is told as unknown
+-- Found: each of {least} invited came, each service offered was begun, or each notification reached
+--   somebody, in all rows of a city: the source lists successes only, and the share would be 100%.
+--   A warning where each request was answered or everybody was met on coming home. A row that says
+--   unknown is none of them
 
 SELECT extract, field, city, rows, words, needed_for, only_yes AS severity, kind
 FROM answers

@@ -6,11 +6,9 @@
 -- Of: real data
 -- Thresholds: least = 50, beyond_chance = 2
 -- Found: more incidents from 5 to 10 in the morning than from 1 to 6 in the afternoon, or (by more
---   than chance) from 10 to 3 around noon than from midnight to 5, of fifty in both: times in UTC,
---   local times taken for UTC, without AM and PM, or of the report. Of made-up shootings four times
---   as many are in those hours of the afternoon as of the morning; five hours off, it is half as
---   many. After midnight are twice as many as around noon; of local times that were taken for UTC,
---   half as many
+--   than chance) more from 10 to 3 around noon than from midnight to 5, of fifty in both: the times
+--   are in UTC, lack AM and PM, or are those of the report. Local times have four times as many in
+--   the afternoon hours, and twice as many after midnight
 
 WITH hours AS (
     SELECT city, HOUR(CAST(occurred_at AS TIMESTAMP)) AS of_day

@@ -5,8 +5,8 @@
 -- Of: real data
 -- Reads: incidents, copies
 -- Found: four of five different rows of incidents, of victims within their incident, or of the
---   program's work (as under `ends_early`) stand there twice (or three times), alike in all but the
---   key: of all, or of a year's thirty or more
+--   program's work (as under `ends_early`) are there twice (or three times), alike in all but the
+--   key: of all, or of thirty or more in a year
 
 SELECT
     extract,

@@ -5,9 +5,9 @@
 -- Severity: error, acceptable
 -- Of: real data
 -- Thresholds: least = 20, share = 0.1
--- Found: gmi is `none` and no review is noted, of {least} incidents or more and {share} of those
---   with `none`: what nobody looked at is told as a no. A warning of a city that notes no review at
---   all
+-- Found: gmi is `none` without a review noted in {least} incidents or more and {share} of those
+--   with `none`, so what no one looked at counts as a no. A warning for a city that notes no review
+--   at all
 
 SELECT
     city, COUNT(*) FILTER (reviewed_on IS NULL) AS rows, COUNT(*) AS nones,

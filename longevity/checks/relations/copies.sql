@@ -1,10 +1,9 @@
 -- How often nearly all rows of a city, or of years of it, are there, and how many of how many.
 -- Thresholds: least = 5, least_of_a_year = 30, share = 0.8
--- Why: **Copies.** Rows without a key that are alike are different people. So it is not alike rows
---   that count but that nearly all of them are there an even number of times (or three times); by
---   nature as many are there once or three times. {least} different rows at least, so that one
---   large event is no copy; in one year, of which there are many, {least_of_a_year}: where every
---   other number is even, four of five of thirty are once in 1,400.
+-- Why: **Copies.** Rows without a key that are alike are different people. So what counts is not
+--   that rows are alike, but that nearly all of them are there an even number of times (or three
+--   times): of {least} different rows at least, or of {least_of_a_year} in one year. By chance
+--   thirty are so once in 1,400.
 
 WITH years AS (
     SELECT HASH(incident_id) AS code, MIN(YEAR(CAST(occurred_at AS DATE))) AS in_year

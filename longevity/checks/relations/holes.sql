@@ -2,11 +2,11 @@
 -- Reads: event_days
 -- Thresholds: least_days = 28, mean_gaps = 20, usual_gaps = 3, remembered = 1095, least_gaps = 5,
 --   few_days = 3
--- Why: **Holes.** Within a file there are many gaps to look at, so a hole is {least_days} days or
---   more, more than {mean_gaps} times the mean time between its incidents, in the slower of the
---   three years before it and after it, and than {usual_gaps} times their usual gap: six weeks with
---   165 a year. In made-up cities of 25 to 300 a year one in a hundred had such a hole by chance in
---   eighteen years; none of three real ones had in five.
+-- Why: **Holes.** A hole is {least_days} days or more, more than {mean_gaps} times the mean time
+--   between incidents in the slower of the three years before and after it, and more than
+--   {usual_gaps} times their usual gap: six weeks with 165 incidents a year. One in a hundred
+--   made-up cities had such a hole by chance in eighteen years; none of three real ones had in
+--   five.
 
 WITH days AS (
     SELECT
