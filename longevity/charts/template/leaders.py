@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,7 +12,7 @@ import shapely
 STEP = 5  # pixels from one place that is tried to the next
 GAP = 3  # pixels free around a name
 INSIDE = 5  # pixels from the area's border to the end of the line in it
-CROSSED = 1000  # pixels: so much longer is a line that crosses a name or a line
+TRIED = 300  # of the nearest free places, those whose line is looked at
 
 Point = tuple[float, float]
 
@@ -44,21 +45,23 @@ def find_leaders(
     """Find the place of each name outside its area, in the order given.
 
     A place is in the frame (west, east, south, north), over no other name and, where there is
-    such a place, over no area; the one with the shortest line.
+    such a place, over no area; the nearest whose line crosses no name and no line, else no name.
     """
     ground = shapely.union_all([words.area for words in (*outside, *inside)])
     shapely.prepare(ground)
-    taken = [_draw_box(words, words.x, words.y) for words in inside]
+    names = [_draw_box(words, words.x, words.y) for words in inside]
+    lines: list[shapely.Geometry] = []
     leaders = []
     for words in outside:
-        line = _choose_line(words, ground, shapely.union_all(taken), frame)
-        end, place = shapely.get_coordinates(line).tolist()
-        taken += [_draw_box(words, *place), line]
-        leaders.append(Leader((place[0], place[1]), (end[0], end[1])))
+        line = _choose_line(words, ground, names, lines, frame)
+        end, place = shapely.get_coordinates(line)
+        names.append(_draw_box(words, *place))
+        lines.append(line)
+        leaders.append(Leader((float(place[0]), float(place[1])), (float(end[0]), float(end[1]))))
     return leaders
 
 
-def _draw_box(words: NameBox, x: np.ndarray | float, y: np.ndarray | float) -> shapely.Geometry:
+def _draw_box(words: NameBox, x: float, y: float) -> shapely.Geometry:
     across, up = words.wide / 2 + GAP, words.tall / 2 + GAP
     return shapely.box(x - across, y - up, x + across, y + up)
 
@@ -66,25 +69,32 @@ def _draw_box(words: NameBox, x: np.ndarray | float, y: np.ndarray | float) -> s
 def _choose_line(
     words: NameBox,
     ground: shapely.Geometry,
-    taken: shapely.Geometry,
+    names: Sequence[shapely.Geometry],
+    lines: Sequence[shapely.Geometry],
     frame: tuple[float, float, float, float],
 ) -> shapely.Geometry:
     """Return the line from the words' area to the middle of their place."""
     west, east, south, north = frame
     across, up = words.wide / 2, words.tall / 2
-    x, y = np.meshgrid(
+    grid = np.meshgrid(
         np.arange(west + across, max(east - across, west + across + 1), STEP),
         np.arange(south + up, max(north - up, south + up + 1), STEP),
     )
-    boxes = _draw_box(words, x, y)
+    x, y = (numbers.ravel() for numbers in grid)
+    boxes = shapely.box(x - across - GAP, y - up - GAP, x + across + GAP, y + up + GAP)
+    taken = shapely.union_all([*names, *lines])
     shapely.prepare(taken)
     is_free = ~shapely.intersects(taken, boxes)
     is_off = is_free & ~shapely.intersects(ground, boxes)
     allowed = is_off if is_off.any() else is_free
     inner = shapely.buffer(words.area, -INSIDE)
     inner = shapely.Point(words.x, words.y) if inner.is_empty else inner
-    if not allowed.any():
+    away = shapely.distance(boxes[allowed], inner)
+    nearest = np.flatnonzero(allowed)[np.argsort(away, kind="stable")][:TRIED]
+    if not len(nearest):
         return shapely.LineString([(words.x, words.y), (words.x, words.y)])
-    lines = shapely.shortest_line(inner, shapely.points(x[allowed], y[allowed]))
-    lengths = shapely.length(lines) + CROSSED * shapely.intersects(lines, taken)
-    return lines[int(np.argmin(lengths))]
+    joined = shapely.shortest_line(inner, shapely.points(x[nearest], y[nearest]))
+    crosses_names = shapely.intersects(joined, shapely.union_all(list(names)))
+    crosses_lines = shapely.intersects(joined, shapely.union_all(list(lines)))
+    # The first of those that cross least; names count for more than lines.
+    return joined[int(np.argmin(2 * crosses_names + crosses_lines))]
