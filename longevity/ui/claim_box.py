@@ -164,7 +164,7 @@ def _ask_text() -> str:
             "What you want to say",
             key=CLAIM,
             max_chars=reader.LONGEST,
-            placeholder="How many, where, when, against what",
+            placeholder="For example: people shot are down 20% from last year",
             help=WRITTEN,
         )
         st.form_submit_button("Check", icon=":material/rule:")
