@@ -196,4 +196,7 @@ def _read_reference(
             {"path": str(path), "kinds": kinds},
         )
     except duckdb.Error as error:
-        raise ConfigError(f"{path} cannot be read: {str(error).splitlines()[0]}") from error
+        # The line in question, which DuckDB repeats, may be long, and its advice is not for here.
+        said = str(error).partition("\n\n")[0].splitlines()
+        what = ". ".join(line for line in said if not line.startswith("Original Line"))
+        raise ConfigError(f"{path} cannot be read: {what}") from error

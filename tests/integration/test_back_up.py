@@ -67,10 +67,10 @@ def test_a_back_up_beside_a_publish_restores_elsewhere(tmp_path, monkeypatch, ca
     monkeypatch.setenv("LONGEVITY_HOME", str(restored.home))
     capsys.readouterr()
     main(["verify", str(rows)], TODAY)
-    assert "igned here" in capsys.readouterr().out
+    assert "Given out here" in capsys.readouterr().out
     shutil.rmtree(restored.home / "signing")
     main(["verify", str(rows)], TODAY)
-    assert "igned here" not in capsys.readouterr().out
+    assert "Given out here" not in capsys.readouterr().out
 
 
 def _backed_up_beside_a_publish(settings: Settings, folder: Path) -> tuple[str, str]:

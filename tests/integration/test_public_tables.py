@@ -114,7 +114,6 @@ def test_a_table_is_withdrawn_with_what_is_made_of_it_and_nothing_else_moves(
     said = run("publish", put_right, *SEX_2024, "--accept", REASON)
     assert said.code == 0
     assert not kept.exists()  # it may show what is withdrawn
-    assert "A public edition that was made before this" in said.err
     line = "Sex of those shot, Hartford, 2024: withdrawn on November 23, 2026, and not replaced."
     assert line in said.err
     new = said.out.strip()

@@ -30,7 +30,7 @@ def test_a_link_shows_the_exact_picture_and_its_files(monkeypatch, published):
     assert app.selectbox(key="measure").value == "fatal"
     assert len(app.get("image")) == 1
     assert len(tiles(app)) == len([e for e in chart_list.ENTRIES.values() if not e.why_not_public])
-    wanted = ["Download everything (ZIP)", "PNG, slide, 16:9", "SVG", "PDF", "PowerPoint", "CSV"]
+    wanted = ["Download everything (ZIP)", "PNG", "SVG", "PDF", "PowerPoint", "CSV"]
     assert labels(app)[: len(wanted)] == wanted
     told = " ".join(map(screens.as_read, screens.texts(app)))
     assert "NOT FOR RELEASE" not in told
@@ -72,7 +72,6 @@ def test_a_chart_that_stays_inside_is_not_offered(monkeypatch, published):
 
 def test_without_a_browser_the_page_says_so_and_shows_the_chart(monkeypatch, published):
     browser.BROWSER.close()
-    monkeypatch.setattr(browser, "_works", [])
     monkeypatch.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
     # A measure no other test draws: what was drawn already is kept.
     app = screens.visit(monkeypatch, published, PAGE, chart="year-to-date", measure="nonfatal")

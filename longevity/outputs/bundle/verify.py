@@ -144,15 +144,12 @@ def list_reasons(manifest: Mapping[str, Any], settings: Settings) -> list[str]:
 
 
 def _write_slip(record: Record, rows: str, release: str, reasons: list[str]) -> str:
-    """Write a correction slip of one page: each row that changed, as it was and as it is.
-
-    It is under the computed title: a user's own is not said again.
-    """
+    """Write a correction slip of one page: each row that changed, as it was and as it is."""
     changes = list_changed_rows(str(record["rows"]), rows)
     more = len(changes) - MOST_LINES
     lines = [
         "CORRECTION",
-        f"{record['title_made']}",
+        f"{record['title']}",
         f"{record['measure']}",
         f"Published from release {record['release']}; figures of today from release {release}.",
         "",
