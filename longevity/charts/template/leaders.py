@@ -12,7 +12,9 @@ import shapely
 STEP = 5  # pixels from one place that is tried to the next
 GAP = 3  # pixels free around a name
 INSIDE = 5  # pixels from the area's border to the end of the line in it
-TRIED = 300  # of the nearest free places, those whose line is looked at
+TRIED = 1500  # of the nearest free places, those whose line is looked at
+ROUNDS = 4
+CROSSED = 80  # pixels that a name may be further away if one line less is crossed
 
 Point = tuple[float, float]
 
@@ -45,20 +47,22 @@ def find_leaders(
     """Find the place of each name outside its area, in the order given.
 
     A place is in the frame (west, east, south, north), over no other name and, where there is
-    such a place, over no area; the nearest whose line crosses no name and no line, else no name.
+    such a place, over no area; with a short line that crosses few names and lines.
     """
     ground = shapely.union_all([words.area for words in (*outside, *inside)])
     shapely.prepare(ground)
     names = [_draw_box(words, words.x, words.y) for words in inside]
-    lines: list[shapely.Geometry] = []
-    leaders = []
-    for words in outside:
-        line = _choose_line(words, ground, names, lines, frame)
-        end, place = shapely.get_coordinates(line)
-        names.append(_draw_box(words, *place))
-        lines.append(line)
-        leaders.append(Leader((float(place[0]), float(place[1])), (float(end[0]), float(end[1]))))
-    return leaders
+    lines: dict[int, shapely.Geometry] = {}
+    # Who comes first has no word on who comes later: each is placed again among all others.
+    for at in [*range(len(outside))] * ROUNDS:
+        others = {other: line for other, line in lines.items() if other != at}
+        boxes = [
+            _draw_box(outside[other], *shapely.get_coordinates(line)[1])
+            for other, line in others.items()
+        ]
+        lines[at] = _choose_line(outside[at], ground, [*names, *boxes], [*others.values()], frame)
+    ends = [shapely.get_coordinates(lines[at]).tolist() for at in range(len(outside))]
+    return [Leader((place[0], place[1]), (end[0], end[1])) for end, place in ends]
 
 
 def _draw_box(words: NameBox, x: float, y: float) -> shapely.Geometry:
@@ -90,11 +94,12 @@ def _choose_line(
     inner = shapely.buffer(words.area, -INSIDE)
     inner = shapely.Point(words.x, words.y) if inner.is_empty else inner
     away = shapely.distance(boxes[allowed], inner)
-    nearest = np.flatnonzero(allowed)[np.argsort(away, kind="stable")][:TRIED]
+    order = np.argsort(away, kind="stable")[:TRIED]
+    nearest = np.flatnonzero(allowed)[order]
     if not len(nearest):
         return shapely.LineString([(words.x, words.y), (words.x, words.y)])
     joined = shapely.shortest_line(inner, shapely.points(x[nearest], y[nearest]))
-    crosses_names = shapely.intersects(joined, shapely.union_all(list(names)))
-    crosses_lines = shapely.intersects(joined, shapely.union_all(list(lines)))
-    # The first of those that cross least; names count for more than lines.
-    return joined[int(np.argmin(2 * crosses_names + crosses_lines))]
+    # A name that is crossed counts as two lines; one is worth going round.
+    others = [(2, name) for name in names] + [(1, line) for line in lines]
+    crossed = sum((weight * shapely.intersects(joined, other) for weight, other in others), 0)
+    return joined[int(np.argmin(away[order] + CROSSED * crossed))]
