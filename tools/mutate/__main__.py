@@ -1,0 +1,94 @@
+"""Put a hundred mistakes into a copy of the code, one at a time: `python -m tools.mutate`.
+
+`mutants.toml` lists them: what is written now, what is written instead, and the tests that ought to
+notice. A table says which test noticed and in how many seconds. Exit 1 where none did, or where a
+line is not as the list has it any more. `--only WORD` takes the mutants whose file has that word.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from longevity.settings import ROOT
+from tools.running import say
+from tools.table import write_table
+
+LIST = Path(__file__).with_name("mutants.toml")
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", ".hypothesis")
+LONGEST = 900  # seconds; a mistake that makes the code go on for ever is noticed too
+FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One mistake: in `file`, `becomes` in place of `is_now`; `tests` ought to notice it."""
+
+    name: str
+    file: str
+    is_now: str
+    becomes: str
+    tests: Sequence[str]
+
+
+def read_mutants() -> list[Mutant]:
+    """Read the list."""
+    listed = tomllib.loads(LIST.read_text(encoding="utf-8"))
+    return [Mutant(name, **about) for name, about in listed.items()]
+
+
+def try_mutant(mutant: Mutant, copy: Path) -> tuple[str, float]:
+    """Return which test notices a mistake, "" for none, and after how many seconds."""
+    path = copy / mutant.file
+    sound = path.read_text(encoding="utf-8")
+    if sound.count(mutant.is_now) != 1:
+        raise SystemExit(f"{mutant.name}: {mutant.file} has not one '{mutant.is_now}'.")
+    begun = time.monotonic()
+    path.write_text(sound.replace(mutant.is_now, mutant.becomes), encoding="utf-8")
+    try:
+        ran = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider",
+             *mutant.tests],
+            cwd=copy, capture_output=True, text=True, check=False, timeout=LONGEST,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return "it went on for ever", time.monotonic() - begun
+    finally:
+        path.write_text(sound, encoding="utf-8")
+    if ran.returncode not in (0, 1):  # 1: a test failed; else pytest itself did not run
+        raise SystemExit(f"{mutant.name}: {ran.stdout[-2000:]}{ran.stderr[-2000:]}")
+    found = FAILED.search(ran.stdout)
+    return found[1] if found else "", time.monotonic() - begun
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Try the mutants and print what noticed them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", metavar="WORD")
+    only = parser.parse_args(arguments).only
+    mutants = [mutant for mutant in read_mutants() if only in f"{mutant.name} {mutant.file}"]
+    rows, survivors = [], 0
+    with tempfile.TemporaryDirectory(prefix="longevity-mutants-") as folder:
+        copy = Path(folder) / "copy"
+        shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
+        for mutant in mutants:
+            test, seconds = try_mutant(mutant, copy)
+            survivors += not test
+            say(f"{mutant.name}: {test or 'NOT NOTICED'} ({seconds:.0f} s)")
+            rows.append([mutant.name, mutant.file, test or "**none**", f"{seconds:.0f}"])
+    print(write_table(["mistake", "in", "noticed by", "s"], rows))
+    print(f"\n{len(mutants) - survivors} of {len(mutants)} noticed.")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
