@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from longevity import settings as configuration
-from longevity.app import demonstration
+from longevity.app import demonstration, publish
 from longevity.outputs.chromium import WHAT_TO_INSTALL
 from tests.drivers.server import Server, serving
 from tools import chromium
@@ -31,7 +31,9 @@ def serve_demonstration(home: Path | None = None) -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="longevity-") as folder:
         if home is None:
             home = Path(folder) / "home"
-            demonstration.ensure_demonstration(configuration.load_settings(home=home), TODAY, say)
+            settings = configuration.load_settings(home=home)
+            demonstration.ensure_demonstration(settings, TODAY, say)
+            publish.draw_pictures(settings, TODAY, say)  # as `publish` does
         command = ["-m", "tools.server", "{port}", "--day", TODAY.isoformat()]
         with serving(home, Path(folder) / "log", command=command, pictures=True) as server:
             yield server
