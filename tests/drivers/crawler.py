@@ -167,7 +167,11 @@ class Crawl:
             name, data = self._offered[button.key]
             kind = name.rsplit(".", 1)[-1]
             self.files[kind] = self.files.get(kind, 0) + 1
-            for text in unpack_texts(data if isinstance(data, bytes) else data()):
+            try:
+                content = data if isinstance(data, bytes) else data()
+            except browser.NoBrowserError:
+                continue  # nothing is handed out
+            for text in unpack_texts(content):
                 self._look(text, f"{where} {name}", kind)
 
     def _look(self, text: str, where: str, kind: str) -> None:

@@ -45,7 +45,7 @@ GAINS, LOOKS_ON = "east", "west"
 WEST = Viewer(ViewerKind.CITY, LOOKS_ON)
 BEFORE = date(2026, 1, 31)  # the newest day of the program's work at first
 ID = re.compile(r"\d{4}-\d\d-\d\d-[0-9a-f]{12}(?:-\d+)?")
-HASH = re.compile("sha256:[0-9a-f]{64}")
+HASH = re.compile(r'sha256:[0-9a-f]{64}|"bytes": \d+')
 
 STAMPED = {"release.json", "files"}  # of an edition: hashes, and what `documents` reads
 
@@ -365,7 +365,8 @@ def edition(monkeypatch: pytest.MonkeyPatch, settings: Settings, folder: Path) -
     build_edition(settings, TODAY, folder / "site", "", lambda _: None)
     root = (folder / "site").resolve()
     found = {
-        # The hash of a file that names the release follows its id; what it holds is read by itself.
+        # The hash and packed length of a file that names the release follow its id; its rows are
+        # read by themselves.
         f"edition {ID.sub('', str(path.relative_to(root)))}": HASH.sub("", path.read_text("utf-8"))
         for path in root.rglob("*.*")
         if path.suffix in (".html", ".csv", ".json") and not STAMPED.intersection(path.parts)
