@@ -215,8 +215,8 @@ def test_the_nearest_valid_word_is_named_and_the_value_is_not(check):
 def test_duplicate_keys(check):
     rows = good("incidents")
     first, second = rows["incidents"]
-    rows["incidents"] += [dict(first), second | {"city": EAST}]
-    assert [one.rows for one in check(rows, ["duplicate_key"])] == [(3, 4)]
+    rows["incidents"] += [dict(first), second | {"city": EAST}, dict(first)]
+    assert [one.rows for one in check(rows, ["duplicate_key"])] == [(3, 4, 5)]
 
 
 def test_a_group_may_become_another_of_its_own_extract(check):
