@@ -1,6 +1,6 @@
--- {rows} rows sent were refused when it was imported, and {taken} rows are here: what is counted is
---   a part.
--- Do: Read the reasons in quarantine/ beside it, put the mapping or the file right, and import
+-- {rows} rows sent were refused when it was imported, and {taken} rows are here: what is counted may
+--   be a part.
+-- Do: Read the reasons in quarantine/ next to it, put the mapping or the file right, and import
 --   again. Where numbers begin anew each year, join the two: incident_id = { from = ["year",
 --   "number"] }.
 -- On: any (a file)

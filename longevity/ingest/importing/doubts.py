@@ -129,7 +129,7 @@ def find_short_outcomes(terms: ImportTerms) -> Iterator[Doubt]:
                 sentence=f"of {terms.settings.name_city(city)}, {lost:,} of {whole:,} people "
                 f"who were {were}, or may have been, are in rows that were refused when it was "
                 "imported: too few are counted.",
-                do="Read the reasons in quarantine/ beside it, put the mapping or the file "
+                do="Read the reasons in quarantine/ next to it, put the mapping or the file "
                 "right, and import again.",
             )
 
