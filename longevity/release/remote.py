@@ -182,9 +182,7 @@ def _prove_path(path: str) -> str:
     """Return a path that stays in the home, among what a home's releases are made of."""
     is_below = path.startswith(f"{RELEASES}/") and path.count("/") >= 2
     is_ours = is_below or path in (POINTER, GIVEN_OUT, DESTROYED)
-    if not is_ours or any(
-        part in ("", ".", "..") or part.startswith(".") for part in path.split("/")
-    ):
+    if not is_ours or any(not part or part.startswith(".") for part in path.split("/")):
         raise ValueError(path)
     return path
 

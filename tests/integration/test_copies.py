@@ -265,20 +265,31 @@ def hash_of(data: bytes) -> str:
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("path", "digest"),
     [
-        {"files": {"../outside": "0" * 64}},
-        {"files": {"releases/../../outside": "0" * 64}},
-        {"files": {"/etc/outside": "0" * 64}},
-        {"files": {"releases/a/.hidden": "0" * 64}},
-        {"files": {"releases/a/b": "../../outside"}},
-        {"files": {"signing/key": "0" * 64}},
-        {"files": {}},  # no pointer
-        {"files": ["releases"]},
-        {"destroyed": 3},
+        ("../outside", "0" * 64),
+        ("releases/../../outside", "0" * 64),
+        ("/etc/outside", "0" * 64),
+        ("releases/a/.hidden", "0" * 64),
+        ("signing/key", "0" * 64),
+        ("releases/a/b", "../../outside"),
+        ("releases/a/b", ""),
     ],
 )
-def test_a_journal_that_leads_out_of_the_home_is_refused(machines, change):
+def test_a_journal_that_leads_out_of_the_home_is_refused(machines, path, digest):
+    """All else in it is as it was pushed: nothing but this is wrong."""
+    machines.push()
+    entry = Path(machines.remote) / "journal" / "00000001.json"
+    said = json.loads(entry.read_text())
+    said["files"][path] = digest
+    entry.write_text(json.dumps(said))
+    with pytest.raises(DataError, match="is not what was pushed"):
+        machines.pull()
+    assert not (machines.there.home / "releases").exists()
+
+
+@pytest.mark.parametrize("change", [{"files": {}}, {"files": ["releases"]}, {"destroyed": 3}])
+def test_a_journal_that_is_damaged_is_refused(machines, change):
     machines.push()
     entry = Path(machines.remote) / "journal" / "00000001.json"
     entry.write_text(json.dumps(json.loads(entry.read_text()) | change))
