@@ -1,5 +1,5 @@
--- {rows} rows sent were refused when it was imported, and {taken} rows are here: what is counted may
---   be a part.
+-- {rows} rows sent were refused when it was imported, and {taken} rows are here: what is counted
+--   may be a part.
 -- Do: Read the reasons in quarantine/ next to it, put the mapping or the file right, and import
 --   again. Where numbers begin anew each year, join the two: incident_id = { from = ["year",
 --   "number"] }.
