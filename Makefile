@@ -74,7 +74,7 @@ docs: .venv/installed
 load: setup
 	@$(BIN)/python -m tools.load
 
-# SIZES="demonstration 1m 10m" measures all three; BENCH="--parts screens" hands options on.
+# SIZES="demonstration 1m" measures a million victims too; BENCH="--parts screens" hands options on.
 bench: setup
 	@$(BIN)/python -m tools.bench --sizes $(SIZES) $(BENCH)
 
