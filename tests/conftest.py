@@ -6,7 +6,7 @@ import fcntl
 import gc
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from xdist.scheduler import LoadScopeScheduling
 from longevity import demo as generator
 from longevity import settings as configuration
 from longevity.app import publish
-from longevity.release.store import Release, Store
+from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers.importer import Bench
@@ -52,13 +52,13 @@ def quiet(_sentence: str) -> None:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path):
     """The real configuration, keeping its releases in an empty folder."""
     return configuration.load_settings(home=tmp_path / "home", environment={})
 
 
 @pytest.fixture
-def bench(tmp_path: Path, settings: Settings) -> Bench:
+def bench(tmp_path, settings):
     """A folder to import into."""
     return Bench(tmp_path, settings)
 
@@ -77,7 +77,7 @@ def make_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demonstration(tmp_path_factory):
     """Synthetic extracts to UNTIL."""
     return make_once(tmp_path_factory, "demonstration", lambda out: write_extracts(out, UNTIL))
 
@@ -89,7 +89,7 @@ def write_extracts(out: Path, until: date) -> None:
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Settings:
+def published(tmp_path_factory, demonstration):
     """Settings whose home holds two demonstration releases a week apart. Read only."""
     earlier = tmp_path_factory.mktemp("earlier")
 
@@ -107,13 +107,13 @@ def load_at(home: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def release(published: Settings) -> Release:
+def release(published):
     """The newer of the two demonstration releases."""
     return Store(published.home).current()
 
 
 @pytest.fixture(scope="session")
-def warehouse(release: Release, published: Settings) -> Iterator[Warehouse]:
+def warehouse(release, published):
     """That release, opened for asking."""
     opened = Warehouse(release, published)
     yield opened
@@ -121,7 +121,7 @@ def warehouse(release: Release, published: Settings) -> Iterator[Warehouse]:
 
 
 @pytest.fixture
-def home_of(tmp_path: Path, published: Settings) -> Settings:
+def home_of(tmp_path, published):
     """A copy of the published home that a test may damage."""
     home = tmp_path / "copied"
     shutil.copytree(published.home, home)

@@ -36,7 +36,7 @@ LONGEST = "Upper Westside of the Meadows and the Long Hill Reservation"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _needs_a_browser() -> None:
+def _needs_a_browser():
     if chromium.find_browser() is None:
         pytest.skip("no Chromium starts here")
 
@@ -76,9 +76,7 @@ def _numbers(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", PUBLIC)
-def test_every_format_of_a_chart_is_opened_by_others_and_holds_the_same_figures(
-    name, published, tmp_path
-):
+def test_every_format_of_a_chart_is_opened_by_others_and_holds_the_same_figures(name, published, tmp_path):
     drawn = bundles.draw_chart(published, name)
     svg = picture.draw_svg(drawn, published.branding)
     assert svg == picture.draw_svg(drawn, published.branding)

@@ -17,7 +17,6 @@ from longevity.release.store import Store
 from longevity.settings import Settings
 from longevity.ui import components
 from longevity.warehouse.provenance import Provenance
-from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import crawler, screens
 from tests.drivers.crawler import Codes, Crawl
 from tests.oracles import csv_attack, funnel_attack, rule_attack, side_channels
@@ -66,7 +65,7 @@ def test_a_year_of_weekly_releases_is_not_broken(seed, values, tmp_path, capsys)
 
 
 @pytest.fixture(scope="module")
-def files(warehouse: Warehouse) -> list[dict[str, csv_attack.Rows]]:
+def files(warehouse):
     """The public tables of the demonstration, a year each, as their downloads give them."""
     found = []
     for year in range(2008, 2026):

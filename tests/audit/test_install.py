@@ -45,7 +45,7 @@ echo "restored, equal"
 """
 
 
-def test_a_fresh_debian_runs_what_install_made(tmp_path: Path) -> None:
+def test_a_fresh_debian_runs_what_install_made(tmp_path):
     if os.geteuid() != 0 or not (shutil.which("debootstrap") and shutil.which("unshare")):
         pytest.skip("needs root, debootstrap and unshare")
     root = tmp_path / "debian"

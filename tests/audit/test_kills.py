@@ -88,10 +88,7 @@ def test_killed_at_any_moment(tmp_path, settings, demonstration):
         assert served.id in (old.release_id, new)
         assert {one.damage for one in store.list_releases()} == {None}
     assert interrupted > 10
-    print(
-        f"\n{interrupted} of 25 publishes of {length:.1f} s killed; "
-        "each left a whole release served."
-    )
+    print(f"\n{interrupted} of 25 publishes of {length:.1f} s killed; each left a whole release served.")
     assert publish(demonstration, settings, TODAY, "made up for a test").release_id == new
     assert Store(settings.home).current().id == new
 
@@ -115,9 +112,7 @@ else:
 
 def _move(act: str, settings: Settings, remote: Path) -> subprocess.Popen[str]:
     words = [act, str(settings.config_path), str(settings.home), str(remote)]
-    return subprocess.Popen(
-        [sys.executable, "-c", MOVED, *words], cwd=ROOT, stderr=subprocess.PIPE, text=True
-    )
+    return subprocess.Popen([sys.executable, "-c", MOVED, *words], cwd=ROOT, stderr=subprocess.PIPE, text=True)
 
 
 def test_push_and_pull_killed_at_any_moment(tmp_path, published):

@@ -45,7 +45,7 @@ class Behind:
 
 
 @pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def program(tmp_path_factory):
     """The small program as real data, with a mapping of claims."""
     if shutil.which("nginx") is None:
         pytest.skip("nginx is not installed here")

@@ -25,7 +25,7 @@ def run(checkout: Path, home: Path, *words: str) -> str:
     return ran.stdout
 
 
-def test_a_home_of_the_version_before_is_kept(tmp_path: Path) -> None:
+def test_a_home_of_the_version_before_is_kept(tmp_path):
     archive = subprocess.run(["git", "archive", BEFORE], cwd=ROOT, capture_output=True, check=False)
     if archive.returncode != 0:
         pytest.skip("this clone does not hold the version before")

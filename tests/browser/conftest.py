@@ -7,13 +7,12 @@ is against its content policy.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import (
-    Browser,
     BrowserContext,
     ConsoleMessage,
     Page,
@@ -22,7 +21,6 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from longevity.settings import Settings
 from longevity.ui.navigation import SCREENS
 from tests.drivers.browser_actions import WAIT, settle
 from tests.drivers.server import Server, serving
@@ -46,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(published, tmp_path_factory):
     """The demonstration, served."""
     log = tmp_path_factory.mktemp("server") / "log"
     with serving(published.home, log, pictures=True) as running:
@@ -54,7 +52,7 @@ def server(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser():
     """One Chromium for all browser tests."""
     found = chromium.find_browser()
     if found is None:
@@ -67,7 +65,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+def visit(browser, server):
     """Opens a path or a whole link as a new visitor, wide and light unless told otherwise."""
     contexts: list[BrowserContext] = []
     outside: list[str] = []

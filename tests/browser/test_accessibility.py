@@ -13,24 +13,21 @@ from itertools import pairwise, product
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pypdf import PageObject, PdfReader
 
 from longevity.charts.theme import DARK, RAMP
-from longevity.settings import Settings
 from longevity.ui.navigation import SCREENS
 from tests.drivers.browser_actions import type_choice
 from tests.drivers.browser_walk import (
     NARROW,
     VIEWERS,
     WIDE,
-    Walk,
     await_drawing,
     pixels_too_wide,
     start_walk,
     violations,
 )
-from tests.drivers.server import Server
 from tests.oracles.colour_vision import contrast
 
 pytestmark = pytest.mark.browser
@@ -58,7 +55,7 @@ LOOKS = list(product((WIDE, NARROW), (False, True)))
 
 
 @pytest.fixture(scope="module")
-def walk(browser: Browser, server: Server, published: Settings) -> Iterator[Walk]:
+def walk(browser, server, published):
     """One session a viewer, for all tests here."""
     first = next(iter(published.cities.values()))
     with start_walk(browser, server, first.name) as begun:
@@ -85,10 +82,7 @@ def check_reflow(page: Page) -> None:
     )
     page.set_viewport_size({"width": 720, "height": 450})  # 1440 by 900 at 200%
     assert pixels_too_wide(page) <= 0
-    title, opens_menu = (
-        page.locator(place).bounding_box()
-        for place in ("h1", "[data-testid=stExpandSidebarButton]")
-    )
+    title, opens_menu = (page.locator(place).bounding_box() for place in ("h1", "[data-testid=stExpandSidebarButton]"))
     assert title is not None
     assert opens_menu is not None
     assert opens_menu["x"] + opens_menu["width"] <= title["x"]
@@ -168,9 +162,7 @@ def test_a_screen_says_its_language_name_and_outline(walk):
         page = walk.to(path)
         assert page.evaluate("() => document.documentElement.lang") == "en"
         assert page.title().startswith(f"{screen.title} · ")
-        levels = page.locator(":is(h1, h2, h3, h4, h5, h6)").evaluate_all(
-            "all => all.map(one => +one.tagName[1])"
-        )
+        levels = page.locator(":is(h1, h2, h3, h4, h5, h6)").evaluate_all("all => all.map(one => +one.tagName[1])")
         assert levels[0] == 1
         assert all(b - a <= 1 for a, b in pairwise(levels)), levels
         assert page.get_by_role("main").count() == 1
@@ -293,9 +285,7 @@ def test_a_long_table_scrolls_under_its_headings(walk):
         assert name.split()[0] in paper
 
 
-@pytest.mark.parametrize(
-    "dark", [pytest.param(False, marks=pytest.mark.audit), True], ids=["light", "dark"]
-)
+@pytest.mark.parametrize("dark", [pytest.param(False, marks=pytest.mark.audit), True], ids=["light", "dark"])
 def test_a_printed_screen_is_the_screen_without_what_can_be_clicked(walk, dark):
     page = walk.to("/compare_cities", dark=dark)
     title = page.locator("h2").first.inner_text()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -14,7 +12,6 @@ from pypdf import PdfReader
 from longevity.outputs import bundle
 from longevity.outputs.bundle import browser, picture
 from longevity.outputs.bundle.verify import FileOutcome
-from longevity.settings import Settings
 from tests.factories import bundles
 from tools import chromium
 
@@ -22,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def files(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def files(published, tmp_path_factory):
     """The slide's pictures of one chart, by suffix."""
     if chromium.find_browser() is None:
         pytest.skip("no Chromium starts here")
@@ -54,7 +51,7 @@ def test_pictures_hold_and_are_read_by_others(files, published):
 
 
 @pytest.fixture
-def drawing() -> Iterator[browser.Browser]:
+def drawing():
     started = browser.Browser()
     yield started
     started.close()

@@ -5,20 +5,16 @@ from __future__ import annotations
 import base64
 import json
 from pathlib import Path
-from typing import Any
 
 import plotly
 import pytest
-from playwright.sync_api import Browser, Page
 
 from longevity.auth import viewers
 from longevity.charts import fonts
 from longevity.charts.template.maps import AreaMap
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.context import ReportContext
-from longevity.settings import Settings
 from longevity.ui.figure_element import Picture
-from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 
 pytestmark = pytest.mark.browser
@@ -51,7 +47,7 @@ async ([figure, width]) => {
 
 
 @pytest.fixture(scope="module")
-def figures(warehouse: Warehouse, published: Settings) -> dict[str, dict[str, Any]]:
+def figures(warehouse, published):
     """Every chart but maps, whose names a script of the page fits, as the state sees them."""
     context = ReportContext(published, viewers.STATE, warehouse, TODAY)
     drawn = {name: entry.draw(context, {}).chart for name, entry in chart_list.ENTRIES.items()}
@@ -63,7 +59,7 @@ def figures(warehouse: Warehouse, published: Settings) -> dict[str, dict[str, An
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser) -> Page:
+def page(browser):
     """An empty page with plotly.js and the typeface of the screens."""
     page = browser.new_page()
     page.add_script_tag(path=PLOTLY)

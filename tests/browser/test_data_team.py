@@ -76,9 +76,7 @@ def _hurt(week: int) -> tuple[int, int]:
     return (1, 0) if week % 10 == 0 else (0, 1)
 
 
-def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(
-    visit, settings, tmp_path, monkeypatch, capsys
-):
+def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(visit, settings, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
     monkeypatch.delenv("LONGEVITY_CONFIG", raising=False)
     context = ReportContext(tmp_path, capsys)

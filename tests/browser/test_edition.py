@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import json
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from longevity import settings as configuration
 from longevity.app.publish import publish_release
 from longevity.edition.build import build_edition, list_editions
 from longevity.errors import DataError, UsageError
 from longevity.release.table_withdrawals import Withdrawals
-from longevity.settings import Settings
 from tests.conftest import TODAY, quiet
 from tests.drivers.browser_walk import violations
 from tests.drivers.static_site import list_faults, serve_folder
@@ -27,7 +24,7 @@ SEX = "charts/victims-by-attribute-sex.csv"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def home(tmp_path_factory):
     """A small home, in which men were taken for women."""
     folder = tmp_path_factory.mktemp("edition")
     made = configuration.load_settings(home=folder / "home", environment={})
@@ -36,7 +33,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def edition(home: Settings) -> Path:
+def edition(home):
     """Its edition: the path that a web server is given."""
     out = home.home.parent / "site"
     build_edition(home, TODAY, out, BASE, quiet)
@@ -44,13 +41,13 @@ def edition(home: Settings) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(edition: Path) -> Iterator[str]:
+def address(edition):
     with serve_folder(edition) as served:
         yield served
 
 
 @pytest.fixture
-def opened(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+def opened(browser, address, request):
     """A page of the edition: nothing that it does is against its policy, or from outside."""
     with_script = getattr(request, "param", True)
     context = browser.new_context(java_script_enabled=with_script)
@@ -120,8 +117,7 @@ def test_a_page_is_found_by_a_word(opened):
 
 def test_an_embed_says_how_tall_it_is(browser, address, tmp_path):
     (tmp_path / "index.html").write_text(
-        f"<iframe src='{address}/embed/years/' height=10></iframe>"
-        f"<script src='{address}/assets/embed.js'></script>"
+        f"<iframe src='{address}/embed/years/' height=10></iframe><script src='{address}/assets/embed.js'></script>"
     )
     with serve_folder(tmp_path) as other:
         context = browser.new_context()
@@ -132,9 +128,7 @@ def test_an_embed_says_how_tall_it_is(browser, address, tmp_path):
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
-@pytest.mark.parametrize(
-    "path", ["", "map/hartford/", "press/years/", "search/", "es/map/hartford/"]
-)
+@pytest.mark.parametrize("path", ["", "map/hartford/", "press/years/", "search/", "es/map/hartford/"])
 def test_axe_finds_nothing(browser, address, path, look):
     context = browser.new_context(color_scheme=look, viewport={"width": 390, "height": 844})
     page = context.new_page()
@@ -200,14 +194,8 @@ def test_a_withdrawn_table_goes_from_every_release_of_the_edition(home, tmp_path
     (wrong,) = (out / "release.json").read_text().split('"release": "')[1].split('"')[:1]
     shown = (out / SEX).read_text()
     assert ",female,40" in shown
-    publish_release(
-        extracts, home, TODAY, "swapped", withdrawals=Withdrawals((("sex", 2024),), ("hartford",))
-    )
+    publish_release(extracts, home, TODAY, "swapped", withdrawals=Withdrawals((("sex", 2024),), ("hartford",)))
     build()
-    files = [
-        path
-        for path in out.resolve().rglob("*.csv")
-        if "attribute" in path.name or "victims" in path.name
-    ]
+    files = [path for path in out.resolve().rglob("*.csv") if "attribute" in path.name or "victims" in path.name]
     assert (out / "r" / wrong / "index.html").is_file()
     assert not [path for path in files if ",female,40" in path.read_text()]

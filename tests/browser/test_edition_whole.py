@@ -5,14 +5,12 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from longevity.edition.build import build_edition
 from longevity.release.store import Store
-from longevity.settings import Settings
 from tests.conftest import TODAY, quiet
 from tests.drivers import crawler
 from tests.drivers.browser_walk import violations
@@ -27,7 +25,7 @@ CHANGES, LEAST_MAPS = "places-changes.csv", 50
 
 
 @pytest.fixture(scope="module")
-def edition(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def edition(published, tmp_path_factory):
     out = tmp_path_factory.mktemp("edition") / "site"
     home = shutil.copytree(published.home, out.with_name("home"))
     pages = build_edition(replace(published, home=home), TODAY, out, "https://data.example", quiet)
@@ -39,9 +37,7 @@ def test_no_file_of_it_has_a_code_of_a_group_or_a_person(edition, published):
     secret = Codes(crawler.codes(Store(published.home).current(), published.cities))
     files = [path for path in edition.rglob("*.*") if path.suffix in TEXTS]
     found = {
-        path.name: codes
-        for path in files
-        if (codes := secret.within(path.read_bytes().decode("utf-8", "replace")))
+        path.name: codes for path in files if (codes := secret.within(path.read_bytes().decode("utf-8", "replace")))
     }
     assert found == {}
     assert len(files) >= LEAST_TEXTS
@@ -65,9 +61,7 @@ def test_the_rows_a_page_leads_to_are_its_own(edition):
 
 @pytest.mark.parametrize("look", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
-def test_every_page_is_read_by_everybody_and_is_no_wider_than_the_screen(
-    edition, browser, look, width
-):
+def test_every_page_is_read_by_everybody_and_is_no_wider_than_the_screen(edition, browser, look, width):
     found, wide = Counter[str](), []
     with serve_folder(edition) as address:
         context = browser.new_context(color_scheme=look, viewport={"width": width, "height": 900})

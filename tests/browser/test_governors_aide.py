@@ -38,7 +38,7 @@ HOMICIDES = "Homicides by any weapon"
 
 
 @pytest.fixture(scope="module")
-def counted(demonstration: Path) -> Callable[[str, int], dict[str, int]]:
+def counted(demonstration):
     """A measure by city, this far into a year: counted from the extracts, one row at a time."""
 
     def so_far(measure: str, year: int) -> dict[str, int]:
@@ -118,14 +118,10 @@ def _sent_to_a_colleague(visit: Callable[..., Page], page: Page) -> None:
 
 def _taken_along(page: Page, folder: Path, killed: Counter[str]) -> None:
     """Slides and two pages open in other programs and tell the count of the screen."""
-    slides = Presentation(
-        str(take_file(page, page.get_by_role("button", name="Slides"), folder))
-    ).slides
+    slides = Presentation(str(take_file(page, page.get_by_role("button", name="Slides"), folder))).slides
     first = " ".join(shape.text_frame.text for shape in slides[0].shapes if shape.has_text_frame)
     assert "SYNTHETIC" in first
-    said = " ".join(
-        shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame
-    )
+    said = " ".join(shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame)
     assert killed.total() in numbers(said)
     paper = PdfReader(take_file(page, page.get_by_role("button", name="2-page PDF"), folder))
     assert len(paper.pages) == 2

@@ -58,14 +58,10 @@ def test_the_week_of_ones_own_city_and_what_waits(visit, published, demonstratio
     assert answer(page).split(":")[0] in " ".join(paper.extract_text().split())
 
     # The promises that wait, and whom the next call-in is for.
-    groups = [
-        row for row in demonstration_counts.read(demonstration, "groups") if row["city"] == CITY
-    ]
+    groups = [row for row in demonstration_counts.read(demonstration, "groups") if row["city"] == CITY]
     labels = {row["group_id"]: row["label"] for row in groups}
     planted = demonstration_counts.truths(demonstration)
-    notice = {
-        group["group_id"] for group in planted["cities"][CITY]["groups"] if group["notice_on"]
-    }
+    notice = {group["group_id"] for group in planted["cities"][CITY]["groups"] if group["notice_on"]}
     _turn_to(page, "Follow-up")
     # Without an open one there is no table.
     waiting = "\n".join(page.locator("table").all_inner_texts())

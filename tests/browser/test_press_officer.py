@@ -40,9 +40,7 @@ EVERYTHING = "Download everything (ZIP)"
 OF_THE_FILE = ["source", "kind"]  # columns that only the file has: a copied row keeps its source
 
 
-def test_from_the_start_page_to_files_that_open_and_hold(
-    visit, server, published, tmp_path, monkeypatch
-):
+def test_from_the_start_page_to_files_that_open_and_hold(visit, server, published, tmp_path, monkeypatch):
     page = visit("/")
     # The whole way is two clicks; the first of somebody who always clicks twice.
     page.get_by_role("link", name=TAKE).first.dblclick()

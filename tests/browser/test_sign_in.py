@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import urllib.request
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,7 +14,6 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from longevity.auth import session as sessions
-from longevity.settings import Settings
 from longevity.ui.navigation import SCREENS
 from tests.drivers.browser_actions import choose, settle
 from tests.drivers.browser_walk import NARROW, WIDE, await_drawing, violations
@@ -35,21 +33,19 @@ FOR_WHOM = "It is for the state and for each city about its own, who sign in to 
 
 
 @pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def program(tmp_path_factory):
     """The small program as real data, with a mapping of claims."""
     folder = tmp_path_factory.mktemp("program")
     return identities.map_viewers(odd_release.publish_release(folder, "real"), folder)
 
 
 @pytest.fixture(scope="module")
-def signing(program: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def signing(program, tmp_path_factory):
     """The application on that data, with sign-in from the environment."""
     log = tmp_path_factory.mktemp("log") / "log"
     with (
         providing(PEOPLE) as provider,
-        serving(
-            program.home, log, program.config_path, variables=sign_in_variables(provider)
-        ) as running,
+        serving(program.home, log, program.config_path, variables=sign_in_variables(provider)) as running,
     ):
         yield running
 
@@ -70,9 +66,7 @@ def sign_out(page: Page) -> None:
 
 def is_offered(page: Page, named: bool) -> None:
     """Hold what has no lock in the navigation to the screens open to all, `named`: to every one."""
-    titles = [
-        screen.title for screen in SCREENS if named or not screen.operational or screen.public_form
-    ]
+    titles = [screen.title for screen in SCREENS if named or not screen.operational or screen.public_form]
     offered = page.locator(".st-key-navigation a").filter(has_not_text="lock")
     expect(offered.locator("p")).to_have_text(titles)
 
@@ -139,9 +133,7 @@ def test_a_cookie_made_elsewhere_opens_nothing(visit, signing):
         assert (OF_EAST in read(page, signing, "call_ins?tab=groups")) is opens
 
 
-@pytest.mark.parametrize(
-    ("width", "dark"), [pytest.param(WIDE, True, marks=pytest.mark.audit), (NARROW, False)]
-)
+@pytest.mark.parametrize(("width", "dark"), [pytest.param(WIDE, True, marks=pytest.mark.audit), (NARROW, False)])
 def test_choosing_among_cities_is_open_to_all(visit, signing, width, dark):
     page = visit("/", at=signing, width=width, dark=dark)
     with_cookie(page, signing, COOKIE_SECRET, signing.address, ["dash-west", "dash-east"])

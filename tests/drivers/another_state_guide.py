@@ -117,8 +117,7 @@ def _rows(city: str, dice: random.Random) -> list[str]:
             told = at + timedelta(hours=9) if 5 <= at.hour < 10 else at
             case = f"{at.year}-{900000 + number},{told:%m/%d/%Y %H:%M},{place}"
             rows += [
-                f"{case},{'Killed' if one < killed else 'Injured'},"
-                f"{dice.randint(14, 61)},{dice.choice('MMMF')}"
+                f"{case},{'Killed' if one < killed else 'Injured'},{dice.randint(14, 61)},{dice.choice('MMMF')}"
                 for one in range(hurt)
             ]
         else:

@@ -60,12 +60,7 @@ def slides(made: bytes) -> list[Any]:
 
 
 def words(slide: Any) -> list[str]:
-    return [
-        paragraph.text
-        for shape in slide.shapes
-        for f in frames(shape)
-        for paragraph in f.paragraphs
-    ]
+    return [paragraph.text for shape in slide.shapes for f in frames(shape) for paragraph in f.paragraphs]
 
 
 def charts(slide: Any) -> list[Any]:
@@ -74,9 +69,7 @@ def charts(slide: Any) -> list[Any]:
 
 def pages(made: bytes) -> list[str]:
     """The text of each page, one space between words."""
-    return [
-        " ".join((page.extract_text() or "").split()) for page in PdfReader(io.BytesIO(made)).pages
-    ]
+    return [" ".join((page.extract_text() or "").split()) for page in PdfReader(io.BytesIO(made)).pages]
 
 
 def join_lines(text: str) -> str:

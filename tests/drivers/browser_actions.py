@@ -36,8 +36,7 @@ def settle(page: Page) -> None:
     # The parts of a sidebar come a moment after the page has run.
     page.wait_for_selector("[data-testid=stSidebar] a", state="attached")
     page.wait_for_function(
-        "() => document.querySelector('[data-testid=stApp]')"
-        ".getAttribute('data-test-script-state') === 'notRunning'"
+        "() => document.querySelector('[data-testid=stApp]').getAttribute('data-test-script-state') === 'notRunning'"
     )
 
 

@@ -26,9 +26,7 @@ def ask(
     with open_scratch(settings.home / "spill") as connection:
         for name, given in rows.items():
             connection.register("given", extracts.table(name, given))
-            connection.execute(
-                f"CREATE TABLE {name} AS SELECT row_number() OVER () AS at_row, * FROM given"
-            )
+            connection.execute(f"CREATE TABLE {name} AS SELECT row_number() OVER () AS at_row, * FROM given")
         counts = {name: len(given) for name, given in rows.items()}
         folder = Folder(connection, settings, ExtractsFile(**said), TODAY, counts)
         folder.prepare_tables()
@@ -51,9 +49,7 @@ class Check:
         found = check_extracts(self.folder, self.settings, TODAY)
         return [one for one in found if not rules or one.rule in rules]
 
-    def __call__(
-        self, rows: Mapping[str, Rows], rules: Collection[str] = (), **said: Any
-    ) -> list[CheckFinding]:
+    def __call__(self, rows: Mapping[str, Rows], rules: Collection[str] = (), **said: Any) -> list[CheckFinding]:
         """What is found in these extracts; `said` stands in extracts.toml."""
         self.made += 1
         extracts.write(self.folder, **rows)

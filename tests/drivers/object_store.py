@@ -33,9 +33,7 @@ def serving_objects(port: int = 0) -> Iterator[str]:
             "AWS_ALLOW_HTTP": "true",
         }
         with patch.dict(os.environ, variables):
-            boto3.client("s3", endpoint_url=address, region_name="us-east-1").create_bucket(
-                Bucket=BUCKET
-            )
+            boto3.client("s3", endpoint_url=address, region_name="us-east-1").create_bucket(Bucket=BUCKET)
             # What one server held is known to the next in this process: a folder of its own.
             yield f"s3://{BUCKET}/{secrets.token_hex(4)}"
     finally:

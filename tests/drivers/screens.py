@@ -28,9 +28,7 @@ from tests.oracles import figure_checks
 
 WAIT = 30
 # Streamlit reads what is installed anew for each screen that is tested, a third of its time.
-manifest_scanner.scan_component_manifests = functools.cache(
-    manifest_scanner.scan_component_manifests
-)
+manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 TEXTS = (
     "title",
     "header",
@@ -95,11 +93,7 @@ def folds(app: AppTest) -> dict[str, bool]:
     for block in _blocks(app.main):
         if block.type == "popover":
             found[block.proto.popover.id] = block.proto.popover.open
-    return {
-        re.sub(r"^\$\$ID-[0-9a-f]+-", "", identity): is_open
-        for identity, is_open in found.items()
-        if identity
-    }
+    return {re.sub(r"^\$\$ID-[0-9a-f]+-", "", identity): is_open for identity, is_open in found.items() if identity}
 
 
 def _as_served(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,8 +229,7 @@ def unread(app: AppTest) -> list[str]:
         text
         for text in map(as_read, texts(app))
         # What was asked, beside the SQL, is written as one would ask it again.
-        if not text.startswith("**Parameters.**")
-        and (ISO.search(text) or re.search(r"\d\.\d{5}", text))
+        if not text.startswith("**Parameters.**") and (ISO.search(text) or re.search(r"\d\.\d{5}", text))
     ]
     for table in tables(app):
         found += [cell for _, column in table.items() for cell in column if ISO.search(cell)]

@@ -88,9 +88,7 @@ def providing(people: Mapping[str, Mapping[str, Any]], seconds: int = 3600) -> I
     words = ["-m", "oidc_provider_mock", "--port", str(port), "--token-max-age", str(seconds)]
     for name, claims in people.items():
         words += ["--user-claims", json.dumps({"sub": name, **claims})]
-    process = subprocess.Popen(
-        [sys.executable, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    process = subprocess.Popen([sys.executable, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(f"{address}/.well-known/openid-configuration", process)

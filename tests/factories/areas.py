@@ -47,10 +47,7 @@ def degrees(
 def squares(names: Sequence[str | None], **columns: Sequence[object]) -> gpd.GeoDataFrame:
     """One square kilometre a name, side by side, with more columns; metres."""
     x, y = 300_000, 200_000
-    shapes = [
-        shapely.box(x + 1000 * place, y, x + 1000 * (place + 1), y + 1000)
-        for place in range(len(names))
-    ]
+    shapes = [shapely.box(x + 1000 * place, y, x + 1000 * (place + 1), y + 1000) for place in range(len(names))]
     return gpd.GeoDataFrame({"name": list(names), **columns}, geometry=shapes, crs=CRS)
 
 
@@ -60,9 +57,7 @@ def write_squares(file: Path, names: Sequence[str | None], **columns: Sequence[o
     return file
 
 
-def write_reference(
-    folder: Path, city: str, places: Mapping[str, tuple[float, float]], residents: int
-) -> None:
+def write_reference(folder: Path, city: str, places: Mapping[str, tuple[float, float]], residents: int) -> None:
     """Facts and outlines of a city's areas, boxes that touch where they are 0.02° apart.
 
     `places`: longitude and latitude of each area's middle. One more resident in each than in
@@ -81,9 +76,7 @@ def write_reference(
             quoted = '"' + name.replace('"', '""') + '"'
             lines.write(f"{city},{quoted},{east},{north},2.0,{residents + at},x,https://x.org\n")
             box = shapely.box(east - 0.01, north - 0.05, east + 0.01, north + 0.05)
-            features.append(
-                {"type": "Feature", "properties": {"name": name}, "geometry": mapping(box)}
-            )
+            features.append({"type": "Feature", "properties": {"name": name}, "geometry": mapping(box)})
     content = {"source": "made up", "licence": "none", "read": "2026", "credit": "made up"}
     outlines = folder / "outlines" / f"{city.casefold()}.geojson"
     outlines.parent.mkdir(exist_ok=True)

@@ -49,18 +49,14 @@ def make_context(
     **frames: pd.DataFrame,
 ) -> HandMade:
     """Return a context of these cities whose answers are `frames`, by question."""
-    named = {
-        city: SimpleNamespace(id=city, name=name, launched_on=None) for city, name in cities.items()
-    }
+    named = {city: SimpleNamespace(id=city, name=name, launched_on=None) for city, name in cities.items()}
     chosen = Thresholds(**(thresholds or {}))
     settings: Any = SimpleNamespace(thresholds=chosen, cities=named)
     nothing_published: Any = None
     return HandMade(settings, STATE, nothing_published, today, frames=frames)
 
 
-def draw_chart(
-    name: str, frame: pd.DataFrame, cities: Mapping[str, str] = CITIES, **facts: Any
-) -> Chart:
+def draw_chart(name: str, frame: pd.DataFrame, cities: Mapping[str, str] = CITIES, **facts: Any) -> Chart:
     """Draw a declared chart of a frame that is prepared already, entitled "Title"."""
     context = make_context(cities, frame=frame)
     titles = {"finding": "Title"}

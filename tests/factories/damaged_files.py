@@ -98,9 +98,7 @@ DAMAGES: dict[str, Callable[[list[Row]], Damaged]] = {
     "weapon unknown": lambda rows: Damaged(text(changed(rows, "weapon", "unknown"))),
     "newest row weeks old": lambda rows: Damaged(text(before(rows, "2026-10-20"))),
     "key on two days": lambda rows: Damaged(text(key_again(rows))),
-    "wrong encoding": lambda rows: Damaged(
-        text(rows).decode().encode("utf-16"), STATED + UTF_8 + COLUMNS
-    ),
+    "wrong encoding": lambda rows: Damaged(text(rows).decode().encode("utf-16"), STATED + UTF_8 + COLUMNS),
     "empty": lambda rows: Damaged(b""),
     "header only": lambda rows: Damaged(text([])),
 }

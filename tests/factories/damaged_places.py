@@ -98,10 +98,7 @@ def _move(rows: list[Row], many: int, point: tuple[float, float], **said: str) -
 
 
 def _shift_east(rows: list[Row], degrees: float, moved: set[str]) -> list[Row]:
-    return [
-        row | {"lon": f"{float(row['lon']) + degrees:.5f}"} if row["case"] in moved else row
-        for row in rows
-    ]
+    return [row | {"lon": f"{float(row['lon']) + degrees:.5f}"} if row["case"] in moved else row for row in rows]
 
 
 def _swap_sexes(rows: list[Row]) -> list[Row]:
@@ -113,12 +110,7 @@ def _write_utc(rows: list[Row]) -> list[Row]:
     zone, utc = ZoneInfo("America/New_York"), ZoneInfo("UTC")
     return [
         row
-        | {
-            "at": datetime.fromisoformat(row["at"])
-            .replace(tzinfo=zone)
-            .astimezone(utc)
-            .strftime("%Y-%m-%dT%H:%M:%SZ")
-        }
+        | {"at": datetime.fromisoformat(row["at"]).replace(tzinfo=zone).astimezone(utc).strftime("%Y-%m-%dT%H:%M:%SZ")}
         for row in rows
     ]
 
@@ -134,19 +126,11 @@ DAMAGES: dict[str, Callable[[list[Row]], Damaged]] = {
     "an airport's own address": lambda rows: Damaged(
         write_text(_move(rows, AT_AIRPORT, AIRPORT, address="155 Burr St"))
     ),
-    "local times marked UTC": lambda rows: Damaged(
-        write_text([row | {"at": f"{row['at']}:00+00"} for row in rows])
-    ),
+    "local times marked UTC": lambda rows: Damaged(write_text([row | {"at": f"{row['at']}:00+00"} for row in rows])),
     "times in UTC": lambda rows: Damaged(write_text(_write_utc(rows))),
-    "points 1.6 km east": lambda rows: Damaged(
-        write_text(_shift_east(rows, EAST, list_cases(rows, len(rows))))
-    ),
-    "some points far away": lambda rows: Damaged(
-        write_text(_shift_east(rows, FAR_EAST, list_cases(rows, GONE_FAR)))
-    ),
+    "points 1.6 km east": lambda rows: Damaged(write_text(_shift_east(rows, EAST, list_cases(rows, len(rows))))),
+    "some points far away": lambda rows: Damaged(write_text(_shift_east(rows, FAR_EAST, list_cases(rows, GONE_FAR)))),
     "sexes swapped": lambda rows: Damaged(write_text(_swap_sexes(rows))),
     "a quiet beginning": lambda rows: Damaged(write_text(_begin_early(rows))),
-    "a quiet beginning, data_from stated": lambda rows: Damaged(
-        write_text(_begin_early(rows)), _WITH_DATA_FROM
-    ),
+    "a quiet beginning, data_from stated": lambda rows: Damaged(write_text(_begin_early(rows)), _WITH_DATA_FROM),
 }

@@ -84,9 +84,7 @@ def double(rows: list[Row]) -> list[Row]:
 def change(rows: list[Row], column: str, values: dict[int, str]) -> list[Row]:
     """Write other values into a column, by row."""
     at = HEAD.split(",").index(column)
-    return [
-        [*row[:at], values.get(number, row[at]), *row[at + 1 :]] for number, row in enumerate(rows)
-    ]
+    return [[*row[:at], values.get(number, row[at]), *row[at + 1 :]] for number, row in enumerate(rows)]
 
 
 def to_csv(rows: list[Row], head: str = HEAD) -> str:

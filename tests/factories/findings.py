@@ -24,18 +24,14 @@ TESTED = {
 }
 
 
-def find_with(
-    name: str, now: int | None, before: int | None, outcome: Outcome, measure: str = "victims"
-) -> Finding:
+def find_with(name: str, now: int | None, before: int | None, outcome: Outcome, measure: str = "victims") -> Finding:
     """This year so far against last year, tested on another count with this outcome."""
     window, earlier = (windows.span_year_to_date(THROUGH, year) for year in (2026, 2025))
     against = Against("last year", "the same days of 2025", (earlier,))
     tested = judge_by(compare(*TESTED[outcome]), compare(now, before))
     gone = Absent.NOT_COVERED
     counted = gone if now is None else now
-    return Finding(
-        measure, name.lower(), name, window, against, tested, 30, counted, why_not_before=gone
-    )
+    return Finding(measure, name.lower(), name, window, against, tested, 30, counted, why_not_before=gone)
 
 
 def find_years(

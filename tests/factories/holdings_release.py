@@ -55,14 +55,11 @@ def select_held(victims: Victims, holds: Mapping[str, Sequence[str]]) -> list[tu
     return [
         (outcome, weapon)
         for outcome, weapon in victims
-        if outcome in holds.get("outcomes", (outcome,))
-        and weapon in holds.get("weapons", (weapon,))
+        if outcome in holds.get("outcomes", (outcome,)) and weapon in holds.get("weapons", (weapon,))
     ]
 
 
-def publish_release(
-    folder: Path, holds: Mapping[str, Mapping[str, Sequence[str]]], kind: str = "real"
-) -> Settings:
+def publish_release(folder: Path, holds: Mapping[str, Mapping[str, Sequence[str]]], kind: str = "real") -> Settings:
     """Publish it, and return settings that serve it. `holds`: by city, the words of each key."""
     loaded = seeded_draws.fix_key(configure(folder))
     incidents, victims = rows(holds)

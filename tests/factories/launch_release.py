@@ -23,10 +23,7 @@ USUAL = {"east": date(2012, 11, 26), "west": date(2022, 1, 1), "north": date(202
 def configure(folder: Path, launches: Mapping[str, date] = USUAL, until: str = "") -> Settings:
     """Configure the three cities with these launches; `until`, where given, in [evaluation]."""
     launched = USUAL | dict(launches)
-    cities = [
-        f'[cities.{city}]\nname = "{city.title()}"\nlaunched_on = {launched[city]}\n'
-        for city in FIRST
-    ]
+    cities = [f'[cities.{city}]\nname = "{city.title()}"\nlaunched_on = {launched[city]}\n' for city in FIRST]
     if until:
         cities.append(f'[evaluation]\nuntil = "{until}"\n')
     begin, end = configs.RIGHT.index("[cities.east]"), configs.RIGHT.index("[demonstration]")

@@ -103,14 +103,10 @@ def publish_release(folder: Path, kind: str = "synthetic") -> Settings:
         enforcement_actions=ACTIONS,
         releases_from_custody=EXITS,
     )
-    through = {
-        name: dict.fromkeys(["east"], THROUGH) for name in (*program, "incidents", "victims")
-    }
+    through = {name: dict.fromkeys(["east"], THROUGH) for name in (*program, "incidents", "victims")}
     for name in ("incidents", "victims"):
         through[name]["west"] = THROUGH
-    out = extracts.write(
-        folder / "extracts", kind, through, incidents=incidents, victims=victims, **program
-    )
+    out = extracts.write(folder / "extracts", kind, through, incidents=incidents, victims=victims, **program)
     # Made-up events are few and end early: no check of that is meant here.
     publish(out, loaded, TODAY, "made up for a test", quiet)
     return loaded
@@ -139,8 +135,5 @@ def _shootings() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         )
         for at, (code, city, when, gmi, reviewed) in enumerate(days, start=1)
     ]
-    victims = [
-        extracts.row("victims", at, city, incident_id=code)
-        for at, (code, city, *_) in enumerate(days, start=1)
-    ]
+    victims = [extracts.row("victims", at, city, incident_id=code) for at, (code, city, *_) in enumerate(days, start=1)]
     return incidents, victims

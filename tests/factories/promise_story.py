@@ -90,10 +90,7 @@ def rows(story: Story) -> dict[str, list[Row]]:
             )
             for n, g in enumerate(story.groups)
         ],
-        "people": [
-            made("people", n, g["group"], person_id=f"p-{g['group']}")
-            for n, g in enumerate(story.groups)
-        ],
+        "people": [made("people", n, g["group"], person_id=f"p-{g['group']}") for n, g in enumerate(story.groups)],
         "memberships": [
             made(
                 *("memberships", n, g["group"]),

@@ -35,9 +35,7 @@ def settings(folder: Path) -> Settings:
     return configuration.load_settings(configs.write(folder), home=folder / "home", environment={})
 
 
-def write_extracts(
-    folder: Path, through: date, review_by: date | None = None, kind: str = "real"
-) -> Path:
+def write_extracts(folder: Path, through: date, review_by: date | None = None, kind: str = "real") -> Path:
     """Write extracts; each that refers to people has a row of either person."""
     incidents, victims = extracts.incidents_and_victims({"east": [(date(2026, 6, 1), 2, 1)]})
     at = incidents[0]["incident_id"]
@@ -56,9 +54,7 @@ def write_extracts(
             row["group_id"] = "g1"
     exits = more["releases_from_custody"]
     exits[1]["facility"] = f"with {GONE}, east"
-    exits.append(
-        exits[1] | {"custody_release_id": "exit-alike", "facility": f"with {ENDS_ALIKE}, east"}
-    )
+    exits.append(exits[1] | {"custody_release_id": "exit-alike", "facility": f"with {ENDS_ALIKE}, east"})
     more["invitations"][0]["call_in_id"] = more["invitations"][1]["call_in_id"] = "s1"
     first, second = more["enforcement_actions"]
     first["scope"], second["scope"] = "individual", "group"
@@ -68,16 +64,12 @@ def write_extracts(
         {**first, "action_id": "a5", "person_id": None, "scope": "group"},
     ]
     more["groups"] = [extracts.row("groups", 1, "east", group_id="g1", audited_on=TODAY)]
-    more["call_ins"] = [
-        extracts.row("call_ins", 1, "east", call_in_id="s1", held_on=date(2026, 5, 1))
-    ]
+    more["call_ins"] = [extracts.row("call_ins", 1, "east", call_in_id="s1", held_on=date(2026, 5, 1))]
     more["incident_groups"] = [
         extracts.row("incident_groups", 1, "east", incident_id=at, group_id="g1", role="suspect")
         | {"status": "confirmed", "attributed_on": date(2026, 6, 3)}
     ]
-    return extracts.write(
-        folder, kind, through, ["east"], incidents=incidents, victims=victims, **more
-    )
+    return extracts.write(folder, kind, through, ["east"], incidents=incidents, victims=victims, **more)
 
 
 def _own(extract: Any, column: Any) -> str:

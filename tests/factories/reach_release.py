@@ -41,11 +41,7 @@ def rows(**tables: str) -> Rows:
                 name,
                 at,
                 line.get("city", "east"),
-                **{
-                    column: _read(name, column, cell)
-                    for column, cell in line.items()
-                    if column != "city"
-                },
+                **{column: _read(name, column, cell) for column, cell in line.items() if column != "city"},
             )
             for at, line in enumerate(ascii_table.rows(text), start=1)
         ]
@@ -157,10 +153,7 @@ def draw_world(seed: int) -> World:
     _settle(made)
     _say_the_city(made)
     last = FIRST + timedelta(days=600)
-    through = {
-        name: {city: last - timedelta(days=dice.randint(0, 9)) for city in AREAS}
-        for name in BY_NAME
-    }
+    through = {name: {city: last - timedelta(days=dice.randint(0, 9)) for city in AREAS} for name in BY_NAME}
     return World(made, through)
 
 

@@ -11,9 +11,7 @@ CITIES = ("new_haven", "hartford", "bridgeport")
 SWAPPED = {"male": "female", "female": "male"}
 
 
-def write_extracts(
-    folder: Path, through: date = date(2025, 4, 30), swapped: bool = False, late: int = 0
-) -> Path:
+def write_extracts(folder: Path, through: date = date(2025, 4, 30), swapped: bool = False, late: int = 0) -> Path:
     """Write 40 men, 18 women, 8 others and 7 unknown shot in one city in 2024, a few in 2025.
 
     `late`: women of 2024 more, as entered since.
@@ -24,9 +22,7 @@ def write_extracts(
     for number, sex in enumerate(sexes):
         incident = extracts.row("incidents", number, "hartford")
         day = 2 + number % 26 if number else 1
-        incident["occurred_at"] = datetime(
-            2024, 1 + number % 12, day, 13 + number % 10, number % 60
-        )
+        incident["occurred_at"] = datetime(2024, 1 + number % 12, day, 13 + number % 10, number % 60)
         incidents.append(incident)
         words = {
             "incident_id": incident["incident_id"],

@@ -56,9 +56,7 @@ def settings(folder: Path) -> Settings:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "longevity.toml"
     path.write_text(CONFIG, encoding="utf-8")
-    return seeded_draws.fix_key(
-        configuration.load_settings(path, home=folder / "home", environment={})
-    )
+    return seeded_draws.fix_key(configuration.load_settings(path, home=folder / "home", environment={}))
 
 
 @dataclass(frozen=True)

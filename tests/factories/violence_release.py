@@ -48,16 +48,12 @@ def publish_release(
     path = configs.write(folder, "[demonstration]", WEST.strip())
     places = {name: (-111.90 + at * 0.02, 40.75) for at, name in enumerate(areas)}
     write_reference(folder / "data" / "reference", "east", places, 4000)
-    loaded = seeded_draws.fix_key(
-        configuration.load_settings(path, home=folder / "home", environment={})
-    )
+    loaded = seeded_draws.fix_key(configuration.load_settings(path, home=folder / "home", environment={}))
     incidents, victims = extracts.incidents_and_victims(events)
     for at, incident in enumerate(i for i in incidents if i["city"] == "east"):
         incident["longitude"], incident["latitude"] = -111.90 + at % len(areas) * 0.02, 40.75
     for city, described in (people or {}).items():
-        for victim, words in zip(
-            (v for v in victims if v["city"] == city), itertools.cycle(described), strict=False
-        ):
+        for victim, words in zip((v for v in victims if v["city"] == city), itertools.cycle(described), strict=False):
             victim.update(words)
     days = dict(through or dict.fromkeys(cities, THROUGH))
     out = extracts.write(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 
 import pytest
 
@@ -24,7 +23,7 @@ NAMED = "An error in the incidents of New Haven (March"
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+def warehouse(tmp_path_factory):
     """A release in which three months of one city are missing, for a reason that was given."""
     folder = tmp_path_factory.mktemp("hole")
     settings: Settings = configuration.load_settings(home=folder / "home", environment={})

@@ -39,7 +39,7 @@ class Followed:
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Followed:
+def two(tmp_path_factory):
     """The page followed, which has two cities."""
     folder = tmp_path_factory.mktemp("two")
     printed = another_state_guide.follow(folder)
@@ -47,9 +47,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Followed:
     access = config.with_name("signed-in.toml")
     mapped = '\n[access.viewers]\n"dash-state" = "state"\n'
     access.write_text(config.read_text(encoding="utf-8") + mapped, encoding="utf-8")
-    return Followed(
-        folder, configuration.load_settings(access, home=folder / "home", environment={}), printed
-    )
+    return Followed(folder, configuration.load_settings(access, home=folder / "home", environment={}), printed)
 
 
 Victim = tuple[str, int, str, bool]  # city, year, area, whether killed
@@ -137,13 +135,9 @@ def test_one_zone_of_two_is_refused_with_what_to_choose(two, tmp_path, monkeypat
     config.write_text(text.replace("EPSG:5070", "EPSG:26916"), encoding="utf-8")
     settings = configuration.load_settings(config, home=tmp_path / "home", environment={})
     monkeypatch.chdir(two.folder)
-    installed_boundaries.install_boundaries(
-        settings, "brindle_falls", Path("brindle-falls.geojson"), None, TODAY
-    )
+    installed_boundaries.install_boundaries(settings, "brindle_falls", Path("brindle-falls.geojson"), None, TODAY)
     with pytest.raises(DataError, match="'projected_crs' has to be one that covers all cities"):
-        installed_boundaries.install_boundaries(
-            settings, "ashmoor", Path("ashmoor.geojson"), None, TODAY
-        )
+        installed_boundaries.install_boundaries(settings, "ashmoor", Path("ashmoor.geojson"), None, TODAY)
 
 
 OF_MORE = re.compile(r"\b(?:three|four|3|4) cities", re.IGNORECASE)
@@ -187,10 +181,7 @@ def of_the_first_state() -> list[str]:
 
 
 OTHERS = re.compile(
-    "|".join(
-        re.escape(word).replace("_", "[ _-]?").replace(r"\ ", "[ _-]?")
-        for word in of_the_first_state()
-    ),
+    "|".join(re.escape(word).replace("_", "[ _-]?").replace(r"\ ", "[ _-]?") for word in of_the_first_state()),
     re.IGNORECASE,
 )
 CODE = ("longevity", "pages", "queries", "app.py", ".ci", "Makefile", ".streamlit")

@@ -89,9 +89,7 @@ def _backed_up_beside_a_publish(settings: Settings, folder: Path) -> tuple[str, 
 
     published: list[str] = []
     work = threading.Thread(
-        target=lambda: published.append(
-            publish(extracts, settings, TODAY, after_step=wait).release_id
-        )
+        target=lambda: published.append(publish(extracts, settings, TODAY, after_step=wait).release_id)
     )
     work.start()
     assert half_way.wait(60)

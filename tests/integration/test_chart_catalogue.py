@@ -18,7 +18,6 @@ from longevity.outputs import bundle
 from longevity.screens.chart_catalogue import chart_list, evidence_charts, neighbourhoods
 from longevity.screens.chart_catalogue.definition import Drawn, Entry
 from longevity.screens.context import ReportContext
-from longevity.settings import Settings
 from longevity.stats.periods import list_periods
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
@@ -71,9 +70,7 @@ def assert_whole(drawn: Drawn) -> None:
         assert not title.endswith(".")
 
 
-@pytest.mark.parametrize(
-    "every", [False, pytest.param(True, marks=pytest.mark.audit)], ids=["bare", "every choice"]
-)
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.audit)], ids=["bare", "every choice"])
 @pytest.mark.parametrize("entry", PUBLIC, ids=lambda entry: entry.name)
 def test_a_chart_draws_as_public(entry, every, warehouse, published, anybodys):
     context = Remembering(published, viewers.PUBLIC, warehouse, TODAY)
@@ -92,7 +89,7 @@ def test_a_chart_draws_as_public(entry, every, warehouse, published, anybodys):
 
 
 @pytest.fixture(scope="module")
-def anybodys(warehouse: Warehouse, published: Settings) -> Callable[[Entry], Drawn]:
+def anybodys(warehouse, published):
     """An entry as the public has it with its defaults, drawn once."""
     context = Remembering(published, viewers.PUBLIC, warehouse, TODAY)
     return cache(lambda entry: entry.draw(context))

@@ -9,7 +9,7 @@ import json
 import shutil
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -53,12 +53,12 @@ class Machines(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def made(tmp_path_factory):
     return purge_home.build_home(tmp_path_factory.mktemp("copies"))
 
 
 @pytest.fixture
-def machines(made: Settings, tmp_path: Path) -> Machines:
+def machines(made, tmp_path):
     here = replace(made, home=tmp_path / "here")
     shutil.copytree(made.home, here.home)
     return Machines(here, replace(made, home=tmp_path / "there"), str(tmp_path / "remote"))
@@ -91,7 +91,7 @@ def stop_at(words: str) -> Callable[[str], None]:
 
 
 @pytest.fixture(params=["folder", "s3"])
-def meeting(request: pytest.FixtureRequest, machines: Machines) -> Iterator[Machines]:
+def meeting(request, machines):
     """The machines, meeting in a folder and in a bucket."""
     if request.param == "folder":
         yield machines
@@ -122,9 +122,7 @@ def test_a_newer_release_is_served_and_a_dropped_one_goes(meeting, tmp_path):
     assert list_files(meeting.there) == list_files(meeting.here)
 
 
-def test_of_two_that_push_at_once_one_is_refused_and_nothing_of_the_other_is_lost(
-    meeting, tmp_path
-):
+def test_of_two_that_push_at_once_one_is_refused_and_nothing_of_the_other_is_lost(meeting, tmp_path):
     meeting.push()
     second = replace(meeting.here, home=tmp_path / "second")
     shutil.copytree(meeting.here.home, second.home)
@@ -371,9 +369,7 @@ def test_files_given_out_here_are_known_there(machines):
     assert all(given_out.find_day(machines.there.home, data) for data in (b"a chart", b"its own"))
 
 
-@pytest.mark.parametrize(
-    ("hours", "is_silent"), [(0, False), (24, False), (24.01, True), (-1, False), (None, False)]
-)
+@pytest.mark.parametrize(("hours", "is_silent"), [(0, False), (24, False), (24.01, True), (-1, False), (None, False)])
 def test_rows_about_people_wait_where_the_remote_was_silent_for_a_day(machines, hours, is_silent):
     machines.here.home.joinpath("remote").mkdir(exist_ok=True)
     if hours is not None:

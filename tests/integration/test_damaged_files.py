@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -57,7 +56,7 @@ UNKNOWABLE = {"the same, no day stated", "a year that grew", "points 1.6 km east
 
 
 @pytest.fixture(scope="module")
-def homes(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+def homes(tmp_path_factory):
     """A home that serves the sound file of a kind, made once."""
 
     @cache

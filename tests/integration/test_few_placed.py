@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -53,7 +52,7 @@ def incidents(city: str, area: str, placed: dict[int, int]) -> list[Incident]:
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+def warehouse(tmp_path_factory):
     """East could place most since 2023; West half of each year, which is enough."""
     east = incidents("east", "Hill", {2021: 0, 2022: 4})
     west = incidents("west", "Mill", dict.fromkeys(YEARS, 5))
@@ -79,9 +78,7 @@ def test_neighbourhoods_are_told_since_most_of_each_year_could_be_placed(warehou
         (date(2023, 1, 1), date(2024, 1, 1), {"east", "west"}),
     ],
 )
-def test_placed_and_unplaced_make_up_all_and_no_area_is_a_zero(
-    warehouse, date_from, date_until, told
-):
+def test_placed_and_unplaced_make_up_all_and_no_area_is_a_zero(warehouse, date_from, date_until, told):
     span = {"date_from": date_from, "date_until": date_until}
     located = ask(warehouse, "counts", windows=[(date_from, date_until)], unit="neighbourhood")
     located = located[located["complete"]]
@@ -121,8 +118,7 @@ def test_that_nobody_was_shot_is_not_safe_to_say_where_some_could_not_be_placed(
     assert (none.verdict, none.safe) == (Verdict.CANNOT, "")
     some = claim_record.check("5 people were shot in Mill in 2023", against)
     assert some.safe == (
-        "5 people were shot in Mill, West in 2023. 5 more in West could not be placed in any "
-        "neighbourhood."
+        "5 people were shot in Mill, West in 2023. 5 more in West could not be placed in any neighbourhood."
     )
 
 
@@ -159,7 +155,7 @@ Happened = list[tuple[str, date, int, int]]  # city, day, nonfatal, fatal
 
 
 @pytest.fixture(scope="module")
-def declared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Warehouse, Happened]]:
+def declared(tmp_path_factory):
     """One city complete from FROM, in the middle of a week, month and year; another from before."""
     folder = tmp_path_factory.mktemp("declared")
     settings = configuration.load_settings(home=folder / "home", environment={})
@@ -175,9 +171,7 @@ def declared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Warehou
     incidents, victims = extracts.incidents_and_victims(counts)
     through = UNTIL - timedelta(days=1)
     cities = [late, early]
-    out = extracts.write(
-        folder / "e", "real", through, cities, incidents=incidents, victims=victims
-    )
+    out = extracts.write(folder / "e", "real", through, cities, incidents=incidents, victims=victims)
     said = extracts_file.read_extracts_file(out, settings)
     said.data_from = {"incidents": {late: FROM}}
     extracts_file.write_extracts_file(out, said)
@@ -258,8 +252,7 @@ PLACED = {
 }
 TWELVE = {city: [f"{city.capitalize()} {at}" for at in range(12)] for city in PLACED}
 WHY = (
-    "Only 56 of 100 people shot in East in 2022 could be placed in a neighbourhood: too few "
-    "to say what changed in one."
+    "Only 56 of 100 people shot in East in 2022 could be placed in a neighbourhood: too few to say what changed in one."
 )
 
 
@@ -281,7 +274,7 @@ def hundred_a_year(city: str, placed: dict[int, int]) -> list[Incident]:
 
 
 @pytest.fixture(scope="module")
-def half_placed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+def half_placed(tmp_path_factory):
     """As many are shot every year; East could place few until 2023."""
     rows = [row for city, placed in PLACED.items() for row in hundred_a_year(city, placed)]
     # A week of three, of which one has no place.
@@ -294,15 +287,13 @@ def half_placed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]
     for feature in collection["features"]:
         feature["properties"]["city"] = "east"
     lines.write_text(json.dumps(collection))
-    opened.release.manifest["boundaries"] = {
-        city: {"kind": "shipped", "credit": ""} for city in TWELVE
-    }
+    opened.release.manifest["boundaries"] = {city: {"kind": "shipped", "credit": ""} for city in TWELVE}
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def context(half_placed: Warehouse) -> ReportContext:
+def context(half_placed):
     return ReportContext(half_placed.settings, PUBLIC, half_placed, ENDS)
 
 
@@ -317,9 +308,7 @@ def test_no_area_is_called_changed_where_one_of_the_years_placed_few(context):
     assert "unknown" not in states["west"]
     assert shown.note.startswith(f"{WHY} ")
     # With no year before there is nothing to withhold.
-    first = drawn_places.shade_areas(
-        context, "east", "victims", context.find_period("2021"), CHANGE
-    )
+    first = drawn_places.shade_areas(context, "east", "victims", context.find_period("2021"), CHANGE)
     assert first.changes["east"].untold == ""
 
 
@@ -329,9 +318,7 @@ def test_words_and_tables_keep_the_counts_and_say_why(context):
     assert neighbourhood_changes.write_changes_title(shown.changes, context.cities) == WHY
     told = neighbourhood_changes.describe_neighbourhood(shown.changes["east"], "East 0")
     rows = hundred_a_year("east", PLACED["east"])
-    now, before = (
-        sum(row.day.year == year and row.area == "East 0" for row in rows) for year in (2023, 2022)
-    )
+    now, before = (sum(row.day.year == year and row.area == "East 0" for row in rows) for year in (2023, 2022))
     assert now > 1.5 * before > 0
     assert told == (WHY, f"People shot: {now}; {before} in 2022.")
     table = neighbourhood_changes.build_changes_table(shown.changes, context.cities)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
@@ -40,7 +40,7 @@ World = Callable[[str], Warehouse]
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(tmp_path_factory):
     """A release by its name in WORLDS, opened; made once."""
     made: dict[str, Warehouse] = {}
 
@@ -56,7 +56,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 @pytest.fixture(scope="module")
-def context(world: World) -> Callable[[str], ReportContext]:
+def context(world):
     return lambda name: ReportContext(world(name).settings, PUBLIC, world(name), TODAY)
 
 
@@ -92,9 +92,7 @@ def test_a_count_is_missing_or_what_a_whole_source_would_give(world, name, query
                 assert own[measure].isna().all(), (city, measure)
 
 
-@pytest.mark.parametrize(
-    "query", ["gmi_share", "incidents_by_month_gmi", "young_black_men_by_city"]
-)
+@pytest.mark.parametrize("query", ["gmi_share", "incidents_by_month_gmi", "young_black_men_by_city"])
 def test_what_is_of_every_shooting_has_no_row_of_a_city_that_holds_the_killed(world, query):
     assert set(world("whole").run(query, {}, STATE).frame["city"]) == set(NAMES)
     assert set(world("one").run(query, {}, STATE).frame["city"]) == {"west", "north"}
@@ -138,9 +136,7 @@ def test_nobody_says_how_many_were_shot_where_only_the_killed_are_held(world, te
         ("10 people were shot in East in 2025", Verdict.SUPPORTED),
     ],
 )
-def test_nobody_says_how_many_were_killed_by_any_weapon_where_only_firearms_are_held(
-    world, text, verdict
-):
+def test_nobody_says_how_many_were_killed_by_any_weapon_where_only_firearms_are_held(world, text, verdict):
     found = claim_record.check(text, claim_record.record(world("firearm")))
     assert found.verdict is verdict, found.why
     if verdict is Verdict.CANNOT:
@@ -153,8 +149,7 @@ def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(context):
     assert state.find_cities_without("incidents", "victims") == ["east"]
     document = briefing_reader.make_briefing(context("one"), "victims")
     assert document.cards[0].card.note == (
-        "The source of East holds only people killed, so people shot there are not known, which is "
-        "not zero."
+        "The source of East holds only people killed, so people shot there are not known, which is not zero."
     )
     assert [tile.value for tile in document.report.tiles] == [
         "not in source",
@@ -185,9 +180,7 @@ def test_every_chart_is_drawn_or_says_why_not(world, name):
 
 
 @pytest.mark.parametrize(("begins", "unknown"), [("2026-04-01", []), ("2026-04-02", ["east"])])
-def test_what_is_open_is_not_known_of_a_city_whose_enforcement_has_just_begun(
-    tmp_path, begins, unknown
-):
+def test_what_is_open_is_not_known_of_a_city_whose_enforcement_has_just_begun(tmp_path, begins, unknown):
     """To June 30 a case of April 1 may still be open."""
     odd = odd_release.publish_release(tmp_path)
     release = Store(odd.home).current()
@@ -208,9 +201,7 @@ def publish_again(
     """A city of so many people killed and wounded, whose sources hold this."""
     days = [(date(2026, 1, 5) + timedelta(weeks=n), int(n < wounded), 1) for n in range(killed)]
     incidents, victims = extracts.incidents_and_victims({"hartford": days})
-    extracts.write(
-        folder, "real", date(2026, 3, 13), ["hartford"], incidents=incidents, victims=victims
-    )
+    extracts.write(folder, "real", date(2026, 3, 13), ["hartford"], incidents=incidents, victims=victims)
     said = extracts_file.read_extracts_file(folder, settings)
     said.holds = {**said.holds, **holds}
     extracts_file.write_extracts_file(folder, said)

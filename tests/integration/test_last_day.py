@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
@@ -19,7 +19,6 @@ from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Report, Tile
 from longevity.screens.this_week import ThisWeek, choose_week
-from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL
 from tests.factories import violence_release
@@ -35,24 +34,18 @@ def _list_events(through: Mapping[str, date]) -> dict[str, list[tuple[date, int,
     """Let people be killed in each city on the last day of each month that its data hold."""
     days = [date(2024, 1, 1) + timedelta(days=at) for at in range(3 * 365)]
     return {
-        city: [
-            (day, 0, KILLED[city])
-            for day in days
-            if (day + timedelta(days=1)).day == 1 and day <= last
-        ]
+        city: [(day, 0, KILLED[city]) for day in days if (day + timedelta(days=1)).day == 1 and day <= last]
         for city, last in through.items()
     }
 
 
 @pytest.fixture(scope="module", params=[WITHIN, ACROSS], ids=["within a year", "across years"])
-def ends(request: pytest.FixtureRequest) -> Mapping[str, date]:
+def ends(request):
     return dict(request.param)
 
 
 @pytest.fixture(scope="module")
-def context(
-    ends: Mapping[str, date], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ReportContext]:
+def context(ends, tmp_path_factory):
     folder = tmp_path_factory.mktemp("ends") / "home"
     settings = violence_release.publish_release(folder, _list_events(ends), AREAS, through=ends)
     warehouse = Warehouse(Store(settings.home).current(), settings)
@@ -87,10 +80,7 @@ def test_a_year_on_the_map_and_in_the_chart_of_years_is_as_long(context, ends):
     by_year = years.chart.table.set_index("year")["fatal"]
     assert by_year[year] == killed
     assert years.chart.title.startswith(f"{killed} ")
-    assert (
-        f" in East from January 1 to {ends['east']:%B} {ends['east'].day}, {year}"
-        in years.chart.title
-    )
+    assert f" in East from January 1 to {ends['east']:%B} {ends['east'].day}, {year}" in years.chart.title
     period = context.find_period("ytd", "east")
     shaded = neighbourhoods.shade_areas(context, "east", "fatal", period, "count")
     assert shaded.areas["value"].sum() == killed
@@ -111,9 +101,7 @@ def test_a_year_that_is_over_in_one_city_alone_is_explained_for_the_other(contex
 def test_cities_that_are_compared_go_to_the_least_of_them(context, ends):
     last = ends["west"]
     begin = date(last.year, 1, 1)
-    tiles = {
-        tile.label.split(",")[0]: tile for tile in briefing.build_briefing(context, "fatal").tiles
-    }
+    tiles = {tile.label.split(",")[0]: tile for tile in briefing.build_briefing(context, "fatal").tiles}
     assert tiles["East"].value == str(_count_killed("east", begin, last))
     assert tiles["West"].value == str(_count_killed("west", begin, last))
     assert context.find_period("ytd").last == last
@@ -123,7 +111,7 @@ def test_cities_that_are_compared_go_to_the_least_of_them(context, ends):
 
 
 @pytest.fixture(scope="module")
-def demonstrated(published: Settings, warehouse: Warehouse) -> ReportContext:
+def demonstrated(published, warehouse):
     return ReportContext(published, viewers.STATE, warehouse, TODAY)
 
 
@@ -161,7 +149,7 @@ NO_CLEAR = "– no clear change"
 
 
 @pytest.fixture(scope="module")
-def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportContext]:
+def apart(tmp_path_factory):
     """A third of the shootings of last year, and more people shot in them."""
     last, this = date(2025, 1, 5), date(2026, 1, 5)
     events = {

@@ -14,7 +14,6 @@ from longevity.outputs import table_files
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import Drawn, Entry
 from longevity.screens.context import ReportContext
-from longevity.settings import Settings
 from tests.conftest import UNTIL
 from tests.factories import bundles
 
@@ -29,7 +28,7 @@ FIXED = (
 
 
 @pytest.fixture(scope="module")
-def context(published: Settings) -> ReportContext:
+def context(published):
     return bundles.public_desk(published)
 
 

@@ -7,7 +7,7 @@ import json
 import shutil
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -56,7 +56,7 @@ class Two:
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
+def two(tmp_path_factory):
     """The small program as real data, served twice, with sign-in."""
     folder = tmp_path_factory.mktemp("two")
     settings = identities.map_viewers(odd_release.publish_release(folder, "real"), folder)
@@ -191,9 +191,7 @@ def test_a_release_that_another_machine_pushed_is_shown_by_both(two, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def server(
-    published: Settings, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Server, Path]]:
+def server(published, tmp_path_factory):
     log = tmp_path_factory.mktemp("gate") / "log"
     with serving(published.home, log, published.config_path) as running:
         yield running, log

@@ -24,7 +24,7 @@ from longevity.release.table_withdrawals import Withdrawals
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
-from tests.drivers.commands import Run, run_command
+from tests.drivers.commands import run_command
 from tests.factories import extracts
 from tests.factories.swapped_sexes import write_extracts
 
@@ -33,9 +33,7 @@ SEX_2024 = ("--withdraw", "sex", "2024", "--city", "hartford")
 
 
 @pytest.fixture
-def run(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
+def run(settings, monkeypatch, capsys):
     """Runs a command in this process, with its releases in an empty folder."""
     monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
     monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
@@ -44,7 +42,7 @@ def run(
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+def begun(tmp_path_factory):
     """Extracts in which men were taken for women, a home that froze them, and one that withdrew."""
     folder = tmp_path_factory.mktemp("begun")
     wrong = write_extracts(folder / "wrong", swapped=True)
@@ -62,19 +60,19 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
 
 
 @pytest.fixture
-def put_right(begun: tuple[Path, Path, Path]) -> Path:
+def put_right(begun):
     return begun[0]
 
 
 @pytest.fixture
-def wrong(settings: Settings, begun: tuple[Path, Path, Path]) -> str:
+def wrong(settings, begun):
     """The id of a release that froze them, in the home of the test."""
     shutil.copytree(begun[1], settings.home)
     return str(Store(settings.home).read_current_id())
 
 
 @pytest.fixture
-def withdrawn(settings: Settings, begun: tuple[Path, Path, Path]) -> str:
+def withdrawn(settings, begun):
     """The id of the release after it, in which they are withdrawn, in the home of the test."""
     shutil.copytree(begun[2], settings.home)
     return str(Store(settings.home).read_current_id())
@@ -106,9 +104,7 @@ def test_before_a_table_is_frozen_it_is_said_what_will_be(run, put_right):
     assert len(frozen) == 2  # nothing is known of how old they were, or of which race
 
 
-def test_a_table_is_withdrawn_with_what_is_made_of_it_and_nothing_else_moves(
-    run, settings, put_right, wrong, tmp_path
-):
+def test_a_table_is_withdrawn_with_what_is_made_of_it_and_nothing_else_moves(run, settings, put_right, wrong, tmp_path):
     kept = Store(settings.home).find_pictures(wrong) / "a chart"
     kept.mkdir(parents=True)
     said = run("publish", put_right, *SEX_2024, "--accept", REASON)
@@ -124,9 +120,7 @@ def test_a_table_is_withdrawn_with_what_is_made_of_it_and_nothing_else_moves(
     gone = {(each["table"], each["city"], each["year"]) for each in manifest["withdrawn"]}
     before, after = read_frozen(settings, wrong), read_frozen(settings, new)
     for old, now in zip(before, after, strict=True):
-        is_gone = (old["table_name"], old["city"], old["year"]) in gone and old[
-            "value"
-        ] != "victims"
+        is_gone = (old["table_name"], old["city"], old["year"]) in gone and old["value"] != "victims"
         assert now == (old | {"counted": None, "state": "missing"} if is_gone else old)
 
 
@@ -189,18 +183,14 @@ def test_what_cannot_be_is_refused_in_a_sentence(words, sentences, run, settings
     assert Store(settings.home).read_current_id() == wrong
 
 
-def test_what_is_withdrawn_already_is_not_withdrawn_a_second_time(
-    run, settings, put_right, withdrawn
-):
+def test_what_is_withdrawn_already_is_not_withdrawn_a_second_time(run, settings, put_right, withdrawn):
     again = run("publish", put_right, *SEX_2024, "--accept", "another reason")
     assert again.code == 2
     assert "There is no table sex of 2024 to withdraw." in again.err
     assert Store(settings.home).read_current_id() == withdrawn
 
 
-def test_where_the_release_that_withdrew_it_is_lost_it_is_not_carried_on(
-    run, settings, tmp_path, withdrawn
-):
+def test_where_the_release_that_withdrew_it_is_lost_it_is_not_carried_on(run, settings, tmp_path, withdrawn):
     (settings.home / "releases" / withdrawn / PUBLIC_TABLES).write_bytes(b"gone")
     found = table_withdrawals.read_history(Store(settings.home), "real")
     assert ("sex", "hartford", 2024) in found.withdrawn
@@ -229,9 +219,7 @@ def test_a_purge_takes_a_code_out_of_a_reason(run, settings, put_right, wrong):
     new = run("publish", put_right, *SEX_2024, "--accept", reason).out.strip()
     purge.destroy_person(settings, "person-00007", TODAY)
     for release_id in (wrong, new):
-        manifest = json.loads(
-            (settings.home / "releases" / release_id / "manifest.json").read_text()
-        )
+        manifest = json.loads((settings.home / "releases" / release_id / "manifest.json").read_text())
         assert manifest["withdrawn"][0]["reason"] == "(destroyed) was a woman"
     assert "person-00007" not in (settings.home / "current.json").read_text()
 
@@ -276,12 +264,8 @@ def test_a_year_is_cut_90_days_after_its_end_and_not_a_day_earlier(tmp_path, set
 
 
 @pytest.mark.parametrize(("begins", "first"), [(None, 2015), (date(2021, 1, 1), 2021)])
-def test_follow_up_of_a_year_is_cut_where_who_was_told_was_on_file(
-    tmp_path, settings, begins, first
-):
-    incidents, victims = extracts.incidents_and_victims(
-        {city: [(date(2012, 1, 2), 1, 0)] for city in CITIES}
-    )
+def test_follow_up_of_a_year_is_cut_where_who_was_told_was_on_file(tmp_path, settings, begins, first):
+    incidents, victims = extracts.incidents_and_victims({city: [(date(2012, 1, 2), 1, 0)] for city in CITIES})
     stated = ("incident_groups", "custom_notifications", "enforcement_actions")
     folder = extracts.write(
         *(tmp_path / "in", "real", date(2024, 12, 31), CITIES),

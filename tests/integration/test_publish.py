@@ -48,9 +48,7 @@ def small(
     )
     of = incidents[0]["incident_id"]
     victims += [extracts.row("victims", 100 + n, "new_haven", incident_id=of) for n in range(extra)]
-    return extracts.write(
-        directory, kind, through, CITIES, incidents=incidents, victims=victims, **more
-    )
+    return extracts.write(directory, kind, through, CITIES, incidents=incidents, victims=victims, **more)
 
 
 def contents(home: Path) -> dict[str, str]:
@@ -167,9 +165,7 @@ def test_warnings_are_kept_in_the_manifest(tmp_path, settings):
     folder = extracts.write(tmp_path / "in", incidents=incidents, victims=victims)
     report = publish(folder, settings, TODAY)
     checks = Store(settings.home).current().manifest["checks"]
-    assert [(one["rule"], one["severity"], one["count"]) for one in checks] == [
-        ("fatal_without_day", "warning", 1)
-    ]
+    assert [(one["rule"], one["severity"], one["count"]) for one in checks] == [("fatal_without_day", "warning", 1)]
     assert [one.rule for one in report.findings] == ["fatal_without_day"]
 
 
@@ -181,9 +177,7 @@ def test_synthetic_data_take_the_place_of_real_only_for_a_reason(tmp_path, setti
     # Also where this very content was published before, and where no pointer says what is served.
     for pointer in (settings.home / "nowhere", settings.home / POINTER):
         pointer.unlink(missing_ok=True)
-        assert "synthetic_over_real" in {
-            one.rule for one in check_against_served(made_up, settings)
-        }
+        assert "synthetic_over_real" in {one.rule for one in check_against_served(made_up, settings)}
         with pytest.raises(RefusedError, match="take the place of real data"):
             publish(made_up, settings, TODAY)
         assert Store(settings.home).current().id == real
@@ -199,8 +193,7 @@ def test_data_through_is_derived_where_nothing_is_declared(tmp_path, settings):
         {"new_haven": [(JUNE, 1, 0), (date(2020, 7, 9), 0, 0)], "hartford": [(JUNE, 1, 0)]}
     )
     call_ins = [
-        extracts.row("call_ins", 1, "hartford")
-        | {"held_on": date(2020, 3, 2), "scheduled_for": date(2027, 1, 1)}
+        extracts.row("call_ins", 1, "hartford") | {"held_on": date(2020, 3, 2), "scheduled_for": date(2027, 1, 1)}
     ]
     folder = extracts.write(
         tmp_path / "in",
@@ -264,9 +257,7 @@ def test_a_city_with_incidents_and_no_victim_is_counted_nowhere(tmp_path, settin
     ],
     ids=["derived", "declared"],
 )
-def test_what_a_citys_end_keeps_out_of_comparisons_is_counted(
-    tmp_path, settings, is_declared, counted, because
-):
+def test_what_a_citys_end_keeps_out_of_comparisons_is_counted(tmp_path, settings, is_declared, counted, because):
     """Five victims in three incidents; one city's newest is in June, the other's in December."""
     incidents, victims = extracts.incidents_and_victims(
         {

@@ -32,8 +32,7 @@ def base() -> Rows:
     days = [(date(2026, 1, 5) + timedelta(days=34 * n), 1, 0) for n in range(10)]
     incidents, victims = extracts.incidents_and_victims({EAST: days, WEST: days})
     call_ins = [
-        extracts.row("call_ins", n, EAST if n % 2 else WEST)
-        | {"held_on": date(2026, 1, 5) + timedelta(days=30 * n)}
+        extracts.row("call_ins", n, EAST if n % 2 else WEST) | {"held_on": date(2026, 1, 5) + timedelta(days=30 * n)}
         for n in range(1, 11)
     ]
     return {"incidents": incidents, "victims": victims, "call_ins": call_ins}
@@ -56,7 +55,7 @@ def published(
 
 
 @pytest.fixture(scope="module")
-def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
+def homes(tmp_path_factory):
     """A home with the first release of a name in BEGINNINGS, made once, and how it went."""
 
     @cache
@@ -70,7 +69,7 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
 
 
 @pytest.fixture
-def begin(settings: Settings, homes: Homes) -> Callable[[str], PublishReport]:
+def begin(settings, homes):
     """Put such a release into the home of the test."""
 
     def copy(name: str) -> PublishReport:
@@ -82,7 +81,7 @@ def begin(settings: Settings, homes: Homes) -> Callable[[str], PublishReport]:
 
 
 @pytest.fixture
-def first(begin: Callable[[str], PublishReport]) -> PublishReport:
+def first(begin):
     return begin("base")
 
 
@@ -132,10 +131,7 @@ def test_what_is_missing_now(tmp_path, settings, first, missing, sentence):
 def test_data_through_that_goes_back(tmp_path, settings, first):
     objections = refused(tmp_path, settings, base(), date(2026, 11, 8))
     assert len(objections) == 6
-    assert (
-        "incidents of Hartford was complete through 2026-11-15 and is only through 2026-11-08 now."
-        in objections
-    )
+    assert "incidents of Hartford was complete through 2026-11-15 and is only through 2026-11-08 now." in objections
 
 
 @pytest.mark.parametrize(("more", "stopped"), [(2, False), (3, True), (-3, True)])
@@ -144,9 +140,7 @@ def test_totals_that_jump(tmp_path, settings, first, more, stopped):
     rows = base()
     if more > 0:
         of = rows["incidents"][0]["incident_id"]
-        rows["victims"] += [
-            extracts.row("victims", 90 + n, EAST, incident_id=of) for n in range(more)
-        ]
+        rows["victims"] += [extracts.row("victims", 90 + n, EAST, incident_id=of) for n in range(more)]
     else:
         rows["victims"] = rows["victims"][-more:]
     if not stopped:
@@ -154,8 +148,7 @@ def test_totals_that_jump(tmp_path, settings, first, more, stopped):
         return
     direction = "more" if more > 0 else "fewer"
     assert refused(tmp_path, settings, rows) == [
-        f"The victims of New Haven went from 10 to {10 + more}, 30% {direction}; "
-        "at most 25% is expected."
+        f"The victims of New Haven went from 10 to {10 + more}, 30% {direction}; at most 25% is expected."
     ]
 
 
@@ -185,10 +178,7 @@ def test_a_year_that_grew(tmp_path, settings, begin, year, more, stopped):
 
 def test_years_before_the_first_are_no_growth(tmp_path, settings):
     whole = of_years()
-    late = {
-        name: [one for one in rows if one["incident_id"] > f"{EAST}-00100"]
-        for name, rows in whole.items()
-    }
+    late = {name: [one for one in rows if one["incident_id"] > f"{EAST}-00100"] for name, rows in whole.items()}
     published(tmp_path / "in", settings, late, BEFORE, accept="February is empty")
     with pytest.raises(RefusedError) as error:
         published(tmp_path / "in", settings, whole)
@@ -236,10 +226,7 @@ def test_every_objection_is_told_and_a_reason_goes_into_the_manifest(tmp_path, s
 
 def test_the_oldest_rows_of_persons_may_go(tmp_path, settings):
     """The duty to destroy begins with the oldest listings."""
-    people = [
-        extracts.row("people", n, EAST) | {"listed_on": date(2020 if n > 2 else 2019, 1, 1)}
-        for n in range(1, 9)
-    ]
+    people = [extracts.row("people", n, EAST) | {"listed_on": date(2020 if n > 2 else 2019, 1, 1)} for n in range(1, 9)]
     published(tmp_path / "in", settings, base() | {"people": people}, BEFORE)
     published(tmp_path / "in", settings, base() | {"people": people[2:]})
 
@@ -264,9 +251,7 @@ def test_the_ledger_of_a_week(tmp_path, settings, first):
     east = [one for one in rows["incidents"] if one["city"] == EAST]
     west = [one for one in rows["victims"] if one["city"] == WEST]
     # Two victims more in an old week, one of the old ones died, another is no victim.
-    rows["victims"] += [
-        extracts.row("victims", 90 + n, EAST, incident_id=east[3]["incident_id"]) for n in range(2)
-    ]
+    rows["victims"] += [extracts.row("victims", 90 + n, EAST, incident_id=east[3]["incident_id"]) for n in range(2)]
     rows["victims"][0] |= {"outcome": "fatal", "died_on": date(2026, 1, 9)}
     west[2]["weapon"] = "knife"
     # What became of incidents.
@@ -277,9 +262,7 @@ def test_the_ledger_of_a_week(tmp_path, settings, first):
     of_west = [one for one in rows["incidents"] if one["city"] == WEST]
     of_west[4] |= {"longitude": place.longitude, "latitude": place.latitude}
     # Of an event after the older release's data-through nothing is a revision.
-    rows["incidents"].append(
-        extracts.row("incidents", 500, EAST, occurred_at=datetime(2026, 11, 20))
-    )
+    rows["incidents"].append(extracts.row("incidents", 500, EAST, occurred_at=datetime(2026, 11, 20)))
     report = published(tmp_path / "in", settings, rows)
     assert report.ledger_sentences == [
         "All cities: 2 victims added to earlier weeks, 2 victims removed from earlier weeks, "
@@ -330,9 +313,7 @@ def test_what_moved_with_new_boundaries_is_counted(tmp_path, settings):
     lines = two_areas_exchanged(settings, WEST, tmp_path / "lines.geojson")
     installed_boundaries.install_boundaries(settings, WEST, lines, None, TODAY)
     report = published(tmp_path / "in", settings, rows)
-    assert report.ledger_sentences == [
-        f"{settings.city(WEST).name}: 7 incidents moved to another neighbourhood."
-    ]
+    assert report.ledger_sentences == [f"{settings.city(WEST).name}: 7 incidents moved to another neighbourhood."]
 
 
 def with_people(sexes: list[str], several: int = 1) -> Rows:
@@ -364,9 +345,7 @@ BEGINNINGS: dict[str, Callable[[], Rows]] = {
         ("unknown", ["female"] * 10, ""),  # what was not known is known now
     ],
 )
-def test_a_column_read_the_other_way_round_is_refused(
-    tmp_path, settings, begin, before, after, said
-):
+def test_a_column_read_the_other_way_round_is_refused(tmp_path, settings, begin, before, after, said):
     begin(before)
     if not said:
         published(tmp_path / "in", settings, with_people(after))

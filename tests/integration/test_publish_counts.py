@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -39,10 +38,7 @@ SIX_YEARS = timedelta(days=6 * 365 + 1)
 
 def _points(settings: Settings, city: str) -> list[tuple[float | None, float | None]]:
     """The first is that of a pile; others lie in areas, near the city, far away, and nowhere."""
-    labels = [
-        (n.longitude, n.latitude)
-        for n in reference_neighbourhoods.list_neighbourhoods(settings, city)
-    ]
+    labels = [(n.longitude, n.latitude) for n in reference_neighbourhoods.list_neighbourhoods(settings, city)]
     east, north = max(x for x, _ in labels), max(y for _, y in labels)
     pile, near = (labels[0][0] + 0.01, labels[0][1]), (east + 0.06, north)
     outside = [near, (-71.0, 41.0), (-72.0, 41.9), (0.0, 0.0), (None, None)]
@@ -195,15 +191,13 @@ class Naive:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Naive, Path]:
+def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("counts")
     settings = configuration.load_settings(home=folder / "home", environment={})
     incidents, victims = _made(settings)
     # Shuffled: the order of rows supplied must not matter.
     random.Random(1).shuffle(incidents)
-    extracts.write(
-        folder / "in", "real", UNTIL, list(settings.cities), incidents=incidents, victims=victims
-    )
+    extracts.write(folder / "in", "real", UNTIL, list(settings.cities), incidents=incidents, victims=victims)
     publish(folder / "in", settings, TODAY, "made up, and quiet since")
     return Store(settings.home).current(), Naive(settings, incidents, victims), folder
 
@@ -369,7 +363,7 @@ NAMED = ["Hill"] * 6 + ["HILL"] * 2 + ["Mill"] * 2 + ["mill"] * 3 + ["12 Elm St"
 
 
 @pytest.fixture
-def placed(settings: Settings, tmp_path: Path) -> Counter[tuple[str | None, str | None]]:
+def placed(settings, tmp_path):
     """How many rows of Hartford, each with a point, are in which area, or why in none."""
     bare = replace(settings, reference=tmp_path / "none")
     rows = [

@@ -34,12 +34,12 @@ from tests.integration.test_publish import contents
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def made(tmp_path_factory):
     return purge_home.build_home(tmp_path_factory.mktemp("purge"))
 
 
 @pytest.fixture
-def kept(made: Settings, tmp_path: Path) -> Settings:
+def kept(made, tmp_path):
     """A copy to purge."""
     shutil.copytree(made.home, tmp_path / "home")
     return replace(made, home=tmp_path / "home")
@@ -102,7 +102,7 @@ def test_what_is_found_before_is_nowhere_after(kept, caplog):
 
 
 @pytest.fixture(scope="module")
-def purged(made: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def purged(made, tmp_path_factory):
     """A copy from which the person is gone. Read only."""
     home = tmp_path_factory.mktemp("purged") / "home"
     shutil.copytree(made.home, home)
@@ -232,9 +232,7 @@ def test_a_renewed_listing_is_not_due(kept, tmp_path):
 
 @pytest.mark.parametrize(("renewed", "due"), [(date(2031, 1, 1), 0), (date(2026, 10, 2), 1)])
 def test_a_listing_that_the_other_kind_of_data_renewed_is_not_due(kept, tmp_path, renewed, due):
-    rehearsed = purge_home.write_extracts(
-        tmp_path / "rehearsed", date(2026, 11, 22), renewed, "synthetic"
-    )
+    rehearsed = purge_home.write_extracts(tmp_path / "rehearsed", date(2026, 11, 22), renewed, "synthetic")
     publish(rehearsed, kept, TODAY, "a rehearsal", quiet)
     assert purge.destroy_due(kept, TODAY).people == due
 
@@ -270,9 +268,7 @@ def plant(kept: Settings, name: str) -> Path:
     [f"east_{GONE}.png", "built/stray.parquet", "incoming/out", "mine/people.parquet"],
     ids=["a picture", "a stray member", "a link", "no extract"],
 )
-def test_a_file_that_the_project_did_not_write_is_listed_and_left_alone(
-    kept, monkeypatch, capsys, name
-):
+def test_a_file_that_the_project_did_not_write_is_listed_and_left_alone(kept, monkeypatch, capsys, name):
     path = plant(kept, name)
     monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
     assert cli.main(["purge", GONE], TODAY) == 1
@@ -412,9 +408,7 @@ def test_a_pointer_that_is_damaged_goes_with_the_code(kept):
     assert find_text(kept.home, GONE) == set()
 
 
-def test_prune_says_what_it_dropped_and_spares_what_is_served(
-    kept, made, tmp_path, monkeypatch, capsys
-):
+def test_prune_says_what_it_dropped_and_spares_what_is_served(kept, made, tmp_path, monkeypatch, capsys):
     third = purge_home.write_extracts(tmp_path / "third", date(2026, 11, 22))
     publish(third, kept, TODAY, "call-ins are supplied again", quiet)
     store = Store(kept.home)

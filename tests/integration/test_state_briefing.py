@@ -25,7 +25,7 @@ TRIED = 300  # bytes of a file that are made another, all over it
 
 
 @pytest.fixture(autouse=True)
-def _draw_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def _draw_nothing(monkeypatch):
     bundles.draw_nothing(monkeypatch)
 
 
@@ -116,9 +116,7 @@ def test_a_file_is_known_again_and_each_byte_of_it_counts(published, make):
     made = make(told)
     verdict = judge_file(made, told.context)
     assert verdict.outcome is FileOutcome.HOLDS
-    assert f"Computed by this program from release {told.release_id}, and untouched" in (
-        verdict.sentence
-    )
+    assert f"Computed by this program from release {told.release_id}, and untouched" in (verdict.sentence)
     assert "NOT FOR RELEASE" in verdict.sentence
     for at in range(0, len(made), len(made) // TRIED):
         changed = made[:at] + bytes([made[at] ^ 1]) + made[at + 1 :]

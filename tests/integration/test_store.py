@@ -53,7 +53,7 @@ class Home:
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def published(tmp_path_factory):
     kept = tmp_path_factory.mktemp("store")
     settings = configuration.load_settings(home=kept / "home", environment={})
     made = []
@@ -64,7 +64,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture
-def home(published: Home, tmp_path: Path) -> Home:
+def home(published, tmp_path):
     """A copy to damage."""
     shutil.copytree(published.settings.home, tmp_path / "home")
     settings = configuration.load_settings(home=tmp_path / "home", environment={})
@@ -155,9 +155,7 @@ def test_a_damaged_pointer_serves_the_newest_good_real_release(home, said):
     (home.settings.home / "current.json").write_text(said)
     release = home.store.current()
     assert release.id == home.real[1]
-    assert release.notice == (
-        f"current.json is damaged. The release {home.real[1]} is served instead."
-    )
+    assert release.notice == (f"current.json is damaged. The release {home.real[1]} is served instead.")
 
 
 def test_synthetic_data_never_stands_in_for_real(home):
@@ -184,9 +182,7 @@ def test_real_data_never_stand_in_for_synthetic(home):
 
 
 def test_the_chain_of_previous_releases_is_followed_past_a_damaged_one(home):
-    third = publish(
-        folder(home.settings.home.parent / "in", date(2026, 11, 16)), home.settings, TODAY
-    )
+    third = publish(folder(home.settings.home.parent / "in", date(2026, 11, 16)), home.settings, TODAY)
     for release_id in (third.release_id, home.real[1]):
         (home.path(release_id) / "built" / "hourly.parquet").unlink()
     served = home.store.current()

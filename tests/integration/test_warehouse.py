@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -19,13 +17,11 @@ from longevity.auth.viewers import PUBLIC, STATE
 from longevity.errors import AccessError, DataError
 from longevity.ingest import contract
 from longevity.ingest.contract import Column, Kind
-from longevity.settings import Settings
 from longevity.warehouse import catalogue, connection
-from longevity.warehouse.catalogue import Query
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import extracts, reach_release, tiny_release
 from tests.factories.ascii_table import assert_table
-from tests.factories.tiny_release import AREAS, Incident, TinyRelease
+from tests.factories.tiny_release import AREAS, Incident
 
 ENDS = {"east": date(2024, 3, 10), "west": date(2024, 3, 8)}
 GUESTS = """\
@@ -55,20 +51,18 @@ ONE_CITY = "WHERE $city IS NULL OR city = $city\n"
 
 def invited(city: str, people: int, route: str = "parole") -> list[dict[str, Any]]:
     return [
-        extracts.row(
-            "invitations", at, city, person_id=f"{city}-{at}", route=route, attended="absent"
-        )
+        extracts.row("invitations", at, city, person_id=f"{city}-{at}", route=route, attended="absent")
         for at in range(people)
     ]
 
 
 @pytest.fixture(scope="module")
-def configured(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def configured(tmp_path_factory):
     return tiny_release.settings(tmp_path_factory.mktemp("configured"))
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> TinyRelease:
+def release(tmp_path_factory):
     dice = random.Random(5)
     happened = []
     for _ in range(300):
@@ -86,7 +80,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> TinyRelease:
 
 
 @pytest.fixture(scope="module")
-def guests(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Query]:
+def guests(tmp_path_factory):
     """A catalogue with one aggregate and one named query, and one that takes no city."""
     folder = tmp_path_factory.mktemp("queries") / "guests"
     folder.mkdir()
@@ -99,9 +93,7 @@ def guests(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Query]:
 
 
 @pytest.fixture(scope="module")
-def warehouse(
-    release: TinyRelease, configured: Settings, guests: dict[str, Query]
-) -> Iterator[Warehouse]:
+def warehouse(release, configured, guests):
     opened = Warehouse(release, configured, catalogue.load_queries() | guests)
     yield opened
     opened.close()
@@ -137,9 +129,7 @@ def test_sql_reaches_no_file_no_setting_and_no_extension(scope, release, configu
     happened = pd.DataFrame({"a": [1]})  # a Python variable is no table either
     assert len(happened) == 1
     for attack in ATTACKS:
-        sql = attack.format(
-            folder=str(release.path).replace("'", "''"), config=configured.config_path
-        )
+        sql = attack.format(folder=str(release.path).replace("'", "''"), config=configured.config_path)
         with pytest.raises(duckdb.Error):
             opened.cursor().execute(sql)
     opened.close()
@@ -148,9 +138,7 @@ def test_sql_reaches_no_file_no_setting_and_no_extension(scope, release, configu
 
 def test_the_public_scope_holds_no_extract_and_no_coordinate(release, configured):
     opened = connection.open_scope(release, configured, "public")
-    columns = opened.execute(
-        "SELECT table_name, column_name FROM information_schema.columns"
-    ).fetchall()
+    columns = opened.execute("SELECT table_name, column_name FROM information_schema.columns").fetchall()
     allowed = opened.execute("SELECT current_setting('allowed_paths')").fetchall()
     opened.close()
     tables = {table for table, _ in columns}
@@ -204,14 +192,11 @@ def test_a_question_is_answered_from_the_scope_of_who_asks(release, configured, 
 def test_provenance_says_where_an_answer_comes_from(warehouse):
     about = warehouse.run("counts", {"city": "east"}, PUBLIC).provenance
     assert about.source == (
-        "Source: A program, incidents and victims of East, data through March 10, 2024; "
-        "release tiny."
+        "Source: A program, incidents and victims of East, data through March 10, 2024; release tiny."
     )
     assert about.data_through == date(2024, 3, 10)
     assert about.parameters["windows"].endswith("..2024-03-10")
-    assert (about.viewer, about.query_class, about.release_id) == (
-        *("public", "public_record", "tiny"),
-    )
+    assert (about.viewer, about.query_class, about.release_id) == (*("public", "public_record", "tiny"),)
     assert not about.not_for_release
     assert about.sql == catalogue.load_queries()["counts"].sql
     # Over two cities it is the least.
@@ -259,9 +244,7 @@ def test_a_warehouse_is_closed_while_it_answers(release, configured):
     opened = Warehouse(release, configured)
     cursor = opened.open_cursor("state")
     with ThreadPoolExecutor(1) as aside:
-        counting = aside.submit(
-            lambda: cursor.execute("SELECT count(*) FROM range(300_000_000)").fetchall()
-        )
+        counting = aside.submit(lambda: cursor.execute("SELECT count(*) FROM range(300_000_000)").fetchall())
         opened.close()
         assert counting.result() == [(300_000_000,)]
 
@@ -288,7 +271,7 @@ BUILT = connection.AGGREGATES | {
 
 
 @pytest.fixture
-def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TinyRelease:
+def older(tmp_path, monkeypatch):
     """A release with rows of every extract; contract and built tables have grown since."""
     world = reach_release.draw_world(3)
     release = reach_release.write(tmp_path / "release", world.rows, world.through)
@@ -306,13 +289,11 @@ def test_a_column_it_lacks_is_null_of_its_type(scope, older, configured):
     opened = connection.open_scope(older, configured, scope)
     of_rows = {} if scope == "public" else dict.fromkeys(contract.BY_NAME, ADDED)
     for name, kinds in of_rows.items():
-        columns = ", ".join(
-            f"typeof(ANY_VALUE(added_{kind})), COUNT(added_{kind})" for kind in kinds
-        )
+        columns = ", ".join(f"typeof(ANY_VALUE(added_{kind})), COUNT(added_{kind})" for kind in kinds)
         found = opened.execute(f"SELECT COUNT(*) > 0, {columns} FROM {name}").fetchall()[0]
         assert found == (True, *(each for kind in kinds.values() for each in (kind, 0))), name
     for name in connection.AGGREGATES if scope == "public" else BUILT:
-        assert opened.execute(
-            f"SELECT typeof(ANY_VALUE(added_count)), COUNT(added_count) FROM {name}"
-        ).fetchall() == [("BIGINT", 0)], name
+        assert opened.execute(f"SELECT typeof(ANY_VALUE(added_count)), COUNT(added_count) FROM {name}").fetchall() == [
+            ("BIGINT", 0)
+        ], name
     opened.close()

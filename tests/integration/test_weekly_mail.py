@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from longevity.outputs import weekly_mail
-from longevity.settings import ROOT, Settings
-from tests.drivers.commands import Run, run_command
+from longevity.settings import ROOT
+from tests.drivers.commands import run_command
 
 MAIL = """
 [mail]
@@ -27,7 +27,7 @@ sender = "longevity@state.example"
 
 
 @pytest.fixture
-def run(published: Settings, tmp_path, monkeypatch, capsys) -> Run:
+def run(published, tmp_path, monkeypatch, capsys):
     """Runs a command with three subscriptions, and a `sendmail` that keeps what it is handed."""
     config = tmp_path / "longevity.toml"
     text = (ROOT / "longevity.toml").read_text("utf-8")
@@ -42,10 +42,7 @@ def run(published: Settings, tmp_path, monkeypatch, capsys) -> Run:
 
 
 def read_mail(folder: Path) -> dict[str, EmailMessage]:
-    sent = [
-        email.message_from_bytes(path.read_bytes(), policy=policy.default)
-        for path in folder.glob("*.mail")
-    ]
+    sent = [email.message_from_bytes(path.read_bytes(), policy=policy.default) for path in folder.glob("*.mail")]
     return {str(mail["To"]): mail for mail in sent}
 
 
@@ -53,14 +50,10 @@ def test_each_subscriber_is_sent_what_the_line_names(run, tmp_path):
     done = run("weekly", "--all", "--out", tmp_path / "pages", "--mail")
     assert done.code == 0, done.err
     sent = read_mail(tmp_path)
-    named = {
-        to: [part.get_filename() for part in mail.iter_attachments()] for to, mail in sent.items()
-    }
+    named = {to: [part.get_filename() for part in mail.iter_attachments()] for to, mail in sent.items()}
     marked = "NOT-FOR-RELEASE-SYNTHETIC-{}-week.pdf".format
     assert named["chief@city.example"] == [marked("hartford")]
-    assert named["aide@state.example"] == [
-        marked(c) for c in ("new_haven", "hartford", "bridgeport")
-    ]
+    assert named["aide@state.example"] == [marked(c) for c in ("new_haven", "hartford", "bridgeport")]
     assert named["desk@paper.example"] == ["SYNTHETIC-state-briefing.pdf"]
     assert str(sent["chief@city.example"]["Subject"]).startswith("NOT FOR RELEASE: ")
     assert "NOT FOR RELEASE" not in str(sent["desk@paper.example"]["Subject"])

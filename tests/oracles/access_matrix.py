@@ -103,9 +103,7 @@ def ask_all(warehouse: Warehouse, names: Iterator[str] | list[str], together: in
     return matrix
 
 
-def _judge(
-    matrix: Matrix, warehouse: Warehouse, name: str, given: dict[str, Any], word: str
-) -> None:
+def _judge(matrix: Matrix, warehouse: Warehouse, name: str, given: dict[str, Any], word: str) -> None:
     """One cell: whether it was answered as its class allows, and with nobody else's rows."""
     open_to_all = str(QUERIES[name].query_class) in TO_ALL
     own = word.removeprefix("city:") if word.startswith("city:") else None

@@ -61,9 +61,7 @@ class Counts:
                 number += one.shot and not one.dead
         return number + len(incidents)
 
-    def year(
-        self, where: str | Iterable[str], what: str, year: int, back_to: date | None = None
-    ) -> int:
+    def year(self, where: str | Iterable[str], what: str, year: int, back_to: date | None = None) -> int:
         """Count a year, or its days up to the month and day of `back_to`."""
         last = date(year, 12, 31) if back_to is None else same_day(back_to, year)
         return self.count(where, what, date(year, 1, 1), last)

@@ -58,9 +58,7 @@ def difference(one: str, other: str, eyes: str = "all colours") -> float:
 
 def _seen(colour: str, matrix: Matrix) -> Colour:
     light = light_of(colour)
-    r, g, b = (
-        min(1.0, max(0.0, sum(m * v for m, v in zip(row, light, strict=True)))) for row in matrix
-    )
+    r, g, b = (min(1.0, max(0.0, sum(m * v for m, v in zip(row, light, strict=True)))) for row in matrix)
     return r, g, b
 
 
@@ -82,9 +80,7 @@ def ciede2000(one: Colour, other: Colour) -> float:
     middle = ((hypot(a1, b1) + hypot(a2, b2)) / 2) ** 7
     stretch = 1 + 0.5 * (1 - sqrt(middle / (middle + 25.0**7)))
     c1, c2 = hypot(a1 * stretch, b1), hypot(a2 * stretch, b2)
-    h1, h2 = (
-        degrees(atan2(b, a * stretch)) % 360 if a or b else 0.0 for a, b in ((a1, b1), (a2, b2))
-    )
+    h1, h2 = (degrees(atan2(b, a * stretch)) % 360 if a or b else 0.0 for a, b in ((a1, b1), (a2, b2)))
     turn = h2 - h1 if c1 * c2 else 0.0
     turn += 360 * ((turn < -180) - (turn > 180))
     light, chroma = l2 - l1, c2 - c1

@@ -50,9 +50,7 @@ def victims(who: Rows, young: Rows) -> dict[Period, tuple[Tables, int]]:
 def funnel(steps: Rows, stayed: Rows) -> dict[Period, tuple[Tables, int]]:
     """The steps of all years of each city."""
     found: dict[Period, tuple[Tables, int]] = {}
-    told = [(r, r["step"], "members") for r in steps] + [
-        (r, "active_90", "active_90") for r in stayed
-    ]
+    told = [(r, r["step"], "members") for r in steps] + [(r, "active_90", "active_90") for r in stayed]
     for row, name, column in told:
         if row[f"{column}_state"] != "missing":
             period = (row["city"], funnel_attack.ALL_YEARS)

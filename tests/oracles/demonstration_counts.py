@@ -134,16 +134,12 @@ def naive_promises(folder: Path) -> tuple[list[Row], dict[str, Counter[str]], di
     )
 
 
-def naive_line(
-    events: list[tuple[date, int, Row]], notice: date, restraint: dict[str, Counter[str]]
-) -> list[Row]:
+def naive_line(events: list[tuple[date, int, Row]], notice: date, restraint: dict[str, Counter[str]]) -> list[Row]:
     episodes: list[Row] = []
     shot: list[date] = []
     for day, kind, row in events:
         running = [
-            e
-            for e in episodes
-            if (day - e["violated"]).days <= 90 and (e["first"] is None or e["first"] >= day)
+            e for e in episodes if (day - e["violated"]).days <= 90 and (e["first"] is None or e["first"] >= day)
         ]
         if kind == 0:
             if day <= notice:

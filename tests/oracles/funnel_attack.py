@@ -179,9 +179,7 @@ class Published:
         release = reach_release.write(
             self.folder / f"{day}",
             self._rows(day),
-            dict.fromkeys(
-                ("call_ins", "invitations", "services"), dict.fromkeys(("east", "west"), day)
-            ),
+            dict.fromkeys(("call_ins", "invitations", "services"), dict.fromkeys(("east", "west"), day)),
         )
         out = self.folder / f"{day}.parquet"
         public_tables.freeze(release, self.settings, self.before, out)
@@ -204,16 +202,12 @@ class Published:
             if (one.city, one.session) not in held:
                 held.add((one.city, one.session))
                 made["call_ins"].append(
-                    extracts.row(
-                        "call_ins", one.session, one.city, call_in_id=session, held_on=one.held
-                    )
+                    extracts.row("call_ins", one.session, one.city, call_in_id=session, held_on=one.held)
                 )
             words = one.on(day)
             own = {name: words[name] for name in ("route", "reachable", "attended")}
             made["invitations"].append(
-                extracts.row(
-                    "invitations", at, one.city, call_in_id=session, person_id=f"p{at}", **own
-                )
+                extracts.row("invitations", at, one.city, call_in_id=session, person_id=f"p{at}", **own)
             )
             if words["intake"] is not None:
                 contact = words["contact"]

@@ -91,9 +91,7 @@ def younger(band: str) -> bool | None:
     return True if len(years) == 2 and years[1] < 30 else None
 
 
-def tables_of(
-    known: Iterable[Mapping[str, str]], values: Mapping[str, tuple[str, ...]] = VALUES
-) -> dict[Cell, int]:
+def tables_of(known: Iterable[Mapping[str, str]], values: Mapping[str, tuple[str, ...]] = VALUES) -> dict[Cell, int]:
     """The true cells of some victims, by a plain loop."""
     cells = {(name, value): 0 for name, words in values.items() for value in words}
     cells |= {("young", "are"): 0, ("young", "may"): 0}
@@ -272,10 +270,7 @@ class Found:
         )
 
 
-HEADING = (
-    f"{'':<28} {'shown':>6} {'withheld':>8} {'narrowest':>9} {'broken':>6} {'exact':>6} "
-    f"{'late read':>9}"
-)
+HEADING = f"{'':<28} {'shown':>6} {'withheld':>8} {'narrowest':>9} {'broken':>6} {'exact':>6} {'late read':>9}"
 
 
 def live(
@@ -342,7 +337,5 @@ class Published:
             incident["incident_id"] = f"i{at}"
             incident["occurred_at"] = datetime(one.day.year, one.day.month, one.day.day, 20)
             made["incidents"].append(incident)
-            made["victims"].append(
-                extracts.row("victims", at, one.city, incident_id=f"i{at}", **words)
-            )
+            made["victims"].append(extracts.row("victims", at, one.city, incident_id=f"i{at}", **words))
         return made

@@ -68,9 +68,7 @@ class _Calendar:
                 continue
             self.violated[group].append(day)
             running = [
-                e
-                for e in self.mine[group]
-                if (day - e["violated_on"]).days <= self.window and not e["first_action_on"]
+                e for e in self.mine[group] if (day - e["violated_on"]).days <= self.window and not e["first_action_on"]
             ]
             for episode in running:
                 episode["incidents"].add(row["incident"])

@@ -132,9 +132,7 @@ def call_in_funnel(world: World, as_of: date) -> dict[Any, Row]:
                 count["attended_aged_90"] += 1
                 count["intake_aged_90"] += bool(mine)
                 ninetieth = day + timedelta(days=90)
-                done = [
-                    s["completed_on"] is not None and s["completed_on"] <= ninetieth for s in mine
-                ]
+                done = [s["completed_on"] is not None and s["completed_on"] <= ninetieth for s in mine]
                 contacts = [s["last_contact_on"] for s in mine]
                 if any(
                     not over and contact and contact >= ninetieth - timedelta(days=30)
@@ -149,9 +147,7 @@ def call_in_funnel(world: World, as_of: date) -> dict[Any, Row]:
             names += ["attended_unknown", "attended_besides"]
             later = ["attended_aged_30", "intake_30", "attended_aged_90", "intake_aged_90"]
             later += ["active_90", "completed_90", "active_unknown_90"]
-            found[city, route] = {n: count[n] for n in names} | {
-                n: None if serves is None else count[n] for n in later
-            }
+            found[city, route] = {n: count[n] for n in names} | {n: None if serves is None else count[n] for n in later}
     return found
 
 
@@ -188,9 +184,7 @@ def standing(world: World, city: str, kin: Kin, last: date) -> list[Standing]:
         begun = row["active_from"] is None or row["active_from"] <= last
         ended = row["active_until"] is not None and row["active_until"] < last
         if begun and not ended and kin.holder(group, last) == group:
-            found.append(
-                Standing(group, row["audited_on"], row["members"], came[group], direct[group])
-            )
+            found.append(Standing(group, row["audited_on"], row["members"], came[group], direct[group]))
     return found
 
 
@@ -250,9 +244,7 @@ def next_call_in(world: World, as_of: date) -> dict[Any, Row]:
                 continue
             reach: Counter[str] = Counter()
             for person in world.of("people", city):
-                listed = person["listed_on"] <= last and (
-                    person["delisted_on"] is None or person["delisted_on"] > last
-                )
+                listed = person["listed_on"] <= last and (person["delisted_on"] is None or person["delisted_on"] > last)
                 mine = g.group in kin.groups_of(person["person_id"], last)
                 if listed and mine:
                     reach[_reach(world, city, person["person_id"], sessions, last)] += 1
@@ -276,9 +268,7 @@ def _reach(world: World, city: str, person: str, sessions: dict[str, date], last
         if (
             spell["person_id"] == person
             and spell["kind"] == "in_custody"
-            and (
-                spell["from_on"] <= last and (spell["until_on"] is None or spell["until_on"] > last)
-            )
+            and (spell["from_on"] <= last and (spell["until_on"] is None or spell["until_on"] > last))
         ):
             return "in_custody"
     asked = [

@@ -228,9 +228,7 @@ class _Reach:
             less = {cell: -one for cell, one in terms.items()}
             program.know({self.most: 1.0, **less, some: ALWAYS}, given, np.inf)
             top = given + (0.0 if sign > 0 else ALWAYS)
-            program.know(
-                {self.most: 1.0, **less, some: -ALWAYS, which: -sign * ALWAYS}, -np.inf, top
-            )
+            program.know({self.most: 1.0, **less, some: -ALWAYS, which: -sign * ALWAYS}, -np.inf, top)
 
     def _if(self, some: Cell, on: int, end: Cell, terms: Expression, more: float) -> None:
         """An end is a sum and `more`, where `some` is `on`."""
@@ -260,9 +258,7 @@ def _young(program: Program, victims: int) -> None:
         unsure.append(_Reach(program, name, may_be))
     own = bool(set(bands) - set(AGE_BANDS))
     most = [(maybe if own and at == 0 else sure)[at].most for at in range(3)]
-    nobody = any(
-        one.nobody and not (own and at == 0 and not maybe[0].nobody) for at, one in enumerate(sure)
-    )
+    nobody = any(one.nobody and not (own and at == 0 and not maybe[0].nobody) for at, one in enumerate(sure))
     far = float(-LARGER)
     holds: list[Bound] = [({are: -1.0}, far), ({are: 1.0}, victims + far)]
     for one in sure:
@@ -316,11 +312,7 @@ def ways_of_funnel(tables: Tables, most: int) -> dict[Cell, tuple[float, float]]
             if count:
                 _split(program, [(year, part) for part in parts])
     for year, name in tables:
-        began = (
-            [tables[each, "intake_30"] for each in (year, str(int(year) - 1))]
-            if (name == "active_90")
-            else [None]
-        )
+        began = [tables[each, "intake_30"] for each in (year, str(int(year) - 1))] if (name == "active_90") else [None]
         if all(count is not None for count in began) and any(began):
             rest = (year, "stayed no longer")
             program.add(rest, 0, most)
@@ -350,9 +342,7 @@ def steps_seen(counts: Mapping[str, int]) -> dict[str, int | None]:
     """What the rule shows of a year of at least two sessions."""
     seen: dict[str, int | None] = {"invited": counts["invited"]}
     for whole, *parts in funnel_attack.WHOLE_AND_PARTS:
-        split = seen[whole] is not None and (
-            not counts[whole] or min(counts[part] for part in parts) > PROTECTED
-        )
+        split = seen[whole] is not None and (not counts[whole] or min(counts[part] for part in parts) > PROTECTED)
         seen |= {part: counts[part] if split else None for part in parts}
     if 1 <= counts["invited"] <= PROTECTED:
         return dict.fromkeys(seen)

@@ -157,9 +157,7 @@ EVENTS = {
 
 def _row(made: World, extract: str, city: str, day: date) -> dict[str, Any]:
     """What one row more of an extract says: whom it is about, and when."""
-    key = {
-        column: f"{city}-{extract}-{len(made.rows.get(extract, []))}" for column in _codes(extract)
-    }
+    key = {column: f"{city}-{extract}-{len(made.rows.get(extract, []))}" for column in _codes(extract)}
     person, group = f"{city}-p1", f"{city}-g1"
     about: dict[str, Any] = {
         "people": {},
@@ -310,9 +308,7 @@ def answers(warehouse: Warehouse, *asking: Viewer) -> Texts:
     return found
 
 
-def pages(
-    monkeypatch: pytest.MonkeyPatch, settings: Settings, names: Iterable[str], groups: str | None
-) -> Texts:
+def pages(monkeypatch: pytest.MonkeyPatch, settings: Settings, names: Iterable[str], groups: str | None) -> Texts:
     """Every text, table, figure and heading of these screens; `groups`: what a sign-in says."""
     found: Texts = {}
     for name in names:
@@ -337,9 +333,7 @@ def documents(warehouse: Warehouse, settings: Settings) -> Texts:
     deck, sheet = build_deck(document), KINDS["pdf"](document)
     found = {
         "correction slip": "\n".join(verify.list_reasons(warehouse.release.manifest, settings)),
-        "document slides": "\n".join(
-            t for s in briefing_reader.slides(deck) for t in briefing_reader.words(s)
-        ),
+        "document slides": "\n".join(t for s in briefing_reader.slides(deck) for t in briefing_reader.words(s)),
         # Without blanks: where a line ends follows the length of the release's id.
         "document pages": "".join("".join(briefing_reader.pages(sheet)).split()),
     }
@@ -359,9 +353,7 @@ def edition(monkeypatch: pytest.MonkeyPatch, settings: Settings, folder: Path) -
     """Every page, table and figure of the public edition; its pictures are of these figures."""
     made = bundle.make_bundle
     monkeypatch.setattr(Browser, "draw_plot", lambda *_: "<svg/>")
-    monkeypatch.setattr(
-        bundle, "make_bundle", lambda drawn, own, **_: {**made(drawn, own, ["csv"]), ".png": b""}
-    )
+    monkeypatch.setattr(bundle, "make_bundle", lambda drawn, own, **_: {**made(drawn, own, ["csv"]), ".png": b""})
     build_edition(settings, TODAY, folder / "site", "", lambda _: None)
     root = (folder / "site").resolve()
     found = {

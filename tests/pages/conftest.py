@@ -74,9 +74,7 @@ def publish_program(folder: Path, **tables: str) -> Settings:
     rows = reach_release.rows(**tables)
     through = {name: dict.fromkeys(("east", "west"), THROUGH) for name in ("incidents", "victims")}
     through |= {name: {"east": THROUGH} for name in rows}
-    out = extracts.write(
-        folder / "extracts", "synthetic", through, incidents=incidents, victims=victims, **rows
-    )
+    out = extracts.write(folder / "extracts", "synthetic", through, incidents=incidents, victims=victims, **rows)
     publish(out, loaded, TODAY, None, quiet)
     return loaded
 
@@ -134,27 +132,21 @@ RELEASES: dict[str, Callable[[Path], Settings]] = {
             "west": [(date(2026, 5, 3), 3, 1)],
         },
     ),
-    "ends apart": lambda folder: publish_release(
-        folder, USUAL, through={"east": THROUGH, "west": date(2026, 3, 31)}
-    ),
+    "ends apart": lambda folder: publish_release(folder, USUAL, through={"east": THROUGH, "west": date(2026, 3, 31)}),
     "no launch": lambda folder: leave_out_launches(publish_release(folder, USUAL), "east|west"),
     "one launch": lambda folder: leave_out_launches(publish_release(folder, USUAL), "west"),
     "little program": lambda folder: publish_program(folder, **PROGRAM),
     "odd": odd_release.publish_release,
     "hostile": publish_hostile,
-    "hostile areas": lambda folder: publish_release(
-        folder, {"east": USUAL["east"]}, areas=AREAS, cities=["east"]
-    ),
+    "hostile areas": lambda folder: publish_release(folder, {"east": USUAL["east"]}, areas=AREAS, cities=["east"]),
     "killed": lambda folder: publish_held(folder, **dict.fromkeys(holdings_release.NAMES, FATAL)),
     "killed in one": lambda folder: publish_held(folder, east=FATAL),
-    "firearms": lambda folder: publish_held(
-        folder, **dict.fromkeys(holdings_release.NAMES, FIREARM)
-    ),
+    "firearms": lambda folder: publish_held(folder, **dict.fromkeys(holdings_release.NAMES, FIREARM)),
 }
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> World:
+def world(tmp_path_factory, request):
     """Settings that serve a release of RELEASES by its name, or the demonstration. Read only."""
     made: dict[str, Settings] = {}
 

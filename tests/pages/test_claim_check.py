@@ -63,9 +63,7 @@ def test_a_sentence_fills_the_boxes_and_its_verdict_quotes_it(monkeypatch, publi
     assert safe(app).startswith("SYNTHETIC demonstration data, not to be quoted: ")
 
 
-def test_each_choice_shows_its_counts_and_verdict_at_once_and_goes_into_the_link(
-    monkeypatch, published
-):
+def test_each_choice_shows_its_counts_and_verdict_at_once_and_goes_into_the_link(monkeypatch, published):
     app = screens.visit(monkeypatch, published, PAGE, claim="People shot in Hartford are down")
     app.selectbox(key="says").set_value("lowest").run()
     assert not app.exception
@@ -111,9 +109,7 @@ def test_the_verdict_is_a_word_a_sign_and_a_colour(monkeypatch, published, claim
     app = screens.visit(monkeypatch, published, PAGE, claim=claim)
     assert not app.exception
     assert verdict in badge(app)
-    icon, colour = next(
-        style for key, style in claim_box.BADGES.items() if key.value.capitalize() == verdict
-    )
+    icon, colour = next(style for key, style in claim_box.BADGES.items() if key.value.capitalize() == verdict)
     assert icon in badge(app)
     assert f":{colour}-badge[" in badge(app)
     for signs in zip(*claim_box.BADGES.values(), strict=True):
@@ -145,9 +141,7 @@ def test_a_claim_written_anew_replaces_the_one_in_the_link(monkeypatch, publishe
 
 
 @pytest.mark.parametrize(("viewer", "verdict"), [("public", "public tables"), ("state", "home")])
-def test_the_public_is_told_of_the_program_what_its_tables_hold(
-    monkeypatch, published, viewer, verdict
-):
+def test_the_public_is_told_of_the_program_what_its_tables_hold(monkeypatch, published, viewer, verdict):
     form = {"what": "met_home", "where": "hartford", "when": "2025", "says": "at least 1%"}
     app = screens.visit(monkeypatch, published, PAGE, viewer=viewer, **form)
     assert not app.exception

@@ -80,9 +80,7 @@ def test_a_city_that_looked_at_another_is_shown_itself(monkeypatch, published, p
         ("whole", "change", "homicides"),
     ],
 )
-def test_each_choice_of_the_map_can_be_asked_for_in_the_link(
-    monkeypatch, published, period, show, measure
-):
+def test_each_choice_of_the_map_can_be_asked_for_in_the_link(monkeypatch, published, period, show, measure):
     link = {"city": list(published.cities)[-1], "period": period, "show": show, "measure": measure}
     app = screens.visit(monkeypatch, published, "map", **link)
     assert screens.problems(app) == []
@@ -103,9 +101,7 @@ def test_each_choice_of_the_map_can_be_asked_for_in_the_link(
         ("this_week", "week", "2026-11-10"),
     ],
 )
-def test_a_choice_that_is_not_there_is_named_and_never_read_as_markup(
-    monkeypatch, published, page, key, value
-):
+def test_a_choice_that_is_not_there_is_named_and_never_read_as_markup(monkeypatch, published, page, key, value):
     app = screens.visit(monkeypatch, published, page, **{key: value})
     assert not app.exception
     (said,) = [w.value for w in app.warning if "The link asks for" in w.value]

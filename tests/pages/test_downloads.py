@@ -42,10 +42,7 @@ def test_a_click_on_what_it_makes_runs_nothing(monkeypatch, published, page):
 
 def test_a_file_with_what_the_public_may_not_have_says_so_in_its_name(warehouse):
     named = warehouse.run("exits_from_custody", {}, STATE).provenance
-    assert (
-        table_files.name_csv_file("x", named)
-        == f"NOT-FOR-RELEASE-SYNTHETIC-x-{named.release_id}.csv"
-    )
+    assert table_files.name_csv_file("x", named) == f"NOT-FOR-RELEASE-SYNTHETIC-x-{named.release_id}.csv"
     public = warehouse.run("counts", {}, STATE).provenance
     assert table_files.name_csv_file("x", public) == f"SYNTHETIC-x-{public.release_id}.csv"
 

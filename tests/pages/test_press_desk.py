@@ -22,9 +22,7 @@ def labels(app: AppTest) -> list[str]:
 
 
 def test_a_link_shows_the_exact_picture_and_its_files(monkeypatch, published):
-    app = screens.visit(
-        monkeypatch, published, PAGE, viewer="state", chart="twelve-months", measure="fatal"
-    )
+    app = screens.visit(monkeypatch, published, PAGE, viewer="state", chart="twelve-months", measure="fatal")
     assert not app.exception
     assert app.selectbox(key="chart").value == "twelve-months"
     assert app.selectbox(key="measure").value == "fatal"
@@ -49,9 +47,7 @@ def test_a_title_is_chosen_by_a_link_and_its_words_are_those_of_the_chart(monkey
     assert not app.warning
 
 
-def test_another_choice_is_another_picture_and_one_that_is_kept_is_not_drawn(
-    monkeypatch, published
-):
+def test_another_choice_is_another_picture_and_one_that_is_kept_is_not_drawn(monkeypatch, published):
     app = screens.visit(monkeypatch, published, PAGE, chart="years")
     (first,) = app.get("image")
     app.selectbox(key="measure").set_value("fatal").run()
@@ -83,8 +79,6 @@ def test_without_a_browser_the_page_says_so_and_shows_the_chart(monkeypatch, pub
 
 def test_every_chart_of_a_screen_leads_here_with_its_parameters(monkeypatch, published):
     app = screens.visit(monkeypatch, published, "compare_cities", measure="fatal")
-    links = [
-        link.proto.query_string for link in app.get("page_link") if link.proto.label == "Export"
-    ]
+    links = [link.proto.query_string for link in app.get("page_link") if link.proto.label == "Export"]
     assert len(links) >= 3
     assert any("chart=twelve-months" in link and "measure=fatal" in link for link in links)

@@ -24,12 +24,7 @@ def test_an_open_screen_shows_the_release_without_the_person(tmp_path, monkeypat
     app = screens.visit(monkeypatch, settings, "support", "state")
 
     def listed() -> set[str]:
-        return {
-            code
-            for frame in screens.tables(app)
-            for column in frame.columns
-            for code in frame[column]
-        }
+        return {code for frame in screens.tables(app) for column in frame.columns for code in frame[column]}
 
     assert {"p4", "p5"} <= listed()
     assert not app.error
@@ -100,9 +95,7 @@ def test_a_withdrawn_table_is_named_on_sources_and_where_it_was_shown_before_and
         Store(settings.home).rollback(wrong)
 
 
-def read_screen(
-    monkeypatch: pytest.MonkeyPatch, settings: Settings, screen: str, tab: str = ""
-) -> str:
+def read_screen(monkeypatch: pytest.MonkeyPatch, settings: Settings, screen: str, tab: str = "") -> str:
     app = screens.visit(monkeypatch, settings, screen, **({"tab": tab} if tab else {}))
     assert not app.exception
     return " ".join(screens.texts(app)).replace("\\", "")

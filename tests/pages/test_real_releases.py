@@ -33,9 +33,7 @@ def broken(path: Path) -> None:
     path.write_text("[program]\nname = 3\n", encoding="utf-8")
 
 
-def test_a_configuration_broken_under_a_running_app_leaves_the_last_good_one(
-    monkeypatch, tmp_path, published, caplog
-):
+def test_a_configuration_broken_under_a_running_app_leaves_the_last_good_one(monkeypatch, tmp_path, published, caplog):
     settings = configs.copy_of(published, tmp_path)
     app = screens.visit(monkeypatch, settings, "claim_check", viewer="state")
     before = screens.sentence(app)
@@ -48,9 +46,7 @@ def test_a_configuration_broken_under_a_running_app_leaves_the_last_good_one(
     assert f"{settings.config_path}: 'cities' is missing." in caplog.text
 
 
-def test_a_configuration_that_never_held_is_a_sentence_without_a_path(
-    monkeypatch, tmp_path, published, caplog
-):
+def test_a_configuration_that_never_held_is_a_sentence_without_a_path(monkeypatch, tmp_path, published, caplog):
     app = screens.visit(monkeypatch, published, "claim_check")
     path = tmp_path / "never good.toml"
     broken(path)
@@ -99,7 +95,7 @@ def test_what_reviews_found_is_for_the_state_and_the_city_itself(monkeypatch, pu
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory):
     """A folder with a release of East and West, from 2008 on, and of North, from June 2021 on."""
     folder = tmp_path_factory.mktemp("launched")
     launch_release.publish_release(folder)
@@ -118,9 +114,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("north", date(2024, 1, 1), "", "December 2025"),
     ],
 )
-def test_every_statement_says_to_which_month_it_is(
-    monkeypatch, home, city, launched_on, until, last
-):
+def test_every_statement_says_to_which_month_it_is(monkeypatch, home, city, launched_on, until, last):
     settings = launch_release.configure(home, {city: launched_on}, until)
     app = screens.visit(monkeypatch, settings, "evidence", city=city)
     name = city.title()
@@ -167,8 +161,5 @@ def test_no_press_chart_is_drawn_of_what_cannot_be_told(monkeypatch, home):
 
 
 def test_without_a_launch_no_chart_asks_whether_it_changed(world):
-    subjects = [
-        {entry.subject for entry in chart_list.list_entries(world(name))}
-        for name in ("counts", "no launch")
-    ]
+    subjects = [{entry.subject for entry in chart_list.list_entries(world(name))} for name in ("counts", "no launch")]
     assert subjects[0] - subjects[1] == {EVALUATED}

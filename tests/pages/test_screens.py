@@ -53,16 +53,12 @@ HOSTILE = (
 )
 WALKS = {
     "demonstration": Walk("demonstration", ("state", "city:hartford", "public")),
-    "one city": Walk(
-        "demonstration", link={"city": "new_haven", "area": "new_haven/Hill"}, dark=True
-    ),
+    "one city": Walk("demonstration", link={"city": "new_haven", "area": "new_haven/Hill"}, dark=True),
     "another city": Walk("demonstration", ("city:hartford",), {"city": "bridgeport"}),
     "odd": Walk("odd", ("state", "city:west", "public")),
     "hostile": Walk("hostile", ("state", "city:east")),
     "hostile link": Walk("odd", ("city:west", "public"), by_every_name(HOSTILE)),
-    "hostile areas": Walk(
-        "hostile areas", (), {"city": "east", "area": f"east/{AREAS[1]}"}, pages=OF_VIOLENCE
-    ),
+    "hostile areas": Walk("hostile areas", (), {"city": "east", "area": f"east/{AREAS[1]}"}, pages=OF_VIOLENCE),
     "hostile changes": Walk("hostile areas", (), {"show": "change"}, pages=frozenset({"map"})),
     "little program": Walk("little program", ("state", "city:west")),
     "counts shown": Walk("counts shown", ("state", "public")),
@@ -111,9 +107,7 @@ def test_a_screen_stands_and_tells_nobody_of_another(monkeypatch, world, walk, p
         if page in OPERATIONAL and "city" in walk.link and viewer == "state":
             # What others published of the program is of its cities together.
             said = " ".join(t for t in screens.texts(app) if "Published, not from this" not in t)
-            others = [
-                city.name for city in settings.cities.values() if city.id != walk.link["city"]
-            ]
+            others = [city.name for city in settings.cities.values() if city.id != walk.link["city"]]
             assert [name for name in others if name in said] == []
         answers.add(screens.sentence(app))
     if not walk.viewers:
@@ -146,9 +140,7 @@ def check_marks(app: AppTest, settings: Settings, page: str, viewer: str) -> Non
     """What is made up says so on every picture, what is not for release says so."""
     shown = " ".join(map(screens.as_read, screens.texts(app)))
     # Data that are months old: said once, calmly.
-    assert len(re.findall("newer release (?:is|would be) due", shown)) == (
-        "hartford" not in settings.cities
-    )
+    assert len(re.findall("newer release (?:is|would be) due", shown)) == ("hartford" not in settings.cities)
     made_up = Store(settings.home).current().manifest["kind"] == "synthetic"
     assert ("SYNTHETIC" in shown) is made_up
     for figure in screens.figures(app):

@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 
 from longevity.auth.viewers import STATE
 from longevity.release.store import Store
-from longevity.settings import Settings
 from longevity.ui import filters
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import screens
@@ -23,13 +22,13 @@ EVENTS = {
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def settings(tmp_path_factory):
     folder = tmp_path_factory.mktemp("points")
     return identities.map_viewers(violence_release.publish_release(folder, EVENTS), folder)
 
 
 @pytest.fixture(scope="module")
-def places(settings: Settings) -> set[str]:
+def places(settings):
     """The coordinates of the points, as the browser would be sent them."""
     warehouse = Warehouse(Store(settings.home).current(), settings)
     frame = warehouse.run("incident_points", {}, STATE).frame
@@ -50,16 +49,10 @@ def payload(app: AppTest) -> str:
 def dotted(app: AppTest) -> list[dict[str, Any]]:
     """The layers of points that can be hovered, of every map."""
     layers = [trace for figure in screens.figures(app) for trace in figure["data"]]
-    return [
-        t
-        for t in layers
-        if t["type"] == "scatter" and t.get("customdata") and "x" in t and t["mode"] == "markers"
-    ]
+    return [t for t in layers if t["type"] == "scatter" and t.get("customdata") and "x" in t and t["mode"] == "markers"]
 
 
-def test_nobody_but_the_state_and_the_city_itself_is_sent_a_coordinate(
-    monkeypatch, settings, places
-):
+def test_nobody_but_the_state_and_the_city_itself_is_sent_a_coordinate(monkeypatch, settings, places):
     for groups, sees in (
         ("dash-state", True),
         ("dash-east", True),
@@ -92,10 +85,7 @@ def test_a_page_with_points_says_what_they_are_and_is_not_for_release(monkeypatc
     (points,) = dotted(app)
     # Two in one area's block; what a click on a point opens is its area.
     assert sorted(points["customdata"]) == ["Harbour", "Hill"]
-    assert any(
-        "2 shooting incidents, the last on March 7, 2026; 2 people were shot" in text
-        for text in points["text"]
-    )
+    assert any("2 shooting incidents, the last on March 7, 2026; 2 people were shot" in text for text in points["text"])
     west = identities.claims("dash-west")
     app = screens.visit(monkeypatch, settings, "map", points="show", city="east", claims=west)
     assert "you see none of these cities'." in " ".join(map(screens.as_read, screens.texts(app)))

@@ -42,7 +42,7 @@ OF_EAST = ("Schist", "Flint")  # its groups
 
 
 @pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def program(tmp_path_factory):
     """The small program as real data, with a mapping of claims."""
     folder = tmp_path_factory.mktemp("program")
     return identities.map_viewers(odd_release.publish_release(folder, "real"), folder)
@@ -82,9 +82,7 @@ OPEN = {screen.title for screen in SCREENS if screen.file in screens.screens_for
     ],
     ids=["nobody", "unmapped", "city", "state"],
 )
-def test_one_is_told_who_one_is_and_offered_what_one_may_open(
-    monkeypatch, program, groups, sentence, titles
-):
+def test_one_is_told_who_one_is_and_offered_what_one_may_open(monkeypatch, program, groups, sentence, titles):
     who = {} if groups is None else identities.claims(groups)
     app = screens.visit(monkeypatch, program, claims=who)
     assert screens.as_read(app.sidebar.markdown[-1].value) == sentence
@@ -109,9 +107,7 @@ def test_a_link_to_a_screen_opens_it_to_its_own_viewers_only(monkeypatch, progra
     app = screens.visit(monkeypatch, program, page, claims={})
     told = " ".join(info.value for info in app.info)
     assert ("who sign in to open it" in told) is (page not in FORMS)
-    app = screens.visit(
-        monkeypatch, program, page, city="east", claims=identities.claims("dash-west")
-    )
+    app = screens.visit(monkeypatch, program, page, city="east", claims=identities.claims("dash-west"))
     assert not any(label in shown(app) for label in OF_EAST)
 
 
@@ -153,9 +149,7 @@ def test_a_sign_in_signed_out_elsewhere_is_over_here(monkeypatch, program):
     other.run()
     assert named_as(other) == PUBLIC_FORM
     assert screens.as_read(other.sidebar.markdown[-1].value) == sessions.SIGNED_OUT_TEXT
-    again = screens.visit(
-        monkeypatch, program, "follow_up", claims={**who, "nonce": "of the next sign-in"}
-    )
+    again = screens.visit(monkeypatch, program, "follow_up", claims={**who, "nonce": "of the next sign-in"})
     assert named_as(again) == {"state"}
 
 
@@ -237,9 +231,7 @@ def test_nothing_is_kept_for_all_visitors_but_what_is_looked_at_here():
     assert found == {"read_settings", "_read_boundaries", "_compute_once", "_open_warehouse"}
 
 
-def test_what_is_kept_is_of_the_scope_in_its_key_and_a_session_keeps_no_answer(
-    monkeypatch, program
-):
+def test_what_is_kept_is_of_the_scope_in_its_key_and_a_session_keeps_no_answer(monkeypatch, program):
     screens.forget()
     kept: list[tuple[tuple[Any, ...], Any]] = []
     once = CachedWarehouse.compute_once
@@ -353,9 +345,7 @@ def test_after_a_sign_out_nothing_is_made(monkeypatch, program):
     made: list[str] = []
     signed_out.record_sign_out(program.home, sign_in._hash_claims(who))
     monkeypatch.setattr(table_files, "write_csv", lambda *_: made.append("a table"))
-    monkeypatch.setattr(
-        download_log, "_note_download", lambda *_: made.append("a line in the record")
-    )
+    monkeypatch.setattr(download_log, "_note_download", lambda *_: made.append("a line in the record"))
     for late in (files[page], files[table]):
         with pytest.raises(AccessError, match=sessions.SIGNED_OUT_TEXT):
             late()
@@ -363,9 +353,7 @@ def test_after_a_sign_out_nothing_is_made(monkeypatch, program):
 
 
 @pytest.mark.parametrize("how", ["ran out", "mapped otherwise", "signed out while it was made"])
-def test_a_file_is_for_whom_the_sign_in_is_mapped_to_when_it_is_handed_out(
-    monkeypatch, program, how
-):
+def test_a_file_is_for_whom_the_sign_in_is_mapped_to_when_it_is_handed_out(monkeypatch, program, how):
     monkeypatch.setattr(sign_in, "read_provider", lambda: identities.PROVIDER)
     who = identities.claims("dash-east", nonce=how)
     files = screens.files(monkeypatch)

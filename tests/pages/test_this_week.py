@@ -63,9 +63,7 @@ def change(settings: Settings, folder: Path, name: str, value: int) -> Settings:
     return configuration.load_settings(path, home=settings.home, environment={})
 
 
-def test_screens_and_slides_say_each_threshold_that_is_configured_and_none_that_was(
-    monkeypatch, published, tmp_path
-):
+def test_screens_and_slides_say_each_threshold_that_is_configured_and_none_that_was(monkeypatch, published, tmp_path):
     others = {row["name"]: int(row["value"]) for row in SAID}
     changed = published
     for name, value in others.items():
@@ -102,9 +100,7 @@ def check(settings: Settings, warehouse: Warehouse, text: str) -> Mapping[str, s
 
 
 @pytest.mark.parametrize(("hours", "days"), [(24, "one day"), (48, "two days"), (72, "three days")])
-def test_a_claim_of_who_was_met_is_of_the_hours_configured_and_of_no_others(
-    published, demonstration, hours, days
-):
+def test_a_claim_of_who_was_met_is_of_the_hours_configured_and_of_no_others(published, demonstration, hours, days):
     thresholds = published.thresholds.model_copy(update={"greeted_within_hours": hours})
     settings = replace(published, thresholds=thresholds)
     warehouse = Warehouse(Store(published.home).current(), settings)
@@ -130,9 +126,9 @@ def test_a_claim_of_who_was_met_is_of_the_hours_configured_and_of_no_others(
     assert check(settings, warehouse, claim.format(count, " in time", city.name)) == said
     for other in ("within 24 hours", "within two days", "within 72 hours", "within three days"):
         if other not in (f"within {hours} hours", f"within {days}"):
-            assert check(settings, warehouse, claim.format(count, f" {other}", city.name))[
-                "verdict"
-            ].startswith("cannot")
+            assert check(settings, warehouse, claim.format(count, f" {other}", city.name))["verdict"].startswith(
+                "cannot"
+            )
     warehouse.close()
 
 

@@ -30,9 +30,7 @@ def test_a_row_is_worse_only_beyond_the_error_of_the_simulation():
 
 
 # The worst of the table, and the fall that is to be seen.
-@pytest.mark.parametrize(
-    "kind", [evaluation.KINDS[at] for at in (3, 6, 8)], ids=lambda kind: kind.name
-)
+@pytest.mark.parametrize("kind", [evaluation.KINDS[at] for at in (3, 6, 8)], ids=lambda kind: kind.name)
 def test_no_title_reports_a_change_where_nothing_began(kind):
     reported = evaluation.count_reported(kind, (48, 48), 10, runs=40, seed=7)
     hold([Row(kind.name, "", reported, 40, evaluation.PROMISED)])

@@ -19,9 +19,7 @@ from longevity.ingest.contract import BY_NAME, EXTRACTS
 from tests.conftest import TODAY
 from tests.factories import extracts
 
-quick = settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
-)
+quick = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
 
 
 def _good() -> dict[str, bytes]:

@@ -171,9 +171,7 @@ class Time:
 def drawn_time(random: Random, through: date) -> Time:
     year = random.choice((2024, 2024, 2023, 2022, 2021))
     month, until = random.choice(((1, 12), (1, 6), (7, 12), (4, 6), (2, 2), (10, 10)))
-    code = {(1, 12): "", (1, 6): "-h1", (7, 12): "-h2", (4, 6): "-q2"}.get(
-        (month, until), f"-{month:02}"
-    )
+    code = {(1, 12): "", (1, 6): "-h1", (7, 12): "-h2", (4, 6): "-q2"}.get((month, until), f"-{month:02}")
     days = random.choice((7, 28, 100, 365, 700))
     first = date(year, 1, 1) + random.randrange(360) * DAY
     last = first + random.randrange(300) * DAY
@@ -333,10 +331,7 @@ def test_a_verdict_on_a_neighbourhood_stands_wherever_the_unplaced_were():
         areas = ("Hill", "Mill")
         found = replace(
             made,
-            rows=tuple(
-                (city, area or random.choice(areas), day, counts)
-                for city, area, day, counts in made.rows
-            ),
+            rows=tuple((city, area or random.choice(areas), day, counts) for city, area, day, counts in made.rows),
         )
         for _ in range(8):
             form = claim_record.make_form(drawn_form(random, made).codes, NAMES)

@@ -41,9 +41,7 @@ def folder() -> Iterator[tuple[Path, Settings]]:
         yield Path(name), configuration.load_settings(home=Path(name) / "home", environment={})
 
 
-def swallow(
-    place: Path, told: Settings, name: str, content: bytes, mapping: str
-) -> importing.ImportReport | None:
+def swallow(place: Path, told: Settings, name: str, content: bytes, mapping: str) -> importing.ImportReport | None:
     """Import, then check what came out; None when import refused with a sentence."""
     (place / name).write_bytes(content)
     (place / "m.toml").write_text(mapping)
@@ -62,9 +60,7 @@ def swallow(
         refused = json.loads(line)
         assert {"row", "rule", "sentence"} < set(refused)
         assert ("source" in refused) != ("raw" in refused)
-    wrong = [
-        f for f in check_extracts(out, told, TODAY) if f.severity == "error" and not f.acceptable
-    ]
+    wrong = [f for f in check_extracts(out, told, TODAY) if f.severity == "error" and not f.acceptable]
     broken = {f.rule for f in wrong}
     if report.accepted:
         # What looks like a person's data, and what rows say together, is for check to find; all
@@ -142,9 +138,7 @@ def lines_of(report: importing.ImportReport) -> list[str]:
     content=st.one_of(
         st.binary(max_size=400),
         st.text(max_size=400).map(lambda text: text.encode()),
-        st.text(alphabet='id,city\n"\r\0;x', max_size=200).map(
-            lambda text: (",".join(COLUMNS) + "\n" + text).encode()
-        ),
+        st.text(alphabet='id,city\n"\r\0;x', max_size=200).map(lambda text: (",".join(COLUMNS) + "\n" + text).encode()),
     ),
     name=st.sampled_from(["f.csv", "f.txt", "f", "f.xlsx", "f.parquet", "f.tsv"]),
 )

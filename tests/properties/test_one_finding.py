@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date, timedelta
 from pathlib import Path
@@ -54,9 +53,7 @@ def draw_incidents(random: Random) -> list[Incident]:
 
 
 @pytest.fixture(scope="module", params=["demonstration", 1, 2])
-def drawn(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ReportContext]:
+def drawn(request, tmp_path_factory):
     if request.param == "demonstration":
         published, opened = map(request.getfixturevalue, ("published", "warehouse"))
         yield ReportContext(published, PUBLIC, opened, TODAY)
@@ -125,9 +122,7 @@ def test_tiles_headlines_and_titles_say_what_was_found(drawn, measure):
 
 # Sentence, arrow, colour and interval of a comparison never disagree, whatever the counts
 
-COUNTS = st.one_of(
-    st.just(0), st.integers(0, 12), st.integers(20, 60), st.integers(0, 900), st.integers(0, 10**7)
-)
+COUNTS = st.one_of(st.just(0), st.integers(0, 12), st.integers(20, 60), st.integers(0, 900), st.integers(0, 10**7))
 TIMES = st.one_of(st.just(1.0), st.integers(0, 9).map(float), st.floats(1e-3, 1e6))
 DISPERSIONS = st.one_of(
     st.none(),
@@ -201,9 +196,7 @@ def test_one_object_never_contradicts_itself(current, previous, time, before, di
 
 @hypothesis_settings.many
 @given(COUNTS, COUNTS, TIMES, TIMES, DISPERSIONS, st.integers(1, 60))
-def test_no_percentage_on_a_small_base_and_nothing_endless(
-    current, previous, time, before, dispersion, least
-):
+def test_no_percentage_on_a_small_base_and_nothing_endless(current, previous, time, before, dispersion, least):
     told = describe_change(compare(current, previous, time, before, dispersion), WHEN, least)
     base = previous * (time / before) if before else 0.0
     for text in texts(told):

@@ -94,10 +94,7 @@ def test_that_an_attribute_is_known_of_more_than_a_few_leaves_every_small_number
     found = rule_attack.seen_of((table, outcomes(table)) for table in tables)
     whole = set(range(1, PROTECTED + 1))
     open_ = all(
-        numbers >= whole
-        for seen, may in found.items()
-        for told, numbers in zip(seen, may, strict=True)
-        if told is None
+        numbers >= whole for seen, may in found.items() for told, numbers in zip(seen, may, strict=True) if told is None
     )
     assert open_ is (people > 2 * PROTECTED)  # so a smaller year does not count for it
 
@@ -111,17 +108,13 @@ def test_whoever_knows_how_large_incidents_were_is_left_every_small_number(singl
     assert not _narrow(singles, parties, cells, lambda counts: outcomes(counts, parties))
 
 
-@pytest.mark.parametrize(
-    ("singles", "parties", "cells"), [(0, (2,) * 9, 3), (1, (2,) * 9, 3), (2, (3,) * 7, 3)]
-)
+@pytest.mark.parametrize(("singles", "parties", "cells"), [(0, (2,) * 9, 3), (1, (2,) * 9, 3), (2, (3,) * 7, 3)])
 def test_where_most_were_shot_with_others_counts_alone_would_not_do(singles, parties, cells):
     assert _narrow(singles, parties, cells, outcomes)
     assert not _narrow(singles, parties, cells, lambda counts: outcomes(counts, parties))
 
 
-def _narrow(
-    singles: int, parties: tuple[int, ...], cells: int, rule: Rule
-) -> list[tuple[rule_attack.Seen, set[int]]]:
+def _narrow(singles: int, parties: tuple[int, ...], cells: int, rule: Rule) -> list[tuple[rule_attack.Seen, set[int]]]:
     """What is seen of withheld cells that cannot be every small number the incidents leave."""
     tables = rule_attack.spreads(singles, parties, cells)
     # Where all is withheld the sizes alone say which numbers are possible.
@@ -141,10 +134,7 @@ def _narrow(
 )
 def test_draws_beside_those_shot_together_come_out_as_the_rule_allows(counts, parties):
     dice = seeded_draws.of(1)
-    made = {
-        frozenset(suppression.choose_withheld(counts, PROTECTED, dice, parties=parties))
-        for _ in range(4000)
-    }
+    made = {frozenset(suppression.choose_withheld(counts, PROTECTED, dice, parties=parties)) for _ in range(4000)}
     assert made == outcomes(counts, parties)
 
 
@@ -187,9 +177,7 @@ def test_the_list_of_a_citys_bands_gives_no_cell_back(years):
         told: dict[tuple[str, str], int | None] = {}
         for at, year in enumerate(each):
             frame = pd.DataFrame({"age_band": year[:a_year], "victims": 1})
-            cells = suppression.suppress_attribute(
-                frame, "age_band", listed, PROTECTED, seeded_draws.of(seed)
-            )
+            cells = suppression.suppress_attribute(frame, "age_band", listed, PROTECTED, seeded_draws.of(seed))
             told |= {(str(at), value): count for value, count, _ in cells}
         if listed == AGE_BANDS or len(told) < years * len(listed) or len(listed) == 1:
             continue  # where a year has no list there is none to use
@@ -215,9 +203,7 @@ def test_nothing_of_the_funnel_is_broken_in_releases_with_late_records(tmp_path)
     for week in WEEKS:
         found.attack(published.week(week))
         plain.attack(funnel_attack.thresholded(funnel_attack.live(call_ins, week)))
-    assert {year for tables in found.seen.values() for year, _ in tables} == {
-        *("2022", "2023", "2024")
-    }
+    assert {year for tables in found.seen.values() for year, _ in tables} == {*("2022", "2023", "2024")}
     assert min(found.shown, found.withheld) > 0
     assert (found.broken, found.late_read) == (0, 0)
     assert found.narrowest >= PROTECTED
@@ -229,9 +215,7 @@ def _funnel() -> Found:
     return Found(funnel_attack.ways, funnel_attack.steps_read)
 
 
-@pytest.mark.parametrize(
-    "seed", [pytest.param(n, marks=pytest.mark.audit if n % 2 else ()) for n in range(40)]
-)
+@pytest.mark.parametrize("seed", [pytest.param(n, marks=pytest.mark.audit if n % 2 else ()) for n in range(40)])
 def test_no_years_of_call_ins_of_any_size_give_a_step_back(seed):
     dice = np.random.default_rng(seed)
     most = int(dice.choice([8, 20, 90]))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,12 +11,12 @@ import pytest
 from longevity.auth.viewers import PUBLIC, STATE, Viewer
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import reach_release, tiny_release
-from tests.factories.reach_release import LAST, Tell
-from tests.factories.tiny_release import AREAS, Ask
+from tests.factories.reach_release import LAST
+from tests.factories.tiny_release import AREAS
 
 
 @pytest.fixture
-def ask(tmp_path: Path) -> Iterator[Ask]:
+def ask(tmp_path):
     """`ask(table, query, ends, viewer, **parameters)` gives a frame, the public's by default."""
     opened: list[Warehouse] = []
 
@@ -42,7 +40,7 @@ def ask(tmp_path: Path) -> Iterator[Ask]:
 
 
 @pytest.fixture
-def tell(tmp_path: Path) -> Iterator[Tell]:
+def tell(tmp_path):
     """`tell(query, ends={extract: day}, begins=…, params={}, **tables)`: what the state is told.
 
     Extracts with a table, and those in `also`, are complete in East to LAST; West

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -21,7 +20,7 @@ LEAST_CELLS_OF_PAIRS = 17_700
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+def warehouse(tmp_path_factory):
     """Random rows; every code says its city."""
     world = reach_release.draw_world(11)
     folder = tmp_path_factory.mktemp("access")

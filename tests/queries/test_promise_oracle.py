@@ -39,11 +39,7 @@ def drawn(seed: int) -> Story:
         if at < 6 and later and dice.random() < 0.6:
             row |= {"until": some_day(), "after": dice.choice(later)}
         groups.append(row)
-    notices = [
-        {"group": code, "day": some_day(250)}
-        for code in CODES
-        for _ in range(dice.choice([0, 1, 1, 2]))
-    ]
+    notices = [{"group": code, "day": some_day(250)} for code in CODES for _ in range(dice.choice([0, 1, 1, 2]))]
     shootings = []
     for n in range(dice.randint(30, 70)):
         day = some_day()
@@ -75,9 +71,7 @@ COLUMNS = ("group_id", "notice_on", "violated_on", "first_action_on")
 STATES = ("state_30", "state_60", "state_90")
 
 
-@pytest.mark.parametrize(
-    "seed", [pytest.param(n, marks=() if n < 10 else pytest.mark.audit) for n in range(40)]
-)
+@pytest.mark.parametrize("seed", [pytest.param(n, marks=() if n < 10 else pytest.mark.audit) for n in range(40)])
 def test_as_an_oracle_that_walks_the_calendar(tmp_path, seed):
     story = drawn(seed)
     enforcement = ORIGIN + timedelta(days=500)
@@ -119,9 +113,7 @@ def assert_planted(warehouse: Warehouse, folder: Path) -> None:
         )
         for r in episodes.itertuples()
     )
-    assert got == sorted(
-        tuple(e[c] for c in ("city", *COLUMNS, *STATES)) for e in planted["episodes"]
-    )
+    assert got == sorted(tuple(e[c] for c in ("city", *COLUMNS, *STATES)) for e in planted["episodes"])
     promises = warehouse.run("promises", None, STATE).frame
     for row in promises.itertuples():
         own = [e for e in planted["episodes"] if e["city"] == row.city]
@@ -133,10 +125,7 @@ def assert_planted(warehouse: Warehouse, folder: Path) -> None:
     actions = warehouse.run("restraint_actions", None, STATE).frame
     broke = actions[actions["broke_restraint"].fillna(False)]
     notices = warehouse.run("notices", None, STATE).frame
-    known = {
-        group: _iso(day)
-        for group, day in zip(notices["group_id"], notices["notice_on"], strict=True)
-    }
+    known = {group: _iso(day) for group, day in zip(notices["group_id"], notices["notice_on"], strict=True)}
     for city, told in planted["cities"].items():
         said = told["restraint"]
         if city in restraint.index:
@@ -169,9 +158,7 @@ def planted_by(folder: Path, seed: int, until: date) -> None:
         assert_planted(opened_release, folder / "extracts")
     finally:
         opened_release.close()
-    demonstration_counts.assert_totals(
-        folder / "extracts", demonstration_counts.truths(folder / "extracts")
-    )
+    demonstration_counts.assert_totals(folder / "extracts", demonstration_counts.truths(folder / "extracts"))
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,7 @@ from tests.factories.ascii_table import assert_table
 from tests.factories.promise_story import THROUGH, Story, on, open_story, tell
 
 
-def asked(
-    folder: Path, query: str, story: Story, enforcement: date = THROUGH, **params: Any
-) -> pd.DataFrame:
+def asked(folder: Path, query: str, story: Story, enforcement: date = THROUGH, **params: Any) -> pd.DataFrame:
     with open_story(folder, story, enforcement) as warehouse:
         return warehouse.run(query, params, STATE).frame
 
@@ -157,12 +155,8 @@ def test_what_enforcement_has_not_reported_yet_is_open_and_not_broken(tmp_path, 
         (("incident_groups",), False),
     ],
 )
-def test_nothing_is_known_of_episodes_where_no_source_says_who_was_told_or_who_shot(
-    tmp_path, without, is_known
-):
-    empty: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("call_ins", "invitations", "memberships")
-    }
+def test_nothing_is_known_of_episodes_where_no_source_says_who_was_told_or_who_shot(tmp_path, without, is_known):
+    empty: dict[str, list[dict[str, Any]]] = {name: [] for name in ("call_ins", "invitations", "memberships")}
     with open_story(tmp_path, tell(), without=without, **empty) as warehouse:
         for query in ("promises", "groups_that_stopped", "restraint"):
             assert warehouse.run(query, {"city": "east"}, STATE).frame.empty != is_known
@@ -181,9 +175,7 @@ def test_of_a_violation_before_enforcement_begins_nothing_is_known(tmp_path):
 
 
 @pytest.mark.parametrize(("begins_on", "judged"), [("05-02", (1, 1, 0)), ("05-03", (0, 0, 1))])
-def test_no_action_is_judged_where_who_shot_is_not_known_for_its_90_days(
-    tmp_path, begins_on, judged
-):
+def test_no_action_is_judged_where_who_shot_is_not_known_for_its_90_days(tmp_path, begins_on, judged):
     begins = {"incident_groups": on(begins_on)}
     with open_story(tmp_path, tell("", "08-01"), begins=begins) as warehouse:
         (row,) = warehouse.run("restraint", {"city": "east"}, STATE).frame.itertuples()
@@ -199,9 +191,7 @@ def test_no_action_is_judged_where_who_shot_is_not_known_for_its_90_days(
         pytest.param("07-01", "06-30/i1 06-29", "07-01", (0, 0), id="is before itself"),
     ],
 )
-def test_no_action_is_judged_that_answers_what_was_before_enforcement_begins(
-    tmp_path, shot, acted, begins_on, judged
-):
+def test_no_action_is_judged_that_answers_what_was_before_enforcement_begins(tmp_path, shot, acted, begins_on, judged):
     begins = {"enforcement_actions": on(begins_on)}
     with open_story(tmp_path, tell(shot, acted), begins=begins) as warehouse:
         (row,) = warehouse.run("restraint", {"city": "east"}, STATE).frame.itertuples()
@@ -225,9 +215,7 @@ def test_no_shooting_is_seen_before_who_shot_is_on_file(tmp_path):
 
 
 @pytest.mark.parametrize(("begins_on", "is_known"), [("01-01", True), ("01-02", False)])
-def test_that_a_group_stopped_is_known_where_who_shot_is_known_so_far_back(
-    tmp_path, begins_on, is_known
-):
+def test_that_a_group_stopped_is_known_where_who_shot_is_known_so_far_back(tmp_path, begins_on, is_known):
     begins = {"incident_groups": on(begins_on)}
     asked_of = {"city": "east", "as_of": "2021-01-01"}
     with open_story(tmp_path, tell(), begins=begins) as warehouse:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -24,7 +23,7 @@ DUE = date(2024, 3, 30)  # 90 days after the end of 2023
 
 
 @pytest.fixture
-def public(tmp_path: Path) -> Iterator[Public]:
+def public(tmp_path):
     """`public(query, through={extract: {city: day}}, **tables)`, of a release with its tables.
 
     `begins`: {extract: day} from which East's is complete.
@@ -141,9 +140,7 @@ FEW_IN_EACH = {"black_18_24": 4, "white_45_54": 4, "black_35_44": 4}
         (FEW_IN_EACH, "2023-02-01", "criminal"),
     ],
 )
-def test_one_row_with_a_band_of_its_own_does_not_change_the_list(
-    public, people, when, circumstance
-):
+def test_one_row_with_a_band_of_its_own_does_not_change_the_list(public, people, when, circumstance):
     given = shot(**people)
     given["incidents"] = given["incidents"].replace(" | gmi", " | gmi | circumstance", 1)
     given["incidents"] = given["incidents"].replace(" | confirmed", " | confirmed | criminal")
@@ -158,19 +155,13 @@ def test_one_row_with_a_band_of_its_own_does_not_change_the_list(
     assert lists == [list(suppression.AGE_BANDS)] * 2
 
 
-@pytest.mark.parametrize(
-    ("known", "unknown", "is_told"), [(5, 40, False), (6, 40, True), (6, 4, False)]
-)
+@pytest.mark.parametrize(("known", "unknown", "is_told"), [(5, 40, False), (6, 40, True), (6, 4, False)])
 def test_what_is_known_of_a_few_is_not_told_as_an_attribute(public, known, unknown, is_told):
     """Nor of ten in all: that it is known of six would say that it is not of four or fewer."""
     begun = shot(black_18_24=known, unknown_18_24=unknown)
     # Of those shot in a year that is not closed nothing counts.
-    begun["incidents"] += "\n" + "\n".join(
-        f"n{at} | east | 2024-02-01T20:00:00 | confirmed" for at in range(9)
-    )
-    begun["victims"] += "\n" + "\n".join(
-        f"nv{at} | n{at} | east | firearm | 18-24 | male | white" for at in range(9)
-    )
+    begun["incidents"] += "\n" + "\n".join(f"n{at} | east | 2024-02-01T20:00:00 | confirmed" for at in range(9))
+    begun["victims"] += "\n" + "\n".join(f"nv{at} | n{at} | east | firearm | 18-24 | male | white" for at in range(9))
     frame = public("public_victims", BOTH, **begun)
     race = frame[(frame["attribute"] == "race_ethnicity") & (frame["city"] == "east")]
     told = {row.value: row.victims for row in race.itertuples() if pd.notna(row.victims)}
@@ -196,8 +187,7 @@ def test_bands_across_thirty_may_be_young_in_the_public_table_too(public):
 
 def test_what_was_never_supplied_has_no_table_and_is_no_withheld_one(public):
     bare = {
-        k: t.replace("| male | black", "| unknown | unknown")
-        for k, t in shot(black_18_24=30, black_35_44=9).items()
+        k: t.replace("| male | black", "| unknown | unknown") for k, t in shot(black_18_24=30, black_35_44=9).items()
     }
     bare["incidents"] = bare["incidents"].replace("confirmed", "unknown")
     frame = public("public_victims", BOTH, **bare)
@@ -270,9 +260,9 @@ def test_which_bands_are_told(ever, told):
 
 def test_those_of_rare_bands_are_not_said_to_be_unknown_one_and_all():
     people = pd.DataFrame({"age_band": ["18-30", "unknown"], "victims": [5, 40]})
-    assert suppression.suppress_attribute(
-        people, "age_band", ("unknown",), 5, seeded_draws.of(1)
-    ) == [("unknown", None, "withheld")]
+    assert suppression.suppress_attribute(people, "age_band", ("unknown",), 5, seeded_draws.of(1)) == [
+        ("unknown", None, "withheld")
+    ]
 
 
 def test_young_black_men_keep_who_may_be_one_apart(public):
@@ -295,9 +285,7 @@ def test_group_involvement_is_withheld_as_the_sizes_of_incidents_allow(public):
     for gmi, pairs in parties.items():
         for at in range(pairs):
             incidents.append(f"{gmi}{at} | east | 2023-05-01T20:00:00 | {gmi}")
-            victims += [
-                f"{gmi}{at}-{n} | {gmi}{at} | east | firearm | 18-24 | male | black" for n in (1, 2)
-            ]
+            victims += [f"{gmi}{at}-{n} | {gmi}{at} | east | firearm | 18-24 | male | black" for n in (1, 2)]
     given = {"incidents": "\n".join(incidents), "victims": "\n".join(victims)}
     frame = public("public_victims", BOTH, **given)
     gmi = frame[(frame["attribute"] == "gmi") & (frame["city"] == "east")]
@@ -372,9 +360,7 @@ def test_a_single_session_says_nothing_of_who_was_in_the_room():
     counts = dict.fromkeys(suppression.FUNNEL, 20)
     cells = suppression.suppress_funnel(counts, served=False, limit=5, one_session=True)
     states = {name: state for name, _, state in cells}
-    assert {states[name] for name in suppression.FUNNEL if name in suppression.SERVED} == {
-        "missing"
-    }
+    assert {states[name] for name in suppression.FUNNEL if name in suppression.SERVED} == {"missing"}
     assert states["invited"] == states["attended"] == "withheld"
 
 
@@ -416,17 +402,12 @@ def test_what_is_withheld_of_one_table(counts, hidden):
     assert suppression.choose_withheld(counts, 5, middling) == hidden
 
 
-def tell_young(
-    described: list[tuple[str, str, str, int]], withheld: tuple[str, ...], limit: int = 5
-) -> str:
+def tell_young(described: list[tuple[str, str, str, int]], withheld: tuple[str, ...], limit: int = 5) -> str:
     """Whether young Black men are told beside tables that withhold these values."""
     columns = ["age_band", "sex", "race_ethnicity", "victims"]
     people = pd.DataFrame(described, columns=columns)
     tables = {
-        name: [
-            (value, None, "withheld" if value in withheld else "shown")
-            for value in people[name].unique()
-        ]
+        name: [(value, None, "withheld" if value in withheld else "shown") for value in people[name].unique()]
         for name in columns[:3]
     }
     told = suppression.suppress_young_black_men(people, limit, tables)
@@ -449,17 +430,13 @@ def test_young_black_men_do_not_say_how_few_women_there_are(young_black_men, sta
 
 
 @pytest.mark.parametrize(("young_black_men", "state"), [(13, "shown"), (14, "withheld")])
-def test_young_black_men_do_not_say_how_few_men_there_are_beside_a_larger_count_withheld(
-    young_black_men, state
-):
+def test_young_black_men_do_not_say_how_few_men_there_are_beside_a_larger_count_withheld(young_black_men, state):
     # Men, women and others are 31 together, and all that is known is that those withheld are some,
     # and that women, whose count is larger than the limit, are six or more.
     limit, men, women, others = 5, 22, 6, 3
     together = men + women + others
     ways = [
-        together - of_women - of_others
-        for of_women in range(limit + 1, together)
-        for of_others in range(1, together)
+        together - of_women - of_others for of_women in range(limit + 1, together) for of_others in range(1, together)
     ]
     # As few as `limit` below the most there can be; and young Black men further below that.
     least = max(ways) - limit
@@ -478,16 +455,9 @@ def test_young_black_men_do_not_say_how_few_men_there_are_beside_a_larger_count_
 def test_where_nothing_is_known_of_anybody_that_is_said():
     people = pd.DataFrame({"sex": ["unknown"], "age_band": ["unknown"], "victims": [9]})
     nobody = [("male", 0, "zero"), ("unknown", 9, "shown")]
-    assert (
-        suppression.suppress_attribute(people, "sex", ["male", "unknown"], 5, seeded_draws.of(1))
-        == nobody
-    )
-    own = suppression.suppress_attribute(
-        people, "age_band", ["18-30", "unknown"], 5, seeded_draws.of(1)
-    )
+    assert suppression.suppress_attribute(people, "sex", ["male", "unknown"], 5, seeded_draws.of(1)) == nobody
+    own = suppression.suppress_attribute(people, "age_band", ["18-30", "unknown"], 5, seeded_draws.of(1))
     assert own == [("18-30", 0, "zero"), ("unknown", 9, "shown")]
     # Of five or fewer it is not: a table that is withheld whole would say that some are known.
-    few = suppression.suppress_attribute(
-        people.assign(victims=5), "sex", ["male", "unknown"], 5, seeded_draws.of(1)
-    )
+    few = suppression.suppress_attribute(people.assign(victims=5), "sex", ["male", "unknown"], 5, seeded_draws.of(1))
     assert {state for _, _, state in few} == {"withheld"}

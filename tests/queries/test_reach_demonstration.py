@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,7 +11,6 @@ import pytest
 from longevity.auth.viewers import STATE
 from longevity.ingest import extracts_file
 from longevity.ingest.contract import BY_NAME
-from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL
 from tests.factories.world import World
@@ -21,7 +19,7 @@ from tests.oracles.demonstration_counts import read
 
 
 @pytest.fixture(scope="module")
-def world(demonstration: Path, published: Settings) -> World:
+def world(demonstration, published):
     said = extracts_file.read_extracts_file(demonstration, published)
     ends = {city.id: city.week_ends_iso for city in published.cities.values()}
     rows = {name: read(demonstration, name) for name in BY_NAME}

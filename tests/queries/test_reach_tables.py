@@ -97,9 +97,7 @@ def test_the_funnel_counts_intake_to_day_30_and_activity_at_day_90(tell):
     ("served_to", "aged_30", "aged_90"),
     [("2024-03-30", 0, 0), ("2024-03-31", 2, 0), ("2024-05-29", 2, 0), ("2024-05-30", 2, 2)],
 )
-def test_a_stage_counts_only_sessions_that_old_in_the_record_of_services(
-    tell, served_to, aged_30, aged_90
-):
+def test_a_stage_counts_only_sessions_that_old_in_the_record_of_services(tell, served_to, aged_30, aged_90):
     frame = tell(
         "call_in_funnel",
         ends={"services": date.fromisoformat(served_to)},
@@ -111,9 +109,7 @@ def test_a_stage_counts_only_sessions_that_old_in_the_record_of_services(
     assert frame.loc["voluntary", "attended_aged_90"] == aged_90
 
 
-@pytest.mark.parametrize(
-    ("day", "active", "unknown"), [(59, 0, 0), (60, 1, 0), (61, 1, 0), (None, 0, 1)]
-)
+@pytest.mark.parametrize(("day", "active", "unknown"), [(59, 0, 0), (60, 1, 0), (61, 1, 0), (None, 0, 1)])
 def test_a_contact_from_day_60_on_is_one_in_the_30_days_up_to_day_90(tell, day, active, unknown):
     contact = date(2024, 3, 1) + timedelta(days=day) if day else ""
     served = f"""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,6 @@ import pytest
 from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
 from longevity.errors import ConfigError
 from longevity.release.revisions import PHRASES
-from longevity.settings import Settings
 from longevity.warehouse import catalogue
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import ascii_table, extracts, tiny_release
@@ -159,7 +157,7 @@ ENDS = {"east": date(2024, 3, 1), "west": date(2024, 3, 1)}
 
 
 @pytest.fixture
-def facts(settings: Settings, tmp_path: Path) -> Iterator[Warehouse]:
+def facts(settings, tmp_path):
     """A release with no incidents, and the facts of the project."""
     with closing(Warehouse(tiny_release.write(tmp_path / "bare", [], {}, {}), settings)) as opened:
         yield opened
@@ -231,12 +229,8 @@ def test_without_published_facts_every_query_still_answers(tmp_path):
 
 
 def test_a_count_that_is_no_number_names_file_line_and_column(tmp_path):
-    with pytest.raises(
-        ConfigError, match=r"published_counts\.csv .* Line: 2\..* \"value\".* \"many\""
-    ):
-        published(
-            tmp_path, "place | year | value | source_url\n East | 2011 | many | https://a.example/1"
-        )
+    with pytest.raises(ConfigError, match=r"published_counts\.csv .* Line: 2\..* \"value\".* \"many\""):
+        published(tmp_path, "place | year | value | source_url\n East | 2011 | many | https://a.example/1")
         ask(tmp_path, "homicides_share_of_state")
 
 

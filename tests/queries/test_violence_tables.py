@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -179,9 +177,7 @@ EARLY_AND_LATE = {"east": date(2022, 6, 30), "west": date(2024, 3, 10)}
         ),
     ],
 )
-def test_before_its_first_and_after_its_last_day_a_city_has_no_rows_rather_than_zeros(
-    ask, query, asked, city
-):
+def test_before_its_first_and_after_its_last_day_a_city_has_no_rows_rather_than_zeros(ask, query, asked, city):
     assert set(ask(LATE, query, EARLY_AND_LATE, **asked)["city"]) == {city}
 
 
@@ -250,11 +246,7 @@ def test_any_window_of_any_place(tmp_path, seed):
                 for city, areas in places.items():
                     if until <= starts[city] or first > THROUGH[city]:
                         continue  # nothing of it is covered
-                    here = [
-                        i
-                        for i in made
-                        if i.city == city and first <= i.day < until and i.day <= THROUGH[city]
-                    ]
+                    here = [i for i in made if i.city == city and first <= i.day < until and i.day <= THROUGH[city]]
                     for area in areas:
                         counted = total(i for i in here if area in (None, i.area))
                         expected.add((city, area, first, until, *counted.values()))
@@ -277,7 +269,7 @@ POINTS = """
 
 
 @pytest.fixture
-def points(tmp_path: Path) -> Iterator[Warehouse]:
+def points(tmp_path):
     rows = tiny_release.incidents(POINTS)
     release = tiny_release.write(tmp_path / "release", rows, AREAS, ENDS)
     opened = Warehouse(release, tiny_release.settings(tmp_path / "config"))

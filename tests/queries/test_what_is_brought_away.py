@@ -45,10 +45,7 @@ def as_file(warehouse: Warehouse, name: str, year: int) -> str:
 
 
 def test_the_files_of_the_public_tables_withhold_what_the_answers_do(warehouse):
-    files = [
-        {name: csv_attack.rows(as_file(warehouse, name, year)) for name in csv_attack.TABLES}
-        for year in QUICK
-    ]
+    files = [{name: csv_attack.rows(as_file(warehouse, name, year)) for name in csv_attack.TABLES} for year in QUICK]
     for year, answers in zip(QUICK, files, strict=True):
         for name, told in answers.items():
             frame = warehouse.run(name, {"year": year}, PUBLIC).frame
@@ -75,12 +72,8 @@ def test_the_command_line_gives_the_public_the_same_file(warehouse, published, m
             assert cli.main(["query", name, "--format", "csv", "--viewer", viewer]) == 0
             told = csv_attack.rows(capsys.readouterr().out)
             answer = warehouse.run(name, {}, PUBLIC)
-            screen = csv_attack.rows(
-                table_files.write_csv(answer.frame, answer.provenance).decode("utf-8")
-            )
-            assert [
-                {k: v for k, v in r.items() if k not in ("source", "kind")} for r in screen
-            ] == told
+            screen = csv_attack.rows(table_files.write_csv(answer.frame, answer.provenance).decode("utf-8"))
+            assert [{k: v for k, v in r.items() if k not in ("source", "kind")} for r in screen] == told
 
 
 TABLE_OF_CHART = {
@@ -134,9 +127,7 @@ def counts_in(words: str) -> set[int]:
 SAID_ANYWAY = {30, 31, 55, 60, 61, 90}
 
 
-def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(
-    warehouse, published, monkeypatch
-):
+def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(warehouse, published, monkeypatch):
     bundles.draw_nothing(monkeypatch)
     about_people = {PEOPLE, PROGRAM}
     assert set(TABLE_OF_CHART) == {
@@ -147,9 +138,7 @@ def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(
     told: dict[str, csv_attack.Rows] = {name: [] for name in csv_attack.TABLES}
     for name, query in TABLE_OF_CHART.items():
         public = warehouse.run(query, {}, PUBLIC).frame
-        named = (
-            public.rename(columns=program_public.IN_FILE) if query == "public_promises" else public
-        )
+        named = public.rename(columns=program_public.IN_FILE) if query == "public_promises" else public
         anybodys = csv_attack.rows(spreadsheet_cells.disarm_table(named).to_csv(index=False))
         known = {int(n) for n in public.select_dtypes("number").stack().dropna()}
         if query == "public_promises":
@@ -182,9 +171,7 @@ def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(
 
 
 @pytest.mark.parametrize("page", ["call_ins", "follow_up"])
-def test_a_screen_offers_the_public_no_file_but_of_public_answers(
-    page, published, warehouse, monkeypatch
-):
+def test_a_screen_offers_the_public_no_file_but_of_public_answers(page, published, warehouse, monkeypatch):
     offered: list[tuple[str, str]] = []
     made = table_files.write_csv
 
@@ -216,27 +203,20 @@ def test_a_city_that_subtracts_its_own_promises_is_left_with_two_others(warehous
     begun = {
         city: Counter(
             row.violated_on.year
-            for row in warehouse.run(
-                "episodes", {}, viewers.parse_viewer(f"city:{city}", published)
-            ).frame.itertuples()
+            for row in warehouse.run("episodes", {}, viewers.parse_viewer(f"city:{city}", published)).frame.itertuples()
         )
         for city in published.cities
     }
     # Each city that knows its own is left with more than a few of two others, or with nothing.
-    is_told = {
-        year: sum(years[year] > PROTECTED for years in begun.values()) >= 3 for year in told.index
-    }
+    is_told = {year: sum(years[year] > PROTECTED for years in begun.values()) >= 3 for year in told.index}
     assert (told["episodes_state"] == "shown").to_dict() == is_told
-    assert set(told.loc[[y for y in told.index if not is_told[y]], "episodes_state"]) == {
-        "withheld"
-    }
+    assert set(told.loc[[y for y in told.index if not is_told[y]], "episodes_state"]) == {"withheld"}
     told = told[told["episodes"].notna()]
     assert len(told) > 2
     for own in published.cities:
         viewer = viewers.parse_viewer(f"city:{own}", published)
         mine = Counter(
-            (row.violated_on.year, answered(row))
-            for row in warehouse.run("episodes", {}, viewer).frame.itertuples()
+            (row.violated_on.year, answered(row)) for row in warehouse.run("episodes", {}, viewer).frame.itertuples()
         )
         others = [city for city in published.cities if city != own]
         for year in told.index:

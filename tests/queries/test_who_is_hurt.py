@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -41,7 +38,7 @@ VICTIMS = """
 
 
 @pytest.fixture
-def hurt(tmp_path: Path) -> Iterator[Callable[[str, str], pd.DataFrame]]:
+def hurt(tmp_path):
     """`hurt(victims, query, **asked)`: what the state is told of these incidents and victims."""
     with ExitStack() as opened:
 
@@ -140,9 +137,7 @@ def test_young_black_men_of_a_source_that_never_gives_black_are_not_told(hurt):
     race = hurt(victims, "victims_by_attribute", city="east")
     assert frame["young_black_men_state"].tolist() == ["missing"]
     states = race[race["attribute"] == "race_ethnicity"].set_index("value")["victims_state"]
-    assert states.to_dict() == dict.fromkeys(RACES, "missing") | {
-        **{"other": "shown", "unknown": "shown"}
-    }
+    assert states.to_dict() == dict.fromkeys(RACES, "missing") | {**{"other": "shown", "unknown": "shown"}}
 
 
 def test_a_band_across_thirty_may_be_a_young_man_and_is_never_counted_as_one(hurt):
@@ -204,8 +199,7 @@ def test_how_late_each_shooting_was_entered(ask):
 def test_residents_are_added_up_but_where_shootings_lie_in_areas_without(ask):
     """One in twenty in areas without residents is few; one of two is not."""
     peopled = "\n".join(
-        f"east | 2024-01-{day:02} | {area} | 0 | 1"
-        for day, area in enumerate([*["Harbour"] * 19, "Hill"], 1)
+        f"east | 2024-01-{day:02} | {area} | 0 | 1" for day, area in enumerate([*["Harbour"] * 19, "Hill"], 1)
     )
     assert_table(
         ask(
@@ -237,13 +231,11 @@ REVIEWED = """
     unhurt      | 2024-02-05  | confirmed | 2024-02-10  | criminal
     later       | 2024-04-02  | confirmed | 2024-04-20  | criminal
 """
-SHOT = "\n".join(
-    ["incident_id", "first", "second", "third", "never", "looked_at", "accident", "later"]
-)
+SHOT = "\n".join(["incident_id", "first", "second", "third", "never", "looked_at", "accident", "later"])
 
 
 @pytest.fixture
-def warehouse_of_few(tmp_path: Path) -> Any:
+def warehouse_of_few(tmp_path):
     rows = reach_release.rows(incidents=REVIEWED, victims=SHOT)
     days = {name: {"east": date(2024, 4, 15)} for name in ("incidents", "victims")}
     release = reach_release.write(tmp_path / "release", rows, days, {"east": date(2023, 12, 20)})

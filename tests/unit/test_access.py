@@ -151,13 +151,11 @@ EAST, WEST_ = Viewer(ViewerKind.CITY, "east"), Viewer(ViewerKind.CITY, "west")
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def two(tmp_path_factory):
     """Two cities, with a mapping."""
     folder = tmp_path_factory.mktemp("two")
     path = configs.write(folder, "[demonstration]", WEST.strip())
-    return identities.map_viewers(
-        configuration.load_settings(path, home=folder, environment={}), folder
-    )
+    return identities.map_viewers(configuration.load_settings(path, home=folder, environment={}), folder)
 
 
 def claims(groups: Any = None, **said: Any) -> dict[str, Any]:
@@ -191,14 +189,9 @@ def test_values_become_viewers(two, groups, expected):
 
 def test_each_standing_says_so(two):
     assert read_session(claims("dash-east"), two, NOW).sentence == "You are signed in as East."
-    assert (
-        read_session(claims("dash-state"), two, NOW).sentence == "You are signed in as the state."
-    )
+    assert read_session(claims("dash-state"), two, NOW).sentence == "You are signed in as the state."
     assert read_session(claims("other"), two, NOW).sentence == sessions.NO_VIEWER_TEXT
-    assert (
-        read_session(claims(["dash-east", "dash-west"]), two, NOW).sentence
-        == sessions.SEVERAL_CITIES_TEXT
-    )
+    assert read_session(claims(["dash-east", "dash-west"]), two, NOW).sentence == sessions.SEVERAL_CITIES_TEXT
     assert read_session({}, two, NOW) == sessions.NOT_SIGNED_IN
 
 

@@ -27,7 +27,5 @@ def test_bands_as_people_write_them(text, band):
 
 
 def test_a_band_across_the_age_cannot_say_who_is_younger():
-    said = {
-        band: age_bands.is_under(band, 30) for band in ("18-29", "18-30", "30-34", "0+", "unknown")
-    }
+    said = {band: age_bands.is_under(band, 30) for band in ("18-29", "18-30", "30-34", "0+", "unknown")}
     assert said == {"18-29": True, "18-30": None, "30-34": False, "0+": None, "unknown": None}

@@ -30,7 +30,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture(scope="module")
-def files(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def files(published, tmp_path_factory):
     """One bundle without pictures, by the end of its names."""
     made = bundle.make_bundle(bundles.draw_chart(published), published, TEXT_FORMATS)
     out = tmp_path_factory.mktemp("bundle")

@@ -114,22 +114,14 @@ def find_offences(query: Query) -> Iterator[str]:
         yield "SELECT *"
     if not re.search(r"\nORDER BY\s", query.sql):
         yield "neither ORDER BY nor Order:"
-    if "BETWEEN" in sql or re.search(
-        r"<=\s*\$(date_until|year_until)", re.sub(r"INTERVAL.*", "", sql)
-    ):
+    if "BETWEEN" in sql or re.search(r"<=\s*\$(date_until|year_until)", re.sub(r"INTERVAL.*", "", sql)):
         yield "a period that is not half open"
     if ("date_from" in names) != ("date_until" in names):
         yield "a period with one end"
-    if (
-        len(names & {"year_until", "through"}) != 1
-        if "year_from" in names
-        else "year_until" in names
-    ):
+    if len(names & {"year_until", "through"}) != 1 if "year_from" in names else "year_until" in names:
         yield "years with one end"
     yield from (f"reads a file or leaves it to chance: {w}" for w in WORDS if w in sql.lower())
-    if bool(query.numerator) != bool(query.denominator) or (
-        "share" in query.name and not query.numerator
-    ):
+    if bool(query.numerator) != bool(query.denominator) or ("share" in query.name and not query.numerator):
         yield "a share without its numerator and denominator"
     # One query that counts days of its own tells another figure of the same shooting.
     for parameter in query.parameters.values():

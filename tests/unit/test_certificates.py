@@ -73,9 +73,7 @@ def test_the_states_own_signs_and_is_known_after_another_took_its_place(home_of,
     assert bundles.judge_file(tmp_path / "a.svg", home_of).outcome is FileOutcome.HOLDS
 
 
-def test_a_changed_file_of_a_certificate_that_was_replaced_is_of_an_unknown_signer(
-    home_of, tmp_path
-):
+def test_a_changed_file_of_a_certificate_that_was_replaced_is_of_an_unknown_signer(home_of, tmp_path):
     state = sign_with(home_of, Authority().issue(tmp_path / "state"))
     judged(tmp_path, state, state)
     path = tmp_path / "a.svg"
@@ -101,9 +99,7 @@ def test_what_a_certificate_that_ran_out_signed_still_holds(home_of, tmp_path):
     time.sleep((ends - datetime.now(UTC)).total_seconds() + 1.1)
     verdict = bundles.judge_file(tmp_path / "a.svg", state)
     assert verdict.outcome is FileOutcome.HOLDS
-    with pytest.raises(
-        DataError, match="Nothing can be signed with the certificate of Press office"
-    ):
+    with pytest.raises(DataError, match="Nothing can be signed with the certificate of Press office"):
         sign.sign_file(SVG, "svg", state, {"title": "T"})
 
 

@@ -26,9 +26,7 @@ LINES = pd.DataFrame(
     }
 )
 MARKED = [{"kind": "line", "y": "shot", "markers": True}]
-CELLS = pd.DataFrame(
-    {"day": ["Mon"], "hour": ["12 am"], "said": ["7"], "text": ["7"], "colour": ["ramp:2"]}
-)
+CELLS = pd.DataFrame({"day": ["Mon"], "hour": ["12 am"], "said": ["7"], "text": ["7"], "colour": ["ramp:2"]})
 DRAWING = Drawing(LIGHT, {"east": "East", "west": "West"}, False)
 Draw = Callable[..., dict[str, Any]]  # with a drawing, and on_paper
 

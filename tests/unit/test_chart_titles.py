@@ -82,8 +82,7 @@ def test_young_black_men_are_told_under_the_right_one_of_three_words():
         north |                 | missing               |
     """)
     assert people.write_young_black_men_title(frame, {**CITIES, "north": "North"}) == (
-        "Known to be Black men under 30, of the people shot: East 28 of 80, West withheld and "
-        "North missing"
+        "Known to be Black men under 30, of the people shot: East 28 of 80, West withheld and North missing"
     )
 
 

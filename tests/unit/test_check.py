@@ -41,10 +41,7 @@ def check(tmp_path, settings):
 
 
 def broken(findings):
-    return {
-        (one.file.removesuffix(".parquet"), one.column, one.rule, one.severity, one.rows)
-        for one in findings
-    }
+    return {(one.file.removesuffix(".parquet"), one.column, one.rule, one.severity, one.rows) for one in findings}
 
 
 def rules(findings):
@@ -131,15 +128,10 @@ def test_what_is_on_the_limit_passes(check):
 
 
 def test_every_extract_has_a_rule_for_every_required_column(check):
-    empty = {
-        extract.name: [{column.name: None for column in extract.columns}] for extract in EXTRACTS
-    }
+    empty = {extract.name: [{column.name: None for column in extract.columns}] for extract in EXTRACTS}
     found = {(one.file.removesuffix(".parquet"), one.column) for one in check(empty, ["empty"])}
     assert found == {
-        (extract.name, column.name)
-        for extract in EXTRACTS
-        for column in extract.columns
-        if column.required
+        (extract.name, column.name) for extract in EXTRACTS for column in extract.columns if column.required
     }
 
 
@@ -171,9 +163,7 @@ def test_a_check_of_rows(settings, name, extract, cells, severity):
 
 @pytest.mark.parametrize(("block", "counts"), [(25, [25]), (20, [20]), (19, [])])
 def test_piled_points_are_told_unless_marked_city(settings, block, counts):
-    rows = [
-        extracts.row("incidents", n, EAST, longitude=-72.9, latitude=41.3) for n in range(block + 5)
-    ]
+    rows = [extracts.row("incidents", n, EAST, longitude=-72.9, latitude=41.3) for n in range(block + 5)]
     for one in rows[block:]:
         one |= {"location_precision": "city", "place_confirmed": True}
     found = ask({"incidents": rows}, ["piled_points"], settings)
@@ -186,16 +176,12 @@ def test_piled_points_are_told_unless_marked_city(settings, block, counts):
 def test_rows_are_counted_and_the_first_five_named(check):
     rows = good("incidents")
     rows["victims"] = [
-        extracts.row(
-            "victims", n, EAST, incident_id="incident-00001", outcome="x" if n % 2 else "fatal"
-        )
+        extracts.row("victims", n, EAST, incident_id="incident-00001", outcome="x" if n % 2 else "fatal")
         for n in range(1, 41)
     ]
     (one,) = check(rows, ["unknown_word"])
     assert (one.row, one.rows, one.count) == (1, (1, 3, 5, 7, 9), 20)
-    assert one.sentence.startswith(
-        "victims.parquet, rows 1, 3, 5, 7, 9 and 15 more, column outcome:"
-    )
+    assert one.sentence.startswith("victims.parquet, rows 1, 3, 5, 7, 9 and 15 more, column outcome:")
 
 
 def test_the_nearest_valid_word_is_named_and_the_value_is_not(check):
@@ -363,9 +349,7 @@ def test_a_source_that_begins_after_it_ends(check):
     assert found == [("data_from", "error", 3), ("data_from", "error", 1)]
 
 
-@pytest.mark.parametrize(
-    "content", ["kind = ", 'kind = "rael"', "[data_trough]\nincidents = 2020-01-01"]
-)
+@pytest.mark.parametrize("content", ["kind = ", 'kind = "rael"', "[data_trough]\nincidents = 2020-01-01"])
 def test_a_wrong_extracts_file(check, content):
     check(good("incidents"))
     (check.folder / "extracts.toml").write_text(content)

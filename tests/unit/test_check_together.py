@@ -225,9 +225,7 @@ MONTHS = [date(2024 + at // 12, 1 + at % 12, 1) for at in range(30) for _ in ran
 OLD = [date(2015, 1, 1) + timedelta(weeks=n) for n in range(10)]
 EARLY = shot([date(2024, 6, 3), *WEEKS])
 LATE = shot([*WEEKS[:50], date(2026, 11, 20), *WEEKS[50:80]])
-FROM_7_TO_1 = (
-    "from October 7, 2025 to March 1, 2026. Each of these days would be counted as nobody s"
-)
+FROM_7_TO_1 = "from October 7, 2025 to March 1, 2026. Each of these days would be counted as nobody s"
 
 
 def after(days):
@@ -295,9 +293,7 @@ def test_work_that_ends_early_or_has_a_hole_would_be_told_as_not_done(settings):
     work[extract] = rows[:40] + rows[60:]
     (hole,) = ask(work, ["hole"], settings)
     assert (hole.file, hole.column) == (f"{extract}.parquet", event)
-    assert (
-        "from October 7, 2025 to March 1, 2026. Each of these days would be told" in hole.sentence
-    )
+    assert "from October 7, 2025 to March 1, 2026. Each of these days would be told" in hole.sentence
     assert ask(work, ["hole"], settings, **begins(WEEKS[60], extract)) == []
 
 
@@ -316,8 +312,7 @@ def pasted_year(count, per_incident=False):
 
 def enforced_twice():
     rows = [
-        extracts.row("enforcement_actions", n, EAST) | {"acted_on": WEEKS[n % 40], "group_id": "g1"}
-        for n in range(80)
+        extracts.row("enforcement_actions", n, EAST) | {"acted_on": WEEKS[n % 40], "group_id": "g1"} for n in range(80)
     ]
     return add("enforcement_actions", rows)
 
@@ -379,8 +374,7 @@ PLACED = [
 def asked(count, answered):
     """So many requests of the community, of which so many were answered."""
     rows = [
-        extracts.row("community_requests", n, EAST)
-        | {"answered_on": WEEKS[-1] if n < answered else None}
+        extracts.row("community_requests", n, EAST) | {"answered_on": WEEKS[-1] if n < answered else None}
         for n in range(count)
     ]
     return add("community_requests", rows)
@@ -425,14 +419,8 @@ NEVER = [
         (asked(20, 0), [20], "no row of New Haven gives answered_on, so that scr"),
         (asked(20, 1), []),
         (asked(19, 0), []),
-        *(
-            (silent(extract, CAME_HOME | no if "greeted_on" in no else no), [20])
-            for extract, (no, _) in SAYS
-        ),
-        *(
-            (silent(extract, CAME_HOME | no if "greeted_on" in no else no, yes), [])
-            for extract, (no, yes) in SAYS
-        ),
+        *((silent(extract, CAME_HOME | no if "greeted_on" in no else no), [20]) for extract, (no, _) in SAYS),
+        *((silent(extract, CAME_HOME | no if "greeted_on" in no else no, yes), []) for extract, (no, yes) in SAYS),
         # Nobody came home, nobody knows who came.
         (silent("releases_from_custody", {"released_on": None}), []),
         (silent("invitations", {"attended": "unknown"}), []),
@@ -457,10 +445,7 @@ def enforced_from(days, notified=False):
     """A first call-in, or notification, and twenty actions from so many days later."""
     way = ("custom_notifications", "attempted_on") if notified else ("call_ins", "held_on")
     first = WEEKS[0] + timedelta(days=days)
-    rows = [
-        extracts.row("enforcement_actions", n, EAST) | {"acted_on": first + timedelta(days=n)}
-        for n in range(20)
-    ]
+    rows = [extracts.row("enforcement_actions", n, EAST) | {"acted_on": first + timedelta(days=n)} for n in range(20)]
     spoken = [extracts.row(way[0], 1, EAST) | {way[1]: WEEKS[0]}]
     return add("enforcement_actions", rows) | {way[0]: spoken}
 
@@ -477,10 +462,7 @@ ALL_YES = [True] * 98
 SUCCESSES = [
     *of(
         "only_yes",
-        *(
-            (weekly(name, ALL_YES), [98])
-            for name in ("services", "invitations", "custom_notifications")
-        ),
+        *((weekly(name, ALL_YES), [98]) for name in ("services", "invitations", "custom_notifications")),
         *(
             (weekly(name, [False, *ALL_YES[1:]]), [])
             for name in ("services", "invitations", "custom_notifications", "community_requests")
@@ -518,10 +500,7 @@ def unreviewed(reviewed_incidents):
 WARNED = [
     *of(
         "only_yes",
-        *(
-            (weekly(name, ALL_YES), [98])
-            for name in ("community_requests", "releases_from_custody")
-        ),
+        *((weekly(name, ALL_YES), [98]) for name in ("community_requests", "releases_from_custody")),
         (weekly("releases_from_custody", [False, *ALL_YES[1:]]), []),
         severity="warning",
     ),
@@ -567,9 +546,7 @@ def find_errors(check, rows, **said):
 
 def test_publish_refuses_a_city_that_lies_elsewhere(check):
     rows = shot(WEEKS)
-    for at, one in enumerate(
-        rows["incidents"]
-    ):  # points of their own, forty kilometres east of New Haven
+    for at, one in enumerate(rows["incidents"]):  # points of their own, forty kilometres east of New Haven
         one["longitude"], one["latitude"] = -72.6734 + at * 0.00037, 41.3083 - at * 0.00023
         one["location_precision"] = "block"
     assert find_errors(check, rows) == []

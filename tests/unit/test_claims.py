@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from longevity.claims import judge, reader, render, verdict
-from longevity.claims.evidence import Evidence
 from longevity.claims.form import Says, Way, parse_part, parse_says
 from longevity.claims.verdict import Fit, Verdict
 from longevity.claims.when import When
@@ -222,11 +220,9 @@ SHORT = dict(zip(("yes", "by count", "no", "depends", "cannot"), Verdict, strict
 
 
 @pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evidence]:
+def record(tmp_path_factory):
     folder = tmp_path_factory.mktemp("claims")
-    warehouse = claim_record.open_warehouse(
-        folder, claim_record.read_incidents(TABLE), AREAS, THROUGH, STARTS
-    )
+    warehouse = claim_record.open_warehouse(folder, claim_record.read_incidents(TABLE), AREAS, THROUGH, STARTS)
     yield claim_record.record(warehouse)
     warehouse.close()
 
@@ -411,14 +407,11 @@ def test_a_city_that_supplied_nothing_is_missing_not_zero(tmp_path):
 
 def test_without_a_program_start_the_usual_baselines_leave_it_out(record):
     settings = record.record.settings
-    cities = {
-        city: of.model_copy(update={"launched_on": None}) for city, of in settings.cities.items()
-    }
+    cities = {city: of.model_copy(update={"launched_on": None}) for city, of in settings.cities.items()}
     warehouse = record.record.warehouse
     gone = claim_record.record(warehouse, replace(settings, cities=cities))
     with_one, without = (
-        claim_record.check("Shootings in East are down", of).figures["Against"].tolist()
-        for of in (record, gone)
+        claim_record.check("Shootings in East are down", of).figures["Against"].tolist() for of in (record, gone)
     )
     assert with_one == [*without, "the pre-program average"]
     since = claim_record.check("Shootings in East are down since the program began", gone)
@@ -454,22 +447,10 @@ def test_any_text_gets_a_sentence(record, text):
 @pytest.mark.parametrize(
     "codes",
     [
-        *(
-            {"when": code}
-            for code in ("0001-01-01..0001-01-02", "2024-13", "2024-02-30..2024-03-01")
-        ),
-        *(
-            {"when": code}
-            for code in ("last-99999-days", "last-0-days", "2024-h3", "2024-06-01..2024-05-01", "")
-        ),
-        *(
-            {"against": code}
-            for code in ("year:0", "mean:0", "than:atlantis", "than:", "mean", "record:5")
-        ),
-        *(
-            {"says": code}
-            for code in ("down -5%", "down 1e400%", "exactly", "5% of 9", "same 40%", "")
-        ),
+        *({"when": code} for code in ("0001-01-01..0001-01-02", "2024-13", "2024-02-30..2024-03-01")),
+        *({"when": code} for code in ("last-99999-days", "last-0-days", "2024-h3", "2024-06-01..2024-05-01", "")),
+        *({"against": code} for code in ("year:0", "mean:0", "than:atlantis", "than:", "mean", "record:5")),
+        *({"says": code} for code in ("down -5%", "down 1e400%", "exactly", "5% of 9", "same 40%", "")),
         *({"where": code} for code in ("atlantis", "east/Atlantis", "../etc", "east/")),
         *({"what": code} for code in ("robberies", "")),
     ],

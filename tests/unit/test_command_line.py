@@ -17,17 +17,15 @@ import pytest
 from longevity.auth import sign_in_provider
 from longevity.cli import queries
 from longevity.release.store import Store
-from longevity.settings import ROOT, Settings
+from longevity.settings import ROOT
 from longevity.warehouse import catalogue
 from tests.conftest import TODAY, UNTIL
-from tests.drivers.commands import CommandResult, Run, run_command
+from tests.drivers.commands import CommandResult, run_command
 from tests.factories import identities
 
 
 @pytest.fixture
-def run(
-    published: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
+def run(published, monkeypatch, capsys):
     """Runs a command in this process on the published demonstration."""
     monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
     monkeypatch.delenv("LONGEVITY_CONFIG", raising=False)
@@ -194,9 +192,7 @@ def test_an_error_found_ends_with_1(run, tmp_path):
 # --- the configuration ---------------------------------------------------------
 
 
-def test_check_config_names_a_city_the_reference_system_misses(
-    run, published, tmp_path, monkeypatch
-):
+def test_check_config_names_a_city_the_reference_system_misses(run, published, tmp_path, monkeypatch):
     text = published.config_path.read_text(encoding="utf-8")
     text = text.replace(published.projected_crs, "EPSG:32610")
     text = text.replace('"data/reference"', f'"{published.reference}"')

@@ -17,17 +17,12 @@ from tests.factories.ascii_table import rows
 def below(current: int, happened: int, share: Fraction) -> Fraction:
     """P(X ≤ current) of the binomial, as a sum of whole fractions."""
     return sum(
-        (
-            math.comb(happened, k) * share**k * (1 - share) ** (happened - k)
-            for k in range(current + 1)
-        ),
+        (math.comb(happened, k) * share**k * (1 - share) ** (happened - k) for k in range(current + 1)),
         Fraction(0),
     )
 
 
-@pytest.mark.parametrize(
-    ("current", "previous", "before"), [(5, 12, 1), (9, 14, 3), (0, 7, 1), (4, 0, 2), (3, 60, 5)]
-)
+@pytest.mark.parametrize(("current", "previous", "before"), [(5, 12, 1), (9, 14, 3), (0, 7, 1), (4, 0, 2), (3, 60, 5)])
 def test_against_sums_of_fractions(current, previous, before):
     found = compare(current, previous, 1, before)
     happened, share = current + previous, Fraction(1, 1 + before)
@@ -65,9 +60,7 @@ def test_zero_nothing_and_missing_are_told_apart(edge):
     def bound(value: float | None) -> str:
         return "-" if value is None else f"{value:.1f}"
 
-    found = compare(
-        count(edge["now"]), count(edge["before"]), int(edge["time"]), int(edge["time before"])
-    )
+    found = compare(count(edge["now"]), count(edge["before"]), int(edge["time"]), int(edge["time before"]))
     assert found.outcome.value == edge["outcome"]
     assert [bound(v) for v in (found.ratio, found.low, found.high)] == [
         edge["ratio"],
@@ -131,7 +124,5 @@ def test_a_change_of_clustered_counts_needs_more():
         ((20, 60), (90, 70), Outcome.UNCLEAR),
     ],
 )
-def test_nothing_is_clear_where_the_count_and_what_it_is_tested_on_point_apart(
-    incidents, people, outcome
-):
+def test_nothing_is_clear_where_the_count_and_what_it_is_tested_on_point_apart(incidents, people, outcome):
     assert judge_by(compare(*incidents), compare(*people)).outcome is outcome

@@ -36,13 +36,13 @@ def _pptx() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, published: Settings) -> Settings:
+def home(tmp_path_factory, published):
     """Settings of a home that has signed nothing yet."""
     return replace(published, home=tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="module")
-def files(home: Settings) -> dict[str, bytes]:
+def files(home):
     """A file of each kind, signed."""
     plain = {"png": bundles.draw_png(), "svg": SVG, "pdf": bundles.draw_pdf(), "pptx": _pptx()}
     return {kind: sign.sign_file(data, kind, home, RECORD_OF) for kind, data in plain.items()}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,6 @@ from longevity import demo
 from longevity import settings as configuration
 from longevity.demo import levels
 from longevity.errors import ConfigError, DataError, UsageError
-from longevity.settings import Settings
 from tests.factories import extracts
 from tests.oracles.demonstration_counts import (
     assert_totals,
@@ -26,12 +24,12 @@ SEED = 7
 
 
 @pytest.fixture(scope="module")
-def settings() -> Settings:
+def settings():
     return configuration.load_settings(environment={})
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path:
+def folder(tmp_path_factory, settings):
     out = tmp_path_factory.mktemp("demonstration")
     demo.write_demonstration(out, settings, UNTIL, 1, SEED)
     return out
@@ -84,9 +82,7 @@ def test_wrong_arguments_are_sentences(tmp_path, settings):
 
 
 def test_extracts_that_are_not_synthetic_are_never_written_over(tmp_path, settings):
-    incidents, victims = extracts.incidents_and_victims(
-        {next(iter(settings.cities)): [(date(2020, 1, 1), 1, 0)]}
-    )
+    incidents, victims = extracts.incidents_and_victims({next(iter(settings.cities)): [(date(2020, 1, 1), 1, 0)]})
     extracts.write(tmp_path, incidents=incidents, victims=victims)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     with pytest.raises(DataError, match="not synthetic; nothing was written"):

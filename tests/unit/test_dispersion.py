@@ -33,9 +33,7 @@ def by_loops(counts: list[int]) -> tuple[float, float]:
         level.append(year / a_year)
 
     def differences(values: list[float]) -> list[float]:
-        return [
-            sum(values[at + 3 : at + 6]) - sum(values[at : at + 3]) for at in range(len(values) - 5)
-        ]
+        return [sum(values[at + 3 : at + 6]) - sum(values[at : at + 3]) for at in range(len(values) - 5)]
 
     angles = [2 * math.pi * at / a_year for at in range(n)]
     season = np.column_stack(
@@ -51,9 +49,7 @@ def by_loops(counts: list[int]) -> tuple[float, float]:
 
     alone = [left([float(other == at) for other in range(n)]) for at in range(n)]
     expected = sum(m * float(one @ one) for m, one in zip(level, alone, strict=True))
-    squared = sum(
-        level[a] * level[b] * float(alone[a] @ alone[b]) ** 2 for a in range(n) for b in range(n)
-    )
+    squared = sum(level[a] * level[b] * float(alone[a] @ alone[b]) ** 2 for a in range(n) for b in range(n))
     seen = left([float(count) for count in counts])
     # A quarter more than is seen of what is over 1.
     return 1 + 1.25 * (float(seen @ seen) / expected - 1), expected**2 / squared

@@ -36,8 +36,6 @@ def test_pages_that_pages_link_to_and_decisions_that_code_names_are_there():
     linked = [page.parent / to for page in PAGES for to in LINK.findall(page.read_text("utf-8"))]
     assert [path for path in linked if not path.exists()] == []
     code = [path for folder in FROM[1:] for path in folder.rglob("*.py")]
-    named = {
-        number for path in (*PAGES, *code) for number in DECISION.findall(path.read_text("utf-8"))
-    }
+    named = {number for path in (*PAGES, *code) for number in DECISION.findall(path.read_text("utf-8"))}
     there = {path.name[:4] for path in (ROOT / "docs" / "decisions").iterdir()}
     assert named - there == set()

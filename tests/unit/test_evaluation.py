@@ -28,9 +28,7 @@ from tests.factories.monthly_counts import (
     text_of_check,
 )
 
-CAUSAL = re.compile(
-    r"\b(prevent|reduc|caus|thank|because of|due to|led to|saved|work(s|ed)\b|impact|success)", re.I
-)
+CAUSAL = re.compile(r"\b(prevent|reduc|caus|thank|because of|due to|led to|saved|work(s|ed)\b|impact|success)", re.I)
 FELL = counts(2, groups=(8.0, 3.0))
 
 
@@ -205,9 +203,7 @@ def test_a_level_that_wandered_before_can_tell_of_less():
     wandering = evaluate_here(counts(3).assign(incidents=wild, reviewed=wild, confirmed=wild))
     for found in (steady, wandering):
         assert found.gmi.effect is not None and found.gmi.model is not None
-    ratios = [
-        found.gmi.effect.ratio_high / found.gmi.effect.ratio_low for found in (steady, wandering)
-    ]
+    ratios = [found.gmi.effect.ratio_high / found.gmi.effect.ratio_low for found in (steady, wandering)]
     assert ratios[1] > 2 * ratios[0]
     assert wandering.gmi.model.noise.step > 2 * steady.gmi.model.noise.step
     assert wandering.direction == 0
@@ -263,9 +259,7 @@ def test_a_change_judged_beyond_2020_is_never_called_an_effect():
     months = pd.date_range("2008-01-01", "2022-12-01", freq="MS")
     span = Span(date(2018, 1, 1), date(2022, 12, 1))
     dice = np.random.default_rng(1)
-    group, rest = (
-        dice.poisson(np.where(months >= span.first, mean / 2, mean)) for mean in (16.0, 6.0)
-    )
+    group, rest = (dice.poisson(np.where(months >= span.first, mean / 2, mean)) for mean in (16.0, 6.0))
     frame = pd.DataFrame({"month": months, "incidents": group + rest, "confirmed": group})
     frame = frame.assign(reviewed=frame["incidents"], complete=True)
     found = evaluation.evaluate_place(frame, "Here", span, {})
@@ -344,10 +338,7 @@ def test_a_comparison_only_before_its_own_launch():
     }
     places = {name: select_without_program(*place) for name, place in launches.items()}
     found = evaluate_here(FELL, places)
-    months = {
-        name: int((place.series["used"] & place.series["after"]).sum())
-        for name, place in found.others.items()
-    }
+    months = {name: int((place.series["used"] & place.series["after"]).sum()) for name, place in found.others.items()}
     assert months == {"There": 25, "Begun": 0, "Soon": 3, "Never": 85}
     assert found.others["There"].effect is not None
     assert not found.others["There"].effect.excludes_zero

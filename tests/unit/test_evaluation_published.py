@@ -36,9 +36,7 @@ def test_blanks_stay_blanks(settings):
     for city in settings.cities.values():
         own = [row for row in rows if row["city"] == city.reference_key]
         blank = {(int(r["year"]), int(r["month"])) for r in own if r["murders"] == ""}
-        made = monthly_series.build_series(
-            murders(city.reference_key), "murders", Span(date(2020, 6, 1), END)
-        )
+        made = monthly_series.build_series(murders(city.reference_key), "murders", Span(date(2020, 6, 1), END))
         empty = made[made["count"].isna()]
         assert {(m.year, m.month) for m in empty["month"]} == blank
         assert (empty["why"] == monthly_series.Omission.NOT_REPORTED).all()
@@ -59,9 +57,7 @@ def test_a_date_within_the_series_is_answered_from_the_months_reported(settings)
         after = found.model.months["after"].to_numpy()
         assert found.model.fit.mean[after].sum() == pytest.approx(int(reported), rel=1e-6)
         # A blank read as zero would lower the level: it must not be the same answer.
-        zeros = judged_series.judge_series(
-            frame.assign(murders=frame["murders"].fillna(0)), "murders", span
-        )
+        zeros = judged_series.judge_series(frame.assign(murders=frame["murders"].fillna(0)), "murders", span)
         assert zeros.effect is not None
         same = zeros.effect.value == pytest.approx(found.effect.value, abs=1e-9)
         assert same == (frame["murders"].notna().all())

@@ -67,17 +67,14 @@ ROSE = judged("West", 3.0, 1.0, 5.0)
 def test_a_published_result_without_an_effect_is_no_fall():
     frame = pd.DataFrame({"effect": [-4.6, -31.5, None, 12.0]})
     assert evaluation_text.count_published(frame) == (
-        "Of 4 published results of this strategy, here and elsewhere, 2 found a fall, 1 a rise and "
-        "1 no clear change."
+        "Of 4 published results of this strategy, here and elsewhere, 2 found a fall, 1 a rise and 1 no clear change."
     )
 
 
 def test_where_no_check_was_run_none_is_called_quiet():
     states = {Check.PLACEBO_DATES: State.RAISED, Check.PRE_TREND: State.QUIET}
     found = [replace(FELL, states=states), replace(ROSE, states={Check.REVIEWS: State.UNTESTED})]
-    assert evaluation_text.write_checks_headline(found) == (
-        "Checks in doubt: 1 of 2 in East and none run in West."
-    )
+    assert evaluation_text.write_checks_headline(found) == ("Checks in doubt: 1 of 2 in East and none run in West.")
 
 
 def test_a_rise_is_said_as_a_rise_and_a_missing_value_as_what_was_found():

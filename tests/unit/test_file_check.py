@@ -13,7 +13,6 @@ from longevity.outputs.bundle.verify import FileOutcome
 from longevity.outputs.credentials import apart, sign
 from longevity.outputs.credentials.read import read_claim
 from longevity.release import certificates
-from longevity.settings import Settings
 from longevity.ui import file_check
 from tests.factories import bundles
 
@@ -21,7 +20,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><text>101</text></svg>'
 
 
 @pytest.fixture(scope="module")
-def signed(published: Settings) -> bytes:
+def signed(published):
     """A document of ours."""
     release = bundles.public_desk(published).warehouse.release.id
     record = {"document": "A page", "counted_to": "2026-06-30", "release": release, "viewer": "x"}
@@ -38,9 +37,7 @@ def test_read_apart_it_says_the_same(signed, published):
     assert apart.read_claim_apart("svg", SVG, known) is None
 
 
-def test_the_verdict_is_that_of_the_command_and_the_log_has_the_outcome_alone(
-    signed, published, tmp_path, caplog
-):
+def test_the_verdict_is_that_of_the_command_and_the_log_has_the_outcome_alone(signed, published, tmp_path, caplog):
     path = tmp_path / "a.svg"
     for data in (signed, signed.replace(b">101<", b">102<"), SVG):
         path.write_bytes(data)

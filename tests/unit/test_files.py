@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -84,7 +83,7 @@ def test_nobody_can_open_a_draft_before_its_mode_is_set(tmp_path):
 
 
 @pytest.fixture
-def umask(request: pytest.FixtureRequest) -> Iterator[int]:
+def umask(request):
     before = os.umask(request.param)
     yield request.param
     os.umask(before)
@@ -93,15 +92,11 @@ def umask(request: pytest.FixtureRequest) -> Iterator[int]:
 def open_to_others(home: Path) -> dict[str, str]:
     """What others than its owner may open, the home itself as `.`."""
     modes = {path: stat.S_IMODE(path.lstat().st_mode) for path in (home, *home.rglob("*"))}
-    return {
-        path.relative_to(home).as_posix(): oct(mode) for path, mode in modes.items() if mode & 0o077
-    }
+    return {path.relative_to(home).as_posix(): oct(mode) for path, mode in modes.items() if mode & 0o077}
 
 
 # With a umask that forbids nothing all would be open that is not shut by us.
-@pytest.mark.parametrize(
-    "umask", [0o000, pytest.param(0o022, marks=pytest.mark.audit)], indirect=True
-)
+@pytest.mark.parametrize("umask", [0o000, pytest.param(0o022, marks=pytest.mark.audit)], indirect=True)
 def test_publishing_purging_and_rolling_back_leave_nothing_open(tmp_path, umask):
     made = purge_home.settings(tmp_path)
     seen: dict[str, str] = {}
@@ -110,8 +105,7 @@ def test_publishing_purging_and_rolling_back_leave_nothing_open(tmp_path, umask)
         seen.update(open_to_others(made.home))
 
     folders = [
-        purge_home.write_extracts(tmp_path / day.isoformat(), day)
-        for day in (date(2026, 11, 8), date(2026, 11, 15))
+        purge_home.write_extracts(tmp_path / day.isoformat(), day) for day in (date(2026, 11, 8), date(2026, 11, 15))
     ]
     for folder in folders:
         publish_release(folder, made, TODAY, None, quiet, watch)

@@ -21,13 +21,11 @@ from tests.factories import extracts
 
 def refused(folder: Path, settings: Settings) -> set[str]:
     """The files that `check` says the generator did not write."""
-    return {
-        one.file for one in check_extracts(folder, settings, TODAY) if one.rule == "not_generated"
-    }
+    return {one.file for one in check_extracts(folder, settings, TODAY) if one.rule == "not_generated"}
 
 
 @pytest.fixture
-def rows() -> dict[str, list[dict[str, object]]]:
+def rows():
     incidents, victims = extracts.incidents_and_victims({"hartford": [(date(2020, 6, 1), 2, 1)]})
     return {"incidents": incidents, "victims": victims}
 
@@ -63,9 +61,7 @@ def test_rows_added_to_a_file_of_a_demonstration_are_refused(tmp_path, settings,
     assert refused(folder, settings) == {"victims.parquet"}
 
 
-@pytest.mark.parametrize(
-    "said", [None, "", "{}", "[]", '{"sha256": 3}', json.dumps({"sha256": {}})]
-)
+@pytest.mark.parametrize("said", [None, "", "{}", "[]", '{"sha256": 3}', json.dumps({"sha256": {}})])
 def test_without_a_mark_nothing_is_synthetic(tmp_path, settings, rows, said):
     folder = extracts.write(tmp_path / "in", "synthetic", **rows)
     (folder / "planted.json").unlink()

@@ -112,9 +112,7 @@ def test_nothing_is_fetched_from_elsewhere(name):
 # What Streamlit promises to nobody is where we expect it, and nowhere else in the library
 
 PUBLIC = r"\.errors\b"
-PRIVATE = re.compile(
-    rf"^\s*from streamlit(?:(?!{PUBLIC})\.| import \w*(?:runtime|config|file_util))", re.MULTILINE
-)
+PRIVATE = re.compile(rf"^\s*from streamlit(?:(?!{PUBLIC})\.| import \w*(?:runtime|config|file_util))", re.MULTILINE)
 
 
 def test_one_file_alone_imports_what_is_private():

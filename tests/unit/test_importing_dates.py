@@ -14,9 +14,7 @@ from tests.drivers.importer import INCIDENTS, Bench
 from tests.factories.ascii_table import rows
 
 
-def imported(
-    bench: Bench, written: list[str], rule: str
-) -> tuple[list[datetime], list[str], list[str]]:
+def imported(bench: Bench, written: list[str], rule: str) -> tuple[list[datetime], list[str], list[str]]:
     """(occurred_at, precision, remarks) of one column of dates."""
     head = "id,city,date,lon,lat,killed,injured\n"
     lines = [f'a{i},{{c0}},"{text}",,,1,0' for i, text in enumerate(written)]
@@ -79,9 +77,7 @@ def clock_changes(zone: ZoneInfo, year: int) -> tuple[datetime, datetime]:
         back = at.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None)
         if back != at:
             skipped = at
-        elif at.replace(tzinfo=zone, fold=0).utcoffset() != (
-            at.replace(tzinfo=zone, fold=1).utcoffset()
-        ):
+        elif at.replace(tzinfo=zone, fold=0).utcoffset() != (at.replace(tzinfo=zone, fold=1).utcoffset()):
             twice = at
         at += timedelta(hours=1)
     assert skipped is not None
@@ -147,9 +143,7 @@ def test_midnights_piled_among_times_are_days(bench, unknown):
 
 @pytest.mark.parametrize(("mark", "marked"), [("Z", True), ("+00", True), ("-05:00", False)])
 @pytest.mark.parametrize("z_is_local", [None, True, False])
-def test_a_mark_of_utc_is_asked_about_until_the_mapping_says_what_it_is(
-    bench, mark, marked, z_is_local
-):
+def test_a_mark_of_utc_is_asked_about_until_the_mapping_says_what_it_is(bench, mark, marked, z_is_local):
     more = "" if z_is_local is None else f", z_is_local = {str(z_is_local).lower()}"
     at, _, remarks = imported(bench, [f"2014-01-05T13:20:00{mark}"], f'{{ from = "date"{more} }}')
     is_turned = marked and not z_is_local

@@ -72,9 +72,7 @@ def test_a_word_that_is_not_read_may_cost_either_outcome_and_is_never_named(benc
     # Of those rows nobody knows whether they tell of the killed or the wounded.
     found = find_doubts(bench)
     assert [(one.rule, one.count) for one in found] == [("short_outcome", many)] * 2
-    assert [word for one in found for word in ("killed", "wounded") if word in one.sentence] == [
-        *("wounded", "killed")
-    ]
+    assert [word for one in found for word in ("killed", "wounded") if word in one.sentence] == [*("wounded", "killed")]
     assert not any("murder" in said.casefold() for said in [refused, *(one.line for one in found)])
 
 

@@ -17,11 +17,7 @@ HEAD = "id,city,date,lon,lat,killed,injured\n"
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def test_importing_again_replaces_and_changes_no_byte(bench):
@@ -61,9 +57,7 @@ def test_an_id_of_another_source_is_refused(bench):
     assert line["rule"] == "duplicate_key"
     assert "mapping/one" in line["sentence"]
     assert list(bench.rows()["incident_id"]) == ["a", "b"]
-    assert extracts_file.read_extracts_file(bench.out, bench.settings).quarantined == {
-        "incidents": 1
-    }
+    assert extracts_file.read_extracts_file(bench.out, bench.settings).quarantined == {"incidents": 1}
 
 
 def test_a_source_of_which_nothing_is_accepted_replaces_nothing(bench):

@@ -77,15 +77,10 @@ def test_another_reference_system(bench):
     x, y = spot(bench.settings)
     crs = bench.settings.projected_crs
     east, north = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform(x, y)
-    text = (
-        f"id,city,date,lon,lat,killed,injured\na,{{c0}},2014-01-02,{east},{north},0,1\n"
-        "b,{c0},2014-01-02,0,0,0,1\n"
-    )
+    text = f"id,city,date,lon,lat,killed,injured\na,{{c0}},2014-01-02,{east},{north},0,1\nb,{{c0}},2014-01-02,0,0,0,1\n"
     bench.run(
         text,
-        INCIDENTS.replace(
-            "[incidents.columns]", f'[incidents]\ncrs = "{crs}"\n[incidents.columns]'
-        ),
+        INCIDENTS.replace("[incidents.columns]", f'[incidents]\ncrs = "{crs}"\n[incidents.columns]'),
     )
     rows = bench.rows()
     assert rows["longitude"][0] == pytest.approx(x, abs=1e-7)

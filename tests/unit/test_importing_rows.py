@@ -144,8 +144,7 @@ def test_counts_become_victims(bench):
 @pytest.mark.parametrize("written", ["1e1", "1E1", "1e+1", "0x1", "1_0", "٣", "inf", "1.5", "one"])
 def test_a_count_that_is_not_written_in_digits_is_refused(bench, written):
     report = bench.run(
-        f"id,city,date,lon,lat,killed,injured\na,{{c0}},2014-01-02,,,0,{written}\n"
-        "b,{c0},2014-01-02,,,0,1.0\n"
+        f"id,city,date,lon,lat,killed,injured\na,{{c0}},2014-01-02,,,0,{written}\nb,{{c0}},2014-01-02,,,0,1.0\n"
     )
     (line,) = bench.refused(report)
     assert (line["rule"], line["source"]["injured"]) == ("not_a_count", written)
@@ -173,9 +172,7 @@ def test_every_reason_of_a_refusal_is_told(bench):
 
 def test_cities_by_id_by_name_and_by_value(bench):
     city = bench.settings.cities[bench.cities[0]]
-    mapping = INCIDENTS.replace(
-        'city = "city"', 'city = { from = "city", values = { "The Port" = "{c1}" } }'
-    )
+    mapping = INCIDENTS.replace('city = "city"', 'city = { from = "city", values = { "The Port" = "{c1}" } }')
     bench.run(
         "id,city,date,lon,lat,killed,injured\n"
         f"a,{city.name.upper()},2014-01-02,,,0,0\nb, {city.id} ,2014-01-02,,,0,0\n"
@@ -186,9 +183,7 @@ def test_cities_by_id_by_name_and_by_value(bench):
 
 
 def test_record_numbers_become_codes(bench):
-    mapping = INCIDENTS.replace(
-        'incident_id = "id"', 'incident_id = { from = ["city", "id"], coded = true }'
-    )
+    mapping = INCIDENTS.replace('incident_id = "id"', 'incident_id = { from = ["city", "id"], coded = true }')
     rows = "14/0012 A,{c0},2014-01-02,,,0,1\n14/0013 A,{c0},2014-01-02,,,0,1\n"
     bench.run("id,city,date,lon,lat,killed,injured\n" + rows, mapping)
     first = list(bench.rows()["incident_id"])
@@ -263,9 +258,7 @@ TWO_COLUMNS = VICTIMS + (
     [("B", "N", "black"), ("b", "h", "hispanic"), ("", "H", "hispanic"), ("W", "", "white"),
      ("", "", "unknown"), ("B", "", None), ("", "N", None)],
 )  # fmt: skip
-def test_words_of_two_columns_are_read_together_as_the_mapping_lists_them(
-    bench, race, ethnicity, told
-):
+def test_words_of_two_columns_are_read_together_as_the_mapping_lists_them(bench, race, ethnicity, told):
     """Where nobody says whether who is Black is Hispanic, the race alone is not taken."""
     head = HEAD.replace("\n", ",race,ethnicity\n")
     report = bench.run(f"{head}k,{{c0}},2014-01-02 20:00,,N,M,20,{race},{ethnicity}\n", TWO_COLUMNS)

@@ -24,9 +24,7 @@ def made(seed: int, before: float = 8.0, after: float = 5.0, size: float = 3.0) 
     months = pd.date_range("2008-01-01", "2019-12-01", freq="MS")
     mean = np.where(months >= SPAN.first, after, before) * (1 + 0.3 * np.sin(np.arange(144) / 2))
     counts = dice.poisson(mean * dice.gamma(size, 1 / size, 144))
-    return monthly_series.build_series(
-        pd.DataFrame({"month": months, "count": counts}), "count", SPAN
-    )
+    return monthly_series.build_series(pd.DataFrame({"month": months, "count": counts}), "count", SPAN)
 
 
 TREND = Terms(trend=True)
@@ -51,9 +49,7 @@ def by_hand(rows: pd.DataFrame, power: float = 0.0) -> tuple[list[float], np.nda
             line += [math.cos(turn), math.sin(turn)]
         lines.append([*line, 1.0 if since >= 0 else 0.0])
         counts.append(row.count if isinstance(row.count, float) else rows.loc[row.Index, "count"])
-    exposure = [
-        calendar.monthrange(when.year, when.month)[1] / (365.25 / 12) for when in rows["month"]
-    ]
+    exposure = [calendar.monthrange(when.year, when.month)[1] / (365.25 / 12) for when in rows["month"]]
     beta = [math.log(sum(counts) / sum(exposure))] + [0.0] * 6
     for _ in range(40):
         gradient, hessian = np.zeros(7), np.zeros((7, 7))
@@ -109,9 +105,7 @@ def far_off(model: interrupted_time_series.Model, judged: pd.DataFrame, sign: in
     days = judged["days"].to_numpy() / (365.25 / 12)
 
     def effect_at(direction: np.ndarray) -> float:
-        beta = model.fit.coefficients + model.quantile * root @ (
-            direction / np.linalg.norm(direction)
-        )
+        beta = model.fit.coefficients + model.quantile * root @ (direction / np.linalg.norm(direction))
         there = days * np.exp(matrix @ beta)
         return float((there - there * np.exp(-beta[-1])).mean())
 
@@ -156,14 +150,10 @@ def test_what_is_carried_on_is_right_on_average():
     for seed in range(80):
         dice = np.random.default_rng([seed, 7])
         counts = dice.poisson(mean * dice.gamma(2, 1 / 2, 60))
-        series = monthly_series.build_series(
-            pd.DataFrame({"month": months, "n": counts}), "n", span
-        )
+        series = monthly_series.build_series(pd.DataFrame({"month": months, "n": counts}), "n", span)
         model = fitted(series, span.first)
         judged = series[series["after"]]
-        lowered.append(
-            float(interrupted_time_series.predict_months(model, judged)["without"].mean())
-        )
+        lowered.append(float(interrupted_time_series.predict_months(model, judged)["without"].mean()))
         matrix = interrupted_time_series.build_design(judged["month"], model.step, TREND)
         matrix[:, -1] = 0
         plain.append(float((np.exp(matrix @ model.fit.coefficients) * days[24:]).mean()))
@@ -186,11 +176,6 @@ def test_less_than_poisson_variation_does_not_narrow_the_interval():
 
 def test_a_side_without_a_single_incident_has_no_numbers():
     series = made(10)
-    nothing = monthly_series.select_used(series).assign(
-        count=lambda rows: rows["count"].where(~rows["after"], 0.0)
-    )
+    nothing = monthly_series.select_used(series).assign(count=lambda rows: rows["count"].where(~rows["after"], 0.0))
     model = interrupted_time_series.fit_model(nothing, SPAN.first, TREND)
-    assert (
-        model is None
-        or interrupted_time_series.estimate_effect(model, series[series["after"]]) is None
-    )
+    assert model is None or interrupted_time_series.estimate_effect(model, series[series["after"]]) is None

@@ -22,14 +22,13 @@ from longevity.release import manifest as manifests
 from longevity.release.store import Store
 from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.chart_title import choose_title
-from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from tests.conftest import TODAY
 from tests.factories import bundles
 
 
 @pytest.fixture
-def own(published: Settings, tmp_path: Path) -> Settings:
+def own(published, tmp_path):
     """The settings with a home of its own, which has the release's manifest."""
     release = bundles.draw_chart(published).about.release_id
     folder = Store(tmp_path).releases / release
@@ -40,12 +39,12 @@ def own(published: Settings, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def drawn(published: Settings) -> Drawn:
+def drawn(published):
     return bundles.draw_chart(published)
 
 
 @pytest.fixture
-def desk(published: Settings, own: Settings) -> ReportContext:
+def desk(published, own):
     return replace(bundles.public_desk(published), settings=own)
 
 

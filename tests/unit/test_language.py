@@ -74,9 +74,7 @@ def test_a_sentence_agrees_with_its_number():
 
 def test_no_word_of_the_code_is_missing_and_one_that_is_would_be_told():
     assert translations.find_gaps(translations.list_words()) == []
-    assert translations.find_gaps({"None wrote this."}) == [
-        "'None wrote this.' is not in both en and es."
-    ]
+    assert translations.find_gaps({"None wrote this."}) == ["'None wrote this.' is not in both en and es."]
     assert {"Overview", "The program", "withheld", "no closed year"} <= translations.list_words()
 
 

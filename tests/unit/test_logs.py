@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -36,7 +35,7 @@ ALWAYS = {"at", "level", "from", "says"}
 
 
 @pytest.fixture
-def log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
+def log():
     """A logger of its own that writes as the library does."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)
@@ -82,19 +81,13 @@ def test_an_exception_is_its_kind_and_never_its_words(log):
     assert "Traceback" not in written.getvalue()
 
 
-def test_a_download_that_cannot_be_recorded_is_logged_without_what_was_asked(
-    log, tmp_path, monkeypatch
-):
+def test_a_download_that_cannot_be_recorded_is_logged_without_what_was_asked(log, tmp_path, monkeypatch):
     logger, written = log
     monkeypatch.setattr(download_log, "LOG", logger)
     asked = {"neighbourhood": "Value of a row"}
-    about: Any = SimpleNamespace(
-        synthetic=True, viewer="state", query="areas", parameters=asked, release_id="r"
-    )
+    about: Any = SimpleNamespace(synthetic=True, viewer="state", query="areas", parameters=asked, release_id="r")
     (tmp_path / download_log.FOLDER).write_text("not a folder")
-    monkeypatch.setattr(
-        download_log.page_context, "read_settings", lambda: SimpleNamespace(home=tmp_path)
-    )
+    monkeypatch.setattr(download_log.page_context, "read_settings", lambda: SimpleNamespace(home=tmp_path))
     nobody: Any = SimpleNamespace(claims={})
     download_log._note_download("a-table", about, nobody)
     (line,) = lines(written)

@@ -25,7 +25,7 @@ outcome = { from = "fatal", values = { Y = "fatal", N = "nonfatal" } }
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def path(tmp_path):
     return tmp_path / "city.toml"
 
 

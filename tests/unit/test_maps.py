@@ -124,9 +124,7 @@ def test_states_never_share_a_colour():
 def areas(values: dict[str, float | None], city: str = "east") -> pd.DataFrame:
     frame = pd.DataFrame({"city": city, "neighbourhood": list(values), "said": list(values)})
     frame["value"] = [float("nan") if v is None else float(v) for v in values.values()]
-    frame["state"] = [
-        "no_residents" if v is None else "zero" if v == 0 else "shown" for v in values.values()
-    ]
+    frame["state"] = ["no_residents" if v is None else "zero" if v == 0 else "shown" for v in values.values()]
     return frame
 
 

@@ -17,10 +17,7 @@ END = date(2019, 12, 1)
 
 def frame(text: str) -> pd.DataFrame:
     """Counts by month from a table; an empty cell is not reported."""
-    rows = [
-        {name: (None if cell == "" else cell) for name, cell in row.items()}
-        for row in ascii_table.rows(text)
-    ]
+    rows = [{name: (None if cell == "" else cell) for name, cell in row.items()} for row in ascii_table.rows(text)]
     made = pd.DataFrame(rows)
     for column in made.columns.difference(["month", "complete"]):
         made[column] = made[column].astype("Int64")
@@ -131,9 +128,7 @@ def test_the_end_that_is_asked_holds_for_every_launch_as_far_as_months_are_known
     for launched_on in (date(2012, 11, 26), date(2022, 1, 1)):
         asked = date(2024, 8, 1)
         assert monthly_series.choose_end_month(LAST, "east", launched_on, asked) == asked
-        assert monthly_series.choose_end_month(LAST, "early", launched_on, asked) == date(
-            2018, 6, 1
-        )
+        assert monthly_series.choose_end_month(LAST, "early", launched_on, asked) == date(2018, 6, 1)
 
 
 def test_a_month_that_is_cut_or_not_told_is_not_known():
@@ -143,6 +138,6 @@ def test_a_month_that_is_cut_or_not_told_is_not_known():
         2025-11-01 |           | yes
         2025-12-01 | 2         | no
     """).assign(city="east")
-    assert monthly_series.find_last_months(
-        counts.assign(month=pd.to_datetime(counts["month"]))
-    ) == {"east": pd.Timestamp(2025, 10, 1)}
+    assert monthly_series.find_last_months(counts.assign(month=pd.to_datetime(counts["month"]))) == {
+        "east": pd.Timestamp(2025, 10, 1)
+    }

@@ -200,9 +200,7 @@ DISPERSIONS = st.none() | st.builds(Dispersion, st.floats(1, 3), st.just(60))
 WINDOW = (date(2026, 1, 1), date(2027, 1, 1))
 
 
-def change_areas(
-    *pairs: tuple[int | None, int | None], dispersion: Dispersion | None = None
-) -> CityAreas:
+def change_areas(*pairs: tuple[int | None, int | None], dispersion: Dispersion | None = None) -> CityAreas:
     """Areas with these counts of 2026 and 2025; the dispersion is of a history that is given."""
     rows = [
         ("east", f"{at:03}", pd.Timestamp(year, 1, 1), pd.Timestamp(year + 1, 1, 1), count)

@@ -23,9 +23,7 @@ def undated_deaths(bench: Bench) -> CheckFinding:
 def test_the_row_of_each_file_is_named(bench):
     # Row 3 of the first file is refused, so its row 4 is the second row of the extract.
     refused = "b,nowhere,2014-01-03,,,0,1\n"
-    bench.run(
-        HEAD + "a,{c0},2014-01-02,,,0,1\n" + refused + "c,{c0},2014-01-04,,,1,1\n", name="one.csv"
-    )
+    bench.run(HEAD + "a,{c0},2014-01-02,,,0,1\n" + refused + "c,{c0},2014-01-04,,,1,1\n", name="one.csv")
     bench.run(HEAD + "\nd,{c0},2014-01-05,,,0,1\ne,{c0},2014-01-06,,,1,0\n", name="two.csv")
     found = undated_deaths(bench)
     assert found.rows == (2, 5)

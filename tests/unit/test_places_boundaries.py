@@ -26,7 +26,7 @@ TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture
-def city(settings: Settings) -> str:
+def city(settings):
     return next(iter(settings.cities))
 
 
@@ -37,9 +37,7 @@ def test_the_outlines_that_ship_are_the_areas_of_the_published_facts(settings):
         assert (got.city, got.kind) == (city, "shipped")
         for frame in (got.full, got.simplified, got.areas):
             assert frame["neighbourhood"].tolist() == [fact.name for fact in known]
-        assert got.areas["area_km2"].tolist() == pytest.approx(
-            [fact.area_km2 for fact in known], rel=0.02, abs=0.02
-        )
+        assert got.areas["area_km2"].tolist() == pytest.approx([fact.area_km2 for fact in known], rel=0.02, abs=0.02)
         people = [fact.population for fact in known if fact.population is not None]
         assert got.areas["population"].dropna().tolist() == people
         assert (got.full.crs, got.simplified.crs) == (settings.projected_crs, "EPSG:4326")
@@ -85,9 +83,7 @@ def test_a_damaged_installed_file_is_a_sentence(settings, city):
 
 
 def test_a_hole_runs_the_other_way_and_a_speck_is_left_out():
-    ring = shapely.box(300_000, 200_000, 301_000, 201_000).difference(
-        shapely.box(300_400, 200_400, 300_600, 200_600)
-    )
+    ring = shapely.box(300_000, 200_000, 301_000, 201_000).difference(shapely.box(300_400, 200_400, 300_600, 200_600))
     speck = shapely.box(302_000, 200_000, 302_000.02, 200_000.02)
     drawn = boundaries.build_geojson([made_up({"ring": shapely.MultiPolygon([ring, speck])})])
     (part,) = drawn["features"][0]["geometry"]["coordinates"]
@@ -175,9 +171,7 @@ def quarters(seed: int) -> gpd.GeoDataFrame:
     spokes = [wavy(middle, corner, seed + place) for place, corner in enumerate(corners)]
     rims = [wavy(corners[p], corners[(p + 1) % 4], seed + 10 + p) for p in range(4)]
     shapes = [
-        shapely.Polygon(
-            np.concatenate([spokes[p], rims[p][1:], spokes[(p + 1) % 4][::-1][1:]]) + CORNER
-        )
+        shapely.Polygon(np.concatenate([spokes[p], rims[p][1:], spokes[(p + 1) % 4][::-1][1:]]) + CORNER)
         for p in range(4)
     ]
     return frame(*shapes)

@@ -24,7 +24,7 @@ CITY = "new_haven"
 
 
 @pytest.fixture
-def bare(settings: Settings, tmp_path: Path) -> Settings:
+def bare(settings, tmp_path):
     """The configuration with reference facts of three areas for one city."""
     facts = tmp_path / "facts"
     facts.mkdir()
@@ -143,8 +143,7 @@ TAKEN = [
             "Areas without published facts of that name: New. Where two names are one place, say "
             "so under boundary_names",
             "Published facts name areas that the file does not: Gone.",
-            "Without residents to divide by, and so without rates: Beta and New. A column "
-            "'population' gives them.",
+            "Without residents to divide by, and so without rates: Beta and New. A column 'population' gives them.",
         ],
     ),
     Taken(named('Al "A"', "Beta", population=[1, 2]), 'Al "A" 1 1, Beta 1 2', []),
@@ -211,10 +210,7 @@ REFUSED = [
     Refused(lambda at: put_text(at / "a.kml", "<kml/>"), "is not GeoJSON, or damaged"),
     Refused(lambda at: put_text(at / "a.geojson", EMPTY), "has no rows"),
     Refused(lambda at: write(called("NAME"), at / "a.json"), "'name'. Did you mean 'NAME'?"),
-    *(
-        Refused(named("a", blank), "row 2: the area's name '' in 'name' leaves")
-        for blank in (None, "", "  ")
-    ),
+    *(Refused(named("a", blank), "row 2: the area's name '' in 'name' leaves") for blank in (None, "", "  ")),
     Refused(
         named("Mill (82)"),
         "'Mill (82)' in 'name' leaves nothing to call it",

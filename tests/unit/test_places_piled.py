@@ -8,7 +8,6 @@ import shapely
 from pyproj import Geod
 
 from longevity.geography.blocks import BLOCK_METRES, find_middle_sql
-from longevity.geography.boundaries import CityBoundaries
 from longevity.geography.locate import find_far
 from longevity.geography.stacked_points import find_addressed, write_piles_sql
 from longevity.scratch import MACROS
@@ -153,7 +152,7 @@ RIGHT = shapely.box(301_000, 200_000, 302_000, 201_000)
 
 
 @pytest.fixture
-def pair() -> CityBoundaries:
+def pair():
     """Two squares side by side; the one on the right is the first by name."""
     return boundaries({"west": LEFT, "east": RIGHT})
 

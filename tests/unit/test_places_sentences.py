@@ -48,9 +48,7 @@ def where(some: pd.DataFrame, others: pd.DataFrame | None = None) -> str:
         ({"A": 9, "B": 9, "C": 9, "D": 9}, 1, True),
     ],
 )
-def test_a_rank_that_the_unplaced_could_change_is_of_those_placed(
-    counts, unplaced, of_those_placed
-):
+def test_a_rank_that_the_unplaced_could_change_is_of_those_placed(counts, unplaced, of_those_placed):
     frame = located(*(("east", name, n) for name, n in counts.items()))
     sentence = where(frame, lost(("east", "no_coordinates", unplaced)))
     assert ("of those placed" in sentence) == of_those_placed
@@ -108,8 +106,7 @@ def test_the_facts_of_a_neighbourhood_by_hand():
         find_with("Harbour", 9, None, Outcome.UNKNOWN),
     )
     assert neighbourhoods.list_facts(located, few, hill, "east", 365) == (
-        "8 in the same days a year before; 250.2 per 100,000 residents a year; "
-        "number 2 of 2 neighbourhoods"
+        "8 in the same days a year before; 250.2 per 100,000 residents a year; number 2 of 2 neighbourhoods"
     )
     many = lost(("east", "outside", 4))
     first = neighbourhoods.list_facts(located, many, harbour, "east", 365)

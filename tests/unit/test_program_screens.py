@@ -38,9 +38,7 @@ GROUPS = pd.DataFrame(
     }
 )
 SUPPLIED = {name: ["east", "west"] for name in ("call_ins", "invitations", "groups", "memberships")}
-HELD = pd.DataFrame({"city": ["east"], "next_scheduled_for": [pd.Timestamp(2026, 12, 1)]}).assign(
-    days_since=9
-)
+HELD = pd.DataFrame({"city": ["east"], "next_scheduled_for": [pd.Timestamp(2026, 12, 1)]}).assign(days_since=9)
 
 
 def call_ins(
@@ -68,8 +66,7 @@ def test_the_work_list_keeps_its_order_and_never_reads_unknown_as_out_of_reach()
 
 def test_a_city_that_supplied_too_little_is_not_one_in_which_every_group_was_warned():
     assert call_ins().answer_next() == (
-        "2 groups to call in next: 1 never warned, 1 last warned over 12 months ago; not known in "
-        "West."
+        "2 groups to call in next: 1 never warned, 1 last warned over 12 months ago; not known in West."
     )
     none = call_ins({"people": ["east"]} | SUPPLIED, next_call_in=GROUPS.head(0)).answer_next()
     assert none == "Every active group was warned in the last twelve months; not known in West."
@@ -106,8 +103,7 @@ def test_the_way_to_services_keeps_those_in_custody_and_cities_without_services_
         ["West", 2, "2", "0", "not supplied", "not supplied"],
     ]
     assert screen.answer("attendance.headline", "route != 'in_custody'") == (
-        "Members came to a call-in after 30 of 42 invitations that reached them in twelve months "
-        "(unknown for 4)."
+        "Members came to a call-in after 30 of 42 invitations that reached them in twelve months (unknown for 4)."
     )
 
 
@@ -120,9 +116,7 @@ def test_a_voice_that_was_not_noted_is_unknown():
         {"city": "west", "call_in_id": "w1", "status": "held", "held_on": held, "day": held}, [0]
     ).assign(**{name: pd.array([count], "Int64") for name, count in counted.items()})
     table = make_context().tabulate("session", sessions)
-    assert table["Who spoke"].tolist() == [
-        "community unknown, family 0, law enforcement 7, service providers 1"
-    ]
+    assert table["Who spoke"].tolist() == ["community unknown, family 0, law enforcement 7, service providers 1"]
 
 
 # --- follow-up -------------------------------------------------------------------------
@@ -132,9 +126,9 @@ PROMISES = read_frame("""
     east | 30          | 9        | 6    | 1    | 1    | 1      | 0       | 8       | 6
     west | 30          | 5        | 2    | 1    | 1    | 1      | 2       | 4       | 2
 """)
-OPEN = pd.DataFrame(
-    {"city": ["east", "west"], "open": [2, 1], "longest_open": pd.array([66, 3], "Int64")}
-).assign(missed_in_a_year=0)
+OPEN = pd.DataFrame({"city": ["east", "west"], "open": [2, 1], "longest_open": pd.array([66, 3], "Int64")}).assign(
+    missed_in_a_year=0
+)
 
 
 def followed(**frames: pd.DataFrame) -> FollowUp:
@@ -151,8 +145,7 @@ def followed(**frames: pd.DataFrame) -> FollowUp:
         ),
         (
             {"elapsed": 0, "elapsed_kept": 0},
-            "Whether enforcement followed is not known of 2 cases: enforcement of that time is not "
-            "on file",
+            "Whether enforcement followed is not known of 2 cases: enforcement of that time is not on file",
         ),
     ],
 )
@@ -264,9 +257,7 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered():
     ],
 )
 def test_a_shooting_without_a_group_on_file_is_not_one_without_warning(notified, unknown, said):
-    window = pd.DataFrame(
-        {"city": ["east"], "incidents": [9], "notified": [notified], "group_unknown": [unknown]}
-    )
+    window = pd.DataFrame({"city": ["east"], "incidents": [9], "notified": [notified], "group_unknown": [unknown]})
     found = make_context().say("warned_in_time.late", window)
     assert found.startswith(said)
     assert bool(found) is bool(said)

@@ -41,9 +41,7 @@ def poisson_at_most(count: int, mean: float) -> float:
 
 
 def test_no_residents_no_rate_and_no_count_no_rate():
-    found = rates.add_rate_intervals(
-        areas((3, 0), (3, None), (None, 500), (0, 500)), "victims", 365
-    )
+    found = rates.add_rate_intervals(areas((3, 0), (3, None), (None, 500), (0, 500)), "victims", 365)
     assert found["rate"].isna().tolist() == [True, True, True, False]
     assert found.loc[3, ["rate", "rate_low"]].tolist() == [0.0, 0.0]
     none = rates.add_rate_intervals(areas((3, 0)), "victims", 365)

@@ -96,9 +96,7 @@ SUPERVISED = pd.DataFrame(
 
 
 def test_supervision_is_a_share_of_the_standard_and_never_passes_it():
-    chart = chart_list.draw_chart(
-        make_context(supervision_contacts=SUPERVISED), "supervision", {}
-    ).chart
+    chart = chart_list.draw_chart(make_context(supervision_contacts=SUPERVISED), "supervision", {}).chart
     made, unsure = chart.figure["data"]
     assert made["x"] == [0.75, 0.75]  # nothing was asked of East's parole
     assert sorted(unsure["x"]) == pytest.approx([0.1, 0.25])

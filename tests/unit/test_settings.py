@@ -98,10 +98,7 @@ WRONG = [
         ("America/Denver", zone, f"'program.time_zone' is '{zone}'. Give an IANA name such as")
         for zone in ("America", "../etc/passwd")
     ),
-    *(
-        (CITY, f"[cities.{city}]", f", line 11: 'cities.{city}' has the id '{city}', which cannot")
-        for city in ("all",)
-    ),
+    *((CITY, f"[cities.{city}]", f", line 11: 'cities.{city}' has the id '{city}', which cannot") for city in ("all",)),
     *((CITY, f"[cities.{city}]", ", line 11: 'cities.") for city in ("East", '"../x"')),
     (END, f'[cities.west]\nname = "EAST"\n{END}', "'cities.west' has the same name as 'east'."),
     *section(
@@ -221,8 +218,7 @@ def test_a_program_begins_on_no_day_to_come(tmp_path):
     with pytest.raises(ConfigError) as error:
         configuration.refuse_later_launches(loaded, date(2019, 12, 31))
     assert str(error.value).removeprefix(str(loaded.config_path)) == (
-        ": 'cities.east.launched_on' is 2020-01-01, a day to come. Leave it out until the program "
-        "has begun."
+        ": 'cities.east.launched_on' is 2020-01-01, a day to come. Leave it out until the program has begun."
     )
 
 

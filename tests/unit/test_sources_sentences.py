@@ -68,15 +68,12 @@ SHOT = Provenance(
     cities=("East",),
     not_for_release=False,
 )
-SPOKEN = replace(
-    SHOT, source="other", extracts=("call_ins",), cities=("West",), data_through=date(2026, 11, 20)
-)
+SPOKEN = replace(SHOT, source="other", extracts=("call_ins",), cities=("West",), data_through=date(2026, 11, 20))
 
 
 def test_answers_of_a_release_share_a_line_with_the_earliest_day():
     assert combine_sources([SHOT, SPOKEN, SHOT], program="P") == (
-        "Source: P, incidents and call-ins of East and West, data through November 20, 2026 or "
-        "later; release r1.",
+        "Source: P, incidents and call-ins of East and West, data through November 20, 2026 or later; release r1.",
     )
     synthetic = [replace(one, kind="synthetic") for one in (SHOT, SPOKEN)]
     assert combine_sources(synthetic, program="P")[0].startswith("SYNTHETIC demonstration data")
@@ -85,17 +82,13 @@ def test_answers_of_a_release_share_a_line_with_the_earliest_day():
 def test_the_foot_names_the_cities_where_they_are_not_all_and_keeps_apart_what_lacks_one():
     assert "Source: incidents of East, data" in " ".join(combine_sources([SHOT], ["East", "West"]))
     lacking = replace(SHOT, outside=("west",), source="Source: P, of West nothing.")
-    assert " ".join(combine_sources([SHOT, lacking], ["East"])).endswith(
-        "r1. Source: P, of West nothing."
-    )
+    assert " ".join(combine_sources([SHOT, lacking], ["East"])).endswith("r1. Source: P, of West nothing.")
     published = replace(SHOT, extracts=(), published=True, source="Source: courant.com.")
     assert " ".join(combine_sources([SHOT, published], ["East"])).endswith("Source: courant.com.")
     assert " ".join(combine_sources([], ["East"])) == ""
 
 
-@pytest.mark.parametrize(
-    "apart", [{"query_class": "public_table"}, {"outside": ("west",)}, {"extracts": ()}]
-)
+@pytest.mark.parametrize("apart", [{"query_class": "public_table"}, {"outside": ("west",)}, {"extracts": ()}])
 def test_what_was_cut_once_lacks_a_city_or_was_published_stands_alone(apart):
     other = replace(SPOKEN, source="Source: another.", **apart)
     assert combine_sources([other, SHOT], program="P") == (SHOT.source, "Source: another.")

@@ -50,16 +50,11 @@ def naive(pairs: list[tuple[int, bool]], day: int, z: float = 1.959963984540054)
 @pytest.mark.parametrize("seed", range(20))
 def test_as_plain_loops(seed):
     dice = random.Random(seed)
-    pairs = [
-        (dice.randint(0, 40), dice.random() < dice.choice([0.2, 0.7, 1.0]))
-        for _ in range(dice.randint(1, 60))
-    ]
+    pairs = [(dice.randint(0, 40), dice.random() < dice.choice([0.2, 0.7, 1.0])) for _ in range(dice.randint(1, 60))]
     found = estimate_curve(frame([d for d, _ in pairs], [done for _, done in pairs]))
     assert list(found.steps["days"]) == sorted({d for d, _ in pairs})
     for row in found.steps.itertuples():
-        assert [row.waiting, row.low, row.high] == pytest.approx(
-            naive(pairs, row.days), abs=1e-9, nan_ok=True
-        )
+        assert [row.waiting, row.low, row.high] == pytest.approx(naive(pairs, row.days), abs=1e-9, nan_ok=True)
     halves = [day for day in sorted({d for d, _ in pairs}) if naive(pairs, day)[0] <= 0.5]
     assert found.median.days == (halves[0] if halves else None)
 

@@ -44,7 +44,7 @@ Change = Callable[[Files, Settings], Files]  # what is another then
 
 
 @pytest.fixture(scope="module")
-def files(published: Settings) -> Files:
+def files(published):
     """A bundle of the chart of the year so far; its pictures are drawn by no browser."""
     drawn = bundles.draw_chart(published)
     record = bundle.bundle_record.build_record(drawn, Title(drawn.chart.title))
@@ -56,7 +56,7 @@ def files(published: Settings) -> Files:
 
 
 @pytest.fixture
-def judge(published: Settings, tmp_path: Path) -> Callable[[str, Files], FileVerdict]:
+def judge(published, tmp_path):
     """Judge a file of a bundle that lies in a folder with the others."""
     stem = bundle.name_bundle(bundles.draw_chart(published))
     ends = {"json": "-manifest.json", "txt": "-README.txt"}
@@ -107,9 +107,7 @@ def find_folder(pptx: bytes) -> int:
 
 def without_credentials(kind: str) -> Change:
     """Save a file anew, by a program that knows no credentials."""
-    return lambda _, __: {
-        kind: {"png": bundles.draw_png(), "svg": SVG, "pdf": bundles.draw_pdf()}[kind]
-    }
+    return lambda _, __: {kind: {"png": bundles.draw_png(), "svg": SVG, "pdf": bundles.draw_pdf()}[kind]}
 
 
 def save_anew(files: Files, _: Settings) -> Files:
@@ -150,9 +148,7 @@ def take_over_credentials(files: Files, settings: Settings) -> Files:
     """Put the credentials of another picture of ours into one."""
     record = {"document": "A page", "release": "x", "counted_to": "2026-01-01", "viewer": "x"}
     other = sign.sign_file(SVG.replace(b"101", b"102"), "svg", settings, record)
-    own, his = (
-        re.findall(rb"<c2pa:manifest>(.*)</c2pa:manifest>", svg)[0] for svg in (files["svg"], other)
-    )
+    own, his = (re.findall(rb"<c2pa:manifest>(.*)</c2pa:manifest>", svg)[0] for svg in (files["svg"], other))
     return {"svg": files["svg"].replace(own, his)}
 
 
@@ -207,9 +203,7 @@ TABLE = [
     ("kind", "outcome", "tamper"),
     [pytest.param(kind, outcome, how, id=f"{kind}: {what}") for kind, what, outcome, how in TABLE],
 )
-def test_a_file_that_was_tampered_with_is_never_unedited(
-    kind, outcome, tamper, files, judge, published
-):
+def test_a_file_that_was_tampered_with_is_never_unedited(kind, outcome, tamper, files, judge, published):
     changed = tamper(files, published)
     assert all(data != files[name] for name, data in changed.items())
     verdict = judge(kind, files | changed)
@@ -233,9 +227,7 @@ def copy_home(settings: Settings, folder: Path) -> Settings:
     return replace(settings, home=folder / "home")
 
 
-def test_a_file_of_another_machine_with_our_certificate_is_not_one_we_gave_out(
-    published, tmp_path, files
-):
+def test_a_file_of_another_machine_with_our_certificate_is_not_one_we_gave_out(published, tmp_path, files):
     there = copy_home(published, tmp_path)
     path = tmp_path / "a.svg"
     path.write_bytes(sign.sign_file(SVG, "svg", there, json.loads(files["json"])))

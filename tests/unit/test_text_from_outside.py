@@ -25,8 +25,7 @@ GOOD = ("Hill", "Peña Blanca", "\u05d4\u05d2\u05d1\u05e2\u05d4", "<b>=1+1</b>",
 def test_python_and_the_database_agree_on_every_sign():
     connection = duckdb.connect(":memory:")
     rows = connection.execute(
-        f"SELECT i FROM range(1, 12400) r(i) WHERE regexp_matches(chr(i::INTEGER), "
-        f"'{labels.IN_DUCKDB}')"
+        f"SELECT i FROM range(1, 12400) r(i) WHERE regexp_matches(chr(i::INTEGER), '{labels.IN_DUCKDB}')"
     ).fetchall()
     connection.close()
     assert [i for (i,) in rows] == [i for i in range(1, 12400) if labels.UNSEEN.search(chr(i))]
@@ -43,9 +42,7 @@ def test_what_is_no_label_is_refused_as_the_name_of_a_city_or_area(label, tmp_pa
     if label.split() != [label]:
         return  # a file's line breaks become spaces
     file = areas.write_squares(tmp_path / "lines.geojson", [label, "Hill"])
-    right = configuration.load_settings(
-        configs.write(tmp_path), home=tmp_path / "home", environment={}
-    )
+    right = configuration.load_settings(configs.write(tmp_path), home=tmp_path / "home", environment={})
     with pytest.raises(DataError, match="row 1: the area's name"):
         installed_boundaries.install_boundaries(right, "east", file, None, TODAY)
 
@@ -65,11 +62,7 @@ def test_no_text_from_outside_turns_the_words_around_it():
 def cell(value: object) -> str:
     """How one value is written in a table of one row."""
     made = html_tables.write_table(pd.DataFrame({"City": ["East"], "What": [value]}), "x")
-    return (
-        made.split("</th><td", 1)[1]
-        .split(">", 1)[1]
-        .removesuffix("</td></tr></tbody></table></div>")
-    )
+    return made.split("</th><td", 1)[1].split(">", 1)[1].removesuffix("</td></tr></tbody></table></div>")
 
 
 def test_columns_and_rows_have_headings():
@@ -109,10 +102,7 @@ def test_a_value_is_written_and_never_read_as_markup(value, written):
 
 def test_an_address_is_a_link_shown_as_its_site():
     made = cell('https://www.a.example/b?c="d&e')
-    assert made == (
-        '<a href="https://www.a.example/b?c=&#34;d&amp;e" target="_blank" rel="noopener">'
-        "a.example</a>"
-    )
+    assert made == ('<a href="https://www.a.example/b?c=&#34;d&amp;e" target="_blank" rel="noopener">a.example</a>')
 
 
 def test_names_of_columns_and_the_label_are_no_markup():

@@ -60,11 +60,7 @@ def test_what_cannot_be_meant_is_refused(tmp_path, settings, lines, match):
     ],
 )
 def test_which_counts_are_known(outcomes, weapons, known):
-    holds = {
-        key: {"east": words}
-        for key, words in (("outcomes", outcomes), ("weapons", weapons))
-        if words is not None
-    }
+    holds = {key: {"east": words} for key, words in (("outcomes", outcomes), ("weapons", weapons)) if words is not None}
     found = victim_coverage.find_known_counts(holds, "east")
     assert {name for name, is_known in found.items() if is_known} == known
     assert all(victim_coverage.find_known_counts(holds, "west").values())
@@ -88,18 +84,12 @@ KILLED = {"outcomes": {"east": ("fatal",), "west": ("fatal",)}, "weapons": {}}
     ],
 )
 def test_what_a_source_holds(outcomes, weapons, said):
-    assert (
-        availability.describe_source(
-            {"outcomes": {"east": outcomes}, "weapons": {"east": weapons}}, "east"
-        )
-        == said
-    )
+    assert availability.describe_source({"outcomes": {"east": outcomes}, "weapons": {"east": weapons}}, "east") == said
 
 
 def test_why_a_count_is_missing_names_every_city_once():
     assert availability.explain_missing(KILLED, "victims", "people shot", CITIES) == (
-        "The sources of East and West hold only people killed, so people shot there are not "
-        "known, which is not zero."
+        "The sources of East and West hold only people killed, so people shot there are not known, which is not zero."
     )
     assert availability.explain_missing(KILLED, "fatal", "people shot and killed", CITIES) == ""
 

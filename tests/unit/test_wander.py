@@ -32,10 +32,7 @@ def find_noise(counts: np.ndarray) -> Noise:
 
 
 def test_more_is_found_of_a_level_that_wanders_more():
-    found = {
-        step: np.median([find_noise(drawn(seed, step)).step for seed in range(15)])
-        for step in (0.0, 0.04, 0.15)
-    }
+    found = {step: np.median([find_noise(drawn(seed, step)).step for seed in range(15)]) for step in (0.0, 0.04, 0.15)}
     assert found[0.0] < 0.03 < found[0.04] < 0.06 < found[0.15] < 0.2
 
 

@@ -102,7 +102,7 @@ def test_every_whole_week_can_be_chosen():
 
 
 @pytest.fixture(scope="module")
-def daily() -> pd.DataFrame:
+def daily():
     """Random days of one city, from FIRST to THROUGH."""
     draw = Random(7)
     days = pd.date_range(FIRST, THROUGH)

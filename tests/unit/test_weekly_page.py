@@ -29,8 +29,7 @@ SUNDAY = date(2026, 6, 28)
 HEADS = ("compared", "shootings", "promises", "messages")  # in the order they stand on paper
 HOSTILE = ("#panic()", "[x](y) *b*", "$1/0$ @ref <l>", "\\u{41} `a`", "نص abc")
 TERRIBLE = {
-    "east": [(SUNDAY - timedelta(days=at % 7), 1 + at % 3, at % 2) for at in range(30)]
-    + [(date(2024, 5, 1), 2, 0)]
+    "east": [(SUNDAY - timedelta(days=at % 7), 1 + at % 3, at % 2) for at in range(30)] + [(date(2024, 5, 1), 2, 0)]
 }
 
 
@@ -44,7 +43,7 @@ def context_of(settings: Settings, viewer: str) -> ReportContext:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportContext]:
+def small(tmp_path_factory):
     """Incidents and victims alone; nothing in the newest week."""
     context = context_of(
         violence_release.publish_release(tmp_path_factory.mktemp("quiet"), violence_release.USUAL),
@@ -55,7 +54,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportContext]:
 
 
 @pytest.fixture(scope="module")
-def terrible(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportContext]:
+def terrible(tmp_path_factory):
     """Thirty shootings in the newest week, in neighbourhoods with hostile names."""
     settings = violence_release.publish_release(
         tmp_path_factory.mktemp("terrible"), TERRIBLE, areas=HOSTILE[:4], cities=("east",)
@@ -66,7 +65,7 @@ def terrible(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportContext
 
 
 @pytest.fixture(scope="module")
-def demonstrated(warehouse: Warehouse, published: Settings) -> ReportContext:
+def demonstrated(warehouse, published):
     return ReportContext(published, parse_viewer("state", published), warehouse, TODAY)
 
 
@@ -167,12 +166,8 @@ def test_a_city_that_knows_little_is_told_as_unknown(tmp_path):
     read(build_pages(document))
     shootings = find_card(document, "shootings").table
     assert shootings is not None
-    assert shootings.to_numpy().tolist() == [
-        ["Sat May 16", "unknown", "1", "0", "yes", "May 20", "opened"]
-    ]
-    assert find_card(document, "messages").alert.startswith(
-        "Not supplied by East: custom notifications"
-    )
+    assert shootings.to_numpy().tolist() == [["Sat May 16", "unknown", "1", "0", "yes", "May 20", "opened"]]
+    assert find_card(document, "messages").alert.startswith("Not supplied by East: custom notifications")
     context.warehouse.close()
 
 
@@ -181,9 +176,7 @@ def run(monkeypatch: pytest.MonkeyPatch, settings: Settings, *words: str) -> int
     return cli.main(["weekly", *words], today=TODAY)
 
 
-def test_the_command_writes_the_file_whole_under_the_name_it_is_given(
-    monkeypatch, published, tmp_path, capsys
-):
+def test_the_command_writes_the_file_whole_under_the_name_it_is_given(monkeypatch, published, tmp_path, capsys):
     city = next(iter(published.cities))
     assert run(monkeypatch, published, city, "--out", str(tmp_path / "page.pdf")) == 0
     written = tmp_path / "page.pdf"
@@ -199,9 +192,7 @@ def test_the_command_writes_the_file_whole_under_the_name_it_is_given(
         (["--week-ending", "2026-11-18"], "The nearest week ends on"),
     ],
 )
-def test_the_command_refuses_in_a_sentence_and_writes_nothing(
-    monkeypatch, published, tmp_path, capsys, more, sentence
-):
+def test_the_command_refuses_in_a_sentence_and_writes_nothing(monkeypatch, published, tmp_path, capsys, more, sentence):
     city = next(iter(published.cities))
     assert run(monkeypatch, published, city, "--out", str(tmp_path / "p.pdf"), *more) == 2
     printed = capsys.readouterr()

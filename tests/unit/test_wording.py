@@ -95,9 +95,7 @@ def test_shares_by_hand(part, whole, said):
 def test_periods_by_hand(start, until, period, during):
     first, after = date.fromisoformat(start), date.fromisoformat(until)
     assert wording.format_period(first, after) == period
-    assert wording.format_during(first, after) == (
-        f"from {period}" if during == "from " else during
-    )
+    assert wording.format_during(first, after) == (f"from {period}" if during == "from " else during)
 
 
 @hypothesis_settings.many
@@ -142,9 +140,7 @@ BASE = 30
 
 
 def sentence(*counts: int | None, dispersion: Dispersion | None = None) -> str:
-    return describe_change(compare(*counts, dispersion=dispersion), WHEN, BASE).sentence.replace(
-        "\u00a0", " "
-    )
+    return describe_change(compare(*counts, dispersion=dispersion), WHEN, BASE).sentence.replace("\u00a0", " ")
 
 
 def test_the_sentences():

@@ -109,14 +109,10 @@ def test_people_and_incidents_in_different_directions_are_no_clear_change():
     assert write_tile(more_people)["verdict"] == "– no clear change"
 
 
-@pytest.mark.parametrize(
-    ("earlier", "record"), [((61, 100), True), ((60, 100), False), ((100,), True), ((), False)]
-)
+@pytest.mark.parametrize(("earlier", "record"), [((61, 100), True), ((60, 100), False), ((100,), True), ((), False)])
 def test_a_record_is_a_clear_change_beyond_every_year(earlier, record):
     own = [*earlier, 60]
-    counts = pd.DataFrame(
-        {"city": NEAR.place, "year": range(2027 - len(own), 2027), "victims": own}
-    )
+    counts = pd.DataFrame({"city": NEAR.place, "year": range(2027 - len(own), 2027), "victims": own})
     said = year_to_date.write_records([NEAR, FAR], counts)
     assert ("East: fewest people shot in these days since at least 20" in said) == record
     assert "West" not in said
@@ -149,8 +145,7 @@ def test_where_nothing_can_be_compared_the_headline_is_that_of_the_cities():
     assert "no count of the same days" in year_to_date.write_headline(unknown, [unknown])
     north = find_with("North", 10, 40, Outcome.DOWN)
     assert year_to_date.write_title([NEAR, FAR, north]).endswith(
-        ": clearly down in East (60 from 100) and North (10 from 40), no clear change in West "
-        "(44 from 40)"
+        ": clearly down in East (60 from 100) and North (10 from 40), no clear change in West (44 from 40)"
     )
 
 
@@ -175,9 +170,7 @@ def find_told(east: list[int], west: list[int]) -> list[Compared]:
     return [*find_years(counts(east, west), JUNE, launches).values()]
 
 
-@pytest.mark.parametrize(
-    "years", [[9, 9, 9, 9, 9, 9, 0], [0] * 7, [0, 0, 0, 0, 0, 0, 9], [90] * 6 + [20]]
-)
+@pytest.mark.parametrize("years", [[9, 9, 9, 9, 9, 9, 0], [0] * 7, [0, 0, 0, 0, 0, 0, 9], [90] * 6 + [20]])
 def test_a_line_of_the_picture_has_the_arrow_and_colour_of_its_words(years):
     found = find_told(years, [50] * 7)
     drawn_of = drawn_cities.list_baselines(found)
