@@ -49,7 +49,7 @@ def test_attendance_unknown_is_its_own_column_and_custody_its_own_line(tell):
         probation  | 1       | 1         | 0        | 0      | 0       | 1                | 0
         voluntary  | 6       | 4         | 2        | 1      | 1       | 0                | 1
         in_custody | 1       | 1         | 1        | 0      | 0       | 0                | 0
-        """,  # noqa: E501  # a table is read across
+        """,  # a table is read across
     )
 
 
@@ -364,7 +364,7 @@ def test_services_from_offer_to_completion(tell):
         """
         kind    | offers | offers_aged_30 | intake_30 | intake | active | completed | ended | active_unknown
         housing | 6      | 5              | 3         | 4      | 1      | 1         | 1     | 1
-        """,  # noqa: E501  # a table is read across
+        """,  # a table is read across
     )
 
 
@@ -469,7 +469,7 @@ def test_cadence(tell):
         """
         city | sessions | sessions_12_months | not_held_12_months | last_held_on | days_since | next_scheduled_for
         east | 2        | 2                  | 1                  | 2024-06-20   | 10         | 2024-08-01
-        """,  # noqa: E501  # a table is read across
+        """,  # a table is read across
     )
     # A city that supplied call-ins and held none has a row without a day.
     assert_table(
@@ -555,7 +555,7 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
         """
         city | exits | greeted | at_the_gate | greeted_late | greeted_unknown | not_greeted | too_recent | off_the_list
         east | 5     | 2       | 1           | 1            | 1               | 1           | 1          | 3
-        """,  # noqa: E501  # a table is read across
+        """,  # a table is read across
     ),
     "exits_from_custody": (
         {"releases_from_custody": EXITS, "people": PEOPLE},

@@ -255,7 +255,7 @@ def test_each_month_by_hand(warehouse_of_few):
         east | 2024-02-01 | 29   | 4         | 3        | 0         | 1         | 1       | 2       | yes
         east | 2024-03-01 | 31   | 0         | 0        | 0         | 0         | 0       | 0       | yes
         east | 2024-04-01 | 30   | 1         | 0        | 0         | 0         | 0       | 1       | no
-        """,  # noqa: E501  # a table is read across
+        """,  # a table is read across
     )
 
 
