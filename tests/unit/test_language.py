@@ -32,7 +32,7 @@ DATA = ROOT / "data" / "reference"
         (wording.format_share, [250, 1000, 30], "25.0%"),
         (wording.format_share, [3, 9, 30], "3 de 9"),
         (wording.format_share, [1, 10000, 30], "menos de 0.1%"),
-        (wording.format_ratio, [1.001, 2], "apenas más de 1"),
+        (wording.format_ratio, [1.001, 2], "poco más de 1"),
         (wording.write_dollars, [268161], "$268,161"),
         (dates.format_short, [D(2026, 11, 22)], "22 nov 2026"),
         (dates.format_month, [D(2026, 11, 1)], "noviembre de 2026"),
