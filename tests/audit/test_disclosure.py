@@ -20,17 +20,7 @@ from longevity.warehouse.provenance import Provenance
 from tests.drivers import crawler, screens
 from tests.drivers.crawler import Codes, Crawl
 from tests.oracles import csv_attack, funnel_attack, rule_attack, side_channels
-from tests.oracles.lattice_attack import (
-    HEADING,
-    OWN,
-    PROTECTED,
-    VALUES,
-    Found,
-    Published,
-    live,
-    people,
-    thresholded,
-)
+from tests.oracles.lattice_attack import HEADING, OWN, PROTECTED, VALUES, Found, Published, live, people, thresholded
 from tests.oracles.side_channels import Moved, Texts, World
 
 pytestmark = pytest.mark.audit

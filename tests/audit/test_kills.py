@@ -17,7 +17,7 @@ from longevity.app.publish import publish_release as publish
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from tests.conftest import TODAY
-from tests.integration.test_publish import STEPS, small
+from tests.release.test_publish import STEPS, small
 
 pytestmark = pytest.mark.audit
 

@@ -62,10 +62,7 @@ class Authority:
         )
         if address:
             made = made.add_extension(_asks(address), critical=False)
-        chain = [
-            made.sign(self.key, hashes.SHA256()),
-            *([self.certificate] if others is None else others),
-        ]
+        chain = [made.sign(self.key, hashes.SHA256()), *([self.certificate] if others is None else others)]
         files = Signing.model_construct(certificates=folder / "chain.pem", key=folder / "key.pem")
         assert files.certificates is not None
         assert files.key is not None

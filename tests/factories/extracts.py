@@ -97,8 +97,7 @@ def mark(directory: Path) -> None:
 
 
 def incidents_and_victims(
-    counts: Mapping[str, Sequence[tuple[date, int, int]]],
-    places: Mapping[str, tuple[float, float]] | None = None,
+    counts: Mapping[str, Sequence[tuple[date, int, int]]], places: Mapping[str, tuple[float, float]] | None = None
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Incident and victim rows from city to (day, nonfatal, fatal), one incident each."""
     incidents: list[dict[str, Any]] = []

@@ -65,11 +65,7 @@ def publish_release(folder: Path, holds: Mapping[str, Mapping[str, Sequence[str]
     incidents, victims = rows(holds)
     days = dict.fromkeys(NAMES, THROUGH)
     out = extracts.write(
-        folder / "extracts",
-        kind,
-        {"incidents": days, "victims": days},
-        incidents=incidents,
-        victims=victims,
+        folder / "extracts", kind, {"incidents": days, "victims": days}, incidents=incidents, victims=victims
     )
     said = extracts_file.read_extracts_file(out, loaded)
     for city, keys in holds.items():
@@ -88,9 +84,7 @@ def configure(folder: Path) -> Settings:
     return configuration.load_settings(path, home=folder / "home", environment={})
 
 
-def rows(
-    holds: Mapping[str, Mapping[str, Sequence[str]]],
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def rows(holds: Mapping[str, Mapping[str, Sequence[str]]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The incidents and victims of all cities. `holds`: as `released` takes it."""
     incidents: list[dict[str, Any]] = []
     victims: list[dict[str, Any]] = []
@@ -100,10 +94,7 @@ def rows(
 
 
 def _happened(
-    city: str,
-    holds: Mapping[str, Sequence[str]],
-    incidents: list[dict[str, Any]],
-    victims: list[dict[str, Any]],
+    city: str, holds: Mapping[str, Sequence[str]], incidents: list[dict[str, Any]], victims: list[dict[str, Any]]
 ) -> None:
     longitude = AREAS[city.capitalize()][1]
     for year in YEARS:

@@ -44,10 +44,6 @@ def publish_release(folder: Path) -> None:
     }
     incidents, victims = extracts.incidents_and_victims(events)
     out = extracts.write(
-        folder / "extracts",
-        "real",
-        {"incidents": THROUGH, "victims": THROUGH},
-        incidents=incidents,
-        victims=victims,
+        folder / "extracts", "real", {"incidents": THROUGH, "victims": THROUGH}, incidents=incidents, victims=victims
     )
     publish(out, configure(folder), TODAY, "Nobody was killed.", quiet)

@@ -88,9 +88,7 @@ def publish_release(folder: Path, kind: str = "synthetic") -> Settings:
     """Publish this release, by default as an open demonstration; settings whose home serves it."""
     folder.mkdir(parents=True, exist_ok=True)
     loaded = configuration.load_settings(
-        configs.write(folder, "[demonstration]", WEST.strip()),
-        home=folder / "home",
-        environment={},
+        configs.write(folder, "[demonstration]", WEST.strip()), home=folder / "home", environment={}
     )
     incidents, victims = _shootings()
     program = rows(

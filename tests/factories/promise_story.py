@@ -33,12 +33,7 @@ def on(text: str) -> date:
     return date.fromisoformat(f"2020-{text}")
 
 
-def tell(
-    shot: str = "",
-    acted: str = "",
-    groups: str = "a",
-    noticed: str = "a:02-01",
-) -> Story:
+def tell(shot: str = "", acted: str = "", groups: str = "a", noticed: str = "a:02-01") -> Story:
     """Tell a story in a line each; days are of 2020, and without a group they are a's.
 
     Shootings are i1, i2, … and actions x1, x2, … in turn: `ab:03-01` is a shooting by two groups,
@@ -92,12 +87,7 @@ def rows(story: Story) -> dict[str, list[Row]]:
         ],
         "people": [made("people", n, g["group"], person_id=f"p-{g['group']}") for n, g in enumerate(story.groups)],
         "memberships": [
-            made(
-                *("memberships", n, g["group"]),
-                person_id=f"p-{g['group']}",
-                group_id=g["group"],
-                from_on=ORIGIN,
-            )
+            made(*("memberships", n, g["group"]), person_id=f"p-{g['group']}", group_id=g["group"], from_on=ORIGIN)
             for n, g in enumerate(story.groups)
         ],
         "custom_notifications": [

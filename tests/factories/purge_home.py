@@ -98,11 +98,7 @@ def build_home(folder: Path) -> Settings:
         {"row": 4, "source": {"record": GONE}},
         {"row": 5, "source": {"record": STAYS, "seen": "R-4711"}},
     )
-    _lines(
-        made.home / "logs" / "app.log",
-        {"says": f"asked about {GONE}"},
-        {"says": f"asked about {STAYS}"},
-    )
+    _lines(made.home / "logs" / "app.log", {"says": f"asked about {GONE}"}, {"says": f"asked about {STAYS}"})
     return made
 
 

@@ -87,17 +87,7 @@ def write(
     release = tiny_release.write(folder, [], AREAS, {}, said=told, **given)
     _located(folder / "built" / "located.parquet", given)
     points = [
-        (
-            row["city"],
-            AREAS[row["city"]][0],
-            row["occurred_at"].date(),
-            -72.5,
-            41.5,
-            "block",
-            1,
-            0,
-            1,
-        )
+        (row["city"], AREAS[row["city"]][0], row["occurred_at"].date(), -72.5, 41.5, "block", 1, 0, 1)
         for row in given.get("incidents", [])
     ]
     tiny_release.write_points(folder / "built", points)

@@ -57,11 +57,7 @@ def publish_release(
             victim.update(words)
     days = dict(through or dict.fromkeys(cities, THROUGH))
     out = extracts.write(
-        folder / "extracts",
-        kind,
-        {"incidents": days, "victims": days},
-        incidents=incidents,
-        victims=victims,
+        folder / "extracts", kind, {"incidents": days, "victims": days}, incidents=incidents, victims=victims
     )
     # Made-up events are few and end early: no check of that is meant here.
     publish(out, loaded, TODAY, "made up for a test", quiet)

@@ -32,13 +32,7 @@ class Counts:
     def __init__(self, folder: Path, through: date) -> None:
         self.through = through
         self.events = [
-            Event(
-                city,
-                day,
-                row["incident_id"],
-                row["weapon"] == "firearm",
-                row["outcome"] == "fatal",
-            )
+            Event(city, day, row["incident_id"], row["weapon"] == "firearm", row["outcome"] == "fatal")
             for city, day, row in naive_victims(folder)
         ]
 

@@ -32,10 +32,7 @@ def victims(who: Rows, young: Rows) -> dict[Period, tuple[Tables, int]]:
     found: dict[Period, tuple[Tables, int]] = {}
     for row in young:
         if row["young_black_men_state"] != "missing":
-            tables: Tables = {
-                ("young", "are"): number(row["young_black_men"]),
-                ("young", "may"): number(row["may_be"]),
-            }
+            tables: Tables = {("young", "are"): number(row["young_black_men"]), ("young", "may"): number(row["may_be"])}
             found[row["city"], int(row["year"])] = (tables, number(row["victims"]) or 0)
     for row in who:
         period = (row["city"], int(row["year"]))

@@ -40,10 +40,7 @@ def squares(names: list[str]) -> dict[str, Any]:
         features.append(
             {
                 "type": "Feature",
-                "properties": {
-                    "neighbourhood": name,
-                    "label": [west + side / 2, south + side / 2],
-                },
+                "properties": {"neighbourhood": name, "label": [west + side / 2, south + side / 2]},
                 "geometry": {"type": "Polygon", "coordinates": [corners]},
             }
         )

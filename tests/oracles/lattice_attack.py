@@ -50,11 +50,7 @@ class Person:
 
 
 def people(
-    seed: int,
-    first: int = 2022,
-    last: int = 2024,
-    a_year: int = 100,
-    values: Mapping[str, tuple[str, ...]] = VALUES,
+    seed: int, first: int = 2022, last: int = 2024, a_year: int = 100, values: Mapping[str, tuple[str, ...]] = VALUES
 ) -> list[Person]:
     """Victims of two cities; one in five entered late, one in ten said otherwise later."""
     dice = random.Random(seed)

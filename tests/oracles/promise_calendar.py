@@ -25,11 +25,7 @@ def walk_calendar(story: Story, as_of: date, enforcement: date, window: int = 90
     for episode in calendar.every:
         for asked in (30, 60, 90):
             episode[f"state_{asked}"] = _state(episode, asked, min(as_of, enforcement))
-    return {
-        "episodes": calendar.every,
-        "restraint": calendar.restraint,
-        "notice": calendar.notice,
-    }
+    return {"episodes": calendar.every, "restraint": calendar.restraint, "notice": calendar.notice}
 
 
 class _Calendar:
@@ -51,8 +47,7 @@ class _Calendar:
             old, new = self.now[row["group"]], self.now[row["after"]]
             self.now = {code: new if held == old else held for code, held in self.now.items()}
             self.mine[new] = sorted(
-                self.mine[new] + self.mine.pop(old, []),
-                key=lambda e: (e["violated_on"], e["group_id"]),
+                self.mine[new] + self.mine.pop(old, []), key=lambda e: (e["violated_on"], e["group_id"])
             )
             self.violated[new] += self.violated.pop(old, [])
             if old in self.notice:

@@ -280,8 +280,4 @@ def _reach(world: World, city: str, person: str, sessions: dict[str, date], last
     return {True: "reachable", False: "not_reached", None: "unknown"}[newest]
 
 
-MEASURES = (
-    call_in_funnel,
-    group_coverage_grid,
-    next_call_in,
-)
+MEASURES = (call_in_funnel, group_coverage_grid, next_call_in)

@@ -16,17 +16,7 @@ import numpy as np
 
 from longevity.age_bands import AGE_BANDS
 from tests.oracles import funnel_attack
-from tests.oracles.lattice_attack import (
-    PROTECTED,
-    VALUES,
-    Cell,
-    Expression,
-    Found,
-    Program,
-    Tables,
-    known,
-    younger,
-)
+from tests.oracles.lattice_attack import PROTECTED, VALUES, Cell, Expression, Found, Program, Tables, known, younger
 
 LARGER = PROTECTED + 1
 ALWAYS = 10_000.0  # more than any sum of counts here
@@ -126,13 +116,7 @@ def _all_withheld(program: Program, name: str, hidden: list[Cell], victims: int)
     """Some value is small, or one is everybody; nobody known of is told, unless they are few."""
     some: Expression = {}
     for kind, bounds in (
-        (
-            "small",
-            lambda cell, one: [
-                ({one: 1.0, cell: -1.0}, 0.0),
-                ({cell: 1.0, one: ALWAYS}, ALWAYS + PROTECTED),
-            ],
-        ),
+        ("small", lambda cell, one: [({one: 1.0, cell: -1.0}, 0.0), ({cell: 1.0, one: ALWAYS}, ALWAYS + PROTECTED)]),
         ("everybody", lambda cell, one: [({one: float(victims), cell: -1.0}, 0.0)]),
     ):
         for cell in hidden:
@@ -221,10 +205,7 @@ class _Reach:
         # The larger of two.
         which = ("which", tag)
         program.add(which, 0, 1)
-        for terms, given, sign in (
-            (self.within, 0.0, 1.0),
-            (apart, few - fewest + PROTECTED, -1.0),
-        ):
+        for terms, given, sign in ((self.within, 0.0, 1.0), (apart, few - fewest + PROTECTED, -1.0)):
             less = {cell: -one for cell, one in terms.items()}
             program.know({self.most: 1.0, **less, some: ALWAYS}, given, np.inf)
             top = given + (0.0 if sign > 0 else ALWAYS)
@@ -270,10 +251,7 @@ def _young(program: Program, victims: int) -> None:
     if any(one.nobody for one in maybe) or program.tables[are] is None:
         return
     both: Expression = {are: 1.0, may: 1.0}
-    beyond: Bound = (
-        {are: -1.0, may: -1.0, **{one.most: 1.0 for one in maybe}},
-        2 * victims + far,
-    )
+    beyond: Bound = ({are: -1.0, may: -1.0, **{one.most: 1.0 for one in maybe}}, 2 * victims + far)
     holds = [({may: -1.0}, far), beyond, (both, victims + far)]
     holds.append(({may: 1.0, **{one.least: -1.0 for one in unsure}}, 0.0))
     for one in sure:
@@ -428,9 +406,7 @@ def enumerated(
     return seen_of((counts, rule(counts)) for counts in tables_of(people, cells))
 
 
-def seen_of(
-    ways: Iterable[tuple[tuple[int, ...], set[frozenset[int]]]],
-) -> Mapping[Seen, list[set[int]]]:
+def seen_of(ways: Iterable[tuple[tuple[int, ...], set[frozenset[int]]]]) -> Mapping[Seen, list[set[int]]]:
     """By what is seen, every number each cell may be. `ways`: counts, and what may be withheld."""
     found: dict[Seen, list[set[int]]] = {}
     for counts, outcomes_of_it in ways:

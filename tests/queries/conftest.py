@@ -21,12 +21,7 @@ def ask(tmp_path):
     opened: list[Warehouse] = []
 
     def answer(
-        table: str,
-        query: str,
-        /,
-        ends: dict[str, date],
-        viewer: Viewer = PUBLIC,
-        **parameters: Any,
+        table: str, query: str, /, ends: dict[str, date], viewer: Viewer = PUBLIC, **parameters: Any
     ) -> pd.DataFrame:
         folder = tmp_path / f"release-{len(opened)}"
         release = tiny_release.write(folder, tiny_release.incidents(table), AREAS, ends)

@@ -152,11 +152,7 @@ def test_what_was_completed_by_day_90_is_active_no_more(tell, day, active, compl
 
 def test_who_came_before_services_are_on_file_is_in_no_later_stage(tell):
     frame = tell(
-        "call_in_funnel",
-        begins={"services": date(2024, 3, 2)},
-        call_ins=SESSIONS,
-        invitations=INVITED,
-        services=SERVED,
+        "call_in_funnel", begins={"services": date(2024, 3, 2)}, call_ins=SESSIONS, invitations=INVITED, services=SERVED
     )
     assert (frame["attended"].sum(), frame["attended_aged_30"].sum()) == (3, 0)
 
@@ -335,12 +331,7 @@ QUARTERS = """
 
 def test_a_meeting_after_the_day_is_not_known_on_it(tell):
     # Told as of May 4: fourth was met on the 5th, and gate's three days are over.
-    frame = tell(
-        "exits_from_custody",
-        params={"as_of": date(2024, 5, 4)},
-        releases_from_custody=EXITS,
-        people=PEOPLE,
-    )
+    frame = tell("exits_from_custody", params={"as_of": date(2024, 5, 4)}, releases_from_custody=EXITS, people=PEOPLE)
     fourth = frame[frame["custody_release_id"] == "fourth"]
     assert fourth["outcome"].tolist() == ["not_greeted"]
     assert fourth["greeted_by"].isna().all()

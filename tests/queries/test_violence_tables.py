@@ -170,11 +170,7 @@ EARLY_AND_LATE = {"east": date(2022, 6, 30), "west": date(2024, 3, 10)}
         ("unlocated_victims_by_city", {}, "east"),
         ("incidents_by_hour_and_weekday", {}, "east"),
         ("counts", {"windows": "2023-01-01..2024-02-29"}, "west"),
-        (
-            "unlocated_victims_by_city",
-            {"date_from": "2023-01-01", "date_until": "2024-03-01"},
-            "west",
-        ),
+        ("unlocated_victims_by_city", {"date_from": "2023-01-01", "date_until": "2024-03-01"}, "west"),
     ],
 )
 def test_before_its_first_and_after_its_last_day_a_city_has_no_rows_rather_than_zeros(ask, query, asked, city):

@@ -295,11 +295,7 @@ def test_each_counted_shooting_has_one_row_with_its_people(warehouse, demonstrat
 def test_the_message_one_by_one_adds_up_to_the_retaliation_window(warehouse):
     window = warehouse.run("retaliation_window", {"since": SINCE}, STATE).frame
     for told in window.itertuples():
-        asked = {
-            "city": told.city,
-            "date_from": SINCE,
-            "date_until": told.last_day.date() + timedelta(days=1),
-        }
+        asked = {"city": told.city, "date_from": SINCE, "date_until": told.last_day.date() + timedelta(days=1)}
         frame = warehouse.run("shootings_one_by_one", asked, STATE).frame
         sure = frame[frame["gmi"] == "confirmed"]
         assert len(sure) == told.incidents > 0

@@ -176,8 +176,7 @@ def test_a_question_asked_of_another_reads_its_whole_answer_under_its_name(tmp_p
 
 
 @pytest.mark.parametrize(
-    ("of", "said"),
-    [("gusts", "no query. Did you mean 'guests'"), ("guests_counted", "of another itself")],
+    ("of", "said"), [("gusts", "no query. Did you mean 'guests'"), ("guests_counted", "of another itself")]
 )
 def test_a_question_of_none_or_of_a_count_is_refused(tmp_path, of, said):
     read(tmp_path, LIST, "guests.sql")
@@ -197,10 +196,7 @@ def test_two_files_of_one_name_are_refused(tmp_path):
 # What may be asked, and the sentence when it may not
 
 AREAS = {"east": ["Harbour", "Hill"], "west": ["Hill", "Mill"]}
-SPANS = {
-    "east": (date(2010, 3, 1), date(2024, 2, 29)),
-    "west": (date(2012, 1, 1), date(2024, 2, 20)),
-}
+SPANS = {"east": (date(2010, 3, 1), date(2024, 2, 29)), "west": (date(2012, 1, 1), date(2024, 2, 20))}
 CONTEXT = AllowedValues(("east", "west"), AREAS, SPANS)
 
 
@@ -277,40 +273,20 @@ def test_windows_may_come_as_a_word():
 
 
 REFUSED = [
-    (
-        "unlocated_victims_by_city",
-        {"citty": "east"},
-        "has no parameter 'citty'. Did you mean 'city'?",
-    ),
+    ("unlocated_victims_by_city", {"citty": "east"}, "has no parameter 'citty'. Did you mean 'city'?"),
     ("checks", {"city": "east"}, "has no parameter 'city'. It has none."),
-    (
-        "unlocated_victims_by_city",
-        {"city": "easst"},
-        "There is no city 'easst'. Did you mean 'east'?",
-    ),
+    ("unlocated_victims_by_city", {"city": "easst"}, "There is no city 'easst'. Did you mean 'east'?"),
     ("unlocated_victims_by_city", {"city": ["east", "west"]}, "There is no city"),
     ("unlocated_victims_by_city", {"city": "'; DROP TABLE daily; --"}, "There is no city"),
     ("unlocated_victims_by_city", {"date_from": "03/02/2011"}, "must be a date such as"),
-    (
-        "unlocated_victims_by_city",
-        {"date_from": datetime(2011, 1, 1, 5)},
-        "must be a date such as",
-    ),
+    ("unlocated_victims_by_city", {"date_from": datetime(2011, 1, 1, 5)}, "must be a date such as"),
     (
         "unlocated_victims_by_city",
         {"date_from": "2012-01-01", "date_until": "2012-01-01"},
         "'date_from' is 2012-01-01, which is not before 'date_until', 2012-01-01.",
     ),
-    (
-        "counts",
-        {"neighbourhood": "Hil", "city": "east"},
-        "no neighbourhood 'Hil' in 'east'. Did you mean 'Hill'?",
-    ),
-    (
-        "counts",
-        {"neighbourhood": "Mill", "city": "east"},
-        "There is no neighbourhood 'Mill' in 'east'.",
-    ),
+    ("counts", {"neighbourhood": "Hil", "city": "east"}, "no neighbourhood 'Hil' in 'east'. Did you mean 'Hill'?"),
+    ("counts", {"neighbourhood": "Mill", "city": "east"}, "There is no neighbourhood 'Mill' in 'east'."),
     ("counts", {"neighbourhood": "Hill"}, "A neighbourhood is asked of its city."),
     ("coming_home", {"weeks": "ten"}, "'weeks' is 'ten'. It must be a whole number"),
     ("coming_home", {"weeks": 0}, "'weeks' is '0'."),

@@ -112,13 +112,7 @@ def on_slide(deck: bytes) -> tuple[list[float], str]:
 
 def counts_in(words: str) -> set[int]:
     """The counts of people a text tells: no day, age, share of a hundred, or number of cells."""
-    of_no_people = (
-        DAY,
-        r"\([^)]*%[^)]*\)",
-        r"\d+%",
-        r"\b\d+[–-]\d+\b",
-        r"\d+ (more rows|figures? withheld)",
-    )
+    of_no_people = (DAY, r"\([^)]*%[^)]*\)", r"\d+%", r"\b\d+[–-]\d+\b", r"\d+ (more rows|figures? withheld)")
     bare = re.sub("|".join(of_no_people), "", words)
     return {int(found.replace(",", "")) for found in re.findall(r"\b\d[\d,]*\b", bare)}
 

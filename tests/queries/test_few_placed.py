@@ -73,10 +73,7 @@ def test_neighbourhoods_are_told_since_most_of_each_year_could_be_placed(warehou
 
 @pytest.mark.parametrize(
     ("date_from", "date_until", "told"),
-    [
-        (date(2022, 3, 1), date(2023, 3, 1), {"west"}),
-        (date(2023, 1, 1), date(2024, 1, 1), {"east", "west"}),
-    ],
+    [(date(2022, 3, 1), date(2023, 3, 1), {"west"}), (date(2023, 1, 1), date(2024, 1, 1), {"east", "west"})],
 )
 def test_placed_and_unplaced_make_up_all_and_no_area_is_a_zero(warehouse, date_from, date_until, told):
     span = {"date_from": date_from, "date_until": date_until}
@@ -101,10 +98,7 @@ def test_the_years_of_an_area_begin_where_they_are_known(warehouse):
 
 def test_a_claim_of_such_a_year_is_not_answered(warehouse):
     against = claim_record.record(warehouse)
-    for claim in (
-        "No one was shot in Harbour in 2022",
-        "Shootings in Harbour are up in 2023",
-    ):
+    for claim in ("No one was shot in Harbour in 2022", "Shootings in Harbour are up in 2023"):
         judged = claim_record.check(claim, against)
         assert judged.verdict is Verdict.CANNOT
         assert SAID in judged.why
@@ -246,10 +240,7 @@ def test_the_source_line_names_the_city_of_which_there_is_nothing(declared):
 BEGINS, ENDS = date(2021, 1, 1), date(2025, 6, 30)
 FEW, MOST, A_YEAR = 56, 96, 100
 # By city and year: how many of a hundred were placed.
-PLACED = {
-    "east": {2021: FEW, 2022: FEW, 2023: MOST, 2024: MOST},
-    "west": dict.fromkeys(range(2021, 2025), MOST),
-}
+PLACED = {"east": {2021: FEW, 2022: FEW, 2023: MOST, 2024: MOST}, "west": dict.fromkeys(range(2021, 2025), MOST)}
 TWELVE = {city: [f"{city.capitalize()} {at}" for at in range(12)] for city in PLACED}
 WHY = (
     "Only 56 of 100 people shot in East in 2022 could be placed in a neighbourhood: too few to say what changed in one."

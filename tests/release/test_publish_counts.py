@@ -267,10 +267,7 @@ def test_hours_end_where_the_counts_of_their_city_are_complete(made, tmp_path, s
     incidents, victims = naive.incidents, [*chain.from_iterable(naive.of_incident.values())]
     first, second, third = settings.cities
     autumn, summer = date(2020, 10, 3), date(2020, 8, 31)
-    declared = {
-        "incidents": {first: autumn, second: UNTIL},
-        "victims": {first: UNTIL, second: summer},
-    }
+    declared = {"incidents": {first: autumn, second: UNTIL}, "victims": {first: UNTIL, second: summer}}
     newest = max(one["occurred_at"].date() for one in incidents if one["city"] == third)
     ends = {first: autumn, second: summer, third: newest - timedelta(days=1)}
     folder = extracts.write(tmp_path / "in", "real", declared, incidents=incidents, victims=victims)

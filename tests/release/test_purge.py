@@ -30,7 +30,7 @@ from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.factories import purge_home
 from tests.factories.purge_home import ENDS_ALIKE, GONE, RECORD_NUMBER, STAYS, find_text
-from tests.integration.test_publish import contents
+from tests.release.test_publish import contents
 
 
 @pytest.fixture(scope="module")

@@ -163,8 +163,7 @@ def of_years(more: int = 0, year: int = 2024) -> Rows:
 
 
 @pytest.mark.parametrize(
-    ("year", "more", "stopped"),
-    [(2024, 16, False), (2024, 17, True), (2026, 42, False), (2026, 44, True)],
+    ("year", "more", "stopped"), [(2024, 16, False), (2024, 17, True), (2026, 42, False), (2026, 44, True)]
 )
 def test_a_year_that_grew(tmp_path, settings, begin, year, more, stopped):
     """One in twenty may be late in a year long over, a quarter in one that goes on; not all."""
@@ -297,10 +296,7 @@ def two_areas_exchanged(settings: Settings, city: str, file: Path) -> Path:
 
 
 def test_what_moved_with_new_boundaries_is_counted(tmp_path, settings):
-    places = sorted(
-        reference_neighbourhoods.list_neighbourhoods(settings, WEST),
-        key=lambda one: one.name,
-    )
+    places = sorted(reference_neighbourhoods.list_neighbourhoods(settings, WEST), key=lambda one: one.name)
     points = [{"longitude": one.longitude, "latitude": one.latitude} for one in places]
     rows = base()
     west = [one for one in rows["incidents"] if one["city"] == WEST]

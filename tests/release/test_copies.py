@@ -388,17 +388,7 @@ def test_after_a_day_of_silence_the_public_record_alone_is_served(machines, monk
     assert main(["query", "counts", "--viewer", "public"], TODAY) == 0
     assert main(["query", "next_call_in", "--viewer", "state"], TODAY) == 2
     assert "last heard" in capsys.readouterr().err
-    assert (
-        main(
-            [
-                "releases",
-                "pull",
-                machines.remote,
-            ],
-            TODAY,
-        )
-        == 0
-    )
+    assert main(["releases", "pull", machines.remote], TODAY) == 0
     assert main(["query", "next_call_in", "--viewer", "state"], TODAY) == 0
 
 

@@ -66,12 +66,7 @@ def counted(frame: pd.DataFrame) -> list[str]:
 
 
 # Who counts by city, and by something else: every question of violence but those of frozen tables.
-QUESTIONS = (
-    "counts",
-    "unlocated_victims_by_city",
-    "incidents_by_hour_and_weekday",
-    "victims_by_attribute",
-)
+QUESTIONS = ("counts", "unlocated_victims_by_city", "incidents_by_hour_and_weekday", "victims_by_attribute")
 
 
 @pytest.mark.parametrize("query", QUESTIONS)
@@ -151,12 +146,7 @@ def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(context):
     assert document.cards[0].card.note == (
         "The source of East holds only people killed, so people shot there are not known, which is not zero."
     )
-    assert [tile.value for tile in document.report.tiles] == [
-        "not in source",
-        "not in source",
-        "10",
-        "10",
-    ]
+    assert [tile.value for tile in document.report.tiles] == ["not in source", "not in source", "10", "10"]
 
 
 @pytest.mark.parametrize("name", ["all", "one", "firearm"])
@@ -191,12 +181,7 @@ def test_what_is_open_is_not_known_of_a_city_whose_enforcement_has_just_begun(tm
 
 
 def publish_again(
-    folder: Path,
-    settings: Settings,
-    wounded: int,
-    holds: dict[str, Any],
-    accept: str | None = None,
-    killed: int = 10,
+    folder: Path, settings: Settings, wounded: int, holds: dict[str, Any], accept: str | None = None, killed: int = 10
 ) -> None:
     """A city of so many people killed and wounded, whose sources hold this."""
     days = [(date(2026, 1, 5) + timedelta(weeks=n), int(n < wounded), 1) for n in range(killed)]

@@ -213,10 +213,7 @@ def test_notice_in_the_grid_by_hand(tell, as_of, expected):
 
 @pytest.mark.parametrize(
     ("as_of", "told"),
-    [
-        ("2023-12-31", "old | | \n was | 2023-06-01 |"),
-        ("2024-06-30", "heir | | \n is | 2023-06-01 |"),
-    ],
+    [("2023-12-31", "old | | \n was | 2023-06-01 |"), ("2024-06-30", "heir | | \n is | 2023-06-01 |")],
 )
 def test_a_group_passes_on_with_those_who_stayed_by_the_successors_first_day(tell, as_of, told):
     frame = tell(

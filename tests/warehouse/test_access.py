@@ -105,11 +105,7 @@ AT_LEAST: dict[str, set[str]] = {
     "still_active": REACHED,
     "promises": PROMISE,
 }
-BESIDES: dict[str, set[str]] = {
-    "messages": NOTICE,
-    "located": PEOPLE_SHOT,
-    "shootings_as_of": PEOPLE_SHOT,
-}
+BESIDES: dict[str, set[str]] = {"messages": NOTICE, "located": PEOPLE_SHOT, "shootings_as_of": PEOPLE_SHOT}
 
 
 def tables(query: Query) -> set[str]:

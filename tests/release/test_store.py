@@ -26,13 +26,7 @@ CITY = "hartford"
 def folder(directory: Path, through: date, kind: str = "real") -> Path:
     incidents, victims = extracts.incidents_and_victims({CITY: [(date(2020, 6, 1), 2, 1)]})
     return extracts.write(
-        directory,
-        kind,
-        through,
-        [CITY],
-        incidents=incidents,
-        victims=victims,
-        people=[extracts.row("people", 1, CITY)],
+        directory, kind, through, [CITY], incidents=incidents, victims=victims, people=[extracts.row("people", 1, CITY)]
     )
 
 
@@ -76,10 +70,7 @@ def test_the_pointer_says_what_is_served(home):
     assert home.store.read_current_id() == home.real[1]
     assert home.store.current("synthetic").id == home.synthetic[1]
     assert home.store.current("synthetic").notice is None
-    assert [one.id for one in home.store.list_releases()] == [
-        *home.real[::-1],
-        *home.synthetic[::-1],
-    ]
+    assert [one.id for one in home.store.list_releases()] == [*home.real[::-1], *home.synthetic[::-1]]
 
 
 def test_real_data_was_never_compared_with_synthetic(home):
@@ -148,8 +139,7 @@ def test_a_pointer_to_nowhere(home, is_gone, served):
 
 
 @pytest.mark.parametrize(
-    "said",
-    ["", "{", "[]", '{"release_id": "../../x", "kind": "real"}', '{"release_id": "x"}', "\0"],
+    "said", ["", "{", "[]", '{"release_id": "../../x", "kind": "real"}', '{"release_id": "x"}', "\0"]
 )
 def test_a_damaged_pointer_serves_the_newest_good_real_release(home, said):
     (home.settings.home / "current.json").write_text(said)

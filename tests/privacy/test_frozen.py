@@ -126,12 +126,7 @@ def test_a_table_is_withdrawn_with_what_is_made_of_it_and_nothing_else_moves(run
 
 @pytest.mark.parametrize(
     ("city", "year", "is_said"),
-    [
-        ("hartford", 2024, True),
-        (None, 2024, True),
-        ("bridgeport", 2024, False),
-        ("hartford", 2023, False),
-    ],
+    [("hartford", 2024, True), (None, 2024, True), ("bridgeport", 2024, False), ("hartford", 2023, False)],
 )
 def test_the_source_line_names_what_is_withdrawn_of_the_city_and_year_asked_for(
     settings, withdrawn, city, year, is_said

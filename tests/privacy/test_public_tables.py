@@ -69,14 +69,7 @@ def shot(**people: int) -> dict[str, str]:
 
 
 BOTH = {name: {"east": DUE, "west": DUE} for name in ("incidents", "victims")}
-SHOT = {
-    "black_18_24": 14,
-    "black_35_44": 9,
-    "white_18_24": 7,
-    "white_45_54": 20,
-    "hispanic_45_54": 3,
-    "black_not_x": 8,
-}
+SHOT = {"black_18_24": 14, "black_35_44": 9, "white_18_24": 7, "white_45_54": 20, "hispanic_45_54": 3, "black_not_x": 8}
 
 
 def test_victims_by_attribute_show_withhold_and_miss(public):
@@ -313,11 +306,7 @@ def asked_and_served() -> dict[str, str]:
         f"{'2023-04-20' if at % 2 == 0 else '2023-11-20'}"
         for at in range(12)
     ]
-    return {
-        "call_ins": call_ins,
-        "invitations": "\n".join(asked),
-        "services": "\n".join(services),
-    }
+    return {"call_ins": call_ins, "invitations": "\n".join(asked), "services": "\n".join(services)}
 
 
 ASKED = {n: {"east": DUE} for n in ("call_ins", "invitations", "services")} | BOTH

@@ -19,7 +19,7 @@ from longevity.release.store import Store
 from longevity.scratch import open_scratch
 from tests.conftest import TODAY
 from tests.factories import full_disk, odd_release
-from tests.integration.test_publish import contents, small
+from tests.release.test_publish import contents, small
 
 SAID = "No space left on device"
 MAKE_ROOM = "Make room on that disk, then try again."

@@ -100,8 +100,7 @@ def test_that_an_attribute_is_known_of_more_than_a_few_leaves_every_small_number
 
 
 @pytest.mark.parametrize(
-    ("singles", "parties", "cells"),
-    [(20, (2, 3), 3), (9, (2, 2, 2), 3), (12, (2, 5), 4), (6, (2, 3, 3, 6), 4)],
+    ("singles", "parties", "cells"), [(20, (2, 3), 3), (9, (2, 2, 2), 3), (12, (2, 5), 4), (6, (2, 3, 3, 6), 4)]
 )
 def test_whoever_knows_how_large_incidents_were_is_left_every_small_number(singles, parties, cells):
     """Of group involvement, that of all who were shot together, by enumeration."""
@@ -129,8 +128,7 @@ def _narrow(singles: int, parties: tuple[int, ...], cells: int, rule: Rule) -> l
 
 
 @pytest.mark.parametrize(
-    ("counts", "parties"),
-    [((30, 9, 2), (2, 3, 3)), ((9, 9, 2), (2,) * 10), ((14, 12, 3, 9), (15, 4, 2))],
+    ("counts", "parties"), [((30, 9, 2), (2, 3, 3)), ((9, 9, 2), (2,) * 10), ((14, 12, 3, 9), (15, 4, 2))]
 )
 def test_draws_beside_those_shot_together_come_out_as_the_rule_allows(counts, parties):
     dice = seeded_draws.of(1)

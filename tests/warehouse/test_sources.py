@@ -19,22 +19,13 @@ from tests.factories.ascii_table import assert_table
 from tests.factories.tiny_release import AREAS
 
 COUNTS = [key for key, _ in PHRASES]
-CHANGED = {
-    "east": {"victims_added": 2, "gmi_changed": 1},
-    "west": {"gmi_changed": 3, "circumstance_changed": 1},
-}
+CHANGED = {"east": {"victims_added": 2, "gmi_changed": 1}, "west": {"gmi_changed": 3, "circumstance_changed": 1}}
 WEST = Viewer(ViewerKind.CITY, "west")
 SAID = {
     "data_through": {
-        "incidents": {
-            "east": {"day": "2024-03-10", "derived": False},
-            "west": {"day": "2024-03-08", "derived": True},
-        },
+        "incidents": {"east": {"day": "2024-03-10", "derived": False}, "west": {"day": "2024-03-08", "derived": True}},
         "call_ins": {"east": {"day": "2024-02-01", "derived": False}},
-        "services": {
-            "east": {"day": "2024-02-02", "derived": True},
-            "west": {"day": "2024-02-03", "derived": True},
-        },
+        "services": {"east": {"day": "2024-02-02", "derived": True}, "west": {"day": "2024-02-03", "derived": True}},
     },
     "quarantined": {"incidents": 2},
     "checks": [

@@ -40,10 +40,7 @@ EPISODES: dict[str, tuple[dict[str, str], list[str]]] = {
         {"shot": "03-01", "acted": "03-01"},
         ["a 03-01 03-01 0 kept kept kept"],
     ),
-    "a shooting on the day of notice is no violation": (
-        {"shot": "01-15 02-01 02-02"},
-        [f"a 02-02 - - {BROKEN}"],
-    ),
+    "a shooting on the day of notice is no violation": ({"shot": "01-15 02-01 02-02"}, [f"a 02-02 - - {BROKEN}"]),
     "an incident by two groups opens one episode for each": (
         {"shot": "ab:03-01", "acted": "b:03-11/i1", **BOTH},
         [f"a 03-01 - - {BROKEN}", "b 03-01 03-11 10 kept kept kept"],

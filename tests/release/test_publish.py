@@ -30,13 +30,7 @@ JUNE = date(2020, 6, 1)
 PLACES = {"new_haven": (-72.9465, 41.3265)}
 
 
-def small(
-    directory: Path,
-    extra: int = 0,
-    kind: str = "real",
-    through: date = UNTIL,
-    **more: extracts.Rows,
-) -> Path:
+def small(directory: Path, extra: int = 0, kind: str = "real", through: date = UNTIL, **more: extracts.Rows) -> Path:
     """Ten victims in three cities, and `extra` more in an incident of the first."""
     incidents, victims = extracts.incidents_and_victims(
         {
@@ -242,11 +236,7 @@ def test_a_city_with_incidents_and_no_victim_is_counted_nowhere(tmp_path, settin
     counted = pq.read_table(release.member("built/daily.parquet")).to_pylist()
     assert {row["city"] for row in counted} == {"new_haven"}
     cities = Warehouse(release, settings).run("cities", {}, PUBLIC).frame.set_index("city")
-    assert cities["data_through"].isna().to_dict() == {
-        "new_haven": False,
-        "hartford": True,
-        "bridgeport": True,
-    }
+    assert cities["data_through"].isna().to_dict() == {"new_haven": False, "hartford": True, "bridgeport": True}
 
 
 @pytest.mark.parametrize(
@@ -260,10 +250,7 @@ def test_a_city_with_incidents_and_no_victim_is_counted_nowhere(tmp_path, settin
 def test_what_a_citys_end_keeps_out_of_comparisons_is_counted(tmp_path, settings, is_declared, counted, because):
     """Five victims in three incidents; one city's newest is in June, the other's in December."""
     incidents, victims = extracts.incidents_and_victims(
-        {
-            "new_haven": [(date(2020, 1, 2), 1, 0), (JUNE, 1, 0)],
-            "hartford": [(date(2020, 12, 24), 2, 1)],
-        }
+        {"new_haven": [(date(2020, 1, 2), 1, 0), (JUNE, 1, 0)], "hartford": [(date(2020, 12, 24), 2, 1)]}
     )
     day = {"new_haven": JUNE}
     through = {"incidents": day, "victims": day} if is_declared else None
