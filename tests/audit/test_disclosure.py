@@ -32,20 +32,16 @@ YEAR = [date(2024, 3, 25) + timedelta(days=7 * week) for week in range(56)]
 def test_a_year_of_weekly_releases_is_not_broken(seed, values, tmp_path, capsys):
     victims = people(seed, values=values)
     published, found, plain = Published(victims, tmp_path), Found(), Found()
-    knowing, before = rule_attack.found(), rule_attack.found_before()
+    knowing = rule_attack.found()
     for week in YEAR:
         told, now = published.week(week), live(victims, week, values)
         found.attack(told)
         knowing.attack(told)
-        due = {period: now[period] for period in told if period not in before.seen}
-        before.attack({p: (rule_attack.cut_before(cells), n) for p, (cells, n) in due.items()})
         plain.attack({p: (thresholded(cells), number) for p, (cells, number) in now.items()})
     with capsys.disabled():
         print(f"\n{HEADING}")
         print(found.line("the public tables" if values is VALUES else "a city's own age bands"))
         print(knowing.line("to one who knows the rule"))
-        if values is VALUES:
-            print(before.line("the rule of before, known"))
         print(plain.line("plain threshold, live data"))
     assert (found.broken, found.late_read) == (0, 0)
     assert found.narrowest >= PROTECTED

@@ -2,8 +2,7 @@
 
 Beside all that hangs together (`lattice_attack.py`) the rule itself is written down here a
 second time, as what must hold of the withheld counts, draws left open: whatever a draw may
-come out as is possible. The rule of before, without draws, is written down too: against it
-the same attacker wins. Nothing here is shared with the code that freezes.
+come out as is possible. Nothing here is shared with the code that freezes.
 """
 
 from __future__ import annotations
@@ -45,35 +44,6 @@ def leaves_every_small_number(told: Tables, true: Mapping[Cell, int], victims: i
         if true[cell] <= PROTECTED and cell[0] != "young":
             assert least <= 1, (cell, least, most)
             assert most >= min(PROTECTED, victims), (cell, least, most)
-
-
-def found_before() -> Found:
-    """What this attacker finds in tables frozen by the rule of before, which promised 5."""
-    return Found(ways_of_before)
-
-
-def cut_before(true: Mapping[Cell, int]) -> Tables:
-    """Tables as the rule of before withheld them."""
-    told: Tables = {}
-    for name in VALUES:
-        own = {cell: count for cell, count in true.items() if cell[0] == name}
-        (hidden,) = outcomes_of_before(list(own.values()))
-        told |= {c: None if at in hidden else n for at, (c, n) in enumerate(own.items())}
-    return told
-
-
-def ways_of_before(tables: Tables, victims: int) -> dict[Cell, tuple[float, float]]:
-    """The same where the smallest others were hidden and nothing was drawn; tables one by one."""
-    found = {}
-    for name in VALUES:
-        own = {cell: count for cell, count in tables.items() if cell[0] == name}
-        if None not in own.values():
-            continue
-        program = Program(own, victims)
-        program.know(dict.fromkeys(own, 1.0), victims, victims)
-        _smallest(program, own, victims)
-        found |= program.ways()
-    return found
 
 
 def _hidden(program: Program, name: str) -> tuple[list[Cell], list[Cell]]:
@@ -128,39 +98,6 @@ def _all_withheld(program: Program, name: str, hidden: list[Cell], victims: int)
     program.know(some, min(1, victims), np.inf)
     if victims > PROTECTED:
         program.know({(name, "unknown"): 1.0}, 0, victims - 1)
-
-
-def _smallest(program: Program, own: Tables, victims: int) -> None:
-    """The rule of before: the smallest others, until all could be shared out five ways."""
-    name = next(iter(own))[0]
-    _, hidden = _hidden(program, name)
-    shown = [count for count in own.values() if count is not None]
-    if not hidden:
-        return
-    number, total = len(hidden), victims - sum(shown)
-    if not shown:
-        return  # one value is everybody, or all are too few: what follows is in its bounds
-    larger = {cell: _larger(program, cell) for cell in hidden}
-    for cell in hidden:
-        program.least[program.at[cell]] = 1.0
-        if any(shown):
-            least = min(count for count in shown if count)
-            program.know({cell: 1.0, larger[cell]: ALWAYS}, -np.inf, ALWAYS + least)
-    # The largest came last, and before it there were too few ways.
-    last = {cell: ("last", cell[1]) for cell in hidden}
-    for one in last.values():
-        program.add(one, 0, 1)
-    none = ("none", "larger")
-    program.add(none, 0, 1)
-    program.know({**dict.fromkeys(last.values(), 1.0), none: 1.0}, 1, 1)
-    for cell, one in last.items():
-        program.know({larger[cell]: 1.0, none: 1.0}, -np.inf, 1)
-        program.know({one: 1.0, larger[cell]: -1.0}, -np.inf, 0)
-        for other in hidden:
-            program.know({other: 1.0, cell: -1.0, one: ALWAYS}, -np.inf, ALWAYS)
-        if number > 2:
-            most = PROTECTED - 1 + number - 1 - total
-            program.know({cell: -1.0, one: ALWAYS}, -np.inf, ALWAYS + most)
 
 
 class _Reach:
@@ -349,8 +286,8 @@ def outcomes(counts: Sequence[int], parties: Sequence[int] = ()) -> set[frozense
     return found
 
 
-def outcomes_of_before(counts: Sequence[int]) -> set[frozenset[int]]:
-    """The one set the rule of before withheld."""
+def outcomes_without_draws(counts: Sequence[int]) -> set[frozenset[int]]:
+    """The one set that a rule would withhold which takes the smallest others and draws nothing."""
     people = [at for at, count in enumerate(counts) if count]
     hidden = {at for at in people if counts[at] <= PROTECTED}
     if len(people) == 1:

@@ -136,21 +136,19 @@ def test_draws_beside_those_shot_together_come_out_as_the_rule_allows(counts, pa
     assert made == outcomes(counts, parties)
 
 
-def test_whoever_knew_the_rule_of_before_read_cells_exactly():
-    told: dict[tuple[str, str], int | None] = {
-        ("age_band", band): count
-        for band, count in zip(AGE_BANDS, (None, 20, 41, 26, None, 33, 8, None, 8), strict=True)
+def test_a_rule_without_draws_would_give_cells_back():
+    found = rule_attack.enumerated(22, 4, rule_attack.outcomes_without_draws)
+    read = {
+        seen for seen, may in found.items() for at, numbers in enumerate(may) if seen[at] is None and len(numbers) == 1
     }
-    # 15 of 151 are withheld. Were one larger, the two others would not have been enough without
-    # it, so it would be 9 or more, and one of the eights hidden in its place.
-    read = rule_attack.ways_of_before(told, 151)
-    assert set(read.values()) == {(5, 5)}
-    found = rule_attack.enumerated(22, 4, rule_attack.outcomes_of_before)
-    assert [
-        seen
-        for seen, may in found.items()
-        if any(seen[at] is None and len(numbers) == 1 for at, numbers in enumerate(may))
-    ]
+    assert read
+    # Nor has the attacker who solves programs an answer of what the rule never withholds: one alone.
+    told = {("sex", value): count for value, count in zip(VALUES["sex"], (None, 20, 41, 26), strict=True)}
+    program = Program(told, 90)
+    program.know(dict.fromkeys(told, 1.0), 90, 90)
+    rule_attack.know_the_rule(program, "sex", 90)
+    with pytest.raises(AssertionError, match="infeasible"):
+        program.ways()
 
 
 @pytest.mark.parametrize("counts", [(2, 7, 9, 0), (3, 4, 12, 8), (1, 6, 7, 8), (0, 0, 30, 0)])
