@@ -15,7 +15,6 @@ from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC
 from longevity.errors import ConfigError
-from longevity.ingest import extracts_file
 from longevity.release import purge, table_withdrawals
 from longevity.release.store import PUBLIC_TABLES, Store
 from longevity.release.table_withdrawals import Withdrawals
@@ -60,11 +59,9 @@ def test_follow_up_of_a_year_is_cut_where_who_was_told_was_on_file(tmp_path, set
         incidents=incidents,
         victims=victims,
         groups=[extracts.row("groups", n, city) for n, city in enumerate(CITIES)],
+        about={"data_from": {"custom_notifications": dict.fromkeys(CITIES, begins)} if begins else {}},
         **{name: [] for name in ("incident_groups", "custom_notifications", "enforcement_actions")},
     )
-    about = extracts_file.read_extracts_file(folder, settings)
-    about.data_from = {"custom_notifications": dict.fromkeys(CITIES, begins)} if begins else {}
-    extracts_file.write_extracts_file(folder, about)
     rows = pq.read_table(release(folder, settings)).to_pylist()
     assert min(row["year"] for row in rows if row["table_name"] == "promises") == first
 

@@ -19,7 +19,6 @@ from longevity.claims.verdict import Verdict
 from longevity.errors import DataError
 from longevity.findings import areas as neighbourhood_changes
 from longevity.findings.areas import CHANGE
-from longevity.ingest import extracts_file
 from longevity.release.store import Store
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue import neighbourhoods as drawn_places
@@ -165,10 +164,8 @@ def declared(tmp_path_factory):
     incidents, victims = extracts.incidents_and_victims(counts)
     through = UNTIL - timedelta(days=1)
     cities = [late, early]
-    out = extracts.write(folder / "e", "real", through, cities, incidents=incidents, victims=victims)
-    said = extracts_file.read_extracts_file(out, settings)
-    said.data_from = {"incidents": {late: FROM}}
-    extracts_file.write_extracts_file(out, said)
+    about = {"data_from": {"incidents": {late: FROM}}}
+    out = extracts.write(folder / "e", "real", through, cities, about, incidents=incidents, victims=victims)
     publish.publish_release(out, settings, TODAY, None, quiet)
     warehouse = Warehouse(Store(settings.home).current(), settings)
     yield warehouse, [one for one in happened if one[0] != late or one[1] >= FROM]

@@ -16,7 +16,7 @@ from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.claims.verdict import Verdict
 from longevity.errors import DataError
-from longevity.ingest import extracts_file, victim_coverage
+from longevity.ingest import victim_coverage
 from longevity.release.publishing import RefusedError
 from longevity.release.store import Store
 from longevity.screens.chart_catalogue import chart_list
@@ -186,10 +186,8 @@ def publish_again(
     """A city of so many people killed and wounded, whose sources hold this."""
     days = [(date(2026, 1, 5) + timedelta(weeks=n), int(n < wounded), 1) for n in range(killed)]
     incidents, victims = extracts.incidents_and_victims({"hartford": days})
-    extracts.write(folder, "real", date(2026, 3, 13), ["hartford"], incidents=incidents, victims=victims)
-    said = extracts_file.read_extracts_file(folder, settings)
-    said.holds = {**said.holds, **holds}
-    extracts_file.write_extracts_file(folder, said)
+    about, through = {"holds": {"outcomes": {}, "weapons": {}, **holds}}, date(2026, 3, 13)
+    extracts.write(folder, "real", through, ["hartford"], about, incidents=incidents, victims=victims)
     publish(folder, settings, TODAY, accept, quiet)
 
 
