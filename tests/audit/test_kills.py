@@ -1,4 +1,4 @@
-"""`kill -9` while publishing, at every step and at moments nobody chose."""
+"""`kill -9` while publishing, pushing and pulling, at moments nobody chose."""
 
 from __future__ import annotations
 
@@ -17,31 +17,27 @@ from longevity.app.publish import publish_release as publish
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from tests.conftest import TODAY
-from tests.release.test_publish import STEPS, small
+from tests.release.test_publish import small
 
 pytestmark = pytest.mark.audit
 
-NEVER = "never"
-KILLED = """
-import os, signal, sys
+PUBLISH = """
+import sys
 from datetime import date
 from dataclasses import replace
 from pathlib import Path
 from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 
-home, folder, at = sys.argv[1:]
-def kill(step):
-    if step == at:
-        os.kill(os.getpid(), signal.SIGKILL)
+home, folder = sys.argv[1:]
 settings = configuration.load_settings(home=Path(home), environment={})
-publish(Path(folder), settings, date(2026, 11, 23), "made up for a test", after_step=kill)
+publish(Path(folder), settings, date(2026, 11, 23), "made up for a test")
 """
 
 
-def _start(settings: Settings, folder: Path, at: str) -> subprocess.Popen[str]:
+def _start(settings: Settings, folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(settings.home), str(folder), at],
+        [sys.executable, "-c", PUBLISH, str(settings.home), str(folder)],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -49,23 +45,9 @@ def _start(settings: Settings, folder: Path, at: str) -> subprocess.Popen[str]:
     )
 
 
-def test_killed_at_each_step(tmp_path, settings):
-    old = publish(small(tmp_path / "old"), settings, TODAY)
-    new, store = small(tmp_path / "new", extra=1), Store(settings.home)
-    for step in STEPS:
-        # Each begins where the one before it was killed.
-        killed = _start(settings, new, step)
-        _, said = killed.communicate()
-        assert killed.returncode == -signal.SIGKILL, said
-        assert store.current().notice is None
-        assert (store.current().id == old.release_id) is (step != "flipped"), step
-        assert {one.damage for one in store.list_releases()} == {None}
-    assert publish(new, settings, TODAY, "made up for a test").already
-
-
 def test_killed_at_any_moment(tmp_path, settings, demonstration):
     old = publish(small(tmp_path / "old"), settings, TODAY)
-    whole = _start(settings, demonstration, NEVER)
+    whole = _start(settings, demonstration)
     began = time.monotonic()
     _, said = whole.communicate()
     length = time.monotonic() - began
@@ -78,7 +60,7 @@ def test_killed_at_any_moment(tmp_path, settings, demonstration):
         store.rollback(old.release_id)
         # Taken away, so that each publish builds it again.
         shutil.rmtree(store.releases / new, ignore_errors=True)
-        running = _start(settings, demonstration, NEVER)
+        running = _start(settings, demonstration)
         time.sleep(dice.uniform(0.2, 1.05) * length)
         running.kill()
         running.communicate()

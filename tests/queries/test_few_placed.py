@@ -41,10 +41,9 @@ SAID = (
 
 def incidents(city: str, area: str, placed: dict[int, int]) -> list[Incident]:
     """Ten in the first half of each year, of which so many lie in `area`."""
+    places = {True: (area, None), False: (None, "no_coordinates")}
     return [
-        Incident(city, date(year, 1 + at % 6, 3), 20, area, None, 0, 1)
-        if at < placed.get(year, 10)
-        else Incident(city, date(year, 1 + at % 6, 3), 20, None, "no_coordinates", 0, 1)
+        Incident(city, date(year, 1 + at % 6, 3), 20, *places[at < placed.get(year, 10)], 0, 1)
         for year in YEARS
         for at in range(10)
     ]
@@ -95,24 +94,26 @@ def test_the_years_of_an_area_begin_where_they_are_known(warehouse):
         assert early.empty == (area is not None)
 
 
-def test_a_claim_of_such_a_year_is_not_answered(warehouse):
-    against = claim_record.record(warehouse)
-    for claim in ("No one was shot in Harbour in 2022", "Shootings in Harbour are up in 2023"):
-        judged = claim_record.check(claim, against)
-        assert judged.verdict is Verdict.CANNOT
-        assert SAID in judged.why
-    told = claim_record.check("No one was shot in Harbour in 2023", against)
-    assert told.verdict is Verdict.SUPPORTED
-
-
-def test_that_nobody_was_shot_is_not_safe_to_say_where_some_could_not_be_placed(warehouse):
-    against = claim_record.record(warehouse)
-    none = claim_record.check("No one was shot in Meadow in 2023", against)
-    assert (none.verdict, none.safe) == (Verdict.CANNOT, "")
-    some = claim_record.check("5 people were shot in Mill in 2023", against)
-    assert some.safe == (
-        "5 people were shot in Mill, West in 2023. 5 more in West could not be placed in any neighbourhood."
-    )
+@pytest.mark.parametrize(
+    ("claim", "verdict", "safe"),
+    [
+        ("No one was shot in Harbour in 2022", Verdict.CANNOT, ""),
+        ("Shootings in Harbour are up in 2023", Verdict.CANNOT, ""),
+        ("No one was shot in Harbour in 2023", Verdict.SUPPORTED, None),
+        # That nobody was shot is not safe to say where some could not be placed.
+        ("No one was shot in Meadow in 2023", Verdict.CANNOT, ""),
+        (
+            "5 people were shot in Mill in 2023",
+            None,
+            "5 people were shot in Mill, West in 2023. 5 more in West could not be placed in any neighbourhood.",
+        ),
+    ],
+)
+def test_a_claim_of_a_year_in_which_few_were_placed_is_not_answered(warehouse, claim, verdict, safe):
+    judged = claim_record.check(claim, claim_record.record(warehouse))
+    assert verdict in (None, judged.verdict)
+    assert safe in (None, judged.safe)
+    assert (SAID in judged.why) == ("Harbour" in claim and verdict is Verdict.CANNOT)
 
 
 def test_the_map_says_why_and_colours_no_area(warehouse):
@@ -144,7 +145,6 @@ TODAY = date(2016, 1, 5)
 
 FROM = date(2014, 2, 12)
 UNTIL = date(2014, 9, 1)
-Happened = list[tuple[str, date, int, int]]  # city, day, nonfatal, fatal
 
 
 @pytest.fixture(scope="module")
@@ -177,14 +177,6 @@ def _summed(warehouse: Warehouse, query: str, **asked: Any) -> dict[str, int]:
     return {str(city): int(n) for city, n in frame.groupby("city")["victims"].sum().items()}
 
 
-def _plain(happened: Happened, first: date, until: date) -> dict[str, int]:
-    count: Counter[str] = Counter()
-    for city, day, nonfatal, fatal in happened:
-        if first <= day < until:
-            count[city] += nonfatal + fatal
-    return dict(count)
-
-
 @pytest.mark.parametrize(
     ("first", "until"),
     [
@@ -199,10 +191,13 @@ def _plain(happened: Happened, first: date, until: date) -> dict[str, int]:
 def test_what_came_before_is_counted_nowhere(declared, first, until):
     warehouse, happened = declared
     got = _summed(warehouse, "unlocated_victims_by_city", date_from=first, date_until=until)
-    wanted = _plain(happened, first, until)
+    wanted: Counter[str] = Counter()
+    for city, day, nonfatal, fatal in happened:
+        if first <= day < until:
+            wanted[city] += nonfatal + fatal
     # A city with a day covered has rows, even where they are zero; one without has none.
     covered = [c for c in list(warehouse.settings.cities)[:2] if c in wanted or until > FROM]
-    assert got == {city: wanted.get(city, 0) for city in covered}
+    assert got == {city: wanted[city] for city in covered}
     # No boundaries are near these points: everything counted is unlocated.
     window = [(first, until)]
     assert _summed(warehouse, "counts", windows=window) == got
@@ -246,19 +241,13 @@ WHY = (
 
 def hundred_a_year(city: str, placed: dict[int, int]) -> list[Incident]:
     """A hundred in each year; of those placed half lie in the first area, the others in turn."""
-    return [
-        Incident(
-            city,
-            date(year, 1, 2) + timedelta(days=at * 3),
-            20,
-            TWELVE[city][at % 12 if at % 2 else 0] if at * 37 % 100 < count else None,
-            None if at * 37 % 100 < count else "no_coordinates",
-            0,
-            1,
-        )
-        for year, count in placed.items()
-        for at in range(A_YEAR)
-    ]
+    made = []
+    for year, count in placed.items():
+        for at in range(A_YEAR):
+            area = TWELVE[city][at % 12 if at % 2 else 0] if at * 37 % 100 < count else None
+            reason = None if area else "no_coordinates"
+            made.append(Incident(city, date(year, 1, 2) + timedelta(days=at * 3), 20, area, reason, 0, 1))
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -285,8 +274,12 @@ def context(half_placed):
     return ReportContext(half_placed.settings, PUBLIC, half_placed, ENDS)
 
 
+def shade(context, city, period, show=CHANGE):
+    return drawn_places.shade_areas(context, city, "victims", context.find_period(period), show)
+
+
 def test_no_area_is_called_changed_where_one_of_the_years_placed_few(context):
-    shown = drawn_places.shade_areas(context, None, "victims", context.find_period("2023"), CHANGE)
+    shown = shade(context, None, "2023")
     east, west = shown.changes["east"], shown.changes["west"]
     assert (east.untold, west.untold) == (WHY, "")
     assert {each.tested.outcome for each in east.areas.values()} == {Outcome.UNKNOWN}
@@ -296,13 +289,11 @@ def test_no_area_is_called_changed_where_one_of_the_years_placed_few(context):
     assert "unknown" not in states["west"]
     assert shown.note.startswith(f"{WHY} ")
     # With no year before there is nothing to withhold.
-    first = drawn_places.shade_areas(context, "east", "victims", context.find_period("2021"), CHANGE)
-    assert first.changes["east"].untold == ""
+    assert shade(context, "east", "2021").changes["east"].untold == ""
 
 
 def test_words_and_tables_keep_the_counts_and_say_why(context):
-    period = context.find_period("2023")
-    shown = drawn_places.shade_areas(context, "east", "victims", period, CHANGE)
+    shown = shade(context, "east", "2023")
     assert neighbourhood_changes.write_changes_title(shown.changes, context.cities) == WHY
     told = neighbourhood_changes.describe_neighbourhood(shown.changes["east"], "East 0")
     rows = hundred_a_year("east", PLACED["east"])
@@ -316,7 +307,7 @@ def test_words_and_tables_keep_the_counts_and_say_why(context):
 
 @pytest.mark.parametrize(("period", "withheld"), [("2022", True), ("2023", True), ("2024", False)])
 def test_a_change_is_told_where_both_years_were_placed(context, period, withheld):
-    shown = drawn_places.shade_areas(context, "east", "victims", context.find_period(period), COUNT)
+    shown = shade(context, "east", period, COUNT)
     assert bool(shown.changes["east"].untold) == withheld
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
@@ -36,7 +35,6 @@ WORLDS: dict[str, Any] = {
     "firearm": dict.fromkeys(NAMES, FIREARM),
 }
 COUNTS = list(victim_coverage.NEEDS)
-World = Callable[[str], Warehouse]
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +51,6 @@ def world(tmp_path_factory):
     yield of
     for warehouse in made.values():
         warehouse.close()
-
-
-@pytest.fixture(scope="module")
-def context(world):
-    return lambda name: ReportContext(world(name).settings, PUBLIC, world(name), TODAY)
 
 
 def counted(frame: pd.DataFrame) -> list[str]:
@@ -100,49 +93,40 @@ def test_no_table_of_the_people_shot_is_cut_where_only_the_killed_are_held(world
     assert (frame.loc[frame["city"] == "west", "victims_state"] != "missing").all()
 
 
+KILLED_ONLY = "The source of East holds only people killed"
+SHOT_ONLY = "only people shot, so homicides by any weapon there are not known"
+
+
 @pytest.mark.parametrize(
-    ("text", "verdict"),
+    ("name", "text", "why_not"),
     [
-        ("No one was shot in East last week", Verdict.CANNOT),
-        ("Shootings in East are down since last year", Verdict.CANNOT),
-        ("East has fewer shootings than West", Verdict.CANNOT),
+        ("one", "No one was shot in East last week", KILLED_ONLY),
+        ("one", "Shootings in East are down since last year", KILLED_ONLY),
+        ("one", "East has fewer shootings than West", KILLED_ONLY),
         # A sum with a missing part is missing.
-        ("Shootings in the three cities are down since last year", Verdict.CANNOT),
+        ("one", "Shootings in the three cities are down since last year", KILLED_ONLY),
         # What is held can be said, and so can what other cities hold.
-        ("No one was shot in West last week", Verdict.SUPPORTED),
-        ("No one was shot and killed in East last week", Verdict.SUPPORTED),
-        ("There were 6 homicides in East in 2025", Verdict.SUPPORTED),
+        ("one", "No one was shot in West last week", ""),
+        ("one", "No one was shot and killed in East last week", ""),
+        ("one", "There were 6 homicides in East in 2025", ""),
+        ("firearm", "There were 4 homicides in East in 2025", SHOT_ONLY),
+        ("firearm", "Homicides are down since last year", SHOT_ONLY),
+        ("firearm", "4 people were shot and killed in East in 2025", ""),
+        ("firearm", "10 people were shot in East in 2025", ""),
     ],
 )
-def test_nobody_says_how_many_were_shot_where_only_the_killed_are_held(world, text, verdict):
-    found = claim_record.check(text, claim_record.record(world("one")))
-    assert found.verdict is verdict, (found.why, found.reading)
-    if verdict is Verdict.CANNOT:
-        assert "The source of East holds only people killed" in found.why
-        assert not found.safe
+def test_what_a_source_does_not_hold_is_not_said(world, name, text, why_not):
+    found = claim_record.check(text, claim_record.record(world(name)))
+    assert found.verdict is (Verdict.CANNOT if why_not else Verdict.SUPPORTED), (found.why, found.reading)
+    assert why_not in found.why
+    assert bool(found.safe) == (not why_not)
 
 
-@pytest.mark.parametrize(
-    ("text", "verdict"),
-    [
-        ("There were 4 homicides in East in 2025", Verdict.CANNOT),
-        ("Homicides are down since last year", Verdict.CANNOT),
-        ("4 people were shot and killed in East in 2025", Verdict.SUPPORTED),
-        ("10 people were shot in East in 2025", Verdict.SUPPORTED),
-    ],
-)
-def test_nobody_says_how_many_were_killed_by_any_weapon_where_only_firearms_are_held(world, text, verdict):
-    found = claim_record.check(text, claim_record.record(world("firearm")))
-    assert found.verdict is verdict, found.why
-    if verdict is Verdict.CANNOT:
-        assert "only people shot, so homicides by any weapon there are not known" in found.why
-
-
-def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(context):
-    state = ReportContext(context("one").settings, STATE, context("one").warehouse, TODAY)
+def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(world):
+    state, public = (ReportContext(world("one").settings, viewer, world("one"), TODAY) for viewer in (STATE, PUBLIC))
     assert state.find_cities_without("incidents") == []
     assert state.find_cities_without("incidents", "victims") == ["east"]
-    document = briefing_reader.make_briefing(context("one"), "victims")
+    document = briefing_reader.make_briefing(public, "victims")
     assert document.cards[0].card.note == (
         "The source of East holds only people killed, so people shot there are not known, which is not zero."
     )

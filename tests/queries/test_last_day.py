@@ -17,7 +17,6 @@ from longevity.screens.briefing import build_briefing
 from longevity.screens.chart_catalogue import chart_list, neighbourhoods
 from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import ReportContext
-from longevity.screens.report import Report, Tile
 from longevity.screens.this_week import ThisWeek, choose_week
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL
@@ -115,21 +114,16 @@ def demonstrated(published, warehouse):
     return ReportContext(published, viewers.STATE, warehouse, TODAY)
 
 
-def _list_tiles(report: Report) -> dict[str, Tile]:
+def list_tiles(report):
     return {tile.label: tile for tile in report.tiles}
 
 
-def _tell(tile: Tile) -> tuple[str, ...]:
-    """Return what a tile tells: the count, the change, what it was and the verdict."""
-    return (tile.value, tile.change, tile.base, tile.verdict)
-
-
 def test_briefing_and_this_week_tell_the_same_of_the_same_days(demonstrated):
-    tiles, alike = _list_tiles(build_briefing(demonstrated)), 0
+    tiles, alike = list_tiles(build_briefing(demonstrated)), 0
     for city, name in demonstrated.cities.items():
         week = ThisWeek(demonstrated, city, choose_week(demonstrated, city))
         days = format_days_of_year(week.week.ending)
-        own = _list_tiles(week.build())[f"People shot, {days}"]
+        own = list_tiles(week.build())[f"People shot, {days}"]
         # The row of the page on paper is that of the tile.
         rows = week.compared().table.set_index("")
         assert rows.loc[f"People shot, {days}", "Now"] == own.value
@@ -138,7 +132,9 @@ def test_briefing_and_this_week_tell_the_same_of_the_same_days(demonstrated):
         assert before.endswith(own.verdict)
         if week.week.ending == UNTIL:
             alike += 1
-            assert _tell(tiles[f"{name}, {days}"]) == _tell(own)
+            tile = tiles[f"{name}, {days}"]
+            told = [(each.value, each.change, each.base, each.verdict) for each in (tile, own)]
+            assert told[0] == told[1]
         else:
             assert f"{name}, {days}" not in tiles
     assert alike
