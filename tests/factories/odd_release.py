@@ -80,9 +80,7 @@ EXITS = """
 def publish_release(folder: Path, kind: str = "synthetic") -> Settings:
     """Publish this release, by default as an open demonstration; settings whose home serves it."""
     loaded = configs.load(folder, {"west": date(2021, 1, 1)})
-    incidents = [
-        extracts.row("incidents", at, "", **shooting) for at, shooting in enumerate(_list_shootings(), start=1)
-    ]
+    incidents = [extracts.row("incidents", at, city, **words) for at, (city, words) in enumerate(_list_shootings(), 1)]
     victims = [
         extracts.row("victims", at, incident["city"], incident_id=incident["incident_id"])
         for at, incident in enumerate(incidents, start=1)
@@ -105,15 +103,15 @@ def publish_release(folder: Path, kind: str = "synthetic") -> Settings:
     return loaded
 
 
-def _list_shootings() -> list[dict[str, Any]]:
-    """Four reviewed incidents of East and one of West, one person shot in each."""
+def _list_shootings() -> list[tuple[str, dict[str, Any]]]:
+    """Four reviewed incidents of East and one of West, by their city; one person is shot in each."""
     happened = (
-        ("i1", "east", datetime(2025, 11, 3, 22, 0), "confirmed", date(2025, 11, 5)),
-        ("i2", "east", datetime(2026, 1, 9, 1, 30), "unknown", None),
-        ("i3", "east", datetime(2026, 5, 16, 23, 0), "confirmed", date(2026, 5, 20)),
-        ("i4", "east", datetime(2026, 6, 2, 2, 0), "none", date(2026, 6, 4)),
-        ("i5", "west", datetime(2026, 4, 4, 20, 0), "unknown", None),
+        ("east", "i1", datetime(2025, 11, 3, 22, 0), "confirmed", date(2025, 11, 5)),
+        ("east", "i2", datetime(2026, 1, 9, 1, 30), "unknown", None),
+        ("east", "i3", datetime(2026, 5, 16, 23, 0), "confirmed", date(2026, 5, 20)),
+        ("east", "i4", datetime(2026, 6, 2, 2, 0), "none", date(2026, 6, 4)),
+        ("west", "i5", datetime(2026, 4, 4, 20, 0), "unknown", None),
     )
-    names = ("incident_id", "city", "occurred_at", "gmi", "reviewed_on")
+    names = ("incident_id", "occurred_at", "gmi", "reviewed_on")
     nowhere = {"neighbourhood": None, "location_precision": "city"}
-    return [dict(zip(names, shooting, strict=True)) | nowhere for shooting in happened]
+    return [(city, dict(zip(names, words, strict=True)) | nowhere) for city, *words in happened]
