@@ -12,7 +12,6 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.ingest.contract import EXTRACTS
 from longevity.ingest.importing.one_file import KEY_FILE
@@ -27,12 +26,6 @@ GONE = "c" + hashlib.blake2b(RECORD_NUMBER.encode(), key=IMPORT_KEY, digest_size
 STAYS = GONE + "1"  # begins as the other does
 ENDS_ALIKE = "1" + GONE  # whoever has it is listed nowhere, only written about
 PERSON = "people.person_id"
-
-
-def settings(folder: Path) -> Settings:
-    """One city, keeping its releases below `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return configuration.load_settings(configs.write(folder), home=folder / "home", environment={})
 
 
 def write_extracts(folder: Path, through: date, review_by: date | None = None, kind: str = "real") -> Path:
@@ -78,7 +71,7 @@ def _own(extract: Any, column: Any) -> str:
 
 def build_home(folder: Path) -> Settings:
     """Build two releases, and beside them what an import, a log and an operator left there."""
-    made = settings(folder)
+    made = configs.load(folder, {})
     publish(write_extracts(folder / "first", date(2026, 11, 8)), made, TODAY, None, quiet)
     reason = f"the sender took out by hand:\n{GONE}"
     second = write_extracts(folder / "second", date(2026, 11, 15), date(2026, 10, 1))
