@@ -7,7 +7,6 @@ from collections import Counter
 from datetime import date, timedelta
 from itertools import cycle
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -20,7 +19,7 @@ from longevity.warehouse.provenance import Provenance
 from tests.drivers import crawler, screens
 from tests.drivers.crawler import Codes, Crawl
 from tests.oracles import csv_attack, funnel_attack, rule_attack, side_channels
-from tests.oracles.lattice_attack import HEADING, OWN, PROTECTED, VALUES, Found, Published, live, people, thresholded
+from tests.oracles.lattice_attack import OWN, PROTECTED, VALUES, Found, Published, live, people, thresholded
 from tests.oracles.side_channels import Moved, Texts, World
 
 pytestmark = pytest.mark.audit
@@ -29,7 +28,7 @@ YEAR = [date(2024, 3, 25) + timedelta(days=7 * week) for week in range(56)]
 
 
 @pytest.mark.parametrize(("seed", "values"), [(1, VALUES), (2, VALUES), (1, OWN)])
-def test_a_year_of_weekly_releases_is_not_broken(seed, values, tmp_path, capsys):
+def test_a_year_of_weekly_releases_is_not_broken(seed, values, tmp_path):
     victims = people(seed, values=values)
     published, found, plain = Published(victims, tmp_path), Found(), Found()
     knowing = rule_attack.found()
@@ -38,11 +37,6 @@ def test_a_year_of_weekly_releases_is_not_broken(seed, values, tmp_path, capsys)
         found.attack(told)
         knowing.attack(told)
         plain.attack({p: (thresholded(cells), number) for p, (cells, number) in now.items()})
-    with capsys.disabled():
-        print(f"\n{HEADING}")
-        print(found.line("the public tables" if values is VALUES else "a city's own age bands"))
-        print(knowing.line("to one who knows the rule"))
-        print(plain.line("plain threshold, live data"))
     assert (found.broken, found.late_read) == (0, 0)
     assert found.narrowest >= PROTECTED
     assert (knowing.broken, knowing.exact) == (0, 0)
@@ -61,22 +55,16 @@ def files(warehouse):
     return found
 
 
-def test_no_withheld_cell_of_the_demonstration_is_read_by_one_who_knows_the_rule(files, capsys):
-    shown = withheld = 0
-    narrowest = np.inf
+def test_no_withheld_cell_of_the_demonstration_is_read_by_one_who_knows_the_rule(files):
+    knowing = rule_attack.found()
     for year in files:
-        rows = [year[name] for name in csv_attack.TABLES[:2]]
-        for tables, victims in csv_attack.victims(*rows).values():
-            bounds = rule_attack.ways(tables, victims)
-            narrowest = min([narrowest, *(most - least for least, most in bounds.values())])
-            shown, withheld = shown + len(tables) - len(bounds), withheld + len(bounds)
-            assert narrowest >= PROTECTED - 1
-    with capsys.disabled():
-        print(f"\nthe demonstration: {shown} shown, {withheld} withheld, narrowest {narrowest}")
+        knowing.attack(csv_attack.victims(*(year[name] for name in csv_attack.TABLES[:2])))
+    assert min(knowing.shown, knowing.withheld) > 0
+    assert (knowing.broken, knowing.exact) == (0, 0)
 
 
 @pytest.mark.parametrize(("seed", "a_session"), [(1, 25), (2, 12), (3, 6)])
-def test_a_year_of_weekly_releases_of_call_ins_is_not_broken(seed, a_session, tmp_path, capsys):
+def test_a_year_of_weekly_releases_of_call_ins_is_not_broken(seed, a_session, tmp_path):
     call_ins = funnel_attack.asked(seed, a_session=a_session)
     published = funnel_attack.Published(call_ins, tmp_path)
     found, plain = (Found(funnel_attack.ways, funnel_attack.steps_read) for _ in range(2))
@@ -86,23 +74,14 @@ def test_a_year_of_weekly_releases_of_call_ins_is_not_broken(seed, a_session, tm
         found.attack(told)
         knowing.attack(told)
         plain.attack(funnel_attack.thresholded(funnel_attack.live(call_ins, week)))
-    with capsys.disabled():
-        print(f"\n{HEADING}")
-        print(found.line(f"the funnel, up to {a_session} asked"))
-        print(knowing.line("to one who knows the rule"))
-        print(plain.line("plain threshold, live data"))
     assert (found.broken, found.late_read) == (0, 0)
     assert found.narrowest >= PROTECTED
     assert (knowing.broken, knowing.exact) == (0, 0)
     assert plain.broken > 0
 
 
-def test_all_that_was_ever_cut_is_attacked_as_files(files, capsys):
+def test_all_that_was_ever_cut_is_attacked_as_files(files):
     people, program = csv_attack.attacked(files)
-    with capsys.disabled():
-        print(f"\n{HEADING}")
-        print(people.line("downloads of victims"))
-        print(program.line("downloads of the funnel"))
     for found in (people, program):
         assert min(found.shown, found.withheld) > 0
         assert found.broken == 0

@@ -262,17 +262,6 @@ class Found:
                 self.broken += most - least < min(self.least, victims)
                 self.exact += most == least
 
-    def line(self, name: str) -> str:
-        """A line of the table that is printed."""
-        narrowest = "–" if np.isinf(self.narrowest) else f"{self.narrowest:.0f}"
-        return (
-            f"{name:<28} {self.shown:>6} {self.withheld:>8} {narrowest:>9} "
-            f"{self.broken:>6} {self.exact:>6} {self.late_read:>9}"
-        )
-
-
-HEADING = f"{'':<28} {'shown':>6} {'withheld':>8} {'narrowest':>9} {'broken':>6} {'exact':>6} {'late read':>9}"
-
 
 def live(
     victims: list[Filed], week: date, values: Mapping[str, tuple[str, ...]] = VALUES
