@@ -18,7 +18,7 @@ from longevity.ui import components
 from longevity.warehouse.provenance import Provenance
 from tests.drivers import crawler, screens
 from tests.drivers.crawler import Codes, Crawl
-from tests.oracles import csv_attack, funnel_attack, rule_attack, side_channels
+from tests.oracles import funnel_attack, rule_attack, side_channels
 from tests.oracles.lattice_attack import OWN, PROTECTED, VALUES, Found, Published, live, people, thresholded
 from tests.oracles.side_channels import Moved, Texts, World
 
@@ -49,16 +49,16 @@ def files(warehouse):
     """The public tables of the demonstration, a year each, as their downloads give them."""
     found = []
     for year in range(2008, 2026):
-        answers = {name: warehouse.run(name, {"year": year}, PUBLIC) for name in csv_attack.TABLES}
+        answers = {name: warehouse.run(name, {"year": year}, PUBLIC) for name in funnel_attack.TABLES}
         texts = {n: table_files.write_csv(a.frame, a.provenance) for n, a in answers.items()}
-        found.append({name: csv_attack.rows(text.decode("utf-8")) for name, text in texts.items()})
+        found.append({name: funnel_attack.read_rows(text.decode("utf-8")) for name, text in texts.items()})
     return found
 
 
 def test_no_withheld_cell_of_the_demonstration_is_read_by_one_who_knows_the_rule(files):
     knowing = rule_attack.found()
     for year in files:
-        knowing.attack(csv_attack.victims(*(year[name] for name in csv_attack.TABLES[:2])))
+        knowing.attack(funnel_attack.read_victims(*(year[name] for name in funnel_attack.TABLES[:2])))
     assert min(knowing.shown, knowing.withheld) > 0
     assert (knowing.broken, knowing.exact) == (0, 0)
 
@@ -81,7 +81,7 @@ def test_a_year_of_weekly_releases_of_call_ins_is_not_broken(seed, a_session, tm
 
 
 def test_all_that_was_ever_cut_is_attacked_as_files(files):
-    people, program = csv_attack.attacked(files)
+    people, program = funnel_attack.attack_files(files)
     for found in (people, program):
         assert min(found.shown, found.withheld) > 0
         assert found.broken == 0

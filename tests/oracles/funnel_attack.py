@@ -7,15 +7,17 @@ each withheld cell can be. Nothing here is shared with the code that freezes.
 
 from __future__ import annotations
 
+import csv
+import io
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 import pyarrow.parquet as pq
 
 from tests.factories import extracts, reach_release
-from tests.oracles.lattice_attack import PROTECTED, Cell, Expression, Filed, Period, Program, Releases, Tables
+from tests.oracles.lattice_attack import PROTECTED, Cell, Expression, Filed, Found, Period, Program, Releases, Tables
 
 WHOLE_AND_PARTS = (
     ("invited", "reachable", "not_reached"),
@@ -182,3 +184,64 @@ class Published(Releases):
                 began = {"offered_on": on, "intake_on": on + timedelta(days=intake), "last_contact_on": seen}
                 add("services", at, city, person_id=person, completed_on=None, **began)
         return made
+
+
+# What leaves as a file is attacked as itself: rows as a CSV gives them, as tables of an attack
+
+TABLES = ("public_victims", "public_young_black_men", "public_funnel", "public_still_active")
+Rows = list[dict[str, str]]
+
+
+def read_rows(text: str) -> Rows:
+    """The rows of a CSV, by the standard library."""
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def read_number(text: str) -> int | None:
+    """A count, or None where none is told."""
+    return int(float(text)) if text else None
+
+
+def read_victims(who: Rows, young: Rows) -> dict[Period, tuple[Tables, int]]:
+    """The tables of victims of each city and year, with how many they are."""
+    found: dict[Period, tuple[Tables, int]] = {}
+    for row in young:
+        if row["young_black_men_state"] != "missing":
+            tables: Tables = {
+                ("young", "are"): read_number(row["young_black_men"]),
+                ("young", "may"): read_number(row["may_be"]),
+            }
+            found[row["city"], int(row["year"])] = (tables, read_number(row["victims"]) or 0)
+    for row in who:
+        period = (row["city"], int(row["year"]))
+        if period in found and row["value"] not in ("not_supplied", "not_counted"):
+            # That no table has a value tells whoever reads them all that nobody is of it.
+            never = row["victims_state"] == "missing"
+            count = 0 if never else read_number(row["victims"])
+            found[period][0][row["attribute"], row["value"]] = count
+    return found
+
+
+def read_funnel(steps: Rows, stayed: Rows) -> dict[Period, tuple[Tables, int]]:
+    """The steps of all years of each city."""
+    found: dict[Period, tuple[Tables, int]] = {}
+    told = [(r, r["step"], "members") for r in steps] + [(r, "active_90", "active_90") for r in stayed]
+    for row, name, column in told:
+        if row[f"{column}_state"] != "missing":
+            period = (row["city"], ALL_YEARS)
+            tables, _ = found.setdefault(period, ({}, MOST))
+            tables[row["year"], name] = read_number(row[column])
+    return found
+
+
+def attack_files(answers: Iterable[Mapping[str, Rows]]) -> tuple[Found, Found]:
+    """Victims and funnel, attacked: `answers` are those of one year each, by query."""
+    people, program = Found(), Found(ways, steps_read)
+    steps: Rows = []
+    stayed: Rows = []
+    for answer in answers:
+        people.attack(read_victims(answer["public_victims"], answer["public_young_black_men"]))
+        steps += answer["public_funnel"]
+        stayed += answer["public_still_active"]
+    program.attack(read_funnel(steps, stayed))
+    return people, program

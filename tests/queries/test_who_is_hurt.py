@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, closing
+from contextlib import closing
 from datetime import date, timedelta
 
 import pandas as pd
@@ -40,20 +40,14 @@ VICTIMS = """
 @pytest.fixture
 def hurt(tmp_path):
     """`hurt(victims, query, **asked)`: what the state is told of these incidents and victims."""
-    with ExitStack() as opened:
 
-        def tell(victims: str, query: str, **asked: str) -> pd.DataFrame:
-            release = tiny_release.write(
-                tmp_path / query,
-                tiny_release.incidents(INCIDENTS),
-                AREAS,
-                BOTH,
-                victims=rows(victims=victims)["victims"],
-            )
-            warehouse = Warehouse(release, tiny_release.settings(tmp_path / "config"))
-            return opened.enter_context(closing(warehouse)).run(query, asked, STATE).frame
+    def tell(victims, query, **asked):
+        incidents = tiny_release.incidents(INCIDENTS)
+        release = tiny_release.write(tmp_path / query, incidents, AREAS, BOTH, **rows(victims=victims))
+        with closing(Warehouse(release, tiny_release.settings(tmp_path / "config"))) as warehouse:
+            return warehouse.run(query, asked, STATE).frame
 
-        yield tell
+    return tell
 
 
 def test_who_was_shot_keeps_unknown_a_value_and_leaves_other_weapons_out(hurt):
