@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from longevity.auth.viewers import STATE
+from tests.factories import ascii_table
 from tests.factories.ascii_table import assert_table
 from tests.oracles.demonstration_counts import call_ins
 
@@ -110,15 +111,33 @@ def test_a_stage_counts_only_sessions_that_old_in_the_record_of_services(tell, s
     assert frame.loc["voluntary", "attended_aged_90"] == aged_90
 
 
-@pytest.mark.parametrize(("day", "active", "unknown"), [(59, 0, 0), (60, 1, 0), (61, 1, 0), (None, 0, 1)])
-def test_a_contact_from_day_60_on_is_one_in_the_30_days_up_to_day_90(tell, day, active, unknown):
-    contact = date(2024, 3, 1) + timedelta(days=day) if day else ""
+# Days after the session on which one who came began a service, was last in contact and completed it.
+ONE_SERVED = ascii_table.rows("""
+    intake | contact | completed | intake_30 | active_90 | completed_90 | active_unknown_90
+    -1     |         |           | 0         | 0         | 0            | 0
+    0      |         |           | 1         | 0         | 0            | 1
+    30     |         |           | 1         | 0         | 0            | 1
+    31     |         |           | 0         | 0         | 0            | 0
+    30     | 59      |           | 1         | 0         | 0            | 0
+    30     | 60      |           | 1         | 1         | 0            | 0
+    30     | 61      |           | 1         | 1         | 0            | 0
+    4      | 90      | 90        | 1         | 0         | 1            | 0
+    4      | 90      | 91        | 1         | 1         | 0            | 0
+""")
+
+
+@pytest.mark.parametrize("case", ONE_SERVED, ids=lambda case: " ".join(case.values()))
+def test_intake_to_day_30_contact_from_day_60_on_and_what_goes_on_after_day_90(tell, case):
+    intake, contact, completed = (
+        case[name] and date(2024, 3, 1) + timedelta(days=int(case[name])) for name in ("intake", "contact", "completed")
+    )
     served = f"""
-        person_id | offered_on | intake_on  | last_contact_on
-        a         | 2024-03-01 | 2024-03-31 | {contact}
+        person_id | offered_on | intake_on | last_contact_on | completed_on
+        a         | 2024-02-01 | {intake}  | {contact}       | {completed}
     """
     frame = tell("call_in_funnel", call_ins=SESSIONS, invitations=INVITED, services=served)
-    assert (frame["active_90"].sum(), frame["active_unknown_90"].sum()) == (active, unknown)
+    for name in ("intake_30", "active_90", "completed_90", "active_unknown_90"):
+        assert frame[name].sum() == int(case[name]), name
 
 
 @pytest.mark.parametrize(("held_on", "invited"), [("2023-06-30", 0), ("2023-07-01", 1)])
@@ -129,26 +148,6 @@ def test_twelve_months_begin_on_the_day_after_the_year_before(tell, held_on, inv
         invitations="call_in_id | person_id | route | attended\n s | a | parole | absent",
     )
     assert frame["invited"].sum() == invited
-
-
-@pytest.mark.parametrize(("day", "taken"), [(-1, 0), (0, 1), (30, 1), (31, 0)])
-def test_intake_counts_from_the_day_of_the_session_to_day_30(tell, day, taken):
-    served = f"""
-        person_id | offered_on | intake_on
-        a         | 2024-02-01 | {date(2024, 3, 1) + timedelta(days=day)}
-    """
-    frame = tell("call_in_funnel", call_ins=SESSIONS, invitations=INVITED, services=served)
-    assert frame["intake_30"].sum() == taken
-
-
-@pytest.mark.parametrize(("day", "active", "completed"), [(90, 0, 1), (91, 1, 0)])
-def test_what_was_completed_by_day_90_is_active_no_more(tell, day, active, completed):
-    served = f"""
-        person_id | offered_on | intake_on  | last_contact_on | completed_on
-        a         | 2024-03-01 | 2024-03-05 | 2024-05-30      | {date(2024, 3, 1) + timedelta(day)}
-    """
-    frame = tell("call_in_funnel", call_ins=SESSIONS, invitations=INVITED, services=served)
-    assert (frame["active_90"].sum(), frame["completed_90"].sum()) == (active, completed)
 
 
 def test_who_came_before_services_are_on_file_is_in_no_later_stage(tell):
