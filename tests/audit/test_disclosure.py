@@ -7,20 +7,17 @@ from collections import Counter
 from datetime import date, timedelta
 from itertools import cycle
 
-import pandas as pd
 import pytest
 
 from longevity.auth.viewers import PUBLIC
 from longevity.outputs import table_files
 from longevity.release.store import Store
-from longevity.settings import Settings
 from longevity.ui import components
-from longevity.warehouse.provenance import Provenance
 from tests.drivers import crawler, screens
 from tests.drivers.crawler import Codes, Crawl
 from tests.oracles import funnel_attack, rule_attack, side_channels
 from tests.oracles.lattice_attack import OWN, PROTECTED, VALUES, Found, Published, live, people, thresholded
-from tests.oracles.side_channels import Moved, Texts, World
+from tests.oracles.side_channels import Moved
 
 pytestmark = pytest.mark.audit
 
@@ -95,14 +92,14 @@ WHOLE = 6  # weeks between readings of every screen and document
 SECONDS = 600  # of the processor
 
 
-def _answers(made: World) -> Texts:
+def _answers(made):
     warehouse = side_channels.opened(made.settings)
     found = side_channels.answers(warehouse, PUBLIC, side_channels.WEST)
     warehouse.close()
     return found
 
 
-def _all_else(monkeypatch: pytest.MonkeyPatch, made: World) -> Texts:
+def _all_else(monkeypatch, made):
     warehouse = side_channels.opened(made.settings)
     found = side_channels.documents(warehouse, made.settings)
     warehouse.close()
@@ -150,7 +147,7 @@ LEAST_VISITS, LEAST_TEXTS, LEAST_FILES = 350, 80_000, 1_500
 KINDS = {"csv", "pdf", "pptx", "png", "svg", "zip"}
 
 
-def begun(settings: Settings, own: str, monkeypatch: pytest.MonkeyPatch) -> Crawl:
+def begun(settings, own, monkeypatch):
     release = Store(settings.home).current()
     mine = crawler.codes(release, [own])
     others = crawler.codes(release, settings.cities) - mine
@@ -184,7 +181,7 @@ def test_a_code_on_a_page_and_in_its_file_is_found(home_of, monkeypatch):
     said, filed = sorted(crawl.secret.all)[:2]
     opening, csv = components.write_answer, table_files.write_csv
 
-    def with_a_code(table: pd.DataFrame, about: Provenance) -> bytes:
+    def with_a_code(table, about):
         return csv(table, about) + filed.encode()
 
     monkeypatch.setattr(components, "write_answer", lambda text: opening(f"{text} {said}."))

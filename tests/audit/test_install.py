@@ -76,7 +76,7 @@ def test_a_fresh_debian_runs_what_install_made(tmp_path):
 BEFORE = "a7318328"  # the version whose homes are out there; a dated release takes its place
 
 
-def run(checkout: Path, home: Path, *words: str) -> str:
+def run(checkout, home, *words):
     environment = {**os.environ, "LONGEVITY_HOME": str(home)}
     ran = subprocess.run(
         [sys.executable, "-m", "longevity", *words],

@@ -9,13 +9,12 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from longevity.app.publish import publish_release as publish
 from longevity.release.store import Store
-from longevity.settings import ROOT, Settings
+from longevity.settings import ROOT
 from tests.conftest import TODAY
 from tests.release.test_publish import small
 
@@ -35,7 +34,7 @@ publish(Path(folder), settings, date(2026, 11, 23), "made up for a test")
 """
 
 
-def _start(settings: Settings, folder: Path) -> subprocess.Popen[str]:
+def _start(settings, folder):
     return subprocess.Popen(
         [sys.executable, "-c", PUBLISH, str(settings.home), str(folder)],
         cwd=ROOT,
@@ -92,7 +91,7 @@ else:
 """
 
 
-def _move(act: str, settings: Settings, remote: Path) -> subprocess.Popen[str]:
+def _move(act, settings, remote):
     words = [act, str(settings.config_path), str(settings.home), str(remote)]
     return subprocess.Popen([sys.executable, "-c", MOVED, *words], cwd=ROOT, stderr=subprocess.PIPE, text=True)
 

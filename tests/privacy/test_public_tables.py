@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -30,9 +29,7 @@ def public(tmp_path):
     """
     opened: list[Warehouse] = []
 
-    def answer(
-        query: str, through: dict[str, Any], begins: dict[str, date] | None = None, **tables: Any
-    ) -> pd.DataFrame:
+    def answer(query, through, begins=None, **tables):
         given = {n: reach_release.rows(**{n: t})[n] for n, t in tables.items() if t}
         settings = tiny_release.settings(tmp_path / "config")
         starts = {"east": date(2023, 1, 1), "west": date(2023, 6, 1)}
@@ -54,7 +51,7 @@ def public(tmp_path):
         warehouse.close()
 
 
-def shot(**people: int) -> dict[str, str]:
+def shot(**people):
     """Incidents and victims of East in 2023: `black_18_24=7` is seven men of that kind."""
     incidents = ["incident_id | city | occurred_at | gmi"]
     victims = ["victim_id | incident_id | city | weapon | age_band | sex | race_ethnicity"]
@@ -286,7 +283,7 @@ def test_group_involvement_is_withheld_as_the_sizes_of_incidents_allow(public):
     assert len(gmi) == 4
 
 
-def asked_and_served() -> dict[str, str]:
+def asked_and_served():
     """East's call-ins of 2023, who was invited and who began a service."""
     call_ins = """
         call_in_id | city | held_on    | scheduled_for
@@ -391,7 +388,7 @@ def test_what_is_withheld_of_one_table(counts, hidden):
     assert suppression.choose_withheld(counts, 5, middling) == hidden
 
 
-def tell_young(described: list[tuple[str, str, str, int]], withheld: tuple[str, ...], limit: int = 5) -> str:
+def tell_young(described, withheld, limit=5):
     """Whether young Black men are told beside tables that withhold these values."""
     columns = ["age_band", "sex", "race_ethnicity", "victims"]
     people = pd.DataFrame(described, columns=columns)

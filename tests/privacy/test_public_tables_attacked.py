@@ -113,7 +113,7 @@ def test_where_most_were_shot_with_others_counts_alone_would_not_do(singles, par
     assert not _narrow(singles, parties, cells, lambda counts: outcomes(counts, parties))
 
 
-def _narrow(singles: int, parties: tuple[int, ...], cells: int, rule: Rule) -> list[tuple[rule_attack.Seen, set[int]]]:
+def _narrow(singles, parties, cells, rule):
     """What is seen of withheld cells that cannot be every small number the incidents leave."""
     tables = rule_attack.spreads(singles, parties, cells)
     # Where all is withheld the sizes alone say which numbers are possible.
@@ -207,7 +207,7 @@ def test_nothing_of_the_funnel_is_broken_in_releases_with_late_records(tmp_path)
     assert min(plain.broken, plain.late_read) > 0
 
 
-def _funnel() -> Found:
+def _funnel():
     return Found(funnel_attack.ways, funnel_attack.steps_read)
 
 

@@ -6,9 +6,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -23,17 +21,13 @@ from longevity.privacy import public_tables
 from longevity.release.store import Store
 from longevity.release.table_withdrawals import TableHistory
 from longevity.screens.chart_catalogue import chart_list, program_public
-from longevity.screens.chart_catalogue.definition import PEOPLE, PROGRAM, Drawn
-from longevity.settings import Settings
+from longevity.screens.chart_catalogue.definition import PEOPLE, PROGRAM
 from longevity.ui import sign_in
-from longevity.warehouse.provenance import Provenance
-from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import screens
 from tests.factories import bundles, reach_release, tiny_release
 from tests.oracles import funnel_attack, side_channels
 from tests.oracles.funnel_attack import STEPS
 from tests.oracles.lattice_attack import PROTECTED, Program
-from tests.oracles.side_channels import Texts, World
 
 ANSWERS = ("kept_30", "kept_60", "kept_90", "not_kept")
 # A day, as it is filed or as it is read; and the id of a release.
@@ -41,7 +35,7 @@ DAY = r"\d{4}-\d\d-\d\d(-\w+)?|\b[A-Z][a-z]+ \d{1,2}, \d{4}\b"
 QUICK = (2012, 2013, 2024, 2025)  # the first two held years of a single session
 
 
-def as_file(warehouse: Warehouse, name: str, year: int) -> str:
+def as_file(warehouse, name, year):
     """The CSV a screen offers of an answer to the public."""
     answer = warehouse.run(name, {"year": year}, PUBLIC)
     return table_files.write_csv(answer.frame, answer.provenance).decode("utf-8")
@@ -90,7 +84,7 @@ TABLE_OF_CHART = {
 }
 
 
-def of_bundles(name: str, published: Settings) -> Iterator[tuple[Drawn, dict[str, bytes]]]:
+def of_bundles(name, published):
     """A chart of a public table with each of its choices, and the files of its bundle by suffix."""
     context = bundles.public_desk(published)
     entry = chart_list.find_entry(name)
@@ -101,7 +95,7 @@ def of_bundles(name: str, published: Settings) -> Iterator[tuple[Drawn, dict[str
         yield drawn, {file.rsplit(".", 1)[1]: data for file, data in files.items()}
 
 
-def on_slide(deck: bytes) -> tuple[list[float], str]:
+def on_slide(deck):
     """The values of a slide's chart, and every word on it and in its notes."""
     (slide,) = Presentation(io.BytesIO(deck)).slides
     values = []
@@ -116,7 +110,7 @@ def on_slide(deck: bytes) -> tuple[list[float], str]:
     return values, "\n".join(words)
 
 
-def counts_in(words: str) -> set[int]:
+def counts_in(words):
     """The counts of people a text tells: no day, age, share of a hundred, or number of cells."""
     of_no_people = (DAY, r"\([^)]*%[^)]*\)", r"\d+%", r"\b\d+[–-]\d+\b", r"\d+ (more rows|figures? withheld)")
     bare = re.sub("|".join(of_no_people), "", words)
@@ -175,7 +169,7 @@ def test_a_screen_offers_the_public_no_file_but_of_public_answers(page, publishe
     offered: list[tuple[str, str]] = []
     made = table_files.write_csv
 
-    def keep(table: pd.DataFrame, about: Provenance) -> bytes:
+    def keep(table, about):
         file = made(table, about)
         offered.append((about.query, file.decode("utf-8")))
         assert (about.viewer, about.not_for_release) == ("public", False)
@@ -229,7 +223,7 @@ def test_a_city_that_subtracts_its_own_promises_is_left_with_two_others(warehous
                 assert set(program.ways().values()) == {(0.0, float(rest))}
 
 
-def answered(row: Any) -> str:
+def answered(row):
     """How soon an episode was answered, from its two dates."""
     first, violated = row.first_action_on, row.violated_on
     if pd.isna(first) or first - violated > timedelta(days=90):
@@ -244,7 +238,7 @@ def test_of_two_cities_promises_are_not_told_for_one_would_have_the_others(tmp_p
     assert len(settings.cities) == 2
     release = reach_release.write(tmp_path / "release", world.rows, world.through)
 
-    def tables() -> set[str]:
+    def tables():
         public_tables.freeze(release, settings, TableHistory(), tmp_path / "lattice.parquet")
         return set(pd.read_parquet(tmp_path / "lattice.parquet")["table_name"])
 
@@ -276,7 +270,7 @@ MORE = (
 )
 
 
-def read(monkeypatch: pytest.MonkeyPatch, made: World) -> tuple[Texts, str]:
+def read(monkeypatch, made):
     """What the public and a city looking on read of the release served, and the state's rows."""
     warehouse = side_channels.opened(made.settings)
     found = side_channels.answers(warehouse, PUBLIC)

@@ -355,7 +355,7 @@ def test_days_are_censored_at_the_last_day_enforcement_is_known(tmp_path):
 def test_the_timeline_of_the_page(tmp_path):
     """The worked example of docs/follow-up.md; its day 0 is 2020-02-01."""
 
-    def day(days: int) -> str:
+    def day(days):
         return f"{on('02-01') + timedelta(days=days):%m-%d}"
 
     story = tell(" ".join(map(day, (0, 10, 30, 70, 100))), " ".join(map(day, (50, 241))))

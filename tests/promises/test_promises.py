@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -133,7 +132,7 @@ def test_the_ledger_has_a_line_a_group_with_both_sides_of_the_bargain(tmp_path):
 # code with the queries.
 
 
-def walk_calendar(story: Story, as_of: date, enforcement: date, window: int = 90) -> dict[str, Any]:
+def walk_calendar(story, as_of, enforcement, window=90):
     """Walk the calendar to the episodes, restraint and notice as of a day."""
     calendar = _Calendar(story, window)
     day = ORIGIN
@@ -152,7 +151,7 @@ def walk_calendar(story: Story, as_of: date, enforcement: date, window: int = 90
 class _Calendar:
     """What each group has today, a successor in the place of its predecessors."""
 
-    def __init__(self, story: Story, window: int) -> None:
+    def __init__(self, story, window):
         self.story, self.window = story, window
         self.now = {row["group"]: row["group"] for row in story.groups}
         self.notice: dict[str, date] = {}
@@ -161,7 +160,7 @@ class _Calendar:
         self.every: list[Row] = []
         self.restraint: dict[str, Any] = {"actions": 0, "broke": [], "answering": 0}
 
-    def pass_on(self, day: date) -> None:
+    def pass_on(self, day):
         for row in self.story.groups:
             if not row.get("after") or row["until"] + timedelta(days=1) != day:
                 continue
@@ -177,7 +176,7 @@ class _Calendar:
             if row["day"] == day:
                 self.notice.setdefault(self.now[row["group"]], day)
 
-    def shoot(self, day: date) -> None:
+    def shoot(self, day):
         for row in self.story.shootings:
             group = self.now[row["group"]]
             if row["day"] != day or self.notice.get(group, date.max) >= day:
@@ -199,7 +198,7 @@ class _Calendar:
                 self.mine[group].append(opened_today)
                 self.every.append(opened_today)
 
-    def act(self, day: date) -> None:
+    def act(self, day):
         today = [row for row in self.story.actions if row["day"] == day]
         for row in sorted(today, key=lambda r: (r["trigger"] is None, r["action"])):
             group = self.now[row["group"]]
@@ -214,7 +213,7 @@ class _Calendar:
                 self.restraint["broke"].append(row["action"])
 
 
-def _answers(row: Row, episodes: list[Row], day: date, window: int) -> Row | None:
+def _answers(row, episodes, day, window):
     holding = [e for e in episodes if row["trigger"] in e["incidents"]]
     for episode in holding:
         if not episode["first_action_on"]:
@@ -228,7 +227,7 @@ def _answers(row: Row, episodes: list[Row], day: date, window: int) -> Row | Non
     return waiting[-1] if waiting else None
 
 
-def _state(episode: Row, asked: int, known: date) -> str:
+def _state(episode, asked, known):
     last = episode["violated_on"] + timedelta(days=asked)
     if episode["first_action_on"]:
         return "kept" if episode["first_action_on"] <= last else "late"
@@ -238,11 +237,11 @@ def _state(episode: Row, asked: int, known: date) -> str:
 CODES = "abcdefgh"
 
 
-def drawn(seed: int) -> Story:
+def drawn(seed):
     """Groups that feud, are answered and not, and become one another."""
     dice = random.Random(seed)
 
-    def some_day(most: int = 560) -> date:
+    def some_day(most=560):
         return ORIGIN + timedelta(days=dice.randint(1, most))
 
     groups = []
@@ -277,7 +276,7 @@ def drawn(seed: int) -> Story:
     return Story(groups, notices, shootings, actions)
 
 
-def day_of(value: object) -> date | None:
+def day_of(value):
     return None if pd.isna(value) else value.date()  # type: ignore[call-overload, attr-defined]  # a day or missing
 
 
@@ -316,7 +315,7 @@ def test_as_an_oracle_that_walks_the_calendar(tmp_path, seed):
     assert seen
 
 
-def assert_planted(warehouse: Warehouse, folder: Path) -> None:
+def assert_planted(warehouse, folder):
     planted = demonstration_counts.truths(folder)
     episodes = warehouse.run("episodes", None, STATE).frame
     got = sorted(
@@ -354,7 +353,7 @@ def assert_planted(warehouse: Warehouse, folder: Path) -> None:
                 assert known.get(group["group_id"]) == group["notice_on"]
 
 
-def _iso(value: object) -> str | None:
+def _iso(value):
     day = day_of(value)
     return day.isoformat() if day else None
 
@@ -363,7 +362,7 @@ def test_the_planted_promises_and_restraint_come_back(warehouse, demonstration):
     assert_planted(warehouse, demonstration)
 
 
-def planted_by(folder: Path, seed: int, until: date) -> None:
+def planted_by(folder, seed, until):
     loaded = configuration.load_settings(home=folder / "home", environment={})
     generator.write_demonstration(folder / "extracts", loaded, until, 1, seed, quiet)
     publish.publish_release(folder / "extracts", loaded, until + timedelta(days=1), None, quiet)

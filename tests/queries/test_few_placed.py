@@ -6,7 +6,6 @@ import json
 import random
 from collections import Counter
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -39,7 +38,7 @@ SAID = (
 )
 
 
-def incidents(city: str, area: str, placed: dict[int, int]) -> list[Incident]:
+def incidents(city, area, placed):
     """Ten in the first half of each year, of which so many lie in `area`."""
     places = {True: (area, None), False: (None, "no_coordinates")}
     return [
@@ -60,7 +59,7 @@ def warehouse(tmp_path_factory):
     opened.close()
 
 
-def ask(warehouse: Warehouse, query: str, **parameters: object) -> pd.DataFrame:
+def ask(warehouse, query, **parameters):
     return warehouse.run(query, parameters, PUBLIC).frame
 
 
@@ -172,7 +171,7 @@ def declared(tmp_path_factory):
     warehouse.close()
 
 
-def _summed(warehouse: Warehouse, query: str, **asked: Any) -> dict[str, int]:
+def _summed(warehouse, query, **asked):
     frame = warehouse.run(query, asked, viewers.PUBLIC).frame
     return {str(city): int(n) for city, n in frame.groupby("city")["victims"].sum().items()}
 
@@ -239,7 +238,7 @@ WHY = (
 )
 
 
-def hundred_a_year(city: str, placed: dict[int, int]) -> list[Incident]:
+def hundred_a_year(city, placed):
     """A hundred in each year; of those placed half lie in the first area, the others in turn."""
     made = []
     for year, count in placed.items():

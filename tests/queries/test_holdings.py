@@ -5,10 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from longevity.app.publish import publish_release as publish
@@ -21,7 +19,6 @@ from longevity.release.store import Store
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import PROGRAM
 from longevity.screens.context import ReportContext
-from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.drivers import briefing_reader
@@ -42,7 +39,7 @@ def world(tmp_path_factory):
     """A release by its name in WORLDS, opened; made once."""
     made: dict[str, Warehouse] = {}
 
-    def of(name: str) -> Warehouse:
+    def of(name):
         if name not in made:
             settings = publish_release(tmp_path_factory.mktemp(name), WORLDS[name])
             made[name] = Warehouse(Store(settings.home).current(), settings)
@@ -53,7 +50,7 @@ def world(tmp_path_factory):
         warehouse.close()
 
 
-def counted(frame: pd.DataFrame) -> list[str]:
+def counted(frame):
     """The columns of an answer that count victims or shootings."""
     return [name for name in COUNTS if name in frame.columns]
 
@@ -164,9 +161,7 @@ def test_what_is_open_is_not_known_of_a_city_whose_enforcement_has_just_begun(tm
         assert context.find_cities_without_follow_up() == [*unknown, "west"]
 
 
-def publish_again(
-    folder: Path, settings: Settings, wounded: int, holds: dict[str, Any], accept: str | None = None, killed: int = 10
-) -> None:
+def publish_again(folder, settings, wounded, holds, accept=None, killed=10):
     """A city of so many people killed and wounded, whose sources hold this."""
     days = [(date(2026, 1, 5) + timedelta(weeks=n), int(n < wounded), 1) for n in range(killed)]
     incidents, victims = extracts.incidents_and_victims({"hartford": days})

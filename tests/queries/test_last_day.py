@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
@@ -15,7 +14,6 @@ from longevity.release.store import Store
 from longevity.screens import briefing
 from longevity.screens.briefing import build_briefing
 from longevity.screens.chart_catalogue import chart_list, neighbourhoods
-from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import ReportContext
 from longevity.screens.this_week import ThisWeek, choose_week
 from longevity.warehouse.warehouse import Warehouse
@@ -29,7 +27,7 @@ ACROSS = {"east": date(2026, 2, 3), "west": date(2025, 12, 21)}
 KILLED = {"east": 2, "west": 1}  # on the last day of each month
 
 
-def _list_events(through: Mapping[str, date]) -> dict[str, list[tuple[date, int, int]]]:
+def _list_events(through):
     """Let people be killed in each city on the last day of each month that its data hold."""
     days = [date(2024, 1, 1) + timedelta(days=at) for at in range(3 * 365)]
     return {
@@ -52,13 +50,13 @@ def context(ends, tmp_path_factory):
     warehouse.close()
 
 
-def _count_killed(city: str, first: date, last: date) -> int:
+def _count_killed(city, first, last):
     """Count by hand: so many on the last day of each month."""
     days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
     return KILLED[city] * sum((day + timedelta(days=1)).day == 1 for day in days)
 
 
-def _draw(context: ReportContext, name: str, **values: str) -> Drawn:
+def _draw(context, name, **values):
     return chart_list.find_entry(name).draw(context, values)
 
 

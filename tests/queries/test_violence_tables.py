@@ -211,7 +211,7 @@ THROUGH = {"east": date(2024, 5, 17), "west": date(2024, 5, 14)}
 REASONS = ("no_coordinates", "city_precision", "outside", "no_boundaries")
 
 
-def draw_incidents(dice: random.Random) -> list[Incident]:
+def draw_incidents(dice):
     made = []
     for _ in range(dice.randint(150, 400)):
         city = dice.choice(["east", "west"])

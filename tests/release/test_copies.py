@@ -10,7 +10,6 @@ import json
 import shutil
 import socket
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -47,13 +46,13 @@ class Machines(NamedTuple):
     there: Settings
     remote: str
 
-    def push(self, **options: bool) -> int:
+    def push(self, **options):
         return copies.push(self.here, self.remote, **options)
 
-    def pull(self, **options: bool) -> int:
+    def pull(self, **options):
         return copies.pull(self.there, self.remote, NOW, **options)
 
-    def move(self) -> None:
+    def move(self):
         self.push()
         self.pull()
 
@@ -70,13 +69,13 @@ def machines(made, tmp_path):
     return Machines(here, replace(made, home=tmp_path / "there"), str(tmp_path / "remote"))
 
 
-def list_files(settings: Settings) -> dict[str, bytes]:
+def list_files(settings):
     """What a home serves, byte for byte."""
     paths = [settings.home / POINTER, *(settings.home / "releases").rglob("*")]
     return {str(p.relative_to(settings.home)): p.read_bytes() for p in paths if p.is_file()}
 
 
-def publish_again(settings: Settings, folder: Path, day: str = "2026-11-16") -> str:
+def publish_again(settings, folder, day="2026-11-16"):
     """Publish the same rows, complete to another day: a newer release."""
     extracts = copy_extracts(Store(settings.home).current(), folder)
     about = extracts / "extracts.toml"
@@ -86,10 +85,10 @@ def publish_again(settings: Settings, folder: Path, day: str = "2026-11-16") -> 
     return publish(extracts, settings, TODAY, "a test").release_id
 
 
-def stop_at(words: str) -> Callable[[str], None]:
+def stop_at(words):
     """Stop as a kill would, once this is said."""
 
-    def stop(sentence: str) -> None:
+    def stop(sentence):
         if words in sentence:
             raise KeyboardInterrupt
 

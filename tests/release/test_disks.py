@@ -8,7 +8,6 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +26,7 @@ from longevity.ingest import importing
 from longevity.release import crosscheck, purge
 from longevity.release.store import Store
 from longevity.scratch import open_scratch
-from longevity.settings import ROOT, Settings
+from longevity.settings import ROOT
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.factories import odd_release
@@ -39,7 +38,7 @@ PAGE = 4096
 
 
 @contextmanager
-def mount_disk(place: Path, megabytes: int) -> Iterator[Path]:
+def mount_disk(place, megabytes):
     """A disk of its own at `place`; skips where none may be mounted."""
     place.mkdir()
     if os.geteuid() != 0:
@@ -54,7 +53,7 @@ def mount_disk(place: Path, megabytes: int) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
-def leave(place: Path, room: int) -> None:
+def leave(place, room):
     """Fill the disk but for this many bytes."""
     found = os.statvfs(place)
     free = found.f_bavail * found.f_frsize - room
@@ -64,7 +63,7 @@ def leave(place: Path, room: int) -> None:
             free -= PAGE * 64
 
 
-def empty(place: Path) -> None:
+def empty(place):
     """Take away what filled it."""
     (place / FILLING).unlink(missing_ok=True)
 
@@ -131,7 +130,7 @@ def test_a_purge_ends_when_there_is_room_again(disk, tmp_path):
 
 
 def test_an_import_leaves_the_folder_as_it_was(disk, tmp_path, settings):
-    def source(name: str, month: int) -> Path:
+    def source(name, month):
         rows = [f"{name}{n},new_haven,{month:02}/{1 + n % 28:02}/2020 10:00,N" for n in range(3000)]
         rows.append(f"{name},nowhere,{month:02}/01/2020 10:00,N")
         path = tmp_path / f"{name}.csv"
@@ -184,7 +183,7 @@ def test_no_room_to_work_in_is_no_fault_of_a_file(disk, tmp_path, settings, monk
     folder = small(tmp_path / "in")
     publish(folder, settings, TODAY)
 
-    def full(*_: object, **__: object) -> None:
+    def full(*_, **__):
         raise found.value
 
     monkeypatch.setattr(checking.personal_data, "find_values", full)
@@ -201,13 +200,13 @@ DEPLOYMENT = ROOT / "docs" / "deployment"
 ASKED = (("counts", PUBLIC), ("next_call_in", STATE), ("coming_home", STATE))
 
 
-def needs(*tools: str) -> None:
+def needs(*tools):
     for tool in tools:
         if shutil.which(tool) is None:
             pytest.skip(f"{tool} is not installed here")
 
 
-def answers(settings: Settings) -> list[pd.DataFrame]:
+def answers(settings):
     """What the home answers, to the public and to the state."""
     warehouse = Warehouse(Store(settings.home).current(), settings)
     found = [warehouse.run(name, None, who).frame for name, who in ASKED]
@@ -247,7 +246,7 @@ def test_a_back_up_beside_a_publish_restores_elsewhere(tmp_path, monkeypatch, ca
     assert "Given out here" not in capsys.readouterr().out
 
 
-def _backed_up_beside_a_publish(settings: Settings, folder: Path) -> tuple[str, str]:
+def _backed_up_beside_a_publish(settings, folder):
     """The archive, and the release that was being published when it was asked for."""
     extracts = copy_extracts(Store(settings.home).current(), folder / "again")
     said = extracts / "extracts.toml"
@@ -256,7 +255,7 @@ def _backed_up_beside_a_publish(settings: Settings, folder: Path) -> tuple[str, 
     (folder / "back-ups").mkdir()
     half_way, go_on = threading.Event(), threading.Event()
 
-    def wait(step: str) -> None:
+    def wait(step):
         if step == "built":
             half_way.set()
             assert go_on.wait(60)

@@ -19,9 +19,8 @@ import pytest
 
 from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
-from longevity.auth.viewers import PUBLIC, STATE, Viewer
+from longevity.auth.viewers import PUBLIC, STATE
 from longevity.claims import render
-from longevity.claims.verdict import ClaimAnswer
 from longevity.errors import DataError
 from longevity.release.crosscheck import check_against_served
 from longevity.release.publishing import STEPS, RefusedError
@@ -39,7 +38,7 @@ JUNE = date(2020, 6, 1)
 PLACES = {"new_haven": (-72.9465, 41.3265)}
 
 
-def small(directory: Path, extra: int = 0, kind: str = "real", through: date = UNTIL, **more: extracts.Rows) -> Path:
+def small(directory, extra=0, kind="real", through=UNTIL, **more):
     """Ten victims in three cities, and `extra` more in an incident of the first."""
     incidents, victims = extracts.incidents_and_victims(
         {
@@ -54,7 +53,7 @@ def small(directory: Path, extra: int = 0, kind: str = "real", through: date = U
     return extracts.write(directory, kind, through, CITIES, incidents=incidents, victims=victims, **more)
 
 
-def contents(home: Path) -> dict[str, str]:
+def contents(home):
     """Every file below a folder, by hash."""
     return {
         path.relative_to(home).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -79,11 +78,11 @@ def test_all_of_a_release_is_on_the_disk_before_it_is_served(tmp_path, settings,
     synced_before_serving: set[int] = set()
     fsync, replace = os.fsync, os.replace
 
-    def note_sync(handle: int) -> None:
+    def note_sync(handle):
         synced.add(os.fstat(handle).st_ino)
         fsync(handle)
 
-    def note_flip(source: Path, target: Path) -> None:
+    def note_flip(source, target):
         if Path(target) == settings.home / POINTER:
             synced_before_serving.update(synced)
         replace(source, target)
@@ -282,7 +281,7 @@ def test_an_error_after_any_step_leaves_what_was_served(tmp_path, settings):
     store = Store(settings.home)
     for at in STEPS:
         # Each begins where the one before it left off, as it would after a crash.
-        def stop(step: str, at: str = at) -> None:
+        def stop(step, at=at):
             if step == at:
                 raise StopError
 
@@ -362,7 +361,7 @@ def warehouse(tmp_path_factory):
     opened.close()
 
 
-def check(warehouse: Warehouse, text: str, viewer: Viewer = PUBLIC) -> ClaimAnswer:
+def check(warehouse, text, viewer=PUBLIC):
     context = ReportContext(warehouse.settings, viewer, warehouse, TODAY)
     return claim_check.answer_reading(context, claim_check.read_text(context, text, None))
 

@@ -16,7 +16,6 @@ from longevity.app.publish import publish_release as publish
 from longevity.geography import boundaries, installed_boundaries, reference_neighbourhoods
 from longevity.release.publishing import PublishReport, RefusedError
 from longevity.release.store import Store
-from longevity.settings import Settings
 from tests.conftest import TODAY, UNTIL
 from tests.factories import extracts
 
@@ -27,7 +26,7 @@ Rows = dict[str, list[Row]]
 Homes = Callable[[str], tuple[Path, PublishReport]]
 
 
-def base() -> Rows:
+def base():
     """Ten victims a city, one an incident, five weeks apart; ten call-ins."""
     days = [(date(2026, 1, 5) + timedelta(days=34 * n), 1, 0) for n in range(10)]
     incidents, victims = extracts.incidents_and_victims({EAST: days, WEST: days})
@@ -38,14 +37,7 @@ def base() -> Rows:
     return {"incidents": incidents, "victims": victims, "call_ins": call_ins}
 
 
-def published(
-    directory: Path,
-    settings: Settings,
-    rows: Rows,
-    through: date = UNTIL,
-    accept: str | None = None,
-    kind: str = "real",
-) -> PublishReport:
+def published(directory, settings, rows, through=UNTIL, accept=None, kind="real"):
     extracts.write(directory, kind, through, [EAST, WEST], **rows)
     try:
         return publish(directory, settings, TODAY, accept)
@@ -59,7 +51,7 @@ def homes(tmp_path_factory):
     """A home with the first release of a name in BEGINNINGS, made once, and how it went."""
 
     @cache
-    def make(name: str) -> tuple[Path, PublishReport]:
+    def make(name):
         folder = tmp_path_factory.mktemp("begun")
         made = configuration.load_settings(home=folder / "home", environment={})
         accept = "February is empty" if name == "years" else None
@@ -72,7 +64,7 @@ def homes(tmp_path_factory):
 def begin(settings, homes):
     """Put such a release into the home of the test."""
 
-    def copy(name: str) -> PublishReport:
+    def copy(name):
         home, report = homes(name)
         shutil.copytree(home, settings.home)
         return report
@@ -85,7 +77,7 @@ def first(begin):
     return begin("base")
 
 
-def refused(tmp_path: Path, settings: Settings, rows: Rows, through: date = UNTIL) -> list[str]:
+def refused(tmp_path, settings, rows, through=UNTIL):
     served = Store(settings.home).current().id
     with pytest.raises(RefusedError) as error:
         published(tmp_path / "in", settings, rows, through)
@@ -144,7 +136,7 @@ def test_totals_that_jump(tmp_path, settings, first, more, stopped):
     ]
 
 
-def of_years(more: int = 0, year: int = 2024) -> Rows:
+def of_years(more=0, year=2024):
     """A person a day in 2023 to 2025 but February; `more` were shot beside them in a year."""
     first = date(2023, 1, 1)
     days = [first + timedelta(days=n) for n in range(0, 3 * 365 + 200)]
@@ -187,7 +179,7 @@ def test_victims_may_go_from_a_day_that_was_not_complete_and_make_up_for_none_th
         {EAST: [(old, 15, 0), (old, 10, 0), *((day, 5, 0) for day in days)], WEST: [(old, 1, 0)]}
     )
 
-    def rows(*, but: date) -> Rows:
+    def rows(*, but):
         gone = incidents[2 + days.index(but)]["incident_id"]
         left = [one for one in victims if one["incident_id"] != gone]
         return {"incidents": incidents, "victims": left}
@@ -296,7 +288,7 @@ def test_what_moved_with_new_boundaries_is_counted(tmp_path, settings):
     assert report.ledger_sentences == [f"{settings.city(WEST).name}: 7 incidents moved to another neighbourhood."]
 
 
-def with_people(sexes: list[str], several: int = 1, outcome: str = "nonfatal") -> Rows:
+def with_people(sexes, several=1, outcome="nonfatal"):
     """Ten incidents of East with so many victims each, of these sexes in turn."""
     rows = base()
     east = [victim for victim in rows["victims"] if victim["city"] == EAST]

@@ -25,9 +25,8 @@ from longevity.app.publish import publish_release as publish
 from longevity.geography import boundaries, reference_neighbourhoods
 from longevity.ingest.contract import CIRCUMSTANCES, GMI, PRECISIONS
 from longevity.release import incident_places
-from longevity.release.store import Release, Store
+from longevity.release.store import Store
 from longevity.scratch import open_scratch
-from longevity.settings import Settings
 from tests.conftest import TODAY, UNTIL
 from tests.factories import extracts
 
@@ -36,7 +35,7 @@ SEED = 20261122
 SIX_YEARS = timedelta(days=6 * 365 + 1)
 
 
-def _points(settings: Settings, city: str) -> list[tuple[float | None, float | None]]:
+def _points(settings, city):
     """The first is that of a pile; others lie in areas, near the city, far away, and nowhere."""
     labels = [(n.longitude, n.latitude) for n in reference_neighbourhoods.list_neighbourhoods(settings, city)]
     east, north = max(x for x, _ in labels), max(y for _, y in labels)
@@ -45,7 +44,7 @@ def _points(settings: Settings, city: str) -> list[tuple[float | None, float | N
     return [pile, *labels, *outside]
 
 
-def _made(settings: Settings) -> tuple[list[Row], list[Row]]:
+def _made(settings):
     """Incidents with every precision, place and circumstance; victims of every kind."""
     draw = random.Random(SEED)
     incidents: list[Row] = []
@@ -78,7 +77,7 @@ def _made(settings: Settings) -> tuple[list[Row], list[Row]]:
 class Naive:
     """The design's rules, one row at a time."""
 
-    def __init__(self, settings: Settings, incidents: list[Row], victims: list[Row]) -> None:
+    def __init__(self, settings, incidents, victims):
         self.areas: dict[str, dict[str, shapely.Geometry]] = {}
         for city in settings.cities:
             full = boundaries.find_boundaries(settings, city).full
@@ -101,12 +100,12 @@ class Naive:
         }
         self.known = {one["incident_id"]: self._describe(one) for one in incidents}
 
-    def point(self, one: Row) -> tuple[float, float] | None:
+    def point(self, one):
         if one["longitude"] is None or (one["longitude"], one["latitude"]) == (0, 0):
             return None
         return one["longitude"], one["latitude"]
 
-    def inside(self, one: Row) -> str | None:
+    def inside(self, one):
         point = self.point(one)
         if point is None:
             return None
@@ -114,7 +113,7 @@ class Naive:
         names = [name for name, area in self.areas[one["city"]].items() if area.intersects(place)]
         return min(names, default=None)
 
-    def is_far(self, one: Row) -> bool:
+    def is_far(self, one):
         """Whether it lies farther from every area than its city is wide."""
         point, areas = self.point(one), self.areas[one["city"]].values()
         if point is None:
@@ -124,14 +123,14 @@ class Naive:
         wide = max(max(b[at + 2] for b in bounds) - min(b[at] for b in bounds) for at in (0, 1))
         return min(area.distance(place) for area in areas) > wide
 
-    def named(self, one: Row) -> str | None:
+    def named(self, one):
         plain = (one["neighbourhood"] or "").strip().lower()
         for name in self.areas[one["city"]]:
             if name.lower() == plain:
                 return name
         return None
 
-    def placed(self, one: Row) -> tuple[str | None, str | None, str | None]:
+    def placed(self, one):
         """Neighbourhood, reason, located_by."""
         precision = one["location_precision"]
         piled = (one["city"], self.point(one)) in self.piles
@@ -148,7 +147,7 @@ class Naive:
             return (name, None, "given") if name else (None, "no_coordinates", None)
         return None, "outside", None
 
-    def counted(self, one: Row) -> tuple[int, int, int, int]:
+    def counted(self, one):
         """Victims, fatal, nonfatal, homicides."""
         if one["circumstance"] not in ("criminal", "unknown"):
             return 0, 0, 0, 0
@@ -158,7 +157,7 @@ class Naive:
         killed = sum(victim["outcome"] == "fatal" for victim in hurt)
         return len(shot), fatal, len(shot) - fatal, killed
 
-    def _describe(self, one: Row) -> Row:
+    def _describe(self, one):
         """All that the tables made of an incident say of it."""
         day, shot = one["occurred_at"].date(), self.counted(one)[0]
         names = ("victims", "fatal", "nonfatal", "homicides")
@@ -190,7 +189,7 @@ def made(tmp_path_factory):
     return Store(settings.home).current(), Naive(settings, incidents, victims), folder
 
 
-def rows(release: Release, member: str) -> list[Row]:
+def rows(release, member):
     return list(pq.read_table(release.member(member)).to_pylist())
 
 

@@ -8,7 +8,6 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -20,12 +19,11 @@ import pytest
 
 from longevity import cli
 from longevity.app.publish import publish_release as publish
-from longevity.auth.viewers import PUBLIC, STATE, Viewer
-from longevity.checks.findings import CheckFinding
+from longevity.auth.viewers import PUBLIC, STATE
 from longevity.errors import AccessError, DataError, UsageError
 from longevity.release import crosscheck, lock, manifest, purge
-from longevity.release.store import POINTER, Release, Store
-from longevity.settings import ROOT, Settings
+from longevity.release.store import POINTER, Store
+from longevity.settings import ROOT
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.factories import purge_home
@@ -45,7 +43,7 @@ def kept(made, tmp_path):
     return replace(made, home=tmp_path / "home")
 
 
-def named(settings: Settings, extract: str) -> Iterator[pd.DataFrame]:
+def named(settings, extract):
     """One extract of every release that holds it."""
     store = Store(settings.home)
     for release_id in store.list_ids():
@@ -54,7 +52,7 @@ def named(settings: Settings, extract: str) -> Iterator[pd.DataFrame]:
             yield pq.read_table(release.member(f"named/{extract}.parquet")).to_pandas()
 
 
-def answers(settings: Settings, viewer: Viewer) -> dict[str, pd.DataFrame]:
+def answers(settings, viewer):
     """Every question there is, of every release."""
     found = {}
     store = Store(settings.home)
@@ -359,7 +357,7 @@ def test_kill_9_at_each_step_leaves_each_release_as_it_was_or_purged(made, tmp_p
 def test_a_check_leaves_no_code_where_it_compares(kept, made, monkeypatch):
     copied = []
 
-    def look(_: object, before: Release, after: Release, __: object) -> list[CheckFinding]:
+    def look(_, before, after, __):
         assert find_text(before.path, GONE)
         copied.append(find_text(after.path, GONE))
         return []

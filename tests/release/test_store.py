@@ -23,7 +23,7 @@ from tests.factories import extracts
 CITY = "hartford"
 
 
-def folder(directory: Path, through: date, kind: str = "real") -> Path:
+def folder(directory, through, kind="real"):
     incidents, victims = extracts.incidents_and_victims({CITY: [(date(2020, 6, 1), 2, 1)]})
     return extracts.write(
         directory, kind, through, [CITY], incidents=incidents, victims=victims, people=[extracts.row("people", 1, CITY)]
@@ -39,10 +39,10 @@ class Home:
     real: list[str]
 
     @property
-    def store(self) -> Store:
+    def store(self):
         return Store(self.settings.home)
 
-    def path(self, release_id: str) -> Path:
+    def path(self, release_id):
         return self.settings.home / "releases" / release_id
 
 
@@ -221,7 +221,7 @@ def test_a_file_is_hashed_again_only_when_it_changed(home, monkeypatch):
     hashed: list[Path] = []
     real = files.sha256
 
-    def noted(path: Path) -> str:
+    def noted(path):
         hashed.append(path)
         return real(path)
 

@@ -7,7 +7,6 @@ nothing of `longevity.auth.viewers` is asked. A cell is one question by one view
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -20,7 +19,6 @@ from longevity.auth.viewers import PUBLIC, STATE, QueryClass
 from longevity.errors import AccessError, UsageError
 from longevity.ingest.contract import BY_NAME
 from longevity.warehouse import catalogue
-from longevity.warehouse.catalogue import QueryParameter
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import reach_release, tiny_release
 
@@ -42,13 +40,13 @@ class Matrix:
     leaks: list[Any] = field(default_factory=list)
     public: tuple[str, dict[str, Any], pd.DataFrame] | None = field(default=None, repr=False)
 
-    def everyones(self, warehouse: Warehouse, name: str, given: dict[str, Any]) -> pd.DataFrame:
+    def everyones(self, warehouse, name, given):
         """What the public is answered; asked once, for the viewers follow each other."""
         if self.public is None or self.public[:2] != (name, given):
             self.public = (name, given, warehouse.run(name, given, PUBLIC).frame)
         return self.public[2]
 
-    def line(self) -> str:
+    def line(self):
         """The line that is printed."""
         return (
             f"{self.cells} cells (viewer × query × parameters): {self.answered} answered, "
@@ -56,7 +54,7 @@ class Matrix:
         )
 
 
-def values(parameter: QueryParameter) -> list[Any]:
+def values(parameter):
     """What is worth trying for one parameter."""
     return {
         "city": [None, "all", "null", *CITIES],
@@ -69,7 +67,7 @@ def values(parameter: QueryParameter) -> list[Any]:
     }[parameter.kind]
 
 
-def parameter_sets(name: str, together: int) -> Iterator[dict[str, Any]]:
+def parameter_sets(name, together):
     """The bare name with each city, then every `together` parameters' values at once.
 
     Several together are tried with each city. Of one alone the last value is tried, with the
@@ -92,7 +90,7 @@ def parameter_sets(name: str, together: int) -> Iterator[dict[str, Any]]:
             yield from told if several else ()
 
 
-def ask_all(warehouse: Warehouse, names: Iterator[str] | list[str], together: int = 1) -> Matrix:
+def ask_all(warehouse, names, together=1):
     """Ask everything as everybody."""
     matrix = Matrix()
     for name in names:
@@ -107,7 +105,7 @@ def ask_all(warehouse: Warehouse, names: Iterator[str] | list[str], together: in
     return matrix
 
 
-def _judge(matrix: Matrix, warehouse: Warehouse, name: str, given: dict[str, Any], word: str) -> None:
+def _judge(matrix, warehouse, name, given, word):
     """One cell: whether it was answered as its class allows, and with nobody else's rows."""
     open_to_all = str(QUERIES[name].query_class) in TO_ALL
     own = word.removeprefix("city:") if word.startswith("city:") else None

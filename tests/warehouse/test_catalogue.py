@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from longevity.auth.viewers import QueryClass
 from longevity.errors import ConfigError, UsageError
 from longevity.warehouse import catalogue
-from longevity.warehouse.catalogue import Query, evaluate_default
+from longevity.warehouse.catalogue import evaluate_default
 from longevity.warehouse.parameters import AllowedValues, resolve_parameters
 
 GOOD = """\
@@ -37,7 +34,7 @@ WHERE $city IS NULL AND $days > 1 AND $kind = '$quoted' AND $date_from > '2020-0
 """
 
 
-def read(folder: Path, text: str, name: str = "guests_by_day.sql") -> Query:
+def read(folder, text, name="guests_by_day.sql"):
     path = folder / "subject" / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
@@ -96,7 +93,7 @@ QUERIES = catalogue.load_queries()
 NAMES = sorted(QUERIES)
 
 
-def bare(query: Query) -> str:
+def bare(query):
     """The SQL of its file without its comments and its quoted text."""
     text = query.path.read_text(encoding="utf-8")
     return re.sub(r"'[^']*'", "''", re.sub(r"--.*", "", text))
@@ -108,7 +105,7 @@ WORDS = (
 )
 
 
-def find_offences(query: Query) -> Iterator[str]:
+def find_offences(query):
     sql, names = bare(query), set(query.parameters)
     if re.search(r"(SELECT|,)\s+([a-z_]+\.)?\*", sql):
         yield "SELECT *"
@@ -203,7 +200,7 @@ MAY = (date(2023, 5, 1), date(2023, 6, 1))
 WHOLE = (date(2010, 3, 1), date(2024, 2, 21))  # to the least data-through
 
 
-def asked(query: str, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def asked(query, given=None):
     return resolve_parameters(QUERIES[query], given, CONTEXT)
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import date
-from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
@@ -49,7 +47,7 @@ SAID = {
 }
 
 
-def answer(tmp_path: Path, query: str, viewer: Viewer = PUBLIC) -> pd.DataFrame:
+def answer(tmp_path, query, viewer=PUBLIC):
     release = tiny_release.write(
         tmp_path / "release",
         [],
@@ -159,7 +157,7 @@ def facts(settings, tmp_path):
         yield opened
 
 
-def published(folder: Path, table: str) -> None:
+def published(folder, table):
     """Write published counts; every row of one definition unless the table says."""
     rows = ascii_table.rows(table)
     columns = ["place", "year", "metric", "value", "source_url", "note", "definition"]
@@ -170,7 +168,7 @@ def published(folder: Path, table: str) -> None:
     (folder / "facts" / "published_counts.csv").write_text(text, encoding="utf-8")
 
 
-def ask(folder: Path, query: str, **parameters: object) -> pd.DataFrame:
+def ask(folder, query, **parameters):
     """An answer over the facts that were written."""
     settings = tiny_release.settings(folder)
     with closing(Warehouse(tiny_release.write(folder / "release", [], AREAS, ENDS), settings)) as w:

@@ -6,7 +6,6 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import duckdb
 import pandas as pd
@@ -49,7 +48,7 @@ CITY_PARAMETER = """\
 ONE_CITY = "WHERE $city IS NULL OR city = $city\n"
 
 
-def invited(city: str, people: int, route: str = "parole") -> list[dict[str, Any]]:
+def invited(city, people, route="parole"):
     return [
         extracts.row("invitations", at, city, person_id=f"{city}-{at}", route=route, attended="absent")
         for at in range(people)
