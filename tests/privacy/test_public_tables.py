@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 
 import pandas as pd
@@ -27,28 +28,24 @@ def public(tmp_path):
 
     `begins`: {extract: day} from which East's is complete.
     """
-    opened: list[Warehouse] = []
+    numbers = itertools.count()
+    settings = tiny_release.settings(tmp_path / "config")
 
     def answer(query, through, begins=None, **tables):
-        given = {n: reach_release.rows(**{n: t})[n] for n, t in tables.items() if t}
-        settings = tiny_release.settings(tmp_path / "config")
         starts = {"east": date(2023, 1, 1), "west": date(2023, 6, 1)}
         days = {name: {"east": day} for name, day in (begins or {}).items()}
-        folder = tmp_path / f"release-{len(opened)}"
-        release = reach_release.write(folder, given, through, starts, days)
-        public_tables.freeze(release, settings, TableHistory(), tmp_path / "lattice.parquet")
-        (tmp_path / "lattice.parquet").rename(release.member("built/lattice.parquet"))
-        warehouse = Warehouse(release, settings)
-        opened.append(warehouse)
-        frame = warehouse.run(query, {}, PUBLIC).frame
-        for viewer in (STATE, viewers.parse_viewer("city:east", settings)):
-            assert warehouse.run(query, {}, viewer).frame.equals(frame)
-            assert not warehouse.run(query, {}, viewer).provenance.not_for_release
+        given = reach_release.rows(**tables)
+        release = reach_release.write(tmp_path / f"{next(numbers)}", given, through, starts, days)
+        public_tables.freeze(release, settings, TableHistory(), release.member("built/lattice.parquet"))
+        with closing(Warehouse(release, settings)) as warehouse:
+            frame = warehouse.run(query, {}, PUBLIC).frame
+            for viewer in (STATE, viewers.parse_viewer("city:east", settings)):
+                answer = warehouse.run(query, {}, viewer)
+                assert answer.frame.equals(frame)
+                assert not answer.provenance.not_for_release
         return frame
 
-    yield answer
-    for warehouse in opened:
-        warehouse.close()
+    return answer
 
 
 def shot(**people):
@@ -209,10 +206,11 @@ def test_what_is_supplied_later_is_cut_then_and_nothing_else_again(tmp_path):
         public_tables.freeze(release, settings, before, out)
         before = TableHistory(out)
         frozen[name] = pd.read_parquet(out)
-        warehouse = Warehouse(release, settings)
-        young = warehouse.run("public_young_black_men", {"city": "east"}, PUBLIC).frame
-        who = warehouse.run("public_victims", {"city": "east"}, PUBLIC).frame
-        warehouse.close()
+        with closing(Warehouse(release, settings)) as warehouse:
+            young, who = (
+                warehouse.run(query, {"city": "east"}, PUBLIC).frame
+                for query in ("public_young_black_men", "public_victims")
+            )
     assert set(frozen["bare"]["table_name"]) == {"age_band", "sex", "gmi", "people_shot"}
     assert frozen["again"].equals(frozen["bare"])
     carried = frozen["late"].merge(frozen["bare"], how="inner")
