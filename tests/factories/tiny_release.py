@@ -21,7 +21,6 @@ import pyarrow.parquet as pq
 from longevity import settings as configuration
 from longevity.release.manifest import member_of
 from longevity.settings import Settings
-from longevity.warehouse import connection
 from tests.factories import ascii_table, extracts, seeded_draws
 
 CONFIG = """
@@ -169,24 +168,34 @@ def write(
 
 
 KINDS = {
-    "VARCHAR": pa.string(),
-    "DATE": pa.date32(),
-    "INTEGER": pa.int32(),
-    "BIGINT": pa.int64(),
-    "DOUBLE": pa.float64(),
-    "BOOLEAN": pa.bool_(),
+    "text": pa.string(),
+    "day": pa.date32(),
+    "small": pa.int32(),
+    "count": pa.int64(),
+    "number": pa.float64(),
+    "yes": pa.bool_(),
 }
+PLACE, COUNTS = "city:text neighbourhood:text reason:text", " ".join(f"{name}:count" for name in MEASURES)
+BOTH = "incidents:count victims:count"
+# What publish builds, with the kinds that it builds.
 BUILT = {
-    **connection.AGGREGATES,
-    "located": connection.LOCATED,
-    "points": connection.POINTS,
-    "uncounted": connection.UNCOUNTED,
+    "located": "incident_id:text city:text day:day hour:small neighbourhood:text reason:text located_by:text "
+    "longitude:number latitude:number gmi:text circumstance:text counted:yes "
+    "victims:count fatal:count nonfatal:count homicides:count",
+    "points": "city:text neighbourhood:text occurred_on:day longitude:number latitude:number precision:text "
+    "victims:count fatal:count nonfatal:count",
+    "daily": f"{PLACE} day:day {COUNTS}",
+    "hourly": f"{PLACE} year:small weekday:small hour:small {BOTH}",
+    "uncounted": f"city:text year:small circumstance:text {BOTH}",
+    "recorded": f"city:text day:day recorded_on:day {BOTH}",
+    "areas": "city:text neighbourhood:text population:count area_km2:number",
 }
 
 
 def write_built(folder: Path, table: str, rows: list[Row]) -> None:
     """Write the rows of a built table; columns that are not there are missing."""
-    schema = pa.schema([(name, KINDS[kind]) for name, kind in BUILT[table].items()])
+    columns = [column.split(":") for column in BUILT[table].split()]
+    schema = pa.schema([(name, KINDS[kind]) for name, kind in columns])
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), folder / "built" / f"{table}.parquet")
 
 
