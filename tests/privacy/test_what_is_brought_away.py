@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 from pptx import Presentation
 
-from longevity import cli
 from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC, STATE, QueryClass
 from longevity.outputs import bundle, spreadsheet_cells, table_files
@@ -63,17 +62,6 @@ def test_the_files_of_the_public_tables_withhold_what_the_answers_do(warehouse):
         assert min(found.shown, found.withheld) > 0
         assert found.broken == 0
         assert found.narrowest >= PROTECTED
-
-
-def test_the_command_line_gives_the_public_the_same_file(warehouse, published, monkeypatch, capsys):
-    monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
-    for name in (*funnel_attack.TABLES, "public_promises"):
-        for viewer in ("public", f"city:{next(iter(published.cities))}", "state"):
-            assert cli.main(["query", name, "--format", "csv", "--viewer", viewer]) == 0
-            told = funnel_attack.read_rows(capsys.readouterr().out)
-            answer = warehouse.run(name, {}, PUBLIC)
-            screen = funnel_attack.read_rows(table_files.write_csv(answer.frame, answer.provenance).decode("utf-8"))
-            assert [{k: v for k, v in r.items() if k not in ("source", "kind")} for r in screen] == told
 
 
 TABLE_OF_CHART = {
