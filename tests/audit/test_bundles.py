@@ -1,7 +1,5 @@
 """Every chart in every format, opened by readers of others; and a browser that is killed."""
 
-from __future__ import annotations
-
 import io
 import os
 import re

@@ -1,7 +1,5 @@
 """A year of weekly releases, and all that was ever cut of the demonstration, attacked."""
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 from datetime import date, timedelta

@@ -4,8 +4,6 @@ In a mount namespace of its own: what is mounted goes with it. Needs root, deboo
 registries that `make setup` needs; elsewhere it is skipped.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

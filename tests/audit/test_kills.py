@@ -1,7 +1,5 @@
 """`kill -9` while publishing, pushing and pulling, at moments nobody chose."""
 
-from __future__ import annotations
-
 import random
 import shutil
 import signal

@@ -1,7 +1,5 @@
 """Two processes behind nginx by the file in docs/deployment: TLS, sign-in, who goes where."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 import shutil

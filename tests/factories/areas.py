@@ -1,7 +1,5 @@
 """Made-up areas in metres, and the degrees of a place among them."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Certificates of a state's authority, for a home to sign with, and for forgers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime

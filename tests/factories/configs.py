@@ -1,7 +1,5 @@
 """Configuration files for tests: a small right one, and ways to spoil it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import date

@@ -1,7 +1,5 @@
 """Files that lack something, for what must be found, refused, or named beside what is said."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from pathlib import Path
 

@@ -4,8 +4,6 @@
 each extract named, with the contract's columns and types.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time

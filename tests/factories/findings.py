@@ -1,7 +1,5 @@
 """Findings made by hand, without a release."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 

@@ -4,8 +4,6 @@ Each city has, a quarter, incidents of its own, told by plain loops: who was kil
 by which weapon. What a source is said not to hold is in no row.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path

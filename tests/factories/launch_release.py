@@ -1,7 +1,5 @@
 """One release of three made-up cities, to be read with whatever launches a test configures."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path

@@ -6,8 +6,6 @@ a person in two groups (p2), a call-in nobody attended (c2), and one that was pl
 and not held (c3). West supplied incidents and victims and nothing of the program.
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Groups, notices, shootings and actions, told in a line each, as a release."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A LONGEVITY_HOME that holds one person everywhere a person can be, and a reader of all of it."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """A release made by hand from the program's rows, and a random one."""
 
-from __future__ import annotations
-
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping

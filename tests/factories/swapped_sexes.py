@@ -1,7 +1,5 @@
 """Extracts of one city and year, with men taken for women or as they should be."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from pathlib import Path
 

@@ -5,8 +5,6 @@ another weapon), recorded (days until it was entered). Everything the built memb
 hold is counted here by plain loops, so that a query and its expectation share no code.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping

@@ -1,7 +1,5 @@
 """Published: incidents and victims of two made-up cities, without any program."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping, Sequence
 from datetime import date

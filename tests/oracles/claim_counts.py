@@ -1,7 +1,5 @@
 """What sentences are true of a folder of extracts, by plain loops; no code shared with claims."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -4,8 +4,6 @@ Contrast as WCAG 2.2 defines it; difference as CIEDE2000; colour blindness as Ma
 and Fernandes (2009) simulate it at full severity, on linear light.
 """
 
-from __future__ import annotations
-
 from math import atan2, cos, degrees, exp, hypot, radians, sin, sqrt
 
 Colour = tuple[float, float, float]

@@ -1,7 +1,5 @@
 """What a demonstration holds, told by naive loops over its rows; no code shared with it."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections import Counter, defaultdict

@@ -1,7 +1,5 @@
 """What tests ask of a figure."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import plotly.graph_objects as go

@@ -5,8 +5,6 @@ solves integer programs over all the years of a city at once for the least and t
 each withheld cell can be. Nothing here is shared with the code that freezes.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import random

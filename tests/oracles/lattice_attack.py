@@ -6,8 +6,6 @@ programs for the least and the most each withheld cell can be. Nothing here is s
 with the code that freezes.
 """
 
-from __future__ import annotations
-
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping

@@ -5,8 +5,6 @@ second time, as what must hold of the withheld counts, draws left open: whatever
 come out as is possible. Nothing here is shared with the code that freezes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import heapify, heapreplace
 from itertools import combinations, product

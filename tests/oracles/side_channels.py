@@ -5,8 +5,6 @@ victims that count, and what was said of the extracts, stay as they are. So what
 the public reads, or West, moved because of one of them.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

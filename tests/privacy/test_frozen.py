@@ -1,7 +1,5 @@
 """Public tables: frozen once, copied and never frozen again; one that is wrong is withdrawn."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from dataclasses import replace

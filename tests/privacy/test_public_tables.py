@@ -1,7 +1,5 @@
 """The public tables by hand: what is frozen, withheld and missing, as the public sees it."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Callable
 from contextlib import closing

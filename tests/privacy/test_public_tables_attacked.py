@@ -1,7 +1,5 @@
 """The public tables against an attacker who keeps every release; the full year is in the audit."""
 
-from __future__ import annotations
-
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """An attacker with what leaves: files, a city's own rows next to them, and what moves with single rows."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

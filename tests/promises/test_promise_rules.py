@@ -4,8 +4,6 @@ Stories are as `promise_story.tell` takes them. Day 0 of most is March 1, 2020; 
 90 is 05-30.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Notice and the ledger by hand; episodes, states and restraint by a walk of the calendar, and as planted."""
 
-from __future__ import annotations
-
 import random
 from collections import Counter, defaultdict
 from datetime import date, timedelta

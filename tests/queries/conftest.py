@@ -1,7 +1,5 @@
 """A warehouse over a hand-made release, one per table."""
 
-from __future__ import annotations
-
 import itertools
 from contextlib import closing
 

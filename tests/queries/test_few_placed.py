@@ -1,7 +1,5 @@
 """Of years most of which could be placed nowhere no neighbourhood is told, and no zero."""
 
-from __future__ import annotations
-
 import json
 import random
 from collections import Counter

@@ -1,7 +1,5 @@
 """Succession, membership and notice follow one rule, whichever query tells of them."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.factories.ascii_table import assert_table

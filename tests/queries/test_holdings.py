@@ -1,7 +1,5 @@
 """What a source does not hold is missing in every count of a release, and no claim says it."""
 
-from __future__ import annotations
-
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Where another city's data end earlier one city alone goes to its own last day."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

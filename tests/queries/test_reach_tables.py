@@ -1,7 +1,5 @@
 """Each measure of reach on a table small enough to count by hand. As of June 30, 2024."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Each query on people shot, on a table small enough to count by hand."""
 
-from __future__ import annotations
-
 import random
 from contextlib import closing
 from datetime import date, timedelta

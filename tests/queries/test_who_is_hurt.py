@@ -1,7 +1,5 @@
 """Who was shot, how late it was entered, how many live there: by hand and by plain loops."""
 
-from __future__ import annotations
-
 from contextlib import closing
 from datetime import date, timedelta
 

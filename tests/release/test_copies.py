@@ -3,8 +3,6 @@
 Each home is a machine. The remote is a folder, or a real S3 server on loopback.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import shutil

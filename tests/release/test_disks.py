@@ -1,7 +1,5 @@
 """A disk that fills up on the way: nothing lost, nothing half written; and back-ups."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import stat

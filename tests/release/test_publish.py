@@ -1,7 +1,5 @@
 """Publish: how a folder of extracts comes to be served, and what stops it."""
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import os

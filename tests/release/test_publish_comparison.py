@@ -1,7 +1,5 @@
 """What publish compares with the release before it, and what it writes of it in the ledger."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable
 from datetime import date, datetime, timedelta

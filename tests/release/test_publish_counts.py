@@ -4,8 +4,6 @@ Areas are found here with one point-in-polygon test at a time; counting follows 
 rules as written in the design, not the SQL.
 """
 
-from __future__ import annotations
-
 import json
 import random
 from collections import Counter, defaultdict

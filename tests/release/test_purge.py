@@ -1,7 +1,5 @@
 """Purge: a person is gone from everything that is kept, and does not come back."""
 
-from __future__ import annotations
-
 import json
 import logging
 import shutil

@@ -4,8 +4,6 @@ What each may be answered is told here anew, from the class in the query's heade
 nothing of `longevity.auth.viewers` is asked. A cell is one question by one viewer.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from itertools import combinations

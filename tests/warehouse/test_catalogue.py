@@ -1,7 +1,5 @@
 """The catalogue is read strictly, and every file of it keeps the rules."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime
 

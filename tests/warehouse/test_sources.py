@@ -1,7 +1,5 @@
 """What a release says of itself: data-through, checks, what changed."""
 
-from __future__ import annotations
-
 from contextlib import closing
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The warehouse: the only way in, closed on every side."""
 
-from __future__ import annotations
-
 import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
