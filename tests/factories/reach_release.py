@@ -1,5 +1,6 @@
 """A release made by hand from the program's rows, and a random one."""
 
+import itertools
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -108,23 +109,28 @@ def draw_world(seed: int) -> World:
     """Draw random rows: every choice, missing days, circles of successors. A code says its city."""
     dice = random.Random(seed)
     made: Rows = {name: [] for name in BY_NAME}
+    after: dict[str, str | None] = {}  # a group has one successor whatever the audit
     for name, extract in BY_NAME.items():
         seen = set()
-        for city in AREAS:
-            for at in range(SIZES.get(name, 40)):
-                row = extracts.row(name, at, city)
-                for column in extract.columns:
-                    row[column.name] = _drawn(dice, extract, column, at, row[column.name])
-                for earlier, later in extract.in_order:
-                    _in_order(row, earlier, later)
-                if name == "budget":
-                    row["fiscal_year"], row["source"] = dice.randint(2022, 2026), dice.choice("abc")
-                key = (city, *(row[column] for column in extract.key))
-                if key not in seen:
-                    seen.add(key)
-                    made[name].append(row)
-    _settle(made)
-    _say_the_city(made)
+        for city, at in itertools.product(AREAS, range(SIZES.get(name, 40))):
+            row = extracts.row(name, at, city)
+            for column in extract.columns:
+                value = _drawn(dice, extract, column, at, row[column.name])
+                is_code = column.kind is Kind.CODE and value is not None
+                row[column.name] = f"{city}:{value}" if is_code else value
+            for earlier, later in extract.in_order:
+                if None not in (row[earlier], row[later]) and not isinstance(row[earlier], datetime):
+                    row[earlier], row[later] = sorted((row[earlier], row[later]))
+            if name == "budget":
+                row["fiscal_year"], row["source"] = dice.randint(2022, 2026), dice.choice("abc")
+            if name == "groups":
+                itself = row["group_id"]
+                successor = after.setdefault(itself, row["succeeded_by"])
+                row["succeeded_by"] = after[itself] = None if successor == itself else successor
+            key = (city, *(row[column] for column in extract.key))
+            if key not in seen:
+                seen.add(key)
+                made[name].append(row)
     last = FIRST + timedelta(days=600)
     through = {name: {city: last - timedelta(days=dice.randint(0, 9)) for city in AREAS} for name in BY_NAME}
     return World(made, through)
@@ -153,31 +159,3 @@ def _drawn(dice: random.Random, extract: Extract, column: Column, at: int, usual
         Kind.DECIMAL: float(dice.randint(0, 90)),
         Kind.BOOLEAN: dice.random() < 0.7,
     }.get(column.kind, usual)
-
-
-def _in_order(row: dict[str, Any], earlier: str, later: str) -> None:
-    first, second = row[earlier], row[later]
-    if first is None or second is None or isinstance(first, datetime):
-        return
-    if first > second:
-        row[earlier], row[later] = second, first
-
-
-def _settle(made: Rows) -> None:
-    """A group has one successor whatever the audit; one audit a day."""
-    after: dict[tuple[str, str], Any] = {}
-    for row in made["groups"]:
-        key = (row["city"], row["group_id"])
-        row["succeeded_by"] = after.setdefault(key, row["succeeded_by"])
-        if row["succeeded_by"] == row["group_id"]:
-            row["succeeded_by"] = after[key] = None
-
-
-def _say_the_city(made: Rows) -> None:
-    """The contract wants codes that differ between cities."""
-    for name, lines in made.items():
-        codes = [column.name for column in BY_NAME[name].columns if column.kind is Kind.CODE]
-        for row in lines:
-            for code in codes:
-                if row[code] is not None:
-                    row[code] = f"{row['city']}:{row[code]}"
