@@ -15,45 +15,31 @@ from longevity.auth.viewers import STATE
 from longevity.release.store import Store
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL, quiet
-from tests.factories import extracts
-from tests.factories.ascii_table import assert_table, rows
+from tests.factories.ascii_table import assert_table
 from tests.factories.promise_story import ORIGIN, Row, Story, open_story, tell
+from tests.factories.reach_release import rows
 from tests.oracles import demonstration_counts
 
 GROUPS = "a b c>:05-31"
-SESSIONS = {"s1": date(2020, 2, 1), "s2": date(2020, 3, 1), "s3": None}
-
-
-def called_in(text):
-    """Invitations from a table; the sessions they are to. s3 was not held."""
-    return {
-        "call_ins": [
-            extracts.row("call_ins", n, "east", call_in_id=code, held_on=day)
-            for n, (code, day) in enumerate(SESSIONS.items())
-        ],
-        "invitations": [
-            extracts.row(
-                *("invitations", n, "east"),
-                call_in_id=row["session"],
-                person_id=row["person"],
-                attended=row["attended"],
-            )
-            for n, row in enumerate(rows(text))
-        ],
-    }
+SESSIONS = """
+    call_in_id | held_on
+    s1         | 2020-02-01
+    s2         | 2020-03-01
+    s3         |
+"""
 
 
 def test_notice_is_from_the_first_session_a_member_attended(tmp_path):
-    more = called_in("""
-        session | person | attended
-        s1      | p-a    | unknown
-        s2      | p-a    | attended
-        s1      | p-b    | absent
-        s2      | p-b    | unknown
-        s3      | p-c    | attended
-    """)
+    invitations = """
+        call_in_id | person_id | attended
+        s1         | p-a       | unknown
+        s2         | p-a       | attended
+        s1         | p-b       | absent
+        s2         | p-b       | unknown
+        s3         | p-c       | attended
+    """
     story = tell(groups=GROUPS, noticed="a:04-01 b:05-01")
-    with open_story(tmp_path, story, **more) as warehouse:
+    with open_story(tmp_path, story, **rows(call_ins=SESSIONS, invitations=invitations)) as warehouse:
         assert_table(
             warehouse.run("notices", None, STATE).frame,
             """
@@ -65,24 +51,17 @@ def test_notice_is_from_the_first_session_a_member_attended(tmp_path):
 
 
 def test_a_person_in_two_groups_gives_notice_to_both(tmp_path):
-    more = called_in("""
-        session | person | attended
-        s2      | p-a    | attended
-    """)
-    story = tell(groups=GROUPS, noticed="")
-    more["memberships"] = [
-        extracts.row("memberships", n, "east", person_id="p-a", group_id=g, from_on=on, until_on=to)
-        for n, (g, on, to) in enumerate(
-            [
-                ("a", date(2020, 1, 1), date(2020, 3, 1)),
-                ("b", date(2020, 3, 1), None),
-                ("c", date(2020, 1, 1), date(2020, 2, 29)),
-            ]
-        )
-    ]
-    with open_story(tmp_path, story, **more) as warehouse:
-        frame = warehouse.run("notices", None, STATE).frame
     # The first and the last day of a membership count; c was left the day before.
+    memberships = """
+        person_id | group_id | from_on    | until_on
+        p-a       | a        | 2020-01-01 | 2020-03-01
+        p-a       | b        | 2020-03-01 |
+        p-a       | c        | 2020-01-01 | 2020-02-29
+    """
+    invitations = "call_in_id | person_id | attended\n s2 | p-a | attended"
+    more = rows(call_ins=SESSIONS, invitations=invitations, memberships=memberships)
+    with open_story(tmp_path, tell(groups=GROUPS, noticed=""), **more) as warehouse:
+        frame = warehouse.run("notices", None, STATE).frame
     assert list(frame["group_id"]) == ["a", "b"]
 
 
@@ -91,39 +70,27 @@ SHOT = "01-20 03-01 07-01 b:03-01 c:02-01"
 
 
 def test_the_ledger_has_a_line_a_group_with_both_sides_of_the_bargain(tmp_path):
-    offers = [
-        extracts.row("services", n, "east", person_id=person, offered_on=on)
-        for n, (person, on) in enumerate(
-            [
-                ("p-a", date(2020, 1, 31)),
-                ("p-a", date(2020, 2, 1)),
-                ("p-a", date(2020, 6, 1)),
-                ("p-c", date(2020, 6, 1)),
-                ("p-b", date(2020, 9, 1)),
-            ]
-        )
-    ]
+    offers = """
+        person_id | offered_on
+        p-a       | 2020-01-31
+        p-a       | 2020-02-01
+        p-a       | 2020-06-01
+        p-c       | 2020-06-01
+        p-b       | 2020-09-01
+    """
     story = tell(SHOT, "03-11 b:08-01 c:05-01", GROUPS, NOTICED)
-    with open_story(tmp_path, story, services=offers) as warehouse:
+    with open_story(tmp_path, story, **rows(services=offers)) as warehouse:
         frame = warehouse.run("two_sided_ledger", {"as_of": "2020-08-10", "months": 3}, STATE).frame
-    assert_table(
-        frame[["group_id", "last_violated_on", "stopped", "episodes", "response", "days"]],
-        """
-        group_id | last_violated_on | stopped | episodes | response | days
-        a        | 2020-07-01       | no      | 2        | open     | 40
-        b        | 2020-03-01       | yes     | 1        | late     | 153
-        c        |                  | yes     | 0        | none     |
-        """,
-    )
     assert_table(
         frame,
         """
-        group_id | active_until | broke_restraint | members_known | services_offered
-        a        |              | 0               | 1             | 2
-        b        |              | 0               | 1             | 0
-        c        | 2020-05-31   | 1               | 1             | 1
+        group_id | last_violated_on | stopped | episodes | response | days | active_until | broke_restraint
+        a        | 2020-07-01       | no      | 2        | open     | 40   |              | 0
+        b        | 2020-03-01       | yes     | 1        | late     | 153  |              | 0
+        c        |                  | yes     | 0        | none     |      | 2020-05-31   | 1
         """,
     )
+    assert frame[["members_known", "services_offered"]].to_numpy().tolist() == [[1, 2], [1, 0], [1, 1]]
 
 
 # Episodes, states and restraint against an oracle that walks the calendar, and as planted. The walk shares no
