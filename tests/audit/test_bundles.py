@@ -1,7 +1,5 @@
 """Every chart in every format, opened by readers of others; and a browser that is killed."""
 
-from __future__ import annotations
-
 import io
 import os
 import re
@@ -63,7 +61,7 @@ def test_the_browser_that_draws_knows_no_secret_and_has_its_sandbox(monkeypatch)
     assert any(NO_SANDBOX.encode() in words for words in said) is without
 
 
-def _group(process: Path) -> int | None:
+def _group(process):
     """The group a process is of; None where it has ended."""
     try:
         return os.getpgid(int(process.name))
@@ -71,7 +69,7 @@ def _group(process: Path) -> int | None:
         return None
 
 
-def _numbers(text: str) -> set[str]:
+def _numbers(text):
     return set(re.findall(r"\d+(?:[.,]\d+)*", text))
 
 
@@ -101,7 +99,7 @@ def test_every_format_of_a_chart_is_opened_by_others_and_holds_the_same_figures(
             _assert_deck(path, tmp_path)
 
 
-def _assert_same_figures(svg: ET.ElementTree[ET.Element], text: str) -> None:
+def _assert_same_figures(svg, text):
     """The page holds every number the picture holds."""
     root = svg.getroot()
     seen = " ".join("".join(one.itertext()) for one in root.iter(f"{SVG}text"))
@@ -109,7 +107,7 @@ def _assert_same_figures(svg: ET.ElementTree[ET.Element], text: str) -> None:
     assert [number for number in _numbers(seen) if number not in text] == []
 
 
-def _assert_legible(path: Path) -> None:
+def _assert_legible(path):
     """Text is text, and of 12 points at least at the size it is shown."""
     root = ET.parse(path).getroot()
     (inner,) = root.findall(f"{SVG}svg") or [root]
@@ -123,7 +121,7 @@ def _assert_legible(path: Path) -> None:
     assert min(sizes, default=12) >= 11.99, path.name
 
 
-def _assert_deck(path: Path, folder: Path) -> None:
+def _assert_deck(path, folder):
     """The native chart has the values of the CSV, each of them; the frame has alt text."""
     slide = Presentation(str(path)).slides[0]
     frame = next(shape for shape in slide.shapes if shape.name == "Chart")
@@ -157,11 +155,11 @@ def test_the_longest_name_and_the_largest_number_are_not_clipped(published):
 def test_twenty_at_once_are_all_right_and_a_killed_browser_is_followed_by_another():
     browser = Browser()
 
-    def draw(at: int) -> str:
+    def draw(at):
         figure = {"data": [], "layout": {"annotations": [{"text": f"number {at}", "x": 1, "y": 1}]}}
         return browser.draw_plot(figure, 90, 90)
 
-    def kill() -> None:
+    def kill():
         time.sleep(0.4)
         process = bundles.find_process(browser)
         os.killpg(process, signal.SIGKILL)

@@ -1,14 +1,13 @@
-"""`docs/deployment/install` on a fresh Debian, and a home taken through a back-up there.
+"""`docs/deployment/install` on a fresh Debian, and a home of the version before kept by this one.
 
 In a mount namespace of its own: what is mounted goes with it. Needs root, debootstrap and the
 registries that `make setup` needs; elsewhere it is skipped.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,3 +67,39 @@ def test_a_fresh_debian_runs_what_install_made(tmp_path):
     )  # fmt: skip
     assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
     assert ran.stdout.rstrip().endswith("restored, equal")
+
+
+# What the version before published, gave out and destroyed
+
+BEFORE = "a7318328"  # the version whose homes are out there; a dated release takes its place
+
+
+def run(checkout, home, *words):
+    environment = {**os.environ, "LONGEVITY_HOME": str(home)}
+    ran = subprocess.run(
+        [sys.executable, "-m", "longevity", *words],
+        cwd=checkout, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+def test_a_home_of_the_version_before_is_kept(tmp_path):
+    archive = subprocess.run(["git", "archive", BEFORE], cwd=ROOT, capture_output=True, check=False)
+    if archive.returncode != 0:
+        pytest.skip("this clone does not hold the version before")
+    old, home, extracts = tmp_path / "old", tmp_path / "home", tmp_path / "extracts"
+    old.mkdir()
+    subprocess.run(["tar", "-x", "-C", old], input=archive.stdout, check=True)
+    day = ("--until", "2026-11-22")
+    run(old, home, "demo", "--out", str(extracts), *day)
+    release = run(old, home, "publish", str(extracts), "--no-pictures").strip()
+    bundle = tmp_path / "bundle"
+    run(old, home, "export", "year-to-date", "--format", "csv", "--out", str(bundle))
+    asked = ("query", "counts", "--viewer", "public", "--format", "csv")
+    assert run(ROOT, home, "releases").split()[0] == release
+    assert run(ROOT, home, *asked) == run(old, home, *asked)
+    (rows,) = bundle.glob("*.csv")
+    assert "igned here" in run(ROOT, home, "verify", str(rows))
+    # The same rows are the same release, whichever version read them last.
+    assert run(ROOT, home, "publish", str(extracts), "--no-pictures").strip() == release

@@ -1,7 +1,6 @@
-"""`kill -9` while publishing, at every step and at moments nobody chose."""
+"""`kill -9` while publishing, pushing and pulling, at moments nobody chose."""
 
-from __future__ import annotations
-
+import os
 import random
 import shutil
 import signal
@@ -9,63 +8,38 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from longevity.app.publish import publish_release as publish
 from longevity.release.store import Store
-from longevity.settings import ROOT, Settings
+from longevity.settings import ROOT
 from tests.conftest import TODAY
-from tests.integration.test_publish import STEPS, small
+from tests.release.test_publish import small
 
 pytestmark = pytest.mark.audit
 
-NEVER = "never"
-KILLED = """
-import os, signal, sys
+PUBLISH = """
+import sys
 from datetime import date
-from dataclasses import replace
 from pathlib import Path
-from longevity import settings as configuration
-from longevity.app.publish import publish_release as publish
-
-home, folder, at = sys.argv[1:]
-def kill(step):
-    if step == at:
-        os.kill(os.getpid(), signal.SIGKILL)
-settings = configuration.load_settings(home=Path(home), environment={})
-publish(Path(folder), settings, date(2026, 11, 23), "made up for a test", after_step=kill)
+from longevity import settings
+from longevity.app.publish import publish_release
+publish_release(Path(sys.argv[1]), settings.load_settings(), date(2026, 11, 23), "made up for a test")
 """
 
 
-def _start(settings: Settings, folder: Path, at: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(settings.home), str(folder), at],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def test_killed_at_each_step(tmp_path, settings):
-    old = publish(small(tmp_path / "old"), settings, TODAY)
-    new, store = small(tmp_path / "new", extra=1), Store(settings.home)
-    for step in STEPS:
-        # Each begins where the one before it was killed.
-        killed = _start(settings, new, step)
-        _, said = killed.communicate()
-        assert killed.returncode == -signal.SIGKILL, said
-        assert store.current().notice is None
-        assert (store.current().id == old.release_id) is (step != "flipped"), step
-        assert {one.damage for one in store.list_releases()} == {None}
-    assert publish(new, settings, TODAY, "made up for a test").already
+def start(settings, *words):
+    """Start Python with these words over a home."""
+    environment = {**os.environ, "LONGEVITY_HOME": str(settings.home), "LONGEVITY_CONFIG": str(settings.config_path)}
+    words = [sys.executable, *map(str, words)]
+    silent = subprocess.DEVNULL
+    return subprocess.Popen(words, cwd=ROOT, env=environment, stdout=silent, stderr=subprocess.PIPE, text=True)
 
 
 def test_killed_at_any_moment(tmp_path, settings, demonstration):
     old = publish(small(tmp_path / "old"), settings, TODAY)
-    whole = _start(settings, demonstration, NEVER)
+    whole = start(settings, "-c", PUBLISH, demonstration)
     began = time.monotonic()
     _, said = whole.communicate()
     length = time.monotonic() - began
@@ -78,7 +52,7 @@ def test_killed_at_any_moment(tmp_path, settings, demonstration):
         store.rollback(old.release_id)
         # Taken away, so that each publish builds it again.
         shutil.rmtree(store.releases / new, ignore_errors=True)
-        running = _start(settings, demonstration, NEVER)
+        running = start(settings, "-c", PUBLISH, demonstration)
         time.sleep(dice.uniform(0.2, 1.05) * length)
         running.kill()
         running.communicate()
@@ -88,31 +62,12 @@ def test_killed_at_any_moment(tmp_path, settings, demonstration):
         assert served.id in (old.release_id, new)
         assert {one.damage for one in store.list_releases()} == {None}
     assert interrupted > 10
-    print(f"\n{interrupted} of 25 publishes of {length:.1f} s killed; each left a whole release served.")
     assert publish(demonstration, settings, TODAY, "made up for a test").release_id == new
     assert Store(settings.home).current().id == new
 
 
-MOVED = """
-import sys
-from datetime import UTC, datetime
-from dataclasses import replace
-from pathlib import Path
-from longevity import settings as configuration
-from longevity.release import copies
-
-act, config, home, remote = sys.argv[1:]
-settings = configuration.load_settings(Path(config), home=Path(home), environment={})
-if act == "push":
-    copies.push(settings, remote)
-else:
-    copies.pull(settings, remote, datetime.now(UTC))
-"""
-
-
-def _move(act: str, settings: Settings, remote: Path) -> subprocess.Popen[str]:
-    words = [act, str(settings.config_path), str(settings.home), str(remote)]
-    return subprocess.Popen([sys.executable, "-c", MOVED, *words], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+def move(act, settings, remote):
+    return start(settings, "-m", "longevity", "releases", act, remote)
 
 
 def test_push_and_pull_killed_at_any_moment(tmp_path, published):
@@ -121,8 +76,10 @@ def test_push_and_pull_killed_at_any_moment(tmp_path, published):
     shutil.copytree(published.home, here.home)
     remote, dice, interrupted = tmp_path / "remote", random.Random(12), 0
     newer, older = Store(here.home).list_newest_first()
-    assert _move("push", here, remote).wait() == 0
-    assert _move("pull", there, remote).wait() == 0
+    for act, settings in (("push", here), ("pull", there)):
+        finished = move(act, settings, remote)
+        _, said = finished.communicate()
+        assert finished.returncode == 0, said
     for at in range(60):
         # Prune would spare it: what matters is that a release comes, and goes again.
         if at % 2:
@@ -131,7 +88,7 @@ def test_push_and_pull_killed_at_any_moment(tmp_path, published):
             shutil.move(tmp_path / "aside", here.home / "releases" / newer)
         Store(here.home).rollback(older if at % 2 else newer)
         for act, settings in (("push", here), ("pull", there)):
-            running = _move(act, settings, remote)
+            running = move(act, settings, remote)
             time.sleep(dice.uniform(0.3, 1.2))
             running.kill()
             running.communicate()
@@ -139,10 +96,9 @@ def test_push_and_pull_killed_at_any_moment(tmp_path, published):
             served = Store(there.home).current()
             assert served.notice is None
             assert {one.damage for one in Store(there.home).list_releases()} == {None}
-            finished = _move(act, settings, remote)
+            finished = move(act, settings, remote)
             _, said = finished.communicate()
             assert finished.returncode == 0, said
         assert Store(there.home).current().id == Store(here.home).current().id
         assert Store(there.home).list_ids() == Store(here.home).list_ids()
-    print(f"\n{interrupted} of 120 pushes and pulls killed; each left a whole release served.")
     assert interrupted > 40

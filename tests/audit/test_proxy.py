@@ -1,13 +1,10 @@
 """Two processes behind nginx by the file in docs/deployment: TLS, sign-in, who goes where."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 import shutil
 import ssl
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +13,6 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidURI
 
-from longevity.settings import Settings
 from tests.drivers.proxy import COOKIE, HOST, KNOWN, asking, certificate, nginx
 from tests.drivers.server import Server, free_port, providing, serving, sign_in_variables
 from tests.factories import identities, odd_release
@@ -34,7 +30,7 @@ class Behind:
     servers: list[Server]
     log: Path
 
-    def went_to(self) -> dict[str, set[str]]:
+    def went_to(self):
         """By visitor, the ports of the processes that answered them."""
         found: dict[str, set[str]] = {}
         for line in self.log.read_text(encoding="utf-8").splitlines():
@@ -54,9 +50,7 @@ def program(tmp_path_factory):
 
 
 @contextmanager
-def behind(
-    program: Settings, folder: Path, variables: dict[str, str], path: str = "", network: str = HOST
-) -> Iterator[Behind]:
+def behind(program, folder, variables, path="", network=HOST):
     """The two processes and the proxy before them."""
     port = free_port()
     tls = certificate(folder)
@@ -86,7 +80,7 @@ def test_two_processes_are_one_dashboard(program, tmp_path):
             alone(_one_dashboard(at))
 
 
-async def _one_dashboard(at: Behind) -> None:
+async def _one_dashboard(at):
     async with httpx.AsyncClient(verify=at.tls) as browser:
         answer = await browser.get(at.address)
         assert answer.status_code == 200
@@ -129,7 +123,7 @@ def test_the_proxy_limits_a_stranger(program, tmp_path):
 def test_who_comes_is_asked_before_anything_is_sent_or_a_websocket_opens(program, tmp_path):
     name, value = KNOWN.split("=")
 
-    async def look(at: Behind) -> None:
+    async def look(at):
         with pytest.raises(InvalidURI, match="oauth2/sign_in"):  # where it is led
             async with Tab(at.address, {}, at.tls) as tab:
                 await tab.arrive("map")
@@ -148,7 +142,7 @@ def test_who_comes_is_asked_before_anything_is_sent_or_a_websocket_opens(program
         alone(look(at))
 
 
-async def _stays(at: Behind) -> None:
+async def _stays(at):
     """All of a visitor goes to one process; when that ends, the other serves them."""
     visitors = [f"{number:032x}" for number in range(12)]
     for visitor in visitors:
@@ -182,7 +176,7 @@ def test_under_a_path(program, tmp_path):
     variables = {"HOME": str(tmp_path)}
     with behind(program, tmp_path, variables, "/violence") as at:
 
-        async def look() -> None:
+        async def look():
             async with Tab(at.address, {}, at.tls) as tab:
                 await tab.arrive("map", "city=west")
                 assert tab.page.value("City") == "West"

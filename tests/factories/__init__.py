@@ -7,7 +7,6 @@
 - `configs`, `identities`: configurations, and people who sign in
 - `damaged_rows`: a file of victims, sound and damaged row by row, with its mapping
 - `seeded_draws`, `hypothesis_settings`: chance, alike in every run; how many examples
-- `full_disk`: a disk that a test may fill
 
 Releases, from the least to the most:
 

@@ -1,7 +1,5 @@
 """Made-up areas in metres, and the degrees of a place among them."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,9 +19,7 @@ CRS = "EPSG:26956"
 def boundaries(shapes: Mapping[str, shapely.Geometry], crs: str = CRS) -> CityBoundaries:
     """Boundaries of a city with these areas, in the order given."""
     full = gpd.GeoDataFrame(
-        {"neighbourhood": pd.Series(list(shapes), dtype=object)},
-        geometry=list(shapes.values()),
-        crs=crs,
+        {"neighbourhood": pd.Series(list(shapes), dtype=object)}, geometry=list(shapes.values()), crs=crs
     )
     areas = pd.DataFrame(
         {
@@ -67,8 +63,7 @@ def write_reference(folder: Path, city: str, places: Mapping[str, tuple[float, f
     facts = folder / "neighbourhoods.csv"
     if not facts.exists():
         facts.write_text(
-            "city,neighbourhood,longitude,latitude,area_km2,population,definition,source_url\n",
-            encoding="utf-8",
+            "city,neighbourhood,longitude,latitude,area_km2,population,definition,source_url\n", encoding="utf-8"
         )
     features = []
     with facts.open("a", encoding="utf-8") as lines:
@@ -80,7 +75,4 @@ def write_reference(folder: Path, city: str, places: Mapping[str, tuple[float, f
     content = {"source": "made up", "licence": "none", "read": "2026", "credit": "made up"}
     outlines = folder / "outlines" / f"{city.casefold()}.geojson"
     outlines.parent.mkdir(exist_ok=True)
-    outlines.write_text(
-        json.dumps({"type": "FeatureCollection", **content, "features": features}),
-        encoding="utf-8",
-    )
+    outlines.write_text(json.dumps({"type": "FeatureCollection", **content, "features": features}), encoding="utf-8")

@@ -6,8 +6,6 @@
 An empty cell is a missing value.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime
 

@@ -1,7 +1,5 @@
 """Certificates of a state's authority, for a home to sign with, and for forgers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -62,10 +60,7 @@ class Authority:
         )
         if address:
             made = made.add_extension(_asks(address), critical=False)
-        chain = [
-            made.sign(self.key, hashes.SHA256()),
-            *([self.certificate] if others is None else others),
-        ]
+        chain = [made.sign(self.key, hashes.SHA256()), *([self.certificate] if others is None else others)]
         files = Signing.model_construct(certificates=folder / "chain.pem", key=folder / "key.pem")
         assert files.certificates is not None
         assert files.key is not None

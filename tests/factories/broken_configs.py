@@ -1,7 +1,5 @@
 """Files in the place of a configuration or mapping that its reader must survive, each in a word."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

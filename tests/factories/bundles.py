@@ -1,7 +1,5 @@
 """Bundles that tests open with readers of others, and forge."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Callable

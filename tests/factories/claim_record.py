@@ -1,7 +1,5 @@
 """Claims held against a small release made by hand."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path

@@ -1,12 +1,13 @@
 """Configuration files for tests: a small right one, and ways to spoil it."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from longevity import settings as configuration
 from longevity.settings import Settings
+from tests.factories import seeded_draws
 
 RIGHT = """
 [program]
@@ -37,6 +38,17 @@ def write(folder: Path, old: str = "", new: str = "") -> Path:
     path = folder / "elsewhere.toml"
     path.write_text(RIGHT.replace(old, new, 1) if old else RIGHT, encoding="utf-8")
     return path
+
+
+def load(folder: Path, launches: Mapping[str, date], more: str = "") -> Settings:
+    """The right configuration with these cities after East, keeping its releases in the folder.
+
+    `more`: tables after them. It draws alike in every run.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    cities = [f'[cities.{city}]\nname = "{city.title()}"\nlaunched_on = {day}\n' for city, day in launches.items()]
+    path = write(folder, "[demonstration]", "\n".join([*cities, more, "[demonstration]"]))
+    return seeded_draws.fix_key(configuration.load_settings(path, home=folder / "home", environment={}))
 
 
 def copy_of(settings: Settings, folder: Path) -> Settings:

@@ -1,7 +1,5 @@
 """A report's context over answers written by hand, for two cities or more."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date

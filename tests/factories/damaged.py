@@ -1,12 +1,8 @@
 """Files that lack something, for what must be found, refused, or named beside what is said."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from pathlib import Path
 
-from longevity.ingest import extracts_file
-from longevity.ingest.extracts_file import ExtractsFile
 from tests.factories import extracts
 
 HOLE = (date(2023, 3, 1), date(2023, 5, 31))  # the first day without a row, and the last
@@ -21,6 +17,4 @@ def write_with_a_hole(folder: Path, city: str, other: str) -> None:
     there = [(day, int(n % 5 > 0), int(n % 5 == 0)) for n, day in days]
     here = [(day, *shot) for day, *shot in there if not HOLE[0] <= day <= HOLE[1]]
     incidents, victims = extracts.incidents_and_victims({city: here, other: there})
-    extracts.write(folder, incidents=incidents, victims=victims)
-    through = {name: dict.fromkeys((city, other), THROUGH) for name in ("incidents", "victims")}
-    extracts_file.write_extracts_file(folder, ExtractsFile(data_through=through))
+    extracts.write(folder, "real", THROUGH, (city, other), incidents=incidents, victims=victims)

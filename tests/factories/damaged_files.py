@@ -2,8 +2,6 @@
 key; and one with places, times and sexes.
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from datetime import date, timedelta

@@ -3,8 +3,6 @@
 `DAMAGES` holds each by name: the file and its mapping, to be imported, checked and published.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import random

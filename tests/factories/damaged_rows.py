@@ -4,8 +4,6 @@ About 300 people a year of East, from 2019 on; who is shot in one incident may b
 column, as one in twelve rows is. Of those killed the source says "Homicide".
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from datetime import date, timedelta

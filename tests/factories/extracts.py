@@ -4,11 +4,9 @@
 each extract named, with the contract's columns and types.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -73,18 +71,20 @@ def write(
     kind: str = "real",
     through: date | Mapping[str, Mapping[str, date]] | None = None,
     cities: Sequence[str] = (),
+    about: Mapping[str, Any] | None = None,
     **extracts: Sequence[Row],
 ) -> Path:
-    """Write extracts, and `extracts.toml` with one day for all of them when `through` is a date."""
+    """Write extracts, and `extracts.toml` with one day for all of them when `through` is a date.
+
+    `about`: what else that file says, by key.
+    """
     directory.mkdir(parents=True, exist_ok=True)
     for name, rows in extracts.items():
         pq.write_table(table(name, rows), directory / f"{name}.parquet")
-    said = ExtractsFile(kind=kind)
     if isinstance(through, date):
-        said.data_through = {name: dict.fromkeys(cities, through) for name in extracts}
-    elif through is not None:
-        said.data_through = {name: dict(days) for name, days in through.items()}
-    extracts_file.write_extracts_file(directory, said)
+        through = {name: dict.fromkeys(cities, through) for name in extracts}
+    days = {name: dict(days) for name, days in (through or {}).items()}
+    extracts_file.write_extracts_file(directory, ExtractsFile(kind=kind, data_through=days, **(about or {})))
     if kind == "synthetic":
         mark(directory)
     return directory
@@ -97,29 +97,22 @@ def mark(directory: Path) -> None:
 
 
 def incidents_and_victims(
-    counts: Mapping[str, Sequence[tuple[date, int, int]]],
-    places: Mapping[str, tuple[float, float]] | None = None,
+    counts: Mapping[str, Sequence[tuple[date, int, int]]], places: Mapping[str, tuple[float, float]] | None = None
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Incident and victim rows from city to (day, nonfatal, fatal), one incident each."""
     incidents: list[dict[str, Any]] = []
     victims: list[dict[str, Any]] = []
     for city, events in counts.items():
         for day, nonfatal, fatal in events:
-            one = row("incidents", len(incidents) + 1, city)
-            one["incident_id"] = f"{city}-{len(incidents) + 1:05d}"
-            one["occurred_at"] = datetime(day.year, day.month, day.day, 21, 30)
+            about = {
+                "incident_id": f"{city}-{len(incidents) + 1:05d}",
+                "occurred_at": datetime.combine(day, time(21, 30)),
+            }
             if places and city in places:
-                one["longitude"], one["latitude"] = places[city]
-            incidents.append(one)
+                about["longitude"], about["latitude"] = places[city]
+            incidents.append(row("incidents", len(incidents) + 1, city, **about))
             for outcome in ["nonfatal"] * nonfatal + ["fatal"] * fatal:
-                victims.append(
-                    row(
-                        "victims",
-                        len(victims) + 1,
-                        city,
-                        incident_id=one["incident_id"],
-                        outcome=outcome,
-                        died_on=day if outcome == "fatal" else None,
-                    )
-                )
+                person = {"outcome": outcome, "died_on": day if outcome == "fatal" else None}
+                person["incident_id"] = about["incident_id"]
+                victims.append(row("victims", len(victims) + 1, city, **person))
     return incidents, victims

@@ -1,7 +1,5 @@
 """Findings made by hand, without a release."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 
@@ -16,12 +14,7 @@ from longevity.stats.dispersion import Dispersion
 
 THROUGH = date(2026, 11, 22)
 # Counts of which the test says so, whatever it is said of.
-TESTED = {
-    Outcome.UP: (100, 20),
-    Outcome.DOWN: (20, 100),
-    Outcome.UNCLEAR: (50, 51),
-    Outcome.UNKNOWN: (None, None),
-}
+TESTED = {Outcome.UP: (100, 20), Outcome.DOWN: (20, 100), Outcome.UNCLEAR: (50, 51), Outcome.UNKNOWN: (None, None)}
 
 
 def find_with(name: str, now: int | None, before: int | None, outcome: Outcome, measure: str = "victims") -> Finding:

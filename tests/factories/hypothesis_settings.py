@@ -1,7 +1,5 @@
 """How many examples a property draws; never a deadline, since a busy machine is not a bug."""
 
-from __future__ import annotations
-
 from hypothesis import HealthCheck, settings
 
 _patient = [HealthCheck.too_slow]

@@ -1,7 +1,5 @@
 """People who sign in: claims as a provider gives them, and a configuration that maps them."""
 
-from __future__ import annotations
-
 import time
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """One release of three made-up cities, to be read with whatever launches a test configures."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,11 +21,10 @@ USUAL = {"east": date(2012, 11, 26), "west": date(2022, 1, 1), "north": date(202
 def configure(folder: Path, launches: Mapping[str, date] = USUAL, until: str = "") -> Settings:
     """Configure the three cities with these launches; `until`, where given, in [evaluation]."""
     launched = USUAL | dict(launches)
-    cities = [f'[cities.{city}]\nname = "{city.title()}"\nlaunched_on = {launched[city]}\n' for city in FIRST]
-    if until:
-        cities.append(f'[evaluation]\nuntil = "{until}"\n')
-    begin, end = configs.RIGHT.index("[cities.east]"), configs.RIGHT.index("[demonstration]")
-    path = configs.write(folder, configs.RIGHT[begin:end], "\n".join(cities))
+    own = {city: day for city, day in launched.items() if city != "east"}
+    path = configs.load(folder, own, f'[evaluation]\nuntil = "{until}"\n' if until else "").config_path
+    text = path.read_text("utf-8").replace("launched_on = 2020-01-01", f"launched_on = {launched['east']}")
+    path.write_text(text, encoding="utf-8")
     return configuration.load_settings(path, home=folder / "home", environment={})
 
 
@@ -43,11 +40,6 @@ def publish_release(folder: Path) -> None:
         for city, first in FIRST.items()
     }
     incidents, victims = extracts.incidents_and_victims(events)
-    out = extracts.write(
-        folder / "extracts",
-        "real",
-        {"incidents": THROUGH, "victims": THROUGH},
-        incidents=incidents,
-        victims=victims,
-    )
+    both = {"incidents": THROUGH, "victims": THROUGH}
+    out = extracts.write(folder / "extracts", "real", both, incidents=incidents, victims=victims)
     publish(out, configure(folder), TODAY, "Nobody was killed.", quiet)

@@ -1,7 +1,5 @@
 """Monthly counts of a place, made for tests of the evaluation."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import numpy as np

@@ -6,13 +6,10 @@ a person in two groups (p2), a call-in nobody attended (c2), and one that was pl
 and not held (c3). West supplied incidents and victims and nothing of the program.
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.settings import Settings
 from tests.conftest import TODAY, quiet
@@ -20,12 +17,6 @@ from tests.factories import configs, extracts
 from tests.factories.reach_release import rows
 
 THROUGH = date(2026, 6, 30)
-WEST = """
-[cities.west]
-name = "West"
-launched_on = 2021-01-01
-
-[demonstration]"""
 
 GROUPS = """
     group_id | label   | audited_on | members | active_from
@@ -86,13 +77,12 @@ EXITS = """
 
 def publish_release(folder: Path, kind: str = "synthetic") -> Settings:
     """Publish this release, by default as an open demonstration; settings whose home serves it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    loaded = configuration.load_settings(
-        configs.write(folder, "[demonstration]", WEST.strip()),
-        home=folder / "home",
-        environment={},
-    )
-    incidents, victims = _shootings()
+    loaded = configs.load(folder, {"west": date(2021, 1, 1)})
+    incidents = [extracts.row("incidents", at, city, **words) for at, (city, words) in enumerate(_list_shootings(), 1)]
+    victims = [
+        extracts.row("victims", at, incident["city"], incident_id=incident["incident_id"])
+        for at, incident in enumerate(incidents, start=1)
+    ]
     program = rows(
         groups=GROUPS,
         people=PEOPLE,
@@ -103,37 +93,23 @@ def publish_release(folder: Path, kind: str = "synthetic") -> Settings:
         enforcement_actions=ACTIONS,
         releases_from_custody=EXITS,
     )
-    through = {name: dict.fromkeys(["east"], THROUGH) for name in (*program, "incidents", "victims")}
-    for name in ("incidents", "victims"):
-        through[name]["west"] = THROUGH
+    through = {name: {"east": THROUGH} for name in program}
+    through |= dict.fromkeys(("incidents", "victims"), dict.fromkeys(("east", "west"), THROUGH))
     out = extracts.write(folder / "extracts", kind, through, incidents=incidents, victims=victims, **program)
     # Made-up events are few and end early: no check of that is meant here.
     publish(out, loaded, TODAY, "made up for a test", quiet)
     return loaded
 
 
-def _shootings() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Four reviewed incidents of East and one of West, one person shot in each."""
-    days = (
-        ("i1", "east", datetime(2025, 11, 3, 22, 0), "confirmed", date(2025, 11, 5)),
-        ("i2", "east", datetime(2026, 1, 9, 1, 30), "unknown", None),
-        ("i3", "east", datetime(2026, 5, 16, 23, 0), "confirmed", date(2026, 5, 20)),
-        ("i4", "east", datetime(2026, 6, 2, 2, 0), "none", date(2026, 6, 4)),
-        ("i5", "west", datetime(2026, 4, 4, 20, 0), "unknown", None),
+def _list_shootings() -> list[tuple[str, dict[str, Any]]]:
+    """Four reviewed incidents of East and one of West, by their city; one person is shot in each."""
+    happened = (
+        ("east", "i1", datetime(2025, 11, 3, 22, 0), "confirmed", date(2025, 11, 5)),
+        ("east", "i2", datetime(2026, 1, 9, 1, 30), "unknown", None),
+        ("east", "i3", datetime(2026, 5, 16, 23, 0), "confirmed", date(2026, 5, 20)),
+        ("east", "i4", datetime(2026, 6, 2, 2, 0), "none", date(2026, 6, 4)),
+        ("west", "i5", datetime(2026, 4, 4, 20, 0), "unknown", None),
     )
-    incidents = [
-        extracts.row(
-            "incidents",
-            at,
-            city,
-            incident_id=code,
-            occurred_at=when,
-            gmi=gmi,
-            reviewed_on=reviewed,
-            neighbourhood=None,
-            location_precision="city",
-        )
-        for at, (code, city, when, gmi, reviewed) in enumerate(days, start=1)
-    ]
-    victims = [extracts.row("victims", at, city, incident_id=code) for at, (code, city, *_) in enumerate(days, start=1)]
-    return incidents, victims
+    names = ("incident_id", "occurred_at", "gmi", "reviewed_on")
+    nowhere = {"neighbourhood": None, "location_precision": "city"}
+    return [(city, dict(zip(names, words, strict=True)) | nowhere) for city, *words in happened]

@@ -1,11 +1,9 @@
 """Groups, notices, shootings and actions, told in a line each, as a release."""
 
-from __future__ import annotations
-
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +31,7 @@ def on(text: str) -> date:
     return date.fromisoformat(f"2020-{text}")
 
 
-def tell(
-    shot: str = "",
-    acted: str = "",
-    groups: str = "a",
-    noticed: str = "a:02-01",
-) -> Story:
+def tell(shot: str = "", acted: str = "", groups: str = "a", noticed: str = "a:02-01") -> Story:
     """Tell a story in a line each; days are of 2020, and without a group they are a's.
 
     Shootings are i1, i2, … and actions x1, x2, … in turn: `ab:03-01` is a shooting by two groups,
@@ -73,76 +66,54 @@ def rows(story: Story) -> dict[str, list[Row]]:
     """The story as rows of the extracts; notice is given by a direct custom notification."""
     city = {row["group"]: row["city"] for row in story.groups}
 
-    def made(extract: str, number: int, group: str | None, **said: Any) -> Row:
-        return extracts.row(extract, number, city.get(group or "", "east"), **said)
+    def made(extract: str, told: Iterable[tuple[str | None, Row]]) -> list[Row]:
+        """Rows, each of a group's city and with these words."""
+        return [extracts.row(extract, n, city.get(of or "", "east"), **words) for n, (of, words) in enumerate(told)]
 
     happened: dict[str, Row] = {}
     for row in story.shootings:
         happened.setdefault(row["incident"], row)
-    out: dict[str, list[Row]] = {
-        "groups": [
-            made(
-                *("groups", n, g["group"]),
-                group_id=g["group"],
-                active_until=g.get("until"),
-                succeeded_by=g.get("after"),
-                audited_on=ORIGIN,
-            )
-            for n, g in enumerate(story.groups)
-        ],
-        "people": [made("people", n, g["group"], person_id=f"p-{g['group']}") for n, g in enumerate(story.groups)],
-        "memberships": [
-            made(
-                *("memberships", n, g["group"]),
-                person_id=f"p-{g['group']}",
-                group_id=g["group"],
-                from_on=ORIGIN,
-            )
-            for n, g in enumerate(story.groups)
-        ],
-        "custom_notifications": [
-            made(
-                *("custom_notifications", n, row["group"]),
-                person_id=f"p-{row['group']}",
-                group_id=row["group"],
-                attempted_on=row["day"],
-                contact="direct",
-            )
-            for n, row in enumerate(story.notices)
-        ],
-        "incidents": [
-            made(
-                *("incidents", n, row["group"]),
-                incident_id=incident,
-                occurred_at=datetime.combine(row["day"], datetime.min.time()),
-            )
-            for n, (incident, row) in enumerate(happened.items())
-        ],
-        "incident_groups": [
-            made(
-                *("incident_groups", n, row["group"]),
-                incident_id=row["incident"],
-                group_id=row["group"],
-                role=row.get("role") or "suspect",
-                status=row.get("status") or "confirmed",
-            )
-            for n, row in enumerate(story.shootings)
-        ],
-        "enforcement_actions": [
-            made(
-                *("enforcement_actions", n, row["group"]),
-                action_id=row["action"],
-                group_id=row["group"],
-                person_id=row.get("person"),
-                acted_on=row["day"],
-                trigger_incident_id=row.get("trigger"),
-                scope=row.get("scope") or "group",
-                disposition=row.get("disposition"),
-            )
-            for n, row in enumerate(story.actions)
-        ],
+    members = {code: {"person_id": f"p-{code}", "group_id": code} for code in city}
+    groups = [
+        {"group_id": g["group"], "active_until": g.get("until"), "succeeded_by": g.get("after"), "audited_on": ORIGIN}
+        for g in story.groups
+    ]
+    notices = [members[n["group"]] | {"attempted_on": n["day"], "contact": "direct"} for n in story.notices]
+    incidents = {
+        code: {"incident_id": code, "occurred_at": datetime.combine(row["day"], time())}
+        for code, row in happened.items()
     }
-    return out
+    shootings = [
+        {
+            "incident_id": row["incident"],
+            "group_id": row["group"],
+            "role": row.get("role") or "suspect",
+            "status": row.get("status") or "confirmed",
+        }
+        for row in story.shootings
+    ]
+    actions = [
+        {
+            "action_id": row["action"],
+            "group_id": row["group"],
+            "person_id": row.get("person"),
+            "acted_on": row["day"],
+            "trigger_incident_id": row.get("trigger"),
+            "scope": row.get("scope") or "group",
+            "disposition": row.get("disposition"),
+        }
+        for row in story.actions
+    ]
+    told = {
+        "groups": [(row["group_id"], row) for row in groups],
+        "people": [(code, {"person_id": row["person_id"]}) for code, row in members.items()],
+        "memberships": [(code, row | {"from_on": ORIGIN}) for code, row in members.items()],
+        "custom_notifications": [(row["group_id"], row) for row in notices],
+        "incidents": [(happened[code]["group"], row) for code, row in incidents.items()],
+        "incident_groups": [(row["group_id"], row) for row in shootings],
+        "enforcement_actions": [(row["group_id"], row) for row in actions],
+    }
+    return {extract: made(extract, lines) for extract, lines in told.items()}
 
 
 @contextmanager

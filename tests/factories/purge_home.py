@@ -1,7 +1,5 @@
 """A LONGEVITY_HOME that holds one person everywhere a person can be, and a reader of all of it."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os
@@ -12,7 +10,6 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.ingest.contract import EXTRACTS
 from longevity.ingest.importing.one_file import KEY_FILE
@@ -27,12 +24,6 @@ GONE = "c" + hashlib.blake2b(RECORD_NUMBER.encode(), key=IMPORT_KEY, digest_size
 STAYS = GONE + "1"  # begins as the other does
 ENDS_ALIKE = "1" + GONE  # whoever has it is listed nowhere, only written about
 PERSON = "people.person_id"
-
-
-def settings(folder: Path) -> Settings:
-    """One city, keeping its releases below `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return configuration.load_settings(configs.write(folder), home=folder / "home", environment={})
 
 
 def write_extracts(folder: Path, through: date, review_by: date | None = None, kind: str = "real") -> Path:
@@ -78,7 +69,7 @@ def _own(extract: Any, column: Any) -> str:
 
 def build_home(folder: Path) -> Settings:
     """Build two releases, and beside them what an import, a log and an operator left there."""
-    made = settings(folder)
+    made = configs.load(folder, {})
     publish(write_extracts(folder / "first", date(2026, 11, 8)), made, TODAY, None, quiet)
     reason = f"the sender took out by hand:\n{GONE}"
     second = write_extracts(folder / "second", date(2026, 11, 15), date(2026, 10, 1))
@@ -98,11 +89,7 @@ def build_home(folder: Path) -> Settings:
         {"row": 4, "source": {"record": GONE}},
         {"row": 5, "source": {"record": STAYS, "seen": "R-4711"}},
     )
-    _lines(
-        made.home / "logs" / "app.log",
-        {"says": f"asked about {GONE}"},
-        {"says": f"asked about {STAYS}"},
-    )
+    _lines(made.home / "logs" / "app.log", {"says": f"asked about {GONE}"}, {"says": f"asked about {STAYS}"})
     return made
 
 

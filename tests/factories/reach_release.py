@@ -1,16 +1,12 @@
 """A release made by hand from the program's rows, and a random one."""
 
-from __future__ import annotations
-
+import itertools
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
-
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from longevity.age_bands import AGE_BANDS
 from longevity.ingest.contract import BY_NAME, Column, Extract, Kind
@@ -29,39 +25,31 @@ class World(NamedTuple):
 
 LAST = date(2024, 6, 30)
 
-# `tell(query, ends={extract: day}, params={}, **tables)`: what the state is answered.
-Tell = Callable[..., pd.DataFrame]
-
 
 def rows(**tables: str) -> Rows:
     """Rows of extracts from ASCII tables; columns not there are filled in as valid."""
+
+    def make(name: str, at: int, line: dict[str, str]) -> dict[str, Any]:
+        city = line.pop("city", "east")
+        return extracts.row(name, at, city, **{column: _read(name, column, cell) for column, cell in line.items()})
+
     return {
-        name: [
-            extracts.row(
-                name,
-                at,
-                line.get("city", "east"),
-                **{column: _read(name, column, cell) for column, cell in line.items() if column != "city"},
-            )
-            for at, line in enumerate(ascii_table.rows(text), start=1)
-        ]
+        name: [make(name, at, line) for at, line in enumerate(ascii_table.rows(text), start=1)]
         for name, text in tables.items()
     }
 
 
+READERS: dict[Kind, Callable[[str], Any]] = {
+    Kind.DAY: date.fromisoformat,
+    Kind.MOMENT: datetime.fromisoformat,
+    Kind.BOOLEAN: lambda cell: cell == "yes",
+    Kind.INTEGER: int,
+    Kind.DECIMAL: float,
+}
+
+
 def _read(extract: str, column: str, cell: str) -> Any:
-    kind = BY_NAME[extract].column(column).kind
-    if not cell:
-        return None
-    if kind is Kind.DAY:
-        return date.fromisoformat(cell)
-    if kind is Kind.MOMENT:
-        return datetime.fromisoformat(cell)
-    if kind is Kind.BOOLEAN:
-        return cell == "yes"
-    if kind is Kind.INTEGER:
-        return int(cell)
-    return float(cell) if kind is Kind.DECIMAL else cell
+    return READERS.get(BY_NAME[extract].column(column).kind, str)(cell) if cell else None
 
 
 def write(
@@ -85,44 +73,30 @@ def write(
     }
     told = {"data_through": said, "data_from": begun}
     release = tiny_release.write(folder, [], AREAS, {}, said=told, **given)
-    _located(folder / "built" / "located.parquet", given)
+    tiny_release.write_built(folder, "located", _locate(given))
+    one_wounded = {"longitude": -72.5, "latitude": 41.5, "precision": "block", "victims": 1, "fatal": 0, "nonfatal": 1}
     points = [
-        (
-            row["city"],
-            AREAS[row["city"]][0],
-            row["occurred_at"].date(),
-            -72.5,
-            41.5,
-            "block",
-            1,
-            0,
-            1,
-        )
+        {"city": row["city"], "neighbourhood": AREAS[row["city"]][0], "occurred_on": row["occurred_at"].date()}
+        | one_wounded
         for row in given.get("incidents", [])
     ]
-    tiny_release.write_points(folder / "built", points)
+    tiny_release.write_built(folder, "points", points)
     return release
 
 
-def _located(path: Path, given: Rows) -> None:
-    shot: dict[tuple[str, str], int] = {}
-    for victim in given.get("victims", []):
-        if victim["weapon"] == "firearm":
-            key = (victim["city"], victim["incident_id"])
-            shot[key] = shot.get(key, 0) + 1
-    lines = [
-        {
-            "incident_id": row["incident_id"],
-            "city": row["city"],
+def _locate(given: Rows) -> list[dict[str, Any]]:
+    """The incidents as they are located: nowhere, each with its people shot."""
+    shot = Counter((v["city"], v["incident_id"]) for v in given.get("victims", []) if v["weapon"] == "firearm")
+    return [
+        row
+        | {
             "day": row["occurred_at"].date(),
-            "gmi": row["gmi"],
-            "circumstance": row["circumstance"],
+            "neighbourhood": None,
             "counted": row["circumstance"] in ("criminal", "unknown"),
-            "victims": shot.get((row["city"], row["incident_id"]), 0),
+            "victims": shot[row["city"], row["incident_id"]],
         }
         for row in given.get("incidents", [])
     ]
-    pq.write_table(pa.Table.from_pylist(lines, schema=pq.read_schema(path)), path)
 
 
 CODES = {"person_id": 9, "group_id": 5, "call_in_id": 7, "incident_id": 25}
@@ -135,23 +109,28 @@ def draw_world(seed: int) -> World:
     """Draw random rows: every choice, missing days, circles of successors. A code says its city."""
     dice = random.Random(seed)
     made: Rows = {name: [] for name in BY_NAME}
+    after: dict[str, str | None] = {}  # a group has one successor whatever the audit
     for name, extract in BY_NAME.items():
         seen = set()
-        for city in AREAS:
-            for at in range(SIZES.get(name, 40)):
-                row = extracts.row(name, at, city)
-                for column in extract.columns:
-                    row[column.name] = _drawn(dice, extract, column, at, row[column.name])
-                for earlier, later in extract.in_order:
-                    _in_order(row, earlier, later)
-                if name == "budget":
-                    row["fiscal_year"], row["source"] = dice.randint(2022, 2026), dice.choice("abc")
-                key = (city, *(row[column] for column in extract.key))
-                if key not in seen:
-                    seen.add(key)
-                    made[name].append(row)
-    _settle(made)
-    _say_the_city(made)
+        for city, at in itertools.product(AREAS, range(SIZES.get(name, 40))):
+            row = extracts.row(name, at, city)
+            for column in extract.columns:
+                value = _drawn(dice, extract, column, at, row[column.name])
+                is_code = column.kind is Kind.CODE and value is not None
+                row[column.name] = f"{city}:{value}" if is_code else value
+            for earlier, later in extract.in_order:
+                if None not in (row[earlier], row[later]) and not isinstance(row[earlier], datetime):
+                    row[earlier], row[later] = sorted((row[earlier], row[later]))
+            if name == "budget":
+                row["fiscal_year"], row["source"] = dice.randint(2022, 2026), dice.choice("abc")
+            if name == "groups":
+                itself = row["group_id"]
+                successor = after.setdefault(itself, row["succeeded_by"])
+                row["succeeded_by"] = after[itself] = None if successor == itself else successor
+            key = (city, *(row[column] for column in extract.key))
+            if key not in seen:
+                seen.add(key)
+                made[name].append(row)
     last = FIRST + timedelta(days=600)
     through = {name: {city: last - timedelta(days=dice.randint(0, 9)) for city in AREAS} for name in BY_NAME}
     return World(made, through)
@@ -180,31 +159,3 @@ def _drawn(dice: random.Random, extract: Extract, column: Column, at: int, usual
         Kind.DECIMAL: float(dice.randint(0, 90)),
         Kind.BOOLEAN: dice.random() < 0.7,
     }.get(column.kind, usual)
-
-
-def _in_order(row: dict[str, Any], earlier: str, later: str) -> None:
-    first, second = row[earlier], row[later]
-    if first is None or second is None or isinstance(first, datetime):
-        return
-    if first > second:
-        row[earlier], row[later] = second, first
-
-
-def _settle(made: Rows) -> None:
-    """A group has one successor whatever the audit; one audit a day."""
-    after: dict[tuple[str, str], Any] = {}
-    for row in made["groups"]:
-        key = (row["city"], row["group_id"])
-        row["succeeded_by"] = after.setdefault(key, row["succeeded_by"])
-        if row["succeeded_by"] == row["group_id"]:
-            row["succeeded_by"] = after[key] = None
-
-
-def _say_the_city(made: Rows) -> None:
-    """The contract wants codes that differ between cities."""
-    for name, lines in made.items():
-        codes = [column.name for column in BY_NAME[name].columns if column.kind is Kind.CODE]
-        for row in lines:
-            for code in codes:
-                if row[code] is not None:
-                    row[code] = f"{row['city']}:{row[code]}"

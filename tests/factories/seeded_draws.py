@@ -1,7 +1,5 @@
 """Draws for tests: of a seed, or of a home whose key is no secret."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ another weapon), recorded (days until it was entered). Everything the built memb
 hold is counted here by plain loops, so that a query and its expectation share no code.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -15,7 +13,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -47,8 +44,7 @@ launched_on = 2021-01-01
 AREAS = {"east": ["Harbour", "Hill"], "west": ["Meadow", "Mill"]}
 MEASURES = ("incidents", "victims", "fatal", "nonfatal", "homicides")
 
-# `ask(table, query, ends, **parameters)`: the public's frame over a table of incidents.
-Ask = Callable[..., pd.DataFrame]
+Row = dict[str, Any]
 
 
 def settings(folder: Path) -> Settings:
@@ -85,6 +81,11 @@ class Incident:
             "homicides": self.fatal + self.otherwise,
         }
 
+    @property
+    def place(self) -> Row:
+        """Where this incident is counted."""
+        return {"city": self.city, "neighbourhood": self.area, "reason": self.reason}
+
 
 def total(incidents: Iterable[Incident]) -> dict[str, int]:
     """The measures of some incidents, by a plain loop."""
@@ -97,22 +98,11 @@ def total(incidents: Iterable[Incident]) -> dict[str, int]:
 
 def incidents(text: str) -> list[Incident]:
     """Incidents from an ASCII table; columns that are not there are empty."""
+    texts = ("city", "area", "reason")
     made = []
     for row in ascii_table.rows(text):
-        given = {name: cell for name, cell in row.items() if cell}
-        made.append(
-            Incident(
-                city=given["city"],
-                day=date.fromisoformat(given["day"]),
-                hour=int(given["hour"]) if "hour" in given else None,
-                area=given.get("area"),
-                reason=given.get("reason"),
-                fatal=int(given.get("fatal", 0)),
-                nonfatal=int(given.get("nonfatal", 0)),
-                otherwise=int(given.get("otherwise", 0)),
-                recorded=int(given["recorded"]) if "recorded" in given else None,
-            )
-        )
+        given = {name: cell if name in texts else int(cell) for name, cell in row.items() if cell and name != "day"}
+        made.append(Incident(day=date.fromisoformat(row["day"]), **given))
     return made
 
 
@@ -140,35 +130,24 @@ def write(
     through: Mapping[str, date],
     kind: str = "real",
     said: Mapping[str, Any] | None = None,
-    **rows: list[dict[str, Any]],
+    **rows: list[Row],
 ) -> TinyRelease:
     """Write a release: `areas` by city, data-through by city, extracts as rows.
 
     `said` adds to the manifest. Extracts not given are absent, but for incidents
     and victims, which are empty.
     """
-    made = list(happened)
-    built = folder / "built"
-    built.mkdir(parents=True)
-    (built / "boundaries.geojson").write_text('{"features": []}', encoding="utf-8")
-    _located(built, made)
-    write_points(
-        built,
-        [
-            (one.city, one.area, one.day, -72 + at / 100, 41 + at / 100, "block", *hurt(one))
-            for at, one in enumerate(made)
-            if one.area and one.measures["victims"]
-        ],
-    )
-    _aggregates(built, made, through)
-    _recorded(built, made)
-    _areas(built, areas)
+    (folder / "built").mkdir(parents=True)
+    (folder / "built" / "boundaries.geojson").write_text('{"features": []}', encoding="utf-8")
+    for table, lines in _build(list(happened), areas, through).items():
+        write_built(folder, table, lines)
     supplied = {"incidents": [], "victims": [], **rows}
     for name, lines in supplied.items():
         path = folder / member_of(name)
         path.parent.mkdir(exist_ok=True)
         pq.write_table(extracts.table(name, lines), path)
     days = {city: {"day": day.isoformat(), "derived": False} for city, day in through.items()}
+    lists = ("checks", "accepted_errors", "ledger", "withdrawn")
     manifest = {
         "release_id": "tiny",
         "kind": kind,
@@ -178,11 +157,8 @@ def write(
         "rows": {name: len(lines) for name, lines in supplied.items()},
         "data_from": {},
         "quarantined": {},
-        "checks": [],
-        "accepted_errors": [],
-        "ledger": [],
-        "withdrawn": [],
         "previous": None,
+        **{name: [] for name in lists},
         **(said or {}),
     }
     (folder / "manifest.json").write_text(json.dumps(manifest))
@@ -197,98 +173,81 @@ KINDS = {
     "number": pa.float64(),
     "yes": pa.bool_(),
 }
-COUNTS = " ".join(f"{name}:count" for name in MEASURES)
-PLACE = "city:text neighbourhood:text reason:text"
+PLACE, COUNTS = "city:text neighbourhood:text reason:text", " ".join(f"{name}:count" for name in MEASURES)
+BOTH = "incidents:count victims:count"
+# What publish builds, with the kinds that it builds.
+BUILT = {
+    "located": "incident_id:text city:text day:day hour:small neighbourhood:text reason:text located_by:text "
+    "longitude:number latitude:number gmi:text circumstance:text counted:yes "
+    "victims:count fatal:count nonfatal:count homicides:count",
+    "points": "city:text neighbourhood:text occurred_on:day longitude:number latitude:number precision:text "
+    "victims:count fatal:count nonfatal:count",
+    "daily": f"{PLACE} day:day {COUNTS}",
+    "hourly": f"{PLACE} year:small weekday:small hour:small {BOTH}",
+    "uncounted": f"city:text year:small circumstance:text {BOTH}",
+    "recorded": f"city:text day:day recorded_on:day {BOTH}",
+    "areas": "city:text neighbourhood:text population:count area_km2:number",
+}
 
 
-def _write(path: Path, columns: str, rows: list[tuple[Any, ...]]) -> None:
-    """Write rows with these columns, each `name:kind`."""
-    names = [column.split(":") for column in columns.split()]
-    schema = pa.schema([(name, KINDS[kind]) for name, kind in names])
-    arrays = [pa.array([row[at] for row in rows], one.type) for at, one in enumerate(schema)]
-    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), path)
+def write_built(folder: Path, table: str, rows: list[Row]) -> None:
+    """Write the rows of a built table; columns that are not there are missing."""
+    columns = [column.split(":") for column in BUILT[table].split()]
+    schema = pa.schema([(name, KINDS[kind]) for name, kind in columns])
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), folder / "built" / f"{table}.parquet")
 
 
-def _located(built: Path, made: list[Incident]) -> None:
-    rows = [
-        (
-            *(f"incident-{at}", one.city, one.day, one.hour, one.area, one.reason),
-            *("point" if one.area else None, None, None, "unknown", "criminal", True),
-            *(one.measures[name] for name in MEASURES[1:]),
-        )
-        for at, one in enumerate(made)
+def _build(
+    made: list[Incident], areas: Mapping[str, Iterable[str]], through: Mapping[str, date]
+) -> dict[str, list[Row]]:
+    """The rows of each built table."""
+    known = {"gmi": "unknown", "circumstance": "criminal", "counted": True}
+    located = [
+        incident.place | {"incident_id": f"incident-{at}", "day": incident.day, "hour": incident.hour}
+        | {"located_by": "point" if incident.area else None} | known | incident.measures
+        for at, incident in enumerate(made)
+    ]  # fmt: skip
+    points = [
+        row | {"occurred_on": row["day"], "longitude": -72 + at / 100, "latitude": 41 + at / 100, "precision": "block"}
+        for at, row in enumerate(located)
+        if row["neighbourhood"] and row["victims"]
     ]
-    columns = (
-        "incident_id:text city:text day:day hour:small neighbourhood:text reason:text "
-        "located_by:text longitude:number latitude:number gmi:text circumstance:text counted:yes "
-        "victims:count fatal:count nonfatal:count homicides:count"
-    )
-    _write(built / "located.parquet", columns, rows)
+    # Counts end where those of their city are complete.
+    counted = [one for one in made if one.city in through and one.day <= through[one.city]]
+    shot = [one for one in counted if one.measures["victims"]]
+    return {
+        "located": located,
+        "points": points,
+        "daily": _add_up(counted, lambda one: one.place | {"day": one.day}),
+        "hourly": _add_up(
+            shot, lambda one: one.place | {"year": one.day.year, "weekday": one.day.isoweekday(), "hour": one.hour}
+        ),
+        "recorded": _add_up((one for one in made if one.measures["incidents"]), _when_entered),
+        "uncounted": [
+            {"city": city, "year": 2024, "circumstance": "accident", "incidents": 2, "victims": 3}
+            for city in sorted({one.city for one in made})
+        ],
+        "areas": [row for city, names in areas.items() for row in _list_areas(city, list(names))],
+    }
 
 
-def hurt(one: Incident) -> tuple[int, int, int]:
-    """Victims, fatal, nonfatal of one incident."""
-    return one.fatal + one.nonfatal, one.fatal, one.nonfatal
+def _add_up(happened: Iterable[Incident], describe: Callable[[Incident], Row]) -> list[Row]:
+    """The measures of incidents that are described alike, added up by a plain loop."""
+    found: dict[tuple[Any, ...], Counter[str]] = {}
+    for incident in happened:
+        found.setdefault(tuple(describe(incident).items()), Counter()).update(incident.measures)
+    return [dict(key) | counts for key, counts in found.items()]
 
 
-def write_points(built: Path, rows: list[tuple[Any, ...]]) -> None:
-    """Write the points: city, neighbourhood, day, longitude, latitude, precision, then `hurt`."""
-    columns = (
-        "city:text neighbourhood:text occurred_on:day longitude:number latitude:number "
-        "precision:text victims:count fatal:count nonfatal:count"
-    )
-    _write(built / "points.parquet", columns, rows)
+def _when_entered(one: Incident) -> Row:
+    entered = None if one.recorded is None else one.day + timedelta(days=one.recorded)
+    return {"city": one.city, "day": one.day, "recorded_on": entered}
 
 
-def _aggregates(built: Path, made: list[Incident], through: Mapping[str, date]) -> None:
-    daily: dict[tuple[Any, ...], Counter[str]] = {}
-    hourly: dict[tuple[Any, ...], Counter[str]] = {}
-    for one in made:
-        # Counts end where those of their city are complete.
-        if one.city not in through or one.day > through[one.city]:
-            continue
-        key = (one.city, one.area, one.reason)
-        daily.setdefault((*key, one.day), Counter()).update(one.measures)
-        if one.measures["victims"]:
-            when = (one.day.year, one.day.isoweekday(), one.hour)
-            hourly.setdefault((*key, *when), Counter()).update(one.measures)
-    _write(
-        built / "daily.parquet",
-        f"{PLACE} day:day {COUNTS}",
-        [(*key, *(counts[m] for m in MEASURES)) for key, counts in daily.items()],
-    )
-    _write(
-        built / "hourly.parquet",
-        f"{PLACE} year:small weekday:small hour:small incidents:count victims:count",
-        [(*key, counts["incidents"], counts["victims"]) for key, counts in hourly.items()],
-    )
-    _write(
-        built / "uncounted.parquet",
-        "city:text year:small circumstance:text incidents:count victims:count",
-        [(city, 2024, "accident", 2, 3) for city in sorted({one.city for one in made})],
-    )
-
-
-def _recorded(built: Path, made: list[Incident]) -> None:
-    counted: dict[tuple[Any, ...], Counter[str]] = {}
-    for one in made:
-        if one.measures["incidents"]:
-            entered = None if one.recorded is None else one.day + timedelta(days=one.recorded)
-            counted.setdefault((one.city, one.day, entered), Counter()).update(one.measures)
-    _write(
-        built / "recorded.parquet",
-        "city:text day:day recorded_on:day incidents:count victims:count",
-        [(*key, counts["incidents"], counts["victims"]) for key, counts in counted.items()],
-    )
-
-
-def _areas(built: Path, areas: Mapping[str, Iterable[str]]) -> None:
-    # The last area of each city has no residents, as some real ones have none.
-    rows = []
-    for city, names in areas.items():
-        listed = list(names)
-        for name in listed:
-            people = None if name == listed[-1] and len(listed) > 1 else 1000
-            rows.append((city, name, people, 1.5))
-    columns = "city:text neighbourhood:text population:count area_km2:number"
-    _write(built / "areas.parquet", columns, rows)
+def _list_areas(city: str, names: list[str]) -> list[Row]:
+    """The last area of each city has no residents, as some real ones have none."""
+    lonely = names[-1] if len(names) > 1 else None
+    return [
+        {"city": city, "neighbourhood": name, "population": None if name == lonely else 1000, "area_km2": 1.5}
+        for name in names
+    ]

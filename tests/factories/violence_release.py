@@ -1,25 +1,16 @@
 """Published: incidents and victims of two made-up cities, without any program."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.settings import Settings
 from tests.conftest import TODAY, quiet
-from tests.factories import configs, extracts, seeded_draws
+from tests.factories import configs, extracts
 from tests.factories.areas import write_reference
 
-WEST = """
-[cities.west]
-name = "West"
-launched_on = 2021-01-01
-
-[demonstration]"""
 Events = Sequence[tuple[date, int, int]]
 THROUGH = date(2026, 6, 30)
 
@@ -44,11 +35,9 @@ def publish_release(
     THROUGH, or to their day in `through`. A city's victims are `people` in turn; without any
     nothing is known of them.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    path = configs.write(folder, "[demonstration]", WEST.strip())
+    loaded = configs.load(folder, {"west": date(2021, 1, 1)})
     places = {name: (-111.90 + at * 0.02, 40.75) for at, name in enumerate(areas)}
     write_reference(folder / "data" / "reference", "east", places, 4000)
-    loaded = seeded_draws.fix_key(configuration.load_settings(path, home=folder / "home", environment={}))
     incidents, victims = extracts.incidents_and_victims(events)
     for at, incident in enumerate(i for i in incidents if i["city"] == "east"):
         incident["longitude"], incident["latitude"] = -111.90 + at % len(areas) * 0.02, 40.75
@@ -56,13 +45,8 @@ def publish_release(
         for victim, words in zip((v for v in victims if v["city"] == city), itertools.cycle(described), strict=False):
             victim.update(words)
     days = dict(through or dict.fromkeys(cities, THROUGH))
-    out = extracts.write(
-        folder / "extracts",
-        kind,
-        {"incidents": days, "victims": days},
-        incidents=incidents,
-        victims=victims,
-    )
+    both = {"incidents": days, "victims": days}
+    out = extracts.write(folder / "extracts", kind, both, incidents=incidents, victims=victims)
     # Made-up events are few and end early: no check of that is meant here.
     publish(out, loaded, TODAY, "made up for a test", quiet)
     return loaded

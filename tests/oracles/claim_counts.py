@@ -1,7 +1,5 @@
 """What sentences are true of a folder of extracts, by plain loops; no code shared with claims."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -32,13 +30,7 @@ class Counts:
     def __init__(self, folder: Path, through: date) -> None:
         self.through = through
         self.events = [
-            Event(
-                city,
-                day,
-                row["incident_id"],
-                row["weapon"] == "firearm",
-                row["outcome"] == "fatal",
-            )
+            Event(city, day, row["incident_id"], row["weapon"] == "firearm", row["outcome"] == "fatal")
             for city, day, row in naive_victims(folder)
         ]
 

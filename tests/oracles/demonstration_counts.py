@@ -1,7 +1,5 @@
 """What a demonstration holds, told by naive loops over its rows; no code shared with it."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections import Counter, defaultdict
@@ -207,7 +205,7 @@ def call_ins(folder: Path) -> dict[tuple[str, int], dict[str, int]]:
     for row in read(folder, "services"):
         if row["intake_on"]:
             taken[row["city"], row["person_id"]].append(row)
-    known: dict[tuple[str, int], list[tuple[int, Row]]] = defaultdict(list)
+    known: dict[tuple[str, int], list[Row]] = defaultdict(list)
     for row in read(folder, "invitations"):
         if row["call_in_id"] not in held:
             continue
@@ -222,5 +220,5 @@ def call_ins(folder: Path) -> dict[tuple[str, int], dict[str, int]]:
             running = done is None or (as_day(done) - day).days > 90
             if running and seen is not None and (as_day(seen) - day).days >= 60:
                 words["contact"] = 60
-        known[row["city"], day.year].append((0, words))
-    return {period: funnel_of(each) for period, each in known.items()}
+        known[row["city"], day.year].append(words)
+    return {period: funnel_of(words) for period, words in known.items()}

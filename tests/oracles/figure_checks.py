@@ -1,7 +1,5 @@
 """What tests ask of a figure."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import plotly.graph_objects as go
@@ -40,10 +38,7 @@ def squares(names: list[str]) -> dict[str, Any]:
         features.append(
             {
                 "type": "Feature",
-                "properties": {
-                    "neighbourhood": name,
-                    "label": [west + side / 2, south + side / 2],
-                },
+                "properties": {"neighbourhood": name, "label": [west + side / 2, south + side / 2]},
                 "geometry": {"type": "Polygon", "coordinates": [corners]},
             }
         )

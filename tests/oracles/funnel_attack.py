@@ -5,21 +5,17 @@ solves integer programs over all the years of a city at once for the least and t
 each withheld cell can be. Nothing here is shared with the code that freezes.
 """
 
-from __future__ import annotations
-
+import csv
+import io
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
-from longevity.privacy import public_tables
-from longevity.release.table_withdrawals import TableHistory
-from tests.factories import extracts, reach_release, tiny_release
-from tests.oracles.lattice_attack import PROTECTED, Cell, Expression, Period, Program, Tables
+from tests.factories import extracts, reach_release
+from tests.oracles.lattice_attack import PROTECTED, Cell, Expression, Filed, Found, Period, Program, Releases, Tables
 
 WHOLE_AND_PARTS = (
     ("invited", "reachable", "not_reached"),
@@ -31,22 +27,7 @@ MOST = 1000  # nobody invites more in a year
 ALL_YEARS = 0  # a city's years are attacked together: its period is (city, ALL_YEARS)
 
 
-@dataclass
-class Asked:
-    """One invitation to a session: when entered, and what was said of it from which day on."""
-
-    city: str
-    session: int
-    held: date
-    entered: date
-    said: list[tuple[date, dict[str, Any]]]
-
-    def on(self, day: date) -> dict[str, Any]:
-        """What is on file on a day."""
-        return [words for since, words in self.said if since <= day][-1]
-
-
-def asked(seed: int, first: int = 2022, last: int = 2024, a_session: int = 25) -> list[Asked]:
+def asked(seed: int, first: int = 2022, last: int = 2024, a_session: int = 25) -> list[Filed]:
     """Call-ins of two cities; one in eight entered late, one in five said otherwise later."""
     dice = random.Random(seed)
     made = []
@@ -59,7 +40,7 @@ def asked(seed: int, first: int = 2022, last: int = 2024, a_session: int = 25) -
                 said = [(date.min, _described(dice))]
                 if dice.random() < 0.2:
                     said.append((held + timedelta(days=dice.randrange(700)), _described(dice)))
-                made.append(Asked(city, session, held, held + timedelta(days=late), said))
+                made.append(Filed(city, held, held + timedelta(days=late), said, session))
     return made
 
 
@@ -73,10 +54,10 @@ def _described(dice: random.Random) -> dict[str, Any]:
     }
 
 
-def funnel_of(known: list[tuple[int, dict[str, Any]]]) -> dict[str, int]:
-    """The true steps of some invitations (with their session), by a plain loop."""
+def funnel_of(known: list[dict[str, Any]]) -> dict[str, int]:
+    """The true steps of some invitations, by a plain loop."""
     steps = dict.fromkeys((*STEPS, "active_90"), 0)
-    for _, words in known:
+    for words in known:
         if words["route"] == "in_custody":
             continue
         steps["invited"] += 1
@@ -96,13 +77,14 @@ def funnel_of(known: list[tuple[int, dict[str, Any]]]) -> dict[str, int]:
     return steps
 
 
-def live(invitations: list[Asked], day: date) -> dict[tuple[str, int], dict[str, int]]:
+def live(invitations: list[Filed], day: date) -> dict[tuple[str, int], dict[str, int]]:
     """The true steps of every city and year as they stand on a day."""
-    known: dict[tuple[str, int], list[tuple[int, dict[str, Any]]]] = {}
-    for one in invitations:
-        if max(one.held, one.entered) <= day:
-            known.setdefault((one.city, one.held.year), []).append((one.session, one.on(day)))
-    return {period: funnel_of(each) for period, each in known.items()}
+    known: dict[Period, list[dict[str, Any]]] = {}
+    for invitation in invitations:
+        if invitation.is_known(day):
+            period = (invitation.city, invitation.day.year)
+            known.setdefault(period, []).append(invitation.on(day))
+    return {period: funnel_of(words) for period, words in known.items()}
 
 
 def thresholded(steps: Mapping[tuple[str, int], Mapping[str, int]]) -> dict[Period, Any]:
@@ -151,19 +133,13 @@ def steps_read(before: Tables, after: Tables) -> bool:
     return False
 
 
-class Published:
-    """Weekly releases of the same call-ins; each freezes what is due and copies the rest."""
-
-    def __init__(self, invitations: list[Asked], folder: Path) -> None:
-        self.invitations = invitations
-        self.folder = folder
-        self.settings = tiny_release.settings(folder / "config")
-        self.before = TableHistory()
+class Published(Releases):
+    """Those of call-ins."""
 
     def week(self, day: date) -> dict[Period, tuple[Tables, int]]:
         """What the public tables of this day's release show, all years of a city together."""
-        had = self._cells(self.before.path)
-        cells, now = self.recounted(day), live(self.invitations, day)
+        had = {} if self.before.path is None else self._cells(pq.read_table(self.before.path).to_pylist())
+        cells, now = self.recounted(day), live(self.filed, day)
         for (city, year, name), count in cells.items():
             if (city, year, name) not in had and count is not None:
                 years = (year - 1, year) if name == "active_90" else (year,)
@@ -175,52 +151,95 @@ class Published:
         return found
 
     def recounted(self, day: date) -> dict[tuple[str, int, str], int | None]:
-        """The cells of the public tables of this day's release, which the next one goes on from."""
-        release = reach_release.write(
-            self.folder / f"{day}",
-            self._rows(day),
-            dict.fromkeys(("call_ins", "invitations", "services"), dict.fromkeys(("east", "west"), day)),
-        )
-        out = self.folder / f"{day}.parquet"
-        public_tables.freeze(release, self.settings, self.before, out)
-        self.before = TableHistory(out)
-        return self._cells(out)
+        """The cells of the public tables of this day's release."""
+        return self._cells(self.freeze(day, self._rows(day)))
 
     @staticmethod
-    def _cells(path: Path | None) -> dict[tuple[str, int, str], int | None]:
-        rows = [] if path is None else pq.read_table(path).to_pylist()
+    def _cells(rows: list[dict[str, Any]]) -> dict[tuple[str, int, str], int | None]:
         assert all((row["counted"] is None) == (row["state"] == "withheld") for row in rows)
         return {(row["city"], row["year"], row["value"]): row["counted"] for row in rows}
 
     def _rows(self, day: date) -> reach_release.Rows:
         made: reach_release.Rows = {"call_ins": [], "invitations": [], "services": []}
-        held: set[tuple[str, int]] = set()
-        for at, one in enumerate(self.invitations):
-            if max(one.held, one.entered) > day:
+        held: set[str] = set()
+
+        def add(extract: str, number: int, city: str, **words: Any) -> None:
+            made[extract].append(extracts.row(extract, number, city, **words))
+
+        for at, invitation in enumerate(self.filed):
+            if not invitation.is_known(day):
                 continue
-            session = f"{one.city}-{one.session}"
-            if (one.city, one.session) not in held:
-                held.add((one.city, one.session))
-                made["call_ins"].append(
-                    extracts.row("call_ins", one.session, one.city, call_in_id=session, held_on=one.held)
-                )
-            words = one.on(day)
-            own = {name: words[name] for name in ("route", "reachable", "attended")}
-            made["invitations"].append(
-                extracts.row("invitations", at, one.city, call_in_id=session, person_id=f"p{at}", **own)
-            )
-            if words["intake"] is not None:
-                contact = words["contact"]
-                made["services"].append(
-                    extracts.row(
-                        "services",
-                        at,
-                        one.city,
-                        person_id=f"p{at}",
-                        offered_on=one.held,
-                        intake_on=one.held + timedelta(days=words["intake"]),
-                        last_contact_on=contact and one.held + timedelta(days=contact),
-                        completed_on=None,
-                    )
-                )
+            city, on, person = invitation.city, invitation.day, f"p{at}"
+            session = f"{city}-{invitation.session}"
+            if session not in held:
+                held.add(session)
+                add("call_ins", invitation.session, city, call_in_id=session, held_on=on)
+            words = dict(invitation.on(day))
+            intake, contact = words.pop("intake"), words.pop("contact")
+            add("invitations", at, city, call_in_id=session, person_id=person, **words)
+            if intake is not None:
+                seen = contact and on + timedelta(days=contact)
+                began = {"offered_on": on, "intake_on": on + timedelta(days=intake), "last_contact_on": seen}
+                add("services", at, city, person_id=person, completed_on=None, **began)
         return made
+
+
+# What leaves as a file is attacked as itself: rows as a CSV gives them, as tables of an attack
+
+TABLES = ("public_victims", "public_young_black_men", "public_funnel", "public_still_active")
+Rows = list[dict[str, str]]
+
+
+def read_rows(text: str) -> Rows:
+    """The rows of a CSV, by the standard library."""
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def read_number(text: str) -> int | None:
+    """A count, or None where none is told."""
+    return int(float(text)) if text else None
+
+
+def read_victims(who: Rows, young: Rows) -> dict[Period, tuple[Tables, int]]:
+    """The tables of victims of each city and year, with how many they are."""
+    found: dict[Period, tuple[Tables, int]] = {}
+    for row in young:
+        if row["young_black_men_state"] != "missing":
+            tables: Tables = {
+                ("young", "are"): read_number(row["young_black_men"]),
+                ("young", "may"): read_number(row["may_be"]),
+            }
+            found[row["city"], int(row["year"])] = (tables, read_number(row["victims"]) or 0)
+    for row in who:
+        period = (row["city"], int(row["year"]))
+        if period in found and row["value"] not in ("not_supplied", "not_counted"):
+            # That no table has a value tells whoever reads them all that nobody is of it.
+            never = row["victims_state"] == "missing"
+            count = 0 if never else read_number(row["victims"])
+            found[period][0][row["attribute"], row["value"]] = count
+    return found
+
+
+def read_funnel(steps: Rows, stayed: Rows) -> dict[Period, tuple[Tables, int]]:
+    """The steps of all years of each city."""
+    found: dict[Period, tuple[Tables, int]] = {}
+    told = [(r, r["step"], "members") for r in steps] + [(r, "active_90", "active_90") for r in stayed]
+    for row, name, column in told:
+        if row[f"{column}_state"] != "missing":
+            period = (row["city"], ALL_YEARS)
+            tables, _ = found.setdefault(period, ({}, MOST))
+            tables[row["year"], name] = read_number(row[column])
+    return found
+
+
+def attack_files(answers: Iterable[Mapping[str, Rows]]) -> tuple[Found, Found]:
+    """Victims and funnel, attacked: `answers` are those of one year each, by query."""
+    people, program = Found(), Found(ways, steps_read)
+    steps: Rows = []
+    stayed: Rows = []
+    for answer in answers:
+        people.attack(read_victims(answer["public_victims"], answer["public_young_black_men"]))
+        steps += answer["public_funnel"]
+        stayed += answer["public_still_active"]
+    program.attack(read_funnel(steps, stayed))
+    return people, program

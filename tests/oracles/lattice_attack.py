@@ -6,13 +6,11 @@ programs for the least and the most each withheld cell can be. Nothing here is s
 with the code that freezes.
 """
 
-from __future__ import annotations
-
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,26 +34,27 @@ Expression = dict[Cell, float]
 
 
 @dataclass
-class Person:
-    """One victim: when entered, and what was said of them from which day on."""
+class Filed:
+    """A victim or an invitation: when entered, and what was said of it from which day on."""
 
     city: str
     day: date
     entered: date
-    said: list[tuple[date, dict[str, str]]]
+    said: list[tuple[date, dict[str, Any]]]
+    session: int = 0  # to which somebody was invited
 
-    def on(self, day: date) -> dict[str, str]:
-        """What is on file of this victim on a day."""
+    def on(self, day: date) -> dict[str, Any]:
+        """What is on file on a day."""
         return [words for since, words in self.said if since <= day][-1]
+
+    def is_known(self, day: date) -> bool:
+        """Whether it is on file on a day."""
+        return max(self.day, self.entered) <= day
 
 
 def people(
-    seed: int,
-    first: int = 2022,
-    last: int = 2024,
-    a_year: int = 100,
-    values: Mapping[str, tuple[str, ...]] = VALUES,
-) -> list[Person]:
+    seed: int, first: int = 2022, last: int = 2024, a_year: int = 100, values: Mapping[str, tuple[str, ...]] = VALUES
+) -> list[Filed]:
     """Victims of two cities; one in five entered late, one in ten said otherwise later."""
     dice = random.Random(seed)
     made = []
@@ -67,7 +66,7 @@ def people(
             if dice.random() < 0.1:
                 later = day + timedelta(days=dice.randrange(700))
                 said.append((later, _described(dice, values)))
-            made.append(Person(city, day, day + timedelta(days=late), said))
+            made.append(Filed(city, day, day + timedelta(days=late), said))
     return made
 
 
@@ -261,27 +260,16 @@ class Found:
                 self.broken += most - least < min(self.least, victims)
                 self.exact += most == least
 
-    def line(self, name: str) -> str:
-        """A line of the table that is printed."""
-        narrowest = "–" if np.isinf(self.narrowest) else f"{self.narrowest:.0f}"
-        return (
-            f"{name:<28} {self.shown:>6} {self.withheld:>8} {narrowest:>9} "
-            f"{self.broken:>6} {self.exact:>6} {self.late_read:>9}"
-        )
-
-
-HEADING = f"{'':<28} {'shown':>6} {'withheld':>8} {'narrowest':>9} {'broken':>6} {'exact':>6} {'late read':>9}"
-
 
 def live(
-    victims: list[Person], week: date, values: Mapping[str, tuple[str, ...]] = VALUES
+    victims: list[Filed], week: date, values: Mapping[str, tuple[str, ...]] = VALUES
 ) -> dict[Period, tuple[dict[Cell, int], int]]:
     """The true tables of every city and year as they stand on a day."""
     known: dict[Period, list[Mapping[str, str]]] = {}
-    for one in victims:
-        if one.day <= week and one.entered <= week:
-            known.setdefault((one.city, one.day.year), []).append(one.on(week))
-    return {period: (tables_of(each, values), len(each)) for period, each in known.items()}
+    for victim in victims:
+        if victim.is_known(week):
+            known.setdefault((victim.city, victim.day.year), []).append(victim.on(week))
+    return {period: (tables_of(words, values), len(words)) for period, words in known.items()}
 
 
 def thresholded(cells: Mapping[Cell, int]) -> Tables:
@@ -289,29 +277,34 @@ def thresholded(cells: Mapping[Cell, int]) -> Tables:
     return {cell: None if 1 <= count <= PROTECTED else count for cell, count in cells.items()}
 
 
-class Published:
-    """Weekly releases of the same victims; each freezes what is due and copies the rest."""
+class Releases:
+    """Weekly releases of the same rows; each freezes what is due and copies the rest."""
 
-    def __init__(self, victims: list[Person], folder: Path) -> None:
-        self.victims = victims
+    def __init__(self, filed: list[Filed], folder: Path) -> None:
+        self.filed = filed
         self.folder = folder
         self.settings = tiny_release.settings(folder / "config")
         self.before = TableHistory()
         self.victims_when_cut: dict[Period, int] = {}
 
-    def week(self, day: date) -> dict[Period, tuple[Tables, int]]:
-        """What the public tables of this day's release show, and of how many victims."""
-        release = reach_release.write(
-            self.folder / f"{day}",
-            self._rows(day),
-            dict.fromkeys(("incidents", "victims"), dict.fromkeys(("east", "west"), day)),
-            dict.fromkeys(("east", "west"), date(2022, 1, 1)),
-        )
+    def freeze(self, day: date, rows: reach_release.Rows) -> list[dict[str, Any]]:
+        """The rows of the public tables of this day's release, which the next one goes on from."""
+        through = dict.fromkeys(rows, dict.fromkeys(("east", "west"), day))
+        starts = dict.fromkeys(("east", "west"), date(2022, 1, 1))
+        release = reach_release.write(self.folder / f"{day}", rows, through, starts)
         out = self.folder / f"{day}.parquet"
         public_tables.freeze(release, self.settings, self.before, out)
         self.before = TableHistory(out)
+        return pq.read_table(out).to_pylist()
+
+
+class Published(Releases):
+    """Those of people shot."""
+
+    def week(self, day: date) -> dict[Period, tuple[Tables, int]]:
+        """What the public tables of this day's release show, and of how many victims."""
         found: dict[Period, Tables] = {}
-        for row in pq.read_table(out).to_pylist():
+        for row in self.freeze(day, self._rows(day)):
             period = (row["city"], row["year"])
             name, value = row["table_name"], row["value"]
             if name == "young_black_men":
@@ -322,20 +315,17 @@ class Published:
                 count = 0 if row["state"] == "missing" else row["counted"]
                 found.setdefault(period, {})[name, value] = count
         for city, year in found:
-            known = [v for v in self.victims if v.city == city and v.day.year == year]
-            now = sum(v.day <= day and v.entered <= day for v in known)
+            now = sum(v.is_known(day) for v in self.filed if (v.city, v.day.year) == (city, year))
             self.victims_when_cut.setdefault((city, year), now)
         return {period: (cells, self.victims_when_cut[period]) for period, cells in found.items()}
 
     def _rows(self, day: date) -> reach_release.Rows:
         made: reach_release.Rows = {"incidents": [], "victims": []}
-        for at, one in enumerate(self.victims):
-            if one.day > day or one.entered > day:
-                continue
-            words = dict(one.on(day))
-            incident = extracts.row("incidents", at, one.city, gmi=words.pop("gmi"))
-            incident["incident_id"] = f"i{at}"
-            incident["occurred_at"] = datetime(one.day.year, one.day.month, one.day.day, 20)
-            made["incidents"].append(incident)
-            made["victims"].append(extracts.row("victims", at, one.city, incident_id=f"i{at}", **words))
+        for at, victim in enumerate(self.filed):
+            if victim.is_known(day):
+                words = dict(victim.on(day))
+                about = {"gmi": words.pop("gmi"), "incident_id": f"i{at}"}
+                about["occurred_at"] = datetime.combine(victim.day, time(20))
+                made["incidents"].append(extracts.row("incidents", at, victim.city, **about))
+                made["victims"].append(extracts.row("victims", at, victim.city, incident_id=f"i{at}", **words))
         return made

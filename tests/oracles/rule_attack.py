@@ -2,11 +2,8 @@
 
 Beside all that hangs together (`lattice_attack.py`) the rule itself is written down here a
 second time, as what must hold of the withheld counts, draws left open: whatever a draw may
-come out as is possible. The rule of before, without draws, is written down too: against it
-the same attacker wins. Nothing here is shared with the code that freezes.
+come out as is possible. Nothing here is shared with the code that freezes.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import heapify, heapreplace
@@ -16,17 +13,7 @@ import numpy as np
 
 from longevity.age_bands import AGE_BANDS
 from tests.oracles import funnel_attack
-from tests.oracles.lattice_attack import (
-    PROTECTED,
-    VALUES,
-    Cell,
-    Expression,
-    Found,
-    Program,
-    Tables,
-    known,
-    younger,
-)
+from tests.oracles.lattice_attack import PROTECTED, VALUES, Cell, Expression, Found, Program, Tables, known, younger
 
 LARGER = PROTECTED + 1
 ALWAYS = 10_000.0  # more than any sum of counts here
@@ -55,35 +42,6 @@ def leaves_every_small_number(told: Tables, true: Mapping[Cell, int], victims: i
         if true[cell] <= PROTECTED and cell[0] != "young":
             assert least <= 1, (cell, least, most)
             assert most >= min(PROTECTED, victims), (cell, least, most)
-
-
-def found_before() -> Found:
-    """What this attacker finds in tables frozen by the rule of before, which promised 5."""
-    return Found(ways_of_before)
-
-
-def cut_before(true: Mapping[Cell, int]) -> Tables:
-    """Tables as the rule of before withheld them."""
-    told: Tables = {}
-    for name in VALUES:
-        own = {cell: count for cell, count in true.items() if cell[0] == name}
-        (hidden,) = outcomes_of_before(list(own.values()))
-        told |= {c: None if at in hidden else n for at, (c, n) in enumerate(own.items())}
-    return told
-
-
-def ways_of_before(tables: Tables, victims: int) -> dict[Cell, tuple[float, float]]:
-    """The same where the smallest others were hidden and nothing was drawn; tables one by one."""
-    found = {}
-    for name in VALUES:
-        own = {cell: count for cell, count in tables.items() if cell[0] == name}
-        if None not in own.values():
-            continue
-        program = Program(own, victims)
-        program.know(dict.fromkeys(own, 1.0), victims, victims)
-        _smallest(program, own, victims)
-        found |= program.ways()
-    return found
 
 
 def _hidden(program: Program, name: str) -> tuple[list[Cell], list[Cell]]:
@@ -126,13 +84,7 @@ def _all_withheld(program: Program, name: str, hidden: list[Cell], victims: int)
     """Some value is small, or one is everybody; nobody known of is told, unless they are few."""
     some: Expression = {}
     for kind, bounds in (
-        (
-            "small",
-            lambda cell, one: [
-                ({one: 1.0, cell: -1.0}, 0.0),
-                ({cell: 1.0, one: ALWAYS}, ALWAYS + PROTECTED),
-            ],
-        ),
+        ("small", lambda cell, one: [({one: 1.0, cell: -1.0}, 0.0), ({cell: 1.0, one: ALWAYS}, ALWAYS + PROTECTED)]),
         ("everybody", lambda cell, one: [({one: float(victims), cell: -1.0}, 0.0)]),
     ):
         for cell in hidden:
@@ -144,39 +96,6 @@ def _all_withheld(program: Program, name: str, hidden: list[Cell], victims: int)
     program.know(some, min(1, victims), np.inf)
     if victims > PROTECTED:
         program.know({(name, "unknown"): 1.0}, 0, victims - 1)
-
-
-def _smallest(program: Program, own: Tables, victims: int) -> None:
-    """The rule of before: the smallest others, until all could be shared out five ways."""
-    name = next(iter(own))[0]
-    _, hidden = _hidden(program, name)
-    shown = [count for count in own.values() if count is not None]
-    if not hidden:
-        return
-    number, total = len(hidden), victims - sum(shown)
-    if not shown:
-        return  # one value is everybody, or all are too few: what follows is in its bounds
-    larger = {cell: _larger(program, cell) for cell in hidden}
-    for cell in hidden:
-        program.least[program.at[cell]] = 1.0
-        if any(shown):
-            least = min(count for count in shown if count)
-            program.know({cell: 1.0, larger[cell]: ALWAYS}, -np.inf, ALWAYS + least)
-    # The largest came last, and before it there were too few ways.
-    last = {cell: ("last", cell[1]) for cell in hidden}
-    for one in last.values():
-        program.add(one, 0, 1)
-    none = ("none", "larger")
-    program.add(none, 0, 1)
-    program.know({**dict.fromkeys(last.values(), 1.0), none: 1.0}, 1, 1)
-    for cell, one in last.items():
-        program.know({larger[cell]: 1.0, none: 1.0}, -np.inf, 1)
-        program.know({one: 1.0, larger[cell]: -1.0}, -np.inf, 0)
-        for other in hidden:
-            program.know({other: 1.0, cell: -1.0, one: ALWAYS}, -np.inf, ALWAYS)
-        if number > 2:
-            most = PROTECTED - 1 + number - 1 - total
-            program.know({cell: -1.0, one: ALWAYS}, -np.inf, ALWAYS + most)
 
 
 class _Reach:
@@ -221,10 +140,7 @@ class _Reach:
         # The larger of two.
         which = ("which", tag)
         program.add(which, 0, 1)
-        for terms, given, sign in (
-            (self.within, 0.0, 1.0),
-            (apart, few - fewest + PROTECTED, -1.0),
-        ):
+        for terms, given, sign in ((self.within, 0.0, 1.0), (apart, few - fewest + PROTECTED, -1.0)):
             less = {cell: -one for cell, one in terms.items()}
             program.know({self.most: 1.0, **less, some: ALWAYS}, given, np.inf)
             top = given + (0.0 if sign > 0 else ALWAYS)
@@ -270,10 +186,7 @@ def _young(program: Program, victims: int) -> None:
     if any(one.nobody for one in maybe) or program.tables[are] is None:
         return
     both: Expression = {are: 1.0, may: 1.0}
-    beyond: Bound = (
-        {are: -1.0, may: -1.0, **{one.most: 1.0 for one in maybe}},
-        2 * victims + far,
-    )
+    beyond: Bound = ({are: -1.0, may: -1.0, **{one.most: 1.0 for one in maybe}}, 2 * victims + far)
     holds = [({may: -1.0}, far), beyond, (both, victims + far)]
     holds.append(({may: 1.0, **{one.least: -1.0 for one in unsure}}, 0.0))
     for one in sure:
@@ -371,8 +284,8 @@ def outcomes(counts: Sequence[int], parties: Sequence[int] = ()) -> set[frozense
     return found
 
 
-def outcomes_of_before(counts: Sequence[int]) -> set[frozenset[int]]:
-    """The one set the rule of before withheld."""
+def outcomes_without_draws(counts: Sequence[int]) -> set[frozenset[int]]:
+    """The one set that a rule would withhold which takes the smallest others and draws nothing."""
     people = [at for at, count in enumerate(counts) if count]
     hidden = {at for at in people if counts[at] <= PROTECTED}
     if len(people) == 1:
@@ -428,9 +341,7 @@ def enumerated(
     return seen_of((counts, rule(counts)) for counts in tables_of(people, cells))
 
 
-def seen_of(
-    ways: Iterable[tuple[tuple[int, ...], set[frozenset[int]]]],
-) -> Mapping[Seen, list[set[int]]]:
+def seen_of(ways: Iterable[tuple[tuple[int, ...], set[frozenset[int]]]]) -> Mapping[Seen, list[set[int]]]:
     """By what is seen, every number each cell may be. `ways`: counts, and what may be withheld."""
     found: dict[Seen, list[set[int]]] = {}
     for counts, outcomes_of_it in ways:

@@ -5,14 +5,13 @@ victims that count, and what was said of the extracts, stay as they are. So what
 the public reads, or West, moved because of one of them.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, Viewer, ViewerKind
 from longevity.edition.build import build_edition
 from longevity.errors import AccessError, LongevityError
-from longevity.ingest import extracts_file
 from longevity.ingest.contract import BY_NAME
 from longevity.outputs import bundle
 from longevity.outputs.bundle import verify
@@ -72,13 +70,9 @@ class World:
     def publish(self) -> None:
         """Publish what is there now, after what was published before."""
         self.published += 1
-        days = dict.fromkeys(CITIES, holdings_release.THROUGH)
+        through = dict.fromkeys(("incidents", "victims"), dict.fromkeys(CITIES, holdings_release.THROUGH))
         out = self.folder / f"extracts-{self.published}"
-        through = {"incidents": days, "victims": days}
-        extracts.write(out, "real", through, **self.rows)
-        said = extracts_file.read_extracts_file(out, self.settings)
-        said.quarantined = dict(self.refused)
-        extracts_file.write_extracts_file(out, said)
+        extracts.write(out, "real", through, about={"quarantined": dict(self.refused)}, **self.rows)
         publish(out, self.settings, TODAY, "made up for a test", quiet)
 
 
@@ -100,87 +94,56 @@ def _program(made: World, city: str) -> None:
         began = date(2023, 1, 5) + timedelta(days=at)
         made.add("people", city=city, person_id=person, listed_on=began)
         made.add("memberships", city=city, person_id=person, group_id=group, from_on=began)
-        made.add("services", city=city, service_id=f"{city}-v{at}", person_id=person)
-        made.rows["services"][-1] |= {"offered_on": date(2024, 2, 2), "intake_on": date(2024, 2, 9)}
+        served = {"service_id": f"{city}-v{at}", "offered_on": date(2024, 2, 2), "intake_on": date(2024, 2, 9)}
+        made.add("services", city=city, person_id=person, **served)
     for at in range(4):
-        group = {"group_id": f"{city}-g{at}", "audited_on": date(2023, 1, 1), "members": 10}
-        made.add("groups", city=city, **group)
-        made.add(
-            "incident_groups",
-            city=city,
-            incident_id=f"{city}-2024-2-{18 + at}",
-            group_id=f"{city}-g{at}",
-            role="suspect",
-            status="confirmed",
-            attributed_on=date(2024, 2, 3),
-        )
-    for year in (2023, 2024, 2025):
-        for month in (1, 6, 9):
-            session = f"{city}-s{year}-{month}"
-            made.add("call_ins", city=city, call_in_id=session, held_on=date(year, month, 20))
-            for at in range(12):
-                invited = {"call_in_id": session, "person_id": f"{city}-p{(at + month) % 40}"}
-                made.add("invitations", city=city, attended="attended", reachable=True, **invited)
+        group = f"{city}-g{at}"
+        made.add("groups", city=city, group_id=group, audited_on=date(2023, 1, 1), members=10)
+        shot = {"incident_id": f"{city}-2024-2-{18 + at}", "attributed_on": date(2024, 2, 3)}
+        made.add("incident_groups", city=city, group_id=group, role="suspect", status="confirmed", **shot)
+    for year, month in product((2023, 2024, 2025), (1, 6, 9)):
+        session = f"{city}-s{year}-{month}"
+        made.add("call_ins", city=city, call_in_id=session, held_on=date(year, month, 20))
+        for at in range(12):
+            came = {"person_id": f"{city}-p{(at + month) % 40}", "attended": "attended", "reachable": True}
+            made.add("invitations", city=city, call_in_id=session, **came)
     for at, name in enumerate(OTHERS):
         made.add(name, city=city, **_row(made, name, city, BEFORE - timedelta(days=at)))
 
 
-OTHERS = (
-    "call_ins",
-    "custom_notifications",
-    "enforcement_actions",
-    "releases_from_custody",
-    "supervision_spells",
-    "supervision_contacts",
-    "community_events",
-    "community_requests",
-    "shooting_reviews",
-    "budget",
-)
-EVENTS = {
-    "call_ins": "held_on",
-    "custom_notifications": "attempted_on",
-    "enforcement_actions": "acted_on",
-    "releases_from_custody": "released_on",
-    "supervision_spells": "from_on",
-    "supervision_contacts": "contacted_on",
-    "community_events": "held_on",
-    "community_requests": "asked_on",
-    "shooting_reviews": "held_on",
-    "services": "offered_on",
-    "people": "listed_on",
-    "memberships": "from_on",
-    "groups": "audited_on",
-    "incident_groups": "attributed_on",
+PERSON, GROUP = {"person_id": "p1"}, {"group_id": "g1"}
+# By extract: the day of its event, and whom or what of its city it is about.
+ABOUT: dict[str, tuple[str, dict[str, Any]]] = {
+    "call_ins": ("held_on", {}),
+    "custom_notifications": ("attempted_on", PERSON),
+    "enforcement_actions": ("acted_on", GROUP | {"scope": "group"}),
+    "releases_from_custody": ("released_on", PERSON),
+    "supervision_spells": ("from_on", PERSON | {"kind": "parole"}),
+    "supervision_contacts": ("contacted_on", PERSON),
+    "community_events": ("held_on", {}),
+    "community_requests": ("asked_on", {}),
+    "shooting_reviews": ("held_on", {}),
+    "budget": ("", {"source": "state"}),
+    "services": ("offered_on", PERSON),
+    "people": ("listed_on", {}),
+    "memberships": ("from_on", PERSON | {"group_id": "g2"}),
+    "groups": ("audited_on", {"members": 8}),
 }
+OTHERS = tuple(ABOUT)[:10]
 
 
 def _row(made: World, extract: str, city: str, day: date) -> dict[str, Any]:
     """What one row more of an extract says: whom it is about, and when."""
-    key = {column: f"{city}-{extract}-{len(made.rows.get(extract, []))}" for column in _codes(extract)}
-    person, group = f"{city}-p1", f"{city}-g1"
-    about: dict[str, Any] = {
-        "people": {},
-        "groups": {"members": 8},
-        "memberships": {"person_id": person, "group_id": f"{city}-g2"},
-        "supervision_spells": {"person_id": person, "kind": "parole"},
-        "incident_groups": {"incident_id": f"{city}-2025-2-18", "group_id": group},
-        "enforcement_actions": {"group_id": group, "scope": "group"},
-        "budget": {"fiscal_year": 2020 + len(made.rows.get("budget", [])), "source": "state"},
-    }.get(extract, {"person_id": person})
-    if extract in ("call_ins", "community_events", "community_requests"):
-        about = {}
+    event, about = ABOUT[extract]
+    key, there = BY_NAME[extract].key, len(made.rows.get(extract, []))
+    words = {name: f"{city}-{word}" if name in ("person_id", "group_id") else word for name, word in about.items()}
+    if extract == "groups" or len(key) == 1:
+        words[key[0]] = f"{city}-{extract}-{there}"
+    if extract == "budget":
+        words["fiscal_year"] = 2020 + there
     if extract == "shooting_reviews":
-        about = {"week_ending": day}
-    if extract in EVENTS:
-        about[EVENTS[extract]] = day
-    return {**key, **about}
-
-
-def _codes(extract: str) -> list[str]:
-    """The columns of an extract's key that are its own code."""
-    key = BY_NAME[extract].key
-    return [key[0]] if extract == "groups" or len(key) == 1 else []
+        words["week_ending"] = day
+    return words | ({event: day} if event else {})
 
 
 # --- one row more -----------------------------------------------------------------------
@@ -193,29 +156,25 @@ def _one(extract: str) -> Callable[[World, date], None]:
     return more
 
 
+def _first_new(made: World, extract: str, first: str, second: str, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The first of these pairs that no row of the extract has."""
+    there = {(row[first], row[second]) for row in made.rows[extract]}
+    return dict(zip((first, second), next(pair for pair in pairs if pair not in there), strict=True))
+
+
 def _invitation(made: World, _day: date) -> None:
-    asked = {(row["call_in_id"], row["person_id"]) for row in made.rows["invitations"]}
-    held = [row["call_in_id"] for row in made.rows["call_ins"] if row["city"] == GAINS]
-    at = next(
-        (session, person)
-        for session in reversed(held)
-        for person in (f"{GAINS}-p{n}" for n in range(40))
-        if (session, person) not in asked
-    )
-    made.add("invitations", call_in_id=at[0], person_id=at[1], attended="absent")
+    held = [row["call_in_id"] for row in reversed(made.rows["call_ins"]) if row["city"] == GAINS]
+    pairs = product(held, [f"{GAINS}-p{n}" for n in range(40)])
+    made.add("invitations", attended="absent", **_first_new(made, "invitations", "call_in_id", "person_id", pairs))
 
 
 def _attributed(made: World, day: date) -> None:
-    taken = {(row["incident_id"], row["group_id"]) for row in made.rows["incident_groups"]}
-    at = next(
-        (row["incident_id"], f"{GAINS}-g{n}")
-        for row in made.rows["incidents"]
-        if row["city"] == GAINS
-        for n in range(4)
-        if (row["incident_id"], f"{GAINS}-g{n}") not in taken
+    pairs = product(
+        [row["incident_id"] for row in made.rows["incidents"] if row["city"] == GAINS],
+        [f"{GAINS}-g{n}" for n in range(4)],
     )
-    about = {"role": "victim", "status": "suspected", "attributed_on": day}
-    made.add("incident_groups", incident_id=at[0], group_id=at[1], **about)
+    about = _first_new(made, "incident_groups", "incident_id", "group_id", pairs)
+    made.add("incident_groups", role="victim", status="suspected", attributed_on=day, **about)
 
 
 def _said_otherwise(column: str, word: str) -> Callable[[World, date], None]:

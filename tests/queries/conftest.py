@@ -1,14 +1,11 @@
 """A warehouse over a hand-made release, one per table."""
 
-from __future__ import annotations
+import itertools
+from contextlib import closing
 
-from datetime import date
-from typing import Any
-
-import pandas as pd
 import pytest
 
-from longevity.auth.viewers import PUBLIC, STATE, Viewer
+from longevity.auth.viewers import PUBLIC, STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import reach_release, tiny_release
 from tests.factories.reach_release import LAST
@@ -18,25 +15,15 @@ from tests.factories.tiny_release import AREAS
 @pytest.fixture
 def ask(tmp_path):
     """`ask(table, query, ends, viewer, **parameters)` gives a frame, the public's by default."""
-    opened: list[Warehouse] = []
+    numbers = itertools.count()
 
-    def answer(
-        table: str,
-        query: str,
-        /,
-        ends: dict[str, date],
-        viewer: Viewer = PUBLIC,
-        **parameters: Any,
-    ) -> pd.DataFrame:
-        folder = tmp_path / f"release-{len(opened)}"
+    def answer(table, query, /, ends, viewer=PUBLIC, **parameters):
+        folder = tmp_path / f"release-{next(numbers)}"
         release = tiny_release.write(folder, tiny_release.incidents(table), AREAS, ends)
-        warehouse = Warehouse(release, tiny_release.settings(tmp_path / "config"))
-        opened.append(warehouse)
-        return warehouse.run(query, parameters, viewer).frame
+        with closing(Warehouse(release, tiny_release.settings(tmp_path / "config"))) as warehouse:
+            return warehouse.run(query, parameters, viewer).frame
 
-    yield answer
-    for warehouse in opened:
-        warehouse.close()
+    return answer
 
 
 @pytest.fixture
@@ -46,29 +33,18 @@ def tell(tmp_path):
     Extracts with a table, and those in `also`, are complete in East to LAST; West
     hands over no program data.
     """
-    opened: list[Warehouse] = []
+    numbers = itertools.count()
 
-    def answer(
-        query: str,
-        also: tuple[str, ...] = (),
-        ends: dict[str, date] | None = None,
-        params: dict[str, Any] | None = None,
-        begins: dict[str, date] | None = None,
-        **tables: str,
-    ) -> pd.DataFrame:
+    def answer(query, also=(), ends=None, params=None, begins=None, **tables):
         given = reach_release.rows(**tables)
         through = {name: {"east": LAST} for name in (*given, *also)}
         through |= {name: {"east": day} for name, day in (ends or {}).items()}
-        folder = tmp_path / f"{len(opened)}"
         from_days = {name: {"east": day} for name, day in (begins or {}).items()}
-        release = reach_release.write(folder, given, through, begins=from_days)
-        warehouse = Warehouse(release, tiny_release.settings(tmp_path / "config"))
-        opened.append(warehouse)
-        asked = {"as_of": LAST, **(params or {})}
-        if "as_of" not in warehouse.find_query(query).parameters:
-            del asked["as_of"]
-        return warehouse.run(query, asked, STATE).frame
+        release = reach_release.write(tmp_path / f"{next(numbers)}", given, through, begins=from_days)
+        with closing(Warehouse(release, tiny_release.settings(tmp_path / "config"))) as warehouse:
+            asked = {"as_of": LAST, **(params or {})}
+            if "as_of" not in warehouse.find_query(query).parameters:
+                del asked["as_of"]
+            return warehouse.run(query, asked, STATE).frame
 
-    yield answer
-    for warehouse in opened:
-        warehouse.close()
+    return answer

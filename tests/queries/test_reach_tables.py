@@ -1,14 +1,14 @@
 """Each measure of reach on a table small enough to count by hand. As of June 30, 2024."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pandas as pd
 import pytest
 
 from longevity.auth.viewers import STATE
+from tests.factories import ascii_table
 from tests.factories.ascii_table import assert_table
+from tests.oracles.demonstration_counts import call_ins
 
 SESSIONS = """
     call_in_id | scheduled_for | held_on    | family_speakers | cases_prepared
@@ -109,15 +109,33 @@ def test_a_stage_counts_only_sessions_that_old_in_the_record_of_services(tell, s
     assert frame.loc["voluntary", "attended_aged_90"] == aged_90
 
 
-@pytest.mark.parametrize(("day", "active", "unknown"), [(59, 0, 0), (60, 1, 0), (61, 1, 0), (None, 0, 1)])
-def test_a_contact_from_day_60_on_is_one_in_the_30_days_up_to_day_90(tell, day, active, unknown):
-    contact = date(2024, 3, 1) + timedelta(days=day) if day else ""
+# Days after the session on which one who came began a service, was last in contact and completed it.
+ONE_SERVED = ascii_table.rows("""
+    intake | contact | completed | intake_30 | active_90 | completed_90 | active_unknown_90
+    -1     |         |           | 0         | 0         | 0            | 0
+    0      |         |           | 1         | 0         | 0            | 1
+    30     |         |           | 1         | 0         | 0            | 1
+    31     |         |           | 0         | 0         | 0            | 0
+    30     | 59      |           | 1         | 0         | 0            | 0
+    30     | 60      |           | 1         | 1         | 0            | 0
+    30     | 61      |           | 1         | 1         | 0            | 0
+    4      | 90      | 90        | 1         | 0         | 1            | 0
+    4      | 90      | 91        | 1         | 1         | 0            | 0
+""")
+
+
+@pytest.mark.parametrize("case", ONE_SERVED, ids=lambda case: " ".join(case.values()))
+def test_intake_to_day_30_contact_from_day_60_on_and_what_goes_on_after_day_90(tell, case):
+    intake, contact, completed = (
+        case[name] and date(2024, 3, 1) + timedelta(days=int(case[name])) for name in ("intake", "contact", "completed")
+    )
     served = f"""
-        person_id | offered_on | intake_on  | last_contact_on
-        a         | 2024-03-01 | 2024-03-31 | {contact}
+        person_id | offered_on | intake_on | last_contact_on | completed_on
+        a         | 2024-02-01 | {intake}  | {contact}       | {completed}
     """
     frame = tell("call_in_funnel", call_ins=SESSIONS, invitations=INVITED, services=served)
-    assert (frame["active_90"].sum(), frame["active_unknown_90"].sum()) == (active, unknown)
+    for name in ("intake_30", "active_90", "completed_90", "active_unknown_90"):
+        assert frame[name].sum() == int(case[name]), name
 
 
 @pytest.mark.parametrize(("held_on", "invited"), [("2023-06-30", 0), ("2023-07-01", 1)])
@@ -130,33 +148,9 @@ def test_twelve_months_begin_on_the_day_after_the_year_before(tell, held_on, inv
     assert frame["invited"].sum() == invited
 
 
-@pytest.mark.parametrize(("day", "taken"), [(-1, 0), (0, 1), (30, 1), (31, 0)])
-def test_intake_counts_from_the_day_of_the_session_to_day_30(tell, day, taken):
-    served = f"""
-        person_id | offered_on | intake_on
-        a         | 2024-02-01 | {date(2024, 3, 1) + timedelta(days=day)}
-    """
-    frame = tell("call_in_funnel", call_ins=SESSIONS, invitations=INVITED, services=served)
-    assert frame["intake_30"].sum() == taken
-
-
-@pytest.mark.parametrize(("day", "active", "completed"), [(90, 0, 1), (91, 1, 0)])
-def test_what_was_completed_by_day_90_is_active_no_more(tell, day, active, completed):
-    served = f"""
-        person_id | offered_on | intake_on  | last_contact_on | completed_on
-        a         | 2024-03-01 | 2024-03-05 | 2024-05-30      | {date(2024, 3, 1) + timedelta(day)}
-    """
-    frame = tell("call_in_funnel", call_ins=SESSIONS, invitations=INVITED, services=served)
-    assert (frame["active_90"].sum(), frame["completed_90"].sum()) == (active, completed)
-
-
 def test_who_came_before_services_are_on_file_is_in_no_later_stage(tell):
     frame = tell(
-        "call_in_funnel",
-        begins={"services": date(2024, 3, 2)},
-        call_ins=SESSIONS,
-        invitations=INVITED,
-        services=SERVED,
+        "call_in_funnel", begins={"services": date(2024, 3, 2)}, call_ins=SESSIONS, invitations=INVITED, services=SERVED
     )
     assert (frame["attended"].sum(), frame["attended_aged_30"].sum()) == (3, 0)
 
@@ -335,12 +329,7 @@ QUARTERS = """
 
 def test_a_meeting_after_the_day_is_not_known_on_it(tell):
     # Told as of May 4: fourth was met on the 5th, and gate's three days are over.
-    frame = tell(
-        "exits_from_custody",
-        params={"as_of": date(2024, 5, 4)},
-        releases_from_custody=EXITS,
-        people=PEOPLE,
-    )
+    frame = tell("exits_from_custody", params={"as_of": date(2024, 5, 4)}, releases_from_custody=EXITS, people=PEOPLE)
     fourth = frame[frame["custody_release_id"] == "fourth"]
     assert fourth["outcome"].tolist() == ["not_greeted"]
     assert fourth["greeted_by"].isna().all()
@@ -682,6 +671,16 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
 def test_by_hand(tell, query):
     given, expected = BY_HAND[query]
     assert_table(tell(query, **given), expected)
+
+
+@pytest.mark.parametrize("year", [2015, 2020, 2025])
+def test_the_funnel_of_a_year_is_what_plain_loops_count(warehouse, demonstration, year):
+    asked = {"since": date(year, 1, 1), "as_of": date(year, 12, 31)}
+    frame = warehouse.run("call_in_funnel", asked, STATE).frame
+    steps = ["invited", "reachable", "attended"]
+    found = frame[frame["route"] != "in_custody"].groupby("city")[steps].sum().to_dict("index")
+    counted = {city: steps_of for (city, of), steps_of in call_ins(demonstration).items() if of == year}
+    assert found == {city: {step: steps_of[step] for step in steps} for city, steps_of in counted.items()}
 
 
 @pytest.mark.parametrize(

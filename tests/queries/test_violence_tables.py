@@ -1,7 +1,5 @@
 """Each query on people shot, on a table small enough to count by hand."""
 
-from __future__ import annotations
-
 import random
 from contextlib import closing
 from datetime import date, timedelta
@@ -32,12 +30,18 @@ INCIDENTS = """
 """
 
 
-def test_windows_touch_hold_their_last_day_and_say_which_the_data_cover_in_part(ask):
+UNEVEN = {"east": date(2024, 3, 10), "west": date(2024, 3, 9)}
+# By what it shows: a question, the days of the cities, what is asked, and what is told.
+BY_HAND = {
     # East begins on February 1, 2023, and ends on March 10, 2024.
-    asked = "2022-03-01..2023-01-31,2023-01-31..2023-02-27,2023-02-28..2023-02-28"
-    newest = "2024-02-29..2024-03-02,2024-03-03..2024-04-30"
-    assert_table(
-        ask(INCIDENTS, "counts", BOTH, city="east", windows=f"{asked},{newest}"),
+    "windows touch, hold their last day and say which the data cover in part": (
+        "counts",
+        BOTH,
+        {
+            "city": "east",
+            "windows": "2022-03-01..2023-01-31,2023-01-31..2023-02-27,2023-02-28..2023-02-28,"
+            "2024-02-29..2024-03-02,2024-03-03..2024-04-30",
+        },
         """
         city | neighbourhood | date_from  | date_until | complete | incidents | victims | fatal
         east |               | 2023-01-31 | 2023-02-28 | no       | 0         | 0       | 0
@@ -45,43 +49,32 @@ def test_windows_touch_hold_their_last_day_and_say_which_the_data_cover_in_part(
         east |               | 2024-02-29 | 2024-03-03 | yes      | 2         | 2       | 1
         east |               | 2024-03-03 | 2024-05-01 | no       | 0         | 0       | 0
         """,
-    )
-
-
-def test_the_first_and_the_last_day_covered_are_covered_and_no_other(ask):
-    days = "2023-01-31,2023-02-01,2024-03-10,2024-03-11"
-    found = ask(INCIDENTS, "counts", BOTH, city="east", windows=days)["date_from"]
-    assert [str(day.date()) for day in found] == ["2023-02-01", "2024-03-10"]
-    assert ask(INCIDENTS, "counts", BOTH, windows="2099-01-01..2099-12-31").empty
-
-
-def test_one_area_is_counted_by_itself(ask):
-    assert_table(
-        ask(INCIDENTS, "counts", BOTH, city="west", neighbourhood="Mill", windows="months"),
+    ),
+    "one area is counted by itself": (
+        "counts",
+        BOTH,
+        {"city": "west", "neighbourhood": "Mill", "windows": "months"},
         """
         city | neighbourhood | date_from  | date_until | victims
         west | Mill          | 2024-02-01 | 2024-03-01 | 2
         west | Mill          | 2024-03-01 | 2024-03-11 | 0
         """,
-    )
-
-
-def test_windows_in_a_word_go_to_the_least_data_through_of_the_cities_asked(ask):
-    uneven = {"east": date(2024, 3, 10), "west": date(2024, 3, 9)}
-    assert_table(
-        ask(INCIDENTS, "counts", uneven, windows="years"),
+    ),
+    "windows in a word go to the least data-through of the cities asked": (
+        "counts",
+        UNEVEN,
+        {"windows": "years"},
         """
         city | date_from  | date_until | complete | victims | homicides
         east | 2023-01-01 | 2024-01-01 | no       | 3       | 1
         east | 2024-01-01 | 2024-03-10 | yes      | 2       | 2
         west | 2024-01-01 | 2024-03-10 | no       | 2       | 3
         """,
-    )
-
-
-def test_unlocated_victims_stand_under_their_reason(ask):
-    assert_table(
-        ask(INCIDENTS, "unlocated_victims_by_city", BOTH),
+    ),
+    "victims who could not be placed are counted by the reason": (
+        "unlocated_victims_by_city",
+        BOTH,
+        {},
         """
         city | reason         | incidents | victims | fatal | nonfatal | homicides
         east | no_coordinates | 1         | 1       | 1     | 0        | 1
@@ -95,7 +88,40 @@ def test_unlocated_victims_stand_under_their_reason(ask):
         west | no_boundaries  | 0         | 0       | 0     | 0        | 0
         west | few_placed     | 0         | 0       | 0     | 0        | 0
         """,
-    )
+    ),
+    "areas say who lives there": (
+        "areas",
+        BOTH,
+        {"city": "east"},
+        """
+        city | neighbourhood | population | area_km2
+        east | Harbour       | 1000       | 1.5
+        east | Hill          |            | 1.5
+        """,
+    ),
+    "cities are in the order of the configuration": (
+        "cities",
+        BOTH,
+        {},
+        """
+        city | name | position | week_ends_iso | launched_on | starts_on  | data_through
+        east | East | 0        | 7             | 2020-01-01  | 2023-02-01 | 2024-03-10
+        west | West | 1        | 6             | 2021-01-01  | 2024-02-01 | 2024-03-10
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize(("query", "ends", "asked", "expected"), BY_HAND.values(), ids=BY_HAND)
+def test_by_hand(ask, query, ends, asked, expected):
+    assert_table(ask(INCIDENTS, query, ends, **asked), expected)
+
+
+def test_the_first_and_the_last_day_covered_are_covered_and_no_other(ask):
+    days = "2023-01-31,2023-02-01,2024-03-10,2024-03-11"
+    found = ask(INCIDENTS, "counts", BOTH, city="east", windows=days)["date_from"]
+    assert [str(day.date()) for day in found] == ["2023-02-01", "2024-03-10"]
+    assert ask(INCIDENTS, "counts", BOTH, windows="2099-01-01..2099-12-31").empty
 
 
 def test_an_unknown_hour_is_its_own_row_and_not_midnight(ask):
@@ -170,37 +196,11 @@ EARLY_AND_LATE = {"east": date(2022, 6, 30), "west": date(2024, 3, 10)}
         ("unlocated_victims_by_city", {}, "east"),
         ("incidents_by_hour_and_weekday", {}, "east"),
         ("counts", {"windows": "2023-01-01..2024-02-29"}, "west"),
-        (
-            "unlocated_victims_by_city",
-            {"date_from": "2023-01-01", "date_until": "2024-03-01"},
-            "west",
-        ),
+        ("unlocated_victims_by_city", {"date_from": "2023-01-01", "date_until": "2024-03-01"}, "west"),
     ],
 )
 def test_before_its_first_and_after_its_last_day_a_city_has_no_rows_rather_than_zeros(ask, query, asked, city):
     assert set(ask(LATE, query, EARLY_AND_LATE, **asked)["city"]) == {city}
-
-
-def test_areas_say_who_lives_there(ask):
-    assert_table(
-        ask(INCIDENTS, "areas", BOTH, city="east"),
-        """
-        city | neighbourhood | population | area_km2
-        east | Harbour       | 1000       | 1.5
-        east | Hill          |            | 1.5
-        """,
-    )
-
-
-def test_cities_stand_in_the_order_of_the_configuration(ask):
-    assert_table(
-        ask(INCIDENTS, "cities", BOTH),
-        """
-        city | name | position | week_ends_iso | launched_on | starts_on  | data_through
-        east | East | 0        | 7             | 2020-01-01  | 2023-02-01 | 2024-03-10
-        west | West | 1        | 6             | 2021-01-01  | 2024-02-01 | 2024-03-10
-        """,
-    )
 
 
 # People shot in any window of any place, against plain loops over random incidents
@@ -209,7 +209,7 @@ THROUGH = {"east": date(2024, 5, 17), "west": date(2024, 5, 14)}
 REASONS = ("no_coordinates", "city_precision", "outside", "no_boundaries")
 
 
-def draw_incidents(dice: random.Random) -> list[Incident]:
+def draw_incidents(dice):
     made = []
     for _ in range(dice.randint(150, 400)):
         city = dice.choice(["east", "west"])

@@ -1,8 +1,6 @@
 """Who was shot, how late it was entered, how many live there: by hand and by plain loops."""
 
-from __future__ import annotations
-
-from contextlib import ExitStack, closing
+from contextlib import closing
 from datetime import date, timedelta
 
 import pandas as pd
@@ -40,20 +38,14 @@ VICTIMS = """
 @pytest.fixture
 def hurt(tmp_path):
     """`hurt(victims, query, **asked)`: what the state is told of these incidents and victims."""
-    with ExitStack() as opened:
 
-        def tell(victims: str, query: str, **asked: str) -> pd.DataFrame:
-            release = tiny_release.write(
-                tmp_path / query,
-                tiny_release.incidents(INCIDENTS),
-                AREAS,
-                BOTH,
-                victims=rows(victims=victims)["victims"],
-            )
-            warehouse = Warehouse(release, tiny_release.settings(tmp_path / "config"))
-            return opened.enter_context(closing(warehouse)).run(query, asked, STATE).frame
+    def tell(victims, query, **asked):
+        incidents = tiny_release.incidents(INCIDENTS)
+        release = tiny_release.write(tmp_path / query, incidents, AREAS, BOTH, **rows(victims=victims))
+        with closing(Warehouse(release, tiny_release.settings(tmp_path / "config"))) as warehouse:
+            return warehouse.run(query, asked, STATE).frame
 
-        yield tell
+    return tell
 
 
 def test_who_was_shot_keeps_unknown_a_value_and_leaves_other_weapons_out(hurt):
@@ -295,11 +287,7 @@ def test_each_counted_shooting_has_one_row_with_its_people(warehouse, demonstrat
 def test_the_message_one_by_one_adds_up_to_the_retaliation_window(warehouse):
     window = warehouse.run("retaliation_window", {"since": SINCE}, STATE).frame
     for told in window.itertuples():
-        asked = {
-            "city": told.city,
-            "date_from": SINCE,
-            "date_until": told.last_day.date() + timedelta(days=1),
-        }
+        asked = {"city": told.city, "date_from": SINCE, "date_until": told.last_day.date() + timedelta(days=1)}
         frame = warehouse.run("shootings_one_by_one", asked, STATE).frame
         sure = frame[frame["gmi"] == "confirmed"]
         assert len(sure) == told.incidents > 0

@@ -16,7 +16,7 @@ from longevity.files import atomic_write
 from longevity.release import purge, signing
 from longevity.release.store import Store
 from tests.conftest import TODAY, quiet
-from tests.factories import purge_home
+from tests.factories import configs, purge_home
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -98,7 +98,7 @@ def open_to_others(home: Path) -> dict[str, str]:
 # With a umask that forbids nothing all would be open that is not shut by us.
 @pytest.mark.parametrize("umask", [0o000, pytest.param(0o022, marks=pytest.mark.audit)], indirect=True)
 def test_publishing_purging_and_rolling_back_leave_nothing_open(tmp_path, umask):
-    made = purge_home.settings(tmp_path)
+    made = configs.load(tmp_path, {})
     seen: dict[str, str] = {}
 
     def watch(_step: str) -> None:

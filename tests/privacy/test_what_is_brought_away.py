@@ -1,34 +1,28 @@
-"""An attacker with what leaves: downloads as files, and a city with its own rows beside them."""
-
-from __future__ import annotations
+"""An attacker with what leaves: files, a city's own rows next to them, and what moves with single rows."""
 
 import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pandas as pd
 import pytest
 from pptx import Presentation
 
-from longevity import cli
 from longevity.auth import viewers
-from longevity.auth.viewers import PUBLIC, QueryClass
+from longevity.auth.viewers import PUBLIC, STATE, QueryClass
 from longevity.outputs import bundle, spreadsheet_cells, table_files
+from longevity.outputs.bundle import verify
 from longevity.privacy import public_tables
+from longevity.release.store import Store
 from longevity.release.table_withdrawals import TableHistory
 from longevity.screens.chart_catalogue import chart_list, program_public
-from longevity.screens.chart_catalogue.definition import PEOPLE, PROGRAM, Drawn
-from longevity.settings import Settings
+from longevity.screens.chart_catalogue.definition import PEOPLE, PROGRAM
 from longevity.ui import sign_in
-from longevity.warehouse.provenance import Provenance
-from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import screens
 from tests.factories import bundles, reach_release, tiny_release
-from tests.oracles import csv_attack
+from tests.oracles import funnel_attack, side_channels
 from tests.oracles.funnel_attack import STEPS
 from tests.oracles.lattice_attack import PROTECTED, Program
 
@@ -38,14 +32,17 @@ DAY = r"\d{4}-\d\d-\d\d(-\w+)?|\b[A-Z][a-z]+ \d{1,2}, \d{4}\b"
 QUICK = (2012, 2013, 2024, 2025)  # the first two held years of a single session
 
 
-def as_file(warehouse: Warehouse, name: str, year: int) -> str:
+def as_file(warehouse, name, year):
     """The CSV a screen offers of an answer to the public."""
     answer = warehouse.run(name, {"year": year}, PUBLIC)
     return table_files.write_csv(answer.frame, answer.provenance).decode("utf-8")
 
 
 def test_the_files_of_the_public_tables_withhold_what_the_answers_do(warehouse):
-    files = [{name: csv_attack.rows(as_file(warehouse, name, year)) for name in csv_attack.TABLES} for year in QUICK]
+    files = [
+        {name: funnel_attack.read_rows(as_file(warehouse, name, year)) for name in funnel_attack.TABLES}
+        for year in QUICK
+    ]
     for year, answers in zip(QUICK, files, strict=True):
         for name, told in answers.items():
             frame = warehouse.run(name, {"year": year}, PUBLIC).frame
@@ -58,22 +55,11 @@ def test_the_files_of_the_public_tables_withhold_what_the_answers_do(warehouse):
             about = warehouse.run(name, {"year": year}, PUBLIC).provenance
             assert source == about.source
             assert not re.findall(r"\b\d+\b", re.sub(DAY, "", source))
-    people, program = csv_attack.attacked(files)
+    people, program = funnel_attack.attack_files(files)
     for found in (people, program):
         assert min(found.shown, found.withheld) > 0
         assert found.broken == 0
         assert found.narrowest >= PROTECTED
-
-
-def test_the_command_line_gives_the_public_the_same_file(warehouse, published, monkeypatch, capsys):
-    monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
-    for name in (*csv_attack.TABLES, "public_promises"):
-        for viewer in ("public", f"city:{next(iter(published.cities))}", "state"):
-            assert cli.main(["query", name, "--format", "csv", "--viewer", viewer]) == 0
-            told = csv_attack.rows(capsys.readouterr().out)
-            answer = warehouse.run(name, {}, PUBLIC)
-            screen = csv_attack.rows(table_files.write_csv(answer.frame, answer.provenance).decode("utf-8"))
-            assert [{k: v for k, v in r.items() if k not in ("source", "kind")} for r in screen] == told
 
 
 TABLE_OF_CHART = {
@@ -84,7 +70,7 @@ TABLE_OF_CHART = {
 }
 
 
-def of_bundles(name: str, published: Settings) -> Iterator[tuple[Drawn, dict[str, bytes]]]:
+def of_bundles(name, published):
     """A chart of a public table with each of its choices, and the files of its bundle by suffix."""
     context = bundles.public_desk(published)
     entry = chart_list.find_entry(name)
@@ -95,7 +81,7 @@ def of_bundles(name: str, published: Settings) -> Iterator[tuple[Drawn, dict[str
         yield drawn, {file.rsplit(".", 1)[1]: data for file, data in files.items()}
 
 
-def on_slide(deck: bytes) -> tuple[list[float], str]:
+def on_slide(deck):
     """The values of a slide's chart, and every word on it and in its notes."""
     (slide,) = Presentation(io.BytesIO(deck)).slides
     values = []
@@ -110,15 +96,9 @@ def on_slide(deck: bytes) -> tuple[list[float], str]:
     return values, "\n".join(words)
 
 
-def counts_in(words: str) -> set[int]:
+def counts_in(words):
     """The counts of people a text tells: no day, age, share of a hundred, or number of cells."""
-    of_no_people = (
-        DAY,
-        r"\([^)]*%[^)]*\)",
-        r"\d+%",
-        r"\b\d+[–-]\d+\b",
-        r"\d+ (more rows|figures? withheld)",
-    )
+    of_no_people = (DAY, r"\([^)]*%[^)]*\)", r"\d+%", r"\b\d+[–-]\d+\b", r"\d+ (more rows|figures? withheld)")
     bare = re.sub("|".join(of_no_people), "", words)
     return {int(found.replace(",", "")) for found in re.findall(r"\b\d[\d,]*\b", bare)}
 
@@ -135,24 +115,24 @@ def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(war
         for entry in chart_list.ENTRIES.values()
         if entry.subject in about_people and not entry.why_not_public
     }
-    told: dict[str, csv_attack.Rows] = {name: [] for name in csv_attack.TABLES}
+    told: dict[str, funnel_attack.Rows] = {name: [] for name in funnel_attack.TABLES}
     for name, query in TABLE_OF_CHART.items():
         public = warehouse.run(query, {}, PUBLIC).frame
         named = public.rename(columns=program_public.IN_FILE) if query == "public_promises" else public
-        anybodys = csv_attack.rows(spreadsheet_cells.disarm_table(named).to_csv(index=False))
+        anybodys = funnel_attack.read_rows(spreadsheet_cells.disarm_table(named).to_csv(index=False))
         known = {int(n) for n in public.select_dtypes("number").stack().dropna()}
         if query == "public_promises":
             kept = public[["kept_30", "kept_60", "kept_90"]].sum(axis=1)
             known |= {int(n) for n in kept.dropna()}
         for drawn, files in of_bundles(name, published):
             assert {a.provenance.query for a in drawn.answers} == {query}
-            rows = csv_attack.rows(files["csv"].decode("utf-8"))
+            rows = funnel_attack.read_rows(files["csv"].decode("utf-8"))
             told.setdefault(query, []).extend(rows)
             shown = [{k: v for k, v in row.items() if k not in ("source", "kind")} for row in rows]
             same = [{k: row[k] for k in shown[0]} for row in anybodys]
             assert all(row in same for row in shown), name
             manifest = json.loads(files["json"])
-            assert csv_attack.rows(manifest["rows"]) == shown
+            assert funnel_attack.read_rows(manifest["rows"]) == shown
             values, words = on_slide(files["pptx"])
             # The rows stand in the notes as they are in the file.
             assert "pptx" not in files or manifest["rows"].strip() in words
@@ -163,7 +143,7 @@ def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(war
             assert set(values) <= {float(count) for row in counts for count in row} | shares_of
             words += "\n".join(manifest[key] for key in ("title", "measure", "in_words"))
             assert counts_in(words) <= known | SAID_ANYWAY, name
-    people, program = csv_attack.attacked([told])
+    people, program = funnel_attack.attack_files([told])
     assert min(people.shown, people.withheld, program.shown) > 0
     for found in (people, program):
         assert found.broken == 0
@@ -175,7 +155,7 @@ def test_a_screen_offers_the_public_no_file_but_of_public_answers(page, publishe
     offered: list[tuple[str, str]] = []
     made = table_files.write_csv
 
-    def keep(table: pd.DataFrame, about: Provenance) -> bytes:
+    def keep(table, about):
         file = made(table, about)
         offered.append((about.query, file.decode("utf-8")))
         assert (about.viewer, about.not_for_release) == ("public", False)
@@ -229,7 +209,7 @@ def test_a_city_that_subtracts_its_own_promises_is_left_with_two_others(warehous
                 assert set(program.ways().values()) == {(0.0, float(rest))}
 
 
-def answered(row: Any) -> str:
+def answered(row):
     """How soon an episode was answered, from its two dates."""
     first, violated = row.first_action_on, row.violated_on
     if pd.isna(first) or first - violated > timedelta(days=90):
@@ -244,7 +224,7 @@ def test_of_two_cities_promises_are_not_told_for_one_would_have_the_others(tmp_p
     assert len(settings.cities) == 2
     release = reach_release.write(tmp_path / "release", world.rows, world.through)
 
-    def tables() -> set[str]:
+    def tables():
         public_tables.freeze(release, settings, TableHistory(), tmp_path / "lattice.parquet")
         return set(pd.read_parquet(tmp_path / "lattice.parquet")["table_name"])
 
@@ -260,3 +240,48 @@ def test_no_other_answer_about_people_adds_up_over_cities(warehouse, published):
     for name in apart:
         assert set(warehouse.run(name, {}, PUBLIC).frame["city"]) == set(published.cities)
     assert set(STEPS) == set(warehouse.run("public_funnel", {}, PUBLIC).frame["step"])
+
+
+# What moves in what anybody may read when one person, session or invitation more comes in
+
+MORE = (
+    "one person",
+    "one session",
+    "one invitation",
+    "one service",
+    "one destroyed code",
+    "one incident reclassified",
+    "one self-inflicted wound",
+    "one row in doubt",
+)
+
+
+def read(monkeypatch, made):
+    """What the public and a city looking on read of the release served, and the state's rows."""
+    warehouse = side_channels.opened(made.settings)
+    found = side_channels.answers(warehouse, PUBLIC)
+    why = verify.list_reasons(warehouse.release.manifest, made.settings)
+    found["correction slip"] = "\n".join(why)
+    rows = warehouse.run("rows_by_extract", {}, STATE).frame.to_csv()
+    warehouse.close()
+    for groups in (None, "dash-west"):
+        screen = ("sources",)
+        found |= side_channels.pages(monkeypatch, made.settings, screen, groups)
+    screens.forget()
+    return found, rows
+
+
+def test_nothing_anybody_reads_moves_with_single_rows(tmp_path, monkeypatch):
+    made = side_channels.world(tmp_path)
+    made.publish()
+    side_channels.SINGLES["one person"](made, side_channels.BEFORE)
+    made.publish()  # both that are compared have one before them
+    before, rows = read(monkeypatch, made)
+    for at, name in enumerate(MORE, start=1):
+        side_channels.SINGLES[name](made, side_channels.BEFORE + timedelta(days=at))
+    made.publish()
+    after, more = read(monkeypatch, made)
+    assert rows != more  # there was something to notice
+    release = Store(made.settings.home).current()
+    assert release.manifest["accepted"]  # nor that one of them brought an objection
+    assert side_channels.moved(before, after) == []

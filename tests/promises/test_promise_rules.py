@@ -4,26 +4,25 @@ Stories are as `promise_story.tell` takes them. Day 0 of most is March 1, 2020; 
 90 is 05-30.
 """
 
-from __future__ import annotations
-
+import re
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from longevity.auth.viewers import STATE, Viewer, ViewerKind
-from tests.factories.ascii_table import assert_table
-from tests.factories.promise_story import THROUGH, Story, on, open_story, tell
+from tests.factories.ascii_table import assert_table, rows
+from tests.factories.promise_story import THROUGH, on, open_story, tell
 
 
-def asked(folder: Path, query: str, story: Story, enforcement: date = THROUGH, **params: Any) -> pd.DataFrame:
-    with open_story(folder, story, enforcement) as warehouse:
+def asked(folder, query, story, enforcement=THROUGH, begins=None, **params):
+    """What the state is told of a story; `begins` as `open_story` takes it."""
+    with open_story(folder, story, enforcement, begins=begins) as warehouse:
         return warehouse.run(query, params, STATE).frame
 
 
-def write_episode(row: Any) -> str:
+def write_episode(row):
     """Group, violation, answer, days to it, and the state at 30, 60 and 90 days."""
     first = "-" if pd.isna(row.first_action_on) else f"{row.first_action_on:%m-%d}"
     days = "-" if pd.isna(row.days) else row.days
@@ -31,70 +30,48 @@ def write_episode(row: Any) -> str:
     return f"{row.group_id} {row.violated_on:%m-%d} {first} {days} {states}"
 
 
-BROKEN, LATE = "broken broken broken", "late late late"
 TWICE = "03-01 07-01"  # the first has expired when the second begins
-BOTH = {"groups": "a b", "noticed": "a:02-01 b:02-01"}
-SUCCEEDED = {"groups": "a>b:03-31 b"}
-EPISODES: dict[str, tuple[dict[str, str], list[str]]] = {
-    "an action on the day of the violation is day 0": (
-        {"shot": "03-01", "acted": "03-01"},
-        ["a 03-01 03-01 0 kept kept kept"],
-    ),
-    "a shooting on the day of notice is no violation": (
-        {"shot": "01-15 02-01 02-02"},
-        [f"a 02-02 - - {BROKEN}"],
-    ),
-    "an incident by two groups opens one episode for each": (
-        {"shot": "ab:03-01", "acted": "b:03-11/i1", **BOTH},
-        [f"a 03-01 - - {BROKEN}", "b 03-01 03-11 10 kept kept kept"],
-    ),
-    "day 90 belongs to the episode and day 91 does not": (
-        {"shot": "03-01 05-30 05-31"},
-        [f"a 03-01 - - {BROKEN}", f"a 05-31 - - {BROKEN}"],
-    ),
-    "an action on day 90 keeps and on day 91 is late": (
-        {"shot": TWICE, "acted": "05-30 09-30"},
-        ["a 03-01 05-30 90 late late kept", f"a 07-01 09-30 91 {LATE}"],
-    ),
-    "a shooting on the day of the answer belongs and the next opens anew": (
-        {"shot": "03-01 03-11 03-12", "acted": "03-11/i2"},
-        ["a 03-01 03-11 10 kept kept kept", f"a 03-12 - - {BROKEN}"],
-    ),
-    "beside an expired episode the trigger decides": (
-        {"shot": TWICE, "acted": "07-11/i1"},
-        [f"a 03-01 07-11 132 {LATE}", f"a 07-01 - - {BROKEN}"],
-    ),
-    "without a trigger the running one is answered": (
-        {"shot": TWICE, "acted": "07-11"},
-        [f"a 03-01 - - {BROKEN}", "a 07-01 07-11 10 kept kept kept"],
-    ),
-    "with nothing running the latest expired is answered late, one an action": (
-        {"shot": TWICE, "acted": "11-01 11-02 11-03"},
-        [f"a 03-01 11-02 246 {LATE}", f"a 07-01 11-01 123 {LATE}"],
-    ),
-    "an action dated before its trigger does not answer it": (
-        {"shot": "03-10", "acted": "03-09/i1"},
-        [f"a 03-10 - - {BROKEN}"],
-    ),
-    "an open episode passes on and the successor is bound by it": (
-        {"shot": "a:03-20 b:04-05 b:04-12", "acted": "b:04-10", **SUCCEEDED},
-        ["a 03-20 04-10 21 kept kept kept", f"b 04-12 - - {BROKEN}"],
-    ),
-    "notice passes on from the day of the succession and not before": (
-        {"shot": "b:03-31 b:04-01", **SUCCEEDED},
-        [f"b 04-01 - - {BROKEN}"],
-    ),
-    "where a succession made two running episodes the oldest is answered": (
-        {"shot": "b:03-10 a:03-20", "acted": "b:04-10 b:04-15/i2", **BOTH, **SUCCEEDED},
-        ["b 03-10 04-10 31 late kept kept", "a 03-20 04-15 26 kept kept kept"],
-    ),
-}
+# Of two groups both may have notice, and the one may become the other on April 1.
+TWO = {"groups": "a b", "noticed": "a:02-01 b:02-01"}
+PASSED_ON = {"groups": "a>b:03-31 b"}
+OF_GROUPS = {"a": {}, "a b": TWO, "a>b": PASSED_ON, "a>b, b": TWO | PASSED_ON}
+EPISODES = rows("""
+    groups | shot                    | acted              | episodes
+    # An action on the day of the violation is day 0.
+    a      | 03-01                   | 03-01              | a 03-01 03-01 0 KEPT
+    # A shooting on the day of notice is no violation.
+    a      | 01-15 02-01 02-02       |                    | a 02-02 - - BROKEN
+    # An incident by two groups opens one episode for each.
+    a b    | ab:03-01                | b:03-11/i1         | a 03-01 - - BROKEN; b 03-01 03-11 10 KEPT
+    # Day 90 belongs to the episode and day 91 does not.
+    a      | 03-01 05-30 05-31       |                    | a 03-01 - - BROKEN; a 05-31 - - BROKEN
+    # An action on day 90 keeps and on day 91 is late.
+    a      | 03-01 07-01             | 05-30 09-30        | a 03-01 05-30 90 late late kept; a 07-01 09-30 91 LATE
+    # A shooting on the day of the answer belongs and the next opens anew.
+    a      | 03-01 03-11 03-12       | 03-11/i2           | a 03-01 03-11 10 KEPT; a 03-12 - - BROKEN
+    # Beside an expired episode the trigger decides.
+    a      | 03-01 07-01             | 07-11/i1           | a 03-01 07-11 132 LATE; a 07-01 - - BROKEN
+    # Without a trigger the running one is answered.
+    a      | 03-01 07-01             | 07-11              | a 03-01 - - BROKEN; a 07-01 07-11 10 KEPT
+    # With nothing running the latest expired is late, one an action.
+    a      | 03-01 07-01             | 11-01 11-02 11-03  | a 03-01 11-02 246 LATE; a 07-01 11-01 123 LATE
+    # An action dated before its trigger does not answer it.
+    a      | 03-10                   | 03-09/i1           | a 03-10 - - BROKEN
+    # An open episode passes on and the successor is bound by it.
+    a>b    | a:03-20 b:04-05 b:04-12 | b:04-10            | a 03-20 04-10 21 KEPT; b 04-12 - - BROKEN
+    # Notice passes on from the day of the succession and not before.
+    a>b    | b:03-31 b:04-01         |                    | b 04-01 - - BROKEN
+    # Where a succession made two running episodes the oldest is answered.
+    a>b, b | b:03-10 a:03-20         | b:04-10 b:04-15/i2 | b 03-10 04-10 31 late kept kept; a 03-20 04-15 26 KEPT
+""")
+STATES = {word.upper(): " ".join([word] * 3) for word in ("kept", "late", "broken")}
 
 
-@pytest.mark.parametrize(("story", "episodes"), EPISODES.values(), ids=EPISODES)
-def test_episodes(tmp_path, story, episodes):
-    frame = asked(tmp_path, "episodes", tell(**story))
-    assert [write_episode(row) for row in frame.itertuples()] == episodes
+@pytest.mark.parametrize("case", EPISODES, ids=lambda case: case["episodes"])
+def test_episodes(tmp_path, case):
+    frame = asked(tmp_path, "episodes", tell(case["shot"], case["acted"], **OF_GROUPS[case["groups"]]))
+    expected = re.sub("[A-Z]+", lambda found: STATES[found[0]], case["episodes"])
+    assert "; ".join(write_episode(row) for row in frame.itertuples()) == expected
 
 
 def test_only_what_is_confirmed_and_by_the_group_is_a_violation(tmp_path):
@@ -165,9 +142,7 @@ def test_nothing_is_known_of_episodes_where_no_source_says_who_was_told_or_who_s
 
 
 def test_of_a_violation_before_enforcement_begins_nothing_is_known(tmp_path):
-    begins = {"enforcement_actions": on("04-01")}
-    with open_story(tmp_path, tell(TWICE, "03-21 07-21"), begins=begins) as warehouse:
-        frame = warehouse.run("episodes", {}, STATE).frame
+    frame = asked(tmp_path, "episodes", tell(TWICE, "03-21 07-21"), begins={"enforcement_actions": on("04-01")})
     assert [write_episode(row) for row in frame.itertuples()] == [
         "a 03-01 - - unknown unknown unknown",
         "a 07-01 07-21 20 kept kept kept",
@@ -193,8 +168,7 @@ def test_no_action_is_judged_where_who_shot_is_not_known_for_its_90_days(tmp_pat
 )
 def test_no_action_is_judged_that_answers_what_was_before_enforcement_begins(tmp_path, shot, acted, begins_on, judged):
     begins = {"enforcement_actions": on(begins_on)}
-    with open_story(tmp_path, tell(shot, acted), begins=begins) as warehouse:
-        (row,) = warehouse.run("restraint", {"city": "east"}, STATE).frame.itertuples()
+    (row,) = asked(tmp_path, "restraint", tell(shot, acted), begins=begins, city="east").itertuples()
     assert (row.actions, row.unjudged) == judged
 
 
@@ -209,8 +183,7 @@ def test_none_on_file_is_none_where_the_file_goes_back_to_the_notice(tmp_path, b
 
 def test_no_shooting_is_seen_before_who_shot_is_on_file(tmp_path):
     begins = {"incident_groups": on("03-02")}
-    with open_story(tmp_path, tell(TWICE), begins=begins) as warehouse:
-        frame = warehouse.run("episodes", {}, STATE).frame
+    frame = asked(tmp_path, "episodes", tell(TWICE), begins=begins)
     assert list(frame["violated_on"].dt.date) == [on("07-01")]
 
 
@@ -380,7 +353,7 @@ def test_days_are_censored_at_the_last_day_enforcement_is_known(tmp_path):
 def test_the_timeline_of_the_page(tmp_path):
     """The worked example of docs/follow-up.md; its day 0 is 2020-02-01."""
 
-    def day(days: int) -> str:
+    def day(days):
         return f"{on('02-01') + timedelta(days=days):%m-%d}"
 
     story = tell(" ".join(map(day, (0, 10, 30, 70, 100))), " ".join(map(day, (50, 241))))

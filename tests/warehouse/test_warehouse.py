@@ -1,12 +1,9 @@
 """The warehouse: the only way in, closed on every side."""
 
-from __future__ import annotations
-
 import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import duckdb
 import pandas as pd
@@ -49,7 +46,7 @@ CITY_PARAMETER = """\
 ONE_CITY = "WHERE $city IS NULL OR city = $city\n"
 
 
-def invited(city: str, people: int, route: str = "parole") -> list[dict[str, Any]]:
+def invited(city, people, route="parole"):
     return [
         extracts.row("invitations", at, city, person_id=f"{city}-{at}", route=route, attended="absent")
         for at in range(people)
@@ -252,11 +249,7 @@ def test_a_warehouse_is_closed_while_it_answers(release, configured):
 # A release made before the contract had a column it has now: read for what it holds
 
 # A column of every kind, as the contract of a later version may add it; and its type in SQL.
-ADDED = {
-    Kind.CODE: "VARCHAR",
-    Kind.CITY: "VARCHAR",
-    Kind.TEXT: "VARCHAR",
-    Kind.CHOICE: "VARCHAR",
+ADDED = dict.fromkeys((Kind.CODE, Kind.CITY, Kind.TEXT, Kind.CHOICE), "VARCHAR") | {
     Kind.DAY: "DATE",
     Kind.MOMENT: "TIMESTAMP",
     Kind.INTEGER: "BIGINT",
@@ -293,7 +286,6 @@ def test_a_column_it_lacks_is_null_of_its_type(scope, older, configured):
         found = opened.execute(f"SELECT COUNT(*) > 0, {columns} FROM {name}").fetchall()[0]
         assert found == (True, *(each for kind in kinds.values() for each in (kind, 0))), name
     for name in connection.AGGREGATES if scope == "public" else BUILT:
-        assert opened.execute(f"SELECT typeof(ANY_VALUE(added_count)), COUNT(added_count) FROM {name}").fetchall() == [
-            ("BIGINT", 0)
-        ], name
+        of_count = opened.execute(f"SELECT typeof(ANY_VALUE(added_count)), COUNT(added_count) FROM {name}")
+        assert of_count.fetchall() == [("BIGINT", 0)], name
     opened.close()

@@ -1,12 +1,8 @@
 """What a release says of itself: data-through, checks, what changed."""
 
-from __future__ import annotations
-
 from contextlib import closing
 from datetime import date
-from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
@@ -19,32 +15,24 @@ from tests.factories.ascii_table import assert_table
 from tests.factories.tiny_release import AREAS
 
 COUNTS = [key for key, _ in PHRASES]
-CHANGED = {
-    "east": {"victims_added": 2, "gmi_changed": 1},
-    "west": {"gmi_changed": 3, "circumstance_changed": 1},
-}
+CHANGED = {"east": {"victims_added": 2, "gmi_changed": 1}, "west": {"gmi_changed": 3, "circumstance_changed": 1}}
 WEST = Viewer(ViewerKind.CITY, "west")
+STATED, DERIVED = ({"day": day, "derived": derived} for day, derived in (("2024-03-10", False), ("2024-03-08", True)))
 SAID = {
     "data_through": {
-        "incidents": {
-            "east": {"day": "2024-03-10", "derived": False},
-            "west": {"day": "2024-03-08", "derived": True},
-        },
+        "incidents": {"east": STATED, "west": DERIVED},
         "call_ins": {"east": {"day": "2024-02-01", "derived": False}},
         "services": {
-            "east": {"day": "2024-02-02", "derived": True},
-            "west": {"day": "2024-02-03", "derived": True},
+            city: {"day": day, "derived": True} for city, day in (("east", "2024-02-02"), ("west", "2024-02-03"))
         },
     },
     "quarantined": {"incidents": 2},
     "checks": [
-        {
-            "rule": "after_the_least_data_through",
-            "severity": "warning",
-            "sentence": "West goes no further.",
-            "count": 7,
-        },
-        {"rule": "late", "severity": "warning", "sentence": "Two rows came late.", "count": 2},
+        {"rule": rule, "severity": "warning", "sentence": sentence, "count": count}
+        for rule, sentence, count in (
+            ("after_the_least_data_through", "West goes no further.", 7),
+            ("late", "Two rows came late.", 2),
+        )
     ],
     "ledger": [
         {"city": None, "sentence": "The table by sex was cut again."},
@@ -57,7 +45,7 @@ SAID = {
 }
 
 
-def answer(tmp_path: Path, query: str, viewer: Viewer = PUBLIC) -> pd.DataFrame:
+def answer(tmp_path, query, viewer=PUBLIC):
     release = tiny_release.write(
         tmp_path / "release",
         [],
@@ -73,10 +61,12 @@ def answer(tmp_path: Path, query: str, viewer: Viewer = PUBLIC) -> pd.DataFrame:
     return frame
 
 
-def test_of_the_program_anybody_is_told_a_day_that_was_stated_and_no_derived_one(tmp_path):
-    frame = answer(tmp_path, "data_through_by_extract")
-    assert_table(
-        frame[frame["extract"].isin(["incidents", "groups", "call_ins", "services"])],
+# What is told of rows, by question and viewer: of the program anybody is told a day that was stated and
+# no derived one; rows are counted to those who may read them; a city is told its own and nothing refused.
+OF_ROWS = {
+    "anybody": (
+        "data_through_by_extract",
+        PUBLIC,
         """
         extract   | city | data_through | derived
         incidents | east | 2024-03-10   | no
@@ -86,36 +76,38 @@ def test_of_the_program_anybody_is_told_a_day_that_was_stated_and_no_derived_one
         services  | east |              |
         services  | west |              |
         """,
-    )
-
-
-ROWS = """
-    extract   | city | rows | rows_state | data_through | derived | quarantined_of_all_cities
-    incidents | east | 0    | zero       | 2024-03-10   | no      | 2
-    incidents | west | 0    | zero       | 2024-03-08   | yes     | 2
-    call_ins  | east | 2    | shown      | 2024-02-01   | no      |
-    call_ins  | west | 0    | zero       |              |         |
-    services  | east | 1    | shown      | 2024-02-02   | yes     |
-    services  | west | 1    | shown      | 2024-02-03   | yes     |
-"""
-
-
-def test_rows_are_counted_to_who_may_read_them(tmp_path):
-    frame = answer(tmp_path, "rows_by_extract", STATE)
-    assert_table(frame[frame["extract"] != "victims"], ROWS)
-
-
-def test_a_city_is_told_its_own_rows_and_nothing_of_what_was_refused(tmp_path):
-    frame = answer(tmp_path, "rows_by_extract", WEST)
-    assert_table(
-        frame[frame["extract"] != "victims"],
+    ),
+    "the state": (
+        "rows_by_extract",
+        STATE,
+        """
+        extract   | city | rows | rows_state | data_through | derived | quarantined_of_all_cities
+        incidents | east | 0    | zero       | 2024-03-10   | no      | 2
+        incidents | west | 0    | zero       | 2024-03-08   | yes     | 2
+        call_ins  | east | 2    | shown      | 2024-02-01   | no      |
+        call_ins  | west | 0    | zero       |              |         |
+        services  | east | 1    | shown      | 2024-02-02   | yes     |
+        services  | west | 1    | shown      | 2024-02-03   | yes     |
+        """,
+    ),
+    "a city": (
+        "rows_by_extract",
+        WEST,
         """
         extract   | city | rows | data_through | derived | quarantined_of_all_cities
         incidents | west | 0    | 2024-03-08   | yes     |
         call_ins  | west | 0    |              |         |
         services  | west | 1    | 2024-02-03   | yes     |
         """,
-    )
+    ),
+}
+
+
+@pytest.mark.parametrize("asking", OF_ROWS)
+def test_what_is_told_of_rows(tmp_path, asking):
+    query, viewer, expected = OF_ROWS[asking]
+    frame = answer(tmp_path, query, viewer)
+    assert_table(frame[frame["extract"].isin(["incidents", "call_ins", "services"])], expected)
 
 
 def test_findings_about_rows_are_the_states_alone(tmp_path):
@@ -163,7 +155,7 @@ def facts(settings, tmp_path):
         yield opened
 
 
-def published(folder: Path, table: str) -> None:
+def published(folder, table):
     """Write published counts; every row of one definition unless the table says."""
     rows = ascii_table.rows(table)
     columns = ["place", "year", "metric", "value", "source_url", "note", "definition"]
@@ -174,7 +166,7 @@ def published(folder: Path, table: str) -> None:
     (folder / "facts" / "published_counts.csv").write_text(text, encoding="utf-8")
 
 
-def ask(folder: Path, query: str, **parameters: object) -> pd.DataFrame:
+def ask(folder, query, **parameters):
     """An answer over the facts that were written."""
     settings = tiny_release.settings(folder)
     with closing(Warehouse(tiny_release.write(folder / "release", [], AREAS, ENDS), settings)) as w:

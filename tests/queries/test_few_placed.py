@@ -1,12 +1,9 @@
 """Of years most of which could be placed nowhere no neighbourhood is told, and no zero."""
 
-from __future__ import annotations
-
 import json
 import random
 from collections import Counter
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -19,7 +16,6 @@ from longevity.claims.verdict import Verdict
 from longevity.errors import DataError
 from longevity.findings import areas as neighbourhood_changes
 from longevity.findings.areas import CHANGE
-from longevity.ingest import extracts_file
 from longevity.release.store import Store
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue import neighbourhoods as drawn_places
@@ -40,12 +36,11 @@ SAID = (
 )
 
 
-def incidents(city: str, area: str, placed: dict[int, int]) -> list[Incident]:
+def incidents(city, area, placed):
     """Ten in the first half of each year, of which so many lie in `area`."""
+    places = {True: (area, None), False: (None, "no_coordinates")}
     return [
-        Incident(city, date(year, 1 + at % 6, 3), 20, area, None, 0, 1)
-        if at < placed.get(year, 10)
-        else Incident(city, date(year, 1 + at % 6, 3), 20, None, "no_coordinates", 0, 1)
+        Incident(city, date(year, 1 + at % 6, 3), 20, *places[at < placed.get(year, 10)], 0, 1)
         for year in YEARS
         for at in range(10)
     ]
@@ -62,7 +57,7 @@ def warehouse(tmp_path_factory):
     opened.close()
 
 
-def ask(warehouse: Warehouse, query: str, **parameters: object) -> pd.DataFrame:
+def ask(warehouse, query, **parameters):
     return warehouse.run(query, parameters, PUBLIC).frame
 
 
@@ -73,10 +68,7 @@ def test_neighbourhoods_are_told_since_most_of_each_year_could_be_placed(warehou
 
 @pytest.mark.parametrize(
     ("date_from", "date_until", "told"),
-    [
-        (date(2022, 3, 1), date(2023, 3, 1), {"west"}),
-        (date(2023, 1, 1), date(2024, 1, 1), {"east", "west"}),
-    ],
+    [(date(2022, 3, 1), date(2023, 3, 1), {"west"}), (date(2023, 1, 1), date(2024, 1, 1), {"east", "west"})],
 )
 def test_placed_and_unplaced_make_up_all_and_no_area_is_a_zero(warehouse, date_from, date_until, told):
     span = {"date_from": date_from, "date_until": date_until}
@@ -99,27 +91,26 @@ def test_the_years_of_an_area_begin_where_they_are_known(warehouse):
         assert early.empty == (area is not None)
 
 
-def test_a_claim_of_such_a_year_is_not_answered(warehouse):
-    against = claim_record.record(warehouse)
-    for claim in (
-        "No one was shot in Harbour in 2022",
-        "Shootings in Harbour are up in 2023",
-    ):
-        judged = claim_record.check(claim, against)
-        assert judged.verdict is Verdict.CANNOT
-        assert SAID in judged.why
-    told = claim_record.check("No one was shot in Harbour in 2023", against)
-    assert told.verdict is Verdict.SUPPORTED
-
-
-def test_that_nobody_was_shot_is_not_safe_to_say_where_some_could_not_be_placed(warehouse):
-    against = claim_record.record(warehouse)
-    none = claim_record.check("No one was shot in Meadow in 2023", against)
-    assert (none.verdict, none.safe) == (Verdict.CANNOT, "")
-    some = claim_record.check("5 people were shot in Mill in 2023", against)
-    assert some.safe == (
-        "5 people were shot in Mill, West in 2023. 5 more in West could not be placed in any neighbourhood."
-    )
+@pytest.mark.parametrize(
+    ("claim", "verdict", "safe"),
+    [
+        ("No one was shot in Harbour in 2022", Verdict.CANNOT, ""),
+        ("Shootings in Harbour are up in 2023", Verdict.CANNOT, ""),
+        ("No one was shot in Harbour in 2023", Verdict.SUPPORTED, None),
+        # That nobody was shot is not safe to say where some could not be placed.
+        ("No one was shot in Meadow in 2023", Verdict.CANNOT, ""),
+        (
+            "5 people were shot in Mill in 2023",
+            None,
+            "5 people were shot in Mill, West in 2023. 5 more in West could not be placed in any neighbourhood.",
+        ),
+    ],
+)
+def test_a_claim_of_a_year_in_which_few_were_placed_is_not_answered(warehouse, claim, verdict, safe):
+    judged = claim_record.check(claim, claim_record.record(warehouse))
+    assert verdict in (None, judged.verdict)
+    assert safe in (None, judged.safe)
+    assert (SAID in judged.why) == ("Harbour" in claim and verdict is Verdict.CANNOT)
 
 
 def test_the_map_says_why_and_colours_no_area(warehouse):
@@ -151,7 +142,6 @@ TODAY = date(2016, 1, 5)
 
 FROM = date(2014, 2, 12)
 UNTIL = date(2014, 9, 1)
-Happened = list[tuple[str, date, int, int]]  # city, day, nonfatal, fatal
 
 
 @pytest.fixture(scope="module")
@@ -171,27 +161,17 @@ def declared(tmp_path_factory):
     incidents, victims = extracts.incidents_and_victims(counts)
     through = UNTIL - timedelta(days=1)
     cities = [late, early]
-    out = extracts.write(folder / "e", "real", through, cities, incidents=incidents, victims=victims)
-    said = extracts_file.read_extracts_file(out, settings)
-    said.data_from = {"incidents": {late: FROM}}
-    extracts_file.write_extracts_file(out, said)
+    about = {"data_from": {"incidents": {late: FROM}}}
+    out = extracts.write(folder / "e", "real", through, cities, about, incidents=incidents, victims=victims)
     publish.publish_release(out, settings, TODAY, None, quiet)
     warehouse = Warehouse(Store(settings.home).current(), settings)
     yield warehouse, [one for one in happened if one[0] != late or one[1] >= FROM]
     warehouse.close()
 
 
-def _summed(warehouse: Warehouse, query: str, **asked: Any) -> dict[str, int]:
+def _summed(warehouse, query, **asked):
     frame = warehouse.run(query, asked, viewers.PUBLIC).frame
     return {str(city): int(n) for city, n in frame.groupby("city")["victims"].sum().items()}
-
-
-def _plain(happened: Happened, first: date, until: date) -> dict[str, int]:
-    count: Counter[str] = Counter()
-    for city, day, nonfatal, fatal in happened:
-        if first <= day < until:
-            count[city] += nonfatal + fatal
-    return dict(count)
 
 
 @pytest.mark.parametrize(
@@ -208,10 +188,13 @@ def _plain(happened: Happened, first: date, until: date) -> dict[str, int]:
 def test_what_came_before_is_counted_nowhere(declared, first, until):
     warehouse, happened = declared
     got = _summed(warehouse, "unlocated_victims_by_city", date_from=first, date_until=until)
-    wanted = _plain(happened, first, until)
+    wanted: Counter[str] = Counter()
+    for city, day, nonfatal, fatal in happened:
+        if first <= day < until:
+            wanted[city] += nonfatal + fatal
     # A city with a day covered has rows, even where they are zero; one without has none.
     covered = [c for c in list(warehouse.settings.cities)[:2] if c in wanted or until > FROM]
-    assert got == {city: wanted.get(city, 0) for city in covered}
+    assert got == {city: wanted[city] for city in covered}
     # No boundaries are near these points: everything counted is unlocated.
     window = [(first, until)]
     assert _summed(warehouse, "counts", windows=window) == got
@@ -246,31 +229,22 @@ def test_the_source_line_names_the_city_of_which_there_is_nothing(declared):
 BEGINS, ENDS = date(2021, 1, 1), date(2025, 6, 30)
 FEW, MOST, A_YEAR = 56, 96, 100
 # By city and year: how many of a hundred were placed.
-PLACED = {
-    "east": {2021: FEW, 2022: FEW, 2023: MOST, 2024: MOST},
-    "west": dict.fromkeys(range(2021, 2025), MOST),
-}
+PLACED = {"east": {2021: FEW, 2022: FEW, 2023: MOST, 2024: MOST}, "west": dict.fromkeys(range(2021, 2025), MOST)}
 TWELVE = {city: [f"{city.capitalize()} {at}" for at in range(12)] for city in PLACED}
 WHY = (
     "Only 56 of 100 people shot in East in 2022 could be placed in a neighbourhood: too few to say what changed in one."
 )
 
 
-def hundred_a_year(city: str, placed: dict[int, int]) -> list[Incident]:
+def hundred_a_year(city, placed):
     """A hundred in each year; of those placed half lie in the first area, the others in turn."""
-    return [
-        Incident(
-            city,
-            date(year, 1, 2) + timedelta(days=at * 3),
-            20,
-            TWELVE[city][at % 12 if at % 2 else 0] if at * 37 % 100 < count else None,
-            None if at * 37 % 100 < count else "no_coordinates",
-            0,
-            1,
-        )
-        for year, count in placed.items()
-        for at in range(A_YEAR)
-    ]
+    made = []
+    for year, count in placed.items():
+        for at in range(A_YEAR):
+            area = TWELVE[city][at % 12 if at % 2 else 0] if at * 37 % 100 < count else None
+            reason = None if area else "no_coordinates"
+            made.append(Incident(city, date(year, 1, 2) + timedelta(days=at * 3), 20, area, reason, 0, 1))
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -297,8 +271,12 @@ def context(half_placed):
     return ReportContext(half_placed.settings, PUBLIC, half_placed, ENDS)
 
 
+def shade(context, city, period, show=CHANGE):
+    return drawn_places.shade_areas(context, city, "victims", context.find_period(period), show)
+
+
 def test_no_area_is_called_changed_where_one_of_the_years_placed_few(context):
-    shown = drawn_places.shade_areas(context, None, "victims", context.find_period("2023"), CHANGE)
+    shown = shade(context, None, "2023")
     east, west = shown.changes["east"], shown.changes["west"]
     assert (east.untold, west.untold) == (WHY, "")
     assert {each.tested.outcome for each in east.areas.values()} == {Outcome.UNKNOWN}
@@ -308,13 +286,11 @@ def test_no_area_is_called_changed_where_one_of_the_years_placed_few(context):
     assert "unknown" not in states["west"]
     assert shown.note.startswith(f"{WHY} ")
     # With no year before there is nothing to withhold.
-    first = drawn_places.shade_areas(context, "east", "victims", context.find_period("2021"), CHANGE)
-    assert first.changes["east"].untold == ""
+    assert shade(context, "east", "2021").changes["east"].untold == ""
 
 
 def test_words_and_tables_keep_the_counts_and_say_why(context):
-    period = context.find_period("2023")
-    shown = drawn_places.shade_areas(context, "east", "victims", period, CHANGE)
+    shown = shade(context, "east", "2023")
     assert neighbourhood_changes.write_changes_title(shown.changes, context.cities) == WHY
     told = neighbourhood_changes.describe_neighbourhood(shown.changes["east"], "East 0")
     rows = hundred_a_year("east", PLACED["east"])
@@ -328,7 +304,7 @@ def test_words_and_tables_keep_the_counts_and_say_why(context):
 
 @pytest.mark.parametrize(("period", "withheld"), [("2022", True), ("2023", True), ("2024", False)])
 def test_a_change_is_told_where_both_years_were_placed(context, period, withheld):
-    shown = drawn_places.shade_areas(context, "east", "victims", context.find_period(period), COUNT)
+    shown = shade(context, "east", period, COUNT)
     assert bool(shown.changes["east"].untold) == withheld
 
 

@@ -1,19 +1,14 @@
 """The catalogue is read strictly, and every file of it keeps the rules."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from longevity.auth.viewers import QueryClass
 from longevity.errors import ConfigError, UsageError
 from longevity.warehouse import catalogue
-from longevity.warehouse.catalogue import Query, evaluate_default
+from longevity.warehouse.catalogue import evaluate_default
 from longevity.warehouse.parameters import AllowedValues, resolve_parameters
 
 GOOD = """\
@@ -37,7 +32,7 @@ WHERE $city IS NULL AND $days > 1 AND $kind = '$quoted' AND $date_from > '2020-0
 """
 
 
-def read(folder: Path, text: str, name: str = "guests_by_day.sql") -> Query:
+def read(folder, text, name="guests_by_day.sql"):
     path = folder / "subject" / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
@@ -96,7 +91,7 @@ QUERIES = catalogue.load_queries()
 NAMES = sorted(QUERIES)
 
 
-def bare(query: Query) -> str:
+def bare(query):
     """The SQL of its file without its comments and its quoted text."""
     text = query.path.read_text(encoding="utf-8")
     return re.sub(r"'[^']*'", "''", re.sub(r"--.*", "", text))
@@ -108,7 +103,7 @@ WORDS = (
 )
 
 
-def find_offences(query: Query) -> Iterator[str]:
+def find_offences(query):
     sql, names = bare(query), set(query.parameters)
     if re.search(r"(SELECT|,)\s+([a-z_]+\.)?\*", sql):
         yield "SELECT *"
@@ -176,8 +171,7 @@ def test_a_question_asked_of_another_reads_its_whole_answer_under_its_name(tmp_p
 
 
 @pytest.mark.parametrize(
-    ("of", "said"),
-    [("gusts", "no query. Did you mean 'guests'"), ("guests_counted", "of another itself")],
+    ("of", "said"), [("gusts", "no query. Did you mean 'guests'"), ("guests_counted", "of another itself")]
 )
 def test_a_question_of_none_or_of_a_count_is_refused(tmp_path, of, said):
     read(tmp_path, LIST, "guests.sql")
@@ -197,18 +191,15 @@ def test_two_files_of_one_name_are_refused(tmp_path):
 # What may be asked, and the sentence when it may not
 
 AREAS = {"east": ["Harbour", "Hill"], "west": ["Hill", "Mill"]}
-SPANS = {
-    "east": (date(2010, 3, 1), date(2024, 2, 29)),
-    "west": (date(2012, 1, 1), date(2024, 2, 20)),
-}
+SPANS = {"east": (date(2010, 3, 1), date(2024, 2, 29)), "west": (date(2012, 1, 1), date(2024, 2, 20))}
 CONTEXT = AllowedValues(("east", "west"), AREAS, SPANS)
-
-
-def asked(query: str, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    return resolve_parameters(QUERIES[query], given, CONTEXT)
-
-
 HOURS = {"greeted_within_hours": 48}
+MAY = (date(2023, 5, 1), date(2023, 6, 1))
+WHOLE = (date(2010, 3, 1), date(2024, 2, 21))  # to the least data-through
+
+
+def asked(query, given=None):
+    return resolve_parameters(QUERIES[query], given, CONTEXT)
 
 
 @pytest.mark.parametrize(
@@ -231,41 +222,25 @@ def test_a_default_is_worked_out(expression, value):
 
 
 def test_the_bare_name_answers_for_all_cities_to_the_least_data_through():
-    assert asked("unlocated_victims_by_city") == {
-        "city": None,
-        "date_from": date(2010, 3, 1),
-        "date_until": date(2024, 2, 21),
-    }
+    assert asked("unlocated_victims_by_city") == {"city": None, "date_from": WHOLE[0], "date_until": WHOLE[1]}
 
 
 @pytest.mark.parametrize(
-    ("name", "given", "value"),
+    ("query", "name", "given", "value"),
     [
-        ("date_from", "2011-02-03", date(2011, 2, 3)),
-        ("date_from", datetime(2011, 2, 3), date(2011, 2, 3)),
-        ("date_from", None, date(2010, 3, 1)),
-        ("city", "all", None),
-        ("city", " east ", "east"),
+        ("unlocated_victims_by_city", "date_from", "2011-02-03", date(2011, 2, 3)),
+        ("unlocated_victims_by_city", "date_from", datetime(2011, 2, 3), date(2011, 2, 3)),
+        ("unlocated_victims_by_city", "date_from", None, date(2010, 3, 1)),
+        ("unlocated_victims_by_city", "city", "all", None),
+        ("unlocated_victims_by_city", "city", " east ", "east"),
+        ("counts", "windows", None, (WHOLE,)),
+        ("counts", "windows", "2023-05-01..2023-05-31", (MAY,)),
+        ("counts", "windows", " 2023-05-01..2023-05-31 , 2022-05-01 ", (MAY, (date(2022, 5, 1), date(2022, 5, 2)))),
+        ("counts", "windows", [MAY, MAY], (MAY,)),  # one asked for twice is one
     ],
 )
-def test_a_value_may_come_as_itself_or_as_its_text(name, given, value):
-    assert asked("unlocated_victims_by_city", {name: given})[name] == value
-
-
-MAY = (date(2023, 5, 1), date(2023, 6, 1))
-
-
-@pytest.mark.parametrize(
-    ("given", "value"),
-    [
-        (None, ((date(2010, 3, 1), date(2024, 2, 21)),)),
-        ("2023-05-01..2023-05-31", (MAY,)),
-        (" 2023-05-01..2023-05-31 , 2022-05-01 ", (MAY, (date(2022, 5, 1), date(2022, 5, 2)))),
-        ([MAY, MAY], (MAY,)),  # one asked for twice is one
-    ],
-)
-def test_windows_may_come_as_themselves_or_as_their_text(given, value):
-    assert asked("counts", {"windows": given})["windows"] == value
+def test_a_value_may_come_as_itself_or_as_its_text(query, name, given, value):
+    assert asked(query, {name: given})[name] == value
 
 
 def test_windows_may_come_as_a_word():
@@ -276,46 +251,23 @@ def test_windows_may_come_as_a_word():
     assert (len(months), months[-1]) == (146, (date(2024, 2, 1), date(2024, 2, 21)))
 
 
+UNLOCATED, COUNTS, HOME = "unlocated_victims_by_city", "counts", "coming_home"
 REFUSED = [
-    (
-        "unlocated_victims_by_city",
-        {"citty": "east"},
-        "has no parameter 'citty'. Did you mean 'city'?",
-    ),
+    (UNLOCATED, {"citty": "east"}, "has no parameter 'citty'. Did you mean 'city'?"),
     ("checks", {"city": "east"}, "has no parameter 'city'. It has none."),
-    (
-        "unlocated_victims_by_city",
-        {"city": "easst"},
-        "There is no city 'easst'. Did you mean 'east'?",
-    ),
-    ("unlocated_victims_by_city", {"city": ["east", "west"]}, "There is no city"),
-    ("unlocated_victims_by_city", {"city": "'; DROP TABLE daily; --"}, "There is no city"),
-    ("unlocated_victims_by_city", {"date_from": "03/02/2011"}, "must be a date such as"),
-    (
-        "unlocated_victims_by_city",
-        {"date_from": datetime(2011, 1, 1, 5)},
-        "must be a date such as",
-    ),
-    (
-        "unlocated_victims_by_city",
-        {"date_from": "2012-01-01", "date_until": "2012-01-01"},
-        "'date_from' is 2012-01-01, which is not before 'date_until', 2012-01-01.",
-    ),
-    (
-        "counts",
-        {"neighbourhood": "Hil", "city": "east"},
-        "no neighbourhood 'Hil' in 'east'. Did you mean 'Hill'?",
-    ),
-    (
-        "counts",
-        {"neighbourhood": "Mill", "city": "east"},
-        "There is no neighbourhood 'Mill' in 'east'.",
-    ),
-    ("counts", {"neighbourhood": "Hill"}, "A neighbourhood is asked of its city."),
-    ("coming_home", {"weeks": "ten"}, "'weeks' is 'ten'. It must be a whole number"),
-    ("coming_home", {"weeks": 0}, "'weeks' is '0'."),
-    ("counts", {"windows": "2023-05-01..soon"}, "must be a date such as"),
-    ("counts", {"windows": "2023-05-02..2023-05-01"}, "A window ends before it begins."),
+    (UNLOCATED, {"city": "easst"}, "There is no city 'easst'. Did you mean 'east'?"),
+    (UNLOCATED, {"city": ["east", "west"]}, "There is no city"),
+    (UNLOCATED, {"city": "'; DROP TABLE daily; --"}, "There is no city"),
+    (UNLOCATED, {"date_from": "03/02/2011"}, "must be a date such as"),
+    (UNLOCATED, {"date_from": datetime(2011, 1, 1, 5)}, "must be a date such as"),
+    (UNLOCATED, dict.fromkeys(("date_from", "date_until"), "2012-01-01"), "is 2012-01-01, which is not before"),
+    (COUNTS, {"neighbourhood": "Hil", "city": "east"}, "no neighbourhood 'Hil' in 'east'. Did you mean 'Hill'?"),
+    (COUNTS, {"neighbourhood": "Mill", "city": "east"}, "There is no neighbourhood 'Mill' in 'east'."),
+    (COUNTS, {"neighbourhood": "Hill"}, "A neighbourhood is asked of its city."),
+    (HOME, {"weeks": "ten"}, "'weeks' is 'ten'. It must be a whole number"),
+    (HOME, {"weeks": 0}, "'weeks' is '0'."),
+    (COUNTS, {"windows": "2023-05-01..soon"}, "must be a date such as"),
+    (COUNTS, {"windows": "2023-05-02..2023-05-01"}, "A window ends before it begins."),
 ]
 
 

@@ -1,42 +1,42 @@
 """Publish: how a folder of extracts comes to be served, and what stops it."""
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import os
 import re
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
-from longevity.auth.viewers import PUBLIC
+from longevity.auth.viewers import PUBLIC, STATE
+from longevity.claims import render
 from longevity.errors import DataError
 from longevity.release.crosscheck import check_against_served
 from longevity.release.publishing import STEPS, RefusedError
 from longevity.release.store import POINTER, Store
+from longevity.screens import claim_check
+from longevity.screens.context import ReportContext
+from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
-from tests.conftest import TODAY, UNTIL
-from tests.factories import extracts
+from tests.conftest import TODAY, UNTIL, quiet
+from tests.factories import damaged, extracts
+from tests.factories.ascii_table import assert_table
 
 CITIES = ("new_haven", "hartford", "bridgeport")
 JUNE = date(2020, 6, 1)
 PLACES = {"new_haven": (-72.9465, 41.3265)}
 
 
-def small(
-    directory: Path,
-    extra: int = 0,
-    kind: str = "real",
-    through: date = UNTIL,
-    **more: extracts.Rows,
-) -> Path:
+def small(directory, extra=0, kind="real", through=UNTIL, **more):
     """Ten victims in three cities, and `extra` more in an incident of the first."""
     incidents, victims = extracts.incidents_and_victims(
         {
@@ -51,7 +51,7 @@ def small(
     return extracts.write(directory, kind, through, CITIES, incidents=incidents, victims=victims, **more)
 
 
-def contents(home: Path) -> dict[str, str]:
+def contents(home):
     """Every file below a folder, by hash."""
     return {
         path.relative_to(home).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -76,11 +76,11 @@ def test_all_of_a_release_is_on_the_disk_before_it_is_served(tmp_path, settings,
     synced_before_serving: set[int] = set()
     fsync, replace = os.fsync, os.replace
 
-    def note_sync(handle: int) -> None:
+    def note_sync(handle):
         synced.add(os.fstat(handle).st_ino)
         fsync(handle)
 
-    def note_flip(source: Path, target: Path) -> None:
+    def note_flip(source, target):
         if Path(target) == settings.home / POINTER:
             synced_before_serving.update(synced)
         replace(source, target)
@@ -192,43 +192,42 @@ def test_data_through_is_derived_where_nothing_is_declared(tmp_path, settings):
     incidents, victims = extracts.incidents_and_victims(
         {"new_haven": [(JUNE, 1, 0), (date(2020, 7, 9), 0, 0)], "hartford": [(JUNE, 1, 0)]}
     )
-    call_ins = [
-        extracts.row("call_ins", 1, "hartford") | {"held_on": date(2020, 3, 2), "scheduled_for": date(2027, 1, 1)}
-    ]
+    held = {"held_on": date(2020, 3, 2), "scheduled_for": date(2027, 1, 1)}
+    declared = {
+        "incidents": {"hartford": date(2020, 6, 30)},
+        "budget": {"hartford": UNTIL},
+        "invitations": {"new_haven": UNTIL},
+    }
     folder = extracts.write(
-        tmp_path / "in",
-        "real",
-        {
-            "incidents": {"hartford": date(2020, 6, 30)},
-            "budget": {"hartford": UNTIL},
-            "invitations": {"new_haven": UNTIL},
-        },
+        *(tmp_path / "in", "real", declared),
         incidents=incidents,
         victims=victims,
-        call_ins=call_ins,
+        call_ins=[extracts.row("call_ins", 1, "hartford", **held)],
         invitations=[extracts.row("invitations", 1, "hartford", call_in_id="call_in-00001")],
-        people=[extracts.row("people", 1, "hartford") | {"person_id": "person-00001"}],
+        people=[extracts.row("people", 1, "hartford", person_id="person-00001")],
         budget=[extracts.row("budget", 1, "hartford"), extracts.row("budget", 2, "new_haven")],
     )
     publish(folder, settings, TODAY)
-    through = Store(settings.home).current().manifest["data_through"]
-    assert through == {
-        "incidents": {
-            "hartford": {"day": "2020-06-30", "derived": False},
-            "new_haven": {"day": "2020-07-08", "derived": True},
-        },
-        "victims": {
-            "hartford": {"day": "2020-06-30", "derived": True},
-            "new_haven": {"day": "2020-07-08", "derived": True},
-        },
-        "people": {"hartford": {"day": "2020-05-31", "derived": True}},
-        "call_ins": {"hartford": {"day": "2020-03-01", "derived": True}},
-        "invitations": {
-            "hartford": {"day": "2020-03-01", "derived": True},
-            "new_haven": {"day": "2026-11-22", "derived": False},
-        },
-        "budget": {"hartford": {"day": "2026-11-22", "derived": False}},
-    }
+    told = [
+        {"extract": extract, "city": city, **about}
+        for extract, cities in Store(settings.home).current().manifest["data_through"].items()
+        for city, about in cities.items()
+    ]
+    assert_table(
+        pd.DataFrame(told).sort_values(["extract", "city"]),
+        """
+        extract     | city      | day        | derived
+        budget      | hartford  | 2026-11-22 | no
+        call_ins    | hartford  | 2020-03-01 | yes
+        incidents   | hartford  | 2020-06-30 | no
+        incidents   | new_haven | 2020-07-08 | yes
+        invitations | hartford  | 2020-03-01 | yes
+        invitations | new_haven | 2026-11-22 | no
+        people      | hartford  | 2020-05-31 | yes
+        victims     | hartford  | 2020-06-30 | yes
+        victims     | new_haven | 2020-07-08 | yes
+        """,
+    )
 
 
 def test_a_city_with_incidents_and_no_victim_is_counted_nowhere(tmp_path, settings):
@@ -242,11 +241,7 @@ def test_a_city_with_incidents_and_no_victim_is_counted_nowhere(tmp_path, settin
     counted = pq.read_table(release.member("built/daily.parquet")).to_pylist()
     assert {row["city"] for row in counted} == {"new_haven"}
     cities = Warehouse(release, settings).run("cities", {}, PUBLIC).frame.set_index("city")
-    assert cities["data_through"].isna().to_dict() == {
-        "new_haven": False,
-        "hartford": True,
-        "bridgeport": True,
-    }
+    assert set(cities.index[cities["data_through"].notna()]) == {"new_haven"}
 
 
 @pytest.mark.parametrize(
@@ -260,10 +255,7 @@ def test_a_city_with_incidents_and_no_victim_is_counted_nowhere(tmp_path, settin
 def test_what_a_citys_end_keeps_out_of_comparisons_is_counted(tmp_path, settings, is_declared, counted, because):
     """Five victims in three incidents; one city's newest is in June, the other's in December."""
     incidents, victims = extracts.incidents_and_victims(
-        {
-            "new_haven": [(date(2020, 1, 2), 1, 0), (JUNE, 1, 0)],
-            "hartford": [(date(2020, 12, 24), 2, 1)],
-        }
+        {"new_haven": [(date(2020, 1, 2), 1, 0), (JUNE, 1, 0)], "hartford": [(date(2020, 12, 24), 2, 1)]}
     )
     day = {"new_haven": JUNE}
     through = {"incidents": day, "victims": day} if is_declared else None
@@ -287,7 +279,7 @@ def test_an_error_after_any_step_leaves_what_was_served(tmp_path, settings):
     store = Store(settings.home)
     for at in STEPS:
         # Each begins where the one before it left off, as it would after a crash.
-        def stop(step: str, at: str = at) -> None:
+        def stop(step, at=at):
             if step == at:
                 raise StopError
 
@@ -309,26 +301,21 @@ def test_a_home_that_cannot_be_made_is_a_sentence(tmp_path, settings):
 
 def test_the_second_of_two_publishes_is_told_since_when(tmp_path, settings):
     inside, go_on = threading.Event(), threading.Event()
-    done: list[str] = []
 
-    def wait(step: str) -> None:
+    def wait(step):
         if step == "located":
             inside.set()
             assert go_on.wait(30)
 
-    def first() -> None:
-        done.append(publish(small(tmp_path / "in"), settings, TODAY, after_step=wait).release_id)
-
-    thread = threading.Thread(target=first)
-    thread.start()
-    assert inside.wait(30)
-    zone = re.escape(f"({settings.time_zone.key})")
-    since = rf"has been running since \d\d:\d\d:\d\d {zone} on \d{{4}}-"
-    with pytest.raises(DataError, match=since):
-        publish(small(tmp_path / "other", extra=1), settings, TODAY)
-    go_on.set()
-    thread.join()
-    assert Store(settings.home).current().id == done[0]
+    with ThreadPoolExecutor(1) as thread:
+        first = thread.submit(publish, small(tmp_path / "in"), settings, TODAY, after_step=wait)
+        assert inside.wait(30)
+        zone = re.escape(f"({settings.time_zone.key})")
+        since = rf"has been running since \d\d:\d\d:\d\d {zone} on \d{{4}}-"
+        with pytest.raises(DataError, match=since):
+            publish(small(tmp_path / "other", extra=1), settings, TODAY)
+        go_on.set()
+    assert Store(settings.home).current().id == first.result().release_id
 
 
 def test_a_lock_left_by_a_killed_publish_does_not_hold(tmp_path, settings):
@@ -351,3 +338,57 @@ def test_a_damaged_release_of_the_same_content_is_replaced(tmp_path, settings):
     again = publish(small(tmp_path / "in"), settings, TODAY)
     assert again.release_id == report.release_id
     assert Store(settings.home).current().notice is None
+
+
+# An error that was accepted is named with every verdict it may have changed, and no other
+
+NAMED = "An error in the incidents of New Haven (March"
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory):
+    """A release in which three months of one city are missing, for a reason that was given."""
+    folder = tmp_path_factory.mktemp("hole")
+    settings: Settings = configuration.load_settings(home=folder / "home", environment={})
+    damaged.write_with_a_hole(folder / "in", "new_haven", "hartford")
+    with pytest.raises(RefusedError, match="New Haven has no incidents from"):
+        publish(folder / "in", settings, TODAY, None, quiet)
+    publish(folder / "in", settings, TODAY, "the archive has none", quiet)
+    opened = Warehouse(Store(settings.home).current(), settings)
+    yield opened
+    opened.close()
+
+
+def check(warehouse, text, viewer=PUBLIC):
+    context = ReportContext(warehouse.settings, viewer, warehouse, TODAY)
+    return claim_check.answer_reading(context, claim_check.read_text(context, text, None))
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("At least 30 people were shot in New Haven in 2023", True),
+        ("Shootings in New Haven in 2024 are up on 2023", True),  # that they are held against
+        ("Shootings in New Haven in 2024 are the highest on record", True),
+        ("Fewer people were shot in New Haven than in Hartford in 2023", True),
+        ("At least 2 people were shot in New Haven in May 2023", True),
+        ("At least 30 people were shot in New Haven in 2024", False),
+        ("At least 2 people were shot in New Haven in June 2023", False),
+        ("Shootings in New Haven in 2025 are up on 2024", False),
+        ("At least 30 people were shot in Hartford in 2023", False),
+        ("Shootings in Hartford in 2023 are the highest on record", False),
+    ],
+)
+def test_a_hole_is_named_where_its_days_and_city_are_counted(warehouse, text, named):
+    judged = check(warehouse, text)
+    assert [one.startswith(NAMED) for one in judged.errors] == [True] * named
+    assert (render.ACCEPTED in judged.safe) == (named and bool(judged.safe))
+    assert NAMED in render.render_answer(judged, "Source.") or not named
+
+
+def test_what_check_said_of_the_rows_is_for_those_who_may_read_of_them(warehouse):
+    text = "At least 30 people were shot in New Haven in 2023"
+    said = "incidents.parquet, column occurred_at: New Haven has no incidents from"
+    (state,), (public,) = (check(warehouse, text, each).errors for each in (STATE, PUBLIC))
+    assert said in state
+    assert said not in public

@@ -4,14 +4,12 @@ Areas are found here with one point-in-polygon test at a time; counting follows 
 rules as written in the design, not the SQL.
 """
 
-from __future__ import annotations
-
 import json
 import random
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import chain
+from itertools import chain, product
 from typing import Any
 
 import geopandas as gpd
@@ -25,9 +23,8 @@ from longevity.app.publish import publish_release as publish
 from longevity.geography import boundaries, reference_neighbourhoods
 from longevity.ingest.contract import CIRCUMSTANCES, GMI, PRECISIONS
 from longevity.release import incident_places
-from longevity.release.store import Release, Store
+from longevity.release.store import Store
 from longevity.scratch import open_scratch
-from longevity.settings import Settings
 from tests.conftest import TODAY, UNTIL
 from tests.factories import extracts
 
@@ -36,7 +33,7 @@ SEED = 20261122
 SIX_YEARS = timedelta(days=6 * 365 + 1)
 
 
-def _points(settings: Settings, city: str) -> list[tuple[float | None, float | None]]:
+def _points(settings, city):
     """The first is that of a pile; others lie in areas, near the city, far away, and nowhere."""
     labels = [(n.longitude, n.latitude) for n in reference_neighbourhoods.list_neighbourhoods(settings, city)]
     east, north = max(x for x, _ in labels), max(y for _, y in labels)
@@ -45,52 +42,40 @@ def _points(settings: Settings, city: str) -> list[tuple[float | None, float | N
     return [pile, *labels, *outside]
 
 
-def _made(settings: Settings) -> tuple[list[Row], list[Row]]:
+def _made(settings):
     """Incidents with every precision, place and circumstance; victims of every kind."""
     draw = random.Random(SEED)
     incidents: list[Row] = []
     victims: list[Row] = []
-    for city in settings.cities:
-        names = [one.name for one in reference_neighbourhoods.list_neighbourhoods(settings, city)]
-        for n in range(200):
-            pile, *points = _points(settings, city)
-            where = pile if n % 10 == 0 else draw.choice(points)
-            moment = datetime(2020, 1, 1) + timedelta(minutes=draw.randrange(400 * 24 * 60))
-            given = draw.choice([*names, names[0].upper() + " ", "Elsewhere", None, None])
-            incident = extracts.row(
-                "incidents",
-                n,
-                city,
-                incident_id=f"{city}-{n:04d}",
-                occurred_at=moment,
-                occurred_precision=draw.choice(["minute", "minute", "day"]),
-                longitude=where[0],
-                latitude=where[1],
-                location_precision=draw.choice(PRECISIONS),
-                neighbourhood=given,
-                circumstance=draw.choice([*CIRCUMSTANCES, "criminal", "criminal"]),
-                gmi=draw.choice(GMI),
-                recorded_on=draw.choice([None, moment.date() + timedelta(days=draw.randrange(30))]),
-            )
-            incidents.append(incident)
-            for _ in range(draw.choice([0, 1, 1, 2, 4])):
-                victims.append(
-                    extracts.row(
-                        "victims",
-                        len(victims),
-                        city,
-                        incident_id=incident["incident_id"],
-                        outcome=draw.choice(["fatal", "nonfatal", "nonfatal"]),
-                        weapon=draw.choice(["firearm", "firearm", "knife", "unknown"]),
-                    )
-                )
+    for city, n in product(settings.cities, range(200)):
+        names = [place.name for place in reference_neighbourhoods.list_neighbourhoods(settings, city)]
+        pile, *points = _points(settings, city)
+        where = pile if n % 10 == 0 else draw.choice(points)
+        moment = datetime(2020, 1, 1) + timedelta(minutes=draw.randrange(400 * 24 * 60))
+        words = {
+            "incident_id": f"{city}-{n:04d}",
+            "occurred_at": moment,
+            "occurred_precision": draw.choice(["minute", "minute", "day"]),
+            "longitude": where[0],
+            "latitude": where[1],
+            "location_precision": draw.choice(PRECISIONS),
+            "neighbourhood": draw.choice([*names, names[0].upper() + " ", "Elsewhere", None, None]),
+            "circumstance": draw.choice([*CIRCUMSTANCES, "criminal", "criminal"]),
+            "gmi": draw.choice(GMI),
+            "recorded_on": draw.choice([None, moment.date() + timedelta(days=draw.randrange(30))]),
+        }
+        incidents.append(extracts.row("incidents", n, city, **words))
+        for _ in range(draw.choice([0, 1, 1, 2, 4])):
+            person = {"incident_id": words["incident_id"], "outcome": draw.choice(["fatal", "nonfatal", "nonfatal"])}
+            person["weapon"] = draw.choice(["firearm", "firearm", "knife", "unknown"])
+            victims.append(extracts.row("victims", len(victims), city, **person))
     return incidents, victims
 
 
 class Naive:
     """The design's rules, one row at a time."""
 
-    def __init__(self, settings: Settings, incidents: list[Row], victims: list[Row]) -> None:
+    def __init__(self, settings, incidents, victims):
         self.areas: dict[str, dict[str, shapely.Geometry]] = {}
         for city in settings.cities:
             full = boundaries.find_boundaries(settings, city).full
@@ -113,12 +98,12 @@ class Naive:
         }
         self.known = {one["incident_id"]: self._describe(one) for one in incidents}
 
-    def point(self, one: Row) -> tuple[float, float] | None:
+    def point(self, one):
         if one["longitude"] is None or (one["longitude"], one["latitude"]) == (0, 0):
             return None
         return one["longitude"], one["latitude"]
 
-    def inside(self, one: Row) -> str | None:
+    def inside(self, one):
         point = self.point(one)
         if point is None:
             return None
@@ -126,7 +111,7 @@ class Naive:
         names = [name for name, area in self.areas[one["city"]].items() if area.intersects(place)]
         return min(names, default=None)
 
-    def is_far(self, one: Row) -> bool:
+    def is_far(self, one):
         """Whether it lies farther from every area than its city is wide."""
         point, areas = self.point(one), self.areas[one["city"]].values()
         if point is None:
@@ -136,14 +121,14 @@ class Naive:
         wide = max(max(b[at + 2] for b in bounds) - min(b[at] for b in bounds) for at in (0, 1))
         return min(area.distance(place) for area in areas) > wide
 
-    def named(self, one: Row) -> str | None:
+    def named(self, one):
         plain = (one["neighbourhood"] or "").strip().lower()
         for name in self.areas[one["city"]]:
             if name.lower() == plain:
                 return name
         return None
 
-    def placed(self, one: Row) -> tuple[str | None, str | None, str | None]:
+    def placed(self, one):
         """Neighbourhood, reason, located_by."""
         precision = one["location_precision"]
         piled = (one["city"], self.point(one)) in self.piles
@@ -160,7 +145,7 @@ class Naive:
             return (name, None, "given") if name else (None, "no_coordinates", None)
         return None, "outside", None
 
-    def counted(self, one: Row) -> tuple[int, int, int, int]:
+    def counted(self, one):
         """Victims, fatal, nonfatal, homicides."""
         if one["circumstance"] not in ("criminal", "unknown"):
             return 0, 0, 0, 0
@@ -170,7 +155,7 @@ class Naive:
         killed = sum(victim["outcome"] == "fatal" for victim in hurt)
         return len(shot), fatal, len(shot) - fatal, killed
 
-    def _describe(self, one: Row) -> Row:
+    def _describe(self, one):
         """All that the tables made of an incident say of it."""
         day, shot = one["occurred_at"].date(), self.counted(one)[0]
         names = ("victims", "fatal", "nonfatal", "homicides")
@@ -202,7 +187,7 @@ def made(tmp_path_factory):
     return Store(settings.home).current(), Naive(settings, incidents, victims), folder
 
 
-def rows(release: Release, member: str) -> list[Row]:
+def rows(release, member):
     return list(pq.read_table(release.member(member)).to_pylist())
 
 
@@ -267,10 +252,7 @@ def test_hours_end_where_the_counts_of_their_city_are_complete(made, tmp_path, s
     incidents, victims = naive.incidents, [*chain.from_iterable(naive.of_incident.values())]
     first, second, third = settings.cities
     autumn, summer = date(2020, 10, 3), date(2020, 8, 31)
-    declared = {
-        "incidents": {first: autumn, second: UNTIL},
-        "victims": {first: UNTIL, second: summer},
-    }
+    declared = {"incidents": {first: autumn, second: UNTIL}, "victims": {first: UNTIL, second: summer}}
     newest = max(one["occurred_at"].date() for one in incidents if one["city"] == third)
     ends = {first: autumn, second: summer, third: newest - timedelta(days=1)}
     folder = extracts.write(tmp_path / "in", "real", declared, incidents=incidents, victims=victims)
@@ -316,22 +298,17 @@ def test_points_are_the_shootings_known_to_the_block_and_none_is_where_it_was(ma
 
 def test_doubts_about_places_are_told_with_their_counts(made):
     release, naive, _ = made
-    disagree: Counter[str] = Counter()
-    unknown: Counter[str] = Counter()
-    for one in naive.incidents:
-        known = naive.known[one["incident_id"]]
-        name, by = known["neighbourhood"], known["located_by"]
-        disagree[one["city"]] += by == "point" and naive.named(one) not in (None, name)
-        unknown[one["city"]] += bool(one["neighbourhood"]) and naive.named(one) is None
-    checks = release.manifest["checks"]
-    told = sorted(one["count"] for one in checks if one["rule"] == "neighbourhood_disagrees")
-    assert told == sorted(disagree.values())
-    far = Counter(one["city"] for one in naive.incidents if naive.is_far(one))
-    assert far.keys() == naive.areas.keys()
-    told = sorted(one["count"] for one in checks if one["rule"] == "far_outside")
-    assert told == sorted(far.values())
-    told = sorted(one["count"] for one in checks if one["rule"] == "neighbourhood_unknown")
-    assert told == sorted(unknown.values())
+    doubts: dict[str, Counter[str]] = defaultdict(Counter)
+    for incident in naive.incidents:
+        known, named, city = naive.known[incident["incident_id"]], naive.named(incident), incident["city"]
+        is_told_otherwise = known["located_by"] == "point" and named not in (None, known["neighbourhood"])
+        doubts["neighbourhood_disagrees"][city] += is_told_otherwise
+        doubts["far_outside"][city] += naive.is_far(incident)
+        doubts["neighbourhood_unknown"][city] += bool(incident["neighbourhood"]) and named is None
+    for rule, by_city in doubts.items():
+        assert len(+by_city) == len(naive.areas)
+        told = [check["count"] for check in release.manifest["checks"] if check["rule"] == rule]
+        assert sorted(told) == sorted(by_city.values()), rule
 
 
 def test_places_are_those_of_the_boundaries(made):
@@ -362,13 +339,11 @@ def test_extracts_are_kept_whole_and_sorted(made):
 NAMED = ["Hill"] * 6 + ["HILL"] * 2 + ["Mill"] * 2 + ["mill"] * 3 + ["12 Elm St"] * 4
 
 
-@pytest.fixture
-def placed(settings, tmp_path):
-    """How many rows of Hartford, each with a point, are in which area, or why in none."""
+def test_a_name_of_five_rows_is_an_area_however_spelled_and_of_fewer_none(settings, tmp_path):
     bare = replace(settings, reference=tmp_path / "none")
+    at_point = {"latitude": 41.76, "location_precision": "address"}
     rows = [
-        extracts.row("incidents", at, "hartford", neighbourhood=name)
-        | {"longitude": -72.68 + at / 10_000, "latitude": 41.76, "location_precision": "address"}
+        extracts.row("incidents", at, "hartford", neighbourhood=name, longitude=-72.68 + at / 10_000, **at_point)
         for at, name in enumerate([*NAMED, None])
     ]
     incidents = tmp_path / "incidents.parquet"
@@ -377,12 +352,6 @@ def placed(settings, tmp_path):
         boundaries = incident_places.find_all_boundaries(connection, incidents, bare)
         assert boundaries["hartford"].areas["neighbourhood"].tolist() == ["Hill", "mill"]
         incident_places.place_incidents(connection, incidents, boundaries, bare, {})
-        return Counter(connection.execute("SELECT neighbourhood, reason FROM placed").fetchall())
-
-
-def test_a_name_of_five_rows_is_an_area_however_spelled_and_of_fewer_none(placed):
-    assert placed["Hill", None] == 8
-    assert placed["mill", None] == 5
-    # It may be an address.
-    assert placed[None, "no_boundaries"] == 5
-    assert placed.total() == len(NAMED) + 1
+        placed = connection.execute("SELECT neighbourhood, reason FROM placed").fetchall()
+    # The others may be addresses.
+    assert Counter(placed) == {("Hill", None): 8, ("mill", None): 5, (None, "no_boundaries"): 5}

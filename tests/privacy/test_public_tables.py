@@ -1,11 +1,9 @@
 """The public tables by hand: what is frozen, withheld and missing, as the public sees it."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -28,33 +26,27 @@ def public(tmp_path):
 
     `begins`: {extract: day} from which East's is complete.
     """
-    opened: list[Warehouse] = []
+    numbers = itertools.count()
+    settings = tiny_release.settings(tmp_path / "config")
 
-    def answer(
-        query: str, through: dict[str, Any], begins: dict[str, date] | None = None, **tables: Any
-    ) -> pd.DataFrame:
-        given = {n: reach_release.rows(**{n: t})[n] for n, t in tables.items() if t}
-        settings = tiny_release.settings(tmp_path / "config")
+    def answer(query, through, begins=None, **tables):
         starts = {"east": date(2023, 1, 1), "west": date(2023, 6, 1)}
         days = {name: {"east": day} for name, day in (begins or {}).items()}
-        folder = tmp_path / f"release-{len(opened)}"
-        release = reach_release.write(folder, given, through, starts, days)
-        public_tables.freeze(release, settings, TableHistory(), tmp_path / "lattice.parquet")
-        (tmp_path / "lattice.parquet").rename(release.member("built/lattice.parquet"))
-        warehouse = Warehouse(release, settings)
-        opened.append(warehouse)
-        frame = warehouse.run(query, {}, PUBLIC).frame
-        for viewer in (STATE, viewers.parse_viewer("city:east", settings)):
-            assert warehouse.run(query, {}, viewer).frame.equals(frame)
-            assert not warehouse.run(query, {}, viewer).provenance.not_for_release
+        given = reach_release.rows(**tables)
+        release = reach_release.write(tmp_path / f"{next(numbers)}", given, through, starts, days)
+        public_tables.freeze(release, settings, TableHistory(), release.member("built/lattice.parquet"))
+        with closing(Warehouse(release, settings)) as warehouse:
+            frame = warehouse.run(query, {}, PUBLIC).frame
+            for viewer in (STATE, viewers.parse_viewer("city:east", settings)):
+                answer = warehouse.run(query, {}, viewer)
+                assert answer.frame.equals(frame)
+                assert not answer.provenance.not_for_release
         return frame
 
-    yield answer
-    for warehouse in opened:
-        warehouse.close()
+    return answer
 
 
-def shot(**people: int) -> dict[str, str]:
+def shot(**people):
     """Incidents and victims of East in 2023: `black_18_24=7` is seven men of that kind."""
     incidents = ["incident_id | city | occurred_at | gmi"]
     victims = ["victim_id | incident_id | city | weapon | age_band | sex | race_ethnicity"]
@@ -69,14 +61,7 @@ def shot(**people: int) -> dict[str, str]:
 
 
 BOTH = {name: {"east": DUE, "west": DUE} for name in ("incidents", "victims")}
-SHOT = {
-    "black_18_24": 14,
-    "black_35_44": 9,
-    "white_18_24": 7,
-    "white_45_54": 20,
-    "hispanic_45_54": 3,
-    "black_not_x": 8,
-}
+SHOT = {"black_18_24": 14, "black_35_44": 9, "white_18_24": 7, "white_45_54": 20, "hispanic_45_54": 3, "black_not_x": 8}
 
 
 def test_victims_by_attribute_show_withhold_and_miss(public):
@@ -219,10 +204,11 @@ def test_what_is_supplied_later_is_cut_then_and_nothing_else_again(tmp_path):
         public_tables.freeze(release, settings, before, out)
         before = TableHistory(out)
         frozen[name] = pd.read_parquet(out)
-        warehouse = Warehouse(release, settings)
-        young = warehouse.run("public_young_black_men", {"city": "east"}, PUBLIC).frame
-        who = warehouse.run("public_victims", {"city": "east"}, PUBLIC).frame
-        warehouse.close()
+        with closing(Warehouse(release, settings)) as warehouse:
+            young, who = (
+                warehouse.run(query, {"city": "east"}, PUBLIC).frame
+                for query in ("public_young_black_men", "public_victims")
+            )
     assert set(frozen["bare"]["table_name"]) == {"age_band", "sex", "gmi", "people_shot"}
     assert frozen["again"].equals(frozen["bare"])
     carried = frozen["late"].merge(frozen["bare"], how="inner")
@@ -293,7 +279,7 @@ def test_group_involvement_is_withheld_as_the_sizes_of_incidents_allow(public):
     assert len(gmi) == 4
 
 
-def asked_and_served() -> dict[str, str]:
+def asked_and_served():
     """East's call-ins of 2023, who was invited and who began a service."""
     call_ins = """
         call_in_id | city | held_on    | scheduled_for
@@ -313,11 +299,7 @@ def asked_and_served() -> dict[str, str]:
         f"{'2023-04-20' if at % 2 == 0 else '2023-11-20'}"
         for at in range(12)
     ]
-    return {
-        "call_ins": call_ins,
-        "invitations": "\n".join(asked),
-        "services": "\n".join(services),
-    }
+    return {"call_ins": call_ins, "invitations": "\n".join(asked), "services": "\n".join(services)}
 
 
 ASKED = {n: {"east": DUE} for n in ("call_ins", "invitations", "services")} | BOTH
@@ -402,7 +384,7 @@ def test_what_is_withheld_of_one_table(counts, hidden):
     assert suppression.choose_withheld(counts, 5, middling) == hidden
 
 
-def tell_young(described: list[tuple[str, str, str, int]], withheld: tuple[str, ...], limit: int = 5) -> str:
+def tell_young(described, withheld, limit=5):
     """Whether young Black men are told beside tables that withhold these values."""
     columns = ["age_band", "sex", "race_ethnicity", "victims"]
     people = pd.DataFrame(described, columns=columns)

@@ -1,8 +1,5 @@
 """Where another city's data end earlier one city alone goes to its own last day."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
@@ -15,9 +12,7 @@ from longevity.release.store import Store
 from longevity.screens import briefing
 from longevity.screens.briefing import build_briefing
 from longevity.screens.chart_catalogue import chart_list, neighbourhoods
-from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import ReportContext
-from longevity.screens.report import Report, Tile
 from longevity.screens.this_week import ThisWeek, choose_week
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL
@@ -30,7 +25,7 @@ ACROSS = {"east": date(2026, 2, 3), "west": date(2025, 12, 21)}
 KILLED = {"east": 2, "west": 1}  # on the last day of each month
 
 
-def _list_events(through: Mapping[str, date]) -> dict[str, list[tuple[date, int, int]]]:
+def _list_events(through):
     """Let people be killed in each city on the last day of each month that its data hold."""
     days = [date(2024, 1, 1) + timedelta(days=at) for at in range(3 * 365)]
     return {
@@ -53,13 +48,13 @@ def context(ends, tmp_path_factory):
     warehouse.close()
 
 
-def _count_killed(city: str, first: date, last: date) -> int:
+def _count_killed(city, first, last):
     """Count by hand: so many on the last day of each month."""
     days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
     return KILLED[city] * sum((day + timedelta(days=1)).day == 1 for day in days)
 
 
-def _draw(context: ReportContext, name: str, **values: str) -> Drawn:
+def _draw(context, name, **values):
     return chart_list.find_entry(name).draw(context, values)
 
 
@@ -115,21 +110,16 @@ def demonstrated(published, warehouse):
     return ReportContext(published, viewers.STATE, warehouse, TODAY)
 
 
-def _list_tiles(report: Report) -> dict[str, Tile]:
+def list_tiles(report):
     return {tile.label: tile for tile in report.tiles}
 
 
-def _tell(tile: Tile) -> tuple[str, ...]:
-    """Return what a tile tells: the count, the change, what it was and the verdict."""
-    return (tile.value, tile.change, tile.base, tile.verdict)
-
-
 def test_briefing_and_this_week_tell_the_same_of_the_same_days(demonstrated):
-    tiles, alike = _list_tiles(build_briefing(demonstrated)), 0
+    tiles, alike = list_tiles(build_briefing(demonstrated)), 0
     for city, name in demonstrated.cities.items():
         week = ThisWeek(demonstrated, city, choose_week(demonstrated, city))
         days = format_days_of_year(week.week.ending)
-        own = _list_tiles(week.build())[f"People shot, {days}"]
+        own = list_tiles(week.build())[f"People shot, {days}"]
         # The row of the page on paper is that of the tile.
         rows = week.compared().table.set_index("")
         assert rows.loc[f"People shot, {days}", "Now"] == own.value
@@ -138,7 +128,9 @@ def test_briefing_and_this_week_tell_the_same_of_the_same_days(demonstrated):
         assert before.endswith(own.verdict)
         if week.week.ending == UNTIL:
             alike += 1
-            assert _tell(tiles[f"{name}, {days}"]) == _tell(own)
+            tile = tiles[f"{name}, {days}"]
+            told = [(each.value, each.change, each.base, each.verdict) for each in (tile, own)]
+            assert told[0] == told[1]
         else:
             assert f"{name}, {days}" not in tiles
     assert alike

@@ -1,7 +1,5 @@
 """The public tables against an attacker who keeps every release; the full year is in the audit."""
 
-from __future__ import annotations
-
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -100,8 +98,7 @@ def test_that_an_attribute_is_known_of_more_than_a_few_leaves_every_small_number
 
 
 @pytest.mark.parametrize(
-    ("singles", "parties", "cells"),
-    [(20, (2, 3), 3), (9, (2, 2, 2), 3), (12, (2, 5), 4), (6, (2, 3, 3, 6), 4)],
+    ("singles", "parties", "cells"), [(20, (2, 3), 3), (9, (2, 2, 2), 3), (12, (2, 5), 4), (6, (2, 3, 3, 6), 4)]
 )
 def test_whoever_knows_how_large_incidents_were_is_left_every_small_number(singles, parties, cells):
     """Of group involvement, that of all who were shot together, by enumeration."""
@@ -114,7 +111,7 @@ def test_where_most_were_shot_with_others_counts_alone_would_not_do(singles, par
     assert not _narrow(singles, parties, cells, lambda counts: outcomes(counts, parties))
 
 
-def _narrow(singles: int, parties: tuple[int, ...], cells: int, rule: Rule) -> list[tuple[rule_attack.Seen, set[int]]]:
+def _narrow(singles, parties, cells, rule):
     """What is seen of withheld cells that cannot be every small number the incidents leave."""
     tables = rule_attack.spreads(singles, parties, cells)
     # Where all is withheld the sizes alone say which numbers are possible.
@@ -129,8 +126,7 @@ def _narrow(singles: int, parties: tuple[int, ...], cells: int, rule: Rule) -> l
 
 
 @pytest.mark.parametrize(
-    ("counts", "parties"),
-    [((30, 9, 2), (2, 3, 3)), ((9, 9, 2), (2,) * 10), ((14, 12, 3, 9), (15, 4, 2))],
+    ("counts", "parties"), [((30, 9, 2), (2, 3, 3)), ((9, 9, 2), (2,) * 10), ((14, 12, 3, 9), (15, 4, 2))]
 )
 def test_draws_beside_those_shot_together_come_out_as_the_rule_allows(counts, parties):
     dice = seeded_draws.of(1)
@@ -138,21 +134,19 @@ def test_draws_beside_those_shot_together_come_out_as_the_rule_allows(counts, pa
     assert made == outcomes(counts, parties)
 
 
-def test_whoever_knew_the_rule_of_before_read_cells_exactly():
-    told: dict[tuple[str, str], int | None] = {
-        ("age_band", band): count
-        for band, count in zip(AGE_BANDS, (None, 20, 41, 26, None, 33, 8, None, 8), strict=True)
+def test_a_rule_without_draws_would_give_cells_back():
+    found = rule_attack.enumerated(22, 4, rule_attack.outcomes_without_draws)
+    read = {
+        seen for seen, may in found.items() for at, numbers in enumerate(may) if seen[at] is None and len(numbers) == 1
     }
-    # 15 of 151 are withheld. Were one larger, the two others would not have been enough without
-    # it, so it would be 9 or more, and one of the eights hidden in its place.
-    read = rule_attack.ways_of_before(told, 151)
-    assert set(read.values()) == {(5, 5)}
-    found = rule_attack.enumerated(22, 4, rule_attack.outcomes_of_before)
-    assert [
-        seen
-        for seen, may in found.items()
-        if any(seen[at] is None and len(numbers) == 1 for at, numbers in enumerate(may))
-    ]
+    assert read
+    # Nor has the attacker who solves programs an answer of what the rule never withholds: one alone.
+    told = {("sex", value): count for value, count in zip(VALUES["sex"], (None, 20, 41, 26), strict=True)}
+    program = Program(told, 90)
+    program.know(dict.fromkeys(told, 1.0), 90, 90)
+    rule_attack.know_the_rule(program, "sex", 90)
+    with pytest.raises(AssertionError, match="infeasible"):
+        program.ways()
 
 
 @pytest.mark.parametrize("counts", [(2, 7, 9, 0), (3, 4, 12, 8), (1, 6, 7, 8), (0, 0, 30, 0)])
@@ -211,7 +205,7 @@ def test_nothing_of_the_funnel_is_broken_in_releases_with_late_records(tmp_path)
     assert min(plain.broken, plain.late_read) > 0
 
 
-def _funnel() -> Found:
+def _funnel():
     return Found(funnel_attack.ways, funnel_attack.steps_read)
 
 

@@ -1,0 +1,287 @@
+"""Public tables: frozen once, copied and never frozen again; one that is wrong is withdrawn."""
+
+import json
+import shutil
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+import pyarrow.parquet as pq
+import pytest
+
+from longevity import settings as configuration
+from longevity.app.publish import publish_release as publish
+from longevity.auth.viewers import PUBLIC
+from longevity.errors import ConfigError
+from longevity.release import purge, table_withdrawals
+from longevity.release.store import PUBLIC_TABLES, Store
+from longevity.release.table_withdrawals import Withdrawals
+from longevity.warehouse.warehouse import Warehouse
+from tests.conftest import TODAY
+from tests.drivers.commands import run_command
+from tests.factories import extracts
+from tests.factories.swapped_sexes import CITIES, write_extracts
+
+REASON = "male and female were swapped"
+SEX_2024 = ("--withdraw", "sex", "2024", "--city", "hartford")
+GONE = "Sex of those shot, Hartford, 2024: withdrawn on November 23, 2026, and not replaced."
+DUE = date(2025, 3, 31)  # 90 days after the end of 2024
+LATER = date(2025, 5, 1)
+
+
+def release(folder, settings, **more):
+    """Return the public tables of a new release of these extracts."""
+    release_id = publish(folder, settings, TODAY, "a test", **more).release_id
+    return settings.home / "releases" / release_id / PUBLIC_TABLES
+
+
+def sexes(path):
+    """The cells of the table by sex, of the one city and year there is."""
+    rows = [row for row in pq.read_table(path).to_pylist() if row["table_name"] == "sex"]
+    return {row["value"]: row["counted"] for row in rows if row["city"] == "hartford"}
+
+
+def test_a_year_is_cut_90_days_after_its_end_and_not_a_day_earlier(tmp_path, settings):
+    early = release(write_extracts(tmp_path / "a", date(2025, 3, 30)), settings)
+    assert pq.read_table(early).num_rows == 0
+    frozen = release(write_extracts(tmp_path / "b", DUE), settings)
+    assert sexes(frozen) == {"female": 18, "male": 40, "other": 8, "unknown": 7}
+    assert {row["cut_on"] for row in pq.read_table(frozen).to_pylist()} == {DUE}
+
+
+@pytest.mark.parametrize(("begins", "first"), [(None, 2015), (date(2021, 1, 1), 2021)])
+def test_follow_up_of_a_year_is_cut_where_who_was_told_was_on_file(tmp_path, settings, begins, first):
+    incidents, victims = extracts.incidents_and_victims({city: [(date(2012, 1, 2), 1, 0)] for city in CITIES})
+    folder = extracts.write(
+        *(tmp_path / "in", "real", date(2024, 12, 31), CITIES),
+        incidents=incidents,
+        victims=victims,
+        groups=[extracts.row("groups", n, city) for n, city in enumerate(CITIES)],
+        about={"data_from": {"custom_notifications": dict.fromkeys(CITIES, begins)} if begins else {}},
+        **{name: [] for name in ("incident_groups", "custom_notifications", "enforcement_actions")},
+    )
+    rows = pq.read_table(release(folder, settings)).to_pylist()
+    assert min(row["year"] for row in rows if row["table_name"] == "promises") == first
+
+
+def test_late_records_and_reclassification_change_nothing_that_was_cut(tmp_path, settings):
+    first = release(write_extracts(tmp_path / "a", DUE), settings).read_bytes()
+    later = release(write_extracts(tmp_path / "b", LATER, swapped=True, late=3), settings)
+    assert later.read_bytes() == first
+    # And the same extracts again are the same release.
+    assert publish(tmp_path / "b", settings, TODAY).already
+
+
+def test_after_a_rollback_what_was_frozen_is_not_frozen_again(tmp_path, settings):
+    before = publish(write_extracts(tmp_path / "a", date(2025, 3, 1)), settings, TODAY, "a test")
+    frozen = release(write_extracts(tmp_path / "b", DUE), settings).read_bytes()
+    Store(settings.home).rollback(before.release_id)
+    # Nor when real releases are pruned in favour of a newer synthetic one.
+    publish(write_extracts(tmp_path / "s", DUE, kind="synthetic"), settings, TODAY, "to rehearse")
+    Store(settings.home).rollback(before.release_id)
+    assert Store(settings.home).prune(1) == []
+    again = release(write_extracts(tmp_path / "c", LATER, late=3), settings)
+    assert again.read_bytes() == frozen
+
+
+def test_tables_that_cannot_be_read_bar_what_they_may_have_held(tmp_path, settings):
+    release(write_extracts(tmp_path / "a", DUE), settings).write_bytes(b"gone")
+    after = release(write_extracts(tmp_path / "b", LATER, late=3), settings)
+    assert {row["state"] for row in pq.read_table(after).to_pylist()} == {"missing"}
+    # And for good: the next release does not freeze it either.
+    last = release(write_extracts(tmp_path / "c", date(2025, 6, 1), late=4), settings)
+    assert last.read_bytes() == after.read_bytes()
+
+
+def test_a_release_whose_manifest_is_lost_bars_by_the_day_in_its_name(tmp_path, settings):
+    frozen = release(write_extracts(tmp_path / "a", DUE), settings)
+    (frozen.parent.parent / "manifest.json").write_text("{}")
+    found = table_withdrawals.read_history(Store(settings.home), "real")
+    assert found.path is None
+    assert found.barred_until is not None
+    assert found.barred_until >= DUE
+
+
+def test_synthetic_tables_are_never_copied_into_real_data(tmp_path, settings):
+    release(write_extracts(tmp_path / "a", DUE, kind="synthetic"), settings)
+    assert sexes(release(write_extracts(tmp_path / "b", LATER, late=3), settings))["female"] == 21
+
+
+@pytest.mark.parametrize("threshold", [0, True, 2.5, None])
+def test_a_bad_threshold_publishes_nothing(tmp_path, settings, threshold):
+    thresholds = settings.thresholds.model_copy(update={"withheld_up_to": threshold})
+    with pytest.raises(ConfigError, match="withheld_up_to"):
+        release(write_extracts(tmp_path / "a", DUE), replace(settings, thresholds=thresholds))
+    assert Store(settings.home).read_current_id() is None
+
+
+# A table that was frozen wrong is withdrawn, through the command line
+
+
+@pytest.fixture
+def run(settings, monkeypatch, capsys):
+    """Runs a command in this process, with its releases in the home of the test."""
+    monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
+    monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
+    monkeypatch.setattr("longevity.app.publish.draw_pictures", lambda *_: None)
+    return partial(run_command, capsys)
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory):
+    """Extracts in which men were taken for women, a home that froze them, and one that withdrew."""
+    folder = tmp_path_factory.mktemp("begun")
+    wrong = write_extracts(folder / "wrong", swapped=True)
+    made = configuration.load_settings(home=folder / "frozen", environment={})
+    publish(wrong, made, TODAY)
+    shutil.copytree(made.home, folder / "withdrawn")
+    withdrawals = Withdrawals((("sex", 2024),), ("hartford",))
+    publish(wrong, replace(made, home=folder / "withdrawn"), TODAY, REASON, withdrawals=withdrawals)
+    return wrong, made.home, folder / "withdrawn"
+
+
+@pytest.fixture
+def swapped(begun):
+    return begun[0]
+
+
+@pytest.fixture
+def wrong(settings, begun):
+    """The id of a release that froze them, in the home of the test."""
+    shutil.copytree(begun[1], settings.home)
+    return str(Store(settings.home).read_current_id())
+
+
+@pytest.fixture
+def withdrawn(settings, begun):
+    """The id of the release after it, in which they are withdrawn, in the home of the test."""
+    shutil.copytree(begun[2], settings.home)
+    return str(Store(settings.home).read_current_id())
+
+
+def read_public(settings, release_id):
+    """What the public reads of the sex of those shot, of a release opened as it is now."""
+    opened = Warehouse(Store(settings.home).open(release_id), settings)
+    frame = opened.run("public_victims", {"year": 2024, "city": "hartford"}, PUBLIC).frame
+    opened.close()
+    own = frame[frame["attribute"] == "sex"]
+    return {row.value: (row.victims, row.victims_state) for row in own.itertuples()}
+
+
+def read_states(settings, release_id):
+    return {state for _, state in read_public(settings, release_id).values()}
+
+
+def test_before_a_table_is_frozen_it_is_said_what_will_be(run, swapped):
+    frozen = [line for line in run("publish", swapped).err.splitlines() if "About to be" in line]
+    assert (
+        "About to be frozen for the public: sex of those shot, Hartford, 2024: most often female, "
+        "40 of the 73 that are told." in frozen
+    )
+    assert len(frozen) == 2  # nothing is known of how old they were, or of which race
+
+
+def test_a_table_is_withdrawn_with_what_is_made_of_it_and_nothing_else_moves(run, settings, swapped, wrong):
+    kept = Store(settings.home).find_pictures(wrong) / "a chart"
+    kept.mkdir(parents=True)
+    said = run("publish", swapped, *SEX_2024, "--accept", REASON)
+    assert said.code == 0
+    assert not kept.exists()  # it may show what is withdrawn
+    assert GONE in said.err
+    new = said.out.strip()
+    manifest = Store(settings.home).open(new).manifest
+    entry = {"city": "hartford", "year": 2024, "reason": REASON, "day": TODAY.isoformat()}
+    assert {"table": "sex", **entry} in manifest["withdrawn"]
+    assert manifest["ledger"][0]["sentence"] == GONE
+    gone = {(entry["table"], entry["city"], entry["year"]) for entry in manifest["withdrawn"]}
+    before, after = (
+        pq.read_table(settings.home / "releases" / name / PUBLIC_TABLES).to_pylist() for name in (wrong, new)
+    )
+    for old, now in zip(before, after, strict=True):
+        is_gone = (old["table_name"], old["city"], old["year"]) in gone and old["value"] != "victims"
+        assert now == (old | {"counted": None, "state": "missing"} if is_gone else old)
+
+
+@pytest.mark.parametrize(
+    ("city", "year", "is_said"),
+    [("hartford", 2024, True), (None, 2024, True), ("bridgeport", 2024, False), ("hartford", 2023, False)],
+)
+def test_the_source_line_names_what_is_withdrawn_of_what_is_asked_for(settings, withdrawn, city, year, is_said):
+    opened = Warehouse(Store(settings.home).open(withdrawn), settings)
+    answer = opened.run("public_victims", {"year": year, "city": city}, PUBLIC)
+    opened.close()
+    assert ("withdrawn on November 23, 2026" in answer.provenance.source) == is_said
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_what_is_withdrawn_stays_so_also_where_the_release_that_withdrew_it_is_lost(
+    run, settings, tmp_path, withdrawn, is_lost
+):
+    if is_lost:
+        (settings.home / "releases" / withdrawn / PUBLIC_TABLES).write_bytes(b"gone")
+    later = run("publish", write_extracts(tmp_path / "later", swapped=True, late=3)).out.strip()
+    assert read_states(settings, later) == {"missing"}
+    assert Store(settings.home).open(later).manifest["withdrawn"][-1]["reason"] == REASON
+
+
+def test_a_rollback_does_not_bring_the_withdrawn_table_back(run, settings, swapped, wrong):
+    assert read_public(settings, wrong)["female"] == (40, "shown")
+    stamp = Store(settings.home).read_stamp(wrong)
+    run("publish", swapped, *SEX_2024, "--accept", REASON)
+    # A running dashboard that has it open opens it anew.
+    assert Store(settings.home).read_stamp(wrong) != stamp
+    said = run("rollback", wrong)
+    assert said.code == 0
+    assert f"{GONE} Reason: {REASON}." in said.out
+    assert read_states(settings, wrong) == {"missing"}
+
+
+@pytest.mark.parametrize(
+    ("words", "sentences"),
+    [
+        (("--withdraw", "sex", "2024"), ["only for a reason, and there is none"]),
+        (("--withdraw", "sex", "2024", "--accept", " "), ["--accept needs a reason"]),
+        (("--withdraw", "sexes", "2024", "--accept", "x"), ["'sexes'", "Did you mean 'sex'?"]),
+        (("--withdraw", "sex", "2023", "--accept", "x"), ["sex of 2023", "Frozen so far: 2024."]),
+        (("--withdraw", "sex", "last", "--accept", "x"), ["'last' is not a year"]),
+        (("--withdraw", "young_black_men", "2024", "--accept", "x"), ["Valid: age_band"]),
+        ((*SEX_2024[:-1], "hartfort", "--accept", "x"), ["'hartford'?"]),
+        (("--city", "hartford"), ["--withdraw"]),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(run, settings, swapped, wrong, words, sentences):
+    said = run("publish", swapped, *words)
+    assert (said.code, said.out) == (2, "")
+    assert all(sentence in said.err for sentence in sentences), said.err
+    assert Store(settings.home).read_current_id() == wrong
+
+
+def test_what_is_withdrawn_already_is_not_withdrawn_a_second_time(run, settings, swapped, withdrawn):
+    again = run("publish", swapped, *SEX_2024, "--accept", "another reason")
+    assert again.code == 2
+    assert "There is no table sex of 2024 to withdraw." in again.err
+    assert Store(settings.home).read_current_id() == withdrawn
+
+
+def test_a_publish_killed_before_the_flip_serves_nothing_withdrawn_and_ends_when_run_again(
+    run, settings, swapped, wrong
+):
+    def stop(step):
+        if step == "withdrawn":
+            raise KeyboardInterrupt
+
+    withdrawals = Withdrawals((("sex", 2024),), ("hartford",))
+    with pytest.raises(KeyboardInterrupt):
+        publish(swapped, settings, TODAY, REASON, after_step=stop, withdrawals=withdrawals)
+    assert Store(settings.home).read_current_id() == wrong
+    assert read_states(settings, wrong) == {"missing"}
+    assert read_states(settings, run("publish", swapped).out.strip()) == {"missing"}
+
+
+def test_a_purge_takes_a_code_out_of_a_reason(run, settings, swapped, wrong):
+    new = run("publish", swapped, *SEX_2024, "--accept", "person-00007 was a woman").out.strip()
+    purge.destroy_person(settings, "person-00007", TODAY)
+    for release_id in (wrong, new):
+        manifest = json.loads((settings.home / "releases" / release_id / "manifest.json").read_text())
+        assert manifest["withdrawn"][0]["reason"] == "(destroyed) was a woman"
+    assert "person-00007" not in (settings.home / "current.json").read_text()
