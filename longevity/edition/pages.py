@@ -105,7 +105,7 @@ def _list_areas(site: Site, city: str, period: Period) -> list[str]:
 
 def _build_map(screen: MapScreen, city: str) -> Report:
     """Return the map's screen with its map as a card: on the page there is no map to click."""
-    report = screen.build("")
+    report = screen.build()
     noun = wording.start_sentence(MEASURES[screen.measure])
     card = _make_map_card(screen, city, translate("{noun} by neighbourhood", noun=noun))
     return replace(
@@ -158,10 +158,8 @@ def _write_area(
 
 def _build_area(site: Site, city: str, area: str, measure: str, period: Period) -> Report:
     place = f"{city}/{area}"
-    screen = MapScreen(site.context, city, measure, period, rates.COUNT)
-    opened = screen.build(place).tabs[0]
-    said = [card for row in opened.build() for card in row if isinstance(card, Card)]
-    answer = said[0].sentences[0] if opened.key == MAP else opened.find_answer()
+    screen = MapScreen(site.context, city, measure, period, rates.COUNT, place)
+    answer, _ = screen.describe_area()
     drawn = site.draw("years", {"area": place, "measure": measure})
     table = drawn.chart.table
     trend = tuple(None if pd.isna(count) else float(count) for count in table[measure])

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from longevity.charts.kinds import area_maps
 from longevity.findings import areas as area_changes
 from longevity.findings import counting, places
 from longevity.geography.blocks import BLOCK_METRES
@@ -25,25 +26,36 @@ from longevity.warehouse.warehouse import Answer
 
 SCREEN, MAP = "map", "map"  # the screen and its first tab
 NO_MAP = "none"  # the first tab where no map is to be drawn
+CLICK = "Click a neighbourhood, or choose one above, to see its years and hours."
 # Pixels of the small charts of an area: all in one screenful.
 YEAR_BARS, HOUR_CELLS = {"tall": 72, "alone": 72}, {"tall": 16}
 
 
 @dataclass(frozen=True)
 class MapScreen:
-    """One city or, with None, all; what is counted in a period, and how it is shown."""
+    """One city or, with None, all; what is counted in a period, and how it is shown.
+
+    `area`: the one opened, as city/name, or nothing. `points`: whether shootings are shown as
+    points, of the cities whose rows this viewer may read.
+    """
 
     context: ReportContext
     city: str | None
     measure: str
     period: Period
     show: str
+    area: str = ""
+    points: bool = False
+
+    @property
+    def subject(self) -> tuple[str | None, str, Period, str]:
+        """Return what the maps are of."""
+        return self.city, self.measure, self.period, self.show
 
     @cached_property
     def shaded(self) -> Shaded:
         """Return every area with its value and colour."""
-        subject = (self.city, self.measure, self.period, self.show)
-        return self.context.compute(neighbourhoods.shade_areas, *subject)
+        return self.context.compute(neighbourhoods.shade_areas, *self.subject)
 
     @cached_property
     def unlocated(self) -> Answer:
@@ -61,8 +73,18 @@ class MapScreen:
         late = self.context.find_late_starts(self.period.start)
         return {city: day for city, day in late.items() if city in self.cities}
 
-    def build(self, area: str) -> Report:
-        """Return the screen; `area`: the one opened, as city/name, or nothing."""
+    @cached_property
+    def shootings(self) -> Answer | None:
+        """Return the points there may be; None where there may be none."""
+        if not self.points or not any(map(self.context.can_see, self.cities)):
+            return None
+        start, until = self.period.window
+        return self.context.ask(
+            "incident_points", city=self.city, date_from=start, date_until=until
+        )
+
+    def build(self) -> Report:
+        """Return the screen."""
         not_covered = places.describe_cities_not_covered(
             self.uncovered, self.cities, format_during(*self.period.window)
         )
@@ -71,17 +93,17 @@ class MapScreen:
         absent = self.context.explain_absence(self.measure, self.city)
         absent = absent or self.context.explain_absence("victims", self.city)
         tabs = (
-            Tab(MAP, translate("Map"), self.write_answer, lambda: self._build_area(area)),
+            Tab(MAP, translate("Map"), self.write_answer, self._build_maps),
             Tab("table", translate("Table"), self._write_change, self._build_table),
         )
-        return Report(SCREEN, tabs, alerts=tuple(filter(None, (not_covered, absent))))
+        alerts = tuple(filter(None, (not_covered, absent)))
+        return Report(SCREEN, tabs, alerts=alerts, not_for_release=self.points)
 
     def write_answer(self) -> str:
         """Return where most were shot, or of a map of changes what is clear."""
         if self.show == area_changes.CHANGE:
             return self._write_change()
-        subject = (self.city, self.measure, self.period)
-        return self.context.compute(neighbourhoods.describe_where, *subject)
+        return self.context.compute(neighbourhoods.describe_where, *self.subject[:3])
 
     def _write_change(self) -> str:
         """Return whether any area changed by more than chance."""
@@ -109,23 +131,69 @@ class MapScreen:
         not_held = self.context.explain_absence(self.measure, city)
         return not_held or neighbourhoods.explain_no_map(self.context, city, self.period)
 
-    def _build_area(self, place: str) -> Sequence[Row]:
-        """Return what is said of one area, with its years and its hours."""
-        if not place:
-            return ()
-        city, name = place.split("/", 1)
-        said, changed = self._describe_area(city, name)
-        years = {"area": place, "measure": self.measure}
-        hours = {"area": place, "years": self.period.key}
-        cards = (
-            Card("places.area", sentences=(said,)),
+    def _build_maps(self) -> Sequence[Row]:
+        """Return a map of each city, or the one with the area opened next to it, and how they are
+        read.
+        """
+        if self.area:
+            city, _ = self.area.split("/", 1)
+            return [[self._build_map(city), self._build_area()], [self._build_notes()]]
+        return [[*map(self._build_map, self.cities)], [self._build_notes()]]
+
+    def _build_map(self, city: str) -> Card:
+        """Return the map of one city, or why there is none."""
+        context, name = self.context, self.context.cities[city]
+        card = Card(f"map.{city}", name, width=3)
+        if city not in self.shaded.areas["city"].values or not context.has_boundaries(city):
+            return replace(card, note=self.explain_no_map(city))
+        opened = self.area.partition("/")[-1] or None
+        size = neighbourhoods.ALONE if self.city or opened else neighbourhoods.BESIDE
+        drawn = context.compute(neighbourhoods.draw_map, *self.subject, city, opened, size)
+        if self.shootings is not None and context.can_see(city):
+            points = self.shootings.frame[self.shootings.frame["city"] == city]
+            drawn = area_maps.add_points(drawn, area_maps.group_by_block(points))
+        shown = {"measure": self.measure, "period": self.period.key, "show": self.show}
+        return replace(
+            card,
+            picture=drawn,
+            answer=self.shaded.mapped,
+            chart="area-map",
+            values={"city": city, **shown},
+            opens=city,
+        )
+
+    def _build_notes(self) -> Card:
+        """Return how the maps are read and what is not on them; with points, those as rows."""
+        click = "" if self.shaded.areas.empty else CLICK
+        said = (self.shaded.note, self.describe_unlocated(), *self.list_credits(), click)
+        card = Card("map.notes", note=" ".join(filter(None, said)))
+        if not self.points:
+            return card
+        if self.shootings is None:
+            return replace(card, sentences=tuple(self.describe_points(pd.DataFrame())))
+        points = self.shootings.frame
+        rows = self.context.name_cities(points.drop(columns=["points_of_city"]))
+        return replace(
+            card,
+            sentences=tuple(self.describe_points(points)),
+            answer=replace(self.shootings, frame=rows),
+        )
+
+    def _build_area(self) -> Sequence[Card]:
+        """Return what is said of the area opened, with its years and its hours."""
+        city, name = self.area.split("/", 1)
+        said, changed = self.describe_area()
+        years = {"area": self.area, "measure": self.measure}
+        hours = {"area": self.area, "years": self.period.key}
+        return (
+            Card("places.area", f"{name}, {self.context.cities[city]}", (said,), width=2),
             Card("places.years", chart="years", values=years, definition=changed, sizes=YEAR_BARS),
             Card("places.hours", chart="hours-and-weekdays", values=hours, sizes=HOUR_CELLS),
         )
-        return tuple((card,) for card in cards)
 
-    def _describe_area(self, city: str, name: str) -> tuple[str, str]:
-        """Return what is said of an area, and of its change in full."""
+    def describe_area(self) -> tuple[str, str]:
+        """Return what is said of the area opened, and of its change in full."""
+        city, name = self.area.split("/", 1)
         not_held = self.context.explain_absence(self.measure, city)
         if not_held:
             return not_held, ""
@@ -186,10 +254,3 @@ class MapScreen:
             )
             sentences.append(sentence)
         return sentences
-
-
-def build(
-    context: ReportContext, city: str | None, measure: str, period: Period, show: str, area: str
-) -> Report:
-    """Return the map's screen."""
-    return MapScreen(context, city, measure, period, show).build(area)

@@ -1,6 +1,6 @@
 """A screen declared as data: its tabs, each with its answer and its cards, and tiles.
 
-A report asks through its context and knows nothing of how it is shown; whoever draws it knows
+A report asks through its context and knows nothing of how it is shown; what draws it knows
 nothing of what it says. The answer and the cards of a tab are made when it is open, not before.
 """
 
@@ -50,7 +50,8 @@ class Card:
     want to know next. `alert` is in place of what cannot be shown. Without a title the chart's own
     is shown. `folded`: shut until it is asked for. `sizes`: pixels that its kind of chart is given,
     of a chart that is smaller than usual, and so are its words. `is_quoted`: its sentences and
-    table are words that were written in English, of sources or of a release.
+    table are words that were written in English, of sources or of a release. `opens`: the city of
+    which a click on its map opens an area. `parts` draws what is pressed, in place of its picture.
     """
 
     key: str
@@ -72,11 +73,13 @@ class Card:
     folded: bool = False
     is_quoted: bool = False
     sizes: Mapping[str, int] = field(default_factory=dict)
+    opens: str = ""
+    parts: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
 class Attention:
-    """What waits for somebody; `screen` and `tab` are where it is shown in full."""
+    """What waits; `screen` and `tab` are where it is shown in full."""
 
     sentence: str
     screen: str
@@ -105,17 +108,20 @@ class Tab:
 
 def list_cards(tab: Tab) -> list[Card]:
     """Return the cards of a tab in reading order."""
-    return [
-        card
-        for row in tab.build()
-        for one in row
-        for card in ([one] if isinstance(one, Card) else one)
-    ]
+    return [card for row in tab.build() for stack in list_stacks(row) for card in stack]
+
+
+def list_stacks(row: Row) -> list[Sequence[Card]]:
+    """Return the columns of a row, each the cards under each other."""
+    return [[stack] if isinstance(stack, Card) else stack for stack in row]
 
 
 @dataclass(frozen=True)
 class Report:
-    """One screen: its tabs; tiles and what needs attention open the first."""
+    """One screen: its tabs; tiles and what needs attention open the first.
+
+    `offer` draws what one can take away, next to the answer.
+    """
 
     screen: str
     tabs: tuple[Tab, ...]
@@ -124,6 +130,7 @@ class Report:
     alerts: tuple[str, ...] = ()
     attention: tuple[Attention, ...] = ()
     not_for_release: bool = False
+    offer: Callable[[], None] | None = None
 
     @property
     def answer(self) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NoReturn
+from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +14,7 @@ from longevity.charts import theme
 from longevity.charts.chart import Chart
 from longevity.measures.wording import escape_markdown, start_sentence
 from longevity.outputs import html_tables, table_files
-from longevity.ui import download_log, frame
+from longevity.ui import download_log, filters, frame
 from longevity.ui.figure_element import Picture
 from longevity.ui.page_context import PageContext
 from longevity.warehouse.provenance import Provenance, combine_sources
@@ -21,6 +22,10 @@ from longevity.warehouse.warehouse import Answer
 
 PRESS, CHART = "pages/press_desk.py", "chart"  # the screen, and its parameter in a link
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
+ZOOMED = PLOTLY | {
+    "displayModeBar": True,
+    "modeBarButtons": [["zoomIn2d", "zoomOut2d", "resetScale2d"]],
+}
 METHOD = "Data and method"
 
 
@@ -36,17 +41,23 @@ def write_sentences(said: Iterable[str]) -> None:
         st.markdown(kept[0] if len(kept) == 1 else "\n".join(f"- {line}" for line in kept))
 
 
-def draw_chart(chart: Chart, key: str) -> None:
+def draw_chart(chart: Chart, key: str, opens: str = "") -> None:
     """Draw the bare picture with its alt text, or say that where there is nothing to draw.
 
-    `page.css` gives panels side by side their room.
+    `page.css` gives panels side by side their room. `opens`: the city of which a click opens an
+    area.
     """
     if not chart.figure["data"]:
         st.info(escape_markdown(chart.alt))
         return
     if "xaxis2" in chart.figure["layout"]:
         key = f"{key}.side-by-side"
-    st.plotly_chart(Picture(chart.figure), key=key, theme=None, config=PLOTLY, alt=chart.alt)
+    shown: dict[str, Any] = {"config": PLOTLY}
+    if opens:
+        follow = partial(filters.follow_click, key, opens)
+        shown = {"config": ZOOMED, "on_select": follow, "selection_mode": "points"}
+    picture = Picture(chart.figure, clicked=bool(opens))
+    st.plotly_chart(picture, key=key, theme=None, alt=chart.alt, **shown)
 
 
 def draw_colour_key(unit: str, key: Iterable[tuple[str, str]], look: theme.Theme) -> None:
@@ -145,25 +156,9 @@ def draw_footer(context: PageContext, sources: Sequence[Provenance]) -> None:
         st.caption(escape_markdown(source_line))
 
 
-def draw_sourced_table(context: PageContext, rows: pd.DataFrame, answer: Answer, key: str) -> None:
-    """Draw a table with its source and CSV."""
-    draw_table(rows, answer.provenance.question)
-    draw_footer(context, [answer.provenance])
-    draw_tools(name_answer_file(answer), rows, answer.provenance, key)
-
-
 def name_answer_file(answer: Answer) -> str:
     """Return what the CSV of an answer is called."""
     return answer.provenance.query.replace("_", "-")
-
-
-def stop_without_counts() -> NoReturn:
-    """Say that there is nothing to show, and how to change that; ends the page."""
-    st.info(
-        "This release has no incidents and victims. Publish a folder that holds them: see "
-        "README.md, 'With your own data'."
-    )
-    st.stop()
 
 
 def mark_not_for_release() -> None:

@@ -8,7 +8,11 @@ import streamlit as st
 
 from longevity.outputs.documents import document_files
 from longevity.outputs.documents.briefing_file import make_briefing
+from longevity.outputs.documents.document import Document
+from longevity.outputs.documents.pages import build_pages
 from longevity.screens.context import ReportContext
+from longevity.screens.report import Report
+from longevity.screens.this_week import ThisWeek
 from longevity.ui import download_log
 from longevity.ui.page_context import PageContext
 
@@ -43,3 +47,18 @@ def _draw_buttons(context: ReportContext, measure: str, is_public: bool) -> None
             f"briefing.{suffix}" if is_public else f"briefing.internal.{suffix}",
             help=PUBLIC if is_public else INTERNAL,
         )
+
+
+def offer_week(screen: ThisWeek, report: Report) -> None:
+    """Draw a button for the week on one page."""
+    ending, about = screen.week.ending, screen.listed.provenance
+    name = f"weekly-{screen.city}-{ending.isoformat()}.pdf"
+    document = Document(screen.context, report, screen.name, ending)
+    download_log.offer_file(
+        "1-page PDF",
+        document_files.mark_name(name, public=False, synthetic=about.synthetic),
+        about,
+        lambda: build_pages(document),
+        "weekly.pdf",
+        icon=":material/picture_as_pdf:",
+    )

@@ -26,22 +26,21 @@ LOG = logging.getLogger(__name__)
 
 def show_file_check(context: PageContext) -> None:
     """Show the place to drop a file, and what is found of it."""
-    with st.expander("Check a file", icon=":material/verified_user:"):
-        st.caption(
-            "Drop a file of ours: was it made here, was it edited, do its figures still hold? "
-            "It is in memory until this page is left, and written nowhere."
-        )
-        upload = st.file_uploader("File to check", type=list(KINDS), key="check.file")
-        if upload is None:
-            return
-        data = upload.getvalue()
-        digest = hashlib.sha256(data).hexdigest()
-        verdict = context.compute_once(partial(judge_file, data, context), "file", digest)
-        holds = verdict.outcome is FileOutcome.HOLDS
-        say = st.success if holds else st.warning
-        say(escape_markdown(f"{upload.name}: {verdict.sentence}"))
-        if verdict.slip:
-            st.code(verdict.slip, language=None, wrap_lines=True)
+    st.caption(
+        "Drop a file of ours: was it made here, was it edited, do its figures still hold? "
+        "It is in memory until this page is left, and written nowhere."
+    )
+    upload = st.file_uploader("File to check", type=list(KINDS), key="check.file")
+    if upload is None:
+        return
+    data = upload.getvalue()
+    digest = hashlib.sha256(data).hexdigest()
+    verdict = context.compute_once(partial(judge_file, data, context), "file", digest)
+    holds = verdict.outcome is FileOutcome.HOLDS
+    say = st.success if holds else st.warning
+    say(escape_markdown(f"{upload.name}: {verdict.sentence}"))
+    if verdict.slip:
+        st.code(verdict.slip, language=None, wrap_lines=True)
 
 
 def judge_file(data: bytes, context: ReportContext) -> FileVerdict:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -20,33 +19,11 @@ AREA = "area"
 POINTS = "points"
 
 
-def choose_city(context: PageContext) -> str | None:
-    """Ask for a city; None for all of them. One city alone is that city, not all of one."""
-    together = {ALL: _name_all_cities(len(context.cities))} if len(context.cities) > 1 else {}
-    choice = choose_option("City", "city", together | context.cities)
+def choose_city(cities: dict[str, str]) -> str | None:
+    """Ask for one of these cities; None for all of them. One city alone is that city."""
+    together = {ALL: "All cities"} if len(cities) > 1 else {}
+    choice = choose_option("City", "city", together | cities)
     return None if choice == ALL else choice
-
-
-def choose_own_city(context: PageContext) -> tuple[str | None, dict[str, str]]:
-    """Ask for the city of an operational screen, None for all; return the cities asked about too.
-
-    A city's viewer may read only about its own, so that nothing else is offered.
-    """
-    choice = _choose_only_own_city(context) or choose_city(context)
-    return choice, {c: name for c, name in context.cities.items() if choice in (None, c)}
-
-
-def choose_one_own_city(context: PageContext) -> str:
-    """Ask for the city of an operational screen that tells of one at a time."""
-    return _choose_only_own_city(context) or choose_option("City", "city", context.cities)
-
-
-def _choose_only_own_city(context: PageContext) -> str | None:
-    """Offer a city's viewer its own; None to the state."""
-    own = context.viewer.city
-    if own is None:
-        return None
-    return choose_option("City", "city", {own: context.cities[own]})
 
 
 def choose_week(endings: list[date]) -> date:
@@ -68,15 +45,9 @@ def choose_period(context: PageContext, city: str | None) -> Period:
     return context.find_period(key, city)
 
 
-class ChosenArea(NamedTuple):
-    """One neighbourhood of one city."""
-
-    city: str
-    neighbourhood: str
-
-
-def choose_area(context: PageContext, areas: pd.DataFrame) -> ChosenArea | None:
-    """Ask for a neighbourhood to open, by a click on a map or by the select box.
+def choose_area(context: PageContext, areas: pd.DataFrame) -> str:
+    """Ask for a neighbourhood to open, as city/name, by a click on a map or by the select box;
+    "" for none.
 
     `areas`: city, neighbourhood, those that can be opened.
     """
@@ -84,10 +55,7 @@ def choose_area(context: PageContext, areas: pd.DataFrame) -> ChosenArea | None:
         f"{row.city}/{row.neighbourhood}": f"{row.neighbourhood}, {context.cities[row.city]}"
         for row in areas.itertuples()
     }
-    choice = choose_option("Neighbourhood", AREA, names)
-    if not choice:
-        return None
-    return ChosenArea(*choice.split("/", 1))
+    return choose_option("Neighbourhood", AREA, names)
 
 
 def choose_points(context: PageContext) -> bool:
@@ -108,8 +76,8 @@ def follow_click(key: str, city: str) -> None:
             st.session_state[AREA] = f"{city}/{clicked['customdata']}"
 
 
-def choose_option(label: str, key: str, names: Mapping[str, str], aside: bool = True) -> str:
-    """Ask in a select box whose choice lives in the URL as `?key=choice`; in the row if `aside`.
+def choose_option(label: str, key: str, names: Mapping[str, str]) -> str:
+    """Ask in a select box of the row, whose choice lives in the URL as `?key=choice`.
 
     `names` maps each choice to its words; the first is the default and stays out
     of the URL.
@@ -117,20 +85,15 @@ def choose_option(label: str, key: str, names: Mapping[str, str], aside: bool = 
     url_state.adopt_choice(label, key, list(names))
     # A browser keeps the words it showed unless a value is given anew.
     st.session_state[key] = st.session_state[key]
-    with frame.find_filters() if aside else st.container():
+    with frame.find_filters():
         choice = st.selectbox(
             label,
             list(names),
             format_func=lambda c: names.get(c, c),
             key=key,
-            label_visibility="collapsed" if aside else "visible",
+            label_visibility="collapsed",
         )
     usual = next(iter(names))
     answer = choice if choice in names else usual
     url_state.keep_choice(key, answer, answer == usual)
     return answer
-
-
-def _name_all_cities(count: int) -> str:
-    words = {2: "Both cities", 3: "All three cities", 4: "All four cities"}
-    return words.get(count, "All cities")

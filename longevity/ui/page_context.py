@@ -100,15 +100,14 @@ def read_settings() -> Settings:
     return _good[which]
 
 
-def stop_public_viewers(context: PageContext) -> None:
+def stop_public_viewers(_context: PageContext) -> NoReturn:
     """End the page for viewers who may not read rows with a group's or person's code."""
-    if context.viewer.named_scope is None:
-        st.info(
-            "This screen names groups by their code. It is for the state and for each city about "
-            "its own, who sign in to open it. What anybody may read of the counts is on Briefing.",
-            icon=":material/lock:",
-        )
-        st.stop()
+    st.info(
+        "This screen names groups by their code. It is for the state and for each city about "
+        "its own, who sign in to open it. What anybody may read of the counts is on Briefing.",
+        icon=":material/lock:",
+    )
+    st.stop()
 
 
 def find_expected_viewer() -> Viewer:

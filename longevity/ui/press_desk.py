@@ -7,7 +7,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import streamlit as st
@@ -20,8 +20,10 @@ from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import SUBJECTS, Drawn, Entry
 from longevity.screens.chart_title import choose_title
 from longevity.screens.context import ReportContext
+from longevity.screens.report import Card, Report, Tab
 from longevity.settings import Settings
 from longevity.ui import components, download_log, filters
+from longevity.ui.file_check import show_file_check
 from longevity.ui.page_context import PageContext
 
 NAMES = {"png": "PNG", "svg": "SVG", "pdf": "PDF", "pptx": "PowerPoint", "csv": "CSV"}
@@ -39,37 +41,61 @@ class Pressed:
     title: str
 
 
-def _list_public(settings: Settings) -> list[Entry]:
+def _list_public(context: ReportContext) -> list[Entry]:
     """List the charts anybody may take, by subject."""
-    public = [entry for entry in chart_list.list_entries(settings) if not entry.why_not_public]
+    entries = chart_list.list_entries(context.settings)
+    public = [entry for entry in entries if not entry.why_not_public]
     return sorted(public, key=lambda entry: [*SUBJECTS].index(entry.subject))
 
 
-def pick_chart(settings: Settings) -> Entry:
-    """Ask for a chart, in a list of all or by a tile of the gallery, and return the one chosen."""
-    names = {entry.name: f"{entry.subject}: {entry.title}" for entry in _list_public(settings)}
-    return chart_list.find_entry(
-        filters.choose_option("Chart", components.CHART, names, aside=False)
-    )
-
-
-def pick_values(entry: Entry, context: ReportContext) -> Mapping[str, str]:
-    """Ask for each parameter of the chart; what is chosen is in the link, like every filter."""
-    return {
+def build(visit: PageContext) -> Report:
+    """Return the screen: the picture of the chart chosen, its files, and the others to pick."""
+    context = visit.as_public()  # what leaves the building is public, whoever is signed in
+    names = {entry.name: f"{entry.subject}: {entry.title}" for entry in _list_public(context)}
+    entry = chart_list.find_entry(filters.choose_option("Chart", components.CHART, names))
+    values = {
         parameter.name: filters.choose_option(
-            parameter.label, parameter.name, parameter.choices(context), aside=False
+            parameter.label, parameter.name, parameter.choices(context)
         )
         for parameter in entry.parameters
     }
+    chart = _build_chart(entry, values, context)
+    gallery = Card("press.gallery", parts=partial(show_gallery, entry, context))
+    check = Card(
+        "press.check", "Check a file", folded=True, parts=partial(show_file_check, context)
+    )
+    answer = "Pick a chart, see the exact picture, take its files."
+    rows = [[chart, gallery], [check]]
+    return Report("press_desk", (Tab("desk", "Press desk", lambda: answer, lambda: rows),))
+
+
+def _build_chart(entry: Entry, values: Mapping[str, str], context: PageContext) -> Card:
+    """Return the chart as it is handed out under the title chosen, or why there is none."""
+    card = Card("press.chart", width=2)
+    try:
+        drawn = context.draw(entry.name, values)
+    except DataError as error:
+        return replace(card, alert=str(error))
+    title = filters.choose_option("Title", "title", drawn.titles)
+    pressed = Pressed(context.settings, drawn, title)
+    parts = partial(_show_chart, pressed, context)
+    return replace(card, picture=drawn.chart, answer=drawn.answers[0], parts=parts)
+
+
+def _show_chart(pressed: Pressed, context: PageContext) -> None:
+    show_preview(pressed, context)
+    offer_files(pressed)
 
 
 def show_gallery(chosen: Entry, context: PageContext) -> None:
-    """Show a tile for each chart; `show_tiles` gives it the chart itself."""
+    """Show a tile for each chart, with its picture once all are drawn: until then they have words,
+    as no page waits for so many.
+    """
     with (
         st.container(height=GALLERY_HEIGHT, key="press-gallery", border=False),
         st.container(horizontal=True, gap="small"),
     ):
-        for entry in _list_public(context.settings):
+        for entry in _list_public(context):
             st.button(
                 entry.title,
                 key=f"{TILE}{entry.name}",
@@ -77,18 +103,12 @@ def show_gallery(chosen: Entry, context: PageContext) -> None:
                 on_click=_open_chart,
                 args=(entry.name,),
             )
+    with suppress(LookupError):
+        st.html(f"<style>{context.compute(_write_style)}</style>")
 
 
 def _open_chart(name: str) -> None:
     st.session_state[components.CHART] = name
-
-
-def show_tiles(context: PageContext) -> None:
-    """Give each tile its picture, once all are drawn: until then they have words, as no page waits
-    for so many.
-    """
-    with suppress(LookupError):
-        st.html(f"<style>{context.compute(_write_style)}</style>")
 
 
 def _write_style(context: ReportContext) -> str:
@@ -97,8 +117,8 @@ def _write_style(context: ReportContext) -> str:
     LookupError where one is not drawn yet.
     """
     rules = []
-    for entry in _list_public(context.settings):
-        with suppress(DataError):  # whoever picks it is told why
+    for entry in _list_public(context):
+        with suppress(DataError):  # its own page says why
             drawn = entry.draw(context)
             tile = kept.keep(drawn, context.settings, picture.TILE_NAME, _miss_tile)
             name = f"{TILE}{entry.name}".replace(".", "-")
@@ -135,13 +155,9 @@ def _draw_preview(pressed: Pressed) -> str:
     return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
 
 
-def offer_bundle(pressed: Pressed) -> None:
-    """Draw a button for the bundle in one file, made when it is clicked."""
-    _offer_file(pressed, "Download everything (ZIP)", "zip", lambda: _make_zip(pressed))
-
-
 def offer_files(pressed: Pressed) -> None:
-    """Draw a button for each file by itself, made when it is clicked."""
+    """Draw a button for the bundle in one file and for each file by itself, made on a click."""
+    _offer_file(pressed, "Download everything (ZIP)", "zip", partial(_make_zip, pressed))
     with st.container(horizontal=True):
         for suffix, name in NAMES.items():
             _offer_file(pressed, name, suffix, partial(_make_file, pressed, suffix))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
-from types import MappingProxyType
 
 import pandas as pd
 import streamlit as st
@@ -16,27 +15,18 @@ from longevity.charts.sparkline import draw_sparkline
 from longevity.charts.template.maps import AreaMap
 from longevity.errors import AccessError, LongevityError
 from longevity.measures.wording import escape_markdown, split_first_sentence
-from longevity.screens.report import Attention, Card, Report, Row, Tab, Tile
+from longevity.screens.report import Attention, Card, Report, Row, Tab, Tile, list_stacks
 from longevity.ui import appearance, components, url_state
 from longevity.ui.page_context import PageContext
 from longevity.ui.streamlit_internals import DeltaGenerator, TabContainer
 from longevity.warehouse.provenance import Provenance
 
-DrawRows = Callable[[Sequence[Row], list[Provenance]], None]
 TAB = "tab"
 TILES = "longevity-tiles"  # the row over a screen
 
 
-def show_report(
-    context: PageContext,
-    report: Report,
-    offer: Callable[[], None] | None = None,
-    apart: Mapping[str, DrawRows] = MappingProxyType({}),
-) -> None:
-    """Draw the whole screen. `offer` draws what one can take away, beside the answer.
-
-    `apart`: by tab, what draws its rows in another way, and notes what they rest on.
-    """
+def show_report(context: PageContext, report: Report) -> None:
+    """Draw the whole screen."""
     head = st.container(horizontal=True, key="longevity-answer", vertical_alignment="center")
     if report.not_for_release:
         components.mark_not_for_release()
@@ -52,11 +42,10 @@ def show_report(
             if tab is report.tabs[0]:
                 draw_tiles(report.tiles)
                 draw_attention(report.attention)
-            draw = apart.get(tab.key, partial(draw_rows, context))
-            draw(tab.build(), sources)
-    if offer is not None:
+            draw_rows(context, tab.build(), sources)
+    if report.offer is not None:
         with head:
-            offer()
+            report.offer()
     components.draw_footer(context, sources)
 
 
@@ -130,23 +119,21 @@ def is_open(place: TabContainer) -> bool:
     return bool(place.open)
 
 
-def draw_rows(
-    context: PageContext, rows: Sequence[Row], sources: list[Provenance], border: bool = True
-) -> None:
+def draw_rows(context: PageContext, rows: Sequence[Row], sources: list[Provenance]) -> None:
     """Draw the cards of each row side by side, and note what they rest on."""
     for row in rows:
-        stacks = [(stack,) if isinstance(stack, Card) else stack for stack in row]
+        stacks = list_stacks(row)
         columns = st.columns([max(card.width for card in cards) for cards in stacks])
         for column, cards in zip(columns, stacks, strict=True):
             with column:
                 for card in cards:
-                    _draw_card(context, card, sources, border)
+                    _draw_card(context, card, sources)
 
 
-def _draw_card(context: PageContext, card: Card, sources: list[Provenance], border: bool) -> None:
-    """Draw one card; what fails in it is said in its place, and the others stand."""
+def _draw_card(context: PageContext, card: Card, sources: list[Provenance]) -> None:
+    """Draw one card; what fails in it is said in its place, and the others are drawn."""
     key = f"card.{card.key}"
-    with st.expander(card.title, key=key) if card.folded else st.container(border=border, key=key):
+    with st.expander(card.title, key=key) if card.folded else st.container(border=True, key=key):
         try:
             sources += _draw_content(context, card)
         except AccessError:
@@ -166,8 +153,10 @@ def _draw_content(context: PageContext, card: Card) -> list[Provenance]:
     _head_card(context, card, chart)
     if card.alert:
         st.info(escape_markdown(card.alert))
-    if chart:
-        components.draw_chart(chart, card.key)
+    if card.parts:
+        card.parts()
+    elif chart:
+        components.draw_chart(chart, card.key, card.opens)
     draw_tiles(card.tiles, f"card-tiles.{card.key}")
     own = chart.sentences if chart else ()
     components.write_sentences(card.sentences if card.brief else (*card.sentences, *own))
@@ -191,6 +180,8 @@ def _draw_content(context: PageContext, card: Card) -> list[Provenance]:
 def _head_card(context: PageContext, card: Card, chart: Chart | None) -> None:
     """Write the title of a card, and how its chart is read."""
     title = "" if card.folded else card.title or (chart.title if chart else "")
+    if card.parts:
+        return
     if chart and card.sizes:
         st.caption(escape_markdown(title), help=escape_markdown(chart.subtitle))
         return

@@ -248,7 +248,7 @@ def test_by_keyboard_alone_with_the_focus_in_sight(visit, dark):
     type_choice(page, "North")
     page.wait_for_function("() => location.search.includes('area=')")
     await_drawing(page)
-    page.locator(".st-key-places\\.opened, [class*='st-key-places-opened']").first.wait_for()
+    page.locator(".st-key-card-places-area").wait_for()
     page.get_by_role("tab", name="Table").click()
     await_drawing(page)
     page.get_by_role("button", name="Data and method").first.focus()

@@ -237,11 +237,9 @@ def _draw_map(context: ReportContext, values: Values) -> ChartAndAnswers:
     title, lines = title.removesuffix("."), context.describe_lines(city)
     chart = replace(
         draw_map(context, city, measure, period, show, city, None, SIZE),
-        name=f"{name_measure(measure)}-{show}-by-neighbourhood",
         title=title,
         subtitle=f"{by}. {unplaced} {lines}".rstrip(),
         alt=f"{title}. {lines}".rstrip(),
-        table=areas.drop(columns=["said"]),
         sentences=(result.note,) if result.note else (),
         titles={TOPIC: topic},
     )
@@ -258,10 +256,11 @@ def draw_map(
     opened: str | None,
     size: tuple[int, int],
 ) -> Chart:
-    """Draw one city's map beside the others' on the screen: `map_city`, the area opened marked."""
+    """Draw one city's map of those on the screen: `map_city`, the area opened marked."""
     result = context.compute(shade_areas, city, measure, period, show)
-    return area_maps.draw_areas(
-        result.areas[result.areas["city"] == map_city],
+    areas = result.areas[result.areas["city"] == map_city]
+    chart = area_maps.draw_areas(
+        areas,
         context.read_boundaries(map_city),
         context.make_drawing(),
         result.shades,
@@ -269,6 +268,8 @@ def draw_map(
         context.cities[map_city],
         size,
     )
+    name = f"{name_measure(measure)}-{show}-by-neighbourhood"
+    return replace(chart, name=name, table=areas.drop(columns=["said"]))
 
 
 def _list_areas(context: ReportContext) -> Mapping[str, str]:

@@ -1,0 +1,117 @@
+"""Each screen for a visit: what is asked over it, and the report that is built of the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from types import ModuleType
+
+import streamlit as st
+
+from longevity.errors import DataError
+from longevity.findings.areas import VIEWS
+from longevity.screens import (
+    briefing,
+    call_ins,
+    city_comparison,
+    claim_check,
+    data_sources,
+    evidence,
+    follow_up,
+    support,
+    this_week,
+)
+from longevity.screens.map import MapScreen
+from longevity.screens.report import Report, Tab
+from longevity.ui import claim_box, documents, filters, page_context, press_desk, report_page
+from longevity.ui.navigation import SCREENS
+from longevity.ui.page_context import PageContext
+
+Build = Callable[[PageContext], Report]
+
+
+def show(file: str) -> None:
+    """Let a visitor in to the screen of a file in pages/, and draw it; or say why it is empty."""
+    screen = next(screen for screen in SCREENS if screen.file == file)
+    visit = page_context.enter_page(screen.title)
+    is_shut = screen.operational and visit.is_public
+    build = (FOR_THE_PUBLIC if is_shut else BUILT)[file]
+    try:
+        report = build(visit)
+    except DataError as error:
+        said = str(error)
+        report = Report(file, (Tab("none", screen.title, lambda: said, tuple),))
+    report_page.show_report(visit, report)
+
+
+def _build_briefing(visit: PageContext) -> Report:
+    measure = filters.choose_measure(visit)
+    offer = partial(documents.offer_briefing, visit, measure)
+    return replace(briefing.build(visit, measure), offer=offer)
+
+
+def _build_week(visit: PageContext) -> Report:
+    city = filters.choose_option("City", "city", visit.own_cities)
+    ends = this_week.list_week_ends(visit, city)
+    week = this_week.choose_week(visit, city, filters.choose_week(ends) if ends else None)
+    screen = this_week.ThisWeek(visit, city, week)
+    report = screen.build()
+    return replace(report, offer=partial(documents.offer_week, screen, report))
+
+
+def _build_map(visit: PageContext) -> Report:
+    city = filters.choose_city(visit.cities)
+    period = filters.choose_period(visit, city)
+    measure = filters.choose_measure(visit, city)
+    show = filters.choose_option("Show", "show", VIEWS)
+    points = filters.choose_points(visit)
+    area = filters.choose_area(visit, visit.count_areas(period, city).frame)
+    return MapScreen(visit, city, measure, period, show, area, points).build()
+
+
+def _build_comparison(visit: PageContext) -> Report:
+    return city_comparison.build(visit, filters.choose_measure(visit))
+
+
+def _build_evidence(visit: PageContext) -> Report:
+    return evidence.build(visit, filters.choose_city(visit.cities))
+
+
+def _build_program(screen: ModuleType, visit: PageContext) -> Report:
+    """Return a screen of the program, of the cities whose rows this viewer may read."""
+    city = filters.choose_city(visit.own_cities)
+    report: Report = screen.build(visit, city, visit.select_cities(city))
+    return report
+
+
+def _build_claim(visit: PageContext) -> Report:
+    names, city = claim_check.build_evidence(visit).names, st.query_params.get("city")
+    boxes = claim_box.ClaimBoxes(names, *visit.find_span())
+    reading = boxes.ask_claim(city if city in names.cities else None)
+    answer = visit.compute(claim_check.answer_reading, reading)
+    if reading.form is not None or reading.text:
+        claim_box.draw_verdict(answer, reading.text)
+    return claim_check.build(visit, reading.form, answer)
+
+
+BUILT: dict[str, Build] = {
+    "briefing": _build_briefing,
+    "this_week": _build_week,
+    "map": _build_map,
+    "compare_cities": _build_comparison,
+    "evidence": _build_evidence,
+    "call_ins": partial(_build_program, call_ins),
+    "follow_up": partial(_build_program, follow_up),
+    "support": partial(_build_program, support),
+    "press_desk": press_desk.build,
+    "claim_check": _build_claim,
+    "sources": data_sources.build,
+}
+# Of the screens with rows of groups and people: their short form, or why they are shut.
+FOR_THE_PUBLIC: dict[str, Build] = {
+    "this_week": page_context.stop_public_viewers,
+    "call_ins": call_ins.build_public,
+    "follow_up": follow_up.build_public,
+    "support": page_context.stop_public_viewers,
+}
