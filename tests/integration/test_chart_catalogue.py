@@ -22,8 +22,7 @@ from longevity.stats.periods import list_periods
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.factories import bundles
-from tests.oracles.figure_checks import assert_valid, is_marked
-from tests.oracles.figure_checks import find_colours
+from tests.oracles.figure_checks import assert_valid, find_colours, is_marked
 
 PUBLIC = [entry for entry in chart_list.ENTRIES.values() if not entry.why_not_public]
 INSIDE = [entry for entry in chart_list.ENTRIES.values() if entry.why_not_public]
