@@ -22,8 +22,7 @@ from longevity.stats.periods import list_periods
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.factories import bundles
-from tests.oracles.figure_checks import assert_valid, is_marked
-from tests.unit.test_maps import colours_of
+from tests.oracles.figure_checks import assert_valid, find_colours, is_marked
 
 PUBLIC = [entry for entry in chart_list.ENTRIES.values() if not entry.why_not_public]
 INSIDE = [entry for entry in chart_list.ENTRIES.values() if entry.why_not_public]
@@ -149,7 +148,7 @@ def test_a_year_that_a_city_covers_in_part_is_on_no_map_of_it(warehouse, publish
 def test_the_printed_map_has_the_colours_of_the_screens(show, warehouse, published):
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
     chart = chart_list.find_entry("area-map").draw(context, {"show": show}).chart
-    on_screen, printed = colours_of(chart.figure), colours_of(chart.printed)
+    on_screen, printed = find_colours(chart.figure), find_colours(chart.printed)
     assert printed == on_screen
     # Of the demonstration no area's change is clear, so that all have one colour.
     assert (len(set(printed.values())) > 1) == (show != "change")

@@ -43,3 +43,19 @@ def squares(names: list[str]) -> dict[str, Any]:
             }
         )
     return {"type": "FeatureCollection", "features": features}
+
+
+def list_areas(figure: dict[str, Any]) -> list[dict[str, Any]]:
+    """The traces of a map that are areas; none of any other chart."""
+    return [trace for trace in figure["data"] if trace.get("hoveron") == "fills"]
+
+
+def find_colours(figure: dict[str, Any]) -> dict[str, str]:
+    """The colour each area of a map is drawn in, as Plotly reads the trace."""
+    return {trace["name"]: trace["fillcolor"] for trace in list_areas(figure)}
+
+
+def find_names(figure: dict[str, Any]) -> dict[str, tuple[float, float]]:
+    """Each name in a map and where its middle is."""
+    notes = [note for note in figure["layout"]["annotations"] if note.get("yref") == "y"]
+    return {note["text"]: (note["x"], note["y"]) for note in notes}
