@@ -1,4 +1,4 @@
-"""Whoever cannot see, use a mouse or hold still gets the same answers.
+"""Those who cannot see, use a mouse or hold still get the same answers.
 
 Five screens are looked at by axe, each as one viewer in one theme and width in turn; the audit has
 all of them in the whole matrix, every tab in it, and states that take a few clicks.
@@ -7,13 +7,11 @@ all of them in the whole matrix, every tab in it, and states that take a few cli
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
 from itertools import pairwise, product
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pypdf import PageObject, PdfReader
 
 from longevity.charts.theme import DARK, RAMP
@@ -31,7 +29,6 @@ from tests.drivers.browser_walk import (
 from tests.oracles.colour_vision import contrast
 
 pytestmark = pytest.mark.browser
-Node = dict[str, Any]
 
 PATHS = ["/" if at == 0 else f"/{screen.file}" for at, screen in enumerate(SCREENS)]
 # An area opened, points, changes, a warning, a chart that stays inside, verdicts.
@@ -42,16 +39,15 @@ STATES = [
 ]
 
 
-def look_at(place: int) -> tuple[str, int, bool]:
-    """As whom, how wide and in which theme this screen is looked at; they alternate."""
-    ways = [(WIDE, False), (NARROW, True), (WIDE, True), (NARROW, False)]
-    return ([*VIEWERS][place % 3], *ways[place % 4])
-
-
-# Of the others the audit says it, in every look.
-FIRST = ("/", "/map", "/call_ins", "/press_desk", "/claim_check")
-SEEN = [(path, *look_at(place)) for place, path in enumerate(PATHS) if path in FIRST]
-LOOKS = list(product((WIDE, NARROW), (False, True)))
+LOOKS = [(WIDE, False), (NARROW, True), (WIDE, True), (NARROW, False)]
+# As whom, how wide and in which theme these are looked at; the others in the audit, in every look.
+SEEN = [
+    ("/", "state", *LOOKS[0]),
+    ("/map", "city", *LOOKS[1]),
+    ("/claim_check", "city", *LOOKS[3]),
+    ("/call_ins", "public", *LOOKS[2]),
+    ("/press_desk", "public", *LOOKS[1]),
+]
 
 
 @pytest.fixture(scope="module")
@@ -62,16 +58,33 @@ def walk(browser, server, published):
         yield begun
 
 
-@pytest.mark.parametrize(("path", "viewer", "width", "dark"), sorted(SEEN, key=lambda s: s[1]))
-def test_no_violation_and_nothing_to_scroll_sideways(walk, path, viewer, width, dark):
+@pytest.mark.parametrize(("path", "viewer", "width", "dark"), SEEN, ids=[path for path, *_ in SEEN])
+def test_a_screen_is_read_by_all_whatever_its_width(walk, path, viewer, width, dark):
     page = walk.to(path, viewer, width, dark)
     said = violations(page)
     assert not said, "\n".join(said)
     assert pixels_too_wide(page) <= 0
+    # It says its language, name and outline, and nothing moves: a walk asks for stillness.
+    title = SCREENS[PATHS.index(path)].title
+    assert page.evaluate("() => document.documentElement.lang") == "en"
+    assert page.title().startswith(f"{title} · ")
+    levels = page.locator(":is(h1, h2, h3, h4, h5, h6)").evaluate_all("all => all.map(one => +one.tagName[1])")
+    assert levels[0] == 1
+    assert all(b - a <= 1 for a, b in pairwise(levels)), levels
+    assert page.get_by_role("main").count() == 1
+    here = page.locator(".st-key-navigation [aria-current=page]")
+    assert here.text_content().strip().endswith(title)
+    assert page.evaluate(LONGEST) <= 0.001
     check_reflow(page)
 
 
-def check_reflow(page: Page) -> None:
+LONGEST = """() => Math.max(...[...document.querySelectorAll("body *")].map(one => {
+    const style = getComputedStyle(one);
+    return Math.max(...`${style.animationDuration},${style.transitionDuration}`.split(",").map(parseFloat));
+}))"""
+
+
+def check_reflow(page):
     """At 320 pixels, and with more space between letters, nothing scrolls sideways or overlaps."""
     page.set_viewport_size({"width": 320, "height": 900})
     assert pixels_too_wide(page) <= 0
@@ -89,7 +102,7 @@ def check_reflow(page: Page) -> None:
     spaced.evaluate("style => style.remove()")
 
 
-def open_folds(page: Page) -> None:
+def open_folds(page):
     """The first dozen; the others are of the same parts."""
     shut = page.locator("[data-testid=stMain] [data-testid=stExpander] details:not([open]) summary")
     for _ in range(min(shut.count(), 12)):
@@ -97,7 +110,7 @@ def open_folds(page: Page) -> None:
     await_drawing(page)
 
 
-def look_through(page: Page) -> list[str]:
+def look_through(page):
     """What is wrong on a screen and on each of its tabs, folds open."""
     found = []
     for tab in page.get_by_role("tab").all() or [None]:
@@ -135,51 +148,21 @@ def test_a_chart_is_one_picture_with_its_finding_for_a_name(walk):
     page = walk.to("/compare_cities?tab=when")
     nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
     known = {node["nodeId"]: node for node in nodes}
-    charts = [node for node in nodes if _role(node) in ("image", "img") and len(_name(node)) > 40]
+
+    def name(node):
+        return str(node.get("name", {}).get("value", ""))
+
+    def list_within(node):
+        for child in (known[at] for at in node.get("childIds", []) if at in known):
+            yield child
+            yield from list_within(child)
+
+    images = [node for node in nodes if node.get("role", {}).get("value") in ("image", "img")]
+    charts = [node for node in images if len(name(node)) > 40]
     assert len(charts) == page.locator(".js-plotly-plot").count() >= 3
     for chart in charts:
-        assert re.search(r"\d", _name(chart))
-        assert not [inner for inner in _within(chart, known) if not inner.get("ignored")]
-
-
-def _within(node: Node, known: dict[str, Node]) -> Iterator[Node]:
-    for child in node.get("childIds", []):
-        if child in known:
-            yield known[child]
-            yield from _within(known[child], known)
-
-
-def _role(node: Node) -> str:
-    return str(node["role"]["value"]) if "role" in node else ""
-
-
-def _name(node: Node) -> str:
-    return str(node.get("name", {}).get("value", ""))
-
-
-def test_a_screen_says_its_language_name_and_outline(walk):
-    for path, screen in zip(PATHS[:4], SCREENS[:4], strict=True):
-        page = walk.to(path)
-        assert page.evaluate("() => document.documentElement.lang") == "en"
-        assert page.title().startswith(f"{screen.title} · ")
-        levels = page.locator(":is(h1, h2, h3, h4, h5, h6)").evaluate_all("all => all.map(one => +one.tagName[1])")
-        assert levels[0] == 1
-        assert all(b - a <= 1 for a, b in pairwise(levels)), levels
-        assert page.get_by_role("main").count() == 1
-        here = page.get_by_role("navigation", name="Screens").locator("[aria-current=page]")
-        assert here.inner_text().strip().endswith(screen.title)
-
-
-def test_nothing_moves_for_whoever_asked_for_stillness(walk):
-    page = walk.to("/")  # a walk asks for it
-    longest = page.locator("body *").evaluate_all(
-        """all => Math.max(...all.map(one => {
-            const style = getComputedStyle(one);
-            const times = `${style.animationDuration},${style.transitionDuration}`;
-            return Math.max(...times.split(",").map(parseFloat));
-        }))"""
-    )
-    assert longest <= 0.001
+        assert re.search(r"\d", name(chart))
+        assert not [node for node in list_within(chart) if not node.get("ignored")]
 
 
 RING = """async () => {
@@ -209,9 +192,9 @@ RING = """async () => {
 }"""
 
 
-def _contrast(one: str, other: str) -> float:
+def contrast_of(*colours):
     written = []
-    for colour in (one, other):
+    for colour in colours:
         parts = [float(part) for part in re.findall(r"[\d.]+", colour)]
         if len(parts) > 3 and parts[3] < 1:
             return 1.0
@@ -225,12 +208,12 @@ def test_by_keyboard_alone_with_the_focus_in_sight(visit, dark):
     page.emulate_media(reduced_motion="reduce")
     await_drawing(page)
 
-    def tab(*, to: str) -> None:
+    def tab(*, to):
         """Press Tab until the focus is on what is so called; at each stop it can be seen."""
         for _ in range(60):
             page.keyboard.press("Tab")
             name, gained, ground = page.evaluate(RING)
-            seen = max((_contrast(colour, ground) for colour in gained), default=0.0)
+            seen = max((contrast_of(colour, ground) for colour in gained), default=0.0)
             assert seen >= 3, f"the focus on “{name}” is not seen: {gained} on {ground}"
             if to in name:
                 return
@@ -280,61 +263,51 @@ def test_a_long_table_scrolls_under_its_headings(walk):
     page.keyboard.press("r")  # Streamlit's own key: the same table stays as it is
     page.wait_for_timeout(300)
     await_drawing(page)
-    paper = " ".join(sheet.extract_text() for sheet in PdfReader(BytesIO(page.pdf())).pages)
-    for name in table.locator("tbody th").all_inner_texts():
-        assert name.split()[0] in paper
+    said, _ = read_paper(page)
+    assert [name for name in table.locator("tbody th").all_inner_texts() if name.split()[0] not in said] == []
 
 
-@pytest.mark.parametrize("dark", [pytest.param(False, marks=pytest.mark.audit), True], ids=["light", "dark"])
-def test_a_printed_screen_is_the_screen_without_what_can_be_clicked(walk, dark):
-    page = walk.to("/compare_cities", dark=dark)
-    title = page.locator("h2").first.inner_text()
-    links = page.get_by_role("navigation").get_by_role("link").all_inner_texts()
+def read_paper(page):
+    """The words of a screen on letter paper, and every colour something is filled or drawn with."""
     paper = PdfReader(BytesIO(page.pdf(format="Letter")))
-    said = " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split())
-    for words in (title, "Source: ", "release "):
-        assert words in said
-    for words in ("View as", "Export", "Download", "Data and method"):
-        assert words not in said
-    names = [link.split("\n")[-1] for link in links]
-    assert len(names) == len(SCREENS)
-    shown = page.get_by_role("main").inner_text()
-    for name in names:
-        assert name in shown or name not in said
-    assert DARK.ground.upper() not in _colours(paper)
-
-
-def test_what_needs_attention_is_on_the_printed_screen(walk):
-    page = walk.to("/")
-    lines = page.locator(".st-key-longevity-attention a").all_inner_texts()
-    paper = PdfReader(BytesIO(page.pdf(format="Letter")))
-    said = " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split())
-    assert lines
-    for line in lines:
-        assert line.split("\n")[-1] in said
-
-
-def _colours(paper: PdfReader) -> set[str]:
-    """Every colour something is filled or drawn with."""
     found, waiting = set(), list(paper.pages)
     while waiting:
         sheet = waiting.pop()
         contents = sheet.get_contents() if isinstance(sheet, PageObject) else sheet
         text = contents.get_data().decode("latin-1") if contents is not None else ""
-        for r, g, b in re.findall(r"([\d.]+) ([\d.]+) ([\d.]+) (?:rg|RG)\b", text):
-            found.add("#" + "".join(f"{round(float(part) * 255):02X}" for part in (r, g, b)))
+        for colour in re.findall(r"([\d.]+) ([\d.]+) ([\d.]+) (?:rg|RG)\b", text):
+            found.add("#" + "".join(f"{round(float(part) * 255):02X}" for part in colour))
         parts = sheet.get("/Resources", {}).get("/XObject", {}).values()
-        drawn = [part.get_object() for part in parts]
-        waiting += [part for part in drawn if part["/Subtype"] == "/Form"]
-    return found
+        waiting += [part for part in (part.get_object() for part in parts) if part["/Subtype"] == "/Form"]
+    return " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split()), found
 
 
-def test_a_map_is_on_paper_too(walk):
+@pytest.mark.parametrize("dark", [pytest.param(False, marks=pytest.mark.audit), True], ids=["light", "dark"])
+def test_a_printed_screen_is_the_screen_without_what_can_be_clicked(walk, dark):
+    page = walk.to("/compare_cities", dark=dark)
+    said, colours = read_paper(page)
+    for words in (page.locator("h2").first.inner_text(), "Source: ", "release "):
+        assert words in said
+    for words in ("View as", "Export", "Download", "Data and method"):
+        assert words not in said
+    links = page.get_by_role("navigation").get_by_role("link").all_inner_texts()
+    names = [link.split("\n")[-1] for link in links]
+    assert len(names) == len(SCREENS)
+    shown = page.get_by_role("main").inner_text()
+    assert [name for name in names if name in said and name not in shown] == []
+    assert DARK.ground.upper() not in colours
+
+
+def test_what_needs_attention_and_a_map_are_on_paper_too(walk):
+    page = walk.to("/")
+    lines = page.locator(".st-key-longevity-attention a").all_inner_texts()
+    said, _ = read_paper(page)
+    assert lines
+    assert [line for line in lines if line.split("\n")[-1] not in said] == []
     page = walk.to("/map")
     written = page.locator(".annotation-text").filter(visible=True)
     names = written.evaluate_all("all => all.map(one => one.dataset.unformatted)")
-    paper = PdfReader(BytesIO(page.pdf(format="Letter")))
-    assert len(set(RAMP) & _colours(paper)) > 3
-    told = " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split())
+    said, colours = read_paper(page)
+    assert len(set(RAMP) & colours) > 3
     assert len(names) > 15
-    assert [name for name in names if re.split("[ <]", name)[0] not in told] == []
+    assert [name for name in names if re.split("[ <]", name)[0] not in said] == []

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import fcntl
 import json
+import shutil
+from collections import Counter
+from dataclasses import replace
 from functools import partial
 
+import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
 from longevity import settings as configuration
 from longevity.app.publish import publish_release
 from longevity.edition.build import build_edition, list_editions
+from longevity.edition.site import make_slugs
 from longevity.errors import DataError, UsageError
+from longevity.release.store import Store
 from longevity.release.table_withdrawals import Withdrawals
 from tests.conftest import TODAY, quiet
+from tests.drivers import crawler
 from tests.drivers.browser_walk import violations
-from tests.drivers.static_site import list_faults, serve_folder
+from tests.drivers.crawler import Codes
+from tests.drivers.static_site import PageReader, list_faults, serve_folder
 from tests.factories.swapped_sexes import write_extracts
 
 BASE = "https://data.example"
-SEX = "charts/victims-by-attribute-sex.csv"
 
 
 @pytest.fixture(scope="module")
@@ -46,28 +53,11 @@ def address(edition):
         yield served
 
 
-@pytest.fixture
-def opened(browser, address, request):
-    """A page of the edition: nothing that it does is against its policy, or from outside."""
-    with_script = getattr(request, "param", True)
-    context = browser.new_context(java_script_enabled=with_script)
-    page, wrong = context.new_page(), []
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    page.on(
-        "request",
-        lambda asked: asked.url.startswith((address, "data:", "blob:")) or wrong.append(asked.url),
-    )
-    page.goto(f"{address}/")
-    yield page
-    context.close()
-    assert not wrong
+# --- as it is built ---------------------------------------------------------------------------
 
 
-def test_every_link_leads_somewhere_and_no_tag_is_left_open(edition):
+def test_every_link_leads_somewhere_and_each_page_and_file_is_there_in_both_languages(edition):
     assert list_faults(edition.resolve(), BASE) == []
-
-
-def test_each_page_is_there_in_both_languages(edition):
     pages = {path.relative_to(edition) for path in edition.glob("**/index.html")}
     spanish = {path.relative_to("es") for path in pages if path.parts[0] == "es"}
     assert spanish == {path for path in pages if path.parts[0] != "es"}
@@ -79,10 +69,92 @@ def test_each_page_is_there_in_both_languages(edition):
                 there = f"{BASE}/{prefix}{page}".removesuffix("index.html")
                 assert f'hreflang="{other}" href="{there}"' in text
     assert f"<loc>{BASE}/es/map/</loc>" in (edition / "sitemap.xml").read_text("utf-8")
+    package = json.loads((edition / "datapackage.json").read_text("utf-8"))
+    for resource in package["resources"]:
+        assert (edition / resource["path"]).stat().st_size == resource["bytes"]
+    assert {"counts", "public-victims"} <= {resource["name"] for resource in package["resources"]}
 
 
-def test_one_changes_the_language_and_stays_on_the_page(opened):
-    opened.goto(f"{opened.url}press/years/")
+def test_no_two_places_have_one_address_and_none_that_of_a_year():
+    slugs = {"St. John": "st-john", "St John": "st-john-2", "2024": "2024-2", "Peñón": "penon", "東": "none"}
+    assert make_slugs(list(slugs), ["2024"]) == slugs
+
+
+def test_another_edition_takes_its_place_in_one_step_and_one_that_fails_leaves_the_last(home, edition, monkeypatch):
+    before, file = edition.resolve(), (edition / "index.html").stat().st_ino
+    build_edition(home, TODAY, edition, BASE, quiet)
+    assert edition.resolve() != before
+    assert not before.exists()
+    assert (edition / "index.html").stat().st_ino == file  # what did not change
+    assert list_editions(home.home) == [edition]
+    # As a purge says to make it again, without the address it was made for.
+    build_edition(home, TODAY, edition, "", quiet)
+    assert (edition / "feed.xml").is_file()
+
+    def fail(*_):
+        raise DataError("It is full.")
+
+    last = edition.resolve()
+    monkeypatch.setattr("longevity.edition.public_data.write_data", fail)
+    with pytest.raises(DataError, match="It is full"):
+        build_edition(home, TODAY, edition, "https://other.example", quiet)
+    assert edition.resolve() == last
+    assert [path.name for path in edition.parent.glob(".site-*")] == [last.name]
+
+
+def test_what_a_killed_run_left_goes_and_neither_a_run_nor_a_folder_is_written_over(home, edition, tmp_path):
+    left = edition.with_name(".site-left")
+    left.mkdir()
+    with edition.with_name(".site.lock").open("a") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(DataError, match="Another edition is being written"):
+            build_edition(home, TODAY, edition, BASE, quiet)
+    build_edition(home, TODAY, edition, BASE, quiet)
+    assert not left.exists()
+    (tmp_path / "index.html").write_text("another's")
+    with pytest.raises(UsageError, match="is there and is no edition"):
+        build_edition(home, TODAY, tmp_path, "", quiet)
+    assert (tmp_path / "index.html").read_text() == "another's"
+
+
+@pytest.mark.audit
+def test_a_withdrawn_table_goes_from_every_release_of_the_edition(home, tmp_path):
+    extracts, out = home.home.parent / "wrong", tmp_path / "site"
+    build = partial(build_edition, home, TODAY, out, BASE, quiet)
+    build()
+    wrong = json.loads((out / "release.json").read_text())["release"]
+    assert ",female,40" in (out / "charts/victims-by-attribute-sex.csv").read_text()
+    publish_release(extracts, home, TODAY, "swapped", withdrawals=Withdrawals((("sex", 2024),), ("hartford",)))
+    build()
+    files = [path for path in out.resolve().rglob("*.csv") if "attribute" in path.name or "victims" in path.name]
+    assert (out / "r" / wrong / "index.html").is_file()
+    assert not [path for path in files if ",female,40" in path.read_text()]
+
+
+# --- in a browser ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def opened(browser, address, request):
+    """A page of the edition: nothing that it does is against its policy, or from outside."""
+    with_script = getattr(request, "param", True)
+    context = browser.new_context(java_script_enabled=with_script)
+    page, wrong = context.new_page(), []
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    ours = (address, "data:", "blob:")
+    page.on("request", lambda asked: asked.url.startswith(ours) or wrong.append(asked.url))
+    page.goto(f"{address}/")
+    yield page
+    context.close()
+    assert not wrong
+
+
+def test_a_reader_points_at_a_chart_changes_the_language_and_finds_a_page(opened):
+    start = opened.url
+    # A chart answers to the pointer once it is in view.
+    expect(opened.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    expect(opened.locator("main picture").first).to_be_hidden()
+    opened.goto(f"{start}press/years/")
     opened.get_by_role("link", name="Español").click()
     expect(opened.locator("h1")).to_contain_text("Año por año")
     expect(opened.locator("main .subtitle").first).to_contain_text("por año")
@@ -91,6 +163,12 @@ def test_one_changes_the_language_and_stays_on_the_page(opened):
     opened.get_by_role("link", name="English").click()
     expect(opened.locator("h1")).to_contain_text("Year by year")
     assert not opened.url.endswith("/es/press/years/")
+    opened.goto(f"{start}search/")
+    opened.get_by_label("Find a page").fill("map hartford 2024")
+    found = opened.locator(".found li").filter(visible=True)
+    expect(found).to_have_count(1)
+    found.get_by_role("link").click()
+    expect(opened.locator("h1")).to_contain_text("Hartford")
 
 
 @pytest.mark.parametrize("opened", [False], indirect=True)
@@ -102,100 +180,79 @@ def test_without_a_script_the_answer_and_the_chart_are_there(opened):
     assert picture.get_attribute("alt")
 
 
-def test_a_chart_answers_to_the_pointer_once_it_is_in_view(opened):
-    expect(opened.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    expect(opened.locator("main picture").first).to_be_hidden()
-
-
-def test_a_page_is_found_by_a_word(opened):
-    opened.goto(f"{opened.url}search/")
-    opened.get_by_label("Find a page").fill("map hartford 2024")
-    expect(opened.locator(".found li").filter(visible=True)).to_have_count(1)
-    opened.locator(".found li").filter(visible=True).get_by_role("link").click()
-    expect(opened.locator("h1")).to_contain_text("Hartford")
-
-
 def test_an_embed_says_how_tall_it_is(browser, address, tmp_path):
     (tmp_path / "index.html").write_text(
         f"<iframe src='{address}/embed/years/' height=10></iframe><script src='{address}/assets/embed.js'></script>"
     )
     with serve_folder(tmp_path) as other:
-        context = browser.new_context()
-        page = context.new_page()
+        page = browser.new_page()
         page.goto(other)
         page.wait_for_function("document.querySelector('iframe').offsetHeight > 300")
-        context.close()
+        page.close()
+
+
+def look_at(browser, address, paths, look, width):
+    """What axe finds on these pages, and which of them scroll sideways."""
+    found, wide = Counter(), []
+    context = browser.new_context(color_scheme=look, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    for path in paths:
+        page.goto(f"{address}/{path}")
+        found.update(violations(page))
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(path)
+    context.close()
+    return found, wide
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
-@pytest.mark.parametrize("path", ["", "map/hartford/", "press/years/", "search/", "es/map/hartford/"])
-def test_axe_finds_nothing(browser, address, path, look):
-    context = browser.new_context(color_scheme=look, viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    page.goto(f"{address}/{path}")
-    assert violations(page) == []
-    context.close()
+def test_axe_finds_nothing_on_a_phone(browser, address, look):
+    paths = ["", "map/hartford/", "press/years/", "search/", "es/map/hartford/"]
+    assert look_at(browser, address, paths, look, 390) == ({}, [])
 
 
-def test_the_data_package_has_every_file_it_names(edition):
-    package = json.loads((edition / "datapackage.json").read_text("utf-8"))
-    for resource in package["resources"]:
-        assert (edition / resource["path"]).stat().st_size == resource["bytes"]
-    assert {"counts", "public-victims"} <= {resource["name"] for resource in package["resources"]}
+# --- the demonstration's, whole -----------------------------------------------------------------
+
+TEXTS = (".html", ".csv", ".json", ".svg", ".xml", ".txt", ".parquet")
+LEAST_PAGES, LEAST_TEXTS, LEAST_CODES, LEAST_MAPS = 130, 700, 30_000, 50
+CHANGES = "places-changes.csv"
 
 
-def test_another_edition_takes_its_place_in_one_step_with_what_did_not_change(home, edition):
-    before, file = edition.resolve(), (edition / "index.html").stat().st_ino
-    build_edition(home, TODAY, edition, BASE, quiet)
-    assert edition.resolve() != before
-    assert not before.exists()
-    assert (edition / "index.html").stat().st_ino == file
-    assert list_editions(home.home) == [edition]
-    # As a purge says to make it again, without the address it was made for.
-    build_edition(home, TODAY, edition, "", quiet)
-    assert (edition / "feed.xml").is_file()
-
-
-def test_an_edition_that_fails_leaves_the_last_one(home, edition, monkeypatch):
-    def fail(*_: object) -> None:
-        raise DataError("It is full.")
-
-    before = edition.resolve()
-    monkeypatch.setattr("longevity.edition.public_data.write_data", fail)
-    with pytest.raises(DataError, match="It is full"):
-        build_edition(home, TODAY, edition, "https://other.example", quiet)
-    assert edition.resolve() == before
-    assert [path.name for path in edition.parent.glob(".site-*")] == [before.name]
-
-
-def test_what_a_killed_run_left_goes_and_two_do_not_write_at_once(home, edition):
-    left = edition.with_name(".site-left")
-    left.mkdir()
-    with edition.with_name(".site.lock").open("a") as other:
-        fcntl.flock(other, fcntl.LOCK_EX)
-        with pytest.raises(DataError, match="Another edition is being written"):
-            build_edition(home, TODAY, edition, BASE, quiet)
-    build_edition(home, TODAY, edition, BASE, quiet)
-    assert not left.exists()
-
-
-def test_what_is_no_edition_is_not_written_over(home, tmp_path):
-    (tmp_path / "index.html").write_text("somebody's")
-    with pytest.raises(UsageError, match="is there and is no edition"):
-        build_edition(home, TODAY, tmp_path, "", quiet)
-    assert (tmp_path / "index.html").read_text() == "somebody's"
+@pytest.fixture(scope="module")
+def whole(published, tmp_path_factory):
+    out = tmp_path_factory.mktemp("edition") / "site"
+    home = shutil.copytree(published.home, out.with_name("home"))
+    assert build_edition(replace(published, home=home), TODAY, out, BASE, quiet) >= LEAST_PAGES
+    return out.resolve()
 
 
 @pytest.mark.audit
-def test_a_withdrawn_table_goes_from_every_release_of_the_edition(home, tmp_path):
-    extracts, out = home.home.parent / "wrong", tmp_path / "site"
-    build = partial(build_edition, home, TODAY, out, BASE, quiet)
-    build()
-    (wrong,) = (out / "release.json").read_text().split('"release": "')[1].split('"')[:1]
-    shown = (out / SEX).read_text()
-    assert ",female,40" in shown
-    publish_release(extracts, home, TODAY, "swapped", withdrawals=Withdrawals((("sex", 2024),), ("hartford",)))
-    build()
-    files = [path for path in out.resolve().rglob("*.csv") if "attribute" in path.name or "victims" in path.name]
-    assert (out / "r" / wrong / "index.html").is_file()
-    assert not [path for path in files if ",female,40" in path.read_text()]
+def test_no_file_of_the_whole_has_a_code_of_a_group_or_a_person_and_every_link_leads_somewhere(whole, published):
+    secret = Codes(crawler.codes(Store(published.home).current(), published.cities))
+    files = [path for path in whole.rglob("*.*") if path.suffix in TEXTS]
+    found = {path.name: secret.within(path.read_bytes().decode("utf-8", "replace")) for path in files}
+    assert {name: codes for name, codes in found.items() if codes} == {}
+    assert len(files) >= LEAST_TEXTS
+    assert len(secret.all) >= LEAST_CODES
+    assert list_faults(whole, BASE) == []
+
+
+@pytest.mark.audit
+def test_the_rows_a_page_leads_to_are_its_own(whole):
+    pages = [path for path in whole.rglob("map/*/**/index.html") if CHANGES in path.read_text()]
+    for path in pages:
+        (link,) = [at for at in PageReader(path.read_text()).links if at.endswith(CHANGES)]
+        shown, rows = pd.read_html(path)[0], pd.read_csv(path.parent / link)
+        for name in ("Neighbourhood", "Now"):  # which a Spanish page heads otherwise
+            at = rows.columns.get_loc(name)
+            assert shown.iloc[:, at].tolist() == rows.iloc[:, at].tolist(), path
+    assert len(pages) >= LEAST_MAPS
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_of_the_whole_is_read_by_all_and_is_no_wider_than_the_screen(whole, browser, look, width):
+    with serve_folder(whole) as address:
+        paths = sorted(str(path.relative_to(whole)) for path in whole.rglob("index.html"))
+        assert look_at(browser, address, paths, look, width) == ({}, [])

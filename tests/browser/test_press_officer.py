@@ -1,7 +1,7 @@
 """The press officer takes one chart to a press conference: from the cold start page to the files.
 
-Few clicks, though some of them twice; every file opens, says what the screen says, and
-is known again by `verify`.
+Few clicks, though some of them twice; every file opens, says what the screen says, and is known
+again by `verify`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import json
 import re
 import xml.etree.ElementTree as ET
 import zipfile
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -23,38 +22,30 @@ from longevity import append_log, cli
 from longevity.outputs import bundle
 from longevity.screens.chart_catalogue import chart_list
 from longevity.ui import download_log
-from tests.drivers.browser_actions import (
-    await_screen,
-    choose,
-    settle,
-    table,
-    take_file,
-)
-from tests.drivers.server import Server
+from tests.drivers.browser_actions import await_screen, choose, settle, table, take_file
 from tests.factories import bundles
 
 pytestmark = pytest.mark.browser
 
-TAKE = "Export"
 EVERYTHING = "Download everything (ZIP)"
 OF_THE_FILE = ["source", "kind"]  # columns that only the file has: a copied row keeps its source
 
 
 def test_from_the_start_page_to_files_that_open_and_hold(visit, server, published, tmp_path, monkeypatch):
     page = visit("/")
-    # The whole way is two clicks; the first of somebody who always clicks twice.
-    page.get_by_role("link", name=TAKE).first.dblclick()
+    # The whole way is two clicks, the first a double one.
+    page.get_by_role("link", name="Export").first.dblclick()
     await_screen(page, "Press desk")
     saved = take_file(page, page.get_by_role("button", name=EVERYTHING), tmp_path)
 
     (log,) = (server.home / download_log.FOLDER).glob("*.jsonl")
     assert append_log.read_lines(log)[-1]["what"] == saved.name
-    files = unpacked(saved, tmp_path / "bundle")
+    files = unpack(saved, tmp_path / "bundle")
     assert_open(files)
     page.get_by_role("button", name="Data and method").click()
     fold = page.get_by_test_id("stPopoverBody")
     on_screen = [[cell.replace(",", "") for cell in row] for row in table(fold)]
-    in_file = pd.read_csv(one(files, ".csv"), dtype=str).drop(columns=OF_THE_FILE)
+    in_file = pd.read_csv(find(files, ".csv"), dtype=str).drop(columns=OF_THE_FILE)
     assert in_file.to_numpy().tolist() == on_screen
     page.keyboard.press("Escape")
     expect(fold).to_be_hidden()
@@ -73,8 +64,8 @@ def test_from_the_start_page_to_files_that_open_and_hold(visit, server, publishe
     page.wait_for_url("**title=topic*")
     settle(page)
     saved = take_file(page, page.get_by_role("button", name=EVERYTHING), tmp_path)
-    files = unpacked(saved, tmp_path / "titled")
-    assert json.loads(one(files, ".json").read_text())["title"] == topic
+    files = unpack(saved, tmp_path / "titled")
+    assert json.loads(find(files, ".json").read_text())["title"] == topic
     assert_verified(files, server, monkeypatch)
 
 
@@ -109,7 +100,7 @@ def test_a_file_that_came_back_is_checked(visit, published, tmp_path):
     expect(page.get_by_text("Edited: signed here, and changed since")).to_be_visible()
 
 
-def unpacked(saved: Path, folder: Path) -> list[Path]:
+def unpack(saved, folder):
     """The files of the bundle."""
     with zipfile.ZipFile(saved) as archive:
         assert archive.testzip() is None
@@ -117,12 +108,12 @@ def unpacked(saved: Path, folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
 
 
-def one(files: list[Path], suffix: str) -> Path:
+def find(files, suffix):
     (path,) = [path for path in files if path.suffix == suffix]
     return path
 
 
-def assert_open(files: list[Path]) -> None:
+def assert_open(files):
     """Every picture, vector and slide is opened by a reader of others."""
     assert {path.suffix for path in files} >= {".png", ".svg", ".pdf", ".pptx", ".csv"}
     for path in files:
@@ -139,7 +130,7 @@ def assert_open(files: list[Path]) -> None:
             assert any(shape.has_chart for shape in slide.shapes)
 
 
-def assert_verified(files: list[Path], server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def assert_verified(files, server, monkeypatch):
     """`verify` accepts each file of the bundle."""
     monkeypatch.setenv("LONGEVITY_HOME", str(server.home))
     for path in files:

@@ -6,7 +6,7 @@ import json
 import urllib.request
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 from websockets.exceptions import InvalidStatus
@@ -17,7 +17,7 @@ from longevity.auth import session as sessions
 from longevity.ui.navigation import SCREENS
 from tests.drivers.browser_actions import choose, settle
 from tests.drivers.browser_walk import NARROW, WIDE, await_drawing, violations
-from tests.drivers.server import COOKIE_SECRET, Server, providing, serving, sign_in_variables
+from tests.drivers.server import COOKIE_SECRET, providing, serving, sign_in_variables
 from tests.factories import identities, odd_release
 
 pytestmark = pytest.mark.browser
@@ -50,28 +50,28 @@ def signing(program, tmp_path_factory):
         yield running
 
 
-def sign_in(page: Page, name: str) -> None:
+def sign_in(page, name):
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name=name, exact=True).click()
     page.get_by_role("button", name="Sign out").wait_for()
     settle(page)
 
 
-def sign_out(page: Page) -> None:
+def sign_out(page):
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="End session").click()  # at the provider
     page.get_by_role("button", name="Sign in").wait_for()
     settle(page)
 
 
-def is_offered(page: Page, named: bool) -> None:
+def is_offered(page, named):
     """Hold what has no lock in the navigation to the screens open to all, `named`: to every one."""
     titles = [screen.title for screen in SCREENS if named or not screen.operational or screen.public_form]
     offered = page.locator(".st-key-navigation a").filter(has_not_text="lock")
     expect(offered.locator("p")).to_have_text(titles)
 
 
-def read(page: Page, server: Server, path: str) -> str:
+def read(page, server, path):
     """The whole page at this link, in the same browser."""
     page.goto(f"{server.address}/{path}")
     await_drawing(page)
@@ -81,7 +81,7 @@ def read(page: Page, server: Server, path: str) -> str:
 @pytest.mark.parametrize(
     ("name", "says", "named"),
     [
-        # The state is told in the test of cookies below.
+        # The state is in the test of cookies below.
         pytest.param("anna", "You are signed in as the state.", True, marks=pytest.mark.audit),
         ("east", "You are signed in as East.", True),
         ("west", "You are signed in as West.", True),
@@ -115,7 +115,7 @@ def test_signing_out_in_one_window_shuts_the_other_by_itself(visit, signing):
     assert FOR_WHOM in read(page, signing, "support?city=east")
 
 
-def with_cookie(page: Page, server: Server, secret: str, origin: str, groups: list[str]) -> None:
+def with_cookie(page, server, secret, origin, groups):
     """Put a cookie into the browser as the server would after a sign-in, signed by `secret`."""
     said = json.dumps(identities.claims(groups, origin=origin))
     value = create_signed_value(secret, USER_COOKIE_NAME, said).decode()

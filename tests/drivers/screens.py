@@ -7,13 +7,13 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from html.parser import HTMLParser
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 import streamlit as st
+from lxml import html
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.pages_manager import PagesManager
@@ -29,17 +29,7 @@ from tests.oracles import figure_checks
 WAIT = 30
 # Streamlit reads what is installed anew for each screen that is tested, a third of its time.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
-TEXTS = (
-    "title",
-    "header",
-    "subheader",
-    "markdown",
-    "caption",
-    "info",
-    "success",
-    "warning",
-    "error",
-)
+TEXTS = ("title", "header", "subheader", "markdown", "caption", "info", "success", "warning", "error")
 
 
 def visit(
@@ -56,7 +46,7 @@ def visit(
 
     Comes in through app.py; `viewer` is then chosen in the sidebar.
     It is `today` there. With `claims` sign-in is set up and these are what it says; without any,
-    nobody signed in. Every tab and fold is open, so that all of a screen is looked at.
+    no one is signed in. Every tab and fold is open, so that all of a screen is looked at.
     """
     monkeypatch.setattr(report_page, "is_open", lambda place: True)
     # Those of the test before; releases stay open by what they are.
@@ -241,42 +231,12 @@ def figures(app: AppTest) -> list[dict[str, Any]]:
     return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
 
 
-class _Rows(HTMLParser):
-    """The rows of the tables in a piece of HTML, the heading's first."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tables: list[list[list[str]]] = []
-        self._inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "table":
-            self.tables.append([])
-        elif tag == "tr":
-            self.tables[-1].append([])
-        elif tag in ("th", "td"):
-            self.tables[-1][-1].append("")
-            self._inside = True
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("th", "td"):
-            self._inside = False
-
-    def handle_data(self, data: str) -> None:
-        if self._inside:
-            self.tables[-1][-1][-1] += data
-
-
 def tables(app: AppTest) -> list[pd.DataFrame]:
     """Every table sent to the browser, in the order of the page, each cell as read."""
-    bodies = (one.proto.body for one in [*app.main, *app.sidebar] if one.type == "html")
-    return [table for body in bodies for table in _read_tables(body)]
-
-
-def _read_tables(body: str) -> list[pd.DataFrame]:
-    reader = _Rows()
-    reader.feed(body)
-    return [pd.DataFrame(rows, columns=head) for head, *rows in reader.tables]
+    bodies = [element.proto.body for element in list_elements(app) if element.type == "html"]
+    found = [table for body in bodies for table in html.fromstring(f"<div>{body}</div>").iter("table")]
+    read = ([[cell.text_content() for cell in row] for row in table.iter("tr")] for table in found)
+    return [pd.DataFrame(rows, columns=head) for head, *rows in read]
 
 
 def pages() -> list[str]:

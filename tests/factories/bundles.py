@@ -23,6 +23,7 @@ from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><text>101</text></svg>'
 # A forger's program does not look at what it signs.
 FORGING = {**SETTINGS, "verify": {**SETTINGS["verify"], "verify_after_sign": False}}
 
@@ -36,6 +37,12 @@ def public_desk(settings: Settings) -> ReportContext:
 def draw_chart(settings: Settings, name: str = "year-to-date") -> Drawn:
     """Draw a chart with its defaults, as public."""
     return chart_list.find_entry(name).draw(public_desk(settings))
+
+
+def describe_page(settings: Settings) -> dict[str, str]:
+    """Return what is signed with a page of the release that is served."""
+    release = Store(settings.home).read_current_id()
+    return {"document": "A page", "counted_to": "2026-06-30", "release": release, "viewer": "x"}
 
 
 def judge_file(path: Path, settings: Settings) -> FileVerdict:

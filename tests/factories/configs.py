@@ -31,6 +31,13 @@ groups = 12
 starts_on = 2015-01-01
 """
 
+# A second city, in place of the heading of the demonstration: write(folder, "[demonstration]", WEST).
+WEST = """[cities.west]
+name = "West"
+launched_on = 2021-01-01
+
+[demonstration]"""
+
 
 def write(folder: Path, old: str = "", new: str = "") -> Path:
     """The right configuration with `old` replaced by `new`."""

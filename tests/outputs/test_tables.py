@@ -1,0 +1,133 @@
+"""What is no label is refused wherever labels come in, and none is markup or a formula where they leave."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import duckdb
+import pandas as pd
+import pytest
+
+from longevity import labels
+from longevity import settings as configuration
+from longevity.errors import ConfigError, DataError
+from longevity.geography import installed_boundaries
+from longevity.outputs import html_tables, spreadsheet_cells
+from tests.conftest import TODAY
+from tests.factories import areas, configs
+
+BAD = ("a\u202eb", "a\u2066b", "a\u200fb", "a\u2028b", "a\x07b", "a\x85b", "y" * 10_000)
+GOOD = ("Hill", "Peña Blanca", "\u05d4\u05d2\u05d1\u05e2\u05d4", "<b>=1+1</b>", "East – West’s")
+
+
+def test_python_and_the_database_agree_on_every_sign():
+    with duckdb.connect(":memory:") as connection:
+        rows = connection.execute(
+            f"SELECT i FROM range(1, 12400) r(i) WHERE regexp_matches(chr(i::INTEGER), '{labels.IN_DUCKDB}')"
+        ).fetchall()
+    assert [i for (i,) in rows] == [i for i in range(1, 12400) if labels.UNSEEN.search(chr(i))]
+    assert len(rows) > 60
+
+
+@pytest.mark.parametrize("label", [*BAD, *GOOD])
+def test_what_is_no_label_is_refused_as_the_name_of_a_city_or_area(label, tmp_path):
+    assert bool(labels.find_label_problem(label)) is (label in BAD)
+    if label in GOOD:  # in any script
+        return
+    written = "".join(f"\\u{ord(sign):04x}" for sign in label)
+    path = configs.write(tmp_path, 'name = "East"', f'name = "{written}"')
+    with pytest.raises(ConfigError, match="characters"):
+        configuration.load_settings(path, home=tmp_path / "home", environment={})
+    if label.split() == [label]:  # a file's line breaks become spaces
+        file = areas.write_squares(tmp_path / "lines.geojson", [label, "Hill"])
+        right = configuration.load_settings(configs.write(tmp_path), home=tmp_path / "home", environment={})
+        with pytest.raises(DataError, match="row 1: the area's name"):
+            installed_boundaries.install_boundaries(right, "east", file, None, TODAY)
+
+
+# A table on a screen is text with headings, and nothing in it is markup
+
+
+def test_columns_and_rows_have_headings_and_no_name_is_markup():
+    made = html_tables.write_table(pd.DataFrame({"City": ["East", "West"], "Shot": [12, 3]}), "How many?")
+    assert made.count('<th scope="col"') == 2
+    assert '<th scope="row">East</th><td class="number">12</td>' in made
+    assert 'aria-label="How many?" tabindex="0"' in made
+    assert "<b>" not in html_tables.write_table(pd.DataFrame({"<b>": [1]}), '"><b>')
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (None, ">–"),
+        (float("nan"), ">–"),
+        (pd.NaT, ">–"),
+        (True, ">yes"),
+        (2.0, ">2"),
+        (0.1 + 0.2, ">0.300"),
+        (1234, ">1,234"),
+        (date(2026, 1, 2), ' class="day">Jan 2, 2026'),
+        ("2026-01-02", ">2026-01-02"),
+        ("<script>x</script>", ">&lt;script&gt;x&lt;/script&gt;"),
+        ("**bold**", ">**bold**"),
+        ('" onclick="x', ">&#34; onclick=&#34;x"),
+        ("javascript:alert(1)", ">javascript:alert(1)"),
+        ("see https://a.example", ">see https://a.example"),
+        # An address is a link, shown as its site.
+        (
+            'https://www.a.example/b?c="d&e',
+            '><a href="https://www.a.example/b?c=&#34;d&amp;e" target="_blank" rel="noopener">a.example</a>',
+        ),
+    ],
+)
+def test_a_value_is_written_and_never_read_as_markup(value, written):
+    made = html_tables.write_table(pd.DataFrame({"City": ["East"], "What": [value]}), "x")
+    cell = made.split("</th><td", 1)[1].removesuffix("</td></tr></tbody></table></div>")
+    assert cell.removeprefix(' class="number"') == written
+
+
+# Cells of a CSV: what a spreadsheet would run it does not, and numbers stay numbers
+
+FORMULAS = [
+    *("=cmd|' /C calc'!A0", "+1+cmd", "-2+3+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1+1", "\r=1+1", "  =1+1"),
+    *("\u202e=1+1", "＝1+1", "-", "-A1"),
+]
+HARMLESS = ["-5", "+12%", "-5.5 to 3", "−5", "–", "", "Slate", "a-b", "1,000", "-1e5", "a;b", "a;-5"]
+
+
+def test_what_begins_like_a_formula_is_text_and_numbers_and_words_are_left():
+    for cell in FORMULAS:
+        written = spreadsheet_cells.disarm_cell(cell)
+        assert written.startswith("'"), cell
+        assert not set(written) & set("\t\r\n"), cell
+    for cell in HARMLESS:
+        assert spreadsheet_cells.disarm_cell(cell) == cell
+
+
+@pytest.mark.parametrize("start", ["=1+1", " =1+1", '"=1+1', '\u200b" @SUM(A1)'])
+def test_what_begins_like_a_formula_behind_a_semicolon_is_text(start):
+    frame = pd.DataFrame({"a": ["left"], "label": [f"x;-5; y;{start}"], "b": ["right"]})
+    line = spreadsheet_cells.disarm_table(frame).to_csv(index=False, header=False)
+    # As it is opened where lists are separated by semicolons: quotation marks inside are signs.
+    parts = line.split(";")
+    assert parts[1:3] == ["-5", " y"]
+    assert parts[3].startswith("'")
+
+
+def test_a_table_keeps_its_numbers_days_and_rows():
+    frame = pd.DataFrame(
+        {
+            "change": pd.array([-5, None], dtype="Int64"),
+            "rate": [-0.5, 2.0],
+            "day": pd.to_datetime(["2026-01-01", None]),
+            "=label": pd.Series(["=1", "two\rrows\nin one"], dtype="str"),
+        }
+    )
+    text = spreadsheet_cells.disarm_table(frame).to_csv(index=False)
+    read = pd.read_csv(io.StringIO(text))
+    assert list(read) == ["change", "rate", "day", "'=label"]
+    assert read["change"].tolist()[0] == -5
+    assert read["rate"].tolist() == [-0.5, 2.0]
+    assert read["'=label"].tolist() == ["'=1", "two rows in one"]
+    assert len(text.splitlines()) == 3

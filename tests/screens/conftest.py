@@ -1,0 +1,160 @@
+"""The releases that screens are walked over, each made once in a process, at first use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from longevity import settings as configuration
+from longevity.app.publish import publish_release as publish
+from longevity.release.person_references import list_text_columns
+from longevity.settings import Settings
+from tests.conftest import TODAY, quiet
+from tests.factories import configs, extracts, holdings_release, odd_release, reach_release
+from tests.factories.violence_release import THROUGH, USUAL, publish_release
+
+World = Callable[[str], Settings]
+HOSTILE = (
+    "=cmd|' /C calc'!A0",
+    "<script>alert(1)</script>",
+    "'; DROP TABLE groups; --",
+    "+1[x](http://x)<img src=x>",
+)
+MORE = "**bold** [x](javascript:alert(1)) $x$ " + "W" * 150  # as long as a label may be
+AREAS = ("<script>alert(1)</script>", "**bold** [x](http://x) $x$", "# A :red[B] & C, D")
+# Of a program: one who came home, one request, one event, one service, and what is not known.
+PROGRAM = {
+    "people": """
+        person_id | listed_on  | review_by
+        a         | 2022-01-01 | 2030-01-01
+        b         | 2022-01-01 | 2030-01-01
+    """,
+    "releases_from_custody": """
+        custody_release_id | person_id | expected_on | released_on | greeted_on | greeted_by
+        gate               | a         | 2026-05-01  | 2026-05-01  | 2026-05-01 | office
+        undated            | b         | 2026-05-01  | 2026-05-01  |            | office
+    """,
+    "community_requests": """
+        request_id | asked_on   | topic | answered_on
+        old        | 2022-06-30 | youth |
+    """,
+    "community_events": """
+        event_id | held_on    | kind  | attendance
+        one      | 2026-06-01 | vigil |
+    """,
+    "services": """
+        service_id | person_id | kind    | offered_on | intake_on  | last_contact_on
+        begun      | a         | housing | 2026-03-01 | 2026-03-02 |
+    """,
+    "supervision_spells": """
+        person_id | kind      | from_on    | until_on | required_contacts_a_month
+        a         | probation | 2025-01-01 |          |
+    """,
+    "supervision_contacts": """
+        contact_id | person_id | contacted_on | kind   | result
+        one        | a         | 2026-01-05   | office | made
+    """,
+    "budget": """
+        fiscal_year | source | allocated | spent
+        2026        | state  | 100        |
+    """,
+}
+
+
+def publish_program(folder: Path, **tables: str) -> Settings:
+    """Publish USUAL as a demonstration, and of the program's extracts only these, all of East."""
+    path = configs.write(folder, "[demonstration]", configs.WEST)
+    loaded = configuration.load_settings(path, home=folder / "home", environment={})
+    incidents, victims = extracts.incidents_and_victims(USUAL)
+    rows = reach_release.rows(**tables)
+    through = {name: dict.fromkeys(("east", "west"), THROUGH) for name in ("incidents", "victims")}
+    through |= {name: {"east": THROUGH} for name in rows}
+    out = extracts.write(folder / "extracts", "synthetic", through, incidents=incidents, victims=victims, **rows)
+    publish(out, loaded, TODAY, None, quiet)
+    return loaded
+
+
+def publish_hostile(folder: Path) -> Settings:
+    """Publish the odd release with every text the contract takes made to do harm."""
+    make_rows = odd_release.rows
+
+    def make_hostile(**tables: str) -> dict[str, Any]:
+        made = make_rows(**tables)
+        for name, lines in made.items():
+            for column in set(list_text_columns(name)) - {"label", "agency"}:
+                for row in lines:
+                    row[column] = MORE
+        for at, row in enumerate(made["groups"]):
+            row["label"] = HOSTILE[at]
+        made["enforcement_actions"][0]["agency"] = HOSTILE[3]
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(odd_release, "rows", make_hostile)
+        return odd_release.publish_release(folder)
+
+
+def leave_out_launches(settings: Settings, cities: str) -> Settings:
+    """The same configuration without the day a program began in these cities."""
+    text = settings.config_path.read_text(encoding="utf-8")
+    for city in cities.split("|"):
+        table = re.compile(rf"(\[cities\.{city}\]\n(?:[^\[]*\n)?)launched_on = .*\n")
+        text = table.sub(r"\1", text, count=1)
+    changed = settings.config_path.with_name("without.toml")
+    changed.write_text(text, encoding="utf-8")
+    return configuration.load_settings(changed, home=settings.home, environment={})
+
+
+def publish_held(folder: Path, **holds: Any) -> Settings:
+    """Publish three cities whose sources hold only some of the victims."""
+    return holdings_release.publish_release(folder, holds, "synthetic")
+
+
+FATAL, FIREARM = holdings_release.FATAL, holdings_release.FIREARM
+BEFORE = {city: [event for event in USUAL[city] if event[0].year < 2026] for city in USUAL}
+RELEASES: dict[str, Callable[[Path], Settings]] = {
+    "counts": lambda folder: publish_release(folder, USUAL),
+    "counts shown": publish_program,
+    "east alone": lambda folder: publish_release(folder, {"east": USUAL["east"]}, cities=["east"]),
+    "quiet year": lambda folder: publish_release(folder, BEFORE),
+    "uneven": lambda folder: publish_release(
+        folder, {"east": [(date(2022, 1, 5), 3, 0)], "west": [(date(2024, 6, 1), 1, 0)]}
+    ),
+    "late west": lambda folder: publish_release(
+        folder,
+        {
+            "east": [(date(2024, 1, 5), 2, 0), (date(2025, 3, 1), 1, 0), (date(2026, 2, 1), 4, 1)],
+            "west": [(date(2026, 5, 3), 3, 1)],
+        },
+    ),
+    "ends apart": lambda folder: publish_release(folder, USUAL, through={"east": THROUGH, "west": date(2026, 3, 31)}),
+    "no launch": lambda folder: leave_out_launches(publish_release(folder, USUAL), "east|west"),
+    "one launch": lambda folder: leave_out_launches(publish_release(folder, USUAL), "west"),
+    "little program": lambda folder: publish_program(folder, **PROGRAM),
+    "odd": odd_release.publish_release,
+    "hostile": publish_hostile,
+    "hostile areas": lambda folder: publish_release(folder, {"east": USUAL["east"]}, areas=AREAS, cities=["east"]),
+    "killed": lambda folder: publish_held(folder, **dict.fromkeys(holdings_release.NAMES, FATAL)),
+    "killed in one": lambda folder: publish_held(folder, east=FATAL),
+    "firearms": lambda folder: publish_held(folder, **dict.fromkeys(holdings_release.NAMES, FIREARM)),
+}
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory, request):
+    """Settings that serve a release of RELEASES by its name, or the demonstration. Read only."""
+    made: dict[str, Settings] = {}
+
+    def find_world(name: str) -> Settings:
+        if name == "demonstration":
+            return request.getfixturevalue("published")
+        if name not in made:
+            made[name] = RELEASES[name](tmp_path_factory.mktemp(name.replace(" ", "-")))
+        return made[name]
+
+    return find_world

@@ -1,0 +1,130 @@
+"""Choices on a screen and in its link, on the published demonstration."""
+
+from __future__ import annotations
+
+import calendar
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from longevity.errors import DataError
+from longevity.settings import ROOT
+from longevity.ui import filters, page_context, report_page, sign_in
+from longevity.ui import url_state as link
+from tests.drivers import screens
+
+NOT_OFFERED = "That is not offered here"
+
+
+def test_what_is_not_open_is_neither_asked_for_nor_sent(monkeypatch, published):
+    is_open = report_page.is_open
+    every = screens.visit(monkeypatch, published, "compare_cities")
+    monkeypatch.setattr(report_page, "is_open", is_open)
+
+    def open_link(**query):
+        app = AppTest.from_file(ROOT / "app.py", default_timeout=screens.WAIT)
+        app.query_params.update(query)
+        app.switch_page("pages/compare_cities.py").run()
+        assert not app.exception
+        return app
+
+    app = open_link()
+    assert 0 < len(screens.figures(app)) < len(screens.figures(every))
+    assert every.code
+    assert not app.code  # nothing behind a button that is not pressed
+    # A link opens the tab it names and no other.
+    rows = [figure["layout"]["yaxis"].get("ticktext") for figure in screens.figures(open_link(tab="when"))]
+    assert rows == [list(calendar.day_abbr)] * len(published.cities)
+
+
+@pytest.mark.parametrize("page", sorted({*screens.pages()} - {*screens.screens_alike_for_all()}))
+def test_a_city_that_looked_at_another_is_shown_itself(monkeypatch, published, page):
+    own, other = list(published.cities)[:2]
+    app = screens.visit(monkeypatch, published, page, city=other)
+    app.sidebar.selectbox(key=sign_in.VIEWER).set_value(f"city:{own}").run()
+    assert not app.exception
+    assert app.selectbox(key="city").value == own
+    assert app.selectbox(key="city").options == [published.cities[own].name]
+    app.query_params["city"] = other
+    app.session_state[link.WRITTEN] = {}, 0.0
+    app.run()
+    assert not app.exception
+    assert app.selectbox(key="city").value == own
+    assert NOT_OFFERED in screens.as_read(" ".join(screens.texts(app)))
+    assert f"{other}-" not in str(screens.figures(app))
+
+
+@pytest.mark.parametrize(
+    ("period", "show", "measure"),
+    [
+        ("ytd", "count", "incidents"),
+        ("28d", "rate", "fatal"),
+        ("2012", "rate", "nonfatal"),
+        ("whole", "change", "homicides"),
+    ],
+)
+def test_each_choice_of_the_map_can_be_asked_for_in_the_link(monkeypatch, published, period, show, measure):
+    chosen = {"city": list(published.cities)[-1], "period": period, "show": show, "measure": measure}
+    app = screens.visit(monkeypatch, published, "map", **chosen)
+    assert screens.problems(app) == []
+    assert {name: app.selectbox(key=name).value for name in chosen} == chosen
+    assert NOT_OFFERED not in " ".join(screens.texts(app))
+    key = " ".join(element.proto.body for element in app.get("html"))
+    assert ("per 100,000 residents a year" in key) == (show == "rate")
+
+
+@pytest.mark.parametrize(
+    ("page", "key", "value"),
+    [
+        ("map", "city", "atlantis"),
+        ("map", "measure", "<b>x</b>"),
+        ("map", "period", "1066"),
+        ("call_ins", "city", "atlantis"),
+        ("compare_cities", "tab", "<b>x</b>"),
+        ("this_week", "week", "2026-11-10"),
+    ],
+)
+def test_a_choice_that_is_not_there_is_named_and_never_read_as_markup(monkeypatch, published, page, key, value):
+    app = screens.visit(monkeypatch, published, page, **{key: value})
+    assert not app.exception
+    (said,) = [warning.value for warning in app.warning if "The link asks for" in warning.value]
+    assert value in screens.as_read(said)
+    assert "<b>" not in said
+
+
+def test_a_choice_is_not_lost_to_a_link_that_lags_behind_and_goes_along_to_another_screen(monkeypatch, published):
+    # On a slow network the browser sends the next choice with the link of before the last one.
+    monkeypatch.setattr(link, "SETTLES_IN", 0.0)
+    chosen = {"city": list(published.cities)[1], "measure": "fatal", "period": "2025"}
+    app = screens.visit(monkeypatch, published, "map")
+    for key, value in chosen.items():
+        app.query_params.clear()
+        app.selectbox(key=key).set_value(value).run()
+    assert {key: app.selectbox(key=key).value for key in chosen} == chosen
+    assert {key: app.query_params[key] for key in chosen} in (chosen, {key: [v] for key, v in chosen.items()})
+    # The way back brings no choice: it is followed.
+    app.query_params.clear()
+    app.run()
+    assert app.selectbox(key="city").value == filters.ALL
+    assert app.selectbox(key="period").value == "ytd"
+    app.selectbox(key="measure").set_value("fatal").run()
+    app.switch_page("pages/compare_cities.py").run()
+    assert app.selectbox(key="measure").value == "fatal"
+    assert app.query_params["measure"] in ("fatal", ["fatal"])
+    assert NOT_OFFERED not in " ".join(screens.texts(app))
+
+
+def test_a_card_whose_question_fails_says_so_and_the_others_are_there(monkeypatch, published):
+    whole = len(screens.figures(screens.visit(monkeypatch, published, "compare_cities")))
+    compute = page_context.PageContext.compute
+
+    def break_one(self, function, *inputs):
+        if inputs and isinstance(inputs[-1], dict) and inputs[-1].get("area") == "hartford":
+            raise DataError("The hours cannot be read.", "Publish again.")
+        return compute(self, function, *inputs)
+
+    monkeypatch.setattr(page_context.PageContext, "compute", break_one)
+    app = screens.visit(monkeypatch, published, "compare_cities")
+    assert not app.exception
+    assert any("The hours cannot be read." in info.value for info in app.info)
+    assert len(screens.figures(app)) == whole - 1

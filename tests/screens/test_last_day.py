@@ -1,0 +1,129 @@
+"""Where another city's data end earlier one city alone goes to its own last day.
+
+And one number is one number: whatever tells of the same place, days and measure tells the same.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from longevity.errors import DataError
+from longevity.findings.year_to_date import format_days_of_year
+from longevity.screens.briefing import build_briefing
+from longevity.screens.chart_catalogue import chart_list, neighbourhoods
+from longevity.screens.this_week import ThisWeek, choose_week
+from tests.conftest import UNTIL
+from tests.drivers import briefing_reader
+from tests.factories import violence_release
+
+# Thirty days and more apart, within a year and across the turn of one.
+WITHIN = {"east": date(2026, 6, 30), "west": date(2026, 5, 31)}
+ACROSS = {"east": date(2026, 2, 3), "west": date(2025, 12, 21)}
+KILLED = {"east": 2, "west": 1}  # on the last day of each month
+MONTH_ENDS = [day - timedelta(days=1) for day in (date(2024 + at // 12, at % 12 + 1, 1) for at in range(1, 37))]
+
+
+@pytest.fixture(scope="module", params=[WITHIN, ACROSS], ids=["within a year", "across years"])
+def ends(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def context(ends, tmp_path_factory):
+    """People are killed in each city on the last day of each month that its data hold."""
+    events = {city: [(day, 0, KILLED[city]) for day in MONTH_ENDS if day <= last] for city, last in ends.items()}
+    folder = tmp_path_factory.mktemp("ends") / "home"
+    return briefing_reader.context(violence_release.publish_release(folder, events, ("Hill", "Harbour"), through=ends))
+
+
+def count_killed(city, first, last):
+    return KILLED[city] * sum(first <= day <= last for day in MONTH_ENDS)
+
+
+def draw(context, name, **values):
+    return chart_list.find_entry(name).draw(context, values)
+
+
+@pytest.mark.parametrize("period", ["ytd", "365d", "whole"])
+def test_the_map_of_one_city_goes_to_its_own_last_day(period, context, ends):
+    chosen = context.find_period(period, "east")
+    drawn = draw(context, "area-map", city="east", measure="fatal", period=period)
+    assert chosen.last == drawn.about.data_through == ends["east"]
+    assert drawn.chart.table["value"].sum() == count_killed("east", chosen.start, ends["east"])
+
+
+def test_a_year_on_the_map_and_in_the_chart_of_years_is_as_long(context, ends):
+    last = ends["east"]
+    killed = count_killed("east", date(last.year, 1, 1), last)
+    years = draw(context, "years", area="east", measure="fatal").chart
+    assert years.table.set_index("year")["fatal"][last.year] == killed
+    assert years.title.startswith(f"{killed} ")
+    assert f" in East from January 1 to {last:%B} {last.day}, {last.year}" in years.title
+    shaded = neighbourhoods.shade_areas(context, "east", "fatal", context.find_period("ytd", "east"), "count")
+    assert shaded.areas["value"].sum() == killed
+    hours = draw(context, "hours-and-weekdays", area="east", years="ytd").chart
+    assert hours.table["incidents"].sum() == killed / KILLED["east"]
+
+
+def test_a_year_that_is_over_in_one_city_alone_is_explained_for_the_other(context, ends):
+    if ends is WITHIN:
+        assert "2026" not in context.list_periods_of_any()
+        return
+    drawn = draw(context, "area-map", city="east", measure="fatal", period="2025")
+    assert drawn.chart.table["value"].sum() == 12 * KILLED["east"]
+    with pytest.raises(DataError, match="West go to December 21, 2025: 2025 is not over"):
+        draw(context, "hours-and-weekdays", area="west", years="2025")
+
+
+def test_cities_that_are_compared_go_to_the_least_of_them(context, ends):
+    begin = date(ends["west"].year, 1, 1)
+    tiles = {tile.label.split(",")[0]: tile.value for tile in build_briefing(context, "fatal").tiles}
+    for city in KILLED:
+        assert tiles[city.title()] == str(count_killed(city, begin, ends["west"]))
+    assert context.find_period("ytd").last == ends["west"]
+
+
+def test_briefing_and_this_week_tell_the_same_of_the_same_days(published):
+    context = briefing_reader.context(published, "state")
+    briefing = {tile.label: tile for tile in build_briefing(context).tiles}
+    alike = 0
+    for city, name in context.cities.items():
+        week = ThisWeek(context, city, choose_week(context, city))
+        days = format_days_of_year(week.week.ending)
+        (own,) = (tile for tile in week.build().tiles if tile.label == f"People shot, {days}")
+        # The row of the page on paper is that of the tile.
+        row = week.compared().table.set_index("").loc[f"People shot, {days}"]
+        assert row["Now"] == own.value
+        assert row["Last year"].split(" ")[0] == own.base.split(" in ")[0]
+        assert row["Last year"].endswith(own.verdict)
+        tile = briefing.get(f"{name}, {days}")
+        assert (tile is not None) is (week.week.ending == UNTIL)
+        if tile is not None:
+            alike += 1
+            told = (tile.value, tile.change, tile.base, tile.verdict)
+            assert told == (own.value, own.change, own.base, own.verdict)
+    assert alike
+
+
+def test_no_verdict_is_told_that_the_count_next_to_it_contradicts(tmp_path):
+    """A third of the shootings of last year, and more people shot in them."""
+    last, this = date(2025, 1, 5), date(2026, 1, 5)
+    events = {
+        "east": [
+            *((last + timedelta(days=at // 2), 1, 0) for at in range(120)),
+            *((this + timedelta(days=at // 2 * 3), 4, 0) for at in range(40)),
+        ],
+        "west": [(last, 1, 0), (this, 1, 0)],
+    }
+    context = briefing_reader.context(violence_release.publish_release(tmp_path, events))
+    (tile,) = (tile for tile in build_briefing(context).tiles if tile.label.startswith("East"))
+    assert (tile.value, tile.change, tile.verdict) == ("160", "+33%", "– no clear change")
+    assert "no clear change" in tile.help
+    assert "0.23 to 0.48 times as many shooting incidents" in tile.help  # what it was tested on
+    chart = draw(context, "baselines", measure="victims").chart
+    assert round(chart.figure["data"][0]["x"][1], 2) == 1.33
+    notes = [note["text"] for note in chart.figure["layout"]["annotations"] if "span" in note["text"]]
+    assert "<b>–</b>" in notes[0]
+    assert "down" not in chart.title

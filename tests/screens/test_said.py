@@ -1,0 +1,203 @@
+"""What a screen says of a release that lacks something, or in which something is odd.
+
+What it says of the demonstration is in tests/golden; how a sentence is made, in tests/text and next to this.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+
+from tests.drivers import screens
+from tests.screens.conftest import AREAS
+
+# Release / screen / link; = how its answer begins, + what is said besides, - what is not.
+CASES = """
+# a small program with oddities
+odd / follow_up
+  + enforcement followed within 30 days in 1 of 2. 1 is open
+  + In all years enforcement followed within 30 days in 1 of 2 cases
+  + ; not known in West.
+  + Not supplied by West: incident groups, groups, memberships, call-ins
+odd / call_ins
+  + Members came to a call-in after 2 of 4 invitations that reached them in twelve months (unknown for 1).
+  + East 2 (1 scheduled and not held)
+  + Not supplied by West: call-ins and invitations.
+  + Not supplied by East and West: shooting reviews.
+odd / support
+  + for 0 no meeting is noted, for 1 it is unknown
+  + 1 member on the list is expected home
+  + Not supplied by West: releases from custody and people.
+  + Not supplied by East and West: budget
+odd / sources
+  + 1 listing is overdue for review
+odd / briefing
+  + not yet followed up
+  + ; not known for West
+odd / this_week / city=west
+  + Which follow-ups are open is not known
+  + Not supplied by West: incident groups and custom notifications. Missing, not zero
+  - No follow-up is open
+little program / support
+  = 1 of 2 people who came home in twelve months was met within 72 hours (unknown for 1).
+  + 1 was met at the gate (1) or in time and 0 later
+  + attendance unknown for 1
+  + for 1 no contact is noted
+  + 5 months have no standard noted
+  + 1 request waits for an answer, 0 from the last 365 days; the oldest since June 30, 2022, 1,461 days.
+  + call-ins, invitations and custom notifications
+  + supplied by West
+  + <picture>
+little program / support / city=west
+  = Not supplied by West: releases from custody and people.
+  - <picture>
+# no program at all
+counts shown / call_ins
+  = Not supplied by East and West: call-ins, invitations, groups
+  + docs/data-contract.md
+  + invitations
+  + groups
+  + memberships
+  + people
+  + shooting reviews
+  + custom notifications
+  - <picture>
+counts shown / support
+  = Not supplied by East and West: releases from custody and people.
+  + docs/data-contract.md
+  + releases from custody
+  + supervision spells
+  + supervision contacts
+  + services
+  + community events
+  + community requests
+  + budget
+  + people
+  - <picture>
+# counts alone, real
+counts / briefing
+  = 3 more people shot in the two cities than a year ago (no clear change); no clear change in East and West.
+  + Two cities, Jan 1 to Jun 30: 5 +3
+  + East, Jan 1 to Jun 30: 4 +2
+  + West, Jan 1 to Jun 30: 1 +1
+  - The link names
+counts / map
+  = 5 people were shot in East and West from January 1 to June 30, 2026, most in Hill, East (4). Where in West is not known.
+  + 1 of 5 has no exact place and is not on the map.
+  + No boundaries
+counts / map / area=east/Harbour&city=east
+  + 0 people were shot from January 1 to June 30, 2026:
+  + The hour is not known for any of 0 shooting incidents.
+counts / sources
+  + Not supplied
+  + There is no earlier release of this kind
+# a city without any row is missing and never a zero
+east alone / evidence
+  = These data cannot tell of East and West.
+east alone / claim_check / claim=People shot are down
+  = No incidents and victims were supplied for West: missing, not zero.
+east alone / briefing
+  + No count of these days for West: missing, not zero.
+  - West, Jan 1
+east alone / map / city=west
+  = Nothing was supplied that says
+  - <picture>
+east alone / compare_cities
+  + No count of these days for West: missing, not zero.
+east alone / evidence / city=west
+  + no incidents and victims of West
+# a year in which nothing happened is a zero
+quiet year / briefing
+  = 2 fewer people shot in the two cities than a year ago (no clear change)
+quiet year / map
+  = 0 people were shot in East and West from
+# data of one city begin later, or end earlier
+uneven / map / period=2022
+  = 3 people were shot in East in 2022
+  + of West nothing in this period
+  + West's data begin on June 1, 2024, so it is not counted in 2022.
+  + The data do not cover all of this period.
+uneven / map / period=2024
+  = 0 people were shot in East in 2024.
+  + West's data begin on June 1, 2024, so it is not counted in 2024
+uneven / map / period=2022&city=west
+  = West's data begin on June 1, 2024, so it is not counted in 2022. That is not zero.
+  - <picture>
+uneven / map / period=whole&city=west
+  = 1 person was shot in West from June 1, 2024 to
+late west / briefing
+  + East, Jan 1 to Jun 30: 5
+  + West's data begin on May 1, 2026, so it is not counted in 2026.
+  - West 4
+  - West, Jan 1
+ends apart / briefing
+  + data of every city through March 31, 2026
+# no day on which a program began
+no launch / *
+  - pre-program
+  - program beg
+  - since the launch
+no launch / evidence
+  = No program start is on file for East and West, so there is no before and after
+  - <picture>
+one launch / evidence
+  = These data cannot tell of East. No program start is on file for West, so there is no before and after to compare.
+one launch / evidence / city=west
+  = No program start is on file for West
+# sources that hold only some of the victims
+killed in one / map / city=east&points=show&measure=fatal
+  + 4 of an unknown number known to the block
+killed in one / sources
+  + The source of East holds only people killed. What a source does not hold
+killed in one / briefing
+  + The source of East holds only people killed, so people shot there are not known
+  + shot and killed
+killed in one / compare_cities
+  + The source of East holds only people killed, so people shot there are not known
+  + shot and killed
+killed in one / map
+  + The source of East holds only people killed, so people shot there are not known
+  + shot and killed
+killed in one / this_week / city=east&week=2026-05-03
+  = East, April 27 to May 3, 2026: 2 people were shot and killed. The source of East holds only people killed, so people shot there are not known, which is not zero.
+"""  # noqa: E501 - sentences are read whole
+
+
+class Case(NamedTuple):
+    """A screen of a release by a link, and lines of what it says, each behind its sign."""
+
+    world: str
+    page: str
+    link: dict[str, str]
+    said: list[str]
+
+
+def read_cases() -> Iterator[Case]:
+    for part in re.split(r"\n(?=\S)", re.sub(r"(?m)^#.*\n", "", CASES.strip())):
+        head, *said = part.split("\n  ")
+        world, page, *links = head.split(" / ")
+        link = dict(pair.split("=") for pair in links[0].split("&")) if links else {}
+        pages = screens.screens_alike_for_all() if page == "*" else [page]
+        yield from (Case(world, page, link, said) for page in pages)
+    for name in AREAS:
+        link = {"area": f"east/{name}"}
+        yield Case("hostile areas", "map", link, [f"+ {name}, East"])
+
+
+@pytest.mark.parametrize("case", [*read_cases()], ids=lambda case: f"{case.world}-{case.page}")
+def test_a_screen_says_what_is_missing_or_odd(monkeypatch, world, case):
+    app = screens.visit(monkeypatch, world(case.world), case.page, **case.link)
+    assert not app.exception
+    shown = [*map(screens.as_read, screens.texts(app))]
+    shown += [f"{tile.label}: {tile.value} {tile.delta}" for tile in app.metric]
+    shown += [link.proto.label for link in app.main.get("page_link")]
+    text = " ".join(shown) + " <picture>" * bool(screens.figures(app))
+    for line in case.said:
+        sign, words = line[0], line[2:]
+        if sign == "=":
+            assert screens.sentence(app).startswith(words)
+        else:
+            assert (words in text) is (sign == "+"), line

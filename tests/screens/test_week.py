@@ -1,0 +1,194 @@
+"""The weekly review's week, comparisons and words, from small frames, and its screen."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from longevity.absent import Absent
+from longevity.errors import DataError, UsageError
+from longevity.findings import week as held
+from longevity.screens import this_week
+from longevity.screens.report import list_cards
+from longevity.screens.this_week import ThisWeek, choose_week
+from longevity.stats.periods import list_week_ends
+from tests.drivers import briefing_reader, screens
+from tests.factories.ascii_table import read_frame
+from tests.factories.contexts import make_context
+from tests.oracles import figure_checks
+
+FIRST, THROUGH = date(2015, 1, 1), date(2026, 11, 24)  # a Tuesday
+ENDING, SATURDAY = date(2026, 11, 21), 6
+
+
+def choose(wanted=None, through=THROUGH, first=FIRST):
+    """Choose a week of East, whose data go from `first` through `through`."""
+    east = SimpleNamespace(name="East", week_ends_iso=SATURDAY)
+    context = SimpleNamespace(
+        settings=SimpleNamespace(city=lambda _: east),
+        can_see=lambda _: True,
+        spans={"east": (first, through)} if first and through else {},
+    )
+    return choose_week(context, "east", wanted)
+
+
+def test_the_newest_whole_week_is_the_default_and_every_one_can_be_chosen():
+    for through, ending in ((24, 21), (21, 21), (20, 14)):
+        assert choose(through=date(2026, 11, through)).ending == date(2026, 11, ending)
+    assert choose().as_of == THROUGH
+    old = choose(date(2026, 10, 3))
+    # What follows is told to the day before the next page.
+    assert (old.starts, old.until, old.as_of) == (date(2026, 9, 27), date(2026, 10, 4), date(2026, 10, 9))
+    first = THROUGH - timedelta(days=60)
+    ends = list_week_ends(first, THROUGH, SATURDAY)
+    assert len(ends) == 8
+    assert [choose(day, first=first).ending for day in ends] == ends
+    assert list_week_ends(date(2026, 11, 15), THROUGH, SATURDAY) == [ENDING]
+    assert list_week_ends(date(2026, 11, 16), THROUGH, SATURDAY) == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "nearest"),
+    [
+        (date(2026, 11, 28), "2026-11-21"),
+        (date(2026, 11, 9), "2026-11-07"),
+        (date(2026, 11, 11), "2026-11-14"),
+        (date(2026, 11, 24), "2026-11-21"),
+        (date(2010, 11, 6), "2015-01-10"),
+        (date.min, "2015-01-10"),
+        (date.max, "2026-11-21"),
+    ],
+)
+def test_a_day_that_ends_no_whole_week_is_answered_with_the_nearest(wanted, nearest):
+    span = "end on Saturday, from January 10, 2015 to November 21, 2026"
+    with pytest.raises(UsageError, match=span) as refused:
+        choose(wanted)
+    assert nearest in str(refused.value)
+
+
+def test_a_city_without_data_or_a_whole_week_has_no_page():
+    for span in ({"through": None, "first": None}, {"first": date(2026, 11, 20)}):
+        with pytest.raises(DataError, match="no whole week"):
+            choose(**span)
+
+
+@pytest.fixture(scope="module")
+def daily():
+    """Random days of one city, from FIRST to THROUGH."""
+    draw = Random(7)
+    days = pd.date_range(FIRST, THROUGH)
+    frame = pd.DataFrame({"city": "east", "day": days})
+    frame["incidents"] = [draw.choice([0, 0, 0, 1, 1, 2]) for _ in days]
+    frame["fatal"] = [draw.choice([0, 0, 1]) for _ in days]
+    return frame.assign(victims=frame["incidents"] + frame["fatal"])
+
+
+def count_days(daily):
+    """The way to count days, all of which must be there."""
+
+    def count(measure, window):
+        first, until = map(pd.Timestamp, window)
+        rows = daily[(daily["day"] >= first) & (daily["day"] < until)]
+        return int(rows[measure].sum()) if len(rows) == (until - first).days else Absent.NOT_COVERED
+
+    return count
+
+
+def build_lines(daily):
+    return held.build_lines(count_days(daily), ENDING, daily["day"].min().date(), date(2019, 1, 1), "victims", 30)
+
+
+def test_every_count_and_mean_is_that_of_a_plain_loop(daily):
+    for line in build_lines(daily):
+        by_day = dict(zip(daily["day"].dt.date, daily[line.last_year.measure], strict=True))
+
+        def total(last, days, counts=by_day):
+            return sum(counts[last - timedelta(days=back)] for back in range(days))
+
+        def so_far(year, counts=by_day):
+            return sum(n for d, n in counts.items() if date(year, 1, 1) <= d <= date(year, 11, 21))
+
+        if "Jan 1" in line.name:
+            now, before = so_far(2026), sum(so_far(y) for y in range(2015, 2019)) / 4
+            years = [so_far(2026 - back) for back in range(1, 6)]
+        else:
+            days = int(line.name.split(", ")[1].split()[0])
+            now, before = total(ENDING, days), total(ENDING - timedelta(days=days), days)
+            years = [total(date(2026 - back, 11, 21), days) for back in range(1, 6)]
+        assert line.last_year.now == now
+        expected = [before, years[0], sum(years[:3]) / 3, sum(years) / 5]
+        assert [found.before for found in line.against.values()] == pytest.approx(expected)
+
+
+def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily):
+    short = daily[daily["day"] >= "2026-06-01"]
+    lines = build_lines(short)
+    assert this_week.build_table([lines[0]]).iloc[0, 3:].tolist() == ["not known"] * 3
+    assert lines[2].last_year.now is Absent.NOT_COVERED
+    counted = held.count_week(count_days(short[short["day"] > "2026-11-18"]), ENDING)
+    words = held.write_headline("East", "a week", counted)
+    assert words == "East, a week: not every day of the week is known."
+
+
+@pytest.mark.parametrize(
+    ("counted", "sentence"),
+    [
+        ((0, 0, 0), "no one was shot."),
+        ((1, 1, 1), "1 person was shot in 1 shooting; 1 was killed."),
+        ((2, 3, 0), "3 people were shot in 2 shootings; none was killed."),
+    ],
+)
+def test_the_headline_agrees_with_its_counts(counted, sentence):
+    assert held.write_headline("East", "W", counted) == f"East, W: {sentence}"
+
+
+def test_unknown_is_said_and_never_counted_as_no():
+    screen = ThisWeek(make_context(), "east", choose())
+    warned = read_frame("""
+        gmi       | notified
+        confirmed | notified
+        confirmed | not_notified
+        confirmed | unknown
+        confirmed | too_recent
+        unknown   | unknown
+        none      | not_due
+    """)
+    assert screen.say_messages(warned) == (
+        "1 of 4 confirmed followed by a message in time; unknown for 1; time not over for 1. "
+        "Whether a group was involved is not settled for 1 more."
+    )
+    # Days that are over though enforcement is not known so far.
+    waiting = read_frame("""
+        days_unanswered | window_ends_on | known_through
+        89              | 2026-11-22     | 2026-11-21
+        65              | 2026-12-16     | 2026-11-21
+    """)
+    assert screen.say_open(waiting) == (
+        "2 cases not yet followed up, the oldest at day 89 of 90; the days of 1 are over by now. "
+        "Enforcement is known through November 21, 2026."
+    )
+
+
+def test_the_screen_shows_what_the_page_prints_and_a_link_an_earlier_week(monkeypatch, published):
+    city = list(published.cities)[1]
+    app = screens.visit(monkeypatch, published, "this_week", city=city)
+    assert not app.exception
+    context = briefing_reader.context(published, "state")
+    report = ThisWeek(context, city, choose_week(context, city)).build()
+    assert screens.sentence(app) == report.answer
+    tables = [frame.to_csv() for frame in screens.tables(app)]
+    text = " ".join([*map(screens.as_read, screens.texts(app)), *tables])
+    assert "NOT FOR RELEASE" in text
+    for card in (card for tab in report.tabs for card in list_cards(tab)):
+        cells = [] if card.table is None else card.table.to_numpy().ravel()
+        assert [words for words in (*card.sentences, card.note, card.alert, *cells) if words not in text] == []
+    assert [(metric.label, metric.value) for metric in app.metric] == [(t.label, t.value) for t in report.tiles]
+    assert all(note in text for note in report.notes)
+    assert figure_checks.is_marked(screens.figures(app)[0])
+    first = next(iter(published.cities))  # whose weeks end on Sunday
+    earlier = screens.visit(monkeypatch, published, "this_week", city=first, week="2026-11-08")
+    assert "November 8, 2026" in screens.sentence(earlier)

@@ -1,0 +1,242 @@
+"""Two processes of the application on one home, and one killed: spoken to as browsers do."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import socket
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+import httpx
+import pytest
+from streamlit.web.server.starlette.starlette_app_utils import (
+    create_signed_value,
+    generate_xsrf_token_string,
+)
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
+
+from longevity.app.publish import publish_release
+from longevity.auth import session as sessions
+from longevity.release import copies, purge, seen
+from longevity.release.store import Store
+from longevity.settings import Settings
+from longevity.ui.visitor import CHANGED, SHUT
+from tests.conftest import TODAY
+from tests.drivers.server import COOKIE_SECRET, Server, serving, sign_in_variables
+from tests.factories import identities, odd_release
+from tools.load.client import XSRF, Tab, alone
+from tools.load.run import Plan, copy_extracts, run
+
+WITHIN = 20.0  # seconds; parts of a page run by themselves every five
+CSV = "Download CSV"
+NEVER_ASKED = "http://127.0.0.1:9"  # a provider to which none is sent here
+
+
+@dataclass
+class Two:
+    """Two servers of the same home."""
+
+    settings: Settings
+    one: Server
+    other: Server
+    log: Path  # of the other
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory):
+    """The small program as real data, served twice, with sign-in."""
+    folder = tmp_path_factory.mktemp("two")
+    settings = identities.map_viewers(odd_release.publish_release(folder, "real"), folder)
+    known = {"variables": sign_in_variables(NEVER_ASKED)}
+    with (
+        serving(settings.home, folder / "one.log", settings.config_path, **known) as one,
+        serving(settings.home, folder / "other.log", settings.config_path, **known) as other,
+    ):
+        yield Two(settings, one, other, folder / "other.log")
+
+
+def cookies(server, claims):
+    """What a browser holds after these claims came back to this server."""
+    said = json.dumps({**claims, "origin": server.address})
+    value = create_signed_value(COOKIE_SECRET, USER_COOKIE_NAME, said).decode()
+    return {USER_COOKIE_NAME: value, XSRF: generate_xsrf_token_string()}
+
+
+async def until(tab, wanted):
+    """Keep the page open until it says this."""
+    async with asyncio.timeout(WITHIN):
+        while wanted not in "\n".join(tab.page.texts()):
+            await tab.stay(0.2)
+
+
+def codes(tab):
+    """The tables of the page, as they were sent."""
+    return b"".join(
+        v.arrow_data.data if kind == "dataframe" else v.body.encode()
+        for kind, v in tab.page.elements()
+        if kind in ("dataframe", "html")
+    )
+
+
+@asynccontextmanager
+async def both(two, path):
+    """The same person of the state with a window open at each process."""
+    claims = identities.claims(["dash-state"])
+    one, other = (Tab(server.address, cookies(server, claims)) for server in (two.one, two.other))
+    async with one, other:
+        await one.arrive(path)
+        await other.arrive(path)
+        yield one, other
+
+
+def test_a_purge_reaches_both(two):
+    async def look():
+        async with both(two, "support") as tabs:
+            files = []
+            for tab in tabs:
+                await tab.unfold()
+                files.append((await tab.take(CSV))[0])
+            assert all(b"p5" in codes(tab) for tab in tabs)
+            for tab, file in zip(tabs, files, strict=True):
+                answer = httpx.get(tab.address + file, cookies=tab.cookies)
+                assert answer.status_code == 200
+                assert b"custody_release_id" in answer.content
+                assert answer.headers["cache-control"] == "no-store"  # kept by nothing on the way
+            purge.destroy_person(two.settings, "p5", TODAY)
+            for tab in tabs:
+                assert (await tab.take(CSV))[0] == ""
+                await until(tab, CHANGED)
+                assert b"p4" in codes(tab)
+                assert b"p5" not in codes(tab)
+
+    alone(look())
+
+
+def test_signing_out_at_one_shuts_the_window_at_the_other(two):
+    async def look():
+        async with both(two, "support") as (here, there):
+            await there.unfold()
+            assert b"p4" in codes(there)
+            assert (await there.take(CSV))[0]
+            await here.click("Sign out")
+            assert (await there.take(CSV))[0] == ""
+            # Lines of JSON, and no traceback.
+            said = two.log.read_text(encoding="utf-8")
+            assert f"a file was not made: {SHUT}" in said
+            assert "Traceback" not in said
+            await until(there, sessions.SIGNED_OUT_TEXT)
+            assert b"p4" not in codes(there)
+            # A copied cookie opens nothing either.
+            async with Tab(there.address, there.cookies) as copied:
+                await copied.arrive("support")
+                assert sessions.SIGNED_OUT_TEXT in copied.page.texts()
+                assert b"p4" not in codes(copied)
+
+    alone(look())
+
+
+def test_a_release_that_another_machine_pushed_is_shown_by_both(two, tmp_path):
+    elsewhere, remote = replace(two.settings, home=tmp_path / "elsewhere"), str(tmp_path / "remote")
+    shutil.copytree(two.settings.home, elsewhere.home)
+    extracts = copy_extracts(Store(elsewhere.home).current(), tmp_path / "extracts")
+    about = extracts / "extracts.toml"
+    text = about.read_text(encoding="utf-8")
+    about.write_text(text.replace("2026-06-30", "2026-07-01"), encoding="utf-8")
+    publish_release(extracts, elsewhere, TODAY)
+    copies.push(elsewhere, remote)
+
+    async def look():
+        async with both(two, "") as tabs:
+            copies.pull(two.settings, remote, datetime.now(UTC))
+            for tab in tabs:
+                await tab.again()
+                await until(tab, CHANGED)
+
+    try:
+        alone(look())
+    finally:
+        seen.note_reached(two.settings.home, None)  # it publishes again
+
+
+# The real server met by strangers: what they are told, and that a page of ours is served
+
+
+@pytest.fixture(scope="module")
+def server(published, tmp_path_factory):
+    log = tmp_path_factory.mktemp("gate") / "log"
+    with serving(published.home, log, published.config_path) as running:
+        yield running, log
+
+
+def status(address, method="GET", **headers):
+    try:
+        with urlopen(Request(address, method=method, headers=headers), timeout=30) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        return error.code
+
+
+def stream(server):
+    return server.address.replace("http", "ws", 1) + "/_stcore/stream"
+
+
+def test_strangers_are_refused_and_the_next_visitor_is_served(server):
+    at, log = server
+    for origin in (None, "https://elsewhere.example", "http://localhost"):
+        asking = Origin(origin) if origin else None
+        with pytest.raises(InvalidStatus) as refused, connect(stream(at), origin=asking):
+            pass
+        assert refused.value.response.status_code == 403
+    # A file is sent by a page of ours only.
+    assert status(at.address + "/_stcore/upload_file/a/b", "PUT") == 403
+    assert status(at.address, Host="elsewhere.example") == 400
+    # The first screen by its name.
+    assert status(at.address + "/briefing?measure=fatal") == 200
+
+    async def visit():
+        async with Tab(at.address) as tab:
+            await tab.arrive("")
+            await tab.again()
+            return tab.page.texts()
+
+    assert any(text.startswith("## ") for text in alone(visit()))
+    # A refusal is a line of ours; every line but the first is JSON.
+    said = log.read_text()
+    assert said.count("of another site") == 3
+    assert all(map(json.loads, said.splitlines()[1:]))
+
+
+def test_the_server_is_not_named_and_what_is_no_request_is_a_line_of_json(server):
+    at, log = server
+    with urlopen(at.address, timeout=30) as answer:
+        assert answer.headers["Server"] is None
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    parts = urlsplit(at.address)
+    with socket.create_connection((parts.hostname, parts.port), timeout=30) as line:
+        line.sendall(b"\x00\x01\r\n\r\n")
+        assert b" 400 " in line.recv(1000)
+    (said,) = [line for line in log.read_text().splitlines() if "Invalid HTTP request" in line]
+    assert json.loads(said)["from"] == "uvicorn.error"
+
+
+@pytest.mark.audit
+def test_every_viewer_is_answered_rightly_while_a_release_is_published(published):
+    few = ("briefing", "call_ins", "follow_up")
+    outcome = run(Plan(viewers=5, seconds=5, warm=1, every=1, home=published.home, screens=few))
+    assert not outcome.notes.errors
+    assert not outcome.wrong
+    roles = {"state", "public", *(f"city:{city}" for city in published.cities)}
+    assert {seen.role for seen in outcome.notes.seen} == roles
+    before, after = outcome.releases
+    assert before != after
+    assert {seen.release for seen in outcome.notes.seen} - {""} == {before, after}
