@@ -1,7 +1,5 @@
 """Who may ask what, and the sentence when they may not."""
 
-from __future__ import annotations
-
 import math
 import stat
 

@@ -1,7 +1,5 @@
 """Points on the Neighbourhoods map: whom they are shown, and that no other is sent one."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

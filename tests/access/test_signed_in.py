@@ -1,7 +1,5 @@
 """Screens with sign-in set up: who sees what, on real data, and what is kept between them."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import replace
 

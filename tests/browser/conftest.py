@@ -5,8 +5,6 @@ demonstration is marked as such, nothing is fetched from outside, and nothing th
 is against its content policy.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit

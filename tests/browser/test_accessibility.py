@@ -4,8 +4,6 @@ Five screens are looked at by axe, each as one viewer in one theme and width in 
 all of them in the whole matrix, every tab in it, and states that take a few clicks.
 """
 
-from __future__ import annotations
-
 import re
 from io import BytesIO
 from itertools import pairwise, product

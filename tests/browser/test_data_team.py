@@ -5,8 +5,6 @@ published and claims can be held against it. A week later the file comes with ha
 refused, and visitors notice nothing; whole again, it is there with the next click.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from datetime import date, timedelta

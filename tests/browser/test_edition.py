@@ -1,7 +1,5 @@
 """The public edition: files that any web server serves, with and without a script."""
 
-from __future__ import annotations
-
 import fcntl
 import json
 import shutil

@@ -5,8 +5,6 @@ cities, sends the link of what was found to a colleague, and takes slides and tw
 along; in a hurry: choosing before the screen has followed, reloading, going back.
 """
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import expect
 from pptx import Presentation

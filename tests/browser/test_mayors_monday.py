@@ -4,8 +4,6 @@ What happened in our city last week and where, which promises to groups are open
 next call-in is for; one page to print. Another city's rows never reach the telephone.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import timedelta
 

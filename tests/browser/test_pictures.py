@@ -1,7 +1,5 @@
 """Charts as Chromium draws them: the same bytes twice, read by others, with room for all their words."""
 
-from __future__ import annotations
-
 import base64
 import json
 import os

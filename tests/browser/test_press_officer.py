@@ -4,8 +4,6 @@ Few clicks, though some of them twice; every file opens, says what the screen sa
 again by `verify`.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import xml.etree.ElementTree as ET

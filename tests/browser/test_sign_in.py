@@ -1,7 +1,5 @@
 """Four people sign in at a real OpenID provider, on real data, in a real browser."""
 
-from __future__ import annotations
-
 import json
 import urllib.request
 

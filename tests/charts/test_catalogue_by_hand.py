@@ -3,8 +3,6 @@
 What is withheld, missing or not known is never a share, a nought or a no.
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The kinds: each is drawn alike, on every ground, and nothing is made up."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from functools import partial

@@ -1,7 +1,5 @@
 """Maps: a colour, its class in the key and the number behind it always agree; names cover nothing."""
 
-from __future__ import annotations
-
 import math
 from itertools import combinations, pairwise
 

@@ -1,7 +1,5 @@
 """Colours can be read and told apart: on screen and paper, by every eye, and printed grey."""
 
-from __future__ import annotations
-
 from itertools import combinations
 
 import pytest

@@ -1,7 +1,5 @@
 """Reads the briefing's files as a stranger would: python-pptx and pypdf, no code of ours."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 from typing import Any
@@ -61,10 +59,6 @@ def slides(made: bytes) -> list[Any]:
 
 def words(slide: Any) -> list[str]:
     return [paragraph.text for shape in slide.shapes for f in frames(shape) for paragraph in f.paragraphs]
-
-
-def charts(slide: Any) -> list[Any]:
-    return [shape.chart for shape in slide.shapes if getattr(shape, "has_chart", False)]
 
 
 def pages(made: bytes) -> list[str]:

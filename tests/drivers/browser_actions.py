@@ -1,7 +1,5 @@
 """What a person does at a screen: read, choose, follow, press, take along."""
 
-from __future__ import annotations
-
 import difflib
 import re
 import time

@@ -4,8 +4,6 @@ A new browser page for every look would load the program anew each time; one ses
 goes by the browser's own history, as a click on a link does.
 """
 
-from __future__ import annotations
-
 import importlib.resources
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Ask checks of rows that a test gives: one SQL check of tables in memory, or a folder of all."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any

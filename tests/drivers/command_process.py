@@ -1,7 +1,5 @@
 """A command of ours in a process of its own: how long it took and how much memory it held."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

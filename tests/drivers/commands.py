@@ -1,7 +1,5 @@
 """Run a command of the command line in this process."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from pathlib import Path

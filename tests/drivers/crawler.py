@@ -5,8 +5,6 @@ what the page sent (every text, table and figure) and each file that it offered,
 click and unpacked.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

@@ -1,7 +1,5 @@
 """Import a few lines as a test writes them: the source as text, the mapping as TOML."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 from pathlib import Path

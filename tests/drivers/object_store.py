@@ -1,7 +1,5 @@
 """A real S3 server on loopback (moto's), through which a connection can be cut."""
 
-from __future__ import annotations
-
 import os
 import secrets
 from collections.abc import Iterator

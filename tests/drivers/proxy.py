@@ -1,7 +1,5 @@
 """nginx by the file in docs/deployment, on loopback and ended afterwards."""
 
-from __future__ import annotations
-
 import contextlib
 import shutil
 import socket

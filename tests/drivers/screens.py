@@ -1,7 +1,5 @@
 """Screens as a visitor gets them, without a browser: app.py run by Streamlit's own tester."""
 
-from __future__ import annotations
-
 import functools
 import json
 import re

@@ -1,7 +1,5 @@
 """The real application, and a provider of sign-ins, as processes on loopback; ended afterwards."""
 
-from __future__ import annotations
-
 import json
 import os
 import socket

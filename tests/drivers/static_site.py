@@ -1,7 +1,5 @@
 """A folder served as any web server would, and a crawl of it that knows no code of ours."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager

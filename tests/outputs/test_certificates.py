@@ -1,7 +1,5 @@
 """A home signs with its own certificate or the state's, and knows what it ever signed."""
 
-from __future__ import annotations
-
 import stat
 import time
 from dataclasses import replace

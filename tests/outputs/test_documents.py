@@ -1,7 +1,5 @@
 """Briefing and weekly page on slides and paper: the screen's figures in its words, for who may see them."""
 
-from __future__ import annotations
-
 import email
 import io
 import os

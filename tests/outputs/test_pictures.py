@@ -3,8 +3,6 @@
 In its sandbox where it can be and with nothing that is a secret; only what is public, as it was made.
 """
 
-from __future__ import annotations
-
 import shutil
 from dataclasses import replace
 from pathlib import Path

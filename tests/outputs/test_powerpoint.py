@@ -1,7 +1,5 @@
 """What PowerPoint has a chart for is one with the figure's values; the rest is a picture."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 from pptx.enum.chart import XL_CHART_TYPE

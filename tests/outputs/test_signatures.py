@@ -1,7 +1,5 @@
 """A file says who made it, to any reader of C2PA; a stranger's file ends in a sentence, and in bounds."""
 
-from __future__ import annotations
-
 import io
 import json
 import logging

@@ -1,7 +1,5 @@
 """What is no label is refused wherever labels come in, and none is markup or a formula where they leave."""
 
-from __future__ import annotations
-
 import io
 from datetime import date
 

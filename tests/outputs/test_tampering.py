@@ -1,7 +1,5 @@
 """What became of a file × what was done to it → what `verify` says: never that it is unedited."""
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import io

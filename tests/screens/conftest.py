@@ -1,7 +1,5 @@
 """The releases that screens are walked over, each made once in a process, at first use."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import date

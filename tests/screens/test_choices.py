@@ -1,7 +1,5 @@
 """Choices on a screen and in its link, on the published demonstration."""
 
-from __future__ import annotations
-
 import calendar
 
 import pytest

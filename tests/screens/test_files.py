@@ -1,7 +1,5 @@
 """Files that a screen hands out: the press desk's are the public's whoever asks, and a click is recorded."""
 
-from __future__ import annotations
-
 import json
 import stat
 

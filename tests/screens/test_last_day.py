@@ -3,8 +3,6 @@
 And one number is one number: whatever tells of the same place, days and measure tells the same.
 """
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

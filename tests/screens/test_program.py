@@ -1,7 +1,5 @@
 """What the program's screens say, of frames written by hand: unknown is never a no."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

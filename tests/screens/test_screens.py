@@ -3,8 +3,6 @@
 And what the demonstration says everywhere is what was written down when it was last decided.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """A threshold of the configuration reaches what is counted and every sentence about it."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from itertools import chain

@@ -1,7 +1,5 @@
 """The weekly review's week, comparisons and words, from small frames, and its screen."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from random import Random
 from types import SimpleNamespace

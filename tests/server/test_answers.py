@@ -1,7 +1,5 @@
 """What the server answers: headers, whom it lets in, whether it is ready, and the lines of its log."""
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import hashlib

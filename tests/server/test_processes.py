@@ -1,7 +1,5 @@
 """Two processes of the application on one home, and one killed: spoken to as browsers do."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import shutil

@@ -1,7 +1,5 @@
 """Changes of neighbourhoods: map, table and words say what one interval says."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pandas as pd

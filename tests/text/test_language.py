@@ -1,7 +1,5 @@
 """Measures and their sentences as TOML: in English and Spanish, and what is wrong is a sentence."""
 
-from __future__ import annotations
-
 import re
 from datetime import date as D  # noqa: N812 - a table of days is read by its columns
 

@@ -1,7 +1,5 @@
 """Sentences about places, worked by hand, and rates of neighbourhoods by plain arithmetic."""
 
-from __future__ import annotations
-
 import math
 from datetime import date
 

@@ -1,7 +1,5 @@
 """What a release is made from, and what its sources hold of victims, in words."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Words for numbers, days and text from outside never say anything that these do not."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import replace

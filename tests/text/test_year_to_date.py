@@ -1,7 +1,5 @@
 """The year so far against last year and every baseline: its windows, counted, tested and said."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, timedelta
 from itertools import pairwise
