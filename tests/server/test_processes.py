@@ -166,14 +166,7 @@ def test_a_release_that_another_machine_pushed_is_shown_by_both(two, tmp_path):
         seen.note_reached(two.settings.home, None)  # it publishes again
 
 
-# The real server met by strangers: what they are told, and that a page of ours is served
-
-
-@pytest.fixture(scope="module")
-def server(published, tmp_path_factory):
-    log = tmp_path_factory.mktemp("gate") / "log"
-    with serving(published.home, log, published.config_path) as running:
-        yield running, log
+# A server met by strangers: what they are told, and that a page of ours is served
 
 
 def status(address, method="GET", **headers):
@@ -188,8 +181,8 @@ def stream(server):
     return server.address.replace("http", "ws", 1) + "/_stcore/stream"
 
 
-def test_strangers_are_refused_and_the_next_visitor_is_served(server):
-    at, log = server
+def test_strangers_are_refused_and_the_next_visitor_is_served(two):
+    at, log = two.other, two.log
     for origin in (None, "https://elsewhere.example", "http://localhost"):
         asking = Origin(origin) if origin else None
         with pytest.raises(InvalidStatus) as refused, connect(stream(at), origin=asking):
@@ -214,8 +207,8 @@ def test_strangers_are_refused_and_the_next_visitor_is_served(server):
     assert all(map(json.loads, said.splitlines()[1:]))
 
 
-def test_the_server_is_not_named_and_what_is_no_request_is_a_line_of_json(server):
-    at, log = server
+def test_the_server_is_not_named_and_what_is_no_request_is_a_line_of_json(two):
+    at, log = two.other, two.log
     with urlopen(at.address, timeout=30) as answer:
         assert answer.headers["Server"] is None
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
