@@ -1,23 +1,30 @@
-"""The kinds: each is drawn alike, on every ground, and nothing is made up."""
+"""The kinds: drawn alike on every ground, in colours that can be told apart, and as PowerPoint has them."""
 
 import re
 from dataclasses import replace
 from functools import partial
+from itertools import combinations
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pptx.enum.chart import XL_CHART_TYPE
 
+from longevity.charts import theme as style
 from longevity.charts.drawing import Drawing
 from longevity.charts.kinds import KINDS
 from longevity.charts.sparkline import ROOM, TALL, WIDE, draw_sparkline
 from longevity.charts.template.maps import Area, AreaMap
-from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, DARK, LIGHT
-from longevity.screens.chart_catalogue import over_time
+from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, DARK, LIGHT, NO_RESIDENTS, RAMP, ZERO
+from longevity.outputs.bundle import powerpoint_chart, slides
+from longevity.outputs.bundle.powerpoint_chart import build_native
+from longevity.screens.chart_catalogue import chart_list, over_time
+from tests.conftest import TODAY
 from tests.factories import hypothesis_settings
-from tests.factories.contexts import draw_chart
+from tests.factories.contexts import draw_chart, make_context
 from tests.oracles import figure_checks
+from tests.oracles.colour_vision import SEEN, contrast, difference
 
 DAYS = pd.to_datetime(["2026-01-01", "2026-02-01", "2026-03-01"])
 LINES = pd.DataFrame(
@@ -141,3 +148,139 @@ def test_the_line_of_a_tile_begins_at_zero_and_a_year_not_known_is_a_gap_that_ta
     assert abs((foot - second[1]) - 2 * (foot - first[1])) < 0.2
     before, after = read([None, 5, 5, None, 5])
     assert [[x for x, _ in line] for line in (before, after)] == [[25, 50], [100]]
+
+
+# --- colours can be read and told apart: by every eye, and printed grey --------------------------
+
+# CIEDE2000. About 1 is the least a trained eye sees side by side; what is nearer than this must
+# be told apart by something that is no colour.
+APART = 8.0
+THEMES = [LIGHT, DARK]
+TOLD_APART = ("up", "down", "unclear")  # the others are drawn as unclear and say why in words
+AMOUNTS = {str(at): colour for at, colour in enumerate((ZERO, *RAMP))}
+# Of each palette the colours, and what tells its parts apart without them: a dash and a marker, a
+# hatching or a symbol.
+PALETTES = {
+    "amounts on a map": (AMOUNTS, {}),
+    "amounts and states on paper": ({**AMOUNTS, "no_residents": NO_RESIDENTS}, style.HATCHES),
+    **{f"differences, {name}, on a map": (colours, {}) for name, colours in style.DIFFERENCES.items()},
+}
+for theme in THEMES:
+    dashes = enumerate(zip(style.CITY_DASHES, style.CITY_SYMBOLS, strict=True))
+    cities = {str(at): colour for at, colour in enumerate(theme.cities)}
+    changes = {way: colour for way, colour in style.CHANGES[theme.name].items() if way in TOLD_APART}
+    PALETTES |= {
+        f"cities, {theme.name}": (cities, {str(at): look for at, look in dashes}),
+        f"done, {theme.name}": (style.STATES[theme.name], {}),
+        f"changes, {theme.name}": (changes, style.CHANGE_SYMBOLS),
+    }
+OF_A_MAP = ("on a map", "on paper")
+
+
+@pytest.mark.parametrize("eyes", SEEN)
+def test_what_colour_does_not_tell_apart_something_else_does(eyes):
+    for name, (colours, second) in PALETTES.items():
+        for part, other in combinations(colours, 2):
+            apart = difference(colours[part], colours[other], eyes)
+            assert apart >= APART or second.get(part) != second.get(other), (name, part, other, round(apart, 1))
+    if eyes != "printed grey":  # on the screen a map needs no hatching
+        for colour, other in combinations((ZERO, NO_RESIDENTS, *RAMP), 2):
+            assert difference(colour, other, eyes) >= APART, (colour, other)
+
+
+@pytest.mark.parametrize("name", [name for name in PALETTES if not name.endswith(OF_A_MAP)])
+def test_a_mark_or_what_is_around_it_stands_out_on_its_ground(name):
+    theme = DARK if name.endswith("dark") else LIGHT
+    for part, colour in PALETTES[name][0].items():
+        edge = style.find_edge(theme, f"done:{part}") if name.startswith("done") else colour
+        assert max(contrast(colour, theme.ground), contrast(edge, theme.ground)) >= 3, (part, colour)
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_words_in_a_cell_can_be_read(theme):
+    for kind, fill in style.STATES[theme.name].items():
+        assert contrast(fill, style.find_ink(theme, f"done:{kind}")) >= 4.5, kind
+    for at, fill in style.AMOUNTS[theme.name].items():
+        ink = style.find_ink(theme, f"ramp:{at}")
+        assert contrast(fill, ink) >= 4.5, fill
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_what_is_read_or_outlined_stands_out_from_what_lies_under_it(theme):
+    for what, least, colours in (
+        ("around areas, patches and cells", 3, (style.BORDER, theme.quiet)),
+        ("text and cities", 4.5, (theme.ink, theme.quiet, *theme.cities)),
+        ("what a comparison says", 4.5, style.CHANGES[theme.name].values()),
+    ):
+        for colour in colours:
+            assert contrast(colour, theme.ground) >= least, (what, colour)
+    assert len({style.CHANGE_SYMBOLS[way] for way in TOLD_APART}) == 3
+
+
+# --- what PowerPoint has a chart for is one with the figure's values; the rest is a picture -------
+
+YEARS = pd.DataFrame({"year": [2021, 2022, 2023], "shot": [1, 2, 3], "killed": [1, 1, 1]})
+CITIES = pd.concat([YEARS.assign(city="east"), YEARS.assign(city="west")])
+LINE, BARS = ({"kind": kind, "y": "shot"} for kind in ("line", "bar"))
+
+
+def plot(frame, *marks, **more):
+    options = {"x": "year", "cities": "", "marks": marks} | more
+    names = {"parts.shot": "shot", "parts.killed": "killed"}
+    return build_native(KINDS["plot"](frame, DRAWING, names, on_paper=True, **options))
+
+
+def add(settings, native):
+    """The chart on a slide, as python-pptx reads it."""
+    deck = slides.create_deck(settings, "Shootings", TODAY)
+    slide = deck.slides.add_slide(deck.slide_layouts[slides.TITLE_LAYOUT])
+    return powerpoint_chart.add_chart(slide, native, (0, 0, 9_000_000, 5_000_000)).chart
+
+
+def test_columns_are_a_series_each_with_a_gap_where_nothing_is_known(settings):
+    frame = pd.DataFrame({"month": pd.to_datetime(["2026-01-01", "2026-02-01"])})
+    frame["shot"], frame["killed"] = pd.array([4, None], "Int64"), [0, 1]
+    native = plot(frame, x="month", along="days", parts={"shot": "yes", "killed": "no"})
+    drawn = add(settings, native)
+    assert native.categories == ("Jan 2026", "Feb 2026")
+    assert [list(series.values) for series in drawn.plots[0].series] == [[4, None], [0, 1]]
+    assert drawn.chart_type == XL_CHART_TYPE.COLUMN_STACKED
+
+
+@pytest.mark.parametrize("kind", style.STATES["light"])
+def test_a_part_that_looks_like_the_ground_has_an_outline(settings, kind):
+    frame = pd.DataFrame({"label": ["East"], "of": [2], "rest": [3]})
+    parts, names = {"of": kind, "rest": "yes"}, {"parts.of": kind, "parts.rest": "yes"}
+    native = build_native(KINDS["rows"](frame, DRAWING, names, parts=parts, on_paper=True))
+    part = add(settings, native).plots[0].series[0].format
+    assert {str(part.fill.fore_color.rgb), str(part.line.color.rgb)} != {LIGHT.ground.removeprefix("#")}
+
+
+PICTURES = {
+    **{kind: build_native(DRAWN[kind](on_paper=True)) for kind in ("intervals", "grid", "map")},
+    "band": plot(YEARS, LINE | {"low": "killed", "high": "year"}),
+    "steps": plot(YEARS, LINE | {"look": {"line": {"shape": "hv"}}}),
+    "a part of a period, which is hollow": plot(YEARS.assign(whole=[True, True, False]), BARS | {"whole": "whole"}),
+    "two kinds": plot(YEARS, LINE, {"kind": "bar", "y": "killed"}),
+    "under each other": plot(CITIES, LINE, cities="panels"),
+    "what a legend cannot tell apart": plot(YEARS, LINE, LINE),
+    "a line that would be bent": plot(YEARS.assign(year=[2000, 2021, 2022]), LINE),
+    "nothing": plot(YEARS.head(0), LINE),
+}
+
+
+@pytest.mark.parametrize("native", PICTURES.values(), ids=PICTURES)
+def test_what_powerpoint_has_no_chart_for_is_a_picture(native):
+    assert native is None
+    assert plot(YEARS, LINE).kind == "lines"
+
+
+def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide():
+    steps = ["invited", "reachable", "attended"]
+    frame = pd.DataFrame({"city": "east", "year": 2025, "step": steps})
+    frame["members"] = pd.array([9, None, 0], dtype="Int64")
+    frame["members_state"] = ["shown", "withheld", "zero"]
+    context = make_context({"east": "East"}, public_funnel=frame)
+    chart = build_native(chart_list.draw_chart(context, "call-in-steps", {}).chart.printed)
+    assert (chart.kind, chart.series[0].values) == ("bars", (9, None, 0))
+    assert chart.categories[1] == "East, Reached by the invitation: withheld"
