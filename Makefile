@@ -74,7 +74,8 @@ docs: .venv/installed
 load: setup
 	@$(BIN)/python -m tools.load
 
-# SIZES="demonstration 1m" measures a million victims too; BENCH="--parts screens" hands options on.
+# SIZES="demonstration 1m 10m" measures a million victims too, and ten; BENCH="--load --docs" also
+# fifty viewers, and what is taken away.
 bench: setup
 	@$(BIN)/python -m tools.bench --sizes $(SIZES) $(BENCH)
 
