@@ -72,7 +72,7 @@ docs: .venv/installed
 
 # Fifty viewers for a minute, each answer held against what it should be; about three minutes.
 load: setup
-	@$(BIN)/python -m tools.load
+	@$(BIN)/python -m tools.bench --no-screens --load
 
 # SIZES="demonstration 1m 10m" measures a million victims too, and ten; BENCH="--load --docs" also
 # fifty viewers, and what is taken away.
