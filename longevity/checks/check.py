@@ -103,19 +103,19 @@ def _find_all(
 
 def _list_doubts(directory: Path) -> Iterator[CheckFinding]:
     """List what imports saw in their sources that cannot be seen in the extracts."""
-    doubts = [(part, doubt) for part in read_parts(directory) for doubt in part.doubts]
-    for part, doubt in doubts:
-        finding = make_finding(
-            f"{doubt.extract}.parquet",
-            doubt.rule,
-            doubt.sentence,
-            doubt.do,
-            kind_of_value="a row",
-            count=doubt.count,
-            acceptable=True,
-        )
-        of_source = make_printable(part.source)
-        yield replace(finding, origin=f"{doubt.rows} of {of_source}" if doubt.rows else "")
+    for part in read_parts(directory):
+        for doubt in part.doubts:
+            finding = make_finding(
+                f"{doubt.extract}.parquet",
+                doubt.rule,
+                doubt.sentence,
+                doubt.do,
+                kind_of_value="a row",
+                count=doubt.count,
+                acceptable=True,
+            )
+            of_source = make_printable(part.source)
+            yield replace(finding, origin=f"{doubt.rows} of {of_source}" if doubt.rows else "")
 
 
 def _check_rows(
