@@ -72,9 +72,10 @@ docs: .venv/installed
 
 # Fifty viewers for a minute, each answer held against what it should be; about three minutes.
 load: setup
-	@$(BIN)/python -m tools.load
+	@$(BIN)/python -m tools.bench --no-screens --load
 
-# SIZES="demonstration 1m" measures a million victims too; BENCH="--parts screens" hands options on.
+# SIZES="demonstration 1m 10m" measures a million victims too, and ten; BENCH="--load --docs" also
+# fifty viewers, and what is taken away.
 bench: setup
 	@$(BIN)/python -m tools.bench --sizes $(SIZES) $(BENCH)
 

@@ -6,8 +6,9 @@ spills what is more to a folder that goes with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 MEMORY_LIMIT = "3GB"
+ROWS_A_BLOCK = 10_000
 # What SQL of more than one folder says.
 MACROS = """
 CREATE TEMP MACRO has_point(longitude, latitude) AS
@@ -52,6 +54,28 @@ def create_table(
         connection.register("_incoming", pa.table(values))
         connection.execute(f"INSERT INTO {name} FROM _incoming")
         connection.unregister("_incoming")
+
+
+def store_rows(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    schema: pa.Schema,
+    rows: Iterable[Sequence[Any]],
+) -> int:
+    """Make a table of rows, however many, a block at a time; return how many there were."""
+    connection.register("_block", schema.empty_table())
+    connection.execute(f"CREATE TABLE {name} AS FROM _block")
+    count, coming = 0, iter(rows)
+    while block := list(islice(coming, ROWS_A_BLOCK)):
+        count += len(block)
+        columns = zip(*block, strict=True)
+        arrays = [
+            pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)
+        ]
+        connection.register("_block", pa.table(arrays, schema=schema))
+        connection.execute(f"INSERT INTO {name} FROM _block")
+    connection.unregister("_block")
+    return count
 
 
 def quote_text(value: str) -> str:

@@ -15,13 +15,13 @@ from itertools import pairwise
 from typing import Any
 
 from longevity.checks.sql_files import (
-    COLUMNS,
     FOLDER,
     KEYS,
     SqlFile,
     fill_sentence,
     load_files,
     load_relations,
+    load_rules,
 )
 from longevity.ingest.contract import EXTRACTS, Column, Extract, Kind
 from longevity.ingest.importing import column_rules, mapping
@@ -184,10 +184,10 @@ def _write_charts() -> str:
 
 def _list_checks(is_acceptable: bool) -> Iterator[SqlFile]:
     checks = load_files(FOLDER).values()
-    found = [check for check in checks if (check.header["Severity"] == ACCEPTABLE) == is_acceptable]
+    found = [check for check in checks if (check.severity == ACCEPTABLE) == is_acceptable]
     if not is_acceptable:
         found = sorted(
-            [*load_files(COLUMNS).values(), *load_files(KEYS).values(), *found],
+            [*load_rules().values(), *load_files(KEYS).values(), *found],
             key=lambda check: check.rule,
         )
     yield from found
@@ -202,7 +202,7 @@ def _describe_check(check: SqlFile) -> tuple[str, ...]:
     facts = _show_thresholds(check)
     found = check.header.get("Found", check.sentence).rstrip(".")
     do = "" if PLACE.fullmatch(check.header["Do"]) else check.header["Do"]
-    severity, _, _ = check.header["Severity"].partition(",")
+    severity, _, _ = check.severity.partition(",")
     cells = (f"`{check.rule}`", severity, fill_sentence(found, facts), fill_sentence(do, facts))
     return tuple(cell.replace("|", "/") for cell in cells)
 

@@ -1,10 +1,9 @@
 -- the first of {city} is of {first}, and its first call-in or notification of {began}: what came
---   between would be told as not done.
+--   between would be shown as not done.
 -- Do: Ask for what came before, or say from when the file is complete: data_from in the mapping or
 --   extracts.toml. What came before is then not known.
 -- On: any (a date)
 -- Severity: error, acceptable
--- Of: real data
 -- Reads: incidents
 -- Thresholds: late_days = 365, least = 20
 -- Found: enforcement, services, invitations, or who shot are on file only from more than a year

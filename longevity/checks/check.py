@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from longevity.checks import personal_data, sql_checks
+from longevity.checks import sql_checks
 from longevity.checks.contract_rules import list_row_rules
 from longevity.checks.findings import ROWS_NAMED, CheckFinding, make_finding
 from longevity.checks.folder import ExtractFile, read_folder
@@ -29,7 +29,7 @@ from longevity.errors import (
     suggest_remedy,
 )
 from longevity.ingest import extracts_file, generator_mark
-from longevity.ingest.contract import BY_NAME, EXTRACTS
+from longevity.ingest.contract import EXTRACTS
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.ingest.importing.parts import read_parts
 from longevity.ingest.origins import describe_origins
@@ -39,6 +39,9 @@ from longevity.scratch import open_scratch
 from longevity.settings import Settings
 
 LONGEST_SENTENCE = 400
+# The extracts and their columns in the order of the contract; None: of no column.
+NAMES = [(extract.name, name) for extract in EXTRACTS for name in (None, *extract.schema.names)]
+PLACES = {name: place for place, name in enumerate(NAMES)}
 
 
 def check_extracts(
@@ -100,19 +103,19 @@ def _find_all(
 
 def _list_doubts(directory: Path) -> Iterator[CheckFinding]:
     """List what imports saw in their sources that cannot be seen in the extracts."""
-    doubts = [(part, doubt) for part in read_parts(directory) for doubt in part.doubts]
-    for part, doubt in doubts:
-        finding = make_finding(
-            f"{doubt.extract}.parquet",
-            doubt.rule,
-            doubt.sentence,
-            doubt.do,
-            kind_of_value="a row",
-            count=doubt.count,
-            acceptable=True,
-        )
-        of_source = make_printable(part.source)
-        yield replace(finding, origin=f"{doubt.rows} of {of_source}" if doubt.rows else "")
+    for part in read_parts(directory):
+        for doubt in part.doubts:
+            finding = make_finding(
+                f"{doubt.extract}.parquet",
+                doubt.rule,
+                doubt.sentence,
+                doubt.do,
+                kind_of_value="a row",
+                count=doubt.count,
+                acceptable=True,
+            )
+            of_source = make_printable(part.source)
+            yield replace(finding, origin=f"{doubt.rows} of {of_source}" if doubt.rows else "")
 
 
 def _check_rows(
@@ -128,7 +131,7 @@ def _check_rows(
     # Nothing can be said of the values of a column that is not there or cannot be read;
     # that it is not has been said.
     asked = [
-        (rule, facts, bind_sql(rule, facts).partition("WHERE ")[2])
+        (rule, facts, bind_sql(rule, facts))
         for rule, facts in rules
         if facts["field"] not in file.unread
     ]
@@ -144,7 +147,6 @@ def _check_rows(
             nearest = suggest_nearest(most or "", facts["choices"])
             found = {"rows": count, "at_rows": rows, "nearest": nearest}
             yield find_problem(rule, facts | found)
-    yield from personal_data.find_values(connection, file)
 
 
 def _add_origin(finding: CheckFinding, directory: Path) -> CheckFinding:
@@ -154,11 +156,8 @@ def _add_origin(finding: CheckFinding, directory: Path) -> CheckFinding:
     return replace(finding, origin=describe_origins(directory, extract, finding.rows))
 
 
-def _sort_key(finding: CheckFinding) -> tuple[int, str, int, str, str]:
+def _sort_key(finding: CheckFinding) -> tuple[int, str, str, str]:
     """Return what sorts a finding as the contract does: extracts, their columns, rules."""
     stem = finding.file.removesuffix(".parquet")
-    order = [extract.name for extract in EXTRACTS]
-    at = order.index(stem) if stem in order else -1
-    names = [column.name for column in BY_NAME[stem].columns] if at >= 0 else []
-    column = names.index(finding.column) if finding.column in names else -1
-    return at, finding.file, column, finding.rule, finding.sentence
+    place = PLACES.get((stem, finding.column), PLACES.get((stem, None), -1))
+    return place, finding.file, finding.rule, finding.sentence

@@ -1,17 +1,21 @@
-"""What the contract says of columns, keys and references, as facts for the SQL files.
+"""What the contract says of columns, keys and references, as facts for the rules.
 
-`columns/RULE.sql` is of every column of a kind (`For:`), a condition over one row; all of one file
-are counted in one pass. `keys/RULE.sql` is asked of every key, or of every reference.
+A rule of `columns.toml` is of every column of a kind; all of one file are counted in one pass.
+`keys/RULE.sql` is asked of every key, or of every reference.
 """
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from longevity import age_bands, labels
-from longevity.checks.sql_files import COLUMNS, SqlFile, load_files
+from longevity.checks.sql_files import SqlFile, load_rules
 from longevity.ingest.contract import (
     EARLIEST_YEAR,
     LONGEST_CODE,
@@ -36,8 +40,8 @@ PART_OF = {
 def list_row_rules(
     extract: Extract, settings: Settings, declared: ExtractsFile, today: date
 ) -> Iterator[tuple[SqlFile, dict[str, Any]]]:
-    """Yield every rule a row can break on its own, by its file and the facts of its column."""
-    files = load_files(COLUMNS)
+    """Yield every rule a row can break on its own, and the facts of its column."""
+    rules = load_rules()
     through = declared.data_through.get(extract.name, {})
     for column in extract.columns:
         facts = _describe_column(extract, column, settings, today)
@@ -47,12 +51,15 @@ def list_row_rules(
         tags |= {"required"} if column.required else set()
         tags |= {"bounded"} if column.least is not None else set()
         tags |= {"event"} if column.name == extract.event and through else set()
-        for file in files.values():
-            if tags & {*file.list_words("For")}:
-                yield file, facts
+        for rule in rules.values():
+            if tags & {*rule.list_words("For")}:
+                yield rule, facts
+        for look in _load_looks():
+            if {column.name, column.kind.value} & {*look["in"]}:
+                yield rules["personal_data"], facts | look
         for earlier, later in extract.in_order:
             if later == column.name:
-                yield files["out_of_order"], {**facts, "earlier": earlier}
+                yield rules["out_of_order"], {**facts, "earlier": earlier}
 
 
 def _describe_column(
@@ -80,6 +87,23 @@ def _describe_column(
         "most": column.most,
         "bounds": f"{column.least or 0:,g} and {column.most or 0:,g}",
     }
+
+
+@cache
+def _load_looks() -> list[dict[str, Any]]:
+    """Return what looks like a person's data: in which columns, its kind, and patterns in SQL."""
+    text = Path(__file__).with_name("personal_data.toml").read_text(encoding="utf-8")
+    declared = tomllib.loads(text.replace("\\\n", ""))  # long patterns go on in the next line
+
+    def write(pattern: str) -> str:
+        parts = declared["parts"]
+        return quote_text(re.sub(r"<(\w+)>", lambda found: parts[found[1]], pattern))
+
+    nothing = "$."  # a letter after the end
+    return [
+        {**look, "pattern": write(look["pattern"]), "harmless": write(look.get("unless", nothing))}
+        for look in declared["looks"]
+    ]
 
 
 def list_key_facts(extract: Extract) -> dict[str, Any]:

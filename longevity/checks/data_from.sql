@@ -1,7 +1,6 @@
 -- data_from of {named} is after the day it is complete through for {cities}.
 -- Do: A source is complete from data_from to data_through, at most today.
 -- On: extracts.toml (a date)
--- Severity: error
 -- Thresholds: today
 -- Found: the day is after the one the extract is complete through
 

@@ -1,7 +1,6 @@
 -- data_through of {named} is {what} for {cities}.
 -- Do: A source is complete from data_from to data_through, at most today.
 -- On: extracts.toml (a date)
--- Severity: error
 -- Thresholds: today, earliest_year
 -- Found: the day is in the future, or before {earliest_year}
 

@@ -4,7 +4,6 @@
 --   holds.
 -- On: any (a date)
 -- Severity: error, acceptable
--- Of: real data
 -- Reads: incidents, silences
 -- Found: the newest incident, incident with a victim, or row of the program's work (enforcement,
 --   custom notifications, weekly reviews, services, supervision contacts, call-ins held, people who

@@ -1,9 +1,8 @@
 -- too few incidents of {city} have a place other than the city in {years}: of a year in which most
---   have none, and of those before it, no neighbourhood is told.
+--   have none, and of those before it, nothing is shown by neighbourhood.
 -- Do: Map the neighbourhood, or the coordinates.
 -- On: incidents.neighbourhood (a name)
 -- Severity: warning
--- Of: real data
 -- Thresholds: placed = 0.85, least = 20, named = 3
 -- Found: fewer than {placed} of a year's incidents (of {least} or more) have a neighbourhood or a
 --   point; a map of fewer shows another pattern (J. H. Ratcliffe, Int. J. Geogr. Inf. Sci. 18
@@ -26,5 +25,5 @@ SELECT
     city, COUNT(*) AS rows,
     ARRAY_TO_STRING(LIST_SLICE(LIST(words ORDER BY in_year), 1, $named), ', ')
     || IF(COUNT(*) > $named, FORMAT(' and {} more years', COUNT(*) - $named), '') AS years
-FROM (SELECT *, FORMAT('{} ({} of {})', in_year, placed, incidents) AS words FROM years) AS told
+FROM (SELECT *, FORMAT('{} ({} of {})', in_year, placed, incidents) AS words FROM years) AS named
 GROUP BY city

@@ -24,17 +24,15 @@ Days = tuple[date, date]  # the first and the last
 class CheckFinding:
     """One rule broken in one column of one file, `count` times.
 
-    `row` is the first row that breaks it, counted from 1, and `rows` the first few;
-    None and empty when it concerns the file as a whole. `sentence` says where and
-    what, `do` what to do about it. `acceptable`: an error that may be the truth, so that
-    `publish --accept` passes it. `origin` names the same rows in the file they were
-    imported from; empty when that is not known. It is for whoever runs the command and
-    is in no release. `city` and `days` say of what counts are wrong by it, so that what is
-    said of these can name it; empty: of any city, of any day.
+    `rows` are the first few that break it, counted from 1; empty when it concerns the file as a
+    whole. `sentence` says where and what, `do` what to do about it. `acceptable`: an error that may
+    be the truth, so that `publish --accept` passes it. `origin` names the same rows in the file
+    they were imported from; empty when that is not known; it is in no release. `city` and `days`
+    say of what counts are wrong by it, so that what is said of these can name it; empty: of any
+    city, of any day.
     """
 
     file: str
-    row: int | None
     column: str | None
     rule: str
     severity: Severity
@@ -84,7 +82,6 @@ def make_finding(
         where.append(f"column {make_printable(column)}")
     return CheckFinding(
         file=make_printable(file),
-        row=examples[0] if examples else None,
         column=make_printable(column) if column else None,
         rule=rule,
         severity=severity,

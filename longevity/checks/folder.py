@@ -6,7 +6,7 @@ shows here, and DuckDB never meets it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,6 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.checks import personal_data
 from longevity.checks.findings import CheckFinding, make_finding
 from longevity.errors import is_disk_full, suggest_nearest
 from longevity.files import describe_other_kind
@@ -24,9 +23,8 @@ from longevity.ingest.typed_columns import read_column
 from longevity.labels import make_printable
 from longevity.scratch import quote_identifier
 
-# Written beside extracts by the project's own commands; none is read by publish.
-BESIDE = (extracts_file.NAME, generator_mark.NAME)
-LONGEST_PATH = 200
+# Written next to extracts by the project's own commands; none is read by publish.
+NOT_EXTRACTS = (extracts_file.NAME, generator_mark.NAME)
 
 
 @dataclass
@@ -61,7 +59,7 @@ def read_folder(
                     raise
                 findings.append(_unreadable_finding(path, error))
         elif extract.required:
-            findings.append(_missing_finding(extract, directory))
+            findings.append(_missing_finding(extract))
     return files, findings
 
 
@@ -123,7 +121,7 @@ def _read_file(
     for column in extract.columns:
         if column.name in file.unread:
             held = columns[column.name][1] if column.name in columns else ""
-            findings.append(_find_unread_column(file, column, held, extra))
+            findings.append(_find_unread_column(file, column, held))
     return file, findings
 
 
@@ -131,22 +129,17 @@ def _find_extra_columns(
     file: ExtractFile, extra: list[str], absent: list[str]
 ) -> Iterator[CheckFinding]:
     for name in extra:
-        advice = suggest_nearest(name, absent or file.extract.schema.names)
-        if personal_data.PROMISE.search(name):
-            advice = "Its name promises a person's data, which no extract may hold: leave it out."
         yield make_finding(
             file.file,
             "extra_column",
             f"{file.extract.name} has no such column.",
-            advice,
+            suggest_nearest(name, absent or file.extract.schema.names),
             column=name,
             kind_of_value="a column",
         )
 
 
-def _find_unread_column(
-    file: ExtractFile, column: Column, sql_type: str, extra: list[str]
-) -> CheckFinding:
+def _find_unread_column(file: ExtractFile, column: Column, sql_type: str) -> CheckFinding:
     """Find a column that is missing, or in the SQL type `sql_type`, which cannot be read."""
     if sql_type:
         held = f"values of type {make_printable(sql_type.lower())}"
@@ -163,32 +156,21 @@ def _find_unread_column(
         file.file,
         "missing_column",
         "the column is missing" + ("." if needed else "; it is read as empty."),
-        _suggest_name(column.name, extra) or f"It holds: {column.describes}",
+        f"It holds: {column.describes}",
         severity="error" if needed else "warning",
         column=column.name,
         kind_of_value="a column",
     )
 
 
-def _suggest_name(name: str, others: Iterable[str]) -> str:
-    """Return which name in the folder was probably meant; nothing when none is close."""
-    suggestion = suggest_nearest(name, [make_printable(other) for other in others])
-    return suggestion if suggestion.startswith("Did you mean") else ""
-
-
-def _missing_finding(extract: Extract, directory: Path) -> CheckFinding:
+def _missing_finding(extract: Extract) -> CheckFinding:
     file_name = f"{extract.name}.parquet"
-    # An extract of another name is not this one misspelt, however alike the two are.
-    contract_names = {*BESIDE, *(f"{name}.parquet" for name in BY_NAME)}
-    others = [path.name for path in directory.iterdir() if path.name not in contract_names]
     return make_finding(
         file_name,
         "missing_extract",
         "the extract is missing, and nothing can be published without it.",
-        _suggest_name(file_name, others)
-        or f"Put {file_name}, each row {extract.row}, into "
-        f"{make_printable(str(directory), LONGEST_PATH)} "
-        "(docs/data-contract.md); `import` makes it from a file of your own (docs/import.md).",
+        f"Put {file_name}, each row {extract.row}, into the folder (docs/data-contract.md); "
+        "`import` makes it from a file of your own (docs/import.md).",
         kind_of_value="a file",
     )
 
@@ -196,7 +178,7 @@ def _missing_finding(extract: Extract, directory: Path) -> CheckFinding:
 def _find_other_files(directory: Path) -> Iterator[CheckFinding]:
     for path in sorted(directory.iterdir()):
         name = path.name
-        if path.is_dir() or name in BESIDE or name.startswith(".") or "quarantine" in name:
+        if path.is_dir() or name in NOT_EXTRACTS or name.startswith(".") or "quarantine" in name:
             continue
         if path.suffix == ".parquet" and path.stem in BY_NAME:
             continue

@@ -1,10 +1,9 @@
 -- {city} has incidents on {early} up to {begins}, and then none for {quiet} days; from then on it
---   never went more than {longest} without one. The days between would be counted as nobody shot.
+--   never went more than {longest} without one. The days between would count as without a shooting.
 -- Do: Is a date mistyped? Correct it. Does the source begin later? Say data_from = {since} or the
 --   day it does.
 -- On: incidents.occurred_at (a date)
 -- Severity: error, acceptable
--- Of: real data
 -- Reads: silences
 -- Found: at most three days with incidents lie long before the rest: the source begins later, and
 --   the days between would count as no one shot

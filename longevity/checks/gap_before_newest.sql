@@ -3,7 +3,6 @@
 -- Do: Is the date mistyped? Correct it, or ask for what is missing between.
 -- On: any (a date)
 -- Severity: error, acceptable
--- Of: real data
 -- Reads: incidents, silences
 -- Found: at most three days with events follow a long gap: mistyped dates, which move
 --   `data_through` or hide that the file ends early. The rows are named

@@ -4,7 +4,6 @@
 --   Keep one of each.
 -- On: victims.incident_id (a code)
 -- Severity: error, acceptable
--- Of: real data
 -- Reads: incidents
 -- Thresholds: times = 2, least = 50
 -- Found: {least} or more people shot in a year, and {times} times as many as in the year before and

@@ -1,7 +1,6 @@
 -- only one of longitude and latitude is there.
 -- Do: Give both, or neither.
 -- On: incidents.longitude (half a coordinate)
--- Severity: error
 
 SELECT at_row
 FROM incidents

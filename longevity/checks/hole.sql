@@ -2,7 +2,6 @@
 -- Do: Are a month, a year, or a file of several missing? Ask for them.
 -- On: any (a date)
 -- Severity: error, acceptable
--- Of: real data
 -- Reads: incidents, holes, silences, copies
 -- Found: 28 days or more within the file without an incident, a victim, or any of the program's
 --   work (as under `ends_early`): a month, a year or a file is missing
@@ -26,11 +25,12 @@ SELECT
         ELSE FORMAT(', nor in {} more stretches', COUNT(*) - 1)
     END AS more,
     IF(
-        holes.extract IN ('incidents', 'victims'), 'counted as nobody shot', 'told as nothing done'
+        holes.extract IN ('incidents', 'victims'),
+        'counted as without a shooting', 'shown as without work'
     ) AS wrong,
     LIST([first, last] ORDER BY first) AS days
 FROM holes
 -- Rows there twice halve the time between them, so that every gap looks long. Of victims it is
--- told where nothing is wrong with the days of their incidents.
+-- found where nothing is wrong with the days of their incidents.
 ANTI JOIN other ON other.extract = holes.extract AND other.city = holes.city
 GROUP BY holes.extract, field, holes.city

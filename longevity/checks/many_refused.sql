@@ -5,7 +5,6 @@
 --   "number"] }.
 -- On: any (a file)
 -- Severity: error, acceptable
--- Of: real data
 -- Thresholds: least = 5, share = 0.005
 -- Found: `import` refused {least} rows or more that are one in two hundred, or more, of those sent
 

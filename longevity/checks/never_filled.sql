@@ -1,9 +1,8 @@
--- no row of {city} {words}, so that screens would tell {told}.
+-- no row of {city} {words}, so that screens would show {shown}.
 -- Do: Map the column that says it. If the source does not say it, leave {needed_for} out for this
---   city: then it is told as not supplied.
+--   city: then it is shown as not supplied.
 -- On: any (a word)
 -- Severity: error, acceptable
--- Of: real data
 -- Reads: incidents, answers
 -- Thresholds: least = 20
 -- Found: in {least} rows or more of a city one of these is never given, and its absence counts as a
@@ -15,7 +14,7 @@
 
 SELECT
     answers.extract, field, answers.city, words, needed_for, kind, asked AS rows,
-    FORMAT(would_tell, asked) AS told
+    FORMAT(would_show, asked) AS shown
 FROM answers
 INNER JOIN supplied ON supplied.extract = needed_for AND supplied.city = answers.city
 WHERE asked >= $least AND asked_yes = 0

@@ -1,10 +1,9 @@
--- in {city} {rows} people were killed by a firearm and nobody was wounded by one, {during}.
+-- in {city} {rows} people were killed by a firearm and no one was wounded by one, {during}.
 -- Do: If the source holds only those killed, say so: holds = ["fatal"] under [victims] of the
 --   mapping, or {code} = ["fatal"] under [holds.outcomes] in extracts.toml. If it holds both, ask
 --   for the rest.
 -- On: victims.outcome (a word)
 -- Severity: error, acceptable
--- Of: real data
 -- Reads: incidents, shot_by_year
 -- Thresholds: least = 2, least_of_a_year = 5
 -- Found: {least} or more killed by a firearm and no one wounded by one in the whole file, or

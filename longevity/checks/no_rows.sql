@@ -1,7 +1,6 @@
 -- the extract has no rows.
 -- Do: {advice}
 -- On: any (a file)
--- Severity: error
 
 SELECT
     extract, IF(extract = 'incidents', 'error', 'warning') AS severity,

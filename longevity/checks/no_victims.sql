@@ -1,8 +1,7 @@
--- none of {rows} incidents of {city} has a victim, so that nobody can be counted there.
+-- none of {rows} incidents of {city} has a victim, so that no one can be counted there.
 -- Do: Supply its victims.
 -- On: victims.incident_id (a code)
 -- Severity: error, acceptable
--- Of: real data
 -- Reads: incidents
 -- Thresholds: least = 5
 -- Found: {least} incidents or more and not one victim; if that is accepted, a city without any is

@@ -4,7 +4,6 @@
 --   [victims.columns] of the mapping; else map the column that says it.
 -- On: victims.weapon (a word)
 -- Severity: error, acceptable
--- Of: real data
 -- Reads: incidents, shot_by_year
 -- Thresholds: nearly_all = 0.9, least_of_a_year = 5
 -- Found: the weapon is unknown for {nearly_all} of the victims, of all or of {least_of_a_year} or

@@ -3,7 +3,6 @@
 -- Do: Say kind = "real": what is synthetic is open to everybody. Synthetic data are made with
 --   `python -m longevity demo --out DIR`.
 -- On: extracts.toml
--- Severity: error
 -- Found: an extract that is labelled synthetic and is not, byte for byte, one that `demo` wrote
 
 SELECT file

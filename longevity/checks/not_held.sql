@@ -2,7 +2,6 @@
 -- Do: Take the city out of [holds.{key}] in extracts.toml (in a mapping, the key {mapped} of
 --   [victims]), or the row out of the extract.
 -- On: victims (a word)
--- Severity: error
 
 SELECT at_row, field, key, mapped
 FROM (

@@ -1,10 +1,9 @@
--- each of the {rows} rows of {city} {words}: where the source lists those only, screens would tell
+-- each of the {rows} rows of {city} {words}: where the source lists those only, screens would show
 --   100% of what is not known.
 -- Do: Ask for the others. Where the source has none, leave {needed_for} out for this city: then it
---   is told as not supplied.
+--   is shown as not supplied.
 -- On: any (a word)
 -- Severity: error, acceptable
--- Of: real data
 -- Reads: incidents, answers
 -- Thresholds: least = 20
 -- Found: each of {least} invited came, each service offered was begun, or each notification reached

@@ -1,5 +1,5 @@
 -- an action before the incident it answers.
--- Do: It is told as an answer to none: correct one of the two.
+-- Do: It is shown as an answer to none: correct one of the two.
 -- On: enforcement_actions.acted_on (a date)
 -- Severity: warning
 -- Reads: incidents

@@ -1,7 +1,6 @@
 -- a day of death before the event.
 -- Do: Correct one of the two.
 -- On: victims.died_on (a date)
--- Severity: error
 -- Reads: incidents
 
 SELECT victims.at_row

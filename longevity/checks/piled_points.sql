@@ -1,4 +1,4 @@
--- many rows lie on this one point, so it stands for the city; they are not placed in a
+-- many rows lie on this one point, so it means the whole city; they are not placed in a
 --   neighbourhood.
 -- Do: Say location_precision = city, or give their own coordinates. If it is one place, let the
 --   mapping name the column of its address.

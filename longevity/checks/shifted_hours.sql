@@ -3,7 +3,6 @@
 --   (z_is_local = true), without AM and PM, or those of the report?
 -- On: incidents.occurred_at (a time)
 -- Severity: error, acceptable
--- Of: real data
 -- Thresholds: least = 50, beyond_chance = 2
 -- Found: more incidents from 5 to 10 in the morning than from 1 to 6 in the afternoon, or (by more
 --   than chance) more from 10 to 3 around noon than from midnight to 5, of fifty in both: the times

@@ -34,7 +34,7 @@ from longevity.settings import Settings
 
 # Made for the checks, next to a table or view an extract. `supplied` has the extracts and cities
 # there are rows of. `events` are the dated rows of incidents and of the program's work, which is
-# told as not done where it has no row, each with a hash of all but its key; which groups an
+# shown as not done where it has no row, each with a hash of all but its key; which groups an
 # incident is laid to is not among them, as it falls silent whenever few are shot.
 VIEWS = {
     "supplied": "SELECT DISTINCT {name!r} AS extract, city FROM {name}",
@@ -89,14 +89,17 @@ class Folder:
         """Yield what is wrong with keys and references."""
         keys = load_files(KEYS)
         for name in self.rows:
-            yield from self._ask(keys["duplicate_key"], list_key_facts(BY_NAME[name]))
+            facts = list_key_facts(BY_NAME[name])
+            yield from self._ask(keys["duplicate_key"], facts)
+            if BY_NAME[name].own_key:
+                yield from self._ask(keys["personal_data-records"], facts)
             for facts in list_reference_facts(BY_NAME[name]):
                 if facts["parent"] in self.rows:
                     yield from self._ask(keys["dangling_reference"], facts)
                     yield from self._ask(keys["another_city"], facts)
 
     def prepare_tables(self) -> None:
-        """Make what checks read beside the extracts, and an empty table for each that is absent."""
+        """Make what checks read next to extracts, and an empty table for each that is absent."""
         for name, extract in BY_NAME.items():
             if name not in self.rows:
                 kinds = ", ".join(
@@ -154,9 +157,8 @@ class Folder:
         """Return whether what a check reads is there, and whether it is asked of such data."""
         needed = {check.on["extract"], *check.list_words("Reads")} & BY_NAME.keys()
         # Synthetic data are whole by construction.
-        return needed <= self.rows.keys() and (
-            "Of" not in check.header or self.declared.kind == "real"
-        )
+        is_asked = self.declared.kind == "real" or "acceptable" not in check.severity
+        return is_asked and needed <= self.rows.keys()
 
     def _ask(self, check: SqlFile, given: Mapping[str, Any]) -> Iterator[CheckFinding]:
         given = {**self.thresholds, **given}
@@ -175,9 +177,7 @@ class Folder:
                 yield find_problem(check, {**given, **facts, **about})
 
 
-def _list_answers(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[dict[str, Any]]:
-    """Yield the rows of an answer by the names of its columns."""
-    answer = connection.execute(sql)
-    names = [column[0] for column in answer.description]
-    for row in answer.fetchall():
-        yield dict(zip(names, row, strict=True))
+def _list_answers(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
+    """Return the rows of an answer by the names of its columns."""
+    rows: list[dict[str, Any]] = connection.sql(sql).to_arrow_table().to_pylist()
+    return rows

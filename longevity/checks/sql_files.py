@@ -2,14 +2,16 @@
 
 The header is the sentence, with the facts it names as `{fact}`, and `-- Key: …` lines, which go on
 where they are indented: `Do`, `On` (the extract and column it is about, and the kind of value met;
-`any` where the answer says it), `Severity`, and where they apply `Of` (not asked of synthetic
-data), `For` (the columns a rule is for), `Reads` (extracts and relations that must be there),
-`Thresholds` (`$name` in the statement), `Found` and `Why` (for docs/check.md).
+`any` where the answer says it), and where they apply `Severity` (an error, where nothing is said;
+one that may be the truth is `acceptable`, and not asked of synthetic data), `Reads` (extracts and
+relations that must be there), `Thresholds` (`$name` in the statement), `Found` and `Why` (for
+docs/check.md). What a single value can break is in `columns.toml`, in the same words.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,11 +24,11 @@ from longevity.dates import format_long
 from longevity.geography import stacked_points
 
 FOLDER = Path(__file__).parent
-COLUMNS, KEYS, RELATIONS = FOLDER / "columns", FOLDER / "keys", FOLDER / "relations"
+KEYS, RELATIONS = FOLDER / "keys", FOLDER / "relations"
 # Asked by publish: of incidents that are placed, of what is counted, of a release against the one
 # before it.
 PLACES, COUNTS, AGAINST = FOLDER / "places", FOLDER / "counts", FOLDER / "against"
-_KEY = re.compile(r"^-- (Do|On|Severity|Of|For|Reads|Thresholds|Found|Why): (.*)$")
+_KEY = re.compile(r"^-- (Do|On|Severity|Reads|Thresholds|Found|Why): (.*)$")
 _ON = re.compile(r"(?P<extract>extracts\.toml|\w+)(\.(?P<field>\w+))?( \((?P<kind>.+)\))?")
 _OF_ROWS = re.compile(r"\s+(\w+\.)?at_row\b")
 _PLACE, _FACT = re.compile(r"\$(\w+)"), re.compile(r"\{(\w+)\}")
@@ -53,6 +55,11 @@ class SqlFile:
         return found.groupdict() if found else {}
 
     @property
+    def severity(self) -> str:
+        """`error`, `warning`, or `error, acceptable`."""
+        return self.header.get("Severity", "error")
+
+    @property
     def thresholds(self) -> dict[str, str]:
         """The numbers it judges by; one of the configuration is not among them."""
         pairs = [text.partition(" = ") for text in self.list_words("Thresholds")]
@@ -73,6 +80,18 @@ def load_files(folder: Path) -> dict[str, SqlFile]:
     """Return the SQL files of a folder by name."""
     files = [_read_file(path) for path in folder.glob("*.sql")]
     return {file.name: file for file in sorted(files, key=lambda file: file.name)}
+
+
+@cache
+def load_rules() -> dict[str, SqlFile]:
+    """Return what a single value can break, by name; the SQL is a condition over it."""
+    declared = tomllib.loads((FOLDER / "columns.toml").read_text(encoding="utf-8"))
+    return {
+        name: SqlFile(
+            name, said["says"], {key.title(): word for key, word in said.items()}, said["where"]
+        )
+        for name, said in declared.items()
+    }
 
 
 def load_relations() -> dict[str, SqlFile]:
@@ -130,7 +149,7 @@ def find_problem(check: SqlFile, facts: Mapping[str, Any]) -> CheckFinding:
     `rows` is how many there are, `at_rows` the first, `id` the city and `days` its days.
     """
     about = {**check.on, "rule": check.rule, **facts}
-    severity, _, acceptable = check.header["Severity"].partition(", ")
+    severity, _, acceptable = check.severity.partition(", ")
     is_error = about.get("severity", severity) == "error"
     extract = str(about["extract"])
     facts = {**check.thresholds, **facts}

@@ -2,7 +2,6 @@
 -- Do: Was the file pasted or imported twice? Take the copies out.
 -- On: any (a row)
 -- Severity: error, acceptable
--- Of: real data
 -- Reads: incidents, copies
 -- Found: four of five different rows of incidents, of victims within their incident, or of the
 --   program's work (as under `ends_early`) are there twice (or three times), alike in all but the

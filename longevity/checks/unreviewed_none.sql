@@ -1,9 +1,8 @@
 -- {rows} of {nones} incidents of {city} that no group is said to be involved in have no day of
---   review: what nobody looked at would be told as a no.
--- Do: Where nobody reviewed an incident, map its gmi to unknown.
+--   review: what no one looked at would be shown as a no.
+-- Do: Where no one reviewed an incident, map its gmi to unknown.
 -- On: incidents.gmi (a word)
 -- Severity: error, acceptable
--- Of: real data
 -- Thresholds: least = 20, share = 0.1
 -- Found: gmi is `none` without a review noted in {least} incidents or more and {share} of those
 --   with `none`, so what no one looked at counts as a no. A warning for a city that notes no review

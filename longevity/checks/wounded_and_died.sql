@@ -1,7 +1,6 @@
 -- a nonfatal victim with a day of death.
 -- Do: Make the outcome fatal, or take the day away.
 -- On: victims.died_on (a date)
--- Severity: error
 
 SELECT at_row
 FROM victims

@@ -1,4 +1,4 @@
--- a victim wounded by something else than a firearm, or nobody knows by what; kept, and in no count
+-- a victim wounded by something else than a firearm, or by what is not known; kept, and in no count
 --   of people shot.
 -- Do: Nothing, if that is right. Where it is unknown, map the weapon or ask for it: some of them
 --   may have been shot.

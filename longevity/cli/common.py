@@ -22,7 +22,7 @@ Command = Callable[[argparse.Namespace, Settings, date], int]
 
 
 def print_to_stderr(sentence: str) -> None:
-    """Print a sentence for whoever waits: on stderr, so that stdout stays the answer."""
+    """Print a sentence for the person who waits: on stderr, so that stdout stays the answer."""
     print(sentence, file=sys.stderr, flush=True)
 
 

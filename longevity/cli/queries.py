@@ -54,15 +54,12 @@ def check_claim(arguments: argparse.Namespace, settings: Settings, today: date) 
 
 def _format_answer(frame: pd.DataFrame, form: str) -> str:
     """Format an answer as text: dates as YYYY-MM-DD, and what is missing empty or a dash."""
-    table = frame.copy()
-    for column in table.select_dtypes("datetime"):
-        table[column] = table[column].dt.strftime("%Y-%m-%d")
     if form == "csv":
         from longevity.outputs import spreadsheet_cells
 
-        return str(spreadsheet_cells.disarm_table(table).to_csv(index=False)).rstrip("\n")
-    if table.empty:
-        return "  ".join(table.columns)
-    for column in table.select_dtypes(["Int64", "boolean"]):
-        table[column] = table[column].astype("object").where(table[column].notna(), "–")
-    return str(table.to_string(index=False, na_rep="–"))
+        table = spreadsheet_cells.disarm_table(frame)
+        return str(table.to_csv(index=False, date_format="%Y-%m-%d")).rstrip("\n")
+    if frame.empty:
+        return "  ".join(frame.columns)
+    table = frame.assign(**frame.select_dtypes("float").round(6)).astype("string")
+    return str(table.fillna("–").to_string(index=False))

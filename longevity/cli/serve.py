@@ -21,12 +21,10 @@ def serve_application(arguments: argparse.Namespace, settings: Settings, today: 
 
 
 def check_configuration(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
-    """Say whether the configuration holds, and sign-in beside it."""
-    from longevity.geography import projection_check
+    """Say whether the configuration holds, and sign-in next to it."""
     from longevity.outputs.credentials import sign
     from longevity.ui import sign_in_check
 
-    projection_check.require_projection(settings)
     signing = sign.describe_signer(settings)
     sign_in = sign_in_check.report_sign_in(settings)
     names = ", ".join(city.name for city in settings.cities.values())

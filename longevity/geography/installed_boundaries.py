@@ -22,7 +22,6 @@ from longevity import files, labels, private_files
 from longevity.errors import DataError, UsageError, count_noun, describe_error, suggest_nearest
 from longevity.files import atomic_write
 from longevity.geography import reference_neighbourhoods
-from longevity.geography.reference_neighbourhoods import Neighbourhood
 from longevity.language import join_words
 from longevity.settings import City, Settings
 
@@ -107,7 +106,6 @@ def install_boundaries(
     _refuse_overlaps(areas, file)
     facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id)
     if facts:
-        _refuse_another_place(areas, facts, file)
         areas["population"] = areas["population"].fillna(
             reference_neighbourhoods.find_residents(facts, areas["neighbourhood"])
         )
@@ -269,19 +267,6 @@ def _refuse_overlaps(areas: gpd.GeoDataFrame, file: Path) -> None:
             f"{file}: '{names[first[worst]]}' and '{names[second[worst]]}' overlap on "
             f"{ground[worst]:,.0f} m².",
             "Each place belongs to one area: give areas that do not overlap.",
-        )
-
-
-def _refuse_another_place(areas: gpd.GeoDataFrame, facts: list[Neighbourhood], file: Path) -> None:
-    """Refuse areas that hold none of the label points known for the city."""
-    points = gpd.points_from_xy(
-        [fact.longitude for fact in facts], [fact.latitude for fact in facts], crs="EPSG:4326"
-    )
-    held, _ = areas.sindex.query(points.to_crs(areas.crs), predicate="intersects")
-    if not len(held):
-        raise DataError(
-            f"{file}: no area holds any of the label points known for the city.",
-            "It seems to be the file of another place.",
         )
 
 

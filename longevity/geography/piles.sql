@@ -1,5 +1,5 @@
 -- Coordinates on which so many rows lie within six years, none of them placed there by an address,
---   that they stand for the city.
+--   that they mean the whole city.
 -- Thresholds: piled_rows, piled_within_years
 
 WITH crowded AS (

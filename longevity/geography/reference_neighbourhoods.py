@@ -53,15 +53,11 @@ def _read_neighbourhoods(path: Path, city: City) -> list[Neighbourhood]:
         return []
     try:
         # An area may be called NA.
-        rows = pd.read_csv(
-            path, dtype=str, index_col=False, keep_default_na=False, encoding="utf-8-sig"
-        ).fillna("")
-        rows = rows.apply(lambda column: column.str.strip())
-        rows = rows[
-            rows["city"].str.casefold().isin({city.id.casefold(), city.reference_key.casefold()})
-        ]
-        names = rows["neighbourhood"]
-        numbers = rows[list(_NUMBERS)].apply(pd.to_numeric).astype(float)
+        empty = {name: [""] for name in _NUMBERS}
+        rows = pd.read_csv(path, keep_default_na=False, na_values=empty, encoding="utf-8-sig")
+        called = {city.id.casefold(), city.reference_key.casefold()}
+        rows = rows[rows["city"].str.casefold().isin(called)]
+        names, numbers = rows["neighbourhood"].str.strip(), rows[[*_NUMBERS]].astype(float)
     except (OSError, ValueError, LookupError) as error:
         raise DataError(
             f"{path} cannot be read: {error}.",

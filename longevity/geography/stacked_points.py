@@ -1,4 +1,4 @@
-"""Coordinates that stand for "somewhere in the city": many rows piled on one point.
+"""Coordinates that mean "somewhere in the city": many rows piled on one point.
 
 A geocoder that cannot find an address answers with the middle of the city.
 Left alone such a point becomes the worst corner of the map.

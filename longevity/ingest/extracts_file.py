@@ -1,4 +1,4 @@
-"""`extracts.toml`: what is said about a folder of extracts, beside the parquet.
+"""`extracts.toml`: what is said about a folder of extracts, next to the parquet.
 
 kind = "synthetic"            # or "real", the default
 

@@ -1,7 +1,7 @@
 """What sources hold of victims, where they do not hold all of them.
 
 Many publish only those killed, or only those hit by a firearm. What a source does not
-hold nobody knows, so no count that needs it is a zero: `find_known_counts` says which there are.
+hold is not known, so no count that needs it is a zero: `find_known_counts` says which there are.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def check_words(words: tuple[str, ...], key: str, *keys: str) -> tuple[str, ...]
 
 
 def list_zeros(coverage: VictimCoverage, city: str) -> dict[str, int | None]:
-    """Return what each count of a city is where nothing happened: 0, or None where nobody knows."""
+    """Return what each count of a city is where nothing happened: 0; None: it is not known."""
     return {
         name: 0 if is_known else None
         for name, is_known in find_known_counts(coverage, city).items()

@@ -56,7 +56,7 @@ class Settings:
     projected_crs: str
     state_reference_key: str
     together_reference_key: str
-    address: str  # where visitors come to, as https://dashboard.example; "" where nobody said
+    address: str  # where visitors come to, as https://dashboard.example; "" where it is not said
     thresholds: Thresholds
     cities: dict[str, City]
     demonstration: Demonstration
@@ -81,7 +81,7 @@ class Settings:
 
 
 def find_config(environment: Mapping[str, str]) -> Path:
-    """Return the configuration: LONGEVITY_CONFIG, else `longevity.toml` beside the application."""
+    """Return the configuration: LONGEVITY_CONFIG, else `longevity.toml` next to the application."""
     return Path(environment.get("LONGEVITY_CONFIG") or ROOT / "longevity.toml")
 
 
@@ -93,7 +93,7 @@ def load_settings(
     """Read the configuration.
 
     `config_path` and `home` win over LONGEVITY_CONFIG and LONGEVITY_HOME, which
-    win over `longevity.toml` and `data/` beside the application. Raises
+    win over `longevity.toml` and `data/` next to the application. Raises
     ConfigError with the file, the line, the key and the nearest valid key.
     """
     env = os.environ if environment is None else environment

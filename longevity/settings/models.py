@@ -41,7 +41,7 @@ RESERVED_CITY_IDS = ("all", "state", "public")
 MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 # Scheme and host as a content policy has them, a port where there is one.
 ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
-# Set beside the claims by Streamlit itself, so they say nothing about a person.
+# Set next to the claims by Streamlit itself, so they say nothing about a person.
 NOT_CLAIMS = ("", "is_logged_in", "origin", "provider", "tokens")
 LOGOS = (".png", ".jpg", ".jpeg")
 LARGEST_LOGO = 2_000_000  # bytes

@@ -29,9 +29,6 @@ OPEN_FINDINGS = ("after_the_least_data_through",)
 REFERENCE = {
     "published_counts": "place VARCHAR, year BIGINT, metric VARCHAR, value BIGINT, "
     "source_url VARCHAR, note VARCHAR, definition VARCHAR",
-    "state_homicides": "year BIGINT, population BIGINT, homicide BIGINT, definition VARCHAR, "
-    "source_url VARCHAR",
-    "program_timeline": "date VARCHAR, place VARCHAR, event VARCHAR, source_url VARCHAR",
     "evaluations": "place VARCHAR, program VARCHAR, began VARCHAR, outcome VARCHAR, effect DOUBLE, "
     "unit VARCHAR, method VARCHAR, study VARCHAR, source_url VARCHAR",
 }

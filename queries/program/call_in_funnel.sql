@@ -27,12 +27,7 @@ served_to AS (
 
 invited AS (
     SELECT
-        invitations.city,
-        invitations.call_in_id,
-        invitations.person_id,
-        invitations.route,
-        invitations.reachable,
-        invitations.attended,
+        invitations.*,
         call_ins.held_on,
         (invitations.reachable AND invitations.attended = 'attended') AS came,
         (came AND COALESCE(call_ins.held_on >= served_to.begins_on, TRUE)) AS served,
@@ -48,15 +43,7 @@ invited AS (
 
 followed AS (
     SELECT
-        invited.city,
-        invited.call_in_id,
-        invited.person_id,
-        invited.route,
-        invited.reachable,
-        invited.attended,
-        invited.came,
-        invited.aged_30,
-        invited.aged_90,
+        invited.*,
         COUNT(services.service_id) > 0 AS intake,
         -- Active on day 90: not completed by then, and in contact in the 30 days up to it.
         COALESCE(BOOL_OR(

@@ -27,9 +27,7 @@ WITH invited AS (
 
 sessions AS (
     SELECT
-        call_ins.city,
-        call_ins.call_in_id,
-        call_ins.scheduled_for,
+        call_ins.*,
         CASE
             WHEN call_ins.held_on <= supplied.last_day THEN 'held'
             WHEN call_ins.scheduled_for > supplied.last_day THEN 'scheduled'

@@ -9,18 +9,13 @@
 
 WITH exits AS (
     SELECT
-        releases.city,
-        releases.custody_release_id,
-        releases.person_id,
-        releases.released_on,
-        releases.facility,
-        spans.first_day,
-        spans.last_day,
         -- A meeting after the day is not known on it, nor who it was.
-        CASE WHEN releases.greeted_on <= spans.last_day THEN releases.greeted_on END AS greeted_on,
-        CASE
-            WHEN COALESCE(releases.greeted_on <= spans.last_day, TRUE) THEN releases.greeted_by
-        END AS greeted_by
+        releases.* REPLACE (
+            IF(releases.greeted_on <= spans.last_day, releases.greeted_on, NULL) AS greeted_on,
+            IF(releases.greeted_on > spans.last_day, NULL, releases.greeted_by) AS greeted_by
+        ),
+        spans.first_day,
+        spans.last_day
     FROM releases_from_custody AS releases
     INNER JOIN
         SUPPLIED_SPANS(['releases_from_custody', 'people'], $as_of, $city, $since) AS spans

@@ -21,9 +21,7 @@ WITH spans AS (
 
 spine AS (
     SELECT
-        spans.city,
-        spans.first_day,
-        spans.last_day,
+        spans.*,
         CAST(UNNEST(GENERATE_SERIES(
             DATE_TRUNC('month', spans.first_day), spans.last_day, INTERVAL 1 MONTH
         )) AS DATE) AS month

@@ -26,9 +26,7 @@ begun AS (
 
 months AS (
     SELECT
-        spans.city,
-        spans.first_day,
-        spans.last_day,
+        spans.*,
         begun.day AS begun_on,
         CAST(UNNEST(GENERATE_SERIES(
             DATE_TRUNC('month', spans.first_day), spans.last_day, INTERVAL 1 MONTH
@@ -69,11 +67,7 @@ person_months AS (
 
 counted AS (
     SELECT
-        person_months.city,
-        person_months.month,
-        person_months.kind,
-        person_months.person_id,
-        person_months.required,
+        person_months.*,
         COUNT(*) FILTER (WHERE contacts.result = 'made') AS made,
         COUNT(*) FILTER (WHERE contacts.result = 'attempted') AS attempted,
         COUNT(*) FILTER (WHERE contacts.result = 'unknown') AS result_unknown

@@ -10,10 +10,7 @@
 
 WITH published AS (
     SELECT
-        counts.year,
-        counts.value,
-        counts.source_url,
-        counts.definition,
+        counts.*,
         places.kind,
         places.city
     FROM published_counts AS counts

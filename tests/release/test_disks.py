@@ -184,7 +184,7 @@ def test_no_room_to_work_in_is_no_fault_of_a_file(disk, tmp_path, settings, monk
     def full(*_, **__):
         raise found.value
 
-    monkeypatch.setattr(checking.personal_data, "find_values", full)
+    monkeypatch.setattr(checking, "read_folder", full)
     with pytest.raises(DataError, match=f"The check stopped: {SAID}"):
         checking.check_extracts(folder, settings, TODAY)
     monkeypatch.setattr(crosscheck, "build_release", full)

@@ -180,7 +180,7 @@ def test_rows_are_counted_and_the_first_five_named(check):
         for n in range(1, 41)
     ]
     (one,) = check(rows, ["unknown_word"])
-    assert (one.row, one.rows, one.count) == (1, (1, 3, 5, 7, 9), 20)
+    assert (one.rows, one.count) == ((1, 3, 5, 7, 9), 20)
     assert one.sentence.startswith("victims.parquet, rows 1, 3, 5, 7, 9 and 15 more, column outcome:")
 
 
@@ -224,7 +224,7 @@ def test_a_missing_required_extract(check):
     (one,) = check({"incidents": good()["incidents"]})
     assert rules([one]) == [("victims.parquet", "missing_extract", "error")]
     assert "Put victims.parquet, each row a person shot" in one.do
-    assert f"into {check.folder} (docs/data-contract.md)" in one.do
+    assert "into the folder (docs/data-contract.md)" in one.do
 
 
 def replace(path, put):

@@ -8,7 +8,7 @@ import pytest
 
 from longevity.checks.contract_rules import list_key_facts, list_reference_facts, list_row_rules
 from longevity.checks.sql_checks import Folder
-from longevity.checks.sql_files import COLUMNS, FOLDER, KEYS, bind_sql, load_files, load_relations
+from longevity.checks.sql_files import FOLDER, KEYS, bind_sql, load_files, load_relations, load_rules
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.scratch import open_scratch
@@ -52,9 +52,9 @@ def test_every_fact_of_a_row_rule_is_one_of_its_column(settings):
 
 def test_what_a_header_reads_is_there_and_it_says_all_that_it_must():
     known = {*BY_NAME, *load_relations(), "any", "extracts.toml"}
-    for file in [*CHECKS.values(), *load_files(COLUMNS).values()]:
-        assert file.header.keys() >= {"Do", "On", "Severity"}, file.name
-        assert file.header["Severity"] in ("error", "warning", "error, acceptable"), file.name
+    for file in [*CHECKS.values(), *load_rules().values()]:
+        assert file.header.keys() >= {"Do", "On"}, file.name
+        assert file.severity in ("error", "warning", "error, acceptable"), file.name
         assert {file.on["extract"], *file.list_words("Reads")} <= known, file.name
         if file.on["field"]:
             assert BY_NAME[file.on["extract"]].column(file.on["field"]), file.name

@@ -166,11 +166,11 @@ VICTIMS = [
     ),
     *of(
         "no_nonfatal",
-        (shot(WEEKS[:2], 0, 1), [2], "nobody was wounded by one, in any year."),
+        (shot(WEEKS[:2], 0, 1), [2], "no one was wounded by one, in any year."),
         (shot(WEEKS[:1], 0, 1), []),
         (shot(WEEKS[:3], 0, 1), [], "", {"holds": KILLED_ONLY}),
         (shot(WEEKS[:3], 0, 1), [], "", {"kind": "synthetic"}),
-        (killed_and_both(5), [5], "nobody was wounded by one, in 2025."),
+        (killed_and_both(5), [5], "no one was wounded by one, in 2025."),
         (killed_and_both(4), []),
     ),
     *of(
@@ -225,7 +225,7 @@ MONTHS = [date(2024 + at // 12, 1 + at % 12, 1) for at in range(30) for _ in ran
 OLD = [date(2015, 1, 1) + timedelta(weeks=n) for n in range(10)]
 EARLY = shot([date(2024, 6, 3), *WEEKS])
 LATE = shot([*WEEKS[:50], date(2026, 11, 20), *WEEKS[50:80]])
-FROM_7_TO_1 = "from October 7, 2025 to March 1, 2026. Each of these days would be counted as nobody s"
+FROM_7_TO_1 = "from October 7, 2025 to March 1, 2026. Each of these days would be counted as without"
 
 
 def after(days):
@@ -293,7 +293,7 @@ def test_work_that_ends_early_or_has_a_hole_would_be_told_as_not_done(settings):
     work[extract] = rows[:40] + rows[60:]
     (hole,) = ask(work, ["hole"], settings)
     assert (hole.file, hole.column) == (f"{extract}.parquet", event)
-    assert "from October 7, 2025 to March 1, 2026. Each of these days would be told" in hole.sentence
+    assert "from October 7, 2025 to March 1, 2026. Each of these days would be shown" in hole.sentence
     assert ask(work, ["hole"], settings, **begins(WEEKS[60], extract)) == []
 
 
@@ -368,7 +368,7 @@ PLACED = [
 ]
 
 
-# --- what is told as a no ---------------------------------------------------------------
+# --- what counts as a no ---------------------------------------------------------------
 
 
 def asked(count, answered):
@@ -475,7 +475,7 @@ SUCCESSES = [
         ),
     ),
     *of(
-        "nobody_invited",
+        "none_invited",
         (sessions(2), [2], "2 of the call-ins held by New Haven have no row"),
         (sessions(1), []),
         (sessions(2), [], "", through(WEEKS[29], "invitations")),

@@ -192,18 +192,6 @@ def test_an_error_found_ends_with_1(run, tmp_path):
 # --- the configuration ---------------------------------------------------------
 
 
-def test_check_config_names_a_city_the_reference_system_misses(run, published, tmp_path, monkeypatch):
-    text = published.config_path.read_text(encoding="utf-8")
-    text = text.replace(published.projected_crs, "EPSG:32610")
-    text = text.replace('"data/reference"', f'"{published.reference}"')
-    path = tmp_path / "misses.toml"
-    path.write_text(text, encoding="utf-8")
-    monkeypatch.setenv("LONGEVITY_CONFIG", str(path))
-    said = run("check-config")
-    assert_refused(said, 2, "'program.projected_crs' is EPSG:32610", "longitudes -126 to -120")
-    assert all(city.name in said.err for city in published.cities.values())
-
-
 def test_a_port_that_is_taken_is_refused(run):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -139,7 +139,7 @@ def test_parquet_with_its_own_types(bench):
     local = pd.Timestamp("2014-07-01 03:30", tz="UTC").tz_convert(bench.settings.time_zone)
     assert list(bench.rows()["occurred_at"]) == [local.tz_localize(None)]
     (line,) = bench.refused(report)
-    assert line["rule"] == "not_a_count"
+    assert line["rule"] == "missing_value"
     assert line["source"]["killed"] is None
     assert line["source"]["id"] == "2"
 
@@ -189,7 +189,7 @@ def test_unreadable_files_are_a_sentence_and_write_nothing(bench, name, content,
 
 
 def test_what_is_no_file_or_no_folder(bench, tmp_path):
-    with pytest.raises(UsageError, match="is a directory"):
+    with pytest.raises(UsageError, match="is a folder"):
         bench.run(tmp_path)
     with pytest.raises(UsageError, match="does not exist"):
         bench.run(tmp_path / "nowhere.csv")

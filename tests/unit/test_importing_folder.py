@@ -11,7 +11,6 @@ from longevity.errors import LongevityError, UsageError
 from longevity.ingest import extracts_file
 from longevity.ingest.importing import parts
 from longevity.ingest.importing.parts import Part
-from tests.drivers.importer import INCIDENTS
 
 HEAD = "id,city,date,lon,lat,killed,injured\n"
 
@@ -104,14 +103,6 @@ def test_a_crash_between_the_two_renames_loses_no_part(bench, monkeypatch):
     monkeypatch.undo()
     bench.run(HEAD + "c,{c0},2014-01-02,,,1,0\n", name="two.csv")
     assert list(bench.rows()["incident_id"]) == ["a", "c"]
-
-
-def test_data_through_of_the_future_is_refused(bench):
-    text = HEAD + "a,{c0},2014-01-02,,,1,0\n"
-    with pytest.raises(UsageError, match="complete through"):
-        bench.run(text, data_through=date(2027, 1, 1))
-    with pytest.raises(UsageError, match="data_through"):
-        bench.run(text, "[source]\ndata_through = 2027-01-01\n" + INCIDENTS)
 
 
 def test_a_damaged_part_is_a_sentence(bench):

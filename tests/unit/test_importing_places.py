@@ -97,7 +97,7 @@ def test_a_pile_is_kept_and_marked(bench):
     rows = bench.rows()
     assert list(rows["location_precision"] == "city") == [True] * 20 + [False] * 80
     assert rows["longitude"].notna().all()
-    assert any("stands for a whole city" in said and "20 rows" in said for said in remarks)
+    assert any("means a whole city" in said and "20 rows" in said for said in remarks)
 
 
 def test_the_address_says_that_a_pile_is_a_place_and_is_not_stored(bench):

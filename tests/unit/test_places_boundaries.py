@@ -131,7 +131,7 @@ def test_published_areas_come_sorted_with_their_figures(settings, tmp_path):
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("{city},Beta,-72.9,forty,1,1,d,u", "cannot be read: Unable to parse string"),
+        ("{city},Beta,-72.9,forty,1,1,d,u", "cannot be read: could not convert string"),
         ("{city},Beta,,41.3,1,1,d,u", "line 3: not a neighbourhood with"),
         ("{city},Beta,-72.9,141.3,1,1,d,u", "line 3: "),
         ("{city}, ,-72.9,41.3,1,1,d,u", "line 3: "),

@@ -201,7 +201,6 @@ def called(column: str) -> gpd.GeoDataFrame:
     return squares(["a"]).rename(columns={"name": column})
 
 
-FAR = box(9000, 0, 9900, 900)
 EMPTY = json.dumps({"type": "FeatureCollection", "features": []})
 REFUSED = [
     Refused(lambda at: at / "b.geojson", "There is no file"),
@@ -227,7 +226,6 @@ REFUSED = [
     Refused(lambda at: shaped(at, ONE, NEXT, box(980, 0, 1800, 500)), "'n1' and 'n2' overlap on"),
     Refused(lambda at: shaped(at, ONE, box(980, 0, 1800, 500)), "'n0' and 'n1' overlap on 10,0"),
     Refused(lambda at: shaped(at, ONE, box(400, 400, 600, 600)), "overlap on 40,0"),
-    Refused(lambda at: shaped(at, FAR), "no area holds any of the label points"),
     Refused(lambda at: as_degrees(at, squares(["a"])), "lies outside the area in which"),
     Refused(lambda at: as_degrees(at, swap_degrees(squares(["a"]))), "seem to be swapped"),
 ]

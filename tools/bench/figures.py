@@ -61,6 +61,10 @@ AIMS = (
     Aim("the deck for the public", "deck", "s", 4.0),
     Aim("… for the state", "deck_state", "s", 4.0),
     Aim("the weekly PDF", "weekly", "s", 2.0),
+    Aim("fifty viewers, an act of theirs, p50", "load", "ms"),
+    Aim("… p95", "load_slow", "ms", 500 / 1000),
+    Aim("… the server's memory", "load_memory", "MiB", 2**30),
+    Aim("the rows of this size, drawn", "demo", "s"),
     Aim("publish, with its pictures", "publish", "s"),
     Aim("… its memory", "publish_memory", "MiB", 8 * 2**30),
 )

@@ -6,7 +6,6 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from statistics import median
 from typing import NamedTuple
 
 import numpy as np
@@ -26,12 +25,11 @@ class Promise(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """One trial in one simulated world. The medians of `values` fill the `{}` of `what`."""
+    """One trial in one simulated world."""
 
     what: str
     promised: Promise | None
     hit: bool
-    values: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,13 +76,9 @@ def simulate(
     trials = defaultdict(list)
     for _ in range(runs):
         for trial in try_world(random):
-            trials[trial.what, trial.promised].append(trial)
-    for (what, promised), found in trials.items():
-        values = zip(*(trial.values for trial in found), strict=True)
-        middle = map(median, values)
-        medians = [f"{v:.2f}" if math.isfinite(v) else "without bound" for v in middle]
-        hits = sum(bool(trial.hit) for trial in found)
-        yield Row(what.format(*medians), data, hits, len(found), promised)
+            trials[trial.what, trial.promised].append(bool(trial.hit))
+    for (what, promised), hits in trials.items():
+        yield Row(what, data, sum(hits), len(hits), promised)
 
 
 # --- days of shootings: several on a night, or shootings that answer shootings ----------

@@ -48,7 +48,7 @@ years AS (
     FROM weeks
     GROUP BY city, year, through
 ),
-told AS (
+changed AS (
     SELECT
         city, year, 'gone from' AS what,
         IF(
@@ -76,7 +76,7 @@ SELECT
         ', and %.0f%% of one that ended less than %d days before',
         100.0 * $largest_jump, $closed_after
     ), '') AS late
-FROM told
+FROM changed
 INNER JOIN cities USING (city)
 GROUP BY cities.name, what
 ORDER BY city, what

@@ -1,7 +1,6 @@
 -- the row is of another city than what it refers to in {parent}.
 -- Do: {advice}
 -- On: any (a city)
--- Severity: error
 
 SELECT child.at_row, '$grave' AS severity
 FROM $extract AS child

@@ -1,7 +1,6 @@
 -- the code is in no row of {parent}.
 -- Do: Supply the rows of {parent} it refers to, or correct it.
 -- On: any (a code)
--- Severity: error
 
 -- Both sides are aliased: a group may refer to another row of its own extract.
 SELECT child.at_row

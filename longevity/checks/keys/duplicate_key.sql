@@ -1,7 +1,6 @@
 -- the key ({keys}) was there in an earlier row.
 -- Do: Keep one row for each; where two cities number alike, give codes that differ between them.
 -- On: any (a key)
--- Severity: error
 
 SELECT at_row
 FROM $extract

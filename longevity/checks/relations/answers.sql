@@ -1,9 +1,9 @@
--- What is told as a no where a row does not give it, by extract, field and city: of how many rows
---   it is asked, how many of these say yes, in which `words`, and what would be told; of how many
+-- What counts as a no where a row does not give it, by extract, field and city: of how many rows
+--   it is asked, how many of these say yes, in which `words`, and what would be shown; of how many
 --   dated rows, asked or not, and how many of these say yes; which extract a city leaves out when
 --   its source cannot say it, and how grave it is that every row says yes.
 
-WITH listed (extract, field, words, would_tell, only_yes) AS (
+WITH listed (extract, field, words, would_show, only_yes) AS (
     VALUES
     ('incidents', 'reviewed_on', NULL, 'all {} as not reviewed', NULL),
     ('call_ins', 'held_on', NULL, 'all {} as not held', NULL),
@@ -18,7 +18,7 @@ WITH listed (extract, field, words, would_tell, only_yes) AS (
     ('releases_from_custody', 'greeted_on', NULL, 'all {} as not met', 'warning'),
     ('services', 'intake_on', NULL, 'all {} as not begun', 'error'),
     ('community_requests', 'answered_on', NULL, 'all {} as not answered', 'warning'),
-    ('invitations', 'attended', 'says attended', 'nobody as having come of {} invited', 'error'),
+    ('invitations', 'attended', 'says attended', 'none of {} invited as having come', 'error'),
     (
         'invitations', 'reachable', 'says that somebody could be reached',
         'none of {} invited as reached', NULL
@@ -65,7 +65,7 @@ given AS (
     FROM incidents INNER JOIN reviews USING (city)
     WHERE CAST(occurred_at AS DATE) >= begun
     UNION ALL
-    -- What is planned is not told as not held.
+    -- What is planned is not shown as not held.
     SELECT
         'call_ins', 'held_on', city, COALESCE(scheduled_for, held_on),
         COALESCE(scheduled_for <= (SELECT newest.day FROM newest), TRUE), held_on IS NOT NULL
@@ -127,7 +127,7 @@ given AS (
     FROM supervision_spells
 )
 SELECT
-    extract, field, city, COALESCE(words, 'gives ' || field) AS words, would_tell, only_yes,
+    extract, field, city, COALESCE(words, 'gives ' || field) AS words, would_show, only_yes,
     IF(extract = 'incidents', 'shooting_reviews', extract) AS needed_for,
     IF(ENDS_WITH(field, '_on'), 'a date', 'a word') AS kind,
     COUNT(*) FILTER (asked) AS asked, COUNT(*) FILTER (asked AND yes) AS asked_yes,

@@ -33,7 +33,6 @@ from longevity.ingest.importing.values import (
 from longevity.settings.toml_file import SettingError, Table, check_keys, read_zone, refuse
 
 SAMPLE = datetime(2013, 3, 5, 13, 20, tzinfo=UTC)
-DATE_WORDS = ("iso", "excel", "epoch_milliseconds")
 DATED = (Kind.DAY, Kind.MOMENT)
 WORDS = (Kind.CITY, Kind.TEXT, Kind.CHOICE, Kind.BAND, Kind.BOOLEAN)
 # The keys that not every column has, and the kinds that have them.
@@ -72,14 +71,13 @@ def _read_values(words: Mapping[str, Any], info: ValidationInfo) -> dict[str, An
 
 
 def _check_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
-    patterns = {pattern: "%Y-%m-%d" if pattern == "iso" else pattern for pattern in formats}
-    for name, pattern in patterns.items():
-        if pattern not in DATE_WORDS and _read_back(pattern, pattern) != SAMPLE.date():
+    patterns = ["%Y-%m-%d" if pattern == "iso" else pattern for pattern in formats]
+    for name, pattern in zip(formats, patterns, strict=True):
+        if _read_back(pattern, pattern) != SAMPLE.date():
             raise SettingError(
-                f"is '{name}', no pattern of a whole date such as %m/%d/%Y, nor a known word.",
-                suggest_nearest(name, DATE_WORDS),
+                f"is '{name}', no pattern of a whole date such as %m/%d/%Y, nor iso."
             )
-    for one, other in itertools.permutations(patterns.values(), 2):
+    for one, other in itertools.permutations(patterns, 2):
         if _read_back(one, other) not in (None, SAMPLE.date()):  # the first listed would decide
             raise SettingError(
                 f"holds '{one}' and '{other}', which read one text as two different days.",
@@ -146,10 +144,10 @@ class ColumnRule(Table):
     zone: Annotated[ZoneInfo | None, read_zone("UTC")] = Field(default=None, alias="time_zone")
     """of dates and times: the zone of those that carry none; else local: `time_zone = "UTC"`"""
     z_is_local: bool | None = None
-    """of dates and times: whether a `Z`, an offset or an epoch is really local time; `false`: it is
-    what it says"""
+    """of dates and times: whether a `Z` or an offset is really local time; `false`: it is what it
+    says"""
     midnight_is_unknown: bool | None = None
-    """of `occurred_at`: whether 00:00 means that nobody knows the hour: precision `day`"""
+    """of `occurred_at`: whether 00:00 means that the hour is not known: precision `day`"""
     prefix: Annotated[
         str,
         refuse(
@@ -164,7 +162,7 @@ class ColumnRule(Table):
     @model_validator(mode="before")
     @classmethod
     def _read_name(cls, raw: Any) -> Any:
-        """Return a column's name alone as the table that it stands for."""
+        """Return a column's name alone as the table that it means."""
         return {"from": raw} if isinstance(raw, str) else raw
 
     @classmethod

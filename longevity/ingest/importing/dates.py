@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from longevity.ingest.contract import EARLIEST_YEAR
 from longevity.ingest.importing.column_rules import ColumnRule
-from longevity.ingest.importing.values import RefusedValueError, read_number
+from longevity.ingest.importing.values import RefusedValueError
 
 # Year first, with dashes or slashes: both can be meant in one way only.
 ISO = re.compile(
@@ -30,7 +30,7 @@ SKIPPED = (
 )
 TWICE = "the time came twice that night (the clock was put back); it is kept as written"
 MARKED = (
-    "marked Z or +00, or counted in UTC, and turned from UTC into local time. Many databases mark "
+    "marked Z or +00, and turned from UTC into local time. Many databases mark "
     "local times so: ask the sender, and set z_is_local = true if these are, z_is_local = false if "
     "they are UTC"
 )
@@ -75,18 +75,10 @@ def _read_format(text: str, pattern: str) -> tuple[datetime, bool]:
         if ISO.fullmatch(text) is None:
             raise ValueError("not written so")
         return datetime.fromisoformat(text.replace("/", "-")).replace(microsecond=0), ":" in text
-    if "%" in pattern:
-        at = datetime.strptime(text, pattern)
-        if UNPARTED.search(pattern) and len(at.strftime(pattern)) != len(text):
-            raise ValueError("numbers that can be cut apart in two ways")
-        return at, any(part in pattern for part in ("%H", "%I", "%X", "%c"))
-    number = read_number(text)
-    if number is None:
-        raise ValueError("no number")
-    if pattern == "excel":  # days
-        day_zero = datetime(1899, 12, 30)
-        return day_zero + timedelta(seconds=round(number * 86_400)), number % 1 != 0
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=round(number / 1000)), True
+    at = datetime.strptime(text, pattern)
+    if UNPARTED.search(pattern) and len(at.strftime(pattern)) != len(text):
+        raise ValueError("numbers that can be cut apart in two ways")
+    return at, any(part in pattern for part in ("%H", "%I", "%X", "%c"))
 
 
 def _to_local(at: datetime, timed: bool, rule: ColumnRule, local: ZoneInfo) -> Moment:

@@ -110,7 +110,7 @@ def find_short_outcomes(terms: ImportTerms) -> Iterator[Doubt]:
         # Who is in a row whose outcome cannot be read may be either.
         hurt = f"coalesce(outcome = '{outcome}', true)"
         if counted:
-            hurt = f"if(_fatal IS NULL OR _nonfatal IS NULL, 1, _{outcome})"
+            hurt = f"if(fatal IS NULL OR nonfatal IS NULL, 1, {outcome})"
         found = terms.connection.execute(f"""
             SELECT city, sum(people) AS whole,
                 coalesce(sum(people) FILTER (row IN (FROM refused)), 0) AS lost

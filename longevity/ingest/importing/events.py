@@ -24,7 +24,7 @@ LEAST_FOR_MIDNIGHTS, TIMES_THE_NEXT = 20, 3
 KEYLESS = "No key given, kept as a row of its own with a made-up key"
 APART = "More than two days after the event before of their {key}, kept as events of their own"
 PILED = (
-    "On a coordinate that stands for a whole city, location_precision set to `city`. If it is one "
+    "On a coordinate that means a whole city, location_precision set to `city`. If it is one "
     "place, name the column of its address: address = … under [incidents]"
 )
 MANY = f"More than {MANY_VICTIMS} victims in one incident (kept; a count may be mistyped)"
@@ -145,7 +145,7 @@ def _make_keys(terms: ImportTerms, rule: ExtractRule) -> None:
     content = ", ".join(
         f"CAST({extract}.{column} AS VARCHAR)"
         for extract in extracts
-        for column in (*BY_NAME[extract].schema.names, "_fatal", "_nonfatal")
+        for column in (*BY_NAME[extract].schema.names, *COUNTS)
     )
     others = "".join(f" LEFT JOIN {n} USING (row)" for n in extracts if n != name)
     terms.connection.execute(f"""
@@ -287,7 +287,7 @@ def _merge_rows(terms: ImportTerms, extract: Extract) -> None:
         FROM {name} GROUP BY {keys} ORDER BY row
     """)
     for column in columns:
-        sentence = f"Rows of one {extract.key[0]} differ in '{column}'; the first stands"
+        sentence = f"Rows of one {extract.key[0]} differ in '{column}'; the first is kept"
         terms.log.note_found(sentence, f"SELECT row FROM merged WHERE differ_{column}")
     terms.connection.execute(f"""
         CREATE OR REPLACE TABLE {name} AS
@@ -326,7 +326,7 @@ def _mark_midnights(terms: ImportTerms) -> None:
 
 
 def _mark_piled(terms: ImportTerms) -> None:
-    """Give points that stand for a whole city the precision `city`; they keep their coordinates."""
+    """Give points that mean a whole city the precision `city`; they keep their coordinates."""
     rule = terms.mapping.extracts["incidents"]
     if rule.address is not None:
         frame = terms.connection.execute(
@@ -356,7 +356,7 @@ def _make_victims(terms: ImportTerms) -> None:
         CREATE OR REPLACE TABLE victims AS
         SELECT victims.* REPLACE (incidents.incident_id AS incident_id, hurt.outcome AS outcome)
         FROM incidents JOIN victims USING (row), (VALUES ('fatal'), ('nonfatal')) AS hurt (outcome),
-            unnest(range(if(hurt.outcome = 'fatal', incidents._fatal, incidents._nonfatal)))
+            unnest(range(if(hurt.outcome = 'fatal', incidents.fatal, incidents.nonfatal)))
         ORDER BY row, hurt.outcome
     """)
     _number_victims(terms)

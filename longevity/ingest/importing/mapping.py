@@ -39,7 +39,7 @@ class SourceRule(Table):
     header_row: Annotated[
         int, refuse(lambda row: row < 1, "must be 1 or more: the first row of the file is 1.")
     ] = 1
-    """the row the column names stand in; else 1"""
+    """the row with the names of the columns; else 1"""
     missing: Annotated[Words, AfterValidator(lambda words: words | {""})] = ALWAYS_MISSING
     """`["", "NSA", "?"]`: words that mean "nothing", in any case; else empty, `N/A`, `NULL`, `NaN`,
     `#N/A`. A word in a value map is always read"""
@@ -80,7 +80,7 @@ def _check_crs(name: str) -> str:
 
 def _check_held(words: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
     if not words:
-        raise SettingError("is empty: it says that the source holds nobody.")
+        raise SettingError("is empty: it says that the source holds no one.")
     key = "outcomes" if info.field_name == "outcomes_held" else "weapons"
     return victim_coverage.check_words(words, key)
 
@@ -145,7 +145,7 @@ class ExtractRule(Table):
     def holds(self) -> dict[str, tuple[str, ...]]:
         """What the source holds of victims, by the key of `extracts.toml`; nothing said: all.
 
-        Where it is not said, a constant says it: a mapping that makes nobody but the killed
+        Where it is not said, a constant says it: a mapping that makes only the killed
         knows nothing of the wounded.
         """
         result = {}

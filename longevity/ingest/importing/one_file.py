@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from longevity import append_log
-from longevity.errors import ConfigError, DataError, UsageError, describe_error, suggest_remedy
+from longevity.errors import ConfigError, DataError, describe_error, suggest_remedy
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.importing import doubts, events, parts
 from longevity.ingest.importing.import_log import ImportLog
@@ -56,12 +56,6 @@ def import_source(
     """
     rules = load_mapping(mapping, settings)
     ends = data_through or rules.source.data_through or {}
-    for day in ends.values() if isinstance(ends, dict) else [ends]:
-        if day > today:
-            raise UsageError(
-                f"The data cannot be complete through {day}: it is {today}.",
-                f"Correct data_through, given with the command or in {mapping}.",
-            )
     columns = [column for rule in rules.extracts.values() for column in rule.columns.values()]
     key = _read_code_key(settings) if any(column.coded for column in columns) else b""
     try:

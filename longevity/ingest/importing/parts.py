@@ -39,7 +39,7 @@ QUARANTINE = "quarantine"
 class Doubt(BaseModel):
     """What an import saw in a source, and `check` cannot see in the extracts made of it.
 
-    `rows`: some of the source's own, in words, for whoever runs the command; in no release.
+    `rows`: some of the source's own, in words, for who runs the command; in no release.
     """
 
     rule: str

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
+from itertools import chain
 from typing import Any, NamedTuple
 
 import duckdb
@@ -19,7 +21,7 @@ from longevity.ingest.contract import ARROW, SQL_TYPES, Column, Extract, Kind
 from longevity.ingest.importing.column_rules import DATED, WORDS, ColumnRule
 from longevity.ingest.importing.dates import Moment, read_date
 from longevity.ingest.importing.import_log import ImportLog
-from longevity.ingest.importing.mapping import ExtractRule, Mapping, VictimCounts
+from longevity.ingest.importing.mapping import ExtractRule, Mapping
 from longevity.ingest.importing.places import build_place_reader, find_region
 from longevity.ingest.importing.source import Source
 from longevity.ingest.importing.values import (
@@ -28,16 +30,14 @@ from longevity.ingest.importing.values import (
     fold_case,
     hash_text,
     read_age,
-    read_number,
     refuse_value,
 )
-from longevity.scratch import quote_text
+from longevity.scratch import ROWS_A_BLOCK, quote_text, store_rows
 from longevity.settings import Settings
 
 MOST_OF_A_ROW = 1000  # victims of one incident; more is a mistyped count
-TEXTS_A_BLOCK = 20_000
 # What import knows of a row that the contract has no column for.
-COUNTS = {"_fatal": Kind.INTEGER, "_nonfatal": Kind.INTEGER}
+COUNTS = {"fatal": Kind.INTEGER, "nonfatal": Kind.INTEGER}
 SAID = pa.list_(pa.struct([("rule", pa.string()), ("sentence", pa.string())]))
 
 
@@ -135,15 +135,10 @@ def _read_step(step: Step, table: str, kinds: dict[str, Kind], terms: ImportTerm
     fields += [*((name, ARROW[kinds[name]]) for name in step.names), ("said", SAID)]
     schema = pa.schema(fields)
     found = connection.cursor().execute(f"SELECT DISTINCT {', '.join(cells)} FROM used")
-    connection.register("block", schema.empty_table())
-    connection.execute(f"CREATE TABLE {table} AS FROM block")
-    while block := found.fetchmany(TEXTS_A_BLOCK):
-        outcomes = (step.read(*row) for row in block)
-        rows = [(*row, *o.values, o.said or None) for row, o in zip(block, outcomes, strict=True)]
-        columns = zip(*rows, strict=True)
-        arrays = [pa.array(c, t) for c, t in zip(columns, schema.types, strict=True)]
-        connection.register("block", pa.table(arrays, schema=schema))
-        connection.execute(f"INSERT INTO {table} FROM block")
+    different = chain.from_iterable(iter(partial(found.fetchmany, ROWS_A_BLOCK), []))
+    outcomes = ((row, step.read(*row)) for row in different)
+    rows = ((*row, *outcome.values, outcome.said or None) for row, outcome in outcomes)
+    store_rows(connection, table, schema, rows)
     pairs = zip(cells, texts, strict=True)
     on = " AND ".join(f"used.{cell} IS NOT DISTINCT FROM {table}.{text}" for cell, text in pairs)
     connection.execute(
@@ -164,8 +159,12 @@ def _list_steps(rule: ExtractRule, terms: ImportTerms) -> Iterator[Step]:
         yield _build_place_step(rule, terms)
     spread = terms.mapping.spread
     if rule.extract.name == "incidents" and spread is not None:
-        read = _build_count_reader(spread, terms.mapping.source.missing)
-        yield Step(tuple(COUNTS), (spread.fatal, spread.nonfatal), read)
+        for name in COUNTS:
+            count = Column(name, Kind.INTEGER, "", required=True, least=0, most=MOST_OF_A_ROW)
+            values = {"": 0} if spread.missing_is_zero else {}
+            sources = (getattr(spread, name),)
+            of_count = ColumnRule.model_construct(column=count, sources=sources, values=values)
+            yield Step((name,), sources, _build_column_reader(rule.extract, of_count, terms))
 
 
 PLACE = ("longitude", "latitude")
@@ -198,7 +197,7 @@ def _build_column_reader(
         given = [_blank_missing(text, missing).strip() for text in texts]
         if not any(given) and "" not in rule.values:
             return empty
-        # Of words an empty one counts: who is Black may be Hispanic, where nobody says.
+        # Of words an empty one counts: who is Black may be Hispanic, where it is not said.
         given = given if column.kind in WORDS else [text for text in given if text]
         try:
             value = read_text((" " if column.kind in DATED else "-").join(given))
@@ -262,22 +261,3 @@ def _spell_out(column: Column, value: Any) -> tuple[Any, ...]:
     if not isinstance(value, Moment):
         value = Moment(value, isinstance(value, datetime))
     return value.at, "minute" if value.timed else "day"
-
-
-def _build_count_reader(spread: VictimCounts, missing: frozenset[str]) -> Callable[..., Outcome]:
-    """Return what reads how many were killed and wounded; what is no count is refused."""
-
-    def read_counts(*texts: str | None) -> Outcome:
-        counts, said = [], []
-        for name, text in zip((spread.fatal, spread.nonfatal), texts, strict=True):
-            given = _blank_missing(text, missing)
-            is_zero = not given and spread.missing_is_zero
-            count = 0 if is_zero else read_number(given)
-            is_count = count is not None and count in range(MOST_OF_A_ROW + 1)
-            counts.append(int(count or 0) if is_count else None)
-            if not is_count:
-                sentence = f"'{name}' is not a count from 0 to {MOST_OF_A_ROW:,}, in digits."
-                said.append(("not_a_count", sentence))
-        return Outcome(tuple(counts), tuple(said))
-
-    return read_counts

@@ -15,7 +15,7 @@ import sys
 import zipfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import islice
@@ -37,6 +37,7 @@ from longevity.errors import (
     suggest_nearest,
 )
 from longevity.ingest.importing.mapping import Mapping
+from longevity.scratch import ROWS_A_BLOCK, store_rows
 
 AGAIN = "Ask the sender for the file again."
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -52,7 +53,6 @@ BLOCK = 2**20
 BROKEN_QUOTE = ("broken_quote", "A quote is opened or closed in the wrong place.")
 LARGEST_UNPACKED = 2**30
 LARGEST_WHOLE = 1e15  # a number with a point is exact up to there
-ROWS_A_BLOCK = 10_000
 Cells = Sequence[str | None]
 
 
@@ -97,10 +97,8 @@ def read_source(file: Path, mapping: Mapping, connection: duckdb.DuckDBPyConnect
 
 
 def _find_reader(file: Path) -> Reader:
-    if file.is_dir():
-        raise UsageError(f"{file} is a directory.", "Give one file.")
     if other := files.describe_other_kind(file):
-        raise UsageError(f"{file} {other}.", "Save what it gives as a file.")
+        raise UsageError(f"{file} {other}.", "Give one file.")
     try:
         with file.open("rb") as stream:
             head = stream.read(4)
@@ -138,18 +136,8 @@ def _store(connection: duckdb.DuckDBPyConnection, width: int, records: Iterable[
     """Write the records that hold anything into the table `source`; return how many they are."""
     names = ["row", "raw", "rule", "sentence", *(f"c{at}" for at in range(width))]
     schema = pa.schema([(name, pa.string() if at else pa.int64()) for at, name in enumerate(names)])
-    connection.register("block", schema.empty_table())
-    connection.execute("CREATE TABLE source AS FROM block")
     rows = (row for record in records if (row := _fit(record, width)))
-    total = 0
-    while block := list(islice(rows, ROWS_A_BLOCK)):
-        total += len(block)
-        columns = zip(*block, strict=True)
-        arrays = [pa.array(c, t) for c, t in zip(columns, schema.types, strict=True)]
-        connection.register("block", pa.table(arrays, schema=schema))
-        connection.execute("INSERT INTO source FROM block")
-    connection.unregister("block")
-    return total
+    return store_rows(connection, "source", schema, rows)
 
 
 def _fit(record: Record, width: int) -> tuple[Any, ...] | None:
@@ -232,21 +220,12 @@ def _find_encoding(file: Path, declared: str | None) -> str:
     if not named and head.count(0) * 5 > len(head):
         candidates = []  # as UTF-16 has without a byte order mark, and what is no text
     for encoding in candidates:
-        if _can_decode(file, encoding):
-            return encoding
-    if named:
-        raise DataError(f"{file.name} is not {named} throughout: it may be cut off.", NO_TEXT)
-    raise DataError(f"{file.name} is not text.", NO_TEXT)
-
-
-def _can_decode(file: Path, encoding: str) -> bool:
-    try:
-        with file.open(encoding=encoding) as stream:
+        with suppress(UnicodeError), file.open(encoding=encoding) as stream:
             while stream.read(BLOCK):
                 pass
-    except UnicodeError:
-        return False
-    return True
+            return encoding
+    what = f"is not {named} throughout: it may be cut off" if named else "is not text"
+    raise DataError(f"{file.name} {what}.", NO_TEXT)
 
 
 # --- workbooks and parquet ------------------------------------------------------------

@@ -115,14 +115,14 @@ def refuse_value(column: Column, where: str, ages: bool = False) -> RefusedValue
 
 
 def hash_text(text: str, key: bytes) -> str:
-    """Return a digest that nobody can try texts for who has not the key for codes."""
+    """Return a digest for which no one can try texts without the key for codes."""
     return hashlib.blake2b(text.encode(), key=key, digest_size=10).hexdigest()
 
 
 def read_age(text: str) -> str | None:
     """Return the band of an age in years; None where the text is none.
 
-    0 and 99 are codes for unknown in many files, and would be told as children and as the old.
+    0 and 99 are codes for unknown in many files, and would be counted as children and as the old.
     """
     years = read_number(text)
     if years is None or not 1 <= years <= OLDEST_SHOT:

@@ -1,10 +1,9 @@
--- {rows} of the call-ins held by {city} have no row: screens would tell that nobody was invited to
+-- {rows} of the call-ins held by {city} have no row: screens would show that no one was invited to
 --   them.
 -- Do: Ask who was. Where the file begins later or ends earlier, data_from or data_through of
 --   invitations says so: who was invited is then not known.
 -- On: invitations.call_in_id (a code)
 -- Severity: error, acceptable
--- Of: real data
 -- Reads: incidents, call_ins
 -- Thresholds: least = 2
 -- Found: {least} call-ins or more were held without an invitation on file, in a city that has some
