@@ -22,13 +22,14 @@ from typing import Any
 from longevity.checks.findings import CheckFinding, make_finding
 from longevity.dates import format_long
 from longevity.geography import stacked_points
+from longevity.sql_headers import read_sql_file
 
 FOLDER = Path(__file__).parent
 KEYS, RELATIONS = FOLDER / "keys", FOLDER / "relations"
 # Asked by publish: of incidents that are placed, of what is counted, of a release against the one
 # before it.
 PLACES, COUNTS, AGAINST = FOLDER / "places", FOLDER / "counts", FOLDER / "against"
-_KEY = re.compile(r"^-- (Do|On|Severity|Reads|Thresholds|Found|Why): (.*)$")
+HEADERS = ("Do", "On", "Severity", "Reads", "Thresholds", "Found", "Why")
 _ON = re.compile(r"(?P<extract>extracts\.toml|\w+)(\.(?P<field>\w+))?( \((?P<kind>.+)\))?")
 _OF_ROWS = re.compile(r"\s+(\w+\.)?at_row\b")
 _PLACE, _FACT = re.compile(r"\$(\w+)"), re.compile(r"\{(\w+)\}")
@@ -101,15 +102,9 @@ def load_relations() -> dict[str, SqlFile]:
 
 
 def _read_file(path: Path) -> SqlFile:
-    head, _, sql = path.read_text(encoding="utf-8").partition("\n\n")
-    parts: dict[str, list[str]] = {"": []}
-    for line in head.splitlines():
-        if found := _KEY.match(line):
-            parts[found[1]] = [found[2]]
-        else:
-            parts[next(reversed(parts))].append(line.removeprefix("--").strip())
-    header = {name: " ".join(lines) for name, lines in parts.items()}
-    return SqlFile(path.stem, header.pop(""), header, sql.strip())
+    sections, sql = read_sql_file(path, HEADERS)
+    header = {key: " ".join(lines) for key, lines in sections.items()}
+    return SqlFile(path.stem, header.pop(""), header, sql)
 
 
 def read_threshold(check: str, name: str) -> float:

@@ -20,7 +20,7 @@ from longevity import __version__
 from longevity import settings as configuration
 from longevity.cli import charts, data, documents, queries, serve
 from longevity.cli.common import TYPES, Command
-from longevity.errors import LongevityError, describe_error, suggest_remedy
+from longevity.errors import LongevityError, UsageError, describe_error, suggest_remedy
 
 COMMANDS = Path(__file__).with_name("commands.toml")
 MODULES = {
@@ -39,6 +39,7 @@ def main(arguments: Sequence[str] | None = None, today: date | None = None) -> i
     try:
         settings = configuration.load_settings()
         configuration.refuse_later_launches(settings, now)
+        _refuse_home(getattr(namespace, "out", None), settings.home)
         command: Command = namespace.run
         code = command(namespace, settings, now)
         sys.stdout.flush()
@@ -59,6 +60,15 @@ def main(arguments: Sequence[str] | None = None, today: date | None = None) -> i
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 1
+
+
+def _refuse_home(out: Path | None, home: Path) -> None:
+    """Refuse to write where a purge looks at releases alone."""
+    if out is not None and out.resolve().is_relative_to(home.resolve()):
+        raise UsageError(
+            f"--out {out} is in LONGEVITY_HOME, which holds what is published.",
+            "Name a place outside of it.",
+        )
 
 
 def _discard_output() -> None:

@@ -52,10 +52,10 @@ def parse_viewer(text: str, settings: Settings) -> Viewer:
     has not heard of a purge for too long.
     """
     from longevity.auth import viewers
-    from longevity.release import seen
+    from longevity.release import known_remotes
 
     viewer = viewers.parse_viewer(text, settings)
-    heard = seen.find_silence(settings.home, datetime.now(settings.time_zone))
+    heard = known_remotes.find_silence(settings.home, datetime.now(settings.time_zone))
     if heard and viewer != viewers.PUBLIC:
         raise AccessError(
             f"This machine last heard from the one that publishes on {heard:%Y-%m-%d at %H:%M}.",

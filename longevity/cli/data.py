@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import UTC, date, datetime, timedelta
 
 from longevity.cli.common import print_to_stderr, write_edition
@@ -206,9 +205,9 @@ def purge_people(arguments: argparse.Namespace, settings: Settings, today: date)
     for sentence in purge.describe_purge(report):
         print(sentence)
     _mention_editions(settings)
-    for sentence in report.remains + report.others:
-        print(sentence, file=sys.stderr)
-    return 1 if report.remains or report.others else 0
+    for sentence in report.remains:
+        print_to_stderr(sentence)
+    return 1 if report.remains else 0
 
 
 def roll_back(arguments: argparse.Namespace, settings: Settings, today: date) -> int:

@@ -8,23 +8,21 @@ files which are gone: a machine that has read it serves none of them, whatever f
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from longevity import append_log, private_files
-from longevity.errors import DataError, UsageError, count_noun, describe_error, suggest_remedy
+from longevity.errors import DataError, UsageError, count_noun
 from longevity.files import atomic_write, sync_folder, sync_tree
 from longevity.progress import Progress, ignore_progress
-from longevity.release import lock, seen
+from longevity.release import known_remotes, lock
 from longevity.release import manifest as manifests
+from longevity.release.known_remotes import KnownRemotes
 from longevity.release.remote import DESTROYED, GIVEN_OUT, Remote, State
-from longevity.release.store import POINTER, RELEASES, ROLLED_BACK, Store, hash_member
+from longevity.release.store import POINTER, RELEASES, Store, hash_member
 from longevity.settings import Settings
 
 FETCHED = "fetched"  # what a pull has fetched and not put in place yet, in `remote/`
@@ -32,20 +30,6 @@ FETCHED = "fetched"  # what a pull has fetched and not put in place yet, in `rem
 RECORDS = (DESTROYED, GIVEN_OUT)
 
 Sources = Mapping[str, Path | bytes]  # what is pushed, by its path in the home
-
-
-@contextmanager
-def _hold_home(settings: Settings) -> Iterator[Store]:
-    """Hold the lock of publish and purge; what the disk refuses is said in a sentence."""
-    try:
-        private_files.make_private_folder(settings.home)
-        with lock.hold_lock(settings):
-            yield Store(settings.home)
-    except OSError as error:
-        raise DataError(
-            f"{settings.home}: {describe_error(error)}.",
-            f"Run the same command again, and it goes on. {suggest_remedy(error)}".rstrip(),
-        ) from error
 
 
 # --- push --------------------------------------------------------------------------------
@@ -59,8 +43,9 @@ def push(
     `is_public`: without the files that hold a group's or person's code, for a machine that serves
     the public alone. DataError where another machine pushed what this home has not seen.
     """
-    with _hold_home(settings) as store:
-        remote, known = Remote(address), seen.read_seen(settings.home)
+    store = Store(settings.home)
+    with lock.hold_lock(settings):
+        remote, known = Remote(address), known_remotes.read_known(settings.home)
         before = remote.read_state()
         if before.number and before.is_public != is_public:
             holds = "only what the public may see" if before.is_public else "rows with codes too"
@@ -69,10 +54,10 @@ def push(
             )
         sources = dict(_list_sources(store, is_public, progress))
         after = State(
-            before.number + 1,
-            {path: _hash(content) for path, content in sources.items()},
-            before.destroyed | _find_destroyed(before, sources),
-            is_public,
+            number=before.number + 1,
+            files={path: _hash(content) for path, content in sources.items()},
+            destroyed=before.destroyed | _find_destroyed(before, sources),
+            is_public=is_public,
         )
         # Its own that was pushed before, or just now by a push that was killed.
         ours = (known.states.get(address), after.hash_files())
@@ -82,8 +67,9 @@ def push(
                 f"Run `python -m longevity releases pull {address}` first.",
             )
         if after.destroyed != before.destroyed:
-            remote.add_state(replace(before, number=after.number, destroyed=after.destroyed))
-            after = replace(after, number=after.number + 1)
+            said = {"number": after.number, "destroyed": after.destroyed}
+            remote.add_state(before.model_copy(update=said))
+            after.number += 1
             progress("Said to every machine: which files are of people who were destroyed.")
         _put_members(remote, after, sources, progress)
         remote.add_state(after)
@@ -92,9 +78,9 @@ def push(
         if remote.read_state().number == after.number:
             remote.drop_members(remote.list_members().keys() - set(after.files.values()))
         # A machine that pushes is no copy any more: nobody tells it of a purge.
-        seen.note_reached(settings.home, None)
-        known = seen.note_entry(known, address, after.number, after.hash_files())
-        seen.write_seen(settings.home, known)
+        known_remotes.note_reached(settings.home, None)
+        known.note_entry(address, after.number, after.hash_files())
+        known.write(settings.home)
         return after.number
 
 
@@ -121,20 +107,12 @@ def _list_sources(
             path.relative_to(store.home).as_posix(),
             manifests.render_public(release.manifest) if is_public else path.read_bytes(),
         )
-    pointer = (store.home / POINTER).read_bytes()
-    yield POINTER, _take_reasons_out(pointer) if is_public else pointer
+    store.rewrite_pointer()
+    yield POINTER, (store.home / POINTER).read_bytes()
     # Whoever was destroyed is nobody's on a machine that has no rows of people.
     for record in RECORDS[1:] if is_public else RECORDS:
         if (store.home / record).is_file():
             yield record, (store.home / record).read_bytes()  # it may grow while it is pushed
-
-
-def _take_reasons_out(pointer: bytes) -> bytes:
-    """Leave out why a release was accepted: it may name somebody."""
-    content = json.loads(pointer)
-    for entry in content["history"]:
-        entry["how"] = ROLLED_BACK if entry["how"] == ROLLED_BACK else "published"
-    return json.dumps(content, indent=1, sort_keys=True).encode()
 
 
 def _hash(content: Path | bytes) -> str:
@@ -146,13 +124,13 @@ def _hash(content: Path | bytes) -> str:
     return digest
 
 
-def _find_destroyed(before: State, sources: Sources) -> frozenset[str]:
+def _find_destroyed(before: State, sources: Sources) -> set[str]:
     """Return the files with codes that are gone since a push, where somebody was destroyed."""
     record = sources.get(DESTROYED)
     if record is None or before.files.get(DESTROYED) == _hash(record):
-        return frozenset()
+        return set()
     named = {digest for path, digest in before.files.items() if f"/{manifests.NAMED}/" in path}
-    return frozenset(named - {_hash(content) for content in sources.values()})
+    return named - {_hash(content) for content in sources.values()}
 
 
 def _put_members(remote: Remote, state: State, sources: Sources, progress: Progress) -> None:
@@ -183,17 +161,18 @@ def pull(
 
     `replaces`: what this home alone has is dropped; without it DataError says what that is.
     """
-    with _hold_home(settings) as store:
-        remote, known = Remote(address), seen.read_seen(settings.home)
+    store = Store(settings.home)
+    with lock.hold_lock(settings):
+        remote, known = Remote(address), known_remotes.read_known(settings.home)
         state = remote.read_state()
         _refuse_state(store, known, address, state, replaces)
         had = known.numbers.get(address, 0)
         if state.destroyed != known.destroyed:
             # Before anything is fetched: from here on what was destroyed is not served.
-            known = replace(known, destroyed=known.destroyed | state.destroyed)
-            seen.write_seen(settings.home, known)
+            known.destroyed |= state.destroyed
+            known.write(settings.home)
             _touch_holding(store, state.destroyed)
-        seen.note_reached(settings.home, now)
+        known_remotes.note_reached(settings.home, now)
         if state.destroyed & set(state.files.values()):
             raise DataError(
                 f"{address} names files of people who were destroyed: its push did not end.",
@@ -201,14 +180,14 @@ def pull(
             )
         if had != state.number or not _is_whole(store, state):
             _take_over(store, remote, state, progress)
-            known = seen.note_entry(known, address, state.number, state.hash_files())
-            pulled = frozenset(state.list_releases())
-            seen.write_seen(settings.home, replace(known, pulled=pulled))
+            known.note_entry(address, state.number, state.hash_files())
+            known.pulled = state.list_releases()
+            known.write(settings.home)
         return state.number
 
 
 def _refuse_state(
-    store: Store, known: seen.Seen, address: str, state: State, replaces: bool
+    store: Store, known: KnownRemotes, address: str, state: State, replaces: bool
 ) -> None:
     """Raise DataError for a remote that is empty, goes back, or lacks what this home alone has."""
     if not state.number:
@@ -226,7 +205,7 @@ def _refuse_state(
         )
 
 
-def _touch_holding(store: Store, destroyed: frozenset[str]) -> None:
+def _touch_holding(store: Store, destroyed: set[str]) -> None:
     """See that a running dashboard opens anew the releases that hold what was destroyed."""
     for release_id in store.list_ids():
         content = store.read_manifest(release_id)
@@ -244,7 +223,7 @@ def _is_whole(store: Store, state: State) -> bool:
 
 def _take_over(store: Store, remote: Remote, state: State, progress: Progress) -> None:
     """Fetch what is lacking, then put each release in place, and flip the pointer last."""
-    fetched = store.home / seen.FOLDER / FETCHED
+    fetched = store.home / known_remotes.FOLDER / FETCHED
     private_files.make_private_folder(fetched)
     lacking = {
         digest for path, digest in state.files.items() if hash_member(store.home / path) != digest

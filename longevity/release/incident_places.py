@@ -1,8 +1,7 @@
 """Where each incident happened: one area, or a reason why there is none.
 
-Points are located by the full lines of the city's areas, in batches, so that any
-number of incidents passes through. What is known better than the given name wins
-over it (address, block, and unknown precision: the point); what is known worse
+Points are located by the full lines of the city's areas. What is known better than the given name
+wins over it (address, block, and unknown precision: the point); what is known worse
 does not (intersection, neighbourhood: the name, when it is an area's). A point farther from
 every area than the city is wide is none: the name counts. A point that
 only stands for the city, because its precision says so or because rows are piled on
@@ -32,21 +31,6 @@ from longevity.ingest.contract import COUNTED_CIRCUMSTANCES
 from longevity.scratch import create_table, parquet_sql
 from longevity.settings import Settings
 
-_BATCH = 262_144
-_NEEDED = [
-    "incident_id",
-    "city",
-    "occurred_at",
-    "recorded_on",
-    "occurred_precision",
-    "longitude",
-    "latitude",
-    "location_precision",
-    "place_confirmed",
-    "neighbourhood",
-    "circumstance",
-    "gmi",
-]
 BY_NAME_FIRST = ("intersection", "neighbourhood")
 # A city without lines has the areas that its rows name. Ours: fewer rows than this may be an
 # address, or a name written wrongly, which would stand as an area for everybody to read.
@@ -99,41 +83,29 @@ def _choose_spellings(areas: Iterable[Counter[str]]) -> list[str]:
 def _locate_incidents(
     connection: duckdb.DuckDBPyConnection, path: Path, boundaries: Mapping[str, CityBoundaries]
 ) -> None:
-    """Make the table `incidents` of what placing needs of a file, with columns `area` and `far`.
+    """Make the table `incidents` of a file, with columns `area` and `far`.
 
     `area` is the neighbourhood the coordinates lie in; empty when there are none,
     they are (0, 0), or they lie in no area of the incident's own city. `far` is true where
     they lie farther from all of its areas than the city is wide.
     """
-    file = pq.ParquetFile(path)
-    fields = [file.schema_arrow.field(name) for name in _NEEDED]
-    schema = pa.schema([*fields, ("area", pa.string()), ("far", pa.bool_())])
-    connection.register("located_batch", schema.empty_table())
-    connection.execute("CREATE OR REPLACE TEMP TABLE incidents AS FROM located_batch")
-    # Each in this thread: pyproj finds too small a stack in those of the database.
-    for batch in file.iter_batches(batch_size=_BATCH, columns=_NEEDED):
-        located = pa.Table.from_batches([_add_areas(batch.select(_NEEDED), boundaries)])
-        connection.register("located_batch", located)
-        connection.execute("INSERT INTO incidents FROM located_batch")
-    connection.unregister("located_batch")
-
-
-def _add_areas(batch: pa.RecordBatch, boundaries: Mapping[str, CityBoundaries]) -> pa.RecordBatch:
+    table = pq.read_table(path)
     longitude, latitude, city = (
-        batch.column(name).to_numpy(zero_copy_only=False)
-        for name in ("longitude", "latitude", "city")
+        table[name].to_numpy() for name in ("longitude", "latitude", "city")
     )
     longitude = np.where((longitude == 0) & (latitude == 0), np.nan, longitude)
-    areas = np.full(len(batch), None, dtype=object)
-    far = np.zeros(len(batch), dtype=bool)
+    areas = np.full(len(table), None, dtype=object)
+    far = np.zeros(len(table), dtype=bool)
     for city_id, lines in boundaries.items():
         mine = city == city_id
         if lines.kind != "none" and mine.any():
             areas[mine] = locate_points(longitude[mine], latitude[mine], lines)
             lost = mine & pd.isna(areas)
             far[lost] = find_far(longitude[lost], latitude[lost], lines)
-    located = batch.append_column("area", pa.array(areas, pa.string()))
-    return located.append_column("far", pa.array(far))
+    located = table.append_column("area", pa.array(areas, pa.string()))
+    connection.register("located", located.append_column("far", pa.array(far)))
+    connection.execute("CREATE TABLE incidents AS FROM located")
+    connection.unregister("located")
 
 
 def place_incidents(

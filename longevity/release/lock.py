@@ -7,38 +7,54 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
+
 from longevity import private_files
-from longevity.errors import DataError
+from longevity.errors import DataError, describe_error, suggest_remedy
 from longevity.settings import Settings
 
-NAME = "publish.lock"
+NAME, STAGING = "publish.lock", "staging"
+AGAIN = "Run the same command again, and it goes on."
 
 
 @contextmanager
-def hold_lock(settings: Settings) -> Iterator[None]:
-    """Hold the lock of LONGEVITY_HOME; DataError, with since when, while another does.
+def hold_lock(settings: Settings, remedy: str = AGAIN) -> Iterator[Path]:
+    """Hold the lock of LONGEVITY_HOME, and an empty folder to work in, which goes at the end.
 
-    What is made meanwhile is for its owner alone.
+    DataError while another holds it, with since when, and for what the disk refuses, with
+    `remedy`. What is made meanwhile is for its owner alone.
     """
-    path = settings.home / NAME
-    if not settings.home.is_dir():
-        raise DataError(f"{settings.home} holds no release.", "Set LONGEVITY_HOME.")
-    with private_files.owner_only(), path.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise DataError(
-                "Another publish, purge, prune, rollback, push or pull has been running since "
-                f"{_read_since(path, settings)}.",
-                "Wait for it to end, then try again.",
-            ) from error
-        os.utime(path)
-        yield
+    path, staging = settings.home / NAME, settings.home / STAGING
+    try:
+        private_files.make_private_folder(settings.home)
+        with private_files.owner_only(), path.open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise DataError(
+                    "Another publish, purge, prune, rollback, push or pull has been running since "
+                    f"{_read_since(path, settings)}.",
+                    "Wait for it to end, then try again.",
+                ) from error
+            os.utime(path)
+            # What was killed left there may hold anybody.
+            shutil.rmtree(staging, ignore_errors=True)
+            staging.mkdir()
+            try:
+                yield staging
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
+    except (OSError, duckdb.Error) as error:
+        raise DataError(
+            f"Work in {settings.home} stopped: {describe_error(error)}.",
+            f"{remedy} {suggest_remedy(error)}".rstrip(),
+        ) from error
 
 
 def _read_since(path: Path, settings: Settings) -> str:

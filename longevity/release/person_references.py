@@ -7,11 +7,9 @@ its person emptied. A text that holds the code is emptied.
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -26,7 +24,6 @@ PERSON = "people.person_id"
 OTHERS = {"enforcement_actions": "scope = 'group' AND group_id IS NOT NULL"}
 # A shorter code is looked for as a whole text only: `12` is in every date.
 LEAST_WITHIN_TEXT = 6
-LEAST_WITHOUT_PREFIX = 3
 DESTROYED = "(destroyed)"
 
 
@@ -45,21 +42,11 @@ def list_text_columns(extract: str) -> list[str]:
 
 
 class Codes:
-    """The codes to be destroyed, ready to be looked for with one database.
+    """The codes to be destroyed, ready to be looked for with one database."""
 
-    `import_key` is the key that turned record numbers into codes, if there is one: a
-    refused row holds the number.
-    """
-
-    def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        codes: Collection[str],
-        import_key: bytes | None = None,
-    ) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, codes: Collection[str]) -> None:
         self.codes = frozenset(codes)
         self._connection = connection
-        self._key = import_key
         long = [re.escape(code) for code in sorted(codes) if len(code) >= LEAST_WITHIN_TEXT]
         # Between signs that no code continues over. Without a long one nothing is found.
         within = "|".join(long) or "(?!)"
@@ -74,32 +61,6 @@ class Codes:
     def remove_from(self, text: str) -> str:
         """Return a text without the codes."""
         return DESTROYED if text.strip() in self.codes else self._within.sub(DESTROYED, text)
-
-    def is_in(self, value: Any) -> bool:
-        """Return whether what a JSON line says holds a code anywhere."""
-        return any(map(self.is_in_text, _list_texts(value)))
-
-    def is_meant_in(self, value: Any) -> bool:
-        """Return whether a code is meant anywhere in what a line of refused rows says."""
-        return any(
-            self._is_meant(word)
-            for text in _list_texts(value)
-            for word in (text, *re.split(r"[\s,;|\t\"']+", text))
-        )
-
-    def _is_meant(self, cell: str) -> bool:
-        """Return whether a cell of a sender's file holds a code, or would have become one."""
-        text = cell.strip()
-        endings = [text] if len(text) >= LEAST_WITHOUT_PREFIX else []
-        if self._key is not None and text:
-            digest = hashlib.blake2b(text.encode(), key=self._key, digest_size=10)
-            endings.append("c" + digest.hexdigest())
-        # An import may have put a prefix before it, which ends with a sign that is no letter.
-        return self.is_in_text(text) or any(
-            code.endswith(ending) and not code.removesuffix(ending)[-1:].isalnum()
-            for code in self.codes
-            for ending in endings
-        )
 
     def is_in_extract(self, path: Path, extract: str) -> bool:
         """Return whether one extract's file holds a code."""
@@ -135,15 +96,3 @@ def _find_conditions(extract: str) -> dict[str, str]:
     return {column: f"{column} IN (SELECT code FROM gone)" for column in people} | {
         column: f"holds_code({column})" for column in texts
     }
-
-
-def _list_texts(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield str(key)
-            yield from _list_texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _list_texts(inner)
-    elif value is not None and not isinstance(value, bool):
-        yield str(value)

@@ -6,19 +6,14 @@ The release is written to the disk, renamed into place, and served by one atomic
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-import duckdb
-
-from longevity import private_files
 from longevity.checks.check import check_extracts
 from longevity.checks.findings import CheckFinding, select_errors
-from longevity.errors import DataError, count_noun, describe_error, suggest_remedy
+from longevity.errors import DataError, count_noun
 from longevity.files import sha256, sync_folder, sync_tree
 from longevity.ingest import extracts_file
 from longevity.progress import Progress
@@ -38,7 +33,7 @@ from longevity.release.table_withdrawals import (
 from longevity.scratch import open_scratch
 from longevity.settings import Settings
 
-STAGING = "staging"
+AS_BEFORE = "Nothing changed: the release that was served is still served."
 STEPS = (
     "locked",
     "checked",
@@ -94,7 +89,6 @@ class Publish:
 
     def __post_init__(self) -> None:
         self.store = Store(self.settings.home)
-        self.staging = self.settings.home / STAGING
 
     def run(self) -> PublishReport:
         """Publish, and serve it.
@@ -102,8 +96,12 @@ class Publish:
         Raises RefusedError with every error, DataError when the disk or another publish stands in
         the way; the release that was served is then still served.
         """
-        with self._hold_staging():
-            self.findings = check_extracts(self.extracts, self.settings, self.today, self.progress)
+        settings = self.settings
+        with lock.hold_lock(settings, AS_BEFORE) as self.staging:
+            self.after_step("locked")
+            signing.ensure_key(settings.home)
+            certificates.ensure_own(settings.home, settings.program)
+            self.findings = check_extracts(self.extracts, settings, self.today, self.progress)
             wrong = select_errors(self.findings)
             if not all(finding.acceptable for finding in wrong):
                 raise RefusedError(
@@ -111,39 +109,15 @@ class Publish:
                     f"Nothing was published: {count_noun(len(wrong), 'error')}.",
                 )
             self.after_step("checked")
-            kind = extracts_file.read_extracts_file(self.extracts, self.settings).kind
+            kind = extracts_file.read_extracts_file(self.extracts, settings).kind
             # A wrong name of a table is said at once, not after everything is built.
             history = plan_withdrawals(
-                self.store, kind, self.withdrawals, self.reason, self.today, self.settings
+                self.store, kind, self.withdrawals, self.reason, self.today, settings
             )
             self.findings += check_synthetic_over_real(kind, self.store)
             release = self._build(history)
             self.after_step("built")
             return self._serve(release)
-
-    @contextmanager
-    def _hold_staging(self) -> Iterator[None]:
-        """Hold the lock and an empty staging folder, which goes at the end."""
-        settings = self.settings
-        try:
-            private_files.make_private_folder(settings.home)
-            with lock.hold_lock(settings):
-                self.after_step("locked")
-                signing.ensure_key(settings.home)
-                certificates.ensure_own(settings.home, settings.program)
-                if self.staging.exists():  # what a publish that was killed left in it
-                    shutil.rmtree(self.staging)
-                self.staging.mkdir()
-                try:
-                    yield
-                finally:
-                    shutil.rmtree(self.staging, ignore_errors=True)
-        except (OSError, duckdb.Error) as error:
-            raise DataError(
-                f"Publishing into {settings.home} stopped: {describe_error(error)}.",
-                "Nothing changed: the release that was served is still served. "
-                f"{suggest_remedy(error)}".rstrip(),
-            ) from error
 
     def _build(self, history: TableHistory) -> Release:
         """Build the release in the staging folder, with its public tables.
@@ -196,8 +170,7 @@ class Publish:
             new = Release(target.name, target, built.manifest)
         mark_withdrawn(self.store, new)
         self.after_step("withdrawn")
-        how = f"published, accepted: {self.reason}" if self.reason else "published"
-        self.store.point_to(new, how)
+        self.store.point_to(new)
         self.after_step("flipped")
         return self._make_report(new, False, objections)
 

@@ -1,10 +1,13 @@
 """Purge: a person's rows are destroyed in every kept release, and may not come back.
 
 Immutability yields to the duty to destroy (28 CFR 23, an erased record). The rows are
-written anew without the person beside the old ones, and one change of the manifest
+written anew without the person next to the old ones, and one change of the manifest
 takes the release from the one to the other; only then are the old files removed. A
 kill at any moment leaves each release as it was or purged, and running again ends it.
 Aggregates, which hold no code, are not touched, nor is the release's id.
+
+Rows of people are written into the home by a publish and a pull alone: the command line takes no
+`--out` in it. What somebody else put there is listed by name.
 """
 
 from __future__ import annotations
@@ -18,79 +21,59 @@ from pathlib import Path
 
 import duckdb
 
-from longevity.errors import DataError, UsageError, count_noun, describe_error
+from longevity.auth import signed_out
+from longevity.errors import DataError, UsageError, count_noun
 from longevity.files import sha256, sync_folder, sync_tree
+from longevity.geography import installed_boundaries
 from longevity.ingest.importing.one_file import KEY_FILE
 from longevity.progress import Progress, ignore_progress
-from longevity.release import home_scrub, lock, manifest, seen, tombstones
+from longevity.release import known_remotes, lock, manifest, signing, tombstones
 from longevity.release.manifest import NAMED
 from longevity.release.person_references import Codes
-from longevity.release.publishing import STAGING
-from longevity.release.store import Release, Store, hash_member
+from longevity.release.store import PICTURES, POINTER, RELEASES, Release, Store, hash_member
 from longevity.scratch import open_scratch, parquet_sql
 from longevity.settings import Settings
 
 REQUEST, DUE = "request", "review_by passed"
-STEPS = (
-    "locked",
-    "found",
-    "recorded",
-    "dropped",
-    "written",
-    "flipped",
-    "elsewhere",
-    "removed",
-)
+STEPS = ("locked", "found", "recorded", "dropped", "written", "flipped", "removed")
+# What the program keeps in LONGEVITY_HOME. Only releases hold a person's code.
+KEPT = {
+    *(RELEASES, POINTER, PICTURES, lock.NAME, lock.STAGING, KEY_FILE),
+    *(tombstones.FOLDER, signing.FOLDER, known_remotes.FOLDER, signed_out.FOLDER),
+    *(installed_boundaries.FOLDER, "exports", "editions.json", "reference", "README.md"),
+}
 
 
 @dataclass
 class PurgeReport:
     """What a purge did.
 
-    `remains` are files of the project's own that may still hold a code, `others` those that the
-    project did not write; a sentence each, never a code.
+    `remains`: what is in the home and was not written by the program, a sentence each.
     """
 
     people: int = 0
     releases: int = 0
     rows: int = 0
-    lines: int = 0
     without_day: int = 0
     remarks: list[str] = field(default_factory=list)
     remains: list[str] = field(default_factory=list)
-    others: list[str] = field(default_factory=list)
 
 
 @contextmanager
 def _hold_home(
     settings: Settings, after_step: Progress = ignore_progress
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Hold the lock for a purge, with a database to work in; DataError when the disk or another
-    one stands in the way.
-
-    What lies in the staging folder goes, before and after.
-    """
-    if seen.is_copy(settings.home):
+    """Hold the lock for a purge, with a database to work in."""
+    if known_remotes.is_copy(settings.home):
         raise UsageError(
             "The releases here come from a remote, which would bring the rows back.",
             "Purge where they are published, and push: every machine that pulls follows.",
         )
-    try:
-        with lock.hold_lock(settings):
-            staging = settings.home / STAGING
-            # What a publish that was killed left there may hold anybody.
-            shutil.rmtree(staging, ignore_errors=True)
-            after_step("locked")
-            try:
-                with open_scratch(staging) as connection:
-                    yield connection
-            finally:
-                shutil.rmtree(staging, ignore_errors=True)
-    except (OSError, duckdb.Error) as error:
-        raise DataError(
-            f"The purge stopped: {describe_error(error)}.",
-            "Every release is as it was or purged. Put it right and run the same purge again.",
-        ) from error
+    remedy = "Every release is as it was or purged: run the same purge again."
+    with lock.hold_lock(settings, remedy) as staging:
+        after_step("locked")
+        with open_scratch(staging) as connection:
+            yield connection
 
 
 def destroy_person(
@@ -124,14 +107,12 @@ def count_due(settings: Settings, today: date) -> int:
 
 
 def describe_purge(report: PurgeReport) -> list[str]:
-    """Return what a purge did, for whoever asked for it; never a code."""
+    """Return what a purge did, in sentences; never a code."""
     sentences = [
         f"{count_noun(report.people, 'person', 'people')} destroyed in "
-        f"{count_noun(report.releases, 'release')}: {count_noun(report.rows, 'row')} of theirs, "
-        f"and {count_noun(report.lines, 'line or row', 'lines or rows')} in other files of "
-        "LONGEVITY_HOME."
+        f"{count_noun(report.releases, 'release')}: {count_noun(report.rows, 'row')} of theirs."
         if report.people
-        else "Nobody's day of review has passed: nothing was destroyed."
+        else "No day of review has passed: nothing was destroyed."
     ]
     if report.without_day:
         sentences.append(
@@ -142,8 +123,9 @@ def describe_purge(report: PurgeReport) -> list[str]:
     if report.people:
         sentences.append(
             "Actions on a group stay, without the person. The counts are as they were. Files "
-            "outside LONGEVITY_HOME are yours to purge: the extracts handed over, their source, "
-            "backups. The next publish drops these codes where they come back."
+            "outside LONGEVITY_HOME are yours to purge: the extracts handed over, the refused rows "
+            "next to them, their source, backups. The next publish drops these codes where they "
+            "come back."
         )
     return sentences
 
@@ -199,55 +181,35 @@ class _Purge:
     ) -> None:
         self.home = settings.home
         self.store = Store(settings.home)
-        key = self.home / KEY_FILE
-        self.codes = Codes(connection, people, key.read_bytes() if key.is_file() else None)
+        self.codes = Codes(connection, people)
         self.after_step = after_step
-        self.report = PurgeReport()
+        self.report = PurgeReport(people=len(people))
 
     def run(self, today: date, why: str) -> PurgeReport:
-        half_removed = self.store.list_half_removed()
-        dropped = [path for folder in half_removed for path in folder.glob(f"{NAMED}/*")]
-        leftovers = [path for name in self.store.list_ids() for path in self._list_leftovers(name)]
-        found = {path: self._holds(path) for path in (*dropped, *leftovers)}
-        holding, others = self._search_home()
-        self.report.others = [
-            f"{self._strip(path)} was not written by the project: look into it yourself."
-            for path in others
+        names = sorted({path.name for path in self.home.iterdir()} - KEPT)
+        self.report.remains = [
+            f"{self.home / self.codes.remove_from(name)} was not written by the program: "
+            "look into it yourself."
+            for name in names
         ]
-        releases = self._find_releases()
-        if not (holding or releases or True in found.values()):
-            self._remove_half_removed(half_removed)
-            self._refuse([path for path in leftovers if found[path] is None])
+        releases, stale = self._find_releases(), self._list_stale()
+        if not releases and not any(map(self._holds, stale)):
+            damaged = [f"{path} is damaged." for path in stale if self._holds(path) is None]
+            raise UsageError(
+                f"Nothing that the program keeps in {self.home} holds this code.",
+                " ".join([*damaged, *self.report.remains]),
+            )
         self.after_step("found")
-        self.report.people = len(self.codes.codes)
         tombstones.record_destroyed(self.home, self.codes.codes, today, why)
         self.after_step("recorded")
-        self._remove_half_removed(half_removed)
+        self.store.rewrite_pointer()
         self.store.drop_pictures()
         self.after_step("dropped")
         for release_id in releases:
             self._rewrite_release(release_id)
-        for path in holding:
-            self.report.lines += home_scrub.remove_codes(self.codes, path)
-            self.after_step("elsewhere")
-        for release_id in self.store.list_ids():
-            self._remove_leftovers(release_id)
+        self._remove_stale()
         self.after_step("removed")
-        # Everywhere once more, into everything that is kept.
-        remaining = [*self._find_releases(), *map(self._strip, self._search_home()[0])]
-        self.report.remains = [f"{place} still holds a code." for place in remaining]
         return self.report
-
-    def _refuse(self, unread: list[Path]) -> None:
-        """Say that nothing holds the code, so far as the project can tell."""
-        if not (self.report.others or unread):
-            raise UsageError("Nothing that is kept in LONGEVITY_HOME holds this code.")
-        raise DataError(
-            "Nothing that the project wrote in LONGEVITY_HOME holds this code.",
-            " ".join([*self.report.others, *(f"{path} is damaged." for path in unread)]),
-        )
-
-    # --- releases ---------------------------------------------------------------------
 
     def _list_sound(self, release_id: str) -> dict[str, Path]:
         """Return by member where a release's rows with codes are, if they are what was written."""
@@ -263,29 +225,31 @@ class _Purge:
             if hash_member(path) == content["named_sha256"][member]
         }
 
-    def _list_leftovers(self, release_id: str) -> list[Path]:
-        """List a release's files with rows that serve nobody: the manifest does not name them, so a
-        killed purge leaves them, or they are damaged. A manifest that is damaged is one of them.
+    def _list_stale(self) -> list[Path]:
+        """List the files with rows that serve nobody: no manifest names them, as what was killed
+        leaves them, or they are damaged. A manifest that is damaged is one of them.
         """
-        folder = self.store.releases / release_id
-        files = {*(folder / NAMED).glob("*")}.difference(self._list_sound(release_id).values())
-        if self.store.read_manifest(release_id) is None:
-            files |= {*folder.glob(manifest.NAME)}
-        return sorted(files)
+        ids, releases = self.store.list_ids(), self.store.releases
+        sound = {path for name in ids for path in self._list_sound(name).values()}
+        damaged = (name for name in ids if self.store.read_manifest(name) is None)
+        files = {*releases.glob(f"*/{NAMED}/*"), *releases.glob("*/.*")} - sound
+        return sorted(files.union(*((releases / name).glob(manifest.NAME) for name in damaged)))
 
-    def _remove_leftovers(self, release_id: str) -> None:
-        leftovers = self._list_leftovers(release_id)
-        for path in leftovers:
+    def _remove_stale(self) -> None:
+        """Remove them, and what a killed prune left of releases; say which releases are damaged."""
+        touched = set()
+        for path in self._list_stale():
+            touched.add(path.relative_to(self.store.releases).parts[0])
             path.unlink()
             sync_folder(path.parent)
-        try:
-            self.store.open(release_id)
-        except DataError:
-            if leftovers:
-                self.report.remarks.append(
-                    f"The release {release_id} is damaged: what of its rows with codes could not "
-                    "be vouched for was removed whole."
-                )
+        for folder in self.store.list_half_removed():
+            shutil.rmtree(folder)
+        self.report.remarks = [
+            f"The release {release.id} is damaged: what of its rows with codes could not be "
+            "vouched for was removed whole."
+            for release in self.store.list_releases()
+            if release.damage and release.id in touched
+        ]
 
     def _find_releases(self) -> list[str]:
         """Return the releases that hold a code."""
@@ -294,7 +258,7 @@ class _Purge:
             content = self.store.read_manifest(release_id)
             if content is not None:
                 reasons = [content["accepted"], *(row["reason"] for row in content["withdrawn"])]
-                if self.codes.is_in(reasons) or any(
+                if any(map(self.codes.is_in_text, filter(None, reasons))) or any(
                     self.codes.is_in_extract(path, Path(member).stem)
                     for member, path in self._list_sound(release_id).items()
                 ):
@@ -335,36 +299,3 @@ class _Purge:
         manifest.write_manifest(folder, content)
         self.report.releases += 1
         self.after_step("flipped")
-
-    def _remove_half_removed(self, folders: list[Path]) -> None:
-        for path in folders:
-            shutil.rmtree(path)
-        if folders:
-            sync_folder(self.store.releases)
-            self.report.remarks.append(
-                "What a prune that was stopped had left half removed "
-                f"({count_noun(len(folders), 'folder')}) was removed whole."
-            )
-
-    # --- everything else that is kept -------------------------------------------------
-
-    def _search_home(self) -> tuple[list[Path], list[Path]]:
-        """List which other files of the project's own hold a code, and which are not its own."""
-        known = {self.home / STAGING, *self.store.list_half_removed()}
-        for release_id in self.store.list_ids():
-            content = self.store.read_manifest(release_id)
-            folder = self.store.releases / release_id
-            # Of a damaged one nobody knows which files are its own.
-            plain = [*content["sha256"], manifest.NAME] if content else [""]
-            known.update(folder / name for name in plain)
-            known.update(self._list_sound(release_id).values(), self._list_leftovers(release_id))
-        return home_scrub.search_home(self.codes, self.home, known)
-
-    def _strip(self, path: Path) -> Path:
-        """Return a path in the home to be shown: a name that holds a code without it."""
-        inside = path.relative_to(self.home) if path.is_relative_to(self.home) else path
-        return self.home.joinpath(*map(self._strip_name, inside.parts))
-
-    def _strip_name(self, name: str) -> str:
-        stem, dot, endings = name.partition(".")
-        return self.codes.remove_from(self.codes.remove_from(stem) + dot + endings)

@@ -10,17 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, from_url
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from longevity.errors import ConfigError, DataError
 from longevity.files import sync_file
@@ -40,17 +39,29 @@ _ALLOW_HTTP = "AWS_ALLOW_HTTP"  # read here, as options that are given replace t
 _RETRIES: RetryConfig = {"max_retries": 3, "retry_timeout": timedelta(seconds=30)}
 
 
-@dataclass(frozen=True)
-class State:
+def _prove_path(path: str) -> str:
+    """Return a path that stays in the home, among what a home's releases are made of."""
+    is_below = path.startswith(f"{RELEASES}/") and path.count("/") >= 2
+    is_ours = is_below or path in (POINTER, GIVEN_OUT, DESTROYED)
+    if not is_ours or any(not part or part.startswith(".") for part in path.split("/")):
+        raise ValueError(path)
+    return path
+
+
+PathInHome = Annotated[str, AfterValidator(_prove_path)]
+Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+
+
+class State(BaseModel):
     """What a remote holds after its entry `number`; 0 where nothing was pushed.
 
     `files`: path in LONGEVITY_HOME to SHA-256. `destroyed`: hashes of files whose people were
     destroyed since. `is_public`: whether files with a group's or person's code are left out.
     """
 
-    number: int = 0
-    files: dict[str, str] = field(default_factory=dict)
-    destroyed: frozenset[str] = frozenset()
+    number: int = Field(default=0, exclude=True)
+    files: dict[PathInHome, Digest] = {}
+    destroyed: set[Digest] = set()
     is_public: bool = False
 
     def hash_files(self) -> str:
@@ -93,16 +104,12 @@ class Remote:
             newest = max(entry["path"] for entry in entries)
             text = bytes(obstore.get(self._store, newest).bytes())
         try:
-            content = json.loads(text)
-            files = {
-                _prove_path(path): _prove_digest(content["files"][path])
-                for path in content["files"]
-            }
-            destroyed = frozenset(map(_prove_digest, content["destroyed"]))
-            if POINTER not in files:
+            state = State.model_validate_json(text)
+            state.number = int(Path(newest).stem)
+            if POINTER not in state.files:
                 raise ValueError(POINTER)
-            return State(int(Path(newest).stem), files, destroyed, bool(content["is_public"]))
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            return state
+        except ValueError as error:
             raise DataError(
                 f"{newest} in {self.address} is not what was pushed.",
                 "Remove that object, and push again from the machine that publishes.",
@@ -110,12 +117,7 @@ class Remote:
 
     def add_state(self, state: State) -> None:
         """Write the next entry of the journal; DataError where another machine was first."""
-        content = {
-            "files": state.files,
-            "destroyed": sorted(state.destroyed),
-            "is_public": state.is_public,
-        }
-        text = json.dumps(content, indent=1, sort_keys=True).encode()
+        text = state.model_dump_json(indent=1).encode()
         with self._explain():
             try:
                 name = f"{JOURNAL}/{state.number:08}.json"
@@ -176,21 +178,6 @@ class Remote:
                 f"{self.address} did not answer: {_take_first_line(error)}.",
                 "Nothing is lost: run the same command again, and it goes on.",
             ) from error
-
-
-def _prove_path(path: str) -> str:
-    """Return a path that stays in the home, among what a home's releases are made of."""
-    is_below = path.startswith(f"{RELEASES}/") and path.count("/") >= 2
-    is_ours = is_below or path in (POINTER, GIVEN_OUT, DESTROYED)
-    if not is_ours or any(not part or part.startswith(".") for part in path.split("/")):
-        raise ValueError(path)
-    return path
-
-
-def _prove_digest(digest: str) -> str:
-    if not re.fullmatch("[0-9a-f]{64}", digest):
-        raise ValueError(digest)
-    return digest
 
 
 def _take_first_line(error: Exception) -> str:

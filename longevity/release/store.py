@@ -7,19 +7,20 @@ one before it, of the same kind, serves instead.
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator
 
 from longevity.errors import DataError, UsageError, describe_error, suggest_nearest, suggest_remedy
 from longevity.files import sha256
+from longevity.release import known_remotes
 from longevity.release import manifest as manifests
-from longevity.release import seen
 from longevity.release.manifest import Manifest
 
 POINTER = "current.json"
@@ -28,7 +29,6 @@ PUBLIC_TABLES = "built/lattice.parquet"
 RELEASES = "releases"
 PICTURES = "pictures"  # of public charts, by release
 KINDS = ("real", "synthetic")
-ROLLED_BACK = "rolled back"  # in the history of the pointer
 _HISTORY_KEPT = 100
 
 
@@ -67,7 +67,23 @@ class Summary:
     damage: str | None
 
 
-Pointer = Mapping[str, Any]  # `release_id`, `kind`, and in `history` what was served and how
+def _read_name(entry: Any) -> str:
+    # In the history of an earlier version an entry also says how the release came to be served.
+    name = str(entry.get("release_id") if isinstance(entry, dict) else entry)
+    if name != Path(name).name:
+        raise ValueError(f"{name} leads out of the folder of releases")
+    return name
+
+
+Name = Annotated[str, BeforeValidator(_read_name)]
+
+
+class Pointer(BaseModel):
+    """Which release is served, and in `history` the ids of those that were, the last at the end."""
+
+    release_id: Name
+    kind: Literal["real", "synthetic"]
+    history: list[Name]
 
 
 class Store:
@@ -91,9 +107,9 @@ class Store:
                 "Make one with `python -m longevity demo --out DIR` and "
                 "`python -m longevity publish DIR`.",
             )
-        if pointer is not None and kind in (None, pointer["kind"]):
-            kind = pointer["kind"]
-            names = [pointer["release_id"], *self._list_candidates(pointer)]
+        if pointer is not None and kind in (None, pointer.kind):
+            kind = pointer.kind
+            names = [pointer.release_id, *self._list_candidates(pointer)]
         else:
             # A release that cannot be read may have been real: synthetic never stands in for it.
             kind = kind or ("real" if self.is_real_served() else "synthetic")
@@ -117,16 +133,12 @@ class Store:
         Cheap enough to ask every second: nothing is proven.
         """
         pointer, _ = self._read_pointer()
-        return str(pointer["release_id"]) if pointer else None
+        return str(pointer.release_id) if pointer else None
 
     def is_rolled_back(self, release_id: str) -> bool:
-        """Return whether an earlier release than this one is served because of a rollback."""
-        pointer, _ = self._read_pointer()
-        return (
-            pointer is not None
-            and any(entry["how"] == ROLLED_BACK for entry in pointer["history"][-1:])
-            and self._read_sequence(release_id) > self._read_sequence(pointer["release_id"])
-        )
+        """Return whether an earlier release than this one is served."""
+        served = self.read_current_id()
+        return served is not None and self._read_sequence(release_id) > self._read_sequence(served)
 
     def is_real_served(self) -> bool:
         """Return whether real data are served; without a pointer, whether any release is real.
@@ -134,7 +146,7 @@ class Store:
         What cannot be read may have been real.
         """
         pointer, _ = self._read_pointer()
-        kinds = map(self._read_kind, self.list_ids()) if pointer is None else [pointer["kind"]]
+        kinds = map(self._read_kind, self.list_ids()) if pointer is None else [pointer.kind]
         return any(kind in ("real", None) for kind in kinds)
 
     def open(self, release_id: str) -> Release:
@@ -164,25 +176,29 @@ class Store:
     def rollback(self, release_id: str) -> Release:
         """Serve an older release again. It is proven whole first."""
         release = self.open(release_id)
-        self.point_to(release, ROLLED_BACK)
+        self.point_to(release)
         return release
 
-    def point_to(self, release: Release, how: str) -> None:
-        """Flip the pointer to a release, and note how in the pointer's history."""
+    def point_to(self, release: Release) -> None:
+        """Flip the pointer to a release."""
         pointer, _ = self._read_pointer()
-        history = [*(pointer["history"] if pointer else ()), {"release_id": release.id, "how": how}]
-        content = {
-            "release_id": release.id,
-            "kind": release.kind,
-            "history": history[-_HISTORY_KEPT:],
-        }
+        history = [*(pointer.history if pointer else ()), release.id][-_HISTORY_KEPT:]
+        flipped = Pointer(release_id=release.id, kind=release.manifest["kind"], history=history)
         try:
-            manifests.write_json(self.home / POINTER, content)
+            manifests.write_json(self.home / POINTER, flipped.model_dump())
         except OSError as error:
             raise DataError(
                 f"{self.home / POINTER} cannot be written: {describe_error(error)}.",
                 f"The release that was served is still served. {suggest_remedy(error)}".rstrip(),
             ) from error
+
+    def rewrite_pointer(self) -> None:
+        """Write the pointer anew, without the reasons that an earlier version noted in it."""
+        pointer, _ = self._read_pointer()
+        if pointer is None:
+            (self.home / POINTER).unlink(missing_ok=True)
+        else:
+            manifests.write_json(self.home / POINTER, pointer.model_dump())
 
     def find_pictures(self, release_id: str) -> Path:
         """Return the folder in which the pictures of a release are kept, if any are."""
@@ -227,7 +243,7 @@ class Store:
         pointer, _ = self._read_pointer()
         if pointer is None:
             return set(self.list_ids())
-        spared = {pointer["release_id"]}
+        spared = {pointer.release_id}
         # Of each kind the newest, which has the public tables, down to the newest good one.
         for names in (self._list_candidates(pointer), *map(self._list_kind, KINDS)):
             for name in names:
@@ -289,15 +305,11 @@ class Store:
 
     def _read_pointer(self) -> tuple[Pointer | None, str]:
         try:
-            pointer = json.loads((self.home / POINTER).read_text(encoding="utf-8"))
-            names = [pointer["release_id"], *(entry["release_id"] for entry in pointer["history"])]
-            # An id from a damaged pointer must not lead out of the folder of releases.
-            is_sound = pointer["kind"] in KINDS and all(name == Path(name).name for name in names)
+            return Pointer.model_validate_json((self.home / POINTER).read_bytes()), ""
         except FileNotFoundError:
             return None, "It is not recorded which release is served."
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            is_sound = False
-        return (pointer, "") if is_sound else (None, f"{POINTER} is damaged.")
+        except (OSError, ValueError):
+            return None, f"{POINTER} is damaged."
 
     # --- what may be served ---------------------------------------------------
 
@@ -312,7 +324,7 @@ class Store:
             raise DataError(f"The release {release_id} is not what was published.")
         if kind is not None and manifest["kind"] != kind:
             raise DataError(f"The release {release_id} is not {kind}.")
-        if seen.read_seen(self.home).destroyed & set(manifest["named_sha256"].values()):
+        if known_remotes.read_known(self.home).destroyed & set(manifest["named_sha256"].values()):
             raise DataError(
                 f"The release {release_id} holds rows of people who were destroyed elsewhere.",
                 "Run `python -m longevity releases pull` with the address it came from.",
@@ -331,12 +343,12 @@ class Store:
         Then whatever else is kept, newest first. What was served since it was first is not
         before it: a rollback to it meant that this was wrong.
         """
-        kept = self._list_kind(pointer["kind"])
-        served = [entry["release_id"] for entry in pointer["history"]]
-        if pointer["release_id"] in served:
-            served = served[: served.index(pointer["release_id"])]
+        kept = self._list_kind(pointer.kind)
+        served = pointer.history
+        if pointer.release_id in served:
+            served = served[: served.index(pointer.release_id)]
         names = dict.fromkeys([*(name for name in reversed(served) if name in kept), *kept])
-        return [name for name in names if name != pointer["release_id"]]
+        return [name for name in names if name != pointer.release_id]
 
     def _summarise_release(self, release_id: str) -> Summary:
         manifest, damage = self.read_manifest(release_id) or {}, None

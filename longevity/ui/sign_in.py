@@ -23,7 +23,7 @@ from longevity.auth import sign_in_provider, signed_out
 from longevity.auth.session import Session
 from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
 from longevity.measures.wording import escape_markdown, format_day
-from longevity.release import seen
+from longevity.release import known_remotes
 from longevity.settings import Settings
 
 VIEWER = "guard.viewer"
@@ -63,7 +63,7 @@ def find_session(claims: Mapping[str, object], settings: Settings, synthetic: bo
     public's only; a demonstration opens as the state, and its visitor may look through anyone's
     eyes.
     """
-    heard = seen.find_silence(settings.home, datetime.now(settings.time_zone))
+    heard = known_remotes.find_silence(settings.home, datetime.now(settings.time_zone))
     if heard:
         when = f"{format_day(heard.date())} at {heard:%H:%M}"
         return Session((PUBLIC,), sessions.SILENT_TEXT.format(when=when))

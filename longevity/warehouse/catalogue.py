@@ -3,7 +3,7 @@
 A query is `queries/<subject>/<noun_by_grain>.sql`. Its header lines are the
 question in plain English, then `Parameters:`, `Grain:`, `Class:`, `Reads:`,
 `Protects:` and, where they apply, `Of:`, `Order:`, `Numerator:` and `Denominator:`.
-docs/queries.md tells how each is written.
+docs/queries.md says how each is written.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from longevity.errors import ConfigError, suggest_nearest
 from longevity.ingest import contract
 from longevity.settings import ROOT
 from longevity.settings.models import Thresholds
+from longevity.sql_headers import read_sql_file
 from longevity.windows import DAY
 
 FOLDER = ROOT / "queries"
@@ -40,7 +41,6 @@ SHARED = {
     "date_until": "date_until: date = data_through + 1 day — the day after the last",
 }
 
-_SECTION = re.compile(r"\n-- ?(?=[A-Z]\w*:)")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _PARAMETER = re.compile(
     rf"(?P<name>{_NAME.pattern}): (?P<kind>\w+)(\((?P<choices>.+?)\))? = (?P<default>.+?) — .+"
@@ -75,7 +75,7 @@ class QueryParameter:
 class Query:
     """One question that may be asked, with its SQL. `protects`: the columns that count people.
 
-    `rows` is the SQL before `Order:`; `of` the query whose whole answer it is asked of.
+    `rows` is the SQL before `Order:`; `header` what is written under each key.
     """
 
     name: str
@@ -88,9 +88,7 @@ class Query:
     sql: str
     rows: str
     path: Path
-    numerator: str = ""
-    denominator: str = ""
-    of: str = ""
+    header: dict[str, str]
 
 
 @cache
@@ -116,35 +114,38 @@ def read_query(path: Path) -> Query:
 
 
 def _read_query(path: Path) -> Query:
-    head, _, sql = path.read_text(encoding="utf-8").partition("\n\n")
-    question, sections = _read_sections(head)
-    said = {key: " ".join(lines) for key, lines in sections.items()}
-    sql = sql.strip()
+    sections, sql = read_sql_file(path, HEADERS)
+    header = {key: " ".join(lines) for key, lines in sections.items()}
+    for key in REQUIRED:
+        if key not in header and not ("Of" in header and key in INHERITED):
+            raise ConfigError(f"the header '{key}:' is missing.")
+    question = header.pop("")
+    if not question.endswith("?"):
+        raise ConfigError("the first comment is not a question.", "End it with '?'.")
     parameters: dict[str, QueryParameter] = {}
     reads: tuple[str, ...] = ()
-    if "Of" in said:
-        base = _read_base(path, said["Of"])
+    if "Of" in header:
+        base = _read_base(path, header["Of"])
         parameters, reads = dict(base.parameters), base.reads
         sql = _compose_sql(base, sql)
     parameters |= _read_parameters(sections.get("Parameters", []))
     rows = sql
-    if "Order" in said:
-        sql = _IN_ORDER.format(textwrap.indent(sql, "    "), said["Order"])
+    if "Order" in header:
+        sql = _IN_ORDER.format(textwrap.indent(sql, "    "), header["Order"])
     _check_statement(sql, set(parameters))
+    query_class = _find_known(header["Class"], list(QueryClass), "the class is '{}'.")
     return Query(
         name=path.stem,
         question=question,
         parameters=parameters,
-        grain=_read_names("Grain", said),
-        query_class=QueryClass(_find_known(said["Class"], list(QueryClass), "the class is '{}'.")),
-        reads=_read_names("Reads", said, contract.BY_NAME) if "Reads" in said else reads,
-        protects=_read_names("Protects", said),
+        grain=_read_columns("Grain", header),
+        query_class=QueryClass(query_class),
+        reads=_read_extracts(header["Reads"]) if "Reads" in header else reads,
+        protects=_read_columns("Protects", header),
         sql=sql,
         rows=rows,
         path=path,
-        numerator=said.get("Numerator", ""),
-        denominator=said.get("Denominator", ""),
-        of=said.get("Of", ""),
+        header=header,
     )
 
 
@@ -166,7 +167,7 @@ def _find_known(word: str, known: Iterable[str], what: str) -> str:
 def _read_base(path: Path, name: str) -> Query:
     files = {file.stem: file for file in path.parent.parent.glob("*/*.sql")}
     base = read_query(files[_find_known(name, files, "'Of:' names '{}', no query.")])
-    if base.of:
+    if "Of" in base.header:
         raise ConfigError(f"'Of:' names '{name}', which is of another itself.")
     return base
 
@@ -179,29 +180,6 @@ def _compose_sql(base: Query, sql: str) -> str:
     whole = f"WITH {WHOLE}{base.name} AS (\n{textwrap.indent(base.rows, '    ')}\n)"
     rest = sql.removeprefix("WITH ")
     return f"{whole}\n\n{sql}" if rest == sql else f"{whole},\n\n{rest}"
-
-
-def _read_sections(head: str) -> tuple[str, dict[str, list[str]]]:
-    """Return the question, and the lines under each header after it; none for `none`."""
-    question, *parts = (
-        [line.removeprefix("--").strip() for line in part.splitlines()]
-        for part in _SECTION.split(head)
-    )
-    sections: dict[str, list[str]] = {}
-    for first, *lines in parts:
-        key, _, rest = first.partition(":")
-        if _find_known(key, HEADERS, "'{}:' is not a header.") in sections:
-            raise ConfigError(f"'{key}:' is there twice.")
-        sections[key] = [line for line in (rest.strip(), *lines) if line]
-        if not sections[key]:
-            raise ConfigError(f"nothing is written after '{key}:'.", "Write 'none' if so.")
-    for key in REQUIRED:
-        if key not in sections and not ("Of" in sections and key in INHERITED):
-            raise ConfigError(f"the header '{key}:' is missing.")
-    if not " ".join(question).endswith("?"):
-        raise ConfigError("the first comment is not a question.", "End it with '?'.")
-    said = {key: [] if lines == ["none"] else lines for key, lines in sections.items()}
-    return " ".join(question), said
 
 
 def _read_parameters(lines: Sequence[str]) -> dict[str, QueryParameter]:
@@ -249,7 +227,6 @@ def evaluate_default(
         "data_through": through,
         "data_through + 1 day": through + DAY,
         "data_through - 6 days": through - 6 * DAY,
-        "data_through - 27 days": through - 27 * DAY,
         "year of data_through + 1": through.year + 1,
         "year of start of data": first.year,
     }
@@ -269,10 +246,8 @@ def _check_statement(sql: str, names: set[str]) -> None:
             statements = cursor.extract_statements(sql)
     except duckdb.Error as error:
         raise ConfigError(f"the SQL cannot be parsed: {error}.") from error
-    if len(statements) != 1:
-        raise ConfigError(f"it holds {len(statements)} statements.", "Write one SELECT a file.")
-    if statements[0].type != duckdb.StatementType.SELECT:
-        raise ConfigError("its statement is not a SELECT.")
+    if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
+        raise ConfigError("it is not one SELECT.")
     differing = set(statements[0].named_parameters) ^ names
     if differing:
         raise ConfigError(
@@ -282,15 +257,20 @@ def _check_statement(sql: str, names: set[str]) -> None:
 
 
 def _split_list(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())
+    words = (word.strip() for word in text.split(","))
+    return tuple(word for word in words if word not in ("", "none"))
 
 
-def _read_names(key: str, said: Mapping[str, str], known: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the names that a header lists: columns, or some of those that are `known`."""
-    names = _split_list(said[key])
+def _read_extracts(text: str) -> tuple[str, ...]:
+    names = _split_list(text)
     for name in names:
-        if known:
-            _find_known(name, known, f"'{key}:' names '{{}}', no extract.")
-        elif not _NAME.fullmatch(name):
+        _find_known(name, contract.BY_NAME, "'Reads:' names '{}', no extract.")
+    return names
+
+
+def _read_columns(key: str, header: Mapping[str, str]) -> tuple[str, ...]:
+    names = _split_list(header[key])
+    for name in names:
+        if not _NAME.fullmatch(name):
             raise ConfigError(f"'{key}:' names '{name}', which is not a column.")
     return names

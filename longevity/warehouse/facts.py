@@ -1,4 +1,4 @@
-"""The small tables beside the aggregates: cities, published facts, the manifest.
+"""The small tables next to the aggregates: cities, published facts, the manifest.
 
 Published facts are read strictly from the reference folder; an absent file or
 folder gives an empty table, since another state may have none.
@@ -59,10 +59,10 @@ CITIES = """
     years AS (
         SELECT daily.city,
             CASE WHEN daily.day <= spans.newest - 365 THEN YEAR(daily.day) END AS in_year,
-            COALESCE(SUM(many) FILTER (daily.neighbourhood IS NOT NULL), 0) >= SUM(many) / 2
+            COALESCE(SUM(events) FILTER (daily.neighbourhood IS NOT NULL), 0) >= SUM(events) / 2
                 AS are_placed
         FROM (
-            SELECT *, COALESCE(incidents, GREATEST(fatal, nonfatal, homicides, 0)) AS many
+            SELECT *, COALESCE(incidents, GREATEST(fatal, nonfatal, homicides, 0)) AS events
             FROM daily
         ) AS daily
         INNER JOIN spans USING (city)
@@ -193,7 +193,6 @@ def _read_reference(
             {"path": str(path), "kinds": kinds},
         )
     except duckdb.Error as error:
-        # The line in question, which DuckDB repeats, may be long, and its advice is not for here.
-        said = str(error).partition("\n\n")[0].splitlines()
-        what = ". ".join(line for line in said if not line.startswith("Original Line"))
-        raise ConfigError(f"{path} cannot be read: {what}") from error
+        # What follows may repeat a long line, with advice that is not for here.
+        said = str(error).partition("\n")[0]
+        raise ConfigError(f"{path} cannot be read: {said}") from error

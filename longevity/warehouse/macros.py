@@ -21,42 +21,42 @@ MACROS = (
     # on which all of those were complete, at most `as_of`; `begins_on` is the first, null where no
     # source said one. Victims are not supplied by a city whose sources do not hold every shooting.
     """
-        CREATE MACRO supplied_cities(extracts, as_of, one) AS TABLE
+        CREATE MACRO supplied_cities(extracts, as_of, of_city) AS TABLE
         SELECT data_through.city, LEAST(as_of, MIN(data_through.day)) AS last_day,
             MAX(data_through.begins_on) AS begins_on
         FROM data_through
         INNER JOIN zeros ON data_through.city = CAST(zeros.city AS VARCHAR)
         WHERE list_contains(extracts, data_through.extract)
             AND (zeros.incidents IS NOT NULL OR NOT list_contains(extracts, 'victims'))
-            AND (one IS NULL OR data_through.city = one)
+            AND (of_city IS NULL OR data_through.city = of_city)
         GROUP BY data_through.city
         HAVING COUNT(*) = len(extracts)
     """,
     # The same with the first day of a period: `since`, or (null) of the year that ends with the
-    # last. Not before all of them begin; of a year that one begins in nothing is told, as the part
+    # last. Not before all of them begin; of a year that one begins in nothing is said, as the part
     # would be read as the whole.
     """
-        CREATE MACRO supplied_spans(extracts, as_of, one, since) AS TABLE
+        CREATE MACRO supplied_spans(extracts, as_of, of_city, since) AS TABLE
         SELECT city,
             GREATEST(
                 COALESCE(since, CAST(last_day - INTERVAL 1 YEAR AS DATE) + 1), begins_on
             ) AS first_day,
             last_day
-        FROM supplied_cities(extracts, as_of, one)
+        FROM supplied_cities(extracts, as_of, of_city)
         WHERE since IS NOT NULL
             OR COALESCE(begins_on <= CAST(last_day - INTERVAL 1 YEAR AS DATE) + 1, TRUE)
     """,
     # The cities whose counts cover some of a half-open period, of one city or (null) of all, and
     # what of it. Of any other nothing is known of the period, which is not zero.
     """
-        CREATE MACRO covered_cities(date_from, date_until, one) AS TABLE
+        CREATE MACRO covered_cities(date_from, date_until, of_city) AS TABLE
         SELECT known.city, known.week_ends_iso, known.starts_on, known.data_through,
             GREATEST(date_from, known.starts_on) AS first_day,
             LEAST(date_until - 1, known.data_through) AS last_day
         FROM cities AS known
         WHERE known.starts_on < date_until
             AND known.data_through >= date_from
-            AND (one IS NULL OR known.city = one)
+            AND (of_city IS NULL OR known.city = of_city)
     """,
 )
 # Of rows, so only in scopes that may read them.
@@ -106,7 +106,7 @@ ROW_MACROS = (
 
 
 def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the macros, of a database that has the small tables beside the aggregates."""
+    """Create the macros, of a database that has the small tables next to the aggregates."""
     for macro in MACROS:
         connection.execute(macro)
 

@@ -36,12 +36,10 @@ class Provenance:
     `parameters` are as resolved, every default filled in. `data_through` is the
     least among the cities asked and the extracts read, None when the answer
     reads none, and for public tables the day of the newest; `derived` says that a
-    source did not state it. `absent` are the extracts read that the release does not
-    hold; `without_data` the cities asked of which it says nothing, `outside` those whose
-    data cover nothing of the period asked. `not_for_release`: made for a viewer who may
-    read named rows. `extracts` are those read that a city asked supplied any of, all where none
-    did; `cities` the names of those it tells of.
-    `published`: only what others published, and nothing of the release.
+    source did not state it. `outside` are the cities whose data cover nothing of the period
+    asked. `not_for_release`: made for a viewer who may read named rows. `extracts` are those
+    read that a city asked supplied any of, all where none did; `cities` the names of those it
+    speaks of. `published`: only what others published, and nothing of the release.
     """
 
     query: str
@@ -56,8 +54,6 @@ class Provenance:
     derived: bool
     source: str
     sql: str
-    absent: tuple[str, ...]
-    without_data: tuple[str, ...]
     outside: tuple[str, ...]
     extracts: tuple[str, ...]
     cities: tuple[str, ...]
@@ -87,7 +83,7 @@ def build_provenance(
     asked = parameters.get("city") or (None if query.query_class.public else viewer.city)
     cities = (asked,) if asked else tuple(settings.cities)
     # What is frozen stays as it was known then, whatever the data say by now: neither the day of
-    # the newest row nor that a city has a first one is told.
+    # the newest row nor that a city has a first one is said.
     reads = () if is_frozen else query.reads
     days = {name: manifest["data_through"].get(name, {}) for name in reads}
     held = {city: [of[city] for of in days.values() if city in of] for city in cities}
@@ -100,7 +96,7 @@ def build_provenance(
     outside = tuple(city for city in cities if city in uncovered)
     supplied = tuple(name for name, of in days.items() if any(city in of for city in cities))
     extracts = supplied or query.reads
-    told_of = tuple(
+    spoken_of = tuple(
         settings.cities[city].name for city in cities if city not in (*without, *outside)
     )
     # Not `in frame.columns`: that builds an index of the names of every frame.
@@ -108,7 +104,7 @@ def build_provenance(
     if published:
         source = _write_published_line(frame[published[0]])
     else:
-        what = [settings.program, *([_describe_rows(extracts, told_of)] if query.reads else [])]
+        what = [settings.program, *([_describe_rows(extracts, spoken_of)] if query.reads else [])]
         line = ", ".join(what)
         if outside:
             names = join_words([settings.cities[city].name for city in outside])
@@ -133,11 +129,9 @@ def build_provenance(
         derived=derived,
         source=source,
         sql=query.sql,
-        absent=tuple(name for name in query.reads if name not in manifest["rows"]),
-        without_data=without,
         outside=outside,
         extracts=extracts,
-        cities=told_of,
+        cities=spoken_of,
         not_for_release=viewer != PUBLIC and not query.query_class.public,
         published=bool(published),
     )
@@ -170,8 +164,8 @@ def combine_sources(
     What others published, what was cut once and what lacks a city keep a line of their own.
     `program` is named, and every file, where the lines are read apart from a screen. At the foot
     of one, program and SYNTHETIC are at its top: files past the first few are counted, cities
-    are named where they are not all of `cities`, and a line that names no file is left out beside
-    one that does.
+    are named where they are not all of `cities`, and a line that names no file is left out next
+    to one that does.
     """
     joined = [answer for answer in answers if _can_be_joined(answer)]
     alone = [answer for answer in answers if not _can_be_joined(answer)]

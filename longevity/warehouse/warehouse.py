@@ -39,7 +39,7 @@ class Answer:
 
     `frame` has the query's columns, sorted as its SQL says: whole numbers of any width as Int64,
     BOOLEAN as boolean, DOUBLE as float64, DATE as datetime64[us], text as str with NaN where
-    missing. One of the class `aggregate` has a `<column>_state` beside every protected column.
+    missing. One of the class `aggregate` has a `<column>_state` next to every protected column.
     """
 
     frame: pd.DataFrame
@@ -181,16 +181,15 @@ def _convert_values(values: Any, kind: str, name: str) -> Any:
 
 
 def add_states(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Return the frame with a `<column>_state` (shown, zero, missing) beside each column.
+    """Return the frame with a `<column>_state` (shown, zero, missing) next to each column.
 
-    For whoever may read the rows behind a count: nothing is withheld. The columns become Int64.
+    For those who may read the rows behind a count: nothing is withheld. The columns become Int64.
     """
     out: dict[str, Any] = {}
     for column in frame.columns:
         out[column] = frame[column]
         if column in columns:
             out[column] = values = frame[column].astype("Int64")
-            states = np.where(values.eq(0).fillna(False), ZERO, SHOWN).astype(object)
-            states[values.isna()] = MISSING
+            states = np.select([values.isna(), values.fillna(1) == 0], [MISSING, ZERO], SHOWN)
             out[f"{column}_state"] = pd.array(states, dtype="str")
     return pd.DataFrame(out)

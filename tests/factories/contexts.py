@@ -36,7 +36,7 @@ class HandMade(ReportContext):
 
     def ask(self, query: str, **_parameters: Any) -> Any:
         """Return the frame of a question, as complete to this context's day."""
-        about = SimpleNamespace(data_through=self.today, absent=(), without_data=(), parameters={})
+        about = SimpleNamespace(data_through=self.today, parameters={})
         return SimpleNamespace(frame=self.frames[query], provenance=about)
 
 

@@ -1,7 +1,5 @@
 """A LONGEVITY_HOME that holds one person everywhere a person can be, and a reader of all of it."""
 
-import hashlib
-import json
 import os
 from collections.abc import Iterator
 from datetime import date
@@ -12,15 +10,11 @@ import pyarrow.parquet as pq
 
 from longevity.app.publish import publish_release as publish
 from longevity.ingest.contract import EXTRACTS
-from longevity.ingest.importing.one_file import KEY_FILE
 from longevity.settings import Settings
 from tests.conftest import TODAY, quiet
 from tests.factories import configs, extracts
 
-IMPORT_KEY = bytes(range(32))
-RECORD_NUMBER = "R-4711-90"
-# The person's code, as an import makes it of the record number.
-GONE = "c" + hashlib.blake2b(RECORD_NUMBER.encode(), key=IMPORT_KEY, digest_size=10).hexdigest()
+GONE = "c0123456789abcdef0123"
 STAYS = GONE + "1"  # begins as the other does
 ENDS_ALIKE = "1" + GONE  # whoever has it is listed nowhere, only written about
 PERSON = "people.person_id"
@@ -68,7 +62,7 @@ def _own(extract: Any, column: Any) -> str:
 
 
 def build_home(folder: Path) -> Settings:
-    """Build two releases, and beside them what an import, a log and an operator left there."""
+    """Build two releases."""
     made = configs.load(folder, {})
     publish(write_extracts(folder / "first", date(2026, 11, 8)), made, TODAY, None, quiet)
     reason = f"the sender took out by hand:\n{GONE}"
@@ -77,25 +71,7 @@ def build_home(folder: Path) -> Settings:
     (second / "call_ins.parquet").unlink()
     (second / "invitations.parquet").unlink()
     publish(second, made, TODAY, reason, quiet)
-    (made.home / KEY_FILE).write_bytes(IMPORT_KEY)
-    imported = made.home / "incoming"
-    for path in write_extracts(imported, date(2026, 11, 15)).glob("*.parquet"):
-        if path.stem != "people":
-            path.unlink()
-    _lines(
-        imported / "quarantine" / "list.jsonl",
-        {"row": 2, "source": {"record": f" {RECORD_NUMBER} ", "seen": "soon"}},
-        {"row": 3, "raw": f"{RECORD_NUMBER};soon;too many"},
-        {"row": 4, "source": {"record": GONE}},
-        {"row": 5, "source": {"record": STAYS, "seen": "R-4711"}},
-    )
-    _lines(made.home / "logs" / "app.log", {"says": f"asked about {GONE}"}, {"says": f"asked about {STAYS}"})
     return made
-
-
-def _lines(path: Path, *lines: dict[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
 
 
 def find_text(folder: Path, wanted: str) -> set[str]:

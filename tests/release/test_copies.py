@@ -22,7 +22,7 @@ from longevity.auth.viewers import PUBLIC, STATE
 from longevity.cli import main
 from longevity.errors import ConfigError, DataError, LongevityError, UsageError
 from longevity.outputs.credentials import given_out
-from longevity.release import copies, manifest, purge, seen
+from longevity.release import copies, known_remotes, manifest, purge
 from longevity.release.remote import Remote
 from longevity.release.store import POINTER, Store
 from longevity.settings import Settings
@@ -207,10 +207,10 @@ def test_a_cut_connection_is_a_sentence_and_the_next_pull_goes_on(made, tmp_path
             copies.pull(there, remote, NOW, progress=stop_at("3 of"))
         there_already = {path.name for path in (there.home / "remote" / "fetched").iterdir()}
         assert len(there_already) == 3
-        before = {name: (there.home / "remote/fetched" / name).stat() for name in there_already}
+        before = {name: (there.home / "remote/fetched" / name).stat().st_mtime_ns for name in there_already}
         with pytest.raises(KeyboardInterrupt):
             copies.pull(there, remote, NOW, progress=stop_at("6 of"))
-        again = {name: (there.home / "remote/fetched" / name).stat() for name in there_already}
+        again = {name: (there.home / "remote/fetched" / name).stat().st_mtime_ns for name in there_already}
         assert before == again  # what was fetched is proven by its hash, and stays
         copies.pull(there, remote, NOW)
         assert list_files(there) == list_files(here)
@@ -292,7 +292,7 @@ def test_a_machine_that_takes_over_publishes_and_the_first_one_follows(machines,
     machines.move()
     new = publish_again(machines.there, tmp_path / "again")
     copies.push(machines.there, machines.remote)
-    assert not seen.is_copy(machines.there.home)
+    assert not known_remotes.is_copy(machines.there.home)
     publish_again(machines.here, tmp_path / "late", "2026-11-17")
     with pytest.raises(DataError, match="has not seen it"):
         machines.push()
@@ -341,8 +341,8 @@ def test_files_given_out_here_are_known_there(machines):
 def test_rows_about_people_wait_where_the_remote_was_silent_for_a_day(machines, hours, is_silent):
     machines.here.home.joinpath("remote").mkdir(exist_ok=True)
     if hours is not None:
-        seen.note_reached(machines.here.home, NOW - timedelta(hours=hours))
-    assert bool(seen.find_silence(machines.here.home, NOW)) is is_silent
+        known_remotes.note_reached(machines.here.home, NOW - timedelta(hours=hours))
+    assert bool(known_remotes.find_silence(machines.here.home, NOW)) is is_silent
 
 
 def test_after_a_day_of_silence_the_public_record_alone_is_served(machines, monkeypatch, capsys):

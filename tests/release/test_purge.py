@@ -25,7 +25,7 @@ from longevity.settings import ROOT
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.factories import purge_home
-from tests.factories.purge_home import ENDS_ALIKE, GONE, RECORD_NUMBER, STAYS, find_text
+from tests.factories.purge_home import ENDS_ALIKE, GONE, STAYS, find_text
 from tests.release.test_publish import contents
 
 
@@ -71,9 +71,7 @@ def test_what_is_found_before_is_nowhere_after(kept, caplog):
     }  # fmt: skip
     for release_id in releases:
         assert {f"releases/{release_id}/named/{name}.parquet" for name in wanted} <= before
-    assert {"current.json", "logs/app.log", "incoming/quarantine/list.jsonl", "incoming/people.parquet"} <= before
     assert {"invitations.parquet", "manifest.json"} <= {Path(name).name for name in before}
-    assert find_text(kept.home, RECORD_NUMBER) == {"incoming/quarantine/list.jsonl"}
     pictures = [Store(kept.home).find_pictures(name) / "a" for name in releases]
     for folder in pictures:
         folder.mkdir(parents=True)
@@ -82,8 +80,8 @@ def test_what_is_found_before_is_nowhere_after(kept, caplog):
     with caplog.at_level(logging.DEBUG):
         report = purge.destroy_person(kept, GONE, TODAY, told.append)
     assert GONE not in caplog.text + " ".join(told)
-    assert find_text(kept.home, GONE) | find_text(kept.home, RECORD_NUMBER) == set()
-    assert (report.people, report.releases, report.remains, report.others) == (1, 2, [], [])
+    assert find_text(kept.home, GONE) == set()
+    assert (report.people, report.releases, report.remains) == (1, 2, [])
     assert {release.damage for release in Store(kept.home).list_releases()} == {None}
     assert not any(path.name.startswith(".") for path in kept.home.rglob("*"))
     assert not any(folder.exists() for folder in pictures)  # they may show what was so before
@@ -100,9 +98,6 @@ def purged(made, tmp_path_factory):
 
 
 def test_everybody_else_stays(purged):
-    quarantine = (purged.home / "incoming" / "quarantine" / "list.jsonl").read_text()
-    assert [json.loads(line)["row"] for line in quarantine.splitlines()] == [5]
-    assert STAYS in (purged.home / "logs" / "app.log").read_text()
     for people in named(purged, "people"):
         assert list(people["person_id"]) == [STAYS]
     for exits in named(purged, "releases_from_custody"):
@@ -223,18 +218,10 @@ def test_what_is_damaged_and_cannot_be_written_anew_goes_with_the_code(kept, dam
     assert any("is damaged" in remark for remark in report.remarks) == (damage != POINTER)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [f"east_{GONE}.png", "built/stray.parquet", "incoming/out", "mine/people.parquet"],
-    ids=["a picture", "a stray member", "a link", "no extract"],
-)
-def test_a_file_that_the_project_did_not_write_is_listed_and_left_alone(kept, monkeypatch, capsys, name):
-    path = Store(kept.home).current().path / name if "stray" in name else kept.home / name
-    path.parent.mkdir(exist_ok=True)
-    if name == "incoming/out":
-        path.symlink_to("/")
-    else:
-        path.write_text(GONE if name.startswith("mine") else "PAR1")
+@pytest.mark.parametrize("name", [f"east_{GONE}.png", "mine"])
+def test_what_the_program_did_not_write_is_listed_and_left_alone(kept, monkeypatch, capsys, name):
+    path = kept.home / name
+    path.write_text(GONE)
     monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
     assert cli.main(["purge", GONE], TODAY) == 1
     out, err = capsys.readouterr()
@@ -243,8 +230,15 @@ def test_a_file_that_the_project_did_not_write_is_listed_and_left_alone(kept, mo
     assert GONE not in out + err
     assert path.exists()
     # And that nothing else holds a code is no proof.
-    with pytest.raises(DataError, match="Nothing that the project wrote"):
+    with pytest.raises(UsageError, match="was not written by the program"):
         purge.destroy_person(kept, "never-listed", TODAY)
+
+
+def test_no_command_writes_into_the_home(kept, monkeypatch, capsys):
+    monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
+    assert cli.main(["demo", "--out", str(kept.home / "incoming")], TODAY) == 2
+    assert "outside of it" in capsys.readouterr().err
+    assert not (kept.home / "incoming").exists()
 
 
 def test_wrong_use_is_refused_and_nobody_due_is_no_error(kept, monkeypatch, capsys):
@@ -267,15 +261,12 @@ def test_an_incident_of_the_same_number_is_not_the_person(kept):
 def test_who_is_only_in_what_a_killed_prune_left_is_destroyed_and_stays_away(kept):
     store = Store(kept.home)
     newest, oldest = store.list_newest_first()
-    for name in ("incoming", "logs"):
-        shutil.rmtree(kept.home / name)
     (kept.home / "current.json").unlink()
     # As a prune leaves it that was killed between the renaming and the removing.
     (store.releases / oldest).rename(store.releases / f".{oldest}")
     shutil.rmtree(store.releases / newest)
     report = purge.destroy_person(kept, GONE, TODAY)
     assert report.people == 1
-    assert "(1 folder) was removed whole" in report.remarks[0]
     assert len((kept.home / "destroyed" / "record.jsonl").read_text().splitlines()) == 1
     assert list(store.releases.iterdir()) == []
 
@@ -363,6 +354,18 @@ def test_a_check_leaves_no_code_where_it_compares(kept, made, monkeypatch):
     monkeypatch.setattr(crosscheck, "find_objections", look)
     crosscheck.check_against_served(made.home.parent / "second", kept)
     assert copied == [set()]
+
+
+def test_reasons_that_an_earlier_version_wrote_into_the_pointer_go(kept):
+    pointer = kept.home / POINTER
+    said = json.loads(pointer.read_text())
+    said["history"] = [{"release_id": name, "how": f"accepted: {GONE}"} for name in said["history"]]
+    pointer.write_text(json.dumps(said))
+    served = Store(kept.home).current()
+    assert served.notice is None
+    purge.destroy_person(kept, GONE, TODAY)
+    assert find_text(kept.home, GONE) == set()
+    assert Store(kept.home).current().id == served.id
 
 
 def test_prune_says_what_it_dropped_and_spares_what_is_served(kept, made, tmp_path, monkeypatch, capsys):

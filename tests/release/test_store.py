@@ -185,7 +185,7 @@ def test_rolling_back_and_forth(home):
     home.store.rollback(home.real[1])
     assert home.store.current().id == home.real[1]
     history = json.loads((home.settings.home / "current.json").read_text())["history"]
-    assert [one["how"] for one in history][-2:] == ["rolled back", "rolled back"]
+    assert history[-2:] == [home.real[0], home.real[1]]
 
 
 def test_rolling_back_to_what_is_damaged_or_unknown_changes_nothing(home):

@@ -95,7 +95,7 @@ def test_of_a_release_that_was_withdrawn_no_file_is_made(tmp_path, monkeypatch):
     assert not app.error
     # As if this release had been published after one that is served again now.
     monkeypatch.setattr(Store, "_read_sequence", lambda _, name: int(name == good.id))
-    store.point_to(bad, "rolled back")
+    store.point_to(bad)
     with pytest.raises(AccessError, match=visitor.CHANGED):
         make()
 

@@ -25,7 +25,7 @@ from websockets.typing import Origin
 
 from longevity.app.publish import publish_release
 from longevity.auth import session as sessions
-from longevity.release import copies, purge, seen
+from longevity.release import copies, known_remotes, purge
 from longevity.release.store import Store
 from longevity.settings import Settings
 from longevity.ui.visitor import CHANGED, SHUT
@@ -163,7 +163,7 @@ def test_a_release_that_another_machine_pushed_is_shown_by_both(two, tmp_path):
     try:
         alone(look())
     finally:
-        seen.note_reached(two.settings.home, None)  # it publishes again
+        known_remotes.note_reached(two.settings.home, None)  # it publishes again
 
 
 # A server met by strangers: what they are told, and that a page of ours is served

@@ -17,7 +17,7 @@ GOOD = """\
 -- Parameters: city
 --   days: integer(1..366) = 28 — how long
 --   kind: choice(short|long) = 'short' — which
---   date_from: date = data_through - 27 days — the first day
+--   date_from: date = data_through - 6 days — the first day
 -- Grain: city, day
 -- Class: aggregate
 -- Reads: call_ins, invitations
@@ -49,7 +49,7 @@ def test_a_header_is_read_whole(tmp_path):
     assert query.query_class is QueryClass.AGGREGATE
     assert query.reads == ("call_ins", "invitations")
     assert query.protects == ("attended", "reachable", "walk_ins")
-    assert query.denominator == "reachable, whom the invitation reached"
+    assert query.header["Denominator"] == "reachable, whom the invitation reached"
     assert query.sql.startswith("SELECT")
 
 
@@ -57,7 +57,7 @@ WRONG = [
     ("-- Class: aggregate\n", "", "the header 'Class:' is missing"),
     ("-- Class: aggregate", "-- Class: secret", "the class is 'secret'"),
     ("-- Reads: call_ins", "-- Reads: callins", "'callins', no extract. Did you mean 'call_ins'"),
-    ("-- Reads:", "-- Read:", "'Read:' is not a header. Did you mean 'Reads'"),
+    ("-- Reads:", "-- Read:", "'Read:' is not a header, or is there twice. Did you mean 'Reads'"),
     ("attended, who came", "", "nothing is written after 'Numerator:'"),
     ("have?", "have.", "not a question"),
     ("$city IS NULL AND", "", "declared or used, but not both: city."),
@@ -70,9 +70,9 @@ WRONG = [
     ("-- Grain: city, day", "-- Grain: City, day", "not a column"),
     ("attended, reachable", "attended of reachable", "'Protects:' names 'attended of reachable'"),
     ("-- Grain: city, day", "-- Grain: city\n-- Grain: day", "is there twice"),
-    ("SELECT\n    1", "SELECT 2; SELECT\n    1", "it holds 2 statements"),
+    ("SELECT\n    1", "SELECT 2; SELECT\n    1", "it is not one SELECT"),
     ("SELECT\n    1 AS attended", "SELEC 1", "the SQL cannot be parsed"),
-    (GOOD[GOOD.index("SELECT") :], "COPY daily TO 'out.csv'", "is not a SELECT"),
+    (GOOD[GOOD.index("SELECT") :], "COPY daily TO 'out.csv'", "is not one SELECT"),
 ]
 
 
@@ -116,7 +116,8 @@ def find_offences(query):
     if len(names & {"year_until", "through"}) != 1 if "year_from" in names else "year_until" in names:
         yield "years with one end"
     yield from (f"reads a file or leaves it to chance: {w}" for w in WORDS if w in sql.lower())
-    if bool(query.numerator) != bool(query.denominator) or ("share" in query.name and not query.numerator):
+    has_numerator = "Numerator" in query.header
+    if has_numerator != ("Denominator" in query.header) or ("share" in query.name and not has_numerator):
         yield "a share without its numerator and denominator"
     # One query that counts days of its own tells another figure of the same shooting.
     for parameter in query.parameters.values():
@@ -207,7 +208,7 @@ def asked(query, given=None):
     [
         ("null", None),
         ("data_through", date(2024, 2, 29)),
-        ("data_through - 27 days", date(2024, 2, 2)),
+        ("data_through - 6 days", date(2024, 2, 23)),
         ("start of year", date(2024, 1, 1)),
         ("start of data", date(2010, 3, 1)),
         ("year of data_through + 1", 2025),

@@ -1,15 +1,14 @@
-"""What a home has seen of its remotes: `remote/` in LONGEVITY_HOME (longevity/release/copies.py).
+"""What a home knows of its remotes: `remote/` in LONGEVITY_HOME (longevity/release/copies.py).
 
 Read wherever a release is opened: a file whose people were destroyed elsewhere is served no more.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from pydantic import BaseModel
 
 from longevity import private_files
 from longevity.errors import DataError
@@ -22,50 +21,37 @@ REACHED = "reached"  # when the remote was last read, on a machine that pulls
 LONGEST_SILENCE = timedelta(hours=24)
 
 
-@dataclass(frozen=True)
-class Seen:
+class KnownRemotes(BaseModel):
     """By remote's address the entry this home has of it, and what that said; which files were
     destroyed, by hash; which releases it pulled.
     """
 
-    numbers: Mapping[str, int] = field(default_factory=dict)
-    states: Mapping[str, str] = field(default_factory=dict)
-    destroyed: frozenset[str] = frozenset()
-    pulled: frozenset[str] = frozenset()
+    numbers: dict[str, int] = {}
+    states: dict[str, str] = {}
+    destroyed: set[str] = set()
+    pulled: set[str] = set()
+
+    def note_entry(self, address: str, number: int, state: str) -> None:
+        """Note that this home has an entry of a remote."""
+        self.numbers[address], self.states[address] = number, state
+
+    def write(self, home: Path) -> None:
+        """Write it, and to the disk."""
+        private_files.make_private_folder(home / FOLDER)
+        manifest.write_json(home / FOLDER / NAME, self.model_dump(mode="json"))
 
 
-def read_seen(home: Path) -> Seen:
-    """Return what this home has seen; DataError where that is damaged."""
+def read_known(home: Path) -> KnownRemotes:
+    """Return what this home knows; DataError where that is damaged."""
     try:
-        content = json.loads((home / FOLDER / NAME).read_text(encoding="utf-8"))
-        numbers = {str(address): int(number) for address, number in content["numbers"].items()}
-        states = {str(address): str(state) for address, state in content["states"].items()}
-        return Seen(numbers, states, frozenset(content["destroyed"]), frozenset(content["pulled"]))
+        return KnownRemotes.model_validate_json((home / FOLDER / NAME).read_bytes())
     except FileNotFoundError:
-        return Seen()
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        return KnownRemotes()
+    except (OSError, ValueError) as error:
         raise DataError(
             f"{FOLDER}/{NAME} in LONGEVITY_HOME is damaged: what was destroyed is not known.",
             "Restore it from the back-up, or pull into an empty home.",
         ) from error
-
-
-def write_seen(home: Path, seen: Seen) -> None:
-    """Write it, and to the disk."""
-    private_files.make_private_folder(home / FOLDER)
-    content = {
-        "numbers": dict(seen.numbers),
-        "states": dict(seen.states),
-        "destroyed": sorted(seen.destroyed),
-        "pulled": sorted(seen.pulled),
-    }
-    manifest.write_json(home / FOLDER / NAME, content)
-
-
-def note_entry(seen: Seen, address: str, number: int, state: str) -> Seen:
-    """Return what is seen once this home has an entry of a remote."""
-    numbers, states = {**seen.numbers, address: number}, {**seen.states, address: state}
-    return replace(seen, numbers=numbers, states=states)
 
 
 def is_copy(home: Path) -> bool:

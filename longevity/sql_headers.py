@@ -1,0 +1,36 @@
+"""The header of a SQL file: comment lines `-- Key: text`, which go on where they are indented."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from pathlib import Path
+
+from longevity.errors import ConfigError, suggest_nearest
+
+_KEY = re.compile(r"-- ?([A-Z]\w*):(.*)")
+
+
+def read_sql_file(path: Path, keys: Collection[str]) -> tuple[dict[str, list[str]], str]:
+    """Return the lines under each key, under "" those before the first, and the statement.
+
+    ConfigError for a key that is none of `keys`, is there twice or is followed by nothing.
+    """
+    head, _, sql = path.read_text(encoding="utf-8").partition("\n\n")
+    sections: dict[str, list[str]] = {"": []}
+    key = ""
+    for line in head.splitlines():
+        text = line.removeprefix("--")
+        if found := _KEY.match(line):
+            key, text = found.groups()
+            if key not in keys or key in sections:
+                raise ConfigError(
+                    f"'{key}:' is not a header, or is there twice.", suggest_nearest(key, keys)
+                )
+            sections[key] = []
+        if text.strip():
+            sections[key].append(text.strip())
+    for key, lines in sections.items():
+        if not lines:
+            raise ConfigError(f"nothing is written after '{key}:'.", "Write 'none' if so.")
+    return sections, sql.strip()
