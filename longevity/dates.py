@@ -6,11 +6,12 @@ Here rather than with the other words: releases and answers name days too.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from babel import dates
 
-from longevity.language import find_locale
+from longevity.language import find_locale, join_words, translate
 
 ISO = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 FILED = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?(?!\d)(.*)")
@@ -64,3 +65,20 @@ def format_source_date(text: str) -> str:
     except ValueError:
         return text
     return f"{format_long(filed) if day else format_month(filed)}{more}"
+
+
+def format_years(first: int, last: int) -> str:
+    """Write years from the first to the last: "2008 to 2025", "2008"."""
+    years = translate("{first} to {last}", first=first, last=last)
+    return str(first) if first == last else years
+
+
+def join_years(years: Iterable[int]) -> str:
+    """Write years in order, those in a row by their ends: "2013 to 2019 and 2025"."""
+    rows: list[list[int]] = []
+    for year in sorted(years):
+        if rows and rows[-1][1] == year - 1:
+            rows[-1][1] = year
+        else:
+            rows.append([year, year])
+    return join_words([format_years(*ends) for ends in rows])

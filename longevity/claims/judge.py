@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from longevity import dates
 from longevity.absent import Absent
 from longevity.claims import render
 from longevity.claims.evidence import Evidence
@@ -165,7 +166,7 @@ def _answer_rank(question: Question, held: Sequence[Held]) -> ClaimAnswer:
         days = " to ".join(dict.fromkeys([missing[0], missing[-1]])) if missing else ""
         raise NoAnswerError(f"The data do not cover {days}." if days else none)
     years = [question.year, *(int(case.name[:4]) for case in known)]
-    kind = f"years from {wording.format_years(min(years), max(years))}"
+    kind = f"years from {dates.format_years(min(years), max(years))}"
     safe = question.say(
         "safe_rank",
         n=question.require_count(question.span),

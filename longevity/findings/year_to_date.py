@@ -130,7 +130,7 @@ def name_years(years: Sequence[int], days: str = "days") -> str:
     """Return "the same days of 2023 to 2025", the years a baseline is made of."""
     if not years:
         return translate("the years before the program")
-    span = wording.format_years(years[0], years[-1])
+    span = dates.format_years(years[0], years[-1])
     if days != "days":
         return f"the same {days} of {span}"  # of a city's week, which is in English
     return translate("the same days of {years}", years=span)

@@ -10,7 +10,7 @@ that no caption can say a rise is a fall.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -172,7 +172,7 @@ def format_period(start: date, until: date) -> str:
     """
     last = until - timedelta(days=1)
     if (start.month, start.day) == (1, 1) and (last.month, last.day) == (12, 31):
-        return format_years(start.year, last.year)
+        return dates.format_years(start.year, last.year)
     if start == last:
         return format_day(start)
     first = dates.format_day_of_year(start) if start.year == last.year else format_day(start)
@@ -184,23 +184,6 @@ def format_ratio(value: float, decimals: int) -> str:
     if value != 1 and round(value, decimals) == 1:
         return translate("just over 1" if value > 1 else "just under 1")
     return f"{value:,.{decimals}f}"
-
-
-def format_years(first: int, last: int) -> str:
-    """Write years from the first to the last: "2008 to 2025", "2008"."""
-    years = translate("{first} to {last}", first=first, last=last)
-    return str(first) if first == last else years
-
-
-def join_years(years: Iterable[int]) -> str:
-    """Write years in order, those in a row by their ends: "2013 to 2019 and 2025"."""
-    rows: list[list[int]] = []
-    for year in sorted(years):
-        if rows and rows[-1][1] == year - 1:
-            rows[-1][1] = year
-        else:
-            rows.append([year, year])
-    return join_words([format_years(*ends) for ends in rows])
 
 
 def format_during(start: date, until: date) -> str:

@@ -3,7 +3,7 @@
 `freeze` is what publish calls. Only whole years that have been over for ARREARS_DAYS are
 frozen, each once; what was frozen before is copied, byte for byte, and never counted again,
 so that no difference between two releases shows who was entered late. One that was wrong
-is withdrawn, when it is asked for, and not frozen again: whoever kept the first would read
+is withdrawn, when it is asked for, and not frozen again: anybody who kept the first would read
 the difference.
 docs/public-tables.md says which tables there are, which are not, and against whom.
 """
@@ -36,7 +36,7 @@ from longevity.warehouse import connection
 ARREARS_DAYS = 90
 ALL_CITIES = "all"
 FEWEST_CITIES = 3  # a city subtracts its own: of two, it would have the other's alone
-FEWEST_SESSIONS = 2  # one session's count tells of those who were in the room
+FEWEST_SESSIONS = 2  # one session's count is of those who were in the room
 ATTRIBUTES = {"sex": SEXES, "race_ethnicity": RACES, "gmi": GMI}
 YOUNG_BLACK_MEN = "young_black_men"
 PEOPLE_SHOT = "people_shot"  # all of them, where there is no table of YOUNG_BLACK_MEN to say it
@@ -246,11 +246,11 @@ def _mark_never_given(rows: list[Row], due: Set[Period]) -> list[Row]:
     """Mark as missing, in the periods due, noughts of a value that no table of the city has.
 
     A source that never gives it may not ask for it, as a column of race without Hispanic. It
-    follows from the tables themselves, so it tells nobody more than they do: a table withheld
+    follows from the tables themselves, so it says no more than they do: a table withheld
     whole says nothing of its values, and where nobody was shot nobody was of any.
     """
     tables = group_by_period(row for row in rows if row["table_name"] in (AGE, *ATTRIBUTES))
-    told = {
+    known = {
         period: cells
         for period, cells in tables.items()
         if {cell["state"] for cell in cells} & {SHOWN, WITHHELD}
@@ -258,19 +258,19 @@ def _mark_never_given(rows: list[Row], due: Set[Period]) -> list[Row]:
     }
     given = {
         (table, city, cell["value"])
-        for (table, city, _), cells in told.items()
+        for (table, city, _), cells in known.items()
         for cell in cells
         if cell["state"] in (SHOWN, WITHHELD)
     }
     never = {
         (*period, cell["value"])
-        for period in told.keys() & due
+        for period in known.keys() & due
         for cell in tables[period]
         if cell["state"] == ZERO
         and cell["value"] != UNKNOWN
         and (*period[:2], cell["value"]) not in given
     }
-    # Nobody can be told to be a young Black man where men, or the Black, are never told of.
+    # No young Black man can be counted where men, or the Black, never are.
     for _, city, year, value in list(never):
         if value in ("male", "black"):
             never |= {(YOUNG_BLACK_MEN, city, year, name) for name in (YOUNG_BLACK_MEN, "may_be")}
@@ -316,7 +316,11 @@ class _DueTables:
         """
         closed = self.database.execute(_VICTIM_YEARS).fetchall()
         names = [AGE, *ATTRIBUTES, YOUNG_BLACK_MEN]
-        due = [each for each in closed if any((n, each[0], each[1]) not in self.had for n in names)]
+        due = [
+            (city, year, through)
+            for city, year, through in closed
+            if any((name, city, year) not in self.had for name in names)
+        ]
         if not due:
             return []
         people = self.database.execute(_VICTIMS).df()
@@ -355,7 +359,7 @@ class _DueTables:
                 new_rows
                 or not self.had & {(YOUNG_BLACK_MEN, city, year), (PEOPLE_SHOT, city, year)}
             ):
-                # Of the public record: what it was then stands beside what it is now.
+                # Of the public record: what it was then is next to what it is now.
                 new_rows += self._build_rows(
                     (PEOPLE_SHOT, city, year), through, _last_day(year), _build_people_shot(shot)
                 )
@@ -384,7 +388,7 @@ class _DueTables:
         """Build the tables by city and year of members not in custody; who stayed, by two years."""
         closed = self.database.execute(_FUNNEL_YEARS).fetchall()
         tables = ("funnel", STILL_ACTIVE)
-        if all((name, each[0], each[1]) in self.had for each in closed for name in tables):
+        if all((name, city, year) in self.had for city, year, *_ in closed for name in tables):
             return []
         by_year = {
             (row.pop("city"), row.pop("year")): {name: int(n) for name, n in row.items()}
@@ -405,12 +409,14 @@ class _DueTables:
         for city, year, through, _ in closed:
             both = [(city, year - 1), (city, year)]
             # Two years at a time that never overlap, and both in the table by year.
-            if year % 2 == 0 or any(each not in began for each in both):
+            if year % 2 == 0 or any(period not in began for period in both):
                 continue
-            pair = [by_year.get(each, nobody) for each in both]
-            now, active = (sum(each[name] for each in pair) for name in ("intake_30", "active_90"))
+            pair = [by_year.get(period, nobody) for period in both]
+            now, active = (
+                sum(counts[name] for counts in pair) for name in ("intake_30", "active_90")
+            )
             cell = suppression.suppress_still_active(
-                [began[e] for e in both], now, active, self.limit
+                [began[period] for period in both], now, active, self.limit
             )
             rows += self._build_due_rows(
                 (STILL_ACTIVE, city, year), through, _last_day(year), [("active_90", *cell)]

@@ -1,6 +1,6 @@
 """Decide which cells of a public table are withheld, and leave no way to work them out.
 
-Whoever knows the number of victims, which is public, and all of what is written here but the
+Anybody who knows the number of victims, which is public, and all of what is written here but the
 draws, must be left with every number up to the threshold for each small count that is
 withheld, and with as many for each larger one. Tables are one way and of one city, so that
 nothing adds up over cities or years; what ties young Black men to age, sex and race is kept
@@ -58,7 +58,7 @@ def choose_withheld(
     until the withheld ones could be shared out otherwise in so many ways that each small one
     may be any number up to `limit`, and now and then one more. Where no value with people is
     left to show, the whole table. `parties`: how large are those, as is public, of whom all must
-    have the same value; a count must be able to be anything beside them too.
+    have the same value; a count must be able to be anything next to them too.
     """
     people = {at for at, count in enumerate(counts) if count}
     hidden = {at for at in people if counts[at] <= limit}
@@ -120,10 +120,10 @@ def _draw_position(counts: Sequence[int], draws: Draws) -> int:
 def list_age_bands(known: Mapping[str, int], limit: int) -> tuple[str, ...]:
     """List the values of a city's tables by age. `known`: how many victims counted had each.
 
-    A list of what there was tells of whoever is alone in a band. So a band of the source's own
+    A list of what there was tells of a person who is alone in a band. So a band of the source's own
     is listed once more than `limit` victims had it, and those of rarer ones count with the
-    unknown; where only the contract's bands are left its whole list stands, whoever had which.
-    Where each is rare it stands too, if more than `limit` together are in them.
+    unknown; where only the contract's bands are left its whole list is given, no matter who had
+    which. Where each is rare it is given too, if more than `limit` together are in them.
     """
     bands = {band: count for band, count in known.items() if band != UNKNOWN}
     large = [band for band, count in bands.items() if count > limit]
@@ -142,8 +142,8 @@ def suppress_attribute(
 ) -> Cells:
     """Build the cells of one attribute of one city and year. `people`: its column, and victims.
 
-    Whoever has none of the `values` counts with the unknown. Where nothing is known of more
-    than `limit` people that is said: it tells of nobody. For GMI `people` says too with how many
+    Who has none of the `values` counts with the unknown. Where nothing is known of more
+    than `limit` people that is said: it tells of no one. For GMI `people` also says with how many
     each was shot: `party`, 1 for one alone.
     """
     by_value = count_values(people, name, values)
@@ -169,7 +169,7 @@ def _list_parties(people: pd.DataFrame) -> list[int]:
 
 
 def count_values(people: pd.DataFrame, name: str, values: Sequence[str]) -> dict[str, int]:
-    """Count the people under each value; under the unknown whoever has none."""
+    """Count the people under each value; under the unknown who has none."""
     sums = people.groupby(name)["victims"].sum()
     counts = {value: int(sums.get(value, 0)) for value in values}
     rest = int(people["victims"].sum()) - sum(counts.values())
@@ -199,7 +199,7 @@ def suppress_young_black_men(
     """Build the cells of Black men under 30, how many more may be, and all victims, of a year.
 
     `people`: age_band, sex, race_ethnicity, victims. The number of victims is public. `tables`:
-    those by age, sex and race, whose withheld cells must stay as open beside this one.
+    those by age, sex and race, whose withheld cells must stay as open next to this one.
     """
     number = people["victims"]
     wide, are, could = _classify(people)
@@ -263,8 +263,8 @@ def _compute_reaches(
         ]
         if name == AGE and tuple(values) != AGE_BANDS:  # the young of rarer bands are among them
             ways[0] = Reach(ways[0].least, ways[1].most)
-        for reaches, each in zip(by_surety, ways, strict=True):
-            reaches.append(each)
+        for reaches, reach in zip(by_surety, ways, strict=True):
+            reaches.append(reach)
     return by_surety
 
 
@@ -291,7 +291,7 @@ def _compute_reach(
     public_sum = sum(counts[value] for value in within.difference(hidden))
     if not inside or not outside:
         return Reach(public_sum + sum(inside), public_sum + sum(inside))
-    fewest = 0 if len(hidden) == len(cells) else 1  # beside others shown a withheld one is no zero
+    fewest = 0 if len(hidden) == len(cells) else 1  # next to others shown a withheld one is no zero
     if max(inside) <= limit:
         few = fewest * len(inside)
         return Reach(public_sum + few, public_sum + max(sum(inside), few - fewest + limit))
@@ -345,7 +345,8 @@ def suppress_still_active(
     With its state: a count that is withheld or missing is None.
 
     `began`: what the table of each year says of them, with its state; `now`: how many they
-    are in the data of today. The rest is not published: beside `began` it would count late records.
+    are in the data of today. The rest is not published: next to `began` it would count late
+    records.
     """
     if any(state == MISSING for _, state in began):
         return None, MISSING

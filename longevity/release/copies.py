@@ -76,7 +76,7 @@ def push(
         # A push of another machine may have dropped meanwhile what only this entry names.
         _put_members(remote, after, sources, ignore_progress)
         if remote.read_state().number == after.number:
-            remote.drop_members(remote.list_members().keys() - set(after.files.values()))
+            remote.drop_members(remote.list_members() - set(after.files.values()))
         # A machine that pushes is no copy any more: nobody tells it of a purge.
         known_remotes.note_reached(settings.home, None)
         known.note_entry(address, after.number, after.hash_files())
@@ -134,17 +134,12 @@ def _find_destroyed(before: State, sources: Sources) -> set[str]:
 
 
 def _put_members(remote: Remote, state: State, sources: Sources, progress: Progress) -> None:
-    """Write the files that the remote lacks, or has in another length."""
+    """Write the files that the remote lacks."""
     there = remote.list_members()
-    wanted = {digest: sources[path] for path, digest in state.files.items()}
-    lacking = [digest for digest in wanted if there.get(digest) != _measure(wanted[digest])]
-    for at, digest in enumerate(lacking, start=1):
-        remote.put_member(digest, wanted[digest])
+    lacking = {digest: path for path, digest in state.files.items() if digest not in there}
+    for at, (digest, path) in enumerate(lacking.items(), start=1):
+        remote.put_member(digest, sources[path])
         progress(f"{at} of {count_noun(len(lacking), 'file')} pushed.")
-
-
-def _measure(content: Path | bytes) -> int:
-    return len(content) if isinstance(content, bytes) else content.stat().st_size
 
 
 # --- pull --------------------------------------------------------------------------------

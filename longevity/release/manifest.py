@@ -2,7 +2,7 @@
 
 A release is a folder `releases/<id>/`. Its id is the day its incidents are
 complete through and the first twelve digits of a hash over its kind and its
-members; members that hold a group or person code are hashed beside the others and
+members; members that hold a group or person code are hashed apart from the others and
 stay out of the id, because the duty to destroy may change them.
 """
 
@@ -76,7 +76,7 @@ def render_public(manifest: Manifest) -> bytes:
     """
     errors = [error | {"sentence": ""} for error in manifest["accepted_errors"]]
     content = manifest | {"named_sha256": {}, "kept_as": {}, "destroyed": {}}
-    content |= {"checks": [], "objections": [], "accepted": None, "accepted_errors": errors}
+    content |= {"checks": [], "accepted": None, "accepted_errors": errors}
     return _render_json(content | {"seal": compute_seal(content)}).encode()
 
 

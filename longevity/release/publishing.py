@@ -20,7 +20,7 @@ from longevity.progress import Progress
 from longevity.release import certificates, lock, manifest, signing
 from longevity.release.build import build_release
 from longevity.release.crosscheck import check_synthetic_over_real, find_objections
-from longevity.release.revisions import describe_revisions, find_revisions, make_note
+from longevity.release.revisions import describe_revisions, find_revisions
 from longevity.release.store import PUBLIC_TABLES, Release, Store
 from longevity.release.table_withdrawals import (
     TableHistory,
@@ -73,8 +73,8 @@ class PublishReport:
 class Publish:
     """One release on its way from the extracts to the pointer.
 
-    `reason`: why an acceptable error, or a comparison with the release before it, may stand, and
-    public tables are withdrawn; "" for none. `after_step` is told each of STEPS as it is done.
+    `reason`: why an acceptable error, or a comparison with the release before it, is passed, and
+    public tables are withdrawn; "" for none. `after_step` is called with each of STEPS when done.
     """
 
     extracts: Path
@@ -179,6 +179,8 @@ class Publish:
     ) -> PublishReport:
         revisions = describe_revisions(release.manifest["ledger"], self.settings)
         sentences = [sentence for _, sentence in revisions if sentence]
+        if self.withdrawals:
+            sentences += describe_withdrawals(release.manifest["withdrawn"], self.settings)
         return PublishReport(release.id, already, self.findings, sentences, [*accepted])
 
     def _find_place(self, content: manifest.Manifest) -> tuple[Path, Release | None]:
@@ -222,11 +224,7 @@ class Publish:
             with open_scratch(self.staging / "spill") as connection:
                 errors += find_objections(connection, before, new, self.settings)
                 ledger = find_revisions(connection, before, new)
-            had = before.manifest["withdrawn"]
-            since = [row for row in new.manifest["withdrawn"] if row not in had]
-            said = describe_withdrawals(since, self.settings, with_reason=False)
-            ledger = [*map(make_note, said), *ledger]
-        # Together, so that one reason never passes what nobody has seen.
+        # Together, so that one reason never passes what was not shown.
         sentences = [finding.sentence for finding in errors]
         if errors and not self.reason:
             raise RefusedError(
@@ -238,7 +236,6 @@ class Publish:
             new.manifest.update(
                 previous=before.id if before else None,
                 ledger=ledger,
-                objections=sentences,
                 accepted=self.reason if errors else None,
                 # What is said of these days names it.
                 accepted_errors=[

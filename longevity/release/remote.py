@@ -128,11 +128,11 @@ class Remote:
                     "What it pushed stays. Pull it, then push again.",
                 ) from error
 
-    def list_members(self) -> dict[str, int]:
-        """Return the files that are there, whether or not an entry names them, with their size."""
+    def list_members(self) -> set[str]:
+        """Return the files that are there, by hash, whether or not an entry names them."""
         with self._explain():
             found = obstore.list(self._store, MEMBERS).collect()
-        return {Path(entry["path"]).name: entry["size"] for entry in found}
+        return {Path(entry["path"]).name for entry in found}
 
     def put_member(self, digest: str, content: Path | bytes) -> None:
         """Write a file under its hash."""

@@ -56,32 +56,20 @@ def find_revisions(
     return [dict(zip(("city", *_KEYS), row, strict=True)) for row in answer.fetchall()]
 
 
-def make_note(sentence: str) -> Entry:
-    """Return an entry that is only a sentence: no count of victims changed by it."""
-    return {"city": None, "sentence": sentence}
-
-
 def describe_revisions(
     ledger: Sequence[Mapping[str, Any]], settings: Settings, keys: Sequence[str] = _KEYS
 ) -> list[tuple[str | None, str]]:
-    """Return what the ledger says by city: notes and what is of all cities (None), those with a
-    change, and with "" the quiet ones.
-    """
-    sentences = [(None, entry["sentence"]) for entry in ledger if entry["city"] is None]
-    counts = {entry["city"]: entry for entry in ledger if entry["city"] is not None}
-    said = {city: describe_changes(entry, keys) for city, entry in counts.items()}
-    changed = {
-        city: f"{settings.name_city(city)}: {sentence}"
-        for city, sentence in said.items()
-        if sentence != NOTHING
-    }
-    if len(changed) > 1:
-        total = {key: sum(entry[key] for entry in counts.values()) for key in keys}
-        sentences.append((None, f"All cities: {describe_changes(total, keys)}"))
-    if counts and not changed:
-        sentences.append((None, NOTHING))
-    quiet = {city: "" for city in counts if city not in changed}
-    return [*sentences, *changed.items(), *quiet.items()]
+    """Return what the ledger says of each city, "" where nothing changed; of all (None) if so."""
+    # An earlier version also wrote sentences into it, of no city.
+    said = {entry["city"]: _describe_changes(entry, keys) for entry in ledger if entry["city"]}
+    is_quiet = bool(said) and not any(said.values())
+    return [
+        *([(None, NOTHING)] if is_quiet else []),
+        *(
+            (city, f"{settings.name_city(city)}: {changes}." if changes else "")
+            for city, changes in said.items()
+        ),
+    ]
 
 
 def describe_public_revisions(
@@ -93,14 +81,13 @@ def describe_public_revisions(
     return describe_revisions(ledger, settings, [key for key in _KEYS if key not in RECLASSIFIED])
 
 
-def describe_changes(counts: Mapping[str, int], keys: Sequence[str] = _KEYS) -> str:
-    """Return `2 victims added to earlier weeks, 1 nonfatal became fatal.`"""
-    parts = [
+def _describe_changes(counts: Mapping[str, int], keys: Sequence[str]) -> str:
+    """Return `2 victims added to earlier weeks, 1 nonfatal became fatal`."""
+    return ", ".join(
         f"{counts[key]} {words.format(s='' if counts[key] == 1 else 's')}"
         for key, words in PHRASES
         if key in keys and counts.get(key)
-    ]
-    return f"{', '.join(parts)}." if parts else NOTHING
+    )
 
 
 def _create_counted_victims(

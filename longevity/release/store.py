@@ -138,7 +138,9 @@ class Store:
     def is_rolled_back(self, release_id: str) -> bool:
         """Return whether an earlier release than this one is served."""
         served = self.read_current_id()
-        return served is not None and self._read_sequence(release_id) > self._read_sequence(served)
+        if served in (None, release_id):
+            return False
+        return self._read_sequence(release_id) > self._read_sequence(str(served))
 
     def is_real_served(self) -> bool:
         """Return whether real data are served; without a pointer, whether any release is real.

@@ -1,7 +1,7 @@
 """Which public tables a new release takes over, and those that were wrong, which are withdrawn.
 
 A public table is frozen once (docs/public-tables.md), copied from release to release and never
-counted a second time: whoever kept both versions would read their difference. They come from
+counted a second time: anybody who kept both versions would read their difference. They come from
 the release of the same kind that was made last, served or not.
 
 One that was wrong is withdrawn, with a reason. Every later manifest says so (`withdrawn`), and
@@ -89,16 +89,13 @@ def find_periods(
     """
     cities = {settings.city(city).id for city in withdrawals.cities}
     frozen = {key for key in had if not cities or key[1] in (*cities, ALL_CITIES)}
+    valid = {f"{table} {year}" for table, _, year in frozen if table in TITLES.keys() - MADE_OF}
     periods: set[Period] = set()
-    valid = {*TITLES} - {*MADE_OF}
     for table, year in withdrawals.tables:
-        if table not in valid:
-            raise UsageError(f"There is no public table '{table}'.", suggest_nearest(table, valid))
-        if not any((table, year) == (name, of_year) for name, _, of_year in frozen):
-            years = format_years(sorted({key[2] for key in frozen if key[0] == table}))
+        if (asked := f"{table} {year}") not in valid:
             raise UsageError(
-                f"There is no table {table} of {year} to withdraw.",
-                f"Frozen so far: {years}." if years else "None of it is frozen.",
+                f"There is no table '{asked}' to withdraw.",
+                suggest_nearest(asked, valid) or "None is frozen.",
             )
         named = {(table, year), *((name, year) for name in MADE_OF if table in MADE_OF[name])}
         # Who is still active is of two years at a time, named by the later.
@@ -114,12 +111,12 @@ def describe_new_rows(before: Path | None, after: Path, settings: Settings) -> l
     had = group_by_period(read_rows(before))
     groups: dict[tuple[str, str], list[Row]] = {}
     for (table, city, year), rows in sorted(group_by_period(read_rows(after)).items()):
-        # What is not among them is of the public record, and frozen for nobody.
+        # What is not among them is of the public record, and not frozen.
         if table in TITLES and (table, city, year) not in had:
             groups.setdefault((city, table), []).extend(rows)
     return [
         f"About to be frozen for the public: {TITLES[table]}, {_name_place(city, settings)}, "
-        f"{format_years(sorted({row['year'] for row in rows}))}{_describe_commonest(table, rows)}."
+        f"{dates.join_years({row['year'] for row in rows})}{_describe_commonest(table, rows)}."
         for (city, table), rows in sorted(groups.items())
     ]
 
@@ -131,30 +128,24 @@ def _describe_commonest(table: str, rows: Sequence[Row]) -> str:
     if not counts.total():
         return ""
     value, count = counts.most_common(1)[0]
-    return f": most often {value}, {count} of the {counts.total()} that are told"
+    return f": most often {value}, {count} of the {counts.total()} that are known"
 
 
-def describe_withdrawals(
-    entries: Iterable[Row], settings: Settings, with_reason: bool = True
-) -> list[str]:
-    """Say what is withdrawn, when and why, a sentence a table and city.
-
-    The ledger is copied from release to release and says it without the reason, in which a
-    purge may have to look for a code.
-    """
+def describe_withdrawals(entries: Iterable[Row], settings: Settings) -> list[str]:
+    """Say what is withdrawn, when and why, a sentence a table and city."""
     years: dict[tuple[str, ...], list[int]] = {}
     for entry in entries:
         title = TITLES.get(table := entry["table"], str(table))
         what = f"{title[0].upper()}{title[1:]}, {_name_place(entry['city'], settings)}"
         when = dates.format_long(date.fromisoformat(entry["day"]))
         reason = entry["reason"].strip().rstrip(".")
-        why = translate(" Reason: {reason}.", reason=reason) if with_reason else ""
+        why = translate(" Reason: {reason}.", reason=reason)
         years.setdefault((what, when, why), []).append(entry["year"])
     return [
         translate(
             "{what}, {years}: withdrawn on {when}, and not replaced.",
             what=what,
-            years=format_years(sorted(of_years)),
+            years=dates.join_years(of_years),
             when=when,
         )
         + why
@@ -164,19 +155,6 @@ def describe_withdrawals(
 
 def _name_place(city: str, settings: Settings) -> str:
     return translate("all cities together") if city == ALL_CITIES else settings.name_city(city)
-
-
-def format_years(years: Sequence[int]) -> str:
-    """Write years as `2008 to 2011, 2014`."""
-    runs: list[list[int]] = []
-    for year in years:
-        if runs and year == runs[-1][1] + 1:
-            runs[-1][1] = year
-        else:
-            runs.append([year, year])
-    return ", ".join(
-        str(a) if a == b else translate("{first} to {last}", first=a, last=b) for a, b in runs
-    )
 
 
 def mark_withdrawn(store: Store, new: Release) -> None:

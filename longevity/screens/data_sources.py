@@ -169,7 +169,8 @@ class DataSources:
         if self.reads_all:
             reason = manifest.get("accepted")
             accepted = [say("release.accepted", reason=reason)] if reason else []
-            sentences = [*accepted, *map(str, manifest.get("objections", []))]
+            errors = [str(error["sentence"]) for error in manifest["accepted_errors"]]
+            sentences = [*accepted, *errors]
         table = None if answer.frame.empty else answer.frame.drop(columns=["position"])
         if table is not None and not self.reads_all:
             table = self.context.tabulate("check_finding", table)

@@ -36,7 +36,7 @@ COLUMNS = {
     # How the published facts name the places: cities, together, the state.
     "reference_places": "place VARCHAR, kind VARCHAR, city VARCHAR",
     "known_cities": "city VARCHAR, name VARCHAR, position BIGINT, week_ends_iso BIGINT, "
-    "launched_on DATE, begins_on DATE, data_through DATE",
+    "launched_on DATE, begins_on DATE",
     # Each count where nothing happened, null where nobody knows it.
     "zeros": "city VARCHAR, " + ", ".join(f"{name} BIGINT" for name in victim_coverage.NEEDS),
     "data_through": "extract VARCHAR, city VARCHAR, day DATE, derived BOOLEAN, begins_on DATE",
@@ -48,14 +48,22 @@ COLUMNS = {
     "reclassified": "city VARCHAR, "
     + ", ".join(f"{name} BIGINT" for name in revisions.RECLASSIFIED),
 }
-# The cities in the order of the configuration. `starts_on`: the day the source says it is complete
+# The cities in the order of the configuration. `data_through`: the day that all a city's counts are
+# made of is complete through, if all has one. `starts_on`: the day the source says it is complete
 # from, else the first of the month of the first counted incident: what came before it nobody
 # said, so no zero is drawn there. `placed_from`: the first day since which most incidents of
 # every year (or of the people a source holds) could be placed in a neighbourhood; null where those
 # of the newest 365 days, taken together as what is new is placed late, could not.
-CITIES = """
+CITIES = f"""
     CREATE TABLE cities AS
     WITH spans AS (SELECT city, MIN(day) AS first, MAX(day) AS newest FROM daily GROUP BY city),
+    ends AS (
+        SELECT city, MIN(day) AS data_through
+        FROM data_through
+        WHERE extract IN {COUNTED_FROM}
+        GROUP BY city
+        HAVING COUNT(*) = {len(COUNTED_FROM)}
+    ),
     years AS (
         SELECT daily.city,
             CASE WHEN daily.day <= spans.newest - 365 THEN YEAR(daily.day) END AS in_year,
@@ -74,7 +82,7 @@ CITIES = """
         WHERE are_placed IS NOT TRUE
         GROUP BY city
     )
-    SELECT known_cities.* EXCLUDE (begins_on, data_through),
+    SELECT known_cities.* EXCLUDE (begins_on),
         COALESCE(
             begins_on, CAST(DATE_TRUNC('month', LEAST(spans.first, data_through)) AS DATE)
         ) AS starts_on,
@@ -83,6 +91,7 @@ CITIES = """
         data_through
     FROM known_cities
     LEFT JOIN spans USING (city)
+    LEFT JOIN ends USING (city)
     LEFT JOIN unplaced USING (city)
     ORDER BY position
 """
@@ -110,7 +119,6 @@ def create_tables(
             (
                 *(city.id, city.name, position, city.week_ends_iso, city.launched_on),
                 manifest["data_from"].get("incidents", {}).get(city.id),
-                _find_last_day(manifest, city.id),
             )
             for position, city in enumerate(settings.cities.values())
         ],
@@ -142,12 +150,6 @@ def create_tables(
     for name, columns in COLUMNS.items():
         create_table(connection, name, columns, rows[name])
     connection.execute(f"{CITIES}; DROP TABLE known_cities")
-
-
-def _find_last_day(manifest: Mapping[str, Any], city: str) -> str | None:
-    """Return the day that all a city's counts are made of is complete through, if all has one."""
-    days = [manifest["data_through"].get(name, {}).get(city) for name in COUNTED_FROM]
-    return min(day["day"] for day in days) if all(days) else None
 
 
 def _list_places(settings: Settings) -> Rows:

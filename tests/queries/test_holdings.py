@@ -176,7 +176,7 @@ def test_a_source_may_be_said_to_hold_only_the_killed_it_always_did(tmp_path, se
     publish_again(tmp_path / "one", settings, 0, {}, "nobody was wounded, it was thought")
     publish_again(tmp_path / "two", settings, 0, KILLED)
     manifest = Store(settings.home).current().manifest
-    assert manifest["objections"] == []
+    assert manifest["accepted_errors"] == []
     assert manifest["holds"] == {"outcomes": {"hartford": ["fatal"]}, "weapons": {}}
 
 

@@ -87,7 +87,7 @@ def refused(tmp_path, settings, rows, through=UNTIL):
 def test_nothing_to_object_to_and_nothing_changed(tmp_path, settings, first):
     report = published(tmp_path / "in", settings, base())
     manifest = Store(settings.home).current().manifest
-    assert (manifest["objections"], manifest["accepted"]) == ([], None)
+    assert (manifest["accepted_errors"], manifest["accepted"]) == ([], None)
     assert report.ledger_sentences == ["Nothing changed in earlier weeks."]
 
 
@@ -201,7 +201,7 @@ def test_every_objection_is_told_and_a_reason_goes_into_the_manifest(tmp_path, s
     published(tmp_path / "in", settings, rows, accept="  the source was cleaned ")
     manifest = Store(settings.home).current().manifest
     assert manifest["accepted"] == "the source was cleaned"
-    assert [line.partition(".parquet: ")[2] for line in manifest["objections"]] == objections
+    assert [row["sentence"].partition(".parquet: ")[2] for row in manifest["accepted_errors"]] == objections
     assert manifest["previous"] == first.release_id
 
 
@@ -243,9 +243,6 @@ def test_the_ledger_of_a_week(tmp_path, settings, first):
     rows["incidents"].append(extracts.row("incidents", 500, EAST, occurred_at=datetime(2026, 11, 20)))
     report = published(tmp_path / "in", settings, rows)
     assert report.ledger_sentences == [
-        "All cities: 2 victims added to earlier weeks, 2 victims removed from earlier weeks, "
-        "1 nonfatal became fatal, 1 incident changed circumstance, 2 incidents changed group "
-        "involvement, 1 incident moved to another neighbourhood.",
         "Hartford: 1 victim removed from earlier weeks, 1 incident moved to another neighbourhood.",
         "New Haven: 2 victims added to earlier weeks, 1 victim removed from earlier weeks, "
         "1 nonfatal became fatal, 1 incident changed circumstance, 2 incidents changed group "

@@ -564,7 +564,8 @@ def test_a_reason_passes_them_and_stands_on_sources(check):
     assert "--accept" in refused.value.do
     assert publish(check.folder, check.settings, TODAY, "nobody was").accepted == [one.sentence]
     manifest = Store(check.settings.home).current().manifest
-    assert (manifest["accepted"], manifest["objections"]) == ("nobody was", [one.sentence])
+    assert manifest["accepted"] == "nobody was"
+    assert [error["sentence"] for error in manifest["accepted_errors"]] == [one.sentence]
 
 
 def test_no_reason_passes_another_error(check):

@@ -13,7 +13,7 @@ from longevity.errors import DataError, UsageError
 from longevity.outputs import table_files
 from longevity.outputs.credentials import given_out
 from longevity.outputs.credentials.read import Claim, read_claim
-from longevity.release import certificates, revisions
+from longevity.release import certificates, revisions, table_withdrawals
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
@@ -138,9 +138,10 @@ def _compare_with_today(record: Record, context: ReportContext) -> FileVerdict:
 
 
 def list_reasons(manifest: Mapping[str, Any], settings: Settings) -> list[str]:
-    """List what the release changed in earlier weeks, in sentences anybody may know."""
+    """List what the release changed in earlier weeks, and which public tables are withdrawn."""
     revised_weeks = revisions.describe_public_revisions(manifest.get("ledger", []), settings)
-    return [sentence for _, sentence in revised_weeks if sentence]
+    changes = [sentence for _, sentence in revised_weeks if sentence]
+    return changes + table_withdrawals.describe_withdrawals(manifest["withdrawn"], settings)
 
 
 def _write_slip(record: Record, rows: str, release: str, reasons: list[str]) -> str:

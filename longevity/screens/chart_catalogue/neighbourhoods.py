@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from babel.dates import get_day_names
 
-from longevity import windows
+from longevity import dates, windows
 from longevity.charts.chart import Chart, name_measure
 from longevity.charts.kinds import area_maps
 from longevity.charts.theme import RAMP
@@ -310,7 +310,7 @@ def write_place_title(
     facts: dict[str, Any] = {"years": None}
     if len(whole):
         facts = {
-            words: wording.format_years(whole[column].min(), whole[column].max())
+            words: dates.format_years(whole[column].min(), whole[column].max())
             for words, column in (("years", "year"), ("most", measure))
         }
     first, until = windows.span_year(year)
@@ -342,7 +342,7 @@ def _count_years(context: ReportContext, values: Values) -> Prepared:
         "where.years_apart",
         name=context.cities[city],
         noun=MEASURES[measure],
-        years=wording.join_years(apart),
+        years=dates.join_years(apart),
         least=round(100 * PLACED),
     )
     begun = context.find_late_starts_in(through.year).get(city)
@@ -446,7 +446,7 @@ def _count_hours(context: ReportContext, values: Values) -> Prepared:
         "counted.hours_topic",
         noun=MEASURES["incidents"],
         name=name,
-        years=wording.format_years(first, last),
+        years=dates.format_years(first, last),
         day=context.find_late_starts_in(first).get(params["city"]),
     )
     return Prepared(

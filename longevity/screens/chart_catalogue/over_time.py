@@ -12,7 +12,6 @@ from longevity import dates, windows
 from longevity.charts.chart import name_measure
 from longevity.findings import availability, counting, year_to_date
 from longevity.language import translate
-from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
@@ -77,7 +76,7 @@ def prepare_years(
         else f"{year}"
         for year in list_parts(frame)
     ]
-    years = wording.format_years(frame["year"].min(), frame["year"].max())
+    years = dates.format_years(frame["year"].min(), frame["year"].max())
     topic = context.say("counted.years", noun=MEASURES[measure], places=places, years=years)
     return Prepared(
         frame.assign(count=frame[measure], begins=frame["city"].map(begins).astype("float64")),
