@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -204,11 +205,10 @@ def freeze(release: Release, settings: Settings, history: TableHistory, out: Pat
 
     Of those frozen before, the periods in `history.withdrawn` are missing from now on.
 
-    Raises ConfigError on a threshold that is not a whole number above zero: nothing is
-    published then. A period that may have been frozen in a release that cannot be read any
-    more is missing for good.
+    A period that may have been frozen in a release that cannot be read any more is missing for
+    good.
     """
-    limit = suppression.check_threshold(settings.thresholds.withheld_up_to)
+    limit = settings.thresholds.withheld_up_to
     earlier = [] if history.path is None else pq.read_table(history.path, schema=SCHEMA).to_pylist()
     had = {_find_period(row) for row in earlier}
     draws = _derive_draws(release, settings)
@@ -290,22 +290,15 @@ def _withdraw(row: Row) -> Row:
     return row if row["value"] == "victims" else row | {"counted": None, "state": MISSING}
 
 
+@dataclass
 class _DueTables:
     """The tables of what is due and was not frozen before."""
 
-    def __init__(
-        self,
-        database: duckdb.DuckDBPyConnection,
-        limit: int,
-        had: set[Period],
-        barred_until: date | None,
-        draws: DrawsByPeriod,
-    ) -> None:
-        self.database = database
-        self.limit = limit
-        self.had = had
-        self.barred_until = barred_until
-        self.draws = draws
+    database: duckdb.DuckDBPyConnection
+    limit: int
+    had: set[Period]
+    barred_until: date | None
+    draws: DrawsByPeriod
 
     def build_victim_tables(self) -> list[Row]:
         """Build the tables by city and year: each attribute one way, and young Black men of all.

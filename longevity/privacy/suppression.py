@@ -17,7 +17,6 @@ import pandas as pd
 from longevity import age_bands
 from longevity.absent import MISSING, SHOWN, WITHHELD, ZERO
 from longevity.age_bands import AGE_BANDS
-from longevity.errors import ConfigError
 from longevity.privacy.draws import Draws
 
 Cells = list[tuple[str, int | None, str]]  # value, count, state
@@ -35,15 +34,6 @@ STEPS = (  # a whole and its parts, in the order of the way; what is not known i
 )
 FUNNEL = ("invited", *(part for _, parts in STEPS for part in parts))
 SERVED = frozenset(part for _, parts in STEPS[2:] for part in parts)
-
-
-def check_threshold(withheld_up_to: int) -> int:
-    """Return the threshold itself; ConfigError when it is not a whole number above zero."""
-    if isinstance(withheld_up_to, bool) or not isinstance(withheld_up_to, int):
-        raise ConfigError("'thresholds.withheld_up_to' must be a whole number.")
-    if withheld_up_to < 1:
-        raise ConfigError("'thresholds.withheld_up_to' must be above zero.")
-    return withheld_up_to
 
 
 def choose_withheld(

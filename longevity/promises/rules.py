@@ -107,15 +107,6 @@ class ActionOutcome:
     answers: Episode | None
     last_violated_on: date | None
 
-    def breaks_restraint(self, window_days: int) -> bool:
-        """On a group with notice, an answer to nothing, after days without a violation."""
-        if self.notice_on is None or self.answers is not None:
-            return False
-        return (
-            self.last_violated_on is None
-            or (self.action.day - self.last_violated_on).days > window_days
-        )
-
 
 @dataclass
 class PromiseHistory:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 
 import duckdb
 
@@ -21,8 +20,6 @@ from longevity.promises.rules import (
     FOREVER,
     PROMISE_STATE,
     Action,
-    ActionOutcome,
-    Episode,
     Lineage,
     Notice,
     PromiseHistory,
@@ -151,17 +148,18 @@ MESSAGES = """
         AND call_ins.held_on >= members.from_on AND call_ins.held_on < members.until_on
     WHERE invitations.attended IN ('attended', 'unknown')
     UNION
-    SELECT COALESCE(lineage.city, members.city, told.city),
-        COALESCE(lineage.holder, told.group_id, members.group_id), told.person_id,
-        told.attempted_on, 'custom_notification', told.contact, (told.contact = 'direct')
-    FROM custom_notifications AS told
+    SELECT COALESCE(lineage.city, members.city, attempts.city),
+        COALESCE(lineage.holder, attempts.group_id, members.group_id), attempts.person_id,
+        attempts.attempted_on, 'custom_notification', attempts.contact,
+        (attempts.contact = 'direct')
+    FROM custom_notifications AS attempts
     LEFT JOIN lineage
-        ON told.group_id = lineage.group_id
-        AND told.attempted_on >= lineage.from_on AND told.attempted_on < lineage.until_on
+        ON attempts.group_id = lineage.group_id
+        AND attempts.attempted_on >= lineage.from_on AND attempts.attempted_on < lineage.until_on
     LEFT JOIN members
-        ON told.group_id IS NULL AND told.person_id = members.person_id
-        AND told.attempted_on >= members.from_on AND told.attempted_on < members.until_on
-    WHERE COALESCE(told.group_id, members.group_id) IS NOT NULL
+        ON attempts.group_id IS NULL AND attempts.person_id = members.person_id
+        AND attempts.attempted_on >= members.from_on AND attempts.attempted_on < members.until_on
+    WHERE COALESCE(attempts.group_id, members.group_id) IS NOT NULL
 """
 
 # The first message that gave notice, of groups on an audit.
@@ -233,6 +231,44 @@ ACTIONS = """
         AND enforcement_actions.acted_on <= data_through.day
         AND COALESCE(enforcement_actions.acted_on >= data_through.begins_on, TRUE)
     WHERE scope = 'group' AND group_id IN (SELECT group_id FROM groups)
+"""
+
+# What answered an episode, and how far that is known: nothing is, of one that came before the file
+# of enforcement begins.
+EPISODES = """
+    CREATE TABLE episodes AS
+    SELECT walked.episode, walked.city, walked.group_id, walked.incident_id, walked.notice_on,
+        walked.violated_on, known.first_action_on, known.first_action_id,
+        known.enforcement_through, walked.violated_on + {window_days} AS window_ends_on
+    FROM _episodes AS walked
+    LEFT JOIN (
+        SELECT episode, first_action_on, first_action_id, data_through.day AS enforcement_through
+        FROM _episodes
+        LEFT JOIN data_through
+            ON data_through.extract = 'enforcement_actions' AND _episodes.city = data_through.city
+        WHERE COALESCE(violated_on >= begins_on, TRUE)
+    ) AS known ON walked.episode = known.episode
+    ORDER BY walked.episode
+"""
+
+# An action breaks restraint on a group with notice where it answers nothing, after days without a
+# violation. Not known where the shooting it may answer, or its answer, is in no file.
+GROUP_ACTIONS = """
+    CREATE TABLE group_actions AS
+    SELECT walked.*,
+        CASE
+            WHEN walked.acted_on - who_shot.begins_on <= {window_days} THEN NULL
+            WHEN answered.violated_on < enforcement.begins_on THEN NULL
+            ELSE walked.notice_on IS NOT NULL AND walked.answers IS NULL
+                AND COALESCE(walked.acted_on - walked.last_violated_on > {window_days}, TRUE)
+        END AS broke_restraint
+    FROM _actions AS walked
+    LEFT JOIN _episodes AS answered ON walked.answers = answered.episode
+    LEFT JOIN data_through AS enforcement
+        ON enforcement.extract = 'enforcement_actions' AND walked.city = enforcement.city
+    LEFT JOIN data_through AS who_shot
+        ON who_shot.extract = 'incident_groups' AND walked.city = who_shot.city
+    ORDER BY walked.city, walked.action_id
 """
 
 # A person's own action is not shown when it was dismissed or not prosecuted.
@@ -350,9 +386,9 @@ def create_tables(connection: duckdb.DuckDBPyConnection, window_days: int) -> No
         "lineage",
         "city VARCHAR, group_id VARCHAR, holder VARCHAR, from_on DATE, until_on DATE",
         [
-            (city[group], group, each.holder, each.from_on, each.until_on)
+            (city[group], group, holding.holder, holding.from_on, holding.until_on)
             for group, holdings in lineage.holdings.items()
-            for each in holdings
+            for holding in holdings
         ],
     )
     for statement in (ACTIVE_GROUPS, MEMBERS, MESSAGES, SHOOTINGS):
@@ -391,78 +427,45 @@ def _create_episodes(
     city: Mapping[str, str],
     window_days: int,
 ) -> None:
-    enforcement = _read_days(connection, "enforcement_actions")
-    who_shot = _read_days(connection, "incident_groups")
-
-    def judge(episode: Episode) -> tuple[date | None, str | None, date | None]:
-        """What answered it and how far that is known; nothing is, of what came before the file."""
-        through, begins_on = enforcement.get(city[episode.group], (None, None))
-        if begins_on is not None and episode.violated_on < begins_on:
-            return None, None, None
-        return episode.first_action_on, episode.first_action, through
-
-    def broke_restraint(outcome: ActionOutcome) -> bool | None:
-        """Whether it did; None where the shooting it may answer, or its answer, is in no file."""
-        _, seen_from = who_shot.get(city[outcome.holder], (None, None))
-        if seen_from is not None and (outcome.action.day - seen_from).days <= window_days:
-            return None
-        _, answered_from = enforcement.get(city[outcome.holder], (None, None))
-        answers = outcome.answers
-        if answers and answered_from is not None and answers.violated_on < answered_from:
-            return None
-        return outcome.breaks_restraint(window_days)
-
     number = {id(episode): at for at, episode in enumerate(history.episodes, start=1)}
     create_table(
         connection,
         "_episodes",
         "episode BIGINT, city VARCHAR, group_id VARCHAR, incident_id VARCHAR, notice_on DATE, "
-        "violated_on DATE, first_action_on DATE, first_action_id VARCHAR, "
-        "enforcement_through DATE",
+        "violated_on DATE, first_action_on DATE, first_action_id VARCHAR",
         [
             (
-                number[id(e)],
-                *(city[e.group], e.group, e.incident, e.notice_on, e.violated_on),
-                *judge(e),
+                number[id(episode)],
+                *(city[episode.group], episode.group, episode.incident, episode.notice_on),
+                *(episode.violated_on, episode.first_action_on, episode.first_action),
             )
-            for e in history.episodes
+            for episode in history.episodes
         ],
     )
-    connection.execute(
-        "CREATE TABLE episodes AS "
-        f"SELECT *, violated_on + {int(window_days)} AS window_ends_on FROM _episodes"
-    )
-    connection.execute("DROP TABLE _episodes")
     create_table(
         connection,
         "violations",
         "city VARCHAR, group_id VARCHAR, incident_id VARCHAR, violated_on DATE",
-        [(city[v.group], v.group, v.incident, v.day) for v in history.violations],
+        [
+            (city[shooting.group], shooting.group, shooting.incident, shooting.day)
+            for shooting in history.violations
+        ],
     )
     create_table(
         connection,
-        "group_actions",
+        "_actions",
         "city VARCHAR, action_id VARCHAR, group_id VARCHAR, acted_on DATE, notice_on DATE, "
-        "answers BIGINT, last_violated_on DATE, broke_restraint BOOLEAN",
+        "answers BIGINT, last_violated_on DATE",
         [
             (
-                city[o.holder],
-                *(o.action.action, o.holder, o.action.day, o.notice_on),
-                number[id(o.answers)] if o.answers else None,
-                o.last_violated_on,
-                broke_restraint(o),
+                *(city[outcome.holder], outcome.action.action, outcome.holder),
+                *(outcome.action.day, outcome.notice_on),
+                number[id(outcome.answers)] if outcome.answers else None,
+                outcome.last_violated_on,
             )
-            for o in history.outcomes
+            for outcome in history.outcomes
         ],
     )
-
-
-def _read_days(
-    connection: duckdb.DuckDBPyConnection, extract: str
-) -> dict[str, tuple[date, date | None]]:
-    """Read by city the last day an extract is complete for, and the first where one is said."""
-    rows = connection.execute(
-        "SELECT city, day, begins_on FROM data_through WHERE extract = $extract",
-        {"extract": extract},
-    ).fetchall()
-    return {city: (day, begins_on) for city, day, begins_on in rows}
+    for statement in (EPISODES, GROUP_ACTIONS):
+        connection.execute(statement.format(window_days=int(window_days)))
+    connection.execute("DROP TABLE _episodes; DROP TABLE _actions")

@@ -29,7 +29,7 @@ FETCHED = "fetched"  # what a pull has fetched and not put in place yet, in `rem
 # Records that only grow: the lines of both machines are kept.
 RECORDS = (DESTROYED, GIVEN_OUT)
 
-Sources = Mapping[str, Path | bytes]  # what is pushed, by its path in the home
+Source = tuple[str, str, Path | bytes]  # what is pushed: its path in the home, its hash, itself
 
 
 # --- push --------------------------------------------------------------------------------
@@ -52,12 +52,12 @@ def push(
             raise UsageError(
                 f"{address} holds {holds}.", "Keep the two apart: push to another folder."
             )
-        sources = dict(_list_sources(store, is_public, progress))
+        sources = [*_list_sources(store, is_public, progress)]
+        contents = {digest: content for _, digest, content in sources}
+        files = {path: digest for path, digest, _ in sources}
+        destroyed = before.destroyed | _find_destroyed(before, files)
         after = State(
-            number=before.number + 1,
-            files={path: _hash(content) for path, content in sources.items()},
-            destroyed=before.destroyed | _find_destroyed(before, sources),
-            is_public=is_public,
+            number=before.number + 1, files=files, destroyed=destroyed, is_public=is_public
         )
         # Its own that was pushed before, or just now by a push that was killed.
         ours = (known.states.get(address), after.hash_files())
@@ -66,31 +66,34 @@ def push(
                 f"{address} holds what another machine pushed, and this home has not seen it.",
                 f"Run `python -m longevity releases pull {address}` first.",
             )
-        if after.destroyed != before.destroyed:
-            said = {"number": after.number, "destroyed": after.destroyed}
+        if destroyed != before.destroyed:
+            said = {"number": after.number, "destroyed": destroyed}
             remote.add_state(before.model_copy(update=said))
             after.number += 1
             progress("Said to every machine: which files are of people who were destroyed.")
-        _put_members(remote, after, sources, progress)
+        _put_members(remote, contents, progress)
         remote.add_state(after)
         # A push of another machine may have dropped meanwhile what only this entry names.
-        _put_members(remote, after, sources, ignore_progress)
+        _put_members(remote, contents, ignore_progress)
         if remote.read_state().number == after.number:
-            remote.drop_members(remote.list_members() - set(after.files.values()))
-        # A machine that pushes is no copy any more: nobody tells it of a purge.
+            remote.drop_members(remote.list_members() - contents.keys())
+        # A machine that pushes is no copy any more: no one tells it of a purge.
         known_remotes.note_reached(settings.home, None)
         known.note_entry(address, after.number, after.hash_files())
         known.write(settings.home)
         return after.number
 
 
-def _list_sources(
-    store: Store, is_public: bool, progress: Progress
-) -> Iterator[tuple[str, Path | bytes]]:
+def _list_sources(store: Store, is_public: bool, progress: Progress) -> Iterator[Source]:
     """Yield what is pushed: of each sound release every file, the records, the pointer."""
     served = store.current()
     if served.id != store.read_current_id():
         raise DataError(served.notice or f"{POINTER} is damaged.", "Publish anew, then push.")
+    store.rewrite_pointer()
+    # Those who were destroyed are unknown to a machine that has no rows of people.
+    records = [store.home / record for record in (RECORDS[1:] if is_public else RECORDS)]
+    # Read once, as a record may grow while it is pushed.
+    small = {path: path.read_bytes() for path in (*records, store.home / POINTER) if path.is_file()}
     for release_id in store.list_ids():
         try:
             release = store.open(release_id)
@@ -98,47 +101,30 @@ def _list_sources(
             progress(f"{error.what} It is not pushed.")
             continue
         members = {**release.manifest["sha256"], **release.manifest["named_sha256"]}
-        for member in members:
+        for member, digest in members.items():
             if not (is_public and manifests.is_named(member)):
                 path = release.member(member)
-                yield path.relative_to(store.home).as_posix(), path
+                yield path.relative_to(store.home).as_posix(), digest, path
         path = release.path / manifests.NAME
-        yield (
-            path.relative_to(store.home).as_posix(),
-            manifests.render_public(release.manifest) if is_public else path.read_bytes(),
-        )
-    store.rewrite_pointer()
-    yield POINTER, (store.home / POINTER).read_bytes()
-    # Whoever was destroyed is nobody's on a machine that has no rows of people.
-    for record in RECORDS[1:] if is_public else RECORDS:
-        if (store.home / record).is_file():
-            yield record, (store.home / record).read_bytes()  # it may grow while it is pushed
+        small[path] = manifests.render_public(release.manifest) if is_public else path.read_bytes()
+    for path, content in small.items():
+        digest = hashlib.sha256(content).hexdigest()
+        yield path.relative_to(store.home).as_posix(), digest, content
 
 
-def _hash(content: Path | bytes) -> str:
-    if isinstance(content, bytes):
-        return hashlib.sha256(content).hexdigest()
-    digest = hash_member(content)
-    if digest is None:
-        raise DataError(f"{content} cannot be read.", "Nothing was pushed.")
-    return digest
-
-
-def _find_destroyed(before: State, sources: Sources) -> set[str]:
+def _find_destroyed(before: State, files: Mapping[str, str]) -> set[str]:
     """Return the files with codes that are gone since a push, where somebody was destroyed."""
-    record = sources.get(DESTROYED)
-    if record is None or before.files.get(DESTROYED) == _hash(record):
+    if files.get(DESTROYED) in (None, before.files.get(DESTROYED)):
         return set()
     named = {digest for path, digest in before.files.items() if f"/{manifests.NAMED}/" in path}
-    return named - {_hash(content) for content in sources.values()}
+    return named.difference(files.values())
 
 
-def _put_members(remote: Remote, state: State, sources: Sources, progress: Progress) -> None:
-    """Write the files that the remote lacks."""
-    there = remote.list_members()
-    lacking = {digest: path for path, digest in state.files.items() if digest not in there}
-    for at, (digest, path) in enumerate(lacking.items(), start=1):
-        remote.put_member(digest, sources[path])
+def _put_members(remote: Remote, contents: Mapping[str, Path | bytes], progress: Progress) -> None:
+    """Write the files that the remote lacks, each under its hash."""
+    lacking = sorted(contents.keys() - remote.list_members())
+    for at, digest in enumerate(lacking, start=1):
+        remote.put_member(digest, contents[digest])
         progress(f"{at} of {count_noun(len(lacking), 'file')} pushed.")
 
 

@@ -12,8 +12,7 @@ the name places all of its rows.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -33,8 +32,33 @@ from longevity.settings import Settings
 
 BY_NAME_FIRST = ("intersection", "neighbourhood")
 # A city without lines has the areas that its rows name. Ours: fewer rows than this may be an
-# address, or a name written wrongly, which would stand as an area for everybody to read.
+# address, or a name written wrongly, which everybody would read as an area.
 LEAST_NAMED = 5
+# By city the spelling most rows have of each area that enough rows name.
+_SPELLINGS = f"""
+    SELECT city, list(name ORDER BY name)
+    FROM (
+        SELECT city, first(name ORDER BY rows DESC, name) AS name
+        FROM (
+            SELECT city, name, sum(rows) AS rows FROM given_names WHERE is_label GROUP BY city, name
+        )
+        GROUP BY city, lower(name)
+        HAVING sum(rows) >= {LEAST_NAMED}
+    )
+    GROUP BY city
+"""
+_GIVEN_AREAS = """
+    CREATE OR REPLACE TABLE given_areas AS
+    WITH known AS (
+        SELECT city, lower(trim(area)) AS folded, min(area) AS area FROM areas GROUP BY city, folded
+    )
+    SELECT given_names.city, given, coalesce(by_given.area, by_name.area) AS area
+    FROM given_names
+    LEFT JOIN known AS by_given
+        ON by_given.city = given_names.city AND by_given.folded = lower(given)
+    LEFT JOIN known AS by_name
+        ON by_name.city = given_names.city AND by_name.folded = lower(name)
+"""
 
 
 def find_all_boundaries(
@@ -47,37 +71,25 @@ def find_all_boundaries(
     """
     rows = connection.execute(
         "SELECT city, trim(neighbourhood), count(*) "
-        f"FROM {parquet_sql(incidents)} WHERE trim(neighbourhood) <> '' GROUP BY ALL ORDER BY ALL"
+        f"FROM {parquet_sql(incidents)} WHERE trim(neighbourhood) <> '' GROUP BY ALL"
     ).fetchall()
-    named = [(city, given, settings.city(city).area_name(given), n) for city, given, n in rows]
-    spellings: dict[str, dict[str, Counter[str]]] = {city: {} for city in settings.cities}
-    for city, _, name, count in named:
-        if name and not labels.find_label_problem(name):
-            spellings[city].setdefault(name.casefold(), Counter())[name] += count
-    boundaries = {
-        city: find_boundaries(settings, city, _choose_spellings(by_name.values()))
-        for city, by_name in spellings.items()
-    }
-    areas = {
-        city: {name.strip().lower(): name for name in sorted(found.areas["neighbourhood"])[::-1]}
-        for city, found in boundaries.items()
-    }
+    named = ((city, name, settings.city(city).area_name(name), count) for city, name, count in rows)
     create_table(
         connection,
-        "given_areas",
-        "city VARCHAR, given VARCHAR, area VARCHAR",
-        (
-            (city, given, areas[city].get(given.lower()) or areas[city].get(name.lower()))
-            for city, given, name, _ in named
-        ),
+        "given_names",
+        "city VARCHAR, given VARCHAR, name VARCHAR, rows BIGINT, is_label BOOLEAN",
+        ((*row, row[2] != "" and not labels.find_label_problem(row[2])) for row in named),
     )
+    spellings = dict(connection.execute(_SPELLINGS).fetchall())
+    boundaries = {
+        city: find_boundaries(settings, city, spellings.get(city, ())) for city in settings.cities
+    }
+    areas = [
+        (city, area) for city, lines in boundaries.items() for area in lines.areas["neighbourhood"]
+    ]
+    create_table(connection, "areas", "city VARCHAR, area VARCHAR", areas)
+    connection.execute(_GIVEN_AREAS)
     return boundaries
-
-
-def _choose_spellings(areas: Iterable[Counter[str]]) -> list[str]:
-    """Return the spelling most rows have of each area that enough rows name."""
-    named = (spellings for spellings in areas if spellings.total() >= LEAST_NAMED)
-    return [max(sorted(spellings), key=spellings.__getitem__) for spellings in named]
 
 
 def _locate_incidents(

@@ -11,13 +11,14 @@ release brings it back.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow.parquet as pq
 
 from longevity import dates
@@ -26,6 +27,7 @@ from longevity.files import sha256
 from longevity.language import Spoken, translate
 from longevity.release import manifest as manifests
 from longevity.release.store import PUBLIC_TABLES, Release, Store
+from longevity.scratch import parquet_sql
 from longevity.settings import Settings
 
 TITLES = Spoken(
@@ -47,6 +49,30 @@ MADE_OF = {
     "still_active": ("funnel",),
 }
 ALL_CITIES = "all"
+# Of each table and city that is new the years, and the commonest value of all.
+_NEW_TABLES = """
+    WITH due AS (
+        SELECT new.* FROM {after} AS new ANTI JOIN {before} AS had USING (table_name, city, year)
+    ),
+    counts AS (
+        SELECT city, table_name, value, SUM(counted) AS counted, MIN(position) AS position
+        FROM due
+        GROUP BY city, table_name, value
+    ),
+    commonest AS (
+        SELECT city, table_name,
+            FIRST(value ORDER BY counted DESC NULLS LAST, position) AS value,
+            MAX(counted) AS counted, SUM(counted) AS total
+        FROM counts
+        GROUP BY city, table_name
+    )
+    SELECT city, table_name, LIST(DISTINCT due.year), ANY_VALUE(commonest.value),
+        ANY_VALUE(commonest.counted), ANY_VALUE(commonest.total)
+    FROM due
+    INNER JOIN commonest USING (city, table_name)
+    GROUP BY city, table_name
+    ORDER BY city, table_name
+"""
 # A city's own data may go further than the day in a release's id.
 _GRACE = timedelta(days=31)
 
@@ -108,27 +134,22 @@ def describe_new_rows(before: Path | None, after: Path, settings: Settings) -> l
     """Say what of new public tables is frozen now: a sentence a table and city, with the commonest
     value, so that two that are swapped are seen.
     """
-    had = group_by_period(read_rows(before))
-    groups: dict[tuple[str, str], list[Row]] = {}
-    for (table, city, year), rows in sorted(group_by_period(read_rows(after)).items()):
-        # What is not among them is of the public record, and not frozen.
-        if table in TITLES and (table, city, year) not in had:
-            groups.setdefault((city, table), []).extend(rows)
+    source = parquet_sql(after)
+    had = f"(FROM {source} LIMIT 0)" if before is None else parquet_sql(before)
+    with closing(duckdb.connect()) as connection:
+        rows = connection.execute(_NEW_TABLES.format(after=source, before=had)).fetchall()
     return [
         f"About to be frozen for the public: {TITLES[table]}, {_name_place(city, settings)}, "
-        f"{dates.join_years({row['year'] for row in rows})}{_describe_commonest(table, rows)}."
-        for (city, table), rows in sorted(groups.items())
+        f"{dates.join_years(years)}"
+        + (
+            f": most often {value}, {count} of the {total} that are known."
+            if table in OF_PEOPLE and total
+            else "."
+        )
+        for city, table, years, value, count, total in rows
+        # What is not among them is of the public record, and not frozen.
+        if table in TITLES
     ]
-
-
-def _describe_commonest(table: str, rows: Sequence[Row]) -> str:
-    counts: Counter[str] = Counter()
-    for row in rows if table in OF_PEOPLE else ():
-        counts[row["value"]] += row["counted"] or 0
-    if not counts.total():
-        return ""
-    value, count = counts.most_common(1)[0]
-    return f": most often {value}, {count} of the {counts.total()} that are known"
 
 
 def describe_withdrawals(entries: Iterable[Row], settings: Settings) -> list[str]:

@@ -89,7 +89,6 @@ def build_provenance(
     held = {city: [of[city] for of in days.values() if city in of] for city in cities}
     ends = {min(entry["day"] for entry in entries) for entries in held.values() if entries}
     derived = any(entry["derived"] for entries in held.values() for entry in entries)
-    without = tuple(city for city in cities if reads and not held[city])
     data_through = date.fromisoformat(min(ends)) if ends else None
     if is_frozen and frame["cut_on"].notna().any():
         data_through = frame["cut_on"].max().date()
@@ -97,7 +96,9 @@ def build_provenance(
     supplied = tuple(name for name, of in days.items() if any(city in of for city in cities))
     extracts = supplied or query.reads
     spoken_of = tuple(
-        settings.cities[city].name for city in cities if city not in (*without, *outside)
+        settings.cities[city].name
+        for city in cities
+        if (held[city] or not reads) and city not in outside
     )
     # Not `in frame.columns`: that builds an index of the names of every frame.
     published = [name for name in SOURCE_COLUMNS if name in list(frame) and not query.reads]

@@ -262,7 +262,7 @@ def answers(warehouse: Warehouse, *asking: Viewer) -> Texts:
                 about = answer.provenance
                 said = (about.source, about.data_through, about.derived)
                 found[f"{viewer}: query {name}{f' of {city}' if city else ''}"] = "\n".join(
-                    (answer.frame.to_csv(index=False), *map(str, said), str(about.without_data))
+                    (answer.frame.to_csv(index=False), *map(str, said), str(about.outside))
                 )
     return found
 

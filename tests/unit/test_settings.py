@@ -85,6 +85,7 @@ WRONG = [
         (LIMIT, f"{key} = {value}", f", line 9: 'thresholds.{key}' {said}")
         for key, value, said in (
             ("withheld_up_to", "0", "must be greater than 0."),
+            ("withheld_up_to", "true", "must be a"),
             ("withheld_up_to", "100001", "must be less than or equal to 100000."),
             ("largest_loss", "nan", "must be less than or equal to 1."),
             ("largest_loss", "25", "must be less than or equal to 1."),
