@@ -18,10 +18,12 @@ import pytest
 from longevity import cli
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE
+from longevity.edition.build import EDITIONS
 from longevity.errors import AccessError, DataError, UsageError
 from longevity.release import crosscheck, lock, manifest, purge
 from longevity.release.store import POINTER, Store
 from longevity.settings import ROOT
+from longevity.ui import download_log
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.factories import purge_home
@@ -232,6 +234,10 @@ def test_what_the_program_did_not_write_is_listed_and_left_alone(kept, monkeypat
     # And that nothing else holds a code is no proof.
     with pytest.raises(UsageError, match="was not written by the program"):
         purge.destroy_person(kept, "never-listed", TODAY)
+
+
+def test_what_upper_layers_keep_in_the_home_is_known_to_a_purge():
+    assert {download_log.FOLDER, EDITIONS} <= purge.KEPT
 
 
 def test_no_command_writes_into_the_home(kept, monkeypatch, capsys):
