@@ -195,6 +195,7 @@ def _read_reference(
             {"path": str(path), "kinds": kinds},
         )
     except duckdb.Error as error:
-        # What follows may repeat a long line, with advice that is not for here.
-        said = str(error).partition("\n")[0]
-        raise ConfigError(f"{path} cannot be read: {said}") from error
+        # The line in question, which DuckDB repeats, may be long, and its advice is not for here.
+        said = str(error).partition("\n\n")[0].splitlines()
+        what = ". ".join(line for line in said if not line.startswith("Original Line"))
+        raise ConfigError(f"{path} cannot be read: {what}") from error

@@ -128,9 +128,8 @@ def test_revisions_leave_out_how_incidents_are_classified(tmp_path):
         answer(tmp_path, "revisions"),
         """
         position | city | sentence                                | against
-        0        |      | The table by sex was cut again.         | before
-        1        | east | East: 2 victims added to earlier weeks. | before
-        2        | west |                                         | before
+        0        | east | East: 2 victims added to earlier weeks. | before
+        1        | west |                                         | before
         """,
     )
 
