@@ -22,13 +22,12 @@ class CallIns(CityScreen):
     def build(self) -> Report:
         """Return the screen."""
         came = partial(self.answer, "attendance.headline", FREE)
-        warned = partial(self.answer_chart, "group-coverage")
         return Report(
             SCREEN,
             (
                 Tab("next", "Next", self.answer_next, self.next_session),
                 Tab("attendance", "Attendance", came, self.attendance),
-                Tab("groups", "Groups warned", warned, self.groups),
+                Tab("groups", "Groups warned", self.answer_groups, self.groups),
                 Tab("sessions", "Sessions", self.answer_sessions, self.sessions),
             ),
             not_for_release=True,
@@ -41,6 +40,12 @@ class CallIns(CityScreen):
         waiting = self.ask("next_call_in").frame
         counts = {"groups": len(waiting), "no_notice": (waiting["reason"] == "no_notice").sum()}
         return self.answer("call_in_next.headline", **counts, cities=unknown)
+
+    def answer_groups(self) -> str:
+        """Return how many audited groups came in twelve months, and how many have no notice."""
+        audited = self.ask("group_coverage_grid").frame.query("audited")
+        counts = {"groups": len(audited), "without": audited["notice_on"].isna().sum()}
+        return self.answer("groups_warned.headline", "audited", **counts)
 
     def answer_sessions(self) -> str:
         """Return how often call-ins were held in twelve months."""
@@ -86,7 +91,7 @@ class CallIns(CityScreen):
         """Return which groups have been warned, in time or by a custom notification."""
         title = "Each active group, by when it was last warned"
         return [
-            [self.draw("call_ins.grid", "group-coverage", title=title)],
+            [self.list_rows("call_ins.groups", title, "groups_warned")],
             [
                 self.draw("call_ins.retaliation", "after-a-shooting"),
                 self.draw("call_ins.notifications", "custom-notifications"),

@@ -28,7 +28,7 @@ from longevity.ui.page_context import PageContext
 
 NAMES = {"png": "PNG", "svg": "SVG", "pdf": "PDF", "pptx": "PowerPoint", "csv": "CSV"}
 DATED = (1980, 1, 1, 0, 0, 0)  # the first a ZIP can hold: same files, same bytes
-GALLERY_HEIGHT = 350  # pixels: what the screen leaves under the choices
+GALLERY_HEIGHT = 540  # pixels: as tall as the picture next to it and its files
 TILE = "press.tile."
 
 
