@@ -8,7 +8,6 @@ from functools import partial
 
 import pandas as pd
 
-from longevity import citations
 from longevity.absent import Absent, read_number
 from longevity.findings import change_wording, year_to_date
 from longevity.findings import places as neighbourhoods
@@ -37,8 +36,8 @@ def build(context: ReportContext, measure: str) -> Report:
 def build_briefing(context: ReportContext, measure: str | None = None) -> Report:
     """Return the briefing to take away, of what this viewer sees; DataError without incidents.
 
-    It opens as the screen does, and goes on in the order it is told in: how it went, where and
-    whom it hit, what the program did and the money bought, what nobody can say. `measure`: people
+    It opens as the screen does, and goes on in this order: how it went, where and
+    whom it hit, what the program did and the money bought, what cannot be said. `measure`: people
     shot, or where not every city's source holds them the first that all do.
     """
     counted = measure or context.list_measures()[0]
@@ -107,9 +106,8 @@ class Briefing:
         )
 
     def overview(self) -> Sequence[Row]:
-        """Return the year so far in lines, beside what the money bought; the share of the state."""
-        lines = show_so_far(self.context, self.measure)
-        return [[lines, program.money(self.context)], [share_of_state(self.context)]]
+        """Return the year so far in lines, next to what the money bought."""
+        return [[show_so_far(self.context, self.measure), program.money(self.context)]]
 
     def program(self) -> Sequence[Row]:
         """Return whom the program reached."""
@@ -145,20 +143,6 @@ def show_so_far(context: ReportContext, measure: str) -> Card:
     )
 
 
-def share_of_state(context: ReportContext) -> Card:
-    """Return what others published of the cities' share of the state's homicides, in a line."""
-    answer = context.ask("homicides_share_of_state")
-    facts = answer.frame[answer.frame["year"] <= context.find_last_day().year]
-    where = translate("the cities" if len(context.cities) > 1 else "the city")
-    names = {"where": where, "whole": context.settings.state}
-    newest = facts[facts["year"] == facts["year"].max()]
-    sites = newest.assign(site=[citations.name_site(url) for url in newest["source"]])
-    lines = context.say_rows("state_share.line", sites, names)
-    line = lines[-1] if lines else context.say("state_share.none", names)
-    about = context.say("state_share.about")
-    return Card("briefing.share", sentences=(line,), answer=answer, definition=about)
-
-
 def sum_by_year(frame: pd.DataFrame, measure: str, city: str) -> tuple[float | None, ...]:
     """Return the counts of a city, or of TOGETHER, in each year of any city; None: not known.
 
@@ -191,7 +175,7 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
         ),
         (say("reviews.late", _ask(context, "reviews")), lacking(*REVIEWS), "call_ins", "sessions"),
         (
-            say("call_ins_held.none_scheduled", cities=context.list_names(none)),
+            say("call_ins_held.none_scheduled", cities=[*context.name_cities(none)["city"]]),
             *(lacking("call_ins"), "call_ins", "sessions"),
         ),
         (

@@ -1,6 +1,6 @@
 """The frame over every screen: the bar of one line, and the row of filters under it.
 
-A page opens both as it enters; what is chosen or marked later still stands in them.
+A page opens both as it enters; what is chosen or marked later is put in them.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ _filters: ContextVar[DeltaGenerator] = ContextVar("the row of filters of this ru
 
 
 def open_bar() -> DeltaGenerator:
-    """Put the bar where the page stands now, and return it."""
+    """Put the bar where the page is now, and return it."""
     _bar.set(st.container(key="longevity-bar", horizontal=True, vertical_alignment="center"))
     return find_bar()
 
 
 def open_filters() -> None:
-    """Put the row of filters where the page stands now."""
+    """Put the row of filters where the page is now."""
     _filters.set(st.container(key="longevity-filters", horizontal=True))
 
 
