@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -18,7 +17,7 @@ from longevity.measures import wording
 from longevity.measures.declarations import load_measures
 from longevity.screens import briefing_program as program
 from longevity.screens.context import ReportContext
-from longevity.screens.report import Attention, Card, Report, Row, Tab, Tile
+from longevity.screens.report import Attention, Card, Report, Tab, Tile
 from longevity.screens.support import count_waiting
 
 SCREEN = "briefing"
@@ -29,8 +28,60 @@ REVIEWS = ("incidents", "victims", "shooting_reviews")
 
 
 def build(context: ReportContext, measure: str) -> Report:
-    """Return the screen for any viewer."""
-    return Briefing(context, measure).build()
+    """Return the screen for any viewer. `measure`: what is counted."""
+    cities = context.list_years(measure)
+    together = context.find_year(measure)[TOGETHER]
+    shown = [together, *cities] if len(cities) > 1 else cities
+    findings = [city.last_year for city in cities]
+    return Report(
+        SCREEN,
+        (
+            Tab(
+                "overview",
+                translate("Overview"),
+                partial(year_to_date.write_headline, together.last_year, findings),
+                lambda: [[show_so_far(context, measure), program.money(context)]],
+            ),
+            Tab(
+                "program",
+                translate("Program"),
+                partial(program.write_answer, context),
+                lambda: [[program.reach(context)]],
+            ),
+        ),
+        tiles=tuple(_make_tile(context, measure, year) for year in shown),
+        alerts=explain_gaps(context, measure),
+        attention=find_attention(context),
+        not_for_release=not context.is_public,
+    )
+
+
+def explain_gaps(context: ReportContext, measure: str) -> tuple[str, ...]:
+    """Say which cities are not in the counts of this year, or with a part of it alone."""
+    year = context.find_last_day().year
+    late = context.find_late_starts_in(year)
+    counted = {city.place for city in context.list_years(measure)}
+    missing = [name for city, name in context.cities.items() if city not in counted | {*late}]
+    said = (
+        context.say("year_to_date.missing", places=missing),
+        neighbourhoods.describe_cities_not_covered(
+            late, context.cities, translate("in {when}", when=year), not counted.isdisjoint(late)
+        ),
+        context.explain_absence(measure) or context.explain_absence("victims"),
+    )
+    return tuple(filter(None, said))
+
+
+def _make_tile(context: ReportContext, measure: str, year: Compared) -> Tile:
+    """Return the tile of one city, or of all together."""
+    finding = year.last_year
+    return Tile(
+        f"{year.name}, {year_to_date.format_days_of_year(context.find_last_day())}",
+        wording.format_count(finding.now),
+        **change_wording.write_tile(finding),
+        trend=sum_by_year(context.ask_year_to_date().frame, measure, year.place),
+        help=change_wording.describe_finding(finding).sentence,
+    )
 
 
 def build_briefing(context: ReportContext, measure: str | None = None) -> Report:
@@ -50,68 +101,6 @@ def build_briefing(context: ReportContext, measure: str | None = None) -> Report
             replace(reached, build=lambda: [program.list_slides(context)]),
         ),
     )
-
-
-@dataclass(frozen=True)
-class Briefing:
-    """The screen for any viewer. `measure`: what is counted."""
-
-    context: ReportContext
-    measure: str
-
-    def build(self) -> Report:
-        """Return the screen."""
-        context = self.context
-        cities = context.list_years(self.measure)
-        together = context.find_year(self.measure)[TOGETHER]
-        shown = [together, *cities] if len(cities) > 1 else cities
-        year = context.find_last_day().year
-        late = context.find_late_starts_in(year)
-        counted = {city.place for city in cities}
-        not_whole = neighbourhoods.describe_cities_not_covered(
-            late, context.cities, translate("in {when}", when=year), not counted.isdisjoint(late)
-        )
-        known = counted.union(late)
-        missing = [name for city, name in context.cities.items() if city not in known]
-        silent = context.say("year_to_date.missing", places=missing)
-        why_not = context.explain_absence(self.measure) or context.explain_absence("victims")
-        findings = [city.last_year for city in cities]
-        answer = partial(year_to_date.write_headline, together.last_year, findings)
-        return Report(
-            SCREEN,
-            (
-                Tab("overview", translate("Overview"), answer, self.overview),
-                Tab(
-                    "program",
-                    translate("Program"),
-                    partial(program.write_answer, context),
-                    self.program,
-                ),
-            ),
-            tiles=tuple(map(self.tile, shown)),
-            alerts=tuple(filter(None, (silent, not_whole, why_not))),
-            attention=find_attention(context),
-            not_for_release=not context.is_public,
-        )
-
-    def tile(self, year: Compared) -> Tile:
-        """Return the tile of one city, or of all together."""
-        finding = year.last_year
-        return Tile(
-            f"{year.name}, {year_to_date.format_days_of_year(self.context.find_last_day())}",
-            wording.format_count(finding.now),
-            **change_wording.write_tile(finding),
-            trend=sum_by_year(self.context.ask_year_to_date().frame, self.measure, year.place),
-            help=change_wording.describe_finding(finding).sentence,
-        )
-
-    def overview(self) -> Sequence[Row]:
-        """Return the year so far in lines, next to what the money bought."""
-        return [[show_so_far(self.context, self.measure), program.money(self.context)]]
-
-    def program(self) -> Sequence[Row]:
-        """Return whom the program reached."""
-        return [[program.reach(self.context)]]
 
 
 def list_slides(context: ReportContext, measure: str) -> list[Card]:

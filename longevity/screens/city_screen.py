@@ -23,7 +23,7 @@ NEEDED = re.compile(r"SUPPLIED_(?:CITIES|SPANS)\(\s*\[(.*?)\]", re.DOTALL)
 class CityScreen:
     """The screen for a viewer who may read the rows of `cities`; `city` is None for all.
 
-    Every card and answer is of a measure: what it is about stands behind it, and what a city did
+    Every card and answer is of a measure: what it is about is behind it, and what a city did
     not supply for it is said in its place.
     """
 

@@ -306,7 +306,7 @@ class ReportContext:
     def ask_year_to_date(self) -> Answer:
         """Ask for the same days of each year, without this year of a city whose data begin in it.
 
-        Where every city's do, there is no whole beside the part, and it stays.
+        Where every city's do, there is no whole next to the part, and it stays.
         """
         first, through = self.find_span()
         answer = counting.count(self, windows.list_same_days(through, first.year))
