@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -89,7 +89,7 @@ class CallIns(CityScreen):
 
     def groups(self) -> Sequence[Row]:
         """Return which groups have been warned, in time or by a custom notification."""
-        title = "Each active group, by when it was last warned"
+        title = "Each active group, and when it was last warned"
         return [
             [self.list_rows("call_ins.groups", title, "groups_warned")],
             [
@@ -106,11 +106,6 @@ class CallIns(CityScreen):
             [self.list_rows("call_ins.sessions", "Every session", "session")],
             [self.list_rows("call_ins.reviews", reviews, "reviews")],
         ]
-
-
-def build(context: ReportContext, city: str | None, cities: Mapping[str, str]) -> Report:
-    """Return the screen for a viewer who may read the rows of `cities`."""
-    return CallIns(context, city, cities).build()
 
 
 def build_public(context: ReportContext) -> Report:

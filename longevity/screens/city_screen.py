@@ -11,7 +11,7 @@ from longevity.measures.declarations import CHART, Measure, load_measures
 from longevity.measures.say import say
 from longevity.screens.chart_catalogue.chart_list import say_finding
 from longevity.screens.context import ReportContext
-from longevity.screens.report import Card
+from longevity.screens.report import Card, Report
 from longevity.warehouse.catalogue import load_queries
 from longevity.warehouse.warehouse import Answer
 
@@ -30,6 +30,10 @@ class CityScreen:
     context: ReportContext
     city: str | None
     cities: Mapping[str, str]
+
+    def build(self) -> Report:
+        """Return the screen."""
+        raise NotImplementedError
 
     @property
     def say(self) -> Callable[..., str]:

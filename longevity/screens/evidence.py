@@ -182,8 +182,3 @@ class Evidence:
         table = self.context.tabulate("published_evaluation", published.frame)
         title = translate("What others have published")
         return [[Card("evaluation.published", title, table=table, answer=published)]]
-
-
-def build(context: ReportContext, city: str | None) -> Report:
-    """Return the screen of one city, or of all."""
-    return Evidence(context, city).build()

@@ -368,11 +368,6 @@ def describe_revisions(frame: pd.DataFrame) -> str:
     return say(f"week.{'revised' if said else 'not_revised'}", said=said, against=against)
 
 
-def build(context: ReportContext, city: str, week: Week) -> Report:
-    """Return the screen of one city's week."""
-    return ThisWeek(context, city, week).build()
-
-
 def choose_week(context: ReportContext, city: str, ending: date | None = None) -> Week:
     """Return the week of `city` that ends on `ending`, or its newest whole one.
 

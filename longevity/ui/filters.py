@@ -62,7 +62,7 @@ def choose_points(context: PageContext) -> bool:
     """Ask whether shootings are shown as points, by block, of those only who may see them."""
     if context.viewer.named_scope is None:
         return False
-    names = {"hide": "Points hidden", "show": "Points shown, not for release"}
+    names = {"hide": "Points hidden", "show": "Points shown"}
     return choose_option("Points", POINTS, names) == "show"
 
 
