@@ -17,7 +17,7 @@ class Absent(StrEnum):
     UNKNOWN = "unknown"  # the source leaves it open
 
 
-# The states of a count of people beside it: zero, withheld and missing are never mixed up.
+# The states of a count of people: zero, withheld and missing are never mixed up.
 SHOWN, ZERO, WITHHELD, MISSING = "shown", "zero", Absent.WITHHELD.value, "missing"
 Count = int | Absent
 _WORDS = Spoken({word: word for word in (*map(str, Absent), MISSING)})

@@ -1,6 +1,6 @@
 """Age bands: ranges of whole years, as publishers give them.
 
-A band has one text: `0-17`, `18-30`, `65+`; `unknown` is the word for an age nobody gave.
+A band has one text: `0-17`, `18-30`, `65+`; `unknown` is the word for an age that was not given.
 `read` understands how people write them. A single age is no band: an extract holds none.
 """
 
@@ -75,7 +75,7 @@ def sort_bands(bands: Iterable[str]) -> list[str]:
 
 
 def is_under(band: str, age: int) -> bool | None:
-    """Return whether whoever is in a band is younger than `age`; None where the band cannot say."""
+    """Return whether those in a band are younger than `age`; None where the band cannot say."""
     if band == UNKNOWN:
         return None
     first, last = parse_bounds(band)

@@ -1,7 +1,7 @@
 """Records that only grow, in LONGEVITY_HOME: JSON lines on the disk, people by a keyed hash.
 
 A line is written whole and synced, or is torn by a crash and then skipped on reading.
-The key is a file of its own that only its owner may read: without it nobody can
+The key is a file of its own that only its owner may read: without it no one can
 try codes against the hashes.
 """
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-# A source without an address: whoever filed it gave it a code, then said what it is.
+# A source without an address: who filed it gave it a code, then said what it is.
 FILED = re.compile(r"source document \S+ \((?P<title>.+)\)")
 
 
@@ -18,6 +18,6 @@ def name_site(source: str) -> str:
 
 
 def name_source(source: str) -> str:
-    """Return an address as it stands; of a source without one what it is, without its code."""
+    """Return an address as it is; of a source without one what it is, without its code."""
     filed = FILED.fullmatch(source.strip())
     return filed["title"] if filed else source

@@ -19,7 +19,7 @@ CLOSE = 0.6  # at 0.5 half the letters in order are enough: `lat` was `date`
 
 
 class LongevityError(Exception):
-    """Something a person can put right. Its text is shown to them as it stands."""
+    """Something a person can put right. Its text is shown to them as it is."""
 
     exit_code = 1
 
@@ -55,7 +55,7 @@ class UsageError(LongevityError):
 
 
 def describe_error(error: Exception) -> str:
-    """Return what the system said, whoever passed it on: `No space left on device`.
+    """Return what the system said, from whatever passed it on: `No space left on device`.
 
     Libraries wrap it in words of their own, which may quote a value.
     """
@@ -95,7 +95,7 @@ def suggest_nearest(word: str, valid: Iterable[str]) -> str:
     """
     words = sorted(valid)
     longer = [
-        each for each in words if len(word) >= 3 and each.casefold().startswith(word.casefold())
+        known for known in words if len(word) >= 3 and known.casefold().startswith(word.casefold())
     ]
     close = difflib.get_close_matches(word, longer, n=1, cutoff=0)
     close = close or difflib.get_close_matches(word, words, n=1, cutoff=CLOSE)

@@ -26,7 +26,7 @@ def atomic_write(
     disk is full, the draft goes and the old file stays. `mode` is that of the new file, else the
     umask decides.
 
-    Without `overwrite` a file that is there stays: of two writers the first stands. An
+    Without `overwrite` a file that is there stays: of two writers the first stays. An
     `only_writer` holds a lock: its draft has a fixed name, so that one left by a crash is
     written over by the next.
     """

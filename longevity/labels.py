@@ -1,6 +1,6 @@
 """What a label may hold: the names and words from outside that stand on a screen.
 
-A label is a line of ordinary text. Signs that nobody sees and that turn the direction
+A label is a line of ordinary text. Signs that no one sees and that turn the direction
 of the text around them, control signs and line breaks have no place in one, nor has
 a text so long that it is no label.
 """

@@ -1,4 +1,4 @@
-"""Progress of long work: a sentence at a time, to whoever watches."""
+"""Progress of long work: a sentence at a time, for those who watch."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ Progress = Callable[[str], None]
 
 
 def ignore_progress(_: str) -> None:
-    """Tell nobody."""
+    """Say nothing."""

@@ -93,7 +93,7 @@ def parquet_sql(path: Path, rows_numbered: bool = False) -> str:
 
     With `rows_numbered` it has a column `file_row_number`, from 0.
     """
-    # DuckDB would take *, ? and [ in a path for a pattern; a class of one stands for itself.
+    # DuckDB would take *, ? and [ in a path for a pattern; a class of one means itself.
     plain = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
     numbered = ", file_row_number = true" if rows_numbered else ""
     return f"read_parquet({quote_text(plain)}{numbered})"

@@ -1,4 +1,4 @@
-"""Call-ins: whom did the program reach, who came, what followed, and who is to be told next?"""
+"""Call-ins: whom did the program reach, who came, what followed, and who is to be warned next?"""
 
 from longevity.ui import screens
 

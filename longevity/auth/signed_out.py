@@ -1,7 +1,7 @@
 """The sign-ins that were signed out.
 
 Kept in LONGEVITY_HOME, an empty file each, named by a hash of all the claims, the nonce among them:
-every process on the home knows of them, a restart forgets none, no clock drops any, and nobody can
+every process on the home knows of them, a restart forgets none, no clock drops any, and no one can
 be read out of it. Where it cannot be written, this process at least remembers.
 """
 

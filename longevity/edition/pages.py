@@ -17,10 +17,11 @@ from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.outputs import bundle
 from longevity.release import certificates
-from longevity.screens import briefing, call_ins, city_comparison, data_sources, follow_up
+from longevity.screens import briefing, call_ins, city_comparison, follow_up
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import SUBJECTS, Drawn
 from longevity.screens.chart_catalogue.neighbourhoods import THIS_YEAR
+from longevity.screens.data_sources import DataSources
 from longevity.screens.evidence import Evidence
 from longevity.screens.map import MAP, MapScreen
 from longevity.screens.report import Card, Report, Tab, Tile
@@ -42,7 +43,7 @@ def write_pages(site: Site) -> None:
     write_report(site, "call-ins/", "call_ins", lambda: call_ins.build_public(context))
     write_report(site, "follow-up/", "follow_up", lambda: follow_up.build_public(context))
     write_press(site)
-    write_report(site, "sources/", "sources", lambda: data_sources.build(context))
+    write_report(site, "sources/", "sources", DataSources(context).build)
     write_check(site)
 
 

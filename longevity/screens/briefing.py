@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
 
-from longevity import citations
 from longevity.absent import Absent, read_number
 from longevity.findings import change_wording, year_to_date
 from longevity.findings import places as neighbourhoods
@@ -19,7 +17,7 @@ from longevity.measures import wording
 from longevity.measures.declarations import load_measures
 from longevity.screens import briefing_program as program
 from longevity.screens.context import ReportContext
-from longevity.screens.report import Attention, Card, Report, Row, Tab, Tile
+from longevity.screens.report import Attention, Card, Report, Tab, Tile
 from longevity.screens.support import count_waiting
 
 SCREEN = "briefing"
@@ -30,15 +28,67 @@ REVIEWS = ("incidents", "victims", "shooting_reviews")
 
 
 def build(context: ReportContext, measure: str) -> Report:
-    """Return the screen for any viewer."""
-    return Briefing(context, measure).build()
+    """Return the screen for any viewer. `measure`: what is counted."""
+    cities = context.list_years(measure)
+    together = context.find_year(measure)[TOGETHER]
+    shown = [together, *cities] if len(cities) > 1 else cities
+    findings = [city.last_year for city in cities]
+    return Report(
+        SCREEN,
+        (
+            Tab(
+                "overview",
+                translate("Overview"),
+                partial(year_to_date.write_headline, together.last_year, findings),
+                lambda: [[show_so_far(context, measure), program.money(context)]],
+            ),
+            Tab(
+                "program",
+                translate("Program"),
+                partial(program.write_answer, context),
+                lambda: [[program.reach(context)]],
+            ),
+        ),
+        tiles=tuple(_make_tile(context, measure, year) for year in shown),
+        alerts=explain_gaps(context, measure),
+        attention=find_attention(context),
+        not_for_release=not context.is_public,
+    )
+
+
+def explain_gaps(context: ReportContext, measure: str) -> tuple[str, ...]:
+    """Say which cities are not in the counts of this year, or with a part of it alone."""
+    year = context.find_last_day().year
+    late = context.find_late_starts_in(year)
+    counted = {city.place for city in context.list_years(measure)}
+    missing = [name for city, name in context.cities.items() if city not in counted | {*late}]
+    said = (
+        context.say("year_to_date.missing", places=missing),
+        neighbourhoods.describe_cities_not_covered(
+            late, context.cities, translate("in {when}", when=year), not counted.isdisjoint(late)
+        ),
+        context.explain_absence(measure) or context.explain_absence("victims"),
+    )
+    return tuple(filter(None, said))
+
+
+def _make_tile(context: ReportContext, measure: str, year: Compared) -> Tile:
+    """Return the tile of one city, or of all together."""
+    finding = year.last_year
+    return Tile(
+        f"{year.name}, {year_to_date.format_days_of_year(context.find_last_day())}",
+        wording.format_count(finding.now),
+        **change_wording.write_tile(finding),
+        trend=sum_by_year(context.ask_year_to_date().frame, measure, year.place),
+        help=change_wording.describe_finding(finding).sentence,
+    )
 
 
 def build_briefing(context: ReportContext, measure: str | None = None) -> Report:
     """Return the briefing to take away, of what this viewer sees; DataError without incidents.
 
-    It opens as the screen does, and goes on in the order it is told in: how it went, where and
-    whom it hit, what the program did and the money bought, what nobody can say. `measure`: people
+    It opens as the screen does, and goes on in this order: how it went, where and
+    whom it hit, what the program did and the money bought, what cannot be said. `measure`: people
     shot, or where not every city's source holds them the first that all do.
     """
     counted = measure or context.list_measures()[0]
@@ -51,69 +101,6 @@ def build_briefing(context: ReportContext, measure: str | None = None) -> Report
             replace(reached, build=lambda: [program.list_slides(context)]),
         ),
     )
-
-
-@dataclass(frozen=True)
-class Briefing:
-    """The screen for any viewer. `measure`: what is counted."""
-
-    context: ReportContext
-    measure: str
-
-    def build(self) -> Report:
-        """Return the screen."""
-        context = self.context
-        cities = context.list_years(self.measure)
-        together = context.find_year(self.measure)[TOGETHER]
-        shown = [together, *cities] if len(cities) > 1 else cities
-        year = context.find_last_day().year
-        late = context.find_late_starts_in(year)
-        counted = {city.place for city in cities}
-        not_whole = neighbourhoods.describe_cities_not_covered(
-            late, context.cities, translate("in {when}", when=year), not counted.isdisjoint(late)
-        )
-        known = counted.union(late)
-        missing = [name for city, name in context.cities.items() if city not in known]
-        silent = context.say("year_to_date.missing", places=missing)
-        why_not = context.explain_absence(self.measure) or context.explain_absence("victims")
-        findings = [city.last_year for city in cities]
-        answer = partial(year_to_date.write_headline, together.last_year, findings)
-        return Report(
-            SCREEN,
-            (
-                Tab("overview", translate("Overview"), answer, self.overview),
-                Tab(
-                    "program",
-                    translate("Program"),
-                    partial(program.write_answer, context),
-                    self.program,
-                ),
-            ),
-            tiles=tuple(map(self.tile, shown)),
-            alerts=tuple(filter(None, (silent, not_whole, why_not))),
-            attention=find_attention(context),
-            not_for_release=not context.is_public,
-        )
-
-    def tile(self, year: Compared) -> Tile:
-        """Return the tile of one city, or of all together."""
-        finding = year.last_year
-        return Tile(
-            f"{year.name}, {year_to_date.format_days_of_year(self.context.find_last_day())}",
-            wording.format_count(finding.now),
-            **change_wording.write_tile(finding),
-            trend=sum_by_year(self.context.ask_year_to_date().frame, self.measure, year.place),
-            help=change_wording.describe_finding(finding).sentence,
-        )
-
-    def overview(self) -> Sequence[Row]:
-        """Return the year so far in lines, beside what the money bought; the share of the state."""
-        lines = show_so_far(self.context, self.measure)
-        return [[lines, program.money(self.context)], [share_of_state(self.context)]]
-
-    def program(self) -> Sequence[Row]:
-        """Return whom the program reached."""
-        return [[program.reach(self.context)]]
 
 
 def list_slides(context: ReportContext, measure: str) -> list[Card]:
@@ -143,20 +130,6 @@ def show_so_far(context: ReportContext, measure: str) -> Card:
         definition=context.say("year_to_date.about"),
         width=3,
     )
-
-
-def share_of_state(context: ReportContext) -> Card:
-    """Return what others published of the cities' share of the state's homicides, in a line."""
-    answer = context.ask("homicides_share_of_state")
-    facts = answer.frame[answer.frame["year"] <= context.find_last_day().year]
-    where = translate("the cities" if len(context.cities) > 1 else "the city")
-    names = {"where": where, "whole": context.settings.state}
-    newest = facts[facts["year"] == facts["year"].max()]
-    sites = newest.assign(site=[citations.name_site(url) for url in newest["source"]])
-    lines = context.say_rows("state_share.line", sites, names)
-    line = lines[-1] if lines else context.say("state_share.none", names)
-    about = context.say("state_share.about")
-    return Card("briefing.share", sentences=(line,), answer=answer, definition=about)
 
 
 def sum_by_year(frame: pd.DataFrame, measure: str, city: str) -> tuple[float | None, ...]:
@@ -191,7 +164,7 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
         ),
         (say("reviews.late", _ask(context, "reviews")), lacking(*REVIEWS), "call_ins", "sessions"),
         (
-            say("call_ins_held.none_scheduled", cities=context.list_names(none)),
+            say("call_ins_held.none_scheduled", cities=[*context.name_cities(none)["city"]]),
             *(lacking("call_ins"), "call_ins", "sessions"),
         ),
         (

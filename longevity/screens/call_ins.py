@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -22,13 +22,12 @@ class CallIns(CityScreen):
     def build(self) -> Report:
         """Return the screen."""
         came = partial(self.answer, "attendance.headline", FREE)
-        warned = partial(self.answer_chart, "group-coverage")
         return Report(
             SCREEN,
             (
                 Tab("next", "Next", self.answer_next, self.next_session),
                 Tab("attendance", "Attendance", came, self.attendance),
-                Tab("groups", "Groups warned", warned, self.groups),
+                Tab("groups", "Groups warned", self.answer_groups, self.groups),
                 Tab("sessions", "Sessions", self.answer_sessions, self.sessions),
             ),
             not_for_release=True,
@@ -41,6 +40,12 @@ class CallIns(CityScreen):
         waiting = self.ask("next_call_in").frame
         counts = {"groups": len(waiting), "no_notice": (waiting["reason"] == "no_notice").sum()}
         return self.answer("call_in_next.headline", **counts, cities=unknown)
+
+    def answer_groups(self) -> str:
+        """Return how many audited groups came in twelve months, and how many have no notice."""
+        audited = self.ask("group_coverage_grid").frame.query("audited")
+        counts = {"groups": len(audited), "without": audited["notice_on"].isna().sum()}
+        return self.answer("groups_warned.headline", "audited", **counts)
 
     def answer_sessions(self) -> str:
         """Return how often call-ins were held in twelve months."""
@@ -84,9 +89,9 @@ class CallIns(CityScreen):
 
     def groups(self) -> Sequence[Row]:
         """Return which groups have been warned, in time or by a custom notification."""
-        title = "Each active group, by when it was last warned"
+        title = "Each active group, and when it was last warned"
         return [
-            [self.draw("call_ins.grid", "group-coverage", title=title)],
+            [self.list_rows("call_ins.groups", title, "groups_warned")],
             [
                 self.draw("call_ins.retaliation", "after-a-shooting"),
                 self.draw("call_ins.notifications", "custom-notifications"),
@@ -101,11 +106,6 @@ class CallIns(CityScreen):
             [self.list_rows("call_ins.sessions", "Every session", "session")],
             [self.list_rows("call_ins.reviews", reviews, "reviews")],
         ]
-
-
-def build(context: ReportContext, city: str | None, cities: Mapping[str, str]) -> Report:
-    """Return the screen for a viewer who may read the rows of `cities`."""
-    return CallIns(context, city, cities).build()
 
 
 def build_public(context: ReportContext) -> Report:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 
 from longevity import windows
-from longevity.absent import Absent
 from longevity.language import translate
 from longevity.measures.nouns import MEASURES
+from longevity.screens.briefing import explain_gaps
 from longevity.screens.chart_catalogue import declared, victims
 from longevity.screens.chart_catalogue.chart_list import say_finding
 from longevity.screens.chart_catalogue.neighbourhoods import (
@@ -26,18 +26,10 @@ LAST_YEAR = 365  # days
 def build(context: ReportContext, measure: str) -> Report:
     """Return the screen. `measure`: what is counted; context: any viewer."""
     uneven = context.say("common_day.to", day=context.find_last_day()) if context.ends_apart else ""
-    found = context.find_year(measure)
-    not_known = [
-        name
-        for city, name in context.cities.items()
-        if city not in found or isinstance(found[city].now, Absent)
-    ]
-    missing = context.say("year_to_date.missing", places=not_known)
-    absence = context.explain_absence(measure) or context.explain_absence("victims")
     return Report(
         screen="compare_cities",
-        notes=tuple(filter(None, (uneven, missing))),
-        alerts=(absence,) if absence else (),
+        notes=(uneven,) if uneven else (),
+        alerts=explain_gaps(context, measure),
         tabs=tuple(
             Tab(key, name, partial(answer, context, measure), partial(build_rows, context, measure))
             for key, name, answer, build_rows in (
@@ -90,7 +82,7 @@ def _ask_last_year(context: ReportContext, query: str) -> Answer:
 
 
 def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
-    """Return who was shot; a panel a city stands side by side in each card, and needs room."""
+    """Return who was shot; the panels of a card, one a city, are side by side, and needs room."""
     if "victims" not in context.list_measures():
         return []
     cards = _list_public_cards(context) if context.is_public else _list_own_cards(context)

@@ -11,7 +11,7 @@ from longevity.measures.declarations import CHART, Measure, load_measures
 from longevity.measures.say import say
 from longevity.screens.chart_catalogue.chart_list import say_finding
 from longevity.screens.context import ReportContext
-from longevity.screens.report import Card
+from longevity.screens.report import Card, Report
 from longevity.warehouse.catalogue import load_queries
 from longevity.warehouse.warehouse import Answer
 
@@ -23,13 +23,17 @@ NEEDED = re.compile(r"SUPPLIED_(?:CITIES|SPANS)\(\s*\[(.*?)\]", re.DOTALL)
 class CityScreen:
     """The screen for a viewer who may read the rows of `cities`; `city` is None for all.
 
-    Every card and answer is of a measure: what it is about stands behind it, and what a city did
+    Every card and answer is of a measure: what it is about is behind it, and what a city did
     not supply for it is said in its place.
     """
 
     context: ReportContext
     city: str | None
     cities: Mapping[str, str]
+
+    def build(self) -> Report:
+        """Return the screen."""
+        raise NotImplementedError
 
     @property
     def say(self) -> Callable[..., str]:

@@ -50,10 +50,7 @@ class ReportContext:
     warehouse: Warehouse
     today: date
     theme: Theme = field(default=LIGHT, kw_only=True)
-    _answers: dict[tuple[Any, ...], Answer] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-    _computed: dict[tuple[Any, ...], Any] = field(
+    _made: dict[tuple[Any, ...], Any] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -112,7 +109,7 @@ class ReportContext:
 
     def select_cities(self, city: str | None) -> dict[str, str]:
         """Return the id and name of one city, or (None) of all."""
-        return {one: name for one, name in self.cities.items() if city in (None, one)}
+        return {known: name for known, name in self.cities.items() if city in (None, known)}
 
     @property
     def holds(self) -> VictimCoverage:
@@ -124,7 +121,7 @@ class ReportContext:
 
         Those that every city with data holds come first, so that what a screen opens on is whole.
         """
-        with_data = [one for one in self.spans if city in (None, one)]
+        with_data = [known for known in self.select_cities(city) if known in self.spans]
         return availability.list_measures(self.holds, with_data or [*self.cities], MEASURES)
 
     def explain_absence(self, measure: str, city: str | None = None) -> str:
@@ -139,10 +136,6 @@ class ReportContext:
     def name_cities(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the frame with the names of cities for their ids. `frame`: city, …"""
         return frame.assign(city=frame["city"].map(self.cities).fillna(frame["city"]))
-
-    def list_names(self, frame: pd.DataFrame) -> list[str]:
-        """Return the names of the cities of these rows. `frame`: city, …"""
-        return [*self.name_cities(frame)["city"]]
 
     def say(self, sentence: str, /, *given: Facts | pd.DataFrame, **facts: Any) -> str:
         """Return a sentence of a measure filled with facts and the thresholds (`measures.say`)."""
@@ -168,21 +161,21 @@ class ReportContext:
 
     def ask(self, query: str, **parameters: Any) -> Answer:
         """Return the answer to a named question, as this viewer; asked once in one context."""
-        key = (query, *sorted((name, str(value)) for name, value in parameters.items()))
-        if key not in self._answers:
-            self._answers[key] = self.warehouse.run(query, parameters, self.viewer)
-        return self._answers[key]
+        asked = sorted((name, str(value)) for name, value in parameters.items())
+        return self._keep(lambda: self.warehouse.run(query, parameters, self.viewer), query, *asked)
 
     def compute(self, function: Callable[..., T], *words: Plain) -> T:
         """Return what a function makes of this context and of plain words, made once.
 
         For what takes long: a page caches it between visits.
         """
-        key = (function, *map(repr, words))
-        if key not in self._computed:
-            self._computed[key] = function(self, *words)
-        found: T = self._computed[key]
-        return found
+        return self._keep(lambda: function(self, *words), function, *map(repr, words))
+
+    def _keep(self, make: Callable[[], T], *key: Any) -> T:
+        if key not in self._made:
+            self._made[key] = make()
+        made: T = self._made[key]
+        return made
 
     def find_last_day(self, city: str | None = None) -> date:
         """Return the last day counts go to: one city alone goes to its own, several to the least
@@ -313,7 +306,7 @@ class ReportContext:
     def ask_year_to_date(self) -> Answer:
         """Ask for the same days of each year, without this year of a city whose data begin in it.
 
-        Where every city's do, there is no whole beside the part, and it stays.
+        Where every city's do, there is no whole next to the part, and it stays.
         """
         first, through = self.find_span()
         answer = counting.count(self, windows.list_same_days(through, first.year))
@@ -343,10 +336,9 @@ class ReportContext:
 
     def read_boundaries(self, city: str) -> dict[str, Any]:
         """Return the boundaries of a city as drawn, as a GeoJSON FeatureCollection."""
-        release = self.warehouse.release
-        return _read_boundaries(release.id, str(release.member("built/boundaries.geojson"))).get(
-            city, {"type": "FeatureCollection", "features": []}
-        )
+        drawn = _read_boundaries(str(self.warehouse.release.member("built/boundaries.geojson")))
+        features = [area for area in drawn if area["properties"]["city"] == city]
+        return {"type": "FeatureCollection", "features": features}
 
     def has_boundaries(self, city: str) -> bool:
         """Return whether the release draws any neighbourhood of a city."""
@@ -374,7 +366,7 @@ def _find_year(context: ReportContext, measure: str) -> dict[str, Compared]:
     through, cities = context.find_last_day(), context.settings.cities
     by_city = context.ask_year_to_date().frame.groupby("city", observed=True, sort=False)
     counts = {str(city): counting.read_counts(rows) for city, rows in by_city}
-    many = translate("{number} cities", number=len(counts))
+    number = translate("{number} cities", number=len(counts))
     slices = counting.count_slices(context, through).frame
     known = dispersion.read_slices_by_city(slices, find_tested(measure))
     series = {city: known.get(city, []) for city in context.spans}
@@ -387,22 +379,17 @@ def _find_year(context: ReportContext, measure: str) -> dict[str, Compared]:
         {place: dispersion.estimate_dispersion([own]) for place, own in series.items()},
         {
             **context.cities,
-            TOGETHER: NUMBERS.get(len(counts), many),
+            TOGETHER: NUMBERS.get(len(counts), number),
         },
         context.least_base,
     )
 
 
 @lru_cache(maxsize=RELEASES_CACHED)
-def _read_boundaries(release_id: str, path: str) -> dict[str, dict[str, Any]]:
-    """Read the boundaries of one release by city; public, so the same for every viewer."""
-    cities: dict[str, dict[str, Any]] = {}
-    for feature in json.loads(Path(path).read_text(encoding="utf-8"))["features"]:
-        collection = cities.setdefault(
-            feature["properties"]["city"], {"type": "FeatureCollection", "features": []}
-        )
-        collection["features"].append(feature)
-    return cities
+def _read_boundaries(path: str) -> list[dict[str, Any]]:
+    """Read the areas of one release; public, so the same for every viewer."""
+    areas: list[dict[str, Any]] = json.loads(Path(path).read_text(encoding="utf-8"))["features"]
+    return areas
 
 
 def name_groups(frame: pd.DataFrame) -> list[str]:

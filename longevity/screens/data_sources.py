@@ -257,8 +257,3 @@ def build_extracts_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.D
         table.insert(0, "Rows", by_extract["rows"].sum().astype("Int64"))
     table.insert(0, translate("Extract"), [EXTRACTS[name] for name in table.index])
     return table.reset_index(drop=True).rename_axis(columns=None)
-
-
-def build(context: ReportContext) -> Report:
-    """Return the screen for any viewer."""
-    return DataSources(context).build()

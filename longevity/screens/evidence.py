@@ -1,6 +1,6 @@
 """Evidence: did shootings change when the program came, and what can these data not tell?
 
-The answer is of all shootings, the same for everybody; with group members it stands in *Checks*.
+The answer is of all shootings, the same for everybody; with group members it is in *Checks*.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class Evidence:
         return bool(last) and max(last).date() < day.replace(day=1)
 
     def results(self) -> Sequence[Row]:
-        """Return what happened beside what would be expected, and what this cannot tell."""
+        """Return what happened next to what would be expected, and what this cannot tell."""
         charts = [self.result(city, found) for city, found in self.judged.items()]
         missing = [
             Card(f"evaluation.missing.{city}", self.context.cities[city], alert=why)
@@ -182,8 +182,3 @@ class Evidence:
         table = self.context.tabulate("published_evaluation", published.frame)
         title = translate("What others have published")
         return [[Card("evaluation.published", title, table=table, answer=published)]]
-
-
-def build(context: ReportContext, city: str | None) -> Report:
-    """Return the screen of one city, or of all."""
-    return Evidence(context, city).build()

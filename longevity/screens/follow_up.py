@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import pandas as pd
@@ -121,11 +121,6 @@ class FollowUp(CityScreen):
 def select_window(promises: pd.DataFrame, days: int) -> pd.DataFrame:
     """Return `promises` as they are so many days after the shooting."""
     return promises[promises["window_days"] == days]
-
-
-def build(context: ReportContext, city: str | None, cities: Mapping[str, str]) -> Report:
-    """Return the screen for a viewer who may read the rows of `cities`."""
-    return FollowUp(context, city, cities).build()
 
 
 def build_public(context: ReportContext) -> Report:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -169,15 +169,12 @@ class MapScreen:
         card = Card("map.notes", note=" ".join(filter(None, said)))
         if not self.points:
             return card
+        card = replace(card, sentences=tuple(self._describe_points()))
         if self.shootings is None:
-            return replace(card, sentences=tuple(self.describe_points(pd.DataFrame())))
-        points = self.shootings.frame
-        rows = self.context.name_cities(points.drop(columns=["points_of_city"]))
-        return replace(
-            card,
-            sentences=tuple(self.describe_points(points)),
-            answer=replace(self.shootings, frame=rows),
-        )
+            return card
+        points = self.shootings.frame.drop(columns=["points_of_city"])
+        rows = replace(self.shootings, frame=self.context.name_cities(points))
+        return replace(card, answer=rows)
 
     def _build_area(self) -> Sequence[Card]:
         """Return what is said of the area opened, with its years and its hours."""
@@ -232,25 +229,21 @@ class MapScreen:
             definition=f"{area_changes.explain_changes(self.measure)} {say('areas.caution')}",
         )
 
-    def describe_points(self, points: pd.DataFrame) -> list[str]:
-        """Say what a point is, how many shootings are points, and how many are not.
-
-        `points`: city, points_of_city (all the points there are of it, drawn or not).
-        """
+    def _describe_points(self) -> Iterator[str]:
+        """Say what a point is, how many shootings are points, and how many are not."""
         visible = [city for city in self.cities if self.context.can_see(city)]
-        sentences = []
         if len(visible) < len(self.cities):
-            sentences.append(say("points.own", names=[self.cities[city] for city in visible]))
-        if visible:
+            yield say("points.own", names=[self.cities[city] for city in visible])
+        if self.shootings is not None:
+            points = self.shootings.frame
+            # `points_of_city`: all there are of it, drawn or not.
             exact = int(points.groupby("city")["points_of_city"].first().sum())
             counts = pd.concat([self.shaded.located.frame, self.unlocated.frame])
             total = counts.loc[counts["city"].isin(visible), "incidents"].sum(skipna=False)
-            sentence = say(
+            yield say(
                 f"points.{'known' if exact else 'none'}",
                 metres=BLOCK_METRES,
                 exact=exact,
                 drawn=len(points) if len(points) < exact else None,
                 total=None if pd.isna(total) else total,
             )
-            sentences.append(sentence)
-        return sentences

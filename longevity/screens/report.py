@@ -41,7 +41,7 @@ class Card:
 
     `tiles` are the numbers it opens on. `definition` says what is counted and how it was tested:
     behind a button on a screen, in the notes of a slide. `brief`: what its chart says in sentences
-    stands there too, as its title has it.
+    is there too, as its title has it.
 
     `chart` is the name of a chart, `values` its parameters. A `picture` (drawn already, for this
     viewer alone) or a `table` comes with the `answer` it rests on, and others `beside` it.

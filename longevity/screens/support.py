@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from longevity.screens.city_screen import CityScreen
-from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Row, Tab
 
 SCREEN = "support"
@@ -100,8 +99,3 @@ def count_waiting(requests: pd.DataFrame) -> dict[str, Any]:
         "oldest_on": requests["asked_on"].min(),
         "days": requests["days_unanswered"].max(),
     }
-
-
-def build(context: ReportContext, city: str | None, cities: Mapping[str, str]) -> Report:
-    """Return the screen for a viewer who may read the rows of `cities`."""
-    return Support(context, city, cities).build()

@@ -36,7 +36,6 @@ from longevity.warehouse.warehouse import Answer
 
 SCREEN = "this_week"
 SIZE = (300, 360)  # of the map, in pixels
-MOST_WEEKS = 52  # that are offered
 
 
 @dataclass(frozen=True)
@@ -369,11 +368,6 @@ def describe_revisions(frame: pd.DataFrame) -> str:
     return say(f"week.{'revised' if said else 'not_revised'}", said=said, against=against)
 
 
-def build(context: ReportContext, city: str, week: Week) -> Report:
-    """Return the screen of one city's week."""
-    return ThisWeek(context, city, week).build()
-
-
 def choose_week(context: ReportContext, city: str, ending: date | None = None) -> Week:
     """Return the week of `city` that ends on `ending`, or its newest whole one.
 
@@ -387,7 +381,7 @@ def choose_week(context: ReportContext, city: str, ending: date | None = None) -
             f"'{context.viewer}' may not read it.",
             "Ask as the city itself or as the state. What anybody may read is on Briefing.",
         )
-    ends = _list_all_ends(context, city)
+    ends = list_week_ends(context, city)
     if not ends:
         raise DataError(
             f"There is no whole week of incidents and victims of {name}.",
@@ -397,20 +391,15 @@ def choose_week(context: ReportContext, city: str, ending: date | None = None) -
     if chosen not in ends:
         nearest = min(ends, key=lambda day: abs(day - chosen))
         raise UsageError(
-            f"No whole week of {name} ends on {wording.format_day(chosen)}: its weeks end on "
-            f"{nearest:%A}, from {wording.format_day(ends[-1])} to {wording.format_day(ends[0])}.",
+            f"No whole week of {name} ends on {wording.format_day(chosen)}.",
             f"The nearest week ends on {nearest.isoformat()}.",
         )
     as_of = min(context.spans[city][1], chosen + timedelta(days=6))
     return Week(chosen, as_of, chosen == ends[0])
 
 
-def _list_all_ends(context: ReportContext, city: str) -> list[date]:
+def list_week_ends(context: ReportContext, city: str) -> list[date]:
+    """Return the week ends of `city`, the newest first; none without data."""
     ends_iso = context.settings.city(city).week_ends_iso
     span = context.spans.get(city)
     return periods.list_week_ends(*span, ends_iso) if span else []
-
-
-def list_week_ends(context: ReportContext, city: str) -> list[date]:
-    """Return the week ends of `city` one can choose, the newest first; none without data."""
-    return _list_all_ends(context, city)[:MOST_WEEKS]

@@ -1,1 +1,1 @@
-"""The only folder here that imports streamlit: what stands before a page, filters, components."""
+"""The only folder here that imports streamlit: what comes before a page, filters, components."""

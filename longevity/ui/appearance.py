@@ -1,4 +1,4 @@
-"""What every screen wears beside the theme: focus, motion, narrow screens, screen readers, paper.
+"""What every screen wears besides the theme: focus, motion, narrow screens, screen readers, paper.
 
 `page.css` and `page.js` hold it, each explained where it is. Both are constants of the program:
 nothing a visitor or a release says goes into them.

@@ -21,9 +21,9 @@ Stamp = tuple[int, int]  # the store's, of a release
 
 @st.cache_data(max_size=MOST, show_spinner=False)
 def _compute_once(key: str, _compute: Callable[[], Any]) -> Any:
-    """Return what was computed by this key; whoever asks meanwhile waits for it.
+    """Return what was computed by this key; who asks meanwhile waits for it.
 
-    Each gets a copy, so that what a page does with its own reaches nobody else's.
+    Each gets a copy, so that what a page does with its own reaches no one else's.
     """
     return _compute()
 

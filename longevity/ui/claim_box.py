@@ -103,7 +103,8 @@ class ClaimBoxes:
                 if code and (stays or parse_part(part, code, self.names) is not None):
                     names.setdefault(code, start_sentence(code))
             if not is_read:
-                url_state.adopt_choice(part.capitalize(), part, list(names))
+                first = next(iter(names))
+                url_state.adopt_choice(part.capitalize(), part, first, names.__contains__)
             with column:
                 code = st.selectbox(
                     part.capitalize(),
@@ -155,7 +156,7 @@ def _name_choice(names: Mapping[str, str], code: str) -> str:
 
 def _ask_text() -> str:
     """Draw the box for a sentence, and return it; empty without one."""
-    url_state.adopt_text("Claim", CLAIM, reader.LONGEST)
+    url_state.adopt_choice("Claim", CLAIM, "", lambda text: len(text) <= reader.LONGEST)
     with (
         st.form("claim.form", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),

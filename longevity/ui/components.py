@@ -14,9 +14,9 @@ from longevity.charts import theme
 from longevity.charts.chart import Chart
 from longevity.measures.wording import escape_markdown, start_sentence
 from longevity.outputs import html_tables, table_files
-from longevity.ui import download_log, filters, frame
+from longevity.ui import download_log, filters
 from longevity.ui.figure_element import Picture
-from longevity.ui.page_context import PageContext
+from longevity.ui.page_context import BAR, PageContext
 from longevity.warehouse.provenance import Provenance, combine_sources
 from longevity.warehouse.warehouse import Answer
 
@@ -35,7 +35,7 @@ def write_answer(sentence: str) -> None:
 
 
 def write_sentences(said: Iterable[str]) -> None:
-    """Write sentences in a list; empty ones are left out, a single one stands alone."""
+    """Write sentences in a list; empty ones are left out, a single one is no list."""
     kept = [escape_markdown(sentence) for sentence in said if sentence]
     if kept:
         st.markdown(kept[0] if len(kept) == 1 else "\n".join(f"- {line}" for line in kept))
@@ -83,7 +83,7 @@ def draw_tools(
     chart: str = "",
     values: Mapping[str, str] | None = None,
 ) -> None:
-    """Draw what stands under a card: the way to its data and method, and to the press.
+    """Draw what is under a card: the way to its data and method, and to the press.
 
     `definition`: what is counted and how it was tested, where the question does not say. `chart`,
     `values`: of the catalogue, where the card is one of its charts.
@@ -136,7 +136,7 @@ def link_to_press_desk(name: str, values: Mapping[str, str]) -> None:
 def draw_table(rows: pd.DataFrame, label: str) -> None:
     """Draw a table of text, or say in a sentence that there is no row, or that there are more.
 
-    `label`: what it is, to whoever hears it and does not see it.
+    `label`: what it is, for those who hear it and do not see it.
     """
     if rows.empty:
         st.markdown(html_tables.say_no_rows())
@@ -163,5 +163,5 @@ def name_answer_file(answer: Answer) -> str:
 
 def mark_not_for_release() -> None:
     """Mark a page that holds what the public may not have."""
-    with frame.find_bar():
+    with BAR.get():
         st.badge("NOT FOR RELEASE", icon=":material/lock:", color="red")

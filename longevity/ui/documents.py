@@ -17,7 +17,7 @@ from longevity.ui import download_log
 from longevity.ui.page_context import PageContext
 
 KINDS = {"pptx": "Slides", "pdf": "2-page PDF"}
-PUBLIC = "Public: it holds what anyone may have, whoever is signed in."
+PUBLIC = "Public: it holds what anyone may have, signed in or not."
 INTERNAL = "Not for release: it holds what you may read and the public may not."
 
 

@@ -73,7 +73,7 @@ def _note_download(what: str, about: Provenance, visitor: Visitor) -> None:
     try:
         record_download(home, what, about, datetime.now(UTC), visitor.claims)
     except (OSError, DataError):
-        # The file is on its way already; whoever runs this must know.
+        # The file is on its way already; those who run this must know.
         LOG.exception("a download could not be recorded", extra={"event": "export"})
 
 

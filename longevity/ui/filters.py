@@ -11,8 +11,8 @@ import streamlit as st
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.stats.periods import Period
-from longevity.ui import frame, url_state
-from longevity.ui.page_context import PageContext
+from longevity.ui import url_state
+from longevity.ui.page_context import FILTERS, PageContext
 
 ALL = "all"
 AREA = "area"
@@ -62,7 +62,7 @@ def choose_points(context: PageContext) -> bool:
     """Ask whether shootings are shown as points, by block, of those only who may see them."""
     if context.viewer.named_scope is None:
         return False
-    names = {"hide": "Points hidden", "show": "Points shown, not for release"}
+    names = {"hide": "Points hidden", "show": "Points shown"}
     return choose_option("Points", POINTS, names) == "show"
 
 
@@ -82,10 +82,11 @@ def choose_option(label: str, key: str, names: Mapping[str, str]) -> str:
     `names` maps each choice to its words; the first is the default and stays out
     of the URL.
     """
-    url_state.adopt_choice(label, key, list(names))
+    usual = next(iter(names))
+    url_state.adopt_choice(label, key, usual, names.__contains__)
     # A browser keeps the words it showed unless a value is given anew.
     st.session_state[key] = st.session_state[key]
-    with frame.find_filters():
+    with FILTERS.get():
         choice = st.selectbox(
             label,
             list(names),
@@ -93,7 +94,6 @@ def choose_option(label: str, key: str, names: Mapping[str, str]) -> str:
             key=key,
             label_visibility="collapsed",
         )
-    usual = next(iter(names))
     answer = choice if choice in names else usual
     url_state.keep_choice(key, answer, answer == usual)
     return answer

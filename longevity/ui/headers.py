@@ -23,7 +23,7 @@ from longevity.ui import streamlit_internals
 ALWAYS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
-    # Streamlit's own parts may be framed by its pages; nobody else may frame anything.
+    # Streamlit's own parts may be framed by its pages; no one else may frame anything.
     "x-frame-options": "SAMEORIGIN",
 }
 POLICY = {

@@ -1,4 +1,4 @@
-"""What stands before Streamlit: a websocket of another site's page is refused.
+"""What comes before Streamlit: a websocket of another site's page is refused.
 
 Streamlit, to find out whether a page is its own, asks an outside address for its own and lets
 everybody wait. See docs/decisions/0050.

@@ -1,4 +1,4 @@
-"""What stands before every page: who asks, of which release.
+"""What comes before every page: who asks, of which release.
 
 Each page calls `enter_page` first and gets a `PageContext`, the only thing through which
 it can ask the warehouse.
@@ -31,8 +31,9 @@ from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import Plain, ReportContext
 from longevity.screens.report import list_cards
 from longevity.settings import Settings
-from longevity.ui import appearance, cache, frame, screen_help, sign_in
+from longevity.ui import appearance, cache, screen_help, sign_in
 from longevity.ui.cache import CachedWarehouse
+from longevity.ui.streamlit_internals import DeltaGenerator
 from longevity.ui.visitor import CHANGED, Visitor
 from longevity.warehouse.warehouse import Warehouse
 
@@ -52,7 +53,7 @@ To publish your own data, run in the application’s folder:
 3. `python -m longevity publish extracts` makes the first release.
 """
 NOT_NOW = (
-    "Nothing can be shown now. Whoever runs this server finds in its log what is wrong, or by the "
+    "Nothing can be shown now. Those who run this server find in its log what is wrong, or by the "
     "command check-config."
 )
 RELEASES_KEPT_OPEN = 3
@@ -61,6 +62,9 @@ SYNTHETIC = "SYNTHETIC demonstration data"
 NOT_REAL = "No person, shooting or action here is real."
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
+# The bar of one line over this run's page, and the row of filters under it.
+BAR: ContextVar[DeltaGenerator] = ContextVar("bar")
+FILTERS: ContextVar[DeltaGenerator] = ContextVar("filters")
 _visitor: ContextVar[Visitor] = ContextVar("whom this run is for")
 _good: dict[tuple[Path, str], Settings] = {}  # as last read, by file and home
 
@@ -148,7 +152,7 @@ def enter_page(title: str) -> PageContext:
         notice = f"{CHANGED} {notice}".rstrip()
     st.session_state[SHOWN] = shown
     _show_notices(context, notice)
-    frame.open_filters()
+    FILTERS.set(st.container(key="longevity-filters", horizontal=True))
     return context
 
 
@@ -160,7 +164,7 @@ def find_visitor() -> Visitor:
 def check_access_again(asking: Visitor) -> None:
     """Raise AccessError, with a sentence, where a visitor may not have what their page shows.
 
-    To be called beside the pages, when something of it is made or handed out.
+    To be called apart from the pages, when something of it is made or handed out.
     """
     refusal = asking.explain_refusal(read_settings())
     if refusal:
@@ -168,7 +172,7 @@ def check_access_again(asking: Visitor) -> None:
 
 
 def read_today() -> date:
-    """Read the day it is for whoever visits: the one place of the screens that asks the clock."""
+    """Read the day it is for a visitor: the one place of the screens that asks the clock."""
     return date.today()
 
 
@@ -245,7 +249,9 @@ def _find_session(settings: Settings, warehouse: Warehouse) -> Session:
 
 def _draw_bar(title: str, context: PageContext) -> None:
     """Draw the one line over every screen: which it is, data through when, for whom."""
-    with frame.open_bar():
+    bar = st.container(key="longevity-bar", horizontal=True, vertical_alignment="center")
+    BAR.set(bar)
+    with bar:
         asks = screen_help.describe_screen(title, context.viewer.named_scope is None)
         st.title(title, anchor=False, help=asks or None, width="content")
         through = context.find_last_day() if context.spans else None

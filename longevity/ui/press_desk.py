@@ -18,7 +18,7 @@ from longevity.outputs import bundle
 from longevity.outputs.bundle import kept, picture
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import SUBJECTS, Drawn, Entry
-from longevity.screens.chart_title import choose_title
+from longevity.screens.chart_title import Title, choose_title
 from longevity.screens.context import ReportContext
 from longevity.screens.report import Card, Report, Tab
 from longevity.settings import Settings
@@ -28,7 +28,7 @@ from longevity.ui.page_context import PageContext
 
 NAMES = {"png": "PNG", "svg": "SVG", "pdf": "PDF", "pptx": "PowerPoint", "csv": "CSV"}
 DATED = (1980, 1, 1, 0, 0, 0)  # the first a ZIP can hold: same files, same bytes
-GALLERY_HEIGHT = 350  # pixels: what the screen leaves under the choices
+GALLERY_HEIGHT = 540  # pixels: as tall as the picture next to it and its files
 TILE = "press.tile."
 
 
@@ -38,7 +38,7 @@ class Pressed:
 
     settings: Settings
     drawn: Drawn
-    title: str
+    title: Title
 
 
 def _list_public(context: ReportContext) -> list[Entry]:
@@ -50,7 +50,7 @@ def _list_public(context: ReportContext) -> list[Entry]:
 
 def build(visit: PageContext) -> Report:
     """Return the screen: the picture of the chart chosen, its files, and the others to pick."""
-    context = visit.as_public()  # what leaves the building is public, whoever is signed in
+    context = visit.as_public()  # what leaves the building is public, whatever the sign-in
     names = {entry.name: f"{entry.subject}: {entry.title}" for entry in _list_public(context)}
     entry = chart_list.find_entry(filters.choose_option("Chart", components.CHART, names))
     values = {
@@ -77,7 +77,7 @@ def _build_chart(entry: Entry, values: Mapping[str, str], context: PageContext) 
     except DataError as error:
         return replace(card, alert=str(error))
     title = filters.choose_option("Title", "title", drawn.titles)
-    pressed = Pressed(context.settings, drawn, title)
+    pressed = Pressed(context.settings, drawn, choose_title(drawn, title))
     parts = partial(_show_chart, pressed, context)
     return replace(card, picture=drawn.chart, answer=drawn.answers[0], parts=parts)
 
@@ -134,7 +134,7 @@ def _miss_tile() -> bytes:
 def show_preview(pressed: Pressed, context: PageContext) -> None:
     """Show the picture that is handed out, or why there is none."""
     drawn = pressed.drawn
-    key = (drawn.entry.name, drawn.values, pressed.title)
+    key = (drawn.entry.name, drawn.values, pressed.title.kind)
     try:
         with st.spinner("Drawing the picture …"):
             address = context.compute_once(partial(_draw_preview, pressed), *key)
@@ -150,8 +150,7 @@ def _draw_preview(pressed: Pressed) -> str:
 
     It goes to the page that asked for it, and lies nowhere for another to fetch.
     """
-    title = choose_title(pressed.drawn, pressed.title)
-    png = bundle.draw_preview(pressed.drawn, pressed.settings, title)
+    png = bundle.draw_preview(pressed.drawn, pressed.settings, pressed.title)
     return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
 
 
@@ -174,8 +173,7 @@ def _make_file(pressed: Pressed, suffix: str) -> bytes:
 
 
 def _make_files(pressed: Pressed, formats: Sequence[str]) -> dict[str, bytes]:
-    title = choose_title(pressed.drawn, pressed.title)
-    return bundle.make_bundle(pressed.drawn, pressed.settings, formats, title=title)
+    return bundle.make_bundle(pressed.drawn, pressed.settings, formats, title=pressed.title)
 
 
 def _make_zip(pressed: Pressed) -> bytes:

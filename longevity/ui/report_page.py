@@ -50,7 +50,7 @@ def show_report(context: PageContext, report: Report) -> None:
 
 
 def draw_tiles(tiles: Sequence[Tile], key: str = TILES) -> None:
-    """Draw the tiles beside each other."""
+    """Draw the tiles next to each other."""
     if not tiles:
         return
     with st.container(key=key):
@@ -107,7 +107,7 @@ def open_tabs(screen: str, tabs: Sequence[Tab]) -> list[tuple[Tab, DeltaGenerato
     for key, name in names.items():
         if name == memory.get(drawn):
             memory[TAB] = key
-    url_state.adopt_choice("tab", TAB, list(names))
+    url_state.adopt_choice("tab", TAB, tabs[0].key, names.__contains__)
     memory[drawn] = names[memory[TAB]]
     places = st.tabs(list(names.values()), key=drawn, on_change="rerun")
     url_state.keep_choice(TAB, memory[TAB], memory[TAB] == tabs[0].key)

@@ -13,7 +13,7 @@ QUESTIONS = {
     "than chance. Choose what is counted.",
     "Evidence": "Whether shootings changed when the program came. Choose a city, "
     "and read what the data cannot tell before quoting it.",
-    "Call-ins": "Who was invited, who came, and who should be told next. Begin with the groups "
+    "Call-ins": "Who was invited, who came, and who should be warned next. Begin with the groups "
     "to call in next.",
     "Follow-up": "Whether enforcement followed each shooting after notice, and whether groups that "
     "stopped were left alone. Begin with what is open.",

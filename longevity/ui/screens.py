@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from types import ModuleType
 
 import streamlit as st
 
 from longevity.errors import DataError
 from longevity.findings.areas import VIEWS
-from longevity.screens import (
-    briefing,
-    call_ins,
-    city_comparison,
-    claim_check,
-    data_sources,
-    evidence,
-    follow_up,
-    support,
-    this_week,
-)
+from longevity.screens import briefing, call_ins, city_comparison, claim_check, follow_up, this_week
+from longevity.screens.city_screen import CityScreen
+from longevity.screens.data_sources import DataSources
+from longevity.screens.evidence import Evidence
 from longevity.screens.map import MapScreen
 from longevity.screens.report import Report, Tab
+from longevity.screens.support import Support
 from longevity.ui import claim_box, documents, filters, page_context, press_desk, report_page
 from longevity.ui.navigation import SCREENS
 from longevity.ui.page_context import PageContext
@@ -75,14 +68,13 @@ def _build_comparison(visit: PageContext) -> Report:
 
 
 def _build_evidence(visit: PageContext) -> Report:
-    return evidence.build(visit, filters.choose_city(visit.cities))
+    return Evidence(visit, filters.choose_city(visit.cities)).build()
 
 
-def _build_program(screen: ModuleType, visit: PageContext) -> Report:
+def _build_program(screen: type[CityScreen], visit: PageContext) -> Report:
     """Return a screen of the program, of the cities whose rows this viewer may read."""
     city = filters.choose_city(visit.own_cities)
-    report: Report = screen.build(visit, city, visit.select_cities(city))
-    return report
+    return screen(visit, city, visit.select_cities(city)).build()
 
 
 def _build_claim(visit: PageContext) -> Report:
@@ -101,12 +93,12 @@ BUILT: dict[str, Build] = {
     "map": _build_map,
     "compare_cities": _build_comparison,
     "evidence": _build_evidence,
-    "call_ins": partial(_build_program, call_ins),
-    "follow_up": partial(_build_program, follow_up),
-    "support": partial(_build_program, support),
+    "call_ins": partial(_build_program, call_ins.CallIns),
+    "follow_up": partial(_build_program, follow_up.FollowUp),
+    "support": partial(_build_program, Support),
     "press_desk": press_desk.build,
     "claim_check": _build_claim,
-    "sources": data_sources.build,
+    "sources": lambda visit: DataSources(visit).build(),
 }
 # Of the screens with rows of groups and people: their short form, or why they are shut.
 FOR_THE_PUBLIC: dict[str, Build] = {

@@ -57,9 +57,9 @@ def find_provider() -> tuple[dict[str, Any], list[str]]:
 
 
 def find_session(claims: Mapping[str, object], settings: Settings, synthetic: bool) -> Session:
-    """Return where the visitor with these claims stands now.
+    """Return whom the visitor with these claims may look as now.
 
-    Where sign-in is set up, whoever the claims say, on any release. Without one real data are the
+    Where sign-in is set up, whomever the claims name, on any release. Without one real data are the
     public's only; a demonstration opens as the state, and its visitor may look through anyone's
     eyes.
     """
@@ -85,7 +85,7 @@ def choose_viewer(session: Session) -> Viewer:
 
 
 def show_session(session: Session, settings: Settings) -> None:
-    """Say in the sidebar where the visitor stands, with the buttons and the choice there is."""
+    """Say in the sidebar whom the visitor looks as, with the buttons and the choice there is."""
     with st.sidebar, st.container(key="sign-in"):
         if session.sentence:
             st.markdown(escape_markdown(session.sentence))

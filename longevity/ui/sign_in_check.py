@@ -15,7 +15,7 @@ UNTIL_THEN = "Until sign-in is put right everyone sees what the public sees."
 
 
 def report_sign_in(settings: Settings) -> str:
-    """Say how sign-in stands; ConfigError, a line for each thing that is wrong with it."""
+    """Say whether sign-in is set up; ConfigError, a line for each thing that is wrong with it."""
     # So that Streamlit looks for secrets beside app.py.
     server.build_application(ROOT / "app.py", settings)
     provider, wrong = sign_in.find_provider()

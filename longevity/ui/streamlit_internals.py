@@ -1,4 +1,4 @@
-"""The parts of Streamlit that it promises to nobody, all of them here, each with its reason.
+"""The parts of Streamlit that it promises to no one, all of them here, each with its reason.
 
 The version is pinned; tests of `unit/test_headers.py` fail where one of them moves.
 """

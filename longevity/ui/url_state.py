@@ -13,7 +13,7 @@ See docs/decisions/0010.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -50,28 +50,8 @@ def has_just_arrived() -> bool:
     return bool(st.session_state.get(JUST_ARRIVED))
 
 
-def adopt_choice(label: str, key: str, choices: Sequence[str]) -> None:
+def adopt_choice(label: str, key: str, usual: str, is_offered: Callable[[str], bool]) -> None:
     """Give the widget `key`, before it is drawn, what the link or the session says."""
-    refused = _adopt_value(key, choices[0], lambda value: value in choices)
-    if refused:
-        st.warning(
-            f"The link asks for “{_show_value(refused)}” as {label.lower()}. "
-            "That is not offered here, so it was left out."
-        )
-
-
-def adopt_text(label: str, key: str, longest: int) -> None:
-    """Give the text box `key` the same, before it is drawn, of up to `longest` signs."""
-    refused = _adopt_value(key, "", lambda value: len(value) <= longest)
-    if refused:
-        st.warning(
-            f"The {label.lower()} in the link (“{_show_value(refused)}…”) is longer than "
-            f"{longest} signs, so it was left out."
-        )
-
-
-def _adopt_value(key: str, usual: str, is_offered: Callable[[str], bool]) -> str:
-    """Give a widget its value; return what the link asked for in vain, or ""."""
     memory, asked = st.session_state, st.query_params.get(key)
     kept = memory[CHOICES].get(key)
     if has_just_arrived() and asked is None and kept and is_offered(kept):
@@ -82,11 +62,12 @@ def _adopt_value(key: str, usual: str, is_offered: Callable[[str], bool]) -> str
         memory[REFUSED][key] = "" if is_right else asked
     elif key not in memory or not is_offered(memory[key]):
         memory[key] = usual
-    return str(memory[REFUSED].get(key, ""))
-
-
-def _show_value(value: str) -> str:
-    return escape_markdown(value[:LONGEST_SHOWN])
+    refused = memory[REFUSED].get(key)
+    if refused:
+        st.warning(
+            f"The link asks for “{escape_markdown(refused[:LONGEST_SHOWN])}” as {label.lower()}. "
+            "That is not offered here, so it was left out."
+        )
 
 
 def put_choice(key: str, value: str) -> None:

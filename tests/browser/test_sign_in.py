@@ -26,7 +26,7 @@ PEOPLE = {
     "west": {"groups": "dash-west"},
     "stranger": {"groups": ["staff"], "name": "dash-state"},
 }
-OF_EAST = "Pumice"  # a group of East, in the grid of Call-ins
+OF_EAST = "Pumice"  # a group of East, in a table of Call-ins
 FOR_WHOM = "It is for the state and for each city about its own, who sign in to open it."
 
 

@@ -99,7 +99,7 @@ def test_the_page_is_followed_word_for_word(two):
             frame = warehouse.run(name, {}, STATE).frame
             places = set(frame["city"]) if "city" in frame.columns else set()
             assert places <= set(two.settings.cities), name
-        for name in ("published_counts", "homicides_share_of_state", "evaluations"):
+        for name in ("published_counts", "evaluations"):
             assert warehouse.run(name, {}, STATE).frame.empty
     # Districts are given as 75 where the area is Police district 75: none is unknown.
     assert "column neighbourhood" not in two.printed["publish extracts"]

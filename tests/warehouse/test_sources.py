@@ -172,38 +172,6 @@ def ask(folder, query, **parameters):
         return w.run(query, parameters, PUBLIC).frame
 
 
-def test_a_share_is_of_one_source_and_definition_with_an_address(tmp_path):
-    published(
-        tmp_path,
-        """
-        place       | year | value | source_url          | definition
-        Both cities | 2011 | 94    | https://a.example/1 | by any weapon
-        Elsewhere   | 2011 | 129   | https://a.example/1 | by any weapon
-        Both cities | 2012 | 70    | https://a.example/1 | by any weapon
-        Elsewhere   | 2012 | 117   | https://b.example/2 | by any weapon
-        East        | 2013 | 30    | https://a.example/1 | by any weapon
-        West        | 2013 | 20    | https://a.example/1 | by any weapon
-        Elsewhere   | 2013 | 120   | https://a.example/1 | by any weapon
-        East        | 2014 | 30    | https://a.example/1 | by any weapon
-        East        | 2014 | 31    | https://a.example/1 | by any weapon
-        Elsewhere   | 2014 | 120   | https://a.example/1 | by any weapon
-        Both cities | 2015 | 75    | https://a.example/1 | by firearm
-        Elsewhere   | 2015 | 129   | https://a.example/1 | by any weapon
-        Both cities | 2016 | 94    |                     | by any weapon
-        Elsewhere   | 2016 | 129   |                     | by any weapon
-        """,
-    )
-    # 2012: two sources; 2014: one city of two; 2015: two definitions; 2016: no address.
-    assert_table(
-        ask(tmp_path, "homicides_share_of_state"),
-        """
-        year | cities | state | source
-        2011 | 94     | 129   | https://a.example/1
-        2013 | 50     | 120   | https://a.example/1
-        """,
-    )
-
-
 def test_published_counts_keep_sources_that_disagree_apart(facts):
     every = facts.run("published_counts", {}, PUBLIC).frame
     place, year = every.groupby(["place", "year", "metric"]).size().idxmax()[:2]
@@ -222,7 +190,7 @@ def test_without_published_facts_every_query_still_answers(tmp_path):
 def test_a_count_that_is_no_number_names_file_line_and_column(tmp_path):
     with pytest.raises(ConfigError, match=r"published_counts\.csv .* Line: 2\..* \"value\".* \"many\""):
         published(tmp_path, "place | year | value | source_url\n East | 2011 | many | https://a.example/1")
-        ask(tmp_path, "homicides_share_of_state")
+        ask(tmp_path, "published_counts")
 
 
 def test_the_other_published_facts_all_carry_their_source(facts):

@@ -146,16 +146,16 @@ def list_screens(context: ReportContext) -> Iterator[tuple[str, Callable[[], Rep
     for measure in context.list_measures()[: 1 if inside else None]:
         yield f"briefing, {measure}", partial(briefing.build, context, measure)
         yield f"compare, {measure}", partial(city_comparison.build, context, measure)
-    yield "evidence", partial(evidence.build, context, None)
-    yield "sources", partial(data_sources.build, context)
+    yield "evidence", evidence.Evidence(context, None).build
+    yield "sources", data_sources.DataSources(context).build
     if not inside:
         yield "call-ins", partial(call_ins.build_public, context)
         yield "follow-up", partial(follow_up.build_public, context)
         return
     own = {city: context.cities[city]} if city else context.cities
-    yield "call-ins", partial(call_ins.build, context, city, own)
-    yield "follow-up", partial(follow_up.build, context, city, own)
-    yield "support", partial(support.build, context, city, own)
+    yield "call-ins", call_ins.CallIns(context, city, own).build
+    yield "follow-up", follow_up.FollowUp(context, city, own).build
+    yield "support", support.Support(context, city, own).build
     for each in own:
         yield f"this-week, {each}", partial(_build_week, context, each)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -101,15 +101,14 @@ def prepare_rows(
     sum_by: str = "",
     most: str = "",
     compute: Mapping[str, str] | None = None,
-    order: Sequence[str] = (),
     title_of: str = "",
 ) -> pd.DataFrame:
     """Return the rows of an answer as a chart draws them.
 
     `only`: which of them (`DataFrame.query`). `sum_by`: added up by a column, those with `most`
     of another first and those with none of it left out. `compute`: columns, each by its formula
-    (`DataFrame.eval`), which may name those before it. `order`: columns that rows are sorted by.
-    `title_of`: which rows its title is of, all unless said.
+    (`DataFrame.eval`), which may name those before it. `title_of`: which rows its title is of, all
+    unless said.
     """
     rows = frame.query(only) if only else frame
     if sum_by:
@@ -117,7 +116,7 @@ def prepare_rows(
         rows = sums[sums[most] > 0].sort_values([most, sum_by], ascending=[False, True])
     for name, formula in (compute or {}).items():
         rows = rows.assign(**{name: rows.eval(formula)})
-    return rows.sort_values([*order], kind="stable") if order else rows
+    return rows
 
 
 def find_city(values: Values) -> str | None:
