@@ -7,12 +7,10 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from longevity.charts.drawing import Drawing, Figure, Words
-from longevity.charts.kinds.bars import sort_by_city
 from longevity.charts.template.words import (
     draw_key_entry,
     list_marks,
     measure_key,
-    measure_side,
     place_key,
     write_note,
 )
@@ -41,14 +39,14 @@ def draw_grid(
 ) -> Figure:
     """Draw a cell a row in its `colour`, with its `text`; `said`: on hover. `tall`: its pixels.
 
-    `colours`: what each value of the column `part` stands for, in place of a colour, with a key.
+    `colours`: what each value of the column `part` means, in place of a colour, with a key.
 
     It is named at the left and below by its `column` and `row`; or `across` cells are in a line,
     in blocks of a city and of the words of `block`, those `broken` with a broken outline. Words
     may have the line breaks and bold signs of HTML.
     """
     look, colours = drawing.theme, colours or {}
-    cells = sort_by_city(frame, drawing)
+    cells = drawing.sort_by_city(frame) if across else frame
     if part:
         cells = cells.assign(colour=[f"done:{colours[of]}" for of in cells[part]])
     cells = cells.assign(broken=cells.get("broken", False))
@@ -101,7 +99,7 @@ def draw_grid(
             yaxis=names
             | {"range": [-deep, 0], "rangemode": "normal"}
             | {"tickvals": rows_at, "ticktext": rows.tolist()},
-            margin={"l": measure_side(rows) if len(rows) else 4, "r": 4, "t": MARK_ROOM, "b": foot},
+            margin={"l": 4, "r": 4, "t": MARK_ROOM, "b": foot},
         ),
     }
 
