@@ -16,7 +16,7 @@ from longevity.measures.nouns import MEASURES
 
 
 def name_measure(measure: str) -> str:
-    """Return a measure as it stands in a file's name: "people-shot"."""
+    """Return a measure as it is in a file's name: "people-shot"."""
     with speaking(ENGLISH):
         return MEASURES[measure].replace(",", "").replace(" ", "-")
 
@@ -26,7 +26,7 @@ class Chart:
     """One chart: the finding, the measure, what draws it, its words and its rows.
 
     `draw`: a kind with all it is given, for the screen or, `on_paper`, for files and documents.
-    `sentences` are those that belong beside it. `titles`: what else may stand over it, by kind
+    `sentences` are those that belong next to it. `titles`: what else may be over it, by kind
     (`definition.KINDS`).
     """
 

@@ -1,6 +1,6 @@
 """What kinds of charts are given besides a frame, and what they return.
 
-A colour is named by what it stands for (`theme.find_colour`): `city:0`, `done:late`, `ink`.
+A colour is named by what it means (`theme.find_colour`): `city:0`, `done:late`, `ink`.
 Words to be shown on hover may have `{x}` and `{y}`, written as the axis says, and `{0}` for what
 is said of each point.
 """
@@ -21,7 +21,7 @@ Figure = dict[str, Any]  # a Plotly figure, or a part of one, as plain data: not
 
 @dataclass(frozen=True)
 class Drawing:
-    """What a figure needs to know beside its rows.
+    """What a figure needs to know besides its rows.
 
     `cities` maps id to name in the configuration's order, so that the same city
     has the same place and colour everywhere.
@@ -43,3 +43,10 @@ class Drawing:
         """Return the rows of each city that has any (column `city`), in the order of cities."""
         present = set(frame["city"])
         return [(city, frame[frame["city"] == city]) for city in self.cities if city in present]
+
+    def sort_by_city(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows in the order of cities, those of one and of none as they come."""
+        order = {city: at for at, city in enumerate(self.cities)}
+        return frame.sort_values(
+            "city", key=lambda ids: ids.map(order).fillna(len(order)), kind="stable"
+        )

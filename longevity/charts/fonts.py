@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import metadata, resources
+from importlib import resources
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from PIL import ImageFont
 
-PACKAGE = "font-source-sans-pro"
 FAMILY = "Source Sans Pro"
 SYSTEM = "/etc/fonts/fonts.conf"
 
@@ -17,11 +16,6 @@ SYSTEM = "/etc/fonts/fonts.conf"
 def find_folder() -> Path:
     """Where the package keeps its files."""
     return Path(str(resources.files("font_source_sans_pro"))) / "files"
-
-
-def describe_typeface() -> str:
-    """What a manifest says of it."""
-    return f"{FAMILY} ({PACKAGE} {metadata.version(PACKAGE)})"
 
 
 def write_configuration(cache: Path) -> str:

@@ -17,8 +17,8 @@ from typing import Any
 CITY_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 CITY_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross")
 
-# Amounts, from little to much; zero and no residents stand apart.
-# Their lightness falls in even steps, so that they are told apart printed grey.
+# Amounts, from little to much; zero and no residents are apart.
+# Their lightness falls in even steps, so that they differ printed grey.
 RAMP = ("#F6C296", "#EB955F", "#D7693C", "#B04128", "#752319")
 ZERO = "#F4F4F1"
 # On a dark ground nothing is dark and more is brighter.
@@ -56,7 +56,7 @@ AMOUNTS = {
 # On paper, which may be grey, what is no amount is hatched, and its patch in the key marked.
 HATCHES = {"no_residents": "+"}
 HATCHED_PATCHES = {"no_residents": "square-cross"}
-# Around every area and every patch of a key: it is what stands out on the ground.
+# Around every area and every patch of a key: it is what is seen on the ground.
 BORDER = "#6B747C"
 
 UNCLEAR = ("unclear", "none", "unknown")
@@ -73,7 +73,7 @@ CHANGE_SYMBOLS = {
     "unknown": "circle-open",
 }
 
-# What is clear of a change, on a map: told apart printed grey too.
+# What is clear of a change, on a map: different printed grey too.
 DIFFERENCES = {
     "light": {"down": "#1B5E99", "unclear": "#F8F8F4", "up": "#DE8450", "unknown": "#C9C2D6"},
     "dark": {"down": "#5C9FD6", "unclear": "#262D36", "up": "#F6BC92", "unknown": "#7C6BA9"},
@@ -128,7 +128,7 @@ def find_theme(name: str | None) -> Theme:
 
 
 def find_colour(look: Theme, name: str) -> str:
-    """Return the colour a name stands for: `city:0`, `done:late`, `ramp:3`, `ink`, or itself."""
+    """Return the colour that a name means: `city:0`, `done:late`, `ramp:3`, `ink`, or itself."""
     kind, _, which = name.partition(":")
     if kind == "city":
         return look.cities[int(which) % len(look.cities)]
@@ -144,19 +144,23 @@ def find_edge(look: Theme, name: str) -> str:
 
 def find_dash(name: str) -> str:
     """Return the dash of a line of this colour's name: each city has its own."""
-    return CITY_DASHES[int(name[5:]) % len(CITY_DASHES)] if name.startswith("city:") else "solid"
+    return CITY_DASHES[_number_city(name) % len(CITY_DASHES)]
 
 
 def find_symbol(name: str) -> str:
     """Return the marker of this colour's name: each city has its own."""
-    return CITY_SYMBOLS[int(name[5:]) % len(CITY_SYMBOLS)] if name.startswith("city:") else "circle"
+    return CITY_SYMBOLS[_number_city(name) % len(CITY_SYMBOLS)]
+
+
+def _number_city(name: str) -> int:
+    return int(name[5:]) if name.startswith("city:") else 0
 
 
 def find_ink(look: Theme, name: str) -> str:
-    """Return the colour of words on what a colour's name stands for, whichever is read better.
+    """Return the colour of words on the colour of a name, whichever is read better.
 
     A page seen on the dark ground and printed changes the theme's own colours, fills and words
-    alike; a fill that is nobody's keeps its colour on paper, and so do the words on it.
+    alike; a fill of no palette keeps its colour on paper, and so do the words on it.
     """
     kind = name.partition(":")[0]
     themed = kind in (*PALETTES, "city")
@@ -165,12 +169,6 @@ def find_ink(look: Theme, name: str) -> str:
     inks = (look.ground, look.ink) if themed and not is_light_amount else INKS
     fill = find_colour(look, name)
     return max(inks, key=lambda ink: _contrast(ink, fill))
-
-
-def make_pale(colour: str, share: float) -> str:
-    """Return a colour with so much of its strength."""
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red}, {green}, {blue}, {share:g})"
 
 
 def _contrast(colour: str, other: str) -> float:

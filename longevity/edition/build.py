@@ -1,7 +1,7 @@
 """Make the edition in a folder of its own, then put it in the place of the last one in one step.
 
-The address of an edition is a symbolic link. A new one is made beside the folder it leads to and
-the link is moved: whoever reads meanwhile has the old edition or the new one, whole.
+The address of an edition is a symbolic link. A new one is made next to the folder it leads to and
+the link is moved: a reader meanwhile has the old edition or the new one, whole.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def build_edition(
             base_url = base_url or str(_read_stamp(old).get("at", ""))
             folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
             count = _write_release(settings, today, release, folder, old, base_url, progress)
-            for name in _list_older(old, store, release.id):
-                part, was = folder / OLDER / name, _find_older(old, name)
+            for name, was in _list_older(old, store, release.id).items():
+                part = folder / OLDER / name
                 try:
                     _write_release(settings, today, store.open(name), part, was, base_url, progress)
                 except DataError as error:  # one that is damaged is not shown, nor a half of it
@@ -163,7 +163,8 @@ def _write_release(
                         "The last edition is as it was. Add the words to longevity/locales.",
                     ) from error
                 addresses += [f"{own.prefix}{address}" for address in own.pages]
-        pages.write_sitemap(site, addresses)
+        if base_url:
+            site.write_file("sitemap.xml", site.render("sitemap.xml", pages=addresses))
         site.write_file(STAMP, write_json(stamp | {"pages": len(addresses)}))
         return len(addresses)
 
@@ -211,19 +212,14 @@ def _read_stamp(folder: Path | None) -> Stamp:
     return {}
 
 
-def _list_older(old: Path | None, store: Store, newest: str) -> list[str]:
-    """Return the other releases of the last edition that are still kept."""
+def _list_older(old: Path | None, store: Store, newest: str) -> dict[str, Path]:
+    """Return the other releases of the last edition that are still kept, and where it has them."""
     if old is None:
-        return []
-    names = {_read_stamp(old).get("release", ""), *(p.name for p in (old / OLDER).glob("*"))}
-    return sorted(names & {*store.list_ids()} - {newest})
-
-
-def _find_older(old: Path | None, name: str) -> Path | None:
-    """Return where the last edition has a release."""
-    if old is None:
-        return None
-    return old if _read_stamp(old).get("release") == name else old / OLDER / name
+        return {}
+    folders = {folder.name: folder for folder in (old / OLDER).glob("*")}
+    folders[_read_stamp(old).get("release", "")] = old
+    names = {*folders} & {*store.list_ids()} - {newest}
+    return {name: folders[name] for name in sorted(names)}
 
 
 def _link(old: Path, folder: Path) -> None:

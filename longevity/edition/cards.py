@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from longevity.charts.chart import Chart
-from longevity.edition.site import Site, make_slug
+from longevity.edition.site import Site
 from longevity.errors import DataError
 from longevity.language import translate
 from longevity.measures.wording import split_first_sentence
 from longevity.outputs import html_tables, table_files
+from longevity.outputs.documents.document_files import make_slug
 from longevity.screens.report import Card, Report, Tab
 from longevity.warehouse.provenance import Provenance, combine_sources
 
@@ -19,20 +18,14 @@ Facts = dict[str, Any]
 
 
 def describe_report(site: Site, report: Report, address: str) -> Facts:
-    """Return a screen: its answer, tiles and tabs, and the sources under it.
+    """Return a screen: what it says, its tabs, and the sources under it.
 
     The rows of its tables are files at its `address`: other pages have cards of the same names.
     """
     tabs = [_describe_tab(site, tab, address) for tab in report.tabs]
     about = [found for tab in tabs for found in tab["about"]]
-    return {
-        "answer": tabs[0]["answer"],
-        "alerts": report.alerts,
-        "notes": report.notes,
-        "tiles": report.tiles,
-        "tabs": tabs,
-        "source": " ".join(combine_sources(about, list(site.context.cities.values()))),
-    }
+    source = " ".join(combine_sources(about, list(site.context.cities.values())))
+    return {**vars(report), "answer": tabs[0]["answer"], "tabs": tabs, "source": source}
 
 
 def _describe_tab(site: Site, tab: Tab, address: str) -> Facts:
@@ -40,13 +33,14 @@ def _describe_tab(site: Site, tab: Tab, address: str) -> Facts:
         [
             [
                 describe_card(site, card, address)
-                for card in ([stack] if isinstance(stack, Card) else stack)
+                for card in (stack if not isinstance(stack, Card) else [stack])
             ]
             for stack in row
         ]
         for row in tab.build()
     ]
-    about = [found for row in rows for stack in row for card in stack for found in card["about"]]
+    cards = (card for row in rows for stack in row for card in stack)
+    about = [found for card in cards for found in card["about"]]
     return {
         "key": tab.key,
         "name": tab.name,
@@ -59,52 +53,44 @@ def _describe_tab(site: Site, tab: Tab, address: str) -> Facts:
 def describe_card(site: Site, card: Card, address: str) -> Facts:
     """Return a card: words, numbers, a picture or a table, and how it was computed."""
     facts: Facts = {
+        **vars(card),
         "id": make_slug(card.key),
-        "title": card.title,
         "subtitle": "",
         "alerts": [card.alert] if card.alert else [],
-        "sentences": [*card.sentences],
-        "definition": card.definition,
-        "note": card.note,
-        "tiles": card.tiles,
         "picture": None,
         "table": "",
-        "is_quoted": card.is_quoted,
         "method": None,
         "about": [],
     }
-    answer, frame = card.answer, card.table
+    answer = card.answer
     if card.chart:
         try:
             drawn = site.draw(card.chart, card.values)
         except DataError as error:
             return facts | {"alerts": [*facts["alerts"], str(error)]}
-        facts |= _describe_chart(site, card, drawn.chart)
-        facts["picture"] = site.add_picture(drawn)
-        answer = drawn.answers[0]
-        facts["method"] = describe_method(drawn.about, f"charts/{facts['picture'].slug}.csv")
-    if frame is not None and not card.chart:
-        facts["table"] = write_table(frame.drop(columns=[*card.file_only], errors="ignore"), card)
+        answer, picture = drawn.answers[0], site.add_picture(drawn)
+        rows = f"charts/{picture.slug}.csv"
+        facts |= {"picture": picture, **_describe_chart(card, drawn.chart)}
+    elif card.table is not None:
+        facts["table"] = write_table(card)
     if answer is None:
         return facts
     if not card.chart:
-        table = answer.frame if frame is None else frame
-        name = f"{address}{make_slug(card.key)}.csv"
-        site.write_shared(name, table_files.write_csv(table, answer.provenance))
-        facts["method"] = describe_method(answer.provenance, name)
-    facts["about"] = [answer.provenance, *(beside.provenance for beside in card.beside)]
+        rows = f"{address}{make_slug(card.key)}.csv"
+        table = answer.frame if card.table is None else card.table
+        site.write_shared(rows, table_files.write_csv(table, answer.provenance))
+    facts["method"] = describe_method(answer.provenance, rows)
+    facts["about"] = [answer.provenance, *(other.provenance for other in card.beside)]
     return facts
 
 
-def _describe_chart(site: Site, card: Card, chart: Chart) -> Facts:
+def _describe_chart(card: Card, chart: Chart) -> Facts:
     first, rest = split_first_sentence(chart.subtitle)
-    own = list(chart.sentences)
-    said = [*card.sentences] if card.brief else [*card.sentences, *own]
-    behind = [rest, *(own if card.brief else []), card.definition]
+    behind = [rest, *(chart.sentences if card.brief else []), card.definition]
     return {
         "title": card.title or chart.title,
         "subtitle": first,
-        "sentences": said,
+        "sentences": [*card.sentences, *(() if card.brief else chart.sentences)],
         "definition": " ".join(filter(None, behind)),
     }
 
@@ -120,9 +106,10 @@ def describe_method(about: Provenance, rows: str) -> Facts:
     }
 
 
-def write_table(frame: pd.DataFrame, card: Card) -> str:
-    """Return a table as HTML; words where it has no row."""
-    if frame.empty:
+def write_table(card: Card) -> str:
+    """Return a card's table as HTML; words where it has no row."""
+    if card.table is None or card.table.empty:
         return html_tables.say_no_rows()
-    shown = html_tables.tidy_columns(frame.head(html_tables.LONGEST))
+    shown = card.table.drop(columns=[*card.file_only], errors="ignore")
+    shown = html_tables.tidy_columns(shown.head(html_tables.LONGEST))
     return html_tables.write_table(shown, card.title or card.key)

@@ -10,12 +10,13 @@ from typing import Any
 import pandas as pd
 
 from longevity.edition import cards
-from longevity.edition.site import Site, make_slug, make_slugs, write_json
+from longevity.edition.site import Picture, Site, make_slugs, write_json
 from longevity.errors import DataError
 from longevity.language import ENGLISH, translate
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.outputs import bundle
+from longevity.outputs.documents.document_files import make_slug
 from longevity.release import certificates
 from longevity.screens import briefing, call_ins, city_comparison, follow_up
 from longevity.screens.chart_catalogue import chart_list
@@ -76,7 +77,8 @@ def write_maps(site: Site, measure: str) -> None:
         periods = context.list_periods(city) if city in context.spans else {}
         years = {key: period for key, period in periods.items() if key.isdecimal()}
         newest = periods.get(THIS_YEAR)
-        places = make_slugs(_list_areas(site, city, newest) if newest else [], years)
+        counted = context.count_areas(newest, city).frame["neighbourhood"] if newest else ()
+        places = make_slugs(sorted(counted), years)
         root = f"map/{make_slug(city)}/"
         links = {
             "years": {key: f"{root}{key}/" for key in sorted(years, reverse=True)},
@@ -95,13 +97,15 @@ def write_maps(site: Site, measure: str) -> None:
                 links=links,
             )
         for area, slug in places.items():
-            _write_area(site, f"{root}{slug}/", city, area, measure, periods[THIS_YEAR])
+            write_report(
+                site,
+                f"{root}{slug}/",
+                "map",
+                partial(_build_area, site, city, area, measure, periods[THIS_YEAR]),
+                f"{area}, {name}",
+                links={"cities": {name: root}},
+            )
     _write_map_of_all(site, measure)
-
-
-def _list_areas(site: Site, city: str, period: Period) -> list[str]:
-    """Return the neighbourhoods of which anything is known in a period."""
-    return sorted(site.context.count_areas(period, city).frame["neighbourhood"])
 
 
 def _build_map(screen: MapScreen, city: str) -> Report:
@@ -142,22 +146,8 @@ def _write_map_of_all(site: Site, measure: str) -> None:
     write_report(site, "map/", "map", build, links={"cities": places})
 
 
-def _write_area(
-    site: Site, address: str, city: str, area: str, measure: str, period: Period
-) -> None:
-    """Write what is said of a neighbourhood, with its years as a line and as rows."""
-    name = site.context.cities[city]
-    write_report(
-        site,
-        address,
-        "map",
-        lambda: _build_area(site, city, area, measure, period),
-        f"{area}, {name}",
-        links={"cities": {name: f"map/{make_slug(city)}/"}},
-    )
-
-
 def _build_area(site: Site, city: str, area: str, measure: str, period: Period) -> Report:
+    """Return what is said of a neighbourhood, with its years as a line and as rows."""
     place = f"{city}/{area}"
     screen = MapScreen(site.context, city, measure, period, rates.COUNT, place)
     answer, _ = screen.describe_area()
@@ -173,22 +163,22 @@ def _build_area(site: Site, city: str, area: str, measure: str, period: Period) 
 def write_evidence(site: Site) -> None:
     """Write the evidence of all cities, and of each that has a program."""
     context = site.context
-    launched = {
-        city: context.cities[city]
+    places = {
+        city: f"evidence/{make_slug(city)}/"
         for city, about in context.settings.cities.items()
         if about.launched_on
     }
-    places = {name: f"evidence/{make_slug(city)}/" for city, name in launched.items()}
-    build = Evidence(context, None).build
-    write_report(site, "evidence/", "evidence", build, links={"cities": places})
-    for city, name in launched.items():
-        of_city = Evidence(context, city).build
-        write_report(site, places[name], "evidence", of_city, name)
+    links = {context.cities[city]: address for city, address in places.items()}
+    of_all = Evidence(context, None).build
+    write_report(site, "evidence/", "evidence", of_all, links={"cities": links})
+    for city, address in places.items():
+        build = Evidence(context, city).build
+        write_report(site, address, "evidence", build, context.cities[city])
 
 
 def write_press(site: Site) -> None:
     """Write the gallery, and of each public chart its page with its files, and its embed."""
-    shown = []
+    groups: dict[str, list[Any]] = {}
     for entry in chart_list.list_entries(site.context.settings):
         if entry.why_not_public:
             continue
@@ -196,17 +186,15 @@ def write_press(site: Site) -> None:
             drawn = site.draw(entry.name, {})
         except DataError:
             continue  # the press desk says why
-        _write_chart(site, drawn)
-        shown.append((entry, site.add_picture(drawn)))
-    groups: dict[str, list[Any]] = {}
-    for entry, picture in shown:
+        picture = site.add_picture(drawn)
+        _write_chart(site, drawn, picture)
         groups.setdefault(SUBJECTS[entry.subject], []).append((entry, picture))
     title = site.words[PRESS]
     site.write_page("press/", title, "gallery.html", heading=title, groups=groups)
 
 
-def _write_chart(site: Site, drawn: Drawn) -> None:
-    picture, name = site.add_picture(drawn), drawn.entry.name
+def _write_chart(site: Site, drawn: Drawn, picture: Picture) -> None:
+    name = drawn.entry.name
     if site.language == ENGLISH:  # they are signed once
         made = bundle.make_bundle(drawn, site.context.settings)
         for file, content in made.items():
@@ -232,11 +220,8 @@ def write_check(site: Site) -> None:
     identity = certificates.ensure_identity(site.context.settings)
     site.write_shared("signer.pem", certificates.write_pem(*identity.chain))
     title = site.words["check"]
-    facts: Mapping[str, Any] = {
-        "heading": title,
-        "signer": identity.name,
-        "ends": wording.format_day(identity.ends),
-    }
+    ends = wording.format_day(identity.ends)
+    facts = {"heading": title, "signer": identity.name, "ends": ends}
     site.write_page("check-a-file/", title, "check.html", **facts)
 
 
@@ -254,14 +239,4 @@ def write_index(site: Site, changes: Sequence[Mapping[str, Any]]) -> None:
     title = site.words["search"]
     site.write_page("search/", title, "search.html", heading=title, found=found)
     if site.base_url:
-        facts: dict[str, Any] = {"base_url": site.base_url, "prefix": site.prefix}
-        facts |= {"program": site.context.settings.program, "words": site.words}
-        facts["changes"] = changes
-        site.write_file("feed.xml", site.render("feed.xml", **facts))
-
-
-def write_sitemap(site: Site, addresses: Sequence[str]) -> None:
-    """Write the list of all pages that programs read, where the address of the site is said."""
-    if site.base_url:
-        facts = {"base_url": site.base_url, "pages": addresses}
-        site.write_file("sitemap.xml", site.render("sitemap.xml", **facts))
+        site.write_file("feed.xml", site.render("feed.xml", changes=changes))

@@ -7,21 +7,21 @@ columns and its hash there.
 from __future__ import annotations
 
 import hashlib
-import io
-from datetime import date
 from typing import Any
 
 import pandas as pd
-from pandas.api import types
+from pandas.io.json import build_table_schema
 
-from longevity.edition.site import Site, make_slug, write_json
+from longevity.edition.site import Site, write_json
 from longevity.errors import DataError, UsageError
 from longevity.language import ENGLISH
-from longevity.outputs import spreadsheet_cells
+from longevity.outputs import table_files
+from longevity.outputs.documents.document_files import make_slug
 from longevity.warehouse.catalogue import Query
-from longevity.warehouse.provenance import Provenance
+from longevity.warehouse.warehouse import Answer
 
 FOLDER = "data"
+Resource = dict[str, Any]
 
 
 def write_data(site: Site) -> None:
@@ -35,77 +35,63 @@ def write_data(site: Site) -> None:
         except (DataError, UsageError):
             continue  # it is asked of one place or day
         listed.append((query, answer.provenance))
-        if site.language != ENGLISH:
-            continue  # the files are those of every language
-        tables = _write_table(site, query.name, answer.frame)
-        resources += [
-            _describe(name, file, content, answer.frame, query, answer.provenance)
-            for name, (file, content) in tables.items()
-        ]
+        if site.language == ENGLISH:  # the files are those of every language
+            resources += [_write_csv(site, query, answer), _write_parquet(site, query, answer)]
     site.write_shared("datapackage.json", write_json(_describe_package(site, resources)))
     title = site.words["definitions"]
     site.write_page("definitions/", title, "definitions.html", heading=title, queries=listed)
 
 
-def _write_table(site: Site, name: str, frame: pd.DataFrame) -> dict[str, tuple[str, bytes]]:
-    """Write both files of a table; return the name, the address and the bytes of each."""
-    csv = spreadsheet_cells.disarm_table(frame).to_csv(index=False, lineterminator="\n").encode()
-    parquet = io.BytesIO()
-    frame.to_parquet(parquet, index=False)
-    slug = make_slug(name)
-    tables = {
-        slug: (f"{FOLDER}/{slug}.csv", csv),
-        f"{slug}-parquet": (f"{FOLDER}/{slug}.parquet", parquet.getvalue()),
-    }
-    for file, content in tables.values():
-        site.write_file(file, content)
-    return tables
-
-
-def _describe(
-    name: str, file: str, content: bytes, frame: pd.DataFrame, query: Query, about: Provenance
-) -> dict[str, Any]:
-    """Return a resource of the Data Package."""
-    kind = file.rpartition(".")[2]
-    resource: dict[str, Any] = {
-        "name": name,
-        "path": file,
-        "title": query.question,
-        "description": about.source,
-        "format": kind,
-        "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-    }
-    if kind == "parquet":
-        # As a file: Frictionless reads it as a table without counting its bytes.
-        return resource | {"type": "file", "mediatype": "application/vnd.apache.parquet"}
-    fields = [{"name": str(column), "type": _name_type(frame[column])} for column in frame]
-    return resource | {
+def _write_csv(site: Site, query: Query, answer: Answer) -> Resource:
+    frame, slug = answer.frame, make_slug(query.name)
+    return _write_file(
+        site, query, answer, f"{slug}.csv", table_files.write_rows(frame).encode()
+    ) | {
+        "name": slug,
         "profile": "tabular-data-resource",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "schema": {"fields": fields, "missingValues": [""]},
+        "schema": {"fields": _list_fields(frame), "missingValues": [""]},
     }
 
 
-def _name_type(column: pd.Series[Any]) -> str:
-    """Return the type of a column as a Table Schema names it."""
-    if types.is_bool_dtype(column):
-        return "boolean"
-    if types.is_integer_dtype(column):
-        return "integer"
-    if types.is_numeric_dtype(column):
-        return "number"
-    is_day = types.is_datetime64_any_dtype(column) or any(isinstance(v, date) for v in column)
-    return "date" if is_day else "string"
+def _write_parquet(site: Site, query: Query, answer: Answer) -> Resource:
+    """Write a table as a file: Frictionless reads a table without counting its bytes."""
+    slug, content = make_slug(query.name), answer.frame.to_parquet(index=False)
+    return _write_file(site, query, answer, f"{slug}.parquet", content) | {
+        "name": f"{slug}-parquet",
+        "type": "file",
+        "mediatype": "application/vnd.apache.parquet",
+    }
 
 
-def _describe_package(site: Site, resources: list[dict[str, Any]]) -> dict[str, Any]:
-    context, release = site.context, site.context.warehouse.release
-    mark = "SYNTHETIC demonstration data. " if context.synthetic else ""
+def _write_file(site: Site, query: Query, answer: Answer, name: str, content: bytes) -> Resource:
+    """Write a file of the Data Package; return what it says of each."""
+    site.write_file(f"{FOLDER}/{name}", content)
     return {
-        "name": make_slug(context.settings.program),
-        "title": f"{context.settings.program}: public tables",
+        "path": f"{FOLDER}/{name}",
+        "title": query.question,
+        "description": answer.provenance.source,
+        "format": name.rpartition(".")[2],
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+    }
+
+
+def _list_fields(frame: pd.DataFrame) -> list[Resource]:
+    """Return the columns as a Table Schema names them; there is no time of day in a table."""
+    return [
+        {"name": field["name"], "type": field["type"].replace("datetime", "date")}
+        for field in build_table_schema(frame, index=False)["fields"]
+    ]
+
+
+def _describe_package(site: Site, resources: list[Resource]) -> Resource:
+    program, release = site.context.settings.program, site.context.warehouse.release
+    mark = "SYNTHETIC demonstration data. " if site.context.synthetic else ""
+    return {
+        "name": make_slug(program),
+        "title": f"{program}: public tables",
         "description": f"{mark}Release {release.id}.",
         "version": release.id,
         "created": site.published_at,

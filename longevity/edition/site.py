@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,6 +25,7 @@ from longevity.charts.theme import DARK, LIGHT, find_colour
 from longevity.language import ENGLISH, LANGUAGES, find_locale, translate
 from longevity.outputs import table_files
 from longevity.outputs.bundle.browser import BROWSER
+from longevity.outputs.documents.document_files import make_slug
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.context import ReportContext
@@ -88,27 +87,30 @@ class Site:
             lstrip_blocks=True,
         )
         found.filters |= {"sparkline": draw_sparkline, "translate": translate}
+        found.globals |= {
+            "base_url": self.base_url,
+            "prefix": self.prefix,
+            "language": self.language,
+            "languages": {language: name_prefix(language) for language in LANGUAGES},
+            "english": "" if self.language == ENGLISH else Markup(' lang="en"'),
+            "words": self.words,
+            "program": self.context.settings.program,
+            "release": self.context.warehouse.release.id,
+            "synthetic": self.context.synthetic,
+        }
         return found
 
     def write_page(self, address: str, title: str, template: str, **facts: Any) -> None:
-        """Write a page at an address such as "map/", and remember it for search and the map of the
-        site. Links in it are relative, so that it works under any address.
+        """Write a page at an address such as "map/", and remember it for search. Links in it are
+        relative, so that it works under any address.
         """
         self.pages[address] = title
         up = "../" * address.count("/")
         facts |= {
             "address": address,
-            "base_url": self.base_url,
             "root": up or "./",
             "top": up + "../" * self.prefix.count("/") or "./",
-            "language": self.language,
-            "languages": {language: name_prefix(language) for language in LANGUAGES},
-            "english": "" if self.language == ENGLISH else Markup(' lang="en"'),
             "title": title,
-            "words": self.words,
-            "program": self.context.settings.program,
-            "release": self.context.warehouse.release.id,
-            "synthetic": self.context.synthetic,
         }
         self.write_file(f"{address}index.html", self.render(template, **facts))
 
@@ -184,12 +186,6 @@ def _list_key(chart: Chart) -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (words, find_colour(LIGHT, colour), find_colour(DARK, colour)) for words, colour in key
     )
-
-
-def make_slug(words: str) -> str:
-    """Return words as they are in an address: "east-rock"."""
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "none"
 
 
 def make_slugs(names: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:

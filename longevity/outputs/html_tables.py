@@ -14,13 +14,13 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment
 from pandas.api import types
 
 from longevity.dates import format_short
 from longevity.language import translate
+from longevity.outputs import typesetting
 
-LONGEST = 1000  # rows on a page: more take a browser seconds, and nobody reads them there
+LONGEST = 1000  # rows on a page: more take a browser seconds, and no one reads them there
 IN_SIGHT = 5  # rows that are in sight everywhere: of more a phone shows some
 SITE = re.compile(r"^https?://(?:www\.)?([^/]+)\S*$")
 MONEY = ("Allocated", "Spent", "Per person")
@@ -35,14 +35,16 @@ def say_no_rows() -> str:
 
 
 def write_table(frame: pd.DataFrame, label: str) -> str:
-    """Write the table as HTML. `label`: what it is, to whoever hears it and does not see it.
+    """Write the table as HTML. `label`: what it is, to a reader who hears it and does not see it.
 
     The first column names the row. Of an address of the web the site is shown.
     """
     named = [(str(name), column) for name, column in frame.items()]
     kinds = [_name_kind(column) for _, column in named]
     rows = zip(*(write_cells(name, column) for name, column in named), strict=True)
-    return TABLE.render(
+    return typesetting.fill_template(
+        "table.html",
+        find_site=_find_site,
         label=label,
         heads=zip([name for name, _ in named], kinds, strict=True),
         rows=(list(zip(row, kinds, strict=True)) for row in rows),
@@ -53,28 +55,6 @@ def _find_site(text: str) -> str:
     """Find the site in an address of the web; "" in any other text."""
     site = SITE.match(text)
     return site[1] if site else ""
-
-
-# A heading that says nothing is none. Nothing in a cell is read as markup.
-PAGE = Environment(autoescape=True)
-PAGE.filters["site"] = _find_site
-TABLE = PAGE.from_string(
-    '{% macro kind(name) %}{% if name %} class="{{ name }}"{% endif %}{% endmacro %}'
-    "{% macro cell(text) %}"
-    "{% if text is none %}–"
-    '{% elif text|site %}<a href="{{ text }}" target="_blank" rel="noopener">{{ text|site }}</a>'
-    "{% else %}{{ text }}{% endif %}"
-    "{% endmacro %}"
-    '<div class="longevity-table" role="group" aria-label="{{ label }}" tabindex="0"><table>'
-    "<thead><tr>{% for name, of in heads %}"
-    '{% if name.strip() %}<th scope="col"{{ kind(of) }}>{{ name }}</th>'
-    "{% else %}<td></td>{% endif %}"
-    "{% endfor %}</tr></thead>"
-    "<tbody>{% for row in rows %}<tr>{% for text, of in row %}"
-    '{% if loop.first %}<th scope="row"{{ kind(of) }}>{{ cell(text) }}</th>'
-    "{% else %}<td{{ kind(of) }}>{{ cell(text) }}</td>{% endif %}"
-    "{% endfor %}</tr>{% endfor %}</tbody></table></div>"
-)
 
 
 def write_text(frame: pd.DataFrame) -> list[list[str]]:
@@ -131,7 +111,7 @@ def _write_value(value: Any, form: str, is_month: bool) -> str:
 
 
 def _name_kind(column: pd.Series[Any]) -> str:
-    """Name a column's kind: numbers stand under each other, days stay whole."""
+    """Name a column's kind: numbers are under each other, days stay whole."""
     if types.is_numeric_dtype(column) and not types.is_bool_dtype(column):
         return "number"
     known = column.dropna()

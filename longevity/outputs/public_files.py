@@ -26,7 +26,7 @@ def draw_public_files(context: ReportContext, progress: Progress) -> None:
         try:
             drawn = entry.draw(context)
         except DataError:
-            continue  # whoever picks it is told why
+            continue  # who picks it reads why
         try:
             bundle.make_bundle(drawn, settings)
             bundle.draw_preview(drawn, settings, choose_title(drawn))

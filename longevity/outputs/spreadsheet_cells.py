@@ -21,7 +21,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
 def disarm_cell(cell: Any) -> Any:
-    """Return a cell as it may stand in a CSV: an apostrophe before what begins like a formula.
+    """Return a cell as it may be in a CSV: an apostrophe before what begins like a formula.
 
     Numbers, and text that is one, stay as they are; control characters become a space.
     """

@@ -10,7 +10,7 @@ from longevity.warehouse.provenance import Provenance
 
 
 def name_csv_file(name: str, about: Provenance) -> str:
-    """Return what a CSV is called: that it is not for release, or synthetic, stands first."""
+    """Return what a CSV is called: that it is not for release, or synthetic, comes first."""
     named = f"{name}-{about.release_id}.csv"
     return document_files.mark_name(named, not about.not_for_release, about.synthetic)
 

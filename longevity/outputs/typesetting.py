@@ -20,7 +20,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 INCH = 72  # points
 _FILLED = Environment(
     loader=FileSystemLoader(TEMPLATES),
-    autoescape=select_autoescape(["svg"]),
+    autoescape=select_autoescape(["svg", "html"]),
     undefined=StrictUndefined,
     trim_blocks=True,
     keep_trailing_newline=True,
@@ -39,7 +39,7 @@ def set_pages(template: str, data: dict[str, Any], dated: date) -> tuple[bytes, 
 
 
 def fill_template(name: str, **facts: Any) -> str:
-    """Return a template of TEMPLATES with facts in it; nothing in them is markup of an SVG."""
+    """Return a template of TEMPLATES with facts in it, which are no markup of an SVG or page."""
     return _FILLED.get_template(name).render(facts)
 
 

@@ -28,7 +28,7 @@ SCREEN, MAP = "map", "map"  # the screen and its first tab
 NO_MAP = "none"  # the first tab where no map is to be drawn
 CLICK = "Click a neighbourhood, or choose one above, to see its years and hours."
 # Pixels of the small charts of an area: all in one screenful.
-YEAR_BARS, HOUR_CELLS = {"tall": 72, "alone": 72}, {"tall": 16}
+YEAR_BARS, HOUR_CELLS = {"tall": 72}, {"tall": 16}
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class MapScreen:
         if city not in self.shaded.areas["city"].values or not context.has_boundaries(city):
             return replace(card, note=self.explain_no_map(city))
         opened = self.area.partition("/")[-1] or None
-        size = neighbourhoods.ALONE if self.city or opened else neighbourhoods.BESIDE
+        size = neighbourhoods.ALONE if self.city or opened else neighbourhoods.SIDE_BY_SIDE
         drawn = context.compute(neighbourhoods.draw_map, *self.subject, city, opened, size)
         if self.shootings is not None and context.can_see(city):
             points = self.shootings.frame[self.shootings.frame["city"] == city]

@@ -141,10 +141,10 @@ def test_names_with_places_of_their_own_cover_no_name_and_no_area():
     areas = [shapely.box(x, 0, x + 20, 40) for x in range(0, 100, 20)]
     words = [leaders.NameBox(area.centroid.x, area.centroid.y, 60, 12, area) for area in areas]
     found = leaders.find_leaders(tuple(words[1:]), tuple(words[:1]), (-80, 180, -60, 100))
-    boxes = [shapely.box(x - 30, y - 6, x + 30, y + 6) for x, y in ((10, 20), *(leader.place for leader in found))]
+    boxes = [shapely.box(x - 30, y - 6, x + 30, y + 6) for x, y in ((10, 20), *(place for _, place in found))]
     assert not any(shapely.intersects(a, b) for a, b in combinations(boxes, 2))
-    for area, leader, box in zip(areas[1:], found, boxes[1:], strict=True):
-        assert shapely.intersects(area, shapely.Point(leader.end))
+    for area, (end, _), box in zip(areas[1:], found, boxes[1:], strict=True):
+        assert shapely.intersects(area, shapely.Point(end))
         assert not shapely.intersects(box, shapely.union_all(areas))
 
 

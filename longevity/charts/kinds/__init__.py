@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from longevity.charts.drawing import Figure
-from longevity.charts.kinds.bars import describe_rows, draw_rows
+from longevity.charts.kinds.bars import draw_rows
 from longevity.charts.kinds.grid import draw_grid
 from longevity.charts.kinds.intervals import draw_intervals
 from longevity.charts.kinds.plots import draw_plot
@@ -16,5 +16,3 @@ KINDS: Mapping[str, Callable[..., Figure]] = {
     "intervals": draw_intervals,
     "grid": draw_grid,
 }
-# What says every row of a chart in words, where its title does not say enough.
-DESCRIBED: Mapping[str, Callable[..., str]] = {"rows": describe_rows}

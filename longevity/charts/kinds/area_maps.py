@@ -23,7 +23,7 @@ LARGEST = 22.0  # pixels a point takes at most
 LEAST = 5.0  # of a point of one shooting
 # The same in both themes: the areas under them are.
 KILLED, WOUNDED = "#16191D", "#1D5FA8"
-# What is told by its state, not by a class of its value: no amount, and the verdict on a change.
+# What its state says, not a class of its value: no amount, and the verdict on a change.
 STATE_COLOURS = {
     "no_residents": "ramp:no_residents",
     "down": "difference:down",
@@ -45,7 +45,7 @@ STATES = Spoken(
 
 @dataclass(frozen=True)
 class Key:
-    """The classes of a map, shared by every map that stands side by side: the most a value of each
+    """The classes of a map, shared by every map side by side: the most a value of each
     may be, its words and the name of its colour, least first; none of a map of changes.
 
     `unit` is what the numbers are, `decimals` how they are written. A value belongs where it is
@@ -137,20 +137,20 @@ def draw_areas(
         for name, value, state, said in zip(*columns, strict=True)
     )
     key = tuple(shades.list_key({*frame["state"]}))
-    many = wording.count_noun(len(frame), "neighbourhood")
+    counted = wording.count_noun(len(frame), "neighbourhood")
     return Chart(
         name="map",
         title=title,
         subtitle=shades.unit,
         draw=AreaMap(drawing, boundaries, areas, key, shades.unit, size),
-        alt=f"Map of {many}. {title}.",
+        alt=f"Map of {counted}. {title}.",
         table=frame,
     )
 
 
 def add_counts(chart: Chart, counts: Mapping[str, int], meaning: str) -> Chart:
     """Return the map with a count after the name of each area that has any; `meaning`: of what."""
-    drawn = require_map(chart)
+    drawn: Any = chart.draw
     areas = tuple(
         replace(area, label=f"{area.name}: {counts[area.name]}") if counts.get(area.name) else area
         for area in drawn.areas
@@ -187,7 +187,7 @@ def add_points(chart: Chart, blocks: pd.DataFrame) -> Chart:
     """Return the map with a point a block, where there is any.
 
     A click on a point means the area it lies in. `blocks`: longitude, latitude, neighbourhood,
-    incidents, fatal, said; a row a block. TypeError where the chart is no map.
+    incidents, fatal, said; a row a block.
     """
     if blocks.empty:
         return chart
@@ -197,17 +197,11 @@ def add_points(chart: Chart, blocks: pd.DataFrame) -> Chart:
         size=(LEAST * ordered["incidents"].astype("float64") ** 0.5).clip(upper=LARGEST),
         colour=[KILLED if dead else WOUNDED for dead in ordered["fatal"]],
     )
-    many = wording.count_noun(len(blocks), "block")
-    return _add(chart, f"Over it points: {many} with shootings.", dots=dots)
+    counted = wording.count_noun(len(blocks), "block")
+    return _add(chart, f"Over it points: {counted} with shootings.", dots=dots)
 
 
 def _add(chart: Chart, said: str, **parts: Any) -> Chart:
-    """Return the map with more on it, which `said` tells those who do not see it."""
-    return replace(chart, draw=replace(require_map(chart), **parts), alt=f"{chart.alt} {said}")
-
-
-def require_map(chart: Chart) -> AreaMap:
-    """Return the map that a chart is; TypeError where it is another chart."""
-    if not isinstance(chart.draw, AreaMap):
-        raise TypeError(type(chart.draw))
-    return chart.draw
+    """Return the map with more on it, which `said` gives those who do not see it."""
+    drawn: Any = chart.draw
+    return replace(chart, draw=replace(drawn, **parts), alt=f"{chart.alt} {said}")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -14,8 +12,6 @@ import pandas as pd
 
 from longevity.charts.drawing import Drawing, Figure, Words
 from longevity.charts.template.words import (
-    PAPER,
-    PHONE,
     draw_rule,
     list_marks,
     measure_key,
@@ -30,18 +26,20 @@ from longevity.charts.theme import (
     find_edge,
     find_ink,
     find_symbol,
-    make_pale,
     merge,
 )
 from longevity.language import translate
 
 DIGITS = 3  # of what is drawn
 FEW_YEARS = 8
+TALL, ALONE = 160, 270  # pixels of each panel of several, and of one
 APART = 0.075  # of the scale, that words at the ends of lines take
+END = 14  # their size
 SIDE = 50  # pixels at the left for the numbers of a scale
 FOOT = 33  # pixels under a plot for the axis
+SMALLEST = 9  # of numbers at bars, which are smaller where bars are narrow
 OUTLINE = 1.5  # pixels round a bar that is hollow
-BAND = 0.18
+BAND = "2E"  # the strength of its colour, of FF
 SLOT = 0.8  # of the way from one whole number to the next, that a bar is wide
 Mark = Mapping[str, Any]  # a series, with the names of columns for its values
 Value = float | int | str | None  # a number, a day as ISO text, or a name; None: not known
@@ -57,16 +55,6 @@ class Series:
     colour: str
     x: list[Value]
     y: list[Value]
-
-    @property
-    def kind(self) -> str:
-        """What it is: a line, a bar, or points."""
-        return str(self.mark["kind"])
-
-    @property
-    def keyed(self) -> bool:
-        """Whether its name is in the key."""
-        return bool(self.mark.get("keyed", True))
 
     def list_fills(self, ground: str, colour: str) -> list[str] | str:
         """Return the fill of each: what is not whole, a part of a period or people who are not
@@ -85,7 +73,6 @@ class Panel:
     groups: list[tuple[str, pd.DataFrame]]
     series: list[Series]
     heading: str
-    colour: str
 
 
 @dataclass(frozen=True)
@@ -93,33 +80,31 @@ class Plot:
     """The marks of each city, or of all rows.
 
     `marks`: each a `kind` (line, bar, points) with columns for its `y`, `low` and `high`, its
-    `labels`, what a hover has `said`, and `whole`: what is not is hollow; `end`: the words at its
-    end; `look`: more keys of Plotly's. `parts`: stacked bars, by what each stands for. `along`: of
-    what `x` is: years, days, numbers or names, written as `ticks`. `cities`: each has a panel
-    ("panels"), a series in one ("series"), or none of its own (""). `axis`, `scale`: Plotly's keys
-    of the axes, and `margin` beside years. `rule`: a column of the day, or the place among years,
-    that a line stands at. `absent`: why a place has no bar. `reach`: how far the scale goes, as a
-    multiple of the most. `tall`: pixels of a panel; `alone`: of a panel that is alone, and has no
-    heading. `label_room`: pixels at the right for words at the ends of lines.
+    `labels`, and `whole`: what is not is hollow; `end`: the words at its end; `look`: more keys of
+    Plotly's. `parts`: stacked bars, by what each means. `along`: of what `x` is: years, days
+    or names, written as `ticks`. A hover may name the column `said` as `customdata`. `cities`: each
+    has a panel ("panels"), a series in one ("series"), or none of its own (""). `scale`: Plotly's
+    keys of the amounts' axis. `rule`: a column of the day, or the place among years, that a line
+    is at. `absent`: why a place has no bar. `reach`: how far the scale goes, as a multiple of the
+    most. `alone`: whether a panel that is alone has no heading. `tall`: pixels of a panel.
+    `label_room`: pixels at the right for words at the ends of lines.
     """
 
     frame: pd.DataFrame
     drawing: Drawing
     words: Words
-    on_paper: bool
     x: str
     marks: Sequence[Mark] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
     along: str = "years"
     cities: str = "panels"
-    axis: Mapping[str, Any] = field(default_factory=dict)
     scale: Mapping[str, Any] = field(default_factory=dict)
     ticks: str = ""
     rule: str = ""
     absent: str = ""
     reach: float = 1.08
-    tall: int = 150
-    alone: int = 0
+    alone: bool = False
+    tall: int = 0
     keyed: bool = False
     label_room: int = 8
 
@@ -127,12 +112,10 @@ class Plot:
     def every(self) -> list[Mark]:
         """Every mark, those of the parts there are any of with it."""
         every = [*self.marks]
-        for at, (column, kind) in enumerate(self.parts.items()):
-            if not at or self.frame[column].sum():
-                written = f"{column}_words"
-                said = {"labels": written, "said": "said" if "said" in self.frame else written}
-                told = {key: name for key, name in said.items() if name in self.frame}
-                every.append({"kind": "bar", "y": column, "colour": f"done:{kind}", **told})
+        for column, kind in self.parts.items():
+            mark = {"kind": "bar", "y": column, "colour": f"done:{kind}"}
+            written = f"{column}_words"
+            every += [mark | ({"labels": written} if written in self.frame else {})]
         return every
 
     @cached_property
@@ -141,14 +124,14 @@ class Plot:
         groups = self.drawing.split_by_city(self.frame) if self.cities else [("", self.frame)]
         if self.cities == "series":
             groups = [("", self.frame[self.frame["city"].isna()]), *groups]
-            together = [each for group in groups for each in self._list_series(*group)]
-            return [Panel(groups, together, "", "ink")]
+            together = [series for group in groups for series in self._list_series(*group)]
+            return [Panel(groups, together, "")]
         panels = []
         for city, rows in groups:
-            series = self._list_series(city, rows)
-            is_single = bool(self.alone) and len(groups) == 1
+            is_single = self.alone and len(groups) == 1
             heading = "" if is_single else self.drawing.cities.get(city, "")
-            panels.append(Panel([(city, rows)], [*series], heading, self._colour(city)))
+            series = [*self._list_series(city, rows)]
+            panels.append(Panel([(city, rows)], series, heading))
         return panels
 
     def _colour(self, city: str) -> str:
@@ -161,7 +144,7 @@ class Plot:
             colour = mark.get("colour", self._colour(city))
             for run in self._list_runs(rows, mark):
                 x, y = list_places(run[self.x], self.along), list_numbers(run[mark["y"]])
-                if any(amount is not None for amount in y):
+                if any(y) or (not self.parts and any(amount is not None for amount in y)):
                     yield Series(mark, run, name, colour, x, y)
 
     def _list_runs(self, rows: pd.DataFrame, mark: Mark) -> Iterator[pd.DataFrame]:
@@ -180,20 +163,12 @@ class Plot:
     @cached_property
     def top(self) -> float:
         """The most that is drawn; 1 at least."""
-        most: list[Any] = [1.0]
-        for panel in self.panels:
-            shown = [series for series in panel.series if series.keyed]
-            if self.parts:
-                piles: Counter[Value] = Counter()
-                for series in shown:
-                    piles.update({x: y or 0 for x, y in zip(series.x, series.y, strict=True)})
-                most += piles.values()
-            else:
-                most += chain.from_iterable(series.y for series in shown)
-        return float(max(filter(None, most)))
+        shown = [mark["y"] for mark in self.every if mark.get("keyed", True)]
+        amounts = self.frame[shown].to_numpy("float64", na_value=np.nan)
+        return float(np.nanmax(np.nansum(amounts, axis=1) if self.parts else amounts, initial=1))
 
     def draw(self) -> Figure:
-        """Return the plot as a Plotly figure; on paper its key may take more room across."""
+        """Return the plot as a Plotly figure."""
         look, count = self.drawing.theme, max(1, len(self.panels))
         traces: list[Figure] = []
         axes = {}
@@ -204,7 +179,7 @@ class Plot:
             number = "" if at == 0 else str(at + 1)
             axis = f"y{number}"
             for series in panel.series:
-                first = self.keyed and series.keyed and series.name not in keyed
+                first = self.keyed and series.mark.get("keyed", True) and series.name not in keyed
                 keyed += [series.name] if first else []
                 traces += self._draw_series(series, panel, axis, first)
             axes[f"yaxis{number}"] = self._draw_scale(at)
@@ -212,11 +187,11 @@ class Plot:
             notes += [*self._write_heading(panel, at), *words, *self._list_labels(panel, axis)]
             shapes += line
         level = self._draw_axis()
-        key = measure_key(keyed, PAPER if self.on_paper else PHONE)
+        key = measure_key(keyed)
         wrapped = any("<br>" in words for words in level.get("ticktext", ()))
         foot = FOOT + 22 * wrapped
         room = foot + (key + 4 if key else 0)
-        tall = (self.alone if self.alone and count == 1 else self.tall) * count
+        tall = (self.tall or (TALL if count > 1 else ALONE)) * count
         marks = list_marks(self.drawing)
         layout = build_layout(
             look,
@@ -231,67 +206,61 @@ class Plot:
         layout["xaxis"] = merge(layout["xaxis"], level)
         layout["xaxis"]["anchor"] = "y" if count <= 1 else f"y{count}"
         layout |= {"barmode": "stack" if self.parts else "group", "bargap": 0.2}
-        if self.parts:
-            # A number that does not fit its part is left to the hover.
-            layout["uniformtext"] = {"mode": "hide", "minsize": 11}
+        # A number that has no room at its bar is left to the hover.
+        layout["uniformtext"] = {"mode": "hide", "minsize": SMALLEST}
         return {"data": traces, "layout": layout}
 
     def _draw_scale(self, at: int) -> Figure:
         """Return the axis of the amounts of one panel, alike for all."""
         count = len(self.panels)
-        reach = {"range": [0, self.top * self.reach]}
-        scale: Figure = build_layout(self.drawing.theme, 0)["yaxis"] | reach | self.scale
+        own = {"range": [0, self.top * self.reach], "hoverformat": ",.0f", **self.scale}
+        scale: Figure = build_layout(self.drawing.theme, 0)["yaxis"] | own
         if not any(panel.heading for panel in self.panels):
             return scale
         tall, top = 1 / count, 1 - at / count
-        if "tickvals" not in scale:
-            scale.setdefault("nticks", 4)
+        scale.setdefault("nticks", 4)
         return scale | {"domain": [max(0.0, top - tall * 0.95), top - tall * 0.2]}
 
     def _draw_axis(self) -> Figure:
         """Return the axis. Of few years each is named, as ticks between would have names too."""
-        given = {**self.axis}
         column = self.frame[self.x]
         if self.along == "days":
-            return {"type": "date", "hoverformat": translate("%B %Y"), **given}
+            return {"type": "date", "hoverformat": translate("%B %Y")}
         if self.along == "names":
             written = dict.fromkeys(column, "")
-            for name, words in (
-                zip(column, self.frame[self.ticks], strict=True) if self.ticks else ()
-            ):
+            for name, words in zip(column, self.frame[self.ticks], strict=True):
                 # Of what cities write in two ways the longer: that a quarter is not over.
                 written[name] = max(written[name], words, key=len)
             named = {"type": "category", "categoryorder": "array", "categoryarray": [*written]}
-            ticks = {"tickvals": [*written], "ticktext": [*written.values()], "tickangle": 0}
-            return named | (ticks if self.ticks else {}) | given
-        if self.along == "numbers":
-            return given
-        years = sorted({int(year) for year in column.dropna()}) or [0]
-        margin, few = given.pop("margin", None), years[-1] - years[0] < FEW_YEARS
-        ends = {} if margin is None else {"range": [years[0] - margin, years[-1] + margin]}
-        given = ({"dtick": 1} if few else {}) | given
-        first = {"tick0": years[0]} if "dtick" in given else {}
-        return {"tickformat": "d", **first, **ends, **given}
+            return named | {
+                "tickvals": [*written],
+                "ticktext": [*written.values()],
+                "tickangle": 0,
+            }
+        first, last = (
+            (int(year) for year in (column.min(), column.max())) if len(column) else (0, 0)
+        )
+        few = {"dtick": 1} if last - first < FEW_YEARS else {}
+        return {"tickformat": "d", "range": [first - 0.5, last + 0.5], **few}
 
     def _write_heading(self, panel: Panel, at: int) -> list[Figure]:
         """Return the heading of one panel, where it has one."""
         if not panel.heading:
             return []
         look, place = self.drawing.theme, {"y": 1 - at / len(self.panels)}
-        colour = find_colour(look, panel.colour)
+        colour = find_colour(look, self._colour(panel.groups[0][0]))
         return [write_note(f"<b>{panel.heading}</b>", look, size=15, colour=colour, **place)]
 
-    def _find_rule(self, panel: Panel) -> Any:
-        """Return the day, or the place among years, of a panel's line; None where it has none."""
-        days = panel.groups[0][1][self.rule].dropna() if self.rule else []
-        return next(iter(days), None)
-
     def _draw_rule(self, panel: Panel, axis: str) -> tuple[list[Figure], list[Figure]]:
-        """Return the words of a panel's line, on the side with room on a phone, and the line."""
-        look, day = self.drawing.theme, self._find_rule(panel)
-        if day is None:
+        """Return the words of a panel's line, on the side with room on a phone, and the line.
+
+        It is at the day, or the place among years, that its first row has.
+        """
+        look, rows = self.drawing.theme, panel.groups[0][1]
+        days = rows[self.rule].dropna().tolist() if self.rule else []
+        if not days:
             return [], []
-        rows = panel.groups[0][1]
+        day = days[0]
         x = day if isinstance(day, float) else day.isoformat()[:10]
         anchor, shift = "left", 4
         if (rows[self.x] >= day).sum() < len(rows) / 2:
@@ -310,15 +279,14 @@ class Plot:
             for mark in self.every:
                 known = rows[rows[mark["y"]].notna()] if "end" in mark else rows[:0]
                 ink = self._colour(city) if self.cities == "series" else "ink"
-                size = mark.get("end_size", 12)
                 for row in known.tail(1).to_dict("records"):
-                    labels.append((float(row[mark["y"]]), row[mark["end"]], row[self.x], ink, size))
+                    labels.append((float(row[mark["y"]]), row[mark["end"]], row[self.x], ink))
         least = APART * self.top
         floor = least / 2  # above the axis, which would strike them through
-        for y, words, x, ink, size in sorted(labels, key=lambda label: label[0]):
+        for y, words, x, ink in sorted(labels, key=lambda label: label[0]):
             place = {"xref": "x", "x": x, "yref": axis, "y": max(y, floor), "yanchor": "middle"}
             colour = find_colour(look, ink)
-            yield write_note(words, look, size=size, colour=colour, xshift=9, **place)
+            yield write_note(words, look, size=END, colour=colour, xshift=9, **place)
             floor = max(y, floor) + least
         rows = panel.groups[0][1] if self.absent else self.frame[:0]
         for row in rows[rows[self.every[0]["y"]].isna()].to_dict("records"):
@@ -330,7 +298,7 @@ class Plot:
         colour = find_colour(self.drawing.theme, series.colour)
         draw = {"line": self._draw_line, "bar": self._draw_bars, "points": self._draw_points}
         trace: Figure = {
-            "type": "bar" if series.kind == "bar" else "scatter",
+            "type": "bar" if series.mark["kind"] == "bar" else "scatter",
             "x": series.x,
             "y": series.y,
             "yaxis": axis,
@@ -338,7 +306,7 @@ class Plot:
             "showlegend": keyed,
             "legendgroup": series.name,
             **self._write_hover(series, panel),
-            **draw[series.kind](series, panel, colour),
+            **draw[series.mark["kind"]](series, panel, colour),
         }
         trace = merge(trace, series.mark.get("look", {}))
         if "low" not in series.mark:
@@ -349,13 +317,12 @@ class Plot:
     def _draw_bars(self, series: Series, _panel: Panel, colour: str) -> Figure:
         look, labels = self.drawing.theme, series.mark.get("labels")
         fills = series.list_fills(look.ground, colour)
-        wide = [OUTLINE * (fill != colour) for fill in fills] if isinstance(fills, list) else 0
-        edge = {"color": colour, "width": wide}
+        edge: Figure = {"color": colour, "width": OUTLINE}
         if self.parts:
             wide = [1 if amount else 0 for amount in series.y]
             edge = {"color": find_edge(look, series.colour), "width": wide}
         keys: Figure = {"marker": {"color": fills, "line": edge}}
-        if self.along in ("years", "numbers"):
+        if self.along == "years":
             # Plotly takes the least way between the bars there are: years apart make wide ones.
             keys["width"] = SLOT
         if labels:
@@ -378,7 +345,7 @@ class Plot:
     def _draw_line(self, series: Series, panel: Panel, colour: str) -> Figure:
         marked = series.mark.get("markers") or len(series.rows) == 1
         # Where several share a panel each has its own dash.
-        is_alone = sum(other.kind == "line" for other in panel.series) == 1
+        is_alone = sum(other.mark["kind"] == "line" for other in panel.series) == 1
         dash = "solid" if is_alone else find_dash(series.colour)
         return {
             "mode": "lines+markers" if marked else "lines",
@@ -388,17 +355,12 @@ class Plot:
         }
 
     def _write_hover(self, series: Series, panel: Panel) -> Figure:
-        """Return what a hover says, with Plotly's signs for the point's own values."""
-        words = self.words.get(f"hover.{series.mark['y']}", self.words.get("hover", "{x}: {y}"))
+        """Return what a hover says, in which Plotly has names for the point's own values."""
+        words = self.words.get(f"hover.{series.mark['y']}", self.words.get("hover", "%{x}: %{y}"))
         if not words:
             return {"hoverinfo": "skip"}
-        month = f"|{translate('%B %Y')}" if self.along == "days" else ""
-        form = f":{self.scale['hoverformat']}" if "hoverformat" in self.scale else ""
-        signs = {"x": f"%{{x{month}}}", "y": f"%{{y{form}}}", "0": "%{customdata}"}
-        for sign, variable in (signs | {"part": series.name}).items():
-            words = words.replace(f"{{{sign}}}", variable)
-        name, said = panel.heading or series.name, series.mark.get("said")
-        details = {"customdata": series.rows[said].tolist()} if said else {}
+        details = {"customdata": series.rows["said"].tolist()} if "said" in series.rows else {}
+        name = panel.heading or series.name
         return {"hovertemplate": f"{words}<extra>{name}</extra>", **details}
 
 
@@ -406,7 +368,7 @@ def draw_plot(
     frame: pd.DataFrame, drawing: Drawing, words: Words, *, on_paper: bool = False, **options: Any
 ) -> Figure:
     """Draw the marks of each city, or of all rows; `options`: as `Plot` has them."""
-    return Plot(frame, drawing, words, on_paper, **options).draw()
+    return Plot(frame, drawing, words, **options).draw()
 
 
 def _draw_band(trace: Figure, low: list[Value], high: list[Value]) -> list[Figure]:
@@ -415,7 +377,7 @@ def _draw_band(trace: Figure, low: list[Value], high: list[Value]) -> list[Figur
     line = {"color": colour, "width": 0, "shape": trace["line"].get("shape", "linear")}
     edge = {key: trace[key] for key in ("type", "x", "yaxis", "name", "legendgroup")}
     edge |= {"mode": "lines", "line": line, "showlegend": False, "hoverinfo": "skip"}
-    fill = {"fill": "tonexty", "fillcolor": make_pale(colour, BAND)}
+    fill = {"fill": "tonexty", "fillcolor": f"{colour}{BAND}"}
     return [edge | {"y": low}, edge | {"y": high} | fill]
 
 

@@ -17,6 +17,7 @@ ROUNDS = 4
 CROSSED = 80  # pixels that a name may be further away if one line less is crossed
 
 Point = tuple[float, float]
+Leader = tuple[Point, Point]  # a point of an area, and where its name goes; pixels
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,6 @@ class NameBox:
     wide: float
     tall: float
     area: shapely.Geometry
-
-
-@dataclass(frozen=True)
-class Leader:
-    """Where a name goes, and the point of its area that a line joins it to; pixels."""
-
-    place: Point
-    end: Point
 
 
 @lru_cache(maxsize=64)  # the names of a city move only with its outlines and the map's size
@@ -61,8 +54,7 @@ def find_leaders(
             for other, line in others.items()
         ]
         lines[at] = _choose_line(outside[at], ground, [*names, *boxes], [*others.values()], frame)
-    ends = [shapely.get_coordinates(lines[at]).tolist() for at in range(len(outside))]
-    return [Leader((place[0], place[1]), (end[0], end[1])) for end, place in ends]
+    return [shapely.get_coordinates(lines[at]).tolist() for at in range(len(outside))]
 
 
 def _draw_box(words: NameBox, x: float, y: float) -> shapely.Geometry:

@@ -30,8 +30,8 @@ from longevity.charts.theme import (
     find_ink,
 )
 
-KEY = 190  # pixels beside a printed map
-UNIT, MARGIN = 14, 24  # the size of its type, and what is free beside it
+KEY = 190  # pixels next to a printed map
+UNIT, MARGIN = 14, 24  # the size of its type, and what is free next to it
 ON_PAPER = (560, 300)  # the least a picture on paper is: its names fit in any
 EDGE = 4  # pixels around the areas
 # How far from a point, in pixels, a click still means it; farther it means the area.
@@ -78,7 +78,7 @@ class AreaMap:
     dots: pd.DataFrame | None = None
 
     def __call__(self, *, on_paper: bool = False) -> Figure:
-        """Draw it: on paper with its key beside it, which on the screen is on the page.
+        """Draw it: on paper with its key next to it, which on the screen is on the page.
 
         On the screen `meta` says how wide the area of each name is that is in its own.
         """
@@ -192,8 +192,8 @@ def _name_areas(spec: AreaMap, room: tuple[float, float]) -> tuple[View, list[Na
     moved = [replace(name, leader=leader) for name, leader in zip(outside, found, strict=True)]
     # A wider picture is scaled by its height: the names over and under the areas are in it too.
     ends = [
-        leader.place[1] + half
-        for name, leader in zip(outside, found, strict=True)
+        place[1] + half
+        for name, (_, place) in zip(outside, found, strict=True)
         for half in (-name.box.tall / 2, name.box.tall / 2)
     ]
     low, high = view.y
@@ -322,13 +322,13 @@ def _write_names(names: Sequence[Name], spec: AreaMap) -> Iterator[Figure]:
     for name in names:
         # A name may come from a file we were handed.
         words = "<br>".join(line.replace("&", "&amp;").replace("<", "&lt;") for line in name.lines)
-        x, y = name.leader.end if name.leader else (name.box.x, name.box.y)
+        x, y = name.leader[0] if name.leader else (name.box.x, name.box.y)
         place: Figure = {"xref": "x", "yref": "y", "x": x, "y": y, "align": "center"}
         place |= {"xanchor": "center", "yanchor": "middle", "size": _size_names(spec)}
         if name.leader is None:
             place["colour"] = find_ink(look, name.area.colour)
         else:
-            ax, ay = name.leader.place
+            _, (ax, ay) = name.leader
             place |= {"showarrow": True, "axref": "x", "ayref": "y", "ax": ax, "ay": ay}
             place |= {"arrowhead": 6, "arrowsize": 0.5, "arrowwidth": 1, "arrowcolor": look.ink}
         yield write_note(words, look, **place)

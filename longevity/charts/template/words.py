@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from longevity.charts.drawing import Drawing, Figure
-from longevity.charts.fonts import measure_width
 from longevity.charts.theme import Theme
 from longevity.language import translate
 
 SYNTHETIC = "SYNTHETIC"
 KEY_LINE = 20  # pixels
 KEY_EDGE = 18  # pixels over and under the lines of a key
-PHONE, PAPER = 350, 700  # pixels across
+PHONE = 350  # pixels across
 ENTRY, LETTER = 44, 7.2  # pixels an entry of a key takes, and each of its letters
-TICK = 13  # pixels of the type of an axis
-AXIS_GAP = 16  # pixels between the words of an axis and the plot, and over to the edge
 
 
 def list_marks(drawing: Drawing, **place: Any) -> list[Figure]:
@@ -43,21 +39,11 @@ def write_note(text: str, look: Theme, **more: Any) -> Figure:
     return {"text": text, **place, "showarrow": False, "borderpad": 0, "font": font, **more}
 
 
-def measure_side(words: Iterable[str]) -> int:
-    """Return the pixels beside a plot that the words of its axis take.
-
-    Plotly finds room for them by itself, but draws the whole picture again where it was not
-    left: half of what a line chart costs a browser.
-    """
-    lines = (line for each in words for line in re.sub("<(?!br)[^>]*>", "", each).split("<br>"))
-    return round(AXIS_GAP + max((1.1 * measure_width(line, TICK) for line in lines), default=0))
-
-
-def measure_key(names: Sequence[str], across: int = PHONE) -> int:
-    """Return how high the key of these names is in so many pixels; 0 where there are none."""
+def measure_key(names: Sequence[str]) -> int:
+    """Return how high the key of these names is on a phone; 0 where there are none."""
     wide = [ENTRY + LETTER * len(name) for name in names]
     # Plotly makes every column as wide as the widest name.
-    columns = len(wide) if sum(wide) <= across else max(1, int(across // max(wide)))
+    columns = len(wide) if sum(wide) <= PHONE else max(1, int(PHONE // max(wide)))
     return KEY_LINE * -(-len(wide) // columns) + KEY_EDGE if wide else 0
 
 

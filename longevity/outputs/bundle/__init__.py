@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache, partial
@@ -16,7 +15,7 @@ from longevity.outputs.bundle import bundle_record, kept, picture, slides
 from longevity.outputs.bundle.slides import Slide
 from longevity.outputs.credentials import given_out
 from longevity.outputs.credentials.sign import Record, sign_file
-from longevity.outputs.documents.document_files import write_document as write_file
+from longevity.outputs.documents.document_files import make_slug, write_document
 from longevity.screens.chart_catalogue.definition import ALL, Drawn
 from longevity.screens.chart_title import Title, choose_title
 from longevity.screens.marks import list_marks
@@ -48,10 +47,10 @@ def make_bundle(
     }
     plain = {}
     if "csv" in formats:
-        about = bundle_record.find_source(result)
-        plain[f"{stem}.csv"] = table_files.write_csv(result.chart.table, about)
+        plain[f"{stem}.csv"] = table_files.write_csv(result.chart.table, result.about)
     plain[f"{stem}-README.txt"] = bundle_record.write_readme(record, sorted({*files, *plain}))
-    plain[f"{stem}-manifest.json"] = _write_json(record)
+    manifest = json.dumps(record, indent=1, sort_keys=True, default=str)
+    plain[f"{stem}-manifest.json"] = f"{manifest}\n".encode()
     for data in plain.values():
         given_out.add_file(settings.home, data)
     return files | plain
@@ -89,13 +88,13 @@ def _make_signed(
         "pdf": draw_pdf,
         "pptx": lambda: _make_deck(result, settings, title),
     }
+
+    def sign(kind: str) -> bytes:
+        return sign_file(makers[kind](), kind, settings, record)
+
     for kind in [kind for kind in formats if kind in makers]:
-        sign = partial(_sign, makers[kind], kind, settings, record)
-        yield f".{kind}", _keep_computed(result, settings, title, f"signed.{kind}", sign)
-
-
-def _sign(make: Callable[[], bytes], kind: str, settings: Settings, record: Record) -> bytes:
-    return sign_file(make(), kind, settings, record)
+        make = partial(sign, kind)
+        yield f".{kind}", _keep_computed(result, settings, title, f"signed.{kind}", make)
 
 
 def _keep_computed(
@@ -112,7 +111,7 @@ def write_bundle(files: dict[str, bytes], out: Path) -> list[Path]:
     Each is written whole or not at all: a torn file would look like one somebody edited.
     """
     for name, data in files.items():
-        write_file(out / name, data, public=True)
+        write_document(out / name, data, public=True)
     return [out / name for name in files]
 
 
@@ -132,12 +131,12 @@ def name_bundle(result: Drawn) -> str:
     two charts can lie in one folder.
     """
     chart = result.chart.name
-    mark = ["SYNTHETIC"] if result.synthetic else []
+    mark = ["SYNTHETIC"] if result.about.synthetic else []
     place = [
-        _make_slug(result.values[name]) for name in PLACES if result.values.get(name, ALL) != ALL
+        make_slug(result.values[name]) for name in PLACES if result.values.get(name, ALL) != ALL
     ]
     chosen = [
-        _make_slug(MEASURES.get(value, value))
+        make_slug(MEASURES.get(value, value))
         for name, value in result.changes.items()
         if name not in PLACES
     ]
@@ -150,19 +149,11 @@ def find_bundle_day(result: Drawn) -> date:
     return result.about.data_through or date.fromisoformat(result.about.published_on[:10])
 
 
-def _write_json(record: Record) -> bytes:
-    return (json.dumps(record, indent=1, sort_keys=True, default=str) + "\n").encode()
-
-
-def _make_slug(value: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-") or "none"
-
-
 def _make_deck(result: Drawn, settings: Settings, title: Title) -> bytes:
     slide = Slide(
         title.text,
         result.about.source,
-        list_marks(public=True, synthetic=result.synthetic),
+        list_marks(public=True, synthetic=result.about.synthetic),
         slides.write_speaker_notes(result),
         subtitle=result.chart.subtitle,
         drawn=result,

@@ -1,6 +1,6 @@
 """The one browser that draws: a page of Chromium with plotly.js, kept warm, a figure at a time.
 
-It is spoken to over two pipes in its own protocol, so that nothing stands between. Everything
+It is spoken to over two pipes in its own protocol, so that nothing is between. Everything
 it is given is text made here; plotly.js comes from its package, and nothing is fetched.
 """
 
@@ -44,13 +44,15 @@ const draw = async (figure, how) => {
 # Chromium reads what it is asked on 3 and answers on 4.
 ON_PIPES = 'exec "$@" 3<&0 4>&1 </dev/null >/dev/null 2>&1'
 WITHOUT_SANDBOX = (
-    "Chromium draws without its sandbox: root may have none, nor may everybody in some containers. "
+    "Chromium draws without its sandbox: root may have none, and in some containers no one may. "
     "Run this as a user of its own."
 )
 LOG = logging.getLogger(__name__)
 _ID = re.compile(r'\bid="([^"]+)"')
-_CLASSES = re.compile(r'\bclass="([^"]*)"')
-_RANDOM = re.compile(r"^[a-z]*[0-9a-f]{6}")
+# Some are random; a tile hides annotations by theirs.
+_CLASSES = re.compile(r' class="(?!annotation")[^"]*"')
+# Who opens an SVG may have a wider typeface than it was measured in: a key is not cut there.
+_CLIPPED_KEY = re.compile(r'(<g class="scrollbox"[^>]*?) clip-path="[^"]*"')
 
 
 class NoBrowserError(LongevityError):
@@ -217,7 +219,7 @@ def _open_page() -> _Page:
 
 
 def rename_ids(svg: str) -> str:
-    """Rename ids `a0`, `a1`, … with every reference to them, and drop classes that are random."""
+    """Rename ids `a0`, `a1`, … with every reference to them, and drop classes."""
     names = {old: f"a{at}" for at, old in enumerate(dict.fromkeys(_ID.findall(svg)))}
     if names:
         either = "|".join(re.escape(old) for old in sorted(names, key=len, reverse=True))
@@ -226,11 +228,7 @@ def rename_ids(svg: str) -> str:
             lambda match: match["before"] + names[match["old"]],
             svg,
         )
-    return _CLASSES.sub(lambda match: f'class="{_drop_random_classes(match[1])}"', svg)
-
-
-def _drop_random_classes(names: str) -> str:
-    return " ".join(name for name in names.split() if not _RANDOM.match(name) or name.isalpha())
+    return _CLASSES.sub("", _CLIPPED_KEY.sub(r"\1", svg))
 
 
 BROWSER = Browser()

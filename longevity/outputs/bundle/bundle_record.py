@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from longevity.charts import fonts
 from longevity.outputs import table_files, typesetting
 from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.chart_title import Title
 from longevity.screens.marks import list_marks
-from longevity.warehouse.provenance import Provenance
-
-
-def find_source(result: Drawn) -> Provenance:
-    """Return where its rows come from; figures that others published are of no demonstration."""
-    return replace(result.about, kind=result.kind)
 
 
 def build_record(result: Drawn, title: Title) -> dict[str, Any]:
@@ -38,15 +30,13 @@ def build_record(result: Drawn, title: Title) -> dict[str, Any]:
             }
             for answer in result.answers
         ],
-        "definition": f"{result.chart.subtitle} {about.question}",
         "release": about.release_id,
-        "kind": result.kind,
-        "marks": list(list_marks(public=True, synthetic=result.synthetic)),
+        "kind": about.kind,
+        "marks": list(list_marks(public=True, synthetic=about.synthetic)),
         "published_on": about.published_on,
         "data_through": about.data_through.isoformat() if about.data_through else None,
         "source": about.source,
         "viewer": about.viewer,
-        "typeface": fonts.describe_typeface(),
         "rows": table_files.write_rows(result.chart.table),
     }
 

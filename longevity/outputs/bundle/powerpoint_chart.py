@@ -1,16 +1,12 @@
 """Charts that PowerPoint has too: bars, stacked bars and lines, native and editable.
 
-All else (maps, grids, bands, intervals, parts of periods, several panels) is a picture on a slide.
+All else (maps, grids, bands, intervals, parts of periods, days, several panels) is a picture.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
-from numbers import Real
 from typing import Any
 
 from pptx.chart.data import CategoryChartData
@@ -20,7 +16,6 @@ from pptx.enum.chart import (
     XL_CHART_TYPE,
     XL_LEGEND_POSITION,
     XL_MARKER_STYLE,
-    XL_TICK_LABEL_POSITION,
 )
 from pptx.enum.dml import MSO_LINE
 from pptx.util import Pt
@@ -42,121 +37,76 @@ UPRIGHT = -90  # words in the place of a bar: what a withheld count is
 
 
 @dataclass(frozen=True)
-class NativeSeries:
-    """One series: a number a category (None where missing), and its looks."""
-
-    name: str
-    values: tuple[float | None, ...]
-    trace: Figure
-
-
-@dataclass(frozen=True)
 class Native:
-    """A chart of `kind` bars, whose first category is uppermost, columns or lines."""
+    """A chart of `kind` bars, whose first category is uppermost, columns or lines.
+
+    `series`: a trace of the figure each, with a number a category, None where that is missing.
+    """
 
     kind: str
     categories: tuple[str, ...]
-    series: tuple[NativeSeries, ...]
-    stacked: bool = False
+    series: tuple[tuple[Figure, tuple[float | None, ...]], ...]
     form: str = "General"
+
+    @property
+    def is_stacked(self) -> bool:
+        """Return whether its bars are made of parts."""
+        return self.kind != "lines" and len(self.series) > 1
 
 
 def build_native(figure: Figure) -> Native | None:
     """Return the chart PowerPoint has of a figure as printed: bars or lines in one panel.
 
-    None for bands, steps, intervals, several things at once, and what a legend cannot tell apart.
+    None for bands, intervals, maps, days, several things at once, and what a legend cannot tell
+    apart.
     """
-    layout = figure["layout"]
-    lying = any(trace.get("orientation") == "h" for trace in figure["data"])
-    along, value = ("y", "x") if lying else ("x", "y")
-    traces = [trace for trace in figure["data"] if any(map(_is_number, trace.get(value, ())))]
+    layout, traces = figure["layout"], figure["data"]
     kinds = {trace["type"] if trace["type"] == "bar" else trace["mode"][:5] for trace in traces}
-    names = {trace.get("name", "") for trace in traces}
-    is_panelled = f"{value}axis2" in layout or f"{along}axis2" in layout
-    if is_panelled or len(kinds) != 1 or not kinds <= {"bar", "lines"}:
-        return None
-    is_over = layout.get("barmode") == "overlay"
+    names = {trace.get("name") for trace in traces} - {None}
     has_words = any(note.get("textangle") == UPRIGHT for note in layout["annotations"])
-    if is_over or has_words or len(names) < len(traces) or not all(map(_is_plain, traces)):
+    if kinds not in ({"bar"}, {"lines"}) or len(names) < len(traces) or has_words:
         return None
-    axis, kind = layout[f"{along}axis"], kinds.pop()
-    places = axis.get("categoryarray") or (axis.get("tickvals", []) if lying else [])
-    places = places[::-1] if lying else places or sorted({x for each in traces for x in each["x"]})
-    if not places or (kind == "lines" and not _are_even(places)):
+    if "yaxis2" in layout or not all(map(_is_plain, traces)):
         return None
+    lying = traces[0].get("orientation") == "h"
+    along, value = ("y", "x") if lying else ("x", "y")
+    axis = layout[f"{along}axis"]
+    if axis.get("type") == "date":
+        return None
+    places = axis.get("tickvals")
+    if places is None:  # a year without a figure has its place, so that no line is bent
+        years = [year for trace in traces for year in trace[along]]
+        places = range(min(years), max(years) + 1)
+    words = axis.get("ticktext", places)
+    form = layout[f"{value}axis"].get("tickformat", "")
     return Native(
-        kind if kind == "lines" else "bars" if lying else "columns",
-        tuple(_name_places(places, axis)),
-        tuple(_read_trace(trace, along, value, places) for trace in traces),
-        stacked=layout.get("barmode") == "stack" and len(traces) > 1,
-        form=_read_format(layout[f"{value}axis"]),
+        "lines" if kinds == {"lines"} else "bars" if lying else "columns",
+        tuple(str(word).replace("<br>", " ") for word in words),
+        tuple((trace, _read_values(trace, along, value, places)) for trace in traces),
+        "0%" if form.endswith("%") else "#,##0" if form else "General",
     )
 
 
 def _is_plain(trace: Figure) -> bool:
-    """Return whether a series is one colour along one line, or bars from nought."""
-    marker, line = trace.get("marker", {}), trace.get("line", {})
-    if trace["type"] == "bar":
-        colours = marker["color"], marker.get("line", {}).get("color", "")
-        is_one = all(isinstance(colour, str) for colour in colours)
-        return is_one and "base" not in trace and "opacity" not in marker
-    return isinstance(marker.get("size"), int) and line.get("shape") != "hv"
+    """Return whether a series is of one colour, from nought."""
+    return isinstance(trace.get("marker", {}).get("color"), str)
 
 
-def _read_trace(trace: Figure, along: str, value: str, places: Sequence[Any]) -> NativeSeries:
-    """Return a series with a value for each place, None where it has none."""
+def _read_values(
+    trace: Figure, along: str, value: str, places: Iterable[Any]
+) -> tuple[float | None, ...]:
+    """Return the value of each place, None where it has none."""
     values = dict(zip(trace[along], trace[value], strict=True))
-    numbers = (values.get(place) for place in places)
-    known = tuple(number if _is_number(number) else None for number in numbers)
-    return NativeSeries(trace.get("name") or "Series 1", known, trace)
-
-
-def _name_places(places: Sequence[Any], axis: Figure) -> Iterator[str]:
-    """Yield the name of each place."""
-    ticks = dict(zip(axis.get("tickvals", ()), axis.get("ticktext", ()), strict=False))
-    days = list(map(_read_day, places))
-    are_months = all(day is not None and day.day == 1 for day in days)
-    for place, day in zip(places, days, strict=True):
-        name = f"{day:%b %Y}" if are_months else str(ticks.get(place, place))
-        yield name.replace("<br>", " ")
-
-
-def _are_even(places: Sequence[Any]) -> bool:
-    """Return whether steps between places are alike: a line over them is not bent.
-
-    Months are, and not equally long.
-    """
-    numbers = [place for place in places if _is_number(place)]
-    return len({after - before for before, after in pairwise(numbers)}) <= 1
-
-
-def _read_format(axis: Figure) -> str:
-    """Return the number format of an axis, as spreadsheets write it."""
-    form, after = axis.get("tickformat", ""), axis.get("ticksuffix", "")
-    if form.endswith("%"):
-        return "0%"
-    number = "#,##0" if form else "General"
-    return f'{number}"{after}"' if after else number
-
-
-def _is_number(value: Any) -> bool:
-    return not isinstance(value, bool) and isinstance(value, Real) and math.isfinite(value)
-
-
-def _read_day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None
+    return tuple(values.get(place) for place in places)
 
 
 def add_chart(slide: Any, native: Native, box: tuple[Any, Any, Any, Any]) -> Any:
     """Put the chart on a slide, in `box` (left, top, width, height); return its frame."""
     data = CategoryChartData(number_format=native.form)
     data.categories = list(native.categories)
-    for series in native.series:
-        data.add_series(series.name, series.values)
-    frame = slide.shapes.add_chart(KINDS[native.kind, native.stacked], *box, data)
+    for trace, values in native.series:
+        data.add_series(trace["name"], values)
+    frame = slide.shapes.add_chart(KINDS[native.kind, native.is_stacked], *box, data)
     chart, plot = frame.chart, frame.chart.plots[0]
     chart.font.size, chart.font.name = Pt(TEXT), TYPE
     chart.font.color.rgb = _parse_colour(LIGHT.ink)
@@ -165,11 +115,11 @@ def add_chart(slide: Any, native: Native, box: tuple[Any, Any, Any, Any]) -> Any
     if chart.has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
     _style_axes(chart, native)
-    for shape, series in zip(plot.series, native.series, strict=True):
-        _style_series(shape, series.trace)
+    for shape, (trace, _) in zip(plot.series, native.series, strict=True):
+        _style_series(shape, trace)
     if native.kind != "lines":
         # Stacked bars are on each other; grouped ones next to each other.
-        plot.gap_width, plot.overlap = 40, 100 if native.stacked else 0
+        plot.gap_width, plot.overlap = 40, 100 if native.is_stacked else 0
     return frame
 
 
@@ -181,10 +131,7 @@ def _style_axes(chart: Any, native: Native) -> None:
     value.tick_labels.number_format, value.tick_labels.number_format_is_linked = native.form, False
     if native.kind == "bars":  # from above, and the amounts stay at the foot
         other.reverse_order, other.crosses = True, XL_AXIS_CROSSES.MAXIMUM
-    if min(v for series in native.series for v in series.values if v is not None) >= 0:
-        value.minimum_scale = 0
-    else:
-        other.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    value.minimum_scale = 0
 
 
 def _style_series(shape: Any, trace: Figure) -> None:
@@ -199,8 +146,7 @@ def _style_series(shape: Any, trace: Figure) -> None:
     shape.format.fill.solid()
     shape.format.fill.fore_color.rgb = _parse_colour(marker["color"])
     # What is near the ground has an outline.
-    line.color.rgb = _parse_colour(marker.get("line", {}).get("color", LIGHT.ground))
-    line.width, shape.invert_if_negative = Pt(1), False
+    line.color.rgb, line.width = _parse_colour(marker["line"]["color"]), Pt(1)
 
 
 def _parse_colour(colour: str) -> RGBColor:

@@ -73,7 +73,7 @@ def create_deck(settings: Settings, title: str, day: date) -> Deck:
     about.title, about.comments = title, ""
     about.author = about.last_modified_by = settings.program
     about.created = about.modified = datetime(day.year, day.month, day.day)
-    # What the library's own empty deck brings along of whoever made that: `relate_to` is the
+    # What the library's own empty deck brings along of who made that: `relate_to` is the
     # number of the relation that is there already.
     package, slides = deck.part.package, deck.part
     package.drop_rel(package.relate_to(package.part_related_by(OF.THUMBNAIL), OF.THUMBNAIL))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
+from difflib import unified_diff
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from longevity.settings import Settings
 
 MOST_LINES = 40  # of a correction slip: one page
 LARGEST_FILE = 64 << 20  # bytes
-# A file's kind is told by how it begins: its name is nobody's word.
+# A file's kind is read from how it begins: anybody can name it.
 BEGINS = {b"\x89PNG": "png", b"PK": "pptx", b"%PDF": "pdf"}
 UNKNOWN = (
     "It cannot be verified: it was saved anew by another program, or is not ours. Unpack a ZIP and "
@@ -123,8 +123,10 @@ def _compare_with_today(record: Record, context: ReportContext) -> FileVerdict:
     except (UsageError, DataError) as error:
         sentence = f"unedited: {made_of}. Today it cannot be made: {error}"
         return FileVerdict(FileOutcome.DIFFERS, sentence)
-    if record["kind"] != result.kind:
-        sentence = f"unedited: {made_of}, of {record['kind']} data. Served today is {result.kind}."
+    if record["kind"] != result.about.kind:
+        sentence = (
+            f"unedited: {made_of}, of {record['kind']} data. Served today is {result.about.kind}."
+        )
         return FileVerdict(FileOutcome.DIFFERS, sentence)
     release, rows = context.warehouse.release, table_files.write_rows(result.chart.table)
     if record["rows"] == rows:
@@ -166,10 +168,7 @@ def _write_slip(record: Record, rows: str, release: str, reasons: list[str]) -> 
 
 def list_changed_rows(then: str, now: str) -> list[str]:
     """List the rows of CSV that differ between two tables, as they were and as they are."""
-    old, new = then.splitlines(), now.splitlines()
-    lines = []
-    for kind, start, end, begins, ends in SequenceMatcher(None, old, new, False).get_opcodes():
-        if kind != "equal":
-            lines += [f"    was     {row}" for row in old[start:end]]
-            lines += [f"    is now  {row}" for row in new[begins:ends]]
-    return lines
+    names = {"-": "    was     ", "+": "    is now  "}
+    # After the names of two files, which are none.
+    lines = [*unified_diff(then.splitlines(), now.splitlines(), n=0, lineterm="")][2:]
+    return [f"{names[line[0]]}{line[1:]}" for line in lines if line[0] in names]

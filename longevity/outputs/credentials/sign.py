@@ -44,7 +44,7 @@ def describe_signer(settings: Settings) -> str:
 
 
 def build_signer(identity: Identity) -> Any:
-    """Return the SDK's signer, which asks nobody for the time; C2paError where it cannot sign."""
+    """Return the SDK's signer, which asks no one for the time; C2paError where it cannot sign."""
     import c2pa
 
     chain = certificates.write_pem(*identity.chain)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from pathlib import Path
 
 from longevity.errors import DataError, describe_error, suggest_remedy
@@ -12,6 +14,12 @@ from longevity.screens.marks import list_marks
 def mark_name(name: str, public: bool, synthetic: bool) -> str:
     """Return a name of ours with its marks first; one that somebody else chose stays as it is."""
     return "-".join([*(word.replace(" ", "-") for word in list_marks(public, synthetic)), name])
+
+
+def make_slug(words: str) -> str:
+    """Return words as they are in an address or a file's name: "east-rock"."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "none"
 
 
 def write_document(out: Path, content: bytes, public: bool) -> None:

@@ -1,5 +1,5 @@
 """The catalogue of charts: what each asks, and the figure it makes of the answers.
 
 Screens, exports and documents take their charts from here, so that one chart is one
-picture and one set of figures wherever it stands.
+picture and one set of figures wherever it is.
 """

@@ -61,7 +61,7 @@ ENTRIES: dict[str, Entry] = {
 def list_entries(settings: Settings) -> list[Entry]:
     """Return the charts there are: without a program nothing is asked of its start."""
     has_program = any(city.launched_on for city in settings.cities.values())
-    return [each for each in ENTRIES.values() if has_program or each.subject != EVALUATED]
+    return [entry for entry in ENTRIES.values() if has_program or entry.subject != EVALUATED]
 
 
 def find_entry(name: str) -> Entry:

@@ -1,4 +1,4 @@
-"""Charts that set the cities beside each other."""
+"""Charts that compare the cities."""
 
 from __future__ import annotations
 
@@ -31,8 +31,6 @@ from longevity.stats.dispersion import (
 )
 
 DAYS = 365
-MOST_NAMES = 4  # places a title has room for
-MOST_YEARS = 20  # that the question of neighbourhoods by year steps back
 
 
 def list_baselines(results: Sequence[Compared]) -> pd.DataFrame:

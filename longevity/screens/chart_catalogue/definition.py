@@ -62,24 +62,15 @@ class Drawn:
     @property
     def titles(self) -> dict[str, str]:
         """Return the titles it may have, by kind; the finding first, none twice."""
-        offered = {FINDING: self.chart.title, **self.chart.titles}
-        first = {text: kind for kind, text in reversed(list(offered.items()))}
-        return {kind: offered[kind] for kind in KINDS if first.get(offered.get(kind, "")) == kind}
+        others = {
+            kind: title for kind, title in self.chart.titles.items() if title != self.chart.title
+        }
+        return {FINDING: self.chart.title, **others}
 
     @property
     def about(self) -> Provenance:
         """Return where its rows come from."""
         return self.answers[0].provenance
-
-    @property
-    def kind(self) -> str:
-        """Return of what its figures are: the kind of its release."""
-        return self.about.kind
-
-    @property
-    def synthetic(self) -> bool:
-        """Return whether any figure of it is of a demonstration."""
-        return self.about.synthetic
 
 
 Values = Mapping[str, str]  # of a chart's parameters, by name
@@ -92,7 +83,7 @@ class Entry:
     """One chart: `make` asks what it needs and returns the picture and its answers.
 
     `subject` is the group it is offered in. `why_not_public` is empty, or
-    says why nobody may take this chart out of the building and what to take instead.
+    says why no one may take this chart out of the building and what to take instead.
     """
 
     name: str
@@ -108,7 +99,7 @@ class Entry:
         return self.say_title()
 
     def require_public_form(self) -> None:
-        """Raise AccessError for a chart that nobody may take out of the building."""
+        """Raise AccessError for a chart that may not leave the building."""
         if self.why_not_public:
             raise AccessError(f"'{self.name}' has no public form.", self.why_not_public)
 

@@ -41,7 +41,7 @@ def evaluate_city(
 def _evaluate_city(
     context: ReportContext, city: str, with_groups: bool
 ) -> tuple[Evaluation, Answer]:
-    """Evaluate one city; one whose source does not hold every shooting stands beside none."""
+    """Evaluate one city; one whose source does not hold every shooting is compared with none."""
     cities = context.settings.cities
     instead = translate("Take a chart of people shot and killed instead.")
     launched_on = cities[city].launched_on
@@ -86,7 +86,7 @@ def _expect_by_year(context: ReportContext, values: Values) -> Prepared:
         raise DataError(refusal, translate("Take a chart of counts instead."))
     if main.measure != series:
         raise DataError(
-            "This series could not be judged, or is not told to this viewer.",
+            "This series could not be judged, or is not for this viewer.",
             "Take the series of all shootings.",
         )
     years = main.compare_by_year()
@@ -134,7 +134,7 @@ def _place_gap(both: pd.DataFrame) -> pd.Series:
 
 
 def _list_launched(context: ReportContext) -> Mapping[str, str]:
-    """Return the cities with a program, or all where none has one: each is then told why not."""
+    """Return the cities with a program, or all where none has one: each then says why not."""
     cities = context.settings.cities
     launched = {city: name for city, name in context.cities.items() if cities[city].launched_on}
     return launched or context.cities

@@ -53,8 +53,8 @@ YEARS_OF_HOURS = 2  # before this one
 BLOCK = 3  # hours said as one: single hours are too thin for one neighbourhood
 PLACE_KEY = ["city", "neighbourhood"]
 SIZE = (1000, 560)
-ALONE = (1000, 440)  # of one city on the screen, beside which a neighbourhood is opened
-BESIDE = (300, 400)  # of each city, where they stand side by side
+ALONE = (1000, 440)  # of one city on the screen, next to which a neighbourhood is opened
+SIDE_BY_SIDE = (300, 400)  # of each city, where several are
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def shade_areas(
     else:
         areas, mapped = _value_areas(counts.frame, measure, show), located
         note = say("rate.read") if show == rates.RATE else ""
-        # Computed as the public, once for whoever looks.
+        # Computed as the public, once for all who look.
         past = context.as_public().compute(list_past, measure, period.key, show)
         # Where there is nothing to compare with the classes are of the values shown.
         values = past or areas["value"].dropna().tolist()
@@ -334,10 +334,10 @@ def _count_years(context: ReportContext, values: Values) -> Prepared:
     not_held = context.explain_absence(measure, city)
     if not_held:
         raise DataError(not_held)
-    # What is said sets years beside each other: those of which few were placed are drawn only.
+    # What is said compares years: those of which few were placed are drawn only.
     apart = _find_few_placed_years(context, measure, **params)
-    beside = answer.frame["complete"] & ~answer.frame["year"].isin(apart)
-    told = answer.frame.assign(complete=beside)
+    is_compared = answer.frame["complete"] & ~answer.frame["year"].isin(apart)
+    compared = answer.frame.assign(complete=is_compared)
     why = context.say(
         "where.years_apart",
         name=context.cities[city],
@@ -346,7 +346,7 @@ def _count_years(context: ReportContext, values: Values) -> Prepared:
         least=round(100 * PLACED),
     )
     begun = context.find_late_starts_in(through.year).get(city)
-    finding = write_place_title(told, measure, name, begun, through)
+    finding = write_place_title(compared, measure, name, begun, through)
     return prepare_years(context, answer, answer.frame, measure, through, finding, [name], why)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -74,7 +74,7 @@ def prepare_years(
         translate("{year} (to {day})", year=year, day=dates.format_day_of_year(through))
         if year == through.year
         else f"{year}"
-        for year in list_parts(frame)
+        for year in sorted({*frame.loc[~frame["complete"].astype(bool), "year"].astype(int)})
     ]
     years = dates.format_years(frame["year"].min(), frame["year"].max())
     topic = context.say("counted.years", noun=MEASURES[measure], places=places, years=years)
@@ -91,11 +91,6 @@ def prepare_years(
 def place_in_year(day: date) -> float:
     """Return where a day is on an axis of years, each of which is in the middle of its slot."""
     return day.year - 0.5 + day.timetuple().tm_yday / 366
-
-
-def list_parts(frame: pd.DataFrame) -> Iterable[int]:
-    """Return the years that are not whole. `frame`: year, complete."""
-    return sorted({int(year) for year in frame.loc[~frame["complete"].astype(bool), "year"]})
 
 
 def write_newest_title(

@@ -1,6 +1,6 @@
 """Charts of the program that stay inside: they name groups, or count few people.
 
-Whoever may read them sees them on the program's screens; none leaves the building, and each
+Who may read them sees them on the program's screens; none leaves the building, and each
 says what the public may have instead. Here is what is made of several answers before it is drawn.
 """
 
@@ -40,6 +40,7 @@ def _count_funnel(context: ReportContext, values: Values) -> Prepared:
     frame = pd.DataFrame(rows, columns=[*losses, "unreached"])
     counts = frame.columns.drop("stage")
     frame[counts] = frame[counts].fillna(0)
+    frame["gone"] = frame["lost"] + frame["unreached"]
     return Prepared(frame, (answer,), table=answer.frame, titles={FINDING: title})
 
 

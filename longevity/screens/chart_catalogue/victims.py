@@ -23,7 +23,7 @@ from longevity.screens.context import ReportContext
 from longevity.screens.public_program import find_year
 from longevity.warehouse.warehouse import Answer
 
-# What stands in place of a city's values.
+# What is in place of a city's values.
 ABSENT = {"not_supplied": Absent.NOT_SUPPLIED, "not_counted": MISSING}
 AGE = "age_band"
 _BY = {AGE: "By age", "sex": "By sex", "race_ethnicity": "By race and ethnicity"}
@@ -71,12 +71,12 @@ def list_public_attributes(frame: pd.DataFrame) -> dict[str, str]:
 
 
 def name_absence(rows: pd.DataFrame) -> str:
-    """Return what stands in place of a city's values: "not supplied", "missing", or nothing."""
+    """Return what is in place of a city's values: "not supplied", "missing", or nothing."""
     return next((say_absence(ABSENT[value]) for value in rows["value"] if value in ABSENT), "")
 
 
 def find_never_given(rows: pd.DataFrame) -> list[str]:
-    """Return the values that a city's source never gives, beside others that it does.
+    """Return the values that a city's source never gives, though it gives others.
 
     `rows`: value, victims_state, of one city and one attribute.
     """
@@ -120,9 +120,9 @@ def add_shares(frame: pd.DataFrame) -> pd.DataFrame:
     """Return victims with `whole`, their city's total, and `share`, how many of it (0 to 1) have
     this value of one attribute.
 
-    Missing where nobody was shot, and for a whole city where one of its cells is withheld: its
+    Missing where no one was shot, and for a whole city where one of its cells is withheld: its
     total would give the cell away. With a column `whole` the total is known. A value that is never
-    given is nobody's.
+    given is no one's.
     """
     if "whole" not in frame:
         hidden = frame["victims_state"] == WITHHELD
@@ -134,7 +134,7 @@ def add_shares(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _explain_nothing(context: ReportContext) -> DataError:
-    """Say why there is no table of the people shot: none is due yet, or nobody holds them."""
+    """Say why there is no table of the people shot: none is due yet, or no source holds them."""
     if "victims" in context.list_measures():
         return DataError(say_none_yet(), explain_wait())
     return DataError(context.explain_absence("victims"))
@@ -166,8 +166,6 @@ def share_attribute(context: ReportContext, answer: Answer, attribute: str, by: 
     sentences = describe_attributes_not_supplied(counts, attribute, context.cities)
     bands = _list_bands(counts) if attribute == AGE else {}
     bands_differ = len({*map(tuple, bands.values())}) > 1
-    if bands_differ:
-        sentences.append(context.say("who.bands"))
     # To the public a band that few people ever were in is none.
     if "whole" in counts and set().union(*bands.values()).difference(AGE_BANDS):
         sentences.append(context.say("who.rare_bands"))
@@ -190,7 +188,7 @@ def _share_city(place: str, rows: pd.DataFrame, values: list[str], least: int) -
         say_absence(Absent.NOT_SUPPLIED) if row.Index in never_given else _write_figure(row, least)
         for row in of_values.itertuples()
     ]
-    # What is not known is no group of people, and what is not told no amount: both stand apart.
+    # What is not known is no group of people, and what is not shown no amount: both are apart.
     is_unknown = of_values.index == "unknown"
     shares = of_values["share"].mask(is_unknown)
     return pd.DataFrame(
@@ -248,7 +246,7 @@ def _describe_most_frequent(rows: pd.DataFrame) -> str:
     facts = {"sure": len(shown) == len(rows) or rest < most, "most": most}
     facts["whole"] = None if pd.isna(whole) else whole
     if not most:
-        return say("who.nobody_shown", facts)
+        return say("who.none_shown", facts)
     values = known.loc[known["victims"] == most, "value"]
     return say("who.value", facts, values=[*map(name_value, values)])
 
@@ -278,7 +276,7 @@ def name_absence_of_young(row: Any) -> str:
     if pd.notna(row.young_black_men) and pd.notna(row.victims):
         return ""
     if getattr(row, "young_black_men_state", WITHHELD) != MISSING:
-        return say_absence(WITHHELD)  # a total that is not told hides the part
+        return say_absence(WITHHELD)  # a total that is not shown hides the part
     return say_absence(MISSING if pd.isna(row.victims) else Absent.NOT_SUPPLIED)
 
 
@@ -297,10 +295,12 @@ def share_young_black_men(context: ReportContext, answer: Answer, when: str) -> 
     rows = answer.frame
     drawn = rows.assign(note=[*map(name_absence_of_young, rows.itertuples())])
     for column in ("young_black_men", "may_be"):
-        is_told = (drawn["note"] == "") & rows[column].notna()
+        is_shown = (drawn["note"] == "") & rows[column].notna()
         drawn[f"{column}_words"] = [
-            wording.label_share(count, whole, context.least_base) if told else say_absence(WITHHELD)
-            for count, whole, told in zip(rows[column], rows["victims"], is_told, strict=True)
+            wording.label_share(count, whole, context.least_base)
+            if shown
+            else say_absence(WITHHELD)
+            for count, whole, shown in zip(rows[column], rows["victims"], is_shown, strict=True)
         ]
     titles = {
         FINDING: write_young_black_men_title(rows, context.cities),
