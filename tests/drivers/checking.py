@@ -20,7 +20,7 @@ Rows = list[dict[str, Any]]
 def ask(
     rows: Mapping[str, Rows], checks: Collection[str] | None, settings: Settings, **said: Any
 ) -> list[CheckFinding]:
-    """What these SQL checks (None: all) find in these extracts; `said` stands in extracts.toml."""
+    """What these SQL checks (None: all) find in these extracts; `said` is in extracts.toml."""
     with open_scratch(settings.home / "spill") as connection:
         for name, given in rows.items():
             connection.register("given", extracts.table(name, given))
@@ -45,10 +45,10 @@ class Check:
     def again(self, *rules: str) -> list[CheckFinding]:
         """What is found in the folder as it is now, by these rules or by all."""
         found = check_extracts(self.folder, self.settings, TODAY)
-        return [one for one in found if not rules or one.rule in rules]
+        return [finding for finding in found if not rules or finding.rule in rules]
 
     def __call__(self, rows: Mapping[str, Rows], rules: Collection[str] = (), **said: Any) -> list[CheckFinding]:
-        """What is found in these extracts; `said` stands in extracts.toml."""
+        """What is found in these extracts; `said` is in extracts.toml."""
         self.made += 1
         extracts.write(self.folder, **rows)
         if said:

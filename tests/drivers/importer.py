@@ -37,7 +37,7 @@ class Bench:
         self.cities = list(settings.cities)
 
     def file(self, name: str, content: str | bytes) -> Path:
-        """Write a file beside the output."""
+        """Write a file next to the output."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())

@@ -2,8 +2,7 @@
 
 - `extracts`: parquet files as an import writes them; give the cells that matter
 - `ascii_table`: tables a person can read, as rows, and compared with an answer
-- `areas`, `monthly_counts`, `bundles`, `promise_story`, `swapped_sexes`: inputs of one
-  subject
+- `areas`, `bundles`, `promise_story`, `swapped_sexes`: inputs of one subject
 - `configs`, `identities`: configurations, and people who sign in
 - `damaged_rows`: a file of victims, sound and damaged row by row, with its mapping
 - `seeded_draws`, `hypothesis_settings`: chance, alike in every run; how many examples

@@ -27,7 +27,6 @@ outcome = "outcome"
 weapon = "weapon"
 age_band = { from = "age", ages = true }
 """
-UTF_8 = 'encoding = "utf-8"\n'
 Row = list[str]  # as in HEAD
 
 
@@ -96,9 +95,6 @@ DAMAGES: dict[str, Callable[[list[Row]], Damaged]] = {
     "weapon unknown": lambda rows: Damaged(text(changed(rows, "weapon", "unknown"))),
     "newest row weeks old": lambda rows: Damaged(text(before(rows, "2026-10-20"))),
     "key on two days": lambda rows: Damaged(text(key_again(rows))),
-    "wrong encoding": lambda rows: Damaged(text(rows).decode().encode("utf-16"), STATED + UTF_8 + COLUMNS),
-    "empty": lambda rows: Damaged(b""),
-    "header only": lambda rows: Damaged(text([])),
 }
 KINDS: dict[str, list[str]] = {
     "files": [*DAMAGES],

@@ -34,10 +34,10 @@ def make_sound(seed: int = 5, alike: float = 0.6) -> list[Row]:
     day = date(2019, 1, 2)
     while day <= LAST - timedelta(days=2):
         sizes, weights = (1, 2, 3, 5), (80, 13, 5, 2)
-        one = _draw_person(draw)
+        first = _draw_person(draw)
         block = f"{draw.randrange(100)} block of {draw.choice(['Elm', 'Oak', 'Ash'])}"
         for at in range(draw.choices(sizes, weights)[0]):
-            who = one if at == 0 or draw.random() < alike else _draw_person(draw)
+            who = first if at == 0 or draw.random() < alike else _draw_person(draw)
             rows.append([day.isoformat(), "East", block, *who])
         day += timedelta(days=round(draw.expovariate(1 / 1.6)))
     return [*rows, ["2026-11-20", "East", "9 block of Elm", "Assault", "31", "M", "B"]]

@@ -1,0 +1,361 @@
+"""Check: each rule finds its rows, all at once, and never says a value."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from longevity.checks.check import check_extracts
+from longevity.errors import UsageError
+from longevity.ingest.contract import EXTRACTS
+from tests.conftest import TODAY, UNTIL
+from tests.drivers.checking import Check, ask
+from tests.factories import extracts
+
+EAST, WEST = "new_haven", "hartford"
+DAY = timedelta(days=1)
+
+
+def good(*names):
+    """A valid row or two of every extract, or of incidents, victims and those named."""
+    rows = {
+        name: [extracts.row(name, n, city) for n, city in enumerate((EAST, WEST), 1)]
+        for name in ("incidents", "victims")
+    }
+    for extract in EXTRACTS:
+        if not names or extract.name in names:
+            rows.setdefault(extract.name, [extracts.row(extract.name, 1, EAST)])
+    return rows
+
+
+@pytest.fixture
+def check(tmp_path, settings):
+    return Check(tmp_path, settings)
+
+
+def broken(findings):
+    return {(f.file.removesuffix(".parquet"), f.column, f.rule, f.severity, f.rows) for f in findings}
+
+
+def rules(findings):
+    return [(finding.file, finding.rule, finding.severity) for finding in findings]
+
+
+def test_a_row_of_every_extract_passes(check):
+    assert check(good()) == []
+    assert check(good("incidents")) == []  # what is optional may be absent
+
+
+# --- rows: extract, column, value in the first row, rule, severity ------------------------
+
+CASES = [
+    ("incidents", "incident_id", "two words", "not_a_code", "error"),
+    ("incidents", "incident_id", "x" * 65, "too_long", "error"),
+    ("incidents", "city", "hartfort", "unknown_city", "error"),
+    ("incidents", "occurred_at", datetime(2099, 1, 1), "future", "error"),
+    ("incidents", "occurred_at", datetime(1978, 12, 31, 23, 59), "too_early", "error"),
+    ("incidents", "recorded_on", date(2020, 5, 31), "out_of_order", "error"),
+    ("incidents", "reviewed_on", date(2019, 5, 31), "out_of_order", "error"),
+    ("incidents", "circumstance", "Criminal", "unknown_word", "error"),
+    ("incidents", "gmi", None, "empty", "error"),
+    ("incidents", "neighbourhood", "y" * 201, "too_long", "error"),
+    ("incidents", "neighbourhood", "two\nlines", "unprintable", "error"),
+    ("groups", "label", "turned \u202egnorw", "unprintable", "error"),
+    ("victims", "outcome", "dead", "unknown_word", "error"),
+    ("victims", "age_band", "24", "not_an_age_band", "error"),  # an age, which no extract holds
+    ("victims", "age_band", "30-18", "not_an_age_band", "error"),
+    ("victims", "age_band", "65-121", "not_an_age_band", "error"),
+    ("victims", "died_on", date(2020, 6, 2), "wounded_and_died", "error"),
+    ("victims", "weapon", "knife", "wounded_not_shot", "warning"),
+    ("victims", "weapon", "unknown", "wounded_not_shot", "warning"),
+    ("victims", "incident_id", "incident-99999", "dangling_reference", "error"),
+    ("victims", "incident_id", "incident-00002", "another_city", "error"),
+    ("call_ins", "cases_prepared", -1, "out_of_range", "error"),
+    ("budget", "allocated", float("nan"), "not_a_number", "error"),
+    ("budget", "source", "  ", "empty", "error"),
+    ("budget", "fiscal_year", 1900, "out_of_range", "error"),
+    ("call_ins", "scheduled_for", TODAY + timedelta(367), "future", "error"),
+    ("people", "review_by", TODAY + timedelta(1831), "future", "error"),
+    ("memberships", "until_on", date(2020, 5, 1), "out_of_order", "error"),
+    ("enforcement_actions", "trigger_incident_id", "nowhere", "dangling_reference", "error"),
+    ("enforcement_actions", "trigger_incident_id", "incident-00002", "another_city", "warning"),
+    ("groups", "succeeded_by", "group-777", "dangling_reference", "error"),
+]
+# A fault in one of these makes other rows or columns wrong as well.
+ALONE = (*("incident_id", "city", "group_id", "trigger_incident_id", "succeeded_by"), *("occurred_at", "outcome"))
+
+
+def in_folders(cases):
+    """The cases in as few folders as hold each column once: a check is for many faults."""
+    turns = {}
+    for at, case in enumerate(cases):
+        if case[1] not in ALONE:
+            turn = sum(case[:2] == earlier[:2] for earlier in cases[:at])
+            turns.setdefault(turn, []).append(case)
+    return [*turns.values(), *([case] for case in cases if case[1] in ALONE)]
+
+
+@pytest.mark.parametrize("cases", in_folders(CASES))
+def test_each_rule_names_its_row(check, cases):
+    rows = good()
+    for extract, column, value, _, _ in cases:
+        rows[extract][0] |= {column: value}
+    found = broken(check(rows))
+    wanted = {(extract, column, rule, how, (1,)) for extract, column, _, rule, how in cases}
+    assert wanted <= found
+    extra = {rule for _, _, rule, *_ in found - wanted}
+    assert extra <= {"dangling_reference", "another_city", "out_of_order", "no_weapon"}
+
+
+def test_what_is_on_the_limit_passes(check):
+    rows = good("call_ins", "budget", "groups")
+    rows["incidents"][0]["occurred_at"] = datetime(TODAY.year, TODAY.month, TODAY.day, 23, 59, 59)
+    rows["incidents"][1] |= {"occurred_at": datetime(1979, 1, 1), "neighbourhood": "y" * 200}
+    rows["call_ins"][0] |= {"scheduled_for": TODAY + timedelta(366), "cases_prepared": 0}
+    rows["victims"][0] |= {"age_band": "65-120", "victim_id": "x" * 64}
+    rows["budget"][0] |= {"fiscal_year": 1979, "spent": 0.0, "allocated": 1e10}
+    assert check(rows) == []
+
+
+def test_every_extract_has_a_rule_for_every_required_column(check):
+    empty = {extract.name: [{column.name: None for column in extract.columns}] for extract in EXTRACTS}
+    found = {(extract, column) for extract, column, *_ in broken(check(empty, ["empty"]))}
+    assert found == {
+        (extract.name, column.name) for extract in EXTRACTS for column in extract.columns if column.required
+    }
+
+
+# Checks of single rows: cells of a row, and the severity of what is found; None: nothing.
+ANSWERS = {"trigger_incident_id": "incident-00001"}
+NOTIFIED = "custom_notifications"
+MAY, JUNE = date(2020, 5, 31), date(2020, 6, 1)  # the day before the incident, and its own
+ROWS = [
+    ("fatal_without_day", "victims", {"outcome": "fatal"}, "warning"),
+    ("fatal_without_day", "victims", {"outcome": "fatal", "died_on": JUNE}, None),
+    ("wounded_not_shot", "victims", {"outcome": "fatal", "weapon": "knife"}, None),
+    ("out_of_order-victims", "victims", {"died_on": MAY}, "error"),
+    ("out_of_order-victims", "victims", {"died_on": JUNE}, None),
+    ("out_of_order-actions", "enforcement_actions", {"acted_on": MAY} | ANSWERS, "warning"),
+    ("out_of_order-actions", "enforcement_actions", {"acted_on": JUNE} | ANSWERS, None),
+    ("out_of_order-notifications", NOTIFIED, {"attempted_on": MAY} | ANSWERS, "warning"),
+    ("out_of_order-notifications", NOTIFIED, {"attempted_on": JUNE} | ANSWERS, None),
+    ("half_a_point", "incidents", {"longitude": -72.9}, "error"),
+]
+
+
+@pytest.mark.parametrize(("name", "extract", "cells", "severity"), ROWS)
+def test_a_check_of_rows(settings, name, extract, cells, severity):
+    rows = good(extract)
+    rows[extract][0] |= cells
+    found = ask(rows, [name], settings)
+    assert [(finding.rows, finding.severity) for finding in found] == ([((1,), severity)] if severity else [])
+
+
+def test_rows_are_counted_and_the_first_five_named(check):
+    rows = good("incidents")
+    rows["victims"] = [
+        extracts.row("victims", n, EAST, incident_id="incident-00001", outcome="x" if n % 2 else "fatal")
+        for n in range(1, 41)
+    ]
+    (finding,) = check(rows, ["unknown_word"])
+    assert (finding.rows, finding.count) == ((1, 3, 5, 7, 9), 20)
+    assert finding.sentence.startswith("victims.parquet, rows 1, 3, 5, 7, 9 and 15 more, column outcome:")
+
+
+def test_the_nearest_valid_word_is_named_and_the_value_is_not(check):
+    rows = good("incidents")
+    rows["victims"][0] |= {"city": "harttford", "weapon": "fierarm"}
+    findings = check(rows)
+    advice = {finding.column: finding.do for finding in findings if finding.rule.startswith("unknown_")}
+    assert advice == {"city": "Did you mean 'hartford'?", "weapon": "Did you mean 'firearm'?"}
+    said = json.dumps([asdict(finding) for finding in findings])
+    assert "harttford" not in said
+    assert "fierarm" not in said
+
+
+def test_duplicate_keys(check):
+    rows = good("incidents", "groups")
+    first, second = rows["incidents"]
+    rows["incidents"] += [dict(first), second | {"city": EAST}, dict(first)]
+    # A key of several columns, with one of them empty.
+    group = extracts.row("groups", 1, EAST)
+    rows["groups"] = [group | {"audited_on": None}] * 2 + [group]
+    assert [finding.rows for finding in check(rows, ["duplicate_key"])] == [(3, 4, 5), (2,)]
+
+
+def test_a_group_may_become_another_of_its_own_extract(check):
+    rows = good("groups")
+    later, earlier = (extracts.row("groups", n, EAST) for n in (2, 1))
+    rows["groups"] = [later, earlier | {"succeeded_by": later["group_id"]}]
+    assert check(rows) == []
+    rows["groups"][0]["city"] = WEST
+    assert broken(check(rows)) == {("groups", "succeeded_by", "another_city", "warning", (2,))}
+    # One of its own city may have a namesake in another.
+    rows["groups"].append(later | {"city": EAST, "audited_on": None})
+    assert check(rows, ["another_city"]) == []
+
+
+def test_a_missing_required_extract(check):
+    (finding,) = check({"incidents": good()["incidents"]})
+    assert rules([finding]) == [("victims.parquet", "missing_extract", "error")]
+    assert "Put victims.parquet, each row a person shot" in finding.do
+    assert "into the folder (docs/data-contract.md)" in finding.do
+
+
+def replace(path, put):
+    path.unlink()
+    put(path)
+
+
+DAMAGES = {
+    "cut": lambda path: path.write_bytes(path.read_bytes()[:-20]),
+    "folder": lambda path: replace(path, Path.mkdir),
+    "to nowhere": lambda path: replace(path, lambda at: at.symlink_to(at.with_name("nowhere"))),
+    "pipe": lambda path: replace(path, os.mkfifo),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_file_that_cannot_be_read(check, damage):
+    check(good("call_ins"))
+    damage(check.folder / "call_ins.parquet")
+    assert rules(check.again()) == [("call_ins.parquet", "unreadable", "error")]
+
+
+def test_columns_too_many_too_few_and_misspelt(check):
+    check(good("incidents"))
+    path = check.folder / "incidents.parquet"
+    names = {"neighbourhood": "neighborhood", "gmi": "group_involved"}
+    pq.write_table(pq.read_table(path).rename_columns(names), path)
+    findings = {(finding.column, finding.rule, finding.severity) for finding in check.again()}
+    assert findings >= {
+        ("neighborhood", "extra_column", "error"),
+        ("neighbourhood", "missing_column", "warning"),
+        ("gmi", "missing_column", "error"),
+    }
+
+
+def test_an_unknown_file_is_named(check):
+    check(good("call_ins", "budget"))
+    (check.folder / "call_in.parquet").write_bytes((check.folder / "call_ins.parquet").read_bytes())
+    (check.folder / "notes.txt").write_text("notes")
+    (check.folder / "budget.csv").write_text("city")
+    assert set(rules(check.again())) == {
+        ("call_in.parquet", "unknown_file", "error"),
+        ("budget.csv", "unknown_file", "error"),
+        ("notes.txt", "unknown_file", "warning"),
+    }
+
+
+def test_a_folder_that_is_not_there_and_one_with_pattern_characters(tmp_path, settings):
+    with pytest.raises(UsageError, match="is not a folder"):
+        check_extracts(tmp_path / "nowhere", settings, TODAY)
+    assert Check(tmp_path / "it's [a] *star?", settings)(good("incidents")) == []
+
+
+# Types: extract, column, values, and the rule that refuses them
+
+TIMES = [datetime(2020, 6, 1)] * 2
+TAKEN = [
+    ("incidents", "occurred_at", pa.array(TIMES, pa.timestamp("ns"))),
+    ("incidents", "occurred_at", pa.array([date(2020, 6, 1)] * 2, pa.date32())),
+    ("incidents", "city", pa.array([EAST, WEST]).dictionary_encode()),
+    ("incidents", "longitude", pa.nulls(2)),
+    ("call_ins", "cases_prepared", pa.array([3], pa.uint16())),
+    ("budget", "spent", pa.array([3], pa.int64())),
+]
+REFUSED = [
+    ("incidents", "occurred_at", pa.array(TIMES, pa.timestamp("us", "UTC"))),
+    ("incidents", "city", pa.array([1, 2])),
+    ("incidents", "longitude", pa.array(["-72.9", "-72.9"])),
+    ("incidents", "recorded_on", pa.array([datetime(2020, 6, 2)] * 2)),
+    ("call_ins", "cases_prepared", pa.array([3.0])),
+    ("invitations", "reachable", pa.array([1])),
+]
+
+
+def with_types(check, cases):
+    """What is found where the columns of an extract hold these values."""
+    check(good(*(extract for extract, *_ in cases)))
+    for extract, column, values, *_ in cases:
+        path = check.folder / f"{extract}.parquet"
+        table = pq.read_table(path)
+        at = table.schema.get_field_index(column)
+        pq.write_table(table.set_column(at, column, values), path)
+    return check.again()
+
+
+@pytest.mark.parametrize("cases", in_folders(TAKEN))
+def test_types_that_lose_nothing_are_taken(check, cases):
+    assert with_types(check, cases) == []
+
+
+@pytest.mark.parametrize("cases", in_folders(REFUSED))
+def test_types_that_would_lose_something_are_refused(check, cases):
+    found = broken(with_types(check, cases))
+    refused = {(extract, column, "wrong_type", "error") for extract, column, _ in cases}
+    # Of what cannot be read nothing else is said.
+    unread = {column for _, column, *_ in cases}
+    assert {finding[:4] for finding in found if finding[1] in unread} == refused
+
+
+# What extracts.toml says
+
+
+def test_declared_days(check):
+    through = {"incidents": {EAST: date(2020, 5, 31), WEST: TODAY + DAY}, "victims": {EAST: UNTIL}}
+    found = {(finding.rule, finding.severity, finding.rows) for finding in check(good(), data_through=through)}
+    assert found == {("after_data_through", "warning", (1,)), ("data_through", "error", ())}
+    days = {"incidents": {EAST: date(2020, 6, 1), WEST: TODAY}}
+    assert check(good(), data_through=days) == []
+
+
+def test_a_source_that_begins_after_it_ends(check):
+    check(good("incidents"))
+    (check.folder / "extracts.toml").write_text(
+        f"[data_through]\nincidents = {UNTIL}\n[data_from]\nincidents = {TODAY}\n"
+        f"victims = {{ {EAST} = 2030-01-01, {WEST} = 2019-01-01 }}\n"
+    )
+    found = [(finding.rule, finding.severity, finding.count) for finding in check.again()]
+    assert found == [("data_from", "error", 3), ("data_from", "error", 1)]
+
+
+@pytest.mark.parametrize("content", ["kind = ", 'kind = "rael"', "[data_trough]\nincidents = 2020-01-01"])
+def test_a_wrong_extracts_file(check, content):
+    check(good("incidents"))
+    (check.folder / "extracts.toml").write_text(content)
+    assert rules(check.again()) == [("extracts.toml", "extracts_file", "error")]
+
+
+@pytest.mark.parametrize(
+    ("key", "held", "victim", "column"),
+    [
+        ("outcomes", "nonfatal", {"outcome": "fatal"}, "outcome"),
+        ("outcomes", "fatal", {"outcome": "fatal"}, ""),
+        ("weapons", "knife", {"weapon": "firearm"}, "weapon"),
+        # Not to know the weapon does not contradict it.
+        ("weapons", "knife", {"weapon": "unknown"}, ""),
+    ],
+)
+def test_a_victim_that_the_source_is_said_not_to_hold(settings, key, held, victim, column):
+    rows = good("victims")
+    rows["victims"][0] |= victim
+    found = ask(rows, ["not_held"], settings, holds={"outcomes": {}, "weapons": {}} | {key: {EAST: (held,)}})
+    assert [(finding.column, finding.severity) for finding in found] == ([(column, "error")] if column else [])
+
+
+def test_no_rows(settings):
+    found = ask({"incidents": [], "victims": [], "services": []}, ["no_rows"], settings)
+    assert rules(found) == [("incidents.parquet", "no_rows", "error"), ("victims.parquet", "no_rows", "warning")]
+
+
+def test_a_declared_extract_that_is_not_there(check):
+    found = check(good("incidents"), data_through={"services": {EAST: UNTIL}})
+    assert rules(found) == [("extracts.toml", "declared_without_extract", "warning")]

@@ -1,0 +1,562 @@
+"""Claims of each kind against verdicts worked out by hand from the table here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from longevity.auth.viewers import STATE
+from longevity.claims import judge, reader, render, verdict
+from longevity.claims.form import parse_part, parse_says
+from longevity.claims.judge import judge_form
+from longevity.claims.render import INSIDE
+from longevity.claims.verdict import Fit, NoAnswerError, Tally, Verdict
+from longevity.claims.when import When
+from longevity.screens import claim_check
+from longevity.screens.context import ReportContext
+from longevity.stats.comparison import compare, judge_by
+from longevity.windows import DAY
+from tests.claims.test_forms import EMPTY, NAMES
+from tests.conftest import TODAY, UNTIL
+from tests.factories import ascii_table, claim_record
+from tests.oracles.demonstration_counts import naive_promises, naive_state, read
+
+# Both cities have data from 2018 to November 20, 2024; the program began in East on January 1,
+# 2020, in West a year later. 1,000 people live in each area but the last of a city:
+# 4,000 in East, 1,000 in West. So many are wounded, or killed by other weapons, from January 1 to
+# November 19 of each year, evenly, each in one incident:
+BY_YEAR = """
+    city | of        | 2018 | 2019 | 2020 | 2021 | 2022 | 2023
+    east | nonfatal  | 70   | 100  | 102  | 98   | 100  | 100
+    east | otherwise | 12   | 9    | 15   | 14   | 11   | 11
+    west | nonfatal  | 30   | 31   | 29   | 30   | 31   | 17
+    west | otherwise | 8    | 8    | 8    | 8    | 8    | 5
+"""
+# The rest, in which 40 people are shot at once in West: 64 people of 2024 in 25 incidents.
+TABLE = """
+    city | since      | day        | times | fatal | nonfatal | otherwise
+    east | 2023-11-21 | 2023-12-31 | 10    |       | 1        |
+    east | 2024-01-01 | 2024-11-05 | 60    |       | 1        |
+    east | 2024-01-01 | 2024-11-05 | 10    |       |          | 1
+    west |            | 2023-07-02 | 3     | 1     |          |
+    west | 2024-01-01 | 2024-11-05 | 23    |       | 1        |
+    west |            | 2024-07-02 | 1     |       | 40       |
+    west |            | 2024-11-12 | 1     |       | 1        |
+    west | 2024-01-01 | 2024-11-05 | 24    |       |          | 1
+"""
+for _row in ascii_table.rows(BY_YEAR):
+    _counts = " | ".join("1" if kind == _row["of"] else "" for kind in ("nonfatal", "otherwise"))
+    for _year in range(2018, 2024):
+        _days = f"{_year}-01-01 | {_year}-11-19"
+        TABLE += f"    {_row['city']} | {_days} | {_row[str(_year)]} | | {_counts}\n"
+AREAS = {"east": ["Bank", "Harbour", "Hill", "Park", "Yard"], "west": ["Meadow", "Mill"]}
+THROUGH, STARTS = date(2024, 11, 20), date(2018, 1, 1)
+TRUE = "Shootings in East are down 40% since last year"  # 60 against 100
+# Which verdict, and what its reason says.
+WHY = """
+    verdict  | claim | why
+    # So.
+    yes      | Shootings in East are down 40% since last year | (60 against 100 in the same days of
+    yes      | Shooting incidents in East fell from 100 to 60 | (60 against 100 in the same days of
+    yes      | In East, shootings have declined | Against last year, the 3-year average, the 5-year
+    yes      | East saw its fewest homicides since 2021 | Against 2022: it holds (10 against 11
+    yes      | Homicides in West are up | (24 against 8 in the same days of 2023
+    yes      | Nobody was shot dead in West in the year to date | (0
+    yes      | There were exactly 110 shootings in East in 2023 | (110
+    yes      | At least 60 people were shot in East so far this year | (60
+    yes      | East has fewer homicides than West | (10 against 24 in West
+    yes      | 3 people were shot dead in West on July 2, 2023 | (3
+    # So by the count.
+    by count | Homicides in East are lower than last year | (10 against 11 in the same days of 2023
+    by count | Homicides in East are down by 1 since last year | chance alone
+    by count | People shot in East in 2023 were up compared with the three year average | (110
+    # Not so.
+    no       | Shootings in East have doubled since 2023 | (60 against 100 in the same days of 2023
+    no       | Shootings in East rose 2060 percent | (60 against 100 in the same days of 2023
+    no       | Shootings in East have been cut in half compared with the same period last year | (60
+    no       | No more than 59 people were shot in East this year | (60
+    no       | Not a single person was shot in West last week | (1
+    no       | Someone was shot dead in West on July 3, 2023 | (0
+    no       | Homicides in East are as many as last year | not as many (10 against 11
+    # So against one and not against another.
+    depends  | shootings have dropped in West | (25 against 20 in the same days of 2023
+    depends  | Murders in East fell in 2022 | (11 against 14 in 2021
+    depends  | Shootings in West are up | the pre-program average: it is the other way
+    depends  | East has fewer shootings than West | it is the other way (60 against 25 in West).
+    # 60 against 100: a bound at the very percentage, and the number itself.
+    yes      | Shootings in East are down at least 40% since last year | (60 against 100
+    yes      | Shootings in East are down at most 40% since last year | (60 against 100
+    no       | Shootings in East are down more than 40% since last year | (60 against 100
+    no       | Shootings in East are down less than 40% since last year | (60 against 100
+    yes      | Shootings in East are down at least 40 since last year | (60 against 100
+    yes      | Shootings in East are down at most 40 since last year | (60 against 100
+    no       | Shootings in East are down more than 40 since last year | (60 against 100
+    no       | Shootings in East are down less than 40 since last year | (60 against 100
+    no       | Shootings in East are down 41 since last year | the size is not
+    yes      | At most 60 people were shot in East this year | (60
+    no       | Fewer than 60 people were shot in East this year | (60
+    no       | More than 60 people were shot in East this year | (60
+    # As titles say it: 85 on average before the program.
+    yes      | Shootings in East are down since before the program | 85 on average
+    yes      | Shootings in East are below the pre-program average | 85 on average
+    no       | Shootings in East are above the three-year average | 99.3 on average
+    # The figure that is right, and what chance says.
+    no       | Shootings in East are down 60% since last year | the size is not (60 against 100 in
+    no       | Homicides in West have doubled since last year | too few to give a percentage
+    # 41 of the 64 in one incident: by people too that is how these counts swing.
+    by count | People shot in West are up since last year | explain the difference (64 against 20
+    # As many people shot are no rise.
+    no       | People shot in East in 2022 were up from 2019 | there are as many (100 against 100
+    # 60 against 100: that is a change, whatever else the counts leave open.
+    no       | Shootings in East are stable since last year | more than
+    # 10 against 11 shows nothing: a half or twice as many fit it as well.
+    cannot   | Homicides in East saw no clear change since last year | times as many fits them
+    # 98 against 102 leaves out no change of a tenth either.
+    cannot   | Shootings in East were flat in 2021 compared with 2020 | 0.72 to 1.28 times as many
+    yes      | Homicides in West in 2022 were unchanged compared with 2021 | holds
+    # A rank is among the years after it too: 102, after 70 and 100, and 110 were to come.
+    no       | Shootings in East in 2020 were the highest on record | the other way (102 against 110
+    yes      | Homicides in East in 2020 were the highest on record | it holds
+    no       | Homicides in East in 2018 were the lowest since 2018 | the other way (12 against 9 in
+    no       | Homicides in West in 2022 were the lowest since 2020 | there are as many
+    # 2019 is arguable, 2022 was the only year between.
+    depends  | Homicides in East are the lowest since 2019 | (10 against 9
+    no       | Homicides in East in 2023 were the lowest since 2022 | as many (11 against 11
+    cannot   | Shootings in East are the lowest since 2010 | The data do not cover 2010 to 2017
+    # 31 in 2019, and as many or more in the days of 2024 that are over.
+    no       | People shot in West in 2019 were the highest on record | Against 2024 so far: it is
+    # 60 in 2024, which is not over: the rank is of the years that are.
+    yes      | Shootings in East in 2018 were the lowest on record | it holds
+    # What these data cannot tell.
+    cannot   | Shootings in East will fall by a third next year | It speaks of the future
+    cannot   | Homicides dropped in 2031 | they end on November 20, 2024. Say a time that is
+    cannot   | There were 64 shootings in East in 2024 | they end on November 20, 2024
+    cannot   | There were 9 homicides in East in October 2017 | they begin on January 1, 2018
+    cannot   | Shootings in East fell because of the program | It says why, or who brought it about
+    cannot   | Shootings fell thanks to A Program | never why
+    cannot   | I promise that shootings fall | promise
+    cannot   | Shootings in East are down compared with 2025 | not earlier
+    cannot   | Shootings in 2020 are down compared with 2021 | not earlier
+    cannot   | Shootings in East this year are down compared with 2024 | not earlier
+    cannot   | Shootings in East in 2018 are down since last year | There is no count of 2017
+    # In West the program began in 2021.
+    cannot   | Shootings in 2020 are down since the program began | no year before the program
+    cannot   | East's homicide rate has fallen | A rate over time needs the residents of each year,
+    cannot   | Gun violence is down | “gun violence” is no count
+    # Times that cannot be compared: they share days, or are not as long.
+    cannot   | Shootings in East from January 1, 2023 to May 31, 2024 are down since last year | \
+share 151 days (January 1 to May 31, 2023), which would be counted on both sides
+    cannot   | Shootings in East in March 2024 were up from February 2024 | same part of a year
+    cannot   | Shootings in the last 28 days were fewer than in the 7 days before | or not as long
+    # What is not read, and what says two things.
+    cannot   | Robberies in East are down 40% since last year | It does not understand “robberies”
+    cannot   | Shootings in Easst are down | “easst”. Do you mean East?
+    cannot   | Fewer young men were shot in East than last year | It does not understand “young” and
+    cannot   | Shootings are down 1e400% | does not understand “1e400%”
+    cannot   | Shootings are up -5% | does not understand “-5%”
+    cannot   | Shootings in East Haven are down | does not understand “haven”
+    cannot   | The most shootings since 2019 were in East | does not understand “most”
+    cannot   | Homicides are the lowest | does not understand “lowest”
+    cannot   | Are shootings down? | question
+    cannot   | Have shootings fallen | question
+    cannot   | Shootings are down or homicides are up | two things at once
+    cannot   | Shootings in East in West are down | “in east” and “in west”
+    cannot   | No one shot in East was killed | “shot” and “killed”
+    cannot   | Shootings are not down 40% | It says what is not so
+    cannot   | Shootings are up to 60 | can be read in two ways
+    cannot   | Shootings are down 150% | Nothing can fall by more
+    cannot   | 40% of shootings in East | It does not understand “of”
+    cannot   | 40% shootings in East | say how many
+    cannot   | 30 people were shot in East since 2019 | cannot be held against “year:2019”
+    cannot   | East has 20% fewer shootings than West | Of two cities say which has more
+    cannot   | 40% | It does not say what is counted
+    cannot   | East shootings | It says nothing that could be so or not
+    cannot   | 🔫📉🙏 |
+"""
+# How what is safe to say begins and ends.
+SAFE = """
+    claim | begins | ends
+    Shootings in East are down 60% since last year | 60 shooting incidents happened in East from | \
+January 1 to November 20, 2024. 60 against 100 in the same days of 2023: clearly down (40 fewer, \
+−40%).
+    Homicides in East fell since last year | 10 people were killed, by any weapon, in East | \
+2024. 10 against 11 in the same days of 2023: no clear change (1 fewer).
+    Homicides in East are the lowest since 2019 | 10 people were killed, by any weapon, in East | \
+Of the other years from 2019 to 2024, counted over the same days, the fewest: 9 in 2019 (no clear \
+change).
+    People shot in West in 2023 were the highest since 2021 | 20 people were shot in West | \
+Of the other years from 2021 to 2024 the most: 64 in 2024 so far (no clear change).
+    East has fewer homicides than West | 10 people were killed | 10 against 24 in West: clearly \
+down (14 fewer); and 10 against 96 at the rate of West, per resident: clearly down (86 fewer, −90%).
+    Not a single person was shot in East last week | 0 people were shot in East from November 11 | \
+to November 17, 2024. Late records may still raise this count.
+"""
+# What a sentence fills into the form, part by part.
+FORMS = """
+    claim | what | where | when | says | against
+    shootings are down | incidents | | | down |
+    East had 9 shootings in the first half of 2023 | incidents | east | 2023-h1 | 9 |
+    There were 9 shootings in West in October 2023 | incidents | west | 2023-10 | 9 |
+    9 people were shot in West in the third quarter of 2023 | victims | west | 2023-q3 | 9 |
+    West saw 9 shootings from March 3 to May 20, 2023 | incidents | west | \
+2023-03-03..2023-05-20 | 9 |
+    Someone was shot in East on July 4, 2023 | victims | east | \
+2023-07-04..2023-07-04 | at least 1 |
+    There were 9 shootings in East in the last 12 months | incidents | east | last-365-days | 9 |
+    Non-fatal shootings in East rose last year | nonfatal | east | last-year | up |
+    Fewer people were shot in the last 28 days than in the 28 days before | victims | | \
+last-28-days | down | before:28
+    12 fewer people were shot in East in 2023 than in 2022 | victims | east | 2023 | \
+down 12 | year:2022
+    Twice as many people were shot in East in 2023 as in 2022 | victims | east | 2023 | \
+up about 100% | year:2022
+    Gun deaths in West are above the five-year average | fatal | west | | up | mean:5
+    Shootings in the first half of 2023 fell from the first half of 2022 | incidents | | 2023-h1 | \
+down | 2022-h1
+    At least half of the people reached in East attended a call-in in 2023 | attendance | east | \
+2023 | at least 50% |
+    Enforcement followed within 30 days in at least 40% of cases | follow_up_30 | | | at least 40% |
+    We spent more than $1,000 in 2023 | money | | 2023 | more than 1000 |
+"""
+SO_FAR = "from January 1 to November 20, 2024"
+SHORT = dict(zip(("yes", "by count", "no", "depends", "cannot"), Verdict, strict=True))
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("claims")
+    warehouse = claim_record.open_warehouse(folder, claim_record.read_incidents(TABLE), AREAS, THROUGH, STARTS)
+    yield claim_record.record(warehouse)
+    warehouse.close()
+
+
+@pytest.mark.parametrize("row", ascii_table.rows(WHY), ids=lambda row: row["claim"])
+def test_the_verdict_and_its_reason(record, row):
+    judged = claim_record.check(row["claim"], record)
+    assert judged.verdict is SHORT[row["verdict"]], judged
+    assert row["why"] in judged.why and judged.why.endswith((".", "”.", "?"))
+    if judged.verdict is not Verdict.CANNOT:
+        assert judged.reading.startswith("Read as: ")
+        assert judged.safe.endswith(".")
+        assert len(judged.figures)
+    # What is safe to say claims no sameness.
+    assert not any(word in judged.safe for word in ("unchanged", "stable"))
+
+
+@pytest.mark.parametrize("row", ascii_table.rows(SAFE), ids=lambda row: row["claim"])
+def test_the_wording_that_is_safe(record, row):
+    safe = claim_record.check(row["claim"], record).safe
+    assert safe.startswith(row["begins"]) and safe.endswith(row["ends"])
+
+
+@pytest.mark.parametrize("row", ascii_table.rows(FORMS), ids=lambda row: row["claim"])
+def test_a_sentence_fills_the_form(record, row):
+    reading = reader.read_text(row.pop("claim"), record.names)
+    assert reading.form is not None
+    assert reading.codes == {part: code for part, code in row.items() if code}
+
+
+def test_what_is_not_read_is_left_open_and_the_rest_is_filled(record):
+    reading = reader.read_text("Carjackings in East are down since last year", record.names)
+    assert reading.form is None
+    assert reading.codes == {"where": "east", "says": "down", "against": "last-year"}
+
+
+def test_of_people_shot_in_two_cities_the_incidents_are_tested(record):
+    # 40 people in one incident of West in July, and else one in each: 3 incidents against 6.
+    judged = claim_record.check("More people were shot in West than in East in July 2024", record)
+    assert judged.verdict is Verdict.BY_COUNT
+    assert judged.figures["Counts"][0] == "42 against 6 in East"
+    assert "shooting incidents" in judged.figures["Interval"][0]
+
+
+@pytest.mark.parametrize(
+    ("code", "through", "first", "last"),
+    [
+        # So many days are as many over a leap day, and a month is the whole month.
+        ("last-28-days", date(2025, 3, 10), date(2024, 2, 12), date(2024, 3, 10)),
+        ("last-28-days", date(2024, 3, 10), date(2023, 2, 11), date(2023, 3, 10)),
+        ("last-week", date(2024, 3, 12), date(2023, 3, 4), date(2023, 3, 10)),
+        ("2025-02", date(2025, 3, 10), date(2024, 2, 1), date(2024, 2, 29)),
+        ("2024-02-29..2024-02-29", date(2024, 3, 10), date(2023, 2, 28), date(2023, 2, 28)),
+        ("2024-q4", date(2025, 3, 10), date(2023, 10, 1), date(2023, 12, 31)),
+        ("last-year", date(2025, 3, 10), date(2023, 1, 1), date(2023, 12, 31)),
+        ("ytd", date(2024, 2, 29), date(2023, 1, 1), date(2023, 2, 28)),
+    ],
+)
+def test_the_same_time_a_year_before(code, through, first, last):
+    when = When(code)
+    assert when.step_back(when.resolve(through, [7]), 1) == (first, last + DAY)
+
+
+PEOPLE = compare(64, 20)
+# What is said of a change, what was counted and how it was tested, and how that fits.
+FITS = [
+    ("up", PEOPLE, Fit.HOLDS),
+    # One incident with many victims is no trend.
+    ("up", judge_by(compare(25, 20), PEOPLE), Fit.CHANCE),
+    # Many more incidents, and more people: clear, as the tile of Briefing calls it.
+    ("up", judge_by(compare(64, 20), compare(66, 52)), Fit.HOLDS),
+    # Clearly fewer incidents, and as many people: neither up, nor shown to be no change.
+    ("up", judge_by(compare(20, 64), compare(50, 50)), Fit.EQUAL),
+    ("no clear change", judge_by(compare(20, 64), compare(50, 50)), Fit.OPEN),
+    ("same", judge_by(compare(20, 64), compare(50, 50)), Fit.HOLDS),
+    # No change is supported where the whole interval is narrow: 0.96 to 1.04, not 0.88 to 1.13.
+    ("no clear change", compare(5000, 5010), Fit.HOLDS),
+    ("no clear change", compare(500, 501), Fit.OPEN),
+    ("no clear change", compare(5000, 6000), Fit.CLEAR),
+    # The incidents are as many, the people shot in them are not.
+    ("no clear change", judge_by(compare(5000, 5010), compare(7000, 5000)), Fit.OPEN),
+    # Rounded as it is written: 40% is from 39.5 to 40.5.
+    ("down 40%", compare(5955, 10_000), Fit.HOLDS),
+    ("down 40%", compare(5945, 10_000), Fit.SIZE),
+    # Halved is a ratio from 0.4875 to 0.5125, doubled one from 1.95 to 2.05.
+    ("down about 50%", compare(4880, 10_000), Fit.HOLDS),
+    ("down about 50%", compare(5130, 10_000), Fit.SIZE),
+    ("up about 100%", compare(20_480, 10_000), Fit.HOLDS),
+    ("up about 100%", compare(20_600, 10_000), Fit.SIZE),
+    # A percentage needs a base of 30.
+    ("down 50%", compare(15, 30), Fit.HOLDS),
+    ("down 50%", compare(14, 28), Fit.FEW),
+    ("down to 600", compare(600, 1000), Fit.HOLDS),
+    ("down from 999 to 600", compare(600, 1000), Fit.SIZE),
+    # A number more than a mean is what it rounds to: 6 against 10.5 on average.
+    ("down 4", compare(6, 21, 1, 2), Fit.CHANCE),
+    ("down 5", compare(6, 21, 1, 2), Fit.CHANCE),
+    ("down 6", compare(6, 21, 1, 2), Fit.SIZE),
+]
+
+
+@pytest.mark.parametrize(("says", "compared", "fit"), FITS)
+def test_what_is_said_fits_what_was_counted(says, compared, fit):
+    assert verdict.find_fit(parse_says(says), compared, 30, 0.1) is fit
+
+
+def test_that_the_wounded_may_still_die_is_said_of_the_newest_deaths(record):
+    texts = ("Gun deaths in West are down", "Gun deaths in West fell in 2023", "Shootings are up")
+    remarks = [" ".join(claim_record.check(text, record).remarks) for text in texts]
+    assert ["may still die" in said for said in remarks] == [True, False, False]
+
+
+def test_days_that_go_on_into_the_next_year_are_named_by_both(record):
+    figures = claim_record.check("Shootings in West rose in the past year", record).figures
+    assert "in the same days of 2020–21 to 2022–23" in figures["Counts"][1]
+
+
+def test_a_rank_of_people_shot_is_tested_on_incidents_and_begins_with_who_is_ahead(record):
+    rank = claim_record.check("People shot in West are the highest since 2021", record)
+    change = claim_record.check("People shot in West are up since last year", record)
+    assert rank.verdict is Verdict.SUPPORTED
+    assert rank.figures["Against"].tolist() == ["2022", "2021", "2023"]
+    columns = ["Interval", "Change"]
+    assert rank.figures.iloc[2][columns].tolist() == change.figures.iloc[0][columns].tolist()
+    assert any(remark.startswith("Chance is tested on incidents") for remark in rank.remarks)
+
+
+def test_the_city_given_is_taken_where_the_claim_names_none(record):
+    assert "in West," in claim_record.check("Homicides are up", record, "west").reading
+    assert "in East," in claim_record.check("Homicides in East are up", record, "west").reading
+    assert "in East and West together" in claim_record.check("Homicides are up", record).reading
+
+
+def test_the_week_is_the_last_whole_one_of_a_city_and_seven_days_where_they_differ(record):
+    for place, days in (
+        ("in East ", "11 to November 17"),
+        ("in West ", "10 to November 16"),
+        ("", "14 to November 20"),
+    ):
+        reading = claim_record.check(f"No one was shot {place}last week", record).reading
+        assert f"November {days}, 2024: 0." in reading
+
+
+def test_a_city_that_supplied_nothing_is_missing_not_zero(tmp_path):
+    rows = claim_record.read_incidents(TABLE)
+    opened = claim_record.open_warehouse(
+        tmp_path, [row for row in rows if row.city == "east"], AREAS, THROUGH, STARTS, without=["west"]
+    )
+    gone = claim_record.record(opened)
+    for text in ("No one was shot in West this year", "Shootings are down", "East has fewer shootings than West"):
+        judged = claim_record.check(text, gone)
+        assert judged.verdict is Verdict.CANNOT
+        assert judged.why == "No incidents and victims were supplied for West: missing, not zero."
+    assert claim_record.check(TRUE, gone).verdict is Verdict.SUPPORTED
+    opened.close()
+
+
+def test_without_a_program_start_the_usual_baselines_leave_it_out(record):
+    settings = record.record.settings
+    cities = {city: of.model_copy(update={"launched_on": None}) for city, of in settings.cities.items()}
+    warehouse = record.record.warehouse
+    gone = claim_record.record(warehouse, replace(settings, cities=cities))
+    with_one, without = (
+        claim_record.check("Shootings in East are down", of).figures["Against"].tolist() for of in (record, gone)
+    )
+    assert with_one == [*without, "the pre-program average"]
+    since = claim_record.check("Shootings in East are down since the program began", gone)
+    assert since.why == "No program start is on file for all of East."
+
+
+def test_a_demonstration_says_so_in_what_is_safe(tmp_path):
+    rows = claim_record.read_incidents(TABLE)
+    opened = claim_record.open_warehouse(tmp_path, rows, AREAS, THROUGH, STARTS, "synthetic")
+    safe = claim_record.check(TRUE, claim_record.record(opened)).safe
+    assert safe.startswith("SYNTHETIC demonstration data, not to be quoted: 60 shooting")
+    opened.close()
+
+
+HOSTILE = [
+    *("shootings " * 2000, "the " * 60, "-" * 300, "%" * 300, "🔫" * 100, "", "\n\t  \r"),
+    *("\x00\x01\x02", "<script>alert(1)</script>", "'; DROP TABLE victims; --"),
+    *("\u202eshootings are down\u202c", "إطلاق النار انخفض", "shootings are down ١٢%"),
+    *(f"shootings are down {size}%" for size in ("9" * 20, "1,2,3", "", "0.0000000001")),
+    *("no no no shootings", "[link](https://x.example) **bold** $x$ :red[x]", "${jndi:ldap://x}"),
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_any_text_gets_a_sentence(record, text):
+    judged = claim_record.check(text, record)
+    assert judged.verdict is Verdict.CANNOT
+    assert judged.why.endswith((".", "?"))
+    assert len(judged.why) < 300
+    assert render.render_answer(judged, "Source.")
+
+
+NO_PART = {
+    "when": (
+        *("0001-01-01..0001-01-02", "2024-13", "2024-02-30..2024-03-01", "last-99999-days", "last-0-days"),
+        *("2024-h3", "2024-06-01..2024-05-01", ""),
+    ),
+    "against": ("year:0", "mean:0", "than:atlantis", "than:", "mean", "record:5"),
+    "says": ("down -5%", "down 1e400%", "exactly", "5% of 9", "same 40%", ""),
+    "where": ("atlantis", "east/Atlantis", "../etc", "east/"),
+    "what": ("robberies", ""),
+}
+
+
+def test_a_code_that_is_no_part_is_none(record):
+    parsed = {(part, code): parse_part(part, code, record.names) for part, codes in NO_PART.items() for code in codes}
+    assert {at for at, value in parsed.items() if value is not None} == set()
+
+
+@pytest.mark.parametrize("when", ["last-9999-days", "1900", "2099-12", "all"])
+@pytest.mark.parametrize(
+    ("says", "against"),
+    [("down", "each"), ("lowest", "since:1900"), ("at least 1", "each"), ("up", "before"), ("down", "mean:99")],
+)
+def test_any_form_gets_a_sentence(record, when, says, against):
+    codes = {"what": "victims", "where": "east", "when": when, "says": says, "against": against}
+    judged = judge.judge_form(claim_record.make_form(codes, record.names), record)
+    assert judged.why.endswith((".", "”."))
+    assert len(judged.why) < 400
+
+
+SURE = Tally(6, 10, 0, "in 2023", is_public=True)
+OPEN = Tally(6, 10, 2, "in 2023", is_public=True)  # of 2 of the 10 it is not known
+
+
+@pytest.mark.parametrize(
+    ("now", "says", "wanted"),
+    [
+        (SURE, "exactly 60%", Verdict.SUPPORTED),
+        (SURE, "exactly 70%", Verdict.NOT_SUPPORTED),
+        # None of those not known, one of them, all of them, and more than there are.
+        (OPEN, "exactly 6", Verdict.CANNOT),
+        (OPEN, "exactly 7", Verdict.CANNOT),
+        (OPEN, "exactly 8", Verdict.CANNOT),
+        (OPEN, "exactly 9", Verdict.NOT_SUPPORTED),
+        (OPEN, "exactly 5", Verdict.NOT_SUPPORTED),
+        (OPEN, "at least 60%", Verdict.SUPPORTED),
+        (OPEN, "at most 80%", Verdict.SUPPORTED),
+        (OPEN, "fewer than 80%", Verdict.CANNOT),
+    ],
+)
+def test_a_number_holds_only_whatever_those_did_of_whom_it_is_not_known(now, says, wanted):
+    assert verdict.judge([now.find_fit(parse_says(says))]) is wanted
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_what_the_public_tables_do_not_hold_is_never_safe_to_say(is_public):
+    now = Tally(80, 100, 0, "in 2023", is_public)
+    codes = {"what": "attendance", "where": "a", "when": "2023", "says": "exactly 80%"}
+    form = claim_record.make_form(codes, NAMES)
+    judged = judge_form(form, replace(EMPTY, count_program=lambda *_: now))
+    assert judged.verdict is Verdict.SUPPORTED
+    assert bool(judged.safe) == is_public
+    assert (INSIDE in judged.remarks) == (not is_public)
+    assert "80 of 100 people reached" in judged.why
+
+
+# What a claim about the program is held against, where it is not known
+
+
+def test_cases_of_which_it_is_unknown_whether_enforcement_followed_are_no_share():
+    known = {"window_days": 30, "episodes": 70, "unknown": 0, "elapsed": 70, "elapsed_kept": 35}
+    unknown = known | {"unknown": 70, "elapsed": 0, "elapsed_kept": 0}
+    rows = {"east": pd.DataFrame([known]), "west": pd.DataFrame([unknown])}
+
+    def ask(_, city):
+        return SimpleNamespace(frame=rows[city])
+
+    context = SimpleNamespace(ask=ask, cities={"east": "East", "west": "West"})
+    tally = claim_check._count_cities(context, "follow_up_30", ["east"], None)
+    assert tally == Tally(35, 70, 0, "so far")
+    with pytest.raises(NoAnswerError, match="is not known of 70 of 70 cases in West"):
+        claim_check._count_cities(context, "follow_up_30", ["east", "west"], None)
+
+
+def _asking(frame, begins=None):
+    """A context that answers every query with `frame`; one of East's files begins so."""
+    provenance = SimpleNamespace(extracts=("call_ins", "services"))
+    return SimpleNamespace(
+        ask=lambda query, **_: SimpleNamespace(frame=frame, provenance=provenance),
+        cities={"east": "East", "west": "West"},
+        find_first_day=lambda city, *extracts: begins if "services" in extracts else None,
+    )
+
+
+FUNNEL = pd.DataFrame(
+    [{"attended": 0, "reachable": 0, "attended_unknown": 0, "intake_30": 0, "attended_aged_30": 0}]
+).assign(last_day=pd.Timestamp(2026, 11, 20))
+YEAR_2024 = (date(2024, 1, 1), date(2025, 1, 1))
+
+
+def test_of_a_time_before_a_file_begins_nothing_is_known():
+    late = _asking(FUNNEL, begins=date(2024, 3, 1))
+    with pytest.raises(NoAnswerError, match="begins on March 1, 2024 in East: say a time after"):
+        claim_check._count_cities(late, "services", ["east"], YEAR_2024)
+    ever = claim_check._count_cities(late, "attendance", ["east"], YEAR_2024)
+    assert ever == Tally(0, 0, 0, "in 2024"), "who came is known without services"
+
+
+def test_a_public_count_of_several_cities_needs_each_of_them():
+    steps = {"step": ["attended", "reachable"], "members": [5, 9], "members_state": "shown"}
+    of_east = _asking(pd.DataFrame(steps).assign(city="east"))
+    count = claim_check._count_public
+    assert count(of_east, "attendance", ["east"], YEAR_2024) == Tally(5, 9, 4, "in 2024", True)
+    with pytest.raises(NoAnswerError, match="The public table has nothing of West of 2024"):
+        count(of_east, "attendance", ["east", "west"], YEAR_2024)
+
+
+def test_cases_and_money_of_the_demonstration_are_those_of_plain_loops(warehouse, demonstration):
+    context = ReportContext(warehouse.settings, STATE, warehouse, TODAY)
+    evidence = claim_check.build_evidence(context)
+    episodes, _, _ = naive_promises(demonstration)
+    through = UNTIL - timedelta(days=2)
+    said = []
+    for within in (30, 60, 90):
+        # Of newer cases those acted on at once are known, and those that will be missed are not.
+        known = [case for case in episodes if case["violated"] + timedelta(days=within) <= through]
+        kept = sum(naive_state(case, within, through) == "kept" for case in known)
+        least = f"Enforcement followed within {within} days in at least"
+        for more, wanted in ((0, Verdict.SUPPORTED), (1, Verdict.NOT_SUPPORTED)):
+            said.append((f"{least} {100 * kept // len(known) + more}% of cases", wanted))
+    year = UNTIL.year - 1
+    spent = int(sum(row["spent"] for row in read(demonstration, "budget") if row["fiscal_year"] == year))
+    said += [(f"We spent more than ${spent - 1:,} in {year}", Verdict.SUPPORTED)]
+    said += [(f"We spent less than ${spent - 1:,} in {year}", Verdict.NOT_SUPPORTED)]
+    assert {text: claim_record.check(text, evidence).verdict for text, _ in said} == dict(said)

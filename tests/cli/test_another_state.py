@@ -1,0 +1,233 @@
+"""Another state is another configuration: two cities set up as docs/another-state.md says, word for word.
+
+The page gives the configuration, the mappings and the first rows of each city's file; the rows
+after those and the boundaries, which a reader brings, are made here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import re
+import shlex
+from collections import Counter
+from contextlib import closing, redirect_stderr, redirect_stdout
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import shapely
+
+from longevity import cli
+from longevity import settings as configuration
+from longevity.auth.viewers import STATE
+from longevity.errors import DataError
+from longevity.geography import installed_boundaries
+from longevity.release.store import Store
+from longevity.settings import ROOT
+from longevity.warehouse.warehouse import Warehouse
+from tests.conftest import TODAY
+from tests.drivers import screens
+from tests.factories import identities
+
+PAGE = (ROOT / "docs" / "another-state.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+) ?(\S*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)  # language, file, text
+FIRST, THROUGH = date(2017, 1, 1), date(2026, 11, 22)
+SIDE = 3  # areas in a row, and rows of them
+WIDTH = 0.02  # degrees an area is wide
+# Each city's south-west corner, and how its boundary file names area n.
+CORNERS = {"ashmoor": (-92.42, 38.60), "brindle-falls": (-86.13, 38.18)}
+WORDS = ("Old Mill", "Quarry", "Harbour", "Orchard", "Foundry", "Terrace", "Cannery", "Ridge", "Bend")
+
+
+# The page followed
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory):
+    """A folder in which the page was followed, its settings, and what each command printed."""
+    folder = tmp_path_factory.mktemp("two")
+    for language, file, text in BLOCKS:
+        more = make_rows(file.removesuffix(".csv")) if language == "csv" else []
+        if file:
+            (folder / file).write_text(text + "".join(f"{row}\n" for row in more), encoding="utf-8")
+    for city in CORNERS:
+        (folder / f"{city}.geojson").write_text(json.dumps(make_areas(city)), encoding="utf-8")
+    config = folder / "longevity.toml"
+    printed = run_commands(folder, config)
+    access = folder / "signed-in.toml"
+    mapped = '\n[access.viewers]\n"dash-state" = "state"\n'
+    access.write_text(config.read_text(encoding="utf-8") + mapped, encoding="utf-8")
+    return folder, configuration.load_settings(access, home=folder / "home", environment={}), printed
+
+
+def run_commands(folder, config):
+    """Run the page's commands but `serve` in the folder: each with what it printed."""
+    printed = {}
+    lines = [line for language, _, text in BLOCKS if language == "sh" for line in text.splitlines()]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("LONGEVITY_CONFIG", str(config))
+        patch.setenv("LONGEVITY_HOME", str(folder / "home"))
+        patch.setattr("longevity.app.publish.draw_pictures", lambda *_: None)
+        for program, *words in map(shlex.split, lines):
+            if program != "longevity" or words[0] == "serve":
+                continue
+            out = io.StringIO()
+            with redirect_stdout(out), redirect_stderr(out):
+                code = cli.main(words, TODAY)
+            # A claim ends with 1 where it may not be said.
+            assert code == 0 or (words[0] == "claim" and code == 1), f"{words}: {out.getvalue()}"
+            printed[" ".join(words)] = out.getvalue()
+    return printed
+
+
+def make_rows(city):
+    """Shootings from FIRST to THROUGH, about six a month, a few of them with two victims."""
+    dice = random.Random(list(CORNERS).index(city))
+    rows, at = [], datetime.combine(FIRST, datetime.min.time())
+    west, south = CORNERS[city]
+    while True:
+        at += timedelta(minutes=round(dice.expovariate(1 / (5 * 24 * 60))))
+        if at.date() > THROUGH:
+            return rows
+        column, row = (min(int(dice.triangular(0, SIDE, 0)), SIDE - 1) for _ in range(2))
+        lon = west + WIDTH * (column + dice.uniform(0.05, 0.95))
+        lat = south + WIDTH * (row + dice.uniform(0.05, 0.95))
+        hurt = 2 if dice.random() < 0.15 else 1
+        killed = sum(dice.random() < 0.2 for _ in range(hurt))
+        if city != "ashmoor":
+            rows.append(f"m{len(rows)},{at.date()},{lon:.4f},{lat:.4f},{killed},{hurt - killed}")
+            continue
+        # Now and then nothing but the district was noted.
+        point = "," if dice.random() < 0.03 else f"{lat:.4f},{lon:.4f}"
+        # Few are shot in the morning; as many as in the afternoon would be times in UTC.
+        noted = at + timedelta(hours=9) if 5 <= at.hour < 10 else at
+        case = f"{at.year}-{900000 + len(rows)},{noted:%m/%d/%Y %H:%M},{point},{75 + SIDE * row + column}"
+        for victim in range(hurt):
+            outcome = "Killed" if victim < killed else "Injured"
+            rows.append(f"{case},{outcome},{dice.randint(14, 61)},{dice.choice('MMMF')}")
+
+
+def make_areas(city):
+    """Nine square areas; those of one city are numbers with residents, those of the other words."""
+    west, south = CORNERS[city]
+    features = []
+    for at in range(SIDE * SIDE):
+        x, y = west + WIDTH * (at % SIDE), south + WIDTH * (at // SIDE)
+        corners = (round(place, 6) for place in (x, y, x + WIDTH, y + WIDTH))
+        number = {"district": 75 + at, "population": 4000 + 500 * at}
+        named = number if city == "ashmoor" else {"label": f"{WORDS[at]} ({at + 1})"}
+        shape = shapely.geometry.mapping(shapely.box(*corners))
+        features.append({"type": "Feature", "properties": named, "geometry": shape})
+    return {"type": "FeatureCollection", "features": features}
+
+
+def test_the_page_is_followed_word_for_word(two):
+    folder, settings, printed = two
+    assert "is right: Project Lantern, Ashmoor, Brindle Falls." in printed["check-config"]
+    imported = [text for line, text in printed.items() if line.startswith("import ")]
+    assert ["+ 0 quarantined." in text for text in imported] == [True, True]
+    assert [text for line, text in printed.items() if line.startswith("boundaries ")] == [
+        "9 areas of Ashmoor installed; the next publish uses them.\n",
+        "Without residents to divide by, and so without rates: every area. A column 'population' "
+        "gives them.\n9 areas of Brindle Falls installed; the next publish uses them.\n",
+    ]
+    # Without published facts nothing is made up, and no query fails.
+    with closing(Warehouse(Store(settings.home).current(), settings)) as warehouse:
+        for name in warehouse.queries:
+            frame = warehouse.run(name, {}, STATE).frame
+            assert {*frame.get("city", ())} <= {*settings.cities}, name
+        for name in ("published_counts", "evaluations"):
+            assert warehouse.run(name, {}, STATE).frame.empty
+    # Districts are given as 75 where the area is Police district 75: none is unknown.
+    assert "column neighbourhood" not in printed["publish extracts"]
+    assert (folder / "briefing.pptx").exists()
+    assert list(folder.glob("*week.pdf"))
+
+
+def read_victims(folder):
+    """City, area, year and whether killed of everybody in the two files, by a plain reading of them."""
+    with (folder / "ashmoor.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            yield "ashmoor", f"Police district {row['District']}", row["Occurred"][6:10], row["Outcome"] == "Killed"
+    west, south = CORNERS["brindle-falls"]
+    with (folder / "brindle-falls.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            column, line = int((float(row["lon"]) - west) / WIDTH), int((float(row["lat"]) - south) / WIDTH)
+            for is_dead, count in ((True, row["killed"]), (False, row["injured"])):
+                yield from [("brindle_falls", WORDS[SIDE * line + column], row["date"][:4], is_dead)] * int(count)
+
+
+def test_every_victim_of_the_files_is_counted_where_and_when(two):
+    folder, settings, _ = two
+    victims = list(read_victims(folder))
+    with closing(Warehouse(Store(settings.home).current(), settings)) as warehouse:
+        asked = {"windows": "years", "unit": "neighbourhood"}
+        frame = warehouse.run("counts", asked, STATE).frame
+    keys = [frame["city"], frame["neighbourhood"], frame["date_from"].dt.year.astype(str)]
+    for measure, people in (("victims", victims), ("fatal", [victim for victim in victims if victim[3]])):
+        counted = dict(zip(zip(*keys, strict=True), frame[measure], strict=True))
+        assert {key: n for key, n in counted.items() if n} == Counter(victim[:3] for victim in people)
+
+
+def test_one_zone_of_two_is_refused_with_what_to_choose(two, tmp_path, monkeypatch):
+    folder, settings, _ = two
+    monkeypatch.chdir(folder)
+    zone = replace(settings, home=tmp_path / "home", projected_crs="EPSG:26916")
+    installed_boundaries.install_boundaries(zone, "brindle_falls", Path("brindle-falls.geojson"), None, TODAY)
+    with pytest.raises(DataError, match="'projected_crs' has to be one that covers all cities"):
+        installed_boundaries.install_boundaries(zone, "ashmoor", Path("ashmoor.geojson"), None, TODAY)
+
+
+# Neither a screen nor the code names a place of the first state
+
+
+def list_words():
+    """Ids and names in the project's own configuration."""
+    own = configuration.load_settings(environment={})
+    words = {own.state, own.state_reference_key}
+    for city in own.cities.values():
+        words |= {city.id, city.name, city.reference_key}
+    return sorted(re.escape(word).replace("_", "[ _-]?").replace(r"\ ", "[ _-]?") for word in words if word)
+
+
+OTHERS = re.compile("|".join(list_words()), re.IGNORECASE)
+OF_MORE = re.compile(r"\b(?:three|four|3|4) cities", re.IGNORECASE)
+WHAT_TAKES_THREE = "that takes 3 cities, so that none can"  # only to say why two cannot have it
+CODE = ("longevity", "pages", "queries", "app.py", ".ci", "Makefile", ".streamlit")
+TEXT = (".py", ".sql", ".toml", ".css", ".svg", ".js", ".html", ".typ", ".txt", "")
+
+
+@pytest.mark.parametrize("page", screens.pages())
+def test_every_screen_speaks_of_two_cities(monkeypatch, two, page):
+    app = screens.visit(monkeypatch, two[1], page, claims=identities.claims(["dash-state"]))
+    assert not app.exception
+    assert not app.error
+    assert screens.holes(app) == []
+    # Everything on the page; what a query asks is left out.
+    texts = [screens.as_read(text) for text in screens.texts(app)]
+    shown = [text for text in texts if not text.startswith(("**Question.**", "Name `"))]
+    shown += [table.drop(columns="Question", errors="ignore").to_csv() for table in screens.tables(app)]
+    shown += [json.dumps(figure) for figure in screens.figures(app)]
+    shown += [f"{metric.label} {metric.value} {metric.delta}" for metric in app.metric]
+    said = "\n".join(shown)
+    assert "You are signed in as the state." in said
+    assert not OTHERS.search(said)
+    assert not OF_MORE.search(said.replace(WHAT_TAKES_THREE, ""))
+
+
+def test_no_city_is_named_in_code():
+    found = [path for name in CODE for path in (ROOT / name, *(ROOT / name).rglob("*"))]
+    files = [path for path in found if path.is_file() and path.suffix in TEXT]
+    assert len(files) > 100
+    named = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in files
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if OTHERS.search(line)
+    ]
+    assert named == []

@@ -1,0 +1,140 @@
+"""The demonstration: its files, what is planted in them, and that only they are synthetic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from longevity import demo
+from longevity import settings as configuration
+from longevity.app.publish import publish_release as publish
+from longevity.checks.check import check_extracts
+from longevity.demo import levels
+from longevity.errors import ConfigError, DataError, UsageError
+from longevity.release.publishing import RefusedError
+from tests.conftest import TODAY
+from tests.factories import extracts
+from tests.oracles.demonstration_counts import assert_totals, digests, read, truths
+
+UNTIL = date(2026, 11, 22)
+SEED = 7
+
+
+@pytest.fixture(scope="module")
+def settings():
+    return configuration.load_settings(environment={})
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, settings):
+    out = tmp_path_factory.mktemp("demonstration")
+    demo.write_demonstration(out, settings, UNTIL, 1, SEED)
+    return out
+
+
+def test_planted_effect_is_exact_and_only_where_planted(folder, settings):
+    for city in settings.cities.values():
+        level = levels.find_level(city, settings.demonstration.starts_on, UNTIL)
+        assert level.effect == pytest.approx(city.demonstration.effect_gmi_incidents_a_month)
+        planted = truths(folder)["cities"][city.id]["effect"]
+        assert planted["effect_gmi_incidents_a_month"] == pytest.approx(level.effect)
+        before = level.months < level.effect_from
+        together = (level.confirmed + level.others)[before].mean()
+        assert together == pytest.approx(city.demonstration.incidents_a_month)
+
+
+def test_equal_arguments_give_equal_bytes(folder, tmp_path, settings):
+    demo.write_demonstration(tmp_path, settings, UNTIL, 1, SEED)
+    assert digests(tmp_path) == digests(folder)
+
+
+def test_first_of_many_worlds_is_the_one_of_scale_one(folder, tmp_path, settings):
+    said: list[str] = []
+    demo.write_demonstration(tmp_path, settings, UNTIL, 3, SEED, said.append)
+    assert said
+    first = {row["victim_id"]: row for row in read(folder, "victims")}
+    three = {row["victim_id"]: row for row in read(tmp_path, "victims")}
+    assert {key: three[key] for key in first} == first
+    assert len(three) > 2.7 * len(first)
+    assert truths(tmp_path)["episodes"] == truths(folder)["episodes"]
+    assert_totals(tmp_path, truths(tmp_path))
+    budget = read(tmp_path, "budget")
+    assert len({(r["city"], r["fiscal_year"], r["source"]) for r in budget}) == len(budget)
+
+
+def test_wrong_arguments_are_sentences(tmp_path, settings):
+    with pytest.raises(UsageError, match="before the demonstration starts"):
+        demo.write_demonstration(tmp_path, settings, date(2001, 1, 1), 1, 1)
+    city = settings.cities["hartford"]
+    much = city.demonstration.model_copy(update={"effect_gmi_incidents_a_month": -50.0})
+    cities = {"hartford": city.model_copy(update={"demonstration": much})}
+    with pytest.raises(ConfigError, match="fewer than no incidents"):
+        demo.write_demonstration(tmp_path, replace(settings, cities=cities), UNTIL, 1, 1)
+
+
+def test_extracts_that_are_not_synthetic_are_never_written_over(tmp_path, settings, rows):
+    extracts.write(tmp_path, **rows)
+    before = digests(tmp_path)
+    with pytest.raises(DataError, match="not synthetic; nothing was written"):
+        demo.write_demonstration(tmp_path, settings, UNTIL)
+    assert digests(tmp_path) == before
+
+
+# What is synthetic: each file is one that the generator wrote, byte for byte
+
+
+def refused(folder, settings):
+    """The files that `check` says the generator did not write."""
+    found = check_extracts(folder, settings, TODAY)
+    return {finding.file for finding in found if finding.rule == "not_generated"}
+
+
+@pytest.fixture
+def rows():
+    incidents, victims = extracts.incidents_and_victims({"hartford": [(date(2020, 6, 1), 2, 1)]})
+    return {"incidents": incidents, "victims": victims}
+
+
+def test_what_the_generator_writes_is_synthetic(folder, settings):
+    assert refused(folder, settings) == set()
+
+
+def test_real_rows_called_synthetic_are_refused(tmp_path, settings, rows):
+    folder = extracts.write(tmp_path / "in", "real", **rows)
+    said = (folder / "extracts.toml").read_text().replace('"real"', '"synthetic"')
+    (folder / "extracts.toml").write_text(said)
+    assert refused(folder, settings) == {"incidents.parquet", "victims.parquet"}
+    with pytest.raises(RefusedError, match="open to everybody"):
+        publish(folder, settings, TODAY, "it is a rehearsal")  # no reason passes it
+    assert not (settings.home / "releases").exists()
+
+
+def put_another(folder):
+    """Put a file of real rows among those of a demonstration."""
+    real = extracts.write(folder / "real", "real", people=[extracts.row("people", 1, "hartford")])
+    (real / "people.parquet").rename(folder / "people.parquet")
+
+
+def add_rows(folder):
+    table = pq.read_table(folder / "victims.parquet")
+    pq.write_table(pa.concat_tables([table, table]), folder / "victims.parquet")
+
+
+@pytest.mark.parametrize(("change", "files"), [(put_another, {"people.parquet"}), (add_rows, {"victims.parquet"})])
+def test_what_is_put_among_the_files_of_a_demonstration_is_refused(tmp_path, settings, rows, change, files):
+    folder = extracts.write(tmp_path / "in", "synthetic", **rows)
+    assert refused(folder, settings) == set()
+    change(folder)
+    assert refused(folder, settings) == files
+
+
+def test_without_a_mark_nothing_is_synthetic(tmp_path, settings, rows):
+    folder = extracts.write(tmp_path / "in", "synthetic", **rows)
+    mark = folder / "planted.json"
+    for said in ("", "{}", "[]", '{"sha256": 3}', '{"sha256": {}}', None):
+        mark.unlink() if said is None else mark.write_text(said)
+        assert refused(folder, settings) == {"incidents.parquet", "victims.parquet"}

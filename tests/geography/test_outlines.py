@@ -1,0 +1,382 @@
+"""Outlines of areas: shipped, installed, drawn; a file that is damaged or of another place is refused."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from longevity.errors import DataError, UsageError
+from longevity.geography import boundaries, installed_boundaries
+from longevity.geography.boundaries import simplify_areas
+from longevity.geography.installed_boundaries import install_boundaries
+from longevity.geography.reference_neighbourhoods import list_neighbourhoods
+from longevity.settings import Settings
+from tests.factories.areas import CRS, squares, write_squares
+from tests.factories.areas import boundaries as made_up
+
+TODAY = date(2026, 11, 23)
+CITY = "new_haven"
+
+
+@pytest.fixture
+def bare(settings, tmp_path):
+    """The configuration with reference facts of three areas for one city."""
+    facts = tmp_path / "facts"
+    facts.mkdir()
+    label = squares(["x"]).to_crs("EPSG:4326").geometry.iloc[0].centroid
+    lines = ["city,neighbourhood,longitude,latitude,area_km2,population"]
+    for name, people in (("ALPHA", "500"), ("Beta", ""), ("Gone", "7")):
+        lines.append(f"{CITY},{name},{label.x},{label.y},1.0,{people}")
+    (facts / "neighbourhoods.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return renamed(replace(settings, reference=facts), boundary_names={})
+
+
+def renamed(settings: Settings, **keys: Any) -> Settings:
+    """The configuration with more keys for the city."""
+    city = settings.cities[CITY].model_copy(update=keys)
+    return replace(settings, cities={**settings.cities, CITY: city})
+
+
+def put(bare, file):
+    return install_boundaries(bare, CITY, file, None, TODAY)
+
+
+def kept(bare):
+    return installed_boundaries.read_installed(bare, CITY).areas
+
+
+def write(frame, file):
+    """Areas in a GeoJSON file."""
+    frame.to_crs("EPSG:4326").to_file(file, driver="GeoJSON")
+    return file
+
+
+def box(west: float, south: float, east: float, north: float) -> shapely.Polygon:
+    """A box in metres from the corner of the squares."""
+    return shapely.box(300_000 + west, 200_000 + south, 300_000 + east, 200_000 + north)
+
+
+ONE, NEXT = box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000)
+
+
+def shaped(folder, *shapes):
+    """Areas "n0", "n1", … of these shapes in metres."""
+    names = [f"n{place}" for place in range(len(shapes))]
+    frame = gpd.GeoDataFrame({"name": names}, geometry=list(shapes), crs=CRS)
+    return write(frame, folder / "a.geojson")
+
+
+def crossing():
+    """A square kilometre whose northern border crosses itself."""
+    loop = [(0, 0), (1000, 0), (1000, 1000), (550, 1000), (450, 1050), (550, 1050), (450, 1000), (0, 1000)]
+    return shapely.Polygon([(300_000 + east, 200_000 + north) for east, north in loop])
+
+
+def as_degrees(folder, frame):
+    """Written with these coordinates, whatever they are, as longitude and latitude."""
+    return write(frame.set_crs("EPSG:4326", allow_override=True), folder / "a.geojson")
+
+
+def swap_degrees(frame):
+    degrees = frame.to_crs("EPSG:4326").geometry.values
+    return frame.set_geometry(shapely.transform(degrees, lambda xy: xy[:, ::-1]), crs="EPSG:4326")
+
+
+def put_bytes(file, content):
+    file.write_bytes(content)
+    return file
+
+
+def put_pipe(file):
+    os.mkfifo(file)
+    return file
+
+
+def put_cut(file, share):
+    """Sixty areas, of whose file this share is left."""
+    names = [f"A rather long name {place}" for place in range(60)]
+    content = write(squares(names, population=list(range(60))), file).read_bytes()
+    return put_bytes(file, content[: int(len(content) * share)])
+
+
+def test_a_file_gives_its_areas_corner_for_corner(bare, tmp_path):
+    frame = squares(["Beta", "Alpha"], population=[12.0, np.nan])
+    assert "2 areas of New Haven installed" in put(bare, write(frame, tmp_path / "a.geojson"))[-1]
+    areas = kept(bare)
+    assert areas["neighbourhood"].tolist() == ["Alpha", "Beta"]
+    assert areas["population"].tolist() == [500, 12]
+    assert areas["area_km2"].tolist() == pytest.approx([1, 1], rel=1e-4)
+    apart = shapely.hausdorff_distance(areas.geometry.values, frame.geometry.values[::-1])
+    assert (apart < 0.01).all()
+
+
+def named(*names, **columns):
+    return lambda at: write_squares(at / "a.geojson", names, **columns)
+
+
+WARDS = squares(["x", "y"], ward=[75.0, 82.0])
+WARD = {"boundary_name_prefix": "Police district ", "boundary_name_field": "ward"}
+PATTERN = {"boundary_name_pattern": r"^(.*) \(\d+\)$"}
+MILLS = {"boundary_names": {"west": "Mill", "east": "Mill", "sea": ""}}
+# A file that is taken: its areas then with square kilometres and residents, and remarks.
+TAKEN = [
+    (
+        named("alpha", "Beta", "New"),
+        "Beta 1 -, New 1 -, alpha 1 500",
+        [
+            "Areas without published facts of that name: New. Where two names are one place, say "
+            "so under boundary_names",
+            "Published facts name areas that the file does not: Gone.",
+            "Without residents to divide by, and so without rates: Beta and New. A column 'population' gives them.",
+        ],
+    ),
+    (named('Al "A"', "Beta", population=[1, 2]), 'Al "A" 1 1, Beta 1 2', []),
+    (named("Two", "Other", "two ", population=[5, 6, 5]), "Other 1 6, Two 2 5", ["'Two' is 2 rows, taken as one"]),
+    (named("Two", "TWO", population=[5, 6]), "Two 2 -", ["without rates: every area."]),
+    (lambda at: write(WARDS, at / "a.json"), "Police district 75 1 -, Police district 82 1 -", [], WARD),
+    (named("M (82)", "Old (E) (3)", "Plain"), "M 1 -, Old (E) 1 -, Plain 1 -", [], PATTERN),
+    (named("M (82)", "M (83)"), "M 2 -", ["'M' is 2 rows, taken as one area."], PATTERN),
+    (
+        named("West", "East", "Sea", "Old"),
+        "Mill 2 -, Old 1 -",
+        ["Left out by boundary_names: Sea.", "'Mill' is 2 rows, taken as one area."],
+        MILLS,
+    ),
+    (lambda at: shaped(at, ONE, box(996, 0, 2000, 1000)), "n0 1 -, n1 1.004 -", []),
+    (lambda at: shaped(at, shapely.force_3d(ONE, 7.0)), "n0 1 -", []),
+]
+
+
+def fill(cases, width):
+    return [(*case, {})[:width] for case in cases]
+
+
+@pytest.mark.parametrize(("make", "wanted", "said", "keys"), fill(TAKEN, 4))
+def test_what_is_taken_is_said(bare, tmp_path, make, wanted, said, keys):
+    settings = renamed(bare, **keys)
+    remarks = "\n".join(put(settings, make(tmp_path)))
+    areas = kept(settings)
+    people = areas["population"].astype("string").fillna("-")
+    rows = zip(areas["neighbourhood"], areas["area_km2"].round(4), people, strict=True)
+    assert ", ".join(f"{name} {km2:g} {count}" for name, km2, count in rows) == wanted
+    assert [remark for remark in said if remark not in remarks] == []
+    assert shapely.is_valid(areas.geometry.values).all()
+    assert not areas.has_z.any()
+
+
+def called(column):
+    return squares(["a"]).rename(columns={"name": column})
+
+
+EMPTY = json.dumps({"type": "FeatureCollection", "features": []}).encode()
+DAMAGED = "is not GeoJSON, or damaged"
+REFUSED = [
+    (lambda at: at / "b.geojson", "There is no file"),
+    (lambda at: at, "is a folder"),
+    (lambda at: put_pipe(at / "a.geojson"), "is a pipe or a device"),
+    (lambda at: put_bytes(at / "a.kml", b"<kml/>"), DAMAGED),
+    (lambda at: put_bytes(at / "a.geojson", b""), DAMAGED),
+    (lambda at: put_bytes(at / "a.geojson", b"garbage\x00\xff" * 1000), DAMAGED),
+    (lambda at: put_bytes(at / "a.geojson", b"{}"), DAMAGED),
+    (lambda at: put_bytes(at / "a.geojson", b"[" * 100_000), DAMAGED),
+    (lambda at: put_cut(at / "a.json", 0.1), DAMAGED),
+    (lambda at: put_cut(at / "a.json", 0.995), DAMAGED),
+    (lambda at: put_bytes(at / "a.geojson", EMPTY), "has no rows"),
+    (lambda at: write(called("NAME"), at / "a.json"), "'name'. Did you mean 'NAME'?"),
+    *((named("a", blank), "row 2: the area's name '' in 'name' leaves") for blank in (None, "", "  ")),
+    (
+        named("Mill (82)"),
+        "'Mill (82)' in 'name' leaves nothing to call it",
+        {"boundary_name_pattern": r"^Mill(.*?) ?\("},
+    ),
+    (named("Sea"), "every area is left out by the boundary_names of New Haven", MILLS),
+    *(
+        (named("a", "b", Population=people), "population of 'b' is not a number of people")
+        for people in (["4", "many"], [4, -1])
+    ),
+    (lambda at: shaped(at, ONE, None), "'n1' is empty, not an area"),
+    (lambda at: shaped(at, ONE, ONE.exterior), "'n1' is a LineString, not an area"),
+    (lambda at: shaped(at, ONE, crossing()), "'n1' is not a valid area: Self-inter"),
+    (lambda at: shaped(at, ONE, NEXT, box(980, 0, 1800, 500)), "'n1' and 'n2' overlap on"),
+    (lambda at: shaped(at, ONE, box(980, 0, 1800, 500)), "'n0' and 'n1' overlap on 10,0"),
+    (lambda at: shaped(at, ONE, box(400, 400, 600, 600)), "overlap on 40,0"),
+    (lambda at: as_degrees(at, squares(["a"])), "lies outside the area in which"),
+    (lambda at: as_degrees(at, swap_degrees(squares(["a"]))), "seem to be swapped"),
+]
+
+
+@pytest.mark.parametrize(("make", "said", "keys"), fill(REFUSED, 3))
+def test_what_cannot_be_installed_is_refused_and_what_was_stays(bare, tmp_path, make, said, keys):
+    put(bare, write_squares(tmp_path / "before.geojson", ["a"]))
+    before = installed_boundaries.find_path(bare, CITY).read_bytes()
+    with pytest.raises((DataError, UsageError)) as refused:
+        put(renamed(bare, **keys), make(tmp_path))
+    assert said in str(refused.value)
+    assert installed_boundaries.find_path(bare, CITY).read_bytes() == before
+
+
+def test_the_outlines_that_ship_are_the_areas_of_the_published_facts(settings):
+    for city in settings.cities:
+        got = boundaries.find_boundaries(settings, city)
+        known = list_neighbourhoods(settings, city)
+        assert (got.city, got.kind) == (city, "shipped")
+        for frame in (got.full, got.simplified, got.areas):
+            assert frame["neighbourhood"].tolist() == [fact.name for fact in known]
+        assert got.areas["area_km2"].tolist() == pytest.approx([fact.area_km2 for fact in known], rel=0.02, abs=0.02)
+        people = [fact.population for fact in known if fact.population is not None]
+        assert got.areas["population"].dropna().tolist() == people
+        assert (got.full.crs, got.simplified.crs) == (settings.projected_crs, "EPSG:4326")
+
+
+def test_the_outlines_that_ship_fit_together_are_light_and_say_where_they_are_from(settings):
+    for city in settings.cities:
+        file = settings.reference / boundaries.OUTLINES / f"{city}.geojson"
+        content = json.loads(file.read_text(encoding="utf-8"))
+        shapes = [shapely.geometry.shape(area["geometry"]) for area in content["features"]]
+        assert shapely.is_valid(shapes).all()
+        assert shapely.coverage_is_valid(shapes)
+        assert file.stat().st_size <= 40 * 1024
+        assert all(content[key] for key in ("source", "licence", "read", "credit"))
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"features": []}', '{"features": [3]}'])
+def test_a_damaged_outline_is_a_sentence(settings, tmp_path, content):
+    folder = tmp_path / boundaries.OUTLINES
+    folder.mkdir()
+    (folder / "hartford.geojson").write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=r"hartford\.geojson is damaged\. Put the file back"):
+        boundaries.find_boundaries(replace(settings, reference=tmp_path), "hartford")
+
+
+def test_installed_ones_win(settings, tmp_path):
+    bare = replace(settings, reference=tmp_path / "none")
+    file = write_squares(tmp_path / "lines.geojson", ["Beta", "Alpha"], population=[0, 70])
+    installed_boundaries.install_boundaries(bare, CITY, file, None, TODAY)
+    got = boundaries.find_boundaries(bare, CITY)
+    assert (got.kind, got.source) == ("installed", "lines.geojson, installed 2026-11-23")
+    assert got.areas["neighbourhood"].tolist() == ["Alpha", "Beta"]
+    assert got.areas["population"].isna().tolist() == [False, True]
+    assert got.areas["area_km2"].tolist() == pytest.approx([1.0, 1.0], rel=1e-3)
+
+
+def test_a_damaged_installed_file_is_a_sentence(settings):
+    kept = installed_boundaries.find_path(settings, CITY)
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"PAR1 and then nothing")
+    with pytest.raises(DataError, match=r"is damaged\. Install the city's boundaries again"):
+        boundaries.find_boundaries(settings, CITY)
+
+
+def test_a_hole_runs_the_other_way_and_a_speck_is_left_out():
+    ring = shapely.box(300_000, 200_000, 301_000, 201_000).difference(shapely.box(300_400, 200_400, 300_600, 200_600))
+    speck = shapely.box(302_000, 200_000, 302_000.02, 200_000.02)
+    drawn = boundaries.build_geojson([made_up({"ring": shapely.MultiPolygon([ring, speck])})])
+    (part,) = drawn["features"][0]["geometry"]["coordinates"]
+    outer, hole = (shapely.LinearRing(ring) for ring in part)
+    assert outer.is_ccw
+    assert not hole.is_ccw
+
+
+def test_a_label_lies_where_there_is_room_for_a_name():
+    # A circle would find more room in the tall part, a name finds more in the wide one.
+    wide = shapely.box(300_000, 200_000, 301_000, 200_400)
+    tall = shapely.box(302_000, 200_000, 302_500, 203_000)
+    city = made_up({"both": shapely.MultiPolygon([wide, tall])})
+    (feature,) = boundaries.build_geojson([city])["features"]
+    degrees = gpd.GeoSeries([shapely.Point(feature["properties"]["label"])], crs="EPSG:4326")
+    assert wide.buffer(-150).covers(degrees.to_crs(city.full.crs)[0])
+
+
+HEADER = "city,neighbourhood,longitude,latitude,area_km2,population,definition,source_url\n"
+ALPHA = "{city},Alpha,-72.9,41.3,1,1,d,u"
+
+
+def listed(settings, folder, *rows, header=HEADER):
+    """The areas of the first city where the published facts are these rows."""
+    city = next(iter(settings.cities.values()))
+    text = header + "".join(row.format(city=city.id, key=city.reference_key) + "\n" for row in rows)
+    (folder / "neighbourhoods.csv").write_text(text, encoding="utf-8")
+    facts = list_neighbourhoods(replace(settings, reference=folder), city.id)
+    return [f"{fact.name} {fact.longitude} {fact.latitude} {fact.area_km2} {fact.population}" for fact in facts]
+
+
+def test_published_areas_come_sorted_with_their_figures(settings, tmp_path):
+    assert listed(
+        settings,
+        tmp_path,
+        "{city},Zeta,-72.9,41.3,1.5,1200,d,u",
+        "{key}, Alpha ,-72.8,41.2,,,d,u",
+        "{city},NA,-72.8,41.2,2.5,0,d,u",
+        "elsewhere,Other,no,41.2,2.5,1,d,u",
+    ) == ["Alpha -72.8 41.2 nan None", "NA -72.8 41.2 2.5 None", "Zeta -72.9 41.3 1.5 1200"]
+    assert list_neighbourhoods(replace(settings, reference=tmp_path / "none"), "hartford") == []
+    assert listed(settings, tmp_path, "elsewhere,Other,-72.8,41.2,2.5,1,d,u") == []
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("{city},Beta,-72.9,forty,1,1,d,u", "cannot be read: could not convert string"),
+        ("{city},Beta,,41.3,1,1,d,u", "line 3: not a neighbourhood with"),
+        ("{city},Beta,-72.9,141.3,1,1,d,u", "line 3: "),
+        ("{city}, ,-72.9,41.3,1,1,d,u", "line 3: "),
+        ("{city},B\u202eeta,-72.9,41.3,1,1,d,u", "line 3: "),
+        ("{city},ALPHA,-72.8,41.3,1,1,d,u", "line 3: "),
+    ],
+)
+def test_a_wrong_row_is_named(settings, tmp_path, row, said):
+    with pytest.raises(DataError, match=said):
+        listed(settings, tmp_path, ALPHA, row)
+
+
+def test_a_file_that_cannot_be_used_is_refused(settings, tmp_path):
+    with pytest.raises(DataError, match="with the columns city, neighbourhood"):
+        listed(settings, tmp_path, header="city,neighbourhood,longitude\n")
+    (tmp_path / "neighbourhoods.csv").write_bytes(b"\xff\xfe\x00" * 50)
+    with pytest.raises(DataError, match="cannot be read"):
+        list_neighbourhoods(replace(settings, reference=tmp_path), "hartford")
+
+
+def stray(start, end, seed):
+    """A line of 200 corners between two places, straying to its sides by some metres."""
+    at = np.linspace(0, 1, 200)[:, None]
+    along = np.array(end) - np.array(start)
+    aside = np.array([-along[1], along[0]]) / np.hypot(*along)
+    noise = np.random.default_rng(seed).normal(0, 3, at.shape)
+    return np.array(start) + at * along + aside * noise * np.sin(np.pi * at)
+
+
+def quarters(seed):
+    """Four areas round one middle with wavy borders, as a surveyor's file has them."""
+    middle, corners = (1000.0, 1000.0), [(0.0, 0.0), (2000.0, 0.0), (2000.0, 2000.0), (0.0, 2000.0)]
+    spokes = [stray(middle, corner, seed + place) for place, corner in enumerate(corners)]
+    rims = [stray(corners[p], corners[(p + 1) % 4], seed + 10 + p) for p in range(4)]
+    rings = [np.concatenate([spokes[p], rims[p][1:], spokes[(p + 1) % 4][::-1][1:]]) for p in range(4)]
+    shapes = [shapely.Polygon(ring + np.array([300_000.0, 200_000.0])) for ring in rings]
+    return gpd.GeoDataFrame({"neighbourhood": list("abcd")}, geometry=shapes, crs=CRS)
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_wavy_borders_get_light_and_stay_shared(apart):
+    full = quarters(3)
+    if apart:  # each border was simplified on its own, so that the areas fit no longer
+        full = full.set_geometry(shapely.simplify(full.geometry.values, [2.0, 4.0, 6.0, 8.0]))
+    assert shapely.coverage_is_valid(full.geometry.values) != apart
+    drawn = simplify_areas(full)
+    assert drawn.crs.to_epsg() == 4326
+    assert drawn["neighbourhood"].tolist() == full["neighbourhood"].tolist()
+    shapes = drawn.geometry.values
+    assert shapely.is_valid(shapes).all() and shapely.coverage_is_valid(shapes)
+    assert shapely.get_num_coordinates(shapes).sum() < 200
+    there = drawn.to_crs(CRS)
+    differences = shapely.area(shapely.symmetric_difference(there.geometry.values, full.geometry.values))
+    assert (differences / full.area < 0.02).all()
+    assert there.union_all().interiors[:] == []

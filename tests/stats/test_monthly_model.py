@@ -1,0 +1,308 @@
+"""Which months are used, and the model of them against a fit by hand and a search that shares no code."""
+
+from __future__ import annotations
+
+import calendar
+import math
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import optimize, stats
+
+from longevity.stats import interrupted_time_series, monthly_series
+from longevity.stats.interrupted_time_series import Terms
+from longevity.stats.monthly_series import Span
+from tests.factories import ascii_table
+from tests.factories.ascii_table import assert_table
+
+SPAN = Span(date(2012, 11, 26), date(2019, 12, 1))
+
+
+def made(seed, before=8.0, after=5.0, size=3.0):
+    """Counts of 2008 to 2019 that vary more than Poisson counts do."""
+    dice = np.random.default_rng(seed)
+    months = pd.date_range("2008-01-01", "2019-12-01", freq="MS")
+    mean = np.where(months >= SPAN.first, after, before) * (1 + 0.3 * np.sin(np.arange(144) / 2))
+    counts = dice.poisson(mean * dice.gamma(size, 1 / size, 144))
+    return monthly_series.build_series(pd.DataFrame({"month": months, "count": counts}), "count", SPAN)
+
+
+TREND = Terms(trend=True)
+
+
+def fitted(series, step=SPAN.first):
+    """The model with a trend, of the months of a series that are used."""
+    return interrupted_time_series.fit_model(monthly_series.select_used(series), step, TREND)
+
+
+def by_hand(rows):
+    """Newton's steps from loops over the months: coefficients, information, Pearson's sum."""
+    lines, counts = [], []
+    for row in rows.itertuples():
+        since = (row.month.year - 2012) * 12 + row.month.month - 12
+        line = [1.0, since / 12]
+        for wave in (1, 2):
+            turn = 2 * math.pi * wave * (row.month.month - 1) / 12
+            line += [math.cos(turn), math.sin(turn)]
+        lines.append([*line, 1.0 if since >= 0 else 0.0])
+        counts.append(row.count if isinstance(row.count, float) else rows.loc[row.Index, "count"])
+    exposure = [calendar.monthrange(when.year, when.month)[1] / (365.25 / 12) for when in rows["month"]]
+    beta = [math.log(sum(counts) / sum(exposure))] + [0.0] * 6
+    for _ in range(40):
+        gradient, hessian = np.zeros(7), np.zeros((7, 7))
+        pearson = 0.0
+        for line, days, count in zip(lines, exposure, counts, strict=True):
+            mean = days * math.exp(sum(b * x for b, x in zip(beta, line, strict=True)))
+            pearson += (count - mean) ** 2 / mean
+            for i in range(7):
+                gradient[i] += (count - mean) * line[i]
+                for j in range(7):
+                    hessian[i, j] += mean * line[i] * line[j]
+        beta = [b + step for b, step in zip(beta, np.linalg.solve(hessian, gradient), strict=True)]
+    return beta, np.linalg.inv(hessian), pearson
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_fit_is_the_one_made_by_hand(seed):
+    series = made(seed)
+    model = fitted(series)
+    beta, information, pearson = by_hand(monthly_series.select_used(series))
+    assert model.freedom == 143 - 7
+    assert model.fit.coefficients == pytest.approx(beta, abs=1e-6)
+    assert model.noise.scale == pytest.approx(pearson / 136, rel=1e-6)
+    assert model.noise.scale > 1.5
+    assert model.fit.covariance == pytest.approx(information * pearson / 136, rel=1e-4, abs=1e-9)
+    # What the step multiplies by is the ratio, and its interval is that of the coefficient.
+    effect = interrupted_time_series.estimate_effect(model, series[series["after"]])
+    reach = stats.t.ppf(0.975, 136) * math.sqrt(information[6, 6] * pearson / 136)
+    assert effect.ratio_low == pytest.approx(math.exp(beta[6] - reach), rel=1e-4)
+    assert effect.ratio_high == pytest.approx(math.exp(beta[6] + reach), rel=1e-4)
+
+
+def test_the_estimate_is_the_mean_of_the_months_judged():
+    series = made(3)
+    model = fitted(series)
+    judged = series[series["after"]]
+    effect = interrupted_time_series.estimate_effect(model, judged)
+    months = interrupted_time_series.predict_months(model, judged)
+    assert effect.months == 85
+    assert effect.value == pytest.approx(float((months["fitted"] - months["without"]).mean()))
+    # What is expected with the program, and what was counted, add up to the same.
+    assert months["fitted"].sum() == pytest.approx(judged["count"].sum(), rel=1e-6)
+    before = series[~series["after"]]
+    earlier = interrupted_time_series.predict_months(model, before)
+    assert (earlier["fitted"] == earlier["without"]).all()
+
+
+def far_off(model, judged, sign):
+    """The effect furthest off among coefficients within reach, found by searching all seven."""
+    root = np.linalg.cholesky(model.fit.covariance)
+    matrix = interrupted_time_series.build_design(judged["month"], model.step, TREND)
+    days = judged["days"].to_numpy() / (365.25 / 12)
+
+    def effect_at(direction):
+        beta = model.fit.coefficients + model.quantile * root @ (direction / np.linalg.norm(direction))
+        there = days * np.exp(matrix @ beta)
+        return float((there - there * np.exp(-beta[-1])).mean())
+
+    tried = [
+        optimize.minimize(lambda d: -sign * effect_at(d), start, method="BFGS", tol=1e-8).fun
+        for start in np.random.default_rng(1).standard_normal((4, 7))
+    ]
+    return -sign * min(tried)
+
+
+@pytest.mark.parametrize(("seed", "after"), [(4, 5.0), (5, 8.0), (6, 2.0)])
+def test_the_interval_ends_where_a_search_of_all_coefficients_does(seed, after):
+    series = made(seed, after=after)
+    model = fitted(series)
+    judged = series[series["after"]]
+    effect = interrupted_time_series.estimate_effect(model, judged)
+    assert effect.low == pytest.approx(far_off(model, judged, -1), rel=0.02, abs=0.05)
+    assert effect.high == pytest.approx(far_off(model, judged, 1), rel=0.02, abs=0.05)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_amount_and_percent_exclude_nothing_together(seed):
+    series = made(seed, before=6.0, after=4.6)
+    model = fitted(series)
+    effect = interrupted_time_series.estimate_effect(model, series[series["after"]])
+    assert effect.low < effect.value < effect.high
+    assert effect.ratio_low < effect.ratio < effect.ratio_high
+    assert (effect.high < 0) == (effect.ratio_high < 1)
+    assert (effect.low > 0) == (effect.ratio_low > 1)
+    assert effect.excludes_zero == (effect.sign != 0)
+
+
+def test_what_is_carried_on_is_right_on_average():
+    # Two years before and three after, of clustered counts with a rising trend.
+    months = pd.date_range("2010-12-01", "2015-11-01", freq="MS")
+    days = np.array([calendar.monthrange(m.year, m.month)[1] for m in months]) * 12 / 365.25
+    mean = 4.0 * days * np.exp(0.1 * (np.arange(60) - 24) / 12)
+    span = Span(date(2012, 12, 1), date(2019, 12, 1))
+    lowered, plain = [], []
+    for seed in range(80):
+        dice = np.random.default_rng([seed, 7])
+        counts = dice.poisson(mean * dice.gamma(2, 1 / 2, 60))
+        series = monthly_series.build_series(pd.DataFrame({"month": months, "n": counts}), "n", span)
+        model = fitted(series, span.first)
+        judged = series[series["after"]]
+        lowered.append(float(interrupted_time_series.predict_months(model, judged)["without"].mean()))
+        matrix = interrupted_time_series.build_design(judged["month"], model.step, TREND)
+        matrix[:, -1] = 0
+        plain.append(float((np.exp(matrix @ model.fit.coefficients) * days[24:]).mean()))
+    truth = float(mean[24:].mean())
+    error = float(np.std(lowered)) / math.sqrt(80)
+    assert abs(np.mean(lowered) - truth) < 2 * error
+    # Without the correction it is too high, by this much and more.
+    assert np.mean(plain) - np.mean(lowered) > 0.02 * truth
+
+
+def test_less_than_poisson_variation_does_not_narrow_the_interval():
+    months = pd.date_range("2008-01-01", "2019-12-01", freq="MS")
+    counts = np.where(np.arange(144) % 2, 6, 7)
+    series = monthly_series.build_series(pd.DataFrame({"month": months, "n": counts}), "n", SPAN)
+    model = fitted(series)
+    assert model.noise.scale == 1
+    information = np.linalg.inv(model.design.T @ (model.fit.mean[:, None] * model.design))
+    assert model.fit.covariance == pytest.approx(information, rel=1e-3, abs=1e-8)
+
+
+def test_a_side_without_a_single_incident_has_no_numbers():
+    series = made(10)
+    nothing = monthly_series.select_used(series).assign(count=lambda rows: rows["count"].where(~rows["after"], 0.0))
+    model = interrupted_time_series.fit_model(nothing, SPAN.first, TREND)
+    assert model is None or interrupted_time_series.estimate_effect(model, series[series["after"]]) is None
+
+
+END = date(2019, 12, 1)
+
+
+def frame(text):
+    """Counts by month from a table; an empty cell is not reported."""
+    rows = [{name: (None if cell == "" else cell) for name, cell in row.items()} for row in ascii_table.rows(text)]
+    made = pd.DataFrame(rows)
+    for column in made.columns.difference(["month", "complete"]):
+        made[column] = made[column].astype("Int64")
+    if "complete" in made:
+        made["complete"] = made["complete"] == "yes"
+    return made
+
+
+def test_a_month_not_reported_is_never_a_zero():
+    counts = frame("""
+        month      | count | complete
+        2012-09-01 | 4     | no
+        2012-10-01 |       | yes
+        2013-01-01 | 0     | yes
+        2013-02-01 | 3     | yes
+        2013-03-01 | 9     | yes
+    """)
+    made = monthly_series.build_series(counts, "count", Span(date(2012, 12, 26), date(2013, 2, 1)))
+    assert_table(
+        made,
+        """
+        month      | days | count | after | used | why
+        2012-09-01 | 30   | 4.0   | no    | no   | not_complete
+        2012-10-01 | 31   |       | no    | no   | not_reported
+        2012-11-01 | 30   |       | no    | no   | not_reported
+        2012-12-01 | 31   |       | no    | no   | split
+        2013-01-01 | 31   | 0.0   | yes   | yes  |
+        2013-02-01 | 28   | 3.0   | yes   | yes  |
+        """,
+    )
+
+
+@pytest.mark.parametrize(("day", "split"), [(date(2014, 4, 1), []), (date(2014, 4, 2), [pd.Timestamp(2014, 4, 1)])])
+def test_a_launch_on_the_first_of_a_month_splits_none(day, split):
+    counts = pd.DataFrame({"month": pd.date_range("2014-03-01", periods=3, freq="MS"), "count": 1})
+    made = monthly_series.build_series(counts, "count", Span(day, END))
+    assert made.loc[made["why"] == "split", "month"].tolist() == split
+
+
+def test_a_quiet_month_is_judged_with_its_neighbours_and_never_across_the_launch():
+    # January has 12 incidents and is judged alone: 9 of 12. February to April are judged
+    # with each other: one open review of four would be 75% by itself. From May on, after
+    # the launch, nothing was reviewed, and April does not see it.
+    counts = frame("""
+        month      | incidents | reviewed | confirmed
+        2013-01-01 | 12        | 9        | 5
+        2013-02-01 | 4         | 3        | 2
+        2013-03-01 | 5         | 5        | 1
+        2013-04-01 | 4         | 4        | 0
+        2013-05-01 | 4         | 0        | 0
+        2013-06-01 | 9         | 0        | 0
+    """)
+    made = monthly_series.build_series(counts, "confirmed", Span(date(2013, 5, 1), END), "reviewed")
+    assert made["share"].round(3).tolist() == [0.75, 0.81, 0.923, 0.923, 0.0, 0.0]
+    assert made["used"].tolist() == [False, True, True, True, False, False]
+    assert set(made.loc[~made["used"], "why"]) == {monthly_series.Omission.NOT_REVIEWED}
+
+
+def test_a_month_without_incidents_is_no_proof_of_reviews():
+    counts = frame("""
+        month      | incidents | reviewed | confirmed
+        2013-01-01 | 6         | 0        | 0
+        2013-02-01 | 0         | 0        | 0
+        2013-03-01 | 7         | 0        | 0
+        2013-04-01 | 0         | 0        | 0
+    """)
+    made = monthly_series.build_series(counts, "confirmed", Span(date(2013, 4, 1), END), "reviewed")
+    assert not made["used"].any()
+
+
+def test_two_rows_of_a_month_are_refused():
+    twice = pd.DataFrame({"month": ["2013-01-01", "2013-01-01"], "count": [1, 2]})
+    with pytest.raises(ValueError, match="two rows"):
+        monthly_series.build_series(twice, "count", Span(date(2013, 1, 1), END))
+
+
+LAST = {
+    "early": pd.Timestamp(2018, 6, 1),
+    "east": pd.Timestamp(2026, 10, 1),
+    "west": pd.Timestamp(2025, 3, 1),
+    "whole": pd.Timestamp(2024, 12, 1),
+}
+
+
+ASKED = date(2024, 8, 1)
+
+
+@pytest.mark.parametrize(
+    ("city", "launched_on", "asked", "until"),
+    [
+        ("east", date(2012, 11, 26), None, date(2019, 12, 1)),
+        ("east", date(2016, 12, 31), None, date(2019, 12, 1)),
+        # From 2017 on: to the last December of all whose months reach beyond the launch.
+        ("east", date(2017, 1, 1), None, date(2017, 12, 1)),
+        ("east", date(2018, 6, 2), None, date(2024, 12, 1)),
+        ("east", date(2025, 6, 1), None, date(2025, 12, 1)),
+        ("east", date(2027, 3, 1), None, date(2025, 12, 1)),
+        # Never a month that is not known.
+        ("early", date(2012, 1, 1), None, date(2018, 6, 1)),
+        ("west", date(2022, 1, 1), None, date(2024, 12, 1)),
+        ("nowhere", date(2012, 1, 1), None, date(2019, 12, 1)),
+        ("nowhere", date(2022, 1, 1), None, date(2022, 1, 1)),
+        ("whole", date(2022, 1, 1), None, date(2024, 12, 1)),
+        # The end that is asked holds for every launch as far as months are known.
+        ("east", date(2012, 11, 26), ASKED, ASKED),
+        ("east", date(2022, 1, 1), ASKED, ASKED),
+        ("early", date(2012, 11, 26), ASKED, date(2018, 6, 1)),
+    ],
+)
+def test_the_end_follows_from_the_launch_and_from_what_the_cities_have(city, launched_on, asked, until):
+    assert monthly_series.choose_end_month(LAST, city, launched_on, asked) == until
+
+
+def test_a_month_that_is_cut_or_not_reported_is_not_known():
+    counts = frame("""
+        month      | incidents | complete
+        2025-10-01 | 4         | yes
+        2025-11-01 |           | yes
+        2025-12-01 | 2         | no
+    """).assign(city="east")
+    assert monthly_series.find_last_months(counts.assign(month=pd.to_datetime(counts["month"]))) == {
+        "east": pd.Timestamp(2025, 10, 1)
+    }
