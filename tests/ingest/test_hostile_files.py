@@ -102,7 +102,7 @@ spoilt = st.tuples(good, st.dictionaries(st.integers(0, 6), nasty, max_size=4)).
 )
 
 
-@settings(hostile, max_examples=15)
+@settings(hostile, max_examples=10)
 @given(
     rows=st.lists(spoilt, min_size=1, max_size=12),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
@@ -136,7 +136,7 @@ def lines_of(report):
     return report.quarantine.read_text("ascii").splitlines() if report.quarantine else []
 
 
-@settings(hostile, max_examples=25)
+@settings(hostile, max_examples=15)
 @given(
     content=st.one_of(
         st.binary(max_size=400),
@@ -247,7 +247,7 @@ def odd_tables(draw):
     return name, sink.getvalue().to_pybytes()
 
 
-@settings(hostile, max_examples=30)
+@settings(hostile, max_examples=20)
 @given(st.one_of(damaged(), odd_tables(), st.binary(max_size=2000).map(lambda content: ("incidents", content))))
 def test_any_parquet_is_checked_without_a_traceback(file):
     check(*file)

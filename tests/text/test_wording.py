@@ -5,13 +5,16 @@ import unicodedata
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from longevity import dates
 from longevity.findings import change_wording
 from longevity.findings.change_wording import describe_change
 from longevity.measures import wording
+from longevity.outputs import html_tables
 from longevity.stats.comparison import compare
 from tests.factories import hypothesis_settings
 
@@ -164,3 +167,42 @@ def test_the_base_of_a_percentage_against_a_mean_is_the_mean():
 )
 def test_a_bound_is_worded_as_what_it_says(low, high, shown):
     assert change_wording.format_interval(replace(compare(20, 30), low=low, high=high)) == shown
+
+
+# Days as they are read
+
+
+def test_every_day_in_a_text_but_none_inside_a_name():
+    text = "from = 2026-11-02; id = 2026-11-24-13c86719ee5e; not 2026-13-01; >= 2026-11-22"
+    assert dates.shorten_all(text) == (
+        "from = Nov 2, 2026; id = 2026-11-24-13c86719ee5e; not 2026-13-01; >= Nov 22, 2026"
+    )
+
+
+@pytest.mark.parametrize(
+    ("filed", "read"),
+    [
+        ("2012-11-26", "November 26, 2012"),
+        ("2014-12 (approx)", "December 2014 (approx)"),
+        ("2012", "2012"),
+        ("2014-13", "2014-13"),
+        ("2014-12 to 2015-03", "December 2014 to 2015-03"),
+    ],
+)
+def test_a_date_as_a_source_gave_it(filed, read):
+    assert dates.format_source_date(filed) == read
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "written"),
+    [
+        ("Year", [2024, 2025], ".0f"),
+        ("Count", [3.0, None], ",.0f"),
+        ("Rate", [67.02107, 1234.5], ",.1f"),
+        ("Ratio", [0.3077, 1.26], ",.2f"),
+        ("Answered", [0.02816, 0.5], ",.3f"),
+        ("Spent", [268161.32], "$"),
+    ],
+)
+def test_a_column_of_numbers(name, values, written):
+    assert html_tables.find_number_format(name, pd.Series(values, dtype="float")) == written
