@@ -1,10 +1,7 @@
 """What docs name is there, and what is installed is pinned whole: by version and hash, and no index named."""
 
-from __future__ import annotations
-
 import importlib.metadata
 import re
-from collections.abc import Iterator
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -19,7 +16,7 @@ DECISION = re.compile(r"decisions/(\d{4})")
 FROM = (ROOT, ROOT / "longevity", ROOT / "tests")
 
 
-def find_names_without_code() -> Iterator[str]:
+def find_names_without_code():
     for page in PAGES:
         found = []
         for path, name in NAMED.findall(page.read_text(encoding="utf-8")):

@@ -4,8 +4,6 @@ Every number and name here is made up: 555-01xx and 000-xx or the numbers of
 published examples.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict
 from hashlib import blake2b

@@ -1,7 +1,5 @@
 """Check: each rule finds its rows, all at once, and never says a value."""
 
-from __future__ import annotations
-
 import json
 import os
 from dataclasses import asdict

@@ -4,8 +4,6 @@ Each case names the check that is asked, the rows, what extracts.toml says, how 
 are and of how many rows (`[]`: the near miss, which is none), and a part of what is said.
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime, time, timedelta
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """No form that is false by a plain count is ever supported, in whatever small world."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """A count against an earlier time is one thing: tile, headline, table and claim agree on it."""
 
-from __future__ import annotations
-
 import math
 import re
 from dataclasses import fields

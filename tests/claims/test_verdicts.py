@@ -1,7 +1,5 @@
 """Claims of each kind against verdicts worked out by hand from the table here."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -222,7 +220,6 @@ down | 2022-h1
     Enforcement followed within 30 days in at least 40% of cases | follow_up_30 | | | at least 40% |
     We spent more than $1,000 in 2023 | money | | 2023 | more than 1000 |
 """
-SO_FAR = "from January 1 to November 20, 2024"
 SHORT = dict(zip(("yes", "by count", "no", "depends", "cannot"), Verdict, strict=True))
 
 

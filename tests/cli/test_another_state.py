@@ -4,8 +4,6 @@ The page gives the configuration, the mappings and the first rows of each city's
 after those and the boundaries, which a reader brings, are made here.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Each command: its exit code, what it prints and where, and sentences where others crash."""
 
-from __future__ import annotations
-
 import os
 import runpy
 import shlex

@@ -1,7 +1,5 @@
 """The configuration is read strictly: what is wrong is named, with its file, line and key."""
 
-from __future__ import annotations
-
 import os
 from datetime import date
 from pathlib import Path
@@ -10,11 +8,11 @@ import pytest
 
 from longevity import settings as configuration
 from longevity.errors import ConfigError
-from longevity.settings import ROOT, Access, Settings, toml_file
+from longevity.settings import ROOT, Access, toml_file
 from tests.factories import configs
 
 
-def load(path: Path) -> Settings:
+def load(path):
     return configuration.load_settings(path, home=path.parent / "home", environment={})
 
 

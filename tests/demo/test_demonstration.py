@@ -1,7 +1,5 @@
 """The demonstration: its files, what is planted in them, and that only they are synthetic."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

@@ -13,7 +13,6 @@ from longevity import settings as configuration
 from longevity.settings import ROOT
 from tests.factories import configs, damaged_places, damaged_rows
 
-LAST = date(2026, 11, 22)
 CLAIM = "no one was shot in East last week"
 HEAD = "case,city,date,outcome,weapon,age"
 STATED = "[source]\ndata_through = 2026-11-22\n"

@@ -1,12 +1,9 @@
 """Outlines of areas: shipped, installed, drawn; a file that is damaged or of another place is refused."""
 
-from __future__ import annotations
-
 import json
 import os
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -18,7 +15,6 @@ from longevity.geography import boundaries, installed_boundaries
 from longevity.geography.boundaries import simplify_areas
 from longevity.geography.installed_boundaries import install_boundaries
 from longevity.geography.reference_neighbourhoods import list_neighbourhoods
-from longevity.settings import Settings
 from tests.factories.areas import CRS, squares, write_squares
 from tests.factories.areas import boundaries as made_up
 
@@ -39,7 +35,7 @@ def bare(settings, tmp_path):
     return renamed(replace(settings, reference=facts), boundary_names={})
 
 
-def renamed(settings: Settings, **keys: Any) -> Settings:
+def renamed(settings, **keys):
     """The configuration with more keys for the city."""
     city = settings.cities[CITY].model_copy(update=keys)
     return replace(settings, cities={**settings.cities, CITY: city})
@@ -59,7 +55,7 @@ def write(frame, file):
     return file
 
 
-def box(west: float, south: float, east: float, north: float) -> shapely.Polygon:
+def box(west, south, east, north):
     """A box in metres from the corner of the squares."""
     return shapely.box(300_000 + west, 200_000 + south, 300_000 + east, 200_000 + north)
 

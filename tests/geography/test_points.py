@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import duckdb
 import numpy as np
 import pandas as pd
@@ -16,27 +14,21 @@ from tests.factories.areas import boundaries, degrees
 DAY = pd.Timestamp(2020, 1, 5)
 
 
-def frame(*groups: tuple[str, float, float, int]) -> pd.DataFrame:
+def frame(*groups):
     """Rows of one day from (city, longitude, latitude, how many)."""
     rows = [(city, x, y, DAY) for city, x, y, count in groups for _ in range(count)]
     return pd.DataFrame(rows, columns=["city", "longitude", "latitude", "occurred_at"])
 
 
-def spread(city: str, count: int) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "city": city,
-            "longitude": np.linspace(-73, -72, count),
-            "latitude": np.linspace(41, 42, count),
-            "occurred_at": DAY,
-        }
-    )
+def spread(city, count):
+    places = {"longitude": np.linspace(-73, -72, count), "latitude": np.linspace(41, 42, count)}
+    return pd.DataFrame({"city": city, **places, "occurred_at": DAY})
 
 
-def moments(days: dict[str, int]) -> pd.DataFrame:
+def moments(days):
     """Rows on one point on these days, so many on each."""
     rows = frame(("east", -72.5, 41.5, sum(days.values())))
-    rows["occurred_at"] = pd.to_datetime([day for day, many in days.items() for _ in range(many)])
+    rows["occurred_at"] = pd.to_datetime([day for day, count in days.items() for _ in range(count)])
     return rows
 
 
@@ -103,7 +95,7 @@ def test_an_address_many_rows_give_is_one_place(addresses, is_place):
 EARTH = Geod(ellps="WGS84")
 
 
-def moved(longitude: np.ndarray, latitude: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def moved(longitude, latitude):
     x, y = find_middle_sql("x", "y")
     connection = duckdb.connect(":memory:")
     connection.register("given", pd.DataFrame({"x": longitude, "y": latitude}))

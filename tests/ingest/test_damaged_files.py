@@ -1,7 +1,5 @@
 """Damaged files: what import sees in the rows, and what each comes to over an empty home and a sound one."""
 
-from __future__ import annotations
-
 import shutil
 from functools import cache
 

@@ -1,7 +1,5 @@
 """Sources in one folder: replaced, combined, never half; what they hold goes to extracts.toml."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

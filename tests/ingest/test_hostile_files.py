@@ -1,7 +1,5 @@
 """Hostile files through import and check: a sentence or a finding, no traceback, no row lost."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """A mapping file is read strictly: what is wrong is named, with the nearest right word."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 
@@ -9,7 +7,6 @@ import pytest
 
 from longevity.errors import ConfigError
 from longevity.ingest.importing import mapping
-from longevity.settings import Settings
 from tests.drivers.importer import Bench
 
 GOOD = """
@@ -29,7 +26,7 @@ def path(tmp_path):
     return tmp_path / "city.toml"
 
 
-def load(path: Path, text: str, settings: Settings) -> mapping.Mapping:
+def load(path, text, settings):
     path.write_text(text.replace("CITY", next(iter(settings.cities))))
     return mapping.load_mapping(path, settings)
 

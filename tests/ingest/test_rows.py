@@ -1,7 +1,5 @@
 """Rows: words, keys, victims with and without an incident key, counts, refusals."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 

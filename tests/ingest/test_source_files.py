@@ -1,7 +1,5 @@
 """What a source may be written as, and what is said when it is not that."""
 
-from __future__ import annotations
-
 import os
 import zipfile
 from datetime import datetime, time

@@ -1,7 +1,5 @@
 """Cells: dates and times, coordinates, age bands; what cannot be read is refused or left empty, never guessed."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo

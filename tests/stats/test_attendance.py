@@ -1,7 +1,5 @@
 """Kaplan-Meier, and the steps on the way to services, against plain loops and tables followed by hand."""
 
-from __future__ import annotations
-
 import math
 import random
 

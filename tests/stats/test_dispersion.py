@@ -1,7 +1,5 @@
 """How much counts swing and a level wanders: a second way, and what must not be taken for chance."""
 
-from __future__ import annotations
-
 import math
 from datetime import date, timedelta
 

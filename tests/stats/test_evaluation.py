@@ -1,7 +1,5 @@
 """What may be said of a change: each check for and against, and no word beyond it."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from datetime import date

@@ -1,7 +1,5 @@
 """Which months are used, and the model of them against a fit by hand and a search that shares no code."""
 
-from __future__ import annotations
-
 import calendar
 import math
 from datetime import date
