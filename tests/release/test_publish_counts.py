@@ -52,6 +52,7 @@ def _made(settings):
         pile, *points = _points(settings, city)
         where = pile if n % 10 == 0 else draw.choice(points)
         moment = datetime(2020, 1, 1) + timedelta(minutes=draw.randrange(400 * 24 * 60))
+        given = draw.choice([*names, names[0].upper() + " ", "Elsewhere", None, None])
         words = {
             "incident_id": f"{city}-{n:04d}",
             "occurred_at": moment,
@@ -59,7 +60,7 @@ def _made(settings):
             "longitude": where[0],
             "latitude": where[1],
             "location_precision": draw.choice(PRECISIONS),
-            "neighbourhood": draw.choice([*names, names[0].upper() + " ", "Elsewhere", None, None]),
+            "neighbourhood": given,
             "circumstance": draw.choice([*CIRCUMSTANCES, "criminal", "criminal"]),
             "gmi": draw.choice(GMI),
             "recorded_on": draw.choice([None, moment.date() + timedelta(days=draw.randrange(30))]),
@@ -131,7 +132,7 @@ class Naive:
     def placed(self, one):
         """Neighbourhood, reason, located_by."""
         precision = one["location_precision"]
-        piled = (one["city"], self.point(one)) in self.piles
+        piled = (one["city"], self.point(one)) in self.piles and not self.is_far(one)
         if precision == "neighbourhood" and self.named(one):
             return self.named(one), None, "given"
         if precision == "city" or piled:
