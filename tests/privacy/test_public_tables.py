@@ -65,7 +65,9 @@ SHOT = {"black_18_24": 14, "black_35_44": 9, "white_18_24": 7, "white_45_54": 20
 
 
 def test_victims_by_attribute_show_withhold_and_miss(public):
-    frame = public("public_victims", BOTH, **shot(**SHOT))
+    given = shot(**SHOT)
+    given["victims"] += "\nv-stabbed | i1 | east | knife | 18-24 | female | black"  # is of no table
+    frame = public("public_victims", BOTH, **given)
     told = frame[frame["attribute"].isin(["race_ethnicity", "sex"]) & (frame["city"] == "east")]
     # Three Hispanic: the 27 white are the fewest to hide them among. All are men: the whole
     # table says nothing, for one cell would be everybody. Of no year is anybody of the others: the
@@ -370,9 +372,11 @@ def test_who_stayed_is_told_when_no_year_gives_the_rest_back(began, now, active,
     [
         ([30, 20, 0], set()),
         ([30, 12, 3, 0], {1, 2}),  # 15 of two: each may be 1 to 5
+        ([30, 12, 5, 0], {1, 2}),  # a count of the threshold itself is small
         ([30, 12, 3, 4], {1, 2, 3}),
         ([30, 40, 7, 2], {0, 2, 3}),  # 9 of two are too few, were one of them 5
         ([30, 3, 0], {0, 1, 2}),  # nobody is left to show: the nought is not told either
+        ([30, 40, 8, 2], {0, 2, 3}),  # nor are 10
         ([7, 2, 0], {0, 1, 2}),
         ([30, 0, 0], {0, 1, 2}),  # equals its total
         ([2, 1, 0], {0, 1, 2}),
