@@ -111,27 +111,32 @@ def test_what_is_missing_now(tmp_path, settings, first, missing, sentence):
 
 
 def test_data_through_that_goes_back(tmp_path, settings, first):
-    objections = refused(tmp_path, settings, base(), date(2026, 11, 8))
+    objections = refused(tmp_path, settings, base(), date(2026, 11, 14))
     assert len(objections) == 6
-    assert "incidents of Hartford was complete through 2026-11-15 and is only through 2026-11-08 now." in objections
+    assert "incidents of Hartford was complete through 2026-11-15 and is only through 2026-11-14 now." in objections
 
 
-@pytest.mark.parametrize(("more", "stopped"), [(2, False), (3, True), (-3, True)])
-def test_totals_that_jump(tmp_path, settings, first, more, stopped):
-    """A quarter is allowed: of 10 victims 2, of 20 rows 5, of 10 sessions 2."""
+@pytest.mark.parametrize(
+    ("extract", "more", "said"),
+    [
+        ("victims", 2, ""),
+        ("victims", 3, "The victims of New Haven went from 10 to 13, 30% more; at most 25% is expected."),
+        ("victims", -3, "The victims of New Haven went from 10 to 7, 30% fewer; at most 25% is expected."),
+        ("incidents", 5, ""),
+        ("incidents", 6, "The rows of incidents went from 20 to 26, 30% more; at most 25% is expected."),
+    ],
+)
+def test_totals_that_jump(tmp_path, settings, first, extract, more, said):
+    """A quarter is allowed: of 10 victims 2, of 20 rows 5."""
     rows = base()
-    if more > 0:
-        of = rows["incidents"][0]["incident_id"]
-        rows["victims"] += [extracts.row("victims", 90 + n, EAST, incident_id=of) for n in range(more)]
+    first_of_all = {"incident_id": rows["incidents"][0]["incident_id"]}
+    of = first_of_all if extract == "victims" else {"occurred_at": datetime(2026, 11, 20)}
+    own = [extracts.row(extract, 90 + n, EAST, **of) for n in range(more)]
+    rows[extract] = rows[extract][-more:] if more < 0 else [*rows[extract], *own]
+    if said:
+        assert refused(tmp_path, settings, rows) == [said]
     else:
-        rows["victims"] = rows["victims"][-more:]
-    if not stopped:
         published(tmp_path / "in", settings, rows)
-        return
-    direction = "more" if more > 0 else "fewer"
-    assert refused(tmp_path, settings, rows) == [
-        f"The victims of New Haven went from 10 to {10 + more}, 30% {direction}; at most 25% is expected."
-    ]
 
 
 def of_years(more=0, year=2024):
