@@ -55,7 +55,7 @@ def test_the_browser_that_draws_knows_no_secret_and_has_its_sandbox(monkeypatch)
     assert any(b"--headless" in words for words in said)
     assert b"PATH=" in b"".join(given)
     assert b"a secret of this test" not in b"".join(given)
-    # Root may have no sandbox; whoever else has one has it here too.
+    # Root may have no sandbox; who else has one has it here too.
     without = NO_SANDBOX in found.flags
     assert without is (os.geteuid() == 0 or not chromium.can_start(found.path, FLAGS))
     assert any(NO_SANDBOX.encode() in words for words in said) is without
@@ -103,7 +103,7 @@ def _assert_same_figures(svg, text):
     """The page holds every number the picture holds."""
     root = svg.getroot()
     seen = " ".join("".join(one.itertext()) for one in root.iter(f"{SVG}text"))
-    # A reader may join two labels that stand side by side.
+    # A reader may join two labels that are side by side.
     assert [number for number in _numbers(seen) if number not in text] == []
 
 

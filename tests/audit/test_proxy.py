@@ -169,7 +169,7 @@ async def _stays(at):
 
 
 def test_under_a_path(program, tmp_path):
-    # Streamlit reads this file in the home folder of whoever runs it.
+    # Streamlit reads this file in the home folder of the user who runs it.
     (tmp_path / ".streamlit").mkdir()
     path = '[server]\nbaseUrlPath = "violence"\n'
     (tmp_path / ".streamlit" / "config.toml").write_text(path, encoding="utf-8")

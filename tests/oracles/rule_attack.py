@@ -1,6 +1,6 @@
 """An attacker who has read docs/public-tables.md: who keeps only what the rule would hide just so.
 
-Beside all that hangs together (`lattice_attack.py`) the rule itself is written down here a
+Besides all that hangs together (`lattice_attack.py`) the rule itself is written down here a
 second time, as what must hold of the withheld counts, draws left open: whatever a draw may
 come out as is possible. Nothing here is shared with the code that freezes.
 """

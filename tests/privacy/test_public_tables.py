@@ -389,7 +389,7 @@ def test_what_is_withheld_of_one_table(counts, hidden):
 
 
 def tell_young(described, withheld, limit=5):
-    """Whether young Black men are told beside tables that withhold these values."""
+    """Whether young Black men are shown next to tables that withhold these values."""
     columns = ["age_band", "sex", "race_ethnicity", "victims"]
     people = pd.DataFrame(described, columns=columns)
     tables = {
@@ -403,7 +403,7 @@ def tell_young(described, withheld, limit=5):
 
 @pytest.mark.parametrize(("young_black_men", "state"), [(34, "withheld"), (29, "shown")])
 def test_young_black_men_do_not_say_how_few_women_there_are(young_black_men, state):
-    # 40 men and 1 woman are withheld. Beside 34 it would be known that the men are 40 or more.
+    # 40 men and 1 woman are withheld. Next to 34 it would be known that the men are 40 or more.
     described = [
         ("18-24", "male", "black", young_black_men),
         ("18-24", "other", "black", 11),

@@ -280,7 +280,7 @@ def test_the_units_are_right(tmp_path):
     needs("systemd-analyze")
     for unit in sorted(DEPLOYMENT.glob("longevity*")):
         text = unit.read_text(encoding="utf-8")
-        # Where they stand here: the system looks whether the programs are there.
+        # Where they are here: the system looks whether the programs are there.
         text = text.replace("/srv/longevity/app/.venv/bin/python", sys.executable)
         text = text.replace("/srv/longevity/app/docs", str(ROOT / "docs"))
         (tmp_path / unit.name).write_text(text, encoding="utf-8")

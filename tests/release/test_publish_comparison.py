@@ -140,7 +140,7 @@ def test_totals_that_jump(tmp_path, settings, first, extract, more, said):
 
 
 def of_years(more=0, year=2024):
-    """A person a day in 2023 to 2025 but February; `more` were shot beside them in a year."""
+    """A person a day in 2023 to 2025 but February; `more` were shot besides in a year."""
     first = date(2023, 1, 1)
     days = [first + timedelta(days=n) for n in range(0, 3 * 365 + 200)]
     days = [day for day in days if day.month != 2]
