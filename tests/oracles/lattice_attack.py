@@ -202,7 +202,7 @@ def known(tables: Tables, victims: int) -> Program:
         program.know({**one, **not_known, sure: -1.0, maybe: -1.0}, 0, np.inf)
     every = {cell: 1.0 for one in wider for cell in one}
     program.know({**every, sure: -1.0}, -np.inf, 2 * victims)
-    all_unsure = {cell: 1.0 for one in unsure for cell in one}
+    all_unsure = {cell: 1.0 for reach in unsure for cell in reach}
     program.know({**every, **all_unsure, sure: -1.0, maybe: -1.0}, -np.inf, 2 * victims)
     program.know({sure: 1.0, maybe: 1.0}, 0, victims)
     for name, values in shown.items():

@@ -59,7 +59,7 @@ def test_the_same_attacker_breaks_plain_thresholds_on_live_data():
 @pytest.mark.parametrize("seed", range(12))
 def test_no_city_and_year_of_any_size_gives_a_cell_back(seed):
     dice = random.Random(seed)
-    told = [one.said[0][1] for one in people(seed, 2022, 2022, dice.choice([3, 8, 20, 60, 150]))]
+    told = [person.said[0][1] for person in people(seed, 2022, 2022, dice.choice([3, 8, 20, 60, 150]))]
     true = tables_of(told)
     frame = pd.DataFrame(told).assign(victims=1, party=1)
     tables = {
@@ -163,7 +163,7 @@ def test_the_list_of_a_citys_bands_gives_no_cell_back(years):
     for seed in range(30):
         a_year = random.Random(seed).choice([8, 12, 20, 40, 60, 150])
         each = [
-            [one.said[0][1]["age_band"] for one in people(seed + 100 * at, 2022, 2022, a_year, OWN)]
+            [person.said[0][1]["age_band"] for person in people(seed + 100 * at, 2022, 2022, a_year, OWN)]
             for at in range(years)
         ]
         ever = Counter(band for year in each for band in year[:a_year])

@@ -159,7 +159,7 @@ def declared(tmp_path_factory):
     out = extracts.write(folder / "e", "real", through, cities, about, incidents=incidents, victims=victims)
     publish.publish_release(out, settings, TODAY, None, quiet)
     warehouse = Warehouse(Store(settings.home).current(), settings)
-    yield warehouse, [one for one in happened if one[0] != late or one[1] >= FROM]
+    yield warehouse, [event for event in happened if event[0] != late or event[1] >= FROM]
     warehouse.close()
 
 
@@ -273,8 +273,8 @@ def test_no_area_is_called_changed_where_one_of_the_years_placed_few(context):
     shown = shade(context, None, "2023")
     east, west = shown.changes["east"], shown.changes["west"]
     assert (east.untold, west.untold) == (WHY, "")
-    assert {each.tested.outcome for each in east.areas.values()} == {Outcome.UNKNOWN}
-    assert Outcome.UNKNOWN not in {each.tested.outcome for each in west.areas.values()}
+    assert {area.tested.outcome for area in east.areas.values()} == {Outcome.UNKNOWN}
+    assert Outcome.UNKNOWN not in {area.tested.outcome for area in west.areas.values()}
     states = shown.areas.groupby("city")["state"].agg(set)
     assert states["east"] == {"unknown"}
     assert "unknown" not in states["west"]

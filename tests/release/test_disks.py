@@ -120,11 +120,11 @@ def test_a_purge_ends_when_there_is_room_again(disk, tmp_path):
     with pytest.raises(DataError, match=SAID) as stopped:
         purge.destroy_person(settings, "p5", TODAY)
     assert "run the same purge again" in stopped.value.do
-    assert {one.damage for one in Store(settings.home).list_releases()} == {None}
+    assert {release.damage for release in Store(settings.home).list_releases()} == {None}
     empty(disk)
     purge.destroy_person(settings, "p5", TODAY)
     assert Store(settings.home).current().id == before
-    assert {one.damage for one in Store(settings.home).list_releases()} == {None}
+    assert {release.damage for release in Store(settings.home).list_releases()} == {None}
 
 
 def test_an_import_leaves_the_folder_as_it_was(disk, tmp_path, settings):
@@ -228,7 +228,7 @@ def test_a_back_up_beside_a_publish_restores_elsewhere(tmp_path, monkeypatch, ca
     subprocess.run(["tar", "-xzpf", archive, "-C", restored.home], check=True)
     # It waited for the publish: what is served there is the new release, whole.
     assert Store(restored.home).current().id == new
-    assert {one.damage for one in Store(restored.home).list_releases()} == {None}
+    assert {release.damage for release in Store(restored.home).list_releases()} == {None}
     assert not (restored.home / "staging").exists()
     for here, there in zip(answers(settings), answers(restored), strict=True):
         pd.testing.assert_frame_equal(here, there)

@@ -47,7 +47,7 @@ def parameter_sets(name, together):
     cities = values(parameters["city"]) if "city" in parameters else [None]
     tried = [CITIES[0]] if together == 1 and CITIES[0] in cities else cities
     first = -1 if together == 1 else 0
-    others = [one for one in parameters.values() if one.name != "city"]
+    others = [parameter for parameter in parameters.values() if parameter.name != "city"]
     for city in cities:
         base = {} if city is None else {"city": city}
         yield base
