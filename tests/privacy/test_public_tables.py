@@ -67,6 +67,9 @@ SHOT = {"black_18_24": 14, "black_35_44": 9, "white_18_24": 7, "white_45_54": 20
 def test_victims_by_attribute_show_withhold_and_miss(public):
     given = shot(**SHOT)
     given["victims"] += "\nv-stabbed | i1 | east | knife | 18-24 | female | black"  # is of no table
+    for at in range(30):
+        given["incidents"] += f"\nw{at} | west | 2023-07-01T20:00:00 | confirmed"
+        given["victims"] += f"\nwv{at} | w{at} | west | firearm | 18-24 | male | {'black' if at % 2 else 'white'}"
     frame = public("public_victims", BOTH, **given)
     told = frame[frame["attribute"].isin(["race_ethnicity", "sex"]) & (frame["city"] == "east")]
     # Three Hispanic: the 27 white are the fewest to hide them among. All are men: the whole
