@@ -343,6 +343,14 @@ def test_the_funnel_of_a_closed_year_withholds_small_steps(public):
     )
 
 
+def test_a_session_of_those_in_custody_alone_is_no_second_one(public):
+    given = asked_and_served()
+    given["invitations"] = given["invitations"].replace("| c2 |", "| c1 |").replace("| c1 | p39 |", "| c2 | p39 |")
+    frame = public("public_funnel", ASKED, **given)
+    invited = frame[(frame["city"] == "east") & (frame["step"] == "invited")]
+    assert invited["members_state"].tolist() == ["withheld"]
+
+
 def test_a_single_session_says_nothing_of_who_was_in_the_room():
     counts = dict.fromkeys(suppression.FUNNEL, 20)
     cells = suppression.suppress_funnel(counts, served=False, limit=5, one_session=True)
