@@ -68,7 +68,7 @@ def test_the_pointer_says_what_is_served(home):
     assert home.store.read_current_id() == home.real[1]
     assert home.store.current("synthetic").id == home.synthetic[1]
     assert home.store.current("synthetic").notice is None
-    assert [one.id for one in home.store.list_releases()] == [*home.real[::-1], *home.synthetic[::-1]]
+    assert [release.id for release in home.store.list_releases()] == [*home.real[::-1], *home.synthetic[::-1]]
 
 
 def test_real_data_was_never_compared_with_synthetic(home):
@@ -253,6 +253,6 @@ def test_pruning_spares_what_is_served_its_fallback_and_the_newest_public_tables
     assert home.store.prune(1) == [home.synthetic[0]]
     assert not home.store.find_pictures(home.synthetic[0]).exists()
     assert home.store.find_pictures(home.synthetic[-1]).exists()
-    assert [one.id for one in home.store.list_releases()] == [*home.real[::-1], home.synthetic[1]]
+    assert [release.id for release in home.store.list_releases()] == [*home.real[::-1], home.synthetic[1]]
     with pytest.raises(UsageError):
         home.store.prune(0)
