@@ -47,15 +47,15 @@ def test_the_browser_that_draws_knows_no_secret_and_has_its_sandbox(monkeypatch)
     try:
         drawing.draw_plot({"data": [], "layout": {}}, 72, 72)
         group = bundles.find_process(drawing)
-        started = [one for one in Path("/proc").glob("[0-9]*") if _group(one) == group]
-        given = [(one / "environ").read_bytes() for one in started]
-        said = [(one / "cmdline").read_bytes().split(b"\0") for one in started]
+        started = [process for process in Path("/proc").glob("[0-9]*") if _group(process) == group]
+        given = [(process / "environ").read_bytes() for process in started]
+        said = [(process / "cmdline").read_bytes().split(b"\0") for process in started]
     finally:
         drawing.close()
     assert any(b"--headless" in words for words in said)
     assert b"PATH=" in b"".join(given)
     assert b"a secret of this test" not in b"".join(given)
-    # Root may have no sandbox; whoever else has one has it here too.
+    # Root may have no sandbox; who else has one has it here too.
     without = NO_SANDBOX in found.flags
     assert without is (os.geteuid() == 0 or not chromium.can_start(found.path, FLAGS))
     assert any(NO_SANDBOX.encode() in words for words in said) is without
@@ -103,7 +103,7 @@ def _assert_same_figures(svg, text):
     """The page holds every number the picture holds."""
     root = svg.getroot()
     seen = " ".join("".join(one.itertext()) for one in root.iter(f"{SVG}text"))
-    # A reader may join two labels that stand side by side.
+    # A reader may join two labels that are side by side.
     assert [number for number in _numbers(seen) if number not in text] == []
 
 
@@ -111,7 +111,7 @@ def _assert_legible(path):
     """Text is text, and of 12 points at least at the size it is shown."""
     root = ET.parse(path).getroot()
     (inner,) = root.findall(f"{SVG}svg") or [root]
-    box = [float(one) for one in inner.get("viewBox", "0 0 960 540").split()]
+    box = [float(side) for side in inner.get("viewBox", "0 0 960 540").split()]
     shown = float(inner.get("width", "960").removesuffix("pt")) / box[2]
     sizes = []
     for text in inner.iter(f"{SVG}text"):
@@ -129,7 +129,7 @@ def _assert_deck(path, folder):
     csv = pd.read_csv(next(folder.glob("*.csv")))
     if frame.has_chart:
         rows = csv.select_dtypes("number").astype(float).to_numpy().tolist()
-        known = {round(one, 3) for row in rows for one in row}
+        known = {round(cell, 3) for row in rows for cell in row}
         # A bar of a share is one count of a row over another.
         known |= {round(a / b, 3) for row in rows for a in row for b in row if b}
         for series in frame.chart.plots[0].series:

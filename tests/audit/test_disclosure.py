@@ -115,11 +115,11 @@ def test_a_year_of_single_rows(tmp_path, monkeypatch):
         more(made, side_channels.BEFORE + timedelta(days=2 * week))
         made.publish()
         now = _answers(made)
-        found += [(name, one) for one in side_channels.moved(answers, now)]
+        found += [(name, text) for text in side_channels.moved(answers, now)]
         answers = now
         if week % WHOLE == 0 or week == WEEKS:
             now = _all_else(monkeypatch, made)
-            found += [(name, one) for one in side_channels.moved(others, now)]
+            found += [(name, text) for text in side_channels.moved(others, now)]
             others = now
     seconds = time.process_time() - began
     moved = len({one.where for _, one in found})

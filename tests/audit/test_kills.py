@@ -60,7 +60,7 @@ def test_killed_at_any_moment(tmp_path, settings, demonstration):
         served = store.current()
         assert served.notice is None
         assert served.id in (old.release_id, new)
-        assert {one.damage for one in store.list_releases()} == {None}
+        assert {release.damage for release in store.list_releases()} == {None}
     assert interrupted > 10
     assert publish(demonstration, settings, TODAY, "made up for a test").release_id == new
     assert Store(settings.home).current().id == new
@@ -95,7 +95,7 @@ def test_push_and_pull_killed_at_any_moment(tmp_path, published):
             interrupted += running.returncode == -signal.SIGKILL
             served = Store(there.home).current()
             assert served.notice is None
-            assert {one.damage for one in Store(there.home).list_releases()} == {None}
+            assert {release.damage for release in Store(there.home).list_releases()} == {None}
             finished = move(act, settings, remote)
             _, said = finished.communicate()
             assert finished.returncode == 0, said

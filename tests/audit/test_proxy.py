@@ -85,8 +85,8 @@ async def _one_dashboard(at):
         answer = await browser.get(at.address)
         assert answer.status_code == 200
         cookies = answer.headers.get_list("set-cookie")
-        assert all("secure" in one.lower() for one in cookies)
-        assert [one for one in cookies if one.startswith(COOKIE)]
+        assert all("secure" in cookie.lower() for cookie in cookies)
+        assert [cookie for cookie in cookies if cookie.startswith(COOKIE)]
         assert answer.headers["strict-transport-security"]
         assert answer.headers["server"] == "nginx"  # and not which
         assert len(answer.headers.get_list("content-security-policy")) == 1
@@ -169,7 +169,7 @@ async def _stays(at):
 
 
 def test_under_a_path(program, tmp_path):
-    # Streamlit reads this file in the home folder of whoever runs it.
+    # Streamlit reads this file in the home folder of the user who runs it.
     (tmp_path / ".streamlit").mkdir()
     path = '[server]\nbaseUrlPath = "violence"\n'
     (tmp_path / ".streamlit" / "config.toml").write_text(path, encoding="utf-8")

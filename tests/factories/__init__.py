@@ -16,7 +16,7 @@ Releases, from the least to the most:
 - `holdings_release`: published; some sources hold only some victims
 - `launch_release`: published; to be read with whatever launch dates a test configures
 - `odd_release`: published; a small program with every oddity a screen must put into words
-- `purge_home`: a whole home in which one person stands everywhere a person can
+- `purge_home`: a whole home in which one person is everywhere a person can
 
 The demonstration is a fixture: `published` in tests/conftest.py.
 """

@@ -64,7 +64,7 @@ class Authority:
         files = Signing.model_construct(certificates=folder / "chain.pem", key=folder / "key.pem")
         assert files.certificates is not None
         assert files.key is not None
-        files.certificates.write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in chain))
+        files.certificates.write_bytes(b"".join(certificate.public_bytes(Encoding.PEM) for certificate in chain))
         files.key.touch(0o600)
         files.key.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         return files

@@ -1,4 +1,4 @@
-"""Files that lack something, for what must be found, refused, or named beside what is said."""
+"""Files that lack something, for what must be found, refused, or named next to what is said."""
 
 from datetime import date, timedelta
 from pathlib import Path

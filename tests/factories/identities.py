@@ -38,7 +38,7 @@ def claims(groups: Any = None, **said: Any) -> dict[str, Any]:
 
 
 def map_viewers(settings: Settings, folder: Path, access: str = ACCESS) -> Settings:
-    """The settings with a mapping of claims beside their cities."""
+    """The settings with a mapping of claims next to their cities."""
     text = settings.config_path.read_text(encoding="utf-8")
     path = folder / "mapped.toml"
     reference = f'[program]\nreference = "{settings.reference}"'

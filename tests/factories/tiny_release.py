@@ -213,8 +213,8 @@ def _build(
         if row["neighbourhood"] and row["victims"]
     ]
     # Counts end where those of their city are complete.
-    counted = [one for one in made if one.city in through and one.day <= through[one.city]]
-    shot = [one for one in counted if one.measures["victims"]]
+    counted = [incident for incident in made if incident.city in through and incident.day <= through[incident.city]]
+    shot = [incident for incident in counted if incident.measures["victims"]]
     return {
         "located": located,
         "points": points,
@@ -222,10 +222,10 @@ def _build(
         "hourly": _add_up(
             shot, lambda one: one.place | {"year": one.day.year, "weekday": one.day.isoweekday(), "hour": one.hour}
         ),
-        "recorded": _add_up((one for one in made if one.measures["incidents"]), _when_entered),
+        "recorded": _add_up((incident for incident in made if incident.measures["incidents"]), _when_entered),
         "uncounted": [
             {"city": city, "year": 2024, "circumstance": "accident", "incidents": 2, "victims": 3}
-            for city in sorted({one.city for one in made})
+            for city in sorted({incident.city for incident in made})
         ],
         "areas": [row for city, names in areas.items() for row in _list_areas(city, list(names))],
     }

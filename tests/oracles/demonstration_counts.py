@@ -169,35 +169,6 @@ def naive_state(episode: Row, asked: int, through: date) -> str:
     return "open" if through < episode["violated"] + timedelta(days=asked) else "broken"
 
 
-def assert_promises(folder: Path, until: date) -> Counter[str]:
-    planted = truths(folder)
-    found, restraint, notice = naive_promises(folder)
-    through = until - timedelta(days=2)
-    rows = sorted(
-        (
-            episode["city"],
-            episode["group"],
-            episode["notice"].isoformat(),
-            episode["violated"].isoformat(),
-            episode["first"].isoformat() if episode["first"] else None,
-            *(naive_state(episode, asked, through) for asked in (30, 60, 90)),
-        )
-        for episode in found
-    )
-    names = ["city", "group_id", "notice_on", "violated_on", "first_action_on"]
-    names += ["state_30", "state_60", "state_90"]
-    told = sorted(tuple(each[name] for name in names) for each in planted["episodes"])
-    assert rows == told
-    for city, of_city in planted["cities"].items():
-        said = of_city["restraint"]
-        assert restraint[city]["all"] == said["actions_on_groups_with_notice"]
-        assert restraint[city]["broke"] == said["broke_restraint"]
-        for group in of_city["groups"]:
-            day = notice.get(group["group_id"])
-            assert group["notice_on"] == (day.isoformat() if day else None)
-    return Counter(episode["state_90"] for episode in planted["episodes"])
-
-
 def call_ins(folder: Path) -> dict[tuple[str, int], dict[str, int]]:
     """The steps of the call-ins of each city and year, without those in custody."""
     held = {row["call_in_id"]: row for row in read(folder, "call_ins") if row["held_on"]}

@@ -78,7 +78,7 @@ def funnel_of(known: list[dict[str, Any]]) -> dict[str, int]:
 
 
 def live(invitations: list[Filed], day: date) -> dict[tuple[str, int], dict[str, int]]:
-    """The true steps of every city and year as they stand on a day."""
+    """The true steps of every city and year as they are on a day."""
     known: dict[Period, list[dict[str, Any]]] = {}
     for invitation in invitations:
         if invitation.is_known(day):
@@ -213,7 +213,7 @@ def read_victims(who: Rows, young: Rows) -> dict[Period, tuple[Tables, int]]:
     for row in who:
         period = (row["city"], int(row["year"]))
         if period in found and row["value"] not in ("not_supplied", "not_counted"):
-            # That no table has a value tells whoever reads them all that nobody is of it.
+            # That no table has a value tells those who read them all that nobody is of it.
             never = row["victims_state"] == "missing"
             count = 0 if never else read_number(row["victims"])
             found[period][0][row["attribute"], row["value"]] = count

@@ -194,7 +194,7 @@ def known(tables: Tables, victims: int) -> Program:
         {("sex", "unknown"): 1.0},
         {("race_ethnicity", "unknown"): 1.0},
     ]
-    # Of bands that are a city's own, rare ones stand among the unknown: known to be young or not.
+    # Of bands that are a city's own, rare ones are among the unknown: known to be young or not.
     rare = {("age_band", "unknown"): 1.0} if set(shown["age_band"]) - set(AGE_BANDS) else {}
     wider[0] |= rare
     for one, not_known in zip(wider, unsure, strict=True):
@@ -202,7 +202,7 @@ def known(tables: Tables, victims: int) -> Program:
         program.know({**one, **not_known, sure: -1.0, maybe: -1.0}, 0, np.inf)
     every = {cell: 1.0 for one in wider for cell in one}
     program.know({**every, sure: -1.0}, -np.inf, 2 * victims)
-    all_unsure = {cell: 1.0 for one in unsure for cell in one}
+    all_unsure = {cell: 1.0 for reach in unsure for cell in reach}
     program.know({**every, **all_unsure, sure: -1.0, maybe: -1.0}, -np.inf, 2 * victims)
     program.know({sure: 1.0, maybe: 1.0}, 0, victims)
     for name, values in shown.items():
@@ -264,7 +264,7 @@ class Found:
 def live(
     victims: list[Filed], week: date, values: Mapping[str, tuple[str, ...]] = VALUES
 ) -> dict[Period, tuple[dict[Cell, int], int]]:
-    """The true tables of every city and year as they stand on a day."""
+    """The true tables of every city and year as they are on a day."""
     known: dict[Period, list[Mapping[str, str]]] = {}
     for victim in victims:
         if victim.is_known(week):
@@ -311,7 +311,7 @@ class Published(Releases):
                 name, value = "young", value.replace("young_black_men", "are").split("_be")[0]
             assert (row["counted"] is None) == (row["state"] in ("withheld", "missing"))
             if value != "victims":
-                # That no table has a value tells whoever reads them all that nobody is of it.
+                # That no table has a value tells those who read them all that nobody is of it.
                 count = 0 if row["state"] == "missing" else row["counted"]
                 found.setdefault(period, {})[name, value] = count
         for city, year in found:

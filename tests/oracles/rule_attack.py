@@ -1,6 +1,6 @@
 """An attacker who has read docs/public-tables.md: who keeps only what the rule would hide just so.
 
-Beside all that hangs together (`lattice_attack.py`) the rule itself is written down here a
+Besides all that hangs together (`lattice_attack.py`) the rule itself is written down here a
 second time, as what must hold of the withheld counts, draws left open: whatever a draw may
 come out as is possible. Nothing here is shared with the code that freezes.
 """
@@ -186,9 +186,9 @@ def _young(program: Program, victims: int) -> None:
     if any(one.nobody for one in maybe) or program.tables[are] is None:
         return
     both: Expression = {are: 1.0, may: 1.0}
-    beyond: Bound = ({are: -1.0, may: -1.0, **{one.most: 1.0 for one in maybe}}, 2 * victims + far)
+    beyond: Bound = ({are: -1.0, may: -1.0, **{reach.most: 1.0 for reach in maybe}}, 2 * victims + far)
     holds = [({may: -1.0}, far), beyond, (both, victims + far)]
-    holds.append(({may: 1.0, **{one.least: -1.0 for one in unsure}}, 0.0))
+    holds.append(({may: 1.0, **{reach.least: -1.0 for reach in unsure}}, 0.0))
     for one in sure:
         holds.append(({**both, one.least: -1.0}, far))
         holds.append(({**both, **dict.fromkeys(one.within, -1.0)}, far))

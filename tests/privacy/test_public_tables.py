@@ -65,7 +65,12 @@ SHOT = {"black_18_24": 14, "black_35_44": 9, "white_18_24": 7, "white_45_54": 20
 
 
 def test_victims_by_attribute_show_withhold_and_miss(public):
-    frame = public("public_victims", BOTH, **shot(**SHOT))
+    given = shot(**SHOT)
+    given["victims"] += "\nv-stabbed | i1 | east | knife | 18-24 | female | black"  # is of no table
+    for at in range(30):
+        given["incidents"] += f"\nw{at} | west | 2023-07-01T20:00:00 | confirmed"
+        given["victims"] += f"\nwv{at} | w{at} | west | firearm | 18-24 | male | {'black' if at % 2 else 'white'}"
+    frame = public("public_victims", BOTH, **given)
     told = frame[frame["attribute"].isin(["race_ethnicity", "sex"]) & (frame["city"] == "east")]
     # Three Hispanic: the 27 white are the fewest to hide them among. All are men: the whole
     # table says nothing, for one cell would be everybody. Of no year is anybody of the others: the
@@ -338,6 +343,14 @@ def test_the_funnel_of_a_closed_year_withholds_small_steps(public):
     )
 
 
+def test_a_session_of_those_in_custody_alone_is_no_second_one(public):
+    given = asked_and_served()
+    given["invitations"] = given["invitations"].replace("| c2 |", "| c1 |").replace("| c1 | p39 |", "| c2 | p39 |")
+    frame = public("public_funnel", ASKED, **given)
+    invited = frame[(frame["city"] == "east") & (frame["step"] == "invited")]
+    assert invited["members_state"].tolist() == ["withheld"]
+
+
 def test_a_single_session_says_nothing_of_who_was_in_the_room():
     counts = dict.fromkeys(suppression.FUNNEL, 20)
     cells = suppression.suppress_funnel(counts, served=False, limit=5, one_session=True)
@@ -370,9 +383,11 @@ def test_who_stayed_is_told_when_no_year_gives_the_rest_back(began, now, active,
     [
         ([30, 20, 0], set()),
         ([30, 12, 3, 0], {1, 2}),  # 15 of two: each may be 1 to 5
+        ([30, 12, 5, 0], {1, 2}),  # a count of the threshold itself is small
         ([30, 12, 3, 4], {1, 2, 3}),
         ([30, 40, 7, 2], {0, 2, 3}),  # 9 of two are too few, were one of them 5
         ([30, 3, 0], {0, 1, 2}),  # nobody is left to show: the nought is not told either
+        ([30, 40, 8, 2], {0, 2, 3}),  # nor are 10
         ([7, 2, 0], {0, 1, 2}),
         ([30, 0, 0], {0, 1, 2}),  # equals its total
         ([2, 1, 0], {0, 1, 2}),
@@ -385,7 +400,7 @@ def test_what_is_withheld_of_one_table(counts, hidden):
 
 
 def tell_young(described, withheld, limit=5):
-    """Whether young Black men are told beside tables that withhold these values."""
+    """Whether young Black men are shown next to tables that withhold these values."""
     columns = ["age_band", "sex", "race_ethnicity", "victims"]
     people = pd.DataFrame(described, columns=columns)
     tables = {
@@ -399,7 +414,7 @@ def tell_young(described, withheld, limit=5):
 
 @pytest.mark.parametrize(("young_black_men", "state"), [(34, "withheld"), (29, "shown")])
 def test_young_black_men_do_not_say_how_few_women_there_are(young_black_men, state):
-    # 40 men and 1 woman are withheld. Beside 34 it would be known that the men are 40 or more.
+    # 40 men and 1 woman are withheld. Next to 34 it would be known that the men are 40 or more.
     described = [
         ("18-24", "male", "black", young_black_men),
         ("18-24", "other", "black", 11),

@@ -59,7 +59,7 @@ def test_the_same_attacker_breaks_plain_thresholds_on_live_data():
 @pytest.mark.parametrize("seed", range(12))
 def test_no_city_and_year_of_any_size_gives_a_cell_back(seed):
     dice = random.Random(seed)
-    told = [one.said[0][1] for one in people(seed, 2022, 2022, dice.choice([3, 8, 20, 60, 150]))]
+    told = [person.said[0][1] for person in people(seed, 2022, 2022, dice.choice([3, 8, 20, 60, 150]))]
     true = tables_of(told)
     frame = pd.DataFrame(told).assign(victims=1, party=1)
     tables = {
@@ -149,7 +149,7 @@ def test_a_rule_without_draws_would_give_cells_back():
         program.ways()
 
 
-@pytest.mark.parametrize("counts", [(2, 7, 9, 0), (3, 4, 12, 8), (1, 6, 7, 8), (0, 0, 30, 0)])
+@pytest.mark.parametrize("counts", [(2, 7, 9, 0), (3, 4, 12, 8), (1, 6, 7, 8), (1, 6, 9, 20), (0, 0, 30, 0)])
 def test_the_draws_come_out_as_every_way_the_rule_allows_and_no_other(counts):
     dice = seeded_draws.of(1)
     made = {frozenset(suppression.choose_withheld(counts, PROTECTED, dice)) for _ in range(4000)}
@@ -163,7 +163,7 @@ def test_the_list_of_a_citys_bands_gives_no_cell_back(years):
     for seed in range(30):
         a_year = random.Random(seed).choice([8, 12, 20, 40, 60, 150])
         each = [
-            [one.said[0][1]["age_band"] for one in people(seed + 100 * at, 2022, 2022, a_year, OWN)]
+            [person.said[0][1]["age_band"] for person in people(seed + 100 * at, 2022, 2022, a_year, OWN)]
             for at in range(years)
         ]
         ever = Counter(band for year in each for band in year[:a_year])
@@ -237,7 +237,7 @@ def test_no_years_of_call_ins_of_any_size_give_a_step_back(seed):
         assert most - least >= PROTECTED, (cell, least, most, true)
 
 
-@pytest.mark.parametrize("invited", [4, 9, 12, 26])
+@pytest.mark.parametrize("invited", [5, 9, 12, 26])
 def test_whoever_knows_the_rule_of_the_funnel_is_left_every_small_number(invited):
     """Of all ways that so many invited can have gone, by enumeration."""
     found: dict[tuple[int | None, ...], dict[str, set[int]]] = {}

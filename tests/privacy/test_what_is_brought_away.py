@@ -50,7 +50,7 @@ def test_the_files_of_the_public_tables_withhold_what_the_answers_do(warehouse):
             for column in frame.columns[frame.columns.str.endswith("_state")]:
                 hidden = [row for row in told if row[column] in ("withheld", "missing")]
                 assert not any(row[column.removesuffix("_state")] for row in hidden), name
-            # The source line says days and a release, and no count beside them.
+            # The source line says days and a release, and no count next to them.
             (source,) = {row["source"] for row in told}
             about = warehouse.run(name, {"year": year}, PUBLIC).provenance
             assert source == about.source
@@ -134,7 +134,7 @@ def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(war
             manifest = json.loads(files["json"])
             assert funnel_attack.read_rows(manifest["rows"]) == shown
             values, words = on_slide(files["pptx"])
-            # The rows stand in the notes as they are in the file.
+            # The rows are in the notes as they are in the file.
             assert "pptx" not in files or manifest["rows"].strip() in words
             words = words.replace(manifest["rows"].strip(), "")
             counts = [[int(cell) for cell in row.values() if cell.isdecimal()] for row in shown]

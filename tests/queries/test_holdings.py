@@ -60,7 +60,7 @@ QUESTIONS = ("counts", "unlocated_victims_by_city", "incidents_by_hour_and_weekd
 @pytest.mark.parametrize("query", QUESTIONS)
 @pytest.mark.parametrize("name", ["all", "one", "firearm"])
 def test_a_count_is_missing_or_what_a_whole_source_would_give(world, name, query):
-    """What is held stands as in the release of everybody; the rest is missing in every row."""
+    """What is held is as in the release of everybody; the rest is missing in every row."""
     found = world(name).run(query, {}, STATE).frame
     whole = world("whole").run(query, {}, STATE).frame
     assert counted(found) == counted(whole) != []

@@ -491,7 +491,7 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
         east | spring     | held      | 2               | 4              | 6       | 4         | 1                 | 1          | 4        | 1      | 0       | 1
         """,  # noqa: E501 - a table is read by its columns
     ),
-    # September 28 is 90 days ahead, September 29 91; whoever is off the list is not due.
+    # September 28 is 90 days ahead, September 29 91; who is off the list is not due.
     "lists_due_for_review": (
         {"people": PEOPLE},
         """

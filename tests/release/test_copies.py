@@ -107,7 +107,7 @@ def test_a_pulled_home_serves_the_same_byte_for_byte(meeting):
     assert meeting.push() == 1
     assert meeting.pull() == 1
     assert list_files(meeting.there) == list_files(meeting.here)
-    assert {one.damage for one in Store(meeting.there.home).list_releases()} == {None}
+    assert {release.damage for release in Store(meeting.there.home).list_releases()} == {None}
     modes = {path.stat().st_mode & 0o077 for path in meeting.there.home.rglob("*")}
     assert modes == {0}  # for its owner alone
 

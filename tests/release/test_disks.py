@@ -120,11 +120,11 @@ def test_a_purge_ends_when_there_is_room_again(disk, tmp_path):
     with pytest.raises(DataError, match=SAID) as stopped:
         purge.destroy_person(settings, "p5", TODAY)
     assert "run the same purge again" in stopped.value.do
-    assert {one.damage for one in Store(settings.home).list_releases()} == {None}
+    assert {release.damage for release in Store(settings.home).list_releases()} == {None}
     empty(disk)
     purge.destroy_person(settings, "p5", TODAY)
     assert Store(settings.home).current().id == before
-    assert {one.damage for one in Store(settings.home).list_releases()} == {None}
+    assert {release.damage for release in Store(settings.home).list_releases()} == {None}
 
 
 def test_an_import_leaves_the_folder_as_it_was(disk, tmp_path, settings):
@@ -228,7 +228,7 @@ def test_a_back_up_beside_a_publish_restores_elsewhere(tmp_path, monkeypatch, ca
     subprocess.run(["tar", "-xzpf", archive, "-C", restored.home], check=True)
     # It waited for the publish: what is served there is the new release, whole.
     assert Store(restored.home).current().id == new
-    assert {one.damage for one in Store(restored.home).list_releases()} == {None}
+    assert {release.damage for release in Store(restored.home).list_releases()} == {None}
     assert not (restored.home / "staging").exists()
     for here, there in zip(answers(settings), answers(restored), strict=True):
         pd.testing.assert_frame_equal(here, there)
@@ -280,7 +280,7 @@ def test_the_units_are_right(tmp_path):
     needs("systemd-analyze")
     for unit in sorted(DEPLOYMENT.glob("longevity*")):
         text = unit.read_text(encoding="utf-8")
-        # Where they stand here: the system looks whether the programs are there.
+        # Where they are here: the system looks whether the programs are there.
         text = text.replace("/srv/longevity/app/.venv/bin/python", sys.executable)
         text = text.replace("/srv/longevity/app/docs", str(ROOT / "docs"))
         (tmp_path / unit.name).write_text(text, encoding="utf-8")

@@ -165,8 +165,10 @@ def test_warnings_are_kept_in_the_manifest(tmp_path, settings):
     folder = extracts.write(tmp_path / "in", incidents=incidents, victims=victims)
     report = publish(folder, settings, TODAY)
     checks = Store(settings.home).current().manifest["checks"]
-    assert [(one["rule"], one["severity"], one["count"]) for one in checks] == [("fatal_without_day", "warning", 1)]
-    assert [one.rule for one in report.findings] == ["fatal_without_day"]
+    assert [(check["rule"], check["severity"], check["count"]) for check in checks] == [
+        ("fatal_without_day", "warning", 1)
+    ]
+    assert [finding.rule for finding in report.findings] == ["fatal_without_day"]
 
 
 @pytest.mark.audit
@@ -177,7 +179,7 @@ def test_synthetic_data_take_the_place_of_real_only_for_a_reason(tmp_path, setti
     # Also where this very content was published before, and where no pointer says what is served.
     for pointer in (settings.home / "nowhere", settings.home / POINTER):
         pointer.unlink(missing_ok=True)
-        assert "synthetic_over_real" in {one.rule for one in check_against_served(made_up, settings)}
+        assert "synthetic_over_real" in {finding.rule for finding in check_against_served(made_up, settings)}
         with pytest.raises(RefusedError, match="take the place of real data"):
             publish(made_up, settings, TODAY)
         assert Store(settings.home).current().id == real
@@ -234,7 +236,7 @@ def test_a_city_with_incidents_and_no_victim_is_counted_nowhere(tmp_path, settin
     incidents, victims = extracts.incidents_and_victims(
         {"new_haven": [(JUNE, 1, 0), (date(2020, 7, 9), 1, 0)], "hartford": [(JUNE, 1, 0)] * 9}
     )
-    known = [one for one in victims if one["city"] == "new_haven"]
+    known = [victim for victim in victims if victim["city"] == "new_haven"]
     folder = extracts.write(tmp_path / "in", "real", incidents=incidents, victims=known)
     publish(folder, settings, TODAY, "a trial")
     release = Store(settings.home).current()
@@ -261,7 +263,7 @@ def test_what_a_citys_end_keeps_out_of_comparisons_is_counted(tmp_path, settings
     through = {"incidents": day, "victims": day} if is_declared else None
     folder = extracts.write(tmp_path / "in", "real", through, incidents=incidents, victims=victims)
     report = publish(folder, settings, TODAY)
-    (said,) = [one for one in report.findings if one.rule == "after_the_least_data_through"]
+    (said,) = [finding for finding in report.findings if finding.rule == "after_the_least_data_through"]
     assert (said.severity, said.count) == ("warning", counted)
     assert because in said.sentence
     assert ("derived" in said.sentence) is not is_declared
@@ -381,7 +383,7 @@ def check(warehouse, text, viewer=PUBLIC):
 )
 def test_a_hole_is_named_where_its_days_and_city_are_counted(warehouse, text, named):
     judged = check(warehouse, text)
-    assert [one.startswith(NAMED) for one in judged.errors] == [True] * named
+    assert [error.startswith(NAMED) for error in judged.errors] == [True] * named
     assert (render.ACCEPTED in judged.safe) == (named and bool(judged.safe))
     assert NAMED in render.render_answer(judged, "Source.") or not named
 

@@ -52,6 +52,7 @@ def _made(settings):
         pile, *points = _points(settings, city)
         where = pile if n % 10 == 0 else draw.choice(points)
         moment = datetime(2020, 1, 1) + timedelta(minutes=draw.randrange(400 * 24 * 60))
+        given = draw.choice([*names, names[0].upper() + " ", "Elsewhere", None, None])
         words = {
             "incident_id": f"{city}-{n:04d}",
             "occurred_at": moment,
@@ -59,7 +60,7 @@ def _made(settings):
             "longitude": where[0],
             "latitude": where[1],
             "location_precision": draw.choice(PRECISIONS),
-            "neighbourhood": draw.choice([*names, names[0].upper() + " ", "Elsewhere", None, None]),
+            "neighbourhood": given,
             "circumstance": draw.choice([*CIRCUMSTANCES, "criminal", "criminal"]),
             "gmi": draw.choice(GMI),
             "recorded_on": draw.choice([None, moment.date() + timedelta(days=draw.randrange(30))]),
@@ -96,7 +97,7 @@ class Naive:
             and max(sum(begins <= one < begins + SIX_YEARS for one in when) for begins in when)
             >= settings.thresholds.piled_rows
         }
-        self.known = {one["incident_id"]: self._describe(one) for one in incidents}
+        self.known = {incident["incident_id"]: self._describe(incident) for incident in incidents}
 
     def point(self, one):
         if one["longitude"] is None or (one["longitude"], one["latitude"]) == (0, 0):
@@ -131,7 +132,7 @@ class Naive:
     def placed(self, one):
         """Neighbourhood, reason, located_by."""
         precision = one["location_precision"]
-        piled = (one["city"], self.point(one)) in self.piles
+        piled = (one["city"], self.point(one)) in self.piles and not self.is_far(one)
         if precision == "neighbourhood" and self.named(one):
             return self.named(one), None, "given"
         if precision == "city" or piled:
@@ -253,7 +254,7 @@ def test_hours_end_where_the_counts_of_their_city_are_complete(made, tmp_path, s
     first, second, third = settings.cities
     autumn, summer = date(2020, 10, 3), date(2020, 8, 31)
     declared = {"incidents": {first: autumn, second: UNTIL}, "victims": {first: UNTIL, second: summer}}
-    newest = max(one["occurred_at"].date() for one in incidents if one["city"] == third)
+    newest = max(incident["occurred_at"].date() for incident in incidents if incident["city"] == third)
     ends = {first: autumn, second: summer, third: newest - timedelta(days=1)}
     folder = extracts.write(tmp_path / "in", "real", declared, incidents=incidents, victims=victims)
     publish(folder, settings, TODAY, "made up, and quiet since")
@@ -317,7 +318,7 @@ def test_places_are_those_of_the_boundaries(made):
     areas = rows(release, "built/areas.parquet")
     assert {(row["city"], row["neighbourhood"]) for row in areas} == names
     drawn = json.loads(release.member("built/boundaries.geojson").read_text())
-    assert {one["id"] for one in drawn["features"]} == {"/".join(pair) for pair in names}
+    assert {feature["id"] for feature in drawn["features"]} == {"/".join(pair) for pair in names}
     full = gpd.read_parquet(release.member("built/boundaries_full.parquet"))
     assert set(zip(full["city"], full["neighbourhood"], strict=True)) == names
     assert full.crs.is_projected

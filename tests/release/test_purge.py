@@ -156,7 +156,7 @@ def test_a_returning_code_is_dropped_and_reported_without_it(kept, tmp_path):
     purge.destroy_person(kept, GONE, TODAY)
     folder = purge_home.write_extracts(tmp_path / "again", date(2026, 11, 22))
     report = publish(folder, kept, TODAY, "call-ins are supplied again", quiet)
-    (said,) = [one for one in report.findings if one.rule == "destroyed_code_returned"]
+    (said,) = [finding for finding in report.findings if finding.rule == "destroyed_code_returned"]
     assert said.count == 1
     assert "1 code that had been destroyed came back" in said.sentence
     assert GONE not in repr(report)
@@ -332,7 +332,7 @@ def test_kill_9_at_each_step_leaves_each_release_as_it_was_or_purged(made, tmp_p
     for home in sorted(tmp_path.iterdir()):
         settings = replace(made, home=home)
         store = Store(home)
-        assert {one.damage for one in store.list_releases()} == {None}
+        assert {release.damage for release in store.list_releases()} == {None}
         for people in named(settings, "people"):
             assert set(people["person_id"]) in ({GONE, STAYS}, {STAYS})
         if not (home / "killed-after").exists():
@@ -387,5 +387,5 @@ def test_prune_says_what_it_dropped_and_spares_what_is_served(kept, made, tmp_pa
     assert cli.main(["releases", "prune", "--keep", "1"], TODAY) == 0
     assert capsys.readouterr().out == f"{oldest} dropped.\n"
     assert store.list_newest_first() == [newest, before]
-    assert {one.damage for one in store.list_releases()} == {None}
+    assert {release.damage for release in store.list_releases()} == {None}
     assert manifest.read_manifest(store.releases / newest)["previous"] == before

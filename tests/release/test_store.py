@@ -68,7 +68,7 @@ def test_the_pointer_says_what_is_served(home):
     assert home.store.read_current_id() == home.real[1]
     assert home.store.current("synthetic").id == home.synthetic[1]
     assert home.store.current("synthetic").notice is None
-    assert [one.id for one in home.store.list_releases()] == [*home.real[::-1], *home.synthetic[::-1]]
+    assert [release.id for release in home.store.list_releases()] == [*home.real[::-1], *home.synthetic[::-1]]
 
 
 def test_real_data_was_never_compared_with_synthetic(home):
@@ -115,7 +115,12 @@ DAMAGED = "current.json is damaged. The release {} is served instead."
         (POINTER, lambda _: '{"release_id": "../../x", "kind": "real"}', 1, DAMAGED),
         (POINTER, lambda _: '{"release_id": "x"}', 1, DAMAGED),
         (POINTER, lambda _: "\0", 1, DAMAGED),
-        (POINTER, lambda good: good.replace(json.loads(good)["release_id"], "2026-11-30-000000000000"), 1, "not there"),
+        (
+            POINTER,
+            lambda good: json.dumps(json.loads(good) | {"release_id": "2026-11-30-000000000000"}),
+            1,
+            "not there",
+        ),
     ],
 )
 def test_a_damaged_manifest_or_pointer_serves_the_newest_good_real_release(home, file, change, served, notice):
@@ -248,6 +253,6 @@ def test_pruning_spares_what_is_served_its_fallback_and_the_newest_public_tables
     assert home.store.prune(1) == [home.synthetic[0]]
     assert not home.store.find_pictures(home.synthetic[0]).exists()
     assert home.store.find_pictures(home.synthetic[-1]).exists()
-    assert [one.id for one in home.store.list_releases()] == [*home.real[::-1], home.synthetic[1]]
+    assert [release.id for release in home.store.list_releases()] == [*home.real[::-1], home.synthetic[1]]
     with pytest.raises(UsageError):
         home.store.prune(0)

@@ -5,15 +5,13 @@ nothing of `longevity.auth.viewers` is asked. A cell is one question by one view
 """
 
 import re
-from dataclasses import dataclass, field
+from collections import Counter
 from itertools import combinations
-from typing import Any
 
-import pandas as pd
 import pytest
 
 from longevity.auth import viewers
-from longevity.auth.viewers import PUBLIC, STATE, QueryClass
+from longevity.auth.viewers import STATE, QueryClass
 from longevity.errors import AccessError, UsageError
 from longevity.ingest.contract import BY_NAME
 from longevity.warehouse import catalogue
@@ -24,32 +22,6 @@ QUERIES = catalogue.load_queries()
 CITIES = ("east", "west")
 VIEWERS = ("public", *(f"city:{city}" for city in CITIES), "state")
 TO_ALL = ("public_record", "public_table")
-
-
-@dataclass
-class Matrix:
-    """What was asked and what came of it."""
-
-    cells: int = 0
-    answered: int = 0
-    refused: int = 0
-    wrong_use: int = 0
-    answered_to: set[tuple[str, str]] = field(default_factory=set, repr=False)
-    leaks: list[Any] = field(default_factory=list)
-    public: tuple[str, dict[str, Any], pd.DataFrame] | None = field(default=None, repr=False)
-
-    def everyones(self, warehouse, name, given):
-        """What the public is answered; asked once, for the viewers follow each other."""
-        if self.public is None or self.public[:2] != (name, given):
-            self.public = (name, given, warehouse.run(name, given, PUBLIC).frame)
-        return self.public[2]
-
-    def line(self):
-        """The line that is printed."""
-        return (
-            f"{self.cells} cells (viewer × query × parameters): {self.answered} answered, "
-            f"{self.refused} refused, {self.wrong_use} that no one may ask; {len(self.leaks)} leaks"
-        )
 
 
 def values(parameter):
@@ -75,68 +47,65 @@ def parameter_sets(name, together):
     cities = values(parameters["city"]) if "city" in parameters else [None]
     tried = [CITIES[0]] if together == 1 and CITIES[0] in cities else cities
     first = -1 if together == 1 else 0
-    others = [one for one in parameters.values() if one.name != "city"]
+    others = [parameter for parameter in parameters.values() if parameter.name != "city"]
     for city in cities:
         base = {} if city is None else {"city": city}
         yield base
         if city not in tried:
             continue
         for several in combinations(others, min(together, len(others))):
-            told = [base]
-            for one in several:
-                told = [{**each, one.name: value} for each in told for value in values(one)[first:]]
-            yield from told if several else ()
+            asked = [base]
+            for parameter in several:
+                asked = [{**so_far, parameter.name: v} for so_far in asked for v in values(parameter)[first:]]
+            yield from asked if several else ()
 
 
-def ask_all(warehouse, names, together=1):
-    """Ask everything as everybody."""
-    matrix = Matrix()
-    for name in names:
+def ask_all(warehouse, together=1):
+    """Ask everything as everybody: how often it came out how, who was answered what, and the leaks."""
+    outcomes, answered_to, leaks = Counter(), set(), []
+    for name, query in QUERIES.items():
+        is_for_all = str(query.query_class) in TO_ALL
         for given in parameter_sets(name, together):
+            everyones = None  # the public comes first
             for word in VIEWERS:
                 # Of what is not for all the state may have every row: its bare name is enough.
-                for_all = together > 1 or str(QUERIES[name].query_class) in TO_ALL
-                if word == "state" and given and not for_all:
+                if word == "state" and given and not is_for_all and together == 1:
                     continue
-                matrix.cells += 1
-                _judge(matrix, warehouse, name, given, word)
-    return matrix
+                own = word.removeprefix("city:") if word.startswith("city:") else None
+                is_elsewhere = given.get("city") in CITIES and given.get("city") != own
+                is_allowed = is_for_all or word == "state" or (own is not None and not is_elsewhere)
+                cell = (word, name, given)
+                try:
+                    frame = warehouse.run(name, given, viewers.parse_viewer(word, warehouse.settings)).frame
+                except AccessError:
+                    outcomes["refused"] += 1
+                    leaks += [(*cell, "refused what it may have")] if is_allowed else []
+                    continue
+                except UsageError:
+                    outcomes["no one may ask"] += 1  # a value that cannot be is refused before access is asked
+                    continue
+                outcomes["answered"] += 1
+                answered_to.add((word, name))
+                everyones = frame if word == "public" else everyones
+                leaks += [] if is_allowed else [(*cell, "answered")]
+                leaks += [(*cell, why) for why in find_leaks(frame, query, own, everyones if is_for_all else None)]
+    return outcomes, answered_to, leaks
 
 
-def _judge(matrix, warehouse, name, given, word):
-    """One cell: whether it was answered as its class allows, and with nobody else's rows."""
-    open_to_all = str(QUERIES[name].query_class) in TO_ALL
-    own = word.removeprefix("city:") if word.startswith("city:") else None
-    elsewhere = own is not None and given.get("city") in CITIES and given.get("city") != own
-    allowed = open_to_all or word == "state" or (own is not None and not elsewhere)
-    cell = (word, name, given)
-    try:
-        frame = warehouse.run(name, given, viewers.parse_viewer(word, warehouse.settings)).frame
-    except AccessError:
-        matrix.refused += 1
-        if allowed:
-            matrix.leaks.append((*cell, "refused what it may have"))
+def find_leaks(frame, query, own, everyones):
+    """Find what of an answer is not for a city, or the public; `everyones`: what is for all."""
+    if everyones is not None:
+        if not frame.equals(everyones):
+            yield "not what everyone gets"
         return
-    except UsageError:
-        matrix.wrong_use += 1  # a value that cannot be is refused before access is asked
-        return
-    matrix.answered += 1
-    matrix.answered_to.add((word, name))
-    if not allowed:
-        matrix.leaks.append((*cell, "answered"))
-    if open_to_all and word != "public":
-        if not frame.equals(matrix.everyones(warehouse, name, given)):
-            matrix.leaks.append((*cell, "not what everyone gets"))
-    elif word != "state":
-        text = frame.to_csv()
-        if any(f"{city}:" in text for city in CITIES if city != own):
-            matrix.leaks.append((*cell, "a code that is another's"))
-    if own is not None and not open_to_all:
-        seen = set(frame["city"]) if "city" in frame.columns else set()
-        if seen - {own}:
-            matrix.leaks.append((*cell, "another city's rows"))
-        if "city" not in frame.columns and "city" not in QUERIES[name].parameters and len(frame):
-            matrix.leaks.append((*cell, "rows that say no city"))
+    if own is None:
+        return  # the state may have it, and the public was not to be answered
+    if any(f"{city}:" in frame.to_csv() for city in CITIES if city != own):
+        yield "a code that is another's"
+    if set(frame["city"] if "city" in frame.columns else ()) - {own}:
+        yield "another city's rows"
+    if "city" not in frame.columns and "city" not in query.parameters and len(frame):
+        yield "rows that say no city"
 
 
 # Fewer would mean that the matrix no longer is the whole of it: 61 questions, each parameter.
@@ -156,22 +125,19 @@ def warehouse(tmp_path_factory):
 
 
 def test_every_viewer_gets_of_every_question_what_its_class_allows(warehouse):
-    matrix = ask_all(warehouse, list(QUERIES))
-    print(f"\n{matrix.line()}")
-    assert matrix.leaks == []
-    assert matrix.cells >= LEAST_CELLS
-    assert matrix.refused >= LEAST_REFUSED
+    outcomes, answered_to, leaks = ask_all(warehouse)
+    assert leaks == []
+    assert outcomes.total() >= LEAST_CELLS
+    assert outcomes["refused"] >= LEAST_REFUSED
     # A question that nobody is answered would hide what it tells.
-    assert matrix.answered_to >= {("state", name) for name in QUERIES}
+    assert answered_to >= {("state", name) for name in QUERIES}
 
 
 @pytest.mark.audit
-def test_nor_with_two_parameters_at_once(warehouse, capsys):
-    matrix = ask_all(warehouse, list(QUERIES), together=2)
-    with capsys.disabled():
-        print(f"\n{matrix.line()}")
-    assert matrix.leaks == []
-    assert matrix.cells >= LEAST_CELLS_OF_PAIRS
+def test_nor_with_two_parameters_at_once(warehouse):
+    outcomes, _, leaks = ask_all(warehouse, together=2)
+    assert leaks == []
+    assert outcomes.total() >= LEAST_CELLS_OF_PAIRS
 
 
 def test_the_state_does_get_both_cities_codes(warehouse):

@@ -1,6 +1,5 @@
 """The warehouse: the only way in, closed on every side."""
 
-import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -23,8 +22,7 @@ from tests.factories.tiny_release import AREAS, Incident
 ENDS = {"east": date(2024, 3, 10), "west": date(2024, 3, 8)}
 GUESTS = """\
 -- How many people were asked to each session?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: {parameters}
 -- Grain: city, route
 -- Class: {query_class}
 -- Reads: invitations
@@ -35,22 +33,10 @@ SELECT
     route,
     CAST(COUNT(*) AS BIGINT) AS asked
 FROM invitations
-WHERE $city IS NULL OR city = $city
+WHERE {where}
 GROUP BY city, route
 ORDER BY city, route
 """
-CITY_PARAMETER = """\
--- Parameters:
---   city: city = null — one city, or all of them
-"""
-ONE_CITY = "WHERE $city IS NULL OR city = $city\n"
-
-
-def invited(city, people, route="parole"):
-    return [
-        extracts.row("invitations", at, city, person_id=f"{city}-{at}", route=route, attended="absent")
-        for at in range(people)
-    ]
 
 
 @pytest.fixture(scope="module")
@@ -60,20 +46,19 @@ def configured(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory):
-    dice = random.Random(5)
-    happened = []
-    for _ in range(300):
-        city = dice.choice(list(AREAS))
-        day = date(2021, 1, 1) + timedelta(days=dice.randint(0, 1160))
-        area = dice.choice(AREAS[city])
-        happened.append(Incident(city, day, 20, area, None, dice.randint(0, 1), 1))
-    return tiny_release.write(
-        tmp_path_factory.mktemp("release") / "it's a release",
-        happened,
-        AREAS,
-        ENDS,
-        invitations=[*invited("east", 3), *invited("west", 8)],
-    )
+    """Three were invited in East, eight in West."""
+    happened = [
+        Incident(city, date(2021, 1, 1) + timedelta(days=9 * at), 20, AREAS[city][at % 2], None, at % 3 // 2, 1)
+        for city in AREAS
+        for at in range(128)
+    ]
+    invited = [
+        extracts.row("invitations", at, city, person_id=f"{city}-{at}", route="parole", attended="absent")
+        for city, people in (("east", 3), ("west", 8))
+        for at in range(people)
+    ]
+    folder = tmp_path_factory.mktemp("release") / "it's a release"
+    return tiny_release.write(folder, happened, AREAS, ENDS, invitations=invited)
 
 
 @pytest.fixture(scope="module")
@@ -81,11 +66,11 @@ def guests(tmp_path_factory):
     """A catalogue with one aggregate and one named query, and one that takes no city."""
     folder = tmp_path_factory.mktemp("queries") / "guests"
     folder.mkdir()
-    for name in ("aggregate", "named"):
-        (folder / f"guests_{name}.sql").write_text(GUESTS.format(query_class=name), "utf-8")
-    together = GUESTS.format(query_class="aggregate")
-    together = together.replace(CITY_PARAMETER, "-- Parameters: none\n").replace(ONE_CITY, "")
-    (folder / "guests_together.sql").write_text(together, "utf-8")
+    of_city = {"parameters": "city", "where": "$city IS NULL OR city = $city"}
+    of_all = {"parameters": "none", "where": "TRUE"}
+    kinds = {"aggregate": of_city, "named": of_city, "together": of_all | {"query_class": "aggregate"}}
+    for name, words in kinds.items():
+        (folder / f"guests_{name}.sql").write_text(GUESTS.format(**{"query_class": name, **words}), "utf-8")
     return catalogue.load_queries(folder.parent)
 
 
