@@ -33,7 +33,7 @@ def _describe_tab(site: Site, tab: Tab, address: str) -> Facts:
         [
             [
                 describe_card(site, card, address)
-                for card in (stack if not isinstance(stack, Card) else [stack])
+                for card in ([stack] if isinstance(stack, Card) else stack)
             ]
             for stack in row
         ]
