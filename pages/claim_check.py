@@ -1,4 +1,4 @@
-"""Claim check: does what someone wants to say stand, and what is safe to say instead?"""
+"""Claim check: does what someone wants to say hold, and what is safe to say instead?"""
 
 from longevity.ui import screens
 

@@ -15,15 +15,21 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from longevity.claims.when import ALL, TO_DATE, When, parse_when
+from longevity.claims.when import TO_DATE, When, parse_when
 from longevity.findings.finding import TOGETHER
 from longevity.measures.nouns import MEASURES
 
 DECLARED = tomllib.loads(Path(__file__).with_name("form.toml").read_text(encoding="utf-8"))
 # What each kind of claim can be held against.
 BASES: Mapping[str, list[str]] = DECLARED["bases"]
+# What follows a base behind a colon: a year, or how many years or days.
+NUMBERS: Mapping[str, str] = DECLARED["numbers"]
 PROGRAM: Mapping[str, Mapping[str, Any]] = DECLARED["program"]
 NOUNS = {**MEASURES, **{what: declared["noun"] for what, declared in PROGRAM.items()}}
+OF_NEIGHBOURHOODS = (
+    "Of a neighbourhood say how many were shot. Whether it changed is judged together with all "
+    "others of its city, on the screen Map."
+)
 PARTS = ("what", "where", "when", "against", "says")
 
 
@@ -52,13 +58,12 @@ class Way(StrEnum):
     UP = "up"
     DOWN = "down"
     SAME = "same"
-    UNCLEAR = "no clear change"
     LOWEST = "lowest"
     HIGHEST = "highest"
     IS = "is"  # a number, or a share
 
 
-RANKS, CHANGES = (Way.LOWEST, Way.HIGHEST), (Way.UP, Way.DOWN)
+RANKS = (Way.LOWEST, Way.HIGHEST)
 
 
 @dataclass(frozen=True)
@@ -87,13 +92,6 @@ class Base(StrEnum):
     BEFORE = "before"  # the time just before
     SINCE = "since"  # every year from that one on
     RECORD = "record"  # every year on record
-    PLACE = "than"  # another city, by count and per resident
-
-
-# What follows the base behind a colon: a year, or how many years or days.
-NUMBERED = {Base.MEAN: "[1-9][0-9]?", Base.BEFORE: "[1-9][0-9]{0,3}"}
-NUMBERED |= dict.fromkeys((Base.YEAR, Base.SINCE), "(?:19|20)[0-9]{2}")
-ALONE = (Base.EACH, Base.LAST_YEAR, Base.PROGRAM, Base.BEFORE, Base.RECORD)
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,6 @@ class Comparator:
     code: str
     base: Base
     number: int = 0
-    place: str = ""
     when: When | None = None
 
 
@@ -125,11 +122,6 @@ class ClaimForm:
         return codes | {"against": self.against.code, "says": self.says.code}
 
     @property
-    def city(self) -> str:
-        """The city it is about, where it is about one or an area of one."""
-        return self.where.partition("/")[0]
-
-    @property
     def kind(self) -> str:
         """Which kind of claim it is, by which it can be held against some bases only."""
         if self.says.way is Way.IS:
@@ -139,15 +131,11 @@ class ClaimForm:
 
 @dataclass(frozen=True)
 class Names:
-    """What places and the program are called. `areas`: a name by `city/neighbourhood`.
-
-    `met_hours`: within how many hours somebody who comes home is to be met.
-    """
+    """What places and the program are called. `areas`: a name by `city/neighbourhood`."""
 
     cities: Mapping[str, str]
     program: str
     areas: Mapping[str, str] = field(default_factory=dict)
-    met_hours: int = 0
 
     @property
     def places(self) -> dict[str, str]:
@@ -160,15 +148,11 @@ class Names:
         return {**together, **self.cities, **areas}
 
 
-def parse_against(code: str, names: Names) -> Comparator | None:
+def parse_against(code: str) -> Comparator | None:
     """Parse how a form writes what it is held against; None where it is no such thing."""
-    base, _, of = code.partition(":")
-    if code in ALONE:
-        return Comparator(code, Base(code))
-    if base in NUMBERED and re.fullmatch(NUMBERED[Base(base)], of):
-        return Comparator(code, Base(base), int(of))
-    if base == Base.PLACE and of in names.cities:
-        return Comparator(code, Base.PLACE, place=of)
+    base, _, number = code.partition(":")
+    if base in {*Base} and re.fullmatch(NUMBERS.get(base, ""), number):
+        return Comparator(code, Base(base), int(number or 0))
     when = parse_when(code)
     if when and when.is_calendar and code[:4].isdecimal():
         return Comparator(code, Base.YEAR, int(code[:4]), when=when)
@@ -207,38 +191,27 @@ def parse_part(part: str, code: str, names: Names) -> str | When | Comparator | 
         return code if code in (NOUNS if part == "what" else names.places) else None
     if part == "when":
         return parse_when(code)
-    if part == "against":
-        return parse_against(code, names)
-    return parse_says(code) if part == "says" else None
+    return parse_against(code) if part == "against" else parse_says(code)
 
 
 def complete_form(parts: Mapping[str, Any], where: str) -> ClaimForm:
     """Fill what is left out by the usual: the place, the year to date, the usual baseline."""
-    so_far = PROGRAM.get(parts["what"], {}).get("of") == "now"
     # What came from a number came from that of a year before.
     base = Base.EACH if parts["says"].start is None else Base.LAST_YEAR
-    usual = {"where": where, "when": When(ALL if so_far else TO_DATE)}
-    return ClaimForm(**{**usual, "against": Comparator(base.value, base), **parts})
+    usual = {"where": where, "when": When(TO_DATE), "against": Comparator(base.value, base)}
+    return ClaimForm(**{**usual, **parts})
 
 
 def find_conflict(form: ClaimForm) -> str:
     """Say why the parts make no claim together; empty where they do."""
-    says, against, declared = form.says, form.against, PROGRAM.get(form.what)
+    says, against, is_program = form.says, form.against, form.what in PROGRAM
     is_number, is_share = form.kind == "number", says.amount is Amount.PERCENT
     reasons = {
-        "Of what the program counts say how many, or which share.": declared and not is_number,
-        "Of who was shot or killed say how many.": not declared and is_number and is_share,
+        "Of what the program counts say how many, or which share.": is_program and not is_number,
+        "Of who was shot or killed say how many.": not is_program and is_number and is_share,
+        OF_NEIGHBOURHOODS: "/" in form.where and (is_program or not is_number),
         f"“{says.code}” cannot be held against “{against.code}”.": (
             against.base not in BASES[form.kind]
-        ),
-        "Of two cities say which has more, or fewer.": (
-            against.place and (says.amount is not None or says.way not in CHANGES)
-        ),
-        "Nothing can fall by more than all of it.": (
-            says.way is Way.DOWN and is_share and says.value > 100
-        ),
-        f"Of {NOUNS[form.what]} say a time.": (
-            form.when.code == ALL and (not declared or declared["of"] != "now")
         ),
     }
     return next((reason for reason, speaks in reasons.items() if speaks), "")

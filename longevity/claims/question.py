@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
-from longevity.absent import Absent, Count
+from longevity.absent import Absent
 from longevity.claims.evidence import Evidence
 from longevity.claims.form import NOUNS, ClaimForm
-from longevity.claims.verdict import NoAnswerError
-from longevity.findings.finding import TOGETHER, Against, Finding, find, find_tested
+from longevity.claims.verdict import Held, NoAnswerError, hold
+from longevity.findings.counting import make_counting
+from longevity.findings.finding import TOGETHER, Against, find, find_tested
 from longevity.measures import wording
 from longevity.measures.say import say
 from longevity.windows import DAY, Window
@@ -19,47 +20,34 @@ from longevity.windows import DAY, Window
 
 @dataclass(frozen=True, kw_only=True)
 class Question(ClaimForm):
-    """A form, the days it is about, [start, until), and the last day of the data there.
-
-    `unplaced`: which share of those of its city that nobody could place is taken to belong to its
-    neighbourhood in its days, and in any others.
-    """
+    """A form, the days it is about, [start, until), and the last day of the data there."""
 
     evidence: Evidence
     span: Window
     through: date
-    unplaced: tuple[float, float] = (0.0, 0.0)
 
-    def count(self, measure: str, window: Window) -> Count:
-        """Count a measure in its place."""
-        placed = self.evidence.count(self.where, measure, window)
-        share = self.unplaced[window != self.span]
-        if isinstance(placed, Absent) or not share:
-            return placed
-        return placed + round(share * self.evidence.count_unplaced(self.where, measure, window))
-
-    def require_count(self, window: Window) -> int:
-        """Count what it is about in some days; NoAnswerError where that is not known."""
-        count = self.count(self.what, window)
+    def count(self) -> int:
+        """Count what it is about in its days; NoAnswerError where that is not known."""
+        count = make_counting(self.evidence.count(self.where, [self.span]))(self.what, self.span)
         if isinstance(count, Absent):
-            raise NoAnswerError(self.explain_not_covered(window))
+            raise NoAnswerError(self.explain_not_covered(self.span))
         return count
 
-    def find(self, against: Against) -> Finding:
-        """Hold the count of its days against another time, or those of another place."""
-        evidence, other, tested = self.evidence, self.against.place, find_tested(self.what)
-        return find(
-            self.count,
-            self.what,
-            self.span,
-            against,
-            evidence.estimate_dispersion(filter(None, [self.where, other]), tested, self.span[1]),
-            least_base=evidence.record.settings.thresholds.least_base_for_percentage,
-            count_other=partial(evidence.count, other) if other else None,
+    def hold(self, against: Sequence[Against]) -> list[Held]:
+        """Hold what it says against other times."""
+        evidence, until = self.evidence, self.span[1]
+        windows = [self.span, *(window for time in against for window in time.windows)]
+        count = make_counting(evidence.count(self.where, windows))
+        swing = evidence.estimate_dispersion(self.where, find_tested(self.what), until)
+        least_base = evidence.record.settings.thresholds.least_base_for_percentage
+        findings = (
+            find(count, self.what, self.span, time, swing, least_base=least_base)
+            for time in against
         )
+        return [hold(self.says, finding) for finding in findings]
 
     @property
-    def unplaced_here(self) -> int:
+    def unplaced(self) -> int:
         """Of how many it is not known whether they belong to its neighbourhood."""
         return self.evidence.count_unplaced(self.where, self.what, self.span)
 
@@ -105,9 +93,12 @@ class Question(ClaimForm):
     def explain_not_covered(self, window: Window) -> str:
         """Say that the data do not hold every day, and which they do."""
         start, until = window
-        for place in filter(None, (self.where, self.against.place)):
-            if why := self.evidence.explain_absence(place, self.what, start):
-                return why
+        record, (city, _, area) = self.evidence.record, self.where.partition("/")
+        why = record.explain_absence(self.what, None if city == TOGETHER else city)
+        if area and not why:
+            why = record.explain_few_placed(city, start)
+        if why:
+            return why
         begins, ends = self.evidence.find_span(self.where)
         return self.say(
             "not_covered",

@@ -7,17 +7,15 @@ guessed.
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from longevity.claims.form import RANKS, ClaimForm, Names, complete_form, parse_part
+from longevity.claims.form import PARTS, RANKS, ClaimForm, Names, complete_form, parse_part
 from longevity.findings.finding import TOGETHER
 from longevity.measures.wording import join_words
 
@@ -27,6 +25,8 @@ WORDS: Mapping[str, Mapping[str, str]] = DATA["words"]
 CODES = {word: code for words in WORDS.values() for word, code in words.items()}
 PHRASES = [line.split(" | ", 1) for line in DATA["phrases"]["table"].splitlines() if " | " in line]
 LONGEST = 300
+UNKNOWN = "unknown"
+NEEDED = {"what": "NO_MEASURE", "says": "NO_STATEMENT"}  # what a claim cannot be without
 
 
 class Phrase(NamedTuple):
@@ -52,47 +52,33 @@ def read_text(text: str, names: Names, default: str | None = None) -> Reading:
     plain = normalise_text(text)
     if len(text) > LONGEST or not re.search(r"\w", plain):
         return Reading(why=WHY["TOO_LONG" if len(text) > LONGEST else "EMPTY"], text=text)
-    found = [*_find_phrases(plain.rstrip(" .!?"), names)]
-    said = {part: [phrase for phrase in found if phrase.part == part] for part, *_ in found}
-    codes = {
-        part: phrases[0].code
-        for part, phrases in said.items()
-        if len(phrases) == 1 and parse_part(part, phrases[0].code, names) is not None
-    }
+    said: dict[str, list[Phrase]] = {}
+    for phrase in _find_phrases(plain.rstrip(" .!?"), names):
+        said.setdefault(phrase.part, []).append(phrase)
+    codes = {part: said[part][0].code for part in PARTS if len(said.get(part, ())) == 1}
     if codes.get("says") in RANKS and "against" in codes:
         codes["against"] = codes["against"].replace("year:", "since:")
-    why = _explain_refusal(plain, said, names)
-    for part, refusal in (("what", "NO_MEASURE"), ("says", "NO_STATEMENT")):
-        why = why or ("" if part in said else WHY[refusal])
-    if why:
+    if why := _explain_refusal(plain, said):
         return Reading(codes, why, None, text)
     parts = {part: parse_part(part, code, names) for part, code in codes.items()}
     return Reading(codes, "", complete_form(parts, default or TOGETHER), text)
 
 
-def _explain_refusal(plain: str, said: Mapping[str, Sequence[Phrase]], names: Names) -> str:
+def _explain_refusal(plain: str, said: Mapping[str, Sequence[Phrase]]) -> str:
     """Say why a text makes no claim: the first of what speaks against it, or nothing."""
     if "?" in plain or re.match(DATA["asks"], plain):
         return WHY["QUESTION"]
     for phrase in said.get("refused", ()):
         return WHY[phrase.code].format(words=phrase.words)
-    if "unknown" in said:
-        return _explain_unread([phrase.words for phrase in said["unknown"]], names)
-    for part, phrases in said.items():
-        if len(phrases) > 1 and part != "filler":
-            words = [f"“{phrase.words.strip()}”" for phrase in phrases]
-            return WHY["TWICE"].format(words=join_words(words))
-    return ""
-
-
-def _explain_unread(words: Sequence[str], names: Names) -> str:
-    """Say what was not read, with the nearest names of places."""
-    quoted = [f"“{word[:30]}{'…' * (len(word) > 30)}”" for word in words[:3]]
-    places = {normalise_text(n): n for n in (*names.cities.values(), *names.areas.values())}
-    tried = [*words, *map(" ".join, pairwise(words))]
-    near = [places[n] for word in tried for n in difflib.get_close_matches(word, places, 1, 0.85)]
-    meant = f" Do you mean {join_words([*dict.fromkeys(near)])}?" if near else ""
-    return f"It does not understand {join_words(quoted)}.{meant}"
+    if UNKNOWN in said:
+        words = [phrase.words for phrase in said[UNKNOWN]]
+        quoted = [f"“{word[:30]}{'…' * (len(word) > 30)}”" for word in words[:3]]
+        return WHY["UNREAD"].format(words=join_words(quoted))
+    for part in PARTS:
+        if len(said.get(part, ())) > 1:
+            quoted = [f"“{phrase.words.strip()}”" for phrase in said[part]]
+            return WHY["TWICE"].format(words=join_words(quoted))
+    return next((WHY[why] for part, why in NEEDED.items() if part not in said), "")
 
 
 def normalise_text(text: str) -> str:
@@ -115,7 +101,7 @@ def _find_phrases(text: str, names: Names) -> Iterator[Phrase]:
         found = [(match, says) for pattern, says in patterns if (match := pattern.match(text, at))]
         if not found:
             word = re.split(r"[\s,]", text[at:], maxsplit=1)[0]
-            yield Phrase("unknown", "", word)
+            yield Phrase(UNKNOWN, "", word)
             at += len(word)
             continue
         # Of the longest, the first named: a measure or a place before a refusal.
@@ -132,7 +118,10 @@ def _find_phrases(text: str, names: Names) -> Iterator[Phrase]:
         }
         for meaning in says.split(", "):
             part, _, code = meaning.partition(" ")
-            yield Phrase(part, code.format_map(usual | values), match.group())
+            code = code.format_map(usual | values)
+            # February 30 is no time, and nothing is guessed in its place.
+            is_known = part not in PARTS or parse_part(part, code, names) is not None
+            yield Phrase(part if is_known else UNKNOWN, code, match.group())
 
 
 def _name_places(names: Names) -> dict[str, dict[str, str]]:
@@ -153,17 +142,15 @@ def _compile_phrases(
     names: Names, places: Mapping[str, Mapping[str, str]]
 ) -> Iterator[tuple[re.Pattern[str], str]]:
     """Yield the phrases of the file compiled, with the names of places and program put in."""
-    digits = {number: word for word, number in WORDS["word"].items()}
-    count, days = str(len(names.cities)), f"{names.met_hours / 24:g}"
-    within = f"{names.met_hours} hours|(?:{days}|{digits.get(days, days)}) days?"
+    count = str(len(names.cities))
+    counted = [word for word, number in WORDS["word"].items() if number == count]
     groups = {**WORDS, **places, "until": WORDS["month"]}
     together = normalise_text(f"{join_words([*names.cities.values()])} together")
     parts = DATA["parts"] | {
         **{name.upper(): f"(?P<{name}>{_list_ways(of)})" for name, of in groups.items()},
         "COUNTED": _list_ways(WORDS["word"]),
         "ALL_CITIES": re.escape(together),
-        "CITIES": f"(?:{digits.get(count, count)}|{count})",
-        "MET_WITHIN": f"(?:in time|within (?:{within}))",
+        "CITIES": f"(?:{_list_ways([count, *counted])})",
         "PROGRAM": f"(?:the )?(?:program|{re.escape(normalise_text(names.program))})",
     }
 

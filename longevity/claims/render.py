@@ -9,15 +9,11 @@ import pandas as pd
 from longevity.claims.form import PROGRAM, Base
 from longevity.claims.question import Question
 from longevity.claims.verdict import ClaimAnswer, Fit, Held, Verdict
-from longevity.claims.when import ALL
 from longevity.findings import change_wording
 from longevity.findings.finding import Finding
 from longevity.measures import wording
 from longevity.measures.say import say
 
-SYNTHETIC = "SYNTHETIC demonstration data, not to be quoted: "
-INSIDE = "Not for release: the public tables do not hold this count."
-ACCEPTED = "An error in these data was accepted when they were published."
 # Days that end no longer ago than this are still being entered.
 NEWEST_DAYS = 28
 
@@ -35,32 +31,33 @@ def answer(
 
     `against`: what that is, in the words of the reading; without `held` there is nothing to say.
     """
-    days = None if question.when.code == ALL else question.span
-    of_program = question.what in PROGRAM
-    is_new = (question.through - question.span[1]).days < NEWEST_DAYS
-    places = [question.where] + [question.against.place or question.where] * len(held)
-    windows = [(days,), *(case.finding.against.windows for case in held if case.finding)]
-    counted = [(place, day) for place, of in zip(places, windows, strict=False) for day in of]
-    errors = [*question.evidence.describe_errors(counted if held else (), not of_program)]
-    if safe and not of_program:
-        # Of so few days what is recorded late can be much.
-        late = is_new and (question.span[1] - question.span[0]).days <= 31
-        safe = question.say("safe", safe=safe, more=describe_unplaced(question), late=late)
+    evidence, span = question.evidence, question.span
+    is_program = question.what in PROGRAM
+    is_new = (question.through - span[1]).days < NEWEST_DAYS
+    spans = [span, *(w for case in held if case.finding for w in case.finding.against.windows)]
+    errors = [*evidence.describe_errors(question.where, spans, not is_program)] if held else []
     if safe:
-        mark = SYNTHETIC if question.evidence.record.synthetic else ""
-        safe = f"{mark}{safe}{f' {ACCEPTED}' if errors else ''}"
-    remarks = [INSIDE] if held and of_program and not safe else []
-    if held and not of_program:
-        remarks = _list_remarks(question, held[0].finding, is_new)
-    period = wording.format_period(*days) if days else "so far"
-    said = question.says.code.removeprefix("exactly ")
+        safe = question.say(
+            "safe",
+            safe=safe,
+            synthetic=evidence.record.synthetic,
+            more=describe_unplaced(question),
+            # Of so few days what is recorded late can be much.
+            late=is_new and (span[1] - span[0]).days <= 31,
+            errors=errors,
+        )
     return ClaimAnswer(
         verdict,
-        question.say("read", period=period, says=said, against=against),
+        question.say(
+            "read",
+            period=wording.format_period(*span),
+            says=question.says.code.removeprefix("exactly "),
+            against=against,
+        ),
         why or explain(held),
         safe,
         tabulate(held),
-        tuple(remarks),
+        () if is_program or not held else _list_remarks(question, held[0].finding, is_new),
         tuple(errors),
     )
 
@@ -77,8 +74,9 @@ def explain(held: Sequence[Held], by: str = "Against") -> str:
 
 def describe_unplaced(question: Question) -> str:
     """Say how many more there were of whom the neighbourhood is not known, or nothing."""
-    n, city = question.unplaced_here, question.evidence.names.cities.get(question.city)
-    return say("claim.unplaced", n=n, place=city) if n else ""
+    city = question.evidence.list_cities(question.where)[0]
+    names, n = question.evidence.names.cities, question.unplaced
+    return say("claim.unplaced", n=n, place=names[city]) if n else ""
 
 
 def describe_difference(finding: Finding) -> str:
@@ -89,20 +87,18 @@ def describe_difference(finding: Finding) -> str:
     return say("claim.difference", vars(text), is_same=not finding.difference)
 
 
-def _list_remarks(question: Question, finding: Finding | None, is_new: bool) -> list[str]:
+def _list_remarks(question: Question, finding: Finding | None, is_new: bool) -> tuple[str, ...]:
     """Say what to know with an answer. `is_new`: its days are still being entered."""
-    what, place = question.what, question.against.place
-    residents = [question.evidence.residents.get(at, 0) for at in (question.where, place)]
-    return question.say(
+    what = question.what
+    said = question.say(
         "remarks",
         is_new=is_new,
         may_die=is_new and what in ("fatal", "homicides"),
         counted=what != "incidents",
         tested=finding and what == "victims",
-        people=residents if all(residents) else [],
-        by_count=place and not all(residents),
         is_before=question.against.base is Base.PROGRAM,
-    ).splitlines()
+    )
+    return tuple(said.splitlines())
 
 
 def tabulate(held: Sequence[Held]) -> pd.DataFrame:

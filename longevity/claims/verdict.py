@@ -40,19 +40,15 @@ class Fit(StrEnum):
     NUMBER = "it is another number"
     SIZE = "the direction is right, the size is not"
     DIFFERS = "there are not as many"
-    CLEAR = "the difference is more than chance would explain"
-    OPEN = "these counts cannot show that nothing changed"
 
 
-def find_fit(says: Says, tested: Comparison, least_base: int, unchanged_within: float) -> Fit:
+def find_fit(says: Says, tested: Comparison, least_base: int) -> Fit:
     """Return how the claim fares against one comparison. The rules: docs/claim-check.md."""
     difference, way = tested.difference, says.way
     if difference is None or tested.outcome is Outcome.UNKNOWN:
         return Fit.MISSING
     if way is Way.SAME:
         return Fit.DIFFERS if difference else Fit.HOLDS
-    if way is Way.UNCLEAR:
-        return _find_fit_of_no_change(tested, unchanged_within)
     ahead = difference if way in (Way.UP, Way.HIGHEST) else -difference
     if ahead <= 0:
         return Fit.OPPOSITE if ahead else Fit.EQUAL
@@ -60,19 +56,6 @@ def find_fit(says: Says, tested: Comparison, least_base: int, unchanged_within: 
     # A rank is of the counts alone.
     is_clear = way in RANKS or tested.outcome is CLEAR[way]
     return Fit.CHANCE if fit is Fit.HOLDS and not is_clear else fit
-
-
-def _find_fit_of_no_change(tested: Comparison, within: float) -> Fit:
-    """Return how "no clear change" fares: it must be shown.
-
-    That no change is seen shows none where few are counted. The interval, and what was counted,
-    have to leave out a change of more than `within`, a share.
-    """
-    if tested.outcome in CLEAR.values():
-        return Fit.CLEAR
-    ratios = (tested.low, tested.high, tested.ratio)
-    is_shown = all(ratio is not None and abs(ratio - 1) <= within for ratio in ratios)
-    return Fit.HOLDS if is_shown else Fit.OPEN
 
 
 def _find_fit_of_size(says: Says, tested: Comparison, ahead: float, least_base: int) -> Fit:
@@ -146,17 +129,11 @@ class ClaimAnswer:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many, or how many of how many, by one source; of `unknown` more it is not known.
-
-    `days` says which time it is of, as the words of a sentence; `is_public` whether anybody may
-    know it.
-    """
+    """How many, or how many of how many; of `unknown` more it is not known."""
 
     part: int
     whole: int | None = None
     unknown: int = 0
-    days: str = ""
-    is_public: bool = False
 
     def find_fit(self, says: Says) -> Fit:
         """Return how a claim of a number fares, whatever is unknown."""
@@ -190,9 +167,9 @@ class Held:
     finding: Finding | None = None
 
     @property
-    def count(self) -> int | None:
+    def count(self) -> int:
         """What is counted there."""
-        return self.finding.tested.previous if self.finding else None
+        return (self.finding and self.finding.tested.previous) or 0
 
     @property
     def verdict(self) -> str:
@@ -200,12 +177,11 @@ class Held:
         return describe_finding(self.finding).verdict if self.finding else ""
 
 
-def hold(says: Says, finding: Finding, unchanged_within: float) -> Held:
+def hold(says: Says, finding: Finding) -> Held:
     """Hold a claim against a finding."""
-    fit = find_fit(says, finding.tested, finding.least_base, unchanged_within)
-    words = describe_finding(finding)
-    more = f"{words.interval} fits them" if fit is Fit.OPEN else words.percentage
-    counts = "; ".join(filter(None, (words.counts, more if fit is not Fit.EQUAL else "")))
+    fit, words = find_fit(says, finding.tested, finding.least_base), describe_finding(finding)
+    percentage = "" if fit is Fit.EQUAL else words.percentage
+    counts = "; ".join(filter(None, (words.counts, percentage)))
     return Held(finding.against.name, fit, counts, finding)
 
 
@@ -214,7 +190,7 @@ def judge(fits: Iterable[Fit]) -> Verdict:
     every = {*fits} - {Fit.MISSING}
     if every == {Fit.HOLDS}:
         return Verdict.SUPPORTED
-    if every <= {Fit.OPEN, Fit.UNKNOWN}:
+    if every <= {Fit.UNKNOWN}:
         return Verdict.CANNOT
     if every <= {Fit.HOLDS, Fit.CHANCE}:
         return Verdict.BY_COUNT

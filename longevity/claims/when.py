@@ -10,7 +10,7 @@ from datetime import date
 from longevity import windows
 from longevity.windows import DAY, Window
 
-TO_DATE, ALL, LAST_WEEK, LAST_YEAR = "ytd", "all", "last-week", "last-year"
+TO_DATE, LAST_WEEK, LAST_YEAR = "ytd", "last-week", "last-year"
 _NEWEST = re.compile("last-([1-9][0-9]{0,3})-days")
 _DATES = re.compile(
     r"((?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})\.\.((?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})"
@@ -42,7 +42,7 @@ class When:
         is the seven days to `through`.
         """
         after = through + DAY
-        if self.code in (TO_DATE, ALL):
+        if self.code == TO_DATE:
             return windows.span_year_to_date(through, through.year)
         if self.code == LAST_YEAR:
             return windows.span_year(through.year - 1)

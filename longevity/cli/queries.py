@@ -40,12 +40,13 @@ def run_query(arguments: argparse.Namespace, settings: Settings, today: date) ->
 
 def check_claim(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Check a claim, written as a sentence, against the counts."""
-    from longevity.claims import render, verdict
+    from longevity.claims import reader, render, verdict
+    from longevity.claims.evidence import Evidence
     from longevity.screens import claim_check
 
     city = settings.city(arguments.city).id if arguments.city else None
     context = open_context(settings, today, arguments.viewer)
-    reading = claim_check.read_text(context, arguments.text, city)
+    reading = reader.read_text(arguments.text, Evidence(context).names, city)
     answer = claim_check.answer_reading(context, reading)
     source = claim_check.ask_source(context, reading.form).provenance.source
     print(render.render_answer(answer, source))

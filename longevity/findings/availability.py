@@ -1,6 +1,6 @@
 """What the sources of the cities hold and what was not supplied, in words.
 
-Where a source holds only people killed nobody knows how many were shot. A count that is not
+Where a source holds only people killed it is not known how many were shot. A count that is not
 held is missing from each row (`ingest.holdings`): it is left out and said, never a zero, and
 a sum over cities is missing with it.
 """

@@ -103,10 +103,7 @@ def _choose_counts(comparison: Comparison) -> str:
         return "counts_untested"
     if comparison.outcome is Outcome.NONE:
         return "counts_none"
-    if comparison.exposure == comparison.exposure_before:
-        return "counts"
-    is_mean = comparison.exposure == 1 and float(comparison.exposure_before).is_integer()
-    return "counts_mean" if is_mean else "counts_rate"
+    return "counts_mean" if comparison.exposure_before > 1 else "counts"
 
 
 def _format_amount(value: float) -> str:

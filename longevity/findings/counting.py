@@ -5,7 +5,7 @@ A window of which the data cover no day has no row: unknown, not zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
@@ -37,7 +37,7 @@ class Asks(Protocol):
 def count(context: Asks, of: Sequence[Window], **where: Any) -> Answer:
     """Count these windows. `where`: city, neighbourhood and unit, as the query takes them.
 
-    The frame has `back` beside the query's columns: which window it is, 0 the first given.
+    The frame has `back` with the query's columns: which window it is, 0 the first given.
     """
     answer = context.ask("counts", windows=tuple(of), **where)
     frame = answer.frame
@@ -57,29 +57,21 @@ def count_slices(context: Asks, through: date, **where: Any) -> Answer:
     return count_whole(context, of, **where)
 
 
-def count_years(
-    context: Asks, first: int | None = None, through: date | None = None, **where: Any
-) -> Answer:
-    """Count calendar years up to a day, with the column `year`; the newest may be a part."""
+def count_calendar(context: Asks, unit: str, through: date | None = None, **where: Any) -> Answer:
+    """Count calendar years or months up to a day; the newest may be a part.
+
+    `unit`: "year" or "month", the column that says which: city, its name, counts, and whether it
+    is a whole one.
+    """
     begin, end = context.find_span(where.get("city"))
-    answer = count(context, windows.list_years(first or begin.year, through or end), **where)
-    starts, until = answer.frame["date_from"].dt, answer.frame["date_until"].dt
-    named = answer.frame.assign(year=starts.year.astype("Int64"))
-    return _keep_columns(answer, named, "year", until.day_of_year == 1)
-
-
-def count_months(context: Asks, through: date | None = None, **where: Any) -> Answer:
-    """Count calendar months up to a day, with the column `month`; the newest may be a part."""
-    begin, end = context.find_span(where.get("city"))
-    answer = count(context, windows.list_months(begin, through or end), **where)
-    named = answer.frame.assign(month=answer.frame["date_from"])
-    return _keep_columns(answer, named, "month", answer.frame["date_until"].dt.day == 1)
-
-
-def _keep_columns(answer: Answer, named: pd.DataFrame, name: str, is_whole: pd.Series) -> Answer:
-    """Return an answer by year or month: city, its name, counts, and whether it is a whole one."""
-    frame = named.assign(complete=named["complete"] & is_whole)
-    return replace(answer, frame=frame[["city", name, *COUNTED, "complete"]])
+    is_years, until = unit == "year", through or end
+    of = windows.list_years(begin.year, until) if is_years else windows.list_months(begin, until)
+    answer = count(context, of, **where)
+    starts, after = answer.frame["date_from"], answer.frame["date_until"].dt
+    is_whole = after.day_of_year == 1 if is_years else after.day == 1
+    named = {unit: starts.dt.year.astype("Int64") if is_years else starts}
+    frame = answer.frame.assign(**named, complete=answer.frame["complete"] & is_whole)
+    return replace(answer, frame=frame[["city", unit, *COUNTED, "complete"]])
 
 
 def count_areas(
@@ -139,34 +131,3 @@ def make_counting(counts: Counts) -> Counting:
         return Absent.NOT_HELD if is_covered else Absent.NOT_COVERED
 
     return count
-
-
-class PlaceCounts:
-    """Counts of single places in windows, each asked for once.
-
-    A place is a city's id or `city/neighbourhood`. Windows that are loaded together are one
-    question; `ask` returns the frame of an answer.
-    """
-
-    def __init__(self, ask: Callable[..., pd.DataFrame]) -> None:
-        self._ask = ask
-        self._known: dict[str, dict[str, dict[Window, int]]] = {}
-        self._asked: dict[str, set[Window]] = {}
-
-    def load(self, place: str, of: Iterable[Window]) -> None:
-        """Ask for windows of a place that were not asked for yet."""
-        asked = self._asked.setdefault(place, set())
-        new = [window for window in dict.fromkeys(of) if window not in asked]
-        if not new:
-            return
-        city, _, area = place.partition("/")
-        frame = self._ask("counts", city=city, neighbourhood=area or None, windows=tuple(new))
-        known = self._known.setdefault(place, {measure: {} for measure in COUNTED})
-        for measure, counts in read_counts(frame[frame["complete"]]).items():
-            known[measure].update(counts)
-        asked.update(new)
-
-    def count(self, place: str, measure: str, window: Window) -> Count:
-        """Count a window."""
-        self.load(place, [window])
-        return make_counting(self._known[place])(measure, window)

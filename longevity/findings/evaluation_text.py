@@ -91,11 +91,6 @@ def write_title(evaluation: Evaluation, part: str = "title") -> str:
     )
 
 
-def write_opening(evaluation: Evaluation) -> str:
-    """Return the verdict and what it is about, short enough to be read first."""
-    return write_title(evaluation, "opening")
-
-
 def _explain_untold(evaluation: Evaluation) -> str:
     """Return which checks are against a change, or that the interval includes none."""
     main = evaluation.main
@@ -191,17 +186,12 @@ def describe_expectation(judged: JudgedSeries) -> str:
     return say("evaluation.expectation", list_facts(judged), yearly)
 
 
-def describe_gap(evaluation: Evaluation, least_base: int) -> str:
-    """Return what a year has beyond what was expected, in a picture; "" where no change is clear.
-
-    `least_base`: the least number a percentage is of.
-    """
+def describe_gap(evaluation: Evaluation) -> str:
+    """Return what a year has beyond what was expected; "" where no change is clear."""
     effect = evaluation.main.effect
     if effect is None or not evaluation.direction:
         return ""
-    is_few = effect.without * effect.months < least_base
-    percent = "" if is_few else wording.format_percentage_change(effect.ratio, 1, 1)
-    return say("evaluation.gap", _list_amounts(effect), percent=percent)
+    return say("evaluation.gap", _list_amounts(effect))
 
 
 def describe_check(evaluation: Evaluation, check: Check) -> str:

@@ -24,15 +24,13 @@ TOGETHER = "together"  # all cities, as a place
 class Against:
     """An earlier time: what it is called ("last year"), its days ("the same days of 2025").
 
-    Several windows make their mean, and none of it is known where one is not. `is_alike`: each is
-    as long as the period; else rates a day are compared, or by `exposures` rates per resident.
+    Several windows make their mean, and none of it is known where one is not. Each is as long as
+    the period.
     """
 
     name: str
     days: str
     windows: tuple[Window, ...]
-    is_alike: bool = True
-    exposures: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,43 +83,20 @@ def find(
     place: str = "",
     name: str = "",
     level: float = comparison.LEVEL,
-    count_other: Counting | None = None,
 ) -> Finding:
-    """Hold a count against an earlier time, or by `count_other` against another place.
+    """Hold a count against an earlier time. `dispersion`: of the measure that is tested."""
 
-    `dispersion`: of the measure that is tested.
-    """
-    counts = (count, count_other or count)
-    tested = _compare(*counts, find_tested(measure), window, against, dispersion, level)
+    def compare(measure: str, dispersion: Dispersion | None, level: float) -> Comparison:
+        earlier = [read_number(count(measure, before)) for before in against.windows]
+        known = [number for number in earlier if number is not None]
+        total = sum(known) if earlier and len(known) == len(earlier) else None
+        now = read_number(count(measure, window))
+        return comparison.compare(now, total, 1.0, len(earlier) or 1.0, dispersion, level)
+
+    tested = compare(find_tested(measure), dispersion, level)
     if find_tested(measure) != measure:
-        tested = comparison.judge_by(tested, _compare(*counts, measure, window, against, None))
-    earlier = (counts[1](measure, before) for before in against.windows)
+        tested = comparison.judge_by(tested, compare(measure, None, comparison.LEVEL))
+    earlier = (count(measure, before) for before in against.windows)
     absent = next((count for count in earlier if isinstance(count, Absent)), Absent.NOT_COVERED)
     now = count(measure, window)
     return Finding(measure, place, name, window, against, tested, least_base, now, absent)
-
-
-def _compare(
-    count: Counting,
-    count_other: Counting,
-    measure: str,
-    window: Window,
-    against: Against,
-    dispersion: Dispersion | None,
-    level: float = comparison.LEVEL,
-) -> Comparison:
-    earlier = [read_number(count_other(measure, before)) for before in against.windows]
-    known = [number for number in earlier if number is not None]
-    total = sum(known) if earlier and len(known) == len(earlier) else None
-    exposures = (1.0, float(len(earlier) or 1))
-    if against.exposures:
-        exposures = against.exposures
-    elif not against.is_alike:
-        exposures = (_count_days(window), sum(map(_count_days, against.windows)))
-    return comparison.compare(
-        read_number(count(measure, window)), total, *exposures, dispersion, level
-    )
-
-
-def _count_days(window: Window) -> float:
-    return float((window[1] - window[0]).days)

@@ -73,11 +73,11 @@ def is_rank_sure(
 
     `counts`: by area, of all; `unplaced`: by city. A tie is sure only where none is unplaced.
     """
-    pairs = [(one, other) for one in said for other in counts if one != other]
+    pairs = [(area, other) for area in said for other in counts if area != other]
     return not any(
         0 < unplaced.get(lower[0], 0) >= counts[higher] - counts[lower] >= 0
-        for one, other in pairs
-        for higher, lower in ((one, other), (other, one))
+        for area, other in pairs
+        for higher, lower in ((area, other), (other, area))
     )
 
 

@@ -24,7 +24,7 @@ from longevity.findings.year_to_date import (
 from longevity.measures import wording
 from longevity.measures.nouns import MEASURES
 from longevity.measures.say import say
-from longevity.stats.dispersion import count_slices_before, estimate_dispersion
+from longevity.stats import dispersion
 from longevity.windows import Window
 
 DAYS = (7, 28)
@@ -58,10 +58,9 @@ def build_lines(
 ) -> list[Compared]:
     """Compare a measure in each window with every baseline. `first`: the first day of the data."""
     tested = find_tested(measure)
-    slices = count_slices_before(
-        ending + windows.DAY, lambda window: read_number(count(tested, window))
-    )
-    swing = estimate_dispersion([slices])
+    slices = windows.list_last_days(ending, dispersion.SLICE_DAYS, dispersion.SLICES)
+    counts = dispersion.take_until_unknown(read_number(count(tested, of)) for of in slices)
+    swing = dispersion.estimate_dispersion([counts])
     so_far, *earlier = windows.list_same_days(ending, first.year)
     known = [window for window in earlier if not isinstance(count(measure, window), Absent)]
     spans = {f"{days} days": _hold_days(ending, days) for days in DAYS}

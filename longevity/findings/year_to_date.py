@@ -193,26 +193,6 @@ def describe_changes(cities: Sequence[Finding], with_counts: bool = True) -> str
     )
 
 
-def write_records(cities: Sequence[Finding], counts: pd.DataFrame) -> str:
-    """Return of which cities a clear change makes these days those with most or fewest on record;
-    empty without one.
-
-    `counts`: city, year and the measure, of the same days of each year.
-    """
-    records = []
-    for finding in cities:
-        years = counts[counts["city"] == finding.place].set_index("year")[finding.measure].dropna()
-        earlier = years[years.index < finding.window[0].year]
-        beyond = (finding.tested.current or 0) - earlier
-        if finding.direction and len(earlier) and (beyond * finding.direction > 0).all():
-            name = f"year_to_date.{'most' if finding.direction > 0 else 'fewest'}"
-            facts = {"places": finding.name, "year": earlier.index.min()}
-            records.append(say(name, list_facts(finding), facts))
-    if not records:
-        return ""
-    return say("year_to_date.record", list_facts(cities[0]), records="; ".join(records))
-
-
 def write_baselines_title(years: Sequence[Compared]) -> str:
     """Return against which baselines each city is clearly up or down, those alike together."""
     by_summary: dict[str, list[str]] = {}

@@ -140,9 +140,9 @@ def format_count(count: Count) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Escape text from outside, so that Markdown shows it as it stands, on one line.
+    """Escape text from outside, so that Markdown shows it as it is, on one line.
 
-    Signs that nobody sees, those that turn the direction of text among them, are left out.
+    Signs that are not seen, those that turn the direction of text among them, are left out.
     """
     text = labels.UNSEEN.sub("", re.sub(r"[\r\n\t\v\f\u2028\u2029]+", " ", text))
     for sign in "\\`*_{}[]<>#$|~:&":

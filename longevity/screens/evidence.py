@@ -80,7 +80,7 @@ class Evidence:
         cities, said = self.context.cities, []
         if self.city and self.evaluations:
             only = self.evaluations[self.city]
-            said = [only if isinstance(only, str) else evaluation_text.write_opening(only)]
+            said = [only if isinstance(only, str) else evaluation_text.write_title(only, "opening")]
         elif self.evaluations:
             untold = [cities[city] for city in self.evaluations if city not in self.judged]
             said = [evaluation_text.write_headline(list(self.judged.values()), untold)]
@@ -166,7 +166,7 @@ class Evidence:
         if found.gmi.effect is None:
             title = f"With group members. {found.place}"
             return [[Card("evaluation.gmi", title, (describe_refusal(found.gmi),))]]
-        title = f"With group members. {evaluation_text.write_opening(found)}"
+        title = f"With group members. {evaluation_text.write_title(found, 'opening')}"
         shown = replace(self.result(city, found, GMI), key="evaluation.gmi", title=title)
         wrong = "What could be wrong with group members"
         checks = self.list_checks({city: found}, wrong, with_groups=True)

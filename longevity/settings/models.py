@@ -119,9 +119,6 @@ class Thresholds(Table):
     """person counts from 1 to this many are withheld"""
     least_base_for_percentage: Count = 30
     """a percentage change on a smaller base says more about the base than the change"""
-    unchanged_within: Share = 0.1
-    """a share, at most 1: a claim that nothing changed is supported only where the whole interval
-    lies within 10 % of "as many" (ours: a wider one leaves room for a change people would feel)"""
     promise_window_days: Count = 90
     """how long an episode runs"""
     greeted_within_hours: Count = 72

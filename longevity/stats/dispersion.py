@@ -11,9 +11,8 @@ raised by a quarter for them. Chosen by simulation (docs/decisions/0043).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import lru_cache
 
 import numpy as np
@@ -25,7 +24,7 @@ from scipy import special
 SLICE_DAYS = 28
 SLICES = 78
 IN_BLOCK = 3
-# Nearly two years. With fewer the season cannot be told from the rest.
+# Nearly two years. With fewer the season cannot be separated from the rest.
 LEAST_SLICES = 24
 # By how much more than it is seen what is over 1 counts: shootings answered a block later.
 ANSWERED_LATER = 1.25
@@ -57,18 +56,11 @@ class Dispersion:
         return -float(special.stdtrit(self.degrees, (1 - level) / 2))
 
 
-def count_slices_before(until: date, count: Callable[[tuple[date, date]], int | None]) -> list[int]:
-    """Count the slices up to `until`, oldest first, as far back as each is known."""
-    slice_ = timedelta(days=SLICE_DAYS)
-    ends = [until - back * slice_ for back in range(SLICES)]
-    return _take_until_unknown(count((end - slice_, end)) for end in ends)
-
-
 def sum_series(series: Sequence[Sequence[int]]) -> list[int]:
     """Sum several series that end on one day, as far back as all of them reach."""
     shared = min(map(len, series), default=0)
     newest = [counts[len(counts) - shared :] for counts in series]
-    return [sum(each) for each in zip(*newest, strict=True)]
+    return [sum(slice_) for slice_ in zip(*newest, strict=True)]
 
 
 def read_slices_by_city(slices: pd.DataFrame, measure: str) -> dict[str, list[int]]:
@@ -81,12 +73,11 @@ def read_slices_by_city(slices: pd.DataFrame, measure: str) -> dict[str, list[in
     for city, back, count in zip(*(slices[name].tolist() for name in columns), strict=True):
         by_city.setdefault(str(city), {})[back] = count
     return {
-        city: _take_until_unknown(map(counts.get, range(SLICES)))
-        for city, counts in by_city.items()
+        city: take_until_unknown(map(counts.get, range(SLICES))) for city, counts in by_city.items()
     }
 
 
-def _take_until_unknown(newest_first: Iterable[int | None]) -> list[int]:
+def take_until_unknown(newest_first: Iterable[int | None]) -> list[int]:
     """Return the counts up to the first that is not known, oldest first."""
     counts: list[int] = []
     for count in newest_first:

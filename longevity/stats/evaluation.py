@@ -45,7 +45,7 @@ class Check(StrEnum):
     ALL_SHOOTINGS = "all_shootings"
 
 
-# Without these no change is told of at all; the others ask whether it may be the program's.
+# Without these no change is reported at all; the others ask whether it may be the program's.
 TELLING = (Check.PLACEBO_DATES, Check.AUTOCORRELATION, Check.PRE_TREND)
 
 
@@ -84,14 +84,14 @@ class Evaluation:
 
     @property
     def against(self) -> tuple[Check, ...]:
-        """Each check for which no change is told of, whatever the interval says."""
+        """Each check for which no change is reported, whatever the interval says."""
         return tuple(check for check in self.forbidding if check in TELLING)
 
     @property
     def verdict(self) -> EvaluationVerdict:
         """What may be said: the one rule.
 
-        A change is told of where the interval leaves out "as many", nothing that could tell of a
+        A change is reported where the interval leaves out "as many", nothing that could tell of a
         change without one is against it, and there was enough to ask.
         """
         effect = self.main.effect
@@ -101,7 +101,7 @@ class Evaluation:
 
     @property
     def direction(self) -> int:
-        """The change that is told of, in every title, sentence and card.
+        """The change that is reported, in every title, sentence and card.
 
         -1 fewer, 1 more, 0 where these data cannot tell.
         """

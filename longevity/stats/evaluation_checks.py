@@ -1,6 +1,6 @@
 """What could be wrong with an estimate: each check, and how it came out.
 
-The first three are asked before a change is told of at all, the others before it may be called
+The first three are asked before a change is reported at all, the others before it may be called
 the program's doing (`evaluation`).
 """
 

@@ -32,7 +32,7 @@ _TURN = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)
 
 @dataclass(frozen=True)
 class Terms:
-    """What a model holds beside level and season: a trend, a bend of it, the step (always last)."""
+    """What a model has besides level and season: a trend, a bend of it, the step (always last)."""
 
     trend: bool = False
     bend: bool = False

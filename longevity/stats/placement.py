@@ -20,18 +20,12 @@ def has_few_placed(placed: int, unplaced: int) -> bool:
     return unplaced >= LEAST_UNPLACED and placed < PLACED * (placed + unplaced)
 
 
-def find_few_placed_years(
-    by_area: pd.DataFrame, by_city: pd.DataFrame, measure: str
-) -> dict[str, set[int]]:
-    """Return by city the whole years of which too few were placed.
+def find_few_placed_years(by_area: pd.DataFrame, by_city: pd.DataFrame, measure: str) -> set[int]:
+    """Return the years of a city of which too few were placed.
 
-    `by_area`: city, date_from (January 1), counts; `by_city`: city, year, counts.
+    `by_area`: date_from (January 1), counts, a row an area; `by_city`: year, counts.
     """
-    of_year = [by_area["city"], by_area["date_from"].dt.year]
-    placed = by_area[measure].groupby(of_year, observed=True).sum(min_count=1)
-    years: dict[str, set[int]] = {}
-    for city, year, every in zip(*(by_city[c] for c in ("city", "year", measure)), strict=True):
-        here = placed.get((city, year))
-        if not pd.isna(here) and not pd.isna(every) and has_few_placed(here, every - here):
-            years.setdefault(str(city), set()).add(int(year))
-    return years
+    placed = by_area.groupby(by_area["date_from"].dt.year)[measure].sum(min_count=1)
+    counts = pd.DataFrame({"placed": placed, "all": by_city.set_index("year")[measure]}).dropna()
+    rows = zip(counts.index, counts["placed"], counts["all"], strict=True)
+    return {int(year) for year, here, every in rows if has_few_placed(here, every - here)}

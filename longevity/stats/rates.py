@@ -63,7 +63,7 @@ def add_rate_intervals(
 
 
 def read_known(frame: pd.DataFrame, measure: str) -> tuple[pd.Series, pd.Series]:
-    """Return counts and residents, both missing where one is, and where nobody lives."""
+    """Return counts and residents, both missing where one is, and where no one lives."""
     counts, residents = (
         pd.to_numeric(frame[name]).astype("float64") for name in (measure, "population")
     )

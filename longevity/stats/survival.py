@@ -31,7 +31,7 @@ class SurvivalCurve:
 
     `steps` has a row a day on which an episode was answered or left watching: days, and waiting,
     low, high: the share not yet answered after that day, with its interval (Greenwood's variance,
-    log-log scale). Where nobody was answered yet, or all were, the interval is missing.
+    log-log scale). Where none was answered yet, or all were, the interval is missing.
     """
 
     steps: pd.DataFrame

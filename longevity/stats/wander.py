@@ -1,7 +1,7 @@
 """How the level of monthly counts wanders, and a model of counts that allows for it.
 
-Shootings rise and fall over years for reasons that no model here holds. A step is told from
-nothing only where it goes beyond that: the logarithm of the level is taken to be a random walk,
+Shootings rise and fall over years for reasons that no model here holds. A step is seen only
+where it goes beyond that: the logarithm of the level is taken to be a random walk,
 whose step a month is estimated from the series, and the further a level is carried on the less
 is known of it. docs/evidence.md argues it.
 """
@@ -31,7 +31,7 @@ NEARLY = 1e-4  # the same, where the rounds are over
 
 @dataclass(frozen=True)
 class Noise:
-    """What moves counts beside the model.
+    """What moves counts besides the model.
 
     `step`: the standard deviation of the walk's step a month, of the logarithm of the level;
     `scale`: the variance of a count over its mean, at least one.

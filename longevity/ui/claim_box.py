@@ -1,7 +1,6 @@
 """A claim's form: a sentence that fills it, a box for each part, and the verdict as a badge.
 
-`claims/form.toml` declares what a box offers and what can be typed there; the years and places are
-those of a release.
+`claims/form.toml` declares what a box offers; the years and places are those of a release.
 """
 
 from __future__ import annotations
@@ -9,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import Literal
 
 import streamlit as st
 
-from longevity import windows
 from longevity.claims import reader
 from longevity.claims.form import (
     DECLARED,
@@ -35,8 +32,8 @@ CLAIM = "claim"
 CHOOSE_WORDS = "Choose …"
 WRITTEN = (
     "For example, with the name of a city and a year of yours: people shot in … are down since "
-    "last year; no one was shot in … last week; homicides in … are the lowest since …; … had fewer "
-    "shootings than …; at least 10 people were shot in … in …"
+    "last year; no one was shot in … last week; homicides in … are the lowest since …; at least 10 "
+    "people were shot in … in …"
 )
 FILLED = "claim.filled"  # the sentence that the boxes were filled by; gone when one is chosen anew
 # How wide each box is, and what it asks for where it is left open.
@@ -97,10 +94,9 @@ class ClaimBoxes:
             value = st.session_state.get(part)
             if part in ("what", "says") or value == CHOOSE:
                 names = {CHOOSE: CHOOSE_WORDS, **names}
-            # What is typed, in a link or of a sentence; what is typed wrongly stays, and is said.
-            can_type = part in DECLARED["typed"]
-            for code, stays in ((value, can_type), (st.query_params.get(part), False)):
-                if code and (stays or parse_part(part, code, self.names) is not None):
+            # A sentence and a link can say more than a box offers, such as a size.
+            for code in (value, st.query_params.get(part)):
+                if code and parse_part(part, code, self.names) is not None:
                     names.setdefault(code, start_sentence(code))
             if not is_read:
                 first = next(iter(names))
@@ -109,35 +105,26 @@ class ClaimBoxes:
                 code = st.selectbox(
                     part.capitalize(),
                     list(names),
-                    format_func=partial(_name_choice, names),
+                    format_func=names.__getitem__,
                     key=part,
-                    help=DECLARED["typed"].get(part),
                     on_change=_drop_text,
-                    accept_new_options=can_type,
                 )
                 codes[part] = code or CHOOSE
         return codes
 
     def list_choices(self, part: str, codes: Mapping[str, str]) -> dict[str, str]:
         """Return what a part of a claim can be, by its code. `codes`: the parts chosen so far."""
-        cities, newest = self.names.cities, self.through.year - 1
-        years = range(newest, self.first.year - 1, -1)
-        months = windows.list_months(max(self.first, date(newest, 1, 1)), self.through)
+        years = range(self.through.year - 1, self.first.year - 1, -1)
         of_program = {what: declared["label"] for what, declared in PROGRAM.items()}
         choices: dict[str, dict[str, str]] = {
             "what": {what: start_sentence(noun) for what, noun in MEASURES.items()} | of_program,
             "where": self.names.places,
-            "when": {
-                **DECLARED["when"],
-                **{str(year): str(year) for year in years},
-                **{f"{at:%Y-%m}": f"{at:%B %Y}" for at, end in reversed(months) if end.day == 1},
-            },
+            "when": DECLARED["when"] | {str(year): str(year) for year in years},
             "says": DECLARED["says"]["program" if codes.get("what") in PROGRAM else "violence"],
             "against": {
                 **DECLARED["against"],
                 **{f"year:{year}": f"Same time of {year}" for year in years},
                 **{f"since:{year}": f"Every year since {year}" for year in years},
-                **{f"than:{city}": name for city, name in cities.items()},
             },
         }
         return choices[part]
@@ -148,10 +135,6 @@ class ClaimBoxes:
         if missing:
             return Reading(why=f"Choose {' and '.join(missing)}, and it is checked.")
         return Reading(codes, form=complete_form(parts, ""))
-
-
-def _name_choice(names: Mapping[str, str], code: str) -> str:
-    return names.get(code, code)
 
 
 def _ask_text() -> str:

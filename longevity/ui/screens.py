@@ -8,6 +8,7 @@ from functools import partial
 
 import streamlit as st
 
+from longevity.claims import evidence
 from longevity.errors import DataError
 from longevity.findings.areas import VIEWS
 from longevity.screens import briefing, call_ins, city_comparison, claim_check, follow_up, this_week
@@ -78,7 +79,7 @@ def _build_program(screen: type[CityScreen], visit: PageContext) -> Report:
 
 
 def _build_claim(visit: PageContext) -> Report:
-    names, city = claim_check.build_evidence(visit).names, st.query_params.get("city")
+    names, city = evidence.Evidence(visit).names, st.query_params.get("city")
     boxes = claim_box.ClaimBoxes(names, *visit.find_span())
     reading = boxes.ask_claim(city if city in names.cities else None)
     answer = visit.compute(claim_check.answer_reading, reading)

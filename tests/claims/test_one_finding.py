@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.auth.viewers import PUBLIC
+from longevity.claims.evidence import Evidence
 from longevity.claims.reader import Reading
 from longevity.claims.verdict import Verdict
 from longevity.findings.change_wording import describe_change, describe_finding
@@ -71,7 +72,7 @@ def claim(context, finding, against):
     difference = finding.difference or 0
     says = "up" if difference > 0 else "down" if difference < 0 else "same"
     codes = {"what": finding.measure, "where": finding.place, "says": says, "against": against}
-    form = claim_record.make_form(codes, claim_check.build_evidence(context).names, finding.place)
+    form = claim_record.make_form(codes, Evidence(context).names, finding.place)
     return claim_check.answer_reading(context, Reading(form=form))
 
 

@@ -2,26 +2,26 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from longevity.auth.viewers import STATE
+from longevity.auth.viewers import PUBLIC
 from longevity.claims import judge, reader, render, verdict
+from longevity.claims.evidence import ALL_CITIES, WITHHELD, Evidence
 from longevity.claims.form import parse_part, parse_says
 from longevity.claims.judge import judge_form
-from longevity.claims.render import INSIDE
-from longevity.claims.verdict import Fit, NoAnswerError, Tally, Verdict
+from longevity.claims.verdict import Fit, Tally, Verdict
 from longevity.claims.when import When
-from longevity.screens import claim_check
 from longevity.screens.context import ReportContext
 from longevity.stats.comparison import compare, judge_by
 from longevity.windows import DAY
-from tests.claims.test_forms import EMPTY, NAMES
+from tests.claims.test_forms import EMPTY, NAMES, Asked
 from tests.conftest import TODAY, UNTIL
 from tests.factories import ascii_table, claim_record
-from tests.oracles.demonstration_counts import naive_promises, naive_state, read
+from tests.oracles.demonstration_counts import naive_promises, naive_state
 
 # Both cities have data from 2018 to November 20, 2024; the program began in East on January 1,
 # 2020, in West a year later. 1,000 people live in each area but the last of a city:
@@ -66,7 +66,6 @@ WHY = """
     yes      | Nobody was shot dead in West in the year to date | (0
     yes      | There were exactly 110 shootings in East in 2023 | (110
     yes      | At least 60 people were shot in East so far this year | (60
-    yes      | East has fewer homicides than West | (10 against 24 in West
     yes      | 3 people were shot dead in West on July 2, 2023 | (3
     # So by the count.
     by count | Homicides in East are lower than last year | (10 against 11 in the same days of 2023
@@ -84,7 +83,6 @@ WHY = """
     depends  | shootings have dropped in West | (25 against 20 in the same days of 2023
     depends  | Murders in East fell in 2022 | (11 against 14 in 2021
     depends  | Shootings in West are up | the pre-program average: it is the other way
-    depends  | East has fewer shootings than West | it is the other way (60 against 25 in West).
     # 60 against 100: a bound at the very percentage, and the number itself.
     yes      | Shootings in East are down at least 40% since last year | (60 against 100
     yes      | Shootings in East are down at most 40% since last year | (60 against 100
@@ -109,12 +107,8 @@ WHY = """
     by count | People shot in West are up since last year | explain the difference (64 against 20
     # As many people shot are no rise.
     no       | People shot in East in 2022 were up from 2019 | there are as many (100 against 100
-    # 60 against 100: that is a change, whatever else the counts leave open.
-    no       | Shootings in East are stable since last year | more than
-    # 10 against 11 shows nothing: a half or twice as many fit it as well.
-    cannot   | Homicides in East saw no clear change since last year | times as many fits them
-    # 98 against 102 leaves out no change of a tenth either.
-    cannot   | Shootings in East were flat in 2021 compared with 2020 | 0.72 to 1.28 times as many
+    # Nothing so small shows that nothing changed.
+    cannot   | Homicides in East saw no clear change since last year | That nothing changed cannot be
     yes      | Homicides in West in 2022 were unchanged compared with 2021 | holds
     # A rank is among the years after it too: 102, after 70 and 100, and 110 were to come.
     no       | Shootings in East in 2020 were the highest on record | the other way (102 against 110
@@ -147,12 +141,14 @@ WHY = """
     cannot   | Gun violence is down | “gun violence” is no count
     # Times that cannot be compared: they share days, or are not as long.
     cannot   | Shootings in East from January 1, 2023 to May 31, 2024 are down since last year | \
-share 151 days (January 1 to May 31, 2023), which would be counted on both sides
+overlap (January 1 to May 31, 2023): those days would be counted on both sides
     cannot   | Shootings in East in March 2024 were up from February 2024 | same part of a year
     cannot   | Shootings in the last 28 days were fewer than in the 7 days before | or not as long
     # What is not read, and what says two things.
     cannot   | Robberies in East are down 40% since last year | It does not understand “robberies”
-    cannot   | Shootings in Easst are down | “easst”. Do you mean East?
+    cannot   | Shootings in Easst are down | It does not understand “easst”.
+    # No such time, and nothing is taken in its place.
+    cannot   | 3 people were shot in East on February 30, 2023 | It does not understand “on february 30
     cannot   | Fewer young men were shot in East than last year | It does not understand “young” and
     cannot   | Shootings are down 1e400% | does not understand “1e400%”
     cannot   | Shootings are up -5% | does not understand “-5%”
@@ -166,11 +162,12 @@ share 151 days (January 1 to May 31, 2023), which would be counted on both sides
     cannot   | No one shot in East was killed | “shot” and “killed”
     cannot   | Shootings are not down 40% | It says what is not so
     cannot   | Shootings are up to 60 | can be read in two ways
-    cannot   | Shootings are down 150% | Nothing can fall by more
+    no       | Shootings in East are down 150% | the size is not (60 against 100
     cannot   | 40% of shootings in East | It does not understand “of”
     cannot   | 40% shootings in East | say how many
     cannot   | 30 people were shot in East since 2019 | cannot be held against “year:2019”
-    cannot   | East has 20% fewer shootings than West | Of two cities say which has more
+    cannot   | East has fewer shootings than West | Two cities are compared on the screen
+    cannot   | Shootings in Hill in East are down | Of a neighbourhood say how many were shot.
     cannot   | 40% | It does not say what is counted
     cannot   | East shootings | It says nothing that could be so or not
     cannot   | 🔫📉🙏 |
@@ -188,8 +185,6 @@ Of the other years from 2019 to 2024, counted over the same days, the fewest: 9 
 change).
     People shot in West in 2023 were the highest since 2021 | 20 people were shot in West | \
 Of the other years from 2021 to 2024 the most: 64 in 2024 so far (no clear change).
-    East has fewer homicides than West | 10 people were killed | 10 against 24 in West: clearly \
-down (14 fewer); and 10 against 96 at the rate of West, per resident: clearly down (86 fewer, −90%).
     Not a single person was shot in East last week | 0 people were shot in East from November 11 | \
 to November 17, 2024. Late records may still raise this count.
 """
@@ -218,7 +213,6 @@ down | 2022-h1
     At least half of the people reached in East attended a call-in in 2023 | attendance | east | \
 2023 | at least 50% |
     Enforcement followed within 30 days in at least 40% of cases | follow_up_30 | | | at least 40% |
-    We spent more than $1,000 in 2023 | money | | 2023 | more than 1000 |
 """
 SHORT = dict(zip(("yes", "by count", "no", "depends", "cannot"), Verdict, strict=True))
 
@@ -263,14 +257,6 @@ def test_what_is_not_read_is_left_open_and_the_rest_is_filled(record):
     assert reading.codes == {"where": "east", "says": "down", "against": "last-year"}
 
 
-def test_of_people_shot_in_two_cities_the_incidents_are_tested(record):
-    # 40 people in one incident of West in July, and else one in each: 3 incidents against 6.
-    judged = claim_record.check("More people were shot in West than in East in July 2024", record)
-    assert judged.verdict is Verdict.BY_COUNT
-    assert judged.figures["Counts"][0] == "42 against 6 in East"
-    assert "shooting incidents" in judged.figures["Interval"][0]
-
-
 @pytest.mark.parametrize(
     ("code", "through", "first", "last"),
     [
@@ -298,16 +284,9 @@ FITS = [
     ("up", judge_by(compare(25, 20), PEOPLE), Fit.CHANCE),
     # Many more incidents, and more people: clear, as the tile of Briefing calls it.
     ("up", judge_by(compare(64, 20), compare(66, 52)), Fit.HOLDS),
-    # Clearly fewer incidents, and as many people: neither up, nor shown to be no change.
+    # Clearly fewer incidents, and as many people: not up.
     ("up", judge_by(compare(20, 64), compare(50, 50)), Fit.EQUAL),
-    ("no clear change", judge_by(compare(20, 64), compare(50, 50)), Fit.OPEN),
     ("same", judge_by(compare(20, 64), compare(50, 50)), Fit.HOLDS),
-    # No change is supported where the whole interval is narrow: 0.96 to 1.04, not 0.88 to 1.13.
-    ("no clear change", compare(5000, 5010), Fit.HOLDS),
-    ("no clear change", compare(500, 501), Fit.OPEN),
-    ("no clear change", compare(5000, 6000), Fit.CLEAR),
-    # The incidents are as many, the people shot in them are not.
-    ("no clear change", judge_by(compare(5000, 5010), compare(7000, 5000)), Fit.OPEN),
     # Rounded as it is written: 40% is from 39.5 to 40.5.
     ("down 40%", compare(5955, 10_000), Fit.HOLDS),
     ("down 40%", compare(5945, 10_000), Fit.SIZE),
@@ -330,7 +309,7 @@ FITS = [
 
 @pytest.mark.parametrize(("says", "compared", "fit"), FITS)
 def test_what_is_said_fits_what_was_counted(says, compared, fit):
-    assert verdict.find_fit(parse_says(says), compared, 30, 0.1) is fit
+    assert verdict.find_fit(parse_says(says), compared, 30) is fit
 
 
 def test_that_the_wounded_may_still_die_is_said_of_the_newest_deaths(record):
@@ -376,7 +355,7 @@ def test_a_city_that_supplied_nothing_is_missing_not_zero(tmp_path):
         tmp_path, [row for row in rows if row.city == "east"], AREAS, THROUGH, STARTS, without=["west"]
     )
     gone = claim_record.record(opened)
-    for text in ("No one was shot in West this year", "Shootings are down", "East has fewer shootings than West"):
+    for text in ("No one was shot in West this year", "Shootings are down"):
         judged = claim_record.check(text, gone)
         assert judged.verdict is Verdict.CANNOT
         assert judged.why == "No incidents and victims were supplied for West: missing, not zero."
@@ -428,7 +407,7 @@ NO_PART = {
         *("0001-01-01..0001-01-02", "2024-13", "2024-02-30..2024-03-01", "last-99999-days", "last-0-days"),
         *("2024-h3", "2024-06-01..2024-05-01", ""),
     ),
-    "against": ("year:0", "mean:0", "than:atlantis", "than:", "mean", "record:5"),
+    "against": ("year:0", "mean:0", "than:east", "mean:100", "mean", "record:5"),
     "says": ("down -5%", "down 1e400%", "exactly", "5% of 9", "same 40%", ""),
     "where": ("atlantis", "east/Atlantis", "../etc", "east/"),
     "what": ("robberies", ""),
@@ -440,7 +419,7 @@ def test_a_code_that_is_no_part_is_none(record):
     assert {at for at, value in parsed.items() if value is not None} == set()
 
 
-@pytest.mark.parametrize("when", ["last-9999-days", "1900", "2099-12", "all"])
+@pytest.mark.parametrize("when", ["last-9999-days", "1900", "2099-12"])
 @pytest.mark.parametrize(
     ("says", "against"),
     [("down", "each"), ("lowest", "since:1900"), ("at least 1", "each"), ("up", "before"), ("down", "mean:99")],
@@ -452,8 +431,8 @@ def test_any_form_gets_a_sentence(record, when, says, against):
     assert len(judged.why) < 400
 
 
-SURE = Tally(6, 10, 0, "in 2023", is_public=True)
-OPEN = Tally(6, 10, 2, "in 2023", is_public=True)  # of 2 of the 10 it is not known
+SURE = Tally(6, 10)
+OPEN = Tally(6, 10, 2)  # of 2 of the 10 it is not known
 
 
 @pytest.mark.parametrize(
@@ -476,84 +455,92 @@ def test_a_number_holds_only_whatever_those_did_of_whom_it_is_not_known(now, say
     assert verdict.judge([now.find_fit(parse_says(says))]) is wanted
 
 
-@pytest.mark.parametrize("is_public", [True, False])
-def test_what_the_public_tables_do_not_hold_is_never_safe_to_say(is_public):
-    now = Tally(80, 100, 0, "in 2023", is_public)
-    codes = {"what": "attendance", "where": "a", "when": "2023", "says": "exactly 80%"}
-    form = claim_record.make_form(codes, NAMES)
-    judged = judge_form(form, replace(EMPTY, count_program=lambda *_: now))
-    assert judged.verdict is Verdict.SUPPORTED
-    assert bool(judged.safe) == is_public
-    assert (INSIDE in judged.remarks) == (not is_public)
-    assert "80 of 100 people reached" in judged.why
+# The funnel of 2023, and the follow-up of all cities; an empty cell is withheld, and 2022 missing.
+FUNNEL = """
+    city | step      | members | members_state
+    a    | reachable | 100     | shown
+    a    | attended  | 80      | shown
+    a    | intake_30 | 20      | shown
+    b    | reachable | 50      | shown
+    b    | attended  |         | withheld
+    b    | intake_30 | 0       | zero
+"""
+FOLLOW_UP = """
+    year | episodes | kept_30 | kept_60 | kept_90
+    2022 |          |         |         |
+    2023 | 40       | 10      | 6       | 0
+"""
 
 
-# What a claim about the program is held against, where it is not known
+def read_table(table):
+    frame = pd.DataFrame([*ascii_table.rows(table)])
+    numbers = [name for name in frame if name not in ("city", "step", "members_state")]
+    return frame.assign(**{name: pd.to_numeric(frame[name]).astype("Int64") for name in numbers})
 
 
-def test_cases_of_which_it_is_unknown_whether_enforcement_followed_are_no_share():
-    known = {"window_days": 30, "episodes": 70, "unknown": 0, "elapsed": 70, "elapsed_kept": 35}
-    unknown = known | {"unknown": 70, "elapsed": 0, "elapsed_kept": 0}
-    rows = {"east": pd.DataFrame([known]), "west": pd.DataFrame([unknown])}
+def check(**codes):
+    """The verdict on a form, by these tables."""
 
-    def ask(_, city):
-        return SimpleNamespace(frame=rows[city])
+    def ask(query, **parameters):
+        if query == "public_promises":
+            return Asked(read_table(FOLLOW_UP))
+        if query == "public_funnel":
+            frame = read_table(FUNNEL)
+            if parameters["year"] != 2023:
+                frame = frame.assign(members=pd.NA, members_state="missing")
+            return Asked(frame)
+        return EMPTY.record.ask(query, **parameters)
 
-    context = SimpleNamespace(ask=ask, cities={"east": "East", "west": "West"})
-    tally = claim_check._count_cities(context, "follow_up_30", ["east"], None)
-    assert tally == Tally(35, 70, 0, "so far")
-    with pytest.raises(NoAnswerError, match="is not known of 70 of 70 cases in West"):
-        claim_check._count_cities(context, "follow_up_30", ["east", "west"], None)
-
-
-def _asking(frame, begins=None):
-    """A context that answers every query with `frame`; one of East's files begins so."""
-    provenance = SimpleNamespace(extracts=("call_ins", "services"))
-    return SimpleNamespace(
-        ask=lambda query, **_: SimpleNamespace(frame=frame, provenance=provenance),
-        cities={"east": "East", "west": "West"},
-        find_first_day=lambda city, *extracts: begins if "services" in extracts else None,
-    )
+    of_tables = SimpleNamespace(**{**vars(EMPTY.record), "ask": ask})
+    evidence = replace(EMPTY, record=of_tables)
+    codes = {"what": "attendance", "where": "a", "when": "2023", **codes}
+    return judge_form(claim_record.make_form(codes, NAMES), evidence)
 
 
-FUNNEL = pd.DataFrame(
-    [{"attended": 0, "reachable": 0, "attended_unknown": 0, "intake_30": 0, "attended_aged_30": 0}]
-).assign(last_day=pd.Timestamp(2026, 11, 20))
-YEAR_2024 = (date(2024, 1, 1), date(2025, 1, 1))
+@pytest.mark.parametrize(
+    ("codes", "verdict", "why"),
+    [
+        ({"says": "at least 80%"}, Verdict.SUPPORTED, "80 of 100 people reached are known to have come"),
+        # The others did not come, or it is not known.
+        ({"says": "exactly 80%"}, Verdict.CANNOT, "in Alpha, in 2023 (80.0%). The other 20 did not come, or"),
+        ({"says": "fewer than 80%"}, Verdict.NOT_SUPPORTED, "80 of 100"),
+        ({"what": "services", "says": "exactly 25%"}, Verdict.SUPPORTED, "20 of 80 people at a call-in began"),
+        # A cell that is withheld, of a city and of all of them.
+        ({"where": "b", "says": "at least 1"}, Verdict.CANNOT, WITHHELD),
+        ({"where": "together", "says": "at least 1"}, Verdict.CANNOT, WITHHELD),
+        ({"when": "2022", "says": "at least 1"}, Verdict.CANNOT, "The public table has nothing, or not all, of 2022"),
+        ({"when": "2023-h1", "says": "at least 1"}, Verdict.CANNOT, "The public table counts closed years"),
+        ({"when": "last-28-days", "says": "at least 1"}, Verdict.CANNOT, "The public table counts closed years"),
+        ({"where": "a/Hill", "says": "at least 1"}, Verdict.CANNOT, "Of a neighbourhood say how many were shot"),
+        ({"says": "down"}, Verdict.CANNOT, "say how many, or which share"),
+        # Of cases those answered sooner are answered within more days too.
+        ({"what": "follow_up_30", "where": "together", "says": "exactly 25%"}, Verdict.SUPPORTED, "in 10 of 40 cases"),
+        ({"what": "follow_up_60", "where": "together", "says": "exactly 40%"}, Verdict.SUPPORTED, "in 16 of 40 cases"),
+        ({"what": "follow_up_90", "where": "together", "says": "exactly 41%"}, Verdict.NOT_SUPPORTED, "in 16 of 40"),
+        ({"what": "follow_up_30", "says": "at least 1"}, Verdict.CANNOT, ALL_CITIES),
+        ({"what": "follow_up_30", "where": "together", "when": "2022", "says": "exactly 0"}, Verdict.CANNOT, WITHHELD),
+        ({"what": "follow_up_30", "where": "together", "when": "2021", "says": "exactly 0"}, Verdict.CANNOT, "of 2021"),
+    ],
+)
+def test_a_claim_about_the_program_is_held_against_the_public_tables(codes, verdict, why):
+    judged = check(**codes)
+    assert judged.verdict is verdict, judged
+    assert why in judged.why
+    # What is safe is what the table says, whatever the claim said.
+    assert judged.safe in ("", judged.why) and bool(judged.safe) == bool(len(judged.figures))
 
 
-def test_of_a_time_before_a_file_begins_nothing_is_known():
-    late = _asking(FUNNEL, begins=date(2024, 3, 1))
-    with pytest.raises(NoAnswerError, match="begins on March 1, 2024 in East: say a time after"):
-        claim_check._count_cities(late, "services", ["east"], YEAR_2024)
-    ever = claim_check._count_cities(late, "attendance", ["east"], YEAR_2024)
-    assert ever == Tally(0, 0, 0, "in 2024"), "who came is known without services"
-
-
-def test_a_public_count_of_several_cities_needs_each_of_them():
-    steps = {"step": ["attended", "reachable"], "members": [5, 9], "members_state": "shown"}
-    of_east = _asking(pd.DataFrame(steps).assign(city="east"))
-    count = claim_check._count_public
-    assert count(of_east, "attendance", ["east"], YEAR_2024) == Tally(5, 9, 4, "in 2024", True)
-    with pytest.raises(NoAnswerError, match="The public table has nothing of West of 2024"):
-        count(of_east, "attendance", ["east", "west"], YEAR_2024)
-
-
-def test_cases_and_money_of_the_demonstration_are_those_of_plain_loops(warehouse, demonstration):
-    context = ReportContext(warehouse.settings, STATE, warehouse, TODAY)
-    evidence = claim_check.build_evidence(context)
+def test_follow_up_of_the_demonstration_is_that_of_plain_loops(warehouse, demonstration):
+    context = ReportContext(warehouse.settings, PUBLIC, warehouse, TODAY)
+    frame = context.ask("public_promises").frame
     episodes, _, _ = naive_promises(demonstration)
     through = UNTIL - timedelta(days=2)
-    said = []
-    for within in (30, 60, 90):
-        # Of newer cases those acted on at once are known, and those that will be missed are not.
-        known = [case for case in episodes if case["violated"] + timedelta(days=within) <= through]
-        kept = sum(naive_state(case, within, through) == "kept" for case in known)
-        least = f"Enforcement followed within {within} days in at least"
-        for more, wanted in ((0, Verdict.SUPPORTED), (1, Verdict.NOT_SUPPORTED)):
-            said.append((f"{least} {100 * kept // len(known) + more}% of cases", wanted))
-    year = UNTIL.year - 1
-    spent = int(sum(row["spent"] for row in read(demonstration, "budget") if row["fiscal_year"] == year))
-    said += [(f"We spent more than ${spent - 1:,} in {year}", Verdict.SUPPORTED)]
-    said += [(f"We spent less than ${spent - 1:,} in {year}", Verdict.NOT_SUPPORTED)]
-    assert {text: claim_record.check(text, evidence).verdict for text, _ in said} == dict(said)
+    wanted = {}
+    for year, within in product(frame.loc[frame["episodes"].notna(), "year"].astype(int), (30, 60, 90)):
+        began = [case for case in episodes if case["violated"].year == year]
+        kept = sum(naive_state(case, within, through) == "kept" for case in began)
+        for more, answer in ((0, Verdict.SUPPORTED), (1, Verdict.NOT_SUPPORTED)):
+            least = 100 * kept // len(began) + more
+            wanted[f"Enforcement followed within {within} days in at least {least}% of cases in {year}"] = answer
+    assert wanted
+    assert {text: claim_record.check(text, Evidence(context)).verdict for text in wanted} == wanted

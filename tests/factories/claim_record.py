@@ -11,7 +11,6 @@ from longevity.claims.evidence import Evidence
 from longevity.claims.form import ClaimForm, Names, complete_form, parse_part
 from longevity.claims.verdict import ClaimAnswer
 from longevity.findings.finding import TOGETHER
-from longevity.screens import claim_check
 from longevity.screens.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
@@ -57,7 +56,7 @@ def open_warehouse(
 def record(warehouse: Warehouse, settings: Settings | None = None) -> Evidence:
     """What claims are held against, as anybody may ask it."""
     context = ReportContext(settings or warehouse.settings, PUBLIC, warehouse, THE_DAY)
-    return claim_check.build_evidence(context)
+    return Evidence(context)
 
 
 def check(text: str, against: Evidence, default: str | None = None) -> ClaimAnswer:

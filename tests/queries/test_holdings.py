@@ -97,7 +97,6 @@ SHOT_ONLY = "only people shot, so homicides by any weapon there are not known"
     [
         ("one", "No one was shot in East last week", KILLED_ONLY),
         ("one", "Shootings in East are down since last year", KILLED_ONLY),
-        ("one", "East has fewer shootings than West", KILLED_ONLY),
         # A sum with a missing part is missing.
         ("one", "Shootings in the three cities are down since last year", KILLED_ONLY),
         # What is held can be said, and so can what other cities hold.

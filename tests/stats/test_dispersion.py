@@ -1,7 +1,7 @@
 """How much counts swing and a level wanders: a second way, and what must not be taken for chance."""
 
 import math
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -97,18 +97,8 @@ def test_several_series_each_about_its_own_level():
 
 
 def test_what_is_not_known_is_no_nought_and_ends_the_history():
-    begins = date(2022, 1, 1)
-    asked = []
-
-    def count(span):
-        asked.append(span)
-        return None if span[0] < begins else 5
-
-    found = dispersion.count_slices_before(UNTIL, count)
-    whole = (UNTIL - begins).days // 28
-    assert found == [5] * whole
-    assert asked[0] == (UNTIL - timedelta(days=28), UNTIL)
-    assert dispersion.count_slices_before(UNTIL, lambda _: None) == []
+    assert dispersion.take_until_unknown([3, 0, 2, None, 5]) == [2, 0, 3]  # the oldest first
+    assert dispersion.take_until_unknown([None, 5]) == []
 
 
 def test_a_sum_reaches_back_as_far_as_every_part():

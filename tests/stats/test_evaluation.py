@@ -112,7 +112,7 @@ def test_a_year_is_compared_with_what_is_expected_of_the_same_months():
 @pytest.mark.parametrize(("groups", "gap"), [((8.0, 3.0), "54 fewer<br>a year"), ((8.0, 8.0), "")])
 def test_only_a_clear_change_has_a_gap_with_a_number(groups, gap):
     found = evaluate_here(counts(2, groups=groups))
-    said = evaluation_text.describe_gap(found, LEAST_BASE)
+    said = evaluation_text.describe_gap(found)
     assert said.startswith(gap)
     assert bool(said) == bool(gap) == bool(found.direction)
 
@@ -201,7 +201,7 @@ def unreported(found, check):
     assert "these data cannot tell whether" in text_of(found)
     assert text_of_check(found, check) in text_of(found)
     assert not re.search("there were|more than chance|consistent", text_of(found))
-    for said in (evaluation_text.write_title(found), evaluation_text.write_opening(found)):
+    for said in (evaluation_text.write_title(found), evaluation_text.write_title(found, "opening")):
         assert "these data cannot tell of a change" in said
         few = say("check.too_few_to_check")
         assert say(f"check.{check}_against") in said or few in said

@@ -96,13 +96,6 @@ def test_people_and_incidents_in_different_directions_are_no_clear_change():
     assert write_tile(more_people)["verdict"] == "– no clear change"
 
 
-@pytest.mark.parametrize(("earlier", "record"), [((61, 100), True), ((60, 100), False), ((100,), True), ((), False)])
-def test_a_record_is_a_clear_change_beyond_every_year(earlier, record):
-    said = year_to_date.write_records([NEAR, FAR], frame("victims", **{NEAR.place: [*earlier, 60]}))
-    assert ("East: fewest people shot in these days since at least 20" in said) == record
-    assert "West" not in said
-
-
 @hypothesis_settings.some
 @given(st.integers(0, 400), st.integers(0, 400), st.sampled_from([Outcome.UP, Outcome.DOWN, Outcome.UNCLEAR]))
 def test_no_headline_contradicts_its_numbers(before, now, outcome):

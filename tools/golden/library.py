@@ -26,6 +26,8 @@ from longevity import cli, demo
 from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import QueryClass, parse_viewer
+from longevity.claims import reader
+from longevity.claims.evidence import Evidence
 from longevity.errors import LongevityError
 from longevity.outputs.documents import deck, pages
 from longevity.outputs.documents.document import Document
@@ -292,7 +294,7 @@ def read_claims(contexts: Contexts) -> Places:
     for kind, text in list_claims(_name_places(contexts["public"])):
         for viewer in contexts if kind == PROGRAM else ("public",):
             context = contexts[viewer]
-            reading = claim_check.read_text(context, text, context.viewer.city)
+            reading = reader.read_text(text, Evidence(context).names, context.viewer.city)
             answer = claim_check.answer_reading(context, reading)
             safe = f"Safe: {answer.safe}" if answer.safe else ""
             lines = [answer.verdict.upper(), answer.reading, answer.why, safe, *answer.remarks]

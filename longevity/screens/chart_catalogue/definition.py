@@ -24,7 +24,7 @@ OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM = (
     "The program",
 )
 # The titles a chart offers, in order: its finding, and others that name their subject.
-KINDS = FINDING, TOPIC, RANKING = "finding", "topic", "ranking"
+KINDS = FINDING, TOPIC = "finding", "topic"
 SUBJECTS = Spoken({of: of for of in (OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM)})
 
 

@@ -51,7 +51,7 @@ def _evaluate_city(
     answer = (
         context.ask("incidents_by_month_gmi", as_of=newest)
         if with_groups
-        else counting.count_months(context, newest)
+        else counting.count_calendar(context, "month", newest)
     )
     not_held = context.explain_absence("incidents", city)
     if not_held:
@@ -90,7 +90,7 @@ def _expect_by_year(context: ReportContext, values: Values) -> Prepared:
             "Take the series of all shootings.",
         )
     years = main.compare_by_year()
-    gap = evaluation_text.describe_gap(about, context.least_base)
+    gap = evaluation_text.describe_gap(about)
     is_shaded = years["after"] & bool(gap)
     both = years[["count", "without"]]
     drawn = years.assign(

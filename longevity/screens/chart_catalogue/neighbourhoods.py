@@ -327,7 +327,7 @@ def _count_years(context: ReportContext, values: Values) -> Prepared:
     params, name = _split_place(context, values["area"])
     city = params["city"]
     through = context.find_last_day(city)
-    answer = counting.count_years(context, through=through, **params)
+    answer = counting.count_calendar(context, "year", through, **params)
     if answer.frame.empty:
         few_placed = context.explain_few_placed(city, through) if len(params) > 1 else ""
         raise DataError(few_placed or say("absent.nothing_to_show", place=name))
@@ -357,12 +357,12 @@ def _find_few_placed_years(
     past = _read_past(context, THIS_YEAR, measure, city) if neighbourhood else None
     if past is None:
         return ()
-    by_city = counting.count_years(context, city=city).frame
-    return placement.find_few_placed_years(past, by_city, measure).get(city, ())
+    by_city = counting.count_calendar(context, "year", city=city).frame
+    return placement.find_few_placed_years(past, by_city, measure)
 
 
 def _count_years_of_cities(context: ReportContext, measure: str) -> Prepared:
-    answer = counting.count_years(context)
+    answer = counting.count_calendar(context, "year")
     counts = availability.select_known(answer.frame, measure)
     not_held = context.explain_absence(measure)
     if counts.empty:

@@ -17,7 +17,6 @@ from longevity.measures.say import say
 from longevity.screens.chart_catalogue.declared import Prepare, Prepared
 from longevity.screens.chart_catalogue.definition import (
     FINDING,
-    RANKING,
     TOPIC,
     Values,
 )
@@ -42,7 +41,6 @@ def _count_same_days(context: ReportContext, values: Values) -> Prepared:
     titles = {
         FINDING: year_to_date.write_title(findings),
         TOPIC: context.say("year_to_date.topic", year_to_date.list_facts(findings[0])),
-        RANKING: year_to_date.write_records(findings, supplied),
     }
     return Prepared(
         supplied.assign(count=supplied[measure]).sort_values("year"),
