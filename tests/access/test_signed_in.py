@@ -269,7 +269,7 @@ def test_what_is_made_is_kept_apart_for_every_viewer_theme_and_configuration(pro
         return asked[-1]
 
     for settings in (program, replace(program, program="Renamed")):
-        told = [
+        kept = [
             (f"{settings.program} {name} {look.name} {city}", visit.compute(tell, city))
             for _ in range(2)
             for name in ("public", "city:east", "state")
@@ -277,8 +277,8 @@ def test_what_is_made_is_kept_apart_for_every_viewer_theme_and_configuration(pro
             for city in ("east", "west")
             for visit in [_visit(settings, name, look)]
         ]
-        assert all(wanted == found for wanted, found in told)
-        assert len(asked) == len(told) / 2  # the second of each was kept
+        assert all(wanted == found for wanted, found in kept)
+        assert len(asked) == len(kept) / 2  # the second of each was kept
         asked.clear()
 
 

@@ -64,7 +64,7 @@ def browser():
 
 @pytest.fixture
 def visit(browser, server):
-    """Opens a path or a whole link as a new visitor, wide and light unless told otherwise."""
+    """Opens a path or a whole link as a new visitor, wide and light by default."""
     contexts: list[BrowserContext] = []
     outside: list[str] = []
     against: list[str] = []

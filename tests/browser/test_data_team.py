@@ -1,6 +1,6 @@
 """The data team's night: a new city's file in, checked, published, and seen on the screens.
 
-Nothing is served yet. A row is wrong, and the sender is told which and why; mended, it is
+Nothing is served yet. A row is wrong, and the sender reads which and why; mended, it is
 published and claims can be held against it. A week later the file comes with half its rows:
 refused, and visitors notice nothing; whole again, it is there with the next click.
 """

@@ -61,7 +61,7 @@ def test_a_briefing_is_read_compared_sent_and_taken_along(visit, published, demo
     assert sum(killed.values()) in numbers(page.get_by_test_id("stMetric").first.inner_text())
     _taken_along(page, tmp_path, sum(killed.values()))
 
-    # Back to what was compared, and twice reloaded before it stands.
+    # Back to what was compared, and twice reloaded before it is there.
     page.go_back()
     await_screen(page, "Compare cities")
     page.reload(wait_until="domcontentloaded")  # while it still changes hands no reload is taken

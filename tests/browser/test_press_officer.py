@@ -49,7 +49,7 @@ def test_from_the_start_page_to_files_that_open_and_hold(visit, server, publishe
     expect(fold).to_be_hidden()
     assert_verified(files, server, monkeypatch)
 
-    # Another chart by its tile, and another yet before it was drawn: the last one stands.
+    # Another chart by its tile, and another yet before it was drawn: the last one is shown.
     page.get_by_role("button", name="Twelve months at a time").click()
     page.get_by_role("button", name="Rates per resident, with their intervals").click()
     page.wait_for_url("**chart=rates*")

@@ -1,4 +1,4 @@
-"""The catalogue of charts: each draws, alike for the public whoever asks, under titles its rows hold."""
+"""The catalogue of charts: each draws, alike for the public whatever viewer asks, under titles its rows hold."""
 
 import io
 import json

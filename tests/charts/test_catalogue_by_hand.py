@@ -1,4 +1,4 @@
-"""Charts of frames written by hand: what is drawn, written and told in the title is what these hold.
+"""Charts of frames written by hand: what is drawn, written and said in the title is what these hold.
 
 What is withheld, missing or not known is never a share, a nought or a no.
 """

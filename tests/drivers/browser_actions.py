@@ -75,7 +75,7 @@ def await_screen(page: Page, title: str) -> None:
 
 
 def follow(page: Page, title: str) -> None:
-    """Go to a screen by the navigation, with the double click of somebody in a hurry."""
+    """Go to a screen by the navigation, with a hurried double click."""
     page.locator(".st-key-navigation").get_by_role("link", name=title).dblclick()
     await_screen(page, title)
 

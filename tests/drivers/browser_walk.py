@@ -20,17 +20,17 @@ WIDE, NARROW = 1440, 390
 PATIENCE = 120_000  # ms; a machine that does other things too
 VIEWERS = {"state": "The state", "city": None, "public": "The public"}  # None: the first city
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-BESIDE = ["heading-order", "empty-table-header", "landmark-unique", "page-has-heading-one"]
+MORE = ["heading-order", "empty-table-header", "landmark-unique", "page-has-heading-one"]
 RUN = """async rules => {
     const found = await axe.run(document, {
         runOnly: {type: "rule", values: [...axe.getRules(rules.tags).map(r => r.ruleId),
-                                         ...rules.beside]},
+                                         ...rules.more]},
         resultTypes: ["violations"],
     });
     return found.violations.flatMap(
         v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 160)}`));
 }"""
-# A chart is drawn once the run that sent it is over, and a skeleton stands in its place. What
+# A chart is drawn once the run that sent it is over, and a skeleton is in its place until then. What
 # fades in is pale until it is there.
 DRAWN = """() => !document.querySelector("[data-testid=stMain] [data-testid=stSkeleton]")
     && !document.querySelector("[data-stale=true]")
@@ -63,7 +63,7 @@ def violations(page: Page) -> list[str]:
     if not page.evaluate("() => 'axe' in window"):
         source = importlib.resources.files("axe_playwright_python") / "axe.min.js"
         page.evaluate(source.read_text(encoding="utf-8"))
-    found: list[str] = page.evaluate(RUN, {"tags": RULES, "beside": BESIDE})
+    found: list[str] = page.evaluate(RUN, {"tags": RULES, "more": MORE})
     return found
 
 
@@ -120,7 +120,7 @@ class Walk:
 
 def _title(path: str) -> str:
     name = path.partition("?")[0].strip("/")
-    screen = next((one for one in SCREENS if one.file == name), SCREENS[0])
+    screen = next((screen for screen in SCREENS if screen.file == name), SCREENS[0])
     return screen.title
 
 

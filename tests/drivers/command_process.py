@@ -11,7 +11,7 @@ from pathlib import Path
 from longevity.settings import ROOT
 
 # The high-water mark is read by the process itself from its own address space: what a
-# parent is told of its child begins at the parent's own size.
+# parent learns of its child begins at the parent's own size.
 _CHILD = """
 import resource, sys
 from datetime import date
@@ -55,13 +55,13 @@ def run_command(*arguments: str | Path, home: Path, today: date) -> CommandCost:
     )
     seconds = time.perf_counter() - began
     said = done.stderr.strip().splitlines()
-    told = said[-1].split() if said else []
-    assert told[:1] == ["measured"], f"exit {done.returncode}: {done.stderr}"
+    measured = said[-1].split() if said else []
+    assert measured[:1] == ["measured"], f"exit {done.returncode}: {done.stderr}"
     return CommandCost(
         code=done.returncode,
         stdout=done.stdout,
         stderr="\n".join(said[:-1]),
         seconds=seconds,
-        cpu_seconds=float(told[2]),
-        peak_bytes=int(told[1]) * 1024,
+        cpu_seconds=float(measured[2]),
+        peak_bytes=int(measured[1]) * 1024,
     )

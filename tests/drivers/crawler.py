@@ -42,7 +42,7 @@ class Codes:
         self.all = frozenset(codes)
         # The end of a text always matches.
         heads = {code[: re.search(r"\d|$", code).start()] for code in self.all}  # type: ignore[union-attr]
-        # Nothing is asked of what stands before: `\nhartford-g1` in JSON begins with an n.
+        # Nothing is asked of what comes before: `\nhartford-g1` in JSON begins with an n.
         self._shape = re.compile(f"(?=((?:{'|'.join(map(re.escape, sorted(heads)))})[\\w-]*))")
 
     def within(self, text: str) -> set[str]:
@@ -187,13 +187,13 @@ def _chosen(app: AppTest, key: str | None, option: str) -> AppTest:
 def _strings(message: Message | None) -> Iterator[str]:
     """Every text in a message to the browser; a table as CSV."""
     for _, value in message.ListFields() if message is not None else ():
-        for one in value if hasattr(value, "append") else [value]:
-            if isinstance(one, Message):
-                yield from _strings(one)
-            elif isinstance(one, bytes):
-                yield pa.ipc.open_stream(one).read_all().to_pandas().to_csv()
-            elif isinstance(one, str):
-                yield one
+        for part in value if hasattr(value, "append") else [value]:
+            if isinstance(part, Message):
+                yield from _strings(part)
+            elif isinstance(part, bytes):
+                yield pa.ipc.open_stream(part).read_all().to_pandas().to_csv()
+            elif isinstance(part, str):
+                yield part
 
 
 def unpack_texts(data: bytes) -> Iterator[str]:

@@ -53,7 +53,7 @@ def certificate(folder: Path) -> ssl.SSLContext:
 
 @contextmanager
 def asking() -> Iterator[int]:
-    """In the place of oauth2-proxy: lets in whoever has the cookie KNOWN. Yields its port."""
+    """In the place of oauth2-proxy: lets in those who have the cookie KNOWN. Yields its port."""
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -116,7 +116,7 @@ def nginx(
 
 
 def _wait(port: int) -> None:
-    """Wait until somebody listens there."""
+    """Wait until something listens there."""
     for _ in range(100):
         with contextlib.suppress(OSError), socket.create_connection((HOST, port), timeout=1):
             return

@@ -212,11 +212,11 @@ ISO = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?!-[0-9a-f]{12})")  # a day, but no
 
 
 def unread(app: AppTest) -> list[str]:
-    """Days and numbers that stand as a machine writes them, in sentences and in tables."""
+    """Days and numbers as a machine writes them, in sentences and in tables."""
     found = [
         text
         for text in map(as_read, texts(app))
-        # What was asked, beside the SQL, is written as one would ask it again.
+        # What was asked, next to the SQL, is written as one would ask it again.
         if not text.startswith("**Parameters.**") and (ISO.search(text) or re.search(r"\d\.\d{5}", text))
     ]
     for table in tables(app):

@@ -34,7 +34,7 @@ class Server:
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
+    """A port that is free."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -115,8 +115,8 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path | None = Non
                 return
         except OSError:
             time.sleep(0.1)
-    told = log.read_text()[-3000:] if log else ""
-    raise AssertionError(f"a server did not start:\n{told}")
+    said = log.read_text()[-3000:] if log else ""
+    raise AssertionError(f"a server did not start:\n{said}")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -69,7 +69,7 @@ def list_faults(root: Path, base_url: str = "") -> list[str]:
         reader = PageReader(path.read_text("utf-8"))
         where = str(path.relative_to(root))
         faults += [f"{where}: {wrong}" for wrong in reader.wrong]
-        faults += [f"{where}: id {one} twice" for one in {*reader.ids} if reader.ids.count(one) > 1]
+        faults += [f"{where}: id {name} twice" for name in {*reader.ids} if reader.ids.count(name) > 1]
         for link in reader.links:
             own = link.removeprefix(base_url) or "/"
             if urlsplit(own).scheme:

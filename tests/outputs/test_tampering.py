@@ -98,7 +98,7 @@ def save_anew(files, _):
 
 
 def edit_parts(edit):
-    """Pack the parts of a presentation again as anybody's zip program would, some edited."""
+    """Pack the parts of a presentation again as any zip program would, some edited."""
     return lambda files, _: {"pptx": bundles.repack(files["pptx"], edit)}
 
 

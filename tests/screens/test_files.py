@@ -1,4 +1,4 @@
-"""Files that a screen hands out: the press desk's are the public's whoever asks, and a click is recorded."""
+"""Files that a screen hands out: the press desk's are the public's for every viewer, and a click is recorded."""
 
 import json
 import stat

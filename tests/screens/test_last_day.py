@@ -100,8 +100,8 @@ def test_briefing_and_this_week_tell_the_same_of_the_same_days(published):
         assert (tile is not None) is (week.week.ending == UNTIL)
         if tile is not None:
             alike += 1
-            told = (tile.value, tile.change, tile.base, tile.verdict)
-            assert told == (own.value, own.change, own.base, own.verdict)
+            said = (tile.value, tile.change, tile.base, tile.verdict)
+            assert said == (own.value, own.change, own.base, own.verdict)
     assert alike
 
 

@@ -39,7 +39,7 @@ def test_the_newest_whole_week_is_the_default_and_every_one_can_be_chosen():
         assert choose(through=date(2026, 11, through)).ending == date(2026, 11, ending)
     assert choose().as_of == THROUGH
     old = choose(date(2026, 10, 3))
-    # What follows is told to the day before the next page.
+    # What follows is said up to the day before the next page.
     assert (old.starts, old.until, old.as_of) == (date(2026, 9, 27), date(2026, 10, 4), date(2026, 10, 9))
     first = THROUGH - timedelta(days=60)
     ends = list_week_ends(first, THROUGH, SATURDAY)

@@ -166,7 +166,7 @@ def test_a_release_that_another_machine_pushed_is_shown_by_both(two, tmp_path):
         known_remotes.note_reached(two.settings.home, None)  # it publishes again
 
 
-# A server met by strangers: what they are told, and that a page of ours is served
+# A server met by strangers: what it answers them, and that a page of ours is served
 
 
 def status(address, method="GET", **headers):
