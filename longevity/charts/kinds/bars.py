@@ -50,7 +50,8 @@ def draw_rows(
     key = [names[f"parts.{column}"] for column in shown] if len(shown) > 1 else []
     ticks = TICKS if of else 0
     room = ticks + 12 + measure_key(key)
-    scale: Figure = {"range": [0, amounts.sum(axis=1).max() * 1.001], "visible": False}
+    most = max([1e-9, *amounts.sum(axis=1)])
+    scale: Figure = {"range": [0, most * 1.001], "visible": False}
     if of:
         scale = {"range": [0, BEYOND], "ticks": "outside", "zeroline": False, "tickformat": ".0%"}
         scale |= {"tickvals": [*QUARTERS], "ticktext": [*QUARTERS.values()]}
@@ -117,7 +118,8 @@ def _measure_parts(rows: pd.DataFrame, parts: Mapping[str, str], of: str) -> pd.
     amounts = rows[[*parts]].astype("float64")
     if not of:
         return amounts
-    ends = amounts.div(rows[of].astype("float64"), axis=0).cumsum(axis=1).clip(upper=1)
+    wholes = rows[of].astype("float64")
+    ends = amounts.div(wholes.where(wholes > 0), axis=0).cumsum(axis=1).clip(upper=1)
     return ends - ends.ffill(axis=1).shift(axis=1).fillna(0)
 
 
