@@ -132,7 +132,7 @@ def test_a_line_of_the_picture_has_the_arrow_and_colour_of_its_words(years):
     assert [trace["marker"]["symbol"] for trace in figure["data"]] == [
         CHANGE_SYMBOLS[outcome] for outcome in outcomes if outcome not in ("none", "unknown")
     ]
-    notes = [n["text"] for n in figure["layout"]["annotations"] if "span" in n["text"]]
+    notes = [n["text"] for n in figure["layout"]["annotations"] if ": " in n["text"]]
     assert all(describe_finding(held).arrow in note for held, note in zip(findings, notes, strict=True))
     least, most = (10**end for end in figure["layout"]["xaxis"]["range"])
     for trace in figure["data"]:
