@@ -1,7 +1,7 @@
 """Claims of each kind against verdicts worked out by hand from the table here."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import product
 from types import SimpleNamespace
 
@@ -19,9 +19,9 @@ from longevity.screens.context import ReportContext
 from longevity.stats.comparison import compare, judge_by
 from longevity.windows import DAY
 from tests.claims.test_forms import EMPTY, NAMES, Asked
-from tests.conftest import TODAY, UNTIL
+from tests.conftest import TODAY
 from tests.factories import ascii_table, claim_record
-from tests.oracles.demonstration_counts import naive_promises, naive_state
+from tests.oracles.demonstration_counts import truths
 
 # Both cities have data from 2018 to November 20, 2024; the program began in East on January 1,
 # 2020, in West a year later. 1,000 people live in each area but the last of a city:
@@ -530,15 +530,14 @@ def test_a_claim_about_the_program_is_held_against_the_public_tables(codes, verd
     assert judged.safe in ("", judged.why) and bool(judged.safe) == bool(len(judged.figures))
 
 
-def test_follow_up_of_the_demonstration_is_that_of_plain_loops(warehouse, demonstration):
+def test_follow_up_of_the_demonstration_is_what_was_planted(warehouse, demonstration):
     context = ReportContext(warehouse.settings, PUBLIC, warehouse, TODAY)
     frame = context.ask("public_promises").frame
-    episodes, _, _ = naive_promises(demonstration)
-    through = UNTIL - timedelta(days=2)
+    episodes = truths(demonstration)["episodes"]
     wanted = {}
     for year, within in product(frame.loc[frame["episodes"].notna(), "year"].astype(int), (30, 60, 90)):
-        began = [case for case in episodes if case["violated"].year == year]
-        kept = sum(naive_state(case, within, through) == "kept" for case in began)
+        began = [case for case in episodes if date.fromisoformat(case["violated_on"]).year == year]
+        kept = sum(case[f"state_{within}"] == "kept" for case in began)
         for more, answer in ((0, Verdict.SUPPORTED), (1, Verdict.NOT_SUPPORTED)):
             least = 100 * kept // len(began) + more
             wanted[f"Enforcement followed within {within} days in at least {least}% of cases in {year}"] = answer

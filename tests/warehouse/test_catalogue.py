@@ -105,7 +105,7 @@ WORDS = (
 
 def find_offences(query):
     sql, names = bare(query), set(query.parameters)
-    if re.search(r"(SELECT|,)\s+([a-z_]+\.)?\*", sql):
+    if re.search(r"(SELECT|,)\s+([a-z_]+\.)?\*", sql[sql.find("\nSELECT") :]):  # of the answer, not of a CTE
         yield "SELECT *"
     if not re.search(r"\nORDER BY\s", query.sql):
         yield "neither ORDER BY nor Order:"
