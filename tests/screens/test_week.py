@@ -62,8 +62,7 @@ def test_the_newest_whole_week_is_the_default_and_every_one_can_be_chosen():
     ],
 )
 def test_a_day_that_ends_no_whole_week_is_answered_with_the_nearest(wanted, nearest):
-    span = "end on Saturday, from January 10, 2015 to November 21, 2026"
-    with pytest.raises(UsageError, match=span) as refused:
+    with pytest.raises(UsageError, match="No whole week of East ends on") as refused:
         choose(wanted)
     assert nearest in str(refused.value)
 
