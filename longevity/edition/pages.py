@@ -29,8 +29,6 @@ from longevity.screens.report import Card, Report, Tab, Tile
 from longevity.stats import rates
 from longevity.stats.periods import Period
 
-PRESS = "press"
-
 
 def write_pages(site: Site) -> None:
     """Write every page, those that link to others last."""
@@ -189,7 +187,7 @@ def write_press(site: Site) -> None:
         picture = site.add_picture(drawn)
         _write_chart(site, drawn, picture)
         groups.setdefault(SUBJECTS[entry.subject], []).append((entry, picture))
-    title = site.words[PRESS]
+    title = site.words["press"]
     site.write_page("press/", title, "gallery.html", heading=title, groups=groups)
 
 
@@ -221,8 +219,9 @@ def write_check(site: Site) -> None:
     site.write_shared("signer.pem", certificates.write_pem(*identity.chain))
     title = site.words["check"]
     ends = wording.format_day(identity.ends)
-    facts = {"heading": title, "signer": identity.name, "ends": ends}
-    site.write_page("check-a-file/", title, "check.html", **facts)
+    site.write_page(
+        "check-a-file/", title, "check.html", heading=title, signer=identity.name, ends=ends
+    )
 
 
 def write_index(site: Site, changes: Sequence[Mapping[str, Any]]) -> None:
@@ -231,8 +230,11 @@ def write_index(site: Site, changes: Sequence[Mapping[str, Any]]) -> None:
     `changes`: of each release, the newest first. The feed has whole addresses, so it is there only
     where the address of the site is said.
     """
-    queries = [q for q in site.context.warehouse.queries.values() if q.query_class.public]
-    questions = {f"definitions/#{query.name}": translate(query.question) for query in queries}
+    questions = {
+        f"definitions/#{query.name}": translate(query.question)
+        for query in site.context.warehouse.queries.values()
+        if query.query_class.public
+    }
     named = {**site.pages, **questions}
     found = [{"title": title, "address": address} for address, title in named.items()]
     site.write_file("search.json", write_json(found))
