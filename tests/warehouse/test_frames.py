@@ -1,7 +1,5 @@
 """Answers as frames: one dtype a kind of column, whatever DuckDB makes of an expression."""
 
-from __future__ import annotations
-
 import duckdb
 import pandas as pd
 import pytest

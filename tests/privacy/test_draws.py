@@ -1,7 +1,5 @@
 """Draws: the same for the same table of a home, and for no other."""
 
-from __future__ import annotations
-
 from itertools import islice
 
 from longevity.privacy.draws import derive_secret, draw_numbers
