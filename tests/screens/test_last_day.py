@@ -122,6 +122,6 @@ def test_no_verdict_is_told_that_the_count_next_to_it_contradicts(tmp_path):
     assert "0.23 to 0.48 times as many shooting incidents" in tile.help  # what it was tested on
     chart = draw(context, "baselines", measure="victims").chart
     assert round(chart.figure["data"][0]["x"][1], 2) == 1.33
-    notes = [note["text"] for note in chart.figure["layout"]["annotations"] if "span" in note["text"]]
-    assert "<b>–</b>" in notes[0]
+    notes = [note["text"] for note in chart.figure["layout"]["annotations"] if ": " in note["text"]]
+    assert notes[0].startswith("– last year: ")
     assert "down" not in chart.title
