@@ -155,7 +155,7 @@ class MapScreen:
         shown = {"measure": self.measure, "period": self.period.key, "show": self.show}
         return replace(
             card,
-            picture=drawn,
+            picture=replace(drawn, table=context.name_cities(drawn.table)),
             answer=self.shaded.mapped,
             chart="area-map",
             values={"city": city, **shown},
