@@ -22,9 +22,9 @@ def configure(folder: Path, launches: Mapping[str, date] = USUAL, until: str = "
     """Configure the three cities with these launches; `until`, where given, in [evaluation]."""
     launched = USUAL | dict(launches)
     own = {city: day for city, day in launched.items() if city != "east"}
-    path = configs.load(folder, own, f'[evaluation]\nuntil = "{until}"\n' if until else "").config_path
+    path = configs.load(folder, own).config_path
     text = path.read_text("utf-8").replace("launched_on = 2020-01-01", f"launched_on = {launched['east']}")
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text + (f'\n[evaluation]\nuntil = "{until}"\n' if until else ""), encoding="utf-8")
     return configuration.load_settings(path, home=folder / "home", environment={})
 
 

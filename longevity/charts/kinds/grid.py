@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from longevity.charts.drawing import Drawing, Figure, Words
-from longevity.charts.template.words import list_marks
+from longevity.charts.template.words import list_marks, measure_side
 from longevity.charts.theme import MARK_ROOM, Theme, build_layout, find_colour, find_ink
 
 GAP = 0.12  # of a cell's height, between two
@@ -59,7 +59,7 @@ def draw_grid(
             yaxis=names
             | {"range": [-deep, 0], "rangemode": "normal"}
             | {"tickvals": rows_at, "ticktext": rows.tolist()},
-            margin={"l": 4, "r": 4, "t": MARK_ROOM, "b": FOOT},
+            margin={"l": measure_side(rows), "r": 4, "t": MARK_ROOM, "b": FOOT},
         ),
     }
 
