@@ -140,7 +140,9 @@ def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(war
             counts = [[int(cell) for cell in row.values() if cell.isdecimal()] for row in shown]
             # A bar of a share is one count of a row over another.
             shares_of = {round(a / b, 9) for row in counts for a in row for b in row if b}
-            assert {round(value, 9) for value in values} <= {float(count) for row in counts for count in row} | shares_of
+            assert {round(value, 9) for value in values} <= {
+                float(count) for row in counts for count in row
+            } | shares_of
             words += "\n".join(manifest[key] for key in ("title", "measure", "in_words"))
             assert counts_in(words) <= known | SAID_ANYWAY, name
     people, program = funnel_attack.attack_files([told])
