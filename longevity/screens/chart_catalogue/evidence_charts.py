@@ -35,7 +35,9 @@ def evaluate_city(
 
     `with_groups`: with what reviews found of group members, for those who may read it.
     """
-    return context.compute(_evaluate_city, city, with_groups)
+    # Of all shootings everybody is answered alike, and an evaluation takes a second: one for all.
+    asked = context if with_groups else context.as_public()
+    return asked.compute(_evaluate_city, city, with_groups)
 
 
 def _evaluate_city(
