@@ -186,12 +186,17 @@ def describe_expectation(judged: JudgedSeries) -> str:
     return say("evaluation.expectation", list_facts(judged), yearly)
 
 
-def describe_gap(evaluation: Evaluation) -> str:
-    """Return what a year has beyond what was expected; "" where no change is clear."""
+def describe_gap(evaluation: Evaluation, least_base: int) -> str:
+    """Return what a year has beyond what was expected, in a picture; "" where no change is clear.
+
+    `least_base`: the least number a percentage is of.
+    """
     effect = evaluation.main.effect
     if effect is None or not evaluation.direction:
         return ""
-    return say("evaluation.gap", _list_amounts(effect))
+    is_few = effect.without * effect.months < least_base
+    percent = "" if is_few else wording.format_percentage_change(effect.ratio, 1, 1)
+    return say("evaluation.gap", _list_amounts(effect), percent=percent)
 
 
 def describe_check(evaluation: Evaluation, check: Check) -> str:

@@ -92,7 +92,7 @@ def _expect_by_year(context: ReportContext, values: Values) -> Prepared:
             "Take the series of all shootings.",
         )
     years = main.compare_by_year()
-    gap = evaluation_text.describe_gap(about)
+    gap = evaluation_text.describe_gap(about, context.least_base)
     is_shaded = years["after"] & bool(gap)
     both = years[["count", "without"]]
     drawn = years.assign(
