@@ -90,7 +90,7 @@ golden: setup
 screenshots: setup
 	@$(BIN)/python -m tools.screenshots
 
-# Every screen and tab against the aims for it; some minutes.
+# The height, words and charts of every screen and tab against the aims for them; some minutes.
 # SCREENS="--viewers state --pictures FOLDER" hands options on.
 screens: setup
 	@$(BIN)/python -m tools.screens $(SCREENS)
