@@ -89,7 +89,7 @@ def measure_screen(page: Page, screen: Screen, picture: Path | None) -> Iterator
         if tab is not None and tab.get_attribute("aria-selected") != "true":
             tab.click()
             page.wait_for_timeout(200)  # until the run has begun
-        name = picture and f"{picture}-{place}"
+        name = f"{picture}-{place}" if picture else ""
         phone, wide = _read(page, PHONE, name), _read(page, WIDE, name)
         figures = {
             "screenfuls": wide["height"] / WIDE[1],
@@ -101,11 +101,11 @@ def measure_screen(page: Page, screen: Screen, picture: Path | None) -> Iterator
         yield Tab(screen.title, title, place == 1, figures, wide["words"])
 
 
-def _read(page: Page, size: tuple[int, int], picture: str | None) -> dict[str, Any]:
+def _read(page: Page, size: tuple[int, int], picture: str) -> dict[str, Any]:
     """Return what is in sight in a window of this size; take a picture of the whole page."""
     _resize(page, size)
     seen: dict[str, Any] = page.evaluate(READ)
-    if picture is not None:
+    if picture:
         width, height = size
         # The page scrolls by itself: the window is made as tall as all of it.
         _resize(page, (width, min(max(seen["height"], height), LONGEST_PICTURE)))
