@@ -104,11 +104,6 @@ class Tab:
         path = self.page.path()
         return f"{path}?{self.query}" if self.query else path
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it has arrived and was not left since."""
-        return self._socket is not None
-
     async def arrive(self, path: str = "", query: str = "") -> None:
         """Open the page at this path with this link; the first is at ""."""
         self.query = query

@@ -15,8 +15,6 @@ from tests.drivers.server import serving, sign_in_variables
 from tools.load.client import Tab, alone, sign_in
 from tools.load.viewer import Notes, Seen
 
-PUBLIC, STATE = "public", "state"
-
 
 def hold_views(notes: Notes, settings: Settings, provider: str, folder: Path) -> Iterator[str]:
     """Hold every answer against the same view asked for alone; yield those that differ.
@@ -30,40 +28,33 @@ def hold_views(notes: Notes, settings: Settings, provider: str, folder: Path) ->
             for release in sorted({seen.release for seen in of_role}):
                 if release:  # "" of a page that has no figure, such as one that is shut
                     Store(settings.home).rollback(release)
-                answers = {(s.view, s.said): s for s in of_role if s.release == release}
-                yield from alone(_ask_again(server.address, role, [*answers.values()], notes))
+                answers = [seen for seen in of_role if seen.release == release]
+                yield from alone(_ask_again(server.address, role, answers))
 
 
-async def _ask_again(address: str, role: str, answers: list[Seen], notes: Notes) -> list[str]:
+async def _ask_again(address: str, role: str, answers: list[Seen]) -> list[str]:
     wrong = []
-    cookies = await sign_in(address, "" if role == PUBLIC else role)
-    for view in sorted({answer.view for answer in answers}):
+    cookies = await sign_in(address, role)
+    for path, query in sorted({(seen.path, seen.query) for seen in answers}):
         async with Tab(address, cookies) as tab:
-            await tab.arrive(*view[2:])
+            await tab.arrive(path, query)
             expected = tab.page.lines()
-        for answer in answers:
-            said = notes.contents[answer.said]
-            if answer.view == view and said != expected:
-                extra = [line[:200] for line in said if line not in expected][:3]
-                missing = [line[:200] for line in expected if line not in said][:3]
-                wrong.append(f"{answer}: said {extra}, alone {missing}")
+        for seen in answers:
+            if (seen.path, seen.query) == (path, query) and seen.lines != expected:
+                extra = [line[:200] for line in seen.lines if line not in expected][:3]
+                missing = [line[:200] for line in expected if line not in seen.lines][:3]
+                wrong.append(f"{seen}: said {extra}, alone {missing}")
     return wrong
 
 
-def hold_releases(
-    notes: Notes, published: tuple[float, float], before: str, after: str
-) -> Iterator[str]:
-    """Yield what went wrong with releases; `published`: when the publish began and ended.
-
-    Whatever was begun after the publish shows the newer.
-    """
-    began, ended = published
+def hold_releases(notes: Notes) -> Iterator[str]:
+    """Yield what shows the older release after the publish, the newer before it, or another."""
+    (began, ended), (before, after) = notes.published, notes.releases
     for seen in notes.seen:
-        if not seen.release:
-            continue  # a page without a figure
-        if seen.release not in (before, after):
-            yield f"{seen}: another release"
-        elif seen.began > ended and seen.release != after:
-            yield f"{seen}: came after the publish and is shown the older release"
-        elif seen.began + seen.seconds < began and seen.release != before:
-            yield f"{seen}: a release that was not there yet"
+        possible = {before, after}
+        if seen.began > ended:
+            possible = {after}
+        elif seen.began + seen.seconds < began:
+            possible = {before}
+        if seen.release and seen.release not in possible:  # "" of a page without a figure
+            yield f"{seen}: the publish was from {began:.0f} to {ended:.0f}"
