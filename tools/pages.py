@@ -25,14 +25,12 @@ from longevity.checks.sql_files import (
 )
 from longevity.ingest.contract import EXTRACTS, Column, Extract, Kind
 from longevity.ingest.importing import column_rules, mapping
-from longevity.language import ENGLISH
-from longevity.measures.declarations import check_measures, load_measures
 from longevity.screens.chart_catalogue.chart_list import ENTRIES
 from longevity.settings import ROOT, models
 from longevity.settings.toml_file import Table
 from tools import translations
 
-PAGES = ("check", "configuration", "data-contract", "import", "measures", "press-desk")
+PAGES = ("check", "configuration", "data-contract", "import", "press-desk")
 MADE = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 ACCEPTABLE = "error, acceptable"
 PLACE = re.compile(r"\{(\w+)\}")
@@ -71,7 +69,6 @@ def make_part(name: str) -> str:
     """Return what is made under this name; KeyError where nothing is."""
     made: dict[str, Callable[[], str]] = {
         "extracts": lambda: "".join(_write_extract(extract) for extract in EXTRACTS),
-        "measures": _write_measures,
         "public charts": _write_charts,
         "errors that may be the truth": lambda: _write_checks(_list_checks(True)),
         "other errors, and warnings": lambda: _write_checks(_list_checks(False)),
@@ -159,18 +156,7 @@ def _write_default(field: Any) -> str:
     return "none" if field.default_factory or default in (None, "", ()) else f"`{default}`"
 
 
-# --- measures, charts and checks ----------------------------------------------------------
-
-
-def _write_measures() -> str:
-    check_measures()
-    rows = []
-    for name, measure in sorted(load_measures().items()):
-        if measure.chart is None:
-            counted = measure.sentences.get(ENGLISH, {}) | measure.columns.get(ENGLISH, {})
-            query, whole = (f"`{key}`" if key else "" for key in (measure.query, measure.whole))
-            rows.append([f"`{name}`", f"`{measure.path.name}`", query, whole, str(len(counted))])
-    return _write_table(("measure", "declared in", "query", "a part of", "sentences"), rows)
+# --- charts and checks ----------------------------------------------------------
 
 
 def _write_charts() -> str:

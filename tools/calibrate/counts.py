@@ -1,4 +1,4 @@
-"""Counts and rates of a city and its areas: coverage of intervals, false alarms, and a wave.
+"""Counts and rates of a city and its areas: coverage of intervals, and false alarms.
 
 The days of shootings cluster: several on a night, or shootings that answer shootings.
 """
@@ -91,20 +91,6 @@ ALARMS, COVERED = Promise(0.06), Promise(0.94, at_least=True)
 YEARS = 8  # the year run in, and nearly six for the dispersion
 BASES = {1: "last year", 3: "the mean of 3 years"}
 WINDOWS = {"a year": YEAR, "28 days": 28}  # days compared with the same days of years before
-# A level of 1; in a quarter of a year up to 1.5, for two years; in two years down to 0.75.
-WAVE = np.interp(
-    np.arange(11 * YEAR), np.array([0, 6, 6.25, 8, 10, 11]) * YEAR, [1, 1, 1.5, 1.5, 0.75, 0.75]
-)
-# What is compared in the wave: the year it ends with, the years it is compared with, and how
-# many lie between.
-IN_THE_WAVE = (
-    ("rise, its first year against last year", 7, 1, 0, Outcome.UP),
-    ("rise, its first year against the mean of 3 years", 7, 3, 0, Outcome.UP),
-    ("rise, its second year against the last before it", 8, 1, 1, Outcome.UP),
-    ("fall, its last year against the peak", 11, 1, 2, Outcome.DOWN),
-    ("fall, its last year against the mean of 3 years", 11, 3, 0, Outcome.DOWN),
-    ("fall, its last year against last year", 11, 1, 0, Outcome.DOWN),
-)
 AREAS, FALLEN = 17, 4
 MEANS = np.geomspace(0.8, 14, AREAS)  # a few areas hold most, as in a city
 DISCOVERIES = Promise(0.05)
@@ -112,7 +98,7 @@ RESIDENTS = 120_000
 
 
 def measure_changes(runs: int, seed: int) -> Iterator[Row]:
-    """False alarms with nothing changed, coverage with something changed, then the wave."""
+    """False alarms with nothing changed, then coverage with something changed."""
     for a_year in (12, 40, 120, 400, 1000):
         for at, world in enumerate(WORLDS):
             trying = partial(_try_windows, a_year, world)
@@ -122,17 +108,13 @@ def measure_changes(runs: int, seed: int) -> Iterator[Row]:
             key, data = [seed, int(10 * ratio), at, 2], f"40 a year, {world.name}"
             trying = partial(_try_ratio, ratio, world)
             yield from simulate(runs, key, f"{data}, true ratio {ratio:g}", trying)
-    for a_year in (100, 1000):
-        for at, world in enumerate((INDEPENDENT, *REPEATS)):
-            key, data = [seed, a_year, at, 3], f"{a_year} a year, {world.name}"
-            yield from simulate(max(runs // 2, 1), key, data, partial(_try_wave, a_year, world))
 
 
 def _compare_years(
-    days: Ints, years: int, dispersion: Dispersion | None, window: int = YEAR, back: int = 0
+    days: Ints, years: int, dispersion: Dispersion | None, window: int = YEAR
 ) -> Comparison:
-    """Compare the newest days with the same of `years` years before, from `back` more on."""
-    ends = [len(days) - year * YEAR for year in (0, *range(back + 1, back + years + 1))]
+    """Compare the newest days with the same of `years` years before."""
+    ends = [len(days) - year * YEAR for year in range(years + 1)]
     now, *before = [int(days[end - window : end].sum()) for end in ends]
     return compare(now, sum(before), 1, years, dispersion)
 
@@ -157,26 +139,12 @@ def _try_ratio(ratio: float, world: World, random: np.random.Generator) -> Itera
     for years, base in BASES.items():
         compared = _compare_years(days, years, found)
         # An interval is open where it has no bound.
-        low = 0 if compared.low is None else compared.low
         high = math.inf if compared.high is None else compared.high
-        covered = low <= ratio <= high
+        covered = (compared.low or 0) <= ratio <= high
         what = f"ratio of a year to {base}"
         yield Trial(f"{what}, 95 % interval: coverage", COVERED, covered)
         if ratio != 1:
             yield Trial(f"{what}: seen", None, compared.outcome in CHANGED)
-
-
-def _try_wave(a_year: float, world: World, random: np.random.Generator) -> Iterator[Trial]:
-    """Try how often rise and fall are seen; and how often if φ were known, which is the most."""
-    drawn = per_day(random, world, a_year, WAVE)
-    for name, year, years, back, way in IN_THE_WAVE:
-        days = drawn[: year * YEAR]
-        for how, used in (
-            ("with φ", swing(days)),
-            ("if φ were known", Dispersion(world.phi, 1e9)),
-        ):
-            found = _compare_years(days, years, used, back=back)
-            yield Trial(f"wave: {name}, {how}: seen", None, found.outcome is way)
 
 
 def measure_areas(runs: int, seed: int) -> Iterator[Row]:

@@ -122,24 +122,16 @@ def read_screens(contexts: Contexts) -> Places:
     """Read the screens that are reports: the head of each, and each tab's answer and cards."""
     for viewer, context in contexts.items():
         for screen, build in list_screens(context):
-            try:
-                report = build()
-            except Exception as error:
-                yield f"screens/{screen}", viewer, _say_why(error)
-                continue
+            report = build()
             waiting = [f"{line.sentence} → {line.screen}/{line.tab}" for line in report.attention]
             head = {"attention": waiting, "not for release": str(report.not_for_release)}
             head |= _read_fields(report, "tiles", "notes", "alerts")
             yield f"screens/{screen}", viewer, head
             for tab in report.tabs:
-                try:
-                    said, cards = {"answer": tab.find_answer()}, list_cards(tab)
-                except Exception as error:
-                    said, cards = _say_why(error), []
-                yield f"screens/{screen}/{tab.key}", viewer, said
-                for card in cards:
-                    place = f"screens/{screen}/{tab.key}/{card.key}"
-                    yield place, viewer, _read_card(context, card)
+                place = f"screens/{screen}/{tab.key}"
+                yield place, viewer, {"answer": tab.find_answer()}
+                for card in list_cards(tab):
+                    yield f"{place}/{card.key}", viewer, _read_card(context, card)
 
 
 def list_screens(context: ReportContext) -> Iterator[tuple[str, Callable[[], Report]]]:
@@ -173,26 +165,13 @@ def _make_week(context: ReportContext, city: str) -> Document:
 
 def _read_card(context: ReportContext, card: Card) -> Said:
     said = _read_fields(card, "title", "alert", "sentences", "tiles", "definition", "note", "table")
-    try:
-        if card.picture is not None:
-            said["picture"] = _read_fields(card.picture, *CHART)
-        elif card.chart:
-            drawn = chart_list.find_entry(card.chart).draw(context, card.values)
-            said["picture"] = {"name": _name_values(card.chart, drawn.values)}
-            said["picture"] |= _read_fields(drawn.chart, *CHART)
-    except Exception as error:
-        said |= _say_why(error)
+    if card.picture is not None:
+        said["picture"] = _read_fields(card.picture, *CHART)
+    elif card.chart:
+        drawn = chart_list.find_entry(card.chart).draw(context, card.values)
+        said["picture"] = {"name": _name_values(card.chart, drawn.values)}
+        said["picture"] |= _read_fields(drawn.chart, *CHART)
     return said
-
-
-def _say_why(error: Exception) -> Said:
-    """Return why there is nothing to read: a sentence for people, or an error nothing caught.
-
-    Any error is put down in its place, so that what crashes is a line of the diff and all the rest
-    is still read.
-    """
-    refused = isinstance(error, LongevityError)
-    return {"refused" if refused else f"failed, {type(error).__name__}": str(error)}
 
 
 def _read_fields(thing: object, *names: str) -> Said:
@@ -268,8 +247,8 @@ def read_charts(contexts: Contexts) -> Places:
 def _draw(context: ReportContext, name: str, values: dict[str, str]) -> Said:
     try:
         drawn = chart_list.find_entry(name).draw(context, values)
-    except Exception as error:
-        return _say_why(error)
+    except LongevityError as error:
+        return {"refused": str(error)}
     titles = [f"{kind}: {text}" for kind, text in drawn.titles.items()]
     return {**_read_fields(drawn.chart, *CHART), "titles": titles}
 
