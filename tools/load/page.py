@@ -34,8 +34,8 @@ SEEN = {
 RELEASE = re.compile(r"; release ([0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{12}(?:-\d+)?)")
 
 
-class NotThereError(Exception):
-    """The page has no such thing."""
+class BrokenError(Exception):
+    """The page has no such thing, or the server did not answer as it answers a browser."""
 
 
 @dataclass
@@ -159,7 +159,7 @@ class Page:
         for kind, value in self.elements():
             if kind in kinds and value.label == label:
                 return kind, value
-        raise NotThereError(f"there is no {' or '.join(kinds)} {label}")
+        raise BrokenError(f"there is no {' or '.join(kinds)} {label}")
 
     def value(self, label: str) -> str:
         """Return the words chosen, or typed, in the widget of this label."""
@@ -169,7 +169,7 @@ class Page:
     def choose(self, label: str, words: str) -> None:
         """Choose among what the widget of this label offers."""
         if words not in self.offered(label):
-            raise NotThereError(f"{label} does not offer {words}")
+            raise BrokenError(f"{label} does not offer {words}")
         kind, widget = self.find(label, *WIDGETS)
         self._set(kind, widget.id, words)
 

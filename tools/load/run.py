@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,16 +19,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity import settings as configuration
-from longevity.app import demonstration
 from longevity.release.store import Release, Store
 from longevity.settings import ROOT, Settings
 from tests.drivers.server import Server, providing, serving, sign_in_variables
 from tests.factories import configs
 from tests.factories.extracts import mark
-from tools.load import truth
-from tools.load.client import alone, sign_in
-from tools.load.viewer import PUBLIC, Notes, Viewer
-from tools.running import TODAY, say
+from tools.load.client import Tab, alone, sign_in
+from tools.load.viewer import PUBLIC, Notes, Seen, Viewer
+from tools.running import say
 
 PUBLISHED_AT = 0.35  # of the time
 EVERY = 10  # of how many victims of the last year one is left out of the later release
@@ -37,11 +36,11 @@ EVERY = 10  # of how many victims of the last year one is left out of the later 
 class Plan:
     """What is asked of a load. `warm`: the seconds before, in which they come, one by one."""
 
+    home: Path  # is copied
     viewers: int = 50
     seconds: float = 60.0
     warm: float = 15.0
     every: float = 5.0
-    home: Path | None = None
 
 
 def run(plan: Plan) -> Notes:
@@ -52,10 +51,7 @@ def run(plan: Plan) -> Notes:
         loaded = configuration.load_settings(home=folder / "home", environment={})
         roles = ["state", *(f"city:{city}" for city in loaded.cities)]
         settings = _map_roles(loaded, roles, folder)
-        if plan.home is None:
-            demonstration.ensure_demonstration(settings, TODAY, say)
-        else:
-            shutil.copytree(plan.home, settings.home)
+        shutil.copytree(plan.home, settings.home)
         later = copy_extracts(Store(settings.home).current(), folder / "later")
         _drop_some_victims(later)
         with providing({role: {"groups": [role]} for role in roles}) as provider:
@@ -69,8 +65,11 @@ def run(plan: Plan) -> Notes:
             found = re.findall(complaints, log.read_text(encoding="utf-8"))
             notes.errors += [f"in the log: {complaint}" for complaint in found]
             say("Asking for every view again, alone …")
-            notes.errors += truth.hold_views(notes, settings, provider, folder)
-            notes.errors += truth.hold_releases(notes)
+            notes.errors += _hold_views(notes, settings, provider, folder)
+    (_, ended), (_, after) = notes.published, notes.releases
+    # "" of a page without a figure.
+    late = [seen for seen in notes.seen if seen.began > ended and seen.release not in ("", after)]
+    notes.errors += [f"{seen}: begun after the publish of {after}" for seen in late]
     return notes
 
 
@@ -120,7 +119,7 @@ async def _look(
 
     async def look(number: int) -> None:
         role = roles[number % len(roles)]
-        viewer = Viewer(server.address, role, cookies[role], notes, number)
+        viewer = Viewer(role, Tab(server.address, cookies[role]), notes, number)
         await asyncio.sleep(plan.warm * number / plan.viewers)
         await viewer.look(notes.steady + plan.seconds, plan.every, published)
 
@@ -157,3 +156,38 @@ async def _publish(plan: Plan, settings: Settings, later: Path, notes: Notes) ->
     if process.returncode or len(set(notes.releases)) == 1:
         words = said.decode(errors="replace")
         notes.errors.append(f"the release was not published: {words}")
+
+
+# --- what each answer should have been ----------------------------------------------------------
+
+
+def _hold_views(notes: Notes, settings: Settings, provider: str, folder: Path) -> Iterator[str]:
+    """Hold every answer against the same view asked for alone; yield those that differ.
+
+    It is asked by its link, from a server that only this kind of viewer has used. Flips the pointer
+    of the home from release to release, so that each is the served one.
+    """
+    variables, log = sign_in_variables(provider), folder / "alone.log"
+    for role in sorted({seen.role for seen in notes.seen}):
+        of_role = [seen for seen in notes.seen if seen.role == role]
+        with serving(settings.home, log, settings.config_path, variables=variables) as server:
+            for release in sorted({seen.release for seen in of_role}):
+                if release:  # "" of a page that has no figure, such as one that is shut
+                    Store(settings.home).rollback(release)
+                answers = [seen for seen in of_role if seen.release == release]
+                yield from alone(_ask_again(server.address, role, answers))
+
+
+async def _ask_again(address: str, role: str, answers: list[Seen]) -> list[str]:
+    wrong = []
+    cookies = await sign_in(address, role)
+    for path, query in sorted({(seen.path, seen.query) for seen in answers}):
+        async with Tab(address, cookies) as tab:
+            await tab.arrive(path, query)
+            expected = tab.page.lines()
+        for seen in answers:
+            if (seen.path, seen.query) == (path, query) and seen.lines != expected:
+                extra = [line[:200] for line in seen.lines if line not in expected][:3]
+                missing = [line[:200] for line in expected if line not in seen.lines][:3]
+                wrong.append(f"{seen}: said {extra}, alone {missing}")
+    return wrong

@@ -9,8 +9,8 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 
 from longevity.ui.navigation import SCREENS
-from tools.load.client import BrokenError, Tab
-from tools.load.page import NotThereError
+from tools.load.client import Tab
+from tools.load.page import BrokenError
 
 PUBLIC = ""  # who does not sign in
 # The choices a viewer makes; the first few of each, so that the views stay a bounded number.
@@ -48,41 +48,34 @@ class Notes:
 
 
 class Viewer:
-    """One viewer with one tab at a time, acting every so many seconds until the end.
+    """One viewer with a tab, acting every so many seconds until the end.
 
     Then the page is run once more as it is: so each has met what was published, however slow the
     machine is.
     """
 
-    def __init__(
-        self, address: str, role: str, cookies: dict[str, str], notes: Notes, seed: int
-    ) -> None:
-        self.address, self.role, self.cookies, self.notes = address, role, cookies, notes
+    def __init__(self, role: str, tab: Tab, notes: Notes, seed: int) -> None:
+        self.role, self.tab, self.notes = role, tab, notes
         self.dice = random.Random(seed)
-        self.tab = Tab(address, cookies)
 
     async def look(self, until: float, every: float, published: asyncio.Event) -> None:
         """Arrive, act and read until `until`, on the clock of time.monotonic; then leave."""
         try:
-            await self._arrive(self.dice.choice([*TITLES]), "")
+            await self._note(self.tab.arrive(self.dice.choice([*TITLES])))
             while time.monotonic() + every < until:
                 await self.tab.stay(every * self.dice.uniform(0.8, 1.2))
                 await self._act()
             await published.wait()
             await self._note(self.tab.again())
-        except (BrokenError, NotThereError, OSError) as error:
+        except (BrokenError, OSError) as error:
             self.notes.errors.append(f"{self.role}: {type(error).__name__}: {error}")
         finally:
             await self.tab.leave()
 
     async def _act(self) -> None:
-        """Come again by the link, change a filter, or go to another page."""
-        page, chance = self.tab.page, self.dice.random()
-        choices = self._list_choices()
-        if chance < 0.1:
-            await self.tab.leave()
-            await self._arrive(page.path(), self.tab.query)
-        elif chance < 0.7 and choices:
+        """Change a filter, or go to another page."""
+        page, choices = self.tab.page, self._list_choices()
+        if choices and self.dice.random() < 0.7:
             await self._note(self.tab.choose(*self.dice.choice(choices)), is_act=True)
         else:
             offered = {value.label for kind, value in page.elements() if kind == "page_link"}
@@ -101,10 +94,6 @@ class Viewer:
             for words in page.offered(label)[:CHOICES_TRIED]
             if words != page.value(label)
         ]
-
-    async def _arrive(self, path: str, query: str) -> None:
-        self.tab = Tab(self.address, self.cookies)
-        await self._note(self.tab.arrive(path, query))
 
     async def _note(self, doing: Awaitable[None], is_act: bool = False) -> None:
         """Do it, and note what the page says afterwards."""
