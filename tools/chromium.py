@@ -50,17 +50,17 @@ def install_chromium() -> bool:
 
 def main(arguments: list[str]) -> int:
     """Say which browser is used; with `--install`, get one first when there is none."""
-    executable = find_browser()
-    if executable is None and "--install" in arguments:
+    is_asked = "--install" in arguments
+    found = find_browser()
+    if found is None and is_asked:
         print("Installing Chromium for charts and browser tests …", flush=True)
         if install_chromium():
-            executable = find_browser()
-    if executable is None:
+            found = find_browser()
+    if found is None:
         print(WHAT_TO_INSTALL, file=sys.stderr)
-        return 0 if "--install" in arguments else 1
-    if "--install" not in arguments:
-        print(executable.path)
-    return 0
+    elif not is_asked:
+        print(found.path)
+    return int(found is None and not is_asked)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from inspect import getsource
 from itertools import pairwise
 from typing import Any
@@ -168,15 +168,13 @@ def _write_charts() -> str:
     return _write_table(("chart", "subject", "parameters"), rows)
 
 
-def _list_checks(is_acceptable: bool) -> Iterator[SqlFile]:
+def _list_checks(is_acceptable: bool) -> list[SqlFile]:
     checks = load_files(FOLDER).values()
-    found = [check for check in checks if (check.severity == ACCEPTABLE) == is_acceptable]
-    if not is_acceptable:
-        found = sorted(
-            [*load_rules().values(), *load_files(KEYS).values(), *found],
-            key=lambda check: check.rule,
-        )
-    yield from found
+    if is_acceptable:
+        return [check for check in checks if check.severity == ACCEPTABLE]
+    others = [check for check in checks if check.severity != ACCEPTABLE]
+    found = [*load_rules().values(), *load_files(KEYS).values(), *others]
+    return sorted(found, key=lambda check: check.rule)
 
 
 def _write_checks(checks: Iterable[SqlFile]) -> str:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, Error, Page, ViewportSize
 
 from longevity.ui.navigation import SCREENS
 from tests.drivers.browser_actions import choose
@@ -21,7 +21,7 @@ from tests.drivers.server import serving
 from tools.bench.figures import Figures, find_percentile, write_value
 from tools.running import say, start_browser
 
-WINDOW = {"width": 1440, "height": 900}
+WINDOW: ViewportSize = {"width": 1440, "height": 900}
 WAIT = 150_000  # the first visitor of ten million waits for the release to be opened
 QUIET = 400  # milliseconds without a change: longer than any pause while a page is put up
 UNCHANGED = 5000  # milliseconds after which a choice that changes nothing is taken for one
@@ -104,19 +104,6 @@ def measure(home: Path, figures: Figures) -> None:
     figures.tables["in the browser"] = [head, *rows]
 
 
-@contextmanager
-def _open_page(browser: Browser) -> Iterator[Page]:
-    """Open a page as a visitor who was never here: nothing is in the browser's store."""
-    context = browser.new_context(viewport=WINDOW)
-    try:
-        page = context.new_page()
-        page.set_default_timeout(WAIT)
-        page.add_init_script(WATCH)
-        yield page
-    finally:
-        context.close()
-
-
 def _arrive(page: Page, address: str) -> float:
     """Return the seconds from the address entered to the screen there."""
     page.goto(address, wait_until="commit")
@@ -128,11 +115,15 @@ def _arrive(page: Page, address: str) -> float:
 def _visit(browser: Browser, address: str, label: str) -> tuple[float, list[float]]:
     """Come to a page so many times; the last time, change the select box of this label.
 
-    Returns seconds: of the fastest visit, for the first one may open the release; of each change.
+    Each time as a visitor who was never here: nothing is in the browser's store. Returns seconds:
+    of the fastest visit, for the first one may open the release; of each change.
     """
     firsts = []
     for left in reversed(range(VISITS)):
-        with _open_page(browser) as page:
+        with closing(browser.new_context(viewport=WINDOW)) as context:
+            page = context.new_page()
+            page.set_default_timeout(WAIT)
+            page.add_init_script(WATCH)
             firsts.append(_arrive(page, address))
             changes = [] if left else [*_change(page, label)]
     return min(firsts), changes

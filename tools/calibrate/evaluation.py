@@ -29,15 +29,17 @@ from tools.calibrate.simulate import SUMMER, Promise, Row
 UNTIL = date(2019, 12, 31)
 SEEDS = 200  # at most
 COVERED = Promise(0.95, at_least=True)
-# By month, from the first on.
 COUNTED = """
-    SELECT month_of(day) - ? AS at,
-        COUNT(*) AS incidents,
+    SELECT month,
+        COUNT(day) AS incidents,
         COUNT(reviewed_on) AS reviewed,
-        COUNT(reviewed_on) FILTER (is_confirmed) AS confirmed
-    FROM incidents
-    WHERE is_counted
-    GROUP BY ALL
+        COUNT(reviewed_on) FILTER (is_confirmed) AS confirmed,
+        TRUE AS complete
+    FROM range(DATE '1970-01-01' + to_months(?), CAST(? AS TIMESTAMP), INTERVAL 1 MONTH) t(month)
+    LEFT JOIN incidents
+        ON is_counted AND month_of(day) = date_diff('month', DATE '1970-01-01', month)
+    GROUP BY month
+    ORDER BY month
 """
 
 
@@ -66,19 +68,7 @@ def draw_series(city: str, seed: int, effect: float | None = None) -> pd.DataFra
     ground = make_grounds(effect)[city]
     database = _open_database()
     draw.draw_shootings(database, ground, seed, 1)
-    months = ground.level.months
-    counted = database.execute(COUNTED, [int(months[0])]).df()
-    frame = (
-        pd.DataFrame({"at": np.arange(months.size)})
-        .merge(counted, "left")
-        .fillna(0)
-        .astype(int)
-        .assign(
-            month=months.astype("datetime64[M]").astype("datetime64[us]"),
-            complete=True,
-        )
-    )
-    return frame[frame["month"] <= pd.Timestamp(UNTIL)]
+    return database.execute(COUNTED, [int(ground.level.months[0]), UNTIL]).df()
 
 
 def measure_estimates(runs: int, _seed: int) -> Iterator[Row]:

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -121,8 +120,7 @@ def open_contexts(settings: Settings) -> Iterator[Contexts]:
 def read_screens(contexts: Contexts) -> Places:
     """Read the screens that are reports: the head of each, and each tab's answer and cards."""
     for viewer, context in contexts.items():
-        for screen, build in list_screens(context):
-            report = build()
+        for screen, report in build_reports(context):
             waiting = [f"{line.sentence} → {line.screen}/{line.tab}" for line in report.attention]
             head = {"attention": waiting, "not for release": str(report.not_for_release)}
             head |= _read_fields(report, "tiles", "notes", "alerts")
@@ -134,28 +132,25 @@ def read_screens(contexts: Contexts) -> Places:
                     yield f"{place}/{card.key}", viewer, _read_card(context, card)
 
 
-def list_screens(context: ReportContext) -> Iterator[tuple[str, Callable[[], Report]]]:
+def build_reports(context: ReportContext) -> Iterator[tuple[str, Report]]:
+    """Build every report that this viewer has."""
     # What is said of other measures than the first is the same to everybody.
     city, inside = context.viewer.city, context.viewer.named_scope is not None
     for measure in context.list_measures()[: 1 if inside else None]:
-        yield f"briefing, {measure}", partial(briefing.build, context, measure)
-        yield f"compare, {measure}", partial(city_comparison.build, context, measure)
-    yield "evidence", evidence.Evidence(context, None).build
-    yield "sources", data_sources.DataSources(context).build
+        yield f"briefing, {measure}", briefing.build(context, measure)
+        yield f"compare, {measure}", city_comparison.build(context, measure)
+    yield "evidence", evidence.Evidence(context, None).build()
+    yield "sources", data_sources.DataSources(context).build()
     if not inside:
-        yield "call-ins", partial(call_ins.build_public, context)
-        yield "follow-up", partial(follow_up.build_public, context)
+        yield "call-ins", call_ins.build_public(context)
+        yield "follow-up", follow_up.build_public(context)
         return
     own = {city: context.cities[city]} if city else context.cities
-    yield "call-ins", call_ins.CallIns(context, city, own).build
-    yield "follow-up", follow_up.FollowUp(context, city, own).build
-    yield "support", support.Support(context, city, own).build
+    yield "call-ins", call_ins.CallIns(context, city, own).build()
+    yield "follow-up", follow_up.FollowUp(context, city, own).build()
+    yield "support", support.Support(context, city, own).build()
     for each in own:
-        yield f"this-week, {each}", partial(_build_week, context, each)
-
-
-def _build_week(context: ReportContext, city: str) -> Report:
-    return _make_week(context, city).report
+        yield f"this-week, {each}", _make_week(context, each).report
 
 
 def _make_week(context: ReportContext, city: str) -> Document:

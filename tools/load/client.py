@@ -88,12 +88,6 @@ class Tab:
     async def __aexit__(self, *_: object) -> None:
         await self.leave()
 
-    @property
-    def url(self) -> str:
-        """The link in the address bar, below the address."""
-        path = self.page.path()
-        return f"{path}?{self.query}" if self.query else path
-
     async def arrive(self, path: str = "", query: str = "") -> None:
         """Open the page at this path with this link; the first is at ""."""
         self.query = query

@@ -141,21 +141,21 @@ async def _publish(plan: Plan, settings: Settings, later: Path, notes: Notes) ->
     before = str(store.read_current_id())
     await asyncio.sleep(notes.steady + PUBLISHED_AT * plan.seconds - time.monotonic())
     began = time.monotonic()
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "longevity", "publish", "--no-pictures", str(later)),
-        *("--accept", "a load test"),
+    words = ("publish", "--no-pictures", str(later), "--accept", "a load test")
+    places = {"LONGEVITY_HOME": str(settings.home), "LONGEVITY_CONFIG": str(settings.config_path)}
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", "longevity", *words],
         cwd=ROOT,
-        env=os.environ
-        | {"LONGEVITY_HOME": str(settings.home), "LONGEVITY_CONFIG": str(settings.config_path)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        env=os.environ | places,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    said, _ = await process.communicate()
     notes.published = (began, time.monotonic())
     notes.releases = (before, str(store.read_current_id()))
-    if process.returncode or len(set(notes.releases)) == 1:
-        words = said.decode(errors="replace")
-        notes.errors.append(f"the release was not published: {words}")
+    if done.returncode or len(set(notes.releases)) == 1:
+        notes.errors.append(f"the release was not published: {done.stdout}{done.stderr}")
 
 
 # --- what each answer should have been ----------------------------------------------------------

@@ -99,7 +99,8 @@ class Viewer:
         """Do it, and note what the page says afterwards."""
         began = time.monotonic()
         await doing
-        tab, page, where = self.tab, self.tab.page, f"{self.role} on {self.tab.url}"
+        tab, page = self.tab, self.tab.page
+        where = f"{self.role} on {page.path()}?{tab.query}"
         self.notes.errors += [f"{where}: {words or 'an exception'}" for words in page.failures()]
         named = page.releases()
         if len(named) > 1:

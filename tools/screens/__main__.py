@@ -1,5 +1,8 @@
 """Measure every screen and tab against the aims for it, in a browser, wide and on a phone.
 
+`--readme` takes the pictures of the README instead: of the demonstration on a fixed day, in few
+colours. The same day gives the same figures; the bytes are those of this browser and its fonts.
+
 Prints a Markdown table a viewer; ✗ marks what misses its aim. `city` is the first city of the
 configuration. What fails is said, and the others are measured. How long a screen takes is measured
 by `tools.bench`.
@@ -8,36 +11,56 @@ by `tools.bench`.
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from playwright.sync_api import Error, Page
+from PIL import Image
+from playwright.sync_api import Browser, Error, Page
 
 from longevity import settings as configuration
+from longevity.settings import ROOT
 from longevity.ui.navigation import SCREENS, Screen
 from tests.drivers.browser_walk import VIEWERS, await_drawing, start_walk
+from tests.drivers.server import Server
 from tools.running import say, serve_demonstration, start_browser
 from tools.table import write_table
 
+OUT = ROOT / "docs" / "screenshots"
 WIDE, PHONE = (1440, 900), (390, 844)
 LONGEST_PICTURE = 16_000  # pixels
 READ = Path(__file__).with_name("read_page.js").read_text(encoding="utf-8")
-SETTLED = """() => new Promise(done => {
-    const main = document.querySelector("[data-testid=stMain]");
-    let last = -1, same = 0;
-    const look = () => {
-        same = main.scrollHeight === last ? same + 1 : 0;
-        last = main.scrollHeight;
-        same > 3 ? done() : setTimeout(look, 80);
-    };
-    look();
-})"""
+COLOURS = 256
 # The most a figure of a screen's first tab may be, and of every tab.
 FIRST_TAB = {"screenfuls": 2.5, "answer at, px": 190, "phone, px": 4500}
 EVERY_TAB = {"charts": 4}
 MOST_WORDS = {"first tabs": 5000, "all tabs": 9000}
+
+
+class Shot(NamedTuple):
+    """A picture of the README: its file, where it is taken, how large, in which theme."""
+
+    name: str
+    path: str
+    size: tuple[int, int] = (1280, 860)
+    dark: bool = False
+    foot: str = ""  # what the picture ends with, where it does not begin with the screen's head
+
+
+SHOTS = (
+    Shot("briefing", "/"),
+    Shot("map-dark", "/map?show=rate&period=365d", dark=True),
+    Shot("compare-cities", "/compare_cities"),
+    Shot(
+        "press-desk",
+        "/press_desk?chart=year-to-date",
+        size=(1280, 930),
+        foot="[data-testid=stDownloadButton]",
+    ),
+    Shot("this-week-phone", "/this_week", size=PHONE),
+)
 
 
 class Tab(NamedTuple):
@@ -58,10 +81,15 @@ def main() -> int:
     parser.add_argument("--viewers", nargs="+", choices=list(VIEWERS), default=list(VIEWERS))
     parser.add_argument("--screens", nargs="+", choices=files, default=files)
     parser.add_argument("--pictures", type=Path, help="where pictures of every tab go")
+    parser.add_argument("--readme", action="store_true", help="the README's pictures instead")
     asked = parser.parse_args()
     if asked.pictures:
         asked.pictures.mkdir(parents=True, exist_ok=True)
     with start_browser() as browser, serve_demonstration(asked.home) as server:
+        if asked.readme:
+            for shot in SHOTS:
+                take_shot(browser, server, shot)
+            return 0
         city = next(iter(configuration.load_settings(home=server.home).cities.values())).name
         for viewer in asked.viewers:
             tabs: list[Tab] = []
@@ -118,7 +146,7 @@ def _resize(page: Page, size: tuple[int, int]) -> None:
     """Give the page a window of this size, and wait until it lies still in it."""
     page.set_viewport_size({"width": size[0], "height": size[1]})
     await_drawing(page)
-    page.evaluate(SETTLED)
+    page.wait_for_timeout(500)
 
 
 def describe_tabs(tabs: list[Tab]) -> str:
@@ -145,6 +173,24 @@ def _write_figure(tab: Tab, name: str) -> str:
     aims = FIRST_TAB | EVERY_TAB if tab.is_first else EVERY_TAB
     decimals = 1 if name == "screenfuls" else 0
     return f"{value:,.{decimals}f}{' ✗' if value > aims.get(name, value) else ''}"
+
+
+def take_shot(browser: Browser, server: Server, shot: Shot) -> None:
+    """Take one picture of the README, as a visitor who was never here sees it."""
+    width, height = shot.size
+    with start_walk(browser, server, city="") as walk:
+        page = walk.to(shot.path, width=width, dark=shot.dark)
+        page.set_viewport_size({"width": width, "height": height})
+        page.get_by_text("Drawing the picture").wait_for(state="hidden")
+        page.mouse.move(width - 2, 2)  # nothing is pointed at
+        if shot.foot:
+            page.locator(shot.foot).first.evaluate("e => e.scrollIntoView({block: 'end'})")
+        page.wait_for_timeout(2500)  # maps draw themselves after the page has run
+        png = page.screenshot()
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    small = picture.quantize(COLOURS, dither=Image.Dither.NONE)
+    small.save(OUT / f"{shot.name}.png", optimize=True)
+    say(f"{shot.name}.png")
 
 
 if __name__ == "__main__":
