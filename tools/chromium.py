@@ -21,8 +21,7 @@ from longevity.outputs.chromium import (
 
 def find_browser() -> Found | None:
     """Find a browser that starts; None where there is none. LONGEVITY_CHROMIUM wins."""
-    found = list_candidates()
-    return next((each for each in found if can_start(each.path, each.flags)), None)
+    return next((found for found in list_candidates() if can_start(found.path, found.flags)), None)
 
 
 def can_start(path: str, flags: tuple[str, ...]) -> bool:

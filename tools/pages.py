@@ -137,15 +137,11 @@ def _write_keys(model: type[Table], has_defaults: bool) -> str:
         and isinstance(text, ast.Expr)
         and isinstance(text.value, ast.Constant)
     }
-    fields = {name: model.model_fields[name] for name in texts}
-    rows = [
-        [
-            f"`{field.alias or name}`",
-            *([_write_default(field)] if has_defaults else []),
-            texts[name],
-        ]
-        for name, field in fields.items()
-    ]
+    rows = []
+    for name, says in texts.items():
+        field = model.model_fields[name]
+        default = [_write_default(field)] if has_defaults else []
+        rows.append([f"`{field.alias or name}`", *default, says])
     return _write_table(("key", "default", "says") if has_defaults else ("key", "says"), rows)
 
 

@@ -7,12 +7,11 @@ is never asked of the code under test.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache, partial
-from typing import NamedTuple
 
-import duckdb
 import numpy as np
 import pandas as pd
 
@@ -26,6 +25,7 @@ from longevity.stats.judged_series import JudgedSeries
 from longevity.stats.monthly_series import Span
 from tools.calibrate.simulate import SUMMER, Promise, Row
 
+_open_database = cache(draw.open_database)
 UNTIL = date(2019, 12, 31)
 SEEDS = 200  # at most
 COVERED = Promise(0.95, at_least=True)
@@ -55,11 +55,6 @@ def make_grounds(effect: float | None = None) -> dict[str, Ground]:
         planned = city.model_copy(update={"demonstration": drawn})
         made[city.id] = make_ground(loaded, planned, UNTIL, 1)
     return made
-
-
-@cache
-def _open_database() -> duckdb.DuckDBPyConnection:
-    return draw.open_database()
 
 
 @cache
@@ -167,49 +162,39 @@ def _wave(least: float, most: float, dice: np.random.Generator, months: int) -> 
     return np.log1p(0.25 * np.sin(turn + dice.uniform(0, 2 * np.pi)))
 
 
-class Kind(NamedTuple):
-    """A way the logarithm of a level moves."""
-
-    name: str
-    path: LevelPath
-
-
-FLAT = Kind("flat", _keep_level)
-KINDS = (
-    FLAT,
-    Kind("level wanders by 2 % a month", _wander),
-    Kind("months follow one another (0.6, ±20 %)", partial(_follow, 0.2)),
-    Kind("months follow one another (0.6, ±40 %)", partial(_follow, 0.4)),
-    Kind("waves of ±25 %, 5 to 10 years", partial(_wave, 60, 120)),
-    Kind("waves of ±25 %, 10 to 20 years", partial(_wave, 120, 240)),
-)
+FLAT = "flat"
+KINDS: dict[str, LevelPath] = {  # ways the logarithm of a level moves
+    FLAT: _keep_level,
+    "level wanders by 2 % a month": _wander,
+    "months follow one another (0.6, ±20 %)": partial(_follow, 0.2),
+    "months follow one another (0.6, ±40 %)": partial(_follow, 0.4),
+    "waves of ±25 %, 5 to 10 years": partial(_wave, 60, 120),
+    "waves of ±25 %, 10 to 20 years": partial(_wave, 120, 240),
+}
 
 
 def measure_titles(runs: int, seed: int) -> Iterator[Row]:
     """Series in which nothing began, then flat ones with a fall of 40 %."""
     some = min(runs, MOST)
-    for kind, what, ratio in (
-        *((kind, kind.name, 1.0) for kind in KINDS),
-        (FLAT, "flat, then a fall of 40 %", PLANTED),
-    ):
-        for sides in SIDES:
-            for mean in MEANS:
-                reported = count_reported(kind, sides, mean, some, seed, ratio)
-                promised: Promise | None = PROMISED
-                if ratio != 1:
-                    promised = SEEN if min(sides) >= ENOUGH and mean >= 10 else None
-                data = f"{sides[0]} and {sides[1]} months, {mean} a month"
-                yield Row(what, data, reported, some, promised)
+    falls = (FLAT, "flat, then a fall of 40 %", PLANTED)
+    for kind, what, ratio in (*((kind, kind, 1.0) for kind in KINDS), falls):
+        for sides, mean in itertools.product(SIDES, MEANS):
+            reported = count_reported(kind, sides, mean, some, seed, ratio)
+            promised: Promise | None = PROMISED
+            if ratio != 1:
+                promised = SEEN if min(sides) >= ENOUGH and mean >= 10 else None
+            data = f"{sides[0]} and {sides[1]} months, {mean} a month"
+            yield Row(what, data, reported, some, promised)
 
 
 def count_reported(
-    kind: Kind, sides: tuple[int, int], mean: float, runs: int, seed: int, ratio: float = 1.0
+    kind: str, sides: tuple[int, int], mean: float, runs: int, seed: int, ratio: float = 1.0
 ) -> int:
     """Count of how many such series the title reports a change."""
     launched_on = (FIRST + pd.DateOffset(months=sides[0])).date()
     reported = 0
     for run in range(runs):
-        dice = np.random.default_rng([seed, run, *sides, int(10 * mean), len(kind.name)])
+        dice = np.random.default_rng([seed, run, *sides, int(10 * mean), len(kind)])
         frame = _draw_series(dice, kind, sides, mean, ratio)
         span = Span(launched_on, frame["month"].max().date())
         # Where the interval tells of no change no title does: that is quicker to ask.
@@ -220,11 +205,11 @@ def count_reported(
 
 
 def _draw_series(
-    dice: np.random.Generator, kind: Kind, sides: tuple[int, int], mean: float, ratio: float
+    dice: np.random.Generator, kind: str, sides: tuple[int, int], mean: float, ratio: float
 ) -> pd.DataFrame:
     """Draw a series, a third more in summer; from the launch on its level is `ratio` of before."""
     months = pd.date_range(FIRST, periods=sum(sides), freq="MS")
     season = SUMMER * np.cos(2 * np.pi * (months.month.to_numpy() - 7) / 12)
-    level = np.exp(kind.path(dice, sum(sides)) + season)
+    level = np.exp(KINDS[kind](dice, sum(sides)) + season)
     expected = mean * level * np.repeat([1.0, ratio], sides)
     return pd.DataFrame({"month": months, "incidents": dice.poisson(expected)})
