@@ -88,9 +88,9 @@ golden: setup
 
 # The pictures of the README, of the demonstration on a fixed day.
 screenshots: setup
-	@$(BIN)/python -m tools.screenshots
+	@$(BIN)/python -m tools.screens --readme
 
-# Every screen and tab against the aims for it; some minutes.
+# The height, words and charts of every screen and tab against the aims for them; some minutes.
 # SCREENS="--viewers state --pictures FOLDER" hands options on.
 screens: setup
 	@$(BIN)/python -m tools.screens $(SCREENS)

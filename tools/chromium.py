@@ -7,7 +7,6 @@ is launched once and must print a page.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,8 +21,7 @@ from longevity.outputs.chromium import (
 
 def find_browser() -> Found | None:
     """Find a browser that starts; None where there is none. LONGEVITY_CHROMIUM wins."""
-    found = list_candidates()
-    return next((each for each in found if can_start(each.path, each.flags)), None)
+    return next((found for found in list_candidates() if can_start(found.path, found.flags)), None)
 
 
 def can_start(path: str, flags: tuple[str, ...]) -> bool:
@@ -40,37 +38,28 @@ def can_start(path: str, flags: tuple[str, ...]) -> bool:
 
 
 def install_chromium() -> bool:
-    """Install Debian's package, as root or by sudo without a password."""
-    apt = shutil.which("apt-get")
-    if apt is None:
-        return False
-    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if sudo and shutil.which("sudo") is None:
-        return False
+    """Install Debian's package, as root or by sudo without a password; False where that fails."""
+    apt = "apt-get" if os.geteuid() == 0 else "sudo -n apt-get"
+    packages = "--no-install-recommends chromium fonts-liberation"
+    command = f"{apt} update -q && {apt} install -y -q {packages}"
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (
-        ["update", "-q"],
-        ["install", "-y", "-q", "--no-install-recommends", "chromium", "fonts-liberation"],
-    ):
-        command = [*sudo, apt, *step]
-        if subprocess.run(command, check=False, env=env, capture_output=True).returncode != 0:
-            return False
-    return True
+    done = subprocess.run(["sh", "-c", command], check=False, env=env, capture_output=True)
+    return done.returncode == 0
 
 
 def main(arguments: list[str]) -> int:
     """Say which browser is used; with `--install`, get one first when there is none."""
-    executable = find_browser()
-    if executable is None and "--install" in arguments:
+    is_asked = "--install" in arguments
+    found = find_browser()
+    if found is None and is_asked:
         print("Installing Chromium for charts and browser tests …", flush=True)
         if install_chromium():
-            executable = find_browser()
-    if executable is None:
+            found = find_browser()
+    if found is None:
         print(WHAT_TO_INSTALL, file=sys.stderr)
-        return 0 if "--install" in arguments else 1
-    if "--install" not in arguments:
-        print(executable.path)
-    return 0
+    elif not is_asked:
+        print(found.path)
+    return int(found is None and not is_asked)
 
 
 if __name__ == "__main__":

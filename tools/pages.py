@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from inspect import getsource
 from itertools import pairwise
 from typing import Any
@@ -25,14 +25,12 @@ from longevity.checks.sql_files import (
 )
 from longevity.ingest.contract import EXTRACTS, Column, Extract, Kind
 from longevity.ingest.importing import column_rules, mapping
-from longevity.language import ENGLISH
-from longevity.measures.declarations import check_measures, load_measures
 from longevity.screens.chart_catalogue.chart_list import ENTRIES
 from longevity.settings import ROOT, models
 from longevity.settings.toml_file import Table
 from tools import translations
 
-PAGES = ("check", "configuration", "data-contract", "import", "measures", "press-desk")
+PAGES = ("check", "configuration", "data-contract", "import", "press-desk")
 MADE = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 ACCEPTABLE = "error, acceptable"
 PLACE = re.compile(r"\{(\w+)\}")
@@ -71,7 +69,6 @@ def make_part(name: str) -> str:
     """Return what is made under this name; KeyError where nothing is."""
     made: dict[str, Callable[[], str]] = {
         "extracts": lambda: "".join(_write_extract(extract) for extract in EXTRACTS),
-        "measures": _write_measures,
         "public charts": _write_charts,
         "errors that may be the truth": lambda: _write_checks(_list_checks(True)),
         "other errors, and warnings": lambda: _write_checks(_list_checks(False)),
@@ -140,15 +137,11 @@ def _write_keys(model: type[Table], has_defaults: bool) -> str:
         and isinstance(text, ast.Expr)
         and isinstance(text.value, ast.Constant)
     }
-    fields = {name: model.model_fields[name] for name in texts}
-    rows = [
-        [
-            f"`{field.alias or name}`",
-            *([_write_default(field)] if has_defaults else []),
-            texts[name],
-        ]
-        for name, field in fields.items()
-    ]
+    rows = []
+    for name, says in texts.items():
+        field = model.model_fields[name]
+        default = [_write_default(field)] if has_defaults else []
+        rows.append([f"`{field.alias or name}`", *default, says])
     return _write_table(("key", "default", "says") if has_defaults else ("key", "says"), rows)
 
 
@@ -159,18 +152,7 @@ def _write_default(field: Any) -> str:
     return "none" if field.default_factory or default in (None, "", ()) else f"`{default}`"
 
 
-# --- measures, charts and checks ----------------------------------------------------------
-
-
-def _write_measures() -> str:
-    check_measures()
-    rows = []
-    for name, measure in sorted(load_measures().items()):
-        if measure.chart is None:
-            counted = measure.sentences.get(ENGLISH, {}) | measure.columns.get(ENGLISH, {})
-            query, whole = (f"`{key}`" if key else "" for key in (measure.query, measure.whole))
-            rows.append([f"`{name}`", f"`{measure.path.name}`", query, whole, str(len(counted))])
-    return _write_table(("measure", "declared in", "query", "a part of", "sentences"), rows)
+# --- charts and checks ----------------------------------------------------------
 
 
 def _write_charts() -> str:
@@ -182,15 +164,13 @@ def _write_charts() -> str:
     return _write_table(("chart", "subject", "parameters"), rows)
 
 
-def _list_checks(is_acceptable: bool) -> Iterator[SqlFile]:
+def _list_checks(is_acceptable: bool) -> list[SqlFile]:
     checks = load_files(FOLDER).values()
-    found = [check for check in checks if (check.severity == ACCEPTABLE) == is_acceptable]
-    if not is_acceptable:
-        found = sorted(
-            [*load_rules().values(), *load_files(KEYS).values(), *found],
-            key=lambda check: check.rule,
-        )
-    yield from found
+    if is_acceptable:
+        return [check for check in checks if check.severity == ACCEPTABLE]
+    others = [check for check in checks if check.severity != ACCEPTABLE]
+    found = [*load_rules().values(), *load_files(KEYS).values(), *others]
+    return sorted(found, key=lambda check: check.rule)
 
 
 def _write_checks(checks: Iterable[SqlFile]) -> str:

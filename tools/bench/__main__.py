@@ -32,7 +32,7 @@ def main() -> int:
     parser.add_argument("--sizes", nargs="+", choices=list(SIZES), default=["demonstration"])
     parser.add_argument("--home", type=Path, help="measure the release served here instead")
     parser.add_argument("--no-screens", action="store_true", help="not the screens in a browser")
-    parser.add_argument("--docs", action="store_true", help="also press files, decks, the week")
+    parser.add_argument("--docs", action="store_true", help="also press files, a deck, the week")
     parser.add_argument("--load", action="store_true", help="also fifty viewers for a minute")
     asked = parser.parse_args()
     parts: dict[str, Work] = {} if asked.home else {"publish": _publish}

@@ -7,14 +7,13 @@ the same server.
 
 from __future__ import annotations
 
+import math
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import closing
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, Error, Page, ViewportSize
 
 from longevity.ui.navigation import SCREENS
 from tests.drivers.browser_actions import choose
@@ -22,7 +21,7 @@ from tests.drivers.server import serving
 from tools.bench.figures import Figures, find_percentile, write_value
 from tools.running import say, start_browser
 
-WINDOW = {"width": 1440, "height": 900}
+WINDOW: ViewportSize = {"width": 1440, "height": 900}
 WAIT = 150_000  # the first visitor of ten million waits for the release to be opened
 QUIET = 400  # milliseconds without a change: longer than any pause while a page is put up
 UNCHANGED = 5000  # milliseconds after which a choice that changes nothing is taken for one
@@ -71,88 +70,38 @@ IS_THERE = f"""
 """
 
 
-@dataclass
-class Waits:
-    """One page in the browser; seconds each."""
-
-    first: list[float] = field(default_factory=list)
-    changes: list[float] = field(default_factory=list)
-
-    def describe(self, title: str, bare: float) -> list[str]:
-        """Return its line of the table."""
-        first = find_percentile(self.first, 0.5)
-        changes = [write_value(find_percentile(self.changes, share), "ms") for share in (0.5, 1.0)]
-        return [title, write_value(first, "s"), write_value(first / bare, "×"), *changes]
-
-
 def measure(home: Path, figures: Figures) -> None:
     """Measure every screen for some new visitors, of whom the last changes a filter."""
     command = ["-m", "tools.server", "{port}", "--script", str(BARE)]
-    screens: dict[str, Waits] = {}
+    visits: dict[str, tuple[float, list[float]]] = {}
     with tempfile.TemporaryDirectory() as folder, start_browser() as browser:
         log = Path(folder) / "log"
         with serving(Path(folder), log, command=command) as server:
-            cold_bare = _wait_for_first(browser, server.address)
-            bare_page = _visit(browser, server.address, "City")
+            bare, _ = _visit(browser, server.address, "City")
         with serving(home, log, pictures=True) as server:
-            figures.values["picture"] = _wait_for_picture(browser, server.address)
-        with serving(home, log, pictures=True) as server:
-            cold = _wait_for_first(browser, server.address)
             for screen in SCREENS:
                 say(f"  {screen.title} …")
                 link = "" if screen is SCREENS[0] else screen.file
                 address = f"{server.address}/{link}"
                 try:
-                    screens[screen.title] = _visit(browser, address, FILTERS[screen.file])
+                    visits[screen.title] = _visit(browser, address, FILTERS[screen.file])
                 except (Error, AssertionError) as error:
                     figures.failed.append(f"{screen.title}: {str(error).splitlines()[0]}")
-    bare = find_percentile(bare_page.first, 0.5)
-    openings = {title: find_percentile(waits.first, 0.5) for title, waits in screens.items()}
-    changes = [took for waits in screens.values() for took in waits.changes]
-    press_desk = next(screen.title for screen in SCREENS if screen.file == "press_desk")
-    if press_desk in screens:
-        figures.values["press_change"] = find_percentile(screens[press_desk].changes, 0.5)
+    of_bare = {title: first / bare for title, (first, _) in visits.items()}
+    changes = [took for _, found in visits.values() for took in found]
     figures.values |= {
         "change": find_percentile(changes, 0.95),
-        "opening": openings.get(SCREENS[0].title, float("nan")) / bare,
-        "opening_cold": cold / cold_bare,
-        "slowest": max(openings.values()) / bare,
+        "bare": bare,
+        "opening": of_bare.get(SCREENS[0].title, math.nan),
+        "slowest": max(of_bare.values(), default=math.nan),
     }
-    just_started = [write_value(cold, "s"), write_value(cold / cold_bare, "×"), "", ""]
-    rows = [
-        bare_page.describe("a bare page, one chart", bare),
-        ["the server just started", *just_started],
-        *(waits.describe(title, bare) for title, waits in screens.items()),
-    ]
     head = ["screen", "first visit", "of a bare page", "a change, p50", "slowest"]
+    rows = [
+        [title, write_value(first, "s"), write_value(of_bare[title], "×")]
+        + [write_value(find_percentile(found, share), "ms") for share in (0.5, 1.0)]
+        for title, (first, found) in visits.items()
+    ]
     figures.tables["in the browser"] = [head, *rows]
-
-
-@contextmanager
-def _open_page(browser: Browser) -> Iterator[Page]:
-    """Open a page as a visitor who was never here: nothing is in the browser's store."""
-    context = browser.new_context(viewport=WINDOW)
-    try:
-        page = context.new_page()
-        page.set_default_timeout(WAIT)
-        page.add_init_script(WATCH)
-        yield page
-    finally:
-        context.close()
-
-
-def _wait_for_first(browser: Browser, address: str) -> float:
-    with _open_page(browser) as page:
-        return _arrive(page, address)
-
-
-def _wait_for_picture(browser: Browser, address: str) -> float:
-    """Return the seconds from the link to Press desk to the picture that it opens with."""
-    with _open_page(browser) as page:
-        began = time.perf_counter()
-        page.goto(f"{address}/press_desk", wait_until="commit")
-        page.get_by_test_id("stImage").get_by_role("img").first.wait_for()
-        return time.perf_counter() - began
 
 
 def _arrive(page: Page, address: str) -> float:
@@ -163,15 +112,21 @@ def _arrive(page: Page, address: str) -> float:
     return float(page.evaluate("window.seen.last")) / 1000
 
 
-def _visit(browser: Browser, address: str, label: str) -> Waits:
-    """Come to a page so many times; the last time, change the select box of this label."""
-    waits = Waits()
+def _visit(browser: Browser, address: str, label: str) -> tuple[float, list[float]]:
+    """Come to a page so many times; the last time, change the select box of this label.
+
+    Each time as a visitor who was never here: nothing is in the browser's store. Returns seconds:
+    of the fastest visit, for the first one may open the release; of each change.
+    """
+    firsts = []
     for left in reversed(range(VISITS)):
-        with _open_page(browser) as page:
-            waits.first.append(_arrive(page, address))
-            if not left:
-                waits.changes += _change(page, label)
-    return waits
+        with closing(browser.new_context(viewport=WINDOW)) as context:
+            page = context.new_page()
+            page.set_default_timeout(WAIT)
+            page.add_init_script(WATCH)
+            firsts.append(_arrive(page, address))
+            changes = [] if left else [*_change(page, label)]
+    return min(firsts), changes
 
 
 def _change(page: Page, label: str) -> Iterator[float]:

@@ -1,4 +1,4 @@
-"""What is taken away: a chart as PNG, the decks, the weekly page."""
+"""What is taken away: a chart as PNG, the deck, the weekly page."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ from longevity.screens.chart_title import choose_title
 from longevity.screens.context import ReportContext
 from longevity.screens.this_week import ThisWeek, choose_week
 from longevity.warehouse.warehouse import Warehouse
-from tests.drivers import briefing_reader, command_process
-from tools.bench.figures import Figures, write_value
+from tests.drivers import briefing_reader
+from tools.bench.figures import Figures
 
-CHARTS = {"export": "years", "export_map": "area-map"}
 RUNS = 3
 
 
@@ -46,15 +45,8 @@ def measure(home: Path, figures: Figures) -> None:
             title = choose_title(drawn, TOPIC)
             bundle.make_bundle(drawn, settings, ("png",), title=title)
 
-        def export_by_command() -> None:
-            out = home.with_name("one.png")
-            words = ("export", CHARTS["export"], "--out", out, "--title", TOPIC)
-            done = command_process.run_command(*words, home=home, today=date.today())
-            if done.code:
-                raise RuntimeError(done.stderr)
-
-        def make_deck(viewer: str) -> None:
-            build_deck(briefing_reader.make_briefing(begin(viewer)))
+        def make_deck() -> None:
+            build_deck(briefing_reader.make_briefing(begin("state")))
 
         def make_weekly() -> None:
             context = begin(f"city:{city}")
@@ -62,18 +54,13 @@ def measure(home: Path, figures: Figures) -> None:
             report = ThisWeek(context, city, week)
             build_pages(Document(context, report.build(), report.name, week.ending))
 
-        charts = {value: partial(export, name) for value, name in CHARTS.items()}
-        works = {
-            **charts,
-            "command": export_by_command,
-            "deck": partial(make_deck, "public"),
-            "deck_state": partial(make_deck, "state"),
+        works: dict[str, Callable[[], None]] = {
+            "export": partial(export, "years"),
+            "export_map": partial(export, "area-map"),
+            "deck": make_deck,
             "weekly": make_weekly,
         }
-        took = {name: _time(work) for name, work in works.items()}
-    figures.values |= took
-    rows = [[name, write_value(seconds, "s")] for name, seconds in took.items()]
-    figures.tables["what is taken away, warm"] = [["what", "took"], *rows]
+        figures.values |= {name: _time(work) for name, work in works.items()}
 
 
 def _time(work: Callable[[], None]) -> float:

@@ -17,7 +17,7 @@ SEED = 20121126
 SUBJECTS = {
     "areas": counts.measure_areas,
     "change": counts.measure_changes,
-    "evaluation": evaluation.rows,
+    "evaluation": evaluation.measure_estimates,
     "rate": counts.measure_rates,
     "titles": evaluation.measure_titles,
 }

@@ -7,41 +7,40 @@ is never asked of the code under test.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache, partial
 
-import duckdb
 import numpy as np
 import pandas as pd
 
 from longevity import settings as configuration
 from longevity.demo import draw
 from longevity.demo.ground import Ground, make_ground
-from longevity.demo.streams import find_month
 from longevity.settings import City
 from longevity.stats import evaluation, judged_series, monthly_series
-from longevity.stats.evaluation import Evaluation, EvaluationVerdict
+from longevity.stats.evaluation import Evaluation
 from longevity.stats.judged_series import JudgedSeries
 from longevity.stats.monthly_series import Span
-from tools.calibrate import simulate
-from tools.calibrate.simulate import Promise, Row
+from tools.calibrate.simulate import SUMMER, Promise, Row
 
+_open_database = cache(draw.open_database)
 UNTIL = date(2019, 12, 31)
 SEEDS = 200  # at most
 COVERED = Promise(0.95, at_least=True)
-# By month, from the first on.
 COUNTED = """
-    SELECT month_of(day) - ? AS at,
-        COUNT(*) AS incidents,
+    SELECT month,
+        COUNT(day) AS incidents,
         COUNT(reviewed_on) AS reviewed,
-        COUNT(reviewed_on) FILTER (is_confirmed) AS confirmed
-    FROM incidents
-    WHERE is_counted
-    GROUP BY ALL
+        COUNT(reviewed_on) FILTER (is_confirmed) AS confirmed,
+        TRUE AS complete
+    FROM range(DATE '1970-01-01' + to_months(?), CAST(? AS TIMESTAMP), INTERVAL 1 MONTH) t(month)
+    LEFT JOIN incidents
+        ON is_counted AND month_of(day) = date_diff('month', DATE '1970-01-01', month)
+    GROUP BY month
+    ORDER BY month
 """
-DEMONSTRATION = "the demonstration's own series"
 
 
 @cache
@@ -58,40 +57,50 @@ def make_grounds(effect: float | None = None) -> dict[str, Ground]:
     return made
 
 
-def find_planted() -> City:
-    """Return the city an effect is planted in."""
-    cities = (ground.city for ground in make_grounds().values())
-    return next(city for city in cities if city.demonstration.effect_gmi_incidents_a_month)
-
-
-@cache
-def _open_database() -> duckdb.DuckDBPyConnection:
-    return draw.open_database()
-
-
 @cache
 def draw_series(city: str, seed: int, effect: float | None = None) -> pd.DataFrame:
     """month, incidents, reviewed, confirmed, complete: one city and seed, all reviews held."""
     ground = make_grounds(effect)[city]
     database = _open_database()
     draw.draw_shootings(database, ground, seed, 1)
-    months = ground.level.months
-    months = months[months <= find_month(np.array([(UNTIL - date(1970, 1, 1)).days]))[0]]
-    counted = database.execute(COUNTED, [int(months[0])]).df()
-    return (
-        pd.DataFrame({"at": np.arange(months.size)})
-        .merge(counted, "left")
-        .fillna(0)
-        .astype(int)
-        .assign(
-            month=months.astype("datetime64[M]").astype("datetime64[us]"),
-            complete=True,
-        )
-    )
+    return database.execute(COUNTED, [int(ground.level.months[0]), UNTIL]).df()
 
 
-def _evaluate(frame: pd.DataFrame, city: City, seed: int) -> Evaluation:
-    """Evaluate a series next to the other cities of that seed, before the program came there."""
+def measure_estimates(runs: int, _seed: int) -> Iterator[Row]:
+    """What is planted, then nothing: series of seeds of their own, at most SEEDS of them."""
+    seeds = range(1, min(runs, SEEDS) + 1)
+    cities = [ground.city for ground in make_grounds().values()]
+    planted = next(city for city in cities if city.demonstration.effect_gmi_incidents_a_month)
+    truth = planted.demonstration.effect_gmi_incidents_a_month
+    verdicts = [_evaluate(planted, seed) for seed in seeds]
+    found = [verdict.gmi for verdict in verdicts]
+    covered = [
+        judged.effect and judged.effect.low <= truth <= judged.effect.high for judged in found
+    ]
+    yield _make_row(f"planted {truth}, {_write_mean(found)}: interval covers it", covered, COVERED)
+    yield _make_row(f"planted {truth}: zero excluded", _exclude_zero(found))
+    fewer = [verdict.direction < 0 for verdict in verdicts]
+    yield _make_row(f"planted {truth}: a title reports fewer", fewer)
+    for city in cities:
+        count = evaluation.GMI if city is planted else evaluation.ALL
+        reviewed = "reviewed" if city is planted else None
+        # The estimate alone, which is quick.
+        found = [
+            judged_series.judge_series(
+                draw_series(city.id, seed, 0.0), count, _choose_span(city), reviewed
+            )
+            for seed in seeds
+        ]
+        what = f"{count}, nothing planted ({city.id}), {_write_mean(found)}: zero excluded"
+        yield _make_row(what, _exclude_zero(found), Promise(0.07))
+
+
+def _choose_span(city: City) -> Span:
+    return Span(city.require_launch(), UNTIL)
+
+
+def _evaluate(city: City, seed: int) -> Evaluation:
+    """Evaluate a city next to the others of that seed, before the program came there."""
     others = {
         name: monthly_series.select_without_program(
             draw_series(name, seed), ground.city.launched_on
@@ -99,64 +108,20 @@ def _evaluate(frame: pd.DataFrame, city: City, seed: int) -> Evaluation:
         for name, ground in make_grounds().items()
         if name != city.id
     }
-    span = Span(city.require_launch(), UNTIL)
-    return evaluation.evaluate_place(frame, city.name, span, others)
+    series = draw_series(city.id, seed)
+    return evaluation.evaluate_place(series, city.name, _choose_span(city), others)
 
 
-def _judge(frame: pd.DataFrame, city: City, count: str = "confirmed") -> JudgedSeries:
-    """Return the estimate alone, which is quick."""
-    reviewed = "reviewed" if count == "confirmed" else None
-    return judged_series.judge_series(frame, count, Span(city.require_launch(), UNTIL), reviewed)
+def _make_row(what: str, hits: Sequence[object], promised: Promise | None = None) -> Row:
+    return Row(what, "the demonstration's own series", sum(map(bool, hits)), len(hits), promised)
 
 
-def _make_row(
-    what: str, hits: Iterable[bool], promised: Promise | None = None, data: str = DEMONSTRATION
-) -> Row:
-    tried = list(hits)
-    return Row(what, data, sum(map(bool, tried)), len(tried), promised)
+def _exclude_zero(found: Sequence[JudgedSeries]) -> list[object]:
+    return [judged.effect and judged.effect.excludes_zero for judged in found]
 
 
-def _excludes_zero(judged: JudgedSeries) -> bool:
-    return judged.effect is not None and judged.effect.excludes_zero
-
-
-def _covers(judged: JudgedSeries, truth: float) -> bool:
-    return judged.effect is not None and judged.effect.low <= truth <= judged.effect.high
-
-
-def _write_mean(judged: Iterable[JudgedSeries]) -> str:
-    return f"mean {np.mean([each.effect.value for each in judged if each.effect]):+.2f}"
-
-
-def rows(runs: int, _seed: int) -> Iterator[Row]:
-    """Series of seeds of their own, few of them when few runs are asked."""
-    seeds = range(1, min(runs, SEEDS) + 1)
-    for part in (_planted, _nothing):
-        yield from part(seeds)
-
-
-def _planted(seeds: range) -> Iterator[Row]:
-    """What is planted, then what is said to be found in 80 of 100."""
-    city = find_planted()
-    truth = city.demonstration.effect_gmi_incidents_a_month
-    found = [_judge(draw_series(city.id, seed), city) for seed in seeds]
-    verdicts = [_evaluate(draw_series(city.id, seed), city, seed) for seed in seeds]
-    what = f"planted {truth}"
-    covered = (_covers(judged, truth) for judged in found)
-    yield _make_row(f"{what}, {_write_mean(found)}: interval covers it", covered, COVERED)
-    yield _make_row(f"{what}: zero excluded", map(_excludes_zero, found))
-    yield _make_row(f"{what}: a title reports fewer", (each.direction < 0 for each in verdicts))
-    called = (each.verdict is EvaluationVerdict.CONSISTENT for each in verdicts)
-    yield _make_row(f"{what}: may be spoken of", called)
-
-
-def _nothing(seeds: range) -> Iterator[Row]:
-    planted = find_planted()
-    for city in (ground.city for ground in make_grounds().values()):
-        count = "confirmed" if city.id == planted.id else "incidents"
-        found = [_judge(draw_series(city.id, seed, 0.0), city, count) for seed in seeds]
-        what = f"{count}, nothing planted ({city.id}), {_write_mean(found)}: zero excluded"
-        yield _make_row(what, map(_excludes_zero, found), Promise(0.07))
+def _write_mean(found: Sequence[JudgedSeries]) -> str:
+    return f"mean {np.mean([judged.effect.value for judged in found if judged.effect]):+.2f}"
 
 
 # --- how often a title of *Evidence* reports a change where nothing began, and where something did.
@@ -169,6 +134,7 @@ MOST = 400  # series a row: each is an evaluation
 # Months before and after, and how many incidents a month.
 SIDES = ((36, 36), (48, 48), (60, 84), (120, 120))
 MEANS = (4, 10, 30)
+KEPT = 0.6
 
 LevelPath = Callable[[np.random.Generator, int], np.ndarray]
 
@@ -177,16 +143,16 @@ def _keep_level(_: np.random.Generator, months: int) -> np.ndarray:
     return np.zeros(months)
 
 
-def _wander(step: float, dice: np.random.Generator, months: int) -> np.ndarray:
-    return np.cumsum(dice.normal(0, step, months))
+def _wander(dice: np.random.Generator, months: int) -> np.ndarray:
+    return np.cumsum(dice.normal(0, 0.02, months))
 
 
-def _follow(link: float, spread: float, dice: np.random.Generator, months: int) -> np.ndarray:
+def _follow(spread: float, dice: np.random.Generator, months: int) -> np.ndarray:
     """High months that follow high ones: so much of each is kept in the next."""
-    moves = dice.normal(0, spread * np.sqrt(1 - link**2), months)
+    moves = dice.normal(0, spread * np.sqrt(1 - KEPT**2), months)
     moves[0] = dice.normal(0, spread)
     for month in range(1, months):
-        moves[month] += link * moves[month - 1]
+        moves[month] += KEPT * moves[month - 1]
     return moves
 
 
@@ -196,55 +162,39 @@ def _wave(least: float, most: float, dice: np.random.Generator, months: int) -> 
     return np.log1p(0.25 * np.sin(turn + dice.uniform(0, 2 * np.pi)))
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A way the logarithm of a level moves; `phi`: the variance of a count over its mean."""
-
-    name: str
-    path: LevelPath
-    phi: float = 1.0
-
-
-FLAT = Kind("flat", _keep_level)
-KINDS = (
-    FLAT,
-    Kind("flat, several on a night (φ 1.8)", _keep_level, 1.8),
-    Kind("level wanders by 1 % a month", partial(_wander, 0.01)),
-    Kind("level wanders by 2 % a month", partial(_wander, 0.02)),
-    Kind("months follow one another (0.3, ±20 %)", partial(_follow, 0.3, 0.2)),
-    Kind("months follow one another (0.6, ±20 %)", partial(_follow, 0.6, 0.2)),
-    Kind("months follow one another (0.6, ±40 %)", partial(_follow, 0.6, 0.4)),
-    Kind("waves of ±25 %, 2 to 5 years", partial(_wave, 24, 60)),
-    Kind("waves of ±25 %, 5 to 10 years", partial(_wave, 60, 120)),
-    Kind("waves of ±25 %, 10 to 20 years", partial(_wave, 120, 240)),
-)
+FLAT = "flat"
+KINDS: dict[str, LevelPath] = {  # ways the logarithm of a level moves
+    FLAT: _keep_level,
+    "level wanders by 2 % a month": _wander,
+    "months follow one another (0.6, ±20 %)": partial(_follow, 0.2),
+    "months follow one another (0.6, ±40 %)": partial(_follow, 0.4),
+    "waves of ±25 %, 5 to 10 years": partial(_wave, 60, 120),
+    "waves of ±25 %, 10 to 20 years": partial(_wave, 120, 240),
+}
 
 
 def measure_titles(runs: int, seed: int) -> Iterator[Row]:
     """Series in which nothing began, then flat ones with a fall of 40 %."""
     some = min(runs, MOST)
-    for kind, what, ratio in (
-        *((kind, kind.name, 1.0) for kind in KINDS),
-        (FLAT, "flat, then a fall of 40 %", PLANTED),
-    ):
-        for sides in SIDES:
-            for mean in MEANS:
-                reported = count_reported(kind, sides, mean, some, seed, ratio)
-                promised: Promise | None = PROMISED
-                if ratio != 1:
-                    promised = SEEN if min(sides) >= ENOUGH and mean >= 10 else None
-                data = f"{sides[0]} and {sides[1]} months, {mean} a month"
-                yield Row(what, data, reported, some, promised)
+    falls = (FLAT, "flat, then a fall of 40 %", PLANTED)
+    for kind, what, ratio in (*((kind, kind, 1.0) for kind in KINDS), falls):
+        for sides, mean in itertools.product(SIDES, MEANS):
+            reported = count_reported(kind, sides, mean, some, seed, ratio)
+            promised: Promise | None = PROMISED
+            if ratio != 1:
+                promised = SEEN if min(sides) >= ENOUGH and mean >= 10 else None
+            data = f"{sides[0]} and {sides[1]} months, {mean} a month"
+            yield Row(what, data, reported, some, promised)
 
 
 def count_reported(
-    kind: Kind, sides: tuple[int, int], mean: float, runs: int, seed: int, ratio: float = 1.0
+    kind: str, sides: tuple[int, int], mean: float, runs: int, seed: int, ratio: float = 1.0
 ) -> int:
     """Count of how many such series the title reports a change."""
     launched_on = (FIRST + pd.DateOffset(months=sides[0])).date()
     reported = 0
     for run in range(runs):
-        dice = np.random.default_rng([seed, run, *sides, int(10 * mean), len(kind.name)])
+        dice = np.random.default_rng([seed, run, *sides, int(10 * mean), len(kind)])
         frame = _draw_series(dice, kind, sides, mean, ratio)
         span = Span(launched_on, frame["month"].max().date())
         # Where the interval tells of no change no title does: that is quicker to ask.
@@ -255,12 +205,11 @@ def count_reported(
 
 
 def _draw_series(
-    dice: np.random.Generator, kind: Kind, sides: tuple[int, int], mean: float, ratio: float
+    dice: np.random.Generator, kind: str, sides: tuple[int, int], mean: float, ratio: float
 ) -> pd.DataFrame:
     """Draw a series, a third more in summer; from the launch on its level is `ratio` of before."""
     months = pd.date_range(FIRST, periods=sum(sides), freq="MS")
-    season = simulate.SUMMER * np.cos(2 * np.pi * (months.month.to_numpy() - 7) / 12)
-    level = np.exp(kind.path(dice, sum(sides)) + season)
+    season = SUMMER * np.cos(2 * np.pi * (months.month.to_numpy() - 7) / 12)
+    level = np.exp(KINDS[kind](dice, sum(sides)) + season)
     expected = mean * level * np.repeat([1.0, ratio], sides)
-    counts = simulate.negative_binomial(dice, expected, kind.phi, sum(sides))
-    return pd.DataFrame({"month": months, "incidents": counts})
+    return pd.DataFrame({"month": months, "incidents": dice.poisson(expected)})

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -121,49 +120,37 @@ def open_contexts(settings: Settings) -> Iterator[Contexts]:
 def read_screens(contexts: Contexts) -> Places:
     """Read the screens that are reports: the head of each, and each tab's answer and cards."""
     for viewer, context in contexts.items():
-        for screen, build in list_screens(context):
-            try:
-                report = build()
-            except Exception as error:
-                yield f"screens/{screen}", viewer, _say_why(error)
-                continue
+        for screen, report in build_reports(context):
             waiting = [f"{line.sentence} → {line.screen}/{line.tab}" for line in report.attention]
             head = {"attention": waiting, "not for release": str(report.not_for_release)}
             head |= _read_fields(report, "tiles", "notes", "alerts")
             yield f"screens/{screen}", viewer, head
             for tab in report.tabs:
-                try:
-                    said, cards = {"answer": tab.find_answer()}, list_cards(tab)
-                except Exception as error:
-                    said, cards = _say_why(error), []
-                yield f"screens/{screen}/{tab.key}", viewer, said
-                for card in cards:
-                    place = f"screens/{screen}/{tab.key}/{card.key}"
-                    yield place, viewer, _read_card(context, card)
+                place = f"screens/{screen}/{tab.key}"
+                yield place, viewer, {"answer": tab.find_answer()}
+                for card in list_cards(tab):
+                    yield f"{place}/{card.key}", viewer, _read_card(context, card)
 
 
-def list_screens(context: ReportContext) -> Iterator[tuple[str, Callable[[], Report]]]:
+def build_reports(context: ReportContext) -> Iterator[tuple[str, Report]]:
+    """Build every report that this viewer has."""
     # What is said of other measures than the first is the same to everybody.
     city, inside = context.viewer.city, context.viewer.named_scope is not None
     for measure in context.list_measures()[: 1 if inside else None]:
-        yield f"briefing, {measure}", partial(briefing.build, context, measure)
-        yield f"compare, {measure}", partial(city_comparison.build, context, measure)
-    yield "evidence", evidence.Evidence(context, None).build
-    yield "sources", data_sources.DataSources(context).build
+        yield f"briefing, {measure}", briefing.build(context, measure)
+        yield f"compare, {measure}", city_comparison.build(context, measure)
+    yield "evidence", evidence.Evidence(context, None).build()
+    yield "sources", data_sources.DataSources(context).build()
     if not inside:
-        yield "call-ins", partial(call_ins.build_public, context)
-        yield "follow-up", partial(follow_up.build_public, context)
+        yield "call-ins", call_ins.build_public(context)
+        yield "follow-up", follow_up.build_public(context)
         return
     own = {city: context.cities[city]} if city else context.cities
-    yield "call-ins", call_ins.CallIns(context, city, own).build
-    yield "follow-up", follow_up.FollowUp(context, city, own).build
-    yield "support", support.Support(context, city, own).build
+    yield "call-ins", call_ins.CallIns(context, city, own).build()
+    yield "follow-up", follow_up.FollowUp(context, city, own).build()
+    yield "support", support.Support(context, city, own).build()
     for each in own:
-        yield f"this-week, {each}", partial(_build_week, context, each)
-
-
-def _build_week(context: ReportContext, city: str) -> Report:
-    return _make_week(context, city).report
+        yield f"this-week, {each}", _make_week(context, each).report
 
 
 def _make_week(context: ReportContext, city: str) -> Document:
@@ -173,26 +160,13 @@ def _make_week(context: ReportContext, city: str) -> Document:
 
 def _read_card(context: ReportContext, card: Card) -> Said:
     said = _read_fields(card, "title", "alert", "sentences", "tiles", "definition", "note", "table")
-    try:
-        if card.picture is not None:
-            said["picture"] = _read_fields(card.picture, *CHART)
-        elif card.chart:
-            drawn = chart_list.find_entry(card.chart).draw(context, card.values)
-            said["picture"] = {"name": _name_values(card.chart, drawn.values)}
-            said["picture"] |= _read_fields(drawn.chart, *CHART)
-    except Exception as error:
-        said |= _say_why(error)
+    if card.picture is not None:
+        said["picture"] = _read_fields(card.picture, *CHART)
+    elif card.chart:
+        drawn = chart_list.find_entry(card.chart).draw(context, card.values)
+        said["picture"] = {"name": _name_values(card.chart, drawn.values)}
+        said["picture"] |= _read_fields(drawn.chart, *CHART)
     return said
-
-
-def _say_why(error: Exception) -> Said:
-    """Return why there is nothing to read: a sentence for people, or an error nothing caught.
-
-    Any error is put down in its place, so that what crashes is a line of the diff and all the rest
-    is still read.
-    """
-    refused = isinstance(error, LongevityError)
-    return {"refused" if refused else f"failed, {type(error).__name__}": str(error)}
 
 
 def _read_fields(thing: object, *names: str) -> Said:
@@ -268,8 +242,8 @@ def read_charts(contexts: Contexts) -> Places:
 def _draw(context: ReportContext, name: str, values: dict[str, str]) -> Said:
     try:
         drawn = chart_list.find_entry(name).draw(context, values)
-    except Exception as error:
-        return _say_why(error)
+    except LongevityError as error:
+        return {"refused": str(error)}
     titles = [f"{kind}: {text}" for kind, text in drawn.titles.items()]
     return {**_read_fields(drawn.chart, *CHART), "titles": titles}
 

@@ -1,11 +1,5 @@
 """A browser tab without a browser: Streamlit's own websocket protocol, as its page speaks it.
 
-    async with Tab("http://127.0.0.1:8501") as tab:
-        await tab.arrive("call_ins", "city=hartford")
-        await tab.choose("City", "Bridgeport")
-        await tab.go("Follow-up")
-        print(tab.page.texts(), tab.seconds, tab.url)
-
 A tab keeps the elements on the page, the state of its widgets, the link, and the parts that run by
 themselves every few seconds. One action runs at a time; `seconds` is how long the last took, from
 the message sent to the end of its run. It keeps no messages, so that each is sent whole.
@@ -29,7 +23,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-from tools.load.page import Page
+from tools.load.page import BrokenError, Page
 
 T = TypeVar("T")
 XSRF = "_streamlit_xsrf"
@@ -65,10 +59,6 @@ async def sign_in(address: str, name: str, tls: ssl.SSLContext | None = None) ->
         return {cookie.name: cookie.value or "" for cookie in browser.cookies.jar}
 
 
-class BrokenError(Exception):
-    """The server did not answer as it answers a browser."""
-
-
 class Tab:
     """One tab, open at one server. `cookies` as a browser holds them after a sign-in.
 
@@ -97,17 +87,6 @@ class Tab:
 
     async def __aexit__(self, *_: object) -> None:
         await self.leave()
-
-    @property
-    def url(self) -> str:
-        """The link in the address bar, below the address."""
-        path = self.page.path()
-        return f"{path}?{self.query}" if self.query else path
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it has arrived and was not left since."""
-        return self._socket is not None
 
     async def arrive(self, path: str = "", query: str = "") -> None:
         """Open the page at this path with this link; the first is at ""."""

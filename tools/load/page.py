@@ -20,7 +20,6 @@ Place = tuple[int, ...]
 CARRIED_ALONG = " was chosen on another screen or by a link. "
 OF_THE_VISIT = (escape_markdown(CHANGED), "The link asks for")
 GOT_IT = "Got it"
-SIDEBAR = 1  # the first number of a place: 0 the page, 1 its sidebar
 DRAWING = "Drawing the picture …"
 WIDGETS = ("selectbox", "button_group", "text_input")
 TEXTS = dict.fromkeys(("markdown", "heading", "alert", "text", "html"), "body")
@@ -35,8 +34,8 @@ SEEN = {
 RELEASE = re.compile(r"; release ([0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{12}(?:-\d+)?)")
 
 
-class NotThereError(Exception):
-    """The page has no such thing."""
+class BrokenError(Exception):
+    """The page has no such thing, or the server did not answer as it answers a browser."""
 
 
 @dataclass
@@ -111,17 +110,17 @@ class Page:
         """Return the page's path, "" for the first."""
         return self._paths.get(self.script_hash, "")
 
-    def elements(self, aside: bool = True) -> Iterator[tuple[str, Any]]:
-        """Yield kind and content of each element in order; `aside`: the sidebar's too."""
-        for place, shown in sorted(self.shown.items(), key=lambda item: item[0]):
-            if shown.kind != "empty" and (aside or place[0] != SIDEBAR):
+    def elements(self) -> Iterator[tuple[str, Any]]:
+        """Yield kind and content of each element in order, the sidebar's last."""
+        for _, shown in sorted(self.shown.items(), key=lambda item: item[0]):
+            if shown.kind != "empty":
                 yield shown.kind, shown.value
 
-    def texts(self, aside: bool = True) -> list[str]:
+    def texts(self) -> list[str]:
         """Return every text, as a reader sees it."""
         return [
             re.sub(r"\\(.)", r"\1", getattr(value, TEXTS[kind]))
-            for kind, value in self.elements(aside)
+            for kind, value in self.elements()
             if kind in TEXTS
         ]
 
@@ -160,7 +159,7 @@ class Page:
         for kind, value in self.elements():
             if kind in kinds and value.label == label:
                 return kind, value
-        raise NotThereError(f"there is no {' or '.join(kinds)} {label}")
+        raise BrokenError(f"there is no {' or '.join(kinds)} {label}")
 
     def value(self, label: str) -> str:
         """Return the words chosen, or typed, in the widget of this label."""
@@ -170,7 +169,7 @@ class Page:
     def choose(self, label: str, words: str) -> None:
         """Choose among what the widget of this label offers."""
         if words not in self.offered(label):
-            raise NotThereError(f"{label} does not offer {words}")
+            raise BrokenError(f"{label} does not offer {words}")
         kind, widget = self.find(label, *WIDGETS)
         self._set(kind, widget.id, words)
 

@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -18,18 +19,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity import settings as configuration
-from longevity.app import demonstration
 from longevity.release.store import Release, Store
 from longevity.settings import ROOT, Settings
-from longevity.ui.navigation import SCREENS
 from tests.drivers.server import Server, providing, serving, sign_in_variables
 from tests.factories import configs
 from tests.factories.extracts import mark
-from tools.load import truth
-from tools.load.client import alone, sign_in
-from tools.load.truth import PUBLIC, STATE
-from tools.load.viewer import Notes, Viewer
-from tools.running import TODAY, say
+from tools.load.client import Tab, alone, sign_in
+from tools.load.viewer import PUBLIC, Notes, Seen, Viewer
+from tools.running import say
 
 PUBLISHED_AT = 0.35  # of the time
 EVERY = 10  # of how many victims of the last year one is left out of the later release
@@ -39,68 +36,50 @@ EVERY = 10  # of how many victims of the last year one is left out of the later 
 class Plan:
     """What is asked of a load. `warm`: the seconds before, in which they come, one by one."""
 
+    home: Path  # is copied
     viewers: int = 50
     seconds: float = 60.0
     warm: float = 15.0
     every: float = 5.0
-    home: Path | None = None
-    screens: tuple[str, ...] = tuple(screen.file for screen in SCREENS)
 
 
-@dataclass
-class Outcome:
-    """What came of it. Memory in bytes, of the server's process alone."""
-
-    notes: Notes = field(default_factory=Notes)
-    wrong: list[str] = field(default_factory=list)  # every answer that was not what it should be
-    memory: list[int] = field(default_factory=list)  # before anybody came, then by the second
-    steady: float = 0.0  # from when all had come, on the clock of time.monotonic
-    published: tuple[float, float] = (0.0, 0.0)  # when the publish began and ended
-    releases: tuple[str, str] = ("", "")
-
-
-def run(plan: Plan) -> Outcome:
-    """Run the load; its folder is gone afterwards."""
+def run(plan: Plan) -> Notes:
+    """Run the load and return what was seen; its folder is gone afterwards."""
+    notes = Notes()
     with tempfile.TemporaryDirectory(prefix="load-") as name:
         folder = Path(name)
         loaded = configuration.load_settings(home=folder / "home", environment={})
-        roles = [STATE, *(f"city:{city}" for city in loaded.cities)]
+        roles = ["state", *(f"city:{city}" for city in loaded.cities)]
         settings = _map_roles(loaded, roles, folder)
-        if plan.home is None:
-            demonstration.ensure_demonstration(settings, TODAY, say)
-        else:
-            shutil.copytree(plan.home, settings.home)
+        shutil.copytree(plan.home, settings.home)
+        later = copy_extracts(Store(settings.home).current(), folder / "later")
+        _drop_some_victims(later)
         with providing({role: {"groups": [role]} for role in roles}) as provider:
-            return _run(plan, folder, settings, [*roles, PUBLIC], provider)
+            variables, log = sign_in_variables(provider), folder / "log"
+            config = settings.config_path
+            with serving(settings.home, log, config, variables=variables, pictures=True) as server:
+                say(f"{plan.viewers} viewers for {plan.seconds:.0f} s at {server.address} …")
+                alone(_look(plan, server, settings, [*roles, PUBLIC], later, notes))
+            # What the server wrote of errors: our own lines of that level, and tracebacks.
+            complaints = r'.*"level": "error".*|Traceback \(most(?s:.{0,1000})'
+            found = re.findall(complaints, log.read_text(encoding="utf-8"))
+            notes.errors += [f"in the log: {complaint}" for complaint in found]
+            say("Asking for every view again, alone …")
+            notes.errors += _hold_views(notes, settings, provider, folder)
+    (_, ended), (_, after) = notes.published, notes.releases
+    # "" of a page without a figure.
+    late = [seen for seen in notes.seen if seen.began > ended and seen.release not in ("", after)]
+    notes.errors += [f"{seen}: begun after the publish of {after}" for seen in late]
+    return notes
 
 
 def _map_roles(settings: Settings, roles: list[str], folder: Path) -> Settings:
     """Return the settings, in a file of their own, with these claims mapped to themselves."""
     path = configs.copy_of(settings, folder).config_path
+    # [access.viewers] is the last table of the configuration.
     rows = "".join(f'"{role}" = "{role}"\n' for role in roles)
-    text = re.sub(
-        r"(?ms)^\[access\.viewers\].*?(?=^\[|\Z)", f"[access.viewers]\n{rows}\n", path.read_text()
-    )
-    path.write_text(text, encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8") + rows, encoding="utf-8")
     return configuration.load_settings(path, home=settings.home, environment={})
-
-
-def _run(plan: Plan, folder: Path, settings: Settings, roles: list[str], provider: str) -> Outcome:
-    outcome, store, log = Outcome(), Store(settings.home), folder / "log"
-    later = copy_extracts(store.current(), folder / "later")
-    _drop_some_victims(later)
-    variables, config = sign_in_variables(provider), settings.config_path
-    with serving(settings.home, log, config, variables=variables, pictures=True) as server:
-        say(f"{plan.viewers} viewers for {plan.seconds:.0f} s at {server.address} …")
-        alone(_look(plan, server, settings, roles, later, outcome))
-    notes = outcome.notes
-    # What the server wrote of errors: our own lines of that level, and tracebacks.
-    complaints = re.findall(r'.*"level": "error".*|Traceback \(most(?s:.{0,1000})', log.read_text())
-    notes.errors.extend(f"in the log: {complaint}" for complaint in complaints)
-    say("Asking for every view again, alone …")
-    outcome.wrong.extend(truth.hold_views(notes, settings, provider, folder))
-    outcome.wrong.extend(truth.hold_releases(notes, outcome.published, *outcome.releases))
-    return outcome
 
 
 def copy_extracts(release: Release, out: Path) -> Path:
@@ -131,53 +110,84 @@ def _drop_some_victims(extracts: Path) -> None:
 
 
 async def _look(
-    plan: Plan, server: Server, settings: Settings, roles: list[str], later: Path, outcome: Outcome
+    plan: Plan, server: Server, settings: Settings, roles: list[str], later: Path, notes: Notes
 ) -> None:
     """Sign everybody in, let them look while a release is published, and watch the memory."""
-    names = {role: "" if role == PUBLIC else role for role in roles}
-    cookies = {role: await sign_in(server.address, name) for role, name in names.items()}
-    outcome.memory.append(server.resident())
-    outcome.steady = time.monotonic() + plan.warm
+    cookies = {role: await sign_in(server.address, role) for role in roles}
+    notes.steady = time.monotonic() + plan.warm
     published = asyncio.Event()
-    watching = asyncio.create_task(_watch(server, outcome.memory))
-    publishing = asyncio.create_task(_publish(plan, settings, later, outcome))
-    publishing.add_done_callback(lambda _: published.set())
 
     async def look(number: int) -> None:
         role = roles[number % len(roles)]
-        viewer = Viewer(server.address, role, cookies[role], outcome.notes, number)
+        viewer = Viewer(role, Tab(server.address, cookies[role]), notes, number)
         await asyncio.sleep(plan.warm * number / plan.viewers)
-        await viewer.look(outcome.steady + plan.seconds, plan.every, plan.screens, published)
+        await viewer.look(notes.steady + plan.seconds, plan.every, published)
 
-    await asyncio.gather(*(look(number) for number in range(plan.viewers)))
-    await publishing
+    async def watch() -> None:
+        while True:
+            notes.memory = max(notes.memory, server.resident())
+            await asyncio.sleep(1)
+
+    watching = asyncio.create_task(watch())
+    publishing = asyncio.create_task(_publish(plan, settings, later, notes))
+    publishing.add_done_callback(lambda _: published.set())
+    await asyncio.gather(*(look(number) for number in range(plan.viewers)), publishing)
     watching.cancel()
 
 
-async def _watch(server: Server, memory: list[int]) -> None:
-    while True:
-        memory.append(server.resident())
-        await asyncio.sleep(1)
-
-
-async def _publish(plan: Plan, settings: Settings, later: Path, outcome: Outcome) -> None:
+async def _publish(plan: Plan, settings: Settings, later: Path, notes: Notes) -> None:
     """Publish the later release while they look, by a command in a process of its own."""
     store = Store(settings.home)
     before = str(store.read_current_id())
-    await asyncio.sleep(outcome.steady + PUBLISHED_AT * plan.seconds - time.monotonic())
+    await asyncio.sleep(notes.steady + PUBLISHED_AT * plan.seconds - time.monotonic())
     began = time.monotonic()
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "longevity", "publish", "--no-pictures", str(later)),
-        *("--accept", "a load test"),
+    words = ("publish", "--no-pictures", str(later), "--accept", "a load test")
+    places = {"LONGEVITY_HOME": str(settings.home), "LONGEVITY_CONFIG": str(settings.config_path)}
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", "longevity", *words],
         cwd=ROOT,
-        env=os.environ
-        | {"LONGEVITY_HOME": str(settings.home), "LONGEVITY_CONFIG": str(settings.config_path)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        env=os.environ | places,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    said, _ = await process.communicate()
-    outcome.published = (began, time.monotonic())
-    outcome.releases = (before, str(store.read_current_id()))
-    if process.returncode or len(set(outcome.releases)) == 1:
-        words = said.decode(errors="replace")
-        outcome.notes.errors.append(f"the release was not published: {words}")
+    notes.published = (began, time.monotonic())
+    notes.releases = (before, str(store.read_current_id()))
+    if done.returncode or len(set(notes.releases)) == 1:
+        notes.errors.append(f"the release was not published: {done.stdout}{done.stderr}")
+
+
+# --- what each answer should have been ----------------------------------------------------------
+
+
+def _hold_views(notes: Notes, settings: Settings, provider: str, folder: Path) -> Iterator[str]:
+    """Hold every answer against the same view asked for alone; yield those that differ.
+
+    It is asked by its link, from a server that only this kind of viewer has used. Flips the pointer
+    of the home from release to release, so that each is the served one.
+    """
+    variables, log = sign_in_variables(provider), folder / "alone.log"
+    for role in sorted({seen.role for seen in notes.seen}):
+        of_role = [seen for seen in notes.seen if seen.role == role]
+        with serving(settings.home, log, settings.config_path, variables=variables) as server:
+            for release in sorted({seen.release for seen in of_role}):
+                if release:  # "" of a page that has no figure, such as one that is shut
+                    Store(settings.home).rollback(release)
+                answers = [seen for seen in of_role if seen.release == release]
+                yield from alone(_ask_again(server.address, role, answers))
+
+
+async def _ask_again(address: str, role: str, answers: list[Seen]) -> list[str]:
+    wrong = []
+    cookies = await sign_in(address, role)
+    for path, query in sorted({(seen.path, seen.query) for seen in answers}):
+        async with Tab(address, cookies) as tab:
+            await tab.arrive(path, query)
+            expected = tab.page.lines()
+        for seen in answers:
+            if (seen.path, seen.query) == (path, query) and seen.lines != expected:
+                extra = [line[:200] for line in seen.lines if line not in expected][:3]
+                missing = [line[:200] for line in expected if line not in seen.lines][:3]
+                wrong.append(f"{seen}: said {extra}, alone {missing}")
+    return wrong

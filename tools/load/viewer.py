@@ -3,107 +3,85 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import random
 import time
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
 
 from longevity.ui.navigation import SCREENS
-from tools.load.client import BrokenError, Tab
-from tools.load.page import NotThereError
+from tools.load.client import Tab
+from tools.load.page import BrokenError
 
+PUBLIC = ""  # who does not sign in
 # The choices a viewer makes; the first few of each, so that the views stay a bounded number.
 FILTERS = ("City", "Period", "What is counted", "Show", "Week", "Published figure", "Neighbourhood")
 CHOICES_TRIED = 3
 LISTS = ("selectbox", "button_group")
-TITLES = {screen.file: screen.title for screen in SCREENS} | {"": SCREENS[0].title}
-PATHS = {screen.file: "" if at == 0 else screen.file for at, screen in enumerate(SCREENS)}
-ARRIVES, STAYS = "arrive", "stay"
-ACTS = FILTERED, MOVED = "filter", "page"
+# By the path of a screen, its title; the first is at "".
+TITLES = {screen.file if at else "": screen.title for at, screen in enumerate(SCREENS)}
 
 
 @dataclass(frozen=True)
 class Seen:
-    """One answer: whose, where, when, how long it took, and what it said (by `contents`)."""
+    """One answer: whose, whether to an act of theirs, where, when, how long it took, its lines."""
 
     role: str
-    act: str
+    is_act: bool
     path: str
     query: str
     release: str
     began: float
     seconds: float
-    said: str
-
-    @property
-    def view(self) -> tuple[str, str, str, str]:
-        """What the answer should depend on, and nothing else."""
-        return self.role, self.release, self.path, self.query
-
-    def __str__(self) -> str:
-        """Who did what, and where."""
-        return f"{self.role} on {self.path}?{self.query} ({self.act}) of {self.release}"
+    lines: list[bytes] = field(repr=False)
 
 
 @dataclass
 class Notes:
-    """What all viewers saw. Contents are kept once, by their hash."""
+    """What all viewers saw, and what came of it. Times are on the clock of time.monotonic."""
 
     seen: list[Seen] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    contents: dict[str, list[bytes]] = field(default_factory=dict)
-
-    def keep(self, lines: list[bytes]) -> str:
-        """Keep these contents, and return the hash by which."""
-        name = hashlib.sha256(b"\n".join(lines)).hexdigest()
-        self.contents.setdefault(name, lines)
-        return name
+    errors: list[str] = field(default_factory=list)  # what failed, and every wrong answer
+    memory: int = 0  # bytes of the server's process alone, at most
+    steady: float = 0.0  # from when all had come
+    published: tuple[float, float] = (0.0, 0.0)  # when the publish began and ended
+    releases: tuple[str, str] = ("", "")
 
 
 class Viewer:
-    """One viewer with one tab at a time, acting every so many seconds until the end.
+    """One viewer with a tab, acting every so many seconds until the end.
 
     Then the page is run once more as it is: so each has met what was published, however slow the
     machine is.
     """
 
-    def __init__(
-        self, address: str, role: str, cookies: dict[str, str], notes: Notes, seed: int
-    ) -> None:
-        self.address, self.role, self.cookies, self.notes = address, role, cookies, notes
+    def __init__(self, role: str, tab: Tab, notes: Notes, seed: int) -> None:
+        self.role, self.tab, self.notes = role, tab, notes
         self.dice = random.Random(seed)
-        self.tab = Tab(address, cookies)
 
-    async def look(
-        self, until: float, every: float, screens: tuple[str, ...], published: asyncio.Event
-    ) -> None:
+    async def look(self, until: float, every: float, published: asyncio.Event) -> None:
         """Arrive, act and read until `until`, on the clock of time.monotonic; then leave."""
         try:
-            await self._arrive(self.dice.choice([PATHS[screen] for screen in screens]), "")
+            await self._note(self.tab.arrive(self.dice.choice([*TITLES])))
             while time.monotonic() + every < until:
                 await self.tab.stay(every * self.dice.uniform(0.8, 1.2))
-                await self._act(screens)
+                await self._act()
             await published.wait()
-            await self._note(STAYS, self.tab.again())
-        except (BrokenError, NotThereError, OSError) as error:
+            await self._note(self.tab.again())
+        except (BrokenError, OSError) as error:
             self.notes.errors.append(f"{self.role}: {type(error).__name__}: {error}")
         finally:
             await self.tab.leave()
 
-    async def _act(self, screens: tuple[str, ...]) -> None:
-        """Come again by the link, change a filter, or go to another page."""
-        page, chance = self.tab.page, self.dice.random()
-        choices = self._list_choices()
-        if chance < 0.1:
-            await self.tab.leave()
-            await self._arrive(page.path(), self.tab.query)
-        elif chance < 0.7 and choices:
-            await self._note(FILTERED, self.tab.choose(*self.dice.choice(choices)))
+    async def _act(self) -> None:
+        """Change a filter, or go to another page."""
+        page, choices = self.tab.page, self._list_choices()
+        if choices and self.dice.random() < 0.7:
+            await self._note(self.tab.choose(*self.dice.choice(choices)), is_act=True)
         else:
             offered = {value.label for kind, value in page.elements() if kind == "page_link"}
-            others = {TITLES[screen] for screen in screens if PATHS[screen] != page.path()}
-            await self._note(MOVED, self.tab.go(self.dice.choice(sorted(others & offered))))
+            others = {title for path, title in TITLES.items() if path != page.path()}
+            title = self.dice.choice(sorted(others & offered))
+            await self._note(self.tab.go(title), is_act=True)
 
     def _list_choices(self) -> list[tuple[str, str]]:
         """Return the first few choices of each filter that are not the present one."""
@@ -117,21 +95,24 @@ class Viewer:
             if words != page.value(label)
         ]
 
-    async def _arrive(self, path: str, query: str) -> None:
-        self.tab = Tab(self.address, self.cookies)
-        await self._note(ARRIVES, self.tab.arrive(path, query))
-
-    async def _note(self, act: str, doing: Awaitable[None]) -> None:
+    async def _note(self, doing: Awaitable[None], is_act: bool = False) -> None:
         """Do it, and note what the page says afterwards."""
         began = time.monotonic()
         await doing
-        tab, page, where = self.tab, self.tab.page, f"{self.role} on {self.tab.url}"
-        named = page.releases()
+        tab, page = self.tab, self.tab.page
+        where = f"{self.role} on {page.path()}?{tab.query}"
         self.notes.errors += [f"{where}: {words or 'an exception'}" for words in page.failures()]
+        named = page.releases()
         if len(named) > 1:
             self.notes.errors.append(f"{where}: {sorted(named)} are named, not one")
-        said = self.notes.keep(page.lines())
-        self.notes.seen.append(
-            Seen(self.role, act, page.path(), tab.query, next(iter(named), ""),
-                 began, tab.seconds, said)
-        )  # fmt: skip
+        seen = Seen(
+            role=self.role,
+            is_act=is_act,
+            path=page.path(),
+            query=tab.query,
+            release=next(iter(named), ""),
+            began=began,
+            seconds=tab.seconds,
+            lines=page.lines(),
+        )
+        self.notes.seen.append(seen)

@@ -1,7 +1,7 @@
 """Put a hundred mistakes into a copy of the code, one at a time: `python -m tools.mutate`.
 
 `mutants.toml` lists them: what is written now, what is written instead, and the tests that ought to
-notice. A table says which test noticed and in how many seconds. Exit 1 where none did, or where a
+notice. A line says which test noticed and in how many seconds. Exit 1 where none did, or where a
 line is not as the list has it any more. `--only WORD` takes the mutants whose file has that word.
 """
 
@@ -16,12 +16,10 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from longevity.settings import ROOT
-from tools.running import say
-from tools.table import write_table
 
 LIST = Path(__file__).with_name("mutants.toml")
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", ".hypothesis")
@@ -29,8 +27,7 @@ LONGEST = 900  # seconds; a mistake that makes the code go on for ever is notice
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Mutant:
+class Mutant(NamedTuple):
     """One mistake: in `file`, `becomes` in place of `is_now`; `tests` ought to notice it."""
 
     name: str
@@ -38,12 +35,6 @@ class Mutant:
     is_now: str
     becomes: str
     tests: Sequence[str]
-
-
-def read_mutants() -> list[Mutant]:
-    """Read the list."""
-    listed = tomllib.loads(LIST.read_text(encoding="utf-8"))
-    return [Mutant(name, **about) for name, about in listed.items()]
 
 
 def try_mutant(mutant: Mutant, copy: Path) -> tuple[str, float]:
@@ -75,18 +66,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", metavar="WORD")
     only = parser.parse_args(arguments).only
-    mutants = [mutant for mutant in read_mutants() if only in f"{mutant.name} {mutant.file}"]
-    rows, survivors = [], 0
+    listed = tomllib.loads(LIST.read_text(encoding="utf-8"))
+    mutants = [Mutant(name, **about) for name, about in listed.items()]
+    mutants = [mutant for mutant in mutants if only in f"{mutant.name} {mutant.file}"]
+    survivors = 0
     with tempfile.TemporaryDirectory(prefix="longevity-mutants-") as folder:
         copy = Path(folder) / "copy"
         shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
         for mutant in mutants:
             test, seconds = try_mutant(mutant, copy)
             survivors += not test
-            say(f"{mutant.name}: {test or 'NOT NOTICED'} ({seconds:.0f} s)")
-            rows.append([mutant.name, mutant.file, test or "**none**", f"{seconds:.0f}"])
-    print(write_table(["mistake", "in", "noticed by", "s"], rows))
-    print(f"\n{len(mutants) - survivors} of {len(mutants)} noticed.")
+            print(f"{mutant.name}: {test or 'NOT NOTICED'} ({seconds:.0f} s)", flush=True)
+    print(f"{len(mutants) - survivors} of {len(mutants)} noticed.")
     return 1 if survivors else 0
 
 

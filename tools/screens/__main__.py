@@ -1,59 +1,76 @@
 """Measure every screen and tab against the aims for it, in a browser, wide and on a phone.
 
-Prints Markdown: for each viewer the figures of every tab, and the worst of each against its aim.
-`city` is the first city of the configuration. What fails is said, and the others are measured.
+`--readme` takes the pictures of the README instead: of the demonstration on a fixed day, in few
+colours. The same day gives the same figures; the bytes are those of this browser and its fonts.
+
+Prints a Markdown table a viewer; ✗ marks what misses its aim. `city` is the first city of the
+configuration. What fails is said, and the others are measured. How long a screen takes is measured
+by `tools.bench`.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
+import io
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from playwright.sync_api import Error, Page
+from PIL import Image
+from playwright.sync_api import Browser, Error, Page
 
 from longevity import settings as configuration
+from longevity.settings import ROOT
 from longevity.ui.navigation import SCREENS, Screen
 from tests.drivers.browser_walk import VIEWERS, await_drawing, start_walk
+from tests.drivers.server import Server
 from tools.running import say, serve_demonstration, start_browser
 from tools.table import write_table
 
-SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+OUT = ROOT / "docs" / "screenshots"
+WIDE, PHONE = (1440, 900), (390, 844)
 LONGEST_PICTURE = 16_000  # pixels
-WAIT = 60_000  # ms, for one screen or tab
 READ = Path(__file__).with_name("read_page.js").read_text(encoding="utf-8")
-LETTERS = re.compile(r"[^\W_]")
-# Select boxes that choose for one card or for the whole visit, not for the screen.
-NO_FILTERS = re.compile(r"View as|Published figure|Show \w")
-SETTLED = """() => new Promise(done => {
-    const main = document.querySelector("[data-testid=stMain]");
-    let last = -1, same = 0;
-    const look = () => {
-        same = main.scrollHeight === last ? same + 1 : 0;
-        last = main.scrollHeight;
-        same > 3 ? done() : setTimeout(look, 80);
-    };
-    look();
-})"""
-# The most a figure may be; the width is the least. Charts are counted on every tab, all else on the
-# first of each screen.
-AIMS = {
-    "drawn after, s": 2.0,
-    "screenfuls": 2.5,
-    "answer at, px": 190,
-    "width, px": 1120,
-    "charts": 4,
-    "filters out of sight": 0,
-    "on a phone": 0,
-    "phone, px": 4500,
-}
-LEAST, OF_ALL_TABS, WORDS = "width, px", "charts", "words"
-MOST_WORDS = {"words of first tabs": 5000, "words of all tabs": 9000}
-Tab = dict[str, Any]  # screen, name, is_first, and figures by their names
+COLOURS = 256
+# The most a figure of a screen's first tab may be, and of every tab.
+FIRST_TAB = {"screenfuls": 2.5, "answer at, px": 190, "phone, px": 4500}
+EVERY_TAB = {"charts": 4}
+MOST_WORDS = {"first tabs": 5000, "all tabs": 9000}
+
+
+class Shot(NamedTuple):
+    """A picture of the README: its file, where it is taken, how large, in which theme."""
+
+    name: str
+    path: str
+    size: tuple[int, int] = (1280, 860)
+    dark: bool = False
+    foot: str = ""  # what the picture ends with, where it does not begin with the screen's head
+
+
+SHOTS = (
+    Shot("briefing", "/"),
+    Shot("map-dark", "/map?show=rate&period=365d", dark=True),
+    Shot("compare-cities", "/compare_cities"),
+    Shot(
+        "press-desk",
+        "/press_desk?chart=year-to-date",
+        size=(1280, 930),
+        foot="[data-testid=stDownloadButton]",
+    ),
+    Shot("this-week-phone", "/this_week", size=PHONE),
+)
+
+
+class Tab(NamedTuple):
+    """What was measured of a tab; its figures by the names that aims have."""
+
+    screen: str
+    name: str
+    is_first: bool
+    figures: dict[str, float | None]  # None: it has no answer
+    words: int
 
 
 def main() -> int:
@@ -64,134 +81,116 @@ def main() -> int:
     parser.add_argument("--viewers", nargs="+", choices=list(VIEWERS), default=list(VIEWERS))
     parser.add_argument("--screens", nargs="+", choices=files, default=files)
     parser.add_argument("--pictures", type=Path, help="where pictures of every tab go")
+    parser.add_argument("--readme", action="store_true", help="the README's pictures instead")
     asked = parser.parse_args()
     if asked.pictures:
         asked.pictures.mkdir(parents=True, exist_ok=True)
     with start_browser() as browser, serve_demonstration(asked.home) as server:
+        if asked.readme:
+            for shot in SHOTS:
+                take_shot(browser, server, shot)
+            return 0
         city = next(iter(configuration.load_settings(home=server.home).cities.values())).name
         for viewer in asked.viewers:
             tabs: list[Tab] = []
+            failed = []
             for screen in (screen for screen in SCREENS if screen.file in asked.screens):
                 say(f"  {viewer}: {screen.title} …")
                 picture = asked.pictures and asked.pictures / f"{viewer}-{screen.file}"
                 try:
                     # A visit of its own, for filters go along from one screen to the next.
                     with start_walk(browser, server, city) as walk:
-                        is_first = screen is SCREENS[0]
-                        walk.to("/sources" if is_first else "/", viewer)
-                        began = time.perf_counter()
-                        page = walk.to("/" if is_first else f"/{screen.file}", viewer)
-                        seconds = time.perf_counter() - began
-                        tabs += measure_screen(page, screen, seconds, picture)
+                        page = walk.to("/" if screen is SCREENS[0] else f"/{screen.file}", viewer)
+                        tabs += measure_screen(page, screen, picture)
                 except (Error, AssertionError) as error:
-                    trouble = f"failed: {str(error).splitlines()[0]}"
-                    tabs.append({"screen": screen.title, "name": trouble, "is_first": True})
-            print(f"## As {viewer}\n\n{write_tables(tabs)}\n", flush=True)
+                    failed.append(f"FAILED: {screen.title}: {str(error).splitlines()[0]}")
+            print("\n\n".join([f"## As {viewer}", describe_tabs(tabs), *failed]), flush=True)
     return 0
 
 
-def measure_screen(
-    page: Page, screen: Screen, seconds: float, picture: Path | None
-) -> Iterator[Tab]:
-    """Yield every tab of a screen, wide and on a phone, as this viewer sees it first.
-
-    `seconds`: from another screen until it was drawn.
-    """
-    page.set_default_timeout(WAIT)
+def measure_screen(page: Page, screen: Screen, picture: Path | None) -> Iterator[Tab]:
+    """Yield every tab of a screen, as this viewer sees it first."""
     # The tabs of the screen itself, not those within one of them.
     lists = page.get_by_test_id("stMain").get_by_role("tablist")
     found = lists.first.get_by_role("tab").all() if lists.count() else [None]
-    for place, tab in enumerate(found):
+    for place, tab in enumerate(found, start=1):
         if tab is not None and tab.get_attribute("aria-selected") != "true":
             tab.click()
             page.wait_for_timeout(200)  # until the run has begun
-        seen = {}
-        for name, size in SIZES.items():
-            _resize(page, size)
-            seen[name] = page.evaluate(READ)
-            if picture is not None:
-                # The whole page: the window is made as tall as the page for it.
-                _resize(page, (size[0], min(max(seen[name]["height"], size[1]), LONGEST_PICTURE)))
-                page.screenshot(path=f"{picture}-{place + 1}-{name}.png")
-        _resize(page, SIZES["wide"])
-        yield {
-            "screen": screen.title,
-            "name": "" if tab is None else tab.inner_text().splitlines()[-1].strip(),
-            "is_first": place == 0,
-            **_name_figures(seconds, **seen),
+        name = f"{picture}-{place}" if picture else ""
+        phone, wide = _read(page, PHONE, name), _read(page, WIDE, name)
+        figures = {
+            "screenfuls": wide["height"] / WIDE[1],
+            "answer at, px": wide["answer"],
+            "phone, px": phone["height"],
+            "charts": wide["charts"],
         }
+        title = "" if tab is None else tab.inner_text().splitlines()[-1].strip()
+        yield Tab(screen.title, title, place == 1, figures, wide["words"])
+
+
+def _read(page: Page, size: tuple[int, int], picture: str) -> dict[str, Any]:
+    """Return what is in sight in a window of this size; take a picture of the whole page."""
+    _resize(page, size)
+    seen: dict[str, Any] = page.evaluate(READ)
+    if picture:
+        width, height = size
+        # The page scrolls by itself: the window is made as tall as all of it.
+        _resize(page, (width, min(max(seen["height"], height), LONGEST_PICTURE)))
+        page.screenshot(path=f"{picture}-{width}.png")
+        _resize(page, size)
+    return seen
 
 
 def _resize(page: Page, size: tuple[int, int]) -> None:
     """Give the page a window of this size, and wait until it lies still in it."""
     page.set_viewport_size({"width": size[0], "height": size[1]})
     await_drawing(page)
-    page.evaluate(SETTLED)
+    page.wait_for_timeout(500)
 
 
-def _name_figures(seconds: float, wide: dict[str, Any], phone: dict[str, Any]) -> Tab:
-    """Return the figures of a tab by the names that aims have; a page may have no answer."""
-    words = [word for text in wide["texts"] for word in text.split()]
-    return {
-        "drawn after, s": seconds,
-        "screenfuls": wide["height"] / wide["window"],
-        "answer at, px": wide["answerTop"],
-        "width, px": wide["right"] - wide["left"],
-        "charts": wide["charts"],
-        "filters out of sight": _count_hidden(wide["filters"]),
-        "on a phone": _count_hidden(phone["filters"]),
-        "phone, px": phone["height"],
-        WORDS: sum(LETTERS.search(word) is not None for word in words),
-    }
-
-
-def _count_hidden(boxes: list[dict[str, Any]]) -> int:
-    """Count filters out of sight; where they are folded, the fold is the one filter."""
-    folded = [box["inSight"] for box in boxes if box["folded"]]
-    single = [
-        box["inSight"] for box in boxes if not box["folded"] and not NO_FILTERS.match(box["label"])
-    ]
-    return (folded if any(folded) and not any(single) else single).count(False)
-
-
-def write_tables(tabs: list[Tab]) -> str:
-    """Return what one viewer sees as two tables: every tab, and the worst by aim."""
+def describe_tabs(tabs: list[Tab]) -> str:
+    """Return what one viewer sees: a table of every tab, and how many words that is."""
+    aims = FIRST_TAB | EVERY_TAB
     rows = [
-        [tab["screen"], tab["name"], *(_write(_find(tab, aim), aim) for aim in (*AIMS, WORDS))]
+        [tab.screen, tab.name, *(_write_figure(tab, name) for name in aims), f"{tab.words:,}"]
         for tab in tabs
     ]
-    worst = []
-    for aim, limit in AIMS.items():
-        found = [(value, tab) for tab in tabs if (value := _find(tab, aim)) is not None]
-        if found:
-            pick = min if aim == LEAST else max
-            value, tab = pick(found, key=lambda pair: pair[0])
-            goal = f"{'≥' if aim == LEAST else '≤'} {limit:,}"
-            worst.append([aim, goal, _write(value, aim), f"{tab['screen']} {tab['name']}".strip()])
-    for name, most in MOST_WORDS.items():
-        counted = [tab for tab in tabs if tab["is_first"] or name.endswith("all tabs")]
-        words = sum(tab.get(WORDS, 0) for tab in counted)
-        mark = " ✗" if words > most else ""
-        worst.append([name, f"≤ {most:,}", f"{words:,}{mark}", "all screens measured"])
-    head = ("screen", "tab", *AIMS, WORDS)
-    return f"{write_table(head, rows)}\n\n{write_table(('aim', 'goal', 'worst', 'where'), worst)}"
+    head = ["screen", "tab", *(f"{name} ≤ {most:,}" for name, most in aims.items()), "words"]
+    counted = [sum(tab.words for tab in tabs if tab.is_first), sum(tab.words for tab in tabs)]
+    words = [
+        f"{count:,} words on {name} (≤ {most:,}){' ✗' if count > most else ''}"
+        for count, (name, most) in zip(counted, MOST_WORDS.items(), strict=True)
+    ]
+    return f"{write_table(head, rows)}\n\n{', '.join(words)}"
 
 
-def _find(tab: Tab, aim: str) -> float | None:
-    """Return the figure of a tab that an aim is for; None of any other."""
-    is_for = tab["is_first"] or aim in (OF_ALL_TABS, WORDS)
-    found: float | None = tab.get(aim) if is_for else None
-    return found
-
-
-def _write(value: float | None, aim: str) -> str:
-    """Write a number, with a mark where it misses its aim."""
+def _write_figure(tab: Tab, name: str) -> str:
+    """Write a figure, with a mark where it misses the aim for it."""
+    value = tab.figures[name]
     if value is None:
         return "–"
-    limit = AIMS.get(aim, value)
-    is_missed = value < limit if aim == LEAST else value > limit
-    number = f"{value:,.1f}" if value != round(value) and value < 100 else f"{value:,.0f}"
-    return f"{number}{' ✗' if is_missed else ''}"
+    aims = FIRST_TAB | EVERY_TAB if tab.is_first else EVERY_TAB
+    decimals = 1 if name == "screenfuls" else 0
+    return f"{value:,.{decimals}f}{' ✗' if value > aims.get(name, value) else ''}"
+
+
+def take_shot(browser: Browser, server: Server, shot: Shot) -> None:
+    """Take one picture of the README, as a visitor who was never here sees it."""
+    width, height = shot.size
+    with start_walk(browser, server, city="") as walk:
+        page = walk.to(shot.path, width=width, dark=shot.dark)
+        page.set_viewport_size({"width": width, "height": height})
+        page.get_by_text("Drawing the picture").wait_for(state="hidden")
+        page.mouse.move(width - 2, 2)  # nothing is pointed at
+        if shot.foot:
+            page.locator(shot.foot).first.evaluate("e => e.scrollIntoView({block: 'end'})")
+        page.wait_for_timeout(2500)  # maps draw themselves after the page has run
+        png = page.screenshot()
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    small = picture.quantize(COLOURS, dither=Image.Dither.NONE)
+    small.save(OUT / f"{shot.name}.png", optimize=True)
+    say(f"{shot.name}.png")
 
 
 if __name__ == "__main__":
