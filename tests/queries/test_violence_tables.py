@@ -144,17 +144,6 @@ def test_hours_of_one_year_leave_the_others_out(ask):
     assert frame["victims"].sum() == 3
 
 
-def test_an_unknown_hour_is_neither_night_nor_day(ask):
-    assert_table(
-        ask(INCIDENTS, "incidents_by_part_of_day", BOTH),
-        """
-        city | night | day | hour_unknown | incidents
-        east | 2     | 0   | 1            | 3
-        west | 0     | 2   | 0            | 2
-        """,
-    )
-
-
 def test_what_counts_leave_out_is_listed_to_a_city_of_its_own(ask):
     assert_table(
         ask(INCIDENTS, "uncounted_by_circumstance", BOTH, Viewer(ViewerKind.CITY, "west")),
