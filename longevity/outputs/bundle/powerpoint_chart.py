@@ -18,6 +18,7 @@ from pptx.enum.chart import (
     XL_MARKER_STYLE,
 )
 from pptx.enum.dml import MSO_LINE
+from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from longevity.charts.drawing import Figure
@@ -33,6 +34,7 @@ KINDS = {
     ("lines", False): XL_CHART_TYPE.LINE_MARKERS,
 }
 DASHES = {"dash": MSO_LINE.DASH, "dot": MSO_LINE.ROUND_DOT, "dashdot": MSO_LINE.DASH_DOT}
+MOST_LABELS = 10  # years that are written under a chart of a slide's width
 UPRIGHT = -90  # words in the place of a bar: what a withheld count is
 
 
@@ -131,6 +133,10 @@ def _style_axes(chart: Any, native: Native) -> None:
     value.tick_labels.number_format, value.tick_labels.number_format_is_linked = native.form, False
     if native.kind == "bars":  # from above, and the amounts stay at the foot
         other.reverse_order, other.crosses = True, XL_AXIS_CROSSES.MAXIMUM
+    elif len(native.categories) > MOST_LABELS:  # every second year, or they run into each other
+        last = other._element.find(qn("c:noMultiLvlLbl"))
+        skip = -(-len(native.categories) // MOST_LABELS)
+        last.addprevious(last.makeelement(qn("c:tickLblSkip"), {"val": str(skip)}))
     value.minimum_scale = 0
 
 
