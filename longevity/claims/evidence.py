@@ -127,7 +127,10 @@ class Evidence:
         part, whole = declared["part"], declared["whole"]
         if "by_city" in declared:
             frame = self.record.ask(declared["query"], year=year).frame
-            known = frame[frame["city"].isin(cities) & (frame["members_state"] != MISSING)]
+            frame = frame[frame["city"].isin(cities) & frame["step"].isin([*part, whole])]
+            # What a city did not supply is missing, and must not be called withheld.
+            incomplete = set(frame.loc[frame["members_state"] == MISSING, "city"])
+            known = frame[~frame["city"].isin(incomplete)]
             rows = known.pivot(index="city", columns="step", values="members")
         elif len(cities) < len(self.names.cities):
             raise NoAnswerError(ALL_CITIES)

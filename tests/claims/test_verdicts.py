@@ -456,6 +456,7 @@ def test_a_number_holds_only_whatever_those_did_of_whom_it_is_not_known(now, say
 
 
 # The funnel of 2023, and the follow-up of all cities; an empty cell is withheld, and 2022 missing.
+# City b supplied no services.
 FUNNEL = """
     city | step      | members | members_state
     a    | reachable | 100     | shown
@@ -463,7 +464,7 @@ FUNNEL = """
     a    | intake_30 | 20      | shown
     b    | reachable | 50      | shown
     b    | attended  |         | withheld
-    b    | intake_30 | 0       | zero
+    b    | intake_30 |         | missing
 """
 FOLLOW_UP = """
     year | episodes | kept_30 | kept_60 | kept_90
@@ -509,6 +510,13 @@ def check(**codes):
         ({"where": "b", "says": "at least 1"}, Verdict.CANNOT, WITHHELD),
         ({"where": "together", "says": "at least 1"}, Verdict.CANNOT, WITHHELD),
         ({"when": "2022", "says": "at least 1"}, Verdict.CANNOT, "The public table has nothing, or not all, of 2022"),
+        # What a city did not supply is missing, of it and of all, and not withheld.
+        ({"what": "services", "where": "b", "says": "at least 1"}, Verdict.CANNOT, "nothing, or not all, of 2023"),
+        (
+            {"what": "services", "where": "together", "says": "at least 1"},
+            Verdict.CANNOT,
+            "nothing, or not all, of 2023",
+        ),
         ({"when": "2023-h1", "says": "at least 1"}, Verdict.CANNOT, "The public table counts closed years"),
         ({"when": "last-28-days", "says": "at least 1"}, Verdict.CANNOT, "The public table counts closed years"),
         ({"where": "a/Hill", "says": "at least 1"}, Verdict.CANNOT, "Of a neighbourhood say how many were shot"),
