@@ -232,7 +232,8 @@ class _Purge:
         ids, releases = self.store.list_ids(), self.store.releases
         sound = {path for name in ids for path in self._list_sound(name).values()}
         damaged = (name for name in ids if self.store.read_manifest(name) is None)
-        files = {*releases.glob(f"*/{NAMED}/*"), *releases.glob("*/.*")} - sound
+        found = {*releases.glob(f"*/{NAMED}/*"), *releases.glob("*/.*")} - sound
+        files = {path for path in found if not path.is_dir()}  # as of a network disk's snapshots
         return sorted(files.union(*((releases / name).glob(manifest.NAME) for name in damaged)))
 
     def _remove_stale(self) -> None:

@@ -236,6 +236,12 @@ def test_what_the_program_did_not_write_is_listed_and_left_alone(kept, monkeypat
         purge.destroy_person(kept, "never-listed", TODAY)
 
 
+def test_a_hidden_folder_in_a_release_stops_no_purge(kept):
+    (Store(kept.home).current().path / ".snapshot").mkdir()  # as a network disk makes
+    purge.destroy_person(kept, GONE, TODAY)
+    assert find_text(kept.home, GONE) == set()
+
+
 def test_what_upper_layers_keep_in_the_home_is_known_to_a_purge():
     assert {download_log.FOLDER, EDITIONS} <= purge.KEPT
 
