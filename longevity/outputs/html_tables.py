@@ -39,16 +39,13 @@ def write_table(frame: pd.DataFrame, label: str) -> str:
 
     The first column names the row. Of an address of the web the site is shown.
     """
-    named = [(str(name), column) for name, column in frame.items()]
-    kinds = [_name_kind(column) for _, column in named]
-    rows = zip(*(write_cells(name, column) for name, column in named), strict=True)
-    return typesetting.fill_template(
-        "table.html",
-        find_site=_find_site,
-        label=label,
-        heads=zip([name for name, _ in named], kinds, strict=True),
-        rows=(list(zip(row, kinds, strict=True)) for row in rows),
+    named = [(str(name), _name_kind(column), column) for name, column in frame.items()]
+    columns = (
+        [(cell, kind, _find_site(cell or "")) for cell in write_cells(name, column)]
+        for name, kind, column in named
     )
+    heads, rows = [(name, kind) for name, kind, _ in named], zip(*columns, strict=True)
+    return typesetting.fill_template("table.html", label=label, heads=heads, rows=rows)
 
 
 def _find_site(text: str) -> str:

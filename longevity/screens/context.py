@@ -321,7 +321,7 @@ class ReportContext:
         """Return this year so far of each city that has data, then of all of them (TOGETHER),
         against every baseline: counted and tested once for every screen, chart and document.
         """
-        found: dict[str, Compared] = self.compute(_find_year, measure)
+        found: dict[str, Compared] = self.shared.compute(_find_year, measure)
         return found
 
     def list_years(self, measure: str) -> list[Compared]:
@@ -355,11 +355,16 @@ class ReportContext:
 
     def as_public(self) -> Self:
         """Return the same release as anybody may see it, on white: what leaves the building."""
-        return self if (self.viewer, self.theme) == (viewers.PUBLIC, LIGHT) else self._public
+        return self.shared if self.theme == LIGHT else self._printed
 
     @cached_property
-    def _public(self) -> Self:
-        return type(self)(self.settings, viewers.PUBLIC, self.warehouse, self.today)
+    def shared(self) -> Self:
+        """Return the same as anybody has it: what all see alike is made of it, once for all."""
+        return self if self.viewer == viewers.PUBLIC else replace(self, viewer=viewers.PUBLIC)
+
+    @cached_property
+    def _printed(self) -> Self:
+        return replace(self.shared, theme=LIGHT)
 
 
 def _find_year(context: ReportContext, measure: str) -> dict[str, Compared]:

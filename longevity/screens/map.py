@@ -55,7 +55,7 @@ class MapScreen:
     @cached_property
     def shaded(self) -> Shaded:
         """Return every area with its value and colour."""
-        return self.context.compute(neighbourhoods.shade_areas, *self.subject)
+        return self.context.shared.compute(neighbourhoods.shade_areas, *self.subject)
 
     @cached_property
     def unlocated(self) -> Answer:
@@ -103,7 +103,7 @@ class MapScreen:
         """Return where most were shot, or of a map of changes what is clear."""
         if self.show == area_changes.CHANGE:
             return self._write_change()
-        return self.context.compute(neighbourhoods.describe_where, *self.subject[:3])
+        return self.context.shared.compute(neighbourhoods.describe_where, *self.subject[:3])
 
     def _write_change(self) -> str:
         """Return whether any area changed by more than chance."""
@@ -148,7 +148,7 @@ class MapScreen:
             return replace(card, note=self.explain_no_map(city))
         opened = self.area.partition("/")[-1] or None
         size = neighbourhoods.ALONE if self.city or opened else neighbourhoods.SIDE_BY_SIDE
-        drawn = context.compute(neighbourhoods.draw_map, *self.subject, city, opened, size)
+        drawn = context.shared.compute(neighbourhoods.draw_map, *self.subject, city, opened, size)
         if self.shootings is not None and context.can_see(city):
             points = self.shootings.frame[self.shootings.frame["city"] == city]
             drawn = area_maps.add_points(drawn, area_maps.group_by_block(points))

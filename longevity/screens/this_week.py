@@ -13,6 +13,7 @@ import pandas as pd
 
 from longevity import windows
 from longevity.absent import Absent, Count
+from longevity.charts.chart import Chart
 from longevity.charts.kinds import area_maps
 from longevity.errors import AccessError, DataError, UsageError
 from longevity.findings import change_wording, counting
@@ -172,24 +173,13 @@ class ThisWeek:
 
     def map(self) -> Iterator[Card]:
         """Return the map: shades for 28 days, numbers for the week; none without boundaries."""
-        month, measure, context = self.places_in_28_days, self.measure, self.context
+        context, month = self.context, self.places_in_28_days
         if not context.has_boundaries(self.city) or month.frame.empty:
             return
-        areas = rates.compute_area_values(month.frame, measure, 28)
-        shades = area_maps.draw_areas(
-            add_hover_text(areas, measure, 28),
-            context.read_boundaries(self.city),
-            context.make_drawing(),
-            neighbourhoods.classify_28_days(context, measure),
-            None,
-            self.about.name,
-            SIZE,
-        )
-        week = count_by_place(self.listed.frame, measure)
         yield Card(
             "weekly.map",
-            f"{wording.start_sentence(MEASURES[measure])}, 28 days",
-            picture=area_maps.add_counts(shades, week, "In the 7 days:"),
+            f"{wording.start_sentence(MEASURES[self.measure])}, 28 days",
+            picture=context.compute(_draw_map, self.city, self.week),
             answer=month,
             note=f"Numbers: the 7 days. {context.describe_lines(self.city)}".rstrip(),
         )
@@ -331,6 +321,23 @@ class ThisWeek:
     def _explain_missing(self, *needed: str) -> str:
         """Say which of these extracts the city did not supply; "" where it supplied all."""
         return self.context.explain_missing(needed, [self.city])
+
+
+def _draw_map(context: ReportContext, city: str, week: Week) -> Chart:
+    """Draw the map of a city's week: shades for 28 days, numbers for the seven."""
+    shown = ThisWeek(context, city, week)
+    areas = rates.compute_area_values(shown.places_in_28_days.frame, shown.measure, 28)
+    shades = area_maps.draw_areas(
+        add_hover_text(areas, shown.measure, 28),
+        context.read_boundaries(city),
+        context.make_drawing(),
+        neighbourhoods.classify_28_days(context, shown.measure),
+        None,
+        shown.about.name,
+        SIZE,
+    )
+    week_counts = count_by_place(shown.listed.frame, shown.measure)
+    return area_maps.add_counts(shades, week_counts, "In the 7 days:")
 
 
 def build_table(lines: list[Compared]) -> pd.DataFrame:

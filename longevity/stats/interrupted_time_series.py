@@ -99,8 +99,8 @@ def build_design(months: pd.Series, step: pd.Timestamp, terms: Terms) -> Floats:
     """Build a row a month: constant, trend, season, bend, the step last."""
     since = _measure_since(months, step)
     years = (since - 0.5) / 12
-    month = months.dt.month.to_numpy()  # placebo dates ask often, and a Series takes long
-    turns = [2 * np.pi * wave * (month - 1) / 12 for wave in range(1, HARMONICS + 1)]
+    month = _number_months(months) % 12  # January is 0
+    turns = [2 * np.pi * wave * month / 12 for wave in range(1, HARMONICS + 1)]
     season = [wave for turn in turns for wave in (np.cos(turn), np.sin(turn))]
     return np.column_stack(
         [
@@ -115,9 +115,14 @@ def build_design(months: pd.Series, step: pd.Timestamp, terms: Terms) -> Floats:
 
 def _measure_since(months: pd.Series, step: pd.Timestamp) -> Floats:
     """Measure how many months lie between the step and the middle of each; below zero before it."""
-    year, month = months.dt.year.to_numpy(), months.dt.month.to_numpy()
-    since: Floats = 12 * (year - step.year) + month - step.month + 0.5
+    since: Floats = _number_months(months) - 12 * (step.year - 1970) - (step.month - 1) + 0.5
     return since
+
+
+def _number_months(months: pd.Series) -> npt.NDArray[np.int64]:
+    """Number months from January 1970 on: placebo dates ask often, and a Series takes long."""
+    numbers: npt.NDArray[np.int64] = months.to_numpy("datetime64[M]").astype(np.int64)
+    return numbers
 
 
 def _compute_offset(months: pd.DataFrame) -> Floats:
@@ -168,6 +173,11 @@ def predict_months(model: Model, months: pd.DataFrame) -> pd.DataFrame:
     average (carried), and is lowered by as much. The interval widens as a level that wanders is
     carried on.
     """
+    return months[["month", "days"]].assign(**_predict_columns(model, months))
+
+
+def _predict_columns(model: Model, months: pd.DataFrame) -> dict[str, Floats]:
+    """Predict as arrays: placebo dates ask often, and a frame takes longer than its numbers."""
     fit, design = model.fit, build_design(months["month"], model.step, model.terms)
     without_step, offset = _remove_step(design), _compute_offset(months)
     log_mean = without_step @ fit.coefficients + offset
@@ -175,13 +185,13 @@ def predict_months(model: Model, months: pd.DataFrame) -> pd.DataFrame:
     since = _measure_since(months["month"], model.step)
     reach = model.quantile * np.sqrt(variance + model.noise.step**2 * np.maximum(since, 0.0))
     lowered = np.where(since > 0, variance / 2 + without_step @ fit.bias, 0.0)
-    return months[["month", "days"]].assign(
-        fitted=np.exp(design @ fit.coefficients + offset),
-        carried=np.exp(log_mean),
-        without=np.exp(log_mean - lowered),
-        low=np.exp(log_mean - reach),
-        high=np.exp(log_mean + reach),
-    )
+    return {
+        "fitted": np.exp(design @ fit.coefficients + offset),
+        "carried": np.exp(log_mean),
+        "without": np.exp(log_mean - lowered),
+        "low": np.exp(log_mean - reach),
+        "high": np.exp(log_mean + reach),
+    }
 
 
 def _remove_step(design: Floats) -> Floats:
@@ -204,8 +214,8 @@ def estimate_effect(model: Model | None, months: pd.DataFrame) -> Effect | None:
         model.fit.covariance,
     )
     with np.errstate(all="ignore"):
-        expected = predict_months(model, months)
-        fitted, carried = expected["fitted"].to_numpy(), expected["carried"].to_numpy()
+        expected = _predict_columns(model, months)
+        fitted, carried = expected["fitted"], expected["carried"]
         mean, without = float(fitted.mean()), float(expected["without"].mean())
         to_level = carried @ _remove_step(design) / carried.sum()
         to_change = fitted @ design / fitted.sum() - to_level

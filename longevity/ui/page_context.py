@@ -86,7 +86,7 @@ class PageContext(ReportContext):
 
     def draw(self, chart: str, values: Mapping[str, str]) -> Drawn:
         """Draw a chart of the catalogue."""
-        return self.compute(chart_list.draw_chart, chart, values)
+        return chart_list.draw_chart(self, chart, values)
 
 
 @st.cache_resource(ttl=10, max_entries=1, show_spinner=False)

@@ -119,7 +119,7 @@ def _write_style(context: ReportContext) -> str:
     rules = []
     for entry in _list_public(context):
         with suppress(DataError):  # its own page says why
-            drawn = entry.draw(context)
+            drawn = chart_list.draw_chart(context, entry.name, {})
             tile = kept.keep(drawn, context.settings, picture.TILE_NAME, _miss_tile)
             name = f"{TILE}{entry.name}".replace(".", "-")
             address = f"data:image/webp;base64,{base64.b64encode(tile).decode('ascii')}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import statistics
-import time
+import tempfile
+import timeit
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date
@@ -13,17 +14,14 @@ from pathlib import Path
 from longevity import settings as configuration
 from longevity.auth import viewers
 from longevity.outputs import bundle
-from longevity.outputs.documents.deck import build_deck
-from longevity.outputs.documents.document import Document
-from longevity.outputs.documents.pages import build_pages
+from longevity.outputs.documents.briefing_file import make_briefing
 from longevity.release.store import Store
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import TOPIC
 from longevity.screens.chart_title import choose_title
 from longevity.screens.context import ReportContext
-from longevity.screens.this_week import ThisWeek, choose_week
 from longevity.warehouse.warehouse import Warehouse
-from tests.drivers import briefing_reader
+from tests.drivers import command_process
 from tools.bench.figures import Figures
 
 RUNS = 3
@@ -33,7 +31,8 @@ def measure(home: Path, figures: Figures) -> None:
     """Make each of the release served in this home, once to warm and then a few times."""
     settings = configuration.load_settings(home=home, environment={})
     city = next(iter(settings.cities))
-    with closing(Warehouse(Store(home).current(), settings)) as warehouse:
+    opened = closing(Warehouse(Store(home).current(), settings))
+    with opened as warehouse, tempfile.TemporaryDirectory() as out:
 
         def begin(viewer: str) -> ReportContext:
             asked = viewers.parse_viewer(viewer, settings)
@@ -45,30 +44,28 @@ def measure(home: Path, figures: Figures) -> None:
             title = choose_title(drawn, TOPIC)
             bundle.make_bundle(drawn, settings, ("png",), title=title)
 
-        def make_deck() -> None:
-            build_deck(briefing_reader.make_briefing(begin("state")))
+        def draw_default() -> None:
+            drawn = chart_list.find_entry("years").draw(begin("public"))
+            bundle.draw_preview(drawn, settings, choose_title(drawn))
 
-        def make_weekly() -> None:
-            context = begin(f"city:{city}")
-            week = choose_week(context, city)
-            report = ThisWeek(context, city, week)
-            build_pages(Document(context, report.build(), report.name, week.ending))
+        def run(*words: str) -> None:
+            if command_process.run_command(*words, home=home, today=date.today()).code:
+                raise RuntimeError(f"{words[0]} failed")
 
-        works: dict[str, Callable[[], None]] = {
+        png = ("export", "years", "--title", TOPIC, "--format", "png", "--out", out)
+        works: dict[str, Callable[[], object]] = {
             "export": partial(export, "years"),
             "export_map": partial(export, "area-map"),
-            "deck": make_deck,
-            "weekly": make_weekly,
+            "picture": draw_default,
+            "command": partial(run, *png),
+            "deck_public": lambda: make_briefing(begin("public"), "pptx"),
+            "deck": lambda: make_briefing(begin("state"), "pptx"),
+            "weekly": partial(run, "weekly", city, "--out", f"{out}/week.pdf"),
         }
         figures.values |= {name: _time(work) for name, work in works.items()}
 
 
-def _time(work: Callable[[], None]) -> float:
+def _time(work: Callable[[], object]) -> float:
     """Return the seconds it takes once it was done before."""
     work()
-    took = []
-    for _ in range(RUNS):
-        began = time.perf_counter()
-        work()
-        took.append(time.perf_counter() - began)
-    return statistics.median(took)
+    return statistics.median(timeit.repeat(work, number=1, repeat=RUNS))

@@ -16,9 +16,9 @@ from longevity.measures.wording import escape_markdown
 from longevity.ui.visitor import CHANGED
 
 Place = tuple[int, ...]
-# Hints, that the data changed since another look, and a link's bad part.
+# Hints, that the data changed since another look, a link's bad part, and the press desk's tiles.
 CARRIED_ALONG = " was chosen on another screen or by a link. "
-OF_THE_VISIT = (escape_markdown(CHANGED), "The link asks for")
+OF_THE_VISIT = (escape_markdown(CHANGED), "The link asks for", "<style>.st-key-press-tile")
 GOT_IT = "Got it"
 DRAWING = "Drawing the picture …"
 WIDGETS = ("selectbox", "button_group", "text_input")

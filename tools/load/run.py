@@ -170,7 +170,8 @@ def _hold_views(notes: Notes, settings: Settings, provider: str, folder: Path) -
     variables, log = sign_in_variables(provider), folder / "alone.log"
     for role in sorted({seen.role for seen in notes.seen}):
         of_role = [seen for seen in notes.seen if seen.role == role]
-        with serving(settings.home, log, settings.config_path, variables=variables) as server:
+        config = settings.config_path  # with its browser, as the press desk draws what it shows
+        with serving(settings.home, log, config, variables=variables, pictures=True) as server:
             for release in sorted({seen.release for seen in of_role}):
                 if release:  # "" of a page that has no figure, such as one that is shut
                     Store(settings.home).rollback(release)

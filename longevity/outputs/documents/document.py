@@ -143,7 +143,7 @@ class Document:
         if not card.chart:
             return DrawnCard(card)
         try:
-            drawn = self.context.compute(chart_list.draw_chart, card.chart, card.values)
+            drawn = chart_list.draw_chart(self.context, card.chart, card.values)
             return DrawnCard(card, drawn)
         except DataError as error:
             return DrawnCard(card, missing=str(error))

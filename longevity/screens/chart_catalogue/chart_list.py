@@ -72,14 +72,19 @@ def find_entry(name: str) -> Entry:
 
 
 def draw_chart(context: ReportContext, name: str, values: Mapping[str, str]) -> Drawn:
-    """Draw the chart of this name for the viewer of a context."""
+    """Draw the chart of this name for the viewer of a context; what all see alike, once for all."""
+    asked = context.shared if find_entry(name).is_alike_for_all else context
+    return asked.compute(_draw_entry, name, values)
+
+
+def _draw_entry(context: ReportContext, name: str, values: Mapping[str, str]) -> Drawn:
     return find_entry(name).draw(context, values)
 
 
 def say_finding(context: ReportContext, chart: str, values: Mapping[str, str]) -> str:
     """Return the title of a chart as a sentence, or why it cannot be drawn."""
     try:
-        drawn = context.compute(draw_chart, chart, values)
+        drawn = draw_chart(context, chart, values)
     except DataError as error:
         return str(error)
     return f"{drawn.chart.title}."

@@ -38,11 +38,13 @@ class Parameter:
     """What one may choose of a chart.
 
     `choices` gives, for a context, each value with its words; the first is the default.
+    `by_viewer`: not everybody is offered the same.
     """
 
     name: str
     label: str
     choices: Callable[[ReportContext], Mapping[str, str]]
+    by_viewer: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,11 @@ class Entry:
     def title(self) -> str:
         """What it is called."""
         return self.say_title()
+
+    @property
+    def is_alike_for_all(self) -> bool:
+        """Return whether every viewer is shown the same of it."""
+        return not self.why_not_public and not any(choice.by_viewer for choice in self.parameters)
 
     def require_public_form(self) -> None:
         """Raise AccessError for a chart that may not leave the building."""

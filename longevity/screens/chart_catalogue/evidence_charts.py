@@ -150,5 +150,5 @@ def _list_series(context: ReportContext) -> Mapping[str, str]:
 
 
 LAUNCHED = Parameter("city", "City", _list_launched)
-SERIES = Parameter("series", "Series", _list_series)
+SERIES = Parameter("series", "Series", _list_series, by_viewer=True)
 PREPARED: dict[str, Prepare] = {"evaluation": _expect_by_year}
