@@ -23,7 +23,7 @@ EXPIRED_TEXT = "Your sign-in has run out. You see what the public sees until you
 SIGNED_OUT_TEXT = "You signed out. You see what the public sees."
 NO_VIEWER_TEXT = (
     "You are signed in, but your sign-in belongs to no city and not to the state here: you see "
-    "what the public sees. Whoever keeps this dashboard can change that."
+    "what the public sees. Those who keep this dashboard can change that."
 )
 SEVERAL_CITIES_TEXT = (
     "Your sign-in belongs to more than one city. Choose which one you look as; the public is "
@@ -34,8 +34,8 @@ SILENT_TEXT = (
     "it hears again: somebody may have been destroyed since. You see what the public sees."
 )
 MISCONFIGURED_TEXT = (
-    "Sign-in is not set up rightly here, so everyone sees what the public sees. Whoever keeps "
-    "this dashboard finds out why with check-config."
+    "Sign-in is not set up rightly here, so everyone sees what the public sees. Those who "
+    "keep this dashboard find out why with check-config."
 )
 
 

@@ -1,6 +1,6 @@
 """The command line: `python -m longevity …`; `commands.toml` has every command and argument.
 
-Whoever runs it can already read LONGEVITY_HOME, so it takes any viewer on any
+Someone who runs it can already read LONGEVITY_HOME, so it takes any viewer on any
 release. Exit 0 done, 1 as each command states, 2 wrong use, unknown name or
 refused access. Errors are sentences on stderr, never tracebacks.
 """

@@ -26,6 +26,11 @@ def list_charts(arguments: argparse.Namespace, settings: Settings, today: date) 
 
 def export_chart(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Write the press bundle of a chart into a folder."""
+    from longevity.outputs.browser import BROWSER
+
+    if arguments.format != "csv":
+        BROWSER.start_early()
+
     from longevity.screens.chart_catalogue import chart_list
 
     entry = chart_list.find_entry(arguments.name)

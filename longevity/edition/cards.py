@@ -80,7 +80,7 @@ def describe_card(site: Site, card: Card, address: str) -> Facts:
         table = answer.frame if card.table is None else card.table
         site.write_shared(rows, table_files.write_csv(table, answer.provenance))
     facts["method"] = describe_method(answer.provenance, rows)
-    facts["about"] = [answer.provenance, *(other.provenance for other in card.beside)]
+    facts["about"] = [answer.provenance, *(other.provenance for other in card.others)]
     return facts
 
 

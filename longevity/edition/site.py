@@ -24,7 +24,7 @@ from longevity.charts.template.maps import AreaMap
 from longevity.charts.theme import DARK, LIGHT, find_colour
 from longevity.language import ENGLISH, LANGUAGES, find_locale, translate
 from longevity.outputs import table_files
-from longevity.outputs.bundle.browser import BROWSER
+from longevity.outputs.browser import BROWSER
 from longevity.outputs.documents.document_files import make_slug
 from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.chart_catalogue.definition import Drawn

@@ -214,7 +214,7 @@ def describe_check(evaluation: Evaluation, check: Check) -> str:
 
 def _count_placebos(evaluation: Evaluation) -> Facts:
     placebos = evaluation.placebos
-    return {"changes": placebos["told"].sum(), "dates": len(placebos)}
+    return {"changes": placebos["is_clear"].sum(), "dates": len(placebos)}
 
 
 def _describe_other(place: str, judged: JudgedSeries) -> str:

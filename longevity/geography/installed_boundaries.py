@@ -219,7 +219,7 @@ def is_in_use(bounds: tuple[float, float, float, float], projected_crs: str) -> 
 
 
 def _read_populations(frame: gpd.GeoDataFrame, file: Path) -> pd.Series:
-    """Read the file's own `population` column; missing where it has none or nobody lives there."""
+    """Read the file's own `population` column; missing where it has none or no one lives there."""
     column = next((name for name in frame.columns if str(name).casefold() == "population"), None)
     if column is None:
         return pd.Series(pd.NA, index=frame.index, dtype="Int64")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from longevity.errors import DataError
 from longevity.outputs import bundle
+from longevity.outputs.browser import DrawingFailedError
 from longevity.outputs.bundle import kept, picture
-from longevity.outputs.bundle.browser import DrawingFailedError
 from longevity.outputs.documents import briefing_file
 from longevity.progress import Progress
 from longevity.screens.chart_catalogue import chart_list

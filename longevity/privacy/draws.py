@@ -1,4 +1,4 @@
-"""Random numbers that nobody can foretell without the key of this home.
+"""Random numbers that no one can foretell without the key of this home.
 
 Which larger cells are withheld with the small ones is drawn (`suppression.py`). The same
 draws come again for the same table, so that a release can be made again; a city's data that

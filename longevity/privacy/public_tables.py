@@ -124,7 +124,7 @@ _VICTIMS = f"""
     GROUP BY ALL
 """
 
-# Where nobody stated how far a source of the program goes, it is taken to go as far as the
+# Where no one stated how far a source of the program goes, it is taken to go as far as the
 # city's counts: its newest row is the day something happened to somebody, and neither when a
 # year is frozen nor the day that is published with it may hang on one.
 _END = "MIN(IF(source.derived, cities.data_through, source.day))"
@@ -247,7 +247,7 @@ def _mark_never_given(rows: list[Row], due: Set[Period]) -> list[Row]:
 
     A source that never gives it may not ask for it, as a column of race without Hispanic. It
     follows from the tables themselves, so it says no more than they do: a table withheld
-    whole says nothing of its values, and where nobody was shot nobody was of any.
+    whole says nothing of its values, and where no one was shot no one was of any.
     """
     tables = group_by_period(row for row in rows if row["table_name"] in (AGE, *ATTRIBUTES))
     known = {

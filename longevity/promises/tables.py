@@ -356,7 +356,7 @@ AS_OF = (
         )
     """,
     # Each group with notice: when it, or one it was before, last shot after notice, and whether
-    # for so long it did not; null where nobody can have seen that.
+    # for so long it did not; null where no one can have seen that.
     """
         CREATE MACRO standings_as_of(day, months) AS TABLE
         SELECT held.city, held.group_id, held.notice_on, held.how,

@@ -41,7 +41,7 @@ _LOCATED = """
     ORDER BY placed.city, day, placed.incident_id
 """
 
-# Of a day nobody was counted on there is no row.
+# Of a day no one was counted on there is no row.
 _SOMEBODY = "(victims > 0 OR fatal > 0 OR nonfatal > 0 OR homicides > 0)"
 
 _DAILY = f"""

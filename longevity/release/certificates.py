@@ -1,6 +1,6 @@
 """Certificates that sign what leaves the building.
 
-A home makes its own at the first publish: a root, whose key nobody keeps, and a signing
+A home makes its own at the first publish: a root, whose key no one keeps, and a signing
 certificate below it. `signing/certificate.pem` holds both with the signing key and is readable
 by its owner only; `signing/root.pem` may be given to anybody who is to trust this home. The
 state's own certificate takes their place where the configuration names one.

@@ -4,7 +4,7 @@ What `extracts.toml` says holds. Where it says nothing the newest event date min
 one day stands in, marked derived. An extract without a date of its own takes the
 day of the extract its rows first refer to (a victim is as recent as the incident, an
 invitation as its call-in); one that refers to nothing (money) has a day only when
-one is declared. A city without a row has a day only when one is declared: nobody said
+one is declared. A city without a row has a day only when one is declared: no one said
 that there was nothing, so it is not known.
 """
 

@@ -60,7 +60,7 @@ def is_copy(home: Path) -> bool:
 
 
 def note_reached(home: Path, now: datetime | None) -> None:
-    """Note when the remote was read; None on the machine that publishes, which asks nobody."""
+    """Note when the remote was read; None on the machine that publishes, which asks no one."""
     path = home / FOLDER / REACHED
     if now is None:
         path.unlink(missing_ok=True)

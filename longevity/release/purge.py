@@ -226,7 +226,7 @@ class _Purge:
         }
 
     def _list_stale(self) -> list[Path]:
-        """List the files with rows that serve nobody: no manifest names them, as what was killed
+        """List the files with rows that serve no one: no manifest names them, as what was killed
         leaves them, or they are damaged. A manifest that is damaged is one of them.
         """
         ids, releases = self.store.list_ids(), self.store.releases

@@ -187,7 +187,7 @@ def mark_withdrawn(store: Store, new: Release) -> None:
     withdrawn = new.manifest["withdrawn"]
     for release_id in store.list_ids() if withdrawn else ():
         manifest = store.read_manifest(release_id)
-        # One without a manifest serves nobody.
+        # One without a manifest serves no one.
         if manifest is None or manifest["kind"] != new.kind or release_id == new.id:
             continue
         marked = set(map(find_period, manifest["withdrawn"]))

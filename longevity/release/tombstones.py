@@ -1,7 +1,7 @@
-"""Who was destroyed, so that nobody comes back: a keyed hash and a day, never a code.
+"""Who was destroyed, so that no one comes back: a keyed hash and a day, never a code.
 
 `destroyed/record.jsonl` only grows; `destroyed/key` is the key, readable by its owner
-only. Whoever has the record without the key learns how many were destroyed and when.
+only. Someone with the record and without the key learns how many were destroyed and when.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ def list_slides(context: ReportContext) -> list[Card]:
         chart="promises-by-year" if context.is_public else "",
         table=reached.table,
         note=" ".join(filter(None, (bought.note, reached.note))),
-        beside=(*filter(None, (bought.answer, reached.answer)), *bought.beside, *reached.beside),
+        others=(*filter(None, (bought.answer, reached.answer)), *bought.others, *reached.others),
         definition=" ".join(filter(None, (bought.definition, reached.definition))),
     )
     unknown = Card("briefing.unknown", verdict, chart="evaluation")
@@ -74,7 +74,7 @@ def money(context: ReportContext) -> Card:
         sentences=tuple(filter(None, said)),
         tiles=tiles,
         answer=cost,
-        beside=behind,
+        others=behind,
         note=published,
         definition=context.say("cost.about", newest),
     )
@@ -98,7 +98,7 @@ def reach(context: ReportContext) -> Card:
         "Reach of the program",
         table=build_program_table(context, *(answer.frame for answer in (first, *others))),
         answer=first,
-        beside=tuple(others),
+        others=tuple(others),
         definition=context.say("program.about"),
     )
 

@@ -218,7 +218,7 @@ class MapScreen:
         return tuple((card,) for card in cards)
 
     def _build_changes(self) -> Card:
-        """Return the areas' counts beside those before; behind it all that was tested, and how."""
+        """Return the areas' counts next to those before; behind it all that was tested, and how."""
         changes, window = self.shaded.changes, self.period.window
         noun, when = MEASURES[self.measure], area_changes.name_base(window)
         return Card(

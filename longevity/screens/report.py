@@ -44,7 +44,7 @@ class Card:
     is there too, as its title has it.
 
     `chart` is the name of a chart, `values` its parameters. A `picture` (drawn already, for this
-    viewer alone) or a `table` comes with the `answer` it rests on, and others `beside` it.
+    viewer alone) or a `table` comes with the `answer` it rests on, and with `others` it rests on.
     A table next to a chart is in the file in place of the chart's own. Columns `file_only` (codes,
     and what another column says) are not on the screen. `note` is smaller, for what a reader may
     want to know next. `alert` is in place of what cannot be shown. Without a title the chart's own
@@ -62,7 +62,7 @@ class Card:
     picture: Chart | None = None
     table: pd.DataFrame | None = None
     answer: Answer | None = None
-    beside: tuple[Answer, ...] = ()
+    others: tuple[Answer, ...] = ()
     file_only: tuple[str, ...] = ()
     note: str = ""
     alert: str = ""

@@ -53,7 +53,7 @@ TELLING = (Check.PLACEBO_DATES, Check.AUTOCORRELATION, Check.PRE_TREND)
 class Evaluation:
     """All shootings and those with group members, side by side, and what may be said of them.
 
-    `placebos`: month, value, low, high, told. `others`: other places at this launch, before the
+    `placebos`: month, value, low, high, is_clear. `others`: other places at this launch, before the
     program came to them.
     """
 

@@ -41,8 +41,8 @@ def _raise_if(condition: bool) -> State:
 def try_placebo_dates(judged: JudgedSeries) -> pd.DataFrame:
     """Estimate the effect at dates on which nothing began, from the months before the launch alone.
 
-    month, value, low, high, told (whether it excludes nothing); each with the noise of the whole
-    series.
+    month, value, low, high, is_clear (whether it excludes nothing); each with the noise of the
+    whole series.
     """
     used = monthly_series.select_used(judged.series)
     noise = judged.model.noise if judged.model is not None else None
@@ -57,14 +57,14 @@ def try_placebo_dates(judged: JudgedSeries) -> pd.DataFrame:
         effect = interrupted_time_series.estimate_effect(model, later)
         if effect is not None:
             rows.append((month, effect.value, effect.low, effect.high, effect.excludes_zero))
-    return pd.DataFrame(rows, columns=["month", "value", "low", "high", "told"])
+    return pd.DataFrame(rows, columns=["month", "value", "low", "high", "is_clear"])
 
 
 def check_placebos(placebos: pd.DataFrame) -> State:
     """Raise where changes are found at too many dates on which nothing began."""
     if len(placebos) < LEAST_PLACEBOS:
         return State.UNTESTED
-    return _raise_if(placebos["told"].mean() > PLACEBOS_WITH_CHANGE)
+    return _raise_if(placebos["is_clear"].mean() > PLACEBOS_WITH_CHANGE)
 
 
 def compute_residuals(model: Model) -> pd.Series:

@@ -4,7 +4,7 @@ Given plain data, Streamlit has Plotly rebuild the figure property by property, 
 page runs, which costs more than drawing it did. A test has Plotly check every figure instead.
 
 In the browser Streamlit hands each new chart to Plotly twice, the second time as a copy. Plotly
-then draws it all again, unless it is told that the data are the same (`datarevision`) and there is
+then draws it all again, unless it hears that the data are the same (`datarevision`) and there is
 no template, which it compares by identity. So the little that Streamlit's template says of what
 is drawn here is written into the figure.
 Another figure is another element, never an update. See docs/decisions/0038.

@@ -1,4 +1,4 @@
-// What no style can say: a chart is one picture to whoever cannot see it, and fits on paper; a click
+// What no style can say: a chart is one picture to who cannot see it, and fits on paper; a click
 // on a map opens an area; Back takes one press.
 (() => {
   if (window.longevityPage) return;
@@ -14,7 +14,7 @@
   }
 
   // Streamlit names the frame around a chart and leaves every tick and label to be read out.
-  // A map has buttons, which stand beside its picture: a picture has nothing to press in it.
+  // A map has buttons, which are next to its picture: a picture has nothing to press in it.
   function oneImage(frame) {
     const plot = frame.querySelector(".js-plotly-plot");
     const picture = plot && readMap(plot) ? plot.querySelector("svg.main-svg") : plot;

@@ -174,7 +174,7 @@ def _draw_content(context: PageContext, card: Card) -> list[Provenance]:
         about = card.answer.provenance
     definition = " ".join(filter(None, [*(own if card.brief else ()), card.definition]))
     components.draw_tools(name, table, about, card.key, definition, card.chart, values)
-    return [answer.provenance, *(beside.provenance for beside in card.beside)]
+    return [answer.provenance, *(other.provenance for other in card.others)]
 
 
 def _head_card(context: PageContext, card: Card, chart: Chart | None) -> None:

@@ -49,7 +49,7 @@ def build_application(
     check_measures()  # a sentence that names no figure stops the start, not a reader
     # The guard on each page does this too; here it spares the first visitor the detour.
     streamlit_internals.ignore_pages_folder()
-    streamlit.App(script)  # from here on Streamlit looks for secrets beside the script
+    streamlit.App(script)  # from here on Streamlit looks for secrets next to the script
     provider, _ = sign_in.find_provider()
     secrets = {"auth": provider} if sign_in_provider.read_environment() else None
     base = str(streamlit.get_option("server.baseUrlPath") or "").strip("/")

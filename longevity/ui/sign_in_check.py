@@ -16,7 +16,7 @@ UNTIL_THEN = "Until sign-in is put right everyone sees what the public sees."
 
 def report_sign_in(settings: Settings) -> str:
     """Say whether sign-in is set up; ConfigError, a line for each thing that is wrong with it."""
-    # So that Streamlit looks for secrets beside app.py.
+    # So that Streamlit looks for secrets next to app.py.
     server.build_application(ROOT / "app.py", settings)
     provider, wrong = sign_in.find_provider()
     if wrong:

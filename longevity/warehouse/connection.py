@@ -71,7 +71,7 @@ def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckD
 def _harden(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> None:
     paths = ", ".join(quote_text(str(file)) for file in files)
     connection.execute(
-        # Python variables are tables to DuckDB unless told otherwise.
+        # Python variables are tables to DuckDB unless this says otherwise.
         "SET python_enable_replacements = false; SET temp_directory = ''; "
         f"SET allow_community_extensions = false; SET allowed_paths = [{paths}]; "
         "SET enable_external_access = false; SET lock_configuration = true"

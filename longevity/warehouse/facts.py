@@ -37,7 +37,7 @@ COLUMNS = {
     "reference_places": "place VARCHAR, kind VARCHAR, city VARCHAR",
     "known_cities": "city VARCHAR, name VARCHAR, position BIGINT, week_ends_iso BIGINT, "
     "launched_on DATE, begins_on DATE",
-    # Each count where nothing happened, null where nobody knows it.
+    # Each count where nothing happened, null where no one knows it.
     "zeros": "city VARCHAR, " + ", ".join(f"{name} BIGINT" for name in victim_coverage.NEEDS),
     "data_through": "extract VARCHAR, city VARCHAR, day DATE, derived BOOLEAN, begins_on DATE",
     # Every extract of the contract; how many rows were refused is for the state.
@@ -50,7 +50,7 @@ COLUMNS = {
 }
 # The cities in the order of the configuration. `data_through`: the day that all a city's counts are
 # made of is complete through, if all has one. `starts_on`: the day the source says it is complete
-# from, else the first of the month of the first counted incident: what came before it nobody
+# from, else the first of the month of the first counted incident: what came before it no one
 # said, so no zero is drawn there. `placed_from`: the first day since which most incidents of
 # every year (or of the people a source holds) could be placed in a neighbourhood; null where those
 # of the newest 365 days, taken together as what is new is placed late, could not.

@@ -18,8 +18,8 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from longevity.outputs import bundle
+from longevity.outputs.browser import Browser
 from longevity.outputs.bundle import picture
-from longevity.outputs.bundle.browser import Browser
 from longevity.outputs.bundle.verify import FileOutcome
 from longevity.outputs.chromium import FLAGS, NO_SANDBOX
 from longevity.screens.chart_catalogue import chart_list

@@ -13,8 +13,8 @@ from pypdf import PdfReader
 
 from longevity.charts import fonts
 from longevity.charts.template.maps import AreaMap
+from longevity.outputs import browser as drawing
 from longevity.outputs import bundle
-from longevity.outputs.bundle import browser as drawing
 from longevity.outputs.bundle import picture
 from longevity.outputs.bundle.verify import FileOutcome
 from longevity.screens.chart_catalogue import chart_list

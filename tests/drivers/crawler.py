@@ -23,7 +23,7 @@ from streamlit.testing.v1 import AppTest
 
 from longevity.ingest import contract
 from longevity.ingest.contract import Kind
-from longevity.outputs.bundle import browser
+from longevity.outputs import browser
 from longevity.release.store import Release, Store
 from longevity.screens.chart_catalogue import chart_list
 from longevity.settings import Settings

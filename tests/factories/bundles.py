@@ -10,9 +10,9 @@ from PIL import Image
 from pypdf import PdfWriter
 
 from longevity.auth.viewers import PUBLIC
+from longevity.outputs.browser import Browser
 from longevity.outputs.bundle import picture
 from longevity.outputs.bundle import verify as judging
-from longevity.outputs.bundle.browser import Browser
 from longevity.outputs.bundle.verify import FileVerdict
 from longevity.outputs.credentials.read import SETTINGS
 from longevity.release.store import Store

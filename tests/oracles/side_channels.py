@@ -23,8 +23,8 @@ from longevity.edition.build import build_edition
 from longevity.errors import AccessError, LongevityError
 from longevity.ingest.contract import BY_NAME
 from longevity.outputs import bundle
+from longevity.outputs.browser import Browser
 from longevity.outputs.bundle import verify
-from longevity.outputs.bundle.browser import Browser
 from longevity.outputs.documents.briefing_file import KINDS
 from longevity.outputs.documents.deck import build_deck
 from longevity.release import tombstones

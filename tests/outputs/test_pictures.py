@@ -12,9 +12,9 @@ import pytest
 from longevity.app import publish
 from longevity.auth.viewers import STATE
 from longevity.errors import AccessError, DataError
-from longevity.outputs import bundle, chromium, public_files
-from longevity.outputs.bundle import browser, kept, picture
-from longevity.outputs.bundle.browser import DrawingFailedError, NoBrowserError
+from longevity.outputs import browser, bundle, chromium, public_files
+from longevity.outputs.browser import DrawingFailedError, NoBrowserError
+from longevity.outputs.bundle import kept, picture
 from longevity.outputs.documents import briefing_file
 from longevity.release import manifest as manifests
 from longevity.release.store import Store

@@ -6,9 +6,9 @@ import stat
 import pytest
 
 from longevity.auth.viewers import STATE
-from longevity.outputs import table_files
-from longevity.outputs.bundle import browser, picture
-from longevity.outputs.bundle.browser import NoBrowserError
+from longevity.outputs import browser, table_files
+from longevity.outputs.browser import NoBrowserError
+from longevity.outputs.bundle import picture
 from longevity.release.store import Store
 from longevity.screens.chart_catalogue import chart_list
 from longevity.ui import download_log

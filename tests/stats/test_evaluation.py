@@ -237,8 +237,8 @@ def test_a_trend_that_goes_on_is_no_change():
 
 
 def test_changes_where_nothing_began_are_against_it(fell):
-    assert evaluation_checks.check_placebos(fell.placebos.assign(told=True)) is State.RAISED
-    some = fell.placebos.assign(told=np.arange(len(fell.placebos)) < 0.2 * len(fell.placebos))
+    assert evaluation_checks.check_placebos(fell.placebos.assign(is_clear=True)) is State.RAISED
+    some = fell.placebos.assign(is_clear=np.arange(len(fell.placebos)) < 0.2 * len(fell.placebos))
     assert evaluation_checks.check_placebos(some) is State.QUIET
 
 

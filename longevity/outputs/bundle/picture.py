@@ -21,8 +21,8 @@ from longevity.charts.drawing import Figure
 from longevity.charts.template.maps import AreaMap
 from longevity.charts.theme import FONT, LIGHT
 from longevity.outputs import typesetting
+from longevity.outputs.browser import BROWSER
 from longevity.outputs.bundle import kept
-from longevity.outputs.bundle.browser import BROWSER
 from longevity.screens.chart_catalogue.definition import Drawn
 from longevity.screens.chart_title import Title, choose_title
 from longevity.settings import Branding, Settings

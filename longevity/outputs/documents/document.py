@@ -111,7 +111,7 @@ class Document:
         about = [
             provenance
             for card in cards
-            for provenance in (card.about, *(answer.provenance for answer in card.card.beside))
+            for provenance in (card.about, *(answer.provenance for answer in card.card.others))
             if provenance is not None
         ]
         return combine_sources(about, program=self.context.settings.program)

@@ -19,12 +19,14 @@ import threading
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from longevity.charts import fonts
-from longevity.charts.drawing import Figure
 from longevity.errors import DataError, LongevityError
 from longevity.outputs import chromium
+
+if TYPE_CHECKING:
+    from longevity.charts.drawing import Figure
 
 PATIENCE = 40.0  # seconds a figure may take, a cold start included, or wait for its turn
 # Plotly keeps what it measured of a text, rounded by where that stood, for the next figure. So each
@@ -93,6 +95,18 @@ class Browser:
             return rename_ids(self._draw(f"draw({said}, {json.dumps(how)})"))
         finally:
             self._turn.release()
+
+    def start_early(self) -> None:
+        """Start the browser while what it is to draw is made ready; the first figure waits for it.
+
+        Where none starts, the first figure says so.
+        """
+
+        def start() -> None:
+            with self._turn, suppress(NoBrowserError):
+                self.page = self.page or _open_page()
+
+        threading.Thread(target=start, daemon=True).start()
 
     def close(self) -> None:
         """Stop the browser; the next figure starts another."""
