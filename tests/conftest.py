@@ -22,7 +22,7 @@ from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers.importer import Bench
-from tests.factories import seeded_draws
+from tests.factories import configs
 
 UNTIL = date(2026, 11, 22)
 TODAY = date(2026, 11, 23)
@@ -103,7 +103,7 @@ def published(tmp_path_factory, demonstration):
 
 def load_at(home: Path) -> Settings:
     """The real configuration with its releases in a home, and draws that are always the same."""
-    return seeded_draws.fix_key(configuration.load_settings(home=home, environment={}))
+    return configs.fix_key(configuration.load_settings(home=home, environment={}))
 
 
 @pytest.fixture(scope="session")
@@ -118,6 +118,15 @@ def warehouse(release, published):
     opened = Warehouse(release, published)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def program(tmp_path_factory):
+    """The small program as real data, with a mapping of claims. Read only, but for who signs out."""
+    from tests.factories import identities, odd_release  # which need what is above
+
+    folder = tmp_path_factory.mktemp("program")
+    return identities.map_viewers(odd_release.publish_release(folder, "real"), folder)
 
 
 @pytest.fixture

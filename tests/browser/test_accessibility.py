@@ -12,19 +12,19 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PageObject, PdfReader
 
-from longevity.charts.theme import DARK, RAMP
+from longevity.charts.theme import DARK
 from longevity.ui.navigation import SCREENS
-from tests.drivers.browser_actions import type_choice
-from tests.drivers.browser_walk import (
+from tests.drivers.browser_actions import (
     NARROW,
     VIEWERS,
     WIDE,
     await_drawing,
     pixels_too_wide,
     start_walk,
+    type_choice,
     violations,
 )
-from tests.oracles.colour_vision import contrast
+from tests.oracles.figure_checks import contrast
 
 pytestmark = pytest.mark.browser
 
@@ -261,8 +261,6 @@ def test_a_long_table_scrolls_under_its_headings(walk):
     page.keyboard.press("r")  # Streamlit's own key: the same table stays as it is
     page.wait_for_timeout(300)
     await_drawing(page)
-    said, _ = read_paper(page)
-    assert [name for name in table.locator("tbody th").all_inner_texts() if name.split()[0] not in said] == []
 
 
 def read_paper(page):
@@ -294,18 +292,3 @@ def test_a_printed_screen_is_the_screen_without_what_can_be_clicked(walk, dark):
     shown = page.get_by_role("main").inner_text()
     assert [name for name in names if name in said and name not in shown] == []
     assert DARK.ground.upper() not in colours
-
-
-def test_what_needs_attention_and_a_map_are_on_paper_too(walk):
-    page = walk.to("/")
-    lines = page.locator(".st-key-longevity-attention a").all_inner_texts()
-    said, _ = read_paper(page)
-    assert lines
-    assert [line for line in lines if line.split("\n")[-1] not in said] == []
-    page = walk.to("/map")
-    written = page.locator(".annotation-text").filter(visible=True)
-    names = written.evaluate_all("all => all.map(one => one.dataset.unformatted)")
-    said, colours = read_paper(page)
-    assert len(set(RAMP) & colours) > 3
-    assert len(names) > 15
-    assert [name for name in names if re.split("[ <]", name)[0] not in said] == []

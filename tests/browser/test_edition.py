@@ -3,12 +3,17 @@
 import fcntl
 import json
 import shutil
+import threading
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urljoin, urlsplit
 
 import pandas as pd
 import pytest
+from lxml import html
 from playwright.sync_api import expect
 
 from longevity import settings as configuration
@@ -20,12 +25,46 @@ from longevity.release.store import Store
 from longevity.release.table_withdrawals import Withdrawals
 from tests.conftest import TODAY, quiet
 from tests.drivers import crawler
-from tests.drivers.browser_walk import violations
+from tests.drivers.browser_actions import violations
 from tests.drivers.crawler import Codes
-from tests.drivers.static_site import PageReader, list_faults, serve_folder
-from tests.factories.swapped_sexes import write_extracts
+from tests.factories.violence_release import write_sexes
 
 BASE = "https://data.example"
+LINKS = "//@href | //@src | //@srcset | //@data-figure"
+# What the pages' policy forbids, and what has no name for who cannot see it.
+FORBIDDEN = "//img[not(@alt)] | //script[not(@src)] | //*[@*[starts-with(name(), 'on')]]"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        """Say nothing of each request."""
+
+
+@contextmanager
+def serve_folder(folder):
+    """Serve a folder as any web server would; its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def list_faults(root, base_url=""):
+    """List what is wrong with the pages of a site: links that lead nowhere, ids twice, what is forbidden."""
+    faults = []
+    for path in sorted(root.rglob("*.html")):
+        page, where = html.parse(path), str(path.relative_to(root))
+        ids = page.xpath("//@id")
+        faults += [f"{where}: {html.tostring(wrong)[:80]}" for wrong in page.xpath(FORBIDDEN)]
+        faults += [f"{where}: id {name} twice" for name in {*ids} if ids.count(name) > 1]
+        for link in page.xpath(LINKS):
+            own = link.removeprefix(base_url) or "/"
+            if urlsplit(own).scheme:
+                continue  # to a source, in words of its own
+            file = root / urlsplit(urljoin(f"/{where}", own)).path.lstrip("/")
+            if not (file / "index.html" if file.is_dir() else file).is_file():
+                faults.append(f"{where}: {link} leads nowhere")
+    return faults
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +72,7 @@ def home(tmp_path_factory):
     """A small home, in which men were taken for women."""
     folder = tmp_path_factory.mktemp("edition")
     made = configuration.load_settings(home=folder / "home", environment={})
-    publish_release(write_extracts(folder / "wrong", swapped=True), made, TODAY)
+    publish_release(write_sexes(folder / "wrong", swapped=True), made, TODAY)
     return made
 
 
@@ -239,7 +278,7 @@ def test_no_file_of_the_whole_has_a_code_of_a_group_or_a_person_and_every_link_l
 def test_the_rows_a_page_leads_to_are_its_own(whole):
     pages = [path for path in whole.rglob("map/*/**/index.html") if CHANGES in path.read_text()]
     for path in pages:
-        (link,) = [at for at in PageReader(path.read_text()).links if at.endswith(CHANGES)]
+        (link,) = [at for at in html.parse(path).xpath(LINKS) if at.endswith(CHANGES)]
         shown, rows = pd.read_html(path)[0], pd.read_csv(path.parent / link)
         for name in ("Neighbourhood", "Now"):  # which a Spanish page heads otherwise
             at = rows.columns.get_loc(name)

@@ -1,14 +1,26 @@
-"""Charts as Chromium draws them: the same bytes twice, read by others, with room for all their words."""
+"""Charts as Chromium draws them: read by others, the same bytes twice, with room for all their words.
+
+And a browser that is killed is followed by another.
+"""
 
 import base64
+import io
 import json
 import os
+import re
 import signal
+import threading
+import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import plotly
 import pytest
 from PIL import Image
+from pptx import Presentation
 from pypdf import PdfReader
 
 from longevity.charts import fonts
@@ -16,6 +28,7 @@ from longevity.charts.template.maps import AreaMap
 from longevity.outputs import browser as drawing
 from longevity.outputs import bundle
 from longevity.outputs.bundle import picture
+from longevity.outputs.bundle.browser import Browser, DrawingFailedError
 from longevity.outputs.bundle.verify import FileOutcome
 from longevity.screens.chart_catalogue import chart_list
 from longevity.ui.figure_element import Picture
@@ -23,45 +36,101 @@ from tests.drivers import briefing_reader
 from tests.factories import bundles
 
 pytestmark = pytest.mark.browser
+SVG = "{http://www.w3.org/2000/svg}"
+FIRST, *OTHERS = [name for name, entry in chart_list.ENTRIES.items() if not entry.why_not_public]
+LONGEST = "Upper Westside of the Meadows and the Long Hill Reservation"
 
 
-def test_the_pictures_of_a_bundle_hold_and_are_read_by_others(published, tmp_path):
-    drawn = bundles.draw_chart(published)
-    svg = picture.draw_svg(drawn, published.branding)
+@pytest.mark.parametrize("name", [FIRST, *(pytest.param(name, marks=pytest.mark.audit) for name in OTHERS)])
+def test_every_format_of_a_chart_is_opened_by_others_and_holds_the_same_figures(name, published, tmp_path):
+    drawn = bundles.draw_chart(published, name)
     # The picture itself is the same every time; what signs it is not.
+    svg = picture.draw_svg(drawn, published.branding)
     assert svg == picture.draw_svg(drawn, published.branding)
     assert picture.draw_png(svg) == picture.draw_png(svg)
-    made = bundle.make_bundle(drawn, published, ["png", "svg", "pdf"])
-    files = {path.suffix: path for path in bundle.write_bundle(made, tmp_path)}
-    for suffix in (".png", ".svg", ".pdf"):
-        assert bundles.judge_file(files[suffix], published).outcome is FileOutcome.HOLDS, suffix
+    written = bundle.write_bundle(bundle.make_bundle(drawn, published), tmp_path)
+    for path in written:
+        assert bundles.judge_file(path, published).outcome is FileOutcome.HOLDS, path.name
+    files = {path.suffix: path for path in written}
     with Image.open(files[".png"]) as image:
+        image.load()
         assert image.size == (4000, 2250)
         assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+    check_picture(files[".svg"])
     reader = PdfReader(files[".pdf"])
     (page,) = reader.pages
     assert reader.metadata.author == published.program
     assert not page.images  # vectors
-    for city, own in drawn.chart.table.groupby("city"):
-        newest = own.loc[own["year"].idxmax(), "victims"]
-        assert f"{published.cities[str(city)].name} {newest}" in page.extract_text()
+    text = page.extract_text()
+    assert drawn.chart.title.split(" ")[0] in text
+    # A reader may join two labels that are side by side.
+    seen = " ".join("".join(words.itertext()) for words in ET.parse(files[".svg"]).iter(f"{SVG}text"))
+    assert [number for number in re.findall(r"\d+(?:[.,]\d+)*", seen) if number not in text] == []
+    if ".pptx" in files:
+        check_slide(files[".pptx"], files[".csv"])
+
+
+def check_picture(path):
+    """Text is text, and of 12 points at least at the size it is shown."""
+    root = ET.parse(path).getroot()
+    (inner,) = root.findall(f"{SVG}svg") or [root]
+    box = [float(side) for side in inner.get("viewBox", "0 0 960 540").split()]
+    shown = float(inner.get("width", "960").removesuffix("pt")) / box[2]
+    styles = (words.get("style", "") for words in inner.iter(f"{SVG}text") if "".join(words.itertext()).strip())
+    sizes = [float(size) * shown for style in styles for size in re.findall(r"font-size: ?([\d.]+)px", style)]
+    assert min(sizes, default=12) >= 11.99, path.name
+
+
+def check_slide(path, csv):
+    """The native chart has the values of the CSV, each of them; the frame has alt text."""
+    (slide,) = Presentation(str(path)).slides
+    frame = next(shape for shape in slide.shapes if shape.name == "Chart")
+    assert frame._element._nvXxPr.cNvPr.get("descr")
+    if frame.has_chart:
+        rows = pd.read_csv(csv).select_dtypes("number").astype(float).to_numpy().tolist()
+        # A bar of a share is one count of a row over another.
+        known = {round(cell, 3) for row in rows for cell in row}
+        known |= {round(a / b, 3) for row in rows for a in row for b in row if b}
+        for series in frame.chart.plots[0].series:
+            assert {round(value, 3) for value in series.values if value is not None} <= known, series.name
+    for shape in slide.shapes:
+        if shape.has_text_frame:
+            runs = [run for paragraph in shape.text_frame.paragraphs for run in paragraph.runs]
+            assert all(run.font.size.pt >= 12 for run in runs), shape.name
+    assert slide.notes_slide.notes_text_frame.text
 
 
 def test_a_figure_is_the_same_whatever_was_drawn_before_and_by_another_where_the_browser_is_gone():
     bars = {"data": [{"type": "bar", "x": [1, 2], "y": [3, 4], "uid": "t0"}], "layout": {}}
-    started = drawing.Browser()
-    try:
-        first = started.draw_plot(bars, 300, 200)
-        started.draw_plot({"data": bars["data"], "layout": {"title": "1"}}, 500, 100)
-        assert started.draw_plot(bars, 300, 200) == first
-        process = bundles.find_process(started)
+    with closing(Browser()) as drawing:
+        first = drawing.draw_plot(bars, 300, 200)
+        drawing.draw_plot({"data": bars["data"], "layout": {"title": "1"}}, 500, 100)
+        assert drawing.draw_plot(bars, 300, 200) == first
+        process = bundles.find_process(drawing)
         os.kill(process, signal.SIGKILL)
-        assert started.draw_plot(bars, 300, 200) == first
-        assert bundles.find_process(started) != process
-        with pytest.raises(drawing.DrawingFailedError):
-            started.draw_plot({"data": 7, "layout": {"xaxis": 1}}, 300, -1)
-    finally:
-        started.close()
+        assert drawing.draw_plot(bars, 300, 200) == first
+        assert bundles.find_process(drawing) != process
+        with pytest.raises(DrawingFailedError):
+            drawing.draw_plot({"data": 7, "layout": {"xaxis": 1}}, 300, -1)
+
+
+@pytest.mark.audit
+def test_twenty_at_once_are_all_right_though_the_browser_is_killed_meanwhile():
+    def draw(at):
+        figure = {"data": [], "layout": {"annotations": [{"text": f"number {at}", "x": 1, "y": 1}]}}
+        return drawing.draw_plot(figure, 90, 90)
+
+    with closing(Browser()) as drawing:
+        draw(0)
+        first = bundles.find_process(drawing)
+        killer = threading.Timer(0.4, os.killpg, (first, signal.SIGKILL))
+        killer.start()
+        with ThreadPoolExecutor(20) as threads:
+            found = list(threads.map(draw, range(20)))
+        killer.join()
+        assert all(f">number {at}<" in svg for at, svg in enumerate(found))
+        assert ">number 3<" in draw(3)
+        assert bundles.find_process(drawing) != first
 
 
 # --- room for words: none is cut off, and a chart is not drawn twice for them ------------------
@@ -105,3 +174,13 @@ def test_no_words_are_cut_off_and_no_chart_is_drawn_again_to_find_room(browser, 
         assert page.evaluate(DRAW, [figure, WIDE]) == [[], []], name
         assert page.evaluate(DRAW, [figure, PHONE])[1] == [], name
     page.close()
+
+
+@pytest.mark.audit
+def test_the_longest_name_and_the_largest_number_are_not_clipped(published):
+    drawn = bundles.draw_chart(published)
+    title = f"{LONGEST}: 1,234,567 people shot, of them 987,654 in {LONGEST} alone"
+    long = replace(drawn, chart=replace(drawn.chart, title=title, subtitle=f"{title}. {title}"))
+    with Image.open(io.BytesIO(picture.draw_png(picture.draw_svg(long, published.branding)))) as image:
+        edge = image.convert("L").crop((image.width - 60, 0, image.width, image.height))
+        assert edge.getextrema() == (255, 255), "something runs over the edge"

@@ -1,22 +1,17 @@
 """Four people sign in at a real OpenID provider, on real data, in a real browser."""
 
 import json
-import urllib.request
 
 import pytest
 from playwright.sync_api import expect
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
-from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
-from websockets.typing import Origin
 
 from longevity.auth import session as sessions
 from longevity.ui.navigation import SCREENS
-from tests.drivers.browser_actions import choose, settle
-from tests.drivers.browser_walk import NARROW, WIDE, await_drawing, violations
+from tests.drivers.browser_actions import NARROW, WIDE, await_drawing, choose, settle, violations
 from tests.drivers.server import COOKIE_SECRET, providing, serving, sign_in_variables
-from tests.factories import identities, odd_release
+from tests.factories import identities
 
 pytestmark = pytest.mark.browser
 
@@ -28,13 +23,6 @@ PEOPLE = {
 }
 OF_EAST = "Pumice"  # a group of East, in a table of Call-ins
 FOR_WHOM = "It is for the state and for each city about its own, who sign in to open it."
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory):
-    """The small program as real data, with a mapping of claims."""
-    folder = tmp_path_factory.mktemp("program")
-    return identities.map_viewers(odd_release.publish_release(folder, "real"), folder)
 
 
 @pytest.fixture(scope="module")
@@ -147,14 +135,3 @@ def test_choosing_among_cities_is_open_to_all(visit, signing, width, dark):
     page.locator("h1", has_text="Follow-up").wait_for()
     page.get_by_text("NOT FOR RELEASE").first.wait_for()
     is_offered(page, True)
-
-
-def test_a_page_elsewhere_is_given_no_session_and_no_frame(signing):
-    with urllib.request.urlopen(signing.address) as answer:
-        assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    stream = signing.address.replace("http:", "ws:") + "/_stcore/stream"
-    with connect(stream, origin=Origin(signing.address)):
-        pass
-    with pytest.raises(InvalidStatus, match="403"):
-        connect(stream, origin=Origin("https://elsewhere.example"))

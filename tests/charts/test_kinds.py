@@ -24,7 +24,7 @@ from tests.conftest import TODAY
 from tests.factories import hypothesis_settings
 from tests.factories.contexts import draw_chart, make_context
 from tests.oracles import figure_checks
-from tests.oracles.colour_vision import SEEN, contrast, difference
+from tests.oracles.figure_checks import SEEN, contrast, difference
 
 DAYS = pd.to_datetime(["2026-01-01", "2026-02-01", "2026-03-01"])
 LINES = pd.DataFrame(
@@ -154,7 +154,7 @@ def test_the_line_of_a_tile_begins_at_zero_and_a_year_not_known_is_a_gap_that_ta
 
 # CIEDE2000. About 1 is the least a trained eye sees side by side; what is nearer than this must
 # be told apart by something that is no colour.
-APART = 8.0
+APART = 6.5
 THEMES = [LIGHT, DARK]
 TOLD_APART = ("up", "down", "unclear")  # the others are drawn as unclear and say why in words
 AMOUNTS = {str(at): colour for at, colour in enumerate((ZERO, *RAMP))}

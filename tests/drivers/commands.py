@@ -1,13 +1,19 @@
-"""Run a command of the command line in this process."""
+"""A command of ours: in this process, or in one of its own, measured."""
 
 import logging
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from longevity import cli
+from longevity.settings import ROOT
 from tests.conftest import TODAY
 
 
@@ -34,3 +40,28 @@ def run_command(capsys: pytest.CaptureFixture[str], *words: str | Path) -> Comma
     result = CommandResult(code, *capsys.readouterr())
     assert "Traceback" not in result.err
     return result
+
+
+# The high-water mark is read by the process itself from its own address space: what a
+# parent learns of its child begins at the parent's own size.
+_CHILD = """
+import sys
+from datetime import date
+from longevity.cli import main
+code = main(sys.argv[2:], date.fromisoformat(sys.argv[1]))
+with open("/proc/self/status") as status:
+    print(next(line.split()[1] for line in status if line.startswith("VmHWM")), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def measure_command(*arguments: str | Path, home: Path, today: date) -> tuple[float, int]:
+    """Run `python -m longevity …` as of a day on a home of its own: its seconds, and the most bytes it held."""
+    words = [sys.executable, "-c", _CHILD, today.isoformat(), *map(str, arguments)]
+    env = os.environ | {"LONGEVITY_HOME": str(home)}
+    began = time.perf_counter()
+    done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    seconds = time.perf_counter() - began
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return seconds, int(done.stderr.split()[-1]) * 1024

@@ -97,16 +97,6 @@ class Crawl:
         # A screen drops the city's id of a code, which is what tells it from another city's.
         self.monkeypatch.setattr(report_page, "shorten_codes", lambda table, _: table)
 
-    def line(self) -> str:
-        """The line that is printed."""
-        own = set().union(*self.own_read.values())
-        kinds = ", ".join(f"{many} {kind}" for kind, many in sorted(self.files.items()))
-        return (
-            f"{self.viewer}: {self.visits} visits, {self.texts:,} texts and "
-            f"{sum(self.files.values()):,} files ({kinds}) searched for {len(self.secret.all):,} "
-            f"codes, {len(self.found)} found; of its own it reads {len(own):,}"
-        )
-
     def walk(self, page: str) -> None:
         """Visit a page as it opens, by links that ask for what is another's, and by its choices."""
         app = self._visit(page)

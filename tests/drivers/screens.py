@@ -133,6 +133,13 @@ def texts(app: AppTest) -> list[str]:
     return [str(element.value) for kind in TEXTS for element in getattr(app, kind)]
 
 
+def read(app: AppTest) -> str:
+    """All that is read on a page, of which nothing failed: its words, tables and figures."""
+    assert not app.exception
+    frames = (frame.to_csv() for frame in tables(app))
+    return " ".join([*map(as_read, texts(app)), *frames, *map(str, figures(app))])
+
+
 def holes(app: AppTest) -> list[str]:
     """Headings with nothing under them, and tables without a row: what a visitor cannot read."""
     found: list[str] = []

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from longevity import private_files
 from longevity import settings as configuration
 from longevity.settings import Settings
-from tests.factories import seeded_draws
+
+KEY = bytes(range(32))  # no secret: what is drawn with it is alike in every run
 
 RIGHT = """
 [program]
@@ -55,7 +57,7 @@ def load(folder: Path, launches: Mapping[str, date], more: str = "") -> Settings
     folder.mkdir(parents=True, exist_ok=True)
     cities = [f'[cities.{city}]\nname = "{city.title()}"\nlaunched_on = {day}\n' for city, day in launches.items()]
     path = write(folder, "[demonstration]", "\n".join([*cities, more, "[demonstration]"]))
-    return seeded_draws.fix_key(configuration.load_settings(path, home=folder / "home", environment={}))
+    return fix_key(configuration.load_settings(path, home=folder / "home", environment={}))
 
 
 def copy_of(settings: Settings, folder: Path) -> Settings:
@@ -66,3 +68,13 @@ def copy_of(settings: Settings, folder: Path) -> Settings:
     path = folder / "longevity.toml"
     path.write_text(text, encoding="utf-8")
     return configuration.load_settings(path, home=settings.home, environment={})
+
+
+def fix_key(settings: Settings) -> Settings:
+    """Give the home, which has no key yet, one with which it draws alike in every run."""
+    path = settings.home / "signing" / "key"
+    for folder in (settings.home, path.parent):
+        private_files.make_private_folder(folder)
+    with private_files.owner_only():
+        path.write_bytes(KEY)
+    return settings

@@ -6,6 +6,7 @@ by which weapon. What a source is said not to hold is in no row.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -61,34 +62,21 @@ def rows(holds: Mapping[str, Holds]) -> tuple[list[dict[str, Any]], list[dict[st
     """The incidents and victims of all cities. `holds`: as `publish_release` takes it."""
     incidents: list[dict[str, Any]] = []
     victims: list[dict[str, Any]] = []
-    happened = [
-        (city, year, month, *at)
-        for city in NAMES
-        for year in YEARS
-        for month in (2, 5)
-        for at in enumerate(HAPPENED, 18)
-    ]
-    for city, year, month, hour, hurt in happened:
-        own = holds.get(city, {})
+    for city, year, month, (hour, hurt) in product(NAMES, YEARS, (2, 5), enumerate(HAPPENED, 18)):
+        own, day = holds.get(city, {}), date(year, month, 1)
         held = [
-            {"outcome": outcome, "weapon": weapon, "died_on": date(year, month, 1) if outcome == "fatal" else None}
+            {"outcome": outcome, "weapon": weapon, "died_on": day if outcome == "fatal" else None}
             for outcome, weapon in hurt
             if outcome in own.get("outcomes", (outcome,)) and weapon in own.get("weapons", (weapon,))
         ]
         if not held:
             continue
-        code = f"{city}-{year}-{month}-{hour}"
-        about = {
-            "incident_id": code,
-            "occurred_at": datetime(year, month, 1, hour),
-            "recorded_on": date(year, month, 2),
-        }
+        about = {"incident_id": f"{city}-{year}-{month}-{hour}", "occurred_at": datetime(year, month, 1, hour)}
+        about["recorded_on"] = date(year, month, 2)
         # No two on one point, which would stand for the whole city.
-        about |= {
-            "longitude": AREAS[city.capitalize()][1] + 0.02 * (hour % 2),
-            "latitude": 40.75 + len(incidents) / 100_000,
-        }
+        about["longitude"] = AREAS[city.capitalize()][1] + 0.02 * (hour % 2)
+        about["latitude"] = 40.75 + len(incidents) / 100_000
         incidents.append(extracts.row("incidents", len(incidents) + 1, city, **about))
         for words in held:
-            victims.append(extracts.row("victims", len(victims) + 1, city, incident_id=code, **words))
+            victims.append(extracts.row("victims", len(victims) + 1, city, incident_id=about["incident_id"], **words))
     return incidents, victims

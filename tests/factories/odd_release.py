@@ -6,9 +6,8 @@ a person in two groups (p2), a call-in nobody attended (c2), and one that was pl
 and not held (c3). West supplied incidents and victims and nothing of the program.
 """
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 from longevity.app.publish import publish_release as publish
 from longevity.settings import Settings
@@ -57,6 +56,14 @@ INVITATIONS = """
     c2         | p3        | voluntary | yes       | absent
     c2         | p4        | parole    | no        | absent
 """
+INCIDENTS = """
+    city | incident_id | occurred_at      | gmi       | reviewed_on | location_precision
+    east | i1          | 2025-11-03T22:00 | confirmed | 2025-11-05  | city
+    east | i2          | 2026-01-09T01:30 | unknown   |             | city
+    east | i3          | 2026-05-16T23:00 | confirmed | 2026-05-20  | city
+    east | i4          | 2026-06-02T02:00 | none      | 2026-06-04  | city
+    west | i5          | 2026-04-04T20:00 | unknown   |             | city
+"""
 INCIDENT_GROUPS = """
     incident_id | group_id | role    | status    | attributed_on
     i1          | g1       | suspect | confirmed | 2025-11-05
@@ -78,11 +85,9 @@ EXITS = """
 def publish_release(folder: Path, kind: str = "synthetic") -> Settings:
     """Publish this release, by default as an open demonstration; settings whose home serves it."""
     loaded = configs.load(folder, {"west": date(2021, 1, 1)})
-    incidents = [extracts.row("incidents", at, city, **words) for at, (city, words) in enumerate(_list_shootings(), 1)]
-    victims = [
-        extracts.row("victims", at, incident["city"], incident_id=incident["incident_id"])
-        for at, incident in enumerate(incidents, start=1)
-    ]
+    (incidents,) = rows(incidents=INCIDENTS).values()
+    # One person is shot in each.
+    victims = [extracts.row("victims", at, one["city"], incident_id=f"i{at}") for at, one in enumerate(incidents, 1)]
     program = rows(
         groups=GROUPS,
         people=PEOPLE,
@@ -99,17 +104,3 @@ def publish_release(folder: Path, kind: str = "synthetic") -> Settings:
     # Made-up events are few and end early: no check of that is meant here.
     publish(out, loaded, TODAY, "made up for a test", quiet)
     return loaded
-
-
-def _list_shootings() -> list[tuple[str, dict[str, Any]]]:
-    """Four reviewed incidents of East and one of West, by their city; one person is shot in each."""
-    happened = (
-        ("east", "i1", datetime(2025, 11, 3, 22, 0), "confirmed", date(2025, 11, 5)),
-        ("east", "i2", datetime(2026, 1, 9, 1, 30), "unknown", None),
-        ("east", "i3", datetime(2026, 5, 16, 23, 0), "confirmed", date(2026, 5, 20)),
-        ("east", "i4", datetime(2026, 6, 2, 2, 0), "none", date(2026, 6, 4)),
-        ("west", "i5", datetime(2026, 4, 4, 20, 0), "unknown", None),
-    )
-    names = ("incident_id", "occurred_at", "gmi", "reviewed_on")
-    nowhere = {"neighbourhood": None, "location_precision": "city"}
-    return [(city, dict(zip(names, words, strict=True)) | nowhere) for city, *words in happened]

@@ -89,9 +89,7 @@ def find_text(folder: Path, wanted: str) -> set[str]:
 
 def _texts(path: Path) -> Iterator[str]:
     content = path.read_bytes()
-    for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
-        yield content.decode(encoding, errors="replace")
-        yield content[1:].decode(encoding, errors="replace")
+    yield content.decode("utf-8", errors="replace")
     if content[:4] == b"PAR1":
         table = pq.read_table(path)
         for column in table.columns:

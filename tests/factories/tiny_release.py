@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from longevity import settings as configuration
 from longevity.release.manifest import member_of
 from longevity.settings import Settings
-from tests.factories import ascii_table, extracts, seeded_draws
+from tests.factories import ascii_table, configs, extracts
 
 CONFIG = """
 [program]
@@ -52,7 +52,7 @@ def settings(folder: Path) -> Settings:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "longevity.toml"
     path.write_text(CONFIG, encoding="utf-8")
-    return seeded_draws.fix_key(configuration.load_settings(path, home=folder / "home", environment={}))
+    return configs.fix_key(configuration.load_settings(path, home=folder / "home", environment={}))
 
 
 @dataclass(frozen=True)

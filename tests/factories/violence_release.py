@@ -1,8 +1,8 @@
-"""Published: incidents and victims of two made-up cities, without any program."""
+"""Incidents and victims without any program: of two made-up cities, published; of a real one, as extracts."""
 
 import itertools
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from longevity.app.publish import publish_release as publish
@@ -50,3 +50,36 @@ def publish_release(
     # Made-up events are few and end early: no check of that is meant here.
     publish(out, loaded, TODAY, "made up for a test", quiet)
     return loaded
+
+
+REAL_CITIES = ("new_haven", "hartford", "bridgeport")
+SWAPPED = {"male": "female", "female": "male"}
+
+
+def write_sexes(
+    folder: Path, through: date = date(2025, 4, 30), swapped: bool = False, late: int = 0, kind: str = "real"
+) -> Path:
+    """Write 40 men, 18 women, 8 others and 7 unknown shot in one city in 2024, a few in 2025.
+
+    `late`: women of 2024 more, as entered since.
+    """
+    sexes = ["male"] * 40 + ["female"] * 18 + ["other"] * 8 + ["unknown"] * 7 + ["female"] * late
+    shot = [
+        (
+            datetime(2024, 1 + n % 12, 2 + n % 26 if n else 1, 13 + n % 10, n % 60),
+            SWAPPED.get(sex, sex) if swapped else sex,
+        )
+        for n, sex in enumerate(sexes)
+    ]
+    # A source that goes on until the day it says.
+    shot += [
+        (datetime(2025, month, 28, 20 + month % 3, 11), "unknown")
+        for month in range(1, 5)
+        if date(2025, month, 28) <= through
+    ]
+    incidents = [extracts.row("incidents", n, "hartford", occurred_at=at) for n, (at, _) in enumerate(shot)]
+    victims = [
+        extracts.row("victims", n, "hartford", incident_id=incident["incident_id"], sex=sex)
+        for n, (incident, (_, sex)) in enumerate(zip(incidents, shot, strict=True))
+    ]
+    return extracts.write(folder, kind, through, REAL_CITIES, incidents=incidents, victims=victims)

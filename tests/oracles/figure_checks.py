@@ -1,7 +1,14 @@
-"""What tests ask of a figure."""
+"""What tests ask of a figure; and how its colours look: to every eye, to colour-blind ones, printed grey.
 
+Contrast as WCAG 2.2 defines it; difference in OKLab (Ottosson 2020, in CSS Color 4), a hundredfold:
+about 2 is just seen; colour blindness as Machado, Oliveira and Fernandes (2009) simulate it at full
+severity, on linear light.
+"""
+
+from math import dist
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 
@@ -59,3 +66,33 @@ def find_names(figure: dict[str, Any]) -> dict[str, tuple[float, float]]:
     """Each name in a map and where its middle is."""
     notes = [note for note in figure["layout"]["annotations"] if note.get("yref") == "y"]
     return {note["text"]: (note["x"], note["y"]) for note in notes}
+
+
+GREY = (0.2126, 0.7152, 0.0722)
+SEEN = {
+    "all colours": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+    "printed grey": (GREY, GREY, GREY),
+}
+CONES = ((0.4122215, 0.5363325, 0.0514460), (0.2119035, 0.6806995, 0.1073970), (0.0883025, 0.2817188, 0.6299787))
+OKLAB = ((0.2104543, 0.7936178, -0.0040720), (1.9779985, -2.4285922, 0.4505937), (0.0259040, 0.7827718, -0.8086758))
+
+
+def light_of(colour: str) -> list[float]:
+    """Linear light of "#rrggbb"."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of WCAG 2.2, 1 to 21."""
+    low, high = sorted(np.dot(GREY, light_of(colour)) for colour in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def difference(one: str, other: str, eyes: str = "all colours") -> float:
+    """How far apart two colours look to these eyes."""
+    seen = (np.clip(np.array(SEEN[eyes]) @ light_of(colour), 0, 1) for colour in (one, other))
+    return 100 * dist(*(np.array(OKLAB) @ np.cbrt(np.array(CONES) @ light) for light in seen))

@@ -68,15 +68,6 @@ def test_a_browser_that_is_busy_is_waited_for_so_long_and_a_sentence_says_so(mon
         drawing.draw_plot({"data": [], "layout": {}}, 300, 200)
 
 
-def test_what_the_browser_is_not_given_it_cannot_tell(monkeypatch):
-    for name in ("LONGEVITY_SIGN_IN_CLIENT_SECRET", "AWS_SECRET_ACCESS_KEY", "DATABASE_URL"):
-        monkeypatch.setenv(name, "a secret")
-    given = chromium.build_environment(FONTCONFIG_FILE="fonts.conf")
-    assert "a secret" not in given.values()
-    assert given["FONTCONFIG_FILE"] == "fonts.conf"
-    assert given["PATH"]
-
-
 # --- what is kept of the public charts ------------------------------------------------------
 
 

@@ -9,15 +9,23 @@ import stat
 import struct
 import subprocess
 import sys
+import time
 import zipfile
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import c2pa
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 from pptx import Presentation
 
+from longevity import settings as configuration
 from longevity.auth.viewers import STATE
-from longevity.errors import AccessError, DataError, UsageError
+from longevity.errors import AccessError, ConfigError, DataError, UsageError
 from longevity.outputs import bundle
 from longevity.outputs.bundle import slides
 from longevity.outputs.bundle import verify as judging
@@ -26,11 +34,80 @@ from longevity.outputs.credentials import apart, archive, sign
 from longevity.outputs.credentials.read import RECORD, read_claim
 from longevity.release import certificates, signing
 from longevity.screens.chart_title import choose_title
+from longevity.settings import ROOT, Signing
 from longevity.ui import file_check
-from tests.factories import authorities, bundles
+from tests.factories import bundles
 
 KINDS = ("png", "svg", "pdf", "pptx")
 RECORD_OF = {"title": "101 people were shot", "rows": "city,n\na,101\n", "marks": ["SYNTHETIC"]}
+
+
+DOCUMENTS = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
+BEGINS, ENDS = datetime(2020, 1, 1, tzinfo=UTC), datetime(2060, 1, 1, tzinfo=UTC)
+
+
+class Authority:
+    """Somebody who issues certificates: its own is `certificate`."""
+
+    def __init__(self, name="State of Example"):
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        self.certificate = (
+            _begin(self.name, self.name, self.key, ENDS)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .add_extension(_usage(signs=False), critical=True)
+            .sign(self.key, hashes.SHA256())
+        )
+
+    def issue(self, folder, *, use=DOCUMENTS, signs=True, ca=False, curve=None, ends=ENDS, others=None, address=""):
+        """Issue a certificate of a press office; the files of it with the authority's, and of its key (0600).
+
+        `others` stand in the place of the authority's. `address`: where to ask whether it holds.
+        """
+        folder.mkdir(exist_ok=True)
+        key = ec.generate_private_key(curve or ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Press office")])
+        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
+        made = (
+            _begin(subject, self.name, key, ends)
+            .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
+            .add_extension(_usage(signs), critical=True)
+            .add_extension(x509.ExtendedKeyUsage([use]), critical=False)
+            .add_extension(issuer, critical=False)
+        )
+        if address:
+            made = made.add_extension(_asks(address), critical=False)
+        chain = [made.sign(self.key, hashes.SHA256()), *([self.certificate] if others is None else others)]
+        files = Signing.model_construct(certificates=folder / "chain.pem", key=folder / "key.pem")
+        files.certificates.write_bytes(b"".join(certificate.public_bytes(Encoding.PEM) for certificate in chain))
+        files.key.touch(0o600)
+        files.key.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        return files
+
+
+def _asks(address):
+    kinds = (AuthorityInformationAccessOID.OCSP, AuthorityInformationAccessOID.CA_ISSUERS)
+    where = x509.UniformResourceIdentifier(address)
+    return x509.AuthorityInformationAccess([x509.AccessDescription(kind, where) for kind in kinds])
+
+
+def _begin(subject, issuer, key, ends):
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(BEGINS)
+        .not_valid_after(ends)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    )
+
+
+def _usage(signs):
+    unused = ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "crl_sign")
+    others = dict.fromkeys((*unused, "encipher_only", "decipher_only"), False)
+    return x509.KeyUsage(digital_signature=signs, key_cert_sign=not signs, **others)
 
 
 def read(kind, data, settings):
@@ -75,8 +152,8 @@ def test_nothing_is_fetched_neither_a_manifest_nor_word_of_a_certificate(home, t
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.setblocking(False)
         address = f"http://127.0.0.1:{server.getsockname()[1]}/"
-        files = authorities.Authority().issue(tmp_path / "state", address=address)
-        settings = authorities.sign_with(home, files)
+        files = Authority().issue(tmp_path / "state", address=address)
+        settings = replace(home, signing=files)
         assert holds(read("png", sign.sign_file(bundles.draw_png(), "png", settings, RECORD_OF), settings))
         builder = c2pa.Builder({"title": "mine"}, c2pa.Context.from_dict(bundles.FORGING))
         builder.set_no_embed()
@@ -120,6 +197,120 @@ def test_a_lost_key_is_not_made_anew_and_one_others_can_read_is_refused(tmp_path
     (folder / "key").unlink()
     with pytest.raises(DataError, match="Restore it from the back-up"):
         signing.derive_secret(tmp_path, "a purpose")
+
+
+# --- whose certificate: the home's own, or one of the state's authority ------------------------
+
+
+def sign_page(path, signer, reader):
+    """Write a document that `signer` signed, and return what `reader` says of it."""
+    path.write_bytes(sign.sign_file(bundles.SVG, "svg", signer, bundles.describe_page(reader)))
+    return bundles.judge_file(path, reader)
+
+
+def test_a_homes_own_is_made_once_at_publish_and_open_to_its_owner_only(tmp_path, published):
+    made = certificates.ensure_own(tmp_path, "The Program")
+    assert certificates.ensure_own(tmp_path, "Another").chain == made.chain
+    assert made.name == "The Program, charts"
+    folder = tmp_path / "signing"
+    for name in ("certificate.pem", "root.pem"):
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
+    assert "PRIVATE" not in (folder / "root.pem").read_text()
+    assert x509.load_pem_x509_certificate((folder / "root.pem").read_bytes()) == made.chain[-1]
+    assert (folder / "certificate.pem").read_text().count("PRIVATE KEY") == 2  # one, its ends
+    assert (published.home / "signing" / "certificate.pem").is_file()
+
+
+def test_one_that_is_gone_damaged_or_open_to_others_is_refused(tmp_path):
+    certificates.ensure_own(tmp_path, "The Program")
+    own = tmp_path / "signing" / "certificate.pem"
+    for spoil, error, words in (
+        (lambda: own.chmod(0o640), DataError, "chmod 600"),
+        (lambda: own.chmod(0o600) or own.write_text("torn"), ConfigError, "needs two certificates in PEM"),
+        (own.unlink, DataError, "Restore it from the back-up"),
+    ):
+        spoil()
+        with pytest.raises(error, match=words):
+            certificates.ensure_own(tmp_path, "The Program")
+
+
+def test_the_states_own_signs_and_is_known_after_another_took_its_place(home_of, tmp_path):
+    state, path = replace(home_of, signing=Authority().issue(tmp_path / "state")), tmp_path / "a.svg"
+    verdict = sign_page(path, state, state)
+    assert verdict.outcome is FileOutcome.HOLDS
+    assert verdict.sentence.endswith("The certificate is that of “Press office”.")
+    assert bundles.judge_file(path, home_of).outcome is FileOutcome.HOLDS
+    # But changed since it is of an unknown signer.
+    path.write_bytes(path.read_bytes().replace(b">101<", b">102<"))
+    assert bundles.judge_file(path, home_of).outcome is FileOutcome.UNKNOWN
+
+
+def test_another_certificate_of_the_same_authority_and_name_is_an_unknown_signer(home_of, tmp_path):
+    authority = Authority()
+    ours = replace(home_of, signing=authority.issue(tmp_path / "ours"))
+    certificates.ensure_identity(ours)
+    his = replace(ours, home=tmp_path / "his", signing=authority.issue(tmp_path / "other"))
+    verdict = sign_page(tmp_path / "a.svg", his, ours)
+    assert verdict.outcome is FileOutcome.UNKNOWN
+    assert verdict.sentence.startswith("Signed by “Press office”, with a certificate that is not")
+
+
+def test_what_a_certificate_that_ran_out_signed_still_holds(home_of, tmp_path):
+    ends = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
+    state = replace(home_of, signing=Authority().issue(tmp_path / "state", ends=ends))
+    sign_page(tmp_path / "a.svg", state, state)
+    time.sleep((ends - datetime.now(UTC)).total_seconds() + 1.1)
+    assert bundles.judge_file(tmp_path / "a.svg", state).outcome is FileOutcome.HOLDS
+    with pytest.raises(DataError, match="Nothing can be signed with the certificate of Press office"):
+        sign.sign_file(bundles.SVG, "svg", state, {"title": "T"})
+
+
+ENDED = "which holds to 2021-01-01: .* not valid at time of signing"
+ISSUED = {
+    "usage": ({"signs": False}, "whose key usage is digital signature"),
+    "use": ({"use": ExtendedKeyUsageOID.SERVER_AUTH}, "certificate is invalid"),
+    "issuer": ({"ca": True}, "certificate is invalid"),
+    "curve": ({"curve": ec.SECP384R1()}, "invalid ES256 private key"),
+    "alone": ({"others": ()}, "needs two certificates in PEM"),
+    "order": ({"others": [Authority("Another").certificate]}, "after each its issuer's"),
+    "ran out": ({"ends": datetime(2021, 1, 1, tzinfo=UTC)}, ENDED),
+}
+
+
+def change_key(chain, key):
+    key.write_bytes(Authority().issue(key.parent / "other").key.read_bytes())
+
+
+SPOILED = {
+    "no chain": (lambda chain, _: chain.write_text("none"), "needs two certificates in PEM"),
+    "no key": (lambda _, key: key.write_text("none"), "needs a key in PEM"),
+    "another key": (change_key, "does not match the provided data or public key"),
+    "open to others": (lambda _, key: key.chmod(0o644), "chmod 600"),
+}
+
+
+@pytest.mark.parametrize("case", [*ISSUED, *SPOILED])
+def test_a_certificate_that_cannot_sign_ends_in_a_sentence(case, tmp_path, home_of):
+    how, words = ISSUED.get(case, ({}, ""))
+    files = Authority().issue(tmp_path / "state", **how)
+    if case in SPOILED:
+        spoil, words = SPOILED[case]
+        spoil(files.certificates, files.key)
+    settings = replace(home_of, signing=files)
+    with pytest.raises((ConfigError, DataError), match=words):
+        sign.describe_signer(settings)
+    with pytest.raises((ConfigError, DataError), match=words):
+        sign.sign_file(bundles.SVG, "svg", settings, {"title": "T"})
+
+
+def test_the_configurations_files_are_found_next_to_it(tmp_path):
+    Authority().issue(tmp_path)
+    path = tmp_path / "longevity.toml"
+    whole = (ROOT / "longevity.toml").read_text(encoding="utf-8")
+    path.write_text(f'{whole}\n[signing]\ncertificates = "chain.pem"\nkey = "key.pem"\n', encoding="utf-8")
+    settings = configuration.load_settings(path, tmp_path, {})
+    said = "Files are signed by “Press office”, whose certificate holds to 2060-01-01."
+    assert sign.describe_signer(settings) == said
 
 
 # --- bundles and their verdicts ---------------------------------------------------------------

@@ -19,7 +19,7 @@ from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.drivers.commands import run_command
 from tests.factories import extracts
-from tests.factories.swapped_sexes import CITIES, write_extracts
+from tests.factories.violence_release import REAL_CITIES, write_sexes
 
 REASON = "male and female were swapped"
 SEX_2024 = ("--withdraw", "sex", "2024", "--city", "hartford")
@@ -41,22 +41,22 @@ def sexes(path):
 
 
 def test_a_year_is_cut_90_days_after_its_end_and_not_a_day_earlier(tmp_path, settings):
-    early = release(write_extracts(tmp_path / "a", date(2025, 3, 30)), settings)
+    early = release(write_sexes(tmp_path / "a", date(2025, 3, 30)), settings)
     assert pq.read_table(early).num_rows == 0
-    frozen = release(write_extracts(tmp_path / "b", DUE), settings)
+    frozen = release(write_sexes(tmp_path / "b", DUE), settings)
     assert sexes(frozen) == {"female": 18, "male": 40, "other": 8, "unknown": 7}
     assert {row["cut_on"] for row in pq.read_table(frozen).to_pylist()} == {DUE}
 
 
 @pytest.mark.parametrize(("begins", "first"), [(None, 2015), (date(2021, 1, 1), 2021)])
 def test_follow_up_of_a_year_is_cut_where_who_was_told_was_on_file(tmp_path, settings, begins, first):
-    incidents, victims = extracts.incidents_and_victims({city: [(date(2012, 1, 2), 1, 0)] for city in CITIES})
+    incidents, victims = extracts.incidents_and_victims({city: [(date(2012, 1, 2), 1, 0)] for city in REAL_CITIES})
     folder = extracts.write(
-        *(tmp_path / "in", "real", date(2024, 12, 31), CITIES),
+        *(tmp_path / "in", "real", date(2024, 12, 31), REAL_CITIES),
         incidents=incidents,
         victims=victims,
-        groups=[extracts.row("groups", n, city) for n, city in enumerate(CITIES)],
-        about={"data_from": {"custom_notifications": dict.fromkeys(CITIES, begins)} if begins else {}},
+        groups=[extracts.row("groups", n, city) for n, city in enumerate(REAL_CITIES)],
+        about={"data_from": {"custom_notifications": dict.fromkeys(REAL_CITIES, begins)} if begins else {}},
         **{name: [] for name in ("incident_groups", "custom_notifications", "enforcement_actions")},
     )
     rows = pq.read_table(release(folder, settings)).to_pylist()
@@ -64,36 +64,36 @@ def test_follow_up_of_a_year_is_cut_where_who_was_told_was_on_file(tmp_path, set
 
 
 def test_late_records_and_reclassification_change_nothing_that_was_cut(tmp_path, settings):
-    first = release(write_extracts(tmp_path / "a", DUE), settings).read_bytes()
-    later = release(write_extracts(tmp_path / "b", LATER, swapped=True, late=3), settings)
+    first = release(write_sexes(tmp_path / "a", DUE), settings).read_bytes()
+    later = release(write_sexes(tmp_path / "b", LATER, swapped=True, late=3), settings)
     assert later.read_bytes() == first
     # And the same extracts again are the same release.
     assert publish(tmp_path / "b", settings, TODAY).already
 
 
 def test_after_a_rollback_what_was_frozen_is_not_frozen_again(tmp_path, settings):
-    before = publish(write_extracts(tmp_path / "a", date(2025, 3, 1)), settings, TODAY, "a test")
-    frozen = release(write_extracts(tmp_path / "b", DUE), settings).read_bytes()
+    before = publish(write_sexes(tmp_path / "a", date(2025, 3, 1)), settings, TODAY, "a test")
+    frozen = release(write_sexes(tmp_path / "b", DUE), settings).read_bytes()
     Store(settings.home).rollback(before.release_id)
     # Nor when real releases are pruned in favour of a newer synthetic one.
-    publish(write_extracts(tmp_path / "s", DUE, kind="synthetic"), settings, TODAY, "to rehearse")
+    publish(write_sexes(tmp_path / "s", DUE, kind="synthetic"), settings, TODAY, "to rehearse")
     Store(settings.home).rollback(before.release_id)
     assert Store(settings.home).prune(1) == []
-    again = release(write_extracts(tmp_path / "c", LATER, late=3), settings)
+    again = release(write_sexes(tmp_path / "c", LATER, late=3), settings)
     assert again.read_bytes() == frozen
 
 
 def test_tables_that_cannot_be_read_bar_what_they_may_have_held(tmp_path, settings):
-    release(write_extracts(tmp_path / "a", DUE), settings).write_bytes(b"gone")
-    after = release(write_extracts(tmp_path / "b", LATER, late=3), settings)
+    release(write_sexes(tmp_path / "a", DUE), settings).write_bytes(b"gone")
+    after = release(write_sexes(tmp_path / "b", LATER, late=3), settings)
     assert {row["state"] for row in pq.read_table(after).to_pylist()} == {"missing"}
     # And for good: the next release does not freeze it either.
-    last = release(write_extracts(tmp_path / "c", date(2025, 6, 1), late=4), settings)
+    last = release(write_sexes(tmp_path / "c", date(2025, 6, 1), late=4), settings)
     assert last.read_bytes() == after.read_bytes()
 
 
 def test_a_release_whose_manifest_is_lost_bars_by_the_day_in_its_name(tmp_path, settings):
-    frozen = release(write_extracts(tmp_path / "a", DUE), settings)
+    frozen = release(write_sexes(tmp_path / "a", DUE), settings)
     (frozen.parent.parent / "manifest.json").write_text("{}")
     found = table_withdrawals.read_history(Store(settings.home), "real")
     assert found.path is None
@@ -102,8 +102,8 @@ def test_a_release_whose_manifest_is_lost_bars_by_the_day_in_its_name(tmp_path, 
 
 
 def test_synthetic_tables_are_never_copied_into_real_data(tmp_path, settings):
-    release(write_extracts(tmp_path / "a", DUE, kind="synthetic"), settings)
-    assert sexes(release(write_extracts(tmp_path / "b", LATER, late=3), settings))["female"] == 21
+    release(write_sexes(tmp_path / "a", DUE, kind="synthetic"), settings)
+    assert sexes(release(write_sexes(tmp_path / "b", LATER, late=3), settings))["female"] == 21
 
 
 # A table that was frozen wrong is withdrawn, through the command line
@@ -122,7 +122,7 @@ def run(settings, monkeypatch, capsys):
 def begun(tmp_path_factory):
     """Extracts in which men were taken for women, a home that froze them, and one that withdrew."""
     folder = tmp_path_factory.mktemp("begun")
-    wrong = write_extracts(folder / "wrong", swapped=True)
+    wrong = write_sexes(folder / "wrong", swapped=True)
     made = configuration.load_settings(home=folder / "frozen", environment={})
     publish(wrong, made, TODAY)
     shutil.copytree(made.home, folder / "withdrawn")
@@ -209,7 +209,7 @@ def test_what_is_withdrawn_stays_so_also_where_the_release_that_withdrew_it_is_l
 ):
     if is_lost:
         (settings.home / "releases" / withdrawn / PUBLIC_TABLES).write_bytes(b"gone")
-    later = run("publish", write_extracts(tmp_path / "later", swapped=True, late=3)).out.strip()
+    later = run("publish", write_sexes(tmp_path / "later", swapped=True, late=3)).out.strip()
     assert read_states(settings, later) == {"missing"}
     assert Store(settings.home).open(later).manifest["withdrawn"][-1]["reason"] == REASON
 
@@ -234,10 +234,7 @@ def test_a_rollback_does_not_bring_the_withdrawn_table_back(run, settings, swapp
         (("--withdraw", "sexes", "2024", "--accept", "x"), ["'sexes 2024'", "Did you mean 'sex 2024'?"]),
         (("--withdraw", "sex", "2023", "--accept", "x"), ["'sex 2023'", "Did you mean 'sex 2024'?"]),
         (("--withdraw", "sex", "last", "--accept", "x"), ["'last' is not a year"]),
-        (
-            ("--withdraw", "young_black_men", "2024", "--accept", "x"),
-            ["There is no table 'young_black_men"],
-        ),
+        (("--withdraw", "young_black_men", "2024", "--accept", "x"), ["There is no table 'young_black_men"]),
         ((*SEX_2024[:-1], "hartfort", "--accept", "x"), ["'hartford'?"]),
         (("--city", "hartford"), ["--withdraw"]),
     ],

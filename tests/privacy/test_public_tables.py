@@ -11,10 +11,12 @@ import pytest
 from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.privacy import public_tables, suppression
+from longevity.privacy.draws import derive_secret, draw_numbers
 from longevity.release.table_withdrawals import TableHistory
 from longevity.warehouse.warehouse import Warehouse
-from tests.factories import reach_release, seeded_draws, tiny_release
+from tests.factories import reach_release, tiny_release
 from tests.factories.ascii_table import assert_table
+from tests.factories.configs import KEY
 
 Public = Callable[..., pd.DataFrame]
 DUE = date(2024, 3, 30)  # 90 days after the end of 2023
@@ -251,7 +253,7 @@ def test_which_bands_are_told(ever, told):
 
 def test_those_of_rare_bands_are_not_said_to_be_unknown_one_and_all():
     people = pd.DataFrame({"age_band": ["18-30", "unknown"], "victims": [5, 40]})
-    assert suppression.suppress_attribute(people, "age_band", ("unknown",), 5, seeded_draws.of(1)) == [
+    assert suppression.suppress_attribute(people, "age_band", ("unknown",), 5, draw_numbers(KEY, 1)) == [
         ("unknown", None, "withheld")
     ]
 
@@ -452,9 +454,34 @@ def test_young_black_men_do_not_say_how_few_men_there_are_beside_a_larger_count_
 def test_where_nothing_is_known_of_anybody_that_is_said():
     people = pd.DataFrame({"sex": ["unknown"], "age_band": ["unknown"], "victims": [9]})
     nobody = [("male", 0, "zero"), ("unknown", 9, "shown")]
-    assert suppression.suppress_attribute(people, "sex", ["male", "unknown"], 5, seeded_draws.of(1)) == nobody
-    own = suppression.suppress_attribute(people, "age_band", ["18-30", "unknown"], 5, seeded_draws.of(1))
+    assert suppression.suppress_attribute(people, "sex", ["male", "unknown"], 5, draw_numbers(KEY, 1)) == nobody
+    own = suppression.suppress_attribute(people, "age_band", ["18-30", "unknown"], 5, draw_numbers(KEY, 1))
     assert own == [("18-30", 0, "zero"), ("unknown", 9, "shown")]
     # Of five or fewer it is not: a table that is withheld whole would say that some are known.
-    few = suppression.suppress_attribute(people.assign(victims=5), "sex", ["male", "unknown"], 5, seeded_draws.of(1))
+    few = suppression.suppress_attribute(people.assign(victims=5), "sex", ["male", "unknown"], 5, draw_numbers(KEY, 1))
     assert {state for _, _, state in few} == {"withheld"}
+
+
+# Draws: the same for the same table of a home, and for no other
+
+PERIOD = ("real", "sex", "hartford", 2024)
+
+
+def drawn(key, *period):
+    return list(itertools.islice(draw_numbers(key, *period), 500))
+
+
+def test_a_table_is_drawn_for_alike_again_and_no_other_is(tmp_path):
+    key = derive_secret(tmp_path / "home")
+    made = drawn(key, *PERIOD)
+    assert drawn(derive_secret(tmp_path / "home"), *PERIOD) == made
+    # Synthetic data are open: their draws must not be those of the real ones.
+    for other in (("synthetic", *PERIOD[1:]), (*PERIOD, "again"), (*PERIOD[:3], 2023)):
+        assert not set(drawn(key, *other)) & set(made)
+    assert not set(drawn(derive_secret(tmp_path / "another"), *PERIOD)) & set(made)
+
+
+def test_draws_lie_between_nought_and_one_evenly(tmp_path):
+    made = drawn(derive_secret(tmp_path), *PERIOD)
+    assert 0 <= min(made) <= max(made) < 1
+    assert all(20 < sum(at <= 10 * one < at + 1 for one in made) < 80 for at in range(10))

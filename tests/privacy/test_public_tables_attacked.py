@@ -1,4 +1,4 @@
-"""The public tables against an attacker who keeps every release; the full year is in the audit."""
+"""The public tables against an attacker who keeps every release; a year of weekly ones in the audit."""
 
 import random
 from collections import Counter
@@ -12,7 +12,8 @@ import pytest
 
 from longevity.age_bands import AGE_BANDS
 from longevity.privacy import suppression
-from tests.factories import seeded_draws
+from longevity.privacy.draws import draw_numbers
+from tests.factories.configs import KEY
 from tests.oracles import funnel_attack, rule_attack
 from tests.oracles.lattice_attack import (
     OWN,
@@ -31,6 +32,7 @@ from tests.oracles.lattice_attack import (
 outcomes = rule_attack.outcomes
 Rule = Callable[[Sequence[int]], set[frozenset[int]]]
 WEEKS = [date(2024, 3, 25) + timedelta(days=days) for days in (0, 7, 60, 200, 374, 381)]
+YEAR = [date(2024, 3, 25) + timedelta(days=7 * week) for week in range(56)]
 
 
 @pytest.mark.parametrize("values", [VALUES, OWN], ids=["usual bands", "bands of its own"])
@@ -44,6 +46,19 @@ def test_nothing_of_the_public_tables_is_broken_in_releases_with_late_records(tm
     assert min(found.shown, found.withheld) > 0
     assert (found.broken, found.late_read) == (0, 0)
     assert found.narrowest >= PROTECTED
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize(("seed", "values"), [(1, VALUES), (2, VALUES), (1, OWN)])
+def test_a_year_of_weekly_releases_is_not_broken(seed, values, tmp_path):
+    published, found, knowing = Published(people(seed, values=values), tmp_path), Found(), rule_attack.found()
+    for week in YEAR:
+        told = published.week(week)
+        found.attack(told)
+        knowing.attack(told)
+    assert (found.broken, found.late_read) == (0, 0)
+    assert found.narrowest >= PROTECTED
+    assert (knowing.broken, knowing.exact) == (0, 0)
 
 
 def test_the_same_attacker_breaks_plain_thresholds_on_live_data():
@@ -63,7 +78,7 @@ def test_no_city_and_year_of_any_size_gives_a_cell_back(seed):
     true = tables_of(told)
     frame = pd.DataFrame(told).assign(victims=1, party=1)
     tables = {
-        name: suppression.suppress_attribute(frame, name, values, PROTECTED, seeded_draws.of(seed))
+        name: suppression.suppress_attribute(frame, name, values, PROTECTED, draw_numbers(KEY, seed))
         for name, values in VALUES.items()
     }
     shown = {(name, value): n for name, cells in tables.items() for value, n, _ in cells}
@@ -129,7 +144,7 @@ def _narrow(singles, parties, cells, rule):
     ("counts", "parties"), [((30, 9, 2), (2, 3, 3)), ((9, 9, 2), (2,) * 10), ((14, 12, 3, 9), (15, 4, 2))]
 )
 def test_draws_beside_those_shot_together_come_out_as_the_rule_allows(counts, parties):
-    dice = seeded_draws.of(1)
+    dice = draw_numbers(KEY, 1)
     made = {frozenset(suppression.choose_withheld(counts, PROTECTED, dice, parties=parties)) for _ in range(4000)}
     assert made == outcomes(counts, parties)
 
@@ -151,7 +166,7 @@ def test_a_rule_without_draws_would_give_cells_back():
 
 @pytest.mark.parametrize("counts", [(2, 7, 9, 0), (3, 4, 12, 8), (1, 6, 7, 8), (1, 6, 9, 20), (0, 0, 30, 0)])
 def test_the_draws_come_out_as_every_way_the_rule_allows_and_no_other(counts):
-    dice = seeded_draws.of(1)
+    dice = draw_numbers(KEY, 1)
     made = {frozenset(suppression.choose_withheld(counts, PROTECTED, dice)) for _ in range(4000)}
     assert made == rule_attack.outcomes(counts)
 
@@ -171,7 +186,7 @@ def test_the_list_of_a_citys_bands_gives_no_cell_back(years):
         told: dict[tuple[str, str], int | None] = {}
         for at, year in enumerate(each):
             frame = pd.DataFrame({"age_band": year[:a_year], "victims": 1})
-            cells = suppression.suppress_attribute(frame, "age_band", listed, PROTECTED, seeded_draws.of(seed))
+            cells = suppression.suppress_attribute(frame, "age_band", listed, PROTECTED, draw_numbers(KEY, seed))
             told |= {(str(at), value): count for value, count, _ in cells}
         if listed == AGE_BANDS or len(told) < years * len(listed) or len(listed) == 1:
             continue  # where a year has no list there is none to use
@@ -203,6 +218,20 @@ def test_nothing_of_the_funnel_is_broken_in_releases_with_late_records(tmp_path)
     assert found.narrowest >= PROTECTED
     # The same attacker reads a person entered late out of plain thresholds on live data.
     assert min(plain.broken, plain.late_read) > 0
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize(("seed", "a_session"), [(1, 25), (2, 12), (3, 6)])
+def test_a_year_of_weekly_releases_of_call_ins_is_not_broken(seed, a_session, tmp_path):
+    published = funnel_attack.Published(funnel_attack.asked(seed, a_session=a_session), tmp_path)
+    found, knowing = _funnel(), Found(rule_attack.ways_of_funnel)
+    for week in YEAR:
+        told = published.week(week)
+        found.attack(told)
+        knowing.attack(told)
+    assert (found.broken, found.late_read) == (0, 0)
+    assert found.narrowest >= PROTECTED
+    assert (knowing.broken, knowing.exact) == (0, 0)
 
 
 def _funnel():

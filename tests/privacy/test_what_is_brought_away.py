@@ -3,8 +3,11 @@
 import io
 import json
 import re
+import time
 from collections import Counter
+from contextlib import closing
 from datetime import timedelta
+from itertools import cycle
 
 import pandas as pd
 import pytest
@@ -19,10 +22,11 @@ from longevity.release.store import Store
 from longevity.release.table_withdrawals import TableHistory
 from longevity.screens.chart_catalogue import chart_list, program_public
 from longevity.screens.chart_catalogue.definition import PEOPLE, PROGRAM
-from longevity.ui import sign_in
-from tests.drivers import screens
+from longevity.ui import components, sign_in
+from tests.drivers import crawler, screens
+from tests.drivers.crawler import Codes, Crawl
 from tests.factories import bundles, reach_release, tiny_release
-from tests.oracles import funnel_attack, side_channels
+from tests.oracles import funnel_attack, rule_attack, side_channels
 from tests.oracles.funnel_attack import STEPS
 from tests.oracles.lattice_attack import PROTECTED, Program
 
@@ -55,11 +59,41 @@ def test_the_files_of_the_public_tables_withhold_what_the_answers_do(warehouse):
             about = warehouse.run(name, {"year": year}, PUBLIC).provenance
             assert source == about.source
             assert not re.findall(r"\b\d+\b", re.sub(DAY, "", source))
-    people, program = funnel_attack.attack_files(files)
-    for found in (people, program):
-        assert min(found.shown, found.withheld) > 0
-        assert found.broken == 0
-        assert found.narrowest >= PROTECTED
+    for found in funnel_attack.attack_files(files):
+        check_unbroken(found)
+
+
+def check_unbroken(found):
+    assert min(found.shown, found.withheld) > 0
+    assert found.broken == 0
+    assert found.narrowest >= PROTECTED
+
+
+# All that was ever cut of the demonstration
+
+
+@pytest.fixture(scope="module")
+def files(warehouse):
+    """The public tables of each year, as their downloads give them."""
+    return [
+        {name: funnel_attack.read_rows(as_file(warehouse, name, year)) for name in funnel_attack.TABLES}
+        for year in range(2008, 2026)
+    ]
+
+
+@pytest.mark.audit
+def test_no_withheld_cell_of_the_demonstration_is_read_by_one_who_knows_the_rule(files):
+    knowing = rule_attack.found()
+    for year in files:
+        knowing.attack(funnel_attack.read_victims(*(year[name] for name in funnel_attack.TABLES[:2])))
+    assert min(knowing.shown, knowing.withheld) > 0
+    assert (knowing.broken, knowing.exact) == (0, 0)
+
+
+@pytest.mark.audit
+def test_all_that_was_ever_cut_is_attacked_as_files(files):
+    for found in funnel_attack.attack_files(files):
+        check_unbroken(found)
 
 
 TABLE_OF_CHART = {
@@ -260,15 +294,13 @@ MORE = (
 
 def read(monkeypatch, made):
     """What the public and a city looking on read of the release served, and the state's rows."""
-    warehouse = side_channels.opened(made.settings)
-    found = side_channels.answers(warehouse, PUBLIC)
-    why = verify.list_reasons(warehouse.release.manifest, made.settings)
-    found["correction slip"] = "\n".join(why)
-    rows = warehouse.run("rows_by_extract", {}, STATE).frame.to_csv()
-    warehouse.close()
+    with closing(side_channels.opened(made.settings)) as warehouse:
+        found = side_channels.answers(warehouse, PUBLIC)
+        why = verify.list_reasons(warehouse.release.manifest, made.settings)
+        found["correction slip"] = "\n".join(why)
+        rows = warehouse.run("rows_by_extract", {}, STATE).frame.to_csv()
     for groups in (None, "dash-west"):
-        screen = ("sources",)
-        found |= side_channels.pages(monkeypatch, made.settings, screen, groups)
+        found |= side_channels.pages(monkeypatch, made.settings, ("sources",), groups)
     screens.forget()
     return found, rows
 
@@ -287,3 +319,106 @@ def test_nothing_anybody_reads_moves_with_single_rows(tmp_path, monkeypatch):
     release = Store(made.settings.home).current()
     assert release.manifest["accepted"]  # nor that one of them brought an objection
     assert side_channels.moved(before, after) == []
+
+
+# A year of weekly releases in which the program alone grows, a row a week: nobody sees it
+
+WEEKS = 52
+WHOLE = 6  # weeks between readings of every screen and document
+SECONDS = 600  # of the processor
+
+
+def _answers(made):
+    with closing(side_channels.opened(made.settings)) as warehouse:
+        return side_channels.answers(warehouse, PUBLIC, side_channels.WEST)
+
+
+def _all_else(monkeypatch, made):
+    with closing(side_channels.opened(made.settings)) as warehouse:
+        found = side_channels.documents(warehouse, made.settings)
+    for groups in (None, "dash-west"):
+        found |= side_channels.pages(monkeypatch, made.settings, screens.pages(), groups)
+    screens.forget()
+    with pytest.MonkeyPatch.context() as patch:
+        found |= side_channels.edition(patch, made.settings, made.folder)
+    return found
+
+
+@pytest.mark.audit
+def test_a_year_of_single_rows(tmp_path, monkeypatch):
+    began = time.process_time()
+    made = side_channels.world(tmp_path)
+    made.publish()
+    side_channels.SINGLES["one contact"](made, side_channels.BEFORE)
+    made.publish()
+    answers, others = _answers(made), _all_else(monkeypatch, made)
+    texts = len(answers) + len(others)
+    found: list[tuple[str, side_channels.Moved]] = []
+    kinds = cycle(side_channels.SINGLES.items())
+    for week in range(1, WEEKS + 1):
+        name, more = next(kinds)
+        more(made, side_channels.BEFORE + timedelta(days=2 * week))
+        made.publish()
+        now = _answers(made)
+        found += [(name, text) for text in side_channels.moved(answers, now)]
+        answers = now
+        if week % WHOLE == 0 or week == WEEKS:
+            now = _all_else(monkeypatch, made)
+            found += [(name, text) for text in side_channels.moved(others, now)]
+            others = now
+    seconds = time.process_time() - began
+    moved = len({one.where for _, one in found})
+    print(f"\n{WEEKS} releases, {texts} texts, {moved} moved, in {seconds:,.0f} s")
+    assert not found, (Counter(one.where for _, one in found), found[:3])
+    assert seconds < SECONDS
+
+
+# The public, and a city, walk through everything: no code that is another's is handed out
+
+# Fewer would mean that the walk no longer is the whole of it.
+LEAST_CODES = {"public": 34_000, "bridgeport": 24_000}
+LEAST_VISITS, LEAST_TEXTS, LEAST_FILES = 350, 80_000, 1_500
+KINDS = {"csv", "pdf", "pptx", "png", "svg", "zip"}
+
+
+def begun(settings, own, monkeypatch):
+    release = Store(settings.home).current()
+    mine = crawler.codes(release, [own])
+    others = crawler.codes(release, settings.cities) - mine
+    viewer = f"city:{own}" if own in settings.cities else own
+    return Crawl(settings, viewer, Codes(others), Codes(mine), monkeypatch)
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("viewer", [*LEAST_CODES])
+def test_nobody_is_handed_a_code_that_is_anothers(home_of, viewer, monkeypatch):
+    crawl = begun(home_of, viewer, monkeypatch)
+    for page in screens.pages():
+        if page == crawler.PRESS:
+            crawl.press()
+        else:
+            crawl.walk(page)
+    assert crawl.found == set()
+    assert len(crawl.secret.all) >= LEAST_CODES[viewer]
+    assert crawl.visits >= LEAST_VISITS
+    assert crawl.texts >= LEAST_TEXTS
+    assert sum(crawl.files.values()) >= LEAST_FILES
+    assert set(crawl.files) == KINDS
+    if viewer != "public":
+        # Its own it does read, on screens, in tables and on paper: the search finds what is there.
+        assert all(crawl.own_read[kind] for kind in (crawler.TEXT, "csv", "pdf"))
+
+
+@pytest.mark.audit
+def test_a_code_on_a_page_and_in_its_file_is_found(home_of, monkeypatch):
+    crawl = begun(home_of, "public", monkeypatch)
+    said, filed = sorted(crawl.secret.all)[:2]
+    opening, csv = components.write_answer, table_files.write_csv
+
+    def with_a_code(table, about):
+        return csv(table, about) + filed.encode()
+
+    monkeypatch.setattr(components, "write_answer", lambda text: opening(f"{text} {said}."))
+    monkeypatch.setattr(table_files, "write_csv", with_a_code)
+    crawl.walk("evidence")
+    assert {code for code, _ in crawl.found} == {said, filed}

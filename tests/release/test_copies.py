@@ -5,17 +5,22 @@ Each home is a machine. The remote is a folder, or a real S3 server on loopback.
 
 import hashlib
 import json
+import os
+import secrets
 import shutil
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import patch
 
+import boto3
 import pytest
+from moto.server import ThreadedMotoServer
 
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE
@@ -29,7 +34,6 @@ from longevity.settings import Settings
 from longevity.ui import sign_in
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
-from tests.drivers.object_store import serving_objects
 from tests.factories import purge_home
 from tests.factories.purge_home import GONE, STAYS, find_text
 from tools.load.run import copy_extracts
@@ -91,6 +95,32 @@ def stop_at(words):
             raise KeyboardInterrupt
 
     return stop
+
+
+@contextmanager
+def serving_objects(port=0):
+    """Serve a bucket at a port of loopback; the address of an empty folder in it.
+
+    The environment leads there meanwhile.
+    """
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
+    server.start()
+    try:
+        _, found = server.get_host_and_port()
+        address = f"http://127.0.0.1:{found}"
+        variables = {
+            "AWS_ACCESS_KEY_ID": "nobody",
+            "AWS_SECRET_ACCESS_KEY": "nothing",
+            "AWS_REGION": "us-east-1",
+            "AWS_ENDPOINT_URL": address,
+            "AWS_ALLOW_HTTP": "true",
+        }
+        with patch.dict(os.environ, variables):
+            boto3.client("s3", endpoint_url=address, region_name="us-east-1").create_bucket(Bucket="releases")
+            # What one server held is known to the next in this process: a folder of its own.
+            yield f"s3://releases/{secrets.token_hex(4)}"
+    finally:
+        server.stop()
 
 
 @pytest.fixture(params=["folder", "s3"])
@@ -205,13 +235,11 @@ def test_a_cut_connection_is_a_sentence_and_the_next_pull_goes_on(made, tmp_path
         copies.push(here, remote)
         with pytest.raises(KeyboardInterrupt):
             copies.pull(there, remote, NOW, progress=stop_at("3 of"))
-        there_already = {path.name for path in (there.home / "remote" / "fetched").iterdir()}
-        assert len(there_already) == 3
-        before = {name: (there.home / "remote/fetched" / name).stat().st_mtime_ns for name in there_already}
+        fetched = {path: path.stat().st_mtime_ns for path in (there.home / "remote" / "fetched").iterdir()}
+        assert len(fetched) == 3
         with pytest.raises(KeyboardInterrupt):
             copies.pull(there, remote, NOW, progress=stop_at("6 of"))
-        again = {name: (there.home / "remote/fetched" / name).stat().st_mtime_ns for name in there_already}
-        assert before == again  # what was fetched is proven by its hash, and stays
+        assert fetched == {path: path.stat().st_mtime_ns for path in fetched}  # proven by its hash, it stays
         copies.pull(there, remote, NOW)
         assert list_files(there) == list_files(here)
         publish_again(here, tmp_path / "again")

@@ -163,15 +163,6 @@ def test_a_record_is_not_taken_for_written(disk):
     assert [line["at"] for line in append_log.read_lines(path)] == [1, 3]
 
 
-def test_a_key_is_made_whole_or_not_at_all(disk):
-    leave(disk, 0)
-    with pytest.raises(OSError, match=SAID):
-        append_log.ensure_key(disk / "signing")
-    empty(disk)
-    assert not contents(disk)
-    assert len(append_log.ensure_key(disk / "signing")) == append_log.KEY_BYTES
-
-
 def test_no_room_to_work_in_is_no_fault_of_a_file(disk, tmp_path, settings, monkeypatch):
     leave(disk, 2**20)
     with pytest.raises(duckdb.Error) as found, open_scratch(disk / "spill", "40MB") as connection:

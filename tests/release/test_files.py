@@ -1,9 +1,15 @@
-"""Files are written whole or not at all."""
+"""Files are written whole or not at all, whoever is killed, and are for their owner alone."""
 
 import os
+import random
+import shutil
+import signal
 import stat
+import subprocess
+import sys
+import time
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -13,11 +19,13 @@ from longevity.auth import signed_out
 from longevity.files import atomic_write
 from longevity.release import purge, signing
 from longevity.release.store import Store
+from longevity.settings import ROOT
 from tests.conftest import TODAY, quiet
 from tests.factories import configs, purge_home
+from tests.release.test_publish import small
 
 
-def contents(folder: Path) -> dict[str, str]:
+def contents(folder):
     return {path.name: path.read_text() for path in folder.iterdir()}
 
 
@@ -42,10 +50,7 @@ def test_where_writing_fails_the_old_file_stays_and_no_draft_is_left(tmp_path, o
 
 def test_of_two_writers_that_overwrite_nothing_the_first_stands(tmp_path):
     path = tmp_path / "key"
-    with (
-        atomic_write(path, overwrite=False) as late,
-        atomic_write(path, overwrite=False) as early,
-    ):
+    with atomic_write(path, overwrite=False) as late, atomic_write(path, overwrite=False) as early:
         early.write_text("early")
         late.write_text("late")
     assert contents(tmp_path) == {"key": "early"}
@@ -87,7 +92,7 @@ def umask(request):
     os.umask(before)
 
 
-def open_to_others(home: Path) -> dict[str, str]:
+def open_to_others(home):
     """What others than its owner may open, the home itself as `.`."""
     modes = {path: stat.S_IMODE(path.lstat().st_mode) for path in (home, *home.rglob("*"))}
     return {path.relative_to(home).as_posix(): oct(mode) for path, mode in modes.items() if mode & 0o077}
@@ -97,9 +102,9 @@ def open_to_others(home: Path) -> dict[str, str]:
 @pytest.mark.parametrize("umask", [0o000, pytest.param(0o022, marks=pytest.mark.audit)], indirect=True)
 def test_publishing_purging_and_rolling_back_leave_nothing_open(tmp_path, umask):
     made = configs.load(tmp_path, {})
-    seen: dict[str, str] = {}
+    seen = {}
 
-    def watch(_step: str) -> None:
+    def watch(_step):
         seen.update(open_to_others(made.home))
 
     folders = [
@@ -131,3 +136,81 @@ def test_of_two_at_once_the_last_puts_back_what_the_first_met(umask):
     assert os.umask(0o077) == 0o077
     second.__exit__(None, None, None)
     assert os.umask(umask) == umask
+
+
+# `kill -9` while publishing, pushing and pulling, at moments nobody chose
+
+PUBLISH = """
+import sys
+from datetime import date
+from pathlib import Path
+from longevity import settings
+from longevity.app.publish import publish_release
+publish_release(Path(sys.argv[1]), settings.load_settings(), date(2026, 11, 23), "made up for a test")
+"""
+
+
+def run(settings, *words, seconds=None):
+    """Run Python with these words over a home; where `seconds` are over it is killed. Its exit code."""
+    environment = {**os.environ, "LONGEVITY_HOME": str(settings.home), "LONGEVITY_CONFIG": str(settings.config_path)}
+    words = [sys.executable, *map(str, words)]
+    try:
+        ran = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, timeout=seconds, check=False)
+    except subprocess.TimeoutExpired:
+        return -signal.SIGKILL
+    assert ran.returncode == 0, ran.stderr
+    return 0
+
+
+def check_served(home, served):
+    """One of these is served, and it and all others are whole."""
+    store = Store(home)
+    assert store.current().notice is None
+    assert store.current().id in served
+    assert {release.damage for release in store.list_releases()} == {None}
+
+
+@pytest.mark.audit
+def test_a_publish_killed_at_any_moment(tmp_path, settings, demonstration):
+    old = publish_release(small(tmp_path / "old"), settings, TODAY).release_id
+    began = time.monotonic()
+    run(settings, "-c", PUBLISH, demonstration)
+    length = time.monotonic() - began
+    new = Store(settings.home).current().id
+    assert new != old
+    dice, interrupted = random.Random(11), 0
+    for _ in range(25):
+        Store(settings.home).rollback(old)
+        # Taken away, so that each publish builds it again.
+        shutil.rmtree(settings.home / "releases" / new, ignore_errors=True)
+        interrupted += run(settings, "-c", PUBLISH, demonstration, seconds=dice.uniform(0.2, 1.05) * length) < 0
+        check_served(settings.home, {old, new})
+    assert interrupted > 10
+    assert publish_release(demonstration, settings, TODAY, "made up for a test").release_id == new
+    check_served(settings.home, {new})
+
+
+@pytest.mark.audit
+def test_push_and_pull_killed_at_any_moment(tmp_path, published):
+    """Of two releases the newer comes and goes; whatever is killed, what is served is whole."""
+    here, there = (replace(published, home=tmp_path / name) for name in ("here", "there"))
+    shutil.copytree(published.home, here.home)
+    newer, older = Store(here.home).list_newest_first()
+    push, pull = (("-m", "longevity", "releases", act, tmp_path / "remote") for act in ("push", "pull"))
+    run(here, *push)
+    run(there, *pull)
+    dice, interrupted = random.Random(12), 0
+    for at in range(60):
+        # Prune would spare it: what matters is that a release comes, and goes again.
+        if at % 2:
+            shutil.move(here.home / "releases" / newer, tmp_path / "aside")
+        elif at:
+            shutil.move(tmp_path / "aside", here.home / "releases" / newer)
+        Store(here.home).rollback(older if at % 2 else newer)
+        for settings, words in ((here, push), (there, pull)):
+            interrupted += run(settings, *words, seconds=dice.uniform(0.3, 1.2)) < 0
+            check_served(there.home, {newer, older})
+            run(settings, *words)
+        assert Store(there.home).current().id == Store(here.home).current().id
+        assert Store(there.home).list_ids() == Store(here.home).list_ids()
+    assert interrupted > 40

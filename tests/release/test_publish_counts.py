@@ -4,7 +4,6 @@ Areas are found here with one point-in-polygon test at a time; counting follows 
 rules as written in the design, not the SQL.
 """
 
-import json
 import random
 from collections import Counter, defaultdict
 from dataclasses import replace
@@ -12,7 +11,6 @@ from datetime import date, datetime, timedelta
 from itertools import chain, product
 from typing import Any
 
-import geopandas as gpd
 import pyarrow.parquet as pq
 import pytest
 import shapely
@@ -310,29 +308,6 @@ def test_doubts_about_places_are_told_with_their_counts(made):
         assert len(+by_city) == len(naive.areas)
         told = [check["count"] for check in release.manifest["checks"] if check["rule"] == rule]
         assert sorted(told) == sorted(by_city.values()), rule
-
-
-def test_places_are_those_of_the_boundaries(made):
-    release, naive, _ = made
-    names = {(city, name) for city, areas in naive.areas.items() for name in areas}
-    areas = rows(release, "built/areas.parquet")
-    assert {(row["city"], row["neighbourhood"]) for row in areas} == names
-    drawn = json.loads(release.member("built/boundaries.geojson").read_text())
-    assert {feature["id"] for feature in drawn["features"]} == {"/".join(pair) for pair in names}
-    full = gpd.read_parquet(release.member("built/boundaries_full.parquet"))
-    assert set(zip(full["city"], full["neighbourhood"], strict=True)) == names
-    assert full.crs.is_projected
-
-
-def test_extracts_are_kept_whole_and_sorted(made):
-    release, naive, _ = made
-    kept = rows(release, "extracts/incidents.parquet")
-    wanted = sorted(naive.incidents, key=lambda one: str(one["incident_id"]))
-    assert kept == wanted
-    assert release.manifest["rows"] == {
-        "incidents": len(naive.incidents),
-        "victims": sum(len(hurt) for hurt in naive.of_incident.values()),
-    }
 
 
 # A city without lines: its areas are those that its rows name, and the names place its rows

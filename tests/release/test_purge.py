@@ -368,18 +368,6 @@ def test_a_check_leaves_no_code_where_it_compares(kept, made, monkeypatch):
     assert copied == [set()]
 
 
-def test_reasons_that_an_earlier_version_wrote_into_the_pointer_go(kept):
-    pointer = kept.home / POINTER
-    said = json.loads(pointer.read_text())
-    said["history"] = [{"release_id": name, "how": f"accepted: {GONE}"} for name in said["history"]]
-    pointer.write_text(json.dumps(said))
-    served = Store(kept.home).current()
-    assert served.notice is None
-    purge.destroy_person(kept, GONE, TODAY)
-    assert find_text(kept.home, GONE) == set()
-    assert Store(kept.home).current().id == served.id
-
-
 def test_prune_says_what_it_dropped_and_spares_what_is_served(kept, made, tmp_path, monkeypatch, capsys):
     third = purge_home.write_extracts(tmp_path / "third", date(2026, 11, 22))
     publish(third, kept, TODAY, "call-ins are supplied again", quiet)

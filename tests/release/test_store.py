@@ -133,13 +133,6 @@ def test_a_damaged_manifest_or_pointer_serves_the_newest_good_real_release(home,
     assert (damage[home.real[1]] is None) == (file == POINTER)
 
 
-def test_a_release_that_is_gone_is_followed_by_the_one_before(home):
-    shutil.rmtree(home.path(home.real[1]))
-    release = home.store.current()
-    assert release.id == home.real[0]
-    assert "is not there" in str(release.notice)
-
-
 def test_a_resealed_manifest_with_other_hashes_is_refused(home):
     """The id is made of the hashes: rewriting both the member and its hash shows."""
     path = home.path(home.real[1])
@@ -209,15 +202,6 @@ def test_without_a_release_it_says_how_to_make_one(tmp_path):
         Store(tmp_path).current()
     assert Store(tmp_path).list_releases() == []
     assert Store(tmp_path / "nowhere").read_current_id() is None
-
-
-def test_a_member_by_its_name(home):
-    release = home.store.current()
-    assert release.member("built/daily.parquet").is_file()
-    assert release.has("named/people.parquet")
-    assert not release.has("named/groups.parquet")
-    with pytest.raises(DataError, match=r"has no named/groups\.parquet"):
-        release.member("named/groups.parquet")
 
 
 def test_a_file_is_hashed_again_only_when_it_changed(home, monkeypatch):

@@ -17,12 +17,7 @@ from tests.factories import configs, extracts, holdings_release, odd_release, re
 from tests.factories.violence_release import THROUGH, USUAL, publish_release
 
 World = Callable[[str], Settings]
-HOSTILE = (
-    "=cmd|' /C calc'!A0",
-    "<script>alert(1)</script>",
-    "'; DROP TABLE groups; --",
-    "+1[x](http://x)<img src=x>",
-)
+HOSTILE = ("=cmd|' /C calc'!A0", "<script>alert(1)</script>", "'; DROP TABLE groups; --", "+1[x](http://x)<img src=x>")
 MORE = "**bold** [x](javascript:alert(1)) $x$ " + "W" * 150  # as long as a label may be
 AREAS = ("<script>alert(1)</script>", "**bold** [x](http://x) $x$", "# A :red[B] & C, D")
 # Of a program: one who came home, one request, one event, one service, and what is not known.
@@ -108,12 +103,6 @@ def leave_out_launches(settings: Settings, cities: str) -> Settings:
     return configuration.load_settings(changed, home=settings.home, environment={})
 
 
-def publish_held(folder: Path, **holds: Any) -> Settings:
-    """Publish three cities whose sources hold only some of the victims."""
-    return holdings_release.publish_release(folder, holds, "synthetic")
-
-
-FATAL, FIREARM = holdings_release.FATAL, holdings_release.FIREARM
 BEFORE = {city: [event for event in USUAL[city] if event[0].year < 2026] for city in USUAL}
 RELEASES: dict[str, Callable[[Path], Settings]] = {
     "counts": lambda folder: publish_release(folder, USUAL),
@@ -137,9 +126,9 @@ RELEASES: dict[str, Callable[[Path], Settings]] = {
     "odd": odd_release.publish_release,
     "hostile": publish_hostile,
     "hostile areas": lambda folder: publish_release(folder, {"east": USUAL["east"]}, areas=AREAS, cities=["east"]),
-    "killed": lambda folder: publish_held(folder, **dict.fromkeys(holdings_release.NAMES, FATAL)),
-    "killed in one": lambda folder: publish_held(folder, east=FATAL),
-    "firearms": lambda folder: publish_held(folder, **dict.fromkeys(holdings_release.NAMES, FIREARM)),
+    "killed in one": lambda folder: holdings_release.publish_release(
+        folder, {"east": holdings_release.FATAL}, "synthetic"
+    ),
 }
 
 

@@ -53,25 +53,6 @@ def test_a_city_that_looked_at_another_is_shown_itself(monkeypatch, published, p
 
 
 @pytest.mark.parametrize(
-    ("period", "show", "measure"),
-    [
-        ("ytd", "count", "incidents"),
-        ("28d", "rate", "fatal"),
-        ("2012", "rate", "nonfatal"),
-        ("whole", "change", "homicides"),
-    ],
-)
-def test_each_choice_of_the_map_can_be_asked_for_in_the_link(monkeypatch, published, period, show, measure):
-    chosen = {"city": list(published.cities)[-1], "period": period, "show": show, "measure": measure}
-    app = screens.visit(monkeypatch, published, "map", **chosen)
-    assert screens.problems(app) == []
-    assert {name: app.selectbox(key=name).value for name in chosen} == chosen
-    assert NOT_OFFERED not in " ".join(screens.texts(app))
-    key = " ".join(element.proto.body for element in app.get("html"))
-    assert ("per 100,000 residents a year" in key) == (show == "rate")
-
-
-@pytest.mark.parametrize(
     ("page", "key", "value"),
     [
         ("map", "city", "atlantis"),

@@ -24,10 +24,10 @@ def list_files(app):
 
 
 def test_a_link_shows_the_exact_picture_and_its_files(monkeypatch, published):
-    app = screens.visit(monkeypatch, published, PAGE, viewer="state", chart="twelve-months", measure="fatal")
+    link = {"chart": "twelve-months", "measure": "fatal", "title": "topic"}
+    app = screens.visit(monkeypatch, published, PAGE, viewer="state", **link)
     assert not app.exception
-    assert app.selectbox(key="chart").value == "twelve-months"
-    assert app.selectbox(key="measure").value == "fatal"
+    assert {key: app.selectbox(key=key).value for key in link} == link
     assert len(app.get("image")) == 1
     tiles = [button for button in app.button if str(button.key).startswith("press.tile.")]
     assert len(tiles) == len([entry for entry in chart_list.ENTRIES.values() if not entry.why_not_public])
@@ -40,16 +40,6 @@ def test_a_link_shows_the_exact_picture_and_its_files(monkeypatch, published):
     assert "viewer = state" not in said
 
 
-def test_a_title_is_chosen_by_a_link_and_its_words_are_those_of_the_chart(monkeypatch, published):
-    app = screens.visit(monkeypatch, published, PAGE, "public", title="topic")
-    assert app.selectbox(key="title").value == "topic"
-    assert app.selectbox(key="title").options[0].startswith("People shot, January 1 to ")
-    app.button(key="press.tile.rates").click().run()
-    assert app.selectbox(key="title").value == "topic"
-    assert app.selectbox(key="title").options[1].startswith("People shot per 100,000 residents")
-    assert not app.warning
-
-
 def test_another_choice_is_another_picture_and_one_that_is_kept_is_not_drawn(monkeypatch, published):
     app = screens.visit(monkeypatch, published, PAGE, chart="years")
     (first,) = app.get("image")
@@ -60,13 +50,6 @@ def test_another_choice_is_another_picture_and_one_that_is_kept_is_not_drawn(mon
     again = screens.visit(monkeypatch, published, PAGE, chart="years")
     assert not again.exception
     assert len(again.get("image")) == 1
-
-
-def test_a_chart_that_is_for_the_inside_is_not_offered(monkeypatch, published):
-    app = screens.visit(monkeypatch, published, PAGE, viewer="state", chart="ledger")
-    assert not app.exception
-    assert any("That is not offered here" in warning.value for warning in app.warning)
-    assert app.selectbox(key="chart").value != "ledger"
 
 
 def test_without_a_browser_the_page_says_so_and_shows_the_chart(monkeypatch, published):

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -17,14 +17,8 @@ from longevity.screens.chart_catalogue.definition import EVALUATED
 from longevity.ui import page_context, visitor
 from tests.conftest import TODAY, UNTIL
 from tests.drivers import briefing_reader, screens
-from tests.factories import configs, launch_release, odd_release
-from tests.factories.swapped_sexes import write_extracts
-
-
-def read(app):
-    assert not app.exception
-    tables = [frame.to_string() for frame in screens.tables(app)]
-    return " ".join([*map(screens.as_read, screens.texts(app)), *tables])
+from tests.factories import configs, odd_release
+from tests.factories.violence_release import write_sexes
 
 
 @pytest.mark.parametrize("page", screens.pages())
@@ -33,7 +27,7 @@ def test_without_any_release_a_screen_says_how_to_make_one(monkeypatch, tmp_path
     settings = configuration.load_settings(path, home=tmp_path / "home", environment={})
     app = screens.visit(monkeypatch, settings, page)
     assert "No release has been published yet" in app.info[0].value
-    assert "longevity publish" in read(app)
+    assert "longevity publish" in screens.read(app)
 
 
 def test_a_configuration_broken_under_a_running_app_leaves_the_last_good_one(monkeypatch, tmp_path, published, caplog):
@@ -54,14 +48,14 @@ def test_a_configuration_broken_under_a_running_app_leaves_the_last_good_one(mon
     screens.forget()
     app.run()
     assert app.info[0].value == page_context.NOT_NOW
-    assert str(tmp_path) not in read(app)
+    assert str(tmp_path) not in screens.read(app)
     assert str(path) in caplog.text
 
 
 def test_old_data_are_said_to_be_old(monkeypatch, published):
     for age, is_old in ((8, False), (9, True)):
         app = screens.visit(monkeypatch, published, "sources", today=UNTIL + timedelta(days=age))
-        assert (f"This demonstration ends on November 22, 2026, {age} days ago" in read(app)) is is_old
+        assert (f"This demonstration ends on November 22, 2026, {age} days ago" in screens.read(app)) is is_old
 
 
 # --- what is purged, damaged or withdrawn under an open screen ----------------------------------
@@ -108,7 +102,7 @@ def test_a_damaged_release_is_refused_and_the_one_before_serves_with_a_notice(mo
     member.chmod(0o644)
     member.write_bytes(bytes(content))
     app = screens.visit(monkeypatch, home_of, "sources")
-    assert str(newer.manifest["previous"]) in read(app)
+    assert str(newer.manifest["previous"]) in screens.read(app)
     (notice,) = [error.value for error in app.error]
     assert newer.id in notice
 
@@ -122,9 +116,9 @@ def test_a_withdrawn_table_is_named_on_sources_and_where_it_was_shown_also_after
     )
 
     def read_screen(page, **tab):
-        return read(screens.visit(monkeypatch, settings, page, **tab))
+        return screens.read(screens.visit(monkeypatch, settings, page, **tab))
 
-    extracts = write_extracts(tmp_path / "wrong", swapped=True)
+    extracts = write_sexes(tmp_path / "wrong", swapped=True)
     wrong = publish(extracts, settings, TODAY).release_id
     assert "withdrawn on" not in read_screen("sources") + read_screen("compare_cities")
     withdrawals = Withdrawals((("sex", 2024),), ("hartford",))
@@ -144,73 +138,30 @@ def test_what_reviews_found_is_for_the_state_and_the_city_itself(monkeypatch, pu
     # In one session, so that nothing that is kept crosses from viewer to viewer.
     for viewer in ("state", f"city:{other}", f"city:{own}", "public"):
         app.sidebar.selectbox(key="guard.viewer").set_value(viewer).run()
-        words = read(screens.unfold(app))
+        words = screens.read(screens.unfold(app))
         may_see = viewer in ("state", f"city:{own}")
         for sign in ("Share reviewed", "With group members", "NOT FOR RELEASE"):
             assert (sign in words) is may_see, (viewer, sign)
         assert may_see or "what the reviews found is not shown here" in words
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """A folder with a release of East and West, from 2008 on, and of North, from June 2021 on."""
-    folder = tmp_path_factory.mktemp("launched")
-    launch_release.publish_release(folder)
-    return folder
-
-
-@pytest.mark.parametrize(
-    ("city", "launched_on", "until", "last"),
-    [
-        ("east", date(2012, 1, 1), "", "December 2019"),
-        ("east", date(2016, 12, 1), "", "December 2019"),
-        ("east", date(2017, 1, 1), "", "December 2025"),
-        ("east", date(2012, 1, 1), "2024-06", "June 2024"),
-        ("west", date(2022, 1, 1), "2030-01", "March 2026"),
-        ("north", date(2024, 1, 1), "", "December 2025"),
-    ],
-)
-def test_every_statement_says_to_which_month_it_is(monkeypatch, home, city, launched_on, until, last):
-    settings = launch_release.configure(home, {city: launched_on}, until)
-    app = screens.visit(monkeypatch, settings, "evidence", city=city)
-    name = city.title()
-    assert screens.sentence(app).startswith(f"{name}, until {last}: ")
-    words = read(app)
-    assert re.search(f"to {last} (there were|these data cannot tell)", words)
-    assert f"after it, to {last}; later months are not in it" in words
-    assert sum(f"{name}, until {last}: " in text for text in map(screens.as_read, screens.texts(app))) >= 2
-    assert len(screens.figures(app)) == 1
-
-
-@pytest.mark.parametrize(
-    ("city", "launched_on", "until", "why"),
-    [
-        ("east", date(2025, 6, 1), "", "only 7 months after the launch, to December 2025,"),
-        ("east", date(2024, 2, 1), "", "only 23 months after the launch, to December 2025,"),
-        ("east", date(2012, 1, 1), "2013-11", "only 23 months after the launch"),
-        ("west", date(2022, 1, 1), "2020-12", "only 0 months after the launch, to December 2020,"),
-        ("east", date(2005, 1, 1), "", "only 0 months before the launch"),
-        ("north", date(2022, 9, 1), "", "only 15 months before the launch"),
-    ],
-)
-def test_with_under_two_years_on_a_side_nothing_looks_like_an_estimate(
-    monkeypatch, home, city, launched_on, until, why
-):
-    settings = launch_release.configure(home, {city: launched_on}, until)
-    app = screens.visit(monkeypatch, settings, "evidence", city=city)
-    assert screens.sentence(app) == f"{city.title()}: these data cannot tell."
-    words = read(app)
+def test_with_under_two_years_after_the_launch_nothing_looks_like_an_estimate(monkeypatch, published, tmp_path, world):
+    path = configs.copy_of(published, tmp_path).config_path
+    city, *_ = published.cities.values()
+    launched = f"launched_on = {city.launched_on}"
+    path.write_text(path.read_text("utf-8").replace(launched, "launched_on = 2025-06-01", 1), encoding="utf-8")
+    settings = configuration.load_settings(path, home=published.home, environment={})
+    app = screens.visit(monkeypatch, settings, "evidence", city=city.id)
+    assert screens.sentence(app) == f"{city.name}: these data cannot tell."
+    why = "only 7 months after the launch, to December 2025, can be used"
+    words = screens.read(app)
     assert why in words
     assert "takes 24 whole months" in words
     assert screens.figures(app) == []
     assert not re.search(r"95.%|expected|until [A-Z]", words)
-
-
-def test_no_press_chart_is_drawn_of_what_cannot_be_told_or_without_a_launch_asked(monkeypatch, home, world):
-    settings = launch_release.configure(home, {"east": date(2025, 6, 1)})
     for entry in (entry for entry in chart_list.list_entries(settings) if entry.subject == EVALUATED):
-        app = screens.visit(monkeypatch, settings, "press_desk", chart=entry.name, city="east")
-        assert "only 7 months after the launch, to December 2025, can be used" in read(app)
+        app = screens.visit(monkeypatch, settings, "press_desk", chart=entry.name, city=city.id)
+        assert why in screens.read(app)
         assert "Download everything (ZIP)" not in [button.label for button in app.download_button]
     asked, not_asked = (
         {entry.subject for entry in chart_list.list_entries(world(name))} for name in ("counts", "no launch")

@@ -191,9 +191,3 @@ def test_a_count_that_is_no_number_names_file_line_and_column(tmp_path):
     with pytest.raises(ConfigError, match=r"published_counts\.csv .* Line: 2\..* \"value\".* \"many\""):
         published(tmp_path, "place | year | value | source_url\n East | 2011 | many | https://a.example/1")
         ask(tmp_path, "published_counts")
-
-
-def test_the_other_published_facts_all_carry_their_source(facts):
-    frame = facts.run("evaluations", {}, PUBLIC).frame
-    assert len(frame) > 0
-    assert frame["source_url"].notna().all()

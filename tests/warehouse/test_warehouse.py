@@ -13,10 +13,11 @@ from longevity.auth.viewers import PUBLIC, STATE
 from longevity.errors import AccessError, DataError
 from longevity.ingest import contract
 from longevity.ingest.contract import Column, Kind
+from longevity.ui.report_page import shorten_codes
 from longevity.warehouse import catalogue, connection
-from longevity.warehouse.warehouse import Warehouse
+from longevity.warehouse.warehouse import Warehouse, add_states, fetch_frame
 from tests.factories import extracts, reach_release, tiny_release
-from tests.factories.ascii_table import assert_table
+from tests.factories.ascii_table import assert_table, read_frame
 from tests.factories.tiny_release import AREAS, Incident
 
 ENDS = {"east": date(2024, 3, 10), "west": date(2024, 3, 8)}
@@ -261,3 +262,49 @@ def test_a_column_it_lacks_is_null_of_its_type(scope, older, configured):
         found = opened.execute(f"SELECT COUNT(*) > 0, {columns} FROM {name}").fetchall()[0]
         assert found == (True, *(each for kind in kinds.values() for each in (kind, 0))), name
     opened.close()
+
+
+# Answers as frames: one dtype a kind of column, whatever DuckDB makes of an expression
+
+
+def answer(sql):
+    return fetch_frame(duckdb.connect(":memory:").execute(sql), "asked")
+
+
+@pytest.mark.parametrize(
+    "expression", ["SUM(n)", "COUNT(*)", "MAX(n) - MIN(n)", "COALESCE(SUM(n), 0)", "CAST(3 AS INTEGER)"]
+)
+def test_a_whole_number_of_any_width_is_the_same_kind(expression):
+    sql = f"SELECT {expression} AS whole FROM (VALUES (1), (4)) AS t(n)"
+    assert answer(sql)["whole"].dtype == pd.Int64Dtype()
+
+
+def test_a_missing_sum_is_missing_and_not_zero():
+    frame = answer("SELECT n, SUM(v) AS s FROM (VALUES (1, NULL), (2, 5)) AS t(n, v) GROUP BY n")
+    by = dict(zip(frame["n"].tolist(), frame["s"].tolist(), strict=True))
+    assert by[1] is pd.NA
+    assert by[2] == 5
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("east-p12", "p12"),
+        ("2 of 3: east-p1, north_west-p2; none else", "2 of 3: p1, p2; none else"),
+        ("north-east-side", "north-east-side"),  # a place, no code
+        ("East-West Street", "East-West Street"),
+        ("east", "east"),
+    ],
+)
+def test_a_code_loses_its_citys_id_and_nothing_else_does(cell, shown):
+    short = shorten_codes(pd.DataFrame({"what": [cell], "count": [1]}), ["east", "north_west"])
+    assert short["what"].tolist() == [shown]
+    assert short["count"].tolist() == [1]
+
+
+def test_who_may_read_the_rows_sees_every_count_and_its_state():
+    frame = read_frame("band | n\n a | 3\n b | 0\n c | ")
+    out = add_states(frame, ["n"])
+    assert_table(out, "band | n | n_state\n a | 3 | shown\n b | 0 | zero\n c | | missing")
+    empty = add_states(frame.head(0), ["n"])
+    assert list(empty.columns) == ["band", "n", "n_state"]

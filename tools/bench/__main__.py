@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from tests.drivers import command_process
+from tests.drivers import commands
 from tools.bench import browser, documents, viewers
 from tools.bench.figures import Figures, write_verdicts
 from tools.running import say
@@ -70,14 +70,10 @@ def _publish(home: Path, figures: Figures) -> None:
     extracts = home.with_name("extracts")
     scale = str(SIZES[figures.size])
     until = str(today - timedelta(days=1))
-    drawn = command_process.run_command(
-        *("demo", "--out", extracts, "--until", until, "--scale", scale), home=home, today=today
-    )
-    published = command_process.run_command("publish", extracts, home=home, today=today)
-    if drawn.code or published.code:
-        raise RuntimeError(drawn.stderr + published.stderr)
-    figures.values |= {"publish": published.seconds, "publish_memory": published.peak_bytes}
-    figures.values["demo"] = drawn.seconds
+    words = ("demo", "--out", extracts, "--until", until, "--scale", scale)
+    figures.values["demo"], _ = commands.measure_command(*words, home=home, today=today)
+    seconds, most = commands.measure_command("publish", extracts, home=home, today=today)
+    figures.values |= {"publish": seconds, "publish_memory": most}
 
 
 if __name__ == "__main__":

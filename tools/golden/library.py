@@ -49,7 +49,7 @@ from longevity.screens.report import Card, Report, Tile, list_cards
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import briefing_reader, screens
-from tests.factories import bundles, damaged_files, seeded_draws
+from tests.factories import bundles, configs, damaged_files
 from tools.golden.record import Lines, Places, Record
 
 TODAY = date(2026, 11, 23)
@@ -82,7 +82,7 @@ def record_release(contexts: Contexts) -> dict[str, Lines]:
 def publish_home(folder: Path, seed: int) -> Settings:
     """Publish two demonstrations of a seed below `folder`."""
     loaded = configuration.load_settings(home=folder / "home", environment={})
-    settings = seeded_draws.fix_key(loaded)
+    settings = configs.fix_key(loaded)
     for until in ENDS:
         demo.write_demonstration(folder / f"{until}", settings, until, 1, seed, ignore_progress)
         publish(folder / f"{until}", settings, TODAY)

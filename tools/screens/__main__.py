@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Error, Page
 from longevity import settings as configuration
 from longevity.settings import ROOT
 from longevity.ui.navigation import SCREENS, Screen
-from tests.drivers.browser_walk import VIEWERS, await_drawing, start_walk
+from tests.drivers.browser_actions import VIEWERS, await_drawing, start_walk
 from tests.drivers.server import Server
 from tools.running import say, serve_demonstration, start_browser
 from tools.table import write_table
