@@ -124,7 +124,6 @@ EAST, WEST_ = Viewer(ViewerKind.CITY, "east"), Viewer(ViewerKind.CITY, "west")
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory):
-    """Two cities, with a mapping."""
     folder = tmp_path_factory.mktemp("two")
     path = configs.write(folder, "[demonstration]", configs.WEST)
     return identities.map_viewers(configuration.load_settings(path, home=folder, environment={}), folder)

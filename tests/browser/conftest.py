@@ -36,7 +36,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def server(published, tmp_path_factory):
-    """The demonstration, served."""
     log = tmp_path_factory.mktemp("server") / "log"
     with serving(published.home, log, pictures=True) as running:
         yield running
@@ -44,7 +43,6 @@ def server(published, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def browser():
-    """One Chromium for all browser tests."""
     found = chromium.find_browser()
     if found is None:
         pytest.fail(chromium.WHAT_TO_INSTALL)

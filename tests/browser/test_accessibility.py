@@ -5,6 +5,7 @@ all of them in the whole matrix, every tab in it, and states that take a few cli
 """
 
 import re
+from contextlib import closing
 from io import BytesIO
 from itertools import pairwise, product
 
@@ -18,9 +19,9 @@ from tests.drivers.browser_actions import (
     NARROW,
     VIEWERS,
     WIDE,
+    Walk,
     await_drawing,
     pixels_too_wide,
-    start_walk,
     type_choice,
     violations,
 )
@@ -52,7 +53,7 @@ SEEN = [
 def walk(browser, server, published):
     """One session a viewer, for all tests here."""
     first = next(iter(published.cities.values()))
-    with start_walk(browser, server, first.name) as begun:
+    with closing(Walk(browser, server, first.name)) as begun:
         yield begun
 
 

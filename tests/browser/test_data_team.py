@@ -51,7 +51,6 @@ class Desk:
         return "".join(self.type("import", self.file, *words, ends=ends))
 
     def publish(self):
-        """The id of the release."""
         return self.type("publish", "--no-pictures", self.extracts)[0].strip()
 
 

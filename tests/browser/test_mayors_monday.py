@@ -118,7 +118,6 @@ def _look_as(page, name):
 
 
 def _turn_to(page, title):
-    """Another screen, by the navigation of a phone."""
     _unfold(page)
     page.locator(".st-key-navigation").get_by_role("link", name=title).click()
     await_screen(page, title)

@@ -96,7 +96,6 @@ def test_a_file_that_came_back_is_checked(visit, published, tmp_path):
 
 
 def unpack(saved, folder):
-    """The files of the bundle."""
     with zipfile.ZipFile(saved) as archive:
         assert archive.testzip() is None
         archive.extractall(folder)
@@ -109,7 +108,6 @@ def find(files, suffix):
 
 
 def assert_verified(files, server, monkeypatch):
-    """`verify` accepts each file of the bundle."""
     monkeypatch.setenv("LONGEVITY_HOME", str(server.home))
     for path in files:
         assert cli.main(["verify", str(path)]) == 0, path.name

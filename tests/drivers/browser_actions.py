@@ -4,8 +4,6 @@ import difflib
 import importlib.resources
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -152,7 +150,6 @@ def take_file(page: Page, button: Locator, folder: Path) -> Path:
 
 
 def save_download(download: Download, folder: Path) -> Path:
-    """Save the download as a file on disk."""
     path = folder / download.suggested_filename
     download.save_as(path)
     return path
@@ -230,7 +227,7 @@ def pixels_too_wide(page: Page) -> int:
 
 @dataclass
 class Walk:
-    """One session a viewer, kept open."""
+    """One session a viewer, kept open until it is closed."""
 
     browser: Browser
     server: Server
@@ -264,7 +261,6 @@ class Walk:
         return page
 
     def close(self) -> None:
-        """End every session."""
         for context in self._contexts:
             context.close()
 
@@ -273,13 +269,3 @@ def _title(path: str) -> str:
     name = path.partition("?")[0].strip("/")
     screen = next((screen for screen in SCREENS if screen.file == name), SCREENS[0])
     return screen.title
-
-
-@contextmanager
-def start_walk(browser: Browser, server: Server, city: str) -> Iterator[Walk]:
-    """Start a walk that ends with the block."""
-    walk = Walk(browser, server, city)
-    try:
-        yield walk
-    finally:
-        walk.close()

@@ -169,7 +169,6 @@ def list_elements(app: AppTest) -> list[Any]:
 
 
 def _flat(block: Any) -> Iterator[Any]:
-    """The elements of the page in their order."""
     for child in block.children.values():
         if hasattr(child, "children"):
             yield from _flat(child)
@@ -232,7 +231,6 @@ def unread(app: AppTest) -> list[str]:
 
 
 def figures(app: AppTest) -> list[dict[str, Any]]:
-    """Every figure sent to the browser."""
     return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
 
 
@@ -245,7 +243,6 @@ def tables(app: AppTest) -> list[pd.DataFrame]:
 
 
 def pages() -> list[str]:
-    """The files in pages/."""
     return sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 
 

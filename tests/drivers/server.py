@@ -20,8 +20,6 @@ COOKIE_SECRET = "only for this test, and long enough"
 
 @dataclass
 class Server:
-    """A running application."""
-
     address: str
     home: Path
     process: subprocess.Popen[bytes]
@@ -34,7 +32,6 @@ class Server:
 
 
 def free_port() -> int:
-    """A port that is free."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

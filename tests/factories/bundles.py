@@ -46,7 +46,6 @@ def describe_page(settings: Settings) -> dict[str, str]:
 
 
 def judge_file(path: Path, settings: Settings) -> FileVerdict:
-    """Judge a file as of today."""
     return judging.judge_file(judging.read_file(path), public_desk(settings))
 
 
@@ -60,14 +59,12 @@ def repack(pptx: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
 
 
 def draw_png() -> bytes:
-    """Draw a picture of one dot."""
     made = io.BytesIO()
     Image.new("L", (1, 1)).save(made, "png")
     return made.getvalue()
 
 
 def draw_pdf() -> bytes:
-    """Draw an empty page."""
     page, made = PdfWriter(), io.BytesIO()
     page.add_blank_page(100, 100)
     page.write(made)

@@ -13,12 +13,10 @@ import plotly.graph_objects as go
 
 
 def assert_valid(figure: dict[str, Any]) -> None:
-    """Plotly itself accepts every key and value."""
     go.Figure(figure)
 
 
 def is_marked(figure: dict[str, Any]) -> bool:
-    """Whether the picture says SYNTHETIC."""
     notes = figure["layout"].get("annotations", [])
     return "SYNTHETIC" in [note["text"] for note in notes]
 
@@ -87,7 +85,6 @@ def light_of(colour: str) -> list[float]:
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast ratio of WCAG 2.2, 1 to 21."""
     low, high = sorted(np.dot(GREY, light_of(colour)) for colour in (one, other))
     return (high + 0.05) / (low + 0.05)
 

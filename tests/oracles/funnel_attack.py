@@ -191,7 +191,6 @@ Rows = list[dict[str, str]]
 
 
 def read_rows(text: str) -> Rows:
-    """The rows of a CSV, by the standard library."""
     return list(csv.DictReader(io.StringIO(text)))
 
 

@@ -44,11 +44,9 @@ class Filed:
     session: int = 0  # to which somebody was invited
 
     def on(self, day: date) -> dict[str, Any]:
-        """What is on file on a day."""
         return [words for since, words in self.said if since <= day][-1]
 
     def is_known(self, day: date) -> bool:
-        """Whether it is on file on a day."""
         return max(self.day, self.entered) <= day
 
 

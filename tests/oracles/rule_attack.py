@@ -45,7 +45,6 @@ def leaves_every_small_number(told: Tables, true: Mapping[Cell, int], victims: i
 
 
 def _hidden(program: Program, name: str) -> tuple[list[Cell], list[Cell]]:
-    """The cells of a table, and those withheld."""
     cells = [cell for cell in program.tables if cell[0] == name]
     return cells, [cell for cell in cells if cell in program.at]
 

@@ -328,7 +328,6 @@ def edition(monkeypatch: pytest.MonkeyPatch, settings: Settings, folder: Path) -
 
 
 def opened(settings: Settings) -> Warehouse:
-    """The release served now."""
     return Warehouse(Store(settings.home).current(), settings)
 
 

@@ -41,7 +41,6 @@ def _draw_nothing(monkeypatch):
 
 
 def list_words(deck):
-    """Every text on the slides."""
     return [text for slide in slides(deck) for text in words(slide)]
 
 

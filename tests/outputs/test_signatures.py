@@ -399,7 +399,6 @@ def test_a_hostile_file_ends_in_a_sentence(name, data, words, published, tmp_pat
 
 @pytest.fixture(scope="module")
 def signed(published):
-    """A document of ours."""
     return sign.sign_file(bundles.SVG, "svg", published, bundles.describe_page(published))
 
 

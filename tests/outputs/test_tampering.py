@@ -64,12 +64,10 @@ def judge(published, tmp_path):
 
 
 def change(kind, edit):
-    """Edit one file of a bundle."""
     return lambda files, _: {kind: edit(files[kind])}
 
 
 def exchange(old, new):
-    """Put `new` in the place of the first `old`."""
     return lambda data: data.replace(old, new, 1)
 
 

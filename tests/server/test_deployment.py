@@ -16,17 +16,11 @@ import threading
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
 from pathlib import Path
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from websockets.exceptions import InvalidURI
 
 from longevity.settings import ROOT
@@ -42,26 +36,11 @@ KNOWN = "visitor=known"
 
 def certificate(folder):
     """A certificate for this machine, written into the folder, and who trusts it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    now = datetime.now(UTC)
-    itself = x509.SubjectAlternativeName([x509.IPAddress(ip_address(HOST))])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(itself, critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    (folder / "certificate.pem").write_bytes(made.public_bytes(pem))
-    form = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    (folder / "key.pem").write_bytes(key.private_bytes(pem, *form))
-    return ssl.create_default_context(cafile=str(folder / "certificate.pem"))
+    key, made = folder / "key.pem", folder / "certificate.pem"
+    words = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    words += ["-subj", f"/CN={HOST}", "-addext", f"subjectAltName=IP:{HOST}", "-keyout", key, "-out", made]
+    subprocess.run(words, check=True, capture_output=True)
+    return ssl.create_default_context(cafile=str(made))
 
 
 @contextmanager
@@ -131,8 +110,6 @@ def _wait(port):
 
 @dataclass
 class Behind:
-    """Two processes behind the proxy at `address`."""
-
     address: str
     tls: ssl.SSLContext
     servers: list[Server]
@@ -150,7 +127,6 @@ class Behind:
 
 @contextmanager
 def behind(program, folder, variables, path="", network=HOST):
-    """The two processes and the proxy before them."""
     if shutil.which("nginx") is None:
         pytest.skip("nginx is not installed here")
     port = free_port()

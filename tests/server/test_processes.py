@@ -2,15 +2,11 @@
 
 import asyncio
 import json
-import shutil
 import socket
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 
 import httpx
 import pytest
@@ -20,17 +16,15 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from longevity.app.publish import publish_release
 from longevity.auth import session as sessions
-from longevity.release import copies, known_remotes, purge
-from longevity.release.store import Store
+from longevity.release import purge
 from longevity.settings import Settings
 from longevity.ui.visitor import CHANGED, SHUT
 from tests.conftest import TODAY
 from tests.drivers.server import COOKIE_SECRET, Server, serving, sign_in_variables
 from tests.factories import identities, odd_release
 from tools.load.client import XSRF, Tab, alone
-from tools.load.run import Plan, copy_extracts, run
+from tools.load.run import Plan, run
 
 WITHIN = 20.0  # seconds; parts of a page run by themselves every five
 CSV = "Download CSV"
@@ -39,8 +33,6 @@ NEVER_ASKED = "http://127.0.0.1:9"  # a provider to which none is sent here
 
 @dataclass
 class Two:
-    """Two servers of the same home."""
-
     settings: Settings
     one: Server
     other: Server
@@ -140,38 +132,7 @@ def test_signing_out_at_one_shuts_the_window_at_the_other(two):
     alone(look())
 
 
-def test_a_release_that_another_machine_pushed_is_shown_by_both(two, tmp_path):
-    elsewhere, remote = replace(two.settings, home=tmp_path / "elsewhere"), str(tmp_path / "remote")
-    shutil.copytree(two.settings.home, elsewhere.home)
-    extracts = copy_extracts(Store(elsewhere.home).current(), tmp_path / "extracts")
-    about = extracts / "extracts.toml"
-    text = about.read_text(encoding="utf-8")
-    about.write_text(text.replace("2026-06-30", "2026-07-01"), encoding="utf-8")
-    publish_release(extracts, elsewhere, TODAY)
-    copies.push(elsewhere, remote)
-
-    async def look():
-        async with both(two, "") as tabs:
-            copies.pull(two.settings, remote, datetime.now(UTC))
-            for tab in tabs:
-                await tab.again()
-                await until(tab, CHANGED)
-
-    try:
-        alone(look())
-    finally:
-        known_remotes.note_reached(two.settings.home, None)  # it publishes again
-
-
 # A server met by strangers: what it answers them, and that a page of ours is served
-
-
-def status(address, method="GET", **headers):
-    try:
-        with urlopen(Request(address, method=method, headers=headers), timeout=30) as answer:
-            return int(answer.status)
-    except HTTPError as error:
-        return error.code
 
 
 def stream(server):
@@ -186,10 +147,10 @@ def test_strangers_are_refused_and_the_next_visitor_is_served(two):
             pass
         assert refused.value.response.status_code == 403
     # A file is sent by a page of ours only.
-    assert status(at.address + "/_stcore/upload_file/a/b", "PUT") == 403
-    assert status(at.address, Host="elsewhere.example") == 400
+    assert httpx.put(at.address + "/_stcore/upload_file/a/b").status_code == 403
+    assert httpx.get(at.address, headers={"Host": "elsewhere.example"}).status_code == 400
     # The first screen by its name.
-    assert status(at.address + "/briefing?measure=fatal") == 200
+    assert httpx.get(at.address + "/briefing?measure=fatal").status_code == 200
 
     async def visit():
         async with Tab(at.address) as tab:
@@ -206,9 +167,9 @@ def test_strangers_are_refused_and_the_next_visitor_is_served(two):
 
 def test_the_server_is_not_named_and_what_is_no_request_is_a_line_of_json(two):
     at, log = two.other, two.log
-    with urlopen(at.address, timeout=30) as answer:
-        assert answer.headers["Server"] is None
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    answered = httpx.get(at.address).headers
+    assert "Server" not in answered
+    assert answered["X-Content-Type-Options"] == "nosniff"
     parts = urlsplit(at.address)
     with socket.create_connection((parts.hostname, parts.port), timeout=30) as line:
         line.sendall(b"\x00\x01\r\n\r\n")

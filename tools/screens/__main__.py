@@ -14,6 +14,7 @@ import argparse
 import io
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +24,7 @@ from playwright.sync_api import Browser, Error, Page
 from longevity import settings as configuration
 from longevity.settings import ROOT
 from longevity.ui.navigation import SCREENS, Screen
-from tests.drivers.browser_actions import VIEWERS, await_drawing, start_walk
+from tests.drivers.browser_actions import VIEWERS, Walk, await_drawing
 from tests.drivers.server import Server
 from tools.running import say, serve_demonstration, start_browser
 from tools.table import write_table
@@ -99,7 +100,7 @@ def main() -> int:
                 picture = asked.pictures and asked.pictures / f"{viewer}-{screen.file}"
                 try:
                     # A visit of its own, for filters go along from one screen to the next.
-                    with start_walk(browser, server, city) as walk:
+                    with closing(Walk(browser, server, city)) as walk:
                         page = walk.to("/" if screen is SCREENS[0] else f"/{screen.file}", viewer)
                         tabs += measure_screen(page, screen, picture)
                 except (Error, AssertionError) as error:
@@ -178,7 +179,7 @@ def _write_figure(tab: Tab, name: str) -> str:
 def take_shot(browser: Browser, server: Server, shot: Shot) -> None:
     """Take one picture of the README, as a visitor who was never here sees it."""
     width, height = shot.size
-    with start_walk(browser, server, city="") as walk:
+    with closing(Walk(browser, server, city="")) as walk:
         page = walk.to(shot.path, width=width, dark=shot.dark)
         page.set_viewport_size({"width": width, "height": height})
         page.get_by_text("Drawing the picture").wait_for(state="hidden")
