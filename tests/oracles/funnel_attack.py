@@ -139,7 +139,7 @@ class Published(Releases):
     def week(self, day: date) -> dict[Period, tuple[Tables, int]]:
         """What the public tables of this day's release show, all years of a city together."""
         had = {} if self.before.path is None else self._cells(pq.read_table(self.before.path).to_pylist())
-        cells, now = self.recounted(day), live(self.filed, day)
+        cells, now = self._cells(self.freeze(day, self._rows(day))), live(self.filed, day)
         for (city, year, name), count in cells.items():
             if (city, year, name) not in had and count is not None:
                 years = (year - 1, year) if name == "active_90" else (year,)
@@ -149,10 +149,6 @@ class Published(Releases):
         for (city, year, name), count in cells.items():
             found.setdefault((city, ALL_YEARS), ({}, MOST))[0][str(year), name] = count
         return found
-
-    def recounted(self, day: date) -> dict[tuple[str, int, str], int | None]:
-        """The cells of the public tables of this day's release."""
-        return self._cells(self.freeze(day, self._rows(day)))
 
     @staticmethod
     def _cells(rows: list[dict[str, Any]]) -> dict[tuple[str, int, str], int | None]:

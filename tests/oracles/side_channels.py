@@ -5,6 +5,7 @@ victims that count, and what was said of the extracts, stay as they are. So what
 the public reads, or West, moved because of one of them.
 """
 
+import difflib
 import json
 import re
 import shutil
@@ -334,22 +335,12 @@ def opened(settings: Settings) -> Warehouse:
 # --- what moved ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Moved:
-    """A text that reads otherwise: its lines that are gone, and those that have come."""
-
-    where: str
-    before: str
-    after: str
-
-
-def moved(before: Texts, after: Texts) -> list[Moved]:
-    """What reads otherwise, but for the release's id, a hash that says nothing of how much."""
+def moved(before: Texts, after: Texts) -> list[tuple[str, str]]:
+    """What reads otherwise, and its lines, but for the release's id, a hash that says nothing of how much."""
     found = []
     for where in sorted(before.keys() | after.keys()):
         old, new = (ID.sub("RELEASE", texts.get(where, "")) for texts in (before, after))
         if old != new:
-            gone = [line for line in old.splitlines() if line not in new.splitlines()]
-            come = [line for line in new.splitlines() if line not in old.splitlines()]
-            found.append(Moved(where, "\n".join(gone), "\n".join(come)))
+            lines = difflib.unified_diff(old.splitlines(), new.splitlines(), n=0, lineterm="")
+            found.append((where, "\n".join(lines)))
     return found

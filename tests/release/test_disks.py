@@ -24,6 +24,7 @@ from longevity.release.store import Store
 from longevity.scratch import open_scratch
 from longevity.settings import ROOT
 from tests.conftest import TODAY
+from tests.drivers.importer import INCIDENTS
 from tests.factories import odd_release
 from tests.release.test_publish import contents, small
 from tools.load.run import copy_extracts
@@ -67,19 +68,6 @@ SAID = "No space left on device"
 MAKE_ROOM = "Make room on that disk, then try again."
 # Bytes left: at once, within the extracts, within what is built of them.
 ROOMS = (0, 20_000, 40_000, 60_000)
-
-MAPPING = """
-[incidents.columns]
-incident_id = "case"
-city = "city"
-occurred_at = { from = "happened", format = "%m/%d/%Y %H:%M" }
-location_precision = { constant = "city" }
-circumstance = { constant = "criminal" }
-
-[victims.columns]
-outcome = { from = "died", values = { Y = "fatal", N = "nonfatal" } }
-weapon = { constant = "firearm" }
-"""
 
 
 @pytest.fixture
@@ -126,14 +114,14 @@ def test_a_purge_ends_when_there_is_room_again(disk, tmp_path):
 
 def test_an_import_leaves_the_folder_as_it_was(disk, tmp_path, settings):
     def source(name, month):
-        rows = [f"{name}{n},new_haven,{month:02}/{1 + n % 28:02}/2020 10:00,N" for n in range(3000)]
-        rows.append(f"{name},nowhere,{month:02}/01/2020 10:00,N")
+        rows = [f"{name}{n},new_haven,2020-{month:02}-{1 + n % 28:02},,,0,1" for n in range(3000)]
+        rows.append(f"{name},nowhere,2020-{month:02}-01,,,0,1")
         path = tmp_path / f"{name}.csv"
-        path.write_text("\n".join(["case,city,happened,died", *rows]), encoding="utf-8")
+        path.write_text("\n".join(["id,city,date,lon,lat,killed,injured", *rows]), encoding="utf-8")
         return path
 
     mapping, out = tmp_path / "m.toml", disk / "extracts"
-    mapping.write_text(MAPPING, encoding="utf-8")
+    mapping.write_text(INCIDENTS, encoding="utf-8")
     importing.import_source(source("a", 6), mapping, out, settings, TODAY)
     before, more = contents(out), source("b", 7)
     # The last ones end within the sums, of which the old parts are read: none is damaged.

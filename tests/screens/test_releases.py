@@ -110,23 +110,17 @@ def test_a_damaged_release_is_refused_and_the_one_before_serves_with_a_notice(mo
 def test_a_withdrawn_table_is_named_on_sources_and_where_it_was_shown_also_after_a_rollback(
     monkeypatch, settings, tmp_path
 ):
+    extracts = write_sexes(tmp_path / "wrong", swapped=True)
+    wrong = publish(extracts, settings, TODAY).release_id
+    withdrawals = Withdrawals((("sex", 2024),), ("hartford",))
+    publish(extracts, settings, TODAY, "men were taken for [women]", withdrawals=withdrawals)
+    Store(settings.home).rollback(wrong)
     said = (
         "Sex of those shot, Hartford, 2024: withdrawn on November 23, 2026, and not replaced. "
         "Reason: men were taken for [women]."
     )
-
-    def read_screen(page, **tab):
-        return screens.read(screens.visit(monkeypatch, settings, page, **tab))
-
-    extracts = write_sexes(tmp_path / "wrong", swapped=True)
-    wrong = publish(extracts, settings, TODAY).release_id
-    assert "withdrawn on" not in read_screen("sources") + read_screen("compare_cities")
-    withdrawals = Withdrawals((("sex", 2024),), ("hartford",))
-    publish(extracts, settings, TODAY, "men were taken for [women]", withdrawals=withdrawals)
-    for _ in range(2):
-        assert said in read_screen("sources", tab="Changes")
-        assert said in read_screen("compare_cities", tab="Victims")
-        Store(settings.home).rollback(wrong)
+    for page, tab in (("sources", "Changes"), ("compare_cities", "Victims")):
+        assert said in screens.read(screens.visit(monkeypatch, settings, page, tab=tab))
 
 
 # --- the evaluation as each viewer may see it, and where there can be none ----------------------

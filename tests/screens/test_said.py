@@ -153,7 +153,7 @@ def read_cases() -> Iterator[Case]:
 @pytest.mark.parametrize("case", [*read_cases()], ids=lambda case: f"{case.world}-{case.page}")
 def test_a_screen_says_what_is_missing_or_odd(monkeypatch, world, case):
     app = screens.visit(monkeypatch, world(case.world), case.page, **case.link)
-    assert not app.exception
+    assert screens.problems(app) == []
     shown = [*map(screens.as_read, screens.texts(app))]
     shown += [f"{tile.label}: {tile.value} {tile.delta}" for tile in app.metric]
     shown += [link.proto.label for link in app.main.get("page_link")]
