@@ -20,6 +20,14 @@ from tools import chromium
 HERE = Path(__file__).parent
 MARK = "SYNTHETIC demonstration data"
 TITLES = {screen.file: screen.title for screen in SCREENS} | {"": SCREENS[0].title}
+# Each picture when it is asked for: all of them, drawn next to the tests, are half a minute of a processor.
+SERVE = """
+import sys
+from longevity.app import publish
+from longevity.cli import main
+publish.draw_pictures = lambda *_: None
+sys.exit(main(["serve", "--port", "{port}"]))
+"""
 POLICY = "Content Security Policy"  # in every complaint of Chromium's
 OURS = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
 
@@ -37,7 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def server(published, tmp_path_factory):
     log = tmp_path_factory.mktemp("server") / "log"
-    with serving(published.home, log, pictures=True) as running:
+    with serving(published.home, log, command=("-c", SERVE), pictures=True) as running:
         yield running
 
 

@@ -28,10 +28,17 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><text>101</text></svg>'
 FORGING = {**SETTINGS, "verify": {**SETTINGS["verify"], "verify_after_sign": False}}
 
 
+_desks: dict[tuple[int, str], tuple[Settings, ReportContext]] = {}
+
+
 def public_desk(settings: Settings) -> ReportContext:
-    """Return a context of the public over the release that is served."""
+    """Return a context of the public over the release that is served, opened once."""
     release = Store(settings.home).current()
-    return ReportContext(settings, PUBLIC, Warehouse(release, settings), TODAY).as_public()
+    key = (id(settings), release.id)
+    if key not in _desks:
+        context = ReportContext(settings, PUBLIC, Warehouse(release, settings), TODAY).as_public()
+        _desks[key] = (settings, context)  # so that no other settings come by their id
+    return _desks[key][1]
 
 
 def draw_chart(settings: Settings, name: str = "year-to-date") -> Drawn:

@@ -45,10 +45,14 @@ def files(published):
     }
 
 
+@pytest.fixture(scope="module")
+def stem(published):
+    return bundle.name_bundle(bundles.draw_chart(published))
+
+
 @pytest.fixture
-def judge(published, tmp_path):
+def judge(published, stem, tmp_path):
     """Judge a file of a bundle that lies in a folder with the others."""
-    stem = bundle.name_bundle(bundles.draw_chart(published))
     ends = {"json": "-manifest.json", "txt": "-README.txt"}
 
     def judge_file(kind, files):

@@ -263,7 +263,8 @@ def test_an_error_after_any_step_leaves_what_was_served(tmp_path, settings):
     old = publish(small(tmp_path / "old"), settings, TODAY)
     new = small(tmp_path / "new", extra=1)
     store = Store(settings.home)
-    for at in STEPS:
+    # A disk that fills up stops it before these in test_disks.py.
+    for at in STEPS[STEPS.index("built") :]:
         # Each begins where the one before it left off, as it would after a crash.
         def stop(step, at=at):
             if step == at:

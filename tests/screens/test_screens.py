@@ -148,7 +148,8 @@ def check_marks(app, settings, page, viewer):
 
 
 def test_no_answer_by_command_runs_a_label(world, monkeypatch, capsys):
-    monkeypatch.setattr("longevity.settings.load_settings", lambda: world("hostile"))
+    labelled = world("hostile")
+    monkeypatch.setattr("longevity.settings.load_settings", lambda: labelled)
     assert cli.main(["query", "group_coverage_grid", "--viewer", "state", "--format", "csv"]) == 0
     printed = capsys.readouterr().out
     assert "'" + HOSTILE[0] in printed
