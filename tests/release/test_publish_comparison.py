@@ -1,27 +1,21 @@
 """What publish compares with the release before it, and what it writes of it in the ledger."""
 
 import shutil
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.geography import boundaries, installed_boundaries, reference_neighbourhoods
-from longevity.release.publishing import PublishReport, RefusedError
+from longevity.release.publishing import RefusedError
 from longevity.release.store import Store
 from tests.conftest import TODAY, UNTIL
 from tests.factories import extracts
 
 EAST, WEST = "new_haven", "hartford"
 BEFORE = date(2026, 11, 15)
-Row = dict[str, Any]
-Rows = dict[str, list[Row]]
-Homes = Callable[[str], tuple[Path, PublishReport]]
 
 
 def base():
@@ -300,7 +294,7 @@ def with_people(sexes, several=1, outcome="nonfatal"):
     return rows
 
 
-BEGINNINGS: dict[str, Callable[[], Rows]] = {
+BEGINNINGS = {
     "base": base,
     "years": of_years,
     "male": lambda: with_people(["male"]),
