@@ -62,8 +62,8 @@ def visit(
     if page != SCREENS[0].file:
         app.switch_page(f"pages/{page}.py")
     app.run()
-    if viewer is not None:
-        app.sidebar.selectbox(key=sign_in.VIEWER).set_value(viewer).run()
+    if viewer is not None and (box := app.sidebar.selectbox(key=sign_in.VIEWER)).value != viewer:
+        box.set_value(viewer).run()
     return unfold(app)
 
 
