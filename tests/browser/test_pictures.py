@@ -25,10 +25,9 @@ from pypdf import PdfReader
 
 from longevity.charts import fonts
 from longevity.charts.template.maps import AreaMap
-from longevity.outputs import browser as drawing
 from longevity.outputs import bundle
+from longevity.outputs.browser import Browser, DrawingFailedError
 from longevity.outputs.bundle import picture
-from longevity.outputs.bundle.browser import Browser, DrawingFailedError
 from longevity.outputs.bundle.verify import FileOutcome
 from longevity.screens.chart_catalogue import chart_list
 from longevity.ui.figure_element import Picture
