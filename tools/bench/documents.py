@@ -21,7 +21,7 @@ from longevity.screens.chart_catalogue.definition import TOPIC
 from longevity.screens.chart_title import choose_title
 from longevity.screens.context import ReportContext
 from longevity.warehouse.warehouse import Warehouse
-from tests.drivers import command_process
+from tests.drivers import commands
 from tools.bench.figures import Figures
 
 RUNS = 3
@@ -48,10 +48,7 @@ def measure(home: Path, figures: Figures) -> None:
             drawn = chart_list.find_entry("years").draw(begin("public"))
             bundle.draw_preview(drawn, settings, choose_title(drawn))
 
-        def run(*words: str) -> None:
-            if command_process.run_command(*words, home=home, today=date.today()).code:
-                raise RuntimeError(f"{words[0]} failed")
-
+        run = partial(commands.measure_command, home=home, today=date.today())
         png = ("export", "years", "--title", TOPIC, "--format", "png", "--out", out)
         works: dict[str, Callable[[], object]] = {
             "export": partial(export, "years"),
