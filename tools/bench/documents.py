@@ -24,8 +24,6 @@ from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import commands
 from tools.bench.figures import Figures
 
-RUNS = 3
-
 
 def measure(home: Path, figures: Figures) -> None:
     """Make each of the release served in this home, once to warm and then a few times."""
@@ -65,4 +63,4 @@ def measure(home: Path, figures: Figures) -> None:
 def _time(work: Callable[[], object]) -> float:
     """Return the seconds it takes once it was done before."""
     work()
-    return statistics.median(timeit.repeat(work, number=1, repeat=RUNS))
+    return statistics.median(timeit.repeat(work, number=1, repeat=3))
