@@ -12,10 +12,9 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from longevity import cli
 from longevity.ui.visitor import CHANGED
-from tests.conftest import TODAY
 from tests.drivers.browser_actions import await_screen, settle, words
+from tests.drivers.commands import run_command
 from tests.drivers.importer import INCIDENTS
 from tests.drivers.server import serving
 
@@ -33,25 +32,20 @@ class Desk:
         self.mapping.write_text(INCIDENTS, encoding="utf-8")
         self.capsys = capsys
 
-    def write(self, *rows):
-        """What the sender supplied this time."""
+    def type(self, *command, ends=0):
+        done = run_command(self.capsys, *command)
+        assert done.code == ends, done.err
+        return done
+
+    def import_file(self, rows, through, ends=0):
+        """Import what the sender supplied this time, and return what is said of it."""
         with self.file.open("w", newline="", encoding="utf-8") as out:
             csv.writer(out).writerows([HEAD, *rows])
-
-    def type(self, *command, ends=0):
-        """What a command printed as its answer and what it said next to it, having ended so."""
-        self.capsys.readouterr()
-        code = cli.main(list(map(str, command)), TODAY)
-        answered, said = self.capsys.readouterr()
-        assert code == ends, said
-        return answered, said
-
-    def import_file(self, through, ends=0):
-        words = ("--mapping", self.mapping, "--out", self.extracts, "--data-through", through)
-        return "".join(self.type("import", self.file, *words, ends=ends))
+        words = ("--mapping", self.mapping, "--out", self.extracts, "--data-through", through.isoformat())
+        return " ".join(self.type("import", self.file, *words, ends=ends)[1:])
 
     def publish(self):
-        return self.type("publish", "--no-pictures", self.extracts)[0].strip()
+        return self.type("publish", "--no-pictures", self.extracts).out.strip()
 
 
 def list_shootings(cities, until):
@@ -82,12 +76,11 @@ def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(visit, settings
 
         # A day that is none: the row goes back with its number and the reason.
         rows = list_shootings(cities, THROUGH)
-        desk.write(*rows, ["wrong", first, "2026-02-31", "", "", 0, 1])
-        assert "1 quarantined" in desk.import_file(THROUGH, ends=1)
+        wrong, right = (["wrong", first, day, "", "", 0, 1] for day in ("2026-02-31", "2026-02-28"))
+        assert "1 quarantined" in desk.import_file([*rows, wrong], THROUGH, ends=1)
         (refused,) = (desk.extracts / "quarantine").rglob("*.jsonl")
         assert "2026-02-31" in refused.read_text(encoding="utf-8")
-        desk.write(*rows, ["wrong", first, "2026-02-28", "", "", 0, 1])
-        assert "0 quarantined" in desk.import_file(THROUGH)
+        assert "0 quarantined" in desk.import_file([*rows, right], THROUGH)
         desk.type("check", desk.extracts)
         begun = desk.publish()
 
@@ -102,17 +95,15 @@ def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(visit, settings
         # A week later half the file is missing. Refused: visitors notice nothing.
         page.goto(f"{running.address}/sources")
         await_screen(page, "Sources")
-        desk.write(*rows[: len(rows) // 2])
-        desk.import_file(THROUGH + WEEK)
-        assert "rows of incidents" in desk.type("publish", desk.extracts, ends=1)[1]
+        desk.import_file(rows[: len(rows) // 2], THROUGH + WEEK)
+        assert "rows of incidents" in desk.type("publish", desk.extracts, ends=1).err
         page.reload()
         settle(page)
         foot = page.get_by_text(re.compile("^Source: "))
         expect(foot).to_contain_text(begun)
 
         # Whole again, and one who was wounded in February is known by now.
-        desk.write(*list_shootings(cities, THROUGH + WEEK), ["wrong", first, "2026-02-28", "", "", 0, 2])
-        desk.import_file(THROUGH + WEEK)
+        desk.import_file([*list_shootings(cities, THROUGH + WEEK), [*right[:-1], 2]], THROUGH + WEEK)
         newer = desk.publish()
         page.get_by_role("tab", name="Changes").click()
         expect(foot).to_contain_text(newer)
