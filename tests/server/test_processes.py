@@ -150,7 +150,7 @@ def test_strangers_are_refused_and_the_next_visitor_is_served(two):
     assert httpx.put(at.address + "/_stcore/upload_file/a/b").status_code == 403
     assert httpx.get(at.address, headers={"Host": "elsewhere.example"}).status_code == 400
     # The first screen by its name.
-    assert httpx.get(at.address + "/briefing?measure=fatal").status_code == 200
+    assert httpx.get(at.address + "/briefing?measure=fatal", follow_redirects=True).status_code == 200
 
     async def visit():
         async with Tab(at.address) as tab:

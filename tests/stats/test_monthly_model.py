@@ -304,21 +304,3 @@ def test_a_month_that_is_cut_or_not_reported_is_not_known():
     assert monthly_series.find_last_months(counts.assign(month=pd.to_datetime(counts["month"]))) == {
         "east": pd.Timestamp(2025, 10, 1)
     }
-
-
-LAST = {city: pd.Timestamp(day) for city, day in (("east", "2026-10-01"), ("west", "2026-03-01"))}
-
-
-@pytest.mark.parametrize(
-    ("city", "launched_on", "until", "last"),
-    [
-        ("east", date(2016, 12, 31), None, date(2019, 12, 1)),
-        ("east", date(2017, 1, 1), None, date(2025, 12, 1)),  # the last December known of both
-        ("east", date(2026, 4, 1), None, date(2025, 12, 1)),  # of East alone: West ends before it began
-        ("east", date(2012, 1, 1), date(2024, 6, 1), date(2024, 6, 1)),
-        ("west", date(2022, 1, 1), date(2030, 1, 1), date(2026, 3, 1)),  # never one that is not known
-        ("north", date(2022, 1, 1), None, date(2022, 1, 1)),  # of which nothing is
-    ],
-)
-def test_a_city_is_judged_to_the_end_of_2019_or_of_the_last_year_known_of_all(city, launched_on, until, last):
-    assert monthly_series.choose_end_month(LAST, city, launched_on, until) == last
