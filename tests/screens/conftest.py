@@ -1,6 +1,5 @@
 """The releases that screens are walked over, each made once in a process, at first use."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -9,12 +8,10 @@ from typing import Any
 import pytest
 
 from longevity import settings as configuration
-from longevity.app.publish import publish_release as publish
 from longevity.release.person_references import list_text_columns
 from longevity.settings import Settings
-from tests.conftest import TODAY, quiet
-from tests.factories import configs, extracts, holdings_release, odd_release, reach_release
-from tests.factories.violence_release import THROUGH, USUAL, publish_release
+from tests.factories import holdings_release, odd_release, reach_release
+from tests.factories.violence_release import USUAL, publish_release
 
 World = Callable[[str], Settings]
 HOSTILE = ("=cmd|' /C calc'!A0", "<script>alert(1)</script>", "'; DROP TABLE groups; --", "+1[x](http://x)<img src=x>")
@@ -59,19 +56,6 @@ PROGRAM = {
 }
 
 
-def publish_program(folder: Path, **tables: str) -> Settings:
-    """Publish USUAL as a demonstration, and of the program's extracts only these, all of East."""
-    path = configs.write(folder, "[demonstration]", configs.WEST)
-    loaded = configuration.load_settings(path, home=folder / "home", environment={})
-    incidents, victims = extracts.incidents_and_victims(USUAL)
-    rows = reach_release.rows(**tables)
-    through = {name: dict.fromkeys(("east", "west"), THROUGH) for name in ("incidents", "victims")}
-    through |= {name: {"east": THROUGH} for name in rows}
-    out = extracts.write(folder / "extracts", "synthetic", through, incidents=incidents, victims=victims, **rows)
-    publish(out, loaded, TODAY, None, quiet)
-    return loaded
-
-
 def publish_hostile(folder: Path) -> Settings:
     """Publish the odd release with every text the contract takes made to do harm."""
     make_rows = odd_release.rows
@@ -92,21 +76,20 @@ def publish_hostile(folder: Path) -> Settings:
         return odd_release.publish_release(folder)
 
 
-def leave_out_launches(settings: Settings, cities: str) -> Settings:
-    """The same configuration without the day a program began in these cities."""
+def publish_unlaunched(folder: Path, *days: str) -> Settings:
+    """Publish USUAL, and serve it without these days on which a program began."""
+    settings = publish_release(folder, USUAL)
     text = settings.config_path.read_text(encoding="utf-8")
-    for city in cities.split("|"):
-        table = re.compile(rf"(\[cities\.{city}\]\n(?:[^\[]*\n)?)launched_on = .*\n")
-        text = table.sub(r"\1", text, count=1)
-    changed = settings.config_path.with_name("without.toml")
-    changed.write_text(text, encoding="utf-8")
-    return configuration.load_settings(changed, home=settings.home, environment={})
+    for day in days:
+        text = text.replace(f"launched_on = {day}\n", "")
+    settings.config_path.write_text(text, encoding="utf-8")
+    return configuration.load_settings(settings.config_path, home=settings.home, environment={})
 
 
 BEFORE = {city: [event for event in USUAL[city] if event[0].year < 2026] for city in USUAL}
 RELEASES: dict[str, Callable[[Path], Settings]] = {
     "counts": lambda folder: publish_release(folder, USUAL),
-    "counts shown": publish_program,
+    "counts shown": lambda folder: publish_release(folder, USUAL, kind="synthetic"),
     "east alone": lambda folder: publish_release(folder, {"east": USUAL["east"]}, cities=["east"]),
     "quiet year": lambda folder: publish_release(folder, BEFORE),
     "uneven": lambda folder: publish_release(
@@ -119,10 +102,11 @@ RELEASES: dict[str, Callable[[Path], Settings]] = {
             "west": [(date(2026, 5, 3), 3, 1)],
         },
     ),
-    "ends apart": lambda folder: publish_release(folder, USUAL, through={"east": THROUGH, "west": date(2026, 3, 31)}),
-    "no launch": lambda folder: leave_out_launches(publish_release(folder, USUAL), "east|west"),
-    "one launch": lambda folder: leave_out_launches(publish_release(folder, USUAL), "west"),
-    "little program": lambda folder: publish_program(folder, **PROGRAM),
+    "no launch": lambda folder: publish_unlaunched(folder, "2020-01-01", "2021-01-01"),
+    "one launch": lambda folder: publish_unlaunched(folder, "2021-01-01"),
+    "little program": lambda folder: publish_release(
+        folder, USUAL, kind="synthetic", program=reach_release.rows(**PROGRAM)
+    ),
     "odd": odd_release.publish_release,
     "hostile": publish_hostile,
     "hostile areas": lambda folder: publish_release(folder, {"east": USUAL["east"]}, areas=AREAS, cities=["east"]),

@@ -86,7 +86,7 @@ quiet year / briefing
   = 2 fewer people shot in the two cities than a year ago (no clear change)
 quiet year / map
   = 0 people were shot in East and West from
-# data of one city begin later, or end earlier
+# data of one city begin later
 uneven / map / period=2022
   = 3 people were shot in East in 2022
   + of West nothing in this period
@@ -102,8 +102,6 @@ late west / briefing
   + West's data begin on May 1, 2026, so it is not counted in 2026.
   - West 4
   - West, Jan 1
-ends apart / briefing
-  + data of every city through March 31, 2026
 # no day on which a program began
 no launch / *
   - pre-program
