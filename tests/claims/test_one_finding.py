@@ -2,7 +2,9 @@
 
 import math
 import re
-from dataclasses import fields
+from collections import Counter
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from random import Random
 
@@ -11,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.auth.viewers import PUBLIC
+from longevity.claims import judge
 from longevity.claims.evidence import Evidence
 from longevity.claims.reader import Reading
 from longevity.claims.verdict import Verdict
@@ -23,12 +26,12 @@ from longevity.screens.chart_catalogue import chart_list
 from longevity.screens.context import ReportContext
 from longevity.stats.comparison import Outcome, compare
 from longevity.stats.dispersion import Dispersion
-from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
-from tests.factories import claim_record, hypothesis_settings, tiny_release
-from tests.factories.tiny_release import AREAS, Incident
+from tests.factories import claim_record, hypothesis_settings
+from tests.factories.tiny_release import AREAS, Incident, total
+from tests.factories.tiny_release import MEASURES as COUNTED
 
-THROUGH = date(2024, 5, 17)
+STARTS, THROUGH = date(2015, 1, 1), date(2024, 5, 17)
 CODES = {
     Baseline.LAST_YEAR: "last-year",
     Baseline.THREE_YEARS: "mean:3",
@@ -38,16 +41,32 @@ CODES = {
 
 
 def draw_incidents(random):
-    """Incidents of ten years, of which each city has its own level in each."""
+    """Incidents of ten years: in each a city has a level of its own, or just what was the year before."""
     made = []
     for city, areas in AREAS.items():
-        for year in range(2015, 2025):
-            for _ in range(random.choice([0, 4, 25, 60, 90, 90])):
-                day = date(year, 1, 1) + timedelta(days=random.randint(0, 364))
-                counts = random.choice([(1, 0, 0), (0, 1, 0), (0, 1, 0), (0, 5, 0), (0, 0, 1)])
-                if day <= THROUGH:
-                    made.append(Incident(city, day, 12, random.choice(areas), None, *counts))
-    return made
+        drawn = []
+        for year in range(STARTS.year, 2025):
+            if random.random() < 0.8:
+                drawn = [
+                    (
+                        timedelta(days=random.randint(0, 364)),
+                        random.choice([*areas, *areas, None]),
+                        random.choice([(1, 0, 0), (0, 1, 0), (0, 1, 0), (0, 5, 0), (0, 0, 1)]),
+                    )
+                    for _ in range(random.choice([0, 4, 25, 60, 90, 90]))
+                ]
+            for after, area, counts in drawn:
+                reason = None if area else "outside"
+                made.append(Incident(city, date(year, 1, 1) + after, 12, area, reason, *counts))
+    return [incident for incident in made if incident.day <= THROUGH]
+
+
+@contextmanager
+def open_world(folder, seed):
+    """Drawn incidents, and the context of a release of them."""
+    made = draw_incidents(Random(seed))
+    with closing(claim_record.open_warehouse(folder, made, AREAS, THROUGH, STARTS)) as warehouse:
+        yield made, ReportContext(warehouse.settings, PUBLIC, warehouse, TODAY)
 
 
 @pytest.fixture(scope="module", params=["demonstration", 1, 2])
@@ -56,15 +75,8 @@ def drawn(request, tmp_path_factory):
         published, opened = map(request.getfixturevalue, ("published", "warehouse"))
         yield ReportContext(published, PUBLIC, opened, TODAY)
         return
-    folder = tmp_path_factory.mktemp("finding")
-    made = draw_incidents(Random(request.param))
-    starts = {"data_from": {"incidents": dict.fromkeys(AREAS, "2015-01-01")}}
-    ends = dict.fromkeys(AREAS, THROUGH)
-    settings = tiny_release.settings(folder)
-    release = tiny_release.write(folder / "release", made, AREAS, ends, "real", starts)
-    warehouse = Warehouse(release, settings)
-    yield ReportContext(settings, PUBLIC, warehouse, TODAY)
-    warehouse.close()
+    with open_world(tmp_path_factory.mktemp("finding"), request.param) as (_, context):
+        yield context
 
 
 def claim(context, finding, against):
@@ -192,3 +204,192 @@ def test_the_mirror_image_says_the_opposite(current, previous, dispersion):
     one = compare(current, previous, dispersion=dispersion).outcome.value
     other = compare(previous, current, dispersion=dispersion).outcome.value
     assert {"up": "down", "down": "up"}.get(one, one) == other
+
+
+# No form that is false by a plain count is ever supported
+
+
+def count(made, where, measure, days):
+    """By a plain loop, first and last day included."""
+    city, _, area = where.partition("/")
+    here = [row for row in made if city in ("together", row.city) and area in ("", row.area)]
+    return total(row for row in here if days[0] <= row.day <= days[1])[measure]
+
+
+def count_unplaced(made, where, measure, days):
+    """Of the city of an area, those of whom it is not known in which they were."""
+    city, _, area = where.partition("/")
+    return count([row for row in made if row.area is None], city, measure, days) if area else 0
+
+
+def is_covered(days):
+    return STARTS <= days[0] <= days[1] <= THROUGH
+
+
+PLACES, DAY = ("east", "west", "together"), timedelta(1)
+
+
+# What a form means, by a calendar of our own
+
+
+def same_day(day, year):
+    leap = (day.month, day.day) == (2, 29) and year % 4
+    return date(year, 2, 28) if leap else day.replace(year=year)
+
+
+def last_of(year, month):
+    return date(year + month // 12, month % 12 + 1, 1) - DAY
+
+
+@dataclass(frozen=True)
+class Time:
+    """A time: how a form writes it, its days, and its months where it is made of whole ones."""
+
+    code: str
+    days: tuple
+    months: tuple | None = None
+
+    def in_year(self, year):
+        """The same days of another year."""
+        if self.months:
+            return date(year, self.months[0], 1), last_of(year, self.months[1])
+        back = self.days[0].year - year
+        last = same_day(self.days[1], self.days[1].year - back)
+        if self.code.startswith("last-"):
+            return last - (self.days[1] - self.days[0]), last
+        return same_day(self.days[0], year), last
+
+
+def draw_time(random):
+    year = random.choice((2024, 2024, 2023, 2022, 2021))
+    month, until = random.choice(((1, 12), (1, 6), (7, 12), (4, 6), (2, 2), (10, 10)))
+    code = {(1, 12): "", (1, 6): "-h1", (7, 12): "-h2", (4, 6): "-q2"}.get((month, until), f"-{month:02}")
+    days = random.choice((7, 28, 100, 365, 700))
+    first = date(year, 1, 1) + random.randrange(360) * DAY
+    last = first + random.randrange(300) * DAY
+    whole = Time(f"{year}{code}", (date(year, month, 1), last_of(year, until)), (month, until))
+    return random.choice(
+        (
+            Time("ytd", (date(THROUGH.year, 1, 1), THROUGH)),
+            whole,
+            whole,
+            Time(f"last-{days}-days", (THROUGH - (days - 1) * DAY, THROUGH)),
+            Time(f"{first}..{last}", (first, last)),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Said:
+    """A form, and whether it is so by plain counts.
+
+    `true`: None where these data cannot tell. `may_be`: whether it may be so, wherever those were of
+    whom it is not known.
+    """
+
+    codes: dict
+    true: bool | None
+    may_be: bool = True
+
+
+def draw_form(random, made):
+    measure, time = random.choice(COUNTED), draw_time(random)
+    draw, places = random.choice(((draw_change, PLACES), (draw_change, PLACES), (draw_count, [*PLACES, "east/Hill"])))
+    where = random.choice(places)
+    says, against, true, may_be = draw(random, made, where, measure, time)
+    codes = {"what": measure, "where": where, "when": time.code, "says": says, "against": against}
+    return Said(codes, true if is_covered(time.days) else None, may_be)
+
+
+def draw_change(random, made, where, measure, time):
+    year = time.days[0].year
+    length = (time.days[1] - time.days[0]).days + 1
+    before = (time.days[0] - length * DAY, time.days[0] - DAY)
+    against, bases = random.choice(
+        (
+            ("last-year", [time.in_year(year - 1)]),
+            ("mean:3", [time.in_year(year - back) for back in (1, 2, 3)]),
+            (f"year:{year - 2}", [time.in_year(year - 2)]),
+            ("before", [before]),
+        )
+    )
+    now = count(made, where, measure, time.days)
+    overlaps = any(days[0] <= time.days[1] and time.days[0] <= days[1] for days in bases)
+    late = any(days[0] > time.days[1] for days in bases)
+    known = all(map(is_covered, bases)) and not overlaps and not late
+    base = sum(count(made, where, measure, days) for days in bases) / len(bases)
+    # Times of another length are not compared.
+    known &= (bases[0][1] - bases[0][0]).days + 1 == length or time.in_year(bases[0][0].year) == bases[0]
+    says, true = draw_words(random, now, base)
+    return says, against, true if known else None, True
+
+
+def draw_words(random, now, base):
+    """A way to put it, and whether it is so."""
+    percent = 100 * (now - base) / base if base else None
+    near = (round(abs(percent)) if percent is not None else 7) + random.choice((0, 0, 0, 1, -1, 9))
+    off = round(abs(now - base)) + random.choice((0, 0, 1, -1))
+    near, off = max(near, 0), max(off, 0)
+    fall = min(near, 100)  # no one claims more than all of it
+
+    def is_near(said):
+        return percent is not None and abs(percent - said) <= 0.5 + 1e-9
+
+    return random.choice(
+        (
+            ("down", now < base),
+            ("up", now > base),
+            ("same", now == base),
+            (f"down {fall}%", is_near(-fall) and now < base),
+            (f"up {near}%", is_near(near) and now > base),
+            (f"up more than {near}%", percent is not None and percent > near),
+            (f"down at least {fall}%", percent is not None and now < base and -percent >= fall),
+            (f"down {off}", now < base and abs(base - now - off) <= 0.5),
+            (f"up {off}", now > base and abs(now - base - off) <= 0.5),
+            ("down about 50%", base > 0 and 0.48 <= now / base <= 0.52),
+            ("up more than 100%", base > 0 and now > 2 * base),
+            ("up about 100%", base > 0 and 1.94 <= now / base <= 2.06),
+            (f"down to {now + off % 2}", now < base and off % 2 == 0),
+        )
+    )
+
+
+def draw_count(random, made, where, measure, time):
+    least = count(made, where, measure, time.days)
+    most = least + count_unplaced(made, where, measure, time.days)
+    said = max(0, least + random.choice((0, 0, 1, -1)))
+    how, true, may_be = random.choice(
+        (
+            ("exactly", least == said == most, least <= said <= most),
+            ("more than", least > said, most > said),
+            ("fewer than", most < said, least < said),
+            ("at least", least >= said, most >= said),
+            ("at most", most <= said, least <= said),
+        )
+    )
+    return f"{how} {said}", "each", true, may_be
+
+
+@pytest.mark.parametrize("seeds", [[3, 4], pytest.param(range(5, 30), marks=pytest.mark.audit)], ids=["", "many"])
+def test_no_false_form_is_supported_and_true_ones_are_often_enough_to_mean_something(tmp_path, seeds):
+    seen = Counter()
+    for seed in seeds:
+        random = Random(seed)
+        with open_world(tmp_path / f"{seed}", seed) as (made, context):
+            evidence = Evidence(context)
+            for _ in range(60):
+                said = draw_form(random, made)
+                form = claim_record.make_form(said.codes, evidence.names)
+                assert form.write_codes() | {"says": ""} == said.codes | {"says": ""}
+                judged = judge.judge_form(form, evidence)
+                seen[said.true, judged.verdict] += 1
+                if judged.verdict in (Verdict.SUPPORTED, Verdict.BY_COUNT):
+                    assert said.true, (seed, said, judged)
+                if judged.verdict is Verdict.NOT_SUPPORTED and "/" in form.where:
+                    assert not said.may_be, (seed, said, judged)
+                assert judged.why
+                for text in (judged.why, judged.safe, judged.reading):
+                    assert not any(word in text.casefold() for word in ("nan", " inf", "none%"))
+    assert seen[True, Verdict.SUPPORTED] > 5
+    assert seen[False, Verdict.NOT_SUPPORTED] > 5
+    assert seen[None, Verdict.CANNOT] > 5
