@@ -326,7 +326,17 @@ def test_a_source_that_begins_after_it_ends(check):
     assert found == [("data_from", "error", 3), ("data_from", "error", 1)]
 
 
-@pytest.mark.parametrize("content", ["kind = ", 'kind = "rael"', "[data_trough]\nincidents = 2020-01-01"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "kind = ",
+        'kind = "rael"',
+        "[data_trough]\nincidents = 2020-01-01",
+        f'[holds.outcomes]\n{EAST} = ["killed"]',
+        f'[holds.outcomes]\n{EAST} = "fatal"',
+        '[holds.outcomes]\nnowhere = ["fatal"]',
+    ],
+)
 def test_a_wrong_extracts_file(check, content):
     check(good("incidents"))
     (check.folder / "extracts.toml").write_text(content)
@@ -360,13 +370,11 @@ def test_a_declared_extract_that_is_not_there(check):
     assert rules(found) == [("extracts.toml", "declared_without_extract", "warning")]
 
 
-# Check: what looks like a person's data is refused, and never said.
-
-
-CITY = "new_haven"
+# What looks like a person's data is refused, and never said. Every number and name here is made up:
+# 555-01xx and 000-xx, or the numbers of published examples.
 
 # extract, column, value, kind
-REFUSED = [
+PERSONAL = [
     ("releases_from_custody", "greeted_by", "someone@example.org", "an e-mail address"),
     ("releases_from_custody", "greeted_by", "Call (203) 555-0123", "a telephone number"),
     ("releases_from_custody", "greeted_by", "Michael Example", "a name"),
@@ -390,7 +398,7 @@ REFUSED = [
     ("people", "person_id", "XYZ-CR21-0212345", "a record number"),
     ("victims", "victim_id", "078-05-1120", "a social security number"),
 ]
-TAKEN = [
+HARMLESS = [
     ("releases_from_custody", "greeted_by", "Re-entry office"),
     ("releases_from_custody", "greeted_by", "Michael Example Center"),
     ("releases_from_custody", "greeted_by", "Project 30, unit 4"),
@@ -415,58 +423,31 @@ TAKEN = [
 ]
 
 
-def find(directory, settings):
-    """What is found, each of one row: extract, column, kind of value, severity and row."""
-    return {
-        (
-            finding.file.removesuffix(".parquet"),
-            finding.column,
-            finding.kind_of_value,
-            finding.severity,
-            finding.rows[0],
-        )
-        for finding in check_extracts(directory, settings, TODAY)
-        if finding.rule == "personal_data"
-    }
+def with_cells(cells):
+    """Rows of the extracts: each cell in a row of its own, after harmless ones."""
+    rows = good("incidents")
+    for extract, column, value, *_ in cells:
+        made = rows.setdefault(extract, [extracts.row(extract, 1, EAST)])
+        made.append(extracts.row(extract, len(made) + 1, EAST) | {column: value})
+    return rows
 
 
-def write(directory, cells):
-    """Rows of the extracts: each cell in a row of its own, after a harmless one."""
-    rows = {}
-    for extract, column, value in cells:
-        made = rows.setdefault(extract, [extracts.row(extract, 1, CITY)])
-        made.append(extracts.row(extract, len(made) + 1, CITY) | {column: value})
-    for name in ("incidents", "victims"):
-        rows.setdefault(name, [extracts.row(name, 1, CITY)])
-    extracts.write(directory, **rows)
+def test_values_that_give_a_person_away(check):
+    rows = with_cells(PERSONAL)
+    found = check(rows, ["personal_data"])
+    assert {finding.severity for finding in found} == {"error"}
+    assert {
+        (extract, finding.column, rows[extract][row - 1][finding.column], finding.kind_of_value)
+        for finding in found
+        for extract in [finding.file.removesuffix(".parquet")]
+        for row in finding.rows
+    } == {*PERSONAL}
+    assert check(with_cells(HARMLESS), ["personal_data"]) == []
 
 
-def turns():
-    """The cases in as few folders as hold one of each extract."""
-    folders = {}
-    for at, case in enumerate(REFUSED):
-        turn = sum(case[0] == earlier[0] for earlier in REFUSED[:at])
-        folders.setdefault(turn, []).append(case)
-    return folders.values()
-
-
-@pytest.mark.parametrize("cases", turns())
-def test_values_that_give_a_person_away(tmp_path, settings, cases):
-    write(tmp_path, [case[:3] for case in cases])
-    wanted = {(extract, column, kind, "error", 2) for extract, column, _, kind in cases}
-    assert find(tmp_path, settings) == wanted
-
-
-def test_harmless_values_pass(tmp_path, settings):
-    write(tmp_path, TAKEN)
-    assert find(tmp_path, settings) == set()
-
-
-def test_no_finding_holds_a_value(tmp_path, settings):
-    write(tmp_path, [case[:3] for case in REFUSED])
-    findings = check_extracts(tmp_path, settings, TODAY)
-    said = json.dumps([asdict(finding) for finding in findings])
-    assert [value for _, _, value, _ in REFUSED if value in said] == []
+def test_no_finding_holds_a_value(check):
+    said = json.dumps([asdict(finding) for finding in check(with_cells(PERSONAL))])
+    assert [value for _, _, value, _ in PERSONAL if value in said] == []
 
 
 # How publishers number: a year, a district and a count; a key of nine digits; letters and six.
@@ -490,16 +471,14 @@ OPAQUE = {
 }  # fmt: skip
 
 
-def coded(directory, settings, codes):
-    rows = [extracts.row("incidents", n, CITY, incident_id=code) for n, code in enumerate(codes)]
-    extracts.write(directory, incidents=rows, victims=[])
-    findings = check_extracts(directory, settings, TODAY)
-    return [finding for finding in findings if finding.rule == "personal_data"]
+def coded(check, codes):
+    rows = [extracts.row("incidents", n, EAST, incident_id=code) for n, code in enumerate(codes)]
+    return check({"incidents": rows, "victims": []}, ["personal_data"])
 
 
 @pytest.mark.parametrize("codes", RECORDS.values(), ids=RECORDS)
-def test_record_numbers_are_an_error_that_names_coded(tmp_path, settings, codes):
-    (finding,) = coded(tmp_path, settings, codes)
+def test_record_numbers_are_an_error_that_names_coded(check, codes):
+    (finding,) = coded(check, codes)
     assert (finding.severity, finding.acceptable, finding.kind_of_value) == ("error", False, "a record number")
     assert "coded = true" in finding.do
     assert finding.count in (9, 10)
@@ -507,5 +486,5 @@ def test_record_numbers_are_an_error_that_names_coded(tmp_path, settings, codes)
 
 
 @pytest.mark.parametrize("codes", OPAQUE.values(), ids=OPAQUE)
-def test_other_codes_are_no_record_numbers(tmp_path, settings, codes):
-    assert coded(tmp_path, settings, codes) == []
+def test_other_codes_are_no_record_numbers(check, codes):
+    assert coded(check, codes) == []
