@@ -11,8 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.charts.theme import LIGHT, RAMP
+from longevity.measures.declarations import load_measures
+from longevity.measures.say import say
 from longevity.outputs.bundle.powerpoint_chart import build_native
 from longevity.screens.chart_catalogue import chart_list, compared_charts, declared, neighbourhoods, over_time, victims
+from longevity.screens.support import Support
 from tests.factories import hypothesis_settings
 from tests.factories.ascii_table import read_frame
 from tests.factories.contexts import CITIES, draw_chart, make_context
@@ -352,3 +355,85 @@ def test_the_funnels_bars_add_up_and_name_each_loss_in_words():
         assert words in said
     assert "In custody, counted apart: 5 invited" in said
     assert "14 began none in 30 days" in chart.alt
+
+
+# --- coming home, supervision and services -----------------------------------------------
+
+LAST = pd.Timestamp(2024, 6, 30)
+
+
+def greeting(**counts):
+    names = ("exits", "greeted", "at_the_gate", "greeted_late", "greeted_unknown", "not_greeted")
+    row = dict.fromkeys((*names, "too_recent", "off_the_list"), 0) | counts
+    return pd.DataFrame([{"city": "east", **row, "last_day": LAST}])
+
+
+def test_the_answer_sorts_everybody_who_came_home():
+    east = greeting(exits=9, greeted=5, at_the_gate=2, greeted_late=1, not_greeted=3, too_recent=1)
+    west = greeting(exits=2, greeted_unknown=1, not_greeted=1).assign(city="west")
+    assert make_context().say("met_home.about", pd.concat([east, west])) == (
+        "Of 11 members on the list who came home in twelve months and whose 72 hours are over, "
+        "5 were met at the gate (2) or in time and 1 later; for 4 no meeting is noted, for 1 it "
+        "is unknown. 1 more came too recently to tell; 0 exits of people not on the list are left "
+        "out."
+    )
+
+
+def test_no_one_home_and_nothing_handed_over_are_two_things():
+    def answer(home):
+        expected = pd.DataFrame({"city": ["east"], "expected": [0]})
+        context = make_context(reentry_greeting=home, coming_home_by_city=expected)
+        return Support(context, None, CITIES).answer_home()
+
+    assert answer(greeting()).startswith("No member on the list is known")
+    assert answer(greeting().head(0)).startswith("Not supplied by East and West: releases from")
+
+
+SUPERVISED = pd.DataFrame(
+    {
+        "city": ["west", "east", "east"],
+        "kind": ["parole", "parole", "probation"],
+        "person_months": [10, 0, 20],
+        "months_met": [4, 0, 5],
+        "required": [20, 0, 40],
+        "made": [18, 0, 30],
+        "made_toward": [15, 0, 30],
+        "attempted": [1, 0, 2],
+        "result_unknown": [9, 0, 4],
+        "standard_unknown": [0, 0, 1],
+    }
+)
+
+
+def test_supervision_is_a_share_of_the_standard_and_never_passes_it():
+    chart = chart_list.draw_chart(make_context(supervision_contacts=SUPERVISED), "supervision", {}).chart
+    made, unsure = chart.figure["data"]
+    assert made["x"] == [0.75, 0.75]  # nothing was asked of East's parole
+    assert sorted(unsure["x"]) == pytest.approx([0.1, 0.25])
+    said = say("supervision.about", SUPERVISED)
+    assert "the result of 13 is unknown, drawn as the most it could add. 1 month has no" in said
+
+
+SERVICES = pd.DataFrame(
+    {
+        "city": ["east", "west", "east", "east"],
+        "kind": ["housing", "housing", "legal", "other"],
+        "offers": [6, 4, 3, 0],
+        "offers_aged_30": [5, 4, 3, 0],
+        "intake_30": [3, 1, 0, 0],
+        "intake": [4, 1, 0, 0],
+        "active": [1, 0, 0, 0],
+        "completed": [1, 1, 0, 0],
+        "ended": [1, 0, 0, 0],
+        "active_unknown": [1, 0, 0, 0],
+    }
+)
+
+
+def test_every_offer_is_in_one_part():
+    prepare = load_measures()["chart:services"].chart.prepare
+    shown = declared.prepare_rows(SERVICES, **prepare)
+    assert shown["kind"].tolist() == ["housing", "legal"]
+    parts = ["completed", "active", "active_unknown", "ended", "not_begun"]
+    assert shown[parts].sum(axis=1).tolist() == shown["offers"].tolist()
+    assert shown["not_begun"].tolist() == [5, 3]

@@ -471,21 +471,15 @@ FOLLOW_UP = """
 """
 
 
-def read_table(table):
-    frame = pd.DataFrame([*ascii_table.rows(table)])
-    numbers = [name for name in frame if name not in ("city", "step", "members_state")]
-    return frame.assign(**{name: pd.to_numeric(frame[name]).astype("Int64") for name in numbers})
-
-
 class OfTables(ReportContext):
     """A context in which the public tables are those above."""
 
     def ask(self, query, **parameters):
         """Answer of a public table what it says here."""
         if query == "public_promises":
-            return SimpleNamespace(frame=read_table(FOLLOW_UP))
+            return SimpleNamespace(frame=ascii_table.read_frame(FOLLOW_UP))
         if query == "public_funnel":
-            frame = read_table(FUNNEL)
+            frame = ascii_table.read_frame(FUNNEL)
             is_missing = parameters["year"] != 2023
             return SimpleNamespace(frame=frame.assign(members=pd.NA, members_state="missing") if is_missing else frame)
         return super().ask(query, **parameters)
