@@ -4,13 +4,11 @@ The page gives the configuration, the mappings and the first rows of each city's
 after those and the boundaries, which a reader brings, are made here.
 """
 
-import csv
 import io
 import json
 import random
 import re
 import shlex
-from collections import Counter
 from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -147,31 +145,6 @@ def test_the_page_is_followed_word_for_word(two):
     assert list(folder.glob("*week.pdf"))
 
 
-def read_victims(folder):
-    """City, area, year and whether killed of everybody in the two files, by a plain reading of them."""
-    with (folder / "ashmoor.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            yield "ashmoor", f"Police district {row['District']}", row["Occurred"][6:10], row["Outcome"] == "Killed"
-    west, south = CORNERS["brindle-falls"]
-    with (folder / "brindle-falls.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            column, line = int((float(row["lon"]) - west) / WIDTH), int((float(row["lat"]) - south) / WIDTH)
-            for is_dead, count in ((True, row["killed"]), (False, row["injured"])):
-                yield from [("brindle_falls", WORDS[SIDE * line + column], row["date"][:4], is_dead)] * int(count)
-
-
-def test_every_victim_of_the_files_is_counted_where_and_when(two):
-    folder, settings, _ = two
-    victims = list(read_victims(folder))
-    with closing(Warehouse(Store(settings.home).current(), settings)) as warehouse:
-        asked = {"windows": "years", "unit": "neighbourhood"}
-        frame = warehouse.run("counts", asked, STATE).frame
-    keys = [frame["city"], frame["neighbourhood"], frame["date_from"].dt.year.astype(str)]
-    for measure, people in (("victims", victims), ("fatal", [victim for victim in victims if victim[3]])):
-        counted = dict(zip(zip(*keys, strict=True), frame[measure], strict=True))
-        assert {key: n for key, n in counted.items() if n} == Counter(victim[:3] for victim in people)
-
-
 def test_one_zone_of_two_is_refused_with_what_to_choose(two, tmp_path, monkeypatch):
     folder, settings, _ = two
     monkeypatch.chdir(folder)
@@ -196,8 +169,6 @@ def list_words():
 OTHERS = re.compile("|".join(list_words()), re.IGNORECASE)
 OF_MORE = re.compile(r"\b(?:three|four|3|4) cities", re.IGNORECASE)
 WHAT_TAKES_THREE = "that takes 3 cities, so that none can"  # only to say why two cannot have it
-CODE = ("longevity", "pages", "queries", "app.py", ".ci", "Makefile", ".streamlit")
-TEXT = (".py", ".sql", ".toml", ".css", ".svg", ".js", ".html", ".typ", ".txt", "")
 
 
 @pytest.mark.parametrize("page", screens.pages())
@@ -216,16 +187,3 @@ def test_every_screen_speaks_of_two_cities(monkeypatch, two, page):
     assert "You are signed in as the state." in said
     assert not OTHERS.search(said)
     assert not OF_MORE.search(said.replace(WHAT_TAKES_THREE, ""))
-
-
-def test_no_city_is_named_in_code():
-    found = [path for name in CODE for path in (ROOT / name, *(ROOT / name).rglob("*"))]
-    files = [path for path in found if path.is_file() and path.suffix in TEXT]
-    assert len(files) > 100
-    named = [
-        f"{path.relative_to(ROOT)}:{number}"
-        for path in files
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-        if OTHERS.search(line)
-    ]
-    assert named == []

@@ -37,13 +37,9 @@ WRONG = [
     ("[thresholds]", "stat = 1\n[thresholds]", "8: 'program.stat' is not a known key. Did you"),
     ("withheld_up_to", "witheld_up_to", "9: 'thresholds.witheld_up_to' is not a known key. Did"),
     (END, "[demonstrations]", "19: 'demonstrations' is not a known key. Did you mean"),
-    *at(
-        NAME,
-        ("name = 3", "12: 'cities.east.name' must be a valid string."),
-        ('name = " "', "must have at least 1 character."),
-    ),
+    *at(NAME, ('name = " "', "must have at least 1 character.")),
     ('"sunday"', '"sundays"', "is 'sundays'. Did you mean 'sunday'?"),
-    *at("2020-01-01", ('"2020-01-01"', "must be a valid date."), ("2020-01-01T00:00:00", "must be a valid date.")),
+    *at("2020-01-01", ("2020-01-01T00:00:00", "must be a valid date.")),
     *at(GROUPS, ("groups = 0", "'cities.east.demonstration.groups' must be greater than 0.")),
     *(
         (NAME, f"{NAME}\n{line}", f", line 13: 'cities.east.{said}")
@@ -66,21 +62,15 @@ WRONG = [
         (LIMIT, f"{key} = {value}", f", line 9: 'thresholds.{key}' {said}")
         for key, value, said in (
             ("withheld_up_to", "0", "must be greater than 0."),
-            ("withheld_up_to", "true", "must be a"),
-            ("withheld_up_to", "100001", "must be less than or equal to 100000."),
             ("largest_loss", "nan", "must be less than or equal to 1."),
-            ("largest_loss", "25", "must be less than or equal to 1."),
         )
     ),
     # Three wrong values of a table are three lines.
     (LIMIT, 'withheld_up_to = 0\npiled_rows = "x"\nlargest_jump = 25', "greater than 0.\n/"),
     *((CRS, code, "is not a projected system in metres") for code in ("EPSG:4326", "EPSG:3857")),
-    *((CRS, code, "is unknown") for code in ("EPSG:99999999", "")),
-    *(
-        ("America/Denver", zone, f"'program.time_zone' is '{zone}'. Give an IANA name such as")
-        for zone in ("America", "../etc/passwd")
-    ),
-    *((CITY, f"[cities.{city}]", f", line 11: 'cities.{city}' has the id '{city}', which cannot") for city in ("all",)),
+    (CRS, "EPSG:99999999", "is unknown"),
+    ("America/Denver", "../etc/passwd", "'program.time_zone' is '../etc/passwd'. Give an IANA name such as"),
+    (CITY, "[cities.all]", ", line 11: 'cities.all' has the id 'all', which cannot"),
     *((CITY, f"[cities.{city}]", ", line 11: 'cities.") for city in ("East", '"../x"')),
     (END, f'[cities.west]\nname = "EAST"\n{END}', "'cities.west' has the same name as 'east'."),
     *section(

@@ -16,7 +16,7 @@ from longevity.errors import ConfigError, DataError, UsageError
 from longevity.release.publishing import RefusedError
 from tests.conftest import TODAY
 from tests.factories import extracts
-from tests.oracles.demonstration_counts import assert_totals, digests, read, truths
+from tests.oracles.demonstration_counts import digests, truths
 
 UNTIL = date(2026, 11, 22)
 SEED = 7
@@ -48,20 +48,6 @@ def test_planted_effect_is_exact_and_only_where_planted(folder, settings):
 def test_equal_arguments_give_equal_bytes(folder, tmp_path, settings):
     demo.write_demonstration(tmp_path, settings, UNTIL, 1, SEED)
     assert digests(tmp_path) == digests(folder)
-
-
-def test_first_of_many_worlds_is_the_one_of_scale_one(folder, tmp_path, settings):
-    said: list[str] = []
-    demo.write_demonstration(tmp_path, settings, UNTIL, 3, SEED, said.append)
-    assert said
-    first = {row["victim_id"]: row for row in read(folder, "victims")}
-    three = {row["victim_id"]: row for row in read(tmp_path, "victims")}
-    assert {key: three[key] for key in first} == first
-    assert len(three) > 2.7 * len(first)
-    assert truths(tmp_path)["episodes"] == truths(folder)["episodes"]
-    assert_totals(tmp_path, truths(tmp_path))
-    budget = read(tmp_path, "budget")
-    assert len({(r["city"], r["fiscal_year"], r["source"]) for r in budget}) == len(budget)
 
 
 def test_wrong_arguments_are_sentences(tmp_path, settings):

@@ -23,7 +23,6 @@ from longevity.measures import declarations, wording
 from longevity.measures.declarations import INSIDE, load_measures
 from longevity.measures.say import say
 from longevity.outputs import html_tables
-from longevity.screens.chart_catalogue import declared
 from longevity.settings import ROOT
 from longevity.stats.comparison import compare
 from longevity.ui import server
@@ -327,8 +326,6 @@ GREETING = '[a]\nquery = "reentry_greeting"\n'
         ("[a", "is not TOML"),
         ('[a]\nquery = "reentry_greting"', "Did you mean 'reentry_greeting'?"),
         ('[a]\nquerry = "x"', "'querry', which means nothing. Did you mean 'query'?"),
-        ('[a.en]\nb = "{{ x "', "a sentence 'b' that is no template"),
-        ("[a.en]\nb = 3", "a sentence 'b' that is no template"),
         ('[a.en]\nb = "{{ x|foo }}"', "a sentence 'b' that is no template"),
         ("""[a.en]\nb = "{{ 'x' if y }}\"""", "a sentence 'b' with an `if` that has no `else`"),
         ('[a.charts.b]\nx = "year"', "[b] is a chart without a kind."),
@@ -357,13 +354,6 @@ def test_a_sentence_of_the_public_in_one_language_alone_is_refused(tmp_path, tex
         load(tmp_path, f"[a]\nfacts = ['city']\n{text}", "violence.toml")
     (tmp_path / "violence.toml").rename(tmp_path / "support.toml")  # which no public screen says
     load(tmp_path, f"[a]\nfacts = ['city']\n{text}")
-
-
-def test_a_chart_of_no_kind_is_refused_with_the_nearest(tmp_path, monkeypatch):
-    found = load(tmp_path, '[a.charts.b]\nkind = "row"\n[a.charts.b.en]\ntopic = "A"')
-    monkeypatch.setattr(declared, "load_measures", lambda: found)
-    with pytest.raises(ConfigError, match=r"'row' is no kind of chart.* 'rows'"):
-        declared.build_entries({}, {})
 
 
 def test_a_sentence_that_names_no_figure_stops_the_start(monkeypatch, settings):

@@ -1,6 +1,5 @@
 """Of years most of which could be placed nowhere no neighbourhood is told, and no zero."""
 
-import json
 from collections import Counter
 from datetime import date, timedelta
 
@@ -25,7 +24,6 @@ from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import quiet
 from tests.factories import claim_record, extracts
 from tests.factories.tiny_release import AREAS, Incident
-from tests.oracles import figure_checks
 
 STARTS, THROUGH = date(2021, 1, 1), date(2024, 6, 30)
 YEARS = range(2021, 2025)
@@ -244,17 +242,8 @@ def hundred_a_year(city, placed):
 def half_placed(tmp_path_factory):
     """As many are shot every year; East could place few until 2023."""
     rows = [row for city, placed in PLACED.items() for row in hundred_a_year(city, placed)]
-    # A week of three, of which one has no place.
-    rows += [Incident("east", date(2025, 6, 25), 20, "East 1", None, 0, 1)] * 2
-    rows += [Incident("east", date(2025, 6, 25), 20, None, "no_coordinates", 0, 1)]
     folder = tmp_path_factory.mktemp("few")
     opened = claim_record.open_warehouse(folder, rows, TWELVE, ENDS, BEGINS)
-    lines = folder / "release" / "built" / "boundaries.geojson"
-    collection = figure_checks.squares(TWELVE["east"])
-    for feature in collection["features"]:
-        feature["properties"]["city"] = "east"
-    lines.write_text(json.dumps(collection))
-    opened.release.manifest["boundaries"] = {city: {"kind": "shipped", "credit": ""} for city in TWELVE}
     yield opened
     opened.close()
 

@@ -8,7 +8,6 @@ import pytest
 from longevity.auth.viewers import STATE
 from tests.factories import ascii_table
 from tests.factories.ascii_table import assert_table
-from tests.oracles.demonstration_counts import call_ins
 
 SESSIONS = """
     call_in_id | scheduled_for | held_on    | family_speakers | cases_prepared
@@ -671,16 +670,6 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
 def test_by_hand(tell, query):
     given, expected = BY_HAND[query]
     assert_table(tell(query, **given), expected)
-
-
-@pytest.mark.parametrize("year", [2015, 2020, 2025])
-def test_the_funnel_of_a_year_is_what_plain_loops_count(warehouse, demonstration, year):
-    asked = {"since": date(year, 1, 1), "as_of": date(year, 12, 31)}
-    frame = warehouse.run("call_in_funnel", asked, STATE).frame
-    steps = ["invited", "reachable", "attended"]
-    found = frame[frame["route"] != "in_custody"].groupby("city")[steps].sum().to_dict("index")
-    counted = {city: steps_of for (city, of), steps_of in call_ins(demonstration).items() if of == year}
-    assert found == {city: {step: steps_of[step] for step in steps} for city, steps_of in counted.items()}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from longevity.errors import AccessError, UsageError
 from longevity.ingest.contract import RACES
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL
-from tests.factories import reach_release, tiny_release
+from tests.factories import tiny_release
 from tests.factories.ascii_table import assert_table
 from tests.factories.reach_release import rows
 from tests.factories.tiny_release import AREAS, MEASURES, Incident, total
@@ -498,9 +498,9 @@ def test_residents_are_added_up_but_where_shootings_lie_in_areas_without(ask):
     )
 
 
-# Shooting incidents a month with what the reviews found, by hand and against the rows
+# Shooting incidents a month with what the reviews found
 
-QUERY = "incidents_by_month_gmi"
+LAST_OF_FEW = date(2024, 4, 15)
 REVIEWED = """
     incident_id | occurred_at | gmi       | reviewed_on | circumstance
     first       | 2024-01-31  | confirmed | 2024-02-06  | criminal
@@ -515,20 +515,12 @@ REVIEWED = """
 SHOT = "\n".join(["incident_id", "first", "second", "third", "never", "looked_at", "accident", "later"])
 
 
-@pytest.fixture
-def warehouse_of_few(tmp_path):
-    rows = reach_release.rows(incidents=REVIEWED, victims=SHOT)
-    days = {name: {"east": date(2024, 4, 15)} for name in ("incidents", "victims")}
-    release = reach_release.write(tmp_path / "release", rows, days, {"east": date(2023, 12, 20)})
-    opened = Warehouse(release, tiny_release.settings(tmp_path / "config"))
-    yield opened
-    opened.close()
-
-
-def test_each_month_by_hand(warehouse_of_few):
+def test_each_month_by_hand_and_no_review_before_its_day(tell):
+    known = {"begins": {"incidents": date(2023, 12, 20)}, "ends": dict.fromkeys(("incidents", "victims"), LAST_OF_FEW)}
     # December is cut by the start, April not over. The review of April 20 is not known yet.
+    asked = {"as_of": LAST_OF_FEW}
     assert_table(
-        warehouse_of_few.run(QUERY, {}, STATE).frame,
+        tell("incidents_by_month_gmi", params=asked, incidents=REVIEWED, victims=SHOT, **known),
         """
         city | month      | days | incidents | reviewed | confirmed | suspected | not_gmi | unknown | complete
         east | 2023-12-01 | 31   | 0         | 0        | 0         | 0         | 0       | 0       | no
@@ -538,12 +530,9 @@ def test_each_month_by_hand(warehouse_of_few):
         east | 2024-04-01 | 30   | 1         | 0        | 0         | 0         | 0       | 1       | no
         """,  # a table is read across
     )
-
-
-def test_what_a_later_review_found_is_not_known_on_the_day(warehouse_of_few):
     asked = {"as_of": "2024-02-29", "since": "2024-02-02"}
     assert_table(
-        warehouse_of_few.run(QUERY, asked, STATE).frame,
+        tell("incidents_by_month_gmi", params=asked, incidents=REVIEWED, victims=SHOT, **known),
         """
         month      | incidents | reviewed | confirmed | suspected | not_gmi | unknown | complete
         2024-02-01 | 3         | 1        | 0         | 0         | 0       | 3       | no
