@@ -208,61 +208,39 @@ def count_unplaced(made, where, measure, days):
     return count([row for row in made if row.area is None], city, measure, days) if area else 0
 
 
-def is_covered(days):
-    return STARTS <= days[0] <= days[1] <= THROUGH
-
-
-PLACES, DAY = ("east", "west", "together"), timedelta(1)
+PLACES = ("east", "west", "together")
 
 
 # What a form means, by a calendar of our own
 
 
-def same_day(day, year):
-    leap = (day.month, day.day) == (2, 29) and year % 4
-    return date(year, 2, 28) if leap else day.replace(year=year)
-
-
-def last_of(year, month):
-    return date(year + month // 12, month % 12 + 1, 1) - DAY
-
-
 @dataclass(frozen=True)
 class Time:
-    """A time: how a form writes it, its days, and its months where it is made of whole ones."""
+    """A part of a year: how a form writes it, and its first and last month; none: the year so far."""
 
     code: str
-    days: tuple
-    months: tuple | None = None
+    year: int
+    months: tuple = ()
 
-    def in_year(self, year):
-        """The same days of another year."""
-        if self.months:
-            return date(year, self.months[0], 1), last_of(year, self.months[1])
-        back = self.days[0].year - year
-        last = same_day(self.days[1], self.days[1].year - back)
-        if self.code.startswith("last-"):
-            return last - (self.days[1] - self.days[0]), last
-        return same_day(self.days[0], year), last
+    def find_days(self, back=0):
+        """Its first and last day, of as many years back."""
+        year = self.year - back
+        if not self.months:
+            return date(year, 1, 1), THROUGH.replace(year=year)
+        last = date(year + self.months[1] // 12, self.months[1] % 12 + 1, 1) - timedelta(days=1)
+        return date(year, self.months[0], 1), last
 
 
 def draw_time(random):
     year = random.choice((2024, 2024, 2023, 2022, 2021))
-    month, until = random.choice(((1, 12), (1, 6), (7, 12), (4, 6), (2, 2), (10, 10)))
-    code = {(1, 12): "", (1, 6): "-h1", (7, 12): "-h2", (4, 6): "-q2"}.get((month, until), f"-{month:02}")
-    days = random.choice((7, 28, 100, 365, 700))
-    first = date(year, 1, 1) + random.randrange(360) * DAY
-    last = first + random.randrange(300) * DAY
-    whole = Time(f"{year}{code}", (date(year, month, 1), last_of(year, until)), (month, until))
-    return random.choice(
-        (
-            Time("ytd", (date(THROUGH.year, 1, 1), THROUGH)),
-            whole,
-            whole,
-            Time(f"last-{days}-days", (THROUGH - (days - 1) * DAY, THROUGH)),
-            Time(f"{first}..{last}", (first, last)),
-        )
+    part, months = random.choice(
+        (("", (1, 12)), ("-h1", (1, 6)), ("-h2", (7, 12)), ("-q2", (4, 6)), ("-02", (2, 2)), ("-10", (10, 10)))
     )
+    return random.choice((Time("ytd", THROUGH.year), Time(f"{year}{part}", year, months)))
+
+
+def is_covered(days):
+    return STARTS <= days[0] <= days[1] <= THROUGH
 
 
 @dataclass(frozen=True)
@@ -284,30 +262,24 @@ def draw_form(random, made):
     where = random.choice(places)
     says, against, true, may_be = draw(random, made, where, measure, time)
     codes = {"what": measure, "where": where, "when": time.code, "says": says, "against": against}
-    return Said(codes, true if is_covered(time.days) else None, may_be)
+    return Said(codes, true if is_covered(time.find_days()) else None, may_be)
 
 
 def draw_change(random, made, where, measure, time):
-    year = time.days[0].year
-    length = (time.days[1] - time.days[0]).days + 1
-    before = (time.days[0] - length * DAY, time.days[0] - DAY)
+    days = time.find_days()
+    length = days[1] - days[0] + timedelta(days=1)
     against, bases = random.choice(
         (
-            ("last-year", [time.in_year(year - 1)]),
-            ("mean:3", [time.in_year(year - back) for back in (1, 2, 3)]),
-            (f"year:{year - 2}", [time.in_year(year - 2)]),
-            ("before", [before]),
+            ("last-year", [time.find_days(1)]),
+            ("mean:3", [time.find_days(back) for back in (1, 2, 3)]),
+            (f"year:{time.year - 2}", [time.find_days(2)]),
+            ("before", [(days[0] - length, days[1] - length)]),
         )
     )
-    now = count(made, where, measure, time.days)
-    overlaps = any(days[0] <= time.days[1] and time.days[0] <= days[1] for days in bases)
-    late = any(days[0] > time.days[1] for days in bases)
-    known = all(map(is_covered, bases)) and not overlaps and not late
-    base = sum(count(made, where, measure, days) for days in bases) / len(bases)
-    # Times of another length are not compared.
-    known &= (bases[0][1] - bases[0][0]).days + 1 == length or time.in_year(bases[0][0].year) == bases[0]
+    now = count(made, where, measure, days)
+    base = sum(count(made, where, measure, earlier) for earlier in bases) / len(bases)
     says, true = draw_words(random, now, base)
-    return says, against, true if known else None, True
+    return says, against, true if all(map(is_covered, bases)) else None, True
 
 
 def draw_words(random, now, base):
@@ -341,8 +313,8 @@ def draw_words(random, now, base):
 
 
 def draw_count(random, made, where, measure, time):
-    least = count(made, where, measure, time.days)
-    most = least + count_unplaced(made, where, measure, time.days)
+    least = count(made, where, measure, time.find_days())
+    most = least + count_unplaced(made, where, measure, time.find_days())
     said = max(0, least + random.choice((0, 0, 1, -1)))
     how, true, may_be = random.choice(
         (
@@ -356,7 +328,7 @@ def draw_count(random, made, where, measure, time):
     return f"{how} {said}", "each", true, may_be
 
 
-@pytest.mark.parametrize("seeds", [[3, 4], pytest.param(range(5, 30), marks=pytest.mark.audit)], ids=["", "many"])
+@pytest.mark.parametrize("seeds", [[3, 4], pytest.param(range(5, 15), marks=pytest.mark.audit)], ids=["", "many"])
 def test_no_false_form_is_supported_and_true_ones_are_often_enough_to_mean_something(tmp_path, seeds):
     seen = Counter()
     for seed in seeds:

@@ -68,7 +68,6 @@ WHY = """
     by count | People shot in East in 2023 were up compared with the three year average | (110
     # Not so.
     no       | Shootings in East have doubled since 2023 | (60 against 100 in the same days of 2023
-    no       | Shootings in East rose 2060 percent | (60 against 100 in the same days of 2023
     no       | Shootings in East have been cut in half compared with the same period last year | (60
     no       | No more than 59 people were shot in East this year | (60
     no       | Not a single person was shot in West last week | (1
@@ -83,10 +82,6 @@ WHY = """
     yes      | Shootings in East are down at most 40% since last year | (60 against 100
     no       | Shootings in East are down more than 40% since last year | (60 against 100
     no       | Shootings in East are down less than 40% since last year | (60 against 100
-    yes      | Shootings in East are down at least 40 since last year | (60 against 100
-    yes      | Shootings in East are down at most 40 since last year | (60 against 100
-    no       | Shootings in East are down more than 40 since last year | (60 against 100
-    no       | Shootings in East are down less than 40 since last year | (60 against 100
     no       | Shootings in East are down 41 since last year | the size is not
     yes      | At most 60 people were shot in East this year | (60
     no       | Fewer than 60 people were shot in East this year | (60
@@ -127,7 +122,6 @@ WHY = """
     cannot   | Shootings fell thanks to A Program | never why
     cannot   | I promise that shootings fall | promise
     cannot   | Shootings in East are down compared with 2025 | not earlier
-    cannot   | Shootings in 2020 are down compared with 2021 | not earlier
     cannot   | Shootings in East this year are down compared with 2024 | not earlier
     cannot   | Shootings in East in 2018 are down since last year | There is no count of 2017
     # In West the program began in 2021.
@@ -145,13 +139,11 @@ overlap (January 1 to May 31, 2023): those days would be counted on both sides
     # No such time, and nothing is taken in its place.
     cannot   | 3 people were shot in East on February 30, 2023 | It does not understand “on february 30
     cannot   | Fewer young men were shot in East than last year | It does not understand “young” and
-    cannot   | Shootings are down 1e400% | does not understand “1e400%”
     cannot   | Shootings are up -5% | does not understand “-5%”
     cannot   | Shootings in East Haven are down | does not understand “haven”
     cannot   | The most shootings since 2019 were in East | does not understand “most”
     cannot   | Homicides are the lowest | does not understand “lowest”
     cannot   | Are shootings down? | question
-    cannot   | Have shootings fallen | question
     cannot   | Shootings are down or homicides are up | two things at once
     cannot   | Shootings in East in West are down | “in east” and “in west”
     cannot   | No one shot in East was killed | “shot” and “killed”

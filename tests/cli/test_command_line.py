@@ -256,13 +256,6 @@ def test_a_reader_that_leaves_early_is_no_error(published):
     assert (said.code, said.err) == (0, "")
 
 
-def test_an_output_that_is_full_is_a_sentence(published):
-    with Path("/dev/full").open("wb") as out:
-        said = process("queries", home=published.home, out=out)
-    assert said.code == 1
-    assert said.err == "The output: No space left on device. Make room on that disk, then try again.\n"
-
-
 def test_a_bundle_without_pictures_is_written_and_verified(run, tmp_path):
     made = run("export", "year-to-date", "--format", "csv,pptx", "--out", str(tmp_path))
     assert made.code == 0

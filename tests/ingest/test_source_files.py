@@ -1,6 +1,5 @@
 """What a source may be written as, and what is said when it is not that."""
 
-import os
 import re
 import zipfile
 from datetime import datetime, time
@@ -167,10 +166,6 @@ def test_what_is_no_file_or_no_folder(bench, tmp_path):
         bench.run(tmp_path)
     with pytest.raises(UsageError, match="does not exist"):
         bench.run(tmp_path / "nowhere.csv")
-    pipe = tmp_path / "pipe.csv"
-    os.mkfifo(pipe)
-    with pytest.raises(UsageError, match="is a pipe or a device"):
-        bench.run(pipe)
     bench.out.write_text("a file")
     with pytest.raises(UsageError, match="is a file"):
         bench.run(CSV)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from longevity.app.publish import publish_release as publish
@@ -25,6 +24,7 @@ from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.drivers import briefing_reader
 from tests.factories import claim_record, extracts, odd_release
+from tests.factories.ascii_table import read_frame
 from tests.factories.holdings_release import FATAL, FIREARM, NAMES, publish_release
 
 WORLDS: dict[str, Any] = {
@@ -104,11 +104,9 @@ SHOT_ONLY = "only people shot, so homicides by any weapon there are not known"
         ("one", "Shootings in the three cities are down since last year", KILLED_ONLY),
         # What is held can be said, and so can what other cities hold.
         ("one", "No one was shot in West last week", ""),
-        ("one", "No one was shot and killed in East last week", ""),
         ("one", "There were 6 homicides in East in 2025", ""),
         ("firearm", "There were 4 homicides in East in 2025", SHOT_ONLY),
         ("firearm", "Homicides are down since last year", SHOT_ONLY),
-        ("firearm", "4 people were shot and killed in East in 2025", ""),
         ("firearm", "10 people were shot in East in 2025", ""),
     ],
 )
@@ -200,23 +198,15 @@ def test_people_killed_who_vanish_are_seen_where_they_are_all_that_is_held(tmp_p
 CITIES = {"east": "East", "west": "West", "north": "North"}
 
 
-def test_the_opening_sentence_and_the_table_name_each_citys_last_day():
-    manifest = {"release_id": "R1", "published_on": "2026-11-23", "previous": "R0"}
+def test_the_table_names_each_citys_last_day_and_one_that_was_derived():
     two = {city: CITIES[city] for city in ("east", "west")}
-    last_days = {"east": date(2026, 11, 21), "west": date(2026, 11, 22)}
-    assert data_sources.describe_release(manifest, last_days, two) == (
-        "Shootings are counted through East November 21, 2026; and West November 22, 2026, in data "
-        "published on November 23, 2026."
-    )
-    days = pd.DataFrame(
-        [
-            ("incidents", "east", "2026-11-22", True),
-            ("incidents", "west", None, None),
-            ("call_ins", "east", "2026-11-20", False),
-            ("call_ins", "west", "2026-11-20", False),
-        ],
-        columns=["extract", "city", "data_through", "derived"],
-    ).astype({"data_through": "datetime64[us]", "derived": "boolean"})
+    days = read_frame("""
+        extract   | city | data_through | derived
+        incidents | east | 2026-11-22   | yes
+        incidents | west |              |
+        call_ins  | east | 2026-11-20   | no
+        call_ins  | west | 2026-11-20   | no
+    """)
     assert data_sources.build_extracts_table(days, two).to_dict("records") == [
         {"Extract": "incidents", "East": "Nov 22, 2026 (derived)", "West": "–"},
         {"Extract": "call-ins", "East": "Nov 20, 2026", "West": "Nov 20, 2026"},

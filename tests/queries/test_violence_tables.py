@@ -1,17 +1,15 @@
 """Each query on people shot, on a table small enough to count by hand."""
 
 import random
-from contextlib import closing
 from datetime import date, timedelta
+from functools import cache
 
 import pandas as pd
 import pytest
 
-from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
-from longevity.errors import AccessError, UsageError
+from longevity.errors import UsageError
 from longevity.ingest.contract import RACES
-from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL
 from tests.factories import tiny_release
 from tests.factories.ascii_table import assert_table
@@ -222,39 +220,38 @@ def draw_incidents(dice):
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_any_window_of_any_place(tmp_path, seed):
+def test_any_window_of_any_place(open_release, seed):
     dice = random.Random(seed)
     made = draw_incidents(dice)
     starts = {city: min(i.day for i in made if i.city == city).replace(day=1) for city in AREAS}
     days = [date(2021, 11, 1) + timedelta(days=dice.randint(0, 960)) for _ in range(60)]
     windows = [*{(day, day + timedelta(days=dice.choice([1, 7, 28, 100, 365]))) for day in days}]
-    release = tiny_release.write(tmp_path / "release", made, AREAS, THROUGH)
+    warehouse = open_release(lambda out: tiny_release.write(out, made, AREAS, THROUGH))
     asked = {"city": {city: [None] for city in AREAS}, "neighbourhood": AREAS}
-    with closing(Warehouse(release, tiny_release.settings(tmp_path))) as warehouse:
-        for unit, places in asked.items():
-            frame = warehouse.run("counts", {"windows": windows, "unit": unit}, PUBLIC).frame
-            found = [
-                (
-                    *(row.city, row.neighbourhood if unit == "neighbourhood" else None),
-                    *(row.date_from.date(), row.date_until.date()),
-                    *(int(getattr(row, measure)) for measure in MEASURES),
-                )
-                for row in frame.itertuples()
-            ]
-            expected = set()
-            for first, until in windows:
-                for city, areas in places.items():
-                    if until <= starts[city] or first > THROUGH[city]:
-                        continue  # nothing of it is covered
-                    here = [i for i in made if i.city == city and first <= i.day < until and i.day <= THROUGH[city]]
-                    for area in areas:
-                        counted = total(i for i in here if area in (None, i.area))
-                        expected.add((city, area, first, until, *counted.values()))
-            assert len(found) == len(expected)
-            assert set(found) == expected
+    for unit, places in asked.items():
+        frame = warehouse.run("counts", {"windows": windows, "unit": unit}, PUBLIC).frame
+        found = [
+            (
+                *(row.city, row.neighbourhood if unit == "neighbourhood" else None),
+                *(row.date_from.date(), row.date_until.date()),
+                *(int(getattr(row, measure)) for measure in MEASURES),
+            )
+            for row in frame.itertuples()
+        ]
+        expected = set()
+        for first, until in windows:
+            for city, areas in places.items():
+                if until <= starts[city] or first > THROUGH[city]:
+                    continue  # nothing of it is covered
+                here = [i for i in made if i.city == city and first <= i.day < until and i.day <= THROUGH[city]]
+                for area in areas:
+                    counted = total(i for i in here if area in (None, i.area))
+                    expected.add((city, area, first, until, *counted.values()))
+        assert len(found) == len(expected)
+        assert set(found) == expected
 
 
-# Points: the newest of each city, how many there are, and none in an older release
+# Points
 
 POINTS = """
     city | day        | area    | reason         | fatal | nonfatal | otherwise
@@ -267,19 +264,10 @@ POINTS = """
 """
 
 
-@pytest.fixture
-def points(tmp_path):
-    rows = tiny_release.incidents(POINTS)
-    release = tiny_release.write(tmp_path / "release", rows, AREAS, BOTH)
-    opened = Warehouse(release, tiny_release.settings(tmp_path / "config"))
-    yield opened
-    opened.close()
-
-
-def test_the_newest_of_each_city_and_how_many_there_are(points):
+def test_the_newest_of_each_city_and_how_many_there_are(ask):
     asked = {"date_from": "2023-02-28", "date_until": "2024-03-10", "most": 2}
     assert_table(
-        points.run("incident_points", asked, STATE).frame,
+        ask(POINTS, "incident_points", BOTH, STATE, **asked),
         """
         city | number | occurred_on | neighbourhood | victims | fatal | nonfatal | points_of_city
         east | 1      | 2024-03-09  | Hill          | 2       | 2     | 0        | 3
@@ -287,20 +275,9 @@ def test_the_newest_of_each_city_and_how_many_there_are(points):
         west | 1      | 2024-02-03  | Mill          | 2       | 2     | 0        | 1
         """,
     )
-    ended = {**asked, "date_until": "2024-03-09"}
-    assert points.run("incident_points", ended, STATE).frame["number"].tolist() == [1, 2, 1]
-    assert (points.run("incident_points", ended, STATE).frame["occurred_on"].max().day) == 29
-
-
-def test_they_are_for_the_state_and_each_city_about_its_own(points):
-    east = viewers.parse_viewer("city:east", points.settings)
-    answer = points.run("incident_points", {}, east)
-    assert set(answer.frame["city"]) == {"east"}
-    assert answer.provenance.not_for_release
-    with pytest.raises(AccessError, match="its own city only"):
-        points.run("incident_points", {"city": "west"}, east)
-    with pytest.raises(AccessError, match="a place finer than a neighbourhood"):
-        points.run("incident_points", {}, PUBLIC)
+    ended = ask(POINTS, "incident_points", BOTH, STATE, **asked | {"date_until": "2024-03-09"})
+    assert ended["number"].tolist() == [1, 2, 1]
+    assert ended["occurred_on"].max().day == 29
 
 
 # Who was shot, how late it was entered, how many live there: by hand and by plain loops.
@@ -325,17 +302,16 @@ VICTIMS = """
 """
 
 
-@pytest.fixture
-def hurt(tmp_path):
+@pytest.fixture(scope="module")
+def hurt(open_release):
     """`hurt(victims, query, **asked)`: what the state is told of these incidents and victims."""
 
-    def tell(victims, query, **asked):
-        incidents = tiny_release.incidents(SHOT_AT)
-        release = tiny_release.write(tmp_path / query, incidents, AREAS, TO_JUNE, **rows(victims=victims))
-        with closing(Warehouse(release, tiny_release.settings(tmp_path / "config"))) as warehouse:
-            return warehouse.run(query, asked, STATE).frame
+    @cache
+    def open_victims(victims):
+        incidents, people = tiny_release.incidents(SHOT_AT), rows(victims=victims)
+        return open_release(lambda out: tiny_release.write(out, incidents, AREAS, TO_JUNE, **people))
 
-    return tell
+    return lambda victims, query, **asked: open_victims(victims).run(query, asked, STATE).frame
 
 
 def test_who_was_shot_keeps_unknown_a_value_and_leaves_other_weapons_out(hurt):

@@ -358,22 +358,11 @@ def test_nothing_yet_answered_and_nothing_at_all():
     assert (nothing.episodes, nothing.median.days) == (0, None)
 
 
-FUNNEL = pd.DataFrame(
-    {
-        "invited": [10, 2],
-        "reachable": [7, 1],
-        "reachable_unknown": [1, 0],
-        "attended": [5, 0],
-        "attended_unknown": [1, 0],
-        "attended_aged_30": [4, 0],
-        "intake_30": [3, 0],
-        "attended_aged_90": [3, 0],
-        "intake_aged_90": [3, 0],
-        "active_90": [1, 0],
-        "completed_90": [1, 0],
-        "active_unknown_90": [0, 0],
-    }
-).astype("Int64")
+FUNNEL = read_frame("""
+    invited | reachable | reachable_unknown | attended | attended_unknown | attended_aged_30 | intake_30
+    10      | 7         | 1                 | 5        | 1                | 4                | 3
+    2       | 1         | 0                 | 0        | 0                | 0                | 0
+""").assign(attended_aged_90=[3, 0], intake_aged_90=[3, 0], active_90=[1, 0], completed_90=[1, 0], active_unknown_90=0)
 
 
 def test_the_unknown_the_completed_and_the_too_recent_are_no_loss():
