@@ -113,14 +113,6 @@ def test_bars_years_apart_are_as_wide_as_a_year_and_cover_none_between():
     assert drawn["width"] < 1
 
 
-@pytest.mark.parametrize("kind", ["bar", "points"])
-def test_a_part_of_a_period_is_outlined_and_no_more(kind):
-    mark = {"kind": kind, "y": "shot", "whole": "whole"}
-    (trace,) = draw_years([2025, 2026], mark, shot=[9, 2], whole=[True, False])
-    assert trace["marker"]["color"] == [LIGHT.cities[0], LIGHT.ground]
-    assert trace["marker"]["line"]["color"] == LIGHT.cities[0]
-
-
 def test_intervals_have_a_place_on_the_scale_and_bands_their_ends():
     first, second = give_ratios(("east", 0, 0, 0.5), ("west", None, 2, None))()["data"]
     assert all(0 < x < 1 for x in first["x"])

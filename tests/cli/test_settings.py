@@ -127,12 +127,7 @@ def test_what_is_not_said_has_its_default(tmp_path, settings):
     loaded = load(configs.write(tmp_path))
     east = loaded.cities["east"]
     assert (east.id, east.week_ends_iso, east.reference_key) == ("east", 7, "East")
-    assert east.demonstration.centre is None
-    assert loaded.thresholds.least_base_for_percentage == 30
-    assert loaded.thresholds.largest_jump == 0.25
-    assert loaded.demonstration.starts_on == date(2015, 1, 1)
     assert loaded.reference == tmp_path / "data" / "reference"
-    assert (loaded.evaluation.until, loaded.address) == (None, "")
     assert loaded.access == Access(claim="groups", longest_hours=10, viewers={})
     assert settings.access.viewers == {}  # as shipped
 
@@ -201,38 +196,6 @@ def test_the_environment_says_where_and_arguments_win(tmp_path):
 
 
 # A TOML file that cannot be read is a sentence, and a key that is wrong is found in its line
-
-TEXT = """
-# part.word = "in a comment"
-[part] # of it
-other = "word = 3"
-"quoted word" = { word = 2 }
-'another word'.inner.deep = 3
-[part.below]
-word = 4
-[below]
-word = 5
-"""
-
-
-@pytest.mark.parametrize(
-    ("keys", "line"),
-    [
-        (("part",), ", line 3: 'part'"),
-        (("part", "other"), ", line 4: 'part.other'"),
-        (("part", "quoted word", "word"), ", line 5: 'part.quoted word.word'"),
-        (("part", "another word", "inner"), ", line 6: 'part.another word.inner'"),
-        (("part", "below", "word"), ", line 8: 'part.below.word'"),
-        (("below", "word"), ", line 10: 'below.word'"),
-        (("nowhere",), ": 'nowhere'"),
-    ],
-)
-def test_a_key_is_named_with_its_line(tmp_path, keys, line):
-    path = tmp_path / "a.toml"
-    path.write_text(TEXT, encoding="utf-8")
-    error = toml_file.read_toml(path).error((keys, "is wrong.", "Mend it."))
-    assert str(error) == f"{path}{line} is wrong. Mend it."
-
 
 BROKEN = {
     "lists in lists": lambda path: path.write_bytes(b"a = " + b"[" * 50_000),

@@ -1,6 +1,5 @@
 """The demonstration: its files, what is planted in them, and that only they are synthetic."""
 
-from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
@@ -12,7 +11,7 @@ from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.checks.check import check_extracts
 from longevity.demo import levels
-from longevity.errors import ConfigError, DataError, UsageError
+from longevity.errors import DataError
 from longevity.release.publishing import RefusedError
 from tests.conftest import TODAY
 from tests.factories import extracts
@@ -48,16 +47,6 @@ def test_planted_effect_is_exact_and_only_where_planted(folder, settings):
 def test_equal_arguments_give_equal_bytes(folder, tmp_path, settings):
     demo.write_demonstration(tmp_path, settings, UNTIL, 1, SEED)
     assert digests(tmp_path) == digests(folder)
-
-
-def test_wrong_arguments_are_sentences(tmp_path, settings):
-    with pytest.raises(UsageError, match="before the demonstration starts"):
-        demo.write_demonstration(tmp_path, settings, date(2001, 1, 1), 1, 1)
-    city = settings.cities["hartford"]
-    much = city.demonstration.model_copy(update={"effect_gmi_incidents_a_month": -50.0})
-    cities = {"hartford": city.model_copy(update={"demonstration": much})}
-    with pytest.raises(ConfigError, match="fewer than no incidents"):
-        demo.write_demonstration(tmp_path, replace(settings, cities=cities), UNTIL, 1, 1)
 
 
 def test_extracts_that_are_not_synthetic_are_never_written_over(tmp_path, settings, rows):

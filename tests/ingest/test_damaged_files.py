@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from longevity import cli
 from longevity import settings as configuration
 from longevity.checks.check import check_extracts
-from longevity.checks.findings import select_errors
 from longevity.errors import LongevityError
 from longevity.ingest import importing
 from tests.conftest import TODAY
@@ -361,13 +360,3 @@ def check(content):
 @given(damaged(GOOD["incidents"]) | st.binary(max_size=2000))
 def test_any_parquet_is_checked_without_a_traceback(content):
     check(content)
-
-
-def test_statistics_that_lie_hide_no_row():
-    content = bytearray(GOOD["incidents"])
-    content[content.index(b"incident-00001") + 3] = ord("*")
-    findings = select_errors(check(bytes(content)))
-    assert [(finding.file, finding.rule) for finding in findings] == [
-        ("incidents.parquet", "not_a_code"),
-        ("victims.parquet", "dangling_reference"),
-    ]

@@ -10,19 +10,15 @@ import pytest
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.claims.verdict import Verdict
-from longevity.errors import DataError
 from longevity.findings import availability
 from longevity.ingest import victim_coverage
 from longevity.release.publishing import RefusedError
 from longevity.release.store import Store
 from longevity.screens import data_sources
-from longevity.screens.chart_catalogue import chart_list
-from longevity.screens.chart_catalogue.definition import PROGRAM
 from longevity.screens.context import ReportContext
 from longevity.warehouse.provenance import Provenance, combine_sources
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
-from tests.drivers import briefing_reader
 from tests.factories import claim_record, extracts, odd_release
 from tests.factories.ascii_table import read_frame
 from tests.factories.holdings_release import FATAL, FIREARM, NAMES, publish_release
@@ -115,37 +111,6 @@ def test_what_a_source_does_not_hold_is_not_said(world, name, text, why_not):
     assert found.verdict is (Verdict.CANNOT if why_not else Verdict.SUPPORTED), (found.why, found.reading)
     assert why_not in found.why
     assert bool(found.safe) == (not why_not)
-
-
-def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(world):
-    state, public = (ReportContext(world("one").settings, viewer, world("one"), TODAY) for viewer in (STATE, PUBLIC))
-    assert state.find_cities_without("incidents") == []
-    assert state.find_cities_without("incidents", "victims") == ["east"]
-    document = briefing_reader.make_briefing(public, "victims")
-    assert document.cards[0].card.note == (
-        "The source of East holds only people killed, so people shot there are not known, which is not zero."
-    )
-    assert [tile.value for tile in document.report.tiles] == ["not in source", "not in source", "10", "10"]
-
-
-@pytest.mark.parametrize("name", ["one", "firearm"])
-def test_every_chart_is_drawn_or_says_why_not(world, name):
-    """For each measure that is offered; a sentence never says that nothing happened."""
-    context = ReportContext(world(name).settings, STATE, world(name), TODAY)
-    for entry in (e for e in chart_list.ENTRIES.values() if e.subject != PROGRAM):
-        asked = [{}]
-        for parameter in entry.parameters:
-            if parameter.name == "measure":
-                asked = [{"measure": measure} for measure in parameter.choices(context)]
-        for values in asked:
-            try:
-                drawn = entry.draw(context, values)
-            except DataError as error:
-                assert "no shooting" not in str(error).lower()
-                continue
-            said = f"{drawn.chart.title} {drawn.chart.alt}"
-            assert "nan" not in said.lower().split()
-            assert "<NA>" not in said
 
 
 def test_what_is_open_is_not_known_of_a_city_whose_enforcement_has_just_begun(tmp_path):
