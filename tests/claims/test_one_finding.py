@@ -243,26 +243,17 @@ def is_covered(days):
     return STARTS <= days[0] <= days[1] <= THROUGH
 
 
-@dataclass(frozen=True)
-class Said:
-    """A form, and whether it is so by plain counts.
-
-    `true`: None where these data cannot tell. `may_be`: whether it may be so, wherever those were of
-    whom it is not known.
-    """
-
-    codes: dict
-    true: bool | None
-    may_be: bool = True
-
-
 def draw_form(random, made):
+    """The codes of a form, whether it is so by plain counts, and whether it may be.
+
+    None: these data cannot tell. It may be so if it is, wherever those were of whom it is not known.
+    """
     measure, time = random.choice(COUNTED), draw_time(random)
     draw, places = random.choice(((draw_change, PLACES), (draw_change, PLACES), (draw_count, [*PLACES, "east/Hill"])))
     where = random.choice(places)
     says, against, true, may_be = draw(random, made, where, measure, time)
     codes = {"what": measure, "where": where, "when": time.code, "says": says, "against": against}
-    return Said(codes, true if is_covered(time.find_days()) else None, may_be)
+    return codes, true if is_covered(time.find_days()) else None, may_be
 
 
 def draw_change(random, made, where, measure, time):
@@ -336,15 +327,15 @@ def test_no_false_form_is_supported_and_true_ones_are_often_enough_to_mean_somet
         with open_world(tmp_path / f"{seed}", seed) as (made, context):
             evidence = Evidence(context)
             for _ in range(60):
-                said = draw_form(random, made)
-                form = claim_record.make_form(said.codes, evidence.names)
-                assert form.write_codes() | {"says": ""} == said.codes | {"says": ""}
+                codes, is_true, may_be = draw_form(random, made)
+                form = claim_record.make_form(codes, evidence.names)
+                assert form.write_codes() | {"says": ""} == codes | {"says": ""}
                 judged = judge.judge_form(form, evidence)
-                seen[said.true, judged.verdict] += 1
+                seen[is_true, judged.verdict] += 1
                 if judged.verdict in (Verdict.SUPPORTED, Verdict.BY_COUNT):
-                    assert said.true, (seed, said, judged)
+                    assert is_true, (seed, codes, judged)
                 if judged.verdict is Verdict.NOT_SUPPORTED and "/" in form.where:
-                    assert not said.may_be, (seed, said, judged)
+                    assert not may_be, (seed, codes, judged)
                 assert judged.why
                 for text in (judged.why, judged.safe, judged.reading):
                     assert not any(word in text.casefold() for word in ("nan", " inf", "none%"))

@@ -1,6 +1,6 @@
 """Of years most of which could be placed nowhere no neighbourhood is told, and no zero."""
 
-from collections import Counter
+from contextlib import closing
 from datetime import date, timedelta
 
 import pandas as pd
@@ -133,74 +133,56 @@ def test_where_the_newest_could_not_be_placed_no_year_is_told(tmp_path):
 
 # A source may say from which day it is complete
 
-TODAY = date(2016, 1, 5)
-
-
-FROM = date(2014, 2, 12)
-UNTIL = date(2014, 9, 1)
+BEGAN, FROM, UNTIL = date(2013, 11, 1), date(2014, 2, 12), date(2014, 9, 1)
 
 
 @pytest.fixture(scope="module")
 def declared(tmp_path_factory):
-    """One city complete from FROM, in the middle of a week, month and year; another from before."""
+    """A person shot a day in two cities; one is complete from FROM, in the middle of a week, month and year."""
     folder = tmp_path_factory.mktemp("declared")
     settings = configuration.load_settings(home=folder / "home", environment={})
     late, early = list(settings.cities)[:2]
-    daily = [(date(2013, 11, 1) + timedelta(days=at), 1 + at % 2, at % 3 // 2) for at in range(303)]
-    counts = {late: daily, early: daily}
-    happened = [(city, *event) for city, events in counts.items() for event in events]
-    incidents, victims = extracts.incidents_and_victims(counts)
-    through = UNTIL - timedelta(days=1)
-    cities = [late, early]
-    about = {"data_from": {"incidents": {late: FROM}}}
-    out = extracts.write(folder / "e", "real", through, cities, about, incidents=incidents, victims=victims)
-    publish.publish_release(out, settings, TODAY, None, quiet)
-    warehouse = Warehouse(Store(settings.home).current(), settings)
-    yield warehouse, [event for event in happened if event[0] != late or event[1] >= FROM]
-    warehouse.close()
-
-
-def _summed(warehouse, query, **asked):
-    frame = warehouse.run(query, asked, viewers.PUBLIC).frame
-    return {str(city): int(n) for city, n in frame.groupby("city")["victims"].sum().items()}
+    daily = [(BEGAN + timedelta(days=at), 1, 0) for at in range((UNTIL - BEGAN).days)]
+    incidents, victims = extracts.incidents_and_victims({late: daily, early: daily})
+    through, about = UNTIL - timedelta(days=1), {"data_from": {"incidents": {late: FROM}}}
+    out = extracts.write(folder / "e", "real", through, [late, early], about, incidents=incidents, victims=victims)
+    publish.publish_release(out, settings, date(2016, 1, 5), None, quiet)
+    with closing(Warehouse(Store(settings.home).current(), settings)) as warehouse:
+        yield warehouse, late, early
 
 
 def test_what_came_before_is_counted_nowhere(declared):
-    warehouse, happened = declared
-    for first, until in (
-        (date(2013, 1, 1), UNTIL),
-        (date(2014, 2, 11), date(2014, 2, 14)),
-        (date(2013, 12, 1), FROM),
-        (FROM, UNTIL),
+    warehouse, *cities = declared
+
+    def count(query, **asked):
+        return ask(warehouse, query, **asked).groupby("city", observed=True)["victims"].sum().to_dict()
+
+    for first, until, counts in (
+        (date(2013, 1, 1), UNTIL, (201, 304)),
+        (date(2014, 2, 11), date(2014, 2, 14), (2, 3)),
+        (date(2013, 12, 1), FROM, (None, 73)),  # a city without a day covered has no row, and no zero
+        (FROM, UNTIL, (201, 201)),
     ):
-        got = _summed(warehouse, "unlocated_victims_by_city", date_from=first, date_until=until)
-        wanted: Counter[str] = Counter()
-        for city, day, nonfatal, fatal in happened:
-            if first <= day < until:
-                wanted[city] += nonfatal + fatal
-        # A city with a day covered has rows, even where they are zero; one without has none.
-        covered = [c for c in list(warehouse.settings.cities)[:2] if c in wanted or until > FROM]
-        assert got == {city: wanted[city] for city in covered}
+        wanted = {city: days for city, days in zip(cities, counts, strict=True) if days}
         # No boundaries are near these points: everything counted is unlocated.
-        window = [(first, until)]
-        assert _summed(warehouse, "counts", windows=window) == got
-        located = _summed(warehouse, "counts", windows=window, unit="neighbourhood")
-        assert set(located.values()) <= {0}
-        assert set(located) <= set(covered)
+        assert count("unlocated_victims_by_city", date_from=first, date_until=until) == wanted
+        assert count("counts", windows=[(first, until)]) == wanted
+        located = count("counts", windows=[(first, until)], unit="neighbourhood")
+        assert {*located.values()} <= {0} and {*located} <= {*wanted}
 
 
 def test_what_is_left_out_for_it_is_listed(declared):
-    warehouse, happened = declared
+    warehouse, late, _ = declared
     frame = warehouse.run("uncounted_by_circumstance", {}, viewers.STATE).frame
     assert set(frame["circumstance"]) == {"before_data_from"}
-    assert set(frame["city"]) == {next(iter(warehouse.settings.cities))}
+    assert set(frame["city"]) == {late}
     assert set(frame["year"]) == {2013, 2014}
-    assert frame["incidents"].sum() == 606 - len(happened) > 0
+    assert frame["incidents"].sum() == (FROM - BEGAN).days
 
 
 def test_the_source_line_names_the_city_of_which_there_is_nothing(declared):
-    warehouse, _ = declared
-    late, early = list(warehouse.settings.cities.values())[:2]
+    warehouse, *cities = declared
+    late, early = (warehouse.settings.cities[city] for city in cities)
     period = {"windows": "2013-11-01..2013-11-30,2013-12-01..2013-12-31"}
     about = warehouse.run("counts", period, viewers.PUBLIC).provenance
     assert about.outside == (late.id,)
