@@ -1,8 +1,9 @@
 """What a source does not hold is missing in every count of a release, and no claim says it."""
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -34,17 +35,14 @@ COUNTS = list(victim_coverage.NEEDS)
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
     """A release by its name in WORLDS, opened; made once."""
-    made: dict[str, Warehouse] = {}
+    with ExitStack() as opened:
 
-    def of(name):
-        if name not in made:
+        @cache
+        def open_world(name):
             settings = publish_release(tmp_path_factory.mktemp(name), WORLDS[name])
-            made[name] = Warehouse(Store(settings.home).current(), settings)
-        return made[name]
+            return opened.enter_context(closing(Warehouse(Store(settings.home).current(), settings)))
 
-    yield of
-    for warehouse in made.values():
-        warehouse.close()
+        yield open_world
 
 
 def counted(frame):
