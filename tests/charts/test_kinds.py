@@ -8,7 +8,6 @@ from itertools import chain, combinations, pairwise
 
 import pandas as pd
 import pytest
-import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from pptx.enum.chart import XL_CHART_TYPE
@@ -17,7 +16,6 @@ from longevity.charts import theme as style
 from longevity.charts.drawing import Drawing
 from longevity.charts.kinds import KINDS, area_maps
 from longevity.charts.sparkline import ROOM, TALL, WIDE, draw_sparkline
-from longevity.charts.template import leaders
 from longevity.charts.template.maps import Area, AreaMap
 from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, DARK, LIGHT, NO_RESIDENTS, RAMP, ZERO, find_colour
 from longevity.outputs.bundle import powerpoint_chart, slides
@@ -404,17 +402,6 @@ def test_the_view_holds_every_corner_and_is_true_to_scale(size):
             across, up = (max(area[axis]) - min(area[axis]) for axis in "xy")
             assert across / up == pytest.approx(math.cos(math.radians(40.005)), abs=0.01)
         assert layout["yaxis"]["scaleanchor"] == "x"  # fitted to whatever width there is
-
-
-def test_names_with_places_of_their_own_cover_no_name_and_no_area():
-    areas = [shapely.box(x, 0, x + 20, 40) for x in range(0, 100, 20)]
-    words = [leaders.NameBox(area.centroid.x, area.centroid.y, 60, 12, area) for area in areas]
-    found = leaders.find_leaders(tuple(words[1:]), tuple(words[:1]), (-80, 180, -60, 100))
-    boxes = [shapely.box(x - 30, y - 6, x + 30, y + 6) for x, y in ((10, 20), *(place for _, place in found))]
-    assert not any(shapely.intersects(a, b) for a, b in combinations(boxes, 2))
-    for area, (end, _), box in zip(areas[1:], found, boxes[1:], strict=True):
-        assert shapely.intersects(area, shapely.Point(end))
-        assert not shapely.intersects(box, shapely.union_all(areas))
 
 
 def test_a_name_is_at_its_label_and_one_too_wide_outside_with_a_line():

@@ -352,14 +352,6 @@ def test_without_a_program_start_the_usual_baselines_leave_it_out(record):
     assert since.why == "No program start is on file for all of East."
 
 
-def test_a_demonstration_says_so_in_what_is_safe(tmp_path):
-    rows = claim_record.read_incidents(TABLE)
-    opened = claim_record.open_warehouse(tmp_path, rows, AREAS, THROUGH, STARTS, "synthetic")
-    safe = claim_record.check(TRUE, claim_record.record(opened)).safe
-    assert safe.startswith("SYNTHETIC demonstration data, not to be quoted: 60 shooting")
-    opened.close()
-
-
 HOSTILE = [
     *("shootings " * 2000, "the " * 60, "-" * 300, "%" * 300, "🔫" * 100, "", "\n\t  \r"),
     *("\x00\x01\x02", "<script>alert(1)</script>", "'; DROP TABLE victims; --"),

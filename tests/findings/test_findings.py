@@ -98,12 +98,6 @@ def test_together_starts_before_the_first_launch_and_adds_only_common_years():
 NEAR, FAR = find_with("East", 60, 100, Outcome.DOWN), find_with("West", 44, 40, Outcome.UNCLEAR)
 
 
-def test_people_and_incidents_in_different_directions_are_no_clear_change():
-    more_people = find_with("East", 70, 60, Outcome.DOWN)  # fewer incidents, clearly; more people
-    assert more_people.direction == 0
-    assert write_tile(more_people)["verdict"] == "– no clear change"
-
-
 @hypothesis_settings.some
 @given(st.integers(0, 400), st.integers(0, 400), st.sampled_from([Outcome.UP, Outcome.DOWN, Outcome.UNCLEAR]))
 def test_no_headline_contradicts_its_numbers(before, now, outcome):

@@ -247,17 +247,6 @@ def test_the_outlines_that_ship_fit_together_are_light_and_say_where_they_are_fr
         assert all(content[key] for key in ("source", "licence", "read", "credit"))
 
 
-def test_installed_ones_win(settings, tmp_path):
-    bare = replace(settings, reference=tmp_path / "none")
-    file = write_squares(tmp_path / "lines.geojson", ["Beta", "Alpha"], population=[0, 70])
-    installed_boundaries.install_boundaries(bare, CITY, file, None, TODAY)
-    got = boundaries.find_boundaries(bare, CITY)
-    assert (got.kind, got.source) == ("installed", "lines.geojson, installed 2026-11-23")
-    assert got.areas["neighbourhood"].tolist() == ["Alpha", "Beta"]
-    assert got.areas["population"].isna().tolist() == [False, True]
-    assert got.areas["area_km2"].tolist() == pytest.approx([1.0, 1.0], rel=1e-3)
-
-
 def test_a_damaged_installed_file_is_a_sentence(settings):
     kept = installed_boundaries.find_path(settings, CITY)
     kept.parent.mkdir(parents=True)

@@ -205,13 +205,6 @@ def load(path, text, settings):
     return mapping.load_mapping(path, settings)
 
 
-def test_reads_every_column_it_names(path, settings):
-    rules = load(path, GOOD, settings)
-    assert rules.sources == {"id", "town", "day", "clock", "fatal"}
-    assert rules.extracts["incidents"].once_per_key
-    assert rules.primary == "victims"
-
-
 FORMAT, MISSING, OF_INCIDENTS = '"%m/%d/%Y %H:%M"', 'missing = ["NSA"]', "[incidents.columns]"
 ID, VICTIMS = 'incident_id = "id"', "[victims.columns]"
 # What is written in the place of what, and words of the refusal.

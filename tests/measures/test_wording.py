@@ -155,18 +155,6 @@ def test_a_comparison_in_words(counts, said):
     assert describe_change(compare(*counts), WHEN, 30).sentence.replace("\u00a0", " ") == said
 
 
-def test_what_is_missing_has_no_interval_and_no_percentage():
-    for counts in ((5, None), (None, 5), (5, 6, 1, 0)):
-        words = describe_change(compare(*counts), WHEN, 30)
-        assert (words.interval, words.percentage) == ("", None)
-    assert words.arrow == "?"
-
-
-def test_the_base_of_a_percentage_against_a_mean_is_the_mean():
-    assert describe_change(compare(28, 89, 1, 3), WHEN, 30).percentage is None
-    assert describe_change(compare(28, 90, 1, 3), WHEN, 30).percentage == "−7%"
-
-
 @pytest.mark.parametrize(
     ("low", "high", "shown"),
     [
