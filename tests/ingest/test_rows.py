@@ -479,3 +479,8 @@ def test_bands_as_people_write_them():
     assert {text: age_bands.parse_band(text) for texts in BANDS.values() for text in texts} == {
         text: band for band, texts in BANDS.items() for text in texts
     }
+
+
+def test_a_band_across_the_age_cannot_say_who_is_younger():
+    said = {band: age_bands.is_under(band, 30) for band in ("18-29", "18-30", "30-34", "0+", "unknown")}
+    assert said == {"18-29": True, "18-30": None, "30-34": False, "0+": None, "unknown": None}
