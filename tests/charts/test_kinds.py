@@ -1,9 +1,10 @@
 """The kinds: drawn alike on every ground, in colours that can be told apart, and as PowerPoint has them."""
 
+import math
 import re
 from dataclasses import replace
 from functools import partial
-from itertools import combinations
+from itertools import chain, combinations, pairwise
 
 import pandas as pd
 import pytest
@@ -13,10 +14,10 @@ from pptx.enum.chart import XL_CHART_TYPE
 
 from longevity.charts import theme as style
 from longevity.charts.drawing import Drawing
-from longevity.charts.kinds import KINDS
+from longevity.charts.kinds import KINDS, area_maps
 from longevity.charts.sparkline import ROOM, TALL, WIDE, draw_sparkline
 from longevity.charts.template.maps import Area, AreaMap
-from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, DARK, LIGHT, NO_RESIDENTS, RAMP, ZERO
+from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, DARK, LIGHT, NO_RESIDENTS, RAMP, ZERO, find_colour
 from longevity.outputs.bundle import powerpoint_chart, slides
 from longevity.outputs.bundle.powerpoint_chart import build_native
 from longevity.screens.chart_catalogue import chart_list, over_time
@@ -24,7 +25,16 @@ from tests.conftest import TODAY
 from tests.factories import hypothesis_settings
 from tests.factories.contexts import draw_chart, make_context
 from tests.oracles import figure_checks
-from tests.oracles.figure_checks import SEEN, contrast, difference
+from tests.oracles.figure_checks import (
+    SEEN,
+    assert_valid,
+    contrast,
+    difference,
+    find_colours,
+    find_names,
+    list_areas,
+    squares,
+)
 
 DAYS = pd.to_datetime(["2026-01-01", "2026-02-01", "2026-03-01"])
 LINES = pd.DataFrame(
@@ -99,14 +109,6 @@ def test_bars_years_apart_are_as_wide_as_a_year_and_cover_none_between():
     """Of the room there is between them Plotly would take most: 2018 reached over 2016."""
     (drawn,) = draw_years([2015, 2018, 2023], {"kind": "bar", "y": "shot"}, shot=[4, 5, 6])
     assert drawn["width"] < 1
-
-
-@pytest.mark.parametrize("kind", ["bar", "points"])
-def test_a_part_of_a_period_is_outlined_and_no_more(kind):
-    mark = {"kind": kind, "y": "shot", "whole": "whole"}
-    (trace,) = draw_years([2025, 2026], mark, shot=[9, 2], whole=[True, False])
-    assert trace["marker"]["color"] == [LIGHT.cities[0], LIGHT.ground]
-    assert trace["marker"]["line"]["color"] == LIGHT.cities[0]
 
 
 def test_intervals_have_a_place_on_the_scale_and_bands_their_ends():
@@ -197,23 +199,17 @@ def test_a_mark_or_what_is_around_it_stands_out_on_its_ground(name):
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_words_in_a_cell_can_be_read(theme):
-    for kind, fill in style.STATES[theme.name].items():
-        assert contrast(fill, style.find_ink(theme, f"done:{kind}")) >= 4.5, kind
-    for at, fill in style.AMOUNTS[theme.name].items():
-        ink = style.find_ink(theme, f"ramp:{at}")
-        assert contrast(fill, ink) >= 4.5, fill
-
-
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_what_is_read_or_outlined_stands_out_from_what_lies_under_it(theme):
-    for what, least, colours in (
-        ("around areas, patches and cells", 3, (style.BORDER, theme.quiet)),
-        ("text and cities", 4.5, (theme.ink, theme.quiet, *theme.cities)),
-        ("what a comparison says", 4.5, style.CHANGES[theme.name].values()),
+    looks = (f"done:{kind}" for kind in style.STATES[theme.name]), (f"ramp:{at}" for at in style.AMOUNTS[theme.name])
+    cells = [(find_colour(theme, look), style.find_ink(theme, look)) for look in chain(*looks)]
+    on_ground = (*theme.cities, theme.ink, theme.quiet, *style.CHANGES[theme.name].values())
+    for least, pairs in (
+        (4.5, cells),  # words in a cell
+        (4.5, [(theme.ground, colour) for colour in on_ground]),
+        (3, [(theme.ground, colour) for colour in (style.BORDER, theme.quiet)]),  # around areas, patches and cells
     ):
-        for colour in colours:
-            assert contrast(colour, theme.ground) >= least, (what, colour)
+        for under, colour in pairs:
+            assert contrast(under, colour) >= least, (under, colour)
     assert len({style.CHANGE_SYMBOLS[way] for way in TOLD_APART}) == 3
 
 
@@ -283,3 +279,143 @@ def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide():
     chart = build_native(chart_list.draw_chart(context, "call-in-steps", {}).chart.printed)
     assert (chart.kind, chart.series[0][1]) == ("bars", (9, None, 0))
     assert chart.categories[1] == "East, Reached by the invitation: withheld"
+
+
+# Maps: a colour, its class in the key and the number behind it always agree; names cover nothing.
+
+
+COUNTS = st.lists(st.integers(0, 5000), max_size=40)
+RATES = st.lists(st.floats(0, 3000, allow_subnormal=False).filter(lambda v: v == 0 or v > 0.001))
+
+
+def read_bounds(words):
+    """The least and most a label of the key speaks of, read as a person reads it."""
+    words = words.replace(",", "")
+    if words == "any":
+        return 0.0, math.inf
+    if words.startswith("up to "):
+        return 0.0, float(words.removeprefix("up to "))
+    if words.endswith(" or more"):
+        return float(words.removesuffix(" or more")), math.inf
+    parts = [float(part) for part in words.split("–")]
+    return parts[0], parts[-1]
+
+
+def find_class(colour):
+    """Which class above zero a colour means, from 0."""
+    kind, _, place = colour.partition(":")
+    assert kind == "ramp"
+    return int(place) - 1
+
+
+def list_labels(key):
+    """The words of the classes above zero, least first."""
+    return [words for _, words, _ in key.classes[1:]]
+
+
+@pytest.mark.parametrize(("drawn", "decimals"), [(COUNTS, 0), (RATES, 1)], ids=["counts", "rates"])
+def test_every_value_lies_in_the_class_its_colour_means(drawn, decimals):
+    @hypothesis_settings.many
+    @given(drawn)
+    def check(values):
+        key = area_maps.build_scale([float(v) for v in values], "people shot", decimals)
+        edges, spans = [most for most, *_ in key.classes], [read_bounds(label) for label in list_labels(key)]
+        assert len(spans) <= len(RAMP)
+        assert edges == sorted(set(edges))
+        for (_, high), (low, _) in pairwise(spans):
+            assert low > high  # no number is in two classes
+            assert low - high == pytest.approx(10**-key.decimals)  # and none between two
+        for value in values:
+            colour = key.find_colour(value, "shown" if value else "zero")
+            if value == 0:
+                assert colour == "ramp:0"
+                continue
+            low, high = spans[find_class(colour)]
+            assert low <= float(f"{value:.{key.decimals}f}") <= high
+        if any(values) and not decimals:  # the largest has the darkest colour in use
+            used = [find_class(key.find_colour(v, "shown")) for v in values if v]
+            assert find_class(key.find_colour(max(values), "shown")) == max(used) == len(spans) - 1
+
+    check()
+
+
+@pytest.mark.parametrize(
+    ("values", "decimals", "labels"),
+    [
+        ([], 0, ["any"]),
+        ([3, 1], 0, ["1", "2", "3 or more"]),
+        ([31, 25, 24], 0, ["1–2", "3–5", "6–15", "16–20", "21 or more"]),
+        ([100, 3, 2, 1], 0, ["1–4", "5–20", "21–40", "41–80", "81 or more"]),
+        ([7.2, 6], 1, ["up to 0.3", "0.4–1.5", "1.6–3.0", "3.1–5.0", "5.1 or more"]),
+        ([0.04], 1, ["any"]),
+    ],
+)
+def test_keys_by_hand(values, decimals, labels):
+    assert list_labels(area_maps.build_scale(values, "unit", decimals)) == labels
+
+
+def test_states_never_share_a_colour():
+    key = area_maps.build_scale([3.0], "people shot")
+    drawn = {
+        key.find_colour(0.0, "zero"),
+        key.find_colour(math.nan, "no_residents"),
+        key.find_colour(0.0, "no_residents"),
+        *(key.find_colour(v, "shown") for v in (1, 2, 3)),
+    }
+    assert drawn == {f"ramp:{at}" for at in range(4)} | {"ramp:no_residents"}
+    for look in (LIGHT, DARK):
+        assert len({find_colour(look, name) for name in drawn}) == len(drawn)
+
+
+def draw(values, size=(300, 400), boundaries=None):
+    """A map of a row of squares with these values, and its key; without residents a value is None."""
+    names = list(values)
+    states = ["no_residents" if v is None else "zero" if v == 0 else "shown" for v in values.values()]
+    frame = pd.DataFrame({"city": "east", "neighbourhood": names, "said": names, "state": states})
+    frame["value"] = [math.nan if v is None else float(v) for v in values.values()]
+    key = area_maps.build_scale(list(frame["value"].dropna()), "people shot")
+    chart = area_maps.draw_areas(frame, boundaries or squares(names), DRAWING, key, None, "East", size)
+    assert_valid(chart.figure)
+    return chart, key
+
+
+def test_an_area_is_drawn_in_the_colour_of_its_class():
+    values = {"a": None, "b": 0, "c": 1, "d": 7, "e": 7, "f": 60}
+    chart, key = draw(values)
+    colours = find_colours(chart.figure)
+    for name, value in values.items():
+        state = "no_residents" if value is None else "zero" if value == 0 else "shown"
+        assert colours[name] == find_colour(LIGHT, key.find_colour(value or 0, state))
+    assert len({*colours.values()}) == 5
+
+
+@pytest.mark.parametrize("size", [(300, 400), (1000, 560)])
+def test_the_view_holds_every_corner_and_is_true_to_scale(size):
+    chart, _ = draw(dict.fromkeys("abcdef", 1), size)
+    for figure in (chart.figure, chart.printed):
+        layout = figure["layout"]
+        (west, east), (south, north) = (layout[axis]["range"] for axis in ("xaxis", "yaxis"))
+        for area in list_areas(figure):
+            assert all(west - 0.01 <= x <= east + 0.01 for x in area["x"] if x is not None)
+            assert all(south - 0.01 <= y <= north + 0.01 for y in area["y"] if y is not None)
+            # A square of degrees: a metre is as long across as upwards.
+            across, up = (max(area[axis]) - min(area[axis]) for axis in "xy")
+            assert across / up == pytest.approx(math.cos(math.radians(40.005)), abs=0.01)
+        assert layout["yaxis"]["scaleanchor"] == "x"  # fitted to whatever width there is
+
+
+def test_a_name_is_at_its_label_and_one_too_wide_outside_with_a_line():
+    wide = "A-name-that-no-area-is-wide-enough-for"
+    boundaries = squares(["a", wide])
+    boundaries["features"][0]["properties"]["label"] = [10.002, 40.007]
+    chart, _ = draw({"a": 1, wide: 1}, (700, 300), boundaries)
+    for figure in (chart.figure, chart.printed):
+        square, far = list_areas(figure)
+        for place, axis, share in zip(find_names(figure)["a"], "xy", (0.2, 0.7), strict=True):
+            low, high = min(square[axis]), max(square[axis])
+            assert place == pytest.approx(low + share * (high - low), abs=0.1)
+        (moved,) = [note for note in figure["layout"]["annotations"] if note["text"] == wide]
+        # The line ends in the area, and the words are outside of all.
+        assert moved["showarrow"]
+        assert min(far["x"]) < moved["x"] < max(far["x"])
+        assert not min(far["y"]) < moved["ay"] < max(far["y"])

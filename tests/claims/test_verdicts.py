@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from itertools import product
 from types import SimpleNamespace
 
 import pandas as pd
@@ -12,16 +11,12 @@ from longevity.auth.viewers import PUBLIC
 from longevity.claims import judge, reader, render, verdict
 from longevity.claims.evidence import ALL_CITIES, WITHHELD, Evidence
 from longevity.claims.form import parse_part, parse_says
-from longevity.claims.judge import judge_form
 from longevity.claims.verdict import Fit, Tally, Verdict
 from longevity.claims.when import When
 from longevity.screens.context import ReportContext
 from longevity.stats.comparison import compare, judge_by
 from longevity.windows import DAY
-from tests.claims.test_forms import EMPTY, NAMES, Asked
-from tests.conftest import TODAY
 from tests.factories import ascii_table, claim_record
-from tests.oracles.demonstration_counts import truths
 
 # Both cities have data from 2018 to November 20, 2024; the program began in East on January 1,
 # 2020, in West a year later. 1,000 people live in each area but the last of a city:
@@ -73,7 +68,6 @@ WHY = """
     by count | People shot in East in 2023 were up compared with the three year average | (110
     # Not so.
     no       | Shootings in East have doubled since 2023 | (60 against 100 in the same days of 2023
-    no       | Shootings in East rose 2060 percent | (60 against 100 in the same days of 2023
     no       | Shootings in East have been cut in half compared with the same period last year | (60
     no       | No more than 59 people were shot in East this year | (60
     no       | Not a single person was shot in West last week | (1
@@ -88,10 +82,6 @@ WHY = """
     yes      | Shootings in East are down at most 40% since last year | (60 against 100
     no       | Shootings in East are down more than 40% since last year | (60 against 100
     no       | Shootings in East are down less than 40% since last year | (60 against 100
-    yes      | Shootings in East are down at least 40 since last year | (60 against 100
-    yes      | Shootings in East are down at most 40 since last year | (60 against 100
-    no       | Shootings in East are down more than 40 since last year | (60 against 100
-    no       | Shootings in East are down less than 40 since last year | (60 against 100
     no       | Shootings in East are down 41 since last year | the size is not
     yes      | At most 60 people were shot in East this year | (60
     no       | Fewer than 60 people were shot in East this year | (60
@@ -132,7 +122,6 @@ WHY = """
     cannot   | Shootings fell thanks to A Program | never why
     cannot   | I promise that shootings fall | promise
     cannot   | Shootings in East are down compared with 2025 | not earlier
-    cannot   | Shootings in 2020 are down compared with 2021 | not earlier
     cannot   | Shootings in East this year are down compared with 2024 | not earlier
     cannot   | Shootings in East in 2018 are down since last year | There is no count of 2017
     # In West the program began in 2021.
@@ -150,13 +139,11 @@ overlap (January 1 to May 31, 2023): those days would be counted on both sides
     # No such time, and nothing is taken in its place.
     cannot   | 3 people were shot in East on February 30, 2023 | It does not understand “on february 30
     cannot   | Fewer young men were shot in East than last year | It does not understand “young” and
-    cannot   | Shootings are down 1e400% | does not understand “1e400%”
     cannot   | Shootings are up -5% | does not understand “-5%”
     cannot   | Shootings in East Haven are down | does not understand “haven”
     cannot   | The most shootings since 2019 were in East | does not understand “most”
     cannot   | Homicides are the lowest | does not understand “lowest”
     cannot   | Are shootings down? | question
-    cannot   | Have shootings fallen | question
     cannot   | Shootings are down or homicides are up | two things at once
     cannot   | Shootings in East in West are down | “in east” and “in west”
     cannot   | No one shot in East was killed | “shot” and “killed”
@@ -251,12 +238,6 @@ def test_a_sentence_fills_the_form(record, row):
     assert reading.codes == {part: code for part, code in row.items() if code}
 
 
-def test_what_is_not_read_is_left_open_and_the_rest_is_filled(record):
-    reading = reader.read_text("Carjackings in East are down since last year", record.names)
-    assert reading.form is None
-    assert reading.codes == {"where": "east", "says": "down", "against": "last-year"}
-
-
 @pytest.mark.parametrize(
     ("code", "through", "first", "last"),
     [
@@ -318,11 +299,6 @@ def test_that_the_wounded_may_still_die_is_said_of_the_newest_deaths(record):
     assert ["may still die" in said for said in remarks] == [True, False, False]
 
 
-def test_days_that_go_on_into_the_next_year_are_named_by_both(record):
-    figures = claim_record.check("Shootings in West rose in the past year", record).figures
-    assert "in the same days of 2020–21 to 2022–23" in figures["Counts"][1]
-
-
 def test_a_rank_of_people_shot_is_tested_on_incidents_and_begins_with_who_is_ahead(record):
     rank = claim_record.check("People shot in West are the highest since 2021", record)
     change = claim_record.check("People shot in West are up since last year", record)
@@ -374,14 +350,6 @@ def test_without_a_program_start_the_usual_baselines_leave_it_out(record):
     assert with_one == [*without, "the pre-program average"]
     since = claim_record.check("Shootings in East are down since the program began", gone)
     assert since.why == "No program start is on file for all of East."
-
-
-def test_a_demonstration_says_so_in_what_is_safe(tmp_path):
-    rows = claim_record.read_incidents(TABLE)
-    opened = claim_record.open_warehouse(tmp_path, rows, AREAS, THROUGH, STARTS, "synthetic")
-    safe = claim_record.check(TRUE, claim_record.record(opened)).safe
-    assert safe.startswith("SYNTHETIC demonstration data, not to be quoted: 60 shooting")
-    opened.close()
 
 
 HOSTILE = [
@@ -456,15 +424,15 @@ def test_a_number_holds_only_whatever_those_did_of_whom_it_is_not_known(now, say
 
 
 # The funnel of 2023, and the follow-up of all cities; an empty cell is withheld, and 2022 missing.
-# City b supplied no services.
+# West supplied no services.
 FUNNEL = """
     city | step      | members | members_state
-    a    | reachable | 100     | shown
-    a    | attended  | 80      | shown
-    a    | intake_30 | 20      | shown
-    b    | reachable | 50      | shown
-    b    | attended  |         | withheld
-    b    | intake_30 |         | missing
+    east | reachable | 100     | shown
+    east | attended  | 80      | shown
+    east | intake_30 | 20      | shown
+    west | reachable | 50      | shown
+    west | attended  |         | withheld
+    west | intake_30 |         | missing
 """
 FOLLOW_UP = """
     year | episodes | kept_30 | kept_60 | kept_90
@@ -473,81 +441,56 @@ FOLLOW_UP = """
 """
 
 
-def read_table(table):
-    frame = pd.DataFrame([*ascii_table.rows(table)])
-    numbers = [name for name in frame if name not in ("city", "step", "members_state")]
-    return frame.assign(**{name: pd.to_numeric(frame[name]).astype("Int64") for name in numbers})
+class OfTables(ReportContext):
+    """A context in which the public tables are those above."""
 
-
-def check(**codes):
-    """The verdict on a form, by these tables."""
-
-    def ask(query, **parameters):
+    def ask(self, query, **parameters):
+        """Answer of a public table what it says here."""
         if query == "public_promises":
-            return Asked(read_table(FOLLOW_UP))
+            return SimpleNamespace(frame=ascii_table.read_frame(FOLLOW_UP))
         if query == "public_funnel":
-            frame = read_table(FUNNEL)
-            if parameters["year"] != 2023:
-                frame = frame.assign(members=pd.NA, members_state="missing")
-            return Asked(frame)
-        return EMPTY.record.ask(query, **parameters)
-
-    of_tables = SimpleNamespace(**{**vars(EMPTY.record), "ask": ask})
-    evidence = replace(EMPTY, record=of_tables)
-    codes = {"what": "attendance", "where": "a", "when": "2023", **codes}
-    return judge_form(claim_record.make_form(codes, NAMES), evidence)
+            frame = ascii_table.read_frame(FUNNEL)
+            is_missing = parameters["year"] != 2023
+            return SimpleNamespace(frame=frame.assign(members=pd.NA, members_state="missing") if is_missing else frame)
+        return super().ask(query, **parameters)
 
 
-@pytest.mark.parametrize(
-    ("codes", "verdict", "why"),
-    [
-        ({"says": "at least 80%"}, Verdict.SUPPORTED, "80 of 100 people reached are known to have come"),
-        # The others did not come, or it is not known.
-        ({"says": "exactly 80%"}, Verdict.CANNOT, "in Alpha, in 2023 (80.0%). The other 20 did not come, or"),
-        ({"says": "fewer than 80%"}, Verdict.NOT_SUPPORTED, "80 of 100"),
-        ({"what": "services", "says": "exactly 25%"}, Verdict.SUPPORTED, "20 of 80 people at a call-in began"),
-        # A cell that is withheld, of a city and of all of them.
-        ({"where": "b", "says": "at least 1"}, Verdict.CANNOT, WITHHELD),
-        ({"where": "together", "says": "at least 1"}, Verdict.CANNOT, WITHHELD),
-        ({"when": "2022", "says": "at least 1"}, Verdict.CANNOT, "The public table has nothing, or not all, of 2022"),
-        # What a city did not supply is missing, of it and of all, and not withheld.
-        ({"what": "services", "where": "b", "says": "at least 1"}, Verdict.CANNOT, "nothing, or not all, of 2023"),
-        (
-            {"what": "services", "where": "together", "says": "at least 1"},
-            Verdict.CANNOT,
-            "nothing, or not all, of 2023",
-        ),
-        ({"when": "2023-h1", "says": "at least 1"}, Verdict.CANNOT, "The public table counts closed years"),
-        ({"when": "last-28-days", "says": "at least 1"}, Verdict.CANNOT, "The public table counts closed years"),
-        ({"where": "a/Hill", "says": "at least 1"}, Verdict.CANNOT, "Of a neighbourhood say how many were shot"),
-        ({"says": "down"}, Verdict.CANNOT, "say how many, or which share"),
-        # Of cases those answered sooner are answered within more days too.
-        ({"what": "follow_up_30", "where": "together", "says": "exactly 25%"}, Verdict.SUPPORTED, "in 10 of 40 cases"),
-        ({"what": "follow_up_60", "where": "together", "says": "exactly 40%"}, Verdict.SUPPORTED, "in 16 of 40 cases"),
-        ({"what": "follow_up_90", "where": "together", "says": "exactly 41%"}, Verdict.NOT_SUPPORTED, "in 16 of 40"),
-        ({"what": "follow_up_30", "says": "at least 1"}, Verdict.CANNOT, ALL_CITIES),
-        ({"what": "follow_up_30", "where": "together", "when": "2022", "says": "exactly 0"}, Verdict.CANNOT, WITHHELD),
-        ({"what": "follow_up_30", "where": "together", "when": "2021", "says": "exactly 0"}, Verdict.CANNOT, "of 2021"),
-    ],
-)
-def test_a_claim_about_the_program_is_held_against_the_public_tables(codes, verdict, why):
-    judged = check(**codes)
-    assert judged.verdict is verdict, judged
-    assert why in judged.why
+OF_PROGRAM = """
+    what         | where     | when         | says         | verdict | why
+    attendance   | east      | 2023         | at least 80% | yes     | 80 of 100 people reached are known to have come
+    # The others did not come, or it is not known.
+    attendance   | east      | 2023         | exactly 80%  | cannot  | in 2023 (80.0%). The other 20 did not come, or
+    attendance   | east      | 2023         | fewer than 80% | no    | 80 of 100
+    services     | east      | 2023         | exactly 25%  | yes     | 20 of 80 people at a call-in began
+    # A cell that is withheld, of a city and of all of them.
+    attendance   | west      | 2023         | at least 1   | cannot  | WITHHELD
+    attendance   | together  | 2023         | at least 1   | cannot  | WITHHELD
+    attendance   | east      | 2022         | at least 1   | cannot  | The public table has nothing, or not all, of 2022
+    # What a city did not supply is missing, of it and of all, and not withheld.
+    services     | west      | 2023         | at least 1   | cannot  | nothing, or not all, of 2023
+    services     | together  | 2023         | at least 1   | cannot  | nothing, or not all, of 2023
+    attendance   | east      | 2023-h1      | at least 1   | cannot  | The public table counts closed years
+    attendance   | east      | last-28-days | at least 1   | cannot  | The public table counts closed years
+    attendance   | east/Hill | 2023         | at least 1   | cannot  | Of a neighbourhood say how many were shot
+    attendance   | east      | 2023         | down         | cannot  | say how many, or which share
+    # Of cases those answered sooner are answered within more days too.
+    follow_up_30 | together  | 2023         | exactly 25%  | yes     | in 10 of 40 cases
+    follow_up_60 | together  | 2023         | exactly 40%  | yes     | in 16 of 40 cases
+    follow_up_90 | together  | 2023         | exactly 41%  | no      | in 16 of 40
+    follow_up_30 | east      | 2023         | at least 1   | cannot  | ALL_CITIES
+    follow_up_30 | together  | 2022         | exactly 0    | cannot  | WITHHELD
+    follow_up_30 | together  | 2021         | exactly 0    | cannot  | of 2021
+"""
+NAMED = {"WITHHELD": WITHHELD, "ALL_CITIES": ALL_CITIES}
+
+
+@pytest.mark.parametrize("row", ascii_table.rows(OF_PROGRAM), ids=lambda row: " ".join([*row.values()][:4]))
+def test_a_claim_about_the_program_is_held_against_the_public_tables(record, row):
+    context = record.record
+    evidence = Evidence(OfTables(context.settings, PUBLIC, context.warehouse, context.today))
+    wanted, why = SHORT[row.pop("verdict")], row.pop("why")
+    judged = judge.judge_form(claim_record.make_form(row, evidence.names), evidence)
+    assert judged.verdict is wanted, judged
+    assert NAMED.get(why, why) in judged.why
     # What is safe is what the table says, whatever the claim said.
     assert judged.safe in ("", judged.why) and bool(judged.safe) == bool(len(judged.figures))
-
-
-def test_follow_up_of_the_demonstration_is_what_was_planted(warehouse, demonstration):
-    context = ReportContext(warehouse.settings, PUBLIC, warehouse, TODAY)
-    frame = context.ask("public_promises").frame
-    episodes = truths(demonstration)["episodes"]
-    wanted = {}
-    for year, within in product(frame.loc[frame["episodes"].notna(), "year"].astype(int), (30, 60, 90)):
-        began = [case for case in episodes if date.fromisoformat(case["violated_on"]).year == year]
-        kept = sum(case[f"state_{within}"] == "kept" for case in began)
-        for more, answer in ((0, Verdict.SUPPORTED), (1, Verdict.NOT_SUPPORTED)):
-            least = 100 * kept // len(began) + more
-            wanted[f"Enforcement followed within {within} days in at least {least}% of cases in {year}"] = answer
-    assert wanted
-    assert {text: claim_record.check(text, Evidence(context)).verdict for text in wanted} == wanted

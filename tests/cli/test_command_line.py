@@ -73,6 +73,7 @@ REFUSED = [
     ("boundaries install CITY NONE", 2, "none"),
     ("query citis", 2, "no query 'citis'. Did you mean 'cities'?"),
     ("query cities --viewer pubic", 2, "no viewer 'pubic'. Did you mean 'public'?"),
+    ("query cities --viewer city:hartfort", 2, "'hartford'"),
     ("query cities", 1, "No release has been published yet"),
     ("query episodes", 2, "'public' may not ask"),
     ("serve --port 0", 2, "--port"),
@@ -101,15 +102,6 @@ def test_wrong_use_is_a_sentence(run, published, tmp_path, monkeypatch, typed, c
     assert_refused(run(*shlex.split(typed)), code, said)
 
 
-def test_a_period_without_data_and_a_misspelt_city_name_the_way_out(run, published):
-    days = ("--set", "date_from=1999-01-01", "--set", "date_until=2000-01-01")
-    early = run("query", "unlocated_victims_by_city", *days)
-    assert_refused(early, 2, "cover nothing of the period", "They run from 2008-01-01")
-    city = next(iter(published.cities))
-    assert_refused(run("query", "cities", "--viewer", f"city:{city[:-1]}"), 2, f"'{city}'")
-    assert_refused(run("export", "year-to-date", "--set", "measure=victim", "--out", "x"), 2)
-
-
 def test_every_query_answers_by_its_bare_name(run, warehouse, monkeypatch):
     # One open release for all of them.
     monkeypatch.setattr(queries, "open_served", lambda _: warehouse)
@@ -117,15 +109,8 @@ def test_every_query_answers_by_its_bare_name(run, warehouse, monkeypatch):
         said = run("query", name, "--format", "csv", "--viewer", "state")
         assert said.code == 0
         assert said.out
+        assert " 00:00" not in said.out  # a date is a day
         assert "Source: " in said.err
-
-
-def test_dates_are_days_in_every_form(run, published):
-    asked = ("--set", f"city={next(iter(published.cities))}", "--set", "windows=2026-10-01..2026-10-31")
-    for form in ("table", "csv"):
-        out = run("query", "counts", *asked, "--format", form).out
-        assert "2026-10-01" in out
-        assert "00:00" not in out
 
 
 @pytest.mark.parametrize(
@@ -230,7 +215,6 @@ def test_check_config_reads_streamlits_secrets_and_repeats_nothing_of_them(publi
     ("words", "content"),
     [
         (("check-config",), b"[program]\nnam = 1\n"),
-        (("check-config",), b"\xff\xfe"),
         (("queries",), b"= ="),
         (("query", "cities"), None),
     ],
@@ -246,13 +230,10 @@ def test_a_broken_configuration_stops_every_command(run, tmp_path, monkeypatch, 
 # As a process of its own
 
 
-def test_a_process_ends_as_its_command_says(published, tmp_path):
-    # A terminal that knows only ASCII gets an answer too.
+def test_a_terminal_that_knows_only_ascii_gets_an_answer_too(published):
     answered = process("query", "published_counts", home=published.home, PYTHONIOENCODING="ascii")
     assert answered.code == 0
     assert "\\u2013" in answered.out
-    broken = process("queries", home=published.home, LONGEVITY_CONFIG=str(tmp_path))
-    assert_refused(broken, 2, str(tmp_path))
 
 
 def test_a_reader_that_leaves_early_is_no_error(published):
@@ -261,13 +242,6 @@ def test_a_reader_that_leaves_early_is_no_error(published):
     with os.fdopen(writing, "wb") as out:
         said = process("queries", home=published.home, out=out)
     assert (said.code, said.err) == (0, "")
-
-
-def test_an_output_that_is_full_is_a_sentence(published):
-    with Path("/dev/full").open("wb") as out:
-        said = process("queries", home=published.home, out=out)
-    assert said.code == 1
-    assert said.err == "The output: No space left on device. Make room on that disk, then try again.\n"
 
 
 def test_a_bundle_without_pictures_is_written_and_verified(run, tmp_path):

@@ -1,6 +1,5 @@
 """The configuration is read strictly: what is wrong is named, with its file, line and key."""
 
-import os
 from datetime import date
 from pathlib import Path
 
@@ -37,13 +36,9 @@ WRONG = [
     ("[thresholds]", "stat = 1\n[thresholds]", "8: 'program.stat' is not a known key. Did you"),
     ("withheld_up_to", "witheld_up_to", "9: 'thresholds.witheld_up_to' is not a known key. Did"),
     (END, "[demonstrations]", "19: 'demonstrations' is not a known key. Did you mean"),
-    *at(
-        NAME,
-        ("name = 3", "12: 'cities.east.name' must be a valid string."),
-        ('name = " "', "must have at least 1 character."),
-    ),
+    *at(NAME, ('name = " "', "must have at least 1 character.")),
     ('"sunday"', '"sundays"', "is 'sundays'. Did you mean 'sunday'?"),
-    *at("2020-01-01", ('"2020-01-01"', "must be a valid date."), ("2020-01-01T00:00:00", "must be a valid date.")),
+    *at("2020-01-01", ("2020-01-01T00:00:00", "must be a valid date.")),
     *at(GROUPS, ("groups = 0", "'cities.east.demonstration.groups' must be greater than 0.")),
     *(
         (NAME, f"{NAME}\n{line}", f", line 13: 'cities.east.{said}")
@@ -66,21 +61,15 @@ WRONG = [
         (LIMIT, f"{key} = {value}", f", line 9: 'thresholds.{key}' {said}")
         for key, value, said in (
             ("withheld_up_to", "0", "must be greater than 0."),
-            ("withheld_up_to", "true", "must be a"),
-            ("withheld_up_to", "100001", "must be less than or equal to 100000."),
             ("largest_loss", "nan", "must be less than or equal to 1."),
-            ("largest_loss", "25", "must be less than or equal to 1."),
         )
     ),
     # Three wrong values of a table are three lines.
     (LIMIT, 'withheld_up_to = 0\npiled_rows = "x"\nlargest_jump = 25', "greater than 0.\n/"),
     *((CRS, code, "is not a projected system in metres") for code in ("EPSG:4326", "EPSG:3857")),
-    *((CRS, code, "is unknown") for code in ("EPSG:99999999", "")),
-    *(
-        ("America/Denver", zone, f"'program.time_zone' is '{zone}'. Give an IANA name such as")
-        for zone in ("America", "../etc/passwd")
-    ),
-    *((CITY, f"[cities.{city}]", f", line 11: 'cities.{city}' has the id '{city}', which cannot") for city in ("all",)),
+    (CRS, "EPSG:99999999", "is unknown"),
+    ("America/Denver", "../etc/passwd", "'program.time_zone' is '../etc/passwd'. Give an IANA name such as"),
+    (CITY, "[cities.all]", ", line 11: 'cities.all' has the id 'all', which cannot"),
     *((CITY, f"[cities.{city}]", ", line 11: 'cities.") for city in ("East", '"../x"')),
     (END, f'[cities.west]\nname = "EAST"\n{END}', "'cities.west' has the same name as 'east'."),
     *section(
@@ -138,12 +127,7 @@ def test_what_is_not_said_has_its_default(tmp_path, settings):
     loaded = load(configs.write(tmp_path))
     east = loaded.cities["east"]
     assert (east.id, east.week_ends_iso, east.reference_key) == ("east", 7, "East")
-    assert east.demonstration.centre is None
-    assert loaded.thresholds.least_base_for_percentage == 30
-    assert loaded.thresholds.largest_jump == 0.25
-    assert loaded.demonstration.starts_on == date(2015, 1, 1)
     assert loaded.reference == tmp_path / "data" / "reference"
-    assert (loaded.evaluation.until, loaded.address) == (None, "")
     assert loaded.access == Access(claim="groups", longest_hours=10, viewers={})
     assert settings.access.viewers == {}  # as shipped
 
@@ -213,47 +197,12 @@ def test_the_environment_says_where_and_arguments_win(tmp_path):
 
 # A TOML file that cannot be read is a sentence, and a key that is wrong is found in its line
 
-TEXT = """
-# part.word = "in a comment"
-[part] # of it
-other = "word = 3"
-"quoted word" = { word = 2 }
-'another word'.inner.deep = 3
-[part.below]
-word = 4
-[below]
-word = 5
-"""
-
-
-@pytest.mark.parametrize(
-    ("keys", "line"),
-    [
-        (("part",), ", line 3: 'part'"),
-        (("part", "other"), ", line 4: 'part.other'"),
-        (("part", "quoted word", "word"), ", line 5: 'part.quoted word.word'"),
-        (("part", "another word", "inner"), ", line 6: 'part.another word.inner'"),
-        (("part", "below", "word"), ", line 8: 'part.below.word'"),
-        (("below", "word"), ", line 10: 'below.word'"),
-        (("nowhere",), ": 'nowhere'"),
-    ],
-)
-def test_a_key_is_named_with_its_line(tmp_path, keys, line):
-    path = tmp_path / "a.toml"
-    path.write_text(TEXT, encoding="utf-8")
-    error = toml_file.read_toml(path).error((keys, "is wrong.", "Mend it."))
-    assert str(error) == f"{path}{line} is wrong. Mend it."
-
-
 BROKEN = {
-    "a number of 5,000 digits": lambda path: path.write_bytes(b"a = " + b"1" * 5000),
     "lists in lists": lambda path: path.write_bytes(b"a = " + b"[" * 50_000),
-    "tables in tables": lambda path: path.write_bytes(b"a = " + b"{a=" * 50_000),
     "no UTF-8": lambda path: path.write_bytes(b"name = '\xe9'"),
     "a NUL": lambda path: path.write_bytes(b"name = 'a\x00b'"),
     "cut off": lambda path: path.write_bytes(b"name = "),
     "a folder": Path.mkdir,
-    "a pipe": os.mkfifo,
     "a device": lambda path: path.symlink_to("/dev/zero"),
 }
 

@@ -1,6 +1,5 @@
 """The demonstration: its files, what is planted in them, and that only they are synthetic."""
 
-from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
@@ -12,11 +11,11 @@ from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.checks.check import check_extracts
 from longevity.demo import levels
-from longevity.errors import ConfigError, DataError, UsageError
+from longevity.errors import DataError
 from longevity.release.publishing import RefusedError
 from tests.conftest import TODAY
 from tests.factories import extracts
-from tests.oracles.demonstration_counts import assert_totals, digests, read, truths
+from tests.oracles.demonstration_counts import digests, truths
 
 UNTIL = date(2026, 11, 22)
 SEED = 7
@@ -48,30 +47,6 @@ def test_planted_effect_is_exact_and_only_where_planted(folder, settings):
 def test_equal_arguments_give_equal_bytes(folder, tmp_path, settings):
     demo.write_demonstration(tmp_path, settings, UNTIL, 1, SEED)
     assert digests(tmp_path) == digests(folder)
-
-
-def test_first_of_many_worlds_is_the_one_of_scale_one(folder, tmp_path, settings):
-    said: list[str] = []
-    demo.write_demonstration(tmp_path, settings, UNTIL, 3, SEED, said.append)
-    assert said
-    first = {row["victim_id"]: row for row in read(folder, "victims")}
-    three = {row["victim_id"]: row for row in read(tmp_path, "victims")}
-    assert {key: three[key] for key in first} == first
-    assert len(three) > 2.7 * len(first)
-    assert truths(tmp_path)["episodes"] == truths(folder)["episodes"]
-    assert_totals(tmp_path, truths(tmp_path))
-    budget = read(tmp_path, "budget")
-    assert len({(r["city"], r["fiscal_year"], r["source"]) for r in budget}) == len(budget)
-
-
-def test_wrong_arguments_are_sentences(tmp_path, settings):
-    with pytest.raises(UsageError, match="before the demonstration starts"):
-        demo.write_demonstration(tmp_path, settings, date(2001, 1, 1), 1, 1)
-    city = settings.cities["hartford"]
-    much = city.demonstration.model_copy(update={"effect_gmi_incidents_a_month": -50.0})
-    cities = {"hartford": city.model_copy(update={"demonstration": much})}
-    with pytest.raises(ConfigError, match="fewer than no incidents"):
-        demo.write_demonstration(tmp_path, replace(settings, cities=cities), UNTIL, 1, 1)
 
 
 def test_extracts_that_are_not_synthetic_are_never_written_over(tmp_path, settings, rows):

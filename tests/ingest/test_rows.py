@@ -1,9 +1,15 @@
 """Rows: words, keys, victims with and without an incident key, counts, refusals."""
 
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pandas as pd
 import pytest
+from pyproj import Transformer
 
-from tests.drivers.importer import INCIDENTS
+from longevity import age_bands
+from tests.drivers.importer import INCIDENTS, Bench
 from tests.factories.ascii_table import rows
 
 VICTIMS = """
@@ -18,12 +24,13 @@ weapon = { constant = "firearm" }
 sex = { from = "sex", values = { M = "male", F = "female" }, otherwise = "other" }
 age_band = { from = "age", ages = true, missing = ["999"] }
 """
-HEAD = "case,city,date,gmi,fatal,sex,age\n"
+HEAD = "id,city,date,lon,lat,killed,injured\n"
+PEOPLE = "case,city,date,gmi,fatal,sex,age\n"
 
 
 def test_victim_rows_with_an_incident_key_share_their_incident(bench):
     report = bench.run(
-        HEAD + "k1,{c0},2014-01-02 20:00,unknown,Y,M,17\n"
+        PEOPLE + "k1,{c0},2014-01-02 20:00,unknown,Y,M,17\n"
         "k1,{c0},2014-01-02 20:00,confirmed,N,F,18\n"
         "k1,{c0},2014-01-02 20:00,confirmed,N,F,18\n"
         "k2,{c1},2014-01-03 01:00,none,N,X,999\n",
@@ -54,16 +61,12 @@ AGES = {
     **{"1": "0-14", "14.9": "0-14", "15": "15-17", "29": "25-29", "54": "45-54", "55": "55+", "97": "55+"},
     **{"": "unknown", "25-29": "25-29", "-1": None, "3e1": None, "0": None, "98": None},
 }
-BANDS = {"under 18": "0-17", "Unknown": "unknown", "juvenile": "0-17", "1999-05-03": None}
+OWN_BANDS = {"under 18": "0-17", "Unknown": "unknown", "juvenile": "0-17", "1999-05-03": None}
 
 
 @pytest.mark.parametrize(
     ("rule", "wanted", "refusal"),
-    [
-        ("ages = true", AGES, "not_an_age"),
-        # A publisher's own bands are taken as they are.
-        ('values = { juvenile = "under 18" }', BANDS, "not_an_age_band"),
-    ],
+    [("ages = true", AGES, "not_an_age"), ('values = { juvenile = "under 18" }', OWN_BANDS, "not_an_age_band")],
 )
 def test_ages_become_bands(bench, rule, wanted, refusal):
     own = VICTIMS.replace("ages = true", rule)
@@ -76,9 +79,9 @@ def test_ages_become_bands(bench, rule, wanted, refusal):
 def test_keys_are_made_up_for_rows_without_one_whatever_their_order(bench):
     keyless = VICTIMS.replace('incident_id = "case"\n', "")
     lines = [f"x,{{c0}},2014-01-0{day} 20:00,none,N,M,20\n" for day in (2, 3, 4)]
-    bench.run(HEAD + "".join(lines), keyless)
+    bench.run(PEOPLE + "".join(lines), keyless)
     before = bench.rows().set_index("occurred_at")["incident_id"]
-    bench.run(HEAD + "".join(reversed(lines)) + lines[0] * 2, keyless)
+    bench.run(PEOPLE + "".join(reversed(lines)) + lines[0] * 2, keyless)
     incidents, victims = bench.rows(), bench.rows("victims")
     after = incidents.drop_duplicates("occurred_at").set_index("occurred_at")["incident_id"]
     assert before.to_dict() == after.to_dict()
@@ -89,7 +92,7 @@ def test_keys_are_made_up_for_rows_without_one_whatever_their_order(bench):
 
 def test_a_row_without_its_key_is_kept(bench):
     row = ",{c0},2014-01-02 20:00,none,N,M,20\n"
-    report = bench.run(HEAD + row * 2 + "k,{c0},2014-01-02 20:00,none,N,M,20\n", VICTIMS)
+    report = bench.run(PEOPLE + row * 2 + "k,{c0},2014-01-02 20:00,none,N,M,20\n", VICTIMS)
     assert report.accepted == 3
     assert bench.rows()["incident_id"].nunique() == 3
     assert any("No key given" in said and "2 rows" in said for said in report.remarks)
@@ -106,7 +109,7 @@ def rows_of(key, days):
 
 
 def test_no_one_is_lost_where_a_key_is_on_several_days(bench):
-    report = bench.run(HEAD + rows_of("k", DAYS[::-1]) + rows_of("k:2", DAYS[:1]), VICTIMS)
+    report = bench.run(PEOPLE + rows_of("k", DAYS[::-1]) + rows_of("k:2", DAYS[:1]), VICTIMS)
     assert report.quarantined == 0
     incidents, victims = bench.rows(), bench.rows("victims")
     at = dict(zip(incidents["incident_id"], incidents["occurred_at"].astype("str"), strict=True))
@@ -125,23 +128,19 @@ def test_no_one_is_lost_where_a_key_is_on_several_days(bench):
 
 def test_counts_become_victims(bench):
     report = bench.run(
-        "id,city,date,lon,lat,killed,injured\n"
-        "a,{c0},2014-01-02,,,2,1\nb,{c0},2014-01-02,,,0,0\nc,{c0},2014-01-02,,,0,2\n"
-        "d,{c0},2014-01-02,,,-1,0\ne,{c0},2014-01-02,,,1.5,0\nf,{c0},2014-01-02,,,,0\n"
-        "g,{c0},2014-01-02,,,1e9,0\n"
+        HEAD + "a,{c0},2014-01-02,,,2,1\nb,{c0},2014-01-02,,,0,0\nc,{c0},2014-01-02,,,0,2\nd,{c0},2014-01-02,,,,0\n"
     )
     victims = bench.rows("victims")
     assert list(bench.rows()["incident_id"]) == ["a", "b", "c"]
     assert list(victims["victim_id"]) == ["a-1", "a-2", "a-3", "c-1", "c-2"]
     assert list(victims["outcome"]) == ["fatal", "fatal", "nonfatal", "nonfatal", "nonfatal"]
-    refused = ["not_a_number", "not_a_number", "missing_value", "not_a_number"]
-    assert [line["rule"] for line in bench.refused(report)] == refused
+    assert [line["rule"] for line in bench.refused(report)] == ["missing_value"]
 
 
 def test_a_count_that_is_not_written_in_digits_is_refused(bench):
-    wrong = ["1e1", "1E1", "1e+1", "0x1", "1_0", "٣", "inf", "1.5", "one"]
+    wrong = ["1e1", "1E1", "1e+1", "0x1", "1_0", "٣", "inf", "1.5", "one", "-1", "1001"]
     lines = [f"a{at},{{c0}},2014-01-02,,,0,{written}\n" for at, written in enumerate([*wrong, "1.0"])]
-    refused = bench.refused(bench.run("id,city,date,lon,lat,killed,injured\n" + "".join(lines)))
+    refused = bench.refused(bench.run(HEAD + "".join(lines)))
     assert [(line["rule"], line["source"]["injured"]) for line in refused] == [("not_a_number", text) for text in wrong]
     assert refused[0]["sentence"].startswith("'injured' is not a whole number written in digits")
     assert ", from 0 to 1,000." in refused[0]["sentence"]
@@ -150,14 +149,14 @@ def test_a_count_that_is_not_written_in_digits_is_refused(bench):
 
 @pytest.mark.parametrize(("injured", "said"), [(19, False), (20, True)])
 def test_an_incident_of_many_victims_is_kept_and_pointed_out(bench, injured, said):
-    report = bench.run(f"id,city,date,lon,lat,killed,injured\na,{{c0}},2014-01-02,,,1,{injured}\n")
+    report = bench.run(HEAD + f"a,{{c0}},2014-01-02,,,1,{injured}\n")
     assert len(bench.rows("victims")) == injured + 1
     remark = "More than 20 victims in one incident (kept; a count may be mistyped): 1 row (2)."
     assert (remark in report.remarks) == said
 
 
 def test_every_reason_of_a_refusal_is_given(bench):
-    report = bench.run("id,city,date,lon,lat,killed,injured\na b,Atlantis,never,,,x,0\n")
+    report = bench.run(HEAD + "a b,Atlantis,never,,,x,0\n")
     (line,) = bench.refused(report)
     for name in ("'id'", "'city'", "'date'", "'killed'"):
         assert name in line["sentence"]
@@ -170,9 +169,7 @@ def test_cities_by_id_by_name_and_by_value(bench):
     city = bench.settings.cities[bench.cities[0]]
     mapping = INCIDENTS.replace('city = "city"', 'city = { from = "city", values = { "The Port" = "{c1}" } }')
     bench.run(
-        "id,city,date,lon,lat,killed,injured\n"
-        f"a,{city.name.upper()},2014-01-02,,,0,0\nb, {city.id} ,2014-01-02,,,0,0\n"
-        "c,the port,2014-01-02,,,0,0\n",
+        HEAD + f"a,{city.name.upper()},2014-01-02,,,0,0\nb, {city.id} ,2014-01-02,,,0,0\nc,the port,2014-01-02,,,0,0\n",
         mapping,
     )
     assert list(bench.rows()["city"]) == [city.id, city.id, bench.cities[1]]
@@ -181,9 +178,9 @@ def test_cities_by_id_by_name_and_by_value(bench):
 def test_record_numbers_become_codes(bench):
     mapping = INCIDENTS.replace('incident_id = "id"', 'incident_id = { from = ["city", "id"], coded = true }')
     rows = "14/0012 A,{c0},2014-01-02,,,0,1\n14/0013 A,{c0},2014-01-02,,,0,1\n"
-    bench.run("id,city,date,lon,lat,killed,injured\n" + rows, mapping)
+    bench.run(HEAD + rows, mapping)
     first = list(bench.rows()["incident_id"])
-    bench.run("id,city,date,lon,lat,killed,injured\n" + rows, mapping)
+    bench.run(HEAD + rows, mapping)
     assert list(bench.rows()["incident_id"]) == first
     assert len(set(first)) == 2
     assert not any("0012" in code for code in first)
@@ -271,7 +268,7 @@ def test_words_of_two_columns_are_read_together_as_the_mapping_lists_them(bench)
 
 def test_an_empty_cell_may_be_a_word(bench):
     own = VICTIMS.replace('N = "nonfatal" }', 'N = "nonfatal", "" = "nonfatal" }')
-    bench.run(HEAD + "k,{c0},2014-01-02 20:00,,,M,20\n", own)
+    bench.run(PEOPLE + "k,{c0},2014-01-02 20:00,,,M,20\n", own)
     assert list(bench.rows("victims")["outcome"]) == ["nonfatal"]
 
 
@@ -279,7 +276,211 @@ def test_a_death_must_fit_its_victim(bench):
     rows = [("a", "Y", "2014-01-05"), ("b", "N", "2014-01-05"), ("c", "Y", "2014-01-01")]
     text = "".join(f"{key},{{c0}},2014-01-02 20:00,,{dead},{day},20\n" for key, dead, day in rows)
     sexes = 'sex = { from = "sex", values = { M = "male", F = "female" }, otherwise = "other" }'
-    report = bench.run(HEAD + text, VICTIMS.replace(sexes, 'died_on = "sex"'))
+    report = bench.run(PEOPLE + text, VICTIMS.replace(sexes, 'died_on = "sex"'))
     assert list(bench.rows("victims")["incident_id"]) == ["a"]
     rules = [line["rule"] for line in bench.refused(report)]
     assert rules == ["wounded_and_died", "dates_out_of_order"]
+
+
+# Cells: dates and times, coordinates, age bands; what cannot be read is refused or left empty, never guessed.
+
+
+def imported(bench, written, rule, times=()):
+    """(occurred_at, precision, remarks) of one column of dates, and of one of times if there is one."""
+    lines = [f'a{i},{{c0}},"{text}",,,1,0,{"".join(times[i : i + 1])}' for i, text in enumerate(written)]
+    mapping = INCIDENTS.replace('occurred_at = "date"', f"occurred_at = {rule}")
+    report = bench.run(HEAD.replace("\n", ",time\n") + "\n".join(lines), mapping)
+    found = bench.rows() if report.accepted else None
+    if found is None:
+        return [], [], [line["rule"] for line in bench.refused(report)]
+    at = [stamp.to_pydatetime() for stamp in found["occurred_at"]]
+    return at, list(found["occurred_precision"]), report.remarks
+
+
+# Read in local time, in Connecticut; what is not read is refused by the rule in its place.
+DATES = """
+written                   | time                | format                       | with                    | read                | precision
+2014-03-05                |                     |                              |                         | 2014-03-05T00:00    | day
+2014-03-05T13:20:31.250   |                     |                              |                         | 2014-03-05T13:20:31 | minute
+05.03.14                  |                     | %d.%m.%y                     |                         | 2014-03-05T00:00    | day
+20140305                  |                     | %Y%m%d                       |                         | 2014-03-05T00:00    | day
+2014-03-05T13:20:00Z      |                     |                              | z_is_local=true         | 2014-03-05T13:20    | minute
+2014-03-05 00:00          |                     |                              | midnight_is_unknown=true | 2014-03-05T00:00   | day
+2014-03-05 00:00          |                     |                              |                         | 2014-03-05T00:00    | minute
+# Instants
+2014-07-05T02:20:00Z      |                     |                              |                         | 2014-07-04T22:20    | minute
+2014-07-05T02:20:00+02:00 |                     |                              |                         | 2014-07-04T20:20    | minute
+2014-07-05 02:20 -0330    |                     | %Y-%m-%d %H:%M %z            |                         | 2014-07-05T01:50    | minute
+2014-07-05 02:20          |                     |                              | time_zone="Asia/Tokyo"  | 2014-07-04T13:20    | minute
+2003-12-31T23:30:00-06    |                     |                              |                         | 2004-01-01T00:30    | minute
+# A day and a time in two columns; a midnight, or a day zero, typed along
+03/05/2014                | 13:20               | %m/%d/%Y %H:%M               |                         | 2014-03-05T13:20    | minute
+3/5/2014 12:00:00 AM      | 13:20               | %m/%d/%Y 12:00:00 AM %H:%M   |                         | 2014-03-05T13:20    | minute
+2014-03-05                | 1899-12-30 13:20:00 | %Y-%m-%d 1899-12-30 %H:%M:%S |                         | 2014-03-05T13:20    | minute
+2014-03-05                | 13:20:00            | iso                          |                         | 2014-03-05T13:20    | minute
+03/05/2014                | 25:10               | %m/%d/%Y %H:%M               |                         |                     | unreadable_date
+# Neither guessed nor rolled over: two orders of day and month, an offset on a day, a leap second
+01/02/2014                |                     |                              |                         |                     | unreadable_date
+yesterday                 |                     |                              |                         |                     | unreadable_date
+                          |                     |                              |                         |                     | missing_value
+2099-01-01                |                     |                              |                         |                     | date_out_of_range
+1901-01-01                |                     |                              |                         |                     | date_out_of_range
+2014-01-01 25:00          |                     |                              |                         |                     | unreadable_date
+2014-03-05-05             |                     |                              |                         |                     | unreadable_date
+2016-12-31 23:59:60       |                     |                              |                         |                     | unreadable_date
+2016-12-31 23:59:61       |                     |                              |                         |                     | unreadable_date
+12/31/2016 11:59:60 PM    |                     | %m/%d/%Y %I:%M:%S %p         |                         |                     | unreadable_date
+"""  # noqa: E501 - a table is read by its columns
+
+
+@pytest.mark.parametrize("row", rows(DATES), ids=lambda row: f"{row['written']} {row['time']}")
+def test_a_date_is_read_as_it_was_meant_or_refused(bench, row):
+    columns = '["date", "time"]' if row["time"] else '"date"'
+    form = row["format"] and f', format="{row["format"]}"'
+    more = row["with"] and f", {row['with']}"
+    at, precision, refused = imported(bench, [row["written"]], f"{{from={columns}{form}{more}}}", [row["time"]])
+    if row["read"]:
+        assert (at, precision) == ([datetime.fromisoformat(row["read"])], [row["precision"]])
+    else:
+        assert (at, refused) == ([], [row["precision"]])
+
+
+def test_the_clock_changes_are_handled_and_said(bench):
+    """On March 9, 2014 half past two was skipped, and on November 2 half past one came twice."""
+    settings = replace(bench.settings, time_zone=ZoneInfo("America/New_York"))
+    at, precision, remarks = imported(Bench(bench.folder, settings), ["2014-03-09 02:30", "2014-11-02 01:30"], '"date"')
+    assert at == [datetime(2014, 3, 9), datetime(2014, 11, 2, 1, 30)]
+    assert precision == ["day", "minute"]
+    assert any("did not exist" in said and "1 row (2)" in said for said in remarks)
+    assert any("came twice" in said and "1 row (3)" in said for said in remarks)
+
+
+@pytest.mark.parametrize("unknown", [19, 20])
+def test_midnights_piled_among_times_are_days(bench, unknown):
+    times = ["00:00"] * unknown + [f"21:{n:02d}" for n in range(59)]
+    report = bench.run(HEAD + "".join(f"{n},{{c0}},2014-01-02 {at},,,0,1\n" for n, at in enumerate(times)))
+    days = int((bench.rows()["occurred_precision"] == "day").sum())
+    assert days == (20 if unknown == 20 else 0)
+    assert any("Far more times are 00:00" in remark for remark in report.remarks) == bool(days)
+
+
+@pytest.mark.parametrize(("mark", "marked"), [("Z", True), ("+00", True), ("-05:00", False)])
+@pytest.mark.parametrize("z_is_local", [None, True, False])
+def test_a_mark_of_utc_is_asked_about_until_the_mapping_says_what_it_is(bench, mark, marked, z_is_local):
+    more = "" if z_is_local is None else f", z_is_local = {str(z_is_local).lower()}"
+    at, _, remarks = imported(bench, [f"2014-01-05T13:20:00{mark}"], f'{{ from = "date"{more} }}')
+    is_turned = marked and not z_is_local
+    assert at == [datetime(2014, 1, 5, 8 if is_turned else 13, 20)]
+    asked = [remark for remark in remarks if "marked Z or +00" in remark]
+    assert len(asked) == (marked and z_is_local is None)
+
+
+# Coordinates
+
+X, Y = -72.7, 41.6
+ADDRESS = '[incidents]\naddress = "where"\n'
+WITH_ADDRESS = HEAD.replace("\n", ",where\n")
+
+
+def place(bench, cells, more=""):
+    """The rows and the remarks of an import of these coordinates, none of whose rows is lost."""
+    lines = [f'a{i},{{c0}},2014-01-02,"{x}","{y}",0,1' for i, (x, y) in enumerate(cells)]
+    report = bench.run(HEAD + "\n".join(lines), more + INCIDENTS)
+    assert report.accepted == len(cells)
+    return bench.rows(), report.remarks
+
+
+def test_no_row_is_lost_for_its_coordinates(bench):
+    cells = [(X, Y), ("", ""), ("0", "0.0"), (X, ""), ("NSA", Y), ("x", "y"), ("181", "95"), (Y, X)]
+    cells += [("2.35", "48.85"), ("inf", "nan")]
+    rows, remarks = place(bench, cells, '[source]\nmissing = ["nsa"]\n')
+    assert (rows["longitude"][0], rows["latitude"][0]) == (X, Y)
+    assert rows[["longitude", "latitude"]][1:].isna().all(axis=None)
+    said = " ".join(remarks)
+    assert "No coordinates given, kept without: 4 rows (3, 4, 5, 6)." in said
+    assert "cannot be read, emptied: 2 rows (7, 11)." in said
+    assert "outside the region of the cities, emptied: 3 rows (8, 9, 10)." in said
+    assert "the other way round: 1 row (9)." in said
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"({Y}, {X})",
+        f"{X} {Y}",
+        f"POINT ({X} {Y})",
+        f"12 SOMEWHERE ST\n({Y}, {X})",
+        f'{{""type"": ""Point"", ""coordinates"": [{X}, {Y}]}}',
+    ],
+)
+def test_both_in_one_column(bench, written):
+    text = f'id,city,date,where,killed,injured\na,{bench.cities[0]},2014-01-02,"{written}",0,1\n'
+    lines = INCIDENTS.replace('longitude = "lon"\nlatitude = "lat"\n', "")
+    bench.run(text.encode(), f'[incidents]\npoint = "where"\n{lines}')
+    (row,) = bench.rows().to_dict("records")
+    assert (row["longitude"], row["latitude"]) == (X, Y)
+
+
+def test_another_reference_system(bench):
+    crs = bench.settings.projected_crs
+    projected = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform(X, Y)
+    rows, _ = place(bench, [projected, (0, 0)], f'[incidents]\ncrs = "{crs}"\n')
+    assert (rows["longitude"][0], rows["latitude"][0]) == pytest.approx((X, Y), abs=1e-7)
+    assert pd.isna(rows["longitude"][1])
+
+
+def test_a_pile_is_kept_and_marked(bench):
+    """19 rows on a point are a corner, 20 a pile."""
+    cells = [(X, Y)] * 20 + [(X + 0.01, Y)] * 19 + [(X + 0.02 + at * 1e-4, Y) for at in range(61)]
+    rows, remarks = place(bench, cells)
+    assert list(rows["location_precision"] == "city") == [True] * 20 + [False] * 80
+    assert rows["longitude"].notna().all()
+    assert any("means a whole city" in said and "20 rows" in said for said in remarks)
+
+
+def test_the_address_says_that_a_pile_is_a_place_and_is_not_stored(bench):
+    lines = [f"a{at},{{c0}},2014-01-02,{X},{Y},0,1,155 Burr St" for at in range(20)]
+    lines += [f"b{at},{{c0}},2014-01-02,{X + 0.01:.4f},{Y},0,1,{at + 1} Elm St" for at in range(20)]
+    bench.run(WITH_ADDRESS + "\n".join(lines), ADDRESS + INCIDENTS)
+    rows = bench.rows()
+    assert list(rows["location_precision"]) == ["unknown"] * 20 + ["city"] * 20
+    assert list(rows["place_confirmed"].notna()) == [True] * 20 + [False] * 20
+    assert b"Burr" not in (bench.out / "incidents.parquet").read_bytes()
+
+
+def test_an_address_is_in_no_made_up_key(bench):
+    """Who has a key could else find the address by trying all there are."""
+    mapping = ADDRESS + INCIDENTS.replace('incident_id = "id"\n', "")
+    keys = set()
+    for address in ("155 Burr St", "7 Elm St"):
+        bench.run(WITH_ADDRESS + f"x,{{c0}},2014-01-02,,,0,1,{address}\n", mapping)
+        keys |= {*bench.rows()["incident_id"]}
+    assert len(keys) == 1
+
+
+# Age bands
+
+BANDS = {
+    "0-17": ("under 18", "Under 18 years", "< 18", "17 and under", "up to 17", "≤17", "0-17"),
+    "0-14": ("00–14",),
+    "18-30": ("18-30", "18 — 30", "18 to 30", "ages 18-30", "18-30 years old"),
+    "65+": ("65+", "65 and over", "65 or older", "over 64", ">64", ">=65"),
+    "unknown": ("UNKNOWN", "unknown"),
+    "0-0": ("under 1",),
+    "0-120": ("0-120",),
+    None: (
+        *("24", "24 years", "30-18", "18-121", "121+", "under 0", "1990-1999", "1999-05-03", "5/3/1999"),
+        *("18-30-40", "14-Oct", "1.5-3", "-5", "adult", ""),
+    ),
+}
+
+
+def test_bands_as_people_write_them():
+    assert {text: age_bands.parse_band(text) for texts in BANDS.values() for text in texts} == {
+        text: band for band, texts in BANDS.items() for text in texts
+    }
+
+
+def test_a_band_across_the_age_cannot_say_who_is_younger():
+    said = {band: age_bands.is_under(band, 30) for band in ("18-29", "18-30", "30-34", "0+", "unknown")}
+    assert said == {"18-29": True, "18-30": None, "30-34": False, "0+": None, "unknown": None}

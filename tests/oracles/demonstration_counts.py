@@ -10,8 +10,6 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from tests.oracles.funnel_attack import funnel_of
-
 Row = dict[str, Any]
 
 
@@ -74,29 +72,3 @@ def assert_totals(folder: Path, planted: Any) -> None:
             count = counted[city, year["year"]]
             for name in ("incidents", "victims", "fatal", "nonfatal", "homicides"):
                 assert count[name] == year[name], (city, year["year"], name)
-
-
-def call_ins(folder: Path) -> dict[tuple[str, int], dict[str, int]]:
-    """The steps of the call-ins of each city and year, without those in custody."""
-    held = {row["call_in_id"]: row for row in read(folder, "call_ins") if row["held_on"]}
-    taken: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in read(folder, "services"):
-        if row["intake_on"]:
-            taken[row["city"], row["person_id"]].append(row)
-    known: dict[tuple[str, int], list[Row]] = defaultdict(list)
-    for row in read(folder, "invitations"):
-        if row["call_in_id"] not in held:
-            continue
-        day = as_day(held[row["call_in_id"]]["held_on"])
-        words: Row = {name: row[name] for name in ("route", "reachable", "attended")}
-        words |= {"intake": None, "contact": None}
-        for service in taken[row["city"], row["person_id"]]:
-            if not 0 <= (as_day(service["intake_on"]) - day).days <= 30:
-                continue
-            words["intake"] = 0
-            done, seen = service["completed_on"], service["last_contact_on"]
-            running = done is None or (as_day(done) - day).days > 90
-            if running and seen is not None and (as_day(seen) - day).days >= 60:
-                words["contact"] = 60
-        known[row["city"], day.year].append(words)
-    return {period: funnel_of(words) for period, words in known.items()}

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter, defaultdict
+from contextlib import closing
 from datetime import date, timedelta
 from typing import Any
 
@@ -327,31 +328,22 @@ def test_the_planted_promises_and_restraint_come_back(warehouse, demonstration):
     assert_planted(warehouse, demonstration)
 
 
-def planted_by(folder, seed, until):
-    loaded = configuration.load_settings(home=folder / "home", environment={})
-    generator.write_demonstration(folder / "extracts", loaded, until, 1, seed, quiet)
-    publish.publish_release(folder / "extracts", loaded, until + timedelta(days=1), None, quiet)
-    opened_release = Warehouse(Store(loaded.home).current(), loaded)
-    try:
-        assert_planted(opened_release, folder / "extracts")
-    finally:
-        opened_release.close()
-    demonstration_counts.assert_totals(folder / "extracts", demonstration_counts.truths(folder / "extracts"))
+OFTEN = [
+    (2, date(2016, 2, 29)),
+    (0, date(2015, 12, 1)),  # a case open over the turn of a year
+    (149060, date(2022, 5, 8)),  # a group passed on before its successor was told
+]
+SELDOM = [(100 + at, UNTIL - timedelta(days=97 * at)) for at in range(20)]
 
 
 @pytest.mark.parametrize(
-    ("seed", "until"),
-    [
-        (2, date(2016, 2, 29)),
-        (0, date(2015, 12, 1)),  # a case open over the turn of a year
-        (149060, date(2022, 5, 8)),  # a group passed on before its successor was told
-    ],
+    ("seed", "until"), [*OFTEN, *(pytest.param(*drawn, marks=pytest.mark.audit) for drawn in SELDOM)]
 )
 def test_the_planted_come_back_on_another_seed_and_day(tmp_path, seed, until):
-    planted_by(tmp_path, seed, until)
-
-
-@pytest.mark.audit
-@pytest.mark.parametrize("seed", range(100, 120))
-def test_the_planted_come_back_over_twenty_seeds(tmp_path, seed):
-    planted_by(tmp_path, seed, UNTIL - timedelta(days=97 * (seed - 100)))
+    loaded = configuration.load_settings(home=tmp_path / "home", environment={})
+    out = tmp_path / "extracts"
+    generator.write_demonstration(out, loaded, until, 1, seed, quiet)
+    publish.publish_release(out, loaded, until + timedelta(days=1), None, quiet)
+    with closing(Warehouse(Store(loaded.home).current(), loaded)) as warehouse:
+        assert_planted(warehouse, out)
+    demonstration_counts.assert_totals(out, demonstration_counts.truths(out))

@@ -1,7 +1,7 @@
-"""A warehouse over a hand-made release, one per table."""
+"""A warehouse over a hand-made release, one per table; it is opened once for all that is asked of it."""
 
-import itertools
-from contextlib import closing
+from contextlib import ExitStack, closing
+from functools import cache
 
 import pytest
 
@@ -12,39 +12,53 @@ from tests.factories.reach_release import LAST
 from tests.factories.tiny_release import AREAS
 
 
-@pytest.fixture
-def ask(tmp_path):
+@pytest.fixture(scope="module")
+def open_release(tmp_path_factory):
+    """Opens what a function writes into a folder, until the module's tests are over."""
+    with ExitStack() as opened:
+
+        def open_in_folder(write):
+            folder = tmp_path_factory.mktemp("release")
+            settings = tiny_release.settings(folder / "config")
+            return opened.enter_context(closing(Warehouse(write(folder / "release"), settings)))
+
+        yield open_in_folder
+
+
+@pytest.fixture(scope="module")
+def ask(open_release):
     """`ask(table, query, ends, viewer, **parameters)` gives a frame, the public's by default."""
-    numbers = itertools.count()
+
+    @cache
+    def open_table(table, *ends):
+        return open_release(lambda out: tiny_release.write(out, tiny_release.incidents(table), AREAS, dict(ends)))
 
     def answer(table, query, /, ends, viewer=PUBLIC, **parameters):
-        folder = tmp_path / f"release-{next(numbers)}"
-        release = tiny_release.write(folder, tiny_release.incidents(table), AREAS, ends)
-        with closing(Warehouse(release, tiny_release.settings(tmp_path / "config"))) as warehouse:
-            return warehouse.run(query, parameters, viewer).frame
+        return open_table(table, *ends.items()).run(query, parameters, viewer).frame
 
     return answer
 
 
-@pytest.fixture
-def tell(tmp_path):
+@pytest.fixture(scope="module")
+def tell(open_release):
     """`tell(query, ends={extract: day}, begins=…, params={}, **tables)`: what the state is told.
 
     Extracts with a table, and those in `also`, are complete in East to LAST; West
     hands over no program data.
     """
-    numbers = itertools.count()
+
+    @cache
+    def open_tables(tables, through, begins):
+        ends, starts = ({name: {"east": day} for name, day in days} for days in (through, begins))
+        given = reach_release.rows(**dict(tables))
+        return open_release(lambda out: reach_release.write(out, given, ends, begins=starts))
 
     def answer(query, also=(), ends=None, params=None, begins=None, **tables):
-        given = reach_release.rows(**tables)
-        through = {name: {"east": LAST} for name in (*given, *also)}
-        through |= {name: {"east": day} for name, day in (ends or {}).items()}
-        from_days = {name: {"east": day} for name, day in (begins or {}).items()}
-        release = reach_release.write(tmp_path / f"{next(numbers)}", given, through, begins=from_days)
-        with closing(Warehouse(release, tiny_release.settings(tmp_path / "config"))) as warehouse:
-            asked = {"as_of": LAST, **(params or {})}
-            if "as_of" not in warehouse.find_query(query).parameters:
-                del asked["as_of"]
-            return warehouse.run(query, asked, STATE).frame
+        through = dict.fromkeys((*tables, *also), LAST) | (ends or {})
+        warehouse = open_tables(*(tuple(given.items()) for given in (tables, through, begins or {})))
+        asked = {"as_of": LAST, **(params or {})}
+        if "as_of" not in warehouse.find_query(query).parameters:
+            del asked["as_of"]
+        return warehouse.run(query, asked, STATE).frame
 
     return answer

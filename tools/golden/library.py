@@ -325,30 +325,25 @@ def _read_pages(made: bytes) -> Iterator[tuple[int, list[str]]]:
         yield at, page.replace(". ", ".\n").split("\n")
 
 
-def record_damaged_file(kind: str, damage: str, said: Mapping[str, list[str]]) -> dict[str, Lines]:
-    """Return what `import` and `check` said of a damaged file."""
-    place = f"damaged {kind}/{damage}"
-    return Record().add_places((place, step, said[step]) for step in ("import", "check")).lines
-
-
 def record_damaged_files() -> dict[str, Lines]:
     """Return what import and check say of every damaged file, over a release of the sound one."""
-    lines: dict[str, Lines] = {}
-    for kind, names in damaged_files.KINDS.items():
-        with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
-            folder = Path(place)
-            patch.setenv("LONGEVITY_CONFIG", str(damaged_files.find_config(kind, folder)))
-            patch.setenv("LONGEVITY_HOME", str(folder / "home"))
-            imported, checked, published, _ = damaged_files.commands(folder)
-            damaged_files.write(folder, damaged_files.make_damaged(kind, "none"))
-            for words in (imported, published):
-                run_command(words, folder)
-            for name in names:
-                shutil.rmtree(folder / "out", ignore_errors=True)
-                damaged_files.write(folder, damaged_files.make_damaged(kind, name))
-                said = {words[0]: run_command(words, folder) for words in (imported, checked)}
-                lines |= record_damaged_file(kind, name, said)
-    return lines
+    record = Record()
+    with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
+        folder = Path(place)
+        patch.delenv("LONGEVITY_CONFIG", raising=False)
+        patch.setenv("LONGEVITY_HOME", str(folder / "home"))
+        imported, checked, published, _ = damaged_files.list_commands(folder)
+        damaged_files.write(folder, "none")
+        for words in (imported, published):
+            run_command(words, folder)
+        for damage in damaged_files.DAMAGES:
+            shutil.rmtree(folder / "out", ignore_errors=True)
+            damaged_files.write(folder, damage)
+            for words in (imported, checked):
+                record.add_places(
+                    [(f"damaged files/{damage}", words[0], run_command(words, folder))]
+                )
+    return record.lines
 
 
 def run_command(words: list[str], folder: Path) -> list[str]:

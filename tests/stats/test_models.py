@@ -1,7 +1,8 @@
-"""Which months are used, and the model of them against a fit by hand and a search that shares no code."""
+"""Models of months, of waiting and of losses on the way, against fits by hand, plain loops and searches."""
 
 import calendar
 import math
+import random
 from datetime import date
 
 import numpy as np
@@ -10,10 +11,11 @@ import pytest
 from scipy import optimize, stats
 
 from longevity.stats import interrupted_time_series, monthly_series
+from longevity.stats.attendance import count_losses
 from longevity.stats.interrupted_time_series import Terms
 from longevity.stats.monthly_series import Span
-from tests.factories import ascii_table
-from tests.factories.ascii_table import assert_table
+from longevity.stats.survival import estimate_curve
+from tests.factories.ascii_table import assert_table, read_frame
 
 SPAN = Span(date(2012, 11, 26), date(2019, 12, 1))
 
@@ -178,19 +180,8 @@ def test_a_side_without_a_single_incident_has_no_numbers():
 END = date(2019, 12, 1)
 
 
-def frame(text):
-    """Counts by month from a table; an empty cell is not reported."""
-    rows = [{name: (None if cell == "" else cell) for name, cell in row.items()} for row in ascii_table.rows(text)]
-    made = pd.DataFrame(rows)
-    for column in made.columns.difference(["month", "complete"]):
-        made[column] = made[column].astype("Int64")
-    if "complete" in made:
-        made["complete"] = made["complete"] == "yes"
-    return made
-
-
 def test_a_month_not_reported_is_never_a_zero():
-    counts = frame("""
+    counts = read_frame("""
         month      | count | complete
         2012-09-01 | 4     | no
         2012-10-01 |       | yes
@@ -224,7 +215,7 @@ def test_a_quiet_month_is_judged_with_its_neighbours_and_never_across_the_launch
     # January has 12 incidents and is judged alone: 9 of 12. February to April are judged
     # with each other: one open review of four would be 75% by itself. From May on, after
     # the launch, nothing was reviewed, and April does not see it.
-    counts = frame("""
+    counts = read_frame("""
         month      | incidents | reviewed | confirmed
         2013-01-01 | 12        | 9        | 5
         2013-02-01 | 4         | 3        | 2
@@ -240,7 +231,7 @@ def test_a_quiet_month_is_judged_with_its_neighbours_and_never_across_the_launch
 
 
 def test_a_month_without_incidents_is_no_proof_of_reviews():
-    counts = frame("""
+    counts = read_frame("""
         month      | incidents | reviewed | confirmed
         2013-01-01 | 6         | 0        | 0
         2013-02-01 | 0         | 0        | 0
@@ -295,7 +286,7 @@ def test_the_end_follows_from_the_launch_and_from_what_the_cities_have(city, lau
 
 
 def test_a_month_that_is_cut_or_not_reported_is_not_known():
-    counts = frame("""
+    counts = read_frame("""
         month      | incidents | complete
         2025-10-01 | 4         | yes
         2025-11-01 |           | yes
@@ -304,3 +295,89 @@ def test_a_month_that_is_cut_or_not_reported_is_not_known():
     assert monthly_series.find_last_months(counts.assign(month=pd.to_datetime(counts["month"]))) == {
         "east": pd.Timestamp(2025, 10, 1)
     }
+
+
+# Kaplan-Meier, and the steps on the way to services
+
+# Days, and whether answered (1) or still awaited (0).
+DAYS = (0, 0, 3, 3, 3, 5, 8, 8, 12, 15, 15, 21, 30, 30, 34, 41, 41, 55, 60, 77, 90, 91, 118, 140)
+ANSWERED = (1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0)
+
+
+def frame(days, answered, episodes=None):
+    """Rows as the query answers them."""
+    columns = {"days": (days, "Int64"), "answered": (answered, "boolean")}
+    columns["episodes"] = (episodes or [1] * len(days), "Int64")
+    return pd.DataFrame({name: pd.array(values, dtype=kind) for name, (values, kind) in columns.items()})
+
+
+def test_the_median_and_its_interval_are_those_of_lifelines():
+    found = estimate_curve(frame([*DAYS, 200], [*map(bool, ANSWERED), False]))
+    # lifelines 0.30.3: median_survival_time_ and median_survival_times(confidence_interval_).
+    assert (found.median.days, found.median.low, found.median.high) == (34, 12, 90)
+    assert (found.episodes, found.answered) == (25, 17)
+
+
+def naive(pairs, day, z=1.959963984540054):
+    """The share waiting after `day` and its interval, one distinct day after the other."""
+    share, variance = 1.0, 0.0
+    for event in sorted({d for d, done in pairs if done and d <= day}):
+        risk = sum(d >= event for d, _ in pairs)
+        gone = sum(d == event and done for d, done in pairs)
+        share *= 1 - gone / risk
+        variance += gone / (risk * (risk - gone)) if risk > gone else math.inf
+    if share in (0.0, 1.0):
+        return [share, math.nan, math.nan]
+    spread = z * math.sqrt(variance) / math.log(share)
+    return [share, share ** math.exp(-spread), share ** math.exp(spread)]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_as_plain_loops(seed):
+    dice = random.Random(seed)
+    pairs = [(dice.randint(0, 40), dice.random() < dice.choice([0.2, 0.7, 1.0])) for _ in range(dice.randint(1, 60))]
+    found = estimate_curve(frame([d for d, _ in pairs], [done for _, done in pairs]))
+    assert list(found.steps["days"]) == sorted({d for d, _ in pairs})
+    for row in found.steps.itertuples():
+        assert [row.waiting, row.low, row.high] == pytest.approx(naive(pairs, row.days), abs=1e-9, nan_ok=True)
+    halves = [day for day in sorted({d for d, _ in pairs}) if naive(pairs, day)[0] <= 0.5]
+    assert found.median.days == (halves[0] if halves else None)
+
+
+def test_a_row_of_many_episodes_is_as_many_rows():
+    many = estimate_curve(frame([3, 5, 5], [True, True, False], [4, 2, 3]))
+    single = estimate_curve(frame([3] * 4 + [5] * 5, [True] * 4 + [True] * 2 + [False] * 3))
+    pd.testing.assert_frame_equal(many.steps, single.steps)
+    assert many.median == single.median
+
+
+def test_nothing_yet_answered_and_nothing_at_all():
+    waiting = estimate_curve(frame([4, 9], [False, False]))
+    assert list(waiting.steps["waiting"]) == [1.0, 1.0]
+    assert waiting.steps["low"].isna().all()
+    assert waiting.median.days is None
+    nothing = estimate_curve(frame([], []))
+    assert (nothing.episodes, nothing.median.days) == (0, None)
+
+
+FUNNEL = read_frame("""
+    invited | reachable | reachable_unknown | attended | attended_unknown | attended_aged_30 | intake_30
+    10      | 7         | 1                 | 5        | 1                | 4                | 3
+    2       | 1         | 0                 | 0        | 0                | 0                | 0
+""").assign(attended_aged_90=[3, 0], intake_aged_90=[3, 0], active_90=[1, 0], completed_90=[1, 0], active_unknown_90=0)
+
+
+def test_the_unknown_the_completed_and_the_too_recent_are_no_loss():
+    lost = count_losses(FUNNEL)
+    assert lost.to_numpy().tolist() == [
+        ["reachable", 12, 0, 8, 1, 0, 3],
+        ["attended", 8, 0, 5, 1, 0, 2],
+        ["intake_30", 5, 1, 3, 0, 0, 1],
+        ["active_90", 3, 0, 1, 0, 1, 1],
+    ]
+
+
+def test_without_services_the_funnel_ends_at_attendance():
+    later = ["attended_aged_30", "intake_30", "intake_aged_90", "active_90", "active_unknown_90"]
+    without = FUNNEL.assign(**{name: pd.array([None, None], dtype="Int64") for name in later})
+    assert count_losses(without)["stage"].tolist() == ["reachable", "attended"]
