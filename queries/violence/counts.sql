@@ -1,11 +1,10 @@
 -- How many people were shot, how many killed, and in how many incidents, in each of these periods?
--- Parameters: city
+-- Parameters:
 --   neighbourhood: neighbourhood = null — one area, or whole cities with what is unlocated
 --   unit: choice(city | neighbourhood) = 'city' — a row a city, or a row an area of it
 --   windows: windows = all days — years, months, days, or each as first..last
 -- Grain: city, neighbourhood, date_from, date_until
 -- Class: public_record
--- Order: position, neighbourhood, date_from, date_until
 -- Reads: incidents, victims
 -- Protects: victims, fatal, nonfatal, homicides
 
@@ -23,7 +22,7 @@ places AS (
         cities.starts_on,
         cities.data_through
     FROM cities
-    WHERE $unit = 'city' AND $neighbourhood IS NULL AND ($city IS NULL OR cities.city = $city)
+    WHERE $unit = 'city' AND $neighbourhood IS NULL
     UNION ALL
     SELECT
         cities.city,
@@ -36,7 +35,6 @@ places AS (
     WHERE
         ($unit = 'neighbourhood' OR areas.neighbourhood = $neighbourhood)
         AND ($neighbourhood IS NULL OR areas.neighbourhood = $neighbourhood)
-        AND ($city IS NULL OR cities.city = $city)
 ),
 
 counted AS (

@@ -1,5 +1,5 @@
 -- Who was shot, by age, by sex, and by race and ethnicity?
--- Parameters: city
+-- Parameters:
 --   date_from: date = start of year — the first day
 --   date_until
 -- Grain: city, attribute, value
@@ -100,9 +100,9 @@ SELECT
     spine.value,
     -- A count that the city's sources do not hold is missing: `zeros` is null there.
     MIN(zeros.victims) + COUNT(shot_by_value.outcome) AS victims,
-    MIN(zeros.fatal) + COUNT(*) FILTER (WHERE shot_by_value.outcome = 'fatal') AS fatal,
-    MIN(zeros.nonfatal) + COUNT(*) FILTER (WHERE shot_by_value.outcome = 'nonfatal') AS nonfatal
-FROM COVERED_CITIES($date_from, $date_until, $city) AS covered
+    MIN(zeros.fatal) + COUNT(*) FILTER (shot_by_value.outcome = 'fatal') AS fatal,
+    MIN(zeros.nonfatal) + COUNT(*) FILTER (shot_by_value.outcome = 'nonfatal') AS nonfatal
+FROM COVERED_CITIES($date_from, $date_until) AS covered
 INNER JOIN cities USING (city)
 INNER JOIN spine USING (city)
 LEFT JOIN zeros
@@ -111,6 +111,7 @@ LEFT JOIN zeros
         AND spine.value <> 'not_supplied'
         AND (spine.ever_given OR covered.city NOT IN (SELECT shot.city FROM shot))
 LEFT JOIN shot_by_value USING (city, attribute, value)
+WHERE $city IS NULL OR covered.city = $city
 GROUP BY covered.city, cities.position, spine.attribute, spine.value, spine.position
 ORDER BY
     cities.position,

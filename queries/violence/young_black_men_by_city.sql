@@ -1,14 +1,12 @@
 -- How many of the people shot were young Black men, and of how many is that not known?
--- Parameters: city
+-- Parameters:
 --   date_from: date = start of year — the first day
 --   date_until
 -- Grain: city
 -- Class: aggregate
--- Order: position
 -- Reads: incidents, victims
 -- Protects: young_black_men, victims, may_be
--- Numerator: young_black_men, Black men under 30; to young_black_men + may_be
--- Denominator: victims
+-- Share: young_black_men, Black men under 30 (to young_black_men + may_be), of victims
 
 WITH ever AS (
     SELECT
@@ -47,14 +45,14 @@ SELECT
     -- or the Black, nothing but that nobody was shot.
     CASE
         WHEN ever.supplied AND (ever.given OR COUNT(judged.is_one) = 0)
-            THEN COUNT(*) FILTER (WHERE judged.is_one)
+            THEN COUNT(*) FILTER (judged.is_one)
     END AS young_black_men,
     CASE
         WHEN ever.supplied AND (ever.given OR COUNT(judged.is_one) = 0)
-            THEN COUNT(*) FILTER (WHERE judged.could_be AND NOT judged.is_one)
+            THEN COUNT(*) FILTER (judged.could_be AND NOT judged.is_one)
     END AS may_be,
     COUNT(judged.is_one) AS victims
-FROM COVERED_CITIES($date_from, $date_until, $city) AS covered
+FROM COVERED_CITIES($date_from, $date_until) AS covered
 INNER JOIN zeros USING (city)
 LEFT JOIN ever USING (city)
 LEFT JOIN judged USING (city)
