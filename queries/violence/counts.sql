@@ -18,32 +18,22 @@ WITH asked AS (
 places AS (
     SELECT
         cities.city,
-        '' AS area,
-        cities.starts_on,
-        cities.data_through
-    FROM cities
-    WHERE $unit = 'city' AND $neighbourhood IS NULL
-    UNION ALL
-    SELECT
-        cities.city,
-        areas.neighbourhood AS area,
+        COALESCE(areas.neighbourhood, '') AS area,
         -- Of a time most of which could be placed nowhere nothing is known by place.
-        cities.placed_from AS starts_on,
+        IF(area = '', cities.starts_on, cities.placed_from) AS starts_on,
         cities.data_through
     FROM cities
-    INNER JOIN areas ON cities.city = areas.city AND areas.neighbourhood IS NOT NULL
+    LEFT JOIN areas
+        ON cities.city = areas.city AND ($unit = 'neighbourhood' OR $neighbourhood IS NOT NULL)
     WHERE
-        ($unit = 'neighbourhood' OR areas.neighbourhood = $neighbourhood)
-        AND ($neighbourhood IS NULL OR areas.neighbourhood = $neighbourhood)
+        COALESCE(areas.neighbourhood = $neighbourhood, $neighbourhood IS NULL)
+        AND (areas.neighbourhood IS NOT NULL OR $unit = 'city')
 ),
 
 counted AS (
     SELECT
         daily.city,
-        CASE
-            WHEN $unit = 'city' AND $neighbourhood IS NULL THEN ''
-            ELSE CAST(daily.neighbourhood AS VARCHAR)
-        END AS area,
+        IF($unit = 'city' AND $neighbourhood IS NULL, '', daily.neighbourhood) AS area,
         daily.day,
         SUM(daily.incidents) AS incidents,
         SUM(daily.victims) AS victims,
