@@ -17,6 +17,17 @@ MACROS = (
             SELECT data_through.city FROM data_through WHERE data_through.extract = name
         )
     """,
+    # Zero where a city supplied an extract that begins by a day; else null, as none on file is not
+    # that there was none.
+    """
+        CREATE MACRO zero_since(of_city, name, since) AS (
+            SELECT MIN(0)
+            FROM data_through
+            WHERE data_through.city = CAST(of_city AS VARCHAR)
+                AND data_through.extract = name
+                AND COALESCE(since >= data_through.begins_on, TRUE)
+        )
+    """,
     # The cities that supplied all of some extracts, and the last day on which all of those were
     # complete, at most `as_of`; `begins_on` is the first, null where no source said one. Victims
     # are not supplied by a city whose sources do not hold every shooting.

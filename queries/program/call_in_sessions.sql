@@ -33,14 +33,10 @@ sessions AS (
             WHEN call_ins.held_on IS NULL THEN 'not_held'
         END AS status,
         -- Before it is held, and where no invitations were handed over, none is missing, not zero.
-        CASE
-            WHEN call_ins.held_on < asked.begins_on THEN NULL
-            WHEN asked.city IS NOT NULL AND status = 'held' THEN 0
-        END AS nobody
+        IF(status = 'held', ZERO_SINCE(call_ins.city, 'invitations', call_ins.held_on), NULL)
+            AS nobody
     FROM call_ins
     INNER JOIN SUPPLIED_CITIES(['call_ins'], $as_of) AS supplied USING (city)
-    LEFT JOIN data_through AS asked
-        ON call_ins.city = asked.city AND asked.extract = 'invitations'
 )
 
 SELECT

@@ -16,20 +16,11 @@ SELECT
     episodes.violated_on,
     episodes.first_action_on,
     episodes.first_action_on - episodes.violated_on AS days,
-    PROMISE_STATE(
-        episodes.violated_on, 30, episodes.first_action_on, episodes.known_through
-    ) AS state_30,
-    PROMISE_STATE(
-        episodes.violated_on, 60, episodes.first_action_on, episodes.known_through
-    ) AS state_60,
-    PROMISE_STATE(
-        episodes.violated_on, 90, episodes.first_action_on, episodes.known_through
-    ) AS state_90,
+    PROMISE_STATE(episodes, 30) AS state_30,
+    PROMISE_STATE(episodes, 60) AS state_60,
+    PROMISE_STATE(episodes, 90) AS state_90,
     -- By the window that is configured.
-    PROMISE_STATE(
-        episodes.violated_on, episodes.window_ends_on - episodes.violated_on,
-        episodes.first_action_on, episodes.known_through
-    ) AS state,
+    PROMISE_STATE(episodes, episodes.window_ends_on - episodes.violated_on) AS state,
     -- Days count from known_through; the weekly page counts those left from its own day.
     IF(episodes.first_action_on IS NULL, episodes.known_through - episodes.violated_on, NULL)
         AS days_unanswered,

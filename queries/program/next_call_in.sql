@@ -85,7 +85,7 @@ listed AS (
             AND listed.person_id = spells.person_id
             AND spells.kind = 'in_custody'
             AND listed.last_day >= spells.from_on
-            AND COALESCE(spells.until_on > listed.last_day, TRUE)
+            AND COALESCE(listed.last_day < spells.until_on, TRUE)
 )
 
 SELECT

@@ -16,10 +16,7 @@ WITH judged AS (
         COALESCE(
             episodes.known_through - episodes.violated_on >= windows.window_days, FALSE
         ) AS elapsed,
-        PROMISE_STATE(
-            episodes.violated_on, windows.window_days,
-            episodes.first_action_on, episodes.known_through
-        ) AS state,
+        PROMISE_STATE(episodes, windows.window_days) AS state,
         COUNT(members.person_id) AS members_known,
         COUNT(*) FILTER (members.acted_on - episodes.violated_on <= windows.window_days)
             AS members_acted_on

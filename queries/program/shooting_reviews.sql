@@ -23,6 +23,15 @@ reviewable AS (
     GROUP BY spans.city
 ),
 
+-- Before its first reviewed week a city held no reviews.
+begun AS (
+    SELECT
+        city,
+        MIN(week_ending) AS day
+    FROM shooting_reviews
+    GROUP BY city
+),
+
 days AS (
     SELECT
         spans.city,
@@ -31,14 +40,7 @@ days AS (
             GREATEST(spans.first_day + 6, begun.day), spans.last_day - $within_days, INTERVAL 1 DAY
         )) AS DATE) AS day
     FROM spans
-    -- Before its first reviewed week a city held no reviews.
-    INNER JOIN (
-        SELECT
-            city,
-            MIN(week_ending) AS day
-        FROM shooting_reviews
-        GROUP BY city
-    ) AS begun USING (city)
+    INNER JOIN begun USING (city)
 ),
 
 weeks AS (

@@ -11,13 +11,7 @@
 
 WITH happened AS (
     SELECT
-        located.city,
-        located.incident_id,
-        located.day,
-        located.neighbourhood,
-        located.victims,
-        located.fatal,
-        located.gmi,
+        located.*,
         IF(incidents.reviewed_on <= $as_of, incidents.reviewed_on, NULL) AS reviewed_on,
         -- How far notifications are known.
         LEAST($as_of, data_through.day) AS known_through

@@ -75,9 +75,7 @@ SELECT
     standing.stopped,
     COALESCE(responses.episodes, 0) AS episodes,
     IF(responses.group_id IS NULL, 'none', PROMISE_STATE(
-        responses.newest.violated_on,
-        responses.newest.window_ends_on - responses.newest.violated_on,
-        responses.newest.first_action_on, responses.newest.known_through
+        responses.newest, responses.newest.window_ends_on - responses.newest.violated_on
     )) AS response,
     responses.newest.violated_on AS response_to,
     responses.newest.first_action_on,
@@ -87,25 +85,18 @@ SELECT
     -- not that there was none before the file begins.
     CASE
         WHEN restrained.broke_restraint > 0 THEN restrained.broke_restraint
-        WHEN COALESCE(restrained.unjudged, 0) = 0 AND enforced.city IS NOT NULL THEN 0
+        WHEN COALESCE(restrained.unjudged, 0) = 0
+            THEN ZERO_SINCE(standing.city, 'enforcement_actions', standing.notice_on)
     END AS broke_restraint,
     restrained.last_broke_on AS last_broke_restraint_on,
     COALESCE(sized.members_known, 0) AS members_known,
-    COALESCE(helped.services_offered, IF(served.city IS NULL, NULL, 0)) AS services_offered,
-    COALESCE(helped.members_offered, IF(served.city IS NULL, NULL, 0)) AS members_offered
+    COALESCE(helped.services_offered, ZERO_SINCE(standing.city, 'services', standing.notice_on))
+        AS services_offered,
+    COALESCE(helped.members_offered, ZERO_SINCE(standing.city, 'services', standing.notice_on))
+        AS members_offered
 FROM STANDINGS_AS_OF($as_of, $months) AS standing
 LEFT JOIN AUDITED_GROUPS() AS audited USING (city, group_id)
 LEFT JOIN responses USING (group_id)
 LEFT JOIN restrained USING (group_id)
 LEFT JOIN helped USING (group_id)
 LEFT JOIN sized USING (group_id)
-LEFT JOIN data_through AS enforced
-    ON
-        standing.city = enforced.city
-        AND enforced.extract = 'enforcement_actions'
-        AND COALESCE(standing.notice_on >= enforced.begins_on, TRUE)
-LEFT JOIN data_through AS served
-    ON
-        standing.city = served.city
-        AND served.extract = 'services'
-        AND COALESCE(standing.notice_on >= served.begins_on, TRUE)
