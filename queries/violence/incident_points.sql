@@ -11,13 +11,8 @@ SELECT
     ROW_NUMBER() OVER (
         PARTITION BY points.city
         ORDER BY
-            points.occurred_on DESC,
-            points.latitude ASC,
-            points.longitude ASC,
-            points.victims ASC,
-            points.fatal ASC,
-            points.precision ASC,
-            points.neighbourhood ASC
+            points.occurred_on DESC, points.latitude ASC, points.longitude ASC, points.victims ASC,
+            points.fatal ASC, points.precision ASC, points.neighbourhood ASC
     ) AS number,
     points.occurred_on,
     points.neighbourhood,

@@ -7,9 +7,8 @@
 
 WITH cells AS (
     FROM public_tables
-    WHERE table_name IN (
-        'age_band', 'sex', 'race_ethnicity', 'gmi', 'young_black_men', 'people_shot'
-    )
+    WHERE
+        table_name IN ('age_band', 'sex', 'race_ethnicity', 'gmi', 'young_black_men', 'people_shot')
 ),
 
 years AS (
