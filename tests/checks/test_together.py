@@ -139,6 +139,15 @@ def known_weapons(known, days=(*WEEKS[:10], *WEEKS[60:])):
     return change(shot(days), "victims", lambda at: known <= at < 10, weapon="unknown")
 
 
+THREE_YEARS = [date(2023, 1, 2) + timedelta(weeks=n) for n in range(156)]
+
+
+def grown(count, years=(2024,), until=156):
+    """One shot a week for three years, and two days later again in the first weeks of some."""
+    weeks = THREE_YEARS[:until]
+    return shot([*weeks, *[d + timedelta(days=2) for d in weeks if d.year in years][:count]])
+
+
 KILLED_ONLY = {"outcomes": {EAST: ("fatal",)}, "weapons": {}}
 VICTIMS = [
     *of(
@@ -159,6 +168,14 @@ VICTIMS = [
         "no_weapon",
         (known_weapons(0), [10], "the weapon of 10 of 10 victims of New Haven in 2025"),
         (known_weapons(0, WEEKS[:10]), [10], "victims of New Haven is unknown, so"),
+    ),
+    *of(
+        "grown_year",
+        # 52 in 2023 and 51 in 2025; 2024, with 53 and as many more, has twice that.
+        (grown(52), [105], "105 people were shot in 2024, twice as many as in the"),
+        (grown(51), []),
+        # Of 2025 there are the first three months only, at the pace of 2024.
+        (grown(200, (2024, 2025), until=118), []),
     ),
 ]
 
