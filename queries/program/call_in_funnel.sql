@@ -10,16 +10,11 @@
 -- Share: each stage of the one before it, of sessions old enough for it
 
 WITH spans AS (
-    FROM SUPPLIED_SPANS(['call_ins', 'invitations'], $as_of, $since)
-),
-
--- Services may be complete to another day, or not handed over: then their stages are missing.
-served_to AS (
     SELECT
         *,
-        0 AS nobody
-    FROM data_through
-    WHERE extract = 'services'
+        -- Services may not be handed over: then their stages are missing.
+        ZERO_SINCE(city, 'services', NULL) AS nobody
+    FROM SUPPLIED_SPANS(['call_ins', 'invitations'], $as_of, $since)
 ),
 
 invited AS (
@@ -34,7 +29,8 @@ invited AS (
     FROM invitations
     INNER JOIN call_ins USING (city, call_in_id)
     INNER JOIN spans USING (city)
-    LEFT JOIN served_to USING (city)
+    LEFT JOIN data_through AS served_to
+        ON invitations.city = served_to.city AND served_to.extract = 'services'
     WHERE call_ins.held_on BETWEEN spans.first_day AND spans.last_day
 ),
 
@@ -73,21 +69,20 @@ SELECT
     COUNT(*) FILTER (followed.reachable AND followed.attended = 'unknown') AS attended_unknown,
     COUNT(*) FILTER (followed.attended = 'attended' AND followed.reachable IS NOT TRUE)
         AS attended_besides,
-    served_to.nobody + COUNT(*) FILTER (followed.aged_30) AS attended_aged_30,
-    served_to.nobody + COUNT(*) FILTER (followed.aged_30 AND followed.intake) AS intake_30,
-    served_to.nobody + COUNT(*) FILTER (followed.aged_90) AS attended_aged_90,
-    served_to.nobody + COUNT(*) FILTER (followed.aged_90 AND followed.intake) AS intake_aged_90,
-    served_to.nobody + COUNT(*) FILTER (followed.aged_90 AND followed.active) AS active_90,
-    served_to.nobody + COUNT(*) FILTER (
+    spans.nobody + COUNT(*) FILTER (followed.aged_30) AS attended_aged_30,
+    spans.nobody + COUNT(*) FILTER (followed.aged_30 AND followed.intake) AS intake_30,
+    spans.nobody + COUNT(*) FILTER (followed.aged_90) AS attended_aged_90,
+    spans.nobody + COUNT(*) FILTER (followed.aged_90 AND followed.intake) AS intake_aged_90,
+    spans.nobody + COUNT(*) FILTER (followed.aged_90 AND followed.active) AS active_90,
+    spans.nobody + COUNT(*) FILTER (
         followed.aged_90 AND followed.completed AND NOT followed.active
     ) AS completed_90,
-    served_to.nobody + COUNT(*) FILTER (
+    spans.nobody + COUNT(*) FILTER (
         followed.aged_90 AND followed.unknown AND NOT (followed.active OR followed.completed)
     ) AS active_unknown_90,
     spans.first_day,
     spans.last_day
 FROM spans
 CROSS JOIN UNNEST(['probation', 'parole', 'voluntary', 'in_custody']) AS routes (route)
-LEFT JOIN served_to ON spans.city = served_to.city
 LEFT JOIN followed ON spans.city = followed.city AND routes.route = followed.route
-GROUP BY spans.city, routes.route, served_to.nobody, spans.first_day, spans.last_day
+GROUP BY spans.city, routes.route, spans.nobody, spans.first_day, spans.last_day
