@@ -6,8 +6,7 @@
 -- Thresholds: placed = 0.85, least = 20, named = 3
 -- Found: fewer than {placed} of a year's incidents (of {least} or more) have a neighbourhood or a
 --   point; a map of fewer shows another pattern (J. H. Ratcliffe, Int. J. Geogr. Inf. Sci. 18
---   (2004) 61–72). No screen then says that a neighbourhood changed, and where most have none, none
---   speaks of neighbourhoods
+--   (2004) 61–72), so no screen says that one changed, and where most have none, none names any
 
 WITH years AS (
     SELECT

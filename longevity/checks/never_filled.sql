@@ -5,12 +5,10 @@
 -- Severity: error, acceptable
 -- Reads: incidents, answers
 -- Thresholds: least = 20
--- Found: in {least} rows or more of a city one of these is never given, and its absence counts as a
---   no: when a call-in was held, a service begun, a request answered or somebody met on coming
---   home; which group shot; which group an action falls on; who could be reached for a call-in and
---   who came; a notification or supervision contact made; when a shooting was reviewed (where a
---   city supplies reviews); when a membership, a place on the list or supervision ended, of what
---   began five years ago or more
+-- Found: in {least} rows or more of a city one of these is never given, and would count as a no: a
+--   call-in held, a service begun, a request answered, somebody met on coming home, reached for a
+--   call-in or come to it, a notification or contact made; which group shot, or was acted on; the
+--   review of a shooting (where there are reviews); the end of what began five years ago or more
 
 SELECT
     answers.extract, field, answers.city, words, needed_for, kind, asked AS rows,

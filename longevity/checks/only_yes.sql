@@ -6,10 +6,9 @@
 -- Severity: error, acceptable
 -- Reads: incidents, answers
 -- Thresholds: least = 20
--- Found: each of {least} invited came, each service offered was begun, or each notification reached
---   somebody, in all rows of a city: the source lists successes only, and the share would be 100%.
---   A warning where each request was answered or everybody was met on coming home. A row that says
---   unknown is none of them
+-- Found: of {least} or more in a city each invited came, each service offered was begun, or each
+--   notification reached somebody: the source lists successes only. A warning where each request
+--   was answered or everybody met on coming home. A row that says unknown is none of them
 
 SELECT extract, field, city, rows, words, needed_for, only_yes AS severity, kind
 FROM answers

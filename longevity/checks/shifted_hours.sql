@@ -4,10 +4,9 @@
 -- On: incidents.occurred_at (a time)
 -- Severity: error, acceptable
 -- Thresholds: least = 50, beyond_chance = 2
--- Found: more incidents from 5 to 10 in the morning than from 1 to 6 in the afternoon, or (by more
---   than chance) more from 10 to 3 around noon than from midnight to 5, of fifty in both: the times
---   are in UTC, lack AM and PM, or are those of the report. Local times have four times as many in
---   the afternoon hours, and twice as many after midnight
+-- Found: more incidents from 5 to 10 in the morning than from 1 to 6 in the afternoon (local times
+--   have a quarter), or by more than chance more from 10 to 3 around noon than from midnight to 5
+--   (they have half), of fifty in both: the times are in UTC, lack AM and PM, or are of the report
 
 WITH hours AS (
     SELECT city, HOUR(CAST(occurred_at AS TIMESTAMP)) AS of_day

@@ -49,7 +49,8 @@ def ask_folder(
 ) -> Iterator[CheckFinding]:
     """Yield what the checks of a folder find in tables that are there."""
     for check in load_files(folder).values():
-        for facts in _list_answers(connection, bind_sql(check, given)):
+        sql = f"FROM ({bind_sql(check, given)}) ORDER BY ALL"
+        for facts in _list_answers(connection, sql):
             yield find_problem(check, {**given, **facts})
 
 

@@ -19,12 +19,12 @@ MOST_SUCCESSIONS = 100  # a longer chain is a ring in the file, not a history
 # How an episode stands on a day: answered within its window, answered later, not known, not over,
 # broken. A macro, as queries ask it of whole tables.
 PROMISE_STATE = """
-    CREATE MACRO promise_state(violated_on, window_days, first_action_on, known_through) AS
+    CREATE MACRO promise_state(episode, window_days) AS
     CASE
-        WHEN first_action_on - violated_on <= window_days THEN 'kept'
-        WHEN first_action_on IS NOT NULL THEN 'late'
-        WHEN known_through IS NULL THEN 'unknown'
-        WHEN known_through - violated_on < window_days THEN 'open'
+        WHEN episode.first_action_on - episode.violated_on <= window_days THEN 'kept'
+        WHEN episode.first_action_on IS NOT NULL THEN 'late'
+        WHEN episode.known_through IS NULL THEN 'unknown'
+        WHEN episode.known_through - episode.violated_on < window_days THEN 'open'
         ELSE 'broken'
     END
 """

@@ -9,7 +9,6 @@ shooting by a group is decided here and nowhere else.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import duckdb
@@ -29,27 +28,6 @@ from longevity.promises.rules import (
 )
 from longevity.scratch import create_table
 
-TABLES = (
-    "lineage",
-    "active_groups",
-    "members",
-    "messages",
-    "held_notices",
-    "shootings",
-    "episodes",
-    "episode_members",
-    "violations",
-    "group_actions",
-)
-MACROS = (
-    "lineage_as_of",
-    "members_as_of",
-    "active_groups_as_of",
-    "notices_as_of",
-    "episodes_as_of",
-    "standings_as_of",
-)
-_READS_A_TABLE = re.compile(rf"\b(?:FROM|JOIN)\s+({'|'.join((*TABLES, *MACROS))})\b", re.IGNORECASE)
 ALWAYS_SQL, FOREVER_SQL = f"DATE '{ALWAYS}'", f"DATE '{FOREVER}'"
 
 # The city of every group; of one that is on no audit the city of its members.
@@ -298,6 +276,31 @@ AS_OF = (
         SELECT city, group_id, holder
         FROM lineage
         WHERE from_on <= day AND until_on > day
+    """,
+    # Under the group that holds them on that day: what was brought to each, confirmed and suspected
+    # shootings of each, and who was on either side of an incident. A group on no audit is one of
+    # its own.
+    """
+        CREATE MACRO messages_as_of(day) AS TABLE
+        SELECT messages.* EXCLUDE (group_id),
+            COALESCE(held.holder, messages.group_id) AS group_id
+        FROM messages
+        LEFT JOIN lineage_as_of(day) AS held ON messages.group_id = held.group_id
+        WHERE messages.brought_on <= day
+    """,
+    """
+        CREATE MACRO shot_as_of(day) AS TABLE
+        SELECT held.holder AS group_id, shootings.shot_on, shootings.status
+        FROM shootings
+        INNER JOIN lineage_as_of(day) AS held ON shootings.group_id = held.group_id
+        WHERE shootings.shot_on <= day
+    """,
+    """
+        CREATE MACRO sides_as_of(day) AS TABLE
+        SELECT DISTINCT sides.city, sides.incident_id,
+            COALESCE(held.holder, sides.group_id) AS group_id
+        FROM incident_groups AS sides
+        LEFT JOIN lineage_as_of(day) AS held ON sides.group_id = held.group_id
     """,
     """
         CREATE MACRO members_as_of(day) AS TABLE

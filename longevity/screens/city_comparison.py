@@ -91,7 +91,6 @@ def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
 
 def _list_own_cards(context: ReportContext) -> list[Card]:
     who = _ask_last_year(context, "victims_by_attribute")
-    young = _ask_last_year(context, "young_black_men_by_city")
     cards = []
     for attribute, title in victims.ATTRIBUTES.items():
         shares = victims.share_attribute(context, who, attribute, f"{title}, 365 days")
@@ -101,16 +100,7 @@ def _list_own_cards(context: ReportContext) -> list[Card]:
     return [
         *cards,
         Card("compare.gmi", chart="group-involvement", definition=" ".join(ranges)),
-        Card(
-            "compare.young",
-            picture=declared.draw(
-                context,
-                "young-black-men",
-                victims.share_young_black_men(context, young, "365 days"),
-            ),
-            answer=young,
-            brief=True,
-        ),
+        Card("compare.young", chart="young-black-men"),
     ]
 
 

@@ -1,8 +1,8 @@
 """The catalogue: one question a file, read strictly from its header.
 
 A query is `queries/<subject>/<noun_by_grain>.sql`. Its header lines are the
-question in plain English, then `Parameters:`, `Grain:`, `Class:`, `Reads:`,
-`Protects:` and, where they apply, `Of:`, `Order:`, `Numerator:` and `Denominator:`.
+question in plain English, then `Grain:`, `Class:`, `Reads:` and, where they apply,
+`Parameters:`, `Protects:`, `Of:`, `Order:` and `Share:`.
 docs/queries.md says how each is written.
 """
 
@@ -29,16 +29,18 @@ from longevity.sql_headers import read_sql_file
 from longevity.windows import DAY
 
 FOLDER = ROOT / "queries"
-REQUIRED = ("Parameters", "Grain", "Class", "Reads", "Protects")
-HEADERS = (*REQUIRED, "Of", "Order", "Numerator", "Denominator")
-INHERITED = ("Parameters", "Reads")  # of the query that another is asked of
+REQUIRED = ("Grain", "Class", "Reads")
+HEADERS = (*REQUIRED, "Parameters", "Protects", "Of", "Order", "Share")
 WHOLE = "all_"  # how a query calls the whole answer of another that it is asked of
-# Parameters of many queries, declared once: a header names them.
+# Parameters of many queries, declared once: a header names them. Whatever has a row a city has
+# `city`.
 SHARED = {
     "city": "city: city = null — one city, or all of them",
     "as_of": "as_of: date = data_through — as known on this day",
     "since": "since: date = null — the first day, or null for the twelve months to as_of",
+    "date_from": "date_from: date = start of data — the first day",
     "date_until": "date_until: date = data_through + 1 day — the day after the last",
+    "year": "year: integer(1900..2200) = null — a closed year, or null for the newest frozen",
 }
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -51,14 +53,14 @@ KINDS = dict.fromkeys(("city", "neighbourhood", "date", "text", "windows"), Fals
     "choice": True,
 }
 _ANY_DAY = date(2000, 1, 1)
-# The tables of an `Order:`: the rows of the list, and the place of their city.
-_IN_ORDER = """SELECT whole.*
+# The rows of a query, of the city asked for: said here for all. `position` is the city's.
+_OF_CITIES = """SELECT whole.*
 FROM (
 {}
 ) AS whole
 INNER JOIN (SELECT city AS of_city, position FROM cities) AS placed
     ON whole.city = placed.of_city
-ORDER BY {}"""
+WHERE $city IS NULL OR whole.city = $city"""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class QueryParameter:
 class Query:
     """One question that may be asked, with its SQL. `protects`: the columns that count people.
 
-    `rows` is the SQL before `Order:`; `header` what is written under each key.
+    `rows` is the SQL as written, of all cities; `header` what is written under each key.
     """
 
     name: str
@@ -117,7 +119,7 @@ def _read_query(path: Path) -> Query:
     sections, sql = read_sql_file(path, HEADERS)
     header = {key: " ".join(lines) for key, lines in sections.items()}
     for key in REQUIRED:
-        if key not in header and not ("Of" in header and key in INHERITED):
+        if key not in header and not (key == "Reads" and "Of" in header):
             raise ConfigError(f"the header '{key}:' is missing.")
     question = header.pop("")
     if not question.endswith("?"):
@@ -128,17 +130,21 @@ def _read_query(path: Path) -> Query:
         base = _read_base(path, header["Of"])
         parameters, reads = dict(base.parameters), base.reads
         sql = _compose_sql(base, sql)
-    parameters |= _read_parameters(sections.get("Parameters", []))
+    grain = _read_columns("Grain", header)
+    of_cities = ["city"] if "city" in grain else []
+    parameters |= _read_parameters([*of_cities, *sections.get("Parameters", [])])
     rows = sql
-    if "Order" in header:
-        sql = _IN_ORDER.format(textwrap.indent(sql, "    "), header["Order"])
+    if "\nORDER BY" not in sql:
+        order = ", ".join("position" if column == "city" else column for column in grain)
+        whole = _OF_CITIES.format(textwrap.indent(sql, "    ")) if of_cities else sql
+        sql = f"{whole}\nORDER BY {header.get('Order', order)}"
     _check_statement(sql, set(parameters))
     query_class = _find_known(header["Class"], list(QueryClass), "the class is '{}'.")
     return Query(
         name=path.stem,
         question=question,
         parameters=parameters,
-        grain=_read_columns("Grain", header),
+        grain=grain,
         query_class=QueryClass(query_class),
         reads=_read_extracts(header["Reads"]) if "Reads" in header else reads,
         protects=_read_columns("Protects", header),
@@ -269,7 +275,7 @@ def _read_extracts(text: str) -> tuple[str, ...]:
 
 
 def _read_columns(key: str, header: Mapping[str, str]) -> tuple[str, ...]:
-    names = _split_list(header[key])
+    names = _split_list(header.get(key, "none"))
     for name in names:
         if not _NAME.fullmatch(name):
             raise ConfigError(f"'{key}:' names '{name}', which is not a column.")

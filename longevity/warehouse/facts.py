@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from longevity.age_bands import AGE_BANDS
 from longevity.auth.viewers import PUBLIC_SCOPE, STATE_SCOPE
 from longevity.errors import ConfigError
 from longevity.ingest import contract, victim_coverage
@@ -32,6 +33,7 @@ REFERENCE = {
     "evaluations": "place VARCHAR, program VARCHAR, began VARCHAR, outcome VARCHAR, effect DOUBLE, "
     "unit VARCHAR, method VARCHAR, study VARCHAR, source_url VARCHAR",
 }
+ATTRIBUTES = ("age_band", "sex", "race_ethnicity")
 COLUMNS = {
     # How the published facts name the places: cities, together, the state.
     "reference_places": "place VARCHAR, kind VARCHAR, city VARCHAR",
@@ -40,6 +42,8 @@ COLUMNS = {
     # Each count where nothing happened, null where no one knows it.
     "zeros": "city VARCHAR, " + ", ".join(f"{name} BIGINT" for name in victim_coverage.NEEDS),
     "data_through": "extract VARCHAR, city VARCHAR, day DATE, derived BOOLEAN, begins_on DATE",
+    # What is known of a victim, and what it may be in the words of the contract.
+    "attributes": "position BIGINT, attribute VARCHAR, words VARCHAR[]",
     # Every extract of the contract; how many rows were refused is for the state.
     "sources": "position BIGINT, extract VARCHAR, supplied BOOLEAN, quarantined BIGINT",
     "checks": "position BIGINT, rule VARCHAR, severity VARCHAR, sentence VARCHAR, count BIGINT",
@@ -126,6 +130,10 @@ def create_tables(
             (city, *victim_coverage.list_zeros(holds, city).values()) for city in settings.cities
         ],
         "data_through": _list_days(manifest, scope),
+        "attributes": [
+            (at, column.name, column.choices or AGE_BANDS)
+            for at, column in enumerate(map(contract.BY_NAME["victims"].column, ATTRIBUTES))
+        ],
         "sources": [
             (at, name, name in manifest["rows"], refusals.get(name))
             for at, name in enumerate(contract.BY_NAME)

@@ -17,46 +17,55 @@ MACROS = (
             SELECT data_through.city FROM data_through WHERE data_through.extract = name
         )
     """,
-    # The cities that supplied all of some extracts, of one city or (null) of all, and the last day
-    # on which all of those were complete, at most `as_of`; `begins_on` is the first, null where no
-    # source said one. Victims are not supplied by a city whose sources do not hold every shooting.
+    # Zero where a city supplied an extract that begins by a day; else null, as none on file is not
+    # that there was none.
     """
-        CREATE MACRO supplied_cities(extracts, as_of, of_city) AS TABLE
+        CREATE MACRO zero_since(of_city, name, since) AS (
+            SELECT MIN(0)
+            FROM data_through
+            WHERE data_through.city = CAST(of_city AS VARCHAR)
+                AND data_through.extract = name
+                AND COALESCE(since >= data_through.begins_on, TRUE)
+        )
+    """,
+    # The cities that supplied all of some extracts, and the last day on which all of those were
+    # complete, at most `as_of`; `begins_on` is the first, null where no source said one. Victims
+    # are not supplied by a city whose sources do not hold every shooting.
+    """
+        CREATE MACRO supplied_cities(extracts, as_of) AS TABLE
         SELECT data_through.city, LEAST(as_of, MIN(data_through.day)) AS last_day,
             MAX(data_through.begins_on) AS begins_on
         FROM data_through
         INNER JOIN zeros ON data_through.city = CAST(zeros.city AS VARCHAR)
         WHERE list_contains(extracts, data_through.extract)
             AND (zeros.incidents IS NOT NULL OR NOT list_contains(extracts, 'victims'))
-            AND (of_city IS NULL OR data_through.city = of_city)
         GROUP BY data_through.city
-        HAVING COUNT(*) = len(extracts)
+        HAVING COUNT(*) = ANY_VALUE(len(extracts))
     """,
     # The same with the first day of a period: `since`, or (null) of the year that ends with the
     # last. Not before all of them begin; of a year that one begins in nothing is said, as the part
     # would be read as the whole.
     """
-        CREATE MACRO supplied_spans(extracts, as_of, of_city, since) AS TABLE
+        CREATE MACRO supplied_spans(extracts, as_of, since) AS TABLE
         SELECT city,
             GREATEST(
                 COALESCE(since, CAST(last_day - INTERVAL 1 YEAR AS DATE) + 1), begins_on
             ) AS first_day,
             last_day
-        FROM supplied_cities(extracts, as_of, of_city)
+        FROM supplied_cities(extracts, as_of)
         WHERE since IS NOT NULL
             OR COALESCE(begins_on <= CAST(last_day - INTERVAL 1 YEAR AS DATE) + 1, TRUE)
     """,
-    # The cities whose counts cover some of a half-open period, of one city or (null) of all, and
-    # what of it. Of any other nothing is known of the period, which is not zero.
+    # The cities whose counts cover some of a half-open period, and what of it. Of any other nothing
+    # is known of the period, which is not zero.
     """
-        CREATE MACRO covered_cities(date_from, date_until, of_city) AS TABLE
+        CREATE MACRO covered_cities(date_from, date_until) AS TABLE
         SELECT known.city, known.week_ends_iso, known.starts_on, known.data_through,
             GREATEST(date_from, known.starts_on) AS first_day,
             LEAST(date_until - 1, known.data_through) AS last_day
         FROM cities AS known
         WHERE known.starts_on < date_until
             AND known.data_through >= date_from
-            AND (of_city IS NULL OR known.city = of_city)
     """,
 )
 # Of rows, so only in scopes that may read them.

@@ -1,9 +1,8 @@
 -- Which cities are in the program, since when, and on which day does each end its week?
--- Parameters: none
 -- Grain: city
+-- Order: whole.position
 -- Class: public_record
 -- Reads: none
--- Protects: none
 
 SELECT
     cities.city,
@@ -15,4 +14,3 @@ SELECT
     cities.placed_from,
     cities.data_through
 FROM cities
-ORDER BY cities.position

@@ -1,16 +1,13 @@
 -- How many people live in the neighbourhoods of each city?
--- Parameters: city
 -- Grain: city
 -- Class: public_record
--- Order: position
 -- Reads: incidents, victims
--- Protects: none
 
 WITH placed AS (
     SELECT
         daily.city,
         SUM(COALESCE(daily.incidents, daily.fatal)) AS events,
-        SUM(COALESCE(daily.incidents, daily.fatal)) FILTER (WHERE areas.population IS NULL)
+        SUM(COALESCE(daily.incidents, daily.fatal)) FILTER (areas.population IS NULL)
             AS events_without
     FROM daily
     INNER JOIN areas USING (city, neighbourhood)
@@ -27,9 +24,8 @@ SELECT
     END AS residents,
     COUNT(areas.neighbourhood) AS neighbourhoods,
     -- Areas nobody lives in, or whose residents no source gives.
-    COUNT(areas.neighbourhood) FILTER (WHERE areas.population IS NULL) AS without_residents
+    COUNT(areas.neighbourhood) FILTER (areas.population IS NULL) AS without_residents
 FROM cities
 LEFT JOIN areas USING (city)
 LEFT JOIN placed USING (city)
-WHERE $city IS NULL OR cities.city = $city
 GROUP BY cities.city

@@ -1,32 +1,23 @@
 -- How many days ago was the last call-in of each city, and when is the next?
--- Parameters: city, as_of
+-- Parameters: as_of
 -- Grain: city
 -- Class: aggregate
--- Order: position
 -- Reads: call_ins
--- Protects: none
 
 SELECT
     spans.city,
-    COUNT(*) FILTER (WHERE call_ins.held_on <= spans.last_day) AS sessions,
+    COUNT(*) FILTER (held.held_on <= spans.last_day) AS sessions,
+    COUNT(*) FILTER (held.held_on BETWEEN spans.first_day AND spans.last_day) AS sessions_12_months,
     COUNT(*) FILTER (
-        WHERE call_ins.held_on >= spans.first_day AND call_ins.held_on <= spans.last_day
-    ) AS sessions_12_months,
-    COUNT(*) FILTER (
-        WHERE
-        call_ins.held_on IS NULL
-        AND call_ins.scheduled_for >= spans.first_day
-        AND call_ins.scheduled_for <= spans.last_day
+        held.held_on IS NULL AND held.scheduled_for BETWEEN spans.first_day AND spans.last_day
     ) AS not_held_12_months,
-    MIN(call_ins.held_on) FILTER (WHERE call_ins.held_on <= spans.last_day) AS first_held_on,
-    MAX(call_ins.held_on) FILTER (WHERE call_ins.held_on <= spans.last_day) AS last_held_on,
+    MIN(held.held_on) FILTER (held.held_on <= spans.last_day) AS first_held_on,
+    MAX(held.held_on) FILTER (held.held_on <= spans.last_day) AS last_held_on,
     spans.last_day - last_held_on AS days_since,
-    MIN(call_ins.scheduled_for) FILTER (
-        WHERE
-        call_ins.scheduled_for > spans.last_day
-        AND COALESCE(call_ins.held_on > spans.last_day, TRUE)
+    MIN(held.scheduled_for) FILTER (
+        held.scheduled_for > spans.last_day AND COALESCE(held.held_on > spans.last_day, TRUE)
     ) AS next_scheduled_for,
     spans.last_day
-FROM SUPPLIED_SPANS(['call_ins'], $as_of, $city, NULL) AS spans
-LEFT JOIN call_ins USING (city)
+FROM SUPPLIED_SPANS(['call_ins'], $as_of, NULL) AS spans
+LEFT JOIN call_ins AS held USING (city)
 GROUP BY spans.city, spans.last_day

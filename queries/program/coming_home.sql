@@ -1,11 +1,10 @@
 -- Who on the list is expected home from custody in the next weeks?
--- Parameters: city, as_of
+-- Parameters: as_of
 --   weeks: integer(1..52) = 8 — how far ahead, in weeks
 -- Grain: city, custody_release_id
 -- Class: named
 -- Order: expected_on, position, custody_release_id
 -- Reads: releases_from_custody, people, memberships, groups
--- Protects: none
 
 SELECT
     releases.city,
@@ -25,7 +24,7 @@ SELECT
     releases.facility,
     supplied.last_day
 FROM releases_from_custody AS releases
-INNER JOIN SUPPLIED_CITIES(['releases_from_custody', 'people'], $as_of, $city) AS supplied
+INNER JOIN SUPPLIED_CITIES(['releases_from_custody', 'people'], $as_of) AS supplied
     USING (city)
 INNER JOIN people USING (city, person_id)
 LEFT JOIN MEMBERS_AS_OF(supplied.last_day) AS members ON releases.person_id = members.person_id

@@ -2,14 +2,13 @@
 -- Grain: city
 -- Class: aggregate
 -- Of: coming_home
--- Order: position
 -- Protects: expected, overdue
 
 SELECT
     exits.city,
-    COUNT(*) FILTER (WHERE exits.status = 'expected') AS expected,
-    COUNT(*) FILTER (WHERE exits.status = 'overdue') AS overdue,
-    MIN(exits.expected_on) FILTER (WHERE exits.status = 'expected') AS first_expected_on,
-    MIN(exits.days_ahead) FILTER (WHERE exits.status = 'expected') AS first_days_ahead
+    COUNT(*) FILTER (exits.status = 'expected') AS expected,
+    COUNT(*) FILTER (exits.status = 'overdue') AS overdue,
+    MIN(exits.expected_on) FILTER (exits.status = 'expected') AS first_expected_on,
+    MIN(exits.days_ahead) FILTER (exits.status = 'expected') AS first_days_ahead
 FROM all_coming_home AS exits
 GROUP BY exits.city

@@ -1,14 +1,12 @@
 -- Which groups shot after notice, did enforcement on the group follow, and in how many days?
--- Parameters: city, as_of
+-- Parameters: as_of
 -- Grain: city, group_id, violated_on
 -- Class: named
 -- Order: violated_on, position, group_id
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions
--- Protects: none
--- Numerator: members_acted_on, known members with an action of their own within the window,
---   those dismissed or not prosecuted left out
--- Denominator: members_known, members on the list on the day of the violation
+-- Share: members_acted_on, with an action of their own within the window that was not dismissed
+--   nor left unprosecuted, of members_known, on the list on the day of the violation
 
 SELECT
     episodes.city,
@@ -18,34 +16,21 @@ SELECT
     episodes.violated_on,
     episodes.first_action_on,
     episodes.first_action_on - episodes.violated_on AS days,
-    PROMISE_STATE(
-        episodes.violated_on, 30, episodes.first_action_on, episodes.known_through
-    ) AS state_30,
-    PROMISE_STATE(
-        episodes.violated_on, 60, episodes.first_action_on, episodes.known_through
-    ) AS state_60,
-    PROMISE_STATE(
-        episodes.violated_on, 90, episodes.first_action_on, episodes.known_through
-    ) AS state_90,
+    PROMISE_STATE(episodes, 30) AS state_30,
+    PROMISE_STATE(episodes, 60) AS state_60,
+    PROMISE_STATE(episodes, 90) AS state_90,
     -- By the window that is configured.
-    PROMISE_STATE(
-        episodes.violated_on, episodes.window_ends_on - episodes.violated_on,
-        episodes.first_action_on, episodes.known_through
-    ) AS state,
+    PROMISE_STATE(episodes, episodes.window_ends_on - episodes.violated_on) AS state,
     -- Days count from known_through; the weekly page counts those left from its own day.
-    CASE
-        WHEN episodes.first_action_on IS NULL THEN episodes.known_through - episodes.violated_on
-    END AS days_unanswered,
+    IF(episodes.first_action_on IS NULL, episodes.known_through - episodes.violated_on, NULL)
+        AS days_unanswered,
     COUNT(members.person_id) AS members_known,
-    CASE
-        WHEN MAX(episodes.known_through) IS NOT NULL
-            THEN COUNT(*) FILTER (WHERE members.acted_on <= $as_of)
-    END AS members_acted_on,
+    IF(MAX(episodes.known_through) IS NULL, NULL, COUNT(*) FILTER (members.acted_on <= $as_of))
+        AS members_acted_on,
     episodes.window_ends_on,
     episodes.known_through
 FROM EPISODES_AS_OF($as_of) AS episodes
 LEFT JOIN episode_members AS members ON episodes.episode = members.episode
 LEFT JOIN AUDITED_GROUPS() AS names
     ON episodes.city = names.city AND episodes.group_id = names.group_id
-WHERE $city IS NULL OR episodes.city = $city
 GROUP BY ALL

@@ -2,7 +2,6 @@
 -- Grain: city, quarter
 -- Class: aggregate
 -- Of: exits_from_custody
--- Order: position, quarter
 -- Protects: exits, greeted, greeted_late, not_greeted, greeted_unknown, too_recent
 
 -- A quarter without an exit is there too.
@@ -10,19 +9,17 @@ SELECT
     spans.city,
     CAST(quarters.quarter AS DATE) AS quarter,
     (quarters.quarter + INTERVAL 3 MONTH <= spans.last_day + 1) AS complete,
-    COUNT(*) FILTER (WHERE exits.outcome <> 'too_recent') AS exits,
-    COUNT(*) FILTER (WHERE exits.outcome = 'greeted') AS greeted,
-    COUNT(*) FILTER (WHERE exits.outcome = 'greeted_late') AS greeted_late,
-    COUNT(*) FILTER (WHERE exits.outcome = 'not_greeted') AS not_greeted,
-    COUNT(*) FILTER (WHERE exits.outcome = 'greeted_unknown') AS greeted_unknown,
-    COUNT(*) FILTER (WHERE exits.outcome = 'too_recent') AS too_recent
-FROM SUPPLIED_SPANS(['releases_from_custody', 'people'], $as_of, $city, $since) AS spans
+    COUNT(*) FILTER (exits.outcome <> 'too_recent') AS exits,
+    COUNT(*) FILTER (exits.outcome = 'greeted') AS greeted,
+    COUNT(*) FILTER (exits.outcome = 'greeted_late') AS greeted_late,
+    COUNT(*) FILTER (exits.outcome = 'not_greeted') AS not_greeted,
+    COUNT(*) FILTER (exits.outcome = 'greeted_unknown') AS greeted_unknown,
+    COUNT(*) FILTER (exits.outcome = 'too_recent') AS too_recent
+FROM SUPPLIED_SPANS(['releases_from_custody', 'people'], $as_of, $since) AS spans
 CROSS JOIN
     UNNEST(GENERATE_SERIES(
         DATE_TRUNC('quarter', spans.first_day), spans.last_day, INTERVAL 3 MONTH
     )) AS quarters (quarter)
 LEFT JOIN all_exits_from_custody AS exits
-    ON
-        spans.city = exits.city
-        AND DATE_TRUNC('quarter', exits.released_on) = quarters.quarter
+    ON spans.city = exits.city AND DATE_TRUNC('quarter', exits.released_on) = quarters.quarter
 GROUP BY ALL

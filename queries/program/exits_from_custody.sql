@@ -1,11 +1,10 @@
 -- Who on the list came home from custody, and was each of them met in time, and by whom?
--- Parameters: city, as_of, since
+-- Parameters: as_of, since
 --   within_hours: integer(0..720) = threshold greeted_within_hours — hours, as whole days
 -- Grain: city, custody_release_id
 -- Class: named
 -- Order: released_on DESC, position, custody_release_id
 -- Reads: releases_from_custody, people
--- Protects: none
 
 WITH exits AS (
     SELECT
@@ -17,13 +16,11 @@ WITH exits AS (
         spans.first_day,
         spans.last_day
     FROM releases_from_custody AS releases
-    INNER JOIN
-        SUPPLIED_SPANS(['releases_from_custody', 'people'], $as_of, $city, $since) AS spans
+    INNER JOIN SUPPLIED_SPANS(['releases_from_custody', 'people'], $as_of, $since) AS spans
         USING (city)
     INNER JOIN people USING (city, person_id)
     WHERE
-        releases.released_on >= spans.first_day
-        AND releases.released_on <= spans.last_day
+        releases.released_on BETWEEN spans.first_day AND spans.last_day
         AND releases.released_on >= people.listed_on
         AND COALESCE(releases.released_on <= people.delisted_on, TRUE)
 )

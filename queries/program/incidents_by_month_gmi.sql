@@ -1,60 +1,38 @@
 -- How many shooting incidents happened each month, and what did the reviews find of groups in them?
--- Parameters: city, as_of
+-- Parameters: as_of
 --   since: date = null — the first day, or null for the first on file
 -- Grain: city, month
 -- Class: aggregate
--- Order: position, month
 -- Reads: incidents, victims
--- Protects: none
--- Numerator: confirmed, to confirmed + suspected + unknown
--- Denominator: reviewed; for the range, incidents
+-- Share: confirmed (to confirmed + suspected + unknown) of reviewed; for the range, of incidents
 
 WITH spans AS (
     SELECT
         supplied.city,
         supplied.last_day,
         -- Before the record starts there are no zeros: nothing is known.
-        GREATEST($since, cities.starts_on) AS first_day
-    FROM SUPPLIED_CITIES(['incidents', 'victims'], $as_of, $city) AS supplied
-    INNER JOIN cities USING (city)
-),
-
-spine AS (
-    SELECT
-        spans.*,
+        GREATEST($since, cities.starts_on) AS first_day,
         CAST(UNNEST(GENERATE_SERIES(
-            DATE_TRUNC('month', spans.first_day), spans.last_day, INTERVAL 1 MONTH
-        )) AS DATE) AS month
-    FROM spans
-    WHERE spans.first_day <= spans.last_day
-),
-
-by_month AS (
-    SELECT
-        spans.city,
-        DATE_TRUNC('month', shootings.day) AS month,
-        shootings.reviewed_on,
-        shootings.gmi
-    FROM spans
-    CROSS JOIN SHOOTINGS_AS_OF(spans.city, spans.first_day, spans.last_day) AS shootings
+            DATE_TRUNC('month', first_day), supplied.last_day, INTERVAL 1 MONTH
+        )) AS DATE) AS month,
+        LAST_DAY(month) AS month_ends
+    FROM SUPPLIED_CITIES(['incidents', 'victims'], $as_of) AS supplied
+    INNER JOIN cities USING (city)
+    WHERE first_day <= supplied.last_day
 )
 
 SELECT
-    spine.city,
-    spine.month,
-    EXTRACT(DAY FROM LAST_DAY(spine.month)) AS days,
-    COUNT(by_month.gmi) AS incidents,
-    COUNT(*) FILTER (
-        WHERE by_month.reviewed_on IS NOT NULL OR by_month.gmi <> 'unknown'
-    ) AS reviewed,
-    COUNT(*) FILTER (WHERE by_month.gmi = 'confirmed') AS confirmed,
-    COUNT(*) FILTER (WHERE by_month.gmi = 'suspected') AS suspected,
-    COUNT(*) FILTER (WHERE by_month.gmi = 'none') AS not_gmi,
-    COUNT(*) FILTER (WHERE by_month.gmi = 'unknown') AS unknown,
-    (
-        spine.month >= spine.first_day
-        AND LAST_DAY(spine.month) <= spine.last_day
-    ) AS complete
-FROM spine
-LEFT JOIN by_month USING (city, month)
+    spans.city,
+    spans.month,
+    EXTRACT(DAY FROM spans.month_ends) AS days,
+    COUNT(shootings.gmi) AS incidents,
+    COUNT(*) FILTER (shootings.reviewed_on IS NOT NULL OR shootings.gmi <> 'unknown') AS reviewed,
+    COUNT(*) FILTER (shootings.gmi = 'confirmed') AS confirmed,
+    COUNT(*) FILTER (shootings.gmi = 'suspected') AS suspected,
+    COUNT(*) FILTER (shootings.gmi = 'none') AS not_gmi,
+    COUNT(*) FILTER (shootings.gmi = 'unknown') AS unknown,
+    (spans.month >= spans.first_day AND spans.month_ends <= spans.last_day) AS complete
+FROM spans
+LEFT JOIN SHOOTINGS_AS_OF(spans.city, spans.first_day, spans.last_day) AS shootings
+    ON DATE_TRUNC('month', shootings.day) = spans.month
 GROUP BY ALL

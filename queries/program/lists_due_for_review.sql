@@ -1,11 +1,10 @@
 -- Which listings must be reviewed soon, are overdue, or have no day of review?
--- Parameters: city, as_of
+-- Parameters: as_of
 --   ahead_days: integer(0..1830) = 90 — how far ahead, in days
 -- Grain: city, person_id
 -- Class: named
 -- Order: review_by NULLS FIRST, position, person_id
 -- Reads: people
--- Protects: none
 
 SELECT
     people.city,
@@ -20,7 +19,7 @@ SELECT
     people.review_by - supplied.last_day AS days_left,
     supplied.last_day
 FROM people
-INNER JOIN SUPPLIED_CITIES(['people'], $as_of, $city) AS supplied USING (city)
+INNER JOIN SUPPLIED_CITIES(['people'], $as_of) AS supplied USING (city)
 WHERE
     people.listed_on <= supplied.last_day
     AND COALESCE(people.delisted_on > supplied.last_day, TRUE)

@@ -1,108 +1,98 @@
 -- Which groups should the next call-in be for, and how many of their members can be reached?
--- Parameters: city, as_of
+-- Parameters: as_of
 -- Grain: city, group_id
 -- Class: named
 -- Order: last_shooting_on DESC NULLS LAST, last_suspected_on DESC NULLS LAST, position,
 --   group_id
 -- Reads: call_ins, invitations, groups, memberships, people, supervision_spells,
 --   custom_notifications, incidents, incident_groups
--- Protects: none
-
-WITH supplied AS (
-    FROM SUPPLIED_CITIES(
-        ['call_ins', 'invitations', 'groups', 'memberships', 'people'], $as_of, $city
-    )
-),
 
 -- Each group on its last audit up to the day, while it was active and had not become another.
-active AS (
-    FROM supplied
+WITH active AS (
+    FROM
+        SUPPLIED_CITIES(['call_ins', 'invitations', 'groups', 'memberships', 'people'], $as_of)
+            AS supplied
     INNER JOIN ACTIVE_GROUPS_AS_OF(supplied.last_day) AS active_groups USING (city)
-),
-
--- What a group was told and did is its successor's from the day it became it.
-held_by AS (
-    SELECT
-        lineage.holder,
-        lineage.group_id,
-        active.last_day
-    FROM active
-    INNER JOIN LINEAGE_AS_OF(active.last_day) AS lineage ON active.group_id = lineage.holder
 ),
 
 -- By a call-in a member came to, or a direct custom notification.
 brought AS (
     SELECT
-        held_by.holder,
+        active.group_id,
         MAX(messages.brought_on) AS last_on
-    FROM held_by
-    INNER JOIN messages USING (group_id)
-    WHERE messages.gives_notice AND messages.brought_on <= held_by.last_day
-    GROUP BY held_by.holder
+    FROM active
+    INNER JOIN MESSAGES_AS_OF(active.last_day) AS messages ON active.group_id = messages.group_id
+    WHERE messages.gives_notice
+    GROUP BY active.group_id
 ),
 
 shot AS (
     SELECT
-        held_by.holder,
-        MAX(shootings.shot_on) FILTER (WHERE shootings.status = 'confirmed') AS last_on,
-        MAX(shootings.shot_on) FILTER (WHERE shootings.status = 'suspected') AS last_suspected_on
-    FROM held_by
-    INNER JOIN shootings USING (group_id)
-    WHERE shootings.shot_on <= held_by.last_day
-    GROUP BY held_by.holder
+        active.group_id,
+        MAX(shot.shot_on) FILTER (shot.status = 'confirmed') AS last_on,
+        MAX(shot.shot_on) FILTER (shot.status = 'suspected') AS last_suspected_on
+    FROM active
+    INNER JOIN SHOT_AS_OF(active.last_day) AS shot ON active.group_id = shot.group_id
+    GROUP BY active.group_id
+),
+
+on_the_list AS (
+    SELECT DISTINCT
+        active.group_id,
+        active.last_day,
+        people.city,
+        people.person_id
+    FROM active
+    INNER JOIN MEMBERS_AS_OF(active.last_day) AS members ON active.group_id = members.group_id
+    INNER JOIN people ON active.city = people.city AND members.person_id = people.person_id
+    WHERE
+        people.listed_on <= active.last_day
+        AND COALESCE(people.delisted_on > active.last_day, TRUE)
 ),
 
 -- What the last session a person was invited to says of reaching them.
 reached AS (
     SELECT
-        invitations.city,
-        invitations.person_id,
+        listed.group_id,
+        listed.person_id,
         ARG_MAX_NULL(invitations.reachable, (call_ins.held_on, call_ins.call_in_id)) AS reachable
-    FROM invitations
-    INNER JOIN call_ins USING (city, call_in_id)
-    INNER JOIN supplied USING (city)
-    WHERE call_ins.held_on <= supplied.last_day
+    FROM on_the_list AS listed
+    INNER JOIN invitations
+        ON listed.city = invitations.city AND listed.person_id = invitations.person_id
+    INNER JOIN call_ins
+        ON
+            invitations.city = call_ins.city
+            AND invitations.call_in_id = call_ins.call_in_id
+            AND listed.last_day >= call_ins.held_on
     GROUP BY ALL
 ),
 
-inside AS (
+listed AS (
     SELECT DISTINCT
-        supervision_spells.city,
-        supervision_spells.person_id
-    FROM supervision_spells
-    INNER JOIN supplied USING (city)
-    WHERE
-        supervision_spells.kind = 'in_custody'
-        AND supervision_spells.from_on <= supplied.last_day
-        AND COALESCE(supervision_spells.until_on > supplied.last_day, TRUE)
-),
-
-on_the_list AS (
-    SELECT DISTINCT
-        people.city,
-        members.group_id,
-        people.person_id,
+        listed.group_id,
+        listed.person_id,
         CASE
-            WHEN inside.person_id IS NOT NULL THEN 'in_custody'
+            WHEN spells.person_id IS NOT NULL THEN 'in_custody'
             WHEN reached.reachable THEN 'reachable'
             WHEN reached.reachable = FALSE THEN 'not_reached'
             ELSE 'unknown'
         END AS reach
-    FROM people
-    INNER JOIN supplied USING (city)
-    INNER JOIN MEMBERS_AS_OF(supplied.last_day) AS members ON people.person_id = members.person_id
-    LEFT JOIN reached ON people.city = reached.city AND people.person_id = reached.person_id
-    LEFT JOIN inside ON people.city = inside.city AND people.person_id = inside.person_id
-    WHERE
-        people.listed_on <= supplied.last_day
-        AND COALESCE(people.delisted_on > supplied.last_day, TRUE)
+    FROM on_the_list AS listed
+    LEFT JOIN reached USING (group_id, person_id)
+    LEFT JOIN supervision_spells AS spells
+        ON
+            listed.city = spells.city
+            AND listed.person_id = spells.person_id
+            AND spells.kind = 'in_custody'
+            AND listed.last_day >= spells.from_on
+            AND COALESCE(listed.last_day < spells.until_on, TRUE)
 )
 
 SELECT
     active.city,
     active.group_id,
     active.label,
-    CASE WHEN notices.notice_on IS NULL THEN 'no_notice' ELSE 'over_12_months' END AS reason,
+    IF(notices.notice_on IS NULL, 'no_notice', 'over_12_months') AS reason,
     notices.notice_on,
     brought.last_on AS last_told_on,
     active.last_day - brought.last_on AS days_since_told,
@@ -110,22 +100,19 @@ SELECT
     shot.last_suspected_on,
     active.audited_on,
     active.members AS members_on_audit,
-    COUNT(on_the_list.person_id) AS listed,
-    COUNT(*) FILTER (WHERE on_the_list.reach = 'reachable') AS reachable,
-    COUNT(*) FILTER (WHERE on_the_list.reach = 'unknown') AS reach_unknown,
-    COUNT(*) FILTER (WHERE on_the_list.reach = 'not_reached') AS not_reached,
-    COUNT(*) FILTER (WHERE on_the_list.reach = 'in_custody') AS in_custody,
-    STRING_AGG(on_the_list.person_id, ', ' ORDER BY on_the_list.person_id) FILTER (
-        WHERE on_the_list.reach = 'reachable'
+    COUNT(listed.person_id) AS listed,
+    COUNT(*) FILTER (listed.reach = 'reachable') AS reachable,
+    COUNT(*) FILTER (listed.reach = 'unknown') AS reach_unknown,
+    COUNT(*) FILTER (listed.reach = 'not_reached') AS not_reached,
+    COUNT(*) FILTER (listed.reach = 'in_custody') AS in_custody,
+    STRING_AGG(listed.person_id, ', ' ORDER BY listed.person_id) FILTER (
+        listed.reach = 'reachable'
     ) AS reachable_people,
     active.last_day
 FROM active
 LEFT JOIN NOTICES_AS_OF(active.last_day) AS notices ON active.group_id = notices.group_id
-LEFT JOIN brought ON active.group_id = brought.holder
-LEFT JOIN shot ON active.group_id = shot.holder
-LEFT JOIN on_the_list
-    ON active.city = on_the_list.city AND active.group_id = on_the_list.group_id
-WHERE
-    brought.last_on IS NULL
-    OR brought.last_on <= CAST(active.last_day - INTERVAL 1 YEAR AS DATE)
+LEFT JOIN brought ON active.group_id = brought.group_id
+LEFT JOIN shot ON active.group_id = shot.group_id
+LEFT JOIN listed ON active.group_id = listed.group_id
+WHERE COALESCE(brought.last_on <= CAST(active.last_day - INTERVAL 1 YEAR AS DATE), TRUE)
 GROUP BY ALL

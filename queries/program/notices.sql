@@ -1,10 +1,9 @@
 -- Which groups have notice, since which day, and how was it given?
--- Parameters: city, as_of
+-- Parameters: as_of
 -- Grain: city, group_id
 -- Class: named
 -- Order: position, notice_on, group_id
 -- Reads: groups, memberships, call_ins, invitations, custom_notifications
--- Protects: none
 
 SELECT
     notices.city,
@@ -20,5 +19,4 @@ LEFT JOIN messages AS earlier
         notices.group_id = earlier.group_id
         AND notices.notice_on > earlier.brought_on
         AND earlier.result = 'unknown'
-WHERE $city IS NULL OR notices.city = $city
 GROUP BY ALL

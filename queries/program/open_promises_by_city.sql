@@ -2,15 +2,13 @@
 -- Grain: city
 -- Class: aggregate
 -- Of: episodes
--- Order: position
--- Protects: none
 
 SELECT
     promises.city,
-    COUNT(*) FILTER (WHERE promises.state = 'open') AS open,
-    MAX(promises.days_unanswered) FILTER (WHERE promises.state = 'open') AS longest_open,
+    COUNT(*) FILTER (promises.state = 'open') AS open,
+    MAX(promises.days_unanswered) FILTER (promises.state = 'open') AS longest_open,
     COUNT(*) FILTER (
-        WHERE promises.state = 'broken'
+        promises.state = 'broken'
         AND promises.window_ends_on > promises.known_through - INTERVAL 1 YEAR
     ) AS missed_in_a_year
 FROM all_episodes AS promises

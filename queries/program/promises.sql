@@ -1,20 +1,14 @@
 -- How many cases were followed up within 30, 60 and 90 days, and how many late, open or missed?
--- Parameters: city, as_of
+-- Parameters: as_of
 --   since: date = null — cases that began on this day or later, or all of them
 -- Grain: city, window_days
 -- Class: aggregate
--- Order: position, window_days
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions
 -- Protects: members_acted_on, members_known
--- Numerator: elapsed_kept, episodes answered by that day, of those with that many days behind them
--- Denominator: elapsed, episodes with that many days behind them
+-- Share: elapsed_kept, episodes answered by that day, of elapsed, those with that many days behind
 
-WITH windows AS (
-    SELECT UNNEST([30, 60, 90]) AS window_days
-),
-
-judged AS (
+WITH judged AS (
     SELECT
         episodes.city,
         episodes.episode,
@@ -22,18 +16,14 @@ judged AS (
         COALESCE(
             episodes.known_through - episodes.violated_on >= windows.window_days, FALSE
         ) AS elapsed,
-        PROMISE_STATE(
-            episodes.violated_on, windows.window_days,
-            episodes.first_action_on, episodes.known_through
-        ) AS state,
+        PROMISE_STATE(episodes, windows.window_days) AS state,
         COUNT(members.person_id) AS members_known,
-        COUNT(*) FILTER (
-            WHERE members.acted_on - episodes.violated_on <= windows.window_days
-        ) AS members_acted_on
+        COUNT(*) FILTER (members.acted_on - episodes.violated_on <= windows.window_days)
+            AS members_acted_on
     FROM EPISODES_AS_OF($as_of) AS episodes
-    CROSS JOIN windows
+    CROSS JOIN UNNEST([30, 60, 90]) AS windows (window_days)
     LEFT JOIN episode_members AS members ON episodes.episode = members.episode
-    WHERE $since IS NULL OR episodes.violated_on >= $since
+    WHERE COALESCE(episodes.violated_on >= $since, TRUE)
     GROUP BY ALL
 )
 
@@ -41,20 +31,18 @@ SELECT
     cities.city,
     windows.window_days,
     COUNT(judged.episode) AS episodes,
-    COUNT(*) FILTER (WHERE judged.state = 'kept') AS kept,
-    COUNT(*) FILTER (WHERE judged.state = 'late') AS late,
-    COUNT(*) FILTER (WHERE judged.state = 'open') AS open,
-    COUNT(*) FILTER (WHERE judged.state = 'broken') AS broken,
-    COUNT(*) FILTER (WHERE judged.state = 'unknown') AS unknown,
-    COUNT(*) FILTER (WHERE judged.elapsed) AS elapsed,
-    COUNT(*) FILTER (WHERE judged.elapsed AND judged.state = 'kept') AS elapsed_kept,
-    COALESCE(SUM(judged.members_known) FILTER (WHERE judged.elapsed), 0) AS members_known,
-    COALESCE(SUM(judged.members_acted_on) FILTER (WHERE judged.elapsed), 0) AS members_acted_on
+    COUNT(*) FILTER (judged.state = 'kept') AS kept,
+    COUNT(*) FILTER (judged.state = 'late') AS late,
+    COUNT(*) FILTER (judged.state = 'open') AS open,
+    COUNT(*) FILTER (judged.state = 'broken') AS broken,
+    COUNT(*) FILTER (judged.state = 'unknown') AS unknown,
+    COUNT(*) FILTER (judged.elapsed) AS elapsed,
+    COUNT(*) FILTER (judged.elapsed AND judged.state = 'kept') AS elapsed_kept,
+    COALESCE(SUM(judged.members_known) FILTER (judged.elapsed), 0) AS members_known,
+    COALESCE(SUM(judged.members_acted_on) FILTER (judged.elapsed), 0) AS members_acted_on
 FROM cities
-CROSS JOIN windows
+CROSS JOIN UNNEST([30, 60, 90]) AS windows (window_days)
 LEFT JOIN judged USING (city, window_days)
-WHERE
-    -- Where nobody can tell, no rows, not zero.
-    EPISODES_ARE_KNOWN(cities.city)
-    AND ($city IS NULL OR cities.city = $city)
+-- Where nobody can tell, no rows, not zero.
+WHERE EPISODES_ARE_KNOWN(cities.city)
 GROUP BY ALL

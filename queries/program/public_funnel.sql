@@ -1,12 +1,11 @@
 -- Of the members invited in each closed year, how many were reached, came, and were helped?
--- Parameters: city
---   year: integer(1900..2200) = null — one closed year, or null for the newest that was frozen
+-- Parameters: year
 -- Grain: city, year, step
 -- Class: public_table
 -- Reads: call_ins, invitations, services
 -- Protects: members
--- Numerator: each step; those in custody are in none, what is not known in not_reached, not_come
--- Denominator: the step it is a part of, named in part_of
+-- Share: each step of part_of; those in custody are in none, what is not known
+--   in not_reached, not_come
 
 WITH cells AS (
     FROM public_tables

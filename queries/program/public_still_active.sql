@@ -1,14 +1,11 @@
 -- Of those who came and began a service, how many were active at 90 days, in two closed years?
--- Parameters: city
---   year: integer(1900..2200) = null — the later of two closed years, or null for the newest
+-- Parameters: year
 -- Grain: city, year
 -- Class: public_table
--- Order: position
 -- Reads: call_ins, invitations, services
 -- Protects: active_90
--- Numerator: active_90: a service begun within 30 days and not completed, with a contact on day
---   60 or later
--- Denominator: began: of both years, as the table by year says
+-- Share: active_90 (a service begun within 30 days and not completed, with a contact on day 60 or
+--   later) of began, of both years, as the table by year says
 
 WITH years AS (
     SELECT COALESCE($year, MAX(cells.year)) AS year
@@ -44,4 +41,4 @@ LEFT JOIN public_tables AS active
         AND cities.city = active.city
         AND years.year = active.year
 LEFT JOIN intakes ON cities.city = intakes.city AND years.year = intakes.year
-WHERE years.year IS NOT NULL AND ($city IS NULL OR cities.city = $city)
+WHERE years.year IS NOT NULL

@@ -1,11 +1,10 @@
 -- Which actions met groups with notice, and did they break restraint, the newest first?
--- Parameters: city, as_of
+-- Parameters: as_of
 -- Grain: city, action_id
 -- Class: named
 -- Order: acted_on DESC, position, action_id
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions
--- Protects: none
 
 SELECT
     group_actions.city,
@@ -19,9 +18,8 @@ SELECT
     group_actions.acted_on - group_actions.last_violated_on AS quiet_days,
     episodes.violated_on AS answers_violation_on,
     group_actions.broke_restraint,
-    COALESCE(
-        group_actions.acted_on < CAST(incidents.occurred_at AS DATE), FALSE
-    ) AS dated_before_trigger,
+    COALESCE(group_actions.acted_on < CAST(incidents.occurred_at AS DATE), FALSE)
+        AS dated_before_trigger,
     names.label
 FROM group_actions
 INNER JOIN enforcement_actions USING (action_id)
@@ -34,4 +32,3 @@ WHERE
     -- Whether a group had shot is not known without the groups of each incident.
     AND HAS_SUPPLIED(group_actions.city, 'incident_groups')
     AND group_actions.acted_on <= $as_of
-    AND ($city IS NULL OR group_actions.city = $city)

@@ -1,15 +1,13 @@
 -- Of the services offered, how many were begun within 30 days, are active, or were completed?
--- Parameters: city, as_of, since
+-- Parameters: as_of, since
 -- Grain: city, kind
 -- Class: aggregate
--- Order: position, kind
 -- Reads: services
 -- Protects: offers, offers_aged_30, intake_30, intake, active, completed, ended, active_unknown
--- Numerator: intake_30: begun within 30 days of the offer
--- Denominator: offers_aged_30: offers with 30 days behind them
+-- Share: intake_30 of offers_aged_30, offers with 30 days behind them
 
 WITH spans AS (
-    FROM SUPPLIED_SPANS(['services'], $as_of, $city, $since)
+    FROM SUPPLIED_SPANS(['services'], $as_of, $since)
 ),
 
 offered AS (
@@ -28,20 +26,20 @@ offered AS (
         END AS stands
     FROM services
     INNER JOIN spans USING (city)
-    WHERE services.offered_on >= spans.first_day AND services.offered_on <= spans.last_day
+    WHERE services.offered_on BETWEEN spans.first_day AND spans.last_day
 )
 
 SELECT
     spans.city,
     kinds.kind,
     COUNT(offered.kind) AS offers,
-    COUNT(*) FILTER (WHERE offered.aged) AS offers_aged_30,
-    COUNT(*) FILTER (WHERE offered.aged AND offered.soon) AS intake_30,
-    COUNT(*) FILTER (WHERE offered.stands <> 'not_begun') AS intake,
-    COUNT(*) FILTER (WHERE offered.stands = 'active') AS active,
-    COUNT(*) FILTER (WHERE offered.stands = 'completed') AS completed,
-    COUNT(*) FILTER (WHERE offered.stands = 'ended') AS ended,
-    COUNT(*) FILTER (WHERE offered.stands = 'active_unknown') AS active_unknown,
+    COUNT(*) FILTER (offered.aged) AS offers_aged_30,
+    COUNT(*) FILTER (offered.aged AND offered.soon) AS intake_30,
+    COUNT(*) FILTER (offered.stands <> 'not_begun') AS intake,
+    COUNT(*) FILTER (offered.stands = 'active') AS active,
+    COUNT(*) FILTER (offered.stands = 'completed') AS completed,
+    COUNT(*) FILTER (offered.stands = 'ended') AS ended,
+    COUNT(*) FILTER (offered.stands = 'active_unknown') AS active_unknown,
     spans.first_day,
     spans.last_day
 FROM spans

@@ -1,5 +1,5 @@
 -- Where was each shooting, was it reviewed, did it open a promise, was an involved group notified?
--- Parameters: city
+-- Parameters:
 --   date_from: date = data_through - 6 days — the first day
 --   date_until, as_of
 --   within_days: integer(0..30) = threshold notified_within_days — days after it
@@ -8,18 +8,11 @@
 -- Order: position, day, incident_id
 -- Reads: incidents, victims, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions
--- Protects: none
 
 WITH happened AS (
     SELECT
-        located.city,
-        located.incident_id,
-        located.day,
-        located.neighbourhood,
-        located.victims,
-        located.fatal,
-        located.gmi,
-        CASE WHEN incidents.reviewed_on <= $as_of THEN incidents.reviewed_on END AS reviewed_on,
+        located.*,
+        IF(incidents.reviewed_on <= $as_of, incidents.reviewed_on, NULL) AS reviewed_on,
         -- How far notifications are known.
         LEAST($as_of, data_through.day) AS known_through
     FROM located
@@ -31,48 +24,23 @@ WITH happened AS (
             AND incidents.occurred_at >= $date_from
             AND incidents.occurred_at < $date_until
     LEFT JOIN data_through
-        ON
-            located.city = data_through.city
-            AND data_through.extract = 'custom_notifications'
+        ON located.city = data_through.city AND data_through.extract = 'custom_notifications'
     WHERE
         located.counted
         -- Where only the killed are held, of how many were shot nothing is known.
         AND (located.victims > 0 OR located.fatal > 0)
         AND located.day >= $date_from
         AND located.day < $date_until
-        AND ($city IS NULL OR located.city = $city)
 ),
 
 -- Both sides as the group that holds them on the day it is told as of.
 involved AS (
-    SELECT DISTINCT
-        happened.city,
-        happened.incident_id,
-        COALESCE(lineage.holder, incident_groups.group_id) AS group_id
-    FROM happened
-    INNER JOIN incident_groups ON happened.incident_id = incident_groups.incident_id
-    LEFT JOIN LINEAGE_AS_OF(happened.known_through) AS lineage
-        ON incident_groups.group_id = lineage.group_id
-),
-
-spoken AS (
     SELECT
-        happened.incident_id,
-        BOOL_OR(messages.result <> 'none') AS made
+        happened.*,
+        sides.group_id
     FROM happened
-    INNER JOIN involved ON happened.incident_id = involved.incident_id
-    INNER JOIN messages
-        ON
-            happened.city = messages.city
-            AND happened.day <= messages.brought_on
-            AND happened.day + $within_days >= messages.brought_on
-            AND happened.known_through >= messages.brought_on
-    LEFT JOIN LINEAGE_AS_OF(happened.known_through) AS lineage
-        ON messages.group_id = lineage.group_id
-    WHERE
-        messages.how = 'custom_notification'
-        AND COALESCE(lineage.holder, messages.group_id) = involved.group_id
-    GROUP BY happened.incident_id
+    INNER JOIN SIDES_AS_OF(happened.known_through) AS sides
+        ON happened.incident_id = sides.incident_id
 ),
 
 sides AS (
@@ -84,6 +52,20 @@ sides AS (
     FROM involved
     LEFT JOIN AUDITED_GROUPS() AS names
         ON involved.city = names.city AND involved.group_id = names.group_id
+    GROUP BY involved.incident_id
+),
+
+spoken AS (
+    SELECT
+        involved.incident_id,
+        BOOL_OR(messages.result <> 'none') AS made
+    FROM involved
+    INNER JOIN MESSAGES_AS_OF(involved.known_through) AS messages
+        ON
+            involved.city = messages.city
+            AND involved.group_id = messages.group_id
+            AND messages.how = 'custom_notification'
+            AND messages.brought_on BETWEEN involved.day AND involved.day + $within_days
     GROUP BY involved.incident_id
 )
 
@@ -100,15 +82,12 @@ SELECT
     sides.group_names,
     CASE
         WHEN
-            NOT (
-                EPISODES_ARE_KNOWN(happened.city)
-                AND HAS_SUPPLIED(happened.city, 'enforcement_actions')
-            )
+            NOT EPISODES_ARE_KNOWN(happened.city)
+            OR NOT HAS_SUPPLIED(happened.city, 'enforcement_actions')
             THEN 'unknown'
         WHEN
             happened.incident_id IN (
-                SELECT episodes.incident_id FROM episodes
-                WHERE episodes.violated_on <= $as_of
+                SELECT episodes.incident_id FROM EPISODES_AS_OF($as_of) AS episodes
             )
             THEN 'opened'
         WHEN

@@ -1,39 +1,31 @@
 -- How many of the supervision contacts that the standard asks for were made?
--- Parameters: city, as_of, since
+-- Parameters: as_of, since
 -- Grain: city, kind
 -- Class: aggregate
--- Order: position, kind
 -- Reads: supervision_spells, supervision_contacts, people
 -- Protects: months_met, person_months, required, made, made_toward, attempted, result_unknown,
 --   standard_unknown
--- Numerator: made_toward: contacts made, in each month at most as many as asked for
--- Denominator: required: contacts asked for, in whole months of a spell
+-- Share: made_toward (contacts made, in each month at most as many as asked for) of required, asked
+--   for in whole months of a spell
 
 WITH spans AS (
-    FROM SUPPLIED_SPANS(
-        ['supervision_spells', 'supervision_contacts', 'people'], $as_of, $city, $since
-    )
+    FROM SUPPLIED_SPANS(['supervision_spells', 'supervision_contacts', 'people'], $as_of, $since)
 ),
 
 -- Before the month after its first contact a city's record of contacts had not begun.
-begun AS (
-    SELECT
-        supervision_contacts.city,
-        DATE_TRUNC('month', MIN(supervision_contacts.contacted_on)) + INTERVAL 1 MONTH AS day
-    FROM supervision_contacts
-    GROUP BY supervision_contacts.city
-),
-
 months AS (
     SELECT
         spans.*,
-        begun.day AS begun_on,
+        (
+            SELECT DATE_TRUNC('month', MIN(contacts.contacted_on)) + INTERVAL 1 MONTH
+            FROM supervision_contacts AS contacts
+            WHERE contacts.city = spans.city
+        ) AS begun_on,
         CAST(UNNEST(GENERATE_SERIES(
             DATE_TRUNC('month', spans.first_day), spans.last_day, INTERVAL 1 MONTH
         )) AS DATE) AS month,
         LAST_DAY(month) AS month_ends
     FROM spans
-    INNER JOIN begun USING (city)
 ),
 
 -- The standard is by the month: months wholly under supervision and on the list count.
@@ -59,8 +51,8 @@ person_months AS (
             AND COALESCE(months.month_ends <= people.delisted_on, TRUE)
     WHERE
         spells.kind <> 'in_custody'
-        AND months.month >= months.first_day
-        AND months.month >= months.begun_on
+        AND months.month >= GREATEST(months.first_day, months.begun_on)
+        AND months.begun_on IS NOT NULL
         AND months.month_ends <= months.last_day
     GROUP BY ALL
 ),
@@ -68,9 +60,9 @@ person_months AS (
 counted AS (
     SELECT
         person_months.*,
-        COUNT(*) FILTER (WHERE contacts.result = 'made') AS made,
-        COUNT(*) FILTER (WHERE contacts.result = 'attempted') AS attempted,
-        COUNT(*) FILTER (WHERE contacts.result = 'unknown') AS result_unknown
+        COUNT(*) FILTER (contacts.result = 'made') AS made,
+        COUNT(*) FILTER (contacts.result = 'attempted') AS attempted,
+        COUNT(*) FILTER (contacts.result = 'unknown') AS result_unknown
     FROM person_months
     LEFT JOIN supervision_contacts AS contacts
         ON
@@ -78,8 +70,7 @@ counted AS (
             person_months.required IS NOT NULL
             AND person_months.city = contacts.city
             AND person_months.person_id = contacts.person_id
-            AND person_months.month <= contacts.contacted_on
-            AND person_months.month_ends >= contacts.contacted_on
+            AND contacts.contacted_on BETWEEN person_months.month AND person_months.month_ends
     GROUP BY ALL
 )
 
@@ -87,13 +78,13 @@ SELECT
     spans.city,
     kinds.kind,
     COUNT(counted.required) AS person_months,
-    COUNT(*) FILTER (WHERE counted.made >= counted.required) AS months_met,
+    COUNT(*) FILTER (counted.made >= counted.required) AS months_met,
     COALESCE(SUM(counted.required), 0) AS required,
     COALESCE(SUM(counted.made), 0) AS made,
     COALESCE(SUM(LEAST(counted.made, counted.required)), 0) AS made_toward,
     COALESCE(SUM(counted.attempted), 0) AS attempted,
     COALESCE(SUM(counted.result_unknown), 0) AS result_unknown,
-    COUNT(counted.person_id) FILTER (WHERE counted.required IS NULL) AS standard_unknown,
+    COUNT(counted.person_id) FILTER (counted.required IS NULL) AS standard_unknown,
     spans.first_day,
     spans.last_day
 FROM spans

@@ -3,7 +3,6 @@
 -- Class: aggregate
 -- Of: episodes
 -- Order: position, days, answered DESC
--- Protects: none
 
 SELECT
     episodes.city,

@@ -1,12 +1,11 @@
 -- Did each group with notice stop or shoot, and what did it get in return?
--- Parameters: city, as_of
+-- Parameters: as_of
 --   months: integer(1..60) = 12 — how long without a violation counts as stopped
 -- Grain: city, group_id
 -- Class: named
 -- Order: position, stopped, last_violated_on DESC NULLS LAST, group_id
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions, services, people
--- Protects: none
 
 -- What a group did and was told is its successor's from the day it became it.
 WITH holdings AS (
@@ -17,26 +16,19 @@ responses AS (
     -- The newest episode that is the group's on that day, its predecessors' included.
     SELECT
         holdings.holder AS group_id,
-        episodes.violated_on,
-        episodes.window_ends_on,
-        episodes.first_action_on,
-        episodes.known_through,
-        COUNT(*) OVER (PARTITION BY holdings.holder) AS episodes
+        COUNT(*) AS episodes,
+        ARG_MAX(episodes, (episodes.violated_on, episodes.episode)) AS newest
     FROM EPISODES_AS_OF($as_of) AS episodes
     INNER JOIN holdings USING (group_id)
-    QUALIFY
-        ROW_NUMBER() OVER (
-            PARTITION BY holdings.holder ORDER BY episodes.violated_on DESC, episodes.episode DESC
-        ) = 1
+    GROUP BY holdings.holder
 ),
 
 restrained AS (
     SELECT
         holdings.holder AS group_id,
-        COUNT(*) FILTER (WHERE group_actions.broke_restraint) AS broke_restraint,
-        COUNT(*) FILTER (WHERE group_actions.broke_restraint IS NULL) AS unjudged,
-        MAX(group_actions.acted_on) FILTER (WHERE group_actions.broke_restraint)
-            AS last_broke_restraint_on
+        COUNT(*) FILTER (group_actions.broke_restraint) AS broke_restraint,
+        COUNT(*) FILTER (group_actions.broke_restraint IS NULL) AS unjudged,
+        MAX(group_actions.acted_on) FILTER (group_actions.broke_restraint) AS last_broke_on
     FROM group_actions
     INNER JOIN holdings USING (group_id)
     WHERE group_actions.notice_on IS NOT NULL AND group_actions.acted_on <= $as_of
@@ -68,7 +60,7 @@ sized AS (
         COUNT(DISTINCT members.person_id) AS members_known
     FROM MEMBERS_AS_OF($as_of) AS members
     LEFT JOIN people USING (person_id)
-    WHERE people.delisted_on IS NULL OR people.delisted_on >= $as_of
+    WHERE COALESCE(people.delisted_on >= $as_of, TRUE)
     GROUP BY members.group_id
 )
 
@@ -78,32 +70,29 @@ SELECT
     audited.label,
     standing.notice_on,
     standing.how,
-    CASE WHEN audited.active_until <= $as_of THEN audited.active_until END AS active_until,
+    IF(audited.active_until <= $as_of, audited.active_until, NULL) AS active_until,
     standing.last_violated_on,
     standing.stopped,
     COALESCE(responses.episodes, 0) AS episodes,
-    CASE
-        WHEN responses.violated_on IS NULL THEN 'none'
-        ELSE PROMISE_STATE(
-            responses.violated_on, responses.window_ends_on - responses.violated_on,
-            responses.first_action_on, responses.known_through
-        )
-    END AS response,
-    responses.violated_on AS response_to,
-    responses.first_action_on,
-    COALESCE(responses.first_action_on, responses.known_through)
-    - responses.violated_on AS days,
+    IF(responses.group_id IS NULL, 'none', PROMISE_STATE(
+        responses.newest, responses.newest.window_ends_on - responses.newest.violated_on
+    )) AS response,
+    responses.newest.violated_on AS response_to,
+    responses.newest.first_action_on,
+    COALESCE(responses.newest.first_action_on, responses.newest.known_through)
+    - responses.newest.violated_on AS days,
     -- Without enforcement or services handed over nothing is known of them, and of none on file
     -- not that there was none before the file begins.
     CASE
         WHEN restrained.broke_restraint > 0 THEN restrained.broke_restraint
-        WHEN COALESCE(restrained.unjudged, 0) = 0 AND enforced.city IS NOT NULL THEN 0
+        WHEN COALESCE(restrained.unjudged, 0) = 0
+            THEN ZERO_SINCE(standing.city, 'enforcement_actions', standing.notice_on)
     END AS broke_restraint,
-    restrained.last_broke_restraint_on,
+    restrained.last_broke_on AS last_broke_restraint_on,
     COALESCE(sized.members_known, 0) AS members_known,
-    COALESCE(helped.services_offered, CASE WHEN served.city IS NOT NULL THEN 0 END)
+    COALESCE(helped.services_offered, ZERO_SINCE(standing.city, 'services', standing.notice_on))
         AS services_offered,
-    COALESCE(helped.members_offered, CASE WHEN served.city IS NOT NULL THEN 0 END)
+    COALESCE(helped.members_offered, ZERO_SINCE(standing.city, 'services', standing.notice_on))
         AS members_offered
 FROM STANDINGS_AS_OF($as_of, $months) AS standing
 LEFT JOIN AUDITED_GROUPS() AS audited USING (city, group_id)
@@ -111,14 +100,3 @@ LEFT JOIN responses USING (group_id)
 LEFT JOIN restrained USING (group_id)
 LEFT JOIN helped USING (group_id)
 LEFT JOIN sized USING (group_id)
-LEFT JOIN data_through AS enforced
-    ON
-        standing.city = enforced.city
-        AND enforced.extract = 'enforcement_actions'
-        AND COALESCE(standing.notice_on >= enforced.begins_on, TRUE)
-LEFT JOIN data_through AS served
-    ON
-        standing.city = served.city
-        AND served.extract = 'services'
-        AND COALESCE(standing.notice_on >= served.begins_on, TRUE)
-WHERE $city IS NULL OR standing.city = $city

@@ -1,9 +1,7 @@
 -- What have published evaluations of this strategy found, here and elsewhere?
--- Parameters: none
 -- Grain: place, program, outcome, study
 -- Class: public_record
 -- Reads: none
--- Protects: none
 
 SELECT
     evaluations.place,
@@ -16,4 +14,3 @@ SELECT
     evaluations.study,
     evaluations.source_url
 FROM evaluations
-ORDER BY evaluations.place, evaluations.program, evaluations.outcome, evaluations.study

@@ -4,9 +4,9 @@
 --   metric: text = null — one kind of count, or all of them
 --   year: integer(1900..2200) = null — one year, or all of them
 -- Grain: place, metric, year, source_url
+-- Order: place, metric, year, source_url, value
 -- Class: public_record
 -- Reads: none
--- Protects: none
 
 SELECT
     published_counts.place,
@@ -21,9 +21,3 @@ WHERE
     ($place IS NULL OR published_counts.place = $place)
     AND ($metric IS NULL OR published_counts.metric = $metric)
     AND ($year IS NULL OR published_counts.year = $year)
-ORDER BY
-    published_counts.place,
-    published_counts.metric,
-    published_counts.year,
-    published_counts.source_url,
-    published_counts.value

@@ -1,9 +1,7 @@
 -- What did the checks find in what the public record counts?
--- Parameters: none
 -- Grain: position
 -- Class: public_record
 -- Reads: none
--- Protects: none
 
 SELECT
     checks.position,
@@ -12,4 +10,3 @@ SELECT
     checks.sentence,
     checks.count
 FROM checks
-ORDER BY checks.position

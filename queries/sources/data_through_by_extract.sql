@@ -1,9 +1,7 @@
 -- Which extracts were handed over, and through which day is each complete in each city?
--- Parameters: city
 -- Grain: extract, city
 -- Class: public_record
 -- Reads: none
--- Protects: none
 
 SELECT
     sources.extract,

@@ -2,7 +2,6 @@
 -- Grain: position
 -- Class: aggregate
 -- Of: checks
--- Protects: none
 
 -- A finding is of a file, not of a city, so a city's own database has none.
 SELECT

@@ -1,8 +1,6 @@
 -- How many incidents of each city were classified otherwise since the release before this one?
--- Parameters: city
 -- Grain: city
 -- Class: aggregate
--- Order: position
 -- Reads: none
 -- Protects: gmi_changed, circumstance_changed
 
@@ -11,4 +9,3 @@ SELECT
     reclassified.gmi_changed,
     reclassified.circumstance_changed
 FROM reclassified
-WHERE $city IS NULL OR reclassified.city = $city

@@ -3,7 +3,6 @@
 -- Grain: position
 -- Class: public_record
 -- Reads: none
--- Protects: none
 
 SELECT
     ledger.position,
@@ -13,4 +12,3 @@ SELECT
     ledger.against
 FROM ledger
 WHERE $city IS NULL OR ledger.city = $city
-ORDER BY ledger.position

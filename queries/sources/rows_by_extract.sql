@@ -1,5 +1,4 @@
 -- How many rows has each extract in each city, and through which day is it complete?
--- Parameters: city
 -- Grain: extract, city
 -- Class: aggregate
 -- Reads: none

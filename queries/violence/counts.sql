@@ -1,11 +1,10 @@
 -- How many people were shot, how many killed, and in how many incidents, in each of these periods?
--- Parameters: city
+-- Parameters:
 --   neighbourhood: neighbourhood = null — one area, or whole cities with what is unlocated
 --   unit: choice(city | neighbourhood) = 'city' — a row a city, or a row an area of it
 --   windows: windows = all days — years, months, days, or each as first..last
 -- Grain: city, neighbourhood, date_from, date_until
 -- Class: public_record
--- Order: position, neighbourhood, date_from, date_until
 -- Reads: incidents, victims
 -- Protects: victims, fatal, nonfatal, homicides
 
@@ -19,33 +18,22 @@ WITH asked AS (
 places AS (
     SELECT
         cities.city,
-        '' AS area,
-        cities.starts_on,
-        cities.data_through
-    FROM cities
-    WHERE $unit = 'city' AND $neighbourhood IS NULL AND ($city IS NULL OR cities.city = $city)
-    UNION ALL
-    SELECT
-        cities.city,
-        areas.neighbourhood AS area,
+        COALESCE(areas.neighbourhood, '') AS area,
         -- Of a time most of which could be placed nowhere nothing is known by place.
-        cities.placed_from AS starts_on,
+        IF(area = '', cities.starts_on, cities.placed_from) AS starts_on,
         cities.data_through
     FROM cities
-    INNER JOIN areas ON cities.city = areas.city AND areas.neighbourhood IS NOT NULL
+    LEFT JOIN areas
+        ON cities.city = areas.city AND ($unit = 'neighbourhood' OR $neighbourhood IS NOT NULL)
     WHERE
-        ($unit = 'neighbourhood' OR areas.neighbourhood = $neighbourhood)
-        AND ($neighbourhood IS NULL OR areas.neighbourhood = $neighbourhood)
-        AND ($city IS NULL OR cities.city = $city)
+        COALESCE(areas.neighbourhood = $neighbourhood, $neighbourhood IS NULL)
+        AND (areas.neighbourhood IS NOT NULL OR $unit = 'city')
 ),
 
 counted AS (
     SELECT
         daily.city,
-        CASE
-            WHEN $unit = 'city' AND $neighbourhood IS NULL THEN ''
-            ELSE CAST(daily.neighbourhood AS VARCHAR)
-        END AS area,
+        IF($unit = 'city' AND $neighbourhood IS NULL, '', daily.neighbourhood) AS area,
         daily.day,
         SUM(daily.incidents) AS incidents,
         SUM(daily.victims) AS victims,

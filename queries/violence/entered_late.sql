@@ -1,19 +1,13 @@
 -- Of the shootings of three years, how many were entered more than a week after they happened?
--- Parameters: city
 -- Grain: city
 -- Class: public_record
--- Order: position
 -- Reads: incidents, victims
--- Protects: none
--- Numerator: late
--- Denominator: incidents whose source says when they were entered
+-- Share: late of incidents whose source says when they were entered
 
 SELECT
     cities.city,
     COALESCE(SUM(recorded.incidents), 0) AS incidents,
-    COALESCE(
-        SUM(recorded.incidents) FILTER (WHERE recorded.recorded_on > recorded.day + 7), 0
-    ) AS late
+    COALESCE(SUM(recorded.incidents) FILTER (recorded.recorded_on > recorded.day + 7), 0) AS late
 FROM cities
 LEFT JOIN recorded
     ON
@@ -23,5 +17,4 @@ LEFT JOIN recorded
         -- After half a year all that is entered late is there.
         AND cities.data_through - 182 >= recorded.day
         AND cities.data_through - 182 - 3 * 365 < recorded.day
-WHERE $city IS NULL OR cities.city = $city
 GROUP BY cities.city

@@ -1,13 +1,9 @@
 -- On which blocks did shootings happen, as far as their place is known so exactly?
--- Parameters: city
---   date_from: date = start of data — the first day
---   date_until
+-- Parameters: date_from, date_until
 --   most: integer(1..10000) = 2000 — how many of each city, the newest ones
 -- Grain: city, number
 -- Class: named
--- Order: position, number
 -- Reads: incidents, victims
--- Protects: none
 
 SELECT
     points.city,
@@ -15,13 +11,8 @@ SELECT
     ROW_NUMBER() OVER (
         PARTITION BY points.city
         ORDER BY
-            points.occurred_on DESC,
-            points.latitude ASC,
-            points.longitude ASC,
-            points.victims ASC,
-            points.fatal ASC,
-            points.precision ASC,
-            points.neighbourhood ASC
+            points.occurred_on DESC, points.latitude ASC, points.longitude ASC, points.victims ASC,
+            points.fatal ASC, points.precision ASC, points.neighbourhood ASC
     ) AS number,
     points.occurred_on,
     points.neighbourhood,
@@ -37,5 +28,4 @@ FROM points
 WHERE
     points.occurred_on >= $date_from
     AND points.occurred_on < $date_until
-    AND ($city IS NULL OR points.city = $city)
 QUALIFY number <= $most

@@ -1,5 +1,5 @@
 -- At which hours and on which weekdays were people shot?
--- Parameters: city
+-- Parameters:
 --   neighbourhood: neighbourhood = null — one area, or the whole city with what is unlocated
 --   year_from: integer(1900..2200) = year of start of data — the first year
 --   year_until: integer(1900..2200) = year of data_through + 1 — the year after the last
@@ -37,5 +37,4 @@ WHERE
         OR GREATEST(MAKE_DATE($year_from, 1, 1), cities.starts_on) >= cities.placed_from
     )
     AND YEAR(cities.data_through) >= $year_from
-    AND ($city IS NULL OR cities.city = $city)
 GROUP BY ALL

@@ -1,6 +1,5 @@
 -- Of the people shot in a closed year, how many were of each age, sex and race, and group-involved?
--- Parameters: city
---   year: integer(1900..2200) = null — one closed year, or null for the newest that was frozen
+-- Parameters: year
 -- Grain: city, year, attribute, value
 -- Class: public_table
 -- Reads: incidents, victims
@@ -8,9 +7,8 @@
 
 WITH cells AS (
     FROM public_tables
-    WHERE table_name IN (
-        'age_band', 'sex', 'race_ethnicity', 'gmi', 'young_black_men', 'people_shot'
-    )
+    WHERE
+        table_name IN ('age_band', 'sex', 'race_ethnicity', 'gmi', 'young_black_men', 'people_shot')
 ),
 
 years AS (

@@ -1,26 +1,24 @@
 -- Of the people shot in each closed year, how many were young Black men, and how many more may be?
--- Parameters: city
---   year: integer(1900..2200) = null — one closed year, or null for the newest that was frozen
+-- Parameters: year
 -- Grain: city, year
 -- Class: public_table
 -- Order: position
 -- Reads: incidents, victims
 -- Protects: young_black_men, victims, may_be
--- Numerator: young_black_men, Black men under 30; to young_black_men + may_be
--- Denominator: victims
+-- Share: young_black_men, Black men under 30 (to young_black_men + may_be), of victims
 
 WITH counts AS (
     SELECT
         cells.city,
         cells.year,
-        MAX(cells.counted) FILTER (WHERE cells.value = 'young_black_men') AS young_black_men,
-        MAX(cells.state) FILTER (WHERE cells.value = 'young_black_men') AS young_state,
-        MAX(cells.counted) FILTER (WHERE cells.value = 'may_be') AS may_be,
-        MAX(cells.state) FILTER (WHERE cells.value = 'may_be') AS may_be_state,
+        MAX(cells.counted) FILTER (cells.value = 'young_black_men') AS young_black_men,
+        MAX(cells.state) FILTER (cells.value = 'young_black_men') AS young_state,
+        MAX(cells.counted) FILTER (cells.value = 'may_be') AS may_be,
+        MAX(cells.state) FILTER (cells.value = 'may_be') AS may_be_state,
         -- Where age, sex and race were not all frozen together, the victims alone were counted:
         -- with each of them, the last stands.
-        ARG_MAX(cells.counted, cells.cut_on) FILTER (WHERE cells.value = 'victims') AS victims,
-        ARG_MAX(cells.state, cells.cut_on) FILTER (WHERE cells.value = 'victims') AS victims_state,
+        ARG_MAX(cells.counted, cells.cut_on) FILTER (cells.value = 'victims') AS victims,
+        ARG_MAX(cells.state, cells.cut_on) FILTER (cells.value = 'victims') AS victims_state,
         MAX(cells.cut_on) AS cut_on,
         cells.table_name = 'young_black_men' AS whole_table
     FROM public_tables AS cells
@@ -51,4 +49,3 @@ SELECT
 FROM cities
 CROSS JOIN years
 LEFT JOIN counts USING (city, year)
-WHERE $city IS NULL OR cities.city = $city

@@ -1,8 +1,6 @@
 -- Which incidents do the counts leave out, and why?
--- Parameters: city
 -- Grain: city, year, circumstance
 -- Class: aggregate
--- Order: position, year, circumstance
 -- Reads: incidents, victims
 -- Protects: incidents, victims
 
@@ -13,5 +11,4 @@ SELECT
     SUM(uncounted.incidents) AS incidents,
     SUM(uncounted.victims) AS victims
 FROM uncounted
-WHERE $city IS NULL OR uncounted.city = $city
 GROUP BY ALL

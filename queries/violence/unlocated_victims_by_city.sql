@@ -1,7 +1,5 @@
 -- How many people were shot, and how many killed, at a place that is not known, and why is it not?
--- Parameters: city
---   date_from: date = start of data — the first day
---   date_until
+-- Parameters: date_from, date_until
 -- Grain: city, reason
 -- Class: public_record
 -- Order: position, LIST_POSITION(['no_coordinates', 'city_precision', 'outside', 'no_boundaries',
@@ -17,7 +15,7 @@ SELECT
     COALESCE(SUM(daily.fatal), MIN(zeros.fatal)) AS fatal,
     COALESCE(SUM(daily.nonfatal), MIN(zeros.nonfatal)) AS nonfatal,
     COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS homicides
-FROM COVERED_CITIES($date_from, $date_until, $city) AS covered
+FROM COVERED_CITIES($date_from, $date_until) AS covered
 INNER JOIN cities USING (city)
 INNER JOIN zeros USING (city)
 CROSS JOIN

@@ -127,8 +127,8 @@ def test_bands_are_shown_as_each_city_gives_them():
 def test_who_may_be_a_young_black_man_is_never_left_out(frame, said):
     state = "missing" if pd.isna(frame["young_black_men"]) else "shown"
     people = pd.DataFrame([frame], dtype="Int64").assign(city="east", year=2025, young_black_men_state=state)
-    context = make_context(young=people)
-    made = victims.share_young_black_men(context, context.ask("young"), "2025")
+    context = make_context(public_young_black_men=people.assign(cut_on="2026-04-01"))
+    made = victims.share_young_black_men(context, {})
     chart = declared.draw(context, "young-black-men", made)
     figure_checks.assert_valid(chart.figure)
     assert said in read_notes(chart)

@@ -72,7 +72,7 @@ def test_a_count_is_missing_or_what_a_whole_source_would_give(world, name, query
                 assert own[measure].isna().all(), (city, measure)
 
 
-@pytest.mark.parametrize("query", ["gmi_share", "incidents_by_month_gmi", "young_black_men_by_city"])
+@pytest.mark.parametrize("query", ["gmi_share", "incidents_by_month_gmi"])
 def test_what_is_of_every_shooting_has_no_row_of_a_city_that_holds_the_killed(world, query):
     assert set(world("whole").run(query, {}, STATE).frame["city"]) == set(NAMES)
     assert set(world("one").run(query, {}, STATE).frame["city"]) == {"west", "north"}

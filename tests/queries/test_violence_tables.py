@@ -378,58 +378,10 @@ def test_a_city_has_its_own_bands_and_what_it_never_gave_is_not_supplied(hurt):
     )
 
 
-def test_young_black_men_of_a_source_without_race_are_not_told(hurt):
-    assert_table(
-        hurt(OWN_BANDS, "young_black_men_by_city"),
-        """
-        city | young_black_men | young_black_men_state | may_be | victims
-        east |                 | missing               |        | 4
-        west |                 | missing               |        | 0
-        """,
-    )
-
-
-def test_young_black_men_of_a_source_that_never_gives_black_are_not_told(hurt):
-    victims = VICTIMS.replace("| black", "| other")
-    frame = hurt(victims, "young_black_men_by_city", city="east")
-    race = hurt(victims, "victims_by_attribute", city="east")
-    assert frame["young_black_men_state"].tolist() == ["missing"]
+def test_a_value_that_a_source_never_gives_is_missing(hurt):
+    race = hurt(VICTIMS.replace("| black", "| other"), "victims_by_attribute", city="east")
     states = race[race["attribute"] == "race_ethnicity"].set_index("value")["victims_state"]
     assert states.to_dict() == dict.fromkeys(RACES, "missing") | {**{"other": "shown", "unknown": "shown"}}
-
-
-def test_a_band_across_thirty_may_be_a_young_man_and_is_never_counted_as_one(hurt):
-    victims = """
-        incident_id | city | outcome  | weapon  | age_band | sex  | race_ethnicity
-        incident-0  | east | nonfatal | firearm | 0-29     | male | black
-        incident-0  | east | nonfatal | firearm | 18-30    | male | black
-        incident-0  | east | nonfatal | firearm | 25-34    | male | unknown
-        incident-0  | east | nonfatal | firearm | 18+      | male | black
-        incident-0  | east | nonfatal | firearm | 30-44    | male | black
-        incident-0  | east | nonfatal | firearm | 30+      | male | black
-        incident-0  | east | nonfatal | firearm | 18-30    | male | white
-        incident-0  | east | nonfatal | firearm | unknown  | male | black
-    """
-    frame = hurt(victims, "young_black_men_by_city", city="east")
-    assert_table(
-        frame[["young_black_men", "may_be", "victims"]],
-        """
-        young_black_men | may_be | victims
-        1               | 4      | 8
-        """,
-    )
-
-
-def test_young_black_men_and_who_may_be_one(hurt):
-    # Of the four shot in East one is; one of unknown age and one of unknown race may be.
-    assert_table(
-        hurt(VICTIMS, "young_black_men_by_city"),
-        """
-        city | young_black_men | may_be | victims
-        east | 1               | 2      | 4
-        west | 0               | 0      | 0
-        """,
-    )
 
 
 def test_how_late_each_shooting_was_entered(ask):

@@ -167,9 +167,10 @@ RESTS_ON: dict[str, tuple[set[str], set[str]]] = {
     "located shootings_as_of": ({"incidents"}, SHOT),
     "lineage lineage_as_of active_groups active_groups_as_of": ({"groups"}, set()),
     "members members_as_of": (MEMBERS, set()),
-    "messages": (MEMBERS, NOTICE),  # one question asks of call-ins, another of notifications
+    "messages messages_as_of": (MEMBERS, NOTICE),  # one question asks of call-ins, another of notifications
     "held_notices notices_as_of": (NOTICE, set()),
-    "shootings": (SHOOTINGS, set()),
+    "shootings shot_as_of": (SHOOTINGS, set()),
+    "sides_as_of": ({"groups", "incident_groups"}, set()),
     "standings_as_of violations": (NOTICE | SHOOTINGS, set()),
     "episodes episodes_as_of episode_members group_actions promises": (PROMISE, set()),
     "funnel still_active": ({"call_ins", "invitations", "services"}, set()),

@@ -14,7 +14,7 @@ from longevity.warehouse.parameters import AllowedValues, resolve_parameters
 GOOD = """\
 -- How many people came,
 -- and how many could have?
--- Parameters: city
+-- Parameters: since
 --   days: integer(1..366) = 28 — how long
 --   kind: choice(short|long) = 'short' — which
 --   date_from: date = data_through - 6 days — the first day
@@ -22,13 +22,12 @@ GOOD = """\
 -- Class: aggregate
 -- Reads: call_ins, invitations
 -- Protects: attended, reachable, walk_ins
--- Numerator: attended, who came
--- Denominator: reachable, whom the invitation
+-- Share: attended of reachable, whom the invitation
 --   reached
 
 SELECT
     1 AS attended
-WHERE $city IS NULL AND $days > 1 AND $kind = '$quoted' AND $date_from > '2020-01-01'
+WHERE $since IS NULL AND $days > 1 AND $kind = '$quoted' AND $date_from > '2020-01-01'
 """
 
 
@@ -42,15 +41,25 @@ def read(folder, text, name="guests_by_day.sql"):
 def test_a_header_is_read_whole(tmp_path):
     query = read(tmp_path, GOOD)
     assert query.question == "How many people came, and how many could have?"
-    assert list(query.parameters) == ["city", "days", "kind", "date_from"]
+    assert list(query.parameters) == ["city", "since", "days", "kind", "date_from"]
     assert query.parameters["days"].choices == ("1", "366")
     assert query.parameters["kind"].choices == ("short", "long")
     assert query.grain == ("city", "day")
     assert query.query_class is QueryClass.AGGREGATE
     assert query.reads == ("call_ins", "invitations")
     assert query.protects == ("attended", "reachable", "walk_ins")
-    assert query.header["Denominator"] == "reachable, whom the invitation reached"
-    assert query.sql.startswith("SELECT")
+    assert query.header["Share"] == "attended of reachable, whom the invitation reached"
+
+
+def test_rows_of_cities_are_cut_to_the_one_asked_for_and_sorted_by_their_grain(tmp_path):
+    query = read(tmp_path, GOOD)
+    assert query.rows.startswith("SELECT\n    1 AS attended")
+    assert query.sql.endswith("WHERE $city IS NULL OR whole.city = $city\nORDER BY position, day")
+    ordered = read(tmp_path, GOOD.replace("-- Class:", "-- Order: day DESC\n-- Class:")).sql
+    assert ordered.endswith("\nORDER BY day DESC")
+    plain = read(tmp_path, GOOD.replace("Grain: city, day", "Grain: day, kind"))
+    assert "city" not in plain.parameters
+    assert plain.sql == f"{plain.rows}\nORDER BY day, kind"
 
 
 WRONG = [
@@ -58,11 +67,11 @@ WRONG = [
     ("-- Class: aggregate", "-- Class: secret", "the class is 'secret'"),
     ("-- Reads: call_ins", "-- Reads: callins", "'callins', no extract. Did you mean 'call_ins'"),
     ("-- Reads:", "-- Read:", "'Read:' is not a header, or is there twice. Did you mean 'Reads'"),
-    ("attended, who came", "", "nothing is written after 'Numerator:'"),
+    ("attended of reachable, whom the invitation\n--   reached", "", "nothing is written after 'Share:'"),
     ("have?", "have.", "not a question"),
-    ("$city IS NULL AND", "", "declared or used, but not both: city."),
-    ("$city IS NULL", "$town IS NULL", "declared or used, but not both: city, town."),
-    ("-- Parameters: city", "-- Parameters: citty", "'citty' is not shared. Did you mean"),
+    ("$since IS NULL AND", "", "declared or used, but not both: since."),
+    ("$since IS NULL", "$town IS NULL", "declared or used, but not both: since, town."),
+    ("-- Parameters: since", "-- Parameters: sincce", "'sincce' is not shared. Did you mean"),
     ("days: integer(1..366)", "days integer(1..366)", "'days integer(1..366) = 28 — how long' is"),
     ("integer(1..366) = 28", "integer = 28", "the kind of 'days' cannot be read"),
     ("integer(1..366) = 28", "numbr = 28", "the kind of 'days' cannot be read"),
@@ -70,9 +79,10 @@ WRONG = [
     ("-- Grain: city, day", "-- Grain: City, day", "not a column"),
     ("attended, reachable", "attended of reachable", "'Protects:' names 'attended of reachable'"),
     ("-- Grain: city, day", "-- Grain: city\n-- Grain: day", "is there twice"),
-    ("SELECT\n    1", "SELECT 2; SELECT\n    1", "it is not one SELECT"),
+    ("SELECT\n    1", "SELECT 2; SELECT\n    1", "the SQL cannot be parsed"),
     ("SELECT\n    1 AS attended", "SELEC 1", "the SQL cannot be parsed"),
-    (GOOD[GOOD.index("SELECT") :], "COPY daily TO 'out.csv'", "is not one SELECT"),
+    (GOOD[GOOD.index("SELECT") :], "DELETE FROM daily\nORDER BY 1", "the SQL cannot be parsed"),
+    (GOOD[GOOD.index("SELECT") :], "COPY daily TO 'out.csv'\nORDER BY 1", "the SQL cannot be parsed"),
 ]
 
 
@@ -107,18 +117,15 @@ def find_offences(query):
     sql, names = bare(query), set(query.parameters)
     if re.search(r"(SELECT|,)\s+([a-z_]+\.)?\*", sql[sql.find("\nSELECT") :]):  # of the answer, not of a CTE
         yield "SELECT *"
-    if not re.search(r"\nORDER BY\s", query.sql):
-        yield "neither ORDER BY nor Order:"
-    if "BETWEEN" in sql or re.search(r"<=\s*\$(date_until|year_until)", re.sub(r"INTERVAL.*", "", sql)):
+    if re.search(r"(BETWEEN \S+ AND|<=)\s*\$(date_until|year_until)", re.sub(r"INTERVAL.*", "", sql)):
         yield "a period that is not half open"
     if ("date_from" in names) != ("date_until" in names):
         yield "a period with one end"
     if len(names & {"year_until", "through"}) != 1 if "year_from" in names else "year_until" in names:
         yield "years with one end"
     yield from (f"reads a file or leaves it to chance: {w}" for w in WORDS if w in sql.lower())
-    has_numerator = "Numerator" in query.header
-    if has_numerator != ("Denominator" in query.header) or ("share" in query.name and not has_numerator):
-        yield "a share without its numerator and denominator"
+    if "share" in query.name and "Share" not in query.header:
+        yield "a share that does not say of what"
     # One query that counts days of its own tells another figure of the same shooting.
     for parameter in query.parameters.values():
         if parameter.name.startswith("within_") and not parameter.default.startswith("threshold "):
@@ -132,12 +139,10 @@ def test_every_query_keeps_the_rules():
 
 LIST = """\
 -- Who came?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: since
 -- Grain: person_id
 -- Class: named
 -- Reads: call_ins
--- Protects: none
 
 WITH came AS (
     SELECT 1 AS person_id
@@ -145,14 +150,13 @@ WITH came AS (
 
 SELECT came.person_id
 FROM came
-WHERE $city IS NULL
+WHERE $since IS NULL
 """
 COUNT = """\
 -- How many came?
--- Grain: city
+-- Grain: many
 -- Class: aggregate
 -- Of: {}
--- Protects: none
 
 SELECT COUNT(*) AS many
 FROM all_guests
@@ -163,8 +167,8 @@ def test_a_question_asked_of_another_reads_its_whole_answer_under_its_name(tmp_p
     read(tmp_path, LIST, "guests.sql")
     count = read(tmp_path, COUNT.format("guests"), "guests_counted.sql")
     assert count.sql.startswith("WITH all_guests AS (\n    WITH came AS (")
-    assert count.sql.endswith("SELECT COUNT(*) AS many\nFROM all_guests")
-    assert (list(count.parameters), count.reads) == (["city"], ("call_ins",))
+    assert count.sql.endswith("SELECT COUNT(*) AS many\nFROM all_guests\nORDER BY many")
+    assert (list(count.parameters), count.reads) == (["since"], ("call_ins",))
     own = COUNT.replace("SELECT COUNT", "WITH few AS (\n    SELECT 1 AS one\n)\n\nSELECT COUNT")
     composed = read(tmp_path, own.format("guests"), "guests_with.sql").sql
     assert composed.count("WITH all_guests") == 1

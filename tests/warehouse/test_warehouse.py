@@ -23,8 +23,7 @@ from tests.factories.tiny_release import AREAS, Incident
 ENDS = {"east": date(2024, 3, 10), "west": date(2024, 3, 8)}
 GUESTS = """\
 -- How many people were asked to each session?
--- Parameters: {parameters}
--- Grain: city, route
+-- Grain: {grain}
 -- Class: {query_class}
 -- Reads: invitations
 -- Protects: asked
@@ -67,8 +66,8 @@ def guests(tmp_path_factory):
     """A catalogue with one aggregate and one named query, and one that takes no city."""
     folder = tmp_path_factory.mktemp("queries") / "guests"
     folder.mkdir()
-    of_city = {"parameters": "city", "where": "$city IS NULL OR city = $city"}
-    of_all = {"parameters": "none", "where": "TRUE"}
+    of_city = {"grain": "city, route", "where": "$city IS NULL OR city = $city"}
+    of_all = {"grain": "route", "where": "TRUE"}
     kinds = {"aggregate": of_city, "named": of_city, "together": of_all | {"query_class": "aggregate"}}
     for name, words in kinds.items():
         (folder / f"guests_{name}.sql").write_text(GUESTS.format(**{"query_class": name, **words}), "utf-8")

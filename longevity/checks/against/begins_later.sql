@@ -11,4 +11,3 @@ INNER JOIN after_supplied AS new USING (extract, city)
 INNER JOIN cities USING (city)
 -- Rows with a person's or group's code may be destroyed by duty, the oldest first.
 WHERE NOT old.named AND COALESCE(new.first, DATE '9999-12-31') > old.first
-ORDER BY extract, city

@@ -8,4 +8,3 @@ FROM before_supplied
 INNER JOIN cities USING (city)
 ANTI JOIN after_supplied USING (extract, city)
 GROUP BY extract
-ORDER BY extract

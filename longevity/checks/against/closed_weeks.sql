@@ -79,4 +79,3 @@ SELECT
 FROM changed
 INNER JOIN cities USING (city)
 GROUP BY cities.name, what
-ORDER BY city, what

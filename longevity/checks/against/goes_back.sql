@@ -10,4 +10,3 @@ FROM before_through AS old
 INNER JOIN after_through AS new USING (extract, city)
 INNER JOIN cities USING (city)
 WHERE new.data_through < old.data_through
-ORDER BY extract, city

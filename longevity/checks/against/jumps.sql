@@ -6,12 +6,12 @@
 
 WITH counts AS (
     SELECT
-        1 AS position, extract, 'The rows of ' || extract AS what, old.rows AS old, new.rows AS new
+        extract, 'The rows of ' || extract AS what, old.rows AS old, new.rows AS new
     FROM before_files AS old
     INNER JOIN after_files AS new USING (extract)
     UNION ALL
     SELECT
-        2, 'victims', 'The victims of ' || cities.name, SUM(old.victims), COALESCE(
+        'victims', 'The victims of ' || cities.name, SUM(old.victims), COALESCE(
             (SELECT SUM(new.victims) FROM after_victims AS new WHERE new.city = old.city), 0
         )
     FROM before_victims AS old
@@ -24,4 +24,3 @@ SELECT
     IF(new > old, 'more', 'fewer') AS direction, PRINTF('%.0f%%', 100.0 * $largest_jump) AS most
 FROM counts
 WHERE old > 0 AND ABS(new - old) > $largest_jump * old
-ORDER BY position, what

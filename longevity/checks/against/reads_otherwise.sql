@@ -55,4 +55,3 @@ SELECT
 FROM compared
 INNER JOIN cities USING (city)
 WHERE changed >= GREATEST($least, $changed * held)
-ORDER BY extract, what, city

@@ -10,4 +10,3 @@ INNER JOIN cities USING (city)
 WHERE NOT cities.wounded_are_known
 GROUP BY ALL
 HAVING SUM(wounded) > 0
-ORDER BY city

@@ -14,4 +14,3 @@ FROM placed INNER JOIN cities USING (city)
 WHERE HAS_POINT(longitude, latitude)
 GROUP BY cities.name
 HAVING COUNT(*) FILTER (reason = 'outside' OR far) * 2 > COUNT(*)
-ORDER BY city

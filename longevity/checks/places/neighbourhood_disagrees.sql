@@ -7,4 +7,4 @@
 SELECT cities.name AS city, COUNT(*) AS rows, COUNT_NOUN(COUNT(*), 'row') AS counted
 FROM placed INNER JOIN cities USING (city)
 WHERE located_by = 'point' AND given_area <> neighbourhood
-GROUP BY ALL ORDER BY city
+GROUP BY ALL

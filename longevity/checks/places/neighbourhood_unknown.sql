@@ -6,4 +6,4 @@
 SELECT cities.name AS city, COUNT(*) AS rows, COUNT_NOUN(COUNT(*), 'row') AS counted
 FROM placed INNER JOIN cities USING (city)
 WHERE given_unknown
-GROUP BY ALL ORDER BY city
+GROUP BY ALL

@@ -3,128 +3,104 @@
 --   dated rows, asked or not, and how many of these say yes; which extract a city leaves out when
 --   its source cannot say it, and how grave it is that every row says yes.
 
-WITH listed (extract, field, words, would_show, only_yes) AS (
-    VALUES
-    ('incidents', 'reviewed_on', NULL, 'all {} as not reviewed', NULL),
-    ('call_ins', 'held_on', NULL, 'all {} as not held', NULL),
-    (
-        'incident_groups', 'role', 'has a group as confirmed suspect',
-        'no group as having shot in any of {}', NULL
-    ),
-    (
-        'enforcement_actions', 'group_id', 'has scope = group and the group',
-        'all {} as on no group', NULL
-    ),
-    ('releases_from_custody', 'greeted_on', NULL, 'all {} as not met', 'warning'),
-    ('services', 'intake_on', NULL, 'all {} as not begun', 'error'),
-    ('community_requests', 'answered_on', NULL, 'all {} as not answered', 'warning'),
-    ('invitations', 'attended', 'says attended', 'none of {} invited as having come', 'error'),
-    (
-        'invitations', 'reachable', 'says that somebody could be reached',
-        'none of {} invited as reached', NULL
-    ),
-    (
-        'custom_notifications', 'contact', 'says with whom there was contact',
-        'none of {} as made', 'error'
-    ),
-    ('supervision_contacts', 'result', 'says made under result', 'none of {} as made', NULL),
-    -- Most of what began lately goes on, so these are judged by the oldest rows.
-    (
-        'memberships', 'until_on', 'of five years ago or more gives until_on',
-        'all {} as members still', NULL
-    ),
-    (
-        'people', 'delisted_on', 'of five years ago or more gives delisted_on',
-        'all {} as on the list still', NULL
-    ),
-    (
-        'supervision_spells', 'until_on', 'of five years ago or more gives until_on',
-        'all {} as under supervision still', NULL
-    )
+WITH lasting AS (
+    SELECT
+        'memberships' AS extract, 'until_on' AS field, city, from_on AS day, until_on AS ended,
+        'all {} as members still' AS would_show
+    FROM memberships
+    UNION ALL
+    SELECT 'people', 'delisted_on', city, listed_on, delisted_on, 'all {} as on the list still'
+    FROM people
+    UNION ALL
+    SELECT
+        'supervision_spells', 'until_on', city, from_on, until_on,
+        'all {} as under supervision still'
+    FROM supervision_spells
 ),
-newest AS (
-    SELECT MAX(CAST(occurred_at AS DATE)) AS day FROM incidents
+suspects AS (
+    SELECT
+        incident_id,
+        -- Only who is a suspect for certain has shot (docs/follow-up.md).
+        BOOL_OR(role = 'suspect' AND status = 'confirmed') AS yes
+    FROM incident_groups GROUP BY incident_id
 ),
-reviews AS (
-    SELECT city, MIN(CAST(week_ending AS DATE)) - 6 AS begun FROM shooting_reviews GROUP BY city
+-- Before its first reviewed week a city held no reviews.
+begun AS (
+    SELECT city, MIN(CAST(week_ending AS DATE)) - 6 AS day FROM shooting_reviews GROUP BY city
 ),
-sessions AS (
-    SELECT COUNT(*) AS held FROM call_ins
-),
+-- Where no call-in is on file nothing is asked of invitations.
 invited AS (
     SELECT invitations.*, call_ins.held_on AS day
     FROM invitations LEFT JOIN call_ins USING (call_in_id)
-    CROSS JOIN sessions
-    WHERE sessions.held > 0
+    WHERE 'call_ins' IN (SELECT extract FROM supplied)
 ),
 given AS (
-    -- Before its first reviewed week a city held no reviews.
     SELECT
         'incidents' AS extract, 'reviewed_on' AS field, city, CAST(occurred_at AS DATE) AS day,
-        TRUE AS asked, reviewed_on IS NOT NULL AS yes
-    FROM incidents INNER JOIN reviews USING (city)
-    WHERE CAST(occurred_at AS DATE) >= begun
+        TRUE AS asked, reviewed_on IS NOT NULL AS yes, NULL AS words,
+        'all {} as not reviewed' AS would_show, NULL AS only_yes
+    FROM incidents INNER JOIN begun USING (city)
+    WHERE CAST(occurred_at AS DATE) >= begun.day
     UNION ALL
     -- What is planned is not shown as not held.
     SELECT
         'call_ins', 'held_on', city, COALESCE(scheduled_for, held_on),
-        COALESCE(scheduled_for <= (SELECT newest.day FROM newest), TRUE), held_on IS NOT NULL
+        COALESCE(scheduled_for <= (SELECT MAX(CAST(occurred_at AS DATE)) FROM incidents), TRUE),
+        held_on IS NOT NULL, NULL, 'all {} as not held', NULL
     FROM call_ins
     UNION ALL
     SELECT
         'incident_groups', 'role', city, CAST(occurred_at AS DATE),
-        gmi IN ('confirmed', 'suspected')
-        OR incident_id IN (SELECT incident_id FROM incident_groups),
-        -- Only who is a suspect for certain has shot (docs/follow-up.md).
-        incident_id IN (
-            SELECT incident_id FROM incident_groups
-            WHERE role = 'suspect' AND status = 'confirmed'
-        )
-    FROM incidents
+        gmi IN ('confirmed', 'suspected') OR yes IS NOT NULL, COALESCE(yes, FALSE),
+        'has a group as confirmed suspect', 'no group as having shot in any of {}', NULL
+    FROM incidents LEFT JOIN suspects USING (incident_id)
     UNION ALL
     SELECT
         'enforcement_actions', 'group_id', city, acted_on, TRUE,
-        scope = 'group' AND group_id IS NOT NULL
+        scope = 'group' AND group_id IS NOT NULL,
+        'has scope = group and the group', 'all {} as on no group', NULL
     FROM enforcement_actions
     UNION ALL
     SELECT
         'releases_from_custody', 'greeted_on', city, released_on, released_on IS NOT NULL,
-        greeted_on IS NOT NULL OR greeted_by IS NOT NULL
+        greeted_on IS NOT NULL OR greeted_by IS NOT NULL, NULL, 'all {} as not met', 'warning'
     FROM releases_from_custody
     UNION ALL
-    SELECT 'services', 'intake_on', city, offered_on, TRUE, intake_on IS NOT NULL FROM services
+    SELECT
+        'services', 'intake_on', city, offered_on, TRUE, intake_on IS NOT NULL,
+        NULL, 'all {} as not begun', 'error'
+    FROM services
     UNION ALL
-    SELECT 'community_requests', 'answered_on', city, asked_on, TRUE, answered_on IS NOT NULL
+    SELECT
+        'community_requests', 'answered_on', city, asked_on, TRUE, answered_on IS NOT NULL,
+        NULL, 'all {} as not answered', 'warning'
     FROM community_requests
     UNION ALL
     SELECT
-        'invitations', 'attended', city, day, attended <> 'unknown', attended = 'attended'
+        'invitations', 'attended', city, day, attended <> 'unknown', attended = 'attended',
+        'says attended', 'none of {} invited as having come', 'error'
     FROM invited
     UNION ALL
-    SELECT 'invitations', 'reachable', city, day, reachable IS NOT NULL, reachable FROM invited
+    SELECT
+        'invitations', 'reachable', city, day, reachable IS NOT NULL, reachable,
+        'says that somebody could be reached', 'none of {} invited as reached', NULL
+    FROM invited
     UNION ALL
-    SELECT 'custom_notifications', 'contact', city, attempted_on, TRUE, contact <> 'none'
+    SELECT
+        'custom_notifications', 'contact', city, attempted_on, TRUE, contact <> 'none',
+        'says with whom there was contact', 'none of {} as made', 'error'
     FROM custom_notifications
     UNION ALL
     SELECT
         'supervision_contacts', 'result', city, contacted_on, result <> 'unknown',
-        result = 'made'
+        result = 'made', 'says made under result', 'none of {} as made', NULL
     FROM supervision_contacts
     UNION ALL
+    -- Most of what began lately goes on, so these are judged by the oldest rows.
     SELECT
-        'memberships', 'until_on', city, from_on,
-        from_on <= MAX(from_on) OVER () - INTERVAL 5 YEAR, until_on IS NOT NULL
-    FROM memberships
-    UNION ALL
-    SELECT
-        'people', 'delisted_on', city, listed_on,
-        listed_on <= MAX(listed_on) OVER () - INTERVAL 5 YEAR, delisted_on IS NOT NULL
-    FROM people
-    UNION ALL
-    SELECT
-        'supervision_spells', 'until_on', city, from_on,
-        from_on <= MAX(from_on) OVER () - INTERVAL 5 YEAR, until_on IS NOT NULL
-    FROM supervision_spells
+        extract, field, city, day, day <= MAX(day) OVER (PARTITION BY extract) - INTERVAL 5 YEAR,
+        ended IS NOT NULL, 'of five years ago or more gives ' || field, would_show, NULL
+    FROM lasting
 )
 SELECT
     extract, field, city, COALESCE(words, 'gives ' || field) AS words, would_show, only_yes,
@@ -133,5 +109,5 @@ SELECT
     COUNT(*) FILTER (asked) AS asked, COUNT(*) FILTER (asked AND yes) AS asked_yes,
     COUNT(*) FILTER (day IS NOT NULL) AS rows,
     COUNT(*) FILTER (yes AND day IS NOT NULL) AS rows_yes
-FROM given INNER JOIN listed USING (extract, field)
+FROM given
 GROUP BY ALL

@@ -3,12 +3,11 @@
 --   many days there are events beyond it.
 -- Reads: event_days
 -- Thresholds: least_days = 7, mean_gaps = 10, remembered = 1095, least_gaps = 5, few_days = 3
--- Why: **How long is long.** Quiet is not incomplete, so a city is judged by itself: a gap of
---   {least_days} days or more that is longer than any of the three years before it *and* than
---   {mean_gaps} times their mean time between events. With 1,000 incidents a year that is a week,
---   with 230 a good two weeks, with 100 five weeks. Made-up cities with 100 to 165 a year met one
---   by chance once in ten years. A city with fewer than six days with events is not judged. At most
---   {few_days} days with events after a gap may be mistyped dates.
+-- Why: **How long is long.** A city is judged by itself: a gap of {least_days} days or more that is
+--   longer than any of the three years before it *and* than {mean_gaps} times their mean time
+--   between events: a week with 1,000 incidents a year, five weeks with 100. Made-up cities with
+--   100 to 165 met one by chance once in ten years. Fewer than six days with events are not judged;
+--   at most {few_days} days with events after a gap may be mistyped dates.
 
 WITH lines AS (
     SELECT

@@ -12,13 +12,10 @@ WITH acted AS (
         *,
         CASE WHEN group_id IS NULL THEN 'individual' ELSE 'group' END AS scope,
         member(u1, acted_on, group_id) AS person,
-        pick(
-            u2,
-            map {
-                'arrest': 0.42, 'state_charge': 0.2, 'federal_indictment': 0.1,
-                'supervision_violation': 0.1, 'warrant': 0.1, 'search': 0.05, 'other': 0.03
-            }
-        ) AS kind,
+        pick(u2, map {
+            'arrest': 0.42, 'state_charge': 0.2, 'federal_indictment': 0.1,
+            'supervision_violation': 0.1, 'warrant': 0.1, 'search': 0.05, 'other': 0.03
+        }) AS kind,
         acted_on + 40 + wait(u3, 160.0) AS disposed
     FROM drawn
 )
@@ -40,13 +37,9 @@ SELECT
     CASE WHEN disposed + 2 <= as_of() THEN disposed END AS disposed_on,
     CASE
         WHEN disposed + 2 > as_of() THEN 'pending'
-        ELSE pick(
-            u4,
-            map {
-                'convicted': 0.52, 'acquitted': 0.03, 'unknown': 0.07, 'dismissed': 0.16,
-                'nolle': 0.22
-            }
-        )
+        ELSE pick(u4, map {
+            'convicted': 0.52, 'acquitted': 0.03, 'unknown': 0.07, 'dismissed': 0.16, 'nolle': 0.22
+        })
     END AS disposition,
     CASE WHEN scope = 'group' THEN filed WHEN person IS NOT NULL THEN acted_on + 2 END AS on_file
 FROM acted

@@ -26,8 +26,7 @@ SELECT
     CASE WHEN on_day <= coalesce(active_until, on_day) THEN on_day END AS audited_on,
     CASE
         WHEN audited_on <= as_of() THEN greatest(members_a_group() + between_ends(u3, -3, 3), 2)
-    END
-        AS members,
+    END AS members,
     active_from,
     active_until,
     CASE WHEN active_until < as_of() THEN succeeded_by END AS succeeded_by,

@@ -12,13 +12,10 @@ WITH entered AS (
         END AS on_file,
         place(u8, area_weights()) - 1 AS area,
         parent IS NOT NULL AND u9 < 0.8 AS is_near,
-        pick(
-            u12,
-            map {
-                'address': 0.30, 'block': 0.53, 'intersection': 0.08,
-                'neighbourhood': 0.04, 'city': 0.02, 'unknown': 0.03
-            }
-        ) AS precision
+        pick(u12, map {
+            'address': 0.30, 'block': 0.53, 'intersection': 0.08, 'neighbourhood': 0.04,
+            'city': 0.02, 'unknown': 0.03
+        }) AS precision
     FROM happened
 ),
 reviews AS (SELECT held_on FROM shooting_reviews),
@@ -89,15 +86,9 @@ SELECT
     CASE
         WHEN what = 'uncounted'
             THEN
-                pick(
-                    u20,
-                    map {
-                        'accident': 0.4,
-                        'self_inflicted': 0.35,
-                        'self_defence': 0.15,
-                        'police': 0.10
-                    }
-                )
+                pick(u20, map {
+                    'accident': 0.4, 'self_inflicted': 0.35, 'self_defence': 0.15, 'police': 0.10
+                })
         WHEN is_counted AND u20 < 0.06 THEN 'unknown'
         ELSE 'criminal'
     END AS circumstance,

@@ -11,13 +11,10 @@ SELECT
     person_id,
     released_on + between_ends(u1, -6, 10) AS expected_on,
     released_on,
-    pick(
-        u4,
-        map {
-            'state prison, north': 0.35, 'state prison, south': 0.3, 'city jail': 0.25,
-            'federal prison': 0.1
-        }
-    ) AS facility,
+    pick(u4, map {
+        'state prison, north': 0.35, 'state prison, south': 0.3, 'city jail': 0.25,
+        'federal prison': 0.1
+    }) AS facility,
     CASE
         WHEN u2 < 0.52 THEN released_on + between_ends(u3, 0, 3)
         WHEN u2 < 0.68 THEN released_on + between_ends(u3, 4, 20)

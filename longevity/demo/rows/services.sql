@@ -15,13 +15,10 @@ SELECT
     person_id,
     offered_on,
     intake_on,
-    pick(
-        u5,
-        map {
-            'employment': 0.34, 'education': 0.15, 'housing': 0.14, 'treatment': 0.13,
-            'legal': 0.08, 'mentoring': 0.12, 'other': 0.04
-        }
-    ) AS kind,
+    pick(u5, map {
+        'employment': 0.34, 'education': 0.15, 'housing': 0.14, 'treatment': 0.13, 'legal': 0.08,
+        'mentoring': 0.12, 'other': 0.04
+    }) AS kind,
     intake_on + 14 * least(greatest((as_of() - intake_on) // 14, 0), fortnights) AS last_contact_on,
     CASE WHEN u6 < 0.4 THEN intake_on + 14 * fortnights END AS completed_on,
     offered_on AS on_file

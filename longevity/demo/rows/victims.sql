@@ -42,13 +42,10 @@ SELECT
         ELSE pick(u5, map { 'knife': 0.62, 'blunt': 0.14, 'other': 0.13, 'unknown': 0.11 })
     END AS weapon,
     CASE WHEN is_dead AND NOT (died = day AND u2 > 0.97) THEN died END AS died_on,
-    pick(
-        u6,
-        map {
-            '0-14': 0.015, '15-17': 0.07, '18-24': 0.33, '25-29': 0.20, '30-34': 0.13,
-            '35-44': 0.13, '45-54': 0.06, '55+': 0.03, 'unknown': 0.035
-        }
-    ) AS age_band,
+    pick(u6, map {
+        '0-14': 0.015, '15-17': 0.07, '18-24': 0.33, '25-29': 0.20, '30-34': 0.13, '35-44': 0.13,
+        '45-54': 0.06, '55+': 0.03, 'unknown': 0.035
+    }) AS age_band,
     pick(u7, map { 'female': 0.11, 'male': 0.86, 'other': 0.005, 'unknown': 0.025 }) AS sex,
     [
         'black', 'hispanic', 'white', 'asian', 'american_indian', 'other', 'unknown'

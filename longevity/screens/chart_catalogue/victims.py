@@ -280,19 +280,13 @@ def name_absence_of_young(row: Any) -> str:
     return say_absence(MISSING if pd.isna(row.victims) else Absent.NOT_SUPPLIED)
 
 
-def _share_young_black_men(context: ReportContext, _values: Values) -> Prepared:
+def share_young_black_men(context: ReportContext, _values: Values) -> Prepared:
+    """Share the people shot by whether they are known to be young Black men, or may be."""
     answer = context.ask("public_young_black_men")
-    if answer.frame.empty:
-        raise _explain_nothing(context)
-    return share_young_black_men(context, answer, find_year(answer.frame))
-
-
-def share_young_black_men(context: ReportContext, answer: Answer, when: str) -> Prepared:
-    """Share the people shot by whether they are known to be young Black men, or may be.
-
-    `answer`: city, young_black_men, may_be, victims; `when`: the time it is of.
-    """
     rows = answer.frame
+    if rows.empty:
+        raise _explain_nothing(context)
+    when = find_year(rows)
     drawn = rows.assign(note=[*map(name_absence_of_young, rows.itertuples())])
     for column in ("young_black_men", "may_be"):
         is_shown = (drawn["note"] == "") & rows[column].notna()
@@ -306,7 +300,7 @@ def share_young_black_men(context: ReportContext, answer: Answer, when: str) -> 
         FINDING: write_young_black_men_title(rows, context.cities),
         TOPIC: context.say("who.young_topic", when=when),
     }
-    table = rows.drop(columns="cut_on", errors="ignore")
+    table = rows.drop(columns="cut_on")
     read = (context.say("who.young_read"),)
     return Prepared(drawn, (answer,), {"when": when}, table, titles, read)
 
@@ -319,5 +313,5 @@ def list_attributes(context: ReportContext) -> Mapping[str, str]:
 
 PREPARED: dict[str, Prepare] = {
     "victims-by-attribute": _share_attribute,
-    "young-black-men": _share_young_black_men,
+    "young-black-men": share_young_black_men,
 }
