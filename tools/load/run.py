@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +20,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity import settings as configuration
+from longevity.app.publish import draw_pictures
+from longevity.progress import ignore_progress
 from longevity.release.store import Release, Store
 from longevity.settings import ROOT, Settings
 from tests.drivers.server import Server, providing, serving, sign_in_variables
@@ -54,6 +57,7 @@ def run(plan: Plan) -> Notes:
         shutil.copytree(plan.home, settings.home)
         later = copy_extracts(Store(settings.home).current(), folder / "later")
         _drop_some_victims(later)
+        draw_pictures(settings, date.today(), ignore_progress)  # as publish did, by these settings
         with providing({role: {"groups": [role]} for role in roles}) as provider:
             variables, log = sign_in_variables(provider), folder / "log"
             config = settings.config_path
