@@ -21,7 +21,7 @@ STEPS = Spoken(
         "invited": "Invited, not in custody",
         "reachable": "Reached by the invitation",
         "attended": "Came, of those reached",
-        "intake_30": "Began a service within 30 days, of those who came",
+        "intake_30": "Of them, began a service in 30 days",
     }
 )
 
