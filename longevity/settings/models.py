@@ -106,10 +106,10 @@ class Program(Table):
             "Give one such as https://dashboard.example.",
         ),
     ] = ""
-    """where visitors come to, such as `"https://dashboard.example"`, without a path. Who asks
-    by another name gets 400: only this name, that of the sign-in's return address, `localhost` and
-    `127.0.0.1` are answered. With `https://` cookies are marked `Secure`. Read when the
-    server starts"""
+    """where visitors come to, such as `"https://dashboard.example"`, without a path. A
+    request by another name gets 400: only this name, that of the sign-in's return address,
+    `localhost` and `127.0.0.1` are answered. With `https://` cookies are marked `Secure`. Read when
+    the server starts"""
 
 
 class Thresholds(Table):

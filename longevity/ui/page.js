@@ -1,4 +1,4 @@
-// What no style can say: a chart is one picture to who cannot see it, and fits on paper; a click
+// What no style can say: a chart is one picture to those who cannot see it, and fits on paper; a click
 // on a map opens an area; Back takes one press.
 (() => {
   if (window.longevityPage) return;
