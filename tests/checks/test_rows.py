@@ -227,6 +227,16 @@ def test_columns_too_many_too_few_and_misspelt(check):
     }
 
 
+@pytest.mark.parametrize("absent", ["longitude", "latitude"])
+def test_half_of_every_point_is_not_supplied(check, absent):
+    check(good("incidents"))
+    path = check.folder / "incidents.parquet"
+    rows = pq.read_table(path).drop_columns(["longitude", "latitude"])
+    given = "latitude" if absent == "longitude" else "longitude"
+    pq.write_table(rows.append_column(given, pa.array([41.3] * len(rows))), path)
+    assert "half_a_point" in {finding.rule for finding in check.again()}
+
+
 def test_an_unknown_file_is_named(check):
     check(good("call_ins", "budget"))
     (check.folder / "call_in.parquet").write_bytes((check.folder / "call_ins.parquet").read_bytes())
