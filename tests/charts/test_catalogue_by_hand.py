@@ -192,8 +192,8 @@ def test_young_black_men_are_told_under_the_right_one_of_three_words():
         west  | 5               | shown                 |
         north |                 | missing               |
     """)
-    assert victims.write_young_black_men_title(frame, NORTH) == (
-        "Known to be Black men under 30, of the people shot: East 28 of 80, West withheld and North missing"
+    assert victims.write_young_black_men_title(frame, NORTH, "2025") == (
+        "Known to be Black men under 30, of the people shot, 2025: East 28 of 80, West withheld and North missing"
     )
 
 

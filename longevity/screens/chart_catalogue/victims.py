@@ -251,8 +251,8 @@ def _describe_most_frequent(rows: pd.DataFrame) -> str:
     return say("who.value", facts, values=[*map(name_value, values)])
 
 
-def write_young_black_men_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """Say how many people shot are known to be young Black men, a city at a time.
+def write_young_black_men_title(frame: pd.DataFrame, cities: Mapping[str, str], when: str) -> str:
+    """Say how many people shot in a year are known to be young Black men, a city at a time.
 
     `frame`: city, young_black_men, victims with their states.
     """
@@ -265,7 +265,7 @@ def write_young_black_men_title(frame: pd.DataFrame, cities: Mapping[str, str]) 
         )
         for row in frame.itertuples()
     ]
-    return say("who.young", parts=parts)
+    return say("who.young", parts=parts, when=when)
 
 
 def name_absence_of_young(row: Any) -> str:
@@ -297,7 +297,7 @@ def share_young_black_men(context: ReportContext, _values: Values) -> Prepared:
             for count, whole, shown in zip(rows[column], rows["victims"], is_shown, strict=True)
         ]
     titles = {
-        FINDING: write_young_black_men_title(rows, context.cities),
+        FINDING: write_young_black_men_title(rows, context.cities, when),
         TOPIC: context.say("who.young_topic", when=when),
     }
     table = rows.drop(columns="cut_on")
