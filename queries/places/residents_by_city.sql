@@ -21,10 +21,7 @@ SELECT
     CASE
         WHEN COALESCE(20 * MIN(placed.events_without) <= MIN(placed.events), TRUE)
             THEN SUM(areas.population)
-    END AS residents,
-    COUNT(areas.neighbourhood) AS neighbourhoods,
-    -- Areas nobody lives in, or whose residents no source gives.
-    COUNT(areas.neighbourhood) FILTER (areas.population IS NULL) AS without_residents
+    END AS residents
 FROM cities
 LEFT JOIN areas USING (city)
 LEFT JOIN placed USING (city)

@@ -11,9 +11,7 @@ SELECT
     COUNT(*) FILTER (
         held.held_on IS NULL AND held.scheduled_for BETWEEN spans.first_day AND spans.last_day
     ) AS not_held_12_months,
-    MIN(held.held_on) FILTER (held.held_on <= spans.last_day) AS first_held_on,
-    MAX(held.held_on) FILTER (held.held_on <= spans.last_day) AS last_held_on,
-    spans.last_day - last_held_on AS days_since,
+    spans.last_day - MAX(held.held_on) FILTER (held.held_on <= spans.last_day) AS days_since,
     MIN(held.scheduled_for) FILTER (
         held.scheduled_for > spans.last_day AND COALESCE(held.held_on > spans.last_day, TRUE)
     ) AS next_scheduled_for,

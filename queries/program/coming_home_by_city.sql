@@ -8,7 +8,6 @@ SELECT
     exits.city,
     COUNT(*) FILTER (exits.status = 'expected') AS expected,
     COUNT(*) FILTER (exits.status = 'overdue') AS overdue,
-    MIN(exits.expected_on) FILTER (exits.status = 'expected') AS first_expected_on,
-    MIN(exits.days_ahead) FILTER (exits.status = 'expected') AS first_days_ahead
+    MIN(exits.expected_on) FILTER (exits.status = 'expected') AS first_expected_on
 FROM all_coming_home AS exits
 GROUP BY exits.city

@@ -1,4 +1,4 @@
--- What did the community ask, how much of it was answered, and in how many days?
+-- What did the community ask, and how much of it was answered?
 -- Parameters: as_of, since
 -- Grain: city, topic
 -- Class: aggregate
@@ -12,12 +12,6 @@ SELECT
     COUNT(requests.asked_on) AS asked,
     COUNT(*) FILTER (requests.answered_on <= spans.last_day) AS answered,
     asked - answered AS unanswered,
-    CAST(MEDIAN(requests.answered_on - requests.asked_on) FILTER (
-        requests.answered_on <= spans.last_day
-    ) AS DOUBLE) AS median_days,
-    MAX(spans.last_day - requests.asked_on) FILTER (
-        COALESCE(requests.answered_on > spans.last_day, TRUE)
-    ) AS oldest_unanswered_days,
     spans.first_day,
     spans.last_day
 FROM SUPPLIED_SPANS(['community_requests'], $as_of, $since) AS spans

@@ -4,7 +4,7 @@
 -- Grain: city, fiscal_year
 -- Class: aggregate
 -- Reads: budget, call_ins, invitations, custom_notifications
--- Protects: reached, attended, notified, attendance_unknown
+-- Protects: reached, attended, attendance_unknown
 -- Share: spent for reached: people, each once a year
 
 WITH years AS (
@@ -50,7 +50,6 @@ SELECT
     years.sources_spent_unknown,
     COUNT(DISTINCT contacts.person_id) FILTER (contacts.how IN ('attended', 'direct')) AS reached,
     COUNT(DISTINCT contacts.person_id) FILTER (contacts.how = 'attended') AS attended,
-    COUNT(DISTINCT contacts.person_id) FILTER (contacts.how = 'direct') AS notified,
     COUNT(*) FILTER (contacts.how = 'unknown') AS attendance_unknown,
     (years.next_day <= years.as_of + 1) AS complete,
     years.first_day,

@@ -14,9 +14,7 @@ SELECT
     COUNT(*) FILTER (attempts.contact = 'none') AS no_contact,
     COUNT(DISTINCT attempts.person_id) AS people,
     COUNT(DISTINCT attempts.person_id) FILTER (attempts.contact = 'direct') AS people_direct,
-    COUNT(DISTINCT attempts.group_id) AS groups_spoken_to,
     COUNT(attempts.notification_id) FILTER (attempts.group_id IS NULL) AS group_unknown,
-    COUNT(attempts.trigger_incident_id) AS after_incident,
     spans.first_day,
     spans.last_day
 FROM SUPPLIED_SPANS(['custom_notifications'], $as_of, $since) AS spans

@@ -16,9 +16,7 @@ WITH active AS (
 attended AS (
     SELECT
         active.group_id,
-        MAX(messages.brought_on) AS last_on,
-        COUNT(DISTINCT messages.person_id) FILTER (messages.brought_on >= active.first_day)
-            AS attendees
+        MAX(messages.brought_on) AS last_on
     FROM active
     INNER JOIN MESSAGES_AS_OF(active.last_day) AS messages ON active.group_id = messages.group_id
     WHERE messages.how = 'call_in' AND messages.gives_notice
@@ -45,8 +43,7 @@ SELECT
     notices.notice_on,
     attended.last_on AS last_attended_on,
     active.last_day - attended.last_on AS days_since_attended,
-    COALESCE(attended.attendees, 0) AS attendees,
-    (COALESCE(attended.attendees, 0) > 0) AS covered,
+    COALESCE(attended.last_on >= active.first_day, FALSE) AS covered,
     CASE
         WHEN active.last_day - attended.last_on <= 92 THEN 'within_3_months'
         WHEN covered THEN 'within_12_months'

@@ -11,8 +11,6 @@ SELECT
     cities.city,
     COUNT(*) FILTER (held.stopped) AS stopped,
     COUNT(held.group_id) AS with_notice,
-    COUNT(*) FILTER (held.stopped AND held.notice_on > $as_of - TO_MONTHS($months))
-        AS stopped_notice_newer,
     COUNT(*) FILTER (held.stopped AND ended.active_until <= $as_of) AS stopped_no_longer_active,
     -- A review may still confirm it, so whether these stopped is not known.
     COUNT(*) FILTER (held.stopped AND held.group_id IN (

@@ -4,8 +4,8 @@
 -- Class: public_table
 -- Reads: call_ins, invitations, services
 -- Protects: members
--- Share: each step of part_of; those in custody are in none, what is not known
---   in not_reached, not_come
+-- Share: reachable, not_reached of invited; attended, not_come of reachable; intake_30, no_intake_30
+--   of attended; those in custody are in none, what is not known in not_reached, not_come
 
 WITH cells AS (
     FROM public_tables
@@ -24,11 +24,6 @@ SELECT
     cities.city,
     spine.year,
     spine.value AS step,
-    CASE
-        WHEN spine.value IN ('reachable', 'not_reached') THEN 'invited'
-        WHEN spine.value IN ('attended', 'not_come') THEN 'reachable'
-        WHEN spine.value IN ('intake_30', 'no_intake_30') THEN 'attended'
-    END AS part_of,
     cells.counted AS members,
     -- A year that was not frozen is missing: not zero, and not withheld.
     COALESCE(cells.state, 'missing') AS members_state,

@@ -9,18 +9,7 @@ SELECT
     cities.city,
     COUNT(*) FILTER (actions.broke_restraint) AS broke_restraint,
     COUNT(actions.broke_restraint) AS actions,
-    COUNT(actions.answers_violation_on) FILTER (actions.broke_restraint IS NOT NULL) AS answering,
-    COUNT(actions.city) - COUNT(actions.broke_restraint) AS unjudged,
-    COUNT(*) FILTER (actions.dated_before_trigger) AS dated_before_trigger,
-    -- An action on a group that does not say on which cannot be judged.
-    (
-        SELECT COUNT(*) FROM enforcement_actions
-        WHERE
-            enforcement_actions.city = cities.city
-            AND enforcement_actions.scope = 'group'
-            AND enforcement_actions.group_id IS NULL
-            AND enforcement_actions.acted_on <= $as_of
-    ) AS group_unknown
+    COUNT(actions.city) - COUNT(actions.broke_restraint) AS unjudged
 FROM cities
 LEFT JOIN all_restraint_actions AS actions USING (city)
 -- Where nobody can tell, no rows, not zero.

@@ -16,7 +16,6 @@ SELECT
     group_actions.notice_on,
     group_actions.last_violated_on,
     group_actions.acted_on - group_actions.last_violated_on AS quiet_days,
-    episodes.violated_on AS answers_violation_on,
     group_actions.broke_restraint,
     COALESCE(group_actions.acted_on < CAST(incidents.occurred_at AS DATE), FALSE)
         AS dated_before_trigger,
@@ -25,7 +24,6 @@ FROM group_actions
 INNER JOIN enforcement_actions USING (action_id)
 LEFT JOIN AUDITED_GROUPS() AS names
     ON group_actions.city = names.city AND group_actions.group_id = names.group_id
-LEFT JOIN episodes ON group_actions.answers = episodes.episode
 LEFT JOIN incidents ON enforcement_actions.trigger_incident_id = incidents.incident_id
 WHERE
     group_actions.notice_on IS NOT NULL

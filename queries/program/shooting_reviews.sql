@@ -23,24 +23,19 @@ reviewable AS (
     GROUP BY spans.city
 ),
 
--- Before its first reviewed week a city held no reviews.
-begun AS (
-    SELECT
-        city,
-        MIN(week_ending) AS day
-    FROM shooting_reviews
-    GROUP BY city
-),
-
 days AS (
     SELECT
         spans.city,
         spans.last_day,
         CAST(UNNEST(GENERATE_SERIES(
-            GREATEST(spans.first_day + 6, begun.day), spans.last_day - $within_days, INTERVAL 1 DAY
+            -- Before its first reviewed week a city held no reviews.
+            GREATEST(spans.first_day + 6, MIN(held.week_ending)),
+            spans.last_day - $within_days,
+            INTERVAL 1 DAY
         )) AS DATE) AS day
     FROM spans
-    INNER JOIN begun USING (city)
+    INNER JOIN shooting_reviews AS held USING (city)
+    GROUP BY spans.city, spans.first_day, spans.last_day
 ),
 
 weeks AS (

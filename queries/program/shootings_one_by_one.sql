@@ -46,7 +46,6 @@ involved AS (
 sides AS (
     SELECT
         involved.incident_id,
-        STRING_AGG(involved.group_id, ', ' ORDER BY involved.group_id) AS group_ids,
         STRING_AGG(COALESCE(names.label, involved.group_id), ', ' ORDER BY involved.group_id)
             AS group_names
     FROM involved
@@ -78,7 +77,6 @@ SELECT
     happened.fatal,
     happened.gmi,
     happened.reviewed_on,
-    sides.group_ids,
     sides.group_names,
     CASE
         WHEN

@@ -39,7 +39,6 @@ helped AS (
     -- Offers to people who were members on the day, since the group had notice.
     SELECT
         notices.group_id,
-        COUNT(DISTINCT services.service_id) AS services_offered,
         COUNT(DISTINCT services.person_id) AS members_offered
     FROM NOTICES_AS_OF($as_of) AS notices
     INNER JOIN holdings ON notices.group_id = holdings.holder
@@ -90,8 +89,6 @@ SELECT
     END AS broke_restraint,
     restrained.last_broke_on AS last_broke_restraint_on,
     COALESCE(sized.members_known, 0) AS members_known,
-    COALESCE(helped.services_offered, ZERO_SINCE(standing.city, 'services', standing.notice_on))
-        AS services_offered,
     COALESCE(helped.members_offered, ZERO_SINCE(standing.city, 'services', standing.notice_on))
         AS members_offered
 FROM STANDINGS_AS_OF($as_of, $months) AS standing

@@ -5,7 +5,7 @@
 -- Grain: city, attribute, value
 -- Class: aggregate
 -- Reads: incidents, victims
--- Protects: victims, fatal, nonfatal
+-- Protects: victims
 
 WITH shot AS (
     FROM PEOPLE_SHOT($date_from, $date_until)
@@ -46,9 +46,7 @@ SELECT
     spine.attribute,
     shown.value,
     -- A count that the city's sources do not hold is missing: `zeros` is null there.
-    MIN(zeros.victims) + COUNT(shot_by_value.outcome) AS victims,
-    MIN(zeros.fatal) + COUNT(*) FILTER (shot_by_value.outcome = 'fatal') AS fatal,
-    MIN(zeros.nonfatal) + COUNT(*) FILTER (shot_by_value.outcome = 'nonfatal') AS nonfatal
+    MIN(zeros.victims) + COUNT(shot_by_value.value) AS victims
 FROM COVERED_CITIES($date_from, $date_until) AS covered
 INNER JOIN spine USING (city)
 -- Every value has its row, so that nobody shot is a zero; unknown is a value of its own.

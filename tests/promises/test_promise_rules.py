@@ -95,8 +95,8 @@ def test_an_action_that_answers_nothing_is_judged_by_the_violation_before_it(tmp
     assert_table(
         asked(tmp_path / "before", "restraint", tell("03-10", "03-09/i1"), city="east"),
         """
-        city | broke_restraint | actions | answering | dated_before_trigger | group_unknown
-        east | 1               | 1       | 0         | 1                    | 0
+        city | broke_restraint | actions
+        east | 1               | 1
         """,
     )
 
@@ -177,8 +177,8 @@ def test_none_on_file_is_none_where_the_file_goes_back_to_the_notice(tmp_path, b
     begins = dict.fromkeys(("enforcement_actions", "services"), on(begins_on))
     with open_story(tmp_path, tell(), begins=begins, services=[]) as warehouse:
         (group,) = warehouse.run("two_sided_ledger", {}, STATE).frame.itertuples()
-    told = (group.broke_restraint, group.services_offered, group.members_offered)
-    assert told == ((0, 0, 0) if is_known else (pd.NA, pd.NA, pd.NA))
+    told = (group.broke_restraint, group.members_offered)
+    assert told == ((0, 0) if is_known else (pd.NA, pd.NA))
 
 
 def test_no_shooting_is_seen_before_who_shot_is_on_file(tmp_path):
@@ -291,19 +291,19 @@ def test_restraint_is_broken_after_90_quiet_days_only_and_only_with_notice(tmp_p
     assert_table(
         asked(tmp_path / "list", "restraint_actions", story),
         """
-        action_id | last_violated_on | quiet_days | answers_violation_on | broke_restraint
-        x5        | 2020-03-01       | 91         |                      | yes
-        x4        | 2020-03-01       | 90         |                      | no
-        x3        | 2020-03-01       | 1          | 2020-03-01           | no
-        x2        |                  |            |                      | yes
+        action_id | last_violated_on | quiet_days | broke_restraint
+        x5        | 2020-03-01       | 91         | yes
+        x4        | 2020-03-01       | 90         | no
+        x3        | 2020-03-01       | 1          | no
+        x2        |                  |            | yes
         """,
     )
     story.actions.append({"action": "x6", "group": None, "day": on("05-31"), "trigger": None})
     assert_table(
         asked(tmp_path / "city", "restraint", story),
         """
-        city | broke_restraint | actions | answering | dated_before_trigger | group_unknown
-        east | 2               | 4       | 1         | 0                    | 1
+        city | broke_restraint | actions
+        east | 2               | 4
         """,
     )
 
@@ -314,9 +314,9 @@ def test_groups_that_stopped_have_notice_and_twelve_quiet_months(tmp_path):
     assert_table(
         asked(tmp_path, "groups_that_stopped", story, as_of="2021-03-01"),
         """
-        city | stopped | with_notice | stopped_notice_newer | stopped_no_longer_active
-        east | 1       | 2           | 0                    | 0
-        west | 0       | 0           | 0                    | 0
+        city | stopped | with_notice | stopped_no_longer_active
+        east | 1       | 2           | 0
+        west | 0       | 0           | 0
         """,
     )
 

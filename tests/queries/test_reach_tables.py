@@ -214,19 +214,15 @@ def test_coverage_takes_a_person_in_two_groups_for_both_and_sets_unaudited_group
     tables = {"groups": GROUPS, "memberships": MEMBERS, "call_ins": HELD, "invitations": CAME}
     # June 30, 2023 is one day before the twelve months; notice is passed on to the heir.
     grid = tell("group_coverage_grid", **tables, **INVOLVED)
-    notices = tell("notices", **tables)
-    assert {*notices[["group_id", "notice_on"]].itertuples(index=False)} == {
-        *grid.dropna(subset=["notice_on"])[["group_id", "notice_on"]].itertuples(index=False)
-    }
     assert_table(
         grid,
         """
-        group_id | audited | members | notice_on  | last_attended_on | days_since_attended | attendees | covered | last_shooting_on
-        bare     | no      |         |            |                  |                     | 0         | no      |
-        heir     | yes     | 4       | 2023-06-30 | 2023-06-30       | 366                 | 0         | no      | 2024-05-01
-        one      | yes     | 7       | 2024-03-01 | 2024-03-01       | 121                 | 1         | yes     |
-        two      | yes     | 5       | 2024-03-01 | 2024-03-01       | 121                 | 1         | yes     |
-        """,  # noqa: E501  # a table is read across
+        group_id | audited | members | notice_on  | last_attended_on | days_since_attended | covered | last_shooting_on
+        bare     | no      |         |            |                  |                     | no      |
+        heir     | yes     | 4       | 2023-06-30 | 2023-06-30       | 366                 | no      | 2024-05-01
+        one      | yes     | 7       | 2024-03-01 | 2024-03-01       | 121                 | yes     |
+        two      | yes     | 5       | 2024-03-01 | 2024-03-01       | 121                 | yes     |
+        """,  # a table is read across
     )
 
 
@@ -295,22 +291,6 @@ def test_a_succession_of_which_no_day_is_known_was_so_from_the_first(tell):
         is       | no      | 2023-03-01 | 2024-02-01
         """,
     )
-
-
-def test_who_attended_in_the_twelve_months_is_counted_once(tell):
-    frame = tell(
-        "group_coverage_grid",
-        groups="group_id | audited_on | active_from\n one | 2023-01-01 | 2020-01-01",
-        memberships="person_id | group_id | from_on\n p | one | 2022-01-01\n q | one | 2022-01-01",
-        call_ins="call_in_id | held_on\n first | 2023-07-01\n second | 2024-03-01",
-        invitations="""
-            call_in_id | person_id | attended
-            first      | p         | attended
-            first      | q         | attended
-            second     | q         | attended
-        """,
-    )
-    assert frame["attendees"].tolist() == [2]
 
 
 PEOPLE = """
@@ -458,9 +438,9 @@ def test_community_events_and_requests(tell):
     assert_table(
         asked[asked["topic"].isin(["all", "other"])],
         """
-        topic | asked | answered | unanswered | median_days | oldest_unanswered_days
-        all   | 4     | 2        | 2          | 7.0         | 10
-        other | 1     | 0        | 1          |             | 1
+        topic | asked | answered | unanswered
+        all   | 4     | 2        | 2
+        other | 1     | 0        | 1
         """,
     )
 
@@ -498,10 +478,10 @@ def test_money_and_people_reached_each_once_in_a_fiscal_year(tell):
     assert_table(
         frame,
         """
-        fiscal_year | spent | sources | sources_spent_unknown | reached | attended | notified | attendance_unknown | complete
-        2023        | 90.0  | 1       | 0                     | 1       | 1        | 0        | 0                  | yes
-        2024        | 80.0  | 2       | 1                     | 4       | 2        | 3        | 1                  | yes
-        """,  # noqa: E501  # a table is read across
+        fiscal_year | spent | sources | sources_spent_unknown | reached | attended | attendance_unknown | complete
+        2023        | 90.0  | 1       | 0                     | 1       | 1        | 0                  | yes
+        2024        | 80.0  | 2       | 1                     | 4       | 2        | 1                  | yes
+        """,  # a table is read across
     )
     late = tell(
         "cost_per_person_reached",
@@ -512,7 +492,7 @@ def test_money_and_people_reached_each_once_in_a_fiscal_year(tell):
         invitations=CAME,
         custom_notifications=NOTIFIED + FIRST_DAY,
     )
-    assert late[["fiscal_year", "notified"]].to_numpy().tolist() == [[2024, 2]]
+    assert late[["fiscal_year", "reached"]].to_numpy().tolist() == [[2024, 3]]
     assert_table(
         tell("budget_by_city", budget=BUDGET, params={"fiscal_year": 2024}),
         """
@@ -527,16 +507,16 @@ def test_cadence(tell):
     assert_table(
         tell("cadence_by_city", call_ins=SESSIONS),
         """
-        city | sessions | sessions_12_months | not_held_12_months | last_held_on | days_since | next_scheduled_for
-        east | 2        | 2                  | 1                  | 2024-06-20   | 10         | 2024-08-01
+        city | sessions | sessions_12_months | not_held_12_months | days_since | next_scheduled_for
+        east | 2        | 2                  | 1                  | 10         | 2024-08-01
         """,  # a table is read across
     )
     # A city that supplied call-ins and held none has a row without a day.
     assert_table(
         tell("cadence_by_city", also=("call_ins",)),
         """
-        city | sessions | last_held_on | days_since | next_scheduled_for
-        east | 0        |              |            |
+        city | sessions | days_since | next_scheduled_for
+        east | 0        |            |
         """,
     )
     # What came after the day is not known on it.
@@ -576,9 +556,9 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
     "custom_notifications": (
         {"custom_notifications": NOTIFIED},
         """
-        city | attempted | direct | collateral | no_contact | people | people_direct | groups_spoken_to | group_unknown | after_incident
-        east | 4         | 2      | 1          | 1          | 3      | 2             | 2                | 1             | 1
-        """,  # noqa: E501  # a table is read across
+        city | attempted | direct | collateral | no_contact | people | people_direct | group_unknown
+        east | 4         | 2      | 1          | 1          | 3      | 2             | 1
+        """,  # a table is read across
     ),
     # i: day 3 counts; late: day 4 does not; tried: contact none; heirs: what old did is heir's;
     # n: no group is known; new: the three days are not over.
@@ -658,8 +638,8 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
     "coming_home_by_city": (
         {"releases_from_custody": EXITS, "people": PEOPLE, "memberships": MEMBERS},
         """
-        city | expected | overdue | first_expected_on | first_days_ahead
-        east | 1        | 1       | 2024-08-25        | 56
+        city | expected | overdue | first_expected_on
+        east | 1        | 1       | 2024-08-25
         """,
     ),
     "lists_due_by_city": (
