@@ -4,8 +4,8 @@
 -- Class: public_table
 -- Reads: call_ins, invitations, services
 -- Protects: members
--- Share: reachable, not_reached of invited; attended, not_come of reachable; intake_30, no_intake_30
---   of attended; those in custody are in none, what is not known in not_reached, not_come
+-- Share: reachable, not_reached of invited; attended, not_come of reachable; intake_30,
+--   no_intake_30 of attended; in custody in none; not known within not_reached, not_come
 
 WITH cells AS (
     FROM public_tables
