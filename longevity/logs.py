@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line, never with a value out of a row."""
+"""Logs: one JSON object a line. Fields are `FIELDS` alone; no message may hold a value of a row."""
 
 from __future__ import annotations
 

@@ -51,7 +51,8 @@ def publish_release(
 def draw_pictures(settings: Settings, today: date, progress: Progress) -> None:
     """Draw and keep the public charts of the release that is served.
 
-    It is served already: whatever fails is said, and drawn when somebody asks for it.
+    The release is served already, so what fails is reported and not raised; a chart that is
+    missing is drawn when someone asks for it.
     """
     from longevity.outputs import public_files
 
@@ -61,4 +62,4 @@ def draw_pictures(settings: Settings, today: date, progress: Progress) -> None:
             public_files.draw_public_files(context, progress)
     except Exception as error:  # whatever it is, the release is served and stays so
         LOG.warning("the public charts were not drawn: %s", error, extra={"event": "pictures"})
-        progress(f"The public charts were not drawn; each is when it is asked for. {error}")
+        progress(f"The public charts were not drawn; each will be when asked for. {error}")

@@ -31,7 +31,7 @@ SEVERAL_CITIES_TEXT = (
 )
 SILENT_TEXT = (
     "This machine last heard from the one that publishes on {when}. Rows about people wait until "
-    "it hears again: somebody may have been destroyed since. You see what the public sees."
+    "it hears again: someone's records may have been purged since. You see what the public sees."
 )
 MISCONFIGURED_TEXT = (
     "Sign-in is not set up rightly here, so everyone sees what the public sees. Those who "

@@ -95,10 +95,12 @@ def _find_all(
     progress("Checking keys and references.")
     foreign = generator_mark.find_foreign(directory) if declared.kind == "synthetic" else ()
     unread = {file.extract.name: file.unread for file in files}
-    folder = sql_checks.Folder(connection, settings, declared, today, rows, unread, foreign)
-    folder.prepare_tables()
-    yield from folder.find_key_problems()
-    yield from folder.find_problems()
+    checked = sql_checks.CheckedExtracts(
+        connection, settings, declared, today, rows, unread, foreign
+    )
+    checked.prepare_tables()
+    yield from checked.find_key_problems()
+    yield from checked.find_problems()
 
 
 def _list_doubts(directory: Path) -> Iterator[CheckFinding]:

@@ -19,7 +19,7 @@ from longevity.errors import is_disk_full, suggest_nearest
 from longevity.files import describe_other_kind
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import BY_NAME, EXTRACTS, SQL_TYPES, WORDS, Column, Extract
-from longevity.ingest.typed_columns import read_column
+from longevity.ingest.typed_columns import write_column
 from longevity.labels import make_printable
 from longevity.scratch import quote_identifier
 
@@ -107,7 +107,7 @@ def _read_file(
     values = []
     for column in extract.columns:
         place, kind = columns.get(column.name, ("", ""))
-        value = read_column(column, kind, place) if place else None
+        value = write_column(column, kind, place) if place else None
         if value is None:
             file.unread.add(column.name)
             value = f"CAST(NULL AS {SQL_TYPES[column.kind]})"

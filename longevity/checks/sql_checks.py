@@ -1,8 +1,8 @@
-"""Asking the SQL checks of a folder of extracts.
+"""Runs the SQL checks on extracts.
 
 They read the extracts by their names, the tables that `prepare_tables` makes, and `relations/`,
-what several checks read. A check answers with a row a finding, whose columns are the facts of its
-sentence, or with a row for each row that breaks the rule, as `at_row`.
+what several checks read. A check answers with one row for each finding, whose columns fill its
+sentence, or with the number of each row that breaks the rule, `at_row`: one finding of them all.
 """
 
 from __future__ import annotations
@@ -32,10 +32,9 @@ from longevity.ingest.extracts_file import ExtractsFile
 from longevity.scratch import create_table, quote_identifier
 from longevity.settings import Settings
 
-# Made for the checks, next to a table or view an extract. `supplied` has the extracts and cities
-# there are rows of. `events` are the dated rows of incidents and of the program's work, which is
-# shown as not done where it has no row, each with a hash of all but its key; which groups an
-# incident is laid to is not among them, as it falls silent whenever few are shot.
+# Made for the checks, next to the extracts. `supplied`: which extract has rows of which city.
+# `events`: the dated rows of incidents and of the program's work, each with a hash of all but its
+# key. The groups of incidents are left out: there is none of them whenever few are shot.
 VIEWS = {
     "supplied": "SELECT DISTINCT {name!r} AS extract, city FROM {name}",
     "events": "SELECT {name!r} AS extract, {event!r} AS field, city, "
@@ -44,10 +43,10 @@ VIEWS = {
 }
 
 
-def ask_folder(
+def run_checks(
     connection: duckdb.DuckDBPyConnection, folder: Path, given: Mapping[str, Any]
 ) -> Iterator[CheckFinding]:
-    """Yield what the checks of a folder find in tables that are there."""
+    """Yield what the checks in a folder of SQL files find in tables that are there."""
     for check in load_files(folder).values():
         sql = f"FROM ({bind_sql(check, given)}) ORDER BY ALL"
         for facts in _list_answers(connection, sql):
@@ -55,8 +54,8 @@ def ask_folder(
 
 
 @dataclass
-class Folder:
-    """What checks are asked of: a database with a table or view an extract, and what is said of it.
+class CheckedExtracts:
+    """Extracts as tables of a database, and what was declared of them: what checks are run on.
 
     `rows`: how many each extract that can be read has. `unread`: by extract its columns that are
     missing or cannot be read. `foreign`: files that are called synthetic and were not generated.
@@ -69,10 +68,11 @@ class Folder:
     rows: Mapping[str, int]
     unread: Mapping[str, set[str]] = field(default_factory=dict)
     foreign: Sequence[str] = ()
+    _made: set[str] = field(default_factory=set, init=False)
 
     @property
     def thresholds(self) -> dict[str, Any]:
-        """The thresholds that no header says."""
+        """The thresholds that are not in the header of a check."""
         return {
             "today": self.today,
             "earliest_year": EARLIEST_YEAR,
@@ -150,9 +150,16 @@ class Folder:
                 if view == "supplied" or (extract.own_key and extract.event and name != "people")
             ]
             self.connection.execute(f"CREATE VIEW {view} AS {' UNION ALL '.join(parts)}")
-        for name, relation in load_relations().items():
-            sql = bind_sql(relation, self.thresholds)
-            self.connection.execute(f"CREATE VIEW {name} AS {sql}")
+
+    def _make_relations(self, needed: Sequence[str]) -> None:
+        """Make the relations that a check or a relation reads, each once: several read the same."""
+        relations = load_relations()
+        for name in needed:
+            if name in relations and name not in self._made:
+                self._made.add(name)
+                self._make_relations(relations[name].list_words("Reads"))
+                sql = bind_sql(relations[name], self.thresholds)
+                self.connection.execute(f"CREATE TABLE {name} AS {sql}")
 
     def _can_be_asked(self, check: SqlFile) -> bool:
         """Return whether what a check reads is there, and whether it is asked of such data."""
@@ -162,6 +169,7 @@ class Folder:
         return is_asked and needed <= self.rows.keys()
 
     def _ask(self, check: SqlFile, given: Mapping[str, Any]) -> Iterator[CheckFinding]:
+        self._make_relations(check.list_words("Reads"))
         given = {**self.thresholds, **given}
         sql = bind_sql(check, given)
         if check.is_of_rows:
@@ -180,5 +188,6 @@ class Folder:
 
 def _list_answers(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
     """Return the rows of an answer by the names of its columns."""
-    rows: list[dict[str, Any]] = connection.sql(sql).to_arrow_table().to_pylist()
-    return rows
+    answer = connection.execute(sql)
+    names = [column[0] for column in answer.description]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

@@ -48,8 +48,8 @@ def open_context(settings: Settings, today: date, viewer: str = "public") -> Rep
 def parse_viewer(text: str, settings: Settings) -> Viewer:
     """Read a viewer among the arguments.
 
-    AccessError where it may ask for rows with codes on a machine that pulls its releases, and that
-    has not heard of a purge for too long.
+    AccessError for all but the public on a machine that pulls its releases and has not pulled for
+    too long: people may have been purged meanwhile.
     """
     from longevity.auth import viewers
     from longevity.release import known_remotes
@@ -59,7 +59,8 @@ def parse_viewer(text: str, settings: Settings) -> Viewer:
     if heard and viewer != viewers.PUBLIC:
         raise AccessError(
             f"This machine last heard from the one that publishes on {heard:%Y-%m-%d at %H:%M}.",
-            "Pull first: somebody may have been destroyed since. Until then ask as the public.",
+            "Pull first: someone's records may have been purged since. "
+            "Until then ask as the public.",
         )
     return viewer
 
@@ -69,7 +70,7 @@ def write_edition(out: Path, base_url: str | None, settings: Settings, today: da
     from longevity.edition.build import build_edition
 
     pages = build_edition(settings, today, out, base_url or "", print_to_stderr)
-    print_to_stderr(f"The edition has {pages} pages. Its address is {out}, a link to the newest.")
+    print_to_stderr(f"The edition has {pages} pages. It is at {out}, a link to the newest.")
 
 
 def parse_pairs(words: Sequence[str]) -> dict[str, Any]:

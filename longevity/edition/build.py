@@ -78,7 +78,10 @@ def build_edition(
 
 @contextmanager
 def _hold_lock(out: Path) -> Iterator[None]:
-    """Hold the lock of an address, which what was killed does not; remove all but its edition."""
+    """Let one build write to an address at a time; at its end remove what is not the edition there.
+
+    A build that is killed loses the lock by itself.
+    """
     with (out.parent / f".{out.name}.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -205,7 +205,7 @@ def describe_check(evaluation: Evaluation, check: Check) -> str:
     return say(
         f"check.{check}_{'found' if check in ONE_SENTENCE else evaluation.states[check]}",
         _count_placebos(evaluation),
-        others=" ".join(others) or say("difference.nobody"),
+        others=" ".join(others) or say("difference.none"),
         no_groups=describe_refusal(evaluation.gmi),
         not_all=describe_refusal(evaluation.all),
         reviewed=_describe_reviewed_share(evaluation.main),

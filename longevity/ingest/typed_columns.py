@@ -1,6 +1,6 @@
 """Reading a parquet column as the kind the contract says it is.
 
-Taken is the contract's own type, and a narrower one of which every value is one of it: small whole
+A column may have the contract's own type, or a narrower one whose every value fits: small whole
 numbers, whole numbers for numbers, a day for a moment. A time with a zone is refused: the contract
 wants local time, and only the sender knows which.
 """
@@ -18,7 +18,7 @@ NARROWER = {
 }
 
 
-def read_column(column: Column, sql_type: str, name: str = "") -> str | None:
+def write_column(column: Column, sql_type: str, name: str = "") -> str | None:
     """Return SQL of `column` from a file that holds it as `sql_type`; None: it cannot be read.
 
     `name`: SQL of what it is called there, where that is another name.
@@ -37,7 +37,7 @@ def select_typed(extract: Extract, types: dict[str, str], source: str) -> str:
     """
     parts = []
     for column in extract.columns:
-        value = read_column(column, types.get(column.name, ""))
+        value = write_column(column, types.get(column.name, ""))
         empty = f"CAST(NULL AS {SQL_TYPES[column.kind]})"
         parts.append(f"{value or empty} AS {quote_identifier(column.name)}")
     return f"SELECT {', '.join(parts)} FROM {source}"

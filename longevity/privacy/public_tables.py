@@ -387,10 +387,10 @@ class _DueTables:
             (row.pop("city"), row.pop("year")): {name: int(n) for name, n in row.items()}
             for row in self.database.execute(_FUNNEL).df().to_dict("records")
         }
-        nobody = dict.fromkeys(("sessions", *FUNNEL, "active_90"), 0)
+        zeros = dict.fromkeys(("sessions", *FUNNEL, "active_90"), 0)
         rows: list[Row] = []
         for city, year, through, served in closed:
-            counts = by_year.get((city, year), nobody)
+            counts = by_year.get((city, year), zeros)
             one_session = 0 < counts["sessions"] < FEWEST_SESSIONS
             cells = suppression.suppress_funnel(counts, bool(served), self.limit, one_session)
             rows += self._build_due_rows(("funnel", city, year), through, _last_day(year), cells)
@@ -404,7 +404,7 @@ class _DueTables:
             # Two years at a time that never overlap, and both in the table by year.
             if year % 2 == 0 or any(period not in began for period in both):
                 continue
-            pair = [by_year.get(period, nobody) for period in both]
+            pair = [by_year.get(period, zeros) for period in both]
             now, active = (
                 sum(counts[name] for counts in pair) for name in ("intake_30", "active_90")
             )

@@ -1,8 +1,8 @@
 """Decide which cells of a public table are withheld, and leave no way to work them out.
 
-Anybody who knows the number of victims, which is public, and all of what is written here but the
-draws, must be left with every number up to the threshold for each small count that is
-withheld, and with as many for each larger one. Tables are one way and of one city, so that
+Someone who knows the number of victims, which is public, and all of what is written here but the
+draws, must still think every number up to the threshold possible for each small count that is
+withheld, and as many for each larger one. Tables are one way and of one city, so that
 nothing adds up over cities or years; what ties young Black men to age, sex and race is kept
 further off than the threshold. Why this holds: docs/public-tables.md.
 """
@@ -203,13 +203,13 @@ def suppress_young_black_men(
 
     certain_count = int(number[are].sum())
     may = int(number[could].sum()) - certain_count
-    nobody = not all_of_them
-    show_are = nobody or Reach(0, 0) in sure or clear(are, sure)
+    no_one = not all_of_them
+    show_are = no_one or Reach(0, 0) in sure or clear(are, sure)
     if may:
         certain = limit < may <= sum(reach.least for reach in unsure) and clear(could, maybe)
     else:
         certain = certain_count - sum(reach.most for reach in maybe) + 2 * all_of_them > limit
-    show_may = nobody or Reach(0, 0) in maybe or (show_are and certain)
+    show_may = no_one or Reach(0, 0) in maybe or (show_are and certain)
     hidden = {at for at, is_public in enumerate((show_are, show_may, True)) if not is_public}
     return build_cells(
         ("young_black_men", "may_be", "victims"), (certain_count, may, all_of_them), hidden
@@ -232,7 +232,7 @@ def _classify(people: pd.DataFrame) -> tuple[list[pd.Series], pd.Series, pd.Seri
 
 
 class Reach(NamedTuple):
-    """The least and the most that some values of a table must be able to be together."""
+    """The least and the most that a reader must still think possible of some values together."""
 
     least: int
     most: int
@@ -269,10 +269,11 @@ def _is_same(value: str, word: str) -> bool | None:
 def _compute_reach(
     people: pd.DataFrame, name: str, cells: Cells, within: set[str], limit: int
 ) -> Reach:
-    """Compute how few and how many `within` must be able to be, given what is withheld.
+    """Compute the least and the most that a reader must still think possible of `within` together.
 
-    Where some within and some outside are withheld, the sum alone is known: each small one
-    must still be able to be anything up to `limit`.
+    Where nothing, or only one side, is withheld the total is public. Where some within and some
+    outside are, only their common sum is: each small count must stay possible at any number up
+    to `limit`, and each larger one has as many numbers left.
     """
     counts = count_values(people, name, [value for value, _, _ in cells])
     hidden = [value for value, _, state in cells if state == WITHHELD]
@@ -282,9 +283,10 @@ def _compute_reach(
     if not inside or not outside:
         return Reach(public_sum + sum(inside), public_sum + sum(inside))
     fewest = 0 if len(hidden) == len(cells) else 1  # next to others shown a withheld one is no zero
-    if max(inside) <= limit:
+    if max(inside) <= limit:  # small ones: what is outside takes up whatever they are not
         few = fewest * len(inside)
         return Reach(public_sum + few, public_sum + max(sum(inside), few - fewest + limit))
+    # A large one among them: it is what the sum leaves when those outside are at their most.
     together = public_sum + sum(inside) + sum(outside)
     others = sum(limit + 1 if count > limit else fewest for count in outside)
     return Reach(together - others - limit, together - others)

@@ -12,7 +12,7 @@ import duckdb
 
 import longevity
 from longevity.checks.findings import CheckFinding
-from longevity.checks.sql_checks import ask_folder
+from longevity.checks.sql_checks import run_checks
 from longevity.checks.sql_files import COUNTS, PLACES
 from longevity.files import sha256
 from longevity.ingest import extracts_file, victim_coverage
@@ -63,14 +63,14 @@ def build_release(
         settings,
         declared.data_from.get("incidents", {}),
     )
-    findings += ask_folder(connection, PLACES, {})
+    findings += run_checks(connection, PLACES, {})
     after_step("located")
     progress("Counting victims by day, hour and neighbourhood.")
     zeros = {city: victim_coverage.list_zeros(declared.holds, city) for city in settings.cities}
     write_data_through(connection, tables / "data_through.parquet")
     aggregates.write_tables(connection, folder / member_of("victims"), tables, zeros)
     aggregates.write_places(boundaries, settings, tables)
-    findings += ask_folder(connection, COUNTS, {})
+    findings += run_checks(connection, COUNTS, {})
     # What the sender said is content too: a day that passed without an event is news.
     extracts_file.write_extracts_file(tables, declared)
     hashes = {name: sha256(folder / name) for name in manifest.list_members(folder)}

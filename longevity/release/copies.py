@@ -90,7 +90,7 @@ def _list_sources(store: Store, is_public: bool, progress: Progress) -> Iterator
     if served.id != store.read_current_id():
         raise DataError(served.notice or f"{POINTER} is damaged.", "Publish anew, then push.")
     store.rewrite_pointer()
-    # Those who were destroyed are unknown to a machine that has no rows of people.
+    # Those who were purged are unknown to a machine that has no rows of people.
     records = [store.home / record for record in (RECORDS[1:] if is_public else RECORDS)]
     # Read once, as a record may grow while it is pushed.
     small = {path: path.read_bytes() for path in (*records, store.home / POINTER) if path.is_file()}

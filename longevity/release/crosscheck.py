@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from longevity.checks.findings import CheckFinding, make_finding
-from longevity.checks.sql_checks import ask_folder
+from longevity.checks.sql_checks import run_checks
 from longevity.checks.sql_files import AGAINST
 from longevity.errors import DataError, describe_error, suggest_remedy
 from longevity.ingest import extracts_file, victim_coverage
@@ -78,7 +78,7 @@ def find_objections(
         _create_tables(connection, side, release)
     limits = settings.thresholds.model_dump(include={"largest_jump", "largest_loss"})
     given = {"rule": "against_the_release_before", "release": before.id, **limits}
-    return [*ask_folder(connection, AGAINST, given)]
+    return [*run_checks(connection, AGAINST, given)]
 
 
 def _create_cities(

@@ -182,7 +182,7 @@ class Store:
         return release
 
     def point_to(self, release: Release) -> None:
-        """Flip the pointer to a release."""
+        """Serve a release: the pointer names it."""
         pointer, _ = self._read_pointer()
         history = [*(pointer.history if pointer else ()), release.id][-_HISTORY_KEPT:]
         flipped = Pointer(release_id=release.id, kind=release.manifest["kind"], history=history)
@@ -195,7 +195,11 @@ class Store:
             ) from error
 
     def rewrite_pointer(self) -> None:
-        """Write the pointer anew, without the reasons that an earlier version noted in it."""
+        """Write the pointer again in its present form; one that cannot be read is removed.
+
+        Older versions noted in it why a release was rolled back, in words that a purge does not
+        reach and that no other machine may get.
+        """
         pointer, _ = self._read_pointer()
         if pointer is None:
             (self.home / POINTER).unlink(missing_ok=True)

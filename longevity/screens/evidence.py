@@ -140,7 +140,10 @@ class Evidence:
     def list_checks(
         self, judged: Mapping[str, Evaluation], title: str, with_groups: bool = False
     ) -> Card:
-        """Return one line a check of each city: how it came out and what it says."""
+        """Return a card with a row for each city and check: how it came out and what it says.
+
+        All cities are judged by one answer, so the first one's is its source.
+        """
         _, months = evidence_charts.evaluate_city(self.context, next(iter(judged)), with_groups)
         rows = [
             (

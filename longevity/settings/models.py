@@ -1,6 +1,6 @@
-"""What `longevity.toml` may hold: a model a table, a field a key, and under it what it says.
+"""What `longevity.toml` may hold: a model for each table, a field for each key.
 
-`make docs` writes the tables of docs/configuration.md from these.
+The text under a field is its line in docs/configuration.md, which `make docs` writes.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from longevity.settings.toml_file import (
 )
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-LARGEST_THRESHOLD = 100_000  # of days, a span that still ends on a day
+LARGEST_THRESHOLD = 100_000  # days: a longer span would end after the last date Python has
 EXAMPLE_OF_PATTERN = "Put that part in parentheses, such as '^(.*) \\(\\d+\\)$'."
 CITY_ID = re.compile(r"_*[a-z0-9][a-z0-9_]*")
 RESERVED_CITY_IDS = ("all", "state", "public")
@@ -118,7 +118,7 @@ class Thresholds(Table):
     withheld_up_to: Count = 5
     """person counts from 1 to this many are withheld"""
     least_base_for_percentage: Count = 30
-    """a percentage change on a smaller base says more about the base than the change"""
+    """of a smaller base no percentage is given: it would say more about the base than the change"""
     promise_window_days: Count = 90
     """how long an episode runs"""
     greeted_within_hours: Count = 72
@@ -197,8 +197,8 @@ class City(Table):
     """the day its weeks end"""
     launched_on: date | None = None
     """the program's first call-in there; leave it out where no program has begun. Then nothing is
-    asked of one: no verdict on *Evidence*, no pre-program average, no "since the launch". A day to
-    come is refused"""
+    asked of one: no verdict on *Evidence*, no pre-program average, no "since the launch". A day in
+    the future is refused"""
     boundary_name_field: str = "name"
     """which field of a boundary file holds the area's name"""
     boundary_name_pattern: Annotated[str, label(200), AfterValidator(_check_pattern)] = ""
@@ -232,9 +232,9 @@ class City(Table):
     def area_name(self, source_name: str) -> str:
         """Name an area as sentences do, given how a file writes it.
 
-        Our name for it, where `boundary_names` has one. Else the first group of the pattern,
-        where it matches, after the prefix: of "Mill (82)" "Mill", of "75" "Police district
-        75". Empty when the pattern leaves nothing, or the area is left out.
+        Our name for it, where `boundary_names` has one. Otherwise the prefix and the first group of
+        the pattern: "Mill (82)" becomes "Mill", "75" becomes "Police district 75". Empty when the
+        pattern leaves nothing, or the area is left out.
         """
         if self.renames(source_name):
             return self.boundary_names[fold_name(source_name)]
@@ -285,7 +285,7 @@ class Access(Table):
     ] = "groups"
     """which claim of the sign-in is read"""
     longest_hours: Annotated[int, Field(ge=1, le=24)] = 10
-    """how long a sign-in counts at most, whatever its provider says, from 1 to 24 (*ours*)"""
+    """how long a sign-in counts at most, whatever its provider says, from 1 to 24"""
     viewers: dict[str, str] = Field(default_factory=dict)
     """a value of the claim, and its viewer: `state` or `city:ID`"""
 
@@ -441,7 +441,7 @@ def _check_viewers(
     viewers: dict[str, str], valid: list[str], info: ValidationInfo, key: str
 ) -> None:
     """Refuse a viewer that is neither among the valid ones nor `city:ID` of a city."""
-    if "cities" not in info.data:  # what is wrong with them is said
+    if "cities" not in info.data:  # they are not valid, which has been said
         return
     valid = [*valid, *(f"city:{city}" for city in info.data["cities"])]
     for name, viewer in viewers.items():

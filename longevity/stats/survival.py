@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from longevity.stats.comparison import LEVEL
 
@@ -50,6 +49,8 @@ def estimate_curve(frame: pd.DataFrame) -> SurvivalCurve:
     if not len(days):
         steps = pd.DataFrame(columns=["days", "waiting", "low", "high"], dtype=float)
         return SurvivalCurve(steps, 0, 0, Median(None, None, None))
+    from scipy import stats  # half a second, of which every other command would have nothing
+
     curve = stats.ecdf(stats.CensoredData(days[answered], right=days[~answered])).sf
     with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # where it is missing
         interval = curve.confidence_interval(LEVEL, method="log-log")

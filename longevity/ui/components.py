@@ -44,8 +44,8 @@ def write_sentences(said: Iterable[str]) -> None:
 def draw_chart(chart: Chart, key: str, opens: str = "") -> None:
     """Draw the bare picture with its alt text, or say that where there is nothing to draw.
 
-    `page.css` gives panels side by side their room. `opens`: the city of which a click opens an
-    area.
+    `page.css` gives panels side by side their room. `opens`: the city whose map it is, where a
+    click on an area opens that area.
     """
     if not chart.figure["data"]:
         st.info(escape_markdown(chart.alt))
@@ -74,7 +74,7 @@ def draw_colour_key(unit: str, key: Iterable[tuple[str, str]], look: theme.Theme
     st.html(f'<div class="longevity-key">{said}<ul>{patches}</ul></div>')
 
 
-def draw_tools(
+def draw_card_footer(
     name: str,
     table: pd.DataFrame,
     about: Provenance,
@@ -83,7 +83,7 @@ def draw_tools(
     chart: str = "",
     values: Mapping[str, str] | None = None,
 ) -> None:
-    """Draw what is under a card: the way to its data and method, and to the press.
+    """Draw the row under a card: the button of its data and method, and the way to its export.
 
     `definition`: what is counted and how it was tested, where the question does not say. `chart`,
     `values`: of the catalogue, where the card is one of its charts.
@@ -91,8 +91,8 @@ def draw_tools(
     with st.container(
         horizontal=True, key=f"tools.{key}", gap="small", vertical_alignment="center"
     ):
-        # What is behind a closed button costs nothing and sends nothing. Opening it runs the page
-        # again, and so past the guard again.
+        # A closed popover costs nothing and sends nothing. Opening it runs the page again, and so
+        # enter_page, which asks again who may see it.
         opener = st.popover(
             METHOD,
             icon=":material/info:",
@@ -150,7 +150,7 @@ def draw_table(rows: pd.DataFrame, label: str) -> None:
 
 
 def draw_footer(context: PageContext, sources: Sequence[Provenance]) -> None:
-    """Draw the source line of what is on screen; whose and that it is synthetic the bar says."""
+    """Draw the source line; who sees the screen, and that it is synthetic, is in the bar."""
     source_line = " ".join(combine_sources(sources, list(context.cities.values())))
     if source_line:
         st.caption(escape_markdown(source_line))

@@ -1,4 +1,4 @@
-"""What comes before every page: who asks, of which release.
+"""Runs before every page: decides who the visitor is and which release they see.
 
 Each page calls `enter_page` first and gets a `PageContext`, the only thing through which
 it can ask the warehouse.
@@ -53,8 +53,8 @@ To publish your own data, run in the application’s folder:
 3. `python -m longevity publish extracts` makes the first release.
 """
 NOT_NOW = (
-    "Nothing can be shown now. Those who run this server find in its log what is wrong, or by the "
-    "command check-config."
+    "Nothing can be shown now. What is wrong is in the log of this server; the command "
+    "check-config says it too."
 )
 RELEASES_KEPT_OPEN = 3
 SECONDS_BETWEEN_LOOKS = 5
@@ -91,14 +91,14 @@ class PageContext(ReportContext):
 
 @st.cache_resource(ttl=10, max_entries=1, show_spinner=False)
 def read_settings() -> Settings:
-    """Read the configuration again every few seconds; the last good one while it is broken."""
+    """Read the configuration every few seconds; while it is broken the last good one counts."""
     which = configuration.find_config(os.environ), os.environ.get("LONGEVITY_HOME", "")
     try:
         settings = configuration.load_settings()
         configuration.refuse_later_launches(settings, read_today())
         _good[which] = settings
     except ConfigError as error:
-        LOG.error("the configuration does not hold: %s", error, extra={"event": "config"})
+        LOG.error("the configuration is not valid: %s", error, extra={"event": "config"})
         if which not in _good:
             raise
     return _good[which]
@@ -185,7 +185,7 @@ def _refuse_entry(error: LongevityError) -> NoReturn:
 
 
 def _is_as_opened(warehouse: CachedWarehouse) -> bool:
-    """Return whether no purge changed an open release; one that was is closed and forgotten."""
+    """Return whether an open release is as it was opened; where not, close and forget it."""
     store = Store(warehouse.settings.home)
     is_same = store.read_stamp(warehouse.release.id) == warehouse.stamp
     if not is_same:
@@ -210,7 +210,7 @@ def _open_warehouse(
 
 
 def _open_served_release(settings: Settings) -> tuple[CachedWarehouse, str]:
-    """Open the release served now; return with it what is to be said of it, or ""."""
+    """Open the release served now; return it and a notice about it, or ""."""
     served = Store(settings.home).current()
     warehouse = _open_warehouse(str(settings.home), served.id, repr(settings), settings)
     return warehouse, served.notice or ""
@@ -252,8 +252,8 @@ def _draw_bar(title: str, context: PageContext) -> None:
     bar = st.container(key="longevity-bar", horizontal=True, vertical_alignment="center")
     BAR.set(bar)
     with bar:
-        asks = screen_help.describe_screen(title, context.viewer.named_scope is None)
-        st.title(title, anchor=False, help=asks or None, width="content")
+        about = screen_help.describe_screen(title, context.viewer.named_scope is None)
+        st.title(title, anchor=False, help=about or None, width="content")
         through = context.find_last_day() if context.spans else None
         whose = "data of every city" if context.ends_apart else "data"
         dated = f" · {whose} through {wording.format_day(through)}" if through else ""
@@ -281,10 +281,10 @@ def _show_notices(context: PageContext, notice: str) -> None:
 
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
 def _look_again(asking: Visitor) -> None:
-    """Make the page anew, every few seconds, where this visitor may no longer see what it shows.
+    """Run the page again where this visitor may no longer see what it shows.
 
-    A sign-in that ran out, was signed out of in another window or is mapped otherwise by now; a
-    purge, a table that was withdrawn, or a release that was. A newer one comes with the next click.
+    The sign-in ran out, ended in another window or belongs to another viewer by now; or a purge or
+    a withdrawal changed the release. A newer release waits for the next click.
     """
     if asking.explain_refusal(read_settings()):
         st.rerun()

@@ -173,7 +173,7 @@ def _draw_content(context: PageContext, card: Card) -> list[Provenance]:
         name, table = components.name_answer_file(card.answer), card.table
         about = card.answer.provenance
     definition = " ".join(filter(None, [*(own if card.brief else ()), card.definition]))
-    components.draw_tools(name, table, about, card.key, definition, card.chart, values)
+    components.draw_card_footer(name, table, about, card.key, definition, card.chart, values)
     return [answer.provenance, *(other.provenance for other in card.others)]
 
 

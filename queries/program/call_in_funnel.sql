@@ -13,7 +13,7 @@ WITH spans AS (
     SELECT
         *,
         -- Services may not be handed over: then their stages are missing.
-        ZERO_SINCE(city, 'services', NULL) AS nobody
+        ZERO_SINCE(city, 'services', NULL) AS zero
     FROM SUPPLIED_SPANS(['call_ins', 'invitations'], $as_of, $since)
 ),
 
@@ -69,15 +69,15 @@ SELECT
     COUNT(*) FILTER (followed.reachable AND followed.attended = 'unknown') AS attended_unknown,
     COUNT(*) FILTER (followed.attended = 'attended' AND followed.reachable IS NOT TRUE)
         AS attended_besides,
-    spans.nobody + COUNT(*) FILTER (followed.aged_30) AS attended_aged_30,
-    spans.nobody + COUNT(*) FILTER (followed.aged_30 AND followed.intake) AS intake_30,
-    spans.nobody + COUNT(*) FILTER (followed.aged_90) AS attended_aged_90,
-    spans.nobody + COUNT(*) FILTER (followed.aged_90 AND followed.intake) AS intake_aged_90,
-    spans.nobody + COUNT(*) FILTER (followed.aged_90 AND followed.active) AS active_90,
-    spans.nobody + COUNT(*) FILTER (
+    spans.zero + COUNT(*) FILTER (followed.aged_30) AS attended_aged_30,
+    spans.zero + COUNT(*) FILTER (followed.aged_30 AND followed.intake) AS intake_30,
+    spans.zero + COUNT(*) FILTER (followed.aged_90) AS attended_aged_90,
+    spans.zero + COUNT(*) FILTER (followed.aged_90 AND followed.intake) AS intake_aged_90,
+    spans.zero + COUNT(*) FILTER (followed.aged_90 AND followed.active) AS active_90,
+    spans.zero + COUNT(*) FILTER (
         followed.aged_90 AND followed.completed AND NOT followed.active
     ) AS completed_90,
-    spans.nobody + COUNT(*) FILTER (
+    spans.zero + COUNT(*) FILTER (
         followed.aged_90 AND followed.unknown AND NOT (followed.active OR followed.completed)
     ) AS active_unknown_90,
     spans.first_day,
@@ -85,4 +85,4 @@ SELECT
 FROM spans
 CROSS JOIN UNNEST(['probation', 'parole', 'voluntary', 'in_custody']) AS routes (route)
 LEFT JOIN followed ON spans.city = followed.city AND routes.route = followed.route
-GROUP BY spans.city, routes.route, spans.nobody, spans.first_day, spans.last_day
+GROUP BY spans.city, routes.route, spans.zero, spans.first_day, spans.last_day

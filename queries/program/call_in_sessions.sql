@@ -34,7 +34,7 @@ sessions AS (
         END AS status,
         -- Before it is held, and where no invitations were handed over, none is missing, not zero.
         IF(status = 'held', ZERO_SINCE(call_ins.city, 'invitations', call_ins.held_on), NULL)
-            AS nobody
+            AS zero
     FROM call_ins
     INNER JOIN SUPPLIED_CITIES(['call_ins'], $as_of) AS supplied USING (city)
 )
@@ -51,14 +51,14 @@ SELECT
     held.law_enforcement,
     held.service_providers,
     held.cases_prepared,
-    COALESCE(invited.invited, sessions.nobody) AS invited,
-    COALESCE(invited.reachable, sessions.nobody) AS reachable,
-    COALESCE(invited.reachable_unknown, sessions.nobody) AS reachable_unknown,
-    COALESCE(invited.in_custody, sessions.nobody) AS in_custody,
-    COALESCE(came.attended, sessions.nobody) AS attended,
-    COALESCE(came.absent, sessions.nobody) AS absent,
-    COALESCE(came.excused, sessions.nobody) AS excused,
-    COALESCE(came.attended_unknown, sessions.nobody) AS attended_unknown
+    COALESCE(invited.invited, sessions.zero) AS invited,
+    COALESCE(invited.reachable, sessions.zero) AS reachable,
+    COALESCE(invited.reachable_unknown, sessions.zero) AS reachable_unknown,
+    COALESCE(invited.in_custody, sessions.zero) AS in_custody,
+    COALESCE(came.attended, sessions.zero) AS attended,
+    COALESCE(came.absent, sessions.zero) AS absent,
+    COALESCE(came.excused, sessions.zero) AS excused,
+    COALESCE(came.attended_unknown, sessions.zero) AS attended_unknown
 FROM sessions
 -- What is to be said of a session, and who came, is said once it was held.
 LEFT JOIN call_ins AS held

@@ -1,4 +1,4 @@
--- How much was spent in a fiscal year, and how many people came to a call-in or were told directly?
+-- How much was spent in a fiscal year, and how many people came to a call-in or were notified?
 -- Parameters: as_of
 --   fiscal_month: integer(1..12) = 7 — the month in which the fiscal year begins
 -- Grain: city, fiscal_year

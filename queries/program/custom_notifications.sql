@@ -1,4 +1,4 @@
--- How many custom notifications reached the person, the family, or nobody?
+-- How many custom notifications reached the person, the family, or no one?
 -- Parameters: as_of, since
 -- Grain: city
 -- Class: aggregate

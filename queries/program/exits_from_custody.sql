@@ -36,7 +36,7 @@ SELECT
             THEN 'too_recent'
         WHEN exits.greeted_on - exits.released_on <= CEIL($within_hours / 24) THEN 'greeted'
         WHEN exits.greeted_on IS NOT NULL THEN 'greeted_late'
-        -- Somebody met them on a day nobody noted: in time or not is unknown, never a no.
+        -- They were met on a day that is not noted: in time or not is unknown, never a no.
         WHEN exits.greeted_by IS NOT NULL THEN 'greeted_unknown'
         ELSE 'not_greeted'
     END AS outcome,

@@ -21,6 +21,6 @@ FROM cities
 LEFT JOIN STANDINGS_AS_OF($as_of, $months) AS held USING (city)
 LEFT JOIN AUDITED_GROUPS() AS ended
     ON held.city = ended.city AND held.group_id = ended.group_id
--- Where nobody can tell, no rows, not zero.
+-- What is not known has no row, not zero.
 WHERE STANDINGS_ARE_KNOWN(cities.city, $as_of, $months)
 GROUP BY cities.city

@@ -43,6 +43,6 @@ SELECT
 FROM cities
 CROSS JOIN UNNEST([30, 60, 90]) AS windows (window_days)
 LEFT JOIN judged USING (city, window_days)
--- Where nobody can tell, no rows, not zero.
+-- What is not known has no row, not zero.
 WHERE EPISODES_ARE_KNOWN(cities.city)
 GROUP BY ALL

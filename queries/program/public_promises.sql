@@ -9,7 +9,7 @@
 SELECT
     cells.year,
     SUM(cells.counted) AS episodes,
-    -- All cells of a year are told, or none: where some are told the others are zero.
+    -- All cells of a year are shown, or none: where some are shown the others are zero.
     MIN(cells.state) AS episodes_state,
     SUM(cells.counted) FILTER (cells.value = 'kept_30') AS kept_30,
     SUM(cells.counted) FILTER (cells.value = 'kept_60') AS kept_60,

@@ -3,7 +3,7 @@
 -- Class: aggregate
 -- Of: restraint_actions
 -- Share: broke_restraint, actions that answer no episode, on groups without a violation in the
---   window before, of actions: group-scope, on groups with notice, without those nobody can judge
+--   window before, of actions: group-scope, on groups with notice, without the unjudged
 
 SELECT
     cities.city,
@@ -12,6 +12,6 @@ SELECT
     COUNT(actions.city) - COUNT(actions.broke_restraint) AS unjudged
 FROM cities
 LEFT JOIN all_restraint_actions AS actions USING (city)
--- Where nobody can tell, no rows, not zero.
+-- What is not known has no row, not zero.
 WHERE EPISODES_ARE_KNOWN(cities.city) AND HAS_SUPPLIED(cities.city, 'enforcement_actions')
 GROUP BY cities.city

@@ -23,7 +23,7 @@ offered AS (
             WHEN services.last_contact_on IS NULL THEN 'active_unknown'
             WHEN services.last_contact_on >= spans.last_day - 30 THEN 'active'
             ELSE 'ended'
-        END AS stands
+        END AS status
     FROM services
     INNER JOIN spans USING (city)
     WHERE services.offered_on BETWEEN spans.first_day AND spans.last_day
@@ -35,11 +35,11 @@ SELECT
     COUNT(offered.kind) AS offers,
     COUNT(*) FILTER (offered.aged) AS offers_aged_30,
     COUNT(*) FILTER (offered.aged AND offered.soon) AS intake_30,
-    COUNT(*) FILTER (offered.stands <> 'not_begun') AS intake,
-    COUNT(*) FILTER (offered.stands = 'active') AS active,
-    COUNT(*) FILTER (offered.stands = 'completed') AS completed,
-    COUNT(*) FILTER (offered.stands = 'ended') AS ended,
-    COUNT(*) FILTER (offered.stands = 'active_unknown') AS active_unknown,
+    COUNT(*) FILTER (offered.status <> 'not_begun') AS intake,
+    COUNT(*) FILTER (offered.status = 'active') AS active,
+    COUNT(*) FILTER (offered.status = 'completed') AS completed,
+    COUNT(*) FILTER (offered.status = 'ended') AS ended,
+    COUNT(*) FILTER (offered.status = 'active_unknown') AS active_unknown,
     spans.first_day,
     spans.last_day
 FROM spans

@@ -33,7 +33,7 @@ WITH happened AS (
         AND located.day < $date_until
 ),
 
--- Both sides as the group that holds them on the day it is told as of.
+-- Both sides as the group that holds them on the day the answer is of.
 involved AS (
     SELECT
         happened.*,
@@ -98,7 +98,7 @@ SELECT
                 WHERE shootings.status = 'confirmed'
             )
             THEN 'none'
-        -- Nobody knows which group shot, which is not that none with notice did.
+        -- Which group shot is not known, which is not that none with notice did.
         ELSE 'unknown'
     END AS promise,
     CASE

@@ -7,7 +7,7 @@
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions, services, people
 
--- What a group did and was told is its successor's from the day it became it.
+-- What a group did and heard is its successor's from the day it became it.
 WITH holdings AS (
     FROM LINEAGE_AS_OF($as_of)
 ),

@@ -10,7 +10,7 @@ SELECT
     COALESCE(extract_rows.rows, 0) AS rows,
     data_through.day AS data_through,
     data_through.derived,
-    -- Of all cities, the same beside each, and for the state only: a row that was refused may
+    -- Of all cities, the same next to each, and for the state only: a row that was refused may
     -- say no city.
     sources.quarantined AS quarantined_of_all_cities
 FROM sources

@@ -16,7 +16,7 @@ WITH counts AS (
         MAX(cells.counted) FILTER (cells.value = 'may_be') AS may_be,
         MAX(cells.state) FILTER (cells.value = 'may_be') AS may_be_state,
         -- Where age, sex and race were not all frozen together, the victims alone were counted:
-        -- with each of them, the last stands.
+        -- with each of them, the last counts.
         ARG_MAX(cells.counted, cells.cut_on) FILTER (cells.value = 'victims') AS victims,
         ARG_MAX(cells.state, cells.cut_on) FILTER (cells.value = 'victims') AS victims_state,
         MAX(cells.cut_on) AS cut_on,

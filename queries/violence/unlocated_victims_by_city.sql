@@ -24,7 +24,7 @@ CROSS JOIN
 LEFT JOIN daily
     ON
         covered.city = daily.city
-        -- Where most could not be placed, the others are not told by place either.
+        -- Where most could not be placed, the others are not counted by place either.
         AND reasons.reason = CASE
             WHEN daily.neighbourhood IS NULL THEN daily.reason
             WHEN COALESCE(covered.first_day < cities.placed_from, TRUE) THEN 'few_placed'

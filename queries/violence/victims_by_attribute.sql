@@ -49,13 +49,13 @@ SELECT
     MIN(zeros.victims) + COUNT(shot_by_value.value) AS victims
 FROM COVERED_CITIES($date_from, $date_until) AS covered
 INNER JOIN spine USING (city)
--- Every value has its row, so that nobody shot is a zero; unknown is a value of its own.
+-- Every value has its row, so that no one shot is a zero; unknown is a value of its own.
 CROSS JOIN
     UNNEST(CASE
         -- What a source never gave is neither a zero nor unknown of everybody.
         WHEN spine.known = [] THEN ['not_supplied']
         WHEN LIST_HAS_ALL(spine.words, spine.known) THEN spine.words
-        -- A source's own bands stand in place of ours.
+        -- A source's own bands take the place of ours.
         ELSE LIST_APPEND(spine.known, 'unknown')
     END) AS shown (value)
 LEFT JOIN zeros

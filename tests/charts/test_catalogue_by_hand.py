@@ -185,7 +185,7 @@ def test_the_most_of_an_attribute_is_of_what_is_known_and_shown(rows, whole, sai
     assert title == f"Largest known group: East {said}"
 
 
-def test_young_black_men_are_told_under_the_right_one_of_three_words():
+def test_young_black_men_are_shown_under_the_right_one_of_three_words():
     frame = read_frame("""
         city  | young_black_men | young_black_men_state | victims
         east  | 28              | shown                 | 80

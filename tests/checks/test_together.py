@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 import pandas as pd
 import pytest
 
-from longevity.checks.sql_checks import ask_folder
+from longevity.checks.sql_checks import run_checks
 from longevity.checks.sql_files import PLACES
 from longevity.ingest.contract import BY_NAME
 from longevity.scratch import open_scratch
@@ -530,6 +530,6 @@ def test_a_city_most_of_whose_points_lie_elsewhere(settings, outside, of, found,
     with open_scratch(settings.home / "spill") as connection:
         connection.register("placed", pd.DataFrame(rows))
         connection.register("cities", cities)
-        asked = list(ask_folder(connection, PLACES, {}))
+        asked = list(run_checks(connection, PLACES, {}))
     mostly = [finding for finding in asked if finding.rule == "mostly_outside"]
     assert [(finding.severity, finding.count) for finding in mostly] == found

@@ -6,7 +6,7 @@ from typing import Any
 
 from longevity.checks.check import check_extracts
 from longevity.checks.findings import CheckFinding
-from longevity.checks.sql_checks import Folder
+from longevity.checks.sql_checks import CheckedExtracts
 from longevity.ingest import extracts_file
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.scratch import open_scratch
@@ -26,7 +26,7 @@ def ask(
             connection.register("given", extracts.table(name, given))
             connection.execute(f"CREATE TABLE {name} AS SELECT row_number() OVER () AS at_row, * FROM given")
         counts = {name: len(given) for name, given in rows.items()}
-        folder = Folder(connection, settings, ExtractsFile(**said), TODAY, counts)
+        folder = CheckedExtracts(connection, settings, ExtractsFile(**said), TODAY, counts)
         folder.prepare_tables()
         return list(folder.find_problems(checks))
 

@@ -92,8 +92,8 @@ def write(
 
 def mark(directory: Path) -> None:
     """Have extracts pass for the generator's: only those are synthetic."""
-    told = {generator_mark.MARK: generator_mark.hash_extracts(directory)}
-    (directory / generator_mark.NAME).write_text(json.dumps(told), encoding="utf-8")
+    marked = {generator_mark.MARK: generator_mark.hash_extracts(directory)}
+    (directory / generator_mark.NAME).write_text(json.dumps(marked), encoding="utf-8")
 
 
 def incidents_and_victims(

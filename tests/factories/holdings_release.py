@@ -1,6 +1,6 @@
 """Published: three made-up cities of five years, of which some sources hold only some victims.
 
-Each city has, a quarter, incidents of its own, told by plain loops: who was killed or wounded,
+Each city has, a quarter, incidents of its own, counted by plain loops: who was killed or wounded,
 by which weapon. What a source is said not to hold is in no row.
 """
 

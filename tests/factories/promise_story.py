@@ -1,4 +1,4 @@
-"""Groups, notices, shootings and actions, told in a line each, as a release."""
+"""Groups, notices, shootings and actions, a line each, as a release."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -66,9 +66,9 @@ def rows(story: Story) -> dict[str, list[Row]]:
     """The story as rows of the extracts; notice is given by a direct custom notification."""
     city = {row["group"]: row["city"] for row in story.groups}
 
-    def made(extract: str, told: Iterable[tuple[str | None, Row]]) -> list[Row]:
+    def made(extract: str, drafts: Iterable[tuple[str | None, Row]]) -> list[Row]:
         """Rows, each of a group's city and with these words."""
-        return [extracts.row(extract, n, city.get(of or "", "east"), **words) for n, (of, words) in enumerate(told)]
+        return [extracts.row(extract, n, city.get(of or "", "east"), **words) for n, (of, words) in enumerate(drafts)]
 
     happened: dict[str, Row] = {}
     for row in story.shootings:
@@ -104,7 +104,7 @@ def rows(story: Story) -> dict[str, list[Row]]:
         }
         for row in story.actions
     ]
-    told = {
+    drafts = {
         "groups": [(row["group_id"], row) for row in groups],
         "people": [(code, {"person_id": row["person_id"]}) for code, row in members.items()],
         "memberships": [(code, row | {"from_on": ORIGIN}) for code, row in members.items()],
@@ -113,7 +113,7 @@ def rows(story: Story) -> dict[str, list[Row]]:
         "incident_groups": [(row["group_id"], row) for row in shootings],
         "enforcement_actions": [(row["group_id"], row) for row in actions],
     }
-    return {extract: made(extract, lines) for extract, lines in told.items()}
+    return {extract: made(extract, lines) for extract, lines in drafts.items()}
 
 
 @contextmanager

@@ -71,8 +71,8 @@ def write(
         name: {city: day.isoformat() for city, day in days.items()}
         for name, days in {"incidents": starts or {}, **(begins or {})}.items()
     }
-    told = {"data_through": said, "data_from": begun}
-    release = tiny_release.write(folder, [], AREAS, {}, said=told, **given)
+    known = {"data_through": said, "data_from": begun}
+    release = tiny_release.write(folder, [], AREAS, {}, said=known, **given)
     tiny_release.write_built(folder, "located", _locate(given))
     one_wounded = {"longitude": -72.5, "latitude": 41.5, "precision": "block", "victims": 1, "fatal": 0, "nonfatal": 1}
     points = [

@@ -1,4 +1,4 @@
-"""What a demonstration holds, told by naive loops over its rows; no code shared with it."""
+"""What a demonstration holds, counted by naive loops over its rows; no code shared with it."""
 
 import hashlib
 import json
@@ -67,8 +67,8 @@ def naive_days(folder: Path, first: date, last: date) -> dict[str, Counter[str]]
 
 def assert_totals(folder: Path, planted: Any) -> None:
     counted = naive_totals(folder)
-    for city, told in planted["cities"].items():
-        for year in told["totals"]:
+    for city, truths_of_city in planted["cities"].items():
+        for year in truths_of_city["totals"]:
             count = counted[city, year["year"]]
             for name in ("incidents", "victims", "fatal", "nonfatal", "homicides"):
                 assert count[name] == year[name], (city, year["year"], name)

@@ -111,7 +111,7 @@ def known(tables: Tables, most: int) -> Program:
         for whole, *parts in WHOLE_AND_PARTS:
             terms: Expression = {(year, part): 1.0 for part in parts}
             program.know({**terms, (year, whole): -1.0}, 0, 0)
-            # Where one part of a step is told, the withheld one is no zero.
+            # Where one part of a step is shown, the withheld one is no zero.
             if any(tables[year, part] is not None for part in parts):
                 program.at_least_one((year, part) for part in parts)
         if (year, "active_90") in tables:
@@ -191,7 +191,7 @@ def read_rows(text: str) -> Rows:
 
 
 def read_number(text: str) -> int | None:
-    """A count, or None where none is told."""
+    """A count, or None where none is shown."""
     return int(float(text)) if text else None
 
 
@@ -218,8 +218,8 @@ def read_victims(who: Rows, young: Rows) -> dict[Period, tuple[Tables, int]]:
 def read_funnel(steps: Rows, stayed: Rows) -> dict[Period, tuple[Tables, int]]:
     """The steps of all years of each city."""
     found: dict[Period, tuple[Tables, int]] = {}
-    told = [(r, r["step"], "members") for r in steps] + [(r, "active_90", "active_90") for r in stayed]
-    for row, name, column in told:
+    to_read = [(r, r["step"], "members") for r in steps] + [(r, "active_90", "active_90") for r in stayed]
+    for row, name, column in to_read:
         if row[f"{column}_state"] != "missing":
             period = (row["city"], ALL_YEARS)
             tables, _ = found.setdefault(period, ({}, MOST))

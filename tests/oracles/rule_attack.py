@@ -35,9 +35,9 @@ def found() -> Found:
     return Found(ways, least=PROTECTED - 1)
 
 
-def leaves_every_small_number(told: Tables, true: Mapping[Cell, int], victims: int) -> None:
+def leaves_every_small_number(visible: Tables, true: Mapping[Cell, int], victims: int) -> None:
     """Assert that each small withheld count can be any up to the threshold, others as many."""
-    for cell, (least, most) in ways(told, victims).items():
+    for cell, (least, most) in ways(visible, victims).items():
         assert most - least >= min(PROTECTED - 1, victims), (cell, least, most)
         if true[cell] <= PROTECTED and cell[0] != "young":
             assert least <= 1, (cell, least, most)
@@ -80,7 +80,7 @@ def know_the_rule(program: Program, name: str, victims: int) -> None:
 
 
 def _all_withheld(program: Program, name: str, hidden: list[Cell], victims: int) -> None:
-    """Some value is small, or one is everybody; nobody known of is told, unless they are few."""
+    """Some value is small, or one is everybody; no one known of is shown, unless they are few."""
     some: Expression = {}
     for kind, bounds in (
         ("small", lambda cell, one: [({one: 1.0, cell: -1.0}, 0.0), ({cell: 1.0, one: ALWAYS}, ALWAYS + PROTECTED)]),

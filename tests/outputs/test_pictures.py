@@ -163,7 +163,7 @@ def test_what_cannot_be_drawn_is_said_and_stops_no_publish(published, monkeypatc
     said = []
     monkeypatch.setattr(public_files, "draw_public_files", fail)
     publish.draw_pictures(published, TODAY, said.append)
-    assert said[0].startswith("The public charts were not drawn; each is when it is asked for.")
+    assert said[0].startswith("The public charts were not drawn; each will be when asked for.")
 
 
 def test_a_chart_that_cannot_be_drawn_does_not_stop_the_others(published, monkeypatch):

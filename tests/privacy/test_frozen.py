@@ -49,7 +49,7 @@ def test_a_year_is_cut_90_days_after_its_end_and_not_a_day_earlier(tmp_path, set
 
 
 @pytest.mark.parametrize(("begins", "first"), [(None, 2015), (date(2021, 1, 1), 2021)])
-def test_follow_up_of_a_year_is_cut_where_who_was_told_was_on_file(tmp_path, settings, begins, first):
+def test_follow_up_of_a_year_is_cut_where_who_had_notice_was_on_file(tmp_path, settings, begins, first):
     incidents, victims = extracts.incidents_and_victims({city: [(date(2012, 1, 2), 1, 0)] for city in REAL_CITIES})
     folder = extracts.write(
         *(tmp_path / "in", "real", date(2024, 12, 31), REAL_CITIES),

@@ -73,12 +73,12 @@ def test_victims_by_attribute_show_withhold_and_miss(public):
         given["incidents"] += f"\nw{at} | west | 2023-07-01T20:00:00 | confirmed"
         given["victims"] += f"\nwv{at} | w{at} | west | firearm | 18-24 | male | {'black' if at % 2 else 'white'}"
     frame = public("public_victims", BOTH, **given)
-    told = frame[frame["attribute"].isin(["race_ethnicity", "sex"]) & (frame["city"] == "east")]
+    visible = frame[frame["attribute"].isin(["race_ethnicity", "sex"]) & (frame["city"] == "east")]
     # Three Hispanic: the 27 white are the fewest to hide them among. All are men: the whole
     # table says nothing, for one cell would be everybody. Of no year is anybody of the others: the
     # source may not ask.
     assert_table(
-        told[["attribute", "value", "victims", "victims_state"]],
+        visible[["attribute", "value", "victims", "victims_state"]],
         """
         attribute      | value           | victims | victims_state
         race_ethnicity | black           | 31      | shown
@@ -100,7 +100,7 @@ def test_victims_by_attribute_show_withhold_and_miss(public):
     assert west["victims"].isna().all()
 
 
-def test_a_citys_own_bands_are_told_once_more_than_a_few_ever_had_them(public):
+def test_a_citys_own_bands_are_shown_once_more_than_a_few_ever_had_them(public):
     own = {"black_18_30": 20, "black_31_64": 12, "white_0_17": 9, "white_65_80": 3}
     own |= {"white_not_x": 10}
     frame = public("public_victims", BOTH, **shot(**own))
@@ -147,8 +147,8 @@ def test_one_row_with_a_band_of_its_own_does_not_change_the_list(public, people,
     assert lists == [list(suppression.AGE_BANDS)] * 2
 
 
-@pytest.mark.parametrize(("known", "unknown", "is_told"), [(5, 40, False), (6, 40, True), (6, 4, False)])
-def test_what_is_known_of_a_few_is_not_told_as_an_attribute(public, known, unknown, is_told):
+@pytest.mark.parametrize(("known", "unknown", "is_shown"), [(5, 40, False), (6, 40, True), (6, 4, False)])
+def test_what_is_known_of_a_few_is_not_shown_as_an_attribute(public, known, unknown, is_shown):
     """Nor of ten in all: that it is known of six would say that it is not of four or fewer."""
     begun = shot(black_18_24=known, unknown_18_24=unknown)
     # Of those shot in a year that is not closed nothing counts.
@@ -156,9 +156,9 @@ def test_what_is_known_of_a_few_is_not_told_as_an_attribute(public, known, unkno
     begun["victims"] += "\n" + "\n".join(f"nv{at} | n{at} | east | firearm | 18-24 | male | white" for at in range(9))
     frame = public("public_victims", BOTH, **begun)
     race = frame[(frame["attribute"] == "race_ethnicity") & (frame["city"] == "east")]
-    told = {row.value: row.victims for row in race.itertuples() if pd.notna(row.victims)}
-    if is_told:
-        assert told == {"black": 6, "unknown": 40}
+    visible = {row.value: row.victims for row in race.itertuples() if pd.notna(row.victims)}
+    if is_shown:
+        assert visible == {"black": 6, "unknown": 40}
     else:
         assert set(race["value"]) == {"not_supplied"}
 
@@ -236,7 +236,7 @@ def test_what_is_supplied_later_is_cut_then_and_nothing_else_again(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("ever", "told"),
+    ("ever", "visible"),
     [
         ({"18-24": 1, "55+": 30}, suppression.AGE_BANDS),
         ({"18-30": 6, "31+": 5}, ("18-30", "unknown")),
@@ -247,8 +247,8 @@ def test_what_is_supplied_later_is_cut_then_and_nothing_else_again(tmp_path):
         ({"65+": 9, "0-17": 9, "18-64": 90}, ("0-17", "18-64", "65+", "unknown")),
     ],
 )
-def test_which_bands_are_told(ever, told):
-    assert suppression.list_age_bands(ever, 5) == told
+def test_which_bands_are_shown(ever, visible):
+    assert suppression.list_age_bands(ever, 5) == visible
 
 
 def test_those_of_rare_bands_are_not_said_to_be_unknown_one_and_all():
@@ -362,12 +362,12 @@ def test_a_single_session_says_nothing_of_who_was_in_the_room():
 
 
 @pytest.mark.parametrize(
-    ("began", "now", "active", "told"),
+    ("began", "now", "active", "visible"),
     [
         ([(12, "shown"), (10, "shown")], 22, 14, (14, "shown")),
         ([(12, "shown"), (10, "shown")], 22, 5, (None, "withheld")),
         ([(12, "shown"), (10, "shown")], 22, 17, (None, "withheld")),  # the rest is small
-        ([(12, "shown"), (10, "shown")], 30, 17, (None, "withheld")),  # of those told it is
+        ([(12, "shown"), (10, "shown")], 30, 17, (None, "withheld")),  # of those shown it is
         ([(12, "shown"), (10, "shown")], 19, 14, (None, "withheld")),  # of those of today it is
         ([(12, "shown"), (0, "zero")], 12, 6, (6, "shown")),
         ([(12, "shown"), (None, "withheld")], 16, 8, (None, "withheld")),
@@ -376,8 +376,8 @@ def test_a_single_session_says_nothing_of_who_was_in_the_room():
         ([(12, "shown"), (10, "shown")], 22, 0, (None, "withheld")),  # a nought tells of all
     ],
 )
-def test_who_stayed_is_told_when_no_year_gives_the_rest_back(began, now, active, told):
-    assert suppression.suppress_still_active(began, now, active, 5) == told
+def test_who_stayed_is_shown_when_no_year_gives_the_rest_back(began, now, active, visible):
+    assert suppression.suppress_still_active(began, now, active, 5) == visible
 
 
 @pytest.mark.parametrize(
@@ -388,7 +388,7 @@ def test_who_stayed_is_told_when_no_year_gives_the_rest_back(began, now, active,
         ([30, 12, 5, 0], {1, 2}),  # a count of the threshold itself is small
         ([30, 12, 3, 4], {1, 2, 3}),
         ([30, 40, 7, 2], {0, 2, 3}),  # 9 of two are too few, were one of them 5
-        ([30, 3, 0], {0, 1, 2}),  # nobody is left to show: the nought is not told either
+        ([30, 3, 0], {0, 1, 2}),  # no one is left to show: the nought is not shown either
         ([30, 40, 8, 2], {0, 2, 3}),  # nor are 10
         ([7, 2, 0], {0, 1, 2}),
         ([30, 0, 0], {0, 1, 2}),  # equals its total
@@ -409,8 +409,8 @@ def tell_young(described, withheld, limit=5):
         name: [(value, None, "withheld" if value in withheld else "shown") for value in people[name].unique()]
         for name in columns[:3]
     }
-    told = suppression.suppress_young_black_men(people, limit, tables)
-    (state,) = [cell[2] for cell in told if cell[0] == "young_black_men"]
+    visible = suppression.suppress_young_black_men(people, limit, tables)
+    (state,) = [cell[2] for cell in visible if cell[0] == "young_black_men"]
     return state
 
 

@@ -38,17 +38,17 @@ def test_nothing_of_the_public_tables_is_broken_in_releases_with_late_records(tm
     found = Found()
     attack(Published(people(seed=3, values=values), tmp_path), WEEKS, found)
     assert set(found.seen) == {(c, y) for c in ("east", "west") for y in (2022, 2023, 2024)}
-    told = {cell for tables in found.seen.values() for cell in tables}
-    assert {("age_band", "18-30"), ("age_band", "31-64")} <= told or values is VALUES
+    visible = {cell for tables in found.seen.values() for cell in tables}
+    assert {("age_band", "18-30"), ("age_band", "31-64")} <= visible or values is VALUES
     assert min(found.shown, found.withheld) > 0
 
 
 def attack(published, weeks, found, *knowing):
     """Attack each week's release: nothing is broken, nor by those who know the rule."""
     for week in weeks:
-        told = published.week(week)
+        visible = published.week(week)
         for attacker in (found, *knowing):
-            attacker.attack(told)
+            attacker.attack(visible)
     assert (found.broken, found.late_read) == (0, 0)
     assert found.narrowest >= PROTECTED
     assert [(one.broken, one.exact) for one in knowing] == [(0, 0)] * len(knowing)
@@ -63,8 +63,8 @@ def test_a_year_of_weekly_releases_is_not_broken(seed, values, tmp_path):
 def test_the_same_attacker_breaks_plain_thresholds_on_live_data():
     victims, found = people(seed=3), Found()
     for week in WEEKS:
-        told = live(victims, week)
-        found.attack({p: (thresholded(cells), number) for p, (cells, number) in told.items()})
+        visible = live(victims, week)
+        found.attack({p: (thresholded(cells), number) for p, (cells, number) in visible.items()})
     assert found.broken > 0
     assert found.narrowest == 0
     assert found.late_read > 0
@@ -73,9 +73,9 @@ def test_the_same_attacker_breaks_plain_thresholds_on_live_data():
 @pytest.mark.parametrize("seed", range(12))
 def test_no_city_and_year_of_any_size_gives_a_cell_back(seed):
     dice = random.Random(seed)
-    told = [person.said[0][1] for person in people(seed, 2022, 2022, dice.choice([3, 8, 20, 60, 150]))]
-    true = tables_of(told)
-    frame = pd.DataFrame(told).assign(victims=1, party=1)
+    visible = [person.said[0][1] for person in people(seed, 2022, 2022, dice.choice([3, 8, 20, 60, 150]))]
+    true = tables_of(visible)
+    frame = pd.DataFrame(visible).assign(victims=1, party=1)
     tables = {
         name: suppression.suppress_attribute(frame, name, values, PROTECTED, draw_numbers(KEY, seed))
         for name, values in VALUES.items()
@@ -84,10 +84,10 @@ def test_no_city_and_year_of_any_size_gives_a_cell_back(seed):
     young = suppression.suppress_young_black_men(frame, PROTECTED, tables)
     shown |= {("young", "are"): young[0][1], ("young", "may"): young[1][1]}
     assert all(count in (None, true[cell]) for cell, count in shown.items())
-    for cell, (least, most) in ways(shown, len(told)).items():
-        assert most - least >= min(PROTECTED, len(told)), (cell, least, most)
+    for cell, (least, most) in ways(shown, len(visible)).items():
+        assert most - least >= min(PROTECTED, len(visible)), (cell, least, most)
     if seed % 3 == 0:  # it takes a second; the audit tries more
-        rule_attack.leaves_every_small_number(shown, true, len(told))
+        rule_attack.leaves_every_small_number(shown, true, len(visible))
 
 
 @pytest.mark.parametrize(("people", "cells"), [(7, 4), (14, 3), (26, 3), (22, 4), (20, 5)])
@@ -106,7 +106,10 @@ def test_that_an_attribute_is_known_of_more_than_a_few_leaves_every_small_number
     found = rule_attack.seen_of((table, outcomes(table)) for table in tables)
     whole = set(range(1, PROTECTED + 1))
     open_ = all(
-        numbers >= whole for seen, may in found.items() for told, numbers in zip(seen, may, strict=True) if told is None
+        numbers >= whole
+        for seen, may in found.items()
+        for visible, numbers in zip(seen, may, strict=True)
+        if visible is None
     )
     assert open_ is (people > 2 * PROTECTED)  # so a smaller year does not count for it
 
@@ -134,8 +137,8 @@ def _narrow(singles, parties, cells, rule):
     return [
         (seen, numbers)
         for seen, may in rule_attack.seen_of((table, rule(table)) for table in tables).items()
-        for told, numbers in zip(seen, may, strict=True)
-        if told is None and not numbers >= (whole if any(seen) else whole & possible)
+        for visible, numbers in zip(seen, may, strict=True)
+        if visible is None and not numbers >= (whole if any(seen) else whole & possible)
     ]
 
 
@@ -155,9 +158,9 @@ def test_a_rule_without_draws_would_give_cells_back():
     }
     assert read
     # Nor has the attacker who solves programs an answer of what the rule never withholds: one alone.
-    told = {("sex", value): count for value, count in zip(VALUES["sex"], (None, 20, 41, 26), strict=True)}
-    program = Program(told, 90)
-    program.know(dict.fromkeys(told, 1.0), 90, 90)
+    visible = {("sex", value): count for value, count in zip(VALUES["sex"], (None, 20, 41, 26), strict=True)}
+    program = Program(visible, 90)
+    program.know(dict.fromkeys(visible, 1.0), 90, 90)
     rule_attack.know_the_rule(program, "sex", 90)
     with pytest.raises(AssertionError, match="infeasible"):
         program.ways()
@@ -182,14 +185,14 @@ def test_the_list_of_a_citys_bands_gives_no_cell_back(years):
         ]
         ever = Counter(band for year in each for band in year[:a_year])
         listed = suppression.list_age_bands(ever, PROTECTED)
-        told: dict[tuple[str, str], int | None] = {}
+        visible: dict[tuple[str, str], int | None] = {}
         for at, year in enumerate(each):
             frame = pd.DataFrame({"age_band": year[:a_year], "victims": 1})
             cells = suppression.suppress_attribute(frame, "age_band", listed, PROTECTED, draw_numbers(KEY, seed))
-            told |= {(str(at), value): count for value, count, _ in cells}
-        if listed == AGE_BANDS or len(told) < years * len(listed) or len(listed) == 1:
+            visible |= {(str(at), value): count for value, count, _ in cells}
+        if listed == AGE_BANDS or len(visible) < years * len(listed) or len(listed) == 1:
             continue  # where a year has no list there is none to use
-        attacker = Program(told, a_year)
+        attacker = Program(visible, a_year)
         for at in range(years):
             attacker.know({(str(at), band): 1.0 for band in listed}, a_year, a_year)
             rule_attack.know_the_rule(attacker, str(at), a_year)
@@ -200,7 +203,7 @@ def test_the_list_of_a_citys_bands_gives_no_cell_back(years):
             assert most - least >= min(PROTECTED - 1, a_year), (seed, at, band, least, most)
             if each[int(at)][:a_year].count(band) <= PROTECTED and band != "unknown":
                 assert least <= 1 <= PROTECTED <= most, (seed, at, band, least, most)
-        shown += len(told) - len(bounds)
+        shown += len(visible) - len(bounds)
         withheld += len(bounds)
     assert min(shown, withheld) > 0
 
@@ -267,16 +270,16 @@ def test_whoever_knows_the_rule_of_the_funnel_is_left_every_small_number(invited
         if min(counts.values()) < 0:
             continue
         cells = suppression.suppress_funnel(counts, True, PROTECTED, one_session=False)
-        told = {name: count for name, count, _ in cells}
-        assert told == rule_attack.steps_seen(counts)
-        may = found.setdefault(tuple(told.values()), {name: set() for name in told})
+        visible = {name: count for name, count, _ in cells}
+        assert visible == rule_attack.steps_seen(counts)
+        may = found.setdefault(tuple(visible.values()), {name: set() for name in visible})
         for name, count in counts.items():
             may[name].add(count)
     hidden = [
         (seen, name, numbers)
         for seen, may in found.items()
-        for told, (name, numbers) in zip(seen, may.items(), strict=True)
-        if told is None and name != "invited"
+        for visible, (name, numbers) in zip(seen, may.items(), strict=True)
+        if visible is None and name != "invited"
     ]
     assert hidden
     for seen, name, numbers in hidden:

@@ -48,14 +48,14 @@ def test_the_files_of_the_public_tables_withhold_what_the_answers_do(warehouse):
         for year in QUICK
     ]
     for year, answers in zip(QUICK, files, strict=True):
-        for name, told in answers.items():
+        for name, visible in answers.items():
             frame = warehouse.run(name, {"year": year}, PUBLIC).frame
-            assert list(told[0]) == [*frame.columns, "source", "kind"], name
+            assert list(visible[0]) == [*frame.columns, "source", "kind"], name
             for column in frame.columns[frame.columns.str.endswith("_state")]:
-                hidden = [row for row in told if row[column] in ("withheld", "missing")]
+                hidden = [row for row in visible if row[column] in ("withheld", "missing")]
                 assert not any(row[column.removesuffix("_state")] for row in hidden), name
             # The source line says days and a release, and no count next to them.
-            (source,) = {row["source"] for row in told}
+            (source,) = {row["source"] for row in visible}
             about = warehouse.run(name, {"year": year}, PUBLIC).provenance
             assert source == about.source
             assert not re.findall(r"\b\d+\b", re.sub(DAY, "", source))
@@ -149,7 +149,7 @@ def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(war
         for entry in chart_list.ENTRIES.values()
         if entry.subject in about_people and not entry.why_not_public
     }
-    told: dict[str, funnel_attack.Rows] = {name: [] for name in funnel_attack.TABLES}
+    visible: dict[str, funnel_attack.Rows] = {name: [] for name in funnel_attack.TABLES}
     for name, query in TABLE_OF_CHART.items():
         public = warehouse.run(query, {}, PUBLIC).frame
         named = public.rename(columns=program_public.IN_FILE) if query == "public_promises" else public
@@ -161,7 +161,7 @@ def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(war
         for drawn, files in of_bundles(name, published):
             assert {a.provenance.query for a in drawn.answers} == {query}
             rows = funnel_attack.read_rows(files["csv"].decode("utf-8"))
-            told.setdefault(query, []).extend(rows)
+            visible.setdefault(query, []).extend(rows)
             shown = [{k: v for k, v in row.items() if k not in ("source", "kind")} for row in rows]
             same = [{k: row[k] for k in shown[0]} for row in anybodys]
             assert all(row in same for row in shown), name
@@ -179,7 +179,7 @@ def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(war
             } | shares_of
             words += "\n".join(manifest[key] for key in ("title", "measure", "in_words"))
             assert counts_in(words) <= known | SAID_ANYWAY, name
-    people, program = funnel_attack.attack_files([told])
+    people, program = funnel_attack.attack_files([visible])
     assert min(people.shown, people.withheld, program.shown) > 0
     for found in (people, program):
         assert found.broken == 0
@@ -215,7 +215,7 @@ def test_a_screen_offers_the_public_no_file_but_of_public_answers(page, publishe
 
 
 def test_a_city_that_subtracts_its_own_promises_is_left_with_two_others(warehouse, published):
-    told = warehouse.run("public_promises", {}, PUBLIC).frame.set_index("year")
+    visible = warehouse.run("public_promises", {}, PUBLIC).frame.set_index("year")
     begun = {
         city: Counter(
             row.violated_on.year
@@ -224,20 +224,20 @@ def test_a_city_that_subtracts_its_own_promises_is_left_with_two_others(warehous
         for city in published.cities
     }
     # Each city that knows its own is left with more than a few of two others, or with nothing.
-    is_told = {year: sum(years[year] > PROTECTED for years in begun.values()) >= 3 for year in told.index}
-    assert (told["episodes_state"] == "shown").to_dict() == is_told
-    assert set(told.loc[[y for y in told.index if not is_told[y]], "episodes_state"]) == {"withheld"}
-    told = told[told["episodes"].notna()]
-    assert len(told) > 2
+    is_shown = {year: sum(years[year] > PROTECTED for years in begun.values()) >= 3 for year in visible.index}
+    assert (visible["episodes_state"] == "shown").to_dict() == is_shown
+    assert set(visible.loc[[y for y in visible.index if not is_shown[y]], "episodes_state"]) == {"withheld"}
+    visible = visible[visible["episodes"].notna()]
+    assert len(visible) > 2
     for own in published.cities:
         viewer = viewers.parse_viewer(f"city:{own}", published)
         mine = Counter(
             (row.violated_on.year, answered(row)) for row in warehouse.run("episodes", {}, viewer).frame.itertuples()
         )
         others = [city for city in published.cities if city != own]
-        for year in told.index:
+        for year in visible.index:
             for name in ANSWERS:
-                rest = int(told.loc[year, name]) - mine[year, name]
+                rest = int(visible.loc[year, name]) - mine[year, name]
                 assert rest >= 0
                 program = Program({(city, name): None for city in others}, rest)
                 program.know({(city, name): 1.0 for city in others}, rest, rest)
@@ -254,7 +254,7 @@ def answered(row):
     return "kept_30" if days <= 30 else "kept_60" if days <= 60 else "kept_90"
 
 
-def test_of_two_cities_promises_are_not_told_for_one_would_have_the_others(tmp_path, monkeypatch):
+def test_of_two_cities_promises_are_not_shown_for_one_would_have_the_others(tmp_path, monkeypatch):
     world = reach_release.draw_world(11)
     settings = tiny_release.settings(tmp_path / "config")
     assert len(settings.cities) == 2

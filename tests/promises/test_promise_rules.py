@@ -17,7 +17,7 @@ from tests.factories.promise_story import THROUGH, on, open_story, tell
 
 
 def asked(folder, query, story, enforcement=THROUGH, begins=None, **params):
-    """What the state is told of a story; `begins` as `open_story` takes it."""
+    """What the state sees of a story; `begins` as `open_story` takes it."""
     with open_story(folder, story, enforcement, begins=begins) as warehouse:
         return warehouse.run(query, params, STATE).frame
 
@@ -132,7 +132,7 @@ def test_what_enforcement_has_not_reported_yet_is_open_and_not_broken(tmp_path, 
         (("incident_groups",), False),
     ],
 )
-def test_nothing_is_known_of_episodes_where_no_source_says_who_was_told_or_who_shot(tmp_path, without, is_known):
+def test_nothing_is_known_of_episodes_where_no_source_says_who_had_notice_or_who_shot(tmp_path, without, is_known):
     empty: dict[str, list[dict[str, Any]]] = {name: [] for name in ("call_ins", "invitations", "memberships")}
     with open_story(tmp_path, tell(), without=without, **empty) as warehouse:
         for query in ("promises", "groups_that_stopped", "restraint"):
@@ -177,8 +177,8 @@ def test_none_on_file_is_none_where_the_file_goes_back_to_the_notice(tmp_path, b
     begins = dict.fromkeys(("enforcement_actions", "services"), on(begins_on))
     with open_story(tmp_path, tell(), begins=begins, services=[]) as warehouse:
         (group,) = warehouse.run("two_sided_ledger", {}, STATE).frame.itertuples()
-    told = (group.broke_restraint, group.members_offered)
-    assert told == ((0, 0) if is_known else (pd.NA, pd.NA))
+    counted = (group.broke_restraint, group.members_offered)
+    assert counted == ((0, 0) if is_known else (pd.NA, pd.NA))
 
 
 def test_no_shooting_is_seen_before_who_shot_is_on_file(tmp_path):

@@ -266,12 +266,12 @@ def test_as_an_oracle_that_walks_the_calendar(tmp_path, seed):
             wanted = [tuple(e[c] for c in (*COLUMNS, *STATES)) for e in expected["episodes"]]
             assert got == sorted(wanted), as_of
             restraint = warehouse.run("restraint", {"as_of": as_of}, STATE).frame
-            told = expected["restraint"]
-            assert int(restraint["actions"].sum()) == told["actions"]
+            counted = expected["restraint"]
+            assert int(restraint["actions"].sum()) == counted["actions"]
             actions = warehouse.run("restraint_actions", {"as_of": as_of}, STATE).frame
             broke = actions[actions["broke_restraint"].fillna(False)]
-            assert sorted(broke["action_id"]) == sorted(told["broke"])
-            assert int(restraint["broke_restraint"].sum()) == len(told["broke"])
+            assert sorted(broke["action_id"]) == sorted(counted["broke"])
+            assert int(restraint["broke_restraint"].sum()) == len(counted["broke"])
             notices = warehouse.run("two_sided_ledger", {"as_of": as_of}, STATE).frame
             known = dict(zip(notices["group_id"], notices["notice_on"].dt.date, strict=True))
             assert known == expected["notice"]
@@ -295,24 +295,24 @@ def assert_planted(warehouse, folder):
     for row in promises.itertuples():
         own = [e for e in planted["episodes"] if e["city"] == row.city]
         states = Counter(e[f"state_{row.window_days}"] for e in own)
-        told = {name: getattr(row, name) for name in ("kept", "late", "open", "broken")}
-        assert told == {name: states[name] for name in told}
+        counted = {name: getattr(row, name) for name in ("kept", "late", "open", "broken")}
+        assert counted == {name: states[name] for name in counted}
         assert (row.unknown, row.episodes) == (0, len(own))
     restraint = warehouse.run("restraint", None, STATE).frame.set_index("city")
     actions = warehouse.run("restraint_actions", None, STATE).frame
     broke = actions[actions["broke_restraint"].fillna(False)]
     notices = warehouse.run("two_sided_ledger", None, STATE).frame
     known = {group: _iso(day) for group, day in zip(notices["group_id"], notices["notice_on"], strict=True)}
-    for city, told in planted["cities"].items():
-        said = told["restraint"]
+    for city, counted in planted["cities"].items():
+        said = counted["restraint"]
         if city in restraint.index:
             assert restraint.loc[city, "actions"] == said["actions_on_groups_with_notice"]
             assert restraint.loc[city, "broke_restraint"] == said["broke_restraint"]
         else:
-            assert not told["groups"]
+            assert not counted["groups"]
         of_city = sorted(broke.loc[broke["city"] == city, "action_id"])
         assert of_city == said["broke_restraint_ids"]
-        for group in told["groups"]:
+        for group in counted["groups"]:
             if group["succeeded_by"] is None:
                 assert known.get(group["group_id"]) == group["notice_on"]
 
@@ -329,7 +329,7 @@ def test_the_planted_promises_and_restraint_come_back(warehouse, demonstration):
 OFTEN = [
     (2, date(2016, 2, 29)),
     (0, date(2015, 12, 1)),  # a case open over the turn of a year
-    (149060, date(2022, 5, 8)),  # a group passed on before its successor was told
+    (149060, date(2022, 5, 8)),  # a group passed on before its successor had notice
 ]
 SELDOM = [(100 + at, UNTIL - timedelta(days=97 * at)) for at in range(20)]
 

@@ -41,7 +41,7 @@ def ask(open_release):
 
 @pytest.fixture(scope="module")
 def tell(open_release):
-    """`tell(query, ends={extract: day}, begins=…, params={}, **tables)`: what the state is told.
+    """`tell(query, ends={extract: day}, begins=…, params={}, **tables)`: what the state sees.
 
     Extracts with a table, and those in `also`, are complete in East to LAST; West
     hands over no program data.

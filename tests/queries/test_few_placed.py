@@ -1,4 +1,4 @@
-"""Of years most of which could be placed nowhere no neighbourhood is told, and no zero."""
+"""Of years most of which could be placed nowhere no neighbourhood is shown, and no zero."""
 
 from contextlib import closing
 from datetime import date, timedelta
@@ -58,21 +58,21 @@ def ask(warehouse, query, **parameters):
     return warehouse.run(query, parameters, PUBLIC).frame
 
 
-def test_neighbourhoods_are_told_since_most_of_each_year_could_be_placed(warehouse):
+def test_neighbourhoods_are_shown_since_most_of_each_year_could_be_placed(warehouse):
     days = ask(warehouse, "cities").set_index("city")["placed_from"].dt.date.to_dict()
     assert days == {"east": date(2023, 1, 1), "west": STARTS}
 
 
 @pytest.mark.parametrize(
-    ("date_from", "date_until", "told"),
+    ("date_from", "date_until", "answered"),
     [(date(2022, 3, 1), date(2023, 3, 1), {"west"}), (date(2023, 1, 1), date(2024, 1, 1), {"east", "west"})],
 )
-def test_placed_and_unplaced_make_up_all_and_no_area_is_a_zero(warehouse, date_from, date_until, told):
+def test_placed_and_unplaced_make_up_all_and_no_area_is_a_zero(warehouse, date_from, date_until, answered):
     span = {"date_from": date_from, "date_until": date_until}
     located = ask(warehouse, "counts", windows=[(date_from, date_until)], unit="neighbourhood")
     located = located[located["complete"]]
     unlocated = ask(warehouse, "unlocated_victims_by_city", **span)
-    assert set(located["city"]) == told
+    assert set(located["city"]) == answered
     every = ask(warehouse, "counts", windows=[(date_from, date_until)])
     every = every.groupby("city", observed=True)["victims"].sum()
     both = pd.concat([located, unlocated]).groupby("city", observed=True)["victims"].sum()
@@ -119,7 +119,7 @@ def test_the_map_says_why_and_colours_no_area(warehouse):
     assert "east" not in {*shown.areas["city"]}
 
 
-def test_where_the_newest_could_not_be_placed_no_year_is_told(tmp_path):
+def test_where_the_newest_could_not_be_placed_no_year_is_shown(tmp_path):
     rows = incidents("east", "Hill", {2023: 0, 2024: 0})
     opened = claim_record.open_warehouse(tmp_path, rows, AREAS, THROUGH, STARTS)
     assert ask(opened, "counts", city="east", unit="neighbourhood").empty
@@ -251,16 +251,16 @@ def test_no_area_is_called_changed_where_one_of_the_years_placed_few(context):
 def test_words_and_tables_keep_the_counts_and_say_why(context):
     shown = shade(context, "east", "2023")
     assert neighbourhood_changes.write_changes_title(shown.changes, context.cities) == WHY
-    told = neighbourhood_changes.describe_neighbourhood(shown.changes["east"], "East 0")
+    answered = neighbourhood_changes.describe_neighbourhood(shown.changes["east"], "East 0")
     table = neighbourhood_changes.build_changes_table(shown.changes, context.cities)
     first = table.set_index("Neighbourhood").loc["East 0"]
     assert first["Now"] > 1.5 * first["Before"] > 0
     assert first["Change"] == "? not known"
-    assert told == (WHY, f"People shot: {first['Now']}; {first['Before']} in 2022.")
+    assert answered == (WHY, f"People shot: {first['Now']}; {first['Before']} in 2022.")
 
 
 @pytest.mark.parametrize(("period", "withheld"), [("2022", True), ("2023", True), ("2024", False)])
-def test_a_change_is_told_where_both_years_were_placed(context, period, withheld):
+def test_a_change_is_shown_where_both_years_were_placed(context, period, withheld):
     shown = shade(context, "east", period, COUNT)
     assert bool(shown.changes["east"].untold) == withheld
 

@@ -58,11 +58,11 @@ def test_sessions_before_the_invitations_begin_are_in_no_share(tell):
     since = {"since": date(2024, 1, 1)}
     routes = tell("call_in_funnel", begins=begins, params=since, **tables)
     assert (routes["invited"].sum(), routes["attended"].sum()) == (2, 0)
-    # A part of twelve months is not told as the whole.
+    # A part of twelve months is not shown as the whole.
     assert tell("call_in_funnel", begins=begins, **tables).empty
     sessions = tell("call_in_sessions", begins={"invitations": date(2024, 5, 6)}, **tables)
-    told = dict(zip(sessions["call_in_id"], sessions["invited"], strict=True))
-    assert (told["dropped"] is pd.NA, told["next"] is pd.NA, told["nobody"]) == (True, True, 2)
+    answered = dict(zip(sessions["call_in_id"], sessions["invited"], strict=True))
+    assert (answered["dropped"] is pd.NA, answered["next"] is pd.NA, answered["nobody"]) == (True, True, 2)
 
 
 SERVED = """
@@ -227,10 +227,10 @@ def test_coverage_takes_a_person_in_two_groups_for_both_and_sets_unaudited_group
 
 
 @pytest.mark.parametrize(
-    ("as_of", "told"),
+    ("as_of", "answered"),
     [("2023-12-31", "old | | \n was | 2023-06-01 |"), ("2024-06-30", "heir | | \n is | 2023-06-01 |")],
 )
-def test_a_group_passes_on_with_those_who_stayed_by_the_successors_first_day(tell, as_of, told):
+def test_a_group_passes_on_with_those_who_stayed_by_the_successors_first_day(tell, as_of, answered):
     frame = tell(
         "group_coverage_grid",
         params={"as_of": as_of},
@@ -261,7 +261,7 @@ def test_a_group_passes_on_with_those_who_stayed_by_the_successors_first_day(tel
             winter     | d         | attended
         """,
     )
-    expected = f"group_id | notice_on | last_attended_on\n {told}"
+    expected = f"group_id | notice_on | last_attended_on\n {answered}"
     assert_table(frame.sort_values("group_id"), expected)
 
 
@@ -306,7 +306,7 @@ PEOPLE = """
 """
 
 
-def test_the_next_call_in_is_for_groups_never_told_or_not_for_a_year(tell):
+def test_the_next_call_in_is_for_groups_never_warned_or_not_for_a_year(tell):
     # Of seven more in bare i is in custody, j came home on the day, k is off the list, l was not
     # reached, of m nothing is known, n was reached the second time, and y was listed a day later.
     frame = tell(
@@ -379,7 +379,7 @@ QUARTERS = """
 
 
 def test_a_meeting_after_the_day_is_not_known_on_it(tell):
-    # Told as of May 4: fourth was met on the 5th, and gate's three days are over.
+    # As of May 4: fourth was met on the 5th, and gate's three days are over.
     frame = tell("exits_from_custody", params={"as_of": date(2024, 5, 4)}, releases_from_custody=EXITS, people=PEOPLE)
     fourth = frame[frame["custody_release_id"] == "fourth"]
     assert fourth["outcome"].tolist() == ["not_greeted"]
@@ -529,7 +529,7 @@ def test_cadence(tell):
     )
 
 
-# By query: what is given, and what is told.
+# By query: what is given, and what is answered.
 BY_HAND: dict[str, tuple[dict[str, str], str]] = {
     # A call-in to which nobody came is a zero; before it is held no one invited is no count.
     "call_in_sessions": (
@@ -659,7 +659,7 @@ BY_HAND: dict[str, tuple[dict[str, str], str]] = {
         east | 2024-04-01 | yes      | 2     | 1       | 1            | 0           | 0
         """,
     ),
-    # Contacts begin in January, so February is the first month told of. a: May only in part; c: the
+    # Contacts begin in January, so February is the first month shown. a: May only in part; c: the
     # larger of two standards; w: off the list before the month ends.
     "supervision_contacts": (
         {

@@ -34,7 +34,7 @@ INCIDENTS = """
 
 
 UNEVEN = {"east": date(2024, 3, 10), "west": date(2024, 3, 9)}
-# By what it shows: a question, the days of the cities, what is asked, and what is told.
+# By what it shows: a question, the days of the cities, what is asked, and what is answered.
 BY_HAND = {
     # East begins on February 1, 2023, and ends on March 10, 2024.
     "windows touch, hold their last day and say which the data cover in part": (
@@ -304,7 +304,7 @@ VICTIMS = """
 
 @pytest.fixture(scope="module")
 def hurt(open_release):
-    """`hurt(victims, query, **asked)`: what the state is told of these incidents and victims."""
+    """`hurt(victims, query, **asked)`: what the state sees of these incidents and victims."""
 
     @cache
     def open_victims(victims):
@@ -492,14 +492,14 @@ def test_each_counted_shooting_has_one_row_with_its_people(warehouse, demonstrat
 
 def test_the_message_one_by_one_adds_up_to_the_retaliation_window(warehouse):
     window = warehouse.run("retaliation_window", {"since": SINCE}, STATE).frame
-    for told in window.itertuples():
-        asked = {"city": told.city, "date_from": SINCE, "date_until": told.last_day.date() + timedelta(days=1)}
+    for answer in window.itertuples():
+        asked = {"city": answer.city, "date_from": SINCE, "date_until": answer.last_day.date() + timedelta(days=1)}
         frame = warehouse.run("shootings_one_by_one", asked, STATE).frame
         sure = frame[frame["gmi"] == "confirmed"]
-        assert len(sure) == told.incidents > 0
-        assert (sure["notified"] == "notified").sum() == told.notified
-        assert (sure["notified"] == "attempted").sum() == told.attempted_only
-        assert (sure["notified"] == "unknown").sum() == told.group_unknown
+        assert len(sure) == answer.incidents > 0
+        assert (sure["notified"] == "notified").sum() == answer.notified
+        assert (sure["notified"] == "attempted").sum() == answer.attempted_only
+        assert (sure["notified"] == "unknown").sum() == answer.group_unknown
 
 
 def test_promises_opened_are_those_of_the_list_of_episodes(warehouse):

@@ -140,7 +140,7 @@ def test_named_members_stay_out_of_the_id(tmp_path, settings):
     assert publish(small(tmp_path / "in", people=more), settings, TODAY).already
 
 
-def test_every_error_is_told_and_nothing_is_published(tmp_path, settings):
+def test_every_error_is_shown_and_nothing_is_published(tmp_path, settings):
     folder = small(tmp_path / "in")
     incidents, victims = extracts.incidents_and_victims({"hartford": [(JUNE, 1, 1)]})
     incidents[0] |= {"circumstance": "unclear"}
@@ -193,13 +193,13 @@ def test_data_through_is_derived_where_nothing_is_declared(tmp_path, settings):
         budget=[extracts.row("budget", 1, "hartford"), extracts.row("budget", 2, "new_haven")],
     )
     publish(folder, settings, TODAY)
-    told = [
+    listed = [
         {"extract": extract, "city": city, **about}
         for extract, cities in Store(settings.home).current().manifest["data_through"].items()
         for city, about in cities.items()
     ]
     assert_table(
-        pd.DataFrame(told).sort_values(["extract", "city"]),
+        pd.DataFrame(listed).sort_values(["extract", "city"]),
         """
         extract     | city      | day        | derived
         budget      | hartford  | 2026-11-22 | no
@@ -285,7 +285,7 @@ def test_a_home_that_cannot_be_made_is_a_sentence(tmp_path, settings):
         publish(small(tmp_path / "in"), replace(settings, home=tmp_path / "file" / "home"), TODAY)
 
 
-def test_the_second_of_two_publishes_is_told_since_when(tmp_path, settings):
+def test_the_second_of_two_publishes_hears_since_when(tmp_path, settings):
     inside, go_on = threading.Event(), threading.Event()
 
     def wait(step):

@@ -145,16 +145,16 @@ def of_years(more=0, year=2024):
 def test_a_year_that_grew(tmp_path, settings, begin, year, more, stopped):
     """One in twenty may be late in a year long over, a quarter in one that goes on; not all."""
     begin("years")
-    told = find_objections(tmp_path, settings, of_years(more, year))
+    objections = find_objections(tmp_path, settings, of_years(more, year))
     before = {2024: 337, 2026: 171}[year]
-    assert [f"{more} more than the {before} of {year}" in line for line in told] == [True] * stopped
+    assert [f"{more} more than the {before} of {year}" in line for line in objections] == [True] * stopped
 
 
 def test_years_before_the_first_are_no_growth(tmp_path, settings):
     whole = of_years()
     late = {name: [row for row in rows if row["incident_id"] > f"{EAST}-00100"] for name, rows in whole.items()}
     published(tmp_path / "in", settings, late, BEFORE, accept="February is empty")
-    assert not [told for told in find_objections(tmp_path, settings, whole) if "are new in weeks" in told]
+    assert not [line for line in find_objections(tmp_path, settings, whole) if "are new in weeks" in line]
 
 
 @pytest.mark.parametrize(("gone_after", "stopped"), [(0, True), (1, False)])
@@ -176,10 +176,10 @@ def test_victims_may_go_from_a_day_that_was_not_complete_and_make_up_for_none_th
     before = {"incidents": incidents, "victims": victims} if gone_after else rows(but=days[1])
     published(tmp_path / "in", settings, before, wednesday)
     found = find_objections(tmp_path, settings, rows(but=days[gone_after]))
-    assert ["are gone from weeks that were complete: 5 of 30 of 2026" in told for told in found] == [True] * stopped
+    assert ["are gone from weeks that were complete: 5 of 30 of 2026" in line for line in found] == [True] * stopped
 
 
-def test_every_objection_is_told_and_a_reason_goes_into_the_manifest(tmp_path, settings, first):
+def test_every_objection_is_shown_and_a_reason_goes_into_the_manifest(tmp_path, settings, first):
     rows = base()
     del rows["call_ins"]
     rows["victims"] = rows["victims"][4:]

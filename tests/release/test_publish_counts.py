@@ -295,19 +295,19 @@ def test_points_are_the_shootings_known_to_the_block_and_none_is_where_it_was(ma
         assert (row["longitude"], row["latitude"]) not in exact
 
 
-def test_doubts_about_places_are_told_with_their_counts(made):
+def test_doubts_about_places_are_listed_with_their_counts(made):
     release, naive, _ = made
     doubts: dict[str, Counter[str]] = defaultdict(Counter)
     for incident in naive.incidents:
         known, named, city = naive.known[incident["incident_id"]], naive.named(incident), incident["city"]
-        is_told_otherwise = known["located_by"] == "point" and named not in (None, known["neighbourhood"])
-        doubts["neighbourhood_disagrees"][city] += is_told_otherwise
+        is_shown_otherwise = known["located_by"] == "point" and named not in (None, known["neighbourhood"])
+        doubts["neighbourhood_disagrees"][city] += is_shown_otherwise
         doubts["far_outside"][city] += naive.is_far(incident)
         doubts["neighbourhood_unknown"][city] += bool(incident["neighbourhood"]) and named is None
     for rule, by_city in doubts.items():
         assert len(+by_city) == len(naive.areas)
-        told = [check["count"] for check in release.manifest["checks"] if check["rule"] == rule]
-        assert sorted(told) == sorted(by_city.values()), rule
+        noted = [check["count"] for check in release.manifest["checks"] if check["rule"] == rule]
+        assert sorted(noted) == sorted(by_city.values()), rule
 
 
 # A city without lines: its areas are those that its rows name, and the names place its rows

@@ -78,10 +78,10 @@ def test_what_is_found_before_is_nowhere_after(kept, caplog):
     for folder in pictures:
         folder.mkdir(parents=True)
         (folder / "card.svg").write_text("<svg/>")
-    told: list[str] = []
+    progress: list[str] = []
     with caplog.at_level(logging.DEBUG):
-        report = purge.destroy_person(kept, GONE, TODAY, told.append)
-    assert GONE not in caplog.text + " ".join(told)
+        report = purge.destroy_person(kept, GONE, TODAY, progress.append)
+    assert GONE not in caplog.text + " ".join(progress)
     assert find_text(kept.home, GONE) == set()
     assert (report.people, report.releases, report.remains) == (1, 2, [])
     assert {release.damage for release in Store(kept.home).list_releases()} == {None}

@@ -1,4 +1,4 @@
-"""One fact is the same wherever it is told: a number of the same days, and a threshold of the configuration."""
+"""One fact is the same wherever it is said: a number of the same days, and a threshold of the configuration."""
 
 import re
 from datetime import date, timedelta
@@ -98,7 +98,7 @@ def test_briefing_and_this_week_tell_the_same_of_the_same_days(published):
     assert (tile.value, tile.change, tile.base, tile.verdict) == (own.value, own.change, own.base, own.verdict)
 
 
-def test_no_verdict_is_told_that_the_count_next_to_it_contradicts(tmp_path):
+def test_no_verdict_is_shown_that_the_count_next_to_it_contradicts(tmp_path):
     """A third of the shootings of last year, and more people shot in them."""
     last, this = date(2025, 1, 5), date(2026, 1, 5)
     events = {

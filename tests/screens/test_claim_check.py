@@ -80,7 +80,7 @@ def test_what_is_not_understood_is_left_to_be_chosen(monkeypatch, published):
     assert "Read as: shooting incidents in Hartford" in screens.read(app)
 
 
-def test_a_verdict_is_told_from_the_others_by_its_sign_and_by_its_colour():
+def test_a_verdict_differs_from_the_others_by_its_sign_and_by_its_colour():
     for signs in zip(*claim_box.BADGES.values(), strict=True):
         assert len({*signs}) == len(Verdict)
 

@@ -86,8 +86,8 @@ def nginx(folder, port, ports, network, asked):
     )
     (folder / "nginx.conf").write_text(
         f"daemon off;\npid {folder}/pid;\nerror_log {folder}/error.log;\nworker_processes 1;\n"
-        f"events {{}}\nhttp {{\nlog_format told '$upstream_addr $cookie_{COOKIE}';\n"
-        f"access_log {folder}/access.log told;\n{paths}include {folder}/longevity.conf;\n}}\n",
+        f"events {{}}\nhttp {{\nlog_format upstreams '$upstream_addr $cookie_{COOKIE}';\n"
+        f"access_log {folder}/access.log upstreams;\n{paths}include {folder}/longevity.conf;\n}}\n",
         encoding="utf-8",
     )
     words = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")]

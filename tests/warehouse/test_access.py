@@ -1,6 +1,6 @@
 """Over the whole catalogue and its parameters: who is answered, and with whose codes.
 
-What each may be answered is told here anew, from the class in the query's header alone:
+What each may be answered is said here anew, from the class in the query's header alone:
 nothing of `longevity.auth.viewers` is asked. A cell is one question by one viewer.
 """
 

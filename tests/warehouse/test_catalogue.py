@@ -133,8 +133,8 @@ def find_offences(query):
 
 
 def test_every_query_keeps_the_rules():
-    told = [f"{name}: {what}" for name in NAMES for what in find_offences(QUERIES[name])]
-    assert told == []
+    offences = [f"{name}: {what}" for name in NAMES for what in find_offences(QUERIES[name])]
+    assert offences == []
 
 
 LIST = """\

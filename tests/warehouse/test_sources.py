@@ -37,8 +37,8 @@ SAID = {
     "ledger": [
         {"city": None, "sentence": "The table by sex was cut again."},
         *(
-            {"city": city, "sentence": "as it was told inside", **dict.fromkeys(COUNTS, 0), **told}
-            for city, told in CHANGED.items()
+            {"city": city, "sentence": "as it was said inside", **dict.fromkeys(COUNTS, 0), **counts}
+            for city, counts in CHANGED.items()
         ),
     ],
     "previous": "before",
@@ -61,8 +61,8 @@ def answer(tmp_path, query, viewer=PUBLIC):
     return frame
 
 
-# What is told of rows, by question and viewer: of the program anybody is told a day that was stated and
-# no derived one; rows are counted to those who may read them; a city is told its own and nothing refused.
+# What is answered of rows, by question and viewer: of the program all see a day that was stated and
+# no derived one; rows are counted to those who may read them; a city sees its own and nothing refused.
 OF_ROWS = {
     "anybody": (
         "data_through_by_extract",
@@ -104,7 +104,7 @@ OF_ROWS = {
 
 
 @pytest.mark.parametrize("asking", OF_ROWS)
-def test_what_is_told_of_rows(tmp_path, asking):
+def test_what_is_shown_of_rows(tmp_path, asking):
     query, viewer, expected = OF_ROWS[asking]
     frame = answer(tmp_path, query, viewer)
     assert_table(frame[frame["extract"].isin(["incidents", "call_ins", "services"])], expected)
@@ -134,7 +134,7 @@ def test_revisions_leave_out_how_incidents_are_classified(tmp_path):
     )
 
 
-def test_a_city_is_told_what_was_classified_otherwise_in_it(tmp_path):
+def test_a_city_is_shown_what_was_classified_otherwise_in_it(tmp_path):
     of_all = answer(tmp_path / "a", "incidents_reclassified_by_city", STATE)
     columns = ["city", "gmi_changed", "circumstance_changed"]
     assert of_all[columns].to_numpy().tolist() == [["east", 1, 0], ["west", 3, 1]]

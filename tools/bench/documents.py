@@ -1,4 +1,4 @@
-"""What is taken away: a chart as PNG, the deck, the weekly page."""
+"""Times what people download: a chart as PNG, the deck, the weekly page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tools.bench.figures import Figures
 
 
 def measure(home: Path, figures: Figures) -> None:
-    """Make each of the release served in this home, once to warm and then a few times."""
+    """Time each, of the release served in this home: its seconds go into `figures`."""
     settings = configuration.load_settings(home=home, environment={})
     city = next(iter(settings.cities))
     opened = closing(Warehouse(Store(home).current(), settings))
@@ -38,7 +38,7 @@ def measure(home: Path, figures: Figures) -> None:
 
         def export(name: str) -> None:
             drawn = chart_list.find_entry(name).draw(begin("public"))
-            # Another title than it opens on: that is not kept, and so drawn.
+            # The picture under its first title is kept; one with another title has to be drawn.
             title = choose_title(drawn, TOPIC)
             bundle.make_bundle(drawn, settings, ("png",), title=title)
 
@@ -61,6 +61,6 @@ def measure(home: Path, figures: Figures) -> None:
 
 
 def _time(work: Callable[[], object]) -> float:
-    """Return the seconds it takes once it was done before."""
+    """Return the median seconds of three runs, after one to warm up."""
     work()
     return statistics.median(timeit.repeat(work, number=1, repeat=3))

@@ -88,7 +88,7 @@ def read_record(path: Path) -> dict[str, Lines]:
 def describe_differences(
     old: Mapping[str, Lines], new: Mapping[str, Lines], most: int | None = FIRST_LINES
 ) -> list[str]:
-    """Return how many keys differ, then the first `most` lines of the diff, or all.
+    """Return how many places differ, then the first `most` lines of the diff, or all.
 
     Empty where nothing differs.
     """

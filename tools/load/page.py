@@ -1,4 +1,7 @@
-"""What a tab shows: the elements the server sent, and the widgets among them with their state."""
+"""A browser tab in the load: what the server sent, and the widgets in it with their state.
+
+The load chooses in widgets as a viewer does, and compares what two tabs show.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,8 @@ from longevity.measures.wording import escape_markdown
 from longevity.ui.visitor import CHANGED
 
 Place = tuple[int, ...]
-# Hints, that the data changed since another look, a link's bad part, and the press desk's tiles.
+# Texts that `lines` leaves out, as they depend on how the visitor came: hints, that the data
+# changed since another look, a link's bad part, and the press desk's tiles.
 CARRIED_ALONG = " was chosen on another screen or by a link. "
 OF_THE_VISIT = (escape_markdown(CHANGED), "The link asks for", "<style>.st-key-press-tile")
 GOT_IT = "Got it"
@@ -24,7 +28,7 @@ DRAWING = "Drawing the picture …"
 WIDGETS = ("selectbox", "button_group", "text_input")
 TEXTS = dict.fromkeys(("markdown", "heading", "alert", "text", "html"), "body")
 TEXTS["code"] = "code_text"
-# What a reader sees of other elements; of those not named all that was sent.
+# The fields of other elements that a reader sees; an element that is not here is compared whole.
 SEEN = {
     "plotly_chart": ("alt", "spec"),
     "download_button": ("label",),
@@ -218,7 +222,7 @@ class Page:
 
 
 def _is_of_the_visit(kind: str, value: Any) -> bool:
-    """Whether it rests on how one came: an offer, a hint on the first visit, a refused link."""
+    """Return whether an element depends on how the visitor came, not on what the page shows."""
     if kind == "button":
         return value.label == GOT_IT
     if kind in ("skeleton", "imgs"):  # a picture comes after its page, sooner or later

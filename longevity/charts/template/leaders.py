@@ -39,14 +39,16 @@ def find_leaders(
 ) -> list[Leader]:
     """Find the place of each name outside its area, in the order given.
 
-    A place is in the frame (west, east, south, north), over no other name and, where there is
-    such a place, over no area; with a short line that crosses few names and lines.
+    `inside`: the names in their areas, which nothing may cover. A place is in the frame (west,
+    east, south, north), over no other name and, where there is such a place, over no area; with a
+    short line that crosses few names and lines. Returns for each the point in its area and its
+    place.
     """
     ground = shapely.union_all([words.area for words in (*outside, *inside)])
     shapely.prepare(ground)
     names = [_draw_box(words, words.x, words.y) for words in inside]
     lines: dict[int, shapely.Geometry] = {}
-    # Who comes first has no word on who comes later: each is placed again among all others.
+    # The first name placed does not see the later ones: each is placed again among all others.
     for at in [*range(len(outside))] * ROUNDS:
         others = {other: line for other, line in lines.items() if other != at}
         boxes = [

@@ -134,14 +134,14 @@ def join_events(terms: ImportTerms) -> None:
 
 
 def _make_keys(terms: ImportTerms, rule: ExtractRule) -> None:
-    """Make up a key where the source has none: equal content, but never one key for two."""
+    """Give each row without a key one: a hash of its content, numbered where rows are alike."""
     name, key = rule.extract.name, rule.extract.key[0]
     if key in rule.columns:
         terms.log.note_found(KEYLESS, f"SELECT row FROM {name} WHERE {key} IS NULL")
     if name == "victims":  # they are numbered within their incident
         return
     extracts = terms.mapping.extracts
-    # No address: it could be found again by trying all of them.
+    # Without the address: someone who has the key could try all addresses until one fits.
     content = ", ".join(
         f"CAST({extract}.{column} AS VARCHAR)"
         for extract in extracts

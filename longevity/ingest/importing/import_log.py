@@ -1,4 +1,4 @@
-"""What an import says of rows of its source, by their numbers: refusals, and what was found odd.
+"""What an import found wrong with rows of its source: which are refused and why, which are odd.
 
 Table `said`, in the order of `rowid`: a row, the rule that it breaks, so that it is refused, or ''
 where it is only odd, and a sentence. View `refused`: the rows that are.
@@ -26,11 +26,11 @@ class ImportLog:
         """)
 
     def refuse_found(self, rule: str, query: str) -> None:
-        """Refuse the rows that a query finds, each with its sentence; `rule`: SQL of it."""
+        """Refuse the rows that a query finds, each with its sentence; `rule`: SQL of its name."""
         self._connection.execute(f"INSERT INTO said SELECT row, {rule}, sentence FROM ({query})")
 
     def note_found(self, sentence: str, query: str) -> None:
-        """Say something of the rows that a query finds."""
+        """Note a sentence on the rows that a query finds; they are kept."""
         self._connection.execute(f"INSERT INTO said SELECT row, '', $1 FROM ({query})", [sentence])
 
     def drop_refused(self, tables: Iterable[str]) -> None:

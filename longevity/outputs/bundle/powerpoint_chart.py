@@ -141,6 +141,7 @@ def _style_axes(chart: Any, native: Native) -> None:
 
 
 def _style_series(shape: Any, trace: Figure) -> None:
+    """Give a series the colours and the outline that the drawn chart has."""
     line = shape.format.line
     if trace["type"] == "scatter":
         shape.smooth, shape.marker.style = False, XL_MARKER_STYLE.NONE
@@ -151,7 +152,7 @@ def _style_series(shape: Any, trace: Figure) -> None:
     marker = trace["marker"]
     shape.format.fill.solid()
     shape.format.fill.fore_color.rgb = _parse_colour(marker["color"])
-    # What is near the ground has an outline.
+    # With an outline a fill near the background's colour is still seen.
     line.color.rgb, line.width = _parse_colour(marker["line"]["color"]), Pt(1)
 
 

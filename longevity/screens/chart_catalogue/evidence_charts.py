@@ -35,7 +35,7 @@ def evaluate_city(
 
     `with_groups`: with what reviews found of group members, for those who may read it.
     """
-    # Of all shootings everybody is answered alike, and an evaluation takes a second: one for all.
+    # The evaluation of all shootings is the same for all viewers and takes a second: made once.
     asked = context if with_groups else context.as_public()
     return asked.compute(_evaluate_city, city, with_groups)
 
@@ -43,7 +43,7 @@ def evaluate_city(
 def _evaluate_city(
     context: ReportContext, city: str, with_groups: bool
 ) -> tuple[Evaluation, Answer]:
-    """Evaluate one city; one whose source does not hold every shooting is compared with none."""
+    """Evaluate one city; DataError where its source does not hold every shooting."""
     cities = context.settings.cities
     instead = translate("Take a chart of people shot and killed instead.")
     launched_on = cities[city].launched_on
@@ -75,10 +75,10 @@ def _evaluate_city(
     return found, answer
 
 
-def _expect_by_year(context: ReportContext, values: Values) -> Prepared:
+def _compare_by_year(context: ReportContext, values: Values) -> Prepared:
     """Compare each year's count with what was expected; the gap is shaded where it is clear.
 
-    The words name the subject, the city and the span: a picture that left must say them.
+    The words name the subject, the city and the span: an exported picture has no screen around it.
     """
     city, series = values["city"], values["series"]
     about, months = evaluate_city(context, city, with_groups=series == GMI)
@@ -151,4 +151,4 @@ def _list_series(context: ReportContext) -> Mapping[str, str]:
 
 LAUNCHED = Parameter("city", "City", _list_launched)
 SERIES = Parameter("series", "Series", _list_series, by_viewer=True)
-PREPARED: dict[str, Prepare] = {"evaluation": _expect_by_year}
+PREPARED: dict[str, Prepare] = {"evaluation": _compare_by_year}
