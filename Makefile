@@ -17,8 +17,10 @@ setup: .venv/installed
 	@"$(PYTHON)" -c '$(PROMISED)' 2>/dev/null || { echo "$(PYTHON) does not run, or is not Python 3.11, 3.12 or 3.13: name another, as in make PYTHON=/usr/bin/python3." >&2; exit 1; }
 	@sh .ci/venv "$(PYTHON)"
 	@echo "Installing packages into .venv …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes \
 		-r requirements.txt -r requirements-dev.txt
+# By all processors, where pip takes one. A few packages hold files for other Pythons.
+	@$(BIN)/python -m compileall -q -j 0 .venv/lib >/dev/null 2>&1 || true
 	@touch $@
 
 run: setup
