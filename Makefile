@@ -20,7 +20,7 @@ setup: .venv/installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes \
 		-r requirements.txt -r requirements-dev.txt
 # By all processors, where pip takes one. A few packages hold files for other Pythons.
-	@$(BIN)/python -m compileall -q -j 0 .venv/lib >/dev/null 2>&1 || true
+	@$(BIN)/python -m compileall -q -j 0 -x '/tests?/' .venv/lib >/dev/null 2>&1 || true
 	@touch $@
 
 run: setup
