@@ -20,6 +20,7 @@ from longevity.ingest.contract import (
     EARLIEST_YEAR,
     LONGEST_CODE,
     LONGEST_TEXT,
+    SQL_TYPES,
     Column,
     Extract,
     Kind,
@@ -54,9 +55,10 @@ def list_row_rules(
         for rule in rules.values():
             if tags & {*rule.list_words("For")}:
                 yield rule, facts
-        for look in _load_looks():
-            if {column.name, column.kind.value} & {*look["in"]}:
-                yield rules["personal_data"], facts | look
+        looks = [look for look in _load_looks() if {column.name, column.kind.value} & {*look["in"]}]
+        suspect = "|".join(f"(?:{look['expression']})" for look in looks)
+        for look in looks:
+            yield rules["personal_data"], facts | look | {"suspect": quote_text(suspect)}
         for earlier, later in extract.in_order:
             if later == column.name:
                 yield rules["out_of_order"], {**facts, "earlier": earlier}
@@ -67,16 +69,19 @@ def _describe_column(
 ) -> dict[str, Any]:
     choices = tuple(settings.cities) if column.kind is Kind.CITY else column.choices
     latest = today + timedelta(days=column.ahead)
+    value = quote_identifier(column.name)
     return {
         "extract": extract.name,
         "field": column.name,
-        "value": quote_identifier(column.name),
+        "value": value,
+        "blank": f"TRIM({value}) = ''" if SQL_TYPES[column.kind] == "VARCHAR" else "FALSE",
         "choices": choices,
         "words": f"({', '.join(map(quote_text, choices))})",
         "unseen": quote_text(labels.IN_DUCKDB),
         "noun": column.kind.value,
         "longest": LONGEST_CODE if column.kind is Kind.CODE else LONGEST_TEXT,
         "band": quote_text(age_bands.PATTERN),
+        "usual": f"({', '.join(map(quote_text, age_bands.AGE_BANDS))})",
         "oldest": age_bands.OLDEST,
         "examples": age_bands.EXAMPLES,
         "earliest_year": EARLIEST_YEAR,
@@ -91,17 +96,22 @@ def _describe_column(
 
 @cache
 def _load_looks() -> list[dict[str, Any]]:
-    """Return what looks like a person's data: in which columns, its kind, and patterns in SQL."""
+    """Return what looks like a person's data: in which columns, its kind, and its patterns."""
     text = Path(__file__).with_name("personal_data.toml").read_text(encoding="utf-8")
     declared = tomllib.loads(text.replace("\\\n", ""))  # long patterns go on in the next line
 
     def write(pattern: str) -> str:
         parts = declared["parts"]
-        return quote_text(re.sub(r"<(\w+)>", lambda found: parts[found[1]], pattern))
+        return re.sub(r"<(\w+)>", lambda found: parts[found[1]], pattern)
 
     nothing = "$."  # a letter after the end
     return [
-        {**look, "pattern": write(look["pattern"]), "harmless": write(look.get("unless", nothing))}
+        {
+            **look,
+            "expression": write(look["pattern"]),
+            "pattern": quote_text(write(look["pattern"])),
+            "harmless": quote_text(write(look.get("unless", nothing))),
+        }
         for look in declared["looks"]
     ]
 

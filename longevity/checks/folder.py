@@ -1,7 +1,7 @@
 """The files of a folder of extracts: which are there, whole, and in the contract's columns.
 
-Each is read once, into a table, and every value of it is looked at then: a file that is damaged
-shows here, and DuckDB never meets it.
+Every value of each is looked at before DuckDB reads it into a table: a file that is damaged shows
+here, and DuckDB never meets it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import BY_NAME, EXTRACTS, SQL_TYPES, WORDS, Column, Extract
 from longevity.ingest.typed_columns import write_column
 from longevity.labels import make_printable
-from longevity.scratch import quote_identifier
+from longevity.scratch import parquet_sql, quote_identifier
 
 # Written next to extracts by the project's own commands; none is read by publish.
 NOT_EXTRACTS = (extracts_file.NAME, generator_mark.NAME)
@@ -84,20 +84,14 @@ def _read_file(
         raise ValueError("no file")  # a pipe may be waited for without end
     with pq.ParquetFile(path) as opened:
         names = opened.schema_arrow.names
-        # DuckDB takes names in capitals for the same: here each column has one of its own.
-        schema = pa.schema([f.with_name(f"k{at}") for at, f in enumerate(opened.schema_arrow)])
-
-        def read_batches() -> Iterator[pa.RecordBatch]:
-            for batch in opened.iter_batches():
-                batch.validate(full=True)
-                yield pa.RecordBatch.from_arrays(batch.columns, schema=schema)
-
-        reader = pa.RecordBatchReader.from_batches(schema, read_batches())
-        connection.register("stream", reader)
-        connection.execute(
-            f"CREATE TABLE {extract.name}_file AS "
-            "SELECT row_number() OVER () AS at_row, * FROM stream"
-        )
+        for batch in opened.iter_batches():
+            batch.validate(full=True)
+    # DuckDB takes names in capitals for the same: here each column has one of its own.
+    own = ", ".join(f"k{at}" for at in range(len(names)))
+    connection.execute(
+        f"CREATE TABLE {extract.name}_file AS "
+        f"SELECT row_number() OVER () AS at_row, * FROM {parquet_sql(path)} AS file ({own})"
+    )
     described = connection.execute(f"DESCRIBE {extract.name}_file").fetchall()
     kinds = [str(kind) for _, kind, *_ in described[1:]]
     # Of two columns of one name the first is it.
