@@ -11,8 +11,7 @@ from pathlib import Path
 from longevity.errors import UsageError, suggest_nearest
 from longevity.measures.nouns import MEASURES
 from longevity.outputs import table_files
-from longevity.outputs.bundle import bundle_record, kept, picture, slides
-from longevity.outputs.bundle.slides import Slide
+from longevity.outputs.bundle import bundle_record, kept, picture
 from longevity.outputs.credentials import given_out
 from longevity.outputs.credentials.sign import Record, sign_file
 from longevity.outputs.documents.document_files import make_slug, write_document
@@ -150,7 +149,9 @@ def find_bundle_day(result: Drawn) -> date:
 
 
 def _make_deck(result: Drawn, settings: Settings, title: Title) -> bytes:
-    slide = Slide(
+    from longevity.outputs.bundle import slides  # a picture does not wait for PowerPoint's library
+
+    slide = slides.Slide(
         title.text,
         result.about.source,
         list_marks(public=True, synthetic=result.about.synthetic),
