@@ -56,6 +56,7 @@ def read_text(text: str, names: Names, default: str | None = None) -> Reading:
     for phrase in _find_phrases(plain.rstrip(" .!?"), names):
         said.setdefault(phrase.part, []).append(phrase)
     codes = {part: said[part][0].code for part in PARTS if len(said.get(part, ())) == 1}
+    # "The highest since 2019" is of all years from it on, not against that year alone.
     if codes.get("says") in RANKS and "against" in codes:
         codes["against"] = codes["against"].replace("year:", "since:")
     if why := _explain_refusal(plain, said):
@@ -109,7 +110,7 @@ def _find_phrases(text: str, names: Names) -> Iterator[Phrase]:
         at = match.end()
         given = {name: of for name, of in match.groupdict().items() if of}
         values = {n: places.get(n, CODES).get(of, of.replace(",", "")) for n, of in given.items()}
-        usual = {
+        usual = {  # what a phrase's code says where its pattern found nothing
             "bound": "",
             "percent": "",
             "about": values.get("bound", "about "),  # a half is about a half

@@ -1,4 +1,4 @@
-"""Reports and cards as what the templates show: the same cards that the screens draw."""
+"""Reports and cards as facts for the templates: the same cards that the screens draw."""
 
 from __future__ import annotations
 

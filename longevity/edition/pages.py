@@ -193,7 +193,7 @@ def write_press(site: Site) -> None:
 
 def _write_chart(site: Site, drawn: Drawn, picture: Picture) -> None:
     name = drawn.entry.name
-    if site.language == ENGLISH:  # they are signed once
+    if site.language == ENGLISH:  # files are signed once
         made = bundle.make_bundle(drawn, site.context.settings)
         for file, content in made.items():
             site.write_file(f"press/files/{file}", content)

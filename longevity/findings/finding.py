@@ -24,8 +24,8 @@ TOGETHER = "together"  # all cities, as a place
 class Against:
     """An earlier time: what it is called ("last year"), its days ("the same days of 2025").
 
-    Several windows make their mean, and none of it is known where one is not. Each is as long as
-    the period.
+    Of several windows the mean counts, unknown where any of them is. Each is as long as the
+    period.
     """
 
     name: str

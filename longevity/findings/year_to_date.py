@@ -194,7 +194,7 @@ def describe_changes(cities: Sequence[Finding], with_counts: bool = True) -> str
 
 
 def write_baselines_title(years: Sequence[Compared]) -> str:
-    """Return against which baselines each city is clearly up or down, those alike together."""
+    """Say against which baselines each city is clearly up or down, cities alike together."""
     by_summary: dict[str, list[str]] = {}
     for year in years:
         is_known = any(f.tested.outcome is not Outcome.UNKNOWN for f in year.against.values())

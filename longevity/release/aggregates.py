@@ -2,7 +2,7 @@
 
 Counting: an incident counts when its circumstance is criminal or unknown and it did
 not happen before the day its source says it is complete from. Counts by day and by
-hour end on the day it is complete through, as of a later day some is missing. Of its
+hour end on the day it is complete through: later days lack some. Of an incident's
 victims those hit by a firearm are `victims` = `fatal` + `nonfatal`; `homicides` are
 the fatal ones by any weapon, in a column of their own. `incidents` are counted
 incidents with at least one firearm victim. A count that the sources of a city do not
@@ -27,6 +27,7 @@ from longevity.settings import Settings
 RECORDED_DAYS = 3 * 365
 COPY_OPTIONS = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
 
+# `zeros`: a row a city, 0 for a known count and NULL for an unknown one, which makes the sum NULL.
 _LOCATED = """
     SELECT placed.incident_id, placed.city, day, hour, neighbourhood, reason, located_by,
         longitude, latitude, gmi, circumstance, counted,
@@ -101,9 +102,9 @@ _RECORDED = f"""
         CAST(count(*) AS BIGINT) AS incidents, CAST(sum(located.victims) AS BIGINT) AS victims
     FROM placed
     INNER JOIN located USING (incident_id)
-    INNER JOIN (SELECT city, max(day) AS newest FROM located GROUP BY city) AS ends
-        ON placed.city = ends.city
-    WHERE located.victims > 0 AND placed.day > ends.newest - {RECORDED_DAYS}
+    INNER JOIN (SELECT city, max(day) AS newest FROM located GROUP BY city) AS last_days
+        ON placed.city = last_days.city
+    WHERE located.victims > 0 AND placed.day > last_days.newest - {RECORDED_DAYS}
     GROUP BY placed.city, placed.day, placed.recorded_on
     ORDER BY placed.city, placed.day, placed.recorded_on NULLS LAST
 """

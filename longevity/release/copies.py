@@ -203,7 +203,7 @@ def _is_whole(store: Store, state: State) -> bool:
 
 
 def _take_over(store: Store, remote: Remote, state: State, progress: Progress) -> None:
-    """Fetch what is lacking, then put each release in place, and flip the pointer last."""
+    """Fetch what is lacking, place each release, set the pointer, drop the others."""
     fetched = store.home / known_remotes.FOLDER / FETCHED
     private_files.make_private_folder(fetched)
     lacking = {

@@ -57,7 +57,7 @@ def build(context: ReportContext, measure: str) -> Report:
 
 
 def explain_gaps(context: ReportContext, measure: str) -> tuple[str, ...]:
-    """Say which cities are not in the counts of this year, or with a part of it alone."""
+    """Say which cities the counts of this year lack, or hold for a part of it only."""
     year = context.find_last_day().year
     late = context.find_late_starts_in(year)
     counted = {city.place for city in context.list_years(measure)}
@@ -149,7 +149,7 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
         return ()
     lacking = context.find_cities_without
     waiting, held = _ask(context, "follow_up_open"), _ask(context, "call_ins_held")
-    oldest, none = waiting["longest_open"].max(), held[held["next_scheduled_for"].isna()]
+    oldest, idle = waiting["longest_open"].max(), held[held["next_scheduled_for"].isna()]
     requests = count_waiting(_ask(context, "requests_waiting"))
     say = context.say
     lines = (
@@ -164,7 +164,7 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
         ),
         (say("reviews.late", _ask(context, "reviews")), lacking(*REVIEWS), "call_ins", "sessions"),
         (
-            say("call_ins_held.none_scheduled", cities=[*context.name_cities(none)["city"]]),
+            say("call_ins_held.none_scheduled", cities=[*context.name_cities(idle)["city"]]),
             *(lacking("call_ins"), "call_ins", "sessions"),
         ),
         (

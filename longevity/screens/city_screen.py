@@ -1,4 +1,4 @@
-"""A screen of the program: one city, or all that a viewer may read, and what was not supplied."""
+"""What screens of the program share: one city or all, and what was not supplied for them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class CityScreen:
 
     @property
     def values(self) -> Mapping[str, str]:
-        """Return what the charts of this screen are drawn of."""
+        """Return the choice that the charts of this screen are drawn of."""
         return {"city": self.city or ALL}
 
     def ask(self, query: str, **parameters: Any) -> Answer:
@@ -64,7 +64,7 @@ class CityScreen:
         return {city: name for city, name in self.cities.items() if city not in there}
 
     def is_unknown(self, query: str) -> bool:
-        """Return whether no city supplied what an answer takes; it may well have no row without."""
+        """Return whether every city has no row, and did not supply what the answer needs."""
         lacking = self.context.find_cities_without(*list_needed(query))
         return {*self.list_cities_without(query)} & {*lacking} == {*self.cities}
 

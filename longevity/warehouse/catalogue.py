@@ -31,7 +31,7 @@ from longevity.windows import DAY
 FOLDER = ROOT / "queries"
 REQUIRED = ("Grain", "Class", "Reads")
 HEADERS = (*REQUIRED, "Parameters", "Protects", "Of", "Order", "Share")
-WHOLE = "all_"  # how a query calls the whole answer of another that it is asked of
+WHOLE = "all_"  # before the name of the query of `Of:`: its whole answer
 # Parameters of many queries, declared once: a header names them. Whatever has a row a city has
 # `city`.
 SHARED = {

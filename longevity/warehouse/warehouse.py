@@ -98,7 +98,7 @@ class Warehouse:
         return Answer(frame, about)
 
     def close(self) -> None:
-        """Let go of every scope. What is being asked goes on to its end."""
+        """Let go of every scope. Questions under way run to their end."""
         with self._lock:
             self._scopes.clear()
 

@@ -136,7 +136,7 @@ def _try_ratio(ratio: float, world: World, random: np.random.Generator) -> Itera
     found = swing(days)
     for years, base in BASES.items():
         compared = _compare_years(days, years, found)
-        # An interval is open where it has no bound.
+        # An interval without a bound is open there.
         high = math.inf if compared.high is None else compared.high
         covered = (compared.low or 0) <= ratio <= high
         what = f"ratio of a year to {base}"

@@ -100,7 +100,7 @@ def _choose_span(city: City) -> Span:
 
 
 def _evaluate(city: City, seed: int) -> Evaluation:
-    """Evaluate a city next to the others of that seed, before the program came there."""
+    """Evaluate a city next to the others of that seed, each cut before its own program."""
     others = {
         name: monthly_series.select_without_program(
             draw_series(name, seed), ground.city.launched_on

@@ -241,7 +241,7 @@ def _draw_dots(dots: pd.DataFrame, view: View) -> Figure:
             "opacity": 1,
             "line": {"color": DOT_EDGE, "width": 1.5},
         },
-        # A selection never dims the others: the page follows, the map stays whole.
+        # A selection never dims the others: the page changes, the map does not.
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
         "customdata": dots["neighbourhood"].tolist(),

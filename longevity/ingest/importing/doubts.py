@@ -15,13 +15,13 @@ from longevity.ingest.importing.rows import ImportTerms
 
 LEAST_COPIES = 20
 TIMES_THE_OTHERS = 3
-# Of files without a key a tenth of the rows may be alike, as several are hurt in one incident: it
-# is taken for the share of other years where there is none.
+# In files without a key a tenth of the rows may be alike, as several are hurt in one incident. It
+# is taken as the share of other years if there are none.
 ALIKE_BY_NATURE = 0.1
 LEAST_LOST = 5  # people of an outcome
 SHORT = 0.1
 OUTCOMES = {"fatal": "killed", "nonfatal": "wounded"}
-# What is in no count: the extracts that must be there, the rows of the last of them, and in words.
+# What is said of counts: the extracts it needs, a condition on rows of the last, and the words.
 _COUNTED = ", ".join(f"'{word}'" for word in COUNTED_CIRCUMSTANCES)
 UNCOUNTED = (
     (
@@ -82,7 +82,7 @@ def find_copied_rows(terms: ImportTerms) -> Iterator[Doubt]:
                 format('{{:,}} of {{:,}} rows', copies, rows) || if(year > 0, ' of ' || year, ''),
                 ', ' ORDER BY year
             ),
-            -- What was pasted is mostly the end of the file, and no people alike are there.
+            -- The last of them: a paste is mostly at the end of the file, people alike are not.
             (SELECT array_to_string(list_sort(max(row, {ROWS_NAMED})), ', ')
             FROM alike SEMI JOIN pasted USING (year) WHERE again)
         FROM pasted
@@ -135,7 +135,7 @@ def find_short_outcomes(terms: ImportTerms) -> Iterator[Doubt]:
 
 
 def describe_uncounted(terms: ImportTerms) -> Iterator[str]:
-    """Say of what is counted nowhere how many there are.
+    """Say how many rows meet each condition of UNCOUNTED.
 
     Of events and victims that come in files of their own nothing is said of events without a
     victim: only together do they tell.

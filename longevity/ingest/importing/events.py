@@ -263,7 +263,7 @@ def _name_key(extract: Extract) -> str:
 
 
 def _merge_rows(terms: ImportTerms, extract: Extract) -> None:
-    """Make one row a key: of each column the first value given, `unknown` giving way.
+    """Keep one row for each key: of a column the first value given, `unknown` giving way.
 
     First is the earliest day, on it a time that is known, and then the order of the source.
     """
@@ -276,8 +276,8 @@ def _merge_rows(terms: ImportTerms, extract: Extract) -> None:
     }
     order = [f"CAST({extract.event} AS DATE)"] if extract.event else []
     order += ["occurred_precision = 'day'"] if "occurred_precision" in values else []
-    place = f"row({', '.join([*order, 'row'])})"
-    firsts = {column: f"arg_min({value}, {place})" for column, value in values.items()}
+    rank = f"row({', '.join([*order, 'row'])})"
+    firsts = {column: f"arg_min({value}, {rank})" for column, value in values.items()}
     firsts |= {column: f"coalesce({firsts[column]}, 'unknown')" for column in unknown}
     terms.connection.execute(f"""
         CREATE OR REPLACE TABLE merged AS

@@ -128,7 +128,7 @@ def open_folder(out: Path) -> Iterator[None]:
 
 
 def _recover_part(out: Path) -> None:
-    """Put back a part that a crash left between its two renames."""
+    """Put back a part that a crash caught between two renames."""
     replaced = out / STAGING / REPLACED
     if (replaced / ABOUT).exists():
         place = out / FOLDER / _read_about(replaced / ABOUT).name

@@ -149,7 +149,7 @@ def _read_step(step: Step, table: str, kinds: dict[str, Kind], terms: ImportTerm
 
 
 def _list_steps(rule: ExtractRule, terms: ImportTerms) -> Iterator[Step]:
-    """List what fills the columns from columns of the source."""
+    """List each column with its sources and reader, then the place, then counts of victims."""
     for column in rule.extract.columns:
         of_column = rule.columns.get(column.name)
         if of_column is not None and of_column.sources and column.name not in PLACE:
@@ -157,6 +157,7 @@ def _list_steps(rule: ExtractRule, terms: ImportTerms) -> Iterator[Step]:
             yield Step(_name_parts(column), of_column.sources, read)
     if rule.has_place:
         yield _build_place_step(rule, terms)
+    # Where a row counts its victims, the two counts are read too, to be spread into victims.
     spread = terms.mapping.spread
     if rule.extract.name == "incidents" and spread is not None:
         for name in COUNTS:

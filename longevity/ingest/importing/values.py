@@ -89,7 +89,7 @@ def list_words(column: Column, settings: Settings) -> dict[str, Any]:
 
 
 def build_reader(column: Column, settings: Settings) -> Callable[[str], Any]:
-    """Return what reads a text as the contract knows it; None where it does not."""
+    """Return a function from a text to its value; None where it cannot be read."""
     words = list_words(column, settings)
     if column.kind in NUMBERS:
         return lambda text: _read_number(text, column)

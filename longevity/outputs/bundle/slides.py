@@ -178,7 +178,7 @@ def _draw_chart(slide: Any, result: Drawn, box: Box, settings: Settings) -> None
 
 
 def _add_table(slide: Any, table: Sequence[Sequence[str]], title: str, box: Box) -> None:
-    """Add a table, the names of its rows as wide as all else together."""
+    """Add a table, its first column as wide as the others together."""
     left, top, wide, _ = box
     size, tall = (len(table), len(table[0])), ROW * len(table)
     frame = slide.shapes.add_table(*size, *map(Inches, (left, top, wide, tall)))
