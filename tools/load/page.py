@@ -1,7 +1,4 @@
-"""A browser tab in the load: what the server sent, and the widgets in it with their state.
-
-The load chooses in widgets as a viewer does, and compares what two tabs show.
-"""
+"""A browser tab of the load: what the server sent, its widgets, and how two tabs are compared."""
 
 from __future__ import annotations
 
