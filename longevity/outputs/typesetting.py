@@ -11,7 +11,6 @@ from typing import Any
 
 import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from pypdf import PdfReader
 
 from longevity.charts import fonts
 from longevity.errors import DataError
@@ -32,6 +31,8 @@ def set_pages(template: str, data: dict[str, Any], dated: date) -> tuple[bytes, 
 
     The same input gives the same bytes. DataError where they cannot be set.
     """
+    from pypdf import PdfReader  # a picture does not wait for it
+
     pages = _compile(
         template, data, format="pdf", timestamp=datetime(*dated.timetuple()[:3], tzinfo=UTC)
     )
