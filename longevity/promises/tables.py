@@ -164,7 +164,7 @@ HELD_NOTICES = f"""
         )
     )
     SELECT earliest.city, earliest.group_id, earliest.notice_on, earliest.how,
-        earliest.given_to, earliest.holds_from AS from_on,
+        earliest.holds_from AS from_on,
         LEAST(
             lineage.until_on,
             LEAD(earliest.holds_from, 1, {FOREVER_SQL}) OVER (
@@ -316,7 +316,7 @@ AS_OF = (
     """,
     """
         CREATE MACRO notices_as_of(day) AS TABLE
-        SELECT city, group_id, notice_on, how, given_to
+        SELECT city, group_id, notice_on, how
         FROM held_notices
         WHERE from_on <= day AND until_on > day
     """,
