@@ -22,8 +22,8 @@ SEED = 7
 
 
 @pytest.fixture(scope="module")
-def settings():
-    return configuration.load_settings(environment={})
+def settings(tmp_path_factory):
+    return configuration.load_settings(home=tmp_path_factory.mktemp("home"), environment={})
 
 
 @pytest.fixture(scope="module")
