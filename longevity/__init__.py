@@ -1,8 +1,8 @@
 """Longevity: violence trends and program reach, from extract to published page.
 
-A folder is a stage of the data's way, each importing only those before it: auth, geography,
-ingest, demo, release, promises, warehouse, privacy, stats, text, charts, reports, outputs, app,
-ui, cli.
+A folder is a stage of the data's way, each importing only those before it: settings, auth,
+geography, ingest, checks, demo, release, promises, warehouse, privacy, stats, measures, findings,
+claims, charts, screens, outputs, edition, app, ui, cli.
 """
 
 import os
@@ -12,4 +12,4 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 NAME = "Longevity"  # of the program, in what it makes
-__version__ = "0.1.0"
+__version__ = "1.0.0"
