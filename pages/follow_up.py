@@ -1,4 +1,8 @@
-"""Follow-up: did groups stop, was each shooting answered, were those who stopped left alone?"""
+"""Follow-up: did groups stop, was each shooting answered, were those who stopped left alone?
+
+Streamlit runs this file at every visit and choice; `longevity/screens/follow_up.py` says what is
+shown.
+"""
 
 from longevity.ui import screens
 

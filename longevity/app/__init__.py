@@ -1,1 +1,1 @@
-"""What the commands and the server share: a release published whole."""
+"""Publishing as a whole, for commands and server: what several folders do for one release."""

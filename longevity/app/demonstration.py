@@ -17,7 +17,7 @@ from longevity.settings import Settings
 def ensure_demonstration(settings: Settings, today: date, progress: Progress) -> None:
     """Publish two demonstrations a week apart where there is no release at all.
 
-    Two, so that the revision ledger has something to say. Real data, or an
+    Two, so that *Sources* can show what changed from one release to the next. Real data, or an
     earlier demonstration, is left alone.
     """
     if Store(settings.home).list_releases():
@@ -27,6 +27,7 @@ def ensure_demonstration(settings: Settings, today: date, progress: Progress) ->
         progress(f"Building the demonstration to {format_long(until)}, which takes a moment:")
         with tempfile.TemporaryDirectory(prefix="demonstration-") as folder:
             progress("  making up its shootings, groups and call-ins …")
+            # At scale 1 and from seed 1: every machine makes up the same.
             demo.write_demonstration(Path(folder), settings, until, 1, 1, ignore_progress)
             progress("  checking, locating and publishing them …")
             publish_release(Path(folder), settings, today)

@@ -1,4 +1,9 @@
-"""Publish a folder of extracts whole: the release, and its public tables frozen."""
+"""Publish a folder of extracts, the files that cities supply, as a release for the dashboard.
+
+With it the public tables are frozen: counts about people, made once, so that no later publish can
+give away what was withheld. `release` leaves that to a function it is given, as `privacy` is built
+on it.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +35,12 @@ def publish_release(
     after_step: Progress = ignore_progress,
     withdrawals: Withdrawals = _NO_WITHDRAWALS,
 ) -> PublishReport:
-    """Publish a folder of extracts as a release, and serve it: `Publish` says how.
+    """Check a folder of extracts, build a release of it and serve it; `Publish` has the steps.
 
-    `accept` is the reason why an acceptable error, or a comparison with the release before
-    it, may stand. `withdrawals`: public tables to be withdrawn, for that reason.
+    `accept`: the reason to publish although the check found an error that may be the truth, or
+    counts that differ much from the release before. `withdrawals`: public tables to withdraw for
+    that reason. `progress` is given a sentence as work goes on, `after_step` the name of each step
+    done.
     """
     reason = (accept or "").strip()
     return Publish(
@@ -49,10 +56,10 @@ def publish_release(
 
 
 def draw_pictures(settings: Settings, today: date, progress: Progress) -> None:
-    """Draw and keep the public charts of the release that is served.
+    """Draw the public charts of the served release once and keep them as files, ready for anyone.
 
-    The release is served already, so what fails is reported and not raised; a chart that is
-    missing is drawn when someone asks for it.
+    The release is served already, so what fails is reported and not raised; a chart that is missing
+    is drawn when someone asks for it.
     """
     from longevity.outputs import public_files
 

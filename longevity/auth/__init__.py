@@ -1,1 +1,1 @@
-"""Who asks: sign-in as configured, its session and its end, and the viewer it makes."""
+"""Who asks, and what they may see: sign-in, the session it gives, and viewers."""

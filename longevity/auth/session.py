@@ -1,7 +1,8 @@
-"""From the claims of a sign-in to the viewer it makes.
+"""Which viewer (the public, a city or the state) a visitor may be, by the claims of their sign-in.
 
-A pure function of claims, configuration and the clock. Claims are what somebody else wrote:
-whatever is not exactly what is expected gives no more than the public has.
+Claims are what the sign-in provider says of a person: `{"groups": ["east-staff"], "exp": …}`. They
+come from outside: what is not exactly as expected gives no more than the public has. Nothing here
+asks a clock: the time is an argument.
 """
 
 from __future__ import annotations
@@ -41,10 +42,11 @@ MISCONFIGURED_TEXT = (
 
 @dataclass(frozen=True)
 class Session:
-    """A sign-in, or none: the viewers a visitor may be, the first unless they choose.
+    """What a visitor may see now, signed in or not.
 
-    `sentence` says so to the visitor; `can_sign_in` and `can_sign_out` which button
-    makes sense; `until` is when it ends, in seconds since 1970.
+    `viewers`: whom they may look as, the first unless they choose. `sentence` explains it to them;
+    `can_sign_in` and `can_sign_out` say which button makes sense. `until`: when it ends, in seconds
+    since 1970.
     """
 
     viewers: tuple[Viewer, ...]
@@ -61,10 +63,11 @@ MISCONFIGURED = Session((PUBLIC,), MISCONFIGURED_TEXT)
 
 
 def read_session(claims: Mapping[str, object], settings: Settings, now: float) -> Session:
-    """Read the session of a person with these claims at `now`, in seconds since 1970.
+    """Return the session of a person with these claims at `now`, in seconds since 1970.
 
-    The state wins over any city; one city is that city; of several a person is
-    the public until they choose; no known value is the public.
+    The configuration maps values of a claim to viewers: `{"east-staff": "city:east"}`. The state
+    wins over any city; one city is that city; of several a person is the public until they choose;
+    without a value that is mapped they are the public.
     """
     if claims.get("is_logged_in") is not True:
         return NOT_SIGNED_IN
@@ -87,7 +90,10 @@ def read_session(claims: Mapping[str, object], settings: Settings, now: float) -
 
 
 def _find_end(claims: Mapping[str, object], longest_hours: int, now: float) -> float | None:
-    """Return when the sign-in ends; None where its claims do not say it soundly."""
+    """Return when the sign-in ends, in seconds since 1970: by the provider, or sooner by us.
+
+    None where the claims `iat` (began) and `exp` (ends) are not two times, or it has not begun.
+    """
     begin, end = _read_seconds(claims.get("iat")), _read_seconds(claims.get("exp"))
     if begin is None or end is None or begin > now + CLOCKS_APART:
         return None
@@ -95,6 +101,7 @@ def _find_end(claims: Mapping[str, object], longest_hours: int, now: float) -> f
 
 
 def _read_seconds(value: object) -> float | None:
+    """Return a claim's time, in seconds since 1970; None where it is no finite number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
@@ -105,7 +112,10 @@ def _read_seconds(value: object) -> float | None:
 
 
 def _read_values(claims: Mapping[str, object], access: Access) -> list[str]:
-    """Return the texts of the claim, itself or its list's; nothing is trimmed, split or folded."""
+    """Return the texts of the claim that says who someone is: one, or a list of them.
+
+    Nothing is trimmed, split or put in lower case: they match exactly, or not at all.
+    """
     if access.claim == "email" and claims.get("email_verified") is not True:
         return []
     claim = claims.get(access.claim)

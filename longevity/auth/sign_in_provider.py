@@ -1,6 +1,7 @@
-"""What a provider of sign-in needs: its secrets come from the environment or Streamlit's file.
+"""The settings of the sign-in provider: read from the environment, and checked.
 
-They are only ever checked here: no sentence of this module repeats one.
+They may be in Streamlit's own secrets file instead. Some are secret, so no sentence of this module
+repeats a value.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ SCOPE = "LONGEVITY_SIGN_IN_SCOPE"
 
 
 def read_environment(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Return what the environment says of the provider, by the names Streamlit has for it."""
+    """Return what the environment says of the provider, by Streamlit's names: {"client_id": …}."""
     env = os.environ if environment is None else environment
     values: dict[str, Any] = {key: env[name] for key, name in NEEDED.items() if env.get(name)}
     if env.get(SCOPE):
@@ -34,7 +35,7 @@ def read_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
 
 
 def find_problems(values: Mapping[str, object]) -> list[str]:
-    """Return what is wrong with the provider's settings, a sentence each, without a value."""
+    """Return what is wrong with the provider's settings, a sentence each; none repeats a value."""
     problems = []
     for key, name in NEEDED.items():
         value = values.get(key)
@@ -57,7 +58,7 @@ def find_problems(values: Mapping[str, object]) -> list[str]:
 
 
 def _find_address_problem(address: object) -> str:
-    """Return what is wrong with an address; nothing of one that is missing."""
+    """Return what is wrong with an address; "" for nothing, and where there is none."""
     if not isinstance(address, str) or not address:
         return ""
     try:

@@ -1,8 +1,8 @@
-"""The sign-ins that were signed out.
+"""The sign-ins that were ended by signing out: their cookies must not count any more.
 
-Kept in LONGEVITY_HOME, an empty file each, named by a hash of all the claims, the nonce among them:
-every process on the home knows of them, a restart forgets none, no clock drops any, and no one can
-be read out of it. Where it cannot be written, this process at least remembers.
+Each is an empty file in LONGEVITY_HOME, named by a hash of all its claims, which hold a number used
+once (the *nonce*). So every process on this home knows of it, a restart does not forget it, and no
+person can be read out of it. Where it cannot be written, this process at least remembers.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _in_this_process: set[str] = set()
 
 
 def record_sign_out(home: Path, fingerprint: str) -> None:
-    """Remember one."""
+    """Remember that the sign-in with this fingerprint (a hash of its claims) was signed out."""
     _in_this_process.add(fingerprint)
     try:
         private_files.write_once(home / FOLDER / fingerprint, bytes)
@@ -29,5 +29,5 @@ def record_sign_out(home: Path, fingerprint: str) -> None:
 
 
 def is_signed_out(home: Path, fingerprint: str) -> bool:
-    """Return whether this one was signed out, here or at another process."""
+    """Return whether the sign-in with this fingerprint was signed out, here or elsewhere."""
     return fingerprint in _in_this_process or (home / FOLDER / fingerprint).exists()

@@ -1,4 +1,8 @@
-"""Who asks, and what may be answered to them."""
+"""Who may see what: the viewers, the classes of queries, and the one rule between them.
+
+`find_scope` is the rule. A *scope* is a closed database that holds only what its viewers may read:
+a viewer asks there, or is refused, and nothing is withheld on the way out.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +19,11 @@ class QueryClass(StrEnum):
     PUBLIC_RECORD = "public_record"  # incidents, victims, homicides by place and time
     AGGREGATE = "aggregate"  # people's attributes, groups, program measures
     NAMED = "named"  # rows with a group or person code, or the block a shooting happened on
-    PUBLIC_TABLE = "public_table"  # of people and the program, what was frozen for everyone
+    PUBLIC_TABLE = "public_table"  # counts of people and the program, made once for everyone
 
     @property
     def public(self) -> bool:
-        """Return whether everyone is answered, from the scope that holds nothing else."""
+        """Return whether everyone may ask, and is answered from the public scope."""
         return self in (QueryClass.PUBLIC_RECORD, QueryClass.PUBLIC_TABLE)
 
 
@@ -43,7 +47,7 @@ class Viewer:
 
     @property
     def named_scope(self) -> str | None:
-        """Return the scope whose named rows this viewer may read: a city id, `state` or None."""
+        """Return the scope this viewer has next to the public one: a city id, `state` or None."""
         return {ViewerKind.PUBLIC: None, ViewerKind.CITY: self.city, ViewerKind.STATE: STATE_SCOPE}[
             self.kind
         ]
@@ -70,11 +74,11 @@ def parse_viewer(text: str, settings: Settings) -> Viewer:
 
 
 def find_scope(viewer: Viewer, query: str, query_class: QueryClass, city: str | None) -> str:
-    """Return the scope a query is answered from for this viewer.
+    """Return the scope that answers this viewer's query: `public`, a city id or `state`.
 
-    `city` is the one city asked for, None for all. The public record and the public tables
-    are answered to everyone from the scope that holds nothing else. Raises
-    AccessError, with a sentence, when this viewer may not ask.
+    `city` is the one city asked for, None for all. Queries of a public class are answered to
+    everyone from the public scope, which holds nothing else. Raises AccessError, with a sentence,
+    when this viewer may not ask.
     """
     if query_class.public:
         return PUBLIC_SCOPE

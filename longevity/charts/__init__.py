@@ -1,1 +1,1 @@
-"""How charts are drawn: frames in, figures out."""
+"""How charts are drawn: a frame and its words go in, a Plotly figure as plain data comes out."""

@@ -1,4 +1,4 @@
-"""What every chart is made of."""
+"""A chart: its words and rows, and the function that draws it once a picture is needed."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ from longevity.measures.nouns import MEASURES
 
 
 def name_measure(measure: str) -> str:
-    """Return a measure as it is in a file's name: "people-shot"."""
+    """Return what a measure counts as part of a file's name: `victims` is "people-shot"."""
     with speaking(ENGLISH):
         return MEASURES[measure].replace(",", "").replace(" ", "-")
 
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart: the finding, the measure, what draws it, its words and its rows.
+    """One chart: its words, its rows, and what draws its picture.
 
-    `draw`: a kind with all it is given, for the screen or, `on_paper`, for files and documents.
-    `sentences` are those that belong next to it. `titles`: what else may be over it, by kind
-    (`definition.KINDS`).
+    `title` says what was found, `subtitle` what is counted; `alt` describes the picture to those
+    who do not see it, `table` has its rows, and `sentences` belong next to it. `draw()` gives the
+    picture for the screen, `draw(on_paper=True)` that for files and documents. `titles`: what else
+    may be over it, by kind (`definition.KINDS`).
     """
 
     name: str
@@ -45,7 +46,7 @@ class Chart:
         return self.draw()
 
     def draw_in(self, theme: Theme) -> Figure:
-        """Draw the picture for the screen in another look."""
+        """Draw the picture for the screen in another theme, light or dark."""
         draw: Any = self.draw
         if isinstance(draw, partial):  # a kind, with what it is given
             frame, drawing, *words = draw.args
@@ -56,7 +57,7 @@ class Chart:
         return figure
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what is kept of it, the picture too: to draw one takes longer than to read it."""
+        """Return what a cache keeps, the picture too: to draw one takes longer than to read it."""
         _ = self.figure
         return self.__dict__
 

@@ -1,8 +1,7 @@
-"""What kinds of charts are given besides a frame, and what they return.
+"""What every kind of chart takes besides its frame, and the type it returns (`Figure`).
 
-A colour is named by what it means (`theme.find_colour`): `city:0`, `done:late`, `ink`.
-Words to be shown on hover may have `{x}` and `{y}`, written as the axis says, and `{0}` for what
-is said of each point.
+A colour is named by what it means (`theme.find_colour`): `city:0`, `done:late`, `ink`. Words shown
+on hover are Plotly's templates: `%{x}`, `%{y}`, and `%{customdata}` for what is said of a point.
 """
 
 from __future__ import annotations
@@ -15,7 +14,8 @@ import pandas as pd
 
 from longevity.charts.theme import Theme
 
-Words = Mapping[str, str]  # of a chart, by name: "parts.greeted", "hover"
+# A chart's words by name: {"parts.greeted": "met in time", "hover": "%{x}: %{y}"}.
+Words = Mapping[str, str]
 Figure = dict[str, Any]  # a Plotly figure, or a part of one, as plain data: nothing validates it
 
 
@@ -23,8 +23,8 @@ Figure = dict[str, Any]  # a Plotly figure, or a part of one, as plain data: not
 class Drawing:
     """What a figure needs to know besides its rows.
 
-    `cities` maps id to name in the configuration's order, so that the same city
-    has the same place and colour everywhere.
+    `cities` maps id to name in the configuration's order, so that the same city has the same place
+    and colour everywhere. `synthetic`: the data are made up, as the picture must say.
     """
 
     theme: Theme
@@ -45,7 +45,10 @@ class Drawing:
         return [(city, frame[frame["city"] == city]) for city in self.cities if city in present]
 
     def sort_by_city(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return the rows in the order of cities, those of one and of none as they come."""
+        """Return the rows in the order of cities (column `city`), rows without a city last.
+
+        Rows of one city stay in the order they have.
+        """
         order = {city: at for at, city in enumerate(self.cities)}
         return frame.sort_values(
             "city", key=lambda ids: ids.map(order).fillna(len(order)), kind="stable"

@@ -1,4 +1,8 @@
-"""The typeface of pictures: from its package, seen by the browser through fontconfig."""
+"""The typeface of pictures, and how wide a text in it is.
+
+It comes in a Python package, so that pictures are alike on every machine. The browser that draws
+them finds it through a file of fontconfig's.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ def find_folder() -> Path:
 
 
 def write_configuration(cache: Path) -> str:
-    """A fontconfig file: this machine's fonts and the package's."""
+    """Return a fontconfig file: this machine's fonts and the package's; `cache`: its folder."""
     return (
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
         f'<include ignore_missing="yes">{SYSTEM}</include>'
@@ -43,7 +47,10 @@ def measure_width(text: str, points: int, bold: bool = False) -> float:
 
 
 def wrap_text(text: str, points: int, room: float, bold: bool = False) -> list[str]:
-    """The text in lines of at most `room` points; a word longer than a line is broken."""
+    """Return the text in lines of at most `room` points; a word longer than a line is broken.
+
+    `points`: the size of the type.
+    """
     lines: list[str] = [""]
     for word in text.split():
         whole = f"{lines[-1]} {word}".strip()

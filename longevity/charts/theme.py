@@ -90,7 +90,11 @@ PALETTES = {
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of one theme, light or dark."""
+    """The colours of one theme, light or dark; as an argument it is called `look`.
+
+    `ink`: of words; `quiet`: of lesser ones; `ground`: of the page; `cities`: one each, in their
+    order.
+    """
 
     name: str
     ink: str
@@ -138,7 +142,7 @@ def find_colour(look: Theme, name: str) -> str:
 
 
 def find_edge(look: Theme, name: str) -> str:
-    """Return the colour around a part of a bar: the ground's, unless it is outlined."""
+    """Return the colour around a part of a bar: the ground's, unless its colour is near that."""
     return look.quiet if name.removeprefix("done:") in EDGED else look.ground
 
 
@@ -157,10 +161,10 @@ def _number_city(name: str) -> int:
 
 
 def find_ink(look: Theme, name: str) -> str:
-    """Return the colour of words on the colour of a name, whichever is read better.
+    """Return the colour of words on a fill of this colour's name, whichever is read better.
 
-    A page seen on the dark ground and printed changes the theme's own colours, fills and words
-    alike; a fill of no palette keeps its colour on paper, and so do the words on it.
+    Of a fill of the theme's it is one of the theme's own: a dark page that is printed changes both.
+    A fill of no palette keeps its colour on paper, and so do the words on it.
     """
     kind = name.partition(":")[0]
     themed = kind in (*PALETTES, "city")
@@ -172,6 +176,7 @@ def find_ink(look: Theme, name: str) -> str:
 
 
 def _contrast(colour: str, other: str) -> float:
+    """Return the contrast of two colours, 1 to 21, as the WCAG define it."""
     dark, light = sorted((_luminance(colour), _luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
@@ -183,7 +188,7 @@ def _luminance(colour: str) -> float:
 
 
 def build_layout(look: Theme, height: int, **more: Any) -> dict[str, Any]:
-    """A Plotly layout in the house style: no chart junk, a zero line, room for labels."""
+    """Return a Plotly layout in the house style: no chart junk, a zero line, room for labels."""
     axis = {
         "gridcolor": look.grid,
         "zerolinecolor": look.quiet,
@@ -210,7 +215,10 @@ def build_layout(look: Theme, height: int, **more: Any) -> dict[str, Any]:
 
 
 def merge(base: dict[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a part of a figure with more keys, those of its own parts added to theirs."""
+    """Return a part of a figure with more keys: `{"x": {"a": 1}}` and `{"x": {"b": 2}}` are joined.
+
+    Of the same key the one in `more` counts.
+    """
     return base | {
         key: merge(base[key], value)
         if isinstance(value, dict) and isinstance(base.get(key), dict)

@@ -63,7 +63,10 @@ def main(arguments: Sequence[str] | None = None, today: date | None = None) -> i
 
 
 def _refuse_home(out: Path | None, home: Path) -> None:
-    """Refuse to write where a purge looks at releases alone."""
+    """Refuse to write below LONGEVITY_HOME.
+
+    A purge destroys a person's rows in its releases, and would miss them in any other file there.
+    """
     if out is not None and out.resolve().is_relative_to(home.resolve()):
         raise UsageError(
             f"--out {out} is in LONGEVITY_HOME, which holds what is published.",
@@ -72,7 +75,7 @@ def _refuse_home(out: Path | None, home: Path) -> None:
 
 
 def _discard_output() -> None:
-    """Let what is still to be written go nowhere, so that leaving does not fail on it."""
+    """Send what is still to be written nowhere, so that Python does not fail on it as it exits."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):
@@ -80,6 +83,11 @@ def _discard_output() -> None:
 
 
 def _build_parser() -> argparse.ArgumentParser:
+    """Build the parser from `commands.toml`, where `[releases push]` is an action of a command.
+
+    A command's `run` names its function (`data.push_releases`), whose docstring begins with its
+    help; `shared` names arguments that several take; every other key is an argument for argparse.
+    """
     parser = argparse.ArgumentParser(prog="longevity", description=__doc__)
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -103,7 +111,7 @@ def _build_parser() -> argparse.ArgumentParser:
 
 
 def _find_function(name: str) -> Command:
-    """Return a command of a module here by both their names, `data.check_extracts`."""
+    """Return the function of a command, which `commands.toml` names `data.check_extracts`."""
     module, _, function = name.partition(".")
     found: Command = getattr(MODULES[module], function)
     return found

@@ -1,4 +1,7 @@
-"""Commands of the chart catalogue: charts, export, verify."""
+"""The commands of the chart catalogue: charts, export, verify.
+
+Each takes the parsed arguments, the configuration and today, and returns the exit code.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the commands share: what they print, what they take."""
+"""What several commands need: opening what is served, reading arguments, printing progress."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from longevity.screens.context import ReportContext
     from longevity.warehouse.warehouse import Warehouse
 
+# What a command is: its arguments, the configuration and today go in, its exit code comes out.
 Command = Callable[[argparse.Namespace, Settings, date], int]
 
 
@@ -27,7 +28,7 @@ def print_to_stderr(sentence: str) -> None:
 
 
 def open_served(settings: Settings) -> Warehouse:
-    """Open the release that is served; a notice about it is printed."""
+    """Open the release that is served; that it is in the place of a damaged one is printed."""
     from longevity.release.store import Store
     from longevity.warehouse.warehouse import Warehouse
 
@@ -38,7 +39,7 @@ def open_served(settings: Settings) -> Warehouse:
 
 
 def open_context(settings: Settings, today: date, viewer: str = "public") -> ReportContext:
-    """Open the release that is served as a viewer: `public`, `city:ID` or `state`."""
+    """Open the release that is served, to be asked as a viewer: `public`, `city:ID` or `state`."""
     from longevity.screens.context import ReportContext
 
     asks = parse_viewer(viewer, settings)
@@ -48,8 +49,8 @@ def open_context(settings: Settings, today: date, viewer: str = "public") -> Rep
 def parse_viewer(text: str, settings: Settings) -> Viewer:
     """Read a viewer among the arguments.
 
-    AccessError for all but the public on a machine that pulls its releases and has not pulled for
-    too long: people may have been purged meanwhile.
+    A machine may pull its releases from another. Where it has not for too long, AccessError for all
+    but the public: someone may have been purged (destroyed for good) meanwhile.
     """
     from longevity.auth import viewers
     from longevity.release import known_remotes
@@ -74,7 +75,7 @@ def write_edition(out: Path, base_url: str | None, settings: Settings, today: da
 
 
 def parse_pairs(words: Sequence[str]) -> dict[str, Any]:
-    """Return `k=v` words as a dictionary; UsageError for one without a value."""
+    """Return `year=2024` words as `{"year": "2024"}`; UsageError for one without a value."""
     values = {}
     for word in words:
         name, equals, value = word.partition("=")
@@ -107,7 +108,7 @@ def parse_site(text: str) -> str:
     return text.rstrip("/")
 
 
-# What the arguments of `commands.toml` are.
+# How an argument is read, by the `type` it has in `commands.toml`.
 TYPES: dict[str, Callable[[str], Any]] = {
     "day": parse_day,
     "path": Path,

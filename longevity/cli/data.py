@@ -1,4 +1,7 @@
-"""Commands that bring data in: demo, import, check, publish, releases, purge, boundaries."""
+"""The commands that bring data in and look after releases: demo, import, publish, purge and more.
+
+Each takes the parsed arguments, the configuration and today, and returns the exit code.
+"""
 
 from __future__ import annotations
 
@@ -117,7 +120,10 @@ def publish_extracts(arguments: argparse.Namespace, settings: Settings, today: d
 
 
 def _mention_editions(settings: Settings) -> None:
-    """Say which editions are of releases as they were before."""
+    """Name the editions (public websites, written as files) that were made before this command.
+
+    They show what it changed as it was, until they are written again.
+    """
     from longevity.edition.build import list_editions
 
     for out in list_editions(settings.home):
@@ -126,7 +132,7 @@ def _mention_editions(settings: Settings) -> None:
 
 
 def _parse_tables(pairs: list[list[str]]) -> tuple[tuple[str, int], ...]:
-    """Return the tables named, each with its year; UsageError for a year that is none."""
+    """Return the tables as `(("public_funnel", 2024),)`; UsageError for a year that is none."""
     for table, year in pairs:
         if not year.isdecimal():
             raise UsageError(f"'{year}' is not a year.", f"Name a table and a year: {table} 2024.")

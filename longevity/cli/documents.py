@@ -1,4 +1,7 @@
-"""Commands of what is taken away of a release: brief, weekly, edition."""
+"""The commands that write documents of the served release: brief, weekly, edition.
+
+Each takes the parsed arguments, the configuration and today, and returns the exit code.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Week(NamedTuple):
-    """What a subscription is sent: what happened, and a page with its name."""
+    """A document to be mailed: a sentence for the mail's text, the file's name, and the PDF."""
 
     answer: str
     name: str
@@ -84,7 +87,7 @@ def write_weekly_page(arguments: argparse.Namespace, settings: Settings, today: 
 
 
 def _make_week(arguments: argparse.Namespace, settings: Settings, today: date, city: str) -> Week:
-    """Return the week of a city as the city sees it."""
+    """Make the weekly page of a city, with the rows that the city itself may see."""
     from longevity.outputs.documents import document_files
     from longevity.outputs.documents.document import Document
     from longevity.outputs.documents.pages import build_pages
@@ -98,7 +101,11 @@ def _make_week(arguments: argparse.Namespace, settings: Settings, today: date, c
 
 
 def _send_weeks(context: ReportContext, weeks: Mapping[str, Week]) -> int:
-    """Send each subscription what it is of, as the public briefing; return 1 where one failed."""
+    """Mail each subscriber their weekly pages, or the public briefing; return 1 where one failed.
+
+    `weeks`: by city id, those that could be made. A subscription gives an address a viewer: `state`
+    gets every page, `city:east` that of its city, `public` the briefing.
+    """
     from longevity.outputs import weekly_mail
     from longevity.outputs.documents import document_files
     from longevity.outputs.documents.briefing_file import make_briefing

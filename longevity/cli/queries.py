@@ -1,4 +1,7 @@
-"""Commands that answer: queries, query, claim."""
+"""The commands that answer a question: queries, query, claim.
+
+Each takes the parsed arguments, the configuration and today, and returns the exit code.
+"""
 
 from __future__ import annotations
 

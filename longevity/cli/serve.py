@@ -1,4 +1,7 @@
-"""Commands of the application itself: serve, check-config."""
+"""The commands of the application itself: serve, check-config.
+
+Each takes the parsed arguments, the configuration and today, and returns the exit code.
+"""
 
 from __future__ import annotations
 

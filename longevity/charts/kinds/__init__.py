@@ -1,4 +1,7 @@
-"""The kinds of charts: each takes a frame and the names of its columns, and draws it."""
+"""The kinds of charts: each takes a frame and the names of its columns, and draws it.
+
+A measure's TOML names one (`kind = "rows"`) and gives it its options, the keywords of its function.
+"""
 
 from __future__ import annotations
 

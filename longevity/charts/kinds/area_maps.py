@@ -1,4 +1,8 @@
-"""Maps of neighbourhoods, coloured by class so that zero, withheld and no residents differ."""
+"""A city's neighbourhoods as a map: the colour of each, the key to the colours, and points.
+
+A number is coloured by the class it falls in, "6–10". What is no number, such as a rate where
+nobody lives, has a colour of its own, so that it is not taken for zero.
+"""
 
 from __future__ import annotations
 
@@ -45,11 +49,12 @@ STATES = Spoken(
 
 @dataclass(frozen=True)
 class Key:
-    """The classes of a map, shared by every map side by side: the most a value of each
-    may be, its words and the name of its colour, least first; none of a map of changes.
+    """What the colours of a map mean; maps side by side share one.
 
-    `unit` is what the numbers are, `decimals` how they are written. A value belongs where it is
-    written: with no decimals 4.4 is 4, so that it falls in the class whose words hold it.
+    `classes`: from the least up, each with the most a value in it may be, its words and its colour:
+    `((0, "none", "ramp:0"), (5, "1–5", "ramp:1"))`. A map of changes has none: its colours are
+    verdicts. `unit`: what the numbers are; `decimals`: how they are written. A value is in the
+    class whose words hold it: written without decimals, 4.4 is 4.
     """
 
     unit: str
@@ -57,25 +62,26 @@ class Key:
     decimals: int = 0
 
     def find_colour(self, value: float, state: str) -> str:
-        """Return the name of the colour of an area with this value and state."""
+        """Return the name of an area's colour: its state's, where it has one, else its value's."""
         if state in STATE_COLOURS:
             return STATE_COLOURS[state]
         bounds = [most for most, *_ in self.classes[:-1]]
         return self.classes[bisect_left(bounds, round(value, self.decimals) or value)][2]
 
     def list_key(self, states: Collection[str]) -> list[tuple[str, str]]:
-        """Return what the key says of each colour: the classes, then the states that occur."""
+        """Return words and colour of each line of the key: classes, then `states` that occur."""
         found = {"unclear" if state == "none" else state for state in states}
         apart = [(words, STATE_COLOURS[of]) for of, words in STATES.items() if of in found]
         return [*((words, colour) for _, words, colour in self.classes), *apart]
 
 
 def build_scale(values: Sequence[float], unit: str, decimals: int = 0) -> Key:
-    """Return none and five or fewer classes with round borders, the last for whatever is more.
+    """Return a key whose classes are "none" and at most five more, with round borders.
 
-    `values`: what areas have had. `decimals` 0 says that they are whole numbers, else how many
-    decimals they are written with, where they are small enough for decimals to matter.
-    The same scale serves all cities side by side, so that a darker area is always one with more.
+    The last class has no upper border: "40 or more". `values`: what areas of all cities have, in
+    earlier periods too, so that a darker area has more wherever two maps are compared. `decimals`:
+    0 for whole numbers, else how many they are written with, where they are small enough for
+    decimals to matter.
     """
     known = [value for value in values if math.isfinite(value)]
     most = max(known, default=0)
@@ -99,7 +105,7 @@ def build_scale(values: Sequence[float], unit: str, decimals: int = 0) -> Key:
 
 
 def _name_classes(edges: Sequence[float], digits: int) -> list[str]:
-    """Return the words of the classes up to these edges, the first above nought."""
+    """Return the words of classes that end at these edges, the first above 0: "1–5", "6–10"."""
     step = 10**-digits
     lows = [step, *(edge + step for edge in edges[:-1])]
     return [
@@ -109,7 +115,10 @@ def _name_classes(edges: Sequence[float], digits: int) -> list[str]:
 
 
 def _round_up(value: float, decimals: int) -> float:
-    """Return the next of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 × 10ⁿ written with so many decimals."""
+    """Return the next round number, written with so many decimals: 37 becomes 40.
+
+    Round are 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 and 10 times a power of ten.
+    """
     power = 10 ** math.floor(math.log10(value)) if value > 0 else 1
     steps = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
     rounded = next(step * power for step in steps if value <= step * power * (1 + 1e-9))
@@ -126,10 +135,11 @@ def draw_areas(
     title: str,
     size: tuple[int, int],
 ) -> Chart:
-    """Draw one city's neighbourhoods.
+    """Draw one city's neighbourhoods, each in its colour, with the `selected` one outlined.
 
     `frame`: neighbourhood, value (NaN where there is none), state (shown, zero or one of
-    STATE_COLOURS), said (what a hover says). `boundaries` and `size`: as `AreaMap` has them.
+    STATE_COLOURS), said (what a hover says). `shades`: the key to the colours. `boundaries` and
+    `size`: as `AreaMap` has them.
     """
     columns = (frame[name].tolist() for name in ("neighbourhood", "value", "state", "said"))
     areas = tuple(
@@ -149,7 +159,10 @@ def draw_areas(
 
 
 def add_counts(chart: Chart, counts: Mapping[str, int], meaning: str) -> Chart:
-    """Return the map with a count after the name of each area that has any; `meaning`: of what."""
+    """Return the map with a count written after the name of each area that has one.
+
+    `counts`: by neighbourhood. `meaning` begins the sentence for those who do not see the map.
+    """
     drawn: Any = chart.draw
     areas = tuple(
         replace(area, label=f"{area.name}: {counts[area.name]}") if counts.get(area.name) else area
@@ -160,11 +173,11 @@ def add_counts(chart: Chart, counts: Mapping[str, int], meaning: str) -> Chart:
 
 
 def group_by_block(points: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a block: city, longitude, latitude, neighbourhood, incidents, fatal, said.
+    """Return one row a block (a square of 100 m): where it is, what happened there, and its words.
 
-    `points`: city, occurred_on, neighbourhood, longitude, latitude, victims, fatal, a row a
-    shooting, the newest first. A block on the border of two areas is in that of its newest.
-    `said` is what a hover says.
+    Columns: city, longitude, latitude, neighbourhood, incidents, fatal, said (on hover). `points`:
+    a row a shooting, the newest first: city, occurred_on, neighbourhood, longitude, latitude,
+    victims, fatal. A block on the border of two areas is in that of its newest shooting.
     """
     blocks = (
         points.groupby(["city", "longitude", "latitude"], sort=False)
@@ -202,6 +215,6 @@ def add_points(chart: Chart, blocks: pd.DataFrame) -> Chart:
 
 
 def _add(chart: Chart, said: str, **parts: Any) -> Chart:
-    """Return the map with more on it, which `said` gives those who do not see it."""
+    """Return the map with these fields of its `AreaMap`; `said` is added to its alt text."""
     drawn: Any = chart.draw
     return replace(chart, draw=replace(drawn, **parts), alt=f"{chart.alt} {said}")

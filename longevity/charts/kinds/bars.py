@@ -1,4 +1,4 @@
-"""Bars one below the other, made of parts side by side."""
+"""The kind "rows": bars one below the other, each made of parts side by side."""
 
 from __future__ import annotations
 
@@ -36,12 +36,13 @@ def draw_rows(
     of: str = "",
     on_paper: bool = False,
 ) -> Figure:
-    """Draw a bar a row of its parts.
+    """Draw a bar for each row of the frame, made of parts side by side.
 
-    `parts`: what each column means, as a colour names it; what is missing is not shown, and
-    `COLUMN_words` says it in words where a number is not enough. A row may have a `label`, a `note`
-    at the right, and a `heading` in place of its city's name. `of`: the column that parts are
-    shares of, at which a line is drawn; together they are no more than all of it.
+    `parts`: columns of amounts, and what each means, as colours have it: `{"greeted": "yes",
+    "greeted_late": "late"}`. What is missing is not drawn; a column `greeted_words` has words for
+    what a number does not say. `of`: the column of the whole, where parts are shares of it; a line
+    is drawn at 100%, which they never exceed. A row may have a `label`, a `note` at the right, and
+    a `heading` in place of its city's name. `names` has the words of parts, "parts.greeted".
     """
     look, rows = drawing.theme, list_rows(frame, drawing)
     middles, notes, deep = place_rows(rows, look, ABOVE, 0.985 / BEYOND if of else 1)
@@ -97,7 +98,10 @@ def describe_rows(
     parts: Mapping[str, str],
     of: str = "",
 ) -> str:
-    """Say each row in words; empty without any."""
+    """Say every bar in words, for those who do not see it; "" without rows.
+
+    The arguments are those of `draw_rows`.
+    """
     rows = list_rows(frame, drawing)
     is_said = rows[[*parts]].isna() | (_measure_parts(rows, parts, of) > 0)
     words = {column: _write_words(rows, column) for column in parts}
@@ -114,7 +118,10 @@ def describe_rows(
 
 
 def _measure_parts(rows: pd.DataFrame, parts: Mapping[str, str], of: str) -> pd.DataFrame:
-    """Return how long each part is, as far as there is room for it in the whole."""
+    """Return how long each part of each bar is: its amount, or its share (0 to 1) of the whole.
+
+    Parts that are more than the whole together are cut off at its end.
+    """
     amounts = rows[[*parts]].astype("float64")
     if not of:
         return amounts
@@ -135,7 +142,10 @@ def _write_numbers(column: pd.Series) -> list[str]:
 
 
 def _draw_part(rows: pd.DataFrame, column: str, shade: str, name: str, look: Theme) -> Figure:
-    """Draw one part of every bar, with its numbers. `rows`: `amount` and `at`, in pixels."""
+    """Return the trace of one part of every bar.
+
+    `rows` has `amount`, how long it is, and `at`, how far down the bar is, in pixels.
+    """
     # The most first: the key has its edge, and a part of nothing has none.
     rows = rows[rows["amount"].notna()].sort_values("amount", ascending=False, kind="stable")
     edges = (rows["amount"] > 0).astype(int).tolist()

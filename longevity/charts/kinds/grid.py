@@ -1,4 +1,4 @@
-"""Grids of cells: each says in words what its colour says."""
+"""The kind "grid": cells in rows and columns, such as hours by weekdays; each says its number."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ def draw_grid(
     tall: int = 50,
     on_paper: bool = False,
 ) -> Figure:
-    """Draw a cell a row in its `colour`, with its `text`, named at the left and below by its
-    `column` and `row`; `said`: on hover. `tall`: its pixels.
+    """Draw a cell for each row of the frame.
 
-    Those `broken` have a broken outline. Words may have the line breaks of HTML.
+    `column` and `row`: the columns of the frame that name a cell's place, below and at the left.
+    Each row also has `colour`, `text` (in the cell), `said` (on hover) and perhaps `broken`:
+    whether its outline is dashed. Texts may have HTML's line breaks. `tall`: pixels of a cell.
     """
     look = drawing.theme
     codes, columns = pd.factorize(frame[column])
@@ -65,6 +66,7 @@ def draw_grid(
 
 
 def _list_shapes(cells: pd.DataFrame, tall: int, look: Theme) -> Iterator[Figure]:
+    """Yield the rectangle of each cell; those that are `broken` have a dashed outline."""
     for cell in cells.itertuples():
         line = {"color": look.quiet, "width": 2 * int(cell.broken)}
         yield {
@@ -80,6 +82,7 @@ def _list_shapes(cells: pd.DataFrame, tall: int, look: Theme) -> Iterator[Figure
 
 
 def _write_cells(cells: pd.DataFrame, tall: int, look: Theme) -> Figure:
+    """Return the trace that writes the text in each cell."""
     return {
         "type": "scatter",
         "mode": "text",

@@ -1,4 +1,4 @@
-"""Estimates one below the other, each with its interval and its words."""
+"""The kind "intervals": estimates one below the other, each with its interval and its words."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def draw_intervals(
     ratio: bool = False,
     on_paper: bool = False,
 ) -> Figure:
-    """Draw each row's value between the ends of its interval, in the colour of its city.
+    """Draw a line for each row, along its interval, with a mark at its value.
 
-    Its columns `label` and `said` are the words above it, at the left on paper, and on hover;
-    `heading`, `colour` and `symbol`, if there are, of a group of rows and of the mark. Where `low`
-    is missing nothing is drawn, where `high` is the interval has no end. `ratio`: of a ratio,
-    around a line at 1 that is named `parts.middle`.
+    `value`, `low`, `high`: columns of the frame. Where `low` is missing nothing is drawn; where
+    `high` is, the interval has no end. Columns `label` and `said` are the words above it (at the
+    left on paper) and on hover; `heading`, `colour` and `symbol` may be there. `ratio`: values are
+    ratios, drawn around a line at 1, which the words name `parts.middle`.
     """
     look, rows = drawing.theme, list_rows(frame, drawing)
     steps = AT_THE_LEFT if on_paper else ABOVE
@@ -65,7 +65,10 @@ def draw_intervals(
 
 
 def _draw_interval(row: Any, ratio: bool, look: Theme) -> Figure:
-    """Draw an interval with its mark; where only a least one is known there is none."""
+    """Return the trace of one row's interval.
+
+    It has no mark where the value is not known, only the least it may be or the most.
+    """
     has_mark = pd.notna(row.value)
     value, low, high = row.value if has_mark else row.high, row.low, row.high
     if ratio:  # nought has no place on its scale
@@ -86,6 +89,7 @@ def _draw_interval(row: Any, ratio: bool, look: Theme) -> Figure:
 
 
 def _scale(traces: list[Figure], middle: str) -> Figure:
+    """Return an axis of ratios with room for what is drawn; `middle` are the words at 1."""
     ends = [x for trace in traces for x in trace["x"]]
     return {
         "type": "log",

@@ -1,4 +1,4 @@
-"""Lines, bars, stacks and points along years, days or names: one panel, or a panel a city."""
+"""The kind "plot": lines, bars and points along years, days or names, in a panel or one a city."""
 
 from __future__ import annotations
 
@@ -47,7 +47,10 @@ Value = float | int | str | None  # a number, a day as ISO text, or a name; None
 
 @dataclass(frozen=True)
 class Series:
-    """Rows that are drawn in one way, in the colour of this name."""
+    """Rows that become one trace: drawn by one mark, in one colour, under one name in the key.
+
+    `x` and `y` are what Plotly takes of the rows: numbers, days as text, names.
+    """
 
     mark: Mark
     rows: pd.DataFrame
@@ -57,8 +60,9 @@ class Series:
     y: list[Value]
 
     def list_fills(self, ground: str, colour: str) -> list[str] | str:
-        """Return the fill of each: what is not whole, a part of a period or people who are not
-        known, is hollow.
+        """Return the fill of each bar or point, or one for all; what is not whole is hollow.
+
+        Not whole is a year that is not over, or a group of people who are not known.
         """
         if "whole" not in self.mark:
             return colour
@@ -68,7 +72,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Panel:
-    """One of several pictures on one scale: `groups` are cities with their rows."""
+    """One of several pictures on one scale, below each other; `groups`: cities with their rows."""
 
     groups: list[tuple[str, pd.DataFrame]]
     series: list[Series]
@@ -77,17 +81,25 @@ class Panel:
 
 @dataclass(frozen=True)
 class Plot:
-    """The marks of each city, or of all rows.
+    """A chart of marks along an axis, as its TOML declares it: the fields are its keys.
 
-    `marks`: each a `kind` (line, bar, points) with columns for its `y`, `low` and `high`, its
-    `labels`, and `whole`: what is not is hollow; `end`: the words at its end; `look`: more keys of
-    Plotly's. `parts`: stacked bars, by what each means. `along`: of what `x` is: years, days
-    or names, written as `ticks`. A hover may name the column `said` as `customdata`. `cities`: each
-    has a panel ("panels"), a series in one ("series"), or none of its own (""). `scale`: Plotly's
-    keys of the amounts' axis. `rule`: a column of the day, or the place among years, that a line
-    is at. `absent`: why a place has no bar. `reach`: how far the scale goes, as a multiple of the
-    most. `alone`: whether a panel that is alone has no heading. `tall`: pixels of a panel.
-    `label_room`: pixels at the right for words at the ends of lines.
+        marks = [{ kind = "bar", y = "count", whole = "complete", labels = "label" }]
+
+    `marks`: each a `kind` (line, bar, points) and columns: `y`; `low` and `high`, of a band;
+    `labels`, at bars; `whole`, false for what is hollow; `end`, the words at a line's end. `look`:
+    more keys of Plotly's.
+    `parts`: columns of stacked bars in place of marks, by what each means: `{"closed": "yes"}`.
+    `x`: the column along the axis; `along`: what it holds, years, days or names (written as
+    `ticks`).
+    `cities`: each has a panel ("panels"), a series in one ("series"), or none of its own ("").
+    `rule`: the column of the day, or place among years, of an upright line. `absent`: that of why
+    there is no bar.
+    `scale`: Plotly's keys of the amounts' axis; `reach`: how far it goes, as a multiple of the
+    most.
+    `alone`: whether a panel that is alone has no heading. `keyed`: whether there is a key.
+    `tall`: pixels of a panel; `label_room`: pixels at the right for words at the ends of lines.
+
+    A hover shows the column `said` as `customdata`.
     """
 
     frame: pd.DataFrame
@@ -110,7 +122,7 @@ class Plot:
 
     @cached_property
     def every(self) -> list[Mark]:
-        """Every mark, those of the parts there are any of with it."""
+        """Every mark: those declared, and one for each of the `parts`."""
         every = [*self.marks]
         for column, kind in self.parts.items():
             mark = {"kind": "bar", "y": column, "colour": f"done:{kind}"}
@@ -138,7 +150,10 @@ class Plot:
         return self.drawing.name_colour(city) if city else "ink"
 
     def _list_series(self, city: str, rows: pd.DataFrame) -> Iterator[Series]:
-        """Yield what is drawn of a city, each under its name unless it has its own."""
+        """Yield the series of a city's rows, for each mark; one with nothing to draw is left out.
+
+        A series is called as its mark is in the words (`parts.count`), else as its city.
+        """
         for mark in self.every:
             name = self.words.get(f"parts.{mark['y']}") or self.drawing.cities.get(city, "")
             colour = mark.get("colour", self._colour(city))
@@ -148,7 +163,7 @@ class Plot:
                     yield Series(mark, run, name, colour, x, y)
 
     def _list_runs(self, rows: pd.DataFrame, mark: Mark) -> Iterator[pd.DataFrame]:
-        """Yield the rows of each series of a mark."""
+        """Yield the rows of a mark: all as one series, or several where a gap must stay a gap."""
         known = rows[rows[mark["y"]].notna()]
         if "low" in mark:
             # A band over a year without a figure would say that there is one.
@@ -168,7 +183,7 @@ class Plot:
         return float(np.nanmax(np.nansum(amounts, axis=1) if self.parts else amounts, initial=1))
 
     def draw(self) -> Figure:
-        """Return the plot as a Plotly figure."""
+        """Return the plot as a Plotly figure: traces, axes, words and lines of all its panels."""
         look, count = self.drawing.theme, max(1, len(self.panels))
         traces: list[Figure] = []
         axes = {}
@@ -222,7 +237,10 @@ class Plot:
         return scale | {"domain": [max(0.0, top - tall * 0.95), top - tall * 0.2]}
 
     def _draw_axis(self) -> Figure:
-        """Return the axis. Of few years each is named, as ticks between would have names too."""
+        """Return the axis that days, names or years are along.
+
+        Of few years each is named, as Plotly would write names at ticks between them too.
+        """
         column = self.frame[self.x]
         if self.along == "days":
             return {"type": "date", "hoverformat": translate("%B %Y")}
@@ -252,9 +270,10 @@ class Plot:
         return [write_note(f"<b>{panel.heading}</b>", look, size=15, colour=colour, **place)]
 
     def _draw_rule(self, panel: Panel, axis: str) -> tuple[list[Figure], list[Figure]]:
-        """Return the words of a panel's line, on the side with room on a phone, and the line.
+        """Return the words and the shape of a panel's upright line, such as "program begins".
 
-        It is at the day, or the place among years, that its first row has.
+        It is at the day, or the place among years, that its first row has; the words are on the
+        side with room on a phone.
         """
         look, rows = self.drawing.theme, panel.groups[0][1]
         days = rows[self.rule].dropna().tolist() if self.rule else []
@@ -273,7 +292,7 @@ class Plot:
         return [note], [draw_rule(look, x0=x, x1=x, y0=foot, y1=1, yref=f"{axis} domain")]
 
     def _list_labels(self, panel: Panel, axis: str) -> Iterator[Figure]:
-        """Yield the words at the end of each line, moved apart, and those in the place of a bar."""
+        """Yield the words at the ends of lines, moved apart, and upright ones in place of a bar."""
         look, labels = self.drawing.theme, []
         for city, rows in panel.groups:
             for mark in self.every:
@@ -295,6 +314,7 @@ class Plot:
             yield write_note(row[self.absent], look, size=12, **place, **upright)
 
     def _draw_series(self, series: Series, panel: Panel, axis: str, keyed: bool) -> list[Figure]:
+        """Return the traces of a series: its own, after those of its band where it has one."""
         colour = find_colour(self.drawing.theme, series.colour)
         draw = {"line": self._draw_line, "bar": self._draw_bars, "points": self._draw_points}
         trace: Figure = {
@@ -315,6 +335,7 @@ class Plot:
         return [*_draw_band(trace, low, high), trace]
 
     def _draw_bars(self, series: Series, _panel: Panel, colour: str) -> Figure:
+        """Return the keys of a trace of bars: fills, edges, and the numbers at or in them."""
         look, labels = self.drawing.theme, series.mark.get("labels")
         fills = series.list_fills(look.ground, colour)
         edge: Figure = {"color": colour, "width": OUTLINE}
@@ -338,11 +359,13 @@ class Plot:
         return keys
 
     def _draw_points(self, series: Series, _panel: Panel, colour: str) -> Figure:
+        """Return the keys of a trace of points."""
         fills = series.list_fills(self.drawing.theme.ground, colour)
         marker = {"size": 8, "symbol": find_symbol(series.colour), "color": fills}
         return {"mode": "markers", "marker": marker | {"line": {"color": colour, "width": OUTLINE}}}
 
     def _draw_line(self, series: Series, panel: Panel, colour: str) -> Figure:
+        """Return the keys of a trace that is a line, with markers where it asks for them."""
         marked = series.mark.get("markers") or len(series.rows) == 1
         # Where several share a panel each has its own dash.
         is_alone = sum(other.mark["kind"] == "line" for other in panel.series) == 1
@@ -367,7 +390,7 @@ class Plot:
 def draw_plot(
     frame: pd.DataFrame, drawing: Drawing, words: Words, *, on_paper: bool = False, **options: Any
 ) -> Figure:
-    """Draw the marks of each city, or of all rows; `options`: as `Plot` has them."""
+    """Draw lines, bars or points; `options` are the fields of `Plot`, from the chart's TOML."""
     return Plot(frame, drawing, words, **options).draw()
 
 
@@ -382,7 +405,7 @@ def _draw_band(trace: Figure, low: list[Value], high: list[Value]) -> list[Figur
 
 
 def list_places(column: pd.Series, along: str) -> list[Value]:
-    """Return where values of an axis are: days as ISO text, whole numbers, or names."""
+    """Return values along an axis as Plotly takes them: days as ISO text, numbers, or names."""
     if along == "days":
         days = np.datetime_as_string(column.to_numpy("datetime64[D]"))
         return [None if day == "NaT" else day for day in days.tolist()]

@@ -1,1 +1,1 @@
-"""The one template: what every chart looks like, whatever it shows."""
+"""What charts of every kind have in common: rows, words, keys, and maps with names in them."""

@@ -1,4 +1,7 @@
-"""Names that do not fit in their areas: each at the nearest free place, joined by a line."""
+"""Names that do not fit in their areas: each at the nearest free place, joined by a line.
+
+The line is called a leader, as on printed maps.
+"""
 
 from __future__ import annotations
 
@@ -37,12 +40,11 @@ def find_leaders(
     inside: tuple[NameBox, ...],
     frame: tuple[float, float, float, float],
 ) -> list[Leader]:
-    """Find the place of each name outside its area, in the order given.
+    """Find where each name of `outside` goes: a point in its area, and the place of its words.
 
-    `inside`: the names in their areas, which nothing may cover. A place is in the frame (west,
-    east, south, north), over no other name and, where there is such a place, over no area; with a
-    short line that crosses few names and lines. Returns for each the point in its area and its
-    place.
+    `inside`: names that fit in their areas, which nothing may cover. A place is in the frame (west,
+    east, south, north), over no other name and, where there is such a place, over no area; its line
+    is short and crosses few names and lines. All in pixels.
     """
     ground = shapely.union_all([words.area for words in (*outside, *inside)])
     shapely.prepare(ground)
@@ -71,7 +73,10 @@ def _choose_line(
     lines: Sequence[shapely.Geometry],
     frame: tuple[float, float, float, float],
 ) -> shapely.Geometry:
-    """Return the line from the words' area to the middle of their place."""
+    """Return the line from a name's area to the best free place for its middle.
+
+    `ground`: all areas; `names`: boxes that are taken; `lines`: leaders of the other names.
+    """
     west, east, south, north = frame
     across, up = words.wide / 2, words.tall / 2
     grid = np.meshgrid(

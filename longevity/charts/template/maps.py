@@ -1,7 +1,7 @@
-"""Maps: filled shapes with their names in them, the same on the screen and on paper.
+"""Draws a map as a Plotly figure: areas as filled shapes with their names in them.
 
-North is up and one metre is as long across as upwards, whatever the picture's shape. The axes count
-pixels of the size it is placed for. Nothing is fetched.
+North is up, and a metre is as long across as upwards, whatever the picture's shape. The axes count
+pixels of the size it is placed for. Nothing is fetched, so there are no streets under it.
 """
 
 from __future__ import annotations
@@ -47,8 +47,10 @@ DIGITS = 2  # of a pixel
 
 @dataclass(frozen=True)
 class Area:
-    """One area: its colour, its state (`theme.HATCHES`), what a hover says, and what is written in
-    it where that is more than its name.
+    """One area: its name, the name of its colour, its state, and what a hover says (`words`).
+
+    `state` is the verdict on a change, or that nobody lives there (`theme.HATCHES`). `label`: what
+    is written in it where that is more than its name.
     """
 
     name: str
@@ -61,12 +63,12 @@ class Area:
 
 @dataclass(frozen=True)
 class AreaMap:
-    """A map of areas, with its key: words and a colour each, and what is counted (`unit`).
+    """A map of areas; calling it draws it.
 
     `boundaries`: a GeoJSON FeatureCollection whose features have `properties.neighbourhood` and
-    `properties.label`, where the middle of a name is. `size`: the width and the height in pixels it
-    will be seen at. `dots`: discs over it on the screen, the last on top (longitude, latitude,
-    size, colour, neighbourhood, said).
+    `properties.label`, where the middle of a name is. `key`: words and a colour each; `unit`: what
+    is counted. `size`: the width and the height in pixels it will be seen at. `dots`: discs over it
+    on the screen, the last on top (longitude, latitude, size, colour, neighbourhood, said).
     """
 
     drawing: Drawing
@@ -78,9 +80,10 @@ class AreaMap:
     dots: pd.DataFrame | None = None
 
     def __call__(self, *, on_paper: bool = False) -> Figure:
-        """Draw it: on paper with its key next to it, which on the screen is on the page.
+        """Draw the map; on paper its key is in the picture, on the screen it is on the page.
 
-        On the screen `meta` says how wide the area of each name is that is in its own.
+        `meta.rooms` lists, for each name in its own area, how wide the area is there: the page
+        shows more names as one zooms in.
         """
         look, (wide, tall) = self.drawing.theme, ON_PAPER if on_paper else self.size
         key = place_key(0, 1) | {"orientation": "v", "x": 1.02, "y": 0, "yanchor": "bottom"}
@@ -123,9 +126,9 @@ class AreaMap:
 
 @dataclass(frozen=True)
 class Name:
-    """A name: its lines, and in pixels its box in its area, and how wide the area is there.
+    """A name as it is written: its lines, their box in its area, and how wide the area is there.
 
-    `leader`: where the words are when they do not fit there, and the line that joins them to it.
+    `leader`: where it goes instead, and the line to its area, where it does not fit. All in pixels.
     """
 
     area: Area
@@ -137,8 +140,10 @@ class Name:
 
 @dataclass(frozen=True)
 class View:
-    """From degrees to pixels: the corner in the south west, the pixels a degree takes across and
-    upwards, and from where to where the picture goes in pixels.
+    """How degrees become pixels.
+
+    `corner`: the degrees of the corner in the south west. `scale`: the pixels of a degree across
+    and upwards. `x`, `y`: from where to where the picture goes, in pixels.
     """
 
     corner: tuple[float, float]
@@ -162,7 +167,10 @@ def _read_shapes(spec: AreaMap) -> Mapping[str, shapely.Geometry]:
 
 
 def _find_view(spec: AreaMap, room: tuple[float, float], free: float) -> View:
-    """Return the view in which all areas fit in so many pixels, so much of it free on each side."""
+    """Return the view in which all areas fit in `room` pixels.
+
+    `free`: the share of the areas' width and height that is free on each side.
+    """
     west, south, east, north = shapely.total_bounds([*_read_shapes(spec).values()]).tolist()
     across, up = (east - west) * (1 + 2 * free), (north - south) * (1 + 2 * free)
     # A degree of longitude is as short as it is at the city's latitude.
@@ -173,9 +181,9 @@ def _find_view(spec: AreaMap, room: tuple[float, float], free: float) -> View:
 
 
 def _name_areas(spec: AreaMap, room: tuple[float, float]) -> tuple[View, list[Name]]:
-    """Return the view and each area's name, those that have a place of their own first.
+    """Return the view, and where each area's name goes: in its area, or outside with a leader.
 
-    The view is wider than the areas where a name does not fit in its own.
+    Where a name does not fit in its area the view is wider than the areas, to have room for it.
     """
     for free in (0, FREE):
         view = _find_view(spec, room, free)
@@ -201,7 +209,7 @@ def _name_areas(spec: AreaMap, room: tuple[float, float]) -> tuple[View, list[Na
 
 
 def _widen(span: tuple[float, float], least: float) -> tuple[float, float]:
-    """Return a span around the same middle, at least so long."""
+    """Return a span of pixels around the same middle, at least so long."""
     middle, half = sum(span) / 2, max(span[1] - span[0], least) / 2
     return middle - half, middle + half
 
@@ -228,6 +236,7 @@ def _draw_patch(words: str, name: str, look: Theme) -> Figure:
 
 
 def _draw_dots(dots: pd.DataFrame, view: View) -> Figure:
+    """Return the trace of the points over the map; `dots` as `AreaMap` has them."""
     x, y = view.place(dots[["longitude", "latitude"]].to_numpy("float64")).round(DIGITS).T
     return {
         "type": "scatter",
@@ -260,6 +269,7 @@ def _draw_areas(spec: AreaMap, view: View) -> Iterator[Figure]:
 
 
 def _draw_area(area: Area, shape: shapely.Geometry, spec: AreaMap) -> Figure:
+    """Return the trace of one area: its outline, filled, and hatched where its state is."""
     look = spec.drawing.theme
     corners: list[list[float | None]] = []
     # Holes turn the other way, and so stay empty.
@@ -291,7 +301,7 @@ def _size_names(spec: AreaMap) -> int:
 
 
 def _place_names(spec: AreaMap, view: View) -> Iterator[Name]:
-    """Yield each area's name where its label is, in lines no wider than the area is there."""
+    """Yield each area's name in its area, in lines no wider than the area is there."""
     areas, points = {area.name: area for area in spec.areas}, _size_names(spec)
     for feature in spec.boundaries["features"]:
         area = areas.get(feature["properties"]["neighbourhood"])
@@ -309,7 +319,7 @@ def _place_names(spec: AreaMap, view: View) -> Iterator[Name]:
 
 
 def _measure_room(shape: shapely.Geometry, x: float, y: float) -> float:
-    """Return how wide an area is where its name is."""
+    """Return how wide an area is at the middle of its name, in pixels."""
     west, _, east, _ = shape.bounds
     line = shapely.LineString([(west, y), (east, y)])
     across = shapely.get_parts(shapely.make_valid(shape).intersection(line))
@@ -318,6 +328,7 @@ def _measure_room(shape: shapely.Geometry, x: float, y: float) -> float:
 
 
 def _write_names(names: Sequence[Name], spec: AreaMap) -> Iterator[Figure]:
+    """Yield each name as words on the picture, with a line to its area where it is outside."""
     look = spec.drawing.theme
     for name in names:
         # A name may come from a file we were handed.

@@ -1,4 +1,4 @@
-"""Rows one below the other: headings, words, and room for a bar or an interval at each."""
+"""Rows one below the other: their headings and words, and where the bar or interval of each is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from longevity.charts.theme import Theme, find_colour
 class Steps:
     """Pixels that a heading and a row take, and how far down a row its words and its mark are.
 
-    `side`: of the width, what words at the left take, 0 where they are above their mark.
+    The mark is the row's bar or interval. `side`: the share of the width that words at the left
+    take, 0 where they are above their mark.
     """
 
     heading: int
@@ -30,10 +31,11 @@ AT_THE_LEFT = Steps(heading=22, row=22, words=11, mark=11, side=0.48)
 
 
 def list_rows(frame: pd.DataFrame, drawing: Drawing) -> pd.DataFrame:
-    """Return the rows in the order of cities, with what is written at each.
+    """Return the rows in the order of cities, with what is written at each as columns.
 
-    `heading`: the row's own or its city's name, empty where the row before has the same; `label`
-    and `note`, empty unless the row has its own; `place`: what it is of; `ink`: its city's colour.
+    `heading`: the row's own or its city's name, "" where the row before has the same; `label` and
+    `note`: "" unless the row has its own; `place`: its city and label, "East, 2024"; `ink`: its
+    city's colour.
     """
     own = {name: frame.get(name, "") for name in ("city", "label", "note")}
     rows = drawing.sort_by_city(frame.assign(**own))
@@ -54,7 +56,8 @@ def place_rows(
 ) -> tuple[list[float], list[Figure], float]:
     """Return how far down the mark of each row is, its words, and how deep all go, in pixels.
 
-    `rows`: as `list_rows` returns them. `end`: where notes end, of the width.
+    `rows`: as `list_rows` returns them. `steps`: ABOVE or AT_THE_LEFT. `end`: where notes end, as a
+    share of the width.
     """
     at, marks, notes = 0.0, [], []
     # On the ground's colour, where a line of the scale would strike them through.

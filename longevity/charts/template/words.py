@@ -21,9 +21,9 @@ AXIS_GAP = 16  # pixels between the words of an axis and the plot, and over to t
 
 
 def list_marks(drawing: Drawing, **place: Any) -> list[Figure]:
-    """Return what a picture says its data are where they are made up.
+    """Return the mark "SYNTHETIC" of a picture whose data are made up; nothing where they are real.
 
-    It is above the plot at the right, which leaves it MARK_ROOM, unless `place` says another.
+    It is above the plot at the right, where MARK_ROOM is left for it, unless `place` says another.
     """
     look, word = drawing.theme, translate(SYNTHETIC)
     if not drawing.synthetic:
@@ -34,7 +34,7 @@ def list_marks(drawing: Drawing, **place: Any) -> list[Figure]:
 
 
 def write_note(text: str, look: Theme, **more: Any) -> Figure:
-    """Return words at a place of the picture, its upper left corner unless `more` says another.
+    """Return words at a place of the picture: its upper left corner, unless `more` says another.
 
     `colour`, `size`: of the type; everything else as Plotly has it.
     """
@@ -44,17 +44,17 @@ def write_note(text: str, look: Theme, **more: Any) -> Figure:
 
 
 def measure_side(words: Iterable[str]) -> int:
-    """Return the pixels next to a plot that the words of its axis take.
+    """Return the pixels to leave next to a plot for the words of its axis.
 
-    Plotly finds room for them by itself, but draws the whole picture again where it was not
-    left: half of what a chart costs a browser.
+    Plotly can find room for them by itself, but then draws the whole picture twice: half of what a
+    chart costs a browser.
     """
     lines = (line for word in words for line in re.sub("<(?!br)[^>]*>", "", word).split("<br>"))
     return round(AXIS_GAP + max((1.1 * measure_width(line, TICK) for line in lines), default=0))
 
 
 def measure_key(names: Sequence[str]) -> int:
-    """Return how high the key of these names is on a phone; 0 where there are none."""
+    """Return how high the key of these names is on a phone, in pixels; 0 where there are none."""
     wide = [ENTRY + LETTER * len(name) for name in names]
     # Plotly makes every column as wide as the widest name.
     columns = len(wide) if sum(wide) <= PHONE else max(1, int(PHONE // max(wide)))
@@ -62,7 +62,7 @@ def measure_key(names: Sequence[str]) -> int:
 
 
 def place_key(below: float, tall: float) -> Figure:
-    """Return a key `below` pixels under a plot that is so `tall`, which grows with its lines."""
+    """Return Plotly's keys of a key `below` pixels under a plot that is so `tall`."""
     return {
         "orientation": "h",
         "x": 0,
@@ -91,6 +91,6 @@ def draw_key_entry(name: str, colour: str, symbol: str = "square", **more: Any) 
 
 
 def draw_rule(look: Theme, **place: Any) -> Figure:
-    """Return a dotted line at a place."""
+    """Return a dotted line; `place`: Plotly's x0, x1, y0 and y1."""
     line = {"color": look.quiet, "width": 1.5, "dash": "dot"}
     return {"type": "line", "layer": "below", "line": line, **place}
