@@ -1,7 +1,8 @@
 """Check a folder of extracts against the contract: every finding, in one pass.
 
-DuckDB reads the files once, into tables that spill to disk. The rules of rows, keys and references
-follow from the contract; every other check is a SQL file.
+The contract (`ingest/contract.toml`) declares the files and their columns; the rules of rows, keys
+and references follow from it. Every other check is a SQL file. DuckDB reads the files once, into
+tables that spill to disk.
 """
 
 from __future__ import annotations
@@ -79,6 +80,7 @@ def _find_all(
     progress: Progress,
     connection: duckdb.DuckDBPyConnection,
 ) -> Iterator[CheckFinding]:
+    """Yield everything that is wrong: with `extracts.toml`, the files, their rows, the whole."""
     declared = ExtractsFile()
     try:
         declared = extracts_file.read_extracts_file(directory, settings)
@@ -105,7 +107,10 @@ def _find_all(
 
 
 def _list_doubts(directory: Path) -> Iterator[CheckFinding]:
-    """List what imports saw in their sources that cannot be seen in the extracts."""
+    """Yield what `import` doubted in a source, which the extracts it made do not show any more.
+
+    It was recorded next to them (`parts/`): how many rows, in which file.
+    """
     for part in read_parts(directory):
         for doubt in part.doubts:
             finding = make_finding(
@@ -128,7 +133,10 @@ def _check_rows(
     today: date,
     connection: duckdb.DuckDBPyConnection,
 ) -> Iterator[CheckFinding]:
-    """Find what the rows of one file break on their own, by the contract."""
+    """Yield the rules that rows of one file break by themselves, whatever is in other rows.
+
+    All rules are counted in one pass; only for a broken one the first rows are looked up.
+    """
     connection.execute(f"CREATE OR REPLACE VIEW given AS FROM {file.extract.name}")
     rules = list_row_rules(file.extract, settings, declared, today)
     # Nothing can be said of the values of a column that is not there or cannot be read;
@@ -155,25 +163,30 @@ def _check_rows(
 def _leave_out_unsuspicious(
     asked: list[tuple[SqlFile, dict[str, Any], str]], connection: duckdb.DuckDBPyConnection
 ) -> list[tuple[SqlFile, dict[str, Any], str]]:
-    """Leave out what no text of a column looks like: all patterns in one cost as much as one."""
+    """Leave out the personal-data rules of columns in which nothing looks like personal data.
+
+    A column has many patterns (a birthday, an email, …); joined into one, `suspect`, they take no
+    longer than a single one. `asked`: each rule with its facts and its condition in SQL.
+    """
     suspects = {
         f"REGEXP_MATCHES({facts['value']}, {facts['suspect']})": facts["field"]
         for _, facts, _ in asked
         if "suspect" in facts
     }
     counts = dict(zip(suspects.values(), _count_rows(suspects, connection), strict=True))
-    return [one for one in asked if "suspect" not in one[1] or counts[one[1]["field"]]]
+    return [asks for asks in asked if "suspect" not in asks[1] or counts[asks[1]["field"]]]
 
 
 def _count_rows(
     conditions: Collection[str], connection: duckdb.DuckDBPyConnection
 ) -> tuple[int, ...]:
-    """Count the rows given that each condition holds of, in one pass."""
+    """Count the rows of the view `given` for which each condition (SQL) holds, in one pass."""
     counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in conditions)
     return tuple(connection.execute(f"SELECT {counts} FROM given").fetchall()[0]) if counts else ()
 
 
 def _add_origin(finding: CheckFinding, directory: Path) -> CheckFinding:
+    """Return the finding with where its rows are in the file that was imported, if known."""
     if not finding.rows:
         return finding
     extract = finding.file.removesuffix(".parquet")
@@ -181,7 +194,7 @@ def _add_origin(finding: CheckFinding, directory: Path) -> CheckFinding:
 
 
 def _sort_key(finding: CheckFinding) -> tuple[int, str, str, str]:
-    """Return what sorts a finding as the contract does: extracts, their columns, rules."""
+    """Return what sorts findings as the contract lists extracts and columns, then by rule."""
     stem = finding.file.removesuffix(".parquet")
     place = PLACES.get((stem, finding.column), PLACES.get((stem, None), -1))
     return place, finding.file, finding.rule, finding.sentence

@@ -1,7 +1,8 @@
-"""What the contract says of columns, keys and references, as facts for the rules.
+"""What the contract says of columns, keys and references, as facts that fill the rules.
 
-A rule of `columns.toml` is of every column of a kind; all of one file are counted in one pass.
-`keys/RULE.sql` is asked of every key, or of every reference.
+Facts are names and limits, as SQL and as words: `{"extract": "victims", "field": "age", "least":
+0}`. A rule of `columns.toml` applies to every column of a kind; `keys/RULE.sql` to every key, or
+every reference to a row of another extract.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ PART_OF = {
 def list_row_rules(
     extract: Extract, settings: Settings, declared: ExtractsFile, today: date
 ) -> Iterator[tuple[SqlFile, dict[str, Any]]]:
-    """Yield every rule a row can break on its own, and the facts of its column."""
+    """Yield every rule that a row can break by itself, with the facts of the column it is about.
+
+    `declared`: what `extracts.toml` says of the folder, such as the last complete day of a city.
+    """
     rules = load_rules()
     through = declared.data_through.get(extract.name, {})
     for column in extract.columns:
@@ -67,6 +71,11 @@ def list_row_rules(
 def _describe_column(
     extract: Extract, column: Column, settings: Settings, today: date
 ) -> dict[str, Any]:
+    """Return the facts of a column: for the SQL of rules, and for their sentences.
+
+    `value`, `blank`, `words` and what is quoted are SQL; `noun`, `ahead`, `bounds` and such are
+    words.
+    """
     choices = tuple(settings.cities) if column.kind is Kind.CITY else column.choices
     latest = today + timedelta(days=column.ahead)
     value = quote_identifier(column.name)
@@ -96,7 +105,11 @@ def _describe_column(
 
 @cache
 def _load_looks() -> list[dict[str, Any]]:
-    """Return what looks like a person's data: in which columns, its kind, and its patterns."""
+    """Return what personal data look like, such as a birthday or an email, by `personal_data.toml`.
+
+    Each has `in`, the columns or kinds of columns it is looked for in, and as SQL its `pattern` and
+    the `harmless` exceptions from it.
+    """
     text = Path(__file__).with_name("personal_data.toml").read_text(encoding="utf-8")
     declared = tomllib.loads(text.replace("\\\n", ""))  # long patterns go on in the next line
 
@@ -117,7 +130,7 @@ def _load_looks() -> list[dict[str, Any]]:
 
 
 def list_key_facts(extract: Extract) -> dict[str, Any]:
-    """Return the facts of the key of an extract."""
+    """Return the facts of an extract's key, the columns that tell its rows apart."""
     needed = [name for name in extract.key if extract.column(name).required]
     return {
         "extract": extract.name,
@@ -129,7 +142,10 @@ def list_key_facts(extract: Extract) -> dict[str, Any]:
 
 
 def list_reference_facts(extract: Extract) -> Iterator[dict[str, Any]]:
-    """Yield the facts of each reference of an extract."""
+    """Yield the facts of each reference of an extract: `victims.incident_id` must be an incident's.
+
+    A row that is a part of what it refers to must be of the same city; else that is only a warning.
+    """
     for column in extract.columns:
         if column.references:
             parent, other = column.references.split(".")

@@ -1,7 +1,7 @@
-"""Findings: what is wrong with the data supplied, said without the data.
+"""What is wrong with the data supplied, said without the data.
 
-A finding names the file, the rows, the column, the rule and the kind of value it
-met; never the value itself, because a log outlives the file.
+A finding of a check (not of a screen) names the file, the rows, the column, the rule and the kind
+of value it met; never the value itself, because a log outlives the file.
 """
 
 from __future__ import annotations
@@ -24,12 +24,11 @@ Days = tuple[date, date]  # the first and the last
 class CheckFinding:
     """One rule broken in one column of one file, `count` times.
 
-    `rows` are the first few that break it, counted from 1; empty when it concerns the file as a
-    whole. `sentence` says where and what, `do` what to do about it. `acceptable`: an error that may
-    be the truth, so that `publish --accept` passes it. `origin` names the same rows in the file
-    they were imported from; empty when that is not known; it is in no release. `city` and `days`
-    say of what counts are wrong by it, so that what is said of these can name it; empty: of any
-    city, of any day.
+    `rows`: the first few that break it, counted from 1; empty when it concerns the file as a whole.
+    `sentence` says where and what, `do` what to do about it. `acceptable`: an error that may be the
+    truth, so that `publish --accept` passes it. `origin`: the same rows in the file they were
+    imported from, where that is known; it is in no release. `city`, `days`: which counts are wrong
+    by it, for screens to say; empty: any city's, any day's.
     """
 
     file: str
@@ -105,5 +104,5 @@ def list_rows(rows: tuple[int, ...], count: int) -> str:
 
 
 def select_errors(findings: Iterable[CheckFinding]) -> list[CheckFinding]:
-    """Return those that stop a publish, unless all of them are acceptable and a reason is given."""
+    """Return the errors: they stop a publish, unless all are acceptable and a reason is given."""
     return [finding for finding in findings if finding.severity == "error"]

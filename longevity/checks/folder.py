@@ -1,7 +1,7 @@
-"""The files of a folder of extracts: which are there, whole, and in the contract's columns.
+"""Reads the files of a folder of extracts into DuckDB, and finds what is wrong with them as files.
 
-Every value of each is looked at before DuckDB reads it into a table: a file that is damaged shows
-here, and DuckDB never meets it.
+One may be missing, damaged, unknown, or not have the contract's columns. Every value is looked at
+before DuckDB reads it: a file that is damaged shows here, and DuckDB never meets it.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ NOT_EXTRACTS = (extracts_file.NAME, generator_mark.NAME)
 
 @dataclass
 class ExtractFile:
-    """A file that was read: view `<extract>` has the contract's columns and the row, `at_row`.
+    """A file that was read into DuckDB, as a view called after its extract.
 
-    `unread`: the contract's columns that are missing or in a type that cannot be read; they are
-    empty.
+    The view has the contract's columns, and `at_row`, the row's number from 1. `unread`: columns
+    that are missing, or in a type that cannot be read; they are empty in the view.
     """
 
     extract: Extract
@@ -64,6 +64,7 @@ def read_folder(
 
 
 def _unreadable_finding(path: Path, error: Exception) -> CheckFinding:
+    """Return what is said of a file that could not be read, and why."""
     why = describe_other_kind(path) or "is not a whole parquet file; it may be cut off or damaged"
     if isinstance(error, PermissionError):
         why = "cannot be read: permission denied"
@@ -122,6 +123,7 @@ def _read_file(
 def _find_extra_columns(
     file: ExtractFile, extra: list[str], absent: list[str]
 ) -> Iterator[CheckFinding]:
+    """Find columns that are not the contract's; one may be misspelt for one that is `absent`."""
     for name in extra:
         yield make_finding(
             file.file,
@@ -158,6 +160,7 @@ def _find_unread_column(file: ExtractFile, column: Column, sql_type: str) -> Che
 
 
 def _missing_finding(extract: Extract) -> CheckFinding:
+    """Return what is said of a required extract that is not in the folder."""
     file_name = f"{extract.name}.parquet"
     return make_finding(
         file_name,
@@ -170,6 +173,7 @@ def _missing_finding(extract: Extract) -> CheckFinding:
 
 
 def _find_other_files(directory: Path) -> Iterator[CheckFinding]:
+    """Find files that are no extracts; one that seems to be meant as one is an error."""
     for path in sorted(directory.iterdir()):
         name = path.name
         if path.is_dir() or name in NOT_EXTRACTS or name.startswith(".") or "quarantine" in name:

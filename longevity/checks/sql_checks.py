@@ -1,8 +1,9 @@
-"""Runs the SQL checks on extracts.
+"""Runs the SQL checks on extracts that are tables of a database.
 
-They read the extracts by their names, the tables that `prepare_tables` makes, and `relations/`,
-what several checks read. A check answers with one row for each finding, whose columns fill its
-sentence, or with the number of each row that breaks the rule, `at_row`: one finding of them all.
+A check may read the extracts by their names, the tables that `prepare_tables` makes, and
+`relations/`, queries that several checks share. It answers with one row for each finding, whose
+columns fill its sentence; or with the number of each row that breaks the rule, `at_row`, and all of
+them are one finding.
 """
 
 from __future__ import annotations
@@ -46,7 +47,10 @@ VIEWS = {
 def run_checks(
     connection: duckdb.DuckDBPyConnection, folder: Path, given: Mapping[str, Any]
 ) -> Iterator[CheckFinding]:
-    """Yield what the checks in a folder of SQL files find in tables that are there."""
+    """Yield what the checks in a folder of SQL files find in tables that are there.
+
+    Publish asks them so of what it has built. `given`: values for the `$names` in their SQL.
+    """
     for check in load_files(folder).values():
         sql = f"FROM ({bind_sql(check, given)}) ORDER BY ALL"
         for facts in _list_answers(connection, sql):
@@ -57,8 +61,9 @@ def run_checks(
 class CheckedExtracts:
     """Extracts as tables of a database, and what was declared of them: what checks are run on.
 
-    `rows`: how many each extract that can be read has. `unread`: by extract its columns that are
-    missing or cannot be read. `foreign`: files that are called synthetic and were not generated.
+    `rows`: how many each extract has, `{"victims": 812}`, of those that can be read. `unread`: by
+    extract, columns that are missing or cannot be read. `foreign`: files of a folder that is called
+    synthetic which the generator did not write.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -87,7 +92,7 @@ class CheckedExtracts:
                 yield from self._ask(check, {})
 
     def find_key_problems(self) -> Iterator[CheckFinding]:
-        """Yield what is wrong with keys and references."""
+        """Yield keys that are there twice, and references to rows that are not there."""
         keys = load_files(KEYS)
         for name in self.rows:
             facts = list_key_facts(BY_NAME[name])
@@ -100,7 +105,7 @@ class CheckedExtracts:
                     yield from self._ask(keys["another_city"], facts)
 
     def prepare_tables(self) -> None:
-        """Make what checks read next to extracts, and an empty table for each that is absent."""
+        """Make the tables that checks read, and an empty one for each extract that is absent."""
         for name, extract in BY_NAME.items():
             if name not in self.rows:
                 kinds = ", ".join(
@@ -152,7 +157,7 @@ class CheckedExtracts:
             self.connection.execute(f"CREATE VIEW {view} AS {' UNION ALL '.join(parts)}")
 
     def _make_relations(self, needed: Sequence[str]) -> None:
-        """Make the relations that a check or a relation reads, each once: several read the same."""
+        """Make the tables of `relations/` that are needed, and what those need, each once."""
         relations = load_relations()
         for name in needed:
             if name in relations and name not in self._made:
@@ -162,13 +167,17 @@ class CheckedExtracts:
                 self.connection.execute(f"CREATE TABLE {name} AS {sql}")
 
     def _can_be_asked(self, check: SqlFile) -> bool:
-        """Return whether what a check reads is there, and whether it is asked of such data."""
+        """Return whether the extracts that a check reads are there, and such data are asked.
+
+        What may be the truth (`acceptable`) is asked of real data alone.
+        """
         needed = {check.on["extract"], *check.list_words("Reads")} & BY_NAME.keys()
         # Synthetic data are whole by construction.
         is_asked = self.declared.kind == "real" or "acceptable" not in check.severity
         return is_asked and needed <= self.rows.keys()
 
     def _ask(self, check: SqlFile, given: Mapping[str, Any]) -> Iterator[CheckFinding]:
+        """Run one check, and yield a finding for each row of its answer, or one of all its rows."""
         self._make_relations(check.list_words("Reads"))
         given = {**self.thresholds, **given}
         sql = bind_sql(check, given)

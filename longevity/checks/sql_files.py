@@ -1,11 +1,14 @@
 """The SQL files of the checks: each says in its header what it finds and what to do about it.
 
-The header is the sentence, with the facts it names as `{fact}`, and `-- Key: …` lines, which go on
-where they are indented: `Do`, `On` (the extract and column it is about, and the kind of value met;
-`any` where the answer says it), and where they apply `Severity` (an error, where nothing is said;
-one that may be the truth is `acceptable`, and not asked of synthetic data), `Reads` (extracts and
-relations that must be there), `Thresholds` (`$name` in the statement), `Found` and `Why` (for
-docs/check.md). What a single value can break is in `columns.toml`, in the same words.
+    -- too few incidents of {city} have a place in {years}
+    -- Do: Map the neighbourhood, or the coordinates.
+    -- On: incidents.neighbourhood (a name)
+    -- Thresholds: placed = 0.85, least = 20
+
+First is the sentence, with columns of the answer as `{fact}`. `On`: the extract, column and kind of
+value it is about; `any` where the answer says it. Not all have `Severity` (else it is an error; one
+that may be the truth is `acceptable`), `Reads` (extracts and relations that must be there),
+`Thresholds` (`$placed` in the statement), `Found` and `Why` (for docs/check.md).
 """
 
 from __future__ import annotations
@@ -37,7 +40,7 @@ _PLACE, _FACT = re.compile(r"\$(\w+)"), re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class SqlFile:
-    """A check or a relation: its sentence, the keys of its header, its statement."""
+    """A check, or a query that checks share: its sentence, its header's keys, its statement."""
 
     name: str
     sentence: str
@@ -46,7 +49,7 @@ class SqlFile:
 
     @property
     def rule(self) -> str:
-        """The rule a check is of."""
+        """The rule it checks: the file's name up to a hyphen, as several files may check one."""
         return self.name.partition("-")[0]
 
     @property
@@ -68,7 +71,7 @@ class SqlFile:
 
     @property
     def is_of_rows(self) -> bool:
-        """Whether it answers with the rows that break it, `at_row` first."""
+        """Whether it answers with the numbers of rows that break it, `at_row` first."""
         return _OF_ROWS.match(f"\n{self.sql}".rpartition("\nSELECT")[2]) is not None
 
     def list_words(self, key: str) -> list[str]:
@@ -85,7 +88,7 @@ def load_files(folder: Path) -> dict[str, SqlFile]:
 
 @cache
 def load_rules() -> dict[str, SqlFile]:
-    """Return what a single value can break, by name; the SQL is a condition over it."""
+    """Return the rules a single value can break, by name; the SQL is true of a wrong value."""
     declared = tomllib.loads((FOLDER / "columns.toml").read_text(encoding="utf-8"))
     return {
         name: SqlFile(
@@ -96,7 +99,7 @@ def load_rules() -> dict[str, SqlFile]:
 
 
 def load_relations() -> dict[str, SqlFile]:
-    """Return what several checks read, by name; `import` finds piles by the same statement."""
+    """Return the queries that checks share, by name, with `piles`, which `import` asks too."""
     # By name, which is an order in which each is made of those before it.
     return {**load_files(RELATIONS), **load_files(stacked_points.FOLDER)}
 
@@ -112,12 +115,15 @@ def read_threshold(check: str, name: str) -> float:
     return float(load_files(FOLDER)[check].thresholds[name])
 
 
-# Fewer placed show another pattern than all do.
+# The share of incidents that must have a place: a map of fewer shows another pattern than all do.
 PLACED = read_threshold("few_placed", "placed")
 
 
 def bind_sql(file: SqlFile, given: Mapping[str, Any]) -> str:
-    """Return a statement with its thresholds and what is `given`: our own words and numbers."""
+    """Return a statement with each `$name` replaced: by its threshold, or by what is `given`.
+
+    Both are our own words and numbers, never a value of the data.
+    """
 
     def write(name: str) -> str:
         value = file.thresholds.get(name) or given[name]
@@ -138,7 +144,7 @@ def fill_sentence(text: str, facts: Mapping[str, Any]) -> str:
 
 
 def find_problem(check: SqlFile, facts: Mapping[str, Any]) -> CheckFinding:
-    """Return what a check found: its sentence of these facts.
+    """Return a check's finding of one row of its answer, whose columns are the `facts`.
 
     Facts named `file`, `extract`, `field`, `kind`, `rule` and `severity` win over the header's;
     `rows` is how many there are, `at_rows` the first, `id` the city and `days` its days.

@@ -1,8 +1,7 @@
-"""A claim as a form of five parts, and the verdict on it by the counts of a release.
+"""Claim check: may somebody say "shootings are down 40% from last year" of these counts?
 
-`form` and `when` say what the parts are; `reader` fills them from a sentence by the phrases of
-`phrases.toml`; `evidence` holds the counts, and a `question` is a form with its days. `judge` finds
-the verdict: `numbers` of how many and which share, `comparisons` of a change, two places and a
-rank, each a finding under one relation (`verdict`); `render` puts the answer in words, by the
-sentences of `measures/claims.toml`.
+A claim is a form of five parts: what, where, when, against what, and what it says (`form`, `when`).
+`reader` fills it from a sentence by the phrases of `phrases.toml`. A `question` is a form with its
+days, `evidence` asks the release for counts, `judge` finds the verdict by the rules in `verdict`,
+and `render` puts the answer in words.
 """

@@ -1,4 +1,4 @@
-"""What a claim is held against: the counts of a release."""
+"""The counts of a release that a claim is checked against, and what is not known of them."""
 
 from __future__ import annotations
 
@@ -63,7 +63,10 @@ class Record(Asks, Protocol):
 
 @dataclass(frozen=True)
 class Evidence:
-    """What may be asked of a release."""
+    """What a claim may ask of a release, as one viewer sees it.
+
+    A place is written as in a claim's form: `east`, `east/mill` (a neighbourhood), or `together`.
+    """
 
     record: Record
 
@@ -82,18 +85,24 @@ class Evidence:
         )
 
     def list_cities(self, place: str) -> list[str]:
-        """Return the cities a place is, or the one it is in."""
+        """Return the ids of a place's cities: all of `together`, else the one it is or is in."""
         return [*self.names.cities] if place == TOGETHER else [place.partition("/")[0]]
 
     def find_span(self, place: str) -> tuple[date, date]:
-        """Return the first and the last day that all cities of a place, which have some, have."""
+        """Return the first and the last day that are counted in every city of a place.
+
+        Each of its cities has counts: ask `explain_uncounted` first.
+        """
         spans = [self.record.spans[city] for city in self.list_cities(place)]
         return max(first for first, _ in spans), min(last for _, last in spans)
 
     # --- counts ------------------------------------------------------------------------------
 
     def count(self, place: str, of: Iterable[Window]) -> Counts:
-        """Count windows in a place, by measure, as far as they are wholly known."""
+        """Count windows in a place: `{"victims": {(first day, day after the last): 12}}`.
+
+        A window that is not wholly known, in each of its cities, is left out.
+        """
         # A window that is asked for twice would be counted twice.
         asked = tuple(dict.fromkeys(of))
         frame = counting.count_whole(self.record, asked, **_select_place(place)).frame
@@ -104,7 +113,10 @@ class Evidence:
         return add_places([known.get(city, {}) for city in self.list_cities(place)])
 
     def count_unplaced(self, place: str, measure: str, span: Window) -> int:
-        """Count those of whom it is not known whether they were in this neighbourhood."""
+        """Count those of the city whose neighbourhood is not known, as they may belong to this one.
+
+        0 for a place that is no neighbourhood.
+        """
         city, _, area = place.partition("/")
         if not area:
             return 0
@@ -113,14 +125,18 @@ class Evidence:
         return int(frame[measure].fillna(0).sum())
 
     def estimate_dispersion(self, place: str, measure: str, until: date) -> Dispersion | None:
-        """Return how much the counts of a place swing by chance, up to a day."""
+        """Return how much the counts of a place swing by chance, from those up to a day."""
         answer = counting.count_slices(self.record, until - DAY, **_select_place(place))
         known = dispersion.read_slices_by_city(answer.frame, measure)
         series = [known.get(city, []) for city in self.list_cities(place)]
         return dispersion.estimate_dispersion([dispersion.sum_series(series)])
 
     def count_program(self, what: str, place: str, span: Window) -> Tally:
-        """Count what the program did, by a table that everybody may read: of a closed year."""
+        """Count how many of how many: `what` is `attendance`, `services` and so on (`form.toml`).
+
+        It asks a table that everybody may read. NoAnswerError where that has not all of a closed
+        year.
+        """
         declared, cities, year = PROGRAM[what], self.list_cities(place), span[0].year
         if span != windows.span_year(year):
             raise NoAnswerError(BY_YEAR)
@@ -154,11 +170,11 @@ class Evidence:
         return say("claim.uncounted", place=names) if names else ""
 
     def describe_errors(self, place: str, of: Sequence[Window], of_violence: bool) -> Iterator[str]:
-        """Name each error that the release was published with from the first day counted to the
-        last, in the cities of a place.
+        """Yield a sentence for each error in the release's data that may touch these counts.
 
-        An error without a city may be of any, and one without days. What `check` said is for those
-        who may read of rows.
+        Those are errors a publish was given a reason to accept. One counts where it is about one of
+        the place's cities and a day between the first and the last counted; without a city it may
+        be any, and without days too. What `check` said of it is for those who may read rows.
         """
         first, last = str(min(of)[0]), str(max(until for _, until in of) - DAY)
         cities = {"", *self.list_cities(place)}
@@ -178,6 +194,6 @@ class Evidence:
 
 
 def _select_place(place: str) -> dict[str, str | None]:
-    """Return a place as the parameters of a query."""
+    """Return a place as parameters of a query: `{"city": "east", "neighbourhood": "mill"}`."""
     city, _, area = place.partition("/")
     return {"city": None if place == TOGETHER else city, "neighbourhood": area or None}

@@ -45,11 +45,11 @@ class Bound(StrEnum):
 
 
 class Amount(StrEnum):
-    """What a number counts."""
+    """What the number of a claim is: a percentage, a count, or the count that is reached."""
 
     PERCENT = "%"
-    CASES = ""  # so many, or by so many
-    LEVEL = "to"
+    CASES = ""  # 40 people, or 40 fewer
+    LEVEL = "to"  # down to 40
 
 
 class Way(StrEnum):
@@ -68,9 +68,10 @@ RANKS = (Way.LOWEST, Way.HIGHEST)
 
 @dataclass(frozen=True)
 class Says:
-    """What a claim says, and by how much: `value` of the kind `amount`; None: it says no size.
+    """What a claim says, and by how much: "down 40%" is DOWN, PERCENT, 40.
 
-    `start`: the count it came from, where it is said to be at another.
+    `amount` None: it says no size. `start`: the count it came from, where it names that ("down from
+    50 to 40").
     """
 
     way: Way
@@ -96,8 +97,9 @@ class Base(StrEnum):
 
 @dataclass(frozen=True)
 class Comparator:
-    """What a claim is held against. `number`: a year, or how many years or days; `when`: the part
-    of that year, where it is said.
+    """What a claim is held against: a base, and what it needs to know.
+
+    `number`: a year, or how many years or days. `when`: the part of that year, where it names one.
     """
 
     code: str
@@ -108,7 +110,7 @@ class Comparator:
 
 @dataclass(frozen=True)
 class ClaimForm:
-    """A claim."""
+    """A claim, such as victims, east, ytd, last-year, down 40%: each part by its code."""
 
     what: str
     where: str
@@ -123,7 +125,7 @@ class ClaimForm:
 
     @property
     def kind(self) -> str:
-        """Which kind of claim it is, by which it can be held against some bases only."""
+        """Whether it says a number, a rank or a change: not each can be held against every base."""
         if self.says.way is Way.IS:
             return "number"
         return "rank" if self.says.way in RANKS else "change"
@@ -149,7 +151,7 @@ class Names:
 
 
 def parse_against(code: str) -> Comparator | None:
-    """Parse how a form writes what it is held against; None where it is no such thing."""
+    """Parse what a claim is held against, such as `mean:3` or `2019-q1`; None where it is none."""
     base, _, number = code.partition(":")
     if base in {*Base} and re.fullmatch(NUMBERS.get(base, ""), number):
         return Comparator(code, Base(base), int(number or 0))
@@ -167,7 +169,7 @@ _SAYS = re.compile(
 
 
 def parse_says(code: str) -> Says | None:
-    """Parse how a form writes what a claim says; None where it is no such thing."""
+    """Parse what a claim says, such as `down 40%` or `highest`; None where it is none."""
     match = _SAYS.fullmatch(code.replace(",", ""))
     if match is None:
         return None
@@ -195,7 +197,10 @@ def parse_part(part: str, code: str, names: Names) -> str | When | Comparator | 
 
 
 def complete_form(parts: Mapping[str, Any], where: str) -> ClaimForm:
-    """Fill what is left out by the usual: the place, the year to date, the usual baseline."""
+    """Return the form of some of its parts, the others as usual.
+
+    Usual are the place `where`, this year so far, and each of the usual baselines.
+    """
     # What came from a number came from that of a year before.
     base = Base.EACH if parts["says"].start is None else Base.LAST_YEAR
     usual = {"where": where, "when": When(TO_DATE), "against": Comparator(base.value, base)}
@@ -203,7 +208,7 @@ def complete_form(parts: Mapping[str, Any], where: str) -> ClaimForm:
 
 
 def find_conflict(form: ClaimForm) -> str:
-    """Say why the parts make no claim together; empty where they do."""
+    """Say why the parts, each right by itself, make no claim together; "" where they do."""
     says, against, is_program = form.says, form.against, form.what in PROGRAM
     is_number, is_share = form.kind == "number", says.amount is Amount.PERCENT
     reasons = {

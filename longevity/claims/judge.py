@@ -61,7 +61,7 @@ def judge_form(form: ClaimForm, evidence: Evidence) -> ClaimAnswer:
 
 
 def _answer_number(question: Question) -> ClaimAnswer:
-    """Hold a number or a share against the count, whatever is unknown."""
+    """Answer a claim of a number or a share; it must hold whatever is true of those not known."""
     if question.what in PROGRAM:
         tally = question.evidence.count_program(question.what, question.where, question.span)
     else:
@@ -81,7 +81,7 @@ def _answer_number(question: Question) -> ClaimAnswer:
 
 
 def _describe_program(question: Question, tally: Tally) -> str:
-    """Say what the program counts, and of how many it is not known."""
+    """Say what the program counts, and of how many that is not known."""
     part, whole = tally.part, tally.whole or 0
     least_base = question.evidence.record.settings.thresholds.least_base_for_percentage
     share = wording.format_share(part, whole, least_base)
@@ -93,7 +93,7 @@ def _describe_program(question: Question, tally: Tally) -> str:
 
 
 def _answer_compared(question: Question) -> ClaimAnswer:
-    """Hold a change or a rank against each time that it is said of."""
+    """Answer a claim of a change or a rank: it is tested against each earlier time or year."""
     question.count()
     if question.kind == "rank":
         return _answer_rank(question, question.hold([*_list_years(question)]))
@@ -101,6 +101,7 @@ def _answer_compared(question: Question) -> ClaimAnswer:
 
 
 def _answer_change(question: Question, held: Sequence[Held]) -> ClaimAnswer:
+    """Answer a change by how it fares against each baseline, of which the first must be known."""
     findings = [case.finding for case in held if case.finding]
     first, *others = findings
     if first.difference is None:  # it needs the first that it names
@@ -116,7 +117,7 @@ def _answer_change(question: Question, held: Sequence[Held]) -> ClaimAnswer:
 
 
 def _answer_rank(question: Question, held: Sequence[Held]) -> ClaimAnswer:
-    """Answer a rank: against the year that comes next to it, or before it."""
+    """Answer a rank ("the most since 2019"): its reason names the year nearest to beating it."""
     verdict = _judge_rank(question, {int(case.name[:4]): case.fit for case in held})
     sign, most = (-1, "most") if question.says.way is Way.HIGHEST else (1, "fewest")
     known = [case for case in held if case.fit is not Fit.MISSING]
@@ -139,7 +140,11 @@ def _answer_rank(question: Question, held: Sequence[Held]) -> ClaimAnswer:
 
 
 def _judge_rank(question: Question, fits: Mapping[int, Fit]) -> Verdict:
-    """Return the verdict by other years: of those there are, but of all since the one it names."""
+    """Return the verdict on a rank by how it fares against each other year: `{2023: Fit.HOLDS}`.
+
+    Where it names the first year ("since 2019") every year from then on must be known; else those
+    that are known decide.
+    """
     missing = [str(year) for year, fit in fits.items() if fit is Fit.MISSING]
     better = {year for year, fit in fits.items() if fit not in (Fit.HOLDS, Fit.MISSING)}
     first = question.against.number
@@ -158,8 +163,10 @@ def _judge_rank(question: Question, fits: Mapping[int, Fit]) -> Verdict:
 
 
 def _list_years(question: Question) -> Iterator[Against]:
-    """Yield the same days of other years, those after it too; of a year that is not over what
-    there is for the most, and nothing for the fewest.
+    """Yield the same days of every other year that a rank compares with.
+
+    A year that is not over can already have more, so it counts against "the most"; of "the fewest"
+    it says nothing yet.
     """
     after = question.through + DAY
     begins, _ = question.evidence.find_span(question.where)
@@ -174,7 +181,10 @@ def _list_years(question: Question) -> Iterator[Against]:
 
 
 def _list_against(question: Question) -> list[Against]:
-    """Return what a change is held against; NoAnswerError where there is nothing."""
+    """Return the earlier times a change is held against: the one it names, else the usual ones.
+
+    NoAnswerError where there is none.
+    """
     base, number = question.against.base, question.against.number
     if base is not Base.EACH:
         return [_choose_time(question, base, number)]
@@ -187,7 +197,7 @@ def _list_against(question: Question) -> list[Against]:
 
 
 def _choose_time(question: Question, base: Base, number: int = 0) -> Against:
-    """Return an earlier time; NoAnswerError where it is none, or shares days with its own."""
+    """Return an earlier time; NoAnswerError where it is not earlier, not alike, or overlaps."""
     own, when, other = question.span, question.when, question.against.when
     if base is Base.BEFORE:
         length = own[1] - own[0]
@@ -211,7 +221,7 @@ def _choose_time(question: Question, base: Base, number: int = 0) -> Against:
 
 
 def _list_years_back(question: Question, base: Base, number: int) -> tuple[str, Sequence[int]]:
-    """Return what years before are called, and how far back they are."""
+    """Return what earlier years are called, and how far back they are: "last year", [1]."""
     if base is Base.YEAR:
         return str(number), [question.year - number]
     if base is Base.MEAN:
@@ -223,9 +233,10 @@ def _list_years_back(question: Question, base: Base, number: int) -> tuple[str, 
 
 
 def _list_years_before_program(question: Question) -> list[int]:
-    """Return how far back the years are whose days end before the program began everywhere.
+    """Return how far back the years before the program are: `[9, 8, 7]`.
 
-    NoAnswerError where one of the cities has no program, or its days do not come after it.
+    Their days end before it began in any of the place's cities. NoAnswerError where one of these
+    has no program, or the days asked about do not come after it.
     """
     evidence, own = question.evidence, question.span
     cities = evidence.record.settings.cities

@@ -1,4 +1,4 @@
-"""A form with its days: what it counts and finds there, and how its place and days are called."""
+"""A claim's form with the days it means: what is counted and tested there, and how it is said."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from longevity.windows import DAY, Window
 
 @dataclass(frozen=True, kw_only=True)
 class Question(ClaimForm):
-    """A form, the days it is about, [start, until), and the last day of the data there."""
+    """A form, its days ([start, until): the second is not in it), and the last day of the data."""
 
     evidence: Evidence
     span: Window
@@ -34,7 +34,10 @@ class Question(ClaimForm):
         return count
 
     def hold(self, against: Sequence[Against]) -> list[Held]:
-        """Hold what it says against other times."""
+        """Compare the count with each earlier time, and return how the claim fares there.
+
+        Chance is tested as on every screen (`findings.finding.find`).
+        """
         evidence, until = self.evidence, self.span[1]
         windows = [self.span, *(window for time in against for window in time.windows)]
         count = make_counting(evidence.count(self.where, windows))
@@ -48,7 +51,7 @@ class Question(ClaimForm):
 
     @property
     def unplaced(self) -> int:
-        """Of how many it is not known whether they belong to its neighbourhood."""
+        """How many more there are whose neighbourhood is not known; they may be in this one."""
         return self.evidence.count_unplaced(self.where, self.what, self.span)
 
     @property
@@ -64,8 +67,9 @@ class Question(ClaimForm):
     # --- in words ------------------------------------------------------------------------
 
     def say(self, sentence: str, /, **facts: Any) -> str:
-        """Say a sentence of `measures/claims.toml` with its measure, place and days; `n` of them
-        are what happened there.
+        """Say a sentence of `measures/claims.toml`, which has the claim's measure, place and days.
+
+        `n`: what was counted, put in as "12 people were shot".
         """
         what, place = self.what, self.name_place(self.where)
         usual = {"noun": NOUNS[what], "place": place, "during": wording.format_during(*self.span)}
@@ -82,8 +86,9 @@ class Question(ClaimForm):
         return f"{wording.join_words([*names.cities.values()])}{together}"
 
     def name_days(self, *spans: Window) -> str:
-        """Name days of other years: "the same days of 2023 to 2025", "2024"; days that go on into
-        the next year "the same days of 2024–25".
+        """Name days of other years: "2024", "the same days of 2023 to 2025".
+
+        Days that go on into the next year are "the same days of 2024–25".
         """
         ends = [(start.year, (until - DAY).year) for start, until in (min(spans), max(spans))]
         named = [f"{year}–{last % 100:02}" if last > year else str(year) for year, last in ends]
@@ -91,7 +96,7 @@ class Question(ClaimForm):
         return years if self.is_whole_year else f"the same days of {years}"
 
     def explain_not_covered(self, window: Window) -> str:
-        """Say that the data do not hold every day, and which they do."""
+        """Say why a window has no count: the source does not hold it, or which days there are."""
         start, until = window
         record, (city, _, area) = self.evidence.record, self.where.partition("/")
         why = record.explain_absence(self.what, None if city == TOGETHER else city)

@@ -1,8 +1,7 @@
-"""A text that fills a form: what it says of each part, and what it leaves to be chosen.
+"""Reads a claim that is written as a sentence: it fills a form, or says why it cannot.
 
-`phrases.toml` has the phrases and what each says. Where every word has a meaning and no part is
-said twice the form is whole; else what was understood is filled, and the rest is said, never
-guessed.
+`phrases.toml` has the phrases and what each says. Every word must have a meaning, and no part may
+be said twice; else what was understood is kept, the rest is named, and nothing is guessed.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ NEEDED = {"what": "NO_MEASURE", "says": "NO_STATEMENT"}  # what a claim cannot b
 
 
 class Phrase(NamedTuple):
-    """One phrase: the part of a form it says, the code of what it says, and its words."""
+    """A phrase: the part it fills, the code it fills in, its words: when, ytd, "this year"."""
 
     part: str
     code: str
@@ -39,7 +38,7 @@ class Phrase(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text says by part; the form, or `why` it is none yet."""
+    """What a text says, a code by part: `{"when": "ytd"}`; the form, or `why` it is none yet."""
 
     codes: Mapping[str, str] = field(default_factory=dict)
     why: str = ""
@@ -66,7 +65,10 @@ def read_text(text: str, names: Names, default: str | None = None) -> Reading:
 
 
 def _explain_refusal(plain: str, said: Mapping[str, Sequence[Phrase]]) -> str:
-    """Say why a text makes no claim: the first of what speaks against it, or nothing."""
+    """Say why a text makes no claim: the first reason of several, or "".
+
+    `said`: the phrases found, by part, with those that are `refused` or of no meaning.
+    """
     if "?" in plain or re.match(DATA["asks"], plain):
         return WHY["QUESTION"]
     for phrase in said.get("refused", ()):
@@ -92,7 +94,10 @@ def normalise_text(text: str) -> str:
 
 
 def _find_phrases(text: str, names: Names) -> Iterator[Phrase]:
-    """Yield a normalised text's phrases, the longest first; a word of none is unknown."""
+    """Yield the phrases of a normalised text, from its start, each as long as can be.
+
+    A word that begins none is a phrase of the part UNKNOWN.
+    """
     places, at = _name_places(names), 0
     patterns = [*_compile_phrases(names, places)]
     while at < len(text):
@@ -126,8 +131,11 @@ def _find_phrases(text: str, names: Names) -> Iterator[Phrase]:
 
 
 def _name_places(names: Names) -> dict[str, dict[str, str]]:
-    """Return what a place is called, and its code: a neighbourhood with its city, or by itself
-    where no other city has one of that name.
+    """Return what places are called, in lower case, and the codes they mean, by kind of place.
+
+    `{"city": {"east": "east"}, "area": {"mill": "Mill"}, "only": {"mill": "east/mill"}}`: an `area`
+    is named with its city, one that no other city has (`only`) may be named by itself, and a
+    `shared` one may not.
     """
     areas = [normalise_text(name) for name in names.areas.values()]
     codes = [(normalise_text(name), code) for code, name in names.areas.items()]
@@ -142,7 +150,11 @@ def _name_places(names: Names) -> dict[str, dict[str, str]]:
 def _compile_phrases(
     names: Names, places: Mapping[str, Mapping[str, str]]
 ) -> Iterator[tuple[re.Pattern[str], str]]:
-    """Yield the phrases of the file compiled, with the names of places and program put in."""
+    """Yield each phrase of the file as a pattern, with what it says: `when ytd`.
+
+    The names of the places and of the program are put in; a time has two patterns, as it may be the
+    claim's own or the one it is held against ("than last year").
+    """
     count = str(len(names.cities))
     counted = [word for word, number in WORDS["word"].items() if number == count]
     groups = {**WORDS, **places, "until": WORDS["month"]}
@@ -172,5 +184,5 @@ def _compile_phrases(
 
 
 def _list_ways(words: Collection[str]) -> str:
-    """Return the words as a pattern, the longest first; of none what nothing matches."""
+    """Return the words as a pattern that matches any, the longest first; of none, nothing."""
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"

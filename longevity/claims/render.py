@@ -27,9 +27,10 @@ def answer(
     why: str = "",
     against: str = "",
 ) -> ClaimAnswer:
-    """Answer what was read: why is how it fares against each it is held against, if not `why`.
+    """Put an answer together: its verdict, how the claim was read, why, and what is safe to say.
 
-    `against`: what that is, in the words of the reading; without `held` there is nothing to say.
+    `held`: how it fares against each baseline, which is the reason unless `why` is given.
+    `against`: what these are, in the words of the reading.
     """
     evidence, span = question.evidence, question.span
     is_program = question.what in PROGRAM
@@ -63,7 +64,10 @@ def answer(
 
 
 def explain(held: Sequence[Held], by: str = "Against") -> str:
-    """Write "Against last year: it holds (60 against 100 in the same days of 2023).", by fit."""
+    """Write why, an answer at a time: "Against last year: it holds (60 against 100 in 2023)."
+
+    Baselines against which the claim fares alike share a sentence.
+    """
     parts = []
     for fit in dict.fromkeys(case.fit for case in held if case.fit is not Fit.MISSING):
         group = [case for case in held if case.fit is fit]

@@ -1,4 +1,7 @@
-"""How a claim fares against what it is held against, and its verdict: docs/claim-check.md."""
+"""How a claim fares against each thing it is held against (`Fit`), and the verdict of all these.
+
+The rules are explained in docs/claim-check.md.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from longevity.measures.say import say
 from longevity.stats.comparison import Comparison, Outcome
 
 BY_CHANCE = say("change.by_chance")
-# "About", or a word ("halved"): the ratio within this much of the one it says.
+# Of "about 40%", or "halved": how far the ratio may be from the one that is said.
 WORD_TOLERANCE = 0.025
 SLIGHT = 1e-9  # less than any two counts or shares differ by
 CLEAR = {Way.UP: Outcome.UP, Way.DOWN: Outcome.DOWN}
@@ -28,7 +31,7 @@ class NoAnswerError(Exception):
 
 
 class Fit(StrEnum):
-    """How a claim fares against one baseline."""
+    """How a claim fares against one baseline; the value is how it is said."""
 
     HOLDS = "it holds"
     MISSING = "there is no count to compare with"
@@ -43,7 +46,10 @@ class Fit(StrEnum):
 
 
 def find_fit(says: Says, tested: Comparison, least_base: int) -> Fit:
-    """Return how the claim fares against one comparison. The rules: docs/claim-check.md."""
+    """Return how the claim fares against one comparison: direction first, then size, then chance.
+
+    `least_base`: the smallest count a percentage is given on. The rules: docs/claim-check.md.
+    """
     difference, way = tested.difference, says.way
     if difference is None or tested.outcome is Outcome.UNKNOWN:
         return Fit.MISSING
@@ -59,6 +65,10 @@ def find_fit(says: Says, tested: Comparison, least_base: int) -> Fit:
 
 
 def _find_fit_of_size(says: Says, tested: Comparison, ahead: float, least_base: int) -> Fit:
+    """Return whether the size is right of a claim whose direction is.
+
+    `ahead`: how far the count moved in that direction, above zero.
+    """
     base, current = tested.base or 0.0, tested.current or 0
     observed, slack, about = float(current), SLIGHT, None
     if says.amount is None:
@@ -129,14 +139,17 @@ class ClaimAnswer:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many, or how many of how many; of `unknown` more it is not known."""
+    """A count of the program's or of people, of `whole` where it is a part of something.
+
+    Of `unknown` more it is not known whether they belong to it.
+    """
 
     part: int
     whole: int | None = None
     unknown: int = 0
 
     def find_fit(self, says: Says) -> Fit:
-        """Return how a claim of a number fares, whatever is unknown."""
+        """Return how a claim of a number fares, if it does so whatever is true of the unknown."""
         fits = {self._is_match(says, self.part + more) for more in range(self.unknown + 1)}
         return Fit.UNKNOWN if len(fits) > 1 else Fit.HOLDS if True in fits else Fit.NUMBER
 
@@ -156,7 +169,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Held:
-    """What a claim is held against, by its name, and how it fares there.
+    """How a claim fares against one thing, which has a `name`: "last year".
 
     `counts`: what is counted on both sides, "60 against 100 in the same days of 2023; −40%".
     """
@@ -178,7 +191,7 @@ class Held:
 
 
 def hold(says: Says, finding: Finding) -> Held:
-    """Hold a claim against a finding."""
+    """Return how a claim fares against the earlier time of a finding."""
     fit, words = find_fit(says, finding.tested, finding.least_base), describe_finding(finding)
     percentage = "" if fit is Fit.EQUAL else words.percentage
     counts = "; ".join(filter(None, (words.counts, percentage)))
@@ -186,7 +199,7 @@ def hold(says: Says, finding: Finding) -> Held:
 
 
 def judge(fits: Iterable[Fit]) -> Verdict:
-    """Return the verdict by how the claim fares against each that there is a count of."""
+    """Return the verdict of all fits: against some baselines a claim may hold, and not others."""
     every = {*fits} - {Fit.MISSING}
     if every == {Fit.HOLDS}:
         return Verdict.SUPPORTED

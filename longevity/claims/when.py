@@ -21,13 +21,13 @@ MONTHS = (6, 3, 1)  # of a half, a quarter and a month
 
 @dataclass(frozen=True)
 class When:
-    """A time as a form says it."""
+    """A time as a form writes it: `ytd`, `last-week`, `last-28-days`, `2024`, `2024-q1`."""
 
     code: str = TO_DATE
 
     @property
     def is_days(self) -> bool:
-        """Whether it is so many days up to the last, which stay as many in every year."""
+        """Whether it is a number of days up to the last, which are as many in every year."""
         return self.code == LAST_WEEK or bool(_NEWEST.fullmatch(self.code))
 
     @property
@@ -36,7 +36,7 @@ class When:
         return self.code == LAST_YEAR or bool(_CALENDAR.fullmatch(self.code))
 
     def resolve(self, through: date, week_ends: Collection[int] = ()) -> Window:
-        """Return the days meant, by the last day of the data; ValueError where the code means none.
+        """Return the days meant, given the last day of the data; ValueError where there are none.
 
         `week_ends`: the ISO weekdays on which the cities end their weeks. Where they differ a week
         is the seven days to `through`.
@@ -63,7 +63,7 @@ class When:
         raise ValueError(f"{self.code} is no time")
 
     def step_back(self, span: Window, years: int) -> Window:
-        """Return the same days so many years before, of the days this means."""
+        """Return the same days so many years before; `span`: the days that `resolve` returned."""
         start, until = span
         first, end = windows.step_back(span, years)
         if self.is_calendar:  # all of February, whatever its length
@@ -79,7 +79,7 @@ def add_months(first: date, months: int) -> date:
 
 
 def parse_when(code: str) -> When | None:
-    """Parse how a form writes a time; None where it is no such thing."""
+    """Return the time of a form's code; None where it means no days."""
     when = When(code)
     try:
         start, until = when.resolve(date(2100, 12, 31))
