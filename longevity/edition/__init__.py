@@ -1,1 +1,4 @@
-"""The public edition: what anybody may see of a release, as files for any web server."""
+"""The public edition: what anybody may see of a release, as a website of files.
+
+Any web server can serve it; nothing of the application runs there.
+"""

@@ -1,4 +1,4 @@
-"""Make the edition in a folder of its own, then put it in the place of the last one in one step.
+"""Writes the edition, a website of files, and puts it in the place of the last one in one step.
 
 The address of an edition is a symbolic link. A new one is made next to the folder it leads to and
 the link is moved: a reader meanwhile has the old edition or the new one, whole.
@@ -78,7 +78,7 @@ def build_edition(
 
 @contextmanager
 def _hold_lock(out: Path) -> Iterator[None]:
-    """Let one build write to an address at a time; at its end remove what is not the edition there.
+    """Let one build at a time write to an address; at its end remove what it left half made.
 
     A build that is killed loses the lock by itself.
     """
@@ -100,7 +100,7 @@ def _hold_lock(out: Path) -> Iterator[None]:
 
 
 def list_editions(home: Path) -> list[Path]:
-    """Return where editions of a home's releases were written, of those that are still there."""
+    """Return where editions of a home's releases were written, if they are still there."""
     with suppress(OSError, ValueError):
         return [
             Path(out)
@@ -111,13 +111,17 @@ def list_editions(home: Path) -> list[Path]:
 
 
 def _remember(home: Path, out: Path) -> None:
+    """Note in the home where an edition is, for commands that have to say that it is outdated."""
     known = sorted({str(out), *map(str, list_editions(home))})
     with atomic_write(home / EDITIONS) as draft:
         draft.write_text(write_json(known), encoding="utf-8")
 
 
 def _find_old(out: Path) -> Path | None:
-    """Return the folder of the last edition; None where there is none yet."""
+    """Return the folder of the last edition at this address; None where there is none yet.
+
+    UsageError where something else is there, which must not be replaced.
+    """
     if out.is_symlink():
         folder = out.resolve()
         return folder if folder.is_dir() else None
@@ -138,7 +142,10 @@ def _write_release(
     base_url: str,
     progress: Progress,
 ) -> int:
-    """Write a release's pages, or link those of the last edition where nothing is new in them."""
+    """Write a release's pages into `folder`; return how many there are.
+
+    Where nothing has changed that goes into them, the files of `old`, the last edition, are taken.
+    """
     with closing(Warehouse(release, settings)) as warehouse:
         context = ReportContext(settings, PUBLIC, warehouse, today)
         of = kept.identify(settings, release.id)
@@ -173,7 +180,7 @@ def _write_release(
 
 
 def _write_language(site: Site, old: Path | None, store: Store) -> None:
-    """Write the pages of one language."""
+    """Write the pages of one language, its data, its search, and its feed of changes."""
     pages.write_pages(site)
     public_data.write_data(site)
     was = old / site.prefix if old is not None else None
@@ -184,7 +191,7 @@ def _write_language(site: Site, old: Path | None, store: Store) -> None:
 
 
 def _list_changes(site: Site) -> Iterator[dict[str, Any]]:
-    """Yield what is said of a release in the feed."""
+    """Yield what the feed says of this release: what it holds, and what changed with it."""
     context = site.context
     sources = DataSources(context)
     said = sources.changed or [sources.say_unchanged()]
@@ -198,7 +205,7 @@ def _list_changes(site: Site) -> Iterator[dict[str, Any]]:
 
 
 def _read_changes(old: Path | None, release_id: str, store: Store) -> list[dict[str, Any]]:
-    """Return what the last edition said of other releases that are still kept."""
+    """Return what the last edition's feed said of other releases that are still kept."""
     with suppress(OSError, ValueError):
         said: list[dict[str, Any]] = json.loads(
             ((old or Path()) / "changes.json").read_text("utf-8")
@@ -216,7 +223,7 @@ def _read_stamp(folder: Path | None) -> Stamp:
 
 
 def _list_older(old: Path | None, store: Store, newest: str) -> dict[str, Path]:
-    """Return the other releases of the last edition that are still kept, and where it has them."""
+    """Return the other releases the last edition has, if still kept, and the folder of each."""
     if old is None:
         return {}
     folders = {folder.name: folder for folder in (old / OLDER).glob("*")}
@@ -232,12 +239,13 @@ def _link(old: Path, folder: Path) -> None:
 
 
 def _make_readable(folder: Path) -> None:
-    """Let a web server read what a private umask may have kept from it."""
+    """Let a web server read every file, as a private umask may have kept them from it."""
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _switch(out: Path, folder: Path) -> None:
+    """Move the link at `out` to a new folder in one step."""
     link = folder.with_name(f"{folder.name}.link")
     link.symlink_to(folder.name)
     link.replace(out)

@@ -1,4 +1,7 @@
-"""Reports and cards as facts for the templates: the same cards that the screens draw."""
+"""Turns what the screens are made of, reports of tabs and cards, into facts for the HTML templates.
+
+So the edition shows what the screens show, and nothing is counted a second time.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,10 @@ Facts = dict[str, Any]
 
 
 def describe_report(site: Site, report: Report, address: str) -> Facts:
-    """Return a screen: what it says, its tabs, and the sources under it.
+    """Return the facts of a screen: its answer, its tabs of cards, and the sources under it.
 
-    The rows of its tables are files at its `address`: other pages have cards of the same names.
+    The rows behind its cards become files at its `address`, as other pages have cards of the same
+    names.
     """
     tabs = [_describe_tab(site, tab, address) for tab in report.tabs]
     about = [found for tab in tabs for found in tab["about"]]
@@ -29,6 +33,7 @@ def describe_report(site: Site, report: Report, address: str) -> Facts:
 
 
 def _describe_tab(site: Site, tab: Tab, address: str) -> Facts:
+    """Return the facts of a tab: its answer, and rows of stacks of cards, one below the other."""
     rows = [
         [
             [
@@ -51,7 +56,11 @@ def _describe_tab(site: Site, tab: Tab, address: str) -> Facts:
 
 
 def describe_card(site: Site, card: Card, address: str) -> Facts:
-    """Return a card: words, numbers, a picture or a table, and how it was computed."""
+    """Return the facts of a card: words, numbers, a picture or a table, and how it was computed.
+
+    Its picture and the rows behind it are written as files on the way. Where its chart cannot be
+    drawn it says why.
+    """
     facts: Facts = {
         **vars(card),
         "id": make_slug(card.key),
@@ -85,6 +94,7 @@ def describe_card(site: Site, card: Card, address: str) -> Facts:
 
 
 def _describe_chart(card: Card, chart: Chart) -> Facts:
+    """Return what a card takes from its chart; a `brief` one has its sentences behind a button."""
     first, rest = split_first_sentence(chart.subtitle)
     behind = [rest, *(chart.sentences if card.brief else []), card.definition]
     return {
@@ -96,7 +106,7 @@ def _describe_chart(card: Card, chart: Chart) -> Facts:
 
 
 def describe_method(about: Provenance, rows: str) -> Facts:
-    """Return how figures were asked for. `rows`: the address of the file that has them."""
+    """Return how figures were asked for; `rows`: the address of the file that has them."""
     return {
         "question": translate(about.question),
         "parameters": table_files.write_parameters(about),

@@ -54,9 +54,9 @@ def write_report(
     name: str = "",
     **more: Any,
 ) -> None:
-    """Write a screen as a page. `word`: its name in the menu; `name`: of what place or year it is.
+    """Write a screen as a page at an address; where there is nothing to show it says why.
 
-    Where there is nothing to show, the page says why.
+    `word`: the screen's name in the menu, by its key; `name`: of what place or year it is.
     """
     title = " · ".join(filter(None, (site.words[word], name)))
     try:
@@ -107,7 +107,7 @@ def write_maps(site: Site, measure: str) -> None:
 
 
 def _build_map(screen: MapScreen, city: str) -> Report:
-    """Return the map's screen with its map as a card: on the page there is no map to click."""
+    """Return the map's screen with its map as a card, as a page of files has none to click."""
     report = screen.build()
     noun = wording.start_sentence(MEASURES[screen.measure])
     card = _make_map_card(screen, city, translate("{noun} by neighbourhood", noun=noun))
@@ -120,13 +120,14 @@ def _build_map(screen: MapScreen, city: str) -> Report:
 
 
 def _make_map_card(screen: MapScreen, city: str, title: str) -> Card:
+    """Make the card of a city's map in the screen's period, under this title."""
     values = {"city": city, "measure": screen.measure, "show": screen.show}
     values["period"] = screen.period.key
     return Card(f"map.{city}.{screen.period.key}", title, chart="area-map", values=values)
 
 
 def _write_map_of_all(site: Site, measure: str) -> None:
-    """Write the page of this year so far that leads to every city's map."""
+    """Write the page that shows all cities' maps of this year, and leads to each."""
     context = site.context
     places = {
         name: f"map/{make_slug(city)}/"
@@ -145,7 +146,7 @@ def _write_map_of_all(site: Site, measure: str) -> None:
 
 
 def _build_area(site: Site, city: str, area: str, measure: str, period: Period) -> Report:
-    """Return what is said of a neighbourhood, with its years as a line and as rows."""
+    """Return the page of a neighbourhood: what is said of it, and its years as a line and rows."""
     place = f"{city}/{area}"
     screen = MapScreen(site.context, city, measure, period, rates.COUNT, place)
     answer, _ = screen.describe_area()
@@ -175,7 +176,7 @@ def write_evidence(site: Site) -> None:
 
 
 def write_press(site: Site) -> None:
-    """Write the gallery, and of each public chart its page with its files, and its embed."""
+    """Write the gallery of public charts; of each a page with its files, and one to embed."""
     groups: dict[str, list[Any]] = {}
     for entry in chart_list.list_entries(site.context.settings):
         if entry.why_not_public:
@@ -192,6 +193,10 @@ def write_press(site: Site) -> None:
 
 
 def _write_chart(site: Site, drawn: Drawn, picture: Picture) -> None:
+    """Write a chart's page, the same to be embedded by other websites, and its signed files.
+
+    The files are made and signed once, in English; other languages link to them.
+    """
     name = drawn.entry.name
     if site.language == ENGLISH:  # files are signed once
         made = bundle.make_bundle(drawn, site.context.settings)
@@ -214,7 +219,7 @@ def _write_chart(site: Site, drawn: Drawn, picture: Picture) -> None:
 
 
 def write_check(site: Site) -> None:
-    """Write how a file is verified, with the certificate that signs."""
+    """Write the page on how to verify a file of ours, with the certificate that signs."""
     identity = certificates.ensure_identity(site.context.settings)
     site.write_shared("signer.pem", certificates.write_pem(*identity.chain))
     title = site.words["check"]
@@ -225,7 +230,7 @@ def write_check(site: Site) -> None:
 
 
 def write_index(site: Site, changes: Sequence[Mapping[str, Any]]) -> None:
-    """Write the search with the list of all pages, and the feed.
+    """Write the search, which is a list of all pages, and the feed of changes.
 
     `changes`: of each release, the newest first. The feed has whole addresses, so it is there only
     where the address of the site is said.

@@ -25,7 +25,10 @@ Resource = dict[str, Any]
 
 
 def write_data(site: Site) -> None:
-    """Write each public question's answer, with all of its parameters as they are unless chosen."""
+    """Write the answer to each public question, with its parameters at their defaults, and its SQL.
+
+    A question that needs one place or day has no default, and is left out.
+    """
     resources, listed = [], []
     for query in site.context.warehouse.queries.values():
         if not query.query_class.public:
@@ -43,6 +46,7 @@ def write_data(site: Site) -> None:
 
 
 def _write_csv(site: Site, query: Query, answer: Answer) -> Resource:
+    """Write an answer as CSV; return its entry in the package, with a schema of its columns."""
     frame, slug = answer.frame, make_slug(query.name)
     return _write_file(
         site, query, answer, f"{slug}.csv", table_files.write_rows(frame).encode()
@@ -56,7 +60,10 @@ def _write_csv(site: Site, query: Query, answer: Answer) -> Resource:
 
 
 def _write_parquet(site: Site, query: Query, answer: Answer) -> Resource:
-    """Write a table as a file: Frictionless reads a table without counting its bytes."""
+    """Write an answer as Parquet; return its entry in the package.
+
+    It is entered as a plain file, as Frictionless does not count the bytes of a table it reads.
+    """
     slug, content = make_slug(query.name), answer.frame.to_parquet(index=False)
     return _write_file(site, query, answer, f"{slug}.parquet", content) | {
         "name": f"{slug}-parquet",
@@ -66,7 +73,7 @@ def _write_parquet(site: Site, query: Query, answer: Answer) -> Resource:
 
 
 def _write_file(site: Site, query: Query, answer: Answer, name: str, content: bytes) -> Resource:
-    """Write a file of the Data Package; return what it says of each."""
+    """Write a file; return what its entry in the package says whatever its format is."""
     site.write_file(f"{FOLDER}/{name}", content)
     return {
         "path": f"{FOLDER}/{name}",
@@ -87,6 +94,7 @@ def _list_fields(frame: pd.DataFrame) -> list[Resource]:
 
 
 def _describe_package(site: Site, resources: list[Resource]) -> Resource:
+    """Return the content of datapackage.json: which release this is, and its files."""
     program, release = site.context.settings.program, site.context.warehouse.release
     mark = "SYNTHETIC demonstration data. " if site.context.synthetic else ""
     return {

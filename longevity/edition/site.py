@@ -1,4 +1,4 @@
-"""The folder that becomes a website: pages, pictures and figures, each written once."""
+"""The folder that becomes a website: its pages, pictures and figures, each written once."""
 
 from __future__ import annotations
 
@@ -38,7 +38,10 @@ MOST_TALL = 6  # times its width: a list of groups is long
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart in the edition: its files begin with `slug`; `sizes` are pixels, by WIDTHS."""
+    """A chart whose files are in the edition, with names that begin with `slug`.
+
+    `sizes`: pixels, for a wide screen and a phone (WIDTHS). `key`: of a map.
+    """
 
     slug: str
     chart: Chart
@@ -48,9 +51,11 @@ class Picture:
 
 @dataclass
 class Site:
-    """What is written so far of one language. `context`: the public's; `folder`: of the edition;
-    `base_url`: where that will be, "" where it is not said. English is at the root of it, another
-    language in a folder of its name, with the same addresses under it.
+    """The edition in one language, and what was written of it so far.
+
+    `context`: asks as the public. `folder`: of the edition; English is at its root, another
+    language in a folder of its name (`es/`) with the same addresses below. `base_url`: where it
+    will be, "" where that is not said.
     """
 
     context: ReportContext
@@ -101,8 +106,9 @@ class Site:
         return found
 
     def write_page(self, address: str, title: str, template: str, **facts: Any) -> None:
-        """Write a page at an address such as "map/", and remember it for search. Links in it are
-        relative, so that it works under any address.
+        """Write a page at an address such as "map/", and remember it for search.
+
+        Links in it are relative, so that it works wherever the edition is.
         """
         self.pages[address] = title
         up = "../" * address.count("/")
@@ -115,7 +121,7 @@ class Site:
         self.write_file(f"{address}index.html", self.render(template, **facts))
 
     def render(self, template: str, **facts: Any) -> str:
-        """Return a template of `templates/` filled."""
+        """Return a template of `templates/` filled with these facts."""
         return self._environment.get_template(template).render(facts) + "\n"
 
     def write_file(self, name: str, content: str | bytes) -> None:
@@ -125,7 +131,7 @@ class Site:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
 
     def write_shared(self, name: str, content: str | bytes) -> None:
-        """Write a file that every language has in common, in English, unless it is there by now."""
+        """Write a file that all languages have in common, once: by the English one, at the root."""
         if self.language == ENGLISH:
             self.write_file(name, content)
 
@@ -147,6 +153,7 @@ class Site:
         return self._pictures[slug]
 
     def _draw_picture(self, slug: str, drawn: Drawn) -> Picture:
+        """Write a chart's files: SVGs in two looks and widths, its figure, and its rows."""
         looks = {"": drawn.chart.figure, "-dark": drawn.chart.draw_in(DARK)}
         config = _name_months(self.language)
         sizes = {}
@@ -170,7 +177,7 @@ def name_prefix(language: str) -> str:
 
 
 def _name_months(language: str) -> Figure:
-    """Return what Plotly, which knows English alone, needs to write months."""
+    """Return the months in a language for Plotly, which knows English alone."""
     if language == ENGLISH:
         return {}
     months = {

@@ -1,4 +1,4 @@
-"""Counts and rates of places as a map and a sentence say them."""
+"""What a map says of counts and rates: the words over each area, and the unit."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def add_hover_text(
 
 
 def name_unit(measure: str, show: str) -> str:
-    """Return what the numbers of a map are."""
+    """Return what the numbers of a map are: people shot, or such a rate (`show`: count or rate)."""
     noun = MEASURES[measure]
     return noun if show == COUNT else say("rate.unit", noun=noun)
 

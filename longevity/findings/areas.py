@@ -40,8 +40,10 @@ VIEWS = {
 
 @dataclass(frozen=True)
 class CityAreas:
-    """One city's areas by name. `untold`: why no change of one is said, where too few were placed;
-    the findings then have counts and no verdict.
+    """One city's neighbourhoods, each with its finding by name, and how much their counts swing.
+
+    `untold`: why no change is reported, where too few shootings have a neighbourhood; then findings
+    have counts and no verdict.
     """
 
     areas: Mapping[str, Finding]
@@ -59,11 +61,11 @@ class CityAreas:
         return len([*self.list_areas(*CLEAR)])
 
     def list_areas(self, *outcomes: Outcome) -> Iterator[str]:
-        """List the areas of which the test says so."""
+        """List the areas whose test has one of these outcomes."""
         return (name for name, found in self.areas.items() if found.tested.outcome in outcomes)
 
     def withhold(self, why: str) -> CityAreas:
-        """Return the counts alone, compared with nothing: what is not known has no verdict."""
+        """Return the same counts without a verdict, for the reason `why`."""
         counts = {}
         for name, finding in self.areas.items():
             untested = replace(finding.tested, ratio=None, low=None, high=None, p_value=None)
@@ -79,11 +81,12 @@ def find_areas(
     window: Window,
     least_base: int,
 ) -> dict[str, CityAreas]:
-    """Hold each area of `areas` (city, neighbourhood) against a year before, by city.
+    """Compare each neighbourhood with the same days a year before, a city's areas tested together.
 
-    `counts`: city, neighbourhood, date_from, date_until and counts, no row where a window is not
-    wholly known; `slices`: the same of the slices that chance is read from. A city without any
-    count of the measure, whose source does not hold it, is left out.
+    `areas`: city, neighbourhood. `counts`: city, neighbourhood, date_from, date_until and counts,
+    no row where a window is not wholly known; `slices`: the same in slices of four weeks, which say
+    how much counts swing by chance. A city without any count of the measure, whose source does not
+    hold it, is left out of what is returned, by city.
     """
     against = Against("", name_base(window), (windows.step_back(window, 1),))
     held = counts.groupby("city", observed=True)[measure].count()
@@ -112,7 +115,7 @@ def find_areas(
 
 
 def _pool_dispersions(slices: pd.DataFrame, measure: str) -> dict[str, Dispersion | None]:
-    """Return the dispersion of each city's areas together."""
+    """Return how much counts swing by chance in each city, estimated from all its areas."""
     known = slices[slices[measure].notna()].sort_values("date_from")
     return {
         str(city): dispersion.estimate_dispersion(
@@ -123,7 +126,11 @@ def _pool_dispersions(slices: pd.DataFrame, measure: str) -> dict[str, Dispersio
 
 
 def share_level(p_values: Sequence[float | None]) -> float:
-    """Return the level that all intervals of a city share, by how many tests are rejected."""
+    """Return the confidence level of all intervals of a city, from its areas' p-values.
+
+    Of n tests, Benjamini and Hochberg's procedure believes R: the level is 1 − 0.05 R/n, for R at
+    least 1.
+    """
     known = sorted(p for p in p_values if p is not None)
     share = (1 - LEVEL) / max(len(known), 1)
     ranks = [n for n, p in enumerate(known, start=1) if p <= n * share]
@@ -147,7 +154,7 @@ def name_base(window: Window) -> str:
 
 
 def explain_too_long(window: Window) -> str:
-    """Say why a period longer than a year has no year before, or an empty string."""
+    """Say why a period longer than a year has no year before; "" of any other."""
     return say("areas.too_long") if windows.step_back(window, 1)[1] > window[0] else ""
 
 
@@ -157,9 +164,9 @@ def explain_changes(measure: str) -> str:
 
 
 def build_map_frame(changes: Mapping[str, CityAreas]) -> pd.DataFrame:
-    """Return a map of changes: city, neighbourhood, value (how many more), state, said.
+    """Return the rows of a map of changes: city, neighbourhood, value, state, said.
 
-    The state is the verdict.
+    `value`: how many more than a year before; `state`: the verdict; `said`: what a hover says.
     """
     rows = [
         (city, name, finding.difference, finding.tested.outcome.value, _write_hover(finding))
@@ -171,6 +178,7 @@ def build_map_frame(changes: Mapping[str, CityAreas]) -> pd.DataFrame:
 
 
 def _write_hover(finding: Finding) -> str:
+    """Write what a hover over one area says: its counts and its verdict."""
     words = change_wording.describe_finding(finding)
     return say(
         "areas.hover",
@@ -200,7 +208,7 @@ def write_changes_title(changes: Mapping[str, CityAreas], cities: Mapping[str, s
 def build_changes_table(
     changes: Mapping[str, CityAreas], cities: Mapping[str, str]
 ) -> pd.DataFrame:
-    """Return every area as text: those that changed first, then from the least likely by chance on.
+    """Return every area as a row of text, those that changed first, then by p-value.
 
     An empty cell is not known; counts are numbers.
     """
@@ -225,12 +233,13 @@ def build_changes_table(
 
 
 def _rank_finding(finding: Finding) -> tuple[bool, bool, float]:
+    """Return what sorts findings: clear changes, then others by p-value, the unknown last."""
     outcome, chance = finding.tested.outcome, finding.tested.p_value
     return outcome not in CLEAR, outcome is Outcome.UNKNOWN, 1 if chance is None else chance
 
 
 def describe_neighbourhood(changes: CityAreas, neighbourhood: str) -> tuple[str, str]:
-    """Describe one area's change: the verdict, or why there is none, and the counts in full."""
+    """Return an area's verdict, or why there is none, and its counts in a sentence."""
     finding = changes.areas[neighbourhood]
     words, noun = change_wording.describe_finding(finding), MEASURES[finding.measure]
     verdict = f"{words.arrow} {wording.start_sentence(words.verdict)}."

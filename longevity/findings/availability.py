@@ -1,8 +1,8 @@
-"""What the sources of the cities hold and what was not supplied, in words.
+"""What the sources of the cities hold, in words.
 
-Where a source holds only people killed it is not known how many were shot. A count that is not
-held is missing from each row (`ingest.holdings`): it is left out and said, never a zero, and
-a sum over cities is missing with it.
+Where a source holds only people killed, `{"outcomes": {"east": ("fatal",)}}`, it is not known how
+many were shot. A count that is not held is missing from each row: it is left out and said, never a
+zero, and a sum over cities is missing with it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def select_known(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
 def list_measures(
     holds: VictimCoverage, cities: Sequence[str], measures: Iterable[str]
 ) -> list[str]:
-    """Return those of `measures` that some city holds, first those that all of `cities` do."""
+    """Return those of `measures` that some city holds, first those that all of `cities` hold."""
     by_city = [victim_coverage.find_known_counts(holds, city) for city in cities]
     by_all = [m for m in measures if all(counts[m] for counts in by_city)]
     by_some = [m for m in measures if m not in by_all and any(counts[m] for counts in by_city)]
@@ -49,7 +49,7 @@ def list_measures(
 
 
 def describe_source(holds: VictimCoverage, city: str) -> str:
-    """Say what a city's source holds, where that is not everybody; else an empty string."""
+    """Say whom a city's source holds: "people shot and killed"; "" where that is everybody."""
     outcomes, weapons = (
         victim_coverage.list_words(holds, key, city) for key in victim_coverage.COLUMNS
     )
@@ -69,7 +69,7 @@ def describe_source(holds: VictimCoverage, city: str) -> str:
 def explain_missing(
     holds: VictimCoverage, measure: str, noun: str, cities: Mapping[str, str]
 ) -> str:
-    """Say why a count is missing for some of `cities` (id to name), or an empty string.
+    """Say why a count is missing for some of `cities` (id to name); "" where it is for none.
 
     `noun` is what is counted: "people shot".
     """
@@ -92,7 +92,7 @@ def describe_sources(holds: VictimCoverage, cities: Mapping[str, str]) -> str:
 
 
 def _group_by_source(holds: VictimCoverage, cities: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return the names of cities by what their sources hold."""
+    """Return the names of cities by whom their sources hold: `{"people killed": ["East"]}`."""
     of_kind: dict[str, list[str]] = {}
     for city, name in cities.items():
         of_kind.setdefault(describe_source(holds, city), []).append(name)

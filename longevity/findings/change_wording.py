@@ -1,4 +1,4 @@
-"""A comparison in words: arrow, verdict, sentence and interval out of one object.
+"""A comparison of two counts in words: its arrow, verdict, sentence and interval.
 
 Nothing else words a comparison, so that no caption can say what the interval does not. The
 sentences are those of `change` in `measures/violence.toml`.
@@ -32,9 +32,10 @@ MOST_RATIO = 100.0  # nor does one above it
 
 @dataclass(frozen=True)
 class ChangeText:
-    """One comparison as a screen shows it.
+    """One comparison as a screen shows it: "▼", "clearly down", "60 against 100 in …", "40 fewer".
 
-    `percentage` is None on a base too small for one, `interval` empty where nothing is known.
+    `percentage` is None on a base too small for one, `interval` empty where nothing is known;
+    `sentence` has them all.
     """
 
     outcome: Outcome
@@ -53,7 +54,7 @@ def describe_finding(finding: Finding) -> ChangeText:
 
 
 def list_cells(finding: Finding) -> dict[str, str]:
-    """Return a finding as cells of a table; an empty one is not known."""
+    """Return a finding as cells of a table, by heading; an empty one is not known."""
     words = describe_finding(finding)
     few = "" if finding.difference is None else say("change.too_few")
     return {
@@ -66,7 +67,11 @@ def list_cells(finding: Finding) -> dict[str, str]:
 
 
 def describe_change(comparison: Comparison, when: str, least_base: int) -> ChangeText:
-    """Describe a comparison. `when` names the base: "the same days of 2025"."""
+    """Put a comparison into words.
+
+    `when` names the earlier time: "the same days of 2025". `least_base`: the smallest count a
+    percentage is given on.
+    """
     outcome, percent = comparison.outcome, _format_percentage(comparison, least_base)
     counts = say(
         f"change.{_choose_counts(comparison)}",
@@ -94,7 +99,7 @@ def describe_change(comparison: Comparison, when: str, least_base: int) -> Chang
 
 
 def _choose_counts(comparison: Comparison) -> str:
-    """Return which sentence has both counts, or what is not known of them."""
+    """Return the name of the sentence that gives both counts, or says which is not known."""
     if comparison.current is None:
         return "counts_unknown"
     if comparison.previous is None:
@@ -114,7 +119,10 @@ def _format_amount(value: float) -> str:
 
 
 def _format_difference(comparison: Comparison) -> str:
-    """Return "16 more", "as many"; from an average to the next whole; empty where not known."""
+    """Return "16 more", "as many"; "" where it is not known.
+
+    The difference from an average is rounded to a whole number.
+    """
     difference = comparison.difference
     if difference is None:
         return ""
@@ -131,9 +139,10 @@ def _format_percentage(comparison: Comparison, least_base: int) -> str | None:
 
 
 def format_interval(comparison: Comparison) -> str:
-    """Return "0.63 to 2.00 times as many", or the one bound there is; empty without any.
+    """Return "0.63 to 2.00 times as many", or the one bound there is; "" without any.
 
-    What chance was tested on is named where it is not what was counted.
+    It says on what chance was tested, where that is not what was counted: people shot are tested by
+    shootings.
     """
     if comparison.low is None or comparison.outcome in NOTHING:
         return ""
@@ -155,8 +164,9 @@ def format_level(value: float) -> str:
 
 
 def write_tile(finding: Finding) -> dict[str, Any]:
-    """Return what a tile says of a finding: its change ("−17%", "+9"), its base and its verdict;
-    each empty where there is nothing to compare.
+    """Return what a tile says of a finding: its change ("−17%", "+9"), its base and its verdict.
+
+    Nothing where there is nothing to compare.
     """
     now, before, difference = finding.now, finding.before, finding.difference
     if isinstance(now, Absent) or isinstance(before, Absent) or difference is None:

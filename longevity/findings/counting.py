@@ -1,6 +1,7 @@
 """People shot, killed and wounded, counted one way: in given places, in given windows of time.
 
-A window of which the data cover no day has no row: unknown, not zero.
+A window is a first day and the day after the last. One of which the data cover no day has no row:
+unknown, not zero.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from longevity.windows import Window
 
 COUNTED = ("incidents", "victims", "fatal", "nonfatal", "homicides")
 AREAS = "neighbourhood"  # the unit: a row an area, not a row a city
-Counting = Callable[[str, Window], Count]  # a measure in a window of one place
-Counts = Mapping[str, Mapping[Window, int]]  # of one place by measure, each window that is known
+# Of one place: a measure ("victims") and a window go in, the count or why there is none comes out.
+Counting = Callable[[str, Window], Count]
+# Of one place, what is known: {"victims": {(date(2024, 1, 1), date(2025, 1, 1)): 12}}.
+Counts = Mapping[str, Mapping[Window, int]]
 
 
 class Asks(Protocol):
@@ -35,9 +38,10 @@ class Asks(Protocol):
 
 
 def count(context: Asks, of: Sequence[Window], **where: Any) -> Answer:
-    """Count these windows. `where`: city, neighbourhood and unit, as the query takes them.
+    """Count each of these windows: a row a place and window, with all measures as columns.
 
-    The frame has `back` with the query's columns: which window it is, 0 the first given.
+    `where`: city, neighbourhood and unit, as the query `counts` takes them. The frame also has
+    `back`, which window a row is of: 0 is the first given.
     """
     answer = context.ask("counts", windows=tuple(of), **where)
     frame = answer.frame
@@ -52,16 +56,19 @@ def count_whole(context: Asks, of: Sequence[Window], **where: Any) -> Answer:
 
 
 def count_slices(context: Asks, through: date, **where: Any) -> Answer:
-    """Count the four-week slices up to a day that chance is read from (`stats.dispersion`)."""
+    """Count the slices of four weeks up to a day, nearly six years of them.
+
+    They say how much counts swing by chance (`stats.dispersion`).
+    """
     of = windows.list_last_days(through, dispersion.SLICE_DAYS, dispersion.SLICES)
     return count_whole(context, of, **where)
 
 
 def count_calendar(context: Asks, unit: str, through: date | None = None, **where: Any) -> Answer:
-    """Count calendar years or months up to a day; the newest may be a part.
+    """Count calendar years or months up to a day; the newest may be a part of one.
 
-    `unit`: "year" or "month", the column that says which: city, its name, counts, and whether it
-    is a whole one.
+    `unit`: "year" or "month", which is also the column that names it. The frame has city, that
+    column, counts, and `complete`: whether it is a whole one.
     """
     begin, end = context.find_span(where.get("city"))
     is_years, until = unit == "year", through or end
@@ -77,10 +84,10 @@ def count_calendar(context: Asks, unit: str, through: date | None = None, **wher
 def count_areas(
     context: Asks, window: Window, years: int | None = None, city: str | None = None
 ) -> Answer:
-    """Count the areas of a city or of all (None), with their `population`, in a window and, where
-    `years` is given, in the same days of so many years before: each row then says which.
+    """Count the neighbourhoods of a city, or of all (None), with their `population`, in a window.
 
-    What is longer than a year has no year before.
+    `years`: also the same days of so many years before; each row then says which. What is longer
+    than a year has no year before.
     """
     of = [windows.step_back(window, back) for back in range((years or 0) + 1)]
     if len(of) > 1 and of[1][1] > window[0]:
@@ -107,7 +114,7 @@ def keep(answer: Answer, rows: pd.Series) -> Answer:
 
 
 def read_counts(frame: pd.DataFrame) -> dict[str, dict[Window, int]]:
-    """Return the counts of one place by measure and window, as far as they are known."""
+    """Return the counts of one place from its rows, where known: `{"victims": {window: 12}}`."""
     of = [*zip(frame["date_from"].dt.date, frame["date_until"].dt.date, strict=True)]
     return {
         measure: {
@@ -120,7 +127,10 @@ def read_counts(frame: pd.DataFrame) -> dict[str, dict[Window, int]]:
 
 
 def make_counting(counts: Counts) -> Counting:
-    """Return the way to count of one place, by measure each window that is known."""
+    """Return a function that looks a count of one place up, or says why there is none.
+
+    `counts`: as `read_counts` returns them.
+    """
 
     def count(measure: str, window: Window) -> Count:
         known = counts.get(measure, {}).get(window)

@@ -1,7 +1,8 @@
-"""What an evaluation says, in words: its verdict, its estimates, its checks and its limits.
+"""The words of an evaluation: did shootings change when the program came, and by more than chance?
 
-The sentences are those of `measures/evidence.toml`. Every direction comes from the number it is
-about, and no cause is ever said.
+`stats.evaluation` computes it: an estimate for a series of monthly counts (a `JudgedSeries`),
+checks that may speak against it, a verdict. The sentences are those of `measures/evidence.toml`.
+Every direction comes from the number it is about, and no cause is ever said.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ ONE_SENTENCE = (Check.OTHER_CITIES, Check.WAVE, Check.REVIEWS)
 
 
 def format_decimal(value: float) -> str:
-    """Return one decimal of few, never a zero for what is not nothing: "55", "4.6", "under 0.1"."""
+    """Return "55", "4.6", "under 0.1": small numbers with a decimal, and "0" for zero alone."""
     size = abs(value)
     if 0 < size < 0.05:
         return translate("under {number}", number=0.1)
@@ -47,7 +48,7 @@ def format_interval(low: float, high: float) -> str:
 
 
 def list_facts(judged: JudgedSeries) -> Facts:
-    """Return what sentences say of a series: its noun, its months, its estimate or why none."""
+    """Return what sentences say of a series: its noun and months, its estimate or why none."""
     facts = {
         "noun": NOUNS.get(judged.measure, judged.measure),
         "first": judged.span.first,
@@ -60,7 +61,7 @@ def list_facts(judged: JudgedSeries) -> Facts:
 
 
 def _list_amounts(effect: Effect) -> Facts:
-    """Return the estimate as it is said: by year, as people count shootings."""
+    """Return the estimate as it is said: a year, as people count shootings, not a month."""
     value, low, high = (MONTHS_A_YEAR * size for size in (effect.value, effect.low, effect.high))
     return {
         "amount": format_amount(value),
@@ -71,14 +72,14 @@ def _list_amounts(effect: Effect) -> Facts:
 
 
 def describe_refusal(judged: JudgedSeries) -> str:
-    """Return that there is no estimate for a series, and why; "" where there is one."""
+    """Return the sentence that a series has no estimate, and why; "" where it has one."""
     return say("evaluation.refusal", list_facts(judged)) if judged.refusal else ""
 
 
 def write_title(evaluation: Evaluation, part: str = "title") -> str:
-    """Return what is said of the series the verdict is about.
+    """Return the change, or that none can be told, in the series that the verdict is about.
 
-    Of an evaluation that has an estimate.
+    `part`: "title" of a picture, or "opening" of a tab. Only of an evaluation that has an estimate.
     """
     main = evaluation.main
     way = "change" if evaluation.direction else "untold" if main.effect else "none"
@@ -92,7 +93,11 @@ def write_title(evaluation: Evaluation, part: str = "title") -> str:
 
 
 def _explain_untold(evaluation: Evaluation) -> str:
-    """Return which checks are against a change, or that the interval includes none."""
+    """Return why these data cannot tell of a change.
+
+    Either the interval includes none, or some checks are against it, or there are too few months to
+    check.
+    """
     main = evaluation.main
     if main.effect is None or not main.effect.excludes_zero:
         return say("evaluation.unclear")
@@ -106,9 +111,9 @@ def _explain_untold(evaluation: Evaluation) -> str:
 
 
 def write_headline(evaluations: Sequence[Evaluation], untold: Sequence[str]) -> str:
-    """Return the verdicts of several cities in one breath; `untold`: cities of which none is had.
+    """Return the verdicts on several cities in a sentence; `untold`: cities without an evaluation.
 
-    No cause is ever in it: what changed is said, and that these data cannot show why.
+    It says what changed, and that these data cannot show why: no cause is ever in it.
     """
     fell, unknown, rose = (
         [found.place for found in evaluations if found.direction == direction]
@@ -123,7 +128,7 @@ def write_headline(evaluations: Sequence[Evaluation], untold: Sequence[str]) -> 
 
 
 def write_checks_headline(evaluations: Sequence[Evaluation]) -> str:
-    """Return how many of the checks that were run are in doubt, a city at a time."""
+    """Return how many of the checks that were run are in doubt, for each city."""
     parts = []
     for found in evaluations:
         run = [state for state in found.states.values() if state is not State.UNTESTED]
@@ -135,9 +140,9 @@ def write_checks_headline(evaluations: Sequence[Evaluation]) -> str:
 
 
 def describe_evaluation(evaluation: Evaluation, least_base: int) -> str:
-    """Return the verdict of one city in full, with the checks that are against more.
+    """Return the verdict on one city in full, with what each check found that speaks against more.
 
-    `least_base`: the least number a percentage is of.
+    `least_base`: the smallest number a percentage is given of.
     """
     main, effect = evaluation.main, evaluation.main.effect
     facts = {**list_facts(main), "place": evaluation.place}
@@ -154,7 +159,7 @@ def describe_evaluation(evaluation: Evaluation, least_base: int) -> str:
 
 
 def describe_estimate(judged: JudgedSeries, least_base: int) -> str:
-    """Return the estimate of one series with its interval; why there is none if so."""
+    """Return the estimate of one series with its interval, or why there is none."""
     effect = judged.effect
     if effect is None:
         return describe_refusal(judged)
@@ -169,7 +174,7 @@ def describe_estimate(judged: JudgedSeries, least_base: int) -> str:
 
 
 def describe_limits(evaluation: Evaluation) -> str:
-    """Return what this evaluation cannot tell, from what is true of this series, as a paragraph."""
+    """Return what this evaluation cannot tell: a paragraph, with its numbers of months."""
     main = evaluation.main
     is_after = monthly_series.select_used(main.series)["after"]
     months = {"before": (~is_after).sum(), "after": is_after.sum()}
@@ -177,7 +182,7 @@ def describe_limits(evaluation: Evaluation) -> str:
 
 
 def describe_expectation(judged: JudgedSeries) -> str:
-    """Return what the picture of observed and expected shows, of a series with an estimate."""
+    """Return what the picture of observed and expected counts shows, or why there is none."""
     effect = judged.effect
     if effect is None:
         return describe_refusal(judged)
@@ -187,9 +192,9 @@ def describe_expectation(judged: JudgedSeries) -> str:
 
 
 def describe_gap(evaluation: Evaluation, least_base: int) -> str:
-    """Return what a year has beyond what was expected, in a picture; "" where no change is clear.
+    """Return the label of the gap between observed and expected: "55 fewer a year, −30%".
 
-    `least_base`: the least number a percentage is of.
+    "" where no change is clear. `least_base`: the smallest number a percentage is given of.
     """
     effect = evaluation.main.effect
     if effect is None or not evaluation.direction:
@@ -213,12 +218,13 @@ def describe_check(evaluation: Evaluation, check: Check) -> str:
 
 
 def _count_placebos(evaluation: Evaluation) -> Facts:
+    """Return at how many other dates, where nothing began, the model finds a clear change."""
     placebos = evaluation.placebos
     return {"changes": placebos["is_clear"].sum(), "dates": len(placebos)}
 
 
 def _describe_other(place: str, judged: JudgedSeries) -> str:
-    """Return what happened in a place the program had not reached, at the same date."""
+    """Return what changed at the same date in a place that the program had not reached."""
     effect = judged.effect
     if effect is None:
         return say("difference.refused", list_facts(judged), place=place)
@@ -228,7 +234,10 @@ def _describe_other(place: str, judged: JudgedSeries) -> str:
 
 
 def _describe_reviewed_share(judged: JudgedSeries) -> str:
-    """Return the share reviewed on either side of the launch; "" of a series that asks for none."""
+    """Return the share of shootings reviewed before and after the launch.
+
+    "" of a series that needs no review to be counted.
+    """
     if "share" not in judged.series:
         return ""
     shares = evaluation_checks.compute_reviewed_shares(judged.series)

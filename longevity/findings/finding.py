@@ -1,8 +1,8 @@
-"""A finding: what a place counts in a period, held against an earlier time, tested once.
+"""A finding: what a place counts in a period, compared with an earlier time, tested once.
 
-Tiles, headlines, titles, tables and verdicts are made of it, and none counts or tests again. People
-are tested by the incidents they were shot in, as several can be shot in one; where the two
-point apart nothing is clear (`stats.comparison`).
+Tiles, headlines, titles, tables and verdicts are made of it, and none counts or tests again.
+Several people can be shot in one incident, so people are tested by incidents; where the two point
+apart nothing is clear (`stats.comparison`).
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ TOGETHER = "together"  # all cities, as a place
 class Against:
     """An earlier time: what it is called ("last year"), its days ("the same days of 2025").
 
-    Of several windows the mean counts, unknown where any of them is. Each is as long as the
-    period.
+    Of several windows the mean counts, as of the three years of "the 3-year average"; it is unknown
+    where any of them is. Each is as long as the period.
     """
 
     name: str
@@ -68,7 +68,7 @@ class Finding:
 
 
 def find_tested(measure: str) -> str:
-    """Return the measure that chance is tested on where this one is counted."""
+    """Return the measure that chance is tested on: of people shot it is incidents."""
     return load_measures()[measure].tested_on
 
 
@@ -84,7 +84,11 @@ def find(
     name: str = "",
     level: float = comparison.LEVEL,
 ) -> Finding:
-    """Hold a count against an earlier time. `dispersion`: of the measure that is tested."""
+    """Compare a measure's count with an earlier time, and test whether chance could explain it.
+
+    `count`: looks counts up (`counting.make_counting`). `dispersion`: how much the measure that is
+    tested swings by chance. `level`: of the interval.
+    """
 
     def compare(measure: str, dispersion: Dispersion | None, level: float) -> Comparison:
         earlier = [read_number(count(measure, before)) for before in against.windows]

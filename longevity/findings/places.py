@@ -1,4 +1,8 @@
-"""Where it happened, in words, and what is on no map (`where` in `measures/violence.toml`)."""
+"""Where it happened, in words, and how many are on no map.
+
+Located is a shooting whose neighbourhood is known. The sentences: `where` in
+`measures/violence.toml`.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +31,8 @@ def describe_where(
 ) -> str:
     """Write the sentence a map opens on: how many, and which areas had most.
 
-    `during` says when, as in "in 2016" or "from January 1 to March 31, 2018".
-    `located`: city, neighbourhood, counts. `unlocated`: city, reason, counts.
-    Located and unlocated make up all. A city with a row in neither, or without a count, is
+    `during` says when, as in "in 2016". `located`: city, neighbourhood, counts. `unlocated`: city,
+    reason, counts. Together they are all; a city with a row in neither, or without a count, is
     missing, not zero. A rank that those without a place might change is "of those placed".
     """
     counts, unplaced = _add_up(located, AREA, measure), _add_up(unlocated, "city", measure)
@@ -59,7 +62,7 @@ def describe_where(
 
 
 def _add_up(frame: pd.DataFrame, by: str | list[str], measure: str) -> dict[Any, int]:
-    """Return the sum of what is known of a measure, by city or by area."""
+    """Return the sum of a measure, where known, by city or area: `{("east", "mill"): 12}`."""
     known = frame[frame[measure].notna()]
     sums = known.groupby(by, observed=True, sort=False)[measure].sum().astype("int64")
     counts: dict[Any, int] = sums.to_dict()
@@ -69,9 +72,10 @@ def _add_up(frame: pd.DataFrame, by: str | list[str], measure: str) -> dict[Any,
 def is_rank_sure(
     counts: Mapping[Area, int], said: Collection[Area], unplaced: Mapping[str, int]
 ) -> bool:
-    """Return whether the areas said keep their place among all, wherever the unplaced were.
+    """Return whether areas keep their rank wherever those without a known area were shot.
 
-    `counts`: by area, of all; `unplaced`: by city. A tie is sure only where none is unplaced.
+    `counts`: of all areas; `said`: those whose rank is to be said; `unplaced`: by city, how many
+    have no known area. A tie is sure only where there are none.
     """
     pairs = [(area, other) for area in said for other in counts if area != other]
     return not any(
@@ -89,7 +93,10 @@ def _select_most(counts: Mapping[Area, int]) -> list[Area]:
 
 
 def describe_unlocated(located: pd.DataFrame, unlocated: pd.DataFrame, measure: str) -> str:
-    """Say how many the map cannot show. `located`, `unlocated`: city, counts; none: not known."""
+    """Say how many the map cannot show, of how many.
+
+    `located`, `unlocated`: city, counts; without a count it is not known.
+    """
     placed, unplaced = (frame[measure].dropna() for frame in (located, unlocated))
     if unplaced.empty:
         return say("where.unplaced_unknown")
@@ -99,10 +106,10 @@ def describe_unlocated(located: pd.DataFrame, unlocated: pd.DataFrame, measure: 
 def describe_cities_not_covered(
     begun: Mapping[str, date], cities: Mapping[str, str], during: str, has_part: bool = False
 ) -> str:
-    """Name the cities that are not counted in a period; else an empty string.
+    """Name the cities that are not counted in a period, as their data begin later; else "".
 
-    `begun`: by city, the day its data begin, of those where that is after the period does.
-    `during` says when, as in "in 2016". `has_part`: the days since then are counted.
+    `begun`: that day, by city. `during` says when, as in "in 2016". `has_part`: the days since then
+    are counted.
     """
     name = f"where.begins_{'within' if has_part else 'after'}"
     return " ".join(
@@ -118,11 +125,11 @@ def explain_few_placed(city: str, placed_from: date | None) -> str:
 def list_facts(
     located: pd.DataFrame, unlocated: pd.DataFrame, finding: Finding, city: str, days: int
 ) -> str:
-    """Say what one neighbourhood had in `days`: a year before, its rate, its rank in its city.
+    """Say what a neighbourhood had in so many `days`, a year before, its rate, and its rank.
 
     `located`: city, neighbourhood, counts, population. `unlocated`: city, reason, counts.
-    `finding`: against a year before. What is not known is left out; areas alike have the first
-    rank of theirs.
+    `finding`: against a year before. The rank is in its city; areas that tie share the higher one.
+    What is not known is left out.
     """
     measure, name, before = finding.measure, finding.name, finding.before
     own = located[located["city"] == city]

@@ -1,4 +1,4 @@
-"""7 days, 28 days and the year so far against every baseline, with what chance allows.
+"""The last 7 days, 28 days and the year so far, each against every baseline, for the weekly page.
 
 Where the city's sources do not hold every shooting, the people killed in them are what is counted.
 """
@@ -35,18 +35,16 @@ COLUMNS = {
     Baseline.THREE_YEARS: "3-year average",
     Baseline.FIVE_YEARS: "5-year average",
 }
-Held = tuple[Window, dict[Baseline, Against]]  # a window, and the times it is held against
+Held = tuple[Window, dict[Baseline, Against]]  # a window, and what it is compared with
 
 
 def choose_measure(measures: Sequence[str]) -> str:
-    """Return which of `measures` of a city is shown: people shot, or where their source holds no
-    others those killed.
-    """
+    """Return what is counted of a city: people shot, or killed where its source holds no others."""
     return "victims" if "victims" in measures else "fatal"
 
 
 def list_windows(ending: date, first: date) -> list[Window]:
-    """List every window that a week is counted in, for data that begin on `first`."""
+    """List every window that a week's table counts, so that one query can count them all."""
     windows_held = [*windows.list_same_days(ending, first.year)]
     for window, against in (_hold_days(ending, days) for days in DAYS):
         windows_held += [window, *chain(*(time.windows for time in against.values()))]
@@ -56,7 +54,10 @@ def list_windows(ending: date, first: date) -> list[Window]:
 def build_lines(
     count: Counting, ending: date, first: date, launch: date | None, measure: str, least_base: int
 ) -> list[Compared]:
-    """Compare a measure in each window with every baseline. `first`: the first day of the data."""
+    """Build the lines of the table: a measure in each window, compared with every baseline.
+
+    `first`: the first day of the data; `launch`: the first of the program, if it has one.
+    """
     tested = find_tested(measure)
     slices = windows.list_last_days(ending, dispersion.SLICE_DAYS, dispersion.SLICES)
     counts = dispersion.take_until_unknown(read_number(count(tested, of)) for of in slices)
@@ -79,7 +80,7 @@ def build_lines(
 
 
 def _hold_days(ending: date, days: int) -> Held:
-    """Return the newest `days` days, and the times they are held against."""
+    """Return the newest `days` days, and the times they are compared with, by baseline."""
     spans = [windows.span_last_days(ending, days, back) for back in range(6)]
     before, year = windows.span_last_days(spans[0][0] - windows.DAY, days), ending.year
     same = "week" if days == DAYS[0] else f"{days} days"
@@ -97,8 +98,9 @@ def count_week(count: Counting, ending: date) -> tuple[Count, ...]:
 
 
 def write_headline(name: str, days: str, counted: tuple[Count, ...], why_not: str = "") -> str:
-    """Write the week in counts. `counted`: of `count_week`; `why_not` says that the sources do
-    not hold every shooting.
+    """Write the week as a sentence of counts; `name` is the city's, `days` the week's.
+
+    `counted`: from `count_week`. `why_not` says that the sources do not hold every shooting.
     """
     shootings, shot, killed = counted
     facts = {"name": name, "days": days, "shootings": shootings, "killed": killed}

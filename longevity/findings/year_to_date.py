@@ -69,11 +69,11 @@ def find_year_to_date(
     names: Mapping[str, str],
     least_base: int,
 ) -> dict[str, Compared]:
-    """Compare this year so far of each city of `launches` (its launch date, if any), then of those
-    of `counts` TOGETHER, with every baseline.
+    """Compare this year so far with every baseline: of each city, then of all together.
 
-    `counts`: by city and measure each year's days up to that of `through`. A window of a leap year
-    may hold one day more; no count is adjusted. `dispersions`: of the measure that is tested.
+    `launches`: the cities, with the first day of the program, if any. `counts`: by city, those of
+    each year's days up to that of `through`; a window of a leap year may hold one day more, and no
+    count is adjusted. `dispersions`: by city, of the measure that is tested.
     """
     first = min((day for day in launches.values() if day), default=None)
     window = span_year_to_date(through, through.year)
@@ -94,7 +94,7 @@ def find_year_to_date(
 
 
 def add_places(places: Sequence[Counts]) -> Counts:
-    """Return the sum of places, in the windows that all of them know."""
+    """Return the sum of several places' counts, in the windows that all of them know."""
     measures = set.intersection(*(set(counts) for counts in places)) if places else set()
     result = {}
     for measure in measures:
@@ -107,7 +107,10 @@ def add_places(places: Sequence[Counts]) -> Counts:
 def list_baselines(
     through: date, known: Iterable[Window], launch: date | None
 ) -> dict[Baseline, Against]:
-    """List the years of each baseline; without a launch nothing was before a program."""
+    """Return the earlier times that this year so far is compared with, by baseline.
+
+    `known`: windows that have a count. Without a launch there is no pre-program average.
+    """
     this_year = through.year
     years = {baseline: range(this_year - back, this_year) for baseline, back in YEARS.items()}
     if launch:
@@ -140,7 +143,7 @@ VERDICTS = Spoken({way: f"change.{to.value}" for way, to in change_wording.WAYS.
 
 
 def list_facts(finding: Finding) -> dict[str, Any]:
-    """Return what every sentence may say of a finding: its noun, its days, its counts."""
+    """Return what sentences may say of a finding: what is counted, its days, its counts."""
     return {
         "noun": MEASURES[finding.measure],
         "days": wording.format_period(*finding.window),
@@ -153,7 +156,7 @@ def list_facts(finding: Finding) -> dict[str, Any]:
 def write_headline(together: Finding, cities: Sequence[Finding]) -> str:
     """Return the sentence the first screen opens on: all cities together, then each.
 
-    Of one city, or where a city's count is not known, what there is of each.
+    Where there is one city, or one whose count is not known, it says what there is of each.
     """
     with_counts = [finding for finding in cities if finding.difference is not None]
     if together.difference is None or len(with_counts) < 2:
@@ -171,7 +174,7 @@ def write_headline(together: Finding, cities: Sequence[Finding]) -> str:
 
 
 def write_title(cities: Sequence[Finding]) -> str:
-    """Return each city's verdict and its two counts in one breath, those alike together."""
+    """Return each city's verdict and its two counts in a sentence, cities alike together."""
     changes = describe_changes(cities)
     name = f"year_to_date.title{'' if changes else '_none'}"
     return say(name, list_facts(cities[0]), changes=changes)
@@ -223,7 +226,7 @@ def _sum_up_baselines(year: Compared) -> str:
 
 
 def build_baseline_table(years: Sequence[Compared]) -> pd.DataFrame:
-    """Build every place against every baseline as text, a row each; an empty cell is not known."""
+    """Build a row of text for each place and baseline; an empty cell is not known."""
     return pd.DataFrame(
         {"City": year.name, "Against": baseline.value, **change_wording.list_cells(finding)}
         for year in years

@@ -1,1 +1,1 @@
-"""Boundaries: shipped, installed, simplified; where a point lies."""
+"""A city's neighbourhoods: their boundaries, shipped or installed, and where a point lies."""

@@ -1,6 +1,6 @@
-"""The boundaries of a city: those installed, else the outlines that ship, else none.
+"""The boundaries of a city's areas: those installed, else the outlines that ship, else none.
 
-A city without lines has no map. Its areas are those that its rows name.
+A city without boundaries has no map. Its areas are those that its rows name.
 """
 
 from __future__ import annotations
@@ -107,6 +107,7 @@ def read_outlines(settings: Settings, city_id: str) -> Lines | None:
 
 
 def _build_without_lines(settings: Settings, city_id: str, named: Sequence[str]) -> CityBoundaries:
+    """Build the areas that rows name (`named`), with published facts and no shapes."""
     facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id)
     km2_by_name = {fact.name.casefold(): fact.area_km2 for fact in facts}
     names = sorted(named)
@@ -160,10 +161,10 @@ def _place_labels(city: CityBoundaries) -> list[list[float]]:
 
 
 def simplify_areas(full: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return `full` (metres) with fewer corners, in EPSG:4326: neighbourhood, geometry.
+    """Return the areas of a map: `full` (metres) with fewer corners, in EPSG:4326.
 
-    No area is lost, none overlaps another, and a border between two stays one
-    border. Where the areas given do not fit together they are fitted first.
+    No area is lost, none overlaps another, and a border between two stays one border. Where the
+    areas given do not fit together they are fitted first.
     """
     areas = full.geometry.to_numpy()
     if len(areas) and not shapely.coverage_is_valid(areas):

@@ -1,4 +1,4 @@
-"""Boundaries from a file, checked and kept in LONGEVITY_HOME.
+"""Takes a city's boundaries from a file: checked, and kept in LONGEVITY_HOME.
 
 Nothing is guessed: a file with an overlapping, invalid or nameless area is refused whole, with the
 area and the reason.
@@ -146,6 +146,7 @@ def _read_file(file: Path) -> gpd.GeoDataFrame:
 
 
 def _find_name_column(frame: gpd.GeoDataFrame, name: str, file: Path) -> str:
+    """Return `name`, the column with the areas' names; UsageError where it is not there."""
     columns = [str(column) for column in frame.columns if column != frame.geometry.name]
     if name in columns:
         return name
@@ -156,7 +157,11 @@ def _find_name_column(frame: gpd.GeoDataFrame, name: str, file: Path) -> str:
 
 
 def _name_areas(values: pd.Series, city: City, file: Path, remarks: list[str]) -> list[str]:
-    """Return the areas' names as sentences use them, a row each, "" for one to leave out."""
+    """Return the areas' names as sentences use them, one for each row; "" for one to leave out.
+
+    The configuration of the city says how a file's names are changed ("75" to "Police district
+    75"). What was left out is added to `remarks`.
+    """
     # Converted, a number is written as a whole one where it is: 75, not 75.0.
     texts = values.convert_dtypes().astype("string").fillna("").str.split().str.join(" ")
     names, left_out = [], []
@@ -179,7 +184,7 @@ def _name_areas(values: pd.Series, city: City, file: Path, remarks: list[str]) -
 
 
 def _refuse_shapes(frame: gpd.GeoDataFrame, file: Path) -> None:
-    """Refuse a row that is no polygon or several, or not a valid one."""
+    """Refuse a row that is no polygon, or not a valid one."""
     for name, shape in zip(frame["neighbourhood"], frame.geometry, strict=True):
         kind = "empty" if shape is None or shape.is_empty else f"a {shape.geom_type}"
         if kind not in ("a Polygon", "a MultiPolygon"):
@@ -195,7 +200,7 @@ def _refuse_shapes(frame: gpd.GeoDataFrame, file: Path) -> None:
 
 
 def _project(frame: gpd.GeoDataFrame, settings: Settings, file: Path) -> gpd.GeoDataFrame:
-    """Return name and outline (metres) of each area, once it is sure they lie in reach."""
+    """Return each area's name and outline in metres, if they lie where the projection is right."""
     flat = frame[["neighbourhood"]].set_geometry(frame.geometry.force_2d())
     west, south, east, north = flat.total_bounds
     if not is_in_use((west, south, east, north), settings.projected_crs):
@@ -210,7 +215,10 @@ def _project(frame: gpd.GeoDataFrame, settings: Settings, file: Path) -> gpd.Geo
 
 
 def is_in_use(bounds: tuple[float, float, float, float], projected_crs: str) -> bool:
-    """Return whether west, south, east and north (degrees) lie where a system is made for."""
+    """Return whether a box lies where a projected system is made to be used.
+
+    `bounds`: west, south, east and north, in degrees.
+    """
     west, south, east, north = bounds
     area = CRS.from_user_input(projected_crs).area_of_use
     first, lowest, last, highest = area.bounds if area else (-180.0, -90.0, 180.0, 90.0)
@@ -235,11 +243,10 @@ def _read_populations(frame: gpd.GeoDataFrame, file: Path) -> pd.Series:
 
 
 def _merge_parts(flat: gpd.GeoDataFrame, remarks: list[str]) -> gpd.GeoDataFrame:
-    """Merge rows of one name, which are parts of one area, and say so.
+    """Merge rows of one name, which are parts of one area, and say so in `remarks`.
 
-    A point in any of them could be reported under no other name. Their
-    population is kept when all parts carry the same figure, which is then the
-    area's; parts that differ may be parts or slips, so none is taken.
+    Their population is kept when all parts carry the same figure, which is then the area's; figures
+    that differ may be of parts or slips, so none is taken.
     """
     parts = flat.groupby(flat["neighbourhood"].str.casefold())
     for _, rows in parts:
@@ -254,7 +261,10 @@ def _merge_parts(flat: gpd.GeoDataFrame, remarks: list[str]) -> gpd.GeoDataFrame
 
 
 def _refuse_overlaps(areas: gpd.GeoDataFrame, file: Path) -> None:
-    """Refuse areas that cover the same ground; in a narrow sliver the first by name has a point."""
+    """Refuse areas that cover the same ground.
+
+    Narrow slivers pass: a point in one is in the first of its areas by name.
+    """
     shapes, names = areas.geometry.values, areas["neighbourhood"].to_numpy()
     first, second = areas.sindex.query(shapes, predicate="intersects")
     first, second = first[first < second], second[first < second]
@@ -271,7 +281,7 @@ def _refuse_overlaps(areas: gpd.GeoDataFrame, file: Path) -> None:
 
 
 def _list_unmatched(names: list[str], known: list[str], what: str, remarks: list[str]) -> None:
-    """Remark on the names that are not among those known, upper and lower case alike."""
+    """Remark on the names that are not `known`, capitals aside; `what` says what that means."""
     folded = {name.casefold() for name in known}
     unmatched = [name for name in names if name.casefold() not in folded]
     if unmatched:

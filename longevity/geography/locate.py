@@ -58,10 +58,10 @@ def find_far(
 def _project_near(
     longitude: npt.ArrayLike, latitude: npt.ArrayLike, boundaries: CityBoundaries, share: float
 ) -> tuple[npt.NDArray[np.intp], Numbers, Numbers]:
-    """Return which points are worth projecting, and these in metres.
+    """Return which points are near the city (their positions), and their x and y in metres.
 
-    Far ones can fold back or overflow. The box in degrees is that of the full lines, widened by
-    a share of its longer side.
+    Those far away need no projecting, and can fold back or overflow in it. Near is in the city's
+    box, widened on each side by a `share` of its longer side.
     """
     across, up = np.asarray(longitude, dtype=float), np.asarray(latitude, dtype=float)
     to_metres = Transformer.from_crs("EPSG:4326", boundaries.full.crs, always_xy=True)

@@ -1,4 +1,4 @@
-"""The neighbourhoods of a city as published facts name them."""
+"""The neighbourhoods of a city as published facts have them: names, places, areas, residents."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ def find_residents(facts: Iterable[Neighbourhood], names: Iterable[str]) -> pd.S
 
 
 def _read_neighbourhoods(path: Path, city: City) -> list[Neighbourhood]:
+    """Read a city's rows of the file; DataError for the first row that is wrong."""
     if not path.exists():
         return []
     try:

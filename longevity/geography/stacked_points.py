@@ -28,7 +28,10 @@ STREET = (
 
 
 def write_piles_sql(thresholds: Thresholds) -> str:
-    """Return SQL of the points of the table `incidents` on which rows are piled: city, point."""
+    """Return SQL of the points of the table `incidents` on which rows are piled.
+
+    Its columns are city, longitude and latitude.
+    """
     limits = {"piled_rows": thresholds.piled_rows, "piled_within_years": PILED_WITHIN_YEARS}
     sql = PILES.read_text(encoding="utf-8")
     for name, limit in limits.items():
@@ -37,11 +40,11 @@ def write_piles_sql(thresholds: Thresholds) -> str:
 
 
 def find_addressed(frame: pd.DataFrame) -> pd.Series:
-    """Return the rows whose address says that their point is one place.
+    """Return which rows have an address that says their point is one place, and no pile.
 
-    `frame` has columns city, longitude, latitude and `_address`. Half of the rows on the point or
-    more give one address, more than once: a geocoder that does not find an address puts
-    many different ones on one point, and "the city" is the address of no place.
+    `frame`: city, longitude, latitude, `_address`. They are the rows of a point at which half or
+    more give one exact address, more than once: a geocoder that does not find an address puts many
+    different ones on one point, and "the city" is the address of no place.
     """
     address = frame["_address"].str.strip().str.casefold().str.replace(r"\s+", " ", regex=True)
     street = address.str.contains(STREET, na=False) & address.str.contains(CROSSING, na=False)
