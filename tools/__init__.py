@@ -1,1 +1,1 @@
-"""Commands that are no tests: how fast, how many viewers, how often right, and pictures."""
+"""Commands for those who develop it: how fast it is, how many it serves, what it says, pictures."""

@@ -1,7 +1,8 @@
-"""`make docs` writes what is made from declarations into the pages of docs; `--check` fails where
-one is not what the code says, or a language lacks a word that the public reads.
+"""Writes the parts of docs pages that are made from declarations: `make docs`.
 
-It is between `<!-- made: NAME -->` and `<!-- end -->`; all else on a page is written by hand.
+With `--check` it fails where such a part is not what the code says, or a language lacks a word that
+the public reads. A part is between `<!-- made: NAME -->` and `<!-- end -->`; all else is written by
+hand.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def main(arguments: list[str]) -> int:
 
 
 def make_part(name: str) -> str:
-    """Return what is made under this name; KeyError where nothing is."""
+    """Return the part of a page with this name, as Markdown."""
     made: dict[str, Callable[[], str]] = {
         "extracts": lambda: "".join(_write_extract(extract) for extract in EXTRACTS),
         "public charts": _write_charts,
@@ -82,6 +83,7 @@ def make_part(name: str) -> str:
 
 
 def _write_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a Markdown table."""
     lines = [[*head], *([*row] for row in rows)]
     lines.insert(1, ["---"] * len(lines[0]))
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
@@ -91,6 +93,7 @@ def _write_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def _write_extract(extract: Extract) -> str:
+    """Return the section on an extract: what it holds, and a table of its columns."""
     facts = [
         "Required" if extract.required else "Optional",
         f"key: {', '.join(f'`{name}`' for name in extract.key)}",
@@ -100,7 +103,7 @@ def _write_extract(extract: Extract) -> str:
     if extract.event:
         facts.append(f"dated by `{extract.event}`")
     rows = [_write_column(column) for column in extract.columns]
-    orders = [f"\n`{one}` is never after `{later}`.\n" for one, later in extract.in_order]
+    orders = [f"\n`{early}` is never after `{later}`.\n" for early, later in extract.in_order]
     return (
         f"\n## {extract.name}\n\nA row is {extract.row}. {'; '.join(facts)}.\n\n"
         + _write_table(("column", "holds", "may be empty", "says"), rows)
@@ -109,6 +112,7 @@ def _write_extract(extract: Extract) -> str:
 
 
 def _write_column(column: Column) -> list[str]:
+    """Return the cells on a column: its name, its kind, whether it may be empty, what it says."""
     notes = [column.describes]
     if column.choices:
         notes.append("One of " + ", ".join(f"`{choice}`" for choice in column.choices) + ".")
@@ -126,6 +130,10 @@ def _write_column(column: Column) -> list[str]:
 
 
 def _write_keys(model: type[Table], has_defaults: bool) -> str:
+    """Return the table of a configuration model's keys.
+
+    What a key says is the text under its field in the source, which Python itself does not keep.
+    """
     (body,) = (
         node.body for node in ast.parse(getsource(model)).body if isinstance(node, ast.ClassDef)
     )
@@ -156,6 +164,7 @@ def _write_default(field: Any) -> str:
 
 
 def _write_charts() -> str:
+    """Return the table of the charts that anybody may have."""
     charts = [chart for chart in ENTRIES.values() if not chart.why_not_public]
     rows = [
         [f"`{chart.name}`", chart.subject, ", ".join(f"`{of.name}`" for of in chart.parameters)]
@@ -165,6 +174,7 @@ def _write_charts() -> str:
 
 
 def _list_checks(is_acceptable: bool) -> list[SqlFile]:
+    """Return the checks that may be the truth (`acceptable`), or all the others."""
     checks = load_files(FOLDER).values()
     if is_acceptable:
         return [check for check in checks if check.severity == ACCEPTABLE]
@@ -179,6 +189,7 @@ def _write_checks(checks: Iterable[SqlFile]) -> str:
 
 
 def _describe_check(check: SqlFile) -> tuple[str, ...]:
+    """Return the cells on a check: its rule, how grave it is, what it finds, what to do."""
     facts = _show_thresholds(check)
     found = check.header.get("Found", check.sentence).rstrip(".")
     do = "" if PLACE.fullmatch(check.header["Do"]) else check.header["Do"]

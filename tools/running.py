@@ -27,7 +27,10 @@ def say(words: str) -> None:
 
 @contextmanager
 def serve_demonstration(home: Path | None = None) -> Iterator[Server]:
-    """Serve this home, or the demonstration made for it, as on TODAY."""
+    """Serve this home, or a new one with the demonstration, as if today was TODAY.
+
+    It is stopped, and a new home deleted, at the end.
+    """
     with tempfile.TemporaryDirectory(prefix="longevity-") as folder:
         if home is None:
             home = Path(folder) / "home"

@@ -1,4 +1,4 @@
-"""Whether each language has every word of the code that the public reads."""
+"""Checks whether each language has every word of the code that the public reads."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ FRAME = CODE / "edition" / "words.toml"
 
 
 def list_words() -> set[str]:
-    """List the English words that `translate` is called with, those of every `Spoken`, and what the
-    public may ask.
+    """List the English texts that need a translation.
+
+    They are what `translate` is called with, those of every `Spoken`, and the public's questions.
     """
     importlib.import_module("longevity.edition.build")  # all that the public reads
     asked = {query.question for query in load_queries().values() if query.query_class.public}
@@ -26,7 +27,10 @@ def list_words() -> set[str]:
 
 
 def _read_words(code: str) -> Iterator[str]:
-    """Yield the words in calls of `translate`, in the call itself or by the name of a constant."""
+    """Yield the texts that code gives to `translate`, by reading its syntax.
+
+    One may be in the call itself, or a constant that it names.
+    """
     tree = ast.parse(code)
     constants = {
         target.id: node.value
@@ -46,7 +50,7 @@ def _name(node: ast.expr) -> str:
 
 
 def _list_texts(node: ast.expr, constants: Mapping[str, ast.expr]) -> Iterator[str]:
-    """Yield the texts an expression may be; what it is chosen by is none of them."""
+    """Yield the texts an expression may be: both ways of a condition, each item of a tuple."""
     node = constants.get(_name(node), node)
     if isinstance(node, ast.IfExp):
         yield from _list_texts(node.body, constants)

@@ -1,4 +1,4 @@
-"""The least a screen with a chart can be: a title, a select box, three bars."""
+"""The least a screen with a chart can be, to measure ours against: a title, a box, three bars."""
 
 import streamlit as st
 

@@ -105,7 +105,7 @@ def measure(home: Path, figures: Figures) -> None:
 
 
 def _arrive(page: Page, address: str) -> float:
-    """Return the seconds from the address entered to the screen there."""
+    """Go to an address; return the seconds until the screen is there."""
     page.goto(address, wait_until="commit")
     page.wait_for_function(IS_THERE)
     assert not page.query_selector("[data-testid=stException]"), "the page shows an error"
@@ -115,8 +115,9 @@ def _arrive(page: Page, address: str) -> float:
 def _visit(browser: Browser, address: str, label: str) -> tuple[float, list[float]]:
     """Come to a page so many times; the last time, change the select box of this label.
 
-    Each time as a visitor who was never here: nothing is in the browser's store. Returns seconds:
-    of the fastest visit, for the first one may open the release; of each change.
+    Each time as a visitor who was never here: nothing is in the browser's store. Returns the
+    seconds of the fastest visit, as the first may have to open the release, and those of each
+    change.
     """
     firsts = []
     for left in reversed(range(VISITS)):
@@ -130,7 +131,7 @@ def _visit(browser: Browser, address: str, label: str) -> tuple[float, list[floa
 
 
 def _change(page: Page, label: str) -> Iterator[float]:
-    """Choose what was not chosen yet; yield the seconds from the click to the screen."""
+    """Choose what was not chosen yet, a few times; yield the seconds until the screen is there."""
     page.get_by_role("combobox", name=label).click()
     page.wait_for_selector("[role=option]")
     offered = [words.strip() for words in page.locator("[role=option]").all_inner_texts()]

@@ -26,7 +26,7 @@ from tools.bench.figures import Figures
 
 
 def measure(home: Path, figures: Figures) -> None:
-    """Time each, of the release served in this home: its seconds go into `figures`."""
+    """Time each download, of the release served in this home; seconds go into `figures`."""
     settings = configuration.load_settings(home=home, environment={})
     city = next(iter(settings.cities))
     opened = closing(Warehouse(Store(home).current(), settings))

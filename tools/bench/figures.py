@@ -1,4 +1,4 @@
-"""What was measured at each size, against the aims for it.
+"""The figures of a bench: what was measured, and the aims it is held against.
 
 What was not measured is said to be so, and never passes for met.
 """
@@ -20,7 +20,10 @@ UNITS = {"ms": (1000, 0), "s": (1, 2), "×": (1, 1), "MiB": (2**-20, 1)}
 
 @dataclass
 class Figures:
-    """What was measured at one size: seconds or bytes by name, and tables to print."""
+    """What was measured at one size of data: seconds, or bytes, by name, and tables to print.
+
+    `failed`: what could not be measured, and why.
+    """
 
     size: str
     values: dict[str, float] = field(default_factory=dict)
@@ -40,7 +43,7 @@ def write_value(value: float, unit: str) -> str:
 
 
 class Aim(NamedTuple):
-    """The most a value may be; None: it is measured to be compared."""
+    """What is asked (in words), the name of its value, and the most that may be; None: no limit."""
 
     asks: str
     name: str

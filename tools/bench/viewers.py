@@ -1,6 +1,6 @@
-"""Fifty viewers for a minute on the release of this size, while another is published.
+"""The bench's part with fifty viewers for a minute, while another release is published.
 
-Seconds are those from the message to the end of its run.
+Seconds are those from a viewer's message to the end of its run on the server.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Counts and rates of a city and its areas: coverage of intervals, and false alarms.
+"""Simulates counts and rates of a city and its areas: do intervals hold, are there false alarms?
 
 The days of shootings cluster: several on a night, or shootings that answer shootings.
 """
@@ -28,7 +28,11 @@ WITHIN = 21  # days in which a shooting is answered
 
 @dataclass(frozen=True)
 class World:
-    """How shootings come: `night` (a φ of their own on each night) or `answered` on average."""
+    """How simulated shootings cluster.
+
+    `night`: the variance of a night's count over its mean, 1 where it is chance alone. `answered`:
+    how many more shootings each one sets off, on average.
+    """
 
     name: str
     night: float = 1.0
@@ -50,10 +54,11 @@ WORLDS = (INDEPENDENT, *NIGHTS, *REPEATS)
 
 
 def per_day(random: np.random.Generator, world: World, a_year: float, level: Floats) -> Ints:
-    """How many happened on each day, at a level of so many a year times `level` of each day.
+    """Draw how many shootings there are on each day, `a_year` of them on average.
 
-    There are more in summer. The counts of several on a night are negative binomial. Answers
-    come within WITHIN days and are answered themselves; the first year of `level` is run in.
+    `level`: by how much each day is above or below that: 1, or 0.25 after a fall; there are more in
+    summer. Those on one night are negative binomial. Answers come within WITHIN days and are
+    answered themselves; the first year is for that to settle, and is not used.
     """
     day = np.arange(len(level))
     season = 1 - SUMMER * np.cos(2 * np.pi * day / 365.25)
@@ -73,12 +78,15 @@ def per_day(random: np.random.Generator, world: World, a_year: float, level: Flo
 
 
 def steady(years: int) -> Floats:
-    """One level of so many years."""
+    """Return the level of each day of so many years in which nothing changes."""
     return np.ones(years * YEAR)
 
 
 def swing(*series: Ints) -> Dispersion | None:
-    """Estimate the dispersion of series of days, as long as each other, up to their last."""
+    """Estimate how much counts swing by chance (the dispersion), as the screens do.
+
+    `series`: shootings by day, of one place or several, all as long.
+    """
     whole = min(SLICES, len(series[0]) // SLICE_DAYS)
     newest = np.array(series)[:, len(series[0]) - whole * SLICE_DAYS :]
     return estimate_dispersion(newest.reshape(len(series), whole, -1).sum(axis=2).tolist())
@@ -98,7 +106,10 @@ RESIDENTS = 120_000
 
 
 def measure_changes(runs: int, seed: int) -> Iterator[Row]:
-    """False alarms with nothing changed, then coverage with something changed."""
+    """Yield how often a change is reported where there is none, in each kind of world.
+
+    Then, where a change is real, how often the interval holds it.
+    """
     for a_year in (12, 40, 120, 400, 1000):
         for at, world in enumerate(WORLDS):
             trying = partial(_try_windows, a_year, world)
@@ -120,6 +131,7 @@ def _compare_years(
 
 
 def _try_windows(a_year: float, world: World, random: np.random.Generator) -> Iterator[Trial]:
+    """Compare windows in which nothing changed: each change that is reported is a false alarm."""
     days = per_day(random, world, a_year, steady(YEARS))
     found = swing(days)
     for name, window in WINDOWS.items():
@@ -129,7 +141,7 @@ def _try_windows(a_year: float, world: World, random: np.random.Generator) -> It
 
 
 def _try_ratio(ratio: float, world: World, random: np.random.Generator) -> Iterator[Trial]:
-    """Try whether the interval holds a true ratio, the newest year having another level."""
+    """Try whether the interval holds the true ratio, the newest year having another level."""
     level = steady(YEARS)
     level[-YEAR:] = ratio
     days = per_day(random, world, 40, level)
@@ -146,7 +158,10 @@ def _try_ratio(ratio: float, world: World, random: np.random.Generator) -> Itera
 
 
 def measure_areas(runs: int, seed: int) -> Iterator[Row]:
-    """False discoveries among neighbourhoods: many tests at once, so a fifth of the runs."""
+    """Yield how often areas are falsely called changed.
+
+    Each run makes many tests, so only a fifth of the runs are made.
+    """
     some = max(runs // 5, 1)
     for at, world in enumerate((INDEPENDENT, *NIGHTS[:2], *REPEATS[1:])):
         data = f"{AREAS} areas, {world.name}"
@@ -156,7 +171,10 @@ def measure_areas(runs: int, seed: int) -> Iterator[Row]:
 
 
 def _find_changed(days: Ints) -> list[bool]:
-    """Return which areas are called changed; `days`: an area a row, its newest year last."""
+    """Return which areas are called changed, tested together as on the screen *Map*.
+
+    `days`: an area a row, its newest year last.
+    """
     now, before = days[:, -YEAR:].sum(axis=1), days[:, -2 * YEAR : -YEAR].sum(axis=1)
     pairs = [*zip(now.tolist(), before.tolist(), strict=True)]
     dispersion = swing(*days)
@@ -173,7 +191,7 @@ def _try_unchanged(world: World, random: np.random.Generator) -> Iterator[Trial]
 
 
 def _try_fallen(random: np.random.Generator) -> Iterator[Trial]:
-    """Of the areas called changed, those that did not, when four truly fell by three quarters."""
+    """Let four areas fall by three quarters, and try each area called changed: has it?"""
     fallen = steady(YEARS - 1)
     fallen[-YEAR:] = 0.25
     levels = [steady(YEARS - 1)] * (AREAS - FALLEN) + [fallen] * FALLEN
@@ -184,7 +202,7 @@ def _try_fallen(random: np.random.Generator) -> Iterator[Trial]:
 
 
 def measure_rates(runs: int, seed: int) -> Iterator[Row]:
-    """Coverage of the interval of one year's rate."""
+    """Yield how often the interval of a year's rate holds the true one."""
     for mean in (12, 40, 120, 400):
         for at, world in enumerate((INDEPENDENT, NIGHTS[1], REPEATS[1])):
             key, data = [seed, mean, at, 1], f"{mean} a year, {world.name}"
@@ -192,6 +210,7 @@ def measure_rates(runs: int, seed: int) -> Iterator[Row]:
 
 
 def _try_rate(mean: float, world: World, random: np.random.Generator) -> Iterator[Trial]:
+    """Try whether the interval of the newest year's rate holds the true one."""
     days = per_day(random, world, mean, steady(YEARS - 1))
     # A year of these worlds has 365 days.
     truth = mean / RESIDENTS * rates.PER * rates.YEAR / YEAR

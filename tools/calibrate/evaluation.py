@@ -1,8 +1,8 @@
-"""How often the evaluation is right, and how often its titles report a change.
+"""Simulates how often the evaluation is right, and how often its titles report a change.
 
-The series are the demonstration's own, drawn from its plan without writing rows: clustered
-incidents, so that counts are over-dispersed, with an effect that is known. What is planted
-is never asked of the code under test.
+The evaluation asks whether shootings changed when the program came (docs/evidence.md). First its
+series are the demonstration's own, drawn without writing rows, with an effect that is known; what
+is planted is never asked of the code under test. Then they are series in which nothing began.
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ COUNTED = """
 
 @cache
 def make_grounds(effect: float | None = None) -> dict[str, Ground]:
-    """Return each city's ground, by id; `effect` plants another one where one is planted."""
+    """Return the plan each city's demonstration is drawn from, its `Ground`, by city id.
+
+    `effect`: plants that many incidents a month, in place of those where some are planted.
+    """
     loaded = configuration.load_settings(environment={})
     made = {}
     for city in loaded.cities.values():
@@ -59,7 +62,10 @@ def make_grounds(effect: float | None = None) -> dict[str, Ground]:
 
 @cache
 def draw_series(city: str, seed: int, effect: float | None = None) -> pd.DataFrame:
-    """month, incidents, reviewed, confirmed, complete: one city and seed, all reviews held."""
+    """Draw the monthly counts of one city from a seed, as if every review was held.
+
+    Columns: month, incidents, reviewed, confirmed (with group members), complete.
+    """
     ground = make_grounds(effect)[city]
     database = _open_database()
     draw.draw_shootings(database, ground, seed, 1)
@@ -67,7 +73,10 @@ def draw_series(city: str, seed: int, effect: float | None = None) -> pd.DataFra
 
 
 def measure_estimates(runs: int, _seed: int) -> Iterator[Row]:
-    """What is planted, then nothing: series of seeds of their own, at most SEEDS of them."""
+    """Yield how often the estimate holds what is planted, then how often it sees what is not.
+
+    At most SEEDS series each.
+    """
     seeds = range(1, min(runs, SEEDS) + 1)
     cities = [ground.city for ground in make_grounds().values()]
     planted = next(city for city in cities if city.demonstration.effect_gmi_incidents_a_month)
@@ -100,7 +109,7 @@ def _choose_span(city: City) -> Span:
 
 
 def _evaluate(city: City, seed: int) -> Evaluation:
-    """Evaluate a city next to the others of that seed, each cut before its own program."""
+    """Evaluate a city next to the others of that seed, each until its own program begins."""
     others = {
         name: monthly_series.select_without_program(
             draw_series(name, seed), ground.city.launched_on
@@ -113,6 +122,7 @@ def _evaluate(city: City, seed: int) -> Evaluation:
 
 
 def _make_row(what: str, hits: Sequence[object], promised: Promise | None = None) -> Row:
+    """Return the row of how many of these are hits (true)."""
     return Row(what, "the demonstration's own series", sum(map(bool, hits)), len(hits), promised)
 
 
@@ -136,6 +146,7 @@ SIDES = ((36, 36), (48, 48), (60, 84), (120, 120))
 MEANS = (4, 10, 30)
 KEPT = 0.6
 
+# How a level moves: dice and a number of months go in, its logarithm in each comes out.
 LevelPath = Callable[[np.random.Generator, int], np.ndarray]
 
 
@@ -144,11 +155,12 @@ def _keep_level(_: np.random.Generator, months: int) -> np.ndarray:
 
 
 def _wander(dice: np.random.Generator, months: int) -> np.ndarray:
+    """Move up or down by about 2% each month, from where the month before was."""
     return np.cumsum(dice.normal(0, 0.02, months))
 
 
 def _follow(spread: float, dice: np.random.Generator, months: int) -> np.ndarray:
-    """High months that follow high ones: so much of each is kept in the next."""
+    """Let high months follow high ones: the share KEPT of each is kept in the next."""
     moves = dice.normal(0, spread * np.sqrt(1 - KEPT**2), months)
     moves[0] = dice.normal(0, spread)
     for month in range(1, months):
@@ -157,13 +169,16 @@ def _follow(spread: float, dice: np.random.Generator, months: int) -> np.ndarray
 
 
 def _wave(least: float, most: float, dice: np.random.Generator, months: int) -> np.ndarray:
-    """A quarter more and a quarter less, from crest to crest so many months, anywhere in it."""
+    """Rise and fall by a quarter, as a wave that begins anywhere.
+
+    From crest to crest it takes `least` to `most` months.
+    """
     turn = 2 * np.pi * np.arange(months) / dice.uniform(least, most)
     return np.log1p(0.25 * np.sin(turn + dice.uniform(0, 2 * np.pi)))
 
 
 FLAT = "flat"
-KINDS: dict[str, LevelPath] = {  # ways the logarithm of a level moves
+KINDS: dict[str, LevelPath] = {
     FLAT: _keep_level,
     "level wanders by 2 % a month": _wander,
     "months follow one another (0.6, ±20 %)": partial(_follow, 0.2),
@@ -174,7 +189,7 @@ KINDS: dict[str, LevelPath] = {  # ways the logarithm of a level moves
 
 
 def measure_titles(runs: int, seed: int) -> Iterator[Row]:
-    """Series in which nothing began, then flat ones with a fall of 40 %."""
+    """Yield how often a title reports a change where nothing began, then where 40% fell away."""
     some = min(runs, MOST)
     falls = (FLAT, "flat, then a fall of 40 %", PLANTED)
     for kind, what, ratio in (*((kind, kind, 1.0) for kind in KINDS), falls):
@@ -190,7 +205,11 @@ def measure_titles(runs: int, seed: int) -> Iterator[Row]:
 def count_reported(
     kind: str, sides: tuple[int, int], mean: float, runs: int, seed: int, ratio: float = 1.0
 ) -> int:
-    """Count of how many such series the title reports a change."""
+    """Count in how many series of a kind (of KINDS) a title reports a change.
+
+    `sides`: months before and after the launch; `mean`: incidents a month; `ratio`: what the level
+    after it is of that before.
+    """
     launched_on = (FIRST + pd.DateOffset(months=sides[0])).date()
     reported = 0
     for run in range(runs):

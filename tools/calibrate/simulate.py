@@ -1,4 +1,4 @@
-"""What is tried in simulated worlds, and the table of it."""
+"""Simulates worlds in which something is tried, and makes the rows of a table of it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ HEAD = "| what | data | found | promised | runs |\n|---|---|---|---|---|"
 
 
 class Promise(NamedTuple):
-    """The most a share may be (a false-alarm rate), or the least (a coverage)."""
+    """What a statistic promises: a share of at most this (false alarms), or at least (coverage)."""
 
     share: float
     at_least: bool = False
 
 
 class Trial(NamedTuple):
-    """One trial in one simulated world."""
+    """One trial in one simulated world: what was tried, and whether it was a hit."""
 
     what: str
     promised: Promise | None
@@ -68,7 +68,10 @@ def simulate(
     data: str,
     try_world: Callable[[np.random.Generator], Iterable[Trial]],
 ) -> Iterator[Row]:
-    """Simulate so many worlds, and yield a row for each thing that was tried in them."""
+    """Simulate so many worlds, and yield a row for each thing that was tried in them.
+
+    `try_world` draws a world and yields its trials; `data` says what kind of world it is.
+    """
     random = np.random.default_rng(seed)
     trials = defaultdict(list)
     for _ in range(runs):

@@ -1,4 +1,4 @@
-"""What the product says, as plain texts, lists and dictionaries: no other file here knows how.
+"""Reads what the product says as texts, lists and dictionaries: no other file here knows how.
 
 A table is a list of rows, each a list of texts, the names of its columns first.
 """
@@ -65,7 +65,7 @@ PROGRAM = "the program"  # claims of which each viewer knows something else
 
 
 def record_release(contexts: Contexts) -> dict[str, Lines]:
-    """Return all that a release says to the public, the state and a city."""
+    """Return all that a release says to the public, the state and a city, by key."""
     record = Record()
     for read in (
         read_charts,  # first: screens show them again
@@ -133,7 +133,7 @@ def read_screens(contexts: Contexts) -> Places:
 
 
 def build_reports(context: ReportContext) -> Iterator[tuple[str, Report]]:
-    """Build every report that this viewer has."""
+    """Build every report (a screen's content) that this viewer has, with a name."""
     # What is said of other measures than the first is the same to everybody.
     city, inside = context.viewer.city, context.viewer.named_scope is not None
     for measure in context.list_measures()[: 1 if inside else None]:
@@ -159,6 +159,7 @@ def _make_week(context: ReportContext, city: str) -> Document:
 
 
 def _read_card(context: ReportContext, card: Card) -> Said:
+    """Return what a card says, and what its picture does: of a chart, as it is first drawn."""
     said = _read_fields(card, "title", "alert", "sentences", "tiles", "definition", "note", "table")
     if card.picture is not None:
         said["picture"] = _read_fields(card.picture, *CHART)
@@ -174,6 +175,7 @@ def _read_fields(thing: object, *names: str) -> Said:
 
 
 def _read_value(value: Any) -> Any:
+    """Return a value as text: a table as rows, a tile as a line, several as a list."""
     if value is None or isinstance(value, pd.DataFrame):
         return read_frame(value)
     if isinstance(value, Tile):
@@ -183,7 +185,10 @@ def _read_value(value: Any) -> Any:
 
 
 def read_pages(contexts: Contexts) -> Places:
-    """Read the screens that are no reports as Streamlit sends them."""
+    """Read the screens that are no reports, by running their pages without a browser.
+
+    Streamlit's own tester runs them (`tests.drivers.screens`).
+    """
     city, area = _name_places(contexts["public"])["opened"]
     # A chart that stays inside has no picture, for which a browser would be needed.
     inside = next(each.name for each in chart_list.ENTRIES.values() if each.why_not_public)
@@ -213,6 +218,7 @@ def read_pages(contexts: Contexts) -> Places:
 
 
 def _read_page(app: Any) -> Said:
+    """Return what a page that was run says: its answer, words, errors and tables."""
     tables = enumerate(screens.tables(app), start=1)
     return {
         "answer": screens.sentence(app),
@@ -240,6 +246,7 @@ def read_charts(contexts: Contexts) -> Places:
 
 
 def _draw(context: ReportContext, name: str, values: dict[str, str]) -> Said:
+    """Return what a chart says with these parameters, or why it is refused."""
     try:
         drawn = chart_list.find_entry(name).draw(context, values)
     except LongevityError as error:
@@ -253,7 +260,7 @@ def _name_values(name: str, values: Mapping[str, str]) -> str:
 
 
 def _name_places(context: ReportContext) -> Said:
-    """Return what claims can name, and the city and neighbourhood that the map opens."""
+    """Return the names of places that claims may use, and the area that the map opens."""
     areas = context.ask("areas").frame.groupby("city")["neighbourhood"].min().to_dict()
     return {
         "cities": [*context.cities.values()],
@@ -264,7 +271,7 @@ def _name_places(context: ReportContext) -> Said:
 
 
 def read_claims(contexts: Contexts) -> Places:
-    """Read of each claim the verdict, how it was read, why, what is safe to say, and figures."""
+    """Read the answer to each claim of `claims.txt`: verdict, reading, reason, figures."""
     for kind, text in list_claims(_name_places(contexts["public"])):
         for viewer in contexts if kind == PROGRAM else ("public",):
             context = contexts[viewer]
@@ -278,7 +285,11 @@ def read_claims(contexts: Contexts) -> Places:
 
 
 def list_claims(places: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """List claims of every kind, each with it, in the names of a release's places and years."""
+    """List claims with the kind of each, in the names of a release's places and years.
+
+    `claims.txt` has them as `{first} is [up|down]`: names to fill in, and choices of which each is
+    one claim.
+    """
     names = {
         **dict(zip(("first", "middle", "last"), places["cities"], strict=True)),
         **{"area": places["areas"][0], "other_area": places["areas"][-1]},
@@ -304,7 +315,7 @@ def read_public_tables(contexts: Contexts) -> Places:
 
 
 def read_documents(contexts: Contexts) -> Places:
-    """Read the documents as their readers do, by page, and by slide with its notes."""
+    """Read the briefing as slides and pages, and the weekly page, as their readers do."""
     with pytest.MonkeyPatch.context() as patch:
         bundles.draw_nothing(patch)
         for viewer, context in contexts.items():
@@ -326,7 +337,10 @@ def _read_pages(made: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def record_damaged_files() -> dict[str, Lines]:
-    """Return what import and check say of every damaged file, over a release of the sound one."""
+    """Return what import and check say of every damaged file.
+
+    A release of the sound file is published before.
+    """
     record = Record()
     with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
         folder = Path(place)
@@ -347,7 +361,7 @@ def record_damaged_files() -> dict[str, Lines]:
 
 
 def run_command(words: list[str], folder: Path) -> list[str]:
-    """Return the lines a command says, and the code it ends with; of the folder nothing."""
+    """Run a command; return the lines it prints, without the folder's name, and its exit code."""
     out = io.StringIO()
     with redirect_stdout(out), redirect_stderr(out):
         code = cli.main(words, TODAY)

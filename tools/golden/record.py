@@ -1,4 +1,7 @@
-"""What was said, as a flat record: one key for each text or table, sorted, to be read as a diff."""
+"""The record of what was said: one key for each text or table, sorted, to be read as a diff.
+
+What was said to another viewer, or elsewhere, is not repeated: "(as public)".
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ class Record:
         self._tables: dict[tuple[str, ...], str] = {}
 
     def add(self, key: str, said: Any) -> None:
-        """Add a text, sentences, a table (rows of cells), or what is named below the key."""
+        """Add what is said under a key: a text, sentences, a table, or more keys below it."""
         if isinstance(said, Mapping):
             for name, inner in said.items():
                 self.add(f"{key}/{name}" if name else key, inner)
@@ -42,7 +45,7 @@ class Record:
             self.lines[key] = _mask(said) if isinstance(said, str) else [*map(_mask, said)]
 
     def add_places(self, places: Places) -> Record:
-        """Add what each viewer has at each place: what an earlier one has too is only named."""
+        """Add what each viewer has at each place; what an earlier viewer has too is only named."""
         by_place: dict[str, dict[str, Any]] = defaultdict(dict)
         for place, viewer, said in places:
             by_place[place][viewer] = said
@@ -55,6 +58,7 @@ class Record:
         return self
 
     def _add_table(self, key: str, rows: tuple[str, ...]) -> None:
+        """Add a table: its first rows and a hash of the others, or the key that has it already."""
         alike = self._tables.setdefault(rows, key)
         if alike != key and len(rows) > LEAST_ALIKE:
             self.add(key, f"(as {alike})")

@@ -1,1 +1,4 @@
-"""A load of viewers on the real server, each answer held against what it should be."""
+"""A load of viewers on the real server, at once, each answer checked against the right one.
+
+Right is what the same view says when it is asked alone.
+"""

@@ -37,13 +37,13 @@ ENDED = (
 
 
 def alone(work: Coroutine[Any, Any, T]) -> T:
-    """Run it to its end in a thread of its own: another loop may run in this one."""
+    """Run work to its end in a thread of its own, as another loop may run in this one."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, work).result()
 
 
 async def sign_in(address: str, name: str, tls: ssl.SSLContext | None = None) -> dict[str, str]:
-    """Return the cookies of a browser that has signed in by this name; of any without one.
+    """Return the cookies of a browser that signed in by this name; "" does not sign in.
 
     It goes the whole way: the button, the provider's page, and back.
     """
@@ -60,9 +60,10 @@ async def sign_in(address: str, name: str, tls: ssl.SSLContext | None = None) ->
 
 
 class Tab:
-    """One tab, open at one server. `cookies` as a browser holds them after a sign-in.
+    """One tab, open at one server, that does what a visitor does.
 
-    `tls` says whom to trust where the address is https.
+    `cookies`: as a browser holds them after a sign-in. `tls`: whom to trust where the address is
+    https.
     """
 
     def __init__(
@@ -136,7 +137,10 @@ class Tab:
         await self._run()
 
     async def take(self, label: str) -> tuple[str, str]:
-        """Click the first button of a file with this label: its address, or why it is not made."""
+        """Click the first button of a file with this label.
+
+        Returns the file's address, or why it cannot be made.
+        """
         said = BackMsg()
         asked = said.backend_operation_request
         asked.session_id, asked.request_id = self._session, uuid.uuid4().hex
@@ -168,6 +172,7 @@ class Tab:
         fragment: str = "",
         clicked: str = "",
     ) -> None:
+        """Ask the server to run the page, and take in all it sends until the run has ended."""
         said = BackMsg()
         asked = said.rerun_script
         asked.query_string = self.query

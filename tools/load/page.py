@@ -41,7 +41,10 @@ class BrokenError(Exception):
 
 @dataclass
 class Shown:
-    """One element in its place: which run put it there, and which part of the page."""
+    """One element in its place on the page.
+
+    `run`: which run put it there; `fragment`: in which part of the page; `script`: of which page.
+    """
 
     kind: str
     value: Any
@@ -52,7 +55,7 @@ class Shown:
 
 @dataclass
 class Page:
-    """The page as it is now."""
+    """The page as the server has sent it so far, with the state of its widgets."""
 
     shown: dict[Place, Shown] = field(default_factory=dict)
     script_hash: str = ""
@@ -144,6 +147,7 @@ class Page:
         return [self._write_line(*found) for found in elements if not _is_of_the_visit(*found)]
 
     def _write_line(self, kind: str, value: Any) -> bytes:
+        """Return what a reader sees of one element as a line of bytes."""
         if kind in WIDGETS:
             offered = [] if kind == "text_input" else self.offered(value.label)
             return f"choice {value.label} of {offered}: {self.value(value.label)}".encode()
@@ -199,7 +203,7 @@ class Page:
     def _adopt(self, kind: str, widget: Any) -> None:
         """Give a widget that has just come its value: its own, or the one the server sets.
 
-        A select box that holds nothing of what it offers takes its default, as in a browser.
+        A select box whose value is not among what it offers takes its default, as in a browser.
         """
         if kind not in WIDGETS:
             return

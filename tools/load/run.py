@@ -1,4 +1,8 @@
-"""One load: a home of its own, the server, a provider of sign-ins, the viewers, the verdict."""
+"""One load from its beginning to its verdict.
+
+It makes a home of its own, starts the server and a provider of sign-ins, lets viewers look while a
+release is published, and checks every answer.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +41,10 @@ EVERY = 10  # of how many victims of the last year one is left out of the later 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked of a load. `warm`: the seconds before, in which they come, one by one."""
+    """What is asked of a load, in viewers and seconds; `home` is the one that is copied.
+
+    `warm`: in how many seconds before they all arrive; `every`: how often each of them acts.
+    """
 
     home: Path  # is copied
     viewers: int = 50
@@ -78,7 +85,7 @@ def run(plan: Plan) -> Notes:
 
 
 def _map_roles(settings: Settings, roles: list[str], folder: Path) -> Settings:
-    """Return the settings, in a file of their own, with these claims mapped to themselves."""
+    """Return the settings, in a file of their own, by which a person with a role is that viewer."""
     path = configs.copy_of(settings, folder).config_path
     # [access.viewers] is the last table of the configuration.
     rows = "".join(f'"{role}" = "{role}"\n' for role in roles)
@@ -87,7 +94,7 @@ def _map_roles(settings: Settings, roles: list[str], folder: Path) -> Settings:
 
 
 def copy_extracts(release: Release, out: Path) -> Path:
-    """Copy the extracts a release was made of to a folder that could be published."""
+    """Copy the extracts that a release was made of to a folder, from which it can be made again."""
     out.mkdir()
     for name in (*release.manifest["sha256"], *release.manifest["named_sha256"]):
         if name.startswith(("extracts/", "named/")):
@@ -166,10 +173,10 @@ async def _publish(plan: Plan, settings: Settings, later: Path, notes: Notes) ->
 
 
 def _hold_views(notes: Notes, settings: Settings, provider: str, folder: Path) -> Iterator[str]:
-    """Hold every answer against the same view asked for alone; yield those that differ.
+    """Check every answer against the same view asked for alone; yield those that differ.
 
-    It is asked by its link, from a server that only this kind of viewer has used. Flips the pointer
-    of the home from release to release, so that each is the served one.
+    It is asked by its link, from a server that only this kind of viewer has used. The home serves
+    each release in turn, so that each view is asked of its own.
     """
     variables, log = sign_in_variables(provider), folder / "alone.log"
     for role in sorted({seen.role for seen in notes.seen}):
@@ -184,6 +191,7 @@ def _hold_views(notes: Notes, settings: Settings, provider: str, folder: Path) -
 
 
 async def _ask_again(address: str, role: str, answers: list[Seen]) -> list[str]:
+    """Return the answers that say something else than the same view asked for alone."""
     wrong = []
     cookies = await sign_in(address, role)
     for path, query in sorted({(seen.path, seen.query) for seen in answers}):

@@ -1,4 +1,4 @@
-"""How one viewer goes through the screens, and what is noted of each answer."""
+"""One viewer of a load: how they go through the screens, and what is noted of each answer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ TITLES = {screen.file if at else "": screen.title for at, screen in enumerate(SC
 
 @dataclass(frozen=True)
 class Seen:
-    """One answer: whose, whether to an act of theirs, where, when, how long it took, its lines."""
+    """One answer: to whom, when, how long it took, and what it said.
+
+    `is_act`: whether it answers something they did. `release`: the one it names. `lines`: the page.
+    """
 
     role: str
     is_act: bool
@@ -96,7 +99,7 @@ class Viewer:
         ]
 
     async def _note(self, doing: Awaitable[None], is_act: bool = False) -> None:
-        """Do it, and note what the page says afterwards."""
+        """Do something in the tab, and note what the page says afterwards."""
         began = time.monotonic()
         await doing
         tab, page = self.tab, self.tab.page

@@ -1,1 +1,4 @@
-"""Small mistakes put into the code one at a time, each of which a test must notice."""
+"""Puts small mistakes into the code, one at a time: a test must notice each.
+
+A mistake that no test notices (a *mutant* that survives) shows what is not tested.
+"""

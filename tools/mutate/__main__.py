@@ -39,7 +39,10 @@ class Mutant(NamedTuple):
 
 
 def try_mutant(mutant: Mutant, copy: Path) -> tuple[str, float]:
-    """Return which test notices a mistake, "" for none, and after how many seconds."""
+    """Put one mistake into a copy of the code and run its tests, then take it out again.
+
+    Returns which test notices it, "" for none, and after how many seconds.
+    """
     path = copy / mutant.file
     sound = path.read_text(encoding="utf-8")
     if sound.count(mutant.is_now) != 1:

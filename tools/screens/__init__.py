@@ -1,1 +1,1 @@
-"""The screens measured against the aims for them: `make screens`."""
+"""Measures the screens in a browser against the aims for them: `make screens`."""

@@ -65,7 +65,7 @@ SHOTS = (
 
 
 class Tab(NamedTuple):
-    """What was measured of a tab; its figures by the names that aims have."""
+    """What was measured of a screen's tab; `figures` by the names that aims have."""
 
     screen: str
     name: str
@@ -131,7 +131,10 @@ def measure_screen(page: Page, screen: Screen, picture: Path | None) -> Iterator
 
 
 def _read(page: Page, size: tuple[int, int], picture: str) -> dict[str, Any]:
-    """Return what is in sight in a window of this size; take a picture of the whole page."""
+    """Return what is in sight in a window of this size (`read_page.js` counts it).
+
+    `picture`: where one of the whole page goes, "" for none.
+    """
     _resize(page, size)
     seen: dict[str, Any] = page.evaluate(READ)
     if picture:
