@@ -52,6 +52,7 @@ def list_row_rules(
         facts = _describe_column(extract, column, settings, today)
         days = [f"{quote_text(city)}: DATE '{day}'" for city, day in through.items()]
         facts["through"] = f"MAP {{{', '.join(days)}}}"
+        # What the `for` of a rule may name: a kind, a single column, what the contract says of one.
         tags = {column.kind.value, f"{extract.name}.{column.name}"}
         tags |= {"required"} if column.required else set()
         tags |= {"bounded"} if column.least is not None else set()

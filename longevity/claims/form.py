@@ -161,6 +161,7 @@ def parse_against(code: str) -> Comparator | None:
     return None
 
 
+# "highest", "down 40%", "up from 30 to 40", "at least 12", each part by its name.
 _SAYS = re.compile(
     f"(?P<alone>{'|'.join(way for way in Way if way is not Way.IS)})"
     "|(?:(?P<way>up|down) (?:(?:from (?P<start>[0-9]{1,9}) )?(?P<to>to ))?)?"
@@ -188,7 +189,7 @@ def parse_says(code: str) -> Says | None:
 
 
 def parse_part(part: str, code: str, names: Names) -> str | When | Comparator | Says | None:
-    """Parse one part of a form; None where the code is no such part."""
+    """Parse the code of one part of a form: `ytd` is a `when`; None where it is no such part."""
     if part in ("what", "where"):
         return code if code in (NOUNS if part == "what" else names.places) else None
     if part == "when":

@@ -118,6 +118,7 @@ def _answer_change(question: Question, held: Sequence[Held]) -> ClaimAnswer:
 
 def _answer_rank(question: Question, held: Sequence[Held]) -> ClaimAnswer:
     """Answer a rank ("the most since 2019"): its reason names the year nearest to beating it."""
+    # The name of each begins with its year: "2024", "2024 so far".
     verdict = _judge_rank(question, {int(case.name[:4]): case.fit for case in held})
     sign, most = (-1, "most") if question.says.way is Way.HIGHEST else (1, "fewest")
     known = [case for case in held if case.fit is not Fit.MISSING]

@@ -114,6 +114,7 @@ def _find_phrases(text: str, names: Names) -> Iterator[Phrase]:
         match, says = max(found, key=lambda phrase: phrase[0].end())
         at = match.end()
         given = {name: of for name, of in match.groupdict().items() if of}
+        # As codes of a form: of "three" 3, of "may" 05, of "mill" its name; of "1,200" 1200.
         values = {n: places.get(n, CODES).get(of, of.replace(",", "")) for n, of in given.items()}
         usual = {  # what a phrase's code says where its pattern found nothing
             "bound": "",
@@ -152,8 +153,9 @@ def _compile_phrases(
 ) -> Iterator[tuple[re.Pattern[str], str]]:
     """Yield each phrase of the file as a pattern, with what it says: `when ytd`.
 
-    The names of the places and of the program are put in; a time has two patterns, as it may be the
-    claim's own or the one it is held against ("than last year").
+    A pattern names others, `<MONTH>`, and those of the places and the program, which are put in. A
+    time has two patterns, as it may be the claim's own or the one it is held against ("than last
+    year").
     """
     count = str(len(names.cities))
     counted = [word for word, number in WORDS["word"].items() if number == count]

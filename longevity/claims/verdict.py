@@ -59,7 +59,7 @@ def find_fit(says: Says, tested: Comparison, least_base: int) -> Fit:
     if ahead <= 0:
         return Fit.OPPOSITE if ahead else Fit.EQUAL
     fit = _find_fit_of_size(says, tested, ahead, least_base)
-    # A rank is of the counts alone.
+    # A rank compares counts alone; a rise or a fall must also be more than chance.
     is_clear = way in RANKS or tested.outcome is CLEAR[way]
     return Fit.CHANCE if fit is Fit.HOLDS and not is_clear else fit
 

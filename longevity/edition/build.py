@@ -78,9 +78,9 @@ def build_edition(
 
 @contextmanager
 def _hold_lock(out: Path) -> Iterator[None]:
-    """Let one build at a time write to an address; at its end remove what it left half made.
+    """Let one build at a time write to an address; at its end remove what else it left there.
 
-    A build that is killed loses the lock by itself.
+    That is an older edition, or a half-made one. A build that is killed loses the lock by itself.
     """
     with (out.parent / f".{out.name}.lock").open("a") as file:
         try:
@@ -148,7 +148,7 @@ def _write_release(
     """
     with closing(Warehouse(release, settings)) as warehouse:
         context = ReportContext(settings, PUBLIC, warehouse, today)
-        of = kept.identify(settings, release.id)
+        of = kept.identify(settings, release.id)  # a hash of all that the pages are made from
         stamp = {"release": release.id, "of": of, "at": base_url}
         was = _read_stamp(old)
         if old is not None and {key: was.get(key) for key in stamp} == stamp:

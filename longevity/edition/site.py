@@ -84,6 +84,7 @@ class Site:
 
     @cached_property
     def _environment(self) -> Environment:
+        """What fills templates, with what every page knows: the program, the menu's words."""
         found = Environment(
             loader=FileSystemLoader(FOLDER / "templates"),
             autoescape=True,

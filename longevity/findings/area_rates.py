@@ -20,11 +20,11 @@ def add_hover_text(
     days: int | pd.Series,
     before: Sequence[Any] | None = None,
 ) -> pd.DataFrame:
-    """Return `areas` with said, the words that appear over each of them on a map.
+    """Return `areas` with a column `said`: the words that appear over each of them on a map.
 
     `areas`: city, neighbourhood, counts, population and value, of
     `stats.rates.compute_area_values`. `before`: each area's count in the same days a year before;
-    what is not known (None, NA) is not said.
+    what is not known (None, NA) is not said. `days`: how many the counts are of.
     """
     facts = areas[[measure]].set_axis(["counts"], axis=1)
     facts = facts.assign(

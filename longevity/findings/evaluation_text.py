@@ -163,6 +163,7 @@ def describe_estimate(judged: JudgedSeries, least_base: int) -> str:
     effect = judged.effect
     if effect is None:
         return describe_refusal(judged)
+    # How many would have been expected in all the months since the launch.
     base = effect.without * effect.months
     ratios = {"value": effect.ratio, "low": effect.ratio_low, "high": effect.ratio_high}
     percents = {

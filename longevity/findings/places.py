@@ -78,6 +78,7 @@ def is_rank_sure(
     have no known area. A tie is sure only where there are none.
     """
     pairs = [(area, other) for area in said for other in counts if area != other]
+    # All without a known area in the lower one's city may belong to it, and lift it to the other.
     return not any(
         0 < unplaced.get(lower[0], 0) >= counts[higher] - counts[lower] >= 0
         for area, other in pairs

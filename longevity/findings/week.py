@@ -81,6 +81,7 @@ def build_lines(
 
 def _hold_days(ending: date, days: int) -> Held:
     """Return the newest `days` days, and the times they are compared with, by baseline."""
+    # Those of this year, then of each of the five before.
     spans = [windows.span_last_days(ending, days, back) for back in range(6)]
     before, year = windows.span_last_days(spans[0][0] - windows.DAY, days), ending.year
     same = "week" if days == DAYS[0] else f"{days} days"

@@ -16,11 +16,12 @@ _DECIMALS = 5
 
 
 def find_middle_sql(longitude: str, latitude: str) -> tuple[str, str]:
-    """Return SQL for the longitude and latitude of the middle of a point's square.
+    """Return SQL for the longitude and latitude of the middle of the square a point lies in.
 
-    Takes two SQL expressions in degrees.
+    Takes two SQL expressions in degrees. A square is BLOCK_METRES wide.
     """
     middle = _write_middle_sql(latitude, str(_STEP))
+    # A degree of longitude is the shorter the farther it is from the equator.
     wider = f"({_STEP} / greatest(cos(radians({middle})), 0.01))"
     return (
         f"round({_write_middle_sql(longitude, wider)}, {_DECIMALS})",

@@ -149,8 +149,8 @@ def build_reports(context: ReportContext) -> Iterator[tuple[str, Report]]:
     yield "call-ins", call_ins.CallIns(context, city, own).build()
     yield "follow-up", follow_up.FollowUp(context, city, own).build()
     yield "support", support.Support(context, city, own).build()
-    for each in own:
-        yield f"this-week, {each}", _make_week(context, each).report
+    for place in own:
+        yield f"this-week, {place}", _make_week(context, place).report
 
 
 def _make_week(context: ReportContext, city: str) -> Document:
@@ -181,7 +181,7 @@ def _read_value(value: Any) -> Any:
     if isinstance(value, Tile):
         words = (value.label, value.value, value.change, value.base, value.verdict, value.help)
         return " | ".join((*words, _write_cell(value.trend)))
-    return [_read_value(each) for each in value] if isinstance(value, tuple) else str(value)
+    return [_read_value(part) for part in value] if isinstance(value, tuple) else str(value)
 
 
 def read_pages(contexts: Contexts) -> Places:
@@ -191,11 +191,11 @@ def read_pages(contexts: Contexts) -> Places:
     """
     city, area = _name_places(contexts["public"])["opened"]
     # A chart that stays inside has no picture, for which a browser would be needed.
-    inside = next(each.name for each in chart_list.ENTRIES.values() if each.why_not_public)
+    inside = next(entry.name for entry in chart_list.ENTRIES.values() if entry.why_not_public)
     links: list[tuple[str, str, dict[str, str]]] = [
         ("map", "map", {}),
         ("map", "map", {"city": city, "area": f"{city}/{area}"}),
-        *(("map", "map", {"show": each}) for each in ("rate", "change")),
+        *(("map", "map", {"show": show}) for show in ("rate", "change")),
         ("press-desk", "press_desk", {"chart": inside}),
         ("claim-check", "claim_check", {}),
     ]
@@ -223,7 +223,7 @@ def _read_page(app: Any) -> Said:
     return {
         "answer": screens.sentence(app),
         "words": [screens.as_read(text) for text in screens.texts(app)],
-        "errors": [str(each.value) for each in app.exception],
+        "errors": [str(error.value) for error in app.exception],
         **{f"table {at}": read_frame(table) for at, table in tables},
     }
 
@@ -317,7 +317,7 @@ def read_public_tables(contexts: Contexts) -> Places:
 def read_documents(contexts: Contexts) -> Places:
     """Read the briefing as slides and pages, and the weekly page, as their readers do."""
     with pytest.MonkeyPatch.context() as patch:
-        bundles.draw_nothing(patch)
+        bundles.draw_nothing(patch)  # pictures are not read, and would need a browser
         for viewer, context in contexts.items():
             document = briefing_reader.make_briefing(context)
             for at, slide in enumerate(briefing_reader.slides(deck.build_deck(document)), start=1):

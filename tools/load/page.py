@@ -99,7 +99,10 @@ class Page:
             self._adopt(kind, value)
 
     def end(self, part: bool) -> None:
-        """End the run: what it did not put there again goes."""
+        """End the run: what it did not put on the page again goes.
+
+        `part`: it ran some parts of the page alone, so that what is in the others stays.
+        """
         self.shown = {
             place: shown
             for place, shown in self.shown.items()

@@ -103,6 +103,7 @@ def describe_rows(
     The arguments are those of `draw_rows`.
     """
     rows = list_rows(frame, drawing)
+    # That a part is missing is said; that there is nothing of it is not.
     is_said = rows[[*parts]].isna() | (_measure_parts(rows, parts, of) > 0)
     words = {column: _write_words(rows, column) for column in parts}
     said = []
@@ -146,7 +147,7 @@ def _draw_part(rows: pd.DataFrame, column: str, shade: str, name: str, look: The
 
     `rows` has `amount`, how long it is, and `at`, how far down the bar is, in pixels.
     """
-    # The most first: the key has its edge, and a part of nothing has none.
+    # The longest first: the key is outlined as the first bar is, and an empty part is not.
     rows = rows[rows["amount"].notna()].sort_values("amount", ascending=False, kind="stable")
     edges = (rows["amount"] > 0).astype(int).tolist()
     return {

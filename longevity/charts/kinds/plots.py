@@ -169,7 +169,7 @@ class Plot:
             # A band over a year without a figure would say that there is one.
             yield from (run for _, run in known.groupby((known[self.x].diff() != 1).cumsum()))
         elif self.parts:
-            # The most first: the key has its edge, and a part of nothing has none.
+            # The longest first: the key is outlined as the first bar is, and an empty part is not.
             yield rows.sort_values(mark["y"], ascending=False, kind="stable")
         else:
             # What is missing is a gap in a line, and no point.
@@ -190,6 +190,7 @@ class Plot:
         notes: list[Figure] = []
         shapes: list[Figure] = []
         keyed: list[str] = []
+        # Panels share the axis below; each has its own for amounts, called y, y2, y3 …
         for at, panel in enumerate(self.panels):
             number = "" if at == 0 else str(at + 1)
             axis = f"y{number}"
@@ -302,6 +303,7 @@ class Plot:
                     labels.append((float(row[mark["y"]]), row[mark["end"]], row[self.x], ink))
         least = APART * self.top
         floor = least / 2  # above the axis, which would strike them through
+        # From the lowest up, each at least so far above the one before.
         for y, words, x, ink in sorted(labels, key=lambda label: label[0]):
             place = {"xref": "x", "x": x, "yref": axis, "y": max(y, floor), "yanchor": "middle"}
             colour = find_colour(look, ink)
@@ -378,7 +380,7 @@ class Plot:
         }
 
     def _write_hover(self, series: Series, panel: Panel) -> Figure:
-        """Return what a hover says, in which Plotly has names for the point's own values."""
+        """Return a trace's words on hover, in which Plotly fills in a point's `%{x}` and `%{y}`."""
         words = self.words.get(f"hover.{series.mark['y']}", self.words.get("hover", "%{x}: %{y}"))
         if not words:
             return {"hoverinfo": "skip"}

@@ -54,10 +54,10 @@ def list_rows(frame: pd.DataFrame, drawing: Drawing) -> pd.DataFrame:
 def place_rows(
     rows: pd.DataFrame, look: Theme, steps: Steps, end: float = 1
 ) -> tuple[list[float], list[Figure], float]:
-    """Return how far down the mark of each row is, its words, and how deep all go, in pixels.
+    """Lay rows out one below the other: where the mark (bar or interval) of each is, and its words.
 
-    `rows`: as `list_rows` returns them. `steps`: ABOVE or AT_THE_LEFT. `end`: where notes end, as a
-    share of the width.
+    The third value is how deep all go; in pixels down from the top. `rows`: as `list_rows` returns
+    them. `steps`: ABOVE or AT_THE_LEFT. `end`: where notes end, as a share of the width.
     """
     at, marks, notes = 0.0, [], []
     # On the ground's colour, where a line of the scale would strike them through.
