@@ -29,7 +29,7 @@ def list_words() -> set[str]:
 def _read_words(code: str) -> Iterator[str]:
     """Yield the texts that code gives to `translate`, by reading its syntax.
 
-    One may be in the call itself, or a constant that it names.
+    One may be in its call, in a call that takes `translate` first, or a constant that these name.
     """
     tree = ast.parse(code)
     constants = {

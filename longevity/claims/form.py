@@ -202,7 +202,7 @@ def complete_form(parts: Mapping[str, Any], where: str) -> ClaimForm:
 
     Usual are the place `where`, this year so far, and each of the usual baselines.
     """
-    # What came from a number came from that of a year before.
+    # "Down from 50 to 40": the 50 are those of the year before.
     base = Base.EACH if parts["says"].start is None else Base.LAST_YEAR
     usual = {"where": where, "when": When(TO_DATE), "against": Comparator(base.value, base)}
     return ClaimForm(**{**usual, **parts})

@@ -104,7 +104,7 @@ def _answer_change(question: Question, held: Sequence[Held]) -> ClaimAnswer:
     """Answer a change by how it fares against each baseline, of which the first must be known."""
     findings = [case.finding for case in held if case.finding]
     first, *others = findings
-    if first.difference is None:  # it needs the first that it names
+    if first.difference is None:  # the baseline that it names, or last year
         why = question.explain_not_covered(first.against.windows[0])
         raise NoAnswerError(f"There is no count of {first.against.days}. {why}")
     verdict = judge(case.fit for case in held)

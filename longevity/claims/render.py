@@ -84,8 +84,9 @@ def describe_unplaced(question: Question) -> str:
 
 
 def describe_difference(finding: Finding) -> str:
-    """Return "60 against 100 in the same days of 2023: clearly down (40 fewer, −40%)", in the words
-    of every screen.
+    """Return "60 against 100 in the same days of 2023: clearly down (40 fewer, −40%)".
+
+    The words are those of every screen.
     """
     text = change_wording.describe_finding(finding)
     return say("claim.difference", vars(text), is_same=not finding.difference)

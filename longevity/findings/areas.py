@@ -190,8 +190,9 @@ def _write_hover(finding: Finding) -> str:
 
 
 def write_changes_title(changes: Mapping[str, CityAreas], cities: Mapping[str, str]) -> str:
-    """Say which neighbourhoods changed by more than chance would explain, and of which cities
-    that is not known.
+    """Say which neighbourhoods changed by more than chance would explain.
+
+    Also of which cities that is not known, and why.
     """
     tests, untold = sum(areas.tests for areas in changes.values()), join_untold(changes)
     if not tests:

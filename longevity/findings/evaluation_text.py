@@ -149,6 +149,7 @@ def describe_evaluation(evaluation: Evaluation, least_base: int) -> str:
     if effect is None:
         refused = [describe_refusal(series) for series in (evaluation.all, evaluation.gmi)]
         return " ".join([say("evaluation.full_none", facts), *refused])
+    # A clear change without doubts may be the program's; with some it is only a change.
     name, doubts = "fell" if effect.value < 0 else "rose", evaluation.forbidding
     if not evaluation.direction:
         name, doubts = "untold", evaluation.against

@@ -99,6 +99,7 @@ def find(
 
     tested = compare(find_tested(measure), dispersion, level)
     if find_tested(measure) != measure:
+        # The counts of people, with the interval of the incidents they were shot in.
         tested = comparison.judge_by(tested, compare(measure, None, comparison.LEVEL))
     earlier = (count(measure, before) for before in against.windows)
     absent = next((count for count in earlier if isinstance(count, Absent)), Absent.NOT_COVERED)

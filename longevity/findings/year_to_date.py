@@ -181,8 +181,9 @@ def write_title(cities: Sequence[Finding]) -> str:
 
 
 def describe_changes(cities: Sequence[Finding], with_counts: bool = True) -> str:
-    """Return "clearly down in East (60 from 100), no clear change in West (44 from 40)"; empty
-    where nothing can be compared.
+    """Return "clearly down in East (60 from 100), no clear change in West (44 from 40)".
+
+    "" where nothing can be compared.
     """
     by_verdict: dict[str, list[str]] = {words: [] for words in VERDICTS.values()}
     for finding in cities:
@@ -235,8 +236,9 @@ def build_baseline_table(years: Sequence[Compared]) -> pd.DataFrame:
 
 
 def write_in_full(together: Finding, killed: int | None, cities: Sequence[str]) -> str:
-    """Return the count of all cities in a sentence. `killed`: of the people shot, where they are
-    what is counted; `cities`: the names of those that are counted.
+    """Return the count of all cities together in a sentence.
+
+    `killed`: how many of them, where people shot are counted; `cities`: the names of those counted.
     """
     return say(
         "year_to_date.in_full",

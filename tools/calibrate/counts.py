@@ -54,9 +54,9 @@ WORLDS = (INDEPENDENT, *NIGHTS, *REPEATS)
 
 
 def per_day(random: np.random.Generator, world: World, a_year: float, level: Floats) -> Ints:
-    """Draw how many shootings there are on each day, `a_year` of them on average.
+    """Draw how many shootings there are on each day, `a_year` of them in a year on average.
 
-    `level`: by how much each day is above or below that: 1, or 0.25 after a fall; there are more in
+    `level`: what that is multiplied by on each day, such as 0.25 after a fall; there are more in
     summer. Those on one night are negative binomial. Answers come within WITHIN days and are
     answered themselves; the first year is for that to settle, and is not used.
     """

@@ -19,7 +19,7 @@ NAME = "seed-1.json"
 
 
 def main() -> int:
-    """Do what was asked; 1 where something differs."""
+    """Write the record, or compare it with the one written; 1 where something differs."""
     parser = argparse.ArgumentParser(prog="python -m tools.golden", description=__doc__)
     parser.add_argument("command", choices=("write", "compare"))
     parser.add_argument("folder", type=Path)

@@ -378,6 +378,7 @@ def read_frame(frame: pd.DataFrame | None) -> Table:
 
 
 def _write_cell(value: Any) -> str:
+    """Return a value as a table shows it; – for what is missing."""
     if isinstance(value, (list, tuple)):
         return ", ".join(map(_write_cell, value))
     if pd.api.types.is_scalar(value) and pd.isna(value):

@@ -90,7 +90,7 @@ class Tab:
         await self.leave()
 
     async def arrive(self, path: str = "", query: str = "") -> None:
-        """Open the page at this path with this link; the first is at ""."""
+        """Open the page at this path, "" for the first, with a query such as "city=east"."""
         self.query = query
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         parts = urlsplit(self.address)

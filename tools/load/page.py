@@ -197,6 +197,7 @@ class Page:
         self.states = {name: state for name, state in self.states.items() if name in kept}
 
     def _set(self, kind: str, name: str, words: str) -> None:
+        """Hold these words as the value of a widget, which is sent with the next run."""
         state = self.states[name] = WidgetState(id=name)
         if kind == "button_group":
             state.string_array_value.data.append(words)

@@ -78,6 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="longevity-mutants-") as folder:
 
         def try_waiting(copy: Path) -> int:
+            """Try mistakes in this copy until none waits; return how many went unnoticed."""
             shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
             survivors = 0
             for mutant in waiting:

@@ -1,4 +1,4 @@
-"""Words in a picture: headings, labels, marks, and the key."""
+"""Words in a picture: notes, the mark of made-up data, the words of axes, and the key (legend)."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def measure_key(names: Sequence[str]) -> int:
 
 
 def place_key(below: float, tall: float) -> Figure:
-    """Return Plotly's keys of a key `below` pixels under a plot that is so `tall`."""
+    """Return the settings of a key (legend) `below` pixels under a plot that is so `tall`."""
     return {
         "orientation": "h",
         "x": 0,
@@ -77,7 +77,7 @@ def place_key(below: float, tall: float) -> Figure:
 
 
 def draw_key_entry(name: str, colour: str, symbol: str = "square", **more: Any) -> Figure:
-    """Return a trace that draws nothing but its entry in the key."""
+    """Return a trace that draws nothing but its line in the key (legend)."""
     return {
         "type": "scatter",
         "mode": "markers",
