@@ -1,8 +1,8 @@
 """What the contract says of columns, keys and references, as facts that fill the rules.
 
-Facts are names and limits, as SQL and as words: `{"extract": "victims", "field": "age", "least":
-0}`. A rule of `columns.toml` applies to every column of a kind; `keys/RULE.sql` to every key, or
-every reference to a row of another extract.
+Facts are names and limits, as SQL and as words: `{"field": "weapon", "noun": "choice"}`. A rule of
+`columns.toml` applies to every column of a kind; `keys/RULE.sql` to every key, or every reference
+to a row of another extract.
 """
 
 from __future__ import annotations

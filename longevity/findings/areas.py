@@ -2,10 +2,10 @@
 
 Of twenty areas in which nothing changed one is expected to look changed. Benjamini and Hochberg's
 procedure says which changes to believe; intervals are widened to the same level (Benjamini and
-Yekutieli), so that an area called changed has an interval without 1 and any other area has one
-with it. Each city's areas are tested by themselves, so that what is said of an area does not
-depend on which city was chosen. One area's own history is short of events: the dispersion is
-pooled over the city's, to the end of the period.
+Yekutieli), so that an area called changed has an interval without 1 and any other area has one with
+it. Each city's areas are tested by themselves, so that what is said of an area does not depend on
+which city was chosen. How much counts swing by chance (the dispersion) is estimated from all areas
+of a city, as one alone has too few events.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A finding: what a place counts in a period, compared with an earlier time, tested once.
 
 Tiles, headlines, titles, tables and verdicts are made of it, and none counts or tests again.
-Several people can be shot in one incident, so people are tested by incidents; where the two point
-apart nothing is clear (`stats.comparison`).
+Several people can be shot in one incident, so people are tested by incidents; where people went up
+and incidents down, or the other way, nothing is clear (`stats.comparison`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The last 7 days, 28 days and the year so far, each against every baseline, for the weekly page.
 
-Where the city's sources do not hold every shooting, the people killed in them are what is counted.
+A baseline is an earlier time: the days just before, last year, an average of years. Where the
+city's sources do not hold every shooting, the people killed in them are what is counted.
 """
 
 from __future__ import annotations

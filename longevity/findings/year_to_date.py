@@ -1,4 +1,8 @@
-"""This year so far against every baseline, and whether the answer depends on which."""
+"""This year so far against every baseline, and whether the answer depends on which.
+
+The baselines are the same days of last year, the average of 3 or 5 years, and that of the years
+before the program.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In which neighbourhood a point lies."""
+"""In which neighbourhood a point lies, by a city's boundaries; asked when a release is built."""
 
 from __future__ import annotations
 

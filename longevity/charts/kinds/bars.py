@@ -1,4 +1,7 @@
-"""The kind "rows": bars one below the other, each made of parts side by side."""
+"""The kind "rows": bars one below the other, each made of parts side by side.
+
+A part may be those who were met in time, another those met late; a line is at all of them.
+"""
 
 from __future__ import annotations
 

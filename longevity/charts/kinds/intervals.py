@@ -1,4 +1,7 @@
-"""The kind "intervals": estimates one below the other, each with its interval and its words."""
+"""The kind "intervals": estimates one below the other, each with its interval and its words.
+
+For example: times as many people shot as last year, with the 95% interval, for each city.
+"""
 
 from __future__ import annotations
 
