@@ -28,8 +28,8 @@ run: setup
 
 test: setup lint
 # In their own order: by number of tests the slow modules of one or two would come last, alone.
-# Those in a browser are one process (tests/conftest.py), which mostly waits: three keep two cores busy.
-	@$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
+# Those in a browser are one process (tests/conftest.py), and others wait too: four keep two cores busy.
+	@$(BIN)/python -m pytest -n 4 --dist loadscope --no-loadscope-reorder
 
 audit: setup
 # What it measured is printed at the end (-rP).
@@ -63,13 +63,17 @@ pins: .venv/installed
 	@$(COMPILE) requirements-dev.in -o requirements-dev.txt -c requirements.txt \
 		$$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.txt)
 
-lint: .venv/installed
+lint: .venv/installed .venv/sql-linted
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/sqlfluff lint --processes 2 queries longevity/checks longevity/geography longevity/demo
 	@$(BIN)/python -m tools.pages --check
+
+# Slow, so of the files alone that changed since it last passed.
+.venv/sql-linted: pyproject.toml $(shell find queries longevity -name '*.sql')
+	@$(BIN)/sqlfluff lint --processes 2 $(if $(filter pyproject.toml,$?),queries longevity,$?)
+	@touch $@
 
 docs: .venv/installed
 	@$(BIN)/python -m tools.pages

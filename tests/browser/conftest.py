@@ -6,7 +6,6 @@ is against its content policy.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,7 +16,6 @@ from tests.drivers.browser_actions import WAIT, settle
 from tests.drivers.server import Server, serving
 from tools import chromium
 
-HERE = Path(__file__).parent
 MARK = "SYNTHETIC demonstration data"
 TITLES = {screen.file: screen.title for screen in SCREENS} | {"": SCREENS[0].title}
 # Each picture when it is asked for: all of them, drawn next to the tests, are half a minute of a processor.
@@ -30,16 +28,6 @@ sys.exit(main(["serve", "--port", "{port}"]))
 """
 POLICY = "Content Security Policy"  # in every complaint of Chromium's
 OURS = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Try what fails in the browser once more: on a busy machine a key can come before its page.
-
-    Each second try is listed at the end of the run: one that is listed again and again is a fault.
-    """
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")
