@@ -28,7 +28,7 @@ run: setup
 
 test: setup lint
 # In their own order: by number of tests the slow modules of one or two would come last, alone.
-# Those in a browser are one process (tests/conftest.py), and others wait too: four keep two cores busy.
+# Those in a browser mostly wait, and others do at times: four processes keep two cores busy.
 	@$(BIN)/python -m pytest -n 4 --dist loadscope --no-loadscope-reorder
 
 audit: setup

@@ -46,7 +46,7 @@ def keep_lines() -> None:
             settings.reference / boundaries.OUTLINES / f"{city_id}.geojson",
             settings.reference / reference_neighbourhoods.FILE,
         )
-        written = tuple((file, file.exists() and file.stat().st_mtime_ns) for file in files)
+        written = tuple((file, file.stat().st_mtime_ns) for file in files if file.exists())
         key = (repr(settings.city(city_id)), settings.projected_crs, tuple(named), written)
         if key not in found:
             found[key] = find_boundaries(settings, city_id, named)
@@ -65,19 +65,19 @@ def keep_lines() -> None:
 keep_lines()
 
 
-class OneBrowser(LoadScopeScheduling):
-    """A module's tests in one process, and all that drive a browser in one of their own.
+class OneServer(LoadScopeScheduling):
+    """A module's tests in one process, and all that visit the server of tests/browser in one of their own."""
 
-    They share a server and wait much; next to them the other processes have the processors.
-    """
+    OWN_SERVERS = ("data_team", "edition", "pictures", "sign_in")
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+        own = any(nodeid.startswith(f"tests/browser/test_{name}") for name in self.OWN_SERVERS)
+        return super()._split_scope(nodeid) if own or not nodeid.startswith("tests/browser/") else "browser"
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneBrowser | None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneServer | None:
     """Hand tests out so where they are handed out by module."""
-    return OneBrowser(config, log) if config.getvalue("dist") == "loadscope" else None
+    return OneServer(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 def quiet(_sentence: str) -> None:

@@ -50,7 +50,7 @@ def browser():
 
 
 @pytest.fixture
-def visit(browser, server):
+def visit(browser, request):
     """Opens a path or a whole link as a new visitor, wide and light by default."""
     contexts: list[BrowserContext] = []
     outside: list[str] = []
@@ -70,10 +70,12 @@ def visit(browser, server):
         path: str = "/",
         width: int = 1440,
         dark: bool = False,
-        at: Server = server,
+        at: Server | None = None,
         watch: Callable[[Page], None] | None = None,
         titled: bool = True,
     ) -> Page:
+        shared = at is None
+        at = at or request.getfixturevalue("server")
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
         )
@@ -89,7 +91,7 @@ def visit(browser, server):
         settle(page)
         if titled:
             assert page.locator("h1").inner_text() == TITLES[urlsplit(link).path.strip("/")]
-        if link.startswith(server.address):
+        if shared and link.startswith(at.address):
             expect(page.get_by_text(MARK).filter(visible=True).first).to_be_visible()
         return page
 
