@@ -17,6 +17,7 @@ from longevity.outputs import html_tables, table_files
 from longevity.ui import download_log, filters
 from longevity.ui.figure_element import Picture
 from longevity.ui.page_context import BAR, PageContext
+from longevity.ui.streamlit_internals import PopoverContainer, TabContainer
 from longevity.warehouse.provenance import Provenance, combine_sources
 from longevity.warehouse.warehouse import Answer
 
@@ -101,13 +102,18 @@ def draw_card_footer(
             on_change="rerun",
             help=METHOD,
         )
-        if opener.open:
+        if is_open(opener):
             with opener:
                 _draw_details(name, table, about, key, definition)
         if about.not_for_release:
             st.badge("NOT FOR RELEASE", icon=":material/lock:", color="red")
         elif chart:
             link_to_press_desk(chart, values or {})
+
+
+def is_open(place: TabContainer | PopoverContainer) -> bool:
+    """Return whether a tab or a fold is open: what is in one that is closed is not asked for."""
+    return bool(place.open)
 
 
 def _draw_details(

@@ -18,7 +18,7 @@ from longevity.measures.wording import escape_markdown, split_first_sentence
 from longevity.screens.report import Attention, Card, Report, Row, Tab, Tile, list_stacks
 from longevity.ui import appearance, components, url_state
 from longevity.ui.page_context import PageContext
-from longevity.ui.streamlit_internals import DeltaGenerator, TabContainer
+from longevity.ui.streamlit_internals import DeltaGenerator
 from longevity.warehouse.provenance import Provenance
 
 TAB = "tab"
@@ -111,12 +111,9 @@ def open_tabs(screen: str, tabs: Sequence[Tab]) -> list[tuple[Tab, DeltaGenerato
     memory[drawn] = names[memory[TAB]]
     places = st.tabs(list(names.values()), key=drawn, on_change="rerun")
     url_state.keep_choice(TAB, memory[TAB], memory[TAB] == tabs[0].key)
-    return [(tab, place) for tab, place in zip(tabs, places, strict=True) if is_open(place)]
-
-
-def is_open(place: TabContainer) -> bool:
-    """Return whether this tab is the one in sight: only its cards are asked for."""
-    return bool(place.open)
+    return [
+        (tab, place) for tab, place in zip(tabs, places, strict=True) if components.is_open(place)
+    ]
 
 
 def draw_rows(context: PageContext, rows: Sequence[Row], sources: list[Provenance]) -> None:

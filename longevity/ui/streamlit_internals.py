@@ -10,12 +10,13 @@ from pathlib import Path
 
 from streamlit import file_util
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 
 # What `st.container`, `st.tabs` and `st.Page` return has no public name.
-__all__ = ["DeltaGenerator", "StreamlitPage", "TabContainer"]
+__all__ = ["DeltaGenerator", "PopoverContainer", "StreamlitPage", "TabContainer"]
 
 NO_RUN = "streamlit.runtime.scriptrunner_utils.script_run_context"
 

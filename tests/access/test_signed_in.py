@@ -18,7 +18,7 @@ from longevity.outputs import table_files
 from longevity.release import purge
 from longevity.release.store import Store
 from longevity.screens import context as reports
-from longevity.ui import cache, download_log, filters, navigation, page_context, sign_in
+from longevity.ui import cache, components, download_log, filters, navigation, page_context, sign_in
 from longevity.ui.cache import CachedWarehouse
 from longevity.ui.navigation import SCREENS
 from longevity.ui.visitor import SHUT
@@ -32,11 +32,6 @@ PUBLIC_FORM = {"public"}  # as whom a short form of the screen is asked
 OF_EAST = ("Schist", "Flint")  # its groups
 
 
-def shown(app):
-    """All that is read on the page, its folds opened."""
-    return screens.read(screens.unfold(app))
-
-
 def offered(app):
     """The screens the navigation offers: the others have a lock."""
     links = [link.proto for link in app.sidebar.get("page_link")]
@@ -45,7 +40,7 @@ def offered(app):
 
 def named_as(app):
     """As whom the answers on the page were asked; the public, where it is theirs and has none."""
-    said = [*map(screens.as_read, screens.texts(screens.unfold(app)))]
+    said = [*map(screens.as_read, screens.texts(app))]
     named = {text.split("viewer = ")[1].split(";")[0] for text in said if "viewer = " in text}
     return named or {"public" for text in said if text.endswith("· The public")}
 
@@ -79,9 +74,9 @@ def test_a_visitor_reads_as_whom_and_is_offered_what_is_open(monkeypatch, progra
 def test_a_link_to_a_screen_opens_it_to_its_own_viewers_only(monkeypatch, program, page):
     for groups, opens in (("dash-state", True), ("dash-east", True), ("unmapped", False)):
         app = screens.visit(monkeypatch, program, page, claims=identities.claims(groups))
-        assert ("NOT FOR RELEASE" in shown(app)) is opens
+        assert ("NOT FOR RELEASE" in screens.read(app)) is opens
         assert bool(named_as(app) - PUBLIC_FORM) is opens
-        named = any(label in shown(app) for label in OF_EAST)
+        named = any(label in screens.read(app) for label in OF_EAST)
         if page in ("support", "this_week"):  # which need not name a group
             assert opens or not named
         else:
@@ -90,7 +85,7 @@ def test_a_link_to_a_screen_opens_it_to_its_own_viewers_only(monkeypatch, progra
     said = " ".join(info.value for info in app.info)
     assert ("who sign in to open it" in said) is (page not in FORMS)
     app = screens.visit(monkeypatch, program, page, city="east", claims=identities.claims("dash-west"))
-    assert not any(label in shown(app) for label in OF_EAST)
+    assert not any(label in screens.read(app) for label in OF_EAST)
 
 
 def test_the_same_session_follows_its_claims(monkeypatch, program):
@@ -106,7 +101,7 @@ def test_the_same_session_follows_its_claims(monkeypatch, program):
         app.user = who
         app.run()
         assert named_as(app) == asked
-        assert any(label in shown(app) for label in OF_EAST) is (asked != PUBLIC_FORM)
+        assert any(label in screens.read(app) for label in OF_EAST) is (asked != PUBLIC_FORM)
 
 
 def test_a_mapping_changed_meanwhile_counts_at_once(monkeypatch, program, tmp_path):
@@ -142,7 +137,7 @@ def test_of_several_cities_one_is_chosen_and_until_then_it_is_the_public(monkeyp
     box = app.sidebar.selectbox(key=sign_in.VIEWER)
     assert box.options == ["The public", "East", "West"]
     box.set_value("city:east").run()
-    assert [label in shown(app) for label in OF_EAST] == [True, True]
+    assert [label in screens.read(app) for label in OF_EAST] == [True, True]
     assert offered(app) == EVERY
 
 
@@ -302,14 +297,16 @@ def test_a_purge_forgets_what_was_kept(tmp_path):
 
 
 def test_a_fold_opens_for_no_one_who_signed_out(monkeypatch, program):
+    is_open = components.is_open
     app = screens.visit(monkeypatch, program, "call_ins", claims=identities.claims("dash-east"))
-    assert any(label in shown(app) for label in OF_EAST)
-    fold = next(iter(screens.folds(app)))
+    assert any(label in screens.read(app) for label in OF_EAST)
+    monkeypatch.setattr(components, "is_open", is_open)
+    fold = "call_ins.groups.fold"
     app.session_state[fold] = False
     app.run()
     app.user = identities.claims("unmapped")
     app.session_state[fold] = True
-    assert not any(label in shown(app.run()) for label in OF_EAST)
+    assert not any(label in screens.read(app.run()) for label in OF_EAST)
 
 
 def test_after_a_sign_out_nothing_is_made(monkeypatch, program):

@@ -146,8 +146,7 @@ class Crawl:
             _chosen(app, box.key, first)
 
     def _search(self, app: AppTest, where: str) -> None:
-        """Search what a page sent, its folds opened, and what it offered."""
-        screens.unfold(app)
+        """Search what a page sent, and what it offered."""
         assert not app.exception, where
         self.visits += 1
         for node in [*app.main, *app.sidebar]:

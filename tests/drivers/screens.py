@@ -18,7 +18,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from longevity.settings import ROOT, Settings
-from longevity.ui import cache, page_context, report_page, sign_in
+from longevity.ui import cache, components, page_context, sign_in
 from longevity.ui.navigation import SCREENS
 from tests.conftest import TODAY
 from tests.factories import identities
@@ -46,7 +46,7 @@ def visit(
     It is `today` there. With `claims` sign-in is set up and these are what it says; without any,
     no one is signed in. Every tab and fold is open, so that all of a screen is looked at.
     """
-    monkeypatch.setattr(report_page, "is_open", lambda place: True)
+    monkeypatch.setattr(components, "is_open", lambda place: True)
     # Those of the test before; releases stay open by what they are.
     page_context.read_settings.clear()
     _as_served(monkeypatch)
@@ -64,24 +64,7 @@ def visit(
     app.run()
     if viewer is not None and (box := app.sidebar.selectbox(key=sign_in.VIEWER)).value != viewer:
         box.set_value(viewer).run()
-    return unfold(app)
-
-
-def unfold(app: AppTest) -> AppTest:
-    """Open every fold of the page that is closed, as a reader does who clicks them all."""
-    shut = [key for key, is_open in folds(app).items() if not is_open]
-    for key in shut:
-        app.session_state[key] = True
-    return app.run() if shut else app
-
-
-def folds(app: AppTest) -> dict[str, bool]:
-    """Whether it is open, by the key of each fold: what expanders and buttons keep behind them."""
-    found = {fold.proto.id: fold.proto.expanded for fold in app.expander}
-    for block in _blocks(app.main):
-        if block.type == "popover":
-            found[block.proto.popover.id] = block.proto.popover.open
-    return {re.sub(r"^\$\$ID-[0-9a-f]+-", "", identity): is_open for identity, is_open in found.items() if identity}
+    return app
 
 
 def _as_served(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,14 +136,6 @@ def holes(app: AppTest) -> list[str]:
         if element.type == "html" and "<tbody></tbody>" in element.proto.body:
             found.append(f"an empty table: {element.proto.body}")
     return found + ([f"nothing under {last.value}"] if last is not None else [])
-
-
-def _blocks(block: Any) -> Iterator[Any]:
-    """The blocks of the page in their order, each before what is in it."""
-    for child in block.children.values():
-        if hasattr(child, "children"):
-            yield child
-            yield from _blocks(child)
 
 
 def list_elements(app: AppTest) -> list[Any]:

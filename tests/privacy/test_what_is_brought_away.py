@@ -202,7 +202,7 @@ def test_a_screen_offers_the_public_no_file_but_of_public_answers(page, publishe
     app = screens.visit(monkeypatch, published, page)
     files.clear()  # of the page as the state sees it
     app.sidebar.selectbox(key=sign_in.VIEWER).set_value("public").run()
-    assert not screens.unfold(app).exception
+    assert not app.exception
     for make in files.values():
         make()
     assert len(offered) == len(files) > 0

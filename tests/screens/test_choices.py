@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from longevity.errors import DataError
 from longevity.settings import ROOT
-from longevity.ui import filters, page_context, report_page, sign_in
+from longevity.ui import components, filters, page_context, sign_in
 from longevity.ui import url_state as link
 from tests.drivers import screens
 
@@ -15,9 +15,9 @@ NOT_OFFERED = "That is not offered here"
 
 
 def test_what_is_not_open_is_neither_asked_for_nor_sent(monkeypatch, published):
-    is_open = report_page.is_open
+    is_open = components.is_open
     every = screens.visit(monkeypatch, published, "compare_cities")
-    monkeypatch.setattr(report_page, "is_open", is_open)
+    monkeypatch.setattr(components, "is_open", is_open)
 
     def open_link(**query):
         app = AppTest.from_file(ROOT / "app.py", default_timeout=screens.WAIT)

@@ -132,7 +132,7 @@ def test_what_reviews_found_is_for_the_state_and_the_city_itself(monkeypatch, pu
     # In one session, so that nothing that is kept crosses from viewer to viewer.
     for viewer in ("state", f"city:{other}", f"city:{own}", "public"):
         app.sidebar.selectbox(key="guard.viewer").set_value(viewer).run()
-        words = screens.read(screens.unfold(app))
+        words = screens.read(app)
         may_see = viewer in ("state", f"city:{own}")
         for sign in ("Share reviewed", "With group members", "NOT FOR RELEASE"):
             assert (sign in words) is may_see, (viewer, sign)

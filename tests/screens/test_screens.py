@@ -80,7 +80,6 @@ def test_a_screen_holds_and_says_nothing_of_another_city(monkeypatch, world, wal
     for at, viewer in enumerate(walk.viewers or ("public",)):
         if at:
             app.sidebar.selectbox(key=sign_in.VIEWER).set_value(viewer).run()
-            screens.unfold(app)
         if viewer == "public" and page in SHUT:
             assert not app.exception
             assert [*screens.figures(app), *screens.tables(app)] == []
