@@ -1,1 +1,1 @@
-"""What comes in: the contract, import, check, the demonstration."""
+"""What comes in: the contract of the data, and the import of a city's files."""

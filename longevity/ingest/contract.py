@@ -29,7 +29,7 @@ class Kind(StrEnum):
 
 
 _TEXT = (pa.string(), "VARCHAR", "text")
-# How each is held: its Arrow type, its SQL type, and in words.
+# The types of each kind of column: in Arrow, in SQL, and in words.
 _HELD = {
     **dict.fromkeys((Kind.CODE, Kind.CITY, Kind.TEXT, Kind.CHOICE, Kind.BAND), _TEXT),
     Kind.DAY: (pa.date32(), "DATE", "a date"),
@@ -49,7 +49,7 @@ LONGEST_CODE = 64
 
 @dataclass(frozen=True)
 class Column:
-    """One column: what it holds, whether it may be empty, what it may say."""
+    """One column: what it holds, whether it may be empty, which values it may have."""
 
     name: str
     kind: Kind
@@ -58,17 +58,17 @@ class Column:
     choices: tuple[str, ...] = ()
     least: float | None = None
     most: float | None = None
-    references: str | None = None  # "extract.column" whose values it must be among
+    references: str | None = None  # a foreign key: "incidents.incident_id"
     ahead: int = 0  # how many days it may lie in the future
 
     @property
     def has_unknown(self) -> bool:
-        """Whether `unknown` is one of the words it may say."""
+        """Whether `unknown` is one of its values."""
         return self.kind is Kind.BAND or age_bands.UNKNOWN in self.choices
 
     @property
     def parent(self) -> tuple[str, str] | None:
-        """The extract and the column whose values it must be among."""
+        """The extract and column that it is a foreign key to: ("incidents", "incident_id")."""
         extract, _, column = (self.references or "").partition(".")
         return (extract, column) if extract else None
 
@@ -81,10 +81,10 @@ class Extract:
     row: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    event: str | None = None  # the date that drives data-through when none is declared
+    event: str | None = None  # the date whose newest value is the data's last day if none is stated
     required: bool = False
     named: bool = False  # holds a group or person code
-    in_order: tuple[tuple[str, str], ...] = ()  # (earlier, later) dates
+    in_order: tuple[tuple[str, str], ...] = ()  # pairs of dates of which the first is not later
 
     def column(self, name: str) -> Column:
         """Return the column with this name; KeyError when there is none."""
@@ -95,7 +95,10 @@ class Extract:
 
     @property
     def own_key(self) -> str | None:
-        """The code that is its key and that nothing else defines, so that one can be made up."""
+        """The column that is its key and no foreign key, so that import may make up codes for it.
+
+        None where the key has several columns, or its codes come from another extract.
+        """
         key = self.column(self.key[0])
         alone = len(self.key) == 1 and key.kind is Kind.CODE and key.references is None
         return key.name if alone else None
@@ -107,6 +110,7 @@ class Extract:
 
 
 def _read_extracts() -> Iterator[Extract]:
+    """Yield the extracts that `contract.toml` declares."""
     text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
     for name, table in tomllib.loads(text).items():
         columns = tuple(

@@ -1,4 +1,4 @@
-"""`extracts.toml`: what is said about a folder of extracts, next to the parquet.
+"""`extracts.toml`: what is known about a folder of extracts, in a file next to them.
 
 kind = "synthetic"            # or "real", the default
 
@@ -45,6 +45,7 @@ NAME = "extracts.toml"
 
 
 def _check_days(days: Any, info: ValidationInfo) -> Any:
+    """Refuse what is neither a day nor a day by city: {"hartford": 2026-11-22}."""
     by_city = days if isinstance(days, dict) else {None: days}
     if isinstance(days, dict):
         check_keys(days, info.context["settings"].cities if info.context else days)
@@ -60,7 +61,7 @@ Days = Annotated[date | dict[str, date], PlainValidator(_check_days)]
 
 
 def _name_cities(days: Any, info: ValidationInfo) -> Any:
-    """Return the day of each city, in their order in the configuration where it is known."""
+    """Return a day by city; one day alone is that of all. In the order of the configuration."""
     cities = info.context["settings"].cities if info.context else days
     by_city = days if isinstance(days, dict) else dict.fromkeys(cities, days)
     return {city: by_city[city] for city in cities if city in by_city}
@@ -69,6 +70,7 @@ def _name_cities(days: Any, info: ValidationInfo) -> Any:
 def _check_holds(
     holds: dict[str, dict[str, tuple[str, ...]]], info: ValidationInfo
 ) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return `holds` with known cities and words: {"outcomes": {"east": ("fatal",)}}."""
     result = victim_coverage.cover_everything()
     for key, by_city in holds.items():
         cities = info.context["settings"].cities if info.context else by_city
@@ -88,9 +90,11 @@ Words = Annotated[tuple[str, ...], Field(strict=False)]
 
 
 class ExtractsFile(Table):
-    """What `extracts.toml` says. `data_through` and `data_from` map extract to city to day.
+    """The content of `extracts.toml`.
 
-    `holds`: `outcomes` and `weapons`, each by city the words of that column its sources hold.
+    `data_through`, `data_from`: the last and first day that data are complete for, by extract and
+    city. `holds`: which victims a city's sources list at all, {"outcomes": {"east": ("fatal",)}}: a
+    city that is not named has all. `quarantined`: rows that import refused, by extract.
     """
 
     model_config = ConfigDict(frozen=False)
@@ -107,7 +111,7 @@ class ExtractsFile(Table):
 
 
 def read_extracts_file(directory: Path, settings: Settings) -> ExtractsFile:
-    """Read it; an absent file says nothing. ConfigError on a wrong key or value."""
+    """Read the file of a folder, or an empty one if there is none. ConfigError if it is wrong."""
     path = directory / NAME
     if not path.exists():
         return ExtractsFile()
@@ -115,7 +119,7 @@ def read_extracts_file(directory: Path, settings: Settings) -> ExtractsFile:
 
 
 def write_extracts_file(directory: Path, content: ExtractsFile) -> None:
-    """Write it, one line an extract, sorted so that equal content is equal bytes."""
+    """Write the file of a folder, sorted, so that equal content gives equal bytes."""
     tables: dict[str, dict[str, Any]] = {
         "data_through": content.data_through,
         "data_from": content.data_from,
@@ -133,6 +137,7 @@ def write_extracts_file(directory: Path, content: ExtractsFile) -> None:
 
 
 def _format_value(value: Any) -> str:
+    """Write a value as TOML: a date, a table in braces, a number, a list of words."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):

@@ -1,7 +1,7 @@
-"""The generator's mark: the hashes of the extracts it wrote, in `planted.json`.
+"""Recognise synthetic extracts: the generator of made-up data keeps their hashes in `planted.json`.
 
-Synthetic data are open to everybody. So a folder is synthetic not because it says so
-but because each of its files is one the generator wrote, byte for byte.
+Everybody may read synthetic data. So a folder counts as synthetic not because `extracts.toml` says
+so, but only if each of its files is one that the generator wrote, byte for byte.
 """
 
 from __future__ import annotations

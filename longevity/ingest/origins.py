@@ -1,4 +1,4 @@
-"""Which row of which source file a row of an extract was made from, as the parts say."""
+"""Find the row of a city's file that a row of an extract was made from."""
 
 from __future__ import annotations
 
@@ -15,12 +15,16 @@ from longevity.language import join_words
 
 
 def describe_origins(directory: Path, extract: str, rows: Sequence[int]) -> str:
-    """Return `rows 14 and 20 of shootings.csv` for rows of an extract, from 1; else empty."""
+    """Return "rows 14 and 20 of shootings.csv" for rows of an extract, counted from 1.
+
+    An extract is its parts in a row (`importing/parts.py`), which have the sources' row numbers.
+    "" where the extract was not made by imports alone.
+    """
     said, before = [], 0
     try:
         parts = [part for part in read_parts(directory) if extract in part.rows]
         whole = pq.read_metadata(directory / f"{extract}.parquet").num_rows
-        # Another number of rows: the extract was put there, or changed, by something else.
+        # With another number of rows the extract was changed by something else since.
         for part in parts if sum(part.rows[extract] for part in parts) == whole else ():
             path = directory / FOLDER / part.name / f"{extract}.parquet"
             numbers = pq.read_table(path, columns=["row"], partitioning=None)["row"]

@@ -1,8 +1,8 @@
-"""Reading a parquet column as the kind the contract says it is.
+"""Read the columns of an extract's parquet file in the types of the contract.
 
-A column may have the contract's own type, or a narrower one whose every value fits: small whole
-numbers, whole numbers for numbers, a day for a moment. A time with a zone is refused: the contract
-wants local time, and only the sender knows which.
+A column may have the contract's type or a narrower one, whose values all fit: INTEGER for BIGINT, a
+DATE for a TIMESTAMP. A time with a zone is refused: the contract has local time, and only the
+sender knows which zone that is.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ NARROWER = {
 
 
 def write_column(column: Column, sql_type: str, name: str = "") -> str | None:
-    """Return SQL of `column` from a file that holds it as `sql_type`; None: it cannot be read.
+    """Return SQL that reads `column` from a file where its type is `sql_type`; None if it cannot.
 
-    `name`: SQL of what it is called there, where that is another name.
+    `name`: SQL for its name in the file, if that is another one.
     """
     target = SQL_TYPES[column.kind]
     if sql_type not in (*NARROWER.get(target, (target,)), '"NULL"', "NULL"):
@@ -32,8 +32,8 @@ def write_column(column: Column, sql_type: str, name: str = "") -> str | None:
 def select_typed(extract: Extract, types: dict[str, str], source: str) -> str:
     """Return a SELECT of exactly the contract's columns, in its order and types.
 
-    `types` maps the file's columns to their SQL types; a column it lacks, or holds
-    in a type that cannot be read, is empty. For a file that `check` has passed.
+    `types`: the SQL types of the file's columns, {"city": "VARCHAR"}. A column that the file does
+    not have, or has in another type, is empty (`check` has refused such files before).
     """
     parts = []
     for column in extract.columns:

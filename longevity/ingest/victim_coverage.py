@@ -1,7 +1,7 @@
-"""What sources hold of victims, where they do not hold all of them.
+"""Which victims a city's sources list at all, and so which counts are known.
 
-Many publish only those killed, or only those hit by a firearm. What a source does not
-hold is not known, so no count that needs it is a zero: `find_known_counts` says which there are.
+Many cities publish only those killed, or only those hit by a firearm. The number of wounded is then
+not known, and never zero. In code a source *holds* the victims that it lists.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from longevity.errors import suggest_nearest
 from longevity.ingest.contract import BY_NAME
 from longevity.settings.toml_file import SettingError
 
-# Key in `extracts.toml` and the manifest: the column of victims it speaks of.
+# The keys under `holds` in `extracts.toml` and the manifest, and the columns of victims they name.
 COLUMNS = {"outcomes": "outcome", "weapons": "weapon"}
 WORDS = {key: BY_NAME["victims"].column(name).choices for key, name in COLUMNS.items()}
-# Which outcomes and which weapons a count needs; incidents are those with somebody shot.
+# The outcomes and weapons that a source must list for a count to be known. `incidents`: those with
+# somebody shot.
 _SHOT, _ANY_WEAPON = ("firearm",), tuple(word for word in WORDS["weapons"] if word != "unknown")
 NEEDS = {
     "incidents": (WORDS["outcomes"], _SHOT),
@@ -26,22 +27,22 @@ NEEDS = {
     "homicides": (("fatal",), _ANY_WEAPON),
 }
 
-# By key and city the words that are held; a city of which nothing is said holds all.
+# {"outcomes": {"east": ("fatal",)}}: what the sources of a city list; all for a city not named.
 VictimCoverage = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 def cover_everything() -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return the coverage of whom nothing is said."""
+    """Return the coverage that names no city: the sources of every city list all victims."""
     return {key: {} for key in COLUMNS}
 
 
 def list_words(coverage: VictimCoverage, key: str, city: str) -> tuple[str, ...]:
-    """Return the words of a column that the sources of a city hold."""
+    """Return what the sources of a city list, under the key "outcomes": ("fatal",)."""
     return tuple(coverage.get(key, {}).get(city, WORDS[key]))
 
 
 def find_known_counts(coverage: VictimCoverage, city: str) -> dict[str, bool]:
-    """Return for each count whether the sources of a city hold all that it counts."""
+    """Return for each count whether a city's sources list all it counts: {"fatal": True, …}."""
     outcomes, weapons = (set(list_words(coverage, key, city)) for key in COLUMNS)
     return {
         name: outcomes.issuperset(of_outcomes) and weapons.issuperset(of_weapons)
@@ -50,7 +51,7 @@ def find_known_counts(coverage: VictimCoverage, city: str) -> dict[str, bool]:
 
 
 def check_words(words: tuple[str, ...], key: str, *keys: str) -> tuple[str, ...]:
-    """Return the words in the contract's order; SettingError, at `keys`, for another one."""
+    """Return the words in the contract's order; SettingError at `keys` for one it does not have."""
     for word in words:
         if word not in WORDS[key]:
             raise SettingError(f"holds '{word}'.", suggest_nearest(word, WORDS[key]), *keys)
@@ -58,7 +59,7 @@ def check_words(words: tuple[str, ...], key: str, *keys: str) -> tuple[str, ...]
 
 
 def list_zeros(coverage: VictimCoverage, city: str) -> dict[str, int | None]:
-    """Return what each count of a city is where nothing happened: 0; None: it is not known."""
+    """Return each count's value on days without rows: 0, or None where the count is not known."""
     return {
         name: 0 if is_known else None
         for name, is_known in find_known_counts(coverage, city).items()
@@ -66,6 +67,6 @@ def list_zeros(coverage: VictimCoverage, city: str) -> dict[str, int | None]:
 
 
 def read_manifest_coverage(manifest: Mapping[str, Any]) -> VictimCoverage:
-    """Return what the sources of a release hold; one of an earlier version says nothing of it."""
+    """Return the coverage in a release's manifest; older manifests have none, which means all."""
     coverage: VictimCoverage = manifest.get("holds", {})
     return coverage

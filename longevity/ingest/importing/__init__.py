@@ -1,4 +1,4 @@
-"""A messy file becomes extracts: read, map, parse, deduplicate, write; refused rows kept whole."""
+"""Import: a city's file becomes extracts. Rows that are refused go to quarantine, unchanged."""
 
 from longevity.ingest.importing.one_file import ImportReport, import_source
 

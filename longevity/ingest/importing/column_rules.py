@@ -1,6 +1,7 @@
-"""How one column of an extract is read from the source: the tables of a mapping.
+"""How one column of an extract is read from a city's file: a rule in a mapping file.
 
-`make docs` writes the table of docs/import.md from `ColumnRule`.
+`outcome = { from = "Fatal", values = { Y = "fatal" } }`. `make docs` writes the table of
+docs/import.md from `ColumnRule`.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from longevity.ingest.importing.values import (
 )
 from longevity.settings.toml_file import SettingError, Table, check_keys, read_zone, refuse
 
-SAMPLE = datetime(2013, 3, 5, 13, 20, tzinfo=UTC)
+SAMPLE = datetime(2013, 3, 5, 13, 20, tzinfo=UTC)  # to try formats on: no two parts are alike
 DATED = (Kind.DAY, Kind.MOMENT)
 WORDS = (Kind.CITY, Kind.TEXT, Kind.CHOICE, Kind.BAND, Kind.BOOLEAN)
 # The keys that not every column has, and the kinds that have them.
@@ -50,6 +51,7 @@ KINDS_BY_KEY = {
 
 
 def _read_texts(value: Any) -> tuple[str, ...]:
+    """Return a text, or a list of texts, as a tuple."""
     items = [value] if isinstance(value, str) else value
     if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
         raise SettingError("must be text, or a list of texts.")
@@ -61,7 +63,7 @@ def _fold_words(value: Any) -> frozenset[str]:
 
 
 def _read_values(words: Mapping[str, Any], info: ValidationInfo) -> dict[str, Any]:
-    """Return what words mean, by the words folded."""
+    """Read a table of `values`: {"Y": "fatal"} becomes {"y": "fatal"}, checked for the column."""
     values: dict[str, Any] = {}
     for word, meant in words.items():
         value = _read_value(meant, info, word)
@@ -71,6 +73,7 @@ def _read_values(words: Mapping[str, Any], info: ValidationInfo) -> dict[str, An
 
 
 def _check_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse a format that reads no whole date, and two that read one text as different days."""
     patterns = ["%Y-%m-%d" if pattern == "iso" else pattern for pattern in formats]
     for name, pattern in zip(formats, patterns, strict=True):
         if _read_back(pattern, pattern) != SAMPLE.date():
@@ -78,7 +81,7 @@ def _check_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
                 f"is '{name}', no pattern of a whole date such as %m/%d/%Y, nor iso."
             )
     for one, other in itertools.permutations(patterns, 2):
-        if _read_back(one, other) not in (None, SAMPLE.date()):  # the first listed would decide
+        if _read_back(one, other) not in (None, SAMPLE.date()):  # as %m/%d/%Y and %d/%m/%Y
             raise SettingError(
                 f"holds '{one}' and '{other}', which read one text as two different days.",
                 "Keep the one the source writes; if it writes both, ask for one of them.",
@@ -87,15 +90,18 @@ def _check_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _read_back(written: str, read: str) -> date | None:
-    """Return the day that a pattern reads where another one wrote SAMPLE; None where none."""
+    """Return the day that the format `read` finds in SAMPLE written by `written`; None if none."""
     try:
         return datetime.strptime(SAMPLE.strftime(written), read).date()
-    except (ValueError, re.error):  # the last where a part is there twice
+    except (ValueError, re.error):  # re.error where a format has a part twice
         return None
 
 
 def _read_value(value: Any, info: ValidationInfo, *keys: str) -> Any:
-    """Read a constant, or the target of a value map, as the column reads its own words."""
+    """Read a value given in the mapping, such as a constant, as the column's own kind.
+
+    SettingError where the contract does not allow it. `keys` lead to it, for the error.
+    """
     context = info.context or {}
     column: Column = context["column"]
     if column.kind in DATED:
@@ -116,7 +122,10 @@ Words = Annotated[frozenset[str], BeforeValidator(_fold_words)]
 
 
 class ColumnRule(Table):
-    """One column: where it comes from and how it is read. The `column` is in the context."""
+    """How one column is read: from which columns of the source, and how.
+
+    The contract's `column` comes from the validation context.
+    """
 
     column: InstanceOf[Column] = Field(exclude=True)
     sources: Texts = Field(default=(), alias="from")
@@ -162,12 +171,12 @@ class ColumnRule(Table):
     @model_validator(mode="before")
     @classmethod
     def _read_name(cls, raw: Any) -> Any:
-        """Return a column's name alone as the table that it means."""
+        """Return `"town"` as `{"from": "town"}`: a name alone is short for such a table."""
         return {"from": raw} if isinstance(raw, str) else raw
 
     @classmethod
     def prepare(cls, raw: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
-        """Refuse the keys that this kind of column has not; return the table with its column."""
+        """Refuse keys that this kind of column cannot have; return the table with its column."""
         column: Column = context["column"]
         kinds = {key: KINDS_BY_KEY.get(key, (column.kind,)) for key in cls.list_keys()}
         known = [key for key in kinds if column.kind in kinds[key]]

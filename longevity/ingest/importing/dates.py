@@ -1,7 +1,7 @@
-"""Dates and times as sources write them, turned into local time.
+"""Read dates and times as city files write them, and turn them into local time.
 
-Nothing is guessed: a text that fits no format is unreadable, a time that the
-clock skipped keeps its day only, and both are said.
+Nothing is guessed: a text that fits no format is refused, and a time that does not exist, as the
+clock was put forward, keeps only its day. The import reports both.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ISO = re.compile(
     re.ASCII,
 )
 BEFORE_OFFSET = re.compile(r"\s+(?=[Z+-])")
-# Without signs between them numbers can be cut apart in two ways, unless all are written in full.
+# A format with two numbers and nothing between them: %m%d reads "111" as January 11 or November 1.
 UNPARTED = re.compile("%[YymdHIMS]%[YymdHIMS]")
 
 SKIPPED = (
@@ -37,9 +37,10 @@ MARKED = (
 
 
 class Moment(NamedTuple):
-    """What a text says: local time without a zone, at midnight where the time is not known.
+    """A date or time that was read: local, without a zone.
 
-    `odd`: what is to be said of it.
+    `timed`: whether the time of day is known; else `at` is midnight. `odd`: sentences to report
+    about it, such as SKIPPED.
     """
 
     at: datetime
@@ -48,7 +49,11 @@ class Moment(NamedTuple):
 
 
 def read_date(text: str, rule: ColumnRule, local: ZoneInfo, today: date) -> Moment:
-    """Read a text by the rule's formats in their order; RefusedValueError where none fits."""
+    """Read a text by the first of the rule's formats that fits.
+
+    `local`: the program's time zone. RefusedValueError where none fits, or the date is before
+    EARLIEST_YEAR or in the future.
+    """
     where = rule.where
     for pattern in rule.formats:
         try:
@@ -69,7 +74,10 @@ def read_date(text: str, rule: ColumnRule, local: ZoneInfo, today: date) -> Mome
 
 
 def _read_format(text: str, pattern: str) -> tuple[datetime, bool]:
-    """Return a time, with a zone if it is an instant, and whether there is more than a day."""
+    """Return the time in a text, with a zone if one is written, and whether it has a time of day.
+
+    ValueError where the text does not fit the pattern.
+    """
     if pattern == "iso":
         text = BEFORE_OFFSET.sub("", text.upper())
         if ISO.fullmatch(text) is None:
@@ -82,6 +90,7 @@ def _read_format(text: str, pattern: str) -> tuple[datetime, bool]:
 
 
 def _to_local(at: datetime, timed: bool, rule: ColumnRule, local: ZoneInfo) -> Moment:
+    """Turn a time into local time by the rule's keys about zones, and note what is odd about it."""
     odd: tuple[str, ...] = ()
     if rule.z_is_local:
         at = at.replace(tzinfo=None)

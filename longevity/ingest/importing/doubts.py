@@ -1,7 +1,7 @@
-"""What an import sees in a source and no extract shows: rows pasted, people in refused rows.
+"""Find what looks wrong with a whole source: parts pasted twice, too many people in refused rows.
 
-A tenth of a file may be refused and every count be nearly right, or one row in a hundred, and
-half of those killed be missing. No value is kept or named: a log outlives the file.
+Such doubts are found while importing, since the extracts do not show them. They count rows and
+name no value of a row, as a log is kept longer than the file.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from longevity.ingest.importing.rows import ImportTerms
 
 LEAST_COPIES = 20
 TIMES_THE_OTHERS = 3
-# In files without a key a tenth of the rows may be alike, as several are hurt in one incident. It
-# is taken as the share of other years if there are none.
+# In a file without a key a tenth of the rows may be equal to another, as several people are hurt in
+# one incident. Used where there are no other years to compare a year with.
 ALIKE_BY_NATURE = 0.1
 LEAST_LOST = 5  # people of an outcome
 SHORT = 0.1
 OUTCOMES = {"fatal": "killed", "nonfatal": "wounded"}
-# What is said of counts: the extracts it needs, a condition on rows of the last, and the words.
+# Remarks about rows that will not be counted (or should not be): the extracts that the mapping must
+# have, a condition on rows of the last of them, and the words after "12 of 340".
 _COUNTED = ", ".join(f"'{word}'" for word in COUNTED_CIRCUMSTANCES)
 UNCOUNTED = (
     (
@@ -50,12 +51,11 @@ UNCOUNTED = (
 
 
 def find_copied_rows(terms: ImportTerms) -> Iterator[Doubt]:
-    """Find the years in which rows of a source were pasted again, of the rows that are taken.
+    """Find the years of a source with many more copies of rows than other years: pasted twice.
 
-    Two rows alike in all columns may be two people hurt in one incident, where the source
-    gives no key; so it is years with far more of them than the others that were pasted. The share
-    of the others is that of the quarter of them with fewest, so that what was pasted over several
-    years does not hide itself.
+    Without a key, two rows that are equal in all columns may be two people hurt in one incident. So
+    a year is doubted only where its share of copies is three times that of the other years (their
+    lower quartile, so that a paste over several years is found too).
     """
     timed = [name for name in terms.mapping.extracts if BY_NAME[name].event]
     name = timed[0] if timed else next(iter(terms.mapping.extracts))
@@ -82,7 +82,7 @@ def find_copied_rows(terms: ImportTerms) -> Iterator[Doubt]:
                 format('{{:,}} of {{:,}} rows', copies, rows) || if(year > 0, ' of ' || year, ''),
                 ', ' ORDER BY year
             ),
-            -- The last of them: a paste is mostly at the end of the file, people alike are not.
+            -- The last such rows: what is pasted is mostly at the end of the file.
             (SELECT array_to_string(list_sort(max(row, {ROWS_NAMED})), ', ')
             FROM alike SEMI JOIN pasted USING (year) WHERE again)
         FROM pasted
@@ -102,12 +102,15 @@ def find_copied_rows(terms: ImportTerms) -> Iterator[Doubt]:
 
 
 def find_short_outcomes(terms: ImportTerms) -> Iterator[Doubt]:
-    """Find the outcomes of a city that are short of people, while tables have refused rows."""
+    """Find the cities that would count too few killed (or wounded), as their rows were refused.
+
+    It reads the tables while the refused rows are still in them.
+    """
     if "victims" not in terms.mapping.extracts:
         return
     counted = terms.mapping.spread is not None
     for outcome, were in OUTCOMES.items():
-        # Who is in a row whose outcome cannot be read may be either.
+        # A person in a row whose outcome cannot be read may be either.
         hurt = f"coalesce(outcome = '{outcome}', true)"
         if counted:
             hurt = f"if(fatal IS NULL OR nonfatal IS NULL, 1, {outcome})"
@@ -135,10 +138,9 @@ def find_short_outcomes(terms: ImportTerms) -> Iterator[Doubt]:
 
 
 def describe_uncounted(terms: ImportTerms) -> Iterator[str]:
-    """Say how many rows meet each condition of UNCOUNTED.
+    """Yield a sentence for each condition of UNCOUNTED that rows meet: "12 of 340 events …".
 
-    Of events and victims that come in files of their own nothing is said of events without a
-    victim: only together do they tell.
+    Events without a victim are found only where one source has both events and victims.
     """
     for extracts, condition, said in UNCOUNTED:
         if terms.mapping.extracts.keys() >= {*extracts}:

@@ -1,6 +1,7 @@
-"""From rows read to rows of extracts: keys, duplicates, one event from many rows, victims.
+"""From rows read to rows of extracts: make keys, refuse duplicates, merge rows of one event.
 
-Every table of an extract has the numbers of its source rows in `row`, to the end.
+The rows are in one DuckDB table for each extract (`incidents`, `victims`, …), with the number of
+their row in the source as `row`.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ DAYS_OF_ONE_EVENT = 2  # an event past midnight, entered a day late
 # More people hit in one incident than this is rarer than a mistyped count or a code used
 # twice; it happens, so it is pointed out and never refused.
 MANY_VICTIMS = 20
-# So many times of 00:00, and so many times as many as of any other, are no times. One time of day
-# has one in 1,440; where all are rounded to hours, one in 24, or in 12 at night.
+# If at least 20 rows have the time 00:00, and three times as many as any other time, 00:00 means
+# that the time is unknown: by chance it has one row in 1,440, or one in 24 where hours are rounded.
 LEAST_FOR_MIDNIGHTS, TIMES_THE_NEXT = 20, 3
 
 KEYLESS = "No key given, kept as a row of its own with a made-up key"
@@ -35,7 +36,10 @@ MIDNIGHTS = (
 
 
 def complete_rows(terms: ImportTerms) -> None:
-    """Refuse rows whose extracts contradict each other, and hand on the city that they share."""
+    """Refuse rows that are empty or contradict themselves; fill in what one extract has of another.
+
+    A row that gives an incident and a victim may have a death before the incident, for example.
+    """
     log, extracts = terms.log, terms.mapping.extracts
     used = " UNION ALL ".join(f"SELECT row FROM {name}" for name in extracts)
     log.refuse_found(
@@ -67,7 +71,10 @@ def complete_rows(terms: ImportTerms) -> None:
 
 
 def _inherit(terms: ImportTerms) -> None:
-    """Fill columns that an extract takes from another extract of the same source row."""
+    """Fill the columns that an extract takes from another extract of the same source row.
+
+    Such as a victim's `incident_id` and `city`, from the incident in that row.
+    """
     extracts = terms.mapping.extracts
     for name, rule in extracts.items():
         for column in rule.inherited:
@@ -83,10 +90,11 @@ def _inherit(terms: ImportTerms) -> None:
 
 
 def refuse_repeated(terms: ImportTerms, known: MappingOf[str, str | None]) -> None:
-    """Complete the keys of the tables of extracts, and refuse duplicates and contradictions.
+    """Make the keys that are missing, and refuse rows whose key was there before.
 
-    `known`: SQL of the keys that other parts of the same folder hold of an extract, with
-    `_part`. A key on days far apart becomes as many keys.
+    `known`: by extract, SQL of the rows that other sources brought into the same folder, with the
+    source's name as `_part`; None where there are none. A key used on days far apart is taken for
+    several events.
     """
     mapping, log = terms.mapping, terms.log
     log.drop_refused(mapping.extracts)
@@ -112,7 +120,7 @@ def refuse_repeated(terms: ImportTerms, known: MappingOf[str, str | None]) -> No
 
 
 def join_events(terms: ImportTerms) -> None:
-    """Make one row of the rows of one event, mark times and places, and make victims of counts."""
+    """Merge the rows of one event, mark times and points that mean "unknown", make victims."""
     mapping = terms.mapping
     for rule in mapping.extracts.values():
         if rule.once_per_key and rule.spread is None:
@@ -134,11 +142,11 @@ def join_events(terms: ImportTerms) -> None:
 
 
 def _make_keys(terms: ImportTerms, rule: ExtractRule) -> None:
-    """Give each row without a key one: a hash of its content, numbered where rows are alike."""
+    """Give each row without a key a made-up one: a hash of its content, numbered for equal rows."""
     name, key = rule.extract.name, rule.extract.key[0]
     if key in rule.columns:
         terms.log.note_found(KEYLESS, f"SELECT row FROM {name} WHERE {key} IS NULL")
-    if name == "victims":  # they are numbered within their incident
+    if name == "victims":  # `_number_victims` makes theirs
         return
     extracts = terms.mapping.extracts
     # Without the address: someone who has the key could try all addresses until one fits.
@@ -159,10 +167,10 @@ def _make_keys(terms: ImportTerms, rule: ExtractRule) -> None:
 
 
 def _part_by_day(terms: ImportTerms, extract: Extract) -> None:
-    """Give rows that lie days after the event before of their key a key of their own: `17:2`.
+    """Give a new key, `17:2`, to rows that are days later than the other rows with key `17`.
 
-    A key used again for another event must not cost anybody hurt in it. What refers to such a
-    row in the same source row goes along.
+    The source used the key again for another event, whose victims must not be lost as duplicates.
+    Columns of the same source row that refer to the key are changed too.
     """
     name, key, event = extract.name, extract.key[0], extract.event
     if not extract.own_key or event is None:
@@ -197,7 +205,7 @@ def _part_by_day(terms: ImportTerms, extract: Extract) -> None:
 
 
 def _number_victims(terms: ImportTerms) -> None:
-    """Name victims without a key `<incident>-1`, `<incident>-2`, …, never too long for a code."""
+    """Give victims without a key one: `<incident>-1`, `<incident>-2`, …; a hash if too long."""
     terms.connection.execute(f"""
         CREATE OR REPLACE TABLE victims AS
         SELECT * EXCLUDE (place, name) REPLACE (
@@ -230,7 +238,7 @@ def _refuse_known(terms: ImportTerms, extract: Extract, known: str | None) -> No
 
 
 def _refuse_again(terms: ImportTerms, extract: Extract) -> None:
-    """Refuse rows whose key an earlier one has."""
+    """Refuse rows whose key an earlier row of this source has."""
     said = quote_text(f"{_name_key(extract)} is that of row ")
     terms.log.refuse_found(
         "'duplicate_key'",
@@ -256,6 +264,7 @@ def _refuse_other_city(terms: ImportTerms, extract: Extract) -> None:
 
 
 def _name_key(extract: Extract) -> str:
+    """Return the key of an extract in words: "'incident_id' (incidents)"."""
     return " with ".join(f"'{name}'" for name in extract.key) + f" ({extract.name})"
 
 
@@ -263,9 +272,10 @@ def _name_key(extract: Extract) -> str:
 
 
 def _merge_rows(terms: ImportTerms, extract: Extract) -> None:
-    """Keep one row for each key: of a column the first value given, `unknown` giving way.
+    """Merge the rows of one key: each column gets its first value that is not empty or unknown.
 
-    First is the earliest day, on it a time that is known, and then the order of the source.
+    First by day, then rows with a known time before others, then by their order in the source.
+    Where the values differ the import says so.
     """
     name, keys = extract.name, ", ".join(extract.key)
     unknown = {column.name for column in extract.columns if column.required and column.has_unknown}
@@ -299,7 +309,10 @@ def _merge_rows(terms: ImportTerms, extract: Extract) -> None:
 
 
 def _mark_midnights(terms: ImportTerms) -> None:
-    """Take times of 00:00 for days where they are far too many to be times."""
+    """Set the precision of times of 00:00 to `day` where there are too many of them to be times.
+
+    Not where the mapping says what 00:00 means, or gives the precision itself.
+    """
     columns = terms.mapping.extracts["incidents"].columns
     rule = columns.get("occurred_at")
     if rule is None or not rule.sources or rule.midnight_is_unknown is not None:
@@ -326,7 +339,10 @@ def _mark_midnights(terms: ImportTerms) -> None:
 
 
 def _mark_piled(terms: ImportTerms) -> None:
-    """Give points that mean a whole city the precision `city`; they keep their coordinates."""
+    """Set `location_precision` to `city` where many rows lie on one point: it means a whole city.
+
+    Not where their addresses show that it is one place. The coordinates are kept.
+    """
     rule = terms.mapping.extracts["incidents"]
     if rule.address is not None:
         frame = terms.connection.execute(
@@ -337,7 +353,7 @@ def _mark_piled(terms: ImportTerms) -> None:
         terms.connection.execute(
             "UPDATE incidents SET place_confirmed = true WHERE row IN (SELECT row FROM addressed)"
         )
-    # At precision `neighbourhood` many rows lie on one label point, and are known by name.
+    # At precision `neighbourhood` many rows rightly lie on one point, that of the area's label.
     piled = f"""
         SELECT row FROM incidents
         SEMI JOIN ({stacked_points.write_piles_sql(terms.settings.thresholds)}) AS piles
@@ -351,7 +367,7 @@ def _mark_piled(terms: ImportTerms) -> None:
 
 
 def _make_victims(terms: ImportTerms) -> None:
-    """Make a row a victim from the counts of each incident, the killed before the injured."""
+    """Make a row for each victim from the counts of an incident (`spread`), the killed first."""
     terms.connection.execute("""
         CREATE OR REPLACE TABLE victims AS
         SELECT victims.* REPLACE (incidents.incident_id AS incident_id, hurt.outcome AS outcome)

@@ -1,7 +1,7 @@
-"""What an import found wrong with rows of its source: which are refused and why, which are odd.
+"""What an import found wrong with rows of its source: refused rows with reasons, and remarks.
 
-Table `said`, in the order of `rowid`: a row, the rule that it breaks, so that it is refused, or ''
-where it is only odd, and a sentence. View `refused`: the rows that are.
+Table `said`, in the order of `rowid`: the number of a row, the rule it breaks and a sentence; the
+rule is '' for a remark about a row that is kept. View `refused`: the numbers of refused rows.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ ROWS_NAMED = 5
 
 
 class ImportLog:
-    """Refused rows with every reason, and what was odd of others."""
+    """The rows that were refused, with every reason, and remarks about others."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
@@ -26,11 +26,14 @@ class ImportLog:
         """)
 
     def refuse_found(self, rule: str, query: str) -> None:
-        """Refuse the rows that a query finds, each with its sentence; `rule`: SQL of its name."""
+        """Refuse the rows that a query finds; it returns `row` and `sentence`, the reason.
+
+        `rule`: SQL for the name of the rule they break, "'duplicate_key'".
+        """
         self._connection.execute(f"INSERT INTO said SELECT row, {rule}, sentence FROM ({query})")
 
     def note_found(self, sentence: str, query: str) -> None:
-        """Note a sentence on the rows that a query finds; they are kept."""
+        """Note a remark about the rows (`row`) that a query finds; they are kept."""
         self._connection.execute(f"INSERT INTO said SELECT row, '', $1 FROM ({query})", [sentence])
 
     def drop_refused(self, tables: Iterable[str]) -> None:
@@ -43,9 +46,10 @@ class ImportLog:
         return int(self._connection.execute("SELECT count(*) FROM refused").fetchall()[0][0])
 
     def list_remarks(self) -> list[str]:
-        """Return `sentence: 43 rows (3, 9, 12, 40, 41 and more).` of what is odd, then of refusals.
+        """Return a line for each remark, then for each reason of refusal, with the rows.
 
-        Refusals that differ in a number alone are one remark.
+        `sentence: 43 rows (3, 9, 12, 40, 41 and more).` Sentences that differ only in a number are
+        one line.
         """
         found = self._connection.execute(f"""
             SELECT if(rule = '', '', 'Refused: ') || rtrim(arg_min(sentence, rowid), '.'),
@@ -59,11 +63,12 @@ class ImportLog:
         return [f"{sentence}: {counted} ({rows})." for sentence, counted, rows in found]
 
     def write_quarantine(self, path: Path, names: Sequence[str]) -> None:
-        """Write the refused rows whole and in order, a JSON object a line, with the reasons.
+        """Write the refused rows unchanged and in order, a JSON object a line, with the reasons.
 
-        A line: {"row", "rule", "sentence", "source": {column: value}}; a line that was no row
-        has {"raw"} in place of {"source"}. `rule` is the first one broken, `sentence` says all
-        of them. No spreadsheet opens JSON by itself and runs what a cell says.
+        {"row": 7, "rule": "duplicate_key", "sentence": "…", "source": {"Case": "17-3"}}; a line
+        of the file that could not be read as a row has its text as "raw" in place of "source".
+        `rule` is the first one broken, `sentence` has all. JSON and not CSV: a spreadsheet could
+        run a formula in a cell. `names`: the source's columns.
         """
         refused = self._connection.execute("""
             SELECT row, rules, sentences, source.* EXCLUDE (row, rule, sentence)

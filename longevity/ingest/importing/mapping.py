@@ -21,7 +21,7 @@ from longevity.settings import Settings, toml_file
 from longevity.settings.toml_file import SettingError, Table, TomlFile, check_keys, one_of, refuse
 
 ALWAYS_MISSING = frozenset({"", "n/a", "null", "nan", "#n/a"})
-# The keys that one extract alone has.
+# The keys that only one extract may have.
 EXTRACT_BY_KEY = {
     **dict.fromkeys(("crs", "point", "address"), "incidents"),
     **dict.fromkeys(("spread", "holds", "holds_weapons"), "victims"),
@@ -58,7 +58,7 @@ class SourceRule(Table):
 
 
 class VictimCounts(Table):
-    """The columns with the counts that become victims."""
+    """The source's columns with the numbers of victims, where a row is an incident (`spread`)."""
 
     fatal: str
     nonfatal: str
@@ -79,6 +79,7 @@ def _check_crs(name: str) -> str:
 
 
 def _check_held(words: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    """Refuse words of `holds` that are none of the contract's: ("fatal",) is one that is."""
     if not words:
         raise SettingError("is empty: it says that the source holds no one.")
     key = "outcomes" if info.field_name == "outcomes_held" else "weapons"
@@ -89,10 +90,11 @@ Held = Annotated[tuple[str, ...], Field(strict=False), AfterValidator(_check_hel
 
 
 class ExtractRule(Table):
-    """How a row of the source becomes a row of one extract.
+    """How a row of the source becomes a row of one extract: a table of the mapping.
 
-    The context has the `extract`, the rules of its `columns`, and `wants_victims`: whether the
-    mapping makes victims of rows of their own, so that several may be of one incident.
+    `once_per_key`: several source rows may be about one incident, and are merged by its key;
+    `spread`: victims are made from counts. The validation context has the `extract`, the rules of
+    its `columns`, and `wants_victims`: whether each victim has a source row.
     """
 
     extract: InstanceOf[Extract] = Field(exclude=True)
@@ -114,7 +116,10 @@ class ExtractRule(Table):
 
     @classmethod
     def prepare(cls, raw: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
-        """Refuse keys that this extract has not; return the table with all that is not in it."""
+        """Refuse keys that this extract cannot have; return the table with what the context has.
+
+        Incidents are `once_per_key` by default where each victim has a row.
+        """
         extract: Extract = context["extract"]
         keys = [k for k in cls.list_keys() if EXTRACT_BY_KEY.get(k, extract.name) == extract.name]
         check_keys(raw, keys)
@@ -143,10 +148,10 @@ class ExtractRule(Table):
 
     @property
     def holds(self) -> dict[str, tuple[str, ...]]:
-        """What the source holds of victims, by the key of `extracts.toml`; nothing said: all.
+        """Which victims the source lists at all: {"outcomes": ("fatal",)}; a key not in it: all.
 
-        Where it is not said, a constant says it: a mapping that makes only the killed
-        knows nothing of the wounded.
+        Where the mapping does not say it, a constant does: one that makes every victim fatal
+        comes from a source that does not list the wounded.
         """
         result = {}
         for key, held in (("outcomes", self.outcomes_held), ("weapons", self.weapons_held)):
@@ -159,7 +164,7 @@ class ExtractRule(Table):
 
     @property
     def has_place(self) -> bool:
-        """Whether coordinates are made."""
+        """Whether the mapping reads coordinates."""
         return self.point is not None or "longitude" in self.columns
 
     @property
@@ -171,7 +176,10 @@ class ExtractRule(Table):
 
     @property
     def inherited(self) -> tuple[Column, ...]:
-        """Required columns not mapped here that another extract of the row supplies."""
+        """Required columns not mapped here, which another extract of the same row supplies.
+
+        The city, and foreign keys: a victim's `incident_id` is that of the row's incident.
+        """
         return tuple(
             c
             for c in self.extract.columns
@@ -196,7 +204,7 @@ class Mapping:
 
     @property
     def primary(self) -> str:
-        """The extract of which a source row is one row; refused rows count for it."""
+        """The extract of which each source row is a row: refused rows are counted as its rows."""
         names = ["incidents"] if self.spread else []
         names += [name for name, rule in self.extracts.items() if not rule.once_per_key]
         return [*names, *self.extracts][0]
@@ -209,7 +217,7 @@ class Mapping:
 
 
 def load_mapping(path: Path, settings: Settings) -> Mapping:
-    """Read a mapping file; a ConfigError names file, line, key and the nearest valid one."""
+    """Read a mapping file; ConfigError with file, line, key and the nearest valid key if wrong."""
     file = toml_file.read_toml(path)
     root = file.table((), ("source", *BY_NAME))
     extracts = [extract for name, extract in BY_NAME.items() if name in root]
@@ -235,6 +243,7 @@ def load_mapping(path: Path, settings: Settings) -> Mapping:
 
 
 def _read_columns(file: TomlFile, extract: Extract, settings: Settings) -> dict[str, ColumnRule]:
+    """Return the rules of an extract's columns, of those the mapping has."""
     columns = {column.name: column for column in extract.columns}
     keys = (extract.name, "columns")
     mapped = file.table(keys, columns)
@@ -246,7 +255,7 @@ def _read_columns(file: TomlFile, extract: Extract, settings: Settings) -> dict[
 
 
 def _check_complete(file: TomlFile, rules: dict[str, ExtractRule], rule: ExtractRule) -> None:
-    """Refuse a mapping that could never fill a required column."""
+    """Refuse a mapping in which nothing fills a required column of an extract (`rule`)."""
     if rule.spread is not None and "incidents" not in rules:
         what = "needs [incidents.columns] in the same file."
         raise file.error((("victims", "spread"), what, "A row with counts is an incident."))

@@ -1,4 +1,4 @@
-"""Import: one source and one mapping become extracts, and nothing is lost on the way."""
+"""Import one file of a city by its mapping: every row becomes rows of extracts, or is refused."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ Days = date | dict[str, date]
 
 @dataclass
 class ImportReport:
-    """What became of a source. `rows_in` = `accepted` + `quarantined`, always."""
+    """What became of a source: `rows_in` is always `accepted` + `quarantined`.
+
+    `rows_out`: rows written, by extract; `quarantine`: the file of refused rows, if any.
+    """
 
     rows_in: int
     accepted: int
@@ -49,10 +52,10 @@ def import_source(
 ) -> ImportReport:
     """Import `file` by the mapping file `mapping` into the folder `out`.
 
-    Rows the contract cannot take go whole to `out/quarantine/`. The same source
-    imported again replaces what it brought before. `data_through` wins over the
-    mapping's. Raises UsageError, ConfigError or DataError, and then leaves
-    `out` as it was.
+    Rows that the contract does not allow go unchanged to `out/quarantine/`. The same source
+    imported again replaces what it brought before. `data_through`, the last day the data are
+    complete for, wins over the mapping's. Raises UsageError, ConfigError or DataError, and then
+    leaves `out` as it was.
     """
     rules = load_mapping(mapping, settings)
     ends = data_through or rules.source.data_through or {}
@@ -83,7 +86,7 @@ def import_source(
 
 
 def _name_cities(days: Days, terms: ImportTerms) -> dict[str, date]:
-    """Return the day of each city, sorted; one day is that of every city that has rows."""
+    """Return a day by city; one day alone is that of every city with rows in the import."""
     if isinstance(days, dict):
         return dict(sorted(days.items()))
     extracts = " UNION ".join(f"SELECT city FROM {name}" for name in terms.mapping.extracts)
@@ -94,7 +97,10 @@ def _name_cities(days: Days, terms: ImportTerms) -> dict[str, date]:
 def _finish_import(
     terms: ImportTerms, part: Part, ends: Days, out: Path, progress: Progress
 ) -> ImportReport:
-    """Make the extracts of what was read, and put them into the folder with all that is said."""
+    """Make the extracts from the rows read, and store them in the folder `out` as `part`.
+
+    `part` is filled with what is known of this import; `ends`: the last complete day, by city.
+    """
     rules, log = terms.mapping, terms.log
     there = {other.name: other for other in parts.read_parts(out)}
     parts.refuse_foreign(out, terms.settings, [*there.values()], list(rules.extracts))
@@ -108,7 +114,7 @@ def _finish_import(
         for extract in rules.extracts
     }
     events.refuse_repeated(terms, known)
-    # A copy that was refused, as its key is there already, is counted nowhere.
+    # Only now: copies that were refused, as their key was there already, are no doubt any more.
     part.doubts = [*doubts.find_copied_rows(terms), *short]
     events.join_events(terms)
     part.quarantined = log.count_refused()
@@ -131,7 +137,7 @@ def _finish_import(
 
 
 def _list_remarks(terms: ImportTerms, part: Part, replaced: Part | None) -> Iterator[str]:
-    """Say what is odd of the source, of its rows and of the whole."""
+    """Yield the remarks of the report: about the file, its rows, and the whole import."""
     yield from terms.source.remarks
     yield from terms.log.list_remarks()
     if not part.accepted:
@@ -148,7 +154,7 @@ def _list_remarks(terms: ImportTerms, part: Part, replaced: Part | None) -> Iter
 
 
 def _count_rows(part: Part, terms: ImportTerms) -> None:
-    """Write into a part its rows, its first days and what it holds."""
+    """Set on a part its number of rows, its first day by city and which victims it lists."""
     rules, connection = terms.mapping, terms.connection
     for extract in rules.extracts:
         counted = connection.execute(f"SELECT count(*) FROM {extract}").fetchall()
@@ -164,7 +170,7 @@ def _count_rows(part: Part, terms: ImportTerms) -> None:
 
 
 def _read_code_key(settings: Settings) -> bytes:
-    """Return the secret that turns record numbers into codes; made once, kept in the home."""
+    """Return the secret that turns record numbers into codes; made once, in LONGEVITY_HOME."""
     path = settings.home / KEY_FILE
     try:
         append_log.create_key(path)

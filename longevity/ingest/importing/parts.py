@@ -1,9 +1,9 @@
-"""The parts of a folder of extracts: what each source brought, and their sum.
+"""The parts of a folder of extracts: a part is what one source brought.
 
-`DIR/parts/<mapping>/<part>/` holds the extracts of one import, with the source's row numbers, and
-`part.json`, what is known of it; `DIR/<extract>.parquet` are all parts together, by name, without
-these numbers, so that no release can carry them. Importing a source again replaces its part;
-everything is written aside and renamed.
+`DIR/parts/<mapping>/<part>/` has the extracts of one import, with the numbers of the source's rows,
+and `part.json`, what is known of it. `DIR/<extract>.parquet` are all parts together without these
+numbers, so that no release has them. Importing a source again replaces its part. Everything is
+written to `DIR/.staging` first and then renamed, so that a crash leaves no half import.
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ QUARANTINE = "quarantine"
 
 
 class Doubt(BaseModel):
-    """What an import saw in a source, and `check` cannot see in the extracts made of it.
+    """What looks wrong with a source, which only its import can see (`doubts.py`).
 
-    `rows`: some of the source's own, in words, for who runs the command; in no release.
+    `do`: what to do about it; `rows`: some of the source's rows, "rows 3, 9", for the person who
+    runs the import; in no release.
     """
 
     rule: str
@@ -51,7 +52,12 @@ class Doubt(BaseModel):
 
 
 class Part(BaseModel):
-    """What one import brought; days by city."""
+    """What one import brought, as in its `part.json`.
+
+    `primary`: the extract of which each source row is a row; `rows`: their number by extract;
+    `data_through`, `data_from`: the days the source is complete to and from, by city;
+    `first_event`: the day of the first row, by city.
+    """
 
     name: str  # "<mapping>/<part>"
     primary: str
@@ -62,7 +68,7 @@ class Part(BaseModel):
     data_through: dict[str, date] = {}
     data_from: dict[str, date] = {}
     first_event: dict[str, date] = {}
-    holds: dict[str, tuple[str, ...]] = {}  # of its victims, in all its cities
+    holds: dict[str, tuple[str, ...]] = {}  # which victims it lists, {"outcomes": ("fatal",)}
     doubts: list[Doubt] = []
 
     @property
@@ -76,12 +82,12 @@ class Part(BaseModel):
         return sorted({*self.first_event, *self.data_through})
 
     def find_begin(self, city: str) -> date:
-        """Return the day it tells of a city from: as it says, else its first event's year."""
+        """Return the first day it covers of a city, as stated, else January 1 of its first year."""
         first = self.first_event.get(city, date.min)
         return self.data_from.get(city, first.replace(month=1, day=1))
 
     def covers(self, city: str, day: date) -> bool:
-        """Return whether it tells of a day of a city."""
+        """Return whether it covers a day of a city."""
         return self.find_begin(city) <= day <= self.data_through.get(city, day)
 
 
@@ -95,9 +101,9 @@ def slugify(stem: str) -> str:
 
 @contextlib.contextmanager
 def open_folder(out: Path) -> Iterator[None]:
-    """Make the folder and hold it alone, with an empty one aside; what a crash left is cleared.
+    """Make and lock the folder, with an empty staging folder in it; clear what a crash left.
 
-    UsageError when it cannot be written or is held.
+    UsageError when it cannot be written, or another import has it.
     """
     aside = out / STAGING
     with contextlib.ExitStack() as stack:
@@ -128,7 +134,7 @@ def open_folder(out: Path) -> Iterator[None]:
 
 
 def _recover_part(out: Path) -> None:
-    """Put back a part that a crash caught between two renames."""
+    """Put back the old part where a crash came between the two renames that replace it."""
     replaced = out / STAGING / REPLACED
     if (replaced / ABOUT).exists():
         place = out / FOLDER / _read_about(replaced / ABOUT).name
@@ -152,7 +158,10 @@ def read_parts(out: Path) -> list[Part]:
 
 
 def refuse_foreign(out: Path, settings: Settings, parts: list[Part], extracts: list[str]) -> None:
-    """Refuse to overwrite what no import made: synthetic extracts, files put there by hand."""
+    """Refuse to overwrite what no import made: synthetic extracts, files put there by hand.
+
+    `parts`: those in the folder; `extracts`: the names of those to be written.
+    """
     if extracts_file.read_extracts_file(out, settings).kind != "real":
         raise UsageError(f"{out} holds synthetic extracts.", "Import into a folder of its own.")
     of_imports = {name for part in parts for name in part.rows}
@@ -167,9 +176,10 @@ def refuse_foreign(out: Path, settings: Settings, parts: list[Part], extracts: l
 def select_parts(
     connection: duckdb.DuckDBPyConnection, folders: dict[str, Path], extract: str
 ) -> str | None:
-    """Return SQL of an extract in parts, with `_part`, their name; None where none has it.
+    """Return SQL for the rows of an extract in all parts, with a column `_part`, the part's name.
 
-    `folders`: where each part is. The columns that came since it was imported are empty.
+    `folders`: the parts' folders by name. None where no part has the extract. Columns that the
+    contract got after a part was imported are empty.
     """
     selected = []
     for name, folder in folders.items():
@@ -190,10 +200,10 @@ def select_parts(
 def store_part(
     connection: duckdb.DuckDBPyConnection, out: Path, part: Part, settings: Settings
 ) -> None:
-    """Put a part in its place and bring the sums up to date, each by a rename.
+    """Put a part in its place, and write the extracts of all parts together anew, by renames.
 
-    `connection` has a table of each of its extracts; its refused rows are aside. A part without
-    any row leaves the extracts there are as they were.
+    `connection` has the part's rows in a table for each extract; its refused rows are in the
+    staging folder already. A part without any row leaves the extracts as they were.
     """
     aside = out / STAGING
     if not part.rows:
@@ -252,7 +262,10 @@ def _place_quarantine(out: Path, part: Part) -> None:
 def _update_extracts_file(
     declared: extracts_file.ExtractsFile, parts: list[Part], before: set[str]
 ) -> None:
-    """Write the days, holdings and quarantined counts of every extract the parts make."""
+    """Set in `declared` the days, `holds` and refused rows of every extract that parts bring.
+
+    `before`: the extracts that parts brought before this import.
+    """
     for name in BY_NAME:
         brought = [part for part in parts if name in part.rows]
         if not brought and name not in before:
@@ -275,10 +288,10 @@ def _update_extracts_file(
 
 
 def merge_data_through(parts: list[Part], city: str) -> date:
-    """Return the last day all sources of a city that say one are complete for.
+    """Return the last day that the sources of a city are complete for, taken together.
 
-    A source that another one follows on (it begins after the first one ends)
-    no longer counts; of sources side by side the least counts.
+    Of sources for the same time it is the earliest of their last days. A source that another one
+    continues, beginning after it ends, does not count.
     """
     parts = [part for part in parts if city in part.data_through]
     return min(
@@ -293,10 +306,11 @@ def merge_data_through(parts: list[Part], city: str) -> date:
 
 
 def merge_holdings(parts: list[Part]) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return what the sources of each city hold of victims, together, for all of their time.
+    """Return which victims the sources of each city list: {"outcomes": {"east": ("fatal",)}}.
 
-    Sources side by side add up: one of those killed, one of those wounded. What only some
-    of the years hold is not held, or the others would show a zero.
+    A city that is not named has all. Sources for the same time add up: one of those killed, one of
+    those wounded. What is listed for only some of the years is left out, or the other years would
+    show a zero.
     """
     result = victim_coverage.cover_everything()
     for key, words in victim_coverage.WORDS.items():

@@ -1,7 +1,7 @@
-"""Coordinates as sources give them, turned into degrees of WGS 84.
+"""Read coordinates as city files write them, and turn them into degrees (WGS 84).
 
-A row is never refused for its coordinates: what is missing, unreadable or
-impossible is emptied and counted, and the incident is kept.
+A row is never refused for its coordinates: those that are missing, unreadable or impossible are
+left empty, with a remark, and the incident is kept.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ UNREADABLE = "Coordinates that cannot be read, emptied"
 IMPOSSIBLE = "Coordinates outside the region of the cities, emptied"
 SWAPPED = "Of these, coordinates that would lie in the region the other way round"
 
-Point = tuple[float, float]
+Point = tuple[float, float]  # longitude, latitude
 Place = tuple[float | None, float | None]
 NOWHERE = (None, None)
 
 
 class Region(NamedTuple):
-    """Where a coordinate of this program can lie, in degrees."""
+    """The rectangle, in degrees, in which the coordinates of this program must lie."""
 
     west: float
     south: float
@@ -53,10 +53,11 @@ def find_region(projected_crs: str) -> Region:
 def build_place_reader(
     crs: str | None, is_point: bool, region: Region
 ) -> Callable[[Sequence[str]], tuple[Place, tuple[str, ...]]]:
-    """Return what reads texts as longitude and latitude, and says what is odd about them.
+    """Return a function that reads texts as a place, with remarks about them.
 
-    The texts, without those missing, are longitude and latitude, in degrees or in `crs`, or, where
-    it `is_point`, one with both in the order that lies in the region.
+    `read(["-72.9", "41.3"])` is `((-72.9, 41.3), ())`. The texts are longitude and latitude, in
+    degrees or in `crs`; with `is_point` they are one text with both, `(41.3, -72.9)`, in whichever
+    order lies in the region. Texts that are missing are left out of the list.
     """
     to_degrees = _build_transformation(crs)
 
@@ -80,6 +81,7 @@ def build_place_reader(
 
 
 def _build_transformation(crs: str | None) -> Callable[[float, float], Point]:
+    """Return a function from coordinates in `crs` to degrees; None: they are degrees already."""
     if crs is None:
         return lambda x, y: (x, y)
     from pyproj import Transformer

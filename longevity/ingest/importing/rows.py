@@ -1,8 +1,8 @@
-"""From the texts of a source to the rows of extracts: each different text is read once.
+"""Read the texts of a source's rows into a table for each extract.
 
-A source row is taken whole or refused whole: when any extract it feeds cannot
-be filled, it feeds none and goes to the quarantine with every reason. In the
-database each extract is a table with the number of its source row, also of rows that are refused.
+A source row is taken whole or refused whole: if its values do not fit one extract, it gives a row
+to none and goes to quarantine with every reason. The tables have the number of the source row as
+`row`; refused rows are still in them. Each different text of a column is read only once.
 """
 
 from __future__ import annotations
@@ -36,14 +36,17 @@ from longevity.scratch import ROWS_A_BLOCK, quote_text, store_rows
 from longevity.settings import Settings
 
 MOST_OF_A_ROW = 1000  # victims of one incident; more is a mistyped count
-# What import knows of a row that the contract has no column for.
+# Columns that the contract does not have: the numbers of victims, where a row counts them.
 COUNTS = {"fatal": Kind.INTEGER, "nonfatal": Kind.INTEGER}
 SAID = pa.list_(pa.struct([("rule", pa.string()), ("sentence", pa.string())]))
 
 
 @dataclass(frozen=True)
 class ImportTerms:
-    """What a source is read by, and the database it is read into. `key`: that of codes."""
+    """Everything one import works with: the source, its mapping, the database it is read into.
+
+    `key`: the secret that turns record numbers into codes; `log`: refused rows and remarks.
+    """
 
     source: Source
     mapping: Mapping
@@ -54,15 +57,15 @@ class ImportTerms:
     log: ImportLog
 
     def find_cell(self, name: str) -> str:
-        """Return the column of the table `source` that holds a column of the source."""
+        """Return the name that a column of the source has in the table `source`: `c3`."""
         return f"c{self.source.names.index(name)}"
 
 
 class Outcome(NamedTuple):
-    """What the texts of a row say: a value for each of some columns, and what is to be said.
+    """What reading the texts of a step gave: a value for each of its columns, and sentences.
 
-    `said`: a rule that is broken, so that the row is refused, or "" of what is only odd; and a
-    sentence.
+    `said`: pairs of a broken rule, for which the row is refused, and the reason; the rule is "" for
+    a remark about a row that is kept: (("", "'time': the clock was put back"),).
     """
 
     values: tuple[Any, ...]
@@ -70,7 +73,11 @@ class Outcome(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What fills some columns from some columns of the source."""
+    """How some columns of an extract (`names`) are read from some columns of the source.
+
+    `read` takes their texts and returns the values: "3/4/2019" gives `occurred_at` and
+    `occurred_precision`.
+    """
 
     names: tuple[str, ...]
     sources: Sequence[str]
@@ -78,7 +85,10 @@ class Step(NamedTuple):
 
 
 def read_rows(terms: ImportTerms) -> None:
-    """Make a table of each extract, with the columns of COUNTS; say what is wrong and odd."""
+    """Make a table for each extract of the mapping from the table `source`; log what is wrong.
+
+    Each step's texts are read into a table of their own, which is then joined to the rows.
+    """
     terms.log.refuse_found("rule", "SELECT row, rule, sentence FROM source WHERE raw IS NOT NULL")
     for rule in terms.mapping.extracts.values():
         kinds = {column.name: column.kind for column in rule.extract.columns} | COUNTS
@@ -101,7 +111,10 @@ def read_rows(terms: ImportTerms) -> None:
 
 
 def _find_used(rule: ExtractRule, terms: ImportTerms) -> None:
-    """Name the rows that make one of the extract in the view `used`."""
+    """Create the view `used`: the source rows that give a row of this extract.
+
+    All of them, unless the mapping says `only_when_given`: those that have that column.
+    """
     given = "true"
     if rule.only_when_given is not None:
         words = ", ".join(map(quote_text, terms.mapping.source.missing))
@@ -113,7 +126,7 @@ def _find_used(rule: ExtractRule, terms: ImportTerms) -> None:
 
 
 def _list_constants(rule: ExtractRule) -> dict[str, str]:
-    """Return SQL of what is the same in each row, by its column."""
+    """Return SQL for the columns that are the same in each row: {"weapon": "'firearm'"}."""
     values: dict[str, str] = {}
     for column in rule.extract.columns:
         of_column = rule.columns.get(column.name)
@@ -127,7 +140,10 @@ def _list_constants(rule: ExtractRule) -> dict[str, str]:
 
 
 def _read_step(step: Step, table: str, kinds: dict[str, Kind], terms: ImportTerms) -> str:
-    """Read each different text into a table, and say what is odd; return what joins it to rows."""
+    """Read each different text of a step into `table`; return SQL that joins it to the rows.
+
+    `kinds`: the kinds of the extract's columns by name. Refusals and remarks go to the log.
+    """
     connection = terms.connection
     cells = [terms.find_cell(name) for name in step.sources]
     texts = [f"text_{at}" for at in range(len(cells))]
@@ -149,7 +165,7 @@ def _read_step(step: Step, table: str, kinds: dict[str, Kind], terms: ImportTerm
 
 
 def _list_steps(rule: ExtractRule, terms: ImportTerms) -> Iterator[Step]:
-    """List each column with its sources and reader, then the place, then counts of victims."""
+    """Yield the steps that fill an extract: its columns, its place, its counts of victims."""
     for column in rule.extract.columns:
         of_column = rule.columns.get(column.name)
         if of_column is not None and of_column.sources and column.name not in PLACE:
@@ -182,7 +198,11 @@ def _blank_missing(text: str | None, missing: frozenset[str]) -> str:
 def _build_column_reader(
     extract: Extract, rule: ColumnRule, terms: ImportTerms
 ) -> Callable[..., Outcome]:
-    """Return what reads a column, and refuses a row where there must be a value."""
+    """Return the function that reads the texts of a column: `read("Y")` gives an `Outcome`.
+
+    An empty text is "unknown" where the contract has that word, else refused where the column is
+    required.
+    """
     column = rule.column
     missing = (terms.mapping.source.missing | rule.missing).difference(rule.values)
     nothing = len(_name_parts(column)) * (None,)
@@ -198,7 +218,8 @@ def _build_column_reader(
         given = [_blank_missing(text, missing).strip() for text in texts]
         if not any(given) and "" not in rule.values:
             return empty
-        # Of words an empty one counts: who is Black may be Hispanic, where it is not said.
+        # Of columns with words an empty one counts too: "black" with an empty ethnicity is another
+        # combination than "black" and "not hispanic".
         given = given if column.kind in WORDS else [text for text in given if text]
         try:
             value = read_text((" " if column.kind in DATED else "-").join(given))
@@ -211,7 +232,10 @@ def _build_column_reader(
 
 
 def _build_text_reader(rule: ColumnRule, terms: ImportTerms) -> Callable[[str], Any]:
-    """Return what reads a text that is not missing, or raises RefusedValueError."""
+    """Return the function that turns a text into a column's value, by its rule in the mapping.
+
+    It raises RefusedValueError where it cannot; texts that mean "missing" do not get to it.
+    """
     column = rule.column
     read_plain = build_reader(column, terms.settings)
 
@@ -222,7 +246,7 @@ def _build_text_reader(rule: ColumnRule, terms: ImportTerms) -> Callable[[str], 
             return rule.values[fold_case(text)]
         if column.kind is Kind.CODE:
             text = rule.prefix + (f"c{hash_text(text, terms.key)}" if rule.coded else text)
-        # Any line is a text: what is not listed is then called otherwise.
+        # A column of free text can hold any word, so `otherwise` goes before the word itself.
         value = None if column.kind is Kind.TEXT and rule.otherwise else read_plain(text)
         if value is None and rule.ages:
             value = read_age(text)
@@ -235,6 +259,7 @@ def _build_text_reader(rule: ColumnRule, terms: ImportTerms) -> Callable[[str], 
 
 
 def _build_place_step(rule: ExtractRule, terms: ImportTerms) -> Step:
+    """Return the step that reads longitude and latitude together, from two columns or one."""
     region = find_region(terms.settings.projected_crs)
     read = build_place_reader(rule.crs, rule.point is not None, region)
     axes = [] if rule.point else [rule.columns[axis] for axis in PLACE]
@@ -251,12 +276,12 @@ def _build_place_step(rule: ExtractRule, terms: ImportTerms) -> Step:
 
 
 def _name_parts(column: Column) -> tuple[str, ...]:
-    """Name the columns that `_spell_out` fills."""
+    """Return the columns that `_spell_out` fills: of a time also that of its precision."""
     return (column.name, *(["occurred_precision"] if column.kind is Kind.MOMENT else []))
 
 
 def _spell_out(column: Column, value: Any) -> tuple[Any, ...]:
-    """Return a column's value, and of a time also how exact it is."""
+    """Return the value of a column, and for a time its precision too: (noon that day, "minute")."""
     if column.kind is not Kind.MOMENT:
         return (value.at.date() if isinstance(value, Moment) else value,)
     if not isinstance(value, Moment):

@@ -1,10 +1,11 @@
-"""A source, whatever it is written as, becomes one table: its rows as text, by their numbers.
+"""Read a file (CSV, XLSX, parquet) into the table `source`, each cell as text.
 
-Table `source`: `row` as the sender counts (the line of a text file, the row of a workbook), the
-cells `c0`, `c1`, …, and of a line that is no row the line itself in `raw`, and why.
+Columns: `row`, the number as the sender counts it (the line of a text file, the row of a workbook),
+and the cells `c0`, `c1`, …. A line that cannot be read as a row has its text in `raw`, and the
+reason in `rule` and `sentence`.
 
-Delimited text is split by Python's `csv`, not by DuckDB's `read_csv`: of a file with an open quote
-that one (2.0) returns the rows before it, rejects none, and is silent about the hundreds behind.
+Text is split by Python's `csv` and not by DuckDB's `read_csv`: in a file with a quote that is never
+closed, DuckDB 2.0 returns the rows before it and drops the hundreds after it without a word.
 """
 
 from __future__ import annotations
@@ -52,14 +53,14 @@ LINES_A_RECORD = 100  # a quote still open after so many lines was never a quote
 BLOCK = 2**20
 BROKEN_QUOTE = ("broken_quote", "A quote is opened or closed in the wrong place.")
 LARGEST_UNPACKED = 2**30
-LARGEST_WHOLE = 1e15  # a number with a point is exact up to there
+LARGEST_WHOLE = 1e15  # a float is an exact whole number up to there
 Cells = Sequence[str | None]
 
 
 class Record(NamedTuple):
     """A row of a source: its number and its cells as written.
 
-    `raw`: the line itself, of one that may be no row; `why`: the rule it breaks and a sentence.
+    `raw`: the line of a text file; `why`: the rule it breaks, and the reason, if it is no row.
     """
 
     row: int
@@ -73,7 +74,7 @@ Reader = Callable[[Path, Mapping, list[str]], Iterator[Record]]
 
 @dataclass
 class Source:
-    """A source in its table. `names`: its columns; `rows`: how many it has."""
+    """What is known of a source that was read: the names of its columns, how many rows, remarks."""
 
     names: list[str]
     rows: int = 0
@@ -81,7 +82,7 @@ class Source:
 
 
 def read_source(file: Path, mapping: Mapping, connection: duckdb.DuckDBPyConnection) -> Source:
-    """Read `file` into the table `source`, as the mapping says and as its first bytes tell.
+    """Read `file` into the table `source`; its first bytes tell whether it is text.
 
     Raises UsageError when there is no such file, DataError when it cannot be
     read, ConfigError when the mapping reads a column it does not have.
@@ -97,6 +98,7 @@ def read_source(file: Path, mapping: Mapping, connection: duckdb.DuckDBPyConnect
 
 
 def _find_reader(file: Path) -> Reader:
+    """Return the function that reads this kind of file; an error where there is nothing to read."""
     if other := files.describe_other_kind(file):
         raise UsageError(f"{file} {other}.", "Give one file.")
     try:
@@ -112,9 +114,10 @@ def _find_reader(file: Path) -> Reader:
 
 
 def _name_columns(headings: Iterable[str | None], mapping: Mapping, source: str) -> list[str]:
-    """Return the header's names, stripped, empty and repeated ones made distinct.
+    """Return the names in the header, stripped; empty and repeated ones get the column's number.
 
-    A repeated name that the mapping reads is a DataError: which is meant?
+    DataError for a repeated name that the mapping reads, as it is not known which is meant;
+    ConfigError for a name that the mapping reads and the header does not have.
     """
     plain = [(name or "").strip() or f"column {at}" for at, name in enumerate(headings, start=1)]
     for name in sorted(mapping.sources):
@@ -133,7 +136,7 @@ def _name_columns(headings: Iterable[str | None], mapping: Mapping, source: str)
 
 
 def _store(connection: duckdb.DuckDBPyConnection, width: int, records: Iterable[Record]) -> int:
-    """Write the records that hold anything into the table `source`; return how many they are."""
+    """Write the records that are not blank into the table `source`; return how many they are."""
     names = ["row", "raw", "rule", "sentence", *(f"c{at}" for at in range(width))]
     schema = pa.schema([(name, pa.string() if at else pa.int64()) for at, name in enumerate(names)])
     rows = (row for record in records if (row := _fit(record, width)))
@@ -141,11 +144,14 @@ def _store(connection: duckdb.DuckDBPyConnection, width: int, records: Iterable[
 
 
 def _fit(record: Record, width: int) -> tuple[Any, ...] | None:
-    """Return a row of the table; one that is not as wide as the header is broken, a blank none."""
+    """Return a record as a row of the table; None for a blank one.
+
+    A record with more or fewer cells than the header (`width`) is no row: it gets a reason.
+    """
     cells, why = record.cells, record.why
     if not why and not any(cells):
         return None  # as spreadsheets leave them
-    # There may be delimiters too many at the end; a workbook leaves empty cells out.
+    # Empty cells too many are no fault, nor are too few in a workbook, which leaves them out.
     if any(cells[width:]) or (len(cells) < width and record.raw and not why):
         sentence = f"The row has {len(cells):,} fields where the header has {width:,}."
         why = ("field_count", sentence)
@@ -158,6 +164,10 @@ def _fit(record: Record, width: int) -> tuple[Any, ...] | None:
 
 
 def _read_text(file: Path, mapping: Mapping, remarks: list[str]) -> Iterator[Record]:
+    """Yield the records of a text file.
+
+    The delimiter is the one that finds most of the mapping's columns in the header.
+    """
     rule = mapping.source
     encoding = _find_encoding(file, rule.encoding)
     if encoding == "cp1252" and rule.encoding is None:
@@ -176,7 +186,10 @@ def _read_text(file: Path, mapping: Mapping, remarks: list[str]) -> Iterator[Rec
 
 
 def _split_lines(stream: IO[str], delimiter: str) -> Iterator[Record]:
-    """Yield each record with the number of its first line; a broken one is that line alone."""
+    """Yield the records of a text, each with the number of its first line.
+
+    Where a quote is broken, only that line is a broken record; reading goes on with the next line.
+    """
     csv.field_size_limit(sys.maxsize)
     ahead: deque[str] = deque()
     number = 1
@@ -194,7 +207,11 @@ def _split_lines(stream: IO[str], delimiter: str) -> Iterator[Record]:
 def _take_record(
     stream: IO[str], ahead: deque[str], delimiter: str
 ) -> tuple[list[str] | None, int]:
-    """Return the fields of a record and its number of lines; None of a line that is none."""
+    """Return the cells of the next record and how many lines it takes; (None, 1) for a broken one.
+
+    `ahead` holds lines that were read from the stream already; more are added where a quoted cell
+    goes on over lines.
+    """
     raw = ""
     for lines in range(1, LINES_A_RECORD + 1):
         if lines > len(ahead):
@@ -211,14 +228,16 @@ def _take_record(
 
 
 def _find_encoding(file: Path, declared: str | None) -> str:
-    """Return the encoding as named, else by its mark, UTF-8 or Windows-1252."""
+    """Return the encoding that is declared, else that of the byte order mark, else the first of
+    UTF-8 and Windows-1252 that reads the whole file. DataError where none does.
+    """
     with file.open("rb") as stream:
         head = stream.read(4096)
     marked = next((name for mark, name in MARKS.items() if head.startswith(mark)), None)
     named = declared or marked
     candidates = [PYTHON_NAMES.get(named, named)] if named else ["utf-8", "cp1252"]
     if not named and head.count(0) * 5 > len(head):
-        candidates = []  # as UTF-16 has without a byte order mark, and what is no text
+        candidates = []  # many zero bytes: UTF-16 without a byte order mark, or no text at all
     for encoding in candidates:
         with suppress(UnicodeError), file.open(encoding=encoding) as stream:
             while stream.read(BLOCK):
@@ -233,11 +252,12 @@ def _find_encoding(file: Path, declared: str | None) -> str:
 
 @contextmanager
 def _expect_whole(file: Path, noun: str) -> Iterator[None]:
+    """Turn whatever a library raises on a broken file into a DataError."""
     try:
         yield
     except LongevityError:
         raise
-    except Exception as error:  # what XML, zip and parquet readers raise no list of kinds covers
+    except Exception as error:  # readers of XML, zip and parquet raise errors of many kinds
         if is_disk_full(error):
             raise
         raise DataError(
@@ -247,6 +267,7 @@ def _expect_whole(file: Path, noun: str) -> Iterator[None]:
 
 
 def _read_workbook(file: Path, mapping: Mapping, remarks: list[str]) -> Iterator[Record]:
+    """Yield the rows of a sheet of an XLSX file: the one the mapping names, else the first."""
     with _expect_whole(file, "workbook"), file.open("rb") as stream:
         with zipfile.ZipFile(stream) as packed:
             unpacked = sum(member.file_size for member in packed.infolist())
@@ -268,12 +289,13 @@ def _read_workbook(file: Path, mapping: Mapping, remarks: list[str]) -> Iterator
                 "it (`sheet` under [source]) in a mapping of its own."
             )
         sheet = book[name]
-        sheet.reset_dimensions()  # which other programs write, and get wrong
+        sheet.reset_dimensions()  # the size that a file states may be wrong
         for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
             yield Record(number, [*map(_cell_text, row)])
 
 
 def _read_parquet(file: Path, _mapping: Mapping, _remarks: list[str]) -> Iterator[Record]:
+    """Yield the rows of a parquet file, after its column names as row 0."""
     with _expect_whole(file, "parquet file"), pq.ParquetFile(file) as opened:
         yield Record(0, opened.schema_arrow.names)
         number = 0
@@ -285,7 +307,7 @@ def _read_parquet(file: Path, _mapping: Mapping, _remarks: list[str]) -> Iterato
 
 
 def _cell_text(value: Any) -> str | None:
-    """Return the text a CSV would hold: dates in ISO, whole numbers without a point."""
+    """Return a cell as a CSV would have it: dates in ISO, whole numbers without a point."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, datetime):

@@ -1,4 +1,4 @@
-"""Single values that are neither dates nor places: codes, words, numbers, bands, texts."""
+"""Read a cell's text as a value of the contract: a code, word, number, age band or text."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from longevity.settings import Settings
 
 NUMBERS = (Kind.INTEGER, Kind.DECIMAL)
 CODE = re.compile(rf"[A-Za-z0-9._:-]{{1,{LONGEST_CODE}}}")
-# A number written out. 1e3 is how a spreadsheet shortens one, or a code it took for one.
+# A number in digits. 1e3 is refused: a spreadsheet writes it for a number or for a code like 1E3.
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 BLANKS = re.compile(r"[\s_]+")
 TRUTHS = {
     **dict.fromkeys(("true", "yes", "y", "t", "1"), True),
     **dict.fromkeys(("false", "no", "n", "f", "0"), False),
 }
-OLDEST_SHOT = 97  # years; 98 and 99 are codes
-# By kind the rule that a text breaks, and a sentence about the column of the source.
+OLDEST_SHOT = 97  # years; 98 and 99 are codes for unknown in many files
+# By kind of column, the rule that a text breaks which cannot be read, and the reason.
 _WORD = (
     "unknown_word",
     "is not a word known for '{name}' ({words}). Add it to the values of '{name}' in the mapping.",
@@ -65,7 +65,7 @@ REFUSALS: dict[Kind | str, tuple[str, str]] = {
 
 
 class RefusedValueError(Exception):
-    """A text that cannot be read: the rule it breaks, and a sentence that never shows it."""
+    """A text that cannot be read: the rule it breaks, and a reason that never quotes the text."""
 
     def __init__(self, rule: str, sentence: str) -> None:
         self.rule, self.sentence = rule, sentence
@@ -73,12 +73,15 @@ class RefusedValueError(Exception):
 
 
 def fold_case(word: str) -> str:
-    """Return a word as words are compared: without case and outer blanks."""
+    """Return a word as words are compared: in small letters, without blanks around it."""
     return word.strip().casefold()
 
 
 def list_words(column: Column, settings: Settings) -> dict[str, Any]:
-    """Return what the words of a column mean, folded, with `_` for blanks."""
+    """Return the values of a column by the words for them: {"new_haven": "nh"}, {"yes": True}.
+
+    The words are folded, with `_` for blanks.
+    """
     words: dict[str, Any] = {word: word for word in column.choices}
     if column.kind is Kind.BOOLEAN:
         words = TRUTHS
@@ -89,7 +92,7 @@ def list_words(column: Column, settings: Settings) -> dict[str, Any]:
 
 
 def build_reader(column: Column, settings: Settings) -> Callable[[str], Any]:
-    """Return a function from a text to its value; None where it cannot be read."""
+    """Return a function that reads a text as a value of a column, or as None if it cannot."""
     words = list_words(column, settings)
     if column.kind in NUMBERS:
         return lambda text: _read_number(text, column)
@@ -103,7 +106,10 @@ def build_reader(column: Column, settings: Settings) -> Callable[[str], Any]:
 
 
 def refuse_value(column: Column, where: str, ages: bool = False) -> RefusedValueError:
-    """Return the refusal of a text of the source's column `where` that `column` cannot take."""
+    """Return the error for a text of the source's column `where` that `column` cannot hold.
+
+    `ages`: the column was read as ages in years.
+    """
     broken, said = REFUSALS["ages" if ages else column.kind]
     said = said.format(
         name=column.name,
@@ -115,14 +121,14 @@ def refuse_value(column: Column, where: str, ages: bool = False) -> RefusedValue
 
 
 def hash_text(text: str, key: bytes) -> str:
-    """Return a digest for which no one can try texts without the key for codes."""
+    """Return a keyed digest of a text: without the key no one can find the text by trying."""
     return hashlib.blake2b(text.encode(), key=key, digest_size=10).hexdigest()
 
 
 def read_age(text: str) -> str | None:
-    """Return the band of an age in years; None where the text is none.
+    """Return the age band of an age in years; None where the text is none.
 
-    0 and 99 are codes for unknown in many files, and would be counted as children and as the old.
+    Ages of 0, 98 and 99 are refused: in many files they are codes for unknown.
     """
     years = read_number(text)
     if years is None or not 1 <= years <= OLDEST_SHOT:
@@ -131,19 +137,20 @@ def read_age(text: str) -> str | None:
 
 
 def _read_text(text: str) -> str | None:
-    # Line breaks and tabs become spaces; whatever else is not seen is refused.
+    # Line breaks and tabs become spaces; other invisible characters are refused.
     text = re.sub(r"[\t\r\n ]+", " ", text).strip()
     text = text if labels.UNSEEN.search(text) else re.sub(r"\s+", " ", text)
     return None if labels.find_label_problem(text, LONGEST_TEXT) else text or None
 
 
 def read_number(text: str) -> float | None:
-    """Return a finite number that is written out; None where the text is none."""
+    """Return the number that a text writes in digits; None where it is none."""
     number = float(text) if NUMBER.fullmatch(text.strip()) else math.inf
     return number if math.isfinite(number) else None
 
 
 def _read_number(text: str, column: Column) -> float | int | None:
+    """Return a number within the column's bounds; None where the text is none."""
     number = read_number(text)
     whole = column.kind is Kind.INTEGER
     if number is None or (whole and number % 1):
