@@ -1,4 +1,4 @@
-"""What is counted, declared: a file a subject, with each measure's noun and its sentences.
+"""Measures, what is counted: TOML files (one a subject) with each measure's noun and sentences.
 
-`say` fills a sentence with figures. docs/measures.md says how one is written.
+`say` fills a sentence with figures. docs/measures.md says how a measure is written.
 """

@@ -1,4 +1,4 @@
-"""The measures of this folder, read strictly: a file a subject, an entry a measure.
+"""Read the measures of this folder's TOML files: a file a subject, an entry a measure.
 
     [met_home]                      # the measure
     query = "reentry_greeting"      # whose columns its sentences may name
@@ -55,7 +55,7 @@ from longevity.settings import Thresholds
 from longevity.warehouse.catalogue import list_columns, load_queries
 
 FOLDER = Path(__file__).parent
-# Files that no public screen says a word of: they are in English alone.
+# Files whose sentences no public screen uses: they are in English alone.
 INSIDE = (
     *("call_ins.toml", "claims.toml", "follow_up.toml", "inside.toml"),
     *("money.toml", "support.toml"),
@@ -63,7 +63,7 @@ INSIDE = (
 KEYS = ("query", "facts", "whole", "tested_on", "file_only")
 CHARTS, CHART = "charts", "chart:"  # a measure and its chart may have one name
 COLUMNS = "columns"
-# What a kind of chart takes the name of a column by.
+# The keys of a chart whose value is the name of a column, or of several.
 COLUMN_KEYS = re.compile(
     "absent|at|block|broken|column|each|end|heading|high|instead|label|labels|low|"
     "note|of|row|rule|said|sign|text|ticks|value|whole|x|y"
@@ -77,10 +77,11 @@ THRESHOLDS = frozenset(Thresholds.model_fields)
 class ChartDeclaration:
     """How a chart of a measure is drawn, and who may see it.
 
-    `kind`: a function of `charts.kinds`, given `arguments`; `subject`: the group it is offered in;
-    `choose`: what one may choose; `inside`: why it stays inside and what to take instead, both
-    sentences of `stays_inside`; `file`: its name in a file, which may have facts in braces;
-    `prepare`: how its rows are made of the answer (`chart_catalogue.declared.prepare_rows`).
+    `kind`: the name of a function in `charts.kinds`, called with `arguments`; `subject`: the
+    heading it is listed under; `choose`: the choices a viewer has; `inside`: empty for a public
+    chart, else the names of two sentences of `stays_inside`: why it is not public and what to use
+    instead; `file`: its file's name, which may have facts in braces; `prepare`: how its rows are
+    made from the answer (`chart_catalogue.declared.prepare_rows`).
     """
 
     measure: str
@@ -95,12 +96,13 @@ class ChartDeclaration:
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure. `query`: the question its figures come from, if one; `facts`: what its sentences
-    may name besides its columns and the thresholds; `whole`: the figure it is a part of;
-    `tested_on`: the measure chance is tested on; `sentences`: templates by language and name;
-    `columns`: by language and heading, a template of a cell or the name of a column; `file_only`:
-    those that are in the file alone. `chart`: of a chart, which has sentences and columns of its
-    own, how it is drawn.
+    """One measure, or one of its charts, which has sentences of its own (then `chart` is set).
+
+    `query`: the query its figures come from, if any; `facts`: what else its sentences may name;
+    `whole`: the figure it is a part of; `tested_on`: the measure that chance is tested on;
+    `sentences`: templates by language and name, {"en": {"title": "{{ greeted }} of …"}}; `columns`:
+    by language and heading, a column's name or the template of a cell; `file_only`: the headings
+    that are only in files.
     """
 
     name: str
@@ -117,7 +119,7 @@ class Measure:
 
 @cache
 def load_measures(folder: Path = FOLDER) -> dict[str, Measure]:
-    """Return every measure by its name, and every chart by "chart:" and its name.
+    """Return every measure by its name, and every chart by "chart:" and its name, from all files.
 
     Raises:
         ConfigError: a file is no TOML, an entry has an unknown key, a query does not exist, or two
@@ -133,9 +135,9 @@ def load_measures(folder: Path = FOLDER) -> dict[str, Measure]:
 
 
 def check_measures(folder: Path = FOLDER) -> None:
-    """Read every sentence, as `serve` and `make lint` do before a reader meets it.
+    """Check every sentence of every measure, as `serve` and `make lint` do.
 
-    Commands do without: it takes longer than most of them.
+    Other commands leave it out: it takes longer than most of them.
 
     Raises:
         ConfigError: as `load_measures`, or a sentence is no template, or names what is neither a
@@ -149,11 +151,12 @@ def check_measures(folder: Path = FOLDER) -> None:
 
 @cache
 def compile_template(language: str, source: str) -> Template:
-    """Return a sentence as what fills it."""
+    """Return a sentence as a Jinja template, to be filled with `render`."""
     return ENVIRONMENTS[language].from_string(source)
 
 
 def _read_file(path: Path) -> Iterator[Measure]:
+    """Yield the measures of one TOML file, each followed by its charts."""
     try:
         declared = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -171,9 +174,10 @@ def _read_file(path: Path) -> Iterator[Measure]:
 
 
 def _read_chart(path: Path, name: str, measure: str, entry: Mapping[str, Any]) -> Measure:
-    """Read a chart, which has the query, the facts and the whole of its measure unless its own.
+    """Read a chart. `entry` is its table, with its measure's query, facts and whole as defaults.
 
-    What stays inside is of the program, and of a city or all of them, unless it says another.
+    Without a `subject` it is listed under "The program"; a chart that is not public offers the
+    choice of a city or all of them, unless it has a `choose` of its own.
     """
     own = {key: value for key, value in entry.items() if key not in (*KEYS, *ENVIRONMENTS)}
     prepare = own.pop("prepare", {})
@@ -194,7 +198,7 @@ def _read_chart(path: Path, name: str, measure: str, entry: Mapping[str, Any]) -
 
 
 def _list_columns(arguments: Any) -> Iterator[str]:
-    """Yield the columns that the arguments of a kind name."""
+    """Yield the columns of the query that a chart's arguments name: {"x": "day"} names "day"."""
     for key, value in arguments.items():
         if key == "parts":
             yield from value
@@ -206,6 +210,10 @@ def _list_columns(arguments: Any) -> Iterator[str]:
 
 
 def _read_measure(path: Path, name: str, entry: Mapping[str, Any]) -> Measure:
+    """Read a measure from its table in the TOML file.
+
+    A table within a language, `parts.greeted = "met"`, gives sentences named "parts.greeted".
+    """
     query = entry.get("query")
     if query is not None and query not in (known := load_queries()):
         nearest = suggest_nearest(str(query), known)
@@ -224,7 +232,7 @@ def _read_measure(path: Path, name: str, entry: Mapping[str, Any]) -> Measure:
 
 
 def _check_names(measure: Measure) -> None:
-    """Refuse a sentence that names what nothing fills."""
+    """Refuse a sentence with a name that is no column of the query, no fact and no threshold."""
     columns = list_columns(load_queries()[measure.query]) if measure.query else frozenset()
     known = measure.facts | THRESHOLDS | columns
     if measure.chart is not None:
@@ -241,7 +249,7 @@ def _check_names(measure: Measure) -> None:
 
 
 def _check_translations(measure: Measure) -> None:
-    """Refuse a measure of the public that says in one language what it does not in another."""
+    """Refuse a measure for the public that has a sentence in one language and not in another."""
     for language in () if measure.path.name in INSIDE else ENVIRONMENTS:
         own, english = (
             ({*measure.sentences.get(one, {})}, len(measure.columns.get(one, {})))
@@ -254,7 +262,7 @@ def _check_translations(measure: Measure) -> None:
 
 
 def _list_names(measure: Measure) -> Iterator[tuple[str, set[str]]]:
-    """Yield what each sentence and column names, with where that is."""
+    """Yield the names that each sentence uses: ("in its sentence 'en.title'", {"exits"})."""
     if measure.chart is not None:
         yield "among its columns", {*_list_columns(measure.chart.arguments)}
     for language, sentences in measure.sentences.items():

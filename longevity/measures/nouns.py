@@ -1,4 +1,4 @@
-"""The measures that are counted of shootings, by what they are called."""
+"""The measures that count shootings, homicides and the like, with what each is called."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from longevity.language import ENGLISH, Spoken
 from longevity.measures.declarations import load_measures
 from longevity.measures.say import say
 
-# "people shot", by measure, in the order they are offered in.
+# {"victims": "people shot"}, in the language in use, in the order they are offered in.
 MEASURES: Mapping[str, str] = Spoken(
     {
         name: f"{name}.noun"

@@ -1,4 +1,4 @@
-"""Fill a sentence of a measure with figures, one or a row each."""
+"""Fill a measure's sentence with figures: once, or once for each row of a frame."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Facts = Mapping[str, Any]
 
 
 def say(sentence: str, /, *given: Facts | pd.DataFrame, **facts: Any) -> str:
-    """Return a sentence of a measure, "met_home.title", filled with these facts, in the language
-    in use.
+    """Return a sentence of a measure in the language in use, filled with these facts.
 
-    Facts are numbers, days, texts and lists of them, by name; a frame gives the sum of each of its
-    counts; of one name the last given counts. Where the measure's `whole` is nought or missing,
-    its "title_none" is said for its "title".
+    `say("met_home.title", greeted=3, exits=5)`. Facts are numbers, days, texts and lists by name; a
+    frame gives the sum of each of its number columns; where a name is given twice the last counts.
+    Where the figure that the measure declares as its `whole` is 0 or missing, "title_none" is used
+    in place of "title".
 
     Raises:
         KeyError: there is no such sentence.
@@ -41,15 +41,19 @@ def say(sentence: str, /, *given: Facts | pd.DataFrame, **facts: Any) -> str:
 def say_rows(
     sentence: str, frame: pd.DataFrame, /, *given: Facts | pd.DataFrame, **facts: Any
 ) -> list[str]:
-    """Return a sentence of each row, its columns the facts; rows it says nothing of are left out.
+    """Return a sentence for each row of `frame`, whose columns are the facts.
 
-    What is missing in a row is None, which a template writes as unknown.
+    A missing value is None, which a template writes as "unknown". Rows for which the template
+    writes nothing are left out.
     """
     return [text for row in list_rows(frame) if (text := say(sentence, *given, row, **facts))]
 
 
 def tabulate(measure: str, frame: pd.DataFrame, *given: Facts) -> pd.DataFrame:
-    """Return the table a measure declares of these rows: its columns, or templates filled."""
+    """Return the table that a measure declares as its `columns`, filled from these rows.
+
+    A column under a heading is one of the frame, "released_on", or a template filled for each row.
+    """
     language = find_language()
     columns = load_measures()[measure].columns[language]
     facts = {name: value for some in given for name, value in some.items()}
@@ -64,8 +68,8 @@ def tabulate(measure: str, frame: pd.DataFrame, *given: Facts) -> pd.DataFrame:
 
 
 def list_rows(frame: pd.DataFrame) -> list[Facts]:
-    """Return each row's columns by name; what is missing is None."""
-    columns = (  # a frame's own way takes five times as long, and every table of a screen asks
+    """Return each row as `{"city": "hartford", "exits": 3}`; what is missing is None."""
+    columns = (  # `to_dict` takes five times as long, and every table of a screen comes here
         [None if is_missing else value for value, is_missing in zip(column, gaps, strict=True)]
         for column, gaps in ((column.tolist(), column.isna()) for _, column in frame.items())
     )
@@ -74,9 +78,9 @@ def list_rows(frame: pd.DataFrame) -> list[Facts]:
 
 
 def add_up(frame: pd.DataFrame) -> dict[str, int]:
-    """Return the sum of each column that counts, over the rows of an answer; missing adds nothing.
+    """Return the sum of each number column over the rows: `{"exits": 12}`; missing adds nothing.
 
-    What sentences about all cities of an answer are filled with.
+    Sentences about all the cities of an answer are filled with it.
     """
     return {
         str(name): int(column.sum())

@@ -1,10 +1,8 @@
-"""Words for figures, days and lists: the one place where a figure becomes a sentence.
+"""Write figures, days and lists as words, in the language in use.
 
-Sentences are Jinja templates, filled with what `write` writes. A figure is written with its
-thousands apart and a day in full, as the language has them (Babel). A template agrees a word
-and has an optional part, no more: where it wants a branch there are two sentences, and what was
-found chooses. Every direction in a sentence is derived here from the two numbers it is about, so
-that no caption can say a rise is a fall.
+Sentences are Jinja templates; `write` turns every value put into one to text: 12,345, or November
+22, 2026. A template may choose "was" or "were" and have an optional part, no more: where it would
+branch there are two sentences, and code chooses by what was found.
 """
 
 from __future__ import annotations
@@ -26,9 +24,9 @@ MINUS = "−"
 
 
 def write(value: Any) -> Any:
-    """Write what a template names: 12,345, November 22, 2026, a list; text as it is.
+    """Write a value in a template: 12,345, November 22, 2026, "a, b and c"; text as it is.
 
-    What is missing is unknown, and never blank or a nought.
+    None is written as "unknown", and never as blank or 0.
     """
     if value is None:
         return translate("unknown")
@@ -44,7 +42,8 @@ def write(value: Any) -> Any:
 def agree(value: int, *forms: str) -> str:
     """Choose the form that agrees with a number: `{{ met|agree("was", "were") }}`.
 
-    What a language has no form for, as Spanish for millions, takes the last.
+    Where a language has more plurals than forms are given, as Spanish has one for millions, the
+    last form is used.
     """
     categories = ("zero", "one", "two", "few", "many", "other")
     plural = find_locale().plural_form
@@ -58,7 +57,7 @@ def count(value: int, *forms: str) -> str:
 
 
 def join_phrases(words: Sequence[Any]) -> str:
-    """Join in a row: "a", "a and b", "a, b and c"; with semicolons where one has a comma."""
+    """Join words: "a", "a and b", "a, b and c"; by semicolons where one of them has a comma."""
     texts = [str(write(word)) for word in words]
     if len(texts) < 2 or not any("," in text for text in texts):
         return join_words(texts)
@@ -66,9 +65,9 @@ def join_phrases(words: Sequence[Any]) -> str:
 
 
 def format_share(part: int, whole: int, least_base: int) -> str:
-    """Write a share: a percentage, or "n of d" where the whole is under `least_base`.
+    """Write a share as "12.5%", or as "3 of 9" where the whole is under `least_base`.
 
-    A share that is not all is never written 100%, nor one that is not nothing 0%.
+    Only all is written as 100%, and only none as 0%: otherwise "over 99.9%" or "under 0.1%".
     """
     if whole < least_base or not whole:
         return translate("{part} of {whole}", part=write(part), whole=write(whole))
@@ -122,7 +121,7 @@ def _make_environment() -> Environment:
     return environment
 
 
-# One a language: what Jinja knows while it compiles, as the word for unknown, is that language's.
+# One for each language: Jinja writes constants, such as "unknown", when it compiles a template.
 ENVIRONMENTS = {name: _make_environment() for name in LANGUAGES}
 
 join_words = language.join_words
@@ -142,7 +141,7 @@ def format_count(count: Count) -> str:
 def escape_markdown(text: str) -> str:
     """Escape text from outside, so that Markdown shows it as it is, on one line.
 
-    Signs that are not seen, those that turn the direction of text among them, are left out.
+    Invisible characters, such as those that turn the direction of text, are left out.
     """
     text = labels.UNSEEN.sub("", re.sub(r"[\r\n\t\v\f\u2028\u2029]+", " ", text))
     for sign in "\\`*_{}[]<>#$|~:&":
@@ -151,9 +150,9 @@ def escape_markdown(text: str) -> str:
 
 
 def split_first_sentence(text: str) -> tuple[str, str]:
-    """Split off the first sentence; the rest is empty where there is one only.
+    """Return the first sentence and the rest, "" where there is only one.
 
-    A short word with a full stop, as in St. Vincent, ends none.
+    The full stop of a word of one or two letters, as in St. Vincent, ends no sentence.
     """
     end = re.search(r"(?<=[\w)%]{3})\. (?=\S)", text)
     return (text[: end.start() + 1], text[end.end() :]) if end else (text, "")
@@ -180,7 +179,7 @@ def format_period(start: date, until: date) -> str:
 
 
 def format_ratio(value: float, decimals: int) -> str:
-    """Write a ratio, never as 1 where it is more or less."""
+    """Write a ratio: "1.25"; "just over 1" where it would be rounded to 1 and is not."""
     if value != 1 and round(value, decimals) == 1:
         return translate("just over 1" if value > 1 else "just under 1")
     return f"{value:,.{decimals}f}"
@@ -199,9 +198,8 @@ def format_during(start: date, until: date) -> str:
 
 
 def format_percentage_change(current: float, previous: float, least_base: int) -> str | None:
-    """Format the change in percent with its sign; None on a base under `least_base`.
-
-    A percentage on a small base misleads, and on zero does not exist.
+    """Format the change in percent with its sign, "+12%"; None where `previous` is under
+    `least_base`: a percentage of a small number misleads.
     """
     if previous < least_base or not previous:
         return None
@@ -212,7 +210,7 @@ def format_percentage_change(current: float, previous: float, least_base: int) -
 
 
 def label_share(part: int, whole: int, least_base: int) -> str:
-    """Write the share that a bar is as long as, and its count: "30% (25)", "3 of 9" of few."""
+    """Write the label of a bar: its share and count, "30% (25)"; "3 of 9" under `least_base`."""
     if whole < least_base or not whole:
         return format_share(part, whole, least_base)
     percent = f"{100 * part / whole:.0f}"
