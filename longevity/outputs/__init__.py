@@ -1,1 +1,1 @@
-"""Files that leave: pictures, documents, slides, bundles and their signatures."""
+"""Files people take away: pictures, documents, slides, press bundles, and their signatures."""

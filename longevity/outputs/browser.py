@@ -1,7 +1,7 @@
-"""The one browser that draws: a page of Chromium with plotly.js, kept warm, a figure at a time.
+"""Draw Plotly figures as SVG, in one headless Chromium that stays running.
 
-It is spoken to over two pipes in its own protocol, so that nothing is between. Everything
-it is given is text made here; plotly.js comes from its package, and nothing is fetched.
+It is controlled over two pipes by the DevTools protocol, with no library in between. It draws one
+figure at a time and fetches nothing: plotly.js is taken from plotly's Python package.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from longevity.charts.drawing import Figure
 
 PATIENCE = 40.0  # seconds a figure may take, a cold start included, or wait for its turn
-# Plotly keeps what it measured of a text, rounded by where that stood, for the next figure. So each
-# is drawn in a frame of its own, which takes a twentieth of a second.
+# Plotly keeps measures of text for the next figure, which would then differ by what was drawn
+# before. So each figure is drawn in a frame of its own, which takes a twentieth of a second.
 DRAW = """
 const draw = async (figure, how) => {
   const frame = document.createElement('iframe'), script = document.createElement('script');
@@ -43,7 +43,7 @@ const draw = async (figure, how) => {
   return svg;
 };
 """
-# Chromium reads what it is asked on 3 and answers on 4.
+# Chromium reads commands from file descriptor 3 and writes answers to 4.
 ON_PIPES = 'exec "$@" 3<&0 4>&1 </dev/null >/dev/null 2>&1'
 WITHOUT_SANDBOX = (
     "Chromium draws without its sandbox: root may have none, and in some containers no one may. "
@@ -51,9 +51,9 @@ WITHOUT_SANDBOX = (
 )
 LOG = logging.getLogger(__name__)
 _ID = re.compile(r'\bid="([^"]+)"')
-# Some are random; a tile hides annotations by theirs.
+# Classes are dropped, as some are random; those of annotations stay, by which a tile hides them.
 _CLASSES = re.compile(r' class="(?!annotation")[^"]*"')
-# Who opens an SVG may have a wider typeface than it was measured in: a key is not cut there.
+# The legend is not clipped: where an SVG is opened the typeface may be wider than here.
 _CLIPPED_KEY = re.compile(r'(<g class="scrollbox"[^>]*?) clip-path="[^"]*"')
 
 
@@ -76,16 +76,16 @@ class DrawingFailedError(LongevityError):
 
 
 class Browser:
-    """The browser that draws, started by the first figure and again when it is gone."""
+    """The browser that draws: started for the first figure, and again if it dies."""
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
         self.page: _Page | None = None
 
     def draw_plot(self, figure: Figure, wide: float, tall: float) -> str:
-        """Draw the bare figure as SVG, so many points wide and tall, the same every time.
+        """Draw a figure as SVG, `wide` by `tall` points; the same figure gives the same text.
 
-        NoBrowserError where none starts; DataError after others took too long.
+        NoBrowserError where no Chromium starts; DataError where other figures took too long.
         """
         how = {"format": "svg", "width": round(wide), "height": round(tall), "imageDataOnly": True}
         said = json.dumps(figure, default=lambda number: number.item())  # NumPy's
@@ -97,9 +97,9 @@ class Browser:
             self._turn.release()
 
     def start_early(self) -> None:
-        """Start the browser while what it is to draw is made ready; the first figure waits for it.
+        """Start the browser in the background, so that the first figure need not wait for it.
 
-        Where none starts, the first figure says so.
+        Where none starts, drawing the first figure raises the error.
         """
 
         def start() -> None:
@@ -114,15 +114,15 @@ class Browser:
             self._stop()
 
     def _draw(self, expression: str) -> str:
-        """Draw, once more in a new browser when this one is gone."""
+        """Return what the JavaScript draws; try once more in a new browser where it fails."""
         for last in (False, True):
             try:
                 self.page = self.page or _open_page()
                 return str(self.page.evaluate(expression))
             except NoBrowserError:
                 raise
-            except Exception as error:  # whatever comes of a browser that dies
-                self._stop()  # the second time it is the figure's own
+            except Exception as error:  # of many kinds where the browser dies
+                self._stop()  # if the second browser fails too, it is the figure's fault
                 if last:
                     raise DrawingFailedError from error
         raise DrawingFailedError
@@ -134,7 +134,7 @@ class Browser:
 
 
 class _Page:
-    """A Chromium of its own group of processes, and the one page in it."""
+    """A running Chromium, in a group of processes of its own, and the one page in it."""
 
     def __init__(self, found: chromium.Found) -> None:
         self._asked, self._answers, self._session = 0, b"", ""
@@ -159,7 +159,7 @@ class _Page:
         self.evaluate(f"const plotly = {json.dumps(source.read_text('utf-8'))}; {DRAW}")
 
     def evaluate(self, expression: str) -> Any:
-        """Return what an expression of JavaScript, or its promise, comes to."""
+        """Return the value of a JavaScript expression, or of the Promise that it returns."""
         answer = self.send("Runtime.evaluate", expression=expression, awaitPromise=True)
         if "exceptionDetails" in answer:
             raise DrawingFailedError
@@ -168,7 +168,7 @@ class _Page:
     def send(self, command: str, **parameters: Any) -> Any:
         """Send one command and return its answer; OSError or EOFError where the browser is gone.
 
-        One that takes too long over it is ended, so that it cannot wait.
+        A browser that takes longer than PATIENCE is killed.
         """
         self._asked += 1
         message = {"id": self._asked, "method": command, "params": parameters}
@@ -189,7 +189,10 @@ class _Page:
         return answer["result"]
 
     def _read_answer(self, pipe: int) -> Any:
-        """Return the answer to the last command: what else the browser says is passed over."""
+        """Return the answer to the last command; events and other messages are skipped.
+
+        Messages end with a zero byte.
+        """
         while True:
             while b"\0" not in self._answers:
                 more = os.read(pipe, 1 << 20)
@@ -218,7 +221,7 @@ class _Page:
 
 
 def _open_page() -> _Page:
-    """Start the first browser that does, with a page in it; log that it has no sandbox."""
+    """Return a page in the first Chromium that starts; log a warning if it has no sandbox."""
     for found in chromium.list_candidates():
         page = _Page(found)
         try:
@@ -233,7 +236,10 @@ def _open_page() -> _Page:
 
 
 def rename_ids(svg: str) -> str:
-    """Rename ids `a0`, `a1`, … with every reference to them, and drop classes."""
+    """Rename all ids to `a0`, `a1`, … with their references, and drop classes.
+
+    Plotly's are random: without them the same figure gives the same bytes.
+    """
     names = {old: f"a{at}" for at, old in enumerate(dict.fromkeys(_ID.findall(svg)))}
     if names:
         either = "|".join(re.escape(old) for old in sorted(names, key=len, reverse=True))

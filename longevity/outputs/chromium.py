@@ -1,6 +1,6 @@
-"""Which Chromium may start, and how: in its sandbox, or without one where none can be had.
+"""Find a Chromium to start, and the switches for it: in its sandbox, or without where it has none.
 
-Of this process's environment it is given what it takes to start, and no secret.
+It gets only those variables of our environment that it needs to start, and no secret.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FLAGS = (
 )
 
 NO_SANDBOX = "--no-sandbox"
-# What a browser may know of where it runs.
+# The environment variables that a browser gets.
 GIVEN = (
     "PATH",
     "HOME",
@@ -52,14 +52,14 @@ WHAT_TO_INSTALL = (
 
 
 class Found(NamedTuple):
-    """A browser that starts: its path, and the switches it starts with."""
+    """A browser to try: its path, and the switches to start it with."""
 
     path: str
     flags: tuple[str, ...]
 
 
 def list_candidates() -> list[Found]:
-    """List what may start, in the order to be tried."""
+    """List the browsers to try, in order; only LONGEVITY_CHROMIUM where it is set."""
     configured = os.environ.get("LONGEVITY_CHROMIUM")
     names = (configured,) if configured else CANDIDATES
     paths = [path for name in names if (path := shutil.which(name))]
@@ -67,11 +67,11 @@ def list_candidates() -> list[Found]:
 
 
 def list_switches() -> list[tuple[str, ...]]:
-    """List the switches to try, in order: root gets no sandbox, and some containers have none."""
+    """List the switches to try, in order: root cannot use the sandbox, nor can some containers."""
     without = (*FLAGS, NO_SANDBOX)
     return [without] if os.geteuid() == 0 else [FLAGS, without]
 
 
 def build_environment(**more: str) -> dict[str, str]:
-    """Build the environment a browser is started in: what is GIVEN of this one's, and `more`."""
+    """Return the environment for a browser: the variables of GIVEN that are set, and `more`."""
     return {name: os.environ[name] for name in GIVEN if name in os.environ} | more

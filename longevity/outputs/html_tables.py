@@ -1,10 +1,8 @@
-"""A table as text on the page, with headings, so that it is read out, printed and enlarged.
+"""Write a table as HTML or as text, with one way to write days, money and numbers.
 
-All its rows are sent; in a browser `page.js` sorts them.
-
-Streamlit's own grid is painted: it cuts what does not fit, prints only what is in sight, and
-keeps its letters' size and spacing whatever a reader sets. Its `st.table` has neither headings of
-rows nor one way to write days, money and numbers.
+HTML can be read aloud, printed and enlarged; in a browser `page.js` sorts it. Streamlit's own grid
+is painted: it cuts what does not fit, prints only what is in sight, and ignores a reader's size of
+letters. Its `st.table` has no headings for rows.
 """
 
 from __future__ import annotations
@@ -20,8 +18,8 @@ from longevity.dates import format_short
 from longevity.language import translate
 from longevity.outputs import typesetting
 
-LONGEST = 1000  # rows on a page: more take a browser seconds, and no one reads them there
-IN_SIGHT = 5  # rows that are in sight everywhere: of more a phone shows some
+LONGEST = 1000  # rows on a page: more take a browser seconds
+IN_SIGHT = 5  # rows that even a phone shows without scrolling
 SITE = re.compile(r"^https?://(?:www\.)?([^/]+)\S*$")
 MONEY = ("Allocated", "Spent", "Per person")
 YEARS = ("Year", "Fiscal year", "Began in", "Year from", "Year until")
@@ -30,14 +28,14 @@ SIGNED = ("Difference",)
 
 
 def say_no_rows() -> str:
-    """Say that there is no table, as it has no row."""
+    """Return the sentence to show in place of a table without rows."""
     return translate("No row of this release answers this question, so there is no table.")
 
 
 def write_table(frame: pd.DataFrame, label: str) -> str:
-    """Write the table as HTML. `label`: what it is, to a reader who hears it and does not see it.
+    """Write a table as HTML. `label`: what it is, for screen readers.
 
-    The first column names the row. Of an address of the web the site is shown.
+    The first column is the heading of its row. A web address becomes a link that shows its site.
     """
     named = [(str(name), _name_kind(column), column) for name, column in frame.items()]
     columns = (
@@ -49,13 +47,13 @@ def write_table(frame: pd.DataFrame, label: str) -> str:
 
 
 def _find_site(text: str) -> str:
-    """Find the site in an address of the web; "" in any other text."""
+    """Return the site of a web address, "ct.gov"; "" for any other text."""
     site = SITE.match(text)
     return site[1] if site else ""
 
 
 def write_text(frame: pd.DataFrame) -> list[list[str]]:
-    """Write the table as rows of text, the heading first; what is missing is a dash."""
+    """Write a table as rows of text, the heading first; a missing value is a dash."""
     shown = tidy_columns(frame)
     columns = [write_cells(str(name), column) for name, column in shown.items()]
     rows = [["–" if cell is None else cell for cell in row] for row in zip(*columns, strict=True)]
@@ -63,7 +61,7 @@ def write_text(frame: pd.DataFrame) -> list[list[str]]:
 
 
 def write_cells(name: str, column: pd.Series[Any]) -> list[str | None]:
-    """Write one column as text, days, money and numbers each one way; what is missing is None."""
+    """Write the values of a column (`name`) as text; a missing value is None."""
     form = find_number_format(name, column)
     return [
         None if pd.isna(value) else _write_value(value, form, name in MONTHS)
@@ -72,9 +70,9 @@ def write_cells(name: str, column: pd.Series[Any]) -> list[str | None]:
 
 
 def find_number_format(name: str, column: pd.Series[Any]) -> str:
-    """Return how Python formats a column of numbers, with no more digits than say anything.
+    """Return the format for a column of numbers, such as ",.1f"; larger numbers get fewer digits.
 
-    "$" of money; "" of a column of anything else.
+    "$" for money, "" for a column that is not of numbers.
     """
     if not types.is_numeric_dtype(column) or types.is_bool_dtype(column):
         return ""
@@ -93,7 +91,7 @@ def find_number_format(name: str, column: pd.Series[Any]) -> str:
 
 
 def _write_value(value: Any, form: str, is_month: bool) -> str:
-    """Write a value by its column's format, or by what it is in a column of several kinds."""
+    """Write a value in the format of its column, else by its own type: yes, Nov 22, 2026."""
     if form == "$":
         return f"${value:,.2f}".removesuffix(".00")
     if form:
@@ -108,7 +106,7 @@ def _write_value(value: Any, form: str, is_month: bool) -> str:
 
 
 def _name_kind(column: pd.Series[Any]) -> str:
-    """Name a column's kind: numbers are under each other, days stay whole."""
+    """Return how a column is styled: "number" (aligned right), "day" (never broken) or ""."""
     if types.is_numeric_dtype(column) and not types.is_bool_dtype(column):
         return "number"
     known = column.dropna()
@@ -116,7 +114,7 @@ def _name_kind(column: pd.Series[Any]) -> str:
 
 
 def tidy_columns(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with words for column names, for reading; names made of words stay."""
+    """Return a table with words for column names: `shot_on` becomes "Shot on"."""
     return table.rename(
         columns=lambda name: name.replace("_", " ").capitalize() if name.isidentifier() else name
     )

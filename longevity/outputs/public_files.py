@@ -1,4 +1,4 @@
-"""What anybody may have of a release, drawn once: the charts as they open, and the briefing."""
+"""Draw all public files of a release ahead, when it is published: the charts and the briefing."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from longevity.screens.context import ReportContext
 
 
 def draw_public_files(context: ReportContext, progress: Progress) -> None:
-    """Draw and sign every public chart as it opens, in every format, and the briefing; to be kept.
+    """Draw and sign every public chart in every format, and the briefing, into the cache (`kept`).
 
-    NoBrowserError where no Chromium starts; what cannot be drawn is left out, with a sentence.
+    Charts have the choices that they open on. NoBrowserError where no Chromium starts; what cannot
+    be drawn is left out, and `progress` says so.
     """
     context, settings = context.as_public(), context.settings
     progress("Drawing the charts for the public.")
@@ -26,7 +27,7 @@ def draw_public_files(context: ReportContext, progress: Progress) -> None:
         try:
             drawn = entry.draw(context)
         except DataError:
-            continue  # who picks it reads why
+            continue  # the screen says why to those who pick it
         try:
             bundle.make_bundle(drawn, settings)
             bundle.draw_preview(drawn, settings, choose_title(drawn))

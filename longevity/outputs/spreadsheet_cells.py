@@ -1,4 +1,4 @@
-"""Cells of a CSV that no spreadsheet runs: docs/decisions/0022."""
+"""Make cells of a CSV safe: none may be run as a formula by a spreadsheet (docs/decisions/0022)."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ from typing import Any
 
 import pandas as pd
 
-STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # the wide ones too
-# A sign before digits is a number, a percentage or a range of them: it computes nothing.
+STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # the last four are full-width characters
+# A number, a percentage or a range of them, "-5 to 3%": it is no formula, though it has a sign.
 _NUMBER = r"[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?\s?%?"
 _HARMLESS = re.compile(rf"{_NUMBER}(?:\s?(?:to|–)\s?{_NUMBER})?")
-# What a spreadsheet skips before it looks for a formula, and what ends a row in one.
+# Invisible characters, which a spreadsheet skips before it looks for a formula.
 _UNSEEN = r"\s\x00-\x1f\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 _SKIPPED = re.compile(rf"^[{_UNSEEN}]+")
-# Where lists are separated by semicolons, a line is parted there, in quotation marks or not.
+# In countries that separate by semicolons, a spreadsheet splits cells there, even quoted ones.
 _PART = ";"
 _SKIPPED_IN_PART = re.compile(rf'^[{_UNSEEN}"]+')
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
 def disarm_cell(cell: Any) -> Any:
-    """Return a cell as it may be in a CSV: an apostrophe before what begins like a formula.
+    """Return a cell as it may be in a CSV: "=A1" gets an apostrophe in front, "'=A1".
 
-    Numbers, and text that is one, stay as they are; control characters become a space.
+    So does any part after a semicolon. Numbers, also as text, stay as they are; control characters
+    become spaces.
     """
     if not isinstance(cell, str):
         return cell
@@ -39,7 +40,7 @@ def _begins_formula(text: str, skipped: re.Pattern[str]) -> bool:
 
 
 def disarm_table(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose texts and names are harmless; columns of numbers and days are kept."""
+    """Return a table with `disarm_cell` done to its column names and all cells with text."""
     result = table.rename(columns=disarm_cell)
     for at, kind in enumerate(table.dtypes):
         if pd.api.types.is_string_dtype(kind) or kind.name in ("object", "category"):

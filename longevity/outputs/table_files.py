@@ -1,4 +1,4 @@
-"""A table as a file, and what is said of how it was asked."""
+"""Write a table as a CSV file, with its source in every row."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from longevity.warehouse.provenance import Provenance
 
 
 def name_csv_file(name: str, about: Provenance) -> str:
-    """Return what a CSV is called: that it is not for release, or synthetic, comes first."""
+    """Return the name of a CSV file, with its marks first: "SYNTHETIC-counts-2026-11-24-1.csv"."""
     named = f"{name}-{about.release_id}.csv"
     return document_files.mark_name(named, not about.not_for_release, about.synthetic)
 
@@ -31,12 +31,12 @@ def write_csv(table: pd.DataFrame, about: Provenance) -> bytes:
 
 
 def write_parameters(about: Provenance) -> str:
-    """Write what an answer was asked with, in a line."""
+    """Write an answer's parameters in a line: "city = hartford; viewer = public; release = …"."""
     pairs = [f"{name} = {_write_value(value)}" for name, value in about.parameters.items()]
     return "; ".join([*pairs, f"viewer = {about.viewer}", f"release = {about.release_id}"])
 
 
 def _write_value(value: object) -> str:
-    """Write one parameter's value; of a long list of windows the first, and how many more."""
+    """Write a parameter's value; a list of windows as "2026-01-01..2026-06-30 and 3 more"."""
     first, *others = ("all" if value is None else str(value)).split(",")
     return f"{first} and {len(others)} more" if len(others) > 1 else ", ".join([first, *others])

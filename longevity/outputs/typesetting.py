@@ -1,4 +1,4 @@
-"""Typst: pages of a template of ours with data, which are never read as markup, and pictures."""
+"""Set PDF pages and draw PNGs with the library Typst, and fill Jinja templates of SVG and HTML."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _FILLED = Environment(
 
 
 def set_pages(template: str, data: dict[str, Any], dated: date) -> tuple[bytes, int]:
-    """Return the pages of `template` (of TEMPLATES) with `data` in them, and how many there are.
+    """Return a PDF made of a Typst template (a name in TEMPLATES) and data, and its page count.
 
-    The same input gives the same bytes. DataError where they cannot be set.
+    The same input gives the same bytes. Data are never read as markup. DataError where it fails.
     """
     from pypdf import PdfReader  # a picture does not wait for it
 
@@ -40,17 +40,18 @@ def set_pages(template: str, data: dict[str, Any], dated: date) -> tuple[bytes, 
 
 
 def fill_template(name: str, **facts: Any) -> str:
-    """Return a template of TEMPLATES with facts in it, which are no markup of an SVG or page."""
+    """Return a Jinja template of TEMPLATES filled with facts, escaped in SVG and HTML."""
     return _FILLED.get_template(name).render(facts)
 
 
 def draw_png(svg: str, wide: float, tall: float, pixels: int) -> bytes:
-    """Draw an SVG of so many points as PNG, `pixels` wide: the same bytes every time."""
+    """Draw an SVG of `wide` by `tall` points as a PNG `pixels` wide: the same bytes every time."""
     data = {"svg": svg, "wide": wide, "tall": tall}
     return _compile("picture.typ", data, format="png", ppi=INCH * pixels / wide)
 
 
 def _compile(template: str, data: dict[str, Any], **how: Any) -> bytes:
+    """Return what Typst makes of a template and data; `how`: the format, and options of it."""
     compiler: Any = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=_load_fonts())
     said = {"font": fonts.FAMILY, "title": "", "author": "", "about": "", "alt": "", **data}
     try:

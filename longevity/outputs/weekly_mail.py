@@ -1,4 +1,4 @@
-"""The week by mail: a page for each subscription, handed to the machine's own `sendmail`."""
+"""Send the weekly page by mail, through the machine's own `sendmail`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ SECONDS = 60
 def write_mail(
     sender: str, to: str, subject: str, text: str, pages: Mapping[str, bytes], public: bool
 ) -> EmailMessage:
-    """Return one mail. `pages`: PDF by name; what is not the public's says so in its subject."""
+    """Return one mail. `pages`: the PDFs to attach, by file name.
+
+    Unless it is `public`, its subject begins with NOT FOR RELEASE.
+    """
     mail = EmailMessage()
     mail["From"], mail["To"] = sender, to
     mail["Subject"] = subject if public else f"{NOT_FOR_RELEASE}: {subject}"

@@ -1,4 +1,4 @@
-"""A press bundle: one chart as signed pictures and a slide, its rows, and what it is."""
+"""A press bundle: the files of one public chart: signed pictures, a slide, its rows, a README."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def make_bundle(
     *,
     title: Title | None = None,
 ) -> dict[str, bytes]:
-    """Make the files of a bundle, by name: `formats`, a README and a manifest, each entered in the
-    list of those given out.
+    """Return the files of a bundle by name: one for each of `formats`, a README and a manifest.
 
-    `title`: the chart's own unless said. Raises AccessError for what is not public, NoBrowserError
-    where a picture is asked for and no Chromium starts.
+    The hash of each is added to the list of files given out (`given_out`). `result`: the chart as
+    drawn; `title`: the chart's own by default. Raises AccessError for a chart that is not public,
+    NoBrowserError where a picture is asked for and no Chromium starts.
     """
     kept.require_public(result)
     title = title or choose_title(result)
@@ -56,7 +56,7 @@ def make_bundle(
 
 
 def draw_preview(result: Drawn, settings: Settings, title: Title) -> bytes:
-    """Draw the picture as a screen shows it."""
+    """Return a bundle's picture as a PNG in the size of a screen."""
 
     def draw() -> bytes:
         return picture.draw_preview(picture.draw_svg(result, settings.branding, title))
@@ -71,7 +71,7 @@ def _make_signed(
     title: Title,
     record: Record,
 ) -> Iterator[tuple[str, bytes]]:
-    """Make each file that carries its own credentials, with the end of its name."""
+    """Yield each signed file with the end of its name: (".png", data)."""
 
     @cache
     def draw() -> bytes:
@@ -99,7 +99,10 @@ def _make_signed(
 def _keep_computed(
     result: Drawn, settings: Settings, title: Title, name: str, make: Callable[[], bytes]
 ) -> bytes:
-    """Return a file that is kept, or make it: under another title it is not."""
+    """Return a file that was kept since it was made before, or make it.
+
+    Only files with the chart's own title are kept.
+    """
     is_computed = title == choose_title(result)
     return kept.keep(result, settings, name, make) if is_computed else make()
 
@@ -124,10 +127,10 @@ def parse_formats(words: str) -> list[str]:
 
 
 def name_bundle(result: Drawn) -> str:
-    """Name its files: that they are synthetic, the place, the chart, the last day.
+    """Return the name of a bundle's files: `SYNTHETIC-hartford-weekly-2026-11-22`.
 
-    What else was chosen than it opens on is in the name, unless the chart's own says it, so that
-    two charts can lie in one folder.
+    After place and chart come the choices that differ from what the chart opens on (unless its name
+    has them), so that files of different choices have different names.
     """
     chart = result.chart.name
     mark = ["SYNTHETIC"] if result.about.synthetic else []
@@ -144,11 +147,12 @@ def name_bundle(result: Drawn) -> str:
 
 
 def find_bundle_day(result: Drawn) -> date:
-    """Return the last day its data cover; of what has none, the day it was published."""
+    """Return the last day that the chart's data cover, else the day of publication."""
     return result.about.data_through or date.fromisoformat(result.about.published_on[:10])
 
 
 def _make_deck(result: Drawn, settings: Settings, title: Title) -> bytes:
+    """Return a PowerPoint file with one slide, the chart."""
     from longevity.outputs.bundle import slides  # a picture does not wait for PowerPoint's library
 
     slide = slides.Slide(

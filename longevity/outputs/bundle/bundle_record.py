@@ -1,4 +1,4 @@
-"""What a bundle says of itself: the record its files are signed over, and a README."""
+"""What a bundle says about itself: the record in each file's signature, and a README."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from longevity.screens.marks import list_marks
 
 
 def build_record(result: Drawn, title: Title) -> dict[str, Any]:
-    """Build the record: what every file of the bundle says it is, and is signed over."""
+    """Return the record of a chart: title, queries with their parameters, source, rows.
+
+    It is signed into every file of the bundle and is its manifest.
+    """
     about = result.about
     return {
         "chart": result.entry.name,
@@ -42,5 +45,5 @@ def build_record(result: Drawn, title: Title) -> dict[str, Any]:
 
 
 def write_readme(record: Mapping[str, Any], names: list[str]) -> bytes:
-    """Write a README.txt: what the files are, how to cite them, how to check them."""
+    """Write a README.txt: what the files (`names`) are, how to cite them, how to check them."""
     return typesetting.fill_template("README.txt", names=names, **record).encode()

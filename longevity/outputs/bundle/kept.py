@@ -1,8 +1,8 @@
-"""What is drawn and signed for the public of what opens first is kept, next to its release.
+"""A cache of files drawn and signed for the public, next to the release they were made from.
 
-All of it is under one hash of what goes into any of it: the release's manifest, which a purge and a
-withdrawn table change, the settings, what others published, and the program. So after another look
-or a withdrawal nothing of before is handed out. Nothing else is ever kept.
+Only charts as the public first sees them are kept, with no other choices. The cache's folder is
+named by a hash of everything a file depends on: the release's manifest, the settings, published
+facts, the code. So when one of them changes, as by a withdrawal, no old file is handed out.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CODE = (".py", ".sql", ".toml", ".typ", ".svg", ".html", ".xml", ".css", ".js")
 
 
 def require_public(drawn: Drawn) -> None:
-    """Raise AccessError unless anybody may see every answer the chart rests on."""
+    """Raise AccessError unless all the chart's answers were asked for as the public."""
     drawn.entry.require_public_form()
     for answer in drawn.answers:
         about = answer.provenance
@@ -36,7 +36,7 @@ def require_public(drawn: Drawn) -> None:
 
 
 def identify(settings: Settings, release_id: str) -> str:
-    """Return a hash of all that goes into the public's files of a release, as they open."""
+    """Return a hash of everything that the public's files of a release depend on."""
     about = Store(settings.home).releases / release_id / manifest.NAME
     logo = [settings.branding.logo] if settings.branding.logo else []
     # Facts that others published are read where they are, and are in no release.
@@ -47,9 +47,9 @@ def identify(settings: Settings, release_id: str) -> str:
 
 
 def keep(drawn: Drawn, settings: Settings, name: str, make: Callable[[], bytes]) -> bytes:
-    """Return the file of a chart that is kept under `name`; what is not yet is made, and kept.
+    """Return a chart's file from the cache, or make it and keep it. `name`: "signed.png".
 
-    Of a chart that is not the public's, or with other choices than it opens on, nothing is kept.
+    A chart that is not public, or has other choices than it opens on, is made each time.
     """
     try:
         require_public(drawn)
@@ -61,7 +61,7 @@ def keep(drawn: Drawn, settings: Settings, name: str, make: Callable[[], bytes])
 
 
 def keep_file(settings: Settings, release_id: str, name: str, make: Callable[[], bytes]) -> bytes:
-    """Return the file that a release keeps under a name, or make it and keep it.
+    """Return a file from a release's cache, or make it and keep it.
 
     Where nothing can be written, or the release is gone, it is made each time.
     """
@@ -80,13 +80,13 @@ def keep_file(settings: Settings, release_id: str, name: str, make: Callable[[],
 
 
 def drop_others(settings: Settings, release_id: str) -> None:
-    """Drop what is kept of a release as it was before, or under another look."""
+    """Delete from a release's cache what was made before something it depends on changed."""
     Store(settings.home).drop_pictures(release_id, {identify(settings, release_id)})
 
 
 @cache
 def _describe_program() -> tuple[str, str]:
-    """Return what draws: after another version of it nothing that is kept is handed out."""
+    """Return plotly's version and a hash of all our code, for `identify`."""
     files = (path for folder in ("longevity", "queries") for path in (ROOT / folder).rglob("*.*"))
     code = [path.read_bytes() for path in sorted(files) if path.suffix in CODE]
     return metadata.version("plotly"), hashlib.sha256(b"".join(code)).hexdigest()

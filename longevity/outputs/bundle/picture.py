@@ -1,6 +1,6 @@
-"""The whole picture of a chart: finding, measure, plot, source. One SVG, then PNG and PDF.
+"""Draw a chart as a whole picture: title, subtitle, plot, source. As SVG, from it PNG and PDF.
 
-A length is a point (1/72 inch), so that 12 is 12 pt on the slide.
+Lengths are in points (1/72 inch), so that text of 12 is 12 pt on a slide.
 """
 
 from __future__ import annotations
@@ -32,21 +32,22 @@ CARD = (560.0, 226.0)  # the plot alone: on a slide its text is 18 points
 ON_SCREEN = 1460  # pixels: what Streamlit shows at most
 TILE, TILE_NAME = 320, "tile.webp"  # pixels across
 SMALLEST = 12
-LOGO = 160.0  # the room of one, which has its own shape
+LOGO = 160.0  # the width kept free for a logo
 EDGE, LEADING = 36.0, 1.16
 TITLES = ((28, 2), (24, 2), (21, 3), (18, 9))  # points, lines at most
 SUBTITLE, FOOT = 15, 12
 MOST_SHRUNK = 1.6
-MARK_GROWS = 24  # pixels above the plot that the mark takes more, for each time its text is grown
-PRINTED = 300  # pixels an inch, which a PNG says in a part of its own
+MARK_GROWS = 24  # pixels that the mark (SYNTHETIC) above a plot needs more if its text is doubled
+PRINTED = 300  # pixels an inch, which PRINTED_PART says in a PNG
 PRINTED_PART = bytes.fromhex("000000097048597300002e2300002e230178a53f76")
 AFTER_HEADER = 33  # bytes of a PNG
 _SIZE = re.compile(r' (?:width|height|viewBox)="[^"]*"')
 
 
 def draw_svg(result: Drawn, branding: Branding, title: Title | None = None) -> bytes:
-    """Draw the picture as SVG with its text as text.
+    """Draw the picture as SVG, with text that can be selected.
 
+    A long title gets a smaller size; the plot gets the height that the words leave.
     NoBrowserError where no browser starts.
     """
     chart, room = result.chart, WIDE - 2 * EDGE
@@ -93,12 +94,12 @@ def draw_svg(result: Drawn, branding: Branding, title: Title | None = None) -> b
 
 
 def draw_plot(figure: Figure, wide: float, tall: float) -> str:
-    """Draw the plot alone as SVG, its text never below 12, its names the same every time."""
+    """Draw the plot alone as SVG, its text never below 12 points; the same every time."""
     ready = copy.deepcopy(figure)
     for at, trace in enumerate(ready["data"]):
         trace["uid"] = f"t{at}"
     layout = ready["layout"]
-    # A figure made for more height is drawn at that height and shrunk, its text grown first.
+    # A figure made for more height is drawn at that height, with larger text, and then shrunk.
     times = min(MOST_SHRUNK, max(1.0, float(layout.get("height", tall)) / tall))
     across, down = round(wide * times), round(tall * times)
     layout["width"], layout["height"] = across, down
@@ -113,7 +114,7 @@ def draw_plot(figure: Figure, wide: float, tall: float) -> str:
 
 
 def draw_card(result: Drawn, settings: Settings) -> str:
-    """Draw the plot alone, as slides and pages have it next to their own words."""
+    """Draw the plot alone as SVG, in the size for slides and pages, which have their own words."""
 
     def draw() -> bytes:
         # A map is drawn larger, as its names need the room.
@@ -127,13 +128,13 @@ def draw_card(result: Drawn, settings: Settings) -> str:
 
 
 def draw_card_png(result: Drawn, settings: Settings) -> bytes:
-    """Draw the same in pixels, for a slide."""
+    """Draw the plot alone as PNG, for a slide."""
     svg = draw_card(result, settings)
     return typesetting.draw_png(svg, *CARD, round(CARD[0] / typesetting.INCH * PRINTED))
 
 
 def draw_tile(result: Drawn, settings: Settings) -> bytes:
-    """Draw the same small and without its words, to be picked by."""
+    """Draw the plot alone, small and without text: the tile to pick a chart by, as WebP."""
 
     def draw() -> bytes:
         hidden = "><style>text,.annotation{display:none}</style>"
@@ -146,16 +147,16 @@ def draw_tile(result: Drawn, settings: Settings) -> bytes:
 
 
 def draw_png(picture: bytes) -> bytes:
-    """Draw a picture's SVG as PNG of 300 pixels an inch, which it says."""
+    """Draw a picture's SVG as PNG, with 300 pixels an inch, which is noted in the file."""
     pixels = round(WIDE / typesetting.INCH * PRINTED)
     png = typesetting.draw_png(picture.decode(), WIDE, TALL, pixels)
     return png[:AFTER_HEADER] + PRINTED_PART + png[AFTER_HEADER:]
 
 
 def draw_pdf(picture: bytes, alt: str, about: Mapping[str, str], day: date) -> bytes:
-    """Draw a picture's SVG as a PDF page in vectors, its text as text.
+    """Draw a picture's SVG as a PDF page, in vectors, with text that can be selected.
 
-    `about`: its title, author and, as "about", its source.
+    `about`: {"title": …, "author": …, "about": the source}.
     """
     data = {"svg": picture.decode(), "wide": WIDE, "tall": TALL, "alt": alt, **about}
     return typesetting.set_pages("picture.typ", data, day)[0]
@@ -167,7 +168,10 @@ def draw_preview(picture: bytes) -> bytes:
 
 
 def _enlarge_text(part: Any, least: float, key: str = "") -> None:
-    """Let no text of a figure be smaller than `least`."""
+    """Set the sizes of all fonts in a figure to at least `least`.
+
+    It calls itself on every part; `key`: the name that a part has in the one around it.
+    """
     if isinstance(part, dict):
         if key.endswith("font") and isinstance(part.get("size"), int | float):
             part["size"] = max(part["size"], least)
@@ -179,7 +183,7 @@ def _enlarge_text(part: Any, least: float, key: str = "") -> None:
 
 
 def _write_logo(branding: Branding) -> str:
-    """Return the logo as an address that holds it; empty without one."""
+    """Return the logo as a data URL; "" without one."""
     if branding.logo is None:
         return ""
     kind, _ = mimetypes.guess_type(branding.logo)

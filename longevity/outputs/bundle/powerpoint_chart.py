@@ -1,6 +1,6 @@
-"""Charts that PowerPoint has too: bars, stacked bars and lines, native and editable.
+"""Turn a figure into PowerPoint's own chart, which can be edited: bars, stacked bars or lines.
 
-All else (maps, grids, bands, intervals, parts of periods, days, several panels) is a picture.
+All other figures (maps, grids, bands, intervals, days, several panels) become pictures.
 """
 
 from __future__ import annotations
@@ -35,14 +35,15 @@ KINDS = {
 }
 DASHES = {"dash": MSO_LINE.DASH, "dot": MSO_LINE.ROUND_DOT, "dashdot": MSO_LINE.DASH_DOT}
 MOST_LABELS = 10  # years that are written under a chart of a slide's width
-UPRIGHT = -90  # words in the place of a bar: what a withheld count is
+UPRIGHT = -90  # the angle of words in place of a bar, such as "withheld"
 
 
 @dataclass(frozen=True)
 class Native:
-    """A chart of `kind` bars, whose first category is uppermost, columns or lines.
+    """A chart as PowerPoint takes it. `kind`: "bars" (the first on top), "columns" or "lines".
 
-    `series`: a trace of the figure each, with a number a category, None where that is missing.
+    `series`: the figure's traces, each with a number for every category, None where it is missing.
+    `form`: the format of the numbers.
     """
 
     kind: str
@@ -52,15 +53,15 @@ class Native:
 
     @property
     def is_stacked(self) -> bool:
-        """Return whether its bars are made of parts."""
+        """Return whether its bars are stacked."""
         return self.kind != "lines" and len(self.series) > 1
 
 
 def build_native(figure: Figure) -> Native | None:
-    """Return the chart PowerPoint has of a figure as printed: bars or lines in one panel.
+    """Return a Plotly figure as PowerPoint's own chart, if it is bars or lines in one panel.
 
-    None for bands, intervals, maps, days, several things at once, and what a legend cannot tell
-    apart.
+    None for any other: bands, intervals, maps, an axis of days, bars with words in their place, and
+    series without names or of several colours.
     """
     layout, traces = figure["layout"], figure["data"]
     kinds = {trace["type"] if trace["type"] == "bar" else trace["mode"][:5] for trace in traces}
@@ -90,14 +91,14 @@ def build_native(figure: Figure) -> Native | None:
 
 
 def _is_plain(trace: Figure) -> bool:
-    """Return whether a series is of one colour, from nought."""
+    """Return whether a series has one colour."""
     return isinstance(trace.get("marker", {}).get("color"), str)
 
 
 def _read_values(
     trace: Figure, along: str, value: str, places: Iterable[Any]
 ) -> tuple[float | None, ...]:
-    """Return the value of each place, None where it has none."""
+    """Return a series' value at each place of the axis `along`, None where it has none."""
     values = dict(zip(trace[along], trace[value], strict=True))
     return tuple(values.get(place) for place in places)
 
@@ -126,6 +127,7 @@ def add_chart(slide: Any, native: Native, box: tuple[Any, Any, Any, Any]) -> Any
 
 
 def _style_axes(chart: Any, native: Native) -> None:
+    """Set grid lines, the format of numbers, and the order and labels of the categories."""
     value, other = chart.value_axis, chart.category_axis
     value.has_major_gridlines, other.has_major_gridlines = True, False
     value.major_gridlines.format.line.color.rgb = _parse_colour(LIGHT.grid)
@@ -141,7 +143,7 @@ def _style_axes(chart: Any, native: Native) -> None:
 
 
 def _style_series(shape: Any, trace: Figure) -> None:
-    """Give a series the colours and the outline that the drawn chart has."""
+    """Give a series the colour, outline or dashes of the figure's trace."""
     line = shape.format.line
     if trace["type"] == "scatter":
         shape.smooth, shape.marker.style = False, XL_MARKER_STYLE.NONE

@@ -43,15 +43,15 @@ APPLICATION = (
     'openxmlformats.org/officeDocument/2006/extended-properties"><Application>'
     f"{NAME}</Application></Properties>"
 ).encode()
-DECIMALS = 3  # in notes: no one reads out more
+DECIMALS = 3  # of numbers in speaker notes
 
 
 @dataclass(frozen=True)
 class Slide:
-    """What is on one slide, from above: words, numbers, then sentences, a chart or a table.
+    """The content of one slide, from the top: title, numbers (`tiles`), sentences, chart or table.
 
-    The `source` is under all, and `marks` (SYNTHETIC, NOT FOR RELEASE) next to it. `table`: its
-    rows as text, the heading first.
+    The `source` is at the bottom, with `marks` (SYNTHETIC, NOT FOR RELEASE) next to it. `table`:
+    rows of text, the heading first.
     """
 
     title: str
@@ -73,8 +73,8 @@ def create_deck(settings: Settings, title: str, day: date) -> Deck:
     about.title, about.comments = title, ""
     about.author = about.last_modified_by = settings.program
     about.created = about.modified = datetime(day.year, day.month, day.day)
-    # What the library's own empty deck brings along of who made that: `relate_to` is the
-    # number of the relation that is there already.
+    # Remove what the library's empty deck has of its author: a thumbnail, a printer. `relate_to`
+    # returns the id of the relation that is already there.
     package, slides = deck.part.package, deck.part
     package.drop_rel(package.relate_to(package.part_related_by(OF.THUMBNAIL), OF.THUMBNAIL))
     printer = slides.part_related_by(OF.PRINTER_SETTINGS)
@@ -91,7 +91,10 @@ def pack_deck(deck: Deck) -> bytes:
 
 
 def add_slide(deck: Deck, said: Slide, settings: Settings) -> None:
-    """Add a slide; NoBrowserError where its picture has to be drawn and no browser starts."""
+    """Add a slide to the deck, placing its parts from the top down.
+
+    NoBrowserError where a picture has to be drawn and no browser starts.
+    """
     slide, branding = deck.slides.add_slide(deck.slide_layouts[TITLE_LAYOUT]), settings.branding
     _add_box(slide, RULE, branding.accent, "Rule")
     head = slide.shapes.title
@@ -131,7 +134,7 @@ def add_slide(deck: Deck, said: Slide, settings: Settings) -> None:
 
 
 def write_speaker_notes(result: Drawn) -> str:
-    """Write what to say of a chart: its definition, source and parameters, and its rows."""
+    """Write the speaker notes of a chart: what is shown, the query, the source, and its rows."""
     about, table = result.about, result.chart.table
     values = "; ".join(f"{name} = {value}" for name, value in result.values.items())
     lines = [
@@ -152,7 +155,7 @@ def _add_logo(slide: Any, branding: Branding) -> None:
 
 
 def _add_tiles(slide: Any, tiles: Sequence[Tile], top: float) -> None:
-    """Write numbers side by side: what, the figure, and the change with the sign of its verdict."""
+    """Write numbers side by side: label, figure, and the change, after the verdict's sign (▲)."""
     wide = ACROSS / len(tiles)
     for at, tile in enumerate(tiles):
         place = (LEFT + at * wide, top, wide - 0.2, TILE)
@@ -164,7 +167,7 @@ def _add_tiles(slide: Any, tiles: Sequence[Tile], top: float) -> None:
 
 
 def _draw_chart(slide: Any, result: Drawn, box: Box, settings: Settings) -> None:
-    """Draw PowerPoint's own chart, else the picture as large as it fits."""
+    """Add PowerPoint's own chart where the figure can be one, else a picture as large as fits."""
     native = powerpoint_chart.build_native(result.chart.printed)
     if native is not None:
         shape = powerpoint_chart.add_chart(slide, native, tuple(map(Inches, box)))
@@ -195,6 +198,7 @@ def _add_table(slide: Any, table: Sequence[Sequence[str]], title: str, box: Box)
 
 
 def _add_box(slide: Any, box: Box, fill: str, name: str) -> Any:
+    """Add a rectangle without outline or shadow; `fill` is a colour such as "#0067A5"."""
     shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *map(Inches, box))
     shape.fill.solid()
     shape.fill.fore_color.rgb = RGBColor.from_string(fill[1:])
@@ -212,6 +216,7 @@ def _add_text(
     name: str,
     colour: str = LIGHT.ink,
 ) -> Any:
+    """Add a text box; `words` are its paragraphs, `name` what a screen reader calls it."""
     shape = slide.shapes.add_textbox(*map(Inches, box))
     _set_text(shape.text_frame, words, points, colour)
     _name_shape(shape, name, "")
@@ -221,6 +226,7 @@ def _add_text(
 def _set_text(
     frame: Any, words: Sequence[str], points: int, colour: str, bold: bool = False
 ) -> None:
+    """Set the paragraphs of a shape, in one size and colour, without margins."""
     frame.word_wrap = True
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     frame.text = "\n".join(words)
@@ -232,6 +238,6 @@ def _set_text(
 
 
 def _name_shape(shape: Any, name: str, alt: str) -> None:
-    """Set what a shape is called, and what a screen reader says of it."""
+    """Set the name of a shape, and its alternative text for screen readers."""
     shape.name = name
     shape._element._nvXxPr.cNvPr.set("descr", alt)

@@ -1,4 +1,4 @@
-"""What a published file says of itself, and whether it still holds."""
+"""Verify a published file: is it ours, was it edited, and are its figures still today's?"""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ReadClaim = Callable[[str, bytes, str], Claim | None]
 
 
 class FileOutcome(StrEnum):
-    """What became of a file."""
+    """What verifying a file can find."""
 
     HOLDS = "holds"
     EDITED = "edited"
@@ -47,7 +47,7 @@ class FileOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class FileVerdict:
-    """What is to be said of a file; `slip` is the correction slip, where figures differ."""
+    """The result for a file. `slip`: a correction slip, where its figures differ from today's."""
 
     outcome: FileOutcome
     sentence: str
@@ -69,9 +69,11 @@ def read_file(path: Path) -> bytes:
 def judge_file(
     data: bytes, context: ReportContext, read_credentials: ReadClaim = read_claim
 ) -> FileVerdict:
-    """Judge a file, as read, against who signs here, the files given out and the served release.
+    """Return what is to be said of a file's bytes.
 
-    `read_credentials` reads the credentials in it.
+    It checks the signature in the file against our certificates, the file's hash against the list
+    of files given out, and the figures against the release that is served. `read_credentials` reads
+    the signature, in a process of its own for a stranger's file.
     """
     kind = next((kind for sign, kind in BEGINS.items() if data.startswith(sign)), "svg")
     claim = read_credentials(kind, data, certificates.write_known(context.settings))
@@ -98,7 +100,10 @@ def judge_file(
 
 
 def _judge_unedited(record: Record, context: ReportContext) -> FileVerdict:
-    """Judge a file that is as it was made here."""
+    """Return the verdict on a file that was made here and not edited.
+
+    The figures of a chart are compared with today's; `record` of a document has none.
+    """
     if "document" in record:
         return FileVerdict(
             FileOutcome.HOLDS,
@@ -112,9 +117,9 @@ def _judge_unedited(record: Record, context: ReportContext) -> FileVerdict:
 
 
 def _compare_with_today(record: Record, context: ReportContext) -> FileVerdict:
-    """Compare the figures with those of the release that is served, as public.
+    """Draw a record's chart again, as the public would see it today, and compare the rows.
 
-    Its sentence goes on from "Signed here, …".
+    The verdict's sentence goes on from "Signed here, …".
     """
     made_of = f"chart '{record['chart']}' of release {record['release']}"
     try:
@@ -140,14 +145,17 @@ def _compare_with_today(record: Record, context: ReportContext) -> FileVerdict:
 
 
 def list_reasons(manifest: Mapping[str, Any], settings: Settings) -> list[str]:
-    """List what the release changed in earlier weeks, and which public tables are withdrawn."""
+    """List why figures may differ: earlier weeks that were revised, public tables withdrawn."""
     revised_weeks = revisions.describe_public_revisions(manifest.get("ledger", []), settings)
     changes = [sentence for _, sentence in revised_weeks if sentence]
     return changes + table_withdrawals.describe_withdrawals(manifest["withdrawn"], settings)
 
 
 def _write_slip(record: Record, rows: str, release: str, reasons: list[str]) -> str:
-    """Write a correction slip of one page: each row that changed, as it was and as it is."""
+    """Write a correction slip of one page: each row that changed, as it was and as it is.
+
+    `rows`: today's rows as CSV; `release`: today's; `reasons`: sentences of `list_reasons`.
+    """
     changes = list_changed_rows(str(record["rows"]), rows)
     more = len(changes) - MOST_LINES
     lines = [
@@ -167,8 +175,8 @@ def _write_slip(record: Record, rows: str, release: str, reasons: list[str]) -> 
 
 
 def list_changed_rows(then: str, now: str) -> list[str]:
-    """List the rows of CSV that differ between two tables, as they were and as they are."""
+    """List the rows that differ between two tables, given as CSV: "    was     2024,12"."""
     names = {"-": "    was     ", "+": "    is now  "}
-    # After the names of two files, which are none.
+    # The first two lines of a diff are the names of its files, which are empty here.
     lines = [*unified_diff(then.splitlines(), now.splitlines(), n=0, lineterm="")][2:]
     return [f"{names[line[0]]}{line[1:]}" for line in lines if line[0] in names]

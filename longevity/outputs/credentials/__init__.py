@@ -1,1 +1,1 @@
-"""Content Credentials (C2PA): put into what leaves, read again, and held to one form."""
+"""Content Credentials (C2PA): signatures in files, with what a file is. Sign, read, and record."""

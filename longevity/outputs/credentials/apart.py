@@ -1,7 +1,7 @@
-"""Read the credentials of a stranger's file in a process of its own, which has bounds.
+"""Read the credentials of a stranger's file in a separate process with limits of time and memory.
 
-The SDK reads pictures, pages and archives in native code; a file made to break it ends that
-process, not the server. It is given the file and our certificates: no secret, no home.
+The C2PA library reads files in native code: a file made to break it ends that process and not the
+server. The process gets the file and our certificates, and no secret.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def read_claim_apart(kind: str, data: bytes, known: str) -> Claim | None:
-    """Read as `read_claim`; DataError for a file that could not be read within the bounds."""
+    """Do what `read_claim` does, in a process of its own; DataError where that one fails."""
     environment = {key: os.environ[key] for key in ("PATH", "LANG") if key in os.environ}
     try:
         output = subprocess.run(
@@ -42,7 +42,7 @@ def read_claim_apart(kind: str, data: bytes, known: str) -> Claim | None:
 
 
 def set_bounds() -> None:
-    """Give this process bounds: of memory, of time, and no file that it could write."""
+    """Limit this process's memory and processor time, and let it write no file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

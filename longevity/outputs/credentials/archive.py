@@ -1,9 +1,9 @@
-"""A presentation as the archive that Content Credentials can be put into.
+"""Prepare a PowerPoint file (a ZIP) so that Content Credentials can be put into it.
 
-The SDK reads archives without compression only. It writes the credentials and a new list of the
-parts behind the old list, which then lies between two parts and belongs to none; office programs
-open no such archive. So the old list is made to lie in the head of a part, the empty folder of
-the credentials, in the field that a ZIP has for anything.
+The C2PA library reads only ZIPs without compression. It writes the credentials, and a new central
+directory, behind the old directory, which is left between two parts; PowerPoint refuses such a
+file. So the file is made to end with an empty folder whose *extra field* (a ZIP's field for
+anything) is declared so long that it takes in the old directory: then that belongs to a part.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ import zipfile
 
 FOLDER = "META-INF/"
 TYPES = "[Content_Types].xml"
-DATED = (1980, 1, 1, 0, 0, 0)  # the first a ZIP can hold: same parts, same bytes
-OLD_LIST = 0x4C4C  # what the field holds: any number that no program knows
-_END = 22  # bytes behind the list
+DATED = (1980, 1, 1, 0, 0, 0)  # the earliest date of a ZIP: the same parts give the same bytes
+OLD_LIST = 0x4C4C  # the kind of extra field: any number that no program knows
+_END = 22  # bytes after the central directory
 _DECLARED = b'<Default Extension="c2pa" ContentType="application/c2pa"/>'
 
 
 def prepare_deck(pptx: bytes) -> bytes:
-    """Return a presentation without compression, as the SDK can put credentials into it.
+    """Return a presentation as a ZIP without compression that the C2PA library can sign.
 
-    struct.error where its list of parts is longer than 65,531 bytes, some 700 parts.
+    struct.error where its directory is longer than 65,531 bytes, some 700 parts.
     """
     made = io.BytesIO()
     with (
@@ -41,7 +41,7 @@ def prepare_deck(pptx: bytes) -> bytes:
         begins = new.start_dir
     packed = bytearray(made.getvalue())
     size = len(packed) - _END - begins
-    # The list follows the folder's head at once: only the two lengths have to say that it is in it.
+    # The directory comes right after the folder's extra field: two lengths are set to take it in.
     struct.pack_into("<H", packed, begins - len(folder.extra) - len(FOLDER) - 2, size + 4)
     struct.pack_into("<H", packed, begins - 2, size)
     return bytes(packed)

@@ -1,8 +1,7 @@
-"""The files that were given out, each by its SHA-256 and the day: a list in LONGEVITY_HOME.
+"""The list of files given out, in LONGEVITY_HOME: the SHA-256 and the day of each.
 
-A signature says who signed; the list says that not a byte is another. The hash of Content
-Credentials leaves out the credentials themselves and what packs them into a file (decision 72),
-and a table of rows has none.
+By it a file is known to be ours, byte for byte. A signature alone does not show that: its hash
+leaves out parts of the file (decision 72), and a CSV has no signature.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ NAME = GIVEN_OUT
 
 
 def add_file(home: Path, data: bytes) -> None:
-    """Enter a file; DataError where it cannot be, so that it is not given out."""
+    """Add a file to the list; DataError where that fails, so that the file is not given out."""
     line = {"sha256": hashlib.sha256(data).hexdigest(), "on": f"{datetime.now(UTC):%Y-%m-%d}"}
     try:
         append_log.append_line(home / FOLDER / NAME, line)

@@ -1,8 +1,7 @@
-"""Read the Content Credentials of a file: who signed it, what it is, whether the SDK says it holds.
+"""Read the Content Credentials in a file: who signed it, what it is, whether it was edited.
 
-A file is only ever somebody's claim. Nothing is fetched: no manifest from an address in the
-file, no word on a certificate from its issuer. That not a byte is another is for the list to say
-(`given_out`): the SDK's hash leaves some out.
+Nothing is fetched from addresses in the file. That it is ours byte for byte only the list of files
+given out can say (`given_out`), as the signature's hash leaves out parts of a file.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ SETTINGS: Mapping[str, Any] = {
     "builder": {"thumbnail": {"enabled": False}},
 }
 _TRUSTED = "signingCredential.trusted"
-# What is no word on the file: whose certificate it is, and that it ran out since.
+# Failures about the certificate, which do not mean that the file was edited.
 _OF_THE_SIGNER = {
     "signingCredential.untrusted",
     "signingCredential.expired",
@@ -35,7 +34,7 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True)
 class Claim:
-    """What a file's credentials say, and what of it holds by the SDK."""
+    """What a file's credentials say, and what the C2PA library finds of it."""
 
     record: dict[str, Any]
     signer: str  # the name in the certificate, in characters that can be printed
@@ -64,6 +63,7 @@ def read_claim(kind: str, data: bytes, known: str) -> Claim | None:
 
 
 def _judge_report(record: Any, signer: Mapping[str, Any], results: Mapping[str, Any]) -> Claim:
+    """Return the claim in the C2PA library's report: it holds where no failure is of the file."""
     active = results["activeManifest"]
     inner = [item["validationDeltas"] for item in results.get("ingredientDeltas") or []]
     wrong = {item["code"] for found in (active, *inner) for item in found.get("failure", [])}

@@ -1,7 +1,7 @@
-"""Put Content Credentials into a file that leaves, and enter it in the list.
+"""Sign a file with Content Credentials (C2PA), and add it to the list of files given out.
 
-The SDK makes them (C2PA): a claim of what the file is, the hash of the file, a signature. Nothing
-is fetched: no authority is asked for the time.
+The credentials are a record of what the file is, a hash of the file and a signature, all in the
+file. Nothing is fetched: no time-stamping authority is asked.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ Record = dict[str, Any]
 
 
 def sign_file(data: bytes, kind: str, settings: Settings, record: Record) -> bytes:
-    """Return a PNG, SVG, PDF or (made by `archive.prepare_deck`) PPTX with its credentials in it.
+    """Return a file with credentials in it. `kind`: png, svg, pdf or pptx; `record`: what it is.
 
-    DataError where the certificate cannot sign, as one that ran out, for too long a record, and
-    where the file cannot be entered in the list of those given out.
+    A PPTX has to come from `archive.prepare_deck`. DataError where the certificate cannot sign, as
+    it ran out, where the record is too long, and where the list of files given out cannot be
+    written.
     """
     signed = _sign_data(data, kind, settings, record)
     given_out.add_file(settings.home, signed)
@@ -35,7 +36,10 @@ def sign_file(data: bytes, kind: str, settings: Settings, record: Record) -> byt
 
 
 def describe_signer(settings: Settings) -> str:
-    """Say in a sentence whose certificate signs, having tried; ConfigError or DataError if not."""
+    """Return a sentence that says whose certificate signs, after a trial signature.
+
+    ConfigError or DataError where it cannot sign.
+    """
     if settings.signing.certificates is None:
         return "Files are signed with this home's own certificate."
     identity = certificates.ensure_identity(settings)
@@ -52,7 +56,7 @@ def build_signer(identity: Identity) -> Any:
 
 
 def _sign_data(data: bytes, kind: str, settings: Settings, record: Record) -> bytes:
-    """Return the file with its credentials."""
+    """Return the file with credentials in it, without adding it to the list."""
     import c2pa
 
     definition = json.dumps(

@@ -1,1 +1,1 @@
-"""The standing documents: what they say is put together once, for screen, slides and paper."""
+"""The regular documents, the briefing and the week: a screen's report as slides or PDF pages."""

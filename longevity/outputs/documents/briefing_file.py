@@ -1,4 +1,4 @@
-"""The state briefing as a file: slides or two pages, the public's kept once they were made."""
+"""The state briefing as a file, slides or a PDF of two pages; that of the public is cached."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ KINDS: dict[str, Callable[[Document], bytes]] = {
 
 
 def make_briefing(context: ReportContext, kind: str, measure: str = "") -> bytes:
-    """Return the signed briefing of what a context sees. `kind`: of KINDS; `measure`: what is
-    counted, the usual one unless said.
+    """Return the signed briefing for the viewer of a context. `kind`: "pptx" or "pdf".
 
-    The public's of the usual measure is made once for a release. NoBrowserError where no browser
-    draws its pictures; DataError for a release without shootings.
+    `measure`: what is counted, by default the usual one. The public's with the usual measure is
+    made once for a release. NoBrowserError where no browser can draw its pictures; DataError for a
+    release without shootings.
     """
     if context.ask("counts").provenance.data_through is None:
         raise DataError(

@@ -1,4 +1,4 @@
-"""A report as slides: the answer with its numbers, then a slide a card, few words on each."""
+"""A report as slides: first its answer with the numbers, then a slide for each card."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from longevity.outputs.documents.document import Document, DrawnCard
 from longevity.screens.marks import NOT_FOR_RELEASE, SYNTHETIC_IN_FULL
 from longevity.screens.report import Tile
 
-MOST_WORDS = 60  # on a slide besides its table and picture; the others are in the notes
+MOST_WORDS = 60  # on a slide apart from its table and picture; more are put into the notes
 
 
 def build_deck(document: Document) -> bytes:
-    """Return a signed PPTX: the answer with its tiles, then a slide a card that shows something."""
+    """Return a signed PPTX: a slide with the answer and its tiles, then one for each card."""
     settings = document.context.settings
     deck = slides.create_deck(
         settings, f"{document.title}, {document.through.isoformat()}", document.through
@@ -29,7 +29,7 @@ def build_deck(document: Document) -> bytes:
     report, (first, *others) = document.report, document.cards
     tiles, days = report.tiles, {tile.label.partition(", ")[2] for tile in report.tiles}
     subtitle = document.dated
-    if len(days) == 1:  # of all of them: said once
+    if len(days) == 1:  # all tiles are of the same days: these become the subtitle
         subtitle = days.pop() or subtitle
         tiles = tuple(replace(tile, label=tile.label.partition(", ")[0]) for tile in tiles)
     waiting = [*document.marks, *report.alerts, *(line.sentence for line in report.attention)]
@@ -55,9 +55,10 @@ def _describe(
     sentences: Sequence[str] = (),
     more_notes: Sequence[str] = (),
 ) -> Slide:
-    """Return the slide of a card; its sentences, definition, question and rows are in its notes.
+    """Return the slide of a card. Definition, question, rows and the like go into its notes.
 
-    It is without its subtitle where that would be too many words.
+    `sentences`: those on the slide, by default the card's if it has neither chart nor table;
+    `more_notes`: lines for the notes. The subtitle is left out where the words would be too many.
     """
     said, table = card.card, None if card.drawn else card.card.table
     notes = [title, subtitle, *more_notes, *map(_read_tile, tiles), *said.sentences, said.note]

@@ -1,4 +1,4 @@
-"""A report as a document: every card of every tab, drawn, with what it rests on."""
+"""A screen's report as a document: all cards of all tabs with their charts drawn, and sources."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAP = (560.0, 300.0)  # points of a picture that was drawn for this viewer alone
 
 @dataclass(frozen=True)
 class DrawnCard:
-    """A card with its chart as drawn; `missing` says why there is none where it asked for one."""
+    """A card with its chart drawn; `missing` says why there is none though the card has one."""
 
     card: Card
     drawn: Drawn | None = None
@@ -37,7 +37,7 @@ class DrawnCard:
 
     @property
     def chart(self) -> Chart | None:
-        """Return its chart, of the catalogue or drawn for this viewer alone."""
+        """Return its chart: one of the catalogue, or a picture made for this viewer alone."""
         return self.drawn.chart if self.drawn else self.card.picture
 
     @property
@@ -80,7 +80,7 @@ class Document:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """Return what every page of it is marked with."""
+        """Return the marks on every page: SYNTHETIC, NOT FOR RELEASE."""
         is_public = self.context.viewer.kind is ViewerKind.PUBLIC
         return list_marks(is_public, self.context.synthetic)
 
@@ -91,7 +91,7 @@ class Document:
 
     @property
     def keywords(self) -> list[str]:
-        """Return what its properties say of it."""
+        """Return the keywords in the file's properties: marks, release, viewer."""
         return [*self.marks, f"release {self.release_id}", f"viewer {self.context.viewer}"]
 
     @cached_property
@@ -107,7 +107,7 @@ class Document:
         return tuple(card for tab in self.tabs for card in tab)
 
     def list_sources(self, *cards: DrawnCard) -> tuple[str, ...]:
-        """Return where all that these cards show comes from, a line a source."""
+        """Return the source lines of all that these cards show."""
         about = [
             provenance
             for card in cards
@@ -123,10 +123,10 @@ class Document:
         return picture.draw_plot(card.chart.printed, *MAP) if card.chart is not None else ""
 
     def sign(self, content: bytes, kind: str) -> bytes:
-        """Return its file signed, with a record of what it is.
+        """Return the file `content` of this document, signed, with a record of what it is.
 
-        `verify` tells a document from a chart by the key `document`. No figure is in it: unlike a
-        chart's rows those of a document are never compared with today's.
+        `verify` tells it from a chart by the key `document`. The record has no figures, as those of
+        a document are not compared with today's.
         """
         release = self.context.warehouse.release
         record = {
@@ -140,6 +140,7 @@ class Document:
         return sign_file(content, kind, self.context.settings, record)
 
     def _draw_card(self, card: Card) -> DrawnCard:
+        """Return a card with its chart of the catalogue drawn, or with why it cannot be."""
         if not card.chart:
             return DrawnCard(card)
         try:

@@ -1,4 +1,4 @@
-"""Files of documents: what those are called that we name, and writing whole or not at all."""
+"""Files of documents: how they are named, and writing them whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from longevity.screens.marks import list_marks
 
 
 def mark_name(name: str, public: bool, synthetic: bool) -> str:
-    """Return a name of ours with its marks first; one that somebody else chose stays as it is."""
+    """Return a file's name with its marks in front: "NOT-FOR-RELEASE-SYNTHETIC-weekly.pdf"."""
     return "-".join([*(word.replace(" ", "-") for word in list_marks(public, synthetic)), name])
 
 
 def make_slug(words: str) -> str:
-    """Return words as they are in an address or a file's name: "east-rock"."""
+    """Return words as they are written in a link or a file's name: "East Rock" is "east-rock"."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "none"
 
 
 def write_document(out: Path, content: bytes, public: bool) -> None:
-    """Write the file whole or not at all: a reader never finds half a page.
+    """Write a file whole or not at all.
 
-    What is not public may be read by its owner and group alone. DataError, which names `out`,
-    where it cannot be written; a file that was there is then as it was.
+    One that is not public can be read by its owner and group alone. DataError, which names `out`,
+    where it cannot be written; a file that was there then stays as it was.
     """
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""A report on letter pages as PDF: on one, as the week, or on two, as the briefing.
+"""A report as a PDF of letter pages: the week on one page, the briefing on two.
 
-Typst sets it from data: no label is ever read as markup. Lists are shortened, with "and N more",
-until it fits.
+The library Typst sets the pages from a template and data; labels in the data are never read as
+markup. Lists are shortened ("and 5 more"), and type is made smaller, until it fits.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from longevity.outputs.documents.document import Document, DrawnCard
 from longevity.screens.marks import SYNTHETIC_IN_FULL
 from longevity.screens.report import Tile
 
-LONGEST_CELL, LONGEST_LINE = 80, 400  # letters: a name comes from a file we were handed
-NARROW = 3  # columns of a table that is in the right column
-FEW_ROWS = 7  # of a list that comes once all else is said
+LONGEST_CELL, LONGEST_LINE = 80, 400  # letters: names come from files of others
+NARROW = 3  # columns that a table in the right column of a page may have
+FEW_ROWS = 7  # shown of a list that is folded on the screen
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class PageFit:
     size: float
 
 
-# Tried until all fits.
+# Tried in this order until all fits.
 FITS = (
     *(PageFit(16, 2.4, 11), PageFit(30, 2.3, 10), PageFit(16, 2.1, 9.6), PageFit(9, 2.0, 9.2)),
     *(PageFit(5, 1.8, 9), PageFit(3, 1.5, 8.8), PageFit(1, 1.2, 8.4), PageFit(0, 0.8, 8)),
@@ -38,7 +38,7 @@ FITS = (
 
 
 def build_pages(document: Document, most: int = 1) -> bytes:
-    """Return a signed PDF of at most so many letter pages; DataError where no way makes it fit."""
+    """Return a signed PDF of at most `most` letter pages; DataError where nothing makes it fit."""
     pictures = {card.card.key: document.draw_svg(card) for card in document.cards}
     for fit in FITS:
         data = _describe_pages(document, pictures, fit, in_columns=most == 1)
@@ -51,7 +51,10 @@ def build_pages(document: Document, most: int = 1) -> bytes:
 def _describe_pages(
     document: Document, pictures: Mapping[str, str], fit: PageFit, in_columns: bool
 ) -> dict[str, Any]:
-    """Return everything the template shows, as text."""
+    """Return everything that the template `pages.typ` shows, as text.
+
+    `pictures`: SVG by the key of a card; `in_columns`: set the cards in two columns.
+    """
     report, marks = document.report, " ".join(document.marks)
     title = f"{document.title}, {document.through.isoformat()}"
     synthetic = SYNTHETIC_IN_FULL if document.context.synthetic else ""
@@ -81,8 +84,10 @@ def _describe_pages(
 
 
 def _choose_part(card: DrawnCard, svg: str, document: Document) -> str:
-    """Return where on a page of two columns a card is: a wide list above both, which is folded on
-    the screen, a picture or a wide table to the left, what is words alone and comes last below.
+    """Return where a card goes on a page of two columns: above, left, right or below them.
+
+    Above goes a wide list that is folded on the screen; left, a picture or a wide table; below, the
+    last card if it is only words.
     """
     table = card.card.table
     is_wide = table is not None and len(table.columns) > NARROW
@@ -99,11 +104,12 @@ def _describe_tile(tile: Tile) -> list[str]:
 
 
 def _describe_card(card: DrawnCard, svg: str, fit: PageFit) -> dict[str, Any]:
+    """Return what the template shows of a card, its list cut to the rows of `fit`."""
     said, chart = card.card, card.chart
     sentences = [text for text in (said.alert, card.missing, *said.sentences) if text]
     cells = [] if said.table is None else html_tables.write_text(said.table)
     most = fit.rows
-    if said.folded:  # all of a wide list, as it has few rows
+    if said.folded:  # a wide list is shown whole, as it has few rows
         most = len(cells) if cells and len(cells[0]) > NARROW else min(most, FEW_ROWS)
     # One row left out takes as much room as the words that say so.
     shown = cells if most and len(cells) <= most + 2 else cells[: most + 1 if most else 0]
