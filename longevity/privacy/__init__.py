@@ -1,1 +1,1 @@
-"""What everyone may have of people: tables that are frozen once, with small counts withheld."""
+"""Tables about people for the public: frozen once a year is over, with small counts withheld."""

@@ -1,8 +1,8 @@
-"""Random numbers that no one can foretell without the key of this home.
+"""Random numbers that no one can predict without the secret key in LONGEVITY_HOME.
 
-Which larger cells are withheld with the small ones is drawn (`suppression.py`). The same
-draws come again for the same table, so that a release can be made again; a city's data that
-anybody may read, as a demonstration's, are drawn for apart, or they would give the draws away.
+They choose which larger cells of a table are withheld with the small ones (`suppression.py`). A
+table always gets the same numbers, so that a release can be made again. Synthetic data get
+others, as everybody may read those data and could work out the numbers from them.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from longevity.release import signing
 Draws = Iterator[float]  # numbers from 0 up to, not including, 1, without end
 DrawsByPeriod = Callable[..., Draws]  # the draws for a table, city and year
 
-_BYTES = 6  # what a float holds exactly
+_BYTES = 6  # a float holds a whole number of 48 bits exactly
 
 
 def draw_numbers(secret: bytes, *period: object) -> Draws:
-    """Draw numbers for one table, named by `period`: kind of data, table, city, year, …"""
+    """Yield random numbers for one table, such as ("real", "age_band", "hartford", 2024)."""
     for number in itertools.count():
         text = "\n".join(str(part) for part in (*period, number))
         digest = hmac.new(secret, text.encode(), hashlib.sha256).digest()
@@ -30,5 +30,8 @@ def draw_numbers(secret: bytes, *period: object) -> Draws:
 
 
 def derive_secret(home: Path) -> bytes:
-    """Derive what all draws of a home come from. DataError where its key is lost or not secret."""
+    """Return the secret for `draw_numbers`, derived from the key in `home`.
+
+    DataError where the key is lost or others can read it.
+    """
     return signing.derive_secret(home, "which cells are withheld")

@@ -1,11 +1,10 @@
-"""The public tables: small tables of people's attributes and the program, frozen once.
+"""The public tables: yearly counts about people and the program that everybody may read.
 
-`freeze` is what publish calls. Only whole years that have been over for ARREARS_DAYS are
-frozen, each once; what was frozen before is copied, byte for byte, and never counted again,
-so that no difference between two releases shows who was entered late. One that was wrong
-is withdrawn, when it is asked for, and not frozen again: anybody who kept the first would read
-the difference.
-docs/public-tables.md says which tables there are, which are not, and against whom.
+A table, such as victims by age in one city and year, is *frozen*: counted once, when the year has
+been over for ARREARS_DAYS, with small counts withheld (`suppression.py`). Later releases copy it
+and never count it again: the difference of two counts would show a person who was entered late.
+For the same reason a wrong table is withdrawn and not replaced. `freeze` is called by publish.
+docs/public-tables.md lists the tables and says what each protects against.
 """
 
 from __future__ import annotations
@@ -36,11 +35,11 @@ from longevity.warehouse import connection
 
 ARREARS_DAYS = 90
 ALL_CITIES = "all"
-FEWEST_CITIES = 3  # a city subtracts its own: of two, it would have the other's alone
-FEWEST_SESSIONS = 2  # one session's count is of those who were in the room
+FEWEST_CITIES = 3  # in a sum of two, each city could subtract its own and have the other's
+FEWEST_SESSIONS = 2  # everybody who was at a single session knows whom its counts are of
 ATTRIBUTES = {"sex": SEXES, "race_ethnicity": RACES, "gmi": GMI}
 YOUNG_BLACK_MEN = "young_black_men"
-PEOPLE_SHOT = "people_shot"  # all of them, where there is no table of YOUNG_BLACK_MEN to say it
+PEOPLE_SHOT = "people_shot"  # all victims; made only where the table YOUNG_BLACK_MEN has not them
 STILL_ACTIVE = "still_active"
 ANSWERS = ("kept_30", "kept_60", "kept_90", "not_kept")
 FEW_PROMISES: Cells = [(name, None, WITHHELD) for name in ANSWERS]
@@ -60,7 +59,7 @@ SCHEMA = pa.schema(
 
 Row = dict[str, Any]
 
-# Everybody counted: a victim, and how far along the way each invitation came.
+# A row for each person shot; `party`: how many were shot in the same incident.
 PEOPLE = """
     SELECT victims.victim_id AS id, victims.city, YEAR(located.day) AS year, victims.age_band,
         victims.sex, victims.race_ethnicity, located.gmi,
@@ -69,7 +68,9 @@ PEOPLE = """
     INNER JOIN located USING (incident_id)
     WHERE located.counted AND victims.weapon = 'firearm'
 """
-# The rules of call_in_funnel (queries/program), of sessions that all lie 90 days back.
+# A row for each person invited to a call-in; `way`: how far they came, from not reached to still
+# active in a service after 90 days. The rules are those of the query call_in_funnel; all sessions
+# are at least 90 days back.
 ACTIVE, INTAKE, NO_INTAKE, NOT_COME, NOT_REACHED, CUSTODY = (
     *("active", "intake", "no_intake", "not_come", "not_reached", "in_custody"),
 )
@@ -95,6 +96,7 @@ WAYS = f"""
     WHERE call_ins.held_on IS NOT NULL
     GROUP BY asked.city, asked.call_in_id, asked.person_id
 """
+# Each step of the funnel, and the ways that count for it.
 STEPS = {
     "invited": (NOT_REACHED, NOT_COME, NO_INTAKE, INTAKE, ACTIVE),
     "reachable": (NOT_COME, NO_INTAKE, INTAKE, ACTIVE),
@@ -105,9 +107,9 @@ STEPS = {
     "no_intake_30": (NO_INTAKE,),
 }
 
-# Years wholly covered by a city's counts and over long enough; of a city whose sources hold
-# only some of the people shot, such as those killed, no table of them is frozen. `cut_on` is
-# the day they are complete through, which the data say and no clock.
+# The years that a city's counts cover wholly and that have been over long enough, with the day the
+# data are complete through (which becomes `cut_on`). None for a city whose sources list only some
+# of the people shot, such as those killed.
 _VICTIM_YEARS = f"""
     SELECT CAST(city AS VARCHAR), years.year, data_through
     FROM cities
@@ -124,11 +126,13 @@ _VICTIMS = f"""
     GROUP BY ALL
 """
 
-# Where no one stated how far a source of the program goes, it is taken to go as far as the
-# city's counts: its newest row is the day something happened to somebody, and neither when a
-# year is frozen nor the day that is published with it may hang on one.
+# The last day of a source about the program. Where the city did not state it, it is that of the
+# city's counts and not of the source's newest row: that is the day something happened to one
+# person, who could then be seen in when a year is frozen or in the day published with it.
 _END = "MIN(IF(source.derived, cities.data_through, source.day))"
 
+# The years for which the funnel can be counted, with the last day of the data, and whether the
+# city's file of services covers the year.
 _FUNNEL_YEARS = f"""
     WITH ends AS (
         SELECT source.city, {_END} AS day,
@@ -166,8 +170,9 @@ _FUNNEL = f"""
     GROUP BY ALL
 """
 
-# Cities of which episodes are known, the least day all their sources are complete for, and
-# the first year that began when the program was in all of them and the sources had begun.
+# One row: how many cities have episodes (violations of the promise and their answers), how many of
+# the three sources they have together, the last day all of these are complete for, and the first
+# year that began with the program and the sources in place in all of them.
 _PROMISE_END = f"""
     SELECT COUNT(DISTINCT source.city), COUNT(*), {_END},
         YEAR(GREATEST(
@@ -182,7 +187,8 @@ _PROMISE_END = f"""
         AND episodes_are_known(source.city)
 """
 
-# Of each year how its episodes were answered, and in how many cities more than a few began.
+# A row for each year: in how many cities more than $few episodes began, and how many were answered
+# within 30, 60 and 90 days or not.
 _PROMISES = """
     WITH of_city AS (
         SELECT YEAR(violated_on) AS year, city, COUNT(*) AS episodes,
@@ -201,12 +207,10 @@ _PROMISES = """
 
 
 def freeze(release: Release, settings: Settings, history: TableHistory, out: Path) -> None:
-    """Write the public tables of a release to `out`: those frozen before, and those due since.
+    """Write the public tables of a release to `out`: those frozen before, and those due now.
 
-    Of those frozen before, the periods in `history.withdrawn` are missing from now on.
-
-    A period that may have been frozen in a release that cannot be read any more is missing for
-    good.
+    `history` says which those of earlier releases are, and which tables were withdrawn: they are
+    missing from now on. So is for good what may have been frozen in a release that is lost.
     """
     limit = settings.thresholds.withheld_up_to
     earlier = [] if history.path is None else pq.read_table(history.path, schema=SCHEMA).to_pylist()
@@ -234,7 +238,7 @@ def freeze(release: Release, settings: Settings, history: TableHistory, out: Pat
 
 
 def _derive_draws(release: Release, settings: Settings) -> DrawsByPeriod:
-    """Derive the draws for each table: others for synthetic data, which anybody may read."""
+    """Return the function that gives each table its random numbers; synthetic data get others."""
     return partial(draw_numbers, derive_secret(settings.home), release.manifest["kind"])
 
 
@@ -243,11 +247,11 @@ def _find_period(row: Row) -> Period:
 
 
 def _mark_never_given(rows: list[Row], due: Set[Period]) -> list[Row]:
-    """Mark as missing, in the periods due, noughts of a value that no table of the city has.
+    """Return the rows, with a zero as missing where the city has never counted that value.
 
-    A source that never gives it may not ask for it, as a column of race without Hispanic. It
-    follows from the tables themselves, so it says no more than they do: a table withheld
-    whole says nothing of its values, and where no one was shot no one was of any.
+    A city whose file knows no "hispanic" would have 0 every year, which is not known rather than
+    zero. Only new tables (`due`) are changed. It is decided from the public tables alone, so that
+    it gives away nothing: those withheld whole, or without victims, are not looked at.
     """
     tables = group_by_period(row for row in rows if row["table_name"] in (AGE, *ATTRIBUTES))
     known = {
@@ -270,7 +274,7 @@ def _mark_never_given(rows: list[Row], due: Set[Period]) -> list[Row]:
         and cell["value"] != UNKNOWN
         and (*period[:2], cell["value"]) not in given
     }
-    # No young Black man can be counted where men, or the Black, never are.
+    # No young Black man can be counted where men, or Black people, never are.
     for _, city, year, value in list(never):
         if value in ("male", "black"):
             never |= {(YOUNG_BLACK_MEN, city, year, name) for name in (YOUNG_BLACK_MEN, "may_be")}
@@ -285,14 +289,18 @@ def _mark_never_given(rows: list[Row], due: Set[Period]) -> list[Row]:
 def _withdraw(row: Row) -> Row:
     """Return a frozen row without its count.
 
-    How many victims there were is public, and shares of other tables are of it.
+    The number of all victims is kept: it is public anyhow, and the base of other tables' shares.
     """
     return row if row["value"] == "victims" else row | {"counted": None, "state": MISSING}
 
 
 @dataclass
 class _DueTables:
-    """The tables of what is due and was not frozen before."""
+    """Builds the tables that are due: their year is closed and they were not frozen before.
+
+    `limit`: counts from 1 to this are withheld; `had`: what was frozen before, as (table, city,
+    year); `barred_until`: what was due by this day may have been frozen in a release that is lost.
+    """
 
     database: duckdb.DuckDBPyConnection
     limit: int
@@ -301,11 +309,12 @@ class _DueTables:
     draws: DrawsByPeriod
 
     def build_victim_tables(self) -> list[Row]:
-        """Build the tables by city and year: each attribute one way, and young Black men of all.
+        """Build the tables of victims by city and year: one an attribute, and young Black men.
 
-        An attribute known of few victims of a city's closed years has no table, and is frozen once
-        it is known of more. How many were shot is frozen with each, for shares of it. Young Black
-        men are bounded by age, sex and race, so they are frozen of the same people, or not at all.
+        An attribute that is known of few victims of a city has no table until it is known of more.
+        The table of young Black men is made only together with those by age, sex and race of the
+        same year: it must not give away their withheld cells. Where it is not made, `people_shot`
+        has the number of all victims, the base for shares.
         """
         closed = self.database.execute(_VICTIM_YEARS).fetchall()
         names = [AGE, *ATTRIBUTES, YOUNG_BLACK_MEN]
@@ -320,7 +329,8 @@ class _DueTables:
         is_closed = pd.MultiIndex.from_frame(people[["city", "year"]]).isin(
             [(city, year) for city, year, _ in closed]
         )
-        # A smaller year shows nothing, and would be tied down by what is said of so few.
+        # Smaller years show nothing, and do not decide which tables a city has: the list of tables
+        # would tell about the few people of such a year.
         is_large = people.groupby(["city", "year"])["victims"].transform("sum") > 2 * self.limit
         lists = {
             str(city): self._list_tables(known)
@@ -352,7 +362,7 @@ class _DueTables:
                 new_rows
                 or not self.had & {(YOUNG_BLACK_MEN, city, year), (PEOPLE_SHOT, city, year)}
             ):
-                # Of the public record: what it was then is next to what it is now.
+                # The number of all victims is no secret: today's is in the public counts.
                 new_rows += self._build_rows(
                     (PEOPLE_SHOT, city, year), through, _last_day(year), _build_people_shot(shot)
                 )
@@ -360,11 +370,11 @@ class _DueTables:
         return rows
 
     def _list_tables(self, people: pd.DataFrame) -> dict[str, Sequence[str]]:
-        """List the attributes known of more than a few people, each with the values of its table.
+        """Return a city's tables: the attributes known of more than a few people, and their values.
 
-        `people`: those counted in the closed years of a city that are not small. One
-        who is counted in none, or in a year that may still change, must not be seen from what is
-        published.
+        {"sex": ("female", "male", "unknown")}. `people`: the victims of the city's closed years
+        but the small ones. Others do not decide it: whether a table exists, or lists an age band,
+        would tell about a person who is counted in none of the tables.
         """
         tables: dict[str, Sequence[str]] = {}
         for name in (AGE, *ATTRIBUTES):
@@ -378,7 +388,11 @@ class _DueTables:
         return tables
 
     def build_funnels(self, earlier: list[Row]) -> list[Row]:
-        """Build the tables by city and year of members not in custody; who stayed, by two years."""
+        """Build the funnel of each city and year: how many of those invited came, and so on.
+
+        People in custody are left out. How many were still in a service after 90 days is counted
+        over two years together. `earlier`: the rows frozen before.
+        """
         closed = self.database.execute(_FUNNEL_YEARS).fetchall()
         tables = ("funnel", STILL_ACTIVE)
         if all((name, city, year) in self.had for city, year, *_ in closed for name in tables):
@@ -401,7 +415,7 @@ class _DueTables:
         }
         for city, year, through, _ in closed:
             both = [(city, year - 1), (city, year)]
-            # Two years at a time that never overlap, and both in the table by year.
+            # Pairs of years that never overlap, and of which both have a funnel.
             if year % 2 == 0 or any(period not in began for period in both):
                 continue
             pair = [by_year.get(period, zeros) for period in both]
@@ -417,10 +431,10 @@ class _DueTables:
         return rows
 
     def build_promises(self, window_days: int) -> list[Row]:
-        """Build the table of all cities by the year an episode began; episodes are no persons.
+        """Build the yearly table of how episodes were answered, of all cities together.
 
-        A year in which fewer than FEWEST_CITIES had more than a few is withheld whole: each city
-        subtracts its own, and would have the few of another.
+        Episodes are not people, so small counts are shown. But a year is withheld whole where fewer
+        than FEWEST_CITIES had more than a few: a city could subtract its own from the sum.
         """
         cities, sources, through, first = self.database.execute(_PROMISE_END).fetchall()[0]
         if not _may_publish_promises(cities, sources):
@@ -438,11 +452,15 @@ class _DueTables:
     def _build_due_rows(
         self, period: Period, through: date, closed: date, cells: Cells
     ) -> list[Row]:
-        """Build the rows of one period unless it was frozen before."""
+        """Build the rows of a table, named by `period`, unless it was frozen before."""
         return [] if period in self.had else self._build_rows(period, through, closed, cells)
 
     def _build_rows(self, period: Period, through: date, closed: date, cells: Cells) -> list[Row]:
-        """Build the rows of a period; missing where a release that is lost may have frozen it."""
+        """Build the rows of a table: `period` names it, ("sex", "hartford", 2024).
+
+        `closed` is the day its year is over. The counts are missing where a release that is lost
+        may have frozen the table before.
+        """
         barred = (
             self.barred_until is not None
             and closed + timedelta(days=ARREARS_DAYS) <= self.barred_until
@@ -469,16 +487,16 @@ def _build_people_shot(people: pd.DataFrame) -> Cells:
 
 
 def _may_publish_promises(cities: int, sources: int) -> bool:
-    """Return whether promises of all cities may be published.
+    """Return whether the promise may be published for all cities together.
 
-    A city that subtracts its own must be left with two others at least; and with a source
-    lacking nothing is known.
+    It takes so many cities that one which subtracts its own is left with a sum of two others, and
+    all three sources of each (`_PROMISE_END`).
     """
     return cities >= FEWEST_CITIES and sources >= 3 * cities
 
 
 def _read_promise_cells(database: duckdb.DuckDBPyConnection, limit: int) -> dict[int, Cells]:
-    """Read by year how episodes were answered; withheld where few cities had more than a few."""
+    """Return the cells of each year's table of promises; withheld where too few cities had many."""
     return {
         year: [(n, int(c), SHOWN if c else ZERO) for n, c in zip(ANSWERS, counts, strict=True)]
         if cities >= FEWEST_CITIES

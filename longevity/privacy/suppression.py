@@ -1,10 +1,11 @@
-"""Decide which cells of a public table are withheld, and leave no way to work them out.
+"""Decide which cells of a public table are withheld, so that no one can work them out.
 
-Someone who knows the number of victims, which is public, and all of what is written here but the
-draws, must still think every number up to the threshold possible for each small count that is
-withheld, and as many for each larger one. Tables are one way and of one city, so that
-nothing adds up over cities or years; what ties young Black men to age, sex and race is kept
-further off than the threshold. Why this holds: docs/public-tables.md.
+Counts of people from 1 to `limit` are withheld. Since the total is public, one withheld cell could
+be had by subtraction, so larger cells, chosen by random draws, are withheld with it. The aim: a
+reader who knows the total and this code, but not the draws, must think every number from 1 to
+`limit` possible for a small withheld cell, and as many numbers for a larger one. A table counts one
+attribute in one city and year, so none can be subtracted from another; only young Black men are
+bounded by the tables of age, sex and race. Why it holds: docs/public-tables.md.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ from longevity.privacy.draws import Draws
 Cells = list[tuple[str, int | None, str]]  # value, count, state
 
 UNKNOWN = "unknown"
-AGE = "age_band"  # whose values may be a city's own
-GMI = "gmi"  # of an incident, and so the same of all who were shot in it
+AGE = "age_band"  # a city may have bands of its own
+GMI = "gmi"  # group-member-involved: of an incident, so the same for all who were shot in it
 OF_YOUNG = frozenset((AGE, "sex", "race_ethnicity"))
 YOUNG_UNTIL = 30
-ONE_MORE = 1 / 50  # how often one more is withheld than need be
-STEPS = (  # a whole and its parts, in the order of the way; what is not known is in the rest
+ONE_MORE = 1 / 50  # how often one cell more is withheld than needed
+STEPS = (  # each step of the funnel and its two parts; people of unknown state are in the second
     ("invited", ("reachable", "not_reached")),
     ("reachable", ("attended", "not_come")),
     ("attended", ("intake_30", "no_intake_30")),
@@ -42,17 +43,16 @@ def choose_withheld(
     draws: Draws,
     parties: Sequence[int] = (),
 ) -> set[int]:
-    """Choose which of the counts, whose total anyone knows, are withheld, by position.
+    """Return the positions of the counts to withhold; their total is public.
 
-    Counts from 1 to `limit`, and larger ones that `draws` picks, the larger the more rarely:
-    until the withheld ones could be shared out otherwise in so many ways that each small one
-    may be any number up to `limit`, and now and then one more. Where no value with people is
-    left to show, the whole table. `parties`: how large are those, as is public, of whom all must
-    have the same value; a count must be able to be anything next to them too.
+    All counts from 1 to `limit`, and with them larger ones, drawn by chance, until `_is_enough`
+    says that the small ones cannot be worked out, and now and then one more. All positions where
+    that leaves no count to show. `parties`: the sizes of groups of people that all have the same
+    value, as those shot in one incident have the same GMI; the sizes are public.
     """
     people = {at for at, count in enumerate(counts) if count}
     hidden = {at for at in people if counts[at] <= limit}
-    if not hidden and len(people) != 1:  # of one value alone the total tells the count
+    if not hidden and len(people) != 1:  # where all have one value, the total is its count
         return set()
     additions = 0
     others = sorted(people - hidden, key=lambda at: counts[at])
@@ -72,9 +72,11 @@ def _is_enough(
     limit: int,
     parties: Sequence[int],
 ) -> bool:
-    """Return whether each small cell can be 1 to `limit` while the larger ones stay larger.
+    """Return whether each small withheld cell can be any number from 1 to `limit`.
 
-    One of the larger has the rest, when all others have what they must be able to have.
+    `larger`: how many of the withheld cells are above `limit`. The hardest case: one small cell is
+    `limit`, all other small ones are 1, all larger ones but one are `limit` + 1. What is left of
+    the sum for the last larger one must then still be above `limit`.
     """
     others = limit + (len(withheld) - larger - 1) + (limit + 1) * (larger - 1)
     rest = sum(withheld) - others
@@ -82,10 +84,10 @@ def _is_enough(
 
 
 def _fit(parties: Sequence[int], counts: Sequence[int]) -> bool:
-    """Return whether parties can be shared out so that single people make up all other counts.
+    """Return whether groups of these sizes fit into the counts, each group wholly into one.
 
-    The largest first, each to the count with most left: that may miss a way, and finds no wrong
-    one.
+    `_fit([3, 2], [4, 2])` is True. It places the largest first, each where most room is left: it
+    may miss a way to place them, but never finds a wrong one.
     """
     left = list(counts)
     for size in sorted(parties, reverse=True):
@@ -97,7 +99,10 @@ def _fit(parties: Sequence[int], counts: Sequence[int]) -> bool:
 
 
 def _draw_position(counts: Sequence[int], draws: Draws) -> int:
-    """Draw the position of a count: one three times as large is drawn nine times as rarely."""
+    """Draw one of the counts by chance, and return its position.
+
+    A count three times as large is drawn nine times as rarely.
+    """
     weights = [count**-2.0 for count in counts]
     remainder = next(draws) * sum(weights)
     for at, weight in enumerate(weights):
@@ -108,12 +113,12 @@ def _draw_position(counts: Sequence[int], draws: Draws) -> int:
 
 
 def list_age_bands(known: Mapping[str, int], limit: int) -> tuple[str, ...]:
-    """List the values of a city's tables by age. `known`: how many victims counted had each.
+    """Return the age bands of a city's tables. `known`: victims of all years, {"18-24": 40}.
 
-    A list of what there was tells of a person who is alone in a band. So a band of the source's own
-    is listed once more than `limit` victims had it, and those of rarer ones count with the
-    unknown; where only the contract's bands are left its whole list is given, no matter who had
-    which. Where each is rare it is given too, if more than `limit` together are in them.
+    A band listed only because one victim was in it would give that person away. So the bands that
+    more than `limit` victims had are listed, and other victims count as unknown. Where all of these
+    are the contract's bands, its whole list is returned; also where there are none, if more than
+    `limit` victims together are in the contract's bands.
     """
     bands = {band: count for band, count in known.items() if band != UNKNOWN}
     large = [band for band, count in bands.items() if count > limit]
@@ -130,11 +135,12 @@ def suppress_attribute(
     limit: int,
     draws: Draws,
 ) -> Cells:
-    """Build the cells of one attribute of one city and year. `people`: its column, and victims.
+    """Build the cells of the table of one attribute, such as "sex", in one city and year.
 
-    Who has none of the `values` counts with the unknown. Where nothing is known of more
-    than `limit` people that is said: it tells of no one. For GMI `people` also says with how many
-    each was shot: `party`, 1 for one alone.
+    `people`: a row for each combination, with the column `name` and the number of `victims`; for
+    GMI also `party`, how many were shot in the same incident. People with none of the `values`
+    count as unknown. Where the attribute is known of no one, and there are more than `limit`
+    people, all are shown as unknown: that tells about no one.
     """
     by_value = count_values(people, name, values)
     counts = [by_value[value] for value in values]
@@ -153,13 +159,13 @@ def suppress_attribute(
 
 
 def _list_parties(people: pd.DataFrame) -> list[int]:
-    """List how many were shot in each incident of several. `people`: party, victims."""
+    """List how many were shot in each incident with two or more: [2, 2, 3]."""
     by_size = people[people["party"] > 1].groupby("party")["victims"].sum()
     return [int(size) for size, number in by_size.items() for _ in range(number // size)]
 
 
 def count_values(people: pd.DataFrame, name: str, values: Sequence[str]) -> dict[str, int]:
-    """Count the people under each value; under the unknown who has none."""
+    """Count the people with each value: {"male": 9, "unknown": 2}. Any other counts as unknown."""
     sums = people.groupby(name)["victims"].sum()
     counts = {value: int(sums.get(value, 0)) for value in values}
     rest = int(people["victims"].sum()) - sum(counts.values())
@@ -167,16 +173,17 @@ def count_values(people: pd.DataFrame, name: str, values: Sequence[str]) -> dict
 
 
 def _may_list_bands(values: Sequence[str], people: int, limit: int) -> bool:
-    """Return whether the bands of a table that is withheld whole may be listed.
+    """Return whether a table by age that is withheld whole may still list its bands.
 
-    A city's own were each those of more than `limit` once: were it this year alone, few
-    people in many bands would leave the unknown too few ways.
+    That a city's own band is listed says that more than `limit` victims had it, over all years.
+    In a year with few people that could be too much: it may be listed only with so many people that
+    each band could have as many in this year alone.
     """
     return tuple(values) == AGE_BANDS or people >= (limit + 1) * (len(values) - 1) + limit
 
 
 def build_cells(values: Sequence[str], counts: Sequence[int], hidden: Collection[int]) -> Cells:
-    """Build the cells of a table of which those at the positions `hidden` are withheld."""
+    """Build the cells of a table; those at the positions `hidden` are withheld."""
     return [
         (value, None, WITHHELD) if at in hidden else (value, count, SHOWN if count else ZERO)
         for at, (value, count) in enumerate(zip(values, counts, strict=True))
@@ -186,10 +193,11 @@ def build_cells(values: Sequence[str], counts: Sequence[int], hidden: Collection
 def suppress_young_black_men(
     people: pd.DataFrame, limit: int, tables: Mapping[str, Cells]
 ) -> Cells:
-    """Build the cells of Black men under 30, how many more may be, and all victims, of a year.
+    """Build the cells of the table of Black men under 30, in one city and year.
 
-    `people`: age_band, sex, race_ethnicity, victims. The number of victims is public. `tables`:
-    those by age, sex and race, whose withheld cells must stay as open next to this one.
+    Three counts: those who certainly are, those who may be (an attribute is unknown), and all
+    victims, which is public. `people`: age_band, sex, race_ethnicity, victims. `tables`: those by
+    age, sex and race; their withheld cells must not be narrowed down by this one.
     """
     number = people["victims"]
     wide, are, could = _classify(people)
@@ -198,6 +206,8 @@ def suppress_young_black_men(
     wider = [min(int(number[a].sum()), b.least) for a, b in zip(wide, sure, strict=True)]
 
     def clear(kind: pd.Series, reaches: Sequence[Reach]) -> bool:
+        """Return whether the count of `kind` may be shown next to the three tables."""
+        # Of N people, three groups of a, b and c have at least a + b + c - 2N in common.
         least = sum(reach.most for reach in reaches) - 2 * all_of_them
         return _is_apart(int(number[kind].sum()), wider, all_of_them, least, limit)
 
@@ -206,10 +216,10 @@ def suppress_young_black_men(
     no_one = not all_of_them
     show_are = no_one or Reach(0, 0) in sure or clear(are, sure)
     if may:
-        certain = limit < may <= sum(reach.least for reach in unsure) and clear(could, maybe)
+        is_safe = limit < may <= sum(reach.least for reach in unsure) and clear(could, maybe)
     else:
-        certain = certain_count - sum(reach.most for reach in maybe) + 2 * all_of_them > limit
-    show_may = no_one or Reach(0, 0) in maybe or (show_are and certain)
+        is_safe = certain_count - sum(reach.most for reach in maybe) + 2 * all_of_them > limit
+    show_may = no_one or Reach(0, 0) in maybe or (show_are and is_safe)
     hidden = {at for at, is_public in enumerate((show_are, show_may, True)) if not is_public}
     return build_cells(
         ("young_black_men", "may_be", "victims"), (certain_count, may, all_of_them), hidden
@@ -217,10 +227,10 @@ def suppress_young_black_men(
 
 
 def _classify(people: pd.DataFrame) -> tuple[list[pd.Series], pd.Series, pd.Series]:
-    """Classify people: who is young, a man, Black; who is all three, and who may be."""
+    """Return masks of the rows of `people`: [young, men, Black], all three, maybe all three."""
     under = {b: _is_under(b) for b in people["age_band"].unique()}
     young = people["age_band"].isin([b for b, sure in under.items() if sure])
-    # A band that reaches across says no more of an age than the unknown does.
+    # A band such as 25-34, partly under 30, is like an unknown age here.
     may_be_young = people["age_band"].isin([b for b, sure in under.items() if sure is not False])
     man, black = people["sex"] == "male", people["race_ethnicity"] == "black"
     could = (
@@ -232,7 +242,7 @@ def _classify(people: pd.DataFrame) -> tuple[list[pd.Series], pd.Series, pd.Seri
 
 
 class Reach(NamedTuple):
-    """The least and the most that a reader must still think possible of some values together."""
+    """The least and the most that a reader must think possible for a count, given a table."""
 
     least: int
     most: int
@@ -241,7 +251,10 @@ class Reach(NamedTuple):
 def _compute_reaches(
     people: pd.DataFrame, tables: Mapping[str, Cells], limit: int
 ) -> tuple[list[Reach], list[Reach], list[Reach]]:
-    """Compute the reach of the young, men and Black: those surely so, maybe so, not known."""
+    """Return the reaches of [young, men, Black] as the tables leave them.
+
+    Three lists: those who certainly are, those who certainly are or may be, those who only may be.
+    """
     by_surety: tuple[list[Reach], list[Reach], list[Reach]] = ([], [], [])
     for name, word in ((AGE, None), ("sex", "male"), ("race_ethnicity", "black")):
         values = [value for value, _, _ in tables[name]]
@@ -251,7 +264,8 @@ def _compute_reaches(
             _compute_reach(people, name, tables[name], w, limit)
             for w in (yes, yes | may_be, may_be)
         ]
-        if name == AGE and tuple(values) != AGE_BANDS:  # the young of rarer bands are among them
+        # With a city's own bands, some young people may be counted as unknown (`list_age_bands`).
+        if name == AGE and tuple(values) != AGE_BANDS:
             ways[0] = Reach(ways[0].least, ways[1].most)
         for reaches, reach in zip(by_surety, ways, strict=True):
             reaches.append(reach)
@@ -269,11 +283,11 @@ def _is_same(value: str, word: str) -> bool | None:
 def _compute_reach(
     people: pd.DataFrame, name: str, cells: Cells, within: set[str], limit: int
 ) -> Reach:
-    """Compute the least and the most that a reader must still think possible of `within` together.
+    """Return what a reader can tell about the sum of the values `within`, from one table.
 
-    Where nothing, or only one side, is withheld the total is public. Where some within and some
-    outside are, only their common sum is: each small count must stay possible at any number up
-    to `limit`, and each larger one has as many numbers left.
+    Where withheld cells are only inside or only outside of `within`, the sum follows from the
+    total. Where they are on both sides, only the sum of all withheld cells is known, and each small
+    one may be any number up to `limit`.
     """
     counts = count_values(people, name, [value for value, _, _ in cells])
     hidden = [value for value, _, state in cells if state == WITHHELD]
@@ -282,21 +296,23 @@ def _compute_reach(
     public_sum = sum(counts[value] for value in within.difference(hidden))
     if not inside or not outside:
         return Reach(public_sum + sum(inside), public_sum + sum(inside))
-    fewest = 0 if len(hidden) == len(cells) else 1  # next to others shown a withheld one is no zero
-    if max(inside) <= limit:  # small ones: what is outside takes up whatever they are not
+    # Zeros are withheld only where the whole table is.
+    fewest = 0 if len(hidden) == len(cells) else 1
+    if max(inside) <= limit:  # only small ones inside: the cells outside make up the rest
         few = fewest * len(inside)
         return Reach(public_sum + few, public_sum + max(sum(inside), few - fewest + limit))
-    # A large one among them: it is what the sum leaves when those outside are at their most.
+    # A larger one is inside: together they are at most what the cells outside leave at their least,
+    # and a reader must think the next `limit` smaller numbers possible too.
     together = public_sum + sum(inside) + sum(outside)
     others = sum(limit + 1 if count > limit else fewest for count in outside)
     return Reach(together - others - limit, together - others)
 
 
 def _is_apart(count: int, wider: Sequence[int], whole: int, least: int, limit: int) -> bool:
-    """Return whether a count of those in all the `wider` ones ties none of them down.
+    """Return whether a count may be shown next to the `wider` counts that include it.
 
-    It must be above the limit, the rest of each wider count too, and so must what is beyond
-    the `least` that the wider ones leave to it.
+    More than `limit` people must be in it, outside of it (`whole`), and in each wider count apart
+    from it; and it must be that far above `least`, the smallest number that the wider counts allow.
     """
     return min(count, whole - count, *(n - count for n in wider), count - least) > limit
 
@@ -304,11 +320,12 @@ def _is_apart(count: int, wider: Sequence[int], whole: int, least: int, limit: i
 def suppress_funnel(
     counts: Mapping[str, int], served: bool, limit: int, one_session: bool
 ) -> Cells:
-    """Build the cells of the way from invitation to service, of one city and year.
+    """Build the cells of the funnel from invitation to service, of one city and year.
 
-    Without services their steps are missing. Of a single session everything is withheld.
-    A step with a small part, or with one part that is everybody, is withheld with all that
-    hangs on it: the sum of a later step would tell the earlier one from below.
+    `counts`: people by step, {"invited": 40, "reachable": 35}. Without data on services (`served`)
+    the steps about them are missing. If there was a single session, everything is withheld. Where a
+    part of a step is small or zero, both parts and all later steps are withheld, as later counts
+    bound the earlier ones.
     """
     names = [name for name in FUNNEL if served or name not in SERVED]
     hidden = set()
@@ -332,13 +349,11 @@ def suppress_funnel(
 def suppress_still_active(
     began: Sequence[tuple[int | None, str]], now: int, active: int, limit: int
 ) -> tuple[int | None, str]:
-    """Return how many of those who began a service in two years were active at 90 days.
+    """Return how many who began a service in two years were still active after 90 days, with state.
 
-    With its state: a count that is withheld or missing is None.
-
-    `began`: what the table of each year says of them, with its state; `now`: how many they
-    are in the data of today. The rest is not published: next to `began` it would count late
-    records.
+    `began`: how many began in each of the years, as was published, [(12, "shown"), (9, "shown")];
+    `now`: how many by today's data. `active` is shown only where it is more than `limit`, and so
+    are those who were not active, by either number.
     """
     if any(state == MISSING for _, state in began):
         return None, MISSING
