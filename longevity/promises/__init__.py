@@ -1,1 +1,4 @@
-"""The promise, walked through day by day, and the tables made of it."""
+"""The program's promise to street groups, and whether it was kept: rules and the tables they fill.
+
+The promise: if your group shoots, every member meets enforcement; if it stops, you are left alone.
+"""

@@ -1,10 +1,10 @@
-"""The promise, simulated day by day: which shooting opens an episode, which action answers.
+"""The rules of the promise, simulated day by day: which shooting opens an episode, what answers it.
 
-The rules follow one another in time: whether an action came first decides when an
-episode ends, and so whether the next shooting opens a new one. docs/follow-up.md
-tells them with a worked timeline and says which test holds each. Nothing here
-depends on what comes later, so what stood on an earlier day is had by leaving out
-what is dated after it.
+The program promises groups that have *notice* (know of it): if you shoot, enforcement follows. A
+shooting by such a group is a *violation* and opens an *episode*, which runs until the first
+enforcement action on the group answers it, or 90 days. Further shootings meanwhile belong to it.
+Groups may be succeeded by others, which inherit notice and episodes. docs/follow-up.md has all the
+rules with an example. No day depends on a later one.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 ALWAYS, FOREVER = date.min, date.max
-MOST_SUCCESSIONS = 100  # a longer chain is a ring in the file, not a history
+MOST_SUCCESSIONS = 100  # a longer chain of successors must be an error in the file
 
-# How an episode stands on a day: answered within its window, answered later, not known, not over,
-# broken. A macro, as queries ask it of whole tables.
+# The state of an episode: answered within its window (kept), answered later, not known as no
+# enforcement data cover it, still open, or over without an answer (broken).
 PROMISE_STATE = """
     CREATE MACRO promise_state(episode, window_days) AS
     CASE
@@ -32,7 +32,11 @@ PROMISE_STATE = """
 
 @dataclass(frozen=True)
 class Holding:
-    """From `from_on` up to, not including, `until_on`, what `group` has is `holder`'s."""
+    """A time in which `holder` has the notice, members and episodes of `group`.
+
+    From `from_on` up to, not including, `until_on`. The holder is the group itself until a
+    successor takes over: Holding("R1", "R2", 2024-05-01, FOREVER).
+    """
 
     group: str
     holder: str
@@ -42,10 +46,10 @@ class Holding:
 
 @dataclass(frozen=True)
 class Notice:
-    """`group` has the notice given on `notice_on`, and has had it since `holds_from`.
+    """A group heard the promise on `notice_on`.
 
-    The two days differ where a predecessor's notice passed on: `given_to` is then
-    the predecessor.
+    Where a predecessor (`given_to`) heard it, `group` inherited the notice on `holds_from`;
+    otherwise both days are the same. `how`: "call_in" or "custom_notification".
     """
 
     group: str
@@ -66,7 +70,10 @@ class Shooting:
 
 @dataclass(frozen=True)
 class Action:
-    """A group-scope enforcement action, and the incident it says it answers."""
+    """An enforcement action on a whole group.
+
+    `trigger`: the incident that the action is recorded to answer, None for none.
+    """
 
     action: str
     group: str
@@ -76,7 +83,7 @@ class Action:
 
 @dataclass
 class Episode:
-    """A violation, the shootings that belong to it, and its first answer."""
+    """A violation, the shootings that belong to it, and the first enforcement that answered it."""
 
     group: str
     incident: str
@@ -87,7 +94,7 @@ class Episode:
     first_action: str | None = None
 
     def runs_on(self, day: date, window: timedelta) -> bool:
-        """Return whether it runs on this day: its own last day belongs to it."""
+        """Return whether it still runs on a day: up to its answer or its window's end, included."""
         return day <= self.violated_on + window and (
             self.first_action_on is None or day <= self.first_action_on
         )
@@ -95,10 +102,11 @@ class Episode:
 
 @dataclass(frozen=True)
 class ActionOutcome:
-    """What an action was for the promise.
+    """What an enforcement action meant for the promise.
 
-    `holder` is the group it fell on that day; `answers` the episode, None for none;
-    `last_violated_on` the last violation up to that day.
+    `holder`: the group it fell on, its successor by then; `notice_on`: when that group had notice;
+    `answers`: the episode that it answers, None for none; `last_violated_on`: the group's last
+    violation up to that day.
     """
 
     action: Action
@@ -110,7 +118,7 @@ class ActionOutcome:
 
 @dataclass
 class PromiseHistory:
-    """All episodes in order of their first day, all violations, all actions."""
+    """All episodes in order of their first day, all violations, and what each action meant."""
 
     episodes: list[Episode] = field(default_factory=list)
     violations: list[Shooting] = field(default_factory=list)
@@ -118,7 +126,7 @@ class PromiseHistory:
 
 
 class Lineage:
-    """Which group holds what another had, on any day."""
+    """Which group is, on any day, the successor of which: the holder of what the other had."""
 
     def __init__(self, groups: Iterable[str], successors: Mapping[str, tuple[str, date]]) -> None:
         """`successors` maps a group to its successor and the first day of the successor."""
@@ -127,7 +135,7 @@ class Lineage:
         }
 
     def find_holder(self, group: str, day: date) -> str:
-        """Return the group that on `day` holds what `group` has; itself when nothing passed on."""
+        """Return the successor that `group` has become by `day`; itself where it has none."""
         holdings = self.holdings.get(group, ())
         if len(holdings) == 1:  # most groups never become another
             return holdings[0].holder
@@ -137,19 +145,23 @@ class Lineage:
         return group
 
     def find_last_holder(self, group: str) -> str:
-        """Return the last holder: groups that ever become one have the same."""
+        """Return the last successor of a group, the same for all groups that ever become one."""
         holdings = self.holdings.get(group)
         return holdings[-1].holder if holdings else group
 
 
 def _list_holdings(group: str, successors: Mapping[str, tuple[str, date]]) -> list[Holding]:
+    """Return who holds what `group` has, in order of time: itself first, then its successors.
+
+    `successors`: {"R1": ("R2", 2024-05-01)}, as for `Lineage`.
+    """
     holdings, holder, since = [], group, ALWAYS
     chain = {group}
     while holder in successors and len(chain) < MOST_SUCCESSIONS:
         after, on = successors[holder]
         if after in chain:
             break
-        # A successor that had itself passed on before: what is inherited passes through it.
+        # The successor had a successor itself by then: what it inherits goes on to that one.
         on = max(on, since)
         if on > since:
             holdings.append(Holding(group, holder, since, on))
@@ -160,7 +172,7 @@ def _list_holdings(group: str, successors: Mapping[str, tuple[str, date]]) -> li
 
 
 def pass_notices_on(notices: Iterable[Notice], lineage: Lineage) -> list[Notice]:
-    """Return the notices given, and those that successors hold through them."""
+    """Return the notices, and one for each successor that inherits one."""
     return [
         Notice(
             holding.holder,
@@ -182,35 +194,39 @@ def simulate_promises(
     actions: Iterable[Action],
     window_days: int,
 ) -> PromiseHistory:
-    """Return every episode with its answer, and what each group-scope action was."""
+    """Go through all shootings and actions in order of time, and return what came of them.
+
+    Groups that ever become one are gone through together, as what one does concerns the others.
+    """
     notices_by_group: dict[str, list[Notice]] = {}
     for notice in notices:
         notices_by_group.setdefault(notice.group, []).append(notice)
-    lines: dict[str, list[tuple[date, bool, bool, str, Shooting | Action]]] = {}
+    # The events by family, with what sorts them: on one day shootings come first, then the actions
+    # with a trigger, then the others.
+    families: dict[str, list[tuple[date, bool, bool, str, Shooting | Action]]] = {}
     for shooting in shootings:
         event = (shooting.day, False, False, shooting.incident, shooting)
-        lines.setdefault(lineage.find_last_holder(shooting.group), []).append(event)
+        families.setdefault(lineage.find_last_holder(shooting.group), []).append(event)
     for action in actions:
-        # On one day shootings come first, then the actions that say what they answer.
         event_of = (action.day, True, action.trigger is None, action.action, action)
-        lines.setdefault(lineage.find_last_holder(action.group), []).append(event_of)
+        families.setdefault(lineage.find_last_holder(action.group), []).append(event_of)
     history = PromiseHistory()
-    for _, events in sorted(lines.items()):
-        line = _Line(lineage, notices_by_group, timedelta(days=window_days))
+    for _, events in sorted(families.items()):
+        family = _Family(lineage, notices_by_group, timedelta(days=window_days))
         for *_, event_or_action in sorted(events, key=lambda event: event[:4]):
             if isinstance(event_or_action, Shooting):
-                line.take_shooting(event_or_action)
+                family.take_shooting(event_or_action)
             else:
-                line.take_action(event_or_action)
-        history.episodes += line.history.episodes
-        history.violations += line.history.violations
-        history.outcomes += line.history.outcomes
+                family.take_action(event_or_action)
+        history.episodes += family.history.episodes
+        history.violations += family.history.violations
+        history.outcomes += family.history.outcomes
     history.episodes.sort(key=lambda episode: (episode.violated_on, episode.group))
     return history
 
 
-class _Line:
-    """Groups that became one, if ever, on their way through time."""
+class _Family:
+    """A group and all its predecessors: it takes their shootings and actions in order of time."""
 
     def __init__(
         self, lineage: Lineage, notices: Mapping[str, Sequence[Notice]], window: timedelta
@@ -221,7 +237,10 @@ class _Line:
         self.history = PromiseHistory()
 
     def take_shooting(self, shooting: Shooting) -> None:
-        """Take a shooting: it is a violation when the group has notice of an earlier day."""
+        """Take the next shooting. If the group had notice before that day, it is a violation.
+
+        A violation belongs to the episodes that are running, or else opens one.
+        """
         day, holder = shooting.day, self._lineage.find_holder(shooting.group, shooting.day)
         notice_on = self._find_notice_day(holder, day)
         if notice_on is None or day <= notice_on:
@@ -236,18 +255,23 @@ class _Line:
             )
 
     def take_action(self, action: Action) -> None:
-        """Take a group-scope action: it answers one episode, or none."""
+        """Take the next action: it answers one episode, or none."""
         day, holder = action.day, self._lineage.find_holder(action.group, action.day)
         notice_on = self._find_notice_day(holder, day)
         answers = None if notice_on is None else self._find_episode_to_answer(action, holder)
         if answers is not None and answers.first_action_on is None:
             answers.first_action_on, answers.first_action = day, action.action
-        # What happened came in order of days: the last that fits is the newest.
+        # Violations are in order of days: the first from the end is the newest.
         newest = reversed(self.history.violations)
         last = next((v.day for v in newest if self._is_held_by(v.group, holder, day)), None)
         self.history.outcomes.append(ActionOutcome(action, holder, notice_on, answers, last))
 
     def _find_episode_to_answer(self, action: Action, holder: str) -> Episode | None:
+        """Return the episode that an action answers; None where the group has none open.
+
+        First the one its trigger belongs to, else the oldest that runs without an answer, else the
+        newest that is over without one (a late answer).
+        """
         day = action.day
         if action.trigger is not None:
             holders = [
@@ -271,7 +295,7 @@ class _Line:
         )
 
     def _list_running(self, holder: str, day: date) -> list[Episode]:
-        """List the episodes that are this group's and run on this day, oldest first."""
+        """List the episodes that are the holder's on this day and still run, oldest first."""
         episodes = []
         for episode in reversed(self.history.episodes):
             if episode.violated_on + self._window < day:
@@ -281,8 +305,10 @@ class _Line:
         return episodes[::-1]
 
     def _is_held_by(self, group: str, holder: str, day: date) -> bool:
+        """Return whether on `day` a group is `holder`, or has become it."""
         return self._lineage.find_holder(group, day) == holder
 
     def _find_notice_day(self, holder: str, day: date) -> date | None:
+        """Return the first day of notice that the group has by `day`, its own or inherited."""
         days = [n.notice_on for n in self._notices.get(holder, ()) if n.holds_from <= day]
         return min(days, default=None)

@@ -1,10 +1,9 @@
-"""The tables of groups and of the promise, made once for a scope that has extracts.
+"""The tables of groups and of the program's promise to them, made when a scope is opened.
 
-`lineage`, `active_groups`, `members`, `messages`, `held_notices`, `shootings`,
-`episodes`, `episode_members`, `violations`, `group_actions`: docs/follow-up.md lists
-their columns. They hold the whole time of the release; a query cuts them at its
-as-of date. Who succeeded whom, who was a member, what gives notice and what is a
-shooting by a group is decided here and nowhere else.
+`lineage` (which group succeeded which), `active_groups`, `members`, `messages` (how a group
+heard the promise), `held_notices`, `shootings`, `violations`, `episodes`, `episode_members`,
+`group_actions`: docs/follow-up.md lists their columns. They cover all the time of the release; the
+macros `…_as_of(day)` give what was known on a day. Spans are half-open: `from_on`, `until_on`.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ from longevity.scratch import create_table
 
 ALWAYS_SQL, FOREVER_SQL = f"DATE '{ALWAYS}'", f"DATE '{FOREVER}'"
 
-# The city of every group; of one that is on no audit the city of its members.
+# The city of every group: of its audits (`groups`), or of its members where it is on none.
 CITIES = """
     SELECT group_id, COALESCE(MIN(city) FILTER (WHERE audited), MIN(city))
     FROM (
@@ -42,9 +41,9 @@ CITIES = """
     ORDER BY group_id
 """
 
-# What a group became, and the first day of what it became: the day after its last,
-# else the first day of the successor, else the audit that first says so. Where nothing
-# says a day it was so from the first.
+# The successor of each group that has one, and the first day it is the successor: the day after
+# the group's last, else the successor's first, else that of the audit that first says so, else
+# always.
 SUCCESSIONS = f"""
     SELECT before.group_id,
         ARG_MAX(before.succeeded_by, COALESCE(before.audited_on, {ALWAYS_SQL})),
@@ -59,8 +58,8 @@ SUCCESSIONS = f"""
     GROUP BY before.group_id
 """
 
-# Each audit for the time it was the last one and the group was active and had not become
-# another. A group that was never audited stands with what is known of it.
+# Each group as an audit described it, from that audit until the next, while the group was active
+# and had no successor. A group that was never audited has one row with what is known of it.
 ACTIVE_GROUPS = f"""
     CREATE TABLE active_groups AS
     SELECT city, group_id, label, audited_on, members, from_on, until_on
@@ -80,12 +79,12 @@ ACTIVE_GROUPS = f"""
         FROM groups
         INNER JOIN lineage
             ON groups.group_id = lineage.group_id AND lineage.group_id = lineage.holder
-    ) AS stood
+    ) AS spans
     WHERE from_on < until_on
 """
 
-# Memberships by the group that holds them, half-open. One that lasted to the last day of
-# a group goes on in its successor, unless the successor has a row of that person itself.
+# Who was a member of which group, and when. A membership that lasted to the last day of a group
+# goes on in the group's successor, unless the successor has a row for that person itself.
 MEMBERS = """
     CREATE TABLE members AS
     SELECT DISTINCT
@@ -111,9 +110,10 @@ MEMBERS = """
     WHERE themselves.person_id IS NULL
 """
 
-# The message brought to a group through one person: who came to a call-in or may have, and
-# every attempt at a custom notification. Without a group on it, it speaks to each group the
-# person belonged to that day. What gives notice is said here.
+# How the promise was brought to a group through one person: who came, or may have come, to a
+# call-in (a session with members), and every attempt at a custom notification (a visit). Where no
+# group is recorded, it counts for each group the person belonged to that day. `gives_notice`:
+# whether the group knows the promise from then on.
 MESSAGES = """
     CREATE TABLE messages AS
     SELECT members.city, members.group_id, members.person_id, call_ins.held_on AS brought_on,
@@ -149,8 +149,8 @@ NOTICES = """
     ORDER BY group_id
 """
 
-# The earliest notice a group holds, from the day it holds it: an earlier one may be
-# inherited later. What it holds when it becomes another is the successor's from then on.
+# The earliest notice that a group has in each span of time: from the day it has it until the group
+# inherits an earlier one from a predecessor, or has a successor itself.
 HELD_NOTICES = f"""
     CREATE TABLE held_notices AS
     WITH earliest AS (
@@ -176,7 +176,7 @@ HELD_NOTICES = f"""
         ON earliest.group_id = lineage.group_id AND lineage.group_id = lineage.holder
 """
 
-# A group is suspect in a counted incident, confirmed or suspected.
+# Shootings by a group: counted incidents in which it is a suspect, confirmed or only suspected.
 SHOOTINGS = f"""
     CREATE TABLE shootings AS
     SELECT DISTINCT lineage.city, lineage.holder AS group_id, incidents.incident_id,
@@ -211,8 +211,8 @@ ACTIONS = """
     WHERE scope = 'group' AND group_id IN (SELECT group_id FROM groups)
 """
 
-# What answered an episode, and how far that is known: nothing is, of one that came before the file
-# of enforcement begins.
+# The episodes with what answered them, and the day up to which enforcement is known. Both are null
+# for an episode that began before the city's enforcement data do.
 EPISODES = """
     CREATE TABLE episodes AS
     SELECT walked.episode, walked.city, walked.group_id, walked.incident_id, walked.notice_on,
@@ -229,8 +229,9 @@ EPISODES = """
     ORDER BY walked.episode
 """
 
-# An action breaks restraint on a group with notice where it answers nothing, after days without a
-# violation. Not known where the shooting it may answer, or its answer, is in no file.
+# Restraint, the promise's second half: a group with notice that does not shoot is left alone. An
+# action broke it where it answers no episode and the last violation is longer ago than the window.
+# Null, not known, where the data do not reach back far enough to say what the action answers.
 GROUP_ACTIONS = """
     CREATE TABLE group_actions AS
     SELECT walked.*,
@@ -249,7 +250,8 @@ GROUP_ACTIONS = """
     ORDER BY walked.city, walked.action_id
 """
 
-# A person's own action is not shown when it was dismissed or not prosecuted.
+# Who was a member when an episode began, and the first enforcement on that person within its
+# window. Actions that were dismissed or not prosecuted are left out.
 EPISODE_MEMBERS = f"""
     CREATE TABLE episode_members AS
     SELECT episodes.episode, episodes.city, members.person_id, MIN(actions.acted_on) AS acted_on
@@ -268,8 +270,8 @@ EPISODE_MEMBERS = f"""
     GROUP BY episodes.episode, episodes.city, members.person_id
 """
 
-# What was known on a day, asked as a function of it. What enforcement did is known to the
-# lesser of that day and its own data-through.
+# Macros for what was known on a day. Enforcement is known up to that day, or the last day that its
+# data are complete for, whichever is earlier.
 AS_OF = (
     """
         CREATE MACRO lineage_as_of(day) AS TABLE
@@ -277,9 +279,8 @@ AS_OF = (
         FROM lineage
         WHERE from_on <= day AND until_on > day
     """,
-    # Under the group that holds them on that day: what was brought to each, confirmed and suspected
-    # shootings of each, and who was on either side of an incident. A group on no audit is one of
-    # its own.
+    # Messages, shootings and sides of an incident, each under the group that is the successor by
+    # that day. A group on no audit stays as it is.
     """
         CREATE MACRO messages_as_of(day) AS TABLE
         SELECT messages.* EXCLUDE (group_id),
@@ -331,8 +332,8 @@ AS_OF = (
         WHERE violated_on <= day
     """,
     PROMISE_STATE,
-    # Whether a city supplied what an episode is made of: its groups, who shot, and one of the two
-    # ways notice is given. Where it did not, that there is none is not known.
+    # Whether a city supplied what episodes are made of: its groups, who shot, and one of the two
+    # ways that notice is given. Where it did not, having no episodes does not mean there were none.
     """
         CREATE MACRO episodes_are_known(of_city) AS
         CAST(of_city AS VARCHAR) IN (SELECT groups.city FROM groups)
@@ -348,7 +349,8 @@ AS_OF = (
                 )
         )
     """,
-    # Whether who shot is known for so many months back, so that not having shot says something.
+    # Whether a city's data say who shot for so many months back: only then does a group without a
+    # shooting on file count as one that did not shoot.
     """
         CREATE MACRO standings_are_known(of_city, as_of, months) AS
         episodes_are_known(of_city)
@@ -358,8 +360,8 @@ AS_OF = (
                 AND data_through.begins_on > as_of - to_months(months)
         )
     """,
-    # Each group with notice: when it, or one it was before, last shot after notice, and whether
-    # for so long it did not; null where no one can have seen that.
+    # Each group with notice: the last violation by it or a predecessor, and whether it `stopped`:
+    # none for so many months; null where the data do not reach back that far.
     """
         CREATE MACRO standings_as_of(day, months) AS TABLE
         SELECT held.city, held.group_id, held.notice_on, held.how,
@@ -379,7 +381,10 @@ AS_OF = (
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
-    """Make every table of groups and of the promise from the extracts of this scope."""
+    """Make every table and macro of this module, from the extracts of the database's scope.
+
+    `window_days`: how long an episode runs.
+    """
     city: dict[str, str] = dict(connection.execute(CITIES).fetchall())
     lineage = Lineage(
         city, {old: (new, on) for old, new, on in connection.execute(SUCCESSIONS).fetchall()}
@@ -409,7 +414,10 @@ def create_tables(connection: duckdb.DuckDBPyConnection, window_days: int) -> No
 def _create_held_notices(
     connection: duckdb.DuckDBPyConnection, lineage: Lineage, city: Mapping[str, str]
 ) -> list[Notice]:
-    """Create `held_notices`; return every notice given, and as it passed on."""
+    """Create `held_notices`; return every notice, those given and those inherited.
+
+    `city` maps each group to its city.
+    """
     rows = connection.execute(NOTICES).fetchall()
     notices = pass_notices_on([Notice(g, on, on, how, g) for g, on, how in rows], lineage)
     create_table(
@@ -430,6 +438,10 @@ def _create_episodes(
     city: Mapping[str, str],
     window_days: int,
 ) -> None:
+    """Create `episodes`, `violations` and `group_actions` of what the simulation returned.
+
+    `city` maps each group to its city.
+    """
     number = {id(episode): at for at, episode in enumerate(history.episodes, start=1)}
     create_table(
         connection,
